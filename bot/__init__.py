@@ -1,0 +1,1 @@
+"""What people touch: the command line, the chats, and sending. Telegram types live only here."""

@@ -1,0 +1,1 @@
+"""From the outside world to a decision: sources, rules, facts, stories, digests. No SQL, no Telegram."""

@@ -1,0 +1,80 @@
+"""The errors that tocsin raises on purpose.
+
+::
+
+    TocsinError
+    ├── ConfigError       a config file is wrong; carries every problem found
+    ├── SourceError       a feed or seed file could not give articles; ``reason`` names why, ``permanent`` says give up
+    │   ├── FetchError    bytes could not be had
+    │   └── ParseError    bytes could not be read
+    ├── QueryError        a watch query is wrong; carries the column and the mend
+    ├── StorageError      the database refused
+    └── DeliveryError     a message could not be handed over
+
+Everything else that escapes is a bug and is logged with its traceback at a job or handler edge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class TocsinError(Exception):
+    """Root of every error raised on purpose; its text is fit for a person and holds no secret."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong in one file. ``line`` and ``column`` count from 1; 0 when the file as a whole is meant."""
+
+    file: str
+    line: int
+    column: int
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.what}; {self.mend}"
+
+
+class ConfigError(TocsinError):
+    """The configuration is not usable; ``problems`` holds every error of every file, in file order."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class SourceError(TocsinError):
+    """A source failed. ``reason`` is a short stable name such as ``timeout``; the text is for a person."""
+
+    def __init__(self, reason: str, detail: str, *, permanent: bool = False) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.permanent = permanent
+
+
+class FetchError(SourceError):
+    """The bytes of a source could not be had."""
+
+
+class ParseError(SourceError):
+    """The bytes of a source could not be read as articles."""
+
+
+class QueryError(TocsinError):
+    """A query cannot be used. ``column`` counts from 1 into the query; ``mend`` says what to write instead."""
+
+    def __init__(self, what: str, column: int, mend: str) -> None:
+        super().__init__(f"column {column}: {what}; {mend}")
+        self.what = what
+        self.column = column
+        self.mend = mend
+
+
+class StorageError(TocsinError):
+    """The database refused; the text names the file and the mend."""
+
+
+class DeliveryError(TocsinError):
+    """A message could not be handed over."""

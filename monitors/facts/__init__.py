@@ -1,0 +1,1 @@
+"""Facts read out of articles: places, figures, end dates."""

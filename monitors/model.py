@@ -1,0 +1,496 @@
+"""The vocabulary: frozen dataclasses and enums that travel between packages.
+
+It imports nothing of ours and decides nothing: behaviour lives beside the data it works on. Every datetime is
+UTC-aware. Every span counts Python characters (code points) into the text that its zone names: ``title`` counts into
+:attr:`Article.title`; ``lead`` and ``body`` both count into :attr:`Article.text`. ``evidence.text`` always equals the
+text between its ``start`` and ``end``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import IntEnum, StrEnum
+
+# --------------------------------------------------------------------------------------------------- recognition
+
+
+class Level(StrEnum):
+    """How loudly a match asks to be told."""
+
+    URGENT = "urgent"
+    DIGEST = "digest"
+
+
+class Severity(StrEnum):
+    """How grave a story is; ordered by :attr:`rank`."""
+
+    LOW = "low"
+    MODERATE = "moderate"
+    HIGH = "high"
+    EXTREME = "extreme"
+
+    @property
+    def rank(self) -> int:
+        """0 for low to 3 for extreme, so that severities compare."""
+        return list(Severity).index(self)
+
+
+class Zone(StrEnum):
+    """Where in an article a span lies. ``lead`` is the first paragraph of the text, ``body`` all that follows."""
+
+    TITLE = "title"
+    LEAD = "lead"
+    BODY = "body"
+
+
+class Realis(StrEnum):
+    """Why a reported event is not happening now (PLOVER's auxiliary modes, and two of ours)."""
+
+    HISTORICAL = "historical"
+    FUTURE = "future"
+    HYPOTHETICAL = "hypothetical"
+    NEGATED = "negated"
+    ENDED = "ended"
+    DRILL = "drill"
+
+
+class SuppressionReason(StrEnum):
+    """Why something recognised did not ring."""
+
+    # of a match
+    VETO = "veto"
+    BELOW_THRESHOLD = "below_threshold"
+    # of an article
+    BASELINE = "baseline"
+    FLOOD = "flood"
+    STALE = "stale"
+    # of an alert
+    SAME_EVENT = "same_event"
+    GROUPING = "grouping"
+    REPEAT_INTERVAL = "repeat_interval"
+    BELOW_SEVERITY = "below_severity"
+    OTHER_PLACE = "other_place"
+    LEFT_OUT_PUBLISHER = "left_out_publisher"
+    DIGEST_CADENCE = "digest_cadence"
+    MUTED = "muted"
+    QUIET_HOURS = "quiet_hours"
+    CHAT_FLOOD = "chat_flood"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of an article: ``text == zone_text[start:end]``."""
+
+    zone: Zone
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason for a score: the rule that fired, what it read, and the points it gave (negative for a malus)."""
+
+    rule: str
+    span: Span
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class RealisFlag:
+    """A sign that the event is not happening now, with the words that say so."""
+
+    kind: Realis
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An article recognised as reporting a topic. ``watch_id`` is set when a chat's own watch matched instead."""
+
+    topic: str
+    topic_version: int
+    level: Level
+    score: float
+    threshold: float
+    severity: Severity
+    evidence: tuple[Evidence, ...]
+    realis: tuple[RealisFlag, ...] = ()
+    watch_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A topic that was touched but did not match, and the named reason. ``score``/``threshold`` say how near it was."""
+
+    topic: str
+    reason: SuppressionReason
+    detail: str
+    score: float
+    threshold: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+# --------------------------------------------------------------------------------------------------------- facts
+
+
+class FactKind(StrEnum):
+    """What a fact states."""
+
+    KILLED = "killed"
+    INJURED = "injured"
+    ARRESTED = "arrested"
+    TROOPS = "troops"
+    PROTESTERS = "protesters"
+    DISPLACED = "displaced"
+    PLACE = "place"
+    COUNTRY = "country"
+    UNTIL = "until"
+
+
+FIGURE_KINDS = (
+    FactKind.KILLED,
+    FactKind.INJURED,
+    FactKind.ARRESTED,
+    FactKind.TROOPS,
+    FactKind.PROTESTERS,
+    FactKind.DISPLACED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something read out of an article.
+
+    A figure has ``low``, ``high`` (people) and maybe ``of`` (``police``, ``civilians``, ``soldiers``, ``peacekeepers``)
+    and ``qualifier`` (``at least``, ``nearly``). A place or country has ``country`` (ISO 3166-1 alpha-2), ``name`` and
+    for a place ``latitude``, ``longitude`` (degrees) and ``precision`` (``city``, ``region``, ``country``);
+    ``is_event`` says that the reported event happens there, rather than that it is only mentioned; facts of one kind
+    come best first. ``until`` has ``on``, the end date of a declared measure.
+    """
+
+    kind: FactKind
+    span: Span
+    low: int | None = None
+    high: int | None = None
+    of: str = ""
+    qualifier: str = ""
+    country: str = ""
+    name: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    precision: str = ""
+    is_event: bool = False
+    on: date | None = None
+
+
+# ------------------------------------------------------------------------------------------- sources and articles
+
+
+class SourceKind(StrEnum):
+    """What an article came from."""
+
+    FEED = "feed"
+    SEED = "seed"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One item from a source.
+
+    ``identity`` is unique within ``source_id``: guid, else normalised link, else content hash. ``text`` is paragraphs
+    joined by a blank line, section headings among them (``headings`` names those); its first paragraph is the lead.
+    ``published_at`` and ``updated_at`` are the publisher's word (None when absent or unreadable); ``first_seen_at`` is
+    ours and is what orders and windows things. ``language`` is an ISO 639-1 code, "" when nobody said.
+    ``publisher`` names the outlet (for an aggregator's item its ``<source>``); ``country`` is the publisher's.
+    ``warnings`` say what could not be decided, for people to read.
+    """
+
+    source_id: str
+    identity: str
+    title: str
+    text: str
+    first_seen_at: datetime
+    url: str = ""
+    author: str = ""
+    publisher: str = ""
+    language: str = ""
+    country: str = ""
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    headings: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    image_url: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    official: OfficialAlert | None = None
+    content_hash: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialAlert:
+    """Common Alerting Protocol 1.2 fields that an entry carried, in the issuer's own words."""
+
+    severity: str = ""
+    urgency: str = ""
+    certainty: str = ""
+    area: str = ""
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All that was read out of one article. ``language`` is the one used, given or detected."""
+
+    article: Article
+    language: str
+    matches: tuple[Match, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+# ------------------------------------------------------------------------------------------------------- stories
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One figure as one article stated it. Entries are kept, never averaged."""
+
+    kind: FactKind
+    low: int
+    high: int
+    of: str
+    publisher: str
+    url: str
+    text: str
+    stated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One article's part in a story, as the story remembers it. ``wire`` is equal for near-identical texts."""
+
+    article_key: str
+    title: str
+    publisher: str
+    url: str
+    quote: str
+    seen_at: datetime
+    published_at: datetime | None = None
+    wire: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryTopic:
+    """A topic that a story reports, at the loudest level that any of its articles reached."""
+
+    topic: str
+    level: Level
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPlace:
+    """A place of a story's event; ``country`` is ISO 3166-1 alpha-2."""
+
+    country: str
+    name: str
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The articles that report one event.
+
+    ``id`` comes from the first article's key, so that the same arrivals give the same names. ``countries`` are ranked,
+    the event's first. ``corroboration`` counts independent publishers: one wire text or one publisher family counts
+    once. ``until`` is the latest end date of a declared measure, with ``until_topic`` the topic it belongs to.
+    """
+
+    id: str
+    title: str
+    topics: tuple[StoryTopic, ...]
+    severity: Severity
+    first_seen_at: datetime
+    last_seen_at: datetime
+    countries: tuple[str, ...] = ()
+    places: tuple[StoryPlace, ...] = ()
+    reports: tuple[Report, ...] = ()
+    corroboration: int = 1
+    ledger: tuple[LedgerEntry, ...] = ()
+    until: date | None = None
+    until_topic: str = ""
+    merged_into: str = ""
+
+
+# --------------------------------------------------------------------------------------------- chats and messages
+
+
+class ChatKind(StrEnum):
+    """Telegram's kinds of chat, and the terminal that stands in when no token is set."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+    SUPERGROUP = "supergroup"
+    CHANNEL = "channel"
+    TERMINAL = "terminal"
+
+
+class ChatState(StrEnum):
+    """Whether a chat may be written to. ``suspended`` keeps every setting of a chat that is out of reach."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    DENIED = "denied"
+
+
+class Cadence(StrEnum):
+    """When a subscription is told."""
+
+    INSTANT = "instant"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatAddress:
+    """Where a message goes: a chat and, in a forum, a topic thread (0 for none and for General)."""
+
+    chat_id: int
+    thread_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A Telegram destination and its settings. ``id`` is the store's. Times of day are local to ``timezone``."""
+
+    id: int
+    address: ChatAddress
+    kind: ChatKind
+    title: str
+    state: ChatState
+    language: str = "en"
+    timezone: str = "UTC"
+    digest_times: tuple[time, ...] = ()
+    quiet_from: time | None = None
+    quiet_to: time | None = None
+    urgent_breaks_quiet: bool = True
+    muted_until: datetime | None = None
+    next_digest_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What a chat asked for: a topic, with places (ISO countries; empty for all), least severity and cadence."""
+
+    chat_id: int
+    topic: str
+    cadence: Cadence = Cadence.INSTANT
+    countries: tuple[str, ...] = ()
+    least_severity: Severity = Severity.LOW
+    leave_out: tuple[str, ...] = ()
+
+
+class Lane(IntEnum):
+    """The order in which the sender serves what is due."""
+
+    URGENT = 0
+    ANSWER = 1
+    DIGEST = 2
+
+
+class OutboxState(StrEnum):
+    """Where an outbox row stands. ``uncertain``: handed to Telegram, answer lost."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    DEAD = "dead"
+
+
+class Outcome(StrEnum):
+    """What became of one attempt to send."""
+
+    SENT = "sent"
+    RETRY = "retry"
+    UNCERTAIN = "uncertain"
+    PAUSED = "paused"
+    MOVED = "moved"
+    GONE = "gone"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An inline button: ``data`` (at most 64 bytes) comes back when pressed, or ``url`` opens."""
+
+    label: str
+    data: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One rendered Telegram message: HTML of at most 4,096 UTF-16 units after parsing, ready to send.
+
+    ``replies_to`` and ``edits`` name the dedup key of an earlier message to the same chat.
+    """
+
+    html: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    silent: bool = False
+    replies_to: str = ""
+    edits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxDraft:
+    """A message decided but not yet stored. (chat, ``dedup_key``) is unique: storing it twice changes nothing."""
+
+    chat_id: int
+    lane: Lane
+    dedup_key: str
+    message: Message
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A stored message on its way. ``reply_to_message_id`` / ``edit_message_id`` are Telegram's ids, resolved."""
+
+    id: int
+    address: ChatAddress
+    lane: Lane
+    dedup_key: str
+    message: Message
+    state: OutboxState
+    attempts: int
+    created_at: datetime
+    reply_to_message_id: int | None = None
+    edit_message_id: int | None = None
+    was_uncertain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DigestEntry:
+    """One story in a digest, with the topic it is listed under and one quoted sentence of evidence."""
+
+    story: Story
+    topic: str
+    country: str
+    level: Level
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The stories of a period told to one chat, grouped by country and topic in the order given."""
+
+    chat_id: int
+    since: datetime
+    until: datetime
+    entries: tuple[DigestEntry, ...] = field(default=())

@@ -1,0 +1,1 @@
+"""Recognising topics: text, queries, topics, and whether the event is happening now."""

@@ -1,0 +1,1 @@
+"""Where articles come from: feeds and seed files."""

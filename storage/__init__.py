@@ -1,0 +1,1 @@
+"""What is remembered, in SQLite through sqlite-utils. SQL lives only here."""
