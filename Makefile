@@ -1,0 +1,59 @@
+# Every target makes its own .venv from constraints.txt; only Python 3.11+ and make are needed beforehand.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo run test check bench soak clean
+
+help:
+	@echo "make demo   rings the sample articles in seeds/ on this terminal: no token, no network"
+	@echo "make run    runs the monitor (to Telegram if TOCSIN_TELEGRAM_TOKEN is set, else to this terminal)"
+	@echo "make test   runs the tests"
+	@echo "make check  runs the linter, the type checker, the tests with branch coverage and the config check"
+	@echo "make bench  runs the benchmarks"
+	@echo "make soak   runs the long crash and load tests"
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "tocsin needs Python 3.11 or later; name one with: make PYTHON=python3.11 ..."; exit 1; }
+	@echo "setting up $(VENV) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready
+	@echo "adding the development tools ..."
+	@$(BIN)/pip install --quiet --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.ready-bench: $(VENV)/.ready-dev
+	@echo "adding the benchmark peers ..."
+	@$(BIN)/pip install --quiet --editable '.[dev,bench]'
+	@touch $@
+
+demo: $(VENV)/.ready
+	@$(BIN)/tocsin demo
+
+run: $(VENV)/.ready
+	@$(BIN)/tocsin run
+
+test: $(VENV)/.ready-dev
+	@$(BIN)/pytest
+
+check: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest --cov --cov-report=term:skip-covered
+	$(BIN)/tocsin check --config config
+
+bench: $(VENV)/.ready-bench
+	@set -e; for file in tests/benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file; done
+
+soak: $(VENV)/.ready-dev
+	@$(BIN)/pytest tests/soak
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache

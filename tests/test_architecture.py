@@ -1,0 +1,96 @@
+"""The house rules that a machine can check: import direction, and who may use which library."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("bot", "monitors", "storage")
+MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+
+def imported_names(source: str) -> Iterator[tuple[int, str]]:
+    """Every module that a source imports, wherever in the file, with its line."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"line {node.lineno}: relative import"
+            yield node.lineno, node.module or ""
+
+
+def forbidden(module: str, imported: str) -> str | None:
+    """Why the module (``monitors/model.py``) may not import that name, or None when it may."""
+    package, top = module.split("/")[0], imported.split(".")[0]
+    if module in {"monitors/model.py", "monitors/errors.py"} and top in PACKAGES:
+        return "the vocabulary imports nothing of ours"
+    if package == "monitors" and top in {"bot", "storage"}:
+        return "monitors imports neither bot nor storage"
+    if package == "storage" and top == "bot":
+        return "storage does not import bot"
+    if package == "storage" and top == "monitors" and imported not in {"monitors.model", "monitors.errors"}:
+        return "storage takes only the vocabulary from monitors"
+    if top == "telegram" and package != "bot":
+        return "Telegram types live only in bot/"
+    if top in {"sqlite3", "sqlite_utils"} and package != "storage":
+        return "SQL lives only in storage/"
+    if top == "feedparser" and module != "monitors/sources/feed.py":
+        return "feedparser is used only in monitors/sources/feed.py"
+    if top in {"pickle", "shelve", "marshal"}:
+        return "nothing is unpickled from a file"
+    return None
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_run_one_way(path: Path) -> None:
+    module = path.relative_to(ROOT).as_posix()
+    wrong = [
+        f"{module}:{line}: imports {name}: {reason}"
+        for line, name in imported_names(path.read_text())
+        if (reason := forbidden(module, name))
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("module", "imported"),
+    [
+        ("monitors/poll.py", "storage.store"),
+        ("monitors/poll.py", "bot.app"),
+        ("storage/store.py", "bot"),
+        ("storage/feeds.py", "monitors.stories"),
+        ("monitors/model.py", "monitors.errors"),
+        ("storage/outbox.py", "telegram"),
+        ("bot/app.py", "sqlite3"),
+        ("bot/app.py", "feedparser"),
+        ("bot/app.py", "pickle"),
+    ],
+)
+def test_a_wrong_import_would_be_caught(module: str, imported: str) -> None:
+    assert forbidden(module, imported)
+
+
+@pytest.mark.parametrize(
+    ("module", "imported"),
+    [
+        ("bot/hub.py", "storage.store"),
+        ("storage/store.py", "monitors.model"),
+        ("monitors/poll.py", "monitors.sources.fetch"),
+        ("monitors/sources/feed.py", "feedparser"),
+    ],
+)
+def test_the_allowed_ways_stay_open(module: str, imported: str) -> None:
+    assert forbidden(module, imported) is None
+
+
+def test_modules_and_functions_carry_their_contract() -> None:
+    missing = [
+        str(path.relative_to(ROOT))
+        for path in MODULES
+        if path.read_text().strip() and not ast.get_docstring(ast.parse(path.read_text()))
+    ]
+    assert not missing, f"no module docstring: {missing}"
