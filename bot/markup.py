@@ -1,0 +1,147 @@
+"""Telegram HTML built from parts that know their own length. Text enters here unescaped and leaves escaped, once.
+
+A :class:`Markup` carries what Telegram counts: UTF-16 units after parsing, and entities. :func:`pack` lays blocks into
+messages under both limits and never cuts inside markup. It does not know what the messages say.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+# Telegram's limits for one message: https://core.telegram.org/bots/api#sendmessage
+MESSAGE_UNITS = 4096
+MESSAGE_ENTITIES = 100
+
+# Characters that reorder or hide text: bidi controls, and every other control but newline.
+_HOSTILE = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\x00-\x09\x0b-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb]")
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """A piece of Telegram HTML, its visible length in UTF-16 units, and how many entities it makes."""
+
+    html: str
+    units: int
+    entities: int = 0
+
+    def __add__(self, other: Markup) -> Markup:
+        return Markup(self.html + other.html, self.units + other.units, self.entities + other.entities)
+
+    def __bool__(self) -> bool:
+        return self.units > 0
+
+
+EMPTY = Markup("", 0)
+
+
+def count_units(text: str) -> int:
+    """UTF-16 code units of a text, which is what Telegram counts."""
+    return len(text) + sum(ord(char) > 0xFFFF for char in text)
+
+
+def clean(text: str) -> str:
+    """The text without control and reordering characters and lone surrogates."""
+    kept = _HOSTILE.sub(" ", text.replace("\r\n", "\n").replace("\t", " "))
+    return "".join(char for char in kept if unicodedata.category(char) != "Cs")
+
+
+def shorten(text: str, units: int) -> str:
+    """The text cut at a word to at most ``units`` UTF-16 units, an ellipsis at the cut."""
+    if count_units(text) <= units:
+        return text
+    room, end = units - 1, 0
+    for end, char in enumerate(text):  # noqa: B007 - where the loop stops is the result
+        room -= count_units(char)
+        if room < 0:
+            break
+    kept = text[:end]
+    at_word = kept.rsplit(None, 1)[0] if " " in kept[end // 2 :] else kept
+    return at_word.rstrip(" ,;:-") + "…"
+
+
+def plain(text: str) -> Markup:
+    """Any text, escaped."""
+    kept = clean(text)
+    return Markup(html.escape(kept, quote=False), count_units(kept))
+
+
+def _wrap(tag: str, inner: Markup) -> Markup:
+    return Markup(f"<{tag}>{inner.html}</{tag}>", inner.units, inner.entities + 1) if inner else EMPTY
+
+
+def bold(text: str | Markup) -> Markup:
+    """Bold text."""
+    return _wrap("b", plain(text) if isinstance(text, str) else text)
+
+
+def italic(text: str | Markup) -> Markup:
+    """Italic text."""
+    return _wrap("i", plain(text) if isinstance(text, str) else text)
+
+
+def code(text: str) -> Markup:
+    """Monospaced text that people copy by a tap."""
+    return _wrap("code", plain(text))
+
+
+def quote(text: str) -> Markup:
+    """A block quotation."""
+    return _wrap("blockquote", plain(text))
+
+
+def is_linkable(url: str) -> bool:
+    """Whether a URL may stand behind a link: http or https with a host, no user name, and not absurdly long."""
+    if len(url) > 2000 or clean(url) != url or any(char.isspace() for char in url):
+        return False
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        return False
+
+
+def link(text: str, url: str) -> Markup:
+    """Text that opens the URL; only the text when the URL is not fit to be opened."""
+    inner = plain(text)
+    if not inner or not is_linkable(url):
+        return inner
+    return Markup(f'<a href="{html.escape(url, quote=True)}">{inner.html}</a>', inner.units, inner.entities + 1)
+
+
+def join(parts: Iterable[Markup], separator: str = "\n") -> Markup:
+    """The non-empty parts, one after the other."""
+    joint, result = plain(separator) if separator.strip("\n") else Markup(separator, len(separator)), EMPTY
+    for part in parts:
+        if part:
+            result = result + joint + part if result else part
+    return result
+
+
+def pack(
+    blocks: Sequence[Markup],
+    *,
+    separator: str = "\n\n",
+    units: int = MESSAGE_UNITS,
+    entities: int = MESSAGE_ENTITIES,
+) -> tuple[Markup, ...]:
+    """Blocks laid into as few messages as hold them in order, each within both limits.
+
+    A block never spans two messages, so markup is never cut. A single block over the limit is a mistake of the caller
+    (:func:`shorten` the text first) and raises ValueError.
+    """
+    joint = Markup(separator, count_units(separator))
+    messages: list[Markup] = []
+    for block in (block for block in blocks if block):
+        if block.units > units or block.entities > entities:
+            raise ValueError(f"a block of {block.units} units and {block.entities} entities fits no message")
+        grown = messages[-1] + joint + block if messages else block
+        if messages and grown.units <= units and grown.entities <= entities:
+            messages[-1] = grown
+        else:
+            messages.append(block)
+    return tuple(messages)
