@@ -69,6 +69,8 @@ class SuppressionReason(StrEnum):
     SAME_EVENT = "same_event"
     GROUPING = "grouping"
     REPEAT_INTERVAL = "repeat_interval"
+    OTHER_TOPIC = "other_topic"
+    DIGEST_LEVEL = "digest_level"
     BELOW_SEVERITY = "below_severity"
     OTHER_PLACE = "other_place"
     LEFT_OUT_PUBLISHER = "left_out_publisher"
@@ -392,9 +394,20 @@ class LedgerEntry:
     stated_at: datetime
 
 
+class Notice(StrEnum):
+    """What a report says about earlier ones instead of about the event."""
+
+    CORRECTION = "correction"
+    RETRACTION = "retraction"
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One article's part in a story, as the story remembers it. ``wire`` is equal for near-identical texts."""
+    """One article's part in a story, as the story remembers it.
+
+    ``wire`` is equal for near-identical texts. ``origin`` is equal for reports that are not independent of each other:
+    one publisher family, one wire agency, one text.
+    """
 
     article_key: str
     title: str
@@ -404,6 +417,8 @@ class Report:
     seen_at: datetime
     published_at: datetime | None = None
     wire: str = ""
+    origin: str = ""
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,6 +447,8 @@ class Story:
     ``id`` comes from the first article's key, so that the same arrivals give the same names. ``countries`` are ranked,
     the event's first. ``corroboration`` counts independent publishers: one wire text or one publisher family counts
     once. ``until`` is the latest end date of a declared measure, with ``until_topic`` the topic it belongs to.
+    ``articles`` counts every article that the story ever had; ``reports`` holds those it still remembers, in order of
+    arrival (the first, the newest, and at least one of every origin).
     """
 
     id: str
@@ -448,6 +465,39 @@ class Story:
     until: date | None = None
     until_topic: str = ""
     merged_into: str = ""
+    articles: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Where one article went: the story as it is now, as it was before (None for a new one), and why there.
+
+    ``merged`` names stories that turned out to be this one; each of them now points here.
+    """
+
+    story: Story
+    before: Story | None
+    merged: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surge:
+    """A day on which a country had far more articles of a topic than its own past leads to expect."""
+
+    country: str
+    topic: str
+    on: date
+    count: int
+    expected: float
+    spread: float
+    publishers: int
+    days: int
+
+    @property
+    def factor(self) -> float:
+        """How many times the expected count this is; an expectation below one article counts as one."""
+        return self.count / max(self.expected, 1.0)
 
 
 # --------------------------------------------------------------------------------------------- chats and messages
@@ -597,6 +647,105 @@ class OutboxRow:
     reply_to_message_id: int | None = None
     edit_message_id: int | None = None
     was_uncertain: bool = False
+
+
+class AlertKind(StrEnum):
+    """What to do about one story in one chat."""
+
+    FIRST = "first"
+    EDIT = "edit"
+    REPLY = "reply"
+    CORRECTION = "correction"
+    REMINDER = "reminder"
+    LAPSED = "lapsed"
+    NONE = "none"
+
+
+class ChangeKind(StrEnum):
+    """What is new about a story since a chat was last told."""
+
+    CORROBORATION = "corroboration"
+    FIGURE = "figure"
+    TOLL = "toll"
+    SEVERITY = "severity"
+    COUNTRY = "country"
+    EXTENDED = "extended"
+    SHORTENED = "shortened"
+    CORRECTED = "corrected"
+    RETRACTED = "retracted"
+    TITLE = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that changed: ``was`` and ``now`` are ready to read; ``figure`` says which, for a figure or toll."""
+
+    kind: ChangeKind
+    was: str
+    now: str
+    figure: FactKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldFigure:
+    """A figure as a chat was told it."""
+
+    kind: FactKind
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one chat has been told of one story, or what it is still owed. (``chat_id``, ``story_id``) is unique.
+
+    ``first_key`` is the dedup key of the first message ("" when none was sent yet), ``revision`` the number of messages
+    so far, ``notices`` the corrections and retractions already passed on. ``rang_at`` is when a message last made a
+    sound. ``reminded_on`` and ``lapsed_on`` hold the end date that a reminder or lapse was about. When something waits,
+    ``waits_for`` says what for and ``again_at`` when to decide again.
+    """
+
+    chat_id: int
+    story_id: str
+    topic: str
+    first_key: str = ""
+    severity: Severity = Severity.LOW
+    countries: tuple[str, ...] = ()
+    corroboration: int = 0
+    figures: tuple[ToldFigure, ...] = ()
+    until: date | None = None
+    notices: int = 0
+    revision: int = 0
+    first_told_at: datetime | None = None
+    told_at: datetime | None = None
+    rang_at: datetime | None = None
+    reminded_on: date | None = None
+    lapsed_on: date | None = None
+    waits_for: SuppressionReason | None = None
+    again_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one story means for one chat now, and why.
+
+    ``told`` is what to remember if the decision is carried out (None: remember nothing new). ``dedup_key``,
+    ``replies_to``, ``edits`` and ``silent`` go to the message; ``reason`` and ``detail`` explain a NONE. A reason with
+    ``told.again_at`` set is a delay, any other is final for this state of the story.
+    """
+
+    kind: AlertKind
+    chat_id: int
+    story_id: str
+    topic: str
+    reason: SuppressionReason | None = None
+    detail: str = ""
+    changes: tuple[Change, ...] = ()
+    dedup_key: str = ""
+    replies_to: str = ""
+    edits: str = ""
+    silent: bool = False
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)
