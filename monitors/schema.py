@@ -7,19 +7,26 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field, SecretStr
 
 from monitors.model import Severity
-
-
-class Spec(BaseModel):
-    """Base of every config object: frozen, and no key it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+from monitors.scalars import (
+    Count,
+    CountryOrNone,
+    Duration,
+    Flag,
+    Identifier,
+    Language,
+    LanguageOrNone,
+    SecretReference,
+    SourceId,
+    Spec,
+    TimeZone,
+    WebAddress,
+    ZoneAbbreviation,
+    check_headers,
+    check_proxy,
+)
 
 
 class RuleSpec(Spec):
@@ -56,7 +63,7 @@ class TopicSpec(Spec):
 
     id: Identifier = Field(description="Name of the topic; the file is named after it.")
     title: str = Field(min_length=1, description="Name shown to people.")
-    version: int = Field(default=1, ge=1, description="Raise it when the meaning changes; alerts quote it.")
+    version: Count = Field(default=1, ge=1, description="Raise it when the meaning changes; alerts quote it.")
     status: Literal["stable", "experimental"] = Field(
         default="stable", description="An experimental topic only reaches digests."
     )
@@ -78,3 +85,75 @@ class TopicSpec(Spec):
     falsepositives: tuple[str, ...] = Field(
         default=(), description="Known ways in which the topic is wrong, for people."
     )
+
+
+class FeedOptions(Spec):
+    """What a feed may say for itself, its group for all its feeds, and ``defaults`` for every group; nearest wins."""
+
+    publisher: str = Field(
+        default="", max_length=120, description="Outlet that publishes it; empty: the name that the feed gives itself."
+    )
+    family: str = Field(
+        default="",
+        max_length=120,
+        description="Owner or wire behind several outlets, counted once in corroboration; empty: the publisher.",
+    )
+    country: CountryOrNone = Field(default="", description="Country of the publisher, ISO 3166-1 alpha-2, such as KZ.")
+    language: LanguageOrNone = Field(
+        default="", description="Language of the articles, ISO 639-1; empty: found by text."
+    )
+    interval_seconds: Duration | None = Field(
+        default=None, alias="interval", ge=60, description="Fixed time between polls; absent: the feed's own rhythm."
+    )
+    urgent: Flag = Field(default=False, description="Poll at the shortest interval, whatever the feed's rhythm.")
+    full_text: Flag = Field(
+        default=False, description="Fetch each article's page for its text; needs the extra tocsin[fulltext]."
+    )
+    headers: Annotated[dict[str, SecretStr], AfterValidator(check_headers)] = Field(
+        default_factory=dict, description="Extra request headers; secrets as ${NAME} of an environment variable."
+    )
+    username: str = Field(default="", max_length=200, description="User name for basic authentication.")
+    password: SecretReference = Field(
+        default=SecretStr(""), description="Password for basic authentication, as ${NAME} of an environment variable."
+    )
+    proxy: Annotated[SecretStr, AfterValidator(check_proxy)] = Field(
+        default=SecretStr(""), description="HTTP proxy, http://host:port; a password in it as ${NAME}."
+    )
+    allow_private: Flag = Field(
+        default=False, description="Allow an address in a private network and any port, for a feed of your own house."
+    )
+    timezones: dict[ZoneAbbreviation, TimeZone] = Field(
+        default_factory=dict, description="What zone abbreviations mean in this feed, such as IST: Asia/Kolkata."
+    )
+    enabled: Flag = Field(default=True, description="false keeps the entry but never polls it.")
+    flood_limit: Count = Field(
+        default=50, ge=1, le=10_000, description="New articles in one poll above which one summary takes their place."
+    )
+
+
+class FeedSpec(FeedOptions):
+    """One polled feed, complete: ``defaults`` and the group's options are already in it, secrets are filled in."""
+
+    id: SourceId = Field(
+        description="Name of the feed in commands and logs; unique, and kept when the address changes."
+    )
+    url: WebAddress = Field(description="Address of the feed; a key in it as ${NAME} of an environment variable.")
+    title: str = Field(default="", max_length=120, description="Name shown to people; empty: the feed's own title.")
+    group: str = Field(default="", exclude=True, description="Name of the group; set by the place in the file.")
+
+
+class GroupSpec(FeedOptions):
+    """Feeds that belong together."""
+
+    name: str = Field(min_length=1, max_length=60, description="Name of the group, shown in lists.")
+    comment: str = Field(default="", description="A note for people.")
+    feeds: tuple[FeedSpec, ...] = Field(default=(), description="The feeds of the group.")
+
+
+class FeedsFile(Spec):
+    """config/feeds.yaml."""
+
+    defaults: FeedOptions = Field(
+        default=FeedOptions(), description="Options of every feed that does not say otherwise."
+    )
+    groups: tuple[GroupSpec, ...] = Field(default=(), description="The feeds, group by group.")

@@ -1,0 +1,269 @@
+"""The small values of config files: durations, sizes, zones, web addresses, references to secrets.
+
+Each type checks one value, turns it into what the program uses (seconds, bytes) and says what to write instead. Where
+the value stands in a file is config.py's business.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from typing import Annotated, Final, NoReturn, TypeGuard
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    SecretStr,
+    Strict,
+    ValidationInfo,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+
+class Spec(BaseModel):
+    """Base of every config object: frozen, and no key it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+Flag = Annotated[bool, Strict()]
+"""true or false, and no word that only looks like one: YAML 1.2 reads ``no`` and ``off`` as words."""
+
+Count = Annotated[int, Strict()]
+"""A whole number; neither ``"5"`` nor ``true`` will do."""
+
+
+def refuse(what: str, mend: str) -> NoReturn:
+    """End the validation of one value. ``what`` is what is wrong with it, ``mend`` what to write instead."""
+    raise PydanticCustomError("mend", "{what}; {mend}", {"what": what, "mend": mend})
+
+
+# ------------------------------------------------------------------------------------------- durations and sizes
+
+SECONDS_IN: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+LONGEST_SECONDS: Final = 100 * 366 * 86_400
+BYTES_IN: Final = {"kB": 1000, "KB": 1000, "MB": 1_000_000, "GB": 1_000_000_000}
+
+DURATION_PATTERN: Final = r"^(\d{1,9}[smhdw])(\s*\d{1,9}[smhdw])*$"
+SIZE_PATTERN: Final = r"^\d{1,9}\s*(kB|KB|MB|GB)$"
+
+
+FROM_FILE: Final = "file"
+"""The validation context of what a person wrote: there, a number without a unit is refused rather than guessed."""
+
+
+def is_plain_number(value: object, info: ValidationInfo) -> TypeGuard[int]:
+    """Whether Python code, not a file, gives a number of seconds or bytes."""
+    return isinstance(value, int) and not isinstance(value, bool) and info.context != FROM_FILE
+
+
+def parse_duration(value: object, info: ValidationInfo) -> int:
+    """``"15m"``, ``"4h"``, ``"1h 30m"`` as whole seconds."""
+    if is_plain_number(value, info):
+        return value
+    text = str(value).strip()
+    if text.isascii() and text.isdigit():
+        refuse(f"{text} has no unit", f"write {text}s, {text}m, {text}h or {text}d")
+    if not isinstance(value, str) or not re.match(DURATION_PATTERN, text, re.ASCII):
+        refuse(f"{text[:40]!r} is not a duration", "write a whole number and s, m, h, d or w, such as 90s, 15m or 4h")
+    seconds = sum(int(part[:-1]) * SECONDS_IN[part[-1]] for part in re.findall(r"\d+[smhdw]", text, re.ASCII))
+    if seconds > LONGEST_SECONDS:
+        refuse(f"{text[:40]!r} is longer than a century", "write a shorter duration")
+    return seconds
+
+
+def format_duration(seconds: int) -> str:
+    """The shortest text that :func:`parse_duration` reads as ``seconds``: 5400 is ``1h 30m``."""
+    parts = []
+    for unit in ("d", "h", "m", "s"):
+        count, seconds = divmod(seconds, SECONDS_IN[unit])
+        if count:
+            parts.append(f"{count}{unit}")
+    return " ".join(parts) or "0s"
+
+
+def parse_size(value: object, info: ValidationInfo) -> int:
+    """``"10 MB"`` as bytes; units are decimal."""
+    if is_plain_number(value, info):
+        return value
+    text = str(value).strip()
+    if text.isascii() and text.isdigit():
+        refuse(f"{text} has no unit", f"write {text} kB, {text} MB or {text} GB")
+    if not isinstance(value, str) or not re.match(SIZE_PATTERN, text, re.ASCII):
+        refuse(f"{text[:40]!r} is not a size", "write a whole number and kB, MB or GB, such as 10 MB")
+    return int(text[:-2]) * BYTES_IN[text[-2:]]
+
+
+def format_size(size: int) -> str:
+    """The shortest text that :func:`parse_size` reads as ``size`` bytes."""
+    for unit in ("GB", "MB", "kB"):
+        if size and size % BYTES_IN[unit] == 0:
+            return f"{size // BYTES_IN[unit]} {unit}"
+    return f"{size} bytes"
+
+
+Duration = Annotated[
+    int,
+    BeforeValidator(parse_duration),
+    PlainSerializer(format_duration, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["90s", "15m", "4h", "30d"]}),
+]
+"""Whole seconds, written with a unit."""
+
+Size = Annotated[
+    int,
+    BeforeValidator(parse_size),
+    PlainSerializer(format_size, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": SIZE_PATTERN, "examples": ["500 kB", "10 MB"]}),
+]
+"""Whole bytes, written with a unit."""
+
+
+# --------------------------------------------------------------------------------------------- names and places
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
+SourceId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+
+
+def check_language(value: str) -> str:
+    """An ISO 639-1 code in small letters, or nothing."""
+    if value and not re.fullmatch(r"[a-z]{2}", value):
+        refuse(f"{value[:20]!r} is not a language code", "write the two small letters of ISO 639-1, such as en")
+    return value
+
+
+def check_country(value: str) -> str:
+    """An ISO 3166-1 alpha-2 code in capitals, or nothing."""
+    if value in {"UK", "uk"}:
+        refuse("'UK' is not an ISO country code", "write GB")
+    if value and not re.fullmatch(r"[A-Z]{2}", value):
+        refuse(f"{value[:20]!r} is not a country code", "write the two capitals of ISO 3166-1, such as KZ")
+    return value
+
+
+def check_timezone(value: str) -> str:
+    """A zone of the IANA database, such as ``Asia/Almaty``."""
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, KeyError):
+        near = difflib.get_close_matches(value, available_timezones(), n=1, cutoff=0.5)
+        mend = f"did you mean {near[0]}?" if near else "write a name such as Europe/Paris or UTC"
+        refuse(f"{value[:40]!r} is not an IANA time zone", mend)
+    return value
+
+
+LanguageOrNone = Annotated[
+    str, AfterValidator(check_language), WithJsonSchema({"type": "string", "pattern": "^([a-z]{2})?$"})
+]
+CountryOrNone = Annotated[
+    str, AfterValidator(check_country), WithJsonSchema({"type": "string", "pattern": "^([A-Z]{2})?$"})
+]
+TimeZone = Annotated[str, AfterValidator(check_timezone)]
+ZoneAbbreviation = Annotated[str, Field(pattern=r"^[A-Z]{2,5}$")]
+
+
+# ---------------------------------------------------------------------------------------- secrets and addresses
+
+REFERENCE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+def list_references(text: str) -> tuple[str, ...]:
+    """The names of the environment variables that ``text`` refers to as ``${NAME}``, in order."""
+    return tuple(REFERENCE.findall(text))
+
+
+def fill_references(text: str, environment: Mapping[str, str]) -> str:
+    """``text`` with each ``${NAME}`` replaced. Raises KeyError for a variable that is not set or empty."""
+
+    def value_of(match: re.Match[str]) -> str:
+        value = environment.get(match[1], "")
+        if not value:
+            raise KeyError(match[1])
+        return value
+
+    return REFERENCE.sub(value_of, text)
+
+
+def check_secret(value: SecretStr) -> SecretStr:
+    """A secret stands in a file only as a reference to the environment, never as itself."""
+    if value.get_secret_value() and not REFERENCE.fullmatch(value.get_secret_value()):
+        refuse("a secret is written into the file", "write ${NAME} and set NAME in the environment")
+    return value
+
+
+def check_web_address(value: str) -> str:
+    """An absolute http or https address without a user name, a blank or a control character in it."""
+    if re.search(r"[\s\x00-\x1f\x7f]", value):
+        refuse("the address has a blank in it", "write it as it stands in the browser's address line")
+    try:
+        parts = urlsplit(REFERENCE.sub("reference", value))
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        refuse("the address cannot be read", "write it as https://host/path")
+    if parts.scheme not in {"http", "https"} or not host:
+        refuse("not an http or https address", "write it as https://host/path")
+    if "@" in parts.netloc:
+        refuse("the address carries a user name", "use username: and password: instead")
+    return value
+
+
+WebAddress = Annotated[
+    str, AfterValidator(check_web_address), WithJsonSchema({"type": "string", "pattern": "^https?://"})
+]
+SecretReference = Annotated[
+    SecretStr, AfterValidator(check_secret), WithJsonSchema({"type": "string", "pattern": r"^(\$\{[A-Za-z_]\w*\})?$"})
+]
+
+SECRET_HEADER: Final = re.compile(r"auth|cookie|token|secret|key|password|session", re.IGNORECASE)
+OWN_HEADERS: Final = frozenset(
+    (
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "host",
+        "if-modified-since",
+        "if-none-match",
+        "transfer-encoding",
+    )
+)
+
+
+def check_headers(value: dict[str, SecretStr]) -> dict[str, SecretStr]:
+    """Request headers: proper names, no line breaks, nothing that fetching sets itself, secrets only as references."""
+    for name, content in value.items():
+        if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name):
+            refuse(f"{name[:40]!r} is not a header name", "write a name such as Accept-Language")
+        if name.lower() in OWN_HEADERS:
+            refuse(f"{name} is set by tocsin itself", "remove it")
+        text = content.get_secret_value()
+        if re.search(r"[\x00-\x08\x0a-\x1f\x7f]", text):
+            refuse(f"{name} has a line break or control character in it", "write it on one line")
+        if SECRET_HEADER.search(name) and not REFERENCE.search(text):
+            refuse(f"{name} carries a secret written into the file", "write ${NAME} and set NAME in the environment")
+    return value
+
+
+def check_proxy(value: SecretStr) -> SecretStr:
+    """``http://host:port`` with, at most, a user name and a password that is a reference."""
+    text = value.get_secret_value()
+    if not text:
+        return value
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host or parts.scheme not in {"http", "https"}:
+        refuse("not the address of an HTTP proxy", "write it as http://host:port")
+    if parts.password and not REFERENCE.fullmatch(parts.password):
+        refuse("the proxy's password is written into the file", "write ${NAME} and set NAME in the environment")
+    return value
