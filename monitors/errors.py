@@ -73,7 +73,16 @@ class QueryError(TocsinError):
 
 
 class StorageError(TocsinError):
-    """The database refused; the text names the file and the mend."""
+    """The database refused; the text names the file and the mend.
+
+    ``reason`` is a short stable name to branch on: ``busy`` (try again); ``full``, ``io``, ``readonly`` (stop taking in
+    and sending, stay up); ``corrupt``, ``foreign``, ``newer``, ``gone``, ``in_use`` (cannot go on with this file);
+    ``constraint`` and ``refused`` (a bug of ours or of a caller).
+    """
+
+    def __init__(self, detail: str, *, reason: str = "refused") -> None:
+        super().__init__(detail)
+        self.reason = reason
 
 
 class DeliveryError(TocsinError):

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import IntEnum, StrEnum
+from hashlib import blake2b
 
 # --------------------------------------------------------------------------------------------------- recognition
 
@@ -230,6 +231,12 @@ class Article:
     content_hash: str = ""
     warnings: tuple[str, ...] = ()
 
+    @property
+    def key(self) -> str:
+        """16 hex digits that name this article everywhere: a digest of source and identity, equal on every run."""
+        named = f"{self.source_id}\0{self.identity}".encode("utf-8", "surrogatepass")
+        return blake2b(named, digest_size=8).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class OfficialAlert:
@@ -375,6 +382,26 @@ class FeedNotice:
     feed_id: str
     trouble: FeedTrouble
     text: str
+
+
+# --------------------------------------------------------------------------------------------------------- seeds
+
+
+@dataclass(frozen=True, slots=True)
+class SeedState:
+    """What the last scan knew of one watched file, and its health.
+
+    ``path`` is relative to the watched directory. ``sha256`` is of the bytes last read, "" while none were.
+    ``reason`` is "" while the file is well, else a short stable name; ``detail`` is for a person.
+    """
+
+    path: str
+    size: int
+    mtime_ns: int
+    seen_at: datetime
+    sha256: str = ""
+    reason: str = ""
+    detail: str = ""
 
 
 # ------------------------------------------------------------------------------------------------------- stories
@@ -767,3 +794,28 @@ class Digest:
     since: datetime
     until: datetime
     entries: tuple[DigestEntry, ...] = field(default=())
+
+
+# ------------------------------------------------------------------------------------------------- what is stored
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """An analysis as it is stored: with the story it went to ("" for none) and why it was kept quiet as a whole."""
+
+    analysis: Analysis
+    story_id: str = ""
+    reason: SuppressionReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that follows from one batch of polls or one scan of seed files; stored as a whole or not at all."""
+
+    feed_states: tuple[FeedState, ...] = ()
+    seed_states: tuple[SeedState, ...] = ()
+    known_entries: tuple[KnownEntry, ...] = ()
+    articles: tuple[ArticleRecord, ...] = ()
+    stories: tuple[Story, ...] = ()
+    told: tuple[Told, ...] = ()
+    drafts: tuple[OutboxDraft, ...] = ()
