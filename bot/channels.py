@@ -1,0 +1,114 @@
+"""The ways out. A channel makes one attempt to hand a message over and says what became of it.
+
+It neither queues nor retries: that is the sender's work. The terminal stands here; Telegram's way out is in
+telegram_channel.py, so that a run without a token need not load it.
+"""
+
+from __future__ import annotations
+
+import html
+import sys
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Protocol
+
+from rich.console import Console
+from rich.text import Text
+
+from monitors.model import OutboxRow, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of one attempt.
+
+    ``reason`` is a short stable name, stored with the row. ``wait_seconds`` is how long Telegram asked us to wait
+    (None: the sender's own back-off). ``moved_to`` is the supergroup's id after a migration. ``is_markup_fault`` says
+    that the same text may go through without markup.
+    """
+
+    outcome: Outcome
+    reason: str
+    message_id: int | None = None
+    wait_seconds: float | None = None
+    moved_to: int | None = None
+    is_markup_fault: bool = False
+
+
+class Channel(Protocol):
+    """One way to people."""
+
+    async def deliver(self, row: OutboxRow, *, without_markup: bool = False) -> Delivery:
+        """Try once to hand the message over; every failure comes back as a Delivery, not as an exception."""
+        ...
+
+
+def read_plain(markup: str) -> str:
+    """The visible text of Telegram HTML."""
+    return "".join(text for text, _ in _read_runs(markup))
+
+
+class _RunReader(HTMLParser):
+    """Collects the text of Telegram HTML with the tags around each run."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.runs: list[tuple[str, tuple[str, ...]]] = []
+        self._open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        address = dict(attrs).get("href")
+        self._open.append(f"a {address}" if tag == "a" and address else tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.runs.append((data, tuple(self._open)))
+
+
+def _read_runs(markup: str) -> list[tuple[str, tuple[str, ...]]]:
+    reader = _RunReader()
+    reader.feed(markup)
+    reader.close()
+    return reader.runs
+
+
+_STYLES = {"b": "bold", "i": "italic", "code": "cyan", "blockquote": "italic dim", "u": "underline", "s": "strike"}
+
+
+def _style(tags: tuple[str, ...]) -> str:
+    styles = [_STYLES[tag] for tag in tags if tag in _STYLES]
+    styles += [f"underline link {tag[2:]}" for tag in tags if tag.startswith("a ") and " " not in tag[2:]]
+    return " ".join(styles)
+
+
+def terminal_text(markup: str) -> Text:
+    """Telegram HTML as styled terminal text; a quotation is set off by a bar."""
+    text = Text()
+    for run, tags in _read_runs(markup):
+        shown = "\n".join(f"│ {line}" for line in run.split("\n")) if "blockquote" in tags else run
+        text.append(shown, style=_style(tags))
+    return text
+
+
+class TerminalChannel:
+    """Prints messages, so that every feature can be seen without Telegram."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(file=sys.stdout, highlight=False, soft_wrap=True)
+        self._next_id = 1
+
+    async def deliver(self, row: OutboxRow, *, without_markup: bool = False) -> Delivery:
+        self._console.rule(_heading(row), style="dim", align="left")
+        self._console.print(
+            terminal_text(html.escape(read_plain(row.message.html)) if without_markup else row.message.html)
+        )
+        self._console.print()
+        message_id, self._next_id = row.edit_message_id or self._next_id, self._next_id + 1
+        return Delivery(Outcome.SENT, "printed", message_id=message_id)
+
+
+def _heading(row: OutboxRow) -> str:
+    how = "edit" if row.edit_message_id else "reply" if row.reply_to_message_id else "message"
+    return f"{row.lane.name.lower()} {how}"

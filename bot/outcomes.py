@@ -1,0 +1,128 @@
+"""What a failed or finished call to Telegram means for the message: one pure judgement.
+
+The table is that of python-telegram-bot 22.8's errors. Two traps decide its shape. An error class comes from the HTTP
+status even when the body is a proxy's page, so a failure is final only when Telegram itself said so in JSON
+(``__cause__`` is None then). And a lost answer is not a failure: the message may be in the chat, so it is *uncertain*.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import httpx
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.channels import Delivery
+from monitors.model import Outcome
+
+FLOOD_WAIT_SECONDS = 30.0  # for a 429 that does not say how long
+FAULT_WAIT_SECONDS = 300.0  # for what an operator has to mend: a revoked token, a proxy that answers for Telegram
+
+
+# Telegram's own words, lower case, as parts of its error descriptions.
+_GONE = (
+    ("blocked by the user", "blocked"),
+    ("user is deactivated", "deactivated"),
+    ("was kicked from", "kicked"),
+    ("is not a member of", "not_a_member"),
+    ("group chat was deleted", "deleted"),
+    ("can't initiate conversation", "never_started"),
+)
+_PAUSED = (
+    ("chat not found", "chat_not_found"),
+    ("chat_id is empty", "chat_not_found"),
+    ("message thread not found", "thread_not_found"),
+    ("topic_closed", "topic_closed"),
+    ("topic_deleted", "thread_not_found"),
+    ("chat_write_forbidden", "write_forbidden"),
+    ("not enough rights", "no_rights"),
+    ("have no rights", "no_rights"),
+    ("need administrator rights", "no_rights"),
+    ("chat_restricted", "no_rights"),
+)
+_MARKUP = (
+    ("can't parse entities", "bad_markup"),
+    ("message is too long", "too_long"),
+    ("entities_too_long", "too_long"),
+    ("button_url_invalid", "bad_button"),
+    ("button_data_invalid", "bad_button"),
+)
+_DONE = (("message is not modified", "not_modified"), ("query is too old", "query_too_old"))
+
+
+def _named(text: str, table: tuple[tuple[str, str], ...]) -> str:
+    lowered = text.lower()
+    return next((name for words, name in table if words in lowered), "")
+
+
+def _judge_refusal(error: TelegramError) -> Delivery:
+    """A 400 or 403 that Telegram itself sent."""
+    text = error.message
+    if name := _named(text, _DONE):
+        return Delivery(Outcome.SENT, name)
+    if name := _named(text, _GONE):
+        return Delivery(Outcome.GONE, name)
+    if name := _named(text, _PAUSED):
+        return Delivery(Outcome.PAUSED, name)
+    if name := _named(text, _MARKUP):
+        return Delivery(Outcome.DEAD, name, is_markup_fault=True)
+    return Delivery(Outcome.DEAD, f"refused: {text[:200]}")
+
+
+def _judge_transport(error: NetworkError) -> Delivery:
+    """A network or server failure: was the request handed over or not?"""
+    cause = error.__cause__
+    if isinstance(
+        cause,
+        httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.UnsupportedProtocol | httpx.ProxyError,
+    ):
+        return Delivery(Outcome.RETRY, "unreachable")
+    if "too many requests" in error.message.lower():
+        return Delivery(Outcome.RETRY, "flood", wait_seconds=FLOOD_WAIT_SECONDS)
+    if isinstance(cause, httpx.HTTPError):
+        return Delivery(Outcome.UNCERTAIN, "answer_lost")
+    if isinstance(error, TimedOut):
+        return Delivery(Outcome.UNCERTAIN, "answer_late")
+    return _judge_status(error)
+
+
+def _judge_status(error: NetworkError) -> Delivery:
+    """An HTTP status that is neither 400, 401, 403, 404, 409 nor 429; PTB keeps it only in the words."""
+    text = error.message.lower()
+    not_handled = ("(3", "(407)", "(413)", "(421)", "request entity too large", "misdirected", "proxy authentication")
+    if any(words in text for words in not_handled):
+        return Delivery(Outcome.RETRY, "misconfigured", wait_seconds=FAULT_WAIT_SECONDS)
+    return Delivery(Outcome.UNCERTAIN, "server_error")
+
+
+def judge_error(error: TelegramError) -> Delivery:
+    """What an error of python-telegram-bot means for the message that was being sent."""
+    from_telegram = error.__cause__ is None
+    if isinstance(error, RetryAfter):
+        wait = error.retry_after
+        return Delivery(
+            Outcome.RETRY, "flood", wait_seconds=wait.total_seconds() if isinstance(wait, timedelta) else wait
+        )
+    if isinstance(error, ChatMigrated):
+        return Delivery(Outcome.MOVED, "migrated", moved_to=error.new_chat_id)
+    if isinstance(error, Forbidden | BadRequest | InvalidToken | Conflict) and not from_telegram:
+        return Delivery(Outcome.RETRY, "not_telegram", wait_seconds=FAULT_WAIT_SECONDS)
+    if isinstance(error, InvalidToken):
+        return Delivery(Outcome.RETRY, "token_refused", wait_seconds=FAULT_WAIT_SECONDS)
+    if isinstance(error, Forbidden | BadRequest):
+        return _judge_refusal(error)
+    if isinstance(error, NetworkError):
+        return _judge_transport(error)
+    if "invalid server response" in error.message.lower():
+        return Delivery(Outcome.UNCERTAIN, "garbled_answer")
+    return Delivery(Outcome.DEAD, f"refused: {error.message[:200]}")

@@ -1,0 +1,72 @@
+"""Telegram's pacing as a pure ledger of what was sent when: who may be written to now, and who must wait how long.
+
+The figures are Telegram's guidance (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this):
+about 30 messages a second overall, 1 a second in one chat, 20 a minute in one group. It keeps no more than the last
+minute, and times are seconds of any monotonic clock, given by the caller.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PaceLimits:
+    """How fast Telegram may be written to."""
+
+    overall_per_second: int = 30
+    chat_seconds: float = 1.0
+    group_per_minute: int = 20
+
+
+class Pace:
+    """Remembers the sends of the last minute; group and channel ids are negative, as Telegram numbers them."""
+
+    def __init__(self, limits: PaceLimits | None = None) -> None:
+        self._limits = limits or PaceLimits()
+        self._overall: deque[float] = deque()
+        self._last: dict[int, float] = {}
+        self._groups: dict[int, deque[float]] = {}
+
+    def record(self, chat_id: int, at: float) -> None:
+        """Count one send to a chat."""
+        self._overall.append(at)
+        self._last.pop(chat_id, None)
+        self._last[chat_id] = at  # re-inserted, so that the oldest come first
+        if chat_id < 0:
+            self._groups.setdefault(chat_id, deque()).append(at)
+
+    def _forget(self, at: float) -> None:
+        while self._overall and self._overall[0] <= at - 1:
+            self._overall.popleft()
+        while (
+            self._last and (oldest := next(iter(self._last))) and self._last[oldest] <= at - self._limits.chat_seconds
+        ):
+            del self._last[oldest]
+        for chat_id, sends in list(self._groups.items()):
+            while sends and sends[0] <= at - 60:
+                sends.popleft()
+            if not sends:
+                del self._groups[chat_id]
+
+    def waiting_chats(self, at: float) -> dict[int, float]:
+        """Chats that may not be written to yet, each with the time from which it may."""
+        self._forget(at)
+        waiting = {chat_id: last + self._limits.chat_seconds for chat_id, last in self._last.items()}
+        for chat_id, sends in self._groups.items():
+            if len(sends) >= self._limits.group_per_minute:
+                waiting[chat_id] = max(waiting.get(chat_id, at), sends[-self._limits.group_per_minute] + 60)
+        return waiting
+
+    def room(self, at: float) -> int:
+        """How many messages may go out now, over all chats."""
+        self._forget(at)
+        return max(0, self._limits.overall_per_second - len(self._overall))
+
+    def opens_at(self, at: float) -> float | None:
+        """When the next wait ends: a chat's, or the overall one; None when nothing waits."""
+        times = list(self.waiting_chats(at).values())
+        if not self.room(at):
+            times.append(self._overall[0] + 1)
+        return min(times, default=None)
