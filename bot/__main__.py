@@ -1,0 +1,14 @@
+"""The ``tocsin`` command. It only hands over to the command line, so that ``tocsin --help`` starts fast."""
+
+from __future__ import annotations
+
+from bot.cli import tocsin
+
+
+def main() -> None:
+    """Run the command line; the process ends with its exit code."""
+    tocsin(prog_name="tocsin")
+
+
+if __name__ == "__main__":
+    main()

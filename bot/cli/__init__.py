@@ -1,0 +1,65 @@
+"""The command line: one module a command, loaded only when it is called.
+
+Exit codes: 0 done; 1 the work found something wrong (a config error, unreadable input); 2 the command was written
+wrongly; 3 the program could not run (database, lock, token). Printing and exit codes live here and in the command
+modules; the work lives elsewhere.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+
+import click
+
+EXIT_FOUND_WRONG = 1
+EXIT_CANNOT_RUN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Lazy:
+    """A command that is imported when it is called: ``module:function``, and the line that help shows."""
+
+    target: str
+    help: str
+
+
+COMMANDS = {
+    "run": Lazy("bot.cli.run:run", "Watch feeds and seed files on a schedule, until stopped."),
+    "once": Lazy("bot.cli.run:once", "One round: poll, scan, decide, send; then exit."),
+    "demo": Lazy("bot.cli.demo:demo", "Ring the sample articles on this terminal: no token, no network."),
+    "check": Lazy("bot.cli.check:check", "Check every config file and run the topics' own tests."),
+    "init": Lazy("bot.cli.init:init", "Write a starter config and seeds into a folder."),
+    "explain": Lazy("bot.cli.explain:explain", "Say why a text matches or not, with spans and points."),
+    "analyse": Lazy("bot.cli.analyse:analyse", "Analyse JSONL or seed files: one JSON line a document."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and help line, and imports one only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        lazy = COMMANDS.get(cmd_name)
+        if lazy is None:
+            return None
+        module, name = lazy.target.split(":")
+        command = getattr(importlib.import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, lazy.help) for name, lazy in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="tocsin", message="tocsin %(version)s")
+def tocsin() -> None:
+    """A self-hosted alert monitor: watches news feeds and files, recognises events, rings once.
+
+    \b
+    Exit codes: 0 done, 1 something was found wrong, 2 wrong usage, 3 could not run.
+    """

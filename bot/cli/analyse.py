@@ -1,0 +1,79 @@
+"""``tocsin analyse``: documents in, one JSON line a document out, in input order."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import EXIT_FOUND_WRONG
+from bot.cli.options import config_option
+
+if TYPE_CHECKING:
+    from bot.streams import RawDocument
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE|- ...")
+@click.option("--workers", type=click.IntRange(1, 256), default=None, help="Worker processes [default: one a core].")
+@config_option
+def analyse(files: tuple[str, ...], workers: int | None, config_directory: Path | None) -> None:
+    """Analyse news items: JSONL ({"id","title","summary"|"body","date","lang","url"} a line) or seed files (text).
+
+    \b
+    Writes one JSON object a line, in input order:
+      {"id","lang","topics":[{"topic","level","score","evidence":[...]}],"facts":[...],"story":"..."}
+    A document that cannot be read is named on standard error and passed over; the exit code is then 1.
+    """
+    from bot.cli.configured import compile_topics, load_or_exit
+    from bot.streams import ChunkAnalyser, Unread, analyse_documents
+    from monitors.documents import to_line
+    from monitors.stories import StoryIndex
+
+    config = load_or_exit(config_directory)
+    analyser = ChunkAnalyser(compile_topics(config), datetime.now(UTC))
+    index = StoryIndex(escalations=config.settings.escalate)
+    unread = 0
+    with _progress() as advance:
+        for item in analyse_documents(_documents(files), analyser, workers or os.cpu_count() or 1):
+            if isinstance(item, Unread):
+                unread += 1
+                click.echo(f"{item.place}: {item.reason}", err=True)
+            else:
+                sys.stdout.write(to_line(item, index.assign(item).story.id) + "\n")
+            advance()
+    sys.stdout.flush()
+    if unread:
+        sys.exit(EXIT_FOUND_WRONG)
+
+
+def _documents(files: tuple[str, ...]) -> Iterator[RawDocument]:
+    from bot.streams import split_documents
+
+    for name in files:
+        try:
+            with contextlib.nullcontext(sys.stdin.buffer) if name == "-" else open(name, "rb") as stream:
+                yield from split_documents(name, stream)
+        except OSError as error:
+            raise click.ClickException(f"{name} cannot be read ({error.strerror}); name a readable file") from error
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[[], None]]:
+    """A counter on standard error while output goes to a file; silent in a pipe, and when output shows on screen."""
+    if not sys.stderr.isatty() or sys.stdout.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed} documents"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("analysing", total=None)
+        yield lambda: progress.advance(task)

@@ -1,0 +1,126 @@
+"""Many documents through analysis on all cores, in input order and in constant memory.
+
+Small inputs run in this process; larger ones in worker processes that each hold the compiled rules. Stories are named
+in this process, because they depend on the order. Lines that cannot be read are reported and passed over.
+"""
+
+from __future__ import annotations
+
+import codecs
+import multiprocessing
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import chain, islice
+from typing import BinaryIO
+
+from monitors.analysis import analyse
+from monitors.documents import read_document
+from monitors.errors import ParseError
+from monitors.model import Analysis, Article
+from monitors.rules.topic import CompiledRules
+from monitors.sources.seedfile import read_seed
+
+CHUNK_DOCUMENTS = 100
+INLINE_CHUNKS = 3  # starting workers costs more than analysing this many chunks
+SEED_LIMIT = 5_000_001  # one byte over what the seed reader accepts, so that it can say so
+CHUNKS_AHEAD = 4  # per worker: enough to keep it busy, few enough to hold memory down
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A document that could not be read, where it stood, and why."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """The bytes of one document, a line of JSON or a whole seed file, and the place that messages name."""
+
+    place: str
+    content: bytes
+    is_seed: bool = False
+
+
+Item = Analysis | Unread
+
+
+class ChunkAnalyser:
+    """Analyses chunks of lines with one set of rules; what a worker process holds."""
+
+    def __init__(self, rules: CompiledRules, now: datetime) -> None:
+        self._rules = rules
+        self._now = now
+
+    def __call__(self, documents: tuple[RawDocument, ...]) -> tuple[Item, ...]:
+        return tuple(self._one(document) for document in documents)
+
+    def _one(self, document: RawDocument) -> Item:
+        try:
+            return analyse(self._read(document), self._rules)
+        except ParseError as error:
+            return Unread(document.place, str(error))
+
+    def _read(self, document: RawDocument) -> Article:
+        if document.is_seed:
+            article = read_seed(document.content, document.place, source_id="documents", first_seen_at=self._now)
+            return replace(article, identity=document.place)
+        return read_document(document.content, fallback_id=document.place, now=self._now)
+
+
+_worker: list[ChunkAnalyser] = []  # filled once in each worker process, by its initializer
+
+
+def _start_worker(analyser: ChunkAnalyser) -> None:
+    _worker[:] = [analyser]
+
+
+def _work(documents: tuple[RawDocument, ...]) -> tuple[Item, ...]:
+    return _worker[0](documents)
+
+
+def _chunks(documents: Iterable[RawDocument]) -> Iterator[tuple[RawDocument, ...]]:
+    waiting = iter(documents)
+    return iter(lambda: tuple(islice(waiting, CHUNK_DOCUMENTS)), ())
+
+
+def analyse_documents(documents: Iterable[RawDocument], analyser: ChunkAnalyser, workers: int) -> Iterator[Item]:
+    """Every document's Analysis, or why it could not be read, in input order."""
+    parts = _chunks(documents)
+    head = list(islice(parts, INLINE_CHUNKS))
+    if workers < 2 or len(head) < INLINE_CHUNKS:
+        for part in chain(head, parts):
+            yield from analyser(part)
+        return
+    yield from _analyse_in_pool(chain(head, parts), analyser, workers)
+
+
+def _analyse_in_pool(parts: Iterable[tuple[RawDocument, ...]], analyser: ChunkAnalyser, workers: int) -> Iterator[Item]:
+    context = multiprocessing.get_context("spawn")  # a fork would copy the threads' locks of whoever calls
+    waiting: deque[Future[tuple[Item, ...]]] = deque()
+    with ProcessPoolExecutor(workers, context, _start_worker, (analyser,)) as pool:
+        try:
+            for part in parts:
+                waiting.append(pool.submit(_work, part))
+                if len(waiting) > workers * CHUNKS_AHEAD:
+                    yield from waiting.popleft().result()
+            while waiting:
+                yield from waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def split_documents(name: str, stream: BinaryIO) -> Iterator[RawDocument]:
+    """The documents of one file: a line of JSON each, or the whole file when it begins with no brace."""
+    first = stream.readline().removeprefix(codecs.BOM_UTF8)
+    if first.strip() and not first.lstrip().startswith(b"{"):
+        yield RawDocument(name, first + stream.read(SEED_LIMIT), is_seed=True)
+        return
+    for number, line in enumerate(chain((first,), stream), 1):
+        if line.strip():
+            yield RawDocument(f"{name}:{number}", line)

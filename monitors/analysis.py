@@ -1,0 +1,38 @@
+"""Article and compiled rules in, Analysis out: one pure call that a worker process can make.
+
+It joins recognition and fact extraction; it keeps nothing between articles.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from monitors.facts.extract import extract_facts
+from monitors.model import Analysis, Article
+from monitors.rules.text import read_document
+from monitors.rules.topic import CompiledRules
+
+# A publisher's date this far ahead of ours is a mistake or another zone's clock; further ahead it is not believed.
+CLOCK_TOLERANCE = timedelta(days=1)
+
+
+def reference_time(article: Article) -> datetime:
+    """The moment that "yesterday" and "ten years on" count from: the publisher's date, unless it lies in the future."""
+    published = article.published_at
+    if published is None or published > article.first_seen_at + CLOCK_TOLERANCE:
+        return article.first_seen_at
+    return published
+
+
+def analyse(article: Article, rules: CompiledRules) -> Analysis:
+    """All that the rules recognise and all facts that can be read, with spans into the article's own text."""
+    reference_at = reference_time(article)
+    document = read_document(article.title, article.text, article.language)
+    judgement = rules.judge(document, reference_at)
+    return Analysis(
+        article=article,
+        language=document.language,
+        matches=judgement.matches,
+        suppressions=judgement.suppressions,
+        facts=extract_facts(article.title, article.text, document.language, reference_at),
+    )

@@ -1,0 +1,94 @@
+"""Lines of JSON in, Articles out, and Analyses out as JSON objects: the format of ``tocsin analyse``.
+
+Input, one object a line: ``id``, ``title``, ``summary`` or ``body``, ``date`` (ISO 8601), ``lang``, ``url``, all
+optional but a title or a text; other keys are ignored. Output: see :func:`to_line`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from monitors.errors import ParseError
+from monitors.facts.lines import fact_to_json
+from monitors.model import Analysis, Article, Evidence, Match
+
+TEXT_LIMIT = 5_000_000  # characters; more than a long book is no news item
+
+
+def _read_date(value: object) -> datetime | None:
+    """An ISO date or time, UTC when it names no zone; None for anything else."""
+    try:
+        at = datetime.fromisoformat(str(value).strip().replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC) if 1 < at.year < 9999 else None
+
+
+def _text(fields: dict[str, Any], key: str) -> str:
+    value = fields.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ParseError("bad_field", f'"{key}" is not a text; write it in quotes')
+    if len(value) > TEXT_LIMIT:
+        raise ParseError("too_long", f'"{key}" has {len(value)} characters; at most {TEXT_LIMIT} are read')
+    return value.encode("utf-8", "replace").decode("utf-8")
+
+
+def read_document(line: bytes | str, *, fallback_id: str, now: datetime) -> Article:
+    """One line as an Article whose identity is the line's id; ParseError says what is wrong with the line."""
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise ParseError("bad_json", f"not a JSON object ({error}); write one object a line") from error
+    if not isinstance(fields, dict):
+        raise ParseError("bad_json", "a JSON value that is no object; write one object a line")
+    title, text = _text(fields, "title"), _text(fields, "body") or _text(fields, "summary")
+    if not title.strip() and not text.strip():
+        raise ParseError("no_text", 'neither "title" nor "summary" nor "body" holds text')
+    identifier = fields.get("id")
+    published = _read_date(fields.get("date", ""))
+    language = _text(fields, "lang").strip().lower()[:2]
+    return Article(
+        source_id="documents",
+        identity=fallback_id if identifier is None else str(identifier),
+        title=title,
+        text=text,
+        first_seen_at=published or now,
+        published_at=published,
+        url=_text(fields, "url"),
+        publisher=_text(fields, "source"),
+        language=language,
+        content_hash=hashlib.sha256(f"{title}\n{text}".encode()).hexdigest(),
+    )
+
+
+def _evidence_line(evidence: Evidence) -> dict[str, object]:
+    span = evidence.span
+    return {"rule": evidence.rule, "zone": span.zone.value, "start": span.start, "end": span.end, "text": span.text}
+
+
+def _match_line(match: Match) -> dict[str, object]:
+    return {
+        "topic": match.topic,
+        "level": match.level.value,
+        "score": round(match.score, 2),
+        "evidence": [_evidence_line(evidence) for evidence in match.evidence],
+    }
+
+
+def to_line(analysis: Analysis, story: str) -> str:
+    """One JSON object: ``id``, ``lang``, ``topics`` (with evidence spans), ``facts`` and ``story``."""
+    return json.dumps(
+        {
+            "id": analysis.article.identity,
+            "lang": analysis.language,
+            "topics": [_match_line(match) for match in analysis.matches],
+            "facts": [fact_to_json(fact) for fact in analysis.facts],
+            "story": story,
+        },
+        ensure_ascii=False,
+    )
