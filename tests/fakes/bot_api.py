@@ -1,0 +1,276 @@
+"""A pretended Telegram Bot API: real HTTP on loopback, for the real python-telegram-bot.
+
+In a test::
+
+    with FakeBotApi() as api:
+        alice = api.user("Alice")
+        ...start the bot with api.token and api.base_url...
+        api.user_sends(alice, alice, "/start")
+        welcome = api.wait_sent(chat=alice)[0]
+        answer = api.presses(alice, welcome.message_id, "Topics")
+        api.wait_for(lambda: answer.answered)
+        api.play("rate_limit", method="sendMessage", retry_after=3)
+
+As a process: ``python -m tests.fakes.bot_api --port 0 --token 1:x --journal FILE`` prints its base URL and is driven
+through the endpoints of :mod:`tests.fakes.bot_api_control` until SIGTERM.
+
+It keeps everything in memory; only the journal is on disk. It speaks for one bot.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import threading
+import time
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from tests.fakes.bot_api_changes import Changes
+from tests.fakes.bot_api_chats import Chat, User
+from tests.fakes.bot_api_control import Control
+from tests.fakes.bot_api_faults import FaultScript, PlannedFault
+from tests.fakes.bot_api_journal import Accepted, Call, Journal, ShownMessage, show
+from tests.fakes.bot_api_pacing import Pacing
+from tests.fakes.bot_api_server import BotApiServer
+from tests.fakes.bot_api_world import World
+
+TOKEN = "4242424242:AAFakeTokenForTestsOnly_0123456789abcdef"
+HOST = "127.0.0.1"
+WAIT_SECONDS = 5.0
+CALL_SECONDS = 10.0
+Result = TypeVar("Result")
+
+
+class FakeBotApi(Changes):
+    """The pretended Telegram, served from a thread of its own while the ``with`` block runs.
+
+    ``clock`` gives Unix seconds and dates everything; ``pacing`` True sets Telegram's limits on that clock;
+    ``privacy`` is the bot's privacy mode in groups; ``strict_html`` also refuses bare ampersands and dead links.
+    Use its methods from any thread; in async tests prefer :meth:`until` to :meth:`wait_for`, which blocks.
+    """
+
+    def __init__(
+        self,
+        token: str = TOKEN,
+        *,
+        journal: Path | None = None,
+        port: int = 0,
+        clock: Callable[[], float] = time.time,
+        pacing: bool | Pacing = False,
+        privacy: bool = True,
+        strict_html: bool = False,
+    ) -> None:
+        super().__init__(World(token, clock, privacy=privacy, strict_html=strict_html))
+        self.token = token
+        self.port = port
+        self.faults = FaultScript()
+        self._journal_path = journal
+        self._journal: Journal | None = None
+        self._server: BotApiServer | None = None
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="fake-bot-api", daemon=True)
+        if pacing:
+            self.world.pacing = Pacing(clock) if pacing is True else pacing
+
+    # ------------------------------------------------------------------------------------------------- its life
+
+    def __enter__(self) -> Self:
+        self._journal = Journal(self._journal_path) if self._journal_path is not None else None
+        self._thread.start()
+        try:
+            self.come_up()
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.go_down()
+        self._stop()
+
+    def _stop(self) -> None:
+        self._call(self._loop.shutdown_default_executor())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(CALL_SECONDS)
+        self._loop.close()
+        if self._journal is not None:
+            self._journal.close()
+
+    def _call(self, work: Coroutine[Any, Any, Result]) -> Result:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(CALL_SECONDS)
+
+    def come_up(self) -> None:
+        """Listens (again), on the same port as before; nothing is forgotten over an outage."""
+        if self._server is None:
+            self.port = self._call(self._open())
+
+    async def _open(self) -> int:
+        server = BotApiServer(self.world, self.faults, self._journal)
+        port = await server.open(HOST, self.port, Control(self, self.faults).build())
+        self._server = server
+        return port
+
+    def go_down(self) -> None:
+        """Stops listening and drops every connection: new ones are refused."""
+        if self._server is not None:
+            self._call(self._server.close())
+            self._server = None
+
+    @property
+    def base_url(self) -> str:
+        """What ``TOCSIN_TELEGRAM_BASE_URL`` and python-telegram-bot's ``base_url`` take."""
+        return f"http://{HOST}:{self.port}/bot"
+
+    @property
+    def control_url(self) -> str:
+        """Where the control endpoints are."""
+        return f"http://{HOST}:{self.port}/control"
+
+    # --------------------------------------------------------------------------------------------- what happened
+
+    @property
+    def accepted(self) -> tuple[Accepted, ...]:
+        """Every accepted send, edit and deletion, in order."""
+        with self.world.changed:
+            return tuple(self.world.accepted)
+
+    @property
+    def sent(self) -> tuple[Accepted, ...]:
+        """The accepted messages, in order; edits and deletions left out."""
+        return tuple(accepted for accepted in self.accepted if accepted.is_send)
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """Every call answered or dropped, in order, refused ones too; successful getUpdates left out."""
+        with self.world.changed:
+            return tuple(self.world.calls)
+
+    @property
+    def pending_updates(self) -> int:
+        """How many updates the bot has not confirmed yet."""
+        with self.world.changed:
+            return len(self.world.updates)
+
+    def sent_to(self, chat: Chat | User | int, thread: int | None = None) -> tuple[Accepted, ...]:
+        """The accepted messages of one chat; of one topic if ``thread`` is given."""
+        chat_id = chat if isinstance(chat, int) else chat.id
+        return tuple(a for a in self.sent if a.chat_id == chat_id and thread in (None, a.thread_id))
+
+    def messages(self, chat: Chat | User | int) -> tuple[ShownMessage, ...]:
+        """What the chat shows now, oldest first: everybody's messages, edits applied, deleted ones gone."""
+        with self.world.changed:
+            place = self.world.chats.get(chat if isinstance(chat, int) else chat.id)
+            return tuple(show(message) for message in place.messages.values()) if place else ()
+
+    def get_file(self, message: Accepted) -> bytes:
+        """The content of a photo or document that the bot sent.
+
+        Raises:
+            KeyError: the message has no file.
+        """
+        with self.world.changed:
+            return self.world.files[message.chat_id, message.message_id].content
+
+    def commands(self, scope: str = "default", language: str = "") -> dict[str, str]:
+        """The command menu of a scope (``chat:ID`` for one chat) and language: command to description."""
+        with self.world.changed:
+            return {c["command"]: c["description"] for c in self.world.commands.get((scope, language), [])}
+
+    # -------------------------------------------------------------------------------------------------- waiting
+
+    def wait_for(self, predicate: Callable[[], Any], seconds: float = WAIT_SECONDS, what: str = "") -> None:
+        """Returns once ``predicate`` holds; it is asked after every change, with the world locked.
+
+        Raises:
+            TimeoutError: it did not hold within ``seconds``; the text says what was accepted and called last.
+        """
+        with self.world.changed:
+            if self.world.changed.wait_for(predicate, seconds):
+                return
+            shown = [f"{a.method} {a.chat_id}: {a.text[:80]!r}" for a in self.world.accepted[-5:]]
+            called = [f"{c.method} {c.code} {c.description}" for c in list(self.world.calls)[-5:]]
+        raise TimeoutError(f"{what or 'it'} did not happen in {seconds} s; last accepted: {shown}; calls: {called}")
+
+    async def until(self, predicate: Callable[[], Any], seconds: float = WAIT_SECONDS, what: str = "") -> None:
+        """:meth:`wait_for` without blocking the event loop of the test."""
+        await asyncio.to_thread(self.wait_for, predicate, seconds, what)
+
+    def wait_sent(
+        self,
+        count: int = 1,
+        *,
+        chat: Chat | User | int | None = None,
+        contains: str = "",
+        seconds: float = WAIT_SECONDS,
+    ) -> tuple[Accepted, ...]:
+        """Returns the accepted messages of the chat that contain the text, once there are at least ``count``."""
+        chat_id = chat if chat is None or isinstance(chat, int) else chat.id
+        found: list[Accepted] = []
+        looked_at = 0
+
+        def look() -> bool:
+            nonlocal looked_at
+            fresh = self.world.accepted[looked_at:]
+            looked_at += len(fresh)
+            found.extend(a for a in fresh if a.is_send and chat_id in (None, a.chat_id) and contains in a.text)
+            return len(found) >= count
+
+        self.wait_for(look, seconds, f"{count} messages with {contains!r}")
+        return tuple(found)
+
+    async def until_sent(
+        self,
+        count: int = 1,
+        *,
+        chat: Chat | User | int | None = None,
+        contains: str = "",
+        seconds: float = WAIT_SECONDS,
+    ) -> tuple[Accepted, ...]:
+        """:meth:`wait_sent` without blocking the event loop of the test."""
+        return await asyncio.to_thread(self.wait_sent, count, chat=chat, contains=contains, seconds=seconds)
+
+    # --------------------------------------------------------------------------------------------------- faults
+
+    def play(self, name: str, **conditions: Any) -> PlannedFault:
+        """Plans a fault; see :meth:`tests.fakes.bot_api_faults.FaultScript.plan` for names and conditions."""
+        with self.world.changed:
+            return self.faults.plan(name, **conditions)
+
+    def clear_faults(self) -> None:
+        """Forgets the faults planned."""
+        with self.world.changed:
+            self.faults.clear()
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Serves until SIGTERM or SIGINT; the first line printed is the base URL."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fakes.bot_api", description=__doc__.splitlines()[0])
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--token", default=TOKEN)
+    parser.add_argument("--journal", type=Path)
+    parser.add_argument("--pacing", action="store_true", help="keep Telegram's limits on sending")
+    parser.add_argument("--no-privacy", action="store_true", help="the bot reads everything in groups")
+    parser.add_argument("--strict-html", action="store_true", help="also refuse bare ampersands and dead links")
+    options = parser.parse_args(arguments)
+    asked = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, asked)
+    with FakeBotApi(
+        options.token,
+        journal=options.journal,
+        port=options.port,
+        pacing=options.pacing,
+        privacy=not options.no_privacy,
+        strict_html=options.strict_html,
+    ) as api:
+        print(api.base_url, flush=True)
+        signal.sigwait(asked)
+
+
+if __name__ == "__main__":
+    main()

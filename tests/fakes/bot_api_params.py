@@ -1,0 +1,86 @@
+"""The parameters of one call, read from a query string, a form, a multipart body or JSON, as Telegram takes them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from tests.fakes.bot_api_errors import bad_request
+from tests.fakes.bot_api_markup import read_json
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with a call."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """The parameters by name: text as it came, and the files."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    files: dict[str, Upload] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """The parameter as text; empty when absent."""
+        return self.fields.get(name, "")
+
+    def find_int(self, name: str) -> int | None:
+        """The parameter as a number, or None when absent.
+
+        Raises:
+            ApiError: 400 when it is no number.
+        """
+        raw = self.text(name).strip()
+        if not raw:
+            return None
+        if not raw.removeprefix("-").isdigit():
+            raise bad_request(f"invalid {name} specified")
+        return int(raw)
+
+    def flag(self, name: str) -> bool:
+        """Whether the parameter says true, in the spellings that Telegram takes."""
+        return self.text(name).strip().lower() in ("true", "yes", "1")
+
+    def find_json(self, name: str, what: str) -> Any:
+        """The parameter read as JSON, or None when absent.
+
+        Raises:
+            ApiError: 400 "can't parse WHAT JSON object".
+        """
+        raw = self.text(name)
+        return read_json(raw, what) if raw else None
+
+    def find_upload(self, name: str) -> Upload | None:
+        """The file of a parameter, whether sent under its own name or as ``attach://``."""
+        attached = self.text(name).removeprefix("attach://") if self.text(name).startswith("attach://") else name
+        return self.files.get(attached)
+
+
+async def read_params(request: web.Request) -> Params:
+    """Reads every parameter of the request, whichever way it came.
+
+    Raises:
+        ApiError: 400 for a JSON body that is no object.
+    """
+    fields = dict(request.query)
+    if request.content_type == "application/json":
+        body = read_json(await request.text() or "{}", "request")
+        if not isinstance(body, dict):
+            raise bad_request("can't parse request JSON object")
+        fields |= {k: v if isinstance(v, str) else json.dumps(v) for k, v in body.items() if v is not None}
+        return Params(fields)
+    files = {}
+    for name, value in (await request.post()).items():
+        if isinstance(value, web.FileField):
+            files[name] = Upload(value.filename, value.file.read())
+            value.file.close()
+        elif isinstance(value, str):
+            fields[name] = value
+    return Params(fields, files)
