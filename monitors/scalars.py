@@ -9,7 +9,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from typing import Annotated, Final, NoReturn, TypeGuard
+from datetime import time
+from typing import Annotated, Any, Final, NoReturn, TypeGuard
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -18,12 +19,12 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Field,
     PlainSerializer,
     SecretStr,
     Strict,
     ValidationInfo,
     WithJsonSchema,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -31,7 +32,16 @@ from pydantic_core import PydanticCustomError
 class Spec(BaseModel):
     """Base of every config object: frozen, and no key it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_empty(cls, data: Any) -> Any:
+        """A known key with nothing after it (its items commented out, say) counts as absent."""
+        if not isinstance(data, dict):
+            return data
+        known = {field.alias or name for name, field in cls.model_fields.items()}
+        return {key: value for key, value in data.items() if value is not None or key not in known}
 
 
 Flag = Annotated[bool, Strict()]
@@ -39,6 +49,10 @@ Flag = Annotated[bool, Strict()]
 
 Count = Annotated[int, Strict()]
 """A whole number; neither ``"5"`` nor ``true`` will do."""
+
+
+Number = Annotated[float, Strict()]
+"""A number, whole or not."""
 
 
 def refuse(what: str, mend: str) -> NoReturn:
@@ -127,22 +141,100 @@ Size = Annotated[
 """Whole bytes, written with a unit."""
 
 
+def lasting(shortest: int, longest: int = LONGEST_SECONDS) -> AfterValidator:
+    """A check that a duration lies between two bounds, both allowed, in seconds."""
+
+    def check(seconds: int) -> int:
+        if seconds < shortest:
+            refuse(f"{format_duration(seconds)} is too short", f"write at least {format_duration(shortest)}")
+        if seconds > longest:
+            refuse(f"{format_duration(seconds)} is too long", f"write at most {format_duration(longest)}")
+        return seconds
+
+    return AfterValidator(check)
+
+
+def sized(smallest: int, largest: int) -> AfterValidator:
+    """A check that a size lies between two bounds, both allowed, in bytes."""
+
+    def check(size: int) -> int:
+        if size < smallest:
+            refuse(f"{format_size(size)} is too small", f"write at least {format_size(smallest)}")
+        if size > largest:
+            refuse(f"{format_size(size)} is too large", f"write at most {format_size(largest)}")
+        return size
+
+    return AfterValidator(check)
+
+
+TIME_PATTERN: Final = r"^([01]\d|2[0-3]):[0-5]\d$"
+
+
+def parse_time_of_day(value: object) -> time:
+    """``"08:00"`` as a time of day, without seconds or zone."""
+    if isinstance(value, time):
+        return value
+    if not isinstance(value, str) or not re.match(TIME_PATTERN, value, re.ASCII):
+        refuse(f"{str(value)[:20]!r} is not a time of day", "write hours and minutes, such as 08:00")
+    return time(int(value[:2]), int(value[3:]))
+
+
+TimeOfDay = Annotated[
+    time,
+    BeforeValidator(parse_time_of_day),
+    PlainSerializer(lambda value: f"{value:%H:%M}", return_type=str),
+    WithJsonSchema({"type": "string", "pattern": TIME_PATTERN, "examples": ["08:00"]}),
+]
+"""Hours and minutes in a zone that stands elsewhere."""
+
+
 # --------------------------------------------------------------------------------------------- names and places
 
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
-SourceId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+
+def named_like(pattern: str, mend: str) -> AfterValidator:
+    """A check that a name has a form; ``mend`` tells a person that form."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value, re.ASCII):
+            refuse(f"{value[:60]!r} cannot be used here", mend)
+        return value
+
+    return AfterValidator(check)
 
 
-def check_language(value: str) -> str:
-    """An ISO 639-1 code in small letters, or nothing."""
-    if value and not re.fullmatch(r"[a-z]{2}", value):
-        refuse(f"{value[:20]!r} is not a language code", "write the two small letters of ISO 639-1, such as en")
-    return value
+def text_like(pattern: str, *examples: str) -> WithJsonSchema:
+    """The JSON Schema of a text that has a form."""
+    schema: dict[str, object] = {"type": "string", "pattern": f"^{pattern}$"}
+    return WithJsonSchema(schema | ({"examples": list(examples)} if examples else {}))
+
+
+IDENTIFIER: Final = r"[a-z][a-z0-9_-]{0,31}"
+Identifier = Annotated[
+    str,
+    named_like(IDENTIFIER, "write up to 32 small letters, digits, - and _, a letter first"),
+    text_like(IDENTIFIER),
+]
+
+SOURCE_ID: Final = r"[a-z0-9][a-z0-9._-]{0,63}"
+SourceId = Annotated[
+    str,
+    named_like(SOURCE_ID, "write up to 64 small letters, digits, ., - and _, a letter or digit first"),
+    text_like(SOURCE_ID),
+]
+
+LANGUAGE: Final = r"[a-z]{2}"
+Language = Annotated[
+    str, named_like(LANGUAGE, "write the two small letters of ISO 639-1, such as en"), text_like(LANGUAGE)
+]
+
+ABBREVIATION: Final = r"[A-Z]{2,5}"
+ZoneAbbreviation = Annotated[
+    str, named_like(ABBREVIATION, "write two to five capitals, such as IST"), text_like(ABBREVIATION)
+]
 
 
 def check_country(value: str) -> str:
-    """An ISO 3166-1 alpha-2 code in capitals, or nothing."""
+    """An ISO 3166-1 alpha-2 code in capitals; nothing passes too."""
     if value in {"UK", "uk"}:
         refuse("'UK' is not an ISO country code", "write GB")
     if value and not re.fullmatch(r"[A-Z]{2}", value):
@@ -162,13 +254,13 @@ def check_timezone(value: str) -> str:
 
 
 LanguageOrNone = Annotated[
-    str, AfterValidator(check_language), WithJsonSchema({"type": "string", "pattern": "^([a-z]{2})?$"})
+    str,
+    named_like(f"({LANGUAGE})?", "write the two small letters of ISO 639-1, such as en"),
+    text_like(f"({LANGUAGE})?"),
 ]
-CountryOrNone = Annotated[
-    str, AfterValidator(check_country), WithJsonSchema({"type": "string", "pattern": "^([A-Z]{2})?$"})
-]
+Country = Annotated[str, AfterValidator(check_country), text_like("[A-Z]{2}")]
+CountryOrNone = Annotated[str, AfterValidator(check_country), text_like("([A-Z]{2})?")]
 TimeZone = Annotated[str, AfterValidator(check_timezone)]
-ZoneAbbreviation = Annotated[str, Field(pattern=r"^[A-Z]{2,5}$")]
 
 
 # ---------------------------------------------------------------------------------------- secrets and addresses
@@ -220,7 +312,9 @@ WebAddress = Annotated[
     str, AfterValidator(check_web_address), WithJsonSchema({"type": "string", "pattern": "^https?://"})
 ]
 SecretReference = Annotated[
-    SecretStr, AfterValidator(check_secret), WithJsonSchema({"type": "string", "pattern": r"^(\$\{[A-Za-z_]\w*\})?$"})
+    SecretStr,
+    AfterValidator(check_secret),
+    WithJsonSchema({"type": "string", "pattern": r"^(\$\{[A-Za-z_]\w*\})?$", "writeOnly": True}),
 ]
 
 SECRET_HEADER: Final = re.compile(r"auth|cookie|token|secret|key|password|session", re.IGNORECASE)

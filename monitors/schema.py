@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr
 
-from monitors.model import Severity
+from monitors.model import Realis, Severity
 from monitors.scalars import (
     Count,
     CountryOrNone,
@@ -18,6 +18,7 @@ from monitors.scalars import (
     Identifier,
     Language,
     LanguageOrNone,
+    Number,
     SecretReference,
     SourceId,
     Spec,
@@ -26,6 +27,7 @@ from monitors.scalars import (
     ZoneAbbreviation,
     check_headers,
     check_proxy,
+    lasting,
 )
 
 
@@ -34,9 +36,9 @@ class RuleSpec(Spec):
 
     id: Identifier = Field(description="Name of the rule, shown in explanations.")
     when: str = Field(min_length=1, description="Query in the watch query language.")
-    points: float = Field(description="Points when the query is met in a sentence.")
-    ordered: float = Field(default=0, ge=0, description="Extra points when the terms stand in the order written.")
-    title: float = Field(default=0, ge=0, description="Extra points when it is met in the title.")
+    points: Number = Field(description="Points when the query is met in a sentence.")
+    ordered: Number = Field(default=0, ge=0, description="Extra points when the terms stand in the order written.")
+    title: Number = Field(default=0, ge=0, description="Extra points when it is met in the title.")
 
 
 class VetoSpec(Spec):
@@ -48,6 +50,43 @@ class VetoSpec(Spec):
         default="sentence", description="What is taken back: the points of the sentence, or the whole match."
     )
     unless: str = Field(default="", description="Query that overrides the veto, such as a casualty figure.")
+
+
+class RealisCue(Spec):
+    """Words that say that an event is not happening now."""
+
+    id: Identifier = Field(description="Name of the cue, shown in explanations.")
+    kind: Realis = Field(description="What the words say: historical, future, hypothetical, negated, ended or drill.")
+    when: str = Field(min_length=1, description="Query that finds the words.")
+    side: Literal["before", "after", "around"] = Field(
+        default="before", description="On which side of the evidence the words stand."
+    )
+    within: Count = Field(default=6, ge=1, le=60, description="How many words from the evidence, at most.")
+    scope: Literal["clause", "sentence", "article"] = Field(
+        default="clause",
+        description="clause: no comma or the like between; sentence: side and distance only; article: anywhere.",
+    )
+    unless: str = Field(default="", description="Query that, met in the sentence, makes the words mean something else.")
+
+
+class SharedSpec(Spec):
+    """config/topics/_shared.yaml: what every topic may use or is held to."""
+
+    lists: dict[Identifier, dict[Language, tuple[str, ...]]] = Field(
+        default_factory=dict, description="Word lists for every topic; a topic's own list of the same name goes first."
+    )
+    veto: tuple[VetoSpec, ...] = Field(
+        default=(), description="Vetoes of every topic but those that name them in `without`."
+    )
+    realis: tuple[RealisCue, ...] = Field(
+        default=(), description="Realis cues of every topic but those that name them in `without`."
+    )
+    months: dict[Language, tuple[tuple[str, ...], ...]] = Field(
+        default_factory=dict, description="The twelve months of a language, each with its spellings."
+    )
+    numbers: Identifier | Literal[""] = Field(
+        default="", description="Name of the shared list of number words that <count> takes beside digits."
+    )
 
 
 class TopicTests(Spec):
@@ -76,11 +115,22 @@ class TopicSpec(Spec):
     lists: dict[Identifier, dict[Language, tuple[str, ...]]] = Field(
         default_factory=dict, description="Named word lists by language, used in queries as <name>."
     )
-    threshold: float = Field(gt=0, description="Points that a sentence needs for an urgent match.")
+    threshold: Number = Field(gt=0, description="Points that a sentence needs for an urgent match.")
+    digest: Number = Field(
+        default=0, ge=0, description="Points that a sentence needs to reach the digest; 0 for the threshold."
+    )
+    body: Number = Field(default=1, ge=0, description="Points that a sentence needs more when it stands in the body.")
     rules: tuple[RuleSpec, ...] = Field(
         min_length=1, description="Weighted rules; no single one should reach the threshold alone."
     )
     veto: tuple[VetoSpec, ...] = Field(default=(), description="Tests that take a match back.")
+    realis: tuple[RealisCue, ...] = Field(default=(), description="Realis cues of this topic alone.")
+    keeps: tuple[Realis, ...] = Field(
+        default=(), description="Kinds of realis that leave a match of this topic urgent, such as future."
+    )
+    without: tuple[Identifier, ...] = Field(
+        default=(), description="Shared vetoes and realis cues that do not hold for this topic."
+    )
     tests: TopicTests = Field(default=TopicTests(), description="Headlines with the expected judgement.")
     falsepositives: tuple[str, ...] = Field(
         default=(), description="Known ways in which the topic is wrong, for people."
@@ -102,8 +152,8 @@ class FeedOptions(Spec):
     language: LanguageOrNone = Field(
         default="", description="Language of the articles, ISO 639-1; empty: found by text."
     )
-    interval_seconds: Duration | None = Field(
-        default=None, alias="interval", ge=60, description="Fixed time between polls; absent: the feed's own rhythm."
+    interval_seconds: Annotated[Duration, lasting(60)] | None = Field(
+        default=None, alias="interval", description="Fixed time between polls; absent: the feed's own rhythm."
     )
     urgent: Flag = Field(default=False, description="Poll at the shortest interval, whatever the feed's rhythm.")
     full_text: Flag = Field(
@@ -131,15 +181,20 @@ class FeedOptions(Spec):
     )
 
 
-class FeedSpec(FeedOptions):
-    """One polled feed, complete: ``defaults`` and the group's options are already in it, secrets are filled in."""
+class FeedEntry(FeedOptions):
+    """One feed as it stands in the file."""
 
     id: SourceId = Field(
         description="Name of the feed in commands and logs; unique, and kept when the address changes."
     )
     url: WebAddress = Field(description="Address of the feed; a key in it as ${NAME} of an environment variable.")
     title: str = Field(default="", max_length=120, description="Name shown to people; empty: the feed's own title.")
-    group: str = Field(default="", exclude=True, description="Name of the group; set by the place in the file.")
+
+
+class FeedSpec(FeedEntry):
+    """One polled feed, complete: its group's options and the file's defaults are in it, and its secrets filled in."""
+
+    group: str = Field(default="", description="Name of the group that it stands in.")
 
 
 class GroupSpec(FeedOptions):
@@ -147,7 +202,7 @@ class GroupSpec(FeedOptions):
 
     name: str = Field(min_length=1, max_length=60, description="Name of the group, shown in lists.")
     comment: str = Field(default="", description="A note for people.")
-    feeds: tuple[FeedSpec, ...] = Field(default=(), description="The feeds of the group.")
+    feeds: tuple[FeedEntry, ...] = Field(default=(), description="The feeds of the group.")
 
 
 class FeedsFile(Spec):

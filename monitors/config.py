@@ -1,0 +1,193 @@
+"""The config folder -> one frozen object, or every error of every file at once.
+
+It reads files and nothing else: environment variables come as a mapping, and starting, watching and reloading are the
+caller's. A config with one error is no config.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, TypeVar
+
+from pydantic import ValidationError
+
+from monitors.config_errors import find_nearest, list_problems
+from monitors.errors import ConfigError, Problem
+from monitors.feed_list import list_feeds, list_secrets, note_repetitions
+from monitors.scalars import FROM_FILE, Spec
+from monitors.schema import FeedsFile, FeedSpec, SharedSpec, TopicSpec
+from monitors.settings import Settings
+from monitors.yaml_source import Document, read_document
+
+SETTINGS_FILE: Final = "settings.yaml"
+FEEDS_FILE: Final = "feeds.yaml"
+TOPICS_FOLDER: Final = "topics"
+SHARED_FILE: Final = "_shared.yaml"
+LARGEST_TOPIC_BYTES: Final = 1_000_000
+
+Model = TypeVar("Model", bound=Spec)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A whole, valid config. ``secrets`` are the values that its references stand for; keep them out of logs."""
+
+    directory: Path
+    settings: Settings
+    feeds: tuple[FeedSpec, ...]
+    topics: tuple[TopicSpec, ...]
+    shared: SharedSpec
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def seeds_directory(self) -> Path | None:
+        """The watched folder of article files; None when none is watched."""
+        name = self.settings.seeds.directory
+        return (self.directory / name).resolve() if name else None
+
+    @property
+    def promises(self) -> int:
+        """How many headlines the topics promise to judge so; loading has run them all."""
+        return sum(len(t.tests.urgent) + len(t.tests.digest) + len(t.tests.quiet) for t in self.topics)
+
+
+@dataclass(frozen=True, slots=True)
+class Reload:
+    """What became of a reload: ``config`` is the one to go on with, the new one only when there were no problems."""
+
+    config: Config
+    problems: tuple[Problem, ...] = ()
+
+
+def load_config(directory: Path, environment: Mapping[str, str]) -> Config:
+    """Read ``settings.yaml``, ``feeds.yaml`` and ``topics/*.yaml`` of a folder.
+
+    ``environment`` fills in the ``${NAME}`` references. The topics are compiled, and the headlines they promise to
+    judge are judged. Raises ConfigError with every problem of every file.
+    """
+    if not directory.is_dir():
+        what = "not a folder" if directory.exists() else "no such folder"
+        raise ConfigError((Problem(str(directory), 0, 0, what, "name another, or begin with: tocsin init"),))
+    settings_document = read_document(directory / SETTINGS_FILE)
+    settings = validate(Settings, settings_document)
+    feeds_document = read_document(directory / FEEDS_FILE)
+    file = validate(FeedsFile, feeds_document)
+    note_repetitions(feeds_document)
+    feeds = list_feeds(file, environment, feeds_document) if file else ()
+    library = read_topics(directory / TOPICS_FOLDER)
+    if settings:
+        note_unknown_topics(settings, library, settings_document)
+    documents = (settings_document, feeds_document, *library.documents)
+    problems = tuple(problem for document in documents for problem in sort_problems(document))
+    if problems or settings is None or file is None:
+        raise ConfigError(problems)
+    return Config(directory, settings, feeds, library.topics, library.shared, list_secrets(file, environment))
+
+
+def reload_config(current: Config, environment: Mapping[str, str]) -> Reload:
+    """Read the folder of ``current`` again. A config with problems never takes the place of a good one."""
+    try:
+        config = load_config(current.directory, environment)
+    except ConfigError as error:
+        return Reload(current, error.problems)
+    return Reload(current if config == current else config)
+
+
+def validate(model: type[Model], document: Document) -> Model | None:
+    """The document as a model, or None with the problems noted in it."""
+    if document.data is None:
+        return None
+    try:
+        return model.model_validate(document.data, context=FROM_FILE)
+    except ValidationError as error:
+        document.problems += list_problems(error, model, document)
+        return None
+
+
+def sort_problems(document: Document) -> list[Problem]:
+    """The problems of one file in the order of its lines."""
+    return sorted(document.problems, key=lambda problem: (problem.line, problem.column))
+
+
+# --------------------------------------------------------------------------------------------------------- topics
+
+
+@dataclass(slots=True)
+class Library:
+    """The topics folder as read. ``names`` holds the ids that files give themselves, valid or not."""
+
+    documents: list[Document] = field(default_factory=list)
+    topics: tuple[TopicSpec, ...] = ()
+    shared: SharedSpec = field(default_factory=SharedSpec)
+    names: dict[str, str] = field(default_factory=dict)
+
+
+def read_topics(folder: Path) -> Library:
+    """Read, validate, name-check and compile every topic; problems are noted in the documents."""
+    library = Library()
+    paths = list_topic_files(folder, library)
+    shared = None
+    read: list[TopicSpec] = []
+    for path in paths:
+        document = read_document(path, largest_bytes=LARGEST_TOPIC_BYTES)
+        library.documents.append(document)
+        if path.name == SHARED_FILE:
+            shared = validate(SharedSpec, document)
+            library.shared = shared or library.shared
+            continue
+        topic = validate(TopicSpec, document)
+        note_name(path, document, library)
+        if topic:
+            read.append(topic)
+    library.topics = tuple(read)
+    return library
+
+
+def list_topic_files(folder: Path, library: Library) -> list[Path]:
+    """The YAML files of the folder by name, the shared one first; what is amiss with the folder is noted."""
+    about = Document(str(folder))
+    library.documents.append(about)
+    try:
+        paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except FileNotFoundError:
+        about.refuse("no such folder", "make it and put one topic a file in it, or begin with: tocsin init")
+        return []
+    except OSError as error:
+        about.refuse(f"the folder cannot be read ({error.strerror})", "make it a folder that this user may read")
+        return []
+    for path in paths:
+        if path.suffix == ".yml":
+            library.documents.append(Document(str(path)))
+            library.documents[-1].refuse("a topic file that ends in .yml", f"rename it to {path.stem}.yaml")
+    files = [path for path in paths if path.suffix == ".yaml"]
+    if not [path for path in files if path.name != SHARED_FILE]:
+        about.refuse("no topic in the folder", "put one topic a file in it, or begin with: tocsin init")
+    return sorted(files, key=lambda path: (path.name != SHARED_FILE, path.name))
+
+
+def note_name(path: Path, document: Document, library: Library) -> None:
+    """Note an id that another file has taken, or that the file is not named after."""
+    name = document.data.get("id") if isinstance(document.data, dict) else None
+    if not isinstance(name, str):
+        return
+    line, column, _ = document.find_place(("id",))
+    if name in library.names:
+        document.refuse(f"id: {name!r} is taken by {library.names[name]}", "give each topic its own", line, column)
+    elif name != path.stem:
+        document.refuse(f"id: {name!r} in a file named {path.name}", f"name the file {name}.yaml", line, column)
+    library.names.setdefault(name, path.name)
+
+
+def note_unknown_topics(settings: Settings, library: Library, document: Document) -> None:
+    """Note every topic that an escalation names and no file defines; without any topic there is more amiss."""
+    if not library.names:
+        return
+    for index, escalation in enumerate(settings.escalate):
+        for position, name in enumerate(escalation.topics):
+            if name not in library.names:
+                near = find_nearest(name, library.names)
+                mend = f"did you mean {near}?" if near else f"write one of: {', '.join(sorted(library.names))}"
+                line, column, _ = document.find_place(("escalate", index, "topics", position))
+                document.refuse(f"topics: no topic is named {name!r}", mend, line, column)

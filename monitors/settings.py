@@ -1,0 +1,234 @@
+"""The shape of config/settings.yaml. Environment variables and secrets are the business of bot/settings.py.
+
+Every key has a default, so that an empty file is a valid one; the descriptions print the config reference.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from monitors.model import Severity
+from monitors.scalars import (
+    Count,
+    Country,
+    Duration,
+    Flag,
+    Identifier,
+    LanguageOrNone,
+    Size,
+    Spec,
+    TimeOfDay,
+    TimeZone,
+    WebAddress,
+    ZoneAbbreviation,
+    lasting,
+    named_like,
+    refuse,
+    sized,
+    text_like,
+)
+
+
+def refuse_key(key: str, what: str, mend: str) -> PydanticCustomError:
+    """The error of one key that does not go with its neighbours."""
+    return PydanticCustomError("mend", "{what}; {mend}", {"what": what, "mend": mend, "key": key})
+
+
+def check_public_address(value: str) -> str:
+    """Telegram delivers webhooks to https addresses only."""
+    if value and not (value.startswith("https://") and urlsplit(value).hostname):
+        refuse("not an https address", "write the public address that Telegram shall call, https://host")
+    return value
+
+
+class WebhookSettings(Spec):
+    """Where Telegram calls when ``mode`` is webhook. The secret token comes from TOCSIN_WEBHOOK_SECRET."""
+
+    url: Annotated[str, AfterValidator(check_public_address)] = Field(
+        default="", description="Public https address that Telegram calls, without the path."
+    )
+    listen: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on, behind your proxy.")
+    port: Count = Field(default=8443, ge=1, le=65535, description="Port to listen on.")
+    path: Annotated[
+        str,
+        named_like(r"/[A-Za-z0-9/_-]{0,200}", "write a path such as /telegram"),
+        text_like(r"/[A-Za-z0-9/_-]{0,200}"),
+    ] = Field(default="/telegram", description="Path of the public address and of the listener.")
+
+
+class AccessSettings(Spec):
+    """Who may use the bot. Numbers are Telegram's own ids; names can change hands."""
+
+    mode: Literal["approval", "open", "allowlist"] = Field(
+        default="approval",
+        description="approval: owners approve each new chat; open: anyone; allowlist: only the chats listed.",
+    )
+    owners: tuple[Count, ...] = Field(
+        default=(), description="User ids of owners; empty: the first to use the claim link printed at first start."
+    )
+    allowlist: tuple[Count, ...] = Field(default=(), description="Chat ids that may use the bot in mode allowlist.")
+
+    @model_validator(mode="after")
+    def _check_allowlist(self) -> Self:
+        if self.mode == "allowlist" and not (self.allowlist or self.owners):
+            raise refuse_key("mode", "mode allowlist with nobody on the list", "add chat ids under allowlist:")
+        return self
+
+
+class TelegramSettings(Spec):
+    """How Telegram is reached, and by whom. The bot's token comes from the environment, never from this file."""
+
+    base_url: WebAddress = Field(
+        default="https://api.telegram.org", description="Bot API server; people may run their own."
+    )
+    mode: Literal["polling", "webhook"] = Field(
+        default="polling", description="polling asks Telegram for updates and needs no open port; webhook is called."
+    )
+    webhook: WebhookSettings = Field(default=WebhookSettings(), description="Used when mode is webhook.")
+    access: AccessSettings = Field(default=AccessSettings(), description="Who may use the bot.")
+
+    @model_validator(mode="after")
+    def _check_webhook(self) -> Self:
+        if self.mode == "webhook" and not self.webhook.url:
+            raise refuse_key(
+                "mode", "mode webhook without an address", "write webhook: with url: https://host under it"
+            )
+        return self
+
+
+class PollSettings(Spec):
+    """How feeds are polled."""
+
+    contact: str = Field(
+        default="", max_length=200, description="Web or mail address in the User-Agent, for outlets that want to write."
+    )
+    workers: Count = Field(default=0, ge=0, le=256, description="Worker processes; 0: one a core.")
+    cluster: Annotated[
+        str,
+        named_like(r"((tcp|tls)://[^\s/]+:\d{1,5})?", "write the scheduler's address, such as tcp://10.0.0.5:8786"),
+        text_like(r"((tcp|tls)://[^\s/]+:\d{1,5})?"),
+    ] = Field(default="", description="Dask scheduler that takes the batches; empty: this machine does.")
+    batch_size: Count = Field(default=50, ge=1, le=1000, description="Feeds in one unit of work.")
+    timeout_seconds: Annotated[Duration, lasting(1, 600)] = Field(
+        default=20, alias="timeout", description="Limit of one whole request, redirects and body included."
+    )
+    connect_timeout_seconds: Annotated[Duration, lasting(1, 600)] = Field(
+        default=8, alias="connect_timeout", description="Limit for opening one connection."
+    )
+    max_body_bytes: Annotated[Size, sized(10_000, 100_000_000)] = Field(
+        default=10_000_000, alias="max_body", description="Largest body of a feed, after decompression."
+    )
+    min_interval_seconds: Annotated[Duration, lasting(60)] = Field(
+        default=300, alias="min_interval", description="Shortest time between two polls of a feed; urgent feeds use it."
+    )
+    max_interval_seconds: Annotated[Duration, lasting(60)] = Field(
+        default=21_600, alias="max_interval", description="Longest time between two polls of a feed that works."
+    )
+
+    @model_validator(mode="after")
+    def _check_bounds(self) -> Self:
+        if self.min_interval_seconds > self.max_interval_seconds:
+            raise refuse_key("max_interval", "max_interval is shorter than min_interval", "swap them")
+        if self.connect_timeout_seconds > self.timeout_seconds:
+            raise refuse_key("connect_timeout", "connect_timeout is longer than timeout", "make it shorter")
+        return self
+
+
+class SeedSettings(Spec):
+    """The watched folder of article files."""
+
+    directory: str = Field(
+        default="../seeds", description="Folder to watch, from this file's folder or absolute; empty: none."
+    )
+    scan_interval_seconds: Annotated[Duration, lasting(1)] = Field(
+        default=30, alias="scan_interval", description="Time between two looks into the folder."
+    )
+    timezones: dict[ZoneAbbreviation, TimeZone] = Field(
+        default_factory=dict, description="What zone abbreviations mean in these files, such as IST: Asia/Kolkata."
+    )
+    default_language: LanguageOrNone = Field(
+        default="", description="Language of files that name none, ISO 639-1; empty: found by text."
+    )
+
+
+class DigestSettings(Spec):
+    """What a new chat starts with; each chat may change it for itself."""
+
+    times: tuple[TimeOfDay, ...] = Field(
+        default_factory=lambda: (time(8), time(18)), min_length=1, max_length=24, description="Times of day of digests."
+    )
+    timezone: TimeZone = Field(default="UTC", description="IANA zone of those times, such as Europe/Paris.")
+
+
+class AlertSettings(Spec):
+    """Restraint: what keeps one event from ringing again and again."""
+
+    grouping_wait_seconds: Annotated[Duration, lasting(0, 3600)] = Field(
+        default=30, alias="grouping_wait", description="Wait before a story's first alert, to gather its first reports."
+    )
+    repeat_interval_seconds: Annotated[Duration, lasting(0)] = Field(
+        default=1800, alias="repeat_interval", description="Shortest time between two rings for one story in one chat."
+    )
+    flood_limit: Count = Field(
+        default=10, ge=1, le=1000, description="Alerts to one chat in flood_window above which one summary follows."
+    )
+    flood_window_seconds: Annotated[Duration, lasting(60)] = Field(
+        default=600, alias="flood_window", description="Time over which flood_limit counts."
+    )
+    stale_after_seconds: Annotated[Duration, lasting(60)] = Field(
+        default=43_200, alias="stale_after", description="An alert still unsent after this goes into a digest instead."
+    )
+
+
+class EscalationSpec(Spec):
+    """Raises a story's severity when every condition given holds; figures mean at least that many."""
+
+    severity: Severity = Field(description="Severity that the story then has at least.")
+    topics: tuple[Identifier, ...] = Field(default=(), description="Only stories of one of these topics; empty: all.")
+    countries: tuple[Country, ...] = Field(default=(), description="Only in these countries, ISO 3166-1; empty: all.")
+    killed: Count | None = Field(default=None, ge=1, description="At least so many killed.")
+    injured: Count | None = Field(default=None, ge=1, description="At least so many injured.")
+    arrested: Count | None = Field(default=None, ge=1, description="At least so many arrested.")
+    troops: Count | None = Field(default=None, ge=1, description="At least so many troops.")
+    protesters: Count | None = Field(default=None, ge=1, description="At least so many protesters.")
+    displaced: Count | None = Field(default=None, ge=1, description="At least so many displaced.")
+    corroboration: Count | None = Field(default=None, ge=1, description="At least so many independent publishers.")
+
+    @model_validator(mode="after")
+    def _check_conditions(self) -> Self:
+        if self.model_fields_set <= {"severity"}:
+            raise refuse_key("severity", "an escalation without a condition", "add one, such as killed: 10")
+        return self
+
+
+class StorageSettings(Spec):
+    """What is remembered, and how long."""
+
+    retention_seconds: Annotated[Duration, lasting(86_400)] = Field(
+        default=7_776_000, alias="retention", description="Articles and stories older than this are forgotten."
+    )
+
+
+class LogSettings(Spec):
+    """The program's own log."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level to log.")
+    as_json: Flag = Field(default=False, alias="json", description="One JSON object a line instead of readable text.")
+
+
+class Settings(Spec):
+    """config/settings.yaml."""
+
+    telegram: TelegramSettings = Field(default=TelegramSettings(), description="How Telegram is reached.")
+    poll: PollSettings = Field(default=PollSettings(), description="How feeds are polled.")
+    seeds: SeedSettings = Field(default=SeedSettings(), description="The watched folder of article files.")
+    digest: DigestSettings = Field(default=DigestSettings(), description="Digests of a new chat.")
+    alerts: AlertSettings = Field(default=AlertSettings(), description="Restraint in ringing.")
+    escalate: tuple[EscalationSpec, ...] = Field(default=(), description="When a story's severity rises.")
+    storage: StorageSettings = Field(default=StorageSettings(), description="What is remembered.")
+    log: LogSettings = Field(default=LogSettings(), description="The program's own log.")

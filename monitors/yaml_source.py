@@ -1,0 +1,271 @@
+"""Reads one YAML 1.2 file into plain values that remember where they stand.
+
+It refuses what no config file needs (tags, merge keys, several documents, deep nesting, aliases that multiply) and
+reports every repeated key at once. What the values mean is config.py's business.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
+
+from monitors.errors import Problem
+
+LARGEST_BYTES: Final = 4_000_000
+DEEPEST: Final = 24
+MOST_VALUES: Final = 400_000
+
+Loc = tuple[str | int, ...]
+"""A way into a document: keys and list positions from the top."""
+
+CHECK_THE_LINE: Final = "check the quotes, brackets and indentation here and on the line above"
+SYNTAX_MENDS: Final = (
+    ("'\\t' that cannot start", "indent with spaces, not with tabs"),
+    ("cannot start any token", "use spaces for indentation, and quotes round text that begins with such a character"),
+    ("mapping values are not allowed", "put quotes round text that has ': ' in it, or check the indentation"),
+    ("could not find expected ':'", "write a colon and a blank after the key, or quotes round the text"),
+    ("unexpected end of stream", "close the quote that was opened here"),
+    ("expected <block end>", "indent this line like its neighbours"),
+    ("expected the node content", "write a value here"),
+    ("undefined alias", "define it before with &, or put quotes round text that begins with *"),
+    ("unknown escape character", "use single quotes, or write the backslash twice"),
+    ("expected ',' or", "close the bracket, and put commas between its items"),
+)
+
+
+@dataclass(slots=True)
+class Document:
+    """A file's values, and where each stands. ``problems`` says why ``data`` may be incomplete."""
+
+    file: str
+    data: Any = None
+    root: Node | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+    def refuse(self, what: str, mend: str, line: int = 0, column: int = 0) -> None:
+        """Note one problem; line and column count from 1."""
+        self.problems.append(Problem(self.file, line, column, what, mend))
+
+    def find_place(self, loc: Loc, *, at_key: bool = False) -> tuple[int, int, int]:
+        """Line and column (from 1) of the value at ``loc`` or of its nearest enclosing value, and how far it got.
+
+        With ``at_key`` a mapping's entry is placed at its key rather than at its value.
+        """
+        node, mark, depth = self.root, None, 0
+        for step in loc:
+            entry = find_entry(node, step)
+            if entry is None:
+                break
+            key, node = entry
+            mark = (key if at_key and key is not None else node).start_mark
+            depth += 1
+        if mark is None:
+            mark = self.root.start_mark if self.root is not None else None
+        return (mark.line + 1, mark.column + 1, depth) if mark is not None else (1, 1, 0)
+
+
+def find_entry(node: Node | None, step: str | int) -> tuple[Node | None, Node] | None:
+    """The key node (None in a list) and value node that one step leads to; the last one of a repeated key."""
+    if isinstance(node, MappingNode) and isinstance(step, str):
+        found = [(key, value) for key, value in node.value if isinstance(key, ScalarNode) and key.value == step]
+        return found[-1] if found else None
+    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return None, node.value[step]
+    return None
+
+
+# ------------------------------------------------------------------------------------------------------ reading
+
+
+def read_document(path: Path, *, largest_bytes: int = LARGEST_BYTES) -> Document:
+    """Read one file. Never raises for what the file holds or lacks: the document's ``problems`` say it.
+
+    An empty file holds an empty mapping.
+    """
+    document = Document(str(path))
+    raw = read_bytes(path, document, largest_bytes)
+    text = None if raw is None else decode(raw, document)
+    if text is not None:
+        parse(text, document)
+    return document
+
+
+def read_bytes(path: Path, document: Document, largest_bytes: int) -> bytes | None:
+    """The bytes of a regular file that is not too large, or None with the problem noted."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            document.refuse("not a regular file", "put a YAML file here")
+            return None
+        if status.st_size > largest_bytes:
+            document.refuse(f"{status.st_size:,} bytes, over the limit of {largest_bytes:,}", "make the file smaller")
+            return None
+        return path.read_bytes()
+    except FileNotFoundError:
+        document.refuse("no such file", "write it, or begin with: tocsin init")
+    except PermissionError:
+        document.refuse("this user may not read the file", "change its owner or mode")
+    except OSError as error:
+        document.refuse(f"the file cannot be read ({error.strerror})", "check the path and the disk")
+    return None
+
+
+def decode(raw: bytes, document: Document) -> str | None:
+    """The text of UTF-8 bytes, or None with the place of the first wrong byte noted."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        document.refuse("the file is UTF-16", "save it as UTF-8", 1, 1)
+        return None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = len(raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
+        document.refuse("the file is not UTF-8", "save it as UTF-8", line, column)
+        return None
+    return text
+
+
+class BoundedComposer(Composer):
+    """ruamel's composer, which recurses, with a limit that stays clear of Python's own."""
+
+    depth = 0
+    warn_double_anchors = False
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """One node and what is below it; raises MarkedYAMLError when nested too deep."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            mark = self.parser.peek_event().start_mark
+            raise MarkedYAMLError(None, None, f"nested more than {DEEPEST} deep", mark)
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self.depth -= 1
+
+
+def parse(text: str, document: Document) -> None:
+    """Fill in the document's nodes and plain values, noting syntax errors and all that is refused."""
+    if match := re.search(r"^%YAML\s+(?!1\.2\b)", text, re.MULTILINE):
+        document.refuse("a version of YAML other than 1.2", "remove the line", *find_offset(text, match.start()))
+        return
+    loader = YAML(typ="safe", pure=True)
+    loader.Composer = BoundedComposer
+    try:
+        document.root = loader.compose(StringIO(text))
+    except ReaderError as error:
+        place = find_offset(text, error.position)
+        document.refuse(f"a control character ({error.character!r})", "remove it", *place)
+        return
+    except MarkedYAMLError as error:
+        note_syntax(error, document)
+        return
+    document.data = {} if document.root is None else NodeReader(document).read(document.root)
+    if document.data is None:
+        document.data = {}
+
+
+def find_offset(text: str, offset: int) -> tuple[int, int]:
+    """Line and column, from 1, of a character offset."""
+    return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
+
+
+def note_syntax(error: MarkedYAMLError, document: Document) -> None:
+    """Note a syntax error in the parser's words, with a mend in ours."""
+    what = (error.problem or error.context or "not YAML").replace("\n", " ")
+    mend = next((mend for words, mend in SYNTAX_MENDS if words in what), CHECK_THE_LINE)
+    if "but found another document" in what:
+        what, mend = "a second document", "remove the line --- and keep one document a file"
+    if "nested more than" in what:
+        mend = "write it flatter"
+    mark = error.problem_mark or error.context_mark
+    if "unexpected end of stream" in what and error.context_mark is not None:
+        mark = error.context_mark  # where the quote was opened helps; where the file ends does not
+    document.refuse(what, mend, *((mark.line + 1, mark.column + 1) if mark is not None else (0, 0)))
+
+
+# ------------------------------------------------------------------------------------------------- plain values
+
+PLAIN_TAGS: Final = ("null", "bool", "int", "float", "str", "seq", "map", "timestamp", "value")
+
+
+class NodeReader:
+    """Turns nodes into dicts, lists and scalars, noting repeated keys and refusing what multiplies."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.open: set[int] = set()
+        self.count = 0
+
+    def read(self, node: Node) -> Any:
+        """The value of one node; None for what was refused."""
+        self.count += 1
+        if self.count > MOST_VALUES:
+            if self.count == MOST_VALUES + 1:
+                self.refuse(node, f"more than {MOST_VALUES:,} values with aliases written out", "use fewer aliases")
+            return None
+        if id(node) in self.open or len(self.open) > 2 * DEEPEST:
+            self.refuse(node, "a value that holds itself, or aliases nested too deep", "remove the alias")
+            return None
+        if isinstance(node, ScalarNode):
+            return self.scalar(node)
+        self.check_tag(node)
+        self.open.add(id(node))
+        value = self.mapping(node) if isinstance(node, MappingNode) else [self.read(item) for item in node.value]
+        self.open.discard(id(node))
+        return value
+
+    def mapping(self, node: MappingNode) -> dict[str, Any]:
+        """A mapping with text keys. A repeated key is noted at its second place."""
+        result: dict[str, Any] = {}
+        lines: dict[str, int] = {}
+        for key, value in node.value:
+            if not isinstance(key, ScalarNode) or key.value == "":
+                self.refuse(key, "a key that is not text", "write a name before the colon")
+                continue
+            name = key.value
+            if name in lines:
+                self.refuse(key, f"{name!r} is here twice, first on line {lines[name]}", "remove one of them")
+            if name == "<<":
+                self.refuse(key, "merge keys are not part of YAML 1.2", "write the keys out")
+                continue
+            lines.setdefault(name, key.start_mark.line + 1)
+            result[name] = self.read(value)
+        return result
+
+    def scalar(self, node: ScalarNode) -> Any:
+        """A scalar by the rules of YAML 1.2: ``no`` is a word, and dates and times of day stay text."""
+        self.check_tag(node)
+        kind = str(node.tag).rpartition(":")[2]
+        text = node.value
+        if kind == "null":
+            return None
+        if kind == "bool":
+            return text.lower() == "true"
+        try:
+            if kind == "int":
+                return int(text.replace("_", ""), 0 if text.lstrip("+-")[:2].lower() in {"0x", "0o", "0b"} else 10)
+            if kind == "float":
+                return float(text.replace("_", "").replace(".inf", "inf").replace(".nan", "nan"))
+        except ValueError:
+            return text
+        return text
+
+    def check_tag(self, node: Node) -> None:
+        """Refuse explicit tags: YAML's own are never needed, and foreign ones name code."""
+        tag = str(node.tag)
+        if not tag.startswith("tag:yaml.org,2002:") or tag.rpartition(":")[2] not in PLAIN_TAGS:
+            self.refuse(node, f"the tag {tag[:60]}", "remove it")
+
+    def refuse(self, node: Node, what: str, mend: str) -> None:
+        """Note one problem at a node."""
+        self.document.refuse(what, mend, node.start_mark.line + 1, node.start_mark.column + 1)
