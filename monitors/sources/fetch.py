@@ -1,0 +1,329 @@
+"""One polite, bounded, guarded HTTP GET.
+
+Bounded: one deadline over the whole request with its redirects, a cap on the unpacked body, a cap on redirects.
+Guarded: every hop meets guard.py, https never falls back to http, and credentials go to the feed's own origin only.
+Polite: it says who asks, sends the server's validators back unread and keeps connections. It reads no feed, retries
+nothing and decides nothing about when to come back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+from multidict import CIMultiDict
+from yarl import URL
+
+from monitors.errors import FetchError
+from monitors.sources.guard import (
+    GuardedResolver,
+    GuardPolicy,
+    RefusedAddressError,
+    Resolver,
+    check_address,
+    make_socket_factory,
+)
+from monitors.sources.hints import read_freshness, read_retry_after
+from monitors.sources.inflate import ACCEPT_ENCODING, Inflater
+
+ACCEPT_FEED = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
+)
+ACCEPT_PAGE = "text/html, application/xhtml+xml;q=0.9"
+_PERMANENT = frozenset({301, 308})
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_CHUNK_BYTES = 65_536
+
+
+class BusyError(FetchError):
+    """The server asked to be left alone (429, 503); ``retry_after_seconds`` is its word, None when it gave none."""
+
+    def __init__(self, reason: str, detail: str, retry_after_seconds: float | None) -> None:
+        super().__init__(reason, detail)
+        self.retry_after_seconds = retry_after_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class FetchLimits:
+    """Bounds of every request. ``contact`` is a web or mail address for the User-Agent."""
+
+    deadline_seconds: float = 20.0
+    connect_seconds: float = 8.0
+    body_bytes: int = 10_000_000
+    redirects: int = 5
+    sockets: int = 200
+    contact: str = ""
+    version: str = "0.1"
+
+    @property
+    def user_agent(self) -> str:
+        """Names the program and, when set, whom to write to."""
+        return f"tocsin/{self.version} (news monitor{'; +' + self.contact if self.contact else ''})"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to get. ``home_url`` is the URL that the operator wrote ("" for none): only its origin gets ``headers`` and
+    ``authorization``, and only its host may be private with ``allow_private``."""
+
+    url: str
+    home_url: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    authorization: str = field(default="", repr=False)
+    proxy: str = field(default="", repr=False)
+    allow_private: bool = False
+    accept: str = ACCEPT_FEED
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A full answer. ``body`` is None for 304. ``moved_url`` is set when every hop was permanent (301, 308)."""
+
+    url: str
+    body: bytes | None
+    content_type: str = ""
+    charset: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    fresh_seconds: float = 0.0
+    moved_url: str = ""
+
+
+def encode_basic_auth(username: str, password: str) -> str:
+    """The Authorization header of basic authentication (RFC 7617), "" when neither is given."""
+    if not username and not password:
+        return ""
+    return "Basic " + b64encode(f"{username}:{password}".encode()).decode("ascii")
+
+
+class Fetcher:
+    """An HTTP client for one worker: kept connections, one TLS context. Use as an async context manager."""
+
+    def __init__(
+        self,
+        limits: FetchLimits,
+        policy: GuardPolicy,
+        *,
+        resolver: Resolver | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        """``resolver`` and ``tls`` replace the system's resolver and trust store, for tests and private authorities."""
+        self._limits = limits
+        self._policy = policy
+        self._inner_resolver = resolver
+        self._tls = tls
+        self._sessions: dict[str, aiohttp.ClientSession] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for session in self._sessions.values():
+            await session.close()
+        self._sessions.clear()
+
+    async def get(self, request: Request, now: datetime) -> Response:
+        """Fetch ``request.url``; ``now`` dates the cache hints when the server sent no Date.
+
+        Raises :class:`BusyError` for 429 and 503 and :class:`FetchError` for everything else but 200 and 304, with a
+        short stable reason: ``http_404``, ``timeout``, ``dns``, ``connect``, ``tls``, ``refused_address``,
+        ``redirect_loop``, ``downgrade``, ``bad_redirect``, ``bad_url``, ``too_large``, ``cut_off``, ``encoding``,
+        ``bad_encoding``, ``bad_response``. 410 is permanent. No text holds a query string or secret.
+        """
+        host = _parse_url(request.url).host or ""
+        try:
+            async with asyncio.timeout(self._limits.deadline_seconds):
+                return await self._follow(request, now)
+        except aiohttp.ServerTimeoutError as error:
+            raise FetchError("timeout", f"{host}: no connection in {self._limits.connect_seconds:g} s") from error
+        except TimeoutError as error:
+            detail = f"{host} did not finish its answer within {self._limits.deadline_seconds:g} s"
+            raise FetchError("timeout", detail) from error
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise _name_error(error, host) from error
+
+    async def _follow(self, request: Request, now: datetime) -> Response:
+        url, is_permanent, seen = _parse_url(request.url), True, set[URL]()
+        for _ in range(self._limits.redirects + 1):
+            seen.add(url)
+            async with await self._send(url, request) as answer:
+                if answer.status not in _REDIRECTS:
+                    moved = str(url) if len(seen) > 1 and is_permanent else ""
+                    return await self._read(answer, url, moved, request, now)
+                is_permanent = is_permanent and answer.status in _PERMANENT
+                url = _find_target(url, answer.headers.get("Location", ""))
+            if url in seen:
+                raise FetchError("redirect_loop", f"{url.host} redirects in a circle")
+        raise FetchError("redirect_loop", f"more than {self._limits.redirects} redirects, the last to {url.host}")
+
+    async def _send(self, url: URL, request: Request) -> aiohttp.ClientResponse:
+        home = URL(request.home_url) if request.home_url else None
+        is_home_host = home is not None and url.host == home.host
+        session = self._get_session(self._choose_session(request, is_home=is_home_host))
+        if request.proxy:
+            await self._check_proxied(url, request, is_home=is_home_host)
+        headers = _make_headers(request, is_home=home is not None and _is_same_origin(url, home))
+        return await session.get(url, headers=headers, allow_redirects=False, proxy=request.proxy or None)
+
+    @staticmethod
+    def _choose_session(request: Request, *, is_home: bool) -> str:
+        if request.proxy:
+            return "proxy"
+        return "private" if request.allow_private and is_home else "public"
+
+    def _get_session(self, kind: str) -> aiohttp.ClientSession:
+        """Connections are pooled by what may be reached, so none made for one feed serves another that may not."""
+        if kind not in self._sessions:
+            policies = {"public": self._policy, "private": self._policy.open_private(), "proxy": None}
+            self._sessions[kind] = self._open_session(policies[kind])
+        return self._sessions[kind]
+
+    def _open_session(self, policy: GuardPolicy | None) -> aiohttp.ClientSession:
+        if self._tls is None:
+            self._tls = ssl.create_default_context()
+        inner = self._inner_resolver or aiohttp.ThreadedResolver()
+        connector = aiohttp.TCPConnector(
+            limit=self._limits.sockets,
+            limit_per_host=4,
+            ssl=self._tls,
+            resolver=GuardedResolver(inner, policy) if policy else inner,  # type: ignore[arg-type]
+            socket_factory=make_socket_factory(policy) if policy else None,
+            ttl_dns_cache=300,
+            keepalive_timeout=30,
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._limits.connect_seconds),
+            headers={"User-Agent": self._limits.user_agent, "Accept-Encoding": ACCEPT_ENCODING},
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,
+        )
+
+    async def _check_proxied(self, url: URL, request: Request, *, is_home: bool) -> None:
+        """The proxy makes the connection, so the target is judged by what its name means here.
+
+        The operator's own host may be unknown here and known to the proxy; a redirect's target may not.
+        """
+        policy = self._policy.open_private() if request.allow_private and is_home else self._policy
+        host, port = url.host or "", url.port or 0
+        if _is_numeric(host):
+            check_address(host, port, policy)
+            return
+        try:
+            await GuardedResolver(self._inner_resolver or aiohttp.ThreadedResolver(), policy).resolve(host, port)
+        except RefusedAddressError:
+            raise
+        except OSError as error:
+            if not is_home:
+                raise FetchError("dns", f"{host} has no address") from error
+
+    async def _read(
+        self, answer: aiohttp.ClientResponse, url: URL, moved_url: str, request: Request, now: datetime
+    ) -> Response:
+        if answer.status not in (200, 304):
+            raise _name_status(answer, url, now)
+        if answer.status == 304 and not (request.etag or request.last_modified):
+            raise FetchError("bad_response", f"{url.host} answers 304 to a request without validators")
+        return Response(
+            url=str(url),
+            body=None if answer.status == 304 else await self._read_body(answer),
+            content_type=answer.headers.get("Content-Type", "")[:200],
+            charset=(answer.charset or "")[:40],
+            etag=answer.headers.get("ETag", ""),
+            last_modified=answer.headers.get("Last-Modified", ""),
+            fresh_seconds=read_freshness(answer.headers, now),
+            moved_url=moved_url,
+        )
+
+    async def _read_body(self, answer: aiohttp.ClientResponse) -> bytes:
+        inflater = Inflater(answer.headers.get("Content-Encoding", ""), self._limits.body_bytes)
+        async for chunk in answer.content.iter_chunked(_CHUNK_BYTES):
+            inflater.add(chunk)
+        return inflater.finish()
+
+
+def _parse_url(text: str) -> URL:
+    try:
+        url = URL(text.strip())
+        is_good = url.scheme in ("http", "https") and bool(url.host) and url.port is not None
+    except ValueError as error:
+        raise FetchError("bad_url", "the address cannot be read; write http:// or https:// and a host") from error
+    if not is_good:
+        raise FetchError("bad_url", f"{url.scheme[:20] or 'no'} scheme or no host; only http and https are fetched")
+    if url.user is not None or url.password is not None:
+        raise FetchError("bad_url", "the address holds a user name; write username and password of the feed instead")
+    return url.with_fragment(None)
+
+
+def _find_target(url: URL, location: str) -> URL:
+    if not location:
+        raise FetchError("bad_redirect", f"{url.host} redirects to nowhere")
+    try:
+        target = _parse_url(str(url.join(URL(location))))
+    except (ValueError, FetchError) as error:
+        raise FetchError("bad_redirect", f"{url.host} redirects to what is no http address") from error
+    if url.scheme == "https" and target.scheme == "http":
+        raise FetchError("downgrade", f"{url.host} redirects from https to http on {target.host}")
+    return target
+
+
+def _is_same_origin(url: URL, home: URL) -> bool:
+    """Same scheme, host and port, or the step up from http to https on the default ports."""
+    is_upgrade = (home.scheme, home.port, url.scheme, url.port) == ("http", 80, "https", 443)
+    return url.host == home.host and (url.origin() == home.origin() or is_upgrade)
+
+
+def _make_headers(request: Request, *, is_home: bool) -> CIMultiDict[str]:
+    headers = CIMultiDict({"Accept": request.accept})
+    if request.etag:
+        headers["If-None-Match"] = request.etag
+    if request.last_modified:
+        headers["If-Modified-Since"] = request.last_modified
+    if is_home:
+        headers.update(request.headers)
+        if request.authorization:
+            headers["Authorization"] = request.authorization
+    return headers
+
+
+def _is_numeric(host: str) -> bool:
+    return ":" in host or host.replace(".", "").isdigit()
+
+
+def _name_status(answer: aiohttp.ClientResponse, url: URL, now: datetime) -> FetchError:
+    detail = f"{url.host} answers {answer.status} {(answer.reason or '')[:40]}".rstrip()
+    reason = f"http_{answer.status}"
+    if answer.status in (429, 503):
+        return BusyError(reason, detail, read_retry_after(answer.headers, now))
+    return FetchError(reason, detail, permanent=answer.status == 410)
+
+
+def _name_error(error: Exception, host: str) -> FetchError:
+    """Give an error of the network its reason. aiohttp's own texts may hold the URL, so they are not passed on."""
+    os_error = getattr(error, "os_error", error)
+    if isinstance(os_error, RefusedAddressError):
+        return FetchError("refused_address", f"{host}: {os_error}")
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return FetchError("dns", f"{host} has no address")
+    if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError):
+        return FetchError("tls", f"{host}: the TLS handshake failed ({type(os_error).__name__})")
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return FetchError("cut_off", f"{host}: the body ends early or is broken")
+    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ClientProxyConnectionError):
+        return FetchError("connect", f"{host}: no connection ({getattr(os_error, 'strerror', '') or 'refused'})")
+    if isinstance(error, aiohttp.InvalidURL):
+        return FetchError("bad_url", f"{host[:60]} is no host that can be asked")
+    return FetchError("bad_response", f"{host}: no proper HTTP answer ({type(error).__name__})")

@@ -1,0 +1,175 @@
+"""Which addresses a fetch may connect to: the public internet, and what the operator allowed.
+
+The check happens where it cannot be talked round: on every resolved address and, once more, when the socket is made,
+so that a redirect, a literal address or a name that changes its answer meets the same table. It fetches nothing.
+
+The table follows the IANA special-purpose registries for IPv4 and IPv6 (RFC 6890 and its successors) and adds what
+clouds use for metadata. ``ipaddress.is_global`` is not asked: it passes NAT64, 6to4 and multicast.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any, Protocol
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+_PRIVATE = (
+    ("127.0.0.0/8", "loopback"),
+    ("10.0.0.0/8", "private"),
+    ("172.16.0.0/12", "private"),
+    ("192.168.0.0/16", "private"),
+    ("100.64.0.0/10", "carrier-grade NAT"),
+    ("::1/128", "loopback"),
+    ("fc00::/7", "private"),
+)
+_REFUSED_V4 = (
+    ("0.0.0.0/8", "this network"),
+    ("169.254.0.0/16", "link-local, cloud metadata"),
+    ("192.0.0.0/24", "protocol assignments"),
+    ("192.0.2.0/24", "documentation"),
+    ("192.31.196.0/24", "AS112"),
+    ("192.52.193.0/24", "multicast relay"),
+    ("192.88.99.0/24", "6to4 relay"),
+    ("192.175.48.0/24", "AS112"),
+    ("198.18.0.0/15", "benchmarking"),
+    ("198.51.100.0/24", "documentation"),
+    ("203.0.113.0/24", "documentation"),
+    ("168.63.129.16/32", "cloud metadata"),
+    ("224.0.0.0/4", "multicast"),
+    ("240.0.0.0/4", "reserved, broadcast"),
+)
+# Of IPv6 only 2000::/3 is given out; the ranges below lie in it and are not ordinary hosts, those after it are named
+# for a better message than "not global unicast".
+_REFUSED_V6 = (
+    ("2001::/32", "Teredo"),
+    ("2001::/23", "protocol assignments"),
+    ("2001:db8::/32", "documentation"),
+    ("2002::/16", "6to4"),
+    ("2620:4f:8000::/48", "AS112"),
+    ("3fff::/20", "documentation"),
+    ("::/128", "unspecified"),
+    ("::ffff:0:0/96", "IPv4-mapped"),
+    ("::ffff:0:0:0/96", "IPv4-translated"),
+    ("64:ff9b::/96", "NAT64"),
+    ("64:ff9b:1::/48", "NAT64"),
+    ("100::/64", "discard"),
+    ("5f00::/16", "segment routing"),
+    ("fe80::/10", "link-local"),
+    ("fec0::/10", "site-local"),
+    ("ff00::/8", "multicast"),
+)
+
+
+def _compile(rows: Sequence[tuple[str, str]]) -> tuple[tuple[Network, str], ...]:
+    return tuple((ip_network(text), reason) for text, reason in rows)
+
+
+PRIVATE_RANGES = _compile(_PRIVATE)
+REFUSED_RANGES = PRIVATE_RANGES + _compile(_REFUSED_V4) + _compile(_REFUSED_V6)
+GLOBAL_UNICAST = IPv6Network("2000::/3")
+NAT64_PREFIX = IPv6Network("64:ff9b::/96")
+DEFAULT_PORTS = frozenset({80, 443})
+
+
+@dataclass(frozen=True, slots=True)
+class GuardPolicy:
+    """What may be reached besides the public internet on ports 80 and 443.
+
+    ``networks`` are the operator's allow-list. ``any_private`` (of one feed) adds loopback and private networks, never
+    link-local or metadata. ``ports`` None allows every port.
+    """
+
+    networks: tuple[Network, ...] = ()
+    ports: frozenset[int] | None = DEFAULT_PORTS
+    any_private: bool = False
+
+    def open_private(self) -> GuardPolicy:
+        """The policy for a feed of the operator's own house, on whatever port he wrote."""
+        return replace(self, any_private=True, ports=None)
+
+
+def make_policy(networks: Sequence[str] = (), ports: Sequence[int] = ()) -> GuardPolicy:
+    """A policy from the operator's words: networks as CIDR, ports besides 80 and 443. Raises ValueError."""
+    return GuardPolicy(tuple(ip_network(text) for text in networks), DEFAULT_PORTS | frozenset(ports))
+
+
+class RefusedAddressError(OSError):
+    """The guard said no; an OSError so that every connector passes it on."""
+
+
+def find_refusal(host: str, port: int, policy: GuardPolicy) -> str:
+    """Why a numeric address and port may not be connected to, in a few words; "" when they may."""
+    if policy.ports is not None and port not in policy.ports:
+        return f"port {port} is not allowed"
+    try:
+        address = ip_address(host.split("%", 1)[0])
+    except ValueError:
+        return f"{host[:60]!r} is no numeric address"
+    return _find_address_refusal(address, policy)
+
+
+def _find_address_refusal(address: Address, policy: GuardPolicy) -> str:
+    if any(address in network for network in policy.networks):
+        if address.version == 6 and address in NAT64_PREFIX:
+            return _find_address_refusal(IPv4Address(address.packed[-4:]), policy)
+        return ""
+    for network, reason in REFUSED_RANGES:
+        if address in network:
+            is_open = policy.any_private and (network, reason) in PRIVATE_RANGES
+            return "" if is_open else f"{address} is {reason}"
+    if address.version == 6 and address not in GLOBAL_UNICAST:
+        return f"{address} is not global unicast"
+    return ""
+
+
+def check_address(host: str, port: int, policy: GuardPolicy) -> None:
+    """Raise :class:`RefusedAddressError` with the reason unless the numeric address may be connected to."""
+    if refusal := find_refusal(host, port, policy):
+        raise RefusedAddressError(f"{refusal}; allow it in settings if it is yours")
+
+
+def make_socket_factory(policy: GuardPolicy) -> Callable[[tuple[Any, ...]], socket.socket]:
+    """A socket factory for a connector: it makes a socket only for an address that the policy lets through."""
+
+    def open_socket(address_info: tuple[Any, ...]) -> socket.socket:
+        family, kind, protocol, _, address = address_info
+        check_address(address[0], address[1], policy)
+        return socket.socket(family, kind, protocol)
+
+    return open_socket
+
+
+class Resolver(Protocol):
+    """What turns a name into addresses, in aiohttp's shape."""
+
+    async def resolve(self, host: str, port: int = 0, family: Any = 0) -> list[Any]:
+        """Addresses of ``host`` as aiohttp's ``ResolveResult`` mappings. Raises OSError."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        ...
+
+
+class GuardedResolver:
+    """A resolver whose names must point only where the policy allows: one refused address refuses the name."""
+
+    def __init__(self, inner: Resolver, policy: GuardPolicy) -> None:
+        self._inner = inner
+        self._policy = policy
+
+    async def resolve(self, host: str, port: int = 0, family: Any = socket.AF_UNSPEC) -> list[Any]:
+        """As :meth:`Resolver.resolve`; raises :class:`RefusedAddressError` too."""
+        found = await self._inner.resolve(host, port, family)
+        for answer in found:
+            check_address(answer["host"], port, self._policy)
+        return found
+
+    async def close(self) -> None:
+        """Close the inner resolver."""
+        await self._inner.close()

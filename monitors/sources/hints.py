@@ -1,0 +1,56 @@
+"""What a server says about time in its headers, as seconds from now. It clamps nothing: schedule.py does.
+
+Dates are read relative to the server's own ``Date`` header, so that a wrong clock on either side does no harm
+(RFC 9110 sections 5.6.7 and 10.2.3, RFC 9111 section 5).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+_MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,12})", re.IGNORECASE)
+_NO_CACHE = re.compile(r"(?:^|[\s,])(?:no-cache|no-store)(?:[\s,]|$)", re.IGNORECASE)
+_SECONDS = re.compile(r"\d{1,12}")
+
+
+def read_http_date(value: str) -> datetime | None:
+    """An HTTP date as UTC, or None when it is absent or garbage."""
+    try:
+        at = parsedate_to_datetime(value)
+    except (TypeError, ValueError, OverflowError, IndexError):
+        return None
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def read_retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Seconds that Retry-After asks to wait, given in seconds or as a date; None when absent, negative or garbage."""
+    value = headers.get("Retry-After", "").strip()
+    if _SECONDS.fullmatch(value):
+        return float(value)
+    return _seconds_until(value, headers, now)
+
+
+def read_freshness(headers: Mapping[str, str], now: datetime) -> float:
+    """Seconds for which the answer is fresh by Cache-Control or Expires; 0 when nothing is promised."""
+    control = headers.get("Cache-Control", "")
+    if _NO_CACHE.search(control):
+        return 0.0
+    if match := _MAX_AGE.search(control):
+        return max(0.0, float(match[1]) - _read_age(headers))
+    return _seconds_until(headers.get("Expires", ""), headers, now) or 0.0
+
+
+def _read_age(headers: Mapping[str, str]) -> float:
+    value = headers.get("Age", "").strip()
+    return float(value) if _SECONDS.fullmatch(value) else 0.0
+
+
+def _seconds_until(value: str, headers: Mapping[str, str], now: datetime) -> float | None:
+    at = read_http_date(value)
+    if at is None:
+        return None
+    seconds = (at - (read_http_date(headers.get("Date", "")) or now)).total_seconds()
+    return seconds if seconds >= 0 else None
