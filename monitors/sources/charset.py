@@ -1,0 +1,114 @@
+"""Bytes of a seed file -> text, or a refusal that says what the file is instead.
+
+It knows the encodings in which people save articles: UTF-8, UTF-16 and UTF-32 with or without a byte order mark,
+windows-1251 and latin-1 (read as windows-1252, its superset). It does not read feeds, which declare their encoding.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from monitors.errors import ParseError
+
+# What the library may answer. More would make short texts ambiguous: every byte is a letter in some code page.
+_ENCODINGS = ("utf_8", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "cp1251", "cp1252", "latin_1")
+_FORMATS = (
+    (b"%PDF-", "a PDF document"),
+    (b"{\\rtf", "a rich text (RTF) document"),
+    (b"PK\x03\x04", "a zip archive or office document"),
+    (b"\x1f\x8b", "gzip data"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"\x7fELF", "a program"),
+)
+_MARKUP = re.compile(r"\s*<(?:!doctype\s+html|html|head|body|\?xml|rss|feed)\b", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_NOT_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_CYRILLIC_WORD = re.compile(r"\b[Ѐ-ӿ]{2,}\b")
+_MIXED_WORD = re.compile(r"[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z]")
+_MOST_CONTROLS = 0.002  # a stray form feed or escape is a slip of the keyboard; more is not text
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedText:
+    """Text, the encoding it was read as, and "" or a warning when the encoding was little more than a guess."""
+
+    text: str
+    encoding: str
+    warning: str = ""
+
+
+def decode_text(data: bytes) -> DecodedText:
+    """Read bytes as text without byte order mark or control characters.
+
+    Raises :class:`ParseError` with reason ``binary`` (it is not text; the detail says what it looks like),
+    ``markup`` (a web page or feed saved as it is) or ``encoding`` (text, but in no encoding that is recognised).
+    """
+    for magic, name in _FORMATS:
+        if data.startswith(magic):
+            raise ParseError("binary", f"it is {name}, not text; save the article as plain text")
+    decoded = _decode_unicode(data) or _detect(data)
+    if _MARKUP.match(decoded.text):
+        raise ParseError("markup", "it is HTML or XML; copy the text of the page instead of its source")
+    return DecodedText(_CONTROL.sub("", decoded.text), decoded.encoding, decoded.warning)
+
+
+def _decode_unicode(data: bytes) -> DecodedText | None:
+    """The common case, without the detector: strict UTF-8. None when it is anything else, or has control bytes."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    return DecodedText(text, "utf-8") if _is_text(text) else None
+
+
+def _detect(data: bytes) -> DecodedText:
+    from charset_normalizer import from_bytes
+
+    candidates = {match.encoding: str(match) for match in from_bytes(data, cp_isolation=list(_ENCODINGS))}
+    readable = {name: text for name, text in candidates.items() if _is_text(text)}
+    if not readable:
+        if b"\0" in data or candidates or _has_many_controls(data):
+            raise ParseError("binary", "it is not text; only plain text files are read")
+        raise ParseError("encoding", "its encoding is not recognised; save it as UTF-8")
+    name = _choose(list(readable), data)
+    text = readable.get(name) or data.decode(name)
+    letters = sum(byte > 127 for byte in data[:65536])
+    is_guess = not name.startswith("utf") and letters < 8
+    warning = f"read as {_say(name)}, judged by {letters} letters only; save it as UTF-8 to be sure" if is_guess else ""
+    return DecodedText(text.removeprefix("\ufeff"), _say(name), warning)
+
+
+def _choose(names: list[str], data: bytes) -> str:
+    """The detector's first answer, except that it takes ``Café`` in latin-1 for windows-1251.
+
+    Latin and Cyrillic letters do not share a word, so words that would mix them speak for latin-1.
+    """
+    best = names[0]
+    if best != "cp1251":
+        return best
+    text = data.decode("cp1251", errors="replace")
+    if len(_MIXED_WORD.findall(text)) < len(_CYRILLIC_WORD.findall(text)):
+        return best
+    try:
+        data.decode("cp1252")
+    except UnicodeDecodeError:
+        return "latin_1"
+    return "cp1252"
+
+
+def _say(name: str) -> str:
+    return {"cp1251": "windows-1251", "cp1252": "windows-1252", "latin_1": "latin-1"}.get(name, name.replace("_", "-"))
+
+
+def _is_text(text: str) -> bool:
+    if "\0" in text or _NOT_CHARACTER.search(text):
+        return False
+    return len(_CONTROL.findall(text)) <= len(text) * _MOST_CONTROLS
+
+
+def _has_many_controls(data: bytes) -> bool:
+    controls = sum(byte < 9 or 13 < byte < 32 for byte in data[:65536])
+    return controls > min(len(data), 65536) * _MOST_CONTROLS

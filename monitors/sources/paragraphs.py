@@ -1,0 +1,75 @@
+"""Lines of a text -> paragraphs, and which of them are section headings.
+
+It knows two habits: one line a paragraph, and paragraphs wrapped at a width with blank lines between them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+_BULLETS, _QUOTES = "-–—•*·", "\"“«'‘("
+_WIDTHS = range(45, 121)  # characters at which people and editors wrap
+_SENTENCE_END = re.compile(r"[.!?…:;。！？؟]['\"”’»)\]]*$")
+_LONGEST_HEADING_CHARACTERS = 90
+_LONGEST_HEADING_WORDS = 14
+_MOST_HEADINGS_IN_A_ROW = 2  # three short lines in a row are a list
+
+
+def join_lines(lines: Sequence[str]) -> list[str]:
+    """Paragraphs in order. Blank lines part them; wrapped lines are joined; otherwise each line is one.
+
+    The first line is never joined to the next: it is a headline or a date.
+    """
+    width = _find_width(lines)
+    paragraphs: list[str] = []
+    previous, is_first = "", True
+    for line in lines:
+        if line and previous and not is_first and width and _continues(previous, line, width):
+            paragraphs[-1] += f" {line}"
+        elif line:
+            paragraphs.append(line)
+            is_first = len(paragraphs) == 1
+        previous = line
+    return paragraphs
+
+
+def _continues(line: str, following: str, width: int) -> bool:
+    """Whether a filling editor would have broken here: the next word did not fit any more."""
+    return following[0] not in _BULLETS and len(line) + 1 + len(following.split(maxsplit=1)[0]) > width
+
+
+def _find_width(lines: Sequence[str]) -> int:
+    """The width at which a text is wrapped, or 0. Wrapped text mostly breaks in the middle of a sentence."""
+    width = max(map(len, lines), default=0)
+    if width not in _WIDTHS:
+        return 0
+    breaks = [line for line, following in pairwise(lines) if line and following and _continues(line, following, width)]
+    within = sum(not _SENTENCE_END.search(line) for line in breaks)
+    return width if breaks and within * 2 >= len(breaks) else 0
+
+
+def find_headings(paragraphs: Sequence[str]) -> tuple[str, ...]:
+    """The section headings among ``paragraphs``: short, without an end of sentence, and with a text under them.
+
+    The first paragraph is the lead and never a heading.
+    """
+    headings: list[str] = []
+    run: list[str] = []
+    for paragraph in paragraphs[1:]:
+        if _looks_like_heading(paragraph):
+            run.append(paragraph)
+            continue
+        if len(run) <= _MOST_HEADINGS_IN_A_ROW and run and len(paragraph) > len(run[-1]):
+            headings += run
+        run = []
+    return tuple(headings)
+
+
+def _looks_like_heading(paragraph: str) -> bool:
+    if len(paragraph) > _LONGEST_HEADING_CHARACTERS or len(paragraph.split()) > _LONGEST_HEADING_WORDS:
+        return False
+    if not any(map(str.isalpha, paragraph)) or paragraph[0] in _BULLETS + _QUOTES:
+        return False
+    return not _SENTENCE_END.search(paragraph) or paragraph.endswith("?")

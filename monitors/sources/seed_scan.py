@@ -1,0 +1,204 @@
+"""One look into a watched folder -> new and changed articles, and the health of every file.
+
+The caller keeps the states between scans and logs the failures; nothing here remembers, waits or writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from monitors.errors import FetchError, SourceError
+from monitors.model import Article, SeedState
+from monitors.sources.seed_folder import FoundFile, list_files, read_file
+from monitors.sources.seedfile import read_seed
+
+SETTLE_SECONDS = 2.0
+_LOOKED_AT_AGAIN = frozenset({"unreadable", "duplicate"})  # may heal without a change of size or time
+
+
+@dataclass(frozen=True, slots=True)
+class SeedRules:
+    """How the files of one folder are read; the fields are those of :func:`~monitors.sources.seedfile.read_seed`."""
+
+    source_id: str = "seeds"
+    timezones: Mapping[str, str] = field(default_factory=dict)
+    country: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeedFailure:
+    """A file that gives no article, and why. ``is_new`` is False when the last scan already said so."""
+
+    path: str
+    reason: str
+    detail: str
+    is_new: bool
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.detail} ({self.reason})"
+
+
+@dataclass(frozen=True, slots=True)
+class SeedScan:
+    """What a scan saw. ``articles`` are new or changed, oldest publication first. ``states`` holds every file there
+    is, ``changed_states`` those to store, ``removed`` the paths to forget, ``waiting`` the files still being written.
+    """
+
+    articles: tuple[Article, ...]
+    states: Mapping[str, SeedState]
+    changed_states: tuple[SeedState, ...] = ()
+    removed: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    failures: tuple[SeedFailure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What one file gave: its state (None: it is gone) and maybe an article."""
+
+    state: SeedState
+    article: Article | None = None
+    is_gone: bool = False
+
+
+def scan_seeds(
+    root: Path,
+    known: Mapping[str, SeedState],
+    now: datetime,
+    *,
+    rules: SeedRules | None = None,
+    settle: bool = True,
+    settle_seconds: float = SETTLE_SECONDS,
+) -> SeedScan:
+    """Look into ``root``; ``known`` are the states of the last scan by path (empty at first), ``now`` is UTC.
+
+    A file that changed since the last scan, or within ``settle_seconds``, waits one scan, unless ``settle`` is false.
+    Never raises for what lies in the folder; a folder that cannot be listed is itself a failure, of path ``.``.
+    """
+    try:
+        found = list(list_files(root))
+    except FetchError as error:
+        return _report_folder(error, known, now)
+    rules = rules or SeedRules()
+    looks = [_look(file, known.get(file.path), now, rules, settle_seconds if settle else None) for file in found]
+    looks = list(_refuse_duplicates(looks, known))
+    return _sum_up(looks, known)
+
+
+# ------------------------------------------------------------------------------------------------------ one file
+
+
+def _look(
+    found: FoundFile, known: SeedState | None, now: datetime, rules: SeedRules, settle_seconds: float | None
+) -> _Look:
+    state = SeedState(found.path, found.size, found.mtime_ns, now, known.sha256 if known else "")
+    if found.reason:
+        return _Look(replace(state, sha256="", reason=found.reason, detail=found.detail))
+    is_same = known is not None and (known.size, known.mtime_ns) == (found.size, found.mtime_ns)
+    if known and is_same and not known.is_waiting and known.reason not in _LOOKED_AT_AGAIN:
+        return _Look(known)
+    was_settled = is_same and known is not None and not known.is_waiting
+    if settle_seconds is not None and not was_settled and _is_unsettled(found, known, now, settle_seconds):
+        return _Look(_wait(state, known))
+    return _read(found, known, state, now, rules)
+
+
+def _is_unsettled(found: FoundFile, known: SeedState | None, now: datetime, settle_seconds: float) -> bool:
+    age_seconds = now.timestamp() - found.mtime_ns / 1e9
+    if known and (known.size, known.mtime_ns) != (found.size, found.mtime_ns):
+        return True
+    if age_seconds < 0:  # a clock ahead of ours: only a second look can tell
+        return known is None
+    return age_seconds < settle_seconds
+
+
+def _wait(state: SeedState, known: SeedState | None) -> SeedState:
+    if known is None:
+        return replace(state, is_waiting=True)
+    return replace(state, is_waiting=True, reason=known.reason, detail=known.detail, identity=known.identity)
+
+
+def _read(found: FoundFile, known: SeedState | None, state: SeedState, now: datetime, rules: SeedRules) -> _Look:
+    try:
+        data = read_file(found)
+        if data is None:
+            return _Look(_wait(state, known))
+        digest = sha256(data).hexdigest()
+        if known and digest == known.sha256 and known.reason not in _LOOKED_AT_AGAIN:
+            return _Look(replace(state, reason=known.reason, detail=known.detail, identity=known.identity))
+        state = replace(state, sha256=digest)
+        article = _parse(data, found.path, now, rules)
+    except SourceError as error:
+        return _Look(replace(state, reason=error.reason, detail=str(error)), is_gone=error.reason == "vanished")
+    return _Look(replace(state, identity=article.identity), article)
+
+
+def _parse(data: bytes, path: str, now: datetime, rules: SeedRules) -> Article:
+    return read_seed(
+        data,
+        path,
+        source_id=rules.source_id,
+        first_seen_at=now,
+        timezones=rules.timezones,
+        country=rules.country,
+        language=rules.language,
+    )
+
+
+# ---------------------------------------------------------------------------------------------------- all of them
+
+
+def _report_folder(error: FetchError, known: Mapping[str, SeedState], now: datetime) -> SeedScan:
+    """The folder itself failed: nothing is forgotten, for it may only be unmounted."""
+    before = known.get(".")
+    is_new = before is None or before.reason != error.reason
+    state = SeedState(".", 0, 0, now, reason=error.reason, detail=str(error)) if is_new or before is None else before
+    failure = SeedFailure(".", error.reason, str(error), is_new)
+    return SeedScan((), {**known, ".": state}, changed_states=(state,) if is_new else (), failures=(failure,))
+
+
+def _refuse_duplicates(looks: list[_Look], known: Mapping[str, SeedState]) -> Iterator[_Look]:
+    """Two files that give one ``Url`` would overwrite each other for ever: the one that had it first keeps it."""
+    owners: dict[str, str] = {}
+    for look in looks:
+        before = known.get(look.state.path)
+        if look.state.identity and before and before.identity == look.state.identity:
+            owners.setdefault(look.state.identity, look.state.path)
+    for look in looks:
+        state = look.state
+        owner = owners.setdefault(state.identity, state.path) if state.identity else state.path
+        if owner == state.path:
+            yield look
+        else:
+            detail = f"its Url is also that of {owner}; remove one of the two or correct the Url"
+            yield _Look(replace(state, identity="", reason="duplicate", detail=detail))
+
+
+def _sum_up(looks: list[_Look], known: Mapping[str, SeedState]) -> SeedScan:
+    states: dict[str, SeedState] = {}
+    failures: list[SeedFailure] = []
+    for look in looks:
+        before, state = known.get(look.state.path), look.state
+        if before and replace(state, seen_at=before.seen_at) == before:
+            state = before
+        if state.reason and not state.is_waiting:
+            is_new = before is None or before.reason != state.reason
+            failures.append(SeedFailure(state.path, state.reason, state.detail, is_new))
+        if not look.is_gone:
+            states[state.path] = state
+    unlisted = tuple(f"{look.state.path}/" for look in looks if look.state.reason == "unreadable")
+    hidden = {path: state for path, state in known.items() if path not in states and path.startswith(unlisted)}
+    articles = [look.article for look in looks if look.article]
+    return SeedScan(
+        articles=tuple(sorted(articles, key=lambda article: article.published_at or article.first_seen_at)),
+        states=hidden | states,
+        changed_states=tuple(state for path, state in states.items() if known.get(path) is not state),
+        removed=tuple(path for path in known if path not in states and path not in hidden),
+        waiting=tuple(state.path for state in states.values() if state.is_waiting),
+        failures=tuple(failures),
+    )

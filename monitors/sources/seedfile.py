@@ -1,0 +1,178 @@
+"""The bytes of one article file -> an Article, in three forms (docs/seeds.md): a news page copied as text, a header
+block with a body, plain text under a headline. It opens no file: seed_scan.py does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from monitors.errors import ParseError
+from monitors.model import Article
+from monitors.sources.charset import DecodedText, decode_text
+from monitors.sources.seed_page import Page, read_page, split_lines
+from monitors.sources.textdate import TextDate, find_date
+from monitors.sources.zones import DEFAULT_TIMEZONES, ZoneRules
+
+LARGEST_SEED_BYTES = 5_000_000
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+# Key as people write it -> the field it fills.
+_KEYS: Mapping[str, str] = MappingProxyType(
+    {"title": "title", "headline": "title"}
+    | {"date": "date", "published": "date", "updated": "updated", "modified": "updated"}
+    | {"url": "url", "link": "url", "author": "author", "by": "author", "byline": "author"}
+    | {"language": "language", "lang": "language", "country": "country"}
+    | {"source": "source", "publisher": "source", "outlet": "source"}
+)
+_HEADER = re.compile(r"(?P<key>[A-Za-z][A-Za-z-]{1,19})\s*:\s*(?P<value>.*)")
+_LEAST_KEYS_WITHOUT_TITLE = 2
+
+
+@dataclass(slots=True)
+class _Header:
+    values: dict[str, str] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+    def take_date(self, key: str, rules: ZoneRules) -> datetime | None:
+        """The date under ``key``; what is wrong or assumed goes to the warnings."""
+        value = self.values.get(key, "")
+        if not value:
+            return None
+        found = find_date(value, rules, self.values.get("language", "")) or TextDate(None, f"{value!r} is no date")
+        if found.doubt or found.rest:
+            self.warnings.append(f"{key}: {found.doubt or f'{found.rest!r} was not understood'}")
+        return found.at
+
+
+def read_seed(
+    data: bytes,
+    path_name: str,
+    *,
+    source_id: str,
+    first_seen_at: datetime,
+    timezones: Mapping[str, str] = _NONE,
+    country: str = "",
+    language: str = "",
+) -> Article:
+    """Read one file. ``path_name`` names it within its folder and is its identity unless a header gives a ``Url``.
+
+    ``timezones`` adds to and overrides :data:`DEFAULT_TIMEZONES`; ``country`` (ISO 3166-1 alpha-2) and ``language``
+    (ISO 639-1) hold for a file that names none. Whatever could not be decided is in ``Article.warnings``.
+    Raises :class:`ParseError` with reason ``empty``, ``too_large``, ``no_text``, or one of
+    :func:`~monitors.sources.charset.decode_text`.
+    """
+    decoded = _decode(data)
+    header, body = _split_header(split_lines(decoded.text))
+    if decoded.warning:
+        header.warnings.append(decoded.warning)
+    _check_header(header, country, language)
+    values = header.values
+    rules = ZoneRules(values["country"], {**DEFAULT_TIMEZONES, **timezones})
+    page = read_page(body, rules, headline=values.get("title", ""), language=values["language"])
+    if not page.headline:
+        raise ParseError("no_text", "no line is a headline or text; only dates, credits and buttons were found")
+    url = values.get("url") or page.url
+    text = "\n\n".join(page.paragraphs)
+    return Article(
+        source_id=source_id,
+        identity=url or path_name,
+        title=page.headline,
+        text=text,
+        first_seen_at=first_seen_at,
+        url=url,
+        author=values.get("author") or page.author,
+        publisher=values.get("source") or _find_host(url),
+        language=values["language"],
+        country=values["country"],
+        published_at=header.take_date("date", rules) if "date" in values else page.published_at,
+        updated_at=header.take_date("updated", rules) if "updated" in values else page.updated_at,
+        headings=page.headings,
+        categories=page.categories,
+        content_hash=sha256(f"{page.headline}\n\n{text}".encode()).hexdigest(),
+        warnings=_list_page_warnings(page, header) + tuple(header.warnings),
+    )
+
+
+def _decode(data: bytes) -> DecodedText:
+    if len(data) > LARGEST_SEED_BYTES:
+        raise ParseError("too_large", f"{len(data):,} bytes; at most {LARGEST_SEED_BYTES:,} are read")
+    decoded = decode_text(data)
+    if not decoded.text.strip():
+        raise ParseError("empty", "there is nothing in the file; write a headline and a text")
+    return decoded
+
+
+def _list_page_warnings(page: Page, header: _Header) -> tuple[str, ...]:
+    """The page's warnings, without those about dates that the header settles."""
+    settled = {"date": ("published:", "date:"), "updated": ("updated:",)}
+    mute = tuple(prefix for key in header.values for prefix in settled.get(key, ()))
+    return tuple(warning for warning in page.warnings if not (mute and warning.startswith(mute)))
+
+
+# -------------------------------------------------------------------------------------------------------- header
+
+
+def _split_header(lines: list[str]) -> tuple[_Header, list[str]]:
+    """Part a header block from the body. It is one if it has a title, or two known keys and nothing else."""
+    start = next((index for index, line in enumerate(lines) if line), 0)
+    header, end = _Header(), start
+    unknown: list[str] = []
+    while end < len(lines) and (match := _HEADER.fullmatch(lines[end])):
+        key = _KEYS.get(match["key"].lower(), "")
+        if not key:
+            unknown.append(match["key"])
+        elif match["value"]:
+            header.values.setdefault(key, match["value"].strip())
+        end += 1
+    has_keys = len(header.values) >= _LEAST_KEYS_WITHOUT_TITLE and not unknown
+    if _is_known(lines[start]) and ("title" in header.values or has_keys):
+        header.warnings += [f"header {key}: is not known and was left out" for key in unknown]
+        return header, lines[end:]
+    return _Header(), lines
+
+
+def _is_known(line: str) -> bool:
+    match = _HEADER.fullmatch(line)
+    return match is not None and match["key"].lower() in _KEYS
+
+
+def _check_header(header: _Header, country: str, language: str) -> None:
+    """Bring country, language and address into the forms that Article promises, or drop them with a warning."""
+    values = header.values
+    values["country"] = _read_code("country", values.get("country", ""), header) or country
+    values["language"] = _read_code("language", values.get("language", ""), header) or language
+    address = values.get("url", "")
+    if address and not _find_host(address):
+        header.warnings.append(f"Url: {address[:80]!r} is not an http or https address and was left out")
+        del values["url"]
+
+
+def _read_code(key: str, value: str, header: _Header) -> str:
+    """``KZ`` or ``Kazakhstan`` as KZ; ``ru``, ``ru-KZ`` or ``Russian`` as ru; "" with a warning otherwise."""
+    if not value:
+        return ""
+    from babel import Locale
+
+    english = Locale.parse("en")
+    wanted = value.casefold() if key == "country" else re.split("[-_]", value.casefold())[0]
+    for code, name in (english.territories if key == "country" else english.languages).items():
+        if len(code) == 2 and code.isalpha() and wanted in (code.casefold(), str(name).casefold()):
+            return str(code)
+    header.warnings.append(f"{key}: {value[:40]!r} is not known; write a two-letter ISO code")
+    return ""
+
+
+def _find_host(address: str) -> str:
+    """The host of an http or https address, or ""."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.") if parts.scheme in ("http", "https") and " " not in address else ""

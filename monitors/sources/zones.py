@@ -1,0 +1,146 @@
+"""Time zone words, such as IST or +05:30, as people write them behind a time -> a zone, or why it is undecided.
+
+An abbreviation means what the source's country means by it, else what the operator's map says, else its only
+meaning in the table below. IST is India's, Ireland's and Israel's; without the first two it stays undecided.
+It does not look for dates: textdate.py does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, timedelta, timezone, tzinfo
+from types import MappingProxyType
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+#: What an ambiguous abbreviation means unless settings say otherwise (``seeds.timezones``). Of the three countries
+#: that write IST, India's English press is by far the largest; an Irish or Israeli desk overrides it.
+DEFAULT_TIMEZONES: Mapping[str, str] = MappingProxyType({"IST": "Asia/Kolkata"})
+
+# Abbreviation -> its meanings as (country, IANA zone). Source: abbreviations of the IANA time zone database and of
+# the countries' own usage. The zone decides summer time by the date: "EST" in July is the clock in New York.
+_MEANINGS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
+    {
+        "ACST": (("AU", "Australia/Adelaide"),),
+        "AEDT": (("AU", "Australia/Sydney"),),
+        "AEST": (("AU", "Australia/Brisbane"),),
+        "AFT": (("AF", "Asia/Kabul"),),
+        "AKST": (("US", "America/Anchorage"),),
+        "ALMT": (("KZ", "Asia/Almaty"),),
+        "ART": (("AR", "America/Argentina/Buenos_Aires"),),
+        "AST": (("CA", "America/Halifax"), ("PR", "America/Puerto_Rico"), ("SA", "Asia/Riyadh")),
+        "AWST": (("AU", "Australia/Perth"),),
+        "BRT": (("BR", "America/Sao_Paulo"),),
+        "BST": (("GB", "Europe/London"), ("BD", "Asia/Dhaka")),
+        "CAT": (("ZM", "Africa/Lusaka"),),
+        "CDT": (("US", "America/Chicago"), ("CU", "America/Havana")),
+        "CEST": (("DE", "Europe/Berlin"),),
+        "CET": (("DE", "Europe/Berlin"),),
+        "CLT": (("CL", "America/Santiago"),),
+        "COT": (("CO", "America/Bogota"),),
+        "CST": (("US", "America/Chicago"), ("CN", "Asia/Shanghai"), ("CU", "America/Havana")),
+        "CT": (("US", "America/Chicago"),),
+        "EAT": (("KE", "Africa/Nairobi"),),
+        "EDT": (("US", "America/New_York"),),
+        "EEST": (("GR", "Europe/Athens"),),
+        "EET": (("GR", "Europe/Athens"),),
+        "EST": (("US", "America/New_York"),),
+        "ET": (("US", "America/New_York"),),
+        "GST": (("AE", "Asia/Dubai"),),
+        "HKT": (("HK", "Asia/Hong_Kong"),),
+        "HST": (("US", "Pacific/Honolulu"),),
+        "ICT": (("TH", "Asia/Bangkok"),),
+        "IDT": (("IL", "Asia/Jerusalem"),),
+        "IRST": (("IR", "Asia/Tehran"),),
+        "IST": (("IN", "Asia/Kolkata"), ("IE", "Europe/Dublin"), ("IL", "Asia/Jerusalem")),
+        "JST": (("JP", "Asia/Tokyo"),),
+        "KST": (("KR", "Asia/Seoul"),),
+        "MDT": (("US", "America/Denver"),),
+        "MMT": (("MM", "Asia/Yangon"),),
+        "MSK": (("RU", "Europe/Moscow"),),
+        "MST": (("US", "America/Denver"), ("MY", "Asia/Kuala_Lumpur"), ("MM", "Asia/Yangon")),
+        "MT": (("US", "America/Denver"),),
+        "MYT": (("MY", "Asia/Kuala_Lumpur"),),
+        "NPT": (("NP", "Asia/Kathmandu"),),
+        "NZDT": (("NZ", "Pacific/Auckland"),),
+        "NZST": (("NZ", "Pacific/Auckland"),),
+        "PDT": (("US", "America/Los_Angeles"),),
+        "PET": (("PE", "America/Lima"),),
+        "PHT": (("PH", "Asia/Manila"),),
+        "PKT": (("PK", "Asia/Karachi"),),
+        "PST": (("US", "America/Los_Angeles"), ("PH", "Asia/Manila"), ("PK", "Asia/Karachi")),
+        "PT": (("US", "America/Los_Angeles"),),
+        "SAST": (("ZA", "Africa/Johannesburg"),),
+        "SGT": (("SG", "Asia/Singapore"),),
+        "TRT": (("TR", "Europe/Istanbul"),),
+        "UZT": (("UZ", "Asia/Tashkent"),),
+        "VET": (("VE", "America/Caracas"),),
+        "WAT": (("NG", "Africa/Lagos"),),
+        "WEST": (("PT", "Europe/Lisbon"),),
+        "WET": (("PT", "Europe/Lisbon"),),
+        "WIB": (("ID", "Asia/Jakarta"),),
+        "МСК": (("RU", "Europe/Moscow"),),
+        "MEZ": (("DE", "Europe/Berlin"),),
+        "MESZ": (("DE", "Europe/Berlin"),),
+    }
+)
+_UTC_WORDS = frozenset({"UTC", "GMT", "Z"})
+_OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+\-−–])\s*(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
+_GREATEST_OFFSET = timedelta(hours=14)  # Line Islands, +14:00
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneRules:
+    """How to read zone words: ``country`` of the source (ISO 3166-1 alpha-2 or "") and the operator's map."""
+
+    country: str = ""
+    timezones: Mapping[str, str] = field(default_factory=lambda: DEFAULT_TIMEZONES)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneReading:
+    """``zone`` is None when undecided; ``doubt`` then says why and what would settle it."""
+
+    zone: tzinfo | None
+    doubt: str = ""
+
+
+def is_zone_word(word: str) -> bool:
+    """Whether ``word`` is a known abbreviation, of one meaning or several."""
+    return word.upper() in _MEANINGS or word.upper() in _UTC_WORDS
+
+
+def read_zone(word: str, rules: ZoneRules) -> ZoneReading:
+    """Read an abbreviation or a numeric offset. "" and unknown words are undecided."""
+    word = word.strip().upper()
+    if not word:
+        return ZoneReading(None, "no time zone given")
+    if word in _UTC_WORDS:
+        return ZoneReading(UTC)
+    if match := _OFFSET.fullmatch(word):
+        return _read_offset(match)
+    meanings = _MEANINGS.get(word, ())
+    of_country = [zone for country, zone in meanings if country == rules.country]
+    configured = {key.upper(): zone for key, zone in rules.timezones.items()}.get(word)
+    name = (of_country or [configured or ""])[0] or (meanings[0][1] if len(meanings) == 1 else "")
+    if name:
+        return _open_zone(word, name)
+    if not meanings:
+        return ZoneReading(None, f"time zone {word} is not known; map it under seeds.timezones")
+    zones = " or ".join(zone for _, zone in meanings)
+    return ZoneReading(None, f"time zone {word} may be {zones}; map it under seeds.timezones")
+
+
+def _read_offset(match: re.Match[str]) -> ZoneReading:
+    size = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+    if size > _GREATEST_OFFSET:
+        return ZoneReading(None, f"no place on Earth has the offset {match[0]}")
+    return ZoneReading(timezone(size if match[1] == "+" else -size))
+
+
+def _open_zone(word: str, name: str) -> ZoneReading:
+    try:
+        return ZoneReading(ZoneInfo(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneReading(None, f"time zone {word} is mapped to {name}, which is not an IANA zone name")
