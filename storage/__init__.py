@@ -1,1 +1,1 @@
-"""What is remembered, in SQLite through sqlite-utils. SQL lives only here."""
+"""What is remembered, in SQLite: the only package that holds SQL."""

@@ -1,0 +1,77 @@
+"""What each chat was told of each story, and what it is still owed. It compares nothing and decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from sqlite3 import Row
+
+from monitors.model import Told
+from storage import codec
+from storage.connection import Connection
+
+
+class Alerts:
+    """One :class:`Told` for each chat and story."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def save(self, told: Iterable[Told]) -> None:
+        """Remember what these chats have now been told; the chats and stories must be stored."""
+        rows = [
+            {
+                "chat_id": one.chat_id,
+                "story_id": one.story_id,
+                "told_at": codec.encode_optional_time(one.told_at),
+                "again_at": codec.encode_optional_time(one.again_at),
+                "body": codec.encode(one),
+            }
+            for one in told
+        ]
+        with self._connection.transaction():
+            self._connection.upsert("told", rows, ("chat_id", "story_id"))
+
+    def find_told(self, chat_id: int, story_id: str) -> Told | None:
+        """What the chat was told of the story, None when nothing and nothing is owed."""
+        row = self._connection.find_row(
+            "SELECT story_id, body FROM told WHERE chat_id = ? AND story_id = ?", [chat_id, story_id]
+        )
+        return None if row is None else _read_told(row)
+
+    def list_told(self, story_ids: Sequence[str]) -> tuple[Told, ...]:
+        """What any chat was told of these stories."""
+        rows = self._connection.list_rows(
+            "SELECT story_id, body FROM told WHERE story_id IN (SELECT value FROM json_each(?))"
+            " ORDER BY chat_id, story_id",
+            [codec.encode_all(story_ids)],
+        )
+        return tuple(_read_told(row) for row in rows)
+
+    def list_told_to(self, chat_id: int, since: datetime, limit: int = 1000) -> tuple[Told, ...]:
+        """What one chat was told since then, the newest first."""
+        rows = self._connection.list_rows(
+            "SELECT story_id, body FROM told WHERE chat_id = ? AND told_at >= ? ORDER BY told_at DESC LIMIT ?",
+            [chat_id, codec.encode_time(since), limit],
+        )
+        return tuple(_read_told(row) for row in rows)
+
+    def list_due(self, now: datetime, limit: int = 1000) -> tuple[Told, ...]:
+        """What waits and is to be decided again by now, the longest due first."""
+        rows = self._connection.list_rows(
+            "SELECT story_id, body FROM told WHERE again_at <= ? ORDER BY again_at LIMIT ?",
+            [codec.encode_time(now), limit],
+        )
+        return tuple(_read_told(row) for row in rows)
+
+    def count_told(self, since: datetime) -> int:
+        """How many times a chat was told of a story since then."""
+        return int(
+            self._connection.get_value("SELECT count(*) FROM told WHERE told_at >= ?", [codec.encode_time(since)])
+        )
+
+
+def _read_told(row: Row) -> Told:
+    """The column is right about the story: a merger changes it and leaves the body."""
+    return replace(codec.decode(Told, row["body"]), story_id=row["story_id"])

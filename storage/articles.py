@@ -1,0 +1,271 @@
+"""Articles with what was read out of them, their full-text index, and counts a day that outlive them.
+
+Matches are rows, because they are listed by topic. Facts and suppressions are JSON beside the text, because they are
+only ever wanted with their article; a row for each would triple the cost of storing one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from sqlite3 import Row
+
+from monitors.model import Analysis, Article, ArticleRecord, Fact, Match, Suppression, SuppressionReason
+from storage import codec
+from storage.connection import Connection
+
+_RECORDS = """
+    SELECT articles.id, articles.first_seen_at, articles.language, articles.story_id, articles.reason,
+        article_texts.title, article_texts.text, article_texts.body, article_texts.facts, article_texts.suppressions
+    FROM articles JOIN article_texts ON article_texts.article_id = articles.id
+    WHERE """
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArticle:
+    """One answer to a search. ``snippet`` is plain text around the words, unescaped."""
+
+    key: str
+    title: str
+    publisher: str
+    url: str
+    first_seen_at: datetime
+    story_id: str
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """Answers, the newest first. ``next_before`` asks for the next page; None when this was the last."""
+
+    found: tuple[FoundArticle, ...]
+    next_before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DailyCount:
+    """How many articles of a topic reported events in a country on a day (UTC); country "" when none was read out."""
+
+    day: date
+    topic: str
+    country: str
+    articles: int
+
+
+class Articles:
+    """The articles of one database."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def save(self, records: Iterable[ArticleRecord]) -> None:
+        """Store articles, in this order. One that is there already is an update: its first sighting is kept."""
+        latest = {record.analysis.article.key: record for record in records}
+        if not latest:
+            return
+        with self._connection.transaction():
+            stored = self._find_ids(latest)
+            added = [record for key, record in latest.items() if key not in stored]
+            self._connection.insert("articles", [_article_row(record) for record in added])
+            self._count_days(added)
+            for key in stored:
+                self._update(stored[key], latest[key])
+            ids = {**stored, **self._find_ids([record.analysis.article.key for record in added])}
+            self._connection.upsert(
+                "article_texts", [_text_row(ids[key], record) for key, record in latest.items()], "article_id"
+            )
+            self._save_matches({ids[key]: record for key, record in latest.items()}, stored.values())
+
+    def find_article(self, key: str) -> ArticleRecord | None:
+        """The article of that key with all that was read out of it, None when there is none or it was forgotten."""
+        return next(iter(self._list_records("articles.key = ?", [key])), None)
+
+    def find_article_by_url(self, url: str) -> ArticleRecord | None:
+        """The newest article with that link, None when there is none."""
+        return next(iter(self._list_records("articles.url = ? ORDER BY articles.id DESC LIMIT 1", [url])), None)
+
+    def list_recent_analyses(self, since: datetime, limit: int) -> tuple[ArticleRecord, ...]:
+        """The newest ``limit`` articles first seen since then, in the order in which they arrived."""
+        newest = self._list_records(
+            "articles.first_seen_at >= ? ORDER BY articles.id DESC LIMIT ?", [codec.encode_time(since), limit]
+        )
+        return tuple(reversed(newest))
+
+    def list_latest(self, topic: str, limit: int) -> tuple[ArticleRecord, ...]:
+        """The newest articles that match a topic, the newest first."""
+        return self._list_records(
+            "articles.id IN (SELECT article_id FROM matches WHERE topic = ? ORDER BY article_id DESC LIMIT ?)"
+            " ORDER BY articles.id DESC",
+            [topic, limit],
+        )
+
+    def list_of_story(self, story_id: str, limit: int = 200) -> tuple[ArticleRecord, ...]:
+        """The articles of a story in the order in which they arrived."""
+        return self._list_records("articles.story_id = ? ORDER BY articles.id LIMIT ?", [story_id, limit])
+
+    def search(self, words: str, *, limit: int = 10, before: int | None = None) -> SearchPage:
+        """The newest articles that contain all the words; ``"quoted words"`` stand together. Nothing else is syntax."""
+        query = self._connection.quote_search(words.replace("\0", " "))
+        if not query:
+            return SearchPage((), None)
+        rows = self._connection.list_rows(
+            """
+            SELECT articles.id, articles.key, articles.publisher, articles.url, articles.first_seen_at,
+                articles.story_id, found.title, found.snippet
+            FROM (
+                SELECT rowid, title, snippet(article_texts_fts, -1, '', '', '…', 24) AS snippet FROM article_texts_fts
+                WHERE article_texts_fts MATCH :query AND rowid < :before ORDER BY rowid DESC LIMIT :limit
+            ) AS found JOIN articles ON articles.id = found.rowid ORDER BY articles.id DESC
+            """,
+            {"query": query, "before": 2**62 if before is None else before, "limit": limit},
+        )
+        found = tuple(
+            FoundArticle(
+                key=row["key"],
+                title=row["title"],
+                publisher=row["publisher"],
+                url=row["url"],
+                first_seen_at=codec.decode_time(row["first_seen_at"]),
+                story_id=row["story_id"],
+                snippet=row["snippet"],
+            )
+            for row in rows
+        )
+        return SearchPage(found, rows[-1]["id"] if len(rows) == limit else None)
+
+    def list_daily_counts(
+        self, first: date, last: date, *, topic: str = "", country: str | None = None
+    ) -> tuple[DailyCount, ...]:
+        """Counts of the days ``first`` to ``last``, of one topic or all (""), of one country or all (None)."""
+        rows = self._connection.list_rows(
+            "SELECT * FROM daily_counts WHERE day BETWEEN :first AND :last AND (:topic = '' OR topic = :topic)"
+            " AND (:country IS NULL OR country = :country) ORDER BY day, topic, country",
+            {"first": first.isoformat(), "last": last.isoformat(), "topic": topic, "country": country},
+        )
+        return tuple(DailyCount(date.fromisoformat(row[0]), row[1], row[2], row[3]) for row in rows)
+
+    def count_articles(self, since: datetime) -> int:
+        """How many articles were first seen since then."""
+        return int(
+            self._connection.get_value(
+                "SELECT count(*) FROM articles WHERE first_seen_at >= ?", [codec.encode_time(since)]
+            )
+        )
+
+    def _find_ids(self, keys: Iterable[str]) -> dict[str, int]:
+        rows = self._connection.list_rows(
+            "SELECT key, id FROM articles WHERE key IN (SELECT value FROM json_each(?))", [codec.encode_all(keys)]
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def _update(self, article_id: int, record: ArticleRecord) -> None:
+        """The key and the first sighting stay; so does the story, unless the record names one."""
+        self._connection.execute(
+            "UPDATE articles SET publisher = :publisher, url = :url, language = :language, reason = :reason,"
+            " story_id = CASE :story_id WHEN '' THEN story_id ELSE :story_id END WHERE id = :id",
+            {**_article_row(record), "id": article_id},
+        )
+
+    def _save_matches(self, records: dict[int, ArticleRecord], stored: Iterable[int]) -> None:
+        self._connection.execute(
+            "DELETE FROM matches WHERE article_id IN (SELECT value FROM json_each(?))", [codec.encode_all(stored)]
+        )
+        self._connection.insert(
+            "matches",
+            [
+                {
+                    "article_id": article_id,
+                    "topic": match.topic,
+                    "watch_id": match.watch_id,
+                    "level": match.level.value,
+                    "severity": match.severity.value,
+                    "score": float(match.score),
+                    "body": codec.encode(match),
+                }
+                for article_id, record in records.items()
+                for match in record.analysis.matches
+            ],
+        )
+
+    def _count_days(self, added: Sequence[ArticleRecord]) -> None:
+        """Count what is news: an article kept quiet as a whole (an archive, a first poll) says nothing of its day."""
+        counts = Counter(
+            (record.analysis.article.first_seen_at, topic, country)
+            for record in added
+            if record.reason is None
+            for topic in {match.topic for match in record.analysis.matches if match.watch_id is None}
+            for country in _event_countries(record.analysis)
+        )
+        for (moment, topic, country), articles in counts.items():
+            self._connection.execute(
+                "INSERT INTO daily_counts (day, topic, country, articles) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (day, topic, country) DO UPDATE SET articles = articles + excluded.articles",
+                [codec.encode_time(moment)[:10], topic, country, articles],
+            )
+
+    def _list_records(self, condition: str, parameters: Sequence[str | int]) -> tuple[ArticleRecord, ...]:
+        """The articles that a constant condition selects, in its order."""
+        with self._connection.snapshot():
+            rows = self._connection.list_rows(_RECORDS + condition, parameters)
+            matches = self._list_matches([row["id"] for row in rows])
+        return tuple(_read_record(row, matches.get(row["id"], ())) for row in rows)
+
+    def _list_matches(self, article_ids: Sequence[int]) -> dict[int, tuple[Match, ...]]:
+        rows = self._connection.list_rows(
+            "SELECT article_id, body FROM matches WHERE article_id IN (SELECT value FROM json_each(?)) ORDER BY id",
+            [codec.encode_all(article_ids)],
+        )
+        found: dict[int, tuple[Match, ...]] = {}
+        for row in rows:
+            found[row[0]] = (*found.get(row[0], ()), codec.decode(Match, row[1]))
+        return found
+
+
+def _event_countries(analysis: Analysis) -> set[str]:
+    """The countries where the reported event happens; {""} when none was read out."""
+    return {fact.country for fact in analysis.facts if fact.is_event and fact.country} or {""}
+
+
+def _article_row(record: ArticleRecord) -> dict[str, str]:
+    article = record.analysis.article
+    return {
+        "key": article.key,
+        "source_id": article.source_id,
+        "publisher": article.publisher,
+        "url": article.url,
+        "language": record.analysis.language,
+        "first_seen_at": codec.encode_time(article.first_seen_at),
+        "story_id": record.story_id,
+        "reason": "" if record.reason is None else record.reason.value,
+    }
+
+
+def _text_row(article_id: int, record: ArticleRecord) -> dict[str, str | int]:
+    article = record.analysis.article
+    return {
+        "article_id": article_id,
+        "title": article.title,
+        "text": article.text,
+        "body": codec.encode(replace(article, title="", text="")),
+        "facts": codec.encode_all(record.analysis.facts),
+        "suppressions": codec.encode_all(record.analysis.suppressions),
+    }
+
+
+def _read_record(row: Row, matches: tuple[Match, ...]) -> ArticleRecord:
+    article = replace(
+        codec.decode(Article, row["body"]),
+        title=row["title"],
+        text=row["text"],
+        first_seen_at=codec.decode_time(row["first_seen_at"]),
+    )
+    analysis = Analysis(
+        article=article,
+        language=row["language"],
+        matches=matches,
+        suppressions=codec.decode_all(Suppression, row["suppressions"]),
+        facts=codec.decode_all(Fact, row["facts"]),
+    )
+    return ArticleRecord(analysis, row["story_id"], SuppressionReason(row["reason"]) if row["reason"] else None)

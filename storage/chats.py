@@ -1,0 +1,222 @@
+"""Chats with their settings, what they asked for, and who changed what. Who may change it is not decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from sqlite3 import Row
+from typing import Any
+
+from monitors.errors import StorageError
+from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Subscription
+from storage import codec
+from storage.connection import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One change: who (a Telegram user id, 0 for the program itself), what, and when; ``chat_id`` None for no chat."""
+
+    happened_at: datetime
+    actor_id: int
+    action: str
+    detail: str = ""
+    chat_id: int | None = None
+
+
+class Chats:
+    """The chats of one database. ``chat_id`` is the store's id of a chat except in a :class:`ChatAddress`.
+
+    ``generation`` grows with every change made through this object, so that a cache knows when it is stale.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.generation = 0
+
+    def add_chat(self, chat: Chat) -> Chat:
+        """The chat at that address, added if it is new; of one that is there, only kind and title are renewed."""
+        with self._changing():
+            known = self.find_chat(chat.address)
+            if known is not None:
+                return self.update_chat(known.id, kind=chat.kind, title=chat.title)
+            self._connection.insert("chats", [_chat_row(chat)])
+            return self._get_at(chat.address)
+
+    def find_chat(self, address: ChatAddress) -> Chat | None:
+        """The chat at that address, None when it is not known."""
+        row = self._connection.find_row(
+            "SELECT id, body FROM chats WHERE chat_id = ? AND thread_id = ?", [address.chat_id, address.thread_id]
+        )
+        return None if row is None else read_chat(row)
+
+    def get_chat(self, chat_id: int) -> Chat:
+        """The chat of that id. Raises StorageError when there is none."""
+        row = self._connection.find_row("SELECT id, body FROM chats WHERE id = ?", [chat_id])
+        if row is None:
+            raise StorageError(f"there is no chat {chat_id}")
+        return read_chat(row)
+
+    def list_chats(self, state: ChatState | None = None) -> tuple[Chat, ...]:
+        """All chats, or those in one state, by id."""
+        rows = self._connection.list_rows(
+            "SELECT id, body FROM chats WHERE :state IS NULL OR state = :state ORDER BY id", {"state": state}
+        )
+        return tuple(read_chat(row) for row in rows)
+
+    def list_threads(self, telegram_chat_id: int) -> tuple[Chat, ...]:
+        """The chats of one Telegram chat: one for each forum thread that was set up."""
+        rows = self._connection.list_rows(
+            "SELECT id, body FROM chats WHERE chat_id = ? ORDER BY thread_id", [telegram_chat_id]
+        )
+        return tuple(read_chat(row) for row in rows)
+
+    def update_chat(self, chat_id: int, **changes: Any) -> Chat:
+        """Set the named fields of :class:`Chat` and leave the others as they are stored; returns the chat.
+
+        The address changes by :meth:`migrate` only. Raises StorageError when there is no such chat or field.
+        """
+        with self._changing():
+            try:
+                chat = replace(self.get_chat(chat_id), **changes)
+            except TypeError as error:
+                raise StorageError(f"a chat has no such setting: {error}") from error
+            if {"id", "address"} & changes.keys():
+                raise StorageError("the id and address of a chat are not settings")
+            row = _chat_row(chat)
+            self._connection.execute(
+                "UPDATE chats SET state = :state, next_digest_at = :next_digest_at, body = :body WHERE id = :id",
+                {**row, "id": chat_id},
+            )
+            return chat
+
+    def count_chats(self) -> dict[str, int]:
+        """How many chats there are in each state."""
+        return {row[0]: row[1] for row in self._connection.list_rows("SELECT state, count(*) FROM chats GROUP BY 1")}
+
+    def save_subscriptions(self, subscriptions: Iterable[Subscription]) -> None:
+        """Store what chats asked for, each in place of what that chat asked of that topic before."""
+        rows = [
+            {"chat_id": one.chat_id, "topic": one.topic, "body": codec.encode(replace(one, chat_id=0))}
+            for one in subscriptions
+        ]
+        with self._changing():
+            self._connection.upsert("subscriptions", rows, ("chat_id", "topic"))
+
+    def remove_subscription(self, chat_id: int, topic: str) -> bool:
+        """Forget one subscription; False when there was none."""
+        with self._changing():
+            return bool(
+                self._connection.execute("DELETE FROM subscriptions WHERE chat_id = ? AND topic = ?", [chat_id, topic])
+            )
+
+    def list_subscriptions(self, chat_id: int) -> tuple[Subscription, ...]:
+        """What one chat asked for, by topic."""
+        rows = self._connection.list_rows(
+            "SELECT chat_id, body FROM subscriptions WHERE chat_id = ? ORDER BY topic", [chat_id]
+        )
+        return tuple(_read_subscription(row) for row in rows)
+
+    def list_subscribers(self) -> tuple[tuple[Chat, tuple[Subscription, ...]], ...]:
+        """Every active chat that asked for anything, with what it asked for, by id."""
+        with self._connection.snapshot():
+            chats = self.list_chats(ChatState.ACTIVE)
+            rows = self._connection.list_rows("SELECT chat_id, body FROM subscriptions ORDER BY chat_id, topic")
+        asked: dict[int, list[Subscription]] = {}
+        for row in rows:
+            asked.setdefault(row["chat_id"], []).append(_read_subscription(row))
+        return tuple((chat, tuple(asked[chat.id])) for chat in chats if chat.id in asked)
+
+    def migrate(self, old: int, new: int) -> tuple[Chat, ...]:
+        """A Telegram chat got another id: carry everything over, in one transaction; returns the chats now there.
+
+        Where the new chat is known already, the old one's settings win, because people made them. Message ids are
+        forgotten, because they name other messages in the new chat.
+        """
+        with self._changing():
+            for chat in self.list_threads(old):
+                address = ChatAddress(new, chat.address.thread_id)
+                rival = self.find_chat(address)
+                state = chat.state
+                if rival is not None:
+                    self._absorb(rival.id, chat.id)
+                    state = ChatState.ACTIVE if rival.state is ChatState.ACTIVE else state
+                kind = ChatKind.SUPERGROUP if chat.kind is ChatKind.GROUP else chat.kind
+                row = _chat_row(replace(chat, address=address, kind=kind, state=state))
+                self._connection.execute(
+                    "UPDATE chats SET chat_id = :chat_id, state = :state, body = :body,"
+                    " paused_until = NULL, pause_reason = '' WHERE id = :id",
+                    {**row, "id": chat.id},
+                )
+                self._connection.execute("UPDATE outbox SET message_id = NULL WHERE chat_id = ?", [chat.id])
+            return self.list_threads(new)
+
+    def add_audit(self, entry: AuditEntry) -> None:
+        """Write down who changed what."""
+        with self._connection.transaction():
+            self._connection.insert(
+                "audit",
+                [
+                    {
+                        "chat_id": entry.chat_id,
+                        "actor_id": entry.actor_id,
+                        "action": entry.action,
+                        "detail": entry.detail,
+                        "happened_at": codec.encode_time(entry.happened_at),
+                    }
+                ],
+            )
+
+    def list_audit(self, chat_id: int | None = None, limit: int = 100) -> tuple[AuditEntry, ...]:
+        """The newest changes, of one chat or (None) of all, the newest first."""
+        rows = self._connection.list_rows(
+            "SELECT * FROM audit WHERE :chat IS NULL OR chat_id = :chat ORDER BY id DESC LIMIT :limit",
+            {"chat": chat_id, "limit": limit},
+        )
+        return tuple(
+            AuditEntry(
+                codec.decode_time(row["happened_at"]), row["actor_id"], row["action"], row["detail"], row["chat_id"]
+            )
+            for row in rows
+        )
+
+    @contextmanager
+    def _changing(self) -> Generator[None, None, None]:
+        self.generation += 1
+        with self._connection.transaction():
+            yield
+
+    def _get_at(self, address: ChatAddress) -> Chat:
+        chat = self.find_chat(address)
+        assert chat is not None
+        return chat
+
+    def _absorb(self, rival: int, chat_id: int) -> None:
+        """Move what hangs on one chat to another, which keeps its own where both have it; the first is then gone."""
+        for table in ("subscriptions", "told", "digests", "digest_entries", "outbox", "audit"):
+            self._connection.execute(
+                f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?",  # noqa: S608 - names from the line above
+                [chat_id, rival],
+            )
+        self._connection.execute("DELETE FROM chats WHERE id = ?", [rival])
+
+
+def _chat_row(chat: Chat) -> dict[str, str | int | None]:
+    return {
+        "chat_id": chat.address.chat_id,
+        "thread_id": chat.address.thread_id,
+        "state": chat.state.value,
+        "next_digest_at": codec.encode_optional_time(chat.next_digest_at),
+        "body": codec.encode(replace(chat, id=0)),
+    }
+
+
+def read_chat(row: Row) -> Chat:
+    """The chat of a row with ``id`` and ``body``."""
+    return replace(codec.decode(Chat, row["body"]), id=row["id"])
+
+
+def _read_subscription(row: Row) -> Subscription:
+    return replace(codec.decode(Subscription, row["body"]), chat_id=row["chat_id"])

@@ -1,0 +1,365 @@
+"""One SQLite file: opening it safely, transactions, and errors that name the mend. No business logic, no tables.
+
+A connection belongs to the thread that opened it. The one that writes holds the lock file; any number may read beside
+it. Every writing transaction is ``BEGIN IMMEDIATE``, because a read that upgrades to a write fails at once with
+SQLITE_BUSY_SNAPSHOT however long the busy timeout is (sqlite.org/isolation.html).
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+from sqlite_utils.db import Table
+
+from monitors.errors import StorageError
+from storage.lock import InstanceLock
+from storage.migrations import APPLICATION_ID, STEPS, Step, migrate, read_version
+
+BUSY_TIMEOUT_SECONDS = 5.0
+_JOURNAL_SIZE_LIMIT = 64 * 1024 * 1024  # bytes: what a burst may leave of the write-ahead log
+_CACHE_KIB = 16 * 1024
+
+Parameters = Sequence[Any] | dict[str, Any]
+
+_MENDS: tuple[tuple[str, str, str], ...] = (
+    ("SQLITE_BUSY", "busy", "another program holds the database; close it, or try again"),
+    ("SQLITE_LOCKED", "busy", "another program holds the database; close it, or try again"),
+    ("SQLITE_FULL", "full", "free some disk space"),
+    ("SQLITE_IOERR", "io", "check the disk and its free space"),
+    ("SQLITE_READONLY", "readonly", "make the file and its folder writable for this user"),
+    ("SQLITE_PERM", "readonly", "make the file and its folder writable for this user"),
+    ("SQLITE_CANTOPEN", "io", "check that the file exists and that this user may open it and write to its folder"),
+    ("SQLITE_CORRUPT", "corrupt", "stop the program and restore the newest backup; the file was left as it is"),
+    ("SQLITE_NOTADB", "corrupt", "stop the program and restore the newest backup; the file was left as it is"),
+    ("SQLITE_CONSTRAINT", "constraint", "this is a bug; please report it"),
+)
+
+
+class SealedDatabase(Database):
+    """sqlite-utils' Database, except that once sealed it knows only the tables that exist.
+
+    sqlite-utils takes a misspelt name for a table yet to be created, and creates it on the first insert.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__(connection, execute_plugins=False, strict=True)
+        self._known: dict[str, Table] | None = None
+
+    def seal(self) -> None:
+        """From here on :meth:`table` refuses a name that is no table of the file."""
+        self._known = {name: super(SealedDatabase, self).table(name) for name in self.table_names()}
+
+    def table(self, table_name: str, **options: Any) -> Table:
+        """The table of that name. Raises StorageError when there is none."""
+        if self._known is None:
+            return super().table(table_name, **options)
+        if table_name not in self._known:
+            raise StorageError(f"there is no table {table_name!r} in the database; this is a bug, please report it")
+        return self._known[table_name]
+
+
+class Connection:
+    """The statements that aggregates are made of; every sqlite3 error leaves it as a StorageError."""
+
+    def __init__(self, path: Path, database: SealedDatabase, lock: InstanceLock | None) -> None:
+        self.path = path
+        self._database = database
+        self._raw = database.conn
+        self._lock = lock
+        self._file = _identify(path)
+
+    @property
+    def is_readonly(self) -> bool:
+        """Whether this connection can only read."""
+        return self._lock is None
+
+    def list_rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
+        """All rows of a query; a row is indexed by column name or number."""
+        with wrapped_errors(self.path):
+            rows: list[sqlite3.Row] = self._raw.execute(sql, parameters).fetchall()
+            return rows
+
+    def find_row(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
+        """The first row of a query, None when there is none."""
+        with wrapped_errors(self.path):
+            row: sqlite3.Row | None = self._raw.execute(sql, parameters).fetchone()
+            return row
+
+    def get_value(self, sql: str, parameters: Parameters = ()) -> Any:
+        """The first column of the first row, None when there is no row."""
+        row = self.find_row(sql, parameters)
+        return None if row is None else row[0]
+
+    def execute(self, sql: str, parameters: Parameters = ()) -> int:
+        """Change rows; returns how many. Must run inside :meth:`transaction`."""
+        self._require_transaction()
+        with wrapped_errors(self.path):
+            return self._database.execute(sql, parameters).rowcount
+
+    def insert(self, table: str, rows: Iterable[Mapping[str, Any]], *, ignore: bool = False) -> None:
+        """Insert rows; with ``ignore``, those that are there already are left alone. Must run inside a transaction."""
+        self._require_transaction()
+        with wrapped_errors(self.path):
+            self._database.table(table).insert_all((dict(row) for row in rows), ignore=ignore)
+
+    def upsert(self, table: str, rows: Iterable[Mapping[str, Any]], pk: str | tuple[str, ...]) -> None:
+        """Insert rows, or set the given columns of those that are there. Must run inside a transaction."""
+        self._require_transaction()
+        with wrapped_errors(self.path):
+            self._database.table(table).upsert_all((dict(row) for row in rows), pk=pk)
+
+    def quote_search(self, words: str) -> str:
+        """Words as an FTS5 query in which nothing but quotes has a meaning."""
+        return self._database.quote_fts(words)
+
+    @contextmanager
+    def transaction(self) -> Generator[None, None, None]:
+        """All or nothing. Inside another transaction it is a savepoint of that one."""
+        if self._raw.in_transaction:
+            with wrapped_errors(self.path), self._database.atomic():
+                yield
+            return
+        self.check_file()
+        with wrapped_errors(self.path):
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._database.commit()
+            except BaseException:
+                self._database.rollback()
+                raise
+
+    @contextmanager
+    def snapshot(self) -> Generator[None, None, None]:
+        """Several reads that see one state of the database."""
+        if self._raw.in_transaction:
+            yield
+            return
+        with wrapped_errors(self.path):
+            self._database.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._database.rollback()
+
+    def check_file(self) -> None:
+        """Raise StorageError (reason ``gone``) when the file was removed or replaced since it was opened."""
+        if _identify(self.path) != self._file:
+            raise StorageError(
+                f"{self.path} was removed or replaced while in use; stop the program and put the file back",
+                reason="gone",
+            )
+
+    def check_integrity(self, *, quick: bool = False) -> tuple[str, ...]:
+        """What SQLite finds wrong with the file, broken references included; empty when it is sound."""
+        found = [row[0] for row in self.list_rows("PRAGMA quick_check" if quick else "PRAGMA integrity_check")]
+        found += [f"table {row[0]} refers to a missing row of {row[2]}" for row in self.list_rows(_REFERENCES)]
+        return tuple(problem for problem in found if problem != "ok")
+
+    def optimize(self) -> None:
+        """Let SQLite refresh its statistics and fold the write-ahead log into the file."""
+        with wrapped_errors(self.path):
+            self._raw.execute("PRAGMA optimize")
+            self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def copy_to(self, target: Path) -> None:
+        """Write a consistent copy of the database to ``target``, which must not exist yet."""
+        with wrapped_errors(self.path):
+            copy_database(self._raw, target)
+
+    def close(self) -> None:
+        """Close the file and give up its lock; a second call does nothing."""
+        with wrapped_errors(self.path):
+            self._database.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def _require_transaction(self) -> None:
+        if not self._raw.in_transaction:
+            raise StorageError("a change outside a transaction; this is a bug, please report it")
+
+
+_REFERENCES = "PRAGMA foreign_key_check"
+
+
+def open_database(path: Path, now: datetime, *, steps: tuple[Step, ...] = STEPS) -> Connection:
+    """Open the database for writing, creating or migrating it as needed; one process at a time.
+
+    Before a migration the file is copied beside itself as ``NAME.before-vN``. Raises StorageError: reason ``in_use``
+    names the process that has it; ``newer`` and ``foreign`` refuse files that are not ours to change; ``corrupt``
+    leaves the file as it is.
+    """
+    lock = InstanceLock(path, now)
+    try:
+        with wrapped_errors(path):
+            database = _connect(path, _create_file)
+            try:
+                _check_owner(path, database, len(steps))
+                _set_up(path, database)
+                _migrate(path, database, steps)
+                database.seal()
+            except BaseException:
+                database.close()
+                raise
+        return Connection(path, database, lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def open_readonly(path: Path) -> Connection:
+    """Open the database for queries, beside the program that writes it or alone. Raises StorageError as above."""
+    if not path.is_file():
+        raise StorageError(f"there is no database {path}; run tocsin once, or name its state directory", reason="io")
+    with wrapped_errors(path):
+        database = _connect(path, lambda path: f"{path.resolve().as_uri()}?mode=ro")
+        try:
+            _check_owner(path, database, len(STEPS))
+            version = read_version(database)
+            if version < len(STEPS):
+                raise StorageError(
+                    f"{path} has schema {version}, this program needs {len(STEPS)}; start tocsin once to migrate it",
+                    reason="refused",
+                )
+            database.execute("PRAGMA query_only = ON")
+            database.seal()
+        except BaseException:
+            database.close()
+            raise
+    return Connection(path, database, None)
+
+
+@contextmanager
+def wrapped_errors(path: Path) -> Generator[None, None, None]:
+    """Turn sqlite3's errors into StorageErrors that name the file, what happened, and the mend."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        name = getattr(error, "sqlite_errorname", "") or ""
+        for prefix, reason, mend in _MENDS:
+            if name.startswith(prefix):
+                raise StorageError(f"{path}: {error} ({name}); {mend}", reason=reason) from error
+        raise StorageError(f"{path}: {error} {name}".rstrip() + "; this is a bug, please report it") from error
+
+
+def copy_database(source: sqlite3.Connection, target: Path) -> None:
+    """Copy a live database with SQLite's backup API, flushed to disk, under a name that appears only when whole.
+
+    Raises StorageError when ``target`` exists or the copy is not sound.
+    """
+    if target.exists():
+        raise StorageError(f"{target} exists already; name another file", reason="refused")
+    unfinished = target.with_name(target.name + ".unfinished")
+    unfinished.unlink(missing_ok=True)
+    try:
+        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        copy = sqlite3.connect(unfinished, isolation_level=None)
+        try:
+            source.backup(copy, pages=-1)
+            copy.execute("PRAGMA journal_mode = DELETE")
+            (verdict,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
+        finally:
+            copy.close()
+        if verdict != "ok":
+            raise StorageError(f"the copy of the database is not sound: {verdict}; check the disk", reason="corrupt")
+        _flush(unfinished)
+        os.replace(unfinished, target)
+        _flush(target.parent)
+    except OSError as error:
+        raise StorageError(f"cannot write {target}: {error.strerror}; check the folder and its space") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _create_file(path: Path) -> str:
+    """Make the file, readable by its owner only, before SQLite would with the usual mask; return its URI."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise StorageError(
+            f"cannot open {path}: {error.strerror}; check that its folder exists and may be written", reason="io"
+        ) from error
+    return f"{path.resolve().as_uri()}?mode=rw"
+
+
+def _connect(path: Path, locate: Callable[[Path], str]) -> SealedDatabase:
+    connection = sqlite3.connect(locate(path), uri=True, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)
+    try:
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        return SealedDatabase(connection)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _check_owner(path: Path, database: Database, newest: int) -> None:
+    """Refuse a file that another program, or a newer version of this one, made. Reads only."""
+    application = int(database.execute("PRAGMA application_id").fetchone()[0])
+    if application != APPLICATION_ID and (application or database.table_names()):
+        raise StorageError(
+            f"{path} is another program's database (application id {application}); name another file", reason="foreign"
+        )
+    version = read_version(database)
+    if version > newest:
+        raise StorageError(
+            f"{path} was written by a newer tocsin (schema {version}, this one knows {newest}); "
+            "install that version again, or restore a backup made before the upgrade",
+            reason="newer",
+        )
+
+
+def _set_up(path: Path, database: Database) -> None:
+    mode = database.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    if mode != "wal":
+        raise StorageError(
+            f"{path}: write-ahead logging is not possible here (got {mode}); use a local disk", reason="io"
+        )
+    database.execute("PRAGMA synchronous = FULL")
+    database.execute(f"PRAGMA journal_size_limit = {_JOURNAL_SIZE_LIMIT}")
+
+
+def _migrate(path: Path, database: Database, steps: tuple[Step, ...]) -> None:
+    """Apply the steps that are missing, in one transaction, with a copy of an older file made first."""
+    version = read_version(database)
+    if 0 < version < len(steps):
+        copy = path.with_name(f"{path.name}.before-v{len(steps)}")
+        copy.unlink(missing_ok=True)  # of an earlier migration that did not finish
+        copy_database(database.conn, copy)
+    if version < len(steps):
+        database.execute("BEGIN IMMEDIATE")
+        try:
+            migrate(database, steps)
+            database.commit()
+        except ValueError as error:
+            database.rollback()
+            raise StorageError(f"{path} cannot be migrated: {error}; restore a backup", reason="corrupt") from error
+        except BaseException:
+            database.rollback()
+            raise
+    database.execute("PRAGMA foreign_keys = ON")
+
+
+def _identify(path: Path) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

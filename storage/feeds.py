@@ -1,0 +1,153 @@
+"""What is remembered of sources: the state of each feed and seed file, and every entry already taken in.
+
+It stores states as they come and decides nothing about them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from sqlite3 import Row
+
+from monitors.model import FeedState, KnownEntry, SeedState
+from storage import codec
+from storage.connection import Connection
+
+
+class Feeds:
+    """The feeds, seed files and known entries of one database."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def save_feed_states(self, states: Iterable[FeedState]) -> None:
+        """Remember these states in place of the earlier ones."""
+        rows = [
+            {
+                "feed_id": state.feed_id,
+                "status": state.status.value,
+                "next_poll_at": codec.encode_optional_time(state.next_poll_at),
+                "failures": state.failures,
+                "last_error_reason": state.last_error_reason,
+                "body": codec.encode(replace(state, fingerprints=b"")),
+                "fingerprints": state.fingerprints,
+            }
+            for state in states
+        ]
+        with self._connection.transaction():
+            self._connection.upsert("feed_states", rows, "feed_id")
+
+    def find_feed_state(self, feed_id: str) -> FeedState | None:
+        """The state of one feed, None when it was never polled."""
+        row = self._connection.find_row("SELECT body, fingerprints FROM feed_states WHERE feed_id = ?", [feed_id])
+        return None if row is None else _read_feed_state(row)
+
+    def list_feed_states(self, feed_ids: Sequence[str] | None = None) -> tuple[FeedState, ...]:
+        """The states of these feeds, or of all, by id; a feed that was never polled is left out."""
+        if feed_ids is None:
+            rows = self._connection.list_rows("SELECT body, fingerprints FROM feed_states ORDER BY feed_id")
+        else:
+            rows = self._connection.list_rows(
+                "SELECT body, fingerprints FROM feed_states"
+                " WHERE feed_id IN (SELECT value FROM json_each(?)) ORDER BY feed_id",
+                [codec.encode_all(feed_ids)],
+            )
+        return tuple(_read_feed_state(row) for row in rows)
+
+    def list_next_polls(self) -> tuple[tuple[str, datetime | None], ...]:
+        """Each feed's id and the time of its next poll, the due first; cheap at tens of thousands of feeds."""
+        rows = self._connection.list_rows("SELECT feed_id, next_poll_at FROM feed_states ORDER BY next_poll_at")
+        return tuple((row[0], codec.decode_optional_time(row[1])) for row in rows)
+
+    def remove_feeds(self, feed_ids: Sequence[str]) -> int:
+        """Forget the state of feeds that left the config; returns how many. Their known entries stay."""
+        with self._connection.transaction():
+            return self._connection.execute(
+                "DELETE FROM feed_states WHERE feed_id IN (SELECT value FROM json_each(?))",
+                [codec.encode_all(feed_ids)],
+            )
+
+    def count_feeds(self) -> dict[str, int]:
+        """How many feeds there are by status, with ``failing`` for those whose last poll failed."""
+        rows = self._connection.list_rows("SELECT status, count(*) FROM feed_states GROUP BY status")
+        failing = self._connection.get_value("SELECT count(*) FROM feed_states WHERE failures > 0")
+        return {**{row[0]: row[1] for row in rows}, "failing": failing}
+
+    def save_seed_states(self, states: Iterable[SeedState]) -> None:
+        """Remember what the scan knew of these files."""
+        rows = [{"path": state.path, "reason": state.reason, "body": codec.encode(state)} for state in states]
+        with self._connection.transaction():
+            self._connection.upsert("seed_states", rows, "path")
+
+    def list_seed_states(self) -> tuple[SeedState, ...]:
+        """All watched files, by path."""
+        rows = self._connection.list_rows("SELECT body FROM seed_states ORDER BY path")
+        return tuple(codec.decode(SeedState, row[0]) for row in rows)
+
+    def remove_seed_states(self, paths: Sequence[str]) -> int:
+        """Forget files that are gone from the directory; returns how many."""
+        with self._connection.transaction():
+            return self._connection.execute(
+                "DELETE FROM seed_states WHERE path IN (SELECT value FROM json_each(?))", [codec.encode_all(paths)]
+            )
+
+    def save_known_entries(self, entries: Iterable[KnownEntry]) -> None:
+        """Remember that these entries were taken in, or were seen again."""
+        rows = [
+            {
+                "source_id": entry.source_id,
+                "identity": entry.identity,
+                "second_key": entry.second_key,
+                "content_hash": entry.content_hash,
+                "seen_at": codec.encode_time(entry.seen_at),
+                "published_at": codec.encode_optional_time(entry.published_at),
+            }
+            for entry in entries
+        ]
+        with self._connection.transaction():
+            self._connection.upsert("known_entries", rows, ("source_id", "identity"))
+
+    def list_known_entries(
+        self, source_id: str, identities: Sequence[str], second_keys: Sequence[str] = ()
+    ) -> tuple[KnownEntry, ...]:
+        """The entries of a source that are known by identity, or else by second key, in no particular order."""
+        rows = self._connection.list_rows(
+            """
+            SELECT * FROM known_entries WHERE source_id = :source AND identity IN (SELECT value FROM json_each(:ids))
+            UNION
+            SELECT * FROM known_entries
+            WHERE source_id = :source AND second_key IN (SELECT value FROM json_each(:keys)) AND second_key != ''
+            """,
+            {"source": source_id, "ids": codec.encode_all(identities), "keys": codec.encode_all(second_keys)},
+        )
+        return tuple(_read_known_entry(row) for row in rows)
+
+    def touch_known_entries(self, source_id: str, identities: Sequence[str], now: datetime) -> None:
+        """Note that these entries are still in their feed, so that they are not forgotten."""
+        with self._connection.transaction():
+            self._connection.execute(
+                "UPDATE known_entries SET seen_at = ? WHERE source_id = ?"
+                " AND identity IN (SELECT value FROM json_each(?))",
+                [codec.encode_time(now), source_id, codec.encode_all(identities)],
+            )
+
+    def forget_known_entries(self, before: datetime) -> int:
+        """Forget entries last in their feed before that time; returns how many."""
+        with self._connection.transaction():
+            return self._connection.execute("DELETE FROM known_entries WHERE seen_at < ?", [codec.encode_time(before)])
+
+
+def _read_feed_state(row: Row) -> FeedState:
+    return replace(codec.decode(FeedState, row["body"]), fingerprints=row["fingerprints"])
+
+
+def _read_known_entry(row: Row) -> KnownEntry:
+    return KnownEntry(
+        source_id=row["source_id"],
+        identity=row["identity"],
+        second_key=row["second_key"],
+        content_hash=row["content_hash"],
+        seen_at=codec.decode_time(row["seen_at"]),
+        published_at=codec.decode_optional_time(row["published_at"]),
+    )

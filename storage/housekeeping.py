@@ -1,0 +1,92 @@
+"""Forgetting what is older than it is kept, a slice at a time.
+
+The settings of chats and the counts a day are never forgotten.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from storage import codec
+from storage.connection import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long things are kept after they were last of use, in seconds.
+
+    An article stays as long as its story was seen within ``articles_seconds``. Known entries are kept longer than
+    articles, so that a feed that still lists an old one does not make it news. Digests go with the stories, because
+    they say what was told.
+    """
+
+    articles_seconds: float = 90 * 86400.0
+    stories_seconds: float = 365 * 86400.0
+    known_entries_seconds: float = 400 * 86400.0
+    outbox_seconds: float = 90 * 86400.0
+    updates_seconds: float = 7 * 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many rows one slice removed; ``is_finished`` when none of its limits was reached."""
+
+    articles: int
+    stories: int
+    known_entries: int
+    outbox: int
+    digests: int
+    updates: int
+    is_finished: bool
+
+
+_ARTICLES = """
+    DELETE FROM articles WHERE id IN (
+        SELECT articles.id FROM articles LEFT JOIN stories ON stories.id = articles.story_id
+        WHERE articles.first_seen_at < :before AND (stories.id IS NULL OR stories.last_seen_at < :before)
+        ORDER BY articles.first_seen_at LIMIT :limit
+    )
+"""
+_STORIES = """
+    DELETE FROM stories WHERE id IN (
+        SELECT id FROM stories WHERE last_seen_at < :before AND (until IS NULL OR until < :today)
+        ORDER BY last_seen_at LIMIT :limit
+    )
+"""
+_KNOWN = """
+    DELETE FROM known_entries WHERE (source_id, identity) IN (
+        SELECT source_id, identity FROM known_entries WHERE seen_at < :before ORDER BY seen_at LIMIT :limit
+    )
+"""
+_OUTBOX = """
+    DELETE FROM outbox WHERE id IN (
+        SELECT id FROM outbox WHERE done_at < :before AND state IN ('sent', 'dead') ORDER BY done_at LIMIT :limit
+    )
+"""
+_DIGESTS = """
+    DELETE FROM digests WHERE id IN (SELECT id FROM digests WHERE until < :before ORDER BY until LIMIT :limit)
+"""
+_UPDATES = """
+    DELETE FROM updates WHERE update_id IN (
+        SELECT update_id FROM updates WHERE seen_at < :before ORDER BY seen_at LIMIT :limit
+    )
+"""
+
+
+def forget_old(connection: Connection, retention: Retention, now: datetime, limit: int) -> Forgotten:
+    """Remove at most ``limit`` rows of each kind, inside the caller's transaction."""
+
+    def forget(sql: str, kept_seconds: float) -> int:
+        before = codec.encode_time(now - timedelta(seconds=kept_seconds))
+        return connection.execute(sql, {"before": before, "limit": limit, "today": now.date().isoformat()})
+
+    counts = (
+        forget(_ARTICLES, retention.articles_seconds),
+        forget(_STORIES, retention.stories_seconds),
+        forget(_KNOWN, retention.known_entries_seconds),
+        forget(_OUTBOX, retention.outbox_seconds),
+        forget(_DIGESTS, retention.stories_seconds),
+        forget(_UPDATES, retention.updates_seconds),
+    )
+    return Forgotten(*counts, is_finished=max(counts) < limit)

@@ -1,0 +1,67 @@
+"""One tocsin on one database: a lock file beside it that names its holder.
+
+The lock is the kernel's (``flock``), so it ends with the process however that ends; the text in the file only says
+whom to look for. The file is never removed: removing it would let two processes lock two files of one name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import weakref
+from datetime import datetime
+from pathlib import Path
+
+from monitors.errors import StorageError
+
+
+class InstanceLock:
+    """Holds ``DATABASE.lock`` from construction to :meth:`release`.
+
+    Raises StorageError (reason ``in_use``) naming the process that holds it.
+    """
+
+    def __init__(self, database: Path, now: datetime) -> None:
+        self.path = database.with_name(database.name + ".lock")
+        try:
+            self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        except OSError as error:
+            raise StorageError(
+                f"cannot lock {database}: {error.strerror}; check that its folder exists and may be written",
+                reason="io",
+            ) from error
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = _read_holder(self._descriptor)
+            self._close()
+            raise StorageError(
+                f"another tocsin ({holder}) uses {database}; stop it first, or name another state directory",
+                reason="in_use",
+            ) from error
+        self._write_holder(now)
+        # A forked worker inherits the lock and would keep it after our death.
+        forget = weakref.WeakMethod(self._close)
+        os.register_at_fork(after_in_child=lambda: (close := forget()) and close())
+
+    def release(self) -> None:
+        """Give the database up; a second call does nothing."""
+        if self._descriptor >= 0:
+            os.ftruncate(self._descriptor, 0)
+            self._close()
+
+    def _write_holder(self, now: datetime) -> None:
+        os.ftruncate(self._descriptor, 0)
+        os.pwrite(self._descriptor, f"pid {os.getpid()}, since {now.isoformat(timespec='seconds')}".encode(), 0)
+
+    def _close(self) -> None:
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor >= 0:
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+
+
+def _read_holder(descriptor: int) -> str:
+    text = os.pread(descriptor, 200, 0).decode("ascii", "replace").strip()
+    return text or "pid unknown"

@@ -1,0 +1,345 @@
+"""Messages decided but not yet confirmed, and their way: pending, sending, then sent, uncertain or dead.
+
+A claim is a conditional update, so a row is handed out once. Within one chat and lane the order of storing is kept: a
+row that is being sent, is in doubt, or is to be tried again holds back those after it. A row that was put off from the
+start (``OutboxDraft.not_before``) holds back nobody. How fast to send, and what an answer means, is the sender's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Row
+
+from monitors.errors import StorageError
+from monitors.model import ChatAddress, Lane, Message, OutboxDraft, OutboxRow, OutboxState
+from storage import codec
+from storage.connection import Connection
+
+TWICE_UNCERTAIN = "uncertain_again"
+INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """A row with its history, for people who look into the outbox. ``chat_id`` is the store's."""
+
+    row: OutboxRow
+    chat_id: int
+    not_before: datetime | None
+    claimed_at: datetime | None
+    done_at: datetime | None
+    message_id: int | None
+    last_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxDepth:
+    """How full the outbox is. ``oldest_due_at`` is the storing time of the oldest row that might be sent now."""
+
+    pending: int
+    sending: int
+    uncertain: int
+    dead: int
+    oldest_due_at: datetime | None
+
+
+_ROWS = """
+    SELECT outbox.*, chats.chat_id AS telegram_chat_id, chats.thread_id
+    FROM outbox JOIN chats ON chats.id = outbox.chat_id
+    WHERE """
+
+_IN_STATES = """outbox.state IN (SELECT value FROM json_each(:states))
+    AND (:chat IS NULL OR outbox.chat_id = :chat) ORDER BY outbox.id LIMIT :limit"""
+
+# The terms of the partial indexes must stand here word for word, or SQLite does not use them.
+_CLAIMABLE = """
+    SELECT waiting.id FROM outbox AS waiting
+    WHERE waiting.state IN ('pending', 'uncertain')
+        AND (waiting.not_before IS NULL OR waiting.not_before <= :now)
+        AND waiting.chat_id NOT IN (SELECT id FROM chats WHERE paused_until > :now)
+        AND waiting.chat_id NOT IN (
+            SELECT id FROM chats WHERE chat_id IN (SELECT value FROM json_each(:busy))
+        )
+        AND (SELECT state FROM chats WHERE id = waiting.chat_id) != 'suspended'
+        AND NOT EXISTS (
+            SELECT 1 FROM outbox AS earlier
+            WHERE earlier.chat_id = waiting.chat_id AND earlier.lane = waiting.lane AND earlier.id < waiting.id
+                AND earlier.state IN ('pending', 'sending', 'uncertain')
+                AND (earlier.state != 'pending' OR earlier.attempts > 0)
+        )
+    ORDER BY waiting.lane, waiting.id LIMIT 1
+"""
+
+
+class Outbox:
+    """The outbox of one database. Rows are named by their id, chats by the store's id unless said otherwise."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, drafts: Iterable[OutboxDraft], now: datetime) -> int:
+        """Store messages to be sent, in this order; returns how many were new. The same (chat, key) is stored once."""
+        rows = [
+            {
+                "chat_id": draft.chat_id,
+                "lane": int(draft.lane),
+                "dedup_key": draft.dedup_key,
+                "message": codec.encode(draft.message),
+                "state": OutboxState.PENDING.value,
+                "not_before": codec.encode_optional_time(draft.not_before),
+                "created_at": codec.encode_time(now),
+            }
+            for draft in drafts
+        ]
+        with self._connection.transaction():
+            return sum(self._connection.execute(_ADD, row) for row in rows)
+
+    def claim_next(self, now: datetime, busy_chats: Collection[int] = ()) -> OutboxRow | None:
+        """The next message to send, now marked as being sent; None when nothing may be sent now.
+
+        The most urgent lane first, then the oldest. ``busy_chats`` are Telegram chat ids that may not be written to
+        now. The ids of the messages that it replies to or edits are resolved: when an edited one was never sent,
+        ``edit_message_id`` stays None and the message goes out as a new one.
+        """
+        parameters = {"now": codec.encode_time(now), "busy": codec.encode_all(busy_chats)}
+        with self._connection.transaction():
+            row_id = self._connection.get_value(_CLAIMABLE, parameters)
+            if row_id is None:
+                return None
+            claimed = self._connection.execute(
+                "UPDATE outbox SET state = 'sending', attempts = attempts + 1, claimed_at = ?"
+                " WHERE id = ? AND state IN ('pending', 'uncertain')",
+                [parameters["now"], row_id],
+            )
+            return self.get_row(row_id) if claimed else None
+
+    def find_next_due(self, now: datetime) -> datetime | None:
+        """When something that waits for a time only may next be sent; None when nothing does."""
+        earliest = self._connection.get_value(
+            """
+            SELECT min(due) FROM (
+                SELECT min(not_before) AS due FROM outbox WHERE state IN ('pending', 'uncertain') AND not_before > :now
+                UNION ALL SELECT min(paused_until) FROM chats WHERE paused_until > :now
+            )
+            """,
+            {"now": codec.encode_time(now)},
+        )
+        return codec.decode_optional_time(earliest)
+
+    def mark_sent(self, row_id: int, message_id: int | None, now: datetime, reason: str = "") -> None:
+        """Telegram has it, under that message id. True of a row in any state, so always recorded."""
+        self._finish(row_id, OutboxState.SENT, reason, now, message_id)
+
+    def mark_dead(self, row_id: int, reason: str, now: datetime) -> None:
+        """It will not be sent, for that reason; it stays to be looked at and replayed."""
+        self._finish(row_id, OutboxState.DEAD, reason, now, None)
+
+    def mark_retry(self, row_id: int, not_before: datetime, reason: str, message: Message | None = None) -> None:
+        """It was surely not delivered: try again from that time on, with another text if one is given."""
+        text = None if message is None else codec.encode(message)
+        self._change(
+            row_id,
+            "UPDATE outbox SET state = 'pending', not_before = ?, last_reason = ?, message = coalesce(?, message)"
+            " WHERE id = ?",
+            [codec.encode_time(not_before), reason, text, row_id],
+        )
+
+    def mark_uncertain(
+        self, row_id: int, reason: str, now: datetime, *, not_before: datetime | None = None, resends: int = 1
+    ) -> OutboxState:
+        """Telegram's answer was lost: put the doubt on record; returns what became of the row.
+
+        It is sent again, from ``not_before`` on, at most ``resends`` times; after that, and at once with 0, it is dead
+        with a reason that tells the doubt.
+        """
+        with self._connection.transaction():
+            row = self._connection.find_row("SELECT doubts FROM outbox WHERE id = ?", [row_id])
+            if row is None:
+                raise StorageError(f"there is no outbox row {row_id}")
+            state = OutboxState.UNCERTAIN if row["doubts"] < resends else OutboxState.DEAD
+            is_dead = state is OutboxState.DEAD
+            self._connection.execute(
+                "UPDATE outbox SET state = ?, doubts = doubts + 1, not_before = ?, last_reason = ?, done_at = ?"
+                " WHERE id = ?",
+                [
+                    state,
+                    codec.encode_optional_time(not_before),
+                    f"{TWICE_UNCERTAIN}: {reason}" if is_dead else reason,
+                    codec.encode_time(now) if is_dead else None,
+                    row_id,
+                ],
+            )
+            return state
+
+    def release(self, row_id: int) -> None:
+        """Give back a claimed row that was not tried: as if it had never been claimed."""
+        self._change(
+            row_id,
+            "UPDATE outbox SET state = CASE WHEN doubts > 0 THEN 'uncertain' ELSE 'pending' END,"
+            " attempts = attempts - 1, claimed_at = NULL WHERE id = ? AND state = 'sending'",
+            [row_id],
+        )
+
+    def reclaim_sending(self, now: datetime, *, resends: int = 1) -> int:
+        """At start: what was being sent when the program died is in doubt; returns how many rows that were."""
+        with self._connection.transaction():
+            rows = self._connection.list_rows("SELECT id FROM outbox WHERE state = 'sending' ORDER BY id")
+            for row in rows:
+                self.mark_uncertain(row["id"], INTERRUPTED, now, resends=resends)
+            return len(rows)
+
+    def pause_chat(self, address: ChatAddress, until: datetime, reason: str, *, thread_only: bool = False) -> None:
+        """Send nothing to this Telegram chat (or only to this thread of it) before that time."""
+        with self._connection.transaction():
+            self._connection.execute(
+                "UPDATE chats SET paused_until = :until, pause_reason = :reason"
+                " WHERE chat_id = :chat AND (:all OR thread_id = :thread)",
+                {
+                    "until": codec.encode_time(until),
+                    "reason": reason,
+                    "chat": address.chat_id,
+                    "all": not thread_only,
+                    "thread": address.thread_id,
+                },
+            )
+
+    def resume_chat(self, address: ChatAddress) -> None:
+        """Lift the pause of this Telegram chat and its threads."""
+        with self._connection.transaction():
+            self._connection.execute(
+                "UPDATE chats SET paused_until = NULL, pause_reason = '' WHERE chat_id = ?", [address.chat_id]
+            )
+
+    def cancel(self, chat_id: int, reason: str, now: datetime, *, lanes: Collection[Lane] = tuple(Lane)) -> int:
+        """Drop what waits for a chat, in these lanes, for that reason; returns how many rows. One in flight stays."""
+        with self._connection.transaction():
+            return self._connection.execute(
+                "UPDATE outbox SET state = 'dead', last_reason = ?, done_at = ?"
+                " WHERE chat_id = ? AND state IN ('pending', 'uncertain')"
+                " AND lane IN (SELECT value FROM json_each(?))",
+                [reason, codec.encode_time(now), chat_id, codec.encode_all(int(lane) for lane in lanes)],
+            )
+
+    def cancel_rows(self, row_ids: Sequence[int], reason: str, now: datetime) -> int:
+        """Drop these rows if they still wait; returns how many did."""
+        with self._connection.transaction():
+            return self._connection.execute(
+                "UPDATE outbox SET state = 'dead', last_reason = ?, done_at = ?"
+                " WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('pending', 'uncertain')",
+                [reason, codec.encode_time(now), codec.encode_all(row_ids)],
+            )
+
+    def replay(self, row_ids: Sequence[int]) -> int:
+        """Let dead rows wait to be sent once more; returns how many were dead."""
+        with self._connection.transaction():
+            return self._connection.execute(
+                "UPDATE outbox SET state = 'pending', attempts = 0, not_before = NULL, done_at = NULL"
+                " WHERE id IN (SELECT value FROM json_each(?)) AND state = 'dead'",
+                [codec.encode_all(row_ids)],
+            )
+
+    def get_row(self, row_id: int) -> OutboxRow:
+        """The row of that id. Raises StorageError when there is none."""
+        row = self._connection.find_row(_ROWS + "outbox.id = ?", [row_id])
+        if row is None:
+            raise StorageError(f"there is no outbox row {row_id}")
+        return self._read_row(row)
+
+    def find_entry(self, chat_id: int, dedup_key: str) -> OutboxEntry | None:
+        """The row of that chat and key, None when nothing was stored under it."""
+        row = self._connection.find_row(_ROWS + "outbox.chat_id = ? AND outbox.dedup_key = ?", [chat_id, dedup_key])
+        return None if row is None else self._read_entry(row)
+
+    def list_entries(
+        self, states: Collection[OutboxState] = tuple(OutboxState), *, chat_id: int | None = None, limit: int = 100
+    ) -> tuple[OutboxEntry, ...]:
+        """Rows in these states, of one chat or (None) of all, the oldest first."""
+        rows = self._connection.list_rows(
+            _ROWS + _IN_STATES,
+            {"states": codec.encode_all(str(state) for state in states), "chat": chat_id, "limit": limit},
+        )
+        return tuple(self._read_entry(row) for row in rows)
+
+    def list_stale(self, lane: Lane, before: datetime, limit: int = 1000) -> tuple[OutboxEntry, ...]:
+        """Rows of a lane that have waited since before that time and were never in doubt, the oldest first."""
+        rows = self._connection.list_rows(
+            _ROWS + "outbox.state IN ('pending', 'uncertain') AND outbox.lane = ? AND outbox.created_at < ?"
+            " AND outbox.doubts = 0 AND outbox.not_before IS NULL ORDER BY outbox.id LIMIT ?",
+            [int(lane), codec.encode_time(before), limit],
+        )
+        return tuple(self._read_entry(row) for row in rows)
+
+    def count_depth(self, now: datetime) -> OutboxDepth:
+        """How many rows are where; the sent are not counted."""
+        rows = self._connection.list_rows(
+            "SELECT state, count(*) FROM outbox WHERE state IN ('pending', 'sending', 'uncertain') GROUP BY state"
+        )
+        counts = {row[0]: row[1] for row in rows}
+        oldest = self._connection.get_value(
+            "SELECT created_at FROM outbox WHERE state IN ('pending', 'uncertain')"
+            " AND (not_before IS NULL OR not_before <= ?) ORDER BY id LIMIT 1",
+            [codec.encode_time(now)],
+        )
+        return OutboxDepth(
+            pending=counts.get(OutboxState.PENDING, 0),
+            sending=counts.get(OutboxState.SENDING, 0),
+            uncertain=counts.get(OutboxState.UNCERTAIN, 0),
+            dead=self._connection.get_value("SELECT count(*) FROM outbox WHERE state = 'dead'"),
+            oldest_due_at=codec.decode_optional_time(oldest),
+        )
+
+    def _finish(self, row_id: int, state: OutboxState, reason: str, now: datetime, message_id: int | None) -> None:
+        self._change(
+            row_id,
+            "UPDATE outbox SET state = ?, last_reason = ?, done_at = ?, message_id = ?, not_before = NULL WHERE id = ?",
+            [state, reason, codec.encode_time(now), message_id, row_id],
+        )
+
+    def _change(self, row_id: int, sql: str, parameters: Sequence[str | int | None]) -> None:
+        with self._connection.transaction():
+            if not self._connection.execute(sql, parameters):
+                raise StorageError(f"there is no outbox row {row_id}, or it is not being sent")
+
+    def _find_message_id(self, chat_id: int, dedup_key: str) -> int | None:
+        if not dedup_key:
+            return None
+        found: int | None = self._connection.get_value(
+            "SELECT message_id FROM outbox WHERE chat_id = ? AND dedup_key = ?", [chat_id, dedup_key]
+        )
+        return found
+
+    def _read_row(self, row: Row) -> OutboxRow:
+        message = codec.decode(Message, row["message"])
+        return OutboxRow(
+            id=row["id"],
+            address=ChatAddress(row["telegram_chat_id"], row["thread_id"]),
+            lane=Lane(row["lane"]),
+            dedup_key=row["dedup_key"],
+            message=message,
+            state=OutboxState(row["state"]),
+            attempts=row["attempts"],
+            created_at=codec.decode_time(row["created_at"]),
+            reply_to_message_id=self._find_message_id(row["chat_id"], message.replies_to),
+            edit_message_id=self._find_message_id(row["chat_id"], message.edits),
+            was_uncertain=row["doubts"] > 0,
+        )
+
+    def _read_entry(self, row: Row) -> OutboxEntry:
+        return OutboxEntry(
+            row=self._read_row(row),
+            chat_id=row["chat_id"],
+            not_before=codec.decode_optional_time(row["not_before"]),
+            claimed_at=codec.decode_optional_time(row["claimed_at"]),
+            done_at=codec.decode_optional_time(row["done_at"]),
+            message_id=row["message_id"],
+            last_reason=row["last_reason"],
+        )
+
+
+_ADD = """
+    INSERT INTO outbox (chat_id, lane, dedup_key, message, state, not_before, created_at)
+    VALUES (:chat_id, :lane, :dedup_key, :message, :state, :not_before, :created_at)
+    ON CONFLICT (chat_id, dedup_key) DO NOTHING
+"""

@@ -1,0 +1,137 @@
+"""All aggregates of one database together, and the transactions that span them. What to store is decided elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from monitors.model import Chat, ChatState, Digest, OutboxDraft, Record
+from storage.alerts import Alerts
+from storage.articles import Articles
+from storage.chats import Chats
+from storage.connection import Connection, open_database, open_readonly
+from storage.digests import Digests
+from storage.feeds import Feeds
+from storage.housekeeping import Forgotten, Retention, forget_old
+from storage.marks import Marks
+from storage.outbox import Outbox, OutboxDepth
+from storage.stories import Stories
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStats:
+    """Counts for people: of the last 24 hours where a time is meant."""
+
+    articles: int
+    stories: int
+    told: int
+    feeds: dict[str, int]
+    chats: dict[str, int]
+    outbox: OutboxDepth
+    size_bytes: int
+
+
+class Store:
+    """One open database. It belongs to the thread that opened it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.feeds = Feeds(connection)
+        self.articles = Articles(connection)
+        self.stories = Stories(connection)
+        self.chats = Chats(connection)
+        self.alerts = Alerts(connection)
+        self.digests = Digests(connection, self.chats)
+        self.outbox = Outbox(connection)
+        self.marks = Marks(connection)
+
+    @classmethod
+    def open(cls, path: Path, now: datetime) -> Store:
+        """Open for writing, creating or migrating the file; raises StorageError as ``open_database`` does."""
+        return cls(open_database(path, now))
+
+    @classmethod
+    def open_readonly(cls, path: Path) -> Store:
+        """Open for queries, also beside a running tocsin; raises StorageError as ``open_readonly`` does."""
+        return cls(open_readonly(path))
+
+    @property
+    def path(self) -> Path:
+        """The database file."""
+        return self._connection.path
+
+    def close(self) -> None:
+        """Close the file; a second call does nothing."""
+        self._connection.close()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """``with store.transaction():`` everything inside is stored, or nothing; it may be nested."""
+        return self._connection.transaction()
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """``with store.snapshot():`` all questions inside see one state of the database."""
+        return self._connection.snapshot()
+
+    def record(self, record: Record, now: datetime) -> int:
+        """Store all that follows from a batch, or nothing of it; returns how many outbox rows are new.
+
+        A batch stored twice changes nothing the second time: articles, stories and states are replaced by their equals
+        and drafts are dropped by their key.
+        """
+        with self.transaction():
+            self.feeds.save_feed_states(record.feed_states)
+            self.feeds.save_seed_states(record.seed_states)
+            self.feeds.save_known_entries(record.known_entries)
+            self.articles.save(record.articles)
+            self.stories.save(record.stories)
+            self.alerts.save(record.told)
+            return self.outbox.add(record.drafts, now)
+
+    def record_digest(
+        self, digest: Digest, drafts: Iterable[OutboxDraft], next_digest_at: datetime | None, now: datetime
+    ) -> int:
+        """Store a digest with its messages, what it covered and when the next is due; returns its id."""
+        with self.transaction():
+            digest_id = self.digests.save(digest, next_digest_at)
+            self.outbox.add(drafts, now)
+            return digest_id
+
+    def suspend_chat(self, chat_id: int, reason: str, now: datetime) -> Chat:
+        """The chat is out of reach: keep its settings, drop what waits for it."""
+        with self.transaction():
+            self.outbox.cancel(chat_id, reason, now)
+            return self.chats.update_chat(chat_id, state=ChatState.SUSPENDED)
+
+    def forget_old(self, retention: Retention, now: datetime, *, limit: int = 2000) -> Forgotten:
+        """Forget a slice of what is older than it is kept; repeat until ``is_finished``, letting others in between."""
+        with self.transaction():
+            return forget_old(self._connection, retention, now, limit)
+
+    def backup(self, target: Path) -> None:
+        """Write a consistent, verified copy while the program runs. Raises StorageError; ``target`` must not exist."""
+        self._connection.copy_to(target)
+
+    def check_integrity(self, *, quick: bool = False) -> tuple[str, ...]:
+        """What is wrong with the file, one line each; empty when it is sound."""
+        return self._connection.check_integrity(quick=quick)
+
+    def optimize(self) -> None:
+        """Refresh SQLite's statistics and fold the write-ahead log into the file; for quiet hours."""
+        self._connection.optimize()
+
+    def count_stats(self, now: datetime) -> StoreStats:
+        """The counts that people ask for."""
+        since = now - timedelta(days=1)
+        with self.snapshot():
+            return StoreStats(
+                articles=self.articles.count_articles(since),
+                stories=self.stories.count_stories(since),
+                told=self.alerts.count_told(since),
+                feeds=self.feeds.count_feeds(),
+                chats=self.chats.count_chats(),
+                outbox=self.outbox.count_depth(now),
+                size_bytes=self.path.stat().st_size,
+            )

@@ -1,0 +1,183 @@
+"""The stories, and what they are looked up by: topic, country, time, end date.
+
+It never decides what belongs together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from monitors.errors import StorageError
+from monitors.model import Story
+from storage import codec
+from storage.connection import Connection
+
+
+class Stories:
+    """The stories of one database. A story that was merged stays as a pointer to the one it went into."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def save(self, stories: Iterable[Story]) -> None:
+        """Store stories as they are now. What was told of a merged one then counts as told of the one it went into."""
+        stories = list({story.id: story for story in stories}.values())
+        if not stories:
+            return
+        with self._connection.transaction():
+            self._connection.upsert("stories", [_story_row(story) for story in stories], "id")
+            self._save_topics(stories)
+            self._save_countries(stories)
+            for story in stories:
+                if story.merged_into:
+                    self._carry_over(story)
+
+    def find_story(self, story_id: str) -> Story | None:
+        """The story as stored under that id, even if it was merged since; None when there is none."""
+        body = self._connection.get_value("SELECT body FROM stories WHERE id = ?", [story_id])
+        return None if body is None else codec.decode(Story, body)
+
+    def get_story(self, story_id: str) -> Story:
+        """The story that this id leads to, through any mergers. Raises StorageError when there is none."""
+        seen: set[str] = set()
+        wanted = story_id
+        while wanted not in seen:
+            seen.add(wanted)
+            story = self.find_story(wanted)
+            if story is None:
+                break
+            if not story.merged_into:
+                return story
+            wanted = story.merged_into
+        raise StorageError(f"there is no story {story_id!r}; it may have been forgotten since")
+
+    def list_open_stories(self, since: datetime) -> tuple[Story, ...]:
+        """The stories seen since then that were not merged, in the order in which they first appeared."""
+        rows = self._connection.list_rows(
+            "SELECT body FROM stories WHERE last_seen_at >= ? AND merged_into = '' ORDER BY first_seen_at, id",
+            [codec.encode_time(since)],
+        )
+        return tuple(codec.decode(Story, row[0]) for row in rows)
+
+    def list_stories(
+        self,
+        *,
+        topic: str = "",
+        country: str = "",
+        since: datetime | None = None,
+        before: datetime | None = None,
+        limit: int = 50,
+    ) -> tuple[Story, ...]:
+        """The newest stories of a topic and a country ("" for any) seen in ``since <= last_seen_at < before``.
+
+        Pass the last one's ``last_seen_at`` as ``before`` for the next page.
+        """
+        tables, when, wheres = "stories", "stories.last_seen_at", ["stories.merged_into = ''"]
+        parameters: dict[str, str | int] = {"topic": topic, "country": country, "limit": limit}
+        if topic:
+            tables += " JOIN story_topics ON story_topics.story_id = stories.id"
+            when = "story_topics.last_seen_at"  # by which its index is sorted
+            wheres.append("story_topics.topic = :topic")
+        if country:
+            tables += " JOIN story_countries ON story_countries.story_id = stories.id"
+            when = "story_countries.last_seen_at"
+            wheres.append("story_countries.country = :country")
+        if since is not None:
+            wheres.append(f"{when} >= :since")
+            parameters["since"] = codec.encode_time(since)
+        if before is not None:
+            wheres.append(f"{when} < :before")
+            parameters["before"] = codec.encode_time(before)
+        # Only the constants above are put together; every value is a parameter.
+        sql = f"SELECT stories.body FROM {tables} WHERE {' AND '.join(wheres)} ORDER BY {when} DESC LIMIT :limit"  # noqa: S608
+        return tuple(codec.decode(Story, row[0]) for row in self._connection.list_rows(sql, parameters))
+
+    def list_stories_by_id(self, story_ids: Sequence[str]) -> tuple[Story, ...]:
+        """These stories as stored, in the order of the ids; those that are gone are left out."""
+        rows = self._connection.list_rows(
+            "SELECT id, body FROM stories WHERE id IN (SELECT value FROM json_each(?))", [codec.encode_all(story_ids)]
+        )
+        found = {row[0]: codec.decode(Story, row[1]) for row in rows}
+        return tuple(found[story_id] for story_id in story_ids if story_id in found)
+
+    def list_ending(self, first: date, last: date) -> tuple[Story, ...]:
+        """The stories with a declared measure that ends in ``first <= until <= last``, the soonest first."""
+        rows = self._connection.list_rows(
+            "SELECT body FROM stories WHERE until BETWEEN ? AND ? AND merged_into = '' ORDER BY until, id",
+            [first.isoformat(), last.isoformat()],
+        )
+        return tuple(codec.decode(Story, row[0]) for row in rows)
+
+    def count_stories(self, since: datetime) -> int:
+        """How many stories were seen since then."""
+        return int(
+            self._connection.get_value(
+                "SELECT count(*) FROM stories WHERE last_seen_at >= ? AND merged_into = ''", [codec.encode_time(since)]
+            )
+        )
+
+    def _save_topics(self, stories: Sequence[Story]) -> None:
+        self._connection.execute(
+            "DELETE FROM story_topics WHERE story_id IN (SELECT value FROM json_each(?))", [_ids(stories)]
+        )
+        self._connection.insert(
+            "story_topics",
+            [
+                {
+                    "story_id": story.id,
+                    "topic": topic.topic,
+                    "level": topic.level.value,
+                    "severity": topic.severity.value,
+                    "last_seen_at": codec.encode_time(story.last_seen_at),
+                }
+                for story in stories
+                for topic in {topic.topic: topic for topic in story.topics}.values()
+            ],
+        )
+
+    def _save_countries(self, stories: Sequence[Story]) -> None:
+        self._connection.execute(
+            "DELETE FROM story_countries WHERE story_id IN (SELECT value FROM json_each(?))", [_ids(stories)]
+        )
+        self._connection.insert(
+            "story_countries",
+            [
+                {
+                    "story_id": story.id,
+                    "country": country,
+                    "rank": rank,
+                    "last_seen_at": codec.encode_time(story.last_seen_at),
+                }
+                for story in stories
+                for rank, country in enumerate(dict.fromkeys(story.countries))
+            ],
+        )
+
+    def _carry_over(self, story: Story) -> None:
+        """Point a merged story's articles, and what chats were told of it, at the story it went into."""
+        target = [story.merged_into, story.id]
+        self._connection.execute("UPDATE articles SET story_id = ? WHERE story_id = ?", target)
+        if self._connection.get_value("SELECT 1 FROM stories WHERE id = ?", [story.merged_into]) is None:
+            raise StorageError(f"story {story.id} was merged into {story.merged_into}, which is not stored")
+        self._connection.execute("UPDATE OR IGNORE told SET story_id = ? WHERE story_id = ?", target)
+        self._connection.execute("UPDATE OR IGNORE digest_entries SET story_id = ? WHERE story_id = ?", target)
+
+
+def _ids(stories: Sequence[Story]) -> str:
+    return codec.encode_all([story.id for story in stories])
+
+
+def _story_row(story: Story) -> dict[str, str | int | None]:
+    return {
+        "id": story.id,
+        "title": story.title,
+        "severity": story.severity.value,
+        "first_seen_at": codec.encode_time(story.first_seen_at),
+        "last_seen_at": codec.encode_time(story.last_seen_at),
+        "corroboration": story.corroboration,
+        "articles": story.articles,
+        "until": None if story.until is None else story.until.isoformat(),
+        "merged_into": story.merged_into,
+        "body": codec.encode(story),
+    }

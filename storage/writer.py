@@ -1,0 +1,79 @@
+"""One thread that owns a store, so that the event loop never waits on the disk.
+
+Work is done in the order in which it was handed in. It knows nothing of what the work is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+from monitors.errors import StorageError
+from storage.store import Store
+
+T = TypeVar("T")
+
+
+class StoreThread:
+    """A store in a thread of its own; usable from asyncio with :meth:`run` and from anywhere else with :meth:`call`."""
+
+    def __init__(self, open_store: Callable[[], Store], name: str) -> None:
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+        try:
+            self._store = self._executor.submit(open_store).result()
+        except BaseException:
+            self._executor.shutdown()
+            raise
+
+    async def run(self, work: Callable[[Store], T]) -> T:
+        """Do the work in the store's thread; returns its result, raises what it raised.
+
+        When the waiting task is cancelled, work that has not begun is not done, and work that has begun is finished.
+        """
+        return await asyncio.wrap_future(self._submit(work))
+
+    def call(self, work: Callable[[Store], T]) -> T:
+        """As :meth:`run`, waiting for the result; not for use on an event loop."""
+        return self._submit(work).result()
+
+    def close(self) -> None:
+        """Finish the work in hand, close the store and end the thread; a second call does nothing."""
+        try:
+            last = self._executor.submit(self._store.close)
+        except RuntimeError:
+            return
+        self._executor.shutdown()
+        last.result()
+
+    def __enter__(self) -> StoreThread:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _submit(self, work: Callable[[Store], T]) -> Future[T]:
+        try:
+            return self._executor.submit(work, self._store)
+        except RuntimeError as error:
+            raise StorageError("the database is closed already", reason="refused") from error
+
+
+class Writer(StoreThread):
+    """The one store that writes. Raises StorageError as :meth:`Store.open` does."""
+
+    def __init__(self, path: Path, now: datetime) -> None:
+        super().__init__(lambda: Store.open(path, now), "tocsin-writer")
+
+
+class Reader(StoreThread):
+    """A store for questions, beside the writer: what it is asked does not wait for what is being written."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(lambda: Store.open_readonly(path), "tocsin-reader")

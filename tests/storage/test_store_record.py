@@ -1,0 +1,153 @@
+"""What follows from a batch is stored whole or not at all, and comes back as it went in."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import timedelta
+
+import pytest
+
+from monitors.errors import StorageError
+from monitors.model import ArticleRecord, Digest, DigestEntry, Level, Record, SeedState, Subscription, SuppressionReason
+from storage.store import Store
+from tests.storage.samples import (
+    NOW,
+    later,
+    make_chat,
+    make_draft,
+    make_feed_state,
+    make_known,
+    make_record,
+    make_story,
+    make_told,
+)
+
+
+def whole_record(chat_id: int) -> Record:
+    return Record(
+        feed_states=(make_feed_state(),),
+        seed_states=(SeedState("a.txt", 10, 20, NOW, "ab" * 32, "binary", "it is not text"),),
+        known_entries=(make_known(),),
+        articles=(make_record(story_id="s1"),),
+        stories=(make_story(),),
+        told=(make_told(chat_id),),
+        drafts=(make_draft(chat_id, "alert:s1:1"),),
+    )
+
+
+def test_a_record_comes_back_as_it_went_in(store: Store) -> None:
+    chat = store.chats.add_chat(make_chat())
+    record = whole_record(chat.id)
+    assert store.record(record, NOW) == 1
+
+    assert store.feeds.list_feed_states() == record.feed_states
+    assert store.feeds.list_seed_states() == record.seed_states
+    assert store.feeds.list_known_entries("valley-herald", ["urn:item:1"]) == record.known_entries
+    assert store.articles.list_recent_analyses(NOW, 10) == record.articles
+    assert store.stories.list_open_stories(NOW) == record.stories
+    assert store.alerts.list_told(["s1"]) == record.told
+    assert [entry.row.message for entry in store.outbox.list_entries()] == [record.drafts[0].message]
+
+
+def test_the_same_record_twice_changes_nothing(store: Store) -> None:
+    chat = store.chats.add_chat(make_chat())
+    record = whole_record(chat.id)
+    store.record(record, NOW)
+    before = store.count_stats(NOW), store.articles.list_recent_analyses(NOW, 10)
+    counts = store.articles.list_daily_counts(NOW.date(), NOW.date())
+
+    assert store.record(record, later(minutes=1)) == 0
+    after = store.count_stats(NOW), store.articles.list_recent_analyses(NOW, 10)
+    assert after == before
+    assert store.articles.list_daily_counts(NOW.date(), NOW.date()) == counts
+
+
+def test_a_record_that_fails_at_its_end_leaves_nothing(store: Store) -> None:
+    chat = store.chats.add_chat(make_chat())
+    record = replace(whole_record(chat.id), drafts=(make_draft(chat.id + 1, "to nobody"),))
+    with pytest.raises(StorageError, match="FOREIGN KEY") as caught:
+        store.record(record, NOW)
+    assert caught.value.reason == "constraint"
+
+    assert store.feeds.list_feed_states() == ()
+    assert store.articles.find_article(record.articles[0].analysis.article.key) is None
+    assert store.stories.find_story("s1") is None
+    assert store.articles.search("Osh").found == ()
+
+
+def test_an_empty_record_is_stored_without_complaint(store: Store) -> None:
+    assert store.record(Record(), NOW) == 0
+
+
+def test_every_field_of_a_record_reaches_the_database(store: Store) -> None:
+    """A field added to Record and forgotten in the store would be lost silently."""
+    chat = store.chats.add_chat(make_chat())
+    record = whole_record(chat.id)
+    assert all(getattr(record, field.name) for field in fields(Record)), "whole_record must fill every field"
+
+
+def test_an_updated_article_keeps_its_first_sighting_and_its_story(store: Store) -> None:
+    first = make_record(story_id="s1")
+    store.record(Record(articles=(first,)), NOW)
+    newer = make_record(text="The bridge is open again.", first_seen_at=later(hours=3), matches=())
+    store.record(Record(articles=(newer,)), later(hours=3))
+
+    (stored,) = store.articles.list_recent_analyses(NOW, 10)
+    assert stored.analysis.article.first_seen_at == NOW
+    assert stored.analysis.article.text == "The bridge is open again."
+    assert stored.analysis.matches == ()
+    assert stored.story_id == "s1"
+    assert store.articles.search("police").found == ()
+    assert len(store.articles.search("bridge open").found) == 1
+
+
+def test_a_digest_its_messages_and_the_next_due_time_are_one_step(store: Store) -> None:
+    chat = store.chats.add_chat(make_chat())
+    store.chats.save_subscriptions([Subscription(chat.id, "unrest")])
+    story = make_story()
+    store.record(Record(stories=(story,)), NOW)
+    assert store.digests.list_due_digests(later(minutes=59)) == ()
+    assert store.digests.list_due_digests(later(hours=1)) == (chat,)
+    assert store.digests.list_undigested(chat.id, NOW, later(hours=1)) == (story,)
+
+    entry = DigestEntry(story, "unrest", "KG", Level.DIGEST, "Crowds gathered")
+    digest = Digest(chat.id, NOW, later(hours=1), (entry,))
+    with pytest.raises(StorageError):
+        store.record_digest(digest, [make_draft(chat.id + 5, "d")], later(days=1), NOW)
+    assert store.digests.list_undigested(chat.id, NOW, later(hours=1)) == (story,)
+    assert store.digests.list_due_digests(later(hours=1)) == (chat,)
+
+    store.record_digest(digest, [make_draft(chat.id, "d")], later(days=1), NOW)
+    assert store.digests.list_undigested(chat.id, NOW, later(hours=1)) == ()
+    assert store.digests.find_covered(chat.id, ["s1", "s2"]) == {"s1"}
+    assert store.digests.list_due_digests(later(hours=23)) == ()
+    assert store.digests.find_last_until(chat.id) == later(hours=1)
+    assert store.outbox.count_depth(NOW).pending == 1
+
+
+def test_what_rang_is_not_digested_but_what_was_put_off_is(store: Store) -> None:
+    chat = store.chats.add_chat(make_chat())
+    store.chats.save_subscriptions([Subscription(chat.id, "unrest")])
+    owed = make_told(chat.id, "s2", told_at=None, first_told_at=None, again_at=later(hours=1))
+    store.record(Record(stories=(make_story("s1"), make_story("s2")), told=(make_told(chat.id, "s1"), owed)), NOW)
+    undigested = store.digests.list_undigested(chat.id, NOW - timedelta(hours=1), later(hours=1))
+    assert [story.id for story in undigested] == ["s2"]
+    assert store.alerts.list_due(later(minutes=59)) == ()
+    assert store.alerts.list_due(later(hours=1)) == (owed,)
+
+
+def test_an_empty_digest_moves_only_the_due_time(store: Store) -> None:
+    chat = store.chats.add_chat(make_chat())
+    assert store.record_digest(Digest(chat.id, NOW, later(hours=1)), [], later(days=1), NOW) == 0
+    assert store.digests.find_last_until(chat.id) is None
+    assert store.chats.get_chat(chat.id).next_digest_at == later(days=1)
+
+
+def test_an_article_kept_quiet_as_a_whole_is_not_counted_as_news_of_its_day(store: Store) -> None:
+    loud = make_record("1")
+    archive: ArticleRecord = make_record("2", reason=SuppressionReason.BASELINE)
+    store.record(Record(articles=(loud, archive)), NOW)
+    (count,) = store.articles.list_daily_counts(NOW.date(), NOW.date())
+    assert (count.topic, count.country, count.articles) == ("unrest", "KG", 1)
+    stored = store.articles.find_article(archive.analysis.article.key)
+    assert stored == archive
