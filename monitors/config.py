@@ -6,6 +6,7 @@ caller's. A config with one error is no config.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ from pydantic import ValidationError
 from monitors.config_errors import find_nearest, list_problems
 from monitors.errors import ConfigError, Problem
 from monitors.feed_list import list_feeds, list_secrets, note_repetitions
-from monitors.scalars import FROM_FILE, Spec
+from monitors.scalars import FROM_FILE, IDENTIFIER, Spec
 from monitors.schema import FeedsFile, FeedSpec, SharedSpec, TopicSpec
 from monitors.settings import Settings
 from monitors.yaml_source import Document, read_document
@@ -170,7 +171,7 @@ def list_topic_files(folder: Path, library: Library) -> list[Path]:
 def note_name(path: Path, document: Document, library: Library) -> None:
     """Note an id that another file has taken, or that the file is not named after."""
     name = document.data.get("id") if isinstance(document.data, dict) else None
-    if not isinstance(name, str):
+    if not isinstance(name, str) or not re.fullmatch(IDENTIFIER, name, re.ASCII):
         return
     line, column, _ = document.find_place(("id",))
     if name in library.names:

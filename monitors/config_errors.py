@@ -44,13 +44,21 @@ def list_problems(error: ValidationError, model: type[BaseModel], document: Docu
     schema = model.model_json_schema()
     found: dict[tuple[Any, ...], Problem] = {}
     for detail in error.errors(include_url=False, include_input=True):
+        if is_echo(detail):
+            continue
         loc, at_key = place_of(detail)
         line, column, depth = document.find_place(loc, at_key=at_key)
-        what, mend = describe(detail, loc, name_value(loc[:depth]), schema)
+        named = loc if detail["type"] == "mend" and "key" in detail["ctx"] else loc[:depth]
+        what, mend = describe(detail, loc, name_value(named), schema)
         # A union reports each of its branches: they share their place, and the first says enough.
         identity = (loc[:depth], detail["type"] in {"missing", "extra_forbidden"} and loc)
         found.setdefault(identity, Problem(document.file, line, column, what, mend))
     return sorted(found.values(), key=lambda problem: (problem.line, problem.column))
+
+
+def is_echo(detail: Mapping[str, Any]) -> bool:
+    """Whether a list counts as too short only because each of its items is already reported."""
+    return detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]
 
 
 def place_of(detail: Mapping[str, Any]) -> tuple[Loc, bool]:

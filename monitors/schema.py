@@ -187,7 +187,9 @@ class FeedEntry(FeedOptions):
     id: SourceId = Field(
         description="Name of the feed in commands and logs; unique, and kept when the address changes."
     )
-    url: WebAddress = Field(description="Address of the feed; a key in it as ${NAME} of an environment variable.")
+    url: WebAddress = Field(
+        repr=False, description="Address of the feed; a key in it as ${NAME} of an environment variable."
+    )
     title: str = Field(default="", max_length=120, description="Name shown to people; empty: the feed's own title.")
 
 

@@ -76,7 +76,7 @@ class AccessSettings(Spec):
     @model_validator(mode="after")
     def _check_allowlist(self) -> Self:
         if self.mode == "allowlist" and not (self.allowlist or self.owners):
-            raise refuse_key("mode", "mode allowlist with nobody on the list", "add chat ids under allowlist:")
+            raise refuse_key("mode", "allowlist with nobody on the list", "add chat ids under allowlist:")
         return self
 
 
@@ -96,7 +96,7 @@ class TelegramSettings(Spec):
     def _check_webhook(self) -> Self:
         if self.mode == "webhook" and not self.webhook.url:
             raise refuse_key(
-                "mode", "mode webhook without an address", "write webhook: with url: https://host under it"
+                "mode", "webhook without an address", "write webhook: with url: https://host under it"
             )
         return self
 
@@ -133,9 +133,9 @@ class PollSettings(Spec):
     @model_validator(mode="after")
     def _check_bounds(self) -> Self:
         if self.min_interval_seconds > self.max_interval_seconds:
-            raise refuse_key("max_interval", "max_interval is shorter than min_interval", "swap them")
+            raise refuse_key("max_interval", "shorter than min_interval", "swap them")
         if self.connect_timeout_seconds > self.timeout_seconds:
-            raise refuse_key("connect_timeout", "connect_timeout is longer than timeout", "make it shorter")
+            raise refuse_key("connect_timeout", "longer than timeout", "make it shorter")
         return self
 
 

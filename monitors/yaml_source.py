@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from ruamel.yaml import YAML
-from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
@@ -135,31 +134,14 @@ def decode(raw: bytes, document: Document) -> str | None:
     return text
 
 
-class BoundedComposer(Composer):
-    """ruamel's composer, which recurses, with a limit that stays clear of Python's own."""
-
-    depth = 0
-    warn_double_anchors = False
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        """One node and what is below it; raises MarkedYAMLError when nested too deep."""
-        self.depth += 1
-        if self.depth > DEEPEST:
-            mark = self.parser.peek_event().start_mark
-            raise MarkedYAMLError(None, None, f"nested more than {DEEPEST} deep", mark)
-        try:
-            return super().compose_node(parent, index)
-        finally:
-            self.depth -= 1
-
-
 def parse(text: str, document: Document) -> None:
     """Fill in the document's nodes and plain values, noting syntax errors and all that is refused."""
     if match := re.search(r"^%YAML\s+(?!1\.2\b)", text, re.MULTILINE):
         document.refuse("a version of YAML other than 1.2", "remove the line", *find_offset(text, match.start()))
         return
     loader = YAML(typ="safe", pure=True)
-    loader.Composer = BoundedComposer
+    loader.max_depth = DEEPEST
+    loader.composer.warn_double_anchors = False
     try:
         document.root = loader.compose(StringIO(text))
     except ReaderError as error:
@@ -185,8 +167,8 @@ def note_syntax(error: MarkedYAMLError, document: Document) -> None:
     mend = next((mend for words, mend in SYNTAX_MENDS if words in what), CHECK_THE_LINE)
     if "but found another document" in what:
         what, mend = "a second document", "remove the line --- and keep one document a file"
-    if "nested more than" in what:
-        mend = "write it flatter"
+    if "maximum depth" in what:
+        what, mend = f"nested more than {DEEPEST} deep", "write it flatter"
     mark = error.problem_mark or error.context_mark
     if "unexpected end of stream" in what and error.context_mark is not None:
         mark = error.context_mark  # where the quote was opened helps; where the file ends does not
