@@ -17,6 +17,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from bot.markup import EMPTY, Markup, bold, clean, italic, join, link, pack, plain, quote, shorten
+from monitors.ledger import find_latest
 from monitors.model import (
     FIGURE_KINDS,
     AlertKind,
@@ -100,14 +101,6 @@ def outlets(story: Story) -> str:
     return f"{count} outlets, {story.corroboration} independent"
 
 
-def latest_figures(story: Story) -> tuple[LedgerEntry, ...]:
-    """The newest entry of each kind of figure, in the fixed order of kinds."""
-    newest: dict[FactKind, LedgerEntry] = {}
-    for entry in sorted(story.ledger, key=lambda entry: entry.stated_at):
-        newest[entry.kind] = entry
-    return tuple(newest[kind] for kind in FIGURE_KINDS if kind in newest)
-
-
 def _figure(entry: LedgerEntry, changes: Mapping[FactKind, Change], reader: Reader) -> str:
     shown = show_range(entry.low, entry.high, reader)
     change = changes.get(entry.kind)
@@ -117,7 +110,8 @@ def _figure(entry: LedgerEntry, changes: Mapping[FactKind, Change], reader: Read
 
 def _figures_line(story: Story, changes: Sequence[Change], reader: Reader) -> Markup:
     changed = {change.figure: change for change in changes if change.figure}
-    parts = [_figure(entry, changed, reader) for entry in latest_figures(story)]
+    latest = (find_latest(story.ledger, kind) for kind in FIGURE_KINDS)
+    parts = [_figure(entry, changed, reader) for entry in latest if entry]
     if story.until:
         parts.append(f"until {show_date(story.until, reader)}")
     return plain(" · ".join(parts))
