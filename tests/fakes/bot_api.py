@@ -71,8 +71,8 @@ class FakeBotApi(Changes):
         self._journal_path = journal
         self._journal: Journal | None = None
         self._server: BotApiServer | None = None
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="fake-bot-api", daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
         if pacing:
             self.world.pacing = Pacing(clock) if pacing is True else pacing
 
@@ -80,6 +80,8 @@ class FakeBotApi(Changes):
 
     def __enter__(self) -> Self:
         self._journal = Journal(self._journal_path) if self._journal_path is not None else None
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="fake-bot-api", daemon=True)
         self._thread.start()
         try:
             self.come_up()
@@ -95,6 +97,8 @@ class FakeBotApi(Changes):
         self._stop()
 
     def _stop(self) -> None:
+        assert self._loop is not None
+        assert self._thread is not None
         self._call(self._loop.shutdown_default_executor())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(CALL_SECONDS)
@@ -103,6 +107,7 @@ class FakeBotApi(Changes):
             self._journal.close()
 
     def _call(self, work: Coroutine[Any, Any, Result]) -> Result:
+        assert self._loop is not None
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(CALL_SECONDS)
 
     def come_up(self) -> None:
@@ -121,6 +126,11 @@ class FakeBotApi(Changes):
         if self._server is not None:
             self._call(self._server.close())
             self._server = None
+
+    def revoke_token(self) -> None:
+        """The bot's owner revokes the token: every call with it answers 401 from now on."""
+        with self.world.changed:
+            self.world.token = f"{self.world.bot.id}:revoked-and-replaced"
 
     @property
     def base_url(self) -> str:

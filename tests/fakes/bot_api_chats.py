@@ -144,7 +144,7 @@ class Chat:
     members: dict[int, Member] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)
     messages: dict[int, Json] = field(default_factory=dict)
-    next_message_id: int = 1
+    next_message_id: int = 2  # the first message of a supergroup is its making; a topic of id 1 would be General
     started: bool = True
     deactivated: bool = False
     destroyed: bool = False
@@ -207,7 +207,7 @@ def check_present(chat: Chat, bot: User) -> None:
     if chat.kind == ChatKind.PRIVATE:
         return
     status = chat.get_member(bot).status
-    if status == Status.KICKED or (status == Status.LEFT and chat.kind == ChatKind.GROUP):
+    if status == Status.KICKED:
         raise forbidden(f"bot was kicked from the {chat.kind.value} chat")
     if status == Status.LEFT:
         raise forbidden(f"bot is not a member of the {chat.kind.value} chat")

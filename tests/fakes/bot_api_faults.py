@@ -14,6 +14,9 @@ from tests.fakes.bot_api_errors import ApiError, too_many_requests
 from tests.fakes.bot_api_params import Params
 
 
+SHOWN_PREFIXES = ("send", "edit", "delete")
+
+
 class Trouble(StrEnum):
     """What happens to the answer."""
 
@@ -64,6 +67,7 @@ FAULTS: dict[str, Fault] = {
     "kicked_group": _json(403, "Forbidden: bot was kicked from the group chat"),
     "kicked_supergroup": _json(403, "Forbidden: bot was kicked from the supergroup chat"),
     "kicked_channel": _json(403, "Forbidden: bot was kicked from the channel chat"),
+    "not_member_group": _json(403, "Forbidden: bot is not a member of the group chat"),
     "not_member_supergroup": _json(403, "Forbidden: bot is not a member of the supergroup chat"),
     "not_member_channel": _json(403, "Forbidden: bot is not a member of the channel chat"),
     "group_deleted": _json(403, "Forbidden: the group chat was deleted"),
@@ -135,13 +139,18 @@ class PlannedFault:
     seconds: float = 0.0
     played: int = 0
 
+    def _suits(self, method: str) -> bool:
+        """Without a method named: what people can see for an accepted fault, else all but getUpdates."""
+        shown = method.startswith(SHOWN_PREFIXES)
+        return shown if self.fault.accepted else method != "getupdates"
+
     def fits(self, method: str, params: Params) -> bool:
         """Whether this call is one that the fault waits for."""
         if self.times is not None and self.played >= self.times:
             return False
         if self.method is not None and self.method.lower() != method.lower():
             return False
-        if self.method is None and method.lower() == "getupdates":
+        if self.method is None and not self._suits(method.lower()):
             return False
         if self.chat_id is not None and params.text("chat_id") != str(self.chat_id):
             return False
@@ -168,7 +177,7 @@ class FaultScript:
     ) -> PlannedFault:
         """Plans the fault of this name (a key of :data:`FAULTS`) for the calls described.
 
-        ``method`` None means every method except getUpdates; ``skip`` lets that many fitting calls through first;
+        ``method`` None means every method except getUpdates (for faults that accept: those that people can see); ``skip`` lets that many fitting calls through first;
         ``seconds`` is the length of a delay.
 
         Raises:

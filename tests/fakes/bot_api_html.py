@@ -7,6 +7,7 @@ two as well, because for the program under test they are bugs.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -36,6 +37,10 @@ TAGS = frozenset(SIMPLE_TAGS) | {"a", "code", "pre", "blockquote", "tg-emoji"}
 NAMED_ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 LINK_SCHEMES = ("http", "https", "tg", "ton", "tonsite")
 SPACE = b" \t\r\n\v\f"
+MARKUP = re.compile(rb"[&<]")
+NAME_END = re.compile(rb"[ \t\r\n\v\f>]")
+ATTRIBUTE_END = re.compile(rb"[ \t\r\n\v\f=>]")
+QUOTE_END = {b"'": re.compile(rb"[&']"), b'"': re.compile(rb'[&"]')}
 
 
 def count_utf16_units(text: str) -> int:
@@ -95,11 +100,11 @@ class _Reader:
         while self.peek() and self.peek() in SPACE:
             self.pos += 1
 
-    def take_until(self, stop: bytes) -> str:
+    def take_until(self, stop: re.Pattern[bytes]) -> str:
         start = self.pos
-        while self.peek() and self.peek() not in stop:
-            self.pos += 1
-        return self.source[start : self.pos].decode("utf-8", "replace")
+        found = stop.search(self.source, start)
+        self.pos = found.start() if found else len(self.source)
+        return self.source[start : self.pos].decode("utf-8", "surrogatepass")
 
     def emit(self, text: str) -> None:
         self.out.append(text)
@@ -117,7 +122,7 @@ def parse_html(text: str, *, strict: bool = False) -> tuple[str, list[Json]]:
         if char == b"&":
             reader.emit(_read_reference(reader))
         elif char != b"<":
-            reader.emit(reader.take_until(b"&<"))
+            reader.emit(reader.take_until(MARKUP))
         elif reader.source[reader.pos + 1 : reader.pos + 2] == b"/":
             _read_end_tag(reader)
         else:
@@ -125,6 +130,9 @@ def parse_html(text: str, *, strict: bool = False) -> tuple[str, list[Json]]:
     if reader.stack:
         raise _unparsed(f'Can\'t find end tag corresponding to start tag "{reader.stack[-1].name}"')
     plain = "".join(reader.out)
+    if any("\ud800" <= char <= "\udfff" for char in plain):
+        what = "Text contains invalid Unicode characters after decoding HTML entities"
+        raise _unparsed(f"{what}, check for unmatched surrogate code units")
     reader.entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
     return plain, reader.entities
 
@@ -165,7 +173,7 @@ def _match_reference(body: str) -> tuple[str, str | None]:
 def _read_start_tag(reader: _Reader) -> None:
     begin = reader.pos
     reader.pos += 1
-    name = reader.take_until(SPACE + b">").lower()
+    name = reader.take_until(NAME_END).lower()
     if not reader.peek():
         raise _unparsed(f"Unclosed start tag at byte offset {begin}")
     if name not in TAGS:
@@ -185,7 +193,7 @@ def _read_start_tag(reader: _Reader) -> None:
 
 def _read_attribute(reader: _Reader, tag: str, begin: int) -> str | None:
     """Reads one attribute; returns the tag's argument if this attribute carries it."""
-    attribute = reader.take_until(SPACE + b"=>")
+    attribute = reader.take_until(ATTRIBUTE_END)
     if not attribute:
         raise _unparsed(f'Empty attribute name in the tag "{tag}" at byte offset {begin}')
     reader.skip_space()
@@ -217,7 +225,7 @@ def _read_value(reader: _Reader) -> str:
     reader.pos += 1
     value = []
     while reader.peek() and reader.peek() != quote:
-        value.append(_read_reference(reader) if reader.peek() == b"&" else reader.take_until(b"&" + quote))
+        value.append(_read_reference(reader) if reader.peek() == b"&" else reader.take_until(QUOTE_END[quote]))
     reader.pos += 1
     return "".join(value)
 
@@ -239,7 +247,7 @@ def _read_end_tag(reader: _Reader) -> None:
     if not reader.stack:
         raise _unparsed(f"Unexpected end tag at byte offset {begin}")
     reader.pos += 2
-    name = reader.take_until(SPACE + b">").lower()
+    name = reader.take_until(NAME_END).lower()
     reader.skip_space()
     if reader.peek() != b">":
         raise _unparsed(f"Unclosed end tag at byte offset {begin}")

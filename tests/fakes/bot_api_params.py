@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,9 @@ from aiohttp import web
 
 from tests.fakes.bot_api_errors import bad_request
 from tests.fakes.bot_api_markup import read_json
+
+
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ async def read_params(request: web.Request) -> Params:
         body = read_json(await request.text() or "{}", "request")
         if not isinstance(body, dict):
             raise bad_request("can't parse request JSON object")
+        if SURROGATE.search(json.dumps(body, ensure_ascii=False)):
+            raise bad_request("strings must be encoded in UTF-8")
         fields |= {k: v if isinstance(v, str) else json.dumps(v) for k, v in body.items() if v is not None}
         return Params(fields)
     files = {}

@@ -156,10 +156,12 @@ class People:
         reply_to: int | None = None,
         anonymous: bool = False,
         as_channel: Chat | None = None,
+        forwarded_from: Chat | User | None = None,
     ) -> int:
         """A person writes; returns the message id. Writing in private starts the chat with the bot.
 
         ``anonymous``: as an anonymous administrator. ``as_channel``: in the name of that channel.
+        ``forwarded_from``: the text was first written by this person, or in this channel.
 
         Raises:
             ValueError: the text is longer than an app would send, or the person blocks the bot.
@@ -179,6 +181,7 @@ class People:
                 sender, sender_chat = CHANNEL_BOT, as_channel.render()
             fields: Json = {"text": text, "entities": find_entities(text) or None, "sender_chat": sender_chat}
             fields |= _place_in_thread(place, thread, reply_to)
+            fields["forward_origin"] = _find_origin(forwarded_from, self.world.now())
             message = self.world.add_message(place, sender, **fields)
             if self._reaches_bot(place, message):
                 self.world.updates.add("message", message)
@@ -295,6 +298,15 @@ class People:
         change |= {"old_chat_member": old.render(chat.kind), "new_chat_member": new.render(chat.kind)}
         self.world.updates.add(kind, change)
         self.world.changed.notify_all()
+
+
+def _find_origin(source: Chat | User | None, date: int) -> Json | None:
+    """Telegram's ``MessageOrigin`` of a forwarded message."""
+    if source is None:
+        return None
+    if isinstance(source, User):
+        return {"type": "user", "date": date, "sender_user": source.render()}
+    return {"type": "channel", "date": date, "chat": source.render(), "message_id": 1}
 
 
 def _place_in_thread(chat: Chat, thread: int | None, reply_to: int | None) -> Json:

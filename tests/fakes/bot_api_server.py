@@ -14,7 +14,7 @@ from aiohttp import web
 from tests.fakes.bot_api_asking import METHODS
 from tests.fakes.bot_api_delivery import Delivery
 from tests.fakes.bot_api_errors import ApiError
-from tests.fakes.bot_api_faults import FaultScript, PlannedFault, Trouble
+from tests.fakes.bot_api_faults import SHOWN_PREFIXES, FaultScript, PlannedFault, Trouble
 from tests.fakes.bot_api_journal import Accepted, Call, Journal
 from tests.fakes.bot_api_params import Params, read_params
 from tests.fakes.bot_api_world import World
@@ -22,7 +22,7 @@ from tests.fakes.bot_api_world import World
 MAX_BODY_BYTES = 60 * 1024 * 1024
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{2,}")
 PROXY_PAGE = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center><hr>proxy</body></html>"
-SHOWN_METHODS = frozenset(name for name in METHODS if name.startswith(("send", "edit", "delete")))
+SHOWN_METHODS = frozenset(name for name in METHODS if name.startswith(SHOWN_PREFIXES))
 
 
 class BotApiServer:

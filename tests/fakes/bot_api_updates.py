@@ -45,11 +45,6 @@ class UpdateQueue:
         self.on_add()
         return update_id
 
-    def add_again(self, update: Json) -> None:
-        """Queues an update that the bot had already, under its old id, as Telegram does after an outage of its own."""
-        self._pending.append(update)
-        self.on_add()
-
     def confirm(self, offset: int) -> None:
         """Forgets every update before ``offset``; a negative one keeps only that many of the last."""
         if offset < 0:
