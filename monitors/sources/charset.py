@@ -29,6 +29,8 @@ _NOT_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _CYRILLIC_WORD = re.compile(r"\b[Ѐ-ӿ]{2,}\b")
 _MIXED_WORD = re.compile(r"[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z]")
 _MOST_CONTROLS = 0.002  # a stray form feed or escape is a slip of the keyboard; more is not text
+_FEW_LETTERS = 4  # beyond ASCII; with fewer the detector has next to nothing to go by
+_SAMPLE = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,9 @@ def _detect(data: bytes) -> DecodedText:
         raise ParseError("encoding", "its encoding is not recognised; save it as UTF-8")
     name = _choose(list(readable), data)
     text = readable.get(name) or data.decode(name)
-    letters = sum(byte > 127 for byte in data[:65536])
-    is_guess = not name.startswith("utf") and letters < 8
-    warning = f"read as {_say(name)}, judged by {letters} letters only; save it as UTF-8 to be sure" if is_guess else ""
+    letters = sum(character > "\x7f" and character.isalpha() for character in text[:_SAMPLE])
+    is_guess = not name.startswith("utf") and 0 < letters < _FEW_LETTERS
+    warning = f"read as {_say(name)}, judged by {letters} letters; save it as UTF-8 to be sure" if is_guess else ""
     return DecodedText(text.removeprefix("\ufeff"), _say(name), warning)
 
 
@@ -95,7 +97,7 @@ def _choose(names: list[str], data: bytes) -> str:
     try:
         data.decode("cp1252")
     except UnicodeDecodeError:
-        return "latin_1"
+        return best
     return "cp1252"
 
 
@@ -110,5 +112,5 @@ def _is_text(text: str) -> bool:
 
 
 def _has_many_controls(data: bytes) -> bool:
-    controls = sum(byte < 9 or 13 < byte < 32 for byte in data[:65536])
-    return controls > min(len(data), 65536) * _MOST_CONTROLS
+    sample = data[:_SAMPLE]
+    return sum(byte < 9 or 13 < byte < 32 for byte in sample) > len(sample) * _MOST_CONTROLS

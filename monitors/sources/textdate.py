@@ -29,13 +29,14 @@ _EDGES = re.compile(r"[\s,;:.|•·()\[\]\-–—/،]+")
 
 _CLOCK = re.compile(
     r"(?<![\d:.+\-])(?P<hour>\d{1,2})(?:\s?[:.h]\s?(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?)?"
-    r"(?:\s*(?P<half>[ap])\.?\s?m\b\.?)?(?!\d)",
+    r"(?:\s*(?P<half>[ap])\.?\s?m\b\.?|\s*(?:uhr|hrs|hours)\b)?(?!\d)",
     re.IGNORECASE,
 )
 _ZONE = re.compile(
     r"[\s,(\[]*(?P<zone>(?:UTC|GMT)\s*[+\-−–]\s*\d{1,2}(?::?\d{2})?|[+\-−]\d{1,2}(?::?\d{2})?|[^\W\d_]{1,5}\b)[)\]]?",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\d{4}")
 _ISO = re.compile(r"(?<!\d)(?P<year>\d{4})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?!\d)(?:T(?=\d))?")
 _NUMBERS = re.compile(r"(?<!\d)(?P<first>\d{1,2})(?P<sep>[-/.])(?P<second>\d{1,2})(?P=sep)(?P<year>\d{4})(?!\d)")
 
@@ -73,7 +74,7 @@ def find_date(line: str, rules: ZoneRules, language: str = "") -> TextDate | Non
     order of 01/07/2022; without them the two readings lie months apart, so ``at`` is None.
     """
     line = unicodedata.normalize("NFKC", line)
-    day = _find_day(line, rules, language)
+    day = _find_day(line, rules, language) if _YEAR.search(line) else None
     if day is None:
         return None
     before, after = line[: day.start], line[day.end :]
