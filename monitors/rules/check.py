@@ -1,0 +1,177 @@
+"""Everything wrong in one topic at once, each with its place in the file; and the topic's own tests.
+
+It reports; it neither reads files nor knows lines. config.py turns a path of keys into file:line:column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TypeVar
+
+from monitors.errors import QueryError
+from monitors.model import Level
+from monitors.rules.compiler import Compiler, Lists, WordLists
+from monitors.rules.language import detect_language
+from monitors.rules.lexicon import Vocabulary
+from monitors.rules.query import parse_entry, parse_expression
+from monitors.rules.syntax import ListRef
+from monitors.rules.text import read_document
+from monitors.rules.topic import CompiledRules, compile_cue, compile_rule, compile_rules, compile_veto
+from monitors.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
+
+Path = tuple[str | int, ...]
+
+
+Item = TypeVar("Item", RuleSpec, VetoSpec, RealisCue)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicProblem:
+    """One thing wrong: the path of keys and indices to the value in the YAML file, what is wrong, and the mend.
+
+    ``column`` counts from 1 into the value where a query is wrong at one place, 0 where the whole value is meant.
+    """
+
+    path: Path
+    what: str
+    mend: str
+    column: int = 0
+
+
+def check_shared(shared: SharedSpec) -> tuple[TopicProblem, ...]:
+    """Return every problem of the shared lists, vetoes and cues, in file order."""
+    problems = list(_check_lists(Lists("", {}, shared.lists), shared.lists))
+    compiler = Compiler(Vocabulary(), Lists("", {}, shared.lists))
+    problems.extend(_check_items(compiler, shared.veto, "veto", compile_veto))
+    problems.extend(_check_items(compiler, shared.realis, "realis", compile_cue))
+    for language, months in shared.months.items():
+        if len(months) != 12:
+            problems.append(TopicProblem(("months", language), f"{len(months)} months", "write all twelve"))
+    if shared.numbers and shared.numbers not in shared.lists:
+        problems.append(
+            TopicProblem(("numbers",), f"there is no shared list <{shared.numbers}>", "define it under lists:")
+        )
+    return tuple(problems)
+
+
+def check_topic(spec: TopicSpec, shared: SharedSpec | None = None) -> tuple[TopicProblem, ...]:
+    """Return every problem of one topic: word lists, queries, points, and its own tests. `shared` must be sound."""
+    shared = shared or SharedSpec()
+    lists = Lists(spec.id, spec.lists, shared.lists)
+    compiler = Compiler(Vocabulary(), lists)
+    problems = list(_check_lists(lists, spec.lists))
+    problems.extend(_check_items(compiler, spec.rules, "rules", compile_rule))
+    problems.extend(_check_items(compiler, spec.veto, "veto", compile_veto))
+    problems.extend(_check_items(compiler, spec.realis, "realis", compile_cue))
+    problems.extend(_check_names(spec, shared))
+    problems.extend(_check_points(spec))
+    return tuple(problems) if problems else tuple(_run_tests(spec, shared))
+
+
+def _check_lists(lists: Lists, own: WordLists) -> Iterator[TopicProblem]:
+    """Yield the entries that are no phrase, and the lists that name an unknown one or themselves."""
+    for name, by_language in own.items():
+        sound = True
+        for language, entries in by_language.items():
+            for index, entry in enumerate(entries):
+                try:
+                    parsed = parse_entry(entry)
+                    if isinstance(parsed, ListRef):
+                        lists.get_entries(parsed.name)
+                except QueryError as error:
+                    sound = False
+                    yield TopicProblem(("lists", name, language, index), error.what, error.mend, error.column)
+        if sound:
+            yield from _check_cycle(lists, name)
+
+
+def _check_cycle(lists: Lists, name: str) -> Iterator[TopicProblem]:
+    try:
+        lists.get_entries(name)
+    except QueryError as error:
+        yield TopicProblem(("lists", name), error.what, error.mend)
+
+
+def _check_items(
+    compiler: Compiler, items: Sequence[Item], key: str, compile_item: Callable[[Item, Compiler], object]
+) -> Iterator[TopicProblem]:
+    """Yield the queries of rules, vetoes or cues that do not compile, and ids used twice."""
+    seen: set[str] = set()
+    for index, item in enumerate(items):
+        if item.id in seen:
+            yield TopicProblem((key, index, "id"), f"{item.id!r} is used twice", "give each its own id")
+        seen.add(item.id)
+        for place in ("when", "unless"):
+            query = getattr(item, place, "")
+            if query:
+                yield from _check_query(compiler, query, (key, index, place))
+        if not any(True for _ in _check_query(compiler, item.when, ())):
+            yield from _check_compiled(item, compiler, compile_item, (key, index, "when"))
+
+
+def _check_query(compiler: Compiler, query: str, path: Path) -> Iterator[TopicProblem]:
+    try:
+        compiler.compile(parse_expression(query))
+    except QueryError as error:
+        yield TopicProblem(path, error.what, error.mend, error.column)
+
+
+def _check_compiled(
+    item: Item, compiler: Compiler, compile_item: Callable[[Item, Compiler], object], path: Path
+) -> Iterator[TopicProblem]:
+    """Yield what only shows when the whole item is compiled, such as a rule that needs no word."""
+    unless = getattr(item, "unless", "")
+    if unless and any(True for _ in _check_query(compiler, unless, ())):
+        return
+    try:
+        compile_item(item, compiler)
+    except QueryError as error:
+        yield TopicProblem(path, error.what, error.mend, error.column)
+
+
+def _check_names(spec: TopicSpec, shared: SharedSpec) -> Iterator[TopicProblem]:
+    """Yield the names under `without` that no shared veto or cue has."""
+    known = {veto.id for veto in shared.veto} | {cue.id for cue in shared.realis}
+    for index, name in enumerate(spec.without):
+        if name not in known:
+            close = get_close_matches(name, sorted(known), 1)
+            mend = f"did you mean {close[0]!r}?" if close else "take it out"
+            yield TopicProblem(("without", index), f"there is no shared veto or cue {name!r}", mend)
+
+
+def _check_points(spec: TopicSpec) -> Iterator[TopicProblem]:
+    """Yield what makes a threshold useless: out of reach of all rules together, or below the digest's."""
+    reach = sum(rule.points + rule.ordered + rule.title for rule in spec.rules if rule.points > 0)
+    if reach < spec.threshold:
+        yield TopicProblem(("threshold",), f"all rules together give {reach:g} points", "lower it or raise the points")
+    if spec.digest > spec.threshold:
+        yield TopicProblem(("digest",), "it lies above the threshold", "use the threshold or less")
+
+
+def _run_tests(spec: TopicSpec, shared: SharedSpec) -> Iterator[TopicProblem]:
+    """Yield the headlines of the topic's own tests that are judged otherwise."""
+    rules = compile_rules([spec.model_copy(update={"status": "stable"})], shared=shared)
+    expected = (("urgent", Level.URGENT), ("digest", Level.DIGEST), ("quiet", None))
+    for name, level in expected:
+        for index, headline in enumerate(getattr(spec.tests, name)):
+            found, why = _judge_headline(rules, headline)
+            if found != level:
+                yield TopicProblem(
+                    ("tests", name, index),
+                    f"{headline!r} is judged {found or 'quiet'} ({why})",
+                    "mend the rules, or move the headline",
+                )
+
+
+def _judge_headline(rules: CompiledRules, headline: str) -> tuple[Level | None, str]:
+    """Return the level of a headline standing alone, and why."""
+    judgement = rules.judge(read_document(headline, "", detect_language(headline)), None)
+    if judgement.matches:
+        match = judgement.matches[0]
+        flags = ", ".join(f"{flag.kind}: {flag.span.text!r}" for flag in match.realis)
+        return match.level, f"score {match.score:g} of {match.threshold:g}" + (f"; {flags}" if flags else "")
+    if judgement.suppressions:
+        return None, judgement.suppressions[0].detail
+    return None, "no rule is met"

@@ -1,0 +1,100 @@
+"""From specs to compiled conditions: looks up word lists and numbers what every query looks for.
+
+It raises QueryError for what cannot be compiled; :mod:`monitors.rules.check` turns that into problems with their place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from monitors.errors import QueryError
+from monitors.rules.conditions import Absent, All, Any, Condition, Counts, Holds, InTitle, Places, Within
+from monitors.rules.lexicon import Vocabulary
+from monitors.rules.query import parse_entry
+from monitors.rules.syntax import And, ListRef, Near, Node, Not, Or, Phrase, Same, Slot, Title
+
+WordLists = Mapping[str, Mapping[str, Sequence[str]]]
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The word lists that a query may name: a topic's own before the shared ones. `owner` is the topic's id."""
+
+    owner: str
+    own: WordLists
+    shared: WordLists
+
+    def find_scope(self, name: str) -> str | None:
+        """Return whose list `name` is (``""`` for shared), None when there is none."""
+        if name in self.own:
+            return self.owner
+        return "" if name in self.shared else None
+
+    def get_entries(self, name: str, column: int = 1) -> tuple[tuple[str, Phrase], ...]:
+        """Return (language, phrase) of every entry of a list, with the entries of the lists that it names.
+
+        Raises QueryError for an unknown name, a list that contains itself, and an entry that is no phrase.
+        """
+        return tuple(dict.fromkeys(self._list_entries(name, None, column, ())))
+
+    def _list_entries(
+        self, name: str, language: str | None, column: int, path: tuple[str, ...]
+    ) -> list[tuple[str, Phrase]]:
+        if name in path:
+            raise QueryError(f"list {name!r} contains itself", column, f"take <{name}> out of {path[-1]!r}")
+        by_language = self.own.get(name, self.shared.get(name))
+        if by_language is None:
+            raise QueryError(f"there is no list <{name}>", column, self._mend_name(name))
+        found: list[tuple[str, Phrase]] = []
+        for code, entries in by_language.items():
+            for entry in entries if language in (None, code) else ():
+                parsed = parse_entry(entry)
+                if isinstance(parsed, ListRef):
+                    found.extend(self._list_entries(parsed.name, code, column, (*path, name)))
+                else:
+                    found.append((code, parsed))
+        return found
+
+    def _mend_name(self, name: str) -> str:
+        known = sorted({*self.own, *self.shared})
+        close = get_close_matches(name, known, 1)
+        return f"did you mean <{close[0]}>?" if close else "define it under lists:"
+
+
+@dataclass(frozen=True)
+class Compiler:
+    """Compiles syntax trees, adding what they look for to `vocabulary`.
+
+    `whole` says that conditions are evaluated over articles rather than single sentences.
+    """
+
+    vocabulary: Vocabulary
+    lists: Lists
+    whole: bool = False
+
+    def compile(self, node: Node) -> Condition:
+        """Return the condition of a syntax tree. Raises QueryError for an unknown list."""
+        match node:
+            case Phrase():
+                return Holds(self.vocabulary.add(node, [("", node)]), repr(str(node)))
+            case ListRef():
+                return self._compile_list(node)
+            case Slot():
+                return Counts() if node.name == "count" else Places()
+            case Near():
+                return Within(self.compile(node.left), self.compile(node.right), node.distance, node.ordered)
+            case Same() | And():
+                return All(tuple(map(self.compile, node.items)), isinstance(node, Same))
+            case Or():
+                return Any(tuple(map(self.compile, node.items)))
+            case Not():
+                return Absent(self.compile(node.item))
+            case Title():
+                return InTitle(self.compile(node.item), self.whole)
+
+    def _compile_list(self, node: ListRef) -> Condition:
+        entries = self.lists.get_entries(node.name, node.column)
+        key = ("list", self.lists.find_scope(node.name), node.name)
+        return Holds(self.vocabulary.add(key, entries), str(node))

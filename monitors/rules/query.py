@@ -1,0 +1,320 @@
+"""The watch query language: text in, syntax tree out, or a :class:`QueryError` that says where and how to mend it.
+
+docs/queries.md describes the language for people. There is no user regex, and every construct is evaluated in time
+linear in the text. This module parses and refuses; it does not know what any list holds.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from monitors.errors import QueryError
+from monitors.rules.broad import COMMON_WORDS
+from monitors.rules.syntax import (
+    And,
+    ListRef,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Same,
+    Slot,
+    Term,
+    TermKind,
+    Title,
+    get_children,
+    walk,
+)
+from monitors.rules.words import list_words
+
+if TYPE_CHECKING:
+    from lark import Lark, Token
+
+LONGEST_QUERY = 4000
+MOST_TERMS = 200
+DEEPEST_NESTING = 20
+WIDEST_NEAR = 100
+SHORTEST_PREFIX = 3
+SLOTS = frozenset({"count", "place"})
+
+_GRAMMAR = r"""
+start: either
+?either: both (_OR both)*
+?both: negation (_AND? negation)*
+?negation: NOT negation -> negated | near
+?near: atom (OPERATOR atom)*
+?atom: FIELD atom -> field | "(" either ")" | term
+term: QUOTED | ANGLE | WORD
+_OR.3: /OR(?![^\s()"<>])/
+_AND.3: /AND(?![^\s()"<>])/
+NOT.3: /NOT(?![^\s()"<>])/
+OPERATOR.3: /(?:SAME|(?:NEAR|BEFORE)\/[0-9]+)(?![^\s()"<>])/
+FIELD.2: /[^\W\d_]+:/
+QUOTED: /"[^"]*"/
+ANGLE: /<[^<>]*>/
+WORD: /(?!(?:AND|OR|NOT|SAME|(?:NEAR|BEFORE)\/[0-9]+)(?![^\s()"<>]))[^\s()"<>]+/
+%ignore /\s+/
+"""
+
+
+def parse_query(text: str) -> Node:
+    """Parse a query and refuse what is wrong, too deep, too long or too broad to be a watch.
+
+    Raises QueryError with the column and the mend.
+    """
+    node = parse_expression(text)
+    _refuse_too_broad(node, text)
+    return node
+
+
+def parse_expression(text: str) -> Node:
+    """Parse as :func:`parse_query` does, but let a broad expression pass: a veto or a realis cue may be ``not``."""
+    _refuse_oversize(text)
+    tree = _parse_tree(text)
+    node = _build(tree.children[0])
+    _check_limits(node)
+    return node
+
+
+def parse_entry(text: str) -> Phrase | ListRef:
+    """Parse one entry of a word list: a word, ``wild*``, ``=exactly``, ``"an exact phrase"``, words side by side, or
+    ``<list>`` to take in another list.
+
+    Raises QueryError with the column and the mend.
+    """
+    stripped = text.strip()
+    if re.fullmatch(r"<[^<>]*>", stripped):
+        return ListRef(_check_list_name(stripped[1:-1], 1))
+    if re.fullmatch(r'"[^"]*"', stripped):
+        return _build_quoted(stripped, 1)
+    terms: list[Term] = []
+    for match in re.finditer(r"\S+", text):
+        terms.extend(_build_word(match[0], match.start() + 1).terms)
+    if not terms:
+        raise QueryError("the entry has no word", 1, "write a word or take the entry out")
+    return Phrase(tuple(terms))
+
+
+@lru_cache(maxsize=1)
+def _get_parser() -> Lark:
+    """Build the parser at first use: importing lark would slow every start of the command line."""
+    from lark import Lark
+
+    return Lark(_GRAMMAR, parser="lalr", maybe_placeholders=False)
+
+
+def _refuse_oversize(text: str) -> None:
+    """Refuse before parsing what would cost too much to parse."""
+    if len(text) > LONGEST_QUERY:
+        raise QueryError(
+            f"the query has {len(text)} characters", LONGEST_QUERY, f"use at most {LONGEST_QUERY}, or split it in two"
+        )
+    if not text.strip():
+        raise QueryError("the query is empty", 1, "write at least one word")
+    depth = 0
+    for column, character in enumerate(re.sub(r'"[^"]*"', lambda m: " " * len(m[0]), text), 1):
+        depth += (character == "(") - (character == ")")
+        if depth > DEEPEST_NESTING:
+            raise QueryError(f"parentheses more than {DEEPEST_NESTING} deep", column, "simplify the query")
+        if depth < 0:
+            raise QueryError("this ) closes nothing", column, "take it out or add the ( that it belongs to")
+    if len(re.findall(r"\bNOT\b|[^\W\d_]+:", text)) > MOST_TERMS:
+        raise QueryError(f"more than {MOST_TERMS} NOTs and fields", 1, "simplify the query")
+
+
+def _parse_tree(text: str) -> Any:
+    """Run the grammar; turn its complaints into a column and a mend."""
+    from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken
+
+    try:
+        return _get_parser().parse(text)
+    except UnexpectedCharacters as error:
+        raise _explain_character(text, error.pos_in_stream) from error
+    except (UnexpectedToken, UnexpectedEOF) as error:
+        token = getattr(error, "token", None)
+        raise _explain_token(text, token) from error
+
+
+def _explain_character(text: str, position: int | None) -> QueryError:
+    """Say what a stray quotation mark or angle bracket lacks."""
+    position = position or 0
+    character = text[position]
+    operator = re.match(r"(?:AND|OR|NOT|SAME|(?:NEAR|BEFORE)/\d+)", text[position:])
+    if operator:
+        what = f"{operator[0]} needs something on each side" if operator[0] != "NOT" else "NOT cannot stand here"
+        return QueryError(what, position + 1, f"write a word there, or ={operator[0].lower()} to look for the word")
+    mends = {
+        '"': ("this quotation mark is never closed", 'add the closing "'),
+        "<": ("this < is never closed", "write a list as <name>"),
+        ">": ("this > opens nothing", "write a list as <name>"),
+    }
+    what, mend = mends.get(character, (f"{character!r} cannot stand here", "take it out"))
+    return QueryError(what, position + 1, mend)
+
+
+def _explain_token(text: str, token: Any) -> QueryError:
+    """Say what a token in the wrong place lacks."""
+    if token is None or token.type == "$END":
+        missing = text.count("(") - text.count(")")
+        if missing > 0:
+            return QueryError("a ( is never closed", len(text) + 1, "add the closing )")
+        return QueryError("the query ends where a word is expected", len(text) + 1, "add a word after the operator")
+    if token.type == "RPAR":
+        return QueryError("nothing stands before this )", token.column, "write a word there or take it out")
+    return QueryError(
+        f"{str(token)!r} needs something on each side", token.column, "write a word on both sides, or lower case"
+    )
+
+
+def _build(tree: Any) -> Node:
+    """Turn one parse tree node into ours."""
+    if not hasattr(tree, "data"):
+        raise QueryError(f"{str(tree)!r} cannot stand here", getattr(tree, "column", 1), "take it out")
+    kind = str(tree.data)
+    if kind == "term":
+        return _build_term(tree.children[0])
+    if kind == "negated":
+        return Not(_build(tree.children[1]), tree.children[0].column)
+    if kind == "field":
+        return _build_field(tree.children[0], _build(tree.children[1]))
+    if kind == "near":
+        return _build_near(tree.children)
+    items = tuple(_build(child) for child in tree.children)
+    return Or(items, _get_column(items[0])) if kind == "either" else And(items, _get_column(items[0]))
+
+
+def _get_column(node: Node) -> int:
+    return node.column
+
+
+def _build_term(token: Token) -> Node:
+    """Build the node of a quoted phrase, an angle bracket or a bare word."""
+    column = token.column or 1
+    if token.type == "QUOTED":
+        return _build_quoted(str(token), column)
+    if token.type == "ANGLE":
+        name = _check_list_name(str(token)[1:-1], column)
+        return Slot(name, column) if name in SLOTS else ListRef(name, column)
+    return _build_bare(str(token), column)
+
+
+def _build_bare(text: str, column: int) -> Phrase:
+    """Build a bare word of a query, refusing what was meant as an operator."""
+    if text in {"and", "or", "not"}:
+        raise QueryError(
+            f"{text!r} would be looked for as a word", column, f"write {text.upper()}, or ={text} for the word"
+        )
+    if re.match(r"(?:NEAR|BEFORE)\b", text):
+        name = text.partition("/")[0]
+        raise QueryError(f"{text!r} lacks its distance", column, f"write {name}/5 for at most five words apart")
+    return _build_word(text, column)
+
+
+def _check_list_name(name: str, column: int) -> str:
+    """Return the name inside angle brackets; raise when it cannot be one."""
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,31}", name):
+        raise QueryError(f"<{name}> is no list name", column, "use small letters, digits, - and _, such as <force>")
+    return name
+
+
+def _build_quoted(quoted: str, column: int) -> Phrase:
+    """Build an exact phrase from a text in quotation marks."""
+    words = list_words(quoted[1:-1], "en")
+    if not words:
+        raise QueryError("the quotation marks hold no word", column, "write the phrase between them")
+    return Phrase(tuple(Term(TermKind.EXACT, word) for word in words), column)
+
+
+def _build_word(text: str, column: int) -> Phrase:
+    """Build the phrase of one word: ``wild*``, ``=exactly``, or stemmed; ``anti-war`` is two words side by side."""
+    if "*" in text[:-1]:
+        raise QueryError(f"{text!r} has a * inside", column, "a * may only end a word")
+    exact = text.startswith("=")
+    words = list_words(text.lstrip("=").rstrip("*"), "en")
+    if not words:
+        raise QueryError(f"{text!r} has no letter or digit", column, "write a word")
+    kind = TermKind.EXACT if exact else TermKind.STEM
+    terms = [Term(kind, word) for word in words]
+    if text.endswith("*"):
+        if len(words[-1]) < SHORTEST_PREFIX:
+            raise QueryError(
+                f"{text!r} would match too many words", column, f"write at least {SHORTEST_PREFIX} letters before the *"
+            )
+        terms[-1] = Term(TermKind.PREFIX, words[-1])
+    return Phrase(tuple(terms), column)
+
+
+def _build_field(token: Token, item: Node) -> Node:
+    """Build ``title:``; no other field is known."""
+    if str(token) != "title:":
+        raise QueryError(f"there is no field {str(token)!r}", token.column or 1, "only title: is known")
+    return Title(item, token.column or 1)
+
+
+def _build_near(children: list[Any]) -> Node:
+    """Fold ``a NEAR/5 b SAME c`` from the left; neighbouring SAMEs join into one node."""
+    node = _build(children[0])
+    for operator, child in zip(children[1::2], children[2::2], strict=True):
+        right = _build(child)
+        if str(operator) == "SAME":
+            items = node.items if isinstance(node, Same) else (node,)
+            node = Same((*items, right), node.column)
+            continue
+        name, _, distance = str(operator).partition("/")
+        _check_near(name, int(distance), operator.column, (node, right))
+        node = Near(node, right, int(distance), name == "BEFORE", operator.column)
+    return node
+
+
+def _check_near(name: str, distance: int, column: int, sides: tuple[Node, Node]) -> None:
+    """Refuse a distance out of bounds and sides that have no place in the text."""
+    if not 1 <= distance <= WIDEST_NEAR:
+        raise QueryError(f"{name}/{distance} is out of bounds", column, f"use a distance from 1 to {WIDEST_NEAR}")
+    for side in sides:
+        for node in walk(side):
+            if isinstance(node, And | Not | Title | Same):
+                raise QueryError(
+                    f"{name} needs words, lists or OR on each side", node.column, "join larger parts with AND or SAME"
+                )
+
+
+def _check_limits(node: Node) -> None:
+    """Refuse more terms than any honest query has."""
+    terms = sum(isinstance(item, Phrase | ListRef | Slot) for item in walk(node))
+    if terms > MOST_TERMS:
+        raise QueryError(f"the query has {terms} terms", 1, f"use at most {MOST_TERMS}, or a <list>")
+
+
+def _refuse_too_broad(node: Node, text: str) -> None:
+    """Refuse a query that nearly every article would meet."""
+    if _requires_something(node):
+        return
+    if any(isinstance(item, Not) for item in walk(node)):
+        raise QueryError(
+            "what stands beside NOT matches nearly every article",
+            1,
+            "add a word that must be there: wanted NOT unwanted",
+        )
+    raise QueryError(f"{text.strip()!r} matches nearly every article", 1, "add a rarer word with AND")
+
+
+def _requires_something(node: Node) -> bool:
+    """Tell whether an article must hold something rare for `node` to be met."""
+    if isinstance(node, Phrase):
+        return any(term.text.casefold() not in COMMON_WORDS and _is_rare(term) for term in node.terms)
+    if isinstance(node, ListRef):
+        return True
+    if isinstance(node, Slot | Not):
+        return False
+    children = get_children(node)
+    if isinstance(node, Or):
+        return all(_requires_something(child) for child in children)
+    return any(_requires_something(child) for child in children)
+
+
+def _is_rare(term: Term) -> bool:
+    """Tell a word from a single Latin letter or digit."""
+    return len(term.text) > 1 or not term.text.isascii()

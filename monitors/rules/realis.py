@@ -1,0 +1,159 @@
+"""Whether a reported event is happening now, or is history, plan, hypothesis, denial, ended or a drill.
+
+The words that say so are data: cues in the topic files. This module decides whether a cue speaks about a piece of
+evidence (same clause, right side, near enough) and reads dates against the clock. It turns nothing down by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from monitors.model import Realis, RealisFlag
+from monitors.rules.conditions import Condition, Scope
+from monitors.rules.lexicon import Spans
+from monitors.rules.text import Sentence
+
+#: A date this long past is history (days); a report of a running event quotes younger ones.
+OLDEST_NEWS_DAYS = 60
+#: Words that may stand between a date and the event that it dates.
+_DATE_REACH = 8
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(frozen=True)
+class CompiledCue:
+    """A realis cue, ready to be evaluated in a sentence (scope clause or sentence) or an article."""
+
+    id: str
+    kind: Realis
+    condition: Condition
+    unless: Condition | None
+    side: str
+    within: int
+    scope: str
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """What the machinery itself reads, as symbols: the months' names (to 1 to 12), the words that make a year a mere
+    starting point (``since 2011``), and the words that begin a clause (``while``).
+    """
+
+    months: Mapping[int, int]
+    since: int | None
+    clause: int | None
+
+
+def find_flags(
+    scope: Scope,
+    evidence: Spans,
+    cues: Sequence[CompiledCue],
+    calendar: Calendar,
+    reference_at: datetime | None,
+) -> tuple[RealisFlag, ...]:
+    """Return why the event that `evidence` (spans of words in the sentence of `scope`) reports is not happening now.
+
+    Without `reference_at` no date is read against the clock.
+    """
+    assert scope.sentence is not None
+    flags = []
+    for cue in cues:
+        span = _find_cue(scope, scope.sentence, evidence, cue, calendar.clause)
+        if span is not None:
+            flags.append(RealisFlag(cue.kind, scope.sentence.quote(*span)))
+    if reference_at is not None:
+        flags.extend(_read_dates(scope, scope.sentence, evidence, calendar, reference_at.date()))
+    return tuple(flags)
+
+
+def _find_cue(
+    scope: Scope, sentence: Sentence, evidence: Spans, cue: CompiledCue, clause: int | None
+) -> tuple[int, int] | None:
+    """Return the first span of `cue` that speaks about any of the evidence."""
+    spans = cue.condition.find(scope)
+    if not spans or (cue.unless is not None and cue.unless.find(scope) is not None):
+        return None
+    openings = [start for start, _ in scope.hits.get(clause, [])] if clause is not None else []
+    for span in spans:
+        for target in evidence:
+            if span != target and _speaks_about(sentence, span, target, cue, openings):
+                return span
+    return None
+
+
+def _speaks_about(
+    sentence: Sentence, span: tuple[int, int], target: tuple[int, int], cue: CompiledCue, openings: list[int]
+) -> bool:
+    """Tell whether `span` stands on the cue's side of `target`, near enough and in the same clause."""
+    if span[0] < target[1] and target[0] < span[1]:  # inside the evidence, such as `not` in `did not send troops`
+        return cue.side != "after" or span[0] > target[0]
+    before = span[0] < target[0]
+    if cue.side == ("after" if before else "before"):
+        return False
+    left, right = (span[1] - 1, target[0]) if before else (target[1] - 1, span[0])
+    if right - left > cue.within:
+        return False
+    if cue.scope != "clause":
+        return True
+    clauses, base = sentence.clauses, sentence.base
+    return clauses[left - base] == clauses[right - base] and not any(left < place <= right for place in openings)
+
+
+def _read_dates(scope: Scope, sentence: Sentence, evidence: Spans, calendar: Calendar, today: date) -> list[RealisFlag]:
+    """Return a flag for an old year or an old day of the year near the evidence."""
+    flags = []
+    for index, spelt in sentence.digits:
+        position = sentence.base + index
+        if not _YEAR.fullmatch(spelt) or not _is_near(position, evidence):
+            continue
+        if int(spelt) <= today.year - 2 and not _follows_since(scope, position, calendar):
+            flags.append(RealisFlag(Realis.HISTORICAL, sentence.quote(position, position + 1)))
+    flags.extend(_read_days(scope, sentence, evidence, calendar, today))
+    return flags
+
+
+def _is_near(position: int, evidence: Spans) -> bool:
+    return any(start - _DATE_REACH <= position <= end + _DATE_REACH for start, end in evidence)
+
+
+def _follows_since(scope: Scope, position: int, calendar: Calendar) -> bool:
+    """Tell ``since 2011`` and ``the worst in Mali since 2011`` from ``in 2011``."""
+    if calendar.since is None:
+        return False
+    return any(0 <= position - end < 3 for _, end in scope.hits.get(calendar.since, []))
+
+
+def _read_days(scope: Scope, sentence: Sentence, evidence: Spans, calendar: Calendar, today: date) -> list[RealisFlag]:
+    """Return a flag for a day and month, without a year, that is long past."""
+    flags = []
+    numbers = {sentence.base + index: spelt for index, spelt in sentence.digits}
+    for symbol, month in calendar.months.items():
+        for start, end in scope.hits.get(symbol, []):
+            day = _read_day(numbers, start, end)
+            if day is None or not _is_near(start, evidence) or _follows_since(scope, start - 1, calendar):
+                continue
+            if any(_YEAR.fullmatch(numbers.get(end + offset, "")) for offset in (0, 1)):
+                continue
+            if OLDEST_NEWS_DAYS < _count_days_since(month, day, today) < 300:
+                flags.append(RealisFlag(Realis.HISTORICAL, sentence.quote(start, end)))
+    return flags
+
+
+def _read_day(numbers: Mapping[int, str], start: int, end: int) -> int | None:
+    """Return the day beside a month's name: ``7 January``, ``January 7th``."""
+    for position in (start - 1, end):
+        digits = re.match(r"(\d{1,2})(?:st|nd|rd|th|er)?$", numbers.get(position, ""))
+        if digits and 1 <= int(digits[1]) <= 31:
+            return int(digits[1])
+    return None
+
+
+def _count_days_since(month: int, day: int, today: date) -> int:
+    """Return how many days ago the latest such day was."""
+    day = min(day, 28)
+    this_year = date(today.year, month, day)
+    latest = this_year if this_year <= today else date(today.year - 1, month, day)
+    return (today - latest).days

@@ -1,0 +1,312 @@
+"""How one topic is judged: weighted rules, vetoes and a threshold, over what an article was found to hold.
+
+Points add up within one sentence, so that no single word rings; order in the sentence and the title give a bonus; a
+sentence deep in the article needs more. A veto takes back a sentence or the whole match unless its exception is met.
+What is not happening now, says :mod:`monitors.rules.realis`, reaches the digest alone. Compiling is compiler.py's job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitors.model import (
+    Evidence,
+    Level,
+    Match,
+    Realis,
+    RealisFlag,
+    Severity,
+    Suppression,
+    SuppressionReason,
+    Zone,
+)
+from monitors.rules.conditions import All, Condition, Scope, find_missing, stand_in_order
+from monitors.rules.lexicon import Spans
+from monitors.rules.realis import Calendar, CompiledCue, find_flags
+from monitors.rules.text import Document, Sentence
+
+#: Sentences of the lead after this many count as body: the lead of a feed entry may be its whole text.
+LEAD_SENTENCES = 3
+#: A title that is below the threshold, but about the topic, lends a sentence of the text this many points.
+TITLE_SUPPORT = 1.0
+#: A rule that gives less only adds context, and is not asked whether it happens now.
+LEAST_CORE_POINTS = 2.0
+
+
+@dataclass(frozen=True)
+class CompiledRule:
+    """One weighted rule. ``anchor`` is the rarest thing it needs, ``others`` the rest of what it needs."""
+
+    id: str
+    label: str
+    condition: Condition
+    points: float
+    ordered: float
+    title: float
+    anchor: frozenset[int]
+    others: tuple[frozenset[int], ...]
+
+
+@dataclass(frozen=True)
+class CompiledVeto:
+    """A veto of a sentence or, with ``whole``, of an article."""
+
+    id: str
+    condition: Condition
+    unless: Condition | None
+    whole: bool
+
+
+@dataclass(frozen=True)
+class CompiledTopic:
+    """A topic ready to judge."""
+
+    id: str
+    version: int
+    severity: Severity
+    experimental: bool
+    threshold: float
+    digest: float
+    body: float
+    rules: tuple[CompiledRule, ...]
+    vetoes: tuple[CompiledVeto, ...]
+    cues: tuple[CompiledCue, ...]
+    article_cues: tuple[CompiledCue, ...]
+    keeps: frozenset[Realis]
+
+
+@dataclass
+class Met:
+    """One rule that a sentence meets."""
+
+    rule: CompiledRule
+    spans: Spans
+    evidence: Evidence | None
+    points: float
+
+
+@dataclass
+class Finding:
+    """What one sentence says for one topic. ``sure`` is what is left of the score without what realis flags."""
+
+    scope: Scope
+    sentence: Sentence
+    met: list[Met]
+    score: float
+    sure: float
+    flags: tuple[RealisFlag, ...] = ()
+    veto: str = ""
+
+    @property
+    def is_title(self) -> bool:
+        return self.sentence.zone is Zone.TITLE
+
+    @property
+    def evidence(self) -> list[Evidence]:
+        return [met.evidence for met in self.met if met.evidence is not None]
+
+
+def judge_topic(
+    topic: CompiledTopic,
+    fired: Mapping[int, Sequence[CompiledRule]],
+    article: Scope,
+    calendar: Calendar,
+    reference_at: datetime | None,
+) -> Match | Suppression | None:
+    """Judge an article. `fired` maps the index of a sentence (in ``article.inner``) to the rules that may be met there.
+
+    None when no rule is met at all.
+    """
+    findings = [
+        finding for index in sorted(fired) if (finding := _score_sentence(topic, fired[index], article.inner[index]))
+    ]
+    if not findings:
+        return None
+    _lend_from_title(findings)
+    if max(finding.score for finding in findings) < topic.digest:
+        return _suppress_low(topic, max(findings, key=lambda finding: finding.score))
+    for finding in findings:
+        if finding.score >= topic.digest:
+            _apply_vetoes(topic, finding)
+            _apply_realis(topic, finding, calendar, reference_at)
+    return _decide(topic, findings, article)
+
+
+def _score_sentence(topic: CompiledTopic, rules: Sequence[CompiledRule], scope: Scope) -> Finding | None:
+    """Add up the points of the rules that the sentence meets."""
+    sentence = scope.sentence
+    assert sentence is not None
+    met = [found for rule in rules if (found := _meet(rule, scope, sentence)) is not None]
+    if not any(found.evidence for found in met):
+        return None
+    score = sum(found.points for found in met)
+    if sentence.zone is Zone.BODY or _is_deep(scope.document, sentence):
+        score -= topic.body
+    return Finding(scope, sentence, met, score, score)
+
+
+def _meet(rule: CompiledRule, scope: Scope, sentence: Sentence) -> Met | None:
+    """Evaluate one rule in one sentence."""
+    spans = rule.condition.find(scope)
+    if spans is None:
+        return None
+    points = rule.points
+    if rule.ordered and stand_in_order(rule.condition, scope):
+        points += rule.ordered
+    if rule.title and sentence.zone is Zone.TITLE:
+        points += rule.title
+    here = [span for span in spans if sentence.base <= span[0] < sentence.base + len(sentence.text)]
+    if not here:
+        return Met(rule, [], None, points)
+    first, after = min(start for start, _ in here), max(end for _, end in here)
+    return Met(rule, here, Evidence(rule.id, sentence.quote(first, after), points), points)
+
+
+def _is_deep(document: Document, sentence: Sentence) -> bool:
+    """Tell a sentence far down a long lead, such as a feed entry's whole text without paragraphs."""
+    titles = sum(other.zone is Zone.TITLE for other in document.sentences[:8])
+    return sentence.zone is Zone.LEAD and sentence.index - titles >= LEAD_SENTENCES
+
+
+def _lend_from_title(findings: list[Finding]) -> None:
+    """Let a title that speaks of the topic support the text's best sentence."""
+    others = [finding for finding in findings if not finding.is_title]
+    if others and any(finding.is_title and finding.score > 0 for finding in findings):
+        best = max(others, key=lambda finding: finding.score)
+        best.score += TITLE_SUPPORT
+        best.sure += TITLE_SUPPORT
+
+
+def _apply_vetoes(topic: CompiledTopic, finding: Finding) -> None:
+    """Note the first veto that takes this sentence back."""
+    for veto in topic.vetoes:
+        if veto.whole:
+            continue
+        if veto.condition.find(finding.scope) is not None and not _is_met(veto.unless, finding.scope):
+            finding.veto = veto.id
+            return
+
+
+def _apply_realis(topic: CompiledTopic, finding: Finding, calendar: Calendar, reference_at: datetime | None) -> None:
+    """Set aside the points of the rules whose every piece of evidence is not happening now."""
+    flags: list[RealisFlag] = []
+    for met in finding.met:
+        if met.rule.points < LEAST_CORE_POINTS or not met.spans:
+            continue
+        groups = [met.spans] if isinstance(met.rule.condition, All) else [[span] for span in met.spans]
+        found = [_list_demoting(topic, finding.scope, group, calendar, reference_at) for group in groups]
+        if all(found):
+            finding.sure -= met.points
+            flags.extend(flag for some in found for flag in some)
+    finding.flags = tuple(dict.fromkeys(flags))
+
+
+def _list_demoting(
+    topic: CompiledTopic, scope: Scope, spans: Spans, calendar: Calendar, reference_at: datetime | None
+) -> list[RealisFlag]:
+    """Return the flags of some evidence that turn urgent into digest for this topic."""
+    flags = find_flags(scope, spans, topic.cues, calendar, reference_at)
+    return [flag for flag in flags if _demotes(topic, flag)]
+
+
+def _is_met(condition: Condition | None, scope: Scope) -> bool:
+    return condition is not None and condition.find(scope) is not None
+
+
+def _decide(topic: CompiledTopic, findings: list[Finding], article: Scope) -> Match | Suppression:
+    """Choose the level, or name the reason for silence."""
+    best = max(findings, key=lambda finding: finding.score)
+    for veto in topic.vetoes:
+        if veto.whole and veto.condition.find(article) is not None and not _is_met(veto.unless, article):
+            return _suppress_vetoed(topic, best, veto.id)
+    standing = [finding for finding in findings if not finding.veto and finding.score >= topic.digest]
+    if not standing:
+        return _suppress_vetoed(topic, best, next(f.veto for f in findings if f.veto))
+    everywhere = _find_article_flags(topic, article)
+    urgent = [finding for finding in standing if finding.sure >= topic.threshold]
+    if urgent and not everywhere and not topic.experimental and not _title_speaks_against(topic, standing, urgent):
+        return _make_match(topic, Level.URGENT, urgent, ())
+    flags = tuple(dict.fromkeys(flag for finding in standing for flag in finding.flags)) + everywhere
+    return _make_match(topic, Level.DIGEST, standing, flags)
+
+
+def _demotes(topic: CompiledTopic, flag: RealisFlag) -> bool:
+    return flag.kind not in topic.keeps
+
+
+def _title_speaks_against(topic: CompiledTopic, standing: list[Finding], urgent: list[Finding]) -> bool:
+    """Tell a title that says "would", "ended" or "denies" from a text that only gives the background."""
+    flagged = [finding for finding in standing if finding.is_title and finding.flags]
+    return bool(flagged) and not any(finding.is_title for finding in urgent)
+
+
+def _find_article_flags(topic: CompiledTopic, article: Scope) -> tuple[RealisFlag, ...]:
+    """Return the flags of cues that speak about the whole article."""
+    flags = []
+    for cue in topic.article_cues:
+        spans = cue.condition.find(article)
+        if not spans or _is_met(cue.unless, article):
+            continue
+        for scope in article.inner:
+            sentence = scope.sentence
+            if sentence is not None and sentence.base <= spans[0][0] < sentence.base + len(sentence.words):
+                flags.append(RealisFlag(cue.kind, sentence.quote(*spans[0])))
+    return tuple(flag for flag in flags if _demotes(topic, flag))
+
+
+def _make_match(
+    topic: CompiledTopic, level: Level, findings: Sequence[Finding], flags: tuple[RealisFlag, ...]
+) -> Match:
+    """Build the match from the best three findings, best first."""
+    ranked = sorted(findings, key=lambda finding: (-finding.score, finding.sentence.index))[:3]
+    return Match(
+        topic=topic.id,
+        topic_version=topic.version,
+        level=level,
+        score=ranked[0].score,
+        threshold=topic.threshold,
+        severity=topic.severity,
+        evidence=tuple(evidence for finding in ranked for evidence in finding.evidence),
+        realis=flags,
+    )
+
+
+def _suppress_low(topic: CompiledTopic, finding: Finding) -> Suppression:
+    """Say how near the best sentence came and what the nearest rule missed."""
+    met = {found.rule.id for found in finding.met}
+    detail = f"score {finding.score:g} of {topic.digest:g}"
+    waiting = [
+        (rule.points + rule.title, missing)
+        for rule in topic.rules
+        if rule.id not in met and rule.points > 0 and (missing := find_missing(rule.condition, finding.scope))
+    ]
+    best = max(finding.evidence, key=lambda evidence: evidence.points)
+    if waiting:
+        missing = max(waiting, key=lambda pair: (_shares(topic, pair[1], finding), pair[0]))[1]
+        detail += f": no {missing} within the sentence of {best.span.text!r}"
+    return Suppression(
+        topic.id, SuppressionReason.BELOW_THRESHOLD, detail, finding.score, topic.threshold, tuple(finding.evidence)
+    )
+
+
+def _shares(topic: CompiledTopic, missing: str, finding: Finding) -> bool:
+    """Tell whether some rule lacks nothing but `missing` in the sentence."""
+    for rule in topic.rules:
+        if find_missing(rule.condition, finding.scope) == missing and any(
+            group & finding.scope.hits.keys() for group in (rule.anchor, *rule.others)
+        ):
+            return True
+    return False
+
+
+def _suppress_vetoed(topic: CompiledTopic, finding: Finding, veto: str) -> Suppression:
+    return Suppression(
+        topic.id,
+        SuppressionReason.VETO,
+        f"vetoed by {veto}",
+        finding.score,
+        topic.threshold,
+        tuple(finding.evidence),
+    )

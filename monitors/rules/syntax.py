@@ -1,0 +1,133 @@
+"""The syntax tree of a query: what was asked for, before any word is looked up.
+
+Columns count from 1 into the query and take no part in equality. :mod:`monitors.rules.query` builds these trees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class TermKind(StrEnum):
+    """How one word is compared."""
+
+    STEM = "stem"
+    EXACT = "exact"
+    PREFIX = "prefix"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word as written in the query."""
+
+    kind: TermKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that stand side by side; a single word is a phrase of one."""
+
+    terms: tuple[Term, ...]
+    column: int = field(default=1, compare=False)
+
+    def __str__(self) -> str:
+        return " ".join(f"{term.text}*" if term.kind is TermKind.PREFIX else term.text for term in self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class ListRef:
+    """Any entry of a named word list."""
+
+    name: str
+    column: int = field(default=1, compare=False)
+
+    def __str__(self) -> str:
+        return f"<{self.name}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A kind of word that is recognised rather than listed: ``count`` or ``place``."""
+
+    name: str
+    column: int = field(default=1, compare=False)
+
+    def __str__(self) -> str:
+        return f"<{self.name}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Two things at most `distance` words apart (1: side by side), in either order unless `ordered`."""
+
+    left: Node
+    right: Node
+    distance: int
+    ordered: bool
+    column: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """All of `items` in one sentence."""
+
+    items: tuple[Node, ...]
+    column: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of `items`."""
+
+    items: tuple[Node, ...]
+    column: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of `items`."""
+
+    items: tuple[Node, ...]
+    column: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The absence of `item`."""
+
+    item: Node
+    column: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """`item`, looked for in the title alone."""
+
+    item: Node
+    column: int = field(default=1, compare=False)
+
+
+Node = Phrase | ListRef | Slot | Near | Same | And | Or | Not | Title
+
+
+def get_children(node: Node) -> tuple[Node, ...]:
+    """Return the nodes right below `node`."""
+    if isinstance(node, Near):
+        return (node.left, node.right)
+    if isinstance(node, And | Or | Same):
+        return node.items
+    if isinstance(node, Not | Title):
+        return (node.item,)
+    return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield `node` and all below it, each before its children."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        waiting.extend(reversed(get_children(current)))

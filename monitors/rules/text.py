@@ -1,0 +1,192 @@
+"""A text made ready for rules: zones, sentences and words, each with its place in the original.
+
+Reading does the least that every article needs (sentences, cut at white space); words with their offsets are worked out
+only for the sentences that somebody asks about. Nothing here knows a rule or a topic.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from monitors.model import Span, Zone
+from monitors.rules.language import detect_language
+from monitors.rules.words import get_word_pattern
+
+#: A "sentence" with more pieces than this is a list or a text without full stops, and is cut.
+LONGEST_SENTENCE_PIECES = 120
+
+_END = re.compile(r"[.!?…؟।][\"'”’»)\]]*\s+|[。！？]+\s*|\n\s*\n\s*")
+_TAG = re.compile(
+    r"<(?:/?[a-zA-Z][^<>]{0,2000}|!--.{0,2000}?--)>|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});", re.DOTALL
+)
+_PARAGRAPH = re.compile(r"\n\s*\n")
+_CLAUSE_MARK = re.compile(r"[,;:()\[\]—–،؛]|\s-\s")
+_ABBREVIATED = """
+mr mrs ms dr prof gen col lt sgt cpl capt cmdr maj adm brig st mt ft gov sen rep rev hon pres sec min dept gov't
+no nos vs v etc inc ltd corp co jan feb mar apr jun jul aug sep sept oct nov dec approx est fig vol ed jr sr u.s
+u.k u.n a.m p.m d.c e.g i.e sra srta dra ud uds núm pág art avda gral cnel mme mlle mgr bd hr fr nr bzw ca usw
+z.b d.h u.a ggf evtl г гг ул тыс млн млрд им т.е т.д т.п др св проф акад ген стр руб долл см напр жж т.б eng
+exmo sto sta av
+"""
+_ABBREVIATIONS = frozenset(_ABBREVIATED.split())
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word: its place in the zone's text."""
+
+    start: int
+    end: int
+
+
+@dataclass
+class Sentence:
+    """One sentence. `start` counts into the zone's text; `pieces` are its parts between white space.
+
+    `base` numbers its first word within the document; sentences stand far apart in that numbering, so that no distance
+    between words reaches across a full stop.
+    """
+
+    zone: Zone
+    start: int
+    text: str
+    pieces: list[str]
+    language: str
+    index: int
+    base: int = field(default=0)
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """The words with their offsets in the zone's text."""
+        found = get_word_pattern(self.language).finditer(self.text)
+        return [Word(self.start + match.start(), self.start + match.end()) for match in found]
+
+    @cached_property
+    def clauses(self) -> list[int]:
+        """For each word the number of the clause that it stands in, going by punctuation alone."""
+        numbers, clause, previous = [], 0, None
+        for word in self.words:
+            if previous is not None:
+                gap = self.text[previous.end - self.start : word.start - self.start]
+                clause += bool(_CLAUSE_MARK.search(gap))
+            numbers.append(clause)
+            previous = word
+        return numbers
+
+    @cached_property
+    def digits(self) -> list[tuple[int, str]]:
+        """The words that begin with a digit, with their positions within the sentence."""
+        return [(i, spelt) for i in range(len(self.words)) if (spelt := self.get_word(i))[0].isdigit()]
+
+    def get_word(self, position: int) -> str:
+        """Return the word at a position counted within the sentence, as spelt."""
+        word = self.words[position]
+        return self.text[word.start - self.start : word.end - self.start]
+
+    def quote(self, first: int, after: int) -> Span:
+        """Return the span from word `first` up to (not including) word `after`, both numbered as in :attr:`base`."""
+        start = self.words[first - self.base].start
+        end = self.words[after - 1 - self.base].end
+        return Span(self.zone, start, end, self.text[start - self.start : end - self.start])
+
+
+@dataclass(frozen=True)
+class Document:
+    """One article made ready for rules. `language` is the one used, given or detected (``""``: none found)."""
+
+    title: str
+    text: str
+    language: str
+    sentences: tuple[Sentence, ...]
+
+
+def read_document(title: str, text: str, language: str = "") -> Document:
+    """Read an article: `title` and `text` as in :class:`monitors.model.Article`, `language` ISO 639-1 or ``""``.
+
+    Markup and entities that were left in count as white space; offsets still map to the text as given.
+    """
+    clean_title, clean_text = _blank_markup(title), _blank_markup(text)
+    language = language or detect_language(f"{clean_title}\n{clean_text[:2000]}")
+    sentences: list[Sentence] = []
+    _add_sentences(sentences, clean_title, 0, Zone.TITLE, language)
+    lead_end = _find_lead_end(clean_text)
+    _add_sentences(sentences, clean_text[:lead_end], 0, Zone.LEAD, language)
+    _add_sentences(sentences, clean_text[lead_end:], lead_end, Zone.BODY, language)
+    return Document(title, text, language, tuple(sentences))
+
+
+def _find_lead_end(text: str) -> int:
+    """Return where the first paragraph that has any letter ends."""
+    for match in _PARAGRAPH.finditer(text):
+        if text[: match.start()].strip():
+            return match.start()
+    return len(text)
+
+
+def _blank_markup(text: str) -> str:
+    """Replace tags and entities by as many spaces, so that offsets stay true."""
+    if "<" not in text and "&" not in text:
+        return text
+    return _TAG.sub(lambda match: " " * len(match[0]), text)
+
+
+def _add_sentences(sentences: list[Sentence], text: str, offset: int, zone: Zone, language: str) -> None:
+    """Append the sentences of one zone; `text` starts at `offset` in the zone's text."""
+    start = 0
+    for match in _END.finditer(text):
+        if match.end() < len(text) and not _ends_sentence(text, match):
+            continue
+        _add_sentence(sentences, text[start : match.end()], offset + start, zone, language)
+        start = match.end()
+    _add_sentence(sentences, text[start:], offset + start, zone, language)
+
+
+def _ends_sentence(text: str, match: re.Match[str]) -> bool:
+    """Tell a full stop from an abbreviation's, and a quoted exclamation from a sentence's end."""
+    mark = match[0][0]
+    if mark in "\n。！？":
+        return True
+    following = text[match.end()]
+    if following.islower():
+        return "\n" in match[0] and match[0].count("\n") > 1
+    if mark != ".":
+        return True
+    before = text[max(0, match.start() - 14) : match.start()].rsplit(None, 1)
+    word = before[-1].lstrip("(\"'“‘«[").lower() if before else ""
+    if word in _ABBREVIATIONS:
+        return word in {"etc", "a.m", "p.m", "т.д", "т.п"}
+    return not (len(word) == 1 and word.isalpha() and before[-1][-1].isupper())
+
+
+def _add_sentence(sentences: list[Sentence], text: str, offset: int, zone: Zone, language: str) -> None:
+    """Append one sentence, cut where it is too long to be one."""
+    pieces = text.split()
+    if not pieces:
+        return
+    if len(pieces) > LONGEST_SENTENCE_PIECES or len(text) > 100 * LONGEST_SENTENCE_PIECES:
+        for start, end in _cut_long(text):
+            _append(sentences, text[start:end], offset + start, zone, language, text[start:end].split())
+        return
+    _append(sentences, text, offset, zone, language, pieces)
+
+
+def _append(sentences: list[Sentence], text: str, offset: int, zone: Zone, language: str, pieces: list[str]) -> None:
+    """Append a sentence, numbering its words from a round number well past the last sentence's."""
+    last = sentences[-1] if sentences else None
+    base = 0 if last is None else last.base + len(last.text) + 1000
+    sentences.append(Sentence(zone, offset, text, pieces, language, len(sentences), base))
+
+
+def _cut_long(text: str) -> list[tuple[int, int]]:
+    """Return the stretches of an over-long sentence, cut between pieces; a giant piece stands alone."""
+    stretches, start, count, end = [], 0, 0, 0
+    for match in re.finditer(r"\S+", text):
+        if count and (count == LONGEST_SENTENCE_PIECES or match.end() - start > 100 * LONGEST_SENTENCE_PIECES):
+            stretches.append((start, end))
+            start, count = match.start(), 0
+        count += 1
+        end = match.end()
+    stretches.append((start, len(text)))
+    return stretches

@@ -1,0 +1,206 @@
+"""Topics and watches, compiled once and judged for every article: the way into this package.
+
+:func:`compile_rules` turns specs into :class:`CompiledRules`, which can be pickled to workers;
+:meth:`CompiledRules.judge` reads one document. Pure: the same rules, document and clock give the same judgement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from monitors.errors import QueryError
+from monitors.model import Match, Suppression
+from monitors.rules.compiler import Compiler, Lists
+from monitors.rules.conditions import PlaceFinder, Scope
+from monitors.rules.lexicon import Vocabulary, read_hits
+from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches
+from monitors.rules.query import parse_entry, parse_expression
+from monitors.rules.realis import Calendar, CompiledCue
+from monitors.rules.scoring import CompiledRule, CompiledTopic, CompiledVeto, judge_topic
+from monitors.rules.syntax import Phrase
+from monitors.rules.text import Document
+from monitors.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
+
+_SINCE, _CLAUSE = "since", "clause"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one article means to the topics and watches: matches, and the topics that it only touched, with reasons."""
+
+    matches: tuple[Match, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+
+
+@dataclass(frozen=True)
+class CompiledRules:
+    """All topics and watches, ready to judge. ``filed`` leads from a symbol to the rules that need it."""
+
+    topics: tuple[CompiledTopic, ...]
+    filed: Mapping[int, tuple[tuple[int, CompiledRule], ...]]
+    vocabulary: Vocabulary
+    calendar: Calendar
+    watches: WatchIndex = field(default_factory=WatchIndex)
+    numbers: int | None = None
+    places: PlaceFinder | None = None
+
+    def judge(self, document: Document, reference_at: datetime | None) -> Judgement:
+        """Judge one document. Dates in it are read against `reference_at`; None: dates decide nothing."""
+        article = self._read(document)
+        matches: list[Match] = []
+        suppressions: list[Suppression] = []
+        for number, fired in sorted(self._list_fired(article).items()):
+            result = judge_topic(self.topics[number], fired, article, self.calendar, reference_at)
+            if isinstance(result, Match):
+                matches.append(result)
+            elif result is not None:
+                suppressions.append(result)
+        if self.watches.watches:
+            matches.extend(match_watches(self.watches, article))
+        return Judgement(tuple(matches), tuple(suppressions))
+
+    def with_watches(self, watches: Sequence[WatchQuery]) -> CompiledRules:
+        """Return rules that also hold `watches` (a known id is replaced); cheap, and these rules stay as they are.
+
+        Raises QueryError.
+        """
+        return replace(self, watches=self.watches.with_watches(watches, self.vocabulary))
+
+    def without_watch(self, watch_id: int) -> CompiledRules:
+        """Return rules without one watch."""
+        return replace(self, watches=self.watches.without_watch(watch_id))
+
+    def _read(self, document: Document) -> Scope:
+        """Run a document through the automaton; return the scope of the article with one inside for each sentence."""
+        found = read_hits(document, self.vocabulary.get_lexicon(document.language or "en"))
+        article = Scope(document, places=self.places, numbers=self.numbers)
+        article.inner = [
+            Scope(document, hits, sentence, whole=article, places=self.places, numbers=self.numbers)
+            for sentence, hits in found
+        ]
+        return article
+
+    def _list_fired(self, article: Scope) -> dict[int, dict[int, list[CompiledRule]]]:
+        """Return, by topic and sentence, the rules whose needs the sentence meets, in the order of the topic file."""
+        fired: dict[int, dict[int, list[CompiledRule]]] = {}
+        for index, scope in enumerate(article.inner):
+            held = scope.hits.keys()
+            for symbol in held & self.filed.keys():
+                for number, rule in self.filed[symbol]:
+                    if any(group.isdisjoint(held) for group in rule.others):
+                        continue
+                    rules = fired.setdefault(number, {}).setdefault(index, [])
+                    if rule not in rules:
+                        rules.append(rule)
+        return fired
+
+
+def compile_rules(
+    topics: Sequence[TopicSpec],
+    watches: Sequence[WatchQuery] = (),
+    shared: SharedSpec | None = None,
+    places: PlaceFinder | None = None,
+) -> CompiledRules:
+    """Compile topics and watches. `places` finds place names for ``<place>``, which without it is never met.
+
+    Raises QueryError for the first query or word list that is wrong; :func:`monitors.rules.check.check_topic` finds
+    them all.
+    """
+    shared = shared or SharedSpec()
+    vocabulary = Vocabulary()
+    compiled = tuple(compile_topic(spec, shared, vocabulary) for spec in topics)
+    filed: dict[int, list[tuple[int, CompiledRule]]] = {}
+    for number, topic in enumerate(compiled):
+        for rule in topic.rules:
+            for symbol in rule.anchor:
+                filed.setdefault(symbol, []).append((number, rule))
+    rules = CompiledRules(
+        topics=compiled,
+        filed={symbol: tuple(entries) for symbol, entries in filed.items()},
+        vocabulary=vocabulary,
+        calendar=_compile_calendar(shared, vocabulary),
+        numbers=_compile_list(shared, shared.numbers, vocabulary),
+        places=places,
+    )
+    return rules.with_watches(watches) if watches else rules
+
+
+def compile_topic(spec: TopicSpec, shared: SharedSpec, vocabulary: Vocabulary) -> CompiledTopic:
+    """Compile one topic, adding what it looks for to `vocabulary`. Raises QueryError."""
+    lists = Lists(spec.id, spec.lists, shared.lists)
+    compiler = Compiler(vocabulary, lists)
+    vetoes = [*spec.veto, *(veto for veto in shared.veto if veto.id not in spec.without)]
+    cues = [*spec.realis, *(cue for cue in shared.realis if cue.id not in spec.without)]
+    compiled_cues = [compile_cue(cue, compiler) for cue in cues]
+    return CompiledTopic(
+        id=spec.id,
+        version=spec.version,
+        severity=spec.severity,
+        experimental=spec.status == "experimental",
+        threshold=spec.threshold,
+        digest=min(spec.digest or spec.threshold, spec.threshold),
+        body=spec.body,
+        rules=tuple(compile_rule(rule, compiler) for rule in spec.rules),
+        vetoes=tuple(compile_veto(veto, compiler) for veto in vetoes),
+        cues=tuple(cue for cue in compiled_cues if cue.scope != "article"),
+        article_cues=tuple(cue for cue in compiled_cues if cue.scope == "article"),
+        keeps=frozenset(spec.keeps),
+    )
+
+
+def compile_rule(spec: RuleSpec, compiler: Compiler) -> CompiledRule:
+    """Compile one rule. Raises QueryError, also for a rule that needs no word at all."""
+    condition = compiler.compile(parse_expression(spec.when))
+    groups = sorted(set(condition.groups), key=lambda group: _count_entries(group, compiler.vocabulary))
+    if not groups:
+        raise QueryError("the rule needs no word", 1, "add a word or list that must stand in the sentence")
+    return CompiledRule(
+        spec.id, spec.when, condition, spec.points, spec.ordered, spec.title, groups[0], tuple(groups[1:])
+    )
+
+
+def _count_entries(group: frozenset[int], vocabulary: Vocabulary) -> tuple[int, list[int]]:
+    return sum(len(vocabulary.entries[symbol]) for symbol in group), sorted(group)
+
+
+def compile_veto(spec: VetoSpec, compiler: Compiler) -> CompiledVeto:
+    """Compile one veto. Raises QueryError."""
+    compiler = replace(compiler, whole=spec.scope == "article")
+    unless = compiler.compile(parse_expression(spec.unless)) if spec.unless else None
+    return CompiledVeto(spec.id, compiler.compile(parse_expression(spec.when)), unless, spec.scope == "article")
+
+
+def compile_cue(spec: RealisCue, compiler: Compiler) -> CompiledCue:
+    """Compile one realis cue. Raises QueryError."""
+    compiler = replace(compiler, whole=spec.scope == "article")
+    unless = compiler.compile(parse_expression(spec.unless)) if spec.unless else None
+    condition = compiler.compile(parse_expression(spec.when))
+    return CompiledCue(spec.id, spec.kind, condition, unless, spec.side, spec.within, spec.scope)
+
+
+def _compile_calendar(shared: SharedSpec, vocabulary: Vocabulary) -> Calendar:
+    """Number the months' names of every language."""
+    months: dict[int, int] = {}
+    for month in range(12):
+        entries = [
+            (language, phrase)
+            for language, names in shared.months.items()
+            for name in (names[month] if month < len(names) else ())
+            if isinstance(phrase := parse_entry(name), Phrase)
+        ]
+        if entries:
+            months[vocabulary.add(("month", month + 1), entries)] = month + 1
+    since, clause = (
+        _compile_list(shared, name if name in shared.lists else "", vocabulary) for name in (_SINCE, _CLAUSE)
+    )
+    return Calendar(months, since, clause)
+
+
+def _compile_list(shared: SharedSpec, name: str, vocabulary: Vocabulary) -> int | None:
+    """Number a shared list that the machinery itself uses."""
+    if not name:
+        return None
+    entries = Lists("", {}, shared.lists).get_entries(name)
+    return vocabulary.add(("list", "", name), entries)

@@ -1,0 +1,161 @@
+"""Topics: points, vetoes, realis, evidence."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import UTC, datetime
+
+import pytest
+
+from monitors.errors import QueryError
+from monitors.model import Level, Match, Realis, SuppressionReason, Zone
+from monitors.rules.matcher import WatchQuery
+from monitors.rules.text import read_document
+from monitors.rules.topic import CompiledRules, Judgement, compile_rules
+from monitors.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
+
+NOW = datetime(2022, 1, 7, tzinfo=UTC)
+
+
+def make_topic(**changes: object) -> TopicSpec:
+    """A small topic: troops that somebody sends."""
+    fields: dict[str, object] = {
+        "id": "troops",
+        "title": "Troops",
+        "threshold": 5,
+        "digest": 3,
+        "lists": {
+            "force": {"en": ("troops", "soldiers", "national guard", "peacekeep*"), "ru": ("войска", "миротворц*")},
+            "send": {"en": ("deploy", "send"), "ru": ("направить",)},
+        },
+        "rules": (
+            RuleSpec(id="force-sent", when="<force> SAME <send>", points=4, ordered=1, title=1),
+            RuleSpec(id="force-count", when="<count> BEFORE/3 <force>", points=2),
+        ),
+    }
+    return TopicSpec.model_validate({**fields, **changes})
+
+
+def judge(title: str, text: str = "", language: str = "en", **changes: object) -> Judgement:
+    rules = compile_rules([make_topic(**changes)])
+    return rules.judge(read_document(title, text, language), NOW)
+
+
+def get_match(judgement: Judgement) -> Match:
+    (match,) = judgement.matches
+    return match
+
+
+def test_actor_and_action_in_one_sentence_add_up() -> None:
+    match = get_match(judge("Moscow sends 2,500 soldiers to Almaty"))
+    assert (match.level, match.score) == (Level.URGENT, 4 + 1 + 2)
+
+
+def test_order_is_a_bonus_and_no_gate() -> None:
+    assert get_match(judge("Troops deployed in Aktau")).score == 4 + 1 + 1
+
+
+def test_actor_and_action_in_two_sentences_do_not_match() -> None:
+    judgement = judge("Troops rested on Friday. Aktau will send a choir")
+    assert judgement.matches == ()
+
+
+def test_near_miss_names_what_is_missing_and_quotes() -> None:
+    (suppression,) = judge("Quiet day", "At noon 300 troops rested in Aktau.").suppressions
+    assert suppression.reason is SuppressionReason.BELOW_THRESHOLD
+    assert suppression.detail == "score 2 of 3: no <send> within the sentence of '300 troops'"
+
+
+def test_body_needs_more_than_lead() -> None:
+    text = "A calm start to the day.\n\nMarkets rose.\n\nGuards sent 200 troops to Aktau."
+    assert get_match(judge("Morning news", text, body=1)).level is Level.URGENT
+    assert get_match(judge("Morning news", text, body=2)).level is Level.DIGEST
+    assert get_match(judge("Morning news", "Guards sent 200 troops to Aktau.", body=2)).level is Level.URGENT
+
+
+@pytest.mark.parametrize("zone", [Zone.TITLE, Zone.LEAD, Zone.BODY])
+def test_evidence_quotes_the_text_it_points_at(zone: Zone) -> None:
+    sentence = "«Officials» — they\u00a0say — sent 400 soldiers 🚚 to Aktau"
+    title = sentence if zone is Zone.TITLE else "Morning news"
+    text = {Zone.TITLE: "", Zone.LEAD: f"Calm. {sentence}.", Zone.BODY: f"Calm.\n\n{sentence}."}[zone]
+    match = get_match(judge(title, text, body=0))
+    for evidence in match.evidence:
+        source = title if evidence.span.zone is Zone.TITLE else text
+        assert evidence.span.zone is zone
+        assert source[evidence.span.start : evidence.span.end] == evidence.span.text
+
+
+def test_sentence_veto_takes_back_its_sentence_alone() -> None:
+    veto = VetoSpec(id="game", when="game", unless="<count> BEFORE/3 <force>")
+    vetoed = judge("Game sends soldiers to Mars", veto=(veto,))
+    assert (vetoed.matches, vetoed.suppressions[0].detail) == ((), "vetoed by game")
+    assert vetoed.suppressions[0].reason is SuppressionReason.VETO
+    assert get_match(judge("Game sends 40 soldiers to Mars", veto=(veto,))).level is Level.URGENT
+    assert get_match(judge("Game over", "They sent 300 troops to Aktau.", veto=(veto,))).level is Level.URGENT
+
+
+def test_article_veto_takes_back_everything() -> None:
+    veto = VetoSpec(id="game", when="title:(game OR film)", scope="article")
+    judgement = judge("The new game", "They sent 300 troops to Aktau.", veto=(veto,))
+    assert (judgement.matches, judgement.suppressions[0].detail) == ((), "vetoed by game")
+
+
+def test_realis_turns_urgent_into_digest_with_the_words_that_say_so() -> None:
+    cue = RealisCue(id="would", kind=Realis.HYPOTHETICAL, when="would OR may", within=3)
+    match = get_match(judge("Moscow would send 500 soldiers", realis=(cue,)))
+    assert match.level is Level.DIGEST
+    assert [(flag.kind, flag.span.text) for flag in match.realis] == [(Realis.HYPOTHETICAL, "would")]
+    kept = judge("Moscow would send 500 soldiers", realis=(cue,), keeps=("hypothetical",))
+    assert get_match(kept).level is Level.URGENT
+
+
+def test_realis_does_not_reach_over_a_comma_or_a_conjunction() -> None:
+    cue = RealisCue(id="would", kind=Realis.HYPOTHETICAL, when="would OR may", within=9)
+    shared = SharedSpec(lists={"clause": {"en": ("=as",)}})
+    rules = compile_rules([make_topic(realis=(cue,))], shared=shared)
+    for title in ("Aid may come, Moscow sends 500 soldiers", "Aid may come as Moscow sends 500 soldiers"):
+        assert get_match(rules.judge(read_document(title, "", "en"), NOW)).level is Level.URGENT
+
+
+@pytest.mark.parametrize(
+    ("title", "level"),
+    [
+        ("Moscow sent 500 soldiers to Aktau in 2012", Level.DIGEST),
+        ("Moscow sent 500 soldiers, the most since 2012", Level.URGENT),
+        ("Moscow sent 500 soldiers to Aktau in 2021", Level.URGENT),
+        ("Moscow sent 500 soldiers on 3 September", Level.DIGEST),
+        ("Moscow sent 500 soldiers on 6 January", Level.URGENT),
+        ("Moscow sent 500 soldiers on 3 September 2021", Level.URGENT),
+    ],
+)
+def test_dates_are_read_against_the_clock(title: str, level: Level) -> None:
+    months = tuple(
+        (name,) for name in ["january", "february", "=march", "april", "=may", "june", "july", "august", "september"]
+    )
+    shared = SharedSpec(
+        lists={"since": {"en": ("since",)}}, months={"en": (*months, ("october",), ("november",), ("december",))}
+    )
+    rules = compile_rules([make_topic()], shared=shared)
+    assert get_match(rules.judge(read_document(title, "", "en"), NOW)).level is level
+
+
+def test_experimental_topic_reaches_only_the_digest() -> None:
+    assert get_match(judge("Moscow sends 500 soldiers", status="experimental")).level is Level.DIGEST
+
+
+def test_another_language_is_another_list() -> None:
+    assert get_match(judge("Москва направила войска в Алматы", language="ru")).level is Level.URGENT
+    assert judge("Москва направила войска в Алматы", language="en").matches == ()
+
+
+def test_rule_without_a_word_is_refused() -> None:
+    with pytest.raises(QueryError, match="needs no word"):
+        compile_rules([make_topic(rules=(RuleSpec(id="any", when="NOT game", points=9),))])
+
+
+def test_compiled_rules_travel_to_workers() -> None:
+    rules = compile_rules([make_topic()], [WatchQuery(7, "almaty AND protest*")])
+    document = read_document("Moscow sends 500 soldiers as Almaty protests", "", "en")
+    travelled: CompiledRules = pickle.loads(pickle.dumps(rules))
+    assert travelled.judge(document, NOW) == rules.judge(document, NOW)
+    assert len(travelled.judge(document, NOW).matches) == 2
