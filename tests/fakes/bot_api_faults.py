@@ -13,7 +13,6 @@ from tests.fakes.bot_api_chats import Chat
 from tests.fakes.bot_api_errors import ApiError, too_many_requests
 from tests.fakes.bot_api_params import Params
 
-
 SHOWN_PREFIXES = ("send", "edit", "delete")
 
 
@@ -177,8 +176,8 @@ class FaultScript:
     ) -> PlannedFault:
         """Plans the fault of this name (a key of :data:`FAULTS`) for the calls described.
 
-        ``method`` None means every method except getUpdates (for faults that accept: those that people can see); ``skip`` lets that many fitting calls through first;
-        ``seconds`` is the length of a delay.
+        ``method`` None means every method except getUpdates (for faults that accept: those that people can see);
+        ``skip`` lets that many fitting calls through first; ``seconds`` is the length of a delay.
 
         Raises:
             ValueError: no fault has this name, or it lacks what it needs.

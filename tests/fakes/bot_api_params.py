@@ -12,7 +12,6 @@ from aiohttp import web
 from tests.fakes.bot_api_errors import bad_request
 from tests.fakes.bot_api_markup import read_json
 
-
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 

@@ -239,8 +239,8 @@ def test_presses_and_inline_queries_too_late_to_answer(chat_api: FakeBotApi) -> 
         assert [result["title"] for result in query.results] == ["Story"]
         with pytest.raises(BadRequest, match="Result_id_duplicate"):
             await bot.answer_inline_query(query.query_id, [article, article])
+        bad = InlineQueryResultArticle("1", "Story", Content("<p>", "HTML"))
         with pytest.raises(BadRequest, match="Can't parse entities"):
-            bad = InlineQueryResultArticle("1", "Story", Content("<p>", "HTML"))
             await bot.answer_inline_query(query.query_id, [bad])
         chat_api.expire_presses()
         with pytest.raises(BadRequest, match="Query is too old"):
