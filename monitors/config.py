@@ -7,10 +7,10 @@ caller's. A config with one error is no config.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import ValidationError
 
@@ -21,6 +21,9 @@ from monitors.scalars import FROM_FILE, IDENTIFIER, Spec
 from monitors.schema import FeedsFile, FeedSpec, SharedSpec, TopicSpec
 from monitors.settings import Settings
 from monitors.yaml_source import Document, read_document
+
+if TYPE_CHECKING:
+    from monitors.rules.check import TopicProblem
 
 SETTINGS_FILE: Final = "settings.yaml"
 FEEDS_FILE: Final = "feeds.yaml"
@@ -82,7 +85,7 @@ def load_config(directory: Path, environment: Mapping[str, str]) -> Config:
         note_unknown_topics(settings, library, settings_document)
     documents = (settings_document, feeds_document, *library.documents)
     problems = tuple(problem for document in documents for problem in sort_problems(document))
-    if problems or settings is None or file is None:
+    if problems or settings is None or file is None or library.shared is None:
         raise ConfigError(problems)
     return Config(directory, settings, feeds, library.topics, library.shared, list_secrets(file, environment))
 
@@ -117,33 +120,58 @@ def sort_problems(document: Document) -> list[Problem]:
 
 @dataclass(slots=True)
 class Library:
-    """The topics folder as read. ``names`` holds the ids that files give themselves, valid or not."""
+    """The topics folder as read. ``names`` holds the ids that files give themselves; a broken ``shared`` is None."""
 
     documents: list[Document] = field(default_factory=list)
     topics: tuple[TopicSpec, ...] = ()
-    shared: SharedSpec = field(default_factory=SharedSpec)
+    shared: SharedSpec | None = field(default_factory=SharedSpec)
     names: dict[str, str] = field(default_factory=dict)
 
 
 def read_topics(folder: Path) -> Library:
     """Read, validate, name-check and compile every topic; problems are noted in the documents."""
     library = Library()
-    paths = list_topic_files(folder, library)
-    shared = None
-    read: list[TopicSpec] = []
-    for path in paths:
+    read: list[tuple[TopicSpec, Document]] = []
+    for path in list_topic_files(folder, library):
         document = read_document(path, largest_bytes=LARGEST_TOPIC_BYTES)
         library.documents.append(document)
         if path.name == SHARED_FILE:
-            shared = validate(SharedSpec, document)
-            library.shared = shared or library.shared
+            library.shared = read_shared(document)
             continue
         topic = validate(TopicSpec, document)
         note_name(path, document, library)
         if topic:
-            read.append(topic)
-    library.topics = tuple(read)
+            read.append((topic, document))
+    library.topics = tuple(topic for topic, _ in read)
+    if library.shared is not None:
+        for topic, document in read:
+            note_rule_problems(topic, library.shared, document)
     return library
+
+
+def read_shared(document: Document) -> SharedSpec | None:
+    """The shared lists, vetoes and cues; None, with the problems noted, when they cannot be used."""
+    from monitors.rules.check import check_shared  # with its automaton and stemmers it is not for every start
+
+    shared = validate(SharedSpec, document)
+    if shared:
+        note_rules(check_shared(shared), document)
+    return None if document.problems else shared
+
+
+def note_rule_problems(topic: TopicSpec, shared: SharedSpec, document: Document) -> None:
+    """Compile a topic and judge the headlines it promises to judge, noting what fails at its place."""
+    from monitors.rules.check import check_topic
+
+    note_rules(check_topic(topic, shared), document)
+
+
+def note_rules(problems: Iterable[TopicProblem], document: Document) -> None:
+    """Note what the rules say about themselves, at the character that they mean."""
+    for problem in problems:
+        line, column = document.find_character(problem.path, problem.column)
+        name = next((str(step) for step in reversed(problem.path) if isinstance(step, str)), "")
+        document.refuse(f"{name}: {problem.what}" if name else problem.what, problem.mend, line, column)
 
 
 def list_topic_files(folder: Path, library: Library) -> list[Path]:

@@ -72,6 +72,23 @@ class Document:
             mark = self.root.start_mark if self.root is not None else None
         return (mark.line + 1, mark.column + 1, depth) if mark is not None else (1, 1, 0)
 
+    def find_character(self, loc: Loc, column: int) -> tuple[int, int]:
+        """Line and column of the character at ``column`` (from 1) of the text at ``loc``.
+
+        A text that is folded or escaped does not stand in the file letter for letter: then its beginning is meant.
+        """
+        line, start, _ = self.find_place(loc)
+        node = self.root
+        for step in loc:
+            entry = find_entry(node, step)
+            node = entry[1] if entry else None
+        if column < 1 or not isinstance(node, ScalarNode) or node.start_mark.line != node.end_mark.line:
+            return line, start
+        quotes = 2 if node.style in {"'", '"'} else 0
+        if node.end_mark.column - node.start_mark.column != len(node.value) + quotes:
+            return line, start
+        return line, start + quotes // 2 + column - 1
+
 
 def find_entry(node: Node | None, step: str | int) -> tuple[Node | None, Node] | None:
     """The key node (None in a list) and value node that one step leads to; the last one of a repeated key."""

@@ -18,7 +18,7 @@ SHIPPED = Path(__file__).resolve().parents[2] / "config"
 TOPIC = """\
 id: unrest
 title: Unrest
-threshold: 5
+threshold: 4
 rules: [{id: riot, when: riot, points: 4}]
 """
 

@@ -11,7 +11,7 @@ from monitors.config import load_config
 from monitors.errors import ConfigError
 from monitors.schema import FeedSpec
 
-TOPIC = "id: t\ntitle: T\nthreshold: 5\nrules: [{id: r, when: riot, points: 4}]\n"
+TOPIC = "id: t\ntitle: T\nthreshold: 4\nrules: [{id: r, when: riot, points: 4}]\n"
 
 
 def load(folder: Path, feeds: str, environment: dict[str, str] | None = None) -> dict[str, FeedSpec]:

@@ -12,7 +12,7 @@ from monitors.errors import ConfigError
 TOPIC = """\
 id: unrest
 title: Unrest
-threshold: 5
+threshold: 4
 rules: [{id: riot, when: riot, points: 4}]
 """
 FEED = "groups: [{name: World, feeds: [{id: a, url: https://a.example.org/, %s}]}]"
@@ -260,14 +260,17 @@ TOPIC_MISTAKES = {
         "1:5: id: 'my topic' cannot be used here; write up to 32 small letters, digits, - and _, a letter first",
     ),
     "no threshold": (
-        TOPIC.replace("threshold: 5\n", ""),
+        TOPIC.replace("threshold: 4\n", ""),
         "1:1: the key 'threshold' is missing; add threshold: (points that a sentence needs for an urgent match)",
     ),
     "quoted threshold": (
-        TOPIC.replace("5", "'5'"),
+        TOPIC.replace("threshold: 4", "threshold: '5'"),
         "3:12: threshold: expected a number, found the text '5'; write a number, without quotes",
     ),
-    "endless threshold": (TOPIC.replace("5", ".inf"), "3:12: threshold: not a finite number; write a number"),
+    "endless threshold": (
+        TOPIC.replace("threshold: 4", "threshold: .inf"),
+        "3:12: threshold: not a finite number; write a number",
+    ),
     "no rules": (TOPIC.replace("[{id: riot, when: riot, points: 4}]", "[]"), "4:8: rules: empty; write at least 1"),
     "code that is a number": (
         TOPIC + "codes: {cameo: 14}\n",
@@ -304,6 +307,25 @@ def test_a_mistake_in_a_topic(tmp_path: Path, mistake: str) -> None:
     assert complain(folder) == [f"topics/unrest.yaml:{line}" for line in expected]
 
 
+RULE_MISTAKES = {
+    "query": (TOPIC.replace("when: riot", "when: 'riot AND'"), "4:35: when: "),
+    "query without quotes": (TOPIC.replace("when: riot", "when: riot AND"), "4:34: when: "),
+    "query with a quote in it": (TOPIC.replace("when: riot", "when: 'riot '' AND'"), "4:26: when: "),
+    "unknown list": (TOPIC.replace("when: riot", 'when: "mob <crowd>"'), "4:31: when: "),
+    "folded query": (TOPIC.replace("when: riot,", "when: 'mob\n  AND',"), "4:26: when: "),
+    "word list": (TOPIC + "lists: {x: {en: [mob, '']}}\n", "5:24: en: "),
+    "threshold out of reach": (TOPIC.replace("threshold: 4", "threshold: 9"), "3:12: threshold: "),
+    "own test": (TOPIC + "tests: {urgent: [Riot in Rivertown, Calm in Rivertown]}\n", "5:37: urgent: 'Calm in R"),
+}
+
+
+@pytest.mark.parametrize("mistake", RULE_MISTAKES)
+def test_what_the_rules_find_is_placed_at_the_character(tmp_path: Path, mistake: str) -> None:
+    content, place = RULE_MISTAKES[mistake]
+    (problem,) = complain(write_config(tmp_path / "c", topics={"unrest.yaml": content}))
+    assert problem.startswith(f"topics/unrest.yaml:{place}")
+
+
 def test_two_files_of_one_topic(tmp_path: Path) -> None:
     folder = write_config(tmp_path / "c", topics={"unrest.yaml": TOPIC, "unrest2.yaml": TOPIC})
     assert complain(folder) == [
@@ -314,6 +336,14 @@ def test_two_files_of_one_topic(tmp_path: Path) -> None:
 def test_a_topic_file_that_would_be_overlooked(tmp_path: Path) -> None:
     folder = write_config(tmp_path / "c", topics={"unrest.yaml": TOPIC, "coup.yml": TOPIC})
     assert complain(folder) == ["topics/coup.yml:0:0: a topic file that ends in .yml; rename it to coup.yaml"]
+
+
+def test_a_mistake_in_the_shared_file_is_told_once_and_not_by_every_topic(tmp_path: Path) -> None:
+    topic = TOPIC.replace("when: riot", "when: <crowd>")
+    topics = {"unrest.yaml": topic, "_shared.yaml": "numbers: counts\nlists: {crowd: {en: [mob]}}\n"}
+    assert complain(write_config(tmp_path / "c", topics=topics)) == [
+        "topics/_shared.yaml:1:10: numbers: there is no shared list <counts>; define it under lists:"
+    ]
 
 
 def test_a_folder_without_topics(tmp_path: Path) -> None:

@@ -1,0 +1,160 @@
+"""The program's own log: readable on a terminal, plain in a file, JSON when asked, and never with a secret in it.
+
+The redaction sits on the one handler of the root logger, which the loggers of libraries reach too. Nothing here decides
+what is worth logging.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import IO, Any, Final
+
+from bot.settings import Secrets
+
+QUIET: Final = ("httpx", "httpcore", "aiohttp", "hpack", "apscheduler", "telegram", "asyncio", "urllib3", "distributed")
+"""Libraries that are heard from warnings on: at INFO some print every request's URL, which holds the bot's token."""
+
+OWN: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+class RedactingFilter(logging.Filter):
+    """Takes every secret out of a record: its message, its arguments, its traceback and whatever came with it."""
+
+    def __init__(self, redact: Callable[[str], str]) -> None:
+        super().__init__()
+        self.redact = redact
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record through, as plain text without arguments."""
+        record.msg = self.redact(get_message(record))
+        record.args = ()
+        if record.exc_info and not record.exc_text:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        record.exc_info = None
+        record.exc_text = self.redact(record.exc_text) if record.exc_text else None
+        record.stack_info = self.redact(record.stack_info) if record.stack_info else None
+        for name, value in list_extras(record).items():
+            plain = value is None or isinstance(value, bool | int | float)
+            setattr(record, name, value if plain else self.redact(str(value)))
+        return True
+
+
+def get_message(record: logging.LogRecord) -> str:
+    """The message with its arguments in place; a record whose arguments do not fit says so instead of raising."""
+    try:
+        return record.getMessage()
+    except Exception as error:  # noqa: BLE001 -- a __str__ may raise anything, and logging must not end the work
+        return f"{record.msg!s} ({type(error).__name__} while filling in the arguments)"
+
+
+def list_extras(record: logging.LogRecord) -> dict[str, Any]:
+    """What the caller gave beside the message, as ``extra={"feed": "steppe"}``."""
+    return {name: value for name, value in vars(record).items() if name not in OWN and not name.startswith("_")}
+
+
+def escape_controls(text: str) -> str:
+    """``text`` on one line, with what could forge a line or turn the writing round shown as escapes."""
+    return CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+
+
+class PlainFormatter(logging.Formatter):
+    """``2022-01-07T03:11:00Z WARNING monitors.poll: message feed=steppe``, and the traceback below it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line, or more when there is a traceback."""
+        said_at = datetime.fromtimestamp(record.created, UTC)
+        head = f"{said_at:%Y-%m-%dT%H:%M:%SZ} {record.levelname} {record.name}: {say(record)}"
+        return "\n".join(part for part in (head, record.exc_text, record.stack_info) if part)
+
+
+class TerminalFormatter(logging.Formatter):
+    """What rich puts behind the time and level: area, message, traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line, or more when there is a traceback."""
+        return "\n".join(p for p in (f"{record.name}: {say(record)}", record.exc_text, record.stack_info) if p)
+
+
+def say(record: logging.LogRecord) -> str:
+    """The message and what came with it, on one line."""
+    extras = "".join(f" {name}={value}" for name, value in list_extras(record).items())
+    return escape_controls(record.getMessage() + extras)
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line: at, level, area, message, what came with it, and the traceback as ``error``."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line."""
+        entry: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "area": record.name,
+            "message": record.getMessage(),
+        }
+        entry = list_extras(record) | entry  # what came with it cannot pose as the level or the time
+        if record.exc_text or record.stack_info:
+            entry["error"] = record.exc_text or record.stack_info
+        return json.dumps(entry, ensure_ascii=False)
+
+
+def build_handler(stream: IO[str], *, as_json: bool) -> logging.Handler:
+    """The handler for a stream: JSON when asked, coloured on a terminal, plain otherwise."""
+    handler: logging.Handler = logging.StreamHandler(stream)
+    if as_json:
+        handler.setFormatter(JsonFormatter())
+    elif stream.isatty():
+        from rich.console import Console
+        from rich.highlighter import NullHighlighter
+        from rich.logging import RichHandler
+
+        handler = RichHandler(console=Console(file=stream), show_path=False, highlighter=NullHighlighter())
+        handler.setFormatter(TerminalFormatter())
+    else:
+        handler.setFormatter(PlainFormatter())
+    return handler
+
+
+def configure_logging(
+    secrets: Secrets, *, level: str = "info", as_json: bool = False, stream: IO[str] | None = None
+) -> logging.Handler:
+    """Give the root logger its one handler, on ``stream`` (stderr when None), with every secret taken out.
+
+    Warnings of Python go the same way, and so do exceptions that nobody catches. Calling it again, such as after a
+    reload, replaces the handler. Returns the handler.
+    """
+    handler = build_handler(stream or sys.stderr, as_json=as_json)
+    handler.addFilter(RedactingFilter(secrets.redact))
+    root = logging.getLogger()
+    for old in list(root.handlers):
+        root.removeHandler(old)
+    root.addHandler(handler)
+    root.setLevel(level.upper())
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.captureWarnings(True)
+    sys.excepthook = log_uncaught
+    threading.excepthook = log_uncaught_in_thread
+    return handler
+
+
+def log_uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    """Log what ends the program, instead of printing it past the redaction. Ctrl-C is no error."""
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    logging.getLogger("tocsin").critical("the program ends", exc_info=(kind, error, traceback))
+
+
+def log_uncaught_in_thread(details: threading.ExceptHookArgs) -> None:
+    """Log what ends a thread."""
+    error = details.exc_value or details.exc_type()
+    exc_info = (details.exc_type, error, details.exc_traceback)
+    logging.getLogger("tocsin").error("a thread ends", exc_info=exc_info)

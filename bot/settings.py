@@ -1,0 +1,221 @@
+"""What the surroundings of the process say: environment variables, secret files, and which folders to use.
+
+settings.yaml itself is read by monitors/config.py. Nothing here reads ``os.environ`` or the clock: the caller hands the
+environment and the working directory over.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote, urlsplit
+
+from monitors.errors import ConfigError, Problem
+
+TELEGRAM: Final = "TOCSIN_TELEGRAM_TOKEN"
+BASE_URL: Final = "TOCSIN_TELEGRAM_BASE_URL"
+WEBHOOK: Final = "TOCSIN_WEBHOOK_SECRET"
+CONFIG: Final = "TOCSIN_CONFIG"
+STATE: Final = "TOCSIN_STATE"
+
+CREDENTIALS: Final = {TELEGRAM: "telegram_token", WEBHOOK: "webhook_secret"}
+"""The file names under which systemd's ``LoadCredential=`` hands secrets over."""
+
+LARGEST_SECRET_BYTES: Final = 4096
+SHORTEST_REDACTED: Final = 4
+"""Shorter secrets are not blotted out of logs: they would take half of every line with them."""
+
+TELEGRAM_TOKEN: Final = re.compile(r"\b\d{5,20}(?::|%3[Aa])[A-Za-z0-9_-]{20,}")
+BLOTTED: Final = "[secret]"
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What must never be shown. Neither ``repr`` nor ``str`` tells more than whether a token is set."""
+
+    token: str = field(default="", repr=False)
+    webhook_secret: str = field(default="", repr=False)
+    others: tuple[str, ...] = field(default=(), repr=False)
+
+    def with_others(self, others: Iterable[str]) -> Secrets:
+        """These and more, such as the passwords of feeds."""
+        return replace(self, others=(*self.others, *others))
+
+    def redact(self, text: str) -> str:
+        """``text`` without any of these secrets, as they are or as they stand in a URL, and without any bot token."""
+        for secret in self._list_spellings():
+            text = text.replace(secret, BLOTTED)
+        return TELEGRAM_TOKEN.sub(BLOTTED, text)
+
+    def _list_spellings(self) -> list[str]:
+        """Every way in which a secret may stand in a text, the longest first."""
+        half = self.token.partition(":")[2]  # the part that is secret; the part before is the bot's public id
+        plain = (self.token, half, self.webhook_secret, *self.others)
+        spelled = {spelling for secret in plain for spelling in (secret, quote(secret, safe=""), repr(secret)[1:-1])}
+        return sorted((text for text in spelled if len(text) >= SHORTEST_REDACTED), key=len, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where to read and write, and with which secrets. ``base_url`` is "" when settings.yaml decides."""
+
+    config_directory: Path
+    state_directory: Path
+    secrets: Secrets
+    base_url: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def read_surroundings(
+    environment: Mapping[str, str],
+    working_directory: Path,
+    starter: Path,
+    *,
+    config: Path | None = None,
+    state: Path | None = None,
+) -> Surroundings:
+    """All that the environment says. ``config`` and ``state`` are the options of the command line.
+
+    ``starter`` is the packaged config folder. Raises ConfigError when a secret cannot be had or used.
+    """
+    warnings: list[str] = []
+    problems: list[Problem] = []
+    token, webhook_secret = (
+        find_secret(name, environment, working_directory, warnings, problems) for name in (TELEGRAM, WEBHOOK)
+    )
+    base_url = environment.get(BASE_URL, "").strip()
+    if re.search(r"[\s/?#\\\x00-\x1f]", token):
+        problems.append(name_problem(TELEGRAM, "the token has a character that no token has", "copy it from BotFather"))
+    if webhook_secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", webhook_secret):
+        what = "Telegram takes only letters, digits, _ and - in it, 256 at most"
+        problems.append(name_problem(WEBHOOK, what, "make one with: openssl rand -hex 32"))
+    if base_url and not is_api_root(base_url):
+        problems.append(name_problem(BASE_URL, "not an http or https address", "write it as https://host:port"))
+    if problems:
+        raise ConfigError(tuple(problems))
+    return Surroundings(
+        find_config_directory(config, environment, working_directory, starter),
+        find_state_directory(state, environment, working_directory),
+        Secrets(token, webhook_secret),
+        get_api_root(base_url) if base_url else "",
+        tuple(warnings),
+    )
+
+
+def name_problem(place: str, what: str, mend: str) -> Problem:
+    """A problem of an environment variable or of a whole file."""
+    return Problem(place, 0, 0, what, mend)
+
+
+# -------------------------------------------------------------------------------------------------------- secrets
+
+
+def find_secret(
+    name: str, environment: Mapping[str, str], working_directory: Path, warnings: list[str], problems: list[Problem]
+) -> str:
+    """The secret called ``name``: from the variable, the file that ``name``_FILE names, or systemd's credentials.
+
+    "" when nobody gives one. Two givers are a problem, since nobody could tell which one counts.
+    """
+    value = environment.get(name, "").strip()
+    file_name = environment.get(f"{name}_FILE", "").strip()
+    if value and file_name:
+        problems.append(name_problem(name, f"{name}_FILE is set too", "unset one of them"))
+        return ""
+    if value:
+        return value
+    if file_name:
+        return read_secret_file(working_directory / file_name, warnings, problems)
+    credentials = environment.get("CREDENTIALS_DIRECTORY", "")
+    path = Path(credentials, CREDENTIALS[name])
+    return read_secret_file(path, warnings, problems) if credentials and path.is_file() else ""
+
+
+def read_secret_file(path: Path, warnings: list[str], problems: list[Problem]) -> str:
+    """The one line of a secret file; what is amiss is added to the problems, or to the warnings when it still works."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST_SECRET_BYTES:
+            problems.append(name_problem(str(path), "not a small regular file", "put the secret alone on one line"))
+            return ""
+        text = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        what = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        problems.append(name_problem(str(path), f"the secret cannot be read ({what})", "check the path and its mode"))
+        return ""
+    if not text or "\n" in text:
+        problems.append(name_problem(str(path), "not one line with a secret", "put the secret alone on one line"))
+        return ""
+    if status.st_mode & stat.S_IROTH:
+        warnings.append(f"{path} can be read by every user of this machine; mend it with: chmod 600 {path}")
+    return text
+
+
+# ------------------------------------------------------------------------------------------------ Bot API address
+
+
+def is_api_root(text: str) -> bool:
+    """Whether a text can be the address of a Bot API server."""
+    try:
+        parts = urlsplit(text)
+        port_ok = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and port_ok and "@" not in parts.netloc
+
+
+def get_api_root(text: str) -> str:
+    """The address of a Bot API server without a trailing ``/bot`` or slash, since people write it in both ways."""
+    return text.rstrip("/").removesuffix("/bot").rstrip("/")
+
+
+# -------------------------------------------------------------------------------------------------------- folders
+
+
+def find_config_directory(
+    option: Path | None, environment: Mapping[str, str], working_directory: Path, starter: Path
+) -> Path:
+    """The config folder: ``--config``, TOCSIN_CONFIG, ``./config``, the user's own, else the packaged starter.
+
+    The first two are taken as given, present or not; the others only when a config is in them.
+    """
+    if option is not None:
+        return working_directory / option
+    if environment.get(CONFIG):
+        return working_directory / environment[CONFIG]
+    candidates = [working_directory / "config"]
+    home = find_home("XDG_CONFIG_HOME", ".config", environment)
+    if home:
+        candidates += [home / "tocsin", home / "tocsin" / "config"]
+    return next((path for path in candidates if holds_config(path)), starter)
+
+
+def holds_config(path: Path) -> bool:
+    """Whether a folder has anything of a config in it."""
+    return any((path / name).exists() for name in ("settings.yaml", "feeds.yaml", "topics"))
+
+
+def find_state_directory(option: Path | None, environment: Mapping[str, str], working_directory: Path) -> Path:
+    """The state folder: ``--state``, TOCSIN_STATE, systemd's STATE_DIRECTORY, ``./state`` if there, else the user's."""
+    if option is not None:
+        return working_directory / option
+    if environment.get(STATE):
+        return working_directory / environment[STATE]
+    if environment.get("STATE_DIRECTORY"):
+        return Path(environment["STATE_DIRECTORY"].partition(":")[0])
+    home = find_home("XDG_STATE_HOME", ".local/state", environment)
+    if (working_directory / "state").is_dir() or home is None:
+        return working_directory / "state"
+    return home / "tocsin"
+
+
+def find_home(variable: str, default: str, environment: Mapping[str, str]) -> Path | None:
+    """A base folder of the XDG specification, which says to ignore relative paths; None without a home."""
+    named = environment.get(variable, "")
+    if named.startswith("/"):
+        return Path(named)
+    return Path(environment["HOME"], default) if environment.get("HOME") else None
