@@ -45,7 +45,7 @@ class Alerts:
         rows = self._connection.list_rows(
             "SELECT story_id, body FROM told WHERE story_id IN (SELECT value FROM json_each(?))"
             " ORDER BY chat_id, story_id",
-            [codec.encode_all(story_ids)],
+            [codec.encode_list(story_ids)],
         )
         return tuple(_read_told(row) for row in rows)
 

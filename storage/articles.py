@@ -88,10 +88,11 @@ class Articles:
 
     def list_recent_analyses(self, since: datetime, limit: int) -> tuple[ArticleRecord, ...]:
         """The newest ``limit`` articles first seen since then, in the order in which they arrived."""
-        newest = self._list_records(
-            "articles.first_seen_at >= ? ORDER BY articles.id DESC LIMIT ?", [codec.encode_time(since), limit]
+        return self._list_records(
+            "articles.id IN (SELECT id FROM articles WHERE first_seen_at >= ? ORDER BY first_seen_at DESC LIMIT ?)"
+            " ORDER BY articles.id",
+            [codec.encode_time(since), limit],
         )
-        return tuple(reversed(newest))
 
     def list_latest(self, topic: str, limit: int) -> tuple[ArticleRecord, ...]:
         """The newest articles that match a topic, the newest first."""
@@ -156,7 +157,7 @@ class Articles:
 
     def _find_ids(self, keys: Iterable[str]) -> dict[str, int]:
         rows = self._connection.list_rows(
-            "SELECT key, id FROM articles WHERE key IN (SELECT value FROM json_each(?))", [codec.encode_all(keys)]
+            "SELECT key, id FROM articles WHERE key IN (SELECT value FROM json_each(?))", [codec.encode_list(keys)]
         )
         return {row[0]: row[1] for row in rows}
 
@@ -170,7 +171,7 @@ class Articles:
 
     def _save_matches(self, records: dict[int, ArticleRecord], stored: Iterable[int]) -> None:
         self._connection.execute(
-            "DELETE FROM matches WHERE article_id IN (SELECT value FROM json_each(?))", [codec.encode_all(stored)]
+            "DELETE FROM matches WHERE article_id IN (SELECT value FROM json_each(?))", [codec.encode_list(stored)]
         )
         self._connection.insert(
             "matches",
@@ -215,7 +216,7 @@ class Articles:
     def _list_matches(self, article_ids: Sequence[int]) -> dict[int, tuple[Match, ...]]:
         rows = self._connection.list_rows(
             "SELECT article_id, body FROM matches WHERE article_id IN (SELECT value FROM json_each(?)) ORDER BY id",
-            [codec.encode_all(article_ids)],
+            [codec.encode_list(article_ids)],
         )
         found: dict[int, tuple[Match, ...]] = {}
         for row in rows:

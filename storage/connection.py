@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from sqlite_utils import Database
 from sqlite_utils.db import Table
 
 from monitors.errors import StorageError
+from storage.codec import clean_text
 from storage.lock import InstanceLock
 from storage.migrations import APPLICATION_ID, STEPS, Step, migrate, read_version
 
@@ -83,13 +84,13 @@ class Connection:
     def list_rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
         """All rows of a query; a row is indexed by column name or number."""
         with wrapped_errors(self.path):
-            rows: list[sqlite3.Row] = self._raw.execute(sql, parameters).fetchall()
+            rows: list[sqlite3.Row] = self._query(sql, parameters).fetchall()
             return rows
 
     def find_row(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
         """The first row of a query, None when there is none."""
         with wrapped_errors(self.path):
-            row: sqlite3.Row | None = self._raw.execute(sql, parameters).fetchone()
+            row: sqlite3.Row | None = self._query(sql, parameters).fetchone()
             return row
 
     def get_value(self, sql: str, parameters: Parameters = ()) -> Any:
@@ -101,19 +102,15 @@ class Connection:
         """Change rows; returns how many. Must run inside :meth:`transaction`."""
         self._require_transaction()
         with wrapped_errors(self.path):
-            return self._database.execute(sql, parameters).rowcount
+            return self._query(sql, parameters).rowcount
 
-    def insert(self, table: str, rows: Iterable[Mapping[str, Any]], *, ignore: bool = False) -> None:
-        """Insert rows; with ``ignore``, those that are there already are left alone. Must run inside a transaction."""
-        self._require_transaction()
-        with wrapped_errors(self.path):
-            self._database.table(table).insert_all((dict(row) for row in rows), ignore=ignore)
+    def insert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows. Must run inside :meth:`transaction`."""
+        self._write(rows, lambda cleaned: self._database.table(table).insert_all(cleaned))
 
-    def upsert(self, table: str, rows: Iterable[Mapping[str, Any]], pk: str | tuple[str, ...]) -> None:
-        """Insert rows, or set the given columns of those that are there. Must run inside a transaction."""
-        self._require_transaction()
-        with wrapped_errors(self.path):
-            self._database.table(table).upsert_all((dict(row) for row in rows), pk=pk)
+    def upsert(self, table: str, rows: Sequence[Mapping[str, Any]], pk: str | tuple[str, ...]) -> None:
+        """Insert rows, or set all their columns where the key is there. Must run inside :meth:`transaction`."""
+        self._write(rows, lambda cleaned: self._database.table(table).upsert_all(cleaned, pk=pk))
 
     def quote_search(self, words: str) -> str:
         """Words as an FTS5 query in which nothing but quotes has a meaning."""
@@ -159,8 +156,13 @@ class Connection:
 
     def check_integrity(self, *, quick: bool = False) -> tuple[str, ...]:
         """What SQLite finds wrong with the file, broken references included; empty when it is sound."""
-        found = [row[0] for row in self.list_rows("PRAGMA quick_check" if quick else "PRAGMA integrity_check")]
-        found += [f"table {row[0]} refers to a missing row of {row[2]}" for row in self.list_rows(_REFERENCES)]
+        try:
+            found = [row[0] for row in self.list_rows("PRAGMA quick_check" if quick else "PRAGMA integrity_check")]
+            found += [f"table {row[0]} refers to a missing row of {row[2]}" for row in self.list_rows(_REFERENCES)]
+        except StorageError as error:
+            if error.reason != "corrupt":
+                raise
+            found = [str(error)]  # too damaged to be examined
         return tuple(problem for problem in found if problem != "ok")
 
     def optimize(self) -> None:
@@ -181,9 +183,30 @@ class Connection:
         if self._lock is not None:
             self._lock.release()
 
+    def _query(self, sql: str, parameters: Parameters) -> sqlite3.Cursor:
+        try:
+            return self._raw.execute(sql, parameters)
+        except UnicodeEncodeError:
+            return self._raw.execute(sql, _clean(parameters))
+
+    def _write(self, rows: Sequence[Mapping[str, Any]], write: Callable[[list[dict[str, Any]]], object]) -> None:
+        self._require_transaction()
+        with wrapped_errors(self.path):
+            try:
+                write([dict(row) for row in rows])
+            except UnicodeEncodeError:
+                write([_clean(dict(row)) for row in rows])
+
     def _require_transaction(self) -> None:
         if not self._raw.in_transaction:
             raise StorageError("a change outside a transaction; this is a bug, please report it")
+
+
+def _clean(parameters: Any) -> Any:
+    """Parameters whose texts SQLite can hold; only called when one could not be bound."""
+    if isinstance(parameters, dict):
+        return {name: clean_text(value) if isinstance(value, str) else value for name, value in parameters.items()}
+    return [clean_text(value) if isinstance(value, str) else value for value in parameters]
 
 
 _REFERENCES = "PRAGMA foreign_key_check"

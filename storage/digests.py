@@ -36,7 +36,7 @@ class Digests:
             SELECT story_id FROM told
             WHERE chat_id = :chat AND told_at IS NOT NULL AND story_id IN (SELECT value FROM json_each(:stories))
             """,
-            {"chat": chat_id, "stories": codec.encode_all(story_ids)},
+            {"chat": chat_id, "stories": codec.encode_list(story_ids)},
         )
         return frozenset(row[0] for row in rows)
 

@@ -51,7 +51,7 @@ class Feeds:
             rows = self._connection.list_rows(
                 "SELECT body, fingerprints FROM feed_states"
                 " WHERE feed_id IN (SELECT value FROM json_each(?)) ORDER BY feed_id",
-                [codec.encode_all(feed_ids)],
+                [codec.encode_list(feed_ids)],
             )
         return tuple(_read_feed_state(row) for row in rows)
 
@@ -65,7 +65,7 @@ class Feeds:
         with self._connection.transaction():
             return self._connection.execute(
                 "DELETE FROM feed_states WHERE feed_id IN (SELECT value FROM json_each(?))",
-                [codec.encode_all(feed_ids)],
+                [codec.encode_list(feed_ids)],
             )
 
     def count_feeds(self) -> dict[str, int]:
@@ -89,7 +89,7 @@ class Feeds:
         """Forget files that are gone from the directory; returns how many."""
         with self._connection.transaction():
             return self._connection.execute(
-                "DELETE FROM seed_states WHERE path IN (SELECT value FROM json_each(?))", [codec.encode_all(paths)]
+                "DELETE FROM seed_states WHERE path IN (SELECT value FROM json_each(?))", [codec.encode_list(paths)]
             )
 
     def save_known_entries(self, entries: Iterable[KnownEntry]) -> None:
@@ -119,7 +119,7 @@ class Feeds:
             SELECT * FROM known_entries
             WHERE source_id = :source AND second_key IN (SELECT value FROM json_each(:keys)) AND second_key != ''
             """,
-            {"source": source_id, "ids": codec.encode_all(identities), "keys": codec.encode_all(second_keys)},
+            {"source": source_id, "ids": codec.encode_list(identities), "keys": codec.encode_list(second_keys)},
         )
         return tuple(_read_known_entry(row) for row in rows)
 
@@ -129,7 +129,7 @@ class Feeds:
             self._connection.execute(
                 "UPDATE known_entries SET seen_at = ? WHERE source_id = ?"
                 " AND identity IN (SELECT value FROM json_each(?))",
-                [codec.encode_time(now), source_id, codec.encode_all(identities)],
+                [codec.encode_time(now), source_id, codec.encode_list(identities)],
             )
 
     def forget_known_entries(self, before: datetime) -> int:

@@ -235,6 +235,7 @@ def _create_telling(db: Database) -> None:
         strict=True,
     )
     db.table("told").create_index(["story_id"])
+    db.execute("CREATE INDEX idx_told_told_at ON told (told_at) WHERE told_at IS NOT NULL")
     db.execute("CREATE INDEX idx_told_again_at ON told (again_at) WHERE again_at IS NOT NULL")
     db.table("digests").create(
         {"id": int, "chat_id": int, "since": str, "until": str, "entries": int},
@@ -288,8 +289,8 @@ def _create_outbox(db: Database) -> None:
     db.execute(
         "CREATE INDEX idx_outbox_open ON outbox (chat_id, lane, id) WHERE state IN ('pending', 'sending', 'uncertain')"
     )
-    db.execute("CREATE INDEX idx_outbox_sending ON outbox (id) WHERE state = 'sending'")
-    db.execute("CREATE INDEX idx_outbox_dead ON outbox (id) WHERE state = 'dead'")
+    db.execute("CREATE INDEX idx_outbox_not_before ON outbox (not_before) WHERE not_before IS NOT NULL")
+    db.execute("CREATE INDEX idx_outbox_state ON outbox (state, id)")
     db.execute("CREATE INDEX idx_outbox_done_at ON outbox (done_at) WHERE done_at IS NOT NULL")
 
 

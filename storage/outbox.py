@@ -53,9 +53,10 @@ _ROWS = """
 _IN_STATES = """outbox.state IN (SELECT value FROM json_each(:states))
     AND (:chat IS NULL OR outbox.chat_id = :chat) ORDER BY outbox.id LIMIT :limit"""
 
-# The terms of the partial indexes must stand here word for word, or SQLite does not use them.
+# The terms of the partial indexes must stand here word for word, or SQLite cannot use them; INDEXED BY makes that an
+# error, and keeps the planner from sorting all waiting rows for each claim.
 _CLAIMABLE = """
-    SELECT waiting.id FROM outbox AS waiting
+    SELECT waiting.id FROM outbox AS waiting INDEXED BY idx_outbox_waiting
     WHERE waiting.state IN ('pending', 'uncertain')
         AND (waiting.not_before IS NULL OR waiting.not_before <= :now)
         AND waiting.chat_id NOT IN (SELECT id FROM chats WHERE paused_until > :now)
@@ -64,12 +65,24 @@ _CLAIMABLE = """
         )
         AND (SELECT state FROM chats WHERE id = waiting.chat_id) != 'suspended'
         AND NOT EXISTS (
-            SELECT 1 FROM outbox AS earlier
+            SELECT 1 FROM outbox AS earlier INDEXED BY idx_outbox_open
             WHERE earlier.chat_id = waiting.chat_id AND earlier.lane = waiting.lane AND earlier.id < waiting.id
                 AND earlier.state IN ('pending', 'sending', 'uncertain')
                 AND (earlier.state != 'pending' OR earlier.attempts > 0)
         )
     ORDER BY waiting.lane, waiting.id LIMIT 1
+"""
+
+# Rows are numbered in the order of storing, so the first of each lane is its oldest.
+_OLDEST_DUE = """
+    SELECT min(created_at) FROM outbox WHERE id IN (
+        SELECT (
+            SELECT id FROM outbox INDEXED BY idx_outbox_waiting
+            WHERE lane = lanes.value AND state IN ('pending', 'uncertain')
+                AND (not_before IS NULL OR not_before <= :now)
+            ORDER BY id LIMIT 1
+        ) FROM json_each('[0, 1, 2]') AS lanes
+    )
 """
 
 
@@ -103,7 +116,7 @@ class Outbox:
         now. The ids of the messages that it replies to or edits are resolved: when an edited one was never sent,
         ``edit_message_id`` stays None and the message goes out as a new one.
         """
-        parameters = {"now": codec.encode_time(now), "busy": codec.encode_all(busy_chats)}
+        parameters = {"now": codec.encode_time(now), "busy": codec.encode_list(busy_chats)}
         with self._connection.transaction():
             row_id = self._connection.get_value(_CLAIMABLE, parameters)
             if row_id is None:
@@ -120,7 +133,10 @@ class Outbox:
         earliest = self._connection.get_value(
             """
             SELECT min(due) FROM (
-                SELECT min(not_before) AS due FROM outbox WHERE state IN ('pending', 'uncertain') AND not_before > :now
+                SELECT * FROM (
+                    SELECT not_before AS due FROM outbox INDEXED BY idx_outbox_not_before
+                    WHERE not_before > :now AND state IN ('pending', 'uncertain') ORDER BY not_before LIMIT 1
+                )
                 UNION ALL SELECT min(paused_until) FROM chats WHERE paused_until > :now
             )
             """,
@@ -219,7 +235,7 @@ class Outbox:
                 "UPDATE outbox SET state = 'dead', last_reason = ?, done_at = ?"
                 " WHERE chat_id = ? AND state IN ('pending', 'uncertain')"
                 " AND lane IN (SELECT value FROM json_each(?))",
-                [reason, codec.encode_time(now), chat_id, codec.encode_all(int(lane) for lane in lanes)],
+                [reason, codec.encode_time(now), chat_id, codec.encode_list(int(lane) for lane in lanes)],
             )
 
     def cancel_rows(self, row_ids: Sequence[int], reason: str, now: datetime) -> int:
@@ -228,7 +244,7 @@ class Outbox:
             return self._connection.execute(
                 "UPDATE outbox SET state = 'dead', last_reason = ?, done_at = ?"
                 " WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('pending', 'uncertain')",
-                [reason, codec.encode_time(now), codec.encode_all(row_ids)],
+                [reason, codec.encode_time(now), codec.encode_list(row_ids)],
             )
 
     def replay(self, row_ids: Sequence[int]) -> int:
@@ -237,7 +253,7 @@ class Outbox:
             return self._connection.execute(
                 "UPDATE outbox SET state = 'pending', attempts = 0, not_before = NULL, done_at = NULL"
                 " WHERE id IN (SELECT value FROM json_each(?)) AND state = 'dead'",
-                [codec.encode_all(row_ids)],
+                [codec.encode_list(row_ids)],
             )
 
     def get_row(self, row_id: int) -> OutboxRow:
@@ -258,7 +274,7 @@ class Outbox:
         """Rows in these states, of one chat or (None) of all, the oldest first."""
         rows = self._connection.list_rows(
             _ROWS + _IN_STATES,
-            {"states": codec.encode_all(str(state) for state in states), "chat": chat_id, "limit": limit},
+            {"states": codec.encode_list(str(state) for state in states), "chat": chat_id, "limit": limit},
         )
         return tuple(self._read_entry(row) for row in rows)
 
@@ -274,19 +290,16 @@ class Outbox:
     def count_depth(self, now: datetime) -> OutboxDepth:
         """How many rows are where; the sent are not counted."""
         rows = self._connection.list_rows(
-            "SELECT state, count(*) FROM outbox WHERE state IN ('pending', 'sending', 'uncertain') GROUP BY state"
+            "SELECT states.value, (SELECT count(*) FROM outbox WHERE state = states.value) FROM json_each(?) AS states",
+            [codec.encode_list(state for state in OutboxState if state is not OutboxState.SENT)],
         )
         counts = {row[0]: row[1] for row in rows}
-        oldest = self._connection.get_value(
-            "SELECT created_at FROM outbox WHERE state IN ('pending', 'uncertain')"
-            " AND (not_before IS NULL OR not_before <= ?) ORDER BY id LIMIT 1",
-            [codec.encode_time(now)],
-        )
+        oldest = self._connection.get_value(_OLDEST_DUE, {"now": codec.encode_time(now)})
         return OutboxDepth(
-            pending=counts.get(OutboxState.PENDING, 0),
-            sending=counts.get(OutboxState.SENDING, 0),
-            uncertain=counts.get(OutboxState.UNCERTAIN, 0),
-            dead=self._connection.get_value("SELECT count(*) FROM outbox WHERE state = 'dead'"),
+            pending=counts[OutboxState.PENDING],
+            sending=counts[OutboxState.SENDING],
+            uncertain=counts[OutboxState.UNCERTAIN],
+            dead=counts[OutboxState.DEAD],
             oldest_due_at=codec.decode_optional_time(oldest),
         )
 

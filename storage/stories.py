@@ -96,7 +96,7 @@ class Stories:
     def list_stories_by_id(self, story_ids: Sequence[str]) -> tuple[Story, ...]:
         """These stories as stored, in the order of the ids; those that are gone are left out."""
         rows = self._connection.list_rows(
-            "SELECT id, body FROM stories WHERE id IN (SELECT value FROM json_each(?))", [codec.encode_all(story_ids)]
+            "SELECT id, body FROM stories WHERE id IN (SELECT value FROM json_each(?))", [codec.encode_list(story_ids)]
         )
         found = {row[0]: codec.decode(Story, row[1]) for row in rows}
         return tuple(found[story_id] for story_id in story_ids if story_id in found)
@@ -165,7 +165,7 @@ class Stories:
 
 
 def _ids(stories: Sequence[Story]) -> str:
-    return codec.encode_all([story.id for story in stories])
+    return codec.encode_list([story.id for story in stories])
 
 
 def _story_row(story: Story) -> dict[str, str | int | None]:

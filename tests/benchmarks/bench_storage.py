@@ -1,0 +1,192 @@
+"""What storing costs: rows a second, a claim among 100,000 rows, a search among 500,000 articles.
+
+Run ``python tests/benchmarks/bench_storage.py [--articles N] [--outbox N]``. Figures go to docs/storage.md by hand.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from monitors.model import Chat, Lane, OutboxDraft, Record
+from storage.store import Store
+from tests.storage.samples import NOW, make_chat, make_draft, make_match, make_record, make_story
+
+SYLLABLES = [
+    "ka",
+    "ro",
+    "mi",
+    "ten",
+    "sul",
+    "bar",
+    "ing",
+    "os",
+    "del",
+    "vo",
+    "pra",
+    "shi",
+    "nu",
+    "tar",
+    "gel",
+    "wen",
+    "dor",
+    "fi",
+    "lam",
+    "zu",
+]
+
+
+def make_words(count: int, chance: random.Random) -> list[str]:
+    """An invented vocabulary."""
+    return list({"".join(chance.choices(SYLLABLES, k=chance.randint(2, 4))) for _ in range(count)})
+
+
+def make_text(words: list[str], weights: list[float], chance: random.Random, length: int) -> str:
+    """A text whose words are as unevenly common as real ones (Zipf's law)."""
+    return " ".join(chance.choices(words, cum_weights=weights, k=length))
+
+
+def measure(name: str, work: Callable[[int], object], times: int) -> None:
+    """Print the median and the 99th percentile of so many calls."""
+    taken = []
+    for number in range(times):
+        begun = time.perf_counter()
+        work(number)
+        taken.append((time.perf_counter() - begun) * 1000)
+    taken.sort()
+    print(f"{name:<58} median {statistics.median(taken):8.2f} ms   p99 {taken[int(len(taken) * 0.99)]:8.2f} ms")
+
+
+def bench_record(folder: Path) -> None:
+    """Whole records, in batches, as safe against power loss as possible and less so."""
+    for synchronous in ("FULL", "NORMAL"):
+        for batch, batches in ((200, 5), (20, 25), (1, 200)):
+            store = Store.open(folder / f"record-{synchronous}-{batch}.db", NOW)
+            store._connection.get_value(f"PRAGMA synchronous = {synchronous}")
+            chat = store.chats.add_chat(make_chat())
+            records = [
+                Record(
+                    articles=tuple(
+                        make_record(f"{turn}-{one}", text="a line of words that say little " * 60, story_id=f"s{turn}")
+                        for one in range(batch)
+                    ),
+                    stories=(make_story(f"s{turn}"),),
+                    drafts=(make_draft(chat.id, f"k{turn}"),),
+                )
+                for turn in range(batches)
+            ]
+            begun = time.perf_counter()
+            for record in records:
+                store.record(record, NOW)
+            took = time.perf_counter() - begun
+            print(
+                f"record, synchronous={synchronous:<6} batch {batch:>4}: {batch * batches / took:8.0f} articles/s, "
+                f"{took / batches * 1000:6.1f} ms a batch"
+            )
+            store.close()
+
+
+def bench_outbox(folder: Path, rows: int) -> None:
+    """Claims among many rows: of free chats, and behind a crowd of chats that must wait."""
+    store = Store.open(folder / "outbox.db", NOW)
+    chats: list[Chat] = []
+    with store.transaction():
+        chats = [store.chats.add_chat(make_chat(-1000 - number)) for number in range(10_000)]
+    drafts: list[OutboxDraft] = [
+        make_draft(chats[number % len(chats)].id, f"k{number}", lane=Lane.DIGEST) for number in range(rows)
+    ]
+    begun = time.perf_counter()
+    store.outbox.add(drafts, NOW)
+    print(f"outbox: {rows} rows stored at {rows / (time.perf_counter() - begun):.0f} a second")
+
+    def claim_and_mark(number: int) -> None:
+        row = store.outbox.claim_next(NOW)
+        assert row is not None
+        store.outbox.mark_sent(row.id, number, NOW)
+
+    measure(f"claim + mark sent, {rows} waiting", claim_and_mark, 500)
+    busy = [chat.address.chat_id for chat in chats[:600]]
+    measure("claim with 600 busy chats", lambda _: store.outbox.claim_next(NOW, busy), 200)
+    with store.transaction():
+        for chat in chats[:5000]:
+            store.outbox.pause_chat(chat.address, NOW + timedelta(hours=1), "flood")
+    measure("claim with 5,000 chats paused", lambda _: store.outbox.claim_next(NOW, busy), 100)
+    measure("depth", lambda _: store.outbox.count_depth(NOW), 20)
+    measure("next due", lambda _: store.outbox.find_next_due(NOW), 20)
+    with store.transaction():
+        store._connection.execute("UPDATE outbox SET state = 'sending' WHERE id % 100 = 0")
+    measure("reclaim what was being sent", lambda _: store.outbox.reclaim_sending(NOW), 1)
+    store.close()
+    begun = time.perf_counter()
+    store = Store.open(folder / "outbox.db", NOW)
+    claimed = store.outbox.claim_next(NOW)
+    assert claimed is not None
+    print(f"open to first claim: {(time.perf_counter() - begun) * 1000:.0f} ms")
+    one = chats[0].id
+    store.outbox.add([make_draft(one, f"flood{number}") for number in range(50_000)], NOW)
+    store.outbox.pause_chat(chats[0].address, NOW + timedelta(hours=1), "flood")
+    measure("claim past 50,000 rows of one paused chat", lambda _: store.outbox.claim_next(NOW), 50)
+    store.close()
+
+
+def bench_search(folder: Path, articles: int) -> None:
+    """Searches among many articles, for rare and for common words."""
+    chance = random.Random(1)
+    words = make_words(40_000, chance)
+    weights: list[float] = []
+    for rank in range(len(words)):
+        weights.append((weights[-1] if weights else 0.0) + 1 / (rank + 3))
+    texts = [make_text(words, weights, chance, 200) for _ in range(2000)]
+    store = Store.open(folder / "search.db", NOW)
+    store._connection.get_value("PRAGMA synchronous = OFF")
+    begun = time.perf_counter()
+    for start in range(0, articles, 2000):
+        records = tuple(
+            make_record(
+                str(number),
+                title=make_text(words, weights, chance, 9),
+                text=f"{chance.choice(texts)} {make_text(words, weights, chance, 30)}",
+                matches=(make_match(chance.choice(["unrest", "troops", "quake"])),),
+                first_seen_at=NOW + timedelta(seconds=number),
+            )
+            for number in range(start, min(start + 2000, articles))
+        )
+        store.record(Record(articles=records), NOW)
+    took = time.perf_counter() - begun
+    size = store.path.stat().st_size / 1e9
+    print(f"search: {articles} articles in {took:.0f} s ({articles / took:.0f}/s), file {size:.2f} GB")
+    measure("search, one common word", lambda n: store.articles.search(words[n % 5]), 20)
+    measure("search, two common words", lambda n: store.articles.search(f"{words[n % 5]} {words[n % 7 + 5]}"), 20)
+    measure("search, one rare word", lambda n: store.articles.search(words[-n - 1]), 20)
+    measure("search, a common and a rare word", lambda n: store.articles.search(f"{words[0]} {words[-n - 1]}"), 20)
+    measure("search, a phrase of common words", lambda n: store.articles.search(f'"{words[0]} {words[1]}"'), 20)
+    measure("search, a phrase that is not there", lambda n: store.articles.search(f'"{words[0]} {words[-n - 1]}"'), 20)
+    key = make_record(str(articles // 2)).analysis.article.key
+    measure("one article by key", lambda _: store.articles.find_article(key), 200)
+    measure("latest 10 of a topic", lambda _: store.articles.list_latest("unrest", 10), 50)
+    measure("10,000 recent analyses", lambda _: store.articles.list_recent_analyses(NOW, 10_000), 1)
+    measure("stats", lambda _: store.count_stats(NOW + timedelta(days=1)), 5)
+    store.close()
+
+
+def main() -> None:
+    """Run all benchmarks in a temporary folder."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=500_000)
+    parser.add_argument("--outbox", type=int, default=100_000)
+    parser.add_argument("--folder", default=None, help="where to put the databases; default: the temporary folder")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
+        bench_record(Path(folder))
+        bench_outbox(Path(folder), arguments.outbox)
+        bench_search(Path(folder), arguments.articles)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""A file of every earlier version becomes a whole one of this version, or stays as it was."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from monitors.errors import StorageError
+from storage.connection import open_database, open_readonly
+from storage.migrations import STEPS, create_first_schema
+from storage.store import Store
+from tests.storage.old_schemas import CREATORS
+from tests.storage.samples import NOW
+
+
+def read_schema(path: Path) -> list[tuple[str, str]]:
+    raw = sqlite3.connect(path)
+    found = raw.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name").fetchall()
+    raw.close()
+    return [(name, " ".join((sql or "").split())) for name, sql in found]
+
+
+def read_version(path: Path) -> int:
+    raw = sqlite3.connect(path)
+    (version,) = raw.execute("PRAGMA user_version").fetchone()
+    raw.close()
+    return int(version)
+
+
+def add_colours(db: Database) -> None:
+    db.table("colours").create({"name": str}, pk="name", strict=True)
+    db.table("colours").insert({"name": "red"})
+
+
+def break_off(db: Database) -> None:
+    db.table("shapes").create({"name": str}, pk="name", strict=True)
+    raise sqlite3.OperationalError("the step fails half-way")
+
+
+def refer_to_nothing(db: Database) -> None:
+    db.execute("INSERT INTO subscriptions (chat_id, topic, body) VALUES (7, 'unrest', '{}')")
+
+
+def test_there_is_a_creator_for_every_released_version() -> None:
+    assert len(CREATORS) == len(STEPS)
+
+
+@pytest.mark.parametrize("version", range(1, len(CREATORS) + 1))
+def test_every_earlier_version_becomes_this_one_with_its_rows(tmp_path: Path, version: int) -> None:
+    old, new = tmp_path / "old.db", tmp_path / "new.db"
+    CREATORS[version - 1](old)
+    assert read_version(old) == version
+    Store.open(new, NOW).close()
+
+    store = Store.open(old, NOW)
+    assert store.check_integrity() == ()
+    assert [chat.title for chat in store.chats.list_chats()] == ["An old desk"]
+    assert store.chats.list_subscriptions(1)[0].topic == "unrest"
+    assert store.outbox.claim_next(NOW) is not None
+    assert [found.title for found in store.articles.search("ferry").found] == ["An old ferry"]
+    store.close()
+    assert read_schema(old) == read_schema(new)
+    assert (tmp_path / f"old.db.before-v{len(STEPS)}").exists() == (version < len(STEPS))
+
+
+def test_an_old_file_is_copied_before_it_is_migrated(database: Path) -> None:
+    Store.open(database, NOW).close()
+    before = read_schema(database)
+    newer = open_database(database, NOW, steps=(*STEPS, add_colours))
+    assert newer.get_value("SELECT name FROM colours") == "red"
+    newer.close()
+    copy = database.with_name(f"tocsin.db.before-v{len(STEPS) + 1}")
+    assert read_schema(copy) == before
+    assert read_version(copy) == len(STEPS)
+    with pytest.raises(StorageError, match="newer tocsin"):
+        Store.open(database, NOW)
+
+
+def test_a_step_that_fails_leaves_the_old_version_untouched(database: Path) -> None:
+    Store.open(database, NOW).close()
+    before = read_schema(database)
+    with pytest.raises(StorageError, match="half-way"):
+        open_database(database, NOW, steps=(*STEPS, add_colours, break_off))
+    assert read_schema(database) == before
+    assert read_version(database) == len(STEPS)
+
+    again = open_database(database, NOW, steps=(*STEPS, add_colours))
+    assert again.get_value("SELECT count(*) FROM colours") == 1
+    again.close()
+
+
+def test_a_migration_that_breaks_references_is_undone(database: Path) -> None:
+    Store.open(database, NOW).close()
+    with pytest.raises(StorageError, match="refer to rows that do not exist"):
+        open_database(database, NOW, steps=(*STEPS, refer_to_nothing))
+    Store.open(database, NOW).close()
+
+
+def test_a_new_file_needs_no_copy(database: Path) -> None:
+    Store.open(database, NOW).close()
+    assert not list(database.parent.glob("*.before-*"))
+
+
+def test_a_reader_does_not_migrate(database: Path) -> None:
+    raw = Database(database)
+    create_first_schema(raw)
+    raw.execute("PRAGMA application_id = 0x54435331")
+    raw.execute("PRAGMA user_version = 0")
+    raw.close()
+    with pytest.raises(StorageError, match="start tocsin once to migrate it"):
+        open_readonly(database)
+
+
+def test_a_kill_in_the_middle_of_a_migration_leaves_the_old_version(database: Path) -> None:
+    Store.open(database, NOW).close()
+    code = (
+        "import datetime, os, pathlib, signal, sys\n"
+        "from storage.connection import open_database\n"
+        "from storage.migrations import STEPS\n"
+        "def step(db):\n"
+        "    db.table('colours').create({'name': str}, pk='name', strict=True)\n"
+        "    db.execute('PRAGMA cache_size = 1')\n"
+        "    for number in range(3000):\n"
+        "        db.execute('INSERT INTO colours VALUES (?)', [str(number) * 50])\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "open_database(pathlib.Path(sys.argv[1]), datetime.datetime.now(datetime.UTC), steps=(*STEPS, step))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(database)], timeout=30, cwd=os.getcwd())
+    assert done.returncode == -signal.SIGKILL
+
+    store = Store.open(database, NOW)
+    assert store.check_integrity() == ()
+    store.close()
+    assert read_version(database) == len(STEPS)
+    newer = open_database(database, NOW, steps=(*STEPS, add_colours))
+    assert newer.get_value("SELECT count(*) FROM colours") == 1
+    newer.close()
