@@ -512,6 +512,17 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
+class DayCount:
+    """How many articles of a topic one country had on one day (UTC), and from how many publishers."""
+
+    country: str
+    topic: str
+    on: date
+    articles: int
+    publishers: int
+
+
+@dataclass(frozen=True, slots=True)
 class Surge:
     """A day on which a country had far more articles of a topic than its own past leads to expect."""
 
@@ -699,11 +710,10 @@ class ChangeKind(StrEnum):
     TOLL = "toll"
     SEVERITY = "severity"
     COUNTRY = "country"
+    UNTIL = "until"
     EXTENDED = "extended"
-    SHORTENED = "shortened"
     CORRECTED = "corrected"
     RETRACTED = "retracted"
-    TITLE = "title"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,371 @@
+"""What one story means for one chat now: an alert, an edit, a reply, or a named reason for silence.
+
+Pure: the story, the chat's settings, what it was told and the time are arguments. It writes no message and keeps
+nothing; what to remember comes back in the decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import Protocol
+
+from monitors.changes import CORRECTIONS, STEPS, get_notices, join_figures, list_changes
+from monitors.daytime import find_quiet_end, get_zone
+from monitors.digest import compose_entry, sort_entries
+from monitors.interest import find_refusal, find_topic
+from monitors.model import (
+    AlertKind,
+    Cadence,
+    Change,
+    ChangeKind,
+    Chat,
+    Decision,
+    Digest,
+    Level,
+    Severity,
+    Story,
+    Subscription,
+    SuppressionReason,
+    Told,
+)
+
+FLOOD_PREFIX = "flood:"
+"""Begins the dedup key of a summary: one message for many stories, which no single story may edit."""
+
+EXPIRY_TIME = time(9)
+"""Local time of day at which the end of a measure is told."""
+
+
+class AlertLimits(Protocol):
+    """The restraint set in the settings under ``alerts:``; all in seconds but ``flood_limit``."""
+
+    @property
+    def grouping_wait_seconds(self) -> float: ...
+    @property
+    def repeat_interval_seconds(self) -> float: ...
+    @property
+    def flood_limit(self) -> int: ...
+    @property
+    def flood_window_seconds(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FloodSummary:
+    """One message in place of many: its stories as a digest, its dedup key, and what to remember."""
+
+    digest: Digest
+    dedup_key: str
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What becomes of all that waited for one chat: single decisions, or one summary in place of too many."""
+
+    decisions: tuple[Decision, ...]
+    summary: FloodSummary | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Hold:
+    """Why not now; ``again_at`` None means not at all."""
+
+    reason: SuppressionReason
+    detail: str
+    again_at: datetime | None = None
+
+
+def decide(
+    story: Story,
+    subscriptions: Iterable[Subscription],
+    chat: Chat,
+    told: Told | None,
+    now: datetime,
+    limits: AlertLimits,
+    rang_at: Sequence[datetime] = (),
+) -> Decision:
+    """What to do about a story in a chat.
+
+    ``subscriptions`` are all the chat's, ``told`` is what it was told of this story (None for nothing), ``rang_at``
+    when it was last rung for any story, in any order. The decision rings at most once however many subscriptions the
+    story concerns. A decision that is not to be carried out now says when to ask again in ``told.again_at``.
+    """
+    topic, refusal = _choose_topic(story, subscriptions)
+    known = told or Told(chat.id, story.id, topic)
+    if refusal is not None:
+        return _refuse(known, story, topic, refusal)
+    if chat.muted_until is not None and now < chat.muted_until:
+        return _refuse(known, story, topic, _Hold(SuppressionReason.MUTED, f"muted until {chat.muted_until:%F %R} UTC"))
+    if not known.first_key:
+        return _decide_first(story, topic, chat, known, now, limits, rang_at)
+    return _decide_next(story, topic, chat, known, now, limits, rang_at)
+
+
+def decide_expiry(story: Story, chat: Chat, told: Told, now: datetime) -> Decision:
+    """Whether the end date of the story's measure is to be told to a chat that knows the story.
+
+    A reminder comes at 09:00 local time on the day before the end date, the lapse at 09:00 on the day after it, each
+    once for one date; an extension that was told meanwhile moves the date. Muted chats and quiet hours are kept.
+    """
+    kind = _find_expiry(story, chat, told, now)
+    if kind is None or story.until is None:
+        return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.SAME_EVENT, "no end is near")
+    if chat.muted_until is not None and now < chat.muted_until:
+        return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.MUTED, "muted")
+    if find_quiet_end(now, chat.quiet_from, chat.quiet_to, chat.timezone) is not None:
+        return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.QUIET_HOURS, "quiet hours")
+    change = Change(ChangeKind.UNTIL, "", story.until.isoformat())
+    decision = _tell(kind, story, told.topic or story.until_topic, told, now, (change,), rings=True)
+    assert decision.told is not None
+    if kind is AlertKind.REMINDER:
+        return replace(decision, told=replace(decision.told, reminded_on=story.until))
+    return replace(decision, told=replace(decision.told, lapsed_on=story.until))
+
+
+def release(
+    waiting: Iterable[tuple[Story, Told]],
+    subscriptions: Iterable[Subscription],
+    chat: Chat,
+    now: datetime,
+    limits: AlertLimits,
+    rang_at: Sequence[datetime] = (),
+) -> Release:
+    """Decide again about everything whose ``again_at`` has come, for one chat.
+
+    What would ring above the flood limit, or waited for it, becomes one summary that rings once.
+    """
+    asked, owed = tuple(subscriptions), tuple(waiting)
+    decisions = [decide(story, asked, chat, told, now, limits) for story, told in owed]
+    ringing = [pair for pair, decision in zip(owed, decisions, strict=True) if _rings(decision)]
+    recent = [at for at in rang_at if at > now - timedelta(seconds=limits.flood_window_seconds)]
+    room = limits.flood_limit - len(recent)
+    if len(ringing) <= room:
+        return Release(tuple(decisions))
+    if room <= 0:
+        return Release(tuple(decide(story, asked, chat, told, now, limits, rang_at) for story, told in owed))
+    quiet = tuple(decision for decision in decisions if not _rings(decision))
+    return Release(quiet, _summarise(ringing, asked, chat, now))
+
+
+def _rings(decision: Decision) -> bool:
+    return decision.kind not in (AlertKind.NONE, AlertKind.EDIT)
+
+
+def _choose_topic(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, _Hold | None]:
+    """The gravest topic that may ring, or the refusal that came nearest to ringing."""
+    order = list(SuppressionReason)
+    allowed: list[tuple[int, str]] = []
+    refused: list[tuple[int, str, SuppressionReason]] = []
+    for subscription in subscriptions:
+        reason = _find_reason(story, subscription)
+        topic = find_topic(story, subscription)
+        if reason is None and topic is not None:
+            allowed.append((-topic.severity.rank, topic.topic))
+        elif reason is not None:
+            refused.append((order.index(reason), subscription.topic, reason))
+    if allowed:
+        return min(allowed)[1], None
+    if not refused:
+        return "", _Hold(SuppressionReason.OTHER_TOPIC, "the chat subscribes to nothing")
+    _, name, reason = max(refused)
+    return name, _Hold(reason, _explain(reason, story, name))
+
+
+def _find_reason(story: Story, subscription: Subscription) -> SuppressionReason | None:
+    refusal = find_refusal(story, subscription)
+    if refusal is not None:
+        return refusal
+    topic = find_topic(story, subscription)
+    if topic is None or topic.level is not Level.URGENT:
+        return SuppressionReason.DIGEST_LEVEL
+    return SuppressionReason.DIGEST_CADENCE if subscription.cadence is not Cadence.INSTANT else None
+
+
+def _explain(reason: SuppressionReason, story: Story, topic: str) -> str:
+    match reason:
+        case SuppressionReason.OTHER_TOPIC:
+            return "the story reports none of the chat's topics"
+        case SuppressionReason.OTHER_PLACE:
+            return f"{topic} is wanted for other countries than {', '.join(story.countries) or 'an unknown one'}"
+        case SuppressionReason.BELOW_SEVERITY:
+            return f"{topic} is wanted from a higher severity than {story.severity.value}"
+        case SuppressionReason.LEFT_OUT_PUBLISHER:
+            return "only publishers that the chat leaves out report it"
+        case SuppressionReason.DIGEST_LEVEL:
+            return f"{topic} is mentioned, not reported as happening now; it goes to the digest"
+        case _:
+            return f"{topic} is wanted in digests only"
+
+
+def _decide_first(
+    story: Story,
+    topic: str,
+    chat: Chat,
+    told: Told,
+    now: datetime,
+    limits: AlertLimits,
+    rang_at: Sequence[datetime],
+) -> Decision:
+    hold = _find_grouping(story, now, limits) or _find_quiet(chat, now) or _find_flood(now, limits, rang_at)
+    if hold is not None:
+        return _refuse(told, story, topic, hold)
+    return _tell(AlertKind.FIRST, story, topic, told, now, (), rings=True)
+
+
+def _decide_next(
+    story: Story,
+    topic: str,
+    chat: Chat,
+    told: Told,
+    now: datetime,
+    limits: AlertLimits,
+    rang_at: Sequence[datetime],
+) -> Decision:
+    changes = list_changes(told, story)
+    is_correction = any(change.kind in CORRECTIONS for change in changes)
+    if not is_correction and not any(change.kind in STEPS for change in changes):
+        return _decide_small(story, topic, told, now, limits, changes)
+    hold = None if is_correction else _find_repeat(story, told, now, limits)
+    hold = hold or _find_quiet(chat, now) or _find_flood(now, limits, rang_at)
+    if hold is not None:
+        return _refuse(told, story, topic, hold)
+    kind = AlertKind.CORRECTION if is_correction else AlertKind.REPLY
+    return _tell(kind, story, topic, told, now, changes, rings=True)
+
+
+def _decide_small(
+    story: Story, topic: str, told: Told, now: datetime, limits: AlertLimits, changes: tuple[Change, ...]
+) -> Decision:
+    """Nothing new is the same event; a small change mends the first message, not oftener than the grouping wait."""
+    if not changes:
+        return _refuse(told, story, topic, _Hold(SuppressionReason.SAME_EVENT, "nothing has changed since it was told"))
+    if told.first_key.startswith(FLOOD_PREFIX):
+        detail = "a small change, and it was told in a summary, which is not mended"
+        return _refuse(told, story, topic, _Hold(SuppressionReason.SAME_EVENT, detail))
+    mended_at = (told.told_at or now) + timedelta(seconds=limits.grouping_wait_seconds)
+    if told.told_at is not None and now < mended_at:
+        return _refuse(told, story, topic, _Hold(SuppressionReason.GROUPING, "gathers small changes", mended_at))
+    return _tell(AlertKind.EDIT, story, topic, told, now, changes, rings=False)
+
+
+def _find_grouping(story: Story, now: datetime, limits: AlertLimits) -> _Hold | None:
+    ready_at = story.first_seen_at + timedelta(seconds=limits.grouping_wait_seconds)
+    if now >= ready_at or story.severity is Severity.EXTREME:
+        return None
+    return _Hold(SuppressionReason.GROUPING, "gathers the first reports", ready_at)
+
+
+def _find_repeat(story: Story, told: Told, now: datetime, limits: AlertLimits) -> _Hold | None:
+    if told.rang_at is None or (story.severity is Severity.EXTREME and told.severity is not Severity.EXTREME):
+        return None
+    ready_at = told.rang_at + timedelta(seconds=limits.repeat_interval_seconds)
+    if now >= ready_at:
+        return None
+    return _Hold(SuppressionReason.REPEAT_INTERVAL, f"rang for this story at {told.rang_at:%R} UTC", ready_at)
+
+
+def _find_quiet(chat: Chat, now: datetime) -> _Hold | None:
+    if chat.urgent_breaks_quiet:
+        return None
+    ends_at = find_quiet_end(now, chat.quiet_from, chat.quiet_to, chat.timezone)
+    return _Hold(SuppressionReason.QUIET_HOURS, "the chat's quiet hours", ends_at) if ends_at else None
+
+
+def _find_flood(now: datetime, limits: AlertLimits, rang_at: Sequence[datetime]) -> _Hold | None:
+    window = timedelta(seconds=limits.flood_window_seconds)
+    recent = sorted(at for at in rang_at if now - window < at)
+    if len(recent) < limits.flood_limit:
+        return None
+    again_at = recent[-limits.flood_limit] + window
+    return _Hold(
+        SuppressionReason.CHAT_FLOOD, f"{len(recent)} alerts within {window}; the rest in one summary", again_at
+    )
+
+
+def _refuse(told: Told, story: Story, topic: str, hold: _Hold) -> Decision:
+    """Silence with its reason; remembers a delay, and forgets one that no longer holds."""
+    remembers = hold.again_at is not None or told.again_at is not None
+    waits_for = hold.reason if hold.again_at is not None else None
+    kept = replace(told, story_id=story.id, topic=told.topic or topic, waits_for=waits_for, again_at=hold.again_at)
+    return Decision(
+        AlertKind.NONE,
+        told.chat_id,
+        story.id,
+        topic,
+        reason=hold.reason,
+        detail=hold.detail,
+        told=kept if remembers else None,
+    )
+
+
+def _tell(
+    kind: AlertKind, story: Story, topic: str, told: Told, now: datetime, changes: tuple[Change, ...], *, rings: bool
+) -> Decision:
+    """A message, and the chat's knowledge once it has it."""
+    key = f"story:{story.id}:{told.revision + 1}"
+    is_first = kind is AlertKind.FIRST
+    return Decision(
+        kind,
+        told.chat_id,
+        story.id,
+        topic,
+        changes=changes,
+        dedup_key=key,
+        replies_to="" if is_first or not rings else told.first_key,
+        edits=told.first_key if kind is AlertKind.EDIT else "",
+        silent=not rings,
+        told=_remember(story, topic, told, now, key, rings=rings),
+    )
+
+
+def _remember(story: Story, topic: str, told: Told, now: datetime, key: str, *, rings: bool) -> Told:
+    notices = get_notices(story)
+    return replace(
+        told,
+        story_id=story.id,
+        topic=topic,
+        first_key=told.first_key or key,
+        severity=story.severity,
+        countries=tuple(dict.fromkeys((*told.countries, *story.countries))),
+        corroboration=story.corroboration,
+        figures=join_figures(told.figures, story, is_corrected=notices > told.notices),
+        until=max((on for on in (told.until, story.until) if on is not None), default=None),
+        notices=notices,
+        revision=told.revision + 1,
+        first_told_at=told.first_told_at or now,
+        told_at=now,
+        rang_at=now if rings else told.rang_at,
+        waits_for=None,
+        again_at=None,
+    )
+
+
+def _find_expiry(story: Story, chat: Chat, told: Told, now: datetime) -> AlertKind | None:
+    if story.until is None or not told.first_key or told.first_told_at is None:
+        return None
+    zone = get_zone(chat.timezone)
+    lapses_at = datetime.combine(story.until + timedelta(days=1), EXPIRY_TIME, zone)
+    reminds_at = datetime.combine(story.until - timedelta(days=1), EXPIRY_TIME, zone)
+    if now >= lapses_at:
+        is_news = told.first_told_at < lapses_at and told.lapsed_on != story.until
+        return AlertKind.LAPSED if is_news else None
+    if now >= reminds_at and told.first_told_at < reminds_at and told.reminded_on != story.until:
+        return AlertKind.REMINDER
+    return None
+
+
+def _summarise(
+    flooded: Sequence[tuple[Story, Told]], subscriptions: Sequence[Subscription], chat: Chat, now: datetime
+) -> FloodSummary:
+    key = f"{FLOOD_PREFIX}{chat.id}:{now.isoformat()}"
+    entries = sort_entries(compose_entry(story, subscriptions) for story, _ in flooded)
+    told = tuple(
+        replace(
+            _remember(story, _choose_topic(story, subscriptions)[0], one, now, key, rings=True), revision=one.revision
+        )
+        for story, one in flooded
+    )
+    since = min(story.first_seen_at for story, _ in flooded)
+    return FloodSummary(Digest(chat.id, since, now, entries), key, told)

@@ -1,0 +1,121 @@
+"""What is new about a story since a chat was last told: named changes, small ones and steps.
+
+Figures are compared by what stands: the highest of what each source states last. A lower figure elsewhere takes
+nothing back; only a correction does.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from monitors.ledger import list_standing
+from monitors.model import Change, ChangeKind, FactKind, Notice, Story, Told, ToldFigure
+
+STEPS = frozenset({ChangeKind.SEVERITY, ChangeKind.TOLL, ChangeKind.COUNTRY, ChangeKind.EXTENDED})
+"""Changes that ring; the others only mend the first message."""
+
+CORRECTIONS = frozenset({ChangeKind.CORRECTED, ChangeKind.RETRACTED})
+
+TOLL_MARKS: dict[FactKind, tuple[int, ...]] = {
+    FactKind.KILLED: (1, 10, 50, 100, 500, 1_000, 10_000),
+    FactKind.INJURED: (50, 500, 5_000),
+    FactKind.ARRESTED: (100, 1_000, 10_000),
+    FactKind.TROOPS: (1_000, 10_000, 100_000),
+    FactKind.PROTESTERS: (10_000, 100_000, 1_000_000),
+    FactKind.DISPLACED: (1_000, 10_000, 100_000, 1_000_000),
+}
+"""Figures whose passing is a step, whatever the figure before."""
+
+LEAST_DOUBLED: dict[FactKind, int] = {
+    FactKind.KILLED: 4,
+    FactKind.INJURED: 20,
+    FactKind.ARRESTED: 40,
+    FactKind.TROOPS: 200,
+    FactKind.PROTESTERS: 2_000,
+    FactKind.DISPLACED: 1_000,
+}
+"""A doubling below this is no step: one killed and then two is a mended count."""
+
+
+def list_changes(told: Told, story: Story) -> tuple[Change, ...]:
+    """Every change since, corrections first, then steps, then small ones."""
+    found = [
+        *_list_corrections(told, story),
+        *_find_severity(told, story),
+        *_list_figures(told, story),
+        *_find_countries(told, story),
+        *_find_until(told, story),
+    ]
+    if story.corroboration > told.corroboration:
+        found.append(Change(ChangeKind.CORROBORATION, str(told.corroboration), str(story.corroboration)))
+    return tuple(sorted(found, key=lambda change: (change.kind not in CORRECTIONS, change.kind not in STEPS)))
+
+
+def get_notices(story: Story) -> int:
+    """How many of the story's reports correct or retract something."""
+    return sum(report.notice is not None for report in story.reports)
+
+
+def join_figures(told: tuple[ToldFigure, ...], story: Story, *, is_corrected: bool) -> tuple[ToldFigure, ...]:
+    """The figures as the chat knows them once this is told: they only fall when a correction says so."""
+    standing = {figure.kind: figure for figure in list_standing(story.ledger)}
+    if not is_corrected:
+        for figure in told:
+            now = standing.get(figure.kind)
+            if now is None or now.low < figure.low:
+                standing[figure.kind] = figure
+    return tuple(standing[kind] for kind in FactKind if kind in standing)
+
+
+def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
+    """Whether the figure doubled, or passed a mark."""
+    if now >= max(2 * was, LEAST_DOUBLED[kind]):
+        return True
+    return any(was < mark <= now for mark in TOLL_MARKS[kind])
+
+
+def _list_corrections(told: Told, story: Story) -> list[Change]:
+    notices = [report for report in story.reports if report.notice is not None][told.notices :]
+    return [
+        Change(ChangeKind.RETRACTED if report.notice is Notice.RETRACTION else ChangeKind.CORRECTED, "", report.title)
+        for report in notices
+    ]
+
+
+def _find_severity(told: Told, story: Story) -> list[Change]:
+    if story.severity.rank <= told.severity.rank:
+        return []
+    return [Change(ChangeKind.SEVERITY, told.severity.value, story.severity.value)]
+
+
+def _list_figures(told: Told, story: Story) -> list[Change]:
+    known = {figure.kind: figure for figure in told.figures}
+    found = []
+    for figure in list_standing(story.ledger):
+        was = known.get(figure.kind)
+        if was is not None and figure.low <= was.low:
+            continue
+        is_step = is_toll_step(figure.kind, was.low if was else 0, figure.low)
+        kind = ChangeKind.TOLL if is_step else ChangeKind.FIGURE
+        found.append(Change(kind, _show(was) if was else "", _show(figure), figure.kind))
+    return found
+
+
+def _find_countries(told: Told, story: Story) -> list[Change]:
+    new = [country for country in story.countries if country not in told.countries]
+    return [Change(ChangeKind.COUNTRY, ", ".join(told.countries), ", ".join(new))] if new else []
+
+
+def _find_until(told: Told, story: Story) -> list[Change]:
+    if story.until is None or (told.until is not None and story.until <= told.until):
+        return []
+    kind = ChangeKind.UNTIL if told.until is None else ChangeKind.EXTENDED
+    return [Change(kind, _date(told.until), _date(story.until))]
+
+
+def _show(figure: ToldFigure) -> str:
+    return f"{figure.low:,}" if figure.low == figure.high else f"{figure.low:,}–{figure.high:,}"
+
+
+def _date(on: date | None) -> str:
+    return on.isoformat() if on else ""

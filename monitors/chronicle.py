@@ -1,0 +1,271 @@
+"""How a story grows: a first report, further reports, two stories becoming one.
+
+Every function takes stories and analyses and returns a new story; which article belongs where was decided before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from monitors.ledger import add_entries, read_entries
+from monitors.model import (
+    Analysis,
+    Evidence,
+    Fact,
+    FactKind,
+    Level,
+    Match,
+    Report,
+    Severity,
+    Story,
+    StoryPlace,
+    StoryTopic,
+    Zone,
+)
+from monitors.notices import find_notice
+from monitors.severity import Escalation, grade
+from monitors.wire import find_publisher
+
+MOST_REPORTS = 100
+"""A story remembers so many reports: the first, the newest, and one of every origin as far as they fit."""
+
+MOST_PLACES = 12
+ROUND_UP_COUNTRIES = 4
+"""An article whose events lie in so many countries tells of several events; its figures belong to none for certain."""
+
+QUOTE_LENGTH = 300
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’»)]*\s+|\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a report comes from: as in :class:`~monitors.model.Report`."""
+
+    wire: str
+    origin: str
+
+
+def start_story(analysis: Analysis, provenance: Provenance, escalations: Sequence[Escalation]) -> Story:
+    """A new story with its first report, named after it."""
+    article = analysis.article
+    story = Story(
+        id=article.key,
+        title=article.title or _first_sentence(article.text),
+        topics=(),
+        severity=Severity.LOW,
+        first_seen_at=article.first_seen_at,
+        last_seen_at=article.first_seen_at,
+        articles=0,
+        corroboration=0,
+    )
+    return extend_story(story, analysis, provenance, escalations)
+
+
+def extend_story(
+    story: Story, analysis: Analysis, provenance: Provenance, escalations: Sequence[Escalation], *, again: bool = False
+) -> Story:
+    """The story with one more report; ``again`` when the article was in it before and has changed."""
+    article = analysis.article
+    countries, is_round_up = _read_countries(analysis, story)
+    until, until_topic = _read_until(analysis)
+    if until is None or (story.until is not None and until <= story.until):
+        until, until_topic = story.until, story.until_topic
+    grown = replace(
+        story,
+        topics=_join_topics(story.topics, (_to_topic(match) for match in analysis.matches)),
+        first_seen_at=min(story.first_seen_at, article.first_seen_at),
+        last_seen_at=max(story.last_seen_at, article.first_seen_at),
+        countries=_join(story.countries, countries),
+        places=_join_places(story.places, analysis.facts, countries),
+        reports=add_report(story.reports, read_report(analysis, provenance)),
+        ledger=story.ledger if is_round_up else add_entries(story.ledger, read_entries(analysis)),
+        until=until,
+        until_topic=until_topic,
+        articles=story.articles + (not again),
+    )
+    return weigh_story(grown, escalations)
+
+
+def merge_stories(older: Story, newer: Story, escalations: Sequence[Escalation]) -> Story:
+    """The older story with all that the newer had."""
+    reports: tuple[Report, ...] = ()
+    for report in sorted((*older.reports, *newer.reports), key=lambda report: report.seen_at):
+        reports = add_report(reports, report)
+    until, until_topic = max(
+        ((older.until or date.min), older.until_topic), ((newer.until or date.min), newer.until_topic)
+    )
+    merged = replace(
+        older,
+        topics=_join_topics(older.topics, newer.topics),
+        first_seen_at=min(older.first_seen_at, newer.first_seen_at),
+        last_seen_at=max(older.last_seen_at, newer.last_seen_at),
+        countries=_join(older.countries, newer.countries),
+        places=tuple(dict.fromkeys((*older.places, *newer.places)))[:MOST_PLACES],
+        reports=reports,
+        ledger=add_entries(older.ledger, newer.ledger),
+        until=None if until == date.min else until,
+        until_topic=until_topic,
+        articles=older.articles + newer.articles,
+    )
+    return weigh_story(merged, escalations)
+
+
+def weigh_story(story: Story, escalations: Sequence[Escalation]) -> Story:
+    """The story with its corroboration and severity worked out anew."""
+    corroboration = max(1, len({report.origin for report in story.reports}))
+    severity = grade(story.topics, story.countries, story.ledger, corroboration, escalations)
+    return replace(story, corroboration=corroboration, severity=severity)
+
+
+def read_report(analysis: Analysis, provenance: Provenance) -> Report:
+    """One article as the story remembers it."""
+    article = analysis.article
+    return Report(
+        article_key=article.key,
+        title=article.title or _first_sentence(article.text),
+        publisher=find_publisher(article),
+        url=article.url,
+        quote=read_quote(analysis),
+        seen_at=article.first_seen_at,
+        published_at=article.published_at,
+        wire=provenance.wire,
+        origin=provenance.origin,
+        notice=find_notice(article),
+    )
+
+
+def add_report(reports: tuple[Report, ...], report: Report) -> tuple[Report, ...]:
+    """The reports with one more, or with the newer form of one; the dullest is dropped when there are too many."""
+    for number, known in enumerate(reports):
+        if known.article_key == report.article_key:
+            return (*reports[:number], report, *reports[number + 1 :])
+    if len(reports) < MOST_REPORTS:
+        return (*reports, report)
+    origins = Counter(known.origin for known in (*reports, report))
+    dull = (n for n, known in enumerate(reports) if n and origins[known.origin] > 1 and known.notice is None)
+    number = next(dull, 1)
+    return (*reports[:number], *reports[number + 1 :], report)
+
+
+def read_quote(analysis: Analysis) -> str:
+    """The sentence that shows why the article matters: round the strongest evidence in the text, else the first."""
+    text = analysis.article.text
+    evidence = [one for match in analysis.matches for one in match.evidence if one.span.zone is not Zone.TITLE]
+    if not evidence:
+        return _shorten(_first_sentence(text) or analysis.article.title)
+    best: Evidence = max(evidence, key=lambda one: (one.points, -one.span.start))
+    return _shorten(_sentence_at(text, best.span.start))
+
+
+def _sentence_at(text: str, position: int) -> str:
+    start = 0
+    for end in _SENTENCE_END.finditer(text):
+        if end.end() > position:
+            return text[start : end.start()].strip()
+        start = end.end()
+    return text[start:].strip()
+
+
+def _first_sentence(text: str) -> str:
+    stripped = text.lstrip()
+    return _sentence_at(stripped, 0)
+
+
+def _shorten(sentence: str) -> str:
+    sentence = " ".join(sentence.split())
+    if len(sentence) <= QUOTE_LENGTH:
+        return sentence
+    return sentence[:QUOTE_LENGTH].rsplit(" ", 1)[0].rstrip(",;:–—-") + "…"
+
+
+def _to_topic(match: Match) -> StoryTopic:
+    return StoryTopic(match.topic, match.level, match.severity)
+
+
+def _join_topics(topics: Iterable[StoryTopic], more: Iterable[StoryTopic]) -> tuple[StoryTopic, ...]:
+    joined: dict[str, StoryTopic] = {}
+    for topic in (*topics, *more):
+        known = joined.get(topic.topic, topic)
+        level = Level.URGENT if Level.URGENT in (known.level, topic.level) else Level.DIGEST
+        severity = max(known.severity, topic.severity, key=lambda severity: severity.rank)
+        joined[topic.topic] = StoryTopic(topic.topic, level, severity)
+    return tuple(joined.values())
+
+
+def _join(known: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*known, *more)))
+
+
+def list_event_countries(facts: Iterable[Fact]) -> tuple[str, ...]:
+    """The countries in which the reported event happens, the best first, each once."""
+    return tuple(
+        dict.fromkeys(
+            fact.country
+            for fact in facts
+            if fact.kind in (FactKind.COUNTRY, FactKind.PLACE) and fact.is_event and fact.country
+        )
+    )
+
+
+def _read_countries(analysis: Analysis, story: Story) -> tuple[tuple[str, ...], bool]:
+    """The countries that the article adds, and whether it is a round-up of several events.
+
+    A round-up adds none to a story that has some: most of them are other events'.
+    """
+    countries = list_event_countries(analysis.facts)
+    is_round_up = len(countries) >= ROUND_UP_COUNTRIES
+    return (() if is_round_up and story.countries else countries), is_round_up
+
+
+def _join_places(
+    places: tuple[StoryPlace, ...], facts: Iterable[Fact], countries: tuple[str, ...]
+) -> tuple[StoryPlace, ...]:
+    found = (
+        StoryPlace(fact.country, fact.name, fact.latitude, fact.longitude)
+        for fact in facts
+        if fact.kind is FactKind.PLACE and fact.is_event and fact.country in countries
+    )
+    named = {(place.country, place.name): place for place in reversed((*places, *found))}
+    return tuple(reversed(named.values()))[:MOST_PLACES]
+
+
+def _read_until(analysis: Analysis) -> tuple[date | None, str]:
+    """The latest end date in the article and the topic whose evidence stands nearest to it."""
+    dated = [fact for fact in analysis.facts if fact.kind is FactKind.UNTIL and fact.on is not None]
+    if not dated:
+        return None, ""
+    fact = max(dated, key=lambda fact: fact.on or date.min)
+    return fact.on, _nearest_topic(analysis.matches, fact)
+
+
+def _nearest_topic(matches: Iterable[Match], fact: Fact) -> str:
+    zones = (Zone.TITLE,) if fact.span.zone is Zone.TITLE else (Zone.LEAD, Zone.BODY)
+    distances = [
+        (abs(evidence.span.start - fact.span.start) if evidence.span.zone in zones else 10**9, number, match.topic)
+        for number, match in enumerate(matches)
+        for evidence in match.evidence
+    ]
+    return min(distances)[2] if distances else ""
+
+
+def get_time(analysis: Analysis, tolerance_seconds: float = 86_400.0) -> float:
+    """When the article was published, in seconds of the epoch: the publisher's word unless it lies in the future.
+
+    A publisher's clock that runs ahead by more than the tolerance is not believed; ours is taken.
+    """
+    article = analysis.article
+    seen = to_seconds(article.first_seen_at)
+    if article.published_at is None:
+        return seen
+    published = to_seconds(article.published_at)
+    return seen if published > seen + tolerance_seconds else published
+
+
+def to_seconds(at: datetime) -> float:
+    """Seconds of the epoch of an aware time."""
+    return at.astimezone(UTC).timestamp()

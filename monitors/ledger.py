@@ -1,0 +1,120 @@
+"""A story's figures: every one kept with its range, source and time, never averaged.
+
+It answers what is stated latest, how far the statements reach, and who says so. It reads no text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from monitors.model import FIGURE_KINDS, Analysis, FactKind, LedgerEntry, ToldFigure
+
+MOST_ENTRIES = 200
+"""A story remembers so many figures; the oldest that is neither the first, lowest nor highest of its kind goes."""
+
+
+def read_entries(analysis: Analysis) -> tuple[LedgerEntry, ...]:
+    """The figures of one article as ledger entries, in the order in which the facts came.
+
+    An article may state several figures of one kind, of different groups; each is kept.
+    """
+    article = analysis.article
+    return tuple(
+        LedgerEntry(
+            kind=fact.kind,
+            low=fact.low,
+            high=fact.high,
+            of=fact.of,
+            publisher=article.publisher,
+            url=article.url,
+            text=fact.span.text,
+            stated_at=article.published_at or article.first_seen_at,
+        )
+        for fact in analysis.facts
+        if fact.kind in FIGURE_KINDS and fact.low is not None and fact.high is not None
+    )
+
+
+def add_entries(ledger: tuple[LedgerEntry, ...], entries: Iterable[LedgerEntry]) -> tuple[LedgerEntry, ...]:
+    """The ledger in order of statement, without a figure that the same source stated in the same words before."""
+    known = {_identity(entry) for entry in ledger}
+    fresh = []
+    for entry in entries:
+        if _identity(entry) not in known:
+            known.add(_identity(entry))
+            fresh.append(entry)
+    if not fresh:
+        return ledger
+    return _trim(tuple(sorted((*ledger, *fresh), key=lambda entry: entry.stated_at)))
+
+
+def list_kind(ledger: Iterable[LedgerEntry], kind: FactKind) -> tuple[LedgerEntry, ...]:
+    """Every statement of one kind, oldest first."""
+    return tuple(entry for entry in ledger if entry.kind is kind)
+
+
+def find_latest(ledger: Iterable[LedgerEntry], kind: FactKind) -> LedgerEntry | None:
+    """The figure stated last; of several stated at that moment (a total and its parts) the highest."""
+    entries = list_kind(ledger, kind)
+    return max(entries, key=lambda entry: (entry.stated_at, entry.high, entry.low), default=None)
+
+
+def find_range(ledger: Iterable[LedgerEntry], kind: FactKind) -> tuple[int, int] | None:
+    """The least low and the greatest high that anybody stated, None when nobody did."""
+    entries = list_kind(ledger, kind)
+    if not entries:
+        return None
+    return min(entry.low for entry in entries), max(entry.high for entry in entries)
+
+
+def get_highest(ledger: Iterable[LedgerEntry], kind: FactKind) -> int:
+    """The greatest low that anybody stated: what is claimed for certain by at least one source; 0 for none."""
+    return max((entry.low for entry in ledger if entry.kind is kind), default=0)
+
+
+def list_sources(ledger: Iterable[LedgerEntry], kind: FactKind, low: int, high: int) -> tuple[str, ...]:
+    """The publishers that stated exactly this figure, in order of statement, each once."""
+    return tuple(
+        dict.fromkeys(
+            entry.publisher for entry in ledger if entry.kind is kind and (entry.low, entry.high) == (low, high)
+        )
+    )
+
+
+def list_standing(ledger: Iterable[LedgerEntry]) -> tuple[ToldFigure, ...]:
+    """Per kind the highest of what each source states last: a source that takes a figure back takes it out.
+
+    Statements of one moment and source (a total and its parts) count by the highest. Sources are publishers, or
+    addresses where no publisher is named.
+    """
+    entries = tuple(ledger)
+    standing = []
+    for kind in FIGURE_KINDS:
+        last: dict[str, LedgerEntry] = {}
+        for entry in sorted(list_kind(entries, kind), key=lambda entry: (entry.stated_at, entry.low, entry.high)):
+            last[entry.publisher or entry.url] = entry
+        if last:
+            best = max(last.values(), key=lambda entry: (entry.low, entry.high))
+            standing.append(ToldFigure(kind, best.low, best.high))
+    return tuple(standing)
+
+
+def _identity(entry: LedgerEntry) -> tuple[FactKind, int, int, str, str, str]:
+    return entry.kind, entry.low, entry.high, entry.of, entry.publisher, entry.url
+
+
+def _trim(ledger: tuple[LedgerEntry, ...]) -> tuple[LedgerEntry, ...]:
+    if len(ledger) <= MOST_ENTRIES:
+        return ledger
+    keep: set[int] = set()
+    for kind in FIGURE_KINDS:
+        numbers = [number for number, entry in enumerate(ledger) if entry.kind is kind]
+        if numbers:
+            keep |= {numbers[0], numbers[-1]}
+            keep.add(min(numbers, key=lambda number: ledger[number].low))
+            keep.add(max(numbers, key=lambda number: ledger[number].high))
+    for number in range(len(ledger) - 1, -1, -1):
+        if len(keep) >= MOST_ENTRIES:
+            break
+        keep.add(number)
+    return tuple(ledger[number] for number in sorted(keep))

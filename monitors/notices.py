@@ -1,0 +1,36 @@
+"""Reports about reports: corrections and retractions, told from what they call themselves.
+
+Only a headline's or text's own opening words count, so that a story about a corrected exam is not one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from monitors.model import Article, Notice
+
+_OPENING = 160
+
+_RETRACTION = re.compile(
+    r"^\W*(?:retract(?:ion|ed|s)\b|withdrawn\b|kill notice\b|story (?:retracted|withdrawn|deleted)\b"
+    r"|опровержение|отозвано|rétractation\b|retractación\b|retratação\b|widerruf\b)"
+    r"|\bthis (?:story|article|report) (?:has been|was|is) (?:retracted|withdrawn|deleted)\b"
+    r"|\b(?:has|have) (?:retracted|withdrawn) (?:its|their|the|this) (?:story|article|report)\b",
+    re.IGNORECASE,
+)
+_CORRECTION = re.compile(
+    r"^\W*(?:correct(?:ion|ed|s)\b|clarification\b|clarified\b|erratum\b|refile[sd]?\b"
+    r"|исправление|исправлено|уточнение|rectificatif\b|correction\b|corrección\b|rectificación\b|correção\b"
+    r"|korrektur\b|berichtigung\b)"
+    r"|\ban earlier version of this (?:story|article|report)\b|\(corrects\b",
+    re.IGNORECASE,
+)
+
+
+def find_notice(article: Article) -> Notice | None:
+    """What the article says of earlier reports, None for an ordinary one; a retraction outweighs a correction."""
+    openings = (article.title[:_OPENING], article.text[:_OPENING])
+    for notice, pattern in ((Notice.RETRACTION, _RETRACTION), (Notice.CORRECTION, _CORRECTION)):
+        if any(pattern.search(opening) for opening in openings):
+            return notice
+    return None

@@ -1,0 +1,64 @@
+"""How grave a story is: the gravest of its topics, raised by the escalations in the settings.
+
+It reads figures as the ledger states them and never adds or averages any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from monitors.ledger import get_highest
+from monitors.model import FIGURE_KINDS, LedgerEntry, Severity, StoryTopic
+
+
+class Escalation(Protocol):
+    """Raises a story to ``severity`` when every condition given holds; see ``escalate`` in the settings.
+
+    Besides these it has one optional number for each figure kind (``killed``, ``injured`` ...): at least so many.
+    """
+
+    @property
+    def severity(self) -> Severity: ...
+    @property
+    def topics(self) -> tuple[str, ...]: ...
+    @property
+    def countries(self) -> tuple[str, ...]: ...
+    @property
+    def corroboration(self) -> int | None: ...
+
+
+def grade(
+    topics: Iterable[StoryTopic],
+    countries: tuple[str, ...],
+    ledger: tuple[LedgerEntry, ...],
+    corroboration: int,
+    escalations: Iterable[Escalation],
+) -> Severity:
+    """The gravest of the topics' severities and of the escalations that hold; LOW for a story without a topic."""
+    named = {topic.topic: topic.severity for topic in topics}
+    if not named:
+        return Severity.LOW
+    graves = list(named.values())
+    graves += [one.severity for one in escalations if _holds(one, frozenset(named), countries, ledger, corroboration)]
+    return max(graves, key=lambda severity: severity.rank)
+
+
+def _holds(
+    escalation: Escalation,
+    topics: frozenset[str],
+    countries: tuple[str, ...],
+    ledger: tuple[LedgerEntry, ...],
+    corroboration: int,
+) -> bool:
+    if escalation.topics and topics.isdisjoint(escalation.topics):
+        return False
+    if escalation.countries and set(escalation.countries).isdisjoint(countries):
+        return False
+    if escalation.corroboration is not None and corroboration < escalation.corroboration:
+        return False
+    for kind in FIGURE_KINDS:
+        least: int | None = getattr(escalation, kind.value, None)
+        if least is not None and get_highest(ledger, kind) < least:
+            return False
+    return True
