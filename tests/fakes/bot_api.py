@@ -42,11 +42,14 @@ TOKEN = "4242424242:AAFakeTokenForTestsOnly_0123456789abcdef"
 HOST = "127.0.0.1"
 WAIT_SECONDS = 5.0
 CALL_SECONDS = 10.0
+LOOK_AGAIN_SECONDS = 0.05
 Result = TypeVar("Result")
 
 
 class FakeBotApi(Changes):
     """The pretended Telegram, served from a thread of its own while the ``with`` block runs.
+
+    Leaving the block raises RuntimeError if the server itself failed on a call.
 
     ``clock`` gives Unix seconds and dates everything; ``pacing`` True sets Telegram's limits on that clock;
     ``privacy`` is the bot's privacy mode in groups; ``strict_html`` also refuses bare ampersands and dead links.
@@ -95,6 +98,8 @@ class FakeBotApi(Changes):
     ) -> None:
         self.go_down()
         self._stop()
+        if self.world.crashes and error is None:
+            raise RuntimeError("the pretended Telegram itself failed; the cause is below") from self.world.crashes[0]
 
     def _stop(self) -> None:
         assert self._loop is not None
@@ -197,11 +202,19 @@ class FakeBotApi(Changes):
     def wait_for(self, predicate: Callable[[], Any], seconds: float = WAIT_SECONDS, what: str = "") -> None:
         """Returns once ``predicate`` holds; it is asked after every change, with the world locked.
 
+        It is also asked now and then without a change, because it may look at what the bot keeps in memory.
+
         Raises:
             TimeoutError: it did not hold within ``seconds``; the text says what was accepted and called last.
         """
+        deadline = time.monotonic() + seconds
         with self.world.changed:
-            if self.world.changed.wait_for(predicate, seconds):
+            while not predicate():
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    break
+                self.world.changed.wait(min(LOOK_AGAIN_SECONDS, left))
+            else:
                 return
             shown = [f"{a.method} {a.chat_id}: {a.text[:80]!r}" for a in self.world.accepted[-5:]]
             called = [f"{c.method} {c.code} {c.description}" for c in list(self.world.calls)[-5:]]

@@ -10,7 +10,7 @@ from typing import Any
 from tests.fakes.bot_api_chats import ADMIN_STATUSES, ChatKind, Member, Status, check_may_write, check_present
 from tests.fakes.bot_api_errors import Json, bad_request
 from tests.fakes.bot_api_html import MAX_TEXT, count_utf16_units, read_text
-from tests.fakes.bot_api_markup import read_markup
+from tests.fakes.bot_api_markup import check_fields, read_markup
 from tests.fakes.bot_api_params import Params
 from tests.fakes.bot_api_sending import (
     delete_message,
@@ -122,7 +122,8 @@ def answer_inline_query(world: World, params: Params) -> bool:
     answer = world.inline.get(params.text("inline_query_id"))
     if answer is None or answer.expired:
         raise bad_request(TOO_OLD)
-    results = params.find_json("results", "inline query results") or []
+    spec = {"id": str, "title": str, "input_message_content": dict, "reply_markup": dict}
+    results = params.list_objects("results", "inline query result", spec) or []
     if len(results) > MAX_RESULTS:
         raise bad_request("RESULTS_TOO_MUCH")
     if len({result.get("id") for result in results}) < len(results):
@@ -140,6 +141,7 @@ def _check_result(world: World, result: Json) -> None:
     if not result.get("title"):
         raise bad_request("can't parse inline query result: Can't find field \"title\"")
     content = result.get("input_message_content", {})
+    check_fields(content, "input message content", {"message_text": str, "parse_mode": str})
     text, _ = read_text(content.get("message_text", ""), content.get("parse_mode", ""), strict=world.strict_html)
     if not text:
         raise bad_request("message text is empty")
@@ -150,7 +152,7 @@ def _check_result(world: World, result: Json) -> None:
 
 def _read_scope(params: Params) -> tuple[str, str]:
     """The scope and language of a command menu, as the key that it is kept under."""
-    scope: Any = params.find_json("scope", "BotCommandScope") or {"type": "default"}
+    scope = params.find_object("scope", "BotCommandScope") or {"type": "default"}
     if scope.get("type") not in SCOPES:
         raise bad_request("can't parse BotCommandScope: unsupported type specified")
     parts = [scope["type"], *(str(scope[name]) for name in ("chat_id", "user_id") if name in scope)]
@@ -162,8 +164,8 @@ def _read_scope(params: Params) -> tuple[str, str]:
 
 def set_my_commands(world: World, params: Params) -> bool:
     """``setMyCommands``."""
-    commands = params.find_json("commands", "BotCommand")
-    if not isinstance(commands, list):
+    commands = params.list_objects("commands", "commands", {"command": str, "description": str})
+    if commands is None:
         raise bad_request("can't parse commands JSON array")
     if len(commands) > MAX_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")

@@ -138,6 +138,11 @@ class PlannedFault:
     seconds: float = 0.0
     played: int = 0
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it has played as often as it should."""
+        return self.times is not None and self.played >= self.times
+
     def _suits(self, method: str) -> bool:
         """Without a method named: what people can see for an accepted fault, else all but getUpdates."""
         shown = method.startswith(SHOWN_PREFIXES)
@@ -145,7 +150,7 @@ class PlannedFault:
 
     def fits(self, method: str, params: Params) -> bool:
         """Whether this call is one that the fault waits for."""
-        if self.times is not None and self.played >= self.times:
+        if self.is_over:
             return False
         if self.method is not None and self.method.lower() != method.lower():
             return False
@@ -190,7 +195,7 @@ class FaultScript:
             raise ValueError(f"{name} needs seconds")
         chat_id = chat.id if isinstance(chat, Chat) else chat
         planned = PlannedFault(name, FAULTS[name], method, chat_id, contains, times, skip, retry_after, seconds)
-        self.planned.append(planned)
+        self.planned = [*(waiting for waiting in self.planned if not waiting.is_over), planned]
         return planned
 
     def find(self, method: str, params: Params) -> PlannedFault | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +49,17 @@ def read_json(raw: Any, what: str) -> Any:
         raise bad_request(f"can't parse {what} JSON object") from error
 
 
+def check_fields(item: Json, what: str, spec: Mapping[str, type]) -> None:
+    """Checks the types of the fields that are given.
+
+    Raises:
+        ApiError: 400 naming the first field of a wrong type.
+    """
+    for name, kind in spec.items():
+        if name in item and (not isinstance(item[name], kind) or isinstance(item[name], bool)):
+            raise bad_request(f'can\'t parse {what}: field "{name}" must be of another type')
+
+
 def read_markup(raw: Any) -> Json | None:
     """The checked ``reply_markup`` of a call; None when there is none or it has no button.
 
@@ -64,6 +76,10 @@ def read_markup(raw: Any) -> Json | None:
     rows = markup["inline_keyboard"]
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise bad_request('field "inline_keyboard" of the InlineKeyboardMarkup should be an Array of Arrays')
+    for button in (button for row in rows for button in row):
+        if not isinstance(button, dict):
+            raise bad_request("can't parse inline keyboard button: expected an Object")
+        check_fields(button, "inline keyboard button", {"text": str, "callback_data": str, "url": str})
     checked = [[_check_button(button) for button in row if button.get("text", "").strip()] for row in rows]
     checked = [row for row in checked if row]
     if sum(len(row) for row in checked) > MAX_BUTTONS:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
 
-from tests.fakes.bot_api_errors import bad_request
-from tests.fakes.bot_api_markup import read_json
+from tests.fakes.bot_api_errors import Json, bad_request
+from tests.fakes.bot_api_markup import check_fields, read_json
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -59,6 +60,32 @@ class Params:
         """
         raw = self.text(name)
         return read_json(raw, what) if raw else None
+
+    def find_object(self, name: str, what: str) -> Json:
+        """The parameter read as a JSON object; empty when absent.
+
+        Raises:
+            ApiError: 400 when it is no JSON object.
+        """
+        found = self.find_json(name, what)
+        if not isinstance(found, dict | None):
+            raise bad_request(f"object expected as {what}")
+        return found or {}
+
+    def list_objects(self, name: str, what: str, spec: Mapping[str, type]) -> list[Json] | None:
+        """The parameter read as a JSON array of objects whose fields, where given, have these types; None when absent.
+
+        Raises:
+            ApiError: 400 when it is anything else.
+        """
+        found = self.find_json(name, what)
+        if found is None:
+            return None
+        if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+            raise bad_request(f"can't parse {what} JSON array")
+        for item in found:
+            check_fields(item, what, spec)
+        return found
 
     def find_upload(self, name: str) -> Upload | None:
         """The file of a parameter, whether sent under its own name or as ``attach://``."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tests.fakes.bot_api_chats import ADMIN_STATUSES, Chat, ChatKind, check_may_write, check_present
 from tests.fakes.bot_api_errors import ApiError, Json, bad_request
 from tests.fakes.bot_api_html import MAX_CAPTION, MAX_TEXT, count_utf16_units, read_text, trim
-from tests.fakes.bot_api_markup import read_markup
+from tests.fakes.bot_api_markup import check_fields, read_markup
 from tests.fakes.bot_api_params import Params, Upload
 from tests.fakes.bot_api_world import World
 
@@ -56,14 +54,22 @@ def send_document(world: World, params: Params) -> Json:
 
 def _read_body(world: World, params: Params, name: str, limit: int, refusal: str) -> tuple[str, list[Json]]:
     raw = params.text(name)
-    given = params.find_json("entities" if name == "text" else "caption_entities", "entities")
+    params.find_object("link_preview_options", "link preview options")  # refused here, before anything is shown
+    spec = {"type": str, "offset": int, "length": int, "url": str}
+    given = params.list_objects("entities" if name == "text" else "caption_entities", "message entity", spec)
     if given is None or params.text("parse_mode"):
         text, entities = read_text(raw, params.text("parse_mode"), strict=world.strict_html)
     else:
-        text, entities = trim(raw, list(given))
+        text, entities = trim(raw, [_check_entity(entity) for entity in given])
     if count_utf16_units(text) > limit:
         raise bad_request(refusal)
     return text, entities
+
+
+def _check_entity(entity: Json) -> Json:
+    if not all(name in entity for name in ("type", "offset", "length")):
+        raise bad_request("can't parse MessageEntity: type, offset and length are needed")
+    return entity
 
 
 def _read_caption(world: World, params: Params) -> Json:
@@ -125,11 +131,12 @@ def _only_inline(fields: Json) -> Json:
 
 
 def _find_replied(chat: Chat, params: Params) -> Json | None:
-    given: Any = params.find_json("reply_parameters", "reply parameters") or {}
+    given = params.find_object("reply_parameters", "reply parameters")
+    check_fields(given, "reply parameters", {"message_id": int})
     message_id = given.get("message_id", params.find_int("reply_to_message_id"))
     if message_id is None:
         return None
-    found = chat.messages.get(int(message_id))
+    found = chat.messages.get(message_id)
     lenient = given.get("allow_sending_without_reply") or params.flag("allow_sending_without_reply")
     if found is None and not lenient:
         raise bad_request("message to be replied not found")

@@ -79,6 +79,7 @@ class World:
         self.on_accept: Callable[[Accepted], None] = lambda accepted: None
         self.calls: deque[Call] = deque(maxlen=MAX_CALLS_KEPT)
         self.polls = 0
+        self.crashes: list[Exception] = []
         self.callbacks: dict[str, CallbackAnswer] = {}
         self.inline: dict[str, InlineAnswer] = {}
         self.commands: dict[tuple[str, str], list[Json]] = {}
@@ -159,9 +160,7 @@ class World:
             entities=list_entities(message.get("entities") or message.get("caption_entities") or []),
             buttons=list_buttons(message.get("reply_markup")),
             silent=params.flag("disable_notification"),
-            preview=not (params.find_json("link_preview_options", "link preview options") or {}).get(
-                "is_disabled", False
-            ),
+            preview=not params.find_object("link_preview_options", "link preview options").get("is_disabled"),
             reply_to=message.get("reply_to_message", {}).get("message_id"),
             file_name=upload.name if upload else None,
             file_bytes=len(upload.content) if upload else 0,

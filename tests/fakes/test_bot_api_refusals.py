@@ -249,6 +249,7 @@ def test_presses_and_inline_queries_too_late_to_answer(chat_api: FakeBotApi) -> 
     run_bot(chat_api, work)
 
 
-def test_oversized_document_is_a_network_error(chat_api: FakeBotApi) -> None:
+def test_oversized_document_is_a_network_error(chat_api: FakeBotApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.fakes.bot_api_sending.MAX_DOCUMENT_BYTES", 1000)
     with pytest.raises(NetworkError, match="Request Entity Too Large"):
-        run_bot(chat_api, lambda bot: bot.send_document(USER, bytes(50 * 1024 * 1024 + 1), filename="big.bin"))
+        run_bot(chat_api, lambda bot: bot.send_document(USER, bytes(1001), filename="big.bin"))
