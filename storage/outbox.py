@@ -64,6 +64,7 @@ _CLAIMABLE = """
             SELECT id FROM chats WHERE chat_id IN (SELECT value FROM json_each(:busy))
         )
         AND (SELECT state FROM chats WHERE id = waiting.chat_id) != 'suspended'
+        AND ((SELECT chat_id FROM chats WHERE id = waiting.chat_id) = 0) = :terminal
         AND NOT EXISTS (
             SELECT 1 FROM outbox AS earlier INDEXED BY idx_outbox_open
             WHERE earlier.chat_id = waiting.chat_id AND earlier.lane = waiting.lane AND earlier.id < waiting.id
@@ -109,7 +110,9 @@ class Outbox:
         with self._connection.transaction():
             return sum(self._connection.execute(_ADD, row) for row in rows)
 
-    def claim_next(self, now: datetime, busy_chats: Collection[int] = ()) -> OutboxRow | None:
+    def claim_next(
+        self, now: datetime, busy_chats: Collection[int] = (), *, terminal: bool = False
+    ) -> OutboxRow | None:
         """The next message to send, now marked as being sent; None when nothing may be sent now.
 
         The most urgent lane first, then the oldest. ``busy_chats`` are Telegram chat ids that may not be written to
