@@ -97,13 +97,19 @@ def _suspend(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) ->
 
 
 class Sender:
-    """Sends what the outbox holds until told to stop; at most :data:`IN_FLIGHT` calls at once."""
+    """Sends what the outbox holds until told to stop; at most :data:`IN_FLIGHT` calls at once.
 
-    def __init__(self, writer: Writer, channel: Channel, pace: Pace, clock: Clock) -> None:
+    With ``to_terminal`` it sends what is for the terminal, and only that; else all but that.
+    """
+
+    def __init__(
+        self, writer: Writer, channel: Channel, pace: Pace, clock: Clock, *, to_terminal: bool = False
+    ) -> None:
         self._writer = writer
         self._channel = channel
         self._pace = pace
         self._clock = clock
+        self._to_terminal = to_terminal
         self._woken = asyncio.Event()
         self._chats_in_flight: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -155,7 +161,7 @@ class Sender:
             return False
         busy = self._chats_in_flight | self._pace.waiting_chats(at).keys()
         now = self._clock.now()
-        row = await self._writer.run(lambda store: store.outbox.claim_next(now, busy))
+        row = await self._writer.run(lambda store: store.outbox.claim_next(now, busy, terminal=self._to_terminal))
         if row is None:
             return False
         self._chats_in_flight.add(row.address.chat_id)

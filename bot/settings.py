@@ -106,6 +106,14 @@ def read_surroundings(
     )
 
 
+def check_webhook_secret(mode: str, secrets: Secrets) -> None:
+    """Refuse ``telegram.mode: webhook`` without a secret: anybody could pose as Telegram. Raises ConfigError."""
+    if mode == "webhook" and not secrets.webhook_secret:
+        what = "mode webhook without a secret, so that anybody could pose as Telegram"
+        mend = f"set it or {WEBHOOK}_FILE, to what openssl rand -hex 32 prints"
+        raise ConfigError((name_problem(WEBHOOK, what, mend),))
+
+
 def name_problem(place: str, what: str, mend: str) -> Problem:
     """A problem of an environment variable or of a whole file."""
     return Problem(place, 0, 0, what, mend)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bot.commands import asking, digests, subscriptions, welcome
+import bot.commands.asking as asking
+import bot.commands.digests as digests
+import bot.commands.subscriptions as subscriptions
+import bot.commands.welcome as welcome
 from bot.commands.command import Command
 
 _LISTED = (*welcome.COMMANDS, *subscriptions.COMMANDS, *digests.COMMANDS, *asking.COMMANDS)

@@ -36,7 +36,7 @@ def _countries_by_name(language: str) -> dict[str, str]:
     """Lower-case names in the language and in English, and codes, to ISO 3166-1 alpha-2 codes."""
     from babel import Locale
 
-    codes = [code for code in Locale("en").territories if len(code) == 2 and code.isalpha()]
+    codes = [code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha()]
     names = {country_name(code, spoken).casefold(): code for spoken in ("en", language) for code in codes}
     return names | {code.casefold(): code for code in codes}
 

@@ -1,0 +1,78 @@
+"""``tocsin check``: everything that is wrong with a config folder, as ``file:line:column: what; mend``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.options import config_option
+from bot.settings import check_webhook_secret, read_surroundings
+from bot.starter import starter_root
+from monitors.errors import ConfigError, Problem
+
+if TYPE_CHECKING:
+    from monitors.config import Config
+
+
+def check_config(directory: Path, echo: Callable[[str], object], environment: Mapping[str, str]) -> int:
+    """Say what is wrong with a folder and its environment, or what is in it. 1 when anything is wrong, else 0."""
+    from monitors.config import load_config
+
+    try:
+        config = load_config(directory, environment)
+        surroundings = read_surroundings(environment, Path.cwd(), directory, config=directory)
+        check_webhook_secret(config.settings.telegram.mode, surroundings.secrets)
+    except ConfigError as error:
+        for problem in error.problems:
+            echo(str(problem))
+        echo(summarise_problems(error.problems))
+        return 1
+    for warning in surroundings.warnings:
+        echo(f"warning: {warning}")
+    echo(summarise_config(config))
+    return 0
+
+
+def summarise_problems(problems: tuple[Problem, ...]) -> str:
+    """``3 problems in 2 files``."""
+    files = len({problem.file for problem in problems})
+    return f"{count(len(problems), 'problem')} in {count(files, 'file')}"
+
+
+def summarise_config(config: Config) -> str:
+    """One line on what a good config holds."""
+    groups = len({feed.group for feed in config.feeds})
+    off = sum(not feed.enabled for feed in config.feeds)
+    feeds = f"{count(len(config.feeds), 'feed')} in {count(groups, 'group')}" + (
+        f", {off} of them disabled" if off else ""
+    )
+    topics = count(len(config.topics), "topic")
+    return f"{config.directory} is good: {feeds}; {topics}; {count(config.promises, 'test')} of topics passed"
+
+
+def count(number: int, noun: str) -> str:
+    """``1 feed``, ``2 feeds``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def shorten(path: Path, working_directory: Path) -> Path:
+    """The path from the working directory when it lies below it, since editors and people follow that one."""
+    return path.relative_to(working_directory) if path.is_relative_to(working_directory) else path
+
+
+@click.command()
+@config_option
+def check(config_directory: Path | None) -> None:
+    """Check every config file and run the topics' own tests.
+
+    Every error of every file is printed as file:line:column: what is wrong; the mend. Exits 1 when there is any.
+    """
+    from bot.settings import find_config_directory
+
+    here = Path.cwd()
+    directory = find_config_directory(config_directory, os.environ, here, starter_root() / "config")
+    raise SystemExit(check_config(shorten(directory, here), click.echo, os.environ))

@@ -1,0 +1,57 @@
+"""What most commands begin with: the surroundings, a valid config, compiled rules; or a clear end."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG
+
+if TYPE_CHECKING:
+    from bot.settings import Surroundings
+    from monitors.config import Config
+    from monitors.rules.topic import CompiledRules
+
+
+def surroundings_or_exit(config: Path | None = None, state: Path | None = None) -> Surroundings:
+    """Folders and secrets from the environment; ends the command with what is wrong with them."""
+    from bot.settings import read_surroundings
+    from bot.starter import starter_root
+    from monitors.errors import ConfigError
+
+    try:
+        found = read_surroundings(os.environ, Path.cwd(), starter_root() / "config", config=config, state=state)
+    except ConfigError as error:
+        click.echo(str(error), err=True)
+        sys.exit(EXIT_CANNOT_RUN)
+    for warning in found.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    return found
+
+
+def config_or_exit(directory: Path) -> Config:
+    """The config of a folder; ends the command with every problem of every file."""
+    from monitors.config import load_config
+    from monitors.errors import ConfigError
+
+    try:
+        return load_config(directory, os.environ)
+    except ConfigError as error:
+        click.echo(str(error), err=True)
+        sys.exit(EXIT_FOUND_WRONG)
+
+
+def load_or_exit(config: Path | None) -> Config:
+    """The config that the option or the environment names, for commands that need no state."""
+    return config_or_exit(surroundings_or_exit(config).config_directory)
+
+
+def compile_topics(config: Config) -> CompiledRules:
+    """The rules of a config that was found valid."""
+    from monitors.rules.topic import compile_rules
+
+    return compile_rules(config.topics, shared=config.shared)

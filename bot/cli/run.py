@@ -1,0 +1,64 @@
+"""``tocsin run`` and ``tocsin once``."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli import EXIT_CANNOT_RUN
+from bot.cli.options import config_option, state_option
+
+if TYPE_CHECKING:
+    from bot.settings import Surroundings
+    from monitors.config import Config
+
+Work = Callable[["Surroundings", "Config"], Coroutine[Any, Any, None]]
+
+
+@click.command()
+@config_option
+@state_option
+def run(config_directory: Path | None, state_directory: Path | None) -> None:
+    """Watch feeds and seed files on a schedule until SIGTERM or Ctrl-C.
+
+    With TOCSIN_TELEGRAM_TOKEN (or TOCSIN_TELEGRAM_TOKEN_FILE) set it serves Telegram chats; without, everything is
+    printed on this terminal.
+    """
+    from bot import app
+
+    _perform(app.run, config_directory, state_directory)
+
+
+@click.command()
+@config_option
+@state_option
+def once(config_directory: Path | None, state_directory: Path | None) -> None:
+    """One round: poll what is due, scan the seed folder, decide, send; then exit."""
+    from bot import app
+
+    _perform(app.once, config_directory, state_directory)
+
+
+def _perform(work: Work, config_directory: Path | None, state_directory: Path | None) -> None:
+    from bot.cli.configured import config_or_exit, surroundings_or_exit
+    from bot.logs import configure_logging
+    from monitors.errors import TocsinError
+
+    surroundings = surroundings_or_exit(config_directory, state_directory)
+    config = config_or_exit(surroundings.config_directory)
+    secrets = surroundings.secrets.with_others(config.secrets)
+    configure_logging(secrets, level=config.settings.log.level, as_json=config.settings.log.as_json)
+    try:
+        asyncio.run(work(surroundings, config))
+    except* TocsinError as group:
+        for error in group.exceptions:
+            click.echo(secrets.redact(str(error)), err=True)
+        sys.exit(EXIT_CANNOT_RUN)
+    except* OSError as group:
+        click.echo(secrets.redact(f"cannot run: {group.exceptions[0]}"), err=True)
+        sys.exit(EXIT_CANNOT_RUN)

@@ -1,0 +1,56 @@
+"""Looks into the seed folder, analyses what is new there, and hands it to the hub."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.hub import Arrival, Hub, Intake, Taken
+from monitors.model import Analysis, Article, SeedState
+from monitors.settings import SeedSettings
+from monitors.sources.seed_scan import SeedRules, SeedScan, scan_seeds
+from storage.store import Store
+from storage.writer import Writer
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SeedWatch:
+    """One watched folder. ``analyse`` is run off the event loop."""
+
+    directory: Path
+    settings: SeedSettings
+    writer: Writer
+    hub: Hub
+    analyse: Callable[[Article], Analysis]
+
+    async def look(self, now: datetime, *, settle: bool) -> Taken:
+        """Take in what is new or changed; with ``settle`` a file still being written waits for the next look."""
+        known = await self.writer.run(_list_states)
+        scan, analyses = await asyncio.to_thread(self._read, known, now, settle)
+        for failure in scan.failures:
+            if failure.is_new:
+                log.warning("seed file %s", failure)
+        if not (scan.changed_states or scan.removed or analyses):
+            return Taken()
+        return await self.writer.run(lambda store: self._store(store, scan, analyses, now))
+
+    def _read(self, known: dict[str, SeedState], now: datetime, settle: bool) -> tuple[SeedScan, tuple[Analysis, ...]]:
+        rules = SeedRules(timezones=self.settings.timezones, language=self.settings.default_language)
+        scan = scan_seeds(self.directory, known, now, rules=rules, settle=settle)
+        return scan, tuple(self.analyse(article) for article in scan.articles)
+
+    def _store(self, store: Store, scan: SeedScan, analyses: tuple[Analysis, ...], now: datetime) -> Taken:
+        with store.transaction():
+            store.feeds.remove_seed_states(scan.removed)
+            intake = Intake(tuple(Arrival(analysis) for analysis in analyses), seed_states=scan.changed_states)
+            return self.hub.take(store, intake, now)
+
+
+def _list_states(store: Store) -> dict[str, SeedState]:
+    return {state.path: state for state in store.feeds.list_seed_states()}

@@ -1,0 +1,176 @@
+"""python-telegram-bot's Application: how updates come in, by long polling or by webhook, and how it starts and stops.
+
+Telegram may be out of reach at the start: the watch goes on meanwhile, messages wait in the outbox.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+from telegram import Bot, Update
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ApplicationBuilder
+
+from bot.desk import Desk
+from bot.sender import Sender
+from bot.settings import Surroundings
+from bot.telegram_channel import TelegramChannel
+from bot.updates import Updates, set_menu
+from monitors.errors import DeliveryError
+from monitors.settings import Settings, WebhookSettings
+from storage.writer import Writer
+
+log = logging.getLogger(__name__)
+
+ALLOWED_UPDATES = [Update.MESSAGE, Update.CHANNEL_POST]
+FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 2.0, 120.0
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+LARGEST_UPDATE_BYTES = 1_000_000
+
+TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+def build_application(surroundings: Surroundings, settings: Settings) -> TelegramApplication:
+    """The Application for the configured Bot API server; it has no job queue, because the watch has the scheduler."""
+    root = surroundings.base_url or settings.telegram.base_url.rstrip("/")
+    return (
+        ApplicationBuilder()
+        .token(surroundings.secrets.token)
+        .base_url(f"{root}/bot")
+        .base_file_url(f"{root}/file/bot")
+        .job_queue(None)
+        .connection_pool_size(16)
+        .pool_timeout(10)
+        .connect_timeout(10)
+        .read_timeout(20)
+        .write_timeout(20)
+        .build()
+    )
+
+
+class TelegramLink:
+    """Receives what people write, until told to stop."""
+
+    def __init__(self, surroundings: Surroundings, settings: Settings) -> None:
+        self._settings = settings
+        self._secret = surroundings.secrets.webhook_secret
+        self._application = build_application(surroundings, settings)
+        if settings.telegram.mode == "webhook" and not self._secret:
+            raise DeliveryError(
+                "telegram.mode is webhook but there is no secret token, so anybody could pose as Telegram; "
+                "set TOCSIN_WEBHOOK_SECRET, for example to the output of: openssl rand -hex 32"
+            )
+
+    @property
+    def channel(self) -> TelegramChannel:
+        """The way out through the same bot."""
+        return TelegramChannel(self._application.bot)
+
+    def register(self, writer: Writer, sender: Sender, desk: Callable[[], Desk], clock: Callable[[], datetime]) -> None:
+        """Wire the handlers."""
+        Updates(writer, sender, desk, clock).register(self._application)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Connect, however long it takes, then receive until ``stop``. Raises DeliveryError for a refused token."""
+        if not await self._connect(stop):
+            return
+        async with self._application:
+            await self._application.start()
+            try:
+                if self._settings.telegram.mode == "webhook":
+                    await self._receive_calls(stop, self._settings.telegram.webhook)
+                else:
+                    await self._poll(stop)
+            finally:
+                await self._application.stop()
+
+    async def _connect(self, stop: asyncio.Event) -> bool:
+        """Get through to Telegram once; False when told to stop before."""
+        wait = FIRST_RETRY_SECONDS
+        while not stop.is_set():
+            try:
+                await self._application.initialize()
+                await set_menu(self._application.bot)
+            except TelegramError as error:
+                if _is_refused_token(error):
+                    raise DeliveryError("Telegram refuses the token; copy it anew from BotFather") from error
+                log.warning("Telegram is out of reach (%s); trying again in %.0f s", error, wait)
+            else:
+                log.info("connected to Telegram as @%s", self._application.bot.username)
+                return True
+            await _wait(stop, wait)
+            wait = min(wait * 2, LONGEST_RETRY_SECONDS)
+        return False
+
+    async def _poll(self, stop: asyncio.Event) -> None:
+        updater = self._application.updater
+        assert updater is not None
+        await updater.start_polling(allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, timeout=30)
+        try:
+            await stop.wait()
+        finally:
+            await updater.stop()
+
+    async def _receive_calls(self, stop: asyncio.Event, webhook: WebhookSettings) -> None:
+        runner = web.AppRunner(build_webhook(self._application, webhook.path, self._secret), access_log=None)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, webhook.listen, webhook.port).start()
+            await _announce_webhook(self._application.bot, webhook, self._secret, stop)
+            await stop.wait()
+        finally:
+            await runner.cleanup()
+
+
+def build_webhook(application: TelegramApplication, path: str, secret: str) -> web.Application:
+    """The page that Telegram calls; a call without the secret is refused."""
+
+    async def receive(request: web.Request) -> web.Response:
+        given = request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), secret.encode()):
+            raise web.HTTPForbidden(text="the secret token is missing or wrong")
+        try:
+            update = Update.de_json(await request.json(), application.bot)
+        except (ValueError, KeyError, TypeError) as error:
+            raise web.HTTPBadRequest(text="not an update") from error
+        await application.update_queue.put(update)
+        return web.Response()
+
+    server = web.Application(client_max_size=LARGEST_UPDATE_BYTES)
+    server.router.add_post(path, receive)
+    return server
+
+
+async def _announce_webhook(bot: Bot, webhook: WebhookSettings, secret: str, stop: asyncio.Event) -> None:
+    """Tell Telegram where to call, until it has understood."""
+    wait = FIRST_RETRY_SECONDS
+    while not stop.is_set():
+        try:
+            await bot.set_webhook(
+                webhook.url.rstrip("/") + webhook.path, allowed_updates=ALLOWED_UPDATES, secret_token=secret
+            )
+        except TelegramError as error:
+            log.warning("setting the webhook failed (%s); trying again in %.0f s", error, wait)
+            await _wait(stop, wait)
+            wait = min(wait * 2, LONGEST_RETRY_SECONDS)
+        else:
+            return
+
+
+def _is_refused_token(error: TelegramError) -> bool:
+    """Whether Telegram itself, and no proxy's page, refused the token. ``initialize`` wraps the error once more."""
+    cause = error.__cause__ if isinstance(error.__cause__, InvalidToken) else error
+    return isinstance(error, InvalidToken) and cause.__cause__ is None
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

@@ -1,0 +1,38 @@
+"""The chat that stands for this terminal when no token is set: it is subscribed to every topic."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.conversation import with_next_digest
+from bot.desk import Desk
+from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Subscription
+from storage.store import Store
+
+TERMINAL = ChatAddress(0)  # no Telegram chat has this id
+
+
+def ensure_terminal_chat(store: Store, desk: Desk, now: datetime) -> Chat:
+    """The terminal's chat, made or renewed, so that it hears of every configured topic."""
+    with store.transaction():
+        chat = store.chats.find_chat(TERMINAL) or store.chats.add_chat(_new_chat(desk, now))
+        known = {one.topic for one in store.chats.list_subscriptions(chat.id)}
+        fresh = [topic for topic in desk.topics if topic not in known]
+        store.chats.save_subscriptions(Subscription(chat.id, topic) for topic in fresh)
+        for topic in known - set(desk.topics):
+            store.chats.remove_subscription(chat.id, topic)
+        return chat
+
+
+def _new_chat(desk: Desk, now: datetime) -> Chat:
+    digest = desk.settings.digest
+    chat = Chat(
+        id=0,
+        address=TERMINAL,
+        kind=ChatKind.TERMINAL,
+        title="this terminal",
+        state=ChatState.ACTIVE,
+        timezone=digest.timezone,
+        digest_times=digest.times,
+    )
+    return with_next_digest(chat, now)

@@ -1,0 +1,98 @@
+"""The scheduled jobs, and the one place where what goes wrong in a job is caught, logged and left behind.
+
+APScheduler only ticks. What is due is written in the store, so that a restart or a long sleep loses nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.desk import Desk
+from bot.digests import send_due
+from bot.hub import Hub, Taken
+from bot.seed_watch import SeedWatch
+from bot.sender import Sender
+from storage.housekeeping import Retention
+from storage.writer import Writer
+
+log = logging.getLogger(__name__)
+
+POLL_TICK_SECONDS = 5
+DIGEST_TICK_SECONDS = 20
+DECIDE_TICK_SECONDS = 5
+TIDY_TICK_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """One round of each job. They raise; :func:`guarded` is the edge."""
+
+    writer: Writer
+    hub: Hub
+    desk: Callable[[], Desk]
+    sender: Sender
+    seeds: SeedWatch | None
+    now: Callable[[], datetime]
+
+    async def scan_seeds(self, *, settle: bool = True) -> None:
+        """Take in new and changed seed files."""
+        if self.seeds is not None:
+            self._report("seeds", await self.seeds.look(self.now(), settle=settle))
+
+    async def decide_again(self) -> None:
+        """Look again at what waited for its time."""
+        now = self.now()
+        self._report("waiting", await self.writer.run(lambda store: self.hub.decide_again(store, now)))
+
+    async def send_digests(self) -> None:
+        """Send every digest that is due."""
+        desk, now = self.desk(), self.now()
+        while (run := await self.writer.run(lambda store: send_due(store, desk, now))).due:
+            log.info("digests: %d due, %d with something to tell", run.due, run.sent)
+            self.sender.wake()
+
+    async def tidy(self) -> None:
+        """Forget what is older than it is kept."""
+        retention, now = Retention(self.desk().settings.storage.retention_seconds), self.now()
+        while not (await self.writer.run(lambda store: store.forget_old(retention, now))).is_finished:
+            continue
+        await self.writer.run(lambda store: store.optimize())
+
+    def _report(self, source: str, taken: Taken) -> None:
+        if taken.articles or taken.messages:
+            log.info("%s: %d articles, %d matches, %d messages", source, taken.articles, taken.matches, taken.messages)
+        self.sender.wake()
+
+
+def guarded(name: str, job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """The edge of a job: what escapes it is logged with its traceback, and the next tick tries again."""
+
+    async def run() -> None:
+        try:
+            await job()
+        except Exception:
+            log.exception("the job %s failed; it runs again at its next tick", name)
+
+    return run
+
+
+def schedule(rounds: Rounds) -> AsyncIOScheduler:
+    """All jobs on one scheduler, not yet started; each runs at once and then at its interval, never twice at a time."""
+    settings = rounds.desk().settings
+    scheduler = AsyncIOScheduler(
+        timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    )
+    jobs: tuple[tuple[str, Callable[[], Awaitable[None]], float], ...] = (
+        ("seeds", rounds.scan_seeds, settings.seeds.scan_interval_seconds),
+        ("waiting", rounds.decide_again, DECIDE_TICK_SECONDS),
+        ("digests", rounds.send_digests, DIGEST_TICK_SECONDS),
+        ("tidy", rounds.tidy, TIDY_TICK_SECONDS),
+    )
+    for name, job, seconds in jobs:
+        scheduler.add_job(guarded(name, job), "interval", seconds=seconds, id=name, next_run_time=rounds.now())
+    return scheduler
