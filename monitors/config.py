@@ -53,7 +53,7 @@ class Config:
 
     @property
     def promises(self) -> int:
-        """How many headlines the topics promise to judge so; loading has run them all."""
+        """How many headlines the topics promise to judge so; loading with ``judge`` has judged them all."""
         return sum(len(t.tests.urgent) + len(t.tests.digest) + len(t.tests.quiet) for t in self.topics)
 
 
@@ -65,11 +65,12 @@ class Reload:
     problems: tuple[Problem, ...] = ()
 
 
-def load_config(directory: Path, environment: Mapping[str, str]) -> Config:
+def load_config(directory: Path, environment: Mapping[str, str], *, judge: bool = True) -> Config:
     """Read ``settings.yaml``, ``feeds.yaml`` and ``topics/*.yaml`` of a folder.
 
     ``environment`` fills in the ``${NAME}`` references. The topics are compiled, and the headlines they promise to
-    judge are judged. Raises ConfigError with every problem of every file.
+    judge are judged; ``judge=False`` leaves both out, for a command that compiles them anyway and must start fast.
+    Raises ConfigError with every problem of every file.
     """
     if not directory.is_dir():
         what = "not a folder" if directory.exists() else "no such folder"
@@ -80,7 +81,7 @@ def load_config(directory: Path, environment: Mapping[str, str]) -> Config:
     file = validate(FeedsFile, feeds_document)
     note_repetitions(feeds_document)
     feeds = list_feeds(file, environment, feeds_document) if file else ()
-    library = read_topics(directory / TOPICS_FOLDER)
+    library = read_topics(directory / TOPICS_FOLDER, judge=judge)
     if settings:
         note_unknown_topics(settings, library, settings_document)
     documents = (settings_document, feeds_document, *library.documents)
@@ -128,33 +129,33 @@ class Library:
     names: dict[str, str] = field(default_factory=dict)
 
 
-def read_topics(folder: Path) -> Library:
-    """Read, validate, name-check and compile every topic; problems are noted in the documents."""
+def read_topics(folder: Path, *, judge: bool) -> Library:
+    """Read, validate and name-check every topic, and with ``judge`` compile it; problems are noted in the documents."""
     library = Library()
     read: list[tuple[TopicSpec, Document]] = []
     for path in list_topic_files(folder, library):
         document = read_document(path, largest_bytes=LARGEST_TOPIC_BYTES)
         library.documents.append(document)
         if path.name == SHARED_FILE:
-            library.shared = read_shared(document)
+            library.shared = read_shared(document, judge=judge)
             continue
         topic = validate(TopicSpec, document)
         note_name(path, document, library)
         if topic:
             read.append((topic, document))
     library.topics = tuple(topic for topic, _ in read)
-    if library.shared is not None:
+    if judge and library.shared is not None:
         for topic, document in read:
             note_rule_problems(topic, library.shared, document)
     return library
 
 
-def read_shared(document: Document) -> SharedSpec | None:
+def read_shared(document: Document, *, judge: bool) -> SharedSpec | None:
     """The shared lists, vetoes and cues; None, with the problems noted, when they cannot be used."""
-    from monitors.rules.check import check_shared  # with its automaton and stemmers it is not for every start
-
     shared = validate(SharedSpec, document)
-    if shared:
+    if shared and judge:
+        from monitors.rules.check import check_shared  # with its automaton and stemmers it is not for every start
+
         note_rules(check_shared(shared), document)
     return None if document.problems else shared
 

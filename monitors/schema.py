@@ -70,7 +70,7 @@ class RealisCue(Spec):
 
 
 class SharedSpec(Spec):
-    """config/topics/_shared.yaml: what every topic may use or is held to."""
+    """What every topic may use or is held to. The file may be absent."""
 
     lists: dict[Identifier, dict[Language, tuple[str, ...]]] = Field(
         default_factory=dict, description="Word lists for every topic; a topic's own list of the same name goes first."
@@ -92,13 +92,13 @@ class SharedSpec(Spec):
 class TopicTests(Spec):
     """Headlines that the topic promises to judge so; ``tocsin check`` runs them."""
 
-    urgent: tuple[str, ...] = ()
-    digest: tuple[str, ...] = ()
-    quiet: tuple[str, ...] = ()
+    urgent: tuple[str, ...] = Field(default=(), description="Headlines that must ring.")
+    digest: tuple[str, ...] = Field(default=(), description="Headlines that must reach the digest and not ring.")
+    quiet: tuple[str, ...] = Field(default=(), description="Headlines that must not match.")
 
 
 class TopicSpec(Spec):
-    """One file of config/topics/."""
+    """One watched subject. The file is named after its id."""
 
     id: Identifier = Field(description="Name of the topic; the file is named after it.")
     title: str = Field(min_length=1, description="Name shown to people.")
@@ -208,7 +208,7 @@ class GroupSpec(FeedOptions):
 
 
 class FeedsFile(Spec):
-    """config/feeds.yaml."""
+    """The feeds to poll, in groups."""
 
     defaults: FeedOptions = Field(
         default=FeedOptions(), description="Options of every feed that does not say otherwise."

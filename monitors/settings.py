@@ -20,6 +20,7 @@ from monitors.scalars import (
     Flag,
     Identifier,
     LanguageOrNone,
+    Network,
     Size,
     Spec,
     TimeOfDay,
@@ -95,9 +96,7 @@ class TelegramSettings(Spec):
     @model_validator(mode="after")
     def _check_webhook(self) -> Self:
         if self.mode == "webhook" and not self.webhook.url:
-            raise refuse_key(
-                "mode", "webhook without an address", "write webhook: with url: https://host under it"
-            )
+            raise refuse_key("mode", "webhook without an address", "write webhook: with url: https://host under it")
         return self
 
 
@@ -128,6 +127,17 @@ class PollSettings(Spec):
     )
     max_interval_seconds: Annotated[Duration, lasting(60)] = Field(
         default=21_600, alias="max_interval", description="Longest time between two polls of a feed that works."
+    )
+    host_delay_seconds: Annotated[Duration, lasting(0, 60)] = Field(
+        default=1,
+        alias="host_delay",
+        description="Pause between two requests to one host, which are never made at once.",
+    )
+    allow_networks: tuple[Network, ...] = Field(
+        default=(), description="Private networks that feeds may be fetched from, such as 10.1.0.0/16."
+    )
+    allow_ports: tuple[Annotated[Count, Field(ge=1, le=65_535)], ...] = Field(
+        default=(), description="Ports that feeds may be fetched from besides 80 and 443."
     )
 
     @model_validator(mode="after")
@@ -222,7 +232,7 @@ class LogSettings(Spec):
 
 
 class Settings(Spec):
-    """config/settings.yaml."""
+    """How the program runs. Every key may be left out."""
 
     telegram: TelegramSettings = Field(default=TelegramSettings(), description="How Telegram is reached.")
     poll: PollSettings = Field(default=PollSettings(), description="How feeds are polled.")

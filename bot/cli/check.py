@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.options import config_option
-from bot.settings import check_webhook_secret, read_surroundings
+from bot.settings import check_webhook_secret, find_config_directory, read_surroundings
 from bot.starter import starter_root
 from monitors.errors import ConfigError, Problem
 
@@ -71,8 +71,6 @@ def check(config_directory: Path | None) -> None:
 
     Every error of every file is printed as file:line:column: what is wrong; the mend. Exits 1 when there is any.
     """
-    from bot.settings import find_config_directory
-
     here = Path.cwd()
     directory = find_config_directory(config_directory, os.environ, here, starter_root() / "config")
     raise SystemExit(check_config(shorten(directory, here), click.echo, os.environ))

@@ -1,0 +1,142 @@
+"""``tocsin check`` and ``tocsin init``: what they print, write and return."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli.check import check, check_config
+from bot.cli.init import init, init_directory
+from bot.starter import starter_root
+
+ROOT = Path(__file__).resolve().parents[2]
+TOPIC = """\
+id: unrest
+title: Unrest
+threshold: 4
+rules: [{id: riot, when: riot, points: 4}]
+tests: {urgent: [Riot in Rivertown], quiet: [Calm in Rivertown]}
+"""
+
+
+def write_config(folder: Path, settings: str = "", feeds: str = "") -> Path:
+    (folder / "topics").mkdir(parents=True)
+    (folder / "settings.yaml").write_text(settings)
+    (folder / "feeds.yaml").write_text(feeds)
+    (folder / "topics" / "unrest.yaml").write_text(TOPIC)
+    return folder
+
+
+def run_check(folder: Path, environment: dict[str, str] | None = None) -> tuple[int, list[str]]:
+    said: list[str] = []
+    code = check_config(folder, said.append, environment or {})
+    return code, [line.replace(f"{folder}", "config") for line in said]
+
+
+def test_a_good_folder_is_summed_up(tmp_path: Path) -> None:
+    feeds = """\
+groups:
+  - name: World
+    feeds:
+      - {id: a, url: https://a.example.org/}
+      - {id: b, url: https://b.example.org/, enabled: false}
+"""
+    assert run_check(write_config(tmp_path, feeds=feeds)) == (
+        0,
+        ["config is good: 2 feeds in 1 group, 1 of them disabled; 1 topic; 2 tests of topics passed"],
+    )
+
+
+def test_every_problem_is_a_line_and_the_code_is_1(tmp_path: Path) -> None:
+    folder = write_config(tmp_path, settings="log: {levle: info}\npoll: {timeout: 20}\n", feeds="group: []\n")
+    assert run_check(folder) == (
+        1,
+        [
+            "config/settings.yaml:1:7: unknown key 'levle'; did you mean level?",
+            "config/settings.yaml:2:17: timeout: 20 has no unit; write 20s, 20m, 20h or 20d",
+            "config/feeds.yaml:1:1: unknown key 'group'; did you mean groups?",
+            "3 problems in 2 files",
+        ],
+    )
+
+
+def test_the_environment_is_checked_too(tmp_path: Path) -> None:
+    folder = write_config(tmp_path, settings="telegram: {mode: webhook, webhook: {url: https://bot.example.org}}")
+    code, said = run_check(folder)
+    assert code == 1
+    assert said[0].startswith("TOCSIN_WEBHOOK_SECRET:0:0: mode webhook without a secret")
+    assert run_check(folder, {"TOCSIN_WEBHOOK_SECRET": "abc"})[0] == 0
+
+
+def test_a_careless_secret_file_is_a_warning(tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text("123456:AAF-invented_token_for_the_tests_0001")
+    token.chmod(0o644)
+    code, said = run_check(write_config(tmp_path / "c"), {"TOCSIN_TELEGRAM_TOKEN_FILE": str(token)})
+    assert code == 0
+    assert said[0].startswith("warning: ")
+    assert "AAF" not in "".join(said)
+
+
+def test_the_command_prints_paths_from_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("TOCSIN_")]:
+        monkeypatch.delenv(name)
+    write_config(tmp_path / "config", settings="pol: {}")
+    result = CliRunner().invoke(check)
+    assert result.exit_code == 1
+    assert result.output.splitlines()[0] == "config/settings.yaml:1:1: unknown key 'pol'; did you mean poll?"
+
+
+def test_the_starter_is_the_one_of_this_checkout() -> None:
+    assert starter_root() == ROOT
+
+
+def test_init_writes_a_folder_that_passes_its_own_check(tmp_path: Path) -> None:
+    said: list[str] = []
+    assert init_directory(tmp_path / "desk", said.append) == 0
+    for name in ("config/settings.yaml", "config/feeds.yaml", "config/schemas/settings.schema.json"):
+        assert (tmp_path / "desk" / name).read_bytes() == (ROOT / name).read_bytes()
+    assert (tmp_path / "desk" / "config" / "topics" / "unrest.yaml").is_file()
+    assert len(list((tmp_path / "desk" / "seeds").glob("*.txt"))) == len(list((ROOT / "seeds").glob("*.txt")))
+    assert run_check(tmp_path / "desk" / "config")[0] == 0
+    assert "tocsin check --config" in said[-1]
+
+
+def test_init_keeps_what_is_there_and_names_it(tmp_path: Path) -> None:
+    settings = tmp_path / "config" / "settings.yaml"
+    write_config(tmp_path / "config", settings="log: {level: debug}\n")
+    (tmp_path / "config" / "topics" / "unrest.yaml").unlink()
+    said: list[str] = []
+    assert init_directory(tmp_path, said.append) == 0
+    assert settings.read_text() == "log: {level: debug}\n"
+    assert [line.split(" ")[0] for line in said[:-1]] == [f"{tmp_path}/config/feeds.yaml", f"{settings}"]
+    assert "was kept; --force" in said[0]
+    assert (tmp_path / "config" / "topics" / "unrest.yaml").is_file()
+
+
+def test_init_by_force_writes_over_the_starters_files_only(tmp_path: Path) -> None:
+    write_config(tmp_path / "config")
+    (tmp_path / "config" / "topics" / "own.yaml").write_text("id: own\n")
+    assert init_directory(tmp_path, lambda line: None, force=True) == 0
+    assert (tmp_path / "config" / "settings.yaml").read_bytes() == (ROOT / "config" / "settings.yaml").read_bytes()
+    assert (tmp_path / "config" / "topics" / "own.yaml").read_text() == "id: own\n"
+
+
+def test_init_twice_changes_nothing(tmp_path: Path) -> None:
+    init_directory(tmp_path, lambda line: None)
+    said: list[str] = []
+    assert init_directory(tmp_path, said.append) == 0
+    assert len(said) == 1
+    assert said[0].startswith("0 files written")
+
+
+def test_init_into_a_file_says_why_not(tmp_path: Path) -> None:
+    (tmp_path / "desk").touch()
+    result = CliRunner().invoke(init, [str(tmp_path / "desk")])
+    assert result.exit_code == 3
+    assert "cannot be written" in result.output
+    assert "Traceback" not in result.output
