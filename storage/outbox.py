@@ -116,10 +116,10 @@ class Outbox:
         """The next message to send, now marked as being sent; None when nothing may be sent now.
 
         The most urgent lane first, then the oldest. ``busy_chats`` are Telegram chat ids that may not be written to
-        now. With ``terminal`` only messages for the terminal (the chat whose Telegram id is 0), else only the others: a
-        run without a token must not print, and so lose, what Telegram chats are owed. The ids of the messages that it replies to or edits are resolved: when an edited one was never sent,
-        ``edit_message_id`` stays None and the message goes out as a new one. ``terminal`` asks for what the terminal's
-        chat (of id 0) is owed, which no other way out may take, and for nothing else.
+        now. ``terminal`` asks for what the terminal's chat (Telegram id 0) is owed and for nothing else; without it
+        that is passed over: a run without a token must not print, and so lose, what Telegram chats are owed. The ids
+        of the messages that it replies to or edits are resolved: when an edited one was never sent,
+        ``edit_message_id`` stays None and the message goes out as a new one.
         """
         parameters = {"now": codec.encode_time(now), "busy": codec.encode_list(busy_chats), "terminal": int(terminal)}
         with self._connection.transaction():

@@ -1,0 +1,101 @@
+"""What is old is forgotten in slices; what is still of use stays."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from monitors.model import Digest, DigestEntry, Level, OutboxState, Record, SuppressionReason
+from storage.housekeeping import Retention
+from storage.store import Store
+from tests.storage.samples import NOW, later, make_chat, make_draft, make_known, make_record, make_story, make_told
+
+DAY = 86400.0
+RETENTION = Retention(30 * DAY, 60 * DAY, 90 * DAY, 30 * DAY, 7 * DAY)
+
+
+def test_articles_go_when_their_story_is_over(store: Store) -> None:
+    old, live, lone = (
+        make_record(name, title=f"ferry {name}", story_id=story)
+        for name, story in (("1", "over"), ("2", "open"), ("3", ""))
+    )
+    stories = make_story("over"), make_story("open", last_seen_at=later(days=20))
+    store.record(Record(articles=(old, live, lone), stories=stories), NOW)
+
+    forgotten = store.forget_old(RETENTION, later(days=31))
+    assert (forgotten.articles, forgotten.stories, forgotten.is_finished) == (2, 0, True)
+    assert [found.title for found in store.articles.search("ferry").found] == ["ferry 2"]
+    assert store.articles.list_latest("unrest", 10) == (live,)
+    assert store.stories.find_story("over") is not None
+    assert store.articles.list_daily_counts(NOW.date(), NOW.date())[0].articles == 3, "trends outlive articles"
+    assert store.check_integrity() == ()
+
+
+def test_an_article_that_was_forgotten_is_still_known(store: Store) -> None:
+    store.record(Record(articles=(make_record("1"),), known_entries=(make_known("1"),)), NOW)
+    store.forget_old(RETENTION, later(days=31))
+    assert store.articles.list_recent_analyses(NOW, 10) == ()
+    assert store.feeds.list_known_entries("valley-herald", ["1"]) == (make_known("1"),)
+    assert store.forget_old(RETENTION, later(days=91)).known_entries == 1
+
+
+def test_stories_go_with_what_was_told_of_them_but_not_before_their_end_date(store: Store) -> None:
+    chat = store.chats.add_chat(make_chat())
+    measure = make_story("measure", until=(NOW + timedelta(days=100)).date())
+    store.record(
+        Record(stories=(make_story("over", until=date(2026, 3, 20)), measure), told=(make_told(chat.id, "over"),)), NOW
+    )
+    assert store.forget_old(RETENTION, later(days=61)).stories == 1
+    assert store.stories.find_story("over") is None
+    assert store.alerts.find_told(chat.id, "over") is None
+    assert store.stories.find_story("measure") == measure
+
+
+def test_confirmed_messages_go_and_waiting_ones_stay(store: Store) -> None:
+    chat = store.chats.add_chat(make_chat())
+    store.outbox.add([make_draft(chat.id, "sent"), make_draft(chat.id, "waits")], NOW)
+    row = store.outbox.claim_next(NOW)
+    assert row is not None
+    store.outbox.mark_sent(row.id, 1, NOW)
+    assert store.forget_old(RETENTION, later(days=29)).outbox == 0
+    assert store.forget_old(RETENTION, later(days=31)).outbox == 1
+    (left,) = store.outbox.list_entries()
+    assert (left.row.dedup_key, left.row.state) == ("waits", OutboxState.PENDING)
+
+
+def test_digests_and_updates_go_in_their_time(store: Store) -> None:
+    chat = store.chats.add_chat(make_chat())
+    story = make_story()
+    store.record(Record(stories=(story,)), NOW)
+    entry = DigestEntry(story, "unrest", "KG", Level.DIGEST, "q")
+    store.record_digest(Digest(chat.id, NOW, later(hours=1), (entry,)), [], None, NOW)
+    store.marks.mark_update(1, NOW)
+    assert store.forget_old(RETENTION, later(days=8)).updates == 1
+    assert store.digests.find_covered(chat.id, ["s1"]) == {"s1"}
+    assert store.forget_old(RETENTION, later(days=61)).digests == 1
+
+
+def test_a_slice_is_bounded_and_says_that_there_is_more(store: Store) -> None:
+    records = tuple(make_record(str(number), reason=SuppressionReason.BASELINE) for number in range(25))
+    store.record(Record(articles=records), NOW)
+    slices = []
+    while True:
+        forgotten = store.forget_old(RETENTION, later(days=31), limit=10)
+        slices.append(forgotten.articles)
+        if forgotten.is_finished:
+            break
+    assert slices == [10, 10, 5]
+
+
+def test_settings_are_never_forgotten(store: Store) -> None:
+    chat = store.chats.add_chat(make_chat())
+    store.forget_old(RETENTION, later(days=5000))
+    assert store.chats.get_chat(chat.id) == chat
+
+
+def test_stats_count_the_last_day(store: Store) -> None:
+    chat = store.chats.add_chat(make_chat())
+    store.record(Record(articles=(make_record("1"),), stories=(make_story(),), told=(make_told(chat.id),)), NOW)
+    stats = store.count_stats(later(hours=1))
+    assert (stats.articles, stats.stories, stats.told, stats.chats) == (1, 1, 1, {"active": 1})
+    assert stats.size_bytes > 0
+    assert store.count_stats(later(hours=25)).articles == 0

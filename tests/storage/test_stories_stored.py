@@ -1,0 +1,118 @@
+"""Stories are found by topic, country, time and end date; a merger leaves no trace behind."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from monitors.errors import StorageError
+from monitors.model import Level, Record, Severity, StoryTopic, Subscription
+from storage.store import Store
+from tests.storage.samples import NOW, later, make_chat, make_record, make_story, make_told
+
+
+def topic(name: str) -> StoryTopic:
+    return StoryTopic(name, Level.DIGEST, Severity.LOW)
+
+
+def test_a_story_comes_back_as_it_was_last_saved(store: Store) -> None:
+    store.stories.save([make_story(title="first"), make_story(title="last")])
+    again = make_story(title="later", topics=(topic("troops"),), countries=("FR",), until=None)
+    assert store.stories.find_story("s1") == make_story(title="last")
+    store.stories.save([again])
+    assert store.stories.get_story("s1") == again
+    assert store.stories.list_stories(topic="unrest") == ()
+    assert store.stories.list_stories(country="KG") == ()
+    assert store.stories.list_ending(date(2026, 3, 1), date(2026, 4, 1)) == ()
+
+
+def test_stories_are_listed_by_topic_and_country_the_newest_first(store: Store) -> None:
+    store.stories.save(
+        [
+            make_story("a", last_seen_at=later(hours=1), countries=("KG",), topics=(topic("unrest"),)),
+            make_story(
+                "b", last_seen_at=later(hours=2), countries=("KG", "FR"), topics=(topic("unrest"), topic("quake"))
+            ),
+            make_story("c", last_seen_at=later(hours=3), countries=(), topics=(topic("quake"),)),
+        ]
+    )
+
+    def names(**asked: object) -> str:
+        return "".join(story.id for story in store.stories.list_stories(**asked))  # type: ignore[arg-type]
+
+    assert names() == "cba"
+    assert names(topic="unrest") == "ba"
+    assert names(country="FR") == "b"
+    assert names(country="KG", topic="unrest") == "ba"
+    assert names(country="KG", topic="quake") == "b"
+    assert names(since=later(hours=2)) == "cb"
+    assert names(topic="quake", before=later(hours=3)) == "b"
+    assert names(topic="unrest", since=later(hours=2), country="KG") == "b"
+    assert names(limit=1) == "c"
+    assert names(topic="unrest", limit=1, before=later(hours=2)) == "a"
+    assert [story.id for story in store.stories.list_open_stories(later(hours=2))] == ["b", "c"]
+    assert [story.id for story in store.stories.list_stories_by_id(["c", "x", "a"])] == ["c", "a"]
+    assert store.stories.count_stories(later(hours=2)) == 2
+
+
+def test_measures_that_end_are_found_by_their_date(store: Store) -> None:
+    store.stories.save(
+        [
+            make_story("a", until=date(2026, 3, 20)),
+            make_story("b", until=date(2026, 3, 19)),
+            make_story("c", until=None),
+        ]
+    )
+    ending = store.stories.list_ending(date(2026, 3, 19), date(2026, 3, 20))
+    assert [story.id for story in ending] == ["b", "a"]
+    assert store.stories.list_ending(date(2026, 3, 21), date(2026, 3, 30)) == ()
+
+
+def test_a_merged_story_leads_to_the_one_it_went_into(store: Store) -> None:
+    store.record(
+        Record(articles=(make_record("1", story_id="b"),), stories=(make_story("a"), make_story("b"), make_story("c"))),
+        NOW,
+    )
+    store.stories.save([make_story("b", merged_into="a")])
+    store.stories.save([make_story("a", merged_into="c")])
+    assert store.stories.get_story("b").id == "c"
+    assert [story.id for story in store.stories.list_open_stories(NOW)] == ["c"]
+    assert [story.id for story in store.stories.list_stories(topic="unrest")] == ["c"]
+    assert len(store.articles.list_of_story("c")) == 1
+    with pytest.raises(StorageError, match="no story 'x'"):
+        store.stories.get_story("x")
+
+
+def test_what_was_told_of_a_merged_story_is_told_of_the_other(store: Store) -> None:
+    both, one = store.chats.add_chat(make_chat(1)), store.chats.add_chat(make_chat(2))
+    store.chats.save_subscriptions([Subscription(one.id, "unrest")])
+    told = (make_told(both.id, "a", revision=7), make_told(both.id, "b"), make_told(one.id, "b", revision=3))
+    store.record(Record(stories=(make_story("a"), make_story("b")), told=told), NOW)
+    store.stories.save([make_story("a"), make_story("b", merged_into="a")])
+
+    carried = {(told.chat_id, told.story_id): told.revision for told in store.alerts.list_told(["a"])}
+    assert carried == {(both.id, "a"): 7, (one.id, "a"): 3}
+    assert store.digests.list_undigested(one.id, NOW, later(hours=1)) == ()
+
+
+def test_a_merger_into_nothing_is_refused_and_undone(store: Store) -> None:
+    with pytest.raises(StorageError, match="which is not stored"):
+        store.stories.save([make_story("b", merged_into="nowhere")])
+    assert store.stories.find_story("b") is None
+
+
+def test_stories_that_point_at_each_other_end_the_search(store: Store) -> None:
+    store.stories.save([make_story("a"), make_story("b")])
+    store.stories.save([make_story("a", merged_into="b"), make_story("b", merged_into="a")])
+    with pytest.raises(StorageError, match="no story"):
+        store.stories.get_story("a")
+
+
+def test_what_one_chat_was_told_is_listed_the_newest_first(store: Store) -> None:
+    chat = store.chats.add_chat(make_chat())
+    stories = tuple(make_story(name) for name in "abc")
+    told = tuple(make_told(chat.id, name, told_at=later(hours=hours)) for hours, name in enumerate("abc"))
+    store.record(Record(stories=stories, told=told), NOW)
+    assert [one.story_id for one in store.alerts.list_told_to(chat.id, later(hours=1))] == ["c", "b"]
+    assert store.alerts.count_told(later(hours=1)) == 2
