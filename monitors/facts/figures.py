@@ -1,0 +1,116 @@
+"""Figures of an article: how many were killed, injured, arrested, displaced, sent as troops, or protested.
+
+It reads only sentences that hold a trigger word, ties counts (``counts.py``) to triggers (``links.py``), leaves out
+figures of other events, and merges what several sentences state into one figure a kind.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitors.facts.lexicon import Lexicon, load_lexicon
+from monitors.facts.links import Figure, read_sentence
+from monitors.facts.passage import Passage
+from monitors.model import FIGURE_KINDS, Fact, FactKind, Span, Zone
+
+MAX_SENTENCES = 120  # sentences read closely
+LEAD_LENGTH = 700  # figures this far into the text speak for the article as its headline does
+YEAR = re.compile(r"(?<![\d,.])(?:19|20)\d\d(?![\d,]|\.\d)")
+DATELINE_YEAR = re.compile(r"^.{0,60}?\b((?:19|20)\d\d)\s*\(\w", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What one sentence states of one kind, where."""
+
+    figure: Figure
+    span: Span
+    is_lead: bool
+
+
+def find_figures(passages: Iterable[Passage], language: str, reference_at: datetime) -> tuple[Fact, ...]:
+    """Figure facts, one a kind, the kinds in the order of the model."""
+    lexicon = load_lexicon(language)
+    stated: dict[FactKind, list[Stated]] = defaultdict(list)
+    year = reference_at.year
+    for passage in passages:
+        for start, end in _list_promising(passage, lexicon):
+            year = _find_dateline_year(passage.text) or year
+            if _looks_back(passage.text[start:end], lexicon, year):
+                continue
+            for figure in read_sentence(passage.text, start, end, lexicon):
+                is_lead = passage.is_title or figure.start < LEAD_LENGTH
+                stated[figure.kind].append(Stated(figure, passage.span(figure.start, figure.end), is_lead))
+    return tuple(_to_fact(one) for kind in FIGURE_KINDS for one in _merge(stated.get(kind, [])))
+
+
+def _list_promising(passage: Passage, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """The sentences that hold a trigger word, and a number where the trigger alone states nothing."""
+    low = passage.low
+    indexes: dict[int, bool] = {}
+    starts: list[int] = []
+    for pattern, start, end in lexicon.triggers.find_matches_as_indexes(low, overlapping=True):
+        if start and low[start - 1].isalnum():
+            continue
+        stated_alone, is_stem = lexicon.trigger_traits[pattern]
+        if end < len(low) and low[end].isalnum() and not is_stem:
+            continue
+        starts = starts or [first for first, _ in passage.sentences]
+        index = max(bisect_right(starts, start) - 1, 0)
+        indexes[index] = indexes.get(index, False) or stated_alone
+    for index, stated_alone in list(indexes.items())[:MAX_SENTENCES]:
+        first, last = passage.sentences[index]
+        if stated_alone or lexicon.numeric.search(low, first, last):
+            yield first, last
+
+
+def _find_dateline_year(text: str) -> int | None:
+    """The year of a dateline such as ``Bamako, March 12, 2019 (AFP)``: the article speaks from then."""
+    dateline = DATELINE_YEAR.search(text[:100])
+    return int(dateline.group(1)) if dateline else None
+
+
+def _looks_back(sentence: str, lexicon: Lexicon, year: int) -> bool:
+    """Whether a sentence speaks of other events: a past year, an anniversary, a running count."""
+    if lexicon.history.search(sentence):
+        return True
+    years = [int(found) for found in YEAR.findall(sentence)]
+    return bool(years) and max(years) < year and not _opens_with_year(sentence)
+
+
+def _opens_with_year(sentence: str) -> bool:
+    """``2013 Kidal suicide attack: ...`` names the event by its year."""
+    return YEAR.match(sentence.lstrip()) is not None
+
+
+def _merge(stated: list[Stated]) -> list[Stated]:
+    """One statement a kind: a stated total, else the largest of headline and lead, else the first in the body."""
+    if not stated:
+        return []
+    lead = [one for one in stated if one.is_lead] or stated[:1]
+    totals = [one for one in lead if one.figure.is_total]
+    best = max(totals or lead, key=_weight)
+    if totals and max(one.figure.low for one in lead) > best.figure.low:
+        best = max(lead, key=_weight)
+    return [best]
+
+
+def _weight(stated: Stated) -> tuple[int, bool, bool]:
+    return stated.figure.low, bool(stated.figure.of), stated.span.zone is not Zone.BODY
+
+
+def _to_fact(stated: Stated) -> Fact:
+    figure = stated.figure
+    return Fact(
+        kind=figure.kind,
+        span=stated.span,
+        low=figure.low,
+        high=figure.high,
+        of=figure.of,
+        qualifier=figure.qualifier,
+    )

@@ -1,0 +1,203 @@
+"""The packaged gazetteer: which stretches of a text are names of places, and what each name may stand for.
+
+It finds names and offers candidates. Which candidate is meant, and whether the event happens there, is decided in
+``places.py`` and ``roles.py``. The table is made by ``gazetteer_build.py``; loading it is paid once a process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from operator import itemgetter
+
+import ahocorasick_rs
+
+MAX_ENDING = 6  # letters of a case ending or adjective suffix after a stem
+MAX_MENTIONS = 400  # of one text: a list of every town on earth is not worth more
+SAMPLE_LENGTH = 500
+LEAST_CAPITALS = 0.004  # below this share of capital letters a Latin text is written all small
+ARABIC_PROCLITICS = frozenset("وبلفك")
+CASE_FROM = "’`ʻʼ\u00a0"
+CASE_TO = "'''' "
+
+
+class NameKind(StrEnum):
+    """What a name in the table names."""
+
+    COUNTRY = "C"
+    DEMONYM = "D"
+    DEMONYM_SMALL = "d"
+    REGION = "R"
+    WATCHED = "W"
+    TOWN = "P"
+    FOREIGN_TOWN = "A"
+    HINT = "H"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that a name may stand for. ``is_sure``: believed without other evidence."""
+
+    kind: NameKind
+    country: str
+    name: str
+    latitude: float | None
+    longitude: float | None
+    population: int
+    is_sure: bool
+    takes_endings: bool
+    spelling: str
+    is_demonym: bool  # names a people rather than a place
+    is_abbreviation: bool  # spelt in capitals, and only so: "US" is a country, "us" is not
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name found in a text, with all that it may stand for, countries first and then by population."""
+
+    start: int
+    end: int
+    entries: tuple[Entry, ...]
+
+
+def fold(text: str) -> str:
+    """Lower case, position by position, with the apostrophes and spaces of print made plain."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+    if low.isascii():
+        return low
+    for printed, plain in zip(CASE_FROM, CASE_TO, strict=True):
+        if printed in low:
+            low = low.replace(printed, plain)
+    return low
+
+
+def is_written_small(text: str) -> bool:
+    """Whether the text gives no capitals to names: some archives lower everything."""
+    sample = text[:SAMPLE_LENGTH]
+    return len(sample) > 60 and sum(map(str.isupper, sample)) <= LEAST_CAPITALS * len(sample)
+
+
+class Gazetteer:
+    """The names in one automaton. Lines are parsed when first hit, so that a process pays for what it reads."""
+
+    def __init__(self, table: str) -> None:
+        lines: dict[str, str] = {}
+        for line in table.splitlines():
+            if line.startswith("#"):
+                continue
+            key = fold(line[: line.index("\t")].strip("~*"))
+            lines[key] = f"{lines[key]}\n{line}" if key in lines else line
+        self._lines = list(lines.values())
+        self._automaton = ahocorasick_rs.AhoCorasick(
+            list(lines), matchkind=ahocorasick_rs.MATCHKIND_STANDARD, store_patterns=False
+        )
+        self._entries: dict[int, tuple[Entry, ...]] = {}
+        self._country_names = {
+            fields[2]: fields[3]
+            for line in self._lines
+            if line.count("\n") == 0 and (fields := line.split("\t", 4))[1] == NameKind.COUNTRY.value
+        }
+
+    def get_country_name(self, country: str) -> str:
+        """The English name of a country that some entry names."""
+        return self._country_names[country]
+
+    def find_mentions(self, text: str, language: str, low: str = "") -> list[Mention]:
+        """The longest names in the text, left to right, without overlap. ``low`` is ``fold(text)``, if at hand."""
+        low = low or fold(text)
+        small = is_written_small(text)
+        capitals_only = language == "en" and not small
+        length = len(low)
+        found: list[tuple[int, int, tuple[Entry, ...]]] = []
+        for index, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
+            if capitals_only and text[start].islower():
+                continue
+            if start and low[start - 1].isalnum() and not _is_proclitic(low, start):
+                continue
+            ending = 0
+            if end < length and low[end].isalnum():
+                ending = MAX_ENDING + 1 if language == "en" else _ending_length(low, end)
+            if ending > MAX_ENDING:
+                continue
+            written = text[start:end]
+            entries = self._list_entries(index)
+            fitting = [entry for entry in entries if not ending or entry.takes_endings]
+            fitting = [entry for entry in fitting if _fits(entry, written, language, small)]
+            if fitting:
+                found.append((start, -end - ending, tuple(fitting)))
+        return _keep_longest(found)
+
+    def _list_entries(self, index: int) -> tuple[Entry, ...]:
+        entries = self._entries.get(index)
+        if entries is None:
+            parsed = [_parse(line) for line in self._lines[index].split("\n")]
+            parsed.sort(key=lambda entry: (entry.kind is not NameKind.COUNTRY, entry.is_demonym, -entry.population))
+            entries = self._entries[index] = tuple(parsed)
+        return entries
+
+
+def _parse(line: str) -> Entry:
+    name, kind, country, canonical, latitude, longitude, population = line.split("\t")
+    letters = name.strip("~*").replace(".", "").replace("&", "")
+    return Entry(
+        kind=NameKind(kind),
+        country=country,
+        name=canonical,
+        latitude=float(latitude) if latitude else None,
+        longitude=float(longitude) if longitude else None,
+        population=int(population or 0),
+        is_sure=not name.startswith("~"),
+        takes_endings=name.endswith("*"),
+        spelling=name.strip("~*"),
+        is_demonym=kind in (NameKind.DEMONYM, NameKind.DEMONYM_SMALL),
+        is_abbreviation=len(letters) <= 5 and letters.isupper() and kind != NameKind.HINT,
+    )
+
+
+def _is_proclitic(low: str, start: int) -> bool:
+    """Arabic writes and, in, to, so and as in one word with the name."""
+    return low[start - 1] in ARABIC_PROCLITICS and (start == 1 or not low[start - 2].isalnum())
+
+
+def _ending_length(low: str, end: int) -> int:
+    length = 0
+    while end + length < len(low) and length <= MAX_ENDING and low[end + length].isalnum():
+        length += 1
+    return length
+
+
+def _fits(entry: Entry, written: str, language: str, small: bool) -> bool:
+    """Whether the name is written as names of its kind are."""
+    if entry.kind is NameKind.DEMONYM_SMALL:
+        return language != "en"
+    if entry.kind is NameKind.FOREIGN_TOWN and language == "en":
+        return False
+    if entry.is_abbreviation:
+        return written == entry.spelling or written == entry.spelling.replace(".", "")
+    if small:
+        return len(entry.spelling) >= 4
+    return not written[0].islower()
+
+
+def _keep_longest(found: list[tuple[int, int, tuple[Entry, ...]]]) -> list[Mention]:
+    """Of overlapping names the leftmost and longest; ``found`` holds start, minus the end, and the entries."""
+    found.sort(key=itemgetter(0, 1))
+    kept: list[Mention] = []
+    for start, minus_end, entries in found:
+        if not kept or start >= kept[-1].end:
+            kept.append(Mention(start, -minus_end, entries))
+        elif start == kept[-1].start and -minus_end == kept[-1].end:
+            kept[-1] = Mention(start, -minus_end, kept[-1].entries + entries)
+        if len(kept) >= MAX_MENTIONS:
+            break
+    return kept
+
+
+@cache
+def load_gazetteer() -> Gazetteer:
+    """The packaged table, loaded once a process."""
+    return Gazetteer(files("monitors.facts").joinpath("tables/gazetteer.tsv").read_text("utf-8"))

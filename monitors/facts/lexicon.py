@@ -1,0 +1,258 @@
+"""The word lists of one language compiled for reading figures: phrases, stems, and one automaton of trigger words.
+
+It says what a stretch of words is (a number, people, a verb that kills ...). What the stretches mean together is
+decided in ``counts.py`` and ``figures.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from functools import cache
+from typing import Any
+
+import ahocorasick_rs
+
+from monitors.facts.words import load_words
+from monitors.model import FactKind
+
+TRIGGERED = (FactKind.KILLED, FactKind.INJURED, FactKind.ARRESTED, FactKind.DISPLACED)
+TOKEN = re.compile(
+    r"\d+(?:st|nd|rd|th)\b"
+    r"|(?<!\d)\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?!\d)|\d+[.,]\d+(?!\d)|\d+(?:-[^\W\d_][\w-]*)?"
+    r"|[^\W\d_]+(?:['’.-][^\W_]+)*|\S"
+)
+LONGEST_STEM = 14
+SHORTEST_STEM = 3
+
+
+class Tag(Enum):
+    """What a stretch of words is."""
+
+    WORD = auto()
+    DIGITS = auto()
+    UNIT = auto()  # payload: value
+    MULTIPLIER = auto()  # payload: value
+    APPROXIMATE = auto()  # payload: (low, high)
+    QUALIFIER = auto()
+    VAGUE = auto()
+    NONE = auto()
+    ARTICLE = auto()
+    DEFINITE = auto()
+    BETWEEN = auto()
+    ONE_PERSON = auto()  # payload: of
+    PEOPLE = auto()  # payload: of
+    THING = auto()
+    CURRENCY = auto()
+    MONTH = auto()
+    LABEL = auto()
+    BE_ONE = auto()
+    BE_MANY = auto()
+    BY = auto()
+    MODAL = auto()
+    SAY = auto()
+    PREPOSITION = auto()
+    STOP = auto()
+    JOIN = auto()
+    PART = auto()
+    TOTAL = auto()
+    TRIGGER = auto()  # payload: Trigger
+    GATHER = auto()
+    MOVE = auto()
+
+
+class Form(Enum):
+    """On which side of a trigger its people stand."""
+
+    DONE_TO = auto()  # "killed": before it in the passive, after it in the active
+    DOING = auto()  # "killing": after it
+    UNDERGO = auto()  # "died": before it
+    TALLY = auto()  # "death toll": the number after it
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A word that ties people to a kind of figure."""
+
+    kind: FactKind
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A tagged stretch of a sentence; offsets count into the whole text."""
+
+    tag: Tag
+    word: str
+    start: int
+    end: int
+    payload: Any = None
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Phrases by first word, stems by prefix, and the automaton that finds sentences worth reading."""
+
+    language: str
+    words: dict[str, tuple[Tag, Any]] = field(default_factory=dict)
+    phrases: dict[str, list[tuple[tuple[str, ...], Tag, Any]]] = field(default_factory=dict)
+    stems: dict[str, tuple[Tag, Any]] = field(default_factory=dict)
+    roles: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    several: dict[int, tuple[int, int]] = field(default_factory=dict)
+    range_joiners: frozenset[str] = frozenset()
+    joiners: frozenset[str] = frozenset()
+    decimal: str = "."
+    history: re.Pattern[str] = re.compile(r"(?!)")
+    numeric: re.Pattern[str] = re.compile(r"\d")
+    triggers: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
+    trigger_traits: list[tuple[bool, bool]] = field(default_factory=list)  # states a figure without a number; is a stem
+
+    def add(self, words: Iterable[str], tag: Tag, payload: Any = None) -> None:
+        """Teach phrases; the first teaching of a phrase stays."""
+        for phrase in words:
+            parts = tuple(item.group() for item in TOKEN.finditer(phrase.lower().replace("*", "")))
+            if phrase.endswith("*") and len(parts) == 1:
+                self.stems.setdefault(parts[0], (tag, payload))
+                continue
+            if len(parts) == 1:
+                self.words.setdefault(parts[0], (tag, payload))
+                continue
+            known = self.phrases.setdefault(parts[0], [])
+            if all(parts != other for other, _, _ in known):
+                known.append((parts, tag, payload))
+                known.sort(key=lambda phrase: -len(phrase[0]))
+
+    def tag(self, text: str, start: int, end: int) -> list[Item]:
+        """The stretches of ``text[start:end]``, longest phrases first."""
+        tokens = [(match[0], *match.span()) for match in TOKEN.finditer(text, start, end)]
+        words = [token[0].lower().replace("’", "'") for token in tokens]
+        items: list[Item] = []
+        position = 0
+        while position < len(words):
+            word = words[position]
+            found = self._find_phrase(words, position) if word in self.phrases else None
+            length, (tag, payload) = found or (1, self.words.get(word) or self._guess(word))
+            if length > 1:
+                word = " ".join(words[position : position + length])
+            items.append(Item(tag, word, tokens[position][1], tokens[position + length - 1][2], payload))
+            position += length
+        return items
+
+    def _find_phrase(self, words: list[str], position: int) -> tuple[int, tuple[Tag, Any]] | None:
+        for parts, tag, payload in self.phrases[words[position]]:
+            length = len(parts)
+            if tuple(words[position : position + length]) == parts:
+                return length, (tag, payload)
+        return None
+
+    def _guess(self, word: str) -> tuple[Tag, Any]:
+        """What a word that no list holds as it stands may be: digits, ``thirty-seven``, an inflected form."""
+        if word[0].isdigit():
+            return (Tag.DIGITS if word.strip("0123456789.,'\u00a0\u202f ") == "" else Tag.WORD), None
+        if "-" in word and (value := self._hyphened(word)):
+            return Tag.UNIT, value
+        if self.stems:
+            for length in range(min(len(word), LONGEST_STEM), SHORTEST_STEM - 1, -1):
+                found = self.stems.get(word[:length])
+                if found:
+                    return found
+        return Tag.WORD, None
+
+    def _hyphened(self, word: str) -> int:
+        """The value of ``thirty-seven``; 0 for ``two-day``."""
+        values = [self._unit(part) for part in word.split("-")]
+        return sum(values) if len(values) == 2 and all(values) and values[0] >= 20 and values[1] < 10 else 0
+
+    def _unit(self, word: str) -> int:
+        tag, value = self.words.get(word, (Tag.WORD, None))
+        return int(value) if tag is Tag.UNIT else 0
+
+
+@cache
+def load_lexicon(language: str) -> Lexicon:
+    """The lexicon of a language, compiled once a process; English for one without lists."""
+    words = load_words(language)
+    lexicon = Lexicon(words.language)
+    number, figure = words.number, words.figure
+    _teach_triggers(lexicon, figure)
+    _teach_numbers(lexicon, number)
+    for of, nouns in figure["plural"].items():
+        lexicon.add(nouns, Tag.PEOPLE, of)
+    for of, nouns in figure["singular"].items():
+        lexicon.add(nouns, Tag.ONE_PERSON, of)
+    _teach_context(lexicon, figure["other"])
+    lexicon.add(figure["protesters"]["gather"], Tag.GATHER)
+    lexicon.add(figure["troops"]["move"], Tag.MOVE)
+    history = sorted(figure["other"]["history_strong"], key=len, reverse=True)
+    alternatives = "|".join(re.escape(phrase).replace(r"\*", r"\w*") for phrase in history)
+    lexicon.history = re.compile(rf"\b(?:{alternatives})", re.IGNORECASE)
+    counting = [*number["units"], *number["multipliers"], *number["approximate"]]
+    lexicon.numeric = re.compile(rf"\d|(?<!\w)(?:{'|'.join(map(re.escape, counting))})(?!\w)")
+    traits = _list_trigger_traits(figure)
+    lexicon.triggers = ahocorasick_rs.AhoCorasick(list(traits), store_patterns=False)
+    lexicon.trigger_traits = list(traits.values())
+    return lexicon
+
+
+def _teach_triggers(lexicon: Lexicon, figure: dict[str, Any]) -> None:
+    forms = {"done_to": Form.DONE_TO, "doing": Form.DOING, "undergo": Form.UNDERGO, "tally": Form.TALLY}
+    for kind in TRIGGERED:
+        for name, form in forms.items():
+            lexicon.add(figure[kind.value].get(name, []), Tag.TRIGGER, Trigger(kind, form))
+
+
+def _teach_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
+    for word, bounds in number["approximate"].items():
+        lexicon.add([word], Tag.APPROXIMATE, tuple(bounds))
+    for word, value in number["units"].items():
+        lexicon.add([word], Tag.UNIT, value)
+    for word, value in number["multipliers"].items():
+        lexicon.add([word], Tag.MULTIPLIER, value)
+    lexicon.several = {number["multipliers"][word]: tuple(bounds) for word, bounds in number["several"].items()}
+    lexicon.range_joiners = frozenset(number["range_joiners"])
+    lexicon.joiners = frozenset(number["joiners"])
+    lexicon.decimal = number["decimal"]
+    lexicon.add(number["between"], Tag.BETWEEN)
+    for name, tag in (
+        ("qualifiers", Tag.QUALIFIER),
+        ("vague", Tag.VAGUE),
+        ("none", Tag.NONE),
+        ("articles", Tag.ARTICLE),
+        ("definite", Tag.DEFINITE),
+    ):
+        lexicon.add(number[name], tag)
+
+
+def _teach_context(lexicon: Lexicon, other: dict[str, Any]) -> None:
+    for name, tag in (
+        ("things", Tag.THING),
+        ("currencies", Tag.CURRENCY),
+        ("months", Tag.MONTH),
+        ("labels", Tag.LABEL),
+        ("be_one", Tag.BE_ONE),
+        ("be_many", Tag.BE_MANY),
+        ("by", Tag.BY),
+        ("modal", Tag.MODAL),
+        ("say", Tag.SAY),
+        ("part", Tag.PART),
+        ("total", Tag.TOTAL),
+        ("stops", Tag.STOP),
+        ("preposition", Tag.PREPOSITION),
+        ("joins", Tag.JOIN),
+    ):
+        lexicon.add(other.get(name, []), tag)
+
+
+def _list_trigger_traits(figure: dict[str, Any]) -> dict[str, tuple[bool, bool]]:
+    """Stretches without which a sentence states no figure; whether each needs no number, and whether it is a stem."""
+    traits: dict[str, tuple[bool, bool]] = {}
+    for kind in (FactKind.DISPLACED, FactKind.KILLED, FactKind.INJURED, FactKind.ARRESTED):
+        for form in ("done_to", "doing", "undergo", "tally"):
+            for phrase in figure[kind.value].get(form, []):
+                traits[phrase.lower().strip("*")] = (kind is not FactKind.DISPLACED, phrase.endswith("*"))
+    crowd = [*figure["plural"]["protesters"], *figure["protesters"]["gather"]]
+    for phrase in (*crowd, *figure["plural"]["soldiers"], *figure["plural"]["peacekeepers"]):
+        traits.setdefault(phrase.lower().strip("*"), (False, phrase.endswith("*")))
+    return traits

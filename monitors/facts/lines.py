@@ -1,0 +1,35 @@
+"""Facts as JSON objects, for ``tocsin analyse``. It renders nothing for people."""
+
+from __future__ import annotations
+
+from monitors.model import Fact, FactKind
+
+
+def to_json(fact: Fact) -> dict[str, object]:
+    """One fact with its empty fields left out.
+
+    Keys: kind, text, start, end, zone; of a figure value_low, value_high, of, qualifier; of a country value (ISO
+    3166-1 alpha-2) and role (``event`` or ``mention``); of a country or place country, name, latitude, longitude
+    (degrees), precision, event (true or left out); of ``until`` on (ISO date).
+    """
+    fields: dict[str, object] = {
+        "kind": fact.kind.value,
+        "value_low": fact.low,
+        "value_high": fact.high,
+        "text": fact.span.text,
+        "start": fact.span.start,
+        "end": fact.span.end,
+        "zone": fact.span.zone.value,
+        "of": fact.of or None,
+        "qualifier": fact.qualifier or None,
+        "country": fact.country or None,
+        "name": fact.name or None,
+        "latitude": fact.latitude,
+        "longitude": fact.longitude,
+        "precision": fact.precision or None,
+        "event": fact.is_event or None,
+        "on": fact.on.isoformat() if fact.on else None,
+    }
+    if fact.kind is FactKind.COUNTRY:
+        fields |= {"value": fact.country, "role": "event" if fact.is_event else "mention"}
+    return {key: value for key, value in fields.items() if value is not None}

@@ -1,0 +1,374 @@
+"""Ties counts to trigger words within one sentence: who was killed, who killed, who marched, who was sent.
+
+A count left of a passive or intransitive trigger, or right of an active one, belongs to it; joined counts are summed;
+parts ("including ten children") are left out. It looks at one sentence and knows nothing of the rest of the article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from monitors.facts.counts import Count, list_counts
+from monitors.facts.lexicon import Form, Item, Lexicon, Tag, Trigger
+from monitors.model import FactKind
+
+LEFT_REACH, RIGHT_REACH, TALLY_REACH, JOIN_REACH, GATHER_REACH = 18, 4, 16, 7, 14  # items
+LEAST_CROWD = 3
+ARMED = ("soldiers", "peacekeepers")
+NO_CROWD = ("police", "soldiers", "peacekeepers", "militants", "journalists")
+BREAKING = (";", ":")
+CLAUSE_WORDS = frozenset(
+    {"while", "when", "but", "after", "before", "as", "whereas", "although", "because", "until", "following"}
+)
+NOT_SUBJECT = frozenset(
+    {"by", "with", "against", "of", "from", "among", "in", "to", "on", "for", "than", "into", "at", "near"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a sentence states of one kind; offsets count into the text that was read."""
+
+    kind: FactKind
+    low: int
+    high: int
+    start: int
+    end: int
+    of: str = ""
+    qualifier: str = ""
+    is_total: bool = False
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence being read: its items, its counts, and which counts are spoken for."""
+
+    text: str
+    items: list[Item]
+    counts: list[Count]
+    taken: set[int]
+    parts: set[int]
+
+
+def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Figure]:
+    """The figures of ``text[start:end]``, at most one a kind."""
+    items = lexicon.tag(text, start, end)
+    counts = list_counts(items, lexicon)
+    if not counts and not any(item.tag is Tag.BE_ONE for item in items):
+        return []
+    sentence = Sentence(text, items, counts, set(), _list_parts(items, counts))
+    figures = [
+        figure for kind, groups in _link_triggers(sentence).items() if (figure := _sum(kind, groups)) is not None
+    ]
+    figures += _find_troops(sentence)
+    figures += _find_protesters(sentence)
+    return figures
+
+
+def _list_parts(items: list[Item], counts: list[Count]) -> set[int]:
+    """Counts that belong to another: after "including", and what is joined to those."""
+    parts: set[int] = set()
+    for index, count in enumerate(counts):
+        before = items[count.first - 1] if count.first else None
+        joined = index - 1 in parts and before is not None and before.tag is Tag.JOIN
+        if count.part or joined or (before is not None and before.tag is Tag.PART):
+            parts.add(index)
+    return parts
+
+
+def _link_triggers(sentence: Sentence) -> dict[FactKind, list[tuple[list[Count], bool]]]:
+    """For each kind the groups of counts tied to its triggers, and whether a total states them."""
+    groups: dict[FactKind, list[tuple[list[Count], bool]]] = {}
+    covered = {position for count in sentence.counts for position in range(count.first, count.last + 1)}
+    skipped = _list_casualties(sentence)
+    for position, item in enumerate(sentence.items):
+        if item.tag is not Tag.TRIGGER or position in covered or position in skipped or _is_unreal(sentence, position):
+            continue
+        trigger: Trigger = item.payload
+        group = _link(sentence, position, trigger)
+        if group:
+            groups.setdefault(trigger.kind, []).append((group, trigger.form is Form.TALLY and "toll" in item.word))
+    return groups
+
+
+def _list_casualties(sentence: Sentence) -> set[int]:
+    """Triggers of ``killed or injured``: the count belongs to neither alone."""
+    skipped: set[int] = set()
+    items = sentence.items
+    for position in range(len(items) - 2):
+        first, join, second = items[position : position + 3]
+        if first.tag is Tag.TRIGGER and second.tag is Tag.TRIGGER and join.word in ("and", "or", "/"):
+            own = _find_right(sentence, position + 2, RIGHT_REACH)
+            passive = _find_auxiliary(items, position) is not None
+            if first.payload.kind is not second.payload.kind and not (own is not None and passive):
+                skipped |= {position, position + 2}
+    return skipped
+
+
+def _is_unreal(sentence: Sentence, position: int) -> bool:
+    """``could kill``, ``threatened to kill``, ``was not killed``."""
+    items = sentence.items
+    trigger: Trigger = items[position].payload
+    for back in range(1, 4):
+        if position - back < 0:
+            return False
+        item = items[position - back]
+        if item.tag is Tag.MODAL:
+            return trigger.kind is not FactKind.DISPLACED or item.word in ("not", "never", "n't")
+        if item.tag not in (Tag.WORD, Tag.BE_MANY, Tag.BE_ONE):
+            return False
+    return False
+
+
+def _link(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
+    if trigger.form is Form.TALLY:
+        return _take_tally(sentence, position)
+    if trigger.form is Form.DOING:
+        return _take_right(sentence, position)
+    auxiliary = _find_auxiliary(sentence.items, position)
+    if trigger.form is Form.DONE_TO and auxiliary is None:
+        group = _take_right(sentence, position)
+        if group:
+            return group
+    group = _take_left(sentence, position, auxiliary)
+    if group or trigger.form is Form.UNDERGO or auxiliary is None:
+        return group
+    return _imply_one(sentence, position, auxiliary, trigger)
+
+
+def _find_auxiliary(items: list[Item], position: int) -> int | None:
+    """The form of "be" that makes the trigger a passive."""
+    for back in range(1, 6):
+        if position - back < 0:
+            return None
+        item = items[position - back]
+        if item.tag in (Tag.BE_ONE, Tag.BE_MANY):
+            return position - back
+        if item.tag not in (Tag.WORD, Tag.QUALIFIER) and item.word != "and":
+            return None
+    return None
+
+
+def _find_right(sentence: Sentence, position: int, reach: int) -> int | None:
+    """The count that begins right behind the trigger, across adjectives only."""
+    for index, count in enumerate(sentence.counts):
+        if count.first > position:
+            between = sentence.items[position + 1 : count.first]
+            near = len(between) <= (reach if count.bare else 2)
+            plain = all(
+                item.tag in (Tag.WORD, Tag.MOVE, Tag.GATHER) and item.word not in (",", "(", ")", ".", "-", '"')
+                for item in between
+            )
+            return index if near and plain else None
+    return None
+
+
+def _take_right(sentence: Sentence, position: int) -> list[Count]:
+    index = _find_right(sentence, position, RIGHT_REACH)
+    if index is None or index in sentence.taken:
+        return []
+    group = [index]
+    while group[-1] + 1 < len(sentence.counts) and _is_joined(sentence, group[-1], group[-1] + 1):
+        following = group[-1] + 1
+        if _has_own_trigger(sentence, following):
+            break
+        group.append(following)
+    return _claim(sentence, group)
+
+
+def _is_joined(sentence: Sentence, first: int, second: int) -> bool:
+    """Whether two counts are parts of one list: ``31 rebels and two commandos``."""
+    between = sentence.items[sentence.counts[first].last + 1 : sentence.counts[second].first]
+    if not between or len(between) > JOIN_REACH or between[-1].tag is not Tag.JOIN:
+        return False
+    plain = (Tag.WORD, Tag.JOIN, Tag.PREPOSITION, Tag.DEFINITE, Tag.DIGITS)
+    if any(item.tag not in plain for item in between):
+        return False
+    return len(between) <= 2 or between[0].word != "," or between[-1].word != ","
+
+
+def _has_own_trigger(sentence: Sentence, index: int) -> bool:
+    """Whether a trigger follows the count closely, so that the count is its subject."""
+    after = sentence.counts[index].last + 1
+    for item in sentence.items[after : after + 4]:
+        if item.tag is Tag.TRIGGER:
+            return item.payload.form in (Form.DONE_TO, Form.UNDERGO)
+        if item.tag not in (Tag.BE_ONE, Tag.BE_MANY, Tag.WORD, Tag.QUALIFIER) or item.word in (",", "."):
+            return False
+    return False
+
+
+def _take_left(sentence: Sentence, position: int, auxiliary: int | None) -> list[Count]:
+    """The subject of a passive or intransitive trigger."""
+    items, counts = sentence.items, sentence.counts
+    verb = position if auxiliary is None else auxiliary
+    for index in range(len(counts) - 1, -1, -1):
+        count = counts[index]
+        if count.last >= verb:
+            continue
+        between = items[count.last + 1 : verb]
+        if len(between) > LEFT_REACH or any(item.word in BREAKING or item.word in CLAUSE_WORDS for item in between):
+            return []
+        if index in sentence.taken or index in sentence.parts or _is_no_subject(items, count):
+            continue
+        if auxiliary is None and count.bare and between:
+            continue
+        group = [index]
+        while group[0] > 0 and _is_joined(sentence, group[0] - 1, group[0]) and group[0] - 1 not in sentence.taken:
+            group.insert(0, group[0] - 1)
+        return _claim(sentence, group) if _agrees(items, counts, group, auxiliary) else []
+    return []
+
+
+def _is_no_subject(items: list[Item], count: Count) -> bool:
+    """Counts behind a preposition, and people who only say so."""
+    before = items[count.first - 1] if count.first else None
+    if before is not None and before.word in NOT_SUBJECT:
+        return True
+    following = items[count.last + 1] if count.last + 1 < len(items) else None
+    return count.low in (None, 1) and following is not None and following.tag is Tag.SAY
+
+
+def _agrees(items: list[Item], counts: list[Count], group: list[int], auxiliary: int | None) -> bool:
+    """``was`` wants one, ``were`` wants more."""
+    if auxiliary is None:
+        return True
+    numbers = [counts[index].low for index in group]
+    if items[auxiliary].tag is Tag.BE_ONE:
+        return numbers[-1] in (0, 1, None) or counts[group[-1]].headless
+    return numbers != [1] or items[auxiliary].word in ("been", "be")
+
+
+def _claim(sentence: Sentence, group: list[int]) -> list[Count]:
+    sentence.taken.update(group)
+    return [sentence.counts[index] for index in group if index not in sentence.parts]
+
+
+def _take_tally(sentence: Sentence, position: int) -> list[Count]:
+    """``death toll rose from 150 to 164``: the last number that the clause leads to."""
+    chosen: int | None = None
+    for index, count in enumerate(sentence.counts):
+        if count.first <= position:
+            continue
+        between = sentence.items[position + 1 : count.first]
+        if len(between) > TALLY_REACH or any(item.word in (*BREAKING, ",") or item.tag is Tag.STOP for item in between):
+            break
+        if count.low is None or (count.bare and sentence.items[position].word.endswith("toll")):
+            continue
+        before = sentence.items[count.first - 1].word
+        if chosen is None or before in ("to", "at"):
+            chosen = index
+    if chosen is None or chosen in sentence.taken:
+        return []
+    group = [chosen]
+    while group[-1] + 1 < len(sentence.counts) and _is_joined(sentence, group[-1], group[-1] + 1):
+        if _has_own_trigger(sentence, group[-1] + 1):
+            break
+        group.append(group[-1] + 1)
+    return _claim(sentence, group)
+
+
+def _imply_one(sentence: Sentence, position: int, auxiliary: int, trigger: Trigger) -> list[Count]:
+    """``Machado was briefly arrested``: the verb says that it was one person, the capital that it was a name."""
+    items = sentence.items
+    if items[auxiliary].tag is not Tag.BE_ONE or auxiliary == 0 or trigger.kind is FactKind.DISPLACED:
+        return []
+    subject = items[auxiliary - 1]
+    while subject.word == "," and auxiliary > 1:
+        auxiliary -= 1
+        subject = items[auxiliary - 1]
+    if subject.tag is not Tag.WORD or not sentence.text[subject.start].isupper():
+        return []
+    verb = items[position]
+    return [Count(1, 1, auxiliary - 1, position, subject.start, verb.end, bare=True)]
+
+
+def _sum(kind: FactKind, groups: list[tuple[list[Count], bool]]) -> Figure | None:
+    """Groups of one event added up; a total beats its parts, and the same number twice is the same people."""
+    totals = [group for group, is_total in groups if is_total]
+    counted: list[Count] = []
+    for group in totals[-1:] if totals else [group for group, _ in groups]:
+        numbered = [count for count in group if count.low]
+        repeated = (
+            counted
+            and len(numbered) == 1
+            and any((numbered[0].low, numbered[0].high) == (one.low, one.high) for one in counted)
+        )
+        if not repeated or (numbered[0].low == 1 and not numbered[0].bare):
+            counted += numbered
+    if not counted:
+        return None
+    return Figure(
+        kind,
+        sum(count.low or 0 for count in counted),
+        sum(count.high or 0 for count in counted),
+        min(count.start for count in counted),
+        max(count.end for count in counted),
+        of=next((count.of for count in counted if count.of and count.of != "people"), ""),
+        qualifier=next((count.qualifier for count in counted if count.qualifier), ""),
+        is_total=bool(totals),
+    )
+
+
+def _list_free(sentence: Sentence) -> Iterator[tuple[int, Count]]:
+    """Numbered counts that no trigger has claimed."""
+    for index, count in enumerate(sentence.counts):
+        if index not in sentence.taken and index not in sentence.parts and count.low and count.low >= LEAST_CROWD - 1:
+            yield index, count
+
+
+def _find_troops(sentence: Sentence) -> list[Figure]:
+    """The largest free count of soldiers in a sentence that moves them."""
+    items = sentence.items
+    if not any(item.tag is Tag.MOVE for item in items):
+        return []
+    best: Count | None = None
+    for _, count in _list_free(sentence):
+        if count.of in ARMED and (best is None or (count.low or 0) > (best.low or 0)):
+            best = count
+    best = best or _find_strength(sentence)
+    if best is None or best.low is None or best.high is None:
+        return []
+    of = "peacekeepers" if any(count.of == "peacekeepers" for count in sentence.counts) else best.of or "soldiers"
+    return [Figure(FactKind.TROOPS, best.low, best.high, best.start, best.end, of=of, qualifier=best.qualifier)]
+
+
+def _find_strength(sentence: Sentence) -> Count | None:
+    """``the number of French forces rises to 1,400``."""
+    if not any(count.of in ARMED and count.low is None for count in sentence.counts):
+        return None
+    for _, count in _list_free(sentence):
+        if count.headless and count.first and sentence.items[count.first - 1].word in ("to", "at"):
+            return count
+    return None
+
+
+def _find_protesters(sentence: Sentence) -> list[Figure]:
+    """The largest free count of protesters, or of people who gather in the same clause."""
+    best: Count | None = None
+    for _, count in _list_free(sentence):
+        if (count.low or 0) < LEAST_CROWD or count.of in NO_CROWD:
+            continue
+        if (count.of == "protesters" or _gathers(sentence, count)) and (
+            best is None or (count.low or 0) > (best.low or 0)
+        ):
+            best = count
+    if best is None or best.low is None or best.high is None:
+        return []
+    return [
+        Figure(
+            FactKind.PROTESTERS, best.low, best.high, best.start, best.end, of="protesters", qualifier=best.qualifier
+        )
+    ]
+
+
+def _gathers(sentence: Sentence, count: Count) -> bool:
+    items = sentence.items
+    for item in items[count.last + 1 : count.last + 1 + GATHER_REACH]:
+        if item.tag is Tag.GATHER:
+            return True
+        if item.tag is Tag.TRIGGER or item.word in BREAKING:
+            break
+    before = items[max(0, count.first - 3) : count.first]
+    return any(item.tag is Tag.GATHER for item in before) and before[-1].word in ("by", "of", "with", "involving")

@@ -1,0 +1,169 @@
+"""A title or text being read: its folded form and its sentences, made once and only when asked for.
+
+It knows no grammar and no facts. Sentence ends are found well enough for wire copy.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from monitors.facts.gazetteer import fold
+from monitors.model import Span, Zone
+
+TEXT_LIMIT = 40_000  # characters read: an article says what happened early or not at all
+MAX_SENTENCE = 1200  # characters; a longer one is cut, so that no text is read in one piece
+BREAK = re.compile(r"[.!?…؟。]+[\"'”’»)\]]*(\s+)|\n+|\s(?:(?:--|—|\|)\s|(?<=\)\s)[–-]\s)")
+ABBREVIATIONS = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "gen",
+        "col",
+        "lt",
+        "sgt",
+        "capt",
+        "sen",
+        "rep",
+        "gov",
+        "prof",
+        "rev",
+        "st",
+        "no",
+        "vs",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sept",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+        "calif",
+        "fla",
+        "tex",
+        "mich",
+        "mass",
+        "ill",
+        "wash",
+        "ariz",
+        "colo",
+        "conn",
+        "ga",
+        "ala",
+        "pa",
+        "va",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "approx",
+        "est",
+        "maj",
+        "cmdr",
+        "adm",
+        "hon",
+        "sr",
+        "jr",
+        "ft",
+        "mt",
+        "u.s",
+        "u.k",
+        "u.n",
+        "d.c",
+        "e.g",
+        "i.e",
+        "a.m",
+        "p.m",
+        "г",
+        "гг",
+        "тыс",
+        "млн",
+        "ул",
+        "им",
+        "т.е",
+        "т.д",
+        "sra",
+        "dña",
+        "mme",
+        "m",
+        "dr",
+        "bzw",
+        "z.b",
+        "usw",
+        "ca",
+    ]
+)
+WORD_BEFORE = re.compile(r"[\w.]+$")
+
+
+class Passage:
+    """One zone or two of an article: the title, or the text with its lead."""
+
+    def __init__(self, text: str, lead_end: int | None) -> None:
+        """``lead_end`` is where the first paragraph stops; None for a title."""
+        self.text = text[:TEXT_LIMIT]
+        self._lead_end = lead_end
+
+    @property
+    def is_title(self) -> bool:
+        """Whether this is the article's title."""
+        return self._lead_end is None
+
+    @cached_property
+    def low(self) -> str:
+        """The text in lower case, position by position."""
+        return fold(self.text)
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        """Start and end of every sentence, in order."""
+        return list_sentences(self.text)
+
+    def span(self, start: int, end: int) -> Span:
+        """The stretch with its zone."""
+        zone = Zone.TITLE if self._lead_end is None else Zone.LEAD if start < self._lead_end else Zone.BODY
+        return Span(zone, start, end, self.text[start:end])
+
+
+def list_sentences(text: str) -> list[tuple[int, int]]:
+    """Start and end of every sentence, in order, covering the text but for the white space between."""
+    sentences: list[tuple[int, int]] = []
+    start = 0
+    for found in BREAK.finditer(text):
+        if found.group(1) is not None and _is_inside(text, found.start(), found.end()):
+            continue
+        _add(sentences, start, found.end())
+        start = found.end()
+    _add(sentences, start, len(text))
+    return sentences
+
+
+def _add(sentences: list[tuple[int, int]], start: int, end: int) -> None:
+    while end - start > MAX_SENTENCE:
+        cut = start + MAX_SENTENCE
+        sentences.append((start, cut))
+        start = cut
+    if end > start:
+        sentences.append((start, end))
+
+
+def _is_inside(text: str, stop: int, following: int) -> bool:
+    """Whether the full stop at ``stop`` belongs to an abbreviation or initial."""
+    if text[stop] != "." or "\n" in text[stop:following]:
+        return False
+    before = WORD_BEFORE.search(text, max(0, stop - 12), stop)
+    word = before.group().lower() if before else ""
+    if word in ABBREVIATIONS or len(word) == 1 or word[-2:-1] == ".":
+        return (
+            word not in ("u.s", "u.k", "u.n", "a.m", "p.m", "d.c")
+            or following >= len(text)
+            or not text[following].isupper()
+        )
+    return following < len(text) and text[following].islower() and len(word) < 4

@@ -1,0 +1,320 @@
+"""Places of an article: what each name stands for, and in which countries the reported event happens.
+
+It chooses among the gazetteer's candidates by context and size, weighs each mention by its role (``roles.py``), and
+ranks countries: the event's first, those merely mentioned after. It reads no figures and keeps no state.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from monitors.facts.gazetteer import Entry, Mention, NameKind, fold, load_gazetteer
+from monitors.facts.passage import Passage
+from monitors.facts.roles import ASIDE, SCENE, load_role_words, weigh
+from monitors.model import Fact, FactKind, Span
+
+TITLE_FACTOR = 1.25
+# Share of a mention's weight by how far into the text it stands (characters); measured on no corpus, ordered by habit.
+DEPTH_FACTORS = ((280, 1.0), (700, 0.8), (1500, 0.6))
+DEEP_FACTOR = 0.4
+ECHO_SHARE, ECHO_LIMIT = 0.25, 2.0  # what further mentions add to a country's best
+RIVAL_SHARE = 0.72  # a second country is the event's too from this share of the first's score
+HINT_WEIGHT = 0.5
+LEAST_SCORE = 0.45
+NAMESAKES = frozenset(
+    [
+        "jordan",
+        "chad",
+        "georgia",
+        "israel",
+        "ireland",
+        "holland",
+        "france",
+        "paris",
+        "sydney",
+        "austin",
+        "houston",
+        "lincoln",
+        "dallas",
+        "florence",
+        "victoria",
+        "jackson",
+        "charlotte",
+        "madison",
+        "kenya",
+        "india",
+        "china",
+        "london",
+        "chelsea",
+        "brooklyn",
+        "virginia",
+        "carolina",
+        "dakota",
+        "montana",
+        "savannah",
+        "phoenix",
+        "sofia",
+        "washington",
+        "cleveland",
+        "wellington",
+        "hamilton",
+        "lima",
+        "malta",
+        "cuba",
+        "germany",
+        "kent",
+        "york",
+        "lancaster",
+        "kingston",
+        "santiago",
+        "valencia",
+        "salvador",
+        "sinai",
+        "bristol",
+        "milan",
+        "troy",
+        "aurora",
+        "dominica",
+        "guinea",
+        "nice",
+        "trinidad",
+        "alabama",
+        "tennessee",
+        "georgian",
+    ]
+)
+PRECISIONS = {
+    NameKind.COUNTRY: "country",
+    NameKind.REGION: "region",
+    NameKind.WATCHED: "city",
+    NameKind.TOWN: "city",
+    NameKind.FOREIGN_TOWN: "city",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A mention with the one entry chosen for it and the weight of its role there."""
+
+    span: Span
+    entry: Entry
+    weight: float
+    factor: float
+
+    @property
+    def score(self) -> float:
+        """Role and position together."""
+        return self.weight * self.factor
+
+
+def find_places(passages: Sequence[Passage], language: str) -> tuple[Fact, ...]:
+    """COUNTRY and PLACE facts, best first."""
+    gazetteer = load_gazetteer()
+    mentions = [gazetteer.find_mentions(passage.text, language, passage.low) for passage in passages]
+    if not any(mentions):
+        return ()
+    support = _count_support(mentions)
+    placed = [
+        _place(passage, mention, entry, apposed, language)
+        for passage, found in zip(passages, mentions, strict=True)
+        for mention, entry, apposed in _resolve(passage.text, found, support, language)
+    ]
+    if not placed:
+        return ()
+    ranking = _rank_countries(placed)
+    events = _choose_event_countries(placed, ranking)
+    return (*_country_facts(placed, ranking, events), *_place_facts(placed, ranking, events))
+
+
+def _count_support(parts: Iterable[list[Mention]]) -> Counter[str]:
+    """How many unambiguous names speak for each country."""
+    support: Counter[str] = Counter()
+    for mention in (mention for part in parts for mention in part):
+        countries = {entry.country for entry in mention.entries if entry.is_sure}
+        if len(countries) == 1 and mention.entries[0].is_sure and mention.entries[0].kind is not NameKind.HINT:
+            support[countries.pop()] += 1
+    return support
+
+
+def _resolve(
+    text: str, mentions: list[Mention], support: Counter[str], language: str
+) -> Iterator[tuple[Mention, Entry, bool]]:
+    """The entry meant by each name; ``apposed`` says that a place before it in "Town, Country" lends it its role."""
+    titles = load_role_words(language).person
+    previous_end, previous_entry = -1, None
+    for position, mention in enumerate(mentions):
+        follower = mentions[position + 1] if position + 1 < len(mentions) else None
+        if _is_person(text, mention, titles.meets(_words_before(text, mention.start))):
+            continue
+        owner = previous_entry.country if previous_entry and _belongs(text[previous_end : mention.start]) else ""
+        entry = _choose(mention, support, _find_apposed(text, mention, follower), owner)
+        if entry is None:
+            continue
+        apposed = bool(
+            previous_entry
+            and previous_entry.kind is not NameKind.COUNTRY
+            and previous_entry.country == entry.country
+            and text[previous_end : mention.start].strip() in (",", "(")
+        )
+        yield mention, entry, apposed
+        previous_end, previous_entry = mention.end, entry
+
+
+def _words_before(text: str, start: int) -> list[str]:
+    """The word before a name, when it is written with a capital and only a blank stands between."""
+    words = text[max(0, start - 24) : start].split(" ")
+    return [words[-2].lower()] if len(words) > 1 and not words[-1] and words[-2][:1].isupper() else []
+
+
+def _belongs(between: str) -> bool:
+    """``Iraq's Karbala``, ``Syria's northern city of Aleppo``: the owner names the country."""
+    return (between.startswith(("'s ", "’s ", "''s ")) and len(between) < 30) or between == " "
+
+
+def _find_apposed(text: str, mention: Mention, follower: Mention | None) -> frozenset[str]:
+    """The countries of a region or country that follows behind a comma: ``Paris, Texas``."""
+    if follower is None or text[mention.end : follower.start] not in (", ", " (", ","):
+        return frozenset()
+    wide = (NameKind.COUNTRY, NameKind.REGION)
+    return frozenset(entry.country for entry in follower.entries if entry.kind in wide)
+
+
+def _choose(mention: Mention, support: Counter[str], apposed: frozenset[str], owner: str) -> Entry | None:
+    entries = mention.entries
+    if owner:
+        for entry in entries:
+            if entry.country == owner:
+                return entry
+    if apposed and entries[0].kind is not NameKind.COUNTRY:
+        fitting = [entry for entry in entries if entry.country in apposed]
+        if fitting:
+            return fitting[0]
+    believed = [entry for entry in entries if entry.is_sure or support[entry.country]]
+    if len(believed) < 2:
+        return believed[0] if believed else None
+    return max(believed, key=lambda entry: _prior(entry, support))
+
+
+def _prior(entry: Entry, support: Counter[str]) -> tuple[float, int]:
+    """How likely an entry is among its namesakes: evidence for its country, its kind, its size."""
+    kinds = {NameKind.COUNTRY: 3.0, NameKind.DEMONYM: 2.5, NameKind.REGION: 1.5, NameKind.WATCHED: 1.5}
+    evidence = min(support[entry.country], 3) * 1.5
+    size = 2.0 if entry.population >= 1_000_000 else 1.0 if entry.population >= 200_000 else 0.0
+    return evidence + kinds.get(entry.kind, 0.0) + size + (1.0 if entry.is_sure else 0.0), entry.population
+
+
+def _is_person(text: str, mention: Mention, follows_given_name: bool) -> bool:
+    """Whether the name is a person's: after a given name or title, or a namesake before a surname."""
+    first = mention.entries[0]
+    if first.kind is NameKind.HINT or first.is_demonym:
+        return False
+    if follows_given_name:
+        return True
+    if fold(text[mention.start : mention.end]) not in NAMESAKES:
+        return False
+    after = text[mention.end : mention.end + 2]
+    if len(after) == 2 and after[0] == " " and after[1].isupper() and first.kind is not NameKind.COUNTRY:
+        return True
+    before = text[max(0, mention.start - 20) : mention.start].split(" ")
+    word = before[-2] if len(before) > 1 and before[-1] == "" else ""
+    return len(word) > 2 and word.isalpha() and word[0].isupper() and word[1:].islower() and not _opens(before)
+
+
+def _opens(before: list[str]) -> bool:
+    """Whether the one word before the name opens the text, so that its capital says nothing."""
+    return len(before) <= 2
+
+
+def _place(passage: Passage, mention: Mention, entry: Entry, apposed: bool, language: str) -> Placed:
+    start, end = mention.start, mention.end
+    if entry.kind is NameKind.HINT:
+        weight = HINT_WEIGHT
+    elif apposed:
+        weight = SCENE
+    else:
+        weight = weigh(
+            passage.text,
+            passage.low,
+            start,
+            end,
+            is_demonym=entry.is_demonym,
+            language=language,
+            is_title=passage.is_title,
+        )
+    factor = TITLE_FACTOR if passage.is_title else _depth_factor(start)
+    return Placed(passage.span(start, end), entry, weight, factor)
+
+
+def _depth_factor(start: int) -> float:
+    return next((factor for depth, factor in DEPTH_FACTORS if start < depth), DEEP_FACTOR)
+
+
+def _rank_countries(placed: Iterable[Placed]) -> dict[str, float]:
+    """Countries by score, best first; among equals the one named first."""
+    scores: dict[str, list[float]] = defaultdict(list)
+    for one in placed:
+        scores[one.entry.country].append(one.score)
+    totals = {}
+    for country, values in scores.items():
+        best = max(values)
+        totals[country] = best + min((sum(values) - best) * ECHO_SHARE, ECHO_LIMIT)
+    return dict(sorted(totals.items(), key=lambda item: -item[1]))
+
+
+def _choose_event_countries(placed: list[Placed], ranking: dict[str, float]) -> frozenset[str]:
+    """The best country, and rivals named as a scene of their own nearly as strongly."""
+    first = next(iter(ranking))
+    if ranking[first] < LEAST_SCORE:
+        return frozenset()
+    rivals = {
+        one.entry.country
+        for one in placed
+        if one.weight >= SCENE and one.factor >= 1.0 and ranking[one.entry.country] >= RIVAL_SHARE * ranking[first]
+    }
+    return frozenset({first} | rivals)
+
+
+def _country_facts(placed: list[Placed], ranking: dict[str, float], events: frozenset[str]) -> Iterator[Fact]:
+    for country in sorted(ranking, key=lambda code: code not in events):
+        best = max((one for one in placed if one.entry.country == country), key=lambda one: one.score)
+        yield Fact(
+            kind=FactKind.COUNTRY,
+            span=best.span,
+            country=country,
+            name=country_name(country),
+            is_event=country in events,
+        )
+
+
+def _place_facts(placed: list[Placed], ranking: dict[str, float], events: frozenset[str]) -> Iterator[Fact]:
+    """One fact a town or region, where it is named most tellingly."""
+    best: dict[tuple[str, str], Placed] = {}
+    for one in placed:
+        if one.entry.kind not in PRECISIONS or one.entry.kind is NameKind.COUNTRY:
+            continue
+        key = (one.entry.country, one.entry.name)
+        if key not in best or one.score > best[key].score:
+            best[key] = one
+    order = list(ranking)
+    ranked = sorted(
+        best.values(),
+        key=lambda one: (one.entry.country not in events, order.index(one.entry.country), -one.score),
+    )
+    for one in ranked:
+        yield Fact(
+            kind=FactKind.PLACE,
+            span=one.span,
+            country=one.entry.country,
+            name=one.entry.name,
+            latitude=one.entry.latitude,
+            longitude=one.entry.longitude,
+            precision=PRECISIONS[one.entry.kind],
+            is_event=one.entry.country in events and one.weight > ASIDE,
+        )
+
+
+def country_name(country: str) -> str:
+    """The English name of a country of the table."""
+    return load_gazetteer().get_country_name(country)
