@@ -25,6 +25,7 @@ class LineKind(StrEnum):
     DATE = "date"
     BYLINE = "byline"
     ADDRESS = "address"
+    PUBLISHER = "publisher"
     TAGS = "tags"
     LINK = "link"
     LIST = "list"
@@ -49,7 +50,7 @@ def read_line(line: str, rules: ZoneRules, language: str = "") -> LineReading | 
     if not line or len(line) > _LONGEST:
         return None
     whole = _read_piece(line, rules, language)
-    if whole is not None:
+    if whole is not None or not _MAY_PART.search(line):
         return whole
     pieces = [piece for piece in _SEPARATOR.split(line) if piece.strip(" ,;-–—")]
     if len(pieces) < 2:
@@ -65,6 +66,8 @@ def read_line(line: str, rules: ZoneRules, language: str = "") -> LineReading | 
 
 def _read_piece(piece: str, rules: ZoneRules, language: str) -> LineReading | None:
     bare = piece.strip(" .:!|>»→…-–—*·•").casefold()
+    if match := _COPYRIGHT.fullmatch(piece):
+        return LineReading(LineKind.PUBLISHER, match["name"] if _is_name(match["name"]) else "")
     if not bare or _NOISE.fullmatch(bare) or _CREDIT.match(piece) or _CAPTION.search(piece):
         return LineReading(LineKind.NOISE)
     if match := _ADDRESS.fullmatch(piece):
@@ -108,6 +111,7 @@ _DATE_LABEL = re.compile(
     rf"(?:(?P<updated>{_UPDATED})|{_PUBLISHED})(?!\w)(?:\s+(?:on|at|el|le|am|em|в|في)(?!\w))?\s*[:\-–]?\s*",
     re.IGNORECASE,
 )
+_MAY_PART = re.compile(r"[|•·]|\d{4}")  # spares most lines the split below, which is the dearest of the patterns
 _SEPARATOR = re.compile(
     rf"\s*[|•·]\s*|(?<=\S)\s+(?=(?:{_UPDATED}|{_PUBLISHED})\s*:|(?:last\s+)?(?:published|updated|modified)\s)",
     re.IGNORECASE,
@@ -158,7 +162,7 @@ _EDITED = re.compile(
     re.IGNORECASE,
 )
 _PARTICLES = re.compile(
-    r"and|und|y|e|et|и|және|de|da|do|dos|del|di|la|le|van|von|der|den|bin|bint|ibn|al|el|of|in|for|the|with|в|&"
+    r"and|und|y|e|et|и|және|de|da|do|dos|del|du|des|di|la|le|van|von|der|den|bin|bint|ibn|al|el|of|in|for|the|with|в|&"
 )
 _CALENDAR = re.compile(
     r"\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|june|july|august|"
@@ -183,6 +187,12 @@ _CREDIT = re.compile(
 )
 # A caption that ends in its credit: "[Name/Reuters]", "(AP Photo/Name, File)".
 _CAPTION = re.compile(rf"[(\[](?:AP Photo|File photo|Photo by|[^()\[\]/]{{2,60}}/\s*{_AGENCY})[^()\[\]]*[)\]]\.?$")
+_COPYRIGHT = re.compile(
+    r"(?:copyright\s*)?(?:©|\(c\)|copyright(?=\s+\d{4}))\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?[\s,]*"
+    r"(?P<name>[^\s.,|©][^.|©]{1,60}?)\s*(?:[.,|–—-]?\s*(?:all\s+rights\s+reserved|todos\s+los\s+derechos|tous\s+droits|"
+    r"alle\s+rechte|все\s+права|todos\s+os\s+direitos)\b.*|\.)?",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"(?:(?:url|link|source|ссылка)\s*:\s*)?(?P<address>https?://[^\s<>\"]+)", re.IGNORECASE)
 _TAGS = re.compile(
     r"(?:tags|topics|keywords|etiquetas|temas|mots-clés|schlagworte|теги|тэги|темы)\s*:\s*(?P<tags>\S.*)", re.IGNORECASE

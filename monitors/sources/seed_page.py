@@ -33,6 +33,7 @@ class Page:
     published_at: datetime | None = None
     updated_at: datetime | None = None
     url: str = ""
+    publisher: str = ""
     categories: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -45,6 +46,7 @@ class _Draft:
     authors: list[str] = field(default_factory=list)
     dates: dict[str, TextDate] = field(default_factory=dict)
     url: str = ""
+    publisher: str = ""
     categories: list[str] = field(default_factory=list)
     label: str = ""
     is_in_list: bool = False
@@ -64,7 +66,7 @@ def read_page(lines: Sequence[str], rules: ZoneRules, *, headline: str = "", lan
     Furniture is dropped, its dates and names kept. ``Page.headline`` is "" when no line is text.
     """
     draft = _Draft(kept=[headline] if headline else [])
-    paragraphs = join_lines(lines)
+    paragraphs = join_lines(lines, has_headline=not headline)
     for index, line in enumerate(paragraphs):
         reading = read_line(line, rules, language)
         if reading is None or not _take(reading, draft, is_last=index == len(paragraphs) - 1):
@@ -89,14 +91,21 @@ def _take(reading: LineReading, draft: _Draft, *, is_last: bool) -> bool:
     match reading.kind:
         case LineKind.SECTION if draft.kept:
             return False
-        case LineKind.LINK if not draft.kept:
+        case LineKind.LINK | LineKind.LIST if not draft.kept:
             return False
         case LineKind.LIST:
-            if not draft.kept:
-                return False
             draft.is_in_list = True
         case LineKind.DATE:
             return _take_date(reading, draft, is_last=is_last)
+        case _:
+            _take_value(reading, draft)
+    for part in reading.parts:
+        _take(part, draft, is_last=is_last)
+    return True
+
+
+def _take_value(reading: LineReading, draft: _Draft) -> None:
+    match reading.kind:
         case LineKind.BYLINE:
             if reading.text not in draft.authors:
                 draft.authors.append(reading.text)
@@ -104,11 +113,10 @@ def _take(reading: LineReading, draft: _Draft, *, is_last: bool) -> bool:
                 draft.dates.setdefault("", reading.date)
         case LineKind.ADDRESS:
             draft.url = draft.url or reading.text
+        case LineKind.PUBLISHER:
+            draft.publisher = draft.publisher or reading.text
         case LineKind.TAGS:
             draft.categories += [tag.strip(" #") for tag in reading.text.split(",") if tag.strip(" #")]
-    for part in reading.parts:
-        _take(part, draft, is_last=is_last)
-    return True
 
 
 def _take_date(reading: LineReading, draft: _Draft, *, is_last: bool) -> bool:
@@ -141,6 +149,7 @@ def _finish(draft: _Draft) -> Page:
         published_at=published.at if published else None,
         updated_at=updated.at if updated else None,
         url=draft.url,
+        publisher=draft.publisher,
         categories=tuple(dict.fromkeys(draft.categories)),
         warnings=tuple(warnings),
     )

@@ -87,7 +87,7 @@ def read_seed(
         first_seen_at=first_seen_at,
         url=url,
         author=values.get("author") or page.author,
-        publisher=values.get("source") or _find_host(url),
+        publisher=values.get("source") or page.publisher or _find_host(url),
         language=values["language"],
         country=values["country"],
         published_at=header.take_date("date", rules) if "date" in values else page.published_at,

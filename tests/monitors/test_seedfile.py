@@ -254,6 +254,21 @@ def test_address_on_a_line_of_its_own_names_the_article() -> None:
     assert (article.title, article.publisher) == ("Ferries stand still", "ledger.example")
 
 
+@pytest.mark.parametrize(
+    ("line", "publisher"),
+    [
+        ("© 2022 The Rivertown Ledger. All rights reserved.", "The Rivertown Ledger"),
+        ("Copyright © 2019-2022 Le Courrier du Fleuve", "Le Courrier du Fleuve"),
+        ("(c) Huon Herald", "Huon Herald"),
+        ("Copyright 2022 Steppe Courier, all rights reserved", "Steppe Courier"),
+        ("© 2022", ""),
+    ],
+)
+def test_copyright_line_names_the_outlet(line: str, publisher: str) -> None:
+    article = read(f"Ferries stand still\n\nCrews walked out.\n\n{line}\n")
+    assert (article.publisher, article.text) == (publisher, "Crews walked out.")
+
+
 def test_tags_become_categories() -> None:
     assert read("Ferries stand still\nTags: ferries, #strike, ferries\nText here.\n").categories == (
         "ferries",
@@ -320,6 +335,11 @@ def test_header_block() -> None:
         text="Комендантский час действует с 23 до 6 часов.\n\nСуды работают.",
         warnings=(),
     )
+
+
+def test_first_paragraph_under_a_header_may_be_wrapped() -> None:
+    text = "Crews of all eleven boats walked out at dawn on Thursday\nand the quays stayed closed for the whole day.\n"
+    assert read(f"Title: Ferries stand still\n\n{text}").text == text.strip().replace("\n", " ")
 
 
 def test_header_beats_the_page_under_it() -> None:
