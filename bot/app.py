@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.channels import Channel, TerminalChannel
+from bot.demonstration import Quiet, list_quiet, make_digest_due
 from bot.desk import Desk
 from bot.hub import Hub
 from bot.pace import Pace, PaceLimits
@@ -137,3 +138,14 @@ async def once(surroundings: Surroundings, config: Config) -> None:
         await program.rounds.decide_again()
         await program.rounds.send_digests()
         await program.sender.drain()
+
+
+async def demonstrate(surroundings: Surroundings, config: Config, channel: Channel) -> tuple[Quiet, ...]:
+    """Ring the seed files on a channel and tell the digest at once; returns what stayed quiet. Nothing is fetched."""
+    async with opened(surroundings, config, channel) as program:
+        await program.rounds.scan_seeds(settle=False)
+        await program.sender.drain()
+        await program.writer.run(lambda store: make_digest_due(store, utc_now()))
+        await program.rounds.send_digests()
+        await program.sender.drain()
+        return await program.writer.run(lambda store: list_quiet(store, utc_now()))

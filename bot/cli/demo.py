@@ -1,0 +1,55 @@
+"""``tocsin demo``: the main job on the sample articles, on this terminal, without a token or the network."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.options import config_option
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bot.demonstration import Quiet
+
+
+@click.command()
+@config_option
+def demo(config_directory: Path | None) -> None:
+    """Ring the sample articles on this terminal: no token, no network, nothing kept.
+
+    Uses the shipped config and seeds, or those of the folder that --config names.
+    """
+    from rich.console import Console
+
+    from bot.app import demonstrate
+    from bot.channels import TerminalChannel
+    from bot.cli.configured import config_or_exit, surroundings_or_exit
+    from bot.logs import configure_logging
+    from bot.settings import Secrets
+    from bot.starter import starter_root
+
+    surroundings = surroundings_or_exit(config_directory or starter_root() / "config")
+    config = config_or_exit(surroundings.config_directory)
+    configure_logging(surroundings.secrets, level="warning")
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"[bold]tocsin demo[/bold]: the sample articles in {config.seeds_directory}\n")
+    with tempfile.TemporaryDirectory(prefix="tocsin-demo-") as folder:
+        isolated = replace(surroundings, state_directory=Path(folder), secrets=Secrets())
+        quiet = asyncio.run(demonstrate(isolated, config, TerminalChannel(console)))
+    _show_quiet(console, quiet)
+
+
+def _show_quiet(console: Console, quiet: tuple[Quiet, ...]) -> None:
+    from rich.markup import escape
+
+    if not quiet:
+        return
+    console.rule("stayed quiet, and why", style="dim", align="left")
+    for article in quiet:
+        console.print(f"· {escape(article.title)} [dim]({escape(article.why)})[/dim]")

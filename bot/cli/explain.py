@@ -1,0 +1,91 @@
+"""``tocsin explain``: why a text matches or not, with the quoted words and the points they gave."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import EXIT_FOUND_WRONG
+from bot.cli.options import config_option
+
+if TYPE_CHECKING:
+    from monitors.model import Analysis, Article, Evidence, Fact
+
+
+@click.command()
+@click.argument("text", metavar="TEXT|FILE|-")
+@click.option("--title", default="", help="Headline, when TEXT is the body only.")
+@config_option
+def explain(text: str, title: str, config_directory: Path | None) -> None:
+    """Say what the rules make of a text, a seed file, or standard input (-).
+
+    \b
+    tocsin explain "Russia sends 2,500 paratroopers to Kazakhstan"
+    tocsin explain seeds/my-article.txt
+    """
+    from bot.cli.configured import compile_topics, load_or_exit
+    from monitors.analysis import analyse
+    from monitors.errors import ParseError
+
+    config = load_or_exit(config_directory)
+    try:
+        article = _read_article(text, title, datetime.now(UTC))
+    except ParseError as error:
+        click.echo(f"{text[:80]}: {error}", err=True)
+        sys.exit(EXIT_FOUND_WRONG)
+    for line in describe(analyse(article, compile_topics(config))):
+        click.echo(line)
+
+
+def _read_article(text: str, title: str, now: datetime) -> Article:
+    from monitors.model import Article
+    from monitors.sources.seedfile import read_seed
+
+    if text == "-":
+        return read_seed(sys.stdin.buffer.read(), "-", source_id="explain", first_seen_at=now)
+    if len(text) < 4096 and "\n" not in text and Path(text).is_file():
+        return read_seed(Path(text).read_bytes(), text, source_id="explain", first_seen_at=now)
+    headline, body = (title, text) if title else (text, "")
+    return Article("explain", "explain", headline, body, first_seen_at=now)
+
+
+def describe(analysis: Analysis) -> Iterator[str]:
+    """Every match, every topic that was touched without matching, and every fact, each with its words."""
+    article = analysis.article
+    yield f"title: {article.title}"
+    yield f"language: {analysis.language or 'unknown'}"
+    yield from (f"warning: {warning}" for warning in article.warnings)
+    for match in analysis.matches:
+        yield ""
+        yield f"{match.topic}: {match.level.value.upper()}, {match.score:g} of {match.threshold:g} points"
+        yield from (_evidence_line(evidence) for evidence in match.evidence)
+        yield from (f"  not now ({flag.kind.value}): {flag.span.text!r}" for flag in match.realis)
+    for held in analysis.suppressions:
+        yield ""
+        yield f"{held.topic}: quiet, {held.detail}"
+        yield from (_evidence_line(evidence) for evidence in held.evidence)
+    if not analysis.matches and not analysis.suppressions:
+        yield ""
+        yield "no topic: none of its rules' words stand together in a sentence"
+    if analysis.facts:
+        yield ""
+        yield from (_fact_line(fact) for fact in analysis.facts)
+
+
+def _evidence_line(evidence: Evidence) -> str:
+    span = evidence.span
+    return f"  {evidence.points:+g} {evidence.rule} ({span.zone.value} {span.start}-{span.end}): {span.text!r}"
+
+
+def _fact_line(fact: Fact) -> str:
+    amount = "" if fact.low is None else f" {fact.low}" if fact.low == fact.high else f" {fact.low}-{fact.high}"
+    details = " ".join(
+        part for part in (fact.of, fact.name or fact.country, fact.on.isoformat() if fact.on else "") if part
+    )
+    place = " (where it happens)" if fact.is_event else ""
+    return f"{fact.kind.value}{amount} {details}{place}: {fact.span.text!r}".replace("  ", " ")
