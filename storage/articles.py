@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from sqlite3 import Row
 
-from monitors.model import Analysis, Article, ArticleRecord, Fact, Match, Suppression, SuppressionReason
+from monitors.model import Analysis, Article, ArticleRecord, DayCount, Fact, Match, Suppression, SuppressionReason
 from storage import codec
 from storage.connection import Connection
 
@@ -42,16 +42,6 @@ class SearchPage:
 
     found: tuple[FoundArticle, ...]
     next_before: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class DailyCount:
-    """How many articles of a topic reported events in a country on a day (UTC); country "" when none was read out."""
-
-    day: date
-    topic: str
-    country: str
-    articles: int
 
 
 class Articles:
@@ -136,16 +126,28 @@ class Articles:
         )
         return SearchPage(found, rows[-1]["id"] if len(rows) == limit else None)
 
-    def list_daily_counts(
+    def list_day_counts(
         self, first: date, last: date, *, topic: str = "", country: str | None = None
-    ) -> tuple[DailyCount, ...]:
-        """Counts of the days ``first`` to ``last``, of one topic or all (""), of one country or all (None)."""
+    ) -> tuple[DayCount, ...]:
+        """Counts of the days ``first`` to ``last``, of one topic or all (""), of one country or all (None).
+
+        Country "" counts the articles out of which no country of the event was read. Days without any are left out.
+        """
         rows = self._connection.list_rows(
             "SELECT * FROM daily_counts WHERE day BETWEEN :first AND :last AND (:topic = '' OR topic = :topic)"
             " AND (:country IS NULL OR country = :country) ORDER BY day, topic, country",
             {"first": first.isoformat(), "last": last.isoformat(), "topic": topic, "country": country},
         )
-        return tuple(DailyCount(date.fromisoformat(row[0]), row[1], row[2], row[3]) for row in rows)
+        return tuple(
+            DayCount(
+                country=row["country"],
+                topic=row["topic"],
+                on=date.fromisoformat(row["day"]),
+                articles=row["articles"],
+                publishers=row["publishers"],
+            )
+            for row in rows
+        )
 
     def count_articles(self, since: datetime) -> int:
         """How many articles were first seen since then."""
@@ -192,18 +194,25 @@ class Articles:
 
     def _count_days(self, added: Sequence[ArticleRecord]) -> None:
         """Count what is news: an article kept quiet as a whole (an archive, a first poll) says nothing of its day."""
-        counts = Counter(
-            (record.analysis.article.first_seen_at, topic, country)
+        news = Counter(
+            (codec.encode_time(article.first_seen_at)[:10], topic, country, article.publisher)
             for record in added
             if record.reason is None
+            for article in (record.analysis.article,)
             for topic in {match.topic for match in record.analysis.matches if match.watch_id is None}
             for country in _event_countries(record.analysis)
         )
-        for (moment, topic, country), articles in counts.items():
+        for (day, topic, country, publisher), articles in news.items():
+            publishers = self._connection.execute(
+                "INSERT INTO daily_publishers (day, topic, country, publisher) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT DO NOTHING",
+                [day, topic, country, publisher],
+            )
             self._connection.execute(
-                "INSERT INTO daily_counts (day, topic, country, articles) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (day, topic, country) DO UPDATE SET articles = articles + excluded.articles",
-                [codec.encode_time(moment)[:10], topic, country, articles],
+                "INSERT INTO daily_counts (day, topic, country, articles, publishers) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (day, topic, country) DO UPDATE SET"
+                " articles = articles + excluded.articles, publishers = publishers + excluded.publishers",
+                [day, topic, country, articles, publishers],
             )
 
     def _list_records(self, condition: str, parameters: Sequence[str | int]) -> tuple[ArticleRecord, ...]:

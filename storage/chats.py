@@ -14,6 +14,8 @@ from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Subscription
 from storage import codec
 from storage.connection import Connection
 
+Subscribers = tuple[tuple[Chat, tuple[Subscription, ...]], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
@@ -35,6 +37,7 @@ class Chats:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.generation = 0
+        self._subscribers: tuple[tuple[int, int], Subscribers] | None = None
 
     def add_chat(self, chat: Chat) -> Chat:
         """The chat at that address, added if it is new; of one that is there, only kind and title are renewed."""
@@ -119,15 +122,21 @@ class Chats:
         )
         return tuple(_read_subscription(row) for row in rows)
 
-    def list_subscribers(self) -> tuple[tuple[Chat, tuple[Subscription, ...]], ...]:
-        """Every active chat that asked for anything, with what it asked for, by id."""
+    def list_subscribers(self) -> Subscribers:
+        """Every active chat that asked for anything, with what it asked for, by id; cheap while nothing changes."""
+        stamp = self.generation, self._connection.rollbacks
+        if self._subscribers is not None and self._subscribers[0] == stamp:
+            return self._subscribers[1]
         with self._connection.snapshot():
             chats = self.list_chats(ChatState.ACTIVE)
             rows = self._connection.list_rows("SELECT chat_id, body FROM subscriptions ORDER BY chat_id, topic")
         asked: dict[int, list[Subscription]] = {}
         for row in rows:
             asked.setdefault(row["chat_id"], []).append(_read_subscription(row))
-        return tuple((chat, tuple(asked[chat.id])) for chat in chats if chat.id in asked)
+        subscribers = tuple((chat, tuple(asked[chat.id])) for chat in chats if chat.id in asked)
+        if not self._connection.is_readonly:  # only the writer knows of every change
+            self._subscribers = stamp, subscribers
+        return subscribers
 
     def migrate(self, old: int, new: int) -> tuple[Chat, ...]:
         """A Telegram chat got another id: carry everything over, in one transaction; returns the chats now there.

@@ -75,6 +75,7 @@ class Connection:
         self._raw = database.conn
         self._lock = lock
         self._file = _identify(path)
+        self.rollbacks = 0  # how many transactions and savepoints were undone: what was cached inside one is void
 
     @property
     def is_readonly(self) -> bool:
@@ -119,19 +120,28 @@ class Connection:
     @contextmanager
     def transaction(self) -> Generator[None, None, None]:
         """All or nothing. Inside another transaction it is a savepoint of that one."""
-        if self._raw.in_transaction:
-            with wrapped_errors(self.path), self._database.atomic():
-                yield
-            return
-        self.check_file()
-        with wrapped_errors(self.path):
-            self._database.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._database.commit()
-            except BaseException:
-                self._database.rollback()
-                raise
+        try:
+            with wrapped_errors(self.path):
+                if self._raw.in_transaction:
+                    with self._database.atomic():
+                        yield
+                else:
+                    self.check_file()
+                    with self._immediate():
+                        yield
+        except BaseException:
+            self.rollbacks += 1
+            raise
+
+    @contextmanager
+    def _immediate(self) -> Generator[None, None, None]:
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._database.commit()
+        except BaseException:
+            self._database.rollback()
+            raise
 
     @contextmanager
     def snapshot(self) -> Generator[None, None, None]:

@@ -41,6 +41,8 @@ class Forgotten:
     is_finished: bool
 
 
+_PUBLISHERS_SECONDS = 3 * 86400.0
+
 _ARTICLES = """
     DELETE FROM articles WHERE id IN (
         SELECT articles.id FROM articles LEFT JOIN stories ON stories.id = articles.story_id
@@ -74,6 +76,13 @@ _UPDATES = """
 """
 
 
+_PUBLISHERS = """
+    DELETE FROM daily_publishers WHERE (day, topic, country, publisher) IN (
+        SELECT * FROM daily_publishers WHERE day < substr(:before, 1, 10) LIMIT :limit
+    )
+"""
+
+
 def forget_old(connection: Connection, retention: Retention, now: datetime, limit: int) -> Forgotten:
     """Remove at most ``limit`` rows of each kind, inside the caller's transaction."""
 
@@ -89,4 +98,6 @@ def forget_old(connection: Connection, retention: Retention, now: datetime, limi
         forget(_DIGESTS, retention.stories_seconds),
         forget(_UPDATES, retention.updates_seconds),
     )
-    return Forgotten(*counts, is_finished=max(counts) < limit)
+    # They only tell a publisher that is new to a day, and articles are counted on the day on which they arrive.
+    publishers = forget(_PUBLISHERS, _PUBLISHERS_SECONDS)
+    return Forgotten(*counts, is_finished=max(*counts, publishers) < limit)

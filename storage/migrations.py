@@ -303,7 +303,48 @@ def create_first_schema(db: Database) -> None:
     _create_telling(db)
 
 
-STEPS: tuple[Step, ...] = (create_first_schema,)
+def count_publishers(db: Database) -> None:
+    """Version 2: from how many publishers a day's articles came, with those of the last days to tell the new ones."""
+    db.table("daily_counts").add_column("publishers", int, not_null_default=0)
+    db.execute(
+        """
+        CREATE TABLE daily_publishers (
+            day TEXT NOT NULL,
+            topic TEXT NOT NULL,
+            country TEXT NOT NULL,
+            publisher TEXT NOT NULL,
+            PRIMARY KEY (day, topic, country, publisher)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute(
+        """
+        INSERT OR IGNORE INTO daily_publishers (day, topic, country, publisher)
+        SELECT daily_counts.day, daily_counts.topic, daily_counts.country, articles.publisher
+        FROM articles
+        JOIN matches ON matches.article_id = articles.id AND matches.watch_id IS NULL
+        JOIN daily_counts ON daily_counts.day = substr(articles.first_seen_at, 1, 10)
+            AND daily_counts.topic = matches.topic
+        JOIN article_texts ON article_texts.article_id = articles.id
+        WHERE articles.reason = '' AND daily_counts.country IN (
+            SELECT json_extract(value, '$.country') FROM json_each(article_texts.facts)
+            WHERE json_extract(value, '$.is_event')
+            UNION ALL SELECT ''
+        )
+        """
+    )
+    db.execute(
+        """
+        UPDATE daily_counts SET publishers = min(articles, (
+            SELECT count(*) FROM daily_publishers AS found
+            WHERE found.day = daily_counts.day AND found.topic = daily_counts.topic
+                AND found.country = daily_counts.country
+        ))
+        """
+    )
+
+
+STEPS: tuple[Step, ...] = (create_first_schema, count_publishers)
 
 
 def migrate(db: Database, steps: tuple[Step, ...] = STEPS) -> None:

@@ -19,7 +19,14 @@ INSERT INTO outbox (chat_id, lane, dedup_key, message, state, created_at)
 INSERT INTO articles (id, key, source_id, publisher, url, language, first_seen_at, story_id, reason)
     VALUES (1, '00000000000000aa', 'old-times', 'Old Times', '', 'en', '2026-01-01T00:00:00.000000Z', '', '');
 INSERT INTO article_texts (article_id, title, text, body, facts, suppressions)
-    VALUES (1, 'An old ferry', 'The ferry was late.', '{}', '[]', '[]');
+    VALUES (1, 'An old ferry', 'The ferry was late.',
+        '{"source_id":"old-times","identity":"1","title":"","text":"","first_seen_at":"2026-01-01T00:00:00Z"}',
+        '[{"kind":"country","span":{"zone":"title","start":0,"end":1,"text":"A"},"country":"KG","is_event":true}]',
+        '[]');
+INSERT INTO matches (article_id, topic, level, severity, score, body) VALUES (1, 'unrest', 'digest', 'low', 1.0,
+    '{"topic":"unrest","topic_version":1,"level":"digest","score":1.0,"threshold":5.0,"severity":"low","evidence":[]}');
+INSERT INTO daily_counts (day, topic, country, articles) VALUES
+    ('2026-01-01', 'unrest', 'KG', 1), ('2025-12-31', 'unrest', 'KG', 4);
 """
 
 SCHEMA_OF_VERSION_1 = """
@@ -251,13 +258,29 @@ CREATE INDEX idx_outbox_state ON outbox (state, id);
 CREATE INDEX idx_outbox_done_at ON outbox (done_at) WHERE done_at IS NOT NULL;
 """
 
+CHANGES_OF_VERSION_2 = """
+ALTER TABLE "daily_counts" ADD COLUMN "publishers" INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE daily_publishers (
+    day TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    country TEXT NOT NULL,
+    publisher TEXT NOT NULL,
+    PRIMARY KEY (day, topic, country, publisher)
+) STRICT, WITHOUT ROWID;
+"""
+
 
 def create_version_1(path: Path) -> None:
     """The first released schema."""
     _create(path, SCHEMA_OF_VERSION_1, ROWS_OF_VERSION_1, 1)
 
 
-CREATORS: tuple[Callable[[Path], None], ...] = (create_version_1,)
+def create_version_2(path: Path) -> None:
+    """Publishers counted a day; rows of the day that version 1 left uncounted among them."""
+    _create(path, SCHEMA_OF_VERSION_1 + CHANGES_OF_VERSION_2, ROWS_OF_VERSION_1, 2)
+
+
+CREATORS: tuple[Callable[[Path], None], ...] = (create_version_1, create_version_2)
 
 
 def _create(path: Path, schema: str, rows: str, version: int) -> None:

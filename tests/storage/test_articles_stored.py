@@ -134,8 +134,8 @@ def test_days_are_counted_by_topic_and_country_of_the_event(store: Store) -> Non
     )
     day = NOW.date()
     counts = {
-        (str(one.day), one.topic, one.country): one.articles
-        for one in store.articles.list_daily_counts(day, day + timedelta(days=1))
+        (str(one.on), one.topic, one.country): one.articles
+        for one in store.articles.list_day_counts(day, day + timedelta(days=1))
     }
     assert counts == {
         ("2026-03-14", "quake", ""): 1,
@@ -143,8 +143,18 @@ def test_days_are_counted_by_topic_and_country_of_the_event(store: Store) -> Non
         ("2026-03-14", "unrest", "UZ"): 1,
         ("2026-03-15", "unrest", "KG"): 1,
     }
-    assert len(store.articles.list_daily_counts(day, day, topic="unrest")) == 2
-    assert len(store.articles.list_daily_counts(day, day, country="")) == 1
+    assert len(store.articles.list_day_counts(day, day, topic="unrest")) == 2
+    assert len(store.articles.list_day_counts(day, day, country="")) == 1
+
+
+def test_the_publishers_of_a_day_are_counted_once_each(store: Store) -> None:
+    for number, publisher in enumerate(("A", "A", "B", "A", "C")):
+        day = later(days=number // 3)
+        article = make_record(str(number), publisher=publisher, facts=(country("KG"),), first_seen_at=day)
+        store.record(Record(articles=(article,)), day)
+    first = NOW.date()
+    counts = store.articles.list_day_counts(first, first + timedelta(days=1), topic="unrest", country="KG")
+    assert [(one.articles, one.publishers) for one in counts] == [(3, 2), (2, 2)]
 
 
 def test_feed_states_survive_with_their_bytes(store: Store) -> None:

@@ -98,6 +98,36 @@ def test_subscribers_are_active_chats_that_asked_for_something(store: Store) -> 
     assert silent.id not in [chat.id for chat, _ in store.chats.list_subscribers()]
 
 
+def test_subscribers_are_never_stale(store: Store) -> None:
+    chat = store.chats.add_chat(make_chat())
+    store.chats.save_subscriptions([subscription(chat, "unrest")])
+    assert store.chats.list_subscribers() is store.chats.list_subscribers(), "read once while nothing changes"
+
+    with pytest.raises(ZeroDivisionError):
+        _fail_after_subscribing(store, chat)
+    assert [one.topic for one in store.chats.list_subscribers()[0][1]] == ["unrest"]
+    store.chats.update_chat(chat.id, language="ar")
+    assert store.chats.list_subscribers()[0][0].language == "ar"
+    store.chats.remove_subscription(chat.id, "unrest")
+    assert store.chats.list_subscribers() == ()
+
+
+def _fail_after_subscribing(store: Store, chat: Chat) -> None:
+    with store.transaction():
+        store.chats.save_subscriptions([subscription(chat, "troops")])
+        assert len(store.chats.list_subscribers()[0][1]) == 2
+        raise ZeroDivisionError
+
+
+def test_a_reader_sees_the_writers_new_subscribers(store: Store) -> None:
+    reader = Store.open_readonly(store.path)
+    assert reader.chats.list_subscribers() == ()
+    chat = store.chats.add_chat(make_chat())
+    store.chats.save_subscriptions([subscription(chat, "unrest")])
+    assert reader.chats.list_subscribers() == store.chats.list_subscribers()
+    reader.close()
+
+
 def test_the_generation_grows_with_every_change_and_with_no_question(store: Store) -> None:
     seen = [store.chats.generation]
     chat = store.chats.add_chat(make_chat())

@@ -26,7 +26,7 @@ def test_articles_go_when_their_story_is_over(store: Store) -> None:
     assert [found.title for found in store.articles.search("ferry").found] == ["ferry 2"]
     assert store.articles.list_latest("unrest", 10) == (live,)
     assert store.stories.find_story("over") is not None
-    assert store.articles.list_daily_counts(NOW.date(), NOW.date())[0].articles == 3, "trends outlive articles"
+    assert store.articles.list_day_counts(NOW.date(), NOW.date())[0].articles == 3, "trends outlive articles"
     assert store.check_integrity() == ()
 
 

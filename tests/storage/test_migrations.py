@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -65,9 +66,19 @@ def test_every_earlier_version_becomes_this_one_with_its_rows(tmp_path: Path, ve
     assert store.chats.list_subscriptions(1)[0].topic == "unrest"
     assert store.outbox.claim_next(NOW) is not None
     assert [found.title for found in store.articles.search("ferry").found] == ["An old ferry"]
+    (record,) = store.articles.list_latest("unrest", 5)
+    assert record.analysis.article.source_id == "old-times"
     store.close()
     assert read_schema(old) == read_schema(new)
     assert (tmp_path / f"old.db.before-v{len(STEPS)}").exists() == (version < len(STEPS))
+
+
+def test_version_2_counts_the_publishers_that_are_still_known(tmp_path: Path) -> None:
+    CREATORS[0](tmp_path / "old.db")
+    store = Store.open(tmp_path / "old.db", NOW)
+    counts = store.articles.list_day_counts(date(2025, 12, 31), date(2026, 1, 1))
+    assert [(one.on.day, one.articles, one.publishers) for one in counts] == [(31, 4, 0), (1, 1, 1)]
+    store.close()
 
 
 def test_an_old_file_is_copied_before_it_is_migrated(database: Path) -> None:

@@ -54,12 +54,12 @@ def test_the_same_record_twice_changes_nothing(store: Store) -> None:
     record = whole_record(chat.id)
     store.record(record, NOW)
     before = store.count_stats(NOW), store.articles.list_recent_analyses(NOW, 10)
-    counts = store.articles.list_daily_counts(NOW.date(), NOW.date())
+    counts = store.articles.list_day_counts(NOW.date(), NOW.date())
 
     assert store.record(record, later(minutes=1)) == 0
     after = store.count_stats(NOW), store.articles.list_recent_analyses(NOW, 10)
     assert after == before
-    assert store.articles.list_daily_counts(NOW.date(), NOW.date()) == counts
+    assert store.articles.list_day_counts(NOW.date(), NOW.date()) == counts
 
 
 def test_a_record_that_fails_at_its_end_leaves_nothing(store: Store) -> None:
@@ -147,7 +147,7 @@ def test_an_article_kept_quiet_as_a_whole_is_not_counted_as_news_of_its_day(stor
     loud = make_record("1")
     archive: ArticleRecord = make_record("2", reason=SuppressionReason.BASELINE)
     store.record(Record(articles=(loud, archive)), NOW)
-    (count,) = store.articles.list_daily_counts(NOW.date(), NOW.date())
+    (count,) = store.articles.list_day_counts(NOW.date(), NOW.date())
     assert (count.topic, count.country, count.articles) == ("unrest", "KG", 1)
     stored = store.articles.find_article(archive.analysis.article.key)
     assert stored == archive
