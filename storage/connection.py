@@ -20,6 +20,7 @@ from sqlite_utils.db import Table
 
 from monitors.errors import StorageError
 from storage.codec import clean_text
+from storage.copying import copy_database
 from storage.lock import InstanceLock
 from storage.migrations import APPLICATION_ID, STEPS, Step, migrate, read_version
 
@@ -234,7 +235,7 @@ def open_database(path: Path, now: datetime, *, steps: tuple[Step, ...] = STEPS)
         with wrapped_errors(path):
             database = _connect(path, _create_file)
             try:
-                _check_owner(path, database, len(steps))
+                check_owner(path, database, len(steps))
                 _set_up(path, database)
                 _migrate(path, database, steps)
                 database.seal()
@@ -254,7 +255,7 @@ def open_readonly(path: Path) -> Connection:
     with wrapped_errors(path):
         database = _connect(path, lambda path: f"{path.resolve().as_uri()}?mode=ro")
         try:
-            _check_owner(path, database, len(STEPS))
+            check_owner(path, database, len(STEPS))
             version = read_version(database)
             if version < len(STEPS):
                 raise StorageError(
@@ -270,6 +271,24 @@ def open_readonly(path: Path) -> Connection:
 
 
 @contextmanager
+def check_backup(path: Path) -> Generator[sqlite3.Connection, None, None]:
+    """Open a file for copying once it has shown that it is ours, not newer than this program, and sound."""
+    if not path.is_file():
+        raise StorageError(f"there is no backup {path}; name another file", reason="io")
+    database = _connect(path, lambda path: f"{path.resolve().as_uri()}?mode=ro")
+    try:
+        check_owner(path, database, len(STEPS))
+        if read_version(database) == 0:
+            raise StorageError(f"{path} is not a backup of tocsin; name another file", reason="foreign")
+        verdict = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        if verdict != "ok":
+            raise StorageError(f"the backup {path} is damaged: {verdict}; take an older one", reason="corrupt")
+        yield database.conn
+    finally:
+        database.close()
+
+
+@contextmanager
 def wrapped_errors(path: Path) -> Generator[None, None, None]:
     """Turn sqlite3's errors into StorageErrors that name the file, what happened, and the mend."""
     try:
@@ -280,43 +299,6 @@ def wrapped_errors(path: Path) -> Generator[None, None, None]:
             if name.startswith(prefix):
                 raise StorageError(f"{path}: {error} ({name}); {mend}", reason=reason) from error
         raise StorageError(f"{path}: {error} {name}".rstrip() + "; this is a bug, please report it") from error
-
-
-def copy_database(source: sqlite3.Connection, target: Path) -> None:
-    """Copy a live database with SQLite's backup API, flushed to disk, under a name that appears only when whole.
-
-    Raises StorageError when ``target`` exists or the copy is not sound.
-    """
-    if target.exists():
-        raise StorageError(f"{target} exists already; name another file", reason="refused")
-    unfinished = target.with_name(target.name + ".unfinished")
-    unfinished.unlink(missing_ok=True)
-    try:
-        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        copy = sqlite3.connect(unfinished, isolation_level=None)
-        try:
-            source.backup(copy, pages=-1)
-            copy.execute("PRAGMA journal_mode = DELETE")
-            (verdict,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
-        finally:
-            copy.close()
-        if verdict != "ok":
-            raise StorageError(f"the copy of the database is not sound: {verdict}; check the disk", reason="corrupt")
-        _flush(unfinished)
-        os.replace(unfinished, target)
-        _flush(target.parent)
-    except OSError as error:
-        raise StorageError(f"cannot write {target}: {error.strerror}; check the folder and its space") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _create_file(path: Path) -> str:
@@ -343,7 +325,7 @@ def _connect(path: Path, locate: Callable[[Path], str]) -> SealedDatabase:
         raise
 
 
-def _check_owner(path: Path, database: Database, newest: int) -> None:
+def check_owner(path: Path, database: Database, newest: int) -> None:
     """Refuse a file that another program, or a newer version of this one, made. Reads only."""
     application = int(database.execute("PRAGMA application_id").fetchone()[0])
     if application != APPLICATION_ID and (application or database.table_names()):

@@ -9,6 +9,7 @@ from monitors.model import Chat, ChatState, Digest, Story
 from storage import codec
 from storage.chats import Chats, read_chat
 from storage.connection import Connection
+from storage.stories import read_story
 
 
 class Digests:
@@ -66,7 +67,7 @@ class Digests:
                 "limit": limit,
             },
         )
-        stories = (codec.decode(Story, row[0]) for row in rows)
+        stories = (read_story(row[0]) for row in rows)
         return tuple(sorted(stories, key=lambda story: (story.first_seen_at, story.id)))
 
     def save(self, digest: Digest, next_digest_at: datetime | None) -> int:

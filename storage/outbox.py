@@ -252,6 +252,15 @@ class Outbox:
                 [reason, codec.encode_time(now), codec.encode_list(row_ids)],
             )
 
+    def cancel_all(self, reason: str, now: datetime) -> int:
+        """Drop all that waits, for every chat, as after restoring an old backup; returns how many rows."""
+        with self._connection.transaction():
+            return self._connection.execute(
+                "UPDATE outbox SET state = 'dead', last_reason = ?, done_at = ?"
+                " WHERE state IN ('pending', 'sending', 'uncertain')",
+                [reason, codec.encode_time(now)],
+            )
+
     def replay(self, row_ids: Sequence[int]) -> int:
         """Let dead rows wait to be sent once more; returns how many were dead."""
         with self._connection.transaction():

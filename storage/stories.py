@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 from monitors.errors import StorageError
 from monitors.model import Story
@@ -36,7 +37,7 @@ class Stories:
     def find_story(self, story_id: str) -> Story | None:
         """The story as stored under that id, even if it was merged since; None when there is none."""
         body = self._connection.get_value("SELECT body FROM stories WHERE id = ?", [story_id])
-        return None if body is None else codec.decode(Story, body)
+        return None if body is None else read_story(body)
 
     def get_story(self, story_id: str) -> Story:
         """The story that this id leads to, through any mergers. Raises StorageError when there is none."""
@@ -58,7 +59,7 @@ class Stories:
             "SELECT body FROM stories WHERE last_seen_at >= ? AND merged_into = '' ORDER BY first_seen_at, id",
             [codec.encode_time(since)],
         )
-        return tuple(codec.decode(Story, row[0]) for row in rows)
+        return tuple(read_story(row[0]) for row in rows)
 
     def list_stories(
         self,
@@ -91,14 +92,14 @@ class Stories:
             parameters["before"] = codec.encode_time(before)
         # Only the constants above are put together; every value is a parameter.
         sql = f"SELECT stories.body FROM {tables} WHERE {' AND '.join(wheres)} ORDER BY {when} DESC LIMIT :limit"  # noqa: S608
-        return tuple(codec.decode(Story, row[0]) for row in self._connection.list_rows(sql, parameters))
+        return tuple(read_story(row[0]) for row in self._connection.list_rows(sql, parameters))
 
     def list_stories_by_id(self, story_ids: Sequence[str]) -> tuple[Story, ...]:
         """These stories as stored, in the order of the ids; those that are gone are left out."""
         rows = self._connection.list_rows(
             "SELECT id, body FROM stories WHERE id IN (SELECT value FROM json_each(?))", [codec.encode_list(story_ids)]
         )
-        found = {row[0]: codec.decode(Story, row[1]) for row in rows}
+        found = {row[0]: read_story(row[1]) for row in rows}
         return tuple(found[story_id] for story_id in story_ids if story_id in found)
 
     def list_ending(self, first: date, last: date) -> tuple[Story, ...]:
@@ -107,7 +108,7 @@ class Stories:
             "SELECT body FROM stories WHERE until BETWEEN ? AND ? AND merged_into = '' ORDER BY until, id",
             [first.isoformat(), last.isoformat()],
         )
-        return tuple(codec.decode(Story, row[0]) for row in rows)
+        return tuple(read_story(row[0]) for row in rows)
 
     def count_stories(self, since: datetime) -> int:
         """How many stories were seen since then."""
@@ -162,6 +163,12 @@ class Stories:
             raise StorageError(f"story {story.id} was merged into {story.merged_into}, which is not stored")
         self._connection.execute("UPDATE OR IGNORE told SET story_id = ? WHERE story_id = ?", target)
         self._connection.execute("UPDATE OR IGNORE digest_entries SET story_id = ? WHERE story_id = ?", target)
+
+
+@lru_cache(maxsize=2000)
+def read_story(body: str) -> Story:
+    """The story of a ``body`` column. The same ones are read for every chat whose digest is due, so they are kept."""
+    return codec.decode(Story, body)
 
 
 def _ids(stories: Sequence[Story]) -> str:
