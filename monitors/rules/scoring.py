@@ -31,6 +31,10 @@ from monitors.rules.text import Document, Sentence
 LEAD_SENTENCES = 3
 #: A title that is below the threshold, but about the topic, lends a sentence of the text this many points.
 TITLE_SUPPORT = 1.0
+#: What the first sentence of the text, and a later one, lack of being urgent when the title speaks of no topic at all.
+#: (On 1,200 labelled items such first sentences were right 31 times in 57, all others 320 in 371.)
+UNTITLED_FIRST = 1.0
+UNTITLED_LATER = 2.0
 #: A rule that gives less only adds context, and is not asked whether it happens now.
 LEAST_CORE_POINTS = 2.0
 
@@ -96,6 +100,7 @@ class Finding:
     met: list[Met]
     score: float
     sure: float
+    opens: bool = False
     flags: tuple[RealisFlag, ...] = ()
     veto: str = ""
 
@@ -108,23 +113,34 @@ class Finding:
         return [met.evidence for met in self.met if met.evidence is not None]
 
 
+def find_evidence(
+    topic: CompiledTopic, fired: Mapping[int, Sequence[CompiledRule]], article: Scope
+) -> list[Finding]:
+    """Return what each sentence says for a topic. `fired` maps the index of a sentence (in ``article.inner``) to the
+    rules that may be met there.
+    """
+    found = (_score_sentence(topic, fired[index], article.inner[index]) for index in sorted(fired))
+    return [finding for finding in found if finding]
+
+
+def speaks_in_title(findings: Sequence[Finding]) -> bool:
+    """Tell whether the title says anything for the topic."""
+    return any(finding.is_title and finding.score > 0 for finding in findings)
+
+
 def judge_topic(
     topic: CompiledTopic,
-    fired: Mapping[int, Sequence[CompiledRule]],
+    findings: list[Finding],
     article: Scope,
+    titled: bool,
     calendar: Calendar,
     reference_at: datetime | None,
-) -> Match | Suppression | None:
-    """Judge an article. `fired` maps the index of a sentence (in ``article.inner``) to the rules that may be met there.
+) -> Match | Suppression:
+    """Judge an article by what its sentences say (`findings`, not empty).
 
-    None when no rule is met at all.
+    `titled` says that the title speaks of this topic or another: the article is about events of our kind.
     """
-    findings = [
-        finding for index in sorted(fired) if (finding := _score_sentence(topic, fired[index], article.inner[index]))
-    ]
-    if not findings:
-        return None
-    _lend_from_title(findings)
+    _weigh_by_title(findings, titled)
     if max(finding.score for finding in findings) < topic.digest:
         return _suppress_low(topic, max(findings, key=lambda finding: finding.score))
     for finding in findings:
@@ -142,9 +158,10 @@ def _score_sentence(topic: CompiledTopic, rules: Sequence[CompiledRule], scope: 
     if not any(found.evidence for found in met):
         return None
     score = sum(found.points for found in met)
-    if sentence.zone is Zone.BODY or _is_deep(scope.document, sentence):
+    place = _count_before(scope.document, sentence)
+    if sentence.zone is Zone.BODY or (sentence.zone is Zone.LEAD and place >= LEAD_SENTENCES):
         score -= topic.body
-    return Finding(scope, sentence, met, score, score)
+    return Finding(scope, sentence, met, score, score, opens=place == 0)
 
 
 def _meet(rule: CompiledRule, scope: Scope, sentence: Sentence) -> Met | None:
@@ -164,19 +181,22 @@ def _meet(rule: CompiledRule, scope: Scope, sentence: Sentence) -> Met | None:
     return Met(rule, here, Evidence(rule.id, sentence.quote(first, after), points), points)
 
 
-def _is_deep(document: Document, sentence: Sentence) -> bool:
-    """Tell a sentence far down a long lead, such as a feed entry's whole text without paragraphs."""
-    titles = sum(other.zone is Zone.TITLE for other in document.sentences[:8])
-    return sentence.zone is Zone.LEAD and sentence.index - titles >= LEAD_SENTENCES
+def _count_before(document: Document, sentence: Sentence) -> int:
+    """Return how many sentences of the text stand before this one."""
+    return sentence.index - sum(other.zone is Zone.TITLE for other in document.sentences[:8])
 
 
-def _lend_from_title(findings: list[Finding]) -> None:
-    """Let a title that speaks of the topic support the text's best sentence."""
-    others = [finding for finding in findings if not finding.is_title]
-    if others and any(finding.is_title and finding.score > 0 for finding in findings):
-        best = max(others, key=lambda finding: finding.score)
-        best.score += TITLE_SUPPORT
-        best.sure += TITLE_SUPPORT
+def _weigh_by_title(findings: list[Finding], titled: bool) -> None:
+    """Let a title that speaks of the topic support the text's best sentence; without any, the text must say more."""
+    texts = [finding for finding in findings if not finding.is_title]
+    if speaks_in_title(findings):
+        if texts:
+            best = max(texts, key=lambda finding: finding.score)
+            best.score += TITLE_SUPPORT
+            best.sure += TITLE_SUPPORT
+    elif not titled:
+        for finding in texts:
+            finding.sure -= UNTITLED_FIRST if finding.opens else UNTITLED_LATER
 
 
 def _apply_vetoes(topic: CompiledTopic, finding: Finding) -> None:

@@ -18,7 +18,7 @@ from monitors.rules.lexicon import Vocabulary, read_hits
 from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches
 from monitors.rules.query import parse_entry, parse_expression
 from monitors.rules.realis import Calendar, CompiledCue
-from monitors.rules.scoring import CompiledRule, CompiledTopic, CompiledVeto, judge_topic
+from monitors.rules.scoring import CompiledRule, CompiledTopic, CompiledVeto, find_evidence, judge_topic, speaks_in_title
 from monitors.rules.syntax import Phrase
 from monitors.rules.text import Document
 from monitors.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
@@ -51,11 +51,16 @@ class CompiledRules:
         article = self._read(document)
         matches: list[Match] = []
         suppressions: list[Suppression] = []
-        for number, fired in sorted(self._list_fired(article).items()):
-            result = judge_topic(self.topics[number], fired, article, self.calendar, reference_at)
+        fired = sorted(self._list_fired(article).items())
+        found = [(self.topics[number], find_evidence(self.topics[number], rules, article)) for number, rules in fired]
+        titled = any(speaks_in_title(findings) for _, findings in found)
+        for topic, findings in found:
+            if not findings:
+                continue
+            result = judge_topic(topic, findings, article, titled, self.calendar, reference_at)
             if isinstance(result, Match):
                 matches.append(result)
-            elif result is not None:
+            else:
                 suppressions.append(result)
         if self.watches.watches:
             matches.extend(match_watches(self.watches, article))
