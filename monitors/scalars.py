@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Mapping
 from datetime import time
+from ipaddress import ip_network
 from typing import Annotated, Any, Final, NoReturn, TypeGuard
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -66,8 +67,8 @@ SECONDS_IN: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 LONGEST_SECONDS: Final = 100 * 366 * 86_400
 BYTES_IN: Final = {"kB": 1000, "KB": 1000, "MB": 1_000_000, "GB": 1_000_000_000}
 
-DURATION_PATTERN: Final = r"^(\d{1,9}[smhdw])(\s*\d{1,9}[smhdw])*$"
-SIZE_PATTERN: Final = r"^\d{1,9}\s*(kB|KB|MB|GB)$"
+DURATION_PATTERN: Final = r"^\d{1,9}[smhdw]( *\d{1,9}[smhdw])*$"
+SIZE_PATTERN: Final = r"^\d{1,9} *(kB|KB|MB|GB)$"
 
 
 FROM_FILE: Final = "file"
@@ -86,7 +87,7 @@ def parse_duration(value: object, info: ValidationInfo) -> int:
     text = str(value).strip()
     if text.isascii() and text.isdigit():
         refuse(f"{text} has no unit", f"write {text}s, {text}m, {text}h or {text}d")
-    if not isinstance(value, str) or not re.match(DURATION_PATTERN, text, re.ASCII):
+    if not isinstance(value, str) or not re.fullmatch(DURATION_PATTERN, text, re.ASCII):
         refuse(f"{text[:40]!r} is not a duration", "write a whole number and s, m, h, d or w, such as 90s, 15m or 4h")
     seconds = sum(int(part[:-1]) * SECONDS_IN[part[-1]] for part in re.findall(r"\d+[smhdw]", text, re.ASCII))
     if seconds > LONGEST_SECONDS:
@@ -111,7 +112,7 @@ def parse_size(value: object, info: ValidationInfo) -> int:
     text = str(value).strip()
     if text.isascii() and text.isdigit():
         refuse(f"{text} has no unit", f"write {text} kB, {text} MB or {text} GB")
-    if not isinstance(value, str) or not re.match(SIZE_PATTERN, text, re.ASCII):
+    if not isinstance(value, str) or not re.fullmatch(SIZE_PATTERN, text, re.ASCII):
         refuse(f"{text[:40]!r} is not a size", "write a whole number and kB, MB or GB, such as 10 MB")
     return int(text[:-2]) * BYTES_IN[text[-2:]]
 
@@ -174,7 +175,7 @@ def parse_time_of_day(value: object) -> time:
     """``"08:00"`` as a time of day, without seconds or zone."""
     if isinstance(value, time):
         return value
-    if not isinstance(value, str) or not re.match(TIME_PATTERN, value, re.ASCII):
+    if not isinstance(value, str) or not re.fullmatch(TIME_PATTERN, value, re.ASCII):
         refuse(f"{str(value)[:20]!r} is not a time of day", "write hours and minutes, such as 08:00")
     return time(int(value[:2]), int(value[3:]))
 
@@ -316,6 +317,20 @@ SecretReference = Annotated[
     AfterValidator(check_secret),
     WithJsonSchema({"type": "string", "pattern": r"^(\$\{[A-Za-z_]\w*\})?$", "writeOnly": True}),
 ]
+
+
+def check_network(value: str) -> str:
+    """A network in CIDR notation; a single address is its own network."""
+    try:
+        return str(ip_network(value.strip()))
+    except ValueError:
+        refuse(
+            f"{value[:60]!r} is not a network", "write it as 10.1.0.0/16 or fd12:3456::/48, with no bits after the mask"
+        )
+
+
+Network = Annotated[str, AfterValidator(check_network)]
+"""A network in CIDR notation."""
 
 SECRET_HEADER: Final = re.compile(r"auth|cookie|token|secret|key|password|session", re.IGNORECASE)
 OWN_HEADERS: Final = frozenset(

@@ -47,6 +47,11 @@ def check_public_address(value: str) -> str:
     return value
 
 
+def drop_bot_suffix(value: str) -> str:
+    """The address of a Bot API server without ``/bot`` or a slash at its end, since people write it in both ways."""
+    return value.rstrip("/").removesuffix("/bot").rstrip("/")
+
+
 class WebhookSettings(Spec):
     """Where Telegram calls when ``mode`` is webhook. The secret token comes from TOCSIN_WEBHOOK_SECRET."""
 
@@ -84,8 +89,9 @@ class AccessSettings(Spec):
 class TelegramSettings(Spec):
     """How Telegram is reached, and by whom. The bot's token comes from the environment, never from this file."""
 
-    base_url: WebAddress = Field(
-        default="https://api.telegram.org", description="Bot API server; people may run their own."
+    base_url: Annotated[WebAddress, AfterValidator(drop_bot_suffix)] = Field(
+        default="https://api.telegram.org",
+        description="Bot API server, with or without /bot; people may run their own.",
     )
     mode: Literal["polling", "webhook"] = Field(
         default="polling", description="polling asks Telegram for updates and needs no open port; webhook is called."

@@ -22,7 +22,8 @@ from monitors.errors import Problem
 
 LARGEST_BYTES: Final = 4_000_000
 DEEPEST: Final = 24
-MOST_VALUES: Final = 400_000
+MOST_REPEATED: Final = 50_000
+"""Values that aliases may repeat; the values written out are bounded by the size of the file."""
 
 Loc = tuple[str | int, ...]
 """A way into a document: keys and list positions from the top."""
@@ -203,14 +204,16 @@ class NodeReader:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.open: set[int] = set()
-        self.count = 0
+        self.seen: set[int] = set()
+        self.repeated = 0
 
     def read(self, node: Node) -> Any:
         """The value of one node; None for what was refused."""
-        self.count += 1
-        if self.count > MOST_VALUES:
-            if self.count == MOST_VALUES + 1:
-                self.refuse(node, f"more than {MOST_VALUES:,} values with aliases written out", "use fewer aliases")
+        self.repeated += id(node) in self.seen
+        self.seen.add(id(node))
+        if self.repeated > MOST_REPEATED:
+            if self.repeated == MOST_REPEATED + 1:
+                self.refuse(node, f"aliases that repeat more than {MOST_REPEATED:,} values", "use fewer aliases")
             return None
         if id(node) in self.open or len(self.open) > 2 * DEEPEST:
             self.refuse(node, "a value that holds itself, or aliases nested too deep", "remove the alias")
@@ -231,7 +234,9 @@ class NodeReader:
             if not isinstance(key, ScalarNode) or key.value == "":
                 self.refuse(key, "a key that is not text", "write a name before the colon")
                 continue
-            name = key.value
+            name = self.text(key)
+            if name != key.value:
+                continue
             if name in lines:
                 self.refuse(key, f"{name!r} is here twice, first on line {lines[name]}", "remove one of them")
             if name == "<<":
@@ -245,7 +250,7 @@ class NodeReader:
         """A scalar by the rules of YAML 1.2: ``no`` is a word, and dates and times of day stay text."""
         self.check_tag(node)
         kind = str(node.tag).rpartition(":")[2]
-        text = node.value
+        text = self.text(node)
         if kind == "null":
             return None
         if kind == "bool":
@@ -258,6 +263,14 @@ class NodeReader:
         except ValueError:
             return text
         return text
+
+    def text(self, node: ScalarNode) -> str:
+        """The text of a scalar. An escape such as ``"\\ud800"`` makes half a character, which nothing can store."""
+        found: str = node.value
+        if not found.isascii() and re.search("[\ud800-\udfff]", found):
+            self.refuse(node, "half a character, by an escape", "write the character itself")
+            return re.sub("[\ud800-\udfff]", "?", found)
+        return found
 
     def check_tag(self, node: Node) -> None:
         """Refuse explicit tags: YAML's own are never needed, and foreign ones name code."""

@@ -82,6 +82,17 @@ SETTINGS_MISTAKES = {
     ),
     "too many": ("poll: {workers: 1000}", "1:17: workers: too large; write 256 or less"),
     "too few": ("alerts: {flood_limit: 0}", "1:23: flood_limit: too small; write 1 or more"),
+    "too small a size": ("poll: {max_body: 1 kB}", "1:18: max_body: 1 kB is too small; write at least 10 kB"),
+    "too long a text": (f"poll: {{contact: {'x' * 201}}}", "1:17: contact: too long; write at most 200"),
+    "half a character": (
+        'poll: {contact: "\\ud800", "\\udfff": 1}',
+        "1:17: half a character, by an escape; write the character itself",
+        "1:27: half a character, by an escape; write the character itself",
+    ),
+    "item without a value": (
+        "telegram: {access: {owners: [1, ~]}}",
+        "1:33: owners: expected a whole number, found nothing; write a whole number, without quotes",
+    ),
     "bounds crossed": (
         "poll:\n  min_interval: 2h\n  max_interval: 1h\n",
         "3:17: max_interval: shorter than min_interval; swap them",
@@ -266,6 +277,10 @@ TOPIC_MISTAKES = {
     "quoted threshold": (
         TOPIC.replace("threshold: 4", "threshold: '5'"),
         "3:12: threshold: expected a number, found the text '5'; write a number, without quotes",
+    ),
+    "no threshold to reach": (
+        TOPIC.replace("threshold: 4", "threshold: 0"),
+        "3:12: threshold: too small; write more than 0",
     ),
     "endless threshold": (
         TOPIC.replace("threshold: 4", "threshold: .inf"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import settings as environment
-from monitors.config import load_config
+from monitors.config import Config, load_config
 from monitors.scalars import Spec
 from monitors.schema_export import FILES, ConfigFile, build_schema, iterate_models, render_schema, renew_reference
 from monitors.settings import Settings
@@ -92,17 +92,21 @@ def test_a_shipped_file_names_its_schema_first(path: Path) -> None:
     assert (path.name == "_shared.yaml") == ("shared" in schema.name)
 
 
-def test_the_shipped_config_is_good() -> None:
-    config = load_config(ROOT / "config", {})
-    assert len(config.topics) >= 3
-    assert len(config.feeds) >= 35
-    assert config.promises > 0
-    assert config.seeds_directory == ROOT / "seeds"
+@pytest.fixture(scope="module")
+def shipped() -> Config:
+    """The config folder of this checkout, with its topics judged."""
+    return load_config(ROOT / "config", {})
 
 
-def test_the_shipped_settings_say_the_defaults_wherever_they_name_a_key() -> None:
-    shipped = load_config(ROOT / "config", {}, judge=False).settings
+def test_the_shipped_config_is_good(shipped: Config) -> None:
+    assert len(shipped.topics) >= 3
+    assert len(shipped.feeds) >= 35
+    assert shipped.promises > 0
+    assert shipped.seeds_directory == ROOT / "seeds"
+
+
+def test_the_shipped_settings_say_the_defaults_wherever_they_name_a_key(shipped: Config) -> None:
     own = {"timezones", "escalate"}
     for name in set(Settings.model_fields) - own:
-        section = getattr(shipped, name)
+        section = getattr(shipped.settings, name)
         assert section.model_dump(exclude=own) == type(section)().model_dump(exclude=own), name

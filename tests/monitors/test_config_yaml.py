@@ -127,7 +127,7 @@ MISTAKES = {
     "old version": ("%YAML 1.1\n---\na: no\n", ["1:1: a version of YAML other than 1.2; remove the line"]),
     "control character": ("a: 1\nb: \x07\n", ["2:4: a control character (7); remove it"]),
     "holds itself": ("a: &a [*a]\n", ["1:4: a value that holds itself, or aliases nested too deep; remove the alias"]),
-    "too deep": ("[" * 5000, [f"1:{DEEPEST + 1}: nested more than {DEEPEST} deep; write it flatter"]),
+    "too deep": ("[" * 200, [f"1:{DEEPEST + 1}: nested more than {DEEPEST} deep; write it flatter"]),
     "UTF-16": ("a: 1".encode("utf-16"), ["1:1: the file is UTF-16; save it as UTF-8"]),
     "windows-1251": ("a: 1\nб: ж\n".encode("cp1251"), ["2:1: the file is not UTF-8; save it as UTF-8"]),
     "stray byte": ("a: жж".encode() + b"\xff", ["1:6: the file is not UTF-8; save it as UTF-8"]),
@@ -144,11 +144,11 @@ def test_aliases_that_multiply_are_cut_off(tmp_path: Path) -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
     document = read(tmp_path, "\n".join(lines))
-    assert [problem.what for problem in document.problems] == ["more than 400,000 values with aliases written out"]
+    assert [problem.what for problem in document.problems] == ["aliases that repeat more than 50,000 values"]
 
 
 def test_a_chain_of_aliases_does_not_exhaust_the_stack(tmp_path: Path) -> None:
-    lines = ["a0: &a0 [x]", *(f"a{n}: &a{n} [*a{n - 1}]" for n in range(1, 2000))]
+    lines = ["a0: &a0 [x]", *(f"a{n}: &a{n} [*a{n - 1}]" for n in range(1, 600))]
     document = read(tmp_path, "\n".join(lines))
     assert {problem.mend for problem in document.problems} == {"remove the alias"}
 
