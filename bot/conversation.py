@@ -6,6 +6,7 @@ Telegram type; updates.py does.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,8 +17,11 @@ from bot.desk import Desk
 from bot.markup import code, join, plain
 from bot.render import note
 from monitors.digest import next_due
+from monitors.errors import StorageError
 from monitors.model import Chat, ChatState, Lane, OutboxDraft
 from storage.store import Store
+
+log = logging.getLogger(__name__)
 
 _REFUSALS = {
     Verdict.NOT_LISTED: "This bot serves only the chats on its list. Ask its operator to add this one.",
@@ -79,4 +83,12 @@ def _answer(store: Store, incoming: Incoming, chat: Chat, desk: Desk, now: datet
     verdict = judge(incoming, chat, command, desk.settings.telegram.access)
     if verdict is not Verdict.ALLOWED:
         return (note(_REFUSALS[verdict]),)
-    return command.run(store, Request(chat, incoming.actor_id, incoming.arguments, now, desk))
+    request = Request(chat, incoming.actor_id, incoming.arguments, now, desk)
+    try:
+        with store.transaction():
+            return command.run(store, request)
+    except StorageError:
+        raise  # the database may be unfit to store an answer; the edge logs it
+    except Exception:
+        log.exception("the command /%s failed; what it began was undone", command.name)
+        return (note("Something went wrong here. It has been logged; please try again later."),)
