@@ -132,7 +132,7 @@ VALUES = st.recursive(
     max_leaves=12,
 )
 BRIEF = settings(
-    derandomize=True, deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    derandomize=True, deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
