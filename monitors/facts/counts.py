@@ -14,11 +14,17 @@ MAX_MODIFIERS = 6  # words between a number and its noun
 MAX_PEOPLE = 50_000_000  # above this a number counts something else
 YEARS = range(1900, 2100)
 OF_WORDS = frozenset({"of", "de", "des", "von"})  # "hundreds of civilians", "two of the men"
+ADJECTIVES = frozenset(
+    ["national", "general", "minor", "male", "female", "muslim", "christian", "hindu", "official", "islamist"]
+)
+VERBS = (Tag.BE_ONE, Tag.TRIGGER)
+WITHIN = frozenset({"-", "other", "more", '"', "“", "”", "'", "’"})
+REMAINDERS = frozenset({"others"})
 MODIFIERS = (Tag.WORD, Tag.MOVE, Tag.GATHER, Tag.LABEL)
 
 
 OPENERS = frozenset({
-    Tag.DIGITS, Tag.UNIT, Tag.MULTIPLIER, Tag.APPROXIMATE, Tag.QUALIFIER, Tag.BETWEEN, Tag.VAGUE, Tag.NONE, Tag.ARTICLE,
+    Tag.DIGITS, Tag.UNIT, Tag.MULTIPLIER, Tag.APPROXIMATE, Tag.QUALIFIER, Tag.ANOTHER, Tag.BETWEEN, Tag.VAGUE, Tag.NONE, Tag.ARTICLE,
     Tag.DEFINITE, Tag.ONE_PERSON, Tag.PEOPLE,
 })  # fmt: skip
 
@@ -76,7 +82,7 @@ def _read_count(items: list[Item], position: int, lexicon: Lexicon) -> Count | N
     begin = position
     qualifiers: list[str] = []
     between = False
-    while position < len(items) and items[position].tag in (Tag.QUALIFIER, Tag.BETWEEN):
+    while position < len(items) and items[position].tag in (Tag.QUALIFIER, Tag.BETWEEN, Tag.ANOTHER):
         between = between or items[position].tag is Tag.BETWEEN
         qualifiers.append(items[position].word)
         position += 1
@@ -85,7 +91,19 @@ def _read_count(items: list[Item], position: int, lexicon: Lexicon) -> Count | N
     number = _read_range(items, position, lexicon, between=between)
     if number is not None:
         return _count_number(items, begin, position, number, " ".join(qualifiers), lexicon)
-    return _count_unnumbered(items, begin, position)
+    count = _count_unnumbered(items, begin, position)
+    if count is None and position and items[position - 1].tag is Tag.ANOTHER and items[position].tag in VERBS:
+        item = items[position - 1]
+        return Count(1, 1, begin, position - 1, item.start, item.end, headless=True, article=True)
+    if (
+        count is not None
+        and count.bare
+        and count.low == 1
+        and items[position - 1].tag is Tag.ANOTHER
+        and begin < position
+    ):
+        return replace(count, bare=False, article=True)
+    return count
 
 
 def _count_number(
@@ -160,32 +178,33 @@ def _read_head(items: list[Item], position: int) -> tuple[int, str, Tag | None]:
         limit += 2
     while position < min(limit, len(items)):
         item = items[position]
-        if item.tag in (Tag.PEOPLE, Tag.ONE_PERSON):
+        if item.tag in (Tag.PEOPLE, Tag.ONE_PERSON) and not _is_adjective(items, position):
             of = of if item.payload == "people" and of else "" if item.payload == "people" else item.payload
             found = (position, of, item.tag)
+        elif item.word in REMAINDERS:
+            found = (position, of, Tag.PEOPLE)
         elif item.tag is Tag.THING:
             return (position, "", Tag.THING) if found[2] is None else found
-        elif (
-            item.tag not in MODIFIERS
-            and item.word
-            not in (
-                "-",
-                "'s",
-                "other",
-                "others",
-                "more",
-                '"',
-                "“",
-                "”",
-                "'",
-                "’",
-            )
-        ) or (found[2] is not None and item.word != "-"):
+        elif found[2] is not None or not (_may_modify(item) or item.word in ADJECTIVES):
             break
-        elif item.word == "others":
-            found = (position, of, Tag.PEOPLE)
         position += 1
     return found
+
+
+def _is_adjective(items: list[Item], position: int) -> bool:
+    """``a national emergency``: a noun of people that only describes the next word."""
+    following = items[position + 1] if position + 1 < len(items) else None
+    return (
+        items[position].word in ADJECTIVES
+        and following is not None
+        and following.tag in (Tag.WORD, Tag.THING, Tag.PEOPLE, Tag.ONE_PERSON)
+        and following.word[-1].isalnum()
+    )
+
+
+def _may_modify(item: Item) -> bool:
+    """Whether a word may stand between a number and its noun."""
+    return item.word in WITHIN or (item.tag in MODIFIERS and (item.word[-1].isalnum() or len(item.word) > 1))
 
 
 def _is_no_quantity(items: list[Item], position: int, number: Number) -> bool:
@@ -309,8 +328,3 @@ def _joins(items: list[Item], position: int, so_far: int, lexicon: Lexicon) -> b
     if items[position].word in lexicon.joiners:
         return so_far % 100 == 0 and so_far > 0
     return items[position].word == "-" and so_far % 10 == 0
-
-
-def as_part(count: Count) -> Count:
-    """The same count, marked as belonging to another."""
-    return replace(count, part=True)

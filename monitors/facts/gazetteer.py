@@ -34,6 +34,7 @@ class NameKind(StrEnum):
     TOWN = "P"
     FOREIGN_TOWN = "A"
     HINT = "H"
+    NULL = "N"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,7 @@ def _keep_longest(found: list[tuple[int, int, tuple[Entry, ...]]]) -> list[Menti
             kept[-1] = Mention(start, -minus_end, kept[-1].entries + entries)
         if len(kept) >= MAX_MENTIONS:
             break
-    return kept
+    return [mention for mention in kept if mention.entries[0].kind is not NameKind.NULL]
 
 
 @cache

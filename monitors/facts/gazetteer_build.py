@@ -136,7 +136,7 @@ def read_table(name: str) -> Iterator[list[str]]:
 
 def read_common_words() -> tuple[frozenset[str], frozenset[str]]:
     """Names never read as towns, and names that need support."""
-    never, _, support = (TABLES / "commonwords.txt").read_text("utf-8").partition("[support]")
+    never, _, support = (TABLES / "commonwords.txt").read_text("utf-8").partition("\n[support]\n")
     words = re.sub(r"(?m)^#.*$", "", never).split()
     return frozenset(words), frozenset(support.split())
 
@@ -316,6 +316,12 @@ def list_hint_rows() -> Iterator[Row]:
         yield from (Row(name, "H", country, name) for name in split(names))
 
 
+def list_null_rows() -> Iterator[Row]:
+    """Names that hold a place's name but are none, so that the longer name wins and is dropped."""
+    for (names,) in read_table("nulls.tsv"):
+        yield from (Row(name, "N", "", name) for name in split(names))
+
+
 def list_word_rows() -> Iterator[Row]:
     """Demonyms of the other languages; ``d`` for those written small."""
     for language, country, words in read_table("demonyms.tsv"):
@@ -326,7 +332,7 @@ def list_word_rows() -> Iterator[Row]:
 def distil(rows: Iterable[Row]) -> list[Row]:
     """Without repeats; of one name in one country the largest stays, and hand rows go before towns."""
     best: dict[tuple[str, str, str], Row] = {}
-    rank = {"C": 5, "D": 4, "d": 4, "W": 3, "R": 3, "P": 2, "A": 1, "H": 1}
+    rank = {"C": 5, "D": 4, "d": 4, "W": 3, "R": 3, "P": 2, "A": 1, "H": 1, "N": 6}
     for row in rows:
         key = (row.name.lstrip("~").lower(), row.country, "H" if row.kind == "H" else "")
         kept = best.get(key)
@@ -344,6 +350,7 @@ def main() -> None:
             *list_word_rows(),
             *towns.list_hand_rows(),
             *list_hint_rows(),
+            *list_null_rows(),
             *towns.list_rows(),
         ]
     )

@@ -20,7 +20,7 @@ from monitors.model import FactKind
 
 TRIGGERED = (FactKind.KILLED, FactKind.INJURED, FactKind.ARRESTED, FactKind.DISPLACED)
 TOKEN = re.compile(
-    r"\d+(?:st|nd|rd|th)\b"
+    r"(?:[^\W\d_]\.){2,}|\d+(?:st|nd|rd|th)\b"
     r"|(?<!\d)\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?!\d)|\d+[.,]\d+(?!\d)|\d+(?:-[^\W\d_][\w-]*)?"
     r"|[^\W\d_]+(?:['’.-][^\W_]+)*|\S"
 )
@@ -40,6 +40,7 @@ class Tag(Enum):
     VAGUE = auto()
     NONE = auto()
     ARTICLE = auto()
+    ANOTHER = auto()
     DEFINITE = auto()
     BETWEEN = auto()
     ONE_PERSON = auto()  # payload: of
@@ -69,6 +70,8 @@ class Form(Enum):
     DONE_TO = auto()  # "killed": before it in the passive, after it in the active
     DOING = auto()  # "killing": after it
     UNDERGO = auto()  # "died": before it
+    COUNTED = auto()  # "deaths": right before it
+    FORCING = auto()  # "forces 300 people to leave"
     TALLY = auto()  # "death toll": the number after it
 
 
@@ -100,6 +103,9 @@ class Lexicon:
     phrases: dict[str, list[tuple[tuple[str, ...], Tag, Any]]] = field(default_factory=dict)
     stems: dict[str, tuple[Tag, Any]] = field(default_factory=dict)
     roles: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    gather: frozenset[str] = frozenset()
+    escapes: frozenset[str] = frozenset()
+    unreal: frozenset[str] = frozenset()
     several: dict[int, tuple[int, int]] = field(default_factory=dict)
     range_joiners: frozenset[str] = frozenset()
     joiners: frozenset[str] = frozenset()
@@ -183,7 +189,10 @@ def load_lexicon(language: str) -> Lexicon:
     for of, nouns in figure["singular"].items():
         lexicon.add(nouns, Tag.ONE_PERSON, of)
     _teach_context(lexicon, figure["other"])
+    lexicon.unreal = frozenset(figure["other"].get("unreal", []))
+    lexicon.add(lexicon.unreal, Tag.WORD)
     lexicon.add(figure["protesters"]["gather"], Tag.GATHER)
+    lexicon.gather = frozenset(figure["protesters"]["gather"])
     lexicon.add(figure["troops"]["move"], Tag.MOVE)
     history = sorted(figure["other"]["history_strong"], key=len, reverse=True)
     alternatives = "|".join(re.escape(phrase).replace(r"\*", r"\w*") for phrase in history)
@@ -197,7 +206,13 @@ def load_lexicon(language: str) -> Lexicon:
 
 
 def _teach_triggers(lexicon: Lexicon, figure: dict[str, Any]) -> None:
-    forms = {"done_to": Form.DONE_TO, "doing": Form.DOING, "undergo": Form.UNDERGO, "tally": Form.TALLY}
+    forms = {
+        "done_to": Form.DONE_TO,
+        "doing": Form.DOING,
+        "undergo": Form.UNDERGO,
+        "counted": Form.COUNTED,
+        "tally": Form.TALLY,
+    }
     for kind in TRIGGERED:
         for name, form in forms.items():
             lexicon.add(figure[kind.value].get(name, []), Tag.TRIGGER, Trigger(kind, form))
@@ -215,6 +230,7 @@ def _teach_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
     lexicon.joiners = frozenset(number["joiners"])
     lexicon.decimal = number["decimal"]
     lexicon.add(number["between"], Tag.BETWEEN)
+    lexicon.add(number["anothers"], Tag.ANOTHER)
     for name, tag in (
         ("qualifiers", Tag.QUALIFIER),
         ("vague", Tag.VAGUE),
@@ -249,8 +265,8 @@ def _list_trigger_traits(figure: dict[str, Any]) -> dict[str, tuple[bool, bool]]
     """Stretches without which a sentence states no figure; whether each needs no number, and whether it is a stem."""
     traits: dict[str, tuple[bool, bool]] = {}
     for kind in (FactKind.DISPLACED, FactKind.KILLED, FactKind.INJURED, FactKind.ARRESTED):
-        for form in ("done_to", "doing", "undergo", "tally"):
-            for phrase in figure[kind.value].get(form, []):
+        for form in Form:
+            for phrase in figure[kind.value].get(form.name.lower(), []):
                 traits[phrase.lower().strip("*")] = (kind is not FactKind.DISPLACED, phrase.endswith("*"))
     crowd = [*figure["plural"]["protesters"], *figure["protesters"]["gather"]]
     for phrase in (*crowd, *figure["plural"]["soldiers"], *figure["plural"]["peacekeepers"]):

@@ -13,7 +13,9 @@ from monitors.facts.counts import Count, list_counts
 from monitors.facts.lexicon import Form, Item, Lexicon, Tag, Trigger
 from monitors.model import FactKind
 
-LEFT_REACH, RIGHT_REACH, TALLY_REACH, JOIN_REACH, GATHER_REACH = 18, 4, 16, 7, 14  # items
+LEFT_REACH, RIGHT_REACH, TALLY_REACH, JOIN_REACH, GATHER_REACH, COUNTED_REACH = 18, 4, 16, 7, 14, 3  # items
+ESCAPE_REACH = 6
+LEAST_FLED = 10  # fewer who "fled" are suspects, not the displaced
 LEAST_CROWD = 3
 ARMED = ("soldiers", "peacekeepers")
 NO_CROWD = ("police", "soldiers", "peacekeepers", "militants", "journalists")
@@ -21,6 +23,7 @@ BREAKING = (";", ":")
 CLAUSE_WORDS = frozenset(
     {"while", "when", "but", "after", "before", "as", "whereas", "although", "because", "until", "following"}
 )
+RELATIVES = frozenset({"who", "whom", "that"})
 NOT_SUBJECT = frozenset(
     {"by", "with", "against", "of", "from", "among", "in", "to", "on", "for", "than", "into", "at", "near"}
 )
@@ -49,6 +52,7 @@ class Sentence:
     counts: list[Count]
     taken: set[int]
     parts: set[int]
+    lexicon: Lexicon
 
 
 def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Figure]:
@@ -57,7 +61,7 @@ def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Fig
     counts = list_counts(items, lexicon)
     if not counts and not any(item.tag is Tag.BE_ONE for item in items):
         return []
-    sentence = Sentence(text, items, counts, set(), _list_parts(items, counts))
+    sentence = Sentence(text, items, counts, set(), _list_parts(items, counts), lexicon)
     figures = [
         figure for kind, groups in _link_triggers(sentence).items() if (figure := _sum(kind, groups)) is not None
     ]
@@ -114,6 +118,8 @@ def _is_unreal(sentence: Sentence, position: int) -> bool:
         if position - back < 0:
             return False
         item = items[position - back]
+        if item.word in sentence.lexicon.unreal and trigger.kind is not FactKind.DISPLACED:
+            return True
         if item.tag is Tag.MODAL:
             return trigger.kind is not FactKind.DISPLACED or item.word in ("not", "never", "n't")
         if item.tag not in (Tag.WORD, Tag.BE_MANY, Tag.BE_ONE):
@@ -126,15 +132,31 @@ def _link(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
         return _take_tally(sentence, position)
     if trigger.form is Form.DOING:
         return _take_right(sentence, position)
+    if trigger.form is Form.FORCING:
+        return _take_right(sentence, position) if _lets_escape(sentence, position) else []
+    if trigger.form is Form.COUNTED:
+        return _take_before(sentence, position)
     auxiliary = _find_auxiliary(sentence.items, position)
     if trigger.form is Form.DONE_TO and auxiliary is None:
         group = _take_right(sentence, position)
         if group:
             return group
     group = _take_left(sentence, position, auxiliary)
+    if trigger.kind is FactKind.DISPLACED and trigger.form is Form.UNDERGO:
+        return group if sum(count.low or 0 for count in group) >= LEAST_FLED else []
     if group or trigger.form is Form.UNDERGO or auxiliary is None:
         return group
     return _imply_one(sentence, position, auxiliary, trigger)
+
+
+def _lets_escape(sentence: Sentence, position: int) -> bool:
+    """Whether an escape follows soon behind the count: ``to leave``, ``from their homes``."""
+    index = _find_right(sentence, position, RIGHT_REACH)
+    if index is None or sentence.counts[index].low == 1:
+        return False
+    last = sentence.counts[index].last
+    words = {word for item in sentence.items[last + 1 : last + 1 + ESCAPE_REACH] for word in item.word.split()}
+    return not words.isdisjoint(sentence.lexicon.escapes)
 
 
 def _find_auxiliary(items: list[Item], position: int) -> int | None:
@@ -185,6 +207,8 @@ def _is_joined(sentence: Sentence, first: int, second: int) -> bool:
     plain = (Tag.WORD, Tag.JOIN, Tag.PREPOSITION, Tag.DEFINITE, Tag.DIGITS)
     if any(item.tag not in plain for item in between):
         return False
+    if _is_no_subject(sentence.items, sentence.counts[second]):
+        return False
     return len(between) <= 2 or between[0].word != "," or between[-1].word != ","
 
 
@@ -212,12 +236,28 @@ def _take_left(sentence: Sentence, position: int, auxiliary: int | None) -> list
             return []
         if index in sentence.taken or index in sentence.parts or _is_no_subject(items, count):
             continue
-        if auxiliary is None and count.bare and between:
+        if auxiliary is None and count.bare and between and between[0].word not in RELATIVES:
             continue
         group = [index]
         while group[0] > 0 and _is_joined(sentence, group[0] - 1, group[0]) and group[0] - 1 not in sentence.taken:
             group.insert(0, group[0] - 1)
         return _claim(sentence, group) if _agrees(items, counts, group, auxiliary) else []
+    return []
+
+
+def _take_before(sentence: Sentence, position: int) -> list[Count]:
+    """``four deaths``: the number right before the noun."""
+    for index, count in enumerate(sentence.counts):
+        between = sentence.items[count.last + 1 : position]
+        plain = all(item.tag in (Tag.WORD, Tag.QUALIFIER) and item.word[-1].isalnum() for item in between)
+        if (
+            count.last < position
+            and len(between) <= COUNTED_REACH
+            and plain
+            and count.headless
+            and index not in sentence.taken
+        ):
+            return _claim(sentence, [index])
     return []
 
 
@@ -366,9 +406,9 @@ def _find_protesters(sentence: Sentence) -> list[Figure]:
 def _gathers(sentence: Sentence, count: Count) -> bool:
     items = sentence.items
     for item in items[count.last + 1 : count.last + 1 + GATHER_REACH]:
-        if item.tag is Tag.GATHER:
+        if item.word in sentence.lexicon.gather:
             return True
         if item.tag is Tag.TRIGGER or item.word in BREAKING:
             break
     before = items[max(0, count.first - 3) : count.first]
-    return any(item.tag is Tag.GATHER for item in before) and before[-1].word in ("by", "of", "with", "involving")
+    return any(item.word in sentence.lexicon.gather for item in before) and before[-1].word in ("by", "of", "with", "involving")

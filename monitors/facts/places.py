@@ -12,7 +12,14 @@ from dataclasses import dataclass
 
 from monitors.facts.gazetteer import Entry, Mention, NameKind, fold, load_gazetteer
 from monitors.facts.passage import Passage
-from monitors.facts.roles import ASIDE, SCENE, load_role_words, weigh
+from monitors.facts.roles import (
+    ASIDE,
+    SCENE,
+    RoleWords,
+    follows_unknown_town,
+    load_role_words,
+    weigh,
+)
 from monitors.model import Fact, FactKind, Span
 
 TITLE_FACTOR = 1.25
@@ -20,7 +27,7 @@ TITLE_FACTOR = 1.25
 DEPTH_FACTORS = ((280, 1.0), (700, 0.8), (1500, 0.6))
 DEEP_FACTOR = 0.4
 ECHO_SHARE, ECHO_LIMIT = 0.25, 2.0  # what further mentions add to a country's best
-RIVAL_SHARE = 0.72  # a second country is the event's too from this share of the first's score
+RIVAL_SHARE = 0.6  # a second country is the event's too from this share of the first's score
 HINT_WEIGHT = 0.5
 LEAST_SCORE = 0.45
 NAMESAKES = frozenset(
@@ -85,6 +92,9 @@ NAMESAKES = frozenset(
         "georgian",
     ]
 )
+TOWNS = (NameKind.WATCHED, NameKind.TOWN, NameKind.FOREIGN_TOWN)
+# Town names of this size or more stand even where a capital before them hints at a family name.
+SURNAME_POPULATION = 1_000_000
 PRECISIONS = {
     NameKind.COUNTRY: "country",
     NameKind.REGION: "region",
@@ -119,7 +129,7 @@ def find_places(passages: Sequence[Passage], language: str) -> tuple[Fact, ...]:
     placed = [
         _place(passage, mention, entry, apposed, language)
         for passage, found in zip(passages, mentions, strict=True)
-        for mention, entry, apposed in _resolve(passage.text, found, support, language)
+        for mention, entry, apposed in _resolve(passage, found, support, language)
     ]
     if not placed:
         return ()
@@ -139,33 +149,40 @@ def _count_support(parts: Iterable[list[Mention]]) -> Counter[str]:
 
 
 def _resolve(
-    text: str, mentions: list[Mention], support: Counter[str], language: str
+    passage: Passage, mentions: list[Mention], support: Counter[str], language: str
 ) -> Iterator[tuple[Mention, Entry, bool]]:
     """The entry meant by each name; ``apposed`` says that a place before it in "Town, Country" lends it its role."""
-    titles = load_role_words(language).person
+    text, words = passage.text, load_role_words(language)
+    capitals_tell = not (passage.is_title and _is_title_case(text))
     previous_end, previous_entry = -1, None
     for position, mention in enumerate(mentions):
         follower = mentions[position + 1] if position + 1 < len(mentions) else None
-        if _is_person(text, mention, titles.meets(_words_before(text, mention.start))):
+        before = _word_before(text, mention.start)
+        if capitals_tell and _is_person(text, mention, before, words, joined=previous_end == mention.start - 1):
             continue
-        owner = previous_entry.country if previous_entry and _belongs(text[previous_end : mention.start]) else ""
+        between = text[previous_end : mention.start] if previous_entry else ""
+        owner = previous_entry.country if previous_entry and _belongs(between) else ""
         entry = _choose(mention, support, _find_apposed(text, mention, follower), owner)
         if entry is None:
             continue
-        apposed = bool(
-            previous_entry
-            and previous_entry.kind is not NameKind.COUNTRY
-            and previous_entry.country == entry.country
-            and text[previous_end : mention.start].strip() in (",", "(")
-        )
+        if previous_entry and between.strip() in (",", "("):
+            apposed = previous_entry.kind is not NameKind.COUNTRY and previous_entry.country == entry.country
+        else:
+            apposed = follows_unknown_town(text, mention.start, words)
         yield mention, entry, apposed
         previous_end, previous_entry = mention.end, entry
 
 
-def _words_before(text: str, start: int) -> list[str]:
+def _is_title_case(title: str) -> bool:
+    """Whether a headline writes most words large, so that capitals say nothing about names."""
+    words = [word for word in title.split() if len(word) > 3 and word.isalpha()]
+    return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.7 * len(words)
+
+
+def _word_before(text: str, start: int) -> str:
     """The word before a name, when it is written with a capital and only a blank stands between."""
     words = text[max(0, start - 24) : start].split(" ")
-    return [words[-2].lower()] if len(words) > 1 and not words[-1] and words[-2][:1].isupper() else []
+    return words[-2] if len(words) > 1 and not words[-1] and words[-2][:1].isupper() else ""
 
 
 def _belongs(between: str) -> bool:
@@ -205,26 +222,31 @@ def _prior(entry: Entry, support: Counter[str]) -> tuple[float, int]:
     return evidence + kinds.get(entry.kind, 0.0) + size + (1.0 if entry.is_sure else 0.0), entry.population
 
 
-def _is_person(text: str, mention: Mention, follows_given_name: bool) -> bool:
-    """Whether the name is a person's: after a given name or title, or a namesake before a surname."""
+def _is_person(text: str, mention: Mention, before: str, words: RoleWords, *, joined: bool) -> bool:
+    """Whether the name is a person's: after a given name or title, a namesake before a surname, a surname."""
     first = mention.entries[0]
     if first.kind is NameKind.HINT or first.is_demonym:
         return False
-    if follows_given_name:
+    if before and words.person.meets([before.lower()]):
         return True
-    if fold(text[mention.start : mention.end]) not in NAMESAKES:
-        return False
     after = text[mention.end : mention.end + 2]
-    if len(after) == 2 and after[0] == " " and after[1].isupper() and first.kind is not NameKind.COUNTRY:
-        return True
-    before = text[max(0, mention.start - 20) : mention.start].split(" ")
-    word = before[-2] if len(before) > 1 and before[-1] == "" else ""
-    return len(word) > 2 and word.isalpha() and word[0].isupper() and word[1:].islower() and not _opens(before)
+    if fold(text[mention.start : mention.end]) in NAMESAKES:
+        if first.kind is not NameKind.COUNTRY and len(after) == 2 and after[0] == " " and after[1].isupper():
+            return True
+    elif first.kind not in TOWNS or first.population >= SURNAME_POPULATION:
+        return False
+    return not joined and _is_given_name(text, mention.start, before, words)
 
 
-def _opens(before: list[str]) -> bool:
-    """Whether the one word before the name opens the text, so that its capital says nothing."""
-    return len(before) <= 2
+def _is_given_name(text: str, start: int, before: str, words: RoleWords) -> bool:
+    """Whether the word before a name is written as given names are, inside a sentence."""
+    if len(before) < 3 or not before.isalpha() or not before[1:].islower():
+        return False
+    opening = start - len(before) - 1
+    if opening == 0 or text[opening - 2 : opening] in (". ", "! ", "? ", ": ") or text[opening - 1] == "\n":
+        return False
+    low = [before.lower()]
+    return not (words.filler.meets(low) or words.scene.meets(low) or words.toward.meets(low) or words.origin.meets(low))
 
 
 def _place(passage: Passage, mention: Mention, entry: Entry, apposed: bool, language: str) -> Placed:
@@ -240,6 +262,7 @@ def _place(passage: Passage, mention: Mention, entry: Entry, apposed: bool, lang
             start,
             end,
             is_demonym=entry.is_demonym,
+            is_town=entry.kind in TOWNS,
             language=language,
             is_title=passage.is_title,
         )

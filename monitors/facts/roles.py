@@ -21,11 +21,13 @@ SUBJECT = 2.0
 DOMESTIC = 1.6
 NATIONALITY = 1.0
 ABROAD = 0.6
+BORDER = 0.5
 ASIDE = 0.2
 
 WINDOW = 90  # characters looked at on either side
 FURTHEST = 2  # words between a name and what it does
 AWAY_REACH = 7  # words before "to" or "from" that may say what moved
+BACKGROUND_REACH = 4
 DATELINE_DEPTH = 60
 WORDS_BEFORE = re.compile(r"[\w’'&.]+|[^\w\s]")
 WORDS_AFTER = re.compile(r"[-–]?\w[\w’'.]*|[^\w\s]")
@@ -76,6 +78,8 @@ class RoleWords:
     """The place lists of one language; see ``docs/facts.md`` for what each holds."""
 
     scene: WordList
+    shared: WordList
+    background: WordList
     toward: WordList
     away: WordList
     origin: WordList
@@ -107,7 +111,9 @@ def _word_list(words: Iterable[str]) -> WordList:
     return WordList(phrases, stems)
 
 
-def weigh(text: str, low: str, start: int, end: int, *, is_demonym: bool, language: str, is_title: bool) -> float:
+def weigh(
+    text: str, low: str, start: int, end: int, *, is_demonym: bool, is_town: bool, language: str, is_title: bool
+) -> float:
     """How strongly the name at ``text[start:end]`` says where the event happens, from ASIDE to SCENE."""
     words = load_role_words(language)
     before = WORDS_BEFORE.findall(low[max(0, start - WINDOW) : start])
@@ -117,16 +123,32 @@ def weigh(text: str, low: str, start: int, end: int, *, is_demonym: bool, langua
     after = After(words_after)
     if after.begins_with(words.aside_after) or words.aside.meets(_endings(before)):
         return ASIDE
+    endings = _endings(before)
     while before and before[-1] in words.filler.phrases:
         before.pop()
-    endings = _endings(before)
-    if words.aside.meets(endings):
+        endings += _endings(before)
+    if words.aside.meets(endings) or words.background.meets(before[-BACKGROUND_REACH:]):
         return ASIDE
+    if words.shared.meets(endings):
+        return ACTS_AT_HOME
     if is_demonym:
         return _weigh_demonym(words, endings, after)
     if not is_title and start < DATELINE_DEPTH and "." not in before and DATELINE_AFTER.match(text, end, end + WINDOW):
         return DATELINE
+    if not is_town and after.begins_with(words.border_after):
+        return BORDER
     return _weigh_name(words, before, endings, after)
+
+
+def follows_unknown_town(text: str, start: int, words: RoleWords) -> bool:
+    """``in Golweyn, Somalia``: a name of no gazetteer stands before the comma, and a word of place before that."""
+    if text[start - 2 : start] != ", ":
+        return False
+    before = text[max(0, start - WINDOW) : start - 2].split()
+    position = len(before)
+    while position and before[position - 1][0].isupper() and before[position - 1][-1].isalnum():
+        position -= 1
+    return 0 < position < len(before) and words.scene.meets(_endings([word.lower() for word in before[:position]]))
 
 
 def _endings(words: Sequence[str]) -> list[str]:
@@ -135,8 +157,6 @@ def _endings(words: Sequence[str]) -> list[str]:
 
 
 def _weigh_name(words: RoleWords, before: list[str], endings: list[str], after: After) -> float:
-    if after.begins_with(words.border_after):
-        return DOMESTIC
     if words.scene.meets(endings):
         return SCENE
     if words.toward.meets(endings):
@@ -147,6 +167,8 @@ def _weigh_name(words: RoleWords, before: list[str], endings: list[str], after: 
         return DOMESTIC
     if words.beside.meets(endings):
         return NATIONALITY
+    if after.begins_with(words.acts_after):
+        return ACTS_AT_HOME
     if after.begins_with(words.abroad_after, FURTHEST):
         return ABROAD
     return ACTS_AT_HOME if after.begins_with(words.acts_after, 1) else SUBJECT
@@ -154,7 +176,7 @@ def _weigh_name(words: RoleWords, before: list[str], endings: list[str], after: 
 
 def _weigh_demonym(words: RoleWords, endings: list[str], after: After) -> float:
     if after.begins_with(words.border_after):
-        return NATIONALITY
+        return BORDER
     if after.begins_with(words.abroad_after, FURTHEST):
         return ABROAD
     if after.begins_with(words.place_after, 1):
