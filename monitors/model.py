@@ -296,8 +296,9 @@ class FeedTrouble(StrEnum):
 class FeedState:
     """All that is remembered of one feed between polls; storage keeps it as it is.
 
-    ``configured_url`` is the URL in the config, ``url`` the one polled (another after a permanent redirect that
-    repeated; ``moved_url`` and ``moved_count`` count towards that). ``etag`` and ``last_modified`` are the server's
+    ``configured_url`` is the URL in the config with a digest in place of its query, which may hold a key; ``url`` is ""
+    while that one is polled, else where a repeated permanent redirect led (``moved_url`` and ``moved_count`` count
+    towards that). ``etag`` and ``last_modified`` are the server's
     words, unread. ``body_hash`` is of the last body parsed. ``fingerprints`` are 16 bytes for each entry of that body
     (8 of identity, 8 of content): what a worker need not analyse again. ``held`` are identities of entries held back
     for one cycle because the feed was cut off. ``next_poll_at`` None means as soon as there is room.
@@ -308,7 +309,7 @@ class FeedState:
 
     feed_id: str
     configured_url: str
-    url: str
+    url: str = ""
     status: FeedStatus = FeedStatus.ACTIVE
     title: str = ""
     etag: str = ""
@@ -578,9 +579,29 @@ class ChatAddress:
     thread_id: int = 0
 
 
+class MuteKind(StrEnum):
+    """What a mute silences."""
+
+    TOPIC = "topic"
+    COUNTRY = "country"
+    STORY = "story"
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """One topic, country (ISO 3166-1 alpha-2) or story (its id) that does not ring in a chat before ``until``."""
+
+    kind: MuteKind
+    value: str
+    until: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A Telegram destination and its settings. ``id`` is the store's. Times of day are local to ``timezone``."""
+    """A Telegram destination and its settings. ``id`` is the store's. Times of day are local to ``timezone``.
+
+    ``digest_days`` are the weekdays of its digests, 0 for Monday; empty means every day.
+    """
 
     id: int
     address: ChatAddress
@@ -595,11 +616,16 @@ class Chat:
     urgent_breaks_quiet: bool = True
     muted_until: datetime | None = None
     next_digest_at: datetime | None = None
+    digest_days: tuple[int, ...] = ()
+    mutes: tuple[Mute, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """What a chat asked for: a topic, with places (ISO countries; empty for all), least severity and cadence."""
+    """What a chat asked for: a topic, with places (ISO countries; empty for all), least severity and cadence.
+
+    A chat's own watch is a subscription to ``watch:N``, the topic of its matches; ``title`` is then its query.
+    """
 
     chat_id: int
     topic: str
@@ -607,6 +633,7 @@ class Subscription:
     countries: tuple[str, ...] = ()
     least_severity: Severity = Severity.LOW
     leave_out: tuple[str, ...] = ()
+    title: str = ""
 
 
 class Lane(IntEnum):
@@ -648,6 +675,25 @@ class Button:
     url: str = ""
 
 
+class AttachmentKind(StrEnum):
+    """What a message carries: a text file, or a picture that is drawn when it is sent."""
+
+    TEXT = "text"
+    PICTURE = "picture"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message, whose HTML is then its caption (1,024 units).
+
+    ``content`` is the text of the file, or the JSON of what to draw.
+    """
+
+    kind: AttachmentKind
+    name: str
+    content: str
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One rendered Telegram message: HTML of at most 4,096 UTF-16 units after parsing, ready to send.
@@ -660,6 +706,7 @@ class Message:
     silent: bool = False
     replies_to: str = ""
     edits: str = ""
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)

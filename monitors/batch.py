@@ -1,0 +1,162 @@
+"""The unit of work: some feeds with all that polling them needs, so that it can run in any process or on any machine.
+
+It plans batches and polls nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from monitors.model import FeedOutcome, FeedResult, FeedState, FeedStatus
+from monitors.schema import FeedSpec
+from monitors.settings import PollSettings
+from monitors.sources.feedstate import quarantine
+from monitors.sources.fetch import FetchLimits
+from monitors.sources.guard import GuardPolicy, make_policy
+from monitors.sources.schedule import Rhythm, SchedulePolicy
+
+
+@dataclass(frozen=True, slots=True)
+class PollPolicy:
+    """How to poll, for all feeds alike.
+
+    ``host_delay_seconds`` lies between two requests to one host, which are never made at once. After
+    ``host_budget_seconds`` what is left of a host's feeds is postponed. ``pages`` caps full-text pages a poll.
+    """
+
+    limits: FetchLimits = field(default_factory=FetchLimits)
+    guard: GuardPolicy = field(default_factory=GuardPolicy)
+    schedule: SchedulePolicy = field(default_factory=SchedulePolicy)
+    host_delay_seconds: float = 1.0
+    host_budget_seconds: float = 40.0
+    entries: int = 2000
+    pages: int = 10
+
+
+def make_poll_policy(settings: PollSettings) -> PollPolicy:
+    """The operator's settings as a policy."""
+    return PollPolicy(
+        limits=FetchLimits(
+            deadline_seconds=settings.timeout_seconds,
+            connect_seconds=settings.connect_timeout_seconds,
+            body_bytes=settings.max_body_bytes,
+            contact=settings.contact,
+        ),
+        guard=make_policy(settings.allow_networks, settings.allow_ports),
+        schedule=SchedulePolicy(
+            min_interval_seconds=settings.min_interval_seconds,
+            max_interval_seconds=settings.max_interval_seconds,
+            unknown_seconds=min(max(900.0, settings.min_interval_seconds), settings.max_interval_seconds),
+        ),
+        host_delay_seconds=settings.host_delay_seconds,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FeedTask:
+    """One feed to poll: what the operator wrote and what is remembered."""
+
+    spec: FeedSpec
+    state: FeedState
+
+    @property
+    def url(self) -> str:
+        """The address to ask: the configured one, unless the feed moved for good."""
+        return self.state.url or self.spec.url
+
+    @property
+    def host(self) -> str:
+        """The host to ask, without port: what politeness counts by."""
+        return (urlsplit(self.url).hostname or "").lower()
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """The operator's word on when to poll."""
+        return Rhythm(self.spec.interval_seconds, self.spec.urgent)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedBatch:
+    """Feeds that are polled together at ``now``; all of a host's feeds that are polled now are in one batch."""
+
+    tasks: tuple[FeedTask, ...]
+    policy: PollPolicy
+    now: datetime
+
+    def hosts(self) -> frozenset[str]:
+        """The hosts that this batch asks."""
+        return frozenset(task.host for task in self.tasks)
+
+    def halve(self) -> tuple[FeedBatch, FeedBatch]:
+        """Two batches of at least one feed each, of a batch of two or more."""
+        middle = len(self.tasks) // 2
+        return replace(self, tasks=self.tasks[:middle]), replace(self, tasks=self.tasks[middle:])
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """One result for every feed of a batch, in its order."""
+
+    results: tuple[FeedResult, ...]
+
+    def __add__(self, other: BatchResult) -> BatchResult:
+        return BatchResult(self.results + other.results)
+
+
+def plan_batches(
+    tasks: Iterable[FeedTask],
+    policy: PollPolicy,
+    now: datetime,
+    *,
+    size: int,
+    busy_hosts: frozenset[str] = frozenset(),
+    per_host: int = 20,
+) -> tuple[FeedBatch, ...]:
+    """Put due feeds into batches of about ``size``, urgent and longest overdue first.
+
+    All of a host's feeds go into one batch, at most ``per_host`` of them; the rest, and feeds of ``busy_hosts`` (those
+    of batches still under way), are left for the next time. A quarantined feed travels alone, when no other of its host
+    is due.
+    """
+    by_host: dict[str, list[FeedTask]] = {}
+    for task in sorted(tasks, key=_rank):
+        if task.host not in busy_hosts:
+            by_host.setdefault(task.host, []).append(task)
+    batches: list[tuple[FeedTask, ...]] = []
+    current: list[FeedTask] = []
+    for group in by_host.values():
+        healthy = [task for task in group if task.state.status is not FeedStatus.QUARANTINED][:per_host]
+        if not healthy:
+            batches.append((group[0],))
+            continue
+        if current and len(current) + len(healthy) > size:
+            batches.append(tuple(current))
+            current = []
+        current += healthy
+    if current:
+        batches.append(tuple(current))
+    return tuple(FeedBatch(batch, policy, now) for batch in batches)
+
+
+def _rank(task: FeedTask) -> tuple[bool, bool, float, str]:
+    due_at = task.state.next_poll_at.timestamp() if task.state.next_poll_at else 0.0
+    is_sick = task.state.status is FeedStatus.QUARANTINED
+    return is_sick, not task.spec.urgent, due_at, task.spec.id
+
+
+def give_up(batch: FeedBatch, reason: str, detail: str) -> BatchResult:
+    """Quarantine the one feed of a batch that killed its worker whenever it was tried."""
+    return BatchResult(tuple(_give_up_feed(task, reason, detail, batch.now) for task in batch.tasks))
+
+
+def _give_up_feed(task: FeedTask, reason: str, detail: str, now: datetime) -> FeedResult:
+    state = quarantine(task.state, reason, detail, now)
+    return FeedResult(task.spec.id, FeedOutcome.FAILED, state, reason=reason, detail=detail)
+
+
+def list_hosts(batches: Sequence[FeedBatch]) -> frozenset[str]:
+    """All hosts that some batches ask."""
+    return frozenset().union(*(batch.hosts() for batch in batches))

@@ -1,0 +1,285 @@
+"""One batch of feeds fetched, parsed and analysed: the work that runs in a worker process.
+
+Plain dataclasses in and out. It remembers nothing between batches and writes nothing; what is new is decided by the hub
+(sources/admission.py), what to skip by the fingerprints that travel in the state. A host's feeds are asked one after
+another with a pause between; hosts are asked side by side.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import blake2b
+from typing import TypeVar
+
+from monitors.batch import BatchResult, FeedBatch, FeedTask
+from monitors.errors import ParseError, SourceError
+from monitors.model import Analysis, Article, FeedOutcome, FeedResult
+from monitors.sources.article import Outlet, build_article
+from monitors.sources.entry import Entry, ParsedFeed
+from monitors.sources.feed import parse_feed
+from monitors.sources.feedstate import (
+    BodyRead,
+    Clockwork,
+    carries_secret,
+    note_failure,
+    note_fetched,
+    note_unchanged,
+    postpone,
+)
+from monitors.sources.fetch import Fetcher, Request, Response, encode_basic_auth
+from monitors.sources.fulltext import fetch_full_text
+from monitors.sources.identity import (
+    is_unchanged,
+    list_identities,
+    make_fingerprint,
+    split_fingerprints,
+    was_present,
+)
+
+logger = logging.getLogger(__name__)
+
+Analyse = Callable[[Article], Analysis]
+Watch = Callable[[], AbstractContextManager[object]]
+Sleep = Callable[[float], Awaitable[object]]
+T = TypeVar("T")
+
+ARTICLES_AT_ONCE = 50
+_BUSY = ("http_429", "http_503")
+
+
+@dataclass(frozen=True, slots=True)
+class PollTools:
+    """What a worker polls with. ``watch`` guards every stretch of work that could hang; ``sleep`` makes the pauses."""
+
+    fetcher: Fetcher
+    analyse: Analyse
+    watch: Watch = nullcontext
+    sleep: Sleep = asyncio.sleep
+
+
+def run_batch(batch: FeedBatch, analyse: Analyse) -> BatchResult:
+    """Poll a batch in this thread with a client of its own; for tests and single runs."""
+
+    async def run() -> BatchResult:
+        async with Fetcher(batch.policy.limits, batch.policy.guard) as fetcher:
+            return await run_batch_async(batch, PollTools(fetcher, analyse))
+
+    return asyncio.run(run())
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """One batch under way. Reading is done beside the event loop, so that a heavy feed makes no other time out, and by
+    one thread at a time, so that ``watch`` guards one feed."""
+
+    batch: FeedBatch
+    tools: PollTools
+    reading: asyncio.Lock
+
+    async def read(self, work: Callable[[], T]) -> T:
+        async with self.reading:
+            return await asyncio.to_thread(self._watch, work)
+
+    def _watch(self, work: Callable[[], T]) -> T:
+        with self.tools.watch():
+            return work()
+
+
+async def run_batch_async(batch: FeedBatch, tools: PollTools) -> BatchResult:
+    """Poll all feeds of a batch. A feed that fails is a result with its reason; none stops another."""
+    run = _Round(batch, tools, asyncio.Lock())
+    by_host: dict[str, list[FeedTask]] = {}
+    for task in batch.tasks:
+        by_host.setdefault(task.host, []).append(task)
+    groups = await asyncio.gather(*(_poll_host(group, run) for group in by_host.values()))
+    results = {result.feed_id: result for group in groups for result in group}
+    return BatchResult(tuple(results[task.spec.id] for task in batch.tasks))
+
+
+async def _poll_host(group: Sequence[FeedTask], run: _Round) -> list[FeedResult]:
+    """One host's feeds in turn. Once it says that it is busy, or takes too long, it is left alone."""
+    loop, batch = asyncio.get_running_loop(), run.batch
+    began, wait_seconds, is_over = loop.time(), 0.0, False
+    results: list[FeedResult] = []
+    for task in group:
+        is_over = is_over or loop.time() - began > batch.policy.host_budget_seconds
+        if is_over:
+            state = postpone(task.state, wait_seconds, batch.now)
+            results.append(FeedResult(task.spec.id, FeedOutcome.POSTPONED, state))
+            continue
+        if results:
+            await run.tools.sleep(batch.policy.host_delay_seconds)
+        result = await _poll_feed(task, run)
+        results.append(result)
+        if result.reason in _BUSY and result.next_poll_at is not None:
+            is_over, wait_seconds = True, (result.next_poll_at - batch.now).total_seconds()
+    return results
+
+
+async def _poll_feed(task: FeedTask, run: _Round) -> FeedResult:
+    """Poll one feed; every failure becomes a result with a stable reason."""
+    clockwork = Clockwork(task.rhythm, run.batch.policy.schedule, run.batch.now)
+    try:
+        request = make_request(task)
+        response = await run.tools.fetcher.get(request, run.batch.now)
+        if carries_secret(task.spec.url, response.moved_url):
+            response = replace(response, moved_url="")
+        digest = blake2b(response.body or b"", digest_size=16).hexdigest()
+        if response.body is None or (digest == task.state.body_hash and not task.state.held):
+            state = note_unchanged(task.state, response, clockwork)
+            return FeedResult(task.spec.id, FeedOutcome.UNCHANGED, state)
+        return await _read_body(task, run, response, digest, clockwork)
+    except SourceError as error:
+        return _fail(task, error, clockwork)
+    except MemoryError:
+        return _fail(task, ParseError("memory", "the feed needs more memory than a worker may have"), clockwork)
+    except Exception as error:  # the edge of a job: a fault of ours in one feed must not cost the batch
+        logger.exception("feed %s could not be polled", task.spec.id)
+        fault = ParseError("internal", f"a fault of the program ({type(error).__name__}); the log has the traceback")
+        return _fail(task, fault, clockwork)
+
+
+def _fail(task: FeedTask, error: SourceError, clockwork: Clockwork) -> FeedResult:
+    state = note_failure(task.state, error, clockwork)
+    return FeedResult(task.spec.id, FeedOutcome.FAILED, state, reason=error.reason, detail=str(error))
+
+
+def make_request(task: FeedTask) -> Request:
+    """The request that polls a feed. Of a feed with held entries the whole body is asked for."""
+    spec, state = task.spec, task.state
+    return Request(
+        url=task.url,
+        home_url=spec.url,
+        etag="" if state.held else state.etag,
+        last_modified="" if state.held else state.last_modified,
+        headers={name: value.get_secret_value() for name, value in spec.headers.items()},
+        authorization=encode_basic_auth(spec.username, spec.password.get_secret_value()),
+        proxy=spec.proxy.get_secret_value(),
+        allow_private=spec.allow_private,
+    )
+
+
+async def _read_body(task: FeedTask, run: _Round, response: Response, digest: str, clockwork: Clockwork) -> FeedResult:
+    feed, reading = await run.read(partial(_parse, task, run.batch, response))
+    articles = reading.articles
+    if task.spec.full_text:
+        articles = await _add_full_text(reading, task, run.batch, run.tools)
+    analyses: list[Analysis] = []
+    for group in _chunk(articles):
+        analyses += await run.read(partial(_analyse, group, run.tools.analyse))
+    read = BodyRead(
+        body_hash="" if feed.is_truncated else digest,
+        title=feed.title[:200],
+        fingerprints=reading.fingerprints,
+        held=reading.held,
+        hint_seconds=feed.hint_seconds,
+        warnings=reading.warnings,
+    )
+    return FeedResult(
+        feed_id=task.spec.id,
+        outcome=FeedOutcome.FETCHED,
+        state=note_fetched(task.state, response, read, clockwork),
+        analyses=tuple(analyses),
+        present=reading.present,
+        warnings=reading.warnings,
+    )
+
+
+def _parse(task: FeedTask, batch: FeedBatch, response: Response) -> tuple[ParsedFeed, EntryReading]:
+    rules = make_outlet(task).zone_rules()
+    feed = parse_feed(response.body or b"", url=response.url, charset=response.charset, rules=rules)
+    return feed, read_entries(feed, task, batch, response.url)
+
+
+def _analyse(articles: tuple[Article, ...], analyse: Analyse) -> list[Analysis]:
+    return [analyse(article) for article in articles]
+
+
+def _chunk(articles: tuple[Article, ...]) -> list[tuple[Article, ...]]:
+    """Articles in groups that are read in one go; the watch then allows its time to each group."""
+    return [articles[at : at + ARTICLES_AT_ONCE] for at in range(0, len(articles), ARTICLES_AT_ONCE)]
+
+
+def make_outlet(task: FeedTask) -> Outlet:
+    """What the operator says of the feed's publisher."""
+    spec = task.spec
+    return Outlet(spec.id, spec.publisher, spec.country, spec.language, spec.timezones)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryReading:
+    """The entries of one body: articles of those that are not, word for word, in the last one. ``fresh_identities``
+    were not in it at all."""
+
+    articles: tuple[Article, ...]
+    fresh_identities: frozenset[str]
+    present: frozenset[str]
+    fingerprints: bytes
+    held: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def read_entries(feed: ParsedFeed, task: FeedTask, batch: FeedBatch, url: str) -> EntryReading:
+    """Identify entries, leave out what the last body had, hold back a last entry that may be cut, build articles."""
+    entries, warnings = _cap(feed, batch.policy.entries)
+    named = list(zip(list_identities(entries, feed.link), entries, strict=True))
+    held = _choose_held(feed, named, task.state.held)
+    named = [(identity, entry) for identity, entry in named if identity not in held]
+    seen = split_fingerprints(task.state.fingerprints)
+    outlet, prints, fresh, articles = make_outlet(task), [], set(), []
+    for identity, entry in named:
+        fingerprint = make_fingerprint(identity, entry)
+        prints.append(fingerprint)
+        if is_unchanged(fingerprint, seen):
+            continue
+        if not was_present(fingerprint, seen):
+            fresh.add(identity)
+        articles.append(build_article(entry, identity, feed, outlet, url, batch.now))
+    worded = tuple(article for article in articles if article.title)
+    if len(worded) < len(articles):
+        warnings = (*warnings, f"{len(articles) - len(worded)} entries have neither title nor text")
+    return EntryReading(
+        articles=worded,
+        fresh_identities=frozenset(fresh),
+        present=frozenset(identity for identity, _ in named),
+        fingerprints=b"".join(prints),
+        held=held,
+        warnings=warnings,
+    )
+
+
+def _cap(feed: ParsedFeed, most: int) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """At most ``most`` entries: the youngest if all are dated, else the first."""
+    if len(feed.entries) <= most:
+        return feed.entries, feed.warnings
+    entries = feed.entries
+    if all(entry.published_at for entry in entries):
+        entries = tuple(sorted(entries, key=lambda entry: str(entry.published_at), reverse=True))
+    return entries[:most], (*feed.warnings, f"{len(feed.entries):,} entries; only {most:,} are read")
+
+
+def _choose_held(feed: ParsedFeed, named: list[tuple[str, Entry]], held: tuple[str, ...]) -> tuple[str, ...]:
+    """The last entry of a feed that is cut off waits for one poll, once."""
+    if not feed.is_truncated or not named or named[-1][0] in held:
+        return ()
+    return (named[-1][0],)
+
+
+async def _add_full_text(
+    reading: EntryReading, task: FeedTask, batch: FeedBatch, tools: PollTools
+) -> tuple[Article, ...]:
+    """Fetch the pages of entries that were not there before. History of a new feed is left as the feed gives it."""
+    if not task.state.is_baselined:
+        return reading.articles
+    wanted = [a for a in reading.articles if a.identity in reading.fresh_identities and a.url][: batch.policy.pages]
+    request = replace(make_request(task), etag="", last_modified="")
+    fuller: dict[str, Article] = {}
+    for article in wanted:
+        await tools.sleep(batch.policy.host_delay_seconds)
+        fuller[article.identity] = await fetch_full_text(tools.fetcher, request, article, batch.now)
+    return tuple(fuller.get(article.identity, article) for article in reading.articles)

@@ -1,0 +1,62 @@
+"""What a feed says, before it becomes articles: the shape in which all three parsers hand over, and nothing more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitors.model import OfficialAlert
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """A piece of text as the feed gave it, and whether it is HTML."""
+
+    value: str = ""
+    is_html: bool = True
+
+    def __bool__(self) -> bool:
+        """Whether there is any text."""
+        return bool(self.value)
+
+
+NO_MARKUP = Markup()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as the feed gave it. ``link`` is absolute or "". Dates are UTC and the publisher's word."""
+
+    guid: str = ""
+    link: str = ""
+    title: Markup = NO_MARKUP
+    summary: Markup = NO_MARKUP
+    content: Markup = NO_MARKUP
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    author: str = ""
+    source: str = ""
+    language: str = ""
+    categories: tuple[str, ...] = ()
+    image_url: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    official: OfficialAlert | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed as it was read. ``hint_seconds`` is how often it says to come (TTL, syndication module), 0 for no word.
+
+    ``is_truncated`` says that it ends in the middle, so that its last entry may not be whole. ``parser`` names who read
+    it: ``fast``, ``feedparser`` or ``json``.
+    """
+
+    entries: tuple[Entry, ...]
+    title: str = ""
+    link: str = ""
+    language: str = ""
+    hint_seconds: float = 0.0
+    is_truncated: bool = False
+    parser: str = "fast"
+    warnings: tuple[str, ...] = ()

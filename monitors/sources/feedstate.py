@@ -1,0 +1,173 @@
+"""How one poll changes what is remembered of a feed: success, no change, failure, quarantine. Pure.
+
+Habit, flood and what operators are told come later, when the hub has sifted the entries (admission.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from monitors.errors import SourceError
+from monitors.model import FeedState, FeedStatus
+from monitors.sources.fetch import BusyError, Response
+from monitors.sources.identity import forget_body, hash_key
+from monitors.sources.schedule import (
+    DAY_SECONDS,
+    Rhythm,
+    SchedulePolicy,
+    add_jitter,
+    back_off,
+    choose_interval,
+    obey_retry_after,
+)
+
+MOVES_BEFORE_REWRITE = 3  # polls in a row that a permanent redirect must repeat before it is believed
+FAILURES_BEFORE_RETURN = 3  # failed polls at a new address before the configured one is tried again
+_SHORTEST_SECRET = 6
+_LONGEST_VALIDATOR = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """What deciding the next poll needs: the operator's word on this feed, the bounds, and the time of this poll."""
+
+    rhythm: Rhythm
+    policy: SchedulePolicy
+    now: datetime
+
+
+def mask_url(url: str) -> str:
+    """A URL fit to be stored and shown: a digest in place of the query, which may hold a key, and no user name."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}{parts.path}" + (f"?{hash_key(parts.query)}" if parts.query else "")
+
+
+def open_state(feed_id: str, url: str, stored: FeedState | None) -> FeedState:
+    """The state to poll with: the stored one, or a fresh one for a feed that is new or whose configured URL changed."""
+    masked = mask_url(url)
+    if stored is not None and stored.configured_url == masked:
+        return stored
+    return FeedState(feed_id=feed_id, configured_url=masked)
+
+
+@dataclass(frozen=True, slots=True)
+class BodyRead:
+    """What is remembered of a body that was read. With ``body_hash`` "" the next poll asks for it afresh."""
+
+    body_hash: str
+    title: str = ""
+    fingerprints: bytes = b""
+    held: tuple[str, ...] = ()
+    hint_seconds: float = 0.0
+    warnings: tuple[str, ...] = ()
+
+
+def note_unchanged(state: FeedState, response: Response, clockwork: Clockwork) -> FeedState:
+    """After a 304, or a 200 whose body is the last one again."""
+    return _note_answer(state if response.body is None else _keep_validators(state, response), response, clockwork)
+
+
+def note_fetched(state: FeedState, response: Response, read: BodyRead, clockwork: Clockwork) -> FeedState:
+    """After a body that was read."""
+    state = replace(
+        _keep_validators(state, response) if read.body_hash else forget_body(state),
+        title=read.title,
+        body_hash=read.body_hash,
+        fingerprints=read.fingerprints,
+        held=read.held,
+        hint_seconds=read.hint_seconds,
+        warnings=read.warnings,
+    )
+    return _note_answer(state, response, clockwork)
+
+
+def _keep_validators(state: FeedState, response: Response) -> FeedState:
+    """Opaque words that go back as they came; one too long to keep is no use cut short."""
+    etag = response.etag if len(response.etag) <= _LONGEST_VALIDATOR else ""
+    last_modified = response.last_modified if len(response.last_modified) <= _LONGEST_VALIDATOR else ""
+    return replace(state, etag=etag, last_modified=last_modified)
+
+
+def _note_answer(state: FeedState, response: Response, clockwork: Clockwork) -> FeedState:
+    hint_seconds = max(state.hint_seconds, response.fresh_seconds)
+    interval = choose_interval(clockwork.rhythm, state.entries_per_week, hint_seconds, clockwork.policy)
+    return replace(
+        _note_move(state, response.moved_url),
+        status=FeedStatus.ACTIVE,
+        interval_seconds=interval,
+        next_poll_at=_after(interval, state, clockwork),
+        last_poll_at=clockwork.now,
+        last_success_at=clockwork.now,
+        failures=0,
+    )
+
+
+def _after(seconds: float, state: FeedState, clockwork: Clockwork) -> datetime:
+    return clockwork.now + timedelta(seconds=add_jitter(seconds, state.feed_id, clockwork.now))
+
+
+def _note_move(state: FeedState, moved_url: str) -> FeedState:
+    """Count an all-permanent redirect; once it has repeated, the feed is polled where it leads."""
+    if not moved_url:
+        return replace(state, moved_url="", moved_count=0)
+    count = state.moved_count + 1 if moved_url == state.moved_url else 1
+    if count >= MOVES_BEFORE_REWRITE:
+        return replace(state, url=moved_url, moved_url="", moved_count=0)
+    return replace(state, moved_url=moved_url, moved_count=count)
+
+
+def carries_secret(configured_url: str, moved_url: str) -> bool:
+    """Whether a redirect's target repeats a value of the configured query, which may be a key and is not stored."""
+    values = (part.partition("=")[2] for part in urlsplit(configured_url).query.split("&"))
+    return any(len(value) >= _SHORTEST_SECRET and value in moved_url for value in values)
+
+
+def note_failure(state: FeedState, error: SourceError, clockwork: Clockwork) -> FeedState:
+    """After a poll that failed: back off, obey Retry-After, stop for good on 410, give up an address that went dead."""
+    failures = state.failures + 1
+    interval = state.interval_seconds or choose_interval(
+        clockwork.rhythm, state.entries_per_week, 0.0, clockwork.policy
+    )
+    wait = back_off(interval, failures, clockwork.rhythm, clockwork.policy)
+    if isinstance(error, BusyError):
+        wait = obey_retry_after(wait, error.retry_after_seconds, clockwork.policy)
+    failed = replace(
+        state,
+        interval_seconds=interval,
+        next_poll_at=_after(wait, state, clockwork),
+        last_poll_at=clockwork.now,
+        last_error_at=clockwork.now,
+        last_error_reason=error.reason,
+        last_error_detail=str(error)[:300],
+        failures=failures,
+        status=FeedStatus.ACTIVE,
+    )
+    if state.url and (error.permanent or failures >= FAILURES_BEFORE_RETURN):
+        return forget_body(replace(failed, url=""))
+    if error.permanent:
+        return replace(failed, status=FeedStatus.STOPPED, next_poll_at=None)
+    return failed
+
+
+def postpone(state: FeedState, wait_seconds: float, now: datetime) -> FeedState:
+    """A feed whose turn did not come; 0 leaves it due."""
+    if wait_seconds <= 0:
+        return state
+    return replace(state, next_poll_at=now + timedelta(seconds=wait_seconds))
+
+
+def quarantine(state: FeedState, reason: str, detail: str, now: datetime) -> FeedState:
+    """A feed that killed its worker, alone: tried again once a day, in a batch of its own."""
+    return replace(
+        forget_body(state),
+        status=FeedStatus.QUARANTINED,
+        next_poll_at=now + timedelta(seconds=DAY_SECONDS),
+        last_poll_at=now,
+        last_error_at=now,
+        last_error_reason=reason,
+        last_error_detail=detail[:300],
+        failures=state.failures + 1,
+    )

@@ -1,0 +1,110 @@
+"""A feed's habit and its health: how often it speaks, when its silence is strange, and what operators are told.
+
+Each trouble is told once when it begins and once when it is over. Pure: the state goes in, the state comes out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from monitors.model import FeedNotice, FeedState, FeedStatus, FeedTrouble
+from monitors.sources.schedule import DAY_SECONDS, WEEK_SECONDS
+
+FAILING_AFTER = 5  # failed polls in a row; with back-off that is hours of a normal feed and minutes of an urgent one
+FAILING_WAIT_SECONDS = DAY_SECONDS  # a server that asks to stay away this long is a failing feed at once
+SILENT_GAPS = 3.0  # times the longest usual gap
+LEAST_SILENCE_SECONDS = DAY_SECONDS
+GAP_MEMORY = 0.9  # what a longest gap keeps of itself each time the feed speaks again
+HISTORY_SECONDS = 4 * WEEK_SECONDS
+MOST_PER_WEEK = 5000.0
+
+
+def begin_habit(state: FeedState, published: Sequence[datetime], now: datetime) -> FeedState:
+    """Guess rhythm and longest gap from the dates in a feed's first body; absurd and absent ones are left out."""
+    earliest = now - timedelta(seconds=HISTORY_SECONDS)
+    dates = sorted(at for at in published if earliest <= at <= now)
+    if len(dates) < 2:
+        return replace(state, last_entry_at=dates[-1] if dates else None)
+    span = max((now - dates[0]).total_seconds(), 3600.0)
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(dates)]
+    return replace(
+        state,
+        entries_per_week=min(len(dates) * WEEK_SECONDS / span, MOST_PER_WEEK),
+        longest_gap_seconds=max(gaps),
+        last_entry_at=dates[-1],
+    )
+
+
+def update_habit(state: FeedState, new_entries: int, before_at: datetime | None, now: datetime) -> FeedState:
+    """Take one successful poll into the rhythm: an average that forgets over a week, whatever the polling interval.
+
+    ``before_at`` is the successful poll before this one. Between polls r' = -r / week; every new entry adds one a week.
+    """
+    elapsed = max((now - before_at).total_seconds(), 0.0) if before_at else 0.0
+    kept = math.exp(-elapsed / WEEK_SECONDS)
+    rate = min((state.entries_per_week or 0.0) * kept + new_entries, MOST_PER_WEEK)
+    is_known = state.entries_per_week is not None or new_entries > 0
+    state = replace(state, entries_per_week=rate if is_known else None)
+    if not new_entries:
+        return state
+    gap = (now - state.last_entry_at).total_seconds() if state.last_entry_at else 0.0
+    return replace(state, longest_gap_seconds=max(gap, state.longest_gap_seconds * GAP_MEMORY), last_entry_at=now)
+
+
+def expect_entries(state: FeedState, now: datetime) -> float:
+    """How many new entries the feed's rhythm lets one expect since its last successful poll."""
+    if state.entries_per_week is None or state.last_success_at is None:
+        return 0.0
+    return state.entries_per_week * max((now - state.last_success_at).total_seconds(), 0.0) / WEEK_SECONDS
+
+
+def find_silence_seconds(state: FeedState, now: datetime) -> float | None:
+    """For how long the feed has been quiet against its own habit; None when that is not strange, or not known to be."""
+    if state.last_entry_at is None or not state.longest_gap_seconds or not state.is_baselined:
+        return None
+    quiet = (now - state.last_entry_at).total_seconds()
+    return quiet if quiet > max(SILENT_GAPS * state.longest_gap_seconds, LEAST_SILENCE_SECONDS) else None
+
+
+def find_trouble(state: FeedState, now: datetime) -> FeedNotice | None:
+    """The gravest trouble the feed is in now, in words; a flood is found where entries are admitted."""
+    reason = f"{state.last_error_reason}: {state.last_error_detail}"
+    if state.status is FeedStatus.STOPPED:
+        return FeedNotice(state.feed_id, FeedTrouble.STOPPED, f"stopped for good ({reason})")
+    if state.status is FeedStatus.QUARANTINED:
+        return FeedNotice(state.feed_id, FeedTrouble.QUARANTINED, f"quarantined ({reason}); tried again once a day")
+    wait = (state.next_poll_at - now).total_seconds() if state.next_poll_at else 0.0
+    if state.failures >= FAILING_AFTER or (state.failures and wait > FAILING_WAIT_SECONDS):
+        text = f"failed {state.failures} times in a row ({reason}); next try in {say_span(wait)}"
+        return FeedNotice(state.feed_id, FeedTrouble.FAILING, text)
+    quiet = find_silence_seconds(state, now) if not state.failures else None
+    if quiet is not None:
+        usual = say_span(state.longest_gap_seconds)
+        text = f"silent for {say_span(quiet)}; its longest gap has been {usual}"
+        return FeedNotice(state.feed_id, FeedTrouble.SILENT, text)
+    return None
+
+
+def tell(state: FeedState, now: datetime, flood: FeedNotice | None = None) -> tuple[FeedState, tuple[FeedNotice, ...]]:
+    """What operators should hear after a poll, and the state that remembers having told them."""
+    notice = flood or find_trouble(state, now)
+    if notice is None:
+        if state.told is None or state.failures:
+            return state, ()
+        text = f"well again after having been {state.told.value}"
+        return replace(state, told=None), (FeedNotice(state.feed_id, FeedTrouble.RECOVERED, text),)
+    if notice.trouble is state.told:
+        return state, ()
+    return replace(state, told=notice.trouble), (notice,)
+
+
+def say_span(seconds: float) -> str:
+    """A span of time for a person, in its two largest units: ``3 d 4 h``."""
+    minutes = max(int(seconds // 60), 0)
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if count]
+    return " ".join(parts[:2]) or "less than a minute"

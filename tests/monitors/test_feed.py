@@ -1,0 +1,357 @@
+"""Feeds of every kind become articles; hostile and broken ones become named errors or what is whole of them."""
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from monitors.errors import ParseError
+from monitors.model import Article, OfficialAlert
+from monitors.sources.article import Outlet, build_article, read_language
+from monitors.sources.entry import ParsedFeed
+from monitors.sources.feed import parse_feed
+from monitors.sources.feed_fast import read_point, read_shape, read_syndication
+from monitors.sources.identity import list_identities
+
+CORPUS = Path(__file__).parent / "feeds_corpus"
+NOW = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
+URL = "https://feeds.example/dir/feed"
+ITEM = (
+    "<item><title>Dam {n} opened</title><link>https://a.example/{n}</link><guid>g{n}</guid>"
+    "<pubDate>Fri, 06 Mar 2026 09:00:00 GMT</pubDate><description>{text}</description></item>"
+)
+
+
+def rss(*items: str, head: str = "") -> bytes:
+    return f'{head}<rss version="2.0"><channel><title>T</title>{"".join(items)}</channel></rss>'.encode()
+
+
+def read(name: str) -> ParsedFeed:
+    return parse_feed((CORPUS / name).read_bytes(), url=URL)
+
+
+def articles(feed: ParsedFeed, outlet: Outlet | None = None) -> list[Article]:
+    outlet = outlet or Outlet("f")
+    identities = list_identities(feed.entries, feed.link)
+    return [
+        build_article(entry, identity, feed, outlet, URL, NOW)
+        for entry, identity in zip(feed.entries, identities, strict=True)
+    ]
+
+
+def fail(body: bytes) -> str:
+    with pytest.raises(ParseError) as caught:
+        parse_feed(body, url=URL)
+    return caught.value.reason
+
+
+def test_rss2() -> None:
+    feed = read("rss2.xml")
+    assert (feed.title, feed.language, feed.hint_seconds) == ("Harbour Gazette: World", "en-gb", 1200)
+    ferry, flood, slide = articles(feed)
+    assert ferry.title == "Ferry crews block the port of Patras & demand talks"
+    assert ferry.text == "Crews of four ferries blocked the harbour.\n\nThe union says it will stay until Monday."
+    assert ferry.identity == "gz-1007"
+    assert ferry.url == "https://gazette.example/world/patras?utm_source=rss&id=7"
+    assert ferry.categories == ("Strikes", "Greece")
+    assert ferry.published_at == datetime(2026, 3, 6, 9, 15, tzinfo=UTC)
+    assert ferry.first_seen_at == NOW
+    assert (ferry.publisher, ferry.language) == ("Harbour Gazette: World", "en")
+    assert flood.title == "Flood gates opened above Mosul"
+    assert flood.text == "Engineers opened two gates. The river may rise by 40 cm."
+    assert flood.published_at == datetime(2026, 3, 6, 5, 0, tzinfo=UTC)
+    assert flood.image_url == "https://gazette.example/mosul.jpg"
+    assert slide.published_at == datetime(2026, 3, 6, 3, 40, tzinfo=UTC)
+
+
+def test_rich_rss2() -> None:
+    feed = read("rss2_rich.xml")
+    assert feed.hint_seconds == 900
+    curfew, quake, ash = articles(feed, Outlet("f", publisher="Steppe Wire", country="KZ", language="en"))
+    assert curfew.text.split("\n\n") == [
+        "What is known",
+        "The governor declared a curfew from 22:00.",
+        "Schools stay shut",
+        "Markets close at noon",
+    ]
+    assert curfew.headings == ("What is known",)
+    assert (curfew.publisher, curfew.author, curfew.country) == ("Fergana Post", "Aida Nurlan", "KZ")
+    assert (curfew.latitude, curfew.longitude) == (40.53, 72.79)
+    assert curfew.image_url == "https://steppe.example/t.jpg"
+    assert (quake.latitude, quake.longitude, quake.publisher) == (41.43, 75.99, "Steppe Wire")
+    assert quake.image_url == "https://steppe.example/map.png"
+    assert (ash.latitude, ash.longitude) == (10.8, 20.8)
+
+
+def test_atom() -> None:
+    feed = read("atom.xml")
+    avalanche, strike, remark = articles(feed)
+    assert avalanche.text == "Drei Fahrzeuge wurden verschüttet.\n\nDie Suche dauert an."
+    assert avalanche.published_at == datetime(2026, 3, 6, 9, 30, tzinfo=UTC)
+    assert avalanche.updated_at == datetime(2026, 3, 6, 10, 0, tzinfo=UTC)
+    assert avalanche.image_url == "https://alpenbote.example/1.png"
+    assert (avalanche.language, remark.language) == ("de", "fr")
+    assert strike.title == "Streik ausgesetzt in Zürich"
+    assert strike.text == "Die Trams fahren wieder."
+    assert strike.updated_at is None
+    assert remark.title == "1 < 2, dit la maire de Sion"
+    assert remark.publisher == "Valais Matin"
+
+
+def test_official_alerts_keep_the_issuers_words() -> None:
+    (warning,) = articles(read("cap.xml"))
+    assert warning.official == OfficialAlert(
+        severity="Extreme",
+        urgency="Immediate",
+        certainty="Observed",
+        area="Outer islands; North cape",
+        expires_at=datetime(2026, 3, 6, 18, 0, tzinfo=UTC),
+    )
+    assert warning.latitude == -8.5
+
+
+def test_rdf_old_rss_and_relative_links() -> None:
+    fire, lifted = articles(read("rdf.xml"))
+    assert (fire.identity, fire.language, fire.categories) == ("https://isla.example/n/1", "es", ("Incendios",))
+    assert lifted.published_at == datetime(2026, 3, 5, 12, 45, tzinfo=UTC)
+    assert [article.title for article in articles(read("rss091.xml"))] == ["Dam inspected", "Bridge closed to lorries"]
+    assert [article.url for article in articles(read("rss090.xml"))] == [
+        "http://signal.example/mast",
+        "http://signal.example/fog",
+    ]
+    (road,) = articles(read("relative.xml"))
+    assert road.url == "https://base.example/news/road"
+
+
+def test_json_feed() -> None:
+    levee, plain, odd = articles(read("feed.json"))
+    assert (levee.identity, levee.url) == ("41", "https://feeds.example/41")
+    assert levee.title == "Levee <breach> feared"
+    assert levee.text == "Sandbags & pumps.\n\nAll night."
+    assert (levee.author, levee.categories) == ("Jo Tran", ("flood",))
+    assert (plain.title, plain.text) == ("Plain < words.", "Plain < words.")
+    assert plain.published_at == datetime(2026, 3, 5, 5, 0, tzinfo=UTC)
+    assert (odd.title, odd.text) == ("", "")
+
+
+def test_entries_without_guid_or_title_are_distinct() -> None:
+    bare = articles(read("no_guid.xml"))
+    assert len({article.identity for article in bare}) == 4
+    assert bare[2].title == "Only words, no title."
+    assert bare[3].url == "https://feeds.example/local/page"
+
+
+def test_windows_1251() -> None:
+    (bridge,) = articles(read("windows1251.xml"))
+    assert bridge.title == "Мост через Иртыш закрыт после взрыва"
+
+
+RUSSIAN = rss(ITEM.format(n=1, text="Движение остановлено, пострадавших нет."))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'<?xml version="1.0" encoding="iso-8859-1"?>' + RUSSIAN,
+        b'<?xml version="1.0" encoding="utf-16"?>' + RUSSIAN,
+        b'<?xml version="1.0" encoding="no-such-code"?>' + RUSSIAN,
+        b"\xef\xbb\xbf" + RUSSIAN,
+        b"\n \n<?xml version='1.0'?>" + RUSSIAN,
+        '<?xml version="1.0" encoding="utf-8"?>'.encode("utf-16") + RUSSIAN.decode().encode("utf-16-le"),
+        RUSSIAN.decode().encode("utf-16-be"),
+        RUSSIAN.decode().encode("utf-32"),
+        b'<?xml version="1.0" encoding="utf-8"?>' + RUSSIAN.decode().encode("cp1251"),
+        b'<?xml version="1.0" encoding="koi8-r"?>' + RUSSIAN.decode().encode("koi8-r"),
+        RUSSIAN.replace(b"<title>T", b"<title>\0T"),
+    ],
+    ids=["latin1", "utf16-lie", "unknown", "bom", "blanks", "utf16", "utf16-bare", "utf32", "utf8-lie", "koi8", "nul"],
+)
+def test_encodings_that_lie_are_seen_through(body: bytes) -> None:
+    (article,) = articles(parse_feed(body, url=URL))
+    assert article.text == "Движение остановлено, пострадавших нет."
+
+
+def test_a_charset_header_helps_and_damaged_utf8_keeps_the_rest() -> None:
+    koi = RUSSIAN.decode().encode("koi8-r")
+    assert articles(parse_feed(koi, charset="koi8-r"))[0].text == "Движение остановлено, пострадавших нет."
+    damaged = RUSSIAN.replace("пострадавших".encode(), b"\xff" + "пострадавших".encode())
+    feed = parse_feed(damaged)
+    assert "пострадавших" in articles(feed)[0].text
+    assert feed.warnings == ("some bytes are no UTF-8; their letters are lost",)
+
+
+def test_iso_2022_is_read_as_declared() -> None:
+    text = rss(ITEM.format(n=1, text="東京で地震")).decode()
+    body = b'<?xml version="1.0" encoding="iso-2022-jp"?>' + text.encode("iso-2022-jp")
+    assert articles(parse_feed(body))[0].text == "東京で地震"
+
+
+@pytest.mark.parametrize("body", [b"", b"  \n ", b"\xef\xbb\xbf"])
+def test_an_empty_answer_is_an_error_not_an_empty_feed(body: bytes) -> None:
+    assert fail(body) == "empty"
+
+
+def test_a_login_page_is_an_error() -> None:
+    assert fail(b"<!DOCTYPE html><html><head><title>Log in</title></head><body><form></form></body></html>") == "html"
+    assert fail(b"<html lang='en'><title>Captive portal</title>") == "html"
+
+
+@pytest.mark.parametrize(
+    "body", [b"hello", b"<xml/>", b"%PDF-1.7", b"<?xml version='1.0'?><svg/>", b"\x00\x01\x02" * 50]
+)
+def test_what_is_no_feed_is_an_error(body: bytes) -> None:
+    assert fail(body) == "not_a_feed"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"{", "bad_json"),
+        (b"[" * 200_000, "bad_json"),
+        (b'{"a": 1}', "not_a_feed"),
+        (b"[]", "not_a_feed"),
+        (b'{"items": 3}', "not_a_feed"),
+    ],
+)
+def test_broken_json(body: bytes, reason: str) -> None:
+    assert fail(body) == reason
+
+
+def test_a_feed_without_entries_is_a_feed() -> None:
+    assert parse_feed(rss()).entries == ()
+
+
+def test_a_truncated_feed_gives_what_is_there_and_says_so() -> None:
+    whole = rss(*(ITEM.format(n=n, text="The gates are open.") for n in range(5)))
+    cut = parse_feed(whole[: whole.index(b"Dam 3") + 4])
+    assert cut.is_truncated
+    assert [entry.guid for entry in cut.entries][:3] == ["g0", "g1", "g2"]
+    assert not parse_feed(whole).is_truncated
+
+
+BOMB = (
+    '<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa">'
+    + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+    + "]>"
+)
+EXTERNAL = '<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/hostname"><!ENTITY % p SYSTEM "http://127.0.0.1:9/">]>'
+
+
+def test_entity_bombs_expand_to_nothing() -> None:
+    began = time.monotonic()
+    feed = parse_feed(rss(ITEM.format(n=1, text="&i;&i;&i;"), head=BOMB))
+    assert time.monotonic() - began < 2
+    assert sum(len(article.text) for article in articles(feed)) < 1000
+
+
+def test_external_entities_are_not_read() -> None:
+    host = Path("/etc/hostname").read_text().strip() if Path("/etc/hostname").exists() else "localhost"
+    text = " ".join(a.text + a.title for a in articles(parse_feed(rss(ITEM.format(n=1, text="[&x;]"), head=EXTERNAL))))
+    assert host not in text
+
+
+def test_bytes_that_name_a_file_are_not_opened(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.xml"
+    secret.write_bytes(rss(ITEM.format(n=1, text="private")))
+    assert fail(str(secret).encode()) == "not_a_feed"
+    assert fail(b"file://" + str(secret).encode()) == "not_a_feed"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "&#999999999999;",
+        "&#xFFFFFFFFFF;",
+        "&#xD800;",
+        "&#0;",
+        "<!h<!h<",
+        "<![CDATA[",
+        "&lt;!h&lt;!h&lt;",
+        "<a " * 3000,
+        "&" * 3000,
+        "]]>" * 1000,
+        "\x01\x02\ufffe",
+    ],
+)
+def test_known_crashes_of_the_parser_are_feed_errors_or_nothing(text: str) -> None:
+    body = rss(ITEM.format(n=1, text="good"), ITEM.format(n=2, text=text))
+    try:
+        feed = parse_feed(body)
+    except ParseError as error:
+        assert error.reason == "parser_crash"  # noqa: PT017  either outcome is right, nothing else is
+    else:
+        assert feed.entries[0].guid == "g1"
+        articles(feed)
+
+
+def test_a_backslash_in_a_doctype_is_survived() -> None:
+    try:
+        parse_feed(rss(ITEM.format(n=1, text="x"), head='<!DOCTYPE r [<!ENTITY a "\\1\\g<9>">]>'))
+    except ParseError as error:
+        assert error.reason in ("parser_crash", "not_a_feed")  # noqa: PT017
+
+
+def test_deep_nesting_is_survived() -> None:
+    deep = "<div>" * 20_000 + "down here" + "</div>" * 20_000
+    began = time.monotonic()
+    feed = parse_feed(rss(ITEM.format(n=1, text=deep.replace("<", "&lt;"))))
+    assert articles(feed)[0].text == "down here"
+    assert len(parse_feed(rss(ITEM.format(n=1, text=deep[:5000]))).entries) >= 1
+    assert time.monotonic() - began < 5
+
+
+def test_an_entry_of_five_megabytes_is_cut_and_said_to_be() -> None:
+    feed = parse_feed(rss(ITEM.format(n=1, text="water " * 900_000)))
+    (article,) = articles(feed)
+    assert len(article.text) <= 200_000
+    assert "was cut" in article.warnings[0]
+
+
+@pytest.mark.parametrize("written", ["Fri, 31 Dec 9999 23:59:59 GMT", "0001-01-01T00:00:00Z", "never", ""])
+def test_absurd_dates_are_no_dates(written: str) -> None:
+    (article,) = articles(parse_feed(rss(ITEM.format(n=1, text="x").replace("Fri, 06 Mar 2026 09:00:00 GMT", written))))
+    assert article.published_at is None
+    assert article.first_seen_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("written", "outlet", "expected"),
+    [
+        ("Fri, 06 Mar 2026 09:00:00 IST", Outlet("f", country="IE"), datetime(2026, 3, 6, 9, 0, tzinfo=UTC)),
+        ("Fri, 06 Mar 2026 09:00:00 IST", Outlet("f", country="IN"), datetime(2026, 3, 6, 3, 30, tzinfo=UTC)),
+        (
+            "Fri, 06 Mar 2026 09:00:00 EST",
+            Outlet("f", timezones={"EST": "Australia/Sydney"}),
+            datetime(2026, 3, 5, 22, 0, tzinfo=UTC),
+        ),
+        ("2026-03-06 09:00:00+02", Outlet("f"), datetime(2026, 3, 6, 7, 0, tzinfo=UTC)),
+        ("2026-03-06T09:00", Outlet("f"), datetime(2026, 3, 6, 9, 0, tzinfo=UTC)),
+        ("Fri, 06 Mar 26 09:00 GMT", Outlet("f"), datetime(2026, 3, 6, 9, 0, tzinfo=UTC)),
+    ],
+)
+def test_zones_mean_what_the_outlet_means(written: str, outlet: Outlet, expected: datetime) -> None:
+    body = rss(ITEM.format(n=1, text="x").replace("Fri, 06 Mar 2026 09:00:00 GMT", written))
+    feed = parse_feed(body, rules=outlet.zone_rules())
+    assert feed.entries[0].published_at == expected
+
+
+def test_links_that_are_not_the_web_are_left_out() -> None:
+    body = rss(ITEM.format(n=1, text="x").replace("https://a.example/1", "javascript:alert(1)"))
+    assert articles(parse_feed(body))[0].url == ""
+
+
+def test_small_readers() -> None:
+    assert read_point("91 0") == (None, None)
+    assert read_point("x y") == (None, None)
+    assert read_shape("") == (None, None)
+    assert read_syndication("daily", "2") == 43_200
+    assert read_syndication("", "2") == 0
+    assert [read_language(tag) for tag in ("en-US", "ENG", "pt_BR", "", "x-klingon", "zho")] == [
+        "en",
+        "en",
+        "pt",
+        "",
+        "",
+        "",
+    ]
