@@ -16,6 +16,8 @@ from monitors.model import Analysis, Article, ArticleRecord, DayCount, Fact, Mat
 from storage import codec
 from storage.connection import Connection
 
+_END_OF_TIME = "A"  # sorts after every stored time
+
 _RECORDS = """
     SELECT articles.id, articles.first_seen_at, articles.language, articles.story_id, articles.reason,
         article_texts.title, article_texts.text, article_texts.body, article_texts.facts, article_texts.suppressions
@@ -76,12 +78,17 @@ class Articles:
         """The newest article with that link, None when there is none."""
         return next(iter(self._list_records("articles.url = ? ORDER BY articles.id DESC LIMIT 1", [url])), None)
 
-    def list_recent_analyses(self, since: datetime, limit: int) -> tuple[ArticleRecord, ...]:
-        """The newest ``limit`` articles first seen since then, in the order in which they arrived."""
+    def list_recent_analyses(
+        self, since: datetime, limit: int, *, until: datetime | None = None
+    ) -> tuple[ArticleRecord, ...]:
+        """The newest ``limit`` articles first seen in ``since <= t < until``, in the order in which they arrived.
+
+        Reading one takes about 0.1 ms, so read many in slices of time, letting others use the thread in between.
+        """
         return self._list_records(
-            "articles.id IN (SELECT id FROM articles WHERE first_seen_at >= ? ORDER BY first_seen_at DESC LIMIT ?)"
-            " ORDER BY articles.id",
-            [codec.encode_time(since), limit],
+            "articles.id IN (SELECT id FROM articles WHERE first_seen_at >= ? AND first_seen_at < ?"
+            " ORDER BY first_seen_at DESC LIMIT ?) ORDER BY articles.id",
+            [codec.encode_time(since), _END_OF_TIME if until is None else codec.encode_time(until), limit],
         )
 
     def list_latest(self, topic: str, limit: int) -> tuple[ArticleRecord, ...]:

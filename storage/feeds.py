@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from sqlite3 import Row
 
 from monitors.model import FeedState, KnownEntry, SeedState
@@ -124,12 +124,17 @@ class Feeds:
         return tuple(_read_known_entry(row) for row in rows)
 
     def touch_known_entries(self, source_id: str, identities: Sequence[str], now: datetime) -> None:
-        """Note that these entries are still in their feed, so that they are not forgotten."""
+        """Note, to within a day, that these entries are still in their feed, so that they are not forgotten."""
         with self._connection.transaction():
             self._connection.execute(
-                "UPDATE known_entries SET seen_at = ? WHERE source_id = ?"
-                " AND identity IN (SELECT value FROM json_each(?))",
-                [codec.encode_time(now), source_id, codec.encode_list(identities)],
+                "UPDATE known_entries SET seen_at = :now WHERE source_id = :source AND seen_at < :long_ago"
+                " AND identity IN (SELECT value FROM json_each(:identities))",
+                {
+                    "now": codec.encode_time(now),
+                    "long_ago": codec.encode_time(now - timedelta(days=1)),
+                    "source": source_id,
+                    "identities": codec.encode_list(identities),
+                },
             )
 
     def forget_known_entries(self, before: datetime) -> int:

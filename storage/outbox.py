@@ -233,6 +233,20 @@ class Outbox:
                 "UPDATE chats SET paused_until = NULL, pause_reason = '' WHERE chat_id = ?", [address.chat_id]
             )
 
+    def forget_waits(self, now: datetime) -> None:
+        """The clock was set back: what waits for a time reckoned by the old one may be tried now.
+
+        A row put off from the start keeps its time, which was chosen and not reckoned.
+        """
+        at = codec.encode_time(now)
+        with self._connection.transaction():
+            self._connection.execute(
+                "UPDATE outbox SET not_before = NULL WHERE not_before > ? AND attempts > 0"
+                " AND state IN ('pending', 'uncertain')",
+                [at],
+            )
+            self._connection.execute("UPDATE chats SET paused_until = NULL WHERE paused_until > ?", [at])
+
     def cancel(self, chat_id: int, reason: str, now: datetime, *, lanes: Collection[Lane] = tuple(Lane)) -> int:
         """Drop what waits for a chat, in these lanes, for that reason; returns how many rows. One in flight stays."""
         with self._connection.transaction():

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitors.model import Chat, ChatState, Digest, OutboxDraft, Record
+from storage import codec
 from storage.alerts import Alerts
 from storage.articles import Articles
 from storage.chats import Chats
@@ -67,6 +68,10 @@ class Store:
         """Close the file; a second call does nothing."""
         self._connection.close()
 
+    def watch_commits(self, reach: Callable[[str], None]) -> None:
+        """Have ``commit.before`` and ``commit.after`` called out around each commit; for crash tests."""
+        self._connection.reach = reach
+
     def transaction(self) -> AbstractContextManager[None]:
         """``with store.transaction():`` everything inside is stored, or nothing; it may be nested."""
         return self._connection.transaction()
@@ -117,6 +122,10 @@ class Store:
     def check_integrity(self, *, quick: bool = False) -> tuple[str, ...]:
         """What is wrong with the file, one line each; empty when it is sound."""
         return self._connection.check_integrity(quick=quick)
+
+    def check_writable(self, now: datetime) -> None:
+        """Write one small value, for a readiness check. Raises StorageError when the file is gone or refuses."""
+        self.marks.set_mark("checked_at", codec.encode_time(now))
 
     def optimize(self) -> None:
         """Refresh SQLite's statistics and fold the write-ahead log into the file; for quiet hours."""

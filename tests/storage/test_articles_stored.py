@@ -31,6 +31,7 @@ def test_the_newest_articles_come_in_the_order_in_which_they_arrived(store: Stor
     assert store.articles.list_recent_analyses(later(minutes=1), 3) == records[2:]
     assert store.articles.list_recent_analyses(later(minutes=3), 100) == records[3:]
     assert store.articles.list_recent_analyses(later(hours=3), 100) == ()
+    assert store.articles.list_recent_analyses(NOW, 2, until=later(minutes=3)) == records[1:3]
     assert store.articles.count_articles(later(minutes=1)) == 4
 
 
@@ -180,6 +181,12 @@ def test_known_entries_are_found_by_either_key_within_their_source(store: Store)
     store.feeds.touch_known_entries("valley-herald", ["1"], later(days=2))
     assert store.feeds.forget_known_entries(later(days=1)) == 3
     assert [one.identity for one in store.feeds.list_known_entries("valley-herald", ["1", "2"])] == ["1"]
+
+
+def test_a_poll_an_hour_later_writes_nothing_about_what_is_still_there(store: Store) -> None:
+    store.feeds.save_known_entries([make_known("1")])
+    store.feeds.touch_known_entries("valley-herald", ["1"], later(hours=1))
+    assert store.feeds.list_known_entries("valley-herald", ["1"]) == (make_known("1"),)
 
 
 def test_a_huge_feed_is_looked_up_at_once(store: Store) -> None:

@@ -153,3 +153,10 @@ def test_a_kill_in_the_middle_of_a_migration_leaves_the_old_version(database: Pa
     newer = open_database(database, NOW, steps=(*STEPS, add_colours))
     assert newer.get_value("SELECT count(*) FROM colours") == 1
     newer.close()
+
+
+def test_the_documentation_names_every_table(store: Store) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "storage.md").read_text()
+    names = [row["name"] for row in store._connection.list_rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    shadows = ("sqlite_", "article_texts_fts_")
+    assert [name for name in names if not name.startswith(shadows) and f"`{name}`" not in text] == []
