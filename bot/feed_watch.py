@@ -1,0 +1,152 @@
+"""Polls the feeds that are due: plans batches, hands them to the workers, and brings the results to the hub.
+
+Which feeds are due is written in their states; here is only kept which hosts are being asked at this moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.hub import Arrival, Hub, Intake, Taken
+from bot.workers import Workers
+from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy, plan_batches
+from monitors.model import FeedNotice, FeedOutcome, FeedResult, FeedState, KnownEntry
+from monitors.schema import FeedSpec
+from monitors.sources.admission import Admission, AdmissionPolicy, admit
+from monitors.sources.feedstate import open_state
+from monitors.sources.identity import list_lookups
+from monitors.sources.schedule import is_due, spread
+from storage.store import Store
+from storage.writer import Writer
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What one round of polling came to."""
+
+    taken: Taken = field(default_factory=Taken)
+    fetched: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    notices: tuple[FeedNotice, ...] = ()
+
+
+class FeedWatch:
+    """The enabled feeds of one configuration."""
+
+    def __init__(
+        self,
+        feeds: tuple[FeedSpec, ...],
+        policy: PollPolicy,
+        batch_size: int,
+        workers: Workers,
+        writer: Writer,
+        hub: Hub,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._feeds: Mapping[str, FeedSpec] = {feed.id: feed for feed in feeds if feed.enabled}
+        self._policy = policy
+        self._batch_size = batch_size
+        self._workers = workers
+        self._writer = writer
+        self._hub = hub
+        self._now = now
+        self._busy_hosts: set[str] = set()
+
+    async def settle_in(self) -> None:
+        """After a start: spread what is overdue over time, so that a restart is no burst."""
+        now = self._now()
+        urgent = frozenset(feed.id for feed in self._feeds.values() if feed.urgent)
+
+        def work(store: Store) -> None:
+            known = [state for state in store.feeds.list_feed_states() if state.feed_id in self._feeds]
+            store.feeds.save_feed_states(spread(known, urgent, now, self._policy.schedule))
+
+        await self._writer.run(work)
+
+    async def poll_due(self) -> None:
+        """Poll every feed that is due now and whose host is not being asked already; returns when all is stored."""
+        now = self._now()
+        tasks = await self._writer.run(lambda store: self._list_due(store, now))
+        batches = plan_batches(tasks, self._policy, now, size=self._batch_size, busy_hosts=frozenset(self._busy_hosts))
+        await asyncio.gather(*(self._poll(batch) for batch in batches))
+
+    def _list_due(self, store: Store, now: datetime) -> list[FeedTask]:
+        due = {feed_id for feed_id, at in store.feeds.list_next_polls() if at is not None and at > now}
+        wanted = [feed for feed in self._feeds.values() if feed.id not in due]
+        states = {state.feed_id: state for state in store.feeds.list_feed_states([feed.id for feed in wanted])}
+        tasks = [FeedTask(feed, open_state(feed.id, feed.url, states.get(feed.id))) for feed in wanted]
+        return [task for task in tasks if is_due(task.state, now)]
+
+    async def _poll(self, batch: FeedBatch) -> None:
+        hosts = batch.hosts()
+        self._busy_hosts |= hosts
+        try:
+            result = await self._workers.submit(batch)
+        finally:
+            self._busy_hosts -= hosts
+        before = {task.spec.id: task.state for task in batch.tasks}
+        now = self._now()
+        polled = await self._writer.run(lambda store: self._take(store, result, before, now))
+        _report(polled)
+
+    def _take(self, store: Store, batch: BatchResult, before: Mapping[str, FeedState], now: datetime) -> Polled:
+        """Admit, file and store a batch, in one transaction."""
+        with store.transaction():
+            admissions = [self._admit(store, before[result.feed_id], result, now) for result in batch.results]
+            taken = self._hub.take(store, _gather(admissions), now)
+            for result, admission in zip(batch.results, admissions, strict=True):
+                store.feeds.touch_known_entries(result.feed_id, tuple(admission.present), now)
+        outcomes = [result.outcome for result in batch.results]
+        return Polled(
+            taken,
+            fetched=outcomes.count(FeedOutcome.FETCHED),
+            unchanged=outcomes.count(FeedOutcome.UNCHANGED),
+            failed=outcomes.count(FeedOutcome.FAILED),
+            notices=tuple(notice for admission in admissions for notice in admission.notices),
+        )
+
+    def _admit(self, store: Store, before: FeedState, result: FeedResult, now: datetime) -> Admission:
+        known: tuple[KnownEntry, ...] = ()
+        if result.analyses:
+            identities, second_keys = list_lookups([analysis.article for analysis in result.analyses])
+            known = store.feeds.list_known_entries(result.feed_id, identities, second_keys)
+        policy = AdmissionPolicy(flood_limit=self._feeds[result.feed_id].flood_limit)
+        return admit(before, result, known, now, policy)
+
+
+def _gather(admissions: list[Admission]) -> Intake:
+    arrivals = [
+        Arrival(analysis, reason)
+        for admission in admissions
+        for analysis, reason in (
+            *((analysis, None) for analysis in (*admission.new, *admission.updated)),
+            *admission.quiet,
+        )
+    ]
+    return Intake(
+        arrivals=tuple(arrivals),
+        feed_states=tuple(admission.state for admission in admissions),
+        known_entries=tuple(entry for admission in admissions for entry in admission.known),
+    )
+
+
+def _report(polled: Polled) -> None:
+    for notice in polled.notices:
+        log.warning("feed %s: %s (%s)", notice.feed_id, notice.text, notice.trouble.value)
+    if polled.taken.articles or polled.failed:
+        log.info(
+            "feeds: %d fetched, %d unchanged, %d failed; %d articles, %d matches, %d messages",
+            polled.fetched,
+            polled.unchanged,
+            polled.failed,
+            polled.taken.articles,
+            polled.taken.matches,
+            polled.taken.messages,
+        )
