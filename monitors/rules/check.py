@@ -57,7 +57,10 @@ def check_shared(shared: SharedSpec) -> tuple[TopicProblem, ...]:
 
 
 def check_topic(spec: TopicSpec, shared: SharedSpec | None = None) -> tuple[TopicProblem, ...]:
-    """Return every problem of one topic: word lists, queries, points, and its own tests. `shared` must be sound."""
+    """Return every problem of one topic: word lists, queries, points, and its own tests.
+
+    The tests only run when nothing else is wrong, in `shared` either.
+    """
     shared = shared or SharedSpec()
     lists = Lists(spec.id, spec.lists, shared.lists)
     compiler = Compiler(Vocabulary(), lists)
@@ -67,7 +70,7 @@ def check_topic(spec: TopicSpec, shared: SharedSpec | None = None) -> tuple[Topi
     problems.extend(_check_items(compiler, spec.realis, "realis", compile_cue))
     problems.extend(_check_names(spec, shared))
     problems.extend(_check_points(spec))
-    return tuple(problems) if problems else tuple(_run_tests(spec, shared))
+    return tuple(problems) if problems or check_shared(shared) else tuple(_run_tests(spec, shared))
 
 
 def _check_lists(lists: Lists, own: WordLists) -> Iterator[TopicProblem]:

@@ -38,6 +38,7 @@ MOST_TERMS = 200
 DEEPEST_NESTING = 20
 WIDEST_NEAR = 100
 SHORTEST_PREFIX = 3
+SHORTEST_PREFIX_IN_PHRASE = 2
 SLOTS = frozenset({"count", "place"})
 
 _GRAMMAR = r"""
@@ -91,8 +92,10 @@ def parse_entry(text: str) -> Phrase | ListRef:
     if re.fullmatch(r'"[^"]*"', stripped):
         return _build_quoted(stripped, 1)
     terms: list[Term] = []
-    for match in re.finditer(r"\S+", text):
-        terms.extend(_build_word(match[0], match.start() + 1).terms)
+    words = list(re.finditer(r"\S+", text))
+    shortest = SHORTEST_PREFIX if len(words) == 1 else SHORTEST_PREFIX_IN_PHRASE
+    for match in words:
+        terms.extend(_build_word(match[0], match.start() + 1, shortest).terms)
     if not terms:
         raise QueryError("the entry has no word", 1, "write a word or take the entry out")
     return Phrase(tuple(terms))
@@ -228,7 +231,7 @@ def _build_quoted(quoted: str, column: int) -> Phrase:
     return Phrase(tuple(Term(TermKind.EXACT, word) for word in words), column)
 
 
-def _build_word(text: str, column: int) -> Phrase:
+def _build_word(text: str, column: int, shortest: int = SHORTEST_PREFIX) -> Phrase:
     """Build the phrase of one word: ``wild*``, ``=exactly``, or stemmed; ``anti-war`` is two words side by side."""
     if "*" in text[:-1]:
         raise QueryError(f"{text!r} has a * inside", column, "a * may only end a word")
@@ -239,9 +242,9 @@ def _build_word(text: str, column: int) -> Phrase:
     kind = TermKind.EXACT if exact else TermKind.STEM
     terms = [Term(kind, word) for word in words]
     if text.endswith("*"):
-        if len(words[-1]) < SHORTEST_PREFIX:
+        if len(words[-1]) < shortest:
             raise QueryError(
-                f"{text!r} would match too many words", column, f"write at least {SHORTEST_PREFIX} letters before the *"
+                f"{text!r} would match too many words", column, f"write at least {shortest} letters before the *"
             )
         terms[-1] = Term(TermKind.PREFIX, words[-1])
     return Phrase(tuple(terms), column)

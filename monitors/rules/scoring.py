@@ -113,9 +113,7 @@ class Finding:
         return [met.evidence for met in self.met if met.evidence is not None]
 
 
-def find_evidence(
-    topic: CompiledTopic, fired: Mapping[int, Sequence[CompiledRule]], article: Scope
-) -> list[Finding]:
+def find_evidence(topic: CompiledTopic, fired: Mapping[int, Sequence[CompiledRule]], article: Scope) -> list[Finding]:
     """Return what each sentence says for a topic. `fired` maps the index of a sentence (in ``article.inner``) to the
     rules that may be met there.
     """

@@ -18,7 +18,14 @@ from monitors.rules.lexicon import Vocabulary, read_hits
 from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches
 from monitors.rules.query import parse_entry, parse_expression
 from monitors.rules.realis import Calendar, CompiledCue
-from monitors.rules.scoring import CompiledRule, CompiledTopic, CompiledVeto, find_evidence, judge_topic, speaks_in_title
+from monitors.rules.scoring import (
+    CompiledRule,
+    CompiledTopic,
+    CompiledVeto,
+    find_evidence,
+    judge_topic,
+    speaks_in_title,
+)
 from monitors.rules.syntax import Phrase
 from monitors.rules.text import Document
 from monitors.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
