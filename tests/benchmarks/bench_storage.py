@@ -1,7 +1,7 @@
 """What storing costs: rows a second, a claim among 100,000 rows, a search among 500,000 articles.
 
-Run ``python tests/benchmarks/bench_storage.py [--articles N] [--outbox N]``: a minute with the defaults, ten with 500,000
-articles, nearly all of it spent on making them up and storing them. docs/storage.md keeps the figures.
+Run ``python tests/benchmarks/bench_storage.py [--articles N] [--outbox N]``: a minute with the defaults, ten with
+500,000 articles, nearly all of it spent on making them up and storing them. docs/storage.md keeps the figures.
 """
 
 from __future__ import annotations

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitors.model import Fact, FactKind, Record, Span, Zone
+from monitors.model import Fact, FactKind, Record, SeedState, Span, Zone
 from storage.store import Store
 from tests.storage.samples import NOW, later, make_article, make_feed_state, make_known, make_match, make_record
 
@@ -168,6 +169,15 @@ def test_feed_states_survive_with_their_bytes(store: Store) -> None:
     assert store.feeds.list_next_polls() == (("a", None), ("b", later(minutes=10)))
     assert store.feeds.count_feeds() == {"active": 2, "failing": 1}
     assert store.feeds.remove_feeds(["a", "x"]) == 1
+
+
+def test_the_state_of_a_seed_file_is_replaced_and_removed(store: Store) -> None:
+    states = [SeedState(path, 10, 20, NOW, identity=path) for path in ("b.txt", "a.txt")]
+    store.feeds.save_seed_states(states)
+    store.feeds.save_seed_states([replace(states[0], reason="binary")])
+    assert store.feeds.list_seed_states() == (states[1], replace(states[0], reason="binary"))
+    assert store.feeds.remove_seed_states(["b.txt", "c.txt"]) == 1
+    assert store.feeds.list_seed_states() == (states[1],)
 
 
 def test_known_entries_are_found_by_either_key_within_their_source(store: Store) -> None:

@@ -98,6 +98,18 @@ def test_busy_paused_and_suspended_chats_are_passed_over(store: Store, chat: Cha
     assert claim(store) == "a"
 
 
+def test_after_the_clock_was_set_back_only_chosen_times_still_wait(store: Store, chat: Chat) -> None:
+    other = store.chats.add_chat(make_chat(200))
+    store.outbox.add([make_draft(chat.id, "tried"), make_draft(other.id, "chosen", not_before=later(days=1))], NOW)
+    row = store.outbox.claim_next(NOW)
+    assert row is not None
+    store.outbox.mark_retry(row.id, later(days=1), "connect")
+    store.outbox.pause_chat(chat.address, later(days=1), "flood")
+    assert claim(store) is None
+    store.outbox.forget_waits(NOW)
+    assert [claim(store), claim(store)] == ["tried", None]
+
+
 def test_the_terminal_gets_its_own_messages_and_no_others(store: Store, chat: Chat) -> None:
     terminal = store.chats.add_chat(make_chat(0, kind=ChatKind.TERMINAL))
     store.outbox.add([make_draft(chat.id, "telegram"), make_draft(terminal.id, "terminal")], NOW)
