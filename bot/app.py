@@ -28,7 +28,7 @@ from bot.watch import Rounds, schedule
 from monitors.analysis import analyse
 from monitors.config import Config
 from monitors.model import Analysis, Article
-from monitors.rules.topic import compile_rules
+from monitors.rules.topic import CompiledRules
 from storage.writer import Writer
 
 if TYPE_CHECKING:
@@ -62,7 +62,11 @@ class Program:
 
 @contextlib.asynccontextmanager
 async def opened(
-    surroundings: Surroundings, config: Config, channel: Channel | None = None, clock: Clock = SYSTEM_CLOCK
+    surroundings: Surroundings,
+    config: Config,
+    rules: CompiledRules,
+    channel: Channel | None = None,
+    clock: Clock = SYSTEM_CLOCK,
 ) -> AsyncGenerator[Program, None]:
     """The program with its way out: ``channel`` if given, Telegram when there is a token, else this terminal.
 
@@ -78,7 +82,7 @@ async def opened(
         sender = Sender(writer, way_out, Pace(None if link else UNPACED), clock, to_terminal=link is None)
         await sender.reclaim()
         hub = Hub(desk)
-        rounds = Rounds(writer, hub, lambda: desk, sender, _make_seed_watch(config, writer, hub), clock.now)
+        rounds = Rounds(writer, hub, lambda: desk, sender, _make_seed_watch(config, rules, writer, hub), clock.now)
         if link is not None:
             link.register(writer, sender, lambda: desk, clock.now)
         yield Program(writer, hub, desk, sender, rounds, link)
@@ -92,11 +96,10 @@ def _make_link(surroundings: Surroundings, config: Config) -> TelegramLink | Non
     return TelegramLink(surroundings, config.settings)
 
 
-def _make_seed_watch(config: Config, writer: Writer, hub: Hub) -> SeedWatch | None:
+def _make_seed_watch(config: Config, rules: CompiledRules, writer: Writer, hub: Hub) -> SeedWatch | None:
     folder = config.seeds_directory
     if folder is None:
         return None
-    rules = compile_rules(config.topics, shared=config.shared)
 
     def analyse_one(article: Article) -> Analysis:
         return analyse(article, rules)
@@ -104,13 +107,13 @@ def _make_seed_watch(config: Config, writer: Writer, hub: Hub) -> SeedWatch | No
     return SeedWatch(folder, config.settings.seeds, writer, hub, analyse_one)
 
 
-async def run(surroundings: Surroundings, config: Config) -> None:
+async def run(surroundings: Surroundings, config: Config, rules: CompiledRules) -> None:
     """Watch until SIGTERM or Ctrl-C; the send in hand is finished."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with opened(surroundings, config) as program:
+    async with opened(surroundings, config, rules) as program:
         scheduler = schedule(program.rounds)
         scheduler.start()
         log.info("watching; stop with Ctrl-C")
@@ -131,18 +134,20 @@ async def _run_link(link: TelegramLink, stop: asyncio.Event) -> None:
         stop.set()
 
 
-async def once(surroundings: Surroundings, config: Config) -> None:
+async def once(surroundings: Surroundings, config: Config, rules: CompiledRules) -> None:
     """One round of everything, then send what may go now."""
-    async with opened(surroundings, config) as program:
+    async with opened(surroundings, config, rules) as program:
         await program.rounds.scan_seeds(settle=False)
         await program.rounds.decide_again()
         await program.rounds.send_digests()
         await program.sender.drain()
 
 
-async def demonstrate(surroundings: Surroundings, config: Config, channel: Channel) -> tuple[Quiet, ...]:
+async def demonstrate(
+    surroundings: Surroundings, config: Config, rules: CompiledRules, channel: Channel
+) -> tuple[Quiet, ...]:
     """Ring the seed files on a channel and tell the digest at once; returns what stayed quiet. Nothing is fetched."""
-    async with opened(surroundings, config, channel) as program:
+    async with opened(surroundings, config, rules, channel) as program:
         await program.rounds.scan_seeds(settle=False)
         await program.sender.drain()
         await program.writer.run(lambda store: make_digest_due(store, utc_now()))

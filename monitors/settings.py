@@ -185,7 +185,9 @@ class AlertSettings(Spec):
     """Restraint: what keeps one event from ringing again and again."""
 
     grouping_wait_seconds: Annotated[Duration, lasting(0, 3600)] = Field(
-        default=30, alias="grouping_wait", description="Wait before a story's first alert, to gather its first reports."
+        default=0,
+        alias="grouping_wait",
+        description="Wait before a story's first alert, to gather its first reports; 0s: ring at once.",
     )
     repeat_interval_seconds: Annotated[Duration, lasting(0)] = Field(
         default=1800, alias="repeat_interval", description="Shortest time between two rings for one story in one chat."

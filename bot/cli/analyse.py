@@ -31,13 +31,13 @@ def analyse(files: tuple[str, ...], workers: int | None, config_directory: Path 
       {"id","lang","topics":[{"topic","level","score","evidence":[...]}],"facts":[...],"story":"..."}
     A document that cannot be read is named on standard error and passed over; the exit code is then 1.
     """
-    from bot.cli.configured import compile_topics, load_or_exit
+    from bot.cli.configured import compile_or_exit, load_or_exit
     from bot.streams import ChunkAnalyser, Unread, analyse_documents
     from monitors.documents import to_line
     from monitors.stories import StoryIndex
 
     config = load_or_exit(config_directory)
-    analyser = ChunkAnalyser(compile_topics(config), datetime.now(UTC))
+    analyser = ChunkAnalyser(compile_or_exit(config), datetime.now(UTC))
     index = StoryIndex(escalations=config.settings.escalate)
     unread = 0
     with _progress() as advance:

@@ -34,12 +34,15 @@ def surroundings_or_exit(config: Path | None = None, state: Path | None = None) 
 
 
 def config_or_exit(directory: Path) -> Config:
-    """The config of a folder; ends the command with every problem of every file."""
+    """The config of a folder; ends the command with every problem of every file.
+
+    The topics' own headlines are not judged here, which takes longer than the rest of a start; ``tocsin check`` does.
+    """
     from monitors.config import load_config
     from monitors.errors import ConfigError
 
     try:
-        return load_config(directory, os.environ)
+        return load_config(directory, os.environ, judge=False)
     except ConfigError as error:
         click.echo(str(error), err=True)
         sys.exit(EXIT_FOUND_WRONG)
@@ -50,8 +53,19 @@ def load_or_exit(config: Path | None) -> Config:
     return config_or_exit(surroundings_or_exit(config).config_directory)
 
 
-def compile_topics(config: Config) -> CompiledRules:
-    """The rules of a config that was found valid."""
+def compile_or_exit(config: Config) -> CompiledRules:
+    """The rules of a config; ends the command with every problem of every topic when one does not compile."""
+    from monitors.config import load_config
+    from monitors.errors import ConfigError, QueryError
     from monitors.rules.topic import compile_rules
 
-    return compile_rules(config.topics, shared=config.shared)
+    try:
+        return compile_rules(config.topics, shared=config.shared)
+    except QueryError as error:
+        try:
+            load_config(config.directory, os.environ)
+        except ConfigError as problems:
+            click.echo(str(problems), err=True)
+        else:
+            click.echo(str(error), err=True)
+        sys.exit(EXIT_FOUND_WRONG)

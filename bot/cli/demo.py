@@ -29,19 +29,20 @@ def demo(config_directory: Path | None) -> None:
 
     from bot.app import demonstrate
     from bot.channels import TerminalChannel
-    from bot.cli.configured import config_or_exit, surroundings_or_exit
+    from bot.cli.configured import compile_or_exit, config_or_exit, surroundings_or_exit
     from bot.logs import configure_logging
     from bot.settings import Secrets
     from bot.starter import starter_root
 
     surroundings = surroundings_or_exit(config_directory or starter_root() / "config")
     config = config_or_exit(surroundings.config_directory)
+    rules = compile_or_exit(config)
     configure_logging(surroundings.secrets, level="warning")
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"[bold]tocsin demo[/bold]: the sample articles in {config.seeds_directory}\n")
     with tempfile.TemporaryDirectory(prefix="tocsin-demo-") as folder:
         isolated = replace(surroundings, state_directory=Path(folder), secrets=Secrets())
-        quiet = asyncio.run(demonstrate(isolated, config, TerminalChannel(console)))
+        quiet = asyncio.run(demonstrate(isolated, config, rules, TerminalChannel(console)))
     _show_quiet(console, quiet)
 
 

@@ -28,7 +28,7 @@ def explain(text: str, title: str, config_directory: Path | None) -> None:
     tocsin explain "Russia sends 2,500 paratroopers to Kazakhstan"
     tocsin explain seeds/my-article.txt
     """
-    from bot.cli.configured import compile_topics, load_or_exit
+    from bot.cli.configured import compile_or_exit, load_or_exit
     from monitors.analysis import analyse
     from monitors.errors import ParseError
 
@@ -38,7 +38,7 @@ def explain(text: str, title: str, config_directory: Path | None) -> None:
     except ParseError as error:
         click.echo(f"{text[:80]}: {error}", err=True)
         sys.exit(EXIT_FOUND_WRONG)
-    for line in describe(analyse(article, compile_topics(config))):
+    for line in describe(analyse(article, compile_or_exit(config))):
         click.echo(line)
 
 

@@ -16,8 +16,9 @@ from bot.cli.options import config_option, state_option
 if TYPE_CHECKING:
     from bot.settings import Surroundings
     from monitors.config import Config
+    from monitors.rules.topic import CompiledRules
 
-Work = Callable[["Surroundings", "Config"], Coroutine[Any, Any, None]]
+Work = Callable[["Surroundings", "Config", "CompiledRules"], Coroutine[Any, Any, None]]
 
 
 @click.command()
@@ -45,16 +46,17 @@ def once(config_directory: Path | None, state_directory: Path | None) -> None:
 
 
 def _perform(work: Work, config_directory: Path | None, state_directory: Path | None) -> None:
-    from bot.cli.configured import config_or_exit, surroundings_or_exit
+    from bot.cli.configured import compile_or_exit, config_or_exit, surroundings_or_exit
     from bot.logs import configure_logging
     from monitors.errors import TocsinError
 
     surroundings = surroundings_or_exit(config_directory, state_directory)
     config = config_or_exit(surroundings.config_directory)
+    rules = compile_or_exit(config)
     secrets = surroundings.secrets.with_others(config.secrets)
     configure_logging(secrets, level=config.settings.log.level, as_json=config.settings.log.as_json)
     try:
-        asyncio.run(work(surroundings, config))
+        asyncio.run(work(surroundings, config, rules))
     except* TocsinError as group:
         for error in group.exceptions:
             click.echo(secrets.redact(str(error)), err=True)
