@@ -28,7 +28,7 @@ _JOIN_AT_APOSTROPHE = re.compile(rf"{_SHARED}|{_RUN}+(?:['’]{_RUN}+)*")
 
 _DROPPED = re.compile("[\u00ad\u0640\u064b-\u065f\u0670\u200b-\u200d\u2060\ufe00-\ufe0f.]")
 _ARABIC_LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه"})
-_ARABIC_PROCLITICS = re.compile("^(?:[وف]?(?:[بك]?ال|لل)|[وف](?=.{4}))(?=..)")
+_ARABIC_PROCLITICS = re.compile("^(?:[وف]?(?:[بك]?ال|لل)|[وف](?=...))(?=..)")
 _ARABIC_ENDINGS = re.compile("(?<=...)(?:ات|ون|ين|ان|يه|ها|هم|ه|ي)$")
 
 # English forms that a stemmer leaves apart from their word. Only those that news uses, and that mean nothing else.
