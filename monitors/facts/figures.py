@@ -28,11 +28,22 @@ DATELINE_YEAR = re.compile(r"^.{0,60}?\b((?:19|20)\d\d)\s*\(\w", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What one sentence states of one kind, where."""
+    """What one sentence states of one kind, where; ``is_apart`` when it speaks of another event than the rest."""
 
-    figure: Figure
-    span: Span
+    figures: list[Figure]
+    spans: list[Span]
     is_lead: bool
+    is_apart: bool
+
+    @property
+    def low(self) -> int:
+        """All its figures together."""
+        return sum(figure.low for figure in self.figures)
+
+    @property
+    def is_total(self) -> bool:
+        """Whether the sentence says that this is all."""
+        return any(figure.is_total for figure in self.figures)
 
 
 def find_figures(passages: Iterable[Passage], language: str, reference_at: datetime) -> tuple[Fact, ...]:
@@ -43,12 +54,18 @@ def find_figures(passages: Iterable[Passage], language: str, reference_at: datet
     for passage in passages:
         for start, end in _list_promising(passage, lexicon):
             year = _find_dateline_year(passage.text) or year
-            if _looks_back(passage.text[start:end], lexicon, year):
-                continue
+            sentence = passage.text[start:end]
+            looks_back = _looks_back(sentence, lexicon, year)
+            statements: dict[FactKind, list[Figure]] = defaultdict(list)
             for figure in read_sentence(passage.text, start, end, lexicon):
-                is_lead = passage.is_title or figure.start < LEAD_LENGTH
-                stated[figure.kind].append(Stated(figure, passage.span(figure.start, figure.end), is_lead))
-    return tuple(_to_fact(one) for kind in FIGURE_KINDS for one in _merge(stated.get(kind, [])))
+                if not looks_back or figure.kind is FactKind.PROTESTERS:
+                    statements[figure.kind].append(figure)
+            for kind, figures in statements.items():
+                is_lead = passage.is_title or start < LEAD_LENGTH
+                spans = [passage.span(figure.start, figure.end) for figure in figures]
+                is_apart = lexicon.elsewhere.search(sentence) is not None
+                stated[kind].append(Stated(figures, spans, is_lead, is_apart))
+    return tuple(fact for kind in FIGURE_KINDS for fact in _merge(stated.get(kind, [])))
 
 
 def _list_promising(passage: Passage, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
@@ -90,27 +107,31 @@ def _opens_with_year(sentence: str) -> bool:
     return YEAR.match(sentence.lstrip()) is not None
 
 
-def _merge(stated: list[Stated]) -> list[Stated]:
+def _merge(stated: list[Stated]) -> list[Fact]:
     """One statement a kind: a stated total, else the largest of headline and lead, else the first in the body."""
     if not stated:
         return []
     lead = [one for one in stated if one.is_lead] or stated[:1]
-    totals = [one for one in lead if one.figure.is_total]
-    best = max(totals or lead, key=_weight)
-    if totals and max(one.figure.low for one in lead) > best.figure.low:
-        best = max(lead, key=_weight)
-    return [best]
+    together = [one for one in lead if not one.is_apart] or lead[:1]
+    totals = [one for one in together if one.is_total]
+    best = max(totals or together, key=_weight)
+    if totals and max(one.low for one in together) > best.low:
+        best = max(together, key=_weight)
+    others = sum(one.low for one in lead if one is not best)
+    if others == best.low:  # a breakdown of the figure already chosen
+        lead = [best]
+    chosen = [best, *(one for one in lead if one.is_apart and one is not best and one.low != best.low)]
+    return [_to_fact(figure, span) for one in chosen for figure, span in zip(one.figures, one.spans, strict=True)]
 
 
 def _weight(stated: Stated) -> tuple[int, bool, bool]:
-    return stated.figure.low, bool(stated.figure.of), stated.span.zone is not Zone.BODY
+    return stated.low, any(figure.of for figure in stated.figures), stated.spans[0].zone is not Zone.BODY
 
 
-def _to_fact(stated: Stated) -> Fact:
-    figure = stated.figure
+def _to_fact(figure: Figure, span: Span) -> Fact:
     return Fact(
         kind=figure.kind,
-        span=stated.span,
+        span=span,
         low=figure.low,
         high=figure.high,
         of=figure.of,

@@ -23,6 +23,9 @@ HEADER = (
     " '~name' counts only beside other evidence, 'name*' takes endings.\n"
 )
 POPULATION_FLOOR = 15_000
+# Countries whose small towns make crisis news, and the floor there.
+CRISIS_FLOOR = 5_000
+CRISIS_COUNTRIES = frozenset("AF BF CD CF CM ER ET HT IL IQ KZ LB LY ML MM MZ NE NG PS SD SO SS SY TD UA YE".split())
 # A bare town name is believed from this size on. Names from these countries double as surnames and street names.
 SURE_POPULATION = 30_000
 SURE_POPULATION_NAMESAKES = 200_000
@@ -247,7 +250,8 @@ class Towns:
                 town["countrycode"],
                 plain(town["name"]),
             ) in capitals
-            if town["population"] >= POPULATION_FLOOR or is_capital:
+            floor = CRISIS_FLOOR if town["countrycode"] in CRISIS_COUNTRIES else POPULATION_FLOOR
+            if town["population"] >= floor or is_capital:
                 yield from self.list_town_rows(town, is_capital)
 
     def list_town_rows(self, town: Mapping[str, Any], is_capital: bool) -> Iterator[Row]:

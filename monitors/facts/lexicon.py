@@ -106,6 +106,9 @@ class Lexicon:
     gather: frozenset[str] = frozenset()
     escapes: frozenset[str] = frozenset()
     unreal: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
+    alone: frozenset[str] = frozenset()
+    elsewhere: re.Pattern[str] = re.compile(r"(?!)")
     several: dict[int, tuple[int, int]] = field(default_factory=dict)
     range_joiners: frozenset[str] = frozenset()
     joiners: frozenset[str] = frozenset()
@@ -182,6 +185,7 @@ def load_lexicon(language: str) -> Lexicon:
     words = load_words(language)
     lexicon = Lexicon(words.language)
     number, figure = words.number, words.figure
+    lexicon.add(figure["other"].get("names", []), Tag.WORD)
     _teach_triggers(lexicon, figure)
     _teach_numbers(lexicon, number)
     for of, nouns in figure["plural"].items():
@@ -191,6 +195,10 @@ def load_lexicon(language: str) -> Lexicon:
     _teach_context(lexicon, figure["other"])
     lexicon.unreal = frozenset(figure["other"].get("unreal", []))
     lexicon.add(lexicon.unreal, Tag.WORD)
+    lexicon.unsure = frozenset(figure["other"].get("unsure", []))
+    lexicon.alone = frozenset(figure["killed"].get("alone", []))
+    elsewhere = "|".join(map(re.escape, figure["other"].get("elsewhere", [])))
+    lexicon.elsewhere = re.compile(rf"\b(?:{elsewhere})\b" if elsewhere else r"(?!)", re.IGNORECASE)
     lexicon.add(figure["protesters"]["gather"], Tag.GATHER)
     lexicon.gather = frozenset(figure["protesters"]["gather"])
     lexicon.add(figure["troops"]["move"], Tag.MOVE)
@@ -206,16 +214,11 @@ def load_lexicon(language: str) -> Lexicon:
 
 
 def _teach_triggers(lexicon: Lexicon, figure: dict[str, Any]) -> None:
-    forms = {
-        "done_to": Form.DONE_TO,
-        "doing": Form.DOING,
-        "undergo": Form.UNDERGO,
-        "counted": Form.COUNTED,
-        "tally": Form.TALLY,
-    }
+    lexicon.escapes = frozenset(figure["displaced"].get("escapes", []))
     for kind in TRIGGERED:
-        for name, form in forms.items():
-            lexicon.add(figure[kind.value].get(name, []), Tag.TRIGGER, Trigger(kind, form))
+        lexicon.add(figure[kind.value].get("unlike", []), Tag.WORD)
+        for form in Form:
+            lexicon.add(figure[kind.value].get(form.name.lower(), []), Tag.TRIGGER, Trigger(kind, form))
 
 
 def _teach_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:

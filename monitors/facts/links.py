@@ -15,6 +15,7 @@ from monitors.model import FactKind
 
 LEFT_REACH, RIGHT_REACH, TALLY_REACH, JOIN_REACH, GATHER_REACH, COUNTED_REACH = 18, 4, 16, 7, 14, 3  # items
 ESCAPE_REACH = 6
+UNSURE_REACH = 9
 LEAST_FLED = 10  # fewer who "fled" are suspects, not the displaced
 LEAST_CROWD = 3
 ARMED = ("soldiers", "peacekeepers")
@@ -23,6 +24,7 @@ BREAKING = (";", ":")
 CLAUSE_WORDS = frozenset(
     {"while", "when", "but", "after", "before", "as", "whereas", "although", "because", "until", "following"}
 )
+NAMING = (Tag.WORD, Tag.DIGITS, Tag.JOIN)
 RELATIVES = frozenset({"who", "whom", "that"})
 NOT_SUBJECT = frozenset(
     {"by", "with", "against", "of", "from", "among", "in", "to", "on", "for", "than", "into", "at", "near"}
@@ -55,16 +57,23 @@ class Sentence:
     lexicon: Lexicon
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The counts tied to one trigger; ``is_noun`` for ``the arrest of``, ``is_total`` for a death toll."""
+
+    counts: list[Count]
+    is_noun: bool
+    is_total: bool
+
+
 def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Figure]:
-    """The figures of ``text[start:end]``, at most one a kind."""
+    """The figures of ``text[start:end]``: one a kind, more where it reports several events."""
     items = lexicon.tag(text, start, end)
     counts = list_counts(items, lexicon)
     if not counts and not any(item.tag is Tag.BE_ONE for item in items):
         return []
     sentence = Sentence(text, items, counts, set(), _list_parts(items, counts), lexicon)
-    figures = [
-        figure for kind, groups in _link_triggers(sentence).items() if (figure := _sum(kind, groups)) is not None
-    ]
+    figures = [figure for kind, groups in _link_triggers(sentence).items() for figure in _list_figures(kind, groups)]
     figures += _find_troops(sentence)
     figures += _find_protesters(sentence)
     return figures
@@ -81,18 +90,19 @@ def _list_parts(items: list[Item], counts: list[Count]) -> set[int]:
     return parts
 
 
-def _link_triggers(sentence: Sentence) -> dict[FactKind, list[tuple[list[Count], bool]]]:
-    """For each kind the groups of counts tied to its triggers, and whether a total states them."""
-    groups: dict[FactKind, list[tuple[list[Count], bool]]] = {}
+def _link_triggers(sentence: Sentence) -> dict[FactKind, list[Group]]:
+    """For each kind the groups of counts tied to its triggers."""
+    groups: dict[FactKind, list[Group]] = {}
     covered = {position for count in sentence.counts for position in range(count.first, count.last + 1)}
     skipped = _list_casualties(sentence)
     for position, item in enumerate(sentence.items):
         if item.tag is not Tag.TRIGGER or position in covered or position in skipped or _is_unreal(sentence, position):
             continue
         trigger: Trigger = item.payload
-        group = _link(sentence, position, trigger)
-        if group:
-            groups.setdefault(trigger.kind, []).append((group, trigger.form is Form.TALLY and "toll" in item.word))
+        counts = _link(sentence, position, trigger)
+        if counts:
+            is_noun = trigger.form is Form.TALLY
+            groups.setdefault(trigger.kind, []).append(Group(counts, is_noun, is_noun and "toll" in item.word))
     return groups
 
 
@@ -114,6 +124,8 @@ def _is_unreal(sentence: Sentence, position: int) -> bool:
     """``could kill``, ``threatened to kill``, ``was not killed``."""
     items = sentence.items
     trigger: Trigger = items[position].payload
+    if any(item.word in sentence.lexicon.unsure for item in items[max(0, position - UNSURE_REACH) : position]):
+        return True
     for back in range(1, 4):
         if position - back < 0:
             return False
@@ -144,6 +156,8 @@ def _link(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
     group = _take_left(sentence, position, auxiliary)
     if trigger.kind is FactKind.DISPLACED and trigger.form is Form.UNDERGO:
         return group if sum(count.low or 0 for count in group) >= LEAST_FLED else []
+    if not group and sentence.items[position].word in sentence.lexicon.alone:
+        return _imply_one(sentence, position, position, trigger)
     if group or trigger.form is Form.UNDERGO or auxiliary is None:
         return group
     return _imply_one(sentence, position, auxiliary, trigger)
@@ -236,13 +250,20 @@ def _take_left(sentence: Sentence, position: int, auxiliary: int | None) -> list
             return []
         if index in sentence.taken or index in sentence.parts or _is_no_subject(items, count):
             continue
-        if auxiliary is None and count.bare and between and between[0].word not in RELATIVES:
+        if auxiliary is None and count.bare and between and not _is_named(count, between):
             continue
         group = [index]
         while group[0] > 0 and _is_joined(sentence, group[0] - 1, group[0]) and group[0] - 1 not in sentence.taken:
             group.insert(0, group[0] - 1)
         return _claim(sentence, group) if _agrees(items, counts, group, auxiliary) else []
     return []
+
+
+def _is_named(count: Count, between: list[Item]) -> bool:
+    """``protester Azzam Aweida, 15, dies``, ``the man who ... died``: what stands between belongs to the one person."""
+    if between[0].word in RELATIVES:
+        return True
+    return count.low == 1 and len(between) <= JOIN_REACH and all(item.tag in NAMING for item in between)
 
 
 def _take_before(sentence: Sentence, position: int) -> list[Count]:
@@ -312,7 +333,7 @@ def _take_tally(sentence: Sentence, position: int) -> list[Count]:
 def _imply_one(sentence: Sentence, position: int, auxiliary: int, trigger: Trigger) -> list[Count]:
     """``Machado was briefly arrested``: the verb says that it was one person, the capital that it was a name."""
     items = sentence.items
-    if items[auxiliary].tag is not Tag.BE_ONE or auxiliary == 0 or trigger.kind is FactKind.DISPLACED:
+    if auxiliary == 0 or items[auxiliary].tag not in (Tag.BE_ONE, Tag.TRIGGER) or trigger.kind is FactKind.DISPLACED:
         return []
     subject = items[auxiliary - 1]
     while subject.word == "," and auxiliary > 1:
@@ -324,30 +345,45 @@ def _imply_one(sentence: Sentence, position: int, auxiliary: int, trigger: Trigg
     return [Count(1, 1, auxiliary - 1, position, subject.start, verb.end, bare=True)]
 
 
-def _sum(kind: FactKind, groups: list[tuple[list[Count], bool]]) -> Figure | None:
-    """Groups of one event added up; a total beats its parts, and the same number twice is the same people."""
-    totals = [group for group, is_total in groups if is_total]
-    counted: list[Count] = []
-    for group in totals[-1:] if totals else [group for group, _ in groups]:
-        numbered = [count for count in group if count.low]
-        repeated = (
-            counted
-            and len(numbered) == 1
-            and any((numbered[0].low, numbered[0].high) == (one.low, one.high) for one in counted)
-        )
-        if not repeated or (numbered[0].low == 1 and not numbered[0].bare):
-            counted += numbered
-    if not counted:
-        return None
+def _list_figures(kind: FactKind, groups: list[Group]) -> list[Figure]:
+    """A stated total; else each event's own figure, with single further victims added to the first."""
+    totals = [group for group in groups if group.is_total]
+    if totals:
+        return [_sum(kind, totals[-1].counts, is_total=True)] if any(count.low for count in totals[-1].counts) else []
+    events: list[list[Count]] = []
+    singles: list[Count] = []
+    for group in groups:
+        numbered = [count for count in group.counts if count.low]
+        low, high = sum(count.low or 0 for count in numbered), sum(count.high or 0 for count in numbered)
+        if not numbered or any((low, high) == _bounds(event) for event in events if low > 1 or numbered[0].bare):
+            continue
+        if low > 1:
+            events.append(numbered)
+        elif not (group.is_noun and len(groups) > 1):
+            singles += numbered
+    if not events:
+        return [_sum(kind, singles)] if singles else []
+    if len(events) == 1:
+        events[0] = sorted([*events[0], *singles], key=lambda count: count.first)
+    return [_sum(kind, event) for event in events]
+
+
+def _bounds(counts: list[Count]) -> tuple[int, int]:
+    return sum(count.low or 0 for count in counts), sum(count.high or 0 for count in counts)
+
+
+def _sum(kind: FactKind, counted: list[Count], *, is_total: bool = False) -> Figure:
+    """The groups of one event added up."""
+    low, high = _bounds(counted)
     return Figure(
         kind,
-        sum(count.low or 0 for count in counted),
-        sum(count.high or 0 for count in counted),
-        min(count.start for count in counted),
-        max(count.end for count in counted),
+        low,
+        high,
+        min(count.start for count in counted if count.low),
+        max(count.end for count in counted if count.low),
         of=next((count.of for count in counted if count.of and count.of != "people"), ""),
         qualifier=next((count.qualifier for count in counted if count.qualifier), ""),
-        is_total=bool(totals),
+        is_total=is_total,
     )
 
 
@@ -411,4 +447,9 @@ def _gathers(sentence: Sentence, count: Count) -> bool:
         if item.tag is Tag.TRIGGER or item.word in BREAKING:
             break
     before = items[max(0, count.first - 3) : count.first]
-    return any(item.word in sentence.lexicon.gather for item in before) and before[-1].word in ("by", "of", "with", "involving")
+    return any(item.word in sentence.lexicon.gather for item in before) and before[-1].word in (
+        "by",
+        "of",
+        "with",
+        "involving",
+    )

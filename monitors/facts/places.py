@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from monitors.facts.gazetteer import Entry, Mention, NameKind, fold, load_gazetteer
 from monitors.facts.passage import Passage
 from monitors.facts.roles import (
+    ACTS_AT_HOME,
     ASIDE,
     SCENE,
     RoleWords,
@@ -95,6 +96,9 @@ NAMESAKES = frozenset(
 TOWNS = (NameKind.WATCHED, NameKind.TOWN, NameKind.FOREIGN_TOWN)
 # Town names of this size or more stand even where a capital before them hints at a family name.
 SURNAME_POPULATION = 1_000_000
+JOINTS = ("and", "&", ",", ", and", "y", "et", "und", "e", "и")
+# An unsure town of this size is believed behind a word of place: "in Alexandria".
+SCENE_POPULATION = 200_000
 PRECISIONS = {
     NameKind.COUNTRY: "country",
     NameKind.REGION: "region",
@@ -127,9 +131,9 @@ def find_places(passages: Sequence[Passage], language: str) -> tuple[Fact, ...]:
         return ()
     support = _count_support(mentions)
     placed = [
-        _place(passage, mention, entry, apposed, language)
+        one
         for passage, found in zip(passages, mentions, strict=True)
-        for mention, entry, apposed in _resolve(passage, found, support, language)
+        for one in _place_all(passage, _resolve(passage, found, support, language), language)
     ]
     if not placed:
         return ()
@@ -143,7 +147,7 @@ def _count_support(parts: Iterable[list[Mention]]) -> Counter[str]:
     support: Counter[str] = Counter()
     for mention in (mention for part in parts for mention in part):
         countries = {entry.country for entry in mention.entries if entry.is_sure}
-        if len(countries) == 1 and mention.entries[0].is_sure and mention.entries[0].kind is not NameKind.HINT:
+        if len(countries) == 1 and mention.entries[0].is_sure:
             support[countries.pop()] += 1
     return support
 
@@ -162,7 +166,10 @@ def _resolve(
             continue
         between = text[previous_end : mention.start] if previous_entry else ""
         owner = previous_entry.country if previous_entry and _belongs(between) else ""
-        entry = _choose(mention, support, _find_apposed(text, mention, follower), owner)
+        is_scene = words.scene.meets(
+            [text[max(0, mention.start - 12) : mention.start].rpartition(" ")[0].rpartition(" ")[2].lower()]
+        )
+        entry = _choose(mention, support, _find_apposed(text, mention, follower), owner, is_scene=is_scene)
         if entry is None:
             continue
         if previous_entry and between.strip() in (",", "("):
@@ -198,7 +205,9 @@ def _find_apposed(text: str, mention: Mention, follower: Mention | None) -> froz
     return frozenset(entry.country for entry in follower.entries if entry.kind in wide)
 
 
-def _choose(mention: Mention, support: Counter[str], apposed: frozenset[str], owner: str) -> Entry | None:
+def _choose(
+    mention: Mention, support: Counter[str], apposed: frozenset[str], owner: str, *, is_scene: bool
+) -> Entry | None:
     entries = mention.entries
     if owner:
         for entry in entries:
@@ -208,7 +217,11 @@ def _choose(mention: Mention, support: Counter[str], apposed: frozenset[str], ow
         fitting = [entry for entry in entries if entry.country in apposed]
         if fitting:
             return fitting[0]
-    believed = [entry for entry in entries if entry.is_sure or support[entry.country]]
+    believed = [
+        entry
+        for entry in entries
+        if entry.is_sure or support[entry.country] or (is_scene and entry.population >= SCENE_POPULATION)
+    ]
     if len(believed) < 2:
         return believed[0] if believed else None
     return max(believed, key=lambda entry: _prior(entry, support))
@@ -249,25 +262,33 @@ def _is_given_name(text: str, start: int, before: str, words: RoleWords) -> bool
     return not (words.filler.meets(low) or words.scene.meets(low) or words.toward.meets(low) or words.origin.meets(low))
 
 
-def _place(passage: Passage, mention: Mention, entry: Entry, apposed: bool, language: str) -> Placed:
-    start, end = mention.start, mention.end
+def _place_all(passage: Passage, resolved: Iterable[tuple[Mention, Entry, bool]], language: str) -> Iterator[Placed]:
+    """Every mention with its weight; ``Y`` of ``in X and Y`` has the role of ``X``."""
+    previous: Placed | None = None
+    for mention, entry, apposed in resolved:
+        joined = previous is not None and passage.text[previous.span.end : mention.start].strip() in JOINTS
+        if previous is not None and joined and previous.entry.is_demonym == entry.is_demonym and not apposed:
+            weight = previous.weight
+        else:
+            weight = SCENE if apposed else _weigh(passage, mention, entry, language)
+        factor = TITLE_FACTOR if passage.is_title else _depth_factor(mention.start)
+        previous = Placed(passage.span(mention.start, mention.end), entry, weight, factor)
+        yield previous
+
+
+def _weigh(passage: Passage, mention: Mention, entry: Entry, language: str) -> float:
     if entry.kind is NameKind.HINT:
-        weight = HINT_WEIGHT
-    elif apposed:
-        weight = SCENE
-    else:
-        weight = weigh(
-            passage.text,
-            passage.low,
-            start,
-            end,
-            is_demonym=entry.is_demonym,
-            is_town=entry.kind in TOWNS,
-            language=language,
-            is_title=passage.is_title,
-        )
-    factor = TITLE_FACTOR if passage.is_title else _depth_factor(start)
-    return Placed(passage.span(start, end), entry, weight, factor)
+        return HINT_WEIGHT
+    return weigh(
+        passage.text,
+        passage.low,
+        mention.start,
+        mention.end,
+        is_demonym=entry.is_demonym,
+        is_town=entry.kind in TOWNS,
+        language=language,
+        is_title=passage.is_title,
+    )
 
 
 def _depth_factor(start: int) -> float:
@@ -294,7 +315,9 @@ def _choose_event_countries(placed: list[Placed], ranking: dict[str, float]) -> 
     rivals = {
         one.entry.country
         for one in placed
-        if one.weight >= SCENE and one.factor >= 1.0 and ranking[one.entry.country] >= RIVAL_SHARE * ranking[first]
+        if one.weight >= ACTS_AT_HOME
+        and one.factor >= 1.0
+        and ranking[one.entry.country] >= RIVAL_SHARE * ranking[first]
     }
     return frozenset({first} | rivals)
 

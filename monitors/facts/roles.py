@@ -25,7 +25,7 @@ BORDER = 0.5
 ASIDE = 0.2
 
 WINDOW = 90  # characters looked at on either side
-FURTHEST = 2  # words between a name and what it does
+FURTHEST, NEAR = 3, 2  # words between a name and what it does
 AWAY_REACH = 7  # words before "to" or "from" that may say what moved
 BACKGROUND_REACH = 4
 DATELINE_DEPTH = 60
@@ -83,6 +83,7 @@ class RoleWords:
     toward: WordList
     away: WordList
     origin: WordList
+    actor: WordList
     leaving: WordList
     ruler: WordList
     beside: WordList
@@ -163,13 +164,15 @@ def _weigh_name(words: RoleWords, before: list[str], endings: list[str], after: 
         return ABROAD if words.away.holds(before[-AWAY_REACH:]) else SCENE
     if words.origin.meets(endings):
         return SCENE if words.leaving.holds(before[-AWAY_REACH:]) else ASIDE
+    if words.actor.meets(endings):
+        return ABROAD
     if words.ruler.meets(endings):
         return DOMESTIC
     if words.beside.meets(endings):
         return NATIONALITY
     if after.begins_with(words.acts_after):
         return ACTS_AT_HOME
-    if after.begins_with(words.abroad_after, FURTHEST):
+    if after.begins_with(words.abroad_after, NEAR):
         return ABROAD
     return ACTS_AT_HOME if after.begins_with(words.acts_after, 1) else SUBJECT
 
@@ -177,8 +180,10 @@ def _weigh_name(words: RoleWords, before: list[str], endings: list[str], after: 
 def _weigh_demonym(words: RoleWords, endings: list[str], after: After) -> float:
     if after.begins_with(words.border_after):
         return BORDER
-    if after.begins_with(words.abroad_after, FURTHEST):
+    if after.begins_with(words.abroad_after, NEAR):
         return ABROAD
     if after.begins_with(words.place_after, 1):
         return SCENE if words.scene.meets(endings) or words.toward.meets(endings) else SUBJECT
-    return DOMESTIC if after.begins_with(words.domestic_after, 1) else NATIONALITY
+    if after.begins_with(words.domestic_after, 1):
+        return ACTS_AT_HOME if after.begins_with(words.acts_after, FURTHEST) else DOMESTIC
+    return NATIONALITY
