@@ -25,18 +25,19 @@ from bot.sender import Clock, Sender
 from bot.settings import Surroundings
 from bot.terminal import ensure_terminal_chat
 from bot.watch import Rounds, schedule
-from monitors.analysis import analyse
+from monitors.analysis import Compiled, Recognition
 from monitors.config import Config
-from monitors.model import Analysis, Article
-from monitors.rules.topic import CompiledRules
 from storage.writer import Writer
 
 if TYPE_CHECKING:
+    from bot.feed_watch import FeedWatch
     from bot.telegram_app import TelegramLink
+    from bot.workers import Workers
 
 log = logging.getLogger(__name__)
 
 DATABASE = "tocsin.sqlite3"
+FINISH_SECONDS = 3.0  # for batches under way when told to stop; supervisors give ten in all
 UNPACED = PaceLimits(overall_per_second=1_000_000, chat_seconds=0.0, group_per_minute=1_000_000)
 
 
@@ -46,6 +47,16 @@ def utc_now() -> datetime:
 
 
 SYSTEM_CLOCK = Clock(now=utc_now, monotonic=time.monotonic)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to run: where, with which configuration, its topics compiled, and by which clock."""
+
+    surroundings: Surroundings
+    config: Config
+    rules: Compiled
+    clock: Clock = SYSTEM_CLOCK
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,58 +73,80 @@ class Program:
 
 @contextlib.asynccontextmanager
 async def opened(
-    surroundings: Surroundings,
-    config: Config,
-    rules: CompiledRules,
-    channel: Channel | None = None,
-    clock: Clock = SYSTEM_CLOCK,
+    plan: Plan, *, channel: Channel | None = None, workers: Workers | None = None
 ) -> AsyncGenerator[Program, None]:
     """The program with its way out: ``channel`` if given, Telegram when there is a token, else this terminal.
 
-    Raises StorageError when the database cannot be used, DeliveryError when Telegram cannot be.
+    Without ``workers`` no feed is polled. Raises StorageError when the database cannot be used, DeliveryError when
+    Telegram cannot be.
     """
-    link = _make_link(surroundings, config) if channel is None else None
-    desk = Desk.of(config)
-    surroundings.state_directory.mkdir(parents=True, exist_ok=True)
-    with contextlib.closing(Writer(surroundings.state_directory / DATABASE, clock.now())) as writer:
+    link = _make_link(plan) if channel is None else None
+    desk, now = Desk.of(plan.config), plan.clock.now
+    plan.surroundings.state_directory.mkdir(parents=True, exist_ok=True)
+    with contextlib.closing(Writer(plan.surroundings.state_directory / DATABASE, now())) as writer:
         if link is None:
-            await writer.run(lambda store: ensure_terminal_chat(store, desk, clock.now()))
+            await writer.run(lambda store: ensure_terminal_chat(store, desk, now()))
         way_out = link.channel if link else channel or TerminalChannel()
-        sender = Sender(writer, way_out, Pace(None if link else UNPACED), clock, to_terminal=link is None)
+        sender = Sender(writer, way_out, Pace(None if link else UNPACED), plan.clock, to_terminal=link is None)
         await sender.reclaim()
         hub = Hub(desk)
-        rounds = Rounds(writer, hub, lambda: desk, sender, _make_seed_watch(config, rules, writer, hub), clock.now)
-        if link is not None:
-            link.register(writer, sender, lambda: desk, clock.now)
-        yield Program(writer, hub, desk, sender, rounds, link)
+        async with contextlib.AsyncExitStack() as stack:
+            feeds = await _make_feed_watch(plan, stack, workers, writer, hub, sender) if workers else None
+            rounds = Rounds(writer, hub, lambda: desk, sender, _make_seed_watch(plan, writer, hub), feeds, now)
+            if link is not None:
+                link.register(writer, sender, lambda: desk, now)
+            yield Program(writer, hub, desk, sender, rounds, link)
 
 
-def _make_link(surroundings: Surroundings, config: Config) -> TelegramLink | None:
-    if not surroundings.secrets.token:
+def _make_link(plan: Plan) -> TelegramLink | None:
+    if not plan.surroundings.secrets.token:
         return None
     from bot.telegram_app import TelegramLink
 
-    return TelegramLink(surroundings, config.settings)
+    return TelegramLink(plan.surroundings, plan.config.settings)
 
 
-def _make_seed_watch(config: Config, rules: CompiledRules, writer: Writer, hub: Hub) -> SeedWatch | None:
-    folder = config.seeds_directory
+def _make_seed_watch(plan: Plan, writer: Writer, hub: Hub) -> SeedWatch | None:
+    folder = plan.config.seeds_directory
     if folder is None:
         return None
-
-    def analyse_one(article: Article) -> Analysis:
-        return analyse(article, rules)
-
-    return SeedWatch(folder, config.settings.seeds, writer, hub, analyse_one)
+    return SeedWatch(folder, plan.config.settings.seeds, writer, hub, plan.rules.analyse)
 
 
-async def run(surroundings: Surroundings, config: Config, rules: CompiledRules) -> None:
+async def _make_feed_watch(
+    plan: Plan, stack: contextlib.AsyncExitStack, workers: Workers, writer: Writer, hub: Hub, sender: Sender
+) -> FeedWatch:
+    from bot.feed_watch import FeedWatch
+    from monitors.batch import make_poll_policy
+
+    poll = plan.config.settings.poll
+    await stack.enter_async_context(workers)
+    feeds = FeedWatch(
+        plan.config.feeds,
+        make_poll_policy(poll),
+        poll.batch_size,
+        workers,
+        writer,
+        hub,
+        plan.clock.now,
+        on_news=sender.wake,
+    )
+    stack.push_async_callback(feeds.finish, FINISH_SECONDS)
+    return feeds
+
+
+async def run(plan: Plan) -> None:
     """Watch until SIGTERM or Ctrl-C; the send in hand is finished."""
+    from bot.workers import open_workers
+
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with opened(surroundings, config, rules) as program:
+    recognition = Recognition(plan.config.topics, plan.config.shared)
+    async with opened(plan, workers=open_workers(plan.config.settings.poll, recognition)) as program:
+        if program.rounds.feeds is not None:
+            await program.rounds.feeds.settle_in()
         scheduler = schedule(program.rounds)
         scheduler.start()
         log.info("watching; stop with Ctrl-C")
@@ -134,20 +167,22 @@ async def _run_link(link: TelegramLink, stop: asyncio.Event) -> None:
         stop.set()
 
 
-async def once(surroundings: Surroundings, config: Config, rules: CompiledRules) -> None:
+async def once(plan: Plan) -> None:
     """One round of everything, then send what may go now."""
-    async with opened(surroundings, config, rules) as program:
+    from bot.workers import InlineWorkers
+
+    async with opened(plan, workers=InlineWorkers(plan.rules)) as program:
         await program.rounds.scan_seeds(settle=False)
+        if program.rounds.feeds is not None:
+            await program.rounds.feeds.poll_all_due()
         await program.rounds.decide_again()
         await program.rounds.send_digests()
         await program.sender.drain()
 
 
-async def demonstrate(
-    surroundings: Surroundings, config: Config, rules: CompiledRules, channel: Channel
-) -> tuple[Quiet, ...]:
+async def demonstrate(plan: Plan, channel: Channel) -> tuple[Quiet, ...]:
     """Ring the seed files on a channel and tell the digest at once; returns what stayed quiet. Nothing is fetched."""
-    async with opened(surroundings, config, rules, channel) as program:
+    async with opened(plan, channel=channel) as program:
         await program.rounds.scan_seeds(settle=False)
         await program.sender.drain()
         await program.writer.run(lambda store: make_digest_due(store, utc_now()))

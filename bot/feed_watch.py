@@ -49,6 +49,7 @@ class FeedWatch:
         writer: Writer,
         hub: Hub,
         now: Callable[[], datetime],
+        on_news: Callable[[], None],
     ) -> None:
         self._feeds: Mapping[str, FeedSpec] = {feed.id: feed for feed in feeds if feed.enabled}
         self._policy = policy
@@ -57,7 +58,9 @@ class FeedWatch:
         self._writer = writer
         self._hub = hub
         self._now = now
+        self._on_news = on_news
         self._busy_hosts: set[str] = set()
+        self._under_way: set[asyncio.Task[None]] = set()
 
     async def settle_in(self) -> None:
         """After a start: spread what is overdue over time, so that a restart is no burst."""
@@ -71,11 +74,37 @@ class FeedWatch:
         await self._writer.run(work)
 
     async def poll_due(self) -> None:
-        """Poll every feed that is due now and whose host is not being asked already; returns when all is stored."""
+        """Start polling feeds that are due and whose host is not being asked already, as many as the workers can take.
+
+        Returns at once: a slow batch holds up no other. :meth:`finish` waits for what is under way.
+        """
+        room = self._workers.capacity - len(self._under_way)
+        if room <= 0:
+            return
         now = self._now()
         tasks = await self._writer.run(lambda store: self._list_due(store, now))
         batches = plan_batches(tasks, self._policy, now, size=self._batch_size, busy_hosts=frozenset(self._busy_hosts))
-        await asyncio.gather(*(self._poll(batch) for batch in batches))
+        for batch in batches[:room]:
+            self._busy_hosts |= batch.hosts()
+            task = asyncio.create_task(self._poll(batch))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
+    async def poll_all_due(self) -> None:
+        """Poll every feed that is due now, and return when all is stored; a host's feeds come one batch at a time."""
+        while True:
+            await self.poll_due()
+            if not self._under_way:
+                return
+            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+
+    async def finish(self, seconds: float) -> None:
+        """Give what is under way so much time, then drop it: it was not stored, so it is still due."""
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     def _list_due(self, store: Store, now: datetime) -> list[FeedTask]:
         due = {feed_id for feed_id, at in store.feeds.list_next_polls() if at is not None and at > now}
@@ -85,16 +114,18 @@ class FeedWatch:
         return [task for task in tasks if is_due(task.state, now)]
 
     async def _poll(self, batch: FeedBatch) -> None:
-        hosts = batch.hosts()
-        self._busy_hosts |= hosts
+        """One batch from the workers to the store; the edge where its failure is logged."""
         try:
             result = await self._workers.submit(batch)
+            before = {task.spec.id: task.state for task in batch.tasks}
+            now = self._now()
+            polled = await self._writer.run(lambda store: self._take(store, result, before, now))
+            _report(polled)
+            self._on_news()
+        except Exception:
+            log.exception("a batch of %d feeds failed; they are still due", len(batch.tasks))
         finally:
-            self._busy_hosts -= hosts
-        before = {task.spec.id: task.state for task in batch.tasks}
-        now = self._now()
-        polled = await self._writer.run(lambda store: self._take(store, result, before, now))
-        _report(polled)
+            self._busy_hosts -= batch.hosts()
 
     def _take(self, store: Store, batch: BatchResult, before: Mapping[str, FeedState], now: datetime) -> Polled:
         """Admit, file and store a batch, in one transaction."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -112,6 +112,12 @@ def check_webhook_secret(mode: str, secrets: Secrets) -> None:
         what = "mode webhook without a secret, so that anybody could pose as Telegram"
         mend = f"set it or {WEBHOOK}_FILE, to what openssl rand -hex 32 prints"
         raise ConfigError((name_problem(WEBHOOK, what, mend),))
+
+
+def forget_secrets(environment: MutableMapping[str, str]) -> None:
+    """Take the secrets out of the environment once they were read, so that worker processes do not inherit them."""
+    for name in (TELEGRAM, WEBHOOK):
+        environment.pop(name, None)
 
 
 def name_problem(place: str, what: str, mend: str) -> Problem:

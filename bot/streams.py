@@ -16,11 +16,10 @@ from datetime import datetime
 from itertools import chain, islice
 from typing import BinaryIO
 
-from monitors.analysis import analyse
+from monitors.analysis import Analyse
 from monitors.documents import read_document
 from monitors.errors import ParseError
 from monitors.model import Analysis, Article
-from monitors.rules.topic import CompiledRules
 from monitors.sources.seedfile import read_seed
 
 CHUNK_DOCUMENTS = 100
@@ -50,10 +49,10 @@ Item = Analysis | Unread
 
 
 class ChunkAnalyser:
-    """Analyses chunks of lines with one set of rules; what a worker process holds."""
+    """Analyses chunks of documents with one set of rules; what a worker process holds."""
 
-    def __init__(self, rules: CompiledRules, now: datetime) -> None:
-        self._rules = rules
+    def __init__(self, analyse: Analyse, now: datetime) -> None:
+        self._analyse = analyse
         self._now = now
 
     def __call__(self, documents: tuple[RawDocument, ...]) -> tuple[Item, ...]:
@@ -61,7 +60,7 @@ class ChunkAnalyser:
 
     def _one(self, document: RawDocument) -> Item:
         try:
-            return analyse(self._read(document), self._rules)
+            return self._analyse(self._read(document))
         except ParseError as error:
             return Unread(document.place, str(error))
 

@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.desk import Desk
 from bot.digests import send_due
+from bot.feed_watch import FeedWatch
 from bot.hub import Hub, Taken
 from bot.seed_watch import SeedWatch
 from bot.sender import Sender
@@ -37,12 +38,18 @@ class Rounds:
     desk: Callable[[], Desk]
     sender: Sender
     seeds: SeedWatch | None
+    feeds: FeedWatch | None
     now: Callable[[], datetime]
 
     async def scan_seeds(self, *, settle: bool = True) -> None:
         """Take in new and changed seed files."""
         if self.seeds is not None:
             self._report("seeds", await self.seeds.look(self.now(), settle=settle))
+
+    async def poll_feeds(self) -> None:
+        """Start polling the feeds that are due."""
+        if self.feeds is not None:
+            await self.feeds.poll_due()
 
     async def decide_again(self) -> None:
         """Look again at what waited for its time."""
@@ -89,6 +96,7 @@ def schedule(rounds: Rounds) -> AsyncIOScheduler:
     )
     jobs: tuple[tuple[str, Callable[[], Awaitable[None]], float], ...] = (
         ("seeds", rounds.scan_seeds, settings.seeds.scan_interval_seconds),
+        ("feeds", rounds.poll_feeds, POLL_TICK_SECONDS),
         ("waiting", rounds.decide_again, DECIDE_TICK_SECONDS),
         ("digests", rounds.send_digests, DIGEST_TICK_SECONDS),
         ("tidy", rounds.tidy, TIDY_TICK_SECONDS),

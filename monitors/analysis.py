@@ -5,12 +5,17 @@ It joins recognition and fact extraction; it keeps nothing between articles.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from hashlib import sha256
 
 from monitors.facts.extract import extract_facts
 from monitors.model import Analysis, Article
 from monitors.rules.text import read_document
-from monitors.rules.topic import CompiledRules
+from monitors.rules.topic import CompiledRules, compile_rules
+from monitors.schema import SharedSpec, TopicSpec
 
 # A publisher's date this far ahead of ours is a mistake or another zone's clock; further ahead it is not believed.
 CLOCK_TOLERANCE = timedelta(days=1)
@@ -36,3 +41,36 @@ def analyse(article: Article, rules: CompiledRules) -> Analysis:
         suppressions=judgement.suppressions,
         facts=extract_facts(article.title, article.text, document.language, reference_at),
     )
+
+
+Analyse = Callable[[Article], Analysis]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """Topics as a desk wrote them: what travels to a worker process, which compiles it once."""
+
+    topics: tuple[TopicSpec, ...]
+    shared: SharedSpec
+
+    @property
+    def version(self) -> str:
+        """A digest of all that decides what is recognised."""
+        written = "\n".join(spec.model_dump_json() for spec in (*self.topics, self.shared))
+        return sha256(written.encode()).hexdigest()[:16]
+
+    def build(self) -> Analyse:
+        """Compile; raises QueryError for the first query or word list that is wrong."""
+        return partial(analyse, rules=compile_rules(self.topics, shared=self.shared))
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A recognition that was compiled already, for work in this process."""
+
+    version: str
+    analyse: Analyse
+
+    def build(self) -> Analyse:
+        """What was compiled."""
+        return self.analyse

@@ -37,7 +37,7 @@ def analyse(files: tuple[str, ...], workers: int | None, config_directory: Path 
     from monitors.stories import StoryIndex
 
     config = load_or_exit(config_directory)
-    analyser = ChunkAnalyser(compile_or_exit(config), datetime.now(UTC))
+    analyser = ChunkAnalyser(compile_or_exit(config).analyse, datetime.now(UTC))
     index = StoryIndex(escalations=config.settings.escalate)
     unread = 0
     with _progress() as advance:

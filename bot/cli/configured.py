@@ -13,8 +13,8 @@ from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG
 
 if TYPE_CHECKING:
     from bot.settings import Surroundings
+    from monitors.analysis import Compiled
     from monitors.config import Config
-    from monitors.rules.topic import CompiledRules
 
 
 def surroundings_or_exit(config: Path | None = None, state: Path | None = None) -> Surroundings:
@@ -53,14 +53,15 @@ def load_or_exit(config: Path | None) -> Config:
     return config_or_exit(surroundings_or_exit(config).config_directory)
 
 
-def compile_or_exit(config: Config) -> CompiledRules:
-    """The rules of a config; ends the command with every problem of every topic when one does not compile."""
+def compile_or_exit(config: Config) -> Compiled:
+    """The config's topics, compiled; ends the command with every problem of every topic when one does not compile."""
+    from monitors.analysis import Compiled, Recognition
     from monitors.config import load_config
     from monitors.errors import ConfigError, QueryError
-    from monitors.rules.topic import compile_rules
 
+    recognition = Recognition(config.topics, config.shared)
     try:
-        return compile_rules(config.topics, shared=config.shared)
+        return Compiled(recognition.version, recognition.build())
     except QueryError as error:
         try:
             load_config(config.directory, os.environ)

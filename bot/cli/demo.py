@@ -27,7 +27,7 @@ def demo(config_directory: Path | None) -> None:
     """
     from rich.console import Console
 
-    from bot.app import demonstrate
+    from bot.app import Plan, demonstrate
     from bot.channels import TerminalChannel
     from bot.cli.configured import compile_or_exit, config_or_exit, surroundings_or_exit
     from bot.logs import configure_logging
@@ -42,7 +42,7 @@ def demo(config_directory: Path | None) -> None:
     console.print(f"[bold]tocsin demo[/bold]: the sample articles in {config.seeds_directory}\n")
     with tempfile.TemporaryDirectory(prefix="tocsin-demo-") as folder:
         isolated = replace(surroundings, state_directory=Path(folder), secrets=Secrets())
-        quiet = asyncio.run(demonstrate(isolated, config, rules, TerminalChannel(console)))
+        quiet = asyncio.run(demonstrate(Plan(isolated, config, rules), TerminalChannel(console)))
     _show_quiet(console, quiet)
 
 

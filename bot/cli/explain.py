@@ -29,7 +29,6 @@ def explain(text: str, title: str, config_directory: Path | None) -> None:
     tocsin explain seeds/my-article.txt
     """
     from bot.cli.configured import compile_or_exit, load_or_exit
-    from monitors.analysis import analyse
     from monitors.errors import ParseError
 
     config = load_or_exit(config_directory)
@@ -38,7 +37,7 @@ def explain(text: str, title: str, config_directory: Path | None) -> None:
     except ParseError as error:
         click.echo(f"{text[:80]}: {error}", err=True)
         sys.exit(EXIT_FOUND_WRONG)
-    for line in describe(analyse(article, compile_or_exit(config))):
+    for line in describe(compile_or_exit(config).analyse(article)):
         click.echo(line)
 
 

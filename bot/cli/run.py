@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -14,11 +15,9 @@ from bot.cli import EXIT_CANNOT_RUN
 from bot.cli.options import config_option, state_option
 
 if TYPE_CHECKING:
-    from bot.settings import Surroundings
-    from monitors.config import Config
-    from monitors.rules.topic import CompiledRules
+    from bot.app import Plan
 
-Work = Callable[["Surroundings", "Config", "CompiledRules"], Coroutine[Any, Any, None]]
+Work = Callable[["Plan"], Coroutine[Any, Any, None]]
 
 
 @click.command()
@@ -46,17 +45,20 @@ def once(config_directory: Path | None, state_directory: Path | None) -> None:
 
 
 def _perform(work: Work, config_directory: Path | None, state_directory: Path | None) -> None:
+    from bot.app import Plan
     from bot.cli.configured import compile_or_exit, config_or_exit, surroundings_or_exit
     from bot.logs import configure_logging
+    from bot.settings import forget_secrets
     from monitors.errors import TocsinError
 
     surroundings = surroundings_or_exit(config_directory, state_directory)
     config = config_or_exit(surroundings.config_directory)
     rules = compile_or_exit(config)
     secrets = surroundings.secrets.with_others(config.secrets)
+    forget_secrets(os.environ)
     configure_logging(secrets, level=config.settings.log.level, as_json=config.settings.log.as_json)
     try:
-        asyncio.run(work(surroundings, config, rules))
+        asyncio.run(work(Plan(surroundings, config, rules)))
     except* TocsinError as group:
         for error in group.exceptions:
             click.echo(secrets.redact(str(error)), err=True)
