@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.hub import Arrival, Hub, Intake, Taken
-from monitors.model import Analysis, Article, SeedState
+from monitors.model import Analysis, Article, SeedState, Suppression, SuppressionReason
 from monitors.settings import SeedSettings
 from monitors.sources.seed_scan import SeedRules, SeedScan, scan_seeds
 from storage.store import Store
@@ -43,7 +43,16 @@ class SeedWatch:
     def _read(self, known: dict[str, SeedState], now: datetime, settle: bool) -> tuple[SeedScan, tuple[Analysis, ...]]:
         rules = SeedRules(timezones=self.settings.timezones, language=self.settings.default_language)
         scan = scan_seeds(self.directory, known, now, rules=rules, settle=settle)
-        return scan, tuple(self.analyse(article) for article in scan.articles)
+        return scan, tuple(self._analyse(article) for article in scan.articles)
+
+    def _analyse(self, article: Article) -> Analysis:
+        """The edge of one file's analysis: a fault of ours keeps the article, and is logged, and stops no other."""
+        try:
+            return self.analyse(article)
+        except Exception as error:
+            log.exception("analysing seed file %s failed; it is kept without topics", article.identity)
+            fault = Suppression("", SuppressionReason.ANALYSIS_FAILED, type(error).__name__, 0.0, 1.0)
+            return Analysis(article, article.language, suppressions=(fault,))
 
     def _store(self, store: Store, scan: SeedScan, analyses: tuple[Analysis, ...], now: datetime) -> Taken:
         with store.transaction():

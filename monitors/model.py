@@ -66,6 +66,7 @@ class SuppressionReason(StrEnum):
     BASELINE = "baseline"
     FLOOD = "flood"
     STALE = "stale"
+    ANALYSIS_FAILED = "analysis_failed"
     # of an alert
     SAME_EVENT = "same_event"
     GROUPING = "grouping"
