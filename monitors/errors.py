@@ -9,6 +9,7 @@
     │   └── ParseError    bytes could not be read
     ├── QueryError        a watch query is wrong; carries the column and the mend
     ├── StorageError      the database refused
+    ├── WorkerError       no worker could take a batch, or one died that was given a harmless one
     └── DeliveryError     a message could not be handed over
 
 Everything else that escapes is a bug and is logged with its traceback at a job or handler edge.
@@ -83,6 +84,10 @@ class StorageError(TocsinError):
     def __init__(self, detail: str, *, reason: str = "refused") -> None:
         super().__init__(detail)
         self.reason = reason
+
+
+class WorkerError(TocsinError):
+    """Batches cannot be run at all; the feeds stay due. The text says what to look at."""
 
 
 class DeliveryError(TocsinError):

@@ -1,0 +1,288 @@
+"""Where batches run: in this process, in a pool of worker processes, or on a Dask cluster; one ``submit`` for all.
+
+A batch whose worker dies is halved and tried again until the feed that kills is alone; that one is quarantined with
+its reason. Batches hold no state worth saving, so trying again can only repeat requests.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import os
+from concurrent.futures import CancelledError
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from bot.station import Confines, PackedRules, Rules, begin_worker, pack_rules, work
+from monitors.batch import BatchResult, FeedBatch, PollPolicy, give_up
+from monitors.errors import WorkerError
+from monitors.poll import Analyse, PollTools, run_batch_async
+from monitors.settings import PollSettings
+from monitors.sources.fetch import Fetcher
+
+logger = logging.getLogger(__name__)
+
+BATCHES_BEFORE_RENEWAL = 500  # a worker process is replaced now and then, so that nothing leaks for ever
+SPARE_SECONDS = 60.0
+
+
+class WorkerLostError(Exception):
+    """A worker died or had to be killed over a batch; ``reason`` is a short stable name."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+class Workers(Protocol):
+    """Something that polls batches. Use as an async context manager."""
+
+    @property
+    def capacity(self) -> int:
+        """How many batches are worth having under way at once."""
+        ...
+
+    async def submit(self, batch: FeedBatch) -> BatchResult:
+        """One result for every feed, in the batch's order. Raises WorkerError when no batch can be run at all."""
+        ...
+
+    def use_rules(self, rules: Rules) -> None:
+        """Recognise by these rules from the next batch on."""
+        ...
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+def open_workers(settings: PollSettings, rules: Rules) -> Workers:
+    """The workers that the settings ask for: a cluster if its address is given, else a pool of processes."""
+    if settings.cluster:
+        return ClusterWorkers(rules, settings.cluster)
+    return PoolWorkers(rules, settings.workers or os.cpu_count() or 1)
+
+
+class InlineWorkers:
+    """Batches run in this process and event loop: for single runs and tests. A feed that hangs hangs the program."""
+
+    capacity = 1
+
+    def __init__(self, rules: Rules) -> None:
+        self._analyse: Analyse = rules.build()
+        self._fetchers: dict[PollPolicy, Fetcher] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for fetcher in self._fetchers.values():
+            await fetcher.__aexit__(kind, error, trace)
+        self._fetchers.clear()
+
+    def use_rules(self, rules: Rules) -> None:
+        """As :meth:`Workers.use_rules`."""
+        self._analyse = rules.build()
+
+    async def submit(self, batch: FeedBatch) -> BatchResult:
+        """As :meth:`Workers.submit`."""
+        policy = batch.policy
+        if policy not in self._fetchers:
+            self._fetchers[policy] = Fetcher(policy.limits, policy.guard)
+        return await run_batch_async(batch, PollTools(self._fetchers[policy], self._analyse))
+
+
+class _HalvingWorkers:
+    """What the pool and the cluster share: the search for the feed that kills."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules: PackedRules = pack_rules(rules)
+
+    def use_rules(self, rules: Rules) -> None:
+        """As :meth:`Workers.use_rules`."""
+        self._rules = pack_rules(rules)
+
+    async def submit(self, batch: FeedBatch) -> BatchResult:
+        """As :meth:`Workers.submit`."""
+        try:
+            return await self._attempt(batch)
+        except WorkerLostError as error:
+            logger.warning("a worker was lost over %d feeds (%s: %s)", len(batch.tasks), error.reason, error)
+        if len(batch.tasks) > 1:
+            first, second = batch.halve()
+            return await self.submit(first) + await self.submit(second)
+        return await self._try_once_more(batch)
+
+    async def _try_once_more(self, batch: FeedBatch) -> BatchResult:
+        """A feed alone gets a second chance, and the blame only if a worker survives a batch of no feeds."""
+        try:
+            return await self._attempt(batch)
+        except WorkerLostError as error:
+            await self._check_sound(batch)
+            return give_up(batch, error.reason, str(error))
+
+    async def _check_sound(self, batch: FeedBatch) -> None:
+        nothing = FeedBatch((), batch.policy, batch.now)
+        try:
+            await self._attempt(nothing)
+        except WorkerLostError as error:
+            raise WorkerError(f"workers die without any feed ({error}); the log has their last words") from error
+
+    async def _attempt(self, batch: FeedBatch) -> BatchResult:
+        raise NotImplementedError
+
+
+def limit_seconds(batch: FeedBatch, confines: Confines) -> float:
+    """How long a batch may take before its worker is taken for hung: the busiest host, one heavy read, and to spare."""
+    policy = batch.policy
+    pages = policy.pages * (policy.limits.deadline_seconds + policy.host_delay_seconds)
+    is_full_text = any(task.spec.full_text for task in batch.tasks)
+    network = policy.host_budget_seconds + policy.limits.deadline_seconds + (pages if is_full_text else 0.0)
+    return network + 2 * confines.read_seconds + SPARE_SECONDS
+
+
+class PoolWorkers(_HalvingWorkers):
+    """Batches run in a kept pool of processes, under limits of time and memory, killed and replaced beyond them."""
+
+    def __init__(
+        self, rules: Rules, processes: int, confines: Confines | None = None, *, limit: float | None = None
+    ) -> None:
+        """``limit`` replaces the batch limit in seconds that :func:`limit_seconds` reckons."""
+        super().__init__(rules)
+        self._confines = confines or Confines(memory_bytes=2_000_000_000)
+        self._processes = processes
+        self._limit = limit
+        self._pool: Any = None
+
+    @property
+    def capacity(self) -> int:
+        """Two a process, so that none waits for the hub."""
+        return 2 * self._processes
+
+    async def __aenter__(self) -> Self:
+        from pebble import ProcessPool
+
+        # A fork server that has our modules loaded starts a worker in milliseconds and shares their pages; forking the
+        # hub itself would copy its threads' locks and open files.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["bot.station"])
+        self._pool = ProcessPool(
+            max_workers=self._processes,
+            max_tasks=BATCHES_BEFORE_RENEWAL,
+            initializer=begin_worker,
+            initargs=(self._confines,),
+            context=context,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pool, self._pool = self._pool, None
+        pool.stop()
+        await asyncio.to_thread(pool.join, 10)
+
+    async def _attempt(self, batch: FeedBatch) -> BatchResult:
+        from pebble import ProcessExpired
+
+        if self._pool is None:
+            raise WorkerError("the worker processes are not running")
+        limit = self._limit or limit_seconds(batch, self._confines)
+        future = self._pool.schedule(work, args=(self._rules, batch, self._confines), timeout=limit)
+        try:
+            result: BatchResult = await asyncio.wrap_future(future)
+        except TimeoutError as error:
+            raise WorkerLostError("worker_hung", f"not done after {limit:g} s") from error
+        except ProcessExpired as error:
+            raise WorkerLostError("worker_died", _say_exit(error.exitcode)) from error
+        except MemoryError as error:
+            raise WorkerLostError("memory", "the worker ran out of memory") from error
+        except (RuntimeError, CancelledError) as error:
+            if self._pool is not None and not isinstance(error, CancelledError):
+                raise
+            raise WorkerError("the worker processes were stopped") from error
+        return result
+
+
+def _say_exit(code: int | None) -> str:
+    if code == 1:
+        return "ended itself: reading the feed took too long, or it could not start"
+    if code is not None and code < 0:
+        return f"killed by signal {-code}"
+    return f"ended with exit code {code}"
+
+
+class ClusterWorkers(_HalvingWorkers):
+    """Batches run on the workers of a Dask scheduler. Needs the extra ``tocsin[cluster]``."""
+
+    def __init__(
+        self,
+        rules: Rules,
+        address: str,
+        confines: Confines | None = None,
+        *,
+        limit: float | None = None,
+        connect_seconds: float = 10.0,
+    ) -> None:
+        """Memory is limited by the workers' own ``--memory-limit``; ``limit`` is how long a batch may wait and run."""
+        super().__init__(rules)
+        self._address = address
+        self._confines = confines or Confines()
+        self._limit = limit
+        self._connect_seconds = connect_seconds
+        self._threads = 0
+        self._client: Any = None  # distributed has no complete types
+
+    @property
+    def capacity(self) -> int:
+        """Two for every thread that the cluster had when last asked, so that none waits for the hub."""
+        return max(1, 2 * self._threads)
+
+    async def __aenter__(self) -> Self:
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise WorkerError("polling on a cluster needs the extra: pip install 'tocsin[cluster]'") from error
+        try:
+            self._client = await Client(  # type: ignore[no-untyped-call]
+                self._address, asynchronous=True, timeout=self._connect_seconds, set_as_default=False
+            )
+        except (OSError, TimeoutError) as error:
+            raise WorkerError(f"no Dask scheduler answers at {self._address}") from error
+        await self._count_threads()
+        return self
+
+    async def _count_threads(self) -> None:
+        self._threads = sum((await self._client.nthreads()).values())
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            await client.close()
+
+    async def _attempt(self, batch: FeedBatch) -> BatchResult:
+        from distributed import KilledWorker
+
+        if self._client is None:
+            raise WorkerError("the cluster is not connected")
+        limit = self._limit or 2 * limit_seconds(batch, self._confines)
+        future = self._client.submit(work, self._rules, batch, self._confines, pure=False, retries=0)
+        try:
+            result: BatchResult = await asyncio.wait_for(future.result(), limit)
+        except TimeoutError as error:
+            await future.cancel(force=True)
+            raise WorkerError(f"the cluster did not finish a batch in {limit:g} s; has it workers?") from error
+        except KilledWorker as error:
+            raise WorkerLostError("worker_died", "every cluster worker that tried it died") from error
+        except (OSError, CancelledError, asyncio.CancelledError) as error:
+            if isinstance(error, asyncio.CancelledError) and not future.cancelled():
+                raise
+            raise WorkerError(f"the scheduler at {self._address} was lost") from error
+        await self._count_threads()
+        return result

@@ -1,0 +1,155 @@
+"""OPML in and out: the list of feeds as other readers keep it. Pure; the command line reads and writes the files.
+
+What OPML has no place for (country, interval, headers ...) is lost on export, and secrets are never written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from monitors.errors import ParseError
+from monitors.schema import FeedSpec
+from monitors.sources.article import read_language
+from monitors.sources.feedstate import mask_url
+from monitors.sources.markup import read_line
+
+_NO_NAME = re.compile(r"[^a-z0-9]+")
+_SECRET_NAME = re.compile(r"(?:^|&)[^=&]*(?:auth|token|secret|key|pass|sig|session)[^=&]*=", re.IGNORECASE)
+_LONGEST_ID = 32
+
+
+@dataclass(frozen=True, slots=True)
+class OpmlFeed:
+    """One feed of an outline; ``group`` is the outline above it, "" for none."""
+
+    id: str
+    url: str
+    title: str
+    group: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpmlList:
+    """What an OPML file holds; ``skipped`` says in words what was left out."""
+
+    feeds: tuple[OpmlFeed, ...]
+    skipped: tuple[str, ...] = ()
+
+
+def import_opml(data: bytes, taken_ids: Iterable[str] = (), known_urls: Iterable[str] = ()) -> OpmlList:
+    """Read an OPML file of any version. Ids are made of titles and differ from ``taken_ids``; feeds of ``known_urls``
+    and feeds listed twice are skipped. Raises ParseError ``bad_opml``.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise ParseError("bad_opml", "the file is no XML") from error
+    if root is None or str(root.tag).lower() != "opml":
+        raise ParseError("bad_opml", "the file is XML, but no OPML: its outermost element is not opml")
+    ids, urls = set(taken_ids), set(known_urls)
+    feeds: list[OpmlFeed] = []
+    skipped: list[str] = []
+    for outline in root.iter("outline"):
+        url = _attribute(outline, "xmlUrl")
+        if not url:
+            continue
+        title = read_line(_attribute(outline, "title") or _attribute(outline, "text"), is_html=True) or url
+        if urlsplit(url).scheme not in ("http", "https"):
+            skipped.append(f"{title}: only http and https are fetched")
+        elif url in urls:
+            skipped.append(f"{title}: listed already")
+        else:
+            urls.add(url)
+            feeds.append(_make_feed(outline, url, title[:120], ids))
+    return OpmlList(tuple(feeds), tuple(skipped))
+
+
+def _attribute(outline: etree._Element, name: str) -> str:
+    """An attribute whatever its case: programs write xmlUrl, xmlurl and XMLURL."""
+    for key, value in outline.attrib.items():
+        if str(key).lower() == name.lower():
+            return str(value).strip()
+    return ""
+
+
+def _make_feed(outline: etree._Element, url: str, title: str, ids: set[str]) -> OpmlFeed:
+    parent = outline.getparent()
+    group = (
+        "" if parent is None or parent.tag != "outline" else _attribute(parent, "text") or _attribute(parent, "title")
+    )
+    identifier = suggest_id(title, url, ids)
+    ids.add(identifier)
+    return OpmlFeed(
+        identifier, url, title, read_line(group, is_html=True)[:60], read_language(_attribute(outline, "language"))
+    )
+
+
+def suggest_id(title: str, url: str, taken: Iterable[str]) -> str:
+    """A short id out of a title, else out of the host, with a number when that is taken."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    stem = _NO_NAME.sub("-", plain).strip("-") or _NO_NAME.sub("-", (urlsplit(url).hostname or "feed").lower())
+    stem = stem if stem[0].isalpha() else f"feed-{stem}"
+    taken, number = set(taken), 1
+    identifier = stem[:_LONGEST_ID].strip("-")
+    while identifier in taken:
+        number += 1
+        identifier = f"{stem[: _LONGEST_ID - len(str(number)) - 1].strip('-')}-{number}"
+    return identifier
+
+
+def export_opml(feeds: Sequence[FeedSpec], title: str = "tocsin") -> bytes:
+    """The feeds as OPML 2.0, group by group. The query of an address is masked where it may hold a key: when the feed
+    has other credentials, or a parameter is named like one."""
+    root = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = title
+    body = etree.SubElement(root, "body")
+    groups: dict[str, etree._Element] = {}
+    for feed in feeds:
+        parent = body
+        if feed.group:
+            if feed.group not in groups:
+                groups[feed.group] = etree.SubElement(body, "outline", text=feed.group, title=feed.group)
+            parent = groups[feed.group]
+        name = feed.title or feed.publisher or feed.id
+        outline = etree.SubElement(parent, "outline", type="rss", text=name, title=name, xmlUrl=_public_url(feed))
+        if feed.language:
+            outline.set("language", feed.language)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+
+
+def _public_url(feed: FeedSpec) -> str:
+    has_secret = bool(feed.headers or feed.username or feed.password.get_secret_value())
+    has_secret = has_secret or bool(_SECRET_NAME.search(urlsplit(feed.url).query))
+    return mask_url(feed.url) if has_secret else feed.url
+
+
+def render_feeds_yaml(feeds: Sequence[OpmlFeed], default_group: str = "Imported") -> str:
+    """The feeds as the ``groups`` of feeds.yaml, ready to be pasted. Quoted as JSON, which YAML is a superset of."""
+    groups: dict[str, list[OpmlFeed]] = {}
+    for feed in feeds:
+        groups.setdefault(feed.group or default_group, []).append(feed)
+    lines = ["groups:"]
+    for name, members in groups.items():
+        lines += [f"  - name: {_quote(name)}", "    feeds:"]
+        for feed in members:
+            lines += [
+                f"      - id: {feed.id}",
+                f"        url: {_quote(feed.url)}",
+                f"        title: {_quote(feed.title)}",
+            ]
+            if feed.language:
+                lines.append(f"        language: {feed.language}")
+    return "\n".join(lines) + "\n"
+
+
+def _quote(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
