@@ -13,13 +13,8 @@ from monitors.facts.lexicon import Item, Lexicon, Tag
 MAX_MODIFIERS = 6  # words between a number and its noun
 MAX_PEOPLE = 50_000_000  # above this a number counts something else
 YEARS = range(1900, 2100)
-OF_WORDS = frozenset({"of", "de", "des", "von"})  # "hundreds of civilians", "two of the men"
-ADJECTIVES = frozenset(
-    ["national", "general", "minor", "male", "female", "muslim", "christian", "hindu", "official", "islamist"]
-)
 VERBS = (Tag.BE_ONE, Tag.TRIGGER)
 WITHIN = frozenset({"-", "other", "more", '"', "“", "”", "'", "’"})
-REMAINDERS = frozenset({"others"})
 MODIFIERS = (Tag.WORD, Tag.MOVE, Tag.GATHER, Tag.LABEL)
 
 
@@ -91,7 +86,7 @@ def _read_count(items: list[Item], position: int, lexicon: Lexicon) -> Count | N
     number = _read_range(items, position, lexicon, between=between)
     if number is not None:
         return _count_number(items, begin, position, number, " ".join(qualifiers), lexicon)
-    count = _count_unnumbered(items, begin, position)
+    count = _count_unnumbered(items, begin, position, lexicon)
     if count is None and position and items[position - 1].tag is Tag.ANOTHER and items[position].tag in VERBS:
         item = items[position - 1]
         return Count(1, 1, begin, position - 1, item.start, item.end, headless=True, article=True)
@@ -109,7 +104,7 @@ def _read_count(items: list[Item], position: int, lexicon: Lexicon) -> Count | N
 def _count_number(
     items: list[Item], begin: int, position: int, number: Number, qualifier: str, lexicon: Lexicon
 ) -> Count | None:
-    head, of, found = _read_head(items, number.after)
+    head, of, found = _read_head(items, number.after, lexicon)
     nothing = Count(-1, -1, begin, number.after - 1, items[begin].start, items[number.after - 1].end)
     if found is Tag.THING or (found is None and _is_no_quantity(items, position, number)):
         return nothing
@@ -134,16 +129,16 @@ def _count_number(
     )
 
 
-def _count_unnumbered(items: list[Item], begin: int, position: int) -> Count | None:
+def _count_unnumbered(items: list[Item], begin: int, position: int, lexicon: Lexicon) -> Count | None:
     """``a soldier``, ``the driver``, ``several others``, ``protesters``: one, or a number that is not told."""
     item = items[position]
     if item.tag in (Tag.ONE_PERSON, Tag.PEOPLE):
-        head, of, _ = _read_head(items, position)
+        head, of, _ = _read_head(items, position, lexicon)
         one = items[head].tag is Tag.ONE_PERSON
         return Count(1 if one else None, 1 if one else None, begin, head, item.start, items[head].end, of=of, bare=True)
     if item.tag not in (Tag.ARTICLE, Tag.DEFINITE, Tag.VAGUE, Tag.NONE):
         return None
-    head, of, found = _read_head(items, position + 1)
+    head, of, found = _read_head(items, position + 1, lexicon)
     if found is Tag.ONE_PERSON and item.tag in (Tag.ARTICLE, Tag.DEFINITE):
         return Count(
             1,
@@ -166,36 +161,36 @@ def _count_unnumbered(items: list[Item], begin: int, position: int) -> Count | N
     return None
 
 
-def _read_head(items: list[Item], position: int) -> tuple[int, str, Tag | None]:
+def _read_head(items: list[Item], position: int, lexicon: Lexicon) -> tuple[int, str, Tag | None]:
     """The noun that a number counts: its position, category, and whether it is people, one person or a thing."""
     found: tuple[int, str, Tag | None] = (position, "", None)
     limit = position + MAX_MODIFIERS
     if position < len(items) and items[position].tag is Tag.PART and items[position].word.startswith("of"):
         return position, "", Tag.PEOPLE
     of = ""
-    if position + 1 < len(items) and items[position].word in OF_WORDS:
+    if position + 1 < len(items) and lexicon.holds("of", items[position].word):
         position += 2 if items[position + 1].tag is Tag.DEFINITE else 1
         limit += 2
     while position < min(limit, len(items)):
         item = items[position]
-        if item.tag in (Tag.PEOPLE, Tag.ONE_PERSON) and not _is_adjective(items, position):
+        if item.tag in (Tag.PEOPLE, Tag.ONE_PERSON) and not _is_adjective(items, position, lexicon):
             of = of if item.payload == "people" and of else "" if item.payload == "people" else item.payload
             found = (position, of, item.tag)
-        elif item.word in REMAINDERS:
+        elif lexicon.holds("others", item.word):
             found = (position, of, Tag.PEOPLE)
         elif item.tag is Tag.THING:
             return (position, "", Tag.THING) if found[2] is None else found
-        elif found[2] is not None or not (_may_modify(item) or item.word in ADJECTIVES):
+        elif found[2] is not None or not (_may_modify(item) or lexicon.holds("adjectives", item.word)):
             break
         position += 1
     return found
 
 
-def _is_adjective(items: list[Item], position: int) -> bool:
+def _is_adjective(items: list[Item], position: int, lexicon: Lexicon) -> bool:
     """``a national emergency``: a noun of people that only describes the next word."""
     following = items[position + 1] if position + 1 < len(items) else None
     return (
-        items[position].word in ADJECTIVES
+        lexicon.holds("adjectives", items[position].word)
         and following is not None
         and following.tag in (Tag.WORD, Tag.THING, Tag.PEOPLE, Tag.ONE_PERSON)
         and following.word[-1].isalnum()

@@ -24,6 +24,11 @@ TOKEN = re.compile(
     r"|(?<!\d)\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?!\d)|\d+[.,]\d+(?!\d)|\d+(?:-[^\W\d_][\w-]*)?"
     r"|[^\W\d_]+(?:['’.-][^\W_]+)*|\S"
 )
+# Lists of section figure.other that tell words apart without tagging them.
+GROUPS = (
+    "unreal", "unsure", "alone", "escapes", "clause", "relative", "not_subject", "both_ways", "reached", "toll", "of", "others",
+    "adjectives", "gather_before", "gather_signs",
+)  # fmt: skip
 LONGEST_STEM = 14
 SHORTEST_STEM = 3
 
@@ -102,12 +107,7 @@ class Lexicon:
     words: dict[str, tuple[Tag, Any]] = field(default_factory=dict)
     phrases: dict[str, list[tuple[tuple[str, ...], Tag, Any]]] = field(default_factory=dict)
     stems: dict[str, tuple[Tag, Any]] = field(default_factory=dict)
-    roles: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
-    gather: frozenset[str] = frozenset()
-    escapes: frozenset[str] = frozenset()
-    unreal: frozenset[str] = frozenset()
-    unsure: frozenset[str] = frozenset()
-    alone: frozenset[str] = frozenset()
+    groups: dict[str, frozenset[str]] = field(default_factory=dict)
     elsewhere: re.Pattern[str] = re.compile(r"(?!)")
     several: dict[int, tuple[int, int]] = field(default_factory=dict)
     range_joiners: frozenset[str] = frozenset()
@@ -117,6 +117,10 @@ class Lexicon:
     numeric: re.Pattern[str] = re.compile(r"\d")
     triggers: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
     trigger_traits: list[tuple[bool, bool]] = field(default_factory=list)  # states a figure without a number; is a stem
+
+    def holds(self, group: str, word: str) -> bool:
+        """Whether a word is in one of the lists that only tell words apart (``clause``, ``relative`` ...)."""
+        return word in self.groups[group]
 
     def add(self, words: Iterable[str], tag: Tag, payload: Any = None) -> None:
         """Teach phrases; the first teaching of a phrase stays."""
@@ -193,19 +197,13 @@ def load_lexicon(language: str) -> Lexicon:
     for of, nouns in figure["singular"].items():
         lexicon.add(nouns, Tag.ONE_PERSON, of)
     _teach_context(lexicon, figure["other"])
-    lexicon.unreal = frozenset(figure["other"].get("unreal", []))
-    lexicon.add(lexicon.unreal, Tag.WORD)
-    lexicon.unsure = frozenset(figure["other"].get("unsure", []))
-    lexicon.alone = frozenset(figure["killed"].get("alone", []))
-    elsewhere = "|".join(map(re.escape, figure["other"].get("elsewhere", [])))
-    lexicon.elsewhere = re.compile(rf"\b(?:{elsewhere})\b" if elsewhere else r"(?!)", re.IGNORECASE)
+    lexicon.groups = {name: frozenset(figure["other"].get(name, [])) for name in GROUPS}
+    lexicon.add(lexicon.groups["unreal"], Tag.WORD)
     lexicon.add(figure["protesters"]["gather"], Tag.GATHER)
-    lexicon.gather = frozenset(figure["protesters"]["gather"])
     lexicon.add(figure["troops"]["move"], Tag.MOVE)
-    history = sorted(figure["other"]["history_strong"], key=len, reverse=True)
-    alternatives = "|".join(re.escape(phrase).replace(r"\*", r"\w*") for phrase in history)
-    lexicon.history = re.compile(rf"\b(?:{alternatives})", re.IGNORECASE)
-    counting = [*number["units"], *number["multipliers"], *number["approximate"]]
+    lexicon.elsewhere = _phrase_pattern(figure["other"].get("elsewhere", []))
+    lexicon.history = _phrase_pattern(figure["other"].get("history", []))
+    counting = [*number["units"], *number["multipliers"], *number.get("approximate", {})]
     lexicon.numeric = re.compile(rf"\d|(?<!\w)(?:{'|'.join(map(re.escape, counting))})(?!\w)")
     traits = _list_trigger_traits(figure)
     lexicon.triggers = ahocorasick_rs.AhoCorasick(list(traits), store_patterns=False)
@@ -213,8 +211,13 @@ def load_lexicon(language: str) -> Lexicon:
     return lexicon
 
 
+def _phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
+    ordered = sorted(phrases, key=len, reverse=True)
+    alternatives = "|".join(re.escape(phrase).replace(r"\*", r"\w*") for phrase in ordered)
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)" if ordered else r"(?!)", re.IGNORECASE)
+
+
 def _teach_triggers(lexicon: Lexicon, figure: dict[str, Any]) -> None:
-    lexicon.escapes = frozenset(figure["displaced"].get("escapes", []))
     for kind in TRIGGERED:
         lexicon.add(figure[kind.value].get("unlike", []), Tag.WORD)
         for form in Form:
@@ -222,18 +225,18 @@ def _teach_triggers(lexicon: Lexicon, figure: dict[str, Any]) -> None:
 
 
 def _teach_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
-    for word, bounds in number["approximate"].items():
+    for word, bounds in number.get("approximate", {}).items():
         lexicon.add([word], Tag.APPROXIMATE, tuple(bounds))
     for word, value in number["units"].items():
         lexicon.add([word], Tag.UNIT, value)
     for word, value in number["multipliers"].items():
         lexicon.add([word], Tag.MULTIPLIER, value)
-    lexicon.several = {number["multipliers"][word]: tuple(bounds) for word, bounds in number["several"].items()}
+    lexicon.several = {number["multipliers"][word]: tuple(bounds) for word, bounds in number.get("several", {}).items()}
     lexicon.range_joiners = frozenset(number["range_joiners"])
     lexicon.joiners = frozenset(number["joiners"])
     lexicon.decimal = number["decimal"]
-    lexicon.add(number["between"], Tag.BETWEEN)
-    lexicon.add(number["anothers"], Tag.ANOTHER)
+    lexicon.add(number.get("between", []), Tag.BETWEEN)
+    lexicon.add(number.get("anothers", []), Tag.ANOTHER)
     for name, tag in (
         ("qualifiers", Tag.QUALIFIER),
         ("vague", Tag.VAGUE),
@@ -241,7 +244,7 @@ def _teach_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
         ("articles", Tag.ARTICLE),
         ("definite", Tag.DEFINITE),
     ):
-        lexicon.add(number[name], tag)
+        lexicon.add(number.get(name, []), tag)
 
 
 def _teach_context(lexicon: Lexicon, other: dict[str, Any]) -> None:

@@ -21,14 +21,7 @@ LEAST_CROWD = 3
 ARMED = ("soldiers", "peacekeepers")
 NO_CROWD = ("police", "soldiers", "peacekeepers", "militants", "journalists")
 BREAKING = (";", ":")
-CLAUSE_WORDS = frozenset(
-    {"while", "when", "but", "after", "before", "as", "whereas", "although", "because", "until", "following"}
-)
 NAMING = (Tag.WORD, Tag.DIGITS, Tag.JOIN)
-RELATIVES = frozenset({"who", "whom", "that"})
-NOT_SUBJECT = frozenset(
-    {"by", "with", "against", "of", "from", "among", "in", "to", "on", "for", "than", "into", "at", "near"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +88,7 @@ def _link_triggers(sentence: Sentence) -> dict[FactKind, list[Group]]:
     groups: dict[FactKind, list[Group]] = {}
     covered = {position for count in sentence.counts for position in range(count.first, count.last + 1)}
     skipped = _list_casualties(sentence)
+    lexicon = sentence.lexicon
     for position, item in enumerate(sentence.items):
         if item.tag is not Tag.TRIGGER or position in covered or position in skipped or _is_unreal(sentence, position):
             continue
@@ -102,7 +96,9 @@ def _link_triggers(sentence: Sentence) -> dict[FactKind, list[Group]]:
         counts = _link(sentence, position, trigger)
         if counts:
             is_noun = trigger.form is Form.TALLY
-            groups.setdefault(trigger.kind, []).append(Group(counts, is_noun, is_noun and "toll" in item.word))
+            groups.setdefault(trigger.kind, []).append(
+                Group(counts, is_noun, is_noun and lexicon.holds("toll", item.word))
+            )
     return groups
 
 
@@ -112,7 +108,7 @@ def _list_casualties(sentence: Sentence) -> set[int]:
     items = sentence.items
     for position in range(len(items) - 2):
         first, join, second = items[position : position + 3]
-        if first.tag is Tag.TRIGGER and second.tag is Tag.TRIGGER and join.word in ("and", "or", "/"):
+        if first.tag is Tag.TRIGGER and second.tag is Tag.TRIGGER and sentence.lexicon.holds("both_ways", join.word):
             own = _find_right(sentence, position + 2, RIGHT_REACH)
             passive = _find_auxiliary(items, position) is not None
             if first.payload.kind is not second.payload.kind and not (own is not None and passive):
@@ -124,13 +120,13 @@ def _is_unreal(sentence: Sentence, position: int) -> bool:
     """``could kill``, ``threatened to kill``, ``was not killed``."""
     items = sentence.items
     trigger: Trigger = items[position].payload
-    if any(item.word in sentence.lexicon.unsure for item in items[max(0, position - UNSURE_REACH) : position]):
+    if any(sentence.lexicon.holds("unsure", item.word) for item in items[max(0, position - UNSURE_REACH) : position]):
         return True
     for back in range(1, 4):
         if position - back < 0:
             return False
         item = items[position - back]
-        if item.word in sentence.lexicon.unreal and trigger.kind is not FactKind.DISPLACED:
+        if sentence.lexicon.holds("unreal", item.word) and trigger.kind is not FactKind.DISPLACED:
             return True
         if item.tag is Tag.MODAL:
             return trigger.kind is not FactKind.DISPLACED or item.word in ("not", "never", "n't")
@@ -156,7 +152,7 @@ def _link(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
     group = _take_left(sentence, position, auxiliary)
     if trigger.kind is FactKind.DISPLACED and trigger.form is Form.UNDERGO:
         return group if sum(count.low or 0 for count in group) >= LEAST_FLED else []
-    if not group and sentence.items[position].word in sentence.lexicon.alone:
+    if not group and sentence.lexicon.holds("alone", sentence.items[position].word):
         return _imply_one(sentence, position, position, trigger)
     if group or trigger.form is Form.UNDERGO or auxiliary is None:
         return group
@@ -170,7 +166,7 @@ def _lets_escape(sentence: Sentence, position: int) -> bool:
         return False
     last = sentence.counts[index].last
     words = {word for item in sentence.items[last + 1 : last + 1 + ESCAPE_REACH] for word in item.word.split()}
-    return not words.isdisjoint(sentence.lexicon.escapes)
+    return not words.isdisjoint(sentence.lexicon.groups["escapes"])
 
 
 def _find_auxiliary(items: list[Item], position: int) -> int | None:
@@ -181,7 +177,7 @@ def _find_auxiliary(items: list[Item], position: int) -> int | None:
         item = items[position - back]
         if item.tag in (Tag.BE_ONE, Tag.BE_MANY):
             return position - back
-        if item.tag not in (Tag.WORD, Tag.QUALIFIER) and item.word != "and":
+        if item.tag not in (Tag.WORD, Tag.QUALIFIER) and item.tag is not Tag.JOIN:
             return None
     return None
 
@@ -221,7 +217,7 @@ def _is_joined(sentence: Sentence, first: int, second: int) -> bool:
     plain = (Tag.WORD, Tag.JOIN, Tag.PREPOSITION, Tag.DEFINITE, Tag.DIGITS)
     if any(item.tag not in plain for item in between):
         return False
-    if _is_no_subject(sentence.items, sentence.counts[second]):
+    if _is_no_subject(sentence, sentence.counts[second]):
         return False
     return len(between) <= 2 or between[0].word != "," or between[-1].word != ","
 
@@ -246,11 +242,13 @@ def _take_left(sentence: Sentence, position: int, auxiliary: int | None) -> list
         if count.last >= verb:
             continue
         between = items[count.last + 1 : verb]
-        if len(between) > LEFT_REACH or any(item.word in BREAKING or item.word in CLAUSE_WORDS for item in between):
+        if len(between) > LEFT_REACH or any(
+            item.word in BREAKING or sentence.lexicon.holds("clause", item.word) for item in between
+        ):
             return []
-        if index in sentence.taken or index in sentence.parts or _is_no_subject(items, count):
+        if index in sentence.taken or index in sentence.parts or _is_no_subject(sentence, count):
             continue
-        if auxiliary is None and count.bare and between and not _is_named(count, between):
+        if auxiliary is None and count.bare and between and not _is_named(sentence, count, between):
             continue
         group = [index]
         while group[0] > 0 and _is_joined(sentence, group[0] - 1, group[0]) and group[0] - 1 not in sentence.taken:
@@ -259,9 +257,9 @@ def _take_left(sentence: Sentence, position: int, auxiliary: int | None) -> list
     return []
 
 
-def _is_named(count: Count, between: list[Item]) -> bool:
+def _is_named(sentence: Sentence, count: Count, between: list[Item]) -> bool:
     """``protester Azzam Aweida, 15, dies``, ``the man who ... died``: what stands between belongs to the one person."""
-    if between[0].word in RELATIVES:
+    if sentence.lexicon.holds("relative", between[0].word):
         return True
     return count.low == 1 and len(between) <= JOIN_REACH and all(item.tag in NAMING for item in between)
 
@@ -282,10 +280,11 @@ def _take_before(sentence: Sentence, position: int) -> list[Count]:
     return []
 
 
-def _is_no_subject(items: list[Item], count: Count) -> bool:
+def _is_no_subject(sentence: Sentence, count: Count) -> bool:
     """Counts behind a preposition, and people who only say so."""
+    items = sentence.items
     before = items[count.first - 1] if count.first else None
-    if before is not None and before.word in NOT_SUBJECT:
+    if before is not None and sentence.lexicon.holds("not_subject", before.word):
         return True
     following = items[count.last + 1] if count.last + 1 < len(items) else None
     return count.low in (None, 1) and following is not None and following.tag is Tag.SAY
@@ -315,10 +314,10 @@ def _take_tally(sentence: Sentence, position: int) -> list[Count]:
         between = sentence.items[position + 1 : count.first]
         if len(between) > TALLY_REACH or any(item.word in (*BREAKING, ",") or item.tag is Tag.STOP for item in between):
             break
-        if count.low is None or (count.bare and sentence.items[position].word.endswith("toll")):
+        if count.low is None or (count.bare and sentence.lexicon.holds("toll", sentence.items[position].word)):
             continue
         before = sentence.items[count.first - 1].word
-        if chosen is None or before in ("to", "at"):
+        if chosen is None or sentence.lexicon.holds("reached", before):
             chosen = index
     if chosen is None or chosen in sentence.taken:
         return []
@@ -415,7 +414,7 @@ def _find_strength(sentence: Sentence) -> Count | None:
     if not any(count.of in ARMED and count.low is None for count in sentence.counts):
         return None
     for _, count in _list_free(sentence):
-        if count.headless and count.first and sentence.items[count.first - 1].word in ("to", "at"):
+        if count.headless and count.first and sentence.lexicon.holds("reached", sentence.items[count.first - 1].word):
             return count
     return None
 
@@ -442,14 +441,11 @@ def _find_protesters(sentence: Sentence) -> list[Figure]:
 def _gathers(sentence: Sentence, count: Count) -> bool:
     items = sentence.items
     for item in items[count.last + 1 : count.last + 1 + GATHER_REACH]:
-        if item.word in sentence.lexicon.gather:
+        if sentence.lexicon.holds("gather_signs", item.word):
             return True
         if item.tag is Tag.TRIGGER or item.word in BREAKING:
             break
     before = items[max(0, count.first - 3) : count.first]
-    return any(item.word in sentence.lexicon.gather for item in before) and before[-1].word in (
-        "by",
-        "of",
-        "with",
-        "involving",
+    return any(sentence.lexicon.holds("gather_signs", item.word) for item in before) and sentence.lexicon.holds(
+        "gather_before", before[-1].word
     )
