@@ -1,0 +1,168 @@
+"""``tocsin analyse`` and ``explain`` on the command line: format, order, unreadable input, exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import EXIT_FOUND_WRONG, tocsin
+
+SETTINGS = "seeds: {directory: ''}\n"
+TOPIC = """
+id: unrest
+title: Protest and unrest
+lists:
+  crowd: {en: [protesters]}
+  act: {en: [storm]}
+threshold: 4
+rules:
+  - {id: crowd-acts, when: "<crowd> SAME <act>", points: 4, title: 1}
+  - {id: crowd, when: "<crowd>", points: 2}
+"""
+STORMED = {
+    "id": "a",
+    "title": "Protesters storm the city hall in Almaty",
+    "summary": "Two were hurt.",
+    "date": "2022-01-07",
+}
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A config folder with one small topic and no feed."""
+    folder = tmp_path_factory.mktemp("desk") / "config"
+    (folder / "topics").mkdir(parents=True)
+    (folder / "settings.yaml").write_text(SETTINGS)
+    (folder / "feeds.yaml").write_text("groups: []\n")
+    (folder / "topics" / "unrest.yaml").write_text(TOPIC)
+    return folder
+
+
+def analyse(config: Path, *arguments: str, given: bytes = b"") -> Result:
+    """Run the command in this process."""
+    return CliRunner().invoke(tocsin, ["analyse", "--config", str(config), *arguments], input=given)
+
+
+def lines(result: Result) -> list[dict[str, Any]]:
+    """Standard output as objects."""
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def jsonl(*documents: dict[str, Any]) -> bytes:
+    """Documents as input."""
+    return b"".join(json.dumps(document).encode() + b"\n" for document in documents)
+
+
+def test_a_document_becomes_one_line_with_evidence_that_quotes_it(config: Path) -> None:
+    result = analyse(config, "-", given=jsonl(STORMED))
+    assert result.exit_code == 0
+    (line,) = lines(result)
+    assert line["id"] == "a"
+    assert line["lang"] == "en"
+    (topic,) = line["topics"]
+    assert (topic["topic"], topic["level"]) == ("unrest", "urgent")
+    for evidence in topic["evidence"]:
+        assert STORMED["title"][evidence["start"] : evidence["end"]] == evidence["text"]
+    assert {"kind", "text", "start", "end"} <= line["facts"][0].keys()
+    assert isinstance(line["story"], str)
+
+
+def test_output_keeps_the_order_of_input_across_worker_processes(config: Path) -> None:
+    documents = [{"id": str(n), "title": f"Nothing much happened in place {n}"} for n in range(650)]
+    result = analyse(config, "-", "--workers", "2", given=jsonl(*documents))
+    assert result.exit_code == 0
+    assert [line["id"] for line in lines(result)] == [document["id"] for document in documents]
+
+
+def test_two_reports_of_one_event_share_a_story_and_another_event_does_not(config: Path) -> None:
+    again = STORMED | {"id": "b", "title": "City hall in Almaty stormed by protesters"}
+    other = {"id": "c", "title": "Ice festival opens in Oslo harbour", "date": "2022-01-07"}
+    first, second, third = lines(analyse(config, "-", given=jsonl(STORMED, again, other)))
+    assert first["story"] == second["story"] != third["story"]
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        (b"{not json}", "not a JSON object"),
+        (b'{"id": 1}', "holds text"),
+        (b'{"id": 1, "title": 7}', '"title" is not a text'),
+        (b'{"a":' * 5000, "not a JSON object"),
+        (b'{"title": "\xff"}', "not a JSON object"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named_and_loses_no_other(config: Path, bad: bytes, reason: str) -> None:
+    result = analyse(config, "-", given=jsonl(STORMED) + bad + b"\n" + jsonl(STORMED | {"id": "z"}))
+    assert [line["id"] for line in lines(result)] == ["a", "z"]
+    assert result.exit_code == EXIT_FOUND_WRONG
+    assert result.stderr.startswith("-:2: ")
+    assert reason in result.stderr
+
+
+def test_blank_lines_and_an_empty_file_are_no_documents(config: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").write_bytes(b"")
+    (tmp_path / "blank.jsonl").write_bytes(b"\n  \n" + jsonl(STORMED) + b"\n")
+    result = analyse(config, str(tmp_path / "empty.jsonl"), str(tmp_path / "blank.jsonl"))
+    assert (result.exit_code, len(lines(result))) == (0, 1)
+
+
+def test_a_seed_file_is_one_document_named_after_the_file(config: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("Protesters storm the city hall in Almaty\n\nTwo officers were hurt on Friday.\n")
+    (line,) = lines(analyse(config, str(page)))
+    assert line["id"] == str(page)
+    assert line["topics"][0]["topic"] == "unrest"
+
+
+def test_a_missing_file_is_a_clear_error(config: Path, tmp_path: Path) -> None:
+    result = analyse(config, str(tmp_path / "none.jsonl"))
+    assert result.exit_code == 1
+    assert "none.jsonl cannot be read (No such file or directory)" in result.stderr
+
+
+def test_a_config_with_a_wrong_query_is_told_with_its_place(config: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "config"
+    (broken / "topics").mkdir(parents=True)
+    (broken / "settings.yaml").write_text(SETTINGS)
+    (broken / "feeds.yaml").write_text("groups: []\n")
+    (broken / "topics" / "unrest.yaml").write_text(TOPIC.replace("<crowd> SAME <act>", "<crowd> SAME"))
+    result = analyse(broken, "-", given=jsonl(STORMED))
+    assert result.exit_code == EXIT_FOUND_WRONG
+    assert "unrest.yaml:" in result.stderr
+    assert not result.stdout
+
+
+def explain(config: Path, text: str, given: bytes = b"") -> Result:
+    """Run ``tocsin explain``."""
+    return CliRunner().invoke(tocsin, ["explain", "--config", str(config), text], input=given)
+
+
+def test_explain_quotes_the_words_and_the_points(config: Path) -> None:
+    result = explain(config, "Protesters storm the city hall in Almaty")
+    assert result.exit_code == 0
+    assert "unrest: URGENT" in result.output
+    assert "crowd-acts (title 0-16): 'Protesters storm'" in result.output
+
+
+def test_explain_names_what_was_missing(config: Path) -> None:
+    result = explain(config, "Protesters gather for a photograph")
+    assert "unrest: quiet" in result.output
+    assert "of 4" in result.output
+
+
+def test_explain_reads_standard_input(config: Path) -> None:
+    result = explain(config, "-", given=b"Protesters storm the city hall\n\nIt happened on Friday in Aktau.\n")
+    assert "unrest: URGENT" in result.output
+
+
+def test_help_lists_every_command_and_each_has_help_of_its_own() -> None:
+    from bot.cli import COMMANDS
+
+    listing = CliRunner().invoke(tocsin, ["--help"]).output
+    for name in COMMANDS:
+        assert name in listing
+        assert CliRunner().invoke(tocsin, [name, "--help"]).exit_code == 0
