@@ -12,12 +12,13 @@ import signal
 import time
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.channels import Channel, TerminalChannel
 from bot.demonstration import Quiet, list_quiet, make_digest_due
 from bot.desk import Desk
+from bot.failpoints import Reach, pass_by
 from bot.hub import Hub
 from bot.pace import Pace, PaceLimits
 from bot.seed_watch import SeedWatch
@@ -51,12 +52,16 @@ SYSTEM_CLOCK = Clock(now=utc_now, monotonic=time.monotonic)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to run: where, with which configuration, its topics compiled, and by which clock."""
+    """What to run: where, with which configuration, its topics compiled, and by which clock.
+
+    ``reach`` is called at every failpoint; it does nothing but in crash tests.
+    """
 
     surroundings: Surroundings
     config: Config
     rules: Compiled
     clock: Clock = SYSTEM_CLOCK
+    reach: Reach = pass_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +89,11 @@ async def opened(
     desk, now = Desk.of(plan.config), plan.clock.now
     plan.surroundings.state_directory.mkdir(parents=True, exist_ok=True)
     with contextlib.closing(Writer(plan.surroundings.state_directory / DATABASE, now())) as writer:
+        await writer.run(lambda store: store.watch_commits(plan.reach))
         if link is None:
             await writer.run(lambda store: ensure_terminal_chat(store, desk, now()))
         way_out = link.channel if link else channel or TerminalChannel()
-        sender = Sender(writer, way_out, Pace(None if link else UNPACED), plan.clock, to_terminal=link is None)
+        sender = _make_sender(plan, writer, way_out, to_terminal=link is None)
         await sender.reclaim()
         hub = Hub(desk)
         async with contextlib.AsyncExitStack() as stack:
@@ -96,6 +102,19 @@ async def opened(
             if link is not None:
                 link.register(writer, sender, lambda: desk, now)
             yield Program(writer, hub, desk, sender, rounds, link)
+
+
+def _make_sender(plan: Plan, writer: Writer, way_out: Channel, *, to_terminal: bool) -> Sender:
+    stale_after = timedelta(seconds=plan.config.settings.alerts.stale_after_seconds)
+    return Sender(
+        writer,
+        way_out,
+        Pace(UNPACED if to_terminal else None),
+        plan.clock,
+        to_terminal=to_terminal,
+        stale_after=stale_after,
+        reach=plan.reach,
+    )
 
 
 def _make_link(plan: Plan) -> TelegramLink | None:
@@ -167,11 +186,11 @@ async def _run_link(link: TelegramLink, stop: asyncio.Event) -> None:
         stop.set()
 
 
-async def once(plan: Plan) -> None:
-    """One round of everything, then send what may go now."""
+async def once(plan: Plan, channel: Channel | None = None) -> None:
+    """One round of everything, then send what may go now; ``channel`` as in :func:`opened`."""
     from bot.workers import InlineWorkers
 
-    async with opened(plan, workers=InlineWorkers(plan.rules)) as program:
+    async with opened(plan, channel=channel, workers=InlineWorkers(plan.rules)) as program:
         await program.rounds.scan_seeds(settle=False)
         if program.rounds.feeds is not None:
             await program.rounds.feeds.poll_all_due()

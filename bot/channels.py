@@ -24,7 +24,8 @@ class Delivery:
 
     ``reason`` is a short stable name, stored with the row. ``wait_seconds`` is how long Telegram asked us to wait
     (None: the sender's own back-off). ``moved_to`` is the supergroup's id after a migration. ``is_markup_fault`` says
-    that the same text may go through without markup.
+    that the same text may go through without markup, ``is_edit_lost`` that the message to edit is no more, and
+    ``is_general`` that the fault is neither this message's nor this chat's, so that nothing would get through now.
     """
 
     outcome: Outcome
@@ -33,6 +34,8 @@ class Delivery:
     wait_seconds: float | None = None
     moved_to: int | None = None
     is_markup_fault: bool = False
+    is_edit_lost: bool = False
+    is_general: bool = False
 
 
 class Channel(Protocol):
@@ -40,6 +43,10 @@ class Channel(Protocol):
 
     async def deliver(self, row: OutboxRow, *, without_markup: bool = False) -> Delivery:
         """Try once to hand the message over; every failure comes back as a Delivery, not as an exception."""
+        ...
+
+    async def find_fault(self) -> str:
+        """Why nothing would get through just now, found out without sending anything; "" when the way is open."""
         ...
 
 
@@ -107,6 +114,9 @@ class TerminalChannel:
         self._console.print()
         message_id, self._next_id = row.edit_message_id or self._next_id, self._next_id + 1
         return Delivery(Outcome.SENT, "printed", message_id=message_id)
+
+    async def find_fault(self) -> str:
+        return ""
 
 
 def _heading(row: OutboxRow) -> str:

@@ -3,6 +3,8 @@
 The table is that of python-telegram-bot 22.8's errors. Two traps decide its shape. An error class comes from the HTTP
 status even when the body is a proxy's page, so a failure is final only when Telegram itself said so in JSON
 (``__cause__`` is None then). And a lost answer is not a failure: the message may be in the chat, so it is *uncertain*.
+What says nothing about the message or its chat (no connection, a server's error, a refused token) is *general*: the
+sender then holds everything back until a harmless call gets through.
 """
 
 from __future__ import annotations
@@ -26,8 +28,6 @@ from bot.channels import Delivery
 from monitors.model import Outcome
 
 FLOOD_WAIT_SECONDS = 30.0  # for a 429 that does not say how long
-FAULT_WAIT_SECONDS = 300.0  # for what an operator has to mend: a revoked token, a proxy that answers for Telegram
-
 
 # Telegram's own words, lower case, as parts of its error descriptions.
 _GONE = (
@@ -57,6 +57,11 @@ _MARKUP = (
     ("button_url_invalid", "bad_button"),
     ("button_data_invalid", "bad_button"),
 )
+_EDIT_LOST = (
+    ("message to edit not found", "edit_lost"),
+    ("message can't be edited", "edit_lost"),
+    ("message_id_invalid", "edit_lost"),
+)
 _DONE = (("message is not modified", "not_modified"), ("query is too old", "query_too_old"))
 
 
@@ -76,6 +81,8 @@ def _judge_refusal(error: TelegramError) -> Delivery:
         return Delivery(Outcome.PAUSED, name)
     if name := _named(text, _MARKUP):
         return Delivery(Outcome.DEAD, name, is_markup_fault=True)
+    if name := _named(text, _EDIT_LOST):
+        return Delivery(Outcome.DEAD, name, is_edit_lost=True)
     return Delivery(Outcome.DEAD, f"refused: {text[:200]}")
 
 
@@ -86,23 +93,28 @@ def _judge_transport(error: NetworkError) -> Delivery:
         cause,
         httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.UnsupportedProtocol | httpx.ProxyError,
     ):
-        return Delivery(Outcome.RETRY, "unreachable")
+        return _general(Outcome.RETRY, "unreachable")
     if "too many requests" in error.message.lower():
         return Delivery(Outcome.RETRY, "flood", wait_seconds=FLOOD_WAIT_SECONDS)
     if isinstance(cause, httpx.HTTPError):
-        return Delivery(Outcome.UNCERTAIN, "answer_lost")
+        return _general(Outcome.UNCERTAIN, "answer_lost")
     if isinstance(error, TimedOut):
-        return Delivery(Outcome.UNCERTAIN, "answer_late")
+        return _general(Outcome.UNCERTAIN, "answer_late")
     return _judge_status(error)
 
 
 def _judge_status(error: NetworkError) -> Delivery:
     """An HTTP status that is neither 400, 401, 403, 404, 409 nor 429; PTB keeps it only in the words."""
     text = error.message.lower()
-    not_handled = ("(3", "(407)", "(413)", "(421)", "request entity too large", "misdirected", "proxy authentication")
-    if any(words in text for words in not_handled):
-        return Delivery(Outcome.RETRY, "misconfigured", wait_seconds=FAULT_WAIT_SECONDS)
-    return Delivery(Outcome.UNCERTAIN, "server_error")
+    if "(413)" in text or "request entity too large" in text:
+        return Delivery(Outcome.DEAD, "refused: too large for the server")
+    if any(words in text for words in ("(3", "(407)", "(421)", "misdirected", "proxy authentication")):
+        return _general(Outcome.RETRY, "misconfigured")
+    return _general(Outcome.UNCERTAIN, "server_error")
+
+
+def _general(outcome: Outcome, reason: str) -> Delivery:
+    return Delivery(outcome, reason, is_general=True)
 
 
 def judge_error(error: TelegramError) -> Delivery:
@@ -116,13 +128,13 @@ def judge_error(error: TelegramError) -> Delivery:
     if isinstance(error, ChatMigrated):
         return Delivery(Outcome.MOVED, "migrated", moved_to=error.new_chat_id)
     if isinstance(error, Forbidden | BadRequest | InvalidToken | Conflict) and not from_telegram:
-        return Delivery(Outcome.RETRY, "not_telegram", wait_seconds=FAULT_WAIT_SECONDS)
+        return _general(Outcome.RETRY, "not_telegram")
     if isinstance(error, InvalidToken):
-        return Delivery(Outcome.RETRY, "token_refused", wait_seconds=FAULT_WAIT_SECONDS)
+        return _general(Outcome.RETRY, "token_refused")
     if isinstance(error, Forbidden | BadRequest):
         return _judge_refusal(error)
     if isinstance(error, NetworkError):
         return _judge_transport(error)
     if "invalid server response" in error.message.lower():
-        return Delivery(Outcome.UNCERTAIN, "garbled_answer")
+        return _general(Outcome.UNCERTAIN, "garbled_answer")
     return Delivery(Outcome.DEAD, f"refused: {error.message[:200]}")

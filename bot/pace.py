@@ -50,7 +50,7 @@ class Pace:
 
     def record_flood(self, chat_id: int, at: float, wait_seconds: float) -> bool:
         """A chat was told to wait. True when this makes everybody wait, as long as the shortest of the recent waits."""
-        while self._floods and self._floods[0][0] <= at - FLOOD_WINDOW_SECONDS:
+        while self._floods and self._floods[0][0] + FLOOD_WINDOW_SECONDS <= at:
             self._floods.popleft()
         self._floods.append((at, chat_id, at + wait_seconds))
         if len({chat for _, chat, _ in self._floods}) < FLOOD_CHATS:
@@ -59,14 +59,14 @@ class Pace:
         return True
 
     def _forget(self, at: float) -> None:
-        while self._overall and self._overall[0] <= at - 1:
+        while self._overall and self._overall[0] + 1 <= at:
             self._overall.popleft()
         while (
-            self._last and (oldest := next(iter(self._last))) and self._last[oldest] <= at - self._limits.chat_seconds
+            self._last and (oldest := next(iter(self._last))) and self._last[oldest] + self._limits.chat_seconds <= at
         ):
             del self._last[oldest]
         for chat_id, sends in list(self._groups.items()):
-            while sends and sends[0] <= at - 60:
+            while sends and sends[0] + 60 <= at:
                 sends.popleft()
             if not sends:
                 del self._groups[chat_id]

@@ -1,7 +1,9 @@
-"""Drains the outbox: claims what may go now, hands it to the channel, and writes down what became of it.
+"""Drains the outbox: claims what may go now, hands it to the channel, and has written down what became of it.
 
-Urgent alerts go before answers to commands, and those before digests. One chat's wait stops that chat only. How fast is
-pace.py's to say, what an error means is outcomes.py's; the outbox remembers, so that a kill at any point loses nothing.
+Urgent alerts go before answers to commands, and those before digests. One chat's wait stops that chat only; a fault of
+the way itself (no connection, a refused token, a server in trouble) stops everything until a harmless call gets
+through, so that an outage uses up no message's attempts. How fast is pace.py's to say, what an error means is
+outcomes.py's, what is written down settling.py's; the outbox remembers, so that a kill at any point loses nothing.
 """
 
 from __future__ import annotations
@@ -10,24 +12,27 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.channels import Channel, Delivery
+from bot.failpoints import Reach, pass_by
 from bot.pace import Pace
+from bot.settling import Attempt, Claim, advance
 from monitors.errors import StorageError
-from monitors.model import ChatState, Lane, OutboxRow, Outcome
-from storage.chats import AuditEntry
-from storage.store import Store
+from monitors.model import OutboxRow, Outcome
 from storage.writer import Writer
 
 log = logging.getLogger(__name__)
 
 IN_FLIGHT = 8  # python-telegram-bot slows down above this
-FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 2.0, 900.0
-PAUSE = timedelta(hours=6)  # before a chat that cannot be written to is tried again
-MOST_ATTEMPTS = 50
-IDLE_SECONDS = 30.0  # a look at the outbox without being woken, in case a clock was set back
+GRACE_SECONDS = 5.0  # for the sends in hand when told to stop
+IDLE_SECONDS = 30.0  # a look at the outbox without being woken
+SHORTEST_REST_SECONDS = 0.001  # so that no rounding of a float can spin
+FIRST_PROBE_SECONDS, LONGEST_PROBE_SECONDS = 1.0, 60.0
+SET_BACK = timedelta(seconds=60)  # a clock that went back by more: what waits was reckoned by another one
+INTERRUPTIONS = 5  # how often a message whose sending was cut off by our own death is tried again
+PASSING = frozenset({"busy", "full", "io", "readonly"})  # storage faults that may be mended under a running program
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,162 +43,277 @@ class Clock:
     monotonic: Callable[[], float]
 
 
-def retry_wait(attempts: int, chance: float) -> timedelta:
-    """Exponential back-off with jitter: 2 s doubling up to 15 min, each half to whole; ``chance`` from 0 to 1."""
-    seconds = min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** min(attempts - 1, 20))
-    return timedelta(seconds=seconds * (0.5 + chance / 2))
+@dataclass(frozen=True, slots=True)
+class SenderHealth:
+    """What holds the sender back: a fault of the way out and one of the database, "" for none."""
+
+    way_fault: str
+    storage_fault: str
+    in_flight: int
 
 
-def settle(store: Store, row: OutboxRow, delivery: Delivery, now: datetime, chance: float) -> None:
-    """Write down, in one transaction, what became of one attempt."""
-    with store.transaction():
-        match delivery.outcome:
-            case Outcome.SENT:
-                store.outbox.mark_sent(row.id, delivery.message_id, now, delivery.reason)
-            case Outcome.UNCERTAIN:
-                store.outbox.mark_uncertain(row.id, delivery.reason, now, not_before=now + retry_wait(2, chance))
-            case Outcome.RETRY:
-                _put_off(store, row, delivery, now, chance)
-            case Outcome.PAUSED:
-                _pause(store, row, delivery, now)
-            case Outcome.MOVED:
-                assert delivery.moved_to is not None
-                store.outbox.mark_retry(row.id, now, delivery.reason)
-                store.chats.migrate(row.address.chat_id, delivery.moved_to)
-            case Outcome.GONE:
-                _suspend(store, row, delivery, now)
-            case Outcome.DEAD:
-                store.outbox.mark_dead(row.id, delivery.reason, now)
+@dataclass(slots=True)
+class _Block:
+    """Something that holds everything back, and when to try again, on the monotonic clock."""
+
+    reason: str = ""
+    failures: int = 0
+    again_at: float = 0.0
+
+    def put_off(self, at: float) -> None:
+        """Wait twice as long as the last time."""
+        wait = min(LONGEST_PROBE_SECONDS, FIRST_PROBE_SECONDS * 2 ** min(self.failures, 10))
+        self.failures += 1
+        self.again_at = at + wait * random.uniform(0.5, 1.0)
 
 
-def _put_off(store: Store, row: OutboxRow, delivery: Delivery, now: datetime, chance: float) -> None:
-    if row.attempts >= MOST_ATTEMPTS:
-        store.outbox.mark_dead(row.id, f"gave up after {row.attempts} attempts: {delivery.reason}", now)
-        return
-    wait = retry_wait(row.attempts, chance)
-    if delivery.wait_seconds is not None:
-        wait = max(wait, timedelta(seconds=delivery.wait_seconds))
-        store.outbox.pause_chat(row.address, now + wait, delivery.reason)
-    store.outbox.mark_retry(row.id, now + wait, delivery.reason)
-
-
-def _pause(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> None:
-    """The chat or thread cannot be written to just now; people may mend that, so it is tried again later."""
-    thread_only = bool(row.address.thread_id)
-    store.outbox.pause_chat(row.address, now + PAUSE, delivery.reason, thread_only=thread_only)
-    if row.lane is Lane.ANSWER or row.attempts >= MOST_ATTEMPTS:
-        store.outbox.mark_dead(row.id, delivery.reason, now)
-    else:
-        store.outbox.mark_retry(row.id, now + PAUSE, delivery.reason)
-
-
-def _suspend(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> None:
-    """Telegram says that the chat is out of reach: keep its settings, drop what waits for it."""
-    store.outbox.mark_dead(row.id, delivery.reason, now)
-    for chat in store.chats.list_threads(row.address.chat_id):
-        store.chats.update_chat(chat.id, state=ChatState.SUSPENDED)
-        store.outbox.cancel(chat.id, delivery.reason, now)
-        store.chats.add_audit(AuditEntry(now, 0, "suspended", delivery.reason, chat.id))
+def watch_nothing(delivery: Delivery) -> None:
+    """What happens to each outcome when nobody counts them."""
 
 
 class Sender:
     """Sends what the outbox holds until told to stop; at most :data:`IN_FLIGHT` calls at once.
 
-    With ``to_terminal`` it sends what is for the terminal, and only that; else all but that.
+    With ``to_terminal`` it sends what is for the terminal, and only that; else all but that. An alert that waited
+    longer than ``stale_after`` (None: for ever) goes into a digest. ``on_outcome`` hears of every attempt's end.
     """
 
     def __init__(
-        self, writer: Writer, channel: Channel, pace: Pace, clock: Clock, *, to_terminal: bool = False
+        self,
+        writer: Writer,
+        channel: Channel,
+        pace: Pace,
+        clock: Clock,
+        *,
+        to_terminal: bool = False,
+        stale_after: timedelta | None = None,
+        reach: Reach = pass_by,
+        on_outcome: Callable[[Delivery], None] = watch_nothing,
     ) -> None:
         self._writer = writer
         self._channel = channel
         self._pace = pace
         self._clock = clock
         self._to_terminal = to_terminal
+        self._stale_after = stale_after
+        self._reach = reach
+        self._on_outcome = on_outcome
         self._woken = asyncio.Event()
-        self._chats_in_flight: set[int] = set()
+        self._in_flight: dict[int, OutboxRow] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._ended: list[Attempt] = []
+        self._way = _Block()
+        self._storage = _Block()
+        self._probe: asyncio.Task[None] | None = None
+        self._last_now: datetime | None = None
 
     def wake(self) -> None:
         """Something was put into the outbox: look at once."""
         self._woken.set()
 
+    @property
+    def health(self) -> SenderHealth:
+        """What holds it back just now."""
+        return SenderHealth(self._way.reason, self._storage.reason, len(self._in_flight))
+
     async def reclaim(self) -> int:
         """At start: what was being sent when the program last died is uncertain now; returns how many rows."""
         now = self._clock.now()
-        return await self._writer.run(lambda store: store.outbox.reclaim_sending(now))
+        return await self._writer.run(lambda store: store.outbox.reclaim_sending(now, resends=INTERRUPTIONS))
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Send until ``stop`` is set, then finish the calls in hand."""
+        """Send until ``stop`` is set, then finish the calls in hand. Raises StorageError for a database past use."""
         stopping = asyncio.create_task(stop.wait())
         stopping.add_done_callback(lambda _: self.wake())
         try:
             while not stop.is_set():
                 self._woken.clear()
-                if not await self._start_next():
+                if not await self._turn():
                     await self._rest()
         finally:
             stopping.cancel()
-            await asyncio.gather(*self._tasks)
+            await self._finish()
 
     async def drain(self) -> None:
-        """Send until nothing is left that may go without waiting for a time written in the outbox."""
-        while True:
-            self._woken.clear()
-            if await self._start_next():
-                continue
-            if not self._tasks and not await self._waits_for_pace():
-                return
-            await self._rest()
+        """Send until nothing is left that may go without waiting for a time written in the outbox, or for a mend."""
+        try:
+            while not (self._way.failures > 1 or self._storage.reason):
+                self._woken.clear()
+                if await self._turn():
+                    continue
+                if not self._in_flight and self._probe is None and not await self._waits_for_pace():
+                    return
+                await self._rest()
+        finally:
+            await self._finish()
 
     async def _waits_for_pace(self) -> bool:
-        """Whether something due is held back by pacing only."""
+        """Whether something due is held back by pacing, or by a probe that is yet to come."""
+        if self._way.reason:
+            return True
         if self._pace.opens_at(self._clock.monotonic()) is None:
             return False
         now = self._clock.now()
         depth = await self._writer.run(lambda store: store.outbox.count_depth(now))
         return depth.oldest_due_at is not None
 
-    async def _start_next(self) -> bool:
-        """Claim one row and start sending it; False when nothing may go now."""
-        at = self._clock.monotonic()
-        if len(self._tasks) >= IN_FLIGHT or not self._pace.room(at):
-            return False
-        busy = self._chats_in_flight | self._pace.waiting_chats(at).keys()
-        now = self._clock.now()
-        row = await self._writer.run(lambda store: store.outbox.claim_next(now, busy, terminal=self._to_terminal))
-        if row is None:
-            return False
-        self._chats_in_flight.add(row.address.chat_id)
-        task = asyncio.create_task(self._send(row))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return True
+    # ------------------------------------------------------------------------------------------------- one turn
 
-    async def _send(self, row: OutboxRow) -> None:
+    async def _turn(self) -> bool:
+        """Have written down what ended, claim and start what may go; False when there was nothing to do."""
+        at = self._clock.monotonic()
+        self._start_probe(at)
+        ended = tuple(self._ended)
+        claim = self._plan_claim(at)
+        if at < self._storage.again_at or not (ended or claim.room):
+            return False
+        now = self._clock.now()
+        was_set_back, self._last_now = self._last_now is not None and now < self._last_now - SET_BACK, now
         try:
+            if was_set_back:
+                log.warning("the clock was set back: what waited for a time is tried now")
+                await self._writer.run(lambda store: store.outbox.forget_waits(now))
+            rows = await self._writer.run(lambda store: advance(store, ended, claim, now))
+        except StorageError as error:
+            self._hold_for_storage(error)
+            return False
+        if self._storage.reason:
+            log.warning("the database takes writes again")
+        self._storage = _Block()
+        del self._ended[: len(ended)]
+        for row in rows:
+            self._pace.start()
+            self._in_flight[row.id] = row
+            task = asyncio.create_task(self._attempt(row))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return bool(ended or rows)
+
+    def _plan_claim(self, at: float) -> Claim:
+        room = 0 if self._way.reason else min(IN_FLIGHT - len(self._in_flight), self._pace.room(at))
+        busy = {row.address.chat_id for row in self._in_flight.values()} | self._pace.waiting_chats(at).keys()
+        return Claim(room, busy, self._to_terminal, self._stale_after)
+
+    def _hold_for_storage(self, error: StorageError) -> None:
+        """Nothing is sent that cannot be written down: wait for the mend, or end if there can be none."""
+        if error.reason not in PASSING:
+            raise error
+        if not self._storage.reason:
+            log.error("sending stops until the database takes writes: %s", error)
+        self._storage.reason = error.reason
+        self._storage.put_off(self._clock.monotonic())
+
+    # ---------------------------------------------------------------------------------------------- one attempt
+
+    async def _attempt(self, row: OutboxRow) -> None:
+        try:
+            self._reach("send.before")
+            delivery = await self._deliver(row)
+            self._reach("send.after")
+        except asyncio.CancelledError:
+            delivery = Delivery(Outcome.UNCERTAIN, "stopped")
+        except Exception:
+            log.exception("sending message %s failed in an unforeseen way", row.id)
+            delivery = Delivery(Outcome.UNCERTAIN, "failed_here")
+        at = self._clock.monotonic()
+        self._pace.record(row.address.chat_id, at)
+        del self._in_flight[row.id]
+        self._ended.append(Attempt(row, delivery, random.random()))
+        self._judge_way(delivery, row, at)
+        self._on_outcome(delivery)
+        self.wake()
+
+    async def _deliver(self, row: OutboxRow) -> Delivery:
+        delivery = await self._channel.deliver(row)
+        if delivery.is_edit_lost:
+            row = replace(row, edit_message_id=None)
             delivery = await self._channel.deliver(row)
-            if delivery.is_markup_fault:
-                log.error("message %s was refused (%s); sending it as plain text", row.id, delivery.reason)
-                delivery = await self._channel.deliver(row, without_markup=True)
-            now, chance = self._clock.now(), random.random()
-            await self._writer.run(lambda store: settle(store, row, delivery, now, chance))
-        except StorageError:
-            log.exception("the outcome of message %s could not be stored; it will count as uncertain", row.id)
+        if delivery.is_markup_fault and delivery.reason != "too_long":
+            log.error("message %s was refused (%s); sending it as plain text", row.id, delivery.reason)
+            delivery = await self._channel.deliver(row, without_markup=True)
+        return delivery
+
+    def _judge_way(self, delivery: Delivery, row: OutboxRow, at: float) -> None:
+        """Hold everything back after a fault that is nobody's own; go on freely after an answer from Telegram."""
+        if delivery.wait_seconds is not None and self._pace.record_flood(
+            row.address.chat_id, at, delivery.wait_seconds
+        ):
+            log.warning("several chats at once were told to wait: all wait")
+        if not delivery.is_general:
+            if delivery.outcome is not Outcome.UNCERTAIN and not self._way.reason:
+                self._way.failures = 0
+        elif not self._way.reason:
+            self._way.reason = delivery.reason
+            if self._way.failures:
+                self._way.put_off(at)
+            else:
+                self._way.failures, self._way.again_at = 1, at
+
+    def _start_probe(self, at: float) -> None:
+        if self._way.reason and self._probe is None and at >= self._way.again_at:
+            self._probe = asyncio.create_task(self._probe_way())
+            self._probe.add_done_callback(lambda _: self.wake())
+
+    async def _probe_way(self) -> None:
+        """Ask whether anything would get through; the first refusal is logged, and so is the end of it."""
+        try:
+            fault = await self._channel.find_fault()
+        except Exception:
+            log.exception("asking whether the way is open failed in an unforeseen way")
+            fault = "failed_here"
         finally:
-            self._pace.record(row.address.chat_id, self._clock.monotonic())
-            self._chats_in_flight.discard(row.address.chat_id)
-            self.wake()
+            self._probe = None
+        if not fault:
+            if self._way.failures > 1:
+                log.warning("the way out is open again")
+            self._way.reason = ""
+            return
+        if self._way.failures == 1:
+            log.error("nothing gets through (%s): all messages wait in the outbox", fault)
+        self._way.reason = fault
+        self._way.put_off(self._clock.monotonic())
+
+    # ------------------------------------------------------------------------------------------------- its waits
 
     async def _rest(self) -> None:
-        """Sleep until woken, a pace opens, or the next time written in the outbox."""
-        waits = [IDLE_SECONDS]
+        """Sleep until woken, a pace opens, a probe is due, or the next time written in the outbox."""
         at, now = self._clock.monotonic(), self._clock.now()
-        if (opens_at := self._pace.opens_at(at)) is not None:
-            waits.append(opens_at - at)
-        if (due_at := await self._writer.run(lambda store: store.outbox.find_next_due(now))) is not None:
-            waits.append((due_at - now).total_seconds())
+        waits = [IDLE_SECONDS]
+        if self._storage.reason:
+            waits.append(self._storage.again_at - at)
+        elif self._way.reason:
+            waits += [self._way.again_at - at] if self._probe is None else []
+        else:
+            if (opens_at := self._pace.opens_at(at)) is not None:
+                waits.append(opens_at - at)
+            waits += await self._list_due_waits(now)
         try:
-            await asyncio.wait_for(self._woken.wait(), max(0.0, min(waits)))
+            await asyncio.wait_for(self._woken.wait(), max(SHORTEST_REST_SECONDS, min(waits)))
         except TimeoutError:
             return
+
+    async def _list_due_waits(self, now: datetime) -> list[float]:
+        try:
+            due_at = await self._writer.run(lambda store: store.outbox.find_next_due(now))
+        except StorageError as error:
+            self._hold_for_storage(error)
+            return [FIRST_PROBE_SECONDS]
+        return [] if due_at is None else [(due_at - now).total_seconds()]
+
+    async def _finish(self) -> None:
+        """Wait for the sends in hand, though not for ever, and have written down what became of them."""
+        if self._probe is not None:
+            self._probe.cancel()
+        if self._tasks:
+            _, late = await asyncio.wait(tuple(self._tasks), timeout=GRACE_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late)
+        ended, now = tuple(self._ended), self._clock.now()
+        if ended:
+            try:
+                await self._writer.run(lambda store: advance(store, ended, Claim(0), now))
+            except StorageError as error:
+                log.error("%d outcomes could not be stored and count as uncertain: %s", len(ended), error)
+            else:
+                self._ended.clear()

@@ -35,6 +35,13 @@ class TelegramChannel:
             return judge_error(error)
         return Delivery(Outcome.SENT, "sent", message_id=message_id)
 
+    async def find_fault(self) -> str:
+        try:
+            await self._bot.get_me()
+        except TelegramError as error:
+            return judge_error(error).reason
+        return ""
+
     async def _call(self, row: OutboxRow, without_markup: bool) -> int | None:
         text = read_plain(row.message.html) if without_markup else row.message.html
         parse_mode = None if without_markup else ParseMode.HTML

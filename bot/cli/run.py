@@ -47,6 +47,7 @@ def once(config_directory: Path | None, state_directory: Path | None) -> None:
 def _perform(work: Work, config_directory: Path | None, state_directory: Path | None) -> None:
     from bot.app import Plan
     from bot.cli.configured import compile_or_exit, config_or_exit, surroundings_or_exit
+    from bot.failpoints import read_failpoint
     from bot.logs import configure_logging
     from bot.settings import forget_secrets
     from monitors.errors import TocsinError
@@ -58,7 +59,7 @@ def _perform(work: Work, config_directory: Path | None, state_directory: Path | 
     forget_secrets(os.environ)
     configure_logging(secrets, level=config.settings.log.level, as_json=config.settings.log.as_json)
     try:
-        asyncio.run(work(Plan(surroundings, config, rules)))
+        asyncio.run(work(Plan(surroundings, config, rules, reach=read_failpoint(os.environ))))
     except* TocsinError as group:
         for error in group.exceptions:
             click.echo(secrets.redact(str(error)), err=True)

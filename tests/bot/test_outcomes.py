@@ -16,7 +16,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.outcomes import FAULT_WAIT_SECONDS, FLOOD_WAIT_SECONDS, judge_error
+from bot.outcomes import FLOOD_WAIT_SECONDS, judge_error
 from monitors.model import Outcome
 
 
@@ -44,7 +44,7 @@ def test_a_chat_is_gone_only_when_telegram_says_so(text: str, reason: str) -> No
 def test_a_proxys_403_page_unsubscribes_nobody() -> None:
     page = caused(Forbidden("Forbidden (403). Parsing failed"), TelegramError("Invalid server response"))
     delivery = judge_error(page)
-    assert (delivery.outcome, delivery.wait_seconds) == (Outcome.RETRY, FAULT_WAIT_SECONDS)
+    assert (delivery.outcome, delivery.is_general) == (Outcome.RETRY, True)
 
 
 @pytest.mark.parametrize("error", [InvalidToken("x"), BadRequest("x"), Conflict("x")])
@@ -124,10 +124,20 @@ def test_a_server_error_leaves_it_open(text: str) -> None:
     assert judge_error(NetworkError(text)).outcome is Outcome.UNCERTAIN
 
 
-@pytest.mark.parametrize("text", ["Request Entity Too Large", "Found (302)", "Proxy Authentication Required (407)"])
+@pytest.mark.parametrize("text", ["Found (302)", "Proxy Authentication Required (407)"])
 def test_a_fault_of_the_set_up_waits_for_its_mend(text: str) -> None:
     delivery = judge_error(NetworkError(text))
-    assert (delivery.outcome, delivery.wait_seconds) == (Outcome.RETRY, FAULT_WAIT_SECONDS)
+    assert (delivery.outcome, delivery.is_general) == (Outcome.RETRY, True)
+
+
+def test_a_message_that_a_server_finds_too_large_holds_back_nobody() -> None:
+    delivery = judge_error(NetworkError("Request Entity Too Large"))
+    assert (delivery.outcome, delivery.is_general) == (Outcome.DEAD, False)
+
+
+@pytest.mark.parametrize("text", ["Message to edit not found", "Message can't be edited"])
+def test_news_for_a_message_that_is_no_more_goes_out_as_a_new_one(text: str) -> None:
+    assert judge_error(BadRequest(text)).is_edit_lost
 
 
 def test_a_garbled_200_is_uncertain() -> None:
@@ -136,4 +146,5 @@ def test_a_garbled_200_is_uncertain() -> None:
 
 def test_a_revoked_token_keeps_the_message() -> None:
     delivery = judge_error(InvalidToken("Unauthorized"))
+    assert delivery.is_general
     assert (delivery.outcome, delivery.reason) == (Outcome.RETRY, "token_refused")

@@ -1,0 +1,217 @@
+"""What becomes of a message after one attempt, written down in the store; and what is claimed next, in the same breath.
+
+One transaction settles the attempts that have ended and claims the messages that may go now, so that a burst costs few
+flushes of the disk. Reasons come from outcomes.py; nothing here talks to Telegram.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.channels import Delivery, read_plain
+from bot.markup import MESSAGE_UNITS, count_units, plain
+from monitors.errors import StorageError
+from monitors.model import Lane, Message, OutboxDraft, OutboxRow, OutboxState, Outcome
+from storage.chats import AuditEntry
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 2.0, 900.0
+FREE_RETRIES = 3  # of one message, after faults that were not its own, before it too waits longer each time
+MOST_ATTEMPTS = 50
+PAUSE = timedelta(hours=6)  # before a chat that cannot be written to is tried again
+PAUSES_BEFORE_SUSPENSION = 8  # two days of it
+MOST_LATE = 200  # alerts folded into one late digest at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One ended attempt; ``chance`` from 0 to 1 spreads what is retried."""
+
+    row: OutboxRow
+    delivery: Delivery
+    chance: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What may be claimed: at most ``room`` messages, none to ``busy_chats`` (Telegram ids), one a chat.
+
+    ``terminal`` claims what is for the terminal, and only that. An alert that has waited longer than ``stale_after``
+    (None: for ever) is not sent: it goes into a digest of late alerts.
+    """
+
+    room: int
+    busy_chats: Collection[int] = ()
+    terminal: bool = False
+    stale_after: timedelta | None = None
+
+
+def advance(store: Store, attempts: Sequence[Attempt], claim: Claim, now: datetime) -> tuple[OutboxRow, ...]:
+    """Settle what has ended and claim what goes next, all of it or nothing. Raises StorageError."""
+    with store.transaction():
+        for attempt in attempts:
+            _settle_one(store, attempt, now)
+        return tuple(_claim(store, claim, now))
+
+
+def _settle_one(store: Store, attempt: Attempt, now: datetime) -> None:
+    try:
+        settle(store, attempt.row, attempt.delivery, now, attempt.chance)
+    except StorageError as error:
+        if error.reason != "refused":
+            raise
+        log.warning("message %s was forgotten while it was being sent (%s)", attempt.row.id, attempt.delivery.reason)
+
+
+def _claim(store: Store, claim: Claim, now: datetime) -> Iterator[OutboxRow]:
+    busy = set(claim.busy_chats)
+    room = claim.room
+    while room > 0:
+        row = store.outbox.claim_next(now, busy, terminal=claim.terminal)
+        if row is None:
+            return
+        if claim.stale_after is not None and _is_stale(row, now - claim.stale_after):
+            _fold_late(store, row, now - claim.stale_after, now)
+            continue
+        busy.add(row.address.chat_id)
+        room -= 1
+        yield row
+
+
+# ---------------------------------------------------------------------------------------------- after an attempt
+
+
+def retry_wait(attempts: int, chance: float) -> timedelta:
+    """Exponential back-off with jitter: 2 s doubling up to 15 min, each half to whole; ``chance`` from 0 to 1."""
+    seconds = min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** min(max(attempts, 1) - 1, 20))
+    return timedelta(seconds=seconds * (0.5 + chance / 2))
+
+
+def settle(store: Store, row: OutboxRow, delivery: Delivery, now: datetime, chance: float) -> None:
+    """Write down, in one transaction, what became of one attempt."""
+    with store.transaction():
+        match delivery.outcome:
+            case Outcome.SENT:
+                store.outbox.mark_sent(row.id, delivery.message_id, now, delivery.reason)
+            case Outcome.UNCERTAIN:
+                store.outbox.mark_uncertain(row.id, delivery.reason, now, not_before=now + retry_wait(1, chance))
+            case Outcome.RETRY:
+                _put_off(store, row, delivery, now, chance)
+            case Outcome.PAUSED:
+                _pause(store, row, delivery, now)
+            case Outcome.MOVED:
+                _move(store, row, delivery, now)
+            case Outcome.GONE:
+                _suspend(store, row, delivery.reason, now)
+            case Outcome.DEAD:
+                _bury(store, row, delivery, now)
+
+
+def _put_off(store: Store, row: OutboxRow, delivery: Delivery, now: datetime, chance: float) -> None:
+    if delivery.is_general:  # the sender holds everything back meanwhile, and this message is not to blame
+        extra = row.attempts - FREE_RETRIES
+        wait = retry_wait(extra, chance) if extra > 0 else timedelta(0)
+    elif row.attempts >= MOST_ATTEMPTS:
+        store.outbox.mark_dead(row.id, f"gave up after {row.attempts} attempts: {delivery.reason}", now)
+        return
+    else:
+        wait = retry_wait(row.attempts, chance)
+    if delivery.wait_seconds is not None:
+        wait = max(wait, timedelta(seconds=delivery.wait_seconds))
+        store.outbox.pause_chat(row.address, now + wait, delivery.reason)
+    store.outbox.mark_retry(row.id, now + wait, delivery.reason)
+
+
+def _pause(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> None:
+    """The chat or thread cannot be written to just now; people may mend that, so it is tried again later."""
+    if row.attempts >= PAUSES_BEFORE_SUSPENSION and not row.address.thread_id:
+        _suspend(store, row, delivery.reason, now)
+        return
+    store.outbox.pause_chat(row.address, now + PAUSE, delivery.reason, thread_only=bool(row.address.thread_id))
+    _audit(store, row, "paused", delivery.reason, now)
+    if row.lane is Lane.ANSWER or row.attempts >= MOST_ATTEMPTS:
+        store.outbox.mark_dead(row.id, delivery.reason, now)
+    else:
+        store.outbox.mark_retry(row.id, now + PAUSE, delivery.reason)
+
+
+def _move(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> None:
+    """The group became a supergroup: everything goes there from now on, this message first."""
+    assert delivery.moved_to is not None
+    if row.attempts >= MOST_ATTEMPTS:
+        store.outbox.mark_dead(row.id, f"moved {row.attempts} times", now)
+    else:
+        store.outbox.mark_retry(row.id, now, delivery.reason)
+    store.chats.migrate(row.address.chat_id, delivery.moved_to)
+
+
+def _suspend(store: Store, row: OutboxRow, reason: str, now: datetime) -> None:
+    """The chat is out of reach: keep its settings, drop what waits for it."""
+    store.outbox.mark_dead(row.id, reason, now)
+    for chat in store.chats.list_threads(row.address.chat_id):
+        store.suspend_chat(chat.id, reason, now)
+        store.chats.add_audit(AuditEntry(now, 0, "suspended", reason, chat.id))
+
+
+def _bury(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> None:
+    """It will not be sent as it is; one that was too long goes in parts."""
+    parts = split_plain(read_plain(row.message.html)) if delivery.reason == "too_long" else ()
+    chat = store.chats.find_chat(row.address)
+    if len(parts) < 2 or chat is None:
+        store.outbox.mark_dead(row.id, delivery.reason, now)
+        return
+    store.outbox.mark_retry(row.id, now, delivery.reason, replace(row.message, html=parts[0]))
+    rest = (Message(part, silent=True) for part in parts[1:])
+    store.outbox.add(
+        (OutboxDraft(chat.id, row.lane, f"{row.dedup_key}:part{n}", part) for n, part in enumerate(rest, 2)), now
+    )
+
+
+def split_plain(text: str, units: int = MESSAGE_UNITS - 96) -> tuple[str, ...]:
+    """A text in pieces of at most ``units`` UTF-16 units, cut at line ends where there are any, as Telegram HTML."""
+    pieces: list[str] = [""]
+    for line in text.splitlines(keepends=True):
+        if count_units(pieces[-1]) + count_units(line) > units and pieces[-1]:
+            pieces.append("")
+        for char in line if count_units(line) > units else (line,):
+            if count_units(pieces[-1]) + count_units(char) > units:
+                pieces.append("")
+            pieces[-1] += char
+    return tuple(plain(piece.strip("\n")).html for piece in pieces if piece.strip())
+
+
+def _audit(store: Store, row: OutboxRow, action: str, reason: str, now: datetime) -> None:
+    chat = store.chats.find_chat(row.address)
+    if chat is not None:
+        store.chats.add_audit(AuditEntry(now, 0, action, reason, chat.id))
+
+
+# ---------------------------------------------------------------------------------------------------- late alerts
+
+
+def _is_stale(row: OutboxRow, before: datetime) -> bool:
+    """Whether an alert has waited too long to ring; one that may have rung already is finished as it was begun."""
+    return row.lane is Lane.URGENT and row.created_at < before and not row.was_uncertain
+
+
+def _fold_late(store: Store, row: OutboxRow, before: datetime, now: datetime) -> None:
+    """Put this alert, and the chat's others that are as late, into one message of the digest lane."""
+    chat = store.chats.find_chat(row.address)
+    assert chat is not None  # an outbox row has its chat
+    waiting = store.outbox.list_entries((OutboxState.PENDING,), chat_id=chat.id, limit=MOST_LATE)
+    late = [row, *(entry.row for entry in waiting if _is_stale(entry.row, before))]
+    for one in late:
+        store.outbox.mark_dead(one.id, "stale", now)
+    heading = f"{len(late)} late {'alert' if len(late) == 1 else 'alerts'}, not sent in time:"
+    pieces = split_plain("\n\n".join((heading, *(read_plain(one.message.html) for one in late))))
+    drafts = (
+        OutboxDraft(chat.id, Lane.DIGEST, f"late:{row.id}:{n}", Message(piece, silent=True))
+        for n, piece in enumerate(pieces)
+    )
+    store.outbox.add(drafts, now)
+    log.warning("chat %s: %d alerts were too late to ring and go into one digest", chat.id, len(late))
