@@ -1,31 +1,34 @@
-"""The one gate that everything people send passes: who may do what in which chat. What is not allowed is refused.
+"""The one gate that everything people do passes: who may do what in which chat. What is not allowed is refused.
 
 It decides from what Telegram said and what the settings say; it asks nobody and changes nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.commands.command import Command
+from bot.command import Need
+from bot.language import mark
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState
 from monitors.settings import AccessSettings
 
 GROUPS = frozenset({ChatKind.GROUP, ChatKind.SUPERGROUP})
+SHARED = GROUPS | {ChatKind.CHANNEL}
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
-    """One command as Telegram delivered it. ``is_admin`` is None where nobody had to be asked."""
+class Actor:
+    """Who does something and where. ``is_admin`` is None where nobody had to be asked.
 
-    update_id: int
+    ``user_id`` is 0 for a channel's own post and for an anonymous administrator, who writes as the chat.
+    """
+
     address: ChatAddress
     kind: ChatKind
-    title: str
-    actor_id: int
-    command: str
-    arguments: str
+    user_id: int
+    title: str = ""
     language: str = "en"
     is_admin: bool | None = None
 
@@ -37,24 +40,41 @@ class Verdict(StrEnum):
     NOT_LISTED = "not_listed"
     NOT_APPROVED = "not_approved"
     ADMINS_ONLY = "admins_only"
+    OWNERS_ONLY = "owners_only"
 
 
-def first_state(incoming: Incoming, access: AccessSettings) -> ChatState:
-    """The state of a chat that writes for the first time."""
-    if incoming.actor_id in access.owners or access.mode == "open":
+REFUSALS = {
+    Verdict.NOT_LISTED: mark("This bot serves only the chats on its list. Ask its operator to add this one."),
+    Verdict.NOT_APPROVED: mark("This chat has not been approved yet. The bot's owners have been asked."),
+    Verdict.ADMINS_ONLY: mark("Only administrators of this chat may do that."),
+    Verdict.OWNERS_ONLY: mark("Only the bot's owners may do that, in a private chat."),
+}
+
+
+def must_ask(kind: ChatKind, need: Need) -> bool:
+    """Whether Telegram must be asked if the person administers the chat."""
+    return kind is ChatKind.CHANNEL or (kind in GROUPS and need is not Need.CHAT)
+
+
+def first_state(actor: Actor, access: AccessSettings, owners: Collection[int]) -> ChatState:
+    """The state of a chat that is met for the first time."""
+    if actor.user_id in owners or access.mode == "open":
         return ChatState.ACTIVE
     if access.mode == "allowlist":
-        return ChatState.ACTIVE if incoming.address.chat_id in access.allowlist else ChatState.DENIED
+        return ChatState.ACTIVE if actor.address.chat_id in access.allowlist else ChatState.DENIED
     return ChatState.PENDING
 
 
-def judge(incoming: Incoming, chat: Chat, command: Command, access: AccessSettings) -> Verdict:
-    """Whether this command may run in this chat for this person."""
-    if access.mode == "allowlist" and incoming.address.chat_id not in access.allowlist:
-        if incoming.actor_id not in access.owners:
+def judge(actor: Actor, chat: Chat, need: Need, access: AccessSettings, owners: Collection[int]) -> Verdict:
+    """Whether this person may do what needs ``need`` in this chat. The actor's address is the chat's own."""
+    is_owner = actor.user_id in owners
+    if need is Need.OWNER:
+        return Verdict.ALLOWED if is_owner and actor.kind is ChatKind.PRIVATE else Verdict.OWNERS_ONLY
+    if access.mode == "allowlist" and chat.address.chat_id not in access.allowlist:
+        if not is_owner:
             return Verdict.NOT_LISTED
     elif chat.state in {ChatState.PENDING, ChatState.DENIED}:
         return Verdict.NOT_APPROVED
-    if command.changes_settings and incoming.kind in GROUPS and not incoming.is_admin:
+    if must_ask(chat.kind, need) and not actor.is_admin:
         return Verdict.ADMINS_ONLY
     return Verdict.ALLOWED

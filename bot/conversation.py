@@ -1,33 +1,95 @@
-"""One incoming command from arrival to stored answer, in one transaction: seen, let in or refused, run, answered.
+"""One command or press from arrival to stored answer, in one transaction: seen, let in or refused, run, answered.
 
-So a command is carried out once even when Telegram delivers it twice, and its answer is never lost. It knows no
-Telegram type; updates.py does.
+So it is carried out once even when Telegram delivers it twice, and its answer is never lost. It knows no Telegram type;
+updates.py does.
 """
 
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from difflib import get_close_matches
+from typing import Final, TypeVar
 
-from bot.access import Incoming, Verdict, first_state, judge
-from bot.commands import COMMANDS_BY_NAME
-from bot.commands.command import Answer, Request
+from bot.access import REFUSALS, Actor, Verdict, judge
+from bot.claims import CLAIM_PREFIX, claim, list_owners
+from bot.command import Answer, Command, Need, Pressed, Reaction, Request
+from bot.commands import COMMANDS_BY_NAME, PRESSES_BY_VERB, TEXT_COMMAND
+from bot.commands.channels import REMOTE_PREFIX
 from bot.desk import Desk
-from bot.markup import code, join, plain
+from bot.language import choose_language
+from bot.markup import plain
+from bot.meeting import meet
+from bot.reader import Reader
 from bot.render import note
-from monitors.digest import next_due
 from monitors.errors import StorageError
-from monitors.model import Chat, ChatState, Lane, OutboxDraft
+from monitors.model import Chat, ChatAddress, ChatState, Lane, Message, OutboxDraft, OutboxState
 from storage.store import Store
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
-_REFUSALS = {
-    Verdict.NOT_LISTED: "This bot serves only the chats on its list. Ask its operator to add this one.",
-    Verdict.NOT_APPROVED: "This chat has not been approved yet. The bot's owners have been asked.",
-    Verdict.ADMINS_ONLY: "In a group only its administrators may change what the bot tells.",
-}
+REMOTE_READS: Final = frozenset({"settings", "topics", "watches"})
+"""Besides all that changes settings, what is about the channel that a person works on from a private chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One command or text as Telegram delivered it.
+
+    ``command`` is "" for a text without one. ``target`` is another chat that the person works on from here, with
+    ``is_target_admin`` what Telegram says of them there.
+    """
+
+    update_id: int
+    actor: Actor
+    command: str
+    arguments: str
+    bot_name: str = ""
+    target: ChatAddress | None = None
+    is_target_admin: bool = False
+    is_excessive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One press of a button, as Telegram delivered it."""
+
+    update_id: int
+    actor: Actor
+    message_id: int
+    data: str
+    bot_name: str = ""
+    target: ChatAddress | None = None
+    is_target_admin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The pressed message is not in the outbox; ``may_come`` when its sending is just being written down."""
+
+    may_come: bool
+
+
+def find_command(name: str) -> tuple[Command | None, str]:
+    """The command of a name, and what an underscore joined to it: ``story_12`` is ``/story 12``."""
+    if name in COMMANDS_BY_NAME:
+        return COMMANDS_BY_NAME[name], ""
+    head, _, joined = name.partition("_")
+    return COMMANDS_BY_NAME.get(head), joined
+
+
+def find_target(store: Store, actor_id: int) -> ChatAddress | None:
+    """The channel or group that the person works on from a private chat."""
+    kept = store.marks.find_mark(f"{REMOTE_PREFIX}{actor_id}")
+    if kept is None:
+        return None
+    try:
+        return store.chats.get_chat(int(kept)).address
+    except StorageError:
+        return None
 
 
 def receive(store: Store, incoming: Incoming, desk: Desk, now: datetime) -> bool:
@@ -35,60 +97,119 @@ def receive(store: Store, incoming: Incoming, desk: Desk, now: datetime) -> bool
     with store.transaction():
         if not store.marks.mark_update(incoming.update_id, now):
             return False
-        chat = _meet(store, incoming, desk, now)
-        answer = _answer(store, incoming, chat, desk, now)
-        store.outbox.add(
-            (
-                OutboxDraft(chat.id, Lane.ANSWER, f"answer:{incoming.update_id}:{number}", message)
-                for number, message in enumerate(answer)
-            ),
-            now,
-        )
+        home = meet(store, incoming.actor, desk, now)
+        if home is None or home.state is ChatState.DENIED:
+            return True
+        answer = _answer(store, incoming, home, desk, now)
+        _put(store, home, f"answer:{incoming.update_id}", answer, now)
         return True
 
 
-def _meet(store: Store, incoming: Incoming, desk: Desk, now: datetime) -> Chat:
-    """The chat that wrote: added when it is new, back to life when it was out of reach."""
-    known = store.chats.find_chat(incoming.address)
-    if known is None:
-        return store.chats.add_chat(_new_chat(incoming, desk, now))
-    if known.state is ChatState.SUSPENDED:
-        store.outbox.resume_chat(incoming.address)
-        return store.chats.update_chat(known.id, state=ChatState.ACTIVE)
-    return known
-
-
-def _new_chat(incoming: Incoming, desk: Desk, now: datetime) -> Chat:
-    fresh = Chat(
-        id=0,
-        address=incoming.address,
-        kind=incoming.kind,
-        title=incoming.title,
-        state=first_state(incoming, desk.settings.telegram.access),
-        timezone=desk.settings.digest.timezone,
-        digest_times=desk.settings.digest.times,
+def _put(store: Store, chat: Chat, key: str, messages: Iterable[Message], now: datetime) -> None:
+    store.outbox.add(
+        (OutboxDraft(chat.id, Lane.ANSWER, f"{key}:{number}", one) for number, one in enumerate(messages)), now
     )
-    return with_next_digest(fresh, now)
 
 
-def with_next_digest(chat: Chat, now: datetime) -> Chat:
-    """The chat with the time of its next digest worked out."""
-    return replace(chat, next_digest_at=next_due(chat, now))
-
-
-def _answer(store: Store, incoming: Incoming, chat: Chat, desk: Desk, now: datetime) -> Answer:
-    command = COMMANDS_BY_NAME.get(incoming.command)
+def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datetime) -> Answer:
+    reader, owners = desk.reader(home), list_owners(store, desk)
+    if incoming.is_excessive:
+        return (note(reader.tell("That is more than I can answer at once. Please wait a minute.")),)
+    command, joined = find_command(incoming.command) if incoming.command else (TEXT_COMMAND, "")
+    arguments = f"{joined} {incoming.arguments}".strip()
+    request = Request(home, incoming.actor.user_id, arguments, now, desk, home, incoming.bot_name)
+    if incoming.command == "start" and arguments.startswith(CLAIM_PREFIX):
+        return claim(store, request)  # the one thing that a stranger may do: the token decides
     if command is None:
-        return (note(join([plain("I know no such command."), code("/help"), plain("lists them.")], " ")),)
-    verdict = judge(incoming, chat, command, desk.settings.telegram.access)
+        return (_unknown_command(incoming.command, reader),)
+    is_remote = command.need is Need.ADMIN or command.name in REMOTE_READS
+    chat, actor = _choose_chat(store, incoming, home) if is_remote else (home, incoming.actor)
+    verdict = judge(actor, chat, command.need, desk.settings.telegram.access, owners)
     if verdict is not Verdict.ALLOWED:
-        return (note(_REFUSALS[verdict]),)
-    request = Request(chat, incoming.actor_id, incoming.arguments, now, desk)
+        return (note(reader.tell(REFUSALS[verdict])),)
+    request = replace(request, chat=chat, is_owner=actor.user_id in owners)
+    return _attempt(store, f"/{command.name}", lambda: command.run(store, request)) or (_failure(reader),)
+
+
+def _choose_chat(store: Store, incoming: Incoming | Press, home: Chat) -> tuple[Chat, Actor]:
+    """What is asked about: the chat itself, or the one that the person works on from here, with their rights there."""
+    actor = incoming.actor
+    if incoming.target is None or (target := store.chats.find_chat(incoming.target)) is None:
+        return home, actor
+    return target, replace(actor, is_admin=incoming.is_target_admin)
+
+
+def _attempt(store: Store, what: str, work: Callable[[], T]) -> T | None:
+    """The edge of a command: one that fails is undone and logged; None then."""
     try:
         with store.transaction():
-            return command.run(store, request)
+            return work()
     except StorageError:
-        raise  # the database may be unfit to store an answer; the edge logs it
+        raise  # the database may be unfit to store an answer; the edge of the handlers logs it
     except Exception:
-        log.exception("the command /%s failed; what it began was undone", command.name)
-        return (note("Something went wrong here. It has been logged; please try again later."),)
+        log.exception("%s failed; what it began was undone", what)
+        return None
+
+
+def _failure(reader: Reader) -> Message:
+    return note(reader.tell("Something went wrong here. It has been logged; please try again later."))
+
+
+def _unknown_command(name: str, reader: Reader) -> Message:
+    near = get_close_matches(name, COMMANDS_BY_NAME, n=1)
+    if near:
+        return note(reader.write("I know no such command. Did you mean {command}?", command=plain(f"/{near[0]}")))
+    return note(reader.write("I know no such command. {command} lists them.", command=plain("/help")))
+
+
+# ---------------------------------------------------------------------------------------------------------- presses
+
+
+def press(store: Store, pressed: Press, desk: Desk, now: datetime) -> Reaction | Unknown | None:
+    """Carry out one press; None when this update was carried out before.
+
+    The data must stand on a button of that very message as this program last wrote it: what was forged, or belongs to
+    an older state of the message, is refused.
+    """
+    with store.transaction():
+        home = store.chats.find_chat(pressed.actor.address)
+        reader = desk.reader(home) if home else Reader(choose_language(pressed.actor.language))
+        entry = store.outbox.find_by_message(home.id, pressed.message_id) if home else None
+        if home is None or entry is None:
+            sending = store.outbox.list_entries((OutboxState.SENDING,), chat_id=home.id, limit=1) if home else ()
+            return Unknown(may_come=bool(sending))
+        if not store.marks.mark_update(pressed.update_id, now):
+            return None
+        standing = Pressed(entry.row.dedup_key, entry.row.message)
+        verb, _, arguments = pressed.data.partition(":")
+        rule = PRESSES_BY_VERB.get(verb)
+        if rule is None or all(pressed.data != one.data for row in standing.message.buttons for one in row):
+            return Reaction(reader.tell("This button is out of date."), edit=standing.message)
+        chat, actor = _choose_chat(store, pressed, home) if rule.need is Need.ADMIN else (home, pressed.actor)
+        owners = list_owners(store, desk)
+        verdict = judge(actor, chat, rule.need, desk.settings.telegram.access, owners)
+        if verdict is not Verdict.ALLOWED:
+            return Reaction(reader.tell(REFUSALS[verdict]))
+        request = Request(
+            chat, actor.user_id, arguments, now, desk, home, pressed.bot_name, is_owner=actor.user_id in owners
+        )
+        reaction = _attempt(store, f"the button {verb}", lambda: rule.run(store, request, standing))
+        if reaction is None:
+            return Reaction(reader.tell("Something went wrong here. It has been logged; please try again later."))
+        return _keep(store, home, pressed, standing, entry.row.id, reaction, now)
+
+
+def _keep(
+    store: Store, home: Chat, pressed: Press, standing: Pressed, row_id: int, reaction: Reaction, now: datetime
+) -> Reaction:
+    """Store what follows from a press: the message as it stands now, and the new ones as answers to it."""
+    if reaction.edit is not None:
+        store.outbox.replace_message(row_id, reaction.edit)
+    replies = (replace(one, replies_to=standing.key) for one in reaction.messages)
+    _put(store, home, f"press:{pressed.update_id}", replies, now)
+    return reaction
+
+
+def refuse_unknown(actor: Actor) -> str:
+    """What the presser of a message that is not known is told."""
+    return Reader(choose_language(actor.language)).tell("This message is too old for its buttons. Ask for a new one.")

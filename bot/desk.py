@@ -5,35 +5,44 @@ Built once from a loaded configuration, and built anew when it is reloaded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from bot.render import Reader
+from bot.reader import Reader
 from monitors.config import Config
-from monitors.model import Chat
-from monitors.schema import TopicSpec
+from monitors.model import Chat, Subscription
+from monitors.rules.topic import CompiledRules, compile_rules
+from monitors.schema import FeedSpec, SharedSpec, TopicSpec
 from monitors.settings import Settings
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The settings, and the topics by id in the order of their titles."""
+    """The settings, the topics by id in the order of their titles, and the feeds."""
 
     settings: Settings
     topics: Mapping[str, TopicSpec]
+    shared: SharedSpec = field(default_factory=SharedSpec)
+    feeds: tuple[FeedSpec, ...] = ()
 
     @classmethod
     def of(cls, config: Config) -> Desk:
         """The desk of a loaded configuration."""
         ordered = sorted(config.topics, key=lambda topic: topic.title)
-        return cls(config.settings, {topic.id: topic for topic in ordered})
+        return cls(config.settings, {topic.id: topic for topic in ordered}, config.shared, config.feeds)
 
     @cached_property
     def titles(self) -> Mapping[str, str]:
         """Topic id to the title that people read."""
         return {topic.id: topic.title for topic in self.topics.values()}
 
-    def reader(self, chat: Chat) -> Reader:
-        """For whom a message to this chat is written."""
-        return Reader(chat.language, chat.timezone, self.titles)
+    @cached_property
+    def rules(self) -> CompiledRules:
+        """The topics, ready to judge what people paste; compiled when first needed."""
+        return compile_rules(tuple(self.topics.values()), shared=self.shared)
+
+    def reader(self, chat: Chat, subscriptions: Iterable[Subscription] = ()) -> Reader:
+        """For whom a message to this chat is written; ``subscriptions`` name the chat's own watches."""
+        own = {one.topic: f"“{one.title}”" for one in subscriptions if one.title}
+        return Reader(chat.language, chat.timezone, {**self.titles, **own} if own else self.titles)

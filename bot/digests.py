@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from bot import render
 from bot.desk import Desk
+from bot.reader import Reader
 from monitors.digest import compose, next_due
-from monitors.model import Chat, Digest, Lane, Message, OutboxDraft
+from monitors.model import Chat, Digest, Lane, Message, OutboxDraft, Subscription
 from storage.store import Store
 
 FIRST_PERIOD = timedelta(days=1)  # what a chat's first digest looks back on
@@ -26,19 +27,34 @@ class DigestRun:
     sent: int
 
 
-def compose_next(store: Store, chat: Chat, now: datetime) -> Digest:
+@dataclass(frozen=True, slots=True)
+class _Composed:
+    """A digest with what it takes to write it."""
+
+    digest: Digest
+    subscriptions: tuple[Subscription, ...]
+
+    def render(self, desk: Desk, chat: Chat, title: str = "") -> tuple[Message, ...]:
+        """Its messages, none for an empty digest."""
+        if not self.digest.entries:
+            return ()
+        return render.digest(self.digest, desk.reader(chat, self.subscriptions), title)
+
+
+def compose_next(store: Store, chat: Chat, now: datetime) -> _Composed:
     """What the chat has not been told since its last digest."""
     last = store.digests.find_last_until(chat.id)
     since = max(last, now - LATE_PERIOD) if last else now - FIRST_PERIOD
+    subscriptions = store.chats.list_subscriptions(chat.id)
     stories = store.digests.list_undigested(chat.id, since, now)
-    return compose(chat, store.chats.list_subscriptions(chat.id), stories, since, now)
+    return _Composed(compose(chat, subscriptions, stories, since, now), subscriptions)
 
 
 def record_answer(store: Store, chat: Chat, desk: Desk, now: datetime) -> tuple[Message, ...]:
     """The digest that somebody asked for: covered from now on, and the next one comes at its usual time."""
-    digest = compose_next(store, chat, now)
-    store.record_digest(digest, (), next_due(chat, now), now)
-    return render.digest(digest, desk.reader(chat)) if digest.entries else ()
+    composed = compose_next(store, chat, now)
+    store.record_digest(composed.digest, (), next_due(chat, now), now)
+    return composed.render(desk, chat)
 
 
 def send_due(store: Store, desk: Desk, now: datetime, limit: int = 200) -> DigestRun:
@@ -48,11 +64,26 @@ def send_due(store: Store, desk: Desk, now: datetime, limit: int = 200) -> Diges
 
 
 def _send(store: Store, desk: Desk, chat: Chat, now: datetime) -> bool:
-    digest = compose_next(store, chat, now)
-    messages = render.digest(digest, desk.reader(chat)) if digest.entries else ()
-    drafts = (
+    if chat.muted_until is not None and now < chat.muted_until:
+        store.chats.update_chat(chat.id, next_digest_at=chat.muted_until)  # what was held comes at the end of the mute
+        return False
+    composed = compose_next(store, chat, now)
+    messages = composed.render(desk, chat)
+    store.record_digest(composed.digest, _drafts(chat, messages, now), next_due(chat, now), now)
+    return bool(messages)
+
+
+def send_missed(store: Store, chat: Chat, desk: Desk, now: datetime) -> bool:
+    """One digest of what came while the chat was out of reach, in place of a backlog; False when there was nothing."""
+    composed = compose_next(store, chat, now)
+    title = Reader(chat.language).tell("While you were away")
+    messages = composed.render(desk, chat, title)
+    store.record_digest(composed.digest, _drafts(chat, messages, now), next_due(chat, now), now)
+    return bool(messages)
+
+
+def _drafts(chat: Chat, messages: tuple[Message, ...], now: datetime) -> list[OutboxDraft]:
+    return [
         OutboxDraft(chat.id, Lane.DIGEST, f"digest:{now.isoformat()}:{number}", message)
         for number, message in enumerate(messages)
-    )
-    store.record_digest(digest, drafts, next_due(chat, now), now)
-    return bool(messages)
+    ]

@@ -179,7 +179,9 @@ class Hub:
         if decision.told is not None:
             outcome.told.append(decision.told)
         if decision.kind is not AlertKind.NONE:
-            message = render.alert(decision, story, self._desk.reader(chat), _shown_topics(story, subscriptions))
+            message = render.alert(
+                decision, story, self._desk.reader(chat, subscriptions), _shown_topics(story, subscriptions)
+            )
             outcome.drafts.append(OutboxDraft(chat.id, Lane.URGENT, decision.dedup_key, message))
 
     def _release(
@@ -202,10 +204,12 @@ class Hub:
         for decision in released.decisions:
             self._carry_out(decision, stories[decision.story_id], chat, subscriptions, outcome)
         if released.summary is not None:
-            self._send_summary(released.summary, chat, outcome)
+            self._send_summary(released.summary, chat, subscriptions, outcome)
 
-    def _send_summary(self, summary: alerts.FloodSummary, chat: Chat, outcome: _Outcome) -> None:
-        messages = render.digest(summary.digest, self._desk.reader(chat))
+    def _send_summary(
+        self, summary: alerts.FloodSummary, chat: Chat, subscriptions: Sequence[Subscription], outcome: _Outcome
+    ) -> None:
+        messages = render.digest(summary.digest, self._desk.reader(chat, subscriptions))
         outcome.told += summary.told
         outcome.drafts += [
             OutboxDraft(

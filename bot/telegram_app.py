@@ -21,14 +21,20 @@ from bot.desk import Desk
 from bot.sender import Sender
 from bot.settings import Surroundings
 from bot.telegram_channel import TelegramChannel
-from bot.updates import Updates, set_menu
+from bot.updates import Updates
 from monitors.errors import DeliveryError
 from monitors.settings import Settings, WebhookSettings
 from storage.writer import Writer
 
 log = logging.getLogger(__name__)
 
-ALLOWED_UPDATES = [Update.MESSAGE, Update.CHANNEL_POST]
+ALLOWED_UPDATES = [
+    Update.MESSAGE,
+    Update.CHANNEL_POST,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+    Update.MY_CHAT_MEMBER,
+]
 FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 2.0, 120.0
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 LARGEST_UPDATE_BYTES = 1_000_000
@@ -61,6 +67,7 @@ class TelegramLink:
         self._settings = settings
         self._secret = surroundings.secrets.webhook_secret
         self._application = build_application(surroundings, settings)
+        self._updates: Updates | None = None
         if settings.telegram.mode == "webhook" and not self._secret:
             raise DeliveryError(
                 "telegram.mode is webhook but there is no secret token, so anybody could pose as Telegram; "
@@ -74,7 +81,8 @@ class TelegramLink:
 
     def register(self, writer: Writer, sender: Sender, desk: Callable[[], Desk], clock: Callable[[], datetime]) -> None:
         """Wire the handlers."""
-        Updates(writer, sender, desk, clock).register(self._application)
+        self._updates = Updates(writer, sender, desk, clock)
+        self._updates.register(self._application)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Connect, however long it takes, then receive until ``stop``. Raises DeliveryError for a refused token."""
@@ -96,7 +104,8 @@ class TelegramLink:
         while not stop.is_set():
             try:
                 await self._application.initialize()
-                await set_menu(self._application.bot)
+                if self._updates is not None:
+                    await self._updates.on_connected(self._application.bot)
             except TelegramError as error:
                 if _is_refused_token(error):
                     raise DeliveryError("Telegram refuses the token; copy it anew from BotFather") from error

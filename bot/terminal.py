@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from bot.conversation import with_next_digest
 from bot.desk import Desk
+from monitors.digest import next_due
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Subscription
 from storage.store import Store
 
@@ -35,4 +36,4 @@ def _new_chat(desk: Desk, now: datetime) -> Chat:
         timezone=digest.timezone,
         digest_times=digest.times,
     )
-    return with_next_digest(chat, now)
+    return replace(chat, next_digest_at=next_due(chat, now))

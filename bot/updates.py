@@ -1,110 +1,360 @@
-"""Telegram's updates as incoming commands: the only place where an Update is taken apart."""
+"""Telegram's updates as commands, presses and changes: the only place where an Update is taken apart.
+
+Every update comes in through one handler, and everything that people do goes from there to the gate in access.py.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from typing import Any, Final
 
-from telegram import Bot, BotCommand, Message, Update
-from telegram.constants import ChatMemberStatus, ChatType
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeChat,
+    CallbackQuery,
+    ChatMember,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    InlineQuery,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+    MaybeInaccessibleMessage,
+    Message,
+    Update,
+    User,
+)
+from telegram.constants import ChatMemberStatus, ChatType, ParseMode
 from telegram.error import TelegramError
-from telegram.ext import Application, ContextTypes, MessageHandler, filters
+from telegram.ext import Application, ContextTypes, TypeHandler
 
-from bot.access import GROUPS, Incoming
-from bot.commands import COMMANDS, COMMANDS_BY_NAME
-from bot.conversation import receive
+from bot.access import Actor, must_ask
+from bot.allowance import Allowance, Grant
+from bot.claims import CLAIM_PREFIX, list_owners, prepare_claim
+from bot.command import Need, Reaction
+from bot.commands import COMMANDS, PRESSES_BY_VERB
+from bot.conversation import Incoming, Press, Unknown, find_command, find_target, press, receive, refuse_unknown
 from bot.desk import Desk
+from bot.inline import answer_inline
+from bot.language import LANGUAGES
+from bot.meeting import Membership, Standing, change_membership, migrate
+from bot.reader import Reader
 from bot.sender import Sender
+from bot.telegram_keyboard import make_keyboard
 from monitors.model import ChatAddress, ChatKind
 from storage.writer import Writer
 
 log = logging.getLogger(__name__)
 
-_KINDS = {
+KINDS: Final = {
     ChatType.PRIVATE: ChatKind.PRIVATE,
     ChatType.GROUP: ChatKind.GROUP,
     ChatType.SUPERGROUP: ChatKind.SUPERGROUP,
     ChatType.CHANNEL: ChatKind.CHANNEL,
 }
-_ADMINS = frozenset({ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR})
+ADMINS: Final = frozenset({ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR})
+ANONYMOUS_ADMIN: Final = 1087968824  # the user as whom anonymous administrators write; it is everybody and nobody
+LOOK_AGAIN_SECONDS, MOST_LOOKS = 0.05, 20  # while the sending of the pressed message is being written down
+INLINE_CACHE_SECONDS: Final = 30
+TOAST_UNITS: Final = 200
 
 
 def read_command(message: Message, bot_name: str) -> tuple[str, str] | None:
     """The command's name and its arguments; None when the message is for another bot or is no command."""
-    first, _, rest = (message.text or "").partition(" ")
-    head, newline, tail = first.partition("\n")
+    head, rest = _split(message.text or "")
     name, _, addressee = head.removeprefix("/").partition("@")
     if not head.startswith("/") or (addressee and addressee.casefold() != bot_name.casefold()):
         return None
-    return name.casefold(), (tail + " " + rest if newline else rest).strip()
+    return name.casefold(), rest.strip()
 
 
-async def is_administrator(bot: Bot, message: Message) -> bool:
-    """Whether the writer administers the chat: an anonymous administrator writes as the chat itself."""
-    if message.sender_chat is not None:
-        return message.sender_chat.id == message.chat.id
-    if message.from_user is None:
-        return False
-    try:
-        member = await bot.get_chat_member(message.chat.id, message.from_user.id)
-    except TelegramError as error:
-        log.warning("asking Telegram who administers a chat failed: %s", error)
-        return False
-    return member.status in _ADMINS
+def _split(text: str) -> tuple[str, str]:
+    parts = text.split(None, 1)
+    return (parts[0], parts[1]) if len(parts) == 2 else (text.strip(), "")
 
 
-async def read_incoming(update: Update, bot: Bot) -> Incoming | None:
-    """The update as a command; None when it is none of ours."""
-    message = update.effective_message
-    if message is None or (command := read_command(message, bot.username)) is None:
-        return None
-    kind = _KINDS[ChatType(message.chat.type)]
-    known = COMMANDS_BY_NAME.get(command[0])
-    must_ask = kind in GROUPS and known is not None and known.changes_settings
-    user = message.from_user
-    return Incoming(
-        update_id=update.update_id,
-        address=ChatAddress(message.chat.id, (message.message_thread_id or 0) if message.is_topic_message else 0),
+def read_address(message: MaybeInaccessibleMessage) -> ChatAddress:
+    """Chat and topic; a reply in General carries a thread id that is no topic."""
+    if isinstance(message, Message) and message.is_topic_message:
+        return ChatAddress(message.chat.id, message.message_thread_id or 0)
+    return ChatAddress(message.chat.id)
+
+
+def read_actor(message: Message) -> Actor:
+    """Who wrote. Whoever writes in a channel administers it; an anonymous administrator writes as the group itself."""
+    kind = KINDS[ChatType(message.chat.type)]
+    user, as_chat = message.from_user, message.sender_chat
+    is_channel = kind is ChatKind.CHANNEL
+    is_hidden_admin = as_chat is not None and as_chat.id == message.chat.id and not message.is_automatic_forward
+    return Actor(
+        address=read_address(message),
         kind=kind,
+        user_id=user.id if user and as_chat is None and user.id != ANONYMOUS_ADMIN else 0,
         title=message.chat.effective_name or "",
-        actor_id=user.id if user else 0,
-        command=command[0],
-        arguments=command[1],
         language=(user.language_code or "en") if user else "en",
-        is_admin=await is_administrator(bot, message) if must_ask else None,
+        is_admin=True if is_channel or is_hidden_admin else False if as_chat is not None else None,
     )
 
 
+async def is_administrator(bot: Bot, chat_id: int, user_id: int) -> bool:
+    """Whether Telegram says that a user administers a chat; False when it cannot be asked."""
+    try:
+        member = await bot.get_chat_member(chat_id, user_id)
+    except TelegramError as error:
+        log.warning("asking Telegram who administers a chat failed: %s", error)
+        return False
+    return member.status in ADMINS
+
+
+def read_standing(member: ChatMember) -> Standing:
+    """What the bot may do in a chat now."""
+    if member.status in {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}:
+        return Standing.ABSENT
+    if isinstance(member, ChatMemberRestricted) and not (member.is_member and member.can_send_messages):
+        return Standing.SILENCED if member.is_member else Standing.ABSENT
+    return Standing.PRESENT
+
+
 class Updates:
-    """Handlers that pass every command to the store's thread and wake the sender for its answer."""
+    """One handler that passes everything on to the store's thread and wakes the sender for the answer."""
 
     def __init__(self, writer: Writer, sender: Sender, desk: Callable[[], Desk], clock: Callable[[], datetime]) -> None:
         self._writer = writer
         self._sender = sender
         self._desk = desk
         self._clock = clock
+        self._allowance = Allowance()
 
-    def register(self, application: Application) -> None:  # type: ignore[type-arg]
-        """Add the handlers to python-telegram-bot's Application."""
-        wanted = filters.COMMAND & (filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST)
-        application.add_handler(MessageHandler(wanted, self.on_command))
+    def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+        """Add the handler to python-telegram-bot's Application."""
+        application.add_handler(TypeHandler(Update, self.on_update))
         application.add_error_handler(self.on_error)
 
-    async def on_command(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """One command, from any kind of chat."""
-        incoming = await read_incoming(update, context.bot)
-        if incoming is None:
-            return
-        desk, now = self._desk(), self._clock()
-        await self._writer.run(lambda store: receive(store, incoming, desk, now))
-        self._sender.wake()
+    async def on_connected(self, bot: Bot) -> None:
+        """Telegram has been reached: show the menus, and the claim link while nobody owns the bot."""
+        await set_menus(bot)
+        desk = self._desk()
+        if desk.settings.telegram.access.mode == "approval":
+            token = await self._writer.run(lambda store: prepare_claim(store, desk))
+            if token is not None:
+                link = f"https://t.me/{bot.username}?start={CLAIM_PREFIX}{token}"
+                log.warning("nobody owns this bot yet; whoever opens this link first does: %s", link)
+
+    async def on_update(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """One update of any kind."""
+        message = update.message or update.channel_post
+        if update.my_chat_member is not None:
+            await self._on_membership(update.update_id, update.my_chat_member)
+        elif update.callback_query is not None:
+            await self._on_press(update.update_id, update.callback_query, context.bot)
+        elif update.inline_query is not None:
+            await self._on_inline(update.inline_query)
+        elif message is not None and (message.migrate_to_chat_id or message.migrate_from_chat_id):
+            await self._on_migration(update.update_id, message)
+        elif message is not None:
+            await self._on_message(update.update_id, message, context.bot)
 
     async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """The edge of every handler: what escaped is logged, and the bot goes on."""
         log.error("handling an update failed", exc_info=context.error)
 
+    # ------------------------------------------------------------------------------------------------- messages
 
-async def set_menu(bot: Bot) -> None:
-    """Show the commands in Telegram's menu."""
-    await bot.set_my_commands([BotCommand(command.name, command.help) for command in COMMANDS])
+    async def _on_message(self, update_id: int, message: Message, bot: Bot) -> None:
+        read = read_command(message, bot.username)
+        text = message.text or message.caption or ""
+        if read is None and (message.chat.type != ChatType.PRIVATE or text.startswith("/") or not text.strip()):
+            return
+        name, arguments = read or ("", text)
+        actor, now = read_actor(message), self._clock()
+        granted = self._allowance.take(actor.address.chat_id, now)
+        if granted is Grant.SILENT:
+            return
+        command, _ = find_command(name)
+        need = command.need if command else Need.CHAT
+        target = await self._find_target(actor)
+        if actor.is_admin is None and must_ask(actor.kind, need):
+            actor = await self._with_standing(actor, bot)
+        incoming = Incoming(
+            update_id,
+            actor,
+            name,
+            arguments,
+            bot.username,
+            target=target,
+            is_target_admin=target is not None and await is_administrator(bot, target.chat_id, actor.user_id),
+            is_excessive=granted is Grant.WARNED,
+        )
+        desk = self._desk()
+        await self._writer.run(lambda store: receive(store, incoming, desk, now))
+        self._sender.wake()
+        if command is not None and command.name == "start" and actor.kind is ChatKind.PRIVATE:
+            await self._show_owner_menu(bot, actor)
+
+    async def _with_standing(self, actor: Actor, bot: Bot) -> Actor:
+        is_admin = bool(actor.user_id) and await is_administrator(bot, actor.address.chat_id, actor.user_id)
+        return replace(actor, is_admin=is_admin)
+
+    async def _find_target(self, actor: Actor) -> ChatAddress | None:
+        if actor.kind is not ChatKind.PRIVATE:
+            return None
+        return await self._writer.run(lambda store: find_target(store, actor.user_id))
+
+    async def _show_owner_menu(self, bot: Bot, actor: Actor) -> None:
+        desk = self._desk()
+        if actor.user_id in await self._writer.run(lambda store: list_owners(store, desk)):
+            await set_owner_menu(bot, actor)
+
+    # -------------------------------------------------------------------------------------------------- presses
+
+    async def _on_press(self, update_id: int, query: CallbackQuery, bot: Bot) -> None:
+        message = query.message
+        if message is None or query.data is None:
+            return
+        actor = self._read_presser(query.from_user, message)
+        if self._allowance.take(actor.user_id, self._clock()) is not Grant.ALLOWED:
+            await _answer_press(query, Reader(actor.language).tell("Too fast. Please wait a moment."))
+            return
+        rule = PRESSES_BY_VERB.get(query.data.partition(":")[0])
+        if rule is not None and must_ask(actor.kind, rule.need):
+            actor = await self._with_standing(actor, bot)
+        target = await self._find_target(actor)
+        is_target_admin = target is not None and await is_administrator(bot, target.chat_id, actor.user_id)
+        pressed = Press(update_id, actor, message.message_id, query.data, bot.username, target, is_target_admin)
+        reaction = await self._press(pressed)
+        if reaction is None:
+            await _answer_press(query, "")
+            return
+        self._sender.wake()
+        await asyncio.gather(
+            _answer_press(query, reaction.toast), _edit(bot, actor.address.chat_id, message.message_id, reaction)
+        )
+
+    def _read_presser(self, user: User, message: MaybeInaccessibleMessage) -> Actor:
+        """The real user who pressed: also of an anonymous administrator Telegram names the person here."""
+        return Actor(
+            address=read_address(message),
+            kind=KINDS[ChatType(message.chat.type)],
+            user_id=user.id,
+            title=message.chat.effective_name or "",
+            language=user.language_code or "en",
+        )
+
+    async def _press(self, pressed: Press) -> Reaction | None:
+        """Carry out a press; one that outran the writing down of its message is tried again shortly."""
+        desk, now = self._desk(), self._clock()
+        for _ in range(MOST_LOOKS):
+            result = await self._writer.run(lambda store: press(store, pressed, desk, now))
+            if not isinstance(result, Unknown):
+                return result
+            if not result.may_come:
+                break
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        return Reaction(refuse_unknown(pressed.actor))
+
+    # --------------------------------------------------------------------------------------------------- others
+
+    async def _on_inline(self, query: InlineQuery) -> None:
+        desk, now, user, text = self._desk(), self._clock(), query.from_user, query.query
+        page = await self._writer.run(
+            lambda store: answer_inline(store, desk, user.id, user.language_code or "en", text, query.offset, now)
+        )
+        results = [
+            InlineQueryResultArticle(
+                one.id,
+                one.title,
+                InputTextMessageContent(
+                    one.html, parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
+                ),
+                description=one.about,
+            )
+            for one in page.results
+        ]
+        try:
+            await query.answer(results, cache_time=INLINE_CACHE_SECONDS, is_personal=True, next_offset=page.next_offset)
+        except TelegramError as error:
+            log.info("an inline query went unanswered: %s", error)
+
+    async def _on_membership(self, update_id: int, change: ChatMemberUpdated) -> None:
+        actor = Actor(
+            address=ChatAddress(change.chat.id),
+            kind=KINDS[ChatType(change.chat.type)],
+            user_id=change.from_user.id,
+            title=change.chat.effective_name or "",
+            language=change.from_user.language_code or "en",
+        )
+        membership = Membership(update_id, actor, read_standing(change.new_chat_member))
+        desk, now = self._desk(), self._clock()
+        await self._writer.run(lambda store: change_membership(store, membership, desk, now))
+        self._sender.wake()
+
+    async def _on_migration(self, update_id: int, message: Message) -> None:
+        old = message.migrate_from_chat_id or message.chat.id
+        new = message.migrate_to_chat_id or message.chat.id
+        now = self._clock()
+        await self._writer.run(lambda store: migrate(store, update_id, old, new, now))
+        self._sender.wake()
+
+
+async def _answer_press(query: CallbackQuery, toast: str) -> None:
+    """Stop the button's clock; a press that is too old to be answered is no fault."""
+    try:
+        await query.answer(toast[:TOAST_UNITS] or None, show_alert=len(toast) > TOAST_UNITS // 2)
+    except TelegramError as error:
+        log.info("a press went unanswered: %s", error)
+
+
+async def _edit(bot: Bot, chat_id: int, message_id: int, reaction: Reaction) -> None:
+    """Show the message as it now stands; when that fails the next press brings it up to date."""
+    if reaction.edit is None:
+        return
+    try:
+        await bot.edit_message_text(
+            reaction.edit.html,
+            chat_id=chat_id,
+            message_id=message_id,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            reply_markup=make_keyboard(reaction.edit),
+        )
+    except TelegramError as error:
+        if "not modified" not in str(error).lower():
+            log.warning("showing a message anew failed: %s", error)
+
+
+def list_menu(language: str, *needs: Need) -> list[BotCommand]:
+    """The commands that need one of these, described in a language."""
+    reader = Reader(language)
+    return [BotCommand(one.name, reader.tell(one.help)) for one in COMMANDS if one.need in needs]
+
+
+async def set_menus(bot: Bot) -> None:
+    """Show the commands in Telegram's menu: in every language, in groups only what anybody may use."""
+    for language in LANGUAGES:
+        code = "" if language == "en" else language
+        await bot.set_my_commands(list_menu(language, Need.CHAT, Need.ADMIN), language_code=code or None)
+        await bot.set_my_commands(
+            list_menu(language, Need.CHAT), scope=BotCommandScopeAllGroupChats(), language_code=code or None
+        )
+        await bot.set_my_commands(
+            list_menu(language, Need.CHAT, Need.ADMIN),
+            scope=BotCommandScopeAllChatAdministrators(),
+            language_code=code or None,
+        )
+
+
+async def set_owner_menu(bot: Bot, actor: Actor) -> None:
+    """Show an owner all commands in their private chat."""
+    try:
+        await bot.set_my_commands(
+            list_menu(actor.language.split("-")[0], *Need), scope=BotCommandScopeChat(actor.address.chat_id)
+        )
+    except TelegramError as error:
+        log.info("the owner's menu could not be set: %s", error)

@@ -24,6 +24,8 @@ from monitors.model import (
     Decision,
     Digest,
     Level,
+    Mute,
+    MuteKind,
     Severity,
     Story,
     Subscription,
@@ -98,6 +100,9 @@ def decide(
         return _refuse(known, story, topic, refusal)
     if chat.muted_until is not None and now < chat.muted_until:
         return _refuse(known, story, topic, _Hold(SuppressionReason.MUTED, f"muted until {chat.muted_until:%F %R} UTC"))
+    if (mute := find_mute(chat, story, topic, now)) is not None:
+        detail = f"this {mute.kind.value} is muted until {mute.until:%F %R} UTC"
+        return _refuse(known, story, topic, _Hold(SuppressionReason.MUTED, detail))
     if not known.first_key:
         return _decide_first(story, topic, chat, known, now, limits, rang_at)
     return _decide_next(story, topic, chat, known, now, limits, rang_at)
@@ -112,7 +117,7 @@ def decide_expiry(story: Story, chat: Chat, told: Told, now: datetime) -> Decisi
     kind = _find_expiry(story, chat, told, now)
     if kind is None or story.until is None:
         return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.SAME_EVENT, "no end is near")
-    if chat.muted_until is not None and now < chat.muted_until:
+    if (chat.muted_until is not None and now < chat.muted_until) or find_mute(chat, story, told.topic, now) is not None:
         return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.MUTED, "muted")
     if find_quiet_end(now, chat.quiet_from, chat.quiet_to, chat.timezone) is not None:
         return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.QUIET_HOURS, "quiet hours")
@@ -122,6 +127,12 @@ def decide_expiry(story: Story, chat: Chat, told: Told, now: datetime) -> Decisi
     if kind is AlertKind.REMINDER:
         return replace(decision, told=replace(decision.told, reminded_on=story.until))
     return replace(decision, told=replace(decision.told, lapsed_on=story.until))
+
+
+def find_mute(chat: Chat, story: Story, topic: str, now: datetime) -> Mute | None:
+    """The chat's mute that silences this story of this topic now; a country's silences what happens there first."""
+    values = {MuteKind.STORY: story.id, MuteKind.TOPIC: topic, MuteKind.COUNTRY: next(iter(story.countries), "")}
+    return next((mute for mute in chat.mutes if now < mute.until and values[mute.kind] == mute.value), None)
 
 
 def release(

@@ -122,6 +122,14 @@ class Chats:
         )
         return tuple(_read_subscription(row) for row in rows)
 
+    def list_watches(self) -> tuple[Subscription, ...]:
+        """Every chat's own watches: the subscriptions to ``watch:N``, by number."""
+        rows = self._connection.list_rows(
+            "SELECT chat_id, body FROM subscriptions WHERE topic >= 'watch:' AND topic < 'watch;'"
+            " ORDER BY CAST(substr(topic, 7) AS INTEGER)"
+        )
+        return tuple(_read_subscription(row) for row in rows)
+
     def list_subscribers(self) -> Subscribers:
         """Every active chat that asked for anything, with what it asked for, by id; cheap while nothing changes."""
         stamp = self.generation, self._connection.rollbacks
@@ -204,7 +212,7 @@ class Chats:
 
     def _absorb(self, rival: int, chat_id: int) -> None:
         """Move what hangs on one chat to another, which keeps its own where both have it; the first is then gone."""
-        for table in ("subscriptions", "told", "digests", "digest_entries", "outbox", "audit"):
+        for table in ("subscriptions", "told", "digests", "digest_entries", "outbox", "audit", "labels"):
             self._connection.execute(
                 f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?",  # noqa: S608 - names from the line above
                 [chat_id, rival],

@@ -344,7 +344,30 @@ def count_publishers(db: Database) -> None:
     )
 
 
-STEPS: tuple[Step, ...] = (create_first_schema, count_publishers)
+def create_labels(db: Database) -> None:
+    """Version 3: what people say of alerts, and a way from a message in a chat to its row in the outbox."""
+    db.table("labels").create(
+        {
+            "id": int,
+            "chat_id": int,
+            "actor_id": int,
+            "subject": str,
+            "topic": str,
+            "verdict": str,
+            "labelled_at": str,
+            "body": str,
+        },
+        pk="id",
+        not_null={"chat_id", "actor_id", "subject", "topic", "verdict", "labelled_at", "body"},
+        foreign_keys=[ForeignKey("labels", "chat_id", "chats", "id", on_delete="CASCADE")],
+        strict=True,
+    )
+    db.table("labels").create_index(["chat_id", "actor_id", "subject", "topic"], unique=True)
+    db.table("labels").create_index(["topic", "verdict"])
+    db.execute("CREATE INDEX idx_outbox_message_id ON outbox (chat_id, message_id) WHERE message_id IS NOT NULL")
+
+
+STEPS: tuple[Step, ...] = (create_first_schema, count_publishers, create_labels)
 
 
 def migrate(db: Database, steps: tuple[Step, ...] = STEPS) -> None:

@@ -296,6 +296,18 @@ class Outbox:
         row = self._connection.find_row(_ROWS + "outbox.chat_id = ? AND outbox.dedup_key = ?", [chat_id, dedup_key])
         return None if row is None else self._read_entry(row)
 
+    def find_by_message(self, chat_id: int, message_id: int) -> OutboxEntry | None:
+        """The newest row that is shown as that Telegram message of that chat, None when there is none."""
+        row = self._connection.find_row(
+            _ROWS + "outbox.chat_id = ? AND outbox.message_id = ? ORDER BY outbox.id DESC LIMIT 1",
+            [chat_id, message_id],
+        )
+        return None if row is None else self._read_entry(row)
+
+    def replace_message(self, row_id: int, message: Message) -> None:
+        """Remember that a sent message now shows this."""
+        self._change(row_id, "UPDATE outbox SET message = ? WHERE id = ?", [codec.encode(message), row_id])
+
     def list_entries(
         self, states: Collection[OutboxState] = tuple(OutboxState), *, chat_id: int | None = None, limit: int = 100
     ) -> tuple[OutboxEntry, ...]:

@@ -17,6 +17,7 @@ from storage.connection import Connection, open_database, open_readonly
 from storage.digests import Digests
 from storage.feeds import Feeds
 from storage.housekeeping import Forgotten, Retention, forget_old
+from storage.labels import Labels
 from storage.marks import Marks
 from storage.outbox import Outbox, OutboxDepth
 from storage.stories import Stories
@@ -48,6 +49,7 @@ class Store:
         self.digests = Digests(connection, self.chats)
         self.outbox = Outbox(connection)
         self.marks = Marks(connection)
+        self.labels = Labels(connection)
 
     @classmethod
     def open(cls, path: Path, now: datetime) -> Store:

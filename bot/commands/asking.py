@@ -1,24 +1,47 @@
-"""/latest and /summary: what is known, without waiting for an alert or a digest."""
+"""/latest, /summary, /search, /story: what is known, without waiting for an alert or a digest."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import lru_cache
+from itertools import islice
+from typing import Final
 
-from bot.commands.command import Answer, Command, Request
-from bot.markup import code, join, plain
-from bot.render import country_name, note, story_list
-from monitors.model import Story
+from bot.command import Answer, Command, Pressed, PressRule, Reaction, Request
+from bot.keyboards import DATA_BYTES, Keyboard, button
+from bot.language import mark
+from bot.markup import Markup, bold, code, italic, join, link, pack, plain, quote, shorten
+from bot.places import find_country, find_town
+from bot.reader import Reader
+from bot.render import (
+    FIGURES,
+    MARKS,
+    QUOTE_UNITS,
+    TITLE_UNITS,
+    figures_line,
+    note,
+    outlets,
+    place_line,
+    show_range,
+    story_list,
+)
+from monitors.errors import StorageError
+from monitors.model import LedgerEntry, Message, Report, Story
+from storage.articles import FoundArticle
 from storage.store import Store
 
-LATEST = 10
-SUMMARY_STORIES = 15
-_PERIOD = re.compile(r"(\d{1,3})(h|d|w)")
-_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-DEFAULT_PERIOD = timedelta(days=1)
-LONGEST_PERIOD = timedelta(days=365)
+LATEST: Final = 10
+SUMMARY_STORIES: Final = 15
+SEARCH_PAGE: Final = 6
+TIMELINE: Final = 25
+LEDGER: Final = 20
+WORDS_UNITS: Final = 100
+_PERIOD = re.compile(r"(\d{1,3})(m|h|d|w)")
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+DEFAULT_PERIOD: Final = timedelta(days=1)
+LONGEST_PERIOD: Final = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,58 +54,59 @@ class Scope:
     unknown: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=16)
-def _countries_by_name(language: str) -> dict[str, str]:
-    """Lower-case names in the language and in English, and codes, to ISO 3166-1 alpha-2 codes."""
-    from babel import Locale
-
-    codes = [code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha()]
-    names = {country_name(code, spoken).casefold(): code for spoken in ("en", language) for code in codes}
-    return names | {code.casefold(): code for code in codes}
-
-
 def read_period(word: str) -> timedelta | None:
-    """``24h``, ``7d`` or ``2w`` as a length of time, at most a year; None for anything else."""
+    """``30m``, ``24h``, ``7d`` or ``2w`` as a length of time, at most a year; None for anything else."""
     match = _PERIOD.fullmatch(word)
     if match is None or not int(match[1]):
         return None
     return min(int(match[1]) * _UNITS[match[2]], LONGEST_PERIOD)
 
 
-def read_scope(request: Request) -> Scope:
-    """The arguments as a scope; a country's name may have several words."""
-    topic, period, rest = "", DEFAULT_PERIOD, list[str]()
-    for word in (word.casefold() for word in request.words):
+def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
+    """The arguments as a scope; a country's name may have several words, and a town stands for its country."""
+    topic, period, rest = "", default, list[str]()
+    for word in (word.casefold() for word in request.words[:50]):
         if word in request.desk.topics:
             topic = word
         elif (length := read_period(word)) is not None:
             period = length
         else:
             rest.append(word)
-    country = _countries_by_name(request.chat.language).get(" ".join(rest), "")
+    name = " ".join(rest)[:WORDS_UNITS]
+    country = (find_country(name) or find_town(name)) if name else ""
     return Scope(topic, country, period, () if country else tuple(rest))
 
 
-def _title(kind: str, scope: Scope, request: Request) -> str:
+def describe_period(period: timedelta, reader: Reader) -> str:
+    """``last 24 hours`` or ``last 7 days``."""
+    hours = int(period.total_seconds() // 3600)
+    if hours < 48:
+        return reader.count("last hour", "last {n} hours", max(hours, 1))
+    return reader.count("last day", "last {n} days", hours // 24)
+
+
+def describe_scope(kind: str, scope: Scope, request: Request) -> str:
+    """A title that says what is shown."""
     parts = [request.desk.titles[scope.topic]] if scope.topic else []
     if scope.country:
-        parts.append(country_name(scope.country, request.chat.language))
-    hours = int(scope.period.total_seconds() // 3600)
-    parts.append(f"last {hours} h" if hours < 48 else f"last {hours // 24} days")
+        parts.append(request.reader.country(scope.country))
+    parts.append(describe_period(scope.period, request.reader))
     return f"{kind}: {', '.join(parts)}"
 
 
-def _unknown(scope: Scope, command: str) -> Answer:
-    words = " ".join(scope.unknown)[:60]
+def explain_unknown(scope: Scope, command: str, request: Request) -> Answer:
+    """What to say of words that name no topic, country or period."""
+    reader = request.reader
+    words = code(shorten(" ".join(scope.unknown), WORDS_UNITS))
     return (
         note(
-            join([plain("I know no topic, country or period called"), code(words)], " "),
-            join([plain("Write for example"), code(f"/{command} unrest kazakhstan 7d")], " "),
+            reader.write("I know no topic, country or period called {words}.", words=words),
+            reader.write("Write for example {example}.", example=code(f"/{command} unrest kazakhstan 7d")),
         ),
     )
 
 
-def _gravest_first(stories: tuple[Story, ...]) -> list[Story]:
+def _gravest_first(stories: Iterable[Story]) -> list[Story]:
     return sorted(
         stories, key=lambda story: (-story.severity.rank, -story.corroboration, -story.last_seen_at.timestamp())
     )
@@ -90,28 +114,123 @@ def _gravest_first(stories: tuple[Story, ...]) -> list[Story]:
 
 def latest(store: Store, request: Request) -> Answer:
     """The newest stories, of any topic or of one."""
-    scope = read_scope(request)
+    scope, reader = read_scope(request), request.reader
     if scope.unknown:
-        return _unknown(scope, "latest")
+        return explain_unknown(scope, "latest", request)
     stories = store.stories.list_stories(topic=scope.topic, country=scope.country, limit=LATEST)
-    name = request.desk.titles[scope.topic] if scope.topic else "all topics"
-    return story_list(f"Latest: {name}", stories, request.reader, empty="No story yet. I am watching.")
+    name = request.desk.titles[scope.topic] if scope.topic else reader.tell("all topics")
+    title = reader.tell("Latest: {topics}", topics=name)
+    return story_list(title, stories, reader, empty=reader.tell("No story yet. I am watching."))
 
 
 def summary(store: Store, request: Request) -> Answer:
     """The gravest stories of a period, each with its figures and the words of its evidence. Nothing is invented."""
-    scope = read_scope(request)
+    scope, reader = read_scope(request), request.reader
     if scope.unknown:
-        return _unknown(scope, "summary")
+        return explain_unknown(scope, "summary", request)
     stories = store.stories.list_stories(
         topic=scope.topic, country=scope.country, since=request.now - scope.period, limit=500
     )
-    title = _title("Summary", scope, request)
+    title = describe_scope(reader.tell("Summary"), scope, request)
     chosen = _gravest_first(stories)[:SUMMARY_STORIES]
-    return story_list(title, chosen, request.reader, empty=f"{title}: no story.")
+    return story_list(title, chosen, reader, empty=reader.tell("{title}: no story.", title=title))
+
+
+# ----------------------------------------------------------------------------------------------------------- search
+
+
+def _found_line(found: FoundArticle, reader: Reader) -> Markup:
+    title = link(shorten(found.title, TITLE_UNITS), found.url)
+    parts = [plain(shorten(found.publisher, 60)), plain(reader.moment(found.first_seen_at))]
+    if found.story_id:
+        parts.append(plain(f"/story_{found.story_id}"))
+    return join([title, join(parts, " · "), quote(shorten(found.snippet, QUOTE_UNITS))])
+
+
+def _search_page(store: Store, request: Request, words: str, before: int | None) -> Message:
+    reader = request.reader
+    page = store.articles.search(words, limit=SEARCH_PAGE, before=before)
+    if not page.found:
+        return note(reader.write("Nothing contains {words}.", words=code(shorten(words, WORDS_UNITS))))
+    title = bold(reader.tell("Search: {words}", words=shorten(words, WORDS_UNITS)))
+    shown = pack([title, *(_found_line(one, reader) for one in page.found)])[0]
+    turn: Keyboard = ()
+    if page.next_before is not None and len(f"find:{page.next_before}:{words}".encode()) <= DATA_BYTES:
+        turn = ((button(reader.tell("Older") + " »", "find", str(page.next_before), words),),)
+    return Message(shown.html, buttons=turn)
+
+
+def search(store: Store, request: Request) -> Answer:
+    """The newest articles that contain all the words."""
+    words = " ".join(request.words)[:200]
+    if not words:
+        example = code('/search Almaty "state of emergency"')
+        return (note(request.reader.write("Which words? For example {example}.", example=example)),)
+    return (_search_page(store, request, words, None),)
+
+
+def turn_search(store: Store, request: Request, pressed: Pressed) -> Reaction:
+    """The next older page, in place of the one shown."""
+    before, _, words = request.arguments.partition(":")
+    return Reaction(edit=_search_page(store, request, words, int(before)))
+
+
+# ------------------------------------------------------------------------------------------------------------ story
+
+
+def _report_line(report: Report, reader: Reader) -> Markup:
+    when = plain(reader.moment(report.published_at or report.seen_at))
+    who = link(shorten(report.publisher or reader.tell("source"), 60), report.url)
+    return join([when, who, plain(shorten(report.title, 160))], " · ")
+
+
+def _ledger_line(entry: LedgerEntry, reader: Reader) -> Markup:
+    figure = reader.tell(FIGURES[entry.kind], number=show_range(entry.low, entry.high, reader))
+    stated = reader.moment(entry.stated_at)
+    return join([plain(stated), plain(figure), link(shorten(entry.publisher, 60), entry.url)], " · ")
+
+
+def tell_story(story: Story, reader: Reader) -> tuple[Message, ...]:
+    """One story: where, what stands, who reported it when, and every figure as it was stated."""
+    head = [
+        join([plain(MARKS[story.severity]), bold(shorten(story.title, TITLE_UNITS))], " "),
+        place_line(story, reader),
+        figures_line(story, (), reader),
+        plain(outlets(story, reader)),
+    ]
+    reports = [_report_line(one, reader) for one in story.reports[-TIMELINE:]]
+    ledger = [_ledger_line(one, reader) for one in story.ledger[-LEDGER:]]
+    blocks = [join(head), bold(reader.tell("Reports")), *reports]
+    if story.articles > len(reports):
+        more = reader.count("{n} more report", "{n} more reports", story.articles - len(reports))
+        blocks.append(italic(more))
+    if ledger:
+        blocks += [bold(reader.tell("Figures")), *ledger]
+    return tuple(Message(part.html) for part in islice(pack(blocks, separator="\n"), 4))
+
+
+def story(store: Store, request: Request) -> Answer:
+    """One story by its id."""
+    reader, wanted = request.reader, request.arguments.strip()[:40]
+    if not wanted:
+        return (note(reader.write("Which story? Its number stands in every list: {example}.",
+                                  example=code("/story_0123456789abcdef"))),)  # fmt: skip
+    try:
+        found = store.stories.get_story(wanted)
+    except StorageError:
+        return (note(reader.write("I know no story {id}.", id=code(wanted))),)
+    return tell_story(found, reader)
+
+
+def press_story(store: Store, request: Request, pressed: Pressed) -> Reaction:
+    """The story of an alert."""
+    return Reaction(messages=story(store, replace(request, arguments=request.parts[0])))
 
 
 COMMANDS = (
-    Command("latest", "[TOPIC] [COUNTRY]", "the newest stories", latest),
-    Command("summary", "[TOPIC] [COUNTRY] [24h|7d]", "the gravest stories of a period, with figures", summary),
+    Command("latest", "[TOPIC] [COUNTRY]", mark("the newest stories"), latest),
+    Command("summary", "[TOPIC] [COUNTRY] [24h|7d]", mark("the gravest stories of a period, with figures"), summary),
+    Command("search", "WORDS", mark("articles that contain these words"), search),
+    Command("story", "ID", mark("one story: its reports and figures in order"), story),
 )
+PRESSES = (PressRule("find", turn_search), PressRule("story", press_story))

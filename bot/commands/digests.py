@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from bot.commands.command import Answer, Command, Request
+from bot.command import Answer, Command, Request
 from bot.digests import record_answer
-from bot.markup import code, join, plain
-from bot.render import note, show_time
+from bot.language import mark
+from bot.markup import plain
+from bot.render import note
 from storage.store import Store
 
 
 def digest(store: Store, request: Request) -> Answer:
     """The digest so far; what it tells does not come again."""
+    reader = request.reader
     if not store.chats.list_subscriptions(request.chat.id):
-        return (note("This chat subscribes to nothing yet.", join([plain("Choose with"), code("/topics")], " ")),)
+        return (
+            note(reader.write("This chat subscribes to nothing yet. Choose with {command}.", command=plain("/start"))),
+        )
     messages = record_answer(store, request.chat, request.desk, request.now)
     if messages:
         return messages
     following = store.chats.get_chat(request.chat.id).next_digest_at
-    when = f" The next digest is due at {show_time(following, request.reader)}." if following else ""
-    return (note(f"Nothing new since the last digest.{when}"),)
+    lines = [reader.tell("Nothing new since the last digest.")]
+    if following:
+        lines.append(reader.tell("The next one is due at {time}.", time=reader.moment(following)))
+    return (note(*lines),)
 
 
-COMMANDS = (Command("digest", "", "what has not been told yet, now", digest),)
+COMMANDS = (Command("digest", "", mark("what has not been told yet, now"), digest),)

@@ -3,38 +3,45 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from typing import Final
 
-from bot.commands.command import Answer, Command, Request
+from bot import choices
+from bot.command import Answer, Command, Need, Request
+from bot.commands.settings import show_topics
+from bot.language import mark
 from bot.markup import Markup, bold, code, join, plain
-from bot.render import note
-from monitors.model import Subscription
-from storage.chats import AuditEntry
+from bot.render import SEVERITIES, note
 from storage.store import Store
 
-ALL = "all"
+ALL: Final = "all"
+MOST_UNKNOWN: Final = 5
+WORD_LENGTH: Final = 40
 
 
 def _topic_line(topic_id: str, request: Request, subscribed: frozenset[str]) -> Markup:
-    mark = "✓" if topic_id in subscribed else "·"
-    topic = request.desk.topics[topic_id]
-    about = f"{topic.title} ({topic.severity.value}{', experimental' if topic.status == 'experimental' else ''})"
-    return join([plain(mark), code(topic_id), plain(about)], " ")
-
-
-def _subscribed(store: Store, request: Request) -> frozenset[str]:
-    return frozenset(one.topic for one in store.chats.list_subscriptions(request.chat.id))
+    topic, reader = request.desk.topics[topic_id], request.reader
+    about = [reader.tell(SEVERITIES[topic.severity])]
+    if topic.status == "experimental":
+        about.append(reader.tell("experimental"))
+    ticked = plain("✅" if topic_id in subscribed else "▫️")
+    return join([ticked, code(topic_id), plain(f"{topic.title} ({', '.join(about)})")], " ")
 
 
 def topics(store: Store, request: Request) -> Answer:
     """The watched topics, with a tick at those that the chat subscribes to."""
-    subscribed = _subscribed(store, request)
+    reader = request.reader
+    subscribed = frozenset(one.topic for one in store.chats.list_subscriptions(request.chat.id))
     lines = [_topic_line(topic_id, request, subscribed) for topic_id in request.desk.topics]
-    how = join([plain("Add with"), code("/subscribe unrest"), plain("or"), code("/subscribe all")], " ")
-    less = join([plain("Take away with"), code("/unsubscribe unrest")], " ")
-    return (note(bold("Watched topics"), *lines, how, less),)
+    how = reader.write(
+        "Add with {add}, take away with {remove}, or tap in {settings}.",
+        add=code("/subscribe unrest"),
+        remove=code("/unsubscribe unrest"),
+        settings=plain("/settings"),
+    )
+    return (note(bold(reader.tell("Watched topics")), *lines, how),)
 
 
-def _sort_out(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def sort_out(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The topic ids that were named, and the words that name none."""
     known = request.desk.topics
     words = tuple(dict.fromkeys(word.strip(",").lower() for word in request.words))
@@ -43,49 +50,51 @@ def _sort_out(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(word for word in words if word in known), tuple(word for word in words if word not in known)
 
 
+def unknown_lines(words: tuple[str, ...], request: Request) -> list[Markup]:
+    """What to say of words that name no topic."""
+    return [_unknown_line(word, request) for word in words[:MOST_UNKNOWN]]
+
+
 def _unknown_line(word: str, request: Request) -> Markup:
-    near = get_close_matches(word, request.desk.topics, n=1)
-    hint = [plain("- did you mean"), code(near[0]), plain("?")] if near else [plain("- see"), code("/topics")]
-    return join([plain("I know no topic"), code(word[:40]), *hint], " ")
+    shown = code(word[:WORD_LENGTH])
+    if near := get_close_matches(word[:WORD_LENGTH], request.desk.topics, n=1):
+        return request.reader.write("I know no topic {word}. Did you mean {near}?", word=shown, near=code(near[0]))
+    return request.reader.write("I know no topic {word}. See {topics}.", word=shown, topics=plain("/topics"))
 
 
 def subscribe(store: Store, request: Request) -> Answer:
     """Add topics to what the chat is told about."""
-    named, unknown = _sort_out(request)
+    named, unknown = sort_out(request)
     if not named and not unknown:
-        return topics(store, request)
-    fresh = [topic for topic in named if topic not in _subscribed(store, request)]
-    store.chats.save_subscriptions(Subscription(request.chat.id, topic) for topic in fresh)
-    if fresh:
-        store.chats.add_audit(AuditEntry(request.now, request.actor_id, "subscribe", " ".join(fresh), request.chat.id))
+        return (show_topics(store, request),)
+    choices.add_topics(store, request, named)
+    reader = request.reader
     titles = ", ".join(request.desk.titles[topic] for topic in named)
-    told = "Urgent reports ring at once; the rest comes in the digest." if named else ""
-    return (
-        note(
-            join([bold("Subscribed:"), plain(titles)], " ") if named else "",
-            told,
-            *(_unknown_line(word, request) for word in unknown),
-        ),
-    )
+    lines = unknown_lines(unknown, request)
+    if named:
+        done = reader.write("Subscribed: {topics}", topics=bold(titles))
+        return (note(done, reader.tell("Urgent reports ring at once; the rest comes in the digest."), *lines),)
+    return (note(*lines),)
 
 
 def unsubscribe(store: Store, request: Request) -> Answer:
-    """Take topics away from what the chat is told about."""
-    named, unknown = _sort_out(request)
+    """Take topics, or all and the chat's own watches with them, away from what the chat is told about."""
+    named, unknown = sort_out(request)
     if not named and not unknown:
-        return topics(store, request)
-    gone = [topic for topic in named if store.chats.remove_subscription(request.chat.id, topic)]
+        return (show_topics(store, request),)
+    if ALL in request.words:
+        named = tuple(one.topic for one in store.chats.list_subscriptions(request.chat.id))
+    known = request.desk.reader(request.home, store.chats.list_subscriptions(request.chat.id))
+    gone = choices.remove_topics(store, request, named)
+    lines = unknown_lines(unknown, request)
     if gone:
-        store.chats.add_audit(AuditEntry(request.now, request.actor_id, "unsubscribe", " ".join(gone), request.chat.id))
-    titles = ", ".join(request.desk.titles[topic] for topic in gone)
-    done = (
-        join([bold("Unsubscribed:"), plain(titles)], " ") if gone else plain("Nothing to unsubscribe." if named else "")
-    )
-    return (note(done, *(_unknown_line(word, request) for word in unknown)),)
+        titles = ", ".join(known.topic(topic) for topic in gone)
+        return (note(request.reader.write("Unsubscribed: {topics}", topics=bold(titles[:1000])), *lines),)
+    return (note(*(lines or [plain(request.reader.tell("There was nothing to unsubscribe."))])),)
 
 
 COMMANDS = (
-    Command("topics", "", "the watched topics, and which ones this chat gets", topics),
-    Command("subscribe", "TOPIC ...", "be told about topics", subscribe, changes_settings=True),
-    Command("unsubscribe", "TOPIC ...", "no longer be told about topics", unsubscribe, changes_settings=True),
+    Command("topics", "", mark("the watched topics, and which ones this chat gets"), topics),
+    Command("subscribe", "TOPIC ...", mark("be told about topics"), subscribe, Need.ADMIN),
+    Command("unsubscribe", "TOPIC ...", mark("no longer be told about topics"), unsubscribe, Need.ADMIN),
 )

@@ -15,9 +15,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from bot.app import Program, opened
+from bot.app import SYSTEM_CLOCK, Plan, Program, opened
 from bot.sender import Clock
 from bot.settings import Secrets, Surroundings, get_api_root
+from monitors.analysis import Compiled, Recognition
 from monitors.config import Config, load_config
 from monitors.model import Chat, ChatAddress
 from storage.store import Store
@@ -101,6 +102,12 @@ def write_config(folder: Path, *, access: str = "{mode: open}", more: str = "", 
     return load_config(folder, {}, judge=False)
 
 
+def make_plan(around: Surroundings, config: Config, clock: Clock = SYSTEM_CLOCK) -> Plan:
+    """A plan with the topics compiled."""
+    recognition = Recognition(config.topics, config.shared)
+    return Plan(around, config, Compiled(recognition.version, recognition.build()), clock)
+
+
 class RunningBot:
     """The program, running while the ``with`` block does. ``now`` is its clock; move it with :meth:`pass_time`."""
 
@@ -148,7 +155,7 @@ class RunningBot:
         )
         ticks = itertools.count(0, 100)  # every look at the clock is past every pace: tests wait for nothing
         clock = Clock(now=lambda: self.now, monotonic=lambda: float(next(ticks)))
-        async with opened(around, self.config, clock=clock) as self.program:
+        async with opened(make_plan(around, self.config, clock)) as self.program:
             assert self.program.link is not None
             self._ready.set()
             async with asyncio.TaskGroup() as group:

@@ -1,4 +1,4 @@
-"""The basics over a pretended Telegram: a newcomer, the commands, an urgent alert, a digest; and what must not happen."""
+"""The basics over a pretended Telegram: a newcomer, commands, an urgent alert, a digest; and what must not happen."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ import pytest
 from telegram import Update
 
 from bot.app import opened
+from bot.command import Answer, Command, Request
 from bot.commands import COMMANDS, COMMANDS_BY_NAME
-from bot.commands.command import Answer, Command, Request
 from bot.settings import Secrets, Surroundings, get_api_root
 from bot.telegram_app import SECRET_HEADER, build_application, build_webhook
 from monitors.errors import DeliveryError
 from storage.store import Store
-from tests.bot.running import QUIET, URGENT, RunningBot, write_config
+from tests.bot.running import QUIET, URGENT, RunningBot, make_plan, write_config
 from tests.fakes.bot_api import FakeBotApi
 
 
 def test_a_newcomer_is_guided_subscribes_is_alerted_and_gets_a_digest(api: FakeBotApi, bot: RunningBot) -> None:
     alice = api.user("Alice")
     api.user_sends(alice, alice, "/start")
-    assert "Protest and unrest" in api.wait_sent(2, chat=alice)[1].text
+    topics = api.wait_sent(2, chat=alice)[1]
+    assert "Protest and unrest" in [button.label for row in topics.buttons for button in row]
     api.user_sends(alice, alice, "/subscribe unrest")
     assert "Protest and unrest" in api.wait_sent(3, chat=alice)[2].text
     bot.publish("almaty", URGENT)
@@ -92,7 +93,10 @@ def test_a_command_delivered_twice_acts_once(api: FakeBotApi, bot: RunningBot) -
     api.user_sends(bob, bob, "/help")
     api.wait_sent(chat=bob, contains="/subscribe")
     assert len(first) == len([sent for sent in api.sent_to(bob) if "Subscribed" in sent.text]) == 1
-    assert len([e for e in bot.ask(lambda s: s.chats.list_audit()) if e.actor_id == bob.id]) == 1
+    assert (
+        len([e for e in bot.ask(lambda s: s.chats.list_audit()) if (e.actor_id, e.action) == (bob.id, "subscribe")])
+        == 1
+    )
 
 
 def test_a_command_that_crashes_answers_politely_and_is_logged(
@@ -139,7 +143,7 @@ def test_webhook_mode_refuses_to_start_without_a_secret(api: FakeBotApi, tmp_pat
         around = Surroundings(
             config.directory, tmp_path / "state", Secrets(api.token, secret), get_api_root(api.base_url)
         )
-        async with opened(around, config):
+        async with opened(make_plan(around, config)):
             return
 
     with pytest.raises(DeliveryError, match="TOCSIN_WEBHOOK_SECRET"):

@@ -269,6 +269,24 @@ CREATE TABLE daily_publishers (
 ) STRICT, WITHOUT ROWID;
 """
 
+CHANGES_OF_VERSION_3 = """
+CREATE TABLE "labels" (
+   "id" INTEGER PRIMARY KEY,
+   "chat_id" INTEGER NOT NULL REFERENCES "chats"("id") ON DELETE CASCADE,
+   "actor_id" INTEGER NOT NULL,
+   "subject" TEXT NOT NULL,
+   "topic" TEXT NOT NULL,
+   "verdict" TEXT NOT NULL,
+   "labelled_at" TEXT NOT NULL,
+   "body" TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX "idx_labels_chat_id_actor_id_subject_topic"
+    ON "labels" ("chat_id", "actor_id", "subject", "topic");
+CREATE INDEX "idx_labels_topic_verdict"
+    ON "labels" ("topic", "verdict");
+CREATE INDEX idx_outbox_message_id ON outbox (chat_id, message_id) WHERE message_id IS NOT NULL;
+"""
+
 
 def create_version_1(path: Path) -> None:
     """The first released schema."""
@@ -280,7 +298,12 @@ def create_version_2(path: Path) -> None:
     _create(path, SCHEMA_OF_VERSION_1 + CHANGES_OF_VERSION_2, ROWS_OF_VERSION_1, 2)
 
 
-CREATORS: tuple[Callable[[Path], None], ...] = (create_version_1, create_version_2)
+def create_version_3(path: Path) -> None:
+    """Labels, and an index that leads from a Telegram message to its row in the outbox."""
+    _create(path, SCHEMA_OF_VERSION_1 + CHANGES_OF_VERSION_2 + CHANGES_OF_VERSION_3, ROWS_OF_VERSION_1, 3)
+
+
+CREATORS: tuple[Callable[[Path], None], ...] = (create_version_1, create_version_2, create_version_3)
 
 
 def _create(path: Path, schema: str, rows: str, version: int) -> None:

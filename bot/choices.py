@@ -1,0 +1,118 @@
+"""What a chat may choose, and storing it: topics, places, severity, cadence, zone, quiet hours, digests, language.
+
+Buttons and commands both end here, so that each choice is made, and written into the audit trail, in one way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+
+from bot.command import Request
+from monitors.digest import next_due
+from monitors.model import Cadence, Chat, Mute, MuteKind, Severity, Subscription
+from storage.chats import AuditEntry
+from storage.store import Store
+
+MOST_TOPICS: Final = 200
+MOST_LEFT_OUT: Final = 50
+MOST_MUTES: Final = 50
+LONGEST_MUTE: Final = timedelta(days=30)
+HOURLY: Final = tuple(time(hour) for hour in range(24))
+
+
+def note_change(store: Store, request: Request, action: str, detail: str) -> None:
+    """Write a change into the audit trail."""
+    store.chats.add_audit(AuditEntry(request.now, request.actor_id, action, detail[:500], request.chat.id))
+
+
+def add_topics(store: Store, request: Request, topics: Iterable[str]) -> tuple[str, ...]:
+    """Subscribe to topics, with the places and least severity of what is there already; returns the new ones."""
+    known = store.chats.list_subscriptions(request.chat.id)
+    names = {one.topic for one in known}
+    fresh = tuple(topic for topic in dict.fromkeys(topics) if topic not in names)[: MOST_TOPICS - len(names)]
+    like = known[0] if known else Subscription(request.chat.id, "")
+    store.chats.save_subscriptions(replace(like, topic=topic, cadence=Cadence.INSTANT, title="") for topic in fresh)
+    if fresh:
+        note_change(store, request, "subscribe", " ".join(fresh))
+    return fresh
+
+
+def remove_topics(store: Store, request: Request, topics: Iterable[str]) -> tuple[str, ...]:
+    """Unsubscribe; returns those that were subscribed to."""
+    gone = tuple(topic for topic in dict.fromkeys(topics) if store.chats.remove_subscription(request.chat.id, topic))
+    if gone:
+        note_change(store, request, "unsubscribe", " ".join(gone))
+    return gone
+
+
+def change_subscriptions(
+    store: Store, request: Request, topics: Collection[str], action: str, detail: str, **changes: Any
+) -> int:
+    """Set fields of the subscriptions to some topics, or to all for none; returns how many there were."""
+    chosen = [one for one in store.chats.list_subscriptions(request.chat.id) if not topics or one.topic in topics]
+    store.chats.save_subscriptions(replace(one, **changes) for one in chosen)
+    if chosen:
+        note_change(store, request, action, f"{' '.join(topics) or 'all'}: {detail}")
+    return len(chosen)
+
+
+def set_countries(store: Store, request: Request, countries: tuple[str, ...], topics: Collection[str] = ()) -> int:
+    """Hear only of these countries, of all for none."""
+    ordered = tuple(sorted(set(countries)))
+    return change_subscriptions(store, request, topics, "places", " ".join(ordered) or "all", countries=ordered)
+
+
+def set_severity(store: Store, request: Request, severity: Severity, topics: Collection[str] = ()) -> int:
+    """Hear only of stories at least so grave."""
+    return change_subscriptions(store, request, topics, "severity", severity.value, least_severity=severity)
+
+
+def set_cadence(store: Store, request: Request, cadence: Cadence, topics: Collection[str] = ()) -> int:
+    """Ring at once, or only in digests."""
+    return change_subscriptions(store, request, topics, "cadence", cadence.value, cadence=cadence)
+
+
+def set_left_out(store: Store, request: Request, outlets: Iterable[str]) -> int:
+    """Hear of no story that only these outlets report."""
+    names = tuple(dict.fromkeys(outlets))[:MOST_LEFT_OUT]
+    return change_subscriptions(store, request, (), "outlets", ", ".join(names) or "none", leave_out=names)
+
+
+def change_chat(store: Store, request: Request, action: str, detail: str, **changes: Any) -> Chat:
+    """Set fields of the chat; a change of zone or digest times moves its next digest."""
+    chat = store.chats.update_chat(request.chat.id, **changes)
+    if changes.keys() & {"timezone", "digest_times", "digest_days"}:
+        chat = store.chats.update_chat(chat.id, next_digest_at=next_due(chat, request.now))
+    note_change(store, request, action, detail)
+    return chat
+
+
+def mute_chat(store: Store, request: Request, until: datetime | None) -> Chat:
+    """Ring for nothing before ``until`` (None: no longer mute); what came meanwhile is told then, as a digest."""
+    if until is None:
+        chat = change_chat(store, request, "unmute", "", muted_until=None, mutes=())
+        return store.chats.update_chat(chat.id, next_digest_at=next_due(chat, request.now))
+    chat = change_chat(store, request, "mute", until.isoformat(timespec="minutes"), muted_until=until)
+    due = chat.next_digest_at
+    return store.chats.update_chat(chat.id, next_digest_at=min(due, until) if due else until)
+
+
+def add_mute(store: Store, request: Request, kind: MuteKind, value: str, until: datetime) -> Chat:
+    """Do not ring for one topic, country or story before ``until``; mutes that are over are forgotten."""
+    kept = [
+        mute for mute in request.chat.mutes if mute.until > request.now and (mute.kind, mute.value) != (kind, value)
+    ]
+    mutes = (*kept[-(MOST_MUTES - 1) :], Mute(kind, value, until))
+    return change_chat(store, request, "mute", f"{kind.value} {value}", mutes=mutes)
+
+
+def toggle(values: tuple[str, ...], value: str) -> tuple[str, ...]:
+    """The values with this one added, or taken away when it was there."""
+    return tuple(one for one in values if one != value) if value in values else (*values, value)
+
+
+Change = Callable[[Store, Request, str], str]
+"""Applies the value of a button; returns a passing notice, "" for none."""

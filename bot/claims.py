@@ -1,0 +1,189 @@
+"""Owners, and how a chat gets in: the claim link of the first start, requests to the owners, their decision.
+
+The link's token is kept only as a hash. Who may do what once let in is access.py's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.command import Answer, Command, Need, Pressed, PressRule, Reaction, Request
+from bot.desk import Desk
+from bot.keyboards import button
+from bot.language import mark
+from bot.markup import bold, code, join, plain, shorten
+from bot.reader import Reader
+from bot.render import note
+from monitors.digest import next_due
+from monitors.errors import StorageError
+from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, Message, OutboxDraft
+from storage.chats import AuditEntry
+from storage.store import Store
+
+CLAIM_PREFIX: Final = "claim_"
+CLAIM_MARK, OWNER_MARK, KNOCKS_MARK = "claim", "owner", "knocks"
+KNOCKS_SHOWN: Final = 10
+KNOCKS_WINDOW: Final = timedelta(hours=1)
+LISTED: Final = 10
+TITLE_UNITS: Final = 100
+
+KINDS: Final = {
+    ChatKind.PRIVATE: mark("a person"),
+    ChatKind.GROUP: mark("a group"),
+    ChatKind.SUPERGROUP: mark("a group"),
+    ChatKind.CHANNEL: mark("a channel"),
+    ChatKind.TERMINAL: mark("this terminal"),
+}
+
+
+def list_owners(store: Store, desk: Desk) -> frozenset[int]:
+    """The user ids of the owners: those in the settings, and whoever used the claim link."""
+    claimed = store.marks.find_mark(OWNER_MARK)
+    return frozenset(desk.settings.telegram.access.owners) | ({int(claimed)} if claimed else frozenset())
+
+
+def prepare_claim(store: Store, desk: Desk) -> str | None:
+    """A new token for the claim link, which makes older ones useless; None when the bot has an owner."""
+    with store.transaction():
+        if list_owners(store, desk):
+            return None
+        token = secrets.token_urlsafe(24)
+        store.marks.set_mark(CLAIM_MARK, _hash(token))
+        return token
+
+
+def claim(store: Store, request: Request) -> Answer:
+    """Make the person the owner if the token is right; the link works once."""
+    token = request.arguments.removeprefix(CLAIM_PREFIX)
+    expected = store.marks.find_mark(CLAIM_MARK)
+    if expected is None or request.home.kind is not ChatKind.PRIVATE or not request.actor_id:
+        return (note(request.reader.tell("This link is no longer good. Each works once.")),)
+    if not hmac.compare_digest(expected, _hash(token)):
+        return (note(request.reader.tell("This link is no longer good. Each works once.")),)
+    store.marks.set_mark(OWNER_MARK, str(request.actor_id))
+    store.marks.remove_mark(CLAIM_MARK)
+    admit(store, request.home, request.actor_id, request.now)
+    store.chats.add_audit(AuditEntry(request.now, request.actor_id, "claim", "", request.home.id))
+    reader = request.reader
+    return (
+        note(
+            bold(reader.tell("You own this bot now.")),
+            reader.tell("New chats ask you before they are served."),
+            reader.write("Choose what to hear about with {command}.", command=plain("/settings")),
+        ),
+    )
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def knock(store: Store, chat: Chat, desk: Desk, now: datetime) -> None:
+    """Tell the owners of a chat that wants in; past a few an hour only that there are more."""
+    shown = _count_knock(store, now)
+    if shown > KNOCKS_SHOWN + 1:
+        return
+    for owner in sorted(list_owners(store, desk)):
+        to = store.chats.find_chat(ChatAddress(owner))
+        if to is None:
+            continue
+        reader = desk.reader(to)
+        message = _request_of(chat, reader) if shown <= KNOCKS_SHOWN else _more_are_waiting(reader)
+        store.outbox.add([OutboxDraft(to.id, Lane.ANSWER, f"knock:{chat.id}:{now.isoformat()}", message)], now)
+
+
+def _count_knock(store: Store, now: datetime) -> int:
+    """How many chats have asked in this hour, this one included."""
+    since, count = json.loads(store.marks.find_mark(KNOCKS_MARK) or '["1970-01-01T00:00:00+00:00", 0]')
+    if now - datetime.fromisoformat(since) > KNOCKS_WINDOW:
+        since, count = now.isoformat(), 0
+    store.marks.set_mark(KNOCKS_MARK, json.dumps([since, count + 1]))
+    return int(count) + 1
+
+
+def _name(chat: Chat, reader: Reader) -> str:
+    title = shorten(chat.title, TITLE_UNITS) or "—"
+    return f"{title} ({reader.tell(KINDS[chat.kind])}, {chat.address.chat_id})"
+
+
+def _request_of(chat: Chat, reader: Reader) -> Message:
+    text = note(bold(reader.tell("Somebody wants to use this bot")), _name(chat, reader))
+    yes = button("✅ " + reader.tell("Approve"), "grant", str(chat.id))
+    no = button("🚫 " + reader.tell("Deny"), "deny", str(chat.id))
+    return Message(text.html, buttons=((yes, no),))
+
+
+def _more_are_waiting(reader: Reader) -> Message:
+    return note(reader.write("More chats are waiting; {command} lists them.", command=plain("/approve")))
+
+
+def admit(store: Store, chat: Chat, actor_id: int, now: datetime) -> Chat:
+    """Let a chat in, with every thread of it that waits."""
+    for one in store.chats.list_threads(chat.address.chat_id):
+        if one.state in {ChatState.PENDING, ChatState.DENIED}:
+            store.chats.update_chat(one.id, state=ChatState.ACTIVE, next_digest_at=next_due(one, now))
+            store.chats.add_audit(AuditEntry(now, actor_id, "approve", "", one.id))
+    return store.chats.get_chat(chat.id)
+
+
+def _find_asked(store: Store, request: Request) -> Chat | None:
+    try:
+        return store.chats.get_chat(int(request.arguments))
+    except (ValueError, OverflowError, StorageError):
+        return None
+
+
+def grant(store: Store, request: Request, pressed: Pressed) -> Reaction:
+    """An owner lets a chat in: it is told so, with where to begin."""
+    asked = _find_asked(store, request)
+    if asked is None:
+        return Reaction(request.reader.tell("That chat is gone."))
+    admitted = admit(store, asked, request.actor_id, request.now)
+    if asked.state is not ChatState.ACTIVE and asked.kind is not ChatKind.CHANNEL:
+        reader = request.desk.reader(admitted)
+        welcome = note(
+            bold(reader.tell("This chat has been approved.")),
+            reader.write("Begin with {command}.", command=plain("/start")),
+        )
+        key = f"approved:{request.now.isoformat()}"
+        store.outbox.add([OutboxDraft(admitted.id, Lane.ANSWER, key, welcome)], request.now)
+    return Reaction(
+        request.reader.tell("Approved."), edit=_settled(admitted, request.reader.tell("Approved."), request)
+    )
+
+
+def deny(store: Store, request: Request, pressed: Pressed) -> Reaction:
+    """An owner keeps a chat out; it hears nothing of it."""
+    asked = _find_asked(store, request)
+    if asked is None:
+        return Reaction(request.reader.tell("That chat is gone."))
+    for one in store.chats.list_threads(asked.address.chat_id):
+        store.outbox.cancel(one.id, "denied", request.now)
+        store.chats.update_chat(one.id, state=ChatState.DENIED)
+        store.chats.add_audit(AuditEntry(request.now, request.actor_id, "deny", "", one.id))
+    return Reaction(request.reader.tell("Denied."), edit=_settled(asked, request.reader.tell("Denied."), request))
+
+
+def _settled(chat: Chat, verdict: str, request: Request) -> Message:
+    return note(bold(verdict), _name(chat, request.reader))
+
+
+def approve(store: Store, request: Request) -> Answer:
+    """The chats that wait to be let in, each with its buttons."""
+    waiting = [chat for chat in store.chats.list_chats(ChatState.PENDING) if not chat.address.thread_id]
+    if not waiting:
+        return (note(request.reader.tell("No chat is waiting.")),)
+    messages = [_request_of(chat, request.reader) for chat in waiting[:LISTED]]
+    if len(waiting) > LISTED:
+        more = request.reader.count("{n} more is waiting.", "{n} more are waiting.", len(waiting) - LISTED)
+        messages.append(note(join([plain(more), code("/approve")], " ")))
+    return tuple(messages)
+
+
+COMMANDS = (Command("approve", "", mark("chats that wait to be let in"), approve, Need.OWNER),)
+PRESSES = (PressRule("grant", grant, Need.OWNER), PressRule("deny", deny, Need.OWNER))

@@ -1,0 +1,100 @@
+"""What commands and buttons are: a name, what people read about it, who may use it, and what it does.
+
+They run in the store's thread, in one transaction with the storing of their answer; they know no Telegram type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+
+from bot.desk import Desk
+from bot.reader import Reader
+from monitors.model import Chat, Message
+from storage.store import Store
+
+ARGUMENT_LIMIT = 4096  # characters; Telegram's apps send no longer text
+
+
+class Need(StrEnum):
+    """What it takes to use something: an approved chat; its administrator (in groups and channels); an owner."""
+
+    CHAT = "chat"
+    ADMIN = "admin"
+    OWNER = "owner"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One command or press as it arrived.
+
+    ``chat`` is what is asked about or changed; ``home`` is where the answer goes, another chat when an administrator
+    works on a channel from a private chat. ``actor_id`` is the Telegram user (0: nobody that Telegram names).
+    """
+
+    chat: Chat
+    actor_id: int
+    arguments: str
+    now: datetime
+    desk: Desk
+    home: Chat
+    bot_name: str = ""
+    is_owner: bool = False
+
+    @cached_property
+    def reader(self) -> Reader:
+        """For whom the answer is written."""
+        return self.desk.reader(self.home)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The arguments, split at white space."""
+        return tuple(self.arguments[:ARGUMENT_LIMIT].split())
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The arguments of a button."""
+        return tuple(self.arguments.split(":"))
+
+
+Answer = tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """``usage`` shows the arguments, empty for none; ``help`` is marked for translation."""
+
+    name: str
+    usage: str
+    help: str
+    run: Callable[[Store, Request], Answer]
+    need: Need = Need.CHAT
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The message whose button was pressed, as it stands in the outbox under ``key``."""
+
+    key: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What a press does: a passing notice to the presser, a new text for the message, new messages to the chat."""
+
+    toast: str = ""
+    edit: Message | None = None
+    messages: Answer = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PressRule:
+    """What the buttons of one verb do."""
+
+    verb: str
+    run: Callable[[Store, Request, Pressed], Reaction]
+    need: Need = Need.CHAT

@@ -1,0 +1,193 @@
+"""/trend and /map as pictures, /stats, /sources, and /export of a chat's alerts as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter, defaultdict
+from datetime import date, timedelta
+from typing import Final
+
+from bot.command import Answer, Command, Request
+from bot.commands.asking import describe_scope, explain_unknown, read_scope
+from bot.language import mark
+from bot.markup import Markup, bold, join, plain, shorten
+from bot.picture_model import MapPicture, Point, TrendPicture, encode_picture
+from bot.render import note
+from monitors.model import Attachment, AttachmentKind, Message, Severity, Story, Told
+from storage.store import Store
+
+TREND_PERIOD: Final = timedelta(days=30)
+MAP_PERIOD: Final = timedelta(days=7)
+SURGE_DAYS: Final = 7
+SURGE_FACTOR: Final = 3.0
+LEAST_SURGE: Final = 4
+MOST_POINTS: Final = 150
+MOST_EXPORTED: Final = 1000
+MOST_SOURCES: Final = 40
+EXPORT_PERIOD: Final = timedelta(days=365)
+FIELDS: Final = ("told_at", "story", "title", "topic", "severity", "countries", "outlets", "url")
+
+
+def _picture(name: str, caption: str, content: str) -> Answer:
+    html = bold(shorten(caption, 300)).html
+    return (Message(html, attachment=Attachment(AttachmentKind.PICTURE, name, content)),)
+
+
+def find_surges(counts: list[int]) -> tuple[int, ...]:
+    """The days whose count is at least three times the mean of the seven before, and no trifle."""
+    found = []
+    for number, count in enumerate(counts):
+        before = counts[max(0, number - SURGE_DAYS) : number]
+        expected = max(1.0, sum(before) / len(before)) if before else count
+        if count >= LEAST_SURGE and before and count >= SURGE_FACTOR * expected:
+            found.append(number)
+    return tuple(found)
+
+
+def trend(store: Store, request: Request) -> Answer:
+    """Reports a day as a picture, with days far above the usual marked."""
+    scope, reader = read_scope(request, TREND_PERIOD), request.reader
+    if scope.unknown:
+        return explain_unknown(scope, "trend", request)
+    last = request.now.date()
+    first = last - max(scope.period, timedelta(days=7)) + timedelta(days=1)
+    counts = Counter[date]()
+    for one in store.articles.list_day_counts(first, last, topic=scope.topic, country=scope.country or None):
+        counts[one.on] += one.articles
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    values = [counts[day] for day in days]
+    title = describe_scope(reader.tell("Reports a day"), scope, request)
+    if not any(values):
+        return (note(reader.tell("{title}: no report.", title=title)),)
+    total = reader.count("{n} report", "{n} reports", sum(values))
+    picture = TrendPicture(title, total, tuple(day.isoformat() for day in days), tuple(values),
+                           find_surges(values), request.home.language)  # fmt: skip
+    return _picture("trend.png", f"{title} · {total}", encode_picture(picture))
+
+
+def _points(stories: tuple[Story, ...]) -> tuple[Point, ...]:
+    """One point for each place, as large as its reports are many and as grave as its gravest story."""
+    articles, gravest = (
+        Counter[tuple[str, float, float]](),
+        defaultdict[tuple[str, float, float], Severity](lambda: Severity.LOW),
+    )
+    for story in stories:
+        place = next((p for p in story.places if p.latitude is not None and p.longitude is not None), None)
+        if place is None or place.latitude is None or place.longitude is None:
+            continue
+        key = (place.name, place.latitude, place.longitude)
+        articles[key] += story.articles
+        gravest[key] = max(gravest[key], story.severity, key=lambda one: one.rank)
+    return tuple(
+        Point(name, latitude, longitude, count, gravest[name, latitude, longitude].value)
+        for (name, latitude, longitude), count in articles.most_common(MOST_POINTS)
+    )
+
+
+def draw_map(store: Store, request: Request) -> Answer:
+    """Where stories happened, as a picture."""
+    scope, reader = read_scope(request, MAP_PERIOD), request.reader
+    if scope.unknown:
+        return explain_unknown(scope, "map", request)
+    stories = store.stories.list_stories(
+        topic=scope.topic, country=scope.country, since=request.now - scope.period, limit=1000
+    )
+    points = _points(stories)
+    title = describe_scope(reader.tell("Where it happens"), scope, request)
+    if not points:
+        return (note(reader.tell("{title}: no story with a place.", title=title)),)
+    told = reader.count("{n} story", "{n} stories", len(stories))
+    picture = MapPicture(title, told, points, scope.country, request.home.language)
+    return _picture("map.png", f"{title} · {told}", encode_picture(picture))
+
+
+def stats(store: Store, request: Request) -> Answer:
+    """What was read and told, and how right it was; owners see the whole program, others their own chat."""
+    reader, now = request.reader, request.now
+    counts = store.count_stats(now)
+    told = len(store.alerts.list_told_to(request.chat.id, now - timedelta(days=1)))
+    lines: list[Markup | str] = [
+        bold(reader.tell("The last 24 hours")),
+        reader.count("{n} article read", "{n} articles read", counts.articles),
+        reader.count("{n} story", "{n} stories", counts.stories),
+        reader.count("{n} story told to this chat", "{n} stories told to this chat", told),
+    ]
+    named = request.desk.reader(request.home, store.chats.list_subscriptions(request.chat.id))
+    precision = store.labels.count_precision(None if request.is_owner else request.chat.id)
+    shown = [one for one in precision if not one.topic.startswith("watch:") or one.topic in named.topic_titles]
+    if shown:
+        lines.append(bold(reader.tell("Called right")))
+        lines += [
+            reader.tell("{topic}: {right} of {all}", topic=named.topic(one.topic), right=one.right,
+                        all=one.right + one.wrong)
+            for one in shown[:30]
+        ]  # fmt: skip
+    return (note(*lines),)
+
+
+def sources(store: Store, request: Request) -> Answer:
+    """The outlets that are read, by country; addresses are the operators' business."""
+    reader = request.reader
+    by_country: dict[str, set[str]] = defaultdict(set)
+    for feed in request.desk.feeds:
+        by_country[feed.country or ""].add(feed.publisher or feed.id)
+    if not by_country:
+        return (note(reader.tell("No feed is configured; only seed files are read.")),)
+    lines = [
+        join([bold(reader.country(code) if code else reader.tell("International")),
+              plain(shorten(", ".join(sorted(names)), 300))], ": ")
+        for code, names in sorted(by_country.items())
+    ]  # fmt: skip
+    count = reader.count("{n} outlet", "{n} outlets", sum(map(len, by_country.values())))
+    return (note(bold(reader.tell("Sources: {count}", count=count)), *lines[:MOST_SOURCES]),)
+
+
+def _export_row(told: Told, story: Story) -> dict[str, str]:
+    return {
+        "told_at": told.told_at.isoformat() if told.told_at else "",
+        "story": story.id,
+        "title": story.title,
+        "topic": told.topic,
+        "severity": story.severity.value,
+        "countries": " ".join(story.countries),
+        "outlets": "; ".join(dict.fromkeys(report.publisher for report in story.reports)),
+        "url": story.reports[0].url if story.reports else "",
+    }
+
+
+def _guard_cell(value: str) -> str:
+    """A cell that a spreadsheet will not take for a formula (OWASP, CSV injection)."""
+    return f"'{value}" if value[:1] in "=+-@\t\r" and value else value
+
+
+def export(store: Store, request: Request) -> Answer:
+    """The chat's alerts as a file: CSV, or JSON Lines if asked."""
+    reader = request.reader
+    as_lines = bool(request.words) and request.words[0].casefold() in {"jsonl", "json"}
+    told = store.alerts.list_told_to(request.chat.id, request.now - EXPORT_PERIOD, MOST_EXPORTED)
+    if not told:
+        return (note(reader.tell("This chat has not been told of anything yet.")),)
+    stories = {one.id: one for one in store.stories.list_stories_by_id([one.story_id for one in told])}
+    rows = [_export_row(one, stories[one.story_id]) for one in told if one.story_id in stories]
+    if as_lines:
+        content = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    else:
+        buffer = io.StringIO()
+        writer = csv.DictWriter(buffer, FIELDS)
+        writer.writeheader()
+        writer.writerows({name: _guard_cell(value) for name, value in row.items()} for row in rows)
+        content = buffer.getvalue()
+    caption = bold(reader.count("{n} alert", "{n} alerts", len(rows))).html
+    name = "alerts.jsonl" if as_lines else "alerts.csv"
+    return (Message(caption, attachment=Attachment(AttachmentKind.TEXT, name, content)),)
+
+
+COMMANDS = (
+    Command("trend", "[TOPIC] [COUNTRY] [30d]", mark("reports a day, as a picture"), trend),
+    Command("map", "[TOPIC] [24h|7d]", mark("where it happens, as a picture"), draw_map),
+    Command("sources", "", mark("the outlets that are read"), sources),
+    Command("stats", "", mark("what was read and told, and how right it was"), stats),
+    Command("export", "[csv|jsonl]", mark("this chat's alerts as a file"), export),
+)

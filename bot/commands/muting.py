@@ -1,0 +1,120 @@
+"""/mute and /unmute, and the Mute button under an alert: silence for a while, of all or of one thing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot import choices
+from bot.command import Answer, Command, Need, Pressed, PressRule, Reaction, Request
+from bot.commands.asking import read_period
+from bot.keyboards import alert_keyboard, mute_keyboard
+from bot.language import mark
+from bot.markup import bold, code
+from bot.places import find_country
+from bot.render import note
+from monitors.errors import StorageError
+from monitors.model import MuteKind, Story
+from storage.store import Store
+
+TOPIC_MUTE, PLACE_MUTE, STORY_MUTE = timedelta(days=1), timedelta(days=1), timedelta(days=7)
+CHAT_MUTE: Final = timedelta(hours=2)
+
+
+def mute(store: Store, request: Request) -> Answer:
+    """Silence everything, a topic, or a country for a length of time."""
+    reader, words = request.reader, request.words
+    if not words:
+        return (note(reader.tell("For how long? For example:"), code("/mute 2h"), code("/mute unrest 1d"),
+                     code("/mute Kazakhstan 12h"), code("/unmute")),)  # fmt: skip
+    length = read_period(words[-1].casefold())
+    subject = " ".join(words[:-1] if length else words)
+    until = request.now + min(length or CHAT_MUTE, choices.LONGEST_MUTE)
+    when = reader.moment(until)
+    if not subject:
+        choices.mute_chat(store, request, until)
+        return (note(bold(reader.tell("Muted until {time}.", time=when)),
+                     reader.tell("What comes meanwhile is told then, in one digest.")),)  # fmt: skip
+    if subject.casefold() in request.desk.topics:
+        choices.add_mute(store, request, MuteKind.TOPIC, subject.casefold(), until)
+        return (note(reader.tell("{what} is muted until {time}.",
+                                 what=request.desk.titles[subject.casefold()], time=when)),)  # fmt: skip
+    if country := find_country(subject[:60]):
+        choices.add_mute(store, request, MuteKind.COUNTRY, country, until)
+        return (note(reader.tell("{what} is muted until {time}.", what=reader.country(country), time=when)),)
+    return (note(reader.tell("I know no topic or country called {name}.", name=subject[:60]), code("/mute 2h")),)
+
+
+def unmute(store: Store, request: Request) -> Answer:
+    """End every mute of the chat."""
+    choices.mute_chat(store, request, None)
+    return (note(request.reader.tell("Nothing is muted any more.")),)
+
+
+def find_story(store: Store, story_id: str) -> Story | None:
+    """The story that an id leads to; None when it was forgotten."""
+    try:
+        return store.stories.get_story(story_id)
+    except StorageError:
+        return None
+
+
+def offer_mute(store: Store, request: Request, pressed: Pressed) -> Reaction:
+    """Put what may be muted under the alert."""
+    story, reader = find_story(store, request.arguments), request.reader
+    if story is None:
+        return Reaction(reader.tell("That story has been forgotten since."))
+    subscriptions = store.chats.list_subscriptions(request.chat.id)
+    named = request.desk.reader(request.home, subscriptions)
+    asked = {one.topic for one in subscriptions}
+    labels = [(reader.tell("This story, 7 days"), "s")]
+    labels += [(reader.tell("{topic}, 1 day", topic=named.topic(one.topic)), f"t{number}")
+               for number, one in enumerate(story.topics) if one.topic in asked][:4]  # fmt: skip
+    if story.countries:
+        labels.append((reader.tell("{country}, 1 day", country=reader.country(story.countries[0])), "c"))
+    labels.append((reader.tell("Everything, 2 hours"), "e"))
+    return Reaction(edit=replace(pressed.message, buttons=mute_keyboard(request.arguments, labels, reader)))
+
+
+def mute_what(store: Store, request: Request, pressed: Pressed) -> Reaction:
+    """Mute what was chosen and put the alert's own buttons back."""
+    story_id, what = request.parts
+    story, reader = find_story(store, story_id), request.reader
+    if story is None:
+        return Reaction(reader.tell("That story has been forgotten since."))
+    until = _mute(store, request, story, what)
+    restored = replace(pressed.message, buttons=alert_keyboard(story_id, reader))
+    return Reaction(reader.tell("Muted until {time}.", time=reader.moment(until)), edit=restored)
+
+
+def _mute(store: Store, request: Request, story: Story, what: str) -> datetime:
+    if what == "e":
+        until = request.now + CHAT_MUTE
+        choices.mute_chat(store, request, until)
+    elif what == "c":
+        until = request.now + PLACE_MUTE
+        choices.add_mute(store, request, MuteKind.COUNTRY, story.countries[0], until)
+    elif what == "s":
+        until = request.now + STORY_MUTE
+        choices.add_mute(store, request, MuteKind.STORY, story.id, until)
+    else:
+        until = request.now + TOPIC_MUTE
+        choices.add_mute(store, request, MuteKind.TOPIC, story.topics[int(what[1:])].topic, until)
+    return until
+
+
+def restore(store: Store, request: Request, pressed: Pressed) -> Reaction:
+    """Put the alert's own buttons back."""
+    return Reaction(edit=replace(pressed.message, buttons=alert_keyboard(request.arguments, request.reader)))
+
+
+COMMANDS = (
+    Command("mute", "[TOPIC|COUNTRY] 2h", mark("silence for a while"), mute, Need.ADMIN),
+    Command("unmute", "", mark("end every silence"), unmute, Need.ADMIN),
+)
+PRESSES = (
+    PressRule("mute", offer_mute, Need.ADMIN),
+    PressRule("quiet", mute_what, Need.ADMIN),
+    PressRule("alert", restore, Need.ADMIN),
+)

@@ -1,0 +1,219 @@
+"""Every setting as a command: /places /severity /cadence /timezone /quiet /times /language /leaveout.
+
+Without arguments each shows the page of /settings that has its buttons.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import time
+from difflib import get_close_matches
+from typing import Final
+
+from bot import choices
+from bot.command import Answer, Command, Need, Request
+from bot.commands import settings as pages
+from bot.language import LANGUAGES, mark
+from bot.markup import Markup, bold, code, plain, shorten
+from bot.places import find_zone, guess_zones, list_zones, read_places
+from bot.render import SEVERITIES, note
+from monitors.model import Cadence, Message, Severity
+from storage.store import Store
+
+EVERYTHING: Final = frozenset({"all", "*", "everywhere", "any"})
+NOTHING: Final = frozenset({"off", "none", "never", "no"})
+WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WORD_UNITS: Final = 60
+MOST_TIMES: Final = 24
+_TIME = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d))?")
+
+
+def read_time(text: str) -> time | None:
+    """``7``, ``07:15`` or ``23:59`` as a time of day; None for anything else."""
+    found = _TIME.fullmatch(text)
+    return time(int(found[1]), int(found[2] or 0)) if found else None
+
+
+def _take_topic(request: Request) -> tuple[tuple[str, ...], list[str]]:
+    """A topic that the arguments begin with (none: all topics), and the other words."""
+    words = list(request.words)
+    if words and words[0].rstrip(":").lower() in request.desk.topics:
+        return (words[0].rstrip(":").lower(),), words[1:]
+    return (), words
+
+
+def _done(store: Store, request: Request, page: str, *lines: Markup | str) -> Answer:
+    """What was done, with the page that shows it."""
+    shown = pages.PAGES[page].show(store, pages.renew(store, request))
+    if not lines:
+        return (shown,)
+    return (Message(f"{note(*lines).html}\n\n{shown.html}", buttons=shown.buttons),)
+
+
+def _unsure(request: Request, what: str, *examples: str) -> Answer:
+    """What could not be read, with examples that work."""
+    lines = [code(example) for example in examples]
+    return (note(what, request.reader.tell("For example:"), *lines),)
+
+
+def _need_topic(request: Request) -> Answer:
+    reader = request.reader
+    return (note(reader.write("This chat subscribes to nothing yet. Choose with {command}.", command=plain("/start"))),)
+
+
+def places(store: Store, request: Request) -> Answer:
+    """Hear only of these countries, by name, code, or a town in them."""
+    topics, words = _take_topic(request)
+    if not words:
+        return _done(store, request, "places")
+    reader = request.reader
+    if len(words) == 1 and words[0].casefold() in EVERYTHING:
+        return _done(store, request, "places") if choices.set_countries(store, request, (), topics) else (
+            _need_topic(request)
+        )  # fmt: skip
+    named = read_places(words[:40])
+    unknown = shorten(" ".join(named.unknown), WORD_UNITS)
+    if not named.countries:
+        what = reader.tell("I know no country or town called {name}.", name=unknown)
+        return _unsure(request, what, "/places Kazakhstan", "/places Almaty France", "/places all")
+    if not choices.set_countries(store, request, named.countries, topics):
+        return _need_topic(request)
+    towns = [
+        reader.tell("{town} is in {country}; I watch the whole country.", town=town, country=reader.country(country))
+        for town, country in named.towns[:5]
+    ]
+    if unknown:
+        towns.append(reader.tell("I know no country or town called {name}.", name=unknown))
+    return _done(store, request, "places", *towns)
+
+
+def severity(store: Store, request: Request) -> Answer:
+    """Hear only of stories at least so grave."""
+    topics, words = _take_topic(request)
+    if not words:
+        return _done(store, request, "level")
+    word = words[0].casefold()
+    by_name = {request.reader.tell(name).casefold(): level for level, name in SEVERITIES.items()}
+    level = by_name.get(word) or next((one for one in Severity if one.value == word), None)
+    if level is None:
+        known = ", ".join(one.value for one in Severity)
+        what = request.reader.tell("A severity is one of: {known}.", known=known)
+        return _unsure(request, what, "/severity high", "/severity unrest moderate")
+    if not choices.set_severity(store, request, level, topics):
+        return _need_topic(request)
+    return _done(store, request, "level", bold(request.reader.tell(SEVERITIES[level])))
+
+
+def cadence(store: Store, request: Request) -> Answer:
+    """Ring at once, or only in digests."""
+    topics, words = _take_topic(request)
+    if not words:
+        return _done(store, request, "pace")
+    chosen = next((one for one in Cadence if one.value == words[0].casefold()), None)
+    if chosen is None:
+        what = request.reader.tell("Say {instant} to be rung at once or {digest} to wait.",
+                                   instant="instant", digest="digest")  # fmt: skip
+        return _unsure(request, what, "/cadence instant", "/cadence unrest digest")
+    if not choices.set_cadence(store, request, chosen, topics):
+        return _need_topic(request)
+    return _done(store, request, "pace")
+
+
+def timezone(store: Store, request: Request) -> Answer:
+    """The zone in which the chat reads and counts times."""
+    if not request.words:
+        return _done(store, request, "zone")
+    text = " ".join(request.words)[:100]
+    zone = find_zone(text)
+    if not zone and (found := read_places(request.words[:5])).countries:
+        zone = next(iter(guess_zones(found.countries[0])), "")
+    if not zone:
+        near = get_close_matches(text.replace(" ", "_"), list_zones(), n=2, cutoff=0.5)
+        what = request.reader.tell("I know no time zone {name}.", name=shorten(text, WORD_UNITS))
+        return _unsure(request, what, *(f"/timezone {name}" for name in near or ("Asia/Almaty", "UTC")))
+    pages.choose_zone(store, request, zone)
+    return _done(store, request, "zone")
+
+
+def quiet(store: Store, request: Request) -> Answer:
+    """Hours in which nothing rings, except the urgent if it may."""
+    words = [word.casefold() for word in request.words]
+    if not words:
+        return _done(store, request, "quiet")
+    if words[0] in NOTHING:
+        pages.choose_quiet(store, request, "none")
+        return _done(store, request, "quiet")
+    bounds = [read_time(part) for part in re.split(r"[-–—]|\s", " ".join(words[:2]), maxsplit=1)]
+    if len(bounds) != 2 or None in bounds or bounds[0] == bounds[1]:
+        what = request.reader.tell("Write the hours as a beginning and an end.")
+        return _unsure(request, what, "/quiet 22:00-07:00", "/quiet 22-7 hold", "/quiet off")
+    passes = not ({"hold", "strict"} & set(words))
+    detail = f"{bounds[0]}-{bounds[1]} {'ring' if passes else 'hold'}"
+    choices.change_chat(
+        store, request, "quiet", detail, quiet_from=bounds[0], quiet_to=bounds[1], urgent_breaks_quiet=passes
+    )
+    return _done(store, request, "quiet")
+
+
+def times(store: Store, request: Request) -> Answer:
+    """When digests come: times of day, and weekdays if not every day."""
+    words = [word.casefold().strip(",") for word in request.words]
+    if not words:
+        return _done(store, request, "times")
+    if words[0] in NOTHING:
+        words = ["never"]
+    if words[0] in pages.DIGESTS and len(words) == 1:
+        pages.choose_times(store, request, words[0])
+        return _done(store, request, "times")
+    days = tuple(sorted({WEEKDAYS.index(word[:3]) for word in words if word[:3] in WEEKDAYS}))
+    read = [read_time(word) for word in words if word[:3] not in WEEKDAYS]
+    if not read or None in read or len(read) > MOST_TIMES:
+        what = request.reader.tell("Write times of day, and weekdays if not every day.")
+        return _unsure(request, what, "/times 07:15 19:00", "/times mon fri 08:00", "/times hourly", "/times never")
+    chosen = tuple(sorted({one for one in read if one is not None}))
+    choices.change_chat(store, request, "digests", " ".join(words), digest_times=chosen, digest_days=days)
+    return _done(store, request, "times")
+
+
+def language(store: Store, request: Request) -> Answer:
+    """The language in which the bot speaks here."""
+    if not request.words:
+        return _done(store, request, "lang")
+    word = request.words[0].casefold()
+    found = next((code_ for code_, name in LANGUAGES.items() if word in {code_, name.casefold()}), "")
+    if not found:
+        known = ", ".join(f"{code_} ({name})" for code_, name in LANGUAGES.items())
+        what = request.reader.tell("I speak {languages}.", languages=known)
+        return _unsure(request, what, "/language ru")
+    pages.choose_language(store, request, found)
+    return _done(store, request, "lang")
+
+
+def leave_out(store: Store, request: Request) -> Answer:
+    """An outlet whose word alone does not count here."""
+    name = shorten(" ".join(request.words), WORD_UNITS)
+    if not name:
+        return _done(store, request, "outlets")
+    subscriptions = store.chats.list_subscriptions(request.chat.id)
+    if not subscriptions:
+        return _need_topic(request)
+    kept = subscriptions[0].leave_out
+    choices.set_left_out(store, request, () if name.casefold() in NOTHING else (*kept, name))
+    return _done(store, request, "outlets")
+
+
+def _command(name: str, usage: str, about: str, run: Callable[[Store, Request], Answer]) -> Command:
+    return Command(name, usage, about, run, Need.ADMIN)
+
+
+COMMANDS = (
+    _command("places", "[TOPIC] NAME ...", mark("hear only of these countries"), places),
+    _command("severity", "[TOPIC] LEVEL", mark("hear only of what is at least so grave"), severity),
+    _command("cadence", "[TOPIC] instant|digest", mark("ring at once, or wait for the digest"), cadence),
+    _command("timezone", "ZONE", mark("your time zone"), timezone),
+    _command("quiet", "22:00-07:00 [hold]", mark("hours in which nothing but the urgent rings"), quiet),
+    _command("times", "08:00 18:00", mark("when digests come"), times),
+    _command("language", "CODE", mark("the language of this bot"), language),
+    _command("leaveout", "OUTLET", mark("outlets whose word alone does not count"), leave_out),
+)

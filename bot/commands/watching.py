@@ -1,0 +1,138 @@
+"""/watch, /watches and /unwatch: a chat's own queries, in the language of the topics' rules.
+
+A watch is a subscription to the topic ``watch:N`` that the compiled rules give its matches; all the settings of
+subscriptions hold for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from bot import choices
+from bot.command import Answer, Command, Need, Request
+from bot.language import mark
+from bot.markup import Markup, bold, code, join, link, plain, shorten
+from bot.render import note
+from monitors.analysis import reference_time
+from monitors.errors import QueryError
+from monitors.model import Article, Subscription
+from monitors.rules.matcher import WatchQuery
+from monitors.rules.text import read_document
+from monitors.rules.topic import compile_rules
+from storage.store import Store
+
+WATCH_PREFIX: Final = "watch:"
+NEXT_MARK: Final = "next_watch"
+MOST_WATCHES: Final = 20
+LONGEST_QUERY: Final = 300
+PREVIEW: Final = timedelta(days=7)
+PREVIEW_ARTICLES: Final = 1000
+PREVIEW_SHOWN: Final = 5
+
+
+def list_watch_queries(store: Store) -> tuple[WatchQuery, ...]:
+    """Every chat's watches as the rules take them: the title is the topic of their matches."""
+    return tuple(
+        WatchQuery(int(one.topic.removeprefix(WATCH_PREFIX)), one.title, one.topic)
+        for one in store.chats.list_watches()
+    )
+
+
+def _own(store: Store, request: Request) -> tuple[Subscription, ...]:
+    return tuple(one for one in store.chats.list_subscriptions(request.chat.id) if one.topic.startswith(WATCH_PREFIX))
+
+
+def _show_error(query: str, error: QueryError, request: Request) -> Answer:
+    """The query with a caret under the column, what is wrong and the mend."""
+    at = max(error.column - 1, 0)
+    start = max(0, at - 25)
+    lines = code(f"{query[start : start + 60]}\n{' ' * (at - start)}^")
+    title = request.reader.tell("This query cannot be read, at column {column}:", column=error.column)
+    return (note(bold(title), lines, error.what, error.mend),)
+
+
+def watch(store: Store, request: Request) -> Answer:
+    """Add a query of the chat's own, with what it would have caught."""
+    query, reader = " ".join(request.words), request.reader
+    if not query:
+        return (*watches(store, request),)
+    if len(query) > LONGEST_QUERY:
+        return (note(reader.count("A query has at most {n} character.", "A query has at most {n} characters.",
+                                  LONGEST_QUERY)),)  # fmt: skip
+    own = _own(store, request)
+    if any(one.title == query for one in own):
+        return (note(reader.tell("This chat watches that already."), code(query)),)
+    if len(own) >= MOST_WATCHES:
+        return (note(reader.count("A chat has at most {n} watch.", "A chat has at most {n} watches.", MOST_WATCHES),
+                     plain("/watches")),)  # fmt: skip
+    try:
+        found, looked_at = _preview(store, request, query)
+    except QueryError as error:
+        return _show_error(query, error, request)
+    number = int(store.marks.find_mark(NEXT_MARK) or "1")
+    store.marks.set_mark(NEXT_MARK, str(number + 1))
+    known = store.chats.list_subscriptions(request.chat.id)
+    like = known[0] if known else Subscription(request.chat.id, "")
+    store.chats.save_subscriptions([replace(like, topic=f"{WATCH_PREFIX}{number}", title=query)])
+    choices.note_change(store, request, "watch", query)
+    lines = [
+        reader.write("Watching {query}", query=code(query)),
+        reader.write("Stop with {command}.", command=plain(f"/unwatch_{number}")),
+        plain(_describe_preview(len(found), looked_at, request)),
+        *(_preview_line(article) for article in found[:PREVIEW_SHOWN]),
+    ]
+    return (note(*lines),)
+
+
+def _describe_preview(found: int, looked_at: int, request: Request) -> str:
+    reader = request.reader
+    caught = reader.count("It would have caught {n} article", "It would have caught {n} articles", found)
+    among = reader.count("of {n} from the last 7 days.", "of {n} from the last 7 days.", looked_at)
+    return f"{caught} {among}"
+
+
+def _preview_line(article: Article) -> Markup:
+    return join([plain("·"), link(shorten(article.title, 120), article.url)], " ")
+
+
+def _preview(store: Store, request: Request, query: str) -> tuple[list[Article], int]:
+    """The newest articles of the last week that the query catches, and how many were looked at. Raises QueryError."""
+    rules = compile_rules((), [WatchQuery(1, query)], request.desk.shared)
+    records = store.articles.list_recent_analyses(request.now - PREVIEW, PREVIEW_ARTICLES)
+    found = []
+    for record in reversed(records):
+        article = record.analysis.article
+        document = read_document(article.title, article.text, record.analysis.language)
+        if rules.judge(document, reference_time(article)).matches:
+            found.append(article)
+    return found, len(records)
+
+
+def watches(store: Store, request: Request) -> Answer:
+    """The chat's own queries."""
+    own, reader = _own(store, request), request.reader
+    example = reader.write("Add one: {example}.", example=code("/watch lithium NEAR/5 protest"))
+    if not own:
+        return (note(reader.tell("This chat has no watches of its own yet."), example),)
+    lines = [join([code(one.title), plain(f"/unwatch_{one.topic.removeprefix(WATCH_PREFIX)}")], " ") for one in own]
+    return (note(bold(reader.tell("Watches")), *lines, example),)
+
+
+def unwatch(store: Store, request: Request) -> Answer:
+    """Stop one of the chat's own queries, by its number."""
+    wanted, reader = request.arguments.strip().removeprefix(WATCH_PREFIX)[:20], request.reader
+    gone = next((one for one in _own(store, request) if one.topic == f"{WATCH_PREFIX}{wanted}"), None)
+    if gone is None:
+        return (*watches(store, request),)
+    store.chats.remove_subscription(request.chat.id, gone.topic)
+    choices.note_change(store, request, "unwatch", gone.title)
+    return (note(reader.write("No longer watching {query}", query=code(gone.title))),)
+
+
+COMMANDS = (
+    Command("watch", "QUERY", mark("be told of a query of your own"), watch, Need.ADMIN),
+    Command("watches", "", mark("your own queries"), watches),
+    Command("unwatch", "NUMBER", mark("stop a query of your own"), unwatch, Need.ADMIN),
+)

@@ -1,0 +1,161 @@
+"""Chats come and go: met for the first time, gone out of reach, back again, moved to another id.
+
+It decides nothing about what a chat is told; a chat that comes back gets what it missed as one digest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from bot.access import SHARED, Actor, first_state
+from bot.claims import knock, list_owners
+from bot.desk import Desk
+from bot.digests import send_missed
+from bot.language import choose_language
+from bot.markup import bold, plain
+from bot.render import note
+from monitors.digest import next_due
+from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, OutboxDraft
+from storage.chats import AuditEntry
+from storage.store import Store
+
+MOST_WAITING: Final = 1000
+"""Past so many chats that wait to be let in, further strangers are not even remembered."""
+
+
+class Standing(StrEnum):
+    """What the bot is in a chat."""
+
+    PRESENT = "present"
+    SILENCED = "silenced"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Somebody changed the bot's standing in a chat."""
+
+    update_id: int
+    actor: Actor
+    standing: Standing
+
+
+def meet(store: Store, actor: Actor, desk: Desk, now: datetime) -> Chat | None:
+    """The chat that somebody writes in: added when it is new, back to life when it was out of reach.
+
+    None when it is a stranger's and too many strangers wait already.
+    """
+    known = store.chats.find_chat(actor.address)
+    if known is None:
+        return _add(store, actor, desk, now)
+    if known.state is ChatState.SUSPENDED:
+        known = come_back(store, known, desk, now)
+    if actor.title and (known.title, known.kind) != (actor.title, actor.kind):
+        return store.chats.update_chat(known.id, title=actor.title, kind=actor.kind)
+    return known
+
+
+def _add(store: Store, actor: Actor, desk: Desk, now: datetime) -> Chat | None:
+    settings, owners = desk.settings, list_owners(store, desk)
+    beside = store.chats.list_threads(actor.address.chat_id)
+    state = beside[0].state if beside else first_state(actor, settings.telegram.access, owners)
+    if state is not ChatState.ACTIVE and not beside and _is_crowded(store):
+        return None
+    fresh = Chat(
+        id=0,
+        address=actor.address,
+        kind=actor.kind,
+        title=actor.title,
+        state=state,
+        language=choose_language(actor.language),
+        timezone=settings.digest.timezone,
+        digest_times=settings.digest.times,
+    )
+    chat = store.chats.add_chat(replace(fresh, next_digest_at=next_due(fresh, now)))
+    store.chats.add_audit(AuditEntry(now, actor.user_id, "met", state.value, chat.id))
+    if state is ChatState.PENDING and not beside:
+        knock(store, chat, desk, now)
+    return chat
+
+
+def _is_crowded(store: Store) -> bool:
+    counts = store.chats.count_chats()
+    return counts.get(ChatState.PENDING, 0) + counts.get(ChatState.DENIED, 0) >= MOST_WAITING
+
+
+def come_back(store: Store, chat: Chat, desk: Desk, now: datetime) -> Chat:
+    """A chat that was out of reach can be written to again; what it missed comes as one digest."""
+    store.outbox.resume_chat(chat.address)
+    chat = store.chats.update_chat(chat.id, state=ChatState.ACTIVE)
+    store.chats.add_audit(AuditEntry(now, 0, "resumed", "", chat.id))
+    send_missed(store, chat, desk, now)
+    return store.chats.get_chat(chat.id)
+
+
+def change_membership(store: Store, change: Membership, desk: Desk, now: datetime) -> bool:
+    """Act on a new standing of the bot; False when this update was carried out before."""
+    with store.transaction():
+        if not store.marks.mark_update(change.update_id, now):
+            return False
+        threads = store.chats.list_threads(change.actor.address.chat_id)
+        match change.standing:
+            case Standing.ABSENT:
+                for chat in threads:
+                    _lose(store, chat, change, now)
+            case Standing.SILENCED:
+                store.chats.add_audit(AuditEntry(now, change.actor.user_id, "silenced", "", _first_id(threads)))
+            case Standing.PRESENT if not threads:
+                _greet(store, change.actor, desk, now)
+            case Standing.PRESENT:
+                store.outbox.resume_chat(change.actor.address)
+                for chat in threads:
+                    if chat.state is ChatState.SUSPENDED:
+                        come_back(store, chat, desk, now)
+        return True
+
+
+def _first_id(threads: tuple[Chat, ...]) -> int | None:
+    return threads[0].id if threads else None
+
+
+def _lose(store: Store, chat: Chat, change: Membership, now: datetime) -> None:
+    """Settings are kept; only a chat that was let in may come back by itself."""
+    store.outbox.cancel(chat.id, "removed", now)
+    if chat.state is ChatState.ACTIVE:
+        store.chats.update_chat(chat.id, state=ChatState.SUSPENDED)
+        store.chats.add_audit(AuditEntry(now, change.actor.user_id, "suspended", "removed", chat.id))
+
+
+def _greet(store: Store, actor: Actor, desk: Desk, now: datetime) -> None:
+    """The bot was added: a group is told how to begin, a channel's adder is told in private."""
+    if actor.kind not in SHARED:
+        return
+    chat = meet(store, actor, desk, now)
+    if chat is None or chat.state is not ChatState.ACTIVE:
+        return
+    to = store.chats.find_chat(ChatAddress(actor.user_id)) if actor.kind is ChatKind.CHANNEL else chat
+    if to is None or to.state is not ChatState.ACTIVE:
+        return
+    reader = desk.reader(to)
+    if actor.kind is ChatKind.CHANNEL:
+        how = reader.write("Set it up from here with {command}.", command=plain(f"/channel {actor.address.chat_id}"))
+        message = note(bold(reader.tell("I was added to the channel {title}.", title=actor.title)), how)
+    else:
+        message = note(
+            bold(reader.tell("Hello! I watch the news for this chat.")),
+            reader.write("An administrator begins with {command}.", command=plain("/start")),
+        )
+    store.outbox.add([OutboxDraft(to.id, Lane.ANSWER, f"hello:{chat.id}:{now.isoformat()}", message)], now)
+
+
+def migrate(store: Store, update_id: int, old: int, new: int, now: datetime) -> bool:
+    """A group became a supergroup: everything goes with it; False when this update was carried out before."""
+    with store.transaction():
+        if not store.marks.mark_update(update_id, now):
+            return False
+        for chat in store.chats.migrate(old, new):
+            store.chats.add_audit(AuditEntry(now, 0, "migrated", "", chat.id))
+        return True

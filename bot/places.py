@@ -1,0 +1,108 @@
+"""Countries and their towns by the names that people write, and the time zone that a country suggests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+from zoneinfo import available_timezones
+
+from babel.core import get_global
+
+from bot.language import LANGUAGES
+from bot.reader import get_locale
+
+LONGEST_NAME: Final = 5  # words
+ALL_COUNTRIES: Final = tuple(
+    sorted(
+        code
+        for code in map(str, get_locale("en").territories)
+        if len(code) == 2 and code.isalpha() and code not in {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"}
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPlaces:
+    """Countries that were named (ISO 3166-1 alpha-2), towns with their countries, and words that name neither."""
+
+    countries: tuple[str, ...] = ()
+    towns: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=1)
+def _countries_by_name() -> dict[str, str]:
+    """Lower-case names in every language of the bot, and codes."""
+    names = {
+        str(get_locale(language).territories[code]).casefold(): code
+        for language in LANGUAGES
+        for code in ALL_COUNTRIES
+        if code in get_locale(language).territories
+    }
+    return names | {code.casefold(): code for code in ALL_COUNTRIES}
+
+
+def find_country(name: str) -> str:
+    """The code of a country's name in any language of the bot, or of its code; "" when it is none."""
+    return _countries_by_name().get(name.strip(" ,;.").casefold(), "")
+
+
+def find_town(name: str) -> str:
+    """The code of the country where the best-known town of that name lies; "" when none is known."""
+    from monitors.facts.gazetteer import load_gazetteer
+
+    written = name.strip(" ,;.").title()
+    for mention in load_gazetteer().find_mentions(written, "en"):
+        if mention.start == 0 and mention.end == len(written) and mention.entries:
+            return mention.entries[0].country
+    return ""
+
+
+def read_places(words: Sequence[str]) -> NamedPlaces:
+    """Names of countries and towns, of several words if need be: the longest name that is known wins."""
+    countries: list[str] = []
+    towns: list[tuple[str, str]] = []
+    unknown: list[str] = []
+    rest = list(words)
+    while rest:
+        for length in range(min(LONGEST_NAME, len(rest)), 0, -1):
+            name = " ".join(rest[:length])
+            if country := find_country(name):
+                countries.append(country)
+            elif country := find_town(name):
+                towns.append((name.strip(" ,;."), country))
+            else:
+                continue
+            del rest[:length]
+            break
+        else:
+            unknown.append(rest.pop(0))
+    found = dict.fromkeys([*countries, *(country for _, country in towns)])
+    return NamedPlaces(tuple(found), tuple(towns), tuple(unknown))
+
+
+@lru_cache(maxsize=1)
+def list_zones() -> tuple[str, ...]:
+    """Every IANA zone that has a place, by name."""
+    return tuple(sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")))
+
+
+def guess_zones(country: str) -> tuple[str, ...]:
+    """The zones of a country (CLDR's table), the ones that this machine knows; empty when none is known."""
+    territories = get_global("zone_territories")
+    known = available_timezones()
+    return tuple(sorted(zone for zone, code in territories.items() if code == country and zone in known))
+
+
+def find_zone(text: str) -> str:
+    """The IANA zone that somebody writes: its name in any case, or the last part of it; "" when there is none."""
+    wanted = text.strip().replace(" ", "_").casefold()
+    if wanted in {"utc", "gmt"}:
+        return "UTC"
+    if not wanted:
+        return ""
+    whole = [zone for zone in list_zones() if zone.casefold() == wanted]
+    last = [zone for zone in list_zones() if zone.rsplit("/", 1)[-1].casefold() == wanted]
+    return next(iter(whole or last), "")

@@ -1,0 +1,103 @@
+"""For whom a message is written: their words, numbers, times and names of places.
+
+Pure. It knows no stories; render.py does.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal
+
+from bot.language import RIGHT_TO_LEFT, get_translations
+from bot.markup import EMPTY, Markup, plain
+from monitors.daytime import get_zone
+
+_FORMATTER = string.Formatter()
+_ISOLATE, _END = Markup("\u2068", 1), Markup("\u2069", 1)
+
+
+@lru_cache(maxsize=64)
+def get_locale(language: str) -> Locale:
+    """The locale of a language; digits are the European ones everywhere, as Arabic news sites mix both."""
+    return Locale.parse(language)
+
+
+def country_name(code: str, language: str) -> str:
+    """The country's name in a language; the code itself when nobody knows it."""
+    return str(get_locale(language).territories.get(code, code))
+
+
+def flag(code: str) -> str:
+    """The flag emoji of an ISO 3166-1 alpha-2 code; empty for anything else."""
+    if len(code) != 2 or not (code.isascii() and code.isalpha()):
+        return ""
+    return "".join(chr(0x1F1E6 + ord(char) - ord("A")) for char in code.upper())
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A chat's language, time zone, and the titles of the topics and watches that it knows."""
+
+    language: str = "en"
+    timezone: str = "UTC"
+    topic_titles: Mapping[str, str] = field(default_factory=dict)
+
+    # ------------------------------------------------------------------------------------------------- words
+
+    def tell(self, text: str, **values: object) -> str:
+        """The text in the reader's language, its ``{names}`` filled in."""
+        translated = get_translations(self.language).gettext(text)
+        return translated.format(**values) if values else translated
+
+    def count(self, one: str, many: str, number: int, **values: object) -> str:
+        """The text for a number, by the plural rules of the language; ``{n}`` is the number, written out."""
+        translated = get_translations(self.language).ngettext(one, many, number)
+        return translated.format(n=self.number(number), **values)
+
+    def write(self, text: str, **parts: Markup | str) -> Markup:
+        """The text in the reader's language with pieces of markup (or plain text) in place of its ``{names}``.
+
+        In a language written from right to left every piece is isolated, so that a Latin name moves no punctuation.
+        """
+        result = EMPTY
+        for literal, name, _, _ in _FORMATTER.parse(get_translations(self.language).gettext(text)):
+            result = result + plain(literal)
+            if name is not None:
+                piece = parts[name]
+                shown = plain(piece) if isinstance(piece, str) else piece
+                result = result + (_ISOLATE + shown + _END if self.language in RIGHT_TO_LEFT else shown)
+        return result
+
+    def topic(self, topic_id: str) -> str:
+        """The topic's title; its id when the topic is no longer configured."""
+        return self.topic_titles.get(topic_id, topic_id)
+
+    # ------------------------------------------------------------------------------------- numbers and times
+
+    def number(self, value: int) -> str:
+        """A whole number with the separators of the language."""
+        return str(format_decimal(value, locale=get_locale(self.language)))
+
+    def moment(self, at: datetime) -> str:
+        """A moment in the reader's zone, with the zone's name."""
+        local = at.astimezone(get_zone(self.timezone))
+        return f"{format_datetime(local, 'd MMM y, HH:mm', locale=get_locale(self.language))} {local.tzname()}"
+
+    def clock(self, at: time) -> str:
+        """A time of day."""
+        return str(format_time(at, "HH:mm", locale=get_locale(self.language)))
+
+    def day(self, on: date) -> str:
+        """A day, written out."""
+        return str(format_date(on, "d MMMM y", locale=get_locale(self.language)))
+
+    def country(self, code: str) -> str:
+        """The country's name."""
+        return country_name(code, self.language)

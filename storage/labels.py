@@ -1,0 +1,115 @@
+"""What people said of alerts: right, wrong, or that something should have rung. It draws no conclusions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from sqlite3 import Row
+
+from storage import codec
+from storage.connection import Connection
+
+
+class Verdict(StrEnum):
+    """What somebody says."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One person's word on one article for one topic ("" when they named none).
+
+    ``subject`` is the story's id, or the key of an article that belongs to none; ``reason`` is a short stable name.
+    ``title``, ``text``, ``url`` and ``language`` are kept with it, because articles are forgotten and labels are not.
+    """
+
+    chat_id: int
+    actor_id: int
+    subject: str
+    topic: str
+    verdict: Verdict
+    labelled_at: datetime
+    reason: str = ""
+    title: str = ""
+    text: str = ""
+    url: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """How many alerts of a topic were called right and how many wrong."""
+
+    topic: str
+    right: int
+    wrong: int
+
+    @property
+    def share(self) -> float:
+        """The share that was right."""
+        return self.right / (self.right + self.wrong)
+
+
+class Labels:
+    """The labels of one database."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def save(self, label: Label) -> None:
+        """Keep a label in place of what the same person in the same chat said of the same thing before."""
+        row = {
+            "chat_id": label.chat_id,
+            "actor_id": label.actor_id,
+            "subject": label.subject,
+            "topic": label.topic,
+            "verdict": label.verdict.value,
+            "labelled_at": codec.encode_time(label.labelled_at),
+            "body": codec.encode(label),
+        }
+        with self._connection.transaction():
+            self._connection.execute(
+                "INSERT INTO labels (chat_id, actor_id, subject, topic, verdict, labelled_at, body)"
+                " VALUES (:chat_id, :actor_id, :subject, :topic, :verdict, :labelled_at, :body)"
+                " ON CONFLICT (chat_id, actor_id, subject, topic) DO UPDATE SET verdict = excluded.verdict,"
+                " labelled_at = excluded.labelled_at, body = excluded.body",
+                row,
+            )
+
+    def count_of(self, chat_id: int, since: datetime) -> int:
+        """How many labels a chat gave since then."""
+        found = self._connection.get_value(
+            "SELECT count(*) FROM labels WHERE chat_id = ? AND labelled_at >= ?", [chat_id, codec.encode_time(since)]
+        )
+        return int(found)
+
+    def iterate(self, limit: int = 1_000_000) -> Iterator[Label]:
+        """All labels, the oldest first."""
+        last = 0
+        while limit > 0:
+            rows = self._connection.list_rows(
+                "SELECT id, chat_id, body FROM labels WHERE id > ? ORDER BY id LIMIT ?", [last, min(limit, 500)]
+            )
+            if not rows:
+                return
+            last, limit = rows[-1]["id"], limit - len(rows)
+            yield from (_read(row) for row in rows)
+
+    def count_precision(self, chat_id: int | None = None) -> tuple[Precision, ...]:
+        """Right and wrong for each topic that has labels, of one chat or (None) of all."""
+        rows = self._connection.list_rows(
+            "SELECT topic, sum(verdict = 'right') AS good, sum(verdict = 'wrong') AS bad FROM labels"
+            " WHERE verdict IN ('right', 'wrong') AND (:chat IS NULL OR chat_id = :chat)"
+            " GROUP BY topic ORDER BY topic",
+            {"chat": chat_id},
+        )
+        return tuple(Precision(row["topic"], row["good"], row["bad"]) for row in rows)
+
+
+def _read(row: Row) -> Label:
+    return replace(codec.decode(Label, row["body"]), chat_id=row["chat_id"])
