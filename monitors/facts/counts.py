@@ -18,10 +18,23 @@ WITHIN = frozenset({"-", "other", "more", '"', "“", "”", "'", "’"})
 MODIFIERS = (Tag.WORD, Tag.MOVE, Tag.GATHER, Tag.LABEL)
 
 
-OPENERS = frozenset({
-    Tag.DIGITS, Tag.UNIT, Tag.MULTIPLIER, Tag.APPROXIMATE, Tag.QUALIFIER, Tag.ANOTHER, Tag.BETWEEN, Tag.VAGUE, Tag.NONE, Tag.ARTICLE,
-    Tag.DEFINITE, Tag.ONE_PERSON, Tag.PEOPLE,
-})  # fmt: skip
+OPENERS = frozenset(
+    {
+        Tag.DIGITS,
+        Tag.UNIT,
+        Tag.MULTIPLIER,
+        Tag.APPROXIMATE,
+        Tag.QUALIFIER,
+        Tag.ANOTHER,
+        Tag.BETWEEN,
+        Tag.VAGUE,
+        Tag.NONE,
+        Tag.ARTICLE,
+        Tag.DEFINITE,
+        Tag.ONE_PERSON,
+        Tag.PEOPLE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +270,9 @@ def _read_number(items: list[Item], position: int, lexicon: Lexicon) -> Number |
         return _read_words(items, position + 1, lexicon)
     if item.tag is Tag.DIGITS:
         return _read_digits(items, position, lexicon)
+    if item.tag is Tag.MULTIPLIER and item.word in lexicon.rounds:
+        low, high = lexicon.rounds[item.word]
+        return Number(low, high, position + 1)
     if item.tag in (Tag.UNIT, Tag.MULTIPLIER):
         return _read_words(items, position, lexicon)
     return None

@@ -189,6 +189,9 @@ def load_date_patterns(language: str) -> DatePatterns:
 
 
 def _until_pattern(lists: dict[str, Any], months: dict[str, int], weekdays: dict[str, int]) -> re.Pattern[str]:
+    if "until_after" in lists:
+        day = rf"(?P<day_after>\d{{1,2}})\s+(?P<month_before>{_any(months)})\s+{_any(lists['until_after'])}(?!\w)"
+        return re.compile(rf"(?<![\w.])(?:(?P<year_after>20\d\d)\s+(?:\w+\s+)?)?{day}")
     of = rf"(?:{_any(lists['of'])}\s+)?" if lists["of"] else ""
     month, filler = _any(months), rf"(?:{_any(lists['fillers'])},?\s+)*"
     day = r"\d{1,2}(?!\d)"
@@ -198,7 +201,7 @@ def _until_pattern(lists: dict[str, Any], months: dict[str, int], weekdays: dict
         rf"(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})|(?P<dotted>\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}})"
         rf"|{_any(lists['end_of'])}\s+(?:(?P<this_month>{_any(lists['this_month'])})|(?P<this_year>{_any(lists['this_year'])})|(?P<end_month>{month}))(?!\w)"
         rf"|(?P<month>{month})\.?\s+(?P<day>{day}){ordinal}(?:,?\s+(?P<year>20\d\d))?"
-        rf"|(?P<day_after>{day}){ordinal}\s+{of}(?P<month_before>{month})(?!\w)\.?(?:,?\s+{of}(?P<year_after>20\d\d))?"
+        rf"|(?P<day_after>{day}){ordinal}\s+{of}(?P<month_before>{month})(?!\w)(?:\.?,?\s+{of}(?P<year_after>20\d\d))?"
         rf"|(?P<weekday>{_any(weekdays)})(?!\w)|(?P<tomorrow>{_any(lists['tomorrow'])})(?!\w))"
     )
 
@@ -206,12 +209,15 @@ def _until_pattern(lists: dict[str, Any], months: dict[str, int], weekdays: dict
 def _list_quick_words(lists: dict[str, Any]) -> list[str]:
     """Stretches without which a text states no end: " until ", " for ", "-day"."""
     units = [*lists["hours"], *lists["days"], *lists["weeks"], *lists["months_long"]]
-    return sorted({f" {word} " for word in (*lists["until"], *lists["lasting"])} | {f"-{unit}" for unit in units})
+    return sorted(
+        {f" {word} " for word in (*lists["until"], *lists["lasting"], *lists.get("until_after", []))}
+        | {f"-{unit}" for unit in units}
+    )
 
 
 def _list_number_words(language: str) -> list[str]:
     number = load_words(language).number
-    return [*number["units"], *number["articles"]]
+    return [*number["units"], *number.get("articles", [])]
 
 
 def _any(words: Any) -> str:

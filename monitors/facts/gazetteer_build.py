@@ -25,7 +25,12 @@ HEADER = (
 POPULATION_FLOOR = 15_000
 # Countries whose small towns make crisis news, and the floor there.
 CRISIS_FLOOR = 5_000
-CRISIS_COUNTRIES = frozenset("AF BF CD CF CM ER ET HT IL IQ KZ LB LY ML MM MZ NE NG PS SD SO SS SY TD UA YE".split())
+CRISIS_COUNTRIES = frozenset(
+    {
+        *("AF", "BF", "CD", "CF", "CM", "ER", "ET", "HT", "IL", "IQ", "KZ", "LB", "LY", "ML", "MM", "MZ", "NE", "NG"),
+        *("PS", "SD", "SO", "SS", "SY", "TD", "UA", "YE"),
+    }
+)
 # A bare town name is believed from this size on. Names from these countries double as surnames and street names.
 SURE_POPULATION = 30_000
 SURE_POPULATION_NAMESAKES = 200_000

@@ -26,9 +26,21 @@ TOKEN = re.compile(
 )
 # Lists of section figure.other that tell words apart without tagging them.
 GROUPS = (
-    "unreal", "unsure", "alone", "escapes", "clause", "relative", "not_subject", "both_ways", "reached", "toll", "of", "others",
-    "adjectives", "gather_before", "gather_signs",
-)  # fmt: skip
+    *(
+        "unreal",
+        "unsure",
+        "alone",
+        "escapes",
+        "clause",
+        "relative",
+        "not_subject",
+        "both_ways",
+        "reached",
+        "toll",
+        "rising",
+    ),
+    *("of", "others", "adjectives", "gather_before", "gather_signs"),
+)
 LONGEST_STEM = 14
 SHORTEST_STEM = 3
 
@@ -67,6 +79,9 @@ class Tag(Enum):
     TRIGGER = auto()  # payload: Trigger
     GATHER = auto()
     MOVE = auto()
+
+
+BEFORE_NUMBERS = (Tag.DIGITS, Tag.UNIT, Tag.MULTIPLIER, Tag.APPROXIMATE, Tag.QUALIFIER)
 
 
 class Form(Enum):
@@ -109,6 +124,8 @@ class Lexicon:
     stems: dict[str, tuple[Tag, Any]] = field(default_factory=dict)
     groups: dict[str, frozenset[str]] = field(default_factory=dict)
     elsewhere: re.Pattern[str] = re.compile(r"(?!)")
+    people_too: dict[str, str] = field(default_factory=dict)  # "forces": a verb before a number, else people
+    rounds: dict[str, tuple[int, int]] = field(default_factory=dict)
     several: dict[int, tuple[int, int]] = field(default_factory=dict)
     range_joiners: frozenset[str] = frozenset()
     joiners: frozenset[str] = frozenset()
@@ -151,6 +168,9 @@ class Lexicon:
                 word = " ".join(words[position : position + length])
             items.append(Item(tag, word, tokens[position][1], tokens[position + length - 1][2], payload))
             position += length
+        for index, item in enumerate(items):
+            if item.word in self.people_too and not (index + 1 < len(items) and items[index + 1].tag in BEFORE_NUMBERS):
+                items[index] = Item(Tag.PEOPLE, item.word, item.start, item.end, self.people_too[item.word])
         return items
 
     def _find_phrase(self, words: list[str], position: int) -> tuple[int, tuple[Tag, Any]] | None:
@@ -173,6 +193,11 @@ class Lexicon:
                     return found
         return Tag.WORD, None
 
+    def is_forcing(self, word: str) -> bool:
+        """Whether the word is taught as a verb that forces people out."""
+        payload = self.words.get(word, (Tag.WORD, None))[1]
+        return isinstance(payload, Trigger) and payload.form is Form.FORCING
+
     def _hyphened(self, word: str) -> int:
         """The value of ``thirty-seven``; 0 for ``two-day``."""
         values = [self._unit(part) for part in word.split("-")]
@@ -193,6 +218,7 @@ def load_lexicon(language: str) -> Lexicon:
     _teach_triggers(lexicon, figure)
     _teach_numbers(lexicon, number)
     for of, nouns in figure["plural"].items():
+        lexicon.people_too |= {noun: of for noun in nouns if lexicon.is_forcing(noun)}
         lexicon.add(nouns, Tag.PEOPLE, of)
     for of, nouns in figure["singular"].items():
         lexicon.add(nouns, Tag.ONE_PERSON, of)
@@ -225,12 +251,13 @@ def _teach_triggers(lexicon: Lexicon, figure: dict[str, Any]) -> None:
 
 
 def _teach_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
-    for word, bounds in number.get("approximate", {}).items():
-        lexicon.add([word], Tag.APPROXIMATE, tuple(bounds))
     for word, value in number["units"].items():
         lexicon.add([word], Tag.UNIT, value)
     for word, value in number["multipliers"].items():
         lexicon.add([word], Tag.MULTIPLIER, value)
+    for word, bounds in number.get("approximate", {}).items():
+        lexicon.add([word], Tag.APPROXIMATE, tuple(bounds))
+        lexicon.rounds[word] = (bounds[0], bounds[1])
     lexicon.several = {number["multipliers"][word]: tuple(bounds) for word, bounds in number.get("several", {}).items()}
     lexicon.range_joiners = frozenset(number["range_joiners"])
     lexicon.joiners = frozenset(number["joiners"])

@@ -7,7 +7,7 @@ parts ("including ten children") are left out. It looks at one sentence and know
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitors.facts.counts import Count, list_counts
 from monitors.facts.lexicon import Form, Item, Lexicon, Tag, Trigger
@@ -326,7 +326,9 @@ def _take_tally(sentence: Sentence, position: int) -> list[Count]:
         if _has_own_trigger(sentence, group[-1] + 1):
             break
         group.append(group[-1] + 1)
-    return _claim(sentence, group)
+    claimed = _claim(sentence, group)
+    # "rose from 150 to 164" states 164, not a range
+    return [replace(one, low=one.high) if sentence.lexicon.holds("rising", one.qualifier) else one for one in claimed]
 
 
 def _imply_one(sentence: Sentence, position: int, auxiliary: int, trigger: Trigger) -> list[Count]:

@@ -100,6 +100,8 @@ ABBREVIATIONS = frozenset(
         "ca",
     ]
 )
+# German writes its dates "19. Januar".
+MONTH_AFTER = re.compile(r"(?:Janu|Febr|März|April|Mai|Jun|Jul|Augu|Sept|Okto|Nove|Deze)")
 WORD_BEFORE = re.compile(r"[\w.]+$")
 
 
@@ -160,6 +162,8 @@ def _is_inside(text: str, stop: int, following: int) -> bool:
         return False
     before = WORD_BEFORE.search(text, max(0, stop - 12), stop)
     word = before.group().lower() if before else ""
+    if word.isdigit() and len(word) < 3 and MONTH_AFTER.match(text, following):
+        return True
     if word in ABBREVIATIONS or len(word) == 1 or word[-2:-1] == ".":
         return (
             word not in ("u.s", "u.k", "u.n", "a.m", "p.m", "d.c")

@@ -30,7 +30,7 @@ AWAY_REACH = 7  # words before "to" or "from" that may say what moved
 BACKGROUND_REACH = 4
 DATELINE_DEPTH = 60
 WORDS_BEFORE = re.compile(r"[\w’'&.]+|[^\w\s]")
-WORDS_AFTER = re.compile(r"[-–]?\w[\w’'.]*|[^\w\s]")
+WORDS_AFTER = re.compile(r"[-–]?\w[\w’']*|[^\w\s]")
 POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 DATELINE_AFTER = re.compile(
     r"""\s*(?:,\s[\w .'/-]{2,30})?             # , Iraq

@@ -24,8 +24,8 @@ State television put the toll among the forces of order at nearly 13 police offi
 
 The president declared a state of emergency until January 19 and asked the alliance for help.
 
-Peacekeeping troops from Russia and Belarus have landed in Kazakhstan to guard airports. The peacekeeping troops on the \
-ground number 2,500 personnel, the alliance said.
+Peacekeeping troops from Russia and Belarus have landed in Kazakhstan to guard airports. The peacekeeping troops on \
+the ground number 2,500 personnel, the alliance said.
 """
 
 

@@ -1,0 +1,192 @@
+"""Figures of people: numerals, words, ranges, phrasings, sums and parts, and what is no figure."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitors.facts.counts import parse_digits
+from monitors.facts.extract import extract_facts
+from monitors.model import FIGURE_KINDS, Fact
+
+WRITTEN_AT = datetime(2023, 5, 10, tzinfo=UTC)
+
+
+def read(text: str, *, title: str = "", language: str = "en") -> list[Fact]:
+    return [fact for fact in extract_facts(title, text, language, WRITTEN_AT) if fact.kind in FIGURE_KINDS]
+
+
+def stated(text: str, *, title: str = "", language: str = "en") -> list[tuple[str, int, int]]:
+    return [(fact.kind.value, fact.low, fact.high) for fact in read(text, title=title, language=language)]
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("Thirteen people were killed in Osh.", 13, 13),
+        ("At least 20 people were killed in Osh.", 20, 20),
+        ("Nearly 30 villagers died in the flood.", 30, 30),
+        ("More than 2,500 people have been killed by the quake.", 2500, 2500),
+        ("Between 20 and 30 miners were killed underground.", 20, 30),
+        ("The blast killed 15 to 20 fighters.", 15, 20),
+        ("Dozens of villagers were killed.", 24, 99),
+        ("Scores of worshippers died when the roof fell.", 40, 99),
+        ("Hundreds were killed in the shelling.", 200, 999),
+        ("Two dozen soldiers were killed.", 24, 24),
+        ("Several hundred people died of cholera.", 200, 999),
+        ("Tens of thousands have died in the war.", 20000, 99999),
+        ("Three hundred and fifty-three people died.", 353, 353),
+        ("One hundred and four people perished on the ferry.", 104, 104),
+        ("The earthquake has killed 1.5 million people.", 1_500_000, 1_500_000),
+        ("Up to 22 people are killed.", 22, 22),
+    ],
+)
+def test_numbers_are_read_in_every_style(text, low, high):
+    assert stated(text) == [("killed", low, high)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The death toll from the landslide rose to 164 on Monday.", 164),
+        ("The death toll rose from 150 to 164.", 164),
+        ("A soldier was killed near the crossing.", 1),
+        ("The bomb went off at noon, killing three and sending up smoke.", 3),
+        ("Three dead after the bridge fell.", 3),
+        ("The storm has claimed 24 lives.", 24),
+        ("The fire claimed the lives of nine workers.", 9),
+        ("Gunmen shot dead four farmers.", 4),
+        ("Four deaths were recorded overnight.", 4),
+        ("Six miners lost their lives.", 6),
+        ("Two policemen and a child died.", 3),
+        ("Clashes left 31 rebels and two commandos dead.", 33),
+        ("Nine people, including two children, were killed.", 9),
+        ("A raid killed a senior commander and ten other insurgents.", 11),
+        ("Police fatally shoot attacker.", 1),
+        ("Ilyas Berdim, a singer, was assassinated on Sunday.", 1),
+    ],
+)
+def test_deaths_are_read_in_every_phrasing(text, expected):
+    assert ("killed", expected, expected) in stated(text)
+
+
+def test_killed_and_injured_of_one_sentence_are_kept_apart():
+    found = stated("", title="Blast leaves 12 dead and 30 wounded in Quetta")
+    assert found == [("killed", 12, 12), ("injured", 30, 30)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("Police arrested 28 people after the march.", "arrested", (28, 28)),
+        ("Hundreds are detained after the vote.", "arrested", (200, 999)),
+        ("Opposition leader arrested in Minsk.", "arrested", (1, 1)),
+        ("Dana Seyit was briefly arrested on Friday.", "arrested", (1, 1)),
+        ("Moscow sends 2,500 paratroopers to the border.", "troops", (2500, 2500)),
+        ("The number of French forces in the country rises to 1,400.", "troops", (1400, 1400)),
+        ("Thousands of demonstrators marched through Lyon.", "protesters", (2000, 9999)),
+        ("A rally by hundreds blocked the bridge.", "protesters", (200, 999)),
+        ("The flood displaced 5,000 people.", "displaced", (5000, 5000)),
+        ("Officials ordered the evacuation of more than 10,000 residents.", "displaced", (10000, 10000)),
+        ("The fire forces 300 people to leave their homes.", "displaced", (300, 300)),
+        ("About 20,000 people fled the town.", "displaced", (20000, 20000)),
+        ("A stabbing wounded six people at a shop.", "injured", (6, 6)),
+    ],
+)
+def test_the_other_kinds(text, kind, expected):
+    assert (kind, *expected) in stated(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No one was killed.",
+        "The plan could kill hundreds of people.",
+        "He threatened to kill 20 prisoners.",
+        "The fine was $13 million and 353 euros.",
+        "Fifteen houses were destroyed and 40 vehicles burned.",
+        "Prices rose 13 percent, killing demand.",
+        "The 25-year-old won 3-2 on Monday (14).",
+        "Ten years ago 4,000 people were killed in the war.",
+        "In 2011, 51 people were killed at the same mosque.",
+        "Mines have killed and injured hundreds of civilians.",
+        "Several people were injured.",
+        "The suspects fled the scene.",
+        "Leaders order arrest of former president.",
+        "The United Nations appealed for 23 million dollars.",
+    ],
+)
+def test_what_is_no_figure_of_this_event(text):
+    assert stated(text) == []
+
+
+def test_the_same_people_told_twice_are_counted_once():
+    assert stated("At least three people died while waiting in line.", title="Troops sent after 3 people die") == [
+        ("killed", 3, 3)
+    ]
+
+
+def test_a_stated_total_beats_its_parts():
+    text = (
+        "Soldiers killed 25 people on a bridge. Ten more were killed in the south. In all, the death toll stands at 45."
+    )
+    assert stated(text) == [("killed", 45, 45)]
+
+
+def test_separate_events_of_a_round_up_stay_separate():
+    text = "A raid near the river kills 29 soldiers. Air strikes kill dozens of militants elsewhere in the country."
+    assert stated(text) == [("killed", 29, 29), ("killed", 24, 99)]
+
+
+def test_contradictory_figures_give_the_larger_one_of_headline_and_lead():
+    assert stated("Officials said 12 people were killed.", title="15 killed in blast") == [("killed", 15, 15)]
+
+
+@pytest.mark.parametrize(
+    ("text", "of"),
+    [
+        ("Thirteen police officers were killed.", "police"),
+        ("Three Chadian soldiers were killed.", "soldiers"),
+        ("Four peacekeepers were killed.", "peacekeepers"),
+        ("Five children were killed.", "children"),
+        ("Dozens of civilians were killed.", "civilians"),
+        ("Twenty people were killed.", ""),
+    ],
+)
+def test_the_kind_of_people_is_kept(text, of):
+    assert [fact.of for fact in read(text)] == [of]
+
+
+def test_the_qualifier_is_kept_and_the_span_quotes_the_count():
+    fact = read("Officials said at least 13 police officers were killed.")[0]
+    assert (fact.qualifier, fact.span.text) == ("at least", "at least 13 police officers")
+
+
+@pytest.mark.parametrize(
+    ("word", "decimal", "value"),
+    [
+        ("2,500", ".", 2500),
+        ("2.500", ",", 2500),
+        ("2 500", ",", 2500),
+        ("2\u202f500", ",", 2500),
+        ("1,234,567", ".", 1234567),
+        ("1.234.567", ".", 1234567),
+        ("2.4", ".", 2.4),
+        ("2,4", ",", 2.4),
+        ("12'000", ".", 12000),
+        ("7", ".", 7),
+    ],
+)
+def test_thousands_separators_of_several_styles(word, decimal, value):
+    assert parse_digits(word, decimal) == value
+
+
+@given(st.integers(min_value=2, max_value=999_999))
+@settings(derandomize=True, deadline=None, max_examples=60)
+def test_any_number_with_separators_is_read_exactly(number):
+    if 1900 <= number < 2100:
+        number += 1000
+    assert stated(f"Officials said {number:,} people were killed.") == [("killed", number, number)]

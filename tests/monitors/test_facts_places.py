@@ -1,0 +1,152 @@
+"""Places: which names are places, what they stand for, and where the event is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from monitors.facts.extract import extract_facts
+from monitors.facts.gazetteer import fold, load_gazetteer
+from monitors.model import Fact, FactKind
+
+WRITTEN_AT = datetime(2023, 5, 10, tzinfo=UTC)
+
+
+def facts(text: str, *, title: str = "", language: str = "en") -> tuple[Fact, ...]:
+    return extract_facts(title, text, language, WRITTEN_AT)
+
+
+def events(text: str, *, title: str = "", language: str = "en") -> list[str]:
+    return [
+        fact.country
+        for fact in facts(text, title=title, language=language)
+        if fact.kind is FactKind.COUNTRY and fact.is_event
+    ]
+
+
+def mentioned(text: str) -> list[str]:
+    return [fact.country for fact in facts(text) if fact.kind is FactKind.COUNTRY]
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Crowds filled the square in Almaty on Thursday.", "KZ"),
+        ("Kazakh police fired on a crowd.", "KZ"),
+        ("A bomb went off in the northern city of Kaduna.", "NG"),
+        ("Shots were heard in N'Djamena.", "TD"),
+        ("A drone hit the Gaza Strip.", "PS"),
+        ("Clashes broke out in Mitrovica, Kosovo.", "XK"),
+        ("Strikes closed schools across Scotland.", "GB"),
+        ("The U.S. declares an emergency.", "US"),
+        ("A quake shook Sao Paulo.", "BR"),
+        ("Floods hit the Ivory Coast.", "CI"),
+        ("Fires burned near Napa, Calif.", "US"),
+        ("Rebels entered Goma.", "CD"),
+    ],
+)
+def test_countries_demonyms_cities_and_regions(text, country):
+    assert events(text) == [country]
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Georgia closed its border near Tbilisi.", "GE"),
+        ("Voters in Georgia queued for hours in Atlanta.", "US"),
+        ("A storm struck Paris, Texas, overnight.", "US"),
+        ("A storm struck Paris overnight.", "FR"),
+        ("Police in London, Ontario, made arrests.", "CA"),
+        ("Militants attacked Tripoli, Lebanon.", "LB"),
+        ("Gunmen opened fire in Hyderabad, Pakistan.", "PK"),
+        ("Lebanon's Tripoli saw new fighting.", "LB"),
+    ],
+)
+def test_a_name_with_two_owners_is_settled_by_its_context(text, country):
+    assert events(text) == [country]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Michael Jordan scored 40 points and smiled.",
+        "Chelsea Clinton wrote a book.",
+        "President Lincoln gave a speech.",
+        "They gave us a reading of the poem in march.",
+        "The Indian Ocean is warm.",
+        "Along the way the man had a nice bath.",
+        "A storm is on its way.",
+    ],
+)
+def test_persons_and_words_are_no_places(text):
+    assert mentioned(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Russian troops landed in Kazakhstan.", "KZ"),
+        ("An Israeli airstrike hit a village in southern Lebanon.", "LB"),
+        ("Three Chadian soldiers were killed at a market in Kidal, Mali.", "ML"),
+        ("The UK sends 30 troops to Ukraine.", "UA"),
+        ("A minister told reporters in London that shelling went on in Kharkiv.", "UA"),
+        ("Two Nigerian soldiers were killed near the Cameroon border.", "NG"),
+        ("Protesters gathered outside the Iranian consulate in Karbala.", "IQ"),
+        ("Peacekeepers from Russia and Belarus patrol Almaty.", "KZ"),
+        ("The New York Times said that rebels took Bangui.", "CF"),
+    ],
+)
+def test_where_it_happens_outranks_who_acts(text, country):
+    found = events(text)
+    assert found == [country]
+    assert mentioned(text)[0] == country
+
+
+def test_a_cross_border_event_has_both_countries():
+    assert set(events("Floods killed 20 people in India and Bangladesh.")) == {"IN", "BD"}
+
+
+def test_the_dateline_places_an_article_that_names_no_other_place():
+    assert events("SKOPJE, April 20 (Wire) - Protesters threw paint at an office.") == ["MK"]
+
+
+def test_an_archive_written_small_is_read_too():
+    text = "ahmedabad: at least two persons were killed in overnight violence in gujarat, police said on friday."
+    assert events(text) == ["IN"]
+
+
+def test_an_article_without_a_place_has_none():
+    assert mentioned("Prices rose again, and nobody knows why.") == []
+
+
+def test_a_body_places_an_article_that_names_no_place():
+    assert events("The Knesset voted through the night.") == ["IL"]
+
+
+def test_a_small_town_is_believed_only_beside_its_country():
+    assert mentioned("Springfield held a fair.") == []
+    named = [fact.name for fact in facts("Springfield, Illinois, held a fair.") if fact.kind is FactKind.PLACE]
+    assert "Illinois" in named
+
+
+def test_places_are_ranked_with_the_event_first():
+    found = [fact for fact in facts("Troops from Moscow landed in Almaty.") if fact.kind is FactKind.PLACE]
+    assert [(fact.name, fact.is_event) for fact in found] == [("Almaty", True), ("Moscow", False)]
+
+
+def test_headline_outranks_the_text():
+    assert events("Talks about Yemen went on in Geneva.", title="Floods in Pakistan")[0] == "PK"
+
+
+def test_folding_keeps_every_position():
+    text = "İstanbul’da Straße ǅ"
+    assert len(fold(text)) == len(text)
+    assert "'da" in fold(text)
+
+
+def test_every_country_of_the_table_has_a_name():
+    gazetteer = load_gazetteer()
+    assert gazetteer.get_country_name("KZ") == "Kazakhstan"
+    assert gazetteer.get_country_name("XK") == "Kosovo"
+    assert gazetteer.get_country_name("PS") == "Palestine"
