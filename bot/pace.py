@@ -61,10 +61,8 @@ class Pace:
     def _forget(self, at: float) -> None:
         while self._overall and self._overall[0] + 1 <= at:
             self._overall.popleft()
-        while (
-            self._last and (oldest := next(iter(self._last))) and self._last[oldest] + self._limits.chat_seconds <= at
-        ):
-            del self._last[oldest]
+        while self._last and next(iter(self._last.values())) + self._limits.chat_seconds <= at:
+            del self._last[next(iter(self._last))]
         for chat_id, sends in list(self._groups.items()):
             while sends and sends[0] + 60 <= at:
                 sends.popleft()

@@ -45,3 +45,10 @@ def test_memory_does_not_grow_with_chats_long_written_to() -> None:
     assert pace.room(1000.0) == 30
     assert not pace._last
     assert not pace._groups
+
+
+def test_the_terminals_chat_of_id_nought_is_let_go_like_any_other() -> None:
+    pace = Pace(PaceLimits(chat_seconds=0.0))
+    pace.record(0, 100.0)
+    assert pace.waiting_chats(100.0) == {}
+    assert pace.opens_at(100.0) is None
