@@ -141,7 +141,8 @@ class Sender:
                 self._woken.clear()
                 if await self._turn():
                     continue
-                if not self._in_flight and self._probe is None and not await self._waits_for_pace():
+                idle = not (self._in_flight or self._ended or self._probe)
+                if idle and not await self._waits_for_pace():
                     return
                 await self._rest()
         finally:
