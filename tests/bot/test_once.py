@@ -157,3 +157,11 @@ def test_a_broken_seed_file_is_passed_over(tmp_path: Path, caplog: pytest.LogCap
     assert "empty.txt" in caplog.text
     (state,) = [state for state in desk.store().feeds.list_seed_states() if state.path == "empty.txt"]
     assert state.reason == "empty"
+
+
+def test_every_message_of_a_round_goes_out_though_all_are_for_one_chat(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, [])
+    for country in ("Peru", "Mali", "Nepal", "Kenya", "Chile", "Japan"):
+        text = f"Protesters storm a ministry in {country}\n\nA reporter in {country} saw it happen at noon.\n"
+        (tmp_path / "seeds" / f"{country}.txt").write_text(text)
+    assert len(desk.round()) == 6
