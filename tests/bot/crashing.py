@@ -1,0 +1,156 @@
+"""A small world for crash tests: chats, articles with a token each, rounds that may be killed, and what must hold then.
+
+The invariants are those of docs/reliability.md: nothing expected is missing from Telegram's journal, what is there twice
+was in doubt, each chat's order is kept, and the database is sound.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.app import DATABASE
+from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, OutboxState, Subscription
+from storage.outbox import OutboxEntry
+from storage.store import Store
+from tests.bot.running import QUIET, START_AT, write_config
+from tests.fakes.bot_api import FakeBotApi
+from tests.fakes.bot_api_journal import read_journal
+from tests.fakes.crash_victim import Victim, run_round
+
+TOKENS = {
+    "Almaty": (
+        "Protesters storm the city hall",
+        "A crowd stormed the building at dawn, the mayor said, and shops shut.",
+    ),
+    "Lima": (
+        "Demonstrators march on the courthouse",
+        "Thousands of demonstrators marched through old streets over bread.",
+    ),
+    "Nairobi": ("Fans clash outside a stadium", "Protesters clashed with guards after tickets were sold twice over."),
+    "Havana": ("Sailors aboard a ferry", "A crowd stormed decks and cabins while gulls circled and captains slept."),
+}
+DIGEST_AFTER = timedelta(minutes=15)  # due in the second round
+DIGEST_TOKEN = "ice festival"  # noqa: S105 - a word of an article
+ARTICLE = """Title: {title} in {city}
+Date: 2022-01-07T05:40:00Z
+Source: {city} Gazette
+Url: https://{city}.example/story
+Language: en
+
+{text} It happened in {city} on Friday.
+"""
+
+
+@dataclass
+class CrashWorld:
+    """One database, one watched folder, one pretended Telegram with a journal."""
+
+    folder: Path
+    api: FakeBotApi
+    journal: Path
+    people: int = 2
+    now: datetime = START_AT
+    chats: list[int] = field(default_factory=list)
+    kills: int = 0
+
+    def __post_init__(self) -> None:
+        self.seeds = self.folder / "seeds"
+        self.seeds.mkdir(parents=True)
+        self.config = write_config(self.folder / "config", seeds=self.seeds)
+        (self.folder / "state").mkdir()
+        self._add_chats()
+        for city, (title, text) in TOKENS.items():
+            article = ARTICLE.format(city=city, title=title, text=text)
+            (self.seeds / f"{city.lower()}.txt").write_text(article, encoding="utf-8")
+        (self.seeds / "quiet.txt").write_text(QUIET, encoding="utf-8")
+
+    def _add_chats(self) -> None:
+        with self.open_store() as store:
+            for number in range(self.people):
+                user = self.api.user(f"Reader {number}")
+                self.api.private_chat(user)
+                address = ChatAddress(user.id)
+                chat = Chat(
+                    0,
+                    address,
+                    ChatKind.PRIVATE,
+                    user.first_name,
+                    ChatState.ACTIVE,
+                    next_digest_at=self.now + DIGEST_AFTER,
+                )
+                known = store.chats.add_chat(chat)
+                store.chats.save_subscriptions(Subscription(known.id, topic) for topic in ("unrest", "emergency"))
+                self.chats.append(user.id)
+
+    def open_store(self) -> _Opened:
+        """The store, for the length of a ``with`` block; no round may run meanwhile."""
+        return _Opened(self.folder / "state" / DATABASE, self.now)
+
+    def run(self, failpoint: str = "", kill_after: float | None = None) -> int:
+        """One round, minutes after the last; returns its exit code."""
+        self.now += timedelta(minutes=10)
+        victim = Victim(
+            self.config.directory,
+            self.folder / "state",
+            self.api.base_url.removesuffix("/bot"),
+            self.api.token,
+            self.now,
+        )
+        code = run_round(victim, failpoint, kill_after)
+        self.kills += code < 0
+        return code
+
+    def run_until_quiet(self, most: int = 12) -> None:
+        """Rounds without a failpoint until nothing waits any more."""
+        for _ in range(most):
+            assert self.run() == 0
+            if self.now < START_AT + DIGEST_AFTER:
+                continue
+            with self.open_store() as store:
+                depth = store.outbox.count_depth(self.now)
+            if not (depth.pending or depth.sending or depth.uncertain):
+                return
+        raise AssertionError(f"still not quiet after {most} rounds: {depth}")
+
+    def check(self, *, may_be_dead: bool = False) -> None:
+        """Every invariant; with ``may_be_dead`` a token may be missing whose row is dead by a doubt on record."""
+        with self.open_store() as store:
+            assert store.check_integrity() == ()
+            rows = store.outbox.list_entries(limit=100_000)
+        sent = [line for line in read_journal(self.journal) if line["method"] == "sendMessage"]
+        for chat in self.chats:
+            mine = [entry for entry in rows if entry.row.address.chat_id == chat]
+            texts = [line["raw"] for line in sent if line["chat_id"] == chat]
+            dead = [entry.row.message.html for entry in mine if _died_in_doubt(entry)] if may_be_dead else []
+            for token in (*TOKENS, DIGEST_TOKEN):
+                assert any(token in text for text in (*texts, *dead)), f"{token} never reached {chat}"
+            doubted = {entry.row.message.html for entry in mine if entry.row.was_uncertain}
+            doubled = {text for text, count in Counter(texts).items() if count > 1}
+            assert doubled <= doubted, f"sent twice without a doubt on record: {doubled - doubted}"
+            _check_order(mine, texts)
+
+
+def _died_in_doubt(entry: OutboxEntry) -> bool:
+    return entry.row.state is OutboxState.DEAD and entry.row.was_uncertain
+
+
+def _check_order(rows: list[OutboxEntry], texts: list[str]) -> None:
+    first = {text: number for number, text in reversed(list(enumerate(texts)))}
+    for lane in Lane:
+        told = [entry.row.message.html for entry in rows if entry.row.lane is lane and entry.row.message.html in first]
+        assert told == sorted(told, key=first.__getitem__), f"the order of lane {lane.name} was not kept"
+
+
+class _Opened:
+    def __init__(self, path: Path, now: datetime) -> None:
+        self._path, self._now = path, now
+
+    def __enter__(self) -> Store:
+        self._store = Store.open(self._path, self._now)
+        return self._store
+
+    def __exit__(self, *details: object) -> None:
+        self._store.close()

@@ -1,0 +1,56 @@
+"""Real SIGKILLs at the failpoints of the whole program (fault 1 of docs/reliability.md); the long run is in tests/soak."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.failpoints import PLACES
+from tests.bot.crashing import DIGEST_TOKEN, TOKENS, CrashWorld
+from tests.fakes.bot_api import FakeBotApi
+
+KILLED = -9
+KILLS = [
+    (0, "commit.before", 5),
+    (0, "commit.after", 2),
+    (0, "send.before", 4),
+    (0, "send.after", 1),
+    (1, "commit.after", 1),  # in the second round the digests are due
+    (1, "send.after", 2),
+]
+assert {place for _, place, _ in KILLS} == set(PLACES)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[CrashWorld]:
+    journal = tmp_path / "journal"
+    with FakeBotApi(journal=journal) as api:
+        yield CrashWorld(tmp_path / "world", api, journal)
+
+
+def test_without_a_kill_everything_is_sent_once(world: CrashWorld) -> None:
+    world.run_until_quiet()
+    world.check()
+    assert len(world.api.sent) == world.people * (len(TOKENS) + 1)
+    assert all(any(DIGEST_TOKEN in one.text for one in world.api.sent_to(chat)) for chat in world.chats)
+
+
+@pytest.mark.parametrize(("rounds_before", "place", "n"), KILLS)
+def test_a_kill_loses_nothing_and_doubles_only_what_is_in_doubt(
+    world: CrashWorld, rounds_before: int, place: str, n: int
+) -> None:
+    for _ in range(rounds_before):
+        assert world.run() == 0
+    assert world.run(f"{place}:{n}:kill") == KILLED
+    world.run_until_quiet()
+    world.check()
+
+
+def test_kill_upon_kill_upon_kill(world: CrashWorld) -> None:
+    for failpoint in ("commit.after:5", "send.after:1", "send.before:2", "commit.before:3", "send.after:2"):
+        world.run(f"{failpoint}:kill")
+    assert world.kills == 5
+    world.run_until_quiet()
+    world.check()

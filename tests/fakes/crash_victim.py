@@ -1,0 +1,68 @@
+"""The whole program for one round in a process of its own, so that tests may kill it: made ready once, forked often.
+
+A round takes in the seed folder, decides, composes digests and sends, as ``tocsin once`` does. The clock is given; the
+pace is not waited for. :func:`run_round` returns the exit code, -9 after a kill.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+import multiprocessing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot import app
+from bot.failpoints import VARIABLE, read_failpoint
+from bot.sender import Clock
+from bot.settings import Secrets, Surroundings
+from monitors.analysis import Compiled, Recognition
+from monitors.config import load_config
+
+START_SECONDS, ROUND_SECONDS = 60.0, 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Victim:
+    """What a round is given: its folders, Telegram's address and token, and the time of day."""
+
+    config: Path
+    state: Path
+    base_url: str
+    token: str
+    now: datetime
+
+
+def live(victim: Victim, failpoint: str) -> None:
+    """One round, in the child."""
+    logging.disable(logging.CRITICAL)
+    config = load_config(victim.config, {}, judge=False)
+    recognition = Recognition(config.topics, config.shared)
+    ticks = itertools.count(0, 100)
+    plan = app.Plan(
+        Surroundings(victim.config, victim.state, Secrets(token=victim.token), victim.base_url),
+        config,
+        Compiled(recognition.version, recognition.build()),
+        Clock(now=lambda: victim.now, monotonic=lambda: float(next(ticks))),
+        read_failpoint({VARIABLE: failpoint} if failpoint else {}),
+    )
+    asyncio.run(app.once(plan))
+
+
+def run_round(victim: Victim, failpoint: str = "", kill_after: float | None = None) -> int:
+    """Live one round to its end, to its failpoint, or until it is killed after so many seconds."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__, "bot.telegram_app", "bot.feed_watch", "bot.workers"])
+    process = context.Process(target=live, args=(victim, failpoint))
+    process.start()
+    try:
+        process.join(kill_after if kill_after is not None else ROUND_SECONDS)
+        if process.is_alive():
+            process.kill()
+            process.join(START_SECONDS)
+        assert process.exitcode is not None
+        return process.exitcode
+    finally:
+        process.close()
