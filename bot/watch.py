@@ -9,17 +9,20 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.desk import Desk
 from bot.digests import send_due
-from bot.feed_watch import FeedWatch
 from bot.hub import Hub, Taken
 from bot.seed_watch import SeedWatch
 from bot.sender import Sender
 from storage.housekeeping import Retention
 from storage.writer import Writer
+
+if TYPE_CHECKING:
+    from bot.feed_watch import FeedWatch  # which loads the network's libraries
 
 log = logging.getLogger(__name__)
 

@@ -37,6 +37,8 @@ def demo(config_directory: Path | None) -> None:
     surroundings = surroundings_or_exit(config_directory or starter_root() / "config")
     config = config_or_exit(surroundings.config_directory)
     rules = compile_or_exit(config)
+    restless = config.settings.alerts.model_copy(update={"flood_limit": 1000})  # all samples come in one minute
+    config = replace(config, settings=config.settings.model_copy(update={"alerts": restless}))
     configure_logging(surroundings.secrets, level="warning")
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"[bold]tocsin demo[/bold]: the sample articles in {config.seeds_directory}\n")

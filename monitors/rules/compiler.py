@@ -95,6 +95,8 @@ class Compiler:
                 return InTitle(self.compile(node.item), self.whole)
 
     def _compile_list(self, node: ListRef) -> Condition:
-        entries = self.lists.get_entries(node.name, node.column)
         key = ("list", self.lists.find_scope(node.name), node.name)
-        return Holds(self.vocabulary.add(key, entries), str(node))
+        symbol = self.vocabulary.symbols.get(key)
+        if symbol is None:
+            symbol = self.vocabulary.add(key, self.lists.get_entries(node.name, node.column))
+        return Holds(symbol, str(node))

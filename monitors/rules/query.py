@@ -80,9 +80,10 @@ def parse_expression(text: str) -> Node:
     return node
 
 
+@lru_cache(maxsize=100_000)
 def parse_entry(text: str) -> Phrase | ListRef:
     """Parse one entry of a word list: a word, ``wild*``, ``=exactly``, ``"an exact phrase"``, words side by side, or
-    ``<list>`` to take in another list.
+    ``<list>`` to take in another list. Remembered, because shared lists are read once for every topic that uses them.
 
     Raises QueryError with the column and the mend.
     """
