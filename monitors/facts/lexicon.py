@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import ahocorasick_rs
 
@@ -19,10 +19,12 @@ from monitors.facts.words import load_words
 from monitors.model import FactKind
 
 TRIGGERED = (FactKind.KILLED, FactKind.INJURED, FactKind.ARRESTED, FactKind.DISPLACED)
+STATED_ALONE = (FactKind.KILLED, FactKind.INJURED, FactKind.ARRESTED)  # "was arrested" states one
 TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}|\d+(?:st|nd|rd|th)\b"
+    r"[^\W\d_]+(?:['’.-][^\W_]+)*(?:(?<=\.[^\W\d_])\.)?"  # words; U.S. with its last stop
+    r"|\d+(?:st|nd|rd|th)\b"
     r"|(?<!\d)\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?!\d)|\d+[.,]\d+(?!\d)|\d+(?:-[^\W\d_][\w-]*)?"
-    r"|[^\W\d_]+(?:['’.-][^\W_]+)*|\S"
+    r"|\S"
 )
 # Lists of section figure.other that tell words apart without tagging them.
 GROUPS = (
@@ -103,8 +105,15 @@ class Trigger:
     form: Form
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class TriggerTraits(NamedTuple):
+    """What a trigger word may state, whether it can do so without a number, and whether letters may follow it."""
+
+    kinds: frozenset[FactKind]
+    stands_alone: bool
+    is_stem: bool
+
+
+class Item(NamedTuple):
     """A tagged stretch of a sentence; offsets count into the whole text."""
 
     tag: Tag
@@ -133,7 +142,7 @@ class Lexicon:
     history: re.Pattern[str] = re.compile(r"(?!)")
     numeric: re.Pattern[str] = re.compile(r"\d")
     triggers: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
-    trigger_traits: list[tuple[bool, bool]] = field(default_factory=list)  # states a figure without a number; is a stem
+    trigger_traits: list[TriggerTraits] = field(default_factory=list)  # by the automaton's index
 
     def holds(self, group: str, word: str) -> bool:
         """Whether a word is in one of the lists that only tell words apart (``clause``, ``relative`` ...)."""
@@ -294,14 +303,25 @@ def _teach_context(lexicon: Lexicon, other: dict[str, Any]) -> None:
         lexicon.add(other.get(name, []), tag)
 
 
-def _list_trigger_traits(figure: dict[str, Any]) -> dict[str, tuple[bool, bool]]:
-    """Stretches without which a sentence states no figure; whether each needs no number, and whether it is a stem."""
-    traits: dict[str, tuple[bool, bool]] = {}
-    for kind in (FactKind.DISPLACED, FactKind.KILLED, FactKind.INJURED, FactKind.ARRESTED):
+def _list_trigger_traits(figure: dict[str, Any]) -> dict[str, TriggerTraits]:
+    """Stretches without which a sentence states no figure, with what each may state."""
+    spotted: dict[str, set[FactKind]] = {}
+    stems: set[str] = set()
+    for kind in TRIGGERED:
         for form in Form:
-            for phrase in figure[kind.value].get(form.name.lower(), []):
-                traits[phrase.lower().strip("*")] = (kind is not FactKind.DISPLACED, phrase.endswith("*"))
-    crowd = [*figure["plural"]["protesters"], *figure["protesters"]["gather"]]
-    for phrase in (*crowd, *figure["plural"]["soldiers"], *figure["plural"]["peacekeepers"]):
-        traits.setdefault(phrase.lower().strip("*"), (False, phrase.endswith("*")))
-    return traits
+            _spot(figure[kind.value].get(form.name.lower(), []), kind, spotted, stems)
+    _spot([*figure["plural"]["protesters"], *figure["protesters"]["gather"]], FactKind.PROTESTERS, spotted, stems)
+    for of in ("soldiers", "peacekeepers"):
+        _spot(figure["plural"].get(of, []), FactKind.TROOPS, spotted, stems)
+    return {
+        word: TriggerTraits(frozenset(kinds), not kinds.isdisjoint(STATED_ALONE), word in stems)
+        for word, kinds in spotted.items()
+    }
+
+
+def _spot(phrases: Iterable[str], kind: FactKind, spotted: dict[str, set[FactKind]], stems: set[str]) -> None:
+    for phrase in phrases:
+        word = phrase.lower().strip("*")
+        spotted.setdefault(word, set()).add(kind)
+        if phrase.endswith("*"):
+            stems.add(word)

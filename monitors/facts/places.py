@@ -30,6 +30,7 @@ DEEP_FACTOR = 0.4
 ECHO_SHARE, ECHO_LIMIT = 0.25, 2.0  # what further mentions add to a country's best
 RIVAL_SHARE = 0.6  # a second country is the event's too from this share of the first's score
 HINT_WEIGHT = 0.5
+MAX_ECHOES = 5  # mentions of one place that are weighed; more tell nothing new
 LEAST_SCORE = 0.45
 NAMESAKES = frozenset(
     [
@@ -270,7 +271,11 @@ def _is_given_name(text: str, start: int, before: str, words: RoleWords) -> bool
 def _place_all(passage: Passage, resolved: Iterable[tuple[Mention, Entry, bool]], language: str) -> Iterator[Placed]:
     """Every mention with its weight; ``Y`` of ``in X and Y`` has the role of ``X``."""
     previous: Placed | None = None
+    told: Counter[tuple[str, str]] = Counter()
     for mention, entry, apposed in resolved:
+        told[entry.country, entry.name] += 1
+        if told[entry.country, entry.name] > MAX_ECHOES:
+            continue
         joined = previous is not None and passage.text[previous.span.end : mention.start].strip() in JOINTS
         if previous is not None and joined and previous.entry.is_demonym == entry.is_demonym and not apposed:
             weight = previous.weight

@@ -29,8 +29,7 @@ FURTHEST, NEAR = 3, 2  # words between a name and what it does
 AWAY_REACH = 7  # words before "to" or "from" that may say what moved
 BACKGROUND_REACH = 4
 DATELINE_DEPTH = 60
-WORDS_BEFORE = re.compile(r"[\w’'&.]+|[^\w\s]")
-WORDS_AFTER = re.compile(r"[-–]?\w[\w’']*|[^\w\s]")
+QUOTES, MARKS = '()[]"“”‘', ",.;:!?…"
 POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 DATELINE_AFTER = re.compile(
     r"""\s*(?:,\s[\w .'/-]{2,30})?             # , Iraq
@@ -117,8 +116,8 @@ def weigh(
 ) -> float:
     """How strongly the name at ``text[start:end]`` says where the event happens, from ASIDE to SCENE."""
     words = load_role_words(language)
-    before = WORDS_BEFORE.findall(low[max(0, start - WINDOW) : start])
-    words_after = WORDS_AFTER.findall(low[end : end + WINDOW])[:6]
+    before = _split(low[max(0, start - WINDOW) : start])
+    words_after = _split(low[end : end + WINDOW])[:6]
     if words_after and words_after[0] in POSSESSIVES:
         del words_after[0]
     after = After(words_after)
@@ -139,6 +138,17 @@ def weigh(
     if not is_town and after.begins_with(words.border_after):
         return BORDER
     return _weigh_name(words, before, endings, after)
+
+
+def _split(window: str) -> list[str]:
+    """Words and marks, in lower case; quotes and brackets left out."""
+    for mark in QUOTES:
+        if mark in window:
+            window = window.replace(mark, " ")
+    for mark in MARKS:
+        if mark in window:
+            window = window.replace(mark, f" {mark} ")
+    return window.split()
 
 
 def follows_unknown_town(text: str, start: int, words: RoleWords) -> bool:

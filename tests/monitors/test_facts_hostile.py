@@ -1,0 +1,91 @@
+"""Bad input: enormous texts, one endless word, odd characters. Work stays bounded and spans stay true."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitors.facts.extract import extract_facts
+from monitors.facts.gazetteer import load_gazetteer
+from monitors.facts.passage import MAX_SENTENCE, TEXT_LIMIT, list_sentences
+from monitors.model import Zone
+
+WRITTEN_AT = datetime(2023, 5, 10, tzinfo=UTC)
+# Generous for a busy machine: the point is that 5 MB costs no more than its first pages.
+BOUND_SECONDS = 3.0
+HOSTILE = {
+    "five megabytes": "Police said 13 people were killed in Almaty until January 19. " * 80_000,
+    "one word of a million letters": "a" * 1_000_000,
+    "one capital word of a million letters": "A" * 1_000_000,
+    "a million digits": "1" * 1_000_000,
+    "digits and separators": "1,000" * 200_000,
+    "numbers killed": "killed 13 " * 100_000,
+    "hyphens": "twenty-" * 150_000,
+    "every name": "Almaty, Paris, Georgia, Jordan and Tripoli, " * 25_000,
+    "until": "until until for 3 emergency " * 40_000,
+    "quotes": "''s " * 250_000,
+    "dots": "." * 1_000_000,
+    "spaces": "until " + " " * 1_000_000 + "January emergency",
+    "and": "killed one and " * 60_000,
+    "no blank": "killed,13,people," * 60_000,
+    "Kazakh": "қаза тапты 13 адам " * 50_000,
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _loaded():
+    load_gazetteer()
+    for language in ("en", "ru"):
+        extract_facts("", "warm", language, WRITTEN_AT)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_work_is_bounded(name, language):
+    text = HOSTILE[name]
+    begun = time.process_time()
+    facts = extract_facts(text, text, language, WRITTEN_AT)
+    assert time.process_time() - begun < BOUND_SECONDS
+    assert all(fact.span.end <= TEXT_LIMIT for fact in facts)
+
+
+def test_a_figure_beyond_belief_is_left_out():
+    facts = extract_facts("", "The war killed 999,999,999,999 people.", "en", WRITTEN_AT)
+    assert [fact for fact in facts if fact.low] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\n", "\x00\x01", "\ud800 killed 3 people in Almaty", "13", "killed", "until"]
+)
+def test_empty_and_odd_texts_raise_nothing(text):
+    for fact in extract_facts(text, text, "en", WRITTEN_AT):
+        assert fact.span.text == text[fact.span.start : fact.span.end]
+
+
+def test_an_unknown_language_is_read_with_the_english_lists():
+    facts = extract_facts("", "Three people were killed in Almaty.", "xx", WRITTEN_AT)
+    assert [fact.low for fact in facts if fact.low] == [3]
+
+
+def test_sentences_are_cut_to_a_length():
+    assert all(end - start <= MAX_SENTENCE for start, end in list_sentences("word " * 10_000))
+
+
+@given(
+    st.text(
+        alphabet=st.sampled_from("13 killedAlmaty'’.,-\n()until January emergency İßпогибли قتل"),
+        max_size=200,
+    )
+)
+@settings(derandomize=True, deadline=None, max_examples=150)
+def test_spans_always_quote_their_zone(text):
+    for language in ("en", "ru", "ar"):
+        for fact in extract_facts(text, text, language, WRITTEN_AT):
+            assert text[fact.span.start : fact.span.end] == fact.span.text
+            assert fact.span.zone in (Zone.TITLE, Zone.LEAD, Zone.BODY)
+            if fact.low is not None and fact.high is not None:
+                assert 0 < fact.low <= fact.high
