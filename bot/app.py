@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DATABASE = "tocsin.sqlite3"
+CLOSE_SECONDS = 6.0  # for Telegram to let go
 FINISH_SECONDS = 3.0  # for batches under way when told to stop; supervisors give ten in all
 UNPACED = PaceLimits(overall_per_second=1_000_000, chat_seconds=0.0, group_per_minute=1_000_000)
 
@@ -171,19 +172,27 @@ async def run(plan: Plan) -> None:
         log.info("watching; stop with Ctrl-C")
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(program.sender.run(stop))
+                sending = group.create_task(program.sender.run(stop))
                 if program.link is not None:
-                    group.create_task(_run_link(program.link, stop))
+                    group.create_task(_run_link(program.link, stop, sending))
         finally:
             scheduler.shutdown(wait=False)
     log.info("stopped")
 
 
-async def _run_link(link: TelegramLink, stop: asyncio.Event) -> None:
+async def _run_link(link: TelegramLink, stop: asyncio.Event, sending: asyncio.Task[None]) -> None:
+    """Receive until told to stop; Telegram then has some seconds to let go, and no more."""
+    receiving = asyncio.create_task(link.run(stop, sending))
+    stopping = asyncio.create_task(stop.wait())
     try:
-        await link.run(stop)
+        await asyncio.wait({receiving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({receiving}, timeout=CLOSE_SECONDS)
     finally:
         stop.set()
+        stopping.cancel()
+        receiving.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await receiving
 
 
 async def once(plan: Plan, channel: Channel | None = None) -> None:

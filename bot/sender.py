@@ -26,7 +26,7 @@ from storage.writer import Writer
 log = logging.getLogger(__name__)
 
 IN_FLIGHT = 8  # python-telegram-bot slows down above this
-GRACE_SECONDS = 5.0  # for the sends in hand when told to stop
+GRACE_SECONDS = 4.0  # for the sends in hand when told to stop
 IDLE_SECONDS = 30.0  # a look at the outbox without being woken
 SHORTEST_REST_SECONDS = 0.001  # so that no rounding of a float can spin
 FIRST_PROBE_SECONDS, LONGEST_PROBE_SECONDS = 1.0, 60.0

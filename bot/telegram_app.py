@@ -84,8 +84,11 @@ class TelegramLink:
         self._updates = Updates(writer, sender, desk, clock)
         self._updates.register(self._application)
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Connect, however long it takes, then receive until ``stop``. Raises DeliveryError for a refused token."""
+    async def run(self, stop: asyncio.Event, sending: asyncio.Task[None] | None = None) -> None:
+        """Connect, however long it takes, then receive until ``stop``. Raises DeliveryError for a refused token.
+
+        The connections that ``sending`` uses are closed when that has ended.
+        """
         if not await self._connect(stop):
             return
         async with self._application:
@@ -97,6 +100,8 @@ class TelegramLink:
                     await self._poll(stop)
             finally:
                 await self._application.stop()
+                if sending is not None and stop.is_set():
+                    await asyncio.wait({sending})
 
     async def _connect(self, stop: asyncio.Event) -> bool:
         """Get through to Telegram once; False when told to stop before."""

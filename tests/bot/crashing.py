@@ -1,6 +1,6 @@
-"""A small world for crash tests: chats, articles with a token each, rounds that may be killed, and what must hold then.
+"""A small world for crash tests: chats, articles with a token each, rounds that may be killed, what must hold then.
 
-The invariants are those of docs/reliability.md: nothing expected is missing from Telegram's journal, what is there twice
+The invariants are those of docs/reliability.md: nothing expected is missing from the journal, what is there twice
 was in doubt, each chat's order is kept, and the database is sound.
 """
 
@@ -33,7 +33,7 @@ TOKENS = {
     "Havana": ("Sailors aboard a ferry", "A crowd stormed decks and cabins while gulls circled and captains slept."),
 }
 DIGEST_AFTER = timedelta(minutes=15)  # due in the second round
-DIGEST_TOKEN = "ice festival"  # noqa: S105 - a word of an article
+DIGEST_TOKEN = "ice festival"
 ARTICLE = """Title: {title} in {city}
 Date: 2022-01-07T05:40:00Z
 Source: {city} Gazette

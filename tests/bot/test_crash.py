@@ -1,4 +1,4 @@
-"""Real SIGKILLs at the failpoints of the whole program (fault 1 of docs/reliability.md); the long run is in tests/soak."""
+"""Real SIGKILLs at the failpoints of the whole program (fault 1 in docs/reliability.md); tests/soak has more."""
 
 from __future__ import annotations
 
