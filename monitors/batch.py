@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from monitors.model import FeedOutcome, FeedResult, FeedState, FeedStatus
 from monitors.schema import FeedSpec
@@ -55,6 +54,12 @@ def make_poll_policy(settings: PollSettings) -> PollPolicy:
     )
 
 
+def find_host(url: str) -> str:
+    """The host of a checked address, in lower case and without user name and port."""
+    location = url.partition("://")[2].partition("/")[0].partition("?")[0].rpartition("@")[2].lower()
+    return location.partition("]")[0] + "]" if location.startswith("[") else location.partition(":")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class FeedTask:
     """One feed to poll: what the operator wrote and what is remembered."""
@@ -70,7 +75,7 @@ class FeedTask:
     @property
     def host(self) -> str:
         """The host to ask, without port: what politeness counts by."""
-        return (urlsplit(self.url).hostname or "").lower()
+        return find_host(self.url)
 
     @property
     def rhythm(self) -> Rhythm:

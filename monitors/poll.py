@@ -127,7 +127,7 @@ async def _poll_feed(task: FeedTask, run: _Round) -> FeedResult:
     try:
         request = make_request(task)
         response = await run.tools.fetcher.get(request, run.batch.now)
-        if carries_secret(task.spec.url, response.moved_url):
+        if response.moved_url and carries_secret(task.spec.url, response.moved_url):
             response = replace(response, moved_url="")
         digest = blake2b(response.body or b"", digest_size=16).hexdigest()
         if response.body is None or (digest == task.state.body_hash and not task.state.held):
@@ -172,13 +172,15 @@ async def _read_body(task: FeedTask, run: _Round, response: Response, digest: st
     analyses: list[Analysis] = []
     for group in _chunk(articles):
         analyses += await run.read(partial(_analyse, group, run.tools.analyse))
+    stumbled = sum("not analysed" in " ".join(analysis.article.warnings) for analysis in analyses)
+    warnings = (*reading.warnings, f"{stumbled} entries could not be analysed") if stumbled else reading.warnings
     read = BodyRead(
         body_hash="" if feed.is_truncated else digest,
         title=feed.title[:200],
         fingerprints=reading.fingerprints,
         held=reading.held,
         hint_seconds=feed.hint_seconds,
-        warnings=reading.warnings,
+        warnings=warnings,
     )
     return FeedResult(
         feed_id=task.spec.id,
@@ -186,7 +188,7 @@ async def _read_body(task: FeedTask, run: _Round, response: Response, digest: st
         state=note_fetched(task.state, response, read, clockwork),
         analyses=tuple(analyses),
         present=reading.present,
-        warnings=reading.warnings,
+        warnings=warnings,
     )
 
 
@@ -197,7 +199,19 @@ def _parse(task: FeedTask, batch: FeedBatch, response: Response) -> tuple[Parsed
 
 
 def _analyse(articles: tuple[Article, ...], analyse: Analyse) -> list[Analysis]:
-    return [analyse(article) for article in articles]
+    return [_analyse_one(article, analyse) for article in articles]
+
+
+def _analyse_one(article: Article, analyse: Analyse) -> Analysis:
+    """The edge of a job: an article that our rules stumble over is kept, marked as not analysed, and stops no other."""
+    try:
+        return analyse(article)
+    except MemoryError:
+        raise
+    except Exception as error:
+        logger.exception("article %s of %s could not be analysed", article.key, article.source_id)
+        warning = f"not analysed: a fault of the program ({type(error).__name__})"
+        return Analysis(replace(article, warnings=(*article.warnings, warning)), article.language)
 
 
 def _chunk(articles: tuple[Article, ...]) -> list[tuple[Article, ...]]:

@@ -76,10 +76,7 @@ def admit(
     if result.outcome is FeedOutcome.POSTPONED:
         return Admission(result.state)
     if result.outcome is not FeedOutcome.FETCHED:
-        state = result.state
-        if result.outcome is FeedOutcome.UNCHANGED:
-            state = update_habit(state, 0, before.last_success_at, now)
-        state, notices = tell(state, now)
+        state, notices = tell(result.state, now)
         return Admission(state, notices=moved + notices)
     return _admit_entries(before, result, known, now, policy, moved)
 

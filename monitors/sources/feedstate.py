@@ -20,6 +20,7 @@ from monitors.sources.schedule import (
     add_jitter,
     back_off,
     choose_interval,
+    decay_rate,
     obey_retry_after,
 )
 
@@ -40,9 +41,12 @@ class Clockwork:
 
 def mask_url(url: str) -> str:
     """A URL fit to be stored and shown: a digest in place of the query, which may hold a key, and no user name."""
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{host}{parts.path}" + (f"?{hash_key(parts.query)}" if parts.query else "")
+    head, _, query = url.partition("#")[0].partition("?")
+    if "@" in head:
+        scheme, _, rest = head.partition("://")
+        location, slash, path = rest.partition("/")
+        head = f"{scheme}://{location.rpartition('@')[2]}{slash}{path}"
+    return f"{head}?{hash_key(query)}" if query else head
 
 
 def open_state(feed_id: str, url: str, stored: FeedState | None) -> FeedState:
@@ -67,7 +71,9 @@ class BodyRead:
 
 def note_unchanged(state: FeedState, response: Response, clockwork: Clockwork) -> FeedState:
     """After a 304, or a 200 whose body is the last one again."""
-    return _note_answer(state if response.body is None else _keep_validators(state, response), response, clockwork)
+    state = state if response.body is None else _keep_validators(state, response)
+    rate = decay_rate(state.entries_per_week, state.last_success_at, clockwork.now)
+    return _note_answer(state, response, clockwork, rate)
 
 
 def note_fetched(state: FeedState, response: Response, read: BodyRead, clockwork: Clockwork) -> FeedState:
@@ -81,7 +87,7 @@ def note_fetched(state: FeedState, response: Response, read: BodyRead, clockwork
         hint_seconds=read.hint_seconds,
         warnings=read.warnings,
     )
-    return _note_answer(state, response, clockwork)
+    return _note_answer(state, response, clockwork, state.entries_per_week)
 
 
 def _keep_validators(state: FeedState, response: Response) -> FeedState:
@@ -91,12 +97,18 @@ def _keep_validators(state: FeedState, response: Response) -> FeedState:
     return replace(state, etag=etag, last_modified=last_modified)
 
 
-def _note_answer(state: FeedState, response: Response, clockwork: Clockwork) -> FeedState:
+def _note_answer(state: FeedState, response: Response, clockwork: Clockwork, rate: float | None) -> FeedState:
+    """One ``replace`` for all: it is the dearest thing in a poll that finds nothing new."""
     hint_seconds = max(state.hint_seconds, response.fresh_seconds)
-    interval = choose_interval(clockwork.rhythm, state.entries_per_week, hint_seconds, clockwork.policy)
+    interval = choose_interval(clockwork.rhythm, rate, hint_seconds, clockwork.policy)
+    move = _count_move(state, response.moved_url)
     return replace(
-        _note_move(state, response.moved_url),
+        state,
+        url=move.url,
+        moved_url=move.moved_url,
+        moved_count=move.count,
         status=FeedStatus.ACTIVE,
+        entries_per_week=rate,
         interval_seconds=interval,
         next_poll_at=_after(interval, state, clockwork),
         last_poll_at=clockwork.now,
@@ -109,14 +121,21 @@ def _after(seconds: float, state: FeedState, clockwork: Clockwork) -> datetime:
     return clockwork.now + timedelta(seconds=add_jitter(seconds, state.feed_id, clockwork.now))
 
 
-def _note_move(state: FeedState, moved_url: str) -> FeedState:
+@dataclass(frozen=True, slots=True)
+class _Move:
+    url: str
+    moved_url: str = ""
+    count: int = 0
+
+
+def _count_move(state: FeedState, moved_url: str) -> _Move:
     """Count an all-permanent redirect; once it has repeated, the feed is polled where it leads."""
     if not moved_url:
-        return replace(state, moved_url="", moved_count=0)
+        return _Move(state.url)
     count = state.moved_count + 1 if moved_url == state.moved_url else 1
     if count >= MOVES_BEFORE_REWRITE:
-        return replace(state, url=moved_url, moved_url="", moved_count=0)
-    return replace(state, moved_url=moved_url, moved_count=count)
+        return _Move(moved_url)
+    return _Move(state.url, moved_url, count)
 
 
 def carries_secret(configured_url: str, moved_url: str) -> bool:

@@ -142,10 +142,11 @@ class Fetcher:
         ``redirect_loop``, ``downgrade``, ``bad_redirect``, ``bad_url``, ``too_large``, ``cut_off``, ``encoding``,
         ``bad_encoding``, ``bad_response``. 410 is permanent. No text holds a query string or secret.
         """
-        host = _parse_url(request.url).host or ""
+        url = _parse_url(request.url)
+        host = url.host or ""
         try:
             async with asyncio.timeout(self._limits.deadline_seconds):
-                return await self._follow(request, now)
+                return await self._follow(url, request, now)
         except aiohttp.ServerTimeoutError as error:
             raise FetchError("timeout", f"{host}: no connection in {self._limits.connect_seconds:g} s") from error
         except TimeoutError as error:
@@ -154,11 +155,12 @@ class Fetcher:
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise _name_error(error, host) from error
 
-    async def _follow(self, request: Request, now: datetime) -> Response:
-        url, is_permanent, seen = _parse_url(request.url), True, set[URL]()
+    async def _follow(self, url: URL, request: Request, now: datetime) -> Response:
+        home = url if request.home_url == request.url else URL(request.home_url) if request.home_url else None
+        is_permanent, seen = True, set[URL]()
         for _ in range(self._limits.redirects + 1):
             seen.add(url)
-            async with await self._send(url, request) as answer:
+            async with await self._send(url, home, request) as answer:
                 if answer.status not in _REDIRECTS:
                     moved = str(url) if len(seen) > 1 and is_permanent else ""
                     return await self._read(answer, url, moved, request, now)
@@ -168,13 +170,12 @@ class Fetcher:
                 raise FetchError("redirect_loop", f"{url.host} redirects in a circle")
         raise FetchError("redirect_loop", f"more than {self._limits.redirects} redirects, the last to {url.host}")
 
-    async def _send(self, url: URL, request: Request) -> aiohttp.ClientResponse:
-        home = URL(request.home_url) if request.home_url else None
+    async def _send(self, url: URL, home: URL | None, request: Request) -> aiohttp.ClientResponse:
         is_home_host = home is not None and url.host == home.host
         session = self._get_session(self._choose_session(request, is_home=is_home_host))
         if request.proxy:
             await self._check_proxied(url, request, is_home=is_home_host)
-        headers = _make_headers(request, is_home=home is not None and _is_same_origin(url, home))
+        headers = _make_headers(request, is_home=is_home_host and home is not None and _is_same_origin(url, home))
         return await session.get(url, headers=headers, allow_redirects=False, proxy=request.proxy or None)
 
     @staticmethod
@@ -237,14 +238,17 @@ class Fetcher:
             raise _name_status(answer, url, now)
         if answer.status == 304 and not (request.etag or request.last_modified):
             raise FetchError("bad_response", f"{url.host} answers 304 to a request without validators")
+        fresh_seconds = read_freshness(answer.headers, now)
+        if answer.status == 304:
+            return Response(str(url), None, fresh_seconds=fresh_seconds, moved_url=moved_url)
         return Response(
             url=str(url),
-            body=None if answer.status == 304 else await self._read_body(answer),
+            body=await self._read_body(answer),
             content_type=answer.headers.get("Content-Type", "")[:200],
             charset=(answer.charset or "")[:40],
             etag=answer.headers.get("ETag", ""),
             last_modified=answer.headers.get("Last-Modified", ""),
-            fresh_seconds=read_freshness(answer.headers, now),
+            fresh_seconds=fresh_seconds,
             moved_url=moved_url,
         )
 
@@ -265,7 +269,7 @@ def _parse_url(text: str) -> URL:
         raise FetchError("bad_url", f"{url.scheme[:20] or 'no'} scheme or no host; only http and https are fetched")
     if url.user is not None or url.password is not None:
         raise FetchError("bad_url", "the address holds a user name; write username and password of the feed instead")
-    return url.with_fragment(None)
+    return url.with_fragment(None) if url.raw_fragment else url
 
 
 def _find_target(url: URL, location: str) -> URL:
@@ -282,6 +286,8 @@ def _find_target(url: URL, location: str) -> URL:
 
 def _is_same_origin(url: URL, home: URL) -> bool:
     """Same scheme, host and port, or the step up from http to https on the default ports."""
+    if url is home:
+        return True
     is_upgrade = (home.scheme, home.port, url.scheme, url.port) == ("http", 80, "https", 443)
     return url.host == home.host and (url.origin() == home.origin() or is_upgrade)
 

@@ -5,14 +5,13 @@ Each trouble is told once when it begins and once when it is over. Pure: the sta
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from monitors.model import FeedNotice, FeedState, FeedStatus, FeedTrouble
-from monitors.sources.schedule import DAY_SECONDS, WEEK_SECONDS
+from monitors.sources.schedule import DAY_SECONDS, WEEK_SECONDS, decay_rate
 
 FAILING_AFTER = 5  # failed polls in a row; with back-off that is hours of a normal feed and minutes of an urgent one
 FAILING_WAIT_SECONDS = DAY_SECONDS  # a server that asks to stay away this long is a failing feed at once
@@ -40,13 +39,11 @@ def begin_habit(state: FeedState, published: Sequence[datetime], now: datetime) 
 
 
 def update_habit(state: FeedState, new_entries: int, before_at: datetime | None, now: datetime) -> FeedState:
-    """Take one successful poll into the rhythm: an average that forgets over a week, whatever the polling interval.
+    """Take one poll that read a body into the rhythm, an average that forgets over a week, however often it is polled.
 
     ``before_at`` is the successful poll before this one. Between polls r' = -r / week; every new entry adds one a week.
     """
-    elapsed = max((now - before_at).total_seconds(), 0.0) if before_at else 0.0
-    kept = math.exp(-elapsed / WEEK_SECONDS)
-    rate = min((state.entries_per_week or 0.0) * kept + new_entries, MOST_PER_WEEK)
+    rate = min((decay_rate(state.entries_per_week, before_at, now) or 0.0) + new_entries, MOST_PER_WEEK)
     is_known = state.entries_per_week is not None or new_entries > 0
     state = replace(state, entries_per_week=rate if is_known else None)
     if not new_entries:

@@ -6,6 +6,7 @@ for, doubles with every failure in a row, and is jittered by a hash so that feed
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -82,6 +83,13 @@ def fraction(*parts: str) -> float:
     """A number in [0, 1) that looks random and depends on the parts alone."""
     digest = blake2b("\0".join(parts).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") / 2**64
+
+
+def decay_rate(entries_per_week: float | None, since: datetime | None, now: datetime) -> float | None:
+    """What is left of a feed's average rhythm after a time without new entries: it forgets over a week."""
+    if entries_per_week is None or since is None:
+        return entries_per_week
+    return entries_per_week * math.exp(-max((now - since).total_seconds(), 0.0) / WEEK_SECONDS)
 
 
 def is_due(state: FeedState, now: datetime) -> bool:

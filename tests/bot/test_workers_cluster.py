@@ -1,16 +1,22 @@
-"""The same batches on a Dask cluster on loopback: real scheduler, real worker process, real deaths."""
+"""The same batches on a Dask cluster: a real scheduler and worker, both in this process to be quick.
+
+Real deaths of real worker processes are in tests/soak/test_cluster_deaths.py.
+"""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
-from bot.station import Confines
+from bot.station import Rules
 from bot.workers import ClusterWorkers
 from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy
 from monitors.errors import WorkerError
-from monitors.model import FeedOutcome, FeedStatus
+from monitors.model import Analysis, Article, FeedOutcome
 from monitors.schema import FeedSpec
 from monitors.sources.feedstate import open_state
 from monitors.sources.fetch import FetchLimits
@@ -19,55 +25,76 @@ from tests.fakes.poison_rules import PoisonRules
 from tests.fakes.web_server import Reply, WebServer
 
 distributed = pytest.importorskip("distributed", reason="the extra tocsin[cluster] is not installed")
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
 
 NOW = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
 POLICY = PollPolicy(
     limits=FetchLimits(deadline_seconds=5),
     guard=GuardPolicy(networks=make_policy(["127.0.0.0/8"]).networks, ports=None),
-    host_delay_seconds=0.0,
 )
+FEED = b'<rss version="2.0"><channel><title>T</title><item><title>plain</title></item></channel></rss>'
+
+
+@dataclass(frozen=True)
+class KilledRules:
+    """What a cluster answers when every worker that tried a batch died."""
+
+    version: str = "killed"
+
+    def build(self) -> Callable[[Article], Analysis]:
+        raise distributed.KilledWorker("work", SimpleNamespace(address="tcp://worker.example:1"), 4)
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[WebServer]:
     with WebServer() as running:
-        for title in ("plain", "die"):
-            body = f'<rss version="2.0"><channel><title>T</title><item><title>{title}</title></item></channel></rss>'
-            running.serve(f"/{title}", Reply(body.encode()))
+        running.serve("/plain", Reply(FEED))
         yield running
 
 
-def batch_of(server: WebServer, *titles: str) -> FeedBatch:
-    tasks = []
-    for n, title in enumerate(titles):
-        spec = FeedSpec(id=f"{title}-{n}", url=server.url(f"/{title}"))
-        tasks.append(FeedTask(spec, open_state(spec.id, spec.url, None)))
-    return FeedBatch(tuple(tasks), POLICY, NOW)
+def batch_of(server: WebServer) -> FeedBatch:
+    spec = FeedSpec(id="plain", url=server.url("/plain"))
+    return FeedBatch((FeedTask(spec, open_state(spec.id, spec.url, None)),), POLICY, NOW)
 
 
-async def talk(server: WebServer) -> BatchResult:
-    import dask
+@asynccontextmanager
+async def open_cluster(rules: Rules, workers: int = 1, limit: float | None = None) -> AsyncIterator[ClusterWorkers]:
+    cluster = distributed.LocalCluster(
+        n_workers=workers, threads_per_worker=1, processes=False, dashboard_address=None, asynchronous=True
+    )
+    async with cluster, ClusterWorkers(rules, cluster.scheduler_address, limit=limit) as connected:
+        yield connected
 
-    with dask.config.set({"distributed.scheduler.allowed-failures": 0}):
-        cluster = distributed.LocalCluster(
-            n_workers=1,
-            threads_per_worker=1,
-            processes=True,
-            dashboard_address=None,
-            asynchronous=True,
-            silence_logs=50,
-        )
-        async with cluster, ClusterWorkers(PoisonRules("ru"), cluster.scheduler_address, Confines()) as workers:
+
+def test_a_cluster_polls_and_takes_new_rules(server: WebServer) -> None:
+    async def talk() -> BatchResult:
+        async with open_cluster(PoisonRules("ru")) as workers:
             assert workers.capacity == 2
-            return await workers.submit(batch_of(server, "plain")) + await workers.submit(batch_of(server, "die"))
+            first = await workers.submit(batch_of(server))
+            workers.use_rules(PoisonRules("uk"))
+            return first + await workers.submit(batch_of(server))
+
+    first, second = asyncio.run(asyncio.wait_for(talk(), 60)).results
+    assert [first.outcome, second.outcome] == [FeedOutcome.FETCHED] * 2
+    assert [one.analyses[0].language for one in (first, second)] == ["ru", "uk"]
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
-def test_a_cluster_polls_and_isolates_the_feed_that_kills_its_workers(server: WebServer) -> None:
-    first, culprit = asyncio.run(asyncio.wait_for(talk(server), 60)).results
-    assert first.outcome is FeedOutcome.FETCHED
-    assert first.analyses[0].language == "ru"
-    assert (culprit.reason, culprit.state.status) == ("worker_died", FeedStatus.QUARANTINED)
+def test_a_cluster_whose_workers_all_die_quarantines_nothing(server: WebServer) -> None:
+    async def talk() -> None:
+        async with open_cluster(KilledRules()) as workers:
+            await workers.submit(batch_of(server))
+
+    with pytest.raises(WorkerError, match="without any feed"):
+        asyncio.run(asyncio.wait_for(talk(), 60))
+
+
+def test_a_cluster_without_workers_leaves_the_feeds_due(server: WebServer) -> None:
+    async def talk() -> None:
+        async with open_cluster(PoisonRules(), workers=0, limit=0.2) as workers:
+            await workers.submit(batch_of(server))
+
+    with pytest.raises(WorkerError, match="has it workers"):
+        asyncio.run(asyncio.wait_for(talk(), 60))
 
 
 def test_no_scheduler_is_said() -> None:
@@ -81,4 +108,4 @@ def test_no_scheduler_is_said() -> None:
 
 def test_a_cluster_that_is_not_connected_says_so(server: WebServer) -> None:
     with pytest.raises(WorkerError, match="not connected"):
-        asyncio.run(ClusterWorkers(PoisonRules(), "tcp://127.0.0.1:9").submit(batch_of(server, "plain")))
+        asyncio.run(ClusterWorkers(PoisonRules(), "tcp://127.0.0.1:9").submit(batch_of(server)))

@@ -277,18 +277,34 @@ def test_too_many_entries_are_capped_to_the_youngest_and_said(server: WebServer)
     assert result.state.warnings == ("50 entries; only 10 are read",)
 
 
-def test_a_fault_of_ours_costs_one_feed_and_is_logged(server: WebServer, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_article_that_our_rules_stumble_over_is_kept_and_marked(
+    server: WebServer, caplog: pytest.LogCaptureFixture
+) -> None:
     def stumble(article: Article) -> Analysis:
         if article.identity == "g7":
             raise KeyError("a bug")
         return analyse(article)
 
-    tasks = (
-        make_task("bad", server.serve("/1", Reply(rss(item(7))))),
-        make_task("good", server.serve("/2", Reply(GOOD))),
-    )
-    bad, good = run_batch(FeedBatch(tasks, POLICY, NOW), stumble).results
-    assert (bad.reason, len(good.analyses)) == ("internal", 2)
+    task = make_task("f", server.serve("/1", Reply(rss(item(7), item(8)))))
+    (result,) = run_batch(FeedBatch((task,), POLICY, NOW), stumble).results
+    assert [analysis.article.identity for analysis in result.analyses] == ["g7", "g8"]
+    assert result.analyses[0].article.warnings == ("not analysed: a fault of the program (KeyError)",)
+    assert result.state.warnings == ("1 entries could not be analysed",)
+    assert "a bug" in caplog.text
+
+
+def test_a_fault_of_ours_elsewhere_costs_one_feed_and_is_logged(
+    server: WebServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*args: object) -> None:
+        raise KeyError("a bug")
+
+    url = server.serve("/1", Reply(GOOD))
+    good = poll(make_task("good", url))[0]
+    monkeypatch.setattr("monitors.poll.read_entries", stumble)
+    again = server.serve("/2", Reply(GOOD))
+    bad, unchanged = poll(make_task("bad", again), make_task("good", url, state=good.state))
+    assert (bad.reason, unchanged.outcome) == ("internal", FeedOutcome.UNCHANGED)
     assert "a bug" in caplog.text
     assert "a bug" not in bad.detail
 

@@ -1,0 +1,362 @@
+"""What polling costs, side by side with its peers, against a loopback server on another core.
+
+Run ``python tests/benchmarks/bench_feeds.py [--feeds N] [--peer-feeds N] [--memory N]``. It prints the rows of the
+feeds table in docs/performance.md. Peers: the library ``reader``, a loop of httpx and feedparser with their defaults,
+and aiohttp alone. All poll the same feeds, each on a host of its own, 5 % of them changed since the poll before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import ssl
+import statistics
+import tempfile
+import time
+import urllib.request
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import aiohttp
+import feedparser
+import httpx
+import psutil
+
+from bot.workers import ClusterWorkers
+from monitors.analysis import Analyse, Recognition
+from monitors.batch import FeedBatch, FeedTask, PollPolicy, plan_batches
+from monitors.config import load_config
+from monitors.model import FeedOutcome, FeedState, Record
+from monitors.poll import PollTools, run_batch_async
+from monitors.schema import FeedSpec
+from monitors.sources.admission import AdmissionPolicy, admit
+from monitors.sources.article import Outlet, build_article
+from monitors.sources.feed import parse_feed
+from monitors.sources.feedstate import open_state
+from monitors.sources.fetch import Fetcher, FetchLimits
+from monitors.sources.guard import GuardPolicy, make_policy
+from monitors.sources.identity import list_identities, list_lookups
+from storage.store import Store
+from tests.benchmarks.feed_world import host_of, make_certificate, make_feed, open_world, pin
+
+NOW = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
+POLICY = PollPolicy(
+    limits=FetchLimits(deadline_seconds=60, connect_seconds=60),
+    guard=GuardPolicy(networks=make_policy(["127.0.0.0/8"]).networks, ports=None),
+)
+ROUNDS = 2
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What so many polls took, in seconds of wall clock and of this process' CPU."""
+
+    polls: int
+    wall: float
+    cpu: float
+
+    def __str__(self) -> str:
+        return f"{self.polls / self.wall:7.0f} feeds/s   {self.cpu / self.polls * 1000:6.2f} ms CPU a poll"
+
+
+@contextmanager
+def measured(polls: int, into: list[Cost]) -> Iterator[None]:
+    gc.collect()
+    wall, cpu = time.perf_counter(), time.process_time()
+    yield
+    into.append(Cost(polls, time.perf_counter() - wall, time.process_time() - cpu))
+
+
+def turn(port: int) -> None:
+    """Let 5 % of the feeds change."""
+    urllib.request.urlopen(f"http://127.0.0.1:{port}/turn").read()
+
+
+def load_rules() -> Recognition:
+    """The topics that the project ships."""
+    config = load_config(Path(__file__).resolve().parents[2] / "config", {}, judge=False)
+    return Recognition(config.topics, config.shared)
+
+
+def make_specs(count: int, port: int, scheme: str = "http") -> list[FeedSpec]:
+    return [FeedSpec(id=f"f{n}", url=f"{scheme}://{host_of(n)}:{port}/feed/{n}") for n in range(count)]
+
+
+class Poller:
+    """Our own polling: planned, fetched, parsed, analysed, admitted and, with a store, recorded."""
+
+    def __init__(self, specs: list[FeedSpec], fetcher: Fetcher, analyse: Analyse, store: Store | None = None) -> None:
+        self._specs = specs
+        self._tools = PollTools(fetcher, analyse)
+        self._store = store
+        self._now = NOW
+        self.states: dict[str, FeedState] = {}
+        self.changed = 0
+
+    async def poll_all(self, at_once: int = 2) -> None:
+        """Every feed once, a few batches at a time, as a worker and the hub would."""
+        self._now += timedelta(hours=12)
+        self.changed = 0
+        tasks = [FeedTask(spec, open_state(spec.id, spec.url, self.states.get(spec.id))) for spec in self._specs]
+        batches = iter(plan_batches(tasks, POLICY, self._now, size=50))
+
+        async def drain() -> None:
+            for batch in batches:
+                await self._poll(batch)
+
+        await asyncio.gather(*(drain() for _ in range(at_once)))
+
+    async def _poll(self, batch: FeedBatch) -> None:
+        before = {task.spec.id: task.state for task in batch.tasks}
+        states, known = [], []
+        for result in (await run_batch_async(batch, self._tools)).results:
+            assert result.outcome in (FeedOutcome.FETCHED, FeedOutcome.UNCHANGED), result
+            remembered = ()
+            if self._store and result.analyses:
+                lookups = list_lookups([analysis.article for analysis in result.analyses])
+                remembered = self._store.feeds.list_known_entries(result.feed_id, *lookups)
+            admission = admit(before[result.feed_id], result, remembered, batch.now, AdmissionPolicy())
+            self.changed += bool(admission.new)
+            self.states[result.feed_id] = admission.state
+            states.append(admission.state)
+            known += admission.known
+        if self._store:
+            self._store.record(Record(feed_states=tuple(states), known_entries=tuple(known)), batch.now)
+
+
+async def rounds(poll: Callable[[], Awaitable[None]], count: int, port: int) -> Cost:
+    """The cheapest of some rounds, after a first one that fills every memory and is not counted."""
+    costs: list[Cost] = []
+    await poll()
+    for _ in range(ROUNDS):
+        await asyncio.to_thread(turn, port)
+        with measured(count, costs):
+            await poll()
+    return min(costs, key=lambda cost: cost.cpu)
+
+
+async def bench_own(count: int, port: int, analyse: Analyse, folder: Path | None) -> Cost:
+    async with Fetcher(POLICY.limits, POLICY.guard) as fetcher:
+        store = Store.open(folder / "bench.sqlite3", NOW) if folder else None
+        poller = Poller(make_specs(count, port), fetcher, analyse, store)
+        cost = await rounds(poller.poll_all, count, port)
+        if store:
+            store.close()
+        return cost
+
+
+async def bench_unchanged(count: int, port: int, analyse: Analyse) -> tuple[Cost, Cost]:
+    """Polls that find nothing new, ours and aiohttp's bare request, in turns over kept connections."""
+    async with Fetcher(replace(POLICY.limits, sockets=200), POLICY.guard) as fetcher:
+        poller = Poller(make_specs(count, port), fetcher, analyse)
+        tags = {f"f{n}": f'"{n}-0"' for n in range(count)}
+        own: list[Cost] = []
+        bare: list[Cost] = []
+        connector = aiohttp.TCPConnector(limit=200)
+        async with aiohttp.ClientSession(connector=connector, headers={"User-Agent": "x"}) as session:
+            for at in range(4):
+                own_cost = own if at else []
+                with measured(count, own_cost):
+                    await poller.poll_all()
+                with measured(count, bare if at else []):
+                    await _bare_round(session, make_specs(count, port), tags)
+        return min(own, key=lambda cost: cost.cpu), min(bare, key=lambda cost: cost.cpu)
+
+
+async def _bare_round(session: aiohttp.ClientSession, specs: list[FeedSpec], tags: dict[str, str]) -> None:
+    queue = iter(specs)
+
+    async def drain() -> None:
+        for spec in queue:
+            async with session.get(spec.url, headers={"If-None-Match": tags[spec.id]}) as answer:
+                await answer.read()
+
+    await asyncio.gather(*(drain() for _ in range(100)))
+
+
+async def bench_loop(count: int, port: int) -> Cost:
+    """httpx and feedparser with their defaults, with validators, one worker task for each of 20."""
+    tags: dict[str, str] = {}
+    specs = make_specs(count, port)
+    async with httpx.AsyncClient(timeout=60, trust_env=False) as client:
+
+        async def poll() -> None:
+            queue = iter(specs)
+
+            async def drain() -> None:
+                for spec in queue:
+                    answer = await client.get(spec.url, headers={"If-None-Match": tags.get(spec.id, "")})
+                    if answer.status_code == 200:
+                        tags[spec.id] = answer.headers["ETag"]
+                        feedparser.parse(BytesIO(answer.content))
+
+            await asyncio.gather(*(drain() for _ in range(20)))
+
+        return await rounds(poll, count, port)
+
+
+async def bench_reader(count: int, port: int, folder: Path) -> Cost:
+    from reader import make_reader
+
+    reader = make_reader(str(folder / "reader.sqlite"))
+    for spec in make_specs(count, port):
+        reader.add_feed(spec.url)
+
+    async def poll() -> None:
+        reader.update_feeds(workers=10, scheduled=False)
+
+    cost = await rounds(poll, count, port)
+    reader.close()
+    return cost
+
+
+def bench_one_feed(analyse: Analyse) -> None:
+    """One changed feed of 60 KB, 40 entries of which one is new: ours with analysis, feedparser alone."""
+    bodies = [make_feed(1, version, 40, 210) for version in range(12)]
+    outlet = Outlet("f1")
+    own, theirs = [], []
+    for body in bodies:
+        begun = time.process_time()
+        feed = parse_feed(body)
+        identities = list_identities(feed.entries, feed.link)
+        article = build_article(feed.entries[0], identities[0], feed, outlet, "", NOW)
+        analyse(article)
+        own.append(time.process_time() - begun)
+        begun = time.process_time()
+        feedparser.parse(BytesIO(body))
+        theirs.append(time.process_time() - begun)
+    ours, peer = statistics.median(own) * 1000, statistics.median(theirs) * 1000
+    print(
+        f"a changed feed of {len(bodies[0]) / 1000:.0f} KB    ours, analysed {ours:.2f} ms   feedparser {peer:.2f} ms"
+    )
+
+
+async def bench_tls(count: int, folder: Path, analyse: Analyse) -> None:
+    """A new TLS connection for every poll, ours and aiohttp's bare request."""
+    certificate = make_certificate(folder)
+    tls = ssl.create_default_context(cafile=f"{certificate}.crt")
+    tls.check_hostname = False  # the hosts are numbers that no certificate names; the chain is still verified
+    own: list[Cost] = []
+    bare: list[Cost] = []
+    with open_world(certificate=certificate) as port:
+        specs, tags = make_specs(count, port, "https"), {f"f{n}": f'"{n}-0"' for n in range(count)}
+        connector = aiohttp.TCPConnector(limit=200, ssl=tls)
+        async with (
+            Fetcher(POLICY.limits, POLICY.guard, tls=tls) as fetcher,
+            aiohttp.ClientSession(connector=connector) as session,
+        ):
+            poller = Poller(specs, fetcher, analyse)
+            await poller.poll_all()
+            for _ in range(ROUNDS):
+                with measured(count, own):
+                    await poller.poll_all()
+                with measured(count, bare):
+                    await _bare_round(session, specs, tags)
+    best, peer = min(own, key=lambda cost: cost.cpu), min(bare, key=lambda cost: cost.cpu)
+    print(f"fresh TLS each poll: ours        {best}   {best.polls / best.cpu:.0f} polls/s a core")
+    print(f"aiohttp alone, fresh TLS         {peer}   {peer.polls / peer.cpu:.0f} requests/s a core")
+
+
+async def bench_memory(counts: list[int], port: int, analyse: Analyse) -> None:
+    """Resident memory of a process that polls so many feeds; states are dropped, as in a worker."""
+    process = psutil.Process()
+    for count in counts:
+        async with Fetcher(POLICY.limits, POLICY.guard) as fetcher:
+            tools, specs = PollTools(fetcher, analyse), make_specs(count, port)
+            tasks = (FeedTask(spec, open_state(spec.id, spec.url, None)) for spec in specs)
+            for batch in plan_batches(tasks, POLICY, NOW, size=50):
+                await run_batch_async(batch, tools)
+            del specs, tasks
+            gc.collect()
+            print(f"worker after {count:6} feeds          {process.memory_info().rss / 1e6:7.0f} MB resident")
+
+
+def bench_hub_memory(counts: list[int], folder: Path) -> None:
+    """What the table of feeds costs the hub: it holds due times only and loads the states of what it polls."""
+    for count in counts:
+        store = Store.open(folder / f"hub-{count}.sqlite3", NOW)
+        prints = bytes(16 * 40)
+        for at in range(0, count, 1000):
+            states = (
+                FeedState(f"f{n}", f"https://h{n}.example/feed", fingerprints=prints) for n in range(at, at + 1000)
+            )
+            store.record(Record(feed_states=tuple(states)), NOW)
+        gc.collect()
+        before = psutil.Process().memory_info().rss
+        due = store.feeds.list_next_polls()
+        loaded = store.feeds.list_feed_states([feed_id for feed_id, _ in due[:400]])
+        grown = (psutil.Process().memory_info().rss - before) / 1e6
+        print(f"hub with {len(due):6} feeds              {grown:7.1f} MB more, {len(loaded)} of them loaded")
+        store.close()
+
+
+async def bench_cluster(count: int, port: int, rules: Recognition) -> None:
+    """The same batches on one Dask worker and on two, over TCP on this machine, of feeds that are 200 ms away."""
+    import distributed
+
+    for workers in (1, 2):
+        cluster = distributed.LocalCluster(
+            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, asynchronous=True
+        )
+        async with cluster, ClusterWorkers(rules, cluster.scheduler_address) as pool:
+            states: dict[str, FeedState] = {}
+            await _submit_all(pool, make_specs(count, port), states)  # every worker compiles its rules
+            new = await _submit_all(pool, make_specs(count, port), {})
+            unchanged = await _submit_all(pool, make_specs(count, port), states)
+        name = f"{workers} Dask worker{'s' if workers > 1 else ' '}, feeds 200 ms away"
+        print(f"{name}     all new {new:6.0f} feeds/s   unchanged {unchanged:6.0f} feeds/s")
+
+
+async def _submit_all(pool: ClusterWorkers, specs: list[FeedSpec], states: dict[str, FeedState]) -> float:
+    """Poll all feeds, keep their states, and give the feeds a second."""
+    tasks = [FeedTask(spec, open_state(spec.id, spec.url, states.get(spec.id))) for spec in specs]
+    batches = plan_batches(tasks, POLICY, NOW, size=50)
+    begun = time.perf_counter()
+    for result in await asyncio.gather(*(pool.submit(batch) for batch in batches)):
+        states.update({one.feed_id: one.state for one in result.results})
+    return len(specs) / (time.perf_counter() - begun)
+
+
+async def run(options: argparse.Namespace, folder: Path) -> None:
+    rules = load_rules()
+    analyse = rules.build()
+    print(f"{options.feeds} feeds (peers {options.peer_feeds}), 5 % changed, 10 entries each, each a host of its own")
+    with open_world() as port:
+        print(f"tocsin, recorded in SQLite       {await bench_own(options.feeds, port, analyse, folder)}")
+    with open_world() as port:
+        print(f"reader, recorded in SQLite       {await bench_reader(options.peer_feeds, port, folder)}")
+    with open_world() as port:
+        print(f"httpx + feedparser, in memory    {await bench_loop(options.peer_feeds, port)}")
+    with open_world(share=0) as port:
+        own, bare = await bench_unchanged(150, port, analyse)
+        print(f"unchanged, kept connection: ours {own}")
+        print(f"aiohttp alone, the same request  {bare}   ours is {own.cpu / bare.cpu:.2f} times that")
+    bench_one_feed(analyse)
+    await bench_tls(min(options.feeds, 2000), folder, analyse)
+    with open_world(share=0, latency=0.2) as port:
+        await bench_cluster(min(options.feeds, 1000), port, rules)
+    with open_world(share=0) as port:
+        counts = [count for count in (1000, 10_000, 50_000) if count <= options.memory]
+        await bench_memory(counts, port, analyse)
+    bench_hub_memory(counts, folder)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--feeds", type=int, default=5000)
+    parser.add_argument("--peer-feeds", type=int, default=1000)
+    parser.add_argument("--memory", type=int, default=10_000, help="largest number of feeds of the memory rows")
+    options = parser.parse_args()
+    pin(0)
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(run(options, Path(folder)))
+
+
+if __name__ == "__main__":
+    main()
