@@ -40,6 +40,7 @@ GROUPS = (
         "reached",
         "toll",
         "rising",
+        "holding",
     ),
     *("of", "others", "adjectives", "gather_before", "gather_signs"),
 )

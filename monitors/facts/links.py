@@ -18,9 +18,11 @@ ESCAPE_REACH = 6
 UNSURE_REACH = 9
 LEAST_FLED = 10  # fewer who "fled" are suspects, not the displaced
 LEAST_CROWD = 3
+LEAST_HEADLESS = 20  # a smaller bare number beside a march is mostly no crowd
 ARMED = ("soldiers", "peacekeepers")
 NO_CROWD = ("police", "soldiers", "peacekeepers", "militants", "journalists")
 BREAKING = (";", ":")
+IMPLIED = (FactKind.KILLED, FactKind.ARRESTED)  # kinds whose singular verb alone states one person
 NAMING = (Tag.WORD, Tag.DIGITS, Tag.JOIN)
 
 
@@ -246,7 +248,9 @@ def _take_left(sentence: Sentence, position: int, auxiliary: int | None) -> list
             item.word in BREAKING or sentence.lexicon.holds("clause", item.word) for item in between
         ):
             return []
-        if index in sentence.taken or index in sentence.parts or _is_no_subject(sentence, count):
+        if index in sentence.taken or index in sentence.parts:
+            continue
+        if _is_no_subject(sentence, count) and not (not between and _is_held(sentence, count)):
             continue
         if auxiliary is None and count.bare and between and not _is_named(sentence, count, between):
             continue
@@ -255,6 +259,11 @@ def _take_left(sentence: Sentence, position: int, auxiliary: int | None) -> list
             group.insert(0, group[0] - 1)
         return _claim(sentence, group) if _agrees(items, counts, group, auxiliary) else []
     return []
+
+
+def _is_held(sentence: Sentence, count: Count) -> bool:
+    """``with over 200 people injured``: behind this preposition a count and a bare trigger state a figure."""
+    return bool(count.first) and sentence.lexicon.holds("holding", sentence.items[count.first - 1].word)
 
 
 def _is_named(sentence: Sentence, count: Count, between: list[Item]) -> bool:
@@ -334,7 +343,7 @@ def _take_tally(sentence: Sentence, position: int) -> list[Count]:
 def _imply_one(sentence: Sentence, position: int, auxiliary: int, trigger: Trigger) -> list[Count]:
     """``Machado was briefly arrested``: the verb says that it was one person, the capital that it was a name."""
     items = sentence.items
-    if auxiliary == 0 or items[auxiliary].tag not in (Tag.BE_ONE, Tag.TRIGGER) or trigger.kind is FactKind.DISPLACED:
+    if auxiliary == 0 or items[auxiliary].tag not in (Tag.BE_ONE, Tag.TRIGGER) or trigger.kind not in IMPLIED:
         return []
     subject = items[auxiliary - 1]
     while subject.word == "," and auxiliary > 1:
@@ -425,7 +434,7 @@ def _find_protesters(sentence: Sentence) -> list[Figure]:
     """The largest free count of protesters, or of people who gather in the same clause."""
     best: Count | None = None
     for _, count in _list_free(sentence):
-        if (count.low or 0) < LEAST_CROWD or count.of in NO_CROWD:
+        if (count.low or 0) < (LEAST_HEADLESS if count.headless else LEAST_CROWD) or count.of in NO_CROWD:
             continue
         if (count.of == "protesters" or _gathers(sentence, count)) and (
             best is None or (count.low or 0) > (best.low or 0)
