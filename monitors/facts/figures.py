@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitors.facts.lexicon import Lexicon, load_lexicon
-from monitors.facts.links import Figure, read_sentence
+from monitors.facts.links import read_sentence
 from monitors.facts.passage import Passage
+from monitors.facts.sentence import Figure
 from monitors.model import FIGURE_KINDS, Fact, FactKind, Span, Zone
 
 MAX_SENTENCES = 120  # sentences read closely

@@ -6,50 +6,21 @@ parts ("including ten children") are left out. It looks at one sentence and know
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from monitors.facts.counts import Count, list_counts
+from monitors.facts.crowds import find_protesters, find_troops
 from monitors.facts.lexicon import Form, Item, Lexicon, Tag, Trigger
+from monitors.facts.sentence import Figure, Sentence
 from monitors.model import FactKind
 
-LEFT_REACH, RIGHT_REACH, TALLY_REACH, JOIN_REACH, GATHER_REACH, COUNTED_REACH = 18, 4, 16, 7, 14, 3  # items
+LEFT_REACH, RIGHT_REACH, TALLY_REACH, JOIN_REACH, COUNTED_REACH = 18, 4, 16, 7, 3  # items
 ESCAPE_REACH = 6
 UNSURE_REACH = 9
 LEAST_FLED = 10  # fewer who "fled" are suspects, not the displaced
-LEAST_CROWD = 3
-LEAST_HEADLESS = 20  # a smaller bare number beside a march is mostly no crowd
-ARMED = ("soldiers", "peacekeepers")
-NO_CROWD = ("police", "soldiers", "peacekeepers", "militants", "journalists")
 BREAKING = (";", ":")
 IMPLIED = (FactKind.KILLED, FactKind.ARRESTED)  # kinds whose singular verb alone states one person
 NAMING = (Tag.WORD, Tag.DIGITS, Tag.JOIN)
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """What a sentence states of one kind; offsets count into the text that was read."""
-
-    kind: FactKind
-    low: int
-    high: int
-    start: int
-    end: int
-    of: str = ""
-    qualifier: str = ""
-    is_total: bool = False
-
-
-@dataclass(slots=True)
-class Sentence:
-    """One sentence being read: its items, its counts, and which counts are spoken for."""
-
-    text: str
-    items: list[Item]
-    counts: list[Count]
-    taken: set[int]
-    parts: set[int]
-    lexicon: Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +40,8 @@ def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Fig
         return []
     sentence = Sentence(text, items, counts, set(), _list_parts(items, counts), lexicon)
     figures = [figure for kind, groups in _link_triggers(sentence).items() for figure in _list_figures(kind, groups)]
-    figures += _find_troops(sentence)
-    figures += _find_protesters(sentence)
+    figures += find_troops(sentence)
+    figures += find_protesters(sentence)
     return figures
 
 
@@ -394,69 +365,4 @@ def _sum(kind: FactKind, counted: list[Count], *, is_total: bool = False) -> Fig
         of=next((count.of for count in counted if count.of and count.of != "people"), ""),
         qualifier=next((count.qualifier for count in counted if count.qualifier), ""),
         is_total=is_total,
-    )
-
-
-def _list_free(sentence: Sentence) -> Iterator[tuple[int, Count]]:
-    """Numbered counts that no trigger has claimed."""
-    for index, count in enumerate(sentence.counts):
-        if index not in sentence.taken and index not in sentence.parts and count.low and count.low >= LEAST_CROWD - 1:
-            yield index, count
-
-
-def _find_troops(sentence: Sentence) -> list[Figure]:
-    """The largest free count of soldiers in a sentence that moves them."""
-    items = sentence.items
-    if not any(item.tag is Tag.MOVE for item in items):
-        return []
-    best: Count | None = None
-    for _, count in _list_free(sentence):
-        if count.of in ARMED and (best is None or (count.low or 0) > (best.low or 0)):
-            best = count
-    best = best or _find_strength(sentence)
-    if best is None or best.low is None or best.high is None:
-        return []
-    of = "peacekeepers" if any(count.of == "peacekeepers" for count in sentence.counts) else best.of or "soldiers"
-    return [Figure(FactKind.TROOPS, best.low, best.high, best.start, best.end, of=of, qualifier=best.qualifier)]
-
-
-def _find_strength(sentence: Sentence) -> Count | None:
-    """``the number of French forces rises to 1,400``."""
-    if not any(count.of in ARMED and count.low is None for count in sentence.counts):
-        return None
-    for _, count in _list_free(sentence):
-        if count.headless and count.first and sentence.lexicon.holds("reached", sentence.items[count.first - 1].word):
-            return count
-    return None
-
-
-def _find_protesters(sentence: Sentence) -> list[Figure]:
-    """The largest free count of protesters, or of people who gather in the same clause."""
-    best: Count | None = None
-    for _, count in _list_free(sentence):
-        if (count.low or 0) < (LEAST_HEADLESS if count.headless else LEAST_CROWD) or count.of in NO_CROWD:
-            continue
-        if (count.of == "protesters" or _gathers(sentence, count)) and (
-            best is None or (count.low or 0) > (best.low or 0)
-        ):
-            best = count
-    if best is None or best.low is None or best.high is None:
-        return []
-    return [
-        Figure(
-            FactKind.PROTESTERS, best.low, best.high, best.start, best.end, of="protesters", qualifier=best.qualifier
-        )
-    ]
-
-
-def _gathers(sentence: Sentence, count: Count) -> bool:
-    items = sentence.items
-    for item in items[count.last + 1 : count.last + 1 + GATHER_REACH]:
-        if sentence.lexicon.holds("gather_signs", item.word):
-            return True
-        if item.tag is Tag.TRIGGER or item.word in BREAKING:
-            break
-    before = items[max(0, count.first - 3) : count.first]
-    return any(sentence.lexicon.holds("gather_signs", item.word) for item in before) and sentence.lexicon.holds(
-        "gather_before", before[-1].word
     )

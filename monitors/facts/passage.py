@@ -12,8 +12,11 @@ from monitors.facts.gazetteer import fold
 from monitors.model import Span, Zone
 
 TEXT_LIMIT = 40_000  # characters read: an article says what happened early or not at all
+LONGEST_ABBREVIATION = 12  # characters
 MAX_SENTENCE = 1200  # characters; a longer one is cut, so that no text is read in one piece
-BREAK = re.compile(r"[.!?…؟。]+[\"'”’»)\]]*(\s+)|\n+|\s(?:(?:--|—|\|)\s|(?<=\)\s)[–-]\s)")
+# Every alternative begins with a rare character, so that the search skips from one to the next.
+BREAK = re.compile(r"[.!?…؟。]+[\"'”’»)\]]*(\s+)|\n+|(--|—|\||–|-)\s")
+DASHES_AFTER_BRACKET = ("-", "–")  # a dateline's: "(AFP) - Six soldiers"
 ABBREVIATIONS = frozenset(
     [
         "mr",
@@ -102,7 +105,6 @@ ABBREVIATIONS = frozenset(
 )
 # German writes its dates "19. Januar".
 MONTH_AFTER = re.compile(r"(?:Janu|Febr|März|April|Mai|Jun|Jul|Augu|Sept|Okto|Nove|Deze)")
-WORD_BEFORE = re.compile(r"[\w.]+$")
 
 
 class Passage:
@@ -139,7 +141,9 @@ def list_sentences(text: str) -> list[tuple[int, int]]:
     sentences: list[tuple[int, int]] = []
     start = 0
     for found in BREAK.finditer(text):
-        if found.group(1) is not None and _is_inside(text, found.start(), found.end()):
+        if found[1] is not None and _is_inside(text, found.start(), found.end()):
+            continue
+        if found[2] is not None and not _parts(text, found.start(), found[2]):
             continue
         _add(sentences, start, found.end())
         start = found.end()
@@ -156,12 +160,19 @@ def _add(sentences: list[tuple[int, int]], start: int, end: int) -> None:
         sentences.append((start, end))
 
 
+def _parts(text: str, start: int, dash: str) -> bool:
+    """Whether a dash stands alone between two sentences."""
+    if not start or not text[start - 1].isspace():
+        return False
+    return dash not in DASHES_AFTER_BRACKET or text[max(0, start - 2) : start - 1] == ")"
+
+
 def _is_inside(text: str, stop: int, following: int) -> bool:
     """Whether the full stop at ``stop`` belongs to an abbreviation or initial."""
     if text[stop] != "." or "\n" in text[stop:following]:
         return False
-    before = WORD_BEFORE.search(text, max(0, stop - 12), stop)
-    word = before.group().lower() if before else ""
+    words = text[max(0, stop - LONGEST_ABBREVIATION) : stop].lower().split()
+    word = words[-1].lstrip("(\"'“‘[") if words else ""
     if word.isdigit() and len(word) < 3 and MONTH_AFTER.match(text, following):
         return True
     if word in ABBREVIATIONS or len(word) == 1 or word[-2:-1] == ".":

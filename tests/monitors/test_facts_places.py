@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from importlib.resources import files
 
 import pytest
 
 from monitors.facts.extract import extract_facts
-from monitors.facts.gazetteer import fold, load_gazetteer
+from monitors.facts.gazetteer import NameKind, fold, load_gazetteer
 from monitors.model import Fact, FactKind
 
 WRITTEN_AT = datetime(2023, 5, 10, tzinfo=UTC)
@@ -150,3 +151,28 @@ def test_every_country_of_the_table_has_a_name():
     assert gazetteer.get_country_name("KZ") == "Kazakhstan"
     assert gazetteer.get_country_name("XK") == "Kosovo"
     assert gazetteer.get_country_name("PS") == "Palestine"
+
+
+def test_the_packaged_table_credits_its_source_and_every_line_is_whole():
+    lines = files("monitors.facts").joinpath("tables/gazetteer.tsv").read_text("utf-8").splitlines()
+    assert "GeoNames" in lines[0]
+    assert "CC BY" in lines[0]
+    for line in lines:
+        if not line.startswith("#"):
+            name, kind, country, _, latitude, longitude, population = line.split("\t")
+            assert name.strip("~*")
+            assert kind in set(NameKind)
+            assert len(country) == 2 or kind == NameKind.NULL.value
+            assert -90 <= float(latitude or 0) <= 90
+            assert -180 <= float(longitude or 0) <= 180
+            assert int(population or 0) >= 0
+
+
+def test_a_name_is_found_once_where_it_is_longest():
+    found = load_gazetteer().find_mentions("South Sudan and South Korea", "en")
+    assert [mention.entries[0].country for mention in found] == ["SS", "KR"]
+
+
+def test_the_country_us_is_not_the_word():
+    assert mentioned("They told us to wait.") == []
+    assert mentioned("The US said no.") == ["US"]

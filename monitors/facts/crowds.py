@@ -1,0 +1,85 @@
+"""Troops and protesters: counts that no trigger has claimed, in a sentence that moves or gathers people.
+
+It runs after ``links.py`` has given the killed, injured, arrested and displaced their counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitors.facts.counts import Count
+from monitors.facts.lexicon import Tag
+from monitors.facts.sentence import Figure, Sentence
+from monitors.model import FactKind
+
+GATHER_REACH = 14  # items between a count and what it gathers for
+BREAKING = (";", ":")
+LEAST_CROWD = 3
+LEAST_HEADLESS = 20  # a smaller bare number beside a march is mostly no crowd
+ARMED = ("soldiers", "peacekeepers")
+NO_CROWD = ("police", "soldiers", "peacekeepers", "militants", "journalists")
+
+
+def _list_free(sentence: Sentence) -> Iterator[tuple[int, Count]]:
+    """Numbered counts that no trigger has claimed."""
+    for index, count in enumerate(sentence.counts):
+        if index not in sentence.taken and index not in sentence.parts and count.low and count.low >= LEAST_CROWD - 1:
+            yield index, count
+
+
+def find_troops(sentence: Sentence) -> list[Figure]:
+    """The largest free count of soldiers in a sentence that moves them."""
+    items = sentence.items
+    if not any(item.tag is Tag.MOVE for item in items):
+        return []
+    best: Count | None = None
+    for _, count in _list_free(sentence):
+        if count.of in ARMED and (best is None or (count.low or 0) > (best.low or 0)):
+            best = count
+    best = best or _find_strength(sentence)
+    if best is None or best.low is None or best.high is None:
+        return []
+    of = "peacekeepers" if any(count.of == "peacekeepers" for count in sentence.counts) else best.of or "soldiers"
+    return [Figure(FactKind.TROOPS, best.low, best.high, best.start, best.end, of=of, qualifier=best.qualifier)]
+
+
+def _find_strength(sentence: Sentence) -> Count | None:
+    """``the number of French forces rises to 1,400``."""
+    if not any(count.of in ARMED and count.low is None for count in sentence.counts):
+        return None
+    for _, count in _list_free(sentence):
+        if count.headless and count.first and sentence.lexicon.holds("reached", sentence.items[count.first - 1].word):
+            return count
+    return None
+
+
+def find_protesters(sentence: Sentence) -> list[Figure]:
+    """The largest free count of protesters, or of people who gather in the same clause."""
+    best: Count | None = None
+    for _, count in _list_free(sentence):
+        if (count.low or 0) < (LEAST_HEADLESS if count.headless else LEAST_CROWD) or count.of in NO_CROWD:
+            continue
+        if (count.of == "protesters" or _gathers(sentence, count)) and (
+            best is None or (count.low or 0) > (best.low or 0)
+        ):
+            best = count
+    if best is None or best.low is None or best.high is None:
+        return []
+    return [
+        Figure(
+            FactKind.PROTESTERS, best.low, best.high, best.start, best.end, of="protesters", qualifier=best.qualifier
+        )
+    ]
+
+
+def _gathers(sentence: Sentence, count: Count) -> bool:
+    items = sentence.items
+    for item in items[count.last + 1 : count.last + 1 + GATHER_REACH]:
+        if sentence.lexicon.holds("gather_signs", item.word):
+            return True
+        if item.tag is Tag.TRIGGER or item.word in BREAKING:
+            break
+    before = items[max(0, count.first - 3) : count.first]
+    return any(sentence.lexicon.holds("gather_signs", item.word) for item in before) and sentence.lexicon.holds(
+        "gather_before", before[-1].word
+    )
