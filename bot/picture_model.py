@@ -9,13 +9,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class TrendPicture:
-    """Reports a day: ``days`` are ISO dates, ``surges`` the numbers of the days to mark."""
+    """Reports a day. ``days`` are labels ready to read, ``surges`` the numbers of the days to mark."""
 
     title: str
     note: str
     days: tuple[str, ...]
     values: tuple[int, ...]
     surges: tuple[int, ...]
+    legend: str = ""
     language: str = "en"
 
 
@@ -32,12 +33,16 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class MapPicture:
-    """Places on a map of the world, or around them when they lie close together; ``country`` is highlighted."""
+    """Places on a map of the world, or around them when they lie close together; ``country`` is highlighted.
+
+    ``legend`` names the severities from low to extreme.
+    """
 
     title: str
     note: str
     points: tuple[Point, ...]
     country: str = ""
+    legend: tuple[str, ...] = ()
     language: str = "en"
 
 
@@ -58,5 +63,5 @@ def decode_picture(text: str) -> Picture:
         return TrendPicture(days=days, values=values, surges=surges, **fields)
     if kind == MapPicture.__name__:
         points = tuple(Point(**point) for point in fields.pop("points"))
-        return MapPicture(points=points, **fields)
+        return MapPicture(points=points, legend=tuple(fields.pop("legend")), **fields)
     raise ValueError(f"no picture is called {kind!r}")

@@ -98,6 +98,10 @@ class Reader:
         """A day, written out."""
         return str(format_date(on, "d MMMM y", locale=get_locale(self.language)))
 
+    def short_day(self, on: date) -> str:
+        """A day of this year, for the axis of a chart."""
+        return str(format_date(on, "d MMM", locale=get_locale(self.language)))
+
     def country(self, code: str) -> str:
         """The country's name."""
         return country_name(code, self.language)

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from typing import Any
+
+from telegram import Bot, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
+from bot.attachments import send_attachment
 from bot.channels import Delivery, read_plain
 from bot.outcomes import judge_error
-from monitors.model import Message, OutboxRow, Outcome
-
-
-def _keyboard(message: Message) -> InlineKeyboardMarkup | None:
-    if not message.buttons:
-        return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(b.label, callback_data=b.data or None, url=b.url or None) for b in line]
-            for line in message.buttons
-        ]
-    )
+from bot.pictures import PictureError
+from bot.telegram_keyboard import make_keyboard
+from monitors.model import OutboxRow, Outcome
 
 
 class TelegramChannel:
@@ -33,6 +27,8 @@ class TelegramChannel:
             message_id = await self._call(row, without_markup)
         except TelegramError as error:
             return judge_error(error)
+        except PictureError as error:
+            return Delivery(Outcome.DEAD, f"picture: {error}")
         return Delivery(Outcome.SENT, "sent", message_id=message_id)
 
     async def find_fault(self) -> str:
@@ -53,19 +49,21 @@ class TelegramChannel:
                 message_id=row.edit_message_id,
                 parse_mode=parse_mode,
                 link_preview_options=preview,
-                reply_markup=_keyboard(row.message),
+                reply_markup=make_keyboard(row.message),
             )
             return row.edit_message_id
-        sent = await self._bot.send_message(
-            row.address.chat_id,
-            text,
-            parse_mode=parse_mode,
-            message_thread_id=row.address.thread_id or None,
-            disable_notification=row.message.silent,
-            link_preview_options=preview,
-            reply_markup=_keyboard(row.message),
-            reply_parameters=ReplyParameters(row.reply_to_message_id, allow_sending_without_reply=True)
-            if row.reply_to_message_id is not None
-            else None,
-        )
-        return sent.message_id
+        options: dict[str, Any] = {
+            "chat_id": row.address.chat_id,
+            "parse_mode": parse_mode,
+            "message_thread_id": row.address.thread_id or None,
+            "disable_notification": row.message.silent,
+            "reply_markup": make_keyboard(row.message),
+            "reply_parameters": _reply_to(row.reply_to_message_id),
+        }
+        if row.message.attachment is not None:
+            return await send_attachment(self._bot, row.message.attachment, text, **options)
+        return (await self._bot.send_message(text=text, link_preview_options=preview, **options)).message_id
+
+
+def _reply_to(message_id: int | None) -> ReplyParameters | None:
+    return None if message_id is None else ReplyParameters(message_id, allow_sending_without_reply=True)

@@ -107,10 +107,14 @@ class Store:
             return digest_id
 
     def suspend_chat(self, chat_id: int, reason: str, now: datetime) -> Chat:
-        """The chat is out of reach: keep its settings, drop what waits for it."""
+        """The chat is out of reach: keep its settings, drop what waits for it.
+
+        One that was never let in stays as it is: coming back must not let it in.
+        """
         with self.transaction():
             self.outbox.cancel(chat_id, reason, now)
-            return self.chats.update_chat(chat_id, state=ChatState.SUSPENDED)
+            chat = self.chats.get_chat(chat_id)
+            return self.chats.update_chat(chat_id, state=ChatState.SUSPENDED) if chat.state is ChatState.ACTIVE else chat
 
     def forget_old(self, retention: Retention, now: datetime, *, limit: int = 2000) -> Forgotten:
         """Forget a slice of what is older than it is kept; repeat until ``is_finished``, letting others in between."""

@@ -14,7 +14,7 @@ from bot.commands.asking import describe_scope, explain_unknown, read_scope
 from bot.language import mark
 from bot.markup import Markup, bold, join, plain, shorten
 from bot.picture_model import MapPicture, Point, TrendPicture, encode_picture
-from bot.render import note
+from bot.render import SEVERITIES, note
 from monitors.model import Attachment, AttachmentKind, Message, Severity, Story, Told
 from storage.store import Store
 
@@ -62,8 +62,8 @@ def trend(store: Store, request: Request) -> Answer:
     if not any(values):
         return (note(reader.tell("{title}: no report.", title=title)),)
     total = reader.count("{n} report", "{n} reports", sum(values))
-    picture = TrendPicture(title, total, tuple(day.isoformat() for day in days), tuple(values),
-                           find_surges(values), request.home.language)  # fmt: skip
+    picture = TrendPicture(title, total, tuple(map(reader.short_day, days)), tuple(values),
+                           find_surges(values), reader.tell("far above the usual"), request.home.language)  # fmt: skip
     return _picture("trend.png", f"{title} · {total}", encode_picture(picture))
 
 
@@ -99,7 +99,8 @@ def draw_map(store: Store, request: Request) -> Answer:
     if not points:
         return (note(reader.tell("{title}: no story with a place.", title=title)),)
     told = reader.count("{n} story", "{n} stories", len(stories))
-    picture = MapPicture(title, told, points, scope.country, request.home.language)
+    legend = tuple(reader.tell(SEVERITIES[one]) for one in Severity)
+    picture = MapPicture(title, told, points, scope.country, legend, request.home.language)
     return _picture("map.png", f"{title} · {told}", encode_picture(picture))
 
 

@@ -1,0 +1,201 @@
+"""Who may do what, over a pretended Telegram: the claim, approval, groups, anonymous administrators, channels, owners."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.access import Actor
+from bot.conversation import Incoming, receive
+from bot.desk import Desk
+from bot.meeting import MOST_WAITING
+from monitors.model import ChatAddress, ChatKind, ChatState
+from storage.store import Store
+from tests.bot.running import URGENT, RunningBot, write_config
+from tests.fakes.bot_api import FakeBotApi
+from tests.fakes.bot_api_chats import Status, User
+
+
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeBotApi, RunningBot, User]]:
+    """A bot in approval mode that its owner has claimed by the link in the log."""
+    logger, lines = logging.getLogger("bot.updates"), []
+    handler = logging.Handler()
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    logger.addHandler(handler)
+    with FakeBotApi() as api, RunningBot(api, tmp_path_factory.mktemp("closed"), access="{}") as bot:
+        link = re.search(r"https://\S+", next(line for line in lines if "claim_" in line))
+        assert link is not None
+        thief, owner = api.user("Thief"), api.user("Olga")
+        api.follows_link(thief, link[0][:-3] + "AAA")
+        assert "no longer good" in api.wait_sent(chat=thief)[0].text
+        api.follows_link(owner, link[0])
+        api.wait_sent(chat=owner, contains="own this bot")
+        api.follows_link(thief, link[0])
+        api.wait_sent(2, chat=thief, contains="no longer good")
+        yield api, bot, owner
+    logger.removeHandler(handler)
+
+
+Closed = tuple[FakeBotApi, RunningBot, User]
+
+
+def test_a_stranger_waits_until_an_owner_approves(closed: Closed) -> None:
+    api, bot, owner = closed
+    alice = api.user("Alice <b>")
+    api.user_sends(alice, alice, "/subscribe unrest")
+    assert "not been approved" in api.wait_sent(chat=alice)[0].text
+    assert bot.ask(lambda s: s.chats.list_subscriptions(bot_chat(s, alice.id))) == ()
+    request = api.wait_sent(chat=owner, contains="Alice <b>")[0]
+    pressed = api.presses(owner, request.message_id, "✅ Approve", chat=owner)
+    api.wait_for(lambda: pressed.answered)
+    assert bot.get_chat(alice.id).state is ChatState.ACTIVE
+    api.wait_sent(chat=alice, contains="has been approved")
+    api.user_sends(alice, alice, "/subscribe unrest")
+    api.wait_sent(chat=alice, contains="Subscribed")
+
+
+def test_a_denied_chat_hears_nothing_more(closed: Closed) -> None:
+    api, bot, owner = closed
+    mallory = api.user("Mallory")
+    api.user_sends(mallory, mallory, "/start")
+    request = api.wait_sent(chat=owner, contains="Mallory")[0]
+    pressed = api.presses(owner, request.message_id, "🚫 Deny", chat=owner)
+    api.wait_for(lambda: pressed.answered)
+    count = len(api.sent_to(mallory))
+    api.user_sends(mallory, mallory, "/start")
+    api.user_sends(owner, owner, "/health")
+    api.wait_sent(chat=owner, contains="Outbox")
+    assert len(api.sent_to(mallory)) == count
+
+
+def test_blocking_and_coming_back_is_no_way_in(closed: Closed) -> None:
+    api, bot, _ = closed
+    sly = api.user("Sly")
+    api.user_sends(sly, sly, "/start")
+    api.wait_sent(chat=sly, contains="not been approved")
+    api.user_blocks(sly)
+    api.user_unblocks(sly)
+    api.user_sends(sly, sly, "/subscribe all")
+    api.wait_sent(2, chat=sly, contains="not been approved")
+    assert bot.get_chat(sly.id).state is ChatState.PENDING
+
+
+@pytest.mark.parametrize("command", ["health", "feeds", "announce hello", "approve", "reload"])
+def test_owners_commands_are_the_owners_alone(closed: Closed, command: str) -> None:
+    api, bot, owner = closed
+    eve = api.user("Eve")
+    api.user_sends(eve, eve, f"/{command}")
+    assert "owners" in api.wait_sent(chat=eve)[0].text
+    group = api.group("Desk", creator=owner)
+    api.user_sends(group, owner, f"/{command}")
+    assert "private chat" in api.wait_sent(chat=group, contains="owners")[0].text
+    api.user_sends(owner, owner, f"/{command}")
+    bot.pass_time(minutes=1)
+    api.wait_for(lambda: api.sent_to(owner) and "Only" not in api.sent_to(owner)[-1].text)
+
+
+def test_an_announcement_goes_to_every_served_chat_and_to_no_other(closed: Closed) -> None:
+    api, bot, owner = closed
+    friend, stranger = api.user("Friend"), api.user("Stranger")
+    for user in (friend, stranger):
+        api.user_sends(user, user, "/start")
+        api.wait_sent(chat=user, contains="approved")
+    bot.ask(lambda s: s.chats.update_chat(bot_chat(s, friend.id), state=ChatState.ACTIVE))
+    api.user_sends(owner, owner, "/announce Tea <at> five")
+    assert api.wait_sent(chat=friend, contains="Tea <at> five")[0].silent
+    assert not [sent for sent in api.sent_to(stranger) if "Tea" in sent.text]
+
+
+def bot_chat(store: Store, chat_id: int) -> int:
+    found = store.chats.find_chat(ChatAddress(chat_id))
+    assert found is not None
+    return found.id
+
+
+def test_a_thousand_strangers_do_not_flood_the_owner(tmp_path: Path) -> None:
+    config = write_config(tmp_path, access="{owners: [7]}")
+    desk = Desk.of(config)
+    from tests.bot.running import START_AT
+
+    store = Store.open(tmp_path / "x.sqlite3", START_AT)
+    with store.transaction():
+        for number in range(1, MOST_WAITING + 101):
+            who = 7 if number == 1 else 10_000 + number
+            actor = Actor(ChatAddress(who), ChatKind.PRIVATE, who, f"stranger {number}")
+            receive(store, Incoming(number, actor, "start", ""), desk, START_AT)
+    owner = bot_chat(store, 7)
+    knocks = [entry for entry in store.outbox.list_entries(chat_id=owner) if "knock" in entry.row.dedup_key]
+    assert len(knocks) == 11
+    assert "/approve" in knocks[-1].row.message.html
+    assert store.chats.count_chats()["pending"] == MOST_WAITING
+    store.close()
+
+
+# ------------------------------------------------------------------------------------------------ groups, channels
+
+
+def test_an_ordinary_member_may_ask_but_not_change(api: FakeBotApi, bot: RunningBot) -> None:
+    boss, member = api.user("Boss"), api.user("Member")
+    group = api.supergroup("Desk", creator=boss, members=[member])
+    api.user_sends(group, member, "/subscribe unrest")
+    assert "administrators" in api.wait_sent(chat=group)[0].text
+    api.user_sends(group, member, "/latest")
+    api.wait_sent(2, chat=group)
+    api.user_sends(group, boss, "/subscribe unrest")
+    api.wait_sent(chat=group, contains="Subscribed")
+    settings = api.user_sends(group, member, "/settings")
+    shown = api.wait_sent(chat=group, contains="Settings")[0]
+    assert settings
+    refused = api.presses(member, shown.message_id, "set:topics", chat=group)
+    api.wait_for(lambda: refused.answered)
+    assert "administrators" in (refused.text or "")
+    turned = api.presses(boss, shown.message_id, "set:topics", chat=group)
+    api.wait_for(lambda: turned.answered and "Tap" in api.messages(group)[-1].text)
+
+
+def test_an_anonymous_administrator_may_change(api: FakeBotApi, bot: RunningBot) -> None:
+    boss, impostor = api.user("Boss"), api.user("Impostor")
+    group = api.supergroup("Desk", creator=boss, members=[impostor])
+    api.set_member(group, boss, Status.ADMINISTRATOR, anonymous=True)
+    api.user_sends(group, boss, "/subscribe unrest", anonymous=True)
+    api.wait_sent(chat=group, contains="Subscribed")
+    other = api.channel("Other", creator=impostor)
+    api.user_sends(group, impostor, "/unsubscribe all", as_channel=other)
+    api.wait_sent(chat=group, contains="administrators")
+    linked = api.channel("Linked", creator=impostor, linked=group)
+    api.channel_posts(linked, "/unsubscribe all")
+    api.wait_sent(chat=linked, contains="nothing to unsubscribe")
+    assert len(bot.ask(lambda s: s.chats.list_subscriptions(bot_chat(s, group.id)))) == 1
+
+
+def test_a_channel_is_set_up_from_its_administrators_private_chat(api: FakeBotApi, bot: RunningBot) -> None:
+    boss, stranger = api.user("Boss"), api.user("Stranger")
+    for user in (boss, stranger):
+        api.user_sends(user, user, "/start")
+        api.wait_sent(2, chat=user)
+    channel = api.channel("News channel", creator=boss, bot_status=Status.LEFT)
+    api.bot_added(channel, boss)
+    invitation = api.wait_sent(chat=boss, contains="News channel")[0]
+    assert f"/channel {channel.id}" in invitation.text
+    assert not api.sent_to(channel)
+    for user in (boss, stranger):
+        api.user_sends(user, user, f"/channel {channel.id}")
+        answer = api.wait_sent(chat=user, contains="if you administer it")[0]
+        assert "News channel" not in answer.text
+        api.user_sends(user, user, "/subscribe unrest")
+    api.wait_sent(chat=boss, contains="Subscribed")
+    api.wait_sent(chat=stranger, contains="Only administrators")
+    assert len(bot.ask(lambda s: s.chats.list_subscriptions(bot_chat(s, channel.id)))) == 1
+    assert bot.ask(lambda s: s.chats.list_subscriptions(bot_chat(s, boss.id))) == ()
+    bot.publish("almaty-channel", URGENT.replace("Almaty", "Aktau").replace("/almaty", "/aktau"))
+    alert = api.wait_sent(chat=channel, contains="Aktau")[0]
+    refused = api.presses(stranger, alert.message_id, "Why", chat=channel)
+    api.wait_for(lambda: refused.answered)
+    assert "administrators" in (refused.text or "")
+    api.user_sends(boss, boss, "/channel here")
+    api.wait_sent(chat=boss, contains="about this chat again")
