@@ -21,3 +21,28 @@ ele ela foi há mais mas na nas nos não o os ou para pela pelo por quando se se
 من منذ هذا هذه هو هي و ал бар ба да де деп ең жаңа және және жылы мен осы сол туралы үшін
 """
 COMMON_WORDS = frozenset(_WORDS.split())
+
+# Words that are common in news, though no watch for them is refused; they only steer which term is looked for first.
+_NEWS = """
+according act agency american announced area authorities became back best board called came capital car change chief
+children china city community company council country court cut day dead days death decision died deputy director
+early east economic election end europe event face family february federal figures final financial five force forces
+foreign former found four head hit free game general government great ground group groups half health held help high
+home hospital hour house human hundreds including increase injured international january john june july killed
+killing land large late law lead leader leaders left level life local long lost made main major man march market
+meeting member members men military million minister minutes month months morning move national near next nation
+night north number office officer officers official officials old open opposition order part party people percent
+period person place placed plan play players police policy political power president press price prime private
+problem program project public put quarter record region release report reported reports residents right road round
+rule run russia russian school second security september series set seven shooting shot show since six small social
+south sports start state statement states still support system take taken team ten third thousands three time today
+told took turned town trade trial trump turn union united university used vote war washington water way went week
+weeks west win woman women work workers world young
+"""
+NEWS_WORDS = frozenset(_NEWS.split())
+
+
+def weigh_word(word: str) -> int:
+    """Estimate how much more often a word is met than a rare one."""
+    folded = word.casefold()
+    return 2000 if folded in COMMON_WORDS else 40 if folded in NEWS_WORDS else 1

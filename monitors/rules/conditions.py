@@ -7,84 +7,11 @@ by absence), or None when it is not met.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Protocol
 
-from monitors.model import Zone
 from monitors.rules.lexicon import Spans
-from monitors.rules.text import Document, Sentence
-
-#: Finds place names: (text, language ISO 639-1) -> (start, end) characters. It must be picklable: a module's function.
-PlaceFinder = Callable[[str, str], Sequence[tuple[int, int]]]
-
-_SYMBOLS_OF_MONEY = frozenset("$€£¥₸₽₹")
-
-
-@dataclass
-class Scope:
-    """Where a condition is evaluated: one sentence, or (``sentence`` None) a whole article of sentences."""
-
-    document: Document
-    held: Mapping[int, Spans] | None = None
-    sentence: Sentence | None = None
-    inner: list[Scope] = field(default_factory=list)
-    whole: Scope | None = None
-    places: PlaceFinder | None = None
-    numbers: int | None = None
-
-    @cached_property
-    def hits(self) -> Mapping[int, Spans]:
-        """Where each symbol stands; for an article, put together when first asked for."""
-        if self.held is not None:
-            return self.held
-        merged: dict[int, Spans] = {}
-        for scope in self.inner:
-            for symbol, spans in scope.hits.items():
-                merged.setdefault(symbol, []).extend(spans)
-        return merged
-
-    @cached_property
-    def title(self) -> list[Scope]:
-        """The scopes of the title's sentences."""
-        return [scope for scope in (self.whole or self).inner if scope.sentence and scope.sentence.zone is Zone.TITLE]
-
-    @cached_property
-    def counts(self) -> Spans:
-        """Where numbers of people or things stand: digits that are no year, money or share, and listed number words."""
-        if self.sentence is None:
-            return [span for scope in self.inner for span in scope.counts]
-        base = self.sentence.base
-        spans = [(base + i, base + i + 1) for i in range(len(self.sentence.words)) if _is_count(self.sentence, i)]
-        listed = self.hits.get(self.numbers, []) if self.numbers is not None else []
-        return sorted({*spans, *listed})
-
-    @cached_property
-    def place_names(self) -> Spans:
-        """Where the injected finder sees place names."""
-        if self.sentence is None:
-            return [span for scope in self.inner for span in scope.place_names]
-        if self.places is None:
-            return []
-        starts = [word.start - self.sentence.start for word in self.sentence.words]
-        found = self.places(self.sentence.text, self.document.language)
-        base = self.sentence.base
-        return [(base + bisect_left(starts, start), base + bisect_left(starts, end)) for start, end in sorted(found)]
-
-
-def _is_count(sentence: Sentence, position: int) -> bool:
-    """Tell a count written in digits from a year, a sum of money or a percentage."""
-    spelt = sentence.get_word(position)
-    if not spelt[0].isdigit():
-        return False
-    word = sentence.words[position]
-    before = sentence.text[word.start - sentence.start - 1 : word.start - sentence.start]
-    after = sentence.text[word.end - sentence.start : word.end - sentence.start + 2].strip()[:1]
-    if before in _SYMBOLS_OF_MONEY or after in _SYMBOLS_OF_MONEY | {"%"}:
-        return False
-    digits = spelt.replace(",", "").replace(".", "")
-    return digits.isdecimal() and not (len(spelt) == 4 and digits[:2] in {"19", "20"})
+from monitors.rules.scope import Scope
 
 
 class Condition(Protocol):
@@ -96,6 +23,10 @@ class Condition(Protocol):
     @property
     def groups(self) -> tuple[frozenset[int], ...]:
         """Sets of symbols of each of which at least one must be there for the condition to be met."""
+
+    @property
+    def symbols(self) -> tuple[int, ...]:
+        """Every symbol that the condition asks for, also in what must be absent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +43,10 @@ class Holds:
     def groups(self) -> tuple[frozenset[int], ...]:
         return (frozenset({self.symbol}),)
 
+    @property
+    def symbols(self) -> tuple[int, ...]:
+        return (self.symbol,)
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -126,6 +61,10 @@ class Counts:
     def groups(self) -> tuple[frozenset[int], ...]:
         return ()
 
+    @property
+    def symbols(self) -> tuple[int, ...]:
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -138,6 +77,10 @@ class Places:
 
     @property
     def groups(self) -> tuple[frozenset[int], ...]:
+        return ()
+
+    @property
+    def symbols(self) -> tuple[int, ...]:
         return ()
 
 
@@ -163,9 +106,14 @@ class Within:
     def groups(self) -> tuple[frozenset[int], ...]:
         return self.left.groups + self.right.groups
 
+    @property
+    def symbols(self) -> tuple[int, ...]:
+        return self.left.symbols + self.right.symbols
+
 
 def _pair(first: Spans, second: Spans, distance: int) -> Spans:
     """Cover each span of `first` with the nearest of `second` that starts after it within `distance`."""
+    second = sorted(second)
     starts = [start for start, _ in second]
     found = []
     for start, end in first:
@@ -183,7 +131,7 @@ class All:
     together: bool = False
 
     def find(self, scope: Scope) -> Spans | None:
-        if self.together and scope.sentence is None:
+        if self.together and scope.is_article:
             found = [span for inner in scope.inner for span in self.find(inner) or ()]
             return sorted(set(found)) or None
         spans: Spans = []
@@ -197,6 +145,10 @@ class All:
     @property
     def groups(self) -> tuple[frozenset[int], ...]:
         return tuple(group for item in self.items for group in item.groups)
+
+    @property
+    def symbols(self) -> tuple[int, ...]:
+        return tuple(symbol for item in self.items for symbol in item.symbols)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +166,15 @@ class Any:
         each = [item.groups for item in self.items]
         if not all(each):
             return ()
-        return (frozenset(symbol for groups in each for symbol in min(groups, key=len)),)
+        common = tuple(group for group in each[0] if all(group in groups for groups in each))
+        rest = [[group for group in groups if group not in common] for groups in each]
+        if not all(rest):
+            return common
+        return (*common, frozenset(symbol for groups in rest for symbol in min(groups, key=len)))
+
+    @property
+    def symbols(self) -> tuple[int, ...]:
+        return tuple(symbol for item in self.items for symbol in item.symbols)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +189,10 @@ class Absent:
     @property
     def groups(self) -> tuple[frozenset[int], ...]:
         return ()
+
+    @property
+    def symbols(self) -> tuple[int, ...]:
+        return self.item.symbols
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +212,10 @@ class InTitle:
     @property
     def groups(self) -> tuple[frozenset[int], ...]:
         return self.item.groups if self.whole else ()
+
+    @property
+    def symbols(self) -> tuple[int, ...]:
+        return self.item.symbols
 
 
 def stand_in_order(condition: Condition, scope: Scope) -> bool:

@@ -8,11 +8,13 @@ costs one dictionary look-up. (Measured against Aho-Corasick over the stemmed te
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from monitors.rules.broad import weigh_word
 from monitors.rules.syntax import Phrase, Term, TermKind
-from monitors.rules.text import Document, Sentence
+from monitors.rules.text import Sentence
 from monitors.rules.words import LONGEST_WORD, fold_word, get_word_pattern, list_words, stem_folded
 
 Spans = list[tuple[int, int]]
@@ -26,12 +28,14 @@ class Vocabulary:
     """Numbers for what queries look for, and the automata that find it.
 
     It only grows: whoever holds an older set of queries is not disturbed by newer symbols. ``entries[symbol]`` are
-    (language or ``""`` for any, phrase). The automata are built at first use, and are not pickled.
+    (language or ``""`` for any, phrase). ``gates`` are the symbols that are looked for in every sentence; the others
+    only in sentences where a gate opened. The automata are built at first use, and are not pickled.
     """
 
     symbols: dict[object, int] = field(default_factory=dict)
     entries: list[tuple[tuple[str, Phrase], ...]] = field(default_factory=list)
-    lexicons: dict[str, Lexicon] = field(default_factory=dict, repr=False, compare=False)
+    gates: dict[int, None] = field(default_factory=dict)
+    lexicons: dict[tuple[str, bool], Lexicon] = field(default_factory=dict, repr=False, compare=False)
 
     def add(self, key: object, entries: Iterable[tuple[str, Phrase]]) -> int:
         """Return the symbol of `key`, giving it one with `entries` when it is new."""
@@ -41,68 +45,118 @@ class Vocabulary:
             self.entries.append(tuple(entries))
         return symbol
 
+    def add_gates(self, symbols: Iterable[int]) -> None:
+        """Have `symbols` looked for in every sentence from now on."""
+        self.gates.update(dict.fromkeys(symbols))
+
     def get_lexicon(self, language: str) -> Lexicon:
-        """Return the automaton of a language, holding every symbol given so far."""
-        lexicon = self.lexicons.get(language)
+        """Return the automaton of a language that finds every symbol given so far."""
+        return self._get(language, False, range(len(self.entries)))
+
+    def get_gate(self, language: str) -> Lexicon:
+        """Return the automaton of a language that finds the gates alone."""
+        return self._get(language, True, self.gates)
+
+    def _get(self, language: str, gate: bool, symbols: Collection[int]) -> Lexicon:
+        lexicon = self.lexicons.get((language, gate))
         if lexicon is None:
-            lexicon = self.lexicons[language] = Lexicon(language)
-        if lexicon.size < len(self.entries):
-            lexicon.extend(self.entries)
+            lexicon = self.lexicons[language, gate] = Lexicon(language)
+        if lexicon.size < len(symbols):
+            lexicon.extend(list(symbols)[lexicon.size :], self.entries)
         return lexicon
 
     def __getstate__(self) -> dict[str, object]:
-        return {"symbols": self.symbols, "entries": self.entries, "lexicons": {}}
+        return {"symbols": self.symbols, "entries": self.entries, "gates": self.gates, "lexicons": {}}
 
 
 class _Step:
-    """A place in the trie: the symbols complete here, and the terms that lead on."""
+    """A place in the trie: the symbols complete here, and what leads on, as distance from the first word -> term."""
 
     __slots__ = ("following", "symbols")
 
     def __init__(self) -> None:
         self.symbols: list[int] = []
-        self.following: dict[tuple[TermKind, str], _Step] = {}
+        self.following: dict[int, dict[int, _Step]] = {}
 
 
-#: What a piece of text between white space holds: how many words, and for each word of interest its offset among them
-#: and the places in the trie where it leads from the root. None: one word, of no interest.
-_Reading = tuple[int, tuple[tuple[int, tuple[_Step, ...]], ...]] | None
+class _Reading(NamedTuple):
+    """What a piece of text between white space holds, unless it is one word of no interest."""
+
+    width: int  # words
+    terms: tuple[tuple[int, ...], ...]  # for each word the terms that it meets
+    complete: tuple[tuple[int, int], ...]  # (place among the words, symbol) of what is complete at once
+    steps: tuple[tuple[int, _Step], ...]  # (place, step) of where a phrase may begin
+
+
+_NO_TERMS: tuple[tuple[int, ...], ...] = ((),)
+
+#: A term as a key: its kind and its folded or stemmed text.
+_Key = tuple[TermKind, str]
 
 
 class Lexicon:
-    """The automaton of one language."""
+    """The automaton of one language.
+
+    A phrase is entered by the word of it that fewest phrases have, so that no walk begins at an "in" or "state".
+    """
 
     def __init__(self, language: str) -> None:
         """Start empty."""
         self.language = language
         self.size = 0
-        self._root = _Step()
+        self._root: dict[int, _Step] = {}
+        self._terms: dict[_Key, int] = {}
+        self._uses: list[int] = []
+        self._readings: _Readings
+        self._known: set[str]
+        self._telling: set[str]
+        self._spellings: list[set[str]]
         self._lengths: set[int] = set()
-        self._readings: _Readings = _Readings(self)
         self._pattern = get_word_pattern(language)
+        self._forget()
 
-    def extend(self, entries: Sequence[Sequence[tuple[str, Phrase]]]) -> None:
-        """Take in the symbols from :attr:`size` on; what was remembered of single words is learnt anew."""
-        for symbol in range(self.size, len(entries)):
-            for entry_language, phrase in entries[symbol]:
-                if entry_language in ("", self.language):
-                    self._insert(phrase, symbol)
-        self.size = len(entries)
-        self._readings.clear()
+    def extend(self, symbols: Sequence[int], entries: Sequence[Sequence[tuple[str, Phrase]]]) -> None:
+        """Take in more symbols with their `entries`; what was remembered of single words is learnt anew."""
+        phrases = [
+            (symbol, self._number_terms(phrase))
+            for symbol in symbols
+            for language, phrase in entries[symbol]
+            if language in ("", self.language)
+        ]
+        for symbol, terms in phrases:
+            if terms:
+                self._insert(symbol, terms)
+        self.size += len(symbols)
+        self._forget()
 
-    def _insert(self, phrase: Phrase, symbol: int) -> None:
-        """Lead from the root along the words of `phrase` to a place where `symbol` is complete."""
-        step = self._root
+    def _number_terms(self, phrase: Phrase) -> list[int]:
+        """Return the numbers of a phrase's words, counting their use."""
+        numbers = []
         for term in phrase.terms:
             for key in self._get_keys(term):
                 if key[0] is TermKind.PREFIX:
                     self._lengths.add(len(key[1]))
-                step = step.following.setdefault(key, _Step())
-        if symbol not in step.symbols:
-            step.symbols.append(symbol)
+                number = self._terms.setdefault(key, len(self._uses))
+                if number == len(self._uses):
+                    self._uses.append(0)
+                self._uses[number] += weigh_word(key[1])
+                numbers.append(number)
+        return numbers
 
-    def _get_keys(self, term: Term) -> list[tuple[TermKind, str]]:
-        """Return the trie keys of a term; several when this language splits it at an apostrophe."""
+    def _insert(self, symbol: int, terms: list[int]) -> None:
+        """Lead from the rarest word over the others, nearest first, to a step where `symbol` is complete."""
+        pivot = min(range(len(terms)), key=lambda place: (self._uses[terms[place]], place))
+        step = self._root.setdefault(terms[pivot], _Step())
+        others = sorted((place for place in range(len(terms)) if place != pivot), key=lambda place: abs(place - pivot))
+        for place in others:
+            step = step.following.setdefault(place - pivot, {}).setdefault(terms[place], _Step())
+        # The last step of a phrase of several words knows where it begins and ends, relative to the pivot.
+        key = (symbol << 16) | (pivot << 8) | (len(terms) - pivot) if len(terms) > 1 else (symbol << 16) | 1
+        if key not in step.symbols:
+            step.symbols.append(key)
+
+    def _get_keys(self, term: Term) -> list[_Key]:
+        """Return the keys of a term; several when this language splits it at an apostrophe."""
         words = list_words(term.text, self.language)
         keys = [(TermKind.EXACT, fold_word(word, self.language)) for word in words]
         if term.kind is TermKind.EXACT:
@@ -111,88 +165,140 @@ class Lexicon:
             return [*keys[:-1], (TermKind.PREFIX, keys[-1][1])]
         return [(TermKind.STEM, stem_folded(folded, self.language)) for _, folded in keys]
 
-    def read(self, sentence: Sentence, hits: dict[int, Spans]) -> None:
-        """Add to `hits` where each symbol stands, as (first word, word after), numbered as in ``sentence.base``."""
-        readings = self._readings
-        pieces = sentence.pieces
-        position = sentence.base
-        for index, piece in enumerate(pieces):
-            reading = readings[piece]
+    def list_live(self, pieces: frozenset[str]) -> dict[int, list[str]]:
+        """Return the symbols that a text of these `pieces` may hold, each with the pieces that say so.
+
+        A single word is sure to be there; of a phrase only that all its words are, somewhere.
+        """
+        live: dict[int, list[str]] = {}
+        fresh = {piece: self._study(piece) for piece in pieces - self._known}
+        self._remember(fresh)
+        known = [(piece, self._readings[piece]) for piece in self._telling & pieces]
+        for piece, reading in (*known, *(pair for pair in fresh.items() if len(pair[0]) > _LONGEST_REMEMBERED)):
             if reading is None:
-                position += 1
                 continue
-            width, found = reading
-            for offset, steps in found:
-                for step in steps:
-                    start = position + offset
-                    for symbol in step.symbols:
-                        hits.setdefault(symbol, []).append((start, start + 1))
-                    if step.following:
-                        self._follow(step, pieces, index, offset, start, hits)
-            position += width
+            for _, symbol in reading.complete:
+                live.setdefault(symbol, []).append(piece)
+            for _, step in reading.steps:
+                for symbol in self._list_reachable(step, pieces):
+                    live.setdefault(symbol, []).append(piece)
+        return live
 
-    def _follow(
-        self, step: _Step, pieces: list[str], index: int, offset: int, start: int, hits: dict[int, Spans]
-    ) -> None:
-        """Walk on from `step` over the words that come next, adding the phrases that are completed."""
-        words = self._pattern.findall(pieces[index])[offset + 1 :]
-        steps, end = [step], start + 1
-        while steps:
-            while not words:
-                index += 1
-                if index == len(pieces):
-                    return
-                words = self._pattern.findall(pieces[index][: LONGEST_WORD * 4])
-            keys = self._get_word_keys(words.pop(0))
-            steps = [following for here in steps for key in keys if (following := here.following.get(key)) is not None]
-            end += 1
-            for here in steps:
-                for symbol in here.symbols:
-                    hits.setdefault(symbol, []).append((start, end))
+    def _list_reachable(self, step: _Step, pieces: frozenset[str]) -> list[int]:
+        """Return the symbols of the phrases from `step` on whose words are all among `pieces`."""
+        reached: list[int] = []
+        for terms in step.following.values():
+            for term, following in terms.items():
+                if self._spellings[term].isdisjoint(pieces):
+                    continue
+                reached.extend(key >> 16 for key in following.symbols)
+                if following.following:
+                    reached.extend(self._list_reachable(following, pieces))
+        return reached
 
-    def _get_word_keys(self, word: str) -> list[tuple[TermKind, str]]:
-        """Return every key by which the trie may know a word."""
+    def read(self, sentence: Sentence) -> dict[int, Spans]:
+        """Return where each symbol stands in a sentence, as (first word, word after), numbered from its base."""
+        hits: dict[int, Spans] = {}
+        base = shift = sentence.base
+        readings = list(map(self._readings.__getitem__, sentence.pieces))
+        spelt: list[tuple[int, ...]] | None = None
+        for index, reading in enumerate(readings):
+            if reading is None:
+                continue
+            width, _, complete, steps = reading
+            start = index + shift
+            for offset, symbol in complete:
+                span = (start + offset, start + offset + 1)
+                if symbol in hits:
+                    hits[symbol].append(span)
+                else:
+                    hits[symbol] = [span]
+            if steps:
+                if spelt is None:
+                    spelt = [terms for read in readings for terms in (_NO_TERMS if read is None else read[1])]
+                for offset, step in steps:
+                    _follow(step, spelt, start + offset - base, base, hits)
+            shift += width - 1
+        return hits
+
+    def learn(self, piece: str) -> _Reading | None:
+        """Work out what a piece of text holds, and remember it."""
+        reading = self._study(piece)
+        self._remember({piece: reading})
+        return reading
+
+    def _remember(self, readings: Mapping[str, _Reading | None]) -> None:
+        """Keep what was worked out, giants aside; forget everything when it grows too much."""
+        if len(self._readings) > _MOST_REMEMBERED:
+            self._forget()
+        for piece, reading in readings.items():
+            if len(piece) > _LONGEST_REMEMBERED:
+                continue
+            self._readings[piece] = reading
+            self._known.add(piece)
+            if reading is None:
+                continue
+            if reading.complete or reading.steps:
+                self._telling.add(piece)
+            for terms in reading.terms:
+                for term in terms:
+                    self._spellings[term].add(piece)
+
+    def _forget(self) -> None:
+        """Forget every piece."""
+        self._readings = _Readings(self)
+        self._known = set()
+        self._telling = set()
+        self._spellings = [set() for _ in self._uses]
+
+    def _get_word_terms(self, word: str) -> tuple[int, ...]:
+        """Return the numbers of every term that a word meets."""
         if len(word) > LONGEST_WORD:
-            return []
+            return ()
         folded = fold_word(word, self.language)
         keys = [(TermKind.EXACT, folded), (TermKind.STEM, stem_folded(folded, self.language))]
         keys.extend((TermKind.PREFIX, folded[:n]) for n in self._lengths if n <= len(folded))
-        return keys
+        return tuple(self._terms[key] for key in keys if key in self._terms)
 
-    def study(self, piece: str) -> _Reading:
+    def _study(self, piece: str) -> _Reading | None:
         """Work out what a piece of text holds."""
-        words = self._pattern.findall(piece)
-        found = []
-        for offset, word in enumerate(words):
-            following = self._root.following
-            steps = tuple(following[key] for key in self._get_word_keys(word) if key in following)
-            if steps:
-                found.append((offset, steps))
-        return None if len(words) == 1 and not found else (len(words), tuple(found))
+        words = tuple(self._get_word_terms(word) for word in self._pattern.findall(piece))
+        if len(words) == 1 and not words[0]:
+            return None
+        begun = [
+            (offset, self._root[term]) for offset, terms in enumerate(words) for term in terms if term in self._root
+        ]
+        complete = tuple(dict.fromkeys((offset, key >> 16) for offset, step in begun for key in step.symbols))
+        steps = tuple((offset, step) for offset, step in begun if step.following)
+        return _Reading(len(words), words, complete, steps)
 
 
-class _Readings(dict[str, _Reading]):
-    """What each piece seen so far holds; bounded, and never filled with giants."""
+def _follow(step: _Step, spelt: list[tuple[int, ...]], place: int, base: int, hits: dict[int, Spans]) -> None:
+    """Walk on from the pivot at `place` over the words around it, adding the phrases that are completed."""
+    waiting = [step]
+    while waiting:
+        for distance, terms in waiting.pop().following.items():
+            if not 0 <= place + distance < len(spelt):
+                continue
+            for term in spelt[place + distance]:
+                following = terms.get(term)
+                if following is None:
+                    continue
+                for key in following.symbols:
+                    span = (base + place - ((key >> 8) & 255), base + place + (key & 255))
+                    spans = hits.setdefault(key >> 16, [])
+                    if span not in spans:
+                        spans.append(span)
+                if following.following:
+                    waiting.append(following)
+
+
+class _Readings(dict[str, "_Reading | None"]):
+    """What is known of pieces of text; an unknown one is learnt at first use."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__()
         self._lexicon = lexicon
 
-    def __missing__(self, piece: str) -> _Reading:
-        reading = self._lexicon.study(piece)
-        if len(piece) <= _LONGEST_REMEMBERED:
-            if len(self) >= _MOST_REMEMBERED:
-                self.clear()
-            self[piece] = reading
-        return reading
-
-
-def read_hits(document: Document, lexicon: Lexicon) -> list[tuple[Sentence, Mapping[int, Spans]]]:
-    """Return the sentences of `document` that hold anything looked for, with what they hold and where."""
-    found: list[tuple[Sentence, Mapping[int, Spans]]] = []
-    for sentence in document.sentences:
-        hits: dict[int, Spans] = {}
-        lexicon.read(sentence, hits)
-        if hits:
-            found.append((sentence, hits))
-    return found
+    def __missing__(self, piece: str) -> _Reading | None:
+        return self._lexicon.learn(piece)

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 
 from monitors.model import Evidence, Level, Match, Severity
 from monitors.rules.compiler import Compiler, Lists
-from monitors.rules.conditions import Condition, Scope
+from monitors.rules.conditions import Condition
 from monitors.rules.lexicon import Spans, Vocabulary
 from monitors.rules.query import parse_query
+from monitors.rules.scope import Scope
 from monitors.rules.text import Sentence
 
 #: Evidence quotes at most this many spans.
@@ -36,6 +37,7 @@ class CompiledWatch:
 
     watch: WatchQuery
     condition: Condition
+    symbols: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class WatchIndex:
         compiler = Compiler(vocabulary, Lists("", {}, {}), whole=True)
         for watch in watches:
             condition = compiler.compile(parse_query(watch.query))
-            compiled[watch.id] = CompiledWatch(watch, condition)
+            compiled[watch.id] = CompiledWatch(watch, condition, frozenset(condition.symbols))
+            vocabulary.add_gates(condition.symbols)
             for first, second in _list_keys(condition, vocabulary, filed):
                 seconds = dict(filed.get(first, {}))
                 seconds[second] = (*(known for known in seconds.get(second, ()) if known != watch.id), watch.id)
@@ -96,13 +99,20 @@ def _count_letters(group: frozenset[int], vocabulary: Vocabulary) -> int:
     return min(len(str(phrase)) for symbol in group for _, phrase in vocabulary.entries[symbol])
 
 
-def match_watches(index: WatchIndex, article: Scope) -> tuple[Match, ...]:
-    """Return a match for every watch that the article meets, by watch id."""
+def match_watches(index: WatchIndex, article: Scope, live: Mapping[int, list[str]]) -> tuple[Match, ...]:
+    """Return a match for every watch that the article meets, by watch id.
+
+    `live` are the symbols that the article may hold, each with the pieces of text that say so: only the sentences with
+    such pieces are read.
+    """
     matches = []
-    for candidate in index.list_candidates(article.hits.keys()):
-        spans = candidate.condition.find(article)
+    for candidate in index.list_candidates(live.keys()):
+        pieces = {piece for symbol in candidate.symbols for piece in live.get(symbol, ())}
+        sentences = article.document.sentences
+        scope = article.narrow([s.index for s in sentences if not pieces.isdisjoint(s.pieces)])
+        spans = candidate.condition.find(scope)
         if spans is not None:
-            matches.append(_make_match(candidate.watch, spans, article))
+            matches.append(_make_match(candidate.watch, spans, scope))
     return tuple(matches)
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from monitors.model import Realis, RealisFlag
-from monitors.rules.conditions import Condition, Scope
+from monitors.rules.conditions import Condition
 from monitors.rules.lexicon import Spans
+from monitors.rules.scope import Scope
 from monitors.rules.text import Sentence
 
 #: A date this long past is history (days); a report of a running event quotes younger ones.

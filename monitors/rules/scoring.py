@@ -7,7 +7,7 @@ What is not happening now, says :mod:`monitors.rules.realis`, reaches the digest
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,9 +22,10 @@ from monitors.model import (
     SuppressionReason,
     Zone,
 )
-from monitors.rules.conditions import All, Condition, Scope, find_missing, stand_in_order
+from monitors.rules.conditions import All, Condition, find_missing, stand_in_order
 from monitors.rules.lexicon import Spans
 from monitors.rules.realis import Calendar, CompiledCue, find_flags
+from monitors.rules.scope import Scope
 from monitors.rules.text import Document, Sentence
 
 #: Sentences of the lead after this many count as body: the lead of a feed entry may be its whole text.
@@ -87,7 +88,6 @@ class Met:
 
     rule: CompiledRule
     spans: Spans
-    evidence: Evidence | None
     points: float
 
 
@@ -109,16 +109,34 @@ class Finding:
         return self.sentence.zone is Zone.TITLE
 
     @property
-    def evidence(self) -> list[Evidence]:
-        return [met.evidence for met in self.met if met.evidence is not None]
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What was met, quoted."""
+        return tuple(
+            Evidence(
+                met.rule.id,
+                self.sentence.quote(min(start for start, _ in met.spans), max(end for _, end in met.spans)),
+                met.points,
+            )
+            for met in self.met
+            if met.spans
+        )
 
 
-def find_evidence(topic: CompiledTopic, fired: Mapping[int, Sequence[CompiledRule]], article: Scope) -> list[Finding]:
-    """Return what each sentence says for a topic. `fired` maps the index of a sentence (in ``article.inner``) to the
-    rules that may be met there.
-    """
-    found = (_score_sentence(topic, fired[index], article.inner[index]) for index in sorted(fired))
-    return [finding for finding in found if finding]
+@dataclass(frozen=True)
+class NearMiss:
+    """A topic that stayed below its digest threshold, with what came nearest."""
+
+    topic: CompiledTopic
+    finding: Finding
+
+    def measure(self) -> float:
+        """Return how far the finding stayed below, as a share of the threshold."""
+        return 1 - self.finding.score / self.topic.digest
+
+
+def find_evidence(topic: CompiledTopic, scopes: Iterable[Scope]) -> list[Finding]:
+    """Return what each of some sentences says for a topic; those that say nothing are left out."""
+    return [finding for scope in scopes if (finding := _score_sentence(topic, scope)) is not None]
 
 
 def speaks_in_title(findings: Sequence[Finding]) -> bool:
@@ -133,14 +151,14 @@ def judge_topic(
     titled: bool,
     calendar: Calendar,
     reference_at: datetime | None,
-) -> Match | Suppression:
+) -> Match | Suppression | NearMiss:
     """Judge an article by what its sentences say (`findings`, not empty).
 
     `titled` says that the title speaks of this topic or another: the article is about events of our kind.
     """
     _weigh_by_title(findings, titled)
     if max(finding.score for finding in findings) < topic.digest:
-        return _suppress_low(topic, max(findings, key=lambda finding: finding.score))
+        return NearMiss(topic, max(findings, key=lambda finding: finding.score))
     for finding in findings:
         if finding.score >= topic.digest:
             _apply_vetoes(topic, finding)
@@ -148,12 +166,18 @@ def judge_topic(
     return _decide(topic, findings, article)
 
 
-def _score_sentence(topic: CompiledTopic, rules: Sequence[CompiledRule], scope: Scope) -> Finding | None:
+def _score_sentence(topic: CompiledTopic, scope: Scope) -> Finding | None:
     """Add up the points of the rules that the sentence meets."""
-    sentence = scope.sentence
+    sentence, held = scope.sentence, scope.hits
     assert sentence is not None
-    met = [found for rule in rules if (found := _meet(rule, scope, sentence)) is not None]
-    if not any(found.evidence for found in met):
+    met = []
+    for rule in topic.rules:
+        if rule.anchor.isdisjoint(held) or any(group.isdisjoint(held) for group in rule.others):
+            continue
+        found = _meet(rule, scope, sentence)
+        if found is not None:
+            met.append(found)
+    if not any(found.spans for found in met):
         return None
     score = sum(found.points for found in met)
     place = _count_before(scope.document, sentence)
@@ -173,10 +197,7 @@ def _meet(rule: CompiledRule, scope: Scope, sentence: Sentence) -> Met | None:
     if rule.title and sentence.zone is Zone.TITLE:
         points += rule.title
     here = [span for span in spans if sentence.base <= span[0] < sentence.base + len(sentence.text)]
-    if not here:
-        return Met(rule, [], None, points)
-    first, after = min(start for start, _ in here), max(end for _, end in here)
-    return Met(rule, here, Evidence(rule.id, sentence.quote(first, after), points), points)
+    return Met(rule, here, points)
 
 
 def _count_before(document: Document, sentence: Sentence) -> int:
@@ -291,32 +312,32 @@ def _make_match(
     )
 
 
-def _suppress_low(topic: CompiledTopic, finding: Finding) -> Suppression:
+def explain_near_miss(near: NearMiss) -> Suppression:
     """Say how near the best sentence came and what the nearest rule missed."""
+    topic, finding = near.topic, near.finding
     met = {found.rule.id for found in finding.met}
+    evidence = finding.evidence
     detail = f"score {finding.score:g} of {topic.digest:g}"
-    waiting = [
-        (rule.points + rule.title, missing)
-        for rule in topic.rules
-        if rule.id not in met and rule.points > 0 and (missing := find_missing(rule.condition, finding.scope))
-    ]
-    best = max(finding.evidence, key=lambda evidence: evidence.points)
-    if waiting:
-        missing = max(waiting, key=lambda pair: (_shares(topic, pair[1], finding), pair[0]))[1]
-        detail += f": no {missing} within the sentence of {best.span.text!r}"
-    return Suppression(
-        topic.id, SuppressionReason.BELOW_THRESHOLD, detail, finding.score, topic.threshold, tuple(finding.evidence)
+    nearest = max(
+        (
+            rule
+            for rule in topic.rules
+            if rule.id not in met and rule.points > 0 and _is_partly_met(rule, finding.scope)
+        ),
+        key=lambda rule: rule.points + rule.title,
+        default=None,
     )
+    missing = find_missing(nearest.condition, finding.scope) if nearest else ""
+    if missing:
+        best = max(evidence, key=lambda found: found.points)
+        detail += f": no {missing} within the sentence of {best.span.text!r}"
+    return Suppression(topic.id, SuppressionReason.BELOW_THRESHOLD, detail, finding.score, topic.threshold, evidence)
 
 
-def _shares(topic: CompiledTopic, missing: str, finding: Finding) -> bool:
-    """Tell whether some rule lacks nothing but `missing` in the sentence."""
-    for rule in topic.rules:
-        if find_missing(rule.condition, finding.scope) == missing and any(
-            group & finding.scope.hits.keys() for group in (rule.anchor, *rule.others)
-        ):
-            return True
-    return False
+def _is_partly_met(rule: CompiledRule, scope: Scope) -> bool:
+    """Tell whether a rule lacks one of the things that it needs, and one alone."""
+    groups = (rule.anchor, *rule.others)
+    return len(groups) > 1 and sum(group.isdisjoint(scope.hits) for group in groups) == 1
 
 
 def _suppress_vetoed(topic: CompiledTopic, finding: Finding, veto: str) -> Suppression:
@@ -326,5 +347,5 @@ def _suppress_vetoed(topic: CompiledTopic, finding: Finding, veto: str) -> Suppr
         f"vetoed by {veto}",
         finding.score,
         topic.threshold,
-        tuple(finding.evidence),
+        finding.evidence,
     )

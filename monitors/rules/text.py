@@ -101,6 +101,11 @@ class Document:
     language: str
     sentences: tuple[Sentence, ...]
 
+    @cached_property
+    def pieces(self) -> frozenset[str]:
+        """Every piece of the title and the text, once."""
+        return frozenset().union(*[sentence.pieces for sentence in self.sentences])
+
 
 def read_document(title: str, text: str, language: str = "") -> Document:
     """Read an article: `title` and `text` as in :class:`monitors.model.Article`, `language` ISO 639-1 or ``""``.

@@ -6,22 +6,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitors.errors import QueryError
 from monitors.model import Match, Suppression
+from monitors.rules.broad import weigh_word
 from monitors.rules.compiler import Compiler, Lists
-from monitors.rules.conditions import PlaceFinder, Scope
-from monitors.rules.lexicon import Vocabulary, read_hits
+from monitors.rules.lexicon import Lexicon, Vocabulary
 from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches
 from monitors.rules.query import parse_entry, parse_expression
 from monitors.rules.realis import Calendar, CompiledCue
+from monitors.rules.scope import PlaceFinder, Reader, Scope
 from monitors.rules.scoring import (
+    LEAST_CORE_POINTS,
     CompiledRule,
     CompiledTopic,
     CompiledVeto,
+    NearMiss,
+    explain_near_miss,
     find_evidence,
     judge_topic,
     speaks_in_title,
@@ -29,6 +33,12 @@ from monitors.rules.scoring import (
 from monitors.rules.syntax import Phrase
 from monitors.rules.text import Document
 from monitors.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
+
+#: So many topics that stayed below the threshold are kept with their reasons.
+MOST_NEAR_MISSES = 3
+
+#: What weighs more than this is not looked for in every sentence to confirm a gate (see broad.weigh_word).
+COMMON_GATE = 400
 
 _SINCE, _CLAUSE = "since", "clause"
 
@@ -43,10 +53,14 @@ class Judgement:
 
 @dataclass(frozen=True)
 class CompiledRules:
-    """All topics and watches, ready to judge. ``filed`` leads from a symbol to the rules that need it."""
+    """All topics and watches, ready to judge.
+
+    ``filed`` leads from a symbol to the topics that have a telling rule which needs it, each with the symbols of which
+    the sentence must hold one besides (None: nothing else).
+    """
 
     topics: tuple[CompiledTopic, ...]
-    filed: Mapping[int, tuple[tuple[int, CompiledRule], ...]]
+    filed: Mapping[int, tuple[tuple[int, frozenset[int] | None], ...]]
     vocabulary: Vocabulary
     calendar: Calendar
     watches: WatchIndex = field(default_factory=WatchIndex)
@@ -55,23 +69,24 @@ class CompiledRules:
 
     def judge(self, document: Document, reference_at: datetime | None) -> Judgement:
         """Judge one document. Dates in it are read against `reference_at`; None: dates decide nothing."""
-        article = self._read(document)
-        matches: list[Match] = []
-        suppressions: list[Suppression] = []
-        fired = sorted(self._list_fired(article).items())
-        found = [(self.topics[number], find_evidence(self.topics[number], rules, article)) for number, rules in fired]
+        language = document.language or "en"
+        gate = self.vocabulary.get_gate(language)
+        live = gate.list_live(document.pieces)
+        article = Scope(Reader(document, self.vocabulary.get_lexicon(language), self.places, self.numbers))
+        touched = self._list_touched(document, gate, live)
+        found = [(topic, find_evidence(topic, [article.get_sentence(i) for i in where])) for topic, where in touched]
         titled = any(speaks_in_title(findings) for _, findings in found)
-        for topic, findings in found:
-            if not findings:
-                continue
-            result = judge_topic(topic, findings, article, titled, self.calendar, reference_at)
-            if isinstance(result, Match):
-                matches.append(result)
-            else:
-                suppressions.append(result)
+        results = [
+            judge_topic(topic, findings, article, titled, self.calendar, reference_at)
+            for topic, findings in found
+            if findings
+        ]
+        matches = [result for result in results if isinstance(result, Match)]
         if self.watches.watches:
-            matches.extend(match_watches(self.watches, article))
-        return Judgement(tuple(matches), tuple(suppressions))
+            matches.extend(match_watches(self.watches, Scope(Reader(document, gate, self.places, self.numbers)), live))
+        near = sorted((result for result in results if isinstance(result, NearMiss)), key=NearMiss.measure)
+        vetoed = [result for result in results if isinstance(result, Suppression)]
+        return Judgement(tuple(matches), (*vetoed, *map(explain_near_miss, near[:MOST_NEAR_MISSES])))
 
     def with_watches(self, watches: Sequence[WatchQuery]) -> CompiledRules:
         """Return rules that also hold `watches` (a known id is replaced); cheap, and these rules stay as they are.
@@ -84,29 +99,31 @@ class CompiledRules:
         """Return rules without one watch."""
         return replace(self, watches=self.watches.without_watch(watch_id))
 
-    def _read(self, document: Document) -> Scope:
-        """Run a document through the automaton; return the scope of the article with one inside for each sentence."""
-        found = read_hits(document, self.vocabulary.get_lexicon(document.language or "en"))
-        article = Scope(document, places=self.places, numbers=self.numbers)
-        article.inner = [
-            Scope(document, hits, sentence, whole=article, places=self.places, numbers=self.numbers)
-            for sentence, hits in found
-        ]
-        return article
+    def _list_touched(
+        self, document: Document, gate: Lexicon, live: Mapping[int, list[str]]
+    ) -> list[tuple[CompiledTopic, list[int]]]:
+        """Return the topics that may score, each with the indices of the sentences where they may."""
+        telling = {piece for symbol in self._list_opening(live) for piece in live[symbol]}
+        touched: dict[int, list[int]] = {}
+        for sentence in document.sentences:
+            if telling.isdisjoint(sentence.pieces):
+                continue
+            for number in dict.fromkeys(self._list_opened(gate.read(sentence))):
+                touched.setdefault(number, []).append(sentence.index)
+        return [(self.topics[number], touched[number]) for number in sorted(touched)]
 
-    def _list_fired(self, article: Scope) -> dict[int, dict[int, list[CompiledRule]]]:
-        """Return, by topic and sentence, the rules whose needs the sentence meets, in the order of the topic file."""
-        fired: dict[int, dict[int, list[CompiledRule]]] = {}
-        for index, scope in enumerate(article.inner):
-            held = scope.hits.keys()
-            for symbol in held & self.filed.keys():
-                for number, rule in self.filed[symbol]:
-                    if any(group.isdisjoint(held) for group in rule.others):
-                        continue
-                    rules = fired.setdefault(number, {}).setdefault(index, [])
-                    if rule not in rules:
-                        rules.append(rule)
-        return fired
+    def _list_opening(self, held: Mapping[int, object]) -> Iterator[int]:
+        """Yield the symbols of `held` that open a gate, as far as what else it needs is held too."""
+        for symbol in held.keys() & self.filed.keys():
+            if any(second is None or not second.isdisjoint(held) for _, second in self.filed[symbol]):
+                yield symbol
+
+    def _list_opened(self, held: Mapping[int, object]) -> Iterator[int]:
+        """Yield the topics whose gate `held` opens, by number, some of them more than once."""
+        for symbol in held.keys() & self.filed.keys():
+            for number, second in self.filed[symbol]:
+                if second is None or not second.isdisjoint(held):
+                    yield number
 
 
 def compile_rules(
@@ -123,11 +140,12 @@ def compile_rules(
     shared = shared or SharedSpec()
     vocabulary = Vocabulary()
     compiled = tuple(compile_topic(spec, shared, vocabulary) for spec in topics)
-    filed: dict[int, list[tuple[int, CompiledRule]]] = {}
+    filed: dict[int, dict[tuple[int, frozenset[int] | None], None]] = {}
     for number, topic in enumerate(compiled):
-        for rule in topic.rules:
-            for symbol in rule.anchor:
-                filed.setdefault(symbol, []).append((number, rule))
+        for anchor, second in _list_gates(topic, vocabulary):
+            vocabulary.add_gates((*anchor, *(second or ())))
+            for symbol in anchor:
+                filed.setdefault(symbol, {})[number, second] = None
     rules = CompiledRules(
         topics=compiled,
         filed={symbol: tuple(entries) for symbol, entries in filed.items()},
@@ -137,6 +155,21 @@ def compile_rules(
         places=places,
     )
     return rules.with_watches(watches) if watches else rules
+
+
+def _list_gates(topic: CompiledTopic, vocabulary: Vocabulary) -> list[tuple[frozenset[int], frozenset[int] | None]]:
+    """Return what must stand in a sentence for a topic to score there: the anchor of a telling rule and, unless that is
+    too common to be worth looking for, the next thing that the rule needs.
+    """
+    telling = [rule for rule in topic.rules if rule.points >= LEAST_CORE_POINTS]
+    gates: list[tuple[frozenset[int], frozenset[int] | None]] = []
+    for rule in telling:
+        second = rule.others[0] if rule.others else None
+        if second is not None and _count_entries(second, vocabulary)[0] > COMMON_GATE:
+            second = None
+        gates.append((rule.anchor, second))
+    alone = {symbol for anchor, second in gates if second is None for symbol in anchor}
+    return list(dict.fromkeys(gate for gate in gates if gate[1] is None or not gate[0] <= alone))
 
 
 def compile_topic(spec: TopicSpec, shared: SharedSpec, vocabulary: Vocabulary) -> CompiledTopic:
@@ -174,7 +207,9 @@ def compile_rule(spec: RuleSpec, compiler: Compiler) -> CompiledRule:
 
 
 def _count_entries(group: frozenset[int], vocabulary: Vocabulary) -> tuple[int, list[int]]:
-    return sum(len(vocabulary.entries[symbol]) for symbol in group), sorted(group)
+    """Estimate how often a group of symbols is met: by its single words, the common ones above all."""
+    phrases = [phrase for symbol in group for language, phrase in vocabulary.entries[symbol] if language in ("", "en")]
+    return sum(min(weigh_word(term.text) for term in phrase.terms) for phrase in phrases), sorted(group)
 
 
 def compile_veto(spec: VetoSpec, compiler: Compiler) -> CompiledVeto:

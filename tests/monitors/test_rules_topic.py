@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -14,6 +14,7 @@ from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules, Judgement, compile_rules
 from monitors.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
 
+MONTHS = tuple((date(2022, month, 1).strftime("=%B").lower(),) for month in range(1, 13))
 NOW = datetime(2022, 1, 7, tzinfo=UTC)
 
 
@@ -68,9 +69,21 @@ def test_near_miss_names_what_is_missing_and_quotes() -> None:
 
 def test_body_needs_more_than_lead() -> None:
     text = "A calm start to the day.\n\nMarkets rose.\n\nGuards sent 200 troops to Aktau."
-    assert get_match(judge("Morning news", text, body=1)).level is Level.URGENT
-    assert get_match(judge("Morning news", text, body=2)).level is Level.DIGEST
-    assert get_match(judge("Morning news", "Guards sent 200 troops to Aktau.", body=2)).level is Level.URGENT
+    title = "300 troops in the news"  # a title that speaks of the topic supports the text
+    assert get_match(judge(title, text, body=1)).level is Level.URGENT
+    assert get_match(judge(title, text, body=3)).level is Level.DIGEST
+    assert get_match(judge(title, "Guards sent 200 troops to Aktau.", body=3)).level is Level.URGENT
+
+
+def test_text_must_say_more_when_the_title_speaks_of_no_topic() -> None:
+    text = "Guards sent troops to Aktau."
+    rules = (
+        RuleSpec(id="force-sent", when="<force> SAME <send>", points=5),
+        RuleSpec(id="force", when="<force>", points=2),
+    )
+    assert get_match(judge("Morning news", text, rules=rules[:1])).level is Level.DIGEST
+    assert get_match(judge("Morning news", text, rules=rules)).level is Level.URGENT
+    assert get_match(judge("Troops again", text, rules=rules)).level is Level.URGENT
 
 
 @pytest.mark.parametrize("zone", [Zone.TITLE, Zone.LEAD, Zone.BODY])

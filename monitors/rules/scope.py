@@ -1,0 +1,122 @@
+"""Where a condition is evaluated: a sentence or a whole article, with what stands there, read when first asked for."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from monitors.model import Zone
+from monitors.rules.lexicon import Lexicon, Spans
+from monitors.rules.text import Document, Sentence
+
+#: Finds place names: (text, language ISO 639-1) -> (start, end) characters. It must be picklable: a module's function.
+PlaceFinder = Callable[[str, str], Sequence[tuple[int, int]]]
+
+_SYMBOLS_OF_MONEY = frozenset("$€£¥₸₽₹")
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What reading an article needs. ``numbers`` is the symbol of the listed number words."""
+
+    document: Document
+    lexicon: Lexicon
+    places: PlaceFinder | None = None
+    numbers: int | None = None
+
+
+class Scope:
+    """A whole article, or (``sentence`` not None) one sentence of it; ``article`` leads from there to the whole."""
+
+    def __init__(self, reader: Reader, sentence: Sentence | None = None, article: Scope | None = None) -> None:
+        self.reader = reader
+        self.sentence = sentence
+        self.article = article or self
+        self._scopes: dict[int, Scope] = {}
+
+    @property
+    def is_article(self) -> bool:
+        return self.sentence is None
+
+    @property
+    def document(self) -> Document:
+        return self.reader.document
+
+    def get_sentence(self, index: int) -> Scope:
+        """Return the scope of one sentence of an article."""
+        scope = self._scopes.get(index)
+        if scope is None:
+            scope = self._scopes[index] = Scope(self.reader, self.document.sentences[index], self)
+        return scope
+
+    def narrow(self, indices: Sequence[int]) -> Scope:
+        """Return the scope of an article as if it had these sentences alone; its title stays the whole title."""
+        narrowed = Scope(self.reader)
+        narrowed._scopes = self._scopes
+        narrowed.inner = [self.get_sentence(index) for index in indices]
+        return narrowed
+
+    @cached_property
+    def inner(self) -> list[Scope]:
+        """The scopes of all sentences of an article."""
+        return [self.get_sentence(index) for index in range(len(self.document.sentences))]
+
+    @cached_property
+    def hits(self) -> Mapping[int, Spans]:
+        """Where each symbol stands, as spans of words."""
+        if self.sentence is not None:
+            return self.reader.lexicon.read(self.sentence)
+        merged: dict[int, Spans] = {}
+        for scope in self.inner:
+            for symbol, spans in scope.hits.items():
+                merged.setdefault(symbol, []).extend(spans)
+        return merged
+
+    @cached_property
+    def title(self) -> list[Scope]:
+        """The scopes of the title's sentences."""
+        sentences = self.document.sentences
+        return [self.article.get_sentence(s.index) for s in sentences if s.zone is Zone.TITLE]
+
+    @cached_property
+    def counts(self) -> Spans:
+        """Where numbers of people or things stand: digits that are no year, money or share, and listed number words."""
+        if self.sentence is None:
+            return [span for scope in self.inner for span in scope.counts]
+        numbers = self.reader.numbers
+        listed = self.hits.get(numbers, []) if numbers is not None else []
+        if not _DIGIT.search(self.sentence.text):
+            return sorted(listed)
+        base = self.sentence.base
+        counted = [(base + i, base + i + 1) for i, _ in self.sentence.digits if _is_count(self.sentence, i)]
+        return sorted({*counted, *listed})
+
+    @cached_property
+    def place_names(self) -> Spans:
+        """Where the injected finder sees place names."""
+        if self.sentence is None:
+            return [span for scope in self.inner for span in scope.place_names]
+        if self.reader.places is None:
+            return []
+        starts = [word.start - self.sentence.start for word in self.sentence.words]
+        found = self.reader.places(self.sentence.text, self.document.language)
+        base = self.sentence.base
+        return [(base + bisect_left(starts, start), base + bisect_left(starts, end)) for start, end in sorted(found)]
+
+
+def _is_count(sentence: Sentence, position: int) -> bool:
+    """Tell a count written in digits from a year, a sum of money or a percentage."""
+    spelt = sentence.get_word(position)
+    if not spelt[0].isdigit():
+        return False
+    word = sentence.words[position]
+    before = sentence.text[word.start - sentence.start - 1 : word.start - sentence.start]
+    after = sentence.text[word.end - sentence.start : word.end - sentence.start + 2].strip()[:1]
+    if before in _SYMBOLS_OF_MONEY or after in _SYMBOLS_OF_MONEY | {"%"}:
+        return False
+    digits = spelt.replace(",", "").replace(".", "")
+    return digits.isdecimal() and not (len(spelt) == 4 and digits[:2] in {"19", "20"})
