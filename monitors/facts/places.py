@@ -16,6 +16,7 @@ from monitors.facts.roles import (
     ACTS_AT_HOME,
     ASIDE,
     SCENE,
+    SUBJECT,
     RoleWords,
     follows_unknown_town,
     load_role_words,
@@ -28,6 +29,7 @@ TITLE_FACTOR = 1.25
 DEPTH_FACTORS = ((280, 1.0), (700, 0.8), (1500, 0.6))
 DEEP_FACTOR = 0.4
 ECHO_SHARE, ECHO_LIMIT = 0.25, 2.0  # what further mentions add to a country's best
+SUBJECT_SHARE, NEVER = 0.9, float("inf")  # for one that is only named; for one that acts abroad
 RIVAL_SHARE = 0.6  # a second country is the event's too from this share of the first's score
 HINT_WEIGHT = 0.5
 MAX_ECHOES = 5  # mentions of one place that are weighed; more tell nothing new
@@ -59,9 +61,6 @@ NAMESAKES = frozenset(
         "chelsea",
         "brooklyn",
         "virginia",
-        "carolina",
-        "dakota",
-        "montana",
         "savannah",
         "phoenix",
         "sofia",
@@ -89,8 +88,6 @@ NAMESAKES = frozenset(
         "guinea",
         "nice",
         "trinidad",
-        "alabama",
-        "tennessee",
         "georgian",
     ]
 )
@@ -278,12 +275,17 @@ def _place_all(passage: Passage, resolved: Iterable[tuple[Mention, Entry, bool]]
             continue
         joined = previous is not None and passage.text[previous.span.end : mention.start].strip() in JOINTS
         if previous is not None and joined and previous.entry.is_demonym == entry.is_demonym and not apposed:
-            weight = previous.weight
+            weight = _join_weight(previous, _weigh(passage, mention, entry, language))
         else:
             weight = SCENE if apposed else _weigh(passage, mention, entry, language)
         factor = TITLE_FACTOR if passage.is_title else _depth_factor(mention.start)
         previous = Placed(passage.span(mention.start, mention.end), entry, weight, factor)
         yield previous
+
+
+def _join_weight(previous: Placed, own: float) -> float:
+    """The role of the first name, unless both act and the second says so more plainly."""
+    return max(previous.weight, own) if SUBJECT <= previous.weight < SCENE else previous.weight
 
 
 def _weigh(passage: Passage, mention: Mention, entry: Entry, language: str) -> float:
@@ -325,11 +327,14 @@ def _choose_event_countries(placed: list[Placed], ranking: dict[str, float]) -> 
     rivals = {
         one.entry.country
         for one in placed
-        if one.weight >= ACTS_AT_HOME
-        and one.factor >= 1.0
-        and ranking[one.entry.country] >= RIVAL_SHARE * ranking[first]
+        if one.factor >= 1.0 and ranking[one.entry.country] >= _rival_share(one) * ranking[first]
     }
     return frozenset({first} | rivals)
+
+
+def _rival_share(one: Placed) -> float:
+    """How near to the first a country must come, by the plainest thing that a mention says of it."""
+    return RIVAL_SHARE if one.weight >= ACTS_AT_HOME else SUBJECT_SHARE if one.weight >= SUBJECT else NEVER
 
 
 def _country_facts(placed: list[Placed], ranking: dict[str, float], events: frozenset[str]) -> Iterator[Fact]:

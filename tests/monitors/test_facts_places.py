@@ -108,6 +108,14 @@ def test_a_cross_border_event_has_both_countries():
     assert set(events("Floods killed 20 people in India and Bangladesh.")) == {"IN", "BD"}
 
 
+def test_two_that_act_together_are_both_the_scene():
+    assert set(events("", title="Libya and Tunisia reopen their borders")) == {"LY", "TN"}
+
+
+def test_a_state_before_its_agency_is_no_given_name():
+    assert events("The Tennessee Emergency Management Agency declares an emergency.") == ["US"]
+
+
 def test_the_dateline_places_an_article_that_names_no_other_place():
     assert events("SKOPJE, April 20 (Wire) - Protesters threw paint at an office.") == ["MK"]
 
