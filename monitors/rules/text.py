@@ -16,6 +16,8 @@ from monitors.rules.words import get_word_pattern
 
 #: A "sentence" with more pieces than this is a list or a text without full stops, and is cut.
 LONGEST_SENTENCE_PIECES = 120
+#: A stretch of fewer characters cannot have so many pieces that it needs cutting.
+SHORTEST_TO_CUT = 2 * LONGEST_SENTENCE_PIECES
 
 _END = re.compile(r"[.!?…؟।][\"'”’»)\]]*\s+|[。！？]+\s*|\n\s*\n\s*")
 _TAG = re.compile(
@@ -43,7 +45,8 @@ class Word:
 
 @dataclass
 class Sentence:
-    """One sentence. `start` counts into the zone's text; `pieces` are its parts between white space.
+    """One sentence. `start` counts into the zone's text as given (`source`); `text` is without markup, `pieces` are
+    its parts between white space.
 
     `base` numbers its first word within the document; sentences stand far apart in that numbering, so that no distance
     between words reaches across a full stop.
@@ -55,7 +58,8 @@ class Sentence:
     pieces: list[str]
     language: str
     index: int
-    base: int = field(default=0)
+    base: int
+    source: str = field(repr=False)
 
     @cached_property
     def words(self) -> list[Word]:
@@ -89,7 +93,7 @@ class Sentence:
         """Return the span from word `first` up to (not including) word `after`, both numbered as in :attr:`base`."""
         start = self.words[first - self.base].start
         end = self.words[after - 1 - self.base].end
-        return Span(self.zone, start, end, self.text[start - self.start : end - self.start])
+        return Span(self.zone, start, end, self.source[start:end])
 
 
 @dataclass(frozen=True)
@@ -114,11 +118,18 @@ def read_document(title: str, text: str, language: str = "") -> Document:
     """
     clean_title, clean_text = _blank_markup(title), _blank_markup(text)
     language = language or detect_language(f"{clean_title}\n{clean_text[:2000]}")
-    sentences: list[Sentence] = []
-    _add_sentences(sentences, clean_title, 0, Zone.TITLE, language)
     lead_end = _find_lead_end(clean_text)
-    _add_sentences(sentences, clean_text[:lead_end], 0, Zone.LEAD, language)
-    _add_sentences(sentences, clean_text[lead_end:], lead_end, Zone.BODY, language)
+    sentences: list[Sentence] = []
+    for zone, source, clean, start, end in (
+        (Zone.TITLE, title, clean_title, 0, len(title)),
+        (Zone.LEAD, text, clean_text, 0, lead_end),
+        (Zone.BODY, text, clean_text, lead_end, len(text)),
+    ):
+        for first, after in _list_sentences(clean, start, end):
+            last = sentences[-1] if sentences else None
+            base = 0 if last is None else last.base + len(last.text) + 1000
+            cut = clean[first:after]
+            sentences.append(Sentence(zone, first, cut, cut.split(), language, len(sentences), base, source))
     return Document(title, text, language, tuple(sentences))
 
 
@@ -137,15 +148,25 @@ def _blank_markup(text: str) -> str:
     return _TAG.sub(lambda match: " " * len(match[0]), text)
 
 
-def _add_sentences(sentences: list[Sentence], text: str, offset: int, zone: Zone, language: str) -> None:
-    """Append the sentences of one zone; `text` starts at `offset` in the zone's text."""
-    start = 0
-    for match in _END.finditer(text):
-        if match.end() < len(text) and not _ends_sentence(text, match):
+def _list_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return where the sentences of ``text[start:end]`` begin and end; stretches of nothing but space are left out."""
+    stretches: list[tuple[int, int]] = []
+    for match in _END.finditer(text, start, end):
+        after = match.end()
+        if after < end and not _ends_sentence(text, match):
             continue
-        _add_sentence(sentences, text[start : match.end()], offset + start, zone, language)
-        start = match.end()
-    _add_sentence(sentences, text[start:], offset + start, zone, language)
+        _add_stretch(stretches, text, start, after)
+        start = after
+    _add_stretch(stretches, text, start, end)
+    return stretches
+
+
+def _add_stretch(stretches: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    """Append a stretch, cut where it is too long to be one sentence."""
+    if end - start > SHORTEST_TO_CUT:
+        stretches.extend((start + first, start + after) for first, after in _cut_long(text[start:end]))
+    elif end > start and not text[start:end].isspace():
+        stretches.append((start, end))
 
 
 def _ends_sentence(text: str, match: re.Match[str]) -> bool:
@@ -156,32 +177,13 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     following = text[match.end()]
     if following.islower():
         return "\n" in match[0] and match[0].count("\n") > 1
-    if mark != ".":
+    if mark != "." or not match[0][1].isspace():
         return True
     before = text[max(0, match.start() - 14) : match.start()].rsplit(None, 1)
     word = before[-1].lstrip("(\"'“‘«[").lower() if before else ""
     if word in _ABBREVIATIONS:
         return word in {"etc", "a.m", "p.m", "т.д", "т.п"}
     return not (len(word) == 1 and word.isalpha() and before[-1][-1].isupper())
-
-
-def _add_sentence(sentences: list[Sentence], text: str, offset: int, zone: Zone, language: str) -> None:
-    """Append one sentence, cut where it is too long to be one."""
-    pieces = text.split()
-    if not pieces:
-        return
-    if len(pieces) > LONGEST_SENTENCE_PIECES or len(text) > 100 * LONGEST_SENTENCE_PIECES:
-        for start, end in _cut_long(text):
-            _append(sentences, text[start:end], offset + start, zone, language, text[start:end].split())
-        return
-    _append(sentences, text, offset, zone, language, pieces)
-
-
-def _append(sentences: list[Sentence], text: str, offset: int, zone: Zone, language: str, pieces: list[str]) -> None:
-    """Append a sentence, numbering its words from a round number well past the last sentence's."""
-    last = sentences[-1] if sentences else None
-    base = 0 if last is None else last.base + len(last.text) + 1000
-    sentences.append(Sentence(zone, offset, text, pieces, language, len(sentences), base))
 
 
 def _cut_long(text: str) -> list[tuple[int, int]]:
@@ -193,5 +195,6 @@ def _cut_long(text: str) -> list[tuple[int, int]]:
             start, count = match.start(), 0
         count += 1
         end = match.end()
-    stretches.append((start, len(text)))
+    if count:
+        stretches.append((start, len(text)))
     return stretches

@@ -1,0 +1,179 @@
+"""Text: zones, sentences, words, offsets, languages, and input that nobody meant well."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitors.model import Zone
+from monitors.rules.language import detect_language
+from monitors.rules.text import LONGEST_SENTENCE_PIECES, Document, read_document
+from monitors.rules.words import fold_word, list_words, stem_folded
+
+
+def list_sentences(document: Document, zone: Zone) -> list[str]:
+    return [sentence.text.strip() for sentence in document.sentences if sentence.zone is zone]
+
+
+def get_source(document: Document, zone: Zone) -> str:
+    return document.title if zone is Zone.TITLE else document.text
+
+
+def test_zones_are_title_first_paragraph_and_rest() -> None:
+    document = read_document("Headline", "\n\nFirst paragraph.\n\nSecond one.\n\nThird.", "en")
+    zones = [(sentence.zone, sentence.text.strip()) for sentence in document.sentences]
+    assert zones == [
+        (Zone.TITLE, "Headline"),
+        (Zone.LEAD, "First paragraph."),
+        (Zone.BODY, "Second one."),
+        (Zone.BODY, "Third."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("He left. She stayed.", ["He left.", "She stayed."]),
+        ("Gen. Silva spoke in the U.S. on Monday. Dr. Roy did not.", None),
+        ("It cost 3.5 million. No one paid.", ["It cost 3.5 million.", "No one paid."]),
+        ("“Stop!” he cried. They ran.", ["“Stop!” he cried.", "They ran."]),
+        ('He said "no." Then he left.', ['He said "no."', "Then he left."]),
+        ("J. Ivanov of Reuters. 5 p.m. today", ["J. Ivanov of Reuters.", "5 p.m. today"]),
+        ("В г. Алматы стреляли. Есть жертвы.", ["В г. Алматы стреляли.", "Есть жертвы."]),
+        ("抗议者聚集。警察赶到。", ["抗议者聚集。", "警察赶到。"]),
+        ("هل خرجوا؟ نعم.", ["هل خرجوا؟", "نعم."]),
+        ("No full stop", ["No full stop"]),
+    ],
+)
+def test_sentences(text: str, sentences: list[str] | None) -> None:
+    expected = sentences or ["Gen. Silva spoke in the U.S. on Monday.", "Dr. Roy did not."]
+    assert list_sentences(read_document("", text, "en"), Zone.LEAD) == expected
+
+
+def test_endless_sentence_is_cut_between_words() -> None:
+    document = read_document("", "word " * 1000, "en")
+    assert max(len(sentence.pieces) for sentence in document.sentences) <= LONGEST_SENTENCE_PIECES
+    assert sum(len(sentence.pieces) for sentence in document.sentences) == 1000
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words"),
+    [
+        ("anti-war protesters didn't leave", "en", ["anti", "war", "protesters", "didn't", "leave"]),
+        ("l'armée d’urgence", "fr", ["l", "armée", "d", "urgence"]),
+        ("2,500 troops, 3.5 km", "en", ["2,500", "troops", "3.5", "km"]),
+        ("U.S. troops", "en", ["U.S.", "troops"]),
+        ("北京抗议 in 2022", "zh", ["北", "京", "抗", "议", "in", "2022"]),
+        ("cafe\u0301 ouvert", "fr", ["cafe\u0301", "ouvert"]),
+        ("👍🏽 🚨", "en", []),
+    ],
+)
+def test_words(text: str, language: str, words: list[str]) -> None:
+    assert list_words(text, language) == words
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("PROTESTS", "protest", "en"),
+        ("Kazakhstan’s", "kazakhstan", "en"),
+        ("sent", "sends", "en"),
+        ("cafe\u0301s", "café", "fr"),
+        ("войсками", "войск", "ru"),
+        ("Ещё", "еще", "ru"),
+        ("والمتظاهرون", "متظاهرين", "ar"),
+        ("الاحتجاجات", "احتجاج", "ar"),
+        ("manifestantes", "manifestante", "es"),
+        ("ex\u00adtended", "extended", "en"),
+    ],
+)
+def test_forms_of_one_word_have_one_stem(one: str, other: str, language: str) -> None:
+    assert stem_folded(fold_word(one, language), language) == stem_folded(fold_word(other, language), language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Thousands of people marched through the capital on Saturday to demand new elections", "en"),
+        ("Тысячи людей вышли на улицы столицы с требованием новых выборов", "ru"),
+        ("Мыңдаған адам елордада көшеге шығып, жаңа сайлау талап етті", "kk"),
+        ("Miles de personas marcharon por la capital para exigir nuevas elecciones", "es"),
+        ("Des milliers de personnes ont défilé dans la capitale pour exiger des élections", "fr"),
+        ("خرج الآلاف إلى شوارع العاصمة للمطالبة بانتخابات جديدة", "ar"),
+        ("Tausende Menschen zogen durch die Hauptstadt und forderten Neuwahlen", "de"),
+        ("Milhares de pessoas marcharam pela capital para exigir novas eleições", "pt"),
+        ("数千人在首都游行要求重新选举", "zh"),
+        ("", ""),
+        ("12 345 !!! 🚨", ""),
+    ],
+)
+def test_language_is_detected(text: str, language: str) -> None:
+    assert detect_language(text) == language
+
+
+def test_given_language_comes_first() -> None:
+    assert read_document("Тысячи людей вышли на улицы", "", "kk").language == "kk"
+    assert read_document("Тысячи людей вышли на улицы столицы", "", "").language == "ru"
+
+
+def test_markup_left_in_is_no_word_and_moves_no_offset() -> None:
+    text = '<p class="troops">Army&nbsp;moves</p> <!-- deploy --> in <b>Aktau</b>.'
+    document = read_document("", text, "en")
+    (sentence,) = document.sentences
+    spelt = [text[word.start : word.end] for word in sentence.words]
+    assert spelt == ["Army", "moves", "in", "Aktau"]
+    assert sentence.quote(sentence.base, sentence.base + 2).text == "Army&nbsp;moves"
+
+
+def test_less_than_sign_is_no_markup() -> None:
+    document = read_document("", "5 < 6 and a <b but not closed", "en")
+    assert "closed" in document.sentences[0].text
+
+
+@settings(derandomize=True, deadline=None, max_examples=150)
+@given(st.text(max_size=200), st.text(max_size=400), st.sampled_from(["en", "fr", "ar", "zh", ""]))
+def test_every_word_is_quoted_as_it_stands(title: str, text: str, language: str) -> None:
+    document = read_document(title, text, language)
+    for sentence in document.sentences:
+        for position in range(len(sentence.words)):
+            span = sentence.quote(sentence.base + position, sentence.base + position + 1)
+            assert get_source(document, span.zone)[span.start : span.end] == span.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "word",
+        "a" * 1_000_000,
+        "\u0301" * 50_000,
+        "🚨" * 50_000,
+        "<" * 50_000,
+        "&" * 50_000,
+        "." * 50_000,
+        "'" * 50_000,
+        "Мир 世界 العالم שלום " * 5_000,
+        "\u202eabc\u202c " * 10_000,
+        "\x00\ud7ff\ufffd" * 10_000,
+        "<p>" * 20_000,
+    ],
+    ids=lambda text: repr(text[:4]),
+)
+def test_bad_input_is_read_in_bounded_time(text: str) -> None:
+    started = time.process_time()
+    document = read_document(text[:2000], text, "")
+    for sentence in document.sentences:
+        assert sentence.clauses is not None
+    assert time.process_time() - started < 5
+
+
+def test_five_megabytes_are_read_whole() -> None:
+    paragraph = "Officials said on Monday that nothing had happened. " * 20 + "\n\n"
+    text = paragraph * (5_000_000 // len(paragraph))
+    started = time.process_time()
+    document = read_document("Long", text, "en")
+    assert time.process_time() - started < 5
+    assert len(document.sentences) == 20 * text.count("\n\n") + 1
