@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitors.facts.gazetteer import Entry, Mention, NameKind, fold, load_gazetteer
 from monitors.facts.passage import Passage
@@ -265,22 +265,27 @@ def _is_given_name(text: str, start: int, before: str, words: RoleWords) -> bool
     return not (words.filler.meets(low) or words.scene.meets(low) or words.toward.meets(low) or words.origin.meets(low))
 
 
-def _place_all(passage: Passage, resolved: Iterable[tuple[Mention, Entry, bool]], language: str) -> Iterator[Placed]:
-    """Every mention with its weight; ``Y`` of ``in X and Y`` has the role of ``X``."""
-    previous: Placed | None = None
+def _place_all(passage: Passage, resolved: Iterable[tuple[Mention, Entry, bool]], language: str) -> list[Placed]:
+    """Every mention with its weight; ``X`` and ``Y`` of ``in X and Y`` and of ``X and Y declare`` share their role."""
+    placed: list[Placed] = []
     told: Counter[tuple[str, str]] = Counter()
     for mention, entry, apposed in resolved:
         told[entry.country, entry.name] += 1
         if told[entry.country, entry.name] > MAX_ECHOES:
             continue
-        joined = previous is not None and passage.text[previous.span.end : mention.start].strip() in JOINTS
-        if previous is not None and joined and previous.entry.is_demonym == entry.is_demonym and not apposed:
-            weight = _join_weight(previous, _weigh(passage, mention, entry, language))
-        else:
-            weight = SCENE if apposed else _weigh(passage, mention, entry, language)
+        weight = SCENE if apposed else _weigh(passage, mention, entry, language)
+        if not apposed and placed and _are_joined(passage, placed[-1], mention, entry):
+            weight = _join_weight(placed[-1], weight)
+            placed[-1] = replace(placed[-1], weight=weight)
         factor = TITLE_FACTOR if passage.is_title else _depth_factor(mention.start)
-        previous = Placed(passage.span(mention.start, mention.end), entry, weight, factor)
-        yield previous
+        placed.append(Placed(passage.span(mention.start, mention.end), entry, weight, factor))
+    return placed
+
+
+def _are_joined(passage: Passage, previous: Placed, mention: Mention, entry: Entry) -> bool:
+    """Whether only a joint such as "and" stands between two names of one class."""
+    between = passage.text[previous.span.end : mention.start].strip()
+    return between in JOINTS and previous.entry.is_demonym == entry.is_demonym
 
 
 def _join_weight(previous: Placed, own: float) -> float:
