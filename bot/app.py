@@ -32,6 +32,7 @@ from storage.writer import Writer
 
 if TYPE_CHECKING:
     from bot.feed_watch import FeedWatch
+    from bot.health_station import Watched
     from bot.telegram_app import TelegramLink
     from bot.workers import Workers
 
@@ -157,6 +158,7 @@ async def _make_feed_watch(
 
 async def run(plan: Plan) -> None:
     """Watch until SIGTERM or Ctrl-C; the send in hand is finished."""
+    from bot.health_station import stationed
     from bot.workers import open_workers
 
     stop = asyncio.Event()
@@ -167,17 +169,24 @@ async def run(plan: Plan) -> None:
     async with opened(plan, workers=open_workers(plan.config.settings.poll, recognition)) as program:
         if program.rounds.feeds is not None:
             await program.rounds.feeds.settle_in()
-        scheduler = schedule(program.rounds)
-        scheduler.start()
-        log.info("watching; stop with Ctrl-C")
-        try:
-            async with asyncio.TaskGroup() as group:
-                sending = group.create_task(program.sender.run(stop))
-                if program.link is not None:
-                    group.create_task(_run_link(program.link, stop, sending))
-        finally:
-            scheduler.shutdown(wait=False)
+        async with stationed(_list_watched(program, plan.clock), plan.config.settings) as station:
+            scheduler = schedule(program.rounds, station.count_round)
+            scheduler.start()
+            log.info("watching; stop with Ctrl-C")
+            try:
+                async with asyncio.TaskGroup() as group:
+                    sending = group.create_task(program.sender.run(stop))
+                    if program.link is not None:
+                        group.create_task(_run_link(program.link, stop, sending))
+            finally:
+                scheduler.shutdown(wait=False)
     log.info("stopped")
+
+
+def _list_watched(program: Program, clock: Clock) -> Watched:
+    from bot.health_station import Watched
+
+    return Watched(program.writer, program.hub, program.sender, program.link, program.rounds.feeds, clock)
 
 
 async def _run_link(link: TelegramLink, stop: asyncio.Event, sending: asyncio.Task[None]) -> None:

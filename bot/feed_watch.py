@@ -59,6 +59,7 @@ class FeedWatch:
         self._hub = hub
         self._now = now
         self._on_news = on_news
+        self.on_polled: Callable[[Polled], None] | None = None
         self._busy_hosts: set[str] = set()
         self._under_way: set[asyncio.Task[None]] = set()
 
@@ -121,6 +122,8 @@ class FeedWatch:
             now = self._now()
             polled = await self._writer.run(lambda store: self._take(store, result, before, now))
             _report(polled)
+            if self.on_polled is not None:
+                self.on_polled(polled)
             self._on_news()
         except Exception:
             log.exception("a batch of %d feeds failed; they are still due", len(batch.tasks))

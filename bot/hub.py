@@ -6,7 +6,7 @@ by pure functions in monitors/; this module only brings them what they need and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -85,8 +85,10 @@ class _Outcome:
 class Hub:
     """Takes in what the sources brought. Use it only in the store's thread."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, on_taken: Callable[[Intake, Taken], None] | None = None) -> None:
+        """``on_taken`` hears, in the store's thread, of each batch that was stored."""
         self._desk = desk
+        self.on_taken = on_taken
         self._index: StoryIndex | None = None
 
     def set_desk(self, desk: Desk) -> None:
@@ -99,10 +101,13 @@ class Hub:
         index = self._restored(store, now)
         try:
             with store.transaction():
-                return self._take(store, index, intake, now)
+                taken = self._take(store, index, intake, now)
         except BaseException:
             self._index = None  # it has seen articles that were not stored
             raise
+        if self.on_taken is not None:
+            self.on_taken(intake, taken)
+        return taken
 
     def decide_again(self, store: Store, now: datetime) -> Taken:
         """Decide once more about what waited for a time that has come, and about measures that end."""

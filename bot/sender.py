@@ -97,7 +97,7 @@ class Sender:
         self._to_terminal = to_terminal
         self._stale_after = stale_after
         self._reach = reach
-        self._on_outcome = on_outcome
+        self.on_outcome = on_outcome
         self._woken = asyncio.Event()
         self._in_flight: dict[int, OutboxRow] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -221,7 +221,7 @@ class Sender:
         del self._in_flight[row.id]
         self._ended.append(Attempt(row, delivery, random.random()))
         self._judge_way(delivery, row, at)
-        self._on_outcome(delivery)
+        self.on_outcome(delivery)
         self.wake()
 
     async def _deliver(self, row: OutboxRow) -> Delivery:

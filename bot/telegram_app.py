@@ -6,16 +6,20 @@ Telegram may be out of reach at the start: the watch goes on meanwhile, messages
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hmac
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
 from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, ApplicationBuilder
+from telegram.ext import Application, ApplicationBuilder, Updater
+from telegram.request import HTTPXRequest
 
 from bot.desk import Desk
 from bot.sender import Sender
@@ -39,11 +43,34 @@ FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 2.0, 120.0
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 LARGEST_UPDATE_BYTES = 1_000_000
 
+POLL_SECONDS = 30  # how long Telegram may keep a getUpdates waiting
+SILENT_SECONDS = 120.0  # without an answer to getUpdates: polling is begun anew
+
 TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
-def build_application(surroundings: Surroundings, settings: Settings) -> TelegramApplication:
-    """The Application for the configured Bot API server; it has no job queue, because the watch has the scheduler."""
+class HeardRequest(HTTPXRequest):
+    """A client that notes when Telegram last answered it well; polling uses it alone."""
+
+    def __init__(self, on_heard: Callable[[], None], **options: Any) -> None:
+        super().__init__(**options)
+        self._on_heard = on_heard
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """As HTTPXRequest's, with a note of each 200."""
+        status, body = await super().do_request(*args, **kwargs)
+        if status == HTTPStatus.OK:
+            self._on_heard()
+        return status, body
+
+
+def build_application(
+    surroundings: Surroundings, settings: Settings, on_heard: Callable[[], None] = lambda: None
+) -> TelegramApplication:
+    """The Application for the configured Bot API server; it has no job queue, because the watch has the scheduler.
+
+    ``on_heard`` is called whenever Telegram has answered getUpdates.
+    """
     root = surroundings.base_url or settings.telegram.base_url.rstrip("/")
     return (
         ApplicationBuilder()
@@ -56,6 +83,7 @@ def build_application(surroundings: Surroundings, settings: Settings) -> Telegra
         .connect_timeout(10)
         .read_timeout(20)
         .write_timeout(20)
+        .get_updates_request(HeardRequest(on_heard, connection_pool_size=1))
         .build()
     )
 
@@ -63,10 +91,14 @@ def build_application(surroundings: Surroundings, settings: Settings) -> Telegra
 class TelegramLink:
     """Receives what people write, until told to stop."""
 
+    silent_seconds = SILENT_SECONDS
+
     def __init__(self, surroundings: Surroundings, settings: Settings) -> None:
         self._settings = settings
         self._secret = surroundings.secrets.webhook_secret
-        self._application = build_application(surroundings, settings)
+        self.on_heard: Callable[[], None] = lambda: None  # set by who watches over polling
+        self._heard_at = 0.0
+        self._application = build_application(surroundings, settings, self._hear)
         self._updates: Updates | None = None
         if settings.telegram.mode == "webhook" and not self._secret:
             raise DeliveryError(
@@ -122,14 +154,37 @@ class TelegramLink:
             wait = min(wait * 2, LONGEST_RETRY_SECONDS)
         return False
 
+    def _hear(self) -> None:
+        self._heard_at = time.monotonic()
+        self.on_heard()
+
     async def _poll(self, stop: asyncio.Event) -> None:
-        updater = self._application.updater
-        assert updater is not None
-        await updater.start_polling(allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, timeout=30)
-        try:
-            await stop.wait()
-        finally:
-            await updater.stop()
+        """Poll until ``stop``; its loop can end or hang while it looks alive, and is then begun anew.
+
+        With a new Updater each time: one whose loop ended by an error is not fit to begin again.
+        """
+        while not stop.is_set():
+            updater = Updater(self._application.bot, self._application.update_queue)
+            await updater.initialize()
+            self._heard_at = time.monotonic()
+            try:
+                await updater.start_polling(allowed_updates=ALLOWED_UPDATES, timeout=POLL_SECONDS)
+                await self._listen(stop)
+            except TelegramError as error:
+                log.error("polling cannot begin (%s); trying again in %.0f s", error, self.silent_seconds)
+                await _wait(stop, self.silent_seconds)
+            finally:
+                with contextlib.suppress(TelegramError):
+                    if updater.running:
+                        await updater.stop()
+
+    async def _listen(self, stop: asyncio.Event) -> None:
+        """Return when told to stop, or when Telegram has been silent for too long."""
+        while not stop.is_set():
+            if time.monotonic() - self._heard_at > self.silent_seconds:
+                log.error("Telegram has not answered getUpdates for %.0f s; polling anew", self.silent_seconds)
+                return
+            await _wait(stop, self.silent_seconds / 10)
 
     async def _receive_calls(self, stop: asyncio.Event, webhook: WebhookSettings) -> None:
         runner = web.AppRunner(build_webhook(self._application, webhook.path, self._secret), access_log=None)

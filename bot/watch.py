@@ -5,14 +5,17 @@ APScheduler only ticks. What is due is written in the store, so that a restart o
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.backups import FOLDER, is_due, make_backup
 from bot.desk import Desk
 from bot.digests import send_due
 from bot.hub import Hub, Taken
@@ -30,6 +33,9 @@ POLL_TICK_SECONDS = 5
 DIGEST_TICK_SECONDS = 20
 DECIDE_TICK_SECONDS = 5
 TIDY_TICK_SECONDS = 3600
+BACKUP_TICK_SECONDS = 600
+
+OnRound = Callable[[str, float, bool], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +79,48 @@ class Rounds:
             continue
         await self.writer.run(lambda store: store.optimize())
 
+    async def back_up(self) -> None:
+        """Make a backup of the database when one is due; it is read beside the writer, which goes on."""
+        settings, now = self.desk().settings.storage, self.now()
+        database = await self.writer.run(lambda store: store.path)
+        folder, interval = database.parent / FOLDER, timedelta(seconds=settings.backup_interval_seconds)
+        if settings.backups_kept and is_due(folder, interval, now):
+            made = await asyncio.to_thread(make_backup, database, folder, settings.backups_kept, now)
+            log.info("backed up to %s", made)
+
     def _report(self, source: str, taken: Taken) -> None:
         if taken.articles or taken.messages:
             log.info("%s: %d articles, %d matches, %d messages", source, taken.articles, taken.matches, taken.messages)
         self.sender.wake()
 
 
-def guarded(name: str, job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+def watch_nothing(name: str, seconds: float, failed: bool) -> None:
+    """What happens to each round when nobody measures them."""
+
+
+def guarded(
+    name: str, job: Callable[[], Awaitable[None]], on_round: OnRound = watch_nothing
+) -> Callable[[], Awaitable[None]]:
     """The edge of a job: what escapes it is logged with its traceback, and the next tick tries again."""
 
     async def run() -> None:
+        began_at, failed = time.monotonic(), False
         try:
             await job()
         except Exception:
+            failed = True
             log.exception("the job %s failed; it runs again at its next tick", name)
+        finally:
+            on_round(name, time.monotonic() - began_at, failed)
 
     return run
 
 
-def schedule(rounds: Rounds) -> AsyncIOScheduler:
-    """All jobs on one scheduler, not yet started; each runs at once and then at its interval, never twice at a time."""
+def schedule(rounds: Rounds, on_round: OnRound = watch_nothing) -> AsyncIOScheduler:
+    """All jobs on one scheduler, not yet started; each runs at once and then at its interval, never twice at a time.
+
+    ``on_round`` hears of each round's end: the job, how many seconds it took, and whether it failed.
+    """
     settings = rounds.desk().settings
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -103,7 +131,10 @@ def schedule(rounds: Rounds) -> AsyncIOScheduler:
         ("waiting", rounds.decide_again, DECIDE_TICK_SECONDS),
         ("digests", rounds.send_digests, DIGEST_TICK_SECONDS),
         ("tidy", rounds.tidy, TIDY_TICK_SECONDS),
+        ("backup", rounds.back_up, BACKUP_TICK_SECONDS),
     )
     for name, job, seconds in jobs:
-        scheduler.add_job(guarded(name, job), "interval", seconds=seconds, id=name, next_run_time=rounds.now())
+        scheduler.add_job(
+            guarded(name, job, on_round), "interval", seconds=seconds, id=name, next_run_time=rounds.now()
+        )
     return scheduler

@@ -230,6 +230,28 @@ class StorageSettings(Spec):
     retention_seconds: Annotated[Duration, lasting(86_400)] = Field(
         default=7_776_000, alias="retention", description="Articles and stories older than this are forgotten."
     )
+    backup_interval_seconds: Annotated[Duration, lasting(3600)] = Field(
+        default=86_400, alias="backup_interval", description="Time between two backups into the state folder."
+    )
+    backups_kept: Count = Field(
+        default=7, ge=0, le=1000, description="How many of those backups are kept; 0: none are made."
+    )
+
+
+class HealthSettings(Spec):
+    """How others see that the program is well."""
+
+    port: Count = Field(default=0, ge=0, le=65535, description="Port of /live, /ready and /metrics; 0: none.")
+    listen: str = Field(default="127.0.0.1", min_length=1, description="Address of that port; keep it private.")
+    heartbeat: Annotated[
+        str, named_like(r"(https?://[^\s]+)?", "write an http or https address"), text_like(r"(https?://[^\s]+)?")
+    ] = Field(default="", description="Address called while all is well, so that its silence alarms; empty: none.")
+    heartbeat_interval_seconds: Annotated[Duration, lasting(10)] = Field(
+        default=60, alias="heartbeat_interval", description="Time between two calls of it."
+    )
+    outbox_age_seconds: Annotated[Duration, lasting(60)] = Field(
+        default=900, alias="outbox_age", description="A message unsent for longer than this means: not ready."
+    )
 
 
 class LogSettings(Spec):
@@ -249,4 +271,5 @@ class Settings(Spec):
     alerts: AlertSettings = Field(default=AlertSettings(), description="Restraint in ringing.")
     escalate: tuple[EscalationSpec, ...] = Field(default=(), description="When a story's severity rises.")
     storage: StorageSettings = Field(default=StorageSettings(), description="What is remembered.")
+    health: HealthSettings = Field(default=HealthSettings(), description="How others see that the program is well.")
     log: LogSettings = Field(default=LogSettings(), description="The program's own log.")
