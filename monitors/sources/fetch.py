@@ -11,7 +11,8 @@ from __future__ import annotations
 import asyncio
 import ssl
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
@@ -22,16 +23,10 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from monitors.errors import FetchError
-from monitors.sources.guard import (
-    GuardedResolver,
-    GuardPolicy,
-    RefusedAddressError,
-    Resolver,
-    check_address,
-    make_socket_factory,
-)
+from monitors.sources.client import ClientLimits, ClientPool, Reach
+from monitors.sources.guard import GuardedResolver, GuardPolicy, RefusedAddressError, Resolver, check_address
 from monitors.sources.hints import read_freshness, read_retry_after
-from monitors.sources.inflate import ACCEPT_ENCODING, Inflater
+from monitors.sources.inflate import Inflater
 
 ACCEPT_FEED = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -120,9 +115,8 @@ class Fetcher:
         """``resolver`` and ``tls`` replace the system's resolver and trust store, for tests and private authorities."""
         self._limits = limits
         self._policy = policy
-        self._inner_resolver = resolver
-        self._tls = tls
-        self._sessions: dict[str, aiohttp.ClientSession] = {}
+        clients = ClientLimits(limits.sockets, limits.connect_seconds, limits.user_agent)
+        self._clients = ClientPool(clients, policy, resolver, tls)
 
     async def __aenter__(self) -> Self:
         return self
@@ -130,9 +124,7 @@ class Fetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for session in self._sessions.values():
-            await session.close()
-        self._sessions.clear()
+        await self._clients.close()
 
     async def get(self, request: Request, now: datetime) -> Response:
         """Fetch ``request.url``; ``now`` dates the cache hints when the server sent no Date.
@@ -160,7 +152,7 @@ class Fetcher:
         is_permanent, seen = True, set[URL]()
         for _ in range(self._limits.redirects + 1):
             seen.add(url)
-            async with await self._send(url, home, request) as answer:
+            async with self._send(url, home, request) as answer:
                 if answer.status not in _REDIRECTS:
                     moved = str(url) if len(seen) > 1 and is_permanent else ""
                     return await self._read(answer, url, moved, request, now)
@@ -170,48 +162,17 @@ class Fetcher:
                 raise FetchError("redirect_loop", f"{url.host} redirects in a circle")
         raise FetchError("redirect_loop", f"more than {self._limits.redirects} redirects, the last to {url.host}")
 
-    async def _send(self, url: URL, home: URL | None, request: Request) -> aiohttp.ClientResponse:
+    @asynccontextmanager
+    async def _send(self, url: URL, home: URL | None, request: Request) -> AsyncIterator[aiohttp.ClientResponse]:
         is_home_host = home is not None and url.host == home.host
-        session = self._get_session(self._choose_session(request, is_home=is_home_host))
         if request.proxy:
             await self._check_proxied(url, request, is_home=is_home_host)
         headers = _make_headers(request, is_home=is_home_host and home is not None and _is_same_origin(url, home))
-        return await session.get(url, headers=headers, allow_redirects=False, proxy=request.proxy or None)
-
-    @staticmethod
-    def _choose_session(request: Request, *, is_home: bool) -> str:
-        if request.proxy:
-            return "proxy"
-        return "private" if request.allow_private and is_home else "public"
-
-    def _get_session(self, kind: str) -> aiohttp.ClientSession:
-        """Connections are pooled by what may be reached, so none made for one feed serves another that may not."""
-        if kind not in self._sessions:
-            policies = {"public": self._policy, "private": self._policy.open_private(), "proxy": None}
-            self._sessions[kind] = self._open_session(policies[kind])
-        return self._sessions[kind]
-
-    def _open_session(self, policy: GuardPolicy | None) -> aiohttp.ClientSession:
-        if self._tls is None:
-            self._tls = ssl.create_default_context()
-        inner = self._inner_resolver or aiohttp.ThreadedResolver()
-        connector = aiohttp.TCPConnector(
-            limit=self._limits.sockets,
-            limit_per_host=4,
-            ssl=self._tls,
-            resolver=GuardedResolver(inner, policy) if policy else inner,  # type: ignore[arg-type]
-            socket_factory=make_socket_factory(policy) if policy else None,
-            ttl_dns_cache=300,
-            keepalive_timeout=30,
-        )
-        return aiohttp.ClientSession(
-            connector=connector,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._limits.connect_seconds),
-            headers={"User-Agent": self._limits.user_agent, "Accept-Encoding": ACCEPT_ENCODING},
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            trust_env=False,
-        )
+        async with (
+            self._clients.lease(_choose_reach(request, is_home=is_home_host), url.host or "") as session,
+            session.get(url, headers=headers, allow_redirects=False, proxy=request.proxy or None) as answer,
+        ):
+            yield answer
 
     async def _check_proxied(self, url: URL, request: Request, *, is_home: bool) -> None:
         """The proxy makes the connection, so the target is judged by what its name means here.
@@ -224,7 +185,7 @@ class Fetcher:
             check_address(host, port, policy)
             return
         try:
-            await GuardedResolver(self._inner_resolver or aiohttp.ThreadedResolver(), policy).resolve(host, port)
+            await GuardedResolver(self._clients.get_resolver(), policy).resolve(host, port)
         except RefusedAddressError:
             raise
         except OSError as error:
@@ -257,6 +218,12 @@ class Fetcher:
         async for chunk in answer.content.iter_chunked(_CHUNK_BYTES):
             inflater.add(chunk)
         return inflater.finish()
+
+
+def _choose_reach(request: Request, *, is_home: bool) -> Reach:
+    if request.proxy:
+        return Reach.PROXY
+    return Reach.PRIVATE if request.allow_private and is_home else Reach.PUBLIC
 
 
 def _parse_url(text: str) -> URL:

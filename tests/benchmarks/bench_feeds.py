@@ -31,7 +31,7 @@ from bot.workers import ClusterWorkers
 from monitors.analysis import Analyse, Recognition
 from monitors.batch import FeedBatch, FeedTask, PollPolicy, plan_batches
 from monitors.config import load_config
-from monitors.model import FeedOutcome, FeedState, Record
+from monitors.model import Analysis, FeedOutcome, FeedState, KnownEntry, Record
 from monitors.poll import PollTools, run_batch_async
 from monitors.schema import FeedSpec
 from monitors.sources.admission import AdmissionPolicy, admit
@@ -113,10 +113,11 @@ class Poller:
 
     async def _poll(self, batch: FeedBatch) -> None:
         before = {task.spec.id: task.state for task in batch.tasks}
-        states, known = [], []
+        states: list[FeedState] = []
+        known: list[KnownEntry] = []
         for result in (await run_batch_async(batch, self._tools)).results:
             assert result.outcome in (FeedOutcome.FETCHED, FeedOutcome.UNCHANGED), result
-            remembered = ()
+            remembered: tuple[KnownEntry, ...] = ()
             if self._store and result.analyses:
                 lookups = list_lookups([analysis.article for analysis in result.analyses])
                 remembered = self._store.feeds.list_known_entries(result.feed_id, *lookups)
@@ -262,12 +263,13 @@ async def bench_tls(count: int, folder: Path, analyse: Analyse) -> None:
     print(f"aiohttp alone, fresh TLS         {peer}   {peer.polls / peer.cpu:.0f} requests/s a core")
 
 
-async def bench_memory(counts: list[int], port: int, analyse: Analyse) -> None:
-    """Resident memory of a process that polls so many feeds; states are dropped, as in a worker."""
+async def bench_memory(counts: list[int], port: int) -> None:
+    """Resident memory of this process, with rules and peers loaded, after polling so many feeds as a worker does,
+    which keeps no states. Articles are not analysed, to be done in time."""
     process = psutil.Process()
     for count in counts:
         async with Fetcher(POLICY.limits, POLICY.guard) as fetcher:
-            tools, specs = PollTools(fetcher, analyse), make_specs(count, port)
+            tools, specs = PollTools(fetcher, lambda article: Analysis(article, "en")), make_specs(count, port)
             tasks = (FeedTask(spec, open_state(spec.id, spec.url, None)) for spec in specs)
             for batch in plan_batches(tasks, POLICY, NOW, size=50):
                 await run_batch_async(batch, tools)
@@ -299,6 +301,7 @@ async def bench_cluster(count: int, port: int, rules: Recognition) -> None:
     """The same batches on one Dask worker and on two, over TCP on this machine, of feeds that are 200 ms away."""
     import distributed
 
+    pin(None)
     for workers in (1, 2):
         cluster = distributed.LocalCluster(
             n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, asynchronous=True
@@ -310,6 +313,8 @@ async def bench_cluster(count: int, port: int, rules: Recognition) -> None:
             unchanged = await _submit_all(pool, make_specs(count, port), states)
         name = f"{workers} Dask worker{'s' if workers > 1 else ' '}, feeds 200 ms away"
         print(f"{name}     all new {new:6.0f} feeds/s   unchanged {unchanged:6.0f} feeds/s")
+
+    pin(0)
 
 
 async def _submit_all(pool: ClusterWorkers, specs: list[FeedSpec], states: dict[str, FeedState]) -> float:
@@ -340,9 +345,9 @@ async def run(options: argparse.Namespace, folder: Path) -> None:
     await bench_tls(min(options.feeds, 2000), folder, analyse)
     with open_world(share=0, latency=0.2) as port:
         await bench_cluster(min(options.feeds, 1000), port, rules)
-    with open_world(share=0) as port:
+    with open_world(share=0, entries=2) as port:
         counts = [count for count in (1000, 10_000, 50_000) if count <= options.memory]
-        await bench_memory(counts, port, analyse)
+        await bench_memory(counts, port)
     bench_hub_memory(counts, folder)
 
 

@@ -117,10 +117,10 @@ def _run(share: float, entries: int, words: int, latency: float, certificate: st
     asyncio.run(serve())
 
 
-def pin(core: int) -> None:
-    """Keep this process on one core, where there are several, so that client and server do not share one."""
-    cores = sorted(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, {cores[core % len(cores)]})
+def pin(core: int | None) -> None:
+    """Keep this process and its children on one core, so that client and server do not share one; None: on any."""
+    cores = range(os.cpu_count() or 1)
+    os.sched_setaffinity(0, set(cores) if core is None else {cores[core % len(cores)]})
 
 
 @contextmanager

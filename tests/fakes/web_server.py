@@ -50,6 +50,7 @@ class WebServer:
         self.port = 0
         self.most_at_once = 0
         self.connections = 0
+        self.most_open = 0
         self._tls = tls
         self._scripts: dict[str, list[Script]] = {}
         self._turns: defaultdict[str, int] = defaultdict(int)
@@ -100,6 +101,7 @@ class WebServer:
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
         self.connections += 1
+        self.most_open = max(self.most_open, len(self._writers))
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while True:
                 first = await reader.readexactly(1)

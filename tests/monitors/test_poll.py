@@ -21,8 +21,9 @@ from monitors.sources.guard import GuardPolicy, make_policy
 from tests.fakes.web_server import Asked, Reply, WebServer
 
 NOW = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
+HASTY = FetchLimits(deadline_seconds=0.3)
 POLICY = PollPolicy(
-    limits=FetchLimits(deadline_seconds=0.4, connect_seconds=0.3, body_bytes=6_000_000),
+    limits=FetchLimits(deadline_seconds=10, body_bytes=6_000_000),
     guard=GuardPolicy(networks=make_policy(["127.0.0.0/8"]).networks, ports=None),
     host_delay_seconds=0.0,
 )
@@ -203,7 +204,7 @@ def test_a_busy_host_is_left_alone_with_all_its_feeds(server: WebServer, status:
 def test_a_host_that_takes_too_long_keeps_the_rest_due(server: WebServer) -> None:
     slow = server.serve("/1", Reply(headers={"Content-Length": "9"}, pieces=[b"x"] * 9, pause=0.1))
     tasks = (make_task("a", slow), make_task("b", server.serve("/2", Reply(GOOD))))
-    first, second = poll(*tasks, policy=replace(POLICY, host_budget_seconds=0.1))
+    first, second = poll(*tasks, policy=replace(POLICY, host_budget_seconds=0.1, limits=HASTY))
     assert (first.reason, second.outcome, second.next_poll_at) == ("timeout", FeedOutcome.POSTPONED, None)
 
 
@@ -255,7 +256,10 @@ def test_a_hostile_feed_is_named_and_a_good_one_beside_it_is_read(server: WebSer
     reply, reasons = HOSTILE[kind]
     bad = server.serve("/bad", reply)
     server.serve("/good", Reply(GOOD))
-    hostile, good = poll(make_task("bad", bad), make_task("good", f"http://localhost:{server.port}/good"))
+    deadline = 1.0 if "timeout" in reasons else 10.0
+    policy = replace(POLICY, limits=replace(POLICY.limits, deadline_seconds=deadline))
+    tasks = make_task("bad", bad), make_task("good", f"http://localhost:{server.port}/good")
+    hostile, good = poll(*tasks, policy=policy)
     assert hostile.reason in reasons
     assert len(good.analyses) == 2
     if hostile.reason:

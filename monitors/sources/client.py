@@ -1,0 +1,122 @@
+"""The HTTP clients of one worker: aiohttp sessions behind the guard, with a bounded number of open sockets.
+
+aiohttp bounds the connections in use and keeps idle ones without bound; a worker that polls ten thousand hosts would
+run out of files. So a session serves a limited number of hosts, and then a new one takes over.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import aiohttp
+
+from monitors.sources.guard import GuardedResolver, GuardPolicy, Resolver, make_socket_factory
+from monitors.sources.inflate import ACCEPT_ENCODING
+
+
+class Reach(StrEnum):
+    """What a session may connect to. Sessions are apart, so that no connection made for one serves another."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    PROXY = "proxy"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientLimits:
+    """``sockets`` bounds open connections, in use or idle, of each :class:`Reach`."""
+
+    sockets: int
+    connect_seconds: float
+    user_agent: str
+
+
+@dataclass(slots=True)
+class _Client:
+    session: aiohttp.ClientSession
+    hosts: set[str] = field(default_factory=set)
+    leases: int = 0
+
+
+class ClientPool:
+    """Sessions on lease; connections are kept as long as a worker's hosts are few enough."""
+
+    def __init__(
+        self, limits: ClientLimits, policy: GuardPolicy, resolver: Resolver | None, tls: ssl.SSLContext | None
+    ) -> None:
+        self._limits = limits
+        self._policy = policy
+        self._resolver: Resolver | None = resolver
+        self._tls = tls
+        self._current: dict[Reach, _Client] = {}
+        self._retired: list[_Client] = []
+
+    @asynccontextmanager
+    async def lease(self, reach: Reach, host: str) -> AsyncIterator[aiohttp.ClientSession]:
+        """A session for one exchange with ``host``, its body included."""
+        client = self._choose(reach, host)
+        client.hosts.add(host)
+        client.leases += 1
+        try:
+            yield client.session
+        finally:
+            client.leases -= 1
+            await self._close_idle()
+
+    async def _close_idle(self) -> None:
+        """Close the retired sessions that nobody uses any more."""
+        idle = [client for client in self._retired if not client.leases]
+        self._retired = [client for client in self._retired if client.leases]
+        for client in idle:
+            await client.session.close()
+
+    async def close(self) -> None:
+        """Close every session and connection."""
+        for client in (*self._current.values(), *self._retired):
+            await client.session.close()
+        self._current.clear()
+        self._retired.clear()
+
+    def get_resolver(self) -> Resolver:
+        """The resolver that names are looked up with, without the guard."""
+        if self._resolver is None:
+            self._resolver = aiohttp.ThreadedResolver()
+        return self._resolver
+
+    def _choose(self, reach: Reach, host: str) -> _Client:
+        """The current session, or a new one when the current has as many hosts as half of the sockets: the other half
+        is what the one before may still have open."""
+        client = self._current.get(reach)
+        if client is not None and host not in client.hosts and len(client.hosts) >= max(self._limits.sockets // 2, 1):
+            self._retired.append(client)
+            client = None
+        if client is None:
+            client = self._current[reach] = _Client(self._open_session(reach))
+        return client
+
+    def _open_session(self, reach: Reach) -> aiohttp.ClientSession:
+        policies = {Reach.PUBLIC: self._policy, Reach.PRIVATE: self._policy.open_private(), Reach.PROXY: None}
+        policy, resolver = policies[reach], self.get_resolver()
+        if self._tls is None:
+            self._tls = ssl.create_default_context()
+        connector = aiohttp.TCPConnector(
+            limit=self._limits.sockets,
+            limit_per_host=1 if policy else 0,
+            ssl=self._tls,
+            resolver=GuardedResolver(resolver, policy) if policy else resolver,  # type: ignore[arg-type]
+            socket_factory=make_socket_factory(policy) if policy else None,
+            ttl_dns_cache=300,
+            keepalive_timeout=30,
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._limits.connect_seconds),
+            headers={"User-Agent": self._limits.user_agent, "Accept-Encoding": ACCEPT_ENCODING},
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,
+        )
