@@ -171,6 +171,8 @@ class Lexicon:
         A single word is sure to be there; of a phrase only that all its words are, somewhere.
         """
         live: dict[int, list[str]] = {}
+        if len(self._known) > _MOST_REMEMBERED:
+            self._forget()
         fresh = {piece: self._study(piece) for piece in pieces - self._known}
         self._remember(fresh)
         known = [(piece, self._readings[piece]) for piece in self._telling & pieces]
@@ -222,15 +224,16 @@ class Lexicon:
         return hits
 
     def learn(self, piece: str) -> _Reading | None:
-        """Work out what a piece of text holds, and remember it."""
+        """Work out what a piece of text holds, and remember it.
+
+        The next article forgets everything when too much is remembered, not this one halfway.
+        """
         reading = self._study(piece)
         self._remember({piece: reading})
         return reading
 
     def _remember(self, readings: Mapping[str, _Reading | None]) -> None:
-        """Keep what was worked out, giants aside; forget everything when it grows too much."""
-        if len(self._readings) > _MOST_REMEMBERED:
-            self._forget()
+        """Keep what was worked out, giants aside."""
         for piece, reading in readings.items():
             if len(piece) > _LONGEST_REMEMBERED:
                 continue

@@ -300,7 +300,7 @@ def _refuse_too_broad(node: Node, text: str) -> None:
         raise QueryError(
             "what stands beside NOT matches nearly every article",
             1,
-            "add a word that must be there: wanted NOT unwanted",
+            "add a word that must be there",
         )
     raise QueryError(f"{text.strip()!r} matches nearly every article", 1, "add a rarer word with AND")
 

@@ -1,0 +1,139 @@
+"""Checking topics: every problem at once, each with the path of its value; and the shipped topics."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from monitors.rules.check import TopicProblem, check_shared, check_topic
+from monitors.schema import SharedSpec, TopicSpec
+
+TOPICS = Path(__file__).parents[2] / "config" / "topics"
+NINE = ("attack", "closure", "coup", "curfew", "emergency", "shutdown", "strike", "troops", "unrest")
+LANGUAGES = {"en", "ru", "es", "fr", "ar", "de", "pt", "kk"}
+
+
+def load(name: str) -> object:
+    return YAML(typ="safe").load((TOPICS / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def shared() -> SharedSpec:
+    return SharedSpec.model_validate(load("_shared"))
+
+
+def make_topic(**changes: object) -> TopicSpec:
+    fields: dict[str, object] = {
+        "id": "troops",
+        "title": "Troops",
+        "threshold": 5,
+        "lists": {"force": {"en": ["troops"]}, "send": {"en": ["send"]}},
+        "rules": [{"id": "sent", "when": "<force> SAME <send>", "points": 5}],
+        "tests": {"urgent": ["Moscow sends troops"], "quiet": ["Troops rest"]},
+    }
+    return TopicSpec.model_validate({**fields, **changes})
+
+
+def list_paths(problems: tuple[TopicProblem, ...]) -> list[tuple[str | int, ...]]:
+    return [problem.path for problem in problems]
+
+
+def test_sound_topic_has_no_problem() -> None:
+    assert check_topic(make_topic()) == ()
+
+
+def test_every_problem_is_reported_at_once() -> None:
+    topic = make_topic(
+        lists={"force": {"en": ["troops", "ab*", "<nowhere>"]}, "send": {"en": ["<send>"]}},
+        rules=[
+            {"id": "sent", "when": "<forse> SAME <send", "points": 1},
+            {"id": "sent", "when": "<forse>", "points": 1},
+            {"id": "absent", "when": "NOT troops", "points": 1},
+        ],
+        veto=[{"id": "game", "when": "game", "unless": "(film"}],
+        realis=[{"id": "would", "kind": "future", "when": "would NEAR wood"}],
+        without=["spotr"],
+        digest=9,
+    )
+    shared = SharedSpec.model_validate({"veto": [{"id": "sport", "when": "match"}]})
+    assert list_paths(check_topic(topic, shared)) == [
+        ("lists", "force", "en", 1),
+        ("lists", "force", "en", 2),
+        ("lists", "send", "en", 0),
+        ("rules", 0, "when"),
+        ("rules", 1, "id"),
+        ("rules", 1, "when"),
+        ("rules", 2, "when"),
+        ("veto", 0, "unless"),
+        ("realis", 0, "when"),
+        ("without", 0),
+        ("threshold",),
+        ("digest",),
+    ]
+
+
+def test_problem_names_the_mend_and_the_column() -> None:
+    (problem,) = check_topic(make_topic(rules=[{"id": "sent", "when": "troops AND <sned>", "points": 9}]))
+    assert problem == TopicProblem(("rules", 0, "when"), "there is no list <sned>", "did you mean <send>?", 12)
+
+
+def test_own_tests_are_run() -> None:
+    topic = make_topic(
+        tests={"urgent": ["Troops rest"], "digest": ["Moscow sends troops"], "quiet": ["They send troops"]}
+    )
+    problems = check_topic(topic)
+    assert list_paths(problems) == [("tests", "urgent", 0), ("tests", "digest", 0), ("tests", "quiet", 0)]
+    assert problems[0].what.startswith("'Troops rest' is judged quiet (")
+
+
+def test_list_that_contains_itself_is_named() -> None:
+    topic = make_topic(lists={"force": {"en": ["<send>"]}, "send": {"en": ["<force>"]}})
+    assert "contains itself" in check_topic(topic)[0].what
+
+
+def test_shared_problems_have_paths() -> None:
+    broken = SharedSpec.model_validate(
+        {
+            "lists": {"a": {"en": ["b*"]}},
+            "veto": [{"id": "x", "when": "<b>"}],
+            "realis": [{"id": "y", "kind": "future", "when": "("}],
+            "months": {"en": [["january"]]},
+            "numbers": "digits",
+        }
+    )
+    assert list_paths(check_shared(broken)) == [
+        ("lists", "a", "en", 0),
+        ("veto", 0, "when"),
+        ("realis", 0, "when"),
+        ("months", "en"),
+        ("numbers",),
+    ]
+
+
+def test_shipped_shared_lists_are_sound(shared: SharedSpec) -> None:
+    assert check_shared(shared) == ()
+
+
+@pytest.mark.parametrize("name", NINE)
+def test_shipped_topic_is_sound_and_passes_its_own_tests(name: str, shared: SharedSpec) -> None:
+    topic = TopicSpec.model_validate(load(name))
+    assert topic.id == name
+    assert topic.codes
+    assert topic.falsepositives
+    assert topic.tests.urgent
+    assert topic.tests.digest
+    assert topic.tests.quiet
+    assert check_topic(topic, shared) == ()
+
+
+def test_shipped_topics_are_nine() -> None:
+    assert tuple(sorted(path.stem for path in TOPICS.glob("[a-z]*.yaml"))) == NINE
+
+
+@pytest.mark.parametrize("name", NINE)
+def test_shipped_topic_speaks_eight_languages(name: str) -> None:
+    topic = TopicSpec.model_validate(load(name))
+    spoken = [set(by_language) for by_language in topic.lists.values()]
+    assert sum(languages == LANGUAGES for languages in spoken) >= 2

@@ -1,0 +1,167 @@
+"""Watches: candidates, evidence, adding and taking away; the lexicon under them."""
+
+from __future__ import annotations
+
+import pickle
+import random
+import time
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitors.errors import QueryError
+from monitors.model import Level, Match, Zone
+from monitors.rules.lexicon import Lexicon
+from monitors.rules.matcher import WatchQuery
+from monitors.rules.query import parse_entry
+from monitors.rules.syntax import Phrase
+from monitors.rules.text import read_document
+from monitors.rules.topic import CompiledRules, compile_rules
+
+NOW = datetime(2022, 1, 7, tzinfo=UTC)
+WORDS = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"]
+
+
+def judge(rules: CompiledRules, title: str, text: str = "", language: str = "en") -> tuple[Match, ...]:
+    return rules.judge(read_document(title, text, language), NOW).matches
+
+
+def list_ids(rules: CompiledRules, title: str, text: str = "", language: str = "en") -> list[int | None]:
+    return [match.watch_id for match in judge(rules, title, text, language)]
+
+
+def test_match_names_watch_and_quotes_its_evidence() -> None:
+    rules = compile_rules([], [WatchQuery(3, "almaty AND protest", "Almaty desk"), WatchQuery(4, "aktau AND port")])
+    (match,) = judge(rules, "Calm in Aktau", "Protesters in Almaty.\n\nNothing else.")
+    assert (match.watch_id, match.topic, match.level) == (3, "Almaty desk", Level.URGENT)
+    assert [(evidence.span.zone, evidence.span.text) for evidence in match.evidence] == [
+        (Zone.LEAD, "Almaty"),
+        (Zone.LEAD, "Protesters"),
+    ]
+
+
+def test_watch_without_title_is_named_by_its_query() -> None:
+    assert judge(compile_rules([], [WatchQuery(3, "almaty")]), "Almaty")[0].topic == "almaty"
+
+
+def test_added_watch_is_live_and_leaves_older_rules_alone() -> None:
+    older = compile_rules([], [WatchQuery(1, "almaty")])
+    assert list_ids(older, "Almaty and Aktau") == [1]
+    newer = older.with_watches([WatchQuery(2, '"aktau port" OR =aktau')])
+    assert list_ids(newer, "Almaty and Aktau") == [1, 2]
+    assert list_ids(older, "Almaty and Aktau") == [1]
+
+
+def test_two_branches_from_one_set_do_not_disturb_each_other() -> None:
+    base = compile_rules([], [WatchQuery(1, "almaty")])
+    left, right = base.with_watches([WatchQuery(2, "aktau")]), base.with_watches([WatchQuery(2, "shymkent")])
+    assert list_ids(left, "Aktau, Shymkent") == [2]
+    assert [match.evidence[0].span.text for match in judge(right, "Aktau, Shymkent")] == ["Shymkent"]
+
+
+def test_known_id_is_replaced_and_taken_away() -> None:
+    rules = compile_rules([], [WatchQuery(1, "almaty")]).with_watches([WatchQuery(1, "aktau")])
+    assert (list_ids(rules, "Almaty"), list_ids(rules, "Aktau")) == ([], [1])
+    assert list_ids(rules.without_watch(1), "Aktau") == []
+
+
+def test_bad_watch_changes_nothing() -> None:
+    rules = compile_rules([], [WatchQuery(1, "almaty")])
+    with pytest.raises(QueryError, match="matches nearly every article"):
+        rules.with_watches([WatchQuery(2, "the")])
+    assert list_ids(rules, "Almaty") == [1]
+
+
+def test_phrase_is_found_in_every_language_by_its_own_forms() -> None:
+    rules = compile_rules([], [WatchQuery(1, "протест"), WatchQuery(2, "manifestación"), WatchQuery(3, "北京")])
+    assert list_ids(rules, "Массовые протесты", language="ru") == [1]
+    assert list_ids(rules, "Las manifestaciones", language="es") == [2]
+    assert list_ids(rules, "今天北京下雨", language="zh") == [3]
+
+
+def test_pickled_rules_judge_alike() -> None:
+    rules = compile_rules([], [WatchQuery(1, "almaty NEAR/3 (port OR gate)")])
+    judge(rules, "warm up")
+    travelled: CompiledRules = pickle.loads(pickle.dumps(rules))
+    assert judge(travelled, "Almaty gate") == judge(rules, "Almaty gate") != ()
+
+
+def meets(query: str, words: list[str]) -> bool:
+    """A slow and obvious reading of queries of the shape ``a AND b NOT c``."""
+    wanted, _, unwanted = query.partition(" NOT ")
+    return all(word in words for word in wanted.split(" AND ")) and unwanted not in words
+
+
+@settings(derandomize=True, deadline=None, max_examples=50)
+@given(st.data())
+def test_candidates_miss_no_watch(data: st.DataObject) -> None:
+    queries = []
+    for _ in range(data.draw(st.integers(1, 12))):
+        wanted = data.draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=3, unique=True))
+        unwanted = data.draw(st.sampled_from([*WORDS, "none"]))
+        queries.append(" AND ".join(wanted) + (f" NOT {unwanted}" if unwanted not in (*wanted, "none") else ""))
+    words = data.draw(st.lists(st.sampled_from(WORDS), max_size=8))
+    rules = compile_rules([], [WatchQuery(number, query) for number, query in enumerate(queries)])
+    expected = [number for number, query in enumerate(queries) if meets(query, words)]
+    assert list_ids(rules, " ".join(words[:3]), ". ".join(words[3:])) == expected
+
+
+def make_lexicon(*entries: str, language: str = "en") -> Lexicon:
+    lexicon = Lexicon(language)
+    phrases = [parse_entry(entry) for entry in entries]
+    lexicon.extend(range(len(entries)), [[("", phrase)] for phrase in phrases if isinstance(phrase, Phrase)])
+    return lexicon
+
+
+def find(lexicon: Lexicon, text: str, language: str = "en") -> dict[int, list[str]]:
+    document = read_document("", text, language)
+    found: dict[int, list[str]] = {}
+    for sentence in document.sentences:
+        for symbol, spans in lexicon.read(sentence).items():
+            found.setdefault(symbol, []).extend(sentence.quote(*span).text for span in spans)
+    live = lexicon.list_live(document.pieces)
+    assert found.keys() <= live.keys()
+    return {symbol: sorted(texts) for symbol, texts in sorted(found.items())}
+
+
+def test_lexicon_finds_overlapping_phrases() -> None:
+    lexicon = make_lexicon("state of emergency", "emergency", '"of emergency"', "emergenc*", "emergency powers")
+    assert find(lexicon, "A state-of-emergency, with emergency powers.") == {
+        0: ["state-of-emergency"],
+        1: ["emergency", "emergency"],
+        2: ["of-emergency"],
+        3: ["emergency", "emergency"],
+        4: ["emergency powers"],
+    }
+
+
+def test_lexicon_phrase_needs_its_words_side_by_side() -> None:
+    lexicon = make_lexicon("tear gas", "rubber bullets")
+    assert find(lexicon, "Gas and a tear. Rubber. Bullets") == {}
+    assert find(lexicon, "Tear gas; rubber\nbullets") == {0: ["Tear gas"], 1: ["rubber\nbullets"]}
+
+
+def test_lexicon_forgets_when_it_grows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitors.rules.lexicon._MOST_REMEMBERED", 50)
+    lexicon = make_lexicon("almaty")
+    for number in range(200):
+        assert find(lexicon, f"word{number} Almaty") == {0: ["Almaty"]}
+
+
+def test_giant_word_is_read_but_not_remembered() -> None:
+    lexicon = make_lexicon("almaty", "aaa*")
+    assert find(lexicon, "Almaty " + "a" * 1_000_000 + " Almaty") == {0: ["Almaty", "Almaty"]}
+
+
+def test_adding_one_watch_to_many_is_quick() -> None:
+    maker = random.Random(7)
+    stems = ["".join(maker.choices("abcdefghiklmnoprstuv", k=7)) for _ in range(1000)]
+    watches = [WatchQuery(n, f"{maker.choice(stems)} AND {maker.choice(stems)}") for n in range(2000)]
+    rules = compile_rules([], watches)
+    judge(rules, "warm up")
+    started = time.process_time()
+    more = rules.with_watches([WatchQuery(2000, "almaty AND port")])
+    assert list_ids(more, "The port of Almaty") == [2000]
+    assert time.process_time() - started < 0.2

@@ -1,0 +1,210 @@
+"""The query language: parsing, meaning, refusals, and docs/queries.md word for word."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitors.errors import QueryError
+from monitors.rules.language import detect_language
+from monitors.rules.matcher import WatchQuery
+from monitors.rules.query import LONGEST_QUERY, parse_entry, parse_expression, parse_query
+from monitors.rules.syntax import And, ListRef, Near, Not, Or, Phrase, Same, Slot, Term, TermKind, Title
+from monitors.rules.text import read_document
+from monitors.rules.topic import compile_rules
+
+NOW = datetime(2022, 1, 7, tzinfo=UTC)
+DOCS = Path(__file__).parents[2] / "docs" / "queries.md"
+
+
+def word(text: str, kind: TermKind = TermKind.STEM) -> Phrase:
+    return Phrase((Term(kind, text),))
+
+
+def finds(query: str, title: str, text: str = "", language: str = "") -> bool:
+    rules = compile_rules([], [WatchQuery(1, query)])
+    return bool(rules.judge(read_document(title, text, language or detect_language(title + text)), NOW).matches)
+
+
+def list_examples() -> list[tuple[str, str, bool]]:
+    block = re.search(r"```examples\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+    assert block is not None
+    examples = []
+    for group in block[1].strip().split("\n\n"):
+        query, *lines = group.splitlines()
+        examples.extend((query, line[2:], line.startswith("+")) for line in lines)
+    return examples
+
+
+def list_refusals() -> list[tuple[str, str]]:
+    block = re.search(r"```refused\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+    assert block is not None
+    return [(query, reason) for query, _, reason in (line.partition(" | ") for line in block[1].splitlines())]
+
+
+@pytest.mark.parametrize(("query", "headline", "found"), list_examples())
+def test_documented_example(query: str, headline: str, found: bool) -> None:
+    assert finds(query, headline) is found
+
+
+@pytest.mark.parametrize(("query", "reason"), list_refusals())
+def test_documented_refusal(query: str, reason: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        compile_rules([], [WatchQuery(1, query)])
+    assert str(caught.value) == reason
+
+
+@pytest.mark.parametrize(
+    ("query", "tree"),
+    [
+        ("troops", word("troops")),
+        ("=march", word("march", TermKind.EXACT)),
+        ("peacekeep*", word("peacekeep", TermKind.PREFIX)),
+        ("alpha beta", And((word("alpha"), word("beta")))),
+        ("alpha AND beta OR gamma", Or((And((word("alpha"), word("beta"))), word("gamma")))),
+        ("alpha AND (beta OR gamma)", And((word("alpha"), Or((word("beta"), word("gamma")))))),
+        ("alpha NOT beta", And((word("alpha"), Not(word("beta"))))),
+        ("alpha SAME beta SAME gamma", Same((word("alpha"), word("beta"), word("gamma")))),
+        ("alpha NEAR/3 beta", Near(word("alpha"), word("beta"), 3, ordered=False)),
+        ("alpha BEFORE/3 beta", Near(word("alpha"), word("beta"), 3, ordered=True)),
+        ("title:alpha beta", And((Title(word("alpha")), word("beta")))),
+        ("<force> SAME <count>", Same((ListRef("force"), Slot("count")))),
+        ("anti-war", Phrase((Term(TermKind.STEM, "anti"), Term(TermKind.STEM, "war")))),
+        ("ORlando NOThing", And((word("ORlando"), word("NOThing")))),
+    ],
+)
+def test_tree(query: str, tree: object) -> None:
+    assert parse_query(query) == tree
+
+
+@pytest.mark.parametrize(
+    ("query", "column"),
+    [
+        ("", 1),
+        ("   ", 1),
+        ("AND coup", 1),
+        ("coup AND", 9),
+        ("coup OR AND mali", 9),
+        ("coup NEAR/2 NOT mali", 13),
+        ("coup)", 5),
+        ("()", 2),
+        ("coup >", 6),
+        ("<Force>", 1),
+        ('""', 1),
+        ("coup NEAR/0 mali", 6),
+        ("coup NEAR/3 (mali AND niger)", 14),
+        ("co*up", 1),
+        ("coup OR NOT mali", 1),
+        ("<count>", 1),
+        ("*", 1),
+        ("the OR of", 1),
+        ("(" * 30 + "coup" + ")" * 30, 21),
+        ("coup " * 900, LONGEST_QUERY),
+        ("coup " + "OR mali " * 250, 1),
+        ("coup " + "NOT " * 300 + "mali", 1),
+    ],
+)
+def test_refusal_points_at_the_column(query: str, column: int) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse_query(query)
+    assert caught.value.column == column
+    assert caught.value.mend
+
+
+def test_expression_may_be_broad() -> None:
+    assert parse_expression("not-really OR =not") is not None
+    assert parse_expression("NOT coup") == Not(word("coup"))
+
+
+@pytest.mark.parametrize(
+    ("entry", "parsed"),
+    [
+        ("troops", word("troops")),
+        ("national guard", Phrase((Term(TermKind.STEM, "national"), Term(TermKind.STEM, "guard")))),
+        ('"national guard"', Phrase((Term(TermKind.EXACT, "national"), Term(TermKind.EXACT, "guard")))),
+        ("=took to", Phrase((Term(TermKind.EXACT, "took"), Term(TermKind.STEM, "to")))),
+        ("оқ ат*", Phrase((Term(TermKind.STEM, "оқ"), Term(TermKind.PREFIX, "ат")))),
+        ("<force>", ListRef("force")),
+        ("not", word("not")),
+    ],
+)
+def test_list_entry(entry: str, parsed: object) -> None:
+    assert parse_entry(entry) == parsed
+
+
+@pytest.mark.parametrize("entry", ["", "!!", "ab*", "a*b", "<No>"])
+def test_bad_list_entry_is_refused(entry: str) -> None:
+    with pytest.raises(QueryError):
+        parse_entry(entry)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "found"),
+    [
+        ("ship NEAR/2 port", "The port saw one ship.", False),
+        ("ship NEAR/3 port", "The port saw one ship.", True),
+        ("ship NEAR/1 port", "Ship. Port.", False),
+        ("ship SAME port", "A ship left. The port slept.", False),
+        ("ship AND port", "A ship left. The port slept.", True),
+        ("ship NOT port", "A ship left. The port slept.", False),
+        ("title:ship", "A ship left.", False),
+        ("(ship OR boat) BEFORE/2 sinks", "The boat quickly sinks.", True),
+        ("ship NEAR/2 sank NEAR/2 storm", "The ship sank; a storm rose.", True),
+        ('"the ship"', "The  ship,", True),
+        ('"the ship"', "The-ship", True),
+        ("armée", "L’armée avance", True),
+        ("l'armée", "L’armée avance", True),
+        ("protest* NEAR/2 ship", "Counter-protesters aboard ship", True),
+        ("ship SAME <count>", "The ship cost $2,500 in 2019, up 30%", False),
+        ("ship SAME <count>", "The ship carried 2,500", True),
+    ],
+)
+def test_meaning(query: str, text: str, found: bool) -> None:
+    assert finds(query, "", text, "fr" if "arm" in query else "en") is found
+
+
+def test_place_slot_asks_the_injected_finder() -> None:
+    rules = compile_rules([], [WatchQuery(1, "ship NEAR/3 <place>")], places=find_aktau)
+    assert rules.judge(read_document("A ship near Aktau", "", "en"), NOW).matches
+    assert not rules.judge(read_document("A ship near Almaty", "", "en"), NOW).matches
+
+
+def find_aktau(text: str, language: str) -> list[tuple[int, int]]:
+    """A finder that knows one place."""
+    assert language == "en"
+    return [match.span() for match in re.finditer("Aktau", text)]
+
+
+@settings(derandomize=True, deadline=None, max_examples=200)
+@given(st.text(alphabet='ab <>()":*=/ANDORTSMEB2 \u0301', max_size=60))
+def test_any_text_parses_or_is_refused(query: str) -> None:
+    column = 1
+    try:
+        parse_query(query)
+    except QueryError as error:
+        column = error.column
+    assert 1 <= column <= len(query) + 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        " NEAR/100 ".join(["alpha"] * 150),
+        " OR ".join(f"alpha NEAR/100 beta{n}" for n in range(90)),
+        "(" * 20 + "alpha" + " AND beta)" * 20,
+        " SAME ".join(["alpha"] * 190),
+    ],
+    ids=["chained", "alternatives", "nested", "same"],
+)
+def test_pathological_query_takes_bounded_time(query: str) -> None:
+    rules = compile_rules([], [WatchQuery(1, query)])
+    document = read_document("alpha", "alpha beta " * 5_000, "en")
+    started = time.process_time()
+    rules.judge(document, NOW)
+    assert time.process_time() - started < 5
