@@ -32,6 +32,10 @@ COMMANDS = {
     "init": Lazy("bot.cli.init:init", "Write a starter config and seeds into a folder."),
     "explain": Lazy("bot.cli.explain:explain", "Say why a text matches or not, with spans and points."),
     "analyse": Lazy("bot.cli.analyse:analyse", "Analyse JSONL or seed files: one JSON line a document."),
+    "outbox": Lazy("bot.cli.outbox:outbox", "Look at messages on their way; send dead ones again, drop others."),
+    "backup": Lazy("bot.cli.backup:backup", "Write a verified copy of the database, also while it runs."),
+    "restore": Lazy("bot.cli.restore:restore", "Put a backup in the place of the database."),
+    "doctor": Lazy("bot.cli.doctor:doctor", "Check everything that a run needs, and say the mend."),
 }
 
 

@@ -1,0 +1,23 @@
+"""``tocsin backup``: a verified copy of the database, also while the program runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bot.cli.options import state_option
+from bot.cli.stored import database_path, opened_store
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@state_option
+def backup(file: Path, state_directory: Path | None) -> None:
+    """Write a consistent copy of the database to FILE, which must not exist, and check it.
+
+    The program may be running meanwhile. FILE appears only when the copy is whole and sound.
+    """
+    with opened_store(database_path(state_directory), writes=False) as store:
+        store.backup(file)
+    click.echo(f"backed up to {file} ({file.stat().st_size:,} bytes, sound)")

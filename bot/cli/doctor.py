@@ -1,0 +1,60 @@
+"""``tocsin doctor``: looks at everything that a run needs, and says what would mend what is amiss."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import EXIT_FOUND_WRONG
+from bot.cli.options import config_option, state_option
+
+if TYPE_CHECKING:
+    from bot.diagnosis import Finding
+
+MARKS = {"well": "ok  ", "warning": "warn", "bad": "BAD "}
+
+
+@click.command()
+@config_option
+@state_option
+@click.option("--offline", is_flag=True, help="Do not ask Telegram.")
+def doctor(config_directory: Path | None, state_directory: Path | None, offline: bool) -> None:
+    """Check the set-up: libraries, config, secrets, disk, database, backups, clock, token, webhook. Changes nothing.
+
+    Exits 1 when something does not work; warnings alone exit 0.
+    """
+    findings = examine(config_directory, state_directory, offline=offline)
+    for finding in findings:
+        click.echo(f"{MARKS[finding.verdict]}  {finding.what}" + (f"; mend: {finding.mend}" if finding.mend else ""))
+    if any(finding.verdict == "bad" for finding in findings):
+        raise SystemExit(EXIT_FOUND_WRONG)
+
+
+def examine(config_directory: Path | None, state_directory: Path | None, *, offline: bool) -> list[Finding]:
+    """All findings, in the order in which they are printed."""
+    import os
+
+    from bot import diagnosis
+    from bot.app import DATABASE
+    from bot.cli.configured import surroundings_or_exit
+    from monitors.config import load_config
+    from monitors.errors import ConfigError
+
+    around, now = surroundings_or_exit(config_directory, state_directory), datetime.now(UTC)
+    found = [*diagnosis.list_libraries()]
+    found += [diagnosis.warn(warning, "see there") for warning in around.warnings]
+    try:
+        config = load_config(around.config_directory, os.environ)
+    except ConfigError as error:
+        found.append(diagnosis.bad(f"{len(error.problems)} problems in {around.config_directory}", "see: tocsin check"))
+        return [*found, *diagnosis.list_state(around.state_directory / DATABASE, now)]
+    found.append(diagnosis.well(f"{around.config_directory} is good"))
+    found += diagnosis.list_state(around.state_directory / DATABASE, now)
+    if not offline:
+        root = around.base_url or config.settings.telegram.base_url.rstrip("/")
+        found += asyncio.run(diagnosis.list_telegram(root, around.secrets.token, config.settings, now))
+    return found

@@ -1,0 +1,62 @@
+"""``tocsin restore``: a backup in the place of the database, and what becomes of what was waiting in it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.options import state_option
+from bot.cli.stored import database_path, errors_end_the_command, opened_store
+
+if TYPE_CHECKING:
+    from storage.store import Store
+
+SEND, DROP = "send", "drop"
+QUESTION = "Shall what was waiting to be sent in the backup be sent again, or dropped? What is new in feeds since then"
+QUESTION += " rings with 'send', and is taken in quietly with 'drop'"
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--pending",
+    type=click.Choice([SEND, DROP]),
+    help="What was waiting in the backup: send it (some may have been sent since), or drop it. Asked when left out.",
+)
+@state_option
+def restore(file: Path, pending: str | None, state_directory: Path | None) -> None:
+    """Put the backup FILE in the place of the database. No tocsin may be running on it.
+
+    The database that was there is kept beside it. With --pending drop nothing that was waiting is sent, and what feeds
+    have brought since the backup is taken in without ringing.
+    """
+    from storage.backup import restore_database
+
+    if pending is None:
+        if not sys.stdin.isatty():
+            raise click.UsageError("say with --pending send or --pending drop what becomes of what was waiting")
+        pending = click.prompt(QUESTION, type=click.Choice([SEND, DROP]))
+    path, now = database_path(state_directory), datetime.now(UTC)
+    with errors_end_the_command():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        kept = restore_database(file, path, now)
+    click.echo(f"restored {path}" + (f"; what was there is kept as {kept}" if kept else ""))
+    with opened_store(path, writes=True) as store:
+        if pending == DROP:
+            click.echo(f"dropped {drop_pending(store, now)} waiting messages; feeds begin quietly")
+        else:
+            depth = store.outbox.count_depth(now)
+            click.echo(f"{depth.pending + depth.sending + depth.uncertain} waiting messages will be sent at the start")
+
+
+def drop_pending(store: Store, now: datetime) -> int:
+    """Nothing that waited is sent, and the feeds' next entries are taken in as those of new feeds; counts messages."""
+    with store.transaction():
+        states = store.feeds.list_feed_states()
+        store.feeds.save_feed_states([replace(state, is_baselined=False, body_hash="", etag="") for state in states])
+        return store.outbox.cancel_all("restored", now)

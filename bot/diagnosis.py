@@ -1,0 +1,210 @@
+"""What ``tocsin doctor`` looks at: each check looks at one thing and says how it is and what would mend it.
+
+Checks read; none changes anything. Known faults of libraries are named with the versions that have them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import stat
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from bot.backups import FOLDER, list_backups, read_time
+from monitors.errors import StorageError
+from monitors.settings import Settings
+from storage.store import Store
+
+Version = tuple[int, ...]
+
+# A race on resetting the write-ahead log can lose commits with two or more connections (sqlite.org/wal.html).
+WAL_RESET_FIXED: Version = (3, 51, 3)
+WAL_RESET_BACKPORTS: frozenset[Version] = frozenset({(3, 50, 7), (3, 44, 6)})
+EXPAT_FIXED: Version = (2, 7, 2)  # CVE-2025-59375
+LEAST_FREE_BYTES, LOW_FREE_BYTES = 50_000_000, 500_000_000
+MOST_SKEW = timedelta(seconds=30)
+OLD_BACKUP = timedelta(days=3)
+
+
+class Verdict(StrEnum):
+    """How a thing is."""
+
+    WELL = "well"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found; ``mend`` is "" when there is nothing to mend."""
+
+    verdict: Verdict
+    what: str
+    mend: str = ""
+
+
+def well(what: str) -> Finding:
+    """Nothing to mend."""
+    return Finding(Verdict.WELL, what)
+
+
+def warn(what: str, mend: str) -> Finding:
+    """It works, and may not for ever."""
+    return Finding(Verdict.WARNING, what, mend)
+
+
+def bad(what: str, mend: str) -> Finding:
+    """It does not work."""
+    return Finding(Verdict.BAD, what, mend)
+
+
+# ------------------------------------------------------------------------------------------------------- libraries
+
+
+def judge_sqlite(version: Version) -> Finding:
+    """Whether this SQLite has the fault of resetting the write-ahead log."""
+    shown = ".".join(map(str, version))
+    if version >= WAL_RESET_FIXED or version in WAL_RESET_BACKPORTS:
+        return well(f"SQLite {shown}")
+    what = f"SQLite {shown} can, very rarely, lose a commit when several programs use one database"
+    return warn(what, "open the database with other programs only from a backup, or use a Python with SQLite 3.51.3")
+
+
+def judge_expat(version: Version) -> Finding:
+    """Whether this expat lets a small document take much memory."""
+    shown = ".".join(map(str, version))
+    if version >= EXPAT_FIXED:
+        return well(f"expat {shown}")
+    return warn(f"expat {shown} can be made to take much memory (CVE-2025-59375)", "update Python or expat to 2.7.2")
+
+
+def list_libraries() -> Iterator[Finding]:
+    """Python, SQLite and expat."""
+    import pyexpat
+
+    yield well(f"Python {sys.version.split()[0]}")
+    yield judge_sqlite(sqlite3.sqlite_version_info)
+    yield judge_expat(tuple(int(part) for part in pyexpat.EXPAT_VERSION.removeprefix("expat_").split(".")))
+
+
+# ---------------------------------------------------------------------------------------------------------- state
+
+
+def list_state(database: Path, now: datetime) -> Iterator[Finding]:
+    """The state folder, its space, the database in it and its backups."""
+    folder = database.parent
+    if not folder.is_dir():
+        yield warn(f"there is no state folder {folder} yet", "it is made at the first run")
+        return
+    if not os.access(folder, os.W_OK | os.X_OK):
+        yield bad(f"{folder} cannot be written to", "give it to the user that runs tocsin")
+    yield judge_space(shutil.disk_usage(folder).free, folder)
+    if not database.exists():
+        yield warn(f"there is no database {database} yet", "it is made at the first run")
+        return
+    if database.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
+        yield warn(f"{database} is open to every user of this machine", f"chmod 600 {database}")
+    yield from _list_database(database, now)
+    yield judge_backups([at for path in list_backups(folder / FOLDER) if (at := read_time(path))], now)
+
+
+def judge_space(free: int, folder: Path) -> Finding:
+    """Whether the disk has room."""
+    shown = f"{free // 1_000_000:,} MB are free for {folder}"
+    if free < LEAST_FREE_BYTES:
+        return bad(shown, "free some disk space: without it nothing is taken in and nothing is sent")
+    return warn(shown, "free some disk space") if free < LOW_FREE_BYTES else well(shown)
+
+
+def judge_backups(times: list[datetime], now: datetime) -> Finding:
+    """Whether there is a backup of late."""
+    if not times:
+        return warn("there is no backup", "one is made while tocsin runs; or write one with tocsin backup FILE")
+    shown = f"the newest of {len(times)} backups is of {max(times):%Y-%m-%d %H:%M} UTC"
+    return (
+        warn(shown, "let tocsin run, or see its log for why none is made")
+        if now - max(times) > OLD_BACKUP
+        else well(shown)
+    )
+
+
+def _list_database(database: Path, now: datetime) -> Iterator[Finding]:
+    try:
+        store = Store.open_readonly(database)
+    except StorageError as error:
+        yield bad(str(error), "")
+        return
+    try:
+        problems = store.check_integrity()
+        if problems:
+            yield bad(f"{database} is damaged: {problems[0]}", "stop tocsin and put a backup back with tocsin restore")
+            return
+        yield well(f"{database} is sound")
+        depth = store.outbox.count_depth(now)
+    finally:
+        store.close()
+    counts = f"the outbox holds {depth.pending} pending, {depth.uncertain} uncertain and {depth.dead} dead messages"
+    yield warn(counts, "see: tocsin outbox list") if depth.dead or depth.uncertain else well(counts)
+
+
+# ------------------------------------------------------------------------------------------------------- Telegram
+
+
+async def list_telegram(root: str, token: str, settings: Settings, now: datetime) -> list[Finding]:
+    """The token, the clock, the webhook and the privacy mode, as the Bot API server tells them."""
+    import aiohttp
+
+    if not token:
+        return [warn("no token is set, so that messages go to the terminal", "set TOCSIN_TELEGRAM_TOKEN")]
+    try:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15), trust_env=False) as session:
+            me, date = await _ask(session, f"{root}/bot{token}/getMe")
+            if not me.get("ok"):
+                return [bad(f"Telegram refuses the token ({me.get('error_code')})", "copy it anew from BotFather")]
+            hook, _ = await _ask(session, f"{root}/bot{token}/getWebhookInfo")
+    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+        return [bad(f"{root} cannot be reached ({type(error).__name__})", "check the network and telegram.base_url")]
+    return [
+        well(f"Telegram knows the bot as @{me['result'].get('username')}"),
+        judge_clock(date, now),
+        judge_webhook(str(hook.get("result", {}).get("url", "")), settings.telegram.mode),
+        judge_privacy(bool(me["result"].get("can_read_all_group_messages"))),
+    ]
+
+
+async def _ask(session: Any, url: str) -> tuple[Mapping[str, Any], str]:
+    async with session.get(url, allow_redirects=False) as answer:
+        return await answer.json(content_type=None), answer.headers.get("Date", "")
+
+
+def judge_clock(date: str, now: datetime) -> Finding:
+    """Whether this machine's clock agrees with the server's ``Date``."""
+    try:
+        skew = abs(now - parsedate_to_datetime(date))
+    except (TypeError, ValueError):
+        return warn("the server tells no time, so the clock could not be checked", "compare it with another clock")
+    if skew > MOST_SKEW:
+        return bad(f"the clock is {skew.total_seconds():.0f} s off", "set it, and let it be kept by NTP")
+    return well("the clock is right")
+
+
+def judge_webhook(url: str, mode: str) -> Finding:
+    """Whether Telegram's webhook fits the mode."""
+    if mode == "polling" and url:
+        return bad("a webhook is set, so that polling gets nothing", "it is removed when tocsin run starts")
+    return well("the webhook fits telegram.mode")
+
+
+def judge_privacy(reads_all: bool) -> Finding:
+    """Whether the bot reads more of groups than commands."""
+    if reads_all:
+        return warn("privacy mode is off: the bot is sent everything written in groups", "turn it on with BotFather")
+    return well("privacy mode is on")

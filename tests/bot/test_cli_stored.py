@@ -1,0 +1,241 @@
+"""``tocsin backup``, ``restore``, ``outbox`` and ``doctor`` on real files."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot import diagnosis
+from bot.app import DATABASE
+from bot.backups import is_due, list_backups, make_backup
+from bot.cli import tocsin
+from bot.diagnosis import Verdict
+from monitors.model import OutboxState
+from monitors.settings import Settings
+from storage.store import Store
+from tests.bot.process import prepare_outbox
+from tests.bot.running import START_AT, write_config
+from tests.fakes.bot_api import FakeBotApi
+from tests.storage.samples import make_feed_state
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    """A state folder with four messages: two waiting, one in doubt, one dead."""
+    folder = tmp_path / "state"
+    prepare_outbox(folder, {7: ["waits 1", "waits 2"], 8: ["in <b>doubt</b>"], 9: ["given up"]})
+    store = Store.open(folder / DATABASE, START_AT)
+    store.outbox.mark_uncertain(3, "answer_lost", START_AT)
+    store.outbox.mark_dead(4, "refused: odd", START_AT)
+    with store.transaction():
+        store.feeds.save_feed_states([make_feed_state(is_baselined=True)])
+    store.close()
+    return folder
+
+
+def call(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(tocsin, [str(argument) for argument in arguments])
+
+
+def states(folder: Path) -> list[OutboxState]:
+    store = Store.open_readonly(folder / DATABASE)
+    try:
+        return [entry.row.state for entry in store.outbox.list_entries()]
+    finally:
+        store.close()
+
+
+# ----------------------------------------------------------------------------------------------- backup, restore
+
+
+def test_a_backup_is_made_beside_the_running_program_and_is_sound(tmp_path: Path, state: Path) -> None:
+    running = Store.open(state / DATABASE, START_AT)
+    try:
+        result = call("backup", tmp_path / "copy.db", "--state", state)
+    finally:
+        running.close()
+    assert result.exit_code == 0, result.output
+    copy = Store.open_readonly(tmp_path / "copy.db")
+    assert copy.check_integrity() == ()
+    assert len(copy.outbox.list_entries()) == 4
+    copy.close()
+
+
+def test_a_backup_replaces_no_file_and_needs_a_database(tmp_path: Path, state: Path) -> None:
+    (tmp_path / "copy.db").write_text("mine")
+    result = call("backup", tmp_path / "copy.db", "--state", state)
+    assert (result.exit_code, (tmp_path / "copy.db").read_text()) == (3, "mine")
+    assert "exists already" in result.output
+    assert call("backup", tmp_path / "other.db", "--state", tmp_path / "nowhere").exit_code == 3
+
+
+@pytest.mark.parametrize(
+    ("pending", "expected"),
+    [
+        ("send", [OutboxState.PENDING, OutboxState.PENDING, OutboxState.UNCERTAIN, OutboxState.DEAD]),
+        ("drop", [OutboxState.DEAD] * 4),
+    ],
+)
+def test_restoring_an_old_backup_sends_or_drops_what_waited(
+    tmp_path: Path, state: Path, pending: str, expected: list[OutboxState]
+) -> None:
+    call("backup", tmp_path / "copy.db", "--state", state)
+    store = Store.open(state / DATABASE, START_AT)
+    store.outbox.cancel_all("later", START_AT)
+    store.close()
+    result = call("restore", tmp_path / "copy.db", "--pending", pending, "--state", state)
+    assert result.exit_code == 0, result.output
+    assert states(state) == expected
+    assert len(list(state.glob("*.before-restore-*"))) == 1
+    store = Store.open_readonly(state / DATABASE)
+    assert [feed.is_baselined for feed in store.feeds.list_feed_states()] == [pending == "send"]
+    store.close()
+
+
+def test_restoring_asks_and_does_nothing_without_an_answer(tmp_path: Path, state: Path) -> None:
+    call("backup", tmp_path / "copy.db", "--state", state)
+    result = call("restore", tmp_path / "copy.db", "--state", state)
+    assert result.exit_code == 2
+    assert "--pending send" in result.output
+
+
+def test_restoring_refuses_a_running_program_and_a_damaged_backup(tmp_path: Path, state: Path) -> None:
+    call("backup", tmp_path / "copy.db", "--state", state)
+    running = Store.open(state / DATABASE, START_AT)
+    refused = call("restore", tmp_path / "copy.db", "--pending", "send", "--state", state)
+    running.close()
+    assert (refused.exit_code, "stop it first" in refused.output) == (3, True)
+    with (tmp_path / "copy.db").open("r+b") as file:
+        file.truncate(6000)
+    damaged = call("restore", tmp_path / "copy.db", "--pending", "send", "--state", state)
+    assert damaged.exit_code == 3
+    assert len(states(state)) == 4
+
+
+def test_scheduled_backups_rotate_and_the_newest_stay(state: Path, tmp_path: Path) -> None:
+    folder, day = tmp_path / "backups", timedelta(days=1)
+    assert is_due(folder, day, START_AT)
+    for n in range(5):
+        make_backup(state / DATABASE, folder, 3, START_AT + n * day)
+        assert not is_due(folder, day, START_AT + n * day + timedelta(hours=23))
+        assert is_due(folder, day, START_AT + (n + 1) * day)
+    (folder / "tocsin-notes.sqlite3").write_text("kept")
+    assert [path.name for path in list_backups(folder)] == [
+        f"tocsin-{START_AT + n * day:%Y%m%dT%H%M%SZ}.sqlite3" for n in (2, 3, 4)
+    ]
+    assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_one_backup_kept_is_the_new_one(state: Path, tmp_path: Path) -> None:
+    made = [make_backup(state / DATABASE, tmp_path / "b", 1, START_AT + timedelta(days=n)) for n in range(3)]
+    assert list_backups(tmp_path / "b") == made[-1:]
+
+
+def test_a_clock_that_was_ahead_does_not_keep_backups_from_being_made(state: Path, tmp_path: Path) -> None:
+    make_backup(state / DATABASE, tmp_path / "b", 3, START_AT + timedelta(days=400))
+    assert is_due(tmp_path / "b", timedelta(days=1), START_AT)
+
+
+# --------------------------------------------------------------------------------------------------------- outbox
+
+
+def test_the_outbox_counts_lists_replays_and_drops(state: Path) -> None:
+    assert call("outbox", "--state", state).output.split()[:8] == (
+        ["pending", "2", "sending", "0", "uncertain", "1", "dead", "1"]
+    )
+    listed = call("outbox", "--state", state, "list").output
+    assert "3  uncertain (was in doubt)  chat 8  tried 0x  answer_lost  in doubt" in listed
+    assert "4  dead  chat 9" in listed
+    assert "waits" not in listed
+    assert "1 messages wait" in call("outbox", "--state", state, "replay", "4", "1").output
+    assert states(state)[3] is OutboxState.PENDING
+    assert "4 messages were dropped" in call("outbox", "--state", state, "drop", "--all").output
+    assert set(states(state)) == {OutboxState.DEAD}
+    assert "4 messages wait" in call("outbox", "--state", state, "replay", "--all").output
+
+
+def test_replaying_nothing_in_particular_is_wrong_usage(state: Path) -> None:
+    assert call("outbox", "--state", state, "replay").exit_code == 2
+    assert call("outbox", "--state", state, "drop", "1", "--all").exit_code == 2
+
+
+def test_the_outbox_is_not_changed_under_a_running_program(state: Path) -> None:
+    running = Store.open(state / DATABASE, START_AT)
+    try:
+        assert call("outbox", "--state", state, "drop", "--all").exit_code == 3
+        assert call("outbox", "--state", state).exit_code == 0
+    finally:
+        running.close()
+
+
+# --------------------------------------------------------------------------------------------------------- doctor
+
+
+def test_the_doctor_finds_a_good_set_up_good_and_a_damaged_database_bad(tmp_path: Path, state: Path) -> None:
+    write_config(tmp_path / "config")
+    arguments = ("doctor", "--offline", "--config", tmp_path / "config", "--state", state)
+    result = call(*arguments)
+    assert result.exit_code == 0, result.output
+    assert "is sound" in result.output
+    assert "there is no backup" in result.output
+    with (state / DATABASE).open("r+b") as file:
+        file.seek(5000)
+        file.write(os.urandom(40_000))
+    for suffix in ("-wal", "-shm"):
+        (state / (DATABASE + suffix)).unlink(missing_ok=True)
+    result = call(*arguments)
+    assert result.exit_code == 1
+    assert "tocsin restore" in result.output or "restore the newest backup" in result.output
+
+
+def test_the_doctor_points_to_a_broken_config(tmp_path: Path) -> None:
+    write_config(tmp_path / "config")
+    (tmp_path / "config" / "settings.yaml").write_text("telegarm: {}\n")
+    result = call("doctor", "--offline", "--config", tmp_path / "config", "--state", tmp_path / "state")
+    assert result.exit_code == 1
+    assert "tocsin check" in result.output
+
+
+def test_the_doctor_asks_telegram_about_token_clock_and_webhook() -> None:
+    with FakeBotApi() as api:
+        root = api.base_url.removesuffix("/bot")
+        findings = asyncio.run(diagnosis.list_telegram(root, api.token, Settings(), datetime.now(UTC)))
+        assert [finding.verdict for finding in findings] == [Verdict.WELL] * 4, findings
+        late = asyncio.run(diagnosis.list_telegram(root, api.token, Settings(), START_AT))
+        assert late[1].verdict is Verdict.BAD
+        refused = asyncio.run(diagnosis.list_telegram(root, "1:wrong", Settings(), START_AT))
+        assert (refused[0].verdict, "BotFather" in refused[0].mend) == (Verdict.BAD, True)
+    gone = asyncio.run(diagnosis.list_telegram(root, api.token, Settings(), START_AT))
+    assert gone[0].verdict is Verdict.BAD
+    assert api.token not in repr(gone)
+
+
+@pytest.mark.parametrize(
+    ("version", "verdict"),
+    [
+        ((3, 40, 1), Verdict.WARNING),
+        ((3, 44, 6), Verdict.WELL),
+        ((3, 50, 7), Verdict.WELL),
+        ((3, 51, 2), Verdict.WARNING),
+        ((3, 51, 3), Verdict.WELL),
+    ],
+)
+def test_versions_with_known_faults_are_named(version: tuple[int, ...], verdict: Verdict) -> None:
+    assert diagnosis.judge_sqlite(version).verdict is verdict
+
+
+def test_other_findings() -> None:
+    assert diagnosis.judge_expat((2, 6, 4)).verdict is Verdict.WARNING
+    assert diagnosis.judge_expat((2, 7, 2)).verdict is Verdict.WELL
+    assert diagnosis.judge_space(1_000, Path("/x")).verdict is Verdict.BAD
+    assert diagnosis.judge_webhook("https://x.example", "polling").verdict is Verdict.BAD
+    assert diagnosis.judge_webhook("", "polling").verdict is Verdict.WELL
+    assert diagnosis.judge_privacy(True).verdict is Verdict.WARNING
+    assert diagnosis.judge_backups([START_AT], START_AT + timedelta(days=9)).verdict is Verdict.WARNING
+    assert sqlite3.sqlite_version_info >= (3, 37), "strict tables"
