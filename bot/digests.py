@@ -44,7 +44,8 @@ class _Composed:
 def compose_next(store: Store, chat: Chat, now: datetime) -> _Composed:
     """What the chat has not been told since its last digest."""
     last = store.digests.find_last_until(chat.id)
-    since = max(last, now - LATE_PERIOD) if last else now - FIRST_PERIOD
+    due_at = min(now, chat.next_digest_at or now)  # a late digest misses nothing of the day before it was due
+    since = max(last, now - LATE_PERIOD) if last else due_at - FIRST_PERIOD
     subscriptions = store.chats.list_subscriptions(chat.id)
     stories = store.digests.list_undigested(chat.id, since, now)
     return _Composed(compose(chat, subscriptions, stories, since, now), subscriptions)

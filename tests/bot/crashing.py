@@ -30,7 +30,6 @@ TOKENS = {
         "Thousands of demonstrators marched through old streets over bread.",
     ),
     "Nairobi": ("Fans clash outside a stadium", "Protesters clashed with guards after tickets were sold twice over."),
-    "Havana": ("Sailors aboard a ferry", "A crowd stormed decks and cabins while gulls circled and captains slept."),
 }
 DIGEST_AFTER = timedelta(minutes=15)  # due in the second round
 DIGEST_TOKEN = "ice festival"
