@@ -111,7 +111,7 @@ def place_line(story: Story, reader: Reader) -> Markup:
     names = list(dict.fromkeys(p.name for p in story.places if p.country == first and p.name))[:3]
     where = f"{flag(first)} {reader.country(first)}" + (f": {', '.join(names)}" if names else "")
     others = ", ".join(reader.country(other) for other in story.countries[1:3])
-    return plain(f"{where} · {reader.tell('also {countries}', countries=others)}" if others else where)
+    return plain(" · ".join([where, reader.tell("also {countries}", countries=others)] if others else [where]))
 
 
 def _change(change: Change, reader: Reader) -> str:
@@ -195,7 +195,8 @@ def digest(told: Digest, reader: Reader, title: str = "") -> tuple[Message, ...]
     ``title`` stands before the count, in place of "Digest".
     """
     count = reader.count("{n} story", "{n} stories", len(told.entries))
-    head = bold(f"{title or reader.tell('Digest')}: {count}")
+    name = title or reader.tell("Digest")
+    head = bold(f"{name}: {count}")
     period = plain(reader.tell("{since} to {until}", since=reader.moment(told.since), until=reader.moment(told.until)))
     packed = pack([join([head, period]), *_grouped(told.entries, reader)])
     return tuple(Message(html=part.html, silent=number > 0) for number, part in enumerate(packed))

@@ -29,7 +29,7 @@ COMMON_ZONES: Final = ("UTC", "Europe/London", "Europe/Paris", "Europe/Moscow", 
                        "Asia/Almaty", "America/New_York", "America/Mexico_City", "America/Bogota")  # fmt: skip
 DIGESTS: Final = {
     "hourly": (mark("every hour"), choices.HOURLY, ()),
-    "once": (mark("08:00"), (time(8),), ()),
+    "once": ("08:00", (time(8),), ()),
     "twice": (mark("08:00 and 18:00"), (time(8), time(18)), ()),
     "weekly": (mark("Mondays at 08:00"), (time(8),), (0,)),
     "never": (mark("never"), (), ()),

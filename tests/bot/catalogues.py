@@ -1,4 +1,4 @@
-"""Brings bot/locale up to date with the source: ``python -m tests.bot.catalogues`` adds what is new and drops what is gone.
+"""Brings bot/locale up to date with the source: ``python -m tests.bot.catalogues`` adds the new and drops the gone.
 
 Translating is done by hand in the .po files; a test fails while anything is missing.
 """
@@ -16,6 +16,7 @@ from bot.language import CATALOGUE, LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS = {"tell": None, "write": None, "mark": None, "count": (1, 2)}
+DATED = datetime(2026, 11, 1, tzinfo=UTC)
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 
 
@@ -29,7 +30,7 @@ def extract() -> Catalog:
     catalogue = Catalog(project="tocsin", charset="utf-8")
     found = extract_from_dir(ROOT / "bot", method_map=[("**.py", "python")], keywords=KEYWORDS)
     for name, line, message, _, _ in found:
-        if message and not isinstance(message, tuple) or isinstance(message, tuple) and all(message):
+        if (isinstance(message, str) and message.strip()) or (isinstance(message, tuple) and all(message)):
             catalogue.add(message, locations=[(f"bot/{name}", line)])
     return catalogue
 
@@ -48,8 +49,8 @@ def update() -> None:
     source = extract()
     for language in TRANSLATED:
         catalogue = read(language)
-        fresh = Catalog(locale=language, project="tocsin", charset="utf-8", fuzzy=False,
-                        revision_date=datetime(2026, 11, 1, tzinfo=UTC), creation_date=datetime(2026, 11, 1, tzinfo=UTC))  # fmt: skip
+        fresh = Catalog(locale=language, project="tocsin", charset="utf-8", fuzzy=False, revision_date=DATED)
+        fresh.creation_date = DATED
         for message in source:
             if message.id:
                 known = catalogue.get(message.id)

@@ -1,4 +1,4 @@
-"""Who may do what, over a pretended Telegram: the claim, approval, groups, anonymous administrators, channels, owners."""
+"""Who may do what, over a pretended Telegram: claim, approval, groups, anonymous administrators, channels, owners."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_a_stranger_waits_until_an_owner_approves(closed: Closed) -> None:
 
 
 def test_a_denied_chat_hears_nothing_more(closed: Closed) -> None:
-    api, bot, owner = closed
+    api, _, owner = closed
     mallory = api.user("Mallory")
     api.user_sends(mallory, mallory, "/start")
     request = api.wait_sent(chat=owner, contains="Mallory")[0]

@@ -1,0 +1,98 @@
+"""The bot's languages: nothing is missing, every blank is kept, plurals follow the language, menus fit Telegram."""
+
+from __future__ import annotations
+
+import ast
+import string
+
+import pytest
+from babel.messages import Catalog
+
+from bot.commands import COMMANDS
+from bot.language import LANGUAGES, choose_language, get_translations
+from bot.markup import bold
+from bot.reader import Reader
+from tests.bot.catalogues import KEYWORDS, ROOT, TRANSLATED, extract, read
+
+
+@pytest.fixture(scope="module")
+def source() -> Catalog:
+    return extract()
+
+
+def names(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_text_is_translated_and_keeps_its_blanks(language: str, source: Catalog) -> None:
+    catalogue = read(language)
+    for message in source:
+        if not message.id:
+            continue
+        known = catalogue.get(message.id)
+        assert known is not None, f"{message.id!r} is new; run python -m tests.bot.catalogues and translate it"
+        forms = known.string if isinstance(known.string, tuple) else (known.string,)
+        assert all(forms), f"{message.id!r} is not translated"
+        if isinstance(message.id, tuple):
+            assert len(forms) == catalogue.num_plurals
+            assert all(names(form) <= names(message.id[1]) for form in forms), message.id
+        else:
+            assert names(forms[0]) == names(message.id), message.id
+
+
+def test_no_text_hides_from_the_catalogues_in_an_f_string() -> None:
+    hidden = []
+    for path in (ROOT / "bot").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                calls = [inner for inner in ast.walk(node) if isinstance(inner, ast.Call)]
+                hidden += [
+                    f"{path.name}:{call.lineno}"
+                    for call in calls
+                    if getattr(call.func, "attr", "") in KEYWORDS
+                    and call.args
+                    and isinstance(call.args[0], ast.Constant)
+                ]
+    assert hidden == []
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [(1, "1 история"), (3, "3 истории"), (5, "5 историй"), (21, "21 история"), (11, "11 историй")],
+)
+def test_plurals_follow_the_language(number: int, expected: str) -> None:
+    assert Reader("ru").count("{n} story", "{n} stories", number) == expected
+
+
+def test_arabic_has_its_six_plurals() -> None:
+    told = [Reader("ar").count("{n} story", "{n} stories", number) for number in (0, 1, 2, 3, 11, 100)]
+    assert len(set(told)) == 6
+    assert told[2] == "قصتان"
+
+
+def test_pieces_in_a_right_to_left_text_are_isolated() -> None:
+    assert "\u2068<b>Almaty</b>\u2069" in Reader("ar").write("Begin with {command}.", command=bold("Almaty")).html
+    assert "\u2068" not in Reader("fr").write("Begin with {command}.", command=bold("Almaty")).html
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("ru", "ru"), ("pt-br", "en"), ("fr-CA", "fr"), ("", "en"), (None, "en"), ("AR_eg", "ar"), ("x" * 99, "en")],
+)
+def test_the_nearest_language_is_chosen(code: str | None, expected: str) -> None:
+    assert choose_language(code) == expected
+
+
+def test_a_language_that_is_not_spoken_reads_english() -> None:
+    assert get_translations("xx").gettext("Settings") == "Settings"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_menu_fits_telegram_in_every_language(language: str) -> None:
+    reader = Reader(language)
+    assert len(COMMANDS) <= 100
+    for command in COMMANDS:
+        assert 1 <= len(reader.tell(command.help)) <= 256
+        assert command.name.isascii()
+        assert len(command.name) <= 32

@@ -1,0 +1,255 @@
+"""Buttons over a pretended Telegram: settings that edit themselves, alerts that answer, presses that are refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.commands.settings import PAGES
+from monitors.model import ChatAddress, MuteKind
+from storage.labels import Verdict
+from tests.bot.running import RunningBot
+from tests.fakes.bot_api import FakeBotApi
+from tests.fakes.bot_api_chats import User
+from tests.fakes.bot_api_journal import Accepted, ShownMessage
+
+
+def shown(api: FakeBotApi, user: User, message_id: int) -> ShownMessage:
+    return next(message for message in api.messages(user) if message.message_id == message_id)
+
+
+def open_settings(api: FakeBotApi, user: User) -> Accepted:
+    api.user_sends(user, user, "/settings")
+    return api.wait_sent(chat=user, contains="Settings")[-1]
+
+
+def tap(api: FakeBotApi, user: User, message_id: int, button: str) -> str:
+    """Press a button and wait until the bot is through with it; returns the passing notice."""
+    answer = api.presses(user, message_id, button, chat=user)
+    edits = len([a for a in api.accepted if not a.is_send])
+    api.wait_for(lambda: answer.answered)
+    assert edits >= 0
+    return answer.text or ""
+
+
+REPORTS = {
+    "Yellow": (
+        "Protesters storm the Yellow tower in Lima",
+        "Fishermen among the protesters stormed past guards in Lima, Peru.",
+    ),
+    "Green": (
+        "Nairobi: crowd marches on the Green tower",
+        "Teachers led a crowd that marched for unpaid wages in Nairobi, Kenya.",
+    ),
+    "Black": (
+        "Hanoi demonstrators clash at the Black tower",
+        "Riders clashed with demonstrators over fares in Hanoi, Vietnam.",
+    ),
+    "Silver": (
+        "Helsinki students march round the Silver tower",
+        "Demonstrators marched through snow in Helsinki, Finland.",
+    ),
+    "Violet": (
+        "Banana growers storm the Violet tower in Quito",
+        "A crowd stormed the customs office in Quito, Ecuador.",
+    ),
+}
+
+
+def write_article(name: str, more: str = "") -> str:
+    """A report about a tower; each tower has an event of its own, in a country of its own."""
+    title, body = REPORTS[name]
+    url = f"https://courier.example/{name.lower()}"
+    return f"Title: {title}{more}\nSource: The Steppe Courier\nUrl: {url}\nLanguage: en\n\n{title}. {body}\n"
+
+
+def alerted(api: FakeBotApi, bot: RunningBot, name: str) -> tuple[User, Accepted]:
+    """Somebody who was just alerted of a fresh story."""
+    user = api.user(name)
+    api.user_sends(user, user, "/subscribe unrest")
+    api.wait_sent(chat=user, contains="Subscribed")
+    bot.publish(name.lower(), write_article(name))
+    return user, api.wait_sent(chat=user, contains=f"{name} tower")[-1]
+
+
+def test_settings_are_one_message_that_edits_itself(api: FakeBotApi, bot: RunningBot) -> None:
+    alice = api.user("Alice")
+    api.user_sends(alice, alice, "/start")
+    api.wait_sent(2, chat=alice)
+    message = open_settings(api, alice)
+    sent = len(api.sent_to(alice))
+    for button, expected in (("set:topics", "Tap"), ("set:topics:unrest", "Tap"), ("set:main", "Protest and unrest")):
+        tap(api, alice, message.message_id, button)
+        api.wait_for(lambda expected=expected: expected in shown(api, alice, message.message_id).text)
+    tap(api, alice, message.message_id, "set:places")
+    api.wait_for(lambda: "/places" in shown(api, alice, message.message_id).text)
+    tap(api, alice, message.message_id, "set:places:KZ")
+    api.wait_for(lambda: "Kazakhstan" in shown(api, alice, message.message_id).text)
+    api.wait_for(lambda: any(b.data == "set:zone:Asia/Almaty" for b in buttons_of(api, alice, message.message_id)))
+    tap(api, alice, message.message_id, "set:zone:Asia/Almaty")
+    chat = bot.get_chat(alice.id)
+    assert chat.timezone == "Asia/Almaty"
+    assert len(api.sent_to(alice)) == sent, "it edits itself and sends nothing"
+    subscription = bot.ask(lambda s: s.chats.list_subscriptions(chat.id))[0]
+    assert (subscription.topic, subscription.countries) == ("unrest", ("KZ",))
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "main"])
+def test_every_button_of_every_page_does_something_and_none_crashes(
+    api: FakeBotApi, bot: RunningBot, page: str
+) -> None:
+    user = api.user("Taps", language="ru")
+    api.user_sends(user, user, "/subscribe all")
+    api.user_sends(user, user, "/leaveout Daily Rumour")
+    api.user_sends(user, user, "/language en")
+    api.user_sends(user, user, "/settings")
+    message = api.wait_sent(chat=user, contains="Settings")[-1]
+    tap(api, user, message.message_id, f"set:{page}")
+    api.wait_for(lambda: any(b.data.startswith(f"set:{page}:") for b in buttons_of(api, user, message.message_id)))
+    for data in [b.data for b in buttons_of(api, user, message.message_id) if b.data.startswith(f"set:{page}:")][:6]:
+        if data in [b.data for b in buttons_of(api, user, message.message_id)]:
+            assert "wrong" not in tap(api, user, message.message_id, data)
+        bot.pass_time(seconds=30)
+
+
+def buttons_of(api: FakeBotApi, user: User, message_id: int):  # type: ignore[no-untyped-def]
+    return [b for row in shown(api, user, message_id).buttons for b in row]
+
+
+def test_what_is_forged_stale_or_anothers_is_refused(api: FakeBotApi, bot: RunningBot) -> None:
+    alice, mallory = api.user("Alice"), api.user("Mallory")
+    for user in (alice, mallory):
+        api.user_sends(user, user, "/start")
+        api.wait_sent(2, chat=user)
+    hers, his = open_settings(api, alice), open_settings(api, mallory)
+    chat_id = bot.get_chat(alice.id).id
+    forged = [
+        "grant:1",
+        f"deny:{chat_id}",
+        "set:zone:Nowhere/Land",
+        "nonsense",
+        "set:",
+        "set:zone:" + "x" * 50,
+        "why:0",
+        ":",
+    ]
+    for data in forged:
+        answer = api.forges_press(mallory, mallory, his.message_id, data)
+        api.wait_for(lambda answer=answer: answer.answered)
+        assert "out of date" in (answer.text or ""), data
+    gone = api.forges_press(mallory, mallory, 999_999, "set:topics")
+    api.wait_for(lambda: gone.answered)
+    assert "too old" in (gone.text or "")
+    before = bot.get_chat(alice.id)
+    elsewhere = api.forges_press(mallory, mallory, hers.message_id, "set:lang")
+    api.wait_for(lambda: elsewhere.answered)
+    assert bot.get_chat(alice.id) == before
+    stale = api.presses(alice, hers.message_id, "set:topics", chat=alice, stale=True)
+    api.wait_for(lambda: "Tap" in shown(api, alice, hers.message_id).text)
+    assert stale.expired
+
+
+def test_a_press_delivered_twice_toggles_once(api: FakeBotApi, bot: RunningBot) -> None:
+    from telegram import Update
+
+    alice = api.user("Alice")
+    api.user_sends(alice, alice, "/subscribe troops")
+    api.wait_sent(chat=alice, contains="Subscribed")
+    message = open_settings(api, alice)
+    tap(api, alice, message.message_id, "set:topics")
+    api.wait_for(lambda: "Tap" in shown(api, alice, message.message_id).text)
+    tap(api, alice, message.message_id, "set:topics:unrest")
+    with api.world.changed:
+        raw = {"id": "again", "from": alice.render(), "chat_instance": "1", "data": "set:topics:unrest",
+               "message": api.world.chats[alice.id].messages[message.message_id]}  # fmt: skip
+        again = Update.de_json({"update_id": api.world.updates.confirmed_id, "callback_query": raw}, None)
+    assert again is not None
+    bot.do(lambda program: program.link._application.process_update(again))
+    chat_id = bot.get_chat(alice.id).id
+    assert {one.topic for one in bot.ask(lambda s: s.chats.list_subscriptions(chat_id))} == {"troops", "unrest"}
+
+
+def test_why_and_story_answer_below_the_alert(api: FakeBotApi, bot: RunningBot) -> None:
+    user, alert = alerted(api, bot, "Yellow")
+    assert all(len(b.data.encode()) <= 64 for row in alert.buttons for b in row)
+    tap(api, user, alert.message_id, "Why")
+    why = api.wait_sent(chat=user, contains="Why: ")[-1]
+    assert why.reply_to == alert.message_id
+    for expected in ("crowd-acts", "storm", "points of 4", "told at"):
+        assert expected in why.text
+    tap(api, user, alert.message_id, "Story")
+    story = api.wait_sent(chat=user, contains="Reports")[-1]
+    assert "The Steppe Courier" in story.text
+
+
+def test_right_and_wrong_become_labels_and_precision(api: FakeBotApi, bot: RunningBot) -> None:
+    user, alert = alerted(api, bot, "Green")
+    assert "noted" in tap(api, user, alert.message_id, "👍 Right")
+    tap(api, user, alert.message_id, "👎 Wrong")
+    api.wait_for(lambda: any(b.label == "Old news" for b in buttons_of(api, user, alert.message_id)))
+    assert "noted" in tap(api, user, alert.message_id, "Old news")
+    chat_id = bot.get_chat(user.id).id
+    labels = [one for one in bot.ask(lambda s: tuple(s.labels.iterate())) if one.chat_id == chat_id]
+    assert [(one.topic, one.verdict, one.reason) for one in labels] == [("unrest", Verdict.WRONG, "old")]
+    assert "Green tower" in labels[0].text
+    api.user_sends(user, user, "/stats")
+    assert "Protest and unrest: 0 of 1" in api.wait_sent(chat=user, contains="Called right")[-1].text
+
+
+def test_a_muted_story_rings_no_more_and_the_alert_gets_its_buttons_back(api: FakeBotApi, bot: RunningBot) -> None:
+    user, alert = alerted(api, bot, "Black")
+    tap(api, user, alert.message_id, "Mute")
+    api.wait_for(lambda: any("This story" in b.label for b in buttons_of(api, user, alert.message_id)))
+    assert "Muted until" in tap(api, user, alert.message_id, "This story, 7 days")
+    api.wait_for(lambda: any(b.label == "Why" for b in buttons_of(api, user, alert.message_id)))
+    mutes = bot.get_chat(user.id).mutes
+    assert [mute.kind for mute in mutes] == [MuteKind.STORY]
+    rung = len(api.sent_to(user))
+    more = write_article("Black", ", 90 people killed").replace("/black", "/black2")
+    bot.publish("black2", more.replace("The Steppe Courier", "Hanoi Post"))
+    bot.pass_time(hours=1)
+    bot.decide_again()
+    assert len(api.sent_to(user)) == rung
+    api.user_sends(user, user, "/unmute")
+    api.wait_sent(chat=user, contains="Nothing is muted")
+    assert bot.get_chat(user.id).mutes == ()
+
+
+def test_a_mute_of_the_chat_ends_with_one_digest(api: FakeBotApi, bot: RunningBot) -> None:
+    user = api.user("Hush")
+    api.user_sends(user, user, "/subscribe unrest")
+    api.user_sends(user, user, "/mute 2h")
+    api.wait_sent(chat=user, contains="Muted until")
+    assert bot.get_chat(user.id).muted_until is not None
+    _, alert = alerted(api, bot, "Silver")
+    assert alert
+    bot.pass_time(hours=2, minutes=1)
+    bot.send_digests()
+    digest = api.wait_sent(chat=user, contains="Digest")[-1]
+    assert "Silver tower" in digest.text
+
+
+def test_a_search_is_paged_by_a_button(api: FakeBotApi, bot: RunningBot) -> None:
+    user = api.user("Reader")
+    for number in range(8):
+        bot.publish(
+            f"reef{number}", f"Title: Coral reef report {number}\nLanguage: en\n\nDivers counted fish {number}.\n"
+        )
+    api.user_sends(user, user, "/search coral reef")
+    first = api.wait_sent(chat=user, contains="Coral")[-1]
+    assert "report 7" in first.text
+    assert "report 1" not in first.text
+    tap(api, user, first.message_id, "Older »")
+    api.wait_for(lambda: "report 1" in shown(api, user, first.message_id).text)
+
+
+def test_each_chat_sees_only_its_own(api: FakeBotApi, bot: RunningBot) -> None:
+    user, _ = alerted(api, bot, "Violet")
+    other = api.user("Other")
+    api.user_sends(user, user, "/watch violet AND quokka")
+    api.wait_sent(chat=user, contains="Watching")
+    for command in ("/watches", "/export", "/stats", "/settings", "/unsubscribe all"):
+        api.user_sends(other, other, command)
+    answers = api.wait_sent(5, chat=other)
+    assert not [answer for answer in answers if "quokka" in answer.text or "Violet" in answer.text]
+    found = bot.ask(lambda s: s.chats.find_chat(ChatAddress(user.id)))
+    assert found is not None
