@@ -65,6 +65,8 @@ class BotApiServer:
         """Answers; a mistake of this server's own is kept, so that no test takes it for a fault that it planned."""
         try:
             return await self._answer(request)
+        except ConnectionError:  # the client died in mid-request, as in a crash test
+            return _hang_up(request)
         except Exception as error:
             with self._world.changed:
                 self._world.crashes.append(error)
