@@ -23,6 +23,7 @@ from storage.store import Store
 
 EVERYTHING: Final = frozenset({"all", "*", "everywhere", "any"})
 NOTHING: Final = frozenset({"off", "none", "never", "no"})
+HOLD: Final = frozenset({"hold", "strict"})
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WORD_UNITS: Final = 60
 MOST_TIMES: Final = 24
@@ -144,11 +145,12 @@ def quiet(store: Store, request: Request) -> Answer:
     if words[0] in NOTHING:
         pages.choose_quiet(store, request, "none")
         return _done(store, request, "quiet")
-    bounds = [read_time(part) for part in re.split(r"[-–—]|\s", " ".join(words[:2]), maxsplit=1)]
+    hours = [word for word in words if word not in HOLD]
+    bounds = [read_time(part) for part in re.split(r"[-–—\s]+", " ".join(hours[:2]))]
     if len(bounds) != 2 or None in bounds or bounds[0] == bounds[1]:
         what = request.reader.tell("Write the hours as a beginning and an end.")
         return _unsure(request, what, "/quiet 22:00-07:00", "/quiet 22-7 hold", "/quiet off")
-    passes = not ({"hold", "strict"} & set(words))
+    passes = HOLD.isdisjoint(words)
     detail = f"{bounds[0]}-{bounds[1]} {'ring' if passes else 'hold'}"
     choices.change_chat(
         store, request, "quiet", detail, quiet_from=bounds[0], quiet_to=bounds[1], urgent_breaks_quiet=passes

@@ -1,0 +1,224 @@
+"""Asking, over a pretended Telegram: pictures, files, watches, links, pasted articles, inline answers, preferences."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import logging
+
+import pytest
+
+from bot.commands.watching import list_watch_queries
+from monitors.model import Cadence, ChatAddress, Severity
+from storage.labels import Verdict
+from tests.bot.running import QUIET, URGENT, RunningBot
+from tests.fakes.bot_api import FakeBotApi
+from tests.fakes.bot_api_chats import User
+
+
+@pytest.fixture(scope="module")
+def reader(api: FakeBotApi, bot: RunningBot) -> User:
+    """Somebody who was told of Almaty, with Oslo still to come in the digest."""
+    user = api.user("Reader")
+    api.user_sends(user, user, "/subscribe unrest")
+    api.wait_sent(chat=user, contains="Subscribed")
+    bot.publish("almaty", URGENT)
+    api.wait_sent(chat=user, contains="city hall")
+    bot.publish("oslo", QUIET)
+    bot.pass_time(minutes=5)
+    return user
+
+
+def ask(api: FakeBotApi, bot: RunningBot, user: User, text: str) -> str:
+    """Send something; returns the first answer to it."""
+    count = len(api.sent_to(user))
+    api.user_sends(user, user, text)
+    api.wait_for(lambda: len(api.sent_to(user)) > count)
+    bot.pass_time(seconds=10)
+    return api.sent_to(user)[count].text
+
+
+def subscriptions(bot: RunningBot, user: User):  # type: ignore[no-untyped-def]
+    chat = bot.get_chat(user.id)
+    return bot.ask(lambda store: store.chats.list_subscriptions(chat.id))
+
+
+@pytest.mark.parametrize("command", ["/trend unrest kazakhstan", "/map 7d"])
+def test_pictures_come_as_photos(api: FakeBotApi, bot: RunningBot, reader: User, command: str) -> None:
+    count = len(api.sent_to(reader))
+    api.user_sends(reader, reader, command)
+    api.wait_for(lambda: len(api.sent_to(reader)) > count, seconds=10)
+    photo = api.sent_to(reader)[-1]
+    assert (photo.method, photo.file_name) in {("sendPhoto", "trend.png"), ("sendPhoto", "map.png")}
+    assert api.get_file(photo).startswith(b"\x89PNG")
+    assert photo.text
+
+
+def test_the_chats_alerts_come_as_a_file(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
+    ask(api, bot, reader, "/export")
+    rows = list(csv.DictReader(io.StringIO(api.get_file(api.sent_to(reader)[-1]).decode())))
+    assert [row["title"] for row in rows] == ["Protesters storm the city hall in Almaty"]
+    ask(api, bot, reader, "/export jsonl")
+    line = json.loads(api.get_file(api.sent_to(reader)[-1]))
+    assert (line["topic"], line["countries"], line["outlets"]) == ("unrest", "KZ", "The Steppe Courier")
+
+
+def test_a_watch_is_checked_previewed_kept_and_stopped(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
+    wrong = ask(api, bot, reader, "/watch ice AND (sculptors OR")
+    assert "column" in wrong
+    assert "^" in wrong
+    made = ask(api, bot, reader, "/watch ice NEAR/30 sculptors")
+    assert "It would have caught 1 article" in made
+    assert "ice festival" in made
+    queries = bot.ask(list_watch_queries)
+    assert [(one.query, one.title) for one in queries] == [("ice NEAR/30 sculptors", f"watch:{queries[0].id}")]
+    assert "already" in ask(api, bot, reader, "/watch ice NEAR/30 sculptors")
+    assert "sculptors" in ask(api, bot, reader, "/watches")
+    assert "No longer watching" in ask(api, bot, reader, f"/unwatch_{queries[0].id}")
+    assert bot.ask(list_watch_queries) == ()
+
+
+def test_anothers_watch_cannot_be_stopped(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
+    other = api.user("Other")
+    ask(api, bot, other, "/watch secret NEAR/3 query")
+    number = bot.ask(list_watch_queries)[-1].id
+    assert "secret" not in ask(api, bot, reader, f"/unwatch {number}")
+    assert len(bot.ask(list_watch_queries)) == 1
+    ask(api, bot, other, f"/unwatch {number}")
+
+
+def test_why_not_answers_for_links_and_texts(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
+    assert "mentioned, not reported" in ask(api, bot, reader, "/whynot https://fjord.example/ice")
+    assert "have not seen that link" in ask(api, bot, reader, "/whynot https://elsewhere.example/x")
+    judged = ask(api, bot, reader, "/whynot Protesters storm the parliament and demand new elections")
+    assert "rings" in judged
+    assert "crowd-acts" in judged
+
+
+def test_a_pasted_article_is_judged_and_kept_as_an_example(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
+    text = "Dockers occupy the harbour\n\nHundreds of dockers occupied the harbour of Valparaiso on Friday."
+    judged = ask(api, bot, reader, text)
+    assert "No rule found anything" in judged
+    message = api.sent_to(reader)[-1]
+    pressed = api.presses(reader, message.message_id, "🔔 This should have rung", chat=reader)
+    api.wait_for(lambda: pressed.answered)
+    assert "Kept" in (pressed.text or "")
+    kept = [one for one in bot.ask(lambda s: tuple(s.labels.iterate())) if one.verdict is Verdict.MISSED]
+    assert [one.title for one in kept] == ["Dockers occupy the harbour"]
+
+
+def test_inline_answers_only_people_who_are_let_in(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
+    answer = api.inline_query(reader, "kazakhstan")
+    api.wait_for(lambda: answer.answered)
+    assert ["city hall" in result["title"] for result in answer.results] == [True]
+    by_words = api.inline_query(reader, "festival")
+    api.wait_for(lambda: by_words.answered)
+    assert ["ice festival" in result["title"] for result in by_words.results] == [True]
+    stranger = api.inline_query(api.user("Stranger"), "kazakhstan")
+    api.wait_for(lambda: stranger.answered)
+    assert stranger.results == []
+
+
+def test_links_bring_a_topic_or_a_whole_set_up(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
+    new = api.user("New")
+    api.follows_link(new, "https://t.me/tocsin_bot?start=topic_troops")
+    api.wait_sent(chat=new, contains="Subscribed: Troop deployment")
+    ask(api, bot, reader, "/places Kazakhstan")
+    shared = ask(api, bot, reader, "/share")
+    link = next(word for word in shared.split() if word.startswith("https://t.me/"))
+    heir = api.user("Heir")
+    api.follows_link(heir, link)
+    api.wait_sent(chat=heir, contains="settings of the link")
+    assert [(one.topic, one.countries) for one in subscriptions(bot, heir)] == [("unrest", ("KZ",))]
+    late = api.user("Late")
+    api.follows_link(late, "https://t.me/tocsin_bot?start=like_nothing")
+    api.wait_sent(chat=late, contains="no longer good")
+    ask(api, bot, reader, "/places all")
+
+
+def test_every_setting_is_a_command_too(api: FakeBotApi, bot: RunningBot) -> None:
+    user = api.user("Sets")
+    ask(api, bot, user, "/subscribe unrest troops")
+    ask(api, bot, user, "/places Казахстан south sudan")
+    ask(api, bot, user, "/severity unrest high")
+    ask(api, bot, user, "/cadence troops digest")
+    ask(api, bot, user, "/leaveout Daily Rumour")
+    ask(api, bot, user, "/timezone almaty")
+    ask(api, bot, user, "/quiet 22:30-06:45 hold")
+    ask(api, bot, user, "/times mon thu 07:15")
+    answer = ask(api, bot, user, "/language русский")
+    assert "Язык" in answer
+    troops, unrest = subscriptions(bot, user)
+    assert (troops.cadence, unrest.cadence) == (Cadence.DIGEST, Cadence.INSTANT)
+    assert (troops.least_severity, unrest.least_severity) == (Severity.LOW, Severity.HIGH)
+    assert unrest.countries == ("KZ", "SS")
+    assert unrest.leave_out == ("Daily Rumour",)
+    chat = bot.get_chat(user.id)
+    assert (chat.timezone, chat.language, chat.digest_days) == ("Asia/Almaty", "ru", (0, 3))
+    assert (str(chat.quiet_from), str(chat.quiet_to), chat.urgent_breaks_quiet) == ("22:30:00", "06:45:00", False)
+    assert chat.next_digest_at is not None
+    assert chat.next_digest_at.isoformat() == "2022-01-10T01:15:00+00:00", "Monday 07:15 in Almaty"
+    actions = {entry.action for entry in bot.ask(lambda s: s.chats.list_audit(chat.id))}
+    changed = {"subscribe", "places", "severity", "cadence", "outlets", "timezone", "quiet", "digests", "language"}
+    assert changed <= actions
+
+
+@pytest.mark.parametrize(
+    ("command", "hint"),
+    [
+        ("/places Atlantis", "/places Kazakhstan"),
+        ("/severity enormous", "/severity high"),
+        ("/cadence sometimes", "/cadence instant"),
+        ("/timezone Mars/Olympus", "/timezone"),
+        ("/quiet all night", "/quiet 22:00-07:00"),
+        ("/times teatime", "/times 07:15"),
+        ("/language klingon", "/language ru"),
+        ("/subscribe unrst", "unrest"),
+        ("/mute forever", "/mute 2h"),
+        ("/summary zzyzx", "/summary unrest"),
+        ("/laest", "/latest"),
+        ("/story zzz", "zzz"),
+    ],
+)
+def test_what_cannot_be_read_is_answered_with_what_can(
+    api: FakeBotApi, bot: RunningBot, reader: User, command: str, hint: str
+) -> None:
+    before = bot.get_chat(reader.id)
+    assert hint in ask(api, bot, reader, command)
+    assert bot.get_chat(reader.id) == before
+
+
+def test_too_much_at_once_is_answered_once_and_then_with_silence(api: FakeBotApi, bot: RunningBot) -> None:
+    flood = api.user("Flood")
+    for _ in range(40):
+        api.user_sends(flood, flood, "/topics")
+    last = api.user("Last")
+    api.user_sends(last, last, "/topics")
+    api.wait_sent(chat=last, contains="Watched topics", seconds=10)
+    api.wait_sent(chat=flood, contains="wait a minute", seconds=10)
+    assert len([sent for sent in api.sent_to(flood) if "wait a minute" in sent.text]) == 1
+    assert len(api.sent_to(flood)) <= 31
+
+
+@pytest.mark.parametrize("language", ["ru", "ar", "es", "fr"])
+def test_every_command_answers_in_every_language(
+    api: FakeBotApi, bot: RunningBot, language: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    user = api.user("Polyglot", language=language)
+    with caplog.at_level(logging.ERROR):
+        for command in (
+            "/start",
+            "/help",
+            "/settings",
+            "/latest",
+            "/summary 7d",
+            "/stats",
+            "/why",
+            "/watches",
+            "/sources",
+        ):
+            ask(api, bot, user, command)
+    assert not caplog.records
+    assert bot.ask(lambda s: s.chats.find_chat(ChatAddress(user.id))).language == language
+    assert "Settings" not in " ".join(sent.text for sent in api.sent_to(user))
