@@ -6,7 +6,7 @@ Text is escaped in markup.py as it enters; nothing here writes a tag by hand. Wo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Final
 
@@ -121,6 +121,8 @@ def _change(change: Change, reader: Reader) -> str:
         now = ", ".join(reader.country(one.strip()) for one in now.split(","))
     if change.kind is ChangeKind.SEVERITY:
         was, now = (reader.tell(SEVERITIES[Severity(one)]) for one in (was, now))
+    if change.kind in {ChangeKind.UNTIL, ChangeKind.EXTENDED}:
+        was, now = (reader.day(date.fromisoformat(one)) if one else "" for one in (was, now))
     return reader.tell(_CHANGES[change.kind], was=was, now=now)
 
 

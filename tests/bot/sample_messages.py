@@ -1,0 +1,214 @@
+"""Every kind of message that the bot sends, made by the bot itself from sample data; see test_messages.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from bot import render
+from bot.access import REFUSALS, Actor
+from bot.claims import prepare_claim
+from bot.command import Request
+from bot.commands import COMMANDS
+from bot.commands.settings import PAGES
+from bot.conversation import Incoming, receive
+from bot.desk import Desk
+from bot.digests import send_missed
+from bot.hub import Arrival, Hub, Intake
+from bot.language import LANGUAGES
+from bot.reader import Reader
+from monitors.analysis import analyse
+from monitors.model import (
+    AlertKind,
+    Article,
+    Change,
+    ChangeKind,
+    Chat,
+    ChatAddress,
+    ChatKind,
+    Decision,
+    FactKind,
+    LedgerEntry,
+    Level,
+    Message,
+    Report,
+    Severity,
+    Story,
+    StoryPlace,
+    StoryTopic,
+)
+from storage.store import Store
+from tests.bot.running import START_AT, write_config
+
+AT = datetime(2022, 1, 6, 18, 30, tzinfo=UTC)
+OWNER = 7
+ARGUMENTS = {
+    "start": ("", "topic_unrest", "topic_nothing", "like_nothing", "claim_wrong"),
+    "subscribe": ("unrest", "unrst all"),
+    "unsubscribe": ("troops", "nothing"),
+    "watch": ("harbour NEAR/5 strike", "harbour AND (", ""),
+    "unwatch": ("1",),
+    "latest": ("", "zzyzx"),
+    "summary": ("7d", "troops"),
+    "search": ("Almaty", "unicorn", ""),
+    "story": ("", "0000"),
+    "whynot": ("", "A crowd gathers for the ice festival", "https://elsewhere.example/x"),
+    "mute": ("", "2h", "unrest 1d", "Kazakhstan 12h", "forever"),
+    "places": ("Kazakhstan", "Almaty", "zzyzx"),
+    "severity": ("high", "enormous"),
+    "cadence": ("unrest digest", "sometimes"),
+    "timezone": ("Almaty", "Mars"),
+    "quiet": ("22-7 hold", "always", "off"),
+    "times": ("mon 08:00", "teatime", "twice"),
+    "language": ("klingon", "en"),
+    "leaveout": ("Daily Rumour", "none"),
+    "channel": ("", "here"),
+    "export": ("csv",),
+    "announce": ("", "Maintenance at noon"),
+    "trend": ("unrest", "troops"),
+    "map": ("", "troops"),
+}
+UNSTABLE = frozenset({"share"})  # a random link
+
+
+def make_story() -> Story:
+    """Two outlets on one event, the later one with a higher toll."""
+    first = Report("a1", "Protesters storm the city hall <in> Almaty", "The Steppe Courier", "https://courier.example/1?a=1&b=2",
+                   "Protesters stormed the city hall & 13 officers were killed.", AT, AT)  # fmt: skip
+    second = replace(first, article_key="b2", title="Toll in Almaty rises to 164", publisher="Caspian Wire",
+                     url="https://wire.example/2", quote="The ministry put the toll at 164.",
+                     seen_at=AT + timedelta(hours=9), published_at=AT + timedelta(hours=5))  # fmt: skip
+    ledger = (
+        LedgerEntry(FactKind.KILLED, 13, 13, "police", "The Steppe Courier", first.url, "13 officers", AT),
+        LedgerEntry(FactKind.KILLED, 164, 164, "", "Caspian Wire", second.url, "164", AT + timedelta(hours=5)),
+        LedgerEntry(FactKind.ARRESTED, 5000, 5800, "", "Caspian Wire", second.url, "more", AT + timedelta(hours=5)),
+    )
+    return Story(
+        id="00c0ffee00c0ffee",
+        title=first.title,
+        topics=(
+            StoryTopic("unrest", Level.URGENT, Severity.HIGH),
+            StoryTopic("emergency", Level.URGENT, Severity.HIGH),
+        ),
+        severity=Severity.EXTREME,
+        first_seen_at=AT,
+        last_seen_at=AT + timedelta(hours=9),
+        countries=("KZ", "KG"),
+        places=(StoryPlace("KZ", "Almaty", 43.25, 76.95), StoryPlace("KZ", "Aktau", 43.65, 51.16)),
+        reports=(first, second),
+        corroboration=2,
+        ledger=ledger,
+        until=date(2022, 1, 19),
+        until_topic="emergency",
+        articles=2,
+    )
+
+
+CHANGES = (
+    Change(ChangeKind.RETRACTED, "", "An earlier figure was wrong"),
+    Change(ChangeKind.TOLL, "13", "164", FactKind.KILLED),
+    Change(ChangeKind.SEVERITY, "high", "extreme"),
+    Change(ChangeKind.COUNTRY, "KZ", "KG"),
+    Change(ChangeKind.EXTENDED, "2022-01-12", "2022-01-19"),
+    Change(ChangeKind.CORROBORATION, "1", "2"),
+)
+
+
+def list_alerts(reader: Reader) -> Iterator[tuple[str, Message]]:
+    """Each kind of alert."""
+    for kind in AlertKind:
+        if kind is not AlertKind.NONE:
+            changes = () if kind is AlertKind.FIRST else CHANGES
+            decision = Decision(kind, 1, "00c0ffee00c0ffee", "unrest", changes=changes)
+            yield f"alert: {kind.value}", render.alert(decision, make_story(), reader, ("unrest", "emergency"))
+
+
+class Sampler:
+    """A store with two stories, and somebody who owns the bot and asks for everything."""
+
+    def __init__(self, folder: Path) -> None:
+        self.desk = Desk.of(write_config(folder, access=f"{{owners: [{OWNER}]}}"))
+        self.store = Store.open(folder / "samples.sqlite3", START_AT)
+        self.now = START_AT
+        self._update = 0
+        self.say(OWNER, "subscribe", "unrest troops")
+        self._publish()
+
+    def _publish(self) -> None:
+        hub, almaty = Hub(self.desk), "Protesters storm the city hall in Almaty"
+        texts = (
+            (almaty, "Protesters stormed the city hall in Almaty, Kazakhstan, and 13 police officers were killed."),
+            ("A crowd gathers for the ice festival in Oslo", "A crowd was seen at the harbour of Oslo, Norway."),
+        )
+        for number, (title, body) in enumerate(texts):
+            article = Article("seeds", f"s{number}", title, body, self.now, url=f"https://courier.example/{number}",
+                              publisher="The Steppe Courier", language="en", published_at=self.now)  # fmt: skip
+            arrival = Arrival(analyse(article, self.desk.rules))
+            hub.take(self.store, Intake((arrival,)), self.now)
+        self.now += timedelta(minutes=10)
+
+    def say(self, user: int, command: str, arguments: str = "") -> list[Message]:
+        """Send a command; returns its answers."""
+        self._update += 1
+        self.now += timedelta(seconds=1)
+        actor = Actor(ChatAddress(user), ChatKind.PRIVATE, user, f"Person {user}")
+        receive(self.store, Incoming(self._update, actor, command, arguments, "tocsin_bot"), self.desk, self.now)
+        chat = self.store.chats.find_chat(ChatAddress(user))
+        assert chat is not None
+        entries = self.store.outbox.list_entries(chat_id=chat.id, limit=1000)
+        return [e.row.message for e in entries if e.row.dedup_key.startswith(f"answer:{self._update}:")]
+
+    @property
+    def owner(self) -> Chat:
+        found = self.store.chats.find_chat(ChatAddress(OWNER))
+        assert found is not None
+        return found
+
+    def list_pages(self, language: str) -> Iterator[tuple[str, Message]]:
+        """Each page of the settings."""
+        chat = replace(self.owner, language=language)
+        request = Request(chat, OWNER, "", self.now, self.desk, chat)
+        for name, page in PAGES.items():
+            yield f"settings: {name}", page.show(self.store, request)
+
+    def list_answers(self) -> Iterator[tuple[str, Message]]:
+        """Each command with good and bad arguments, and what strangers are told."""
+        for command in COMMANDS:
+            if command.name in UNSTABLE:
+                continue
+            for arguments in ARGUMENTS.get(command.name, ("",)):
+                for message in self.say(OWNER, command.name, arguments):
+                    yield f"/{command.name} {arguments}".strip(), message
+        for message in self.say(OWNER, "", "Dockers occupy the harbour\n\nHundreds of dockers occupied the harbour."):
+            yield "a pasted article", message
+        for message in self.say(8, "start"):
+            yield "a stranger's /start", message
+        yield from ((f"refusal: {verdict.value}", render.note(text)) for verdict, text in REFUSALS.items())
+        for message in self.say(OWNER, "approve"):
+            yield "/approve with a chat waiting", message
+
+    def list_missed(self) -> Iterator[tuple[str, Message]]:
+        """The digest of what came while a chat was away."""
+        chat = self.store.chats.add_chat(replace(self.owner, address=ChatAddress(9), title="Away"))
+        self.store.chats.save_subscriptions(
+            replace(one, chat_id=chat.id) for one in self.store.chats.list_subscriptions(self.owner.id)
+        )
+        send_missed(self.store, chat, self.desk, self.now)
+        for entry in self.store.outbox.list_entries(chat_id=chat.id):
+            yield "while you were away", entry.row.message
+
+
+def list_messages(folder: Path) -> Iterator[tuple[str, str, Message]]:
+    """Language, what it is, and the message itself."""
+    sampler = Sampler(folder)
+    with closing(sampler.store):
+        assert prepare_claim(sampler.store, sampler.desk) is None
+        for language in LANGUAGES:
+            reader = Reader(language, "Asia/Almaty", sampler.desk.titles)
+            yield from ((language, name, message) for name, message in list_alerts(reader))
+            yield from ((language, name, message) for name, message in sampler.list_pages(language))
+        yield from (("en", name, message) for name, message in sampler.list_missed())
+        yield from (("en", name, message) for name, message in sampler.list_answers())

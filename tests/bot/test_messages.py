@@ -1,0 +1,61 @@
+"""Every message that the bot sends, against docs/messages.md: for people to read, and within Telegram's limits.
+
+After a deliberate change run ``TOCSIN_WRITE_MESSAGES=1 pytest tests/bot/test_messages.py`` and read the difference.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.channels import read_plain
+from bot.markup import MESSAGE_UNITS, count_units
+from monitors.model import Message
+from tests.bot.sample_messages import list_messages
+from tests.fakes.bot_api_html import parse_html
+
+GOLDEN = Path(__file__).resolve().parents[2] / "docs" / "messages.md"
+CAPTION_UNITS = 1024
+
+
+@pytest.fixture(scope="module")
+def messages(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str, Message]]:
+    return list(list_messages(tmp_path_factory.mktemp("samples")))
+
+
+def show(language: str, name: str, message: Message) -> str:
+    """One message as the page shows it: its HTML, its buttons, what goes with it."""
+    parts = [f"## {name} ({language})", "```html", message.html, "```"]
+    parts += [" | ".join(f"[{button.label}]" for button in row) + "  " for row in message.buttons]
+    if message.attachment is not None:
+        parts.append(f"with {message.attachment.kind.value} `{message.attachment.name}`")
+    return "\n".join(parts) + "\n"
+
+
+def test_every_message_reads_as_in_the_documentation(messages: list[tuple[str, str, Message]]) -> None:
+    head = (
+        "# Every message that the bot sends\n\nMade by tests/bot/test_messages.py from sample data; Telegram HTML.\n\n"
+    )
+    page = head + "\n".join(show(*one) for one in messages)
+    if os.environ.get("TOCSIN_WRITE_MESSAGES"):
+        GOLDEN.write_text(page, encoding="utf-8")
+    assert page == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_every_message_is_valid_and_within_the_limits(messages: list[tuple[str, str, Message]]) -> None:
+    for _, name, message in messages:
+        shown = read_plain(message.html)
+        assert shown.strip(), name
+        assert count_units(shown) <= (CAPTION_UNITS if message.attachment else MESSAGE_UNITS), name
+        assert "{" not in shown.replace("{}", ""), name
+        parse_html(message.html)
+        data = [button.data.encode() for row in message.buttons for button in row]
+        assert all(1 <= len(one) <= 64 for one in data), name
+        assert len(data) <= 100, name
+
+
+def test_a_hostile_title_cannot_open_a_tag(messages: list[tuple[str, str, Message]]) -> None:
+    alert = next(message for _, name, message in messages if name == "alert: first")
+    assert "city hall &lt;in&gt; Almaty" in alert.html
