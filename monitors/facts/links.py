@@ -192,6 +192,9 @@ def _is_joined(sentence: Sentence, first: int, second: int) -> bool:
         return False
     if _is_no_subject(sentence, sentence.counts[second]):
         return False
+    both_bare = sentence.counts[first].headless and sentence.counts[second].headless
+    if both_bare and [item.word for item in between] == [","]:
+        return False  # "toll rises to 164, thousands held" lists clauses, not people
     return len(between) <= 2 or between[0].word != "," or between[-1].word != ","
 
 

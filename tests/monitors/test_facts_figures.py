@@ -190,3 +190,8 @@ def test_any_number_with_separators_is_read_exactly(number):
     if 1900 <= number < 2100:
         number += 1000
     assert stated(f"Officials said {number:,} people were killed.") == [("killed", number, number)]
+
+
+def test_a_toll_is_not_added_to_what_another_clause_counts():
+    found = stated("", title="Riots in Almaty: death toll rises to 164, thousands held")
+    assert ("killed", 164, 164) in found

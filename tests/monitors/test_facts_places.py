@@ -184,3 +184,7 @@ def test_a_name_is_found_once_where_it_is_longest():
 def test_the_country_us_is_not_the_word():
     assert mentioned("They told us to wait.") == []
     assert mentioned("The US said no.") == ["US"]
+
+
+def test_a_german_nursery_is_no_capital():
+    assert "EC" not in events("Schulen und Kitas bleiben geschlossen.", language="de")
