@@ -12,7 +12,7 @@ import resource
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -94,11 +94,20 @@ def _get_watchdog(read_seconds: float) -> Watchdog:
     return Watchdog(read_seconds)
 
 
+def choose_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's event loop where the extra ``tocsin[fast]`` is installed, else the default (None)."""
+    try:
+        from uvloop import new_event_loop
+    except ImportError:
+        return None
+    return new_event_loop
+
+
 class Station:
     """A client with kept connections and the event loop it lives in."""
 
     def __init__(self, policy: PollPolicy) -> None:
-        self._runner = asyncio.Runner()
+        self._runner = asyncio.Runner(loop_factory=choose_loop())
         self._fetcher = Fetcher(policy.limits, policy.guard)
 
     def run(self, batch: FeedBatch, analyse: Analyse, watch: Watch) -> BatchResult:

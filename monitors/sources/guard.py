@@ -12,6 +12,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Protocol
 
@@ -102,6 +103,7 @@ class RefusedAddressError(OSError):
     """The guard said no; an OSError so that every connector passes it on."""
 
 
+@lru_cache(maxsize=4096)
 def find_refusal(host: str, port: int, policy: GuardPolicy) -> str:
     """Why a numeric address and port may not be connected to, in a few words; "" when they may."""
     if policy.ports is not None and port not in policy.ports:

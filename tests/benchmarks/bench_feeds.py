@@ -27,6 +27,7 @@ import feedparser
 import httpx
 import psutil
 
+from bot.station import choose_loop
 from bot.workers import ClusterWorkers
 from monitors.analysis import Analyse, Recognition
 from monitors.batch import FeedBatch, FeedTask, PollPolicy, plan_batches
@@ -98,7 +99,7 @@ class Poller:
         self.states: dict[str, FeedState] = {}
         self.changed = 0
 
-    async def poll_all(self, at_once: int = 2) -> None:
+    async def poll_all(self, at_once: int = 4) -> None:
         """Every feed once, a few batches at a time, as a worker and the hub would."""
         self._now += timedelta(hours=12)
         self.changed = 0
@@ -338,7 +339,7 @@ async def run(options: argparse.Namespace, folder: Path) -> None:
     with open_world() as port:
         print(f"httpx + feedparser, in memory    {await bench_loop(options.peer_feeds, port)}")
     with open_world(share=0) as port:
-        own, bare = await bench_unchanged(150, port, analyse)
+        own, bare = await bench_unchanged(90, port, analyse)
         print(f"unchanged, kept connection: ours {own}")
         print(f"aiohttp alone, the same request  {bare}   ours is {own.cpu / bare.cpu:.2f} times that")
     bench_one_feed(analyse)
@@ -359,8 +360,8 @@ def main() -> None:
     parser.add_argument("--memory", type=int, default=10_000, help="largest number of feeds of the memory rows")
     options = parser.parse_args()
     pin(0)
-    with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(run(options, Path(folder)))
+    with tempfile.TemporaryDirectory() as folder, asyncio.Runner(loop_factory=choose_loop()) as runner:
+        runner.run(run(options, Path(folder)))
 
 
 if __name__ == "__main__":
