@@ -34,11 +34,13 @@ class _Composed:
     digest: Digest
     subscriptions: tuple[Subscription, ...]
 
-    def render(self, desk: Desk, chat: Chat, title: str = "") -> tuple[Message, ...]:
+    def render(
+        self, desk: Desk, chat: Chat, title: str = "", known: render.EntryCache | None = None
+    ) -> tuple[Message, ...]:
         """Its messages, none for an empty digest."""
         if not self.digest.entries:
             return ()
-        return render.digest(self.digest, desk.reader(chat, self.subscriptions), title)
+        return render.digest(self.digest, desk.reader(chat, self.subscriptions), title, known)
 
 
 def compose_next(store: Store, chat: Chat, now: datetime) -> _Composed:
@@ -59,17 +61,19 @@ def record_answer(store: Store, chat: Chat, desk: Desk, now: datetime) -> tuple[
 
 
 def send_due(store: Store, desk: Desk, now: datetime, limit: int = 200) -> DigestRun:
-    """Compose what is due, at most ``limit`` chats; each chat's digest is a transaction of its own."""
-    due = store.digests.list_due_digests(now, limit)
-    return DigestRun(len(due), sum(_send(store, desk, chat, now) for chat in due))
+    """Compose what is due, at most ``limit`` chats, in one transaction: the disk is waited for once, not for each."""
+    with store.transaction():
+        due = store.digests.list_due_digests(now, limit)
+        known: render.EntryCache = {}
+        return DigestRun(len(due), sum(_send(store, desk, chat, now, known) for chat in due))
 
 
-def _send(store: Store, desk: Desk, chat: Chat, now: datetime) -> bool:
+def _send(store: Store, desk: Desk, chat: Chat, now: datetime, known: render.EntryCache) -> bool:
     if chat.muted_until is not None and now < chat.muted_until:
         store.chats.update_chat(chat.id, next_digest_at=chat.muted_until)  # what was held comes at the end of the mute
         return False
     composed = compose_next(store, chat, now)
-    messages = composed.render(desk, chat)
+    messages = composed.render(desk, chat, known=known)
     store.record_digest(composed.digest, _drafts(chat, messages, now), next_due(chat, now), now)
     return bool(messages)
 

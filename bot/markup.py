@@ -41,11 +41,13 @@ EMPTY = Markup("", 0)
 
 def count_units(text: str) -> int:
     """UTF-16 code units of a text, which is what Telegram counts."""
-    return len(text) + sum(ord(char) > 0xFFFF for char in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clean(text: str) -> str:
     """The text without control and reordering characters and lone surrogates."""
+    if text.isascii() and text.isprintable():
+        return text
     kept = _HOSTILE.sub(" ", text.replace("\r\n", "\n").replace("\t", " "))
     return "".join(char for char in kept if unicodedata.category(char) != "Cs")
 

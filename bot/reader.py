@@ -83,6 +83,8 @@ class Reader:
 
     def number(self, value: int) -> str:
         """A whole number with the separators of the language."""
+        if 0 <= value < 1000:
+            return str(value)  # the same in every language of the bot, and most numbers are small
         return str(format_decimal(value, locale=get_locale(self.language)))
 
     def moment(self, at: datetime) -> str:

@@ -71,6 +71,10 @@ _CHANGES: Final = {
 }
 
 
+EntryCache = dict[tuple[str, str, str], Markup]
+"""Entries of digests by language, story id and quotation: all that they depend on while stories stay as they are."""
+
+
 def show_range(low: int, high: int, reader: Reader) -> str:
     """One number, or two with a dash."""
     return reader.number(low) if low == high else f"{reader.number(low)}–{reader.number(high)}"
@@ -181,26 +185,28 @@ def _entry(entry: DigestEntry, reader: Reader) -> Markup:
     return join([line, about, figures, quote(shorten(entry.quote, QUOTE_UNITS)) if entry.quote else EMPTY])
 
 
-def _grouped(entries: Sequence[DigestEntry], reader: Reader) -> Iterable[Markup]:
+def _grouped(entries: Sequence[DigestEntry], reader: Reader, known: EntryCache) -> Iterable[Markup]:
     """Entries under the headings of their country and topic; a heading travels with its first entry."""
     for (country, topic), members in groupby(entries, key=lambda entry: (entry.country, entry.topic)):
         where = f"{flag(country)} {reader.country(country)}" if country else reader.tell("Elsewhere")
         heading = bold(f"{where.strip()} — {shorten(reader.topic(topic), NAME_UNITS)}")
         for number, member in enumerate(members):
-            shown = _entry(member, reader)
+            key = (reader.language, member.story.id, member.quote)
+            shown = known.get(key) or known.setdefault(key, _entry(member, reader))
             yield join([heading, shown]) if number == 0 else shown
 
 
-def digest(told: Digest, reader: Reader, title: str = "") -> tuple[Message, ...]:
+def digest(told: Digest, reader: Reader, title: str = "", known: EntryCache | None = None) -> tuple[Message, ...]:
     """The stories of a period, split between entries over as many messages as they need; silent after the first.
 
-    ``title`` stands before the count, in place of "Digest".
+    ``title`` stands before the count, in place of "Digest". ``known`` are entries written already, for the digests of
+    many chats over the same stories.
     """
     count = reader.count("{n} story", "{n} stories", len(told.entries))
     name = title or reader.tell("Digest")
     head = bold(f"{name}: {count}")
     period = plain(reader.tell("{since} to {until}", since=reader.moment(told.since), until=reader.moment(told.until)))
-    packed = pack([join([head, period]), *_grouped(told.entries, reader)])
+    packed = pack([join([head, period]), *_grouped(told.entries, reader, {} if known is None else known)])
     return tuple(Message(html=part.html, silent=number > 0) for number, part in enumerate(packed))
 
 

@@ -1,0 +1,192 @@
+"""How fast the chats are: presses, digests, questions over a large archive, pictures.
+
+``python tests/benchmarks/bench_chats.py [--articles 500000]``; the exit code is 1 when a bound is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+os.environ["PTB_TIMEDELTA"] = "1"
+
+from bot.command import Request  # noqa: E402
+from bot.commands.asking import search, summary  # noqa: E402
+from bot.desk import Desk  # noqa: E402
+from bot.digests import send_due  # noqa: E402
+from bot.picture_model import MapPicture, Point, encode_picture  # noqa: E402
+from bot.pictures import draw_png  # noqa: E402
+from monitors.model import (  # noqa: E402
+    Analysis,
+    Article,
+    ArticleRecord,
+    Chat,
+    ChatAddress,
+    ChatKind,
+    ChatState,
+    Evidence,
+    Level,
+    Match,
+    Report,
+    Severity,
+    Span,
+    Story,
+    StoryTopic,
+    Subscription,
+    Zone,
+)
+from storage.store import Store  # noqa: E402
+from tests.bot.running import START_AT, RunningBot, write_config  # noqa: E402
+from tests.fakes.bot_api import FakeBotApi  # noqa: E402
+
+CHATS = 10_000
+PRESSES = 200
+BOUNDS = {
+    "press p95 ms": 50.0,
+    "digests a second": 500.0,
+    "/search ms": 300.0,
+    "/summary ms": 300.0,
+    "picture ms": 400.0,
+}
+WORDS = ("harbour", "minister", "strike", "border", "harvest", "curfew", "railway", "senate", "drought", "ceasefire")
+
+
+def make_chat(number: int) -> Chat:
+    """One of many private chats, its digest due."""
+    return Chat(0, ChatAddress(1_000_000 + number), ChatKind.PRIVATE, f"chat {number}", ChatState.ACTIVE,
+                digest_times=(START_AT.time(),), next_digest_at=START_AT)  # fmt: skip
+
+
+def add_chats(store: Store) -> None:
+    """Chats that each subscribe to one or two topics."""
+    with store.transaction():
+        for number in range(CHATS):
+            chat = store.chats.add_chat(make_chat(number))
+            topics = ("unrest", "troops")[: 1 + number % 2]
+            store.chats.save_subscriptions(Subscription(chat.id, topic) for topic in topics)
+
+
+def make_story(number: int, hours: float) -> Story:
+    """One story with one report, seen so many hours ago."""
+    at = START_AT - timedelta(hours=hours)
+    name = f"{number:016x}"
+    report = Report(name, f"Story {number} about a {WORDS[number % 10]}", f"Outlet {number % 90}",
+                    f"https://outlet.example/{number}", "A sentence of evidence.", at, at)  # fmt: skip
+    severity = list(Severity)[number % 4]
+    topic = StoryTopic("unrest" if number % 2 else "troops", Level.DIGEST, severity)
+    return Story(name, report.title, (topic,), severity, at, at, ("KZ", "FR", "PE")[number % 3 : number % 3 + 1],
+                 reports=(report,))  # fmt: skip
+
+
+def make_record(number: int, chance: random.Random) -> ArticleRecord:
+    """One article of two hundred common words."""
+    text = " ".join(chance.choices(WORDS, k=40)) + f" number{number % 5000} " + " ".join(chance.choices(WORDS, k=40))
+    at = START_AT - timedelta(minutes=number % 40_000)
+    article = Article("bench", str(number), f"Report {number} {WORDS[number % 10]}", text, at,
+                      url=f"https://outlet.example/a/{number}", publisher=f"Outlet {number % 90}")  # fmt: skip
+    span = Span(Zone.TITLE, 0, 6, "Report")
+    match = Match("unrest", 1, Level.DIGEST, 4, 4, Severity.LOW, (Evidence("r", span, 4),))
+    return ArticleRecord(Analysis(article, "en", (match,) if number % 10 == 0 else ()), f"{number % 50_000:016x}")
+
+
+def measure(work: Callable[[], object], times: int = 7) -> float:
+    """The median of some runs, in milliseconds."""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        taken.append((time.perf_counter() - start) * 1000)
+    return statistics.median(taken)
+
+
+def bench_presses(folder: Path) -> float:
+    """From the press to the edited message, at the 95th percentile, with many chats in the database."""
+    with FakeBotApi() as api, RunningBot(api, folder) as bot:
+        bot.ask(add_chats)
+        user = api.user("Presser")
+        api.user_sends(user, user, "/settings")
+        message_id = api.wait_sent(chat=user, contains="Settings")[0].message_id
+        taken = []
+        for number in range(PRESSES):
+            wanted = "topics" if number % 2 == 0 else "main"
+            edits = sum(not one.is_send for one in api.accepted)
+            start = time.perf_counter()
+            api.presses(user, message_id, f"set:{wanted}", chat=user)
+            api.wait_for(lambda edits=edits: sum(not one.is_send for one in api.world.accepted) > edits)
+            taken.append((time.perf_counter() - start) * 1000)
+            bot.pass_time(seconds=10)
+        return statistics.quantiles(taken, n=20)[-1]
+
+
+def bench_digests(folder: Path, desk: Desk) -> float:
+    """Chats whose digest of forty stories is due at once, a second."""
+    store = Store.open(folder / "digests.sqlite3", START_AT)
+    add_chats(store)
+    store.stories.save(make_story(number, 1 + number / 10) for number in range(40))
+    now, done = START_AT + timedelta(minutes=1), 0
+    start = time.perf_counter()
+    while (run := send_due(store, desk, now)).due:
+        done += run.sent
+    rate = done / (time.perf_counter() - start)
+    assert done == CHATS
+    store.close()
+    return rate
+
+
+def bench_asking(folder: Path, desk: Desk, articles: int) -> tuple[float, float]:
+    """/search and /summary over an archive, in milliseconds."""
+    store, chance = Store.open(folder / "asking.sqlite3", START_AT), random.Random(1)
+    for start in range(0, articles, 5000):
+        store.articles.save(make_record(number, chance) for number in range(start, start + 5000))
+    for start in range(0, 50_000, 5000):
+        store.stories.save(make_story(number, number / 70) for number in range(start, start + 5000))
+    chat = store.chats.add_chat(make_chat(0))
+    request = Request(chat, 1, "", START_AT, desk, chat)
+    searches = [measure(lambda words=words: search(store, replace(request, arguments=words)))
+                for words in ("harbour minister", "number4321", '"border harvest"')]  # fmt: skip
+    summaries = [measure(lambda scope=scope: summary(store, replace(request, arguments=scope)))
+                 for scope in ("7d", "unrest 30d", "kazakhstan 7d")]  # fmt: skip
+    store.close()
+    return max(searches), max(summaries)
+
+
+def bench_picture() -> float:
+    """A map of one region, from the request to the PNG, with the start of its process."""
+    points = tuple(Point(f"Town {n}", 43 + n / 7, 60 + n, 1 + n, list(Severity)[n % 4].value) for n in range(20))
+    content = encode_picture(MapPicture("Where it happens", "20 stories", points, "KZ"))
+    return measure(lambda: asyncio.run(draw_png(content)), 9)
+
+
+def main() -> int:
+    """Run all and say what misses its bound."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--articles", type=int, default=500_000)
+    articles = options.parse_args().articles
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        desk = Desk.of(write_config(folder / "config"))
+        found = {"press p95 ms": bench_presses(folder / "presses"), "digests a second": bench_digests(folder, desk)}
+        found["/search ms"], found["/summary ms"] = bench_asking(folder, desk, articles)
+        found["picture ms"] = bench_picture()
+    missed = 0
+    for what, bound in BOUNDS.items():
+        good = found[what] >= bound if what.endswith("second") else found[what] <= bound
+        missed += not good
+        print(f"{what:18} {found[what]:9.1f}  bound {bound:6.0f}  {'ok' if good else 'MISSED'}")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,37 @@
+"""docs/commands.md lists every command as it is; ``TOCSIN_WRITE_MESSAGES=1`` writes it anew."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from bot.command import Need
+from bot.commands import COMMANDS
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "commands.md"
+WHO = {Need.CHAT: "anybody in the chat", Need.ADMIN: "administrators", Need.OWNER: "owners, in private"}
+HEAD = """# Commands
+
+Everything on `/settings` is also a command. In private chats everybody is their own administrator; in groups and
+channels Telegram is asked who administers them, at every command and every press. A text that is no command, sent or
+forwarded to the bot in private, is judged by the rules. `@bot words` in any chat answers with recent stories.
+
+How a chat gets in (`telegram.access.mode`): `approval` (default) sends each new chat's request to the owners with
+buttons, and the first owner opens the claim link that the program logs when it starts without one; `open` lets anybody
+in; `allowlist` serves the listed chats only. A chat that blocks or removes the bot keeps its settings, and gets what it
+missed as one digest when it comes back.
+
+| command | what it does | who |
+|---|---|---|
+"""
+
+
+def test_the_page_lists_every_command() -> None:
+    rows = []
+    for one in COMMANDS:
+        call = f"/{one.name} {one.usage}".strip().replace("|", "\\|")
+        rows.append(f"| `{call}` | {one.help} | {WHO[one.need]} |\n")
+    page = HEAD + "".join(rows)
+    if os.environ.get("TOCSIN_WRITE_MESSAGES"):
+        PAGE.write_text(page, encoding="utf-8")
+    assert page == PAGE.read_text(encoding="utf-8")
