@@ -6,6 +6,7 @@ It is imported by worker processes of the pool and of a cluster, so it imports n
 from __future__ import annotations
 
 import asyncio
+import atexit
 import faulthandler
 import pickle
 import resource
@@ -86,7 +87,9 @@ def _get_analyse(rules: PackedRules) -> Analyse:
 @lru_cache(maxsize=8)
 def _get_station(policy: PollPolicy, thread_id: int) -> Station:
     """One client a thread, as event loops belong to threads; a cluster's worker may have several."""
-    return Station(policy)
+    station = Station(policy)
+    atexit.register(station.close)
+    return station
 
 
 @lru_cache(maxsize=1)
@@ -113,6 +116,11 @@ class Station:
     def run(self, batch: FeedBatch, analyse: Analyse, watch: Watch) -> BatchResult:
         """Poll one batch."""
         return self._runner.run(run_batch_async(batch, PollTools(self._fetcher, analyse, watch)))
+
+    def close(self) -> None:
+        """Let go of connections and loop, when the process ends."""
+        self._runner.run(self._fetcher.__aexit__(None, None, None))
+        self._runner.close()
 
 
 class Watchdog:
