@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import reduce
 
 from monitors.errors import QueryError
 from monitors.rules.conditions import Absent, All, Any, Condition, Counts, Holds, InTitle, Places, Within
@@ -67,18 +68,20 @@ class Lists:
 class Compiler:
     """Compiles syntax trees, adding what they look for to `vocabulary`.
 
-    `whole` says that conditions are evaluated over articles rather than single sentences.
+    `whole` says that conditions are evaluated over articles rather than single sentences; `by_word` that a phrase is
+    looked for as its words side by side, so that thousands of phrases put no load on the automaton.
     """
 
     vocabulary: Vocabulary
     lists: Lists
     whole: bool = False
+    by_word: bool = False
 
     def compile(self, node: Node) -> Condition:
         """Return the condition of a syntax tree. Raises QueryError for an unknown list."""
         match node:
             case Phrase():
-                return Holds(self.vocabulary.add(node, [("", node)]), repr(str(node)))
+                return self._compile_phrase(node)
             case ListRef():
                 return self._compile_list(node)
             case Slot():
@@ -93,6 +96,12 @@ class Compiler:
                 return Absent(self.compile(node.item))
             case Title():
                 return InTitle(self.compile(node.item), self.whole)
+
+    def _compile_phrase(self, phrase: Phrase) -> Condition:
+        if not self.by_word or len(phrase.terms) == 1:
+            return Holds(self.vocabulary.add(phrase, [("", phrase)]), repr(str(phrase)))
+        words = [self._compile_phrase(Phrase((term,))) for term in phrase.terms]
+        return reduce(lambda left, right: Within(left, right, distance=1, ordered=True), words)
 
     def _compile_list(self, node: ListRef) -> Condition:
         key = ("list", self.lists.find_scope(node.name), node.name)

@@ -86,6 +86,7 @@ class _Reading(NamedTuple):
     terms: tuple[tuple[int, ...], ...]  # for each word the terms that it meets
     complete: tuple[tuple[int, int], ...]  # (place among the words, symbol) of what is complete at once
     steps: tuple[tuple[int, _Step], ...]  # (place, step) of where a phrase may begin
+    symbols: frozenset[int]  # of what is complete
 
 
 _NO_TERMS: tuple[tuple[int, ...], ...] = ((),)
@@ -171,20 +172,39 @@ class Lexicon:
         A single word is sure to be there; of a phrase only that all its words are, somewhere.
         """
         live: dict[int, list[str]] = {}
-        if len(self._known) > _MOST_REMEMBERED:
-            self._forget()
-        fresh = {piece: self._study(piece) for piece in pieces - self._known}
-        self._remember(fresh)
-        known = [(piece, self._readings[piece]) for piece in self._telling & pieces]
-        for piece, reading in (*known, *(pair for pair in fresh.items() if len(pair[0]) > _LONGEST_REMEMBERED)):
-            if reading is None:
-                continue
+        for piece, reading in self._list_telling(pieces):
             for _, symbol in reading.complete:
                 live.setdefault(symbol, []).append(piece)
             for _, step in reading.steps:
                 for symbol in self._list_reachable(step, pieces):
                     live.setdefault(symbol, []).append(piece)
         return live
+
+    def list_sure(self, pieces: frozenset[str]) -> tuple[set[int], list[tuple[str, frozenset[int]]]]:
+        """Return the symbols that a text of these `pieces` may hold, and which piece tells of which.
+
+        For thousands of single words it is several times as fast as :meth:`list_live`.
+        """
+        told = [
+            (piece, reading.symbols if not reading.steps else self._add_reachable(reading, pieces))
+            for piece, reading in self._list_telling(pieces)
+        ]
+        return set().union(*[symbols for _, symbols in told]), told
+
+    def _add_reachable(self, reading: _Reading, pieces: frozenset[str]) -> frozenset[int]:
+        """Return the symbols of a piece, with the phrases that may begin there."""
+        reached = [symbol for _, step in reading.steps for symbol in self._list_reachable(step, pieces)]
+        return reading.symbols.union(reached)
+
+    def _list_telling(self, pieces: frozenset[str]) -> list[tuple[str, _Reading]]:
+        """Return the pieces that hold anything looked for, with what they hold; learn those that are new."""
+        if len(self._known) > _MOST_REMEMBERED:
+            self._forget()
+        fresh = {piece: self._study(piece) for piece in pieces - self._known}
+        self._remember(fresh)
+        told = [(piece, self._readings[piece]) for piece in self._telling & pieces]
+        told.extend((piece, reading) for piece, reading in fresh.items() if len(piece) > _LONGEST_REMEMBERED)
+        return [(piece, reading) for piece, reading in told if reading is not None]
 
     def _list_reachable(self, step: _Step, pieces: frozenset[str]) -> list[int]:
         """Return the symbols of the phrases from `step` on whose words are all among `pieces`."""
@@ -207,7 +227,7 @@ class Lexicon:
         for index, reading in enumerate(readings):
             if reading is None:
                 continue
-            width, _, complete, steps = reading
+            width, _, complete, steps, _ = reading
             start = index + shift
             for offset, symbol in complete:
                 span = (start + offset, start + offset + 1)
@@ -273,7 +293,7 @@ class Lexicon:
         ]
         complete = tuple(dict.fromkeys((offset, key >> 16) for offset, step in begun for key in step.symbols))
         steps = tuple((offset, step) for offset, step in begun if step.following)
-        return _Reading(len(words), words, complete, steps)
+        return _Reading(len(words), words, complete, steps, frozenset(symbol for _, symbol in complete))
 
 
 def _follow(step: _Step, spelt: list[tuple[int, ...]], place: int, base: int, hits: dict[int, Spans]) -> None:

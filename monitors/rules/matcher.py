@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from monitors.model import Evidence, Level, Match, Severity
+from monitors.rules.broad import weigh_word
 from monitors.rules.compiler import Compiler, Lists
 from monitors.rules.conditions import Condition
 from monitors.rules.lexicon import Spans, Vocabulary
 from monitors.rules.query import parse_query
-from monitors.rules.scope import Scope
-from monitors.rules.text import Sentence
+from monitors.rules.scope import PlaceFinder, Reader, Scope
+from monitors.rules.text import Document, Sentence
 
 #: Evidence quotes at most this many spans.
 MOST_SPANS = 6
@@ -33,43 +34,45 @@ class WatchQuery:
 
 @dataclass(frozen=True, slots=True)
 class CompiledWatch:
-    """A watch ready to be evaluated over articles."""
+    """A watch ready to be evaluated over articles. ``words`` are the single words in it, those to avoid among them."""
 
     watch: WatchQuery
     condition: Condition
-    symbols: frozenset[int]
+    words: frozenset[int]
 
 
 @dataclass(frozen=True)
 class WatchIndex:
-    """Watches by what they need: ``filed[first][second]`` are watches; second is -1 for those that need no other."""
+    """Watches by what they need: ``filed[first][second]`` are watches; second is -1 for those that need no other.
 
+    Their words have a vocabulary of their own, so that thousands of them slow no topic.
+    """
+
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
     watches: Mapping[int, CompiledWatch] = field(default_factory=dict)
     filed: Mapping[int, Mapping[int, tuple[int, ...]]] = field(default_factory=dict)
+    numbers: int | None = None
 
     def list_candidates(self, symbols: Set[int]) -> list[CompiledWatch]:
         """Return the watches whose two rarest required things are among `symbols`, by id."""
         found: set[int] = set()
         for first in symbols & self.filed.keys():
-            seconds = self.filed[first]
-            if _ALWAYS in seconds:
-                found.update(seconds[_ALWAYS])
-            for second in seconds.keys() & symbols:
-                found.update(seconds[second])
+            for second, watches in self.filed[first].items():
+                if second in symbols or second == _ALWAYS:
+                    found.update(watches)
         return [self.watches[watch] for watch in sorted(found) if watch in self.watches]
 
-    def with_watches(self, watches: Iterable[WatchQuery], vocabulary: Vocabulary) -> WatchIndex:
+    def with_watches(self, watches: Iterable[WatchQuery]) -> WatchIndex:
         """Return an index that also holds `watches`; one with a known id replaces it. Raises QueryError."""
+        parsed = [(watch, parse_query(watch.query)) for watch in watches]
+        compiler = Compiler(self.vocabulary, Lists("", {}, {}), whole=True, by_word=True)
         compiled = dict(self.watches)
-        filed = (
-            {first: dict(seconds) for first, seconds in self.filed.items()} if not self.watches else dict(self.filed)
-        )
-        compiler = Compiler(vocabulary, Lists("", {}, {}), whole=True)
-        for watch in watches:
-            condition = compiler.compile(parse_query(watch.query))
+        filed = dict(self.filed)
+        for watch, node in parsed:
+            condition = compiler.compile(node)
             compiled[watch.id] = CompiledWatch(watch, condition, frozenset(condition.symbols))
-            vocabulary.add_gates(condition.symbols)
-            for first, second in _list_keys(condition, vocabulary, filed):
+            self.vocabulary.add_gates(condition.symbols)
+            for first, second in _list_keys(condition, self.vocabulary, filed):
                 seconds = dict(filed.get(first, {}))
                 seconds[second] = (*(known for known in seconds.get(second, ()) if known != watch.id), watch.id)
                 filed[first] = seconds
@@ -83,10 +86,15 @@ class WatchIndex:
 def _list_keys(
     condition: Condition, vocabulary: Vocabulary, filed: Mapping[int, Mapping[int, tuple[int, ...]]]
 ) -> list[tuple[int, int]]:
-    """Return the pairs under which to file a condition: its two required groups that fewest others are filed under."""
+    """Return the pairs under which to file a condition: its two required groups of words that seem rarest.
 
-    def estimate(group: frozenset[int]) -> tuple[int, int]:
-        return sum(1 + len(filed.get(symbol, ())) for symbol in group), -_count_letters(group, vocabulary)
+    Rare means: no common word among them, few other watches filed under them, many letters.
+    """
+
+    def estimate(group: frozenset[int]) -> tuple[int, int, int]:
+        words = [str(phrase) for symbol in group for _, phrase in vocabulary.entries[symbol]]
+        load = sum(1 + len(filed.get(symbol, ())) for symbol in group)
+        return max(map(weigh_word, words)), load, -min(map(len, words))
 
     groups = sorted(set(condition.groups), key=estimate)
     if len(groups) < 2:
@@ -94,26 +102,23 @@ def _list_keys(
     return [(first, second) for first in groups[0] for second in groups[1]]
 
 
-def _count_letters(group: frozenset[int], vocabulary: Vocabulary) -> int:
-    """Return the letters of a group's shortest phrase: longer phrases are rarer."""
-    return min(len(str(phrase)) for symbol in group for _, phrase in vocabulary.entries[symbol])
-
-
-def match_watches(index: WatchIndex, article: Scope, live: Mapping[int, list[str]]) -> tuple[Match, ...]:
+def match_watches(index: WatchIndex, document: Document, places: PlaceFinder | None) -> tuple[Match, ...]:
     """Return a match for every watch that the article meets, by watch id.
 
-    `live` are the symbols that the article may hold, each with the pieces of text that say so: only the sentences with
-    such pieces are read.
+    Only the sentences that hold a word of some candidate are read.
     """
-    matches = []
-    for candidate in index.list_candidates(live.keys()):
-        pieces = {piece for symbol in candidate.symbols for piece in live.get(symbol, ())}
-        sentences = article.document.sentences
-        scope = article.narrow([s.index for s in sentences if not pieces.isdisjoint(s.pieces)])
-        spans = candidate.condition.find(scope)
-        if spans is not None:
-            matches.append(_make_match(candidate.watch, spans, scope))
-    return tuple(matches)
+    lexicon = index.vocabulary.get_gate(document.language or "en")
+    held, told = lexicon.list_sure(document.pieces)
+    candidates = index.list_candidates(held)
+    if not candidates:
+        return ()
+    words = frozenset().union(*[candidate.words for candidate in candidates])
+    pieces = {piece for piece, symbols in told if not words.isdisjoint(symbols)}
+    article = Scope(Reader(document, lexicon, places, index.numbers))
+    wanted = [sentence.index for sentence in document.sentences if not pieces.isdisjoint(sentence.pieces)]
+    scope = article.narrow(wanted)
+    found = [(candidate.watch, candidate.condition.find(scope)) for candidate in candidates]
+    return tuple(_make_match(watch, spans, scope) for watch, spans in found if spans is not None)
 
 
 def _make_match(watch: WatchQuery, spans: Spans, article: Scope) -> Match:

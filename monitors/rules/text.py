@@ -33,6 +33,7 @@ z.b d.h u.a ggf evtl г гг ул тыс млн млрд им т.е т.д т.п 
 exmo sto sta av
 """
 _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
+_LONGEST_ABBREVIATION = 9
 
 
 @dataclass(frozen=True)
@@ -171,19 +172,22 @@ def _add_stretch(stretches: list[tuple[int, int]], text: str, start: int, end: i
 
 def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     """Tell a full stop from an abbreviation's, and a quoted exclamation from a sentence's end."""
-    mark = match[0][0]
+    start, after = match.span()
+    mark = text[start]
     if mark in "\n。！？":
         return True
-    following = text[match.end()]
-    if following.islower():
-        return "\n" in match[0] and match[0].count("\n") > 1
-    if mark != "." or not match[0][1].isspace():
+    if text[after].islower():
+        return text.count("\n", start, after) > 1
+    if mark != "." or not text[start + 1].isspace() or text[start - 1].isdigit():
         return True
-    before = text[max(0, match.start() - 14) : match.start()].rsplit(None, 1)
-    word = before[-1].lstrip("(\"'“‘«[").lower() if before else ""
+    earliest = max(0, start - _LONGEST_ABBREVIATION)
+    first = text.rfind(" ", earliest, start) + 1
+    if earliest and not first:
+        return True
+    word = text[first:start].lstrip("(\"'“‘«[\n").lower()
     if word in _ABBREVIATIONS:
         return word in {"etc", "a.m", "p.m", "т.д", "т.п"}
-    return not (len(word) == 1 and word.isalpha() and before[-1][-1].isupper())
+    return not (len(word) == 1 and word.isalpha() and text[start - 1].isupper())
 
 
 def _cut_long(text: str) -> list[tuple[int, int]]:

@@ -83,7 +83,7 @@ class CompiledRules:
         ]
         matches = [result for result in results if isinstance(result, Match)]
         if self.watches.watches:
-            matches.extend(match_watches(self.watches, Scope(Reader(document, gate, self.places, self.numbers)), live))
+            matches.extend(match_watches(self.watches, document, self.places))
         near = sorted((result for result in results if isinstance(result, NearMiss)), key=NearMiss.measure)
         vetoed = [result for result in results if isinstance(result, Suppression)]
         return Judgement(tuple(matches), (*vetoed, *map(explain_near_miss, near[:MOST_NEAR_MISSES])))
@@ -93,7 +93,7 @@ class CompiledRules:
 
         Raises QueryError.
         """
-        return replace(self, watches=self.watches.with_watches(watches, self.vocabulary))
+        return replace(self, watches=self.watches.with_watches(watches))
 
     def without_watch(self, watch_id: int) -> CompiledRules:
         """Return rules without one watch."""
@@ -153,6 +153,7 @@ def compile_rules(
         calendar=_compile_calendar(shared, vocabulary),
         numbers=_compile_list(shared, shared.numbers, vocabulary),
         places=places,
+        watches=_make_index(shared),
     )
     return rules.with_watches(watches) if watches else rules
 
@@ -243,6 +244,14 @@ def _compile_calendar(shared: SharedSpec, vocabulary: Vocabulary) -> Calendar:
         _compile_list(shared, name if name in shared.lists else "", vocabulary) for name in (_SINCE, _CLAUSE)
     )
     return Calendar(months, since, clause)
+
+
+def _make_index(shared: SharedSpec) -> WatchIndex:
+    """Return an index without watches that knows the number words."""
+    vocabulary = Vocabulary()
+    numbers = _compile_list(shared, shared.numbers, vocabulary)
+    vocabulary.add_gates(() if numbers is None else (numbers,))
+    return WatchIndex(vocabulary, numbers=numbers)
 
 
 def _compile_list(shared: SharedSpec, name: str, vocabulary: Vocabulary) -> int | None:

@@ -21,10 +21,11 @@ _MARKS = (
 )
 # Scripts that put no space between words: every character is a word of its own.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_RUN = rf"(?:(?![{_UNSPACED}])[\w{_MARKS}])"
+_LETTERS = rf"[^\W{_UNSPACED}]"
+_RUN = rf"{_LETTERS}+(?:[{_MARKS}]+{_LETTERS}*)*"
 _SHARED = rf"[{_UNSPACED}]|[^\W\d_]\.(?:[^\W\d_]\.)+|\d+(?:[.,]\d+)+"
-_SPLIT_AT_APOSTROPHE = re.compile(rf"{_SHARED}|{_RUN}+")
-_JOIN_AT_APOSTROPHE = re.compile(rf"{_SHARED}|{_RUN}+(?:['’]{_RUN}+)*")
+_SPLIT_AT_APOSTROPHE = re.compile(rf"{_SHARED}|{_RUN}")
+_JOIN_AT_APOSTROPHE = re.compile(rf"{_SHARED}|{_RUN}(?:['’]{_RUN})*")
 
 _DROPPED = re.compile("[\u00ad\u0640\u064b-\u065f\u0670\u200b-\u200d\u2060\ufe00-\ufe0f.]")
 _ARABIC_LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه"})
