@@ -40,13 +40,13 @@ run: $(VENV)/.ready
 	@$(BIN)/tocsin run
 
 test: $(VENV)/.ready-dev
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses=auto --dist=loadfile
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest --cov --cov-report=term:skip-covered
+	$(BIN)/pytest --numprocesses=auto --dist=loadfile --cov --cov-report=term:skip-covered
 	$(BIN)/tocsin check --config config
 
 bench: $(VENV)/.ready-bench

@@ -1,0 +1,60 @@
+"""The command line as a page of documentation: ``python -m bot.cli.reference`` writes docs/command-line.md.
+
+A test fails while the page lags behind the commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from bot.cli import tocsin
+
+HEAD = """# The command line
+
+Written by `python -m bot.cli.reference`; do not edit by hand.
+
+| exit code | meaning |
+|---|---|
+| 0 | done |
+| 1 | the work found something wrong: a config error, unreadable input |
+| 2 | the command was written wrongly |
+| 3 | the program could not run: database, lock, token |
+"""
+
+
+def list_commands() -> Iterator[tuple[str, click.Command]]:
+    """Every command with the words that call it, groups before their members."""
+    with click.Context(tocsin, info_name="tocsin") as context:
+        yield from _list_of(tocsin, context, "tocsin")
+
+
+def _list_of(group: click.Group, context: click.Context, call: str) -> Iterator[tuple[str, click.Command]]:
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        yield f"{call} {name}", command
+        if isinstance(command, click.Group):
+            yield from _list_of(command, context, f"{call} {name}")
+
+
+def write_reference() -> str:
+    """The whole page."""
+    return "\n".join([HEAD, *(_section(call, command) for call, command in list_commands())])
+
+
+def _section(call: str, command: click.Command) -> str:
+    context = click.Context(command, info_name=call, max_content_width=100, terminal_width=100)
+    return f"## {call}\n\n```text\n{command.get_help(context)}\n```\n"
+
+
+def main() -> None:
+    """Write the page into the checkout."""
+    page = Path(__file__).resolve().parents[2] / "docs" / "command-line.md"
+    page.write_text(write_reference(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
