@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from bot import render
 from bot.desk import Desk
+from bot.watch_rules import WatchRules
 from monitors import alerts
 from monitors.model import (
     AlertKind,
@@ -90,11 +91,13 @@ class Hub:
         self._desk = desk
         self.on_taken = on_taken
         self._index: StoryIndex | None = None
+        self._watches = WatchRules(desk.shared)
 
     def set_desk(self, desk: Desk) -> None:
         """Go on with a reloaded configuration; the stories are read back with its escalations."""
         self._desk = desk
         self._index = None
+        self._watches = WatchRules(desk.shared)
 
     def take(self, store: Store, intake: Intake, now: datetime) -> Taken:
         """Sort a batch into stories, decide who is told, and store all of it or nothing."""
@@ -137,7 +140,8 @@ class Hub:
 
     def _take(self, store: Store, index: StoryIndex, intake: Intake, now: datetime) -> Taken:
         changes = _Changes()
-        records = tuple(_file(index, arrival, changes) for arrival in intake.arrivals)
+        arrivals = self._with_watches(store, intake.arrivals)
+        records = tuple(_file(index, arrival, changes) for arrival in arrivals)
         outcome = self._decide(store, changes.stories, now)
         record = Record(
             feed_states=intake.feed_states,
@@ -150,10 +154,15 @@ class Hub:
         )
         return Taken(
             articles=len(records),
-            matches=sum(len(arrival.analysis.matches) for arrival in intake.arrivals),
+            matches=sum(len(arrival.analysis.matches) for arrival in arrivals),
             messages=store.record(record, now),
             decisions=tuple(outcome.decisions),
         )
+
+    def _with_watches(self, store: Store, arrivals: Sequence[Arrival]) -> tuple[Arrival, ...]:
+        """The arrivals with the matches of the chats' own watches."""
+        analyses = self._watches.extend(store, tuple(arrival.analysis for arrival in arrivals))
+        return tuple(replace(arrival, analysis=one) for arrival, one in zip(arrivals, analyses, strict=True))
 
     def _decide(self, store: Store, stories: Mapping[str, Story], now: datetime) -> _Outcome:
         """Every changed story, for every chat that asked for one of its topics."""
@@ -243,7 +252,9 @@ def _file(index: StoryIndex, arrival: Arrival, changes: _Changes) -> ArticleReco
     for name in assignment.merged:
         old = changes.stories.pop(name, None) or assignment.before or assignment.story
         changes.merged[name] = mark_merged(replace(old, id=name), assignment.story.id)
-    changes.stories[assignment.story.id] = assignment.story
+    for story in (*assignment.parted, assignment.story):
+        changes.stories[story.id] = story
+        changes.merged.pop(story.id, None)
     return ArticleRecord(arrival.analysis, assignment.story.id)
 
 

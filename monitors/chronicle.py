@@ -14,9 +14,11 @@ from datetime import UTC, date, datetime
 from monitors.ledger import add_entries, read_entries
 from monitors.model import (
     Analysis,
+    Article,
     Evidence,
     Fact,
     FactKind,
+    LedgerEntry,
     Level,
     Match,
     Report,
@@ -39,6 +41,9 @@ ROUND_UP_COUNTRIES = 4
 
 QUOTE_LENGTH = 300
 
+DAY = 86_400.0
+EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’»)]*\s+|\n\s*\n")
 
 
@@ -50,45 +55,85 @@ class Provenance:
     origin: str
 
 
-def start_story(analysis: Analysis, provenance: Provenance, escalations: Sequence[Escalation]) -> Story:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """All that one article gives to its story. ``countries`` are those of its events, the best first."""
+
+    report: Report
+    topics: tuple[StoryTopic, ...]
+    countries: tuple[str, ...]
+    places: tuple[StoryPlace, ...]
+    entries: tuple[LedgerEntry, ...]
+    until: date | None
+    until_topic: str
+
+    @property
+    def is_round_up(self) -> bool:
+        """Whether it tells of several events in as many countries."""
+        return len(self.countries) >= ROUND_UP_COUNTRIES
+
+
+def read_part(analysis: Analysis, provenance: Provenance) -> Part:
+    """What one article gives to its story."""
+    countries = list_event_countries(analysis.facts)
+    until, until_topic = _read_until(analysis)
+    return Part(
+        report=read_report(analysis, provenance),
+        topics=_join_topics((), (_to_topic(match) for match in analysis.matches)),
+        countries=countries,
+        places=_read_places(analysis.facts, countries),
+        entries=read_entries(analysis),
+        until=until,
+        until_topic=until_topic,
+    )
+
+
+def start_story(part: Part, escalations: Sequence[Escalation]) -> Story:
     """A new story with its first report, named after it."""
-    article = analysis.article
+    report = part.report
     story = Story(
-        id=article.key,
-        title=article.title or _first_sentence(article.text),
+        id=report.article_key,
+        title=report.title,
         topics=(),
         severity=Severity.LOW,
-        first_seen_at=article.first_seen_at,
-        last_seen_at=article.first_seen_at,
+        first_seen_at=report.seen_at,
+        last_seen_at=report.seen_at,
         articles=0,
         corroboration=0,
     )
-    return extend_story(story, analysis, provenance, escalations)
+    return extend_story(story, part, escalations)
 
 
-def extend_story(
-    story: Story, analysis: Analysis, provenance: Provenance, escalations: Sequence[Escalation], *, again: bool = False
-) -> Story:
-    """The story with one more report; ``again`` when the article was in it before and has changed."""
-    article = analysis.article
-    countries, is_round_up = _read_countries(analysis, story)
-    until, until_topic = _read_until(analysis)
-    if until is None or (story.until is not None and until <= story.until):
-        until, until_topic = story.until, story.until_topic
+def extend_story(story: Story, part: Part, escalations: Sequence[Escalation], *, again: bool = False) -> Story:
+    """The story with one more report; ``again`` when the article was in it before and has changed.
+
+    A round-up of several events adds neither countries nor figures to a story that has some: most are other events'.
+    """
+    countries = () if part.is_round_up and story.countries else part.countries
+    is_longer = part.until is not None and (story.until is None or part.until > story.until)
     grown = replace(
         story,
-        topics=_join_topics(story.topics, (_to_topic(match) for match in analysis.matches)),
-        first_seen_at=min(story.first_seen_at, article.first_seen_at),
-        last_seen_at=max(story.last_seen_at, article.first_seen_at),
+        topics=_join_topics(story.topics, part.topics),
+        first_seen_at=min(story.first_seen_at, part.report.seen_at),
+        last_seen_at=max(story.last_seen_at, part.report.seen_at),
         countries=_join(story.countries, countries),
-        places=_join_places(story.places, analysis.facts, countries),
-        reports=add_report(story.reports, read_report(analysis, provenance)),
-        ledger=story.ledger if is_round_up else add_entries(story.ledger, read_entries(analysis)),
-        until=until,
-        until_topic=until_topic,
+        places=_join_places(story.places, [place for place in part.places if place.country in countries]),
+        reports=add_report(story.reports, part.report),
+        ledger=story.ledger if part.is_round_up else add_entries(story.ledger, part.entries),
+        until=part.until if is_longer else story.until,
+        until_topic=part.until_topic if is_longer else story.until_topic,
         articles=story.articles + (not again),
     )
     return weigh_story(grown, escalations)
+
+
+def tell_story(parts: Iterable[Part], escalations: Sequence[Escalation]) -> Story:
+    """The story of these articles, in order of arrival; at least one."""
+    first, *rest = parts
+    story = start_story(first, escalations)
+    for part in rest:
+        story = extend_story(story, part, escalations)
+    return story
 
 
 def merge_stories(older: Story, newer: Story, escalations: Sequence[Escalation]) -> Story:
@@ -212,26 +257,19 @@ def list_event_countries(facts: Iterable[Fact]) -> tuple[str, ...]:
     )
 
 
-def _read_countries(analysis: Analysis, story: Story) -> tuple[tuple[str, ...], bool]:
-    """The countries that the article adds, and whether it is a round-up of several events.
-
-    A round-up adds none to a story that has some: most of them are other events'.
-    """
-    countries = list_event_countries(analysis.facts)
-    is_round_up = len(countries) >= ROUND_UP_COUNTRIES
-    return (() if is_round_up and story.countries else countries), is_round_up
-
-
-def _join_places(
-    places: tuple[StoryPlace, ...], facts: Iterable[Fact], countries: tuple[str, ...]
-) -> tuple[StoryPlace, ...]:
-    found = (
+def _read_places(facts: Iterable[Fact], countries: tuple[str, ...]) -> tuple[StoryPlace, ...]:
+    return tuple(
         StoryPlace(fact.country, fact.name, fact.latitude, fact.longitude)
         for fact in facts
         if fact.kind is FactKind.PLACE and fact.is_event and fact.country in countries
     )
-    named = {(place.country, place.name): place for place in reversed((*places, *found))}
-    return tuple(reversed(named.values()))[:MOST_PLACES]
+
+
+def _join_places(places: tuple[StoryPlace, ...], more: Iterable[StoryPlace]) -> tuple[StoryPlace, ...]:
+    named: dict[tuple[str, str], StoryPlace] = {}
+    for place in (*places, *more):
+        named.setdefault((place.country, place.name), place)
+    return tuple(named.values())[:MOST_PLACES]
 
 
 def _read_until(analysis: Analysis) -> tuple[date | None, str]:
@@ -253,17 +291,15 @@ def _nearest_topic(matches: Iterable[Match], fact: Fact) -> str:
     return min(distances)[2] if distances else ""
 
 
-def get_time(analysis: Analysis, tolerance_seconds: float = 86_400.0) -> float:
-    """When the article was published, in seconds of the epoch: the publisher's word unless it lies in the future.
+def get_published_day(article: Article) -> float | None:
+    """When the article was published, in days (proleptic ordinal, with its fraction); None when nobody said.
 
-    A publisher's clock that runs ahead by more than the tolerance is not believed; ours is taken.
+    A publisher's clock that runs ahead by more than a day is not believed; ours is taken.
     """
-    article = analysis.article
-    seen = to_seconds(article.first_seen_at)
     if article.published_at is None:
-        return seen
-    published = to_seconds(article.published_at)
-    return seen if published > seen + tolerance_seconds else published
+        return None
+    seen, published = to_seconds(article.first_seen_at), to_seconds(article.published_at)
+    return (seen if published > seen + DAY else published) / DAY + EPOCH_ORDINAL
 
 
 def to_seconds(at: datetime) -> float:

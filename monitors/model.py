@@ -504,13 +504,15 @@ class Story:
 class Assignment:
     """Where one article went: the story as it is now, as it was before (None for a new one), and why there.
 
-    ``merged`` names stories that turned out to be this one; each of them now points here.
+    ``merged`` names stories that turned out to be this one; each of them now points here. When a story turned
+    out to be two events, ``parted`` are the other stories that changed, new or diminished, as they are now.
     """
 
     story: Story
     before: Story | None
     merged: tuple[str, ...]
     reason: str
+    parted: tuple[Story, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,20 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from monitors.chronicle import Provenance, extend_story, get_time, merge_stories, start_story, to_seconds
+from monitors.chronicle import (
+    Provenance,
+    extend_story,
+    get_published_day,
+    merge_stories,
+    read_part,
+    start_story,
+    tell_story,
+    to_seconds,
+)
 from monitors.model import Analysis, Article, ArticleRecord, Assignment, Story
+from monitors.separation import LEAST_PART
 from monitors.severity import Escalation
-from monitors.similarity import JOIN_AT, MERGE_AT, read_trait
+from monitors.similarity import read_trait
 from monitors.story_index import Candidate, Member, TermIndex
 from monitors.wire import SAME_TEXT, find_agency, find_publisher, get_family, overlap, sketch
 from monitors.wording import read_wording
@@ -23,6 +33,30 @@ WINDOW_SECONDS = 30 * 86_400.0
 
 MOST_ARTICLES = 100_000
 """So many articles are live at most; the oldest goes first."""
+
+JOIN_AT = -1.0
+"""An article joins the likeliest story from these log-odds on."""
+
+JOIN_ONE_AT = 1.0
+"""Two articles by themselves need more: there is less to judge by."""
+
+MERGE_AT = -1.0
+"""Two stories may be one from these log-odds on; with few articles in either they are one ..."""
+
+MERGE_FEW_AT = 0.0
+"""... from these on, and else ..."""
+
+MERGE_RIFT_AT = 0.7
+"""... unless the rift between them is as deep as this."""
+
+RIFT_AT = 1.5
+"""A story with as deep a rift in it is two; see :mod:`monitors.separation`."""
+
+MERGING_SIZES = frozenset({1, 2, 3, 4, 6, 8, 10, 12, *range(16, 65, 8), *range(128, 100_000, 64)})
+"""A story is searched for another that it is one with when it reaches one of these sizes."""
+
+PARTING_SIZES = frozenset({*range(6, 32, 2), *range(32, 49, 4)})
+"""A story is searched for two events when it reaches one of these sizes."""
 
 COPIES_SEARCHED = 200
 """So many of a story's newest articles are searched for the text that a new one copies."""
@@ -66,33 +100,40 @@ class StoryIndex:
         if home is not None:
             return self._update(home, analysis)
         member = self._read_member(analysis)
-        candidates = self._terms.find_candidates(member.wording, member.trait)
+        candidates = self._terms.find_candidates(member)
         best = candidates[0] if candidates else None
-        if best is None or best.likeness < JOIN_AT:
+        if best is None or best.odds < (JOIN_AT if self._stories[best.id].articles > 1 else JOIN_ONE_AT):
             return self._start(analysis, member, best)
         return self._join(analysis, member, best)
 
     def restore(self, stories: Iterable[Story], records: Iterable[ArticleRecord]) -> None:
         """Take back what was remembered, into an empty index.
 
-        ``records`` are the articles of the window in order of arrival, each with the story it stands in; those without
-        a story or with one that is not given are passed over.
+        ``records`` are the articles of the window in order of arrival, each with the story it was put in. Where a
+        story's reports name an article, they are right about it; records without a story given are passed over.
         """
         known = {story.id: story for story in stories if not story.merged_into}
         reports = {report.article_key: report for story in known.values() for report in story.reports}
+        homes = {report.article_key: story.id for story in known.values() for report in story.reports}
         for record in records:
-            if record.story_id not in known:
+            key = record.analysis.article.key
+            home = homes.get(key, record.story_id)
+            if home not in known or key in self._homes:
                 continue
             self._advance(record.analysis.article)
             member = self._read_member(record.analysis)
-            report = reports.get(member.key)
-            provenance = (
-                Provenance(report.wire, report.origin)
-                if report is not None
-                else self._find_provenance(record.story_id, record.analysis.article, member)
-            )
-            self._stories[record.story_id] = known[record.story_id]
-            self._enter(record.story_id, member, provenance)
+            report = reports.get(key)
+            if report is not None:
+                provenance = Provenance(report.wire, report.origin)
+            else:
+                provenance = self._find_provenance(home, record.analysis.article, member)
+            member.part = read_part(record.analysis, provenance)
+            self._stories[home] = known[home]
+            self._enter(home, member)
+
+    def find_home(self, article_key: str) -> str | None:
+        """The id of the story that a live article stands in now; it may have moved since it was assigned."""
+        return self._homes.get(article_key)
 
     def find_story(self, story_id: str) -> Story | None:
         """The live story of that name, or the one that it was merged into."""
@@ -120,11 +161,10 @@ class StoryIndex:
 
     def _read_member(self, analysis: Analysis) -> Member:
         wording = read_wording(analysis)
-        trait = read_trait(analysis, get_time(analysis), wording.years)
+        trait = read_trait(analysis, get_published_day(analysis.article))
         return Member(analysis.article.key, wording, trait, self._clock, sketch(analysis.article))
 
-    def _enter(self, story_id: str, member: Member, provenance: Provenance) -> None:
-        member.wire, member.origin = provenance.wire, provenance.origin
+    def _enter(self, story_id: str, member: Member) -> None:
         self._terms.add(story_id, member)
         self._homes[member.key] = story_id
         self._arrivals.append(member)
@@ -132,31 +172,64 @@ class StoryIndex:
             self._evict()
 
     def _start(self, analysis: Analysis, member: Member, nearest: Candidate | None) -> Assignment:
-        provenance = self._find_provenance("", analysis.article, member)
-        story = start_story(analysis, provenance, self._escalations)
-        self._stories[story.id] = story
-        self._enter(story.id, member, provenance)
-        near = f"the likest, {nearest.id}, is {nearest.likeness:.2f} alike" if nearest else "nothing is alike"
+        member.part = read_part(analysis, self._find_provenance("", analysis.article, member))
+        story = start_story(member.part, self._escalations)
+        self._open(story)
+        self._enter(story.id, member)
+        near = f"the likeliest, {nearest.id}, has log-odds {nearest.odds:+.1f}" if nearest else "nothing is alike"
         return Assignment(story, None, (), f"new story: {near}")
+
+    def _open(self, story: Story) -> None:
+        self._stories[story.id] = story
+        self._merged.pop(story.id, None)
 
     def _join(self, analysis: Analysis, member: Member, best: Candidate) -> Assignment:
         before = self._stories[best.id]
-        provenance = self._find_provenance(best.id, analysis.article, member)
-        self._stories[best.id] = extend_story(before, analysis, provenance, self._escalations)
-        self._enter(best.id, member, provenance)
-        kept, merged = self._merge(best.id)
-        reason = f"{best.likeness:.2f} alike"
-        if kept != best.id:
-            reason += f"; {best.id} turned out to be {kept}"
-        return Assignment(self._stories[kept], before, merged, reason)
+        member.part = read_part(analysis, self._find_provenance(best.id, analysis.article, member))
+        self._stories[best.id] = extend_story(before, member.part, self._escalations)
+        self._enter(best.id, member)
+        parted_id = self._part(best.id)
+        kept, merged = self._merge(self._homes[member.key])
+        others = {best.id, parted_id} - {kept} if parted_id else set()
+        return Assignment(
+            self._stories[kept],
+            before if kept == best.id or not parted_id else None,
+            merged,
+            _explain(best, kept, parted_id),
+            tuple(self._stories[name] for name in sorted(others) if name in self._stories),
+        )
 
     def _update(self, home: str, analysis: Analysis) -> Assignment:
         """A live article has changed: its report and figures are renewed, what it is compared by stays."""
         before = self._stories[home]
         member = next(one for one in self._terms.groups[home].members if one.key == analysis.article.key)
-        provenance = Provenance(member.wire, member.origin)
-        self._stories[home] = extend_story(before, analysis, provenance, self._escalations, again=True)
+        assert member.part is not None
+        report = member.part.report
+        member.part = read_part(analysis, Provenance(report.wire, report.origin))
+        self._stories[home] = extend_story(before, member.part, self._escalations, again=True)
         return Assignment(self._stories[home], before, (), "a changed article of the story")
+
+    def _part(self, story_id: str) -> str:
+        """Let what proves to be another event leave a story that has just grown; the part of its first report stays.
+
+        Only a story all of whose articles are live can be told anew. Returns the new story's id, "" for none.
+        """
+        members = self._terms.groups[story_id].members
+        if len(members) not in PARTING_SIZES or self._stories[story_id].articles != len(members):
+            return ""
+        found = self._terms.find_parts(story_id)
+        if found is None or found[2] < RIFT_AT:
+            return ""
+        staying, leaving = sorted(found[:2], key=lambda part: part[0] is not members[0])
+        story = tell_story([member.part for member in leaving if member.part], self._escalations)
+        for member in leaving:
+            self._terms.remove(story_id, member)
+            self._terms.add(story.id, member)
+            self._homes[member.key] = story.id
+        self._open(story)
+        rest = tell_story([member.part for member in staying if member.part], self._escalations)
+        self._stories[story_id] = replace(rest, id=story_id)
+        return story.id
 
     def _find_provenance(self, story_id: str, article: Article, member: Member) -> Provenance:
         """A copy has the origin of what it copies; else the wire agency is the origin, else the publisher's family."""
@@ -164,7 +237,8 @@ class StoryIndex:
         if group is not None and member.sketch:
             for other in reversed(group.members[-COPIES_SEARCHED:]):
                 if overlap(member.sketch, other.sketch) >= SAME_TEXT:
-                    return Provenance(other.wire, other.origin)
+                    assert other.part is not None
+                    return Provenance(other.part.report.wire, other.part.report.origin)
         agency = find_agency(article)
         family = get_family(find_publisher(article)) or article.source_id
         return Provenance(member.key, f"wire:{agency}" if agency else f"outlet:{family}")
@@ -172,11 +246,11 @@ class StoryIndex:
     def _merge(self, story_id: str) -> tuple[str, tuple[str, ...]]:
         """Join a story that has just grown with the live ones that it turns out to be; the oldest name stays."""
         merged: list[str] = []
-        while True:
-            twins = self._terms.find_twins(story_id)
-            if not twins or twins[0].likeness < MERGE_AT:
+        while len(self._terms.groups[story_id].members) in MERGING_SIZES or merged:
+            twin = self._find_twin(story_id)
+            if twin is None:
                 return story_id, tuple(merged)
-            pair = (self._stories[story_id], self._stories[twins[0].id])
+            pair = (self._stories[story_id], self._stories[twin])
             older, newer = sorted(pair, key=lambda story: (story.first_seen_at, story.id))
             self._stories[older.id] = merge_stories(older, newer, self._escalations)
             for member in list(self._terms.groups[newer.id].members):
@@ -187,6 +261,29 @@ class StoryIndex:
             self._merged[newer.id] = older.id
             merged.append(newer.id)
             story_id = older.id
+        return story_id, tuple(merged)
+
+    def _find_twin(self, story_id: str) -> str | None:
+        """The likeliest story that this one turns out to be, None for none."""
+        for candidate in self._terms.find_twins(story_id):
+            if candidate.odds < MERGE_AT:
+                return None
+            fewest = min(len(self._terms.groups[name].members) for name in (story_id, candidate.id))
+            if fewest < LEAST_PART:
+                if candidate.odds >= MERGE_FEW_AT:
+                    return candidate.id
+            elif self._terms.measure_rift(story_id, candidate.id) < MERGE_RIFT_AT:
+                return candidate.id
+        return None
+
+
+def _explain(best: Candidate, kept: str, parted_id: str) -> str:
+    reason = f"log-odds {best.odds:+.1f} for {best.id}"
+    if parted_id:
+        reason += f"; {parted_id} turned out to be another event and left it"
+    if kept not in (best.id, parted_id):
+        reason += f"; it turned out to be {kept}"
+    return reason
 
 
 def mark_merged(story: Story, target_id: str) -> Story:

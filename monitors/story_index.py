@@ -1,6 +1,6 @@
-"""The live articles by the terms they share: which stories could an article belong to, and how alike are they.
+"""The live articles by the terms they share: which stories could an article belong to, and how likely is each.
 
-Everything it holds is a function of the live articles and of the story that each stands in, never of articles already
+Everything it answers is a function of the live articles and of the story that each stands in, never of articles already
 gone: so a restart and a long run behave the same. It decides nothing; :mod:`monitors.stories` does.
 """
 
@@ -10,68 +10,79 @@ import heapq
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
+from monitors.chronicle import Part
 from monitors.commonness import get_share
-from monitors.similarity import Trait, join_traits, weigh
-from monitors.wording import Wording
-
-PRIOR_STORIES = 300
-"""The table of commonness counts as much as so many live stories."""
+from monitors.separation import LEAST_PART, bisect, measure_separation
+from monitors.similarity import Trait, compare
+from monitors.wording import Wording, get_rarity
 
 PROBE_TERMS = 16
 """So many of an article's terms look for candidates, those that say most among the live stories."""
 
+PROBE_POOL = 48
+"""Probes are chosen among so many terms of an article, those that say most in general."""
+
 MOST_HOLDERS = 400
 """A term that more stories hold than this looks for none: it would find everything and say nothing."""
 
-MOST_CANDIDATES = 12
-"""So many candidates, those that share most with the probes, are compared in full."""
+MOST_RIVALS = 12
+"""So many stories, those that share most with the probes, are the neighbourhood in which terms are weighed."""
 
-SIGNATURE_TERMS = 120
-"""So many terms, the strongest of all its articles, stand for a story in a comparison."""
+MOST_COMPARED = 4
+"""So many of them are compared in full."""
+
+RIVAL_PRIOR = 100
+"""The table of commonness counts as much as so many stories of the neighbourhood."""
+
+SAMPLE = 8
+"""So many of a story's articles, the first and the newest, stand for it in a comparison."""
+
+MOST_PARTED = 48
+"""A story of more articles is not searched for parts any more."""
+
+RIFT_ODDS = 0.7
+"""What one unit of log-odds for one event takes off the logarithm of the separation."""
+
+LEAST_APART = 0.1
+
+PROBE_PRIOR = 300
+"""For choosing probes the table counts as much as so many live stories."""
 
 
 @dataclass(slots=True)
 class Member:
-    """One live article. ``touched_at`` is seconds of the epoch; ``wire`` and ``origin`` are as in its report."""
+    """One live article: what it is compared by, and what it gives to its story. ``touched_at`` is epoch seconds."""
 
     key: str
     wording: Wording
     trait: Trait
     touched_at: float
     sketch: array[int]
-    wire: str = ""
-    origin: str = ""
+    part: Part | None = None
 
 
 @dataclass(slots=True)
 class Group:
-    """One live story: its members in order of arrival, and what is worked out from them when asked."""
+    """One live story: its members in order of arrival, and in how many of them each term occurs (None for one)."""
 
     id: str
     members: list[Member] = field(default_factory=list)
-    sums: dict[int, int] | None = None
-    signature: dict[int, int] | None = None
-    trait: Trait | None = None
+    counts: dict[int, int] | None = None
 
-    def get_trait(self) -> Trait:
-        """The trait of all members together."""
-        if len(self.members) == 1:
-            return self.members[0].trait
-        if self.trait is None:
-            self.trait = join_traits(member.trait for member in self.members)
-        return self.trait
+    def list_terms(self) -> Set[int]:
+        """Every term of the story."""
+        return frozenset(self.members[0].wording.terms) if self.counts is None else self.counts.keys()
 
-    def get_signature(self) -> dict[int, int]:
-        """The strongest terms with the sums of their weights."""
-        if self.sums is None:
-            wording = self.members[0].wording
-            return dict(zip(wording.terms, wording.weights, strict=True))
-        if self.signature is None:
-            self.signature = dict(heapq.nlargest(SIGNATURE_TERMS, self.sums.items(), key=_strength))
-        return self.signature
+    def holds(self, term: int) -> bool:
+        """Whether any of its articles has the term."""
+        return term in (self.members[0].wording.terms if self.counts is None else self.counts)
+
+    def list_sample(self) -> Sequence[Member]:
+        """The members that stand for it in a comparison."""
+        return _sample(self.members)
 
 
 @dataclass(slots=True)
@@ -83,15 +94,10 @@ class Crowd:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A live story that an article or another story could belong to, and how alike they are, 0 to 1."""
+    """A live story that an article or another story could belong to, and the log-odds that it does."""
 
     id: str
-    likeness: float
-
-
-def _strength(item: tuple[int, int]) -> tuple[float, int]:
-    term, weight = item
-    return -weight * math.log(get_share(term)), term
+    odds: float
 
 
 class TermIndex:
@@ -104,75 +110,108 @@ class TermIndex:
     def add(self, group_id: str, member: Member) -> None:
         """Put an article into a story, a new one if there is none of that name."""
         group = self.groups.get(group_id)
-        wording = member.wording
         if group is None:
             self.groups[group_id] = Group(group_id, [member])
-            self._hold(group_id, wording.terms)
+            self._hold(group_id, member.wording.terms)
             return
-        if group.sums is None:
-            group.sums = dict(group.get_signature())
+        if group.counts is None:
+            group.counts = dict.fromkeys(group.members[0].wording.terms, 1)
         group.members.append(member)
-        group.trait = group.signature = None
-        self._hold(group_id, [term for term in wording.terms if term not in group.sums])
-        for term, weight in zip(wording.terms, wording.weights, strict=True):
-            group.sums[term] = group.sums.get(term, 0) + weight
+        self._hold(group_id, [term for term in member.wording.terms if term not in group.counts])
+        for term in member.wording.terms:
+            group.counts[term] = group.counts.get(term, 0) + 1
 
     def remove(self, group_id: str, member: Member) -> None:
         """Take an article out of a story; a story without articles is gone."""
         group = self.groups[group_id]
         group.members.remove(member)
-        group.trait = group.signature = None
         if not group.members:
             del self.groups[group_id]
             self._release(group_id, member.wording.terms)
             return
-        assert group.sums is not None
+        assert group.counts is not None
         gone = []
-        for term, weight in zip(member.wording.terms, member.wording.weights, strict=True):
-            group.sums[term] -= weight
-            if not group.sums[term]:
-                del group.sums[term]
+        for term in member.wording.terms:
+            group.counts[term] -= 1
+            if not group.counts[term]:
+                del group.counts[term]
                 gone.append(term)
         self._release(group_id, gone)
         if len(group.members) == 1:
-            group.sums = None
+            group.counts = None
 
-    def find_candidates(self, wording: Wording, trait: Trait) -> list[Candidate]:
-        """The stories likest to an article, the likest first, equals by name."""
-        return self._find(dict(zip(wording.terms, wording.weights, strict=True)), trait, "")
+    def find_candidates(self, member: Member) -> list[Candidate]:
+        """The stories that an article may belong to, the likeliest first, equals by name."""
+        return self._rank([member], "")
 
     def find_twins(self, group_id: str) -> list[Candidate]:
-        """The stories likest to a story, the likest first, equals by name."""
-        group = self.groups[group_id]
-        return self._find(group.get_signature(), group.get_trait(), group_id)
+        """The stories that a story may be one with, the likeliest first, equals by name."""
+        return self._rank(self.groups[group_id].list_sample(), group_id)
 
-    def get_rarity(self, term: int) -> float:
-        """How much a term says: inverse document frequency over the live stories and the table of commonness."""
-        held = self._count(term) + PRIOR_STORIES * get_share(term)
-        return max(0.0, -math.log(held / (len(self.groups) + PRIOR_STORIES)))
+    def measure_rift(self, one_id: str, other_id: str) -> float:
+        """How sure it is that two stories are two, each with ``LEAST_PART`` articles or more."""
+        one, other = self.groups[one_id].list_sample(), self.groups[other_id].list_sample()
+        return _measure_rift(one, other)
 
-    def _find(self, terms: dict[int, int], trait: Trait, leave_out: str) -> list[Candidate]:
-        weighed = {term: weight * self.get_rarity(term) for term, weight in terms.items()}
+    def find_parts(self, group_id: str) -> tuple[list[Member], list[Member], float] | None:
+        """The two parts of a story that are most unlike, each in order of arrival, and how sure it is that they are
+        two events; None for a story too small, or too large to be worth the work."""
+        members = self.groups[group_id].members
+        if not 2 * LEAST_PART <= len(members) <= MOST_PARTED:
+            return None
+        parts = bisect([member.wording for member in members])
+        if parts is None:
+            return None
+        one, other = ([members[number] for number in part] for part in parts)
+        return one, other, _measure_rift(_sample(one), _sample(other))
+
+    def _rank(self, members: Sequence[Member], leave_out: str) -> list[Candidate]:
+        wanted = {term for member in members for term in member.wording.terms}
+        votes = self._vote(members, leave_out)
+        rivals = heapq.nsmallest(MOST_RIVALS, votes, key=lambda name: (-votes[name], name))
+        owned = [wanted & self.groups[name].list_terms() for name in rivals]
+        held = Counter(term for own in owned for term in own)
+        found = [
+            Candidate(name, self._compare(members, self.groups[name], own, held, len(rivals)))
+            for name, own in zip(rivals[:MOST_COMPARED], owned, strict=False)
+        ]
+        return sorted(found, key=lambda candidate: (-candidate.odds, candidate.id))
+
+    def _vote(self, members: Sequence[Member], leave_out: str) -> Counter[str]:
+        """Every story that shares a probe, with what it shares."""
+        weights: Counter[int] = Counter()
+        for member in members:
+            wording = member.wording
+            for term, weight in zip(wording.terms[:PROBE_POOL], wording.weights[:PROBE_POOL], strict=True):
+                weights[term] += weight
+        weighed = {term: round(weight * self._get_live_rarity(term) * 100) for term, weight in weights.items()}
         votes: Counter[str] = Counter()
         for term in heapq.nlargest(PROBE_TERMS, weighed, key=lambda term: (weighed[term], term)):
             for name in self._list_holders(term):
-                votes[name] += round(weighed[term] * 100)
+                votes[name] += weighed[term]
         votes.pop(leave_out, None)
-        best = heapq.nsmallest(MOST_CANDIDATES, votes, key=lambda name: (-votes[name], name))
-        length = math.hypot(*weighed.values())
-        found = [Candidate(name, self._compare(self.groups[name], weighed, length, trait)) for name in best]
-        return sorted(found, key=lambda candidate: (-candidate.likeness, candidate.id))
+        return votes
 
-    def _compare(self, group: Group, weighed: dict[int, float], length: float, trait: Trait) -> float:
-        """Cosine of the two sets of weighed terms, less what speaks against."""
-        dot = square = 0.0
-        for term, weight in group.get_signature().items():
-            value = weight * self.get_rarity(term)
-            square += value * value
-            if term in weighed:
-                dot += value * weighed[term]
-        cosine = dot / (length * math.sqrt(square)) if length and square else 0.0
-        return weigh(cosine, trait, group.get_trait())
+    def _compare(
+        self, members: Sequence[Member], group: Group, own: Set[int], held: Counter[int], rivals: int
+    ) -> float:
+        """Mean log-odds over pairs of articles.
+
+        Terms weigh less when other stories of the neighbourhood hold them too: what all share tells none apart.
+        """
+        odds = []
+        for member in members:
+            vector = {
+                term: weight * _contrast(term, held[term] - 1, rivals - 1)
+                for term, weight in zip(member.wording.terms, member.wording.weights, strict=True)
+                if term in own
+            }
+            odds += [_compare_pair(member, vector, other) for other in group.list_sample()]
+        return math.fsum(odds) / len(odds)
+
+    def _get_live_rarity(self, term: int) -> float:
+        held = self._count(term) + PROBE_PRIOR * get_share(term)
+        return max(0.0, -math.log(held / (len(self.groups) + PROBE_PRIOR)))
 
     def _count(self, term: int) -> int:
         holders = self._holders.get(term)
@@ -212,12 +251,45 @@ class TermIndex:
             elif isinstance(holders, Crowd):
                 holders.count -= 1
                 if holders.count <= MOST_HOLDERS:
-                    self._holders[term] = [name for name, group in self.groups.items() if _holds(group, term)]
+                    self._holders[term] = [name for name, group in self.groups.items() if group.holds(term)]
             else:
                 holders.remove(group_id)
                 if len(holders) == 1:
                     self._holders[term] = holders[0]
 
 
-def _holds(group: Group, term: int) -> bool:
-    return term in (group.members[0].wording.terms if group.sums is None else group.sums)
+def _sample(members: Sequence[Member]) -> Sequence[Member]:
+    """The first and the newest of them."""
+    return members if len(members) <= SAMPLE else [*members[: SAMPLE // 2], *members[-SAMPLE // 2 :]]
+
+
+def _measure_rift(one: Sequence[Member], other: Sequence[Member]) -> float:
+    """Separation by wording, less what else speaks for one event."""
+    apart = measure_separation([member.wording for member in one], [member.wording for member in other])
+    shared = {term for member in other for term in member.wording.terms}
+    odds = []
+    for member in one:
+        vector = {
+            term: weight * _contrast(term, 1, 1)
+            for term, weight in zip(member.wording.terms, member.wording.weights, strict=True)
+            if term in shared
+        }
+        odds += [_compare_pair(member, vector, another) for another in other]
+    return math.log(max(apart, LEAST_APART)) - RIFT_ODDS * math.fsum(odds) / len(odds)
+
+
+def _contrast(term: int, others: int, rivals: int) -> float:
+    """The square of a term's rarity, in general and among the rivals, whichever is less."""
+    rarity = get_rarity(term)
+    if others > 0:
+        rarity = min(rarity, -math.log((others + RIVAL_PRIOR * get_share(term)) / (rivals + RIVAL_PRIOR)))
+    return rarity * rarity
+
+
+def _compare_pair(member: Member, vector: dict[int, float], other: Member) -> float:
+    wording = other.wording
+    dot = sum(
+        [vector[term] * weight for term, weight in zip(wording.terms, wording.weights, strict=True) if term in vector]
+    )
+    length = member.wording.length * wording.length
+    return compare(dot / length if length else 0.0, member.wording, wording, member.trait, other.trait)

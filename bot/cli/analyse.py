@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -29,25 +30,34 @@ def analyse(files: tuple[str, ...], workers: int | None, config_directory: Path 
     \b
     Writes one JSON object a line, in input order:
       {"id","lang","topics":[{"topic","level","score","evidence":[...]}],"facts":[...],"story":"..."}
+    Lines come 1,000 documents late, when the name of a document's story is settled.
     A document that cannot be read is named on standard error and passed over; the exit code is then 1.
     """
     from bot.cli.configured import compile_or_exit, load_or_exit
     from bot.streams import ChunkAnalyser, Unread, analyse_documents
     from monitors.documents import to_line
+    from monitors.model import Analysis
+    from monitors.naming import LIVE_ARTICLES, name_stories
     from monitors.stories import StoryIndex
 
     config = load_or_exit(config_directory)
     analyser = ChunkAnalyser(compile_or_exit(config).analyse, datetime.now(UTC))
-    index = StoryIndex(escalations=config.settings.escalate)
+    index = StoryIndex(config.settings.escalate, window_seconds=math.inf, most_articles=LIVE_ARTICLES)
     unread = 0
-    with _progress() as advance:
+
+    def list_read(advance: Callable[[], None]) -> Iterator[Analysis]:
+        nonlocal unread
         for item in analyse_documents(_documents(files), analyser, workers or os.cpu_count() or 1):
+            advance()
             if isinstance(item, Unread):
                 unread += 1
                 click.echo(f"{item.place}: {item.reason}", err=True)
             else:
-                sys.stdout.write(to_line(item, index.assign(item).story.id) + "\n")
-            advance()
+                yield item
+
+    with _progress() as advance:
+        for analysis, story_id in name_stories(list_read(advance), index):
+            sys.stdout.write(to_line(analysis, story_id) + "\n")
     sys.stdout.flush()
     if unread:
         sys.exit(EXIT_FOUND_WRONG)
