@@ -252,9 +252,7 @@ def _file(index: StoryIndex, arrival: Arrival, changes: _Changes) -> ArticleReco
     for name in assignment.merged:
         old = changes.stories.pop(name, None) or assignment.before or assignment.story
         changes.merged[name] = mark_merged(replace(old, id=name), assignment.story.id)
-    for story in (*assignment.parted, assignment.story):
-        changes.stories[story.id] = story
-        changes.merged.pop(story.id, None)
+    changes.stories[assignment.story.id] = assignment.story
     return ArticleRecord(arrival.analysis, assignment.story.id)
 
 

@@ -1,4 +1,4 @@
-"""/health, /feeds, /reload and /announce: what owners see and do. No feed address is ever shown: some hold keys."""
+"""/health, /feeds and /announce: what owners see and do. No feed address is ever shown: some hold keys."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from storage.store import Store
 
 MOST_FEEDS: Final = 30
 ANNOUNCEMENT_UNITS: Final = 3000
-RELOAD_MARK: Final = "reload_wanted_by"
-"""Names the chat that asked for a reload; whoever loads the configuration takes it away and answers."""
 
 
 def health(store: Store, request: Request) -> Answer:
@@ -58,13 +56,6 @@ def feeds(store: Store, request: Request) -> Answer:
     return (note(bold(reader.count("{n} feed", "{n} feeds", len(states))), *lines),)
 
 
-def reload(store: Store, request: Request) -> Answer:
-    """Ask for the configuration to be read anew; what changed, or what is wrong with it, is answered then."""
-    store.marks.set_mark(RELOAD_MARK, str(request.home.id))
-    store.chats.add_audit(AuditEntry(request.now, request.actor_id, "reload", "", request.home.id))
-    return (note(request.reader.tell("Reading the configuration anew.")),)
-
-
 def announce(store: Store, request: Request) -> Answer:
     """Say something to every chat that is served; silently, in its turn after alerts and answers."""
     reader, text = request.reader, shorten(request.arguments.strip(), ANNOUNCEMENT_UNITS)
@@ -83,6 +74,5 @@ def announce(store: Store, request: Request) -> Answer:
 COMMANDS = (
     Command("health", "", mark("whether everything works"), health, Need.OWNER),
     Command("feeds", "", mark("the feeds and their state"), feeds, Need.OWNER),
-    Command("reload", "", mark("read the configuration anew"), reload, Need.OWNER),
     Command("announce", "TEXT", mark("say something to every chat"), announce, Need.OWNER),
 )

@@ -79,6 +79,23 @@ def test_a_watch_is_checked_previewed_kept_and_stopped(api: FakeBotApi, bot: Run
     assert bot.ask(list_watch_queries) == ()
 
 
+def test_a_watch_rings_from_the_next_article_on_in_its_chat_only(api: FakeBotApi, bot: RunningBot) -> None:
+    keeper, other = api.user("Keeper"), api.user("Elsewhere")
+    ask(api, bot, keeper, "/watch lithium NEAR/9 miners")
+    ask(api, bot, other, "/subscribe unrest")
+    text = (
+        "Title: Lithium pits fall silent\nLanguage: en\n\nLithium miners put down their tools in Antofagasta, Chile.\n"
+    )
+    bot.publish("lithium", text)
+    alert = api.wait_sent(chat=keeper, contains="Lithium pits")[0]
+    assert "lithium NEAR/9 miners" in alert.text
+    assert not [sent for sent in api.sent_to(other) if "ithium" in sent.text]
+    number = bot.ask(list_watch_queries)[-1].id
+    ask(api, bot, keeper, f"/unwatch {number}")
+    bot.publish("lithium2", text.replace("pits fall silent", "brine wells rest").replace("Antofagasta", "Calama"))
+    assert len([sent for sent in api.sent_to(keeper) if "brine" in sent.text]) == 0
+
+
 def test_anothers_watch_cannot_be_stopped(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
     other = api.user("Other")
     ask(api, bot, other, "/watch secret NEAR/3 query")
