@@ -252,7 +252,9 @@ def _file(index: StoryIndex, arrival: Arrival, changes: _Changes) -> ArticleReco
     for name in assignment.merged:
         old = changes.stories.pop(name, None) or assignment.before or assignment.story
         changes.merged[name] = mark_merged(replace(old, id=name), assignment.story.id)
-    changes.stories[assignment.story.id] = assignment.story
+    for story in (*assignment.parted, assignment.story):
+        changes.stories[story.id] = story
+        changes.merged.pop(story.id, None)
     return ArticleRecord(arrival.analysis, assignment.story.id)
 
 
