@@ -1,0 +1,217 @@
+"""``tocsin evaluate``: how well the configured topics recognise labelled items, and which items they get wrong."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import EXIT_FOUND_WRONG
+from bot.cli.options import config_option
+
+if TYPE_CHECKING:
+    from bot.streams import RawDocument
+    from monitors.config import Config
+    from monitors.evaluation import Evaluation, Figures, Judged, Mistake
+    from monitors.model import Analysis, Evidence
+
+GROUPINGS = ("lang", "stratum", "half")
+TITLE_LENGTH = 140
+MOST_REASONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a labelled file. ``unread`` says in words which lines were passed over or had no text."""
+
+    judged: tuple[Judged, ...]
+    documents: dict[str, RawDocument]
+    unread: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One item that is wrong for a topic, and what the rules say about it."""
+
+    mistake: Mistake
+    id: str
+    title: str
+    why: tuple[str, ...]
+
+
+@click.command()
+@click.argument("labelled", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--errors", "topic", metavar="TOPIC", help="List the items that are wrong for a topic, and why.")
+@click.option("--by", type=click.Choice(GROUPINGS), help="Also a table for each language, stratum or half of the set.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of tables; what is undefined is null.")
+@click.option("--workers", type=click.IntRange(1, 256), default=None, help="Worker processes [default: one a core].")
+@config_option
+def evaluate(
+    labelled: Path, topic: str | None, by: str | None, as_json: bool, workers: int | None, config_directory: Path | None
+) -> None:
+    """Score the topics on a labelled file: JSONL as for analyse, with "now" and "mention" beside the text.
+
+    \b
+    {"id", "title", "summary", "date", "lang", "stratum", "now": ["unrest"], "mention": []}
+    precision   of the urgent judgements, those on items where the topic happens now
+    recall      of the items where it happens now, those judged urgent; any-recall takes digest too
+    false/1000  urgent judgements on items that have the topic neither now nor as a mention
+    core, all   means over unrest, emergency, troops and over all topics, of those with at least 10 items
+
+    Halves (--by half) are made of the ids alone. A line that cannot be read is named, and the exit code is 1.
+    """
+    from bot.cli.configured import load_or_exit
+
+    config = load_or_exit(config_directory)
+    if topic is not None and topic not in {spec.id for spec in config.topics}:
+        raise click.UsageError(f"no topic is named {topic!r}; write one of: {', '.join(s.id for s in config.topics)}")
+    outcome = judge_file(labelled, config, workers or os.cpu_count() or 1)
+    for line in outcome.unread:
+        click.echo(line, err=True)
+    tables = list(score_groups(outcome, config, by))
+    wrong = list(list_wrong(outcome, config, topic)) if topic else []
+    if as_json:
+        click.echo(to_json(tables, wrong if topic else None, len(outcome.unread)))
+    else:
+        show(tables, wrong, topic)
+    if outcome.unread:
+        sys.exit(EXIT_FOUND_WRONG)
+
+
+def judge_file(path: Path, config: Config, workers: int) -> Outcome:
+    """Judge every item of a file. One without readable text keeps its labels and has no topic."""
+    from bot.cli.configured import compile_or_exit
+    from bot.streams import ChunkAnalyser, Unread, analyse_documents, split_documents
+    from monitors.errors import ParseError
+    from monitors.evaluation import Judged, read_label
+
+    with path.open("rb") as stream:
+        documents = list(split_documents(str(path), stream))
+    if documents and documents[0].is_seed:
+        raise click.ClickException(f"{path} is no JSONL; write one labelled object a line")
+    analyser = ChunkAnalyser(compile_or_exit(config).analyse, datetime.now(UTC))
+    judged: list[Judged] = []
+    unread: list[str] = []
+    for document, item in zip(documents, analyse_documents(documents, analyser, workers), strict=True):
+        try:
+            label = read_label(document.content, place=document.place)
+        except ParseError as error:
+            unread.append(f"{document.place}: {error}")
+            continue
+        if isinstance(item, Unread):
+            unread.append(f"{item.place}: {item.reason}")
+            judged.append(Judged(label))
+        else:
+            judged.append(Judged(label, {match.topic: match.level for match in item.matches}))
+    return Outcome(tuple(judged), {document.place: document for document in documents}, tuple(unread))
+
+
+def score_groups(outcome: Outcome, config: Config, by: str | None) -> Iterator[tuple[str, Evaluation]]:
+    """The scores of all items, then of every group, each with its name."""
+    from monitors.evaluation import evaluate as score
+    from monitors.evaluation import group_judged, list_scored_topics
+
+    topics = list_scored_topics((spec.id for spec in config.topics), (item.label for item in outcome.judged))
+    yield "all", score(outcome.judged, topics)
+    if by:
+        for name, members in group_judged(outcome.judged, by).items():
+            yield f"{by}={name}", score(members, topics)
+
+
+def list_wrong(outcome: Outcome, config: Config, topic: str) -> Iterator[Wrong]:
+    """The items that are wrong for a topic. That topic alone judges them again, so that its reason is always given."""
+    from bot.cli.configured import compile_or_exit
+    from bot.cli.explain import describe
+    from bot.streams import ChunkAnalyser, Unread
+    from monitors.evaluation import find_mistake
+
+    alone = replace(config, topics=tuple(spec for spec in config.topics if spec.id == topic))
+    analyser = ChunkAnalyser(compile_or_exit(alone).analyse, datetime.now(UTC))
+    for item in outcome.judged:
+        mistake = find_mistake(item, topic)
+        if mistake is None:
+            continue
+        (analysis,) = analyser((outcome.documents[item.label.place],))
+        why: tuple[str, ...]
+        if isinstance(analysis, Unread):
+            why = (analysis.reason,)
+        else:
+            lines = list(describe(shorten(analysis)))
+            why = tuple(line for line in lines[lines.index("") :] if line)
+        yield Wrong(mistake, item.label.id, item.label.title, why)
+
+
+def shorten(analysis: Analysis) -> Analysis:
+    """The analysis with the weightiest evidence and the first signs of realis alone, and without facts."""
+    matches = tuple(
+        replace(match, evidence=_weightiest(match.evidence), realis=tuple(dict.fromkeys(match.realis))[:MOST_REASONS])
+        for match in analysis.matches
+    )
+    held = tuple(replace(one, evidence=_weightiest(one.evidence)) for one in analysis.suppressions)
+    return replace(analysis, matches=matches, suppressions=held, facts=())
+
+
+def _weightiest(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    return tuple(sorted(evidence, key=lambda one: -abs(one.points))[:MOST_REASONS])
+
+
+def show(tables: list[tuple[str, Evaluation]], wrong: list[Wrong], topic: str | None) -> None:
+    """Print the tables as columns of plain text, and the items that are wrong below."""
+    from bot.logs import escape_controls
+
+    for name, evaluation in tables:
+        click.echo(f"{escape_controls(name)}: {evaluation.items} items")
+        width = max(10, *(len(score.topic) for score in evaluation.topics)) if evaluation.topics else 10
+        click.echo(
+            f"  {'topic':{width}} {'now':>5} {'prec':>6} {'recall':>6} {'F1':>6} {'any-rec':>7} {'false/1000':>10}"
+        )
+        for score in evaluation.topics:
+            click.echo(f"  {score.topic:{width}} {score.now:>5} {_columns(score.figures)}")
+        click.echo(f"  {'core-3':{width}} {'':>5} {_columns(evaluation.core)}")
+        click.echo(f"  {'all':{width}} {'':>5} {_columns(evaluation.all)}")
+    if topic:
+        click.echo(f"\n{len(wrong)} items are wrong for {topic}")
+    for item in wrong:
+        click.echo(f"{item.mistake}\t{escape_controls(item.id)}\t{escape_controls(item.title[:TITLE_LENGTH])}")
+        for line in item.why:
+            click.echo(f"    {escape_controls(line)}")
+
+
+def _columns(figures: Figures) -> str:
+    return (
+        f"{figures.precision:6.3f} {figures.recall:6.3f} {figures.f1:6.3f} {figures.any_recall:7.3f}"
+        f" {figures.false_per_1000:10.1f}"
+    )
+
+
+def to_json(tables: list[tuple[str, Evaluation]], wrong: list[Wrong] | None, unread: int) -> str:
+    """One object: ``unread``, ``tables`` by name, and ``errors`` when they were asked for."""
+    written: dict[str, object] = {
+        "unread": unread,
+        "tables": {name: _table_object(evaluation) for name, evaluation in tables},
+    }
+    if wrong is not None:
+        written["errors"] = [asdict(item) for item in wrong]
+    return json.dumps(written, ensure_ascii=False, indent=2)
+
+
+def _table_object(evaluation: Evaluation) -> dict[str, object]:
+    topics = {score.topic: {"now": score.now, **_figures_object(score.figures)} for score in evaluation.topics}
+    return {
+        "items": evaluation.items,
+        "topics": topics,
+        "core": _figures_object(evaluation.core),
+        "all": _figures_object(evaluation.all),
+    }
+
+
+def _figures_object(figures: Figures) -> dict[str, float | None]:
+    return {name: None if math.isnan(value) else value for name, value in asdict(figures).items()}

@@ -1,0 +1,212 @@
+"""``tocsin feeds``: the health of every feed; one feed tried out; feed lists in and out as OPML.
+
+Addresses are shown without user name and query, and nothing shows a secret of the config.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import EXIT_FOUND_WRONG
+from bot.cli.options import config_option, state_option
+from bot.logs import escape_controls
+
+if TYPE_CHECKING:
+    from bot.feed_report import FeedHealth
+    from bot.settings import Secrets
+    from monitors.config import Config
+    from monitors.model import FeedState
+    from monitors.schema import FeedSpec
+    from monitors.sources.opml import OpmlFeed
+
+LARGEST_LIST_BYTES = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """What the group's options say, for its commands."""
+
+    config: Path | None
+    state: Path | None
+
+
+@click.group(invoke_without_command=True)
+@click.option("--failing", is_flag=True, help="Only feeds with trouble: failing, stopped, quarantined or silent.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON list instead of a table; times in UTC.")
+@config_option
+@state_option
+@click.pass_context
+def feeds(
+    context: click.Context,
+    failing: bool,
+    as_json: bool,
+    config_directory: Path | None,
+    state_directory: Path | None,
+) -> None:
+    """Feeds. Without a command: the health of each as a table; tocsin may be running."""
+    context.obj = Folders(config_directory, state_directory)
+    if context.invoked_subcommand is not None:
+        return
+    from bot.feed_report import health_object, list_health
+
+    config, secrets = _read_config(context.obj)
+    rows = list_health(config.feeds, _list_states(state_directory), secrets.redact)
+    if failing:
+        rows = tuple(row for row in rows if row.has_trouble)
+    if as_json:
+        click.echo(json.dumps([health_object(row) for row in rows], ensure_ascii=False, indent=2))
+    else:
+        show_health(rows)
+
+
+def _list_states(state_directory: Path | None) -> tuple[FeedState, ...]:
+    """What is remembered of feeds; nothing, with a word about it, before the first run."""
+    from bot.cli.stored import database_path, opened_store
+
+    path = database_path(state_directory)
+    if not path.exists():
+        click.echo(f"there is no database {path} yet; no feed was ever polled", err=True)
+        return ()
+    with opened_store(path, writes=False) as store:
+        return store.feeds.list_feed_states()
+
+
+def show_health(rows: tuple[FeedHealth, ...]) -> None:
+    """Print one line a feed, cut to no width when it goes into a pipe."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from bot.feed_report import COLUMNS, describe_health
+
+    now = datetime.now(UTC)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in COLUMNS:
+        table.add_column(name, no_wrap=not sys.stdout.isatty())
+    for row in rows:
+        style = "dim" if row.status == "off" else "red" if row.has_trouble else ""
+        table.add_row(*(Text(cell) for cell in describe_health(row, now)), style=style)
+    console = Console(width=None if sys.stdout.isatty() else 400, highlight=False)
+    console.print(table)
+    troubled = sum(row.has_trouble for row in rows)
+    console.print(f"{len(rows)} feeds, {troubled} with trouble; times in UTC")
+
+
+@feeds.command("test")
+@click.argument("address", metavar="URL|ID")
+@click.option("--allow-private", is_flag=True, help="Let it be in a private network and on any port.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
+@click.pass_obj
+def try_feed(folders: Folders, address: str, allow_private: bool, as_json: bool) -> None:
+    """Fetch a feed once, as a worker would, and show what would be read and why not. Nothing is stored.
+
+    URL is an address, or ID the name of a configured feed with its headers and password. An entry that is "quiet" would
+    be kept without ringing: a first poll takes what is older than some hours as read. Exits 1 when the feed fails.
+    """
+    from bot.cli.configured import compile_or_exit
+    from bot.feed_trial import describe_trial, trial_object, try_out
+
+    config, secrets = _read_config(folders)
+    spec = _choose_feed(config, address, allow_private)
+    trial = try_out(spec, config.settings.poll, compile_or_exit(config).analyse, datetime.now(UTC))
+    if as_json:
+        click.echo(json.dumps(trial_object(trial, secrets.redact), ensure_ascii=False, indent=2))
+    else:
+        for line in describe_trial(trial):
+            click.echo(escape_controls(secrets.redact(line)))
+    if trial.reason:
+        sys.exit(EXIT_FOUND_WRONG)
+
+
+def _choose_feed(config: Config, address: str, allow_private: bool) -> FeedSpec:
+    """The configured feed of that name or address, else a plain one of that address; wrong usage if it is neither."""
+    from pydantic import ValidationError
+
+    from monitors.schema import FeedSpec
+
+    found = next((feed for feed in config.feeds if address in (feed.id, feed.url)), None)
+    if found is None:
+        try:
+            found = FeedSpec(id="tried", url=address)
+        except ValidationError as error:
+            why = error.errors(include_url=False, include_input=False)[0]["msg"]
+            raise click.UsageError(f"no configured feed has that id, and as an address: {why}") from error
+    return found.model_copy(update={"allow_private": True}) if allow_private else found
+
+
+@feeds.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def import_list(folders: Folders, file: Path) -> None:
+    """Print the feeds of an OPML file as groups for feeds.yaml; what is left out is named on standard error.
+
+    Feeds that are configured already are left out, and ids differ from those in use.
+    """
+    from monitors.errors import ParseError
+    from monitors.sources.opml import import_opml, render_feeds_yaml
+
+    config, _ = _read_config(folders)
+    if file.stat().st_size > LARGEST_LIST_BYTES:
+        raise click.ClickException(f"{file} is larger than {LARGEST_LIST_BYTES // 1_000_000} MB; split it")
+    try:
+        found = import_opml(file.read_bytes(), [feed.id for feed in config.feeds], [feed.url for feed in config.feeds])
+    except ParseError as error:
+        click.echo(f"{file}: {error}", err=True)
+        sys.exit(EXIT_FOUND_WRONG)
+    good, refused = _sift(found.feeds)
+    for line in (*found.skipped, *refused):
+        click.echo(f"left out: {escape_controls(line)}", err=True)
+    if good:
+        click.echo(render_feeds_yaml(good), nl=False)
+    click.echo(f"{len(good)} feeds to add; check them with: tocsin check", err=True)
+
+
+def _sift(found: tuple[OpmlFeed, ...]) -> tuple[list[OpmlFeed], list[str]]:
+    """The feeds that feeds.yaml would take, and why it would not take the others."""
+    from pydantic import ValidationError
+
+    from monitors.scalars import list_references
+    from monitors.schema import FeedEntry
+
+    good: list[OpmlFeed] = []
+    refused: list[str] = []
+    for feed in found:
+        if list_references(feed.url):
+            refused.append(f"{feed.title}: its address asks for an environment variable, which would be sent there")
+            continue
+        try:
+            FeedEntry(id=feed.id, url=feed.url, title=feed.title, language=feed.language)
+        except ValidationError as error:
+            refused.append(f"{feed.title}: {error.errors(include_url=False, include_input=False)[0]['msg']}")
+        else:
+            good.append(feed)
+    return good, refused
+
+
+@feeds.command("export")
+@click.pass_obj
+def export_list(folders: Folders) -> None:
+    """Write the configured feeds as OPML to standard output. Secrets stay here: an address that needs one will not work
+    elsewhere.
+    """
+    from monitors.sources.opml import export_opml
+
+    config, secrets = _read_config(folders)
+    shown = [feed.model_copy(update={"url": secrets.redact(feed.url)}) for feed in config.feeds]
+    click.echo(export_opml(shown).decode(), nl=False)
+
+
+def _read_config(folders: Folders) -> tuple[Config, Secrets]:
+    """The config of the group's options, and what must not be shown."""
+    from bot.cli.configured import config_or_exit, surroundings_or_exit
+
+    surroundings = surroundings_or_exit(folders.config, folders.state)
+    config = config_or_exit(surroundings.config_directory)
+    return config, surroundings.secrets.with_others(config.secrets)

@@ -1,0 +1,182 @@
+"""``tocsin replay``: what a changed watchlist would have rung over the stored archive, each change listed."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import EXIT_FOUND_WRONG
+from bot.cli.options import config_option, state_option
+
+if TYPE_CHECKING:
+    from monitors.model import ArticleRecord, Match
+    from monitors.replay import Change, Comparison
+    from monitors.rules.topic import CompiledRules
+    from storage.articles import Articles
+
+PAGE = 500
+TITLE_LENGTH = 140
+_UNITS = {"d": "days", "h": "hours", "m": "minutes"}
+
+
+def read_span(context: click.Context, parameter: click.Parameter, value: str) -> timedelta:
+    """``30d``, ``12h`` or ``90m``; anything else is wrong usage."""
+    found = re.fullmatch(r"([1-9][0-9]{0,4})([dhm])", value.strip(), re.ASCII)
+    if found is None:
+        raise click.BadParameter(f"{value!r} is no span of time; write 30d, 12h or 90m", context, parameter)
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+@click.command()
+@click.option(
+    "--topics",
+    "folder",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the changed topics, its _shared.yaml included.",
+)
+@click.option("--since", default="30d", show_default=True, callback=read_span, help="How far back: 30d, 12h, 90m.")
+@click.option(
+    "--against",
+    type=click.Choice(("stored", "config")),
+    default="stored",
+    show_default=True,
+    help="Compare with what was judged when the articles came, or with what the current config makes of them.",
+)
+@click.option(
+    "--all", "every", is_flag=True, help="Also articles kept quiet as a whole: archives, floods, first polls."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
+@config_option
+@state_option
+def replay(
+    folder: Path,
+    since: timedelta,
+    against: str,
+    every: bool,
+    as_json: bool,
+    config_directory: Path | None,
+    state_directory: Path | None,
+) -> None:
+    """Judge the stored articles again by a changed watchlist, and list what would have been different.
+
+    Nothing is stored or sent, and tocsin may be running. Counted are stories by topic: several reports of one event
+    ring once. Who is subscribed to what is left out. An article that no topic matched belongs to no story yet, so that
+    several of one event, newly matched, count one each.
+    """
+    from bot.cli.stored import database_path, opened_store
+
+    rules = compile_folder(folder)
+    before = _compile_current(config_directory) if against == "config" else None
+    path = database_path(state_directory)
+    with opened_store(path, writes=False) as store:
+        records = read_archive(store.articles, datetime.now(UTC) - since)
+        comparison = compare(records, rules, before, every=every)
+    changes = comparison.list_changes()
+    if as_json:
+        click.echo(to_json(changes, comparison.articles))
+    else:
+        show(changes, comparison.articles)
+
+
+def compile_folder(folder: Path) -> CompiledRules:
+    """The topics of a folder, compiled; ends the command with every problem of every file."""
+    from monitors.config import read_topics, sort_problems
+    from monitors.errors import QueryError
+    from monitors.rules.topic import compile_rules
+
+    library = read_topics(folder, judge=False)
+    if not any(document.problems for document in library.documents):
+        try:
+            return compile_rules(library.topics, shared=library.shared)
+        except QueryError:
+            library = read_topics(folder, judge=True)  # names every problem at its place
+    for document in library.documents:
+        for problem in sort_problems(document):
+            click.echo(str(problem), err=True)
+    sys.exit(EXIT_FOUND_WRONG)
+
+
+def _compile_current(config_directory: Path | None) -> CompiledRules:
+    from bot.cli.configured import surroundings_or_exit
+    from monitors.config import TOPICS_FOLDER
+
+    return compile_folder(surroundings_or_exit(config_directory).config_directory / TOPICS_FOLDER)
+
+
+def read_archive(articles: Articles, since: datetime, page: int = PAGE) -> Iterator[ArticleRecord]:
+    """Every stored article first seen since then, the newest slice first, in slices that fit the memory.
+
+    A slice ends where no article of its last moment is left out: a whole batch has one moment.
+    """
+    until: datetime | None = None
+    limit = page
+    while True:
+        records = articles.list_recent_analyses(since, limit, until=until)
+        if len(records) < limit:
+            yield from records
+            return
+        oldest = min(record.analysis.article.first_seen_at for record in records)
+        whole = [record for record in records if record.analysis.article.first_seen_at > oldest]
+        if not whole:
+            limit *= 2
+            continue
+        yield from whole
+        until, limit = oldest + timedelta(microseconds=1), page
+
+
+def compare(
+    records: Iterator[ArticleRecord], rules: CompiledRules, before: CompiledRules | None, *, every: bool
+) -> Comparison:
+    """Judge every record by the new rules, and by ``before`` unless what is stored is to be compared with."""
+    from monitors.model import SuppressionReason
+    from monitors.replay import Comparison, judge_again
+
+    comparison = Comparison()
+    for record in records:
+        if not every and record.reason not in (None, SuppressionReason.ANALYSIS_FAILED):
+            continue
+        article = record.analysis.article
+        was: tuple[Match, ...] = judge_again(article, before).matches if before else record.analysis.matches
+        comparison.add(record, was, judge_again(article, rules))
+    return comparison
+
+
+def show(changes: tuple[Change, ...], articles: int) -> None:
+    """Print the counts and, by kind, every change on two lines."""
+    from bot.logs import escape_controls
+    from monitors.replay import count_changes, summarise
+
+    click.echo(f"{articles} articles judged again: {summarise(count_changes(changes))}")
+    kind = None
+    for change in changes:
+        if change.kind is not kind:
+            kind = change.kind
+            click.echo(f"\n{kind}")
+        levels = f"{change.was or 'quiet'} -> {change.now or 'quiet'}"
+        title = escape_controls(change.title[:TITLE_LENGTH])
+        click.echo(f"  {change.seen_at:%Y-%m-%d %H:%M}  {change.topic}: {levels}  {title}")
+        click.echo(f"    {escape_controls(change.why)}")
+
+
+def to_json(changes: tuple[Change, ...], articles: int) -> str:
+    """One object: ``articles``, ``counts`` by kind, and ``changes``."""
+    from monitors.replay import count_changes
+
+    return json.dumps(
+        {
+            "articles": articles,
+            "counts": {kind.value: count for kind, count in count_changes(changes).items()},
+            "changes": [asdict(change) | {"seen_at": change.seen_at.isoformat()} for change in changes],
+        },
+        ensure_ascii=False,
+        indent=2,
+    )

@@ -1,0 +1,179 @@
+"""What a changed watchlist would have rung: stored articles judged again, and story by story what becomes different.
+
+Pure. Several reports of one event are one story and ring once, so levels are compared by story and topic, each at the
+loudest that any of its articles reached. Who would have been told (subscriptions, mutes, quiet hours) is not asked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from monitors.analysis import reference_time
+from monitors.model import Article, ArticleRecord, Level, Match, Span
+from monitors.rules.text import read_document
+from monitors.rules.topic import CompiledRules, Judgement
+
+MOST_QUOTES = 3
+NO_RULE_MET = "no rule of the topic is met"
+
+
+class ChangeKind(StrEnum):
+    """What becomes of a story under a topic, the gravest first."""
+
+    RINGS = "rings"
+    RINGS_NO_MORE = "rings no more"
+    URGENT_TO_DIGEST = "urgent -> digest"
+    DIGEST_TO_URGENT = "digest -> urgent"
+    NEW_IN_DIGEST = "new in digest"
+    GONE_FROM_DIGEST = "gone from digest"
+
+
+_KINDS: Mapping[tuple[Level | None, Level | None], ChangeKind] = {
+    (None, Level.URGENT): ChangeKind.RINGS,
+    (Level.URGENT, None): ChangeKind.RINGS_NO_MORE,
+    (Level.URGENT, Level.DIGEST): ChangeKind.URGENT_TO_DIGEST,
+    (Level.DIGEST, Level.URGENT): ChangeKind.DIGEST_TO_URGENT,
+    (None, Level.DIGEST): ChangeKind.NEW_IN_DIGEST,
+    (Level.DIGEST, None): ChangeKind.GONE_FROM_DIGEST,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One story that a topic judges otherwise, told by the article that shows it best.
+
+    ``was`` and ``now`` are the loudest levels of the story's articles, None for no match. ``why`` is the evidence of
+    the new level, or the reason why there is none; ``story_id`` is "" for an article that belonged to no story.
+    """
+
+    kind: ChangeKind
+    topic: str
+    was: Level | None
+    now: Level | None
+    title: str
+    article_key: str
+    story_id: str
+    seen_at: datetime
+    why: str
+
+
+def judge_again(article: Article, rules: CompiledRules) -> Judgement:
+    """What the rules make of a stored article now, read against the clock of its own time."""
+    return rules.judge(read_document(article.title, article.text, article.language), reference_time(article))
+
+
+@dataclass(slots=True)
+class _Standing:
+    """One story under one topic so far: its ranks, and the articles that rose and fell the most."""
+
+    was: int = 0
+    now: int = 0
+    rise: int = 0
+    fall: int = 0
+    risen: Change | None = None
+    fallen: Change | None = None
+
+
+_RANKS: Mapping[Level | None, int] = {None: 0, Level.DIGEST: 1, Level.URGENT: 2}
+_LEVELS: tuple[Level | None, ...] = (None, Level.DIGEST, Level.URGENT)
+
+
+class Comparison:
+    """Adds up old and new judgements article by article. Its memory grows with the stories that match, not with the
+    articles that are read."""
+
+    def __init__(self) -> None:
+        self.articles = 0
+        self._standings: dict[tuple[str, str], _Standing] = {}
+
+    def add(self, record: ArticleRecord, before: Iterable[Match], after: Judgement) -> None:
+        """Take in one article: what matched before, and the new judgement. Matches of chats' watches are left out."""
+        self.articles += 1
+        was = _list_topics(before)
+        now = _list_topics(after.matches)
+        for topic in was.keys() | now.keys():
+            key = (record.story_id or record.analysis.article.key, topic)
+            standing = self._standings.setdefault(key, _Standing())
+            old, new = _rank(was.get(topic)), _rank(now.get(topic))
+            standing.was, standing.now = max(standing.was, old), max(standing.now, new)
+            if new - old > standing.rise:
+                standing.rise, standing.risen = new - old, _describe(record, topic, was.get(topic), now[topic], after)
+            elif old - new > standing.fall:
+                standing.fall, standing.fallen = old - new, _describe(record, topic, was[topic], now.get(topic), after)
+
+    def list_changes(self) -> tuple[Change, ...]:
+        """Every story that a topic judges otherwise, by kind, then topic, then the newest first."""
+        changes = [change for standing in self._standings.values() if (change := _settle(standing)) is not None]
+        kinds = list(ChangeKind)
+        return tuple(sorted(changes, key=lambda one: (kinds.index(one.kind), one.topic, -one.seen_at.timestamp())))
+
+
+def _list_topics(matches: Iterable[Match]) -> dict[str, Match]:
+    return {match.topic: match for match in matches if match.watch_id is None}
+
+
+def _rank(match: Match | None) -> int:
+    return 0 if match is None else _RANKS[match.level]
+
+
+def _describe(record: ArticleRecord, topic: str, was: Match | None, now: Match | None, after: Judgement) -> Change:
+    article = record.analysis.article
+    levels = (was.level if was else None, now.level if now else None)
+    return Change(
+        kind=_KINDS[levels],
+        topic=topic,
+        was=levels[0],
+        now=levels[1],
+        title=article.title,
+        article_key=article.key,
+        story_id=record.story_id,
+        seen_at=article.first_seen_at,
+        why=quote_match(now) if now else explain_quiet(after, topic),
+    )
+
+
+def _settle(standing: _Standing) -> Change | None:
+    """The article that shows it best, with the levels of its whole story, which another article may have raised."""
+    witness = standing.risen if standing.now > standing.was else standing.fallen
+    if standing.now == standing.was or witness is None:
+        return None
+    was, now = _LEVELS[standing.was], _LEVELS[standing.now]
+    return replace(witness, kind=_KINDS[was, now], was=was, now=now)
+
+
+def quote_match(match: Match) -> str:
+    """Score, the weightiest quotes with their rules, and for a digest match the words that say that it is not now."""
+    weightiest = sorted(match.evidence, key=lambda one: -one.points)[:MOST_QUOTES]
+    parts = [f"{one.rule} {_quote(one.span)}" for one in weightiest]
+    parts += [f"not now ({flag.kind.value}) {_quote(flag.span)}" for flag in match.realis[:MOST_QUOTES]]
+    return f"{match.score:g} of {match.threshold:g} points: " + ", ".join(dict.fromkeys(parts))
+
+
+def _quote(span: Span) -> str:
+    return repr(span.text if len(span.text) <= 80 else span.text[:79] + "…")
+
+
+def explain_quiet(judgement: Judgement, topic: str) -> str:
+    """Why the topic did not match, as far as the rules say."""
+    held = next((one for one in judgement.suppressions if one.topic == topic), None)
+    return held.detail if held else NO_RULE_MET
+
+
+def count_changes(changes: Iterable[Change]) -> dict[ChangeKind, int]:
+    """How many changes there are of every kind."""
+    counted = Counter(change.kind for change in changes)
+    return {kind: counted[kind] for kind in ChangeKind}
+
+
+def summarise(counts: Mapping[ChangeKind, int]) -> str:
+    """``+3 alerts, -5, 2 urgent -> digest, 0 digest -> urgent; digests +1, -0``."""
+    return (
+        f"+{counts[ChangeKind.RINGS]} alerts, -{counts[ChangeKind.RINGS_NO_MORE]},"
+        f" {counts[ChangeKind.URGENT_TO_DIGEST]} {ChangeKind.URGENT_TO_DIGEST},"
+        f" {counts[ChangeKind.DIGEST_TO_URGENT]} {ChangeKind.DIGEST_TO_URGENT};"
+        f" digests +{counts[ChangeKind.NEW_IN_DIGEST]}, -{counts[ChangeKind.GONE_FROM_DIGEST]}"
+    )
