@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 from bot.channels import Delivery
 from bot.health import Vitals
 from bot.hub import Intake, Taken
-from monitors.model import Suppression
+from monitors.model import Outcome, Suppression
 
 WATCH = "watch"  # stands for every watch that a chat added for itself: their number is not ours to bound
 
@@ -23,6 +23,8 @@ class Metrics:
         self._registry = CollectorRegistry()
         registry = self._registry
         self._sends = Counter("tocsin_sends", "Attempts to send, by outcome.", ["outcome"], registry=registry)
+        for outcome in Outcome:
+            self._sends.labels(outcome.value)  # so that each is there, at 0, from the start
         self._polls = Counter("tocsin_polls", "Polls of feeds, by outcome.", ["outcome"], registry=registry)
         self._articles = Counter("tocsin_articles", "Articles taken in.", registry=registry)
         self._matches = Counter("tocsin_matches", "Matches, by topic and level.", ["topic", "level"], registry=registry)
