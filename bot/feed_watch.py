@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.hub import Arrival, Hub, Intake, Taken
 from bot.workers import Workers
@@ -24,6 +24,8 @@ from storage.store import Store
 from storage.writer import Writer
 
 log = logging.getLogger(__name__)
+
+FAILED_BATCH_WAIT = timedelta(minutes=1)  # before feeds whose result could not be stored are asked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class FeedWatch:
         self._on_news = on_news
         self.on_polled: Callable[[Polled], None] | None = None
         self._busy_hosts: set[str] = set()
+        self._put_off: dict[str, datetime] = {}
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def settle_in(self) -> None:
@@ -108,8 +111,9 @@ class FeedWatch:
             await asyncio.gather(*late, return_exceptions=True)
 
     def _list_due(self, store: Store, now: datetime) -> list[FeedTask]:
-        due = {feed_id for feed_id, at in store.feeds.list_next_polls() if at is not None and at > now}
-        wanted = [feed for feed in self._feeds.values() if feed.id not in due]
+        later = {feed_id for feed_id, at in store.feeds.list_next_polls() if at is not None and at > now}
+        self._put_off = {feed_id: until for feed_id, until in self._put_off.items() if until > now}
+        wanted = [feed for feed in self._feeds.values() if feed.id not in later and feed.id not in self._put_off]
         states = {state.feed_id: state for state in store.feeds.list_feed_states([feed.id for feed in wanted])}
         tasks = [FeedTask(feed, open_state(feed.id, feed.url, states.get(feed.id))) for feed in wanted]
         return [task for task in tasks if is_due(task.state, now)]
@@ -126,7 +130,8 @@ class FeedWatch:
                 self.on_polled(polled)
             self._on_news()
         except Exception:
-            log.exception("a batch of %d feeds failed; they are still due", len(batch.tasks))
+            log.exception("a batch of %d feeds failed; it is tried again in a minute", len(batch.tasks))
+            self._put_off |= {task.spec.id: self._now() + FAILED_BATCH_WAIT for task in batch.tasks}
         finally:
             self._busy_hosts -= batch.hosts()
 

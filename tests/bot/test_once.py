@@ -165,3 +165,21 @@ def test_every_message_of_a_round_goes_out_though_all_are_for_one_chat(tmp_path:
         text = f"Protesters storm a ministry in {country}\n\nA reporter in {country} saw it happen at noon.\n"
         (tmp_path / "seeds" / f"{country}.txt").write_text(text)
     assert len(desk.round()) == 6
+
+
+def test_a_batch_that_cannot_be_stored_ends_the_round_and_is_tried_again_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with WebServer() as server:
+        body = rss(("g1", "Protesters storm the city hall in Almaty", NOW - timedelta(hours=1)))
+        desk = Desk(tmp_path, [server.serve("/feed", Reply(body=body))])
+        with monkeypatch.context() as patched:
+            patched.setattr("bot.feed_watch.admit", _fail)
+            assert desk.round() == []
+        assert "tried again in a minute" in caplog.text
+        desk.now += timedelta(minutes=2)
+        assert len(desk.round()) == 1
+
+
+def _fail(*arguments: object) -> None:
+    raise ValueError("a fault of ours")
