@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from monitors.daytime import find_next
+from monitors.daytime import find_next, get_zone
 from monitors.interest import find_refusal, find_topic
 from monitors.model import Chat, Digest, DigestEntry, Story, StoryTopic, Subscription
+
+WEEK = frozenset(range(7))
 
 
 def compose(
@@ -68,9 +70,13 @@ def sort_entries(entries: Iterable[DigestEntry]) -> tuple[DigestEntry, ...]:
 def next_due(chat: Chat, now: datetime) -> datetime | None:
     """When the chat's next digest is due (UTC), strictly after now; None for a chat without digest times.
 
-    Right across changes of the clock; see :mod:`monitors.daytime`.
+    Only on the chat's digest days. Right across changes of the clock; see :mod:`monitors.daytime`.
     """
-    return find_next(now, chat.digest_times, chat.timezone)
+    moment = find_next(now, chat.digest_times, chat.timezone)
+    days = frozenset(chat.digest_days) & WEEK
+    while moment is not None and days and moment.astimezone(get_zone(chat.timezone)).weekday() not in days:
+        moment = find_next(moment, chat.digest_times, chat.timezone)
+    return moment
 
 
 def _order(story: Story, topic: StoryTopic) -> int:
