@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import stat
 import sys
 from collections.abc import Iterator, Mapping
@@ -21,6 +20,7 @@ from typing import Any
 from bot.backups import FOLDER, list_backups, read_time
 from monitors.errors import StorageError
 from monitors.settings import Settings
+from storage.connection import SQLITE_VERSION
 from storage.store import Store
 
 Version = tuple[int, ...]
@@ -91,7 +91,7 @@ def list_libraries() -> Iterator[Finding]:
     import pyexpat
 
     yield well(f"Python {sys.version.split()[0]}")
-    yield judge_sqlite(sqlite3.sqlite_version_info)
+    yield judge_sqlite(SQLITE_VERSION)
     yield judge_expat(tuple(int(part) for part in pyexpat.EXPAT_VERSION.removeprefix("expat_").split(".")))
 
 

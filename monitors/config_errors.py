@@ -58,7 +58,7 @@ def list_problems(error: ValidationError, model: type[BaseModel], document: Docu
 
 def is_echo(detail: Mapping[str, Any]) -> bool:
     """Whether a list counts as too short only because each of its items is already reported."""
-    return detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]
+    return detail["type"] == "too_short" and len(detail["input"]) >= int(detail["ctx"]["min_length"])
 
 
 def place_of(detail: Mapping[str, Any]) -> tuple[Loc, bool]:

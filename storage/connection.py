@@ -28,6 +28,9 @@ BUSY_TIMEOUT_SECONDS = 5.0
 _JOURNAL_SIZE_LIMIT = 64 * 1024 * 1024  # bytes: what a burst may leave of the write-ahead log
 _CACHE_KIB = 16 * 1024
 
+SQLITE_VERSION: tuple[int, int, int] = sqlite3.sqlite_version_info
+"""The SQLite that this Python brings; some versions have known faults."""
+
 Parameters = Sequence[Any] | dict[str, Any]
 
 _MENDS: tuple[tuple[str, str, str], ...] = (

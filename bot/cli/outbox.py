@@ -43,7 +43,7 @@ def outbox(context: click.Context, state_directory: Path | None) -> None:
 @click.option(
     "--state", "states", type=click.Choice(STATES), multiple=True, help="Only in these states [uncertain, dead]."
 )
-@click.option("--limit", default=100, show_default=True, type=click.IntRange(1))
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="Most messages to list.")
 @click.pass_obj
 def list_rows(path: Path, states: tuple[str, ...], limit: int) -> None:
     """List messages, the oldest first: number, state, chat, attempts, reason, and how the text begins."""

@@ -57,6 +57,7 @@ def _perform(work: Work, config_directory: Path | None, state_directory: Path | 
     rules = compile_or_exit(config)
     secrets = surroundings.secrets.with_others(config.secrets)
     forget_secrets(os.environ)
+    os.environ.setdefault("PTB_TIMEDELTA", "1")  # else python-telegram-bot warns of every 429
     configure_logging(secrets, level=config.settings.log.level, as_json=config.settings.log.as_json)
     try:
         asyncio.run(work(Plan(surroundings, config, rules, reach=read_failpoint(os.environ))))
