@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from monitors.errors import ParseError
-from monitors.facts.lines import fact_to_json
+from monitors.facts.lines import to_json as fact_to_json
 from monitors.model import Analysis, Article, Evidence, Match
 
 TEXT_LIMIT = 5_000_000  # characters; more than a long book is no news item
