@@ -6,6 +6,7 @@ live articles then correct it (:mod:`monitors.story_index`).
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from zlib import crc32
 
@@ -224,6 +225,20 @@ def get_shares() -> dict[int, float]:
 def hash_term(word: str, language: str) -> int:
     """32 bits that name the stem of a word, equal on every run."""
     return crc32(stem_folded(fold_word(word, language), language).encode("utf-8", "surrogatepass"))
+
+
+@lru_cache(maxsize=1)
+def get_rarities() -> dict[int, float]:
+    """How much each stem of the table says: inverse document frequency."""
+    return {term: -math.log(share) for term, share in get_shares().items()}
+
+
+UNKNOWN_RARITY = -math.log(UNKNOWN_SHARE)
+
+
+def get_rarity(term: int) -> float:
+    """How much a term says before anything has been seen."""
+    return get_rarities().get(term, UNKNOWN_RARITY)
 
 
 def get_share(term: int) -> float:

@@ -10,7 +10,8 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from monitors.wording import Wording, get_rarity
+from monitors.commonness import get_rarity
+from monitors.wording import Wording
 
 LEAST_SHARED = 0.001
 """Below this mean likeness across, the sets count as sharing this much, so that a quotient stays finite."""

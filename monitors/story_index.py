@@ -14,19 +14,19 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 from monitors.chronicle import Part
-from monitors.commonness import get_share
+from monitors.commonness import get_rarity, get_share
 from monitors.separation import LEAST_PART, bisect, measure_separation
 from monitors.similarity import Trait, compare
-from monitors.wording import Wording, get_rarity
+from monitors.wording import Wording
 
 PROBE_TERMS = 16
-"""So many of an article's terms look for candidates, those that say most among the live stories."""
+"""So many of an article's probes look for candidates, those that say most among the live stories."""
 
-PROBE_POOL = 48
-"""Probes are chosen among so many terms of an article, those that say most in general."""
-
-MOST_HOLDERS = 400
+MOST_HOLDERS = 150
 """A term that more stories hold than this looks for none: it would find everything and say nothing."""
+
+ENOUGH_VOTED = 400
+"""Once so many stories share a probe, weaker probes are not asked."""
 
 MOST_RIVALS = 12
 """So many stories, those that share most with the probes, are the neighbourhood in which terms are weighed."""
@@ -66,19 +66,19 @@ class Member:
 
 @dataclass(slots=True)
 class Group:
-    """One live story: its members in order of arrival, and in how many of them each term occurs (None for one)."""
+    """One live story: its members in order of arrival, and how many of them look up each probe (None for one)."""
 
     id: str
     members: list[Member] = field(default_factory=list)
     counts: dict[int, int] | None = None
 
     def list_terms(self) -> Set[int]:
-        """Every term of the story."""
-        return frozenset(self.members[0].wording.terms) if self.counts is None else self.counts.keys()
+        """Every term of the members that stand for the story."""
+        return frozenset().union(*(member.wording.terms for member in self.list_sample()))
 
-    def holds(self, term: int) -> bool:
-        """Whether any of its articles has the term."""
-        return term in (self.members[0].wording.terms if self.counts is None else self.counts)
+    def holds(self, probe: int) -> bool:
+        """Whether any of its articles looks up the probe."""
+        return probe in (self.members[0].wording.probes if self.counts is None else self.counts)
 
     def list_sample(self) -> Sequence[Member]:
         """The members that stand for it in a comparison."""
@@ -112,14 +112,14 @@ class TermIndex:
         group = self.groups.get(group_id)
         if group is None:
             self.groups[group_id] = Group(group_id, [member])
-            self._hold(group_id, member.wording.terms)
+            self._hold(group_id, member.wording.probes)
             return
         if group.counts is None:
-            group.counts = dict.fromkeys(group.members[0].wording.terms, 1)
+            group.counts = dict.fromkeys(group.members[0].wording.probes, 1)
         group.members.append(member)
-        self._hold(group_id, [term for term in member.wording.terms if term not in group.counts])
-        for term in member.wording.terms:
-            group.counts[term] = group.counts.get(term, 0) + 1
+        self._hold(group_id, [probe for probe in member.wording.probes if probe not in group.counts])
+        for probe in member.wording.probes:
+            group.counts[probe] = group.counts.get(probe, 0) + 1
 
     def remove(self, group_id: str, member: Member) -> None:
         """Take an article out of a story; a story without articles is gone."""
@@ -127,15 +127,15 @@ class TermIndex:
         group.members.remove(member)
         if not group.members:
             del self.groups[group_id]
-            self._release(group_id, member.wording.terms)
+            self._release(group_id, member.wording.probes)
             return
         assert group.counts is not None
         gone = []
-        for term in member.wording.terms:
-            group.counts[term] -= 1
-            if not group.counts[term]:
-                del group.counts[term]
-                gone.append(term)
+        for probe in member.wording.probes:
+            group.counts[probe] -= 1
+            if not group.counts[probe]:
+                del group.counts[probe]
+                gone.append(probe)
         self._release(group_id, gone)
         if len(group.members) == 1:
             group.counts = None
@@ -181,14 +181,17 @@ class TermIndex:
         """Every story that shares a probe, with what it shares."""
         weights: Counter[int] = Counter()
         for member in members:
-            wording = member.wording
-            for term, weight in zip(wording.terms[:PROBE_POOL], wording.weights[:PROBE_POOL], strict=True):
-                weights[term] += weight
+            probes = frozenset(member.wording.probes)
+            for term, weight in zip(member.wording.terms, member.wording.weights, strict=True):
+                if term in probes:
+                    weights[term] += weight
         weighed = {term: round(weight * self._get_live_rarity(term) * 100) for term, weight in weights.items()}
         votes: Counter[str] = Counter()
         for term in heapq.nlargest(PROBE_TERMS, weighed, key=lambda term: (weighed[term], term)):
             for name in self._list_holders(term):
                 votes[name] += weighed[term]
+            if len(votes) > ENOUGH_VOTED:
+                break
         votes.pop(leave_out, None)
         return votes
 

@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
-from monitors.commonness import get_share, hash_term
+from monitors.commonness import get_rarity, get_share, hash_term
 from monitors.model import Analysis
 
 MOST_WORDS = 400
@@ -25,6 +25,9 @@ MOST_WORDS = 400
 
 MOST_TERMS = 100
 """How many terms are kept of one article, those that say most."""
+
+PROBE_POOL = 32
+"""How many single words of an article are looked up by."""
 
 STEP = 16
 """Weights are kept as whole numbers of 1/16, at most 255, so that sums are exact in any order."""
@@ -59,12 +62,14 @@ _DATE_CHARACTERS = 500
 class Wording:
     """One article's terms: ``terms[i]`` weighs ``weights[i] / STEP``; ``length`` is that of the vector of rarities.
 
+    ``probes`` are the single words among them that look for other articles, those that say most first.
     ``numbers`` are hashes of the numbers that it writes in digits, years apart; ``years`` are four-digit.
     """
 
     terms: array[int]
     weights: array[int]
     length: float
+    probes: array[int]
     numbers: frozenset[int]
     years: frozenset[int]
 
@@ -86,26 +91,22 @@ def _read_word(word: str, language: str) -> _Word:
     return _Word(term, get_share(term), word[0].isupper(), factor)
 
 
-@lru_cache(maxsize=65_536)
-def get_rarity(term: int) -> float:
-    """How much a term says before anything was seen: inverse document frequency by the table of commonness."""
-    return -math.log(get_share(term))
-
-
 def read_wording(analysis: Analysis) -> Wording:
     """The terms of an article, weighed by frequency (damped), place in the text, and whether they are names."""
     article, language = analysis.article, analysis.language
     body = article.text[len(article.title) :] if article.text.startswith(article.title) else article.text
     title = [_read_word(word, language) for word in _WORD.findall(article.title)]
     words = [_read_word(word, language) for word in _WORD.findall(body[: MOST_WORDS * 12])[:MOST_WORDS]]
-    weights = _weigh_pairs(_weigh_words(title, words), title, words)
+    single = _weigh_words(title, words)
+    weights = _weigh_pairs(single, title, words)
     best = sorted(weights.items(), key=lambda item: (-item[1] * get_rarity(item[0]), item[0]))[:MOST_TERMS]
     whole = [min(255, max(1, round(weight * STEP))) for _, weight in best]
     facets = f"{article.title} {body[:_FACET_CHARACTERS]}"
     return Wording(
-        array("I", (term for term, _ in best)),
+        array("I", [term for term, _ in best]),
         array("B", whole),
         math.hypot(*(weight * get_rarity(term) for weight, (term, _) in zip(whole, best, strict=True))),
+        array("I", [term for term, _ in best if term in single][:PROBE_POOL]),
         frozenset(crc32(n.encode()) for n in _NUMBER.findall(facets) if not _YEAR.fullmatch(n)),
         frozenset(int(year) for year in _YEAR.findall(facets)),
     )

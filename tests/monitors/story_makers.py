@@ -1,0 +1,133 @@
+"""Makers of invented analyses and stories for the tests of stories, alerts and digests."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from monitors.model import (
+    Analysis,
+    Article,
+    Chat,
+    ChatAddress,
+    ChatKind,
+    ChatState,
+    Evidence,
+    Fact,
+    FactKind,
+    LedgerEntry,
+    Level,
+    Match,
+    Notice,
+    Report,
+    Severity,
+    Span,
+    Story,
+    StoryTopic,
+    Subscription,
+    Zone,
+)
+
+START = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def make_figure(kind: FactKind, low: int, high: int | None = None) -> Fact:
+    return Fact(kind, Span(Zone.BODY, 0, 1, "x"), low=low, high=low if high is None else high)
+
+
+def make_country(code: str) -> Fact:
+    return Fact(FactKind.COUNTRY, Span(Zone.BODY, 0, 1, "x"), country=code, is_event=True)
+
+
+def make_until(on: date) -> Fact:
+    return Fact(FactKind.UNTIL, Span(Zone.BODY, 0, 1, "x"), on=on)
+
+
+def make_match(topic: str = "attack", level: Level = Level.URGENT, severity: Severity = Severity.MODERATE) -> Match:
+    evidence = Evidence("rule", Span(Zone.LEAD, 0, 1, "x"), 5.0)
+    return Match(topic, 1, level, 6.0, 5.0, severity, (evidence,))
+
+
+def make_analysis(
+    identity: str,
+    title: str,
+    text: str = "",
+    *,
+    minutes: float = 0,
+    publisher: str = "",
+    matches: tuple[Match, ...] | None = None,
+    facts: tuple[Fact, ...] = (),
+    published_at: datetime | None = None,
+    language: str = "en",
+    author: str = "",
+    url: str = "",
+) -> Analysis:
+    seen = START + timedelta(minutes=minutes)
+    article = Article(
+        source_id="feed",
+        identity=identity,
+        title=title,
+        text=text,
+        first_seen_at=seen,
+        published_at=published_at or seen,
+        publisher=publisher or f"Outlet {identity}",
+        language=language,
+        author=author,
+        url=url or f"https://news.example/{identity}",
+    )
+    return Analysis(article, language, (make_match(),) if matches is None else matches, facts=facts)
+
+
+def make_entry(kind: FactKind, low: int, *, publisher: str = "Herald", hours: float = 0) -> LedgerEntry:
+    return LedgerEntry(
+        kind, low, low, "", publisher, "https://herald.example/1", str(low), START + timedelta(hours=hours)
+    )
+
+
+def make_report(number: int = 1, *, publisher: str = "Herald", notice: Notice | None = None) -> Report:
+    return Report(
+        article_key=f"key{number}",
+        title=f"Report {number}",
+        publisher=publisher,
+        url=f"https://herald.example/{number}",
+        quote=f"Sentence {number}.",
+        seen_at=START + timedelta(minutes=number),
+        origin=f"outlet:{publisher.lower()}",
+        notice=notice,
+    )
+
+
+def make_story(
+    *,
+    name: str = "story1",
+    topics: tuple[StoryTopic, ...] = (StoryTopic("attack", Level.URGENT, Severity.MODERATE),),
+    severity: Severity = Severity.MODERATE,
+    countries: tuple[str, ...] = ("KZ",),
+    killed: int = 0,
+    corroboration: int = 1,
+    until: date | None = None,
+    reports: tuple[Report, ...] = (),
+    first_seen_at: datetime = START,
+    last_seen_at: datetime | None = None,
+) -> Story:
+    return Story(
+        id=name,
+        title=f"Title of {name}",
+        topics=topics,
+        severity=severity,
+        first_seen_at=first_seen_at,
+        last_seen_at=last_seen_at or first_seen_at,
+        countries=countries,
+        reports=reports or (make_report(),),
+        corroboration=corroboration,
+        ledger=(make_entry(FactKind.KILLED, killed),) if killed else (),
+        until=until,
+    )
+
+
+def make_chat(**changes: object) -> Chat:
+    settings: dict[str, object] = {"timezone": "UTC", **changes}
+    return Chat(7, ChatAddress(7), ChatKind.PRIVATE, "desk", ChatState.ACTIVE, **settings)  # type: ignore[arg-type]
+
+
+def make_subscription(topic: str = "attack", **changes: object) -> Subscription:
+    return Subscription(7, topic, **changes)  # type: ignore[arg-type]

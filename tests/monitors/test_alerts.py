@@ -1,0 +1,330 @@
+"""What rings, what is only mended, what is kept quiet, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitors.alerts import FLOOD_PREFIX, decide, decide_expiry, release
+from monitors.model import (
+    AlertKind,
+    Cadence,
+    ChangeKind,
+    Decision,
+    FactKind,
+    Level,
+    Notice,
+    Severity,
+    Story,
+    StoryTopic,
+    SuppressionReason,
+    Told,
+)
+from tests.monitors.story_makers import (
+    START,
+    make_chat,
+    make_entry,
+    make_report,
+    make_story,
+    make_subscription,
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    grouping_wait_seconds: float = 30
+    repeat_interval_seconds: float = 1800
+    flood_limit: int = 3
+    flood_window_seconds: float = 600
+
+
+LIMITS = Limits()
+CHAT = make_chat()
+ATTACK = (make_subscription(),)
+LATER = START + timedelta(hours=1)
+
+
+def tell(story: Story, now: datetime = LATER) -> Told:
+    decision = decide(story, ATTACK, CHAT, None, now, LIMITS)
+    assert decision.told is not None
+    assert decision.kind is AlertKind.FIRST
+    return decision.told
+
+
+def again(story: Story, told: Told, now: datetime = LATER + timedelta(hours=1)) -> Decision:
+    return decide(story, ATTACK, CHAT, told, now, LIMITS)
+
+
+def test_the_first_report_rings() -> None:
+    decision = decide(make_story(killed=4), ATTACK, CHAT, None, LATER, LIMITS)
+
+    assert (decision.kind, decision.silent, decision.replies_to, decision.edits) == (AlertKind.FIRST, False, "", "")
+    assert decision.dedup_key == "story:story1:1"
+    assert decision.told is not None
+    assert decision.told.first_key == decision.dedup_key
+
+
+def test_nothing_new_is_the_same_event() -> None:
+    story = make_story(killed=4)
+    decision = again(story, tell(story))
+
+    assert (decision.kind, decision.reason) == (AlertKind.NONE, SuppressionReason.SAME_EVENT)
+    assert decision.told is None
+
+
+def test_another_independent_outlet_mends_the_first_message_without_a_sound() -> None:
+    told = tell(make_story())
+    decision = again(make_story(corroboration=2), told)
+
+    assert (decision.kind, decision.silent, decision.edits) == (AlertKind.EDIT, True, told.first_key)
+    assert [change.kind for change in decision.changes] == [ChangeKind.CORROBORATION]
+    assert decision.told is not None
+    assert decision.told.rang_at == told.rang_at
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ({"killed": 13}, {"killed": 164}, ChangeKind.TOLL),
+        ({"killed": 9}, {"killed": 10}, ChangeKind.TOLL),
+        ({"severity": Severity.MODERATE}, {"severity": Severity.EXTREME}, ChangeKind.SEVERITY),
+        ({"countries": ("KZ",)}, {"countries": ("KZ", "KG")}, ChangeKind.COUNTRY),
+        ({"until": date(2026, 3, 19)}, {"until": date(2026, 3, 26)}, ChangeKind.EXTENDED),
+    ],
+)
+def test_a_step_rings_as_a_reply_under_the_first(before: dict, after: dict, kind: ChangeKind) -> None:  # type: ignore[type-arg]
+    told = tell(make_story(**before))
+    decision = again(make_story(**after), told)
+
+    assert (decision.kind, decision.silent, decision.replies_to) == (AlertKind.REPLY, False, told.first_key)
+    assert decision.changes[0].kind is kind
+
+
+@pytest.mark.parametrize(("before", "after"), [(13, 15), (1, 2), (20, 30)])
+def test_a_small_rise_of_the_toll_is_no_step(before: int, after: int) -> None:
+    assert again(make_story(killed=after), tell(make_story(killed=before))).kind is AlertKind.EDIT
+
+
+def test_contradictory_figures_do_not_ring_back_and_forth() -> None:
+    high = make_entry(FactKind.KILLED, 40, publisher="Herald")
+    low = make_entry(FactKind.KILLED, 12, publisher="Courier", hours=1)
+    told = tell(replace(make_story(), ledger=(high,)))
+    decision = again(replace(make_story(), ledger=(high, low)), told)
+
+    assert decision.reason is SuppressionReason.SAME_EVENT
+
+
+def test_a_correction_is_said_so_and_lowers_what_is_known() -> None:
+    wrong, right = make_entry(FactKind.KILLED, 40), make_entry(FactKind.KILLED, 4, hours=1)
+    told = tell(replace(make_story(), ledger=(wrong,)))
+    reports = (make_report(1), make_report(2, notice=Notice.CORRECTION))
+    decision = again(replace(make_story(reports=reports), ledger=(wrong, right)), told, LATER + timedelta(minutes=1))
+
+    assert (decision.kind, decision.replies_to) == (AlertKind.CORRECTION, told.first_key)
+    assert decision.changes[0].kind is ChangeKind.CORRECTED
+    assert decision.told is not None
+    assert [figure.low for figure in decision.told.figures] == [4]
+    assert again(replace(make_story(reports=reports), ledger=(wrong, right)), decision.told).kind is AlertKind.NONE
+
+
+def test_a_retraction_is_said_so() -> None:
+    told = tell(make_story())
+    decision = again(make_story(reports=(make_report(1), make_report(2, notice=Notice.RETRACTION))), told)
+
+    assert decision.kind is AlertKind.CORRECTION
+    assert decision.changes[0].kind is ChangeKind.RETRACTED
+
+
+def test_the_first_alert_waits_to_gather_reports_and_says_until_when() -> None:
+    decision = decide(make_story(), ATTACK, CHAT, None, START + timedelta(seconds=5), LIMITS)
+
+    assert decision.reason is SuppressionReason.GROUPING
+    assert decision.told is not None
+    assert decision.told.again_at == START + timedelta(seconds=30)
+    assert decide(make_story(), ATTACK, CHAT, decision.told, decision.told.again_at, LIMITS).kind is AlertKind.FIRST
+
+
+def test_the_gravest_do_not_wait() -> None:
+    story = make_story(severity=Severity.EXTREME)
+    assert decide(story, ATTACK, CHAT, None, START, LIMITS).kind is AlertKind.FIRST
+
+
+def test_a_second_step_waits_for_the_repeat_interval_and_is_then_told_whole() -> None:
+    told = tell(make_story(killed=13))
+    soon = again(make_story(killed=60), told, LATER + timedelta(minutes=5))
+
+    assert soon.reason is SuppressionReason.REPEAT_INTERVAL
+    assert soon.told is not None
+    assert soon.told.again_at == LATER + timedelta(minutes=30)
+    then = again(make_story(killed=60), soon.told, soon.told.again_at)
+    assert then.kind is AlertKind.REPLY
+    assert then.told is not None
+    assert then.told.again_at is None
+
+
+@pytest.mark.parametrize(
+    ("subscription", "story", "reason"),
+    [
+        ({"topic": "coup"}, {}, SuppressionReason.OTHER_TOPIC),
+        ({"countries": ("FR",)}, {}, SuppressionReason.OTHER_PLACE),
+        ({"least_severity": Severity.HIGH}, {}, SuppressionReason.BELOW_SEVERITY),
+        ({"leave_out": ("The Herald",)}, {}, SuppressionReason.LEFT_OUT_PUBLISHER),
+        ({"cadence": Cadence.DIGEST}, {}, SuppressionReason.DIGEST_CADENCE),
+        ({}, {"topics": (StoryTopic("attack", Level.DIGEST, Severity.HIGH),)}, SuppressionReason.DIGEST_LEVEL),
+    ],
+)
+def test_what_the_chat_did_not_ask_for_is_refused_by_name(
+    subscription: dict,  # type: ignore[type-arg]
+    story: dict,  # type: ignore[type-arg]
+    reason: SuppressionReason,
+) -> None:
+    decision = decide(make_story(**story), (make_subscription(**subscription),), CHAT, None, LATER, LIMITS)
+
+    assert (decision.kind, decision.reason, decision.told) == (AlertKind.NONE, reason, None)
+    assert decision.detail
+
+
+def test_a_publisher_left_out_does_not_silence_another() -> None:
+    story = make_story(reports=(make_report(1), make_report(2, publisher="Courier")))
+    subscription = make_subscription(leave_out=("Herald",))
+    assert decide(story, (subscription,), CHAT, None, LATER, LIMITS).kind is AlertKind.FIRST
+
+
+def test_several_subscriptions_ring_once_under_the_gravest_topic() -> None:
+    topics = (
+        StoryTopic("unrest", Level.URGENT, Severity.MODERATE),
+        StoryTopic("attack", Level.URGENT, Severity.HIGH),
+    )
+    decision = decide(make_story(topics=topics), (make_subscription("unrest"), *ATTACK), CHAT, None, LATER, LIMITS)
+    assert (decision.kind, decision.topic) == (AlertKind.FIRST, "attack")
+
+
+def test_a_muted_chat_is_not_rung_and_nothing_is_owed() -> None:
+    chat = make_chat(muted_until=LATER + timedelta(hours=2))
+    decision = decide(make_story(), ATTACK, chat, None, LATER, LIMITS)
+
+    assert (decision.reason, decision.told) == (SuppressionReason.MUTED, None)
+
+
+def test_a_mute_forgets_what_was_waiting() -> None:
+    waiting = decide(make_story(), ATTACK, CHAT, None, START, LIMITS).told
+    decision = decide(make_story(), ATTACK, make_chat(muted_until=LATER), waiting, START, LIMITS)
+
+    assert decision.told is not None
+    assert decision.told.again_at is None
+
+
+def test_quiet_hours_hold_until_they_end_unless_the_urgent_may_pass() -> None:
+    hours = {"quiet_from": time(22), "quiet_to": time(14)}
+    held = decide(make_story(), ATTACK, make_chat(urgent_breaks_quiet=False, **hours), None, LATER, LIMITS)
+
+    assert held.reason is SuppressionReason.QUIET_HOURS
+    assert held.told is not None
+    assert held.told.again_at == START.replace(hour=14)
+    assert decide(make_story(), ATTACK, make_chat(**hours), None, LATER, LIMITS).kind is AlertKind.FIRST
+
+
+def test_a_flood_becomes_one_summary_with_every_story_in_it() -> None:
+    rang_at = [LATER - timedelta(minutes=1)] * 3
+    held = []
+    for number in range(20):
+        story = make_story(name=f"story{number}")
+        decision = decide(story, ATTACK, CHAT, None, LATER, LIMITS, rang_at)
+        assert decision.reason is SuppressionReason.CHAT_FLOOD
+        assert decision.told is not None
+        held.append((story, decision.told))
+    due = max(told.again_at for _, told in held if told.again_at)
+    released = release(held, ATTACK, CHAT, due, LIMITS, rang_at)
+
+    assert released.decisions == ()
+    assert released.summary is not None
+    assert {entry.story.id for entry in released.summary.digest.entries} == {f"story{n}" for n in range(20)}
+    assert all(told.first_key.startswith(FLOOD_PREFIX) for told in released.summary.told)
+    assert all(told.again_at is None for told in released.summary.told)
+
+
+def test_few_that_waited_are_told_one_by_one() -> None:
+    stories = [make_story(name=f"story{number}") for number in range(2)]
+    waiting = [(story, Told(7, story.id, "attack", again_at=LATER)) for story in stories]
+    released = release(waiting, ATTACK, CHAT, LATER, LIMITS)
+
+    assert [decision.kind for decision in released.decisions] == [AlertKind.FIRST, AlertKind.FIRST]
+    assert released.summary is None
+
+
+def test_while_the_flood_lasts_all_go_on_waiting() -> None:
+    waiting = [(make_story(), Told(7, "story1", "attack", again_at=LATER))]
+    released = release(waiting, ATTACK, CHAT, LATER, LIMITS, [LATER] * 3)
+
+    assert [decision.reason for decision in released.decisions] == [SuppressionReason.CHAT_FLOOD]
+
+
+def test_a_story_told_in_a_summary_is_not_edited_but_may_be_replied_to() -> None:
+    told = replace(tell(make_story(killed=13)), first_key=f"{FLOOD_PREFIX}7:x")
+
+    assert again(make_story(killed=14), told).reason is SuppressionReason.SAME_EVENT
+    assert again(make_story(killed=164), told).replies_to == told.first_key
+
+
+def test_the_end_of_a_measure_is_reminded_of_once_then_extended_or_lapsed() -> None:
+    story = make_story(until=date(2026, 3, 9))
+    told = tell(story)
+    eve, after = datetime(2026, 3, 8, 9, tzinfo=START.tzinfo), datetime(2026, 3, 10, 9, tzinfo=START.tzinfo)
+
+    assert decide_expiry(story, CHAT, told, eve - timedelta(seconds=1)).kind is AlertKind.NONE
+    reminder = decide_expiry(story, CHAT, told, eve)
+    assert (reminder.kind, reminder.replies_to) == (AlertKind.REMINDER, told.first_key)
+    assert reminder.told is not None
+    assert decide_expiry(story, CHAT, reminder.told, eve + timedelta(hours=1)).kind is AlertKind.NONE
+    lapsed = decide_expiry(story, CHAT, reminder.told, after)
+    assert lapsed.kind is AlertKind.LAPSED
+    assert lapsed.told is not None
+    assert decide_expiry(story, CHAT, lapsed.told, after + timedelta(days=1)).kind is AlertKind.NONE
+
+    extended = make_story(until=date(2026, 3, 19))
+    reply = again(extended, reminder.told, after)
+    assert (reply.kind, reply.changes[0].kind) == (AlertKind.REPLY, ChangeKind.EXTENDED)
+    assert reply.told is not None
+    assert decide_expiry(extended, CHAT, reply.told, after).kind is AlertKind.NONE
+
+
+def test_an_end_already_past_when_it_was_told_is_no_news() -> None:
+    story = make_story(until=date(2025, 12, 1))
+    assert decide_expiry(story, CHAT, tell(story), LATER).kind is AlertKind.NONE
+
+
+STATES = st.builds(
+    make_story,
+    killed=st.integers(0, 400),
+    corroboration=st.integers(1, 9),
+    severity=st.sampled_from(Severity),
+    countries=st.sampled_from([("KZ",), ("KZ", "KG"), ()]),
+    until=st.sampled_from([None, date(2026, 3, 9), date(2026, 4, 1)]),
+)
+
+
+@settings(derandomize=True, deadline=None, max_examples=150)
+@given(st.lists(st.tuples(STATES, st.integers(1, 5000)), min_size=1, max_size=15))
+def test_no_message_precedes_the_first_and_keys_never_repeat(steps: list[tuple[Story, int]]) -> None:
+    told, now, keys, first = None, START, [], ""
+    rung: list[datetime] = []
+    for story, seconds in steps:
+        now += timedelta(seconds=seconds)
+        decision = decide(story, ATTACK, CHAT, told, now, LIMITS, rung)
+        if decision.kind is AlertKind.NONE:
+            assert decision.reason is not None
+        else:
+            keys.append(decision.dedup_key)
+            assert (decision.kind is AlertKind.FIRST) == (not first)
+            assert {decision.replies_to, decision.edits} <= {"", first}
+            first = first or decision.dedup_key
+            if not decision.silent:
+                rung.append(now)
+        told = decision.told or told
+    assert len(keys) == len(set(keys))
+    for at in rung:
+        assert sum(at - timedelta(seconds=600) < other <= at for other in rung) <= LIMITS.flood_limit

@@ -1,0 +1,144 @@
+"""The digest of a period, and when the next is due across changes of the clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitors.daytime import find_quiet_end
+from monitors.digest import compose, next_due
+from monitors.model import Cadence, Level, Notice, Severity, StoryTopic
+from tests.monitors.story_makers import START, make_chat, make_report, make_story, make_subscription
+
+END = START + timedelta(days=1)
+CHAT = make_chat(digest_times=(time(8), time(18)))
+
+
+def topic(name: str, severity: Severity = Severity.MODERATE) -> tuple[StoryTopic, ...]:
+    return (StoryTopic(name, Level.DIGEST, severity),)
+
+
+def test_groups_stand_together_with_the_gravest_first() -> None:
+    stories = [
+        make_story(name="a", topics=topic("strike"), countries=("FR",)),
+        make_story(name="b", countries=("KZ",), severity=Severity.HIGH),
+        make_story(name="c", topics=topic("strike"), countries=("FR",), corroboration=4),
+        make_story(name="d", countries=("KZ",), severity=Severity.LOW),
+    ]
+    told = compose(CHAT, (make_subscription(), make_subscription("strike")), stories, START, END)
+
+    assert [(entry.story.id, entry.country, entry.topic) for entry in told.entries] == [
+        ("b", "KZ", "attack"),
+        ("d", "KZ", "attack"),
+        ("c", "FR", "strike"),
+        ("a", "FR", "strike"),
+    ]
+
+
+def test_only_the_period_and_what_was_asked_for() -> None:
+    stories = [
+        make_story(name="early", first_seen_at=START - timedelta(seconds=1)),
+        make_story(name="first", first_seen_at=START),
+        make_story(name="late", first_seen_at=END),
+        make_story(name="elsewhere", countries=("FR",)),
+        make_story(name="other", topics=topic("strike")),
+        make_story(name="known"),
+    ]
+    subscription = make_subscription(countries=("KZ",), cadence=Cadence.DIGEST)
+    told = compose(CHAT, (subscription,), stories, START, END, leave_out=("known",))
+
+    assert [entry.story.id for entry in told.entries] == ["first"]
+
+
+def test_a_story_of_several_topics_is_told_once_under_the_gravest_asked_for() -> None:
+    topics = topic("strike", Severity.LOW) + topic("attack", Severity.HIGH) + topic("coup", Severity.EXTREME)
+    told = compose(CHAT, (make_subscription("strike"), make_subscription()), [make_story(topics=topics)], START, END)
+
+    assert [entry.topic for entry in told.entries] == ["attack"]
+
+
+def test_the_country_is_one_that_was_asked_for() -> None:
+    told = compose(CHAT, (make_subscription(countries=("KG",)),), [make_story(countries=("KZ", "KG"))], START, END)
+    assert told.entries[0].country == "KG"
+
+
+def test_the_quote_is_the_newest_sentence_of_evidence() -> None:
+    reports = (make_report(1), make_report(2), make_report(3, notice=Notice.CORRECTION))
+    told = compose(CHAT, (make_subscription(),), [make_story(reports=reports)], START, END)
+    assert told.entries[0].quote == "Sentence 2."
+
+
+def test_nothing_asked_for_gives_an_empty_digest() -> None:
+    assert compose(CHAT, (), [make_story()], START, END).entries == ()
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "due"),
+    [
+        ("UTC", "2026-03-02T07:59:59+00:00", "2026-03-02T08:00:00+00:00"),
+        ("UTC", "2026-03-02T08:00:00+00:00", "2026-03-02T18:00:00+00:00"),
+        ("UTC", "2026-03-02T18:00:00+00:00", "2026-03-03T08:00:00+00:00"),
+        ("Asia/Kolkata", "2026-03-02T02:29:00+00:00", "2026-03-02T02:30:00+00:00"),
+        ("Europe/Paris", "2026-03-28T18:00:00+00:00", "2026-03-29T06:00:00+00:00"),  # one hour earlier after the jump
+        ("Europe/Paris", "2026-10-24T17:00:00+00:00", "2026-10-25T07:00:00+00:00"),
+        ("Nowhere/Atall", "2026-03-02T07:00:00+00:00", "2026-03-02T08:00:00+00:00"),
+    ],
+)
+def test_a_digest_is_due_at_the_chats_own_time(zone: str, now: str, due: str) -> None:
+    chat = make_chat(timezone=zone, digest_times=(time(8), time(18)))
+    assert next_due(chat, datetime.fromisoformat(now)) == datetime.fromisoformat(due)
+
+
+def test_a_time_in_the_gap_comes_once_after_it() -> None:
+    chat = make_chat(timezone="Europe/Paris", digest_times=(time(2, 30),))
+    assert next_due(chat, datetime(2026, 3, 28, 12, tzinfo=UTC)) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    assert next_due(chat, datetime(2026, 3, 29, 1, 30, tzinfo=UTC)) == datetime(2026, 3, 30, 0, 30, tzinfo=UTC)
+
+
+def test_a_time_that_comes_twice_counts_once() -> None:
+    chat = make_chat(timezone="Europe/Paris", digest_times=(time(2, 30),))
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert next_due(chat, datetime(2026, 10, 24, 12, tzinfo=UTC)) == first
+    assert next_due(chat, first) == datetime(2026, 10, 26, 1, 30, tzinfo=UTC)
+
+
+def test_no_times_no_digest() -> None:
+    assert next_due(make_chat(), START) is None
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(
+    st.sampled_from(["Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia"]),
+    st.times().map(lambda at: at.replace(microsecond=0)),
+    st.integers(0, 366 * 24 * 60),
+)
+def test_a_time_of_day_comes_every_day_exactly_once(zone: str, at: time, minutes: int) -> None:
+    chat = make_chat(timezone=zone, digest_times=(at,))
+    now = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    days = []
+    for _ in range(8):
+        due = next_due(chat, now)
+        assert due is not None
+        assert due > now
+        days.append(due)
+        now = due
+    gaps = [(later - earlier).total_seconds() / 3600 for earlier, later in pairwise(days)]
+    assert all(22.9 <= gap <= 25.1 for gap in gaps)
+
+
+@pytest.mark.parametrize(
+    ("hour", "ends"),
+    [(21, None), (22, 7), (23, 7), (3, 7), (6, 7), (7, None)],
+)
+def test_quiet_hours_run_over_midnight(hour: int, ends: int | None) -> None:
+    end = find_quiet_end(datetime(2026, 3, 2, hour, tzinfo=UTC), time(22), time(7), "UTC")
+    assert (end.hour if end else None) == ends
+
+
+def test_equal_times_are_no_quiet_hours() -> None:
+    assert find_quiet_end(START, time(12), time(12), "UTC") is None
+    assert find_quiet_end(START, None, time(12), "UTC") is None
