@@ -1,0 +1,219 @@
+"""Recognition: articles a second, what more watches cost, and the same work done with regular expressions.
+
+Prints measurements; it has no thresholds. The articles are made up from the labelled set and a fixed random seed, about
+3 KB each, one in ten about an event. Run with ``make bench`` or ``python tests/benchmarks/bench_recognition.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import resource
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from monitors.rules.matcher import WatchQuery  # noqa: E402
+from monitors.rules.text import read_document  # noqa: E402
+from monitors.rules.topic import CompiledRules, compile_rules  # noqa: E402
+from monitors.schema import SharedSpec, TopicSpec  # noqa: E402
+
+NOW = datetime(2022, 1, 7, tzinfo=UTC)
+ARTICLES = 1000
+CHARACTERS = 3000
+WATCHES = (200, 2_000, 20_000)
+SYLLABLES = [
+    "ba",
+    "be",
+    "bi",
+    "bo",
+    "da",
+    "de",
+    "di",
+    "do",
+    "ka",
+    "ke",
+    "ki",
+    "ko",
+    "la",
+    "le",
+    "li",
+    "lo",
+    "ma",
+    "me",
+    "mi",
+    "mo",
+    "na",
+    "ne",
+    "ni",
+    "no",
+    "ra",
+    "re",
+    "ri",
+    "ro",
+    "sa",
+    "se",
+    "si",
+    "so",
+    "ta",
+    "te",
+    "to",
+    "va",
+]
+FILLER = [
+    "the",
+    "a",
+    "of",
+    "to",
+    "in",
+    "and",
+    "said",
+    "on",
+    "for",
+    "with",
+    "at",
+    "by",
+    "from",
+    "its",
+    "new",
+    "after",
+    "as",
+    "year",
+    "council",
+    "budget",
+    "weather",
+    "market",
+    "museum",
+    "school",
+    "river",
+    "garden",
+    "music",
+    "company",
+    "report",
+    "season",
+    "minister",
+    "road",
+    "bridge",
+    "price",
+    "study",
+    "player",
+    "film",
+    "station",
+    "office",
+]
+
+
+def load_topics() -> tuple[list[TopicSpec], SharedSpec]:
+    yaml = YAML(typ="safe")
+    loaded = {
+        path.stem: yaml.load(path.read_text(encoding="utf-8")) for path in (ROOT / "config/topics").glob("*.yaml")
+    }
+    shared = SharedSpec.model_validate(loaded.pop("_shared"))
+    return [TopicSpec.model_validate(loaded[name]) for name in sorted(loaded)], shared
+
+
+def make_vocabulary(maker: random.Random) -> list[str]:
+    """Make 20,000 words that look like names and rare nouns."""
+    return ["".join(maker.choices(SYLLABLES, k=maker.randint(2, 4))) for _ in range(20_000)]
+
+
+def make_articles(maker: random.Random, vocabulary: Sequence[str]) -> list[tuple[str, str]]:
+    """Make articles of common words and rarer ones in the proportions of text (Zipf), every tenth about an event."""
+    items = [json.loads(line) for line in (ROOT / "tests/monitors/labelled.jsonl").open(encoding="utf-8")]
+    events = [f"{item['title']}. {item['summary']}" for item in items if item["lang"] == "en"]
+    articles = []
+    for number in range(ARTICLES):
+        paragraphs = [maker.choice(events)] if number % 10 == 0 else []
+        while sum(map(len, paragraphs)) < CHARACTERS:
+            words = [maker.choice(FILLER) if maker.random() < 0.7 else pick(maker, vocabulary) for _ in range(20)]
+            paragraphs.append(" ".join(words).capitalize() + ".")
+        articles.append((paragraphs[0][:80], "\n\n".join(paragraphs)[:CHARACTERS]))
+    return articles
+
+
+def pick(maker: random.Random, vocabulary: Sequence[str]) -> str:
+    return vocabulary[min(len(vocabulary) - 1, int(1.0005 ** maker.uniform(0, 19_000)))]
+
+
+def make_watches(maker: random.Random, vocabulary: Sequence[str], count: int) -> list[WatchQuery]:
+    """Make watches of the usual shapes over the same words."""
+    shapes = ("{} AND {}", '"{} {}"', "{} NEAR/5 {}", "{} AND ({} OR strike)", "title:{} AND {}")
+    return [
+        WatchQuery(n, maker.choice(shapes).format(maker.choice(vocabulary), maker.choice(vocabulary)))
+        for n in range(count)
+    ]
+
+
+def measure(work: Callable[[], object], repeats: int = 3) -> float:
+    """Return the processor seconds of the quickest run."""
+    seconds = []
+    for _ in range(repeats):
+        started = time.process_time()
+        work()
+        seconds.append(time.process_time() - started)
+    return min(seconds)
+
+
+def judge_all(rules: CompiledRules, articles: Sequence[tuple[str, str]]) -> int:
+    return sum(len(rules.judge(read_document(title, text, "en"), NOW).matches) for title, text in articles)
+
+
+def compare_with_regexes(watches: Sequence[WatchQuery], articles: Sequence[tuple[str, str]]) -> str:
+    """Time one regex of all the watches' words, and one regex a watch, over the same articles (µs an article)."""
+    words = sorted({word for watch in watches for word in re.findall(r"[a-z]{4,}", watch.query)})
+    few = articles[: max(2, 4000 // len(watches))]
+    one = re.compile(r"\b(?:" + "|".join(words) + r")\b", re.IGNORECASE)
+    many = [re.compile(rf"\b{word}\b", re.IGNORECASE) for word in words[: len(watches)]]
+    together = measure(lambda: [one.findall(text) for _, text in few], 1) / len(few)
+    apart = measure(lambda: [pattern.search(text) for _, text in few[:4] for pattern in many], 1) / len(few[:4])
+    return f"one alternation {together * 1e6:10,.0f} µs   a loop of regexes {apart * 1e6:12,.0f} µs"
+
+
+def main() -> None:
+    maker = random.Random(20220107)
+    vocabulary = make_vocabulary(maker)
+    articles = make_articles(maker, vocabulary)
+    topics, shared = load_topics()
+    started = time.process_time()
+    base = compile_rules(topics, shared=shared)
+    judge_all(base, articles[:50])
+    print(f"nine topics in eight languages compiled and English built in {time.process_time() - started:.2f} s")
+    judge_all(base, articles)
+    alone = measure(lambda: judge_all(base, articles)) / len(articles)
+    reading = measure(lambda: [read_document(title, text, "en") for title, text in articles]) / len(articles)
+    print(
+        f"nine topics: {1 / alone:,.0f} articles/s a core ({alone * 1e6:.0f} µs, of it {reading * 1e6:.0f} µs reading)"
+    )
+    first = 0.0
+    for count in WATCHES:
+        watches = make_watches(maker, vocabulary, count)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        started = time.process_time()
+        rules = base.with_watches(watches)
+        judge_all(rules, articles[:1])
+        built = time.process_time() - started
+        judge_all(rules, articles)
+        cost = measure(lambda rules=rules: judge_all(rules, articles)) / len(articles)  # type: ignore[misc]
+        first = first or cost
+        memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+        print(
+            f"{count:6,} watches: {1 / cost:,.0f} articles/s, {cost / first:.2f} times the cost of {WATCHES[0]}; "
+            f"built in {built:.2f} s, {memory:.0f} MB more"
+        )
+        print(f"       beside {cost * 1e6:6,.0f} µs for everything: {compare_with_regexes(watches, articles)}")
+        started = time.perf_counter()
+        grown = rules.with_watches([WatchQuery(count, "almaty AND peacekeep*")])
+        judge_all(grown, [("Peacekeepers in Almaty", "")])
+        print(f"       one watch more is live in {(time.perf_counter() - started) * 1000:.1f} ms")
+
+
+if __name__ == "__main__":
+    main()
