@@ -1,0 +1,96 @@
+"""Surges: a day on which a country has far more articles of a topic than its own past leads to expect.
+
+It counts articles, not stories, so it is early: no clustering has to settle first. It keeps nothing; the counts come
+from the store, and what was told before is an argument.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from monitors.model import DayCount, Surge
+
+
+@dataclass(frozen=True, slots=True)
+class TrendLimits:
+    """How unusual a day must be. A surge needs all of these, and is damped for ``damped_days`` unless it doubles."""
+
+    past_days: int = 28
+    least_days: int = 7
+    least_articles: int = 5
+    least_publishers: int = 2
+    least_factor: float = 2.5
+    least_spreads: float = 3.0
+    damped_days: int = 3
+
+
+DEFAULT_LIMITS = TrendLimits()
+
+
+def find_surges(
+    counts: Iterable[DayCount],
+    today: date,
+    known_since: date,
+    told: Iterable[Surge] = (),
+    limits: TrendLimits = DEFAULT_LIMITS,
+) -> tuple[Surge, ...]:
+    """The surges of ``today`` (UTC) that were not told yet, the greatest factor first.
+
+    ``counts`` are days with articles, today's among them; a day that is missing had none. ``known_since`` is the first
+    day on which anything was counted at all: days before it are no evidence of quiet. Today counts as it stands, so
+    asking again later in the day only ever finds more.
+    """
+    by_subject: dict[tuple[str, str], dict[date, DayCount]] = defaultdict(dict)
+    for count in counts:
+        by_subject[count.country, count.topic][count.on] = count
+    earlier = tuple(told)
+    found = []
+    for days in by_subject.values():
+        surge = _judge(days, today, known_since, limits)
+        if surge is not None and not _is_damped(surge, earlier, limits):
+            found.append(surge)
+    return tuple(sorted(found, key=lambda surge: (-surge.factor, surge.country, surge.topic)))
+
+
+def _judge(days: dict[date, DayCount], today: date, known_since: date, limits: TrendLimits) -> Surge | None:
+    count = days.get(today)
+    length = min(limits.past_days, (today - known_since).days)
+    if count is None or length < limits.least_days:
+        return None
+    if count.articles < limits.least_articles or count.publishers < limits.least_publishers:
+        return None
+    past = [days[on].articles if on in days else 0 for on in _list_days_before(today, length)]
+    expected, spread = measure_past(past)
+    surge = Surge(count.country, count.topic, today, count.articles, expected, spread, count.publishers, length)
+    is_far = count.articles >= expected + limits.least_spreads * spread
+    return surge if is_far and surge.factor >= limits.least_factor else None
+
+
+def measure_past(past: Sequence[int]) -> tuple[float, float]:
+    """Mean and spread of the daily counts, without the highest tenth of them.
+
+    Earlier surges would otherwise hide the next. The spread is never less than chance alone gives counts of that mean
+    (Poisson), nor less than one article.
+    """
+    kept = sorted(past)[: len(past) - len(past) // 10]
+    mean = math.fsum(kept) / len(kept)
+    variance = math.fsum((count - mean) ** 2 for count in kept) / len(kept)
+    return mean, max(1.0, math.sqrt(mean), math.sqrt(variance))
+
+
+def _list_days_before(today: date, length: int) -> list[date]:
+    return [today - timedelta(days=number) for number in range(1, length + 1)]
+
+
+def _is_damped(surge: Surge, told: Sequence[Surge], limits: TrendLimits) -> bool:
+    """Whether the same subject was told within the damped days at more than half this count."""
+    return any(
+        (one.country, one.topic) == (surge.country, surge.topic)
+        and 0 <= (surge.on - one.on).days < limits.damped_days
+        and surge.count < 2 * one.count
+        for one in told
+    )

@@ -1,0 +1,124 @@
+"""Figures are kept with range, source and time, and never averaged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from monitors.ledger import (
+    MOST_ENTRIES,
+    add_entries,
+    find_latest,
+    find_range,
+    get_highest,
+    list_sources,
+    list_standing,
+    read_entries,
+)
+from monitors.model import FactKind, Level, Severity, StoryTopic, ToldFigure
+from monitors.severity import grade
+from tests.monitors.story_makers import START, make_analysis, make_entry, make_figure
+
+KILLED = FactKind.KILLED
+TOPICS = (StoryTopic("attack", Level.URGENT, Severity.MODERATE),)
+
+
+@dataclass(frozen=True)
+class Rule:
+    severity: Severity
+    topics: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    corroboration: int | None = None
+    killed: int | None = None
+    injured: int | None = None
+
+
+def test_an_articles_figures_come_with_source_and_time() -> None:
+    analysis = make_analysis("1", "Blast", "Text", publisher="Herald", facts=(make_figure(KILLED, 20, 30),))
+    (entry,) = read_entries(analysis)
+
+    assert (entry.low, entry.high, entry.publisher, entry.stated_at) == (20, 30, "Herald", START)
+
+
+def test_contradictory_figures_stand_side_by_side() -> None:
+    ledger = add_entries((), [make_entry(KILLED, 13, publisher="A"), make_entry(KILLED, 40, publisher="B", hours=1)])
+    ledger = add_entries(ledger, [make_entry(KILLED, 15, publisher="A", hours=2)])
+    latest = find_latest(ledger, KILLED)
+
+    assert latest is not None
+    assert (latest.low, latest.publisher) == (15, "A")
+    assert find_range(ledger, KILLED) == (13, 40)
+    assert get_highest(ledger, KILLED) == 40
+    assert list_sources(ledger, KILLED, 40, 40) == ("B",)
+    assert len(ledger) == 3
+
+
+def test_what_a_source_takes_back_no_longer_stands() -> None:
+    ledger = add_entries(
+        (), [make_entry(KILLED, 40), make_entry(KILLED, 4, hours=1), make_entry(KILLED, 3, publisher="B")]
+    )
+    assert list_standing(ledger) == (ToldFigure(KILLED, 4, 4),)
+
+
+def test_a_total_and_its_part_in_one_article_stand_as_the_total() -> None:
+    ledger = add_entries((), [make_entry(KILLED, 5), make_entry(KILLED, 33)])
+    assert list_standing(ledger) == (ToldFigure(KILLED, 33, 33),)
+    latest = find_latest(ledger, KILLED)
+    assert latest is not None
+    assert latest.low == 33
+
+
+def test_the_same_statement_is_kept_once() -> None:
+    entry = make_entry(KILLED, 13)
+    ledger = add_entries((entry,), [make_entry(KILLED, 13, hours=5)])
+    assert ledger == (entry,)
+
+
+def test_a_late_arrival_is_put_in_its_time() -> None:
+    ledger = add_entries((make_entry(KILLED, 20, hours=3),), [make_entry(KILLED, 5, publisher="B", hours=1)])
+    latest = find_latest(ledger, KILLED)
+    assert latest is not None
+    assert latest.low == 20
+
+
+def test_nothing_stated_is_nothing() -> None:
+    assert find_latest((), KILLED) is None
+    assert find_range((), KILLED) is None
+    assert get_highest((), KILLED) == 0
+    assert list_standing(()) == ()
+
+
+def test_a_ledger_of_months_keeps_first_last_lowest_and_highest() -> None:
+    entries = [make_entry(KILLED, 100 + n % 50, publisher=f"Outlet {n}", hours=n) for n in range(600)]
+    entries[40] = make_entry(KILLED, 7, publisher="Low", hours=40)
+    entries[41] = make_entry(KILLED, 9_000, publisher="High", hours=41)
+    ledger = add_entries((), entries)
+
+    assert len(ledger) == MOST_ENTRIES
+    assert find_range(ledger, KILLED) == (7, 9_000)
+    assert ledger[0] == entries[0]
+    assert ledger[-1] == entries[-1]
+
+
+@pytest.mark.parametrize(
+    ("rule", "raised"),
+    [
+        (Rule(Severity.EXTREME, killed=10), True),
+        (Rule(Severity.EXTREME, killed=11), False),
+        (Rule(Severity.EXTREME, killed=10, injured=1), False),
+        (Rule(Severity.EXTREME, killed=5, corroboration=3), True),
+        (Rule(Severity.EXTREME, killed=5, corroboration=4), False),
+        (Rule(Severity.EXTREME, countries=("KZ",)), True),
+        (Rule(Severity.EXTREME, countries=("FR",), killed=1), False),
+        (Rule(Severity.EXTREME, topics=("coup",), killed=1), False),
+        (Rule(Severity.LOW, killed=1), False),
+    ],
+)
+def test_severity_rises_when_every_condition_holds(rule: Rule, raised: bool) -> None:
+    severity = grade(TOPICS, ("KZ",), (make_entry(KILLED, 10),), 3, (rule,))
+    assert severity is (Severity.EXTREME if raised else Severity.MODERATE)
+
+
+def test_a_story_without_a_topic_is_of_low_severity() -> None:
+    assert grade((), ("KZ",), (make_entry(KILLED, 10),), 3, (Rule(Severity.EXTREME, killed=1),)) is Severity.LOW
