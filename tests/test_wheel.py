@@ -37,7 +37,7 @@ def tocsin(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("environment")
     run(sys.executable, "-m", "venv", folder / "venv", cwd=folder)
     pip = folder / "venv" / "bin" / "pip"
-    run(pip, "install", "--quiet", "--constraint", ROOT / "constraints.txt", wheel, cwd=folder)
+    run(pip, "install", "--quiet", "--no-compile", "--constraint", ROOT / "constraints.txt", wheel, cwd=folder)
     return folder / "venv" / "bin" / "tocsin"
 
 
