@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from monitors.chronicle import (
     Provenance,
@@ -23,6 +24,7 @@ from monitors.chronicle import (
 from monitors.model import Analysis, Article, ArticleRecord, Assignment, Story
 from monitors.separation import LEAST_PART
 from monitors.severity import Escalation
+from monitors.similarity import BOUND as CERTAIN
 from monitors.similarity import read_trait
 from monitors.story_index import Candidate, Member, TermIndex
 from monitors.wire import SAME_TEXT, find_agency, find_publisher, get_family, overlap, sketch
@@ -58,6 +60,9 @@ MERGING_SIZES = frozenset({1, 2, 3, 4, 6, 8, 10, 12, *range(16, 65, 8), *range(1
 PARTING_SIZES = frozenset({*range(6, 32, 2), *range(32, 49, 4)})
 """A story is searched for two events when it reaches one of these sizes."""
 
+COPY_DAYS = 2.0
+"""The same headline and text within so many days is the same report; later, it may be a form that is filled in."""
+
 COPIES_SEARCHED = 200
 """So many of a story's newest articles are searched for the text that a new one copies."""
 
@@ -84,6 +89,7 @@ class StoryIndex:
         self._homes: dict[str, str] = {}
         self._arrivals: deque[Member] = deque()
         self._merged: dict[str, str] = {}
+        self._texts: dict[tuple[str, bytes], Member] = {}
         self._clock = float("-inf")
 
     def __len__(self) -> int:
@@ -100,8 +106,7 @@ class StoryIndex:
         if home is not None:
             return self._update(home, analysis)
         member = self._read_member(analysis)
-        candidates = self._terms.find_candidates(member)
-        best = candidates[0] if candidates else None
+        best = self._find_copied(member) or self._find_likeliest(member)
         if best is None or best.odds < (JOIN_AT if self._stories[best.id].articles > 1 else JOIN_ONE_AT):
             return self._start(analysis, member, best)
         return self._join(analysis, member, best)
@@ -154,20 +159,39 @@ class StoryIndex:
     def _evict(self) -> None:
         member = self._arrivals.popleft()
         home = self._homes.pop(member.key)
+        if self._texts.get(member.text) is member:
+            del self._texts[member.text]
         self._terms.remove(home, member)
         if home not in self._terms.groups:
             del self._stories[home]
             self._merged = {source: target for source, target in self._merged.items() if target != home}
 
     def _read_member(self, analysis: Analysis) -> Member:
-        wording = read_wording(analysis)
-        trait = read_trait(analysis, get_published_day(analysis.article))
-        return Member(analysis.article.key, wording, trait, self._clock, sketch(analysis.article))
+        article, sketched = analysis.article, sketch(analysis.article)
+        text = (article.title, sketched.tobytes())
+        copied = self._texts.get(text) if sketched else None
+        wording = read_wording(analysis) if copied is None else copied.wording
+        trait = read_trait(analysis, get_published_day(article))
+        return Member(article.key, wording, trait, self._clock, sketched, text)
+
+    def _find_copied(self, member: Member) -> Candidate | None:
+        """The story of the newest live article with this very headline and text, if it is of these days."""
+        copied = self._texts.get(member.text) if member.sketch else None
+        if copied is None or copied.trait.day is None or member.trait.day is None:
+            return None
+        is_near = abs(copied.trait.day - member.trait.day) <= COPY_DAYS
+        return Candidate(self._homes[copied.key], CERTAIN) if is_near else None
+
+    def _find_likeliest(self, member: Member) -> Candidate | None:
+        candidates = self._terms.find_candidates(member)
+        return candidates[0] if candidates else None
 
     def _enter(self, story_id: str, member: Member) -> None:
         self._terms.add(story_id, member)
         self._homes[member.key] = story_id
         self._arrivals.append(member)
+        if member.sketch:
+            self._texts[member.text] = member
         if len(self._arrivals) > self._most_articles:
             self._evict()
 
@@ -251,7 +275,7 @@ class StoryIndex:
             if twin is None:
                 return story_id, tuple(merged)
             pair = (self._stories[story_id], self._stories[twin])
-            older, newer = sorted(pair, key=lambda story: (story.first_seen_at, story.id))
+            older, newer = sorted(pair, key=_get_age)
             self._stories[older.id] = merge_stories(older, newer, self._escalations)
             for member in list(self._terms.groups[newer.id].members):
                 self._terms.remove(newer.id, member)
@@ -284,6 +308,14 @@ def _explain(best: Candidate, kept: str, parted_id: str) -> str:
     if kept not in (best.id, parted_id):
         reason += f"; it turned out to be {kept}"
     return reason
+
+
+def _get_age(story: Story) -> tuple[datetime, datetime, str]:
+    """What tells the older of two stories; of two that came in one batch, the one that was published first."""
+    published = min(
+        (report.published_at for report in story.reports if report.published_at), default=story.first_seen_at
+    )
+    return story.first_seen_at, published, story.id
 
 
 def mark_merged(story: Story, target_id: str) -> Story:

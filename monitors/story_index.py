@@ -11,7 +11,7 @@ import math
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monitors.chronicle import Part
 from monitors.commonness import get_rarity, get_share
@@ -54,13 +54,17 @@ PROBE_PRIOR = 300
 
 @dataclass(slots=True)
 class Member:
-    """One live article: what it is compared by, and what it gives to its story. ``touched_at`` is epoch seconds."""
+    """One live article: what it is compared by, and what it gives to its story. ``touched_at`` is epoch seconds.
+
+    ``text`` is equal for equal headlines and texts.
+    """
 
     key: str
     wording: Wording
     trait: Trait
     touched_at: float
     sketch: array[int]
+    text: tuple[str, bytes]
     part: Part | None = None
 
 
@@ -267,7 +271,7 @@ def _sample(members: Sequence[Member]) -> Sequence[Member]:
 
 
 def _measure_rift(one: Sequence[Member], other: Sequence[Member]) -> float:
-    """Separation by wording, less what else speaks for one event."""
+    """Separation by wording, less what else speaks for one event; dates are left out, for rivals of one day agree."""
     apart = measure_separation([member.wording for member in one], [member.wording for member in other])
     shared = {term for member in other for term in member.wording.terms}
     odds = []
@@ -277,7 +281,7 @@ def _measure_rift(one: Sequence[Member], other: Sequence[Member]) -> float:
             for term, weight in zip(member.wording.terms, member.wording.weights, strict=True)
             if term in shared
         }
-        odds += [_compare_pair(member, vector, another) for another in other]
+        odds += [_compare_pair(member, vector, another, dated=False) for another in other]
     return math.log(max(apart, LEAST_APART)) - RIFT_ODDS * math.fsum(odds) / len(odds)
 
 
@@ -289,10 +293,11 @@ def _contrast(term: int, others: int, rivals: int) -> float:
     return rarity * rarity
 
 
-def _compare_pair(member: Member, vector: dict[int, float], other: Member) -> float:
+def _compare_pair(member: Member, vector: dict[int, float], other: Member, *, dated: bool = True) -> float:
     wording = other.wording
     dot = sum(
         [vector[term] * weight for term, weight in zip(wording.terms, wording.weights, strict=True) if term in vector]
     )
     length = member.wording.length * wording.length
-    return compare(dot / length if length else 0.0, member.wording, wording, member.trait, other.trait)
+    trait = member.trait if dated else replace(member.trait, day=None)
+    return compare(dot / length if length else 0.0, member.wording, wording, trait, other.trait)

@@ -1,0 +1,320 @@
+"""Which articles report one event: joining, keeping apart, merging, parting, forgetting, restoring."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitors.chronicle import MOST_REPORTS
+from monitors.model import Analysis, ArticleRecord, FactKind, Level, Notice, Severity, Story
+from monitors.naming import name_stories
+from monitors.stories import StoryIndex, mark_merged
+from monitors.story_index import Candidate
+from tests.monitors.event_texts import EVENTS, tell_event
+from tests.monitors.story_makers import START, make_analysis, make_country, make_figure, make_match, make_until
+
+INFINITE = float("inf")
+
+
+def sort_into_stories(analyses: Iterable[Analysis], **limits: float) -> dict[str, str]:
+    """The story in which each article stands in the end, by the article's identity."""
+    index = StoryIndex(window_seconds=INFINITE, **limits)  # type: ignore[arg-type]
+    return {analysis.article.identity: story for analysis, story in name_stories(analyses, index)}
+
+
+def group(named: dict[str, str]) -> set[frozenset[str]]:
+    groups: dict[str, set[str]] = {}
+    for identity, story in named.items():
+        groups.setdefault(story, set()).add(identity)
+    return {frozenset(members) for members in groups.values()}
+
+
+def test_reports_of_one_event_are_one_story_and_of_another_are_not() -> None:
+    analyses = [tell_event(event, number) for number in range(4) for event in EVENTS]
+    groups = group(sort_into_stories(analyses))
+
+    assert groups == {frozenset(f"{event}-{number}" for number in range(4)) for event in EVENTS}
+
+
+def test_look_alike_events_apart_in_time_place_and_people_stay_apart() -> None:
+    named = sort_into_stories(
+        [tell_event(event, number) for number in range(6) for event in ("quake-ridge", "quake-coast")]
+    )
+
+    assert len(set(named.values())) == 2
+    assert all(named[f"quake-ridge-{n}"] != named[f"quake-coast-{n}"] for n in range(6))
+
+
+def test_a_story_is_named_after_its_first_article() -> None:
+    analysis = tell_event("quake-ridge", 0)
+    assignment = StoryIndex().assign(analysis)
+
+    assert assignment.story.id == analysis.article.key
+    assert (assignment.before, assignment.merged, assignment.parted) == (None, (), ())
+    assert "new story" in assignment.reason
+
+
+def test_the_second_report_says_what_was_before_and_why_it_joined() -> None:
+    index = StoryIndex()
+    first = index.assign(tell_event("quake-ridge", 0))
+    second = index.assign(tell_event("quake-ridge", 1))
+
+    assert second.before == first.story
+    assert second.story.id == first.story.id
+    assert second.story.articles == 2
+    assert second.reason.startswith("log-odds +")
+
+
+@pytest.mark.parametrize(
+    ("title", "text"), [("", ""), ("Blast", ""), ("", "A short line."), ("¿?", "…"), ("地震", "東京で地震")]
+)
+def test_articles_with_next_to_no_text_get_a_story(title: str, text: str) -> None:
+    assignment = StoryIndex().assign(make_analysis("1", title, text, matches=()))
+    assert assignment.story.articles == 1
+    assert assignment.story.severity is Severity.LOW
+
+
+def test_articles_without_match_or_fact_are_grouped_by_wording() -> None:
+    analyses = [tell_event(event, number, bare=True) for number in range(3) for event in EVENTS]
+    assert len(set(sort_into_stories(analyses).values())) == len(EVENTS)
+
+
+def test_topics_countries_figures_and_end_dates_gather_in_the_story() -> None:
+    index = StoryIndex()
+    low, high = make_match("unrest", Level.DIGEST), make_match("attack", Level.URGENT, Severity.HIGH)
+    index.assign(
+        tell_event("quake-ridge", 0, matches=(low,), facts=(make_country("KZ"), make_figure(FactKind.KILLED, 3)))
+    )
+    facts = (make_country("KG"), make_figure(FactKind.KILLED, 9), make_until(date(2026, 3, 20)))
+    story = index.assign(tell_event("quake-ridge", 1, matches=(high,), facts=facts)).story
+
+    assert [(topic.topic, topic.level) for topic in story.topics] == [
+        ("unrest", Level.DIGEST),
+        ("attack", Level.URGENT),
+    ]
+    assert story.countries == ("KZ", "KG")
+    assert [entry.low for entry in story.ledger] == [3, 9]
+    assert (story.until, story.until_topic) == (date(2026, 3, 20), "attack")
+    assert story.severity is Severity.HIGH
+
+
+def test_a_round_up_of_many_countries_brings_neither_places_nor_figures() -> None:
+    index = StoryIndex()
+    index.assign(tell_event("quake-ridge", 0, facts=(make_country("KZ"), make_figure(FactKind.KILLED, 3))))
+    many = tuple(make_country(code) for code in ("KZ", "FR", "PE", "KE"))
+    story = index.assign(tell_event("quake-ridge", 1, facts=(*many, make_figure(FactKind.KILLED, 500)))).story
+
+    assert story.articles == 2
+    assert story.countries == ("KZ",)
+    assert [entry.low for entry in story.ledger] == [3]
+
+
+def test_independent_publishers_count_once_each() -> None:
+    index = StoryIndex()
+    for number, publisher in enumerate(["BBC News", "BBC World", "news.bbc.co.uk"]):
+        assert index.assign(tell_event("quake-ridge", number, publisher=publisher)).story.corroboration == 1
+    own_words = (
+        "Ilse Vantongeren, governor, visited Merrin Ridge after the magnitude 6.4 earthquake hit its Santhome school."
+    )
+    story = index.assign(make_analysis("h", "Merrin Ridge earthquake", own_words, publisher="The Herald")).story
+
+    assert (story.articles, story.corroboration) == (4, 2)
+
+
+def test_one_agencys_report_in_many_papers_is_one_source() -> None:
+    index = StoryIndex()
+    for number in range(3):
+        story = index.assign(tell_event("quake-ridge", number, author="Staff and Reuters")).story
+    assert story.corroboration == 1
+
+
+def test_a_copied_text_is_the_copied_outlets() -> None:
+    index = StoryIndex()
+    original = tell_event("quake-ridge", 0, publisher="Herald")
+    copy = make_analysis("copy", "Another headline", original.article.text, publisher="Courier", minutes=3)
+    index.assign(original)
+    story = index.assign(copy).story
+
+    assert (story.articles, story.corroboration) == (2, 1)
+    assert len({report.wire for report in story.reports}) == 1
+
+
+def test_a_correction_is_noted_on_its_report() -> None:
+    index = StoryIndex()
+    index.assign(tell_event("quake-ridge", 0))
+    fixed = tell_event("quake-ridge", 1)
+    story = index.assign(make_analysis("c", f"CORRECTION: {fixed.article.title}", fixed.article.text)).story
+    assert [report.notice for report in story.reports] == [None, Notice.CORRECTION]
+
+
+def test_a_changed_article_renews_its_report_and_counts_once() -> None:
+    index = StoryIndex()
+    index.assign(tell_event("quake-ridge", 0, facts=(make_figure(FactKind.KILLED, 3),)))
+    changed = tell_event("quake-ridge", 0, facts=(make_figure(FactKind.KILLED, 8),))
+    assignment = index.assign(changed)
+
+    assert assignment.before is not None
+    assert assignment.story.articles == len(assignment.story.reports) == 1
+    assert [entry.low for entry in assignment.story.ledger] == [3, 8]
+
+
+def test_five_thousand_copies_at_once_are_one_story_and_fast() -> None:
+    text = tell_event("quake-ridge", 0).article.text
+    index = StoryIndex()
+    began = time.process_time()
+    for number in range(5000):
+        story = index.assign(make_analysis(str(number), "Quake strikes Merrin Ridge", text, minutes=number / 60)).story
+
+    assert (story.articles, story.corroboration, len(story.reports)) == (5000, 1, MOST_REPORTS)
+    assert story.reports[0].article_key == story.id
+    assert time.process_time() - began < 60
+    assert len(index.list_stories()) == 1
+
+
+def test_a_story_that_runs_for_months_stays_one_and_bounded() -> None:
+    index = StoryIndex(window_seconds=10 * 86_400)
+    for day in range(120):
+        story = index.assign(tell_event("quake-ridge", day, minutes=day * 1440)).story
+
+    assert story.articles == 120
+    assert story.first_seen_at == START
+    assert len(story.reports) <= MOST_REPORTS
+    assert len(index) <= 11
+
+
+def test_what_left_the_window_is_forgotten() -> None:
+    index = StoryIndex(window_seconds=3600)
+    old = index.assign(tell_event("quake-ridge", 0)).story
+    new = index.assign(tell_event("quake-ridge", 1, minutes=200)).story
+
+    assert new.id != old.id
+    assert index.find_story(old.id) is None
+    assert len(index) == 1
+
+
+def test_the_number_of_live_articles_is_bounded() -> None:
+    index = StoryIndex(most_articles=10)
+    for number in range(4):
+        for event in EVENTS:
+            index.assign(tell_event(event, number))
+    assert len(index) == 10
+
+
+def test_a_clock_that_runs_ahead_is_not_believed() -> None:
+    index = StoryIndex()
+    first = index.assign(tell_event("quake-ridge", 0)).story
+    ahead = tell_event("quake-ridge", 1, published_at=START + timedelta(days=4000))
+    assert index.assign(ahead).story.id == first.id
+
+
+def test_a_late_arrival_joins_and_does_not_turn_the_clock_back() -> None:
+    index = StoryIndex()
+    first = index.assign(tell_event("quake-ridge", 0, minutes=600)).story
+    story = index.assign(tell_event("quake-ridge", 1, minutes=1)).story
+
+    assert story.id == first.id
+    assert story.first_seen_at < story.last_seen_at == first.last_seen_at
+
+
+def test_two_events_taken_for_one_part_and_no_report_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    analyses = [tell_event(event, n) for n in range(6) for event in ("quake-ridge", "quake-coast")]
+    first = Candidate(analyses[0].article.key, 3.0)
+    index, parted = StoryIndex(), []
+    with monkeypatch.context() as forced:
+        forced.setattr(StoryIndex, "_find_likeliest", lambda index, _: first if len(index) else None)
+        for analysis in analyses[:5]:
+            assert index.assign(analysis).story.id == first.id
+        assignment = index.assign(analyses[5])
+    parted = [story.id for story in assignment.parted]
+    for analysis in analyses[6:]:
+        index.assign(analysis)
+    named = {one.article.identity: index.find_home(one.article.key) for one in analyses}
+
+    assert parted == [first.id]
+    assert assignment.before is None
+    assert assignment.story.id == analyses[1].article.key
+    assert {named[f"quake-ridge-{n}"] for n in range(6)} == {first.id}
+    assert {named[f"quake-coast-{n}"] for n in range(6)} == {assignment.story.id}
+    for story in index.list_stories():
+        assert story.articles == len(story.reports) == 6
+
+
+def test_fragments_of_one_event_merge_and_the_older_name_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitors.stories.JOIN_ONE_AT", 9.0)
+    monkeypatch.setattr("monitors.stories.MERGE_AT", 9.0)
+    index = StoryIndex()
+    first = index.assign(tell_event("quake-ridge", 0)).story
+    second = index.assign(tell_event("quake-ridge", 1)).story
+    assert first.id != second.id
+    monkeypatch.setattr("monitors.stories.JOIN_ONE_AT", 1.0)
+    monkeypatch.setattr("monitors.stories.MERGE_AT", -1.0)
+    assignment = index.assign(tell_event("quake-ridge", 2))
+
+    assert assignment.merged == (second.id,)
+    assert assignment.story.id == first.id
+    assert assignment.story.articles == 3
+    assert index.find_story(second.id) == assignment.story
+    assert mark_merged(second, first.id).merged_into == first.id
+
+
+def keys(story: Story) -> set[str]:
+    return {report.article_key for report in story.reports}
+
+
+MIX = st.lists(
+    st.tuples(st.sampled_from(sorted(EVENTS)), st.integers(0, 9), st.integers(0, 4000)), min_size=1, max_size=24
+)
+
+
+def make_mix(choices: Sequence[tuple[str, int, int]]) -> list[Analysis]:
+    ordered = sorted(choices, key=lambda choice: choice[2])
+    return [tell_event(event, number, minutes=minutes) for event, number, minutes in ordered]
+
+
+@settings(derandomize=True, deadline=None, max_examples=30)
+@given(MIX)
+def test_the_same_arrivals_give_the_same_stories(choices: list[tuple[str, int, int]]) -> None:
+    def run() -> list[tuple[str, str]]:
+        index = StoryIndex(window_seconds=86_400)
+        return [(a.story.id, a.reason) for a in map(index.assign, make_mix(choices))]
+
+    assert run() == run()
+
+
+@settings(derandomize=True, deadline=None, max_examples=40)
+@given(MIX, st.integers(0, 24))
+def test_a_restored_index_goes_on_as_if_nothing_had_happened(choices: list[tuple[str, int, int]], cut: int) -> None:
+    analyses = make_mix(choices)
+    index = StoryIndex(window_seconds=86_400)
+    records = [ArticleRecord(one, index.assign(one).story.id) for one in analyses[:cut]]
+    restored = StoryIndex(window_seconds=86_400)
+    restored.restore(index.list_stories(), live(index, records))
+
+    assert restored.list_stories() == index.list_stories()
+    for analysis in analyses[cut:]:
+        assert restored.assign(analysis) == index.assign(analysis)
+
+
+def live(index: StoryIndex, records: list[ArticleRecord]) -> list[ArticleRecord]:
+    """The articles still in the window, each once, the newest form of it in the place of its first arrival."""
+    newest = {record.analysis.article.key: record for record in records}
+    first = dict.fromkeys(record.analysis.article.key for record in records)
+    return [newest[key] for key in first if index.find_home(key) is not None]
+
+
+@settings(derandomize=True, deadline=None, max_examples=30)
+@given(MIX)
+def test_every_article_stands_in_exactly_one_story(choices: list[tuple[str, int, int]]) -> None:
+    index = StoryIndex(window_seconds=INFINITE)
+    analyses = make_mix(choices)
+    for analysis in analyses:
+        index.assign(analysis)
+    told = [key for story in index.list_stories() for key in keys(story)]
+
+    assert sorted(told) == sorted({analysis.article.key for analysis in analyses})
+    assert all(index.find_home(key) in {story.id for story in index.list_stories()} for key in told)

@@ -1,0 +1,116 @@
+"""Who a report comes from, what it calls itself, and the date that its text states."""
+
+from __future__ import annotations
+
+from array import array
+from datetime import date
+
+import pytest
+
+from monitors.model import Notice
+from monitors.notices import find_notice
+from monitors.wire import find_agency, find_publisher, get_family, overlap, sketch
+from monitors.wording import find_stated_day
+from tests.monitors.story_makers import make_analysis
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("BBC News", "BBC World"),
+        ("news.bbc.co.uk", "BBC"),
+        ("www.herald.example", "The Herald"),
+        ("Reuters UK", "Reuters"),
+        ("CNN International", "CNN.com"),
+    ],
+)
+def test_one_house_under_several_names(one: str, other: str) -> None:
+    assert get_family(one) == get_family(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("New York Times", "New York Post"),
+        ("The Times", "Times of India Courier"),
+        ("Sky News", "Fox News"),
+        ("", "BBC"),
+    ],
+)
+def test_houses_that_only_sound_alike(one: str, other: str) -> None:
+    assert get_family(one) != get_family(other)
+
+
+def test_a_name_of_generic_words_stays_itself() -> None:
+    assert get_family("World News") == "world news"
+
+
+@pytest.mark.parametrize(
+    ("author", "text", "agency"),
+    [
+        ("Staff and Reuters", "Text.", "reuters"),
+        ("", "ALMATY (Reuters) - Police said on Monday.", "reuters"),
+        ("", "PARIS, March 3 (AFP) — Workers walked out.", "afp"),
+        ("", "АЛМА-АТА, 5 марта. ТАСС - Полиция сообщила.", "tass"),
+        ("", "A spokesman told Reuters that it rained.", ""),
+        ("Jane Reutersward", "Text.", ""),
+        ("", "", ""),
+    ],
+)
+def test_the_agency_in_a_byline_or_dateline(author: str, text: str, agency: str) -> None:
+    assert find_agency(make_analysis("1", "Title", text, author=author).article) == agency
+
+
+def test_the_outlet_is_the_host_when_nobody_names_it() -> None:
+    article = make_analysis("1", "Title", publisher="x", url="https://www.Herald.example/a").article
+    assert find_publisher(article) == "x"
+    nameless = type(article)(article.source_id, "1", "Title", "", article.first_seen_at, url=article.url)
+    assert find_publisher(nameless) == "www.herald.example"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "notice"),
+    [
+        ("CORRECTED-UPDATE 1-Quake kills ten", "", Notice.CORRECTION),
+        ("Correction: Quake", "", Notice.CORRECTION),
+        ("Quake kills ten", "(Corrects toll in first paragraph) Ten died.", Notice.CORRECTION),
+        ("Retraction: quake report", "", Notice.RETRACTION),
+        ("Quake", "This story has been withdrawn by the agency.", Notice.RETRACTION),
+        ("Опровержение: взрыва не было", "", Notice.RETRACTION),
+        ("Rectificatif: séisme", "", Notice.CORRECTION),
+        ("Corrections officers strike in Ohio", "", None),
+        ("Minister to correct exam results", "", None),
+        ("Troops withdrawn from the border", "", None),
+    ],
+)
+def test_what_a_report_calls_itself(title: str, text: str, notice: Notice | None) -> None:
+    assert find_notice(make_analysis("1", title, text).article) is notice
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Published March 5, 2026 at noon.", date(2026, 3, 5)),
+        ("5th Mar 2026. Police said", date(2026, 3, 5)),
+        ("2026 - 03 - 05 Police said", date(2026, 3, 5)),
+        ("Sept. 9, 2025 (Herald)", date(2025, 9, 9)),
+        ("February 30, 2026", None),
+        ("03/05/2026", None),
+        ("No date at all", None),
+        (" " * 600 + "March 5, 2026", None),
+    ],
+)
+def test_the_date_that_a_text_states(text: str, day: date | None) -> None:
+    assert find_stated_day(text) == (day.toordinal() if day else None)
+
+
+def test_copies_overlap_and_other_texts_do_not() -> None:
+    text = " ".join(f"word{n}" for n in range(80))
+    one = sketch(make_analysis("1", "Title", text).article)
+    edited = sketch(make_analysis("2", "Title", text + " and a closing line was added").article)
+    other = sketch(make_analysis("3", "Title", " ".join(f"other{n}" for n in range(80))).article)
+
+    assert overlap(one, one) == 1.0
+    assert overlap(one, edited) > 0.8
+    assert overlap(one, other) == 0.0
+    assert overlap(one, array("I")) == 0.0
