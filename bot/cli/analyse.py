@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from bot.streams import RawDocument
 
 
-LIVE_ARTICLES = 10_000  # that stories are compared with; more would let memory grow with the input
-
-
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE|- ...")
 @click.option("--workers", type=click.IntRange(1, 256), default=None, help="Worker processes [default: one a core].")
