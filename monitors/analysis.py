@@ -33,7 +33,8 @@ def analyse(article: Article, rules: CompiledRules) -> Analysis:
     """All that the rules recognise and all facts that can be read, with spans into the article's own text."""
     reference_at = reference_time(article)
     document = read_document(article.title, article.text, article.language)
-    judgement = rules.judge(document, reference_at)
+    # An undated text may be of any year: a year in it is no sign that it is history.
+    judgement = rules.judge(document, reference_at if article.published_at else None)
     return Analysis(
         article=article,
         language=document.language,

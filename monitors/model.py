@@ -394,8 +394,8 @@ class SeedState:
     """What the last scan knew of one watched file, and its health.
 
     ``path`` is relative to the watched directory. ``sha256`` is of the bytes last read, "" while none were.
-    ``reason`` is "" while the file is well, else a short stable name; ``detail`` is for a person. ``identity`` is of the
-    article it gave. ``is_waiting`` says that size and time are of a file that was still being written.
+    ``reason`` is "" while the file is well, else a short stable name; ``detail`` is for a person. ``identity`` is of
+    the article it gave. ``is_waiting`` says that size and time are of a file that was still being written.
     """
 
     path: str

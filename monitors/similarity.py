@@ -19,7 +19,7 @@ WORDING_WEIGHT = 15.0
 NUMBERS_WEIGHT = 3.0
 """For the share of numbers in common."""
 
-DATED_WEIGHT = 3.2
+DATED_WEIGHT = 2.4
 """When both publishers give a date, before the gap between them."""
 
 GAP_WEIGHT = -1.8
@@ -33,7 +33,7 @@ STATED_GAP_WEIGHT = -0.9
 YEARS_WEIGHT = -1.0
 """When both name years and none in common."""
 
-COUNTRIES_WEIGHT = -0.7
+COUNTRIES_WEIGHT = -1.0
 """When both say where it happens and no country is in common."""
 
 OFFSET = -5.7

@@ -114,7 +114,9 @@ class Store:
         with self.transaction():
             self.outbox.cancel(chat_id, reason, now)
             chat = self.chats.get_chat(chat_id)
-            return self.chats.update_chat(chat_id, state=ChatState.SUSPENDED) if chat.state is ChatState.ACTIVE else chat
+            if chat.state is not ChatState.ACTIVE:
+                return chat
+            return self.chats.update_chat(chat_id, state=ChatState.SUSPENDED)
 
     def forget_old(self, retention: Retention, now: datetime, *, limit: int = 2000) -> Forgotten:
         """Forget a slice of what is older than it is kept; repeat until ``is_finished``, letting others in between."""

@@ -3,7 +3,7 @@
 A *symbol* is a number for something that queries look for: a word, a phrase or a word list. :class:`Vocabulary` numbers
 them, whatever the language. :class:`Lexicon` is the automaton of one language: a trie over folded and stemmed words,
 entered through a memo that remembers for every spelling seen what begins there, so that the great majority of words
-costs one dictionary look-up. (Measured against Aho-Corasick over the stemmed text in tests/benchmarks.)
+costs one dictionary look-up.
 """
 
 from __future__ import annotations
