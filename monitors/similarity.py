@@ -33,7 +33,7 @@ STATED_GAP_WEIGHT = -0.9
 YEARS_WEIGHT = -1.0
 """When both name years and none in common."""
 
-COUNTRIES_WEIGHT = -1.0
+COUNTRIES_WEIGHT = -0.7
 """When both say where it happens and no country is in common."""
 
 OFFSET = -5.7
