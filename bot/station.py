@@ -103,7 +103,8 @@ def choose_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
         from uvloop import new_event_loop
     except ImportError:
         return None
-    return new_event_loop
+    make_loop: Callable[[], asyncio.AbstractEventLoop] = new_event_loop
+    return make_loop
 
 
 class Station:

@@ -248,7 +248,7 @@ class ClusterWorkers(_HalvingWorkers):
         except ImportError as error:
             raise WorkerError("polling on a cluster needs the extra: pip install 'tocsin[cluster]'") from error
         try:
-            self._client = await Client(  # type: ignore[no-untyped-call]
+            self._client = await Client(
                 self._address, asynchronous=True, timeout=self._connect_seconds, set_as_default=False
             )
         except (OSError, TimeoutError) as error:
