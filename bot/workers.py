@@ -10,6 +10,7 @@ import asyncio
 import logging
 import multiprocessing
 import os
+from abc import ABC, abstractmethod
 from concurrent.futures import CancelledError
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -96,7 +97,7 @@ class InlineWorkers:
         return await run_batch_async(batch, PollTools(self._fetchers[policy], self._analyse))
 
 
-class _HalvingWorkers:
+class _HalvingWorkers(ABC):
     """What the pool and the cluster share: the search for the feed that kills."""
 
     def __init__(self, rules: Rules) -> None:
@@ -132,8 +133,9 @@ class _HalvingWorkers:
         except WorkerLostError as error:
             raise WorkerError(f"workers die without any feed ({error}); the log has their last words") from error
 
+    @abstractmethod
     async def _attempt(self, batch: FeedBatch) -> BatchResult:
-        raise NotImplementedError
+        """Run a batch once; raises WorkerLostError when its worker dies or hangs over it."""
 
 
 def limit_seconds(batch: FeedBatch, confines: Confines) -> float:
