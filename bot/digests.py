@@ -1,22 +1,27 @@
 """Digests from the store to the outbox: what each chat has not been told yet, in one transaction with its next time.
 
-What belongs into a digest and in which order is decided in monitors/digest.py.
+What belongs into a digest and in which order is decided in monitors/digest.py. Many chats are due at the same minute
+and have asked for the same, so what they share is read, composed and written out once.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 
 from bot import render
 from bot.desk import Desk
 from bot.reader import Reader
 from monitors.digest import compose, next_due
-from monitors.model import Chat, Digest, Lane, Message, OutboxDraft, Subscription
-from storage.store import Store
+from monitors.model import Chat, Digest, Lane, Message, OutboxDraft, Story, Subscription
+from storage.store import DigestRecord, Store
 
 FIRST_PERIOD = timedelta(days=1)  # what a chat's first digest looks back on
 LATE_PERIOD = timedelta(days=7)  # after a long silence older stories are no news
+MOST_ENTRIES = 500  # the newest; a year's archive is no digest
+
+_Asked = tuple[Subscription, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,66 +34,141 @@ class DigestRun:
 
 @dataclass(frozen=True, slots=True)
 class _Composed:
-    """A digest with what it takes to write it."""
+    """One chat's digest with what it takes to write it. ``key`` is equal for digests that say the same."""
 
     digest: Digest
-    subscriptions: tuple[Subscription, ...]
+    asked: _Asked
+    key: tuple[_Asked, datetime, frozenset[str]]
 
-    def render(
-        self, desk: Desk, chat: Chat, title: str = "", known: render.EntryCache | None = None
-    ) -> tuple[Message, ...]:
+
+def _compose(store: Store, chats: Sequence[Chat], now: datetime) -> list[_Composed]:
+    """What each of the chats has not been told since its last digest, in their order."""
+    asked = store.chats.list_asked([chat.id for chat in chats])
+    lasts = store.digests.list_last_until(asked)
+    groups: dict[tuple[_Asked, datetime], list[Chat]] = {}
+    for chat in chats:
+        groups.setdefault((asked.get(chat.id, ()), _begin(chat, lasts.get(chat.id), now)), []).append(chat)
+    stories = _Stories(store, {one.topic for every in asked.values() for one in every}, now)
+    composed = {}
+    for (subscriptions, since), members in groups.items():
+        for one in _compose_group(store, members, subscriptions, stories.list_since(since, subscriptions), since, now):
+            composed[one.digest.chat_id] = one
+    return [composed[chat.id] for chat in chats]
+
+
+def _begin(chat: Chat, last: datetime | None, now: datetime) -> datetime:
+    """Where the chat's next digest begins; a late one misses nothing of the day before it was due."""
+    return max(last, now - LATE_PERIOD) if last else min(now, chat.next_digest_at or now) - FIRST_PERIOD
+
+
+class _Stories:
+    """The stories of the topics that anybody asked for, read once for each beginning, by topic."""
+
+    def __init__(self, store: Store, topics: Iterable[str], now: datetime) -> None:
+        self._store = store
+        self._topics = tuple(topics)
+        self._now = now
+        self._known: dict[datetime, Mapping[str, list[Story]]] = {}
+
+    def list_since(self, since: datetime, asked: _Asked) -> tuple[Story, ...]:
+        """Those of the topics of some subscriptions, each once."""
+        if since not in self._known:
+            by_topic: dict[str, list[Story]] = {}
+            for story in self._store.digests.list_between(since, self._now, self._topics):
+                for topic in story.topics:
+                    by_topic.setdefault(topic.topic, []).append(story)
+            self._known[since] = by_topic
+        known = self._known[since]
+        return tuple({story.id: story for one in asked for story in known.get(one.topic, ())}.values())
+
+
+def _compose_group(
+    store: Store, chats: Sequence[Chat], asked: _Asked, stories: tuple[Story, ...], since: datetime, now: datetime
+) -> Iterable[_Composed]:
+    """The digests of chats that asked for the same since the same time: composed once for all that had the same."""
+    wanted = [entry.story for entry in compose(chats[0], asked, stories, since, now).entries]
+    newest = sorted(wanted, key=lambda story: story.last_seen_at)[-2 * MOST_ENTRIES :]
+    covered = store.digests.list_covered([chat.id for chat in chats], [story.id for story in newest]) if newest else {}
+    made: dict[frozenset[str], Digest] = {}
+    for chat in chats:
+        had = covered.get(chat.id, frozenset())
+        if had not in made:
+            left = [story for story in newest if story.id not in had][-MOST_ENTRIES:]
+            made[had] = compose(chat, asked, left, since, now)
+        yield _Composed(replace(made[had], chat_id=chat.id), asked, (asked, since, had))
+
+
+class _Writing:
+    """Writes digests out, each once for all chats that read it alike."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._entries: render.EntryCache = {}
+        self._known: dict[object, tuple[Message, ...]] = {}
+
+    def write(self, composed: _Composed, chat: Chat, title: str = "") -> tuple[Message, ...]:
         """Its messages, none for an empty digest."""
-        if not self.digest.entries:
+        if not composed.digest.entries:
             return ()
-        return render.digest(self.digest, desk.reader(chat, self.subscriptions), title, known)
+        key = (composed.key, chat.language, chat.timezone, title)
+        if key not in self._known:
+            reader = self._desk.reader(chat, composed.asked)
+            self._known[key] = render.digest(composed.digest, reader, title, self._entries)
+        return self._known[key]
 
 
-def compose_next(store: Store, chat: Chat, now: datetime) -> _Composed:
-    """What the chat has not been told since its last digest."""
-    last = store.digests.find_last_until(chat.id)
-    due_at = min(now, chat.next_digest_at or now)  # a late digest misses nothing of the day before it was due
-    since = max(last, now - LATE_PERIOD) if last else due_at - FIRST_PERIOD
-    subscriptions = store.chats.list_subscriptions(chat.id)
-    stories = store.digests.list_undigested(chat.id, since, now)
-    return _Composed(compose(chat, subscriptions, stories, since, now), subscriptions)
+class _Calendar:
+    """When the next digests are due, worked out once for all chats with the same times."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._known: dict[tuple[str, tuple[time, ...], tuple[int, ...]], datetime | None] = {}
+
+    def find_next(self, chat: Chat) -> datetime | None:
+        """When the chat's next digest is due; None for one without digest times."""
+        key = (chat.timezone, chat.digest_times, chat.digest_days)
+        if key not in self._known:
+            self._known[key] = next_due(chat, self._now)
+        return self._known[key]
 
 
 def record_answer(store: Store, chat: Chat, desk: Desk, now: datetime) -> tuple[Message, ...]:
     """The digest that somebody asked for: covered from now on, and the next one comes at its usual time."""
-    composed = compose_next(store, chat, now)
-    store.record_digest(composed.digest, (), next_due(chat, now), now)
-    return composed.render(desk, chat)
+    (composed,) = _compose(store, [chat], now)
+    store.record_digests([DigestRecord(composed.digest, chat, (), next_due(chat, now))], now)
+    return _Writing(desk).write(composed, chat)
 
 
 def send_due(store: Store, desk: Desk, now: datetime, limit: int = 200) -> DigestRun:
     """Compose what is due, at most ``limit`` chats, in one transaction: the disk is waited for once, not for each."""
     with store.transaction():
         due = store.digests.list_due_digests(now, limit)
-        known: render.EntryCache = {}
-        return DigestRun(len(due), sum(_send(store, desk, chat, now, known) for chat in due))
+        muted = [(chat, chat.muted_until) for chat in due if chat.muted_until is not None and now < chat.muted_until]
+        store.chats.save_due(muted)  # what is held comes at the end of the mute
+        silent = {chat.id for chat, _ in muted}
+        return DigestRun(len(due), _send(store, desk, [chat for chat in due if chat.id not in silent], now))
 
 
-def _send(store: Store, desk: Desk, chat: Chat, now: datetime, known: render.EntryCache) -> bool:
-    if chat.muted_until is not None and now < chat.muted_until:
-        store.chats.update_chat(chat.id, next_digest_at=chat.muted_until)  # what was held comes at the end of the mute
-        return False
-    composed = compose_next(store, chat, now)
-    messages = composed.render(desk, chat, known=known)
-    store.record_digest(composed.digest, _drafts(chat, messages, now), next_due(chat, now), now)
-    return bool(messages)
+def _send(store: Store, desk: Desk, chats: Sequence[Chat], now: datetime, title: str = "") -> int:
+    """Store the digests of some chats; returns how many of them had something to be told."""
+    writing, calendar = _Writing(desk), _Calendar(now)
+    records = [
+        DigestRecord(
+            one.digest, chat, _drafts(chat, writing.write(one, chat, title), now), calendar.find_next(chat)
+        )
+        for chat, one in zip(chats, _compose(store, chats, now), strict=True)
+    ]  # fmt: skip
+    store.record_digests(records, now)
+    return sum(bool(record.drafts) for record in records)
 
 
 def send_missed(store: Store, chat: Chat, desk: Desk, now: datetime) -> bool:
     """One digest of what came while the chat was out of reach, in place of a backlog; False when there was nothing."""
-    composed = compose_next(store, chat, now)
-    title = Reader(chat.language).tell("While you were away")
-    messages = composed.render(desk, chat, title)
-    store.record_digest(composed.digest, _drafts(chat, messages, now), next_due(chat, now), now)
-    return bool(messages)
+    return bool(_send(store, desk, [chat], now, Reader(chat.language).tell("While you were away")))
 
 
-def _drafts(chat: Chat, messages: tuple[Message, ...], now: datetime) -> list[OutboxDraft]:
-    return [
+def _drafts(chat: Chat, messages: tuple[Message, ...], now: datetime) -> tuple[OutboxDraft, ...]:
+    return tuple(
         OutboxDraft(chat.id, Lane.DIGEST, f"digest:{now.isoformat()}:{number}", message)
         for number, message in enumerate(messages)
-    ]
+    )

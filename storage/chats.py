@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from sqlite3 import Row
 from typing import Any
 
@@ -95,6 +96,18 @@ class Chats:
             )
             return chat
 
+    def save_due(self, dues: Iterable[tuple[Chat, datetime | None]]) -> None:
+        """Set when the next digests of chats, given as they are stored now, are due."""
+        self.generation += 1
+        with self._connection.joined():
+            self._connection.execute_many(
+                "UPDATE chats SET next_digest_at = ?, body = ? WHERE id = ?",
+                [
+                    (codec.encode_optional_time(due), codec.encode(replace(chat, id=0, next_digest_at=due)), chat.id)
+                    for chat, due in dues
+                ],
+            )
+
     def count_chats(self) -> dict[str, int]:
         """How many chats there are in each state."""
         return {row[0]: row[1] for row in self._connection.list_rows("SELECT state, count(*) FROM chats GROUP BY 1")}
@@ -121,6 +134,21 @@ class Chats:
             "SELECT chat_id, body FROM subscriptions WHERE chat_id = ? ORDER BY topic", [chat_id]
         )
         return tuple(_read_subscription(row) for row in rows)
+
+    def list_asked(self, chat_ids: Iterable[int]) -> dict[int, tuple[Subscription, ...]]:
+        """What each of these chats asked for, by topic; chats that asked for nothing are left out.
+
+        ``chat_id`` is 0 in all of them, so that what chats asked for is equal when it says the same.
+        """
+        rows = self._connection.list_rows(
+            "SELECT chat_id, body FROM subscriptions WHERE chat_id IN (SELECT value FROM json_each(?))"
+            " ORDER BY chat_id, topic",
+            [codec.encode_list(chat_ids)],
+        )
+        asked: dict[int, list[Subscription]] = {}
+        for row in rows:
+            asked.setdefault(row["chat_id"], []).append(_decode_subscription(row["body"]))
+        return {chat_id: tuple(subscriptions) for chat_id, subscriptions in asked.items()}
 
     def list_watches(self) -> tuple[Subscription, ...]:
         """Every chat's own watches: the subscriptions to ``watch:N``, by number."""
@@ -236,4 +264,10 @@ def read_chat(row: Row) -> Chat:
 
 
 def _read_subscription(row: Row) -> Subscription:
-    return replace(codec.decode(Subscription, row["body"]), chat_id=row["chat_id"])
+    return replace(_decode_subscription(row["body"]), chat_id=row["chat_id"])
+
+
+@lru_cache(maxsize=2000)
+def _decode_subscription(body: str) -> Subscription:
+    """The subscription of a ``body`` column; many chats ask for the same."""
+    return codec.decode(Subscription, body)

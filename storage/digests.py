@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from monitors.model import Chat, ChatState, Digest, Story
@@ -27,85 +27,91 @@ class Digests:
         )
         return tuple(read_chat(row) for row in rows)
 
-    def find_covered(self, chat_id: int, story_ids: Sequence[str]) -> frozenset[str]:
-        """Those of the stories that the chat has had: in a digest, or in an alert that was not merely put off."""
-        rows = self._connection.list_rows(
-            """
-            SELECT story_id FROM digest_entries
-            WHERE chat_id = :chat AND story_id IN (SELECT value FROM json_each(:stories))
-            UNION
-            SELECT story_id FROM told
-            WHERE chat_id = :chat AND told_at IS NOT NULL AND story_id IN (SELECT value FROM json_each(:stories))
-            """,
-            {"chat": chat_id, "stories": codec.encode_list(story_ids)},
-        )
-        return frozenset(row[0] for row in rows)
-
-    def list_undigested(self, chat_id: int, since: datetime, until: datetime, limit: int = 500) -> tuple[Story, ...]:
-        """The newest stories seen in ``since <= last_seen_at < until``, of topics that the chat asked for, not covered.
+    def list_between(
+        self, since: datetime, until: datetime, topics: Iterable[str], limit: int = 5000
+    ) -> tuple[Story, ...]:
+        """The newest stories seen in ``since <= last_seen_at < until`` that report one of the topics.
 
         In the order in which they first appeared.
         """
         rows = self._connection.list_rows(
             """
-            SELECT stories.body FROM stories
-            WHERE last_seen_at >= :since AND last_seen_at < :until AND merged_into = ''
-                AND EXISTS (
-                    SELECT 1 FROM story_topics JOIN subscriptions ON subscriptions.topic = story_topics.topic
-                    WHERE story_topics.story_id = stories.id AND subscriptions.chat_id = :chat
-                )
-                AND NOT EXISTS (SELECT 1 FROM digest_entries WHERE chat_id = :chat AND story_id = stories.id)
-                AND NOT EXISTS (
-                    SELECT 1 FROM told WHERE chat_id = :chat AND story_id = stories.id AND told_at IS NOT NULL
+            SELECT body FROM stories WHERE last_seen_at >= :since AND last_seen_at < :until AND merged_into = ''
+                AND id IN (
+                    SELECT story_id FROM story_topics
+                    WHERE topic IN (SELECT value FROM json_each(:topics)) AND last_seen_at >= :since
                 )
             ORDER BY last_seen_at DESC LIMIT :limit
             """,
             {
-                "chat": chat_id,
                 "since": codec.encode_time(since),
                 "until": codec.encode_time(until),
+                "topics": codec.encode_list(topics),
                 "limit": limit,
             },
         )
         stories = (read_story(row[0]) for row in rows)
         return tuple(sorted(stories, key=lambda story: (story.first_seen_at, story.id)))
 
-    def save(self, digest: Digest, next_digest_at: datetime | None) -> int:
-        """Store what a digest covered and when the chat's next is due; returns the digest's id, 0 for an empty one.
+    def list_covered(self, chat_ids: Iterable[int], story_ids: Iterable[str]) -> dict[int, frozenset[str]]:
+        """Those of the stories that each chat has had: in a digest, or in an alert that was not merely put off.
 
-        An empty digest leaves no trace but the next due time. Put its messages into the outbox in the same transaction
-        (``Store.record_digest`` does both).
+        Chats that had none of them are left out.
         """
-        with self._connection.transaction():
-            self._chats.update_chat(digest.chat_id, next_digest_at=next_digest_at)
-            if not digest.entries:
-                return 0
-            self._connection.insert(
-                "digests",
-                [
-                    {
-                        "chat_id": digest.chat_id,
-                        "since": codec.encode_time(digest.since),
-                        "until": codec.encode_time(digest.until),
-                        "entries": len(digest.entries),
-                    }
-                ],
-            )
-            digest_id = int(self._connection.get_value("SELECT last_insert_rowid()"))
-            self._connection.upsert(
-                "digest_entries",
-                [
-                    {"chat_id": digest.chat_id, "story_id": story_id, "topic": topic, "digest_id": digest_id}
-                    for story_id, topic in {entry.story.id: entry.topic for entry in digest.entries}.items()
-                ],
-                ("chat_id", "story_id"),
-            )
-            return digest_id
-
-    def find_last_until(self, chat_id: int) -> datetime | None:
-        """Where the chat's last digest that held anything ended, None when it had none."""
-        return codec.decode_optional_time(
-            self._connection.get_value(
-                "SELECT until FROM digests WHERE chat_id = ? ORDER BY id DESC LIMIT 1", [chat_id]
-            )
+        rows = self._connection.list_rows(
+            _COVERED, {"chats": codec.encode_list(chat_ids), "stories": codec.encode_list(story_ids)}
         )
+        covered: dict[int, set[str]] = {}
+        for row in rows:
+            covered.setdefault(row[0], set()).add(row[1])
+        return {chat_id: frozenset(stories) for chat_id, stories in covered.items()}
+
+    def save(self, digests: Iterable[tuple[Digest, Chat, datetime | None]]) -> None:
+        """Store what digests covered and when the next of each chat, as it is stored now, is due.
+
+        An empty digest leaves no trace but the next due time. Put the messages into the outbox in the same transaction
+        (``Store.record_digests`` does both).
+        """
+        made = tuple(digests)
+        entries: list[tuple[int, str, str, int]] = []
+        with self._connection.joined():
+            self._chats.save_due((chat, due) for _, chat, due in made)
+            for digest, _, _ in made:
+                if digest.entries:
+                    digest_id = self._insert(digest)
+                    topics = {entry.story.id: entry.topic for entry in digest.entries}
+                    entries += [(digest.chat_id, story_id, topic, digest_id) for story_id, topic in topics.items()]
+            self._connection.execute_many(_ADD_ENTRY, entries)
+
+    def list_last_until(self, chat_ids: Iterable[int]) -> dict[int, datetime]:
+        """Where the last digest that held anything ended, for each of the chats that had one."""
+        rows = self._connection.list_rows(
+            "SELECT chat_id, max(id), until FROM digests WHERE chat_id IN (SELECT value FROM json_each(?)) GROUP BY 1",
+            [codec.encode_list(chat_ids)],
+        )
+        return {row["chat_id"]: codec.decode_time(row["until"]) for row in rows}
+
+    def _insert(self, digest: Digest) -> int:
+        self._connection.execute(
+            "INSERT INTO digests (chat_id, since, until, entries) VALUES (?, ?, ?, ?)",
+            [digest.chat_id, codec.encode_time(digest.since), codec.encode_time(digest.until), len(digest.entries)],
+        )
+        return int(self._connection.get_value("SELECT last_insert_rowid()"))
+
+
+# The order of the joins is fixed: each pair is looked up by the key of the table.
+_COVERED = """
+    SELECT chats.value, stories.value
+    FROM json_each(:chats) AS chats CROSS JOIN json_each(:stories) AS stories
+    CROSS JOIN digest_entries AS had ON had.chat_id = chats.value AND had.story_id = stories.value
+    UNION ALL
+    SELECT chats.value, stories.value
+    FROM json_each(:chats) AS chats CROSS JOIN json_each(:stories) AS stories
+    CROSS JOIN told AS had ON had.chat_id = chats.value AND had.story_id = stories.value
+    WHERE had.told_at IS NOT NULL
+"""
+
+_ADD_ENTRY = """
+    INSERT INTO digest_entries (chat_id, story_id, topic, digest_id) VALUES (?, ?, ?, ?)
+    ON CONFLICT (chat_id, story_id) DO UPDATE SET topic = excluded.topic, digest_id = excluded.digest_id
+"""

@@ -95,19 +95,20 @@ class Outbox:
 
     def add(self, drafts: Iterable[OutboxDraft], now: datetime) -> int:
         """Store messages to be sent, in this order; returns how many were new. The same (chat, key) is stored once."""
+        created_at, encoded = codec.encode_time(now), dict[Message, str]()  # many chats are often told the same
         rows = [
             {
                 "chat_id": draft.chat_id,
                 "lane": int(draft.lane),
                 "dedup_key": draft.dedup_key,
-                "message": codec.encode(draft.message),
+                "message": encoded.get(draft.message) or encoded.setdefault(draft.message, codec.encode(draft.message)),
                 "state": OutboxState.PENDING.value,
                 "not_before": codec.encode_optional_time(draft.not_before),
-                "created_at": codec.encode_time(now),
+                "created_at": created_at,
             }
             for draft in drafts
         ]
-        with self._connection.transaction():
+        with self._connection.joined():
             return sum(self._connection.execute(_ADD, row) for row in rows)
 
     def claim_next(

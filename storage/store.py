@@ -36,6 +36,16 @@ class StoreStats:
     size_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class DigestRecord:
+    """One digest as it is stored: ``chat`` as it is stored now, and when its next digest is due (None: never)."""
+
+    digest: Digest
+    chat: Chat
+    drafts: tuple[OutboxDraft, ...]
+    next_digest_at: datetime | None
+
+
 class Store:
     """One open database. It belongs to the thread that opened it."""
 
@@ -97,14 +107,12 @@ class Store:
             self.alerts.save(record.told)
             return self.outbox.add(record.drafts, now)
 
-    def record_digest(
-        self, digest: Digest, drafts: Iterable[OutboxDraft], next_digest_at: datetime | None, now: datetime
-    ) -> int:
-        """Store a digest with its messages, what it covered and when the next is due; returns its id."""
-        with self.transaction():
-            digest_id = self.digests.save(digest, next_digest_at)
-            self.outbox.add(drafts, now)
-            return digest_id
+    def record_digests(self, digests: Iterable[DigestRecord], now: datetime) -> None:
+        """Store digests with their messages, what they covered and when the next of each chat is due, or nothing."""
+        made = tuple(digests)
+        with self._connection.joined():
+            self.digests.save((one.digest, one.chat, one.next_digest_at) for one in made)
+            self.outbox.add((draft for one in made for draft in one.drafts), now)
 
     def suspend_chat(self, chat_id: int, reason: str, now: datetime) -> Chat:
         """The chat is out of reach: keep its settings, drop what waits for it.

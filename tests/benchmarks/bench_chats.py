@@ -66,16 +66,19 @@ WORDS = ("harbour", "minister", "strike", "border", "harvest", "curfew", "railwa
 def make_chat(number: int) -> Chat:
     """One of many private chats, its digest due."""
     return Chat(0, ChatAddress(1_000_000 + number), ChatKind.PRIVATE, f"chat {number}", ChatState.ACTIVE,
+                language=("en", "ru", "es", "fr", "ar")[number % 5],
+                timezone=("UTC", "Asia/Almaty", "America/Lima")[number // 5 % 3],
                 digest_times=(START_AT.time(),), next_digest_at=START_AT)  # fmt: skip
 
 
 def add_chats(store: Store) -> None:
-    """Chats that each subscribe to one or two topics."""
+    """Chats that each subscribe to one or two topics, in one of twelve choices of places."""
+    places = ((), ("KZ",), ("FR", "PE"), ("KZ", "PE"), ("FR",), ("KZ", "FR", "US"))
     with store.transaction():
         for number in range(CHATS):
             chat = store.chats.add_chat(make_chat(number))
-            topics = ("unrest", "troops")[: 1 + number % 2]
-            store.chats.save_subscriptions(Subscription(chat.id, topic) for topic in topics)
+            topics, countries = ("unrest", "troops")[: 1 + number % 2], places[number // 2 % len(places)]
+            store.chats.save_subscriptions(Subscription(chat.id, topic, countries=countries) for topic in topics)
 
 
 def make_story(number: int, hours: float) -> Story:

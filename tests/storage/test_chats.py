@@ -23,7 +23,7 @@ from monitors.model import (
     Subscription,
 )
 from storage.chats import AuditEntry
-from storage.store import Store
+from storage.store import DigestRecord, Store
 from tests.storage.samples import NOW, later, make_chat, make_draft, make_story, make_told
 
 GROUP, SUPERGROUP = -55, -1000055
@@ -185,7 +185,7 @@ def test_a_migration_into_a_known_chat_merges_and_doubles_nothing(store: Store) 
     told = (make_told(old.id, "s1"), make_told(new.id, "s1", revision=5))
     store.record(Record(stories=(story, second), told=told, drafts=drafts), NOW)
     digest = Digest(new.id, NOW, later(hours=1), (DigestEntry(second, "unrest", "KG", Level.DIGEST, "q"),))
-    store.record_digest(digest, [], None, NOW)
+    store.record_digests([DigestRecord(digest, new, (), None)], NOW)
     store.chats.add_audit(AuditEntry(NOW, 1, "subscribe", "troops", new.id))
 
     (merged,) = store.chats.migrate(GROUP, SUPERGROUP)
@@ -197,7 +197,7 @@ def test_a_migration_into_a_known_chat_merges_and_doubles_nothing(store: Store) 
     remembered = store.alerts.find_told(old.id, "s1")
     assert remembered is not None
     assert remembered.revision == 1
-    assert store.digests.find_covered(old.id, ["s1", "s2"]) == {"s1", "s2"}
+    assert store.digests.list_covered([old.id], ["s1", "s2"]) == {old.id: {"s1", "s2"}}
     assert [entry.row.dedup_key for entry in store.outbox.list_entries()] == ["both", "new only"]
     assert len(store.chats.list_audit(old.id)) == 1
     assert store.check_integrity() == ()

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from monitors.model import Digest, DigestEntry, Level, OutboxState, Record, SuppressionReason
 from storage.housekeeping import Retention
-from storage.store import Store
+from storage.store import DigestRecord, Store
 from tests.storage.samples import NOW, later, make_chat, make_draft, make_known, make_record, make_story, make_told
 
 DAY = 86400.0
@@ -67,10 +67,10 @@ def test_digests_and_updates_go_in_their_time(store: Store) -> None:
     story = make_story()
     store.record(Record(stories=(story,)), NOW)
     entry = DigestEntry(story, "unrest", "KG", Level.DIGEST, "q")
-    store.record_digest(Digest(chat.id, NOW, later(hours=1), (entry,)), [], None, NOW)
+    store.record_digests([DigestRecord(Digest(chat.id, NOW, later(hours=1), (entry,)), chat, (), None)], NOW)
     store.marks.mark_update(1, NOW)
     assert store.forget_old(RETENTION, later(days=8)).updates == 1
-    assert store.digests.find_covered(chat.id, ["s1"]) == {"s1"}
+    assert store.digests.list_covered([chat.id], ["s1"]) == {chat.id: {"s1"}}
     assert store.forget_old(RETENTION, later(days=61)).digests == 1
 
 

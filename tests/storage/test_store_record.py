@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import timedelta
 
 import pytest
 
 from monitors.errors import StorageError
 from monitors.model import ArticleRecord, Digest, DigestEntry, Level, Record, SeedState, Subscription, SuppressionReason
-from storage.store import Store
+from storage.store import DigestRecord, Store
 from tests.storage.samples import (
     NOW,
     later,
@@ -108,20 +107,20 @@ def test_a_digest_its_messages_and_the_next_due_time_are_one_step(store: Store) 
     store.record(Record(stories=(story,)), NOW)
     assert store.digests.list_due_digests(later(minutes=59)) == ()
     assert store.digests.list_due_digests(later(hours=1)) == (chat,)
-    assert store.digests.list_undigested(chat.id, NOW, later(hours=1)) == (story,)
+    assert store.digests.list_between(NOW, later(hours=1), ["unrest"]) == (story,)
+    assert store.digests.list_between(NOW, later(hours=1), ["troops"]) == ()
 
     entry = DigestEntry(story, "unrest", "KG", Level.DIGEST, "Crowds gathered")
     digest = Digest(chat.id, NOW, later(hours=1), (entry,))
     with pytest.raises(StorageError):
-        store.record_digest(digest, [make_draft(chat.id + 5, "d")], later(days=1), NOW)
-    assert store.digests.list_undigested(chat.id, NOW, later(hours=1)) == (story,)
+        store.record_digests([DigestRecord(digest, chat, (make_draft(chat.id + 5, "d"),), later(days=1))], NOW)
+    assert store.digests.list_covered([chat.id], ["s1"]) == {}
     assert store.digests.list_due_digests(later(hours=1)) == (chat,)
 
-    store.record_digest(digest, [make_draft(chat.id, "d")], later(days=1), NOW)
-    assert store.digests.list_undigested(chat.id, NOW, later(hours=1)) == ()
-    assert store.digests.find_covered(chat.id, ["s1", "s2"]) == {"s1"}
+    store.record_digests([DigestRecord(digest, chat, (make_draft(chat.id, "d"),), later(days=1))], NOW)
+    assert store.digests.list_covered([chat.id, chat.id + 1], ["s1", "s2"]) == {chat.id: {"s1"}}
     assert store.digests.list_due_digests(later(hours=23)) == ()
-    assert store.digests.find_last_until(chat.id) == later(hours=1)
+    assert store.digests.list_last_until([chat.id]) == {chat.id: later(hours=1)}
     assert store.outbox.count_depth(NOW).pending == 1
 
 
@@ -130,16 +129,15 @@ def test_what_rang_is_not_digested_but_what_was_put_off_is(store: Store) -> None
     store.chats.save_subscriptions([Subscription(chat.id, "unrest")])
     owed = make_told(chat.id, "s2", told_at=None, first_told_at=None, again_at=later(hours=1))
     store.record(Record(stories=(make_story("s1"), make_story("s2")), told=(make_told(chat.id, "s1"), owed)), NOW)
-    undigested = store.digests.list_undigested(chat.id, NOW - timedelta(hours=1), later(hours=1))
-    assert [story.id for story in undigested] == ["s2"]
+    assert store.digests.list_covered([chat.id], ["s1", "s2"]) == {chat.id: {"s1"}}
     assert store.alerts.list_due(later(minutes=59)) == ()
     assert store.alerts.list_due(later(hours=1)) == (owed,)
 
 
 def test_an_empty_digest_moves_only_the_due_time(store: Store) -> None:
     chat = store.chats.add_chat(make_chat())
-    assert store.record_digest(Digest(chat.id, NOW, later(hours=1)), [], later(days=1), NOW) == 0
-    assert store.digests.find_last_until(chat.id) is None
+    store.record_digests([DigestRecord(Digest(chat.id, NOW, later(hours=1)), chat, (), later(days=1))], NOW)
+    assert store.digests.list_last_until([chat.id]) == {}
     assert store.chats.get_chat(chat.id).next_digest_at == later(days=1)
 
 

@@ -1,0 +1,116 @@
+"""Digests of many chats at once: what they share is composed once, and each still gets exactly its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.desk import Desk
+from bot.digests import send_due
+from monitors.model import (
+    Chat,
+    ChatAddress,
+    ChatKind,
+    ChatState,
+    Level,
+    Report,
+    Severity,
+    Story,
+    StoryTopic,
+    Subscription,
+    Told,
+)
+from storage.store import Store
+from tests.bot.running import START_AT, write_config
+
+NOW = START_AT + timedelta(minutes=1)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    return Desk.of(write_config(tmp_path_factory.mktemp("digests")))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store.open(tmp_path / "x.sqlite3", START_AT)
+    yield opened
+    opened.close()
+
+
+def make_story(name: str, topic: str = "unrest", country: str = "KZ") -> Story:
+    at = START_AT - timedelta(hours=1)
+    report = Report(name, f"Title of {name}", "Outlet", f"https://outlet.example/{name}", "Words.", at, at)
+    return Story(name, report.title, (StoryTopic(topic, Level.DIGEST, Severity.LOW),), Severity.LOW, at, at, (country,),
+                 reports=(report,))  # fmt: skip
+
+
+def add_chat(store: Store, number: int, topics: tuple[str, ...] = ("unrest",), **fields: object) -> Chat:
+    chat = Chat(0, ChatAddress(number), ChatKind.PRIVATE, "", ChatState.ACTIVE, digest_times=(START_AT.time(),),
+                next_digest_at=START_AT)  # fmt: skip
+    added = store.chats.add_chat(replace(chat, **fields))
+    store.chats.save_subscriptions(Subscription(added.id, topic) for topic in topics)
+    return added
+
+
+def read(store: Store, chat: Chat) -> str:
+    return "\n".join(entry.row.message.html for entry in store.outbox.list_entries(chat_id=chat.id))
+
+
+def test_each_chat_gets_what_it_asked_for_and_has_not_had(store: Store, desk: Desk) -> None:
+    store.stories.save((make_story("a"), make_story("b"), make_story("c", "troops"), make_story("d", country="FR")))
+    alike = [add_chat(store, number) for number in (1, 2)]
+    had, more = add_chat(store, 3), add_chat(store, 4, ("troops", "unrest"))
+    french = add_chat(store, 5, ("unrest",), language="fr", timezone="Europe/Paris")
+    placed = add_chat(store, 6, ())
+    store.chats.save_subscriptions([Subscription(placed.id, "unrest", countries=("FR",))])
+    store.alerts.save([Told(had.id, "a", "unrest", told_at=START_AT)])
+    run = send_due(store, desk, NOW)
+    assert (run.due, run.sent) == (6, 6)
+    shown = {chat.id: {name for name in "abcd" if f"Title of {name}" in read(store, chat)}
+             for chat in (*alike, had, more, french, placed)}  # fmt: skip
+    assert list(shown.values()) == [{*"abd"}, {*"abd"}, {*"bd"}, {*"abcd"}, {*"abd"}, {"d"}]
+    assert read(store, alike[0]) == read(store, alike[1])
+    assert "histoires" in read(store, french)
+    assert "CET" in read(store, french)
+
+
+def test_a_digest_is_told_once_and_its_next_time_is_kept(store: Store, desk: Desk) -> None:
+    store.stories.save([make_story("a")])
+    chat = add_chat(store, 1)
+    assert send_due(store, desk, NOW).sent == 1
+    assert send_due(store, desk, NOW).due == 0
+    assert store.chats.get_chat(chat.id).next_digest_at == START_AT + timedelta(days=1)
+    store.stories.save([make_story("a"), replace(make_story("b"), last_seen_at=NOW + timedelta(hours=1))])
+    assert send_due(store, desk, NOW + timedelta(days=1)).sent == 1
+    assert read(store, chat).count("Title of a") == 1
+    assert read(store, chat).count("Title of b") == 1
+
+
+def test_a_muted_chat_gets_its_digest_when_the_mute_ends(store: Store, desk: Desk) -> None:
+    store.stories.save([make_story("a")])
+    chat = add_chat(store, 1, muted_until=NOW + timedelta(hours=2))
+    run = send_due(store, desk, NOW)
+    assert (run.due, run.sent) == (1, 0)
+    assert read(store, chat) == ""
+    assert store.chats.get_chat(chat.id).next_digest_at == NOW + timedelta(hours=2)
+    assert send_due(store, desk, NOW + timedelta(hours=2)).sent == 1
+
+
+def test_what_fails_in_the_middle_leaves_no_digest_half_told(store: Store, desk: Desk, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    store.stories.save([make_story("a")])
+    chat = add_chat(store, 1)
+
+    def refuse(*_: object) -> int:
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store.outbox, "add", refuse)
+        with pytest.raises(OSError, match="full"):
+            send_due(store, desk, NOW)
+    assert store.digests.list_covered([chat.id], ["a"]) == {}
+    assert send_due(store, desk, NOW).sent == 1
