@@ -10,8 +10,8 @@ import contextlib
 import logging
 import signal
 import time
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -21,13 +21,16 @@ from bot.desk import Desk
 from bot.failpoints import Reach, pass_by
 from bot.hub import Hub
 from bot.pace import Pace, PaceLimits
+from bot.reload import AskedBy, Current, Parts, Reloader
 from bot.seed_watch import SeedWatch
 from bot.sender import Clock, Sender
 from bot.settings import Surroundings
+from bot.supervisor import Supervisor, keep_telling
 from bot.terminal import ensure_terminal_chat
-from bot.watch import Rounds, schedule
+from bot.watch import Rounds, guarded, schedule
 from monitors.analysis import Compiled, Recognition
 from monitors.config import Config
+from monitors.config_stamp import Stamp
 from storage.writer import Writer
 
 if TYPE_CHECKING:
@@ -49,6 +52,10 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def ignore_config(config: Config) -> None:
+    """What happens to a reloaded config outside the program when nobody cares."""
+
+
 SYSTEM_CLOCK = Clock(now=utc_now, monotonic=time.monotonic)
 
 
@@ -56,7 +63,9 @@ SYSTEM_CLOCK = Clock(now=utc_now, monotonic=time.monotonic)
 class Plan:
     """What to run: where, with which configuration, its topics compiled, and by which clock.
 
-    ``reach`` is called at every failpoint; it does nothing but in crash tests.
+    ``reach`` is called at every failpoint; it does nothing but in crash tests. ``environment`` fills in the references
+    of a reloaded config, ``stamp`` is the folder's when ``config`` was read, and ``on_config`` hears of every config
+    that takes its place. ``ends_on_hangup`` says that SIGHUP is a terminal that was closed, and no call to reload.
     """
 
     surroundings: Surroundings
@@ -64,6 +73,11 @@ class Plan:
     rules: Compiled
     clock: Clock = SYSTEM_CLOCK
     reach: Reach = pass_by
+    environment: Mapping[str, str] = field(default_factory=dict)
+    stamp: Stamp | None = None
+    on_config: Callable[[Config], None] = ignore_config
+    supervisor: Supervisor = field(default_factory=Supervisor)
+    ends_on_hangup: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +86,10 @@ class Program:
 
     writer: Writer
     hub: Hub
-    desk: Desk
+    current: Current
     sender: Sender
     rounds: Rounds
+    reloader: Reloader
     link: TelegramLink | None
 
 
@@ -88,22 +103,25 @@ async def opened(
     Telegram cannot be.
     """
     link = _make_link(plan) if channel is None else None
-    desk, now = Desk.of(plan.config), plan.clock.now
+    current, now = Current(plan.config, Desk.of(plan.config)), plan.clock.now
     plan.surroundings.state_directory.mkdir(parents=True, exist_ok=True)
     with contextlib.closing(Writer(plan.surroundings.state_directory / DATABASE, now())) as writer:
         await writer.run(lambda store: store.watch_commits(plan.reach))
         if link is None:
-            await writer.run(lambda store: ensure_terminal_chat(store, desk, now()))
+            await writer.run(lambda store: ensure_terminal_chat(store, current.desk, now()))
         way_out = link.channel if link else channel or TerminalChannel()
         sender = _make_sender(plan, writer, way_out, to_terminal=link is None)
         await sender.reclaim()
-        hub = Hub(desk)
+        hub = Hub(current.desk)
         async with contextlib.AsyncExitStack() as stack:
             feeds = await _make_feed_watch(plan, stack, workers, writer, hub, sender) if workers else None
-            rounds = Rounds(writer, hub, lambda: desk, sender, _make_seed_watch(plan, writer, hub), feeds, now)
+            seeds = _make_seed_watch(plan, writer, hub)
+            parts = Parts(writer, hub, sender, seeds, feeds, workers, link is None, plan.on_config)
+            reloader = Reloader(current, parts, plan.environment, now, stamp=plan.stamp)
+            rounds = Rounds(writer, hub, lambda: current.desk, sender, seeds, feeds, reloader, now)
             if link is not None:
-                link.register(writer, sender, lambda: desk, now)
-            yield Program(writer, hub, desk, sender, rounds, link)
+                link.register(writer, sender, lambda: current.desk, now)
+            yield Program(writer, hub, current, sender, rounds, reloader, link)
 
 
 def _make_sender(plan: Plan, writer: Writer, way_out: Channel, *, to_terminal: bool) -> Sender:
@@ -127,11 +145,8 @@ def _make_link(plan: Plan) -> TelegramLink | None:
     return TelegramLink(plan.surroundings, plan.config.settings)
 
 
-def _make_seed_watch(plan: Plan, writer: Writer, hub: Hub) -> SeedWatch | None:
-    folder = plan.config.seeds_directory
-    if folder is None:
-        return None
-    return SeedWatch(folder, plan.config.settings.seeds, writer, hub, plan.rules.analyse)
+def _make_seed_watch(plan: Plan, writer: Writer, hub: Hub) -> SeedWatch:
+    return SeedWatch(plan.config.seeds_directory, plan.config.settings.seeds, writer, hub, plan.rules.analyse)
 
 
 async def _make_feed_watch(
@@ -157,14 +172,15 @@ async def _make_feed_watch(
 
 
 async def run(plan: Plan) -> None:
-    """Watch until SIGTERM or Ctrl-C; the send in hand is finished."""
+    """Watch until SIGTERM or Ctrl-C; the send in hand is finished. SIGHUP reloads the config."""
     from bot.health_station import stationed
     from bot.workers import open_workers
 
-    stop = asyncio.Event()
+    stop, hung_up = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, stop.set if plan.ends_on_hangup else hung_up.set)
     recognition = Recognition(plan.config.topics, plan.config.shared)
     async with opened(plan, workers=open_workers(plan.config.settings.poll, recognition)) as program:
         if program.rounds.feeds is not None:
@@ -173,14 +189,39 @@ async def run(plan: Plan) -> None:
             scheduler = schedule(program.rounds, station.count_round)
             scheduler.start()
             log.info("watching; stop with Ctrl-C")
+            plan.supervisor.tell_ready("watching")
             try:
                 async with asyncio.TaskGroup() as group:
                     sending = group.create_task(program.sender.run(stop))
                     if program.link is not None:
                         group.create_task(_run_link(program.link, stop, sending))
+                    group.create_task(keep_telling(plan.supervisor, station.list_faults, stop))
+                    group.create_task(_reload_when_told(plan.supervisor, program.reloader, hung_up, stop))
+                    await stop.wait()
+                    plan.supervisor.tell_stopping()
             finally:
                 scheduler.shutdown(wait=False)
     log.info("stopped")
+
+
+async def _reload_when_told(
+    supervisor: Supervisor, reloader: Reloader, hung_up: asyncio.Event, stop: asyncio.Event
+) -> None:
+    """Reload the config at each SIGHUP, until told to stop."""
+
+    async def reload() -> None:
+        await reloader.reload(AskedBy.SIGNAL)
+
+    stopping = asyncio.create_task(stop.wait())
+    while not stop.is_set():
+        hearing = asyncio.create_task(hung_up.wait())
+        await asyncio.wait({hearing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        hearing.cancel()
+        if hung_up.is_set() and not stop.is_set():
+            hung_up.clear()
+            supervisor.tell_reloading()
+            await guarded("config", reload)()
+            supervisor.tell_ready("watching")
 
 
 def _list_watched(program: Program, clock: Clock) -> Watched:

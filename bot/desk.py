@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 from bot.reader import Reader
+from monitors.analysis import Analyse, analyse
 from monitors.config import Config
 from monitors.model import Chat, Subscription
 from monitors.rules.topic import CompiledRules, compile_rules
@@ -41,6 +42,11 @@ class Desk:
     def rules(self) -> CompiledRules:
         """The topics, ready to judge what people paste; compiled when first needed."""
         return compile_rules(tuple(self.topics.values()), shared=self.shared)
+
+    @cached_property
+    def analyse(self) -> Analyse:
+        """Reads one article by the compiled topics."""
+        return partial(analyse, rules=self.rules)
 
     def reader(self, chat: Chat, subscriptions: Iterable[Subscription] = ()) -> Reader:
         """For whom a message to this chat is written; ``subscriptions`` name the chat's own watches."""

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from bot.hub import Arrival, Hub, Intake, Taken
 from bot.workers import Workers
 from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy, plan_batches
-from monitors.model import FeedNotice, FeedOutcome, FeedResult, FeedState, KnownEntry
+from monitors.model import FeedNotice, FeedOutcome, FeedResult, KnownEntry
 from monitors.schema import FeedSpec
 from monitors.sources.admission import Admission, AdmissionPolicy, admit
 from monitors.sources.feedstate import open_state
@@ -65,6 +65,12 @@ class FeedWatch:
         self._busy_hosts: set[str] = set()
         self._put_off: dict[str, datetime] = {}
         self._under_way: set[asyncio.Task[None]] = set()
+
+    def use(self, feeds: tuple[FeedSpec, ...], policy: PollPolicy, batch_size: int) -> None:
+        """Go on with a reloaded configuration from the next batch on; one under way is finished as it began."""
+        self._feeds = {feed.id: feed for feed in feeds if feed.enabled}
+        self._policy = policy
+        self._batch_size = batch_size
 
     async def settle_in(self) -> None:
         """After a start: spread what is overdue over time, so that a restart is no burst."""
@@ -122,7 +128,7 @@ class FeedWatch:
         """One batch from the workers to the store; the edge where its failure is logged."""
         try:
             result = await self._workers.submit(batch)
-            before = {task.spec.id: task.state for task in batch.tasks}
+            before = {task.spec.id: task for task in batch.tasks}
             now = self._now()
             polled = await self._writer.run(lambda store: self._take(store, result, before, now))
             _report(polled)
@@ -135,7 +141,7 @@ class FeedWatch:
         finally:
             self._busy_hosts -= batch.hosts()
 
-    def _take(self, store: Store, batch: BatchResult, before: Mapping[str, FeedState], now: datetime) -> Polled:
+    def _take(self, store: Store, batch: BatchResult, before: Mapping[str, FeedTask], now: datetime) -> Polled:
         """Admit, file and store a batch, in one transaction."""
         with store.transaction():
             admissions = [self._admit(store, before[result.feed_id], result, now) for result in batch.results]
@@ -151,13 +157,13 @@ class FeedWatch:
             notices=tuple(notice for admission in admissions for notice in admission.notices),
         )
 
-    def _admit(self, store: Store, before: FeedState, result: FeedResult, now: datetime) -> Admission:
+    def _admit(self, store: Store, task: FeedTask, result: FeedResult, now: datetime) -> Admission:
         known: tuple[KnownEntry, ...] = ()
         if result.analyses:
             identities, second_keys = list_lookups([analysis.article for analysis in result.analyses])
             known = store.feeds.list_known_entries(result.feed_id, identities, second_keys)
-        policy = AdmissionPolicy(flood_limit=self._feeds[result.feed_id].flood_limit)
-        return admit(before, result, known, now, policy)
+        policy = AdmissionPolicy(flood_limit=task.spec.flood_limit)
+        return admit(task.state, result, known, now, policy)
 
 
 def _gather(admissions: list[Admission]) -> Intake:

@@ -94,9 +94,10 @@ class Hub:
         self._watches = WatchRules(desk.shared)
 
     def set_desk(self, desk: Desk) -> None:
-        """Go on with a reloaded configuration; the stories are read back with its escalations."""
+        """Go on with a reloaded configuration; with other escalations the stories are read back."""
+        if desk.settings.escalate != self._desk.settings.escalate:
+            self._index = None
         self._desk = desk
-        self._index = None
         self._watches = WatchRules(desk.shared)
 
     def take(self, store: Store, intake: Intake, now: datetime) -> Taken:

@@ -19,20 +19,26 @@ from storage.writer import Writer
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SeedWatch:
-    """One watched folder. ``analyse`` is run off the event loop."""
+    """One watched folder, or (None) nothing. ``analyse`` is run off the event loop."""
 
-    directory: Path
+    directory: Path | None
     settings: SeedSettings
     writer: Writer
     hub: Hub
     analyse: Callable[[Article], Analysis]
 
+    def use(self, directory: Path | None, settings: SeedSettings, analyse: Callable[[Article], Analysis]) -> None:
+        """Go on with a reloaded configuration from the next look on."""
+        self.directory, self.settings, self.analyse = directory, settings, analyse
+
     async def look(self, now: datetime, *, settle: bool) -> Taken:
         """Take in what is new or changed; with ``settle`` a file still being written waits for the next look."""
+        if self.directory is None:
+            return Taken()
         known = await self.writer.run(_list_states)
-        scan, analyses = await asyncio.to_thread(self._read, known, now, settle)
+        scan, analyses = await asyncio.to_thread(self._read, self.directory, known, now, settle)
         for failure in scan.failures:
             if failure.is_new:
                 log.warning("seed file %s", failure)
@@ -40,9 +46,11 @@ class SeedWatch:
             return Taken()
         return await self.writer.run(lambda store: self._store(store, scan, analyses, now))
 
-    def _read(self, known: dict[str, SeedState], now: datetime, settle: bool) -> tuple[SeedScan, tuple[Analysis, ...]]:
+    def _read(
+        self, directory: Path, known: dict[str, SeedState], now: datetime, settle: bool
+    ) -> tuple[SeedScan, tuple[Analysis, ...]]:
         rules = SeedRules(timezones=self.settings.timezones, language=self.settings.default_language)
-        scan = scan_seeds(self.directory, known, now, rules=rules, settle=settle)
+        scan = scan_seeds(directory, known, now, rules=rules, settle=settle)
         return scan, tuple(self._analyse(article) for article in scan.articles)
 
     def _analyse(self, article: Article) -> Analysis:

@@ -95,7 +95,7 @@ class Sender:
         self._pace = pace
         self._clock = clock
         self._to_terminal = to_terminal
-        self._stale_after = stale_after
+        self.stale_after = stale_after
         self._reach = reach
         self.on_outcome = on_outcome
         self._woken = asyncio.Event()
@@ -193,7 +193,7 @@ class Sender:
     def _plan_claim(self, at: float) -> Claim:
         room = 0 if self._way.reason else min(IN_FLIGHT - len(self._in_flight), self._pace.room(at))
         busy = {row.address.chat_id for row in self._in_flight.values()} | self._pace.waiting_chats(at).keys()
-        return Claim(room, busy, self._to_terminal, self._stale_after)
+        return Claim(room, busy, self._to_terminal, self.stale_after)
 
     def _hold_for_storage(self, error: StorageError) -> None:
         """Nothing is sent that cannot be written down: wait for the mend, or end if there can be none."""

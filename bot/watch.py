@@ -26,6 +26,7 @@ from storage.writer import Writer
 
 if TYPE_CHECKING:
     from bot.feed_watch import FeedWatch  # which loads the network's libraries
+    from bot.reload import Reloader
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ DIGEST_TICK_SECONDS = 20
 DECIDE_TICK_SECONDS = 5
 TIDY_TICK_SECONDS = 3600
 BACKUP_TICK_SECONDS = 600
+CONFIG_TICK_SECONDS = 2
 
 OnRound = Callable[[str, float, bool], None]
 
@@ -46,14 +48,14 @@ class Rounds:
     hub: Hub
     desk: Callable[[], Desk]
     sender: Sender
-    seeds: SeedWatch | None
+    seeds: SeedWatch
     feeds: FeedWatch | None
+    reloader: Reloader
     now: Callable[[], datetime]
 
     async def scan_seeds(self, *, settle: bool = True) -> None:
         """Take in new and changed seed files."""
-        if self.seeds is not None:
-            self._report("seeds", await self.seeds.look(self.now(), settle=settle))
+        self._report("seeds", await self.seeds.look(self.now(), settle=settle))
 
     async def poll_feeds(self) -> None:
         """Start polling the feeds that are due."""
@@ -87,6 +89,10 @@ class Rounds:
         if settings.backups_kept and is_due(folder, interval, now):
             made = await asyncio.to_thread(make_backup, database, folder, settings.backups_kept, now)
             log.info("backed up to %s", made)
+
+    async def look_at_config(self) -> None:
+        """Take over a config that was edited."""
+        await self.reloader.look()
 
     def _report(self, source: str, taken: Taken) -> None:
         if taken.articles or taken.messages:
@@ -132,6 +138,7 @@ def schedule(rounds: Rounds, on_round: OnRound = watch_nothing) -> AsyncIOSchedu
         ("digests", rounds.send_digests, DIGEST_TICK_SECONDS),
         ("tidy", rounds.tidy, TIDY_TICK_SECONDS),
         ("backup", rounds.back_up, BACKUP_TICK_SECONDS),
+        ("config", rounds.look_at_config, CONFIG_TICK_SECONDS),
     )
     for name, job, seconds in jobs:
         scheduler.add_job(

@@ -92,12 +92,28 @@ def load_config(directory: Path, environment: Mapping[str, str], *, judge: bool 
 
 
 def reload_config(current: Config, environment: Mapping[str, str]) -> Reload:
-    """Read the folder of ``current`` again. A config with problems never takes the place of a good one."""
+    """Read the folder of ``current`` again. A config with problems never takes the place of a good one.
+
+    Nor does one with an empty file, which to a first start is a good one: it is most likely being written just now.
+    """
+    if emptied := list_emptied(current.directory):
+        return Reload(current, emptied)
     try:
         config = load_config(current.directory, environment)
     except ConfigError as error:
         return Reload(current, error.problems)
     return Reload(current if config == current else config)
+
+
+def list_emptied(directory: Path) -> tuple[Problem, ...]:
+    """A problem for each main file that is there and holds nothing at all."""
+    paths = (directory / SETTINGS_FILE, directory / FEEDS_FILE)
+    mend = "write {} into it if nothing is meant to be in it"
+    return tuple(
+        Problem(str(path), 0, 0, "the file is empty, as if it were still being written", mend)
+        for path in paths
+        if path.is_file() and not path.stat().st_size
+    )
 
 
 def validate(model: type[Model], document: Document) -> Model | None:

@@ -70,6 +70,7 @@ class Writer(StoreThread):
 
     def __init__(self, path: Path, now: datetime) -> None:
         super().__init__(lambda: Store.open(path, now), "tocsin-writer")
+        self.path = path
 
 
 class Reader(StoreThread):

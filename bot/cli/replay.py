@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,12 +16,9 @@ from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.options import config_option, state_option
 
 if TYPE_CHECKING:
-    from monitors.model import ArticleRecord, Match
-    from monitors.replay import Change, Comparison
+    from monitors.replay import Change
     from monitors.rules.topic import CompiledRules
-    from storage.articles import Articles
 
-PAGE = 500
 TITLE_LENGTH = 140
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
@@ -73,6 +69,7 @@ def replay(
     several of one event, newly matched, count one each.
     """
     from bot.cli.stored import database_path, opened_store
+    from bot.rejudging import compare, read_archive
 
     rules = compile_folder(folder)
     before = _compile_current(config_directory) if against == "config" else None
@@ -110,44 +107,6 @@ def _compile_current(config_directory: Path | None) -> CompiledRules:
     from monitors.config import TOPICS_FOLDER
 
     return compile_folder(surroundings_or_exit(config_directory).config_directory / TOPICS_FOLDER)
-
-
-def read_archive(articles: Articles, since: datetime, page: int = PAGE) -> Iterator[ArticleRecord]:
-    """Every stored article first seen since then, the newest slice first, in slices that fit the memory.
-
-    A slice ends where no article of its last moment is left out: a whole batch has one moment.
-    """
-    until: datetime | None = None
-    limit = page
-    while True:
-        records = articles.list_recent_analyses(since, limit, until=until)
-        if len(records) < limit:
-            yield from records
-            return
-        oldest = min(record.analysis.article.first_seen_at for record in records)
-        whole = [record for record in records if record.analysis.article.first_seen_at > oldest]
-        if not whole:
-            limit *= 2
-            continue
-        yield from whole
-        until, limit = oldest + timedelta(microseconds=1), page
-
-
-def compare(
-    records: Iterator[ArticleRecord], rules: CompiledRules, before: CompiledRules | None, *, every: bool
-) -> Comparison:
-    """Judge every record by the new rules, and by ``before`` unless what is stored is to be compared with."""
-    from monitors.model import SuppressionReason
-    from monitors.replay import Comparison, judge_again
-
-    comparison = Comparison()
-    for record in records:
-        if not every and record.reason not in (None, SuppressionReason.ANALYSIS_FAILED):
-            continue
-        article = record.analysis.article
-        was: tuple[Match, ...] = judge_again(article, before).matches if before else record.analysis.matches
-        comparison.add(record, was, judge_again(article, rules))
-    return comparison
 
 
 def show(changes: tuple[Change, ...], articles: int) -> None:

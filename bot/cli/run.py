@@ -16,6 +16,7 @@ from bot.cli.options import config_option, state_option
 
 if TYPE_CHECKING:
     from bot.app import Plan
+    from monitors.config import Config
 
 Work = Callable[["Plan"], Coroutine[Any, Any, None]]
 
@@ -28,6 +29,9 @@ def run(config_directory: Path | None, state_directory: Path | None) -> None:
 
     With TOCSIN_TELEGRAM_TOKEN (or TOCSIN_TELEGRAM_TOKEN_FILE) set it serves Telegram chats; without, everything is
     printed on this terminal.
+
+    An edited config folder is taken over by itself within seconds, and at once on SIGHUP; one with a mistake is named
+    in the log and changes nothing. systemd is told when it is ready, reloading, alive and stopping (Type=notify).
     """
     from bot import app
 
@@ -50,17 +54,37 @@ def _perform(work: Work, config_directory: Path | None, state_directory: Path | 
     from bot.failpoints import read_failpoint
     from bot.logs import configure_logging
     from bot.settings import forget_secrets
+    from bot.supervisor import take_supervisor
+    from monitors.config_stamp import stamp_folder
     from monitors.errors import TocsinError
 
+    supervisor = take_supervisor(os.environ, os.getpid())
     surroundings = surroundings_or_exit(config_directory, state_directory)
+    stamp = stamp_folder(surroundings.config_directory)
     config = config_or_exit(surroundings.config_directory)
     rules = compile_or_exit(config)
+
+    def set_log(config: Config) -> None:
+        secrets, log = surroundings.secrets.with_others(config.secrets), config.settings.log
+        configure_logging(secrets, level=log.level, as_json=log.as_json)
+
     secrets = surroundings.secrets.with_others(config.secrets)
     forget_secrets(os.environ)
     os.environ.setdefault("PTB_TIMEDELTA", "1")  # else python-telegram-bot warns of every 429
-    configure_logging(secrets, level=config.settings.log.level, as_json=config.settings.log.as_json)
+    set_log(config)
+    plan = Plan(
+        surroundings,
+        config,
+        rules,
+        reach=read_failpoint(os.environ),
+        environment=dict(os.environ),
+        stamp=stamp,
+        on_config=set_log,
+        supervisor=supervisor,
+        ends_on_hangup=sys.stdout.isatty(),
+    )
     try:
-        asyncio.run(work(Plan(surroundings, config, rules, reach=read_failpoint(os.environ))))
+        asyncio.run(work(plan))
     except* TocsinError as group:
         for error in group.exceptions:
             click.echo(secrets.redact(str(error)), err=True)

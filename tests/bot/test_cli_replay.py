@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from bot.app import DATABASE
 from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG, tocsin
-from bot.cli.replay import read_archive
+from bot.rejudging import read_archive
 from monitors.analysis import Recognition
 from monitors.config import Config
 from monitors.model import Article, ArticleRecord, Record, SuppressionReason

@@ -1,0 +1,240 @@
+"""A changed config folder taken over by the running program: as a whole, or not at all.
+
+What takes long (reading, judging the topics' own headlines, compiling) and all that can fail comes first, off the event
+loop; then every part is given the new config in one go. A config with problems changes nothing. What people are told
+of it is the announcer's; how configs differ is monitors/config_diff.py's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from bot.desk import Desk
+from bot.hub import Hub
+from bot.seed_watch import SeedWatch
+from bot.sender import Sender
+from bot.terminal import ensure_terminal_chat
+from monitors.analysis import Recognition
+from monitors.config import Config, reload_config
+from monitors.config_diff import ConfigDiff, compare_configs, describe_diff
+from monitors.config_stamp import Stamp, stamp_folder
+from monitors.errors import Problem
+from storage.store import Store
+from storage.writer import Writer
+
+if TYPE_CHECKING:
+    from bot.feed_watch import FeedWatch  # which loads the network's libraries
+    from bot.rejudging import Effect
+    from bot.workers import Workers
+
+log = logging.getLogger(__name__)
+
+RELOAD_MARK: Final = "reload"
+LOGGED_PROBLEMS: Final = 20
+
+
+class AskedBy(StrEnum):
+    """What a reload was asked for by: an edit that was seen, SIGHUP, or a person in a chat."""
+
+    EDIT = "edit"
+    SIGNAL = "signal"
+    COMMAND = "command"
+
+
+class ReloadOutcome(StrEnum):
+    """What became of it: ``unchanged`` when the files say what is in use already, ``refused`` with problems."""
+
+    APPLIED = "applied"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class ReloadReport:
+    """What a reload came to, for people to be told.
+
+    ``effect`` is what the new rules make of the newest articles; None when no rule differs. ``is_mended`` says that the
+    config before was refused and this one is not.
+    """
+
+    at: datetime
+    asked_by: AskedBy
+    outcome: ReloadOutcome
+    diff: ConfigDiff = field(default_factory=ConfigDiff)
+    problems: tuple[Problem, ...] = ()
+    effect: Effect | None = None
+    is_mended: bool = False
+
+    @property
+    def is_news(self) -> bool:
+        """Whether owners have something to learn from it."""
+        return self.outcome is not ReloadOutcome.UNCHANGED or self.is_mended or self.asked_by is not AskedBy.EDIT
+
+
+Announce = Callable[[Store, Desk, ReloadReport], None]
+"""Tells the owners, in the store's thread and in one transaction, by messages in the outbox."""
+
+
+def announce_nothing(store: Store, desk: Desk, report: ReloadReport) -> None:
+    """Where there is nobody to tell, the log has said it."""
+
+
+@dataclass(slots=True)
+class Current:
+    """The config in use, and what it means to the people-facing parts."""
+
+    config: Config
+    desk: Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What works by the config. ``feeds`` and ``workers`` are None where nothing is polled.
+
+    ``on_config`` hears of each new config before it is used.
+    """
+
+    writer: Writer
+    hub: Hub
+    sender: Sender
+    seeds: SeedWatch
+    feeds: FeedWatch | None
+    workers: Workers | None
+    to_terminal: bool
+    on_config: Callable[[Config], None]
+
+
+class Reloader:
+    """Looks at the folder, and takes over what was changed."""
+
+    def __init__(
+        self,
+        current: Current,
+        parts: Parts,
+        environment: Mapping[str, str],
+        now: Callable[[], datetime],
+        *,
+        stamp: Stamp | None = None,
+        announce: Announce = announce_nothing,
+    ) -> None:
+        """``stamp`` is the folder's when the config in use was read; None: it was read just now."""
+        self._current = current
+        self._parts = parts
+        self._environment = environment
+        self._now = now
+        self._taken = stamp_folder(current.config.directory) if stamp is None else stamp
+        self._seen = self._taken
+        self.announce = announce
+        self._is_refused = False
+        self._one_at_a_time = asyncio.Lock()
+
+    async def look(self) -> ReloadReport | None:
+        """Reload when the folder differs from what was read last, and has come to rest since the last look."""
+        stamp = await asyncio.to_thread(stamp_folder, self._current.config.directory)
+        is_at_rest, self._seen = stamp == self._seen, stamp
+        if stamp == self._taken or not is_at_rest:
+            return None
+        return await self.reload(AskedBy.EDIT)
+
+    async def reload(self, asked_by: AskedBy) -> ReloadReport:
+        """Read the folder now, take over what is good, and tell the owners; returns what they are told."""
+        async with self._one_at_a_time:
+            report = await self._take_over(asked_by)
+            log_report(report)
+            await self._parts.writer.run(lambda store: self._tell(store, report))
+            self._parts.sender.wake()
+            return report
+
+    async def _take_over(self, asked_by: AskedBy) -> ReloadReport:
+        was = self._current.config
+        stamp = await asyncio.to_thread(stamp_folder, was.directory)
+        found = await asyncio.to_thread(reload_config, was, self._environment)
+        self._taken = stamp
+        is_mended, self._is_refused = self._is_refused and not found.problems, bool(found.problems)
+        if found.problems:
+            return ReloadReport(self._now(), asked_by, ReloadOutcome.REFUSED, problems=found.problems)
+        diff = compare_configs(was, found.config)
+        if not diff:
+            return ReloadReport(self._now(), asked_by, ReloadOutcome.UNCHANGED, is_mended=is_mended)
+        effect = await self._switch(found.config, diff)
+        return ReloadReport(self._now(), asked_by, ReloadOutcome.APPLIED, diff=diff, effect=effect, is_mended=is_mended)
+
+    async def _switch(self, config: Config, diff: ConfigDiff) -> Effect | None:
+        """Give every part the new config; returns what new rules make of the archive."""
+        before, desk = self._current.desk, Desk.of(config)
+        await asyncio.to_thread(lambda: desk.rules)  # compiled here, so that nobody waits for it later
+        await self._parts.writer.run(lambda store: self._switch_hub(store, desk))
+        self._switch_parts(config, desk, diff)
+        if not diff.changes_rules:
+            return None
+        return await asyncio.to_thread(self._measure, before, desk)
+
+    def _switch_hub(self, store: Store, desk: Desk) -> None:
+        if self._parts.to_terminal:
+            ensure_terminal_chat(store, desk, self._now())
+        self._parts.hub.set_desk(desk)
+
+    def _switch_parts(self, config: Config, desk: Desk, diff: ConfigDiff) -> None:
+        """All that lives in the event loop, without a pause in which one part is new and another old."""
+        from monitors.batch import make_poll_policy
+
+        parts, settings = self._parts, config.settings
+        parts.on_config(config)
+        if parts.workers is not None and diff.changes_rules:
+            parts.workers.use_rules(Recognition(config.topics, config.shared))
+        if parts.feeds is not None:
+            parts.feeds.use(config.feeds, make_poll_policy(settings.poll), settings.poll.batch_size)
+        parts.seeds.use(config.seeds_directory, settings.seeds, desk.analyse)
+        parts.sender.stale_after = timedelta(seconds=settings.alerts.stale_after_seconds)
+        self._current.config, self._current.desk = config, desk
+
+    def _measure(self, before: Desk, desk: Desk) -> Effect:
+        from bot.rejudging import measure_effect
+
+        store = Store.open_readonly(self._parts.writer.path)
+        try:
+            return measure_effect(store, before.rules, desk.rules, self._now())
+        finally:
+            store.close()
+
+    def _tell(self, store: Store, report: ReloadReport) -> None:
+        with store.transaction():
+            store.marks.set_mark(RELOAD_MARK, write_mark(report))
+            if report.is_news:
+                self.announce(store, self._current.desk, report)
+
+
+def describe_report(report: ReloadReport) -> tuple[str, ...]:
+    """What became of a reload, line by line in plain English, for logs and terminals."""
+    if report.outcome is ReloadOutcome.REFUSED:
+        count = len(report.problems)
+        head = f"the changed config is refused ({count} problem{'s' * (count != 1)}); the last good one stays in use"
+        return (head, *(str(problem) for problem in report.problems[:LOGGED_PROBLEMS]))
+    if report.outcome is ReloadOutcome.UNCHANGED:
+        return ("the config is good again, and as it was" if report.is_mended else "the config has not changed",)
+    lines = ["the config was reloaded", *describe_diff(report.diff)]
+    if report.effect is not None:
+        lines.append(f"of the newest {report.effect.articles} articles it would have rung: {report.effect.summary}")
+    return tuple(lines)
+
+
+def log_report(report: ReloadReport) -> None:
+    """Say in the log what became of a reload."""
+    say = log.error if report.outcome is ReloadOutcome.REFUSED else log.info
+    for line in describe_report(report):
+        say("%s", line)
+
+
+def write_mark(report: ReloadReport) -> str:
+    """The report as the store remembers it, for ``tocsin status``."""
+    return json.dumps(
+        {"at": report.at.isoformat(), "outcome": report.outcome.value, "lines": describe_report(report)[:5]},
+        ensure_ascii=False,
+    )

@@ -1,0 +1,236 @@
+"""An edited config folder is taken over by the running program, as a whole or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.app import Program, opened
+from bot.channels import Delivery
+from bot.desk import Desk
+from bot.reload import RELOAD_MARK, AskedBy, ReloadOutcome, ReloadReport, describe_report
+from bot.sender import Clock
+from bot.settings import Secrets, Surroundings
+from bot.workers import InlineWorkers
+from monitors.analysis import Recognition
+from monitors.config import Config
+from monitors.errors import ConfigError, Problem
+from monitors.model import ChatAddress, OutboxRow, Outcome
+from monitors.replay import ChangeKind
+from storage.store import Store
+from tests.bot.running import START_AT, TOPICS, make_plan, write_config
+
+DATED = """Title: {title}
+Date: 2022-01-07T05:40:00Z
+Source: The Steppe Courier
+Language: en
+
+{title}, the interior ministry said on Friday.
+"""
+SHIPS = """
+id: ships
+title: Ships
+threshold: 4
+rules: [{id: seized, when: "tanker SAME seized", points: 4}]
+tests: {urgent: [Tanker seized in the strait], quiet: [A tanker sails]}
+"""
+
+
+class SilentChannel:
+    """Takes every message."""
+
+    async def deliver(self, row: OutboxRow, *, without_markup: bool = False) -> Delivery:
+        return Delivery(Outcome.SENT, "sent", message_id=row.id)
+
+    async def find_fault(self) -> str:
+        return ""
+
+
+class Edit:
+    """A config folder with what edits it, and what was announced."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.seeds = folder / "config", folder / "seeds"
+        self.seeds.mkdir(parents=True)
+        self.config = write_config(self.folder, seeds=self.seeds)
+        self.state = folder / "state"
+        self.told: list[ReloadReport] = []
+        self.configs: list[Config] = []
+
+    def write(self, name: str, text: str) -> None:
+        (self.folder / name).write_text(text, encoding="utf-8")
+
+    def settings(self, more: str) -> None:
+        self.write("settings.yaml", f'seeds: {{directory: "{self.seeds}"}}\n{more}')
+
+    def publish(self, name: str, title: str) -> None:
+        (self.seeds / f"{name}.txt").write_text(DATED.format(title=title), encoding="utf-8")
+
+    def announce(self, store: Store, desk: Desk, report: ReloadReport) -> None:
+        self.told.append(report)
+
+    def run(self, work: Callable[[Program], Awaitable[None]]) -> None:
+        asyncio.run(self._run(work))
+
+    async def _run(self, work: Callable[[Program], Awaitable[None]]) -> None:
+        around = Surroundings(self.folder, self.state, Secrets())
+        clock = Clock(now=lambda: START_AT, monotonic=lambda: 0.0)
+        plan = make_plan(around, self.config, clock)
+        plan = replace(plan, on_config=self.configs.append)
+        workers = InlineWorkers(Recognition(self.config.topics, self.config.shared))
+        async with opened(plan, channel=SilentChannel(), workers=workers) as program:
+            program.reloader.announce = self.announce
+            await work(program)
+
+
+async def look_twice(program: Program) -> ReloadReport | None:
+    assert await program.reloader.look() is None, "an edit must come to rest first"
+    return await program.reloader.look()
+
+
+def count_articles(store: Store, title: str) -> list[str]:
+    page = store.articles.search(title)
+    return [one.title for one in page.found]
+
+
+def test_a_new_topic_recognises_what_comes_next_and_its_effect_is_told(tmp_path: Path) -> None:
+    edit = Edit(tmp_path)
+
+    async def work(program: Program) -> None:
+        edit.publish("one", "Tanker seized off the coast of Oman")
+        await program.rounds.scan_seeds(settle=False)
+        edit.write("topics/ships.yaml", SHIPS)
+        report = await look_twice(program)
+        assert report is not None
+        assert (report.outcome, report.asked_by) == (ReloadOutcome.APPLIED, AskedBy.EDIT)
+        assert report.diff.topics.added == ("ships",)
+        assert report.effect is not None
+        assert (report.effect.articles, report.effect.counts[ChangeKind.RINGS]) == (1, 1)
+        assert edit.told == [report]
+        edit.publish("two", "Second tanker seized near Fujairah")
+        await program.rounds.scan_seeds(settle=False)
+        latest = await program.writer.run(lambda store: store.articles.list_latest("ships", 5))
+        assert [one.analysis.article.title for one in latest] == ["Second tanker seized near Fujairah"]
+        subscribed = await program.writer.run(
+            lambda store: [
+                one.topic
+                for one in store.chats.list_subscriptions(store.chats.find_chat(ChatAddress(0)).id)  # type: ignore[union-attr]
+            ]
+        )
+        assert "ships" in subscribed, "the terminal hears of every topic"
+        assert await program.reloader.look() is None, "what was read is not read again"
+
+    edit.run(work)
+
+
+def test_a_mistake_keeps_the_last_good_config_and_its_mending_is_told(tmp_path: Path) -> None:
+    edit = Edit(tmp_path)
+
+    async def work(program: Program) -> None:
+        edit.write("topics/unrest.yaml", TOPICS["unrest"].replace("threshold: 4", "threshold: many"))
+        refused = await look_twice(program)
+        assert refused is not None
+        assert refused.outcome is ReloadOutcome.REFUSED
+        assert [problem.file for problem in refused.problems] == [str(edit.folder / "topics" / "unrest.yaml")]
+        assert program.current.config is edit.config
+        edit.publish("one", "Protesters stormed the town hall of Aktau")
+        await program.rounds.scan_seeds(settle=False)
+        assert await program.writer.run(lambda store: len(store.articles.list_latest("unrest", 5))) == 1
+        edit.write("topics/unrest.yaml", TOPICS["unrest"])
+        mended = await look_twice(program)
+        assert mended is not None
+        assert (mended.outcome, mended.is_mended) == (ReloadOutcome.UNCHANGED, True)
+        assert edit.told == [refused, mended]
+        mark = json.loads(await program.writer.run(lambda store: store.marks.find_mark(RELOAD_MARK)) or "")
+        assert mark["outcome"] == "unchanged"
+
+    edit.run(work)
+
+
+def test_a_folder_that_disappears_and_comes_back_changes_nothing(tmp_path: Path) -> None:
+    edit = Edit(tmp_path)
+
+    async def work(program: Program) -> None:
+        shutil.move(edit.folder, tmp_path / "elsewhere")
+        refused = await look_twice(program)
+        assert refused is not None
+        assert "no such folder" in refused.problems[0].what
+        assert program.current.config is edit.config
+        shutil.move(tmp_path / "elsewhere", edit.folder)
+        # the very same files are back: nothing was touched since they were read
+        report = await look_twice(program)
+        assert report is not None
+        assert report.is_mended
+
+    edit.run(work)
+
+
+def test_a_file_that_is_still_growing_is_waited_for(tmp_path: Path) -> None:
+    edit = Edit(tmp_path)
+
+    async def work(program: Program) -> None:
+        for part in range(3):
+            edit.write("topics/ships.yaml", SHIPS[: 20 * (part + 1)])
+            assert await program.reloader.look() is None
+        edit.write("topics/ships.yaml", SHIPS)
+        report = await look_twice(program)
+        assert report is not None
+        assert report.outcome is ReloadOutcome.APPLIED
+        assert len(edit.told) == 1
+
+    edit.run(work)
+
+
+def test_settings_hold_at_once_in_every_part(tmp_path: Path) -> None:
+    edit = Edit(tmp_path)
+
+    async def work(program: Program) -> None:
+        feeds = 'groups: [{name: World, feeds: [{id: a, url: "http://127.0.0.1:9/a", allow_private: true}]}]'
+        edit.write("feeds.yaml", feeds)
+        other = tmp_path / "other"
+        other.mkdir()
+        (other / "one.txt").write_text(DATED.format(title="Protesters stormed the port"), encoding="utf-8")
+        edit.write(
+            "settings.yaml", f'seeds: {{directory: "{other}"}}\nalerts: {{stale_after: 2m}}\nlog: {{level: debug}}'
+        )
+        report = await program.reloader.reload(AskedBy.SIGNAL)
+        assert report.effect is None, "no rule differs"
+        assert program.sender.stale_after is not None
+        assert program.sender.stale_after.total_seconds() == 120
+        assert program.rounds.desk().settings.log.level == "debug"
+        assert [one.settings.log.level for one in edit.configs] == ["debug"]
+        await program.rounds.scan_seeds(settle=False)
+        assert await program.writer.run(lambda store: count_articles(store, "stormed port"))
+        assert program.rounds.feeds is not None
+        await program.rounds.feeds.poll_all_due()
+        states = await program.writer.run(lambda store: store.feeds.list_feed_states())
+        assert [state.feed_id for state in states] == ["a"], "the feed table follows"
+
+    edit.run(work)
+
+
+def test_asked_for_by_a_person_an_unchanged_config_is_told_too(tmp_path: Path) -> None:
+    edit = Edit(tmp_path)
+
+    async def work(program: Program) -> None:
+        report = await program.reloader.reload(AskedBy.COMMAND)
+        assert report.outcome is ReloadOutcome.UNCHANGED
+        assert edit.told == [report]
+
+    edit.run(work)
+
+
+def test_a_refused_config_is_described_with_its_places() -> None:
+    problem = Problem("config/feeds.yaml", 3, 5, "unknown key 'ulr'", "did you mean url?")
+    report = ReloadReport(
+        datetime(2026, 3, 6, tzinfo=UTC), AskedBy.EDIT, ReloadOutcome.REFUSED, problems=ConfigError((problem,)).problems
+    )
+    assert describe_report(report) == (
+        "the changed config is refused (1 problem); the last good one stays in use",
+        "config/feeds.yaml:3:5: unknown key 'ulr'; did you mean url?",
+    )
