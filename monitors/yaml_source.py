@@ -6,6 +6,7 @@ reports every repeated key at once. What the values mean is config.py's business
 
 from __future__ import annotations
 
+import contextlib
 import re
 import stat
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
@@ -24,6 +25,12 @@ LARGEST_BYTES: Final = 4_000_000
 DEEPEST: Final = 24
 MOST_REPEATED: Final = 50_000
 """Values that aliases may repeat; the values written out are bounded by the size of the file."""
+
+SHALLOW_BRACKETS: Final = 5
+WIDEST_SHALLOW: Final = 16
+"""Together no deeper than DEEPEST: every level of a block needs a blank or a dash, every other a bracket."""
+BRACKETS: Final = re.compile(r"[\[\]{}]")
+INDENTATION: Final = re.compile(r"^[ ?:-]+", re.MULTILINE)
 
 Loc = tuple[str | int, ...]
 """A way into a document: keys and list positions from the top."""
@@ -157,11 +164,8 @@ def parse(text: str, document: Document) -> None:
     if match := re.search(r"^%YAML\s+(?!1\.2\b)", text, re.MULTILINE):
         document.refuse("a version of YAML other than 1.2", "remove the line", *find_offset(text, match.start()))
         return
-    loader = YAML(typ="safe", pure=True)
-    loader.max_depth = DEEPEST
-    loader.composer.warn_double_anchors = False
     try:
-        document.root = loader.compose(StringIO(text))
+        document.root = compose(text)
     except ReaderError as error:
         place = find_offset(text, error.position)
         document.refuse(f"a control character ({error.character!r})", "remove it", *place)
@@ -172,6 +176,39 @@ def parse(text: str, document: Document) -> None:
     document.data = {} if document.root is None else NodeReader(document).read(document.root)
     if document.data is None:
         document.data = {}
+
+
+def compose(text: str) -> Node | None:
+    """The nodes of a text; raises MarkedYAMLError or ReaderError as :func:`compose_carefully` words them.
+
+    libyaml is seven times as fast and places and tags nodes alike, but it refuses some good text, words its errors less
+    well and has no limit of depth: what it refuses, and what may be deep, is left to the parser in Python.
+    """
+    if not may_be_deep(text):
+        with contextlib.suppress(YAMLError):
+            root: Node | None = YAML(typ="safe").compose(StringIO(text))
+            return root
+    return compose_carefully(text)
+
+
+def compose_carefully(text: str) -> Node | None:
+    """The nodes of a text by the parser in Python; raises MarkedYAMLError or ReaderError."""
+    loader = YAML(typ="safe", pure=True)
+    loader.max_depth = DEEPEST
+    loader.composer.warn_double_anchors = False
+    root: Node | None = loader.compose(StringIO(text))
+    return root
+
+
+def may_be_deep(text: str) -> bool:
+    """Whether a text may nest deeper than is allowed, by its brackets and its widest indentation."""
+    if max(map(len, INDENTATION.findall(text)), default=0) > WIDEST_SHALLOW:
+        return True
+    depth = deepest = 0
+    for bracket in BRACKETS.findall(text):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest > SHALLOW_BRACKETS
 
 
 def find_offset(text: str, offset: int) -> tuple[int, int]:

@@ -6,8 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
-from monitors.yaml_source import DEEPEST, Document, read_document
+from monitors.yaml_source import DEEPEST, Document, compose, compose_carefully, may_be_deep, read_document
 
 
 def read(tmp_path: Path, content: str | bytes) -> Document:
@@ -197,3 +201,70 @@ def test_a_file_too_large(tmp_path: Path) -> None:
     assert say(read_document(path, largest_bytes=100)) == [
         "0:0: 103 bytes, over the limit of 100; make the file smaller"
     ]
+
+
+# ------------------------------------------------------------------------------------- two parsers, one meaning
+
+
+def outline(node: Node | None) -> object:
+    """A node's tags, texts and places, whichever parser made it. Where a missing value stands is anybody's guess."""
+    if node is None or (isinstance(node, ScalarNode) and not node.value and not node.style):
+        return None
+    place = (node.tag, node.start_mark.line, node.start_mark.column)
+    if isinstance(node, ScalarNode):
+        return (*place, node.end_mark.line, node.end_mark.column, node.value, node.style or "")
+    if isinstance(node, MappingNode):
+        return (*place, [(outline(key), outline(value)) for key, value in node.value])
+    return (*place, [outline(item) for item in node.value])
+
+
+SHIPPED = sorted((Path(__file__).parents[2] / "config").rglob("*.yaml"), key=lambda path: path.stat().st_size)[:4]
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
+def test_the_fast_parser_reads_shipped_files_as_the_careful_one_does(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert not may_be_deep(text)
+    assert outline(compose(text)) == outline(compose_carefully(text))
+
+
+words = st.sampled_from(
+    [
+        "no",
+        "0o17",
+        "1_000",
+        "'it''s'",
+        '"a\\tb"',
+        "|\n  text\n",
+        "peacekeep*",
+        "a: b",
+        "{a: 1}",
+        "[no, ~]",
+        "&x 1",
+        "*x",
+        "# why",
+        "ж",
+    ]
+)
+lines = st.tuples(st.sampled_from(["", "  ", "- ", "  - "]), st.sampled_from(["k: ", "ключ: ", "", "? "]), words)
+
+
+@given(st.lists(lines, max_size=6))
+def test_what_the_fast_parser_accepts_it_reads_as_the_careful_one_does(parts: list[tuple[str, str, str]]) -> None:
+    text = "\n".join("".join(part) for part in parts)
+    try:
+        careful = outline(compose_carefully(text))
+    except YAMLError:
+        with pytest.raises(YAMLError):
+            compose(text)
+    else:
+        assert outline(compose(text)) == careful
+
+
+@pytest.mark.parametrize("text", ["[" * 6, "a: [[[[[[1]]]]]]", " " * 17 + "a: 1", "- " * 9])
+def test_what_may_nest_deep_is_left_to_the_parser_that_bounds_it(text: str) -> None:
+    assert may_be_deep(text)
+
+
+def test_what_only_the_careful_parser_accepts_is_accepted(tmp_path: Path) -> None:
+    assert read(tmp_path, "a: [http://desk.example/feed]\n").data == {"a": ["http://desk.example/feed"]}
