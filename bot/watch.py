@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
 from bot.backups import FOLDER, is_due, make_backup
 from bot.desk import Desk
 from bot.digests import send_due
@@ -25,6 +23,8 @@ from storage.housekeeping import Retention
 from storage.writer import Writer
 
 if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
     from bot.feed_watch import FeedWatch  # which loads the network's libraries
     from bot.reload import Reloader
 
@@ -128,6 +128,8 @@ def schedule(rounds: Rounds, on_round: OnRound = watch_nothing) -> AsyncIOSchedu
     ``on_round`` hears of each round's end: the job, how many seconds it took, and whether it failed.
     """
     settings = rounds.desk().settings
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler  # a demonstration or a single round needs none
+
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )

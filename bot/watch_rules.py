@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from typing import Final
 
-from bot.commands.watching import list_watch_queries
 from monitors.analysis import reference_time
 from monitors.errors import QueryError
 from monitors.model import Analysis
@@ -20,6 +20,9 @@ from monitors.schema import SharedSpec
 from storage.store import Store
 
 log = logging.getLogger(__name__)
+
+WATCH_PREFIX: Final = "watch:"
+"""What the topic of a watch begins with; its number follows."""
 
 
 class WatchRules:
@@ -59,3 +62,11 @@ class WatchRules:
         document = read_document(article.title, article.text, analysis.language)
         found = rules.judge(document, reference_time(article)).matches
         return replace(analysis, matches=(*analysis.matches, *found)) if found else analysis
+
+
+def list_watch_queries(store: Store) -> tuple[WatchQuery, ...]:
+    """Every chat's watches as the rules take them: the title is the topic of their matches."""
+    return tuple(
+        WatchQuery(int(one.topic.removeprefix(WATCH_PREFIX)), one.title, one.topic)
+        for one in store.chats.list_watches()
+    )

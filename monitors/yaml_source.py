@@ -232,7 +232,11 @@ def note_syntax(error: MarkedYAMLError, document: Document) -> None:
 
 # ------------------------------------------------------------------------------------------------- plain values
 
-PLAIN_TAGS: Final = ("null", "bool", "int", "float", "str", "seq", "map", "timestamp", "value")
+YAML_TAG: Final = "tag:yaml.org,2002:"
+STRING_TAG: Final = YAML_TAG + "str"
+PLAIN_TAGS: Final = frozenset(
+    YAML_TAG + kind for kind in ("null", "bool", "int", "float", "str", "seq", "map", "timestamp", "value")
+)
 
 
 class NodeReader:
@@ -285,9 +289,12 @@ class NodeReader:
 
     def scalar(self, node: ScalarNode) -> Any:
         """A scalar by the rules of YAML 1.2: ``no`` is a word, and dates and times of day stay text."""
-        self.check_tag(node)
-        kind = str(node.tag).rpartition(":")[2]
+        tag = node.tag
         text = self.text(node)
+        if tag == STRING_TAG:
+            return text
+        self.check_tag(node)
+        kind = str(tag).rpartition(":")[2]
         if kind == "null":
             return None
         if kind == "bool":
@@ -311,9 +318,8 @@ class NodeReader:
 
     def check_tag(self, node: Node) -> None:
         """Refuse explicit tags: YAML's own are never needed, and foreign ones name code."""
-        tag = str(node.tag)
-        if not tag.startswith("tag:yaml.org,2002:") or tag.rpartition(":")[2] not in PLAIN_TAGS:
-            self.refuse(node, f"the tag {tag[:60]}", "remove it")
+        if node.tag not in PLAIN_TAGS:
+            self.refuse(node, f"the tag {str(node.tag)[:60]}", "remove it")
 
     def refuse(self, node: Node, what: str, mend: str) -> None:
         """Note one problem at a node."""

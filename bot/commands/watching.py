@@ -15,6 +15,7 @@ from bot.command import Answer, Command, Need, Request
 from bot.language import mark
 from bot.markup import Markup, bold, code, join, link, plain, shorten
 from bot.render import note
+from bot.watch_rules import WATCH_PREFIX
 from monitors.analysis import reference_time
 from monitors.errors import QueryError
 from monitors.model import Article, Subscription
@@ -23,21 +24,12 @@ from monitors.rules.text import read_document
 from monitors.rules.topic import compile_rules
 from storage.store import Store
 
-WATCH_PREFIX: Final = "watch:"
 NEXT_MARK: Final = "next_watch"
 MOST_WATCHES: Final = 20
 LONGEST_QUERY: Final = 300
 PREVIEW: Final = timedelta(days=7)
 PREVIEW_ARTICLES: Final = 1000
 PREVIEW_SHOWN: Final = 5
-
-
-def list_watch_queries(store: Store) -> tuple[WatchQuery, ...]:
-    """Every chat's watches as the rules take them: the title is the topic of their matches."""
-    return tuple(
-        WatchQuery(int(one.topic.removeprefix(WATCH_PREFIX)), one.title, one.topic)
-        for one in store.chats.list_watches()
-    )
 
 
 def _own(store: Store, request: Request) -> tuple[Subscription, ...]:

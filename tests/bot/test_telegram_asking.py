@@ -9,7 +9,7 @@ import logging
 
 import pytest
 
-from bot.commands.watching import list_watch_queries
+from bot.watch_rules import list_watch_queries
 from monitors.model import Cadence, ChatAddress, Severity
 from storage.labels import Verdict
 from tests.bot.running import QUIET, URGENT, RunningBot

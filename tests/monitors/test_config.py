@@ -23,7 +23,7 @@ rules: [{id: riot, when: riot, points: 4}]
 """
 
 
-def write_config(folder: Path, settings: str = "", feeds: str = "", topic: str = TOPIC) -> Path:
+def write_config(folder: Path, settings: str = "{}\n", feeds: str = "{}\n", topic: str = TOPIC) -> Path:
     (folder / "topics").mkdir(parents=True, exist_ok=True)
     (folder / "settings.yaml").write_text(settings)
     (folder / "feeds.yaml").write_text(feeds)
