@@ -24,7 +24,7 @@ from bot.pace import Pace, PaceLimits
 from bot.reload import AskedBy, Current, Parts, Reloader
 from bot.seed_watch import SeedWatch
 from bot.sender import Clock, Sender
-from bot.settings import Surroundings
+from bot.settings import DATABASE, Surroundings
 from bot.supervisor import Supervisor, keep_telling
 from bot.terminal import ensure_terminal_chat
 from bot.watch import Rounds, guarded, schedule
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-DATABASE = "tocsin.sqlite3"
 CLOSE_SECONDS = 6.0  # for Telegram to let go
 FINISH_SECONDS = 3.0  # for batches under way when told to stop; supervisors give ten in all
 UNPACED = PaceLimits(overall_per_second=1_000_000, chat_seconds=0.0, group_per_minute=1_000_000)

@@ -22,6 +22,9 @@ WEBHOOK: Final = "TOCSIN_WEBHOOK_SECRET"
 CONFIG: Final = "TOCSIN_CONFIG"
 STATE: Final = "TOCSIN_STATE"
 
+DATABASE: Final = "tocsin.sqlite3"
+"""The name of the database in the state folder."""
+
 CREDENTIALS: Final = {TELEGRAM: "telegram_token", WEBHOOK: "webhook_secret"}
 """The file names under which systemd's ``LoadCredential=`` hands secrets over."""
 

@@ -57,6 +57,14 @@ class Alerts:
         )
         return tuple(_read_told(row) for row in rows)
 
+    def list_latest(self, since: datetime, limit: int = 100) -> tuple[Told, ...]:
+        """What any chat was told since then, the newest first."""
+        rows = self._connection.list_rows(
+            "SELECT story_id, body FROM told WHERE told_at >= ? ORDER BY told_at DESC LIMIT ?",
+            [codec.encode_time(since), limit],
+        )
+        return tuple(_read_told(row) for row in rows)
+
     def list_due(self, now: datetime, limit: int = 1000) -> tuple[Told, ...]:
         """What waits and is to be decided again by now, the longest due first."""
         rows = self._connection.list_rows(

@@ -156,6 +156,10 @@ class Articles:
             for row in rows
         )
 
+    def find_newest_time(self) -> datetime | None:
+        """When the newest article was first seen, None when there is none."""
+        return codec.decode_optional_time(self._connection.get_value("SELECT max(first_seen_at) FROM articles"))
+
     def count_articles(self, since: datetime) -> int:
         """How many articles were first seen since then."""
         return int(

@@ -9,7 +9,9 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import re
 import weakref
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -60,6 +62,40 @@ class InstanceLock:
         if descriptor >= 0:
             with contextlib.suppress(OSError):
                 os.close(descriptor)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The process that uses a database."""
+
+    pid: int
+    since: datetime
+
+
+def find_holder(database: Path) -> Holder | None:
+    """The process that uses a database, None when there is none.
+
+    It asks for no lock, which could turn away a tocsin that starts just now: it reads who wrote its name into the file
+    and whether that process lives.
+    """
+    try:
+        text = database.with_name(database.name + ".lock").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return None
+    found = re.fullmatch(r"pid ([0-9]{1,10}), since (\S+)", text.strip(), re.ASCII)
+    if found is None or not _lives(int(found[1])):
+        return None
+    return Holder(int(found[1]), datetime.fromisoformat(found[2]))
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def _read_holder(descriptor: int) -> str:

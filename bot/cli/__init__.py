@@ -34,10 +34,16 @@ COMMANDS = {
     "analyse": Lazy("bot.cli.analyse:analyse", "Analyse JSONL or seed files: one JSON line a document."),
     "evaluate": Lazy("bot.cli.evaluate:evaluate", "Score the topics on a labelled file; list what they get wrong."),
     "replay": Lazy("bot.cli.replay:replay", "Say what a changed watchlist would have rung in the stored archive."),
+    "status": Lazy("bot.cli.status:status", "Show how the whole stands, once or live."),
+    "stories": Lazy("bot.cli.stories:stories", "List stories, or show one with its reports and figures."),
+    "alerts": Lazy("bot.cli.alerts:alerts", "List what was told to which chat."),
+    "stats": Lazy("bot.cli.stats:stats", "Count reports by topic, and how right their alerts were."),
+    "search": Lazy("bot.cli.search:search", "Find stored articles by their words."),
     "feeds": Lazy("bot.cli.feeds:feeds", "Show the health of every feed; test one; import and export lists."),
     "outbox": Lazy("bot.cli.outbox:outbox", "Look at messages on their way; send dead ones again, drop others."),
     "backup": Lazy("bot.cli.backup:backup", "Write a verified copy of the database, also while it runs."),
     "restore": Lazy("bot.cli.restore:restore", "Put a backup in the place of the database."),
+    "completion": Lazy("bot.cli.completion:completion", "Print what makes a shell complete tocsin's words."),
     "doctor": Lazy("bot.cli.doctor:doctor", "Check everything that a run needs, and say the mend."),
 }
 

@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.options import config_option
+from bot.cli.options import config_option, list_examples
 
 if TYPE_CHECKING:
     from bot.streams import RawDocument
 
 
-@click.command()
+@click.command(
+    epilog=list_examples("tocsin analyse articles.jsonl > analysed.jsonl", "tocsin analyse seeds/*.txt | jq .matches")
+)
 @click.argument("files", nargs=-1, required=True, metavar="FILE|- ...")
 @click.option("--workers", type=click.IntRange(1, 256), default=None, help="Worker processes [default: one a core].")
 @config_option

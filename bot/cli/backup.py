@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from bot.cli.options import state_option
+from bot.cli.options import list_examples, state_option
 from bot.cli.stored import database_path, opened_store
 
 
-@click.command()
+@click.command(epilog=list_examples("tocsin backup /mnt/copies/tocsin.sqlite3"))
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @state_option
 def backup(file: Path, state_directory: Path | None) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import config_option
+from bot.cli.options import config_option, list_examples
 from bot.settings import check_webhook_secret, find_config_directory, read_surroundings
 from bot.starter import starter_root
 from monitors.errors import ConfigError, Problem
@@ -64,7 +64,7 @@ def shorten(path: Path, working_directory: Path) -> Path:
     return path.relative_to(working_directory) if path.is_relative_to(working_directory) else path
 
 
-@click.command()
+@click.command(epilog=list_examples("tocsin check", "tocsin check --config my-desk/config"))
 @config_option
 def check(config_directory: Path | None) -> None:
     """Check every config file and run the topics' own tests.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import config_option
+from bot.cli.options import config_option, list_examples
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.demonstration import Quiet
 
 
-@click.command()
+@click.command(epilog=list_examples("tocsin demo"))
 @config_option
 def demo(config_directory: Path | None) -> None:
     """Ring the sample articles on this terminal: no token, no network, nothing kept.

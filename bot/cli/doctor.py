@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.options import config_option, state_option
+from bot.cli.options import config_option, list_examples, state_option
 
 if TYPE_CHECKING:
     from bot.diagnosis import Finding
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MARKS = {"well": "ok  ", "warning": "warn", "bad": "BAD "}
 
 
-@click.command()
+@click.command(epilog=list_examples("tocsin doctor", "tocsin doctor --offline"))
 @config_option
 @state_option
 @click.option("--offline", is_flag=True, help="Do not ask Telegram.")
@@ -39,8 +39,8 @@ def examine(config_directory: Path | None, state_directory: Path | None, *, offl
     import os
 
     from bot import diagnosis
-    from bot.app import DATABASE
     from bot.cli.configured import surroundings_or_exit
+    from bot.settings import DATABASE
     from monitors.config import load_config
     from monitors.errors import ConfigError
 

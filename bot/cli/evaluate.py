@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.options import config_option
+from bot.cli.options import config_option, list_examples
 
 if TYPE_CHECKING:
     from bot.streams import RawDocument
@@ -47,7 +47,7 @@ class Wrong:
     why: tuple[str, ...]
 
 
-@click.command()
+@click.command(epilog=list_examples("tocsin evaluate labelled.jsonl", "tocsin evaluate labelled.jsonl --topic unrest"))
 @click.argument("labelled", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--errors", "topic", metavar="TOPIC", help="List the items that are wrong for a topic, and why.")
 @click.option("--by", type=click.Choice(GROUPINGS), help="Also a table for each language, stratum or half of the set.")

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.options import config_option
+from bot.cli.options import config_option, list_examples
 
 if TYPE_CHECKING:
     from monitors.model import Analysis, Article, Evidence, Fact
 
 
-@click.command()
+@click.command(epilog=list_examples('tocsin explain "Russia sends 2,500 paratroopers to Kazakhstan"'))
 @click.argument("text", metavar="TEXT|FILE|-")
 @click.option("--title", default="", help="Headline, when TEXT is the body only.")
 @config_option

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.options import config_option, state_option
+from bot.cli.options import config_option, list_examples, state_option
 from bot.logs import escape_controls
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from monitors.sources.opml import OpmlFeed
 
 LARGEST_LIST_BYTES = 20_000_000
+SPARE = {"entries/week": 5, "interval": 4, "publisher": 3, "next poll": 2, "last success": 1}
+"""What the table leaves out first on a narrow terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,10 @@ class Folders:
     state: Path | None
 
 
-@click.group(invoke_without_command=True)
+@click.group(
+    invoke_without_command=True,
+    epilog=list_examples("tocsin feeds", "tocsin feeds --failing", "tocsin feeds --json | jq '.[].id'"),
+)
 @click.option("--failing", is_flag=True, help="Only feeds with trouble: failing, stopped, quarantined or silent.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON list instead of a table; times in UTC.")
 @config_option
@@ -79,27 +84,21 @@ def _list_states(state_directory: Path | None) -> tuple[FeedState, ...]:
 
 
 def show_health(rows: tuple[FeedHealth, ...]) -> None:
-    """Print one line a feed, cut to no width when it goes into a pipe."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
+    """Print one line a feed."""
+    from bot.cli.tables import Column, Line, make_console, show_table
     from bot.feed_report import COLUMNS, describe_health
 
-    now = datetime.now(UTC)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in COLUMNS:
-        table.add_column(name, no_wrap=not sys.stdout.isatty())
-    for row in rows:
-        style = "dim" if row.status == "off" else "red" if row.has_trouble else ""
-        table.add_row(*(Text(cell) for cell in describe_health(row, now)), style=style)
-    console = Console(width=None if sys.stdout.isatty() else 400, highlight=False)
-    console.print(table)
+    now, console = datetime.now(UTC), make_console()
+    columns = [Column(name, name == "last error", spare=SPARE.get(name, 0)) for name in COLUMNS]
+    styles = ("dim" if row.status == "off" else "red" if row.has_trouble else "" for row in rows)
+    show_table(
+        console, columns, (Line(describe_health(row, now), style) for row, style in zip(rows, styles, strict=True))
+    )
     troubled = sum(row.has_trouble for row in rows)
     console.print(f"{len(rows)} feeds, {troubled} with trouble; times in UTC")
 
 
-@feeds.command("test")
+@feeds.command("test", epilog=list_examples("tocsin feeds test https://example.org/rss", "tocsin feeds test bbc-world"))
 @click.argument("address", metavar="URL|ID")
 @click.option("--allow-private", is_flag=True, help="Let it be in a private network and on any port.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
@@ -141,7 +140,7 @@ def _choose_feed(config: Config, address: str, allow_private: bool) -> FeedSpec:
     return found.model_copy(update={"allow_private": True}) if allow_private else found
 
 
-@feeds.command("import")
+@feeds.command("import", epilog=list_examples("tocsin feeds import reader.opml >> config/feeds.yaml"))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
 def import_list(folders: Folders, file: Path) -> None:
@@ -190,7 +189,7 @@ def _sift(found: tuple[OpmlFeed, ...]) -> tuple[list[OpmlFeed], list[str]]:
     return good, refused
 
 
-@feeds.command("export")
+@feeds.command("export", epilog=list_examples("tocsin feeds export > tocsin.opml"))
 @click.pass_obj
 def export_list(folders: Folders) -> None:
     """Write the configured feeds as OPML to standard output. Secrets stay here: an address that needs one will not work

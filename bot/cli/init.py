@@ -8,6 +8,7 @@ from typing import Final
 
 import click
 
+from bot.cli.options import list_examples
 from bot.starter import starter_root
 
 FOLDERS: Final = ("config", "seeds")
@@ -64,7 +65,7 @@ To send to Telegram, write to @BotFather there, send it /newbot, and put the tok
   TOCSIN_TELEGRAM_TOKEN_FILE=token.txt tocsin run --config {target / "config"} --state {target / "state"}"""
 
 
-@click.command()
+@click.command(epilog=list_examples("tocsin init my-desk"))
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Write over files that are there already.")
 def init(directory: Path, force: bool) -> None:

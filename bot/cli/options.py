@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,9 +18,42 @@ config_option: Callable[[Function], Function] = click.option(
     type=click.Path(path_type=Path),
     help="Config folder [default: TOCSIN_CONFIG, ./config, ~/.config/tocsin, else the shipped one].",
 )
+json_option: Callable[[Function], Function] = click.option(
+    "--json", "as_json", is_flag=True, help="JSON for programs instead of a table; times in UTC."
+)
 state_option: Callable[[Function], Function] = click.option(
     "--state",
     "state_directory",
     type=click.Path(path_type=Path),
     help="State folder, which holds the database [default: TOCSIN_STATE, else ~/.local/state/tocsin].",
 )
+
+
+_UNITS = {"d": "days", "h": "hours", "m": "minutes"}
+
+
+def read_span(context: click.Context, parameter: click.Parameter, value: str) -> timedelta:
+    """``30d``, ``12h`` or ``90m``; anything else is wrong usage."""
+    found = re.fullmatch(r"([1-9][0-9]{0,4})([dhm])", value.strip(), re.ASCII)
+    if found is None:
+        raise click.BadParameter(f"{value!r} is no span of time; write 30d, 12h or 90m", context, parameter)
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def since_option(default: str) -> Callable[[Function], Function]:
+    """``--since``, as a span of time up to now."""
+    return click.option(
+        "--since", default=default, show_default=True, callback=read_span, help="How far back: 30d, 12h, 90m."
+    )
+
+
+def limit_option(default: int) -> Callable[[Function], Function]:
+    """``--limit``, the most rows that are shown."""
+    return click.option(
+        "--limit", default=default, show_default=True, type=click.IntRange(1, 100_000), help="Most rows to show."
+    )
+
+
+def list_examples(*calls: str) -> str:
+    """The examples at the end of a command's help; each is a line to be typed."""
+    return "\n".join(["\b", "Examples:", *(f"  {call}" for call in calls)])

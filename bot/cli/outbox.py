@@ -2,32 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import state_option
+from bot.cli.options import json_option, list_examples, state_option
 from bot.cli.stored import database_path, opened_store
+from bot.cli.tables import Column, Line, count_of, echo_json, make_console, say_age, show_table
 
 if TYPE_CHECKING:
     from storage.outbox import OutboxEntry
 
 STATES = ("pending", "sending", "uncertain", "dead", "sent")
 PREVIEW_LENGTH = 60
+COLUMNS = (
+    Column("number", right=True),
+    Column("state"),
+    Column("chat"),
+    Column("stored", spare=1),
+    Column("tried", right=True, spare=2),
+    Column("reason"),
+    Column("message", grows=True),
+)
 
 
-@click.group(invoke_without_command=True)
+@click.group(
+    invoke_without_command=True,
+    epilog=list_examples("tocsin outbox", "tocsin outbox list --state dead", "tocsin outbox replay --all"),
+)
+@json_option
 @state_option
 @click.pass_context
-def outbox(context: click.Context, state_directory: Path | None) -> None:
+def outbox(context: click.Context, as_json: bool, state_directory: Path | None) -> None:
     """Messages on their way. Without a command: how many are in which state."""
     context.obj = database_path(state_directory)
     if context.invoked_subcommand is not None:
         return
     with opened_store(context.obj, writes=False) as store:
         depth = store.outbox.count_depth(datetime.now(UTC))
+    if as_json:
+        oldest = depth.oldest_due_at.isoformat() if depth.oldest_due_at else None
+        echo_json(asdict(depth) | {"oldest_due_at": oldest})
+        return
     for state, count in (
         ("pending", depth.pending),
         ("sending", depth.sending),
@@ -39,37 +58,76 @@ def outbox(context: click.Context, state_directory: Path | None) -> None:
         click.echo(f"the oldest that might go now was stored at {depth.oldest_due_at:%Y-%m-%d %H:%M:%S} UTC")
 
 
-@outbox.command("list")
+@outbox.command("list", epilog=list_examples("tocsin outbox list", "tocsin outbox list --state sent --json"))
 @click.option(
     "--state", "states", type=click.Choice(STATES), multiple=True, help="Only in these states [uncertain, dead]."
 )
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="Most messages to list.")
+@json_option
 @click.pass_obj
-def list_rows(path: Path, states: tuple[str, ...], limit: int) -> None:
-    """List messages, the oldest first: number, state, chat, attempts, reason, and how the text begins."""
+def list_rows(path: Path, states: tuple[str, ...], limit: int, as_json: bool) -> None:
+    """List messages, the oldest first, and how the text begins.
+
+    "reason" is what became of the last attempt, by its short stable name. A message "in doubt" may have arrived.
+    """
     from monitors.model import OutboxState
 
     wanted = tuple(OutboxState(state) for state in states or ("uncertain", "dead"))
     with opened_store(path, writes=False) as store:
-        for entry in store.outbox.list_entries(wanted, limit=limit):
-            click.echo(describe(entry))
+        entries = store.outbox.list_entries(wanted, limit=limit)
+    if as_json:
+        echo_json([entry_object(entry) for entry in entries])
+    else:
+        show_entries(entries, datetime.now(UTC))
 
 
-def describe(entry: OutboxEntry) -> str:
-    """One line on one message."""
+def show_entries(entries: tuple[OutboxEntry, ...], now: datetime) -> None:
+    """Print one line a message."""
+    console = make_console()
+    show_table(console, COLUMNS, (Line(describe(entry, now)) for entry in entries))
+    console.print(count_of(len(entries), "message"))
+
+
+def describe(entry: OutboxEntry, now: datetime) -> tuple[str, ...]:
+    """The cells of one message."""
     from bot.channels import read_plain
-    from bot.logs import escape_controls
 
     row = entry.row
     place = f"{row.address.chat_id}" + (f"/{row.address.thread_id}" if row.address.thread_id else "")
-    doubt = " (was in doubt)" if row.was_uncertain else ""
-    text = escape_controls(read_plain(row.message.html).replace("\n", " "))[:PREVIEW_LENGTH]
+    doubt = " (in doubt)" if row.was_uncertain else ""
+    text = " ".join(read_plain(row.message.html).split())
     return (
-        f"{row.id}  {row.state.value}{doubt}  chat {place}  tried {row.attempts}x  {entry.last_reason or '-'}  {text}"
+        str(row.id),
+        f"{row.state.value}{doubt}",
+        place,
+        say_age(row.created_at, now),
+        f"{row.attempts}x",
+        entry.last_reason or "-",
+        text if len(text) <= PREVIEW_LENGTH else f"{text[: PREVIEW_LENGTH - 1]}…",
     )
 
 
-@outbox.command()
+def entry_object(entry: OutboxEntry) -> dict[str, object]:
+    """A message for JSON, with its text as people see it."""
+    from bot.channels import read_plain
+
+    row = entry.row
+    return {
+        "number": row.id,
+        "state": row.state.value,
+        "was_in_doubt": row.was_uncertain,
+        "lane": row.lane.name.lower(),
+        "chat_id": row.address.chat_id,
+        "thread_id": row.address.thread_id,
+        "created_at": row.created_at.isoformat(),
+        "attempts": row.attempts,
+        "reason": entry.last_reason,
+        "message_id": entry.message_id,
+        "text": read_plain(row.message.html),
+    }
+
+
+@outbox.command(epilog=list_examples("tocsin outbox replay 17 18", "tocsin outbox replay --all"))
 @click.argument("numbers", type=int, nargs=-1)
 @click.option("--all", "every", is_flag=True, help="All that are dead.")
 @click.pass_obj
@@ -87,7 +145,7 @@ def replay(path: Path, numbers: tuple[int, ...], every: bool) -> None:
     click.echo(f"{count} messages wait to be sent again")
 
 
-@outbox.command()
+@outbox.command(epilog=list_examples("tocsin outbox drop 17", "tocsin outbox drop --all"))
 @click.argument("numbers", type=int, nargs=-1)
 @click.option("--all", "every", is_flag=True, help="All that wait.")
 @click.pass_obj

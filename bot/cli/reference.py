@@ -46,7 +46,9 @@ def write_reference() -> str:
 
 
 def _section(call: str, command: click.Command) -> str:
-    context = click.Context(command, info_name=call, max_content_width=100, terminal_width=100)
+    context = click.Context(
+        command, info_name=call, max_content_width=100, terminal_width=100, help_option_names=["-h", "--help"]
+    )
     return f"## {call}\n\n```text\n{command.get_help(context)}\n```\n"
 
 

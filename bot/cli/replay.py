@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -13,25 +12,20 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.options import config_option, state_option
+from bot.cli.options import config_option, list_examples, since_option, state_option
 
 if TYPE_CHECKING:
     from monitors.replay import Change
     from monitors.rules.topic import CompiledRules
 
 TITLE_LENGTH = 140
-_UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 
-def read_span(context: click.Context, parameter: click.Parameter, value: str) -> timedelta:
-    """``30d``, ``12h`` or ``90m``; anything else is wrong usage."""
-    found = re.fullmatch(r"([1-9][0-9]{0,4})([dhm])", value.strip(), re.ASCII)
-    if found is None:
-        raise click.BadParameter(f"{value!r} is no span of time; write 30d, 12h or 90m", context, parameter)
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
-
-
-@click.command()
+@click.command(
+    epilog=list_examples(
+        "cp -r config/topics /tmp/topics        then edit the copy", "tocsin replay --topics /tmp/topics --since 7d"
+    )
+)
 @click.option(
     "--topics",
     "folder",
@@ -39,7 +33,7 @@ def read_span(context: click.Context, parameter: click.Parameter, value: str) ->
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of the changed topics, its _shared.yaml included.",
 )
-@click.option("--since", default="30d", show_default=True, callback=read_span, help="How far back: 30d, 12h, 90m.")
+@since_option("30d")
 @click.option(
     "--against",
     type=click.Choice(("stored", "config")),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import state_option
+from bot.cli.options import list_examples, state_option
 from bot.cli.stored import database_path, errors_end_the_command, opened_store
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ QUESTION = "Shall what was waiting to be sent in the backup be sent again, or dr
 QUESTION += " rings with 'send', and is taken in quietly with 'drop'"
 
 
-@click.command()
+@click.command(epilog=list_examples("tocsin restore state/backups/NAME.sqlite3"))
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option(
     "--pending",

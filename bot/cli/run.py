@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli import EXIT_CANNOT_RUN
-from bot.cli.options import config_option, state_option
+from bot.cli.options import config_option, list_examples, state_option
 
 if TYPE_CHECKING:
     from bot.app import Plan
@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 Work = Callable[["Plan"], Coroutine[Any, Any, None]]
 
 
-@click.command()
+@click.command(
+    epilog=list_examples(
+        "tocsin run                       prints on this terminal",
+        "TOCSIN_TELEGRAM_TOKEN_FILE=token.txt tocsin run --config my-desk/config --state my-desk/state",
+        "kill -HUP PID                    takes an edited config over at once",
+    )
+)
 @config_option
 @state_option
 def run(config_directory: Path | None, state_directory: Path | None) -> None:
@@ -38,7 +44,7 @@ def run(config_directory: Path | None, state_directory: Path | None) -> None:
     _perform(app.run, config_directory, state_directory)
 
 
-@click.command()
+@click.command(epilog=list_examples("tocsin once", "tocsin once --config my-desk/config --state my-desk/state"))
 @config_option
 @state_option
 def once(config_directory: Path | None, state_directory: Path | None) -> None:

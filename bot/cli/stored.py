@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 def database_path(state: Path | None) -> Path:
     """The database of the state folder that the option or the environment names."""
-    from bot.app import DATABASE
     from bot.cli.configured import surroundings_or_exit
+    from bot.settings import DATABASE
 
     return surroundings_or_exit(state=state).state_directory / DATABASE
 

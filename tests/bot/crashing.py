@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from bot.app import DATABASE
+from bot.settings import DATABASE
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, OutboxState, Subscription
 from storage.outbox import OutboxEntry
 from storage.store import Store

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bot.app import DATABASE
+from bot.settings import DATABASE
 from monitors.model import ChatState, Lane, Message, OutboxDraft
 from storage.store import Store
 from tests.bot.running import START_AT, write_config

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.app import DATABASE
 from bot.cli import EXIT_FOUND_WRONG, tocsin
+from bot.settings import DATABASE
 from monitors.config import load_config
 from monitors.model import FeedState, FeedStatus, FeedTrouble
 from monitors.sources.feedstate import mask_url

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.app import DATABASE
 from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG, tocsin
 from bot.rejudging import read_archive
+from bot.settings import DATABASE
 from monitors.analysis import Recognition
 from monitors.config import Config
 from monitors.model import Article, ArticleRecord, Record, SuppressionReason

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
-from bot.app import DATABASE
+from bot.settings import DATABASE
 from monitors.model import OutboxState
 from storage.store import Store
 from tests.bot.process import TocsinProcess, prepare_outbox

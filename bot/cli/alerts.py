@@ -1,0 +1,100 @@
+"""``tocsin alerts``: what was told to which chat, and when it rang."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.choices import complete_topics
+from bot.cli.options import json_option, limit_option, list_examples, since_option, state_option
+from bot.cli.tables import Column, Line, count_of, echo_json, make_console, say_age, show_table
+
+if TYPE_CHECKING:
+    from bot.story_report import ToldAlert
+    from storage.store import Store
+
+COLUMNS = (
+    Column("told"),
+    Column("chat", spare=1),
+    Column("topic"),
+    Column("severity"),
+    Column("title", grows=True),
+    Column("messages", right=True, spare=2),
+    Column("story"),
+)
+EXAMPLES = list_examples(
+    "tocsin alerts",
+    "tocsin alerts --since 30d --topic unrest",
+    "tocsin alerts --chat -1001234567890 --json",
+)
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--topic", default="", shell_complete=complete_topics, help="Only of this topic, by its id.")
+@click.option("--chat", "chat_id", type=int, help="Only to this chat, by Telegram's id; 0 is this terminal.")
+@since_option("7d")
+@limit_option(50)
+@json_option
+@state_option
+def alerts(
+    topic: str, chat_id: int | None, since: timedelta, limit: int, as_json: bool, state_directory: Path | None
+) -> None:
+    """List what chats were told of stories, the newest first. Digests are not alerts and are left out.
+
+    "messages" counts the alert and what followed it: edits, replies, corrections.
+    """
+    from bot.cli.stored import database_path, opened_store
+    from bot.story_report import alert_object
+
+    now = datetime.now(UTC)
+    with opened_store(database_path(state_directory), writes=False) as store:
+        found = [
+            one
+            for one in read_alerts(store, now - since)
+            if topic in ("", one.topic) and chat_id in (None, one.chat_id)
+        ][:limit]
+    if as_json:
+        echo_json([alert_object(one) for one in found])
+    else:
+        show(found, now)
+
+
+def read_alerts(store: Store, since: datetime) -> tuple[ToldAlert, ...]:
+    """All that was told since then, the newest first."""
+    from bot.story_report import list_alerts
+
+    with store.snapshot():
+        told = store.alerts.list_latest(since, 100_000)
+        stories = store.stories.list_stories_by_id([one.story_id for one in told])
+        return list_alerts(told, stories, store.chats.list_chats())
+
+
+def show(found: list[ToldAlert], now: datetime) -> None:
+    """Print one line an alert."""
+    from bot.story_report import STYLES
+
+    console = make_console()
+    if not found:
+        console.print("no alert; tocsin stories lists what was seen, and tocsin explain says why a text does not ring")
+        return
+    lines = (
+        Line(
+            (
+                say_age(one.told_at, now),
+                one.chat,
+                one.topic,
+                one.story.severity.value,
+                one.story.title,
+                str(one.messages),
+                one.story.id,
+            ),
+            STYLES[one.story.severity],
+            styled=3,
+        )
+        for one in found
+    )
+    show_table(console, COLUMNS, lines)
+    console.print(count_of(len(found), "alert"))

@@ -1,0 +1,42 @@
+"""What a shell may complete: names out of the config folder, read as fast and as leniently as that needs."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+MOST = 500
+FEED_ID = re.compile(r"^\s*(?:-\s*)?\{?\s*id:\s*[\"']?([\w.-]+)", re.MULTILINE)
+
+
+def complete_topics(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The topics of the config folder, by their file names."""
+    folder = _find_config(context) / "topics"
+    names = sorted(path.stem for path in folder.glob("*.yaml") if not path.name.startswith(("_", ".")))
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)][:MOST]
+
+
+def complete_feeds(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The ids of the feeds in feeds.yaml."""
+    try:
+        text = (_find_config(context) / "feeds.yaml").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [CompletionItem(name) for name in FEED_ID.findall(text) if name.startswith(incomplete)][:MOST]
+
+
+def _find_config(context: click.Context) -> Path:
+    """The folder that the command would use, as far as the line says so far."""
+    from bot.settings import find_config_directory
+    from bot.starter import starter_root
+
+    named: click.Context | None = context
+    while named is not None:
+        if isinstance(found := named.params.get("config_directory"), Path):
+            return found
+        named = named.parent
+    return find_config_directory(None, os.environ, Path.cwd(), starter_root() / "config")

@@ -1,0 +1,83 @@
+"""``tocsin search``: stored articles by their words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.options import json_option, limit_option, list_examples, state_option
+from bot.cli.tables import Column, Line, count_of, echo_json, make_console, say_age, show_table
+
+if TYPE_CHECKING:
+    from storage.articles import FoundArticle
+
+COLUMNS = (
+    Column("seen"),
+    Column("publisher"),
+    Column("title", grows=True),
+    Column("where it says so", grows=True, spare=1),
+    Column("story"),
+)
+EXAMPLES = list_examples(
+    "tocsin search curfew almaty",
+    "tocsin search '\"martial law\"' --limit 5",
+    "tocsin search embassy --json",
+)
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("words", nargs=-1, required=True)
+@limit_option(20)
+@json_option
+@state_option
+def search(words: tuple[str, ...], limit: int, as_json: bool, state_directory: Path | None) -> None:
+    """List the newest stored articles that contain all WORDS; "quoted words" stand together.
+
+    Also those that matched no topic: they have no story.
+    """
+    from bot.cli.stored import database_path, opened_store
+
+    with opened_store(database_path(state_directory), writes=False) as store:
+        found = store.articles.search(" ".join(words), limit=limit).found
+    if as_json:
+        echo_json([article_object(one) for one in found])
+    else:
+        show(found, datetime.now(UTC))
+
+
+def article_object(one: FoundArticle) -> dict[str, object]:
+    """An answer for JSON."""
+    return {
+        "article": one.key,
+        "title": one.title,
+        "publisher": one.publisher,
+        "url": one.url,
+        "first_seen_at": one.first_seen_at.isoformat(),
+        "story": one.story_id or None,
+        "snippet": one.snippet,
+    }
+
+
+def show(found: tuple[FoundArticle, ...], now: datetime) -> None:
+    """Print one line an article."""
+    console = make_console()
+    if not found:
+        console.print("no stored article has all these words")
+        return
+    lines = (
+        Line(
+            (
+                say_age(one.first_seen_at, now),
+                one.publisher or "-",
+                one.title,
+                " ".join(one.snippet.split()),
+                one.story_id or "-",
+            )
+        )
+        for one in found
+    )
+    show_table(console, COLUMNS, lines)
+    console.print(count_of(len(found), "article"))

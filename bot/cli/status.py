@@ -1,0 +1,154 @@
+"""``tocsin status``: how the whole stands, once or again and again."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.options import json_option, list_examples, state_option
+from bot.cli.tables import (
+    count_of,
+    make_console,
+    make_grid,
+    print_trimmed,
+    say_age,
+    say_size,
+)
+from bot.logs import escape_controls
+
+if TYPE_CHECKING:
+    from rich.console import Group
+
+    from bot.status_report import Status
+
+EXAMPLES = list_examples(
+    "tocsin status",
+    "tocsin status --watch                     every 2 seconds, until Ctrl-C",
+    "tocsin status --json | jq .outbox",
+    "tocsin status --watch --every 60 --json   one JSON object a line",
+)
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--watch", is_flag=True, help="Show it again and again, until Ctrl-C.")
+@click.option("--every", default=2.0, show_default=True, type=click.FloatRange(0.2), help="Seconds between two looks.")
+@json_option
+@state_option
+def status(watch: bool, every: float, as_json: bool, state_directory: Path | None) -> None:
+    """Show how the whole stands: the program, what it read and told, feeds, chats, the outbox, the newest stories.
+
+    tocsin may be running or not.
+    """
+    from bot.cli.stored import database_path, opened_store
+    from bot.status_report import read_status, status_object
+
+    path = database_path(state_directory)
+
+    def read() -> Status:
+        with opened_store(path, writes=False) as store:
+            return read_status(store, datetime.now(UTC))
+
+    if not watch:
+        found = read()
+        if as_json:
+            click.echo(json.dumps(status_object(found), ensure_ascii=False, indent=2))
+        else:
+            show(found)
+        return
+    looks = repeat(read, every, time.sleep)
+    if as_json:
+        for found in looks:
+            click.echo(json.dumps(status_object(found), ensure_ascii=False))
+    else:
+        show_live(looks)
+
+
+def repeat(read: Callable[[], Status], seconds: float, wait: Callable[[float], None]) -> Iterator[Status]:
+    """Look for ever, until Ctrl-C."""
+    try:
+        while True:
+            yield read()
+            wait(seconds)
+    except KeyboardInterrupt:
+        return
+
+
+def show_live(looks: Iterator[Status]) -> None:
+    """Show each look in the place of the one before; into a pipe, one below the other."""
+    from rich.live import Live
+
+    console = make_console()
+    if not console.is_terminal:
+        for found in looks:
+            show(found)
+            click.echo("")
+        return
+    with Live(console=console, auto_refresh=False, screen=True) as live:
+        for found in looks:
+            live.update(describe(found), refresh=True)
+
+
+def show(found: Status) -> None:
+    """Print one look."""
+    print_trimmed(make_console(), describe(found))
+
+
+def describe(found: Status) -> Group:
+    """All of it, with what needs a person in colour and in words."""
+    from rich.console import Group
+    from rich.text import Text
+
+    from bot.story_report import STYLES
+
+    lines = make_grid((Text(name, "bold"), Text(words, style)) for name, words, style in list_lines(found))
+    newest = make_grid(
+        (
+            Text(say_age(story.last_seen_at, found.at)),
+            Text(story.severity.value, STYLES[story.severity]),
+            Text("/".join(story.countries[:2])),
+            Text(escape_controls(story.title)),
+        )
+        for story in found.stories
+    )
+    return Group(lines, "", Text("newest stories" if found.stories else "no story yet", "bold"), newest)
+
+
+def list_lines(found: Status) -> Iterator[tuple[str, str, str]]:
+    """Name, words and style of each line above the stories."""
+    stats, now = found.stats, found.at
+    yield "program", *say_program(found)
+    if found.reload:
+        refused = found.reload["outcome"] == "refused"
+        at = datetime.fromisoformat(found.reload["at"])
+        yield "config", f"{found.reload['lines'][0]} ({say_age(at, now)})", "bold red" if refused else ""
+    read = f"{count_of(stats.articles, 'article')} read in 24 h, the newest {say_age(found.newest_article_at, now)}"
+    yield "articles", read, ""
+    told = f"{count_of(stats.stories, 'story', 'stories')} seen in 24 h, {count_of(stats.told, 'time')} told to a chat"
+    yield "stories", told, ""
+    feeds = {**stats.feeds}
+    failing = feeds.pop("failing", 0)
+    named = ", ".join(f"{count} {name}" for name, count in feeds.items()) or "none polled yet"
+    yield "feeds", f"{named}, {failing} failing" if failing else named, "yellow" if failing else ""
+    yield "chats", ", ".join(f"{count} {name}" for name, count in stats.chats.items()) or "none yet", ""
+    box = stats.outbox
+    oldest = f", the oldest stored {say_age(box.oldest_due_at, now)}" if box.oldest_due_at else ""
+    counts = f"{box.pending} pending, {box.sending} sending, {box.uncertain} in doubt, {box.dead} dead{oldest}"
+    yield "outbox", counts, "yellow" if box.uncertain or box.dead else ""
+    backed_up = f"backed up {say_age(found.backup_at, now)}" if found.backup_at else "never backed up"
+    yield "database", f"{say_size(stats.size_bytes)}, {backed_up}", ""
+
+
+def say_program(found: Status) -> tuple[str, str]:
+    """Whether it runs, and how that is to be shown."""
+    if found.holder is None:
+        return "not running", "bold red"
+    words = f"running since {say_age(found.holder.since, found.at)} (pid {found.holder.pid})"
+    if found.stands_still:
+        return f"{words}, but without a sign of life {say_age(found.pulse_at, found.at)}", "bold red"
+    return words, "green"

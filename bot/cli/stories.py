@@ -1,0 +1,164 @@
+"""``tocsin stories``: what happened, story by story; one of them with all that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import EXIT_FOUND_WRONG
+from bot.cli.choices import complete_topics
+from bot.cli.options import json_option, limit_option, list_examples, since_option, state_option
+from bot.cli.tables import Column, Line, count_of, echo_json, make_console, say_age, show_table
+
+if TYPE_CHECKING:
+    from monitors.model import Story, Told
+    from storage.store import Store
+
+COLUMNS = (
+    Column("seen"),
+    Column("severity"),
+    Column("where"),
+    Column("topics", spare=2),
+    Column("title", grows=True),
+    Column("outlets", right=True, spare=1),
+    Column("story"),
+)
+EXAMPLES = list_examples(
+    "tocsin stories",
+    "tocsin stories --topic troops --country KZ --since 30d",
+    "tocsin stories --severity high --json",
+    "tocsin stories 3f2a9c0d11e0b7aa     one story with its reports and figures",
+)
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("story_id", metavar="[STORY]", required=False)
+@click.option("--topic", default="", shell_complete=complete_topics, help="Only of this topic, by its id.")
+@click.option("--country", default="", metavar="CODE", help="Only in this country, ISO 3166-1 alpha-2, such as KZ.")
+@click.option(
+    "--severity",
+    type=click.Choice(("low", "moderate", "high", "extreme")),
+    default="low",
+    show_default=True,
+    help="At least so grave.",
+)
+@since_option("7d")
+@limit_option(30)
+@json_option
+@state_option
+def stories(
+    story_id: str | None,
+    topic: str,
+    country: str,
+    severity: str,
+    since: timedelta,
+    limit: int,
+    as_json: bool,
+    state_directory: Path | None,
+) -> None:
+    """List the newest stories; or show STORY, with its reports, its figures, and who was told.
+
+    "outlets" counts those that report independently of each other. Exits 1 when there is no story of that id.
+    """
+    from bot.cli.stored import database_path, opened_store
+    from bot.story_report import story_object
+
+    now = datetime.now(UTC)
+    with opened_store(database_path(state_directory), writes=False) as store:
+        if story_id:
+            show_one(store, story_id.removeprefix("/story_"), as_json, now)
+            return
+        found = list_grave(store, topic, country.upper(), severity, now - since, limit)
+    if as_json:
+        echo_json([story_object(story) for story in found])
+    else:
+        show(found, now)
+
+
+def list_grave(store: Store, topic: str, country: str, severity: str, since: datetime, limit: int) -> tuple[Story, ...]:
+    """The newest stories that are at least so grave."""
+    from monitors.model import Severity
+
+    least = Severity(severity).rank
+    most = limit if not least else 100_000
+    found = store.stories.list_stories(topic=topic, country=country, since=since, limit=most)
+    return tuple(story for story in found if story.severity.rank >= least)[:limit]
+
+
+def show(found: tuple[Story, ...], now: datetime) -> None:
+    """Print one line a story."""
+    from bot.story_report import STYLES
+
+    console = make_console()
+    if not found:
+        console.print("no story; tocsin search finds articles that matched nothing")
+        return
+    lines = (
+        Line(
+            (
+                say_age(story.last_seen_at, now),
+                story.severity.value,
+                "/".join(story.countries[:3]) or "-",
+                ", ".join(one.topic for one in story.topics[:3]),
+                story.title,
+                str(story.corroboration),
+                story.id,
+            ),
+            STYLES[story.severity],
+            styled=1,
+        )
+        for story in found
+    )
+    show_table(console, COLUMNS, lines)
+    console.print(count_of(len(found), "story", "stories"))
+
+
+def show_one(store: Store, story_id: str, as_json: bool, now: datetime) -> None:
+    """Print all that is known of one story."""
+    from bot.logs import escape_controls
+    from bot.story_report import story_object
+    from monitors.errors import StorageError
+
+    try:
+        story = store.stories.get_story(story_id)
+    except StorageError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(EXIT_FOUND_WRONG) from error
+    told = store.alerts.list_told((story.id,))
+    if as_json:
+        echo_json(story_object(story))
+        return
+    console = make_console()
+    for line in list_lines(story, told, now):
+        console.print(escape_controls(line), markup=False)
+
+
+def list_lines(story: Story, told: tuple[Told, ...], now: datetime) -> Iterator[str]:
+    """A story in lines: what, where, how many, who says so."""
+    from bot.reader import country_name
+    from bot.story_report import say_figures
+
+    yield story.title
+    topics = ", ".join(f"{one.topic} ({one.level.value})" for one in story.topics)
+    yield f"{story.severity.value} · {topics}"
+    places = ", ".join(dict.fromkeys(place.name for place in story.places))
+    countries = ", ".join(country_name(code, "en") for code in story.countries)
+    yield ": ".join(part for part in (countries, places) if part) or "no place was read out"
+    if figures := say_figures(story):
+        yield figures
+    if story.until:
+        yield f"until {story.until:%Y-%m-%d} ({story.until_topic})"
+    yield f"first seen {story.first_seen_at:%Y-%m-%d %H:%M} UTC, last {say_age(story.last_seen_at, now)}"
+    yield f"{count_of(story.articles, 'article')}, {count_of(story.corroboration, 'independent outlet')}"
+    yield f"told to {count_of(sum(one.told_at is not None for one in told), 'chat')}"
+    yield ""
+    for report in story.reports:
+        yield f"{report.seen_at:%Y-%m-%d %H:%M}  {report.publisher or '?'}: {report.title}"
+        if report.quote:
+            yield f"    “{report.quote}”"
+        if report.url:
+            yield f"    {report.url}"

@@ -1,0 +1,153 @@
+"""Tables for people: wide ones on a wide terminal, one block a row on a narrow one, plain lines in a pipe.
+
+Whatever comes from outside is shown with its control characters escaped. Colour is rich's to decide: it leaves it out
+in a pipe, with NO_COLOR, and on a terminal that has none.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import IO, Any
+
+import click
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from bot.logs import escape_controls
+
+GAP = 2
+LEAST_GROWING = 24
+PIPE_WIDTH = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. ``grows`` lets it wrap where the terminal is narrow; the highest ``spare`` is left out there first.
+
+    ``right`` is for numbers.
+    """
+
+    name: str
+    grows: bool = False
+    right: bool = False
+    spare: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: its cells in the order of the columns, and rich's name of a style for the cell ``styled`` (or all)."""
+
+    cells: tuple[str, ...]
+    style: str = ""
+    styled: int | None = None
+
+    def style_of(self, number: int) -> str:
+        """The style of one cell."""
+        return self.style if self.styled in (None, number) else ""
+
+
+def make_console(stream: IO[str] | None = None) -> Console:
+    """A console on standard output; what goes into a pipe is cut to no width."""
+    out = stream or sys.stdout
+    return Console(file=out, width=None if out.isatty() else PIPE_WIDTH, highlight=False)
+
+
+def show_table(console: Console, columns: Sequence[Column], lines: Iterable[Line]) -> None:
+    """Print rows as a table, without what can be spared where it is narrow; else as blocks of names and values."""
+    rows = [replace(line, cells=tuple(escape_controls(cell) for cell in line.cells)) for line in lines]
+    if not rows:
+        return
+    shown = choose_columns(columns, rows, console.width)
+    if not shown:
+        for row in rows:
+            _print_block(console, columns, row)
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
+    for column in (columns[n] for n in shown):
+        table.add_column(column.name, justify="right" if column.right else "left", no_wrap=not column.grows)
+    for row in rows:
+        table.add_row(*(Text(row.cells[n], style=row.style_of(n)) for n in shown))
+    print_trimmed(console, table)
+
+
+def choose_columns(columns: Sequence[Column], rows: Sequence[Line], width: int) -> list[int]:
+    """The numbers of the columns that fit without being cut or torn; none when even the needed ones do not."""
+    least = [_least_width(column, n, rows) for n, column in enumerate(columns)]
+    shown = list(range(len(columns)))
+    while sum(least[n] for n in shown) + GAP * (len(shown) - 1) > width:
+        spare = max(shown, key=lambda n: columns[n].spare)
+        if not columns[spare].spare:
+            return []
+        shown.remove(spare)
+    return shown
+
+
+def _least_width(column: Column, number: int, rows: Sequence[Line]) -> int:
+    widest = max(cell_len(column.name), *(cell_len(row.cells[number]) for row in rows))
+    return min(widest, LEAST_GROWING) if column.grows else widest
+
+
+def _print_block(console: Console, columns: Sequence[Column], row: Line) -> None:
+    """The first cell that grows as a head, the others below it; those that say nothing are left out."""
+    head = next((n for n, column in enumerate(columns) if column.grows), 0)
+    console.print(Text(row.cells[head], style="bold"))
+    said = [n for n, cell in enumerate(row.cells) if n != head and cell not in ("", "-")]
+    pairs = ((Text(f"  {columns[n].name}"), Text(row.cells[n], style=row.style_of(n))) for n in said)
+    print_trimmed(console, make_grid(pairs))
+
+
+def make_grid(rows: Iterable[tuple[Text, ...]]) -> Table:
+    """Cells below each other without heads; a long cell goes on under itself."""
+    grid = Table.grid(padding=(0, GAP, 0, 0))
+    for row in rows:
+        grid.add_row(*row)
+    return grid
+
+
+def print_trimmed(console: Console, shown: RenderableType) -> None:
+    """Print without the blanks that fill up each line."""
+    with console.capture() as captured:
+        console.print(shown)
+    for line in captured.get().splitlines():
+        console.file.write(line.rstrip() + "\n")
+
+
+def echo_json(value: Any) -> None:
+    """Print a value for programs."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def say_age(at: datetime | None, now: datetime) -> str:
+    """How long ago, as ``5 min ago``; ``-`` for never, ``in 5 min`` for what is to come."""
+    if at is None:
+        return "-"
+    span = say_span(abs(now - at))
+    return "now" if span == "0 s" else f"in {span}" if at > now else f"{span} ago"
+
+
+def say_span(span: timedelta) -> str:
+    """One number and one unit, rounded down: ``42 s``, ``5 min``, ``3 h``, ``12 d``."""
+    seconds = int(span.total_seconds())
+    for least, unit, size in ((86_400 * 2, "d", 86_400), (7200, "h", 3600), (120, "min", 60)):
+        if seconds >= least:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
+
+
+def say_size(size: int) -> str:
+    """``512 kB``, ``1.4 GB``."""
+    for unit, least in (("GB", 10**9), ("MB", 10**6)):
+        if size >= least:
+            return f"{size / least:.1f} {unit}"
+    return f"{size / 1000:.0f} kB"
+
+
+def count_of(number: int, one: str, many: str = "") -> str:
+    """``1 story``, ``2 stories``; the plural is ``one`` with an s unless given."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,91 @@
+"""How the whole stands, at one moment: what ``tocsin status`` shows. It reads the store and the lock, nothing else."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from bot.backups import FOLDER, list_backups, read_time
+from bot.health import PULSE_MARK
+from bot.reload import RELOAD_MARK
+from bot.story_report import story_object
+from monitors.model import Story
+from storage.lock import Holder, find_holder
+from storage.store import Store, StoreStats
+
+NEWEST: Final = 5
+STILL: Final = timedelta(seconds=90)
+"""A running program writes its pulse every 15 seconds; one that has not for so long stands still."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """``holder`` is the process that runs, None for none; ``reload`` what became of the last reload."""
+
+    at: datetime
+    database: str
+    holder: Holder | None
+    pulse_at: datetime | None
+    stats: StoreStats
+    newest_article_at: datetime | None
+    backup_at: datetime | None
+    reload: dict[str, Any] | None
+    stories: tuple[Story, ...]
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether a process runs that no longer shows a sign of life."""
+        if self.holder is None:
+            return False
+        return self.at - max(self.pulse_at or self.holder.since, self.holder.since) > STILL
+
+
+def read_status(store: Store, now: datetime) -> Status:
+    """All of it, as one state of the database."""
+    with store.snapshot():
+        pulse, reload = store.marks.find_mark(PULSE_MARK), store.marks.find_mark(RELOAD_MARK)
+        stats = store.count_stats(now)
+        stories = store.stories.list_stories(limit=NEWEST)
+        newest = store.articles.find_newest_time()
+    backups = list_backups(store.path.parent / FOLDER)
+    return Status(
+        at=now,
+        database=str(store.path),
+        holder=find_holder(store.path),
+        pulse_at=datetime.fromisoformat(pulse) if pulse else None,
+        stats=stats,
+        newest_article_at=newest,
+        backup_at=max((at for path in backups if (at := read_time(path))), default=None),
+        reload=json.loads(reload) if reload else None,
+        stories=stories,
+    )
+
+
+def status_object(status: Status) -> dict[str, object]:
+    """The status for JSON: times as ISO 8601 in UTC."""
+    stats = status.stats
+    return {
+        "at": status.at.isoformat(),
+        "database": status.database,
+        "size_bytes": stats.size_bytes,
+        "running": None
+        if status.holder is None
+        else {"pid": status.holder.pid, "since": status.holder.since.isoformat(), "stands_still": status.stands_still},
+        "last_day": {"articles": stats.articles, "stories": stats.stories, "told": stats.told},
+        "newest_article_at": _iso(status.newest_article_at),
+        "feeds": stats.feeds,
+        "chats": stats.chats,
+        "outbox": {
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in asdict(stats.outbox).items()
+        },
+        "backup_at": _iso(status.backup_at),
+        "reload": status.reload,
+        "newest_stories": [story_object(story) for story in status.stories],
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

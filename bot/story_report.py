@@ -1,0 +1,104 @@
+"""Stories and alerts for terminals and programs: what the store holds, in the fields that people ask for. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitors.ledger import list_standing
+from monitors.model import Chat, Severity, Story, Told
+
+STYLES: Mapping[Severity, str] = {
+    Severity.LOW: "",
+    Severity.MODERATE: "",
+    Severity.HIGH: "yellow",
+    Severity.EXTREME: "bold red",
+}
+"""How the terminal shows a severity; the word stands beside it, for those who see no colour."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAlert:
+    """One story told to one chat. ``rang_at`` is None when no message of it made a sound; ``messages`` counts them."""
+
+    told_at: datetime
+    rang_at: datetime | None
+    chat: str
+    chat_id: int
+    topic: str
+    messages: int
+    story: Story
+
+
+def list_alerts(told: Iterable[Told], stories: Iterable[Story], chats: Iterable[Chat]) -> tuple[ToldAlert, ...]:
+    """What was told, in the order given; what was told of a story that is forgotten since is left out."""
+    by_id = {story.id: story for story in stories}
+    known = {chat.id: chat for chat in chats}
+    return tuple(
+        ToldAlert(
+            one.told_at,
+            one.rang_at,
+            known[one.chat_id].title or str(known[one.chat_id].address.chat_id),
+            known[one.chat_id].address.chat_id,
+            one.topic,
+            one.revision,
+            by_id[one.story_id],
+        )
+        for one in told
+        if one.told_at is not None and one.story_id in by_id and one.chat_id in known
+    )
+
+
+def say_figures(story: Story) -> str:
+    """``killed 164, injured 353``: the newest word on every figure, "" for none."""
+    return ", ".join(f"{one.kind} {say_range(one.low, one.high)}" for one in list_standing(story.ledger))
+
+
+def say_range(low: int, high: int) -> str:
+    """``164`` or ``2,000–9,999``."""
+    return f"{low:,}" if low == high else f"{low:,}–{high:,}"
+
+
+def story_object(story: Story) -> dict[str, object]:
+    """A story for JSON: times as ISO 8601 in UTC, countries as ISO 3166-1 codes."""
+    return {
+        "id": story.id,
+        "title": story.title,
+        "severity": story.severity.value,
+        "topics": [{"topic": one.topic, "level": one.level.value} for one in story.topics],
+        "countries": list(story.countries),
+        "places": [
+            {"name": one.name, "country": one.country, "latitude": one.latitude, "longitude": one.longitude}
+            for one in story.places
+        ],
+        "figures": [{"kind": one.kind.value, "low": one.low, "high": one.high} for one in list_standing(story.ledger)],
+        "until": story.until.isoformat() if story.until else None,
+        "first_seen_at": story.first_seen_at.isoformat(),
+        "last_seen_at": story.last_seen_at.isoformat(),
+        "articles": story.articles,
+        "independent_publishers": story.corroboration,
+        "reports": [
+            {
+                "publisher": one.publisher,
+                "title": one.title,
+                "url": one.url,
+                "seen_at": one.seen_at.isoformat(),
+                "quote": one.quote,
+            }
+            for one in story.reports
+        ],
+    }
+
+
+def alert_object(alert: ToldAlert) -> dict[str, object]:
+    """An alert for JSON, with its story."""
+    return {
+        "told_at": alert.told_at.isoformat(),
+        "rang_at": alert.rang_at.isoformat() if alert.rang_at else None,
+        "chat": alert.chat,
+        "chat_id": alert.chat_id,
+        "topic": alert.topic,
+        "messages": alert.messages,
+        "story": story_object(alert.story),
+    }

@@ -1,0 +1,256 @@
+"""What people and programs read in the terminal: status, stories, alerts, stats, search; wide, narrow, in a pipe."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.shell_completion import ShellComplete
+from click.testing import CliRunner, Result
+from rich.console import Console
+
+from bot.cli import tocsin
+from bot.cli.reference import list_commands
+from bot.cli.stats import draw_bars
+from bot.cli.status import repeat
+from bot.cli.tables import Column, Line, say_age, say_size, say_span, show_table
+from bot.reload import RELOAD_MARK
+from bot.settings import DATABASE
+from bot.status_report import read_status
+from monitors.model import Severity
+from storage.labels import Label, Verdict
+from storage.store import Store
+from tests.bot.running import write_config
+from tests.storage.samples import make_chat, make_draft, make_feed_state, make_record, make_story, make_told
+
+NOW = datetime.now(UTC)  # the commands read the clock themselves
+HOSTILE = "Crowd\x1b[31m storms \u202eport"
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state folder with two stories, one told; nothing runs on it."""
+    folder = tmp_path_factory.mktemp("state")
+    store = Store.open(folder / DATABASE, NOW)
+    grave = make_story("grave", title=HOSTILE, severity=Severity.EXTREME, countries=("KZ",), last_seen_at=NOW)
+    mild = make_story("mild", title="A march in Oslo", severity=Severity.LOW, countries=("NO",), last_seen_at=NOW)
+    record = make_record("urn:1", story_id="grave")
+    with store.transaction():
+        chat = store.chats.add_chat(make_chat(100, title="Night desk"))
+        store.stories.save([grave, mild])
+        store.articles.save([record])
+        store.alerts.save([make_told(chat.id, "grave", told_at=NOW - timedelta(hours=1), topic="unrest")])
+        store.outbox.add([make_draft(chat.id, "k")], NOW)
+        store.feeds.save_feed_states([make_feed_state("herald", failures=3)])
+        store.labels.save(Label(chat.id, 1, "grave", "unrest", Verdict.RIGHT, NOW))
+        mark = {"at": NOW.isoformat(), "outcome": "refused", "lines": ["the changed config is refused (1 problem)"]}
+        store.marks.set_mark(RELOAD_MARK, json.dumps(mark))
+    store.close()
+    return folder
+
+
+def call(*arguments: str | Path) -> Result:
+    result = CliRunner().invoke(tocsin, [str(argument) for argument in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def read_json(*arguments: str | Path) -> Any:
+    result = call(*arguments, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+# --------------------------------------------------------------------------------------------------------- tables
+
+
+def draw(width: int, columns: list[Column], lines: list[Line]) -> list[str]:
+    out = io.StringIO()
+    show_table(Console(file=out, width=width, highlight=False), columns, lines)
+    return out.getvalue().splitlines()
+
+
+COLUMNS = [Column("seen"), Column("title", grows=True), Column("outlets", right=True, spare=1)]
+LINES = [Line(("5 min ago", "Protesters storm the city hall of Almaty after days of unrest", "6"))]
+
+
+def test_a_wide_terminal_gets_a_table() -> None:
+    head, row = draw(100, COLUMNS, LINES)
+    assert head.split() == ["seen", "title", "outlets"]
+    assert row.endswith("      6")
+    assert not row.endswith(" ")
+
+
+def test_a_narrower_one_wraps_what_grows_and_leaves_out_what_can_be_spared() -> None:
+    drawn = draw(38, COLUMNS, LINES)
+    assert "outlets" not in drawn[0]
+    assert all(len(line) <= 38 for line in drawn)
+    assert " ".join(line[11:].strip() for line in drawn[1:]) == LINES[0].cells[1]
+
+
+def test_a_very_narrow_one_gets_a_block_a_row_and_loses_nothing() -> None:
+    drawn = draw(30, COLUMNS, LINES)
+    assert all(len(line) <= 30 for line in drawn)
+    assert " ".join(drawn[:3]).startswith(LINES[0].cells[1])
+    assert [line.split() for line in drawn[-2:]] == [["seen", "5", "min", "ago"], ["outlets", "6"]]
+
+
+def test_control_characters_from_outside_never_reach_the_terminal() -> None:
+    (_, row) = draw(100, COLUMNS, [Line(("now", HOSTILE, "1"))])
+    assert "\x1b" not in row
+    assert "\u202e" not in row
+    assert "\\x1b[31m" in row
+
+
+def test_brackets_in_a_title_are_no_markup() -> None:
+    assert "[red]" in draw(100, COLUMNS, [Line(("now", "Tear [red] gas", "1"))])[1]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "0 s"), (119, "119 s"), (120, "2 min"), (7199, "119 min"), (7200, "2 h"), (172_800, "2 d")],
+)
+def test_spans_have_one_unit(seconds: int, said: str) -> None:
+    assert say_span(timedelta(seconds=seconds)) == said
+
+
+def test_ages_look_both_ways() -> None:
+    at = datetime(2026, 3, 6, 12, tzinfo=UTC)
+    ages = [say_age(when, at) for when in (None, at, at - timedelta(hours=3), at + timedelta(minutes=5))]
+    assert ages == ["-", "now", "3 h ago", "in 5 min"]
+    assert [say_size(size) for size in (512_000, 1_400_000_000)] == ["512 kB", "1.4 GB"]
+
+
+# ------------------------------------------------------------------------------------------------------- commands
+
+
+def test_stories_are_listed_for_people_and_programs(state: Path) -> None:
+    listed = call("stories", "--state", state).stdout
+    assert "A march in Oslo" in listed
+    assert "\x1b" not in listed, "neither a hostile title nor a pipe gets colour"
+    assert listed.splitlines()[-1] == "2 stories"
+    assert [story["id"] for story in read_json("stories", "--state", state, "--severity", "high")] == ["grave"]
+    assert [story["id"] for story in read_json("stories", "--state", state, "--country", "no")] == ["mild"]
+    assert call("stories", "--state", state, "--topic", "nothing").stdout.startswith("no story")
+
+
+def test_one_story_is_shown_with_its_reports(state: Path) -> None:
+    shown = call("stories", "--state", state, "/story_grave").stdout
+    assert "Kazakhstan" in shown
+    assert "told to 1 chat" in shown
+    gone = call("stories", "--state", state, "gone")
+    assert (gone.exit_code, gone.stdout) == (1, "")
+    assert "there is no story 'gone'" in gone.stderr
+
+
+def test_alerts_say_who_was_told_what(state: Path) -> None:
+    assert "Night desk" in call("alerts", "--state", state).stdout
+    (alert,) = read_json("alerts", "--state", state, "--topic", "unrest")
+    assert (alert["chat_id"], alert["story"]["id"]) == (100, "grave")
+    assert read_json("alerts", "--state", state, "--chat", "7") == []
+    assert read_json("alerts", "--state", state, "--since", "30m") == []
+
+
+def test_stats_count_by_topic_and_day(state: Path) -> None:
+    counted = read_json("stats", "--state", state, "--days", "30")
+    unrest = next(one for one in counted["topics"] if one["topic"] == "unrest")
+    assert (len(unrest["by_day"]), unrest["right"], unrest["wrong"]) == (30, 1, 0)
+    assert "1/0" in call("stats", "--state", state).stdout
+
+
+def test_bars_are_as_high_as_their_share() -> None:
+    assert draw_bars((0, 1, 4, 8)) == "·▁▄█"
+    assert draw_bars(()) == ""
+
+
+def test_search_finds_articles_by_their_words(state: Path) -> None:
+    word = make_record().analysis.article.title.split()[0]
+    (found,) = read_json("search", "--state", state, word)
+    assert found["story"] == "grave"
+    assert call("search", "--state", state, "unheardof").stdout == "no stored article has all these words\n"
+
+
+def test_the_outbox_is_listed_for_programs(state: Path) -> None:
+    assert read_json("outbox", "--state", state)["pending"] == 1
+    (entry,) = json.loads(call("outbox", "--state", state, "list", "--state", "pending", "--json").stdout)
+    assert (entry["chat_id"], entry["state"], entry["lane"]) == (100, "pending", "urgent")
+
+
+def test_the_status_shows_the_whole(state: Path) -> None:
+    shown = call("status", "--state", state).stdout
+    for words in ("not running", "config is refused", "1 failing", "1 pending", "never backed up", "A march in Oslo"):
+        assert words in shown
+    found = read_json("status", "--state", state)
+    assert (found["running"], found["outbox"]["pending"], len(found["newest_stories"])) == (None, 1, 2)
+
+
+def test_the_status_tells_a_running_program_from_one_that_stands_still(tmp_path: Path) -> None:
+    running = Store.open(tmp_path / DATABASE, NOW)
+    reading = Store.open_readonly(tmp_path / DATABASE)
+    try:
+        fresh = read_status(reading, NOW)
+        assert fresh.holder is not None
+        assert fresh.holder.pid == os.getpid()
+        assert not fresh.stands_still
+        assert read_status(reading, NOW + timedelta(minutes=2)).stands_still
+    finally:
+        reading.close()
+        running.close()
+
+
+def test_the_status_is_read_again_until_ctrl_c(state: Path) -> None:
+    waits = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            raise KeyboardInterrupt
+
+    store = Store.open_readonly(state / DATABASE)
+    assert len(list(repeat(lambda: read_status(store, NOW), 2.0, wait))) == 3
+    store.close()
+    assert waits == [2.0] * 3
+
+
+@pytest.mark.parametrize("command", ["status", "stories", "alerts", "stats"])
+def test_without_a_database_the_mend_is_said(tmp_path: Path, command: str) -> None:
+    result = call(command, "--state", tmp_path)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert str(tmp_path / DATABASE) in result.stderr
+
+
+# ----------------------------------------------------------------------------------------------- help, completion
+
+
+def iterate_leaves() -> Iterator[tuple[str, str]]:
+    for name, command in list_commands():
+        yield name, command.epilog or ""
+
+
+def test_every_command_shows_examples_that_call_it() -> None:
+    lacking = [name for name, epilog in iterate_leaves() if "Examples:" not in epilog or name not in epilog]
+    assert lacking == []
+
+
+def complete(line: list[str], incomplete: str) -> list[str]:
+    found = ShellComplete(tocsin, {}, "tocsin", "_TOCSIN_COMPLETE").get_completions(line, incomplete)
+    return [item.value for item in found]
+
+
+def test_a_shell_completes_commands_options_and_topics(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_config(tmp_path / "config")
+    monkeypatch.setenv("TOCSIN_CONFIG", str(tmp_path / "config"))
+    assert complete([], "sto") == ["stories"]
+    assert complete(["stories"], "--sev") == ["--severity"]
+    assert complete(["stories", "--topic"], "") == ["emergency", "troops", "unrest"]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_completion_script_calls_the_program(shell: str) -> None:
+    assert f"_TOCSIN_COMPLETE={shell}_complete" in call("completion", shell).stdout
