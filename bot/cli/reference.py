@@ -6,6 +6,7 @@ A test fails while the page lags behind the commands.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from pathlib import Path
 
 import click
@@ -49,7 +50,9 @@ def _section(call: str, command: click.Command) -> str:
     context = click.Context(
         command, info_name=call, max_content_width=100, terminal_width=100, help_option_names=["-h", "--help"]
     )
-    return f"## {call}\n\n```text\n{command.get_help(context)}\n```\n"
+    fresh = copy(command)
+    fresh._help_option = None  # else it is as whoever called the command first in this process named it
+    return f"## {call}\n\n```text\n{fresh.get_help(context)}\n```\n"
 
 
 def main() -> None:
