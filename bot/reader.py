@@ -49,6 +49,11 @@ class Reader:
     timezone: str = "UTC"
     topic_titles: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def is_right_to_left(self) -> bool:
+        """Whether the language is written from right to left."""
+        return self.language in RIGHT_TO_LEFT
+
     # ------------------------------------------------------------------------------------------------- words
 
     def tell(self, text: str, **values: object) -> str:
@@ -72,7 +77,7 @@ class Reader:
             if name is not None:
                 piece = parts[name]
                 shown = plain(piece) if isinstance(piece, str) else piece
-                result = result + (_ISOLATE + shown + _END if self.language in RIGHT_TO_LEFT else shown)
+                result = result + (_ISOLATE + shown + _END if self.is_right_to_left else shown)
         return result
 
     def topic(self, topic_id: str) -> str:

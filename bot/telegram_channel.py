@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from telegram import Bot, LinkPreviewOptions, ReplyParameters
@@ -15,6 +16,8 @@ from bot.pictures import PictureError
 from bot.telegram_keyboard import make_keyboard
 from monitors.model import OutboxRow, Outcome
 
+log = logging.getLogger(__name__)
+
 
 class TelegramChannel:
     """Sends through a python-telegram-bot Bot."""
@@ -27,8 +30,6 @@ class TelegramChannel:
             message_id = await self._call(row, without_markup)
         except TelegramError as error:
             return judge_error(error)
-        except PictureError as error:
-            return Delivery(Outcome.DEAD, f"picture: {error}")
         return Delivery(Outcome.SENT, "sent", message_id=message_id)
 
     async def find_fault(self) -> str:
@@ -61,7 +62,10 @@ class TelegramChannel:
             "reply_parameters": _reply_to(row.reply_to_message_id),
         }
         if row.message.attachment is not None:
-            return await send_attachment(self._bot, row.message.attachment, text, **options)
+            try:
+                return await send_attachment(self._bot, row.message.attachment, text, **options)
+            except PictureError as error:  # its caption says as much as can be said without it
+                log.error("a picture could not be drawn and goes out as its caption: %s", error)
         return (await self._bot.send_message(text=text, link_preview_options=preview, **options)).message_id
 
 

@@ -85,6 +85,14 @@ def describe_period(period: timedelta, reader: Reader) -> str:
     return reader.count("last day", "last {n} days", hours // 24)
 
 
+def describe_subject(kind: str, scope: Scope, request: Request) -> str:
+    """What is shown of which topic and country, without the period."""
+    parts = [request.desk.titles[scope.topic]] if scope.topic else []
+    if scope.country:
+        parts.append(request.reader.country(scope.country))
+    return f"{kind}: {', '.join(parts)}" if parts else kind
+
+
 def describe_scope(kind: str, scope: Scope, request: Request) -> str:
     """A title that says what is shown."""
     parts = [request.desk.titles[scope.topic]] if scope.topic else []

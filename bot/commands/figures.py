@@ -6,23 +6,24 @@ import csv
 import io
 import json
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
 from bot.command import Answer, Command, Request
-from bot.commands.asking import describe_scope, explain_unknown, read_scope
+from bot.commands.asking import describe_period, describe_scope, describe_subject, explain_unknown, read_scope
 from bot.language import mark
 from bot.markup import Markup, bold, join, plain, shorten
 from bot.picture_model import MapPicture, Point, TrendPicture, encode_picture
+from bot.places import ALL_COUNTRIES
 from bot.render import SEVERITIES, note
-from monitors.model import Attachment, AttachmentKind, Message, Severity, Story, Told
+from monitors.model import Attachment, AttachmentKind, DayCount, Message, Severity, Story, Told
+from monitors.trend import DEFAULT_LIMITS, find_surges
 from storage.store import Store
 
 TREND_PERIOD: Final = timedelta(days=30)
 MAP_PERIOD: Final = timedelta(days=7)
-SURGE_DAYS: Final = 7
-SURGE_FACTOR: Final = 3.0
-LEAST_SURGE: Final = 4
 MOST_POINTS: Final = 150
 MOST_EXPORTED: Final = 1000
 MOST_SOURCES: Final = 40
@@ -35,15 +36,19 @@ def _picture(name: str, caption: str, content: str) -> Answer:
     return (Message(html, attachment=Attachment(AttachmentKind.PICTURE, name, content)),)
 
 
-def find_surges(counts: list[int]) -> tuple[int, ...]:
-    """The days whose count is at least three times the mean of the seven before, and no trifle."""
-    found = []
-    for number, count in enumerate(counts):
-        before = counts[max(0, number - SURGE_DAYS) : number]
-        expected = max(1.0, sum(before) / len(before)) if before else count
-        if count >= LEAST_SURGE and before and count >= SURGE_FACTOR * expected:
-            found.append(number)
-    return tuple(found)
+def find_surge_days(counts: Sequence[DayCount], days: Sequence[date], known_since: date) -> tuple[int, ...]:
+    """Which of the days had far more reports than the weeks before each lead to expect."""
+    return tuple(number for number, day in enumerate(days) if find_surges(counts, day, known_since))
+
+
+def _add_up(counts: Iterable[DayCount]) -> tuple[DayCount, ...]:
+    """The counts of each day over topics and countries as one; nobody knows how many outlets they share."""
+    days: dict[date, DayCount] = {}
+    for one in counts:
+        known = days.get(one.on, DayCount("", "", one.on, 0, 0))
+        publishers = max(known.publishers, one.publishers)
+        days[one.on] = replace(known, articles=known.articles + one.articles, publishers=publishers)
+    return tuple(days.values())
 
 
 def trend(store: Store, request: Request) -> Answer:
@@ -53,18 +58,25 @@ def trend(store: Store, request: Request) -> Answer:
         return explain_unknown(scope, "trend", request)
     last = request.now.date()
     first = last - max(scope.period, timedelta(days=7)) + timedelta(days=1)
-    counts = Counter[date]()
-    for one in store.articles.list_day_counts(first, last, topic=scope.topic, country=scope.country or None):
-        counts[one.on] += one.articles
+    past = first - timedelta(days=DEFAULT_LIMITS.past_days)
+    counts = _add_up(store.articles.list_day_counts(past, last, topic=scope.topic, country=scope.country or None))
+    by_day = {one.on: one.articles for one in counts}
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    values = [counts[day] for day in days]
-    title = describe_scope(reader.tell("Reports a day"), scope, request)
+    values = [by_day.get(day, 0) for day in days]
     if not any(values):
+        title = describe_scope(reader.tell("Reports a day"), scope, request)
         return (note(reader.tell("{title}: no report.", title=title)),)
-    total = reader.count("{n} report", "{n} reports", sum(values))
-    picture = TrendPicture(title, total, tuple(map(reader.short_day, days)), tuple(values),
-                           find_surges(values), reader.tell("far above the usual"), request.home.language)  # fmt: skip
-    return _picture("trend.png", f"{title} · {total}", encode_picture(picture))
+    known_since = store.articles.find_first_day() or first
+    picture = TrendPicture(
+        describe_subject(reader.tell("Reports a day"), scope, request),
+        f"{describe_period(scope.period, reader)} · {reader.count('{n} report', '{n} reports', sum(values))}",
+        tuple(map(reader.short_day, days)),
+        tuple(values),
+        find_surge_days(counts, days, known_since),
+        reader.tell("far above the usual"),
+        reader.is_right_to_left,
+    )
+    return _picture("trend.png", f"{picture.title} · {picture.note}", encode_picture(picture))
 
 
 def _points(stories: tuple[Story, ...]) -> tuple[Point, ...]:
@@ -95,13 +107,20 @@ def draw_map(store: Store, request: Request) -> Answer:
         topic=scope.topic, country=scope.country, since=request.now - scope.period, limit=1000
     )
     points = _points(stories)
-    title = describe_scope(reader.tell("Where it happens"), scope, request)
     if not points:
+        title = describe_scope(reader.tell("Where it happens"), scope, request)
         return (note(reader.tell("{title}: no story with a place.", title=title)),)
     told = reader.count("{n} story", "{n} stories", len(stories))
-    legend = tuple(reader.tell(SEVERITIES[one]) for one in Severity)
-    picture = MapPicture(title, told, points, scope.country, legend, request.home.language)
-    return _picture("map.png", f"{title} · {told}", encode_picture(picture))
+    picture = MapPicture(
+        describe_subject(reader.tell("Where it happens"), scope, request),
+        f"{describe_period(scope.period, reader)} · {told}",
+        points,
+        scope.country,
+        tuple(reader.tell(SEVERITIES[one]) for one in Severity),
+        tuple((code, reader.country(code)) for code in ALL_COUNTRIES),
+        reader.is_right_to_left,
+    )
+    return _picture("map.png", f"{picture.title} · {picture.note}", encode_picture(picture))
 
 
 def stats(store: Store, request: Request) -> Answer:

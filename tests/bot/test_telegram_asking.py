@@ -9,6 +9,7 @@ import logging
 
 import pytest
 
+from bot.pictures import PictureError
 from bot.watch_rules import list_watch_queries
 from monitors.model import Cadence, ChatAddress, Severity
 from storage.labels import Verdict
@@ -53,6 +54,18 @@ def test_pictures_come_as_photos(api: FakeBotApi, bot: RunningBot, reader: User,
     assert (photo.method, photo.file_name) in {("sendPhoto", "trend.png"), ("sendPhoto", "map.png")}
     assert api.get_file(photo).startswith(b"\x89PNG")
     assert photo.text
+
+
+def test_a_picture_that_cannot_be_drawn_comes_as_its_caption(
+    api: FakeBotApi, bot: RunningBot, reader: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def refuse(content: str) -> bytes:
+        raise PictureError("the font is gone")
+
+    monkeypatch.setattr("bot.attachments.draw_png", refuse)
+    assert "Where it happens" in ask(api, bot, reader, "/map 7d")
+    assert api.sent_to(reader)[-1].method == "sendMessage"
+    assert "the font is gone" in caplog.text
 
 
 def test_the_chats_alerts_come_as_a_file(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
