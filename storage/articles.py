@@ -156,16 +156,14 @@ class Articles:
             for row in rows
         )
 
-<<<<<<< HEAD
     def find_newest_time(self) -> datetime | None:
         """When the newest article was first seen, None when there is none."""
         return codec.decode_optional_time(self._connection.get_value("SELECT max(first_seen_at) FROM articles"))
-=======
+
     def find_first_day(self) -> date | None:
         """The first day of which anything is counted, None when nothing is."""
         day = self._connection.get_value("SELECT min(day) FROM daily_counts")
         return None if day is None else date.fromisoformat(day)
->>>>>>> 8dd2c1c (pictures: make them readable on a phone, and draw them in half the time)
 
     def count_articles(self, since: datetime) -> int:
         """How many articles were first seen since then."""
