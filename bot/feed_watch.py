@@ -147,7 +147,8 @@ class FeedWatch:
             admissions = [self._admit(store, before[result.feed_id], result, now) for result in batch.results]
             taken = self._hub.take(store, _gather(admissions), now)
             for result, admission in zip(batch.results, admissions, strict=True):
-                store.feeds.touch_known_entries(result.feed_id, tuple(admission.present), now)
+                if admission.present:
+                    store.feeds.touch_known_entries(result.feed_id, tuple(admission.present), now)
         outcomes = [result.outcome for result in batch.results]
         return Polled(
             taken,
@@ -179,6 +180,7 @@ def _gather(admissions: list[Admission]) -> Intake:
         arrivals=tuple(arrivals),
         feed_states=tuple(admission.state for admission in admissions),
         known_entries=tuple(entry for admission in admissions for entry in admission.known),
+        notices=tuple(notice for admission in admissions for notice in admission.notices),
     )
 
 

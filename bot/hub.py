@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from bot import render
 from bot.desk import Desk
+from bot.feed_notices import list_drafts
 from bot.watch_rules import WatchRules
 from monitors import alerts
 from monitors.model import (
@@ -20,6 +21,7 @@ from monitors.model import (
     ArticleRecord,
     Chat,
     Decision,
+    FeedNotice,
     FeedState,
     KnownEntry,
     Lane,
@@ -54,6 +56,7 @@ class Intake:
     feed_states: tuple[FeedState, ...] = ()
     seed_states: tuple[SeedState, ...] = ()
     known_entries: tuple[KnownEntry, ...] = ()
+    notices: tuple[FeedNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,8 @@ class Hub:
         arrivals = self._with_watches(store, intake.arrivals)
         records = tuple(_file(index, arrival, changes) for arrival in arrivals)
         outcome = self._decide(store, changes.stories, now)
+        flooded = [arrival.analysis for arrival in arrivals if arrival.reason is SuppressionReason.FLOOD]
+        outcome.drafts += list_drafts(store, self._desk, intake.notices, flooded, now)
         record = Record(
             feed_states=intake.feed_states,
             seed_states=intake.seed_states,

@@ -17,6 +17,7 @@ from bot.commands.settings import PAGES
 from bot.conversation import Incoming, receive
 from bot.desk import Desk
 from bot.digests import send_missed
+from bot.feed_notices import list_drafts
 from bot.hub import Arrival, Hub, Intake
 from bot.language import LANGUAGES
 from bot.reader import Reader
@@ -31,6 +32,9 @@ from monitors.model import (
     ChatKind,
     Decision,
     FactKind,
+    FeedNotice,
+    FeedTrouble,
+    Lane,
     LedgerEntry,
     Level,
     Message,
@@ -190,6 +194,31 @@ class Sampler:
         for message in self.say(OWNER, "approve"):
             yield "/approve with a chat waiting", message
 
+    def list_feed_messages(self) -> Iterator[tuple[str, Message]]:
+        """What is told of feeds themselves: troubles to the owner, a flood to those whom it concerns."""
+        notices = tuple(
+            FeedNotice(f"courier-{trouble.value}", trouble, f"{trouble.value} (timeout: courier.example)")
+            for trouble in FeedTrouble
+        )
+        titles = ("Protesters storm the town hall in Lima", "Demonstrators march on the port of Mombasa")
+        articles = [
+            Article(
+                "courier",
+                f"f{n}",
+                title,
+                f"{title}, a reporter saw.",
+                self.now,
+                url=f"https://courier.example/f{n}",
+                publisher="The Steppe <Courier>",
+                language="en",
+                published_at=self.now,
+            )
+            for n, title in enumerate(titles)
+        ]
+        flooded = [analyse(article, self.desk.rules) for article in articles]
+        for draft in list_drafts(self.store, self.desk, notices, flooded, self.now):
+            yield "feeds: to owners" if draft.lane is Lane.ANSWER else "feeds: a flood", draft.message
+
     def list_missed(self) -> Iterator[tuple[str, Message]]:
         """The digest of what came while a chat was away."""
         chat = self.store.chats.add_chat(replace(self.owner, address=ChatAddress(9), title="Away"))
@@ -210,5 +239,6 @@ def list_messages(folder: Path) -> Iterator[tuple[str, str, Message]]:
             reader = Reader(language, "Asia/Almaty", sampler.desk.titles)
             yield from ((language, name, message) for name, message in list_alerts(reader))
             yield from ((language, name, message) for name, message in sampler.list_pages(language))
+        yield from (("en", name, message) for name, message in sampler.list_feed_messages())
         yield from (("en", name, message) for name, message in sampler.list_missed())
         yield from (("en", name, message) for name, message in sampler.list_answers())

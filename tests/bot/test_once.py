@@ -129,11 +129,32 @@ def test_one_failing_feed_stops_no_other_and_keeps_its_reason(tmp_path: Path) ->
         bad = server.serve("/bad", Reply(status=500))
         gone = server.serve("/gone", Reply(status=410))
         desk = Desk(tmp_path, [bad, gone, good])
-        assert len(desk.round()) == 1
+        news, told = desk.round()
+        assert "feed1" in told
+        assert "stopped for good (http_410" in told
+        assert "Protesters storm the city hall" in news
+        desk.now += timedelta(hours=8)
+        assert desk.round() == []
         states = {state.feed_id: state for state in desk.store().feeds.list_feed_states()}
         assert states["feed0"].last_error_reason == "http_500"
         assert states["feed1"].status is FeedStatus.STOPPED
         assert states["feed2"].last_error_reason == ""
+
+
+def test_a_flood_is_one_summary_to_the_chat_and_one_word_to_the_operator(tmp_path: Path) -> None:
+    towns = ("Almaty", "Lima", "Bamako", "Nairobi", "Santiago", "Osaka", "Lyon", "Porto", "Gdansk", "Tampere", "Quito")
+    first = ("g0", "A quiet week at the harbour", NOW - timedelta(hours=1))
+    archive = [(f"g{n}", f"Protesters storm a ministry in {town}", NOW) for n, town in enumerate(towns, 1)]
+    with WebServer() as server:
+        desk = Desk(tmp_path, [server.serve("/feed", Reply(body=rss(first)), Reply(body=rss(*archive, first)))])
+        assert desk.round() == []
+        desk.now += timedelta(hours=8)
+        told, summary = desk.round()
+        assert "11 entries new or changed at once" in told
+        assert "far more at once than it ever publishes" in summary
+        assert "Protesters storm a ministry" in summary
+        desk.now += timedelta(hours=8)
+        assert [text for text in desk.round() if "Protesters" in text] == []
 
 
 def test_a_seed_file_and_a_feed_with_one_event_ring_once(tmp_path: Path) -> None:
