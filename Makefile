@@ -43,13 +43,13 @@ run: $(VENV)/.ready
 	@$(BIN)/tocsin run
 
 test: $(VENV)/.ready-dev
-	@$(BIN)/pytest --numprocesses=auto --dist=loadfile
+	@$(BIN)/pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest $(COVERED) --numprocesses=auto --dist=loadfile --cov=monitors --cov=storage --cov-report=term:skip-covered
+	$(BIN)/pytest $(COVERED) --numprocesses=auto --dist=loadfile --no-loadscope-reorder --cov=monitors --cov=storage --cov-report=term:skip-covered
 	$(BIN)/tocsin check --config config
 
 bench: $(VENV)/.ready-bench

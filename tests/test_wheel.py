@@ -6,9 +6,13 @@ import os
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterable
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -31,14 +35,55 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
+def list_runtime_distributions(name: str) -> dict[str, Distribution]:
+    """What a distribution needs at run time, and what that needs, by normal name; its extras are left out."""
+    found: dict[str, Distribution] = {}
+    wanted = [Requirement(name)]
+    while wanted:
+        requirement = wanted.pop()
+        known = canonicalize_name(requirement.name)
+        if known in found:
+            continue
+        found[known] = distribution(requirement.name)
+        needs = (Requirement(line) for line in found[known].requires or ())
+        wanted += [one for one in needs if one.marker is None or one.marker.evaluate({"extra": ""})]
+    del found[canonicalize_name(name)]
+    return found
+
+
+def make_environment(folder: Path, distributions: Iterable[Distribution]) -> Path:
+    """A virtual environment that holds just these distributions, linked file by file; returns its Python."""
+    run(sys.executable, "-m", "venv", "--without-pip", folder, cwd=folder.parent)
+    python = folder / "bin" / "python"
+    site = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=folder).strip())
+    for one in distributions:
+        for file in one.files or ():
+            if ".." not in file.parts:
+                (site / file).parent.mkdir(parents=True, exist_ok=True)
+                (site / file).symlink_to(Path(str(one.locate_file(file))).resolve())
+    return python
+
+
 @pytest.fixture(scope="module")
 def tocsin(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The command, installed from the wheel into a fresh environment."""
-    folder = tmp_path_factory.mktemp("environment")
-    run(sys.executable, "-m", "venv", folder / "venv", cwd=folder)
-    pip = folder / "venv" / "bin" / "pip"
-    run(pip, "install", "--quiet", "--no-compile", "--constraint", ROOT / "constraints.txt", wheel, cwd=folder)
-    return folder / "venv" / "bin" / "tocsin"
+    """The command, installed from the wheel into a fresh environment that holds what the wheel asks for and no more."""
+    folder = tmp_path_factory.mktemp("environment") / "venv"
+    python = make_environment(folder, list_runtime_distributions("tocsin").values())
+    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", python)
+    run(*pip, "install", "--quiet", "--no-index", "--no-deps", "--no-compile", wheel, cwd=folder)
+    run(*pip, "check", cwd=folder)
+    return folder / "bin" / "tocsin"
+
+
+def test_the_environment_of_the_test_holds_no_development_tool(tocsin: Path) -> None:
+    python = tocsin.with_name("python")
+    held = run(
+        python,
+        "-c",
+        "import importlib.util as u; print(u.find_spec('pytest'), u.find_spec('click'))",
+        cwd=tocsin.parent,
+    )
+    assert held.startswith("None ModuleSpec")
 
 
 def test_the_wheel_holds_code_config_and_seeds_but_no_tests(wheel: Path) -> None:
