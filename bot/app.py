@@ -113,6 +113,8 @@ async def opened(
         await sender.reclaim()
         hub = Hub(current.desk)
         async with contextlib.AsyncExitStack() as stack:
+            if link is not None:
+                stack.push_async_callback(link.close)
             feeds = await _make_feed_watch(plan, stack, workers, writer, hub, sender) if workers else None
             seeds = _make_seed_watch(plan, writer, hub)
             parts = Parts(writer, hub, sender, seeds, feeds, workers, link is None, plan.on_config)

@@ -1,17 +1,17 @@
 """What a failed or finished call to Telegram means for the message: one pure judgement.
 
-The table is that of python-telegram-bot 22.8's errors. Two traps decide its shape. An error class comes from the HTTP
-status even when the body is a proxy's page, so a failure is final only when Telegram itself said so in JSON
-(``__cause__`` is None then). And a lost answer is not a failure: the message may be in the chat, so it is *uncertain*.
-What says nothing about the message or its chat (no connection, a server's error, a refused token) is *general*: the
-sender then holds everything back until a harmless call gets through.
+The table is that of python-telegram-bot 22.8's errors, with the causes that telegram_request.py gives them. Two traps
+decide its shape. An error class comes from the HTTP status even when the body is a proxy's page, so a failure is final
+only when Telegram itself said so in JSON (``__cause__`` is None then). And a lost answer is not a failure: the message
+may be in the chat, so it is *uncertain*. What says nothing about the message or its chat (no connection, a server's
+error, a refused token) is *general*: the sender then holds everything back until a harmless call gets through.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-import httpx
+import aiohttp
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -25,6 +25,7 @@ from telegram.error import (
 )
 
 from bot.channels import Delivery
+from bot.telegram_request import was_handed_over
 from monitors.model import Outcome
 
 FLOOD_WAIT_SECONDS = 30.0  # for a 429 that does not say how long
@@ -89,14 +90,11 @@ def _judge_refusal(error: TelegramError) -> Delivery:
 def _judge_transport(error: NetworkError) -> Delivery:
     """A network or server failure: was the request handed over or not?"""
     cause = error.__cause__
-    if isinstance(
-        cause,
-        httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.UnsupportedProtocol | httpx.ProxyError,
-    ):
+    if cause is not None and not was_handed_over(cause):
         return _general(Outcome.RETRY, "unreachable")
     if "too many requests" in error.message.lower():
         return Delivery(Outcome.RETRY, "flood", wait_seconds=FLOOD_WAIT_SECONDS)
-    if isinstance(cause, httpx.HTTPError):
+    if isinstance(cause, aiohttp.ClientError | OSError) and not isinstance(error, TimedOut):
         return _general(Outcome.UNCERTAIN, "answer_lost")
     if isinstance(error, TimedOut):
         return _general(Outcome.UNCERTAIN, "answer_late")

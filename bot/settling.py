@@ -70,17 +70,18 @@ def _settle_one(store: Store, attempt: Attempt, now: datetime) -> None:
 
 def _claim(store: Store, claim: Claim, now: datetime) -> Iterator[OutboxRow]:
     busy = set(claim.busy_chats)
-    room = claim.room
-    while room > 0:
-        row = store.outbox.claim_next(now, busy, terminal=claim.terminal)
-        if row is None:
-            return
-        if claim.stale_after is not None and _is_stale(row, now - claim.stale_after):
-            _fold_late(store, row, now - claim.stale_after, now)
-            continue
-        busy.add(row.address.chat_id)
-        room -= 1
-        yield row
+    room, has_more = claim.room, True
+    while room > 0 and has_more:
+        rows = store.outbox.claim(now, room, busy, terminal=claim.terminal)
+        has_more = len(rows) == room
+        for row in rows:
+            if claim.stale_after is not None and _is_stale(row, now - claim.stale_after):
+                _fold_late(store, row, now - claim.stale_after, now)
+                has_more = True
+                continue
+            busy.add(row.address.chat_id)
+            room -= 1
+            yield row
 
 
 # ---------------------------------------------------------------------------------------------- after an attempt
@@ -93,11 +94,12 @@ def retry_wait(attempts: int, chance: float) -> timedelta:
 
 
 def settle(store: Store, row: OutboxRow, delivery: Delivery, now: datetime, chance: float) -> None:
-    """Write down, in one transaction, what became of one attempt."""
+    """Write down, all or nothing, what became of one attempt."""
+    if delivery.outcome is Outcome.SENT:
+        store.outbox.mark_sent(row.id, delivery.message_id, now, delivery.reason)
+        return
     with store.transaction():
         match delivery.outcome:
-            case Outcome.SENT:
-                store.outbox.mark_sent(row.id, delivery.message_id, now, delivery.reason)
             case Outcome.UNCERTAIN:
                 store.outbox.mark_uncertain(row.id, delivery.reason, now, not_before=now + retry_wait(1, chance))
             case Outcome.RETRY:

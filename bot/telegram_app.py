@@ -12,19 +12,18 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
 from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, Updater
-from telegram.request import HTTPXRequest
 
 from bot.desk import Desk
 from bot.sender import Sender
 from bot.settings import Surroundings
 from bot.telegram_channel import TelegramChannel
+from bot.telegram_request import TelegramRequest, find_proxy
 from bot.updates import Updates
 from monitors.errors import DeliveryError
 from monitors.settings import Settings, WebhookSettings
@@ -49,41 +48,23 @@ SILENT_SECONDS = 120.0  # without an answer to getUpdates: polling is begun anew
 TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
-class HeardRequest(HTTPXRequest):
-    """A client that notes when Telegram last answered it well; polling uses it alone."""
-
-    def __init__(self, on_heard: Callable[[], None], **options: Any) -> None:
-        super().__init__(**options)
-        self._on_heard = on_heard
-
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """As HTTPXRequest's, with a note of each 200."""
-        status, body = await super().do_request(*args, **kwargs)
-        if status == HTTPStatus.OK:
-            self._on_heard()
-        return status, body
-
-
 def build_application(
     surroundings: Surroundings, settings: Settings, on_heard: Callable[[], None] = lambda: None
 ) -> TelegramApplication:
     """The Application for the configured Bot API server; it has no job queue, because the watch has the scheduler.
 
-    ``on_heard`` is called whenever Telegram has answered getUpdates.
+    ``on_heard`` is called whenever Telegram has answered getUpdates. Raises DeliveryError for an unusable proxy.
     """
     root = surroundings.base_url or settings.telegram.base_url.rstrip("/")
+    proxy = find_proxy(root)
     return (
         ApplicationBuilder()
         .token(surroundings.secrets.token)
         .base_url(f"{root}/bot")
         .base_file_url(f"{root}/file/bot")
         .job_queue(None)
-        .connection_pool_size(16)
-        .pool_timeout(10)
-        .connect_timeout(10)
-        .read_timeout(20)
-        .write_timeout(20)
-        .get_updates_request(HeardRequest(on_heard, connection_pool_size=1))
+        .request(TelegramRequest(proxy=proxy))
+        .get_updates_request(TelegramRequest(1, read_seconds=5.0, proxy=proxy, on_heard=on_heard))
         .build()
     )
 
@@ -134,6 +115,11 @@ class TelegramLink:
                 await self._application.stop()
                 if sending is not None and stop.is_set():
                     await asyncio.wait({sending})
+
+    async def close(self) -> None:
+        """Close every connection to Telegram, also those of a program that never got through; may be called twice."""
+        await self._application.bot.shutdown()
+        await self._application.bot.request.shutdown()  # sending opens it without the rest
 
     async def _connect(self, stop: asyncio.Event) -> bool:
         """Get through to Telegram once; False when told to stop before."""

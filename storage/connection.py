@@ -122,6 +122,13 @@ class Connection:
         with wrapped_errors(self.path):
             self._raw.executemany(sql, rows)
 
+    def change(self, sql: str, parameters: Parameters = ()) -> int:
+        """As :meth:`execute` for one statement that stands alone: in the open transaction, or in one of its own."""
+        if self._raw.in_transaction:
+            return self.execute(sql, parameters)
+        with self.transaction():
+            return self.execute(sql, parameters)
+
     def insert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows. Must run inside :meth:`transaction`."""
         self._write(rows, lambda cleaned: self._database.table(table).insert_all(cleaned))

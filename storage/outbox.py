@@ -50,13 +50,16 @@ _ROWS = """
     FROM outbox JOIN chats ON chats.id = outbox.chat_id
     WHERE """
 
+_WITH_IDS = "outbox.id IN (SELECT value FROM json_each(?)) ORDER BY outbox.lane, outbox.id"
+
 _IN_STATES = """outbox.state IN (SELECT value FROM json_each(:states))
     AND (:chat IS NULL OR outbox.chat_id = :chat) ORDER BY outbox.id LIMIT :limit"""
 
 # The terms of the partial indexes must stand here word for word, or SQLite cannot use them; INDEXED BY makes that an
 # error, and keeps the planner from sorting all waiting rows for each claim.
 _CLAIMABLE = """
-    SELECT waiting.id FROM outbox AS waiting INDEXED BY idx_outbox_waiting
+    SELECT waiting.id, (SELECT chat_id FROM chats WHERE id = waiting.chat_id) AS telegram_chat_id
+    FROM outbox AS waiting INDEXED BY idx_outbox_waiting
     WHERE waiting.state IN ('pending', 'uncertain')
         AND (waiting.not_before IS NULL OR waiting.not_before <= :now)
         AND waiting.chat_id NOT IN (SELECT id FROM chats WHERE paused_until > :now)
@@ -71,7 +74,7 @@ _CLAIMABLE = """
                 AND earlier.state IN ('pending', 'sending', 'uncertain')
                 AND (earlier.state != 'pending' OR earlier.attempts > 0)
         )
-    ORDER BY waiting.lane, waiting.id LIMIT 1
+    ORDER BY waiting.lane, waiting.id LIMIT :limit
 """
 
 # Rows are numbered in the order of storing, so the first of each lane is its oldest.
@@ -111,28 +114,52 @@ class Outbox:
         with self._connection.joined():
             return sum(self._connection.execute(_ADD, row) for row in rows)
 
-    def claim_next(
-        self, now: datetime, busy_chats: Collection[int] = (), *, terminal: bool = False
-    ) -> OutboxRow | None:
-        """The next message to send, now marked as being sent; None when nothing may be sent now.
+    def claim(
+        self, now: datetime, limit: int, busy_chats: Collection[int] = (), *, terminal: bool = False
+    ) -> tuple[OutboxRow, ...]:
+        """The next messages to send, now marked as being sent, at most one for each Telegram chat.
 
         The most urgent lane first, then the oldest. ``busy_chats`` are Telegram chat ids that may not be written to
         now. ``terminal`` asks for what the terminal's chat (Telegram id 0) is owed and for nothing else; without it
         that is passed over: a run without a token must not print, and so lose, what Telegram chats are owed. The ids
-        of the messages that it replies to or edits are resolved: when an edited one was never sent,
+        of the messages that they reply to or edit are resolved: when an edited one was never sent,
         ``edit_message_id`` stays None and the message goes out as a new one.
         """
-        parameters = {"now": codec.encode_time(now), "busy": codec.encode_list(busy_chats), "terminal": int(terminal)}
         with self._connection.transaction():
-            row_id = self._connection.get_value(_CLAIMABLE, parameters)
-            if row_id is None:
-                return None
-            claimed = self._connection.execute(
+            chosen = self._choose(now, limit, set(busy_chats), terminal)
+            if not chosen:
+                return ()
+            self._connection.execute(
                 "UPDATE outbox SET state = 'sending', attempts = attempts + 1, claimed_at = ?"
-                " WHERE id = ? AND state IN ('pending', 'uncertain')",
-                [parameters["now"], row_id],
+                " WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('pending', 'uncertain')",
+                [codec.encode_time(now), codec.encode_list(chosen)],
             )
-            return self.get_row(row_id) if claimed else None
+            rows = self._connection.list_rows(
+                _ROWS + _WITH_IDS,
+                [codec.encode_list(chosen)],
+            )
+            return tuple(self._read_row(row) for row in rows)
+
+    def _choose(self, now: datetime, limit: int, busy: set[int], terminal: bool) -> list[int]:
+        """The ids of the rows to claim; ``busy`` grows by their chats."""
+        chosen: list[int] = []
+        while (room := limit - len(chosen)) > 0:
+            found = self._connection.list_rows(
+                _CLAIMABLE,
+                {
+                    "now": codec.encode_time(now),
+                    "busy": codec.encode_list(busy),
+                    "terminal": int(terminal),
+                    "limit": room,
+                },
+            )
+            for row_id, telegram_chat_id in found:
+                if telegram_chat_id not in busy:
+                    busy.add(telegram_chat_id)
+                    chosen.append(row_id)
+            if len(found) < room:
+                break
+        return chosen
 
     def find_next_due(self, now: datetime) -> datetime | None:
         """When something that waits for a time only may next be sent; None when nothing does."""
@@ -214,25 +241,23 @@ class Outbox:
 
     def pause_chat(self, address: ChatAddress, until: datetime, reason: str, *, thread_only: bool = False) -> None:
         """Send nothing to this Telegram chat (or only to this thread of it) before that time."""
-        with self._connection.transaction():
-            self._connection.execute(
-                "UPDATE chats SET paused_until = :until, pause_reason = :reason"
-                " WHERE chat_id = :chat AND (:all OR thread_id = :thread)",
-                {
-                    "until": codec.encode_time(until),
-                    "reason": reason,
-                    "chat": address.chat_id,
-                    "all": not thread_only,
-                    "thread": address.thread_id,
-                },
-            )
+        self._connection.change(
+            "UPDATE chats SET paused_until = :until, pause_reason = :reason"
+            " WHERE chat_id = :chat AND (:all OR thread_id = :thread)",
+            {
+                "until": codec.encode_time(until),
+                "reason": reason,
+                "chat": address.chat_id,
+                "all": not thread_only,
+                "thread": address.thread_id,
+            },
+        )
 
     def resume_chat(self, address: ChatAddress) -> None:
         """Lift the pause of this Telegram chat and its threads."""
-        with self._connection.transaction():
-            self._connection.execute(
-                "UPDATE chats SET paused_until = NULL, pause_reason = '' WHERE chat_id = ?", [address.chat_id]
-            )
+        self._connection.change(
+            "UPDATE chats SET paused_until = NULL, pause_reason = '' WHERE chat_id = ?", [address.chat_id]
+        )
 
     def forget_waits(self, now: datetime) -> None:
         """The clock was set back: what waits for a time reckoned by the old one may be tried now.
@@ -250,40 +275,36 @@ class Outbox:
 
     def cancel(self, chat_id: int, reason: str, now: datetime, *, lanes: Collection[Lane] = tuple(Lane)) -> int:
         """Drop what waits for a chat, in these lanes, for that reason; returns how many rows. One in flight stays."""
-        with self._connection.transaction():
-            return self._connection.execute(
-                "UPDATE outbox SET state = 'dead', last_reason = ?, done_at = ?"
-                " WHERE chat_id = ? AND state IN ('pending', 'uncertain')"
-                " AND lane IN (SELECT value FROM json_each(?))",
-                [reason, codec.encode_time(now), chat_id, codec.encode_list(int(lane) for lane in lanes)],
-            )
+        return self._connection.change(
+            "UPDATE outbox SET state = 'dead', last_reason = ?, done_at = ?"
+            " WHERE chat_id = ? AND state IN ('pending', 'uncertain')"
+            " AND lane IN (SELECT value FROM json_each(?))",
+            [reason, codec.encode_time(now), chat_id, codec.encode_list(int(lane) for lane in lanes)],
+        )
 
     def cancel_rows(self, row_ids: Sequence[int], reason: str, now: datetime) -> int:
         """Drop these rows if they still wait; returns how many did."""
-        with self._connection.transaction():
-            return self._connection.execute(
-                "UPDATE outbox SET state = 'dead', last_reason = ?, done_at = ?"
-                " WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('pending', 'uncertain')",
-                [reason, codec.encode_time(now), codec.encode_list(row_ids)],
-            )
+        return self._connection.change(
+            "UPDATE outbox SET state = 'dead', last_reason = ?, done_at = ?"
+            " WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('pending', 'uncertain')",
+            [reason, codec.encode_time(now), codec.encode_list(row_ids)],
+        )
 
     def cancel_all(self, reason: str, now: datetime) -> int:
         """Drop all that waits, for every chat, as after restoring an old backup; returns how many rows."""
-        with self._connection.transaction():
-            return self._connection.execute(
-                "UPDATE outbox SET state = 'dead', last_reason = ?, done_at = ?"
-                " WHERE state IN ('pending', 'sending', 'uncertain')",
-                [reason, codec.encode_time(now)],
-            )
+        return self._connection.change(
+            "UPDATE outbox SET state = 'dead', last_reason = ?, done_at = ?"
+            " WHERE state IN ('pending', 'sending', 'uncertain')",
+            [reason, codec.encode_time(now)],
+        )
 
     def replay(self, row_ids: Sequence[int]) -> int:
         """Let dead rows wait to be sent once more; returns how many were dead."""
-        with self._connection.transaction():
-            return self._connection.execute(
-                "UPDATE outbox SET state = 'pending', attempts = 0, not_before = NULL, done_at = NULL"
-                " WHERE id IN (SELECT value FROM json_each(?)) AND state = 'dead'",
-                [codec.encode_list(row_ids)],
-            )
+        return self._connection.change(
+            "UPDATE outbox SET state = 'pending', attempts = 0, not_before = NULL, done_at = NULL"
+            " WHERE id IN (SELECT value FROM json_each(?)) AND state = 'dead'",
+            [codec.encode_list(row_ids)],
+        )
 
     def get_row(self, row_id: int) -> OutboxRow:
         """The row of that id. Raises StorageError when there is none."""
@@ -352,9 +373,8 @@ class Outbox:
         )
 
     def _change(self, row_id: int, sql: str, parameters: Sequence[str | int | None]) -> None:
-        with self._connection.transaction():
-            if not self._connection.execute(sql, parameters):
-                raise StorageError(f"there is no outbox row {row_id}, or it is not being sent")
+        if not self._connection.change(sql, parameters):
+            raise StorageError(f"there is no outbox row {row_id}, or it is not being sent")
 
     def _find_message_id(self, chat_id: int, dedup_key: str) -> int | None:
         if not dedup_key:

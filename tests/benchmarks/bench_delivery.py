@@ -2,11 +2,12 @@
 
 Run ``python tests/benchmarks/bench_delivery.py``; docs/reliability.md keeps the figures.
 
-1. messages a second with pacing off, beside python-telegram-bot alone in the same run;
+1. messages a second with pacing off, beside python-telegram-bot alone in the same run, with its own client and ours,
+   and what the pretended Telegram itself can take; each with its processor time, which other work on the machine
+   changes less;
 2. from a committed urgent row to the request at Telegram, idle program: median and p99;
 3. from start to the first send with 100,000 rows in the outbox, after a kill;
-4. what ``synchronous=FULL`` costs a claim and its outcome, beside NORMAL;
-5. what a claim costs with 100,000 waiting rows.
+4. what ``synchronous=FULL`` costs a claim and its outcome, beside NORMAL, with 100,000 waiting rows.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+import urllib.parse
+from collections.abc import Coroutine, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 os.environ["PTB_TIMEDELTA"] = "1"
@@ -34,25 +37,18 @@ from bot.telegram_channel import TelegramChannel
 from monitors.model import Lane, Message, OutboxDraft, Outcome
 from storage.store import Store
 from storage.writer import Writer
+from tests.bot.client import opened_bot
 from tests.bot.sending import UNPACED, make_chat
 from tests.fakes.bot_api_client import make_bot
-from tests.fakes.bot_api_process import BotApiProcess
+from tests.fakes.bot_api_light import TOKEN, LightBotApi
 
 MESSAGES = int(os.environ.get("TOCSIN_BENCH_MESSAGES", "1500"))
+ROUNDS = 2  # of everything that is compared, one after the other
 CHATS = 200
+CHAT_IDS = range(1000, 1000 + CHATS)
 WAITING = 100_000
 SAMPLES = 200
 CLOCK = Clock(now=lambda: datetime.now(UTC), monotonic=time.monotonic)
-
-
-def make_chats(api: BotApiProcess) -> list[int]:
-    """Telegram chat ids that the pretended Telegram knows."""
-    ids = []
-    for number in range(CHATS):
-        user = api.do("user", first_name=f"Reader {number}")
-        api.do("private_chat", user=user["id"])
-        ids.append(int(user["id"]))
-    return ids
 
 
 def fill(path: Path, telegram_ids: Iterable[int], count: int) -> None:
@@ -64,33 +60,79 @@ def fill(path: Path, telegram_ids: Iterable[int], count: int) -> None:
     store.close()
 
 
-async def send_bare(api: BotApiProcess, telegram_ids: list[int]) -> float:
-    """Messages a second of python-telegram-bot alone with as many calls in flight."""
-    bot = make_bot(api.base_url, api.token)
+async def knock(base_url: str) -> None:
+    """What the pretended Telegram can take: bytes made beforehand, over as many connections."""
+    parts = urllib.parse.urlsplit(base_url)
+    body = b"chat_id=1000&text=%3Cb%3E1%3C%2Fb%3E&parse_mode=HTML"
+    call = (
+        f"POST {parts.path}{TOKEN}/sendMessage HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        + body
+    )
+    numbers = iter(range(MESSAGES))
+
+    async def work() -> None:
+        reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+        for _ in numbers:
+            writer.write(call)
+            answer = await reader.readuntil(b"\r\n\r\n")
+            await reader.readexactly(int(answer.rpartition(b":")[2]))
+        writer.close()
+
+    await asyncio.gather(*(work() for _ in range(IN_FLIGHT)))
+
+
+async def send_bare(bot: Bot) -> None:
+    """python-telegram-bot alone with as many calls in flight."""
     numbers = iter(range(MESSAGES))
 
     async def work() -> None:
         for number in numbers:
-            await bot.send_message(telegram_ids[number % CHATS], f"<b>{number}</b>", parse_mode="HTML")
+            await bot.send_message(CHAT_IDS[number % CHATS], f"<b>{number}</b>", parse_mode="HTML")
 
-    began = time.perf_counter()
     await asyncio.gather(*(work() for _ in range(IN_FLIGHT)))
-    took = time.perf_counter() - began
-    await bot.request.shutdown()
-    return MESSAGES / took
 
 
-async def send_all(api: BotApiProcess, path: Path) -> float:
-    """Messages a second through the outbox, durably."""
-    bot = make_bot(api.base_url, api.token)
-    with Writer(path, datetime.now(UTC)) as writer:
-        began = time.perf_counter()
-        await Sender(writer, TelegramChannel(bot), Pace(UNPACED), CLOCK).drain()
-        took = time.perf_counter() - began
-        depth = await writer.run(lambda store: store.outbox.count_depth(datetime.now(UTC)))
+async def send_bare_by_httpx(base_url: str) -> None:
+    """As it comes, with its own client."""
+    bot = make_bot(base_url, TOKEN)
+    await send_bare(bot)
     await bot.request.shutdown()
+
+
+async def send_bare_by_ours(base_url: str) -> None:
+    """With the client that tocsin gives it."""
+    async with opened_bot(base_url, TOKEN) as bot:
+        await send_bare(bot)
+
+
+async def send_all(base_url: str, path: Path) -> None:
+    """Through the outbox, durably."""
+    async with opened_bot(base_url, TOKEN) as bot:
+        with Writer(path, datetime.now(UTC)) as writer:
+            await Sender(writer, TelegramChannel(bot), Pace(UNPACED), CLOCK).drain()
+            depth = await writer.run(lambda store: store.outbox.count_depth(datetime.now(UTC)))
     assert depth.pending == depth.uncertain == depth.dead == 0, depth
-    return MESSAGES / took
+
+
+def measure_rate(name: str, work: Coroutine[Any, Any, None]) -> float:
+    """Run it, print messages a second and processor time for each, and return the seconds it took."""
+    cpu, began = time.process_time(), time.perf_counter()
+    asyncio.run(work)
+    took, cpu = time.perf_counter() - began, time.process_time() - cpu
+    print(f"{name:42} {MESSAGES / took:6.0f} messages/s {cpu / MESSAGES * 1000:6.2f} ms of processor each")
+    return took
+
+
+def compare_rates(base_url: str, folder: Path) -> None:
+    """The rates side by side, in turns."""
+    for number in range(ROUNDS):
+        path = folder / f"burst{number}.db"
+        fill(path, CHAT_IDS, MESSAGES)
+        measure_rate("the pretended Telegram's own limit", knock(base_url))
+        bare = measure_rate("python-telegram-bot alone, as it comes", send_bare_by_httpx(base_url))
+        measure_rate("python-telegram-bot alone, our client", send_bare_by_ours(base_url))
+        ours = measure_rate("tocsin, from outbox to outcome", send_all(base_url, path))
+        print(f"tocsin takes {ours / bare:.2f} times as long as python-telegram-bot as it comes")
 
 
 class TimingChannel(TelegramChannel):
@@ -107,12 +149,12 @@ class TimingChannel(TelegramChannel):
         return await super().deliver(row, without_markup=without_markup)
 
 
-async def measure_delay(api: BotApiProcess, path: Path) -> list[float]:
+async def measure_delay(base_url: str, path: Path) -> list[float]:
     """Seconds from a commit to the request, one message at a time in an idle program."""
-    bot = make_bot(api.base_url, api.token)
-    channel = TimingChannel(bot)
     delays = []
-    with Writer(path, datetime.now(UTC)) as writer:
+    async with opened_bot(base_url, TOKEN) as bot:
+        channel = TimingChannel(bot)
+        writer = Writer(path, datetime.now(UTC))
         stop = asyncio.Event()
         sender = Sender(writer, channel, Pace(UNPACED), CLOCK)
         running = asyncio.create_task(sender.run(stop))
@@ -128,16 +170,16 @@ async def measure_delay(api: BotApiProcess, path: Path) -> list[float]:
             await asyncio.sleep(0.01)
         stop.set()
         await running
-    await bot.request.shutdown()
+        writer.close()
     return sorted(delays)
 
 
-async def measure_restart(api: BotApiProcess, path: Path) -> float:
+async def measure_restart(base_url: str, path: Path) -> float:
     """Seconds from opening a database with 100,000 waiting rows, some of them in mid-send, to the first request."""
-    bot = make_bot(api.base_url, api.token)
-    channel = TimingChannel(bot)
-    began = time.perf_counter()
-    with Writer(path, datetime.now(UTC)) as writer:
+    async with opened_bot(base_url, TOKEN) as bot:
+        channel = TimingChannel(bot)
+        began = time.perf_counter()
+        writer = Writer(path, datetime.now(UTC))
         sender = Sender(writer, channel, Pace(UNPACED), CLOCK)
         await sender.reclaim()
         stop = asyncio.Event()
@@ -145,7 +187,7 @@ async def measure_restart(api: BotApiProcess, path: Path) -> float:
         await channel.has_started.wait()
         stop.set()
         await running
-    await bot.request.shutdown()
+        writer.close()
     return min(channel.started.values()) - began
 
 
@@ -165,22 +207,18 @@ def measure_turns(path: Path, synchronous: str, turns: int = 200) -> float:
 
 def main() -> None:
     """Print every figure."""
-    with tempfile.TemporaryDirectory() as folder, BotApiProcess() as api:
-        here, ids = Path(folder), make_chats(api)
-        bare = asyncio.run(send_bare(api, ids))
-        fill(here / "burst.db", ids, MESSAGES)
-        ours = asyncio.run(send_all(api, here / "burst.db"))
-        print(
-            f"messages a second, pacing off: {ours:.0f}; python-telegram-bot alone: {bare:.0f}; {bare / ours:.2f} times"
-        )
-        delays = asyncio.run(measure_delay(api, here / "burst.db"))
+    with tempfile.TemporaryDirectory() as folder, LightBotApi() as api:
+        here = Path(folder)
+        compare_rates(api.base_url, here)
+        delays = asyncio.run(measure_delay(api.base_url, here / "burst0.db"))
         p99 = delays[int(len(delays) * 0.99)]
         print(f"commit to request: median {statistics.median(delays) * 1000:.1f} ms, p99 {p99 * 1000:.1f} ms")
-        fill(here / "big.db", ids, WAITING)
+        fill(here / "big.db", CHAT_IDS, WAITING)
         store = Store.open(here / "big.db", datetime.now(UTC))
         advance(store, (), Claim(IN_FLIGHT), datetime.now(UTC))
         store.close()
-        print(f"restart to first send, {WAITING:,} rows: {asyncio.run(measure_restart(api, here / 'big.db')):.2f} s")
+        seconds = asyncio.run(measure_restart(api.base_url, here / "big.db"))
+        print(f"restart to first send, {WAITING:,} rows: {seconds:.2f} s")
         full, normal = measure_turns(here / "big.db", "FULL"), measure_turns(here / "big.db", "NORMAL")
         print(
             f"one turn with {WAITING:,} rows waiting: {full:.2f} ms with synchronous=FULL, {normal:.2f} ms with NORMAL"

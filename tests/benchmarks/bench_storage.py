@@ -17,7 +17,7 @@ from pathlib import Path
 
 from monitors.model import Chat, Lane, OutboxDraft, Record
 from storage.store import Store
-from tests.storage.samples import NOW, make_chat, make_draft, make_match, make_record, make_story
+from tests.storage.samples import NOW, claim_next, make_chat, make_draft, make_match, make_record, make_story
 
 SYLLABLES = [
     "ka",
@@ -107,17 +107,17 @@ def bench_outbox(folder: Path, rows: int) -> None:
     print(f"outbox: {rows} rows stored at {rows / (time.perf_counter() - begun):.0f} a second")
 
     def claim_and_mark(number: int) -> None:
-        row = store.outbox.claim_next(NOW)
+        row = claim_next(store, NOW)
         assert row is not None
         store.outbox.mark_sent(row.id, number, NOW)
 
     measure(f"claim + mark sent, {rows} waiting", claim_and_mark, 500)
     busy = [chat.address.chat_id for chat in chats[:600]]
-    measure("claim with 600 busy chats", lambda _: store.outbox.claim_next(NOW, busy), 200)
+    measure("claim with 600 busy chats", lambda _: claim_next(store, NOW, busy), 200)
     with store.transaction():
         for chat in chats[:5000]:
             store.outbox.pause_chat(chat.address, NOW + timedelta(hours=1), "flood")
-    measure("claim with 5,000 chats paused", lambda _: store.outbox.claim_next(NOW, busy), 100)
+    measure("claim with 5,000 chats paused", lambda _: claim_next(store, NOW, busy), 100)
     measure("depth", lambda _: store.outbox.count_depth(NOW), 20)
     measure("next due", lambda _: store.outbox.find_next_due(NOW), 20)
     with store.transaction():
@@ -126,13 +126,13 @@ def bench_outbox(folder: Path, rows: int) -> None:
     store.close()
     begun = time.perf_counter()
     store = Store.open(folder / "outbox.db", NOW)
-    claimed = store.outbox.claim_next(NOW)
+    claimed = claim_next(store, NOW)
     assert claimed is not None
     print(f"open to first claim: {(time.perf_counter() - begun) * 1000:.0f} ms")
     one = chats[0].id
     store.outbox.add([make_draft(one, f"flood{number}") for number in range(50_000)], NOW)
     store.outbox.pause_chat(chats[0].address, NOW + timedelta(hours=1), "flood")
-    measure("claim past 50,000 rows of one paused chat", lambda _: store.outbox.claim_next(NOW), 50)
+    measure("claim past 50,000 rows of one paused chat", lambda _: claim_next(store, NOW), 50)
     store.close()
 
 

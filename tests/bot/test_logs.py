@@ -14,10 +14,10 @@ from collections.abc import Iterator
 import httpx
 import pytest
 import telegram
-from telegram.request import HTTPXRequest
 
 from bot.logs import QUIET, configure_logging
 from bot.settings import Secrets
+from bot.telegram_request import TelegramRequest
 
 TOKEN = "123456789:AAF-invented_token_for_the_tests_0001"
 SECRETS = Secrets(TOKEN, "hook-secret", ("wire-password",))
@@ -98,12 +98,14 @@ def test_the_real_libraries_at_debug_show_no_token() -> None:
         logging.getLogger(name).setLevel(logging.DEBUG)
 
     async def talk() -> None:
-        """A request by httpx and one by python-telegram-bot, both to a port where nobody listens."""
+        """A request by httpx and one by python-telegram-bot over our client, both to a port where nobody listens."""
         root = "http://127.0.0.1:9"
         async with httpx.AsyncClient() as client:
             with pytest.raises(httpx.ConnectError):
                 await client.get(f"{root}/bot{TOKEN}/getMe")
-        bot = telegram.Bot(TOKEN, base_url=f"{root}/bot", request=HTTPXRequest(), get_updates_request=HTTPXRequest())
+        bot = telegram.Bot(
+            TOKEN, base_url=f"{root}/bot", request=TelegramRequest(), get_updates_request=TelegramRequest()
+        )
         logging.getLogger("bot").debug("built %r", bot)
         with pytest.raises(telegram.error.NetworkError):
             await bot.initialize()

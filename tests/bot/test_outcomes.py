@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import httpx
+import aiohttp
 import pytest
+from aiohttp.client_reqrep import ConnectionKey
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -18,6 +19,8 @@ from telegram.error import (
 
 from bot.outcomes import FLOOD_WAIT_SECONDS, judge_error
 from monitors.model import Outcome
+
+KEY = ConnectionKey("telegram.example", 443, True, True, None, None, None, "")
 
 
 def caused(error: TelegramError, cause: Exception) -> TelegramError:
@@ -102,13 +105,17 @@ def test_migration_names_the_new_chat() -> None:
 @pytest.mark.parametrize(
     ("error", "cause", "outcome"),
     [
-        (TimedOut(), httpx.ConnectTimeout("c"), Outcome.RETRY),
-        (TimedOut(), httpx.PoolTimeout("p"), Outcome.RETRY),
-        (NetworkError("n"), httpx.ConnectError("refused"), Outcome.RETRY),
-        (TimedOut(), httpx.ReadTimeout("r"), Outcome.UNCERTAIN),
-        (TimedOut(), httpx.WriteTimeout("w"), Outcome.UNCERTAIN),
-        (NetworkError("n"), httpx.ReadError("r"), Outcome.UNCERTAIN),
-        (NetworkError("n"), httpx.RemoteProtocolError("cut"), Outcome.UNCERTAIN),
+        (TimedOut(), aiohttp.ConnectionTimeoutError("no connection in time, or none free"), Outcome.RETRY),
+        (NetworkError("n"), aiohttp.ClientConnectorError(KEY, ConnectionRefusedError()), Outcome.RETRY),
+        (NetworkError("n"), aiohttp.ClientConnectorDNSError(KEY, OSError("no such name")), Outcome.RETRY),
+        (NetworkError("n"), aiohttp.ClientConnectorCertificateError(KEY, ValueError("no trust")), Outcome.RETRY),
+        (NetworkError("n"), aiohttp.ClientProxyConnectionError(KEY, ConnectionRefusedError()), Outcome.RETRY),
+        (TimedOut(), aiohttp.SocketTimeoutError("read"), Outcome.UNCERTAIN),
+        (TimedOut(), TimeoutError("by the system"), Outcome.UNCERTAIN),
+        (NetworkError("n"), aiohttp.ClientOSError("reset"), Outcome.UNCERTAIN),
+        (NetworkError("n"), aiohttp.ServerDisconnectedError(), Outcome.UNCERTAIN),
+        (NetworkError("n"), aiohttp.ClientPayloadError("cut"), Outcome.UNCERTAIN),
+        (NetworkError("n"), ConnectionResetError(), Outcome.UNCERTAIN),
     ],
 )
 def test_a_lost_answer_is_uncertain_and_a_lost_request_is_not(

@@ -23,6 +23,7 @@ from tests.fakes.bot_api_chats import Chat as ApiChat
 from tests.fakes.bot_api_chats import ChatKind
 from tests.fakes.bot_api_pacing import Pacing
 from tests.fakes.virtual_time import run_virtually
+from tests.storage.samples import claim_next
 
 LOST = Delivery(Outcome.UNCERTAIN, "answer_lost", is_general=True)
 UNREACHABLE = Delivery(Outcome.RETRY, "unreachable", is_general=True)
@@ -292,7 +293,7 @@ def test_what_was_being_sent_when_the_program_died_is_uncertain_and_sent_again(b
     async def work(b: Bench) -> None:
         (chat,) = b.add_chats(1)
         b.add(chat, "cut off", "after it")
-        assert b.store.outbox.claim_next(b.now()) is not None
+        assert claim_next(b.store, b.now()) is not None
         assert await b.sender.reclaim() == 1
         await b.drain()
         assert b.channel.texts() == ["cut off", "after it"]
@@ -307,7 +308,7 @@ def test_dying_again_and_again_in_mid_send_loses_nothing(bench: Callable[..., No
         (chat,) = b.add_chats(1)
         b.add(chat, "unlucky")
         for _ in range(3):
-            assert b.store.outbox.claim_next(b.now()) is not None
+            assert claim_next(b.store, b.now()) is not None
             await b.sender.reclaim()
         await b.drain()
         assert b.channel.texts() == ["unlucky"]
@@ -447,7 +448,7 @@ def test_an_alert_that_may_have_rung_is_finished_however_late(bench: Callable[..
     async def work(b: Bench) -> None:
         (chat,) = b.add_chats(1)
         b.add(chat, "perhaps told")
-        b.store.outbox.claim_next(b.now())
+        claim_next(b.store, b.now())
         await asyncio.sleep(13 * 3600)
         await b.sender.reclaim()
         await b.drain()

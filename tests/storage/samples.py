@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -26,6 +27,7 @@ from monitors.model import (
     Message,
     OfficialAlert,
     OutboxDraft,
+    OutboxRow,
     Realis,
     RealisFlag,
     Report,
@@ -40,6 +42,7 @@ from monitors.model import (
     ToldFigure,
     Zone,
 )
+from storage.store import Store
 
 NOW = datetime(2026, 3, 14, 9, 26, 53, 589793, tzinfo=UTC)
 
@@ -196,3 +199,8 @@ def make_known(identity: str = "urn:item:1", **changes: Any) -> KnownEntry:
         "seen_at": NOW,
     }
     return KnownEntry(**(fields | changes))
+
+
+def claim_next(store: Store, now: datetime, busy: Collection[int] = (), *, terminal: bool = False) -> OutboxRow | None:
+    """The next row of the outbox, claimed; None when nothing may be sent now."""
+    return next(iter(store.outbox.claim(now, 1, busy, terminal=terminal)), None)

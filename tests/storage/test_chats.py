@@ -24,7 +24,7 @@ from monitors.model import (
 )
 from storage.chats import AuditEntry
 from storage.store import DigestRecord, Store
-from tests.storage.samples import NOW, later, make_chat, make_draft, make_story, make_told
+from tests.storage.samples import NOW, claim_next, later, make_chat, make_draft, make_story, make_told
 
 GROUP, SUPERGROUP = -55, -1000055
 
@@ -147,7 +147,7 @@ def test_a_migration_carries_everything_over(store: Store) -> None:
     store.record(
         Record(stories=(make_story(),), told=(make_told(chat.id),), drafts=(make_draft(chat.id, "first"),)), NOW
     )
-    first = store.outbox.claim_next(NOW)
+    first = claim_next(store, NOW)
     assert first is not None
     store.outbox.mark_sent(first.id, 4711, NOW)
     store.outbox.add([make_draft(chat.id, "reply", message=Message("r", replies_to="first"))], NOW)
@@ -158,7 +158,7 @@ def test_a_migration_carries_everything_over(store: Store) -> None:
     assert store.chats.find_chat(ChatAddress(GROUP)) is None
     assert store.chats.list_subscriptions(moved.id) == (subscription(chat, "unrest"),)
     assert store.alerts.find_told(moved.id, "s1") is not None
-    reply = store.outbox.claim_next(NOW)
+    reply = claim_next(store, NOW)
     assert reply is not None
     assert reply.address == ChatAddress(SUPERGROUP)
     assert reply.reply_to_message_id is None, "the old id names another message in the new chat"

@@ -7,7 +7,17 @@ from datetime import date, timedelta
 from monitors.model import Digest, DigestEntry, Level, OutboxState, Record, SuppressionReason
 from storage.housekeeping import Retention
 from storage.store import DigestRecord, Store
-from tests.storage.samples import NOW, later, make_chat, make_draft, make_known, make_record, make_story, make_told
+from tests.storage.samples import (
+    NOW,
+    claim_next,
+    later,
+    make_chat,
+    make_draft,
+    make_known,
+    make_record,
+    make_story,
+    make_told,
+)
 
 DAY = 86400.0
 RETENTION = Retention(30 * DAY, 60 * DAY, 90 * DAY, 30 * DAY, 7 * DAY)
@@ -53,7 +63,7 @@ def test_stories_go_with_what_was_told_of_them_but_not_before_their_end_date(sto
 def test_confirmed_messages_go_and_waiting_ones_stay(store: Store) -> None:
     chat = store.chats.add_chat(make_chat())
     store.outbox.add([make_draft(chat.id, "sent"), make_draft(chat.id, "waits")], NOW)
-    row = store.outbox.claim_next(NOW)
+    row = claim_next(store, NOW)
     assert row is not None
     store.outbox.mark_sent(row.id, 1, NOW)
     assert store.forget_old(RETENTION, later(days=29)).outbox == 0

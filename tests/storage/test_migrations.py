@@ -18,7 +18,7 @@ from storage.connection import open_database, open_readonly
 from storage.migrations import STEPS, create_first_schema
 from storage.store import Store
 from tests.storage.old_schemas import CREATORS
-from tests.storage.samples import NOW
+from tests.storage.samples import NOW, claim_next
 
 
 def read_schema(path: Path) -> list[tuple[str, str]]:
@@ -64,7 +64,7 @@ def test_every_earlier_version_becomes_this_one_with_its_rows(tmp_path: Path, ve
     assert store.check_integrity() == ()
     assert [chat.title for chat in store.chats.list_chats()] == ["An old desk"]
     assert store.chats.list_subscriptions(1)[0].topic == "unrest"
-    assert store.outbox.claim_next(NOW) is not None
+    assert claim_next(store, NOW) is not None
     assert [found.title for found in store.articles.search("ferry").found] == ["An old ferry"]
     (record,) = store.articles.list_latest("unrest", 5)
     assert record.analysis.article.source_id == "old-times"

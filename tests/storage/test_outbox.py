@@ -18,7 +18,7 @@ from monitors.errors import StorageError
 from monitors.model import Chat, ChatKind, ChatState, Lane, Message, OutboxState
 from storage.outbox import INTERRUPTED, TWICE_UNCERTAIN
 from storage.store import Store
-from tests.storage.samples import NOW, later, make_chat, make_draft
+from tests.storage.samples import NOW, claim_next, later, make_chat, make_draft
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def chat(store: Store) -> Chat:
 
 def claim(store: Store, busy: tuple[int, ...] = (), now_minutes: float = 0) -> str | None:
     """The key of the next row, claimed."""
-    row = store.outbox.claim_next(later(minutes=now_minutes), busy)
+    row = claim_next(store, later(minutes=now_minutes), busy)
     return None if row is None else row.dedup_key
 
 
@@ -62,7 +62,7 @@ def test_a_claimed_row_says_all_that_sending_needs(store: Store) -> None:
     chat = store.chats.add_chat(make_chat(-100123, thread_id=7))
     draft = make_draft(chat.id, "a")
     store.outbox.add([draft], NOW)
-    row = store.outbox.claim_next(later(minutes=1))
+    row = claim_next(store, later(minutes=1))
     assert row is not None
     assert (row.address, row.lane, row.message, row.state) == (
         chat.address,
@@ -101,7 +101,7 @@ def test_busy_paused_and_suspended_chats_are_passed_over(store: Store, chat: Cha
 def test_after_the_clock_was_set_back_only_chosen_times_still_wait(store: Store, chat: Chat) -> None:
     other = store.chats.add_chat(make_chat(200))
     store.outbox.add([make_draft(chat.id, "tried"), make_draft(other.id, "chosen", not_before=later(days=1))], NOW)
-    row = store.outbox.claim_next(NOW)
+    row = claim_next(store, NOW)
     assert row is not None
     store.outbox.mark_retry(row.id, later(days=1), "connect")
     store.outbox.pause_chat(chat.address, later(days=1), "flood")
@@ -113,7 +113,7 @@ def test_after_the_clock_was_set_back_only_chosen_times_still_wait(store: Store,
 def test_the_terminal_gets_its_own_messages_and_no_others(store: Store, chat: Chat) -> None:
     terminal = store.chats.add_chat(make_chat(0, kind=ChatKind.TERMINAL))
     store.outbox.add([make_draft(chat.id, "telegram"), make_draft(terminal.id, "terminal")], NOW)
-    taken = [store.outbox.claim_next(NOW, terminal=True) for _ in range(2)]
+    taken = [claim_next(store, NOW, terminal=True) for _ in range(2)]
     assert [row and row.dedup_key for row in taken] == ["terminal", None]
     assert [claim(store), claim(store)] == ["telegram", None]
 
@@ -150,23 +150,23 @@ def test_a_row_to_be_tried_again_holds_back_those_after_it_in_its_lane(store: St
     store.outbox.add(
         [make_draft(chat.id, "a1"), make_draft(chat.id, "a2"), make_draft(chat.id, "d", lane=Lane.DIGEST)], NOW
     )
-    row = store.outbox.claim_next(NOW)
+    row = claim_next(store, NOW)
     assert row is not None
     store.outbox.mark_retry(row.id, later(minutes=1), "connect", Message("plain"))
     assert claim(store) == "d"
     assert claim(store) is None
-    again = store.outbox.claim_next(later(minutes=1))
+    again = claim_next(store, later(minutes=1))
     assert again is not None
     assert (again.dedup_key, again.attempts, again.message) == ("a1", 2, Message("plain"))
 
 
 def test_a_lost_answer_is_resent_once_and_stays_on_record(store: Store, chat: Chat) -> None:
     store.outbox.add([make_draft(chat.id, "a")], NOW)
-    row = store.outbox.claim_next(NOW)
+    row = claim_next(store, NOW)
     assert row is not None
     assert store.outbox.mark_uncertain(row.id, "read timeout", NOW, not_before=later(minutes=1)) == "uncertain"
     assert claim(store) is None
-    again = store.outbox.claim_next(later(minutes=1))
+    again = claim_next(store, later(minutes=1))
     assert again is not None
     assert again.was_uncertain
     assert store.outbox.mark_uncertain(row.id, "read timeout", NOW) is OutboxState.DEAD
@@ -178,7 +178,7 @@ def test_a_lost_answer_is_resent_once_and_stays_on_record(store: Store, chat: Ch
 
 def test_no_resend_means_none(store: Store, chat: Chat) -> None:
     store.outbox.add([make_draft(chat.id, "a")], NOW)
-    row = store.outbox.claim_next(NOW)
+    row = claim_next(store, NOW)
     assert row is not None
     assert store.outbox.mark_uncertain(row.id, "cut", NOW, resends=0) is OutboxState.DEAD
 
@@ -186,7 +186,7 @@ def test_no_resend_means_none(store: Store, chat: Chat) -> None:
 def test_a_released_row_is_as_if_never_claimed(store: Store, chat: Chat) -> None:
     store.outbox.add([make_draft(chat.id, "a")], NOW)
     before = store.outbox.find_entry(chat.id, "a")
-    row = store.outbox.claim_next(NOW)
+    row = claim_next(store, NOW)
     assert row is not None
     store.outbox.release(row.id)
     assert store.outbox.find_entry(chat.id, "a") == before
@@ -196,7 +196,7 @@ def test_a_released_row_is_as_if_never_claimed(store: Store, chat: Chat) -> None
 
 def test_replies_and_edits_find_the_message_that_was_sent(store: Store, chat: Chat) -> None:
     store.outbox.add([make_draft(chat.id, "first")], NOW)
-    first = store.outbox.claim_next(NOW)
+    first = claim_next(store, NOW)
     assert first is not None
     store.outbox.mark_sent(first.id, 4711, NOW)
     store.outbox.add(
@@ -208,7 +208,7 @@ def test_replies_and_edits_find_the_message_that_was_sent(store: Store, chat: Ch
         NOW,
     )
     resolved = []
-    while (row := store.outbox.claim_next(NOW)) is not None:
+    while (row := claim_next(store, NOW)) is not None:
         resolved.append((row.dedup_key, row.reply_to_message_id, row.edit_message_id))
         store.outbox.mark_sent(row.id, 4712, NOW)
     assert resolved == [("reply", 4711, None), ("edit", None, 4711), ("lost", None, None)]
@@ -216,10 +216,10 @@ def test_replies_and_edits_find_the_message_that_was_sent(store: Store, chat: Ch
 
 def test_an_edit_of_a_message_that_was_never_sent_goes_out_as_a_new_one(store: Store, chat: Chat) -> None:
     store.outbox.add([make_draft(chat.id, "first"), make_draft(chat.id, "e", message=Message("e", edits="first"))], NOW)
-    first = store.outbox.claim_next(NOW)
+    first = claim_next(store, NOW)
     assert first is not None
     store.outbox.mark_dead(first.id, "refused", NOW)
-    edit = store.outbox.claim_next(NOW)
+    edit = claim_next(store, NOW)
     assert edit is not None
     assert (edit.dedup_key, edit.edit_message_id) == ("e", None)
 
@@ -227,11 +227,11 @@ def test_an_edit_of_a_message_that_was_never_sent_goes_out_as_a_new_one(store: S
 def test_another_chats_message_is_never_replied_to(store: Store, chat: Chat) -> None:
     other = store.chats.add_chat(make_chat(200))
     store.outbox.add([make_draft(other.id, "secret")], NOW)
-    row = store.outbox.claim_next(NOW)
+    row = claim_next(store, NOW)
     assert row is not None
     store.outbox.mark_sent(row.id, 99, NOW)
     store.outbox.add([make_draft(chat.id, "reply", message=Message("r", replies_to="secret"))], NOW)
-    reply = store.outbox.claim_next(NOW)
+    reply = claim_next(store, NOW)
     assert reply is not None
     assert reply.reply_to_message_id is None
 
@@ -260,7 +260,7 @@ def test_suspending_a_chat_keeps_its_settings_and_drops_its_queue(store: Store, 
 
 def test_depth_counts_what_is_where(store: Store, chat: Chat) -> None:
     store.outbox.add([make_draft(chat.id, key) for key in "abcd"], later(minutes=1))
-    first = store.outbox.claim_next(later(minutes=1))
+    first = claim_next(store, later(minutes=1))
     assert first is not None
     store.outbox.mark_dead(first.id, "refused", NOW)
     assert claim(store, now_minutes=1) == "b"
@@ -281,11 +281,11 @@ def test_a_kill_between_claim_and_mark_leaves_the_row_in_doubt(database: Path) -
     code = (
         "import os, pathlib, signal, sys\n"
         "from storage.store import Store\n"
-        "from tests.storage.samples import NOW, make_chat, make_draft\n"
+        "from tests.storage.samples import NOW, claim_next, make_chat, make_draft\n"
         "store = Store.open(pathlib.Path(sys.argv[1]), NOW)\n"
         "chat = store.chats.add_chat(make_chat())\n"
         "store.outbox.add([make_draft(chat.id, 'a'), make_draft(chat.id, 'b')], NOW)\n"
-        "store.outbox.claim_next(NOW)\n"
+        "claim_next(store, NOW)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     done = subprocess.run([sys.executable, "-c", code, str(database)], timeout=30, cwd=os.getcwd())
@@ -295,7 +295,7 @@ def test_a_kill_between_claim_and_mark_leaves_the_row_in_doubt(database: Path) -
     assert claim(store) is None, "nothing may overtake the row in doubt"
     assert store.outbox.reclaim_sending(NOW) == 1
     assert store.outbox.reclaim_sending(NOW) == 0
-    row = store.outbox.claim_next(NOW)
+    row = claim_next(store, NOW)
     assert row is not None
     assert (row.dedup_key, row.attempts, row.was_uncertain) == ("a", 2, True)
     entry = store.outbox.find_entry(1, "a")
@@ -369,7 +369,7 @@ class Walk:
         self.stored.setdefault((chat + 1, lane), []).append(key)
 
     def claim(self, busy: int) -> None:
-        row = self.store.outbox.claim_next(self.now, [busy])
+        row = claim_next(self.store, self.now, [busy])
         if row is None:
             return
         assert row.address.chat_id != busy
@@ -426,9 +426,30 @@ class Walk:
         self.now += timedelta(hours=1)
         while self.in_flight:
             self.sent(0)
-        while (row := self.store.outbox.claim_next(self.now)) is not None:
+        while (row := claim_next(self.store, self.now)) is not None:
             self.store.outbox.mark_sent(row.id, 1, self.now)
             self._end((row.address.chat_id, row.lane), row.dedup_key)
         assert self.ended == self.stored
         depth = self.store.outbox.count_depth(self.now)
         assert (depth.pending, depth.sending, depth.uncertain, depth.oldest_due_at) == (0, 0, 0, None)
+
+
+def test_several_are_claimed_at_once_one_for_each_chat_in_order(store: Store) -> None:
+    chats = [store.chats.add_chat(make_chat(number)) for number in (201, 202, 203)]
+    thread = store.chats.add_chat(make_chat(203, thread_id=7))
+    for number in range(20):
+        store.outbox.add([make_draft(chats[0].id, f"a{number}")], NOW)
+    store.outbox.add([make_draft(chat.id, "b") for chat in (chats[2], thread, chats[1])], NOW)
+    rows = store.outbox.claim(NOW, 8)
+    assert [(row.address.chat_id, row.dedup_key) for row in rows] == [(201, "a0"), (203, "b"), (202, "b")]
+    assert {row.state for row in rows} == {OutboxState.SENDING}
+    assert store.outbox.claim(NOW, 8, {203}) == (), "each of these chats has one in flight"
+    store.outbox.mark_sent(rows[0].id, 1, NOW)
+    assert [row.dedup_key for row in store.outbox.claim(NOW, 2, {203})] == ["a1"]
+
+
+def test_no_more_are_claimed_than_asked_for(store: Store) -> None:
+    for number in range(201, 206):
+        store.outbox.add([make_draft(store.chats.add_chat(make_chat(number)).id, "a")], NOW)
+    assert [row.address.chat_id for row in store.outbox.claim(NOW, 3, {201})] == [202, 203, 204]
+    assert store.outbox.claim(NOW, 0) == ()
