@@ -20,7 +20,7 @@ from monitors.feed_list import list_feeds, list_secrets, note_repetitions
 from monitors.scalars import FROM_FILE, IDENTIFIER, Spec
 from monitors.schema import FeedsFile, FeedSpec, SharedSpec, TopicSpec
 from monitors.settings import Settings
-from monitors.yaml_source import Document, read_document
+from monitors.yaml_source import Document, parse, read_document
 
 if TYPE_CHECKING:
     from monitors.rules.check import TopicProblem
@@ -164,6 +164,16 @@ def read_topics(folder: Path, *, judge: bool) -> Library:
         for topic, document in read:
             note_rule_problems(topic, library.shared, document)
     return library
+
+
+def check_topic_text(file: str, text: str) -> tuple[Problem, ...]:
+    """Every problem of a topic by itself: its shape, its queries, its own tests."""
+    document = Document(file)
+    parse(text, document)
+    topic = validate(TopicSpec, document)
+    if topic is not None:
+        note_rule_problems(topic, SharedSpec(), document)
+    return tuple(sort_problems(document))
 
 
 def read_shared(document: Document, *, judge: bool) -> SharedSpec | None:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli import EXIT_FOUND_WRONG
+from bot.cli import EXIT_FOUND_WRONG, feeds_edit
+from bot.cli.groups import FolderGroup
 from bot.cli.options import config_option, list_examples, state_option
 from bot.logs import escape_controls
 
@@ -40,6 +41,7 @@ class Folders:
 
 
 @click.group(
+    cls=FolderGroup,
     invoke_without_command=True,
     epilog=list_examples("tocsin feeds", "tocsin feeds --failing", "tocsin feeds --json | jq '.[].id'"),
 )
@@ -113,7 +115,7 @@ def try_feed(folders: Folders, address: str, allow_private: bool, as_json: bool)
     from bot.feed_trial import describe_trial, trial_object, try_out
 
     config, secrets = _read_config(folders)
-    spec = _choose_feed(config, address, allow_private)
+    spec = choose_feed(config, address, allow_private)
     trial = try_out(spec, config.settings.poll, compile_or_exit(config).analyse, datetime.now(UTC))
     if as_json:
         click.echo(json.dumps(trial_object(trial, secrets.redact), ensure_ascii=False, indent=2))
@@ -124,7 +126,7 @@ def try_feed(folders: Folders, address: str, allow_private: bool, as_json: bool)
         sys.exit(EXIT_FOUND_WRONG)
 
 
-def _choose_feed(config: Config, address: str, allow_private: bool) -> FeedSpec:
+def choose_feed(config: Config, address: str, allow_private: bool) -> FeedSpec:
     """The configured feed of that name or address, else a plain one of that address; wrong usage if it is neither."""
     from pydantic import ValidationError
 
@@ -209,3 +211,7 @@ def _read_config(folders: Folders) -> tuple[Config, Secrets]:
     surroundings = surroundings_or_exit(folders.config, folders.state)
     config = config_or_exit(surroundings.config_directory)
     return config, surroundings.secrets.with_others(config.secrets)
+
+
+for command in (feeds_edit.add, feeds_edit.remove, feeds_edit.disable, feeds_edit.enable):
+    feeds.add_command(command)

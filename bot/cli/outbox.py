@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.groups import FolderGroup
 from bot.cli.options import json_option, list_examples, state_option
 from bot.cli.stored import database_path, opened_store
 from bot.cli.tables import Column, Line, count_of, echo_json, make_console, say_age, show_table
@@ -30,6 +31,7 @@ COLUMNS = (
 
 
 @click.group(
+    cls=FolderGroup,
     invoke_without_command=True,
     epilog=list_examples("tocsin outbox", "tocsin outbox list --state dead", "tocsin outbox replay --all"),
 )

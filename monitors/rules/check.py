@@ -159,7 +159,7 @@ def _run_tests(spec: TopicSpec, shared: SharedSpec) -> Iterator[TopicProblem]:
     expected = (("urgent", Level.URGENT), ("digest", Level.DIGEST), ("quiet", None))
     for name, level in expected:
         for index, headline in enumerate(getattr(spec.tests, name)):
-            found, why = _judge_headline(rules, headline)
+            found, why = judge_headline(rules, headline)
             if found != level:
                 yield TopicProblem(
                     ("tests", name, index),
@@ -168,7 +168,7 @@ def _run_tests(spec: TopicSpec, shared: SharedSpec) -> Iterator[TopicProblem]:
                 )
 
 
-def _judge_headline(rules: CompiledRules, headline: str) -> tuple[Level | None, str]:
+def judge_headline(rules: CompiledRules, headline: str) -> tuple[Level | None, str]:
     """Return the level of a headline standing alone, and why."""
     judgement = rules.judge(read_document(headline, "", detect_language(headline)), None)
     if judgement.matches:

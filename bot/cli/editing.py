@@ -1,0 +1,49 @@
+"""What commands that edit a config file share: which folder may be edited, and an edit that is written or not."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import EXIT_FOUND_WRONG
+
+if TYPE_CHECKING:
+    from monitors.feed_edit import Edit
+
+TAKEN_OVER = "a running tocsin takes it over within seconds"
+BOM = "\ufeff"
+
+
+def editable_folder(config_directory: Path | None) -> Path:
+    """The config folder that the option or the environment names; ends the command when it is the packaged one."""
+    from bot.cli.configured import surroundings_or_exit
+    from bot.starter import PACKAGED
+
+    folder = surroundings_or_exit(config_directory).config_directory
+    if PACKAGED in folder.resolve().parts:
+        click.echo(
+            f"{folder} is the packaged config, which an update replaces; make your own: tocsin init FOLDER", err=True
+        )
+        sys.exit(EXIT_FOUND_WRONG)
+    return folder
+
+
+def edit_file(path: Path, change: Callable[[str], Edit]) -> int:
+    """Read, change and write one file; returns the line to look at. Ends the command with what is wrong."""
+    from bot.safe_file import read_text, write_text
+    from monitors.errors import ConfigError
+
+    try:
+        text = read_text(path)
+        mark = BOM if text.startswith(BOM) else ""
+        edit = change(text.removeprefix(mark))
+        if mark + edit.text != text:
+            write_text(path, mark + edit.text, instead_of=text)
+    except ConfigError as error:
+        click.echo(str(error), err=True)
+        sys.exit(EXIT_FOUND_WRONG)
+    return edit.line

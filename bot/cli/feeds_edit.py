@@ -1,0 +1,154 @@
+"""``tocsin feeds add|remove|disable|enable``: edits of feeds.yaml that keep its comments."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import EXIT_FOUND_WRONG
+from bot.cli.choices import complete_feeds
+from bot.cli.editing import TAKEN_OVER, edit_file, editable_folder
+from bot.cli.options import list_examples
+
+if TYPE_CHECKING:
+    from bot.cli.feeds import Folders
+    from bot.feed_trial import Trial
+    from monitors.feed_edit import Edit
+
+
+@click.command(
+    epilog=list_examples(
+        "tocsin feeds add https://news.example.org/rss",
+        "tocsin feeds add https://news.example.org/rss --group Asia --publisher 'Example News' --country KZ --urgent",
+        "tocsin feeds add https://intranet.example/feed --allow-private --no-test",
+    )
+)
+@click.argument("url")
+@click.option("--id", "feed_id", default="", help="Its name in commands and logs [default: made of its title].")
+@click.option("--group", default="Added", show_default=True, help="Group of feeds.yaml; made when there is none.")
+@click.option("--publisher", default="", help="The outlet; two outlets that report one event corroborate each other.")
+@click.option("--country", default="", metavar="CODE", help="Country of the publisher, ISO 3166-1 alpha-2.")
+@click.option("--language", default="", metavar="CODE", help="Language of the articles, ISO 639-1.")
+@click.option("--interval", default="", metavar="SPAN", help="Fixed time between polls, such as 30m.")
+@click.option("--urgent", is_flag=True, help="Poll it at the shortest interval.")
+@click.option("--allow-private", is_flag=True, help="Let it be in a private network and on any port.")
+@click.option("--no-test", is_flag=True, help="Write it without fetching it first.")
+@click.pass_obj
+def add(
+    folders: Folders,
+    url: str,
+    feed_id: str,
+    group: str,
+    publisher: str,
+    country: str,
+    language: str,
+    interval: str,
+    urgent: bool,
+    allow_private: bool,
+    no_test: bool,
+) -> None:
+    """Put the feed at URL into feeds.yaml, at the end of its group; comments and layout stay.
+
+    It is fetched once first, as `tocsin feeds test` does; one that cannot be read is not written, and exits 1.
+    """
+    from monitors.feed_edit import add_feed
+    from monitors.sources.opml import suggest_id
+
+    path = editable_folder(folders.config) / "feeds.yaml"
+    trial = None if no_test else fetch(folders, url, allow_private=allow_private)
+    title = publisher or (trial.title if trial else "")
+
+    def change(text: str) -> Edit:
+        fields: dict[str, str | bool] = {"id": feed_id or suggest_id(title, url, list_ids(str(path), text)), "url": url}
+        given: dict[str, str | bool] = {
+            "publisher": title,
+            "country": country.upper(),
+            "language": language,
+            "interval": interval,
+            "urgent": urgent,
+            "allow_private": allow_private,
+        }
+        fields |= {name: value for name, value in given.items() if value}
+        return add_feed(str(path), text, fields, group)
+
+    line = edit_file(path, change)
+    click.echo(f"added to {path}:{line}; {TAKEN_OVER}")
+
+
+def fetch(folders: Folders, url: str, *, allow_private: bool) -> Trial:
+    """The feed as it is now; ends the command when it cannot be read."""
+    from bot.cli.configured import compile_or_exit, load_or_exit
+    from bot.cli.feeds import choose_feed
+    from bot.feed_trial import describe_trial, try_out
+    from bot.logs import escape_controls
+
+    config = load_or_exit(folders.config)
+    if any(feed.url == url for feed in config.feeds):
+        click.echo("a configured feed has that address already; tocsin feeds lists them all", err=True)
+        sys.exit(EXIT_FOUND_WRONG)
+    spec = choose_feed(config, url, allow_private)
+    trial = try_out(spec, config.settings.poll, compile_or_exit(config).analyse, datetime.now(UTC))
+    for line in list(describe_trial(trial))[:1]:
+        click.echo(escape_controls(line), err=bool(trial.reason))
+    if trial.reason:
+        click.echo("nothing was written; --no-test writes it all the same", err=True)
+        sys.exit(EXIT_FOUND_WRONG)
+    return trial
+
+
+def list_ids(file: str, text: str) -> list[str]:
+    """The ids that the file uses already; what is wrong with it is the edit's to say."""
+    from monitors.feed_list import iterate_entries
+    from monitors.yaml_source import Document, parse
+
+    document = Document(file)
+    parse(text, document)
+    return [entry["id"] for _, entry in iterate_entries(document.data) if isinstance(entry.get("id"), str)]
+
+
+@click.command(epilog=list_examples("tocsin feeds remove old-herald", "tocsin feeds remove one two"))
+@click.argument("feed_ids", metavar="ID...", nargs=-1, required=True, shell_complete=complete_feeds)
+@click.pass_obj
+def remove(folders: Folders, feed_ids: tuple[str, ...]) -> None:
+    """Take feeds out of feeds.yaml, each with the comment lines right above it. `disable` keeps the entry.
+
+    What was read of them stays stored.
+    """
+    from monitors.feed_edit import remove_feed
+
+    path = editable_folder(folders.config) / "feeds.yaml"
+    for feed_id in feed_ids:
+        line = edit_file(path, partial(remove_feed, str(path), feed_id=feed_id))
+        click.echo(f"{feed_id}: removed from {path}, where line {line} was")
+    click.echo(TAKEN_OVER)
+
+
+@click.command(epilog=list_examples("tocsin feeds disable noisy-herald"))
+@click.argument("feed_ids", metavar="ID...", nargs=-1, required=True, shell_complete=complete_feeds)
+@click.pass_obj
+def disable(folders: Folders, feed_ids: tuple[str, ...]) -> None:
+    """Stop polling feeds, and keep their entries in feeds.yaml."""
+    switch(folders, feed_ids, enabled=False)
+
+
+@click.command(epilog=list_examples("tocsin feeds enable noisy-herald"))
+@click.argument("feed_ids", metavar="ID...", nargs=-1, required=True, shell_complete=complete_feeds)
+@click.pass_obj
+def enable(folders: Folders, feed_ids: tuple[str, ...]) -> None:
+    """Poll feeds again that were disabled."""
+    switch(folders, feed_ids, enabled=True)
+
+
+def switch(folders: Folders, feed_ids: tuple[str, ...], *, enabled: bool) -> None:
+    """Set ``enabled`` of each feed."""
+    from monitors.feed_edit import switch_feed
+
+    path, word = editable_folder(folders.config) / "feeds.yaml", "enabled" if enabled else "disabled"
+    for feed_id in feed_ids:
+        line = edit_file(path, partial(switch_feed, str(path), feed_id=feed_id, enabled=enabled))
+        click.echo(f"{feed_id}: {word} in {path}:{line}")
+    click.echo(TAKEN_OVER)

@@ -1,0 +1,32 @@
+"""A group of commands whose folder options may also stand behind the command's name, where people look for them."""
+
+from __future__ import annotations
+
+import click
+
+FOLDERS = ("--config", "--state")
+
+
+class FolderGroup(click.Group):
+    """``tocsin topics test unrest --config my-desk`` means ``tocsin topics --config my-desk test unrest``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Move the folder options to the front, unless the command has its own of that name."""
+        return super().parse_args(ctx, self._hoist(ctx, args))
+
+    def _hoist(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = {name for parameter in self.params for name in parameter.opts} & set(FOLDERS)
+        word = next((one for one in args if one in self.commands), None)
+        command = self.commands[word] if word else None
+        taken = {name for parameter in command.params for name in parameter.opts} if command else set()
+        front: list[str] = []
+        rest: list[str] = []
+        left = iter(args)
+        for one in left:
+            if one == "--":
+                rest += [one, *left]
+            elif one.partition("=")[0] in own - taken:
+                front += [one] if "=" in one else [one, *([value] if (value := next(left, None)) is not None else [])]
+            else:
+                rest.append(one)
+        return front + rest

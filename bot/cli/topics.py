@@ -1,0 +1,306 @@
+"""``tocsin topics``: the watched subjects; one of them shown, tried out, or begun."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import EXIT_FOUND_WRONG
+from bot.cli.choices import complete_topics
+from bot.cli.editing import TAKEN_OVER, editable_folder
+from bot.cli.groups import FolderGroup
+from bot.cli.options import config_option, json_option, list_examples
+from bot.cli.tables import Column, Line, count_of, echo_json, make_console, show_table
+
+if TYPE_CHECKING:
+    from monitors.config import Config
+    from monitors.schema import TopicSpec
+
+COLUMNS = (
+    Column("topic"),
+    Column("title", grows=True),
+    Column("severity"),
+    Column("status", spare=3),
+    Column("languages", spare=4),
+    Column("rules", right=True, spare=2),
+    Column("tests", right=True, spare=1),
+)
+TRIAL_COLUMNS = (
+    Column(""),
+    Column("topic"),
+    Column("judged"),
+    Column("headline", grows=True),
+    Column("why", grows=True, spare=1),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a topic makes of one headline. ``expected`` is "" for a text that promises nothing."""
+
+    topic: str
+    text: str
+    expected: str
+    level: str
+    why: str
+
+    @property
+    def fails(self) -> bool:
+        """Whether a promise is broken."""
+        return bool(self.expected) and self.expected != self.level
+
+
+@click.group(
+    cls=FolderGroup,
+    invoke_without_command=True,
+    epilog=list_examples("tocsin topics", "tocsin topics show unrest", "tocsin topics new cyber"),
+)
+@json_option
+@config_option
+@click.pass_context
+def topics(context: click.Context, as_json: bool, config_directory: Path | None) -> None:
+    """Topics, the watched subjects. Without a command: list them."""
+    context.obj = config_directory
+    if context.invoked_subcommand is None:
+        list_all(config_directory, as_json)
+
+
+@topics.command("list", epilog=list_examples("tocsin topics list", "tocsin topics list --json | jq '.[].id'"))
+@json_option
+@click.pass_obj
+def list_topics(config_directory: Path | None, as_json: bool) -> None:
+    """List the topics of the config folder."""
+    list_all(config_directory, as_json)
+
+
+def list_all(config_directory: Path | None, as_json: bool) -> None:
+    """Print one line a topic."""
+    from bot.cli.configured import load_or_exit
+
+    found = load_or_exit(config_directory).topics
+    if as_json:
+        echo_json([topic_object(topic) for topic in found])
+        return
+    console = make_console()
+    show_table(console, COLUMNS, (Line(describe(topic)) for topic in found))
+    console.print(count_of(len(found), "topic"))
+
+
+def describe(topic: TopicSpec) -> tuple[str, ...]:
+    """The cells of a topic."""
+    tests = topic.tests
+    return (
+        topic.id,
+        topic.title,
+        topic.severity.value,
+        topic.status,
+        " ".join(list_languages(topic)),
+        str(len(topic.rules)),
+        str(len(tests.urgent) + len(tests.digest) + len(tests.quiet)),
+    )
+
+
+def list_languages(topic: TopicSpec) -> tuple[str, ...]:
+    """The languages that its word lists have, in the order in which they first stand there."""
+    return tuple(dict.fromkeys(language for by_language in topic.lists.values() for language in by_language))
+
+
+def topic_object(topic: TopicSpec) -> dict[str, object]:
+    """A topic for JSON, as it stands in its file."""
+    return topic.model_dump(mode="json", by_alias=True)
+
+
+@topics.command(epilog=list_examples("tocsin topics show unrest", "tocsin topics show unrest --json"))
+@click.argument("topic_id", metavar="ID", shell_complete=complete_topics)
+@json_option
+@click.pass_obj
+def show(config_directory: Path | None, topic_id: str, as_json: bool) -> None:
+    """Show one topic: its word lists, what its rules give and take, its tests."""
+    from bot.cli.configured import load_or_exit
+    from bot.logs import escape_controls
+
+    (topic,) = choose(load_or_exit(config_directory), (topic_id,))
+    if as_json:
+        echo_json(topic_object(topic))
+        return
+    console = make_console()
+    for line in list_lines(topic):
+        console.print(escape_controls(line), markup=False)
+
+
+def list_lines(topic: TopicSpec) -> Iterator[str]:
+    """A topic in words."""
+    yield f"{topic.title} ({topic.id}), version {topic.version}, {topic.status}, {topic.severity.value}"
+    digest = f", {topic.digest:g} for the digest" if topic.digest else ""
+    yield f"a sentence needs {topic.threshold:g} points{digest}, and {topic.body:g} more in the body"
+    yield ""
+    yield "word lists"
+    for name, by_language in topic.lists.items():
+        counts = ", ".join(f"{language} {len(entries)}" for language, entries in by_language.items())
+        yield f"  <{name}>  {counts}"
+    yield "rules"
+    for rule in topic.rules:
+        extras = f", {rule.ordered:+g} in order" * bool(rule.ordered) + f", {rule.title:+g} in the title" * bool(
+            rule.title
+        )
+        yield f"  {rule.points:+g}{extras}  {rule.id}: {rule.when}"
+    if topic.veto:
+        yield "vetoes"
+    for veto in topic.veto:
+        yield f"  {veto.scope}  {veto.id}: {veto.when}" + (f", unless {veto.unless}" if veto.unless else "")
+    for level in ("urgent", "digest", "quiet"):
+        for text in getattr(topic.tests, level):
+            yield f"{level:<8}{text}"
+    yield from (f"known to be wrong about: {text}" for text in topic.falsepositives)
+
+
+def choose(config: Config, topic_ids: tuple[str, ...]) -> tuple[TopicSpec, ...]:
+    """The topics of these ids, or all without any; wrong usage when there is none of that id."""
+    from monitors.config_errors import find_nearest
+
+    known = {topic.id: topic for topic in config.topics}
+    for topic_id in topic_ids:
+        if topic_id not in known:
+            near = find_nearest(topic_id, known)
+            mend = f"did you mean {near}?" if near else f"there are: {', '.join(known)}"
+            raise click.UsageError(f"no topic is named {topic_id!r}; {mend}")
+    return tuple(known[topic_id] for topic_id in topic_ids) if topic_ids else config.topics
+
+
+@topics.command(
+    "test",
+    epilog=list_examples(
+        "tocsin topics test", "tocsin topics test unrest", "tocsin topics test unrest --text 'Crowd storms the port'"
+    ),
+)
+@click.argument("topic_ids", metavar="[ID]...", nargs=-1, shell_complete=complete_topics)
+@click.option("--text", "texts", multiple=True, help="Judge this headline instead of those that the topic promises.")
+@json_option
+@click.pass_obj
+def try_topics(
+    config_directory: Path | None, topic_ids: tuple[str, ...], texts: tuple[str, ...], as_json: bool
+) -> None:
+    """Judge the headlines that topics promise to judge so, one by one, and say why; or a TEXT of your own.
+
+    An experimental topic is judged as if it were stable. Exits 1 when a promise is broken.
+    """
+    from bot.cli.configured import load_or_exit
+
+    config = load_or_exit(config_directory)
+    trials = [trial for topic in choose(config, topic_ids) for trial in try_topic(topic, config, texts)]
+    if as_json:
+        echo_json([trial_object(trial) for trial in trials])
+    else:
+        show_trials(trials)
+    if any(trial.fails for trial in trials):
+        sys.exit(EXIT_FOUND_WRONG)
+
+
+def try_topic(topic: TopicSpec, config: Config, texts: tuple[str, ...]) -> Iterator[Trial]:
+    """Judge texts, or else the topic's own tests; ends the command with every problem when it does not compile."""
+    from bot.cli.configured import compile_or_exit
+    from monitors.errors import QueryError
+    from monitors.rules.check import judge_headline
+    from monitors.rules.topic import compile_rules
+
+    try:
+        rules = compile_rules([topic.model_copy(update={"status": "stable"})], shared=config.shared)
+    except QueryError:
+        compile_or_exit(config)
+        raise
+    promised = [(level, text) for level in ("urgent", "digest", "quiet") for text in getattr(topic.tests, level)]
+    for expected, text in [("", text) for text in texts] or promised:
+        level, why = judge_headline(rules, text)
+        yield Trial(topic.id, text, expected, level.value if level else "quiet", why)
+
+
+def trial_object(trial: Trial) -> dict[str, object]:
+    """A judgement for JSON."""
+    return {
+        "topic": trial.topic,
+        "text": trial.text,
+        "expected": trial.expected or None,
+        "level": trial.level,
+        "why": trial.why,
+        "ok": not trial.fails,
+    }
+
+
+def show_trials(trials: list[Trial]) -> None:
+    """Print one line a headline, the broken promises in colour and in words."""
+    console = make_console()
+    lines = (
+        Line(
+            ("" if not one.expected else "FAILS" if one.fails else "ok", one.topic, one.level, one.text, one.why),
+            "bold red" if one.fails else "green" if one.expected else "",
+            styled=0,
+        )
+        for one in trials
+    )
+    show_table(console, TRIAL_COLUMNS, lines)
+    failed = sum(trial.fails for trial in trials)
+    console.print(f"{count_of(len(trials), 'headline')}, {failed} judged otherwise than promised")
+
+
+@topics.command(
+    epilog=list_examples(
+        "tocsin topics new cyber",
+        "tocsin topics new cyber --title 'Attack on networks' --who hackers,ransomware --what 'shut down,cripple'",
+    )
+)
+@click.argument("topic_id", metavar="ID")
+@click.option("--title", default="", help="Name shown to people [default: made of the id].")
+@click.option("--who", default="residents,crowd", show_default=True, help="Words for who does it, with commas between.")
+@click.option("--what", default="flee,riot", show_default=True, help="Words for what happens, with commas between.")
+@click.option("--language", default="en", show_default=True, help="Language of those words, ISO 639-1.")
+@click.option(
+    "--severity",
+    type=click.Choice(("low", "moderate", "high", "extreme")),
+    default="moderate",
+    show_default=True,
+    help="Severity of a story of this topic to begin with.",
+)
+@click.pass_obj
+def new(
+    config_directory: Path | None, topic_id: str, title: str, who: str, what: str, language: str, severity: str
+) -> None:
+    """Begin a topic: write ID.yaml, commented and valid, to be edited. It only reaches digests until you say so."""
+    from bot.safe_file import write_text
+    from monitors.config import TOPICS_FOLDER
+    from monitors.errors import ConfigError
+    from monitors.scalars import IDENTIFIER
+    from monitors.topic_template import write_topic
+
+    if not re.fullmatch(IDENTIFIER, topic_id, re.ASCII):
+        raise click.UsageError(f"{topic_id!r} is no id; write up to 32 small letters, digits, - and _, a letter first")
+    path = editable_folder(config_directory) / TOPICS_FOLDER / f"{topic_id}.yaml"
+    words = [tuple(word.strip() for word in given.split(",") if word.strip()) for given in (who, what)]
+    if not all(words):
+        raise click.UsageError("--who and --what need at least one word each")
+    if path.exists():
+        click.echo(f"{path} is there already; name another id", err=True)
+        sys.exit(EXIT_FOUND_WRONG)
+    title = title or topic_id.replace("-", " ").replace("_", " ").capitalize()
+    text = write_topic(topic_id, title, words[0], words[1], severity=severity, language=language)
+    try:
+        check_new(str(path), text)
+        write_text(path, text, instead_of="")
+    except ConfigError as error:
+        click.echo(str(error), err=True)
+        sys.exit(EXIT_FOUND_WRONG)
+    click.echo(f"written to {path}; edit it, then: tocsin topics test {topic_id}; {TAKEN_OVER}")
+
+
+def check_new(file: str, text: str) -> None:
+    """Raise ConfigError with all that is wrong in a topic's text, such as a word that is no phrase."""
+    from monitors.config import check_topic_text
+    from monitors.errors import ConfigError
+
+    if problems := check_topic_text(file, text):
+        raise ConfigError(problems)

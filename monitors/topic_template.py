@@ -1,0 +1,75 @@
+"""The text of a new topic file: small, commented, valid from the start, and quiet until somebody trusts it."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+TEMPLATE: Final = """\
+# yaml-language-server: $schema=../schemas/topic.schema.json
+#
+# {title}: a topic of this desk. docs/topics.md is the tutorial, docs/queries.md the query language.
+# After every change:  tocsin topics test {id}
+
+id: {id}
+title: {title}
+version: 1
+status: experimental # only reaches digests; write stable, or delete the line, when you trust it
+severity: {severity} # low, moderate, high or extreme; figures of dead and injured raise it (settings.yaml, escalate)
+
+# Word lists by language. Words are matched in all their endings: riot finds riots and rioting. In front of a word,
+# = means exactly this form; a * at its end any ending. "Several words" in quotes stand together.
+lists:
+  who:
+    {language}: [{who}]
+  what:
+    {language}: [{what}]
+
+# A sentence gets the points of every rule that it meets. No single rule should reach the threshold alone.
+threshold: 4
+rules:
+  # somebody of the one list and something of the other, in one sentence
+  - {{id: who-what, when: "<who> SAME <what>", points: 3, title: 1}}
+  # the same, in this order and close together
+  - {{id: who-then-what, when: "<who> BEFORE/6 <what>", points: 1}}
+
+# Takes a match back. scope: article looks at the whole text, sentence at the one that matched.
+veto:
+  - {{id: sport, when: "title:(match OR derby OR league OR coach)", scope: article}}
+
+# Headlines that this topic promises to judge so; tocsin check runs them. Write the real ones that made you want it.
+tests:
+  urgent: [{urgent}]
+  quiet: [{quiet}]
+"""
+
+
+def write_topic(
+    topic_id: str,
+    title: str,
+    who: tuple[str, ...],
+    what: tuple[str, ...],
+    *,
+    severity: str = "moderate",
+    language: str = "en",
+) -> str:
+    """A topic that rings when something of ``who`` and something of ``what`` stand in one sentence.
+
+    Its own test is made of the first words of both, so that it passes its check as it is.
+    """
+    headline = f"{who[0]} {what[0]}".replace('"', "").replace("=", "").rstrip("*").capitalize()
+    return TEMPLATE.format(
+        id=topic_id,
+        title=_quote(title),
+        severity=severity,
+        language=language,
+        who=", ".join(map(_quote, who)),
+        what=", ".join(map(_quote, what)),
+        urgent=_quote(headline),
+        quiet=_quote("Nothing of the kind is reported today"),
+    )
+
+
+def _quote(text: str) -> str:
+    """In the quotes of JSON, which YAML reads alike."""
+    return json.dumps(text, ensure_ascii=False)

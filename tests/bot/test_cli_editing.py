@@ -1,0 +1,178 @@
+"""``tocsin topics`` and the edits of ``tocsin feeds``: files change only where they were meant to, or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import tocsin
+from monitors.config import load_config
+from tests.bot.running import write_config
+from tests.fakes.web_server import Reply, WebServer
+
+FEEDS = """\
+# our feeds
+groups:
+  - name: World
+    feeds:
+      # slow but sure
+      - {id: slow, url: "https://slow.example.org/"}
+      - {id: fast, url: "https://fast.example.org/"}
+"""
+RSS = b'<rss version="2.0"><channel><title>Steppe Courier</title><item><title>Calm</title></item></channel></rss>'
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    folder = tmp_path / "config"
+    write_config(folder)
+    (folder / "feeds.yaml").write_text(FEEDS)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[WebServer]:
+    with WebServer() as running:
+        running.serve("/rss", Reply(RSS))
+        yield running
+
+
+def call(group: str, config: Path, *arguments: str) -> Result:
+    result = CliRunner().invoke(tocsin, [group, "--config", str(config), *arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def feeds_of(config: Path) -> dict[str, bool]:
+    return {feed.id: feed.enabled for feed in load_config(config, {}, judge=False).feeds}
+
+
+# ---------------------------------------------------------------------------------------------------------- feeds
+
+
+def test_feeds_are_switched_and_removed_and_comments_stay(config: Path) -> None:
+    done = call("feeds", config, "disable", "slow", "fast")
+    assert done.exit_code == 0
+    assert f"slow: disabled in {config / 'feeds.yaml'}:6" in done.stdout
+    assert feeds_of(config) == {"slow": False, "fast": False}
+    call("feeds", config, "enable", "slow")
+    assert feeds_of(config) == {"slow": True, "fast": False}
+    assert "running tocsin takes it over" in call("feeds", config, "remove", "fast").stdout
+    assert feeds_of(config) == {"slow": True}
+    assert "# slow but sure" in (config / "feeds.yaml").read_text()
+
+
+def test_a_feed_is_fetched_before_it_is_added(config: Path, server: WebServer) -> None:
+    done = call("feeds", config, "add", server.url("/rss"), "--allow-private", "--group", "Asia", "--country", "kz")
+    assert done.exit_code == 0, done.output
+    added = load_config(config, {}, judge=False).feeds[-1]
+    assert (added.id, added.publisher, added.group, added.country) == ("steppe-courier", "Steppe Courier", "Asia", "KZ")
+    again = call("feeds", config, "add", server.url("/rss"), "--allow-private")
+    assert (again.exit_code, "has that address already" in again.stderr) == (1, True)
+
+
+def test_a_feed_that_cannot_be_read_is_not_written(config: Path, server: WebServer) -> None:
+    failed = call("feeds", config, "add", server.url("/gone"), "--allow-private")
+    assert failed.exit_code == 1
+    assert "nothing was written" in failed.stderr
+    assert (config / "feeds.yaml").read_text() == FEEDS
+    assert call("feeds", config, "add", "https://later.example.org/rss", "--no-test").exit_code == 0
+    assert list(feeds_of(config)) == ["slow", "fast", "later-example-org"]
+
+
+def test_a_feed_that_nobody_has_is_named_and_nothing_written(config: Path) -> None:
+    failed = call("feeds", config, "remove", "gone")
+    assert (failed.exit_code, "no feed has the id 'gone'" in failed.stderr) == (1, True)
+    assert (config / "feeds.yaml").read_text() == FEEDS
+
+
+def test_a_byte_order_mark_is_kept(config: Path) -> None:
+    (config / "feeds.yaml").write_text("\ufeff" + FEEDS)
+    assert call("feeds", config, "disable", "slow").exit_code == 0
+    assert (config / "feeds.yaml").read_text().startswith("\ufeff# our feeds")
+
+
+def test_the_packaged_config_is_not_edited(tmp_path: Path) -> None:
+    packaged = tmp_path / "starter_files" / "config"
+    write_config(packaged)
+    (packaged / "feeds.yaml").write_text(FEEDS)
+    failed = call("feeds", packaged, "disable", "slow")
+    assert (failed.exit_code, "make your own: tocsin init" in failed.stderr) == (1, True)
+    assert (packaged / "feeds.yaml").read_text() == FEEDS
+
+
+# --------------------------------------------------------------------------------------------------------- topics
+
+
+def test_topics_are_listed_and_shown(config: Path) -> None:
+    assert call("topics", config).stdout.splitlines()[-1] == "3 topics"
+    assert [topic["id"] for topic in json.loads(call("topics", config, "list", "--json").stdout)] == (
+        ["emergency", "troops", "unrest"]
+    )
+    shown = call("topics", config, "show", "unrest").stdout
+    assert "+4, +1 in the title  crowd-acts: <crowd> SAME <act>" in shown
+    assert "<crowd>  en 3" in shown
+
+
+def test_a_new_topic_is_valid_commented_and_quiet(config: Path) -> None:
+    made = call("topics", config, "new", "cyber", "--who", 'hackers,"state hackers"', "--what", "=cripple,shut down")
+    assert made.exit_code == 0, made.output
+    text = (config / "topics" / "cyber.yaml").read_text()
+    assert text.count("#") > 10
+    topic = next(one for one in load_config(config, {}).topics if one.id == "cyber")
+    assert (topic.title, topic.status) == ("Cyber", "experimental")
+    assert call("topics", config, "test", "cyber").exit_code == 0
+    again = call("topics", config, "new", "cyber")
+    assert (again.exit_code, "is there already" in again.stderr) == (1, True)
+    assert (config / "topics" / "cyber.yaml").read_text() == text
+
+
+@pytest.mark.parametrize("arguments", [["Bad Id"], ["good", "--who", " , "]])
+def test_a_topic_that_cannot_be_begun_is_wrong_usage(config: Path, arguments: list[str]) -> None:
+    assert call("topics", config, "new", *arguments).exit_code == 2
+
+
+def test_words_that_are_no_phrase_are_refused_before_anything_is_written(config: Path) -> None:
+    failed = call("topics", config, "new", "odd", "--who", "<nobody>")
+    assert failed.exit_code == 1
+    assert "odd.yaml:" in failed.stderr
+    assert not (config / "topics" / "odd.yaml").exists()
+
+
+def test_headlines_are_judged_one_by_one_with_the_reason(config: Path) -> None:
+    path = config / "topics" / "unrest.yaml"
+    tests = "tests: {urgent: [Protesters storm the port, A crowd sleeps], quiet: [Rain in Oslo]}\n"
+    path.write_text(path.read_text() + tests)
+    # a promise that is broken does not keep the others from being shown
+    tried = call("topics", config, "test", "unrest")
+    assert tried.exit_code == 1
+    assert [line.split()[0] for line in tried.stdout.splitlines()[1:4]] == ["ok", "FAILS", "ok"]
+    own = json.loads(call("topics", config, "test", "unrest", "--text", "Demonstrators march", "--json").stdout)
+    assert [(one["level"], one["expected"], one["ok"]) for one in own] == [("urgent", None, True)]
+
+
+def test_an_unknown_topic_is_answered_with_the_nearest(config: Path) -> None:
+    failed = call("topics", config, "show", "unrset")
+    assert (failed.exit_code, "did you mean unrest?" in failed.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["topics", "--config", "CONFIG", "show", "unrest"],
+        ["topics", "show", "unrest", "--config", "CONFIG"],
+        ["topics", "show", "--config=CONFIG", "unrest"],
+    ],
+)
+def test_the_folder_may_be_named_before_and_behind_the_command(config: Path, arguments: list[str]) -> None:
+    done = CliRunner().invoke(tocsin, [one.replace("CONFIG", str(config)) for one in arguments])
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith("Protest and unrest (unrest)")
+
+
+def test_a_folder_option_without_its_folder_is_wrong_usage() -> None:
+    assert CliRunner().invoke(tocsin, ["topics", "list", "--config"]).exit_code == 2
