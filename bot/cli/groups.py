@@ -25,8 +25,10 @@ class FolderGroup(click.Group):
         for one in left:
             if one == "--":
                 rest += [one, *left]
-            elif one.partition("=")[0] in own - taken:
-                front += [one] if "=" in one else [one, *([value] if (value := next(left, None)) is not None else [])]
-            else:
+            elif one.partition("=")[0] not in own - taken:
                 rest.append(one)
+            elif "=" in one or (value := next(left, None)) is None:
+                (front if "=" in one else rest).append(one)
+            else:
+                front += [one, value]
         return front + rest

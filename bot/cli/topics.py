@@ -32,7 +32,7 @@ COLUMNS = (
     Column("tests", right=True, spare=1),
 )
 TRIAL_COLUMNS = (
-    Column(""),
+    Column("result"),
     Column("topic"),
     Column("judged"),
     Column("headline", grows=True),
