@@ -10,7 +10,8 @@ import math
 from dataclasses import dataclass
 
 from monitors.chronicle import list_event_countries
-from monitors.model import Analysis
+from monitors.headlines import compare_briefs
+from monitors.model import FIGURE_KINDS, Analysis
 from monitors.wording import Wording, find_stated_day
 
 WORDING_WEIGHT = 15.0
@@ -33,8 +34,14 @@ STATED_GAP_WEIGHT = -0.9
 YEARS_WEIGHT = -1.0
 """When both name years and none in common."""
 
-COUNTRIES_WEIGHT = -0.7
-"""When both say where it happens and no country is in common."""
+ELSEWHERE_WEIGHT = -0.7
+"""When both say where it happens and no country is in common ..."""
+
+RIVAL_WEIGHT = -3.0
+"""... and both are short and of one subject: then they are alike because they are rivals."""
+
+SCENE_WEIGHT = 1.0
+"""When both are short, of one subject, and have a country in common."""
 
 OFFSET = -5.7
 
@@ -44,13 +51,15 @@ BOUND = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """What an article reports, apart from its wording: the day it was published, if known, and where it happens.
+    """What an article reports, apart from its wording: the day it was published, if known, where it happens, and
+    its subjects: the topics that it is of, and the kinds of figures that it gives.
 
     ``is_stated`` says that the day was read from the text, for want of the publisher's word.
     """
 
     day: float | None
     countries: frozenset[str]
+    subjects: frozenset[str] = frozenset()
     is_stated: bool = False
 
 
@@ -58,23 +67,55 @@ def read_trait(analysis: Analysis, published_day: float | None) -> Trait:
     """The trait of an article; a date that its text states stands in for one that the publisher does not give."""
     stated = find_stated_day(analysis.article.text) if published_day is None else None
     day = published_day if stated is None else float(stated)
-    return Trait(day, frozenset(list_event_countries(analysis.facts)), is_stated=stated is not None)
+    subjects = {match.topic for match in analysis.matches}
+    subjects |= {fact.kind for fact in analysis.facts if fact.kind in FIGURE_KINDS}
+    return Trait(
+        day, frozenset(list_event_countries(analysis.facts)), frozenset(subjects), is_stated=stated is not None
+    )
 
 
 def compare(cosine: float, one: Wording, other: Wording, trait: Trait, other_trait: Trait) -> float:
     """The log-odds that two articles report one event, within ``BOUND``."""
-    odds = OFFSET + WORDING_WEIGHT * math.sqrt(cosine) + NUMBERS_WEIGHT * _share_numbers(one.numbers, other.numbers)
-    if one.years and other.years and one.years.isdisjoint(other.years):
-        odds += YEARS_WEIGHT
-    if trait.day is not None and other_trait.day is not None:
-        gap = math.log1p(abs(trait.day - other_trait.day))
-        if trait.is_stated or other_trait.is_stated:
-            odds += STATED_WEIGHT + STATED_GAP_WEIGHT * gap
-        else:
-            odds += DATED_WEIGHT + GAP_WEIGHT * gap
-    if trait.countries and other_trait.countries and trait.countries.isdisjoint(other_trait.countries):
-        odds += COUNTRIES_WEIGHT
+    gap, is_stated = _find_gap(trait, other_trait), trait.is_stated or other_trait.is_stated
+    if one.brief and other.brief and gap is not None and not is_stated:
+        odds = compare_briefs(one.brief, other.brief, gap) + _weigh_scene(trait, other_trait)
+    else:
+        odds = _compare_wording(cosine, one, other) + _weigh_gap(gap, is_stated)
+        odds += ELSEWHERE_WEIGHT * _is_elsewhere(trait, other_trait)
     return max(-BOUND, min(BOUND, odds))
+
+
+def _compare_wording(cosine: float, one: Wording, other: Wording) -> float:
+    odds = OFFSET + WORDING_WEIGHT * math.sqrt(cosine) + NUMBERS_WEIGHT * _share_numbers(one.numbers, other.numbers)
+    is_other_year = bool(one.years and other.years and one.years.isdisjoint(other.years))
+    return odds + YEARS_WEIGHT * is_other_year
+
+
+def _weigh_gap(gap: float | None, is_stated: bool) -> float:
+    if gap is None:
+        return 0.0
+    if is_stated:
+        return STATED_WEIGHT + STATED_GAP_WEIGHT * math.log1p(gap)
+    return DATED_WEIGHT + GAP_WEIGHT * math.log1p(gap)
+
+
+def _is_elsewhere(one: Trait, other: Trait) -> bool:
+    return bool(one.countries and other.countries and one.countries.isdisjoint(other.countries))
+
+
+def _weigh_scene(one: Trait, other: Trait) -> float:
+    """What place says of two short reports: most when of one subject, for a company's news come from anywhere."""
+    if not one.countries or not other.countries:
+        return 0.0
+    is_rival = not one.subjects.isdisjoint(other.subjects)
+    if _is_elsewhere(one, other):
+        return RIVAL_WEIGHT if is_rival else ELSEWHERE_WEIGHT
+    return SCENE_WEIGHT if is_rival else 0.0
+
+
+def _find_gap(one: Trait, other: Trait) -> float | None:
+    """The days between two reports; None when either has no date."""
+    return None if one.day is None or other.day is None else abs(one.day - other.day)
 
 
 def _share_numbers(one: frozenset[int], other: frozenset[int]) -> float:

@@ -107,7 +107,7 @@ class StoryIndex:
             return self._update(home, analysis)
         member = self._read_member(analysis)
         best = self._find_copied(member) or self._find_likeliest(member)
-        if best is None or best.odds < (JOIN_AT if self._stories[best.id].articles > 1 else JOIN_ONE_AT):
+        if best is None or best.odds < self._get_least_odds(member, best):
             return self._start(analysis, member, best)
         return self._join(analysis, member, best)
 
@@ -185,6 +185,10 @@ class StoryIndex:
     def _find_likeliest(self, member: Member) -> Candidate | None:
         candidates = self._terms.find_candidates(member)
         return candidates[0] if candidates else None
+
+    def _get_least_odds(self, member: Member, best: Candidate) -> float:
+        is_little = self._stories[best.id].articles == 1 or (member.wording.brief and member.trait.day is not None)
+        return JOIN_ONE_AT if is_little else JOIN_AT
 
     def _enter(self, story_id: str, member: Member) -> None:
         self._terms.add(story_id, member)

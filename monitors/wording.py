@@ -18,6 +18,7 @@ from itertools import pairwise
 from zlib import crc32
 
 from monitors.commonness import get_rarity, get_share, hash_term
+from monitors.headlines import MOST_BRIEF_WORDS, Brief, make_brief, strip_slug
 from monitors.model import Analysis
 
 MOST_WORDS = 400
@@ -63,7 +64,8 @@ class Wording:
     """One article's terms: ``terms[i]`` weighs ``weights[i] / STEP``; ``length`` is that of the vector of rarities.
 
     ``probes`` are the single words among them that look for other articles, those that say most first.
-    ``numbers`` are hashes of the numbers that it writes in digits, years apart; ``years`` are four-digit.
+    ``numbers`` are hashes of the numbers that it writes in digits, years apart; ``years`` are four-digit. ``brief`` is
+    there when the article is a short one.
     """
 
     terms: array[int]
@@ -72,6 +74,7 @@ class Wording:
     probes: array[int]
     numbers: frozenset[int]
     years: frozenset[int]
+    brief: Brief | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def read_wording(analysis: Analysis) -> Wording:
     """The terms of an article, weighed by frequency (damped), place in the text, and whether they are names."""
     article, language = analysis.article, analysis.language
     body = article.text[len(article.title) :] if article.text.startswith(article.title) else article.text
-    title = [_read_word(word, language) for word in _WORD.findall(article.title)]
+    title = [_read_word(word, language) for word in _WORD.findall(strip_slug(article.title))]
     words = [_read_word(word, language) for word in _WORD.findall(body[: MOST_WORDS * 12])[:MOST_WORDS]]
     single = _weigh_words(title, words)
     weights = _weigh_pairs(single, title, words)
@@ -109,7 +112,15 @@ def read_wording(analysis: Analysis) -> Wording:
         array("I", [term for term, _ in best if term in single][:PROBE_POOL]),
         frozenset(crc32(n.encode()) for n in _NUMBER.findall(facets) if not _YEAR.fullmatch(n)),
         frozenset(int(year) for year in _YEAR.findall(facets)),
+        _read_brief(title, words),
     )
+
+
+def _read_brief(title: Sequence[_Word], words: Sequence[_Word]) -> Brief | None:
+    if not title or len(words) > MOST_BRIEF_WORDS:
+        return None
+    headline, told = ([word.term for word in run if word.share < 0.5 and word.factor] for run in (title, words))
+    return make_brief(headline, told)
 
 
 def find_stated_day(text: str) -> int | None:

@@ -1,0 +1,85 @@
+"""Two short reports: one event in other words, or two events in the same words."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitors.headlines import strip_slug
+from monitors.model import Analysis
+from monitors.stories import StoryIndex
+from tests.monitors.story_makers import make_analysis, make_country
+
+RIVAL_QUAKES = (
+    (
+        "Strong earthquake kills at least 12 in eastern Turkey",
+        "The quake struck Van early on Monday, collapsing houses.",
+    ),
+    (
+        "Strong earthquake kills at least 9 in Indonesia",
+        "The quake struck Sulawesi early on Monday, collapsing houses.",
+    ),
+)
+
+
+def tell(title: str, text: str = "", *, days: float = 0, country: str = "", watched: bool = True) -> Analysis:
+    facts = (make_country(country),) if country else ()
+    matches = None if watched else ()
+    return make_analysis(f"{title} {days}", title, text, minutes=days * 1440, facts=facts, matches=matches)
+
+
+def count_stories(*reports: Analysis) -> int:
+    index = StoryIndex()
+    for one in reports:
+        index.assign(one)
+    return len(index.list_stories())
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "Niger soldiers say President Oduya's government has been removed",
+            "Oduya removed as Niger soldiers seize power",
+        ),
+        ("UPDATE 2-Brightline trades Corvane stake for debt", "Brightline trades Corvane stake for debt"),
+        ("Corvane to pay $40 million over tainted milk", "Regulator fines Corvane $40 million for tainted milk"),
+    ],
+)
+def test_headlines_of_one_event_in_other_words_are_one_story(one: str, other: str) -> None:
+    assert count_stories(tell(one), tell(other, days=0.5)) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "Aldmere Foods to Present at the Corvane Healthcare Conference",
+            "Tollund Ltd to Present at the Corvane Healthcare Conference",
+        ),
+        ("Stocks rise as Corvane leads rally", "Stocks fall as Corvane pares gains"),
+        ("Corvane opens a plant in Veldhaven", "Corvane names Ilse Brandt as finance chief"),
+    ],
+)
+def test_headlines_of_one_firm_and_one_form_are_two_stories(one: str, other: str) -> None:
+    assert count_stories(tell(one, watched=False), tell(other, days=0.5, watched=False)) == 2
+
+
+def test_short_reports_of_one_subject_in_two_countries_are_rivals() -> None:
+    (one, one_text), (other, other_text) = RIVAL_QUAKES
+    first = tell(one, one_text, country="TR")
+    assert count_stories(first, tell(other, other_text, days=0.2, country="ID")) == 2
+    assert count_stories(first, tell(one.replace("Strong", "Major"), one_text, days=0.2, country="TR")) == 1
+
+
+def test_the_same_words_months_later_are_another_event() -> None:
+    title = "Court rejects Corvane bid to dismiss milk award"
+    later = "Corvane loses bid to dismiss milk award in court"
+    assert count_stories(tell(title), tell(later, days=1)) == 1
+    assert count_stories(tell(title), tell(later, days=25)) == 2
+
+
+def test_what_an_agency_puts_before_a_headline_is_no_part_of_it() -> None:
+    assert strip_slug("UPDATE 4-Brightline trades stake") == "Brightline trades stake"
+    assert strip_slug("BREAKING: CORRECTED-UPDATE 1-Dam bursts") == "Dam bursts"
+    assert strip_slug("NATO-led force leaves") == "NATO-led force leaves"
+    assert strip_slug("") == ""
