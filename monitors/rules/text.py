@@ -24,7 +24,8 @@ _TAG = re.compile(
     r"<(?:/?[a-zA-Z][^<>]{0,2000}|!--.{0,2000}?--)>|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});", re.DOTALL
 )
 _PARAGRAPH = re.compile(r"\n\s*\n")
-_CLAUSE_MARK = re.compile(r"[,;:()\[\]—–،؛]|\s-\s")
+# A comma or colon within a number or a time (1,200; 11:00) parts no clauses.
+_CLAUSE_MARK = re.compile(r"[;()\[\]—–،؛]|[,:]\W|\s-\s")
 _ABBREVIATED = """
 mr mrs ms dr prof gen col lt sgt cpl capt cmdr maj adm brig st mt ft gov sen rep rev hon pres sec min dept gov't
 no nos vs v etc inc ltd corp co jan feb mar apr jun jul aug sep sept oct nov dec approx est fig vol ed jr sr u.s

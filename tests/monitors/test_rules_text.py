@@ -177,3 +177,8 @@ def test_five_megabytes_are_read_whole() -> None:
     document = read_document("Long", text, "en")
     assert time.process_time() - started < 5
     assert len(document.sentences) == 20 * text.count("\n\n") + 1
+
+
+def test_a_colon_in_a_time_and_a_comma_in_a_number_part_no_clauses() -> None:
+    document = read_document("Togo ends its 11:00 p.m. curfew for 1,200 villages, minister says", "", "en")
+    assert max(document.sentences[0].clauses) == 1
