@@ -27,7 +27,7 @@ from bot.sender import Clock, Sender
 from bot.settings import DATABASE, Surroundings
 from bot.supervisor import Supervisor, keep_telling
 from bot.terminal import ensure_terminal_chat
-from bot.watch import Rounds, guarded, schedule
+from bot.watch import Job, Rounds, guarded, schedule
 from monitors.analysis import Compiled, Recognition
 from monitors.config import Config
 from monitors.config_stamp import Stamp
@@ -35,7 +35,7 @@ from storage.writer import Writer
 
 if TYPE_CHECKING:
     from bot.feed_watch import FeedWatch
-    from bot.health_station import Watched
+    from bot.health_station import Station, Watched
     from bot.telegram_app import TelegramLink
     from bot.workers import Workers
 
@@ -121,8 +121,26 @@ async def opened(
             reloader = Reloader(current, parts, plan.environment, now, stamp=plan.stamp)
             rounds = Rounds(writer, hub, lambda: current.desk, sender, seeds, feeds, reloader, now)
             if link is not None:
-                link.register(writer, sender, lambda: current.desk, now)
+                _wire_owners(link, writer, sender, current, reloader, feeds, now)
             yield Program(writer, hub, current, sender, rounds, reloader, link)
+
+
+def _wire_owners(
+    link: TelegramLink,
+    writer: Writer,
+    sender: Sender,
+    current: Current,
+    reloader: Reloader,
+    feeds: FeedWatch | None,
+    now: Callable[[], datetime],
+) -> None:
+    """Give the chats what they ask of the program, and the owners what they are told of it."""
+    from bot.alarms import gather, tell_reload
+
+    link.register(writer, sender, lambda: current.desk, now, lambda: reloader.reload(AskedBy.COMMAND))
+    reloader.announce = tell_reload
+    if feeds is not None:
+        feeds.on_notices = gather
 
 
 def _make_sender(plan: Plan, writer: Writer, way_out: Channel, *, to_terminal: bool) -> Sender:
@@ -187,7 +205,7 @@ async def run(plan: Plan) -> None:
         if program.rounds.feeds is not None:
             await program.rounds.feeds.settle_in()
         async with stationed(_list_watched(program, plan.clock), plan.config.settings) as station:
-            scheduler = schedule(program.rounds, station.count_round)
+            scheduler = schedule(program.rounds, station.count_round, _list_alarms(program, station, plan.clock))
             scheduler.start()
             log.info("watching; stop with Ctrl-C")
             plan.supervisor.tell_ready("watching")
@@ -223,6 +241,16 @@ async def _reload_when_told(
             supervisor.tell_reloading()
             await guarded("config", reload)()
             supervisor.tell_ready("watching")
+
+
+def _list_alarms(program: Program, station: Station, clock: Clock) -> tuple[Job, ...]:
+    """The job that tells owners what is wrong; none where there is no Telegram to tell them by."""
+    if program.link is None:
+        return ()
+    from bot.alarms import ALARM_TICK_SECONDS, Alarms
+
+    alarms = Alarms(program.writer, program.sender, lambda: program.current.desk, station.list_faults, clock)
+    return (("alarms", alarms.look, ALARM_TICK_SECONDS),)
 
 
 def _list_watched(program: Program, clock: Clock) -> Watched:

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -45,6 +46,14 @@ def list_owners(store: Store, desk: Desk) -> frozenset[int]:
     """The user ids of the owners: those in the settings, and whoever used the claim link."""
     claimed = store.marks.find_mark(OWNER_MARK)
     return frozenset(desk.settings.telegram.access.owners) | ({int(claimed)} if claimed else frozenset())
+
+
+def tell_owners(store: Store, desk: Desk, key: str, write: Callable[[Reader], Message], now: datetime) -> None:
+    """Send every owner a message in their own private chat and language; those who blocked the bot are passed over."""
+    for owner in sorted(list_owners(store, desk)):
+        to = store.chats.find_chat(ChatAddress(owner))
+        if to is not None and to.state is not ChatState.SUSPENDED:
+            store.outbox.add([OutboxDraft(to.id, Lane.ANSWER, key, write(desk.reader(to)))], now)
 
 
 def prepare_claim(store: Store, desk: Desk) -> str | None:
@@ -88,13 +97,11 @@ def knock(store: Store, chat: Chat, desk: Desk, now: datetime) -> None:
     shown = _count_knock(store, now)
     if shown > KNOCKS_SHOWN + 1:
         return
-    for owner in sorted(list_owners(store, desk)):
-        to = store.chats.find_chat(ChatAddress(owner))
-        if to is None:
-            continue
-        reader = desk.reader(to)
-        message = _request_of(chat, reader) if shown <= KNOCKS_SHOWN else _more_are_waiting(reader)
-        store.outbox.add([OutboxDraft(to.id, Lane.ANSWER, f"knock:{chat.id}:{now.isoformat()}", message)], now)
+
+    def write(reader: Reader) -> Message:
+        return _request_of(chat, reader) if shown <= KNOCKS_SHOWN else _more_are_waiting(reader)
+
+    tell_owners(store, desk, f"knock:{chat.id}:{now.isoformat()}", write, now)
 
 
 def _count_knock(store: Store, now: datetime) -> int:

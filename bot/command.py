@@ -63,6 +63,12 @@ class Request:
 Answer = tuple[Message, ...]
 
 
+class FollowUp(StrEnum):
+    """What the program does after a command, outside the store's thread."""
+
+    RELOAD = "reload"
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """``usage`` shows the arguments, empty for none; ``help`` is marked for translation."""
@@ -72,6 +78,7 @@ class Command:
     help: str
     run: Callable[[Store, Request], Answer]
     need: Need = Need.CHAT
+    follow_up: FollowUp | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 
 from bot.access import REFUSALS, Actor, Verdict, judge
 from bot.claims import CLAIM_PREFIX, claim, list_owners
-from bot.command import Answer, Command, Need, Pressed, Reaction, Request
+from bot.command import Answer, Command, FollowUp, Need, Pressed, Reaction, Request
 from bot.commands import COMMANDS_BY_NAME, PRESSES_BY_VERB, TEXT_COMMAND
 from bot.commands.channels import REMOTE_PREFIX
 from bot.desk import Desk
@@ -92,17 +92,17 @@ def find_target(store: Store, actor_id: int) -> ChatAddress | None:
         return None
 
 
-def receive(store: Store, incoming: Incoming, desk: Desk, now: datetime) -> bool:
-    """Carry out one command and store its answer; False when this update was carried out before."""
+def receive(store: Store, incoming: Incoming, desk: Desk, now: datetime) -> FollowUp | None:
+    """Carry out one command and store its answer, once for each update; returns what the program is to do then."""
     with store.transaction():
         if not store.marks.mark_update(incoming.update_id, now):
-            return False
+            return None
         home = meet(store, incoming.actor, desk, now)
         if home is None or home.state is ChatState.DENIED:
-            return True
-        answer = _answer(store, incoming, home, desk, now)
+            return None
+        answer, follow_up = _answer(store, incoming, home, desk, now)
         _put(store, home, f"answer:{incoming.update_id}", answer, now)
-        return True
+        return follow_up
 
 
 def _put(store: Store, chat: Chat, key: str, messages: Iterable[Message], now: datetime) -> None:
@@ -111,24 +111,25 @@ def _put(store: Store, chat: Chat, key: str, messages: Iterable[Message], now: d
     )
 
 
-def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datetime) -> Answer:
+def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datetime) -> tuple[Answer, FollowUp | None]:
     reader, owners = desk.reader(home), list_owners(store, desk)
     if incoming.is_excessive:
-        return (note(reader.tell("That is more than I can answer at once. Please wait a minute.")),)
+        return (note(reader.tell("That is more than I can answer at once. Please wait a minute.")),), None
     command, joined = find_command(incoming.command) if incoming.command else (TEXT_COMMAND, "")
     arguments = f"{joined} {incoming.arguments}".strip()
     request = Request(home, incoming.actor.user_id, arguments, now, desk, home, incoming.bot_name)
     if incoming.command == "start" and arguments.startswith(CLAIM_PREFIX):
-        return claim(store, request)  # the one thing that a stranger may do: the token decides
+        return claim(store, request), None  # the one thing that a stranger may do: the token decides
     if command is None:
-        return (_unknown_command(incoming.command, reader),)
+        return (_unknown_command(incoming.command, reader),), None
     is_remote = command.need is Need.ADMIN or command.name in REMOTE_READS
     chat, actor = _choose_chat(store, incoming, home) if is_remote else (home, incoming.actor)
     verdict = judge(actor, chat, command.need, desk.settings.telegram.access, owners)
     if verdict is not Verdict.ALLOWED:
-        return (note(reader.tell(REFUSALS[verdict])),)
+        return (note(reader.tell(REFUSALS[verdict])),), None
     request = replace(request, chat=chat, is_owner=actor.user_id in owners)
-    return _attempt(store, f"/{command.name}", lambda: command.run(store, request)) or (_failure(reader),)
+    answer = _attempt(store, f"/{command.name}", lambda: command.run(store, request))
+    return (answer, command.follow_up) if answer else ((_failure(reader),), None)
 
 
 def _choose_chat(store: Store, incoming: Incoming | Press, home: Chat) -> tuple[Chat, Actor]:

@@ -10,7 +10,7 @@ import contextlib
 import hmac
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
@@ -92,9 +92,16 @@ class TelegramLink:
         """The way out through the same bot."""
         return TelegramChannel(self._application.bot)
 
-    def register(self, writer: Writer, sender: Sender, desk: Callable[[], Desk], clock: Callable[[], datetime]) -> None:
-        """Wire the handlers."""
-        self._updates = Updates(writer, sender, desk, clock)
+    def register(
+        self,
+        writer: Writer,
+        sender: Sender,
+        desk: Callable[[], Desk],
+        clock: Callable[[], datetime],
+        reload: Callable[[], Awaitable[object]],
+    ) -> None:
+        """Wire the handlers; ``reload`` is what /reload asks for."""
+        self._updates = Updates(writer, sender, desk, clock, reload)
         self._updates.register(self._application)
 
     async def run(self, stop: asyncio.Event, sending: asyncio.Task[None] | None = None) -> None:

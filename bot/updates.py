@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -38,7 +38,7 @@ from telegram.ext import Application, ContextTypes, TypeHandler
 from bot.access import Actor, must_ask
 from bot.allowance import Allowance, Grant
 from bot.claims import CLAIM_PREFIX, list_owners, prepare_claim
-from bot.command import Need, Reaction
+from bot.command import FollowUp, Need, Reaction
 from bot.commands import COMMANDS, PRESSES_BY_VERB
 from bot.conversation import Incoming, Press, Unknown, find_command, find_target, press, receive, refuse_unknown
 from bot.desk import Desk
@@ -125,7 +125,17 @@ def read_standing(member: ChatMember) -> Standing:
 class Updates:
     """One handler that passes everything on to the store's thread and wakes the sender for the answer."""
 
-    def __init__(self, writer: Writer, sender: Sender, desk: Callable[[], Desk], clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        sender: Sender,
+        desk: Callable[[], Desk],
+        clock: Callable[[], datetime],
+        reload: Callable[[], Awaitable[object]],
+    ) -> None:
+        """``reload`` reads the config anew, and tells the owners of it by itself."""
+        self._reload = reload
+        self._reloading: set[asyncio.Task[None]] = set()
         self._writer = writer
         self._sender = sender
         self._desk = desk
@@ -193,10 +203,21 @@ class Updates:
             is_excessive=granted is Grant.WARNED,
         )
         desk = self._desk()
-        await self._writer.run(lambda store: receive(store, incoming, desk, now))
+        follow_up = await self._writer.run(lambda store: receive(store, incoming, desk, now))
         self._sender.wake()
+        if follow_up is FollowUp.RELOAD:
+            task = asyncio.create_task(self._reload_config())  # it takes seconds, for which nobody else need wait
+            self._reloading.add(task)
+            task.add_done_callback(self._reloading.discard)
         if command is not None and command.name == "start" and actor.kind is ChatKind.PRIVATE:
             await self._show_owner_menu(bot, actor)
+
+    async def _reload_config(self) -> None:
+        """The edge of a reload that somebody asked for."""
+        try:
+            await self._reload()
+        except Exception:
+            log.exception("reloading the config failed; the last good one stays in use")
 
     async def _with_standing(self, actor: Actor, bot: Bot) -> Actor:
         is_admin = bool(actor.user_id) and await is_administrator(bot, actor.address.chat_id, actor.user_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -36,6 +36,9 @@ DECIDE_TICK_SECONDS = 5
 TIDY_TICK_SECONDS = 3600
 BACKUP_TICK_SECONDS = 600
 CONFIG_TICK_SECONDS = 2
+
+Job = tuple[str, Callable[[], Awaitable[None]], float]
+"""A name, what to do, and how many seconds lie between."""
 
 OnRound = Callable[[str, float, bool], None]
 
@@ -122,10 +125,11 @@ def guarded(
     return run
 
 
-def schedule(rounds: Rounds, on_round: OnRound = watch_nothing) -> AsyncIOScheduler:
+def schedule(rounds: Rounds, on_round: OnRound = watch_nothing, more: Sequence[Job] = ()) -> AsyncIOScheduler:
     """All jobs on one scheduler, not yet started; each runs at once and then at its interval, never twice at a time.
 
-    ``on_round`` hears of each round's end: the job, how many seconds it took, and whether it failed.
+    ``on_round`` hears of each round's end: the job, how many seconds it took, and whether it failed. ``more`` are jobs
+    besides those of the rounds.
     """
     settings = rounds.desk().settings
     from apscheduler.schedulers.asyncio import AsyncIOScheduler  # a demonstration or a single round needs none
@@ -133,7 +137,7 @@ def schedule(rounds: Rounds, on_round: OnRound = watch_nothing) -> AsyncIOSchedu
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
-    jobs: tuple[tuple[str, Callable[[], Awaitable[None]], float], ...] = (
+    jobs: tuple[Job, ...] = (
         ("seeds", rounds.scan_seeds, settings.seeds.scan_interval_seconds),
         ("feeds", rounds.poll_feeds, POLL_TICK_SECONDS),
         ("waiting", rounds.decide_again, DECIDE_TICK_SECONDS),
@@ -141,6 +145,7 @@ def schedule(rounds: Rounds, on_round: OnRound = watch_nothing) -> AsyncIOSchedu
         ("tidy", rounds.tidy, TIDY_TICK_SECONDS),
         ("backup", rounds.back_up, BACKUP_TICK_SECONDS),
         ("config", rounds.look_at_config, CONFIG_TICK_SECONDS),
+        *more,
     )
     for name, job, seconds in jobs:
         scheduler.add_job(

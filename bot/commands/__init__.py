@@ -56,6 +56,7 @@ PRESSES: tuple[PressRule, ...] = (
     *muting.PRESSES,
     *opinions.PRESSES,
     *claims.PRESSES,
+    *owners.PRESSES,
 )
 """What every verb of a button does."""
 

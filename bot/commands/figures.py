@@ -67,9 +67,10 @@ def trend(store: Store, request: Request) -> Answer:
         title = describe_scope(reader.tell("Reports a day"), scope, request)
         return (note(reader.tell("{title}: no report.", title=title)),)
     known_since = store.articles.find_first_day() or first
+    total = reader.count("{n} report", "{n} reports", sum(values))
     picture = TrendPicture(
         describe_subject(reader.tell("Reports a day"), scope, request),
-        f"{describe_period(scope.period, reader)} · {reader.count('{n} report', '{n} reports', sum(values))}",
+        f"{describe_period(scope.period, reader)} · {total}",
         tuple(map(reader.short_day, days)),
         tuple(values),
         find_surge_days(counts, days, known_since),

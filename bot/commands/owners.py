@@ -1,18 +1,23 @@
-"""/health, /feeds and /announce: what owners see and do. No feed address is ever shown: some hold keys."""
+"""/health, /feeds, /reload and /announce: what owners see and do. No feed address is ever shown: some hold keys."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
-from bot.command import Answer, Command, Need, Request
+from bot.alarms import TROUBLES
+from bot.command import Answer, Command, FollowUp, Need, Pressed, PressRule, Reaction, Request
+from bot.keyboards import button
 from bot.language import mark
 from bot.markup import Markup, bold, code, join, plain, shorten
 from bot.render import note
-from monitors.model import ChatState, FeedState, FeedStatus, Lane, Message, OutboxDraft
+from monitors.model import ChatState, FeedState, FeedStatus, FeedTrouble, Lane, Message, OutboxDraft
+from monitors.sources.health import find_silence_seconds
 from storage.chats import AuditEntry
 from storage.store import Store
 
-MOST_FEEDS: Final = 30
+FEEDS_A_PAGE: Final = 25
+OVERDUE: Final = timedelta(minutes=2)
 ANNOUNCEMENT_UNITS: Final = 3000
 
 
@@ -20,13 +25,16 @@ def health(store: Store, request: Request) -> Answer:
     """Whether the program does its work: feeds that fail, how old the oldest unsent message is, the outbox."""
     reader, counts = request.reader, store.count_stats(request.now)
     states = store.feeds.list_feed_states()
-    failing = [state for state in states if state.failures or state.status is not FeedStatus.ACTIVE]
+    failing = [state for state in states if _is_failing(state)]
+    silent = [state for state in states if not _is_failing(state) and find_silence_seconds(state, request.now)]
+    late = [state for state in states if state.next_poll_at and request.now - state.next_poll_at > OVERDUE]
     outbox = counts.outbox
     lag = int((request.now - outbox.oldest_due_at).total_seconds()) if outbox.oldest_due_at else 0
     chats = ", ".join(f"{name} {count}" for name, count in sorted(counts.chats.items()))
     lines: list[Markup | str] = [
         bold(reader.tell("Health")),
-        reader.tell("Feeds: {all}, in trouble {failing}", all=len(states), failing=len(failing)),
+        reader.tell("Feeds: {all}; failing {failing}, silent {silent}, overdue {late}",
+                    all=len(states), failing=len(failing), silent=len(silent), late=len(late)),
         reader.tell("Articles in 24 hours: {articles}; stories: {stories}; told: {told}",
                     articles=counts.articles, stories=counts.stories, told=counts.told),
         reader.tell("Outbox: waiting {pending}, sending {sending}, uncertain {uncertain}, dead {dead}",
@@ -35,25 +43,55 @@ def health(store: Store, request: Request) -> Answer:
         reader.tell("Chats: {chats}", chats=chats),
         reader.tell("Database: {size} MB", size=round(counts.size_bytes / 1_000_000, 1)),
     ]  # fmt: skip
-    return (note(*lines),)
+    troubled = [join([code(one.feed_id), plain(_describe(one, request))], " ") for one in (*failing, *silent)[:5]]
+    return (note(*lines, *troubled),)
 
 
-def _feed_line(state: FeedState) -> str:
-    if state.status is not FeedStatus.ACTIVE:
-        return f"⛔ {state.status.value}"
+def _is_failing(state: FeedState) -> bool:
+    return bool(state.failures) or state.status is not FeedStatus.ACTIVE
+
+
+def _describe(state: FeedState, request: Request) -> str:
+    """A feed's state in a few words; what its server said may hold an address and stays in the log."""
+    reader = request.reader
+    if state.status is FeedStatus.STOPPED:
+        return "⛔ " + reader.tell(TROUBLES[FeedTrouble.STOPPED])
+    if state.status is FeedStatus.QUARANTINED:
+        return "⛔ " + reader.tell(TROUBLES[FeedTrouble.QUARANTINED])
     if state.failures:
         return f"⚠️ {state.last_error_reason} ×{state.failures}"
-    return "✅"
+    if find_silence_seconds(state, request.now):
+        return "💤 " + reader.tell(TROUBLES[FeedTrouble.SILENT])
+    return "✅ " + (reader.moment(state.last_success_at) if state.last_success_at else reader.tell("not asked yet"))
+
+
+def _show_feeds(store: Store, request: Request, page: int) -> Message:
+    """One page of the feeds, those in trouble first."""
+    reader, now = request.reader, request.now
+    states = sorted(
+        store.feeds.list_feed_states(),
+        key=lambda one: (not _is_failing(one), not find_silence_seconds(one, now), one.feed_id),
+    )
+    if not states:
+        return note(reader.tell("No feed has been polled yet."))
+    pages = -(-len(states) // FEEDS_A_PAGE)
+    page = min(page, pages - 1)
+    shown = states[page * FEEDS_A_PAGE : (page + 1) * FEEDS_A_PAGE]
+    lines = [join([code(state.feed_id), plain(_describe(state, request))], " ") for state in shown]
+    title = bold(reader.count("{n} feed", "{n} feeds", len(states)))
+    turns = [button(f"« {page}", "feeds", str(page - 1))] if page else []
+    turns += [button(f"{page + 2} »", "feeds", str(page + 1))] if page + 1 < pages else []
+    return Message(note(title, *lines).html, buttons=(tuple(turns),) if turns else ())
 
 
 def feeds(store: Store, request: Request) -> Answer:
-    """The feeds by name with their state, those in trouble first."""
-    reader = request.reader
-    states = sorted(store.feeds.list_feed_states(), key=lambda one: (-one.failures, one.feed_id))
-    if not states:
-        return (note(reader.tell("No feed has been polled yet.")),)
-    lines = [join([code(state.feed_id), plain(_feed_line(state))], " ") for state in states[:MOST_FEEDS]]
-    return (note(bold(reader.count("{n} feed", "{n} feeds", len(states))), *lines),)
+    """The feeds by name with their state, those in trouble first, in pages."""
+    return (_show_feeds(store, request, 0),)
+
+
+def turn_feeds(store: Store, request: Request, pressed: Pressed) -> Reaction:
+    """Another page of the feeds, in place of the one shown."""
+    return Reaction(edit=_show_feeds(store, request, int(request.arguments)))
 
 
 def announce(store: Store, request: Request) -> Answer:
@@ -71,8 +109,16 @@ def announce(store: Store, request: Request) -> Answer:
     return (note(reader.count("On its way to {n} chat.", "On its way to {n} chats.", len(served))),)
 
 
+def reload(store: Store, request: Request) -> Answer:
+    """Ask for the config to be read anew; what became of it is told to all owners when it is done."""
+    store.chats.add_audit(AuditEntry(request.now, request.actor_id, "reload", "", None))
+    return (note(request.reader.tell("Reading the config anew …")),)
+
+
 COMMANDS = (
     Command("health", "", mark("whether everything works"), health, Need.OWNER),
     Command("feeds", "", mark("the feeds and their state"), feeds, Need.OWNER),
+    Command("reload", "", mark("read the config anew, and say what changed"), reload, Need.OWNER, FollowUp.RELOAD),
     Command("announce", "TEXT", mark("say something to every chat"), announce, Need.OWNER),
 )
+PRESSES = (PressRule("feeds", turn_feeds, Need.OWNER),)

@@ -41,7 +41,7 @@ def test_the_gate_refuses_whatever_it_does_not_allow(mode: Any, state: ChatState
 
 def test_every_update_comes_in_through_one_handler() -> None:
     application = ApplicationBuilder().token("1:x").job_queue(None).build()
-    updates = Updates(None, None, lambda: None, lambda: START_AT)  # type: ignore[arg-type, return-value]
+    updates = Updates(None, None, lambda: None, lambda: START_AT, None)  # type: ignore[arg-type, return-value]
     updates.register(application)
     handlers = [handler for group in application.handlers.values() for handler in group]
     assert [(type(handler), handler.callback) for handler in handlers] == [(TypeHandler, updates.on_update)]

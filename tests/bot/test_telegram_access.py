@@ -85,7 +85,7 @@ def test_blocking_and_coming_back_is_no_way_in(closed: Closed) -> None:
     assert bot.get_chat(sly.id).state is ChatState.PENDING
 
 
-@pytest.mark.parametrize("command", ["health", "feeds", "announce hello", "approve"])
+@pytest.mark.parametrize("command", ["health", "feeds", "announce hello", "approve", "reload"])
 def test_owners_commands_are_the_owners_alone(closed: Closed, command: str) -> None:
     api, bot, owner = closed
     eve = api.user("Eve")
@@ -97,6 +97,31 @@ def test_owners_commands_are_the_owners_alone(closed: Closed, command: str) -> N
     api.user_sends(owner, owner, f"/{command}")
     bot.pass_time(minutes=1)
     api.wait_for(lambda: api.sent_to(owner) and "Only" not in api.sent_to(owner)[-1].text)
+
+
+def test_a_reload_tells_every_owner_what_changed_and_nobody_else(closed: Closed) -> None:
+    api, bot, owner = closed
+    bystander = api.user("Bystander")
+    api.user_sends(bystander, bystander, "/start")
+    api.wait_sent(chat=bystander)
+    heard = len(api.sent_to(bystander))
+    file = bot.config.directory / "topics" / "troops.yaml"
+    good = file.read_text(encoding="utf-8")
+    file.write_text(good.replace("paratroopers", "marines"), encoding="utf-8")
+    bot.pass_time(seconds=10)
+    api.user_sends(owner, owner, "/reload")
+    told = api.wait_sent(chat=owner, contains="was reloaded", seconds=10)[-1].text
+    assert "troops (lists)" in told
+    file.write_text("id: troops\ntitle: {", encoding="utf-8")
+    bot.pass_time(seconds=10)
+    api.user_sends(owner, owner, "/reload")
+    refused = api.wait_sent(chat=owner, contains="is refused", seconds=10)[-1].text
+    assert "troops.yaml:" in refused
+    file.write_text(good.replace("paratroopers", "marines"), encoding="utf-8")
+    bot.pass_time(seconds=10)
+    api.user_sends(owner, owner, "/reload")
+    api.wait_sent(chat=owner, contains="is good again", seconds=10)
+    assert len(api.sent_to(bystander)) == heard
 
 
 def test_an_announcement_goes_to_every_served_chat_and_to_no_other(closed: Closed) -> None:

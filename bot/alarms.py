@@ -1,0 +1,247 @@
+"""What owners are told of the program itself: feeds in trouble, faults, reloads. Subscribers never see any of it.
+
+Feeds are named by their ids: an address may hold a key, so none is ever shown. Troubles of feeds are gathered for a
+moment, because a line that fails takes all feeds with it, and that is one message.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.claims import tell_owners
+from bot.desk import Desk
+from bot.language import mark
+from bot.markup import Markup, bold, code, join, plain, shorten
+from bot.reader import Reader
+from bot.reload import ReloadOutcome, ReloadReport
+from bot.render import note
+from bot.sender import Clock, Sender
+from monitors.config_diff import ConfigDiff, Edits
+from monitors.model import FeedNotice, FeedTrouble, Message
+from monitors.replay import ChangeKind
+from storage.store import Store
+from storage.writer import Writer
+
+GATHERED_MARK: Final = "alarms"
+GATHER_FOR: Final = timedelta(minutes=2)
+MOST_GATHERED: Final = 500
+MOST_SHOWN: Final = 12
+FAULT_SECONDS: Final = 90.0  # shorter faults mend themselves and wake nobody
+ALARM_TICK_SECONDS: Final = 15
+_ADDRESS = re.compile(r"(https?://)(?:[^\s/@]*@)?([^\s/'\"]+)[^\s'\",;]*")
+
+TROUBLES: Final = {
+    FeedTrouble.SILENT: mark("silent for far longer than usual"),
+    FeedTrouble.FAILING: mark("fails again and again"),
+    FeedTrouble.STOPPED: mark("gone for good, no longer asked"),
+    FeedTrouble.QUARANTINED: mark("killed its worker, asked once a day only"),
+    FeedTrouble.FLOOD: mark("published far more at once than ever; kept quiet"),
+    FeedTrouble.MOVED: mark("has moved; write its new address into feeds.yaml"),
+    FeedTrouble.RECOVERED: mark("is well again"),
+}
+FAULTS: Final = {
+    "database": mark("The database does not take writes."),
+    "telegram": mark("Telegram refuses or does not answer."),
+    "updates_stopped": mark("Telegram sends no more updates; another program may be using the token."),
+    "jobs_stopped": mark("The scheduled jobs stand still."),
+    "outbox_old": mark("Messages have been waiting for too long."),
+}
+
+
+# ------------------------------------------------------------------------------------------------------------ feeds
+
+
+def gather(store: Store, notices: Iterable[FeedNotice], now: datetime) -> None:
+    """Keep the troubles of feeds until they are told together; one that is over at once is not told at all."""
+    kept = _read_gathered(store)
+    for notice in notices:
+        if notice.trouble is FeedTrouble.RECOVERED and notice.feed_id in kept.troubles:
+            del kept.troubles[notice.feed_id]
+        elif notice.feed_id in kept.troubles or len(kept.troubles) < MOST_GATHERED:
+            kept.troubles[notice.feed_id] = notice.trouble
+    if kept.troubles:
+        _write_gathered(store, kept, kept.since or now)
+    elif kept.since is not None:
+        store.marks.remove_mark(GATHERED_MARK)
+
+
+@dataclass(slots=True)
+class _Gathered:
+    since: datetime | None = None
+    troubles: dict[str, FeedTrouble] = field(default_factory=dict)
+
+
+def _read_gathered(store: Store) -> _Gathered:
+    text = store.marks.find_mark(GATHERED_MARK)
+    if text is None:
+        return _Gathered()
+    since, troubles = json.loads(text)
+    return _Gathered(datetime.fromisoformat(since), {feed_id: FeedTrouble(one) for feed_id, one in troubles.items()})
+
+
+def _write_gathered(store: Store, kept: _Gathered, since: datetime) -> None:
+    troubles = {feed_id: trouble.value for feed_id, trouble in kept.troubles.items()}
+    store.marks.set_mark(GATHERED_MARK, json.dumps([since.isoformat(), troubles], ensure_ascii=False))
+
+
+def tell_gathered(store: Store, desk: Desk, now: datetime) -> bool:
+    """Tell the owners of the gathered troubles once the first has waited long enough; False when there is nothing."""
+    kept = _read_gathered(store)
+    if kept.since is None or now - kept.since < GATHER_FOR:
+        return False
+    tell_owners(store, desk, f"feeds:{now.isoformat()}", lambda reader: show_troubles(kept.troubles, reader), now)
+    store.marks.remove_mark(GATHERED_MARK)
+    return True
+
+
+def show_troubles(troubles: dict[str, FeedTrouble], reader: Reader) -> Message:
+    """Feeds in trouble by name, those that are well again last."""
+    ordered = sorted(troubles.items(), key=lambda one: (one[1] is FeedTrouble.RECOVERED, one[0]))
+    lines = [
+        join([plain("✅" if trouble is FeedTrouble.RECOVERED else "⚠️"), code(shorten(feed_id, 60)),
+              plain(reader.tell(TROUBLES[trouble]))], " ")
+        for feed_id, trouble in ordered[:MOST_SHOWN]
+    ]  # fmt: skip
+    if len(ordered) > MOST_SHOWN:
+        more = reader.count("and {n} more", "and {n} more", len(ordered) - MOST_SHOWN)
+        lines.append(join([plain(more), plain("/feeds")], " · "))
+    return note(bold(reader.tell("Feeds")), *lines)
+
+
+# ----------------------------------------------------------------------------------------------------------- faults
+
+
+@dataclass(slots=True)
+class FaultWatch:
+    """Which faults have lasted long enough to be told, and which that were told are over."""
+
+    since: dict[str, float] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
+
+    def look(self, faults: Sequence[str], at: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Faults that must be told now, and faults that are over."""
+        self.since = {fault: self.since.get(fault, at) for fault in faults}
+        begun = tuple(one for one, since in self.since.items() if at - since >= FAULT_SECONDS and one not in self.told)
+        over = tuple(sorted(self.told - self.since.keys()))
+        self.told = (self.told | set(begun)) - set(over)
+        return begun, over
+
+
+def show_faults(begun: Sequence[str], over: Sequence[str], reader: Reader) -> Message:
+    """Faults in words, with their names as /ready and the metrics say them."""
+    lines = [_fault_line("🚨", one, reader) for one in begun] + [_fault_line("✅", one, reader) for one in over]
+    title = reader.tell("The program is in trouble") if begun else reader.tell("The trouble is over")
+    return note(bold(title), *lines)
+
+
+def _fault_line(sign: str, fault: str, reader: Reader) -> Markup:
+    words = FAULTS.get(fault) or FAULTS.get(fault.partition("_")[0], "")
+    return join([plain(sign), plain(reader.tell(words)) if words else plain(""), code(fault)], " ")
+
+
+class Alarms:
+    """Tells owners what is wrong, in one round after the other."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        sender: Sender,
+        desk: Callable[[], Desk],
+        faults: Callable[[], Sequence[str]],
+        clock: Clock,
+    ) -> None:
+        self._writer = writer
+        self._sender = sender
+        self._desk = desk
+        self._faults = faults
+        self._clock = clock
+        self._watch = FaultWatch()
+
+    async def look(self) -> None:
+        """Tell what has become due."""
+        begun, over = self._watch.look(self._faults(), self._clock.monotonic())
+        desk, now = self._desk(), self._clock.now()
+        if await self._writer.run(lambda store: self._tell(store, desk, begun, over, now)):
+            self._sender.wake()
+
+    def _tell(self, store: Store, desk: Desk, begun: Sequence[str], over: Sequence[str], now: datetime) -> bool:
+        with store.transaction():
+            told = tell_gathered(store, desk, now)
+            if begun or over:
+                key = f"faults:{now.isoformat()}"
+                tell_owners(store, desk, key, lambda reader: show_faults(begun, over, reader), now)
+            return told or bool(begun or over)
+
+
+# ---------------------------------------------------------------------------------------------------------- reloads
+
+
+def tell_reload(store: Store, desk: Desk, report: ReloadReport) -> None:
+    """Tell the owners what became of a reload; what :mod:`bot.reload` announces through."""
+    key = f"reload:{report.at.isoformat()}:{report.outcome.value}"
+    tell_owners(store, desk, key, lambda reader: show_reload(report, reader), report.at)
+
+
+def show_reload(report: ReloadReport, reader: Reader) -> Message:
+    """What was changed, and what it does; or every problem with its place and its mend."""
+    if report.outcome is ReloadOutcome.REFUSED:
+        count = reader.count("{n} problem", "{n} problems", len(report.problems))
+        problems = [code(shorten(hide_addresses(str(one)), 400)) for one in report.problems[:8]]
+        stays = reader.tell("The last good one stays in use.")
+        return note(bold(reader.tell("The changed config is refused: {count}", count=count)), stays, *problems)
+    if report.outcome is ReloadOutcome.UNCHANGED:
+        good = reader.tell("The config is good again, and as it was.")
+        return note(good if report.is_mended else reader.tell("The config has not changed."))
+    lines = list(_diff_lines(report.diff, reader))
+    if report.effect is not None:
+        lines.append(_effect_line(report, reader))
+    return note(bold(reader.tell("The config was reloaded")), *lines)
+
+
+def _diff_lines(diff: ConfigDiff, reader: Reader) -> Iterator[Markup]:
+    yield from _edit_lines(reader.tell("Topics"), diff.topics, reader)
+    if diff.shared:
+        yield _line(reader.tell("Shared lists and vetoes"), ", ".join(diff.shared))
+    yield from _edit_lines(reader.tell("Feeds"), diff.feeds, reader)
+    for edit in diff.settings[:20]:
+        later = reader.tell("after a restart") if edit.needs_restart else ""
+        change = f"{hide_addresses(edit.was) or '—'} → {hide_addresses(edit.now) or '—'}"
+        yield join([code(edit.key), plain(shorten(change, 200)), plain(f"({later})") if later else plain("")], " ")
+
+
+def _edit_lines(kind: str, edits: Edits, reader: Reader) -> Iterator[Markup]:
+    if edits.added:
+        yield _line(reader.tell("{kind} added", kind=kind), ", ".join(edits.added))
+    if edits.removed:
+        yield _line(reader.tell("{kind} removed", kind=kind), ", ".join(edits.removed))
+    if edits.edited:
+        edited = "; ".join(f"{one.name} ({', '.join(one.keys)})" for one in edits.edited)
+        yield _line(reader.tell("{kind} edited", kind=kind), edited)
+
+
+def _line(title: str, names: str) -> Markup:
+    return join([plain(f"{title}:"), code(shorten(names, 300))], " ")
+
+
+def _effect_line(report: ReloadReport, reader: Reader) -> Markup:
+    """What the new rules would have made of the newest articles."""
+    assert report.effect is not None
+    counts = report.effect.counts
+    among = reader.count("Of the newest article", "Of the newest {n} articles", report.effect.articles)
+    told = reader.tell(
+        "{among}: {more} more alerts, {fewer} fewer",
+        among=among,
+        more=counts[ChangeKind.RINGS] + counts[ChangeKind.DIGEST_TO_URGENT],
+        fewer=counts[ChangeKind.RINGS_NO_MORE] + counts[ChangeKind.URGENT_TO_DIGEST],
+    )
+    return plain(told)
+
+
+def hide_addresses(text: str) -> str:
+    """The text with every address cut to its host: the rest of it may hold a key."""
+    return _ADDRESS.sub(r"\1\2/…", text)
