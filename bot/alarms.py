@@ -1,49 +1,32 @@
-"""What owners are told of the program itself: feeds in trouble, faults, reloads. Subscribers never see any of it.
+"""What owners are told of the program itself: faults that last, and reloads. Subscribers never see any of it.
 
-Feeds are named by their ids: an address may hold a key, so none is ever shown. Troubles of feeds are gathered for a
-moment, because a line that fails takes all feeds with it, and that is one message.
+Troubles of feeds are feed_notices.py's.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from bot.claims import tell_owners
 from bot.desk import Desk
 from bot.language import mark
-from bot.markup import Markup, bold, code, join, plain, shorten
+from bot.markup import Markup, bold, code, hide_addresses, join, plain, shorten
 from bot.reader import Reader
 from bot.reload import ReloadOutcome, ReloadReport
 from bot.render import note
 from bot.sender import Clock, Sender
 from monitors.config_diff import ConfigDiff, Edits
-from monitors.model import FeedNotice, FeedTrouble, Message
+from monitors.model import Message
 from monitors.replay import ChangeKind
 from storage.store import Store
 from storage.writer import Writer
 
-GATHERED_MARK: Final = "alarms"
-GATHER_FOR: Final = timedelta(minutes=2)
-MOST_GATHERED: Final = 500
-MOST_SHOWN: Final = 12
 FAULT_SECONDS: Final = 90.0  # shorter faults mend themselves and wake nobody
 ALARM_TICK_SECONDS: Final = 15
-_ADDRESS = re.compile(r"(https?://)(?:[^\s/@]*@)?([^\s/'\"]+)[^\s'\",;]*")
 
-TROUBLES: Final = {
-    FeedTrouble.SILENT: mark("silent for far longer than usual"),
-    FeedTrouble.FAILING: mark("fails again and again"),
-    FeedTrouble.STOPPED: mark("gone for good, no longer asked"),
-    FeedTrouble.QUARANTINED: mark("killed its worker, asked once a day only"),
-    FeedTrouble.FLOOD: mark("published far more at once than ever; kept quiet"),
-    FeedTrouble.MOVED: mark("has moved; write its new address into feeds.yaml"),
-    FeedTrouble.RECOVERED: mark("is well again"),
-}
 FAULTS: Final = {
     "database": mark("The database does not take writes."),
     "telegram": mark("Telegram refuses or does not answer."),
@@ -51,66 +34,6 @@ FAULTS: Final = {
     "jobs_stopped": mark("The scheduled jobs stand still."),
     "outbox_old": mark("Messages have been waiting for too long."),
 }
-
-
-# ------------------------------------------------------------------------------------------------------------ feeds
-
-
-def gather(store: Store, notices: Iterable[FeedNotice], now: datetime) -> None:
-    """Keep the troubles of feeds until they are told together; one that is over at once is not told at all."""
-    kept = _read_gathered(store)
-    for notice in notices:
-        if notice.trouble is FeedTrouble.RECOVERED and notice.feed_id in kept.troubles:
-            del kept.troubles[notice.feed_id]
-        elif notice.feed_id in kept.troubles or len(kept.troubles) < MOST_GATHERED:
-            kept.troubles[notice.feed_id] = notice.trouble
-    if kept.troubles:
-        _write_gathered(store, kept, kept.since or now)
-    elif kept.since is not None:
-        store.marks.remove_mark(GATHERED_MARK)
-
-
-@dataclass(slots=True)
-class _Gathered:
-    since: datetime | None = None
-    troubles: dict[str, FeedTrouble] = field(default_factory=dict)
-
-
-def _read_gathered(store: Store) -> _Gathered:
-    text = store.marks.find_mark(GATHERED_MARK)
-    if text is None:
-        return _Gathered()
-    since, troubles = json.loads(text)
-    return _Gathered(datetime.fromisoformat(since), {feed_id: FeedTrouble(one) for feed_id, one in troubles.items()})
-
-
-def _write_gathered(store: Store, kept: _Gathered, since: datetime) -> None:
-    troubles = {feed_id: trouble.value for feed_id, trouble in kept.troubles.items()}
-    store.marks.set_mark(GATHERED_MARK, json.dumps([since.isoformat(), troubles], ensure_ascii=False))
-
-
-def tell_gathered(store: Store, desk: Desk, now: datetime) -> bool:
-    """Tell the owners of the gathered troubles once the first has waited long enough; False when there is nothing."""
-    kept = _read_gathered(store)
-    if kept.since is None or now - kept.since < GATHER_FOR:
-        return False
-    tell_owners(store, desk, f"feeds:{now.isoformat()}", lambda reader: show_troubles(kept.troubles, reader), now)
-    store.marks.remove_mark(GATHERED_MARK)
-    return True
-
-
-def show_troubles(troubles: dict[str, FeedTrouble], reader: Reader) -> Message:
-    """Feeds in trouble by name, those that are well again last."""
-    ordered = sorted(troubles.items(), key=lambda one: (one[1] is FeedTrouble.RECOVERED, one[0]))
-    lines = [
-        join([plain("✅" if trouble is FeedTrouble.RECOVERED else "⚠️"), code(shorten(feed_id, 60)),
-              plain(reader.tell(TROUBLES[trouble]))], " ")
-        for feed_id, trouble in ordered[:MOST_SHOWN]
-    ]  # fmt: skip
-    if len(ordered) > MOST_SHOWN:
-        more = reader.count("and {n} more", "and {n} more", len(ordered) - MOST_SHOWN)
-        lines.append(join([plain(more), plain("/feeds")], " · "))
-    return note(bold(reader.tell("Feeds")), *lines)
 
 
 # ----------------------------------------------------------------------------------------------------------- faults
@@ -166,16 +89,15 @@ class Alarms:
         """Tell what has become due."""
         begun, over = self._watch.look(self._faults(), self._clock.monotonic())
         desk, now = self._desk(), self._clock.now()
-        if await self._writer.run(lambda store: self._tell(store, desk, begun, over, now)):
+        if begun or over:
+            await self._writer.run(lambda store: _tell_faults(store, desk, begun, over, now))
             self._sender.wake()
 
-    def _tell(self, store: Store, desk: Desk, begun: Sequence[str], over: Sequence[str], now: datetime) -> bool:
-        with store.transaction():
-            told = tell_gathered(store, desk, now)
-            if begun or over:
-                key = f"faults:{now.isoformat()}"
-                tell_owners(store, desk, key, lambda reader: show_faults(begun, over, reader), now)
-            return told or bool(begun or over)
+
+def _tell_faults(store: Store, desk: Desk, begun: Sequence[str], over: Sequence[str], now: datetime) -> None:
+    key = f"faults:{now.isoformat()}"
+    with store.transaction():
+        tell_owners(store, desk, key, lambda reader: show_faults(begun, over, reader), now)
 
 
 # ---------------------------------------------------------------------------------------------------------- reloads
@@ -240,8 +162,3 @@ def _effect_line(report: ReloadReport, reader: Reader) -> Markup:
         fewer=counts[ChangeKind.RINGS_NO_MORE] + counts[ChangeKind.URGENT_TO_DIGEST],
     )
     return plain(told)
-
-
-def hide_addresses(text: str) -> str:
-    """The text with every address cut to its host: the rest of it may hold a key."""
-    return _ADDRESS.sub(r"\1\2/…", text)

@@ -121,7 +121,7 @@ async def opened(
             reloader = Reloader(current, parts, plan.environment, now, stamp=plan.stamp)
             rounds = Rounds(writer, hub, lambda: current.desk, sender, seeds, feeds, reloader, now)
             if link is not None:
-                _wire_owners(link, writer, sender, current, reloader, feeds, now)
+                _wire_owners(link, writer, sender, current, reloader, now)
             yield Program(writer, hub, current, sender, rounds, reloader, link)
 
 
@@ -131,16 +131,13 @@ def _wire_owners(
     sender: Sender,
     current: Current,
     reloader: Reloader,
-    feeds: FeedWatch | None,
     now: Callable[[], datetime],
 ) -> None:
     """Give the chats what they ask of the program, and the owners what they are told of it."""
-    from bot.alarms import gather, tell_reload
+    from bot.alarms import tell_reload
 
     link.register(writer, sender, lambda: current.desk, now, lambda: reloader.reload(AskedBy.COMMAND))
     reloader.announce = tell_reload
-    if feeds is not None:
-        feeds.on_notices = gather
 
 
 def _make_sender(plan: Plan, writer: Writer, way_out: Channel, *, to_terminal: bool) -> Sender:

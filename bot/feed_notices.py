@@ -13,7 +13,8 @@ from typing import Final
 
 from bot.claims import list_owners
 from bot.desk import Desk
-from bot.markup import Markup, bold, clean, code, join, link, pack, plain, shorten
+from bot.language import mark
+from bot.markup import Markup, bold, clean, code, hide_addresses, join, link, pack, plain, shorten
 from bot.reader import Reader
 from bot.render import MARKS, note
 from bot.terminal import TERMINAL
@@ -41,6 +42,15 @@ LINE_UNITS: Final = 300
 MOST_ENTRIES: Final = 10
 TITLE_UNITS: Final = 180
 FLOOD_HOURS: Final = 6
+TROUBLES: Final = {
+    FeedTrouble.SILENT: mark("silent for far longer than usual"),
+    FeedTrouble.FAILING: mark("fails again and again"),
+    FeedTrouble.STOPPED: mark("gone for good, no longer asked"),
+    FeedTrouble.QUARANTINED: mark("killed its worker, asked once a day only"),
+    FeedTrouble.FLOOD: mark("published far more at once than ever; kept quiet"),
+    FeedTrouble.MOVED: mark("has moved; write its new address into feeds.yaml"),
+    FeedTrouble.RECOVERED: mark("is well again"),
+}
 SIGNS: Final = {
     FeedTrouble.SILENT: "🔇",
     FeedTrouble.FAILING: "⚠️",
@@ -93,7 +103,7 @@ def _count(store: Store, now: datetime) -> int:
 
 def _show_troubles(notices: Sequence[FeedNotice], reader: Reader) -> Message:
     lines = [
-        join([plain(SIGNS[one.trouble]), code(one.feed_id), plain(shorten(clean(one.text), LINE_UNITS))], " ")
+        join([plain(SIGNS[one.trouble]), code(one.feed_id), plain(_describe(one, reader))], " ")
         for one in notices[:MOST_LINES]
     ]
     if len(notices) > MOST_LINES:
@@ -102,6 +112,12 @@ def _show_troubles(notices: Sequence[FeedNotice], reader: Reader) -> Message:
     message = pack([bold(reader.tell("Feeds")), *lines], separator="\n")[0]
     is_good = all(one.trouble in {FeedTrouble.RECOVERED, FeedTrouble.MOVED} for one in notices)
     return Message(message.html, silent=is_good)
+
+
+def _describe(notice: FeedNotice, reader: Reader) -> str:
+    """What is wrong in the reader's words, then the details as they are logged, without any address."""
+    details = shorten(clean(hide_addresses(notice.text)), LINE_UNITS)
+    return details if reader.language == "en" else f"{reader.tell(TROUBLES[notice.trouble])}: {details}"
 
 
 def _say_more(desk: Desk, chat: Chat) -> Message:

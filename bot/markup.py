@@ -19,6 +19,7 @@ MESSAGE_ENTITIES = 100
 
 # Characters that reorder or hide text: bidi controls, and every other control but newline.
 _HOSTILE = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\x00-\x09\x0b-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb]")
+_ADDRESS = re.compile(r"(https?://)(?:[^\s/@]*@)?([^\s/'\"]+)[^\s'\",;]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,11 @@ def shorten(text: str, units: int) -> str:
     kept = text[:end]
     at_word = kept.rsplit(None, 1)[0] if " " in kept[end // 2 :] else kept
     return at_word.rstrip(" ,;:-") + "…"
+
+
+def hide_addresses(text: str) -> str:
+    """The text with every address cut to its host: the rest of it may hold a key."""
+    return _ADDRESS.sub(r"\1\2/…", text)
 
 
 def plain(text: str) -> Markup:

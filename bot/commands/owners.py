@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from bot.alarms import TROUBLES
 from bot.command import Answer, Command, FollowUp, Need, Pressed, PressRule, Reaction, Request
+from bot.feed_notices import TROUBLES
 from bot.keyboards import button
 from bot.language import mark
 from bot.markup import Markup, bold, code, join, plain, shorten

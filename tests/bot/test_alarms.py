@@ -1,15 +1,16 @@
-"""What owners are told of the program: troubles of feeds in one message, lasting faults, reloads; and no address."""
+"""What owners are told of the program: lasting faults and reloads, in their language; and never an address."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.alarms import FAULT_SECONDS, FaultWatch, gather, hide_addresses, show_faults, tell_gathered, tell_reload
+from bot.alarms import FAULT_SECONDS, FaultWatch, show_faults, tell_reload
 from bot.desk import Desk
+from bot.feed_notices import list_drafts
+from bot.markup import hide_addresses
 from bot.reader import Reader
 from bot.rejudging import Effect
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport
@@ -47,37 +48,19 @@ def list_sent(store: Store) -> dict[int, list[str]]:
     return sent
 
 
-def test_troubles_of_feeds_are_gathered_into_one_message_to_owners_only(store: Store, desk: Desk) -> None:
-    secret = "https://feeds.example/private?key=hunter2"
-    many = [FeedNotice(f"feed-{n:02}", FeedTrouble.FAILING, f"failed ({secret})") for n in range(40)]
-    gather(store, many[:20], START_AT)
-    gather(store, [*many[20:], FeedNotice("feed-03", FeedTrouble.RECOVERED, "")], START_AT + timedelta(seconds=90))
-    gather(store, [FeedNotice("moved", FeedTrouble.MOVED, f"moved to {secret}")], START_AT + timedelta(seconds=95))
-    assert not tell_gathered(store, desk, START_AT + timedelta(seconds=100))
-    assert tell_gathered(store, desk, START_AT + timedelta(seconds=121))
-    assert not tell_gathered(store, desk, START_AT + timedelta(hours=1))
-    (told,) = list_sent(store)[OWNER]
-    assert list_sent(store).keys() == {OWNER}
-    assert "feed-00" in told
-    assert "feed-03" not in told, "it was well again before anybody was told"
-    assert "/feeds" in told
-    assert "échoue" in told, "in the owner's language"
-    assert "hunter2" not in told
-    assert "://" not in told
+def test_no_trouble_of_a_feed_shows_its_address(store: Store, desk: Desk) -> None:
+    secret = "moved to https://feeds.example/private?key=hunter2; write it into feeds.yaml"
+    (draft,) = list_drafts(store, desk, [FeedNotice("private", FeedTrouble.MOVED, secret)], (), START_AT)
+    assert "private" in draft.message.html
+    assert "hunter2" not in draft.message.html
+    assert "a déménagé" in draft.message.html, "in the owner's language"
 
 
-def test_trouble_that_is_over_at_once_is_not_told(store: Store, desk: Desk) -> None:
-    gather(store, [FeedNotice("a", FeedTrouble.SILENT, "")], START_AT)
-    gather(store, [FeedNotice("a", FeedTrouble.RECOVERED, "")], START_AT)
-    assert not tell_gathered(store, desk, START_AT + timedelta(hours=1))
-
-
-def test_an_owner_who_blocked_the_bot_is_passed_over(store: Store, desk: Desk) -> None:
+def test_owners_who_blocked_the_bot_are_passed_over(store: Store, desk: Desk) -> None:
     chat = store.chats.find_chat(ChatAddress(OWNER))
     assert chat is not None
     store.chats.update_chat(chat.id, state=ChatState.SUSPENDED)
-    gather(store, [FeedNotice("a", FeedTrouble.SILENT, "")], START_AT)
-    assert tell_gathered(store, desk, START_AT + timedelta(hours=1))
+    tell_reload(store, desk, ReloadReport(START_AT, AskedBy.COMMAND, ReloadOutcome.UNCHANGED))
     assert list_sent(store) == {}
 
 
