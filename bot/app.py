@@ -280,6 +280,7 @@ async def once(plan: Plan, channel: Channel | None = None) -> None:
         if program.rounds.feeds is not None:
             await program.rounds.feeds.poll_all_due()
         await program.rounds.decide_again()
+        await program.rounds.tell_surges()
         await program.rounds.send_digests()
         await program.sender.drain()
 

@@ -92,6 +92,10 @@ class Reader:
             return str(value)  # the same in every language of the bot, and most numbers are small
         return str(format_decimal(value, locale=get_locale(self.language)))
 
+    def decimal(self, value: float) -> str:
+        """A number to one decimal place."""
+        return str(format_decimal(round(value, 1), format="#,##0.#", locale=get_locale(self.language)))
+
     def moment(self, at: datetime) -> str:
         """A moment in the reader's zone, with the zone's name."""
         local = at.astimezone(get_zone(self.timezone))

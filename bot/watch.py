@@ -19,6 +19,7 @@ from bot.digests import send_due
 from bot.hub import Hub, Taken
 from bot.seed_watch import SeedWatch
 from bot.sender import Sender
+from bot.surges import tell_surges
 from storage.housekeeping import Retention
 from storage.writer import Writer
 
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 POLL_TICK_SECONDS = 5
 DIGEST_TICK_SECONDS = 20
 DECIDE_TICK_SECONDS = 5
+SURGE_TICK_SECONDS = 600
 TIDY_TICK_SECONDS = 3600
 BACKUP_TICK_SECONDS = 600
 CONFIG_TICK_SECONDS = 2
@@ -75,6 +77,13 @@ class Rounds:
         desk, now = self.desk(), self.now()
         while (run := await self.writer.run(lambda store: send_due(store, desk, now))).due:
             log.info("digests: %d due, %d with something to tell", run.due, run.sent)
+            self.sender.wake()
+
+    async def tell_surges(self) -> None:
+        """Tell of countries with far more articles than usual."""
+        desk, now = self.desk(), self.now()
+        if told := await self.writer.run(lambda store: tell_surges(store, desk, now)):
+            log.info("surges: %d messages", told)
             self.sender.wake()
 
     async def tidy(self) -> None:
@@ -142,6 +151,7 @@ def schedule(rounds: Rounds, on_round: OnRound = watch_nothing, more: Sequence[J
         ("feeds", rounds.poll_feeds, POLL_TICK_SECONDS),
         ("waiting", rounds.decide_again, DECIDE_TICK_SECONDS),
         ("digests", rounds.send_digests, DIGEST_TICK_SECONDS),
+        ("surges", rounds.tell_surges, SURGE_TICK_SECONDS),
         ("tidy", rounds.tidy, TIDY_TICK_SECONDS),
         ("backup", rounds.back_up, BACKUP_TICK_SECONDS),
         ("config", rounds.look_at_config, CONFIG_TICK_SECONDS),

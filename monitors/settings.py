@@ -21,6 +21,7 @@ from monitors.scalars import (
     Identifier,
     LanguageOrNone,
     Network,
+    Number,
     Size,
     Spec,
     TimeOfDay,
@@ -203,6 +204,22 @@ class AlertSettings(Spec):
     )
 
 
+class TrendSettings(Spec):
+    """When a chat is told that a country has far more articles of a topic than usual. A surge needs all of these."""
+
+    alerts: Flag = Field(default=True, description="Whether surges are told; /trend shows them in any case.")
+    past_days: Count = Field(default=28, ge=7, le=90, description="Days before today that say what is usual.")
+    least_articles: Count = Field(default=5, ge=2, description="At least so many articles today ...")
+    least_publishers: Count = Field(default=2, ge=1, description="... from at least so many publishers ...")
+    factor: Number = Field(default=2.5, ge=1.1, le=100, description="... so many times the usual number ...")
+    spreads: Number = Field(
+        default=3.0, ge=0, le=20, description="... and so many spreads (standard deviations) above it."
+    )
+    damped_days: Count = Field(
+        default=3, ge=1, le=30, description="Days for which a surge is not told again, unless it doubles."
+    )
+
+
 class EscalationSpec(Spec):
     """Raises a story's severity when every condition given holds; figures mean at least that many."""
 
@@ -270,6 +287,7 @@ class Settings(Spec):
     digest: DigestSettings = Field(default=DigestSettings(), description="Digests of a new chat.")
     alerts: AlertSettings = Field(default=AlertSettings(), description="Restraint in ringing.")
     escalate: tuple[EscalationSpec, ...] = Field(default=(), description="When a story's severity rises.")
+    trend: TrendSettings = Field(default=TrendSettings(), description="Surges: far more articles than usual.")
     storage: StorageSettings = Field(default=StorageSettings(), description="What is remembered.")
     health: HealthSettings = Field(default=HealthSettings(), description="How others see that the program is well.")
     log: LogSettings = Field(default=LogSettings(), description="The program's own log.")

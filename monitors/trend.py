@@ -10,9 +10,9 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from monitors.model import DayCount, Surge
+from monitors.model import Cadence, Chat, DayCount, MuteKind, Severity, Subscription, Surge
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,28 @@ def find_surges(
         if surge is not None and not _is_damped(surge, earlier, limits):
             found.append(surge)
     return tuple(sorted(found, key=lambda surge: (-surge.factor, surge.country, surge.topic)))
+
+
+SURGE_SEVERITY = Severity.HIGH
+"""A subscription whose least severity is above this is told of no surge: no figure says how grave one is."""
+
+
+def choose_surges(
+    surges: Iterable[Surge], subscriptions: Iterable[Subscription], chat: Chat, now: datetime
+) -> tuple[Surge, ...]:
+    """The surges to tell a chat of at once: of its topics, in its places, and not muted."""
+    if chat.muted_until is not None and now < chat.muted_until:
+        return ()
+    instant = [one for one in subscriptions if one.cadence is Cadence.INSTANT]
+    asked = [one for one in instant if one.least_severity.rank <= SURGE_SEVERITY.rank]
+    muted = {(mute.kind, mute.value) for mute in chat.mutes if now < mute.until}
+    return tuple(
+        surge
+        for surge in surges
+        if (MuteKind.TOPIC, surge.topic) not in muted
+        and (MuteKind.COUNTRY, surge.country) not in muted
+        and any(one.topic == surge.topic and (not one.countries or surge.country in one.countries) for one in asked)
+    )
 
 
 def _judge(days: dict[date, DayCount], today: date, known_since: date, limits: TrendLimits) -> Surge | None:

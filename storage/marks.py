@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
+from monitors.model import Surge
 from storage import codec
 from storage.connection import Connection
+
+_SURGES = "surges"
+
+
+@dataclass(frozen=True, slots=True)
+class _ToldSurges:
+    surges: tuple[Surge, ...] = ()
 
 
 class Marks:
@@ -47,3 +57,12 @@ class Marks:
         """Forget a value; False when there was none."""
         with self._connection.transaction():
             return bool(self._connection.execute("DELETE FROM marks WHERE name = ?", [name]))
+
+    def list_surges(self) -> tuple[Surge, ...]:
+        """The surges told of late, in order of telling."""
+        body = self.find_mark(_SURGES)
+        return () if body is None else codec.decode(_ToldSurges, body).surges
+
+    def set_surges(self, surges: Iterable[Surge]) -> None:
+        """Remember these, in place of those remembered before."""
+        self.set_mark(_SURGES, codec.encode(_ToldSurges(tuple(surges))))

@@ -43,6 +43,7 @@ from monitors.model import (
     Story,
     StoryPlace,
     StoryTopic,
+    Surge,
 )
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
@@ -128,6 +129,13 @@ def list_alerts(reader: Reader) -> Iterator[tuple[str, Message]]:
             changes = () if kind is AlertKind.FIRST else CHANGES
             decision = Decision(kind, 1, "00c0ffee00c0ffee", "unrest", changes=changes)
             yield f"alert: {kind.value}", render.alert(decision, make_story(), reader, ("unrest", "emergency"))
+    yield "alert: surges", render.surges(SURGES, reader)
+
+
+SURGES = (
+    Surge("KZ", "unrest", date(2022, 1, 6), 24, 1.8, 1.4, 5, 28),
+    Surge("KG", "emergency", date(2022, 1, 6), 6, 0.2, 1.0, 3, 28),
+)
 
 
 class Sampler:

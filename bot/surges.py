@@ -1,0 +1,80 @@
+"""Surges from the day's counts to the outbox: found, told to whom they concern, and remembered, in one transaction.
+
+What is a surge and whom it concerns is decided in monitors/trend.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from bot import render
+from bot.desk import Desk
+from monitors.daytime import find_quiet_end
+from monitors.model import Chat, Lane, OutboxDraft, Surge
+from monitors.trend import TrendLimits, choose_surges, find_surges
+from storage.store import Store
+
+MOST_SUBJECTS: Final = 200
+"""So many pairs of country and topic are judged in one round, those with most articles: bounds the reading."""
+
+
+def get_limits(desk: Desk) -> TrendLimits:
+    """How unusual a day must be, by the settings."""
+    trend = desk.settings.trend
+    return TrendLimits(
+        past_days=trend.past_days,
+        least_articles=trend.least_articles,
+        least_publishers=trend.least_publishers,
+        least_factor=trend.factor,
+        least_spreads=trend.spreads,
+        damped_days=trend.damped_days,
+    )
+
+
+def tell_surges(store: Store, desk: Desk, now: datetime) -> int:
+    """Tell each chat of the surges of today that concern it, in one message; returns how many messages."""
+    if not desk.settings.trend.alerts:
+        return 0
+    limits = get_limits(desk)
+    with store.transaction():
+        told = store.marks.list_surges()
+        surges = _find_new(store, now.date(), told, limits)
+        if not surges:
+            return 0
+        drafts = list(_write(store, desk, surges, now))
+        since = now.date() - timedelta(days=limits.damped_days)
+        store.marks.set_surges([*(one for one in told if one.on > since), *surges])
+        return store.outbox.add(drafts, now)
+
+
+def _find_new(store: Store, today: date, told: Sequence[Surge], limits: TrendLimits) -> tuple[Surge, ...]:
+    """The surges of today; articles out of which no country was read are passed over."""
+    known_since = store.articles.find_first_day()
+    if known_since is None:
+        return ()
+    counts = [one for one in store.articles.list_day_counts(today, today) if one.country]
+    many = [one for one in counts if one.articles >= limits.least_articles]
+    asked = sorted(many, key=lambda one: (-one.articles, one.country, one.topic))[:MOST_SUBJECTS]
+    first = today - timedelta(days=limits.past_days)
+    days = [
+        day
+        for one in asked
+        for day in store.articles.list_day_counts(first, today, topic=one.topic, country=one.country)
+    ]
+    return find_surges(days, today, known_since, told, limits)
+
+
+def _write(store: Store, desk: Desk, surges: Sequence[Surge], now: datetime) -> Iterator[OutboxDraft]:
+    key = f"surges:{now.isoformat()}"
+    for chat, subscriptions in store.chats.list_subscribers():
+        chosen = choose_surges(surges, subscriptions, chat, now)
+        if chosen:
+            message = render.surges(chosen, desk.reader(chat, subscriptions))
+            yield OutboxDraft(chat.id, Lane.URGENT, key, message, _find_quiet_end(chat, now))
+
+
+def _find_quiet_end(chat: Chat, now: datetime) -> datetime | None:
+    """A surge is nothing to wake anybody for, even where urgent alerts are."""
+    return find_quiet_end(now, chat.quiet_from, chat.quiet_to, chat.timezone)
