@@ -13,6 +13,7 @@ from datetime import datetime, time, timedelta
 from bot import render
 from bot.desk import Desk
 from bot.reader import Reader
+from monitors.daytime import find_quiet_end
 from monitors.digest import compose, next_due
 from monitors.model import Chat, Digest, Lane, Message, OutboxDraft, Story, Subscription
 from storage.store import DigestRecord, Store
@@ -143,10 +144,17 @@ def send_due(store: Store, desk: Desk, now: datetime, limit: int = 200) -> Diges
     """Compose what is due, at most ``limit`` chats, in one transaction: the disk is waited for once, not for each."""
     with store.transaction():
         due = store.digests.list_due_digests(now, limit)
-        muted = [(chat, chat.muted_until) for chat in due if chat.muted_until is not None and now < chat.muted_until]
-        store.chats.save_due(muted)  # what is held comes at the end of the mute
-        silent = {chat.id for chat, _ in muted}
+        held = [(chat, until) for chat in due if (until := _find_held(chat, now)) is not None]
+        store.chats.save_due(held)
+        silent = {chat.id for chat, _ in held}
         return DigestRun(len(due), _send(store, desk, [chat for chat in due if chat.id not in silent], now))
+
+
+def _find_held(chat: Chat, now: datetime) -> datetime | None:
+    """Until when the chat is told nothing: the end of its mute or of its quiet hours; None when it may be told now."""
+    quiet_end = find_quiet_end(now, chat.quiet_from, chat.quiet_to, chat.timezone)
+    ends = [end for end in (chat.muted_until, quiet_end) if end is not None and now < end]
+    return max(ends, default=None)
 
 
 def _send(store: Store, desk: Desk, chats: Sequence[Chat], now: datetime, title: str = "") -> int:

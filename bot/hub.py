@@ -229,7 +229,9 @@ class Hub:
     def _send_summary(
         self, summary: alerts.FloodSummary, chat: Chat, subscriptions: Sequence[Subscription], outcome: _Outcome
     ) -> None:
-        messages = render.digest(summary.digest, self._desk.reader(chat, subscriptions))
+        reader = self._desk.reader(chat, subscriptions)
+        title = reader.tell("While it was quiet") if summary.reason is SuppressionReason.QUIET_HOURS else ""
+        messages = render.digest(summary.digest, reader, title)
         outcome.told += summary.told
         outcome.drafts += [
             OutboxDraft(

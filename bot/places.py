@@ -1,17 +1,17 @@
-"""Countries and their towns by the names that people write, and the time zone that a country suggests."""
+"""Countries and their towns by the names that people write."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
-from zoneinfo import available_timezones
-
-from babel.core import get_global
+from typing import TYPE_CHECKING, Final
 
 from bot.language import LANGUAGES
 from bot.reader import get_locale
+
+if TYPE_CHECKING:
+    from monitors.facts.gazetteer import Entry
 
 LONGEST_NAME: Final = 5  # words
 ALL_COUNTRIES: Final = tuple(
@@ -49,15 +49,15 @@ def find_country(name: str) -> str:
     return _countries_by_name().get(name.strip(" ,;.").casefold(), "")
 
 
-def find_town(name: str) -> str:
-    """The code of the country where the best-known town of that name lies; "" when none is known."""
+def find_town(name: str) -> Entry | None:
+    """The best-known town of that name; None when none is known."""
     from monitors.facts.gazetteer import load_gazetteer
 
     written = name.strip(" ,;.").title()
     for mention in load_gazetteer().find_mentions(written, "en"):
         if mention.start == 0 and mention.end == len(written) and mention.entries:
-            return mention.entries[0].country
-    return ""
+            return mention.entries[0]
+    return None
 
 
 def read_places(words: Sequence[str]) -> NamedPlaces:
@@ -71,8 +71,8 @@ def read_places(words: Sequence[str]) -> NamedPlaces:
             name = " ".join(rest[:length])
             if country := find_country(name):
                 countries.append(country)
-            elif country := find_town(name):
-                towns.append((name.strip(" ,;."), country))
+            elif town := find_town(name):
+                towns.append((name.strip(" ,;."), town.country))
             else:
                 continue
             del rest[:length]
@@ -81,28 +81,3 @@ def read_places(words: Sequence[str]) -> NamedPlaces:
             unknown.append(rest.pop(0))
     found = dict.fromkeys([*countries, *(country for _, country in towns)])
     return NamedPlaces(tuple(found), tuple(towns), tuple(unknown))
-
-
-@lru_cache(maxsize=1)
-def list_zones() -> tuple[str, ...]:
-    """Every IANA zone that has a place, by name."""
-    return tuple(sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")))
-
-
-def guess_zones(country: str) -> tuple[str, ...]:
-    """The zones of a country (CLDR's table), the ones that this machine knows; empty when none is known."""
-    territories = get_global("zone_territories")
-    known = available_timezones()
-    return tuple(sorted(zone for zone, code in territories.items() if code == country and zone in known))
-
-
-def find_zone(text: str) -> str:
-    """The IANA zone that somebody writes: its name in any case, or the last part of it; "" when there is none."""
-    wanted = text.strip().replace(" ", "_").casefold()
-    if wanted in {"utc", "gmt"}:
-        return "UTC"
-    if not wanted:
-        return ""
-    whole = [zone for zone in list_zones() if zone.casefold() == wanted]
-    last = [zone for zone in list_zones() if zone.rsplit("/", 1)[-1].casefold() == wanted]
-    return next(iter(whole or last), "")

@@ -55,11 +55,12 @@ class AlertLimits(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FloodSummary:
-    """One message in place of many: its stories as a digest, its dedup key, and what to remember."""
+    """One message in place of many: its stories as a digest, its dedup key, what to remember, and why it is one."""
 
     digest: Digest
     dedup_key: str
     told: tuple[Told, ...]
+    reason: SuppressionReason = SuppressionReason.CHAT_FLOOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,19 +146,22 @@ def release(
 ) -> Release:
     """Decide again about everything whose ``again_at`` has come, for one chat.
 
-    What would ring above the flood limit, or waited for it, becomes one summary that rings once.
+    What would ring above the flood limit, or waited for it, becomes one summary that rings once; so does what was held
+    through the quiet hours, when it is more than one story.
     """
     asked, owed = tuple(subscriptions), tuple(waiting)
     decisions = [decide(story, asked, chat, told, now, limits) for story, told in owed]
     ringing = [pair for pair, decision in zip(owed, decisions, strict=True) if _rings(decision)]
     recent = [at for at in rang_at if at > now - timedelta(seconds=limits.flood_window_seconds)]
     room = limits.flood_limit - len(recent)
-    if len(ringing) <= room:
+    held = sum(told.waits_for is SuppressionReason.QUIET_HOURS for _, told in ringing)
+    if len(ringing) <= room and held < 2:
         return Release(tuple(decisions))
     if room <= 0:
         return Release(tuple(decide(story, asked, chat, told, now, limits, rang_at) for story, told in owed))
     quiet = tuple(decision for decision in decisions if not _rings(decision))
-    return Release(quiet, _summarise(ringing, asked, chat, now))
+    reason = SuppressionReason.QUIET_HOURS if held > 1 else SuppressionReason.CHAT_FLOOD
+    return Release(quiet, replace(_summarise(ringing, asked, chat, now), reason=reason))
 
 
 def _rings(decision: Decision) -> bool:

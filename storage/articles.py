@@ -160,6 +160,15 @@ class Articles:
         """When the newest article was first seen, None when there is none."""
         return codec.decode_optional_time(self._connection.get_value("SELECT max(first_seen_at) FROM articles"))
 
+    def list_busy_countries(self, since: date, limit: int) -> tuple[str, ...]:
+        """The countries with the most reports of any topic since that day, the busiest first."""
+        rows = self._connection.list_rows(
+            "SELECT country FROM daily_counts WHERE day >= ? AND country != ''"
+            " GROUP BY country ORDER BY sum(articles) DESC, country LIMIT ?",
+            [since.isoformat(), limit],
+        )
+        return tuple(row[0] for row in rows)
+
     def find_first_day(self) -> date | None:
         """The first day of which anything is counted, None when nothing is."""
         day = self._connection.get_value("SELECT min(day) FROM daily_counts")

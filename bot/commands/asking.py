@@ -73,7 +73,8 @@ def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
         else:
             rest.append(word)
     name = " ".join(rest)[:WORDS_UNITS]
-    country = (find_country(name) or find_town(name)) if name else ""
+    town = find_town(name) if name and not find_country(name) else None
+    country = find_country(name) or (town.country if town else "")
     return Scope(topic, country, period, () if country else tuple(rest))
 
 

@@ -16,8 +16,9 @@ from bot.command import Answer, Command, Need, Request
 from bot.commands import settings as pages
 from bot.language import LANGUAGES, mark
 from bot.markup import Markup, bold, code, plain, shorten
-from bot.places import find_zone, guess_zones, list_zones, read_places
+from bot.places import find_town, read_places
 from bot.render import SEVERITIES, note
+from bot.zones import find_zone, guess_zone_of_town, guess_zones, list_zones
 from monitors.model import Cadence, Message, Severity
 from storage.store import Store
 
@@ -127,6 +128,8 @@ def timezone(store: Store, request: Request) -> Answer:
         return _done(store, request, "zone")
     text = " ".join(request.words)[:100]
     zone = find_zone(text)
+    if not zone and (town := find_town(text)):
+        zone = guess_zone_of_town(town)
     if not zone and (found := read_places(request.words[:5])).countries:
         zone = next(iter(guess_zones(found.countries[0])), "")
     if not zone:

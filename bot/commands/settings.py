@@ -6,9 +6,10 @@ A page is a function from a request to a message; a button's data is ``set:PAGE`
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import time, timedelta
 from hashlib import blake2b
 from typing import Final
 
@@ -17,9 +18,9 @@ from bot.command import Answer, Command, Need, Pressed, PressRule, Reaction, Req
 from bot.keyboards import Keyboard, button, in_rows, ticked
 from bot.language import LANGUAGES, mark
 from bot.markup import Markup, bold, join, plain, shorten
-from bot.places import guess_zones
 from bot.reader import Reader, flag
 from bot.render import SEVERITIES
+from bot.zones import guess_zones
 from monitors.model import Button, Cadence, Chat, Message, Severity, Subscription
 from storage.store import Store
 
@@ -41,6 +42,8 @@ QUIET: Final = {
     "0": ("00:00–09:00", time(0), time(9)),
 }
 SHOWN_COUNTRIES: Final = 12
+BUSY_PERIOD: Final = timedelta(days=7)
+OUTLETS_OFFERED: Final = 8
 MOST_BUTTONS: Final = 60
 
 
@@ -67,6 +70,11 @@ def _message(lines: Iterable[Markup], keyboard: Keyboard) -> Message:
 
 def _back(reader: Reader, page: str = "main") -> tuple[Button, ...]:
     return (button("« " + reader.tell("Back"), VERB, page),)
+
+
+def _steps(reader: Reader, following: str, label: str) -> tuple[Button, ...]:
+    """Back to all settings, and on to what a newcomer chooses next."""
+    return (*_back(reader), button(f"{label} »", VERB, following))
 
 
 def _choice(page: str, value: str, label: str, *, is_on: bool) -> Button:
@@ -160,7 +168,8 @@ def show_topics(store: Store, request: Request) -> Message:
         button(reader.tell("None"), VERB, "topics", "-"),
     )
     how = plain(reader.tell("Tap the topics that this chat shall hear of."))
-    keyboard = (*in_rows(buttons[:MOST_BUTTONS], 2), everything, _back(reader))
+    onward = _steps(reader, "places", "🌍 " + reader.tell("Places"))
+    keyboard = (*in_rows(buttons[:MOST_BUTTONS], 2), everything, onward)
     return _message([bold(reader.tell("Topics")), how], keyboard)
 
 
@@ -176,10 +185,12 @@ def choose_topic(store: Store, request: Request, value: str) -> str:
 
 
 def show_places(store: Store, request: Request) -> Message:
-    """The chosen countries and those that are often in the news."""
+    """The chosen countries and those that are most in the news of the last days."""
     reader = request.reader
     chosen = next((one.countries for one in _subscriptions(store, request)), ())
-    offered = tuple(dict.fromkeys((*chosen, *COMMON_COUNTRIES)))[: max(SHOWN_COUNTRIES, len(chosen))][:MOST_BUTTONS]
+    busy = store.articles.list_busy_countries((request.now - BUSY_PERIOD).date(), SHOWN_COUNTRIES)
+    listed = dict.fromkeys((*chosen, *(code for code in busy if flag(code)), *COMMON_COUNTRIES))
+    offered = tuple(listed)[: max(SHOWN_COUNTRIES, len(chosen))][:MOST_BUTTONS]
     buttons = [
         _choice("places", code, f"{flag(code)} {reader.country(code)}", is_on=code in chosen) for code in offered
     ]
@@ -192,7 +203,7 @@ def show_places(store: Store, request: Request) -> Message:
     zones = guess_zones(chosen[0]) if len(chosen) == 1 else ()
     if zones and request.chat.timezone not in zones:
         keyboard += ((button("🕰 " + reader.tell("Use {zone} time", zone=zones[0]), VERB, "zone", zones[0]),),)
-    return _message(lines, (*keyboard, _back(reader)))
+    return _message(lines, (*keyboard, _steps(reader, "zone", "🕰 " + reader.tell("Time zone"))))
 
 
 def choose_place(store: Store, request: Request, value: str) -> str:
@@ -251,7 +262,10 @@ def show_zone(store: Store, request: Request) -> Message:
     buttons = [_choice("zone", zone, zone, is_on=zone == chat.timezone) for zone in offered]
     now = reader.tell("Your time is {time}.", time=replace(reader, timezone=chat.timezone).moment(request.now))
     other = reader.write("Any other: {command}.", command=plain("/timezone Asia/Almaty"))
-    return _message([bold(reader.tell("Time zone")), plain(now), other], (*in_rows(buttons, 2), _back(reader)))
+    return _message(
+        [bold(reader.tell("Time zone")), plain(now), other],
+        (*in_rows(buttons, 2), _steps(reader, "main", "✅ " + reader.tell("Done"))),
+    )
 
 
 def choose_zone(store: Store, request: Request, value: str) -> str:
@@ -325,23 +339,37 @@ def choose_language(store: Store, request: Request, value: str) -> str:
 
 
 def show_outlets(store: Store, request: Request) -> Message:
-    """The outlets that are left out, each to be let in again by a tap."""
+    """The outlets that are left out, and those that this chat was told of lately; a tap turns one."""
     reader = request.reader
     left_out = next((one.leave_out for one in _subscriptions(store, request)), ())
-    buttons = [button(f"❌ {name}", VERB, "outlets", name_of(name)) for name in left_out[:MOST_BUTTONS]]
+    offered = [name for name in list_outlets(store, request) if name not in left_out][:OUTLETS_OFFERED]
+    buttons = [button(f"🚫 {name}", VERB, "outlets", name_of(name)) for name in left_out[:MOST_BUTTONS]]
+    buttons += [button(name, VERB, "outlets", name_of(name)) for name in offered]
     lines = [
         bold(reader.tell("Leave out")),
-        plain(reader.tell("Stories that only these outlets report are not told. Tap one to let it in again.")),
+        plain(reader.tell("Stories that only the outlets with 🚫 report are not told. Tap one to change it.")),
         reader.write("Leave one out: {command}.", command=plain("/leaveout Daily Rumour")),
     ]
     return _message(lines, (*in_rows(buttons, 2), _back(reader)))
 
 
 def choose_outlet(store: Store, request: Request, value: str) -> str:
-    """Let an outlet in again."""
+    """Leave an outlet out, or let it in again."""
     left_out = next((one.leave_out for one in _subscriptions(store, request)), ())
-    choices.set_left_out(store, request, [name for name in left_out if name_of(name) != value])
+    kept = [name for name in left_out if name_of(name) != value]
+    if len(kept) == len(left_out):
+        kept += [name for name in list_outlets(store, request) if name_of(name) == value][:1]
+    if not choices.set_left_out(store, request, kept):
+        return request.reader.tell("Choose a topic first.")
     return ""
+
+
+def list_outlets(store: Store, request: Request) -> list[str]:
+    """The outlets of what this chat was told lately, the most frequent first."""
+    told = store.alerts.list_told_to(request.chat.id, request.now - BUSY_PERIOD, 50)
+    stories = store.stories.list_stories_by_id([one.story_id for one in told])
+    names = Counter(name for story in stories for name in {report.publisher for report in story.reports} if name)
+    return [name for name, _ in names.most_common()]
 
 
 PAGES: Final = {

@@ -101,6 +101,7 @@ class Gazetteer:
             list(lines), matchkind=ahocorasick_rs.MATCHKIND_STANDARD, store_patterns=False
         )
         self._entries: dict[int, tuple[Entry, ...]] = {}
+        self._largest: dict[str, Entry] | None = None
         self._country_names = {
             fields[2]: fields[3]
             for line in self._lines
@@ -110,6 +111,18 @@ class Gazetteer:
     def get_country_name(self, country: str) -> str:
         """The English name of a country that some entry names."""
         return self._country_names[country]
+
+    def find_largest_town(self, country: str) -> Entry | None:
+        """The town of a country with the most people; None when it has none here."""
+        if self._largest is None:
+            largest: dict[str, tuple[int, str]] = {}
+            for line in (one for lines in self._lines for one in lines.split("\n") if "\tP\t" in one):
+                fields = line.split("\t")
+                people = int(fields[6] or 0)
+                if people > largest.get(fields[2], (-1, ""))[0]:
+                    largest[fields[2]] = people, line
+            self._largest = {code: _parse(line) for code, (_, line) in largest.items()}
+        return self._largest.get(country)
 
     def find_mentions(self, text: str, language: str, low: str = "") -> list[Mention]:
         """The longest names in the text, left to right, without overlap. ``low`` is ``fold(text)``, if at hand."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -99,6 +99,19 @@ def test_a_muted_chat_gets_its_digest_when_the_mute_ends(store: Store, desk: Des
     assert read(store, chat) == ""
     assert store.chats.get_chat(chat.id).next_digest_at == NOW + timedelta(hours=2)
     assert send_due(store, desk, NOW + timedelta(hours=2)).sent == 1
+
+
+def test_digests_due_in_the_quiet_hours_come_as_one_at_their_end(store: Store, desk: Desk) -> None:
+    night = START_AT.replace(hour=1)
+    hourly = tuple(time(hour) for hour in range(24))
+    chat = add_chat(store, 1, digest_times=hourly, next_digest_at=night, quiet_from=time(22), quiet_to=time(7))
+    for number in range(5):
+        at = night + timedelta(hours=number)
+        store.stories.save([replace(make_story(f"s{number}"), last_seen_at=at)])
+        assert send_due(store, desk, at).sent == 0
+    assert send_due(store, desk, START_AT.replace(hour=7)).sent == 1
+    assert len(store.outbox.list_entries(chat_id=chat.id)) == 1
+    assert all(f"Title of s{number}" in read(store, chat) for number in range(5))
 
 
 def test_what_fails_in_the_middle_leaves_no_digest_half_told(store: Store, desk: Desk, monkeypatch) -> None:  # type: ignore[no-untyped-def]

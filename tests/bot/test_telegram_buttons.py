@@ -48,6 +48,10 @@ REPORTS = {
         "Helsinki students march round the Silver tower",
         "Demonstrators marched through snow in Helsinki, Finland.",
     ),
+    "Amber": (
+        "Porters clash under the Amber tower in Dakar",
+        "A crowd of porters clashed over tolls in Dakar, Senegal.",
+    ),
     "Violet": (
         "Banana growers storm the Violet tower in Quito",
         "A crowd stormed the customs office in Quito, Ecuador.",
@@ -91,6 +95,32 @@ def test_settings_are_one_message_that_edits_itself(api: FakeBotApi, bot: Runnin
     assert len(api.sent_to(alice)) == sent, "it edits itself and sends nothing"
     subscription = bot.ask(lambda s: s.chats.list_subscriptions(chat.id))[0]
     assert (subscription.topic, subscription.countries) == ("unrest", ("KZ",))
+
+
+def test_a_newcomer_is_led_from_topics_over_places_to_their_time(api: FakeBotApi, bot: RunningBot) -> None:
+    anna = api.user("Anna")
+    api.user_sends(anna, anna, "/start")
+    topics = api.wait_sent(2, chat=anna)[1].message_id
+    steps = ("set:topics:unrest", "set:places", "set:places:KZ", "set:zone", "set:zone:Asia/Almaty", "set:main")
+    for data in steps:
+        api.wait_for(lambda data=data: data in [b.data for b in buttons_of(api, anna, topics)], what=data)
+        tap(api, anna, topics, data)
+    api.wait_for(lambda: "Asia/Almaty" in shown(api, anna, topics).text)
+    assert "Kazakhstan" in shown(api, anna, topics).text
+    assert len(api.sent_to(anna)) == 2, "all of it in one message"
+
+
+def test_an_outlet_is_left_out_and_let_in_again_by_a_tap(api: FakeBotApi, bot: RunningBot) -> None:
+    user, _ = alerted(api, bot, "Amber")
+    message = open_settings(api, user).message_id
+    tap(api, user, message, "set:outlets")
+    api.wait_for(lambda: "The Steppe Courier" in [b.label for b in buttons_of(api, user, message)])
+    offered = next(b.data for b in buttons_of(api, user, message) if b.label == "The Steppe Courier")
+    for left_out, label in ((("The Steppe Courier",), "🚫 The Steppe Courier"), ((), "The Steppe Courier")):
+        tap(api, user, message, offered)
+        api.wait_for(lambda label=label: label in [b.label for b in buttons_of(api, user, message)])
+        chat = bot.get_chat(user.id)
+        assert bot.ask(lambda s, chat=chat: s.chats.list_subscriptions(chat.id))[0].leave_out == left_out
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "main"])

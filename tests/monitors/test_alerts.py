@@ -256,6 +256,21 @@ def test_few_that_waited_are_told_one_by_one() -> None:
     assert released.summary is None
 
 
+def test_what_was_held_through_the_quiet_hours_comes_as_one_summary() -> None:
+    stories = [make_story(name=f"story{number}") for number in range(2)]
+    waiting = [
+        (story, Told(7, story.id, "attack", again_at=LATER, waits_for=SuppressionReason.QUIET_HOURS))
+        for story in stories
+    ]
+    released = release(waiting, ATTACK, CHAT, LATER, LIMITS)
+
+    assert released.decisions == ()
+    assert released.summary is not None
+    assert released.summary.reason is SuppressionReason.QUIET_HOURS
+    assert len(released.summary.digest.entries) == 2
+    assert [one.kind for one in release(waiting[:1], ATTACK, CHAT, LATER, LIMITS).decisions] == [AlertKind.FIRST]
+
+
 def test_while_the_flood_lasts_all_go_on_waiting() -> None:
     waiting = [(make_story(), Told(7, "story1", "attack", again_at=LATER))]
     released = release(waiting, ATTACK, CHAT, LATER, LIMITS, [LATER] * 3)

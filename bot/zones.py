@@ -1,0 +1,91 @@
+"""Time zones by the names that people write, and the one that a country or a town suggests."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from zoneinfo import available_timezones
+
+from monitors.facts.gazetteer import Entry, load_gazetteer
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the town lies that a zone is named after."""
+
+    zone: str
+    latitude: float
+    longitude: float
+
+
+@lru_cache(maxsize=1)
+def list_zones() -> tuple[str, ...]:
+    """Every IANA zone that has a place, by name."""
+    return tuple(sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")))
+
+
+@lru_cache(maxsize=1)
+def _zones_by_country() -> dict[str, tuple[_Place, ...]]:
+    """The zones of each country from the table that comes with the time zone data."""
+    known, found = available_timezones(), dict[str, list[_Place]]()
+    for line in files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        country, at, zone, *_ = line.split("\t")
+        if zone in known:
+            found.setdefault(country, []).append(_Place(zone, *_read_coordinates(at)))
+    return {country: tuple(places) for country, places in found.items()}
+
+
+def _read_coordinates(text: str) -> tuple[float, float]:
+    """``+4315+07657`` or ``+554521+0373704`` in degrees (ISO 6709)."""
+    cut = max(text.rfind("+"), text.rfind("-"))
+    return _read_degrees(text[:cut], 2), _read_degrees(text[cut:], 3)
+
+
+def _read_degrees(text: str, digits: int) -> float:
+    whole, minutes, seconds = text[1 : digits + 1], text[digits + 1 : digits + 3], text[digits + 3 :]
+    degrees = int(whole) + int(minutes or 0) / 60 + int(seconds or 0) / 3600
+    return -degrees if text[0] == "-" else degrees
+
+
+def guess_zones(country: str) -> tuple[str, ...]:
+    """The zones of a country, the one of its largest town first; empty when none is known."""
+    places = _zones_by_country().get(country, ())
+    largest = load_gazetteer().find_largest_town(country) if len(places) > 1 else None
+    nearest = _find_nearest(places, largest) if largest else None
+    rest = tuple(place.zone for place in places if place.zone != nearest)
+    return (nearest, *rest) if nearest else rest
+
+
+def guess_zone_of_town(town: Entry) -> str:
+    """The zone of the country whose town lies nearest; "" when none is known."""
+    return _find_nearest(_zones_by_country().get(town.country, ()), town) or ""
+
+
+def _find_nearest(places: tuple[_Place, ...], town: Entry) -> str | None:
+    if town.latitude is None or town.longitude is None or not places:
+        return places[0].zone if places else None
+    stretch = math.cos(math.radians(town.latitude))
+
+    def measure(place: _Place) -> float:
+        assert town.latitude is not None
+        assert town.longitude is not None
+        east = abs(place.longitude - town.longitude)
+        return (place.latitude - town.latitude) ** 2 + (min(east, 360 - east) * stretch) ** 2
+
+    return min(places, key=measure).zone
+
+
+def find_zone(text: str) -> str:
+    """The IANA zone that somebody writes: its name in any case, or the last part of it; "" when there is none."""
+    wanted = text.strip().replace(" ", "_").casefold()
+    if wanted in {"utc", "gmt"}:
+        return "UTC"
+    if not wanted:
+        return ""
+    whole = [zone for zone in list_zones() if zone.casefold() == wanted]
+    last = [zone for zone in list_zones() if zone.rsplit("/", 1)[-1].casefold() == wanted]
+    return next(iter(whole or last), "")

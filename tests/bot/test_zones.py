@@ -1,0 +1,46 @@
+"""Time zones from what people write, and the one that a country or a town suggests."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.places import find_town
+from bot.zones import find_zone, guess_zone_of_town, guess_zones
+
+
+@pytest.mark.parametrize(
+    ("country", "zone"),
+    [
+        ("RU", "Europe/Moscow"),
+        ("US", "America/New_York"),
+        ("BR", "America/Sao_Paulo"),
+        ("KZ", "Asia/Almaty"),
+        ("ID", "Asia/Jakarta"),
+        ("FR", "Europe/Paris"),
+    ],
+)
+def test_the_zone_of_a_countrys_largest_town_comes_first(country: str, zone: str) -> None:
+    zones = guess_zones(country)
+    assert zones[0] == zone
+    assert len(set(zones)) == len(zones)
+
+
+def test_an_unknown_country_suggests_nothing() -> None:
+    assert guess_zones("XX") == ()
+
+
+@pytest.mark.parametrize(
+    ("town", "zone"), [("Novosibirsk", "Asia/Novosibirsk"), ("Aktau", "Asia/Aqtau"), ("Perth", "Australia/Perth")]
+)
+def test_a_town_has_the_zone_that_lies_nearest_in_its_country(town: str, zone: str) -> None:
+    found = find_town(town)
+    assert found is not None
+    assert guess_zone_of_town(found) == zone
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [("asia/almaty", "Asia/Almaty"), ("new york", "America/New_York"), ("utc", "UTC"), ("", ""), ("mars", "")],
+)
+def test_a_zone_is_found_by_its_name_or_its_last_part(text: str, zone: str) -> None:
+    assert find_zone(text) == zone
