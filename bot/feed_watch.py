@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.hub import Arrival, Hub, Intake, Taken
 from bot.workers import Workers
-from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy, plan_batches
+from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy, find_host, find_host_rest, plan_batches
 from monitors.model import FeedNotice, FeedOutcome, FeedResult, KnownEntry
 from monitors.schema import FeedSpec
 from monitors.sources.admission import Admission, AdmissionPolicy, admit
-from monitors.sources.feedstate import open_state
+from monitors.sources.feedstate import mask_url, open_state
 from monitors.sources.identity import list_lookups
 from monitors.sources.schedule import is_due, spread
 from storage.store import Store
@@ -25,6 +26,8 @@ from storage.writer import Writer
 
 log = logging.getLogger(__name__)
 
+PER_HOST = 20  # feeds of one host in a batch
+STATES_AT_ONCE = 1000  # loaded when a restart is spread over time
 FAILED_BATCH_WAIT = timedelta(minutes=1)  # before feeds whose result could not be stored are asked again
 
 
@@ -63,14 +66,20 @@ class FeedWatch:
         self._on_news = on_news
         self.on_polled: Callable[[Polled], None] | None = None
         self._busy_hosts: set[str] = set()
+        self._rests: dict[str, float] = {}  # host: until when, by the loop's clock, it is left alone
+        self._awaited: set[str] = set()  # hosts with feeds that are due and had to wait when last looked
         self._put_off: dict[str, datetime] = {}
+        self._fresh: dict[str, None] | None = None  # never polled where they are now; None: not looked
         self._under_way: set[asyncio.Task[None]] = set()
+        self._planning = asyncio.Lock()
+        self._is_over = False
 
     def use(self, feeds: tuple[FeedSpec, ...], policy: PollPolicy, batch_size: int) -> None:
         """Go on with a reloaded configuration from the next batch on; one under way is finished as it began."""
         self._feeds = {feed.id: feed for feed in feeds if feed.enabled}
         self._policy = policy
         self._batch_size = batch_size
+        self._fresh = None
 
     async def settle_in(self) -> None:
         """After a start: spread what is overdue over time, so that a restart is no burst."""
@@ -78,59 +87,113 @@ class FeedWatch:
         urgent = frozenset(feed.id for feed in self._feeds.values() if feed.urgent)
 
         def work(store: Store) -> None:
-            known = [state for state in store.feeds.list_feed_states() if state.feed_id in self._feeds]
-            store.feeds.save_feed_states(spread(known, urgent, now, self._policy.schedule))
+            overdue = [feed_id for feed_id in store.feeds.list_due(now) if feed_id in self._feeds]
+            for at in range(0, len(overdue), STATES_AT_ONCE):
+                states = store.feeds.list_feed_states(overdue[at : at + STATES_AT_ONCE])
+                store.feeds.save_feed_states(spread(states, urgent, now, self._policy.schedule, crowd=len(overdue)))
 
         await self._writer.run(work)
 
     async def poll_due(self) -> None:
-        """Start polling feeds that are due and whose host is not being asked already, as many as the workers can take.
+        """Start polling feeds that are due and whose host may be asked now, as many as the workers can take.
 
-        Returns at once: a slow batch holds up no other. :meth:`finish` waits for what is under way.
+        Returns at once: a slow batch holds up no other. When a batch is done, the next ones are started.
+        :meth:`finish` waits for what is under way.
         """
-        room = self._workers.capacity - len(self._under_way)
-        if room <= 0:
-            return
-        now = self._now()
-        tasks = await self._writer.run(lambda store: self._list_due(store, now))
-        batches = plan_batches(tasks, self._policy, now, size=self._batch_size, busy_hosts=frozenset(self._busy_hosts))
-        for batch in batches[:room]:
-            self._busy_hosts |= batch.hosts()
-            task = asyncio.create_task(self._poll(batch))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+        async with self._planning:
+            room = self._workers.capacity - len(self._under_way)
+            if room <= 0 or self._is_over:
+                return
+            for batch in (await self._plan(room))[:room]:
+                self._busy_hosts |= batch.hosts()
+                task = asyncio.create_task(self._poll(batch))
+                self._under_way.add(task)
+                task.add_done_callback(self._under_way.discard)
+
+    async def _plan(self, room: int) -> tuple[FeedBatch, ...]:
+        now, clock = self._now(), asyncio.get_running_loop().time()
+        self._rests = {host: until for host, until in self._rests.items() if until > clock}
+        tasks = await self._writer.run(lambda store: self._list_due(store, now, room * self._batch_size))
+        shut = frozenset(self._busy_hosts.union(self._rests))
+        return plan_batches(tasks, self._policy, now, size=self._batch_size, busy_hosts=shut, per_host=PER_HOST)
 
     async def poll_all_due(self) -> None:
         """Poll every feed that is due now, and return when all is stored; a host's feeds come one batch at a time."""
         while True:
             await self.poll_due()
-            if not self._under_way:
+            if self._under_way:
+                await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+                continue
+            clock = asyncio.get_running_loop().time()
+            pauses = [self._rests[host] - clock for host in self._awaited if host in self._rests]
+            polite = [pause for pause in pauses if pause <= self._policy.host_delay_seconds]
+            if not polite:
                 return
-            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.sleep(max(min(polite), 0.0))
 
     async def finish(self, seconds: float) -> None:
         """Give what is under way so much time, then drop it: it was not stored, so it is still due."""
+        self._is_over = True
+        async with self._planning:
+            pass  # what is being planned is under way after this
         if self._under_way:
             _, late = await asyncio.wait(self._under_way, timeout=seconds)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    def _list_due(self, store: Store, now: datetime) -> list[FeedTask]:
-        later = {feed_id for feed_id, at in store.feeds.list_next_polls() if at is not None and at > now}
+    def _list_due(self, store: Store, now: datetime, most: int) -> list[FeedTask]:
+        """About ``most`` feeds that are due, with their states: no more is loaded than can be polled now."""
+        fresh = self._find_fresh(store)
         self._put_off = {feed_id: until for feed_id, until in self._put_off.items() if until > now}
-        wanted = [feed for feed in self._feeds.values() if feed.id not in later and feed.id not in self._put_off]
+        wanted = self._choose(dict.fromkeys((*fresh, *store.feeds.list_due(now))), most)
         states = {state.feed_id: state for state in store.feeds.list_feed_states([feed.id for feed in wanted])}
         tasks = [FeedTask(feed, open_state(feed.id, feed.url, states.get(feed.id))) for feed in wanted]
         return [task for task in tasks if is_due(task.state, now)]
 
+    def _find_fresh(self, store: Store) -> dict[str, None]:
+        """Feeds that were never polled where they are now: new ones, and those whose address was mended."""
+        fresh = self._fresh
+        if fresh is None:
+            known = store.feeds.list_addresses()
+            changed = [feed.id for feed in self._feeds.values() if known.get(feed.id) != mask_url(feed.url)]
+            fresh = dict.fromkeys(changed)
+            self._fresh = fresh
+        return fresh
+
+    def _forget_fresh(self, feed_ids: Iterable[str]) -> None:
+        """These have a state now."""
+        for feed_id in feed_ids:
+            if self._fresh is not None:
+                self._fresh.pop(feed_id, None)
+
+    def _choose(self, due: Iterable[str], most: int) -> list[FeedSpec]:
+        """The urgent first, then as they come, of hosts that may be asked now and of each so many."""
+        feeds = [self._feeds[feed_id] for feed_id in due if feed_id in self._feeds and feed_id not in self._put_off]
+        feeds.sort(key=lambda feed: not feed.urgent)
+        self._awaited = set()
+        chosen: list[FeedSpec] = []
+        counts: Counter[str] = Counter()
+        for feed in feeds:
+            host = find_host(feed.url)
+            if host in self._busy_hosts or host in self._rests:
+                self._awaited.add(host)
+            elif counts[host] < PER_HOST:
+                counts[host] += 1
+                chosen.append(feed)
+                if len(chosen) >= most:
+                    break
+        return chosen
+
     async def _poll(self, batch: FeedBatch) -> None:
-        """One batch from the workers to the store; the edge where its failure is logged."""
+        """One batch from the workers to the store, and the next ones begun; the edge where its failure is logged."""
         try:
             result = await self._workers.submit(batch)
             before = {task.spec.id: task for task in batch.tasks}
             now = self._now()
             polled = await self._writer.run(lambda store: self._take(store, result, before, now))
+            self._leave_alone(batch, result)
+            self._forget_fresh(before)
             _report(polled)
             if self.on_polled is not None:
                 self.on_polled(polled)
@@ -140,6 +203,23 @@ class FeedWatch:
             self._put_off |= {task.spec.id: self._now() + FAILED_BATCH_WAIT for task in batch.tasks}
         finally:
             self._busy_hosts -= batch.hosts()
+            self._under_way.discard(_this_task())
+        await self._go_on()
+
+    async def _go_on(self) -> None:
+        """There is room again: start what is still due. The edge of a job."""
+        try:
+            await self.poll_due()
+        except Exception:
+            log.exception("the feeds that are due could not be looked up; it is tried again at the next tick")
+
+    def _leave_alone(self, batch: FeedBatch, result: BatchResult) -> None:
+        """Between a host's batches lies the same pause as within one; a host that is busy is left alone for longer."""
+        clock = asyncio.get_running_loop().time()
+        for task, one in zip(batch.tasks, result.results, strict=True):
+            pause = max(batch.policy.host_delay_seconds, find_host_rest(one, batch.now))
+            if pause > 0:
+                self._rests[task.host] = max(self._rests.get(task.host, 0.0), clock + pause)
 
     def _take(self, store: Store, batch: BatchResult, before: Mapping[str, FeedTask], now: datetime) -> Polled:
         """Admit, file and store a batch, in one transaction."""
@@ -182,6 +262,12 @@ def _gather(admissions: list[Admission]) -> Intake:
         known_entries=tuple(entry for admission in admissions for entry in admission.known),
         notices=tuple(notice for admission in admissions for notice in admission.notices),
     )
+
+
+def _this_task() -> asyncio.Task[None]:
+    task: asyncio.Task[None] | None = asyncio.current_task()
+    assert task is not None
+    return task
 
 
 def _report(polled: Polled) -> None:

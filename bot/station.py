@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import faulthandler
+import gc
 import pickle
 import resource
 import signal
@@ -22,6 +23,8 @@ from typing import Protocol
 from monitors.batch import BatchResult, FeedBatch, PollPolicy
 from monitors.poll import Analyse, PollTools, Watch, run_batch_async
 from monitors.sources.fetch import Fetcher
+
+GC_THRESHOLDS = (10_000, 20, 20)
 
 
 class Rules(Protocol):
@@ -81,7 +84,19 @@ def work(rules: PackedRules, batch: FeedBatch, confines: Confines) -> BatchResul
 def _get_analyse(rules: PackedRules) -> Analyse:
     """One compiled set a process, and the one before it while a reload is under way. The bytes are our own hub's."""
     unpacked: Rules = pickle.loads(rules.payload)  # noqa: S301
-    return unpacked.build()
+    analyse = unpacked.build()
+    calm_collector()
+    return analyse
+
+
+def calm_collector() -> None:
+    """Have the garbage collector look more rarely, and never again at what is there now: modules and compiled rules.
+
+    Polling makes few cycles and many short-lived objects; looking for cycles took a fifth of its time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)
 
 
 @lru_cache(maxsize=8)

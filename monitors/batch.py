@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 
 from monitors.model import FeedOutcome, FeedResult, FeedState, FeedStatus
 from monitors.schema import FeedSpec
@@ -16,6 +17,10 @@ from monitors.sources.feedstate import quarantine
 from monitors.sources.fetch import FetchLimits
 from monitors.sources.guard import GuardPolicy, make_policy
 from monitors.sources.schedule import Rhythm, SchedulePolicy
+
+BUSY_REASONS = ("http_429", "http_503")
+LONGEST_HOST_REST_SECONDS = 3600.0
+HOSTS_KEPT = 10_000  # hosts of addresses, which are asked for several times a poll
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ def make_poll_policy(settings: PollSettings) -> PollPolicy:
     )
 
 
+@lru_cache(maxsize=HOSTS_KEPT)
 def find_host(url: str) -> str:
     """The host of a checked address, in lower case and without user name and port."""
     location = url.partition("://")[2].partition("/")[0].partition("?")[0].rpartition("@")[2].lower()
@@ -150,6 +156,17 @@ def _rank(task: FeedTask) -> tuple[bool, bool, float, str]:
     due_at = task.state.next_poll_at.timestamp() if task.state.next_poll_at else 0.0
     is_sick = task.state.status is FeedStatus.QUARANTINED
     return is_sick, not task.spec.urgent, due_at, task.spec.id
+
+
+def find_host_rest(result: FeedResult, now: datetime) -> float:
+    """For how many seconds a host's other feeds are left alone after this result, because it said that it is busy.
+
+    The feed itself waits as long as it was told. The others wait no longer than an hour, since one page that is always
+    "unavailable" says little of the rest of its host.
+    """
+    if result.reason not in BUSY_REASONS or result.next_poll_at is None:
+        return 0.0
+    return min(max((result.next_poll_at - now).total_seconds(), 0.0), LONGEST_HOST_REST_SECONDS)
 
 
 def give_up(batch: FeedBatch, reason: str, detail: str) -> BatchResult:

@@ -16,7 +16,7 @@ from functools import partial
 from hashlib import blake2b
 from typing import TypeVar
 
-from monitors.batch import BatchResult, FeedBatch, FeedTask
+from monitors.batch import BatchResult, FeedBatch, FeedTask, find_host_rest
 from monitors.errors import ParseError, SourceError
 from monitors.model import Analysis, Article, FeedOutcome, FeedResult
 from monitors.sources.article import Outlet, build_article
@@ -49,7 +49,6 @@ Sleep = Callable[[float], Awaitable[object]]
 T = TypeVar("T")
 
 ARTICLES_AT_ONCE = 50
-_BUSY = ("http_429", "http_503")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +115,8 @@ async def _poll_host(group: Sequence[FeedTask], run: _Round) -> list[FeedResult]
             await run.tools.sleep(batch.policy.host_delay_seconds)
         result = await _poll_feed(task, run)
         results.append(result)
-        if result.reason in _BUSY and result.next_poll_at is not None:
-            is_over, wait_seconds = True, (result.next_poll_at - batch.now).total_seconds()
+        if wait_seconds := find_host_rest(result, batch.now):
+            is_over = True
     return results
 
 

@@ -9,7 +9,7 @@ It knows nothing of tables.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -62,9 +62,9 @@ def clean_text(text: str) -> str:
     return text
 
 
-def encode(value: object) -> str:
-    """A dataclass as one JSON object."""
-    return _write(_adapter(cast(Any, type(value))), value)
+def encode(value: object, *, without: Set[str] = frozenset()) -> str:
+    """A dataclass as one JSON object. Fields named in ``without`` are left out; they must have a default."""
+    return _write(_adapter(cast(Any, type(value))), value, without)
 
 
 def decode(cls: type[T], text: str) -> T:
@@ -101,12 +101,13 @@ def _tuple_adapter(cls: Any) -> TypeAdapter[Any]:
     return TypeAdapter(tuple[cls, ...])
 
 
-def _write(adapter: TypeAdapter[Any], value: Any) -> str:
+def _write(adapter: TypeAdapter[Any], value: Any, without: Set[str] = frozenset()) -> str:
+    left_out = set(without) or None
     try:
-        return adapter.dump_json(value, exclude_defaults=True).decode()
+        return adapter.dump_json(value, exclude=left_out, exclude_defaults=True).decode()
     except ValueError:  # a text with a lone surrogate
-        cleaned = adapter.validate_python(_clean(adapter.dump_python(value, exclude_defaults=True)))
-        return adapter.dump_json(cleaned, exclude_defaults=True).decode()
+        cleaned = adapter.validate_python(_clean(adapter.dump_python(value, exclude=left_out, exclude_defaults=True)))
+        return adapter.dump_json(cleaned, exclude=left_out, exclude_defaults=True).decode()
 
 
 def _read(adapter: TypeAdapter[Any], cls: type, text: str) -> Any:

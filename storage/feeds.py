@@ -10,9 +10,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from sqlite3 import Row
 
-from monitors.model import FeedState, KnownEntry, SeedState
+from monitors.model import FeedState, FeedStatus, KnownEntry, SeedState
 from storage import codec
 from storage.connection import Connection
+
+_APART = frozenset({"fingerprints"})  # bytes, which JSON would make a third larger, in a column of their own
+
+# Written out, because this is done for every poll: sqlite-utils would look at every value for what it might be.
+_SAVE_STATE = """
+    INSERT INTO feed_states (feed_id, status, next_poll_at, failures, last_error_reason, body, fingerprints)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (feed_id) DO UPDATE SET
+        status = excluded.status, next_poll_at = excluded.next_poll_at, failures = excluded.failures,
+        last_error_reason = excluded.last_error_reason, body = excluded.body, fingerprints = excluded.fingerprints
+"""
 
 
 class Feeds:
@@ -24,19 +35,19 @@ class Feeds:
     def save_feed_states(self, states: Iterable[FeedState]) -> None:
         """Remember these states in place of the earlier ones."""
         rows = [
-            {
-                "feed_id": state.feed_id,
-                "status": state.status.value,
-                "next_poll_at": codec.encode_optional_time(state.next_poll_at),
-                "failures": state.failures,
-                "last_error_reason": state.last_error_reason,
-                "body": codec.encode(replace(state, fingerprints=b"")),
-                "fingerprints": state.fingerprints,
-            }
+            (
+                state.feed_id,
+                state.status.value,
+                codec.encode_optional_time(state.next_poll_at),
+                state.failures,
+                state.last_error_reason,
+                codec.encode(state, without=_APART),
+                state.fingerprints,
+            )
             for state in states
         ]
         with self._connection.transaction():
-            self._connection.upsert("feed_states", rows, "feed_id")
+            self._connection.execute_many(_SAVE_STATE, rows)
 
     def find_feed_state(self, feed_id: str) -> FeedState | None:
         """The state of one feed, None when it was never polled."""
@@ -55,10 +66,19 @@ class Feeds:
             )
         return tuple(_read_feed_state(row) for row in rows)
 
-    def list_next_polls(self) -> tuple[tuple[str, datetime | None], ...]:
-        """Each feed's id and the time of its next poll, the due first; cheap at tens of thousands of feeds."""
-        rows = self._connection.list_rows("SELECT feed_id, next_poll_at FROM feed_states ORDER BY next_poll_at")
-        return tuple((row[0], codec.decode_optional_time(row[1])) for row in rows)
+    def list_due(self, now: datetime) -> tuple[str, ...]:
+        """The ids of all feeds that want to be polled now, the longest overdue first; cheap at tens of thousands."""
+        rows = self._connection.list_rows(
+            "SELECT feed_id FROM feed_states WHERE (next_poll_at IS NULL OR next_poll_at <= ?) AND status != ?"
+            " ORDER BY next_poll_at",
+            [codec.encode_time(now), FeedStatus.STOPPED.value],
+        )
+        return tuple(row[0] for row in rows)
+
+    def list_addresses(self) -> dict[str, str]:
+        """Of each feed the address that its state is of, as the state has it."""
+        rows = self._connection.list_rows("SELECT feed_id, json_extract(body, '$.configured_url') FROM feed_states")
+        return {row[0]: row[1] or "" for row in rows}
 
     def remove_feeds(self, feed_ids: Sequence[str]) -> int:
         """Forget the state of feeds that left the config; returns how many. Their known entries stay."""

@@ -7,8 +7,6 @@ run out of files. So a session serves a limited number of hosts, and then a new 
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -36,14 +34,16 @@ class ClientLimits:
 
 
 @dataclass(slots=True)
-class _Client:
+class Client:
+    """A session, the hosts that it has connections to, and how many exchanges are under way in it."""
+
     session: aiohttp.ClientSession
     hosts: set[str] = field(default_factory=set)
     leases: int = 0
 
 
 class ClientPool:
-    """Sessions on lease; connections are kept as long as a worker's hosts are few enough."""
+    """Sessions to be borrowed; connections are kept as long as a worker's hosts are few enough."""
 
     def __init__(
         self, limits: ClientLimits, policy: GuardPolicy, resolver: Resolver | None, tls: ssl.SSLContext | None
@@ -52,19 +52,20 @@ class ClientPool:
         self._policy = policy
         self._resolver: Resolver | None = resolver
         self._tls = tls
-        self._current: dict[Reach, _Client] = {}
-        self._retired: list[_Client] = []
+        self._current: dict[Reach, Client] = {}
+        self._retired: list[Client] = []
 
-    @asynccontextmanager
-    async def lease(self, reach: Reach, host: str) -> AsyncIterator[aiohttp.ClientSession]:
-        """A session for one exchange with ``host``, its body included."""
+    def acquire(self, reach: Reach, host: str) -> Client:
+        """A session for one exchange with ``host``, its body included; to be given back with :meth:`release`."""
         client = self._choose(reach, host)
         client.hosts.add(host)
         client.leases += 1
-        try:
-            yield client.session
-        finally:
-            client.leases -= 1
+        return client
+
+    async def release(self, client: Client) -> None:
+        """The exchange is over."""
+        client.leases -= 1
+        if self._retired:
             await self._close_idle()
 
     async def _close_idle(self) -> None:
@@ -87,7 +88,7 @@ class ClientPool:
             self._resolver = aiohttp.ThreadedResolver()
         return self._resolver
 
-    def _choose(self, reach: Reach, host: str) -> _Client:
+    def _choose(self, reach: Reach, host: str) -> Client:
         """The current session, or a new one when the current has as many hosts as half of the sockets: the other half
         is what the one before may still have open."""
         client = self._current.get(reach)
@@ -95,7 +96,7 @@ class ClientPool:
             self._retired.append(client)
             client = None
         if client is None:
-            client = self._current[reach] = _Client(self._open_session(reach))
+            client = self._current[reach] = Client(self._open_session(reach))
         return client
 
     def _open_session(self, reach: Reach) -> aiohttp.ClientSession:

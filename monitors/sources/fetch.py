@@ -11,10 +11,10 @@ from __future__ import annotations
 import asyncio
 import ssl
 from base64 import b64encode
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from types import TracebackType
 from typing import Self
 
@@ -36,6 +36,7 @@ ACCEPT_PAGE = "text/html, application/xhtml+xml;q=0.9"
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHUNK_BYTES = 65_536
+URLS_KEPT = 10_000  # parsed addresses, a few hundred bytes each: the same feeds are polled again and again
 
 
 class BusyError(FetchError):
@@ -94,6 +95,14 @@ class Response:
     moved_url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    """Where an answer points to, and whether for good."""
+
+    target: URL
+    is_permanent: bool
+
+
 def encode_basic_auth(username: str, password: str) -> str:
     """The Authorization header of basic authentication (RFC 7617), "" when neither is given."""
     if not username and not password:
@@ -148,31 +157,36 @@ class Fetcher:
             raise _name_error(error, host) from error
 
     async def _follow(self, url: URL, request: Request, now: datetime) -> Response:
-        home = url if request.home_url == request.url else URL(request.home_url) if request.home_url else None
-        is_permanent, seen = True, set[URL]()
+        home = _parse_url(request.home_url) if request.home_url else None
+        is_permanent, seen = True, {url}
         for _ in range(self._limits.redirects + 1):
-            seen.add(url)
-            async with self._send(url, home, request) as answer:
-                if answer.status not in _REDIRECTS:
-                    moved = str(url) if len(seen) > 1 and is_permanent else ""
-                    return await self._read(answer, url, moved, request, now)
-                is_permanent = is_permanent and answer.status in _PERMANENT
-                url = _find_target(url, answer.headers.get("Location", ""))
+            answer = await self._exchange(url, home, request, now)
+            if isinstance(answer, Response):
+                return replace(answer, moved_url=str(url)) if len(seen) > 1 and is_permanent else answer
+            is_permanent = is_permanent and answer.is_permanent
+            url = answer.target
             if url in seen:
                 raise FetchError("redirect_loop", f"{url.host} redirects in a circle")
+            seen.add(url)
         raise FetchError("redirect_loop", f"more than {self._limits.redirects} redirects, the last to {url.host}")
 
-    @asynccontextmanager
-    async def _send(self, url: URL, home: URL | None, request: Request) -> AsyncIterator[aiohttp.ClientResponse]:
-        is_home_host = home is not None and url.host == home.host
+    async def _exchange(self, url: URL, home: URL | None, request: Request, now: datetime) -> Response | _Redirect:
+        """One request and its whole answer."""
+        host = url.host or ""
+        is_home_host = home is not None and host == home.host
         if request.proxy:
             await self._check_proxied(url, request, is_home=is_home_host)
         headers = _make_headers(request, is_home=is_home_host and home is not None and _is_same_origin(url, home))
-        async with (
-            self._clients.lease(_choose_reach(request, is_home=is_home_host), url.host or "") as session,
-            session.get(url, headers=headers, allow_redirects=False, proxy=request.proxy or None) as answer,
-        ):
-            yield answer
+        client = self._clients.acquire(_choose_reach(request, is_home=is_home_host), host)
+        try:
+            async with client.session.get(
+                url, headers=headers, allow_redirects=False, proxy=request.proxy or None
+            ) as answer:
+                if answer.status in _REDIRECTS:
+                    return _Redirect(_find_target(url, answer.headers.get("Location", "")), answer.status in _PERMANENT)
+                return await self._read(answer, url, request, now)
+        finally:
+            await self._clients.release(client)
 
     async def _check_proxied(self, url: URL, request: Request, *, is_home: bool) -> None:
         """The proxy makes the connection, so the target is judged by what its name means here.
@@ -192,16 +206,14 @@ class Fetcher:
             if not is_home:
                 raise FetchError("dns", f"{host} has no address") from error
 
-    async def _read(
-        self, answer: aiohttp.ClientResponse, url: URL, moved_url: str, request: Request, now: datetime
-    ) -> Response:
+    async def _read(self, answer: aiohttp.ClientResponse, url: URL, request: Request, now: datetime) -> Response:
         if answer.status not in (200, 304):
             raise _name_status(answer, url, now)
         if answer.status == 304 and not (request.etag or request.last_modified):
             raise FetchError("bad_response", f"{url.host} answers 304 to a request without validators")
         fresh_seconds = read_freshness(answer.headers, now)
         if answer.status == 304:
-            return Response(str(url), None, fresh_seconds=fresh_seconds, moved_url=moved_url)
+            return Response(str(url), None, fresh_seconds=fresh_seconds)
         return Response(
             url=str(url),
             body=await self._read_body(answer),
@@ -210,7 +222,6 @@ class Fetcher:
             etag=answer.headers.get("ETag", ""),
             last_modified=answer.headers.get("Last-Modified", ""),
             fresh_seconds=fresh_seconds,
-            moved_url=moved_url,
         )
 
     async def _read_body(self, answer: aiohttp.ClientResponse) -> bytes:
@@ -226,6 +237,7 @@ def _choose_reach(request: Request, *, is_home: bool) -> Reach:
     return Reach.PRIVATE if request.allow_private and is_home else Reach.PUBLIC
 
 
+@lru_cache(maxsize=URLS_KEPT)
 def _parse_url(text: str) -> URL:
     try:
         url = URL(text.strip())

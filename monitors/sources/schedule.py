@@ -98,15 +98,16 @@ def is_due(state: FeedState, now: datetime) -> bool:
 
 
 def spread(
-    states: Sequence[FeedState], urgent: frozenset[str], now: datetime, policy: SchedulePolicy
+    states: Sequence[FeedState], urgent: frozenset[str], now: datetime, policy: SchedulePolicy, *, crowd: int = 0
 ) -> list[FeedState]:
     """Give overdue feeds new times after a restart, so that they do not all come at once.
 
     Feeds that are not overdue keep their time. The others are laid over ``spread_seconds``, or their own interval if
     that is shorter, or less when they are few (20 a second are no crowd); urgent ones come within its first tenth.
+    ``crowd`` is how many are overdue in all, when these are some of them.
     """
     overdue = [state for state in states if is_due(state, now)]
-    crowd_seconds = min(policy.spread_seconds, len(overdue) / 20.0)
+    crowd_seconds = min(policy.spread_seconds, max(crowd, len(overdue)) / 20.0)
     late = {state.feed_id for state in overdue}
     return [_delay(state, urgent, now, crowd_seconds) if state.feed_id in late else state for state in states]
 

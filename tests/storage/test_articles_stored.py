@@ -166,7 +166,9 @@ def test_feed_states_survive_with_their_bytes(store: Store) -> None:
     assert store.feeds.list_feed_states(["b", "x"]) == states[1:]
     assert store.feeds.find_feed_state("a") == states[0]
     assert store.feeds.find_feed_state("x") is None
-    assert store.feeds.list_next_polls() == (("a", None), ("b", later(minutes=10)))
+    assert store.feeds.list_due(NOW) == ("a",)
+    assert store.feeds.list_due(later(minutes=10)) == ("a", "b")
+    assert store.feeds.list_addresses() == {"a": states[0].configured_url, "b": states[1].configured_url}
     assert store.feeds.count_feeds() == {"active": 2, "failing": 1}
     assert store.feeds.remove_feeds(["a", "x"]) == 1
 

@@ -1,0 +1,176 @@
+"""Which feeds are polled when: as fast as workers allow, politely, and after a change of their address at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+from bot.desk import Desk
+from bot.feed_watch import PER_HOST, FeedWatch
+from bot.hub import Hub
+from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy
+from monitors.model import FeedOutcome, FeedResult, FeedStatus
+from monitors.schema import FeedSpec
+from storage.writer import Writer
+from tests.bot.running import START_AT, write_config
+
+POLITE = 0.02
+
+
+class FakeWorkers:
+    """Answers at once that nothing changed, or what ``answer`` says, and keeps what it was asked."""
+
+    capacity = 2
+
+    def __init__(self) -> None:
+        self.batches: list[list[str]] = []
+        self.at_once = self.most_at_once = 0
+        self.done = asyncio.Event()
+        self.answer: Callable[[FeedTask, datetime], FeedResult] = unchanged
+
+    async def submit(self, batch: FeedBatch) -> BatchResult:
+        self.batches.append([task.spec.id for task in batch.tasks])
+        self.at_once += 1
+        self.most_at_once = max(self.at_once, self.most_at_once)
+        await asyncio.sleep(0)
+        self.at_once -= 1
+        if sum(map(len, self.batches)) >= 40:
+            self.done.set()
+        return BatchResult(tuple(self.answer(task, batch.now) for task in batch.tasks))
+
+    def use_rules(self, rules: Any) -> None:
+        raise NotImplementedError
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        return None
+
+
+def unchanged(task: FeedTask, now: datetime) -> FeedResult:
+    state = replace(task.state, next_poll_at=now + timedelta(hours=1), last_success_at=now)
+    return FeedResult(task.spec.id, FeedOutcome.UNCHANGED, state)
+
+
+def busy(task: FeedTask, now: datetime) -> FeedResult:
+    state = replace(task.state, next_poll_at=now + timedelta(days=7), failures=1, last_error_reason="http_503")
+    return FeedResult(task.spec.id, FeedOutcome.FAILED, state, reason="http_503")
+
+
+def feed(number: int, host: str = "", **options: Any) -> FeedSpec:
+    return FeedSpec(id=f"f{number}", url=f"https://{host or f'h{number}.example'}/{number}", **options)
+
+
+class Bench:
+    """A watch over some feeds, its clock, and the store beneath."""
+
+    def __init__(self, watch: FeedWatch, workers: FakeWorkers, writer: Writer) -> None:
+        self.watch, self.workers, self.writer = watch, workers, writer
+        self.now = START_AT
+
+
+@asynccontextmanager
+async def bench(folder: Path, *feeds: FeedSpec, size: int = 5) -> AsyncIterator[Bench]:
+    desk, workers = Desk.of(write_config(folder / "config")), FakeWorkers()
+    policy = PollPolicy(host_delay_seconds=POLITE)
+    with Writer(folder / "tocsin.sqlite3", START_AT) as writer:
+        watch = FeedWatch(feeds, policy, size, workers, writer, Hub(desk), lambda: made.now, on_news=lambda: None)
+        made = Bench(watch, workers, writer)
+        yield made
+        await watch.finish(1.0)
+
+
+def run(folder: Path, work: Callable[[Bench], Awaitable[None]], *feeds: FeedSpec, size: int = 5) -> None:
+    async def go() -> None:
+        async with bench(folder, *feeds, size=size) as made:
+            await work(made)
+
+    asyncio.run(go())
+
+
+def test_one_tick_starts_all_that_is_due_a_few_batches_at_a_time(tmp_path: Path) -> None:
+    async def work(made: Bench) -> None:
+        await made.watch.poll_due()
+        async with asyncio.timeout(5):
+            await made.workers.done.wait()
+        assert made.workers.most_at_once <= made.workers.capacity
+        await made.watch.poll_all_due()
+        assert len(made.workers.batches) == 8
+
+    run(tmp_path, work, *(feed(n) for n in range(40)))
+
+
+def test_a_hosts_next_batch_waits_as_long_as_its_next_request_would(tmp_path: Path) -> None:
+    async def work(made: Bench) -> None:
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        await made.watch.poll_all_due()
+        assert [len(batch) for batch in made.workers.batches] == [PER_HOST, PER_HOST, 2]
+        assert clock() - began >= 2 * POLITE
+
+    run(tmp_path, work, *(feed(n, "one.example") for n in range(2 * PER_HOST + 2)), size=50)
+
+
+def test_a_busy_host_is_left_alone_by_its_other_feeds_and_others_are_not(tmp_path: Path) -> None:
+    feeds = [feed(n, "busy.example") for n in range(PER_HOST + 5)]
+
+    async def work(made: Bench) -> None:
+        made.workers.answer = lambda task, now: (busy if task.host == "busy.example" else unchanged)(task, now)
+        await made.watch.poll_all_due()
+        asked = [feed_id for batch in made.workers.batches for feed_id in batch]
+        assert sorted(asked) == sorted([*(one.id for one in feeds[:PER_HOST]), "f99"])
+
+    run(tmp_path, work, *feeds, feed(99), size=50)
+
+
+def test_urgent_feeds_come_first(tmp_path: Path) -> None:
+    async def work(made: Bench) -> None:
+        await made.watch.poll_all_due()
+        assert "f30" in made.workers.batches[0]
+
+    run(tmp_path, work, *(feed(n) for n in range(30)), feed(30, urgent=True))
+
+
+def test_a_mended_address_is_polled_at_once_whatever_the_old_one_earned(tmp_path: Path) -> None:
+    async def work(made: Bench) -> None:
+        await made.watch.poll_all_due()
+        made.watch.use((feed(1, "new.example"), feed(2)), PollPolicy(), 5)
+        await made.watch.poll_all_due()
+        assert made.workers.batches == [["f1", "f2"], ["f1"]]
+
+    run(tmp_path, work, feed(1), feed(2))
+
+
+def test_a_stopped_feed_is_not_polled_until_its_address_changes(tmp_path: Path) -> None:
+    async def work(made: Bench) -> None:
+        made.workers.answer = lambda task, now: FeedResult(
+            task.spec.id, FeedOutcome.FAILED, replace(task.state, status=FeedStatus.STOPPED, next_poll_at=None)
+        )
+        await made.watch.poll_all_due()
+        made.now += timedelta(days=30)
+        await made.watch.poll_all_due()
+        assert len(made.workers.batches) == 1
+        made.watch.use((feed(1, "new.example"),), PollPolicy(), 5)
+        await made.watch.poll_all_due()
+        assert len(made.workers.batches) == 2
+
+    run(tmp_path, work, feed(1))
+
+
+def test_after_a_restart_the_overdue_are_spread_and_the_others_keep_their_time(tmp_path: Path) -> None:
+    async def work(made: Bench) -> None:
+        await made.watch.poll_all_due()
+        made.now += timedelta(days=1)
+        await made.watch.settle_in()
+        states = await made.writer.run(lambda store: store.feeds.list_feed_states())
+        waits = [(state.next_poll_at - made.now).total_seconds() for state in states if state.next_poll_at]
+        assert len(set(waits)) == 60
+        assert all(0 <= wait <= 60 / 20 for wait in waits)
+
+    run(tmp_path, work, *(feed(n) for n in range(60)), size=50)
