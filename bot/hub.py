@@ -71,10 +71,16 @@ class Taken:
 
 @dataclass(slots=True)
 class _Changes:
-    """What a batch did to the stories: those it touched as they are now, and those that were merged into others."""
+    """What a batch did to the stories: those it touched as they are now, those that were merged into others, and the
+    articles that went over to another when theirs turned out to be two."""
 
     stories: dict[str, Story] = field(default_factory=dict)
     merged: dict[str, Story] = field(default_factory=dict)
+    moved: dict[str, None] = field(default_factory=dict)
+
+    def list_moves(self, index: StoryIndex) -> tuple[tuple[str, str], ...]:
+        """The moved articles and where they stand at the end of the batch."""
+        return tuple((key, home) for key in self.moved if (home := index.find_home(key)) is not None)
 
 
 @dataclass(slots=True)
@@ -155,6 +161,7 @@ class Hub:
             known_entries=intake.known_entries,
             articles=records,
             stories=(*changes.stories.values(), *changes.merged.values()),
+            moves=changes.list_moves(index),
             told=tuple(outcome.told),
             drafts=tuple(outcome.drafts),
         )
@@ -263,6 +270,7 @@ def _file(index: StoryIndex, arrival: Arrival, changes: _Changes) -> ArticleReco
     for story in (*assignment.parted, assignment.story):
         changes.stories[story.id] = story
         changes.merged.pop(story.id, None)
+    changes.moved |= dict.fromkeys(assignment.moved)
     return ArticleRecord(arrival.analysis, assignment.story.id)
 
 

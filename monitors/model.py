@@ -505,7 +505,8 @@ class Assignment:
     """Where one article went: the story as it is now, as it was before (None for a new one), and why there.
 
     ``merged`` names stories that turned out to be this one; each of them now points here. When a story turned
-    out to be two events, ``parted`` are the other stories that changed, new or diminished, as they are now.
+    out to be two events, ``parted`` are the other stories that changed, new or diminished, as they are now, and
+    ``moved`` the keys of the articles that left for the new one.
     """
 
     story: Story
@@ -513,6 +514,7 @@ class Assignment:
     merged: tuple[str, ...]
     reason: str
     parted: tuple[Story, ...] = ()
+    moved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -873,12 +875,16 @@ class ArticleRecord:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """All that follows from one batch of polls or one scan of seed files; stored as a whole or not at all."""
+    """All that follows from one batch of polls or one scan of seed files; stored as a whole or not at all.
+
+    ``moves`` are keys of articles stored before with the stories that they went over to.
+    """
 
     feed_states: tuple[FeedState, ...] = ()
     seed_states: tuple[SeedState, ...] = ()
     known_entries: tuple[KnownEntry, ...] = ()
     articles: tuple[ArticleRecord, ...] = ()
     stories: tuple[Story, ...] = ()
+    moves: tuple[tuple[str, str], ...] = ()
     told: tuple[Told, ...] = ()
     drafts: tuple[OutboxDraft, ...] = ()

@@ -216,7 +216,7 @@ class StoryIndex:
         member.part = read_part(analysis, self._find_provenance(best.id, analysis.article, member))
         self._stories[best.id] = extend_story(before, member.part, self._escalations)
         self._enter(best.id, member)
-        parted_id = self._part(best.id)
+        parted_id, moved = self._part(best.id)
         kept, merged = self._merge(self._homes[member.key])
         others = {best.id, parted_id} - {kept} if parted_id else set()
         return Assignment(
@@ -225,6 +225,7 @@ class StoryIndex:
             merged,
             _explain(best, kept, parted_id),
             tuple(self._stories[name] for name in sorted(others) if name in self._stories),
+            moved,
         )
 
     def _update(self, home: str, analysis: Analysis) -> Assignment:
@@ -237,17 +238,18 @@ class StoryIndex:
         self._stories[home] = extend_story(before, member.part, self._escalations, again=True)
         return Assignment(self._stories[home], before, (), "a changed article of the story")
 
-    def _part(self, story_id: str) -> str:
+    def _part(self, story_id: str) -> tuple[str, tuple[str, ...]]:
         """Let what proves to be another event leave a story that has just grown; the part of its first report stays.
 
-        Only a story all of whose articles are live can be told anew. Returns the new story's id, "" for none.
+        Only a story all of whose articles are live can be told anew. Returns the new story's id, "" for none, and the
+        keys of its articles.
         """
         members = self._terms.groups[story_id].members
         if len(members) not in PARTING_SIZES or self._stories[story_id].articles != len(members):
-            return ""
+            return "", ()
         found = self._terms.find_parts(story_id)
         if found is None or found[2] < RIFT_AT:
-            return ""
+            return "", ()
         staying, leaving = sorted(found[:2], key=lambda part: part[0] is not members[0])
         story = tell_story([member.part for member in leaving if member.part], self._escalations)
         for member in leaving:
@@ -257,7 +259,7 @@ class StoryIndex:
         self._open(story)
         rest = tell_story([member.part for member in staying if member.part], self._escalations)
         self._stories[story_id] = replace(rest, id=story_id)
-        return story.id
+        return story.id, tuple(member.key for member in leaving)
 
     def _find_provenance(self, story_id: str, article: Article, member: Member) -> Provenance:
         """A copy has the origin of what it copies; else the wire agency is the origin, else the publisher's family."""

@@ -104,6 +104,7 @@ class Store:
             self.feeds.save_known_entries(record.known_entries)
             self.articles.save(record.articles)
             self.stories.save(record.stories)
+            self.articles.move(record.moves)
             self.alerts.save(record.told)
             return self.outbox.add(record.drafts, now)
 

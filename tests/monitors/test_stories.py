@@ -236,6 +236,7 @@ def test_two_events_taken_for_one_part_and_no_report_is_lost(monkeypatch: pytest
     named = {one.article.identity: index.find_home(one.article.key) for one in analyses}
 
     assert parted == [first.id]
+    assert set(assignment.moved) == {one.article.key for one in analyses[1:6:2]}
     assert assignment.before is None
     assert assignment.story.id == analyses[1].article.key
     assert {named[f"quake-ridge-{n}"] for n in range(6)} == {first.id}

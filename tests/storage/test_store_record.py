@@ -27,8 +27,9 @@ def whole_record(chat_id: int) -> Record:
         feed_states=(make_feed_state(),),
         seed_states=(SeedState("a.txt", 10, 20, NOW, "ab" * 32, "binary", "it is not text"),),
         known_entries=(make_known(),),
-        articles=(make_record(story_id="s1"),),
+        articles=(make_record(story_id="s0"),),
         stories=(make_story(),),
+        moves=((make_record().analysis.article.key, "s1"), ("0" * 16, "s1")),
         told=(make_told(chat_id),),
         drafts=(make_draft(chat_id, "alert:s1:1"),),
     )
@@ -42,7 +43,7 @@ def test_a_record_comes_back_as_it_went_in(store: Store) -> None:
     assert store.feeds.list_feed_states() == record.feed_states
     assert store.feeds.list_seed_states() == record.seed_states
     assert store.feeds.list_known_entries("valley-herald", ["urn:item:1"]) == record.known_entries
-    assert store.articles.list_recent_analyses(NOW, 10) == record.articles
+    assert store.articles.list_recent_analyses(NOW, 10) == (replace(record.articles[0], story_id="s1"),)
     assert store.stories.list_open_stories(NOW) == record.stories
     assert store.alerts.list_told(["s1"]) == record.told
     assert [entry.row.message for entry in store.outbox.list_entries()] == [record.drafts[0].message]
