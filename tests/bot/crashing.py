@@ -12,6 +12,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from bot.settings import DATABASE
+from monitors.analysis import Compiled, Recognition
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, OutboxState, Subscription
 from storage.outbox import OutboxEntry
 from storage.store import Store
@@ -59,6 +60,8 @@ class CrashWorld:
         self.seeds = self.folder / "seeds"
         self.seeds.mkdir(parents=True)
         self.config = write_config(self.folder / "config", seeds=self.seeds)
+        recognition = Recognition(self.config.topics, self.config.shared)
+        self.rules = Compiled(recognition.version, recognition.build())
         (self.folder / "state").mkdir()
         self._add_chats()
         for city, (title, text) in TOKENS.items():
@@ -93,7 +96,8 @@ class CrashWorld:
         """One round, minutes after the last; returns its exit code."""
         self.now += timedelta(minutes=10)
         victim = Victim(
-            self.config.directory,
+            self.config,
+            self.rules,
             self.folder / "state",
             self.api.base_url.removesuffix("/bot"),
             self.api.token,

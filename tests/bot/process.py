@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import importlib
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 import threading
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from bot.cli import tocsin
 from bot.settings import DATABASE
 from monitors.model import ChatState, Lane, Message, OutboxDraft
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
 from tests.bot.sending import make_chat
 from tests.fakes.bot_api import FakeBotApi
+from tests.fakes.forking import fork
 
-ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 30.0
 
 
@@ -32,51 +34,77 @@ def prepare_outbox(state: Path, chats: dict[int, list[str]]) -> None:
     store.close()
 
 
-class TocsinProcess:
-    """Runs the command while the ``with`` block does; ``log`` is what it has written so far."""
+HURRIED = {"bot.app.CLOSE_SECONDS": 0.6, "bot.sender.GRACE_SECONDS": 0.3}
 
-    def __init__(self, api: FakeBotApi, folder: Path, *, more: str = "", environment: dict[str, str] | None = None):
+
+def live(command: list[str], environment: dict[str, str], log: Connection, waits: dict[str, float]) -> None:
+    """The command line, in the child; what it writes to its log goes to ``log``. ``waits`` replace constants."""
+    for name, seconds in waits.items():
+        module, _, constant = name.rpartition(".")
+        setattr(importlib.import_module(module), constant, seconds)
+    os.dup2(log.fileno(), 2)
+    with open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+    os.environ.clear()
+    os.environ.update(environment)
+    tocsin(command, prog_name="tocsin")
+
+
+class TocsinProcess:
+    """Runs the command while the ``with`` block does; ``log`` is what it has written so far.
+
+    A ``hurried`` one waits for sends in hand and for Telegram as usual, but less long.
+    """
+
+    def __init__(
+        self,
+        api: FakeBotApi,
+        folder: Path,
+        *,
+        more: str = "",
+        environment: dict[str, str] | None = None,
+        hurried: bool = False,
+    ) -> None:
         self.state = folder / "state"
         config = folder / "config"
         if not config.exists():
             write_config(config, more=more)
-        own = {"TOCSIN_TELEGRAM_TOKEN": api.token, "TOCSIN_TELEGRAM_BASE_URL": api.base_url, "PYTHONUNBUFFERED": "1"}
+        own = {"TOCSIN_TELEGRAM_TOKEN": api.token, "TOCSIN_TELEGRAM_BASE_URL": api.base_url}
         self._environment = {**os.environ, **own, **(environment or {})}
-        self._command = [sys.executable, "-m", "bot", "run", "--config", str(config), "--state", str(self.state)]
+        self._command = ["run", "--config", str(config), "--state", str(self.state)]
+        self._waits = HURRIED if hurried else {}
         self._lines: list[str] = []
         self._said = threading.Condition()
 
     def __enter__(self) -> Self:
-        self.process = subprocess.Popen(
-            self._command,
-            cwd=ROOT,
-            env=self._environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self._reader = threading.Thread(target=self._read, daemon=True)
+        read, write = multiprocessing.Pipe(duplex=False)
+        self._process = fork(live, self._command, self._environment, write, self._waits)
+        write.close()
+        self._reader = threading.Thread(target=self._read, args=(read,), daemon=True)
         self._reader.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
+        if self._process.is_alive():
+            self._process.kill()
+        self._process.join()
         self._reader.join()
-        assert self.process.stderr is not None
-        self.process.stderr.close()
+        self._process.close()
 
-    def _read(self) -> None:
-        assert self.process.stderr is not None
-        for line in self.process.stderr:
-            with self._said:
-                self._lines.append(line)
-                self._said.notify_all()
-        with self._said:
-            self._said.notify_all()
+    def _read(self, log: Connection) -> None:
+        with log, open(os.dup(log.fileno()), encoding="utf-8") as lines:
+            for line in lines:
+                with self._said:
+                    self._lines.append(line)
+                    self._said.notify_all()
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        assert self._process.pid is not None
+        return self._process.pid
 
     @property
     def log(self) -> str:
@@ -90,11 +118,18 @@ class TocsinProcess:
             said = self._said.wait_for(lambda: any(words in line for line in self._lines), PATIENCE_SECONDS)
         assert said, f"{words!r} was not said in:\n{self.log}"
 
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        os.kill(self.pid, number)
+
     def end(self, number: signal.Signals = signal.SIGTERM, seconds: float = 10.0) -> int:
         """Signal it and return its exit code, which must come within that time."""
-        self.process.send_signal(number)
+        self.send(number)
         return self.wait(seconds)
 
     def wait(self, seconds: float = PATIENCE_SECONDS) -> int:
-        """Its exit code. Raises subprocess.TimeoutExpired."""
-        return self.process.wait(seconds)
+        """Its exit code, once all that it said has been read."""
+        self._process.join(seconds)
+        assert self._process.exitcode is not None, f"still running after {seconds} s:\n{self.log}"
+        self._reader.join(seconds)
+        return self._process.exitcode

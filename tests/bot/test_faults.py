@@ -5,7 +5,6 @@ Numbers are those of the table in docs/reliability.md.
 
 from __future__ import annotations
 
-import multiprocessing
 import resource
 import signal
 import time
@@ -21,6 +20,7 @@ from tests.bot.process import TocsinProcess, prepare_outbox
 from tests.bot.running import QUIET, START_AT, URGENT, RunningBot
 from tests.bot.sending import make_chat
 from tests.fakes.bot_api import FakeBotApi
+from tests.fakes.forking import fork
 
 
 @pytest.mark.parametrize("days", [1, -1])
@@ -52,11 +52,11 @@ def test_13_after_a_suspension_everything_overdue_happens_once(tmp_path: Path) -
         api.private_chat(alice)
         with TocsinProcess(api, tmp_path) as tocsin:
             tocsin.wait_said("connected to Telegram")
-            tocsin.process.send_signal(signal.SIGSTOP)
+            tocsin.send(signal.SIGSTOP)
             api.user_sends(alice, alice, "/help")
             time.sleep(1.0)  # the suspension itself, which only the system's clock can measure
             assert api.sent_to(alice) == ()
-            tocsin.process.send_signal(signal.SIGCONT)
+            tocsin.send(signal.SIGCONT)
             api.wait_sent(chat=alice, seconds=15.0)
             assert tocsin.end() == 0, tocsin.log
         assert len(api.sent_to(alice)) == 1
@@ -94,8 +94,7 @@ def _fill_until_refused(database: Path, bound: int) -> None:
 
 def test_5_a_disk_that_refuses_to_write_loses_nothing_that_was_confirmed(tmp_path: Path) -> None:
     database = tmp_path / "tocsin.sqlite3"
-    child = multiprocessing.get_context("forkserver").Process(target=_fill_until_refused, args=(database, 600_000))
-    child.start()
+    child = fork(_fill_until_refused, database, 600_000)
     child.join(30)
     assert child.exitcode == 0
     store = Store.open(database, START_AT)

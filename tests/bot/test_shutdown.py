@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
+from bot.app import CLOSE_SECONDS, FINISH_SECONDS
+from bot.sender import GRACE_SECONDS
 from bot.settings import DATABASE
 from monitors.model import OutboxState
 from storage.store import Store
@@ -25,14 +27,19 @@ def count_states(state: Path) -> dict[OutboxState, int]:
     return {one: states.count(one) for one in set(states)}
 
 
+def test_all_waits_of_an_end_fit_into_the_ten_seconds_that_supervisors_give() -> None:
+    assert GRACE_SECONDS < CLOSE_SECONDS
+    assert CLOSE_SECONDS + FINISH_SECONDS < 10
+
+
 def test_a_signal_finishes_the_send_in_hand_and_leaves_the_rest_waiting(tmp_path: Path) -> None:
     with FakeBotApi() as api:
         alice = api.user("Alice")
         api.private_chat(alice)
         prepare_outbox(tmp_path / "state", {alice.id: [f"message {n}" for n in range(5)]})
-        api.play("accepted_delay", method="sendMessage", seconds=1.0, times=1)
+        api.play("accepted_delay", method="sendMessage", seconds=0.5, times=1)
         with TocsinProcess(api, tmp_path) as tocsin:
-            api.wait_sent(chat=alice, seconds=30.0)  # accepted, its answer still a second away
+            api.wait_sent(chat=alice, seconds=30.0)  # accepted, its answer still on its way
             assert tocsin.end() == 0, tocsin.log
             assert "stopped" in tocsin.log
         assert count_states(tmp_path / "state") == {OutboxState.SENT: 1, OutboxState.PENDING: 4}
@@ -44,7 +51,7 @@ def test_a_signal_ends_it_in_time_although_telegram_answers_nothing(tmp_path: Pa
         alice = api.user("Alice")
         api.private_chat(alice)
         prepare_outbox(tmp_path / "state", {alice.id: ["hangs", "waits"]})
-        with TocsinProcess(api, tmp_path) as tocsin:
+        with TocsinProcess(api, tmp_path, hurried=True) as tocsin:
             api.play("hang", method="sendMessage", times=None)
             api.play("hang", method="getUpdates", times=None)
             tocsin.wait_said("watching")
@@ -57,7 +64,7 @@ def test_a_signal_ends_it_in_time_although_telegram_answers_nothing(tmp_path: Pa
 def test_a_signal_ends_it_in_time_while_it_is_still_connecting(tmp_path: Path) -> None:
     with FakeBotApi() as api:
         api.play("hang", method="getMe", times=None)
-        with TocsinProcess(api, tmp_path) as tocsin:
+        with TocsinProcess(api, tmp_path, hurried=True) as tocsin:
             tocsin.wait_said("watching")
             assert tocsin.end() == 0, tocsin.log
 
@@ -67,6 +74,6 @@ def test_a_second_instance_exits_at_once_and_names_the_first(tmp_path: Path) -> 
         first.wait_said("watching")
         with TocsinProcess(api, tmp_path) as second:
             assert second.wait() == 3
-            assert f"pid {first.process.pid}" in second.log
+            assert f"pid {first.pid}" in second.log
             assert "stop it first" in second.log
         assert first.end(signal.SIGINT) == 0, first.log

@@ -58,12 +58,12 @@ def test_a_run_tells_of_its_whole_life_and_sighup_reloads_it(tmp_path: Path) -> 
         systemd.wait_for("WATCHDOG=1")
         edited = TOPICS["unrest"].replace("threshold: 4", "threshold: 3")
         (tmp_path / "config" / "topics" / "unrest.yaml").write_text(edited, encoding="utf-8")
-        tocsin.process.send_signal(signal.SIGHUP)
+        tocsin.send(signal.SIGHUP)
         reloading = systemd.wait_for("RELOADING=1")
         assert reloading[1].startswith("MONOTONIC_USEC=")
         systemd.wait_for("READY=1")
         assert "topics edited: unrest (threshold)" in tocsin.log
-        tocsin.process.send_signal(signal.SIGTERM)
+        tocsin.send(signal.SIGTERM)
         systemd.wait_for("STOPPING=1")
         assert tocsin.wait() == 0, tocsin.log
 

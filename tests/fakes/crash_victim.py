@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-import multiprocessing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,17 +17,19 @@ from bot import app
 from bot.failpoints import VARIABLE, read_failpoint
 from bot.sender import Clock
 from bot.settings import Secrets, Surroundings
-from monitors.analysis import Compiled, Recognition
-from monitors.config import load_config
+from monitors.analysis import Compiled
+from monitors.config import Config
+from tests.fakes.forking import fork
 
 START_SECONDS, ROUND_SECONDS = 60.0, 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Victim:
-    """What a round is given: its folders, Telegram's address and token, and the time of day."""
+    """What a round is given: configuration with its topics compiled, Telegram's address and token, the time of day."""
 
-    config: Path
+    config: Config
+    rules: Compiled
     state: Path
     base_url: str
     token: str
@@ -38,13 +39,11 @@ class Victim:
 def live(victim: Victim, failpoint: str) -> None:
     """One round, in the child."""
     logging.disable(logging.CRITICAL)
-    config = load_config(victim.config, {}, judge=False)
-    recognition = Recognition(config.topics, config.shared)
     ticks = itertools.count(0, 100)
     plan = app.Plan(
-        Surroundings(victim.config, victim.state, Secrets(token=victim.token), victim.base_url),
-        config,
-        Compiled(recognition.version, recognition.build()),
+        Surroundings(victim.config.directory, victim.state, Secrets(token=victim.token), victim.base_url),
+        victim.config,
+        victim.rules,
         Clock(now=lambda: victim.now, monotonic=lambda: float(next(ticks))),
         read_failpoint({VARIABLE: failpoint} if failpoint else {}),
     )
@@ -53,10 +52,7 @@ def live(victim: Victim, failpoint: str) -> None:
 
 def run_round(victim: Victim, failpoint: str = "", kill_after: float | None = None) -> int:
     """Live one round to its end, to its failpoint, or until it is killed after so many seconds."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__, "bot.telegram_app", "bot.feed_watch", "bot.workers"])
-    process = context.Process(target=live, args=(victim, failpoint))
-    process.start()
+    process = fork(live, victim, failpoint)
     try:
         process.join(kill_after if kill_after is not None else ROUND_SECONDS)
         if process.is_alive():
