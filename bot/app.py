@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.bot_identity import settle_bot
 from bot.channels import Channel, TerminalChannel
 from bot.demonstration import Quiet, list_quiet, make_digest_due
 from bot.desk import Desk
@@ -64,7 +65,8 @@ class Plan:
 
     ``reach`` is called at every failpoint; it does nothing but in crash tests. ``environment`` fills in the references
     of a reloaded config, ``stamp`` is the folder's when ``config`` was read, and ``on_config`` hears of every config
-    that takes its place. ``ends_on_hangup`` says that SIGHUP is a terminal that was closed, and no call to reload.
+    that takes its place. ``is_new_bot`` says that a token of another bot than before is meant, ``ends_on_hangup`` that
+    SIGHUP is a terminal that was closed and no call to reload.
     """
 
     surroundings: Surroundings
@@ -75,6 +77,7 @@ class Plan:
     environment: Mapping[str, str] = field(default_factory=dict)
     stamp: Stamp | None = None
     on_config: Callable[[Config], None] = ignore_config
+    is_new_bot: bool = False
     supervisor: Supervisor = field(default_factory=Supervisor)
     ends_on_hangup: bool = False
 
@@ -106,7 +109,10 @@ async def opened(
     plan.surroundings.state_directory.mkdir(parents=True, exist_ok=True)
     with contextlib.closing(Writer(plan.surroundings.state_directory / DATABASE, now())) as writer:
         await writer.run(lambda store: store.watch_commits(plan.reach))
-        if link is None:
+        if link is not None:
+            token = plan.surroundings.secrets.token
+            await writer.run(lambda store: settle_bot(store, token, now(), is_new=plan.is_new_bot))
+        else:
             await writer.run(lambda store: ensure_terminal_chat(store, current.desk, now()))
         way_out = link.channel if link else channel or TerminalChannel()
         sender = _make_sender(plan, writer, way_out, to_terminal=link is None)

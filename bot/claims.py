@@ -27,7 +27,7 @@ from storage.chats import AuditEntry
 from storage.store import Store
 
 CLAIM_PREFIX: Final = "claim_"
-CLAIM_MARK, OWNER_MARK, KNOCKS_MARK = "claim", "owner", "knocks"
+CLAIM_MARK, KEPT_CLAIM_MARK, OWNER_MARK, KNOCKS_MARK = "claim", "claim_kept", "owner", "knocks"
 KNOCKS_SHOWN: Final = 10
 KNOCKS_WINDOW: Final = timedelta(hours=1)
 LISTED: Final = 10
@@ -56,11 +56,18 @@ def tell_owners(store: Store, desk: Desk, key: str, write: Callable[[Reader], Me
             store.outbox.add([OutboxDraft(to.id, Lane.ANSWER, key, write(desk.reader(to)))], now)
 
 
-def prepare_claim(store: Store, desk: Desk) -> str | None:
-    """A new token for the claim link, which makes older ones useless; None when the bot has an owner."""
+def prepare_claim(store: Store, desk: Desk, *, for_next_start: bool = False) -> str | None:
+    """A new token for the claim link, which makes older ones useless; None when the bot has an owner.
+
+    One that was made ``for_next_start``, as by ``tocsin init``, is kept at that start: then None too.
+    """
     with store.transaction():
         if list_owners(store, desk):
             return None
+        if store.marks.remove_mark(KEPT_CLAIM_MARK) and not for_next_start:
+            return None
+        if for_next_start:
+            store.marks.set_mark(KEPT_CLAIM_MARK, "1")
         token = secrets.token_urlsafe(24)
         store.marks.set_mark(CLAIM_MARK, _hash(token))
         return token

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -123,6 +123,30 @@ def switch_feed(file: str, text: str, feed_id: str, *, enabled: bool) -> Edit:
     last = _last_line(node)
     made = f"{' ' * node.start_mark.column}enabled: {word}{source.newline}"
     return _check(source, Edit(_insert(lines, last + 1, made, source.newline), line), expected)
+
+
+def keep_groups(file: str, text: str, names: Collection[str]) -> str:
+    """The text with only these groups of feeds, each with the comment lines right above it; all when none is named.
+
+    Raises ConfigError when a name is no group's.
+    """
+    source = _read(file, text)
+    groups = source.data.get("groups") or []
+    if unknown := [name for name in names if name not in {group["name"] for group in groups}]:
+        raise source.refuse(f"no group is named {unknown[0]!r}", "see the names under groups:")
+    nodes = _get(source.root, ("groups",)).value if groups else []
+    lines = source.text.splitlines(keepends=True)
+    for node, group in reversed(list(zip(nodes, groups, strict=True))):
+        if names and group["name"] not in names:
+            first, last = node.start_mark.line, _last_line(node)
+            while _is_comment(lines[first - 1], _dash_column(lines[node.start_mark.line], node)):
+                first -= 1
+            while last + 1 < len(lines) and not lines[last + 1].strip():
+                last += 1
+            del lines[first : last + 1]
+    expected = copy.deepcopy(source.data)
+    expected["groups"] = [group for group in groups if not names or group["name"] in names]
+    return _check(source, Edit("".join(lines), 1), expected).text if groups else text
 
 
 # --------------------------------------------------------------------------------------------------------- places

@@ -1,76 +1,275 @@
-"""``tocsin init``: a starter config and sample articles in a folder of one's own. It writes no secret."""
+"""``tocsin init``: a desk of one's own in a folder, with its bot connected; asked for step by step, or by options."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
+from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG
 from bot.cli.options import list_examples
-from bot.starter import starter_root
 
-FOLDERS: Final = ("config", "seeds")
-CANNOT_RUN: Final = 3
+if TYPE_CHECKING:
+    from bot.desks import ExampleDesk
+
+TOKEN_FILE: Final = "token"  # noqa: S105 - the name of a file
+IGNORED: Final = "token\nstate/\n"
+DESK_NAMES: Final = ("general", "embassy", "newsroom", "ngo", "supply-chain", "travel-risk")
 
 
-def init_directory(target: Path, echo: Callable[[str], object], *, force: bool = False) -> int:
-    """Copy ``config/`` and ``seeds/`` of the starter into ``target``; 0, or 3 when the folder cannot be written.
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be set up. ``token`` is "" for none yet."""
 
-    A file that is there already is kept and named, unless ``force`` is given. Files that are not the starter's are
-    never touched.
+    target: Path
+    desk: ExampleDesk | None
+    timezone: str
+    token: str = ""
+    force: bool = False
+
+
+class Refused(Exception):  # noqa: N818 - it ends the command and is no fault
+    """Why nothing, or no more, was set up; ``code`` is the exit code."""
+
+    def __init__(self, why: str, code: int = EXIT_FOUND_WRONG) -> None:
+        super().__init__(why)
+        self.code = code
+
+
+@click.command(
+    epilog=list_examples(
+        "tocsin init                                   asks step by step",
+        "tocsin init my-desk --desk newsroom --timezone Europe/Paris",
+        "tocsin init my-desk --token-file /run/secrets/telegram-token",
+    )
+)
+@click.argument("directory", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--desk", "desk_name", type=click.Choice(DESK_NAMES), help="Kind of desk to begin with [default: general]."
+)
+@click.option("--timezone", default="", metavar="ZONE", help="IANA time zone of digests [default: UTC].")
+@click.option(
+    "--token-file", type=click.Path(path_type=Path, allow_dash=True), help="File with the bot's token; - reads it here."
+)
+@click.option("--force", is_flag=True, help="Write over files that are there already.")
+@click.option("--ask/--no-ask", default=None, help="Ask for what the options leave open [default: on a terminal].")
+def init(
+    directory: Path | None, desk_name: str | None, timezone: str, token_file: Path | None, force: bool, ask: bool | None
+) -> None:
+    """Set up a desk in DIRECTORY: config and sample articles, and the bot's token if there is one.
+
+    The token is checked with Telegram (getMe) and kept in a file that only you can read; the link that makes you the
+    bot's owner is printed. A token never goes on the command line, where every user of the machine could read it.
+    Files that are there already are kept and named.
     """
+    asks = sys.stdin.isatty() if ask is None else ask
+    try:
+        if directory is None and not asks:
+            raise click.UsageError("name the DIRECTORY to be made, or say --ask")
+        order = fill_in(directory, desk_name, timezone, token_file, force, asks)
+        set_up(order, click.echo)
+    except Refused as refused:
+        click.echo(str(refused), err=True)
+        sys.exit(refused.code)
+
+
+# --------------------------------------------------------------------------------------------------------- asking
+
+
+def fill_in(
+    directory: Path | None, desk_name: str | None, timezone: str, token_file: Path | None, force: bool, asks: bool
+) -> Order:
+    """The order that options and answers make."""
+    from bot.desks import list_desks
+    from bot.starter import starter_root
+
+    desks = {desk.name: desk for desk in list_desks(starter_root())}
+    if asks:
+        directory = directory or Path(click.prompt("Folder of the desk", default="my-desk"))
+        desk_name = desk_name or ask_desk(desks)
+        timezone = timezone or ask_timezone()
+    token = read_token(token_file) if token_file else ask_token() if asks else ""
+    assert directory is not None
+    return Order(directory, desks.get(desk_name or ""), check_timezone(timezone or "UTC"), token, force)
+
+
+def ask_desk(desks: Mapping[str, ExampleDesk]) -> str:
+    """One of the shipped desks."""
+    click.echo("\nWhat kind of desk is it? Everything can be changed later.")
+    click.echo("  general       every shipped topic and feed")
+    for name, desk in desks.items():
+        click.echo(f"  {name:<12}  {desk.spec.about}")
+    return str(click.prompt("Desk", default="general", type=click.Choice(DESK_NAMES), show_choices=False))
+
+
+def ask_timezone() -> str:
+    """A zone that exists, this machine's unless told otherwise."""
+    from tzlocal import get_localzone_name
+
+    def read(value: str) -> str:
+        try:
+            return check_timezone(value)
+        except Refused as refused:
+            raise click.BadParameter(str(refused)) from refused
+
+    return str(click.prompt("\nTime zone of the digests", default=get_localzone_name() or "UTC", value_proc=read))
+
+
+def check_timezone(zone: str) -> str:
+    """The zone if it exists; Refused otherwise."""
+    from zoneinfo import available_timezones
+
+    from monitors.config_errors import find_nearest
+
+    if zone in available_timezones():
+        return zone
+    near = find_nearest(zone, available_timezones())
+    raise Refused(f"there is no time zone {zone!r}; " + (f"did you mean {near}?" if near else "write one such as UTC"))
+
+
+def ask_token() -> str:
+    """A token that has the shape of one, or "" to go on without."""
+    from bot.token_check import BOTFATHER, has_token_shape
+
+    click.echo(f"\n{BOTFATHER}\n")
+    while True:
+        token = str(click.prompt("Token (not shown; empty: later)", default="", hide_input=True, show_default=False))
+        if not token.strip() or has_token_shape(token.strip()):
+            return token.strip()
+        click.echo("That is no token: one is digits, a colon and 35 letters and digits. Copy the whole of it.")
+
+
+def read_token(path: Path) -> str:
+    """The token of a file or of standard input; Refused when it cannot be one."""
+    from bot.settings import read_secret_file
+    from bot.token_check import has_token_shape
+    from monitors.errors import Problem
+
+    problems: list[Problem] = []
+    token = sys.stdin.readline().strip() if str(path) == "-" else read_secret_file(path, [], problems)
+    if problems:
+        raise Refused(str(problems[0]))
+    if not has_token_shape(token):
+        raise Refused(f"{path}: that is no bot token; BotFather's look like 123456789:AAF...")
+    return token
+
+
+# ------------------------------------------------------------------------------------------------------- setting up
+
+
+def set_up(order: Order, echo: Callable[[str], object]) -> None:
+    """Write the folder, check and keep the token, print the claim link and what comes next. Raises Refused."""
+    written, kept = write_files(order)
+    for path in kept:
+        echo(f"{path} is there already and was kept; --force writes the starter's over it")
+    echo(f"{written} {'file' if written == 1 else 'files'} written to {order.target}")
+    if order.token:
+        connect(order, echo)
+    echo(describe_next(order.target, has_token=bool(order.token)))
+
+
+def write_files(order: Order) -> tuple[int, list[Path]]:
+    """Write what is not there yet; how many files, and which were kept because they differ."""
+    from bot.desks import compose_files, set_timezone
+    from bot.starter import starter_root
+
+    files = dict(compose_files(starter_root(), order.desk))
+    settings = Path("config", "settings.yaml")
+    files[settings] = set_timezone(files[settings].decode(), order.timezone).encode()
+    files[Path(".gitignore")] = IGNORED.encode()
     written, kept = 0, []
     try:
-        for source, name in list_starter_files(starter_root()):
-            content = source.read_bytes()
-            path = target / name
+        for name, content in files.items():
+            path = order.target / name
             if path.exists() and path.read_bytes() == content:
                 continue
-            if path.exists() and not force:
+            if path.exists() and not order.force:
                 kept.append(path)
                 continue
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
             written += 1
+        (order.target / "state").mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
-        echo(f"{error.filename or target}: cannot be written ({error.strerror}); name a folder that you may write to")
-        return CANNOT_RUN
-    for path in kept:
-        echo(f"{path} is there already and was kept; --force writes the starter's over it")
-    echo(describe_result(target, written))
-    return 0
+        where = error.filename or order.target
+        mend = "make room on the disk" if error.errno == 28 else "name a folder that you may write to"
+        raise Refused(f"{where}: cannot be written ({error.strerror}); {mend}", EXIT_CANNOT_RUN) from error
+    return written, kept
 
 
-def list_starter_files(root: Path) -> Iterator[tuple[Path, Path]]:
-    """Each file of the starter, and its name below the folder to be made, in a fixed order."""
-    for folder in FOLDERS:
-        for path in sorted((root / folder).rglob("*")):
-            if path.is_file() and not path.name.startswith("."):
-                yield path, path.relative_to(root)
+def connect(order: Order, echo: Callable[[str], object]) -> None:
+    """Ask Telegram about the token, keep it, and print the link that makes its opener the owner. Raises Refused."""
+    from bot.settings import BASE_URL, get_api_root
+    from bot.token_check import ask_telegram
+
+    root = get_api_root(os.environ.get(BASE_URL, "") or "https://api.telegram.org")
+    found = asyncio.run(ask_telegram(root, order.token))
+    if found.is_refused:
+        raise Refused(f"{found.fault}; the token was not kept", EXIT_CANNOT_RUN)
+    link_part = prepare_state(order)
+    keep_token(order)
+    if not found.username:
+        echo(f"the token was kept unchecked: {found.fault}; later: tocsin doctor")
+        return
+    echo(f"Telegram knows the bot as @{found.username}; its token is kept in {order.target / TOKEN_FILE}")
+    if link_part:
+        echo(
+            f"\nOnce tocsin runs, open this link and the bot is yours; it works once:\n  https://t.me/{found.username}?start={link_part}"
+        )
 
 
-def describe_result(target: Path, written: int) -> str:
-    """What was done, and what to do next."""
-    files = "1 file" if written == 1 else f"{written} files"
-    return f"""\
-{files} written to {target}
+def prepare_state(order: Order) -> str:
+    """Bind the database to the bot, and make its claim link; "" when it has an owner. Raises Refused."""
+    from bot.bot_identity import settle_bot
+    from bot.claims import CLAIM_PREFIX, prepare_claim
+    from bot.desk import Desk
+    from bot.settings import DATABASE
+    from monitors.config import read_settings
+    from monitors.errors import TocsinError
+    from storage.store import Store
 
-Look at {target / "config" / "settings.yaml"} and {target / "config" / "feeds.yaml"}, then:
+    now = datetime.now(UTC)
+    try:
+        desk = Desk(read_settings(order.target / "config"), {})
+        store = Store.open(order.target / "state" / DATABASE, now)
+        try:
+            settle_bot(store, order.token, now, is_new=False)
+            token = prepare_claim(store, desk, for_next_start=True)
+        finally:
+            store.close()
+    except TocsinError as error:
+        raise Refused(str(error), EXIT_CANNOT_RUN) from error
+    return f"{CLAIM_PREFIX}{token}" if token else ""
+
+
+def keep_token(order: Order) -> None:
+    """Write the token where only this user can read it."""
+    path = order.target / TOKEN_FILE
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(descriptor, "w") as out:
+            os.fchmod(descriptor, 0o600)
+            out.write(f"{order.token}\n")
+    except OSError as error:
+        raise Refused(f"{path}: cannot be written ({error.strerror})", EXIT_CANNOT_RUN) from error
+
+
+def describe_next(target: Path, *, has_token: bool) -> str:
+    """What to do next, ready to be pasted."""
+    folders = f"--config {target / 'config'} --state {target / 'state'}"
+    token = f"TOCSIN_TELEGRAM_TOKEN_FILE={target / TOKEN_FILE} "
+    if has_token:
+        return f"\nNext:\n  tocsin check --config {target / 'config'}\n  {token}tocsin run {folders}"
+    return f"""
+Next:
   tocsin check --config {target / "config"}
-  tocsin once --config {target / "config"} --state {target / "state"}     one round, shown on this terminal
+  tocsin once {folders}     one round, shown on this terminal
 
-To send to Telegram, write to @BotFather there, send it /newbot, and put the token it gives you into a file:
-  TOCSIN_TELEGRAM_TOKEN_FILE=token.txt tocsin run --config {target / "config"} --state {target / "state"}"""
-
-
-@click.command(epilog=list_examples("tocsin init my-desk"))
-@click.argument("directory", type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help="Write over files that are there already.")
-def init(directory: Path, force: bool) -> None:
-    """Write a starter config and sample articles into DIRECTORY.
-
-    Files that are there already are kept and named.
-    """
-    raise SystemExit(init_directory(directory, click.echo, force=force))
+To connect a Telegram bot: tocsin init {target} --ask"""

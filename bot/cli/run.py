@@ -28,9 +28,10 @@ Work = Callable[["Plan"], Coroutine[Any, Any, None]]
         "kill -HUP PID                    takes an edited config over at once",
     )
 )
+@click.option("--new-bot", is_flag=True, help="The token is of another bot than before, and that is meant.")
 @config_option
 @state_option
-def run(config_directory: Path | None, state_directory: Path | None) -> None:
+def run(new_bot: bool, config_directory: Path | None, state_directory: Path | None) -> None:
     """Watch feeds and seed files on a schedule until SIGTERM or Ctrl-C.
 
     With TOCSIN_TELEGRAM_TOKEN (or TOCSIN_TELEGRAM_TOKEN_FILE) set it serves Telegram chats; without, everything is
@@ -41,7 +42,7 @@ def run(config_directory: Path | None, state_directory: Path | None) -> None:
     """
     from bot import app
 
-    _perform(app.run, config_directory, state_directory)
+    _perform(app.run, config_directory, state_directory, is_new_bot=new_bot)
 
 
 @click.command(epilog=list_examples("tocsin once", "tocsin once --config my-desk/config --state my-desk/state"))
@@ -54,7 +55,9 @@ def once(config_directory: Path | None, state_directory: Path | None) -> None:
     _perform(app.once, config_directory, state_directory)
 
 
-def _perform(work: Work, config_directory: Path | None, state_directory: Path | None) -> None:
+def _perform(
+    work: Work, config_directory: Path | None, state_directory: Path | None, *, is_new_bot: bool = False
+) -> None:
     from bot.app import Plan
     from bot.cli.configured import compile_or_exit, config_or_exit, surroundings_or_exit
     from bot.failpoints import read_failpoint
@@ -86,6 +89,7 @@ def _perform(work: Work, config_directory: Path | None, state_directory: Path | 
         environment=dict(os.environ),
         stamp=stamp,
         on_config=set_log,
+        is_new_bot=is_new_bot,
         supervisor=supervisor,
         ends_on_hangup=sys.stdout.isatty(),
     )

@@ -1,4 +1,4 @@
-"""``tocsin check`` and ``tocsin init``: what they print, write and return."""
+"""``tocsin check``: what it prints and returns."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli.check import check, check_config
-from bot.cli.init import init, init_directory
 from bot.starter import starter_root
-from monitors.config import load_config
 
 ROOT = Path(__file__).resolve().parents[2]
 TOPIC = """\
@@ -94,50 +92,3 @@ def test_the_command_prints_paths_from_the_working_directory(tmp_path: Path, mon
 
 def test_the_starter_is_the_one_of_this_checkout() -> None:
     assert starter_root() == ROOT
-
-
-def test_init_writes_a_folder_that_can_be_loaded(tmp_path: Path) -> None:
-    said: list[str] = []
-    assert init_directory(tmp_path / "desk", said.append) == 0
-    for name in ("config/settings.yaml", "config/feeds.yaml", "config/schemas/settings.schema.json"):
-        assert (tmp_path / "desk" / name).read_bytes() == (ROOT / name).read_bytes()
-    assert (tmp_path / "desk" / "config" / "topics" / "unrest.yaml").is_file()
-    assert len(list((tmp_path / "desk" / "seeds").glob("*.txt"))) == len(list((ROOT / "seeds").glob("*.txt")))
-    assert load_config(tmp_path / "desk" / "config", {}, judge=False).topics
-    assert "tocsin check --config" in said[-1]
-
-
-def test_init_keeps_what_is_there_and_names_it(tmp_path: Path) -> None:
-    settings = tmp_path / "config" / "settings.yaml"
-    write_config(tmp_path / "config", settings="log: {level: debug}\n")
-    (tmp_path / "config" / "topics" / "unrest.yaml").unlink()
-    said: list[str] = []
-    assert init_directory(tmp_path, said.append) == 0
-    assert settings.read_text() == "log: {level: debug}\n"
-    assert [line.split(" ")[0] for line in said[:-1]] == [f"{tmp_path}/config/feeds.yaml", f"{settings}"]
-    assert "was kept; --force" in said[0]
-    assert (tmp_path / "config" / "topics" / "unrest.yaml").is_file()
-
-
-def test_init_by_force_writes_over_the_starters_files_only(tmp_path: Path) -> None:
-    write_config(tmp_path / "config")
-    (tmp_path / "config" / "topics" / "own.yaml").write_text("id: own\n")
-    assert init_directory(tmp_path, lambda line: None, force=True) == 0
-    assert (tmp_path / "config" / "settings.yaml").read_bytes() == (ROOT / "config" / "settings.yaml").read_bytes()
-    assert (tmp_path / "config" / "topics" / "own.yaml").read_text() == "id: own\n"
-
-
-def test_init_twice_changes_nothing(tmp_path: Path) -> None:
-    init_directory(tmp_path, lambda line: None)
-    said: list[str] = []
-    assert init_directory(tmp_path, said.append) == 0
-    assert len(said) == 1
-    assert said[0].startswith("0 files written")
-
-
-def test_init_into_a_file_says_why_not(tmp_path: Path) -> None:
-    (tmp_path / "desk").touch()
-    result = CliRunner().invoke(init, [str(tmp_path / "desk")])
-    assert result.exit_code == 3
-    assert "cannot be written" in result.output
-    assert "Traceback" not in result.output

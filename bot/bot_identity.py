@@ -1,0 +1,35 @@
+"""Which bot a database belongs to. Its chats know one bot and no other, so a token of another one is refused."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from monitors.errors import DeliveryError
+from storage.store import Store
+
+BOT_MARK: Final = "bot"
+
+
+def read_bot_id(token: str) -> str:
+    """The bot's public id, which stands before the colon of its token."""
+    return token.partition(":")[0]
+
+
+def settle_bot(store: Store, token: str, now: datetime, *, is_new: bool) -> None:
+    """Remember the bot at its first start. Raises DeliveryError for another one, unless ``is_new``: it is meant.
+
+    Update ids count for each bot by itself, so those of the old one are forgotten.
+    """
+    bot_id, known = read_bot_id(token), store.marks.find_mark(BOT_MARK)
+    if known == bot_id:
+        return
+    if known is not None and not is_new:
+        raise DeliveryError(
+            f"{store.path} belongs to the bot {known}, and the token is of the bot {bot_id}, which its chats do not "
+            "know; name another state folder with --state, or if the bot was replaced: tocsin run --new-bot"
+        )
+    with store.transaction():
+        if known is not None:
+            store.marks.forget_updates(now + timedelta(days=36_500))
+        store.marks.set_mark(BOT_MARK, bot_id)

@@ -1,0 +1,49 @@
+"""Whether a bot's token is good: its shape, and what Telegram says to getMe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.settings import TELEGRAM_TOKEN
+
+WAIT_SECONDS: Final = 15.0
+
+BOTFATHER: Final = """\
+A bot is made by Telegram's own bot, BotFather:
+  1. Open https://t.me/BotFather in Telegram and press Start.
+  2. Send it /newbot, then a name that people see, then a user name that ends in "bot".
+  3. It answers with a token such as 123456789:AAF... Copy it. Who has it has the bot: keep it like a password.\
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenCheck:
+    """``username`` is the bot's when Telegram took the token; ``fault`` says why not, and ``is_refused`` for good."""
+
+    username: str = ""
+    fault: str = ""
+    is_refused: bool = False
+
+
+def has_token_shape(token: str) -> bool:
+    """Whether a text looks like a token at all."""
+    return TELEGRAM_TOKEN.fullmatch(token) is not None
+
+
+async def ask_telegram(root: str, token: str) -> TokenCheck:
+    """Ask the Bot API server at ``root`` whose token this is."""
+    import aiohttp
+
+    limit = aiohttp.ClientTimeout(total=WAIT_SECONDS)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=limit, trust_env=False) as session,
+            session.get(f"{root}/bot{token}/getMe", allow_redirects=False) as answer,
+        ):
+            found = await answer.json(content_type=None)
+    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+        return TokenCheck(fault=f"{root} cannot be reached ({type(error).__name__})")
+    if not isinstance(found, dict) or not found.get("ok"):
+        return TokenCheck(fault="Telegram refuses the token; copy it anew from BotFather", is_refused=True)
+    return TokenCheck(username=str(found["result"].get("username", "")))
