@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from monitors.facts.extract import extract_facts
 from monitors.model import Analysis, Article
+from monitors.official import add_facts, raise_severities
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules, compile_rules
 from monitors.schema import SharedSpec, TopicSpec
@@ -38,9 +39,9 @@ def analyse(article: Article, rules: CompiledRules) -> Analysis:
     return Analysis(
         article=article,
         language=document.language,
-        matches=judgement.matches,
+        matches=raise_severities(judgement.matches, article),
         suppressions=judgement.suppressions,
-        facts=extract_facts(article.title, article.text, document.language, reference_at),
+        facts=add_facts(extract_facts(article.title, article.text, document.language, reference_at), article),
     )
 
 

@@ -7,10 +7,12 @@ It finds names and offers candidates. Which candidate is meant, and whether the 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from math import ceil, cos, floor, hypot, radians
 from operator import itemgetter
 
 import ahocorasick_rs
@@ -23,6 +25,8 @@ ARABIC_PROCLITICS = frozenset("وبلفك")
 SURROGATE = re.compile("[\ud800-\udfff]")
 CASE_FROM = "’`ʻʼ\u00a0"
 CASE_TO = "'''' "
+
+KILOMETRES_A_DEGREE = 111.2
 
 
 class NameKind(StrEnum):
@@ -102,6 +106,7 @@ class Gazetteer:
         )
         self._entries: dict[int, tuple[Entry, ...]] = {}
         self._largest: dict[str, Entry] | None = None
+        self._towns: dict[tuple[int, float], list[tuple[float, float, str]]] | None = None
         self._country_names = {
             fields[2]: fields[3]
             for line in self._lines
@@ -123,6 +128,31 @@ class Gazetteer:
                     largest[fields[2]] = people, line
             self._largest = {code: _parse(line) for code, (_, line) in largest.items()}
         return self._largest.get(country)
+
+    def find_nearest_town(self, latitude: float, longitude: float, most_kilometres: float) -> Entry | None:
+        """The town nearest to a point, None when none is that near."""
+        shrink = max(cos(radians(latitude)), 0.01)  # of a degree of longitude
+        far = most_kilometres / KILOMETRES_A_DEGREE
+        rows = range(floor(latitude - far), ceil(latitude + far) + 1)
+        columns = range(floor(longitude - far / shrink), ceil(longitude + far / shrink) + 1)
+        near = (
+            (hypot(north - latitude, _turn(east - longitude) * shrink), line)
+            for row in rows
+            for column in columns
+            for north, east, line in self._list_towns().get((row, _turn(column)), ())
+        )
+        distance, line = min(near, default=(far + 1.0, ""))
+        return _parse(line) if distance <= far else None
+
+    def _list_towns(self) -> Mapping[tuple[int, float], list[tuple[float, float, str]]]:
+        """The towns by whole degree, sorted into them when first asked for."""
+        if self._towns is None:
+            self._towns = {}
+            for line in (one for lines in self._lines for one in lines.split("\n") if "\tP\t" in one):
+                fields = line.split("\t")
+                north, east = float(fields[4]), float(fields[5])
+                self._towns.setdefault((round(north), _turn(round(east))), []).append((north, east, line))
+        return self._towns
 
     def find_mentions(self, text: str, language: str, low: str = "") -> list[Mention]:
         """The longest names in the text, left to right, without overlap. ``low`` is ``fold(text)``, if at hand."""
@@ -156,6 +186,11 @@ class Gazetteer:
             parsed.sort(key=lambda entry: (entry.kind is not NameKind.COUNTRY, entry.is_demonym, -entry.population))
             entries = self._entries[index] = tuple(parsed)
         return entries
+
+
+def _turn(degrees: float) -> float:
+    """A difference of longitudes as -180 to 180."""
+    return (degrees + 180) % 360 - 180
 
 
 def _parse(line: str) -> Entry:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urljoin
 
-from monitors.model import Article
+from monitors.model import Article, OfficialAlert
 from monitors.sources.entry import Entry, Markup, ParsedFeed
 from monitors.sources.identity import hash_content
 from monitors.sources.markup import PlainText, read_line, read_text
@@ -44,7 +44,7 @@ def build_article(
         source_id=outlet.feed_id,
         identity=identity,
         title=title,
-        text=body.text,
+        text=_add_area(title, body.text, entry.official),
         first_seen_at=now,
         url=entry.link,
         author=read_line(entry.author, is_html=True)[:200],
@@ -62,6 +62,14 @@ def build_article(
         content_hash=hash_content(title, body.text),
         warnings=warnings,
     )
+
+
+def _add_area(title: str, text: str, official: OfficialAlert | None) -> str:
+    """The text, with the area of an official alert as a last paragraph where it is not named: places are read there."""
+    area = official.area if official else ""
+    if not area or area.casefold() in f"{title}\n{text}".casefold():
+        return text
+    return f"{text}\n\nArea: {area}" if text else f"Area: {area}"
 
 
 def _choose_body(entry: Entry) -> PlainText:

@@ -1,0 +1,95 @@
+"""What an entry states in fields beside its words: an official alert's severity and expiry, and coordinates.
+
+Such fields only add. A topic is recognised by words alone; a severity is raised and never lowered; places and end dates
+of the text come before those of the fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from monitors.facts.gazetteer import load_gazetteer
+from monitors.model import Article, Fact, FactKind, Match, OfficialAlert, Severity, Span, Zone
+
+SEVERITIES: Final = {
+    "minor": Severity.LOW,
+    "moderate": Severity.MODERATE,
+    "severe": Severity.HIGH,
+    "extreme": Severity.EXTREME,
+}
+"""Common Alerting Protocol 1.2 severities and what they are here."""
+
+LEAST_MEASURE: Final = timedelta(days=1)
+"""An alert that expires sooner is a warning for the day, not a measure whose end is worth a reminder."""
+
+NEAR_KILOMETRES: Final = 100.0
+"""Coordinates further than this from every known town name no place: the open sea, or a mistake."""
+
+
+def read_severity(alert: OfficialAlert) -> Severity | None:
+    """How grave the issuer says it is; None for no known word, and for what is past or held to be unlikely."""
+    if alert.urgency.casefold() == "past" or alert.certainty.casefold() == "unlikely":
+        return None
+    return SEVERITIES.get(alert.severity.strip().casefold())
+
+
+def raise_severities(matches: tuple[Match, ...], article: Article) -> tuple[Match, ...]:
+    """The matches, each at least as grave as the article's official alert."""
+    least = read_severity(article.official) if article.official else None
+    if least is None:
+        return matches
+    return tuple(replace(one, severity=least) if one.severity.rank < least.rank else one for one in matches)
+
+
+def add_facts(facts: tuple[Fact, ...], article: Article) -> tuple[Fact, ...]:
+    """The facts of the words, and what the fields say where the words say nothing."""
+    return (*_add_place(facts, article), *_list_until(facts, article))
+
+
+def _add_place(facts: tuple[Fact, ...], article: Article) -> tuple[Fact, ...]:
+    if article.latitude is None or article.longitude is None or _has_place(facts):
+        return facts
+    nearest = load_gazetteer().find_nearest_town(article.latitude, article.longitude, NEAR_KILOMETRES)
+    countries = {fact.country for fact in facts if fact.kind is FactKind.COUNTRY and fact.is_event}
+    if nearest is None or (countries and nearest.country not in countries):
+        return facts
+    country = Fact(
+        FactKind.COUNTRY,
+        _whole_title(article),
+        country=nearest.country,
+        name=load_gazetteer().get_country_name(nearest.country),
+        precision="country",
+        is_event=True,
+    )
+    place = Fact(
+        FactKind.PLACE,
+        _whole_title(article),
+        country=nearest.country,
+        name=nearest.name,
+        latitude=article.latitude,
+        longitude=article.longitude,
+        precision="region",
+        is_event=True,
+    )
+    return (*facts, place) if countries else (country, place, *facts)
+
+
+def _has_place(facts: Iterable[Fact]) -> bool:
+    return any(fact.kind is FactKind.PLACE and fact.is_event for fact in facts)
+
+
+def _list_until(facts: Iterable[Fact], article: Article) -> tuple[Fact, ...]:
+    expires_at = article.official.expires_at if article.official else None
+    if expires_at is None or any(fact.kind is FactKind.UNTIL for fact in facts):
+        return ()
+    if expires_at < article.first_seen_at + LEAST_MEASURE:
+        return ()
+    return (Fact(FactKind.UNTIL, _whole_title(article), on=expires_at.date()),)
+
+
+def _whole_title(article: Article) -> Span:
+    """Fields have no words of their own to point at."""
+    return Span(Zone.TITLE, 0, len(article.title), article.title)
