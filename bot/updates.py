@@ -75,6 +75,13 @@ def read_command(message: Message, bot_name: str) -> tuple[str, str] | None:
     return name.casefold(), rest.strip()
 
 
+def read_text(message: Message) -> str:
+    """The words of a message, with the first link that stands behind words of a forwarded article."""
+    text = message.text or message.caption or ""
+    links = [one.url for one in (*message.entities, *message.caption_entities) if one.url]
+    return f"{text}\n{links[0]}" if links and links[0] not in text else text
+
+
 def _split(text: str) -> tuple[str, str]:
     parts = text.split(None, 1)
     return (parts[0], parts[1]) if len(parts) == 2 else (text.strip(), "")
@@ -179,7 +186,7 @@ class Updates:
 
     async def _on_message(self, update_id: int, message: Message, bot: Bot) -> None:
         read = read_command(message, bot.username)
-        text = message.text or message.caption or ""
+        text = read_text(message)
         if read is None and (message.chat.type != ChatType.PRIVATE or text.startswith("/") or not text.strip()):
             return
         name, arguments = read or ("", text)
@@ -283,6 +290,8 @@ class Updates:
     # --------------------------------------------------------------------------------------------------- others
 
     async def _on_inline(self, query: InlineQuery) -> None:
+        if self._allowance.take(query.from_user.id, self._clock()) is not Grant.ALLOWED:
+            return
         desk, now, user, text = self._desk(), self._clock(), query.from_user, query.query
         page = await self._writer.run(
             lambda store: answer_inline(store, desk, user.id, user.language_code or "en", text, query.offset, now)

@@ -38,6 +38,7 @@ COMMANDS = {
     "stories": Lazy("bot.cli.stories:stories", "List stories, or show one with its reports and figures."),
     "alerts": Lazy("bot.cli.alerts:alerts", "List what was told to which chat."),
     "stats": Lazy("bot.cli.stats:stats", "Count reports by topic, and how right their alerts were."),
+    "labels": Lazy("bot.cli.labels:labels", "Write what people called right, wrong or missed, for evaluate."),
     "search": Lazy("bot.cli.search:search", "Find stored articles by their words."),
     "feeds": Lazy("bot.cli.feeds:feeds", "Show the health of every feed; add, remove, switch, test, import, export."),
     "topics": Lazy("bot.cli.topics:topics", "List topics; show, test or begin one."),

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from html import unescape
 from itertools import islice
 from typing import Final
 
 from bot.command import Answer, Command, Pressed, PressRule, Reaction, Request
-from bot.keyboards import DATA_BYTES, Keyboard, button
+from bot.keyboards import button
 from bot.language import mark
-from bot.markup import Markup, bold, code, italic, join, link, pack, plain, quote, shorten
+from bot.markup import Markup, bold, clean, code, italic, join, link, pack, plain, quote, shorten
 from bot.places import find_country, find_town
 from bot.reader import Reader
 from bot.render import (
@@ -38,6 +39,7 @@ SEARCH_PAGE: Final = 6
 TIMELINE: Final = 25
 LEDGER: Final = 20
 WORDS_UNITS: Final = 100
+_SEARCHED = re.compile(r"<code>(.*?)</code>", re.DOTALL)
 _PERIOD = re.compile(r"(\d{1,3})(m|h|d|w)")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 DEFAULT_PERIOD: Final = timedelta(days=1)
@@ -157,21 +159,24 @@ def _found_line(found: FoundArticle, reader: Reader) -> Markup:
 
 
 def _search_page(store: Store, request: Request, words: str, before: int | None) -> Message:
+    """One page; the words stand in the message, from where the next press reads them."""
     reader = request.reader
     page = store.articles.search(words, limit=SEARCH_PAGE, before=before)
     if not page.found:
-        return note(reader.write("Nothing contains {words}.", words=code(shorten(words, WORDS_UNITS))))
-    title = bold(reader.tell("Search: {words}", words=shorten(words, WORDS_UNITS)))
+        return note(reader.write("Nothing contains {words}.", words=code(words)))
+    title = reader.write("Search: {words}", words=code(words))
     shown = pack([title, *(_found_line(one, reader) for one in page.found)])[0]
-    turn: Keyboard = ()
-    if page.next_before is not None and len(f"find:{page.next_before}:{words}".encode()) <= DATA_BYTES:
-        turn = ((button(reader.tell("Older") + " »", "find", str(page.next_before), words),),)
-    return Message(shown.html, buttons=turn)
+    turns = []
+    if before is not None:
+        turns.append(button("« " + reader.tell("Newest"), "find", ""))
+    if page.next_before is not None:
+        turns.append(button(reader.tell("Older") + " »", "find", str(page.next_before)))
+    return Message(shown.html, buttons=(tuple(turns),) if turns else ())
 
 
 def search(store: Store, request: Request) -> Answer:
     """The newest articles that contain all the words."""
-    words = " ".join(request.words)[:200]
+    words = shorten(clean(" ".join(request.words)), WORDS_UNITS).rstrip("…")
     if not words:
         example = code('/search Almaty "state of emergency"')
         return (note(request.reader.write("Which words? For example {example}.", example=example)),)
@@ -179,9 +184,12 @@ def search(store: Store, request: Request) -> Answer:
 
 
 def turn_search(store: Store, request: Request, pressed: Pressed) -> Reaction:
-    """The next older page, in place of the one shown."""
-    before, _, words = request.arguments.partition(":")
-    return Reaction(edit=_search_page(store, request, words, int(before)))
+    """The next older page, or the newest, in place of the one shown."""
+    found = _SEARCHED.search(pressed.message.html)
+    if found is None:
+        return Reaction(request.reader.tell("This button is out of date."))
+    before = int(request.arguments) if request.arguments else None
+    return Reaction(edit=_search_page(store, request, unescape(found[1]), before))
 
 
 # ------------------------------------------------------------------------------------------------------------ story

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.command import Answer, Command, Need, Pressed, PressRule, Reaction, Request
 from bot.commands.muting import find_story
-from bot.keyboards import Keyboard, button
+from bot.keyboards import Keyboard, button, in_rows
 from bot.language import mark
 from bot.markup import Markup, bold, code, join, pack, plain, shorten
 from bot.reader import Reader
@@ -42,6 +42,8 @@ SPAN_UNITS: Final = 120
 LEAST_PASTED: Final = 20  # characters; a shorter text is no article
 MOST_LABELS_A_DAY: Final = 100
 PASTED: Final = "pasted"
+NO_TOPIC: Final = "-"
+MOST_TOPIC_BUTTONS: Final = 60
 RECENT: Final = timedelta(days=30)
 _URL = re.compile(r"https?://\S+")
 
@@ -157,12 +159,6 @@ def why_not(store: Store, request: Request) -> Answer:
     if not text:
         return (note(reader.tell("Send a link or a text after it. For example:"),
                      code("/whynot Protesters storm the city hall")),)  # fmt: skip
-    found = _URL.search(text)
-    record = store.articles.find_article_by_url(found[0]) if found else None
-    if record is not None:
-        return _explain_record(store, request, record)
-    if found and len(text.replace(found[0], "").strip()) < LEAST_PASTED:
-        return (note(reader.tell("I have not seen that link. Paste the text to see what the rules think of it.")),)
     return judge_text(store, request)
 
 
@@ -189,16 +185,20 @@ def make_article(text: str, request: Request) -> Article:
     """What somebody pasted, as an article: the first line is its headline."""
     first, _, rest = text.strip().partition("\n")
     title, body = (first, rest.strip()) if len(first) <= 300 else (first[:300], text.strip())
+    link = _URL.search(text)
     identity = blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
-    return Article(PASTED, identity, title.strip(), body, request.now, published_at=request.now)
+    return Article(PASTED, identity, title.strip(), body, request.now, published_at=request.now,
+                   url=link[0] if link else "")  # fmt: skip
 
 
 def judge_text(store: Store, request: Request) -> Answer:
     """What the rules think of a pasted or forwarded text."""
     reader, text = request.reader, request.arguments.strip()
     found = _URL.search(text)
-    if found and (record := store.articles.find_article_by_url(found[0])) is not None:
+    if found and (record := _find_by_link(store, found[0])) is not None:
         return _explain_record(store, request, record)
+    if found and len(text.replace(found[0], "").strip()) < LEAST_PASTED:
+        return _offer_link(store, request, found[0])
     if len(text) < LEAST_PASTED:
         return (note(reader.write("Send me an article to see what the rules think of it, or see {help}.",
                                   help=plain("/help"))),)  # fmt: skip
@@ -209,16 +209,41 @@ def judge_text(store: Store, request: Request) -> Answer:
     return (*messages[:-1], replace(messages[-1], buttons=_missed_button(article.key, request)))
 
 
+def _find_by_link(store: Store, link: str) -> ArticleRecord | None:
+    """The article of a link, which in a sentence may end with the sentence's own marks."""
+    found = store.articles.find_article_by_url(link)
+    return found or store.articles.find_article_by_url(link.rstrip('.,;:!?)]»”"'))
+
+
+def _offer_link(store: Store, request: Request, link: str) -> Answer:
+    """A link that no feed brought: nothing is fetched for strangers, but it may be kept as an example."""
+    store.marks.set_mark(f"{PASTED}:{request.home.id}", link)
+    words = request.reader.tell("I have not seen that link. Paste the text to see what the rules think of it.")
+    return (replace(note(words), buttons=_missed_button(make_article(link, request).key, request)),)
+
+
+def ask_topic(store: Store, request: Request, pressed: Pressed) -> Reaction:
+    """Which topic should have rung: one tap, so that the example can be evaluated."""
+    reader, key = request.reader, request.parts[0]
+    topics = list(request.desk.topics.values())[:MOST_TOPIC_BUTTONS]
+    buttons = [button(topic.title, "missed", key, str(number)) for number, topic in enumerate(topics)]
+    other = button(reader.tell("Something else"), "missed", key, NO_TOPIC)
+    return Reaction(edit=replace(pressed.message, buttons=(*in_rows(buttons, 2), (other,))))
+
+
 def mark_missed(store: Store, request: Request, pressed: Pressed) -> Reaction:
     """Keep an article that should have rung, as a failing example for the operators."""
-    reader, key = request.reader, request.parts[0]
+    if len(request.parts) == 1:
+        return ask_topic(store, request, pressed)
+    reader, (key, which) = request.reader, request.parts
+    topic = "" if which == NO_TOPIC else list(request.desk.topics)[int(which)]
     if store.labels.count_of(request.chat.id, request.now - timedelta(days=1)) >= MOST_LABELS_A_DAY:
         return Reaction(reader.tell("That is enough for today, thank you."))
     article = _find_article(store, request, key)
     if article is None:
         return Reaction(reader.tell("I no longer have that text. Please send it again."))
     label = Label(
-        request.chat.id, request.actor_id, key, "", Verdict.MISSED, request.now,
+        request.chat.id, request.actor_id, key, topic, Verdict.MISSED, request.now,
         title=article.title, text=article.text, url=article.url, language=article.language,
     )  # fmt: skip
     store.labels.save(label)

@@ -131,11 +131,49 @@ def test_a_pasted_article_is_judged_and_kept_as_an_example(api: FakeBotApi, bot:
     judged = ask(api, bot, reader, text)
     assert "No rule found anything" in judged
     message = api.sent_to(reader)[-1]
-    pressed = api.presses(reader, message.message_id, "🔔 This should have rung", chat=reader)
-    api.wait_for(lambda: pressed.answered)
-    assert "Kept" in (pressed.text or "")
+    assert "Kept" in keep_as_missed(api, reader, message.message_id, "Protest and unrest")
     kept = [one for one in bot.ask(lambda s: tuple(s.labels.iterate())) if one.verdict is Verdict.MISSED]
-    assert [one.title for one in kept] == ["Dockers occupy the harbour"]
+    assert [(one.title, one.topic) for one in kept] == [("Dockers occupy the harbour", "unrest")]
+
+
+def keep_as_missed(api: FakeBotApi, user: User, message_id: int, topic: str) -> str:
+    """Press "This should have rung" and the topic; returns the passing notice."""
+    asked = api.presses(user, message_id, "🔔 This should have rung", chat=user)
+    api.wait_for(lambda: asked.answered and topic in list_buttons(api, user, message_id))
+    told = api.presses(user, message_id, topic, chat=user)
+    api.wait_for(lambda: told.answered)
+    return told.text or ""
+
+
+def list_buttons(api: FakeBotApi, user: User, message_id: int) -> list[str]:
+    message = next(one for one in api.messages(user) if one.message_id == message_id)
+    return [button.label for row in message.buttons for button in row]
+
+
+def test_a_link_that_no_feed_brought_may_be_kept_as_an_example_too(
+    api: FakeBotApi, bot: RunningBot, reader: User
+) -> None:
+    assert "have not seen that link" in ask(api, bot, reader, "https://elsewhere.example/missed-it")
+    assert "Kept" in keep_as_missed(api, reader, api.sent_to(reader)[-1].message_id, "Something else")
+    kept = bot.ask(lambda s: tuple(s.labels.iterate()))[-1]
+    assert (kept.url, kept.topic) == ("https://elsewhere.example/missed-it", "")
+
+
+def test_a_search_turns_its_pages_however_long_its_words_are(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
+    for number in range(8):
+        title = f"Barge number {number} is towed through the lock"
+        bot.publish(
+            f"barge{number}", f"Title: {title}\nLanguage: en\n\nThe lock keeper saw barge {number} pass at dawn.\n"
+        )
+    words = '"lock keeper" barge pass dawn towed through number is the saw at'
+    first = ask(api, bot, reader, f"/search {words}")
+    assert "number 7" in first
+    message = api.sent_to(reader)[-1].message_id
+    for label, expected in (("Older »", "number 1 "), ("« Newest", "number 7")):
+        turned = api.presses(reader, message, label, chat=reader)
+        api.wait_for(lambda turned=turned: turned.answered)
+        api.wait_for(lambda expected=expected: expected in next(
+            one.text for one in api.messages(reader) if one.message_id == message))  # fmt: skip
 
 
 def test_inline_answers_only_people_who_are_let_in(api: FakeBotApi, bot: RunningBot, reader: User) -> None:

@@ -1,0 +1,58 @@
+"""``tocsin labels``: what people in chats called right, wrong or missed, as a file for ``tocsin evaluate``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.options import list_examples, state_option
+
+if TYPE_CHECKING:
+    from monitors.labelling import Opinion
+    from storage.store import Store
+
+VERDICTS = ("right", "wrong", "missed")
+EXAMPLES = list_examples(
+    "tocsin labels > labelled.jsonl && tocsin evaluate labelled.jsonl",
+    "tocsin labels --verdict missed",
+    "tocsin labels --verdict wrong --topic unrest",
+)
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--verdict", type=click.Choice(VERDICTS), help="Only texts that somebody called so.")
+@click.option("--topic", metavar="TOPIC", help="Only what was said of one topic.")
+@state_option
+def labels(verdict: str | None, topic: str | None, state_directory: Path | None) -> None:
+    """Write what people called right, wrong or missed as JSONL, one text a line, for evaluate.
+
+    \b
+    {"id", "title", "body", "lang", "url", "stratum": "right"|"wrong"|"missed", "now": ["unrest"], "mention": []}
+    A text without "now" was called missed by somebody who named no topic: write the topic in before evaluating.
+
+    Nobody who said something is named. Titles and texts are the publishers': keep the file to yourselves.
+    """
+    from bot.cli.stored import database_path, opened_store
+    from monitors.labelling import gather_items
+
+    unsorted = 0
+    with opened_store(database_path(state_directory), writes=False) as store:
+        for item in gather_items(list_opinions(store, verdict, topic)):
+            unsorted += "now" not in item
+            click.echo(json.dumps(item, ensure_ascii=False))
+    if unsorted:
+        click.echo(f"{unsorted} without a topic; evaluate passes them over until they have one", err=True)
+
+
+def list_opinions(store: Store, verdict: str | None, topic: str | None) -> Iterator[Opinion]:
+    """The labels that are asked for, the oldest first."""
+    from monitors.labelling import Opinion
+
+    for one in store.labels.iterate():
+        if verdict in {None, one.verdict.value} and topic in {None, one.topic}:
+            yield Opinion(one.subject, one.topic, one.verdict.value, one.reason, one.labelled_at, one.title, one.text,
+                          one.url, one.language)  # fmt: skip

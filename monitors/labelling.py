@@ -1,0 +1,74 @@
+"""What people in chats said of alerts, as the labelled items that ``tocsin evaluate`` reads. Pure.
+
+One item for each text. A topic that was called right happens now; one that was called old news is only mentioned; one
+that was called wrong for another reason than its place, its figure or its being told before is not in it at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+RIGHT, WRONG, MISSED = "right", "wrong", "missed"
+STILL_THE_TOPIC: Final = frozenset({"place", "figure", "same"})
+OLD_NEWS: Final = "old"
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """One person's word on one text for one topic ("" when they named none); ``subject`` names the text."""
+
+    subject: str
+    topic: str
+    verdict: str
+    reason: str
+    labelled_at: datetime
+    title: str
+    text: str
+    url: str
+    language: str
+
+
+@dataclass(slots=True)
+class _Item:
+    newest: Opinion
+    now: dict[str, int] = field(default_factory=dict)
+    mention: dict[str, int] = field(default_factory=dict)
+
+
+def gather_items(opinions: Iterable[Opinion]) -> Iterator[dict[str, object]]:
+    """Labelled items as JSON objects, in the order of their first label; the majority decides where people differ.
+
+    A text of which nobody named a topic comes without ``now``: somebody must write it in before it can be evaluated.
+    """
+    items: dict[str, _Item] = {}
+    for one in opinions:
+        item = items.setdefault(one.subject, _Item(one))
+        item.newest = one
+        if one.topic:
+            says_now = one.verdict != WRONG or one.reason in STILL_THE_TOPIC
+            item.now[one.topic] = item.now.get(one.topic, 0) + (1 if says_now else -1)
+            is_old = one.verdict == WRONG and one.reason == OLD_NEWS
+            item.mention[one.topic] = item.mention.get(one.topic, 0) + is_old
+    for item in items.values():
+        yield _write(item)
+
+
+def _write(item: _Item) -> dict[str, object]:
+    one = item.newest
+    now = sorted(topic for topic, votes in item.now.items() if votes > 0)
+    mention = sorted(topic for topic, votes in item.mention.items() if votes > 0 and topic not in now)
+    labels: dict[str, object] = {"now": now, "mention": mention} if item.now else {}
+    return {
+        "id": one.subject,
+        "title": one.title,
+        "body": one.text,
+        "lang": one.language,
+        "url": one.url,
+        "stratum": one.verdict,
+        "labelled_at": one.labelled_at.isoformat(),
+        **({"reason": one.reason} if one.reason else {}),
+        **labels,
+    }

@@ -1,0 +1,51 @@
+"""What people said of alerts, as labelled items that the evaluation reads."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from monitors.evaluation import read_label
+from monitors.labelling import Opinion, gather_items
+
+AT = datetime(2022, 1, 7, tzinfo=UTC)
+
+
+def make_opinion(subject: str, topic: str, verdict: str, reason: str = "") -> Opinion:
+    return Opinion(subject, topic, verdict, reason, AT, f"Title of {subject}", "Text.", "https://a.example/", "en")
+
+
+def test_each_verdict_becomes_what_the_evaluation_understands() -> None:
+    opinions = [
+        make_opinion("right", "unrest", "right"),
+        make_opinion("wrong", "unrest", "wrong", "topic"),
+        make_opinion("old", "unrest", "wrong", "old"),
+        make_opinion("place", "unrest", "wrong", "place"),
+        make_opinion("missed", "troops", "missed"),
+    ]
+    labels = {one.id: one for one in (read_label(json.dumps(item), place="x") for item in gather_items(opinions))}
+    assert {name: (set(one.now), set(one.mention)) for name, one in labels.items()} == {
+        "right": ({"unrest"}, set()),
+        "wrong": (set(), set()),
+        "old": (set(), {"unrest"}),
+        "place": ({"unrest"}, set()),
+        "missed": ({"troops"}, set()),
+    }
+    assert labels["right"].title == "Title of right"
+
+
+def test_people_who_differ_are_counted_and_topics_of_one_text_stand_together() -> None:
+    opinions = [
+        make_opinion("s", "unrest", "right"),
+        make_opinion("s", "unrest", "wrong", "topic"),
+        make_opinion("s", "unrest", "right"),
+        make_opinion("s", "troops", "wrong", "topic"),
+    ]
+    (item,) = gather_items(opinions)
+    assert item["now"] == ["unrest"]
+
+
+def test_a_miss_without_a_topic_is_left_for_somebody_to_sort() -> None:
+    (item,) = gather_items([make_opinion("m", "", "missed")])
+    assert "now" not in item
+    assert item["stratum"] == "missed"
