@@ -76,18 +76,17 @@ def _find(store: Store, request: Request, start: int) -> tuple[Story, ...]:
 def _result(story: Story, reader: Reader) -> InlineResult:
     report = story.reports[-1]
     title = f"{MARKS[story.severity]} {shorten(story.title, 100)}"
-    about = join([place_line(story, reader), plain(outlets(story, reader))], " · ")
+    about = reader.row([place_line(story, reader), outlets(story, reader)])
     lines = join(
         [
             join([plain(MARKS[story.severity]), bold(shorten(story.title, 300))], " "),
             place_line(story, reader),
             figures_line(story, (), reader),
-            join(
+            reader.row(
                 [
                     link(shorten(report.publisher or reader.tell("source"), 80), report.url),
                     plain(reader.moment(report.published_at or report.seen_at)),
-                ],
-                " · ",
+                ]
             ),
         ]
     )

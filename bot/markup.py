@@ -17,8 +17,10 @@ from urllib.parse import urlsplit
 MESSAGE_UNITS = 4096
 MESSAGE_ENTITIES = 100
 
-# Characters that reorder or hide text: bidi controls, and every other control but newline.
-_HOSTILE = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\x00-\x09\x0b-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb]")
+# Characters that reorder or hide text: bidi controls, and every other control but newline. An isolate that is closed
+# (U+2068, U+2069) reorders nothing outside itself; it is what keeps a name in one piece, and stays.
+_HOSTILE = re.compile("[\u202a-\u202e\u2066\u2067\u200e\u200f\u061c\x00-\x09\x0b-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb]")
+OPEN, CLOSE = "\u2068", "\u2069"
 _ADDRESS = re.compile(r"(https?://)(?:[^\s/@]*@)?([^\s/'\"]+)[^\s'\",;]*")
 
 
@@ -50,7 +52,24 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     kept = _HOSTILE.sub(" ", text.replace("\r\n", "\n").replace("\t", " "))
+    if OPEN in kept or CLOSE in kept:
+        kept = _close_isolates(kept)
     return "".join(char for char in kept if unicodedata.category(char) != "Cs")
+
+
+def _close_isolates(text: str) -> str:
+    """The text with its isolates if they are all closed in the order they were opened, and without them if not."""
+    depth = 0
+    for char in text:
+        depth += (char == OPEN) - (char == CLOSE)
+        if depth < 0:
+            break
+    return text if depth == 0 else text.replace(OPEN, "").replace(CLOSE, "")
+
+
+def isolate(text: str) -> str:
+    """The text, kept apart from the direction of what stands around it."""
+    return f"{OPEN}{text}{CLOSE}"
 
 
 def shorten(text: str, units: int) -> str:
@@ -104,7 +123,7 @@ def quote(text: str) -> Markup:
 
 def is_linkable(url: str) -> bool:
     """Whether a URL may stand behind a link: http or https with a host, no user name, and not absurdly long."""
-    if len(url) > 2000 or clean(url) != url or any(char.isspace() for char in url):
+    if len(url) > 2000 or clean(url) != url or OPEN in url or CLOSE in url or any(char.isspace() for char in url):
         return False
     try:
         parts = urlsplit(url)

@@ -6,7 +6,7 @@ Pure. It knows no stories; render.py does.
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -16,11 +16,11 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
 
 from bot.language import RIGHT_TO_LEFT, get_translations
-from bot.markup import EMPTY, Markup, plain
+from bot.markup import CLOSE, EMPTY, OPEN, Markup, isolate, join, plain
 from monitors.daytime import get_zone
 
 _FORMATTER = string.Formatter()
-_ISOLATE, _END = Markup("\u2068", 1), Markup("\u2069", 1)
+_OPEN, _CLOSE, _RIGHT_TO_LEFT = Markup(OPEN, 1), Markup(CLOSE, 1), Markup("\u200f", 1)
 
 
 @lru_cache(maxsize=64)
@@ -57,8 +57,10 @@ class Reader:
     # ------------------------------------------------------------------------------------------------- words
 
     def tell(self, text: str, **values: object) -> str:
-        """The text in the reader's language, its ``{names}`` filled in."""
+        """The text in the reader's language, its ``{names}`` filled in; isolated as :meth:`write` isolates them."""
         translated = get_translations(self.language).gettext(text)
+        if values and self.is_right_to_left:
+            values = {name: isolate(one) if isinstance(one, str) else one for name, one in values.items()}
         return translated.format(**values) if values else translated
 
     def count(self, one: str, many: str, number: int, **values: object) -> str:
@@ -77,8 +79,16 @@ class Reader:
             if name is not None:
                 piece = parts[name]
                 shown = plain(piece) if isinstance(piece, str) else piece
-                result = result + (_ISOLATE + shown + _END if self.is_right_to_left else shown)
+                result = result + (_OPEN + shown + _CLOSE if self.is_right_to_left else shown)
         return result
+
+    def row(self, parts: Iterable[Markup | str], separator: str = " · ") -> Markup:
+        """Pieces side by side in one line, in the order of reading; a piece in another script moves no other."""
+        pieces = [plain(one) if isinstance(one, str) else one for one in parts]
+        if not self.is_right_to_left:
+            return join(pieces, separator)
+        row = join([_OPEN + piece + _CLOSE for piece in pieces if piece], separator)
+        return _RIGHT_TO_LEFT + row if row else row
 
     def topic(self, topic_id: str) -> str:
         """The topic's title; its id when the topic is no longer configured."""

@@ -107,7 +107,7 @@ def figures_line(story: Story, changes: Sequence[Change], reader: Reader) -> Mar
     parts = [_figure(entry, changed, reader) for entry in latest if entry]
     if story.until:
         parts.append(reader.tell("until {date}", date=reader.day(story.until)))
-    return plain(" · ".join(parts))
+    return reader.row(parts)
 
 
 def place_line(story: Story, reader: Reader) -> Markup:
@@ -118,7 +118,7 @@ def place_line(story: Story, reader: Reader) -> Markup:
     names = list(dict.fromkeys(p.name for p in story.places if p.country == first and p.name))[:3]
     where = f"{flag(first)} {reader.country(first)}" + (f": {', '.join(names)}" if names else "")
     others = ", ".join(reader.country(other) for other in story.countries[1:3])
-    return plain(" · ".join([where, reader.tell("also {countries}", countries=others)] if others else [where]))
+    return reader.row([where, reader.tell("also {countries}", countries=others)] if others else [where])
 
 
 def _change(change: Change, reader: Reader) -> str:
@@ -145,7 +145,7 @@ def source_line(report: Report, story: Story, reader: Reader) -> Markup:
     parts = [where, plain(when), plain(outlets(story, reader))]
     if report.published_at is not None and report.seen_at - report.published_at > LATE_REPORT:
         parts.insert(2, plain(reader.tell("seen {time}", time=reader.moment(report.seen_at))))
-    return join(parts, " · ")
+    return reader.row(parts)
 
 
 def _lead_report(story: Story, kind: AlertKind) -> Report:
@@ -183,7 +183,7 @@ def _entry(entry: DigestEntry, reader: Reader) -> Markup:
     report = entry.story.reports[-1]
     title = link(shorten(clean(entry.story.title), TITLE_UNITS), report.url)
     line = join([plain(MARKS[entry.story.severity]), title], " ")
-    about = join([plain(outlets(entry.story, reader)), plain(f"/story_{entry.story.id}")], " · ")
+    about = reader.row([outlets(entry.story, reader), f"/story_{entry.story.id}"])
     figures = figures_line(entry.story, (), reader)
     return join([line, about, figures, quote(shorten(entry.quote, QUOTE_UNITS)) if entry.quote else EMPTY])
 

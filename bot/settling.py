@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.channels import Delivery, read_plain
 from bot.markup import MESSAGE_UNITS, count_units, plain
+from bot.reader import Reader
 from monitors.errors import StorageError
 from monitors.model import Lane, Message, OutboxDraft, OutboxRow, OutboxState, Outcome
 from storage.chats import AuditEntry
@@ -209,7 +210,9 @@ def _fold_late(store: Store, row: OutboxRow, before: datetime, now: datetime) ->
     late = [row, *(entry.row for entry in waiting if _is_stale(entry.row, before))]
     for one in late:
         store.outbox.mark_dead(one.id, "stale", now)
-    heading = f"{len(late)} late {'alert' if len(late) == 1 else 'alerts'}, not sent in time:"
+    heading = Reader(chat.language).count(
+        "{n} late alert, not sent in time:", "{n} late alerts, not sent in time:", len(late)
+    )
     pieces = split_plain("\n\n".join((heading, *(read_plain(one.message.html) for one in late))))
     drafts = (
         OutboxDraft(chat.id, Lane.DIGEST, f"late:{row.id}:{n}", Message(piece, silent=True))

@@ -155,7 +155,7 @@ def _found_line(found: FoundArticle, reader: Reader) -> Markup:
     parts = [plain(shorten(found.publisher, 60)), plain(reader.moment(found.first_seen_at))]
     if found.story_id:
         parts.append(plain(f"/story_{found.story_id}"))
-    return join([title, join(parts, " · "), quote(shorten(found.snippet, QUOTE_UNITS))])
+    return join([title, reader.row(parts), quote(shorten(found.snippet, QUOTE_UNITS))])
 
 
 def _search_page(store: Store, request: Request, words: str, before: int | None) -> Message:
@@ -198,13 +198,13 @@ def turn_search(store: Store, request: Request, pressed: Pressed) -> Reaction:
 def _report_line(report: Report, reader: Reader) -> Markup:
     when = plain(reader.moment(report.published_at or report.seen_at))
     who = link(shorten(report.publisher or reader.tell("source"), 60), report.url)
-    return join([when, who, plain(shorten(report.title, 160))], " · ")
+    return reader.row([when, who, shorten(report.title, 160)])
 
 
 def _ledger_line(entry: LedgerEntry, reader: Reader) -> Markup:
     figure = reader.tell(FIGURES[entry.kind], number=show_range(entry.low, entry.high, reader))
     stated = reader.moment(entry.stated_at)
-    return join([plain(stated), plain(figure), link(shorten(entry.publisher, 60), entry.url)], " · ")
+    return reader.row([stated, figure, link(shorten(entry.publisher, 60), entry.url)])
 
 
 def tell_story(story: Story, reader: Reader) -> tuple[Message, ...]:

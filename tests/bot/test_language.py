@@ -10,7 +10,7 @@ from babel.messages import Catalog
 
 from bot.commands import COMMANDS
 from bot.language import LANGUAGES, choose_language, get_translations
-from bot.markup import bold
+from bot.markup import bold, plain
 from bot.reader import Reader
 from tests.bot.catalogues import KEYWORDS, ROOT, TRANSLATED, extract, read
 
@@ -74,6 +74,16 @@ def test_arabic_has_its_six_plurals() -> None:
 def test_pieces_in_a_right_to_left_text_are_isolated() -> None:
     assert "\u2068<b>Almaty</b>\u2069" in Reader("ar").write("Begin with {command}.", command=bold("Almaty")).html
     assert "\u2068" not in Reader("fr").write("Begin with {command}.", command=bold("Almaty")).html
+    told = Reader("ar").tell("{what} is muted until {time}.", what="Almaty (KZ)", time="7 Jan")
+    assert "\u2068Almaty (KZ)\u2069" in plain(told).html, "also after it was cleaned"
+
+
+def test_a_row_of_pieces_keeps_its_order_in_either_direction() -> None:
+    pieces = ["The Steppe Courier", "7 يناير", ""]
+    assert Reader("en").row(pieces).html == "The Steppe Courier · 7 يناير"
+    row = Reader("ar").row(pieces)
+    assert row.html == "\u200f\u2068The Steppe Courier\u2069 · \u20687 يناير\u2069"
+    assert row.units == len(row.html)
 
 
 @pytest.mark.parametrize(

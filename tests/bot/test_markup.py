@@ -87,3 +87,21 @@ def test_a_link_is_escaped_as_an_attribute() -> None:
 
 def test_hostile_controls_are_dropped() -> None:
     assert markup.plain("safe\u202eexe.txt\x00\ud800").html == "safe exe.txt "
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a \u2068b\u2069 c", "a \u2068b\u2069 c"),
+        ("a \u2068b c", "a b c"),
+        ("a \u2069b\u2068 c", "a b c"),
+        ("\u2067a\u2069", " a"),
+        ("\u202ea\u202c", " a "),
+    ],
+)
+def test_only_closed_isolates_stay_of_what_reorders_text(text: str, expected: str) -> None:
+    assert markup.clean(text) == expected
+
+
+def test_an_address_with_an_isolate_is_no_link() -> None:
+    assert not markup.is_linkable("https://a.example/\u2068x\u2069")
