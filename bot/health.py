@@ -14,6 +14,7 @@ from datetime import datetime
 
 from bot.sender import Clock, Sender
 from monitors.errors import StorageError
+from storage.marks import PULSE_MARK
 from storage.outbox import OutboxDepth
 from storage.store import Store
 from storage.writer import Writer
@@ -25,7 +26,6 @@ PULSE_SECONDS = 15.0  # between two small writes that prove the database
 JOB = "waiting"  # the job that ticks most often
 JOB_SECONDS = 60.0  # without a tick of it: the scheduler stands still
 UPDATES_SECONDS = 75.0  # without an answer to getUpdates, which Telegram gives every 30 s at the latest
-PULSE_MARK = "pulse"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from monitors.config import Config, reload_config
 from monitors.config_diff import ConfigDiff, compare_configs, describe_diff
 from monitors.config_stamp import Stamp, stamp_folder
 from monitors.errors import Problem
+from storage.marks import RELOAD_MARK
 from storage.store import Store
 from storage.writer import Writer
 
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-RELOAD_MARK: Final = "reload"
 LOGGED_PROBLEMS: Final = 20
 
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from bot.backups import FOLDER, list_backups, read_time
-from bot.health import PULSE_MARK
-from bot.reload import RELOAD_MARK
+from bot.liveness import find_fault
 from bot.story_report import story_object
 from monitors.model import Story
 from storage.lock import Holder, find_holder
+from storage.marks import PULSE_MARK, RELOAD_MARK
 from storage.store import Store, StoreStats
 
 NEWEST: Final = 5
-STILL: Final = timedelta(seconds=90)
-"""A running program writes its pulse every 15 seconds; one that has not for so long stands still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +35,7 @@ class Status:
     @property
     def stands_still(self) -> bool:
         """Whether a process runs that no longer shows a sign of life."""
-        if self.holder is None:
-            return False
-        return self.at - max(self.pulse_at or self.holder.since, self.holder.since) > STILL
+        return self.holder is not None and bool(find_fault(self.holder, self.pulse_at, self.at))
 
 
 def read_status(store: Store, now: datetime) -> Status:

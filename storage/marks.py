@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from monitors.model import Surge
 from storage import codec
@@ -16,6 +17,13 @@ _SURGES = "surges"
 @dataclass(frozen=True, slots=True)
 class _ToldSurges:
     surges: tuple[Surge, ...] = ()
+
+
+PULSE_MARK: Final = "pulse"
+"""When a running program last proved that it can write."""
+
+RELOAD_MARK: Final = "reload"
+"""What became of the last reload, as JSON."""
 
 
 class Marks:

@@ -45,6 +45,8 @@ COMMANDS = {
     "outbox": Lazy("bot.cli.outbox:outbox", "Look at messages on their way; send dead ones again, drop others."),
     "backup": Lazy("bot.cli.backup:backup", "Write a verified copy of the database, also while it runs."),
     "restore": Lazy("bot.cli.restore:restore", "Put a backup in the place of the database."),
+    "health": Lazy("bot.cli.health:health", "Say whether tocsin lives, for a container's health check."),
+    "unit": Lazy("bot.cli.unit:unit", "Print the systemd unit for this tocsin."),
     "completion": Lazy("bot.cli.completion:completion", "Print what makes a shell complete tocsin's words."),
     "doctor": Lazy("bot.cli.doctor:doctor", "Check everything that a run needs, and say the mend."),
 }

@@ -20,11 +20,11 @@ from bot.cli.reference import list_commands
 from bot.cli.stats import draw_bars
 from bot.cli.status import repeat
 from bot.cli.tables import Column, Line, say_age, say_size, say_span, show_table
-from bot.reload import RELOAD_MARK
 from bot.settings import DATABASE
 from bot.status_report import read_status
 from monitors.model import Severity
 from storage.labels import Label, Verdict
+from storage.marks import RELOAD_MARK
 from storage.store import Store
 from tests.bot.running import write_config
 from tests.storage.samples import make_chat, make_draft, make_feed_state, make_record, make_story, make_told

@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.app import Program, opened
 from bot.channels import Delivery
 from bot.desk import Desk
-from bot.reload import RELOAD_MARK, AskedBy, ReloadOutcome, ReloadReport, describe_report
+from bot.reload import AskedBy, ReloadOutcome, ReloadReport, describe_report
 from bot.sender import Clock
 from bot.settings import Secrets, Surroundings
 from bot.workers import InlineWorkers
@@ -22,6 +22,7 @@ from monitors.config import Config
 from monitors.errors import ConfigError, Problem
 from monitors.model import ChatAddress, OutboxRow, Outcome
 from monitors.replay import ChangeKind
+from storage.marks import RELOAD_MARK
 from storage.store import Store
 from tests.bot.running import START_AT, TOPICS, make_plan, write_config
 
