@@ -7,7 +7,7 @@ decided in ``counts.py`` and ``figures.py``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cache
@@ -263,6 +263,8 @@ def _teach_triggers(lexicon: Lexicon, figure: dict[str, Any]) -> None:
 def _teach_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
     for word, value in number["units"].items():
         lexicon.add([word], Tag.UNIT, value)
+    for phrase, value in _list_units_first(number):
+        lexicon.add([phrase], Tag.UNIT, value)
     for word, value in number["multipliers"].items():
         lexicon.add([word], Tag.MULTIPLIER, value)
     for word, bounds in number.get("approximate", {}).items():
@@ -282,6 +284,18 @@ def _teach_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
         ("definite", Tag.DEFINITE),
     ):
         lexicon.add(number.get(name, []), tag)
+
+
+def _list_units_first(number: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """The numbers of a language that says the unit first: five-ten is 15, five and twenty is 25."""
+    ones = {word: value for word, value in number["units"].items() if value < 10}
+    tens = {word: value for word, value in number["units"].items() if 20 <= value < 100 and value % 10 == 0}
+    for word, value in ones.items():
+        for teen in number.get("teens", ()):
+            yield f"{word} {teen}", 10 + value
+        if joint := number.get("and_tens"):
+            for ten, tenfold in tens.items():
+                yield f"{word} {joint}{ten}", value + tenfold
 
 
 def _teach_context(lexicon: Lexicon, other: dict[str, Any]) -> None:

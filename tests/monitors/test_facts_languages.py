@@ -61,6 +61,10 @@ def test_the_event_is_in_kazakhstan(language):
         ("de", "Tausende Demonstranten protestierten.", ("protesters", (2000, 9999))),
         ("pt", "A polícia prendeu 20 pessoas.", ("arrested", (20, 20))),
         ("ar", "اعتقال 20 شخصا.", ("arrested", (20, 20))),
+        ("ar", "مقتل خمسة عشر جنديا في هجوم.", ("killed", (15, 15))),
+        ("ar", "مقتل ثلاث عشرة امرأة في القصف.", ("killed", (13, 13))),
+        ("ar", "وأصيب خمسة وعشرون شخصا.", ("injured", (25, 25))),
+        ("ar", "مقتل اثني عشر شخصا.", ("killed", (12, 12))),
         ("kk", "20 адам ұсталды.", ("arrested", (20, 20))),
     ],
 )
