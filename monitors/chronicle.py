@@ -15,7 +15,6 @@ from monitors.ledger import add_entries, read_entries
 from monitors.model import (
     Analysis,
     Article,
-    Evidence,
     Fact,
     FactKind,
     LedgerEntry,
@@ -40,6 +39,7 @@ ROUND_UP_COUNTRIES = 4
 """An article whose events lie in so many countries tells of several events; its figures belong to none for certain."""
 
 QUOTE_LENGTH = 300
+LEAD_WEIGHT = 2.0
 
 DAY = 86_400.0
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
@@ -198,27 +198,39 @@ def add_report(reports: tuple[Report, ...], report: Report) -> tuple[Report, ...
 
 
 def read_quote(analysis: Analysis) -> str:
-    """The sentence that shows why the article matters: round the strongest evidence in the text, else the first."""
+    """The sentence that shows why the article matters: where most speaks for what rang, else for anything.
+
+    The lead counts for more, as news is told first there; of equals, and without evidence, it is the first sentence.
+    """
     text = analysis.article.text
-    evidence = [one for match in analysis.matches for one in match.evidence if one.span.zone is not Zone.TITLE]
-    if not evidence:
+    urgent = tuple(match for match in analysis.matches if match.level is Level.URGENT)
+    points: dict[tuple[int, int], float] = {}
+    for match in urgent or analysis.matches:
+        for one in match.evidence:
+            if one.span.zone is not Zone.TITLE:
+                sentence = _sentence_at(text, one.span.start)
+                weight = LEAD_WEIGHT if one.span.zone is Zone.LEAD else 1.0
+                points[sentence] = points.get(sentence, 0.0) + one.points * weight
+    if not points:
         return _shorten(_first_sentence(text) or analysis.article.title)
-    best: Evidence = max(evidence, key=lambda one: (one.points, -one.span.start))
-    return _shorten(_sentence_at(text, best.span.start))
+    start, end = max(points, key=lambda sentence: (points[sentence], -sentence[0]))
+    return _shorten(text[start:end])
 
 
-def _sentence_at(text: str, position: int) -> str:
+def _sentence_at(text: str, position: int) -> tuple[int, int]:
+    """Where the sentence round a position starts and ends."""
     start = 0
     for end in _SENTENCE_END.finditer(text):
         if end.end() > position:
-            return text[start : end.start()].strip()
+            return start, end.start()
         start = end.end()
-    return text[start:].strip()
+    return start, len(text)
 
 
 def _first_sentence(text: str) -> str:
     stripped = text.lstrip()
-    return _sentence_at(stripped, 0)
+    start, end = _sentence_at(stripped, 0)
+    return stripped[start:end].strip()
 
 
 def _shorten(sentence: str) -> str:
