@@ -87,8 +87,9 @@ class Rounds:
             self.sender.wake()
 
     async def tidy(self) -> None:
-        """Forget what is older than it is kept."""
-        retention, now = Retention(self.desk().settings.storage.retention_seconds), self.now()
+        """Forget what is older than it is kept, or takes too much room."""
+        settings, now = self.desk().settings.storage, self.now()
+        retention = Retention(settings.retention_seconds, most_bytes=settings.most_megabytes * 1_000_000)
         while not (await self.writer.run(lambda store: store.forget_old(retention, now))).is_finished:
             continue
         await self.writer.run(lambda store: store.optimize())

@@ -247,6 +247,12 @@ class StorageSettings(Spec):
     retention_seconds: Annotated[Duration, lasting(86_400)] = Field(
         default=7_776_000, alias="retention", description="Articles and stories older than this are forgotten."
     )
+    most_megabytes: Count = Field(
+        default=5000,
+        ge=0,
+        le=10_000_000,
+        description="When what is stored takes more, the oldest articles go before their time; 0: no bound.",
+    )
     backup_interval_seconds: Annotated[Duration, lasting(3600)] = Field(
         default=86_400, alias="backup_interval", description="Time between two backups into the state folder."
     )

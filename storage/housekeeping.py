@@ -1,6 +1,7 @@
-"""Forgetting what is older than it is kept, a slice at a time.
+"""Forgetting what is older than it is kept, or takes too much room, a slice at a time.
 
-The settings of chats and the counts a day are never forgotten.
+The settings of chats and the counts a day are never forgotten. Articles of open stories, and those that somebody
+labelled, are kept however old they are.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from storage.connection import Connection
 class Retention:
     """How long things are kept after they were last of use, in seconds.
 
-    An article stays as long as its story was seen within ``articles_seconds``. Known entries are kept longer than
+    An article stays as long as its story was seen within ``articles_seconds``, or its end date has not come. When what
+    is stored takes more than ``most_bytes`` (0: any amount), the oldest articles go before their time, though none of
+    the last ``least_articles_seconds``. Known entries are kept longer than
     articles, so that a feed that still lists an old one does not make it news. Digests go with the stories, because
     they say what was told.
     """
@@ -26,6 +29,8 @@ class Retention:
     known_entries_seconds: float = 400 * 86400.0
     outbox_seconds: float = 90 * 86400.0
     updates_seconds: float = 7 * 86400.0
+    most_bytes: int = 0
+    least_articles_seconds: float = 2 * 86400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +51,17 @@ _PUBLISHERS_SECONDS = 3 * 86400.0
 _ARTICLES = """
     DELETE FROM articles WHERE id IN (
         SELECT articles.id FROM articles LEFT JOIN stories ON stories.id = articles.story_id
-        WHERE articles.first_seen_at < :before AND (stories.id IS NULL OR stories.last_seen_at < :before)
+        WHERE articles.first_seen_at < :before
+            AND (stories.id IS NULL OR stories.last_seen_at < :before AND (until IS NULL OR until < :today))
+            AND articles.key NOT IN (SELECT subject FROM labels)
+            AND articles.story_id NOT IN (SELECT subject FROM labels)
         ORDER BY articles.first_seen_at LIMIT :limit
     )
 """
 _STORIES = """
     DELETE FROM stories WHERE id IN (
         SELECT id FROM stories WHERE last_seen_at < :before AND (until IS NULL OR until < :today)
+            AND id NOT IN (SELECT subject FROM labels)
         ORDER BY last_seen_at LIMIT :limit
     )
 """
@@ -90,8 +99,11 @@ def forget_old(connection: Connection, retention: Retention, now: datetime, limi
         before = codec.encode_time(now - timedelta(seconds=kept_seconds))
         return connection.execute(sql, {"before": before, "limit": limit, "today": now.date().isoformat()})
 
+    articles = forget(_ARTICLES, retention.articles_seconds)
+    if not articles and 0 < retention.most_bytes < measure_used(connection):
+        articles = forget(_ARTICLES, min(retention.least_articles_seconds, retention.articles_seconds))
     counts = (
-        forget(_ARTICLES, retention.articles_seconds),
+        articles,
         forget(_STORIES, retention.stories_seconds),
         forget(_KNOWN, retention.known_entries_seconds),
         forget(_OUTBOX, retention.outbox_seconds),
@@ -101,3 +113,11 @@ def forget_old(connection: Connection, retention: Retention, now: datetime, limi
     # They only tell a publisher that is new to a day, and articles are counted on the day on which they arrive.
     publishers = forget(_PUBLISHERS, _PUBLISHERS_SECONDS)
     return Forgotten(*counts, is_finished=max(*counts, publishers) < limit)
+
+
+def measure_used(connection: Connection) -> int:
+    """Bytes that what is stored takes; pages that were freed wait in the file for what comes next."""
+    pages, free, size = (
+        int(connection.get_value(f"PRAGMA {name}")) for name in ("page_count", "freelist_count", "page_size")
+    )
+    return (pages - free) * size

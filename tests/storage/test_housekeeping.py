@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from monitors.model import Digest, DigestEntry, Level, OutboxState, Record, SuppressionReason
 from storage.housekeeping import Retention
+from storage.labels import Label, Verdict
 from storage.store import DigestRecord, Store
 from tests.storage.samples import (
     NOW,
@@ -38,6 +40,40 @@ def test_articles_go_when_their_story_is_over(store: Store) -> None:
     assert store.stories.find_story("over") is not None
     assert store.articles.list_day_counts(NOW.date(), NOW.date())[0].articles == 3, "trends outlive articles"
     assert store.check_integrity() == ()
+
+
+def test_articles_of_open_stories_and_labelled_ones_are_kept_however_old(store: Store) -> None:
+    chat = store.chats.add_chat(make_chat())
+    names = {"1": "measure", "2": "judged", "3": "", "4": "over", "5": ""}
+    records = {name: make_record(name, title=f"ferry {name}", story_id=story) for name, story in names.items()}
+    measure = make_story("measure", until=(NOW + timedelta(days=500)).date())
+    store.record(
+        Record(articles=(*records.values(),), stories=(measure, make_story("judged"), make_story("over"))), NOW
+    )
+    for subject in ("judged", records["3"].analysis.article.key):
+        store.labels.save(Label(chat.id, 7, subject, "unrest", Verdict.WRONG, NOW))
+    assert store.forget_old(RETENTION, later(days=400)).articles == 2
+    assert {found.title for found in store.articles.search("ferry").found} == {"ferry 1", "ferry 2", "ferry 3"}
+    assert store.stories.find_story("judged") is not None, "what was judged can still be shown"
+
+
+def test_when_the_room_is_used_up_the_oldest_articles_go_before_their_time(store: Store) -> None:
+    chat = store.chats.add_chat(make_chat())
+    records = [
+        make_record(str(n), title=f"ferry {n}", text="x" * 100_000, first_seen_at=later(days=n)) for n in range(20)
+    ]
+    store.record(Record(articles=tuple(records)), NOW)
+    store.labels.save(Label(chat.id, 7, records[0].analysis.article.key, "unrest", Verdict.RIGHT, NOW))
+    bound, now = replace(RETENTION, most_bytes=1_500_000), later(days=20)
+    assert store.forget_old(replace(RETENTION, most_bytes=10**9), now).articles == 0
+    while not (forgotten := store.forget_old(bound, now, limit=2)).is_finished:
+        assert forgotten.articles == 2
+    left = sorted(int(found.title.split()[1]) for found in store.articles.search("ferry").found)
+    assert left[0] == 0, "somebody labelled it"
+    assert left[1:] == list(range(left[1], 20)), "the oldest went"
+    assert 8 < left[1] < 18
+    store.forget_old(replace(RETENTION, most_bytes=1), now)
+    assert store.articles.search("ferry 19").found, "the newest stay, whatever the room"
 
 
 def test_an_article_that_was_forgotten_is_still_known(store: Store) -> None:
