@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
@@ -254,8 +254,7 @@ def read_entries(feed: ParsedFeed, task: FeedTask, batch: FeedBatch, url: str) -
             fresh.add(identity)
         articles.append(build_article(entry, identity, feed, outlet, url, batch.now))
     worded = tuple(article for article in articles if article.title)
-    if len(worded) < len(articles):
-        warnings = (*warnings, f"{len(articles) - len(worded)} entries have neither title nor text")
+    warnings = (*warnings, *_list_oddities(articles))
     return EntryReading(
         articles=worded,
         fresh_identities=frozenset(fresh),
@@ -264,6 +263,17 @@ def read_entries(feed: ParsedFeed, task: FeedTask, batch: FeedBatch, url: str) -
         held=held,
         warnings=warnings,
     )
+
+
+def _list_oddities(articles: list[Article]) -> Iterator[str]:
+    """What is odd about the entries that were read, for the feed's health."""
+    for what, count in (
+        ("have neither title nor text", sum(not article.title for article in articles)),
+        ("have no date that can be read", sum(article.published_at is None for article in articles)),
+        ("are longer than is read, and were cut", sum(bool(article.warnings) for article in articles)),
+    ):
+        if count:
+            yield f"{count} of {len(articles)} entries {what}"
 
 
 def _cap(feed: ParsedFeed, most: int) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
@@ -286,8 +296,10 @@ def _choose_held(feed: ParsedFeed, named: list[tuple[str, Entry]], held: tuple[s
 async def _add_full_text(
     reading: EntryReading, task: FeedTask, batch: FeedBatch, tools: PollTools
 ) -> tuple[Article, ...]:
-    """Fetch the pages of entries that were not there before. History of a new feed is left as the feed gives it."""
-    if not task.state.is_baselined:
+    """Fetch the pages of entries that were not there before. History of a new feed is left as the feed gives it, and so
+    is all of a body that follows an unknown one: its pages may have been fetched already."""
+    state = task.state
+    if not state.is_baselined or not (state.body_hash or state.fingerprints):
         return reading.articles
     wanted = [a for a in reading.articles if a.identity in reading.fresh_identities and a.url][: batch.policy.pages]
     request = replace(make_request(task), etag="", last_modified="")

@@ -9,11 +9,18 @@ from __future__ import annotations
 import ssl
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 import aiohttp
 
 from monitors.sources.guard import GuardedResolver, GuardPolicy, Resolver, make_socket_factory
 from monitors.sources.inflate import ACCEPT_ENCODING
+
+
+@lru_cache(maxsize=1)
+def load_tls() -> ssl.SSLContext:
+    """The system's trust store, read once a process: that takes longer than many polls."""
+    return ssl.create_default_context()
 
 
 class Reach(StrEnum):
@@ -102,12 +109,10 @@ class ClientPool:
     def _open_session(self, reach: Reach) -> aiohttp.ClientSession:
         policies = {Reach.PUBLIC: self._policy, Reach.PRIVATE: self._policy.open_private(), Reach.PROXY: None}
         policy, resolver = policies[reach], self.get_resolver()
-        if self._tls is None:
-            self._tls = ssl.create_default_context()
         connector = aiohttp.TCPConnector(
             limit=self._limits.sockets,
             limit_per_host=1 if policy else 0,
-            ssl=self._tls,
+            ssl=self._tls or load_tls(),
             resolver=GuardedResolver(resolver, policy) if policy else resolver,  # type: ignore[arg-type]
             socket_factory=make_socket_factory(policy) if policy else None,
             ttl_dns_cache=300,

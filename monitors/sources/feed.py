@@ -59,7 +59,10 @@ def parse_feed(body: bytes, *, url: str = "", charset: str = "", rules: ZoneRule
         return read_json_feed(body.removeprefix(b"\xef\xbb\xbf"), url, rules)
     decoded = decode_feed(body, charset)
     feed = read_fast(decoded.data, rules) or read_slowly(decoded.data, url, rules)
-    return replace(feed, warnings=(*feed.warnings, decoded.warning)) if decoded.warning else feed
+    warnings = [decoded.warning] if decoded.warning else []
+    if b"<!ENTITY" in decoded.data:
+        warnings.append("the feed declares entities; none is expanded")
+    return replace(feed, warnings=(*feed.warnings, *warnings)) if warnings else feed
 
 
 def read_slowly(data: bytes, url: str, rules: ZoneRules) -> ParsedFeed:
@@ -88,8 +91,12 @@ def read_slowly(data: bytes, url: str, rules: ZoneRules) -> ParsedFeed:
         hint_seconds=_read_hint(parsed.feed),
         is_truncated=is_truncated,
         parser="feedparser",
-        warnings=("the feed is cut off in the middle",) if is_truncated else (),
+        warnings=("the feed is cut off in the middle",) if is_truncated else _name_fault(parsed),
     )
+
+
+def _name_fault(parsed: Any) -> tuple[str, ...]:
+    return ("the XML is not well-formed",) if isinstance(parsed.get("bozo_exception"), SAXException) else ()
 
 
 def _get(fields: Any, *names: str) -> str:

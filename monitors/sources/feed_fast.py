@@ -137,6 +137,7 @@ class _Fields:
         self.updated_at: datetime | None = None
         self.created_at: datetime | None = None
         self.alert: dict[str, str] = {}
+        self.has_place = False
         for child in node:
             self._take(child, str(child.tag), rules)
 
@@ -156,6 +157,7 @@ class _Fields:
             self.media.append(child)
         elif tag not in self.first:
             self.first[tag] = child
+            self.has_place = self.has_place or tag.startswith((GEO, GEORSS))
         elif tag in _SINGLE:
             raise _DoubtError
 
@@ -319,6 +321,8 @@ def _find_atom_image(node: etree._Element) -> str:
 
 
 def _read_place(fields: _Fields) -> tuple[float | None, float | None]:
+    if not fields.has_place:
+        return None, None
     point = fields.line(f"{GEORSS}point") or f"{fields.line(f'{GEO}lat')} {fields.line(f'{GEO}long')}"
     if point.strip():
         return read_point(point)

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
+from functools import lru_cache
+from typing import Any
 
 from monitors.sources.zones import ZoneRules, read_zone
 
+DATES_KEPT = 10_000
 EARLIEST_YEAR, LATEST_YEAR = 1970, 2199  # beyond them a date is a mistake and would overflow sums of times
 _ZONE_WORD = re.compile(r"([^\W\d]{2,5})\s*$")
 # The standard library's fixed offsets; its military letters and unknown words come back as None.
@@ -42,7 +45,7 @@ def keep_sensible(at: datetime | None) -> datetime | None:
 def _read_rfc822(text: str, rules: ZoneRules) -> datetime | None:
     if text[:4].isdigit() and text[4:5] in "-/T:":
         return None
-    fields = parsedate_tz(text)
+    fields = _split_date(text)
     if fields is None or not fields[1]:
         return None
     year, month, day, hour, minute, second, _, _, _, offset = fields
@@ -52,6 +55,12 @@ def _read_rfc822(text: str, rules: ZoneRules) -> datetime | None:
         zone = read_zone(word[1], rules).zone
         return local.replace(tzinfo=zone).astimezone(UTC) if zone else None
     return (local - timedelta(seconds=offset or 0)).replace(tzinfo=UTC)
+
+
+@lru_cache(maxsize=DATES_KEPT)
+def _split_date(text: str) -> tuple[Any, ...] | None:
+    """A feed that changed is read whole, and most of its dates were read before."""
+    return parsedate_tz(text)
 
 
 def _read_iso(text: str) -> datetime | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 TEXT_LIMIT = 200_000  # characters of an article; a long book chapter, and more than any rule needs
 _MARKUP_LIMIT = 4_000_000
+_BLOCK_LIMIT = 2 * TEXT_LIMIT  # of one paragraph before its blanks are collapsed
 
 # Possessive (*+) repeats never give back what they took, so that no input makes the scan slower than linear. What
 # opens and never closes (a comment, a script) swallows the rest, as it does in browsers.
@@ -68,7 +69,7 @@ def read_text(value: str, *, is_html: bool) -> PlainText:
     blocks = _scan(text) if is_html else [("", text)]
     paragraphs, headings = _tidy(blocks)
     joined = "\n\n".join(paragraphs)
-    is_cut = len(joined) > TEXT_LIMIT or len(value) > _MARKUP_LIMIT
+    is_cut = len(joined) > TEXT_LIMIT or len(value) > _MARKUP_LIMIT or any(len(raw) > _BLOCK_LIMIT for _, raw in blocks)
     return PlainText(joined[:TEXT_LIMIT].rstrip(), headings, is_cut)
 
 
@@ -103,7 +104,7 @@ def _tidy(blocks: list[tuple[str, str]]) -> tuple[list[str], tuple[str, ...]]:
     paragraphs: list[str] = []
     headings: list[str] = []
     for heading, raw in blocks:
-        cleaned = _BLANK.sub(" ", _CONTROLS.sub("", raw))
+        cleaned = _BLANK.sub(" ", _CONTROLS.sub("", raw[:_BLOCK_LIMIT]))
         for part in _BREAKS.split(cleaned):
             paragraph = _SPACE.sub(" ", part).strip()
             if not paragraph or _SYNDICATED.match(paragraph):
