@@ -47,6 +47,7 @@ from monitors.model import (
 )
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
+from tests.bot.sample_talk import list_talk
 
 AT = datetime(2022, 1, 6, 18, 30, tzinfo=UTC)
 OWNER = 7
@@ -241,7 +242,7 @@ class Sampler:
 def list_messages(folder: Path) -> Iterator[tuple[str, str, Message]]:
     """Language, what it is, and the message itself."""
     sampler = Sampler(folder)
-    with closing(sampler.store):
+    with closing(sampler.store), sampler.store.transaction():  # one flush of the disk instead of hundreds
         assert prepare_claim(sampler.store, sampler.desk) is None
         for language in LANGUAGES:
             reader = Reader(language, "Asia/Almaty", sampler.desk.titles)
@@ -250,3 +251,4 @@ def list_messages(folder: Path) -> Iterator[tuple[str, str, Message]]:
         yield from (("en", name, message) for name, message in sampler.list_feed_messages())
         yield from (("en", name, message) for name, message in sampler.list_missed())
         yield from (("en", name, message) for name, message in sampler.list_answers())
+    yield from (("en", name, message) for name, message in list_talk(folder / "talk"))

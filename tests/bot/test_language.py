@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import html
+import re
 import string
 
 import pytest
@@ -39,6 +41,18 @@ def test_every_text_is_translated_and_keeps_its_blanks(language: str, source: Ca
             assert all(names(form) <= names(message.id[1]) for form in forms), message.id
         else:
             assert names(forms[0]) == names(message.id), message.id
+
+
+def test_every_text_can_be_read_in_the_page_of_messages(source: Catalog) -> None:
+    page = html.unescape(re.sub(r"</?[a-z][^>]*>", "", (ROOT / "docs" / "messages.md").read_text(encoding="utf-8")))
+
+    def is_shown(text: str) -> bool:
+        literals = [literal.strip() for literal, _, _, _ in string.Formatter().parse(text)]
+        return all(literal in page for literal in literals)
+
+    ids = [message.id if isinstance(message.id, tuple) else (message.id,) for message in source if message.id]
+    unseen = [forms for forms in ids if not any(is_shown(form) for form in forms)]
+    assert unseen == [], "make tests/bot/sample_talk.py send it, so that a reviewer can read it"
 
 
 def test_no_text_hides_from_the_catalogues_in_an_f_string() -> None:

@@ -1,0 +1,323 @@
+"""What sample_messages.py leaves out: presses and their passing notices, how a chat gets in, what owners are told, and
+the words that answers are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot import alarms, feed_notices, render
+from bot.access import Actor
+from bot.claims import KINDS, knock, prepare_claim
+from bot.commands import opinions, reasons
+from bot.conversation import Incoming, Press, Unknown, press, receive, refuse_unknown
+from bot.desk import Desk
+from bot.digests import send_missed
+from bot.hub import Arrival, Hub, Intake
+from bot.markup import Markup, plain
+from bot.meeting import Membership, Standing, change_membership
+from bot.reader import Reader
+from bot.rejudging import Effect
+from bot.reload import AskedBy, ReloadOutcome, ReloadReport
+from monitors.analysis import analyse
+from monitors.config_diff import ConfigDiff, Edited, Edits, SettingEdit
+from monitors.errors import Problem
+from monitors.model import AlertKind as Kind
+from monitors.model import (
+    Article,
+    Change,
+    ChangeKind,
+    Chat,
+    ChatAddress,
+    ChatKind,
+    ChatState,
+    Decision,
+    FeedTrouble,
+    Message,
+    SuppressionReason,
+)
+from monitors.replay import ChangeKind as Replayed
+from monitors.schema import FeedSpec
+from storage.labels import Label, Verdict
+from storage.store import Store
+from tests.bot.running import START_AT, write_config
+from tests.storage.samples import make_feed_state
+
+OWNER, ANNA, BORIS = 7, 8, 9
+Named = Iterator[tuple[str, Message]]
+READER = Reader("en")
+
+
+@dataclass(slots=True)
+class Talk:
+    """A bot in approval mode that nobody owns yet, and people who talk with it."""
+
+    desk: Desk
+    store: Store
+    now: datetime = START_AT
+    updates: int = 0
+    tapped: int = 0
+
+    @classmethod
+    def begin(cls, folder: Path) -> Talk:
+        """With three feeds in its config."""
+        desk = Desk.of(write_config(folder, access="{}"))
+        courier, outlet = "https://courier.example/feed", "The Steppe Courier"
+        steppe = FeedSpec(id="courier", url=courier, publisher=outlet, country="KZ")
+        relief = FeedSpec(id="un", url="https://un.example/feed", publisher="UN Relief")
+        return cls(replace(desk, feeds=(steppe, relief)), Store.open(folder / "talk.sqlite3", START_AT))
+
+    def say(self, user: int, text: str, *, kind: ChatKind = ChatKind.PRIVATE, excessive: bool = False) -> list[Message]:
+        """Send a command or a text; returns the answers."""
+        self.updates += 1
+        self.now += timedelta(seconds=1)
+        name, _, arguments = text.partition(" ")
+        command = name.removeprefix("/") if name.startswith("/") else ""
+        address = ChatAddress(user if kind is ChatKind.PRIVATE else -100 - user)
+        actor = Actor(address, kind, user, f"Person {user}", is_admin=True)
+        incoming = Incoming(self.updates, actor, command, arguments if command else text, "tocsin_bot",
+                            is_excessive=excessive)  # fmt: skip
+        receive(self.store, incoming, self.desk, self.now)
+        return [
+            entry.row.message for entry in self.entries(address) if f"answer:{self.updates}:" in entry.row.dedup_key
+        ]
+
+    def entries(self, address: ChatAddress):  # type: ignore[no-untyped-def]
+        """The chat's rows in the outbox."""
+        chat = self.store.chats.find_chat(address)
+        return self.store.outbox.list_entries(chat_id=chat.id, limit=1000) if chat else ()
+
+    def told(self, user: int, contains: str) -> Message:
+        """The newest message to somebody that contains some words."""
+        return next(e.row.message for e in reversed(self.entries(ChatAddress(user))) if contains in e.row.message.html)
+
+    def tap(self, user: int, contains: str, data: str) -> Named:
+        """Press a button of the newest message with some words ("": the last one pressed); yields what it does."""
+        entry = next(e for e in reversed(self.entries(ChatAddress(user)))
+                     if (contains in e.row.message.html if contains else e.row.id == self.tapped))  # fmt: skip
+        self.tapped = entry.row.id
+        if entry.message_id is None:
+            self.store.outbox.mark_sent(entry.row.id, entry.row.id, self.now)
+        self.updates += 1
+        self.now += timedelta(seconds=1)
+        pressed = Press(
+            self.updates, Actor(ChatAddress(user), ChatKind.PRIVATE, user), entry.row.id, data, "tocsin_bot"
+        )
+        reaction = press(self.store, pressed, self.desk, self.now)
+        assert reaction is not None
+        assert not isinstance(reaction, Unknown)
+        name = f"button {data.partition(':')[0]}"
+        if reaction.toast:
+            yield f"{name}: notice", render.note(reaction.toast)
+        if reaction.edit is not None:
+            yield f"{name}: the message then", reaction.edit
+        yield from ((f"{name}: a new message", message) for message in reaction.messages)
+
+    def publish(self, number: int, title: str, body: str) -> Named:
+        """An article comes in; yields the alerts of it."""
+        before = {entry.row.id for entry in self.entries(ChatAddress(OWNER))}
+        article = Article("seeds", f"s{number}", title, body, self.now, url=f"https://courier.example/{number}",
+                          publisher="The Steppe Courier", language="en", published_at=self.now)  # fmt: skip
+        Hub(self.desk).take(self.store, Intake((Arrival(analyse(article, self.desk.rules)),)), self.now)
+        for entry in self.entries(ChatAddress(OWNER)):
+            if entry.row.id not in before:
+                yield "an alert", entry.row.message
+
+
+def list_talk(folder: Path) -> Named:
+    """Everything in its order: who comes in, what they choose, what they hear, what they say of it."""
+    talk = Talk.begin(folder)
+    with closing(talk.store), talk.store.transaction():  # one flush of the disk instead of hundreds
+        yield from _list_arrivals(talk)
+        yield from _list_empty(talk)
+        yield from _list_stories(talk)
+        yield from _list_limits(talk)
+    yield from list_owner_messages()
+    yield from list_words()
+
+
+def _answers(talk: Talk, user: int, *texts: str) -> Named:
+    for text in texts:
+        yield from ((text, message) for message in talk.say(user, text))
+
+
+def _list_arrivals(talk: Talk) -> Named:
+    """The claim, strangers at the door, groups and channels."""
+    token = prepare_claim(talk.store, talk.desk)
+    yield from (("/start claim_…", message) for message in talk.say(OWNER, f"/start claim_{token}"))
+    yield from _answers(talk, ANNA, "/start")
+    yield "to the owner: somebody asks", talk.told(OWNER, "wants to use")
+    anna = talk.store.chats.find_chat(ChatAddress(ANNA))
+    assert anna is not None
+    yield from talk.tap(OWNER, "wants to use", f"grant:{anna.id}")
+    yield "to a chat that was let in", talk.told(ANNA, "has been approved")
+    talk.say(BORIS, "/start")
+    boris = talk.store.chats.find_chat(ChatAddress(BORIS))
+    assert boris is not None
+    yield from talk.tap(OWNER, "wants to use", f"deny:{boris.id}")
+    for number in range(12):
+        talk.store.chats.add_chat(
+            Chat(0, ChatAddress(100 + number), ChatKind.GROUP, f"Group {number}", ChatState.PENDING)
+        )
+        knock(talk.store, anna, talk.desk, talk.now + timedelta(microseconds=number))
+    yield "to the owner: many ask", talk.told(OWNER, "More chats")
+    yield "/approve with many waiting", talk.say(OWNER, "/approve")[-1]
+    for kind in (ChatKind.CHANNEL, ChatKind.SUPERGROUP):
+        talk.updates += 1
+        actor = Actor(ChatAddress(-500 if kind is ChatKind.CHANNEL else -600), kind, OWNER, f"Desk {kind.value}")
+        change_membership(talk.store, Membership(talk.updates, actor, Standing.PRESENT), talk.desk, talk.now)
+    yield "added to a channel", talk.told(OWNER, "added to the channel")
+    (greeting,) = talk.entries(ChatAddress(-600))
+    yield "added to a group", greeting.row.message
+    yield from _answers(talk, OWNER, "/channel -500", "/channel here")
+    yield "/channel in a group", talk.say(OWNER, "/channel", kind=ChatKind.SUPERGROUP)[0]
+
+
+def _list_empty(talk: Talk) -> Named:
+    """What is answered while nothing is chosen and nothing has happened."""
+    for text in (*("/settings", "/latest", "/digest", "/why", "/export", "/share", "/watches", "/sources", "hello"),
+                 *("/severity high", "/unsubscribe all", "/laest", "/zzyzx", "/subscribe unrst")):  # fmt: skip
+        yield from _answers(talk, ANNA, text)
+    yield from talk.tap(ANNA, "Settings", "set:places")
+    yield from talk.tap(ANNA, "", "set:places:KZ")
+    yield from talk.tap(ANNA, "", "set:zone:Mars")
+    yield (
+        "a button of an unknown message",
+        render.note(refuse_unknown(Actor(ChatAddress(ANNA), ChatKind.PRIVATE, ANNA))),
+    )
+    yield "too many at once", talk.say(ANNA, "/latest", excessive=True)[0]
+    yield "too many presses: notice", render.note(READER.tell("Too fast. Please wait a moment."))
+    yield (
+        "a command that fails",
+        render.note(READER.tell("Something went wrong here. It has been logged; please try again later.")),
+    )
+
+
+def _list_stories(talk: Talk) -> Named:
+    """An alert with all its buttons, and the answers that need a story."""
+    talk.say(OWNER, "/subscribe unrest troops")
+    title = "Protesters storm the city hall in Almaty"
+    body = "Protesters stormed the city hall in Almaty, Kazakhstan, and 13 police officers were killed."
+    yield from talk.publish(1, title, body)
+    (story,) = talk.store.stories.list_stories()
+    alert = "13 police officers"
+    for data in (f"why:{story.id}", f"story:{story.id}", f"mute:{story.id}", f"quiet:{story.id}:s", f"right:{story.id}",
+                 f"wrong:{story.id}", f"fault:{story.id}:topic"):  # fmt: skip
+        yield from talk.tap(OWNER, alert, data)
+    yield from _answers(talk, OWNER, "/stats", "/story " + story.id)
+    yield from _list_whynot(talk, story.id)
+    for number in range(8):
+        list(talk.publish(10 + number, f"Harbour notes, part {number}", f"Notes of the harbour, part {number}."))
+    yield from _answers(talk, OWNER, "/search harbour notes")
+    older = talk.told(OWNER, "Harbour notes, part 7").buttons[0][0].data
+    yield from talk.tap(OWNER, "Harbour notes, part 7", older)
+    yield from _answers(
+        talk, OWNER, "Dockers occupy the harbour\n\nHundreds of dockers occupied the harbour on Friday."
+    )
+    asked = talk.told(OWNER, "Dockers occupy").buttons[0][0].data
+    yield from talk.tap(OWNER, "Dockers occupy", asked)
+    yield from talk.tap(OWNER, "", f"{asked}:0")
+    yield from _answers(talk, OWNER, "/digest", "/digest", "/leaveout Daily Rumour", "/settings", "/quiet 22-7")
+    yield from _list_forgotten(talk, story.id)
+
+
+def _list_whynot(talk: Talk, story_id: str) -> Named:
+    yield from ((f"/why {'ID'}", message) for message in talk.say(OWNER, f"/why {story_id}"))
+    yield from (("/why of another chat", message) for message in talk.say(ANNA, f"/why {story_id}"))
+    talk.say(ANNA, "/subscribe unrest")
+    yield from (("/why before it rings", message) for message in talk.say(ANNA, f"/why {story_id}"))
+
+
+def _list_forgotten(talk: Talk, story_id: str) -> Named:
+    """Presses on what is no longer there, and beyond the day's limit."""
+    chat = talk.store.chats.find_chat(ChatAddress(OWNER))
+    assert chat is not None
+    for number in range(100):
+        label = Label(chat.id, OWNER, f"x{number}", "unrest", Verdict.RIGHT, talk.now)
+        talk.store.labels.save(label)
+    yield from talk.tap(OWNER, "13 police officers", f"right:{story_id}")
+    with talk.store.transaction():
+        talk.store._connection.execute("DELETE FROM stories")
+    yield from talk.tap(OWNER, "", f"mute:{story_id}")
+
+
+def _list_limits(talk: Talk) -> Named:
+    """Watches and their caps, set-ups that are taken over, a digest that was missed."""
+    yield from _answers(talk, ANNA, "/watch " + "x " * 200, "/watch harbour strike", "/watch harbour strike")
+    for number in range(20):
+        talk.say(ANNA, f"/watch word{number}")
+    yield from _answers(talk, ANNA, "/watch one more")
+    shared = talk.say(ANNA, "/share")[0]
+    token = shared.html.partition("like_")[2].partition('"')[0]
+    masked = replace(shared, html=shared.html.replace(token, "TOKEN"))
+    yield "/share", masked
+    yield from (("/start like_…", message) for message in talk.say(OWNER, f"/start like_{token}"))
+    anna = talk.store.chats.find_chat(ChatAddress(ANNA))
+    assert anna is not None
+    send_missed(talk.store, anna, talk.desk, talk.now)
+    talk.store.feeds.save_feed_states([make_feed_state("courier", failures=0, last_success_at=None)])
+    yield from _answers(talk, OWNER, "/feeds", "/health")
+
+
+# --------------------------------------------------------------------------------------------------- to owners, words
+
+
+def list_owner_messages() -> Named:
+    """Faults, reloads."""
+    faults = ("database_full", "telegram_refused", "updates_stopped", "jobs_stopped", "outbox_old")
+    yield "to owners: faults", alarms.show_faults(faults, (), READER)
+    yield "to owners: faults that are over", alarms.show_faults((), faults[:1], READER)
+    diff = ConfigDiff(
+        Edits(("cyber",), ("strike",), (Edited("unrest", ("lists", "rules")),)),
+        ("veto",),
+        Edits(("tass",), (), (Edited("un", ("url",)),)),
+        (SettingEdit("alerts.flood_limit", "10", "20"), SettingEdit("health.port", "0", "9464", needs_restart=True)),
+    )
+    effect = Effect(1000, START_AT, dict.fromkeys(Replayed, 0) | {Replayed.RINGS: 3, Replayed.RINGS_NO_MORE: 1})
+    wrong = Problem("topics/unrest.yaml", 12, 9, "unknown list <crowds>", "did you mean <crowd>?")
+    reports = {
+        "applied": ReloadReport(START_AT, AskedBy.EDIT, ReloadOutcome.APPLIED, diff, effect=effect),
+        "refused": ReloadReport(START_AT, AskedBy.EDIT, ReloadOutcome.REFUSED, problems=(wrong, wrong)),
+        "unchanged": ReloadReport(START_AT, AskedBy.COMMAND, ReloadOutcome.UNCHANGED),
+        "mended": ReloadReport(START_AT, AskedBy.EDIT, ReloadOutcome.UNCHANGED, is_mended=True),
+    }
+    yield from ((f"to owners: reload {name}", alarms.show_reload(report, READER)) for name, report in reports.items())
+
+
+def _words(name: str, words: Iterable[Markup | str]) -> tuple[str, Message]:
+    return f"words: {name}", render.note(*words)
+
+
+def list_words() -> Named:
+    """The words that stand for something named, all of them."""
+    yield _words("kinds of chats", [READER.tell(one) for one in KINDS.values()])
+    yield _words("why it does not ring", [READER.tell(words) for words in reasons.REASONS.values()])
+    yield _words("why it is no news", [READER.tell(words) for words in reasons.REALIS.values()])
+    yield _words("what is wrong with an alert", [READER.tell(words) for words in opinions.WRONG.values()])
+    yield _words(
+        "troubles of feeds", [f"{one.value}: {READER.tell(feed_notices.TROUBLES[one])}" for one in FeedTrouble]
+    )
+    yield _words("figures", [READER.tell(words, number="13 → 164") for words in render.FIGURES.values()])
+    others = ("While it was quiet", "Elsewhere", "International", "far above the usual", "Figures")
+    rare = [
+        READER.tell("That chat is gone."),
+        READER.tell("It was kept quiet: {reason}.", reason=READER.tell(reasons.REASONS[SuppressionReason.STALE])),
+        READER.tell("I no longer have that text. Please send it again."),
+        READER.write("More feeds are in trouble; {command} lists them.", command=plain("/feeds")),
+    ]
+    yield _words("rare answers", rare)
+    yield _words("headings", [READER.tell(words) for words in others])
+    counted: list[Callable[[int], str]] = [
+        lambda n: READER.count("{n} late alert, not sent in time:", "{n} late alerts, not sent in time:", n),
+        lambda n: READER.count("{n} more feed", "{n} more feeds", n),
+        lambda n: READER.count("{n} more story", "{n} more stories", n),
+    ]
+    yield _words("counts", [count(number) for count in counted for number in (1, 2)])
+    corrected = Change(ChangeKind.CORRECTED, "", "the toll is 13")
+    told = Decision(Kind.CORRECTION, 1, "s", "unrest", changes=(corrected,))
+    from tests.bot.sample_messages import make_story
+
+    yield "a correction", render.alert(told, make_story(), READER)
