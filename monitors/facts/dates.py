@@ -26,6 +26,10 @@ MAX_SENTENCES = 60
 MAX_DURATION_DAYS = 366 * 3
 # A date without a year that lies further back than this is next year's.
 BACKWARD_DAYS = 60
+LOOSE = timedelta(days=3)
+
+End = tuple[int, int, date, bool]
+"""Start and end offsets, the day, and whether a date says it rather than a duration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +49,23 @@ class DatePatterns:
 
 
 def find_until(passages: Iterable[Passage], language: str, reference_at: datetime) -> tuple[Fact, ...]:
-    """UNTIL facts in reading order, one a date."""
+    """UNTIL facts in reading order, one a date.
+
+    A duration counts from the day of the report, so it may miss by some days: beside a date so near it is not told.
+    """
     patterns = load_date_patterns(language)
     today = reference_at.date()
     found: dict[date, Fact] = {}
+    dated: set[date] = set()
     for passage in passages:
-        for start, end, on in _list_ends(passage, patterns, language, today):
+        for start, end, on, is_dated in _list_ends(passage, patterns, language, today):
             found.setdefault(on, Fact(kind=FactKind.UNTIL, span=passage.span(start, end), on=on))
-    return tuple(found.values())
+            if is_dated:
+                dated.add(on)
+    return tuple(fact for on, fact in found.items() if on in dated or all(abs(on - day) > LOOSE for day in dated))
 
 
-def _list_ends(passage: Passage, patterns: DatePatterns, language: str, today: date) -> Iterator[tuple[int, int, date]]:
+def _list_ends(passage: Passage, patterns: DatePatterns, language: str, today: date) -> Iterator[End]:
     low = passage.low
     if not patterns.quick_measure.find_matches_as_indexes(low):
         return
@@ -69,18 +79,16 @@ def _list_ends(passage: Passage, patterns: DatePatterns, language: str, today: d
             yield from _read_sentence(low, start, end, patterns, language, today)
 
 
-def _read_sentence(
-    low: str, start: int, end: int, patterns: DatePatterns, language: str, today: date
-) -> Iterator[tuple[int, int, date]]:
+def _read_sentence(low: str, start: int, end: int, patterns: DatePatterns, language: str, today: date) -> Iterator[End]:
     for match in patterns.until.finditer(low, start, end):
         on = _resolve_date(match, patterns, today)
         if on is not None:
-            yield match.start(), match.end(), on
+            yield match.start(), match.end(), on, True
     for pattern in (patterns.lasting, patterns.compound):
         for match in pattern.finditer(low, start, end):
             on = _resolve_duration(match["count"], match["unit"], patterns, language, today)
             if on is not None:
-                yield match.start(), match.end(), on
+                yield match.start(), match.end(), on, False
 
 
 def _resolve_date(match: re.Match[str], patterns: DatePatterns, today: date) -> date | None:

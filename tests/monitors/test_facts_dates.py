@@ -90,3 +90,18 @@ def test_one_date_told_twice_is_one_fact():
 )
 def test_other_languages(language, text):
     assert ends(text, language=language) == [date(2022, 1, 19)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A two-week emergency was declared on Wednesday. The emergency holds until January 19.", [date(2022, 1, 19)]),
+        ("The curfew ends on 20 January. A 14-day curfew was ordered.", [date(2022, 1, 20)]),
+        (
+            "The curfew was imposed for 30 days. The emergency holds until January 19.",
+            [date(2022, 2, 6), date(2022, 1, 19)],
+        ),
+    ],
+)
+def test_a_date_beats_the_duration_of_the_same_measure(text, expected):
+    assert ends(text) == expected
