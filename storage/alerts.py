@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Row
 
 from monitors.model import Told
 from storage import codec
 from storage.connection import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class ToldStory:
+    """A story that rang: for how many chats, in how many messages, from when to when."""
+
+    story_id: str
+    chats: int
+    messages: int
+    first_told_at: datetime
+    told_at: datetime
 
 
 class Alerts:
@@ -73,11 +84,33 @@ class Alerts:
         )
         return tuple(_read_told(row) for row in rows)
 
+    def list_told_stories(self, since: datetime, before: datetime) -> tuple[ToldStory, ...]:
+        """Every story that any chat was told of in ``since <= told_at < before``, by when it first was.
+
+        What chats' own watches recognised is left out.
+        """
+        rows = self._connection.list_rows(
+            "SELECT story_id, body FROM told WHERE told_at >= ? AND told_at < ? ORDER BY told_at",
+            [codec.encode_time(since), codec.encode_time(before)],
+        )
+        found: dict[str, list[Told]] = {}
+        for one in map(_read_told, rows):
+            if not one.topic.startswith("watch:"):
+                found.setdefault(one.story_id, []).append(one)
+        return tuple(sorted(map(_gather, found.values()), key=lambda one: (one.first_told_at, one.story_id)))
+
     def count_told(self, since: datetime) -> int:
         """How many times a chat was told of a story since then."""
         return int(
             self._connection.get_value("SELECT count(*) FROM told WHERE told_at >= ?", [codec.encode_time(since)])
         )
+
+
+def _gather(told: Sequence[Told]) -> ToldStory:
+    """One story's rows, all of which have ``told_at``."""
+    times = [at for one in told for at in (one.first_told_at, one.told_at) if at is not None]
+    messages = sum(one.revision for one in told)
+    return ToldStory(told[0].story_id, len(told), messages, min(times), max(times))
 
 
 def _read_told(row: Row) -> Told:

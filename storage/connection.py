@@ -44,6 +44,8 @@ _MENDS: tuple[tuple[str, str, str], ...] = (
     ("SQLITE_CORRUPT", "corrupt", "stop the program and restore the newest backup; the file was left as it is"),
     ("SQLITE_NOTADB", "corrupt", "stop the program and restore the newest backup; the file was left as it is"),
     ("SQLITE_CONSTRAINT", "constraint", "this is a bug; please report it"),
+    ("SQLITE_INTERRUPT", "slow", "it took longer than is allowed; ask for a shorter period or for fewer words"),
+    ("SQLITE_AUTH", "denied", "that may not be read here"),
 )
 
 
@@ -136,6 +138,14 @@ class Connection:
     def upsert(self, table: str, rows: Sequence[Mapping[str, Any]], pk: str | tuple[str, ...]) -> None:
         """Insert rows, or set all their columns where the key is there. Must run inside :meth:`transaction`."""
         self._write(rows, lambda cleaned: self._database.table(table).upsert_all(cleaned, pk=pk))
+
+    def guard(self, authorize: Callable[..., int], interrupt: Callable[[], bool], every: int) -> None:
+        """Let SQLite ask ``authorize`` about all that a statement touches, and ``interrupt`` every so many steps.
+
+        What the one denies fails with reason ``denied``; once the other says True the question ends with ``slow``.
+        """
+        self._raw.set_authorizer(authorize)
+        self._raw.set_progress_handler(interrupt, every)
 
     def quote_search(self, words: str) -> str:
         """Words as an FTS5 query in which nothing but quotes has a meaning."""

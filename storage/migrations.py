@@ -367,7 +367,38 @@ def create_labels(db: Database) -> None:
     db.execute("CREATE INDEX idx_outbox_message_id ON outbox (chat_id, message_id) WHERE message_id IS NOT NULL")
 
 
-STEPS: tuple[Step, ...] = (create_first_schema, count_publishers, create_labels)
+def publish_stories(db: Database) -> None:
+    """Version 4: what the page reads. An index answers its lists, chart and map; views keep chats' watches out of it.
+
+    The columns are virtual: they take no room outside the index. The page may read the tables behind the views through
+    them only (``storage/published.py``).
+    """
+    for name, kind, path in (
+        ("place", "TEXT", "name"),
+        ("country", "TEXT", "country"),
+        ("latitude", "REAL", "latitude"),
+        ("longitude", "REAL", "longitude"),
+    ):
+        db.execute(
+            f"ALTER TABLE stories ADD COLUMN {name} {kind}"
+            f" GENERATED ALWAYS AS (json_extract(body, '$.places[0].{path}')) VIRTUAL"
+        )
+    db.execute(
+        "CREATE INDEX idx_stories_published"
+        " ON stories (last_seen_at, id, severity, latitude, longitude, place, country) WHERE merged_into = ''"
+    )
+    db.execute(
+        "CREATE VIEW published_topics AS SELECT story_id, topic, level, severity, last_seen_at FROM story_topics"
+        " WHERE topic NOT BETWEEN 'watch:' AND 'watch;'"
+    )
+    db.execute(
+        "CREATE VIEW published_matches AS SELECT id, article_id, topic, level, severity, score, body FROM matches"
+        " WHERE watch_id IS NULL"
+    )
+    db.execute("CREATE VIEW published_pulse AS SELECT value FROM marks WHERE name = 'pulse'")
+
+
+STEPS: tuple[Step, ...] = (create_first_schema, count_publishers, create_labels, publish_stories)
 
 
 def migrate(db: Database, steps: tuple[Step, ...] = STEPS) -> None:

@@ -43,6 +43,8 @@ COMMANDS = {
     "feeds": Lazy("bot.cli.feeds:feeds", "Show the health of every feed; add, remove, switch, test, import, export."),
     "topics": Lazy("bot.cli.topics:topics", "List topics; show, test or begin one."),
     "outbox": Lazy("bot.cli.outbox:outbox", "Look at messages on their way; send dead ones again, drop others."),
+    "web": Lazy("bot.cli.web:web", "Show stories, feeds and the outbox on a local page."),
+    "export": Lazy("bot.cli.export:export", "Write stories or alerts as JSON lines, CSV or GeoJSON."),
     "backup": Lazy("bot.cli.backup:backup", "Write a verified copy of the database, also while it runs."),
     "restore": Lazy("bot.cli.restore:restore", "Put a backup in the place of the database."),
     "health": Lazy("bot.cli.health:health", "Say whether tocsin lives, for a container's health check."),

@@ -287,6 +287,20 @@ CREATE INDEX "idx_labels_topic_verdict"
 CREATE INDEX idx_outbox_message_id ON outbox (chat_id, message_id) WHERE message_id IS NOT NULL;
 """
 
+CHANGES_OF_VERSION_4 = """
+ALTER TABLE stories ADD COLUMN place TEXT GENERATED ALWAYS AS (json_extract(body, '$.places[0].name')) VIRTUAL;
+ALTER TABLE stories ADD COLUMN country TEXT GENERATED ALWAYS AS (json_extract(body, '$.places[0].country')) VIRTUAL;
+ALTER TABLE stories ADD COLUMN latitude REAL GENERATED ALWAYS AS (json_extract(body, '$.places[0].latitude')) VIRTUAL;
+ALTER TABLE stories ADD COLUMN longitude REAL GENERATED ALWAYS AS (json_extract(body, '$.places[0].longitude')) VIRTUAL;
+CREATE INDEX idx_stories_published ON stories (last_seen_at, id, severity, latitude, longitude, place, country)
+    WHERE merged_into = '';
+CREATE VIEW published_topics AS SELECT story_id, topic, level, severity, last_seen_at FROM story_topics
+    WHERE topic NOT BETWEEN 'watch:' AND 'watch;';
+CREATE VIEW published_matches AS SELECT id, article_id, topic, level, severity, score, body FROM matches
+    WHERE watch_id IS NULL;
+CREATE VIEW published_pulse AS SELECT value FROM marks WHERE name = 'pulse';
+"""
+
 
 def create_version_1(path: Path) -> None:
     """The first released schema."""
@@ -303,7 +317,18 @@ def create_version_3(path: Path) -> None:
     _create(path, SCHEMA_OF_VERSION_1 + CHANGES_OF_VERSION_2 + CHANGES_OF_VERSION_3, ROWS_OF_VERSION_1, 3)
 
 
-CREATORS: tuple[Callable[[Path], None], ...] = (create_version_1, create_version_2, create_version_3)
+def create_version_4(path: Path) -> None:
+    """What the page reads: columns and an index of the stories, views that leave out what is a chat's own."""
+    changes = CHANGES_OF_VERSION_2 + CHANGES_OF_VERSION_3 + CHANGES_OF_VERSION_4
+    _create(path, SCHEMA_OF_VERSION_1 + changes, ROWS_OF_VERSION_1, 4)
+
+
+CREATORS: tuple[Callable[[Path], None], ...] = (
+    create_version_1,
+    create_version_2,
+    create_version_3,
+    create_version_4,
+)
 
 
 def _create(path: Path, schema: str, rows: str, version: int) -> None:

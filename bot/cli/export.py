@@ -1,0 +1,234 @@
+"""``tocsin export``: stories and alerts for other programs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import EXIT_CANNOT_RUN
+from bot.cli.options import config_option, state_option
+from bot.cli.stored import database_path, opened_store
+
+if TYPE_CHECKING:
+    from bot.exporting import ExportedAlert, ExportedStory
+    from monitors.model import Story
+    from monitors.topic_titles import TopicTitle
+    from storage.published import Published, Wanted
+    from storage.store import Store
+
+PER_PAGE = 500
+LONGEST_SECONDS = 3600.0  # for one page of one export
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SEVERITIES = ("low", "moderate", "high", "extreme")
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["stories", "alerts"]))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "csv", "geojson"]),
+    default="jsonl",
+    show_default=True,
+    help="What to write.",
+)
+@click.option("--since", help="From when on: a day such as 2026-01-31, or a time back from now such as 7d. [all]")
+@click.option("--until", help="Until when: a day (to its end), or a time back from now. [now]")
+@click.option("--topic", default="", help="Only this topic, by its id.")
+@click.option("--country", default="", help="Only this country: two letters, such as KZ.")
+@click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="Only so grave or worse.")
+@click.option("--words", default="", help="Only with reports that hold these words (stories only).")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file to write [standard output].")
+@config_option
+@state_option
+def export(
+    what: str,
+    form: str,
+    since: str | None,
+    until: str | None,
+    topic: str,
+    country: str,
+    severity: str,
+    words: str,
+    output: Path | None,
+    config_directory: Path | None,
+    state_directory: Path | None,
+) -> None:
+    """Write stories, or alerts (the stories that rang), the newest stories or the first alerts first.
+
+    Fields are named after CAP 1.2 where they mean the same (severity, urgency, certainty, area, expires), with the
+    CAMEO, PLOVER and ACLED codes of the topics. Chats are counted, never named. tocsin may be running.
+
+    \b
+    Examples:
+      tocsin export stories --since 30d --format csv --output stories.csv
+      tocsin export alerts --topic unrest --country KZ
+      tocsin export stories --severity high --format geojson > map.geojson
+    """
+    from bot.cli.configured import surroundings_or_exit
+    from monitors.model import Severity
+    from monitors.topic_titles import read_titles
+    from storage.published import Wanted
+
+    now = datetime.now(UTC)
+    wanted = Wanted(
+        since=read_moment("--since", since, now),
+        until=read_moment("--until", until, now, to_end=True),
+        topic=topic,
+        least_severity=Severity(severity),
+        country=read_country(country),
+        words=read_words(words, what),
+    )
+    if wanted.since and wanted.until and wanted.since >= wanted.until:
+        raise click.BadParameter("comes after --until; exchange them", param_hint="--since")
+    titles = read_titles(surroundings_or_exit(config_directory, state_directory).config_directory)
+    path = database_path(state_directory)
+    if what == "stories":
+        count = _export_stories(path, wanted, titles, form, output, now)
+    else:
+        count = _export_alerts(path, wanted, titles, form, output, now)
+    if output is not None:
+        click.echo(f"{count} {what} written to {output}", err=True)
+
+
+def _export_stories(
+    path: Path, wanted: Wanted, titles: dict[str, TopicTitle], form: str, output: Path | None, now: datetime
+) -> int:
+    import time
+
+    from bot.cli.stored import errors_end_the_command
+    from bot.exporting import ExportedStory, export_story, write_records
+    from storage.published import Published
+
+    with errors_end_the_command():
+        published = Published.open(path, seconds=LONGEST_SECONDS, monotonic=time.monotonic)
+        try:
+            counted = Counted(export_story(story, titles, now) for story in _walk(published, wanted))
+            with _opened(output) as write:
+                _write(write_records(counted, form, ExportedStory), write)
+        finally:
+            published.close()
+    return counted.count
+
+
+def _export_alerts(
+    path: Path, wanted: Wanted, titles: dict[str, TopicTitle], form: str, output: Path | None, now: datetime
+) -> int:
+    from bot.exporting import ExportedAlert, write_records
+
+    with opened_store(path, writes=False) as store:
+        counted = Counted(_list_alerts(store, wanted, titles, now))
+        with _opened(output) as write:
+            _write(write_records(counted, form, ExportedAlert), write)
+    return counted.count
+
+
+def _walk(published: Published, wanted: Wanted) -> Iterator[Story]:
+    """Every story wanted, page by page, so that an archive of any size needs the same memory."""
+    after = None
+    while True:
+        page = published.list_page(wanted, PER_PAGE, after)
+        yield from page.stories
+        after = page.next
+        if after is None:
+            return
+
+
+def _list_alerts(store: Store, wanted: Wanted, titles: dict[str, TopicTitle], now: datetime) -> Iterator[ExportedAlert]:
+    from bot.exporting import export_alert
+
+    for told in store.alerts.list_told_stories(wanted.since or EPOCH, wanted.until or now + timedelta(seconds=1)):
+        story = store.stories.find_story(told.story_id)
+        if story is not None and _is_wanted(story, wanted):
+            yield export_alert(told, story, titles, now)
+
+
+def _is_wanted(story: Story, wanted: Wanted) -> bool:
+    return (
+        (not wanted.topic or any(topic.topic == wanted.topic for topic in story.topics))
+        and (not wanted.country or wanted.country in story.countries)
+        and story.severity.rank >= wanted.least_severity.rank
+    )
+
+
+class Counted:
+    """Records on their way, counted."""
+
+    def __init__(self, records: Iterable[ExportedStory | ExportedAlert]) -> None:
+        self._records = records
+        self.count = 0
+
+    def __iter__(self) -> Iterator[ExportedStory | ExportedAlert]:
+        for record in self._records:
+            self.count += 1
+            yield record
+
+
+@contextmanager
+def _opened(output: Path | None) -> Iterator[Callable[[str], object]]:
+    """What writes to standard output, or to a file that takes its place only when it is whole."""
+    if output is None:
+        yield partial(click.echo, nl=False)
+        return
+    part = output.with_name(f".{output.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as target:
+            yield target.write
+        part.replace(output)
+    except OSError as error:
+        click.echo(f"cannot write {output}: {error.strerror}; name another file with --output", err=True)
+        sys.exit(EXIT_CANNOT_RUN)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _write(pieces: Iterable[str], write: Callable[[str], object]) -> None:
+    for piece in pieces:
+        write(piece)
+
+
+def read_moment(option: str, text: str | None, now: datetime, *, to_end: bool = False) -> datetime | None:
+    """A day, or a time back from now; None when nothing was said. Anything else is wrong usage."""
+    from monitors.scalars import DURATION_PATTERN, SECONDS_IN
+
+    if text is None:
+        return None
+    text = text.strip()
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+        return day + timedelta(days=1) if to_end else day
+    except (ValueError, OverflowError):
+        pass
+    import re
+
+    if re.fullmatch(DURATION_PATTERN, text, re.ASCII) and len(text) < 40:
+        seconds = sum(int(part[:-1]) * SECONDS_IN[part[-1]] for part in re.findall(r"\d+[smhdw]", text, re.ASCII))
+        try:
+            return now - timedelta(seconds=seconds)
+        except OverflowError:
+            return EPOCH
+    raise click.BadParameter(f"{text!r} is neither a day such as 2026-01-31 nor a time such as 7d", param_hint=option)
+
+
+def read_country(text: str) -> str:
+    """A country's code in capital letters, "" for none. Anything else is wrong usage."""
+    code = text.strip().upper()
+    if code and not (len(code) == 2 and code.isascii() and code.isalpha()):
+        raise click.BadParameter(f"{text!r} is no two-letter code; write one like KZ", param_hint="--country")
+    return code
+
+
+def read_words(text: str, what: str) -> str:
+    """Words to look for, "" for none. Words without a letter or digit are wrong usage, and so are words for alerts."""
+    if text and what == "alerts":
+        raise click.UsageError("--words holds for stories only; leave it out")
+    if text and not any(char.isalnum() for char in text):
+        raise click.BadParameter(f"there is no word in {text!r}", param_hint="--words")
+    return text

@@ -1,0 +1,141 @@
+"""``tocsin web``: a local read-only page over the database of a running tocsin."""
+
+from __future__ import annotations
+
+import importlib
+import socket
+import sys
+import time
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import EXIT_CANNOT_RUN
+from bot.cli.options import config_option, state_option
+from bot.cli.stored import errors_end_the_command
+
+if TYPE_CHECKING:
+    from bot.web.app import Setup
+
+DEFAULT_PORT = 8640
+
+
+@click.command()
+@click.option("--listen", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=DEFAULT_PORT, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 for any free one."
+)
+@click.option(
+    "--allow-host",
+    "hosts",
+    multiple=True,
+    help="A name under which it is served besides localhost; needed with --listen for other machines. Repeatable.",
+)
+@click.option("--timezone", default="UTC", show_default=True, help="IANA time zone of the times shown.")
+@config_option
+@state_option
+def web(
+    listen: str,
+    port: int,
+    hosts: tuple[str, ...],
+    timezone: str,
+    config_directory: Path | None,
+    state_directory: Path | None,
+) -> None:
+    """Show stories, feeds and the outbox on a local page, beside a running tocsin or alone; stop it with Ctrl-C.
+
+    The page only reads, and cannot read chats, watches or messages. It has no password: whoever reaches the address
+    sees it, so put a proxy that asks for one in front before others may reach it. Needs the extra: tocsin[web].
+
+    \b
+    Examples:
+      tocsin web
+      tocsin web --port 9000 --timezone Asia/Almaty
+      tocsin web --listen 0.0.0.0 --allow-host wall.example.org
+    """
+    uvicorn = _import_server()
+    from bot.web.protection import LOOPBACK_HOSTS, is_loopback
+    from bot.zones import find_zone
+
+    zone = find_zone(timezone)
+    if not zone:
+        raise click.BadParameter(f"{timezone!r} is no time zone; write one like Asia/Almaty", param_hint="--timezone")
+    if not is_loopback(listen) and not hosts:
+        raise click.UsageError(
+            f"--listen {listen} lets other machines in; name the host under which they call it with --allow-host"
+        )
+    setup = _make_setup(config_directory, state_directory, (*LOOPBACK_HOSTS, listen.lower(), *hosts), zone)
+    with errors_end_the_command():
+        setup.open_published().close()  # what is wrong with the database is said now
+    door = _open_door(listen.strip("[]"), port)
+    from bot.web.app import build_app
+
+    shown = f"[{listen.strip('[]')}]" if door.family == socket.AF_INET6 else listen
+    click.echo(f"tocsin web: http://{shown}:{door.getsockname()[1]}/ (Ctrl-C ends it)")
+    settings = uvicorn.Config(
+        build_app(setup),
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        timeout_keep_alive=10,
+        timeout_graceful_shutdown=3,
+        limit_concurrency=200,
+    )
+    uvicorn.Server(settings).run(sockets=[door])
+
+
+def _import_server() -> ModuleType:
+    """uvicorn; ends the command when the extra is not installed."""
+    try:
+        for name in ("jinja2", "starlette"):
+            importlib.import_module(name)
+        return importlib.import_module("uvicorn")
+    except ImportError as error:
+        missing = f"the page needs the extra tocsin[web] ({error.name} is missing)"
+        click.echo(f"{missing}; install it with: pip install 'tocsin[web]'", err=True)
+        sys.exit(EXIT_CANNOT_RUN)
+
+
+def _make_setup(config: Path | None, state: Path | None, hosts: tuple[str, ...], zone: str) -> Setup:
+    """Folders from the options and the environment, the topics' titles, the clock; and a log without secrets."""
+    from bot.cli.configured import surroundings_or_exit
+    from bot.logs import configure_logging
+    from bot.settings import DATABASE
+    from bot.web.app import Setup
+    from bot.web.reading import MOST_SECONDS
+    from monitors.topic_titles import read_titles
+    from storage.published import Published
+
+    surroundings = surroundings_or_exit(config, state)
+    configure_logging(surroundings.secrets)
+    path = surroundings.state_directory / DATABASE
+    return Setup(
+        open_published=partial(Published.open, path, seconds=MOST_SECONDS, monotonic=time.monotonic),
+        now=partial(datetime.now, UTC),
+        monotonic=time.monotonic,
+        titles=read_titles(surroundings.config_directory),
+        hosts=hosts,
+        timezone=zone,
+    )
+
+
+def _open_door(listen: str, port: int) -> socket.socket:
+    """A socket that listens; ends the command when the address cannot be had."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(listen, port, type=socket.SOCK_STREAM)[0]
+        door = socket.socket(family, kind)
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind(address)
+    except OSError as error:
+        click.echo(f"cannot listen on {listen}:{port}: {error.strerror}; try another --listen or --port", err=True)
+        sys.exit(EXIT_CANNOT_RUN)
+    return door

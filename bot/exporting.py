@@ -1,0 +1,292 @@
+"""Stories and alerts as records for other programs: JSON lines, CSV and GeoJSON. Pure.
+
+The names of CAP 1.2 (Common Alerting Protocol) and its words are used where a field means what CAP means by it; docs/
+export.md has the table. Codes are those that the desk's topics name. Chats are counted and never named.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime, time
+from typing import Final
+
+from bot.reader import country_name
+from monitors.ledger import find_latest, find_range
+from monitors.model import FIGURE_KINDS, Level, Severity, Story
+from monitors.topic_titles import TopicTitle
+from storage.alerts import ToldStory
+from storage.codec import clean_text
+
+CAP_SEVERITY: Final = {
+    Severity.EXTREME: "Extreme",
+    Severity.HIGH: "Severe",
+    Severity.MODERATE: "Moderate",
+    Severity.LOW: "Minor",
+}
+WATCH: Final = "watch:"
+"""So begin the topics that are chats' own watches; they are nobody else's business."""
+
+LINE_ENDS: Final = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
+"""Characters that JSON lets stand as they are and many programs take for the end of a line."""
+
+CODEBOOKS: Final = ("cameo", "plover", "acled")
+OBSERVED: Final = 3  # independent publishers
+LIKELY: Final = 2
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet takes a cell that begins so for a formula."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One kind of figure: as stated last and by whom, and how far all statements reach."""
+
+    kind: str
+    low: int
+    high: int
+    least: int
+    most: int
+    source: str
+    stated_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of a story; coordinates are degrees, None when unknown."""
+
+    name: str
+    country: str
+    latitude: float | None
+    longitude: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedStory:
+    """One story. Times are ISO 8601 in UTC."""
+
+    id: str
+    headline: str
+    event: str
+    topics: tuple[str, ...]
+    severity: str
+    urgency: str
+    certainty: str
+    area_desc: str
+    countries: tuple[str, ...]
+    onset: str
+    sent: str
+    expires: str | None
+    reports: int
+    independent: int
+    publishers: tuple[str, ...]
+    sender_name: str
+    web: str
+    quote: str
+    figures: tuple[Figure, ...]
+    places: tuple[Place, ...]
+    cameo: tuple[str, ...]
+    plover: tuple[str, ...]
+    acled: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedAlert:
+    """One story that rang, how often, and for how many chats. ``msg_type`` is CAP's: Alert, or Update after more."""
+
+    msg_type: str
+    first_told_at: str
+    told_at: str
+    chats: int
+    messages: int
+    story: ExportedStory
+
+
+def export_story(story: Story, titles: Mapping[str, TopicTitle], now: datetime) -> ExportedStory:
+    """The record of a story. ``now`` decides whether a measure's end date has passed."""
+    lead = story.reports[0] if story.reports else None
+    topics = tuple(topic.topic for topic in story.topics if not topic.topic.startswith(WATCH))
+    known = [titles[topic] for topic in topics if topic in titles]
+    codes = {book: _gather(topic.codes.get(book, ()) for topic in known) for book in CODEBOOKS}
+    return ExportedStory(
+        id=story.id,
+        headline=story.title,
+        event="; ".join(titles[topic].title if topic in titles else topic for topic in topics),
+        topics=topics,
+        severity=CAP_SEVERITY[story.severity],
+        urgency=get_urgency(story, now),
+        certainty=get_certainty(story),
+        area_desc=describe_area(story),
+        countries=story.countries,
+        onset=write_time(story.first_seen_at),
+        sent=write_time(story.last_seen_at),
+        expires=None if story.until is None else write_time(datetime.combine(story.until, time(23, 59, 59), UTC)),
+        reports=story.articles,
+        independent=story.corroboration,
+        publishers=_gather((report.publisher,) for report in story.reports if report.publisher),
+        sender_name=lead.publisher if lead else "",
+        web=lead.url if lead else "",
+        quote=lead.quote if lead else "",
+        figures=tuple(_list_figures(story)),
+        places=tuple(Place(one.name, one.country, one.latitude, one.longitude) for one in story.places),
+        **codes,
+    )
+
+
+def export_alert(told: ToldStory, story: Story, titles: Mapping[str, TopicTitle], now: datetime) -> ExportedAlert:
+    """The record of a story that rang."""
+    return ExportedAlert(
+        msg_type="Update" if told.messages > told.chats else "Alert",
+        first_told_at=write_time(told.first_told_at),
+        told_at=write_time(told.told_at),
+        chats=told.chats,
+        messages=told.messages,
+        story=export_story(story, titles, now),
+    )
+
+
+def get_urgency(story: Story, now: datetime) -> str:
+    """CAP's urgency: Past once a declared measure has ended, Immediate for what rings, Unknown for what may wait."""
+    if story.until is not None and story.until < now.astimezone(UTC).date():
+        return "Past"
+    return "Immediate" if any(topic.level is Level.URGENT for topic in story.topics) else "Unknown"
+
+
+def get_certainty(story: Story) -> str:
+    """CAP's certainty by the number of independent publishers: Observed from three on, Likely for two, or Possible."""
+    if story.corroboration >= OBSERVED:
+        return "Observed"
+    return "Likely" if story.corroboration >= LIKELY else "Possible"
+
+
+def describe_area(story: Story) -> str:
+    """Places and countries in words: ``Almaty, Aktau; Kazakhstan``."""
+    towns = ", ".join(_gather((place.name,) for place in story.places if place.name))
+    countries = ", ".join(country_name(code, "en") for code in story.countries)
+    return "; ".join(part for part in (towns, countries) if part)
+
+
+def write_time(at: datetime) -> str:
+    """``2026-03-14T09:26:53Z``."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _list_figures(story: Story) -> Iterator[Figure]:
+    for kind in FIGURE_KINDS:
+        latest, reach = find_latest(story.ledger, kind), find_range(story.ledger, kind)
+        if latest and reach:
+            yield Figure(kind.value, latest.low, latest.high, *reach, latest.publisher, write_time(latest.stated_at))
+
+
+def _gather(parts: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for part in parts for one in part))
+
+
+# ---------------------------------------------------------------------------------------------------------- formats
+
+Record = ExportedStory | ExportedAlert
+
+
+def to_object(record: Record) -> dict[str, object]:
+    """The record as one flat JSON object: an alert's own fields stand before those of its story."""
+    if isinstance(record, ExportedStory):
+        return asdict(record)
+    own = asdict(record)
+    return {name: value for name, value in own.items() if name != "story"} | asdict(record.story)
+
+
+def write_jsonl(records: Iterable[Record]) -> Iterator[str]:
+    """One JSON object a line."""
+    for record in records:
+        yield _dump(to_object(record)) + "\n"
+
+
+def write_geojson(records: Iterable[Record]) -> Iterator[str]:
+    """One FeatureCollection (RFC 7946), written feature by feature; a story without coordinates has no geometry."""
+    yield '{"type":"FeatureCollection","features":['
+    for number, record in enumerate(records):
+        yield (",\n" if number else "\n") + _dump(_feature(record))
+    yield "\n]}\n"
+
+
+def write_csv(records: Iterable[Record], kind: type[ExportedStory] | type[ExportedAlert]) -> Iterator[str]:
+    """A header and one row each; lists are joined by ``; ``. No cell can act as a formula in a spreadsheet."""
+    columns = list_columns(kind)
+    yield _row(columns)
+    for record in records:
+        flat = _flatten(record)
+        yield _row([_write_cell(flat.get(column)) for column in columns])
+
+
+def list_columns(kind: type[ExportedStory] | type[ExportedAlert]) -> list[str]:
+    """The columns of a CSV file: every figure and the first place have columns of their own."""
+    story = [name.name for name in fields(ExportedStory) if name.name not in {"figures", "places"}]
+    own = [] if kind is ExportedStory else [name.name for name in fields(ExportedAlert) if name.name != "story"]
+    figures = [f"{figure.value}_{bound}" for figure in FIGURE_KINDS for bound in ("low", "high")]
+    return [*own, *story, *figures, "place", "latitude", "longitude"]
+
+
+def _flatten(record: Record) -> dict[str, object]:
+    story = record if isinstance(record, ExportedStory) else record.story
+    flat = to_object(record)
+    for figure in story.figures:
+        flat |= {f"{figure.kind}_low": figure.low, f"{figure.kind}_high": figure.high}
+    if story.places:
+        first = story.places[0]
+        flat |= {"place": first.name, "latitude": first.latitude, "longitude": first.longitude}
+    return flat
+
+
+def _write_cell(value: object) -> str:
+    if isinstance(value, list | tuple):
+        value = "; ".join(map(str, value))
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return str(value)
+    text = value.replace("\0", "")
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _row(cells: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return clean_text(line.getvalue())
+
+
+def _feature(record: Record) -> dict[str, object]:
+    story = record if isinstance(record, ExportedStory) else record.story
+    points = [
+        [place.longitude, place.latitude]
+        for place in story.places
+        if place.longitude is not None and place.latitude is not None
+    ]
+    geometry: dict[str, object] | None = None
+    if len(points) == 1:
+        geometry = {"type": "Point", "coordinates": points[0]}
+    elif points:
+        geometry = {"type": "MultiPoint", "coordinates": points}
+    return {"type": "Feature", "id": story.id, "geometry": geometry, "properties": to_object(record)}
+
+
+def _dump(value: object) -> str:
+    return clean_text(json.dumps(value, ensure_ascii=False, separators=(",", ":"))).translate(LINE_ENDS)
+
+
+FORMATS: Final[dict[str, str]] = {
+    "jsonl": "application/x-ndjson",
+    "csv": "text/csv; charset=utf-8",
+    "geojson": "application/geo+json",
+}
+"""The formats and their media types."""
+
+
+def write_records(
+    records: Iterable[Record], form: str, kind: type[ExportedStory] | type[ExportedAlert]
+) -> Iterator[str]:
+    """The records in one of :data:`FORMATS`, piece by piece."""
+    if form == "csv":
+        return write_csv(records, kind)
+    return write_geojson(records) if form == "geojson" else write_jsonl(records)

@@ -1,0 +1,84 @@
+"""Questions to the database from a few threads of their own, and answers kept for half a minute.
+
+The event loop stays free while SQLite reads. A database that was replaced (a restored backup) is opened anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
+
+from monitors.errors import StorageError
+from storage.published import Published
+
+T = TypeVar("T")
+
+THREADS: Final = 2
+MOST_SECONDS: Final = 5.0  # for one question
+KEEP_SECONDS: Final = 30.0
+MOST_KEPT: Final = 128
+
+Monotonic = Callable[[], float]
+
+
+class Reader:
+    """Asks the database from its own threads, each with a connection of its own."""
+
+    def __init__(self, open_published: Callable[[], Published], threads: int = THREADS) -> None:
+        self._open = open_published
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="page")
+        self._local = threading.local()
+
+    async def ask(self, question: Callable[[Published], T]) -> T:
+        """The answer of ``question``, put to an open database. Raises StorageError when it cannot be had."""
+        return await asyncio.get_running_loop().run_in_executor(self._executor, self._answer, question)
+
+    def close(self) -> None:
+        """Take no more questions; the connections close with their threads."""
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def _answer(self, question: Callable[[Published], T]) -> T:
+        return question(self._get_published())
+
+    def _get_published(self) -> Published:
+        published: Published | None = getattr(self._local, "published", None)
+        if published is not None:
+            try:
+                published.check_file()
+            except StorageError:
+                published.close()
+                published = None
+        if published is None:
+            self._local.published = None  # so that one that cannot be opened now is tried again
+            published = self._local.published = self._open()
+        return published
+
+
+class Cache:
+    """Answers by key, each kept for a while; questions that are asked while one is answered wait for that answer."""
+
+    def __init__(self, monotonic: Monotonic, seconds: float = KEEP_SECONDS, most: int = MOST_KEPT) -> None:
+        self._monotonic = monotonic
+        self._seconds = seconds
+        self._most = most
+        self._kept: OrderedDict[Hashable, tuple[float, asyncio.Future[bytes]]] = OrderedDict()
+
+    async def get(self, key: Hashable, make: Callable[[], Awaitable[bytes]]) -> bytes:
+        """The kept answer, or a new one. An error is told to all who wait, and not kept."""
+        now = self._monotonic()
+        kept = self._kept.get(key)
+        if kept is None or now - kept[0] > self._seconds or _has_failed(kept[1]):
+            kept = (now, asyncio.ensure_future(make()))
+            self._kept[key] = kept
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return await asyncio.shield(kept[1])
+
+
+def _has_failed(answer: asyncio.Future[bytes]) -> bool:
+    return answer.done() and (answer.cancelled() or answer.exception() is not None)

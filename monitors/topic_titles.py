@@ -1,0 +1,67 @@
+"""The titles and codes of a config folder's topics without their rules: what a page or an export needs, fast.
+
+A topic file is nearly all word lists; only the lines of the keys wanted are given to the YAML reader. It judges
+nothing: a file that cannot be read so is passed over, and its topic goes by its id; ``tocsin check`` says why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from monitors.yaml_source import Document, parse
+
+TOPICS_FOLDER: Final = "topics"
+LARGEST_CHARACTERS: Final = 4_000_000
+_KEYS: Final = frozenset({"id", "title", "codes"})
+_TOP_KEY: Final = re.compile(r"([A-Za-z_][\w-]*)\s*:")
+
+
+@dataclass(frozen=True, slots=True)
+class TopicTitle:
+    """A topic by its name for people, and its codes by codebook (``cameo``, ``plover``, ``acled``)."""
+
+    id: str
+    title: str
+    codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def read_titles(directory: Path) -> dict[str, TopicTitle]:
+    """Every topic of a config folder by id; empty when there is no such folder."""
+    found = (_read_title(path) for path in sorted((directory / TOPICS_FOLDER).glob("*.yaml")))
+    return {topic.id: topic for topic in found if topic is not None}
+
+
+def _read_title(path: Path) -> TopicTitle | None:
+    try:
+        text = path.read_text(encoding="utf-8-sig")[:LARGEST_CHARACTERS]
+    except (OSError, UnicodeDecodeError):
+        return None
+    document = Document(str(path))
+    parse("\n".join(_cut(text.splitlines())), document)
+    data = document.data
+    if document.problems or not isinstance(data, dict) or not isinstance(data.get("title"), str):
+        return None
+    return TopicTitle(str(data.get("id", path.stem)), data["title"], _read_codes(data.get("codes")))
+
+
+def _cut(lines: Iterable[str]) -> Iterator[str]:
+    """The lines of the keys wanted; what is indented belongs to the key above."""
+    is_wanted = False
+    for line in lines:
+        if key := _TOP_KEY.match(line):
+            is_wanted = key[1] in _KEYS
+        if is_wanted:
+            yield line
+
+
+def _read_codes(codes: object) -> dict[str, tuple[str, ...]]:
+    if not isinstance(codes, dict):
+        return {}
+    return {
+        str(book): tuple(map(str, code)) if isinstance(code, list | tuple) else (str(code),)
+        for book, code in codes.items()
+    }

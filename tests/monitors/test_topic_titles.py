@@ -1,0 +1,51 @@
+"""Titles and codes of topics, read without their rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from monitors.topic_titles import read_titles
+from monitors.yaml_source import read_document
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_every_topic_is_named_and_read_as_the_whole_file_is() -> None:
+    titles = read_titles(ROOT / "config")
+    assert titles.keys() == {path.stem for path in (ROOT / "config" / "topics").glob("*.yaml")}
+    whole = read_document(ROOT / "config" / "topics" / "shutdown.yaml").data
+    assert titles["shutdown"].title == whole["title"]
+    assert titles["shutdown"].codes == {
+        book: (code,) if isinstance(code, str) else tuple(code) for book, code in whole["codes"].items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("id: quake\ntitle: Earthquake\nlists:\n  x: {en: [title]}\n", "Earthquake"),
+        ("title: >-\n  Earth\n  quake\nrules: [{id: a}]\n", "Earth quake"),
+        ("\ufefftitle: 'Quake: near'\ncodes:\n  cameo:\n    - '0233'\n  plover: AID\n", "Quake: near"),
+    ],
+)
+def test_every_way_of_writing_a_title_is_read(tmp_path: Path, text: str, title: str) -> None:
+    (tmp_path / "topics").mkdir()
+    (tmp_path / "topics" / "quake.yaml").write_text(text, encoding="utf-8")
+    assert read_titles(tmp_path)["quake"].title == title
+
+
+BROKEN = (b"title: [", b"\xff\xfe\x00", b"", b"title: 7\n", b"- a\n- b\n", b"title: a\ntitle: b\n")
+
+
+@pytest.mark.parametrize("content", BROKEN)
+def test_a_file_that_cannot_be_read_is_passed_over(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "topics").mkdir()
+    (tmp_path / "topics" / "broken.yaml").write_bytes(content)
+    (tmp_path / "topics" / "good.yaml").write_text("title: Good\n")
+    assert list(read_titles(tmp_path)) == ["good"]
+
+
+def test_a_folder_that_is_not_there_has_none(tmp_path: Path) -> None:
+    assert read_titles(tmp_path / "none") == {}
