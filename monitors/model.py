@@ -170,8 +170,9 @@ class Fact:
     A figure has ``low``, ``high`` (people) and maybe ``of`` (``police``, ``civilians``, ``soldiers``, ``peacekeepers``)
     and ``qualifier`` (``at least``, ``nearly``). A place or country has ``country`` (ISO 3166-1 alpha-2), ``name`` and
     for a place ``latitude``, ``longitude`` (degrees) and ``precision`` (``city``, ``region``, ``country``);
-    ``is_event`` says that the reported event happens there, rather than that it is only mentioned; facts of one kind
-    come best first. ``until`` has ``on``, the end date of a declared measure.
+    ``is_event`` says that the reported event happens there, rather than that it is only mentioned, ``is_origin`` that
+    those who act come from there; facts of one kind come best first. ``force`` says whose troops they are. ``until``
+    has ``on``, the end date of a declared measure.
     """
 
     kind: FactKind
@@ -187,6 +188,8 @@ class Fact:
     precision: str = ""
     is_event: bool = False
     on: date | None = None
+    is_origin: bool = False
+    force: str = ""
 
 
 # ------------------------------------------------------------------------------------------- sources and articles

@@ -12,6 +12,7 @@ from monitors.facts.lexicon import Item, Lexicon, Tag
 
 MAX_MODIFIERS = 6  # words between a number and its noun
 MAX_PEOPLE = 50_000_000  # above this a number counts something else
+LONGEST_MONTH = 31  # "10 March" is a date, "10,000 march" are people
 YEARS = range(1900, 2100)
 VERBS = (Tag.BE_ONE, Tag.TRIGGER)
 WITHIN = frozenset({"-", "other", "more", '"', "“", "”", "'", "’"})
@@ -221,12 +222,14 @@ def _is_no_quantity(items: list[Item], position: int, number: Number) -> bool:
     after = items[number.after] if number.after < len(items) else None
     if before is not None and before.tag in (Tag.CURRENCY, Tag.MONTH, Tag.LABEL):
         return True
-    if after is not None and after.tag in (Tag.MONTH, Tag.CURRENCY):
-        return True
     is_digits = items[position].tag is Tag.DIGITS
+    if after is not None and (after.tag is Tag.CURRENCY or (after.tag is Tag.MONTH and number.high <= LONGEST_MONTH)):
+        return True
     if not is_digits:
         return False
-    if before is not None and before.word in ("(", ":", "/", "-", "–", "#", "+", "."):
+    if before is not None and before.word in ("(", "/", "-", "–", "#", "+", "."):
+        return True
+    if before is not None and before.word == ":" and (position < 2 or items[position - 2].tag is Tag.DIGITS):
         return True
     if after is not None and after.word in (")", ":", "/", "°", "%"):
         return True

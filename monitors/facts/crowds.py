@@ -40,7 +40,19 @@ def find_troops(sentence: Sentence) -> list[Figure]:
     if best is None or best.low is None or best.high is None:
         return []
     of = "peacekeepers" if any(count.of == "peacekeepers" for count in sentence.counts) else best.of or "soldiers"
-    return [Figure(FactKind.TROOPS, best.low, best.high, best.start, best.end, of=of, qualifier=best.qualifier)]
+    force = sentence.lexicon.forces.search(sentence.text, items[0].start, items[-1].end)
+    return [
+        Figure(
+            FactKind.TROOPS,
+            best.low,
+            best.high,
+            best.start,
+            best.end,
+            of=of,
+            qualifier=best.qualifier,
+            force=force.group() if force else "",
+        )
+    ]
 
 
 def _find_strength(sentence: Sentence) -> Count | None:

@@ -145,4 +145,5 @@ def _to_fact(figure: Figure, span: Span) -> Fact:
         high=figure.high,
         of=figure.of,
         qualifier=figure.qualifier,
+        force=figure.force,
     )

@@ -75,6 +75,14 @@ NAMESAKE_COUNTRIES = frozenset(
     ]
 )
 FOREIGN_NAME_POPULATION = 200_000
+# Where those who write in Cyrillic or Arabic letters report from smaller towns too.
+FOREIGN_NAME_FLOOR = 50_000
+FOREIGN_NAME_COUNTRIES = CRISIS_COUNTRIES | frozenset(
+    {
+        *("AM", "AZ", "BY", "GE", "KG", "MD", "RU", "TJ", "TM", "UZ"),
+        *("AE", "BH", "DZ", "EG", "JO", "KW", "MA", "MR", "OM", "QA", "SA", "TN"),
+    }
+)
 CLDR_SKIPPED = frozenset(
     [
         "AC",
@@ -113,6 +121,8 @@ CLDR_REWRITTEN = {
     "Congo - Brazzaville": "Republic of Congo",
     "Myanmar (Burma)": "Myanmar",
 }
+# A name that CLDR gives to one country and news to another.
+CLDR_DROPPED = frozenset({("CG", "Congo"), ("CG", "Конго"), ("CG", "Kongo")})
 NOWHERE = (None, None)
 VOWEL_ENDINGS = "аяйьыиоеэі"
 
@@ -199,7 +209,7 @@ def list_country_rows(capitals: Mapping[str, tuple[float | None, float | None]])
 def list_cldr_rows(code: str, language: str, name: str, canonical: str) -> Iterator[Row]:
     """One CLDR name as patterns: ampersands spelt out, Cyrillic ready for endings, the bracketed part dropped."""
     name = re.sub(r"\s*\(.*\)|\s+SAR .*", "", name.replace("’", "'"))
-    if not name or " - " in name or len(name) < 3:
+    if not name or " - " in name or len(name) < 3 or (code, name) in CLDR_DROPPED:
         return
     if language in ("ru", "kk"):
         yield Row(stemmed(name), "C", code, canonical)
@@ -274,14 +284,20 @@ class Towns:
             if low not in self.never and len(spelling) > 2:
                 mark = "" if self.is_sure(low, town, is_capital) else "~"
                 yield Row(mark + spelling, "P", *rest)
-        if town["population"] < FOREIGN_NAME_POPULATION and not is_capital:
+        is_near = town["countrycode"] in FOREIGN_NAME_COUNTRIES
+        if town["population"] < (FOREIGN_NAME_FLOOR if is_near else FOREIGN_NAME_POPULATION) and not is_capital:
             return
         for other in town["alternatenames"]:
             if re.fullmatch(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё]+)*(?: [А-ЯЁ][а-яё]+)*", other) and len(other) > 3:
                 yield Row(stemmed(other), "P", *rest)
             elif re.fullmatch(r"[ء-ي]{3,}(?: [ء-ي]{2,})*", other) and len(other) > 3:
                 yield Row(other, "P", *rest)
-            elif is_capital and re.fullmatch(r"[A-ZÀ-Ý][a-zà-ÿ]+(?: [A-ZÀ-Ý][a-zà-ÿ]+)*", other) and len(other) > 4:
+            elif (
+                is_capital
+                and other.lower() not in self.never
+                and re.fullmatch(r"[A-ZÀ-Ý][a-zà-ÿ]+(?: [A-ZÀ-Ý][a-zà-ÿ]+)*", other)
+                and len(other) > 4
+            ):
                 yield Row(other, "A", *rest)
 
     def is_sure(self, low: str, town: Mapping[str, Any], is_capital: bool) -> bool:

@@ -141,6 +141,7 @@ class Lexicon:
     joiners: frozenset[str] = frozenset()
     decimal: str = "."
     history: re.Pattern[str] = re.compile(r"(?!)")
+    forces: re.Pattern[str] = re.compile(r"(?!)")
     numeric: re.Pattern[str] = re.compile(r"\d")
     triggers: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
     trigger_traits: list[TriggerTraits] = field(default_factory=list)  # by the automaton's index
@@ -239,6 +240,7 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon.add(figure["troops"]["move"], Tag.MOVE)
     lexicon.elsewhere = _phrase_pattern(figure["other"].get("elsewhere", []))
     lexicon.history = _phrase_pattern(figure["other"].get("history", []))
+    lexicon.forces = _phrase_pattern(figure["troops"].get("forces", []), flags=0)
     counting = [*number["units"], *number["multipliers"], *number.get("approximate", {})]
     lexicon.numeric = re.compile(rf"\d|(?<!\w)(?:{'|'.join(map(re.escape, counting))})(?!\w)")
     traits = _list_trigger_traits(figure)
@@ -247,10 +249,10 @@ def load_lexicon(language: str) -> Lexicon:
     return lexicon
 
 
-def _phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
+def _phrase_pattern(phrases: Iterable[str], flags: int = re.IGNORECASE) -> re.Pattern[str]:
     ordered = sorted(phrases, key=len, reverse=True)
     alternatives = "|".join(re.escape(phrase).replace(r"\*", r"\w*") for phrase in ordered)
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)" if ordered else r"(?!)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)" if ordered else r"(?!)", flags)
 
 
 def _teach_triggers(lexicon: Lexicon, figure: dict[str, Any]) -> None:

@@ -8,9 +8,9 @@ from monitors.model import Fact, FactKind
 def to_json(fact: Fact) -> dict[str, object]:
     """One fact with its empty fields left out.
 
-    Keys: kind, text, start, end, zone; of a figure value_low, value_high, of, qualifier; of a country value (ISO
-    3166-1 alpha-2) and role (``event`` or ``mention``); of a country or place country, name, latitude, longitude
-    (degrees), precision, event (true or left out); of ``until`` on (ISO date).
+    Keys: kind, text, start, end, zone; of a figure value_low, value_high, of, force, qualifier; of a country value
+    (ISO 3166-1 alpha-2) and role (``event``, ``origin`` of those who act, or ``mention``); of a country or place
+    country, name, latitude, longitude (degrees), precision, event (true or left out); of ``until`` on (ISO date).
     """
     fields: dict[str, object] = {
         "kind": fact.kind.value,
@@ -21,6 +21,7 @@ def to_json(fact: Fact) -> dict[str, object]:
         "end": fact.span.end,
         "zone": fact.span.zone.value,
         "of": fact.of or None,
+        "force": fact.force or None,
         "qualifier": fact.qualifier or None,
         "country": fact.country or None,
         "name": fact.name or None,
@@ -31,5 +32,6 @@ def to_json(fact: Fact) -> dict[str, object]:
         "on": fact.on.isoformat() if fact.on else None,
     }
     if fact.kind is FactKind.COUNTRY:
-        fields |= {"value": fact.country, "role": "event" if fact.is_event else "mention"}
+        role = "event" if fact.is_event else "origin" if fact.is_origin else "mention"
+        fields |= {"value": fact.country, "role": role}
     return {key: value for key, value in fields.items() if value is not None}

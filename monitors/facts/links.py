@@ -138,7 +138,10 @@ def _lets_escape(sentence: Sentence, position: int) -> bool:
     if index is None or sentence.counts[index].low == 1:
         return False
     last = sentence.counts[index].last
-    words = {word for item in sentence.items[last + 1 : last + 1 + ESCAPE_REACH] for word in item.word.split()}
+    behind = sentence.items[last + 1 : last + 1 + ESCAPE_REACH]
+    if behind and behind[0].tag is Tag.TRIGGER and behind[0].payload.kind is not FactKind.DISPLACED:
+        return False  # "leaves 70 dead, sends 6,000 fleeing"
+    words = {word for item in behind for word in item.word.split()}
     return not words.isdisjoint(sentence.lexicon.groups["escapes"])
 
 

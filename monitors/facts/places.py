@@ -14,7 +14,7 @@ from monitors.facts.gazetteer import Entry, Mention, NameKind, fold, load_gazett
 from monitors.facts.passage import Passage
 from monitors.facts.roles import (
     ACTS_AT_HOME,
-    ASIDE,
+    ORIGIN,
     SCENE,
     SUBJECT,
     RoleWords,
@@ -351,6 +351,7 @@ def _country_facts(placed: list[Placed], ranking: dict[str, float], events: froz
             country=country,
             name=country_name(country),
             is_event=country in events,
+            is_origin=best.weight == ORIGIN and country not in events,
         )
 
 
@@ -377,7 +378,7 @@ def _place_facts(placed: list[Placed], ranking: dict[str, float], events: frozen
             latitude=one.entry.latitude,
             longitude=one.entry.longitude,
             precision=PRECISIONS[one.entry.kind],
-            is_event=one.entry.country in events and one.weight > ASIDE,
+            is_event=one.entry.country in events and one.weight > ORIGIN,
         )
 
 

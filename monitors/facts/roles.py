@@ -22,6 +22,7 @@ DOMESTIC = 1.6
 NATIONALITY = 1.0
 ABROAD = 0.6
 BORDER = 0.5
+ORIGIN = 0.25
 ASIDE = 0.2
 
 WINDOW = 90  # characters looked at on either side
@@ -121,13 +122,15 @@ def weigh(
     if words_after and words_after[0] in POSSESSIVES:
         del words_after[0]
     after = After(words_after)
-    if after.begins_with(words.aside_after) or words.aside.meets(_endings(before)):
-        return ASIDE
     endings = _endings(before)
+    is_left = words.origin.meets(endings) and words.leaving.holds(before[-AWAY_REACH:])
+    if after.begins_with(words.aside_after) or (words.aside.meets(endings) and not is_left):
+        return ORIGIN if words.origin.meets(endings) else ASIDE
     while before and before[-1] in words.filler.phrases:
         before.pop()
         endings += _endings(before)
-    if words.aside.meets(endings) or words.background.meets(before[-BACKGROUND_REACH:]):
+    is_left = is_left or (words.origin.meets(endings) and words.leaving.holds(before[-AWAY_REACH:]))
+    if (words.aside.meets(endings) and not is_left) or words.background.meets(before[-BACKGROUND_REACH:]):
         return ASIDE
     if words.shared.meets(endings):
         return ACTS_AT_HOME
@@ -137,7 +140,7 @@ def weigh(
         return DATELINE
     if not is_town and after.begins_with(words.border_after):
         return BORDER
-    return _weigh_name(words, before, endings, after)
+    return _weigh_name(words, before, endings, after, is_left=is_left)
 
 
 def _split(window: str) -> list[str]:
@@ -167,13 +170,13 @@ def _endings(words: Sequence[str]) -> list[str]:
     return [" ".join(words[-length:]) for length in (1, 2, 3)]
 
 
-def _weigh_name(words: RoleWords, before: list[str], endings: list[str], after: After) -> float:
+def _weigh_name(words: RoleWords, before: list[str], endings: list[str], after: After, *, is_left: bool) -> float:
     if words.scene.meets(endings):
         return SCENE
     if words.toward.meets(endings):
         return ABROAD if words.away.holds(before[-AWAY_REACH:]) else SCENE
     if words.origin.meets(endings):
-        return SCENE if words.leaving.holds(before[-AWAY_REACH:]) else ASIDE
+        return SCENE if is_left else ORIGIN
     if words.actor.meets(endings):
         return ABROAD
     if words.ruler.meets(endings):

@@ -24,6 +24,7 @@ class Figure:
     of: str = ""
     qualifier: str = ""
     is_total: bool = False
+    force: str = ""
 
 
 @dataclass(slots=True)

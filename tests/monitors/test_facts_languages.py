@@ -102,3 +102,7 @@ def test_every_language_names_twelve_months_and_seven_days(language):
 def test_country_names_and_demonyms(language, text, country):
     facts = extract_facts("", text, language, WRITTEN_AT)
     assert [fact.country for fact in facts if fact.kind is FactKind.COUNTRY and fact.is_event] == [country]
+
+
+def test_kazakh_verbs_in_the_middle_of_a_sentence_count():
+    assert figures("Апаттан 5 адам қаза тауып, 12 адам жараланды", "kk") == {"killed": (5, 5), "injured": (12, 12)}

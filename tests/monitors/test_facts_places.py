@@ -45,6 +45,10 @@ def mentioned(text: str) -> list[str]:
         ("Floods hit the Ivory Coast.", "CI"),
         ("Fires burned near Napa, Calif.", "US"),
         ("Rebels entered Goma.", "CD"),
+        ("Fighting in Congo kills 12.", "CD"),
+        ("Three policemen were shot in Dagestan.", "RU"),
+        ("France will withdraw 1,500 troops from Niger.", "NE"),
+        ("Thousands rallied in London over the Gaza war.", "GB"),
     ],
 )
 def test_countries_demonyms_cities_and_regions(text, country):
@@ -188,3 +192,24 @@ def test_the_country_us_is_not_the_word():
 
 def test_a_german_nursery_is_no_capital():
     assert "EC" not in events("Schulen und Kitas bleiben geschlossen.", language="de")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "country"),
+    [
+        ("Трое полицейских убиты в Дагестане", "ru", "RU"),
+        ("В Жанаозене прошёл митинг", "ru", "KZ"),
+        ("Ақтауда 200 адам ұсталды", "kk", "KZ"),
+        ("اعتقال 40 متظاهرا في الخرطوم", "ar", "SD"),
+        ("نزوح 5000 شخص في إدلب", "ar", "SY"),
+        ("مقتل ثلاثة جنود في سيناء", "ar", "EG"),
+    ],
+)
+def test_towns_and_regions_that_crises_name_are_known_in_other_letters(text, language, country):
+    assert events(text, language=language) == [country]
+
+
+def test_where_those_who_act_come_from_is_an_origin():
+    countries = facts("Peacekeepers from Russia and Belarus landed in Kazakhstan, a spokesman told Iran.")
+    roles = {fact.country: (fact.is_event, fact.is_origin) for fact in countries if fact.kind is FactKind.COUNTRY}
+    assert roles == {"KZ": (True, False), "RU": (False, True), "BY": (False, True), "IR": (False, False)}

@@ -24,8 +24,8 @@ State television put the toll among the forces of order at nearly 13 police offi
 
 The president declared a state of emergency until January 19 and asked the alliance for help.
 
-Peacekeeping troops from Russia and Belarus have landed in Kazakhstan to guard airports. The peacekeeping troops on \
-the ground number 2,500 personnel, the alliance said.
+Peacekeeping troops from Russia and Belarus have landed in Kazakhstan to guard airports. The CSTO peacekeeping \
+troops on the ground number 2,500 personnel, the alliance said.
 """
 
 
@@ -48,6 +48,10 @@ def by_kind(facts: tuple[Fact, ...], kind: FactKind) -> list[Fact]:
 )
 def test_each_figure_is_read_once_with_its_people(facts, kind, value, of):
     assert [(fact.low, fact.high, fact.of) for fact in by_kind(facts, kind)] == [(value, value, of)]
+
+
+def test_troops_come_with_whose_they_are(facts):
+    assert [fact.force for fact in by_kind(facts, FactKind.TROOPS)] == ["CSTO"]
 
 
 def test_nearly_is_kept_as_the_qualifier(facts):
@@ -106,7 +110,7 @@ def test_a_figure_as_json_leaves_out_what_is_empty(facts):
 def test_a_country_as_json_says_whether_it_is_the_scene(facts):
     lines = {line["value"]: line for line in map(to_json, by_kind(facts, FactKind.COUNTRY))}
     assert (lines["KZ"]["role"], lines["KZ"]["event"]) == ("event", True)
-    assert lines["RU"]["role"] == "mention"
+    assert (lines["RU"]["role"], lines["BY"]["role"]) == ("origin", "origin")
     assert "event" not in lines["RU"]
 
 
