@@ -67,10 +67,15 @@ def compose_files(root: Path, desk: ExampleDesk | None) -> Mapping[Path, bytes]:
     files = {name: body for name, body in files.items() if name.parent != config / TOPICS_FOLDER or name.name in wanted}
     feeds = config / FEEDS_FILE
     files[feeds] = keep_groups(str(root / feeds), files[feeds].decode(), desk.spec.feed_groups).encode()
-    files[config / SETTINGS_FILE] = (desk.folder / SETTINGS_FILE).read_bytes()
+    files[config / SETTINGS_FILE] = _read_moved(desk.folder / SETTINGS_FILE)
     for path in sorted((desk.folder / TOPICS_FOLDER).glob("*.yaml")):
-        files[config / TOPICS_FOLDER / path.name] = path.read_bytes()
+        files[config / TOPICS_FOLDER / path.name] = _read_moved(path)
     return files
+
+
+def _read_moved(path: Path) -> bytes:
+    """A file whose first line names its schema from two folders further down."""
+    return path.read_bytes().replace(b"$schema=../../", b"$schema=", 1)
 
 
 def _list_starter(root: Path) -> Iterator[Path]:

@@ -11,7 +11,7 @@ import logging
 import re
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import IO, Any, Final
@@ -124,12 +124,18 @@ def build_handler(stream: IO[str], *, as_json: bool) -> logging.Handler:
 
 
 def configure_logging(
-    secrets: Secrets, *, level: str = "info", as_json: bool = False, stream: IO[str] | None = None
+    secrets: Secrets,
+    *,
+    level: str = "info",
+    as_json: bool = False,
+    areas: Mapping[str, str] | None = None,
+    stream: IO[str] | None = None,
 ) -> logging.Handler:
     """Give the root logger its one handler, on ``stream`` (stderr when None), with every secret taken out.
 
-    Warnings of Python go the same way, and so do exceptions that nobody catches. Calling it again, such as after a
-    reload, replaces the handler. Returns the handler.
+    ``areas`` gives some loggers, and those below them, levels of their own. Warnings of Python go the same way, and so
+    do exceptions that nobody catches. Calling it again, such as after a reload, replaces the handler. Returns the
+    handler.
     """
     handler = build_handler(stream or sys.stderr, as_json=as_json)
     handler.addFilter(RedactingFilter(secrets.redact))
@@ -138,12 +144,20 @@ def configure_logging(
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(level.upper())
-    for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    set_areas({**dict.fromkeys(QUIET, "warning"), **(areas or {})})
     logging.captureWarnings(True)
     sys.excepthook = log_uncaught
     threading.excepthook = log_uncaught_in_thread
     return handler
+
+
+def set_areas(areas: Mapping[str, str]) -> None:
+    """Give these loggers their levels, and every other one the root's, whatever an earlier call gave it."""
+    for logger in logging.root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            logger.setLevel(logging.NOTSET)
+    for name, level in areas.items():
+        logging.getLogger(name).setLevel(level.upper())
 
 
 def log_uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:

@@ -38,6 +38,7 @@ SURGE_TICK_SECONDS = 600
 TIDY_TICK_SECONDS = 3600
 BACKUP_TICK_SECONDS = 600
 CONFIG_TICK_SECONDS = 2
+ABSENT = timedelta(days=1)  # so long is the state of a feed kept that left the config, since it may come back
 
 Job = tuple[str, Callable[[], Awaitable[None]], float]
 """A name, what to do, and how many seconds lie between."""
@@ -90,6 +91,8 @@ class Rounds:
         """Forget what is older than it is kept, or takes too much room."""
         settings, now = self.desk().settings.storage, self.now()
         retention = Retention(settings.retention_seconds, most_bytes=settings.most_megabytes * 1_000_000)
+        configured = [feed.id for feed in self.desk().feeds]
+        await self.writer.run(lambda store: store.feeds.remove_absent(configured, now - ABSENT))
         while not (await self.writer.run(lambda store: store.forget_old(retention, now))).is_finished:
             continue
         await self.writer.run(lambda store: store.optimize())
@@ -126,6 +129,8 @@ def guarded(
         began_at, failed = time.monotonic(), False
         try:
             await job()
+        except asyncio.CancelledError:
+            log.info("the job %s was cut off by the end; what it had not stored is still due", name)
         except Exception:
             failed = True
             log.exception("the job %s failed; it runs again at its next tick", name)

@@ -229,6 +229,13 @@ Language = Annotated[
 ]
 
 ABBREVIATION: Final = r"[A-Z]{2,5}"
+LogArea = Annotated[
+    str,
+    named_like(r"[A-Za-z_]\w*(\.\w+)*", "write a name as the log shows it, such as bot.feed_watch or bot"),
+    text_like(r"[A-Za-z_]\w*(\.\w+)*"),
+]
+"""What logs: a module of ours or of a library, or a whole package."""
+
 ZoneAbbreviation = Annotated[
     str, named_like(ABBREVIATION, "write two to five capitals, such as IST"), text_like(ABBREVIATION)
 ]

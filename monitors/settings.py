@@ -20,6 +20,7 @@ from monitors.scalars import (
     Flag,
     Identifier,
     LanguageOrNone,
+    LogArea,
     Network,
     Number,
     Size,
@@ -277,11 +278,17 @@ class HealthSettings(Spec):
     )
 
 
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+
 class LogSettings(Spec):
     """The program's own log."""
 
-    level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level to log.")
+    level: LogLevel = Field(default="info", description="Least level to log.")
     as_json: Flag = Field(default=False, alias="json", description="One JSON object a line instead of readable text.")
+    areas: dict[LogArea, LogLevel] = Field(
+        default_factory=dict, description="Other levels for parts of it, such as bot.feed_watch: debug; see the log."
+    )
 
 
 class Settings(Spec):

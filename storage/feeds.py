@@ -80,12 +80,16 @@ class Feeds:
         rows = self._connection.list_rows("SELECT feed_id, json_extract(body, '$.configured_url') FROM feed_states")
         return {row[0]: row[1] or "" for row in rows}
 
-    def remove_feeds(self, feed_ids: Sequence[str]) -> int:
-        """Forget the state of feeds that left the config; returns how many. Their known entries stay."""
+    def remove_absent(self, configured: Sequence[str], before: datetime) -> int:
+        """Forget the state of feeds that are not configured and were last due before then; returns how many.
+
+        Their known entries stay, so that nothing rings again when they come back.
+        """
         with self._connection.transaction():
             return self._connection.execute(
-                "DELETE FROM feed_states WHERE feed_id IN (SELECT value FROM json_each(?))",
-                [codec.encode_list(feed_ids)],
+                "DELETE FROM feed_states WHERE feed_id NOT IN (SELECT value FROM json_each(?))"
+                " AND (next_poll_at IS NULL OR next_poll_at < ?)",
+                [codec.encode_list(configured), codec.encode_time(before)],
             )
 
     def count_feeds(self) -> dict[str, int]:

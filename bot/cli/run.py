@@ -75,7 +75,7 @@ def _perform(
 
     def set_log(config: Config) -> None:
         secrets, log = surroundings.secrets.with_others(config.secrets), config.settings.log
-        configure_logging(secrets, level=log.level, as_json=log.as_json)
+        configure_logging(secrets, level=log.level, as_json=log.as_json, areas=log.areas)
 
     secrets = surroundings.secrets.with_others(config.secrets)
     forget_secrets(os.environ)

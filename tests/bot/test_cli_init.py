@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from collections.abc import Iterator
@@ -113,6 +114,10 @@ def test_each_desk_is_a_good_config_with_topics_of_its_own_that_keep_their_promi
         if name.parts[0] == "config" and (name.parts[1] != "topics" or name.stem in needed.union(own)):
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_bytes(content)
+        if name.suffix == ".yaml" and name.parts[0] == "config":
+            schema = re.match(r"# yaml-language-server: \$schema=(\S+)", content.decode())
+            assert schema, name
+            assert Path(os.path.normpath(name.parent / schema[1])) in files
     config = load_config(tmp_path / "config", {}, judge=False)
     groups = {feed.group for feed in config.feeds}
     assert groups == set(desk.spec.feed_groups) or not desk.spec.feed_groups

@@ -216,3 +216,16 @@ def test_warnings_of_python_go_into_the_log() -> None:
         logging.captureWarnings(True)
         warnings.warn(f"old call with {TOKEN}", DeprecationWarning, stacklevel=1)
     assert "old call with [secret]" in stream.getvalue()
+
+
+def test_areas_have_levels_of_their_own_until_they_are_set_anew() -> None:
+    stream = io.StringIO()
+    configure_logging(SECRETS, level="warning", areas={"bot.feed_watch": "debug", "bot": "error"}, stream=stream)
+    logging.getLogger("bot.feed_watch").debug("batch planned")
+    logging.getLogger("bot.hub").warning("not so grave")
+    logging.getLogger("monitors.poll").warning("slow feed")
+    assert [line.split(": ")[1] for line in stream.getvalue().splitlines()] == ["batch planned", "slow feed"]
+    later = configure("warning")
+    logging.getLogger("bot.feed_watch").debug("batch planned again")
+    logging.getLogger("bot.hub").warning("grave enough now")
+    assert [line.split(": ")[1] for line in later.getvalue().splitlines()] == ["grave enough now"]

@@ -10,12 +10,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from bot.app import Program, opened
 from bot.channels import Delivery
 from bot.desk import Desk
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport, describe_report
 from bot.sender import Clock
 from bot.settings import Secrets, Surroundings
+from bot.watch import guarded
 from bot.workers import InlineWorkers
 from monitors.analysis import Recognition
 from monitors.config import Config
@@ -235,3 +238,24 @@ def test_a_refused_config_is_described_with_its_places() -> None:
         "the changed config is refused (1 problem); the last good one stays in use",
         "config/feeds.yaml:3:5: unknown key 'ulr'; did you mean url?",
     )
+
+
+def test_a_job_that_the_end_cuts_off_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    ended: list[tuple[str, bool]] = []
+
+    async def run() -> None:
+        begun = asyncio.Event()
+
+        async def job() -> None:
+            begun.set()
+            await asyncio.Event().wait()
+
+        running = asyncio.create_task(guarded("seeds", job, lambda *round_: ended.append(round_[::2]))())
+        await begun.wait()
+        running.cancel()
+        await asyncio.wait({running})
+
+    with caplog.at_level("INFO"):
+        asyncio.run(run())
+    assert ended == [("seeds", False)]
+    assert [(record.levelname, "cut off by the end" in record.message) for record in caplog.records] == [("INFO", True)]

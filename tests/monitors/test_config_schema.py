@@ -77,7 +77,7 @@ def test_schemas_refuse_unknown_keys_and_know_which_are_needed() -> None:
     assert "FeedSpec" not in feeds["$defs"]
 
 
-SHIPPED = sorted((ROOT / "config").rglob("*.yaml"))
+SHIPPED = sorted(path for path in (ROOT / "config").rglob("*.yaml") if path.name != "desk.yaml")
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)

@@ -170,7 +170,10 @@ def test_feed_states_survive_with_their_bytes(store: Store) -> None:
     assert store.feeds.list_due(later(minutes=10)) == ("a", "b")
     assert store.feeds.list_addresses() == {"a": states[0].configured_url, "b": states[1].configured_url}
     assert store.feeds.count_feeds() == {"active": 2, "failing": 1}
-    assert store.feeds.remove_feeds(["a", "x"]) == 1
+    assert store.feeds.remove_absent(["a", "b"], later(days=9)) == 0, "both are configured"
+    assert store.feeds.remove_absent(["a"], NOW) == 0, "it was due only just now"
+    assert store.feeds.remove_absent(["a"], later(days=1)) == 1
+    assert store.feeds.find_feed_state("b") is None
 
 
 def test_the_state_of_a_seed_file_is_replaced_and_removed(store: Store) -> None:
