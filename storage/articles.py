@@ -166,6 +166,16 @@ class Articles:
         """When the newest article was first seen, None when there is none."""
         return codec.decode_optional_time(self._connection.get_value("SELECT max(first_seen_at) FROM articles"))
 
+    def list_leads(self, keys: Iterable[str], limit: int = 1000) -> dict[str, str]:
+        """The first paragraph of each of the articles that are stored, by key, cut at ``limit`` characters."""
+        rows = self._connection.list_rows(
+            "SELECT articles.key, substr(article_texts.text, 1, ?) FROM articles"
+            " JOIN article_texts ON article_texts.article_id = articles.id"
+            " WHERE articles.key IN (SELECT value FROM json_each(?))",
+            [limit, codec.encode_list(keys)],
+        )
+        return {row[0]: row[1].partition("\n\n")[0].strip() for row in rows}
+
     def list_busy_countries(self, since: date, limit: int) -> tuple[str, ...]:
         """The countries with the most reports of any topic since that day, the busiest first."""
         rows = self._connection.list_rows(

@@ -29,7 +29,8 @@ from bot.render import (
     story_list,
 )
 from monitors.errors import StorageError
-from monitors.model import LedgerEntry, Message, Report, Story
+from monitors.ledger import find_latest
+from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story
 from storage.articles import FoundArticle
 from storage.store import Store
 
@@ -144,7 +145,32 @@ def summary(store: Store, request: Request) -> Answer:
     )
     title = describe_scope(reader.tell("Summary"), scope, request)
     chosen = _gravest_first(stories)[:SUMMARY_STORIES]
-    return story_list(title, chosen, reader, empty=reader.tell("{title}: no story.", title=title))
+    if not chosen:
+        return (note(reader.tell("{title}: no story.", title=title)),)
+    leads = store.articles.list_leads([story.reports[-1].article_key for story in chosen])
+    entries = [_summary_entry(story, leads.get(story.reports[-1].article_key, ""), reader) for story in chosen]
+    return tuple(Message(part.html) for part in pack([bold(title), *entries]))
+
+
+def _summary_entry(story: Story, lead: str, reader: Reader) -> Markup:
+    """A story by its sources' own words: lead, evidence and figures, each line with who says so."""
+    newest = story.reports[-1]
+    head = join([plain(MARKS[story.severity]), bold(shorten(clean(story.title), TITLE_UNITS))], " ")
+    quotes = [(lead, newest)] if lead else []
+    evidence = next((one for one in reversed(story.reports) if one.quote and one.quote not in lead), None)
+    if evidence is not None:
+        quotes.append((evidence.quote, evidence))
+    said = [join([quote(shorten(words, QUOTE_UNITS)), _says(one, reader)]) for words, one in quotes]
+    latest = (find_latest(story.ledger, kind) for kind in FIGURE_KINDS)
+    figures = [_ledger_line(entry, reader) for entry in latest if entry]
+    about = reader.row([outlets(story, reader), f"/story_{story.id}"])
+    return join([head, place_line(story, reader), *said, *figures, about])
+
+
+def _says(report: Report, reader: Reader) -> Markup:
+    """Who says so, and when."""
+    source = link(shorten(report.publisher or reader.tell("source"), 60), report.url)
+    return reader.row([source, reader.moment(report.published_at or report.seen_at)])
 
 
 # ----------------------------------------------------------------------------------------------------------- search
