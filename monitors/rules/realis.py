@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from monitors.model import Realis, RealisFlag
+from monitors.model import Realis, RealisFlag, Span, Zone
 from monitors.rules.conditions import Condition
 from monitors.rules.lexicon import Spans
 from monitors.rules.scope import Scope
@@ -21,6 +21,8 @@ from monitors.rules.text import Sentence
 OLDEST_NEWS_DAYS = 60
 #: Words that may stand between a date and the event that it dates.
 _DATE_REACH = 8
+#: A headline that ends so asks whether it happened, or why.
+_ASKS = ("?", "؟", "？")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -65,9 +67,15 @@ def find_flags(
         span = _find_cue(scope, scope.sentence, evidence, cue, calendar.clause)
         if span is not None:
             flags.append(RealisFlag(cue.kind, scope.sentence.quote(*span)))
+    if scope.sentence.zone is Zone.TITLE and scope.sentence.text.rstrip(" \"'”’»").endswith(_ASKS):
+        flags.append(RealisFlag(Realis.HYPOTHETICAL, _quote_all(scope.sentence)))
     if reference_at is not None:
         flags.extend(_read_dates(scope, scope.sentence, evidence, calendar, reference_at.date()))
     return tuple(flags)
+
+
+def _quote_all(sentence: Sentence) -> Span:
+    return sentence.quote(sentence.base, sentence.base + len(sentence.words))
 
 
 def _find_cue(

@@ -230,8 +230,12 @@ def _apply_vetoes(topic: CompiledTopic, finding: Finding) -> None:
 
 
 def _apply_realis(topic: CompiledTopic, finding: Finding, calendar: Calendar, reference_at: datetime | None) -> None:
-    """Set aside the points of the rules whose every piece of evidence is not happening now."""
+    """Set aside the points of the rules whose every piece of evidence is not happening now.
+
+    Where none of the telling rules is left, neither are the rules that only add to them.
+    """
     flags: list[RealisFlag] = []
+    standing = False
     for met in finding.met:
         if met.rule.points < LEAST_CORE_POINTS or not met.spans:
             continue
@@ -240,6 +244,10 @@ def _apply_realis(topic: CompiledTopic, finding: Finding, calendar: Calendar, re
         if all(found):
             finding.sure -= met.points
             flags.extend(flag for some in found for flag in some)
+        else:
+            standing = True
+    if flags and not standing:
+        finding.sure = min(finding.sure, 0)
     finding.flags = tuple(dict.fromkeys(flags))
 
 

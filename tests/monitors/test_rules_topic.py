@@ -172,3 +172,19 @@ def test_compiled_rules_travel_to_workers() -> None:
     travelled: CompiledRules = pickle.loads(pickle.dumps(rules))
     assert travelled.judge(document, NOW) == rules.judge(document, NOW)
     assert len(travelled.judge(document, NOW).matches) == 2
+
+
+def test_a_headline_that_asks_tells_of_nothing_that_happened() -> None:
+    match = get_match(judge("Was it right to send 2,500 soldiers to Almaty?"))
+    assert match.level is Level.DIGEST
+    assert [flag.kind for flag in match.realis] == [Realis.HYPOTHETICAL]
+
+
+def test_context_is_not_urgent_once_every_telling_rule_is_set_aside() -> None:
+    rules = (
+        RuleSpec(id="force-sent", when="<force> SAME <send>", points=4),
+        *(RuleSpec(id=f"context-{n}", when="<force>", points=1.5) for n in range(4)),
+    )
+    cues = (RealisCue(id="would", kind=Realis.HYPOTHETICAL, when="=would", side="before", within=6),)
+    match = get_match(judge("Moscow would send soldiers to Almaty", rules=rules, realis=cues))
+    assert match.level is Level.DIGEST
