@@ -8,13 +8,14 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Branch coverage slows everything several times, so it leaves out what is timed or talks to live processes.
 COVERED := tests/monitors tests/storage --deselect tests/monitors/test_feed_markup.py::test_time_grows_with_the_length_only
 
-.PHONY: help demo run test check bench soak clean
+.PHONY: help demo run test check audit bench soak clean
 
 help:
 	@echo "make demo   rings the sample articles in seeds/ on this terminal: no token, no network"
 	@echo "make run    runs the monitor (to Telegram if TOCSIN_TELEGRAM_TOKEN is set, else to this terminal)"
 	@echo "make test   runs the tests"
 	@echo "make check  runs the linter, the type checker, the tests with branch coverage and the config check"
+	@echo "make audit  asks pip-audit, where it is installed, for known faults of the dependencies; part of make check"
 	@echo "make bench  runs the benchmarks"
 	@echo "make soak   runs the long crash and load tests"
 
@@ -51,6 +52,16 @@ check: $(VENV)/.ready-dev
 	$(BIN)/mypy
 	$(BIN)/pytest $(COVERED) --numprocesses=auto --dist=loadfile --no-loadscope-reorder --cov=monitors --cov=storage --cov-report=term:skip-covered
 	$(BIN)/tocsin check --config config
+	@$(MAKE) --no-print-directory audit
+
+# A fault that is known fails; that pip-audit is not there, or cannot ask, does not: checks run without a network too.
+audit:
+	@PATH="$(CURDIR)/$(BIN):$$PATH"; \
+	command -v pip-audit >/dev/null || { echo "dependencies not audited: pip-audit is not installed"; exit 0; }; \
+	said=$$(pip-audit --requirement constraints.txt --no-deps --disable-pip --timeout 10 2>&1) && \
+		{ echo "no known faults; not looked up: $$(echo "$$said" | grep -c 'not be audited') dependencies"; exit 0; }; \
+	echo "$$said"; \
+	case "$$said" in *"ould not connect"*) echo "dependencies not audited: no answer";; *) exit 1;; esac
 
 bench: $(VENV)/.ready-bench
 	@set -e; for file in tests/benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file; done

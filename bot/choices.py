@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from bot.command import Request
 from monitors.digest import next_due
-from monitors.model import Cadence, Chat, Mute, MuteKind, Severity, Subscription
+from monitors.model import Cadence, Chat, Lane, Mute, MuteKind, Severity, Subscription
 from storage.chats import AuditEntry
 from storage.store import Store
 
@@ -41,10 +41,12 @@ def add_topics(store: Store, request: Request, topics: Iterable[str]) -> tuple[s
 
 
 def remove_topics(store: Store, request: Request, topics: Iterable[str]) -> tuple[str, ...]:
-    """Unsubscribe; returns those that were subscribed to."""
+    """Unsubscribe; returns those that were subscribed to. A chat that is left with none is owed no alert any more."""
     gone = tuple(topic for topic in dict.fromkeys(topics) if store.chats.remove_subscription(request.chat.id, topic))
     if gone:
         note_change(store, request, "unsubscribe", " ".join(gone))
+        if not store.chats.list_subscriptions(request.chat.id):
+            store.outbox.cancel(request.chat.id, "unsubscribed", request.now, lanes=(Lane.URGENT, Lane.DIGEST))
     return gone
 
 

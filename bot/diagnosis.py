@@ -19,7 +19,7 @@ from typing import Any
 
 from bot.backups import FOLDER, list_backups, read_time
 from monitors.errors import StorageError
-from monitors.settings import Settings
+from monitors.settings import Settings, TelegramSettings
 from storage.connection import SQLITE_VERSION
 from storage.store import Store
 
@@ -175,7 +175,7 @@ async def list_telegram(root: str, token: str, settings: Settings, now: datetime
     return [
         well(f"Telegram knows the bot as @{me['result'].get('username')}"),
         judge_clock(date, now),
-        judge_webhook(str(hook.get("result", {}).get("url", "")), settings.telegram.mode),
+        judge_webhook(hook.get("result", {}), settings.telegram),
         judge_privacy(bool(me["result"].get("can_read_all_group_messages"))),
     ]
 
@@ -196,11 +196,20 @@ def judge_clock(date: str, now: datetime) -> Finding:
     return well("the clock is right")
 
 
-def judge_webhook(url: str, mode: str) -> Finding:
-    """Whether Telegram's webhook fits the mode."""
-    if mode == "polling" and url:
-        return bad("a webhook is set, so that polling gets nothing", "it is removed when tocsin run starts")
-    return well("the webhook fits telegram.mode")
+def judge_webhook(hook: Mapping[str, Any], telegram: TelegramSettings) -> Finding:
+    """Whether Telegram's webhook fits the mode, and whether Telegram gets through to it."""
+    url, trouble = str(hook.get("url", "")), str(hook.get("last_error_message", ""))
+    if telegram.mode == "polling":
+        if url:
+            return bad("a webhook is set, so that polling gets nothing", "it is removed when tocsin run starts")
+        return well("no webhook is set, as polling needs")
+    if url != telegram.webhook.url.rstrip("/") + telegram.webhook.path:
+        return bad(f"Telegram calls {url or 'no address'}", "the address of telegram.webhook is set when tocsin starts")
+    if trouble:
+        return warn(
+            f"Telegram could not call the webhook lately: {trouble[:200]}", "check the proxy in front of tocsin"
+        )
+    return well("Telegram calls the address of telegram.webhook")
 
 
 def judge_privacy(reads_all: bool) -> Finding:

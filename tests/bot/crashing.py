@@ -1,7 +1,7 @@
 """A small world for crash tests: chats, articles with a token each, rounds that may be killed, what must hold then.
 
 The invariants are those of docs/reliability.md: nothing expected is missing from the journal, what is there twice
-was in doubt, each chat's order is kept, and the database is sound.
+was in doubt, each chat's order is kept, who left is told nothing more, and the database is sound.
 """
 
 from __future__ import annotations
@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+from bot.access import Actor
+from bot.conversation import Incoming, receive
+from bot.desk import Desk
+from bot.sender import INTERRUPTIONS
 from bot.settings import DATABASE
 from monitors.analysis import Compiled, Recognition
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, OutboxState, Subscription
@@ -55,6 +59,8 @@ class CrashWorld:
     now: datetime = START_AT
     chats: list[int] = field(default_factory=list)
     kills: int = 0
+    leaver: int = 0
+    left_after: int | None = None
 
     def __post_init__(self) -> None:
         self.seeds = self.folder / "seeds"
@@ -71,22 +77,31 @@ class CrashWorld:
 
     def _add_chats(self) -> None:
         with self.open_store() as store:
-            for number in range(self.people):
-                user = self.api.user(f"Reader {number}")
-                self.api.private_chat(user)
-                address = ChatAddress(user.id)
-                chat = Chat(
-                    0,
-                    address,
-                    ChatKind.PRIVATE,
-                    user.first_name,
-                    ChatState.ACTIVE,
-                    digest_times=(time(20),),
-                    next_digest_at=self.now + DIGEST_AFTER,
-                )
-                known = store.chats.add_chat(chat)
-                store.chats.save_subscriptions(Subscription(known.id, topic) for topic in ("unrest", "emergency"))
-                self.chats.append(user.id)
+            self.chats += [self._add_chat(store, f"Reader {number}") for number in range(self.people)]
+            self.leaver = self._add_chat(store, "Leaver")
+
+    def _add_chat(self, store: Store, name: str) -> int:
+        """A person who follows two topics; returns the Telegram id."""
+        user = self.api.user(name)
+        self.api.private_chat(user)
+        address, due = ChatAddress(user.id), self.now + DIGEST_AFTER
+        chat = Chat(0, address, ChatKind.PRIVATE, name, ChatState.ACTIVE, digest_times=(time(20),), next_digest_at=due)
+        known = store.chats.add_chat(chat)
+        store.chats.save_subscriptions(Subscription(known.id, topic) for topic in ("unrest", "emergency"))
+        return user.id
+
+    def leave(self) -> None:
+        """One person unsubscribes, from a program that has just come up again; nothing more may reach them."""
+        with self.open_store() as store:
+            store.outbox.reclaim_sending(self.now, resends=INTERRUPTIONS)
+            actor = Actor(ChatAddress(self.leaver), ChatKind.PRIVATE, self.leaver, "Leaver")
+            receive(store, Incoming(1, actor, "unsubscribe", "all"), Desk.of(self.config), self.now)
+        self.left_after = len(self._list_texts(self.leaver))
+
+    def _list_texts(self, chat: int) -> list[str]:
+        """What reached that chat, in order."""
+        lines = read_journal(self.journal)
+        return [line["raw"] for line in lines if line["method"] == "sendMessage" and line["chat_id"] == chat]
 
     def open_store(self) -> _Opened:
         """The store, for the length of a ``with`` block; no round may run meanwhile."""
@@ -128,10 +143,12 @@ class CrashWorld:
         with self.open_store() as store:
             assert store.check_integrity() == ()
             rows = store.outbox.list_entries(limit=100_000)
-        sent = [line for line in read_journal(self.journal) if line["method"] == "sendMessage"]
+        if self.left_after is not None:
+            late = self._list_texts(self.leaver)[self.left_after :]
+            assert all("Unsubscribed" in text for text in late), f"told after leaving: {late}"
         for chat in self.chats:
             mine = [entry for entry in rows if entry.row.address.chat_id == chat]
-            texts = [line["raw"] for line in sent if line["chat_id"] == chat]
+            texts = self._list_texts(chat)
             dead = [entry.row.message.html for entry in mine if _died_in_doubt(entry)] if may_be_dead else []
             for token in (*TOKENS, DIGEST_TOKEN):
                 assert any(token in text for text in (*texts, *dead)), f"{token} never reached {chat}"

@@ -17,7 +17,7 @@ from bot.cli import tocsin
 from bot.diagnosis import Verdict
 from bot.settings import DATABASE
 from monitors.model import OutboxState
-from monitors.settings import Settings
+from monitors.settings import Settings, TelegramSettings, WebhookSettings
 from storage.store import Store
 from tests.bot.process import prepare_outbox
 from tests.bot.running import START_AT, write_config
@@ -235,8 +235,14 @@ def test_other_findings() -> None:
     assert diagnosis.judge_expat((2, 6, 4)).verdict is Verdict.WARNING
     assert diagnosis.judge_expat((2, 7, 2)).verdict is Verdict.WELL
     assert diagnosis.judge_space(1_000, Path("/x")).verdict is Verdict.BAD
-    assert diagnosis.judge_webhook("https://x.example", "polling").verdict is Verdict.BAD
-    assert diagnosis.judge_webhook("", "polling").verdict is Verdict.WELL
+    polling, hook = TelegramSettings(), {"url": "https://x.example"}
+    assert diagnosis.judge_webhook({}, polling).verdict is Verdict.WELL
+    assert diagnosis.judge_webhook(hook, polling).verdict is Verdict.BAD
+    called = TelegramSettings(mode="webhook", webhook=WebhookSettings(url="https://x.example/", path="/hook"))
+    hook = {"url": "https://x.example/hook"}
+    assert diagnosis.judge_webhook(hook, called).verdict is Verdict.WELL
+    assert diagnosis.judge_webhook({}, called).verdict is Verdict.BAD
+    assert diagnosis.judge_webhook({**hook, "last_error_message": "Timeout"}, called).verdict is Verdict.WARNING
     assert diagnosis.judge_privacy(True).verdict is Verdict.WARNING
     assert diagnosis.judge_backups([START_AT], START_AT + timedelta(days=9)).verdict is Verdict.WARNING
     assert sqlite3.sqlite_version_info >= (3, 37), "strict tables"

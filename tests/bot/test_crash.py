@@ -33,7 +33,7 @@ def world(tmp_path: Path) -> Iterator[CrashWorld]:
 def test_without_a_kill_everything_is_sent_once(world: CrashWorld) -> None:
     world.run_until_quiet()
     world.check()
-    assert len(world.api.sent) == world.people * (len(TOKENS) + 1)
+    assert len(world.api.sent) == (world.people + 1) * (len(TOKENS) + 1)
     assert all(any(DIGEST_TOKEN in one.text for one in world.api.sent_to(chat)) for chat in world.chats)
 
 
@@ -44,6 +44,7 @@ def test_a_kill_loses_nothing_and_doubles_only_what_is_in_doubt(
     for _ in range(rounds_before):
         assert world.run() == 0
     assert world.run(f"{place}:{n}:kill") == KILLED
+    world.leave()
     world.run_until_quiet()
     world.check()
 
