@@ -91,8 +91,9 @@ class Reader:
         return _RIGHT_TO_LEFT + row if row else row
 
     def topic(self, topic_id: str) -> str:
-        """The topic's title; its id when the topic is no longer configured."""
-        return self.topic_titles.get(topic_id, topic_id)
+        """The topic's title, translated if it is a shipped one; its id when the topic is no longer configured."""
+        title = self.topic_titles.get(topic_id, topic_id)
+        return get_translations(self.language).gettext(title) if title else topic_id
 
     # ------------------------------------------------------------------------------------- numbers and times
 

@@ -91,7 +91,7 @@ def describe_period(period: timedelta, reader: Reader) -> str:
 
 def describe_subject(kind: str, scope: Scope, request: Request) -> str:
     """What is shown of which topic and country, without the period."""
-    parts = [request.desk.titles[scope.topic]] if scope.topic else []
+    parts = [request.reader.topic(scope.topic)] if scope.topic else []
     if scope.country:
         parts.append(request.reader.country(scope.country))
     return f"{kind}: {', '.join(parts)}" if parts else kind
@@ -99,7 +99,7 @@ def describe_subject(kind: str, scope: Scope, request: Request) -> str:
 
 def describe_scope(kind: str, scope: Scope, request: Request) -> str:
     """A title that says what is shown."""
-    parts = [request.desk.titles[scope.topic]] if scope.topic else []
+    parts = [request.reader.topic(scope.topic)] if scope.topic else []
     if scope.country:
         parts.append(request.reader.country(scope.country))
     parts.append(describe_period(scope.period, request.reader))
@@ -130,7 +130,7 @@ def latest(store: Store, request: Request) -> Answer:
     if scope.unknown:
         return explain_unknown(scope, "latest", request)
     stories = store.stories.list_stories(topic=scope.topic, country=scope.country, limit=LATEST)
-    name = request.desk.titles[scope.topic] if scope.topic else reader.tell("all topics")
+    name = reader.topic(scope.topic) if scope.topic else reader.tell("all topics")
     title = reader.tell("Latest: {topics}", topics=name)
     return story_list(title, stories, reader, empty=reader.tell("No story yet. I am watching."))
 

@@ -39,7 +39,7 @@ def mute(store: Store, request: Request) -> Answer:
     if subject.casefold() in request.desk.topics:
         choices.add_mute(store, request, MuteKind.TOPIC, subject.casefold(), until)
         return (note(reader.tell("{what} is muted until {time}.",
-                                 what=request.desk.titles[subject.casefold()], time=when)),)  # fmt: skip
+                                 what=reader.topic(subject.casefold()), time=when)),)  # fmt: skip
     if country := find_country(subject[:60]):
         choices.add_mute(store, request, MuteKind.COUNTRY, country, until)
         return (note(reader.tell("{what} is muted until {time}.", what=reader.country(country), time=when)),)

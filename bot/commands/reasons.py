@@ -226,7 +226,7 @@ def ask_topic(store: Store, request: Request, pressed: Pressed) -> Reaction:
     """Which topic should have rung: one tap, so that the example can be evaluated."""
     reader, key = request.reader, request.parts[0]
     topics = list(request.desk.topics.values())[:MOST_TOPIC_BUTTONS]
-    buttons = [button(topic.title, "missed", key, str(number)) for number, topic in enumerate(topics)]
+    buttons = [button(reader.topic(topic.id), "missed", key, str(number)) for number, topic in enumerate(topics)]
     other = button(reader.tell("Something else"), "missed", key, NO_TOPIC)
     return Reaction(edit=replace(pressed.message, buttons=(*in_rows(buttons, 2), (other,))))
 

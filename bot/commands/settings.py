@@ -162,7 +162,7 @@ def show_topics(store: Store, request: Request) -> Message:
     """Every topic with a tick at those that the chat gets."""
     reader, desk = request.reader, request.desk
     chosen = {one.topic for one in _subscriptions(store, request)}
-    buttons = [_choice("topics", one.id, one.title, is_on=one.id in chosen) for one in desk.topics.values()]
+    buttons = [_choice("topics", one.id, reader.topic(one.id), is_on=one.id in chosen) for one in desk.topics.values()]
     everything = (
         button(reader.tell("All"), VERB, "topics", "+"),
         button(reader.tell("None"), VERB, "topics", "-"),

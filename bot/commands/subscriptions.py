@@ -24,7 +24,7 @@ def _topic_line(topic_id: str, request: Request, subscribed: frozenset[str]) -> 
     if topic.status == "experimental":
         about.append(reader.tell("experimental"))
     ticked = plain("✅" if topic_id in subscribed else "▫️")
-    return join([ticked, code(topic_id), plain(f"{topic.title} ({', '.join(about)})")], " ")
+    return join([ticked, code(topic_id), plain(f"{reader.topic(topic_id)} ({', '.join(about)})")], " ")
 
 
 def topics(store: Store, request: Request) -> Answer:
@@ -69,7 +69,7 @@ def subscribe(store: Store, request: Request) -> Answer:
         return (show_topics(store, request),)
     choices.add_topics(store, request, named)
     reader = request.reader
-    titles = ", ".join(request.desk.titles[topic] for topic in named)
+    titles = ", ".join(request.reader.topic(topic) for topic in named)
     lines = unknown_lines(unknown, request)
     if named:
         done = reader.write("Subscribed: {topics}", topics=bold(titles))

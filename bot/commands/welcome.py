@@ -43,7 +43,7 @@ def _start_with_topic(store: Store, request: Request, topic: str) -> Answer:
     if topic not in request.desk.topics:
         return (note(reader.tell("The link names a topic that is not watched here.")), show_topics(store, request))
     choices.add_topics(store, request, (topic,))
-    done = reader.write("Subscribed: {topics}", topics=bold(request.desk.titles[topic]))
+    done = reader.write("Subscribed: {topics}", topics=bold(reader.topic(topic)))
     return (note(done, reader.tell("Urgent reports ring at once; the rest comes in the digest.")),
             show_topics(store, request))  # fmt: skip
 

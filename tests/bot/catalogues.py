@@ -26,12 +26,16 @@ def get_path(language: str) -> Path:
 
 
 def extract() -> Catalog:
-    """Every text of the source that people read."""
+    """Every text of the source that people read, and the titles of the shipped topics."""
     catalogue = Catalog(project="tocsin", charset="utf-8")
     found = extract_from_dir(ROOT / "bot", method_map=[("**.py", "python")], keywords=KEYWORDS)
     for name, line, message, _, _ in found:
         if (isinstance(message, str) and message.strip()) or (isinstance(message, tuple) and all(message)):
             catalogue.add(message, locations=[(f"bot/{name}", line)])
+    for path in sorted((ROOT / "config" / "topics").glob("*.yaml")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("title:"):
+                catalogue.add(line.removeprefix("title:").strip(), locations=[(f"config/topics/{path.name}", 1)])
     return catalogue
 
 
