@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitors.facts.dates import load_date_patterns
 from monitors.facts.lexicon import Lexicon, load_lexicon
 from monitors.facts.links import read_sentence
 from monitors.facts.passage import Passage
@@ -21,7 +22,11 @@ from monitors.model import FIGURE_KINDS, Fact, FactKind, Span, Zone
 
 MAX_SENTENCES = 120  # sentences read closely
 LEAD_LENGTH = 700  # figures this far into the text speak for the article as its headline does
+FORE_LENGTH = 350
+BACKGROUND_TOLL = 1000
+TOLLS = (FactKind.KILLED, FactKind.INJURED, FactKind.DISPLACED)
 YEAR = re.compile(r"(?<![\d,.])(?:19|20)\d\d(?!\d|[.,]\d)")
+WORD = re.compile(r"\w+")
 # "the deadliest since 2001" dates nothing that the sentence counts.
 SINCE_YEAR = re.compile(r"\b(?:since|of|from|desde|depuis|seit|с)\b.{0,25}?\b(?:19|20)\d\d", re.IGNORECASE)
 DATELINE_YEAR = re.compile(r"^.{0,60}?\b((?:19|20)\d\d)\s*\(\w", re.DOTALL)
@@ -54,7 +59,7 @@ def find_figures(passages: Iterable[Passage], language: str, reference_at: datet
     year = reference_at.year
     for passage in passages:
         for start, end, kinds in _list_promising(passage, lexicon):
-            is_lead = passage.is_title or start < LEAD_LENGTH
+            is_lead, is_fore = (passage.is_title or start < length for length in (LEAD_LENGTH, FORE_LENGTH))
             if not is_lead and stated.keys() >= kinds:
                 continue  # the lead, or an earlier sentence, has said what this one could
             year = _find_dateline_year(passage.text) or year
@@ -62,16 +67,25 @@ def find_figures(passages: Iterable[Passage], language: str, reference_at: datet
             if not figures_here:
                 continue
             sentence = passage.text[start:end]
-            looks_back = _looks_back(sentence, lexicon, year)
+            looks_back = _looks_back(sentence, lexicon, year) or (
+                not is_fore and _names_past_month(sentence, lexicon.language, reference_at.month)
+            )
             statements: dict[FactKind, list[Figure]] = defaultdict(list)
             for figure in figures_here:
-                if not looks_back or figure.kind is FactKind.PROTESTERS:
+                if not (
+                    _is_background(figure, is_fore=is_fore) or (looks_back and figure.kind is not FactKind.PROTESTERS)
+                ):
                     statements[figure.kind].append(figure)
             for kind, figures in statements.items():
                 spans = [passage.span(figure.start, figure.end) for figure in figures]
                 is_apart = lexicon.elsewhere.search(sentence) is not None
                 stated[kind].append(Stated(figures, spans, is_lead, is_apart))
     return tuple(fact for kind in FIGURE_KINDS for fact in _merge(stated.get(kind, [])))
+
+
+def _is_background(figure: Figure, *, is_fore: bool) -> bool:
+    """Whether it is a war's or an epidemic's toll, given in passing: no event so deadly waits so long to be told."""
+    return not is_fore and figure.kind in TOLLS and figure.low >= BACKGROUND_TOLL
 
 
 def _list_promising(passage: Passage, lexicon: Lexicon) -> Iterator[tuple[int, int, set[FactKind]]]:
@@ -109,6 +123,17 @@ def _looks_back(sentence: str, lexicon: Lexicon, year: int) -> bool:
         return True
     years = [int(found) for found in YEAR.findall(SINCE_YEAR.sub("", sentence))]
     return bool(years) and max(years) < year and not _opens_with_year(sentence)
+
+
+def _names_past_month(sentence: str, language: str, month: int) -> bool:
+    """Whether a month that is two to nine months past is named without a day: ``in November`` in January."""
+    months = load_date_patterns(language).months
+    words = WORD.findall(sentence)
+    for before, word, after in zip(("", *words), words, (*words[1:], ""), strict=False):
+        named = months.get(word.lower()) if word[0].isupper() or language != "en" else None  # "may", "march"
+        if named and not (before[-1:].isdigit() or after[:1].isdigit()) and 2 <= (month - named) % 12 <= 9:
+            return True
+    return False
 
 
 def _opens_with_year(sentence: str) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitors.facts.counts import parse_digits
 from monitors.facts.extract import extract_facts
-from monitors.model import FIGURE_KINDS, Fact
+from monitors.model import FIGURE_KINDS, Fact, FactKind
 
 WRITTEN_AT = datetime(2023, 5, 10, tzinfo=UTC)
 
@@ -206,3 +206,40 @@ def test_any_number_with_separators_is_read_exactly(number):
 def test_a_toll_is_not_added_to_what_another_clause_counts():
     found = stated("", title="Riots in Almaty: death toll rises to 164, thousands held")
     assert ("killed", 164, 164) in found
+
+
+FILLER = "Shops were shut in the market quarter and buses stood in the depot all day, drivers said. " * 9
+
+
+@pytest.mark.parametrize(
+    ("sentence", "killed"),
+    [
+        ("The militants have killed some two thousand people.", []),
+        ("Some 40,000 people have died in the war.", []),
+        ("The militants killed 20 people in the raid.", [20]),
+    ],
+)
+def test_a_wars_toll_deep_in_the_text_is_background(sentence, killed):
+    facts = extract_facts("Soldiers seize power in Ouagadougou", FILLER + sentence, "en", WRITTEN_AT)
+    assert [fact.low for fact in facts if fact.kind is FactKind.KILLED] == killed
+
+
+def test_a_toll_of_thousands_in_the_opening_is_the_event():
+    facts = extract_facts(
+        "Quake kills 2,000 in the hills", "Some 2,000 people were killed. " + FILLER, "en", WRITTEN_AT
+    )
+    assert [fact.low for fact in facts if fact.kind is FactKind.KILLED] == [2000]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "killed"),
+    [
+        ("In February an attack on a post at Inata left 53 dead.", []),
+        ("In May the raiders may march on; 53 people were killed.", [53]),
+        ("On 8 May an attack on a post at Inata left 53 dead.", [53]),
+        ("Gunmen who may march on left 53 dead.", [53]),
+    ],
+)
+def test_a_month_long_past_speaks_of_another_event(sentence, killed):
+    facts = extract_facts("Soldiers seize power in Ouagadougou", FILLER + sentence, "en", WRITTEN_AT)
+    assert [fact.low for fact in facts if fact.kind is FactKind.KILLED] == killed
