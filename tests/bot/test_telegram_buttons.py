@@ -105,7 +105,7 @@ def test_a_newcomer_is_led_from_topics_over_places_to_their_time(api: FakeBotApi
     for data in steps:
         api.wait_for(lambda data=data: data in [b.data for b in buttons_of(api, anna, topics)], what=data)
         tap(api, anna, topics, data)
-    api.wait_for(lambda: "Asia/Almaty" in shown(api, anna, topics).text)
+    api.wait_for(lambda: "Time zone: Asia/Almaty" in shown(api, anna, topics).text)
     assert "Kazakhstan" in shown(api, anna, topics).text
     assert len(api.sent_to(anna)) == 2, "all of it in one message"
 
