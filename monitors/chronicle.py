@@ -42,6 +42,7 @@ QUOTE_LENGTH = 300
 LEAD_WEIGHT = 2.0
 
 DAY = 86_400.0
+LONGEST_BEHIND = 20 * 365 * DAY  # the web is little older: a date before that is a clock that was never set
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’»)]*\s+|\n\s*\n")
@@ -306,12 +307,13 @@ def _nearest_topic(matches: Iterable[Match], fact: Fact) -> str:
 def get_published_day(article: Article) -> float | None:
     """When the article was published, in days (proleptic ordinal, with its fraction); None when nobody said.
 
-    A publisher's clock that runs ahead by more than a day is not believed; ours is taken.
+    A publisher's clock that runs ahead by more than a day, or behind by decades, is not believed; ours is taken.
     """
     if article.published_at is None:
         return None
     seen, published = to_seconds(article.first_seen_at), to_seconds(article.published_at)
-    return (seen if published > seen + DAY else published) / DAY + EPOCH_ORDINAL
+    is_believed = seen - LONGEST_BEHIND <= published <= seen + DAY
+    return (published if is_believed else seen) / DAY + EPOCH_ORDINAL
 
 
 def to_seconds(at: datetime) -> float:

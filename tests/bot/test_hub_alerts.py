@@ -1,0 +1,183 @@
+"""What one chat hears of a story from its first report to its end, through hub, store and outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.channels import read_plain
+from bot.desk import Desk
+from bot.hub import Arrival, Hub, Intake, Taken
+from monitors.analysis import analyse
+from monitors.model import (
+    Article,
+    Chat,
+    ChatAddress,
+    ChatKind,
+    ChatState,
+    Message,
+    Subscription,
+    SuppressionReason,
+)
+from storage.outbox import OutboxEntry
+from storage.store import Store
+from tests.bot.running import START_AT, write_config
+
+TITLE = "Protesters storm the regional hall in Almaty, Kazakhstan"
+
+
+class Room:
+    """A store, a hub and one chat that asked for everything; ``wait`` lets time pass and decides again."""
+
+    def __init__(self, store: Store, desk: Desk) -> None:
+        self.store, self.desk, self.now = store, desk, START_AT
+        self.hub = Hub(desk)
+        chat = Chat(0, ChatAddress(5), ChatKind.PRIVATE, "desk", ChatState.ACTIVE)
+        self.chat = store.chats.add_chat(chat)
+        store.chats.save_subscriptions([Subscription(self.chat.id, topic) for topic in ("unrest", "emergency")])
+        self._number = 0
+
+    def tell(self, title: str, text: str, *, outlet: str = "Herald", published_at: datetime | None = None) -> Taken:
+        self._number += 1
+        article = Article(
+            source_id=f"feed-{outlet}",
+            identity=str(self._number),
+            title=title,
+            text=text,
+            first_seen_at=self.now,
+            published_at=published_at or self.now,
+            publisher=outlet,
+            language="en",
+            url=f"https://{outlet.lower()}.example/{self._number}",
+        )
+        return self.hub.take(self.store, Intake((Arrival(analyse(article, self.desk.rules)),)), self.now)
+
+    def wait(self, **time: float) -> Taken:
+        self.now += timedelta(**time)
+        return self.hub.decide_again(self.store, self.now)
+
+    def list_entries(self) -> list[OutboxEntry]:
+        return sorted(self.store.outbox.list_entries(chat_id=self.chat.id, limit=1000), key=lambda one: one.row.id)
+
+    @property
+    def messages(self) -> list[Message]:
+        return [entry.row.message for entry in self.list_entries()]
+
+    @property
+    def texts(self) -> list[str]:
+        return [read_plain(message.html) for message in self.messages]
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    desk = Desk.of(write_config(tmp_path / "config"))
+    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
+        yield Room(store, desk)
+
+
+def set_alerts(room: Room, **changes: int) -> None:
+    settings = room.desk.settings
+    alerts = settings.alerts.model_copy(update=changes)
+    room.desk = replace(room.desk, settings=settings.model_copy(update={"alerts": alerts}))
+    room.hub.set_desk(room.desk)
+
+
+def test_a_story_is_alerted_mended_raised_and_corrected_in_one_thread(room: Room) -> None:
+    room.tell(TITLE, "Protesters stormed the regional hall in Almaty on Friday and 6 police officers were killed.")
+    room.now += timedelta(minutes=5)
+    same = room.tell(
+        TITLE, "Protesters stormed the regional hall in Almaty on Friday and 6 police officers were killed."
+    )
+    assert [one.reason for one in same.decisions] == [SuppressionReason.SAME_EVENT]
+    room.now += timedelta(minutes=5)
+    room.tell(
+        "Crowd of protesters storm Almaty regional hall",
+        "Six police officers were killed as protesters stormed the regional hall in Almaty, witnesses said.",
+        outlet="Courier",
+    )
+    room.now += timedelta(hours=1)
+    room.tell(
+        "Toll rises to 64 after protesters storm Almaty hall",
+        "The death toll rose to 64 after protesters stormed the regional hall in Almaty, Kazakhstan.",
+        outlet="Courier",
+    )
+    room.now += timedelta(hours=1)
+    room.tell(
+        "Correction: toll after protesters stormed Almaty hall is 46",
+        "Correction: the death toll is 46 after protesters stormed the regional hall in Almaty, not 64 as reported.",
+        outlet="Courier",
+    )
+
+    first, edit, reply, correction = room.list_entries()
+    assert "killed 6" in read_plain(first.row.message.html)
+    assert edit.row.message.edits == first.row.dedup_key
+    assert "2 outlets, 2 independent" in read_plain(edit.row.message.html)
+    assert reply.row.message.replies_to == first.row.dedup_key
+    assert "killed 6 → 64" in read_plain(reply.row.message.html)
+    assert correction.row.message.replies_to == first.row.dedup_key
+    assert "Correction: Protest and unrest" in read_plain(correction.row.message.html)
+
+
+def test_a_measure_is_reminded_of_extended_and_lapses(room: Room) -> None:
+    room.tell(
+        "State of emergency declared in Almaty, Kazakhstan",
+        "The president declared a state of emergency in Almaty until January 10.",
+    )
+    assert room.wait(days=1).messages == 0
+    room.wait(days=1, hours=4)  # 9 January, after nine in the morning
+    assert room.texts[-1].startswith("🟠 Ends soon:")
+    assert room.wait(hours=1).messages == 0
+    room.tell(
+        "State of emergency in Almaty extended",
+        "The president extended the state of emergency in Almaty, Kazakhstan, until January 12.",
+        outlet="Courier",
+    )
+    assert "extended from 10 January 2022 to 12 January 2022" in room.texts[-1]
+    room.wait(days=2)
+    assert "Ends soon:" in room.texts[-1]
+    room.wait(days=2)
+    assert "Ended:" in room.texts[-1]
+    count = len(room.texts)
+    room.wait(days=1)
+    assert len(room.texts) == count
+
+
+def test_many_stories_at_once_ring_up_to_the_limit_and_then_come_as_one_summary(room: Room) -> None:
+    set_alerts(room, flood_limit=3, flood_window_seconds=600)
+    towns = ("Lima", "Quito", "Oslo", "Nairobi", "Dakar", "Hanoi", "Accra")
+    for town in towns:
+        room.tell(f"Protesters storm the port of {town}", f"Protesters stormed the port of {town} on Friday.")
+    assert len(room.texts) == 3
+    assert room.wait(minutes=5).messages == 0
+    assert room.wait(minutes=6).messages == 1
+    assert all(
+        f"Protesters storm the port of {town}" in room.texts[-1] for town in ("Nairobi", "Dakar", "Hanoi", "Accra")
+    )
+    assert room.wait(minutes=30).messages == 0
+
+
+def test_the_first_alert_waits_for_its_group_and_a_second_step_for_the_repeat_interval(room: Room) -> None:
+    set_alerts(room, grouping_wait_seconds=60, repeat_interval_seconds=1800)
+    room.tell(TITLE, "Protesters stormed the regional hall in Almaty on Friday.")
+    assert room.texts == []
+    assert room.wait(seconds=61).messages == 1
+    for number, toll in enumerate((20, 60), 1):
+        room.now += timedelta(minutes=40 if number == 1 else 5)
+        room.tell(TITLE, f"Protesters stormed the regional hall in Almaty and {toll} people were killed.")
+    assert len(room.texts) == 2
+    assert "killed 20" in room.texts[-1]
+    assert room.wait(minutes=30).messages == 1
+    assert "killed 20 → 60" in room.texts[-1]
+
+
+def test_an_article_with_no_place_rings_those_who_asked_for_no_place_in_particular(room: Room) -> None:
+    room.store.chats.save_subscriptions([Subscription(room.chat.id, "emergency", countries=("KZ",))])
+    told = room.tell("Protesters storm the town hall", "Protesters stormed the town hall on Friday.")
+    assert told.messages == 1
+    refused = room.tell("State of emergency declared", "A state of emergency was declared on Friday.")
+    assert [one.reason for one in refused.decisions] == [SuppressionReason.OTHER_PLACE]

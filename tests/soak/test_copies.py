@@ -1,0 +1,21 @@
+"""5,000 papers print one report within an hour or so, each with a line of its own, and one paper prints another."""
+
+from __future__ import annotations
+
+from monitors.chronicle import MOST_REPORTS
+from monitors.stories import StoryIndex
+from tests.monitors.event_texts import tell_event
+from tests.monitors.story_makers import make_analysis
+
+
+def test_five_thousand_near_copies_at_once_are_one_story_from_one_source() -> None:
+    text = tell_event("quake-ridge", 0).article.text
+    index = StoryIndex()
+    for number in range(5000):
+        own = f"{text} Read more at Outlet {number}."
+        story = index.assign(make_analysis(str(number), "Quake strikes Merrin Ridge", own, minutes=number / 60)).story
+    assert (story.articles, story.corroboration, len(story.reports)) == (5000, 1, MOST_REPORTS)
+
+    other = index.assign(tell_event("quake-coast", 0, minutes=90)).story
+    assert other.id != story.id
+    assert len(index.list_stories()) == 2
