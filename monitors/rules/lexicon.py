@@ -87,11 +87,12 @@ class _Reading(NamedTuple):
     complete: tuple[tuple[int, int], ...]  # (place among the words, symbol) of what is complete at once
     steps: tuple[tuple[int, _Step], ...]  # (place, step) of where a phrase may begin
     symbols: frozenset[int]  # of what is complete
+    every: frozenset[int]  # the terms of all its words
 
 
 _NO_TERMS: tuple[tuple[int, ...], ...] = ((),)
 
-#: A term as a key: its kind and its folded or stemmed text.
+#: How a word is compared, and its folded or stemmed text.
 _Key = tuple[TermKind, str]
 
 
@@ -106,12 +107,14 @@ class Lexicon:
         self.language = language
         self.size = 0
         self._root: dict[int, _Step] = {}
-        self._terms: dict[_Key, int] = {}
+        self._exact: dict[str, int] = {}
+        self._stems: dict[str, int] = {}
+        self._prefixes: dict[str, int] = {}
+        self._terms = {TermKind.EXACT: self._exact, TermKind.STEM: self._stems, TermKind.PREFIX: self._prefixes}
         self._uses: list[int] = []
         self._readings: _Readings
         self._known: set[str]
-        self._telling: set[str]
-        self._spellings: list[set[str]]
+        self._holding: set[str]
         self._lengths: set[int] = set()
         self._pattern = get_word_pattern(language)
         self._forget()
@@ -134,13 +137,13 @@ class Lexicon:
         """Return the numbers of a phrase's words, counting their use."""
         numbers = []
         for term in phrase.terms:
-            for key in self._get_keys(term):
-                if key[0] is TermKind.PREFIX:
-                    self._lengths.add(len(key[1]))
-                number = self._terms.setdefault(key, len(self._uses))
+            for kind, text in self._get_keys(term):
+                if kind is TermKind.PREFIX:
+                    self._lengths.add(len(text))
+                number = self._terms[kind].setdefault(text, len(self._uses))
                 if number == len(self._uses):
                     self._uses.append(0)
-                self._uses[number] += weigh_word(key[1])
+                self._uses[number] += weigh_word(text)
                 numbers.append(number)
         return numbers
 
@@ -166,57 +169,25 @@ class Lexicon:
             return [*keys[:-1], (TermKind.PREFIX, keys[-1][1])]
         return [(TermKind.STEM, stem_folded(folded, self.language)) for _, folded in keys]
 
-    def list_live(self, pieces: frozenset[str]) -> dict[int, list[str]]:
-        """Return the symbols that a text of these `pieces` may hold, each with the pieces that say so.
+    def list_told(self, pieces: frozenset[str]) -> tuple[set[int], dict[str, frozenset[int]]]:
+        """Return the symbols that a text of these `pieces` may hold, and which piece tells of which.
 
         A single word is sure to be there; of a phrase only that all its words are, somewhere.
         """
-        live: dict[int, list[str]] = {}
-        for piece, reading in self._list_telling(pieces):
-            for _, symbol in reading.complete:
-                live.setdefault(symbol, []).append(piece)
-            for _, step in reading.steps:
-                for symbol in self._list_reachable(step, pieces):
-                    live.setdefault(symbol, []).append(piece)
-        return live
-
-    def list_sure(self, pieces: frozenset[str]) -> tuple[set[int], list[tuple[str, frozenset[int]]]]:
-        """Return the symbols that a text of these `pieces` may hold, and which piece tells of which.
-
-        For thousands of single words it is several times as fast as :meth:`list_live`.
-        """
-        told = [
-            (piece, reading.symbols if not reading.steps else self._add_reachable(reading, pieces))
-            for piece, reading in self._list_telling(pieces)
-        ]
-        return set().union(*[symbols for _, symbols in told]), told
-
-    def _add_reachable(self, reading: _Reading, pieces: frozenset[str]) -> frozenset[int]:
-        """Return the symbols of a piece, with the phrases that may begin there."""
-        reached = [symbol for _, step in reading.steps for symbol in self._list_reachable(step, pieces)]
-        return reading.symbols.union(reached)
-
-    def _list_telling(self, pieces: frozenset[str]) -> list[tuple[str, _Reading]]:
-        """Return the pieces that hold anything looked for, with what they hold; learn those that are new."""
         if len(self._known) > _MOST_REMEMBERED:
             self._forget()
         fresh = {piece: self._study(piece) for piece in pieces - self._known}
         self._remember(fresh)
-        told = [(piece, self._readings[piece]) for piece in self._telling & pieces]
-        told.extend((piece, reading) for piece, reading in fresh.items() if len(piece) > _LONGEST_REMEMBERED)
-        return [(piece, reading) for piece, reading in told if reading is not None]
-
-    def _list_reachable(self, step: _Step, pieces: frozenset[str]) -> list[int]:
-        """Return the symbols of the phrases from `step` on whose words are all among `pieces`."""
-        reached: list[int] = []
-        for terms in step.following.values():
-            for term, following in terms.items():
-                if self._spellings[term].isdisjoint(pieces):
-                    continue
-                reached.extend(key >> 16 for key in following.symbols)
-                if following.following:
-                    reached.extend(self._list_reachable(following, pieces))
-        return reached
+        held = [(piece, self._readings[piece]) for piece in pieces & self._holding]
+        held.extend((piece, reading) for piece, reading in fresh.items() if len(piece) > _LONGEST_REMEMBERED)
+        readings = [(piece, reading) for piece, reading in held if reading is not None]
+        present = set().union(*[reading.every for _, reading in readings])
+        told = {
+            piece: reading.symbols if not reading.steps else _add_reachable(reading, present)
+            for piece, reading in readings
+            if reading.symbols or reading.steps
+        }
+        return set().union(*told.values()), told
 
     def read(self, sentence: Sentence) -> dict[int, Spans]:
         """Return where each symbol stands in a sentence, as (first word, word after), numbered from its base."""
@@ -227,7 +198,7 @@ class Lexicon:
         for index, reading in enumerate(readings):
             if reading is None:
                 continue
-            width, _, complete, steps, _ = reading
+            width, _, complete, steps, _, _ = reading
             start = index + shift
             for offset, symbol in complete:
                 span = (start + offset, start + offset + 1)
@@ -259,29 +230,24 @@ class Lexicon:
                 continue
             self._readings[piece] = reading
             self._known.add(piece)
-            if reading is None:
-                continue
-            if reading.complete or reading.steps:
-                self._telling.add(piece)
-            for terms in reading.terms:
-                for term in terms:
-                    self._spellings[term].add(piece)
+            if reading is not None and reading.every:
+                self._holding.add(piece)
 
     def _forget(self) -> None:
         """Forget every piece."""
         self._readings = _Readings(self)
         self._known = set()
-        self._telling = set()
-        self._spellings = [set() for _ in self._uses]
+        self._holding = set()
 
     def _get_word_terms(self, word: str) -> tuple[int, ...]:
         """Return the numbers of every term that a word meets."""
         if len(word) > LONGEST_WORD:
             return ()
         folded = fold_word(word, self.language)
-        keys = [(TermKind.EXACT, folded), (TermKind.STEM, stem_folded(folded, self.language))]
-        keys.extend((TermKind.PREFIX, folded[:n]) for n in self._lengths if n <= len(folded))
-        return tuple(self._terms[key] for key in keys if key in self._terms)
+        terms = [self._exact.get(folded), self._stems.get(stem_folded(folded, self.language))]
+        length = len(folded)
+        terms += [self._prefixes.get(folded[:n]) for n in self._lengths if n <= length]
+        return tuple([term for term in terms if term is not None])
 
     def _study(self, piece: str) -> _Reading | None:
         """Work out what a piece of text holds."""
@@ -293,7 +259,25 @@ class Lexicon:
         ]
         complete = tuple(dict.fromkeys((offset, key >> 16) for offset, step in begun for key in step.symbols))
         steps = tuple((offset, step) for offset, step in begun if step.following)
-        return _Reading(len(words), words, complete, steps, frozenset(symbol for _, symbol in complete))
+        symbols = frozenset(symbol for _, symbol in complete)
+        return _Reading(len(words), words, complete, steps, symbols, frozenset().union(*words))
+
+
+def _add_reachable(reading: _Reading, present: set[int]) -> frozenset[int]:
+    """Return the symbols of a piece, with the phrases that may begin there in a text that holds these terms."""
+    return reading.symbols.union(symbol for _, step in reading.steps for symbol in _list_reachable(step, present))
+
+
+def _list_reachable(step: _Step, present: set[int]) -> list[int]:
+    """Return the symbols of the phrases from `step` on whose terms are all present."""
+    reached: list[int] = []
+    for terms in step.following.values():
+        for term in terms.keys() & present:
+            following = terms[term]
+            reached.extend(key >> 16 for key in following.symbols)
+            if following.following:
+                reached.extend(_list_reachable(following, present))
+    return reached
 
 
 def _follow(step: _Step, spelt: list[tuple[int, ...]], place: int, base: int, hits: dict[int, Spans]) -> None:

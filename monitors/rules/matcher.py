@@ -108,14 +108,15 @@ def match_watches(index: WatchIndex, document: Document, places: PlaceFinder | N
     Only the sentences that hold a word of some candidate are read.
     """
     lexicon = index.vocabulary.get_gate(document.language or "en")
-    held, told = lexicon.list_sure(document.pieces)
+    held, told = lexicon.list_told(document.pieces)
     candidates = index.list_candidates(held)
     if not candidates:
         return ()
     words = frozenset().union(*[candidate.words for candidate in candidates])
-    pieces = {piece for piece, symbols in told if not words.isdisjoint(symbols)}
+    pieces = {piece for piece, symbols in told.items() if not words.isdisjoint(symbols)}
     article = Scope(Reader(document, lexicon, places, index.numbers))
-    wanted = [sentence.index for sentence in document.sentences if not pieces.isdisjoint(sentence.pieces)]
+    seeming = map(document.get_sentence, document.list_sentences_with(pieces))
+    wanted = [sentence.index for sentence in seeming if not pieces.isdisjoint(sentence.pieces)]
     scope = article.narrow(wanted)
     found = [(candidate.watch, candidate.condition.find(scope)) for candidate in candidates]
     return tuple(_make_match(watch, spans, scope) for watch, spans in found if spans is not None)

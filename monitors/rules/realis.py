@@ -28,7 +28,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 @dataclass(frozen=True)
 class CompiledCue:
-    """A realis cue, ready to be evaluated in a sentence (scope clause or sentence) or an article."""
+    """A realis cue, ready to be evaluated in a sentence (scope clause or sentence) or an article. ``groups`` are what
+    its condition needs."""
 
     id: str
     kind: Realis
@@ -37,6 +38,7 @@ class CompiledCue:
     side: str
     within: int
     scope: str
+    groups: tuple[frozenset[int], ...]
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,24 @@ class Calendar:
     clause: int | None
 
 
+#: A cue and where it stands in a sentence.
+StandingCue = tuple[CompiledCue, Spans]
+
+
+def list_standing(scope: Scope, cues: Sequence[CompiledCue]) -> list[StandingCue]:
+    """Return the cues that a sentence holds, without those that their exception cancels."""
+    standing = []
+    for cue in cues:
+        spans = None if scope.lacks(cue.groups) else cue.condition.find(scope)
+        if spans and (cue.unless is None or cue.unless.find(scope) is None):
+            standing.append((cue, spans))
+    return standing
+
+
 def find_flags(
     scope: Scope,
     evidence: Spans,
-    cues: Sequence[CompiledCue],
+    cues: Sequence[StandingCue],
     calendar: Calendar,
     reference_at: datetime | None,
 ) -> tuple[RealisFlag, ...]:
@@ -63,8 +79,9 @@ def find_flags(
     """
     assert scope.sentence is not None
     flags = []
-    for cue in cues:
-        span = _find_cue(scope, scope.sentence, evidence, cue, calendar.clause)
+    openings = [start for start, _ in scope.hits.get(calendar.clause, [])] if calendar.clause is not None else []
+    for cue, spans in cues:
+        span = _find_cue(scope.sentence, evidence, cue, spans, openings)
         if span is not None:
             flags.append(RealisFlag(cue.kind, scope.sentence.quote(*span)))
     if scope.sentence.zone is Zone.TITLE and scope.sentence.text.rstrip(" \"'”’»").endswith(_ASKS):
@@ -79,13 +96,9 @@ def _quote_all(sentence: Sentence) -> Span:
 
 
 def _find_cue(
-    scope: Scope, sentence: Sentence, evidence: Spans, cue: CompiledCue, clause: int | None
+    sentence: Sentence, evidence: Spans, cue: CompiledCue, spans: Spans, openings: list[int]
 ) -> tuple[int, int] | None:
     """Return the first span of `cue` that speaks about any of the evidence."""
-    spans = cue.condition.find(scope)
-    if not spans or (cue.unless is not None and cue.unless.find(scope) is not None):
-        return None
-    openings = [start for start, _ in scope.hits.get(clause, [])] if clause is not None else []
     for span in spans:
         for target in evidence:
             if span != target and _speaks_about(sentence, span, target, cue, openings):

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from monitors.model import Zone
 from monitors.rules.lexicon import Lexicon, Spans
 from monitors.rules.text import Document, Sentence
 
@@ -50,7 +49,7 @@ class Scope:
         """Return the scope of one sentence of an article."""
         scope = self._scopes.get(index)
         if scope is None:
-            scope = self._scopes[index] = Scope(self.reader, self.document.sentences[index], self)
+            scope = self._scopes[index] = Scope(self.reader, self.document.get_sentence(index), self)
         return scope
 
     def narrow(self, indices: Sequence[int]) -> Scope:
@@ -63,7 +62,7 @@ class Scope:
     @cached_property
     def inner(self) -> list[Scope]:
         """The scopes of all sentences of an article."""
-        return [self.get_sentence(index) for index in range(len(self.document.sentences))]
+        return [self.get_sentence(index) for index in range(len(self.document.stretches))]
 
     @cached_property
     def hits(self) -> Mapping[int, Spans]:
@@ -77,10 +76,21 @@ class Scope:
         return merged
 
     @cached_property
+    def held(self) -> frozenset[int]:
+        """The symbols that stand there; of a whole article, which is not read for this, those that may."""
+        if self.sentence is None:
+            return frozenset(self.reader.lexicon.list_told(self.document.pieces)[0])
+        return frozenset(self.hits)
+
+    def lacks(self, groups: Sequence[frozenset[int]]) -> bool:
+        """Tell whether any of some sets of symbols is met by none of its symbols."""
+        held = self.held
+        return any([group.isdisjoint(held) for group in groups])
+
+    @cached_property
     def title(self) -> list[Scope]:
         """The scopes of the title's sentences."""
-        sentences = self.document.sentences
-        return [self.article.get_sentence(s.index) for s in sentences if s.zone is Zone.TITLE]
+        return [self.article.get_sentence(index) for index in range(self.document.title_sentences)]
 
     @cached_property
     def counts(self) -> Spans:

@@ -24,7 +24,7 @@ from monitors.model import (
 )
 from monitors.rules.conditions import All, Condition, find_missing, stand_in_order
 from monitors.rules.lexicon import Spans
-from monitors.rules.realis import Calendar, CompiledCue, find_flags
+from monitors.rules.realis import Calendar, CompiledCue, StandingCue, find_flags, list_standing
 from monitors.rules.scope import Scope
 from monitors.rules.text import Document, Sentence
 
@@ -57,12 +57,13 @@ class CompiledRule:
 
 @dataclass(frozen=True)
 class CompiledVeto:
-    """A veto of a sentence or, with ``whole``, of an article."""
+    """A veto of a sentence or, with ``whole``, of an article. ``groups`` are what its condition needs."""
 
     id: str
     condition: Condition
     unless: Condition | None
     whole: bool
+    groups: tuple[frozenset[int], ...]
 
 
 @dataclass(frozen=True)
@@ -169,11 +170,11 @@ def judge_topic(
 
 def _score_sentence(topic: CompiledTopic, scope: Scope) -> Finding | None:
     """Add up the points of the rules that the sentence meets."""
-    sentence, held = scope.sentence, scope.hits
+    sentence, held = scope.sentence, scope.held
     assert sentence is not None
     met = []
     for rule in topic.rules:
-        if rule.anchor.isdisjoint(held) or any(group.isdisjoint(held) for group in rule.others):
+        if rule.anchor.isdisjoint(held) or scope.lacks(rule.others):
             continue
         found = _meet(rule, scope, sentence)
         if found is not None:
@@ -203,7 +204,7 @@ def _meet(rule: CompiledRule, scope: Scope, sentence: Sentence) -> Met | None:
 
 def _count_before(document: Document, sentence: Sentence) -> int:
     """Return how many sentences of the text stand before this one."""
-    return sentence.index - sum(other.zone is Zone.TITLE for other in document.sentences[:8])
+    return sentence.index - min(document.title_sentences, 8)
 
 
 def _weigh_by_title(findings: list[Finding], titled: bool) -> None:
@@ -224,7 +225,7 @@ def _apply_vetoes(topic: CompiledTopic, finding: Finding) -> None:
     for veto in topic.vetoes:
         if veto.whole:
             continue
-        if veto.condition.find(finding.scope) is not None and not _is_met(veto.unless, finding.scope):
+        if _forbids(veto, finding.scope):
             finding.veto = veto.id
             return
 
@@ -236,11 +237,12 @@ def _apply_realis(topic: CompiledTopic, finding: Finding, calendar: Calendar, re
     """
     flags: list[RealisFlag] = []
     standing = False
+    cues = list_standing(finding.scope, topic.cues)
     for met in finding.met:
         if met.rule.points < LEAST_CORE_POINTS or not met.spans:
             continue
         groups = [met.spans] if isinstance(met.rule.condition, All) else [[span] for span in met.spans]
-        found = [_list_demoting(topic, finding.scope, group, calendar, reference_at) for group in groups]
+        found = [_list_demoting(topic, finding.scope, group, cues, calendar, reference_at) for group in groups]
         if all(found):
             finding.sure -= met.points
             flags.extend(flag for some in found for flag in some)
@@ -252,11 +254,22 @@ def _apply_realis(topic: CompiledTopic, finding: Finding, calendar: Calendar, re
 
 
 def _list_demoting(
-    topic: CompiledTopic, scope: Scope, spans: Spans, calendar: Calendar, reference_at: datetime | None
+    topic: CompiledTopic,
+    scope: Scope,
+    spans: Spans,
+    cues: Sequence[StandingCue],
+    calendar: Calendar,
+    reference_at: datetime | None,
 ) -> list[RealisFlag]:
     """Return the flags of some evidence that turn urgent into digest for this topic."""
-    flags = find_flags(scope, spans, topic.cues, calendar, reference_at)
+    flags = find_flags(scope, spans, cues, calendar, reference_at)
     return [flag for flag in flags if _demotes(topic, flag)]
+
+
+def _forbids(veto: CompiledVeto, scope: Scope) -> bool:
+    if scope.lacks(veto.groups):
+        return False
+    return veto.condition.find(scope) is not None and not _is_met(veto.unless, scope)
 
 
 def _is_met(condition: Condition | None, scope: Scope) -> bool:
@@ -267,7 +280,7 @@ def _decide(topic: CompiledTopic, findings: list[Finding], article: Scope) -> Ma
     """Choose the level, or name the reason for silence."""
     best = max(findings, key=lambda finding: finding.score)
     for veto in topic.vetoes:
-        if veto.whole and veto.condition.find(article) is not None and not _is_met(veto.unless, article):
+        if veto.whole and _forbids(veto, article):
             return _suppress_vetoed(topic, best, veto.id)
     standing = [finding for finding in findings if not finding.veto and finding.score >= topic.digest]
     if not standing:
@@ -294,7 +307,7 @@ def _find_article_flags(topic: CompiledTopic, article: Scope) -> tuple[RealisFla
     """Return the flags of cues that speak about the whole article."""
     flags = []
     for cue in topic.article_cues:
-        spans = cue.condition.find(article)
+        spans = [] if article.lacks(cue.groups) else cue.condition.find(article)
         if not spans or _is_met(cue.unless, article):
             continue
         for scope in article.inner:
@@ -346,7 +359,7 @@ def explain_near_miss(near: NearMiss) -> Suppression:
 def _is_partly_met(rule: CompiledRule, scope: Scope) -> bool:
     """Tell whether a rule lacks one of the things that it needs, and one alone."""
     groups = (rule.anchor, *rule.others)
-    return len(groups) > 1 and sum(group.isdisjoint(scope.hits) for group in groups) == 1
+    return len(groups) > 1 and sum(group.isdisjoint(scope.held) for group in groups) == 1
 
 
 def _suppress_vetoed(topic: CompiledTopic, finding: Finding, veto: str) -> Suppression:

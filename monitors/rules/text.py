@@ -7,8 +7,11 @@ only for the sentences that somebody asks about. Nothing here knows a rule or a 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from monitors.model import Span, Zone
 from monitors.rules.language import detect_language
@@ -19,10 +22,18 @@ LONGEST_SENTENCE_PIECES = 120
 #: A stretch of fewer characters cannot have so many pieces that it needs cutting.
 SHORTEST_TO_CUT = 2 * LONGEST_SENTENCE_PIECES
 
-_END = re.compile(r"[.!?…؟।][\"'”’»)\]]*\s+|[。！？]+\s*|\n\s*\n\s*")
+# All begin with a mark of one class, and only then differ, so that the search skips from mark to mark. The group is a
+# full stop beyond doubt: behind a word too long for an abbreviation, before a capital.
+_END = re.compile(
+    r"[.!?…؟।。！？\n](?:((?<=[a-z]{5}\.)(?<!pprox\.)\s+(?=[A-Z]))|(?<=[.!?…؟।])[\"'”’»)\]]*\s+"
+    r"|(?<=[。！？])[。！？]*\s*|(?<=\n)\s*\n\s*)"
+)
+# These end a sentence without white space behind them.
+_TIGHT_MARKS = ("。", "！", "？")
 _TAG = re.compile(
     r"<(?:/?[a-zA-Z][^<>]{0,2000}|!--.{0,2000}?--)>|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});", re.DOTALL
 )
+_DIGIT = re.compile(r"\d")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 # A comma or colon within a number or a time (1,200; 11:00) parts no clauses.
 _CLAUSE_MARK = re.compile(r"[;()\[\]—–،؛]|[,:]\W|\s-\s")
@@ -35,10 +46,11 @@ exmo sto sta av
 """
 _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 _LONGEST_ABBREVIATION = 9
+#: Looking for so many pieces one by one costs less than cutting every sentence at its white space.
+_FEW_PIECES = 40
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """One word: its place in the zone's text."""
 
     start: int
@@ -47,8 +59,7 @@ class Word:
 
 @dataclass
 class Sentence:
-    """One sentence. `start` counts into the zone's text as given (`source`); `text` is without markup, `pieces` are
-    its parts between white space.
+    """One sentence. `start` counts into the zone's text as given (`source`); `text` is without markup.
 
     `base` numbers its first word within the document; sentences stand far apart in that numbering, so that no distance
     between words reaches across a full stop.
@@ -57,17 +68,21 @@ class Sentence:
     zone: Zone
     start: int
     text: str
-    pieces: list[str]
     language: str
     index: int
     base: int
     source: str = field(repr=False)
 
     @cached_property
+    def pieces(self) -> list[str]:
+        """Its parts between white space."""
+        return self.text.split()
+
+    @cached_property
     def words(self) -> list[Word]:
         """The words with their offsets in the zone's text."""
-        found = get_word_pattern(self.language).finditer(self.text)
-        return [Word(self.start + match.start(), self.start + match.end()) for match in found]
+        found, shift = get_word_pattern(self.language).finditer(self.text), self.start
+        return [Word(start + shift, end + shift) for start, end in [match.span() for match in found]]
 
     @cached_property
     def clauses(self) -> list[int]:
@@ -84,7 +99,14 @@ class Sentence:
     @cached_property
     def digits(self) -> list[tuple[int, str]]:
         """The words that begin with a digit, with their positions within the sentence."""
-        return [(i, spelt) for i in range(len(self.words)) if (spelt := self.get_word(i))[0].isdigit()]
+        if not _DIGIT.search(self.text):
+            return []
+        text, shift = self.text, self.start
+        return [
+            (number, text[word.start - shift : word.end - shift])
+            for number, word in enumerate(self.words)
+            if text[word.start - shift].isdigit()
+        ]
 
     def get_word(self, position: int) -> str:
         """Return the word at a position counted within the sentence, as spelt."""
@@ -98,19 +120,99 @@ class Sentence:
         return Span(self.zone, start, end, self.source[start:end])
 
 
+class Stretch(NamedTuple):
+    """Where a sentence stands in its zone's text, and its :attr:`Sentence.base`."""
+
+    zone: Zone
+    start: int
+    end: int
+    base: int
+
+
 @dataclass(frozen=True)
 class Document:
-    """One article made ready for rules. `language` is the one used, given or detected (``""``: none found)."""
+    """One article made ready for rules. `language` is the one used, given or detected (``""``: none found).
+
+    ``clean_title`` and ``clean_text`` are without markup, character by character. Sentences are cut when somebody asks
+    for one: most articles hold nothing that anybody looks for.
+    """
 
     title: str
     text: str
     language: str
-    sentences: tuple[Sentence, ...]
+    clean_title: str = field(repr=False)
+    clean_text: str = field(repr=False)
 
     @cached_property
     def pieces(self) -> frozenset[str]:
         """Every piece of the title and the text, once."""
-        return frozenset().union(*[sentence.pieces for sentence in self.sentences])
+        if any(mark in self.clean_text or mark in self.clean_title for mark in _TIGHT_MARKS):
+            return frozenset().union(*[sentence.pieces for sentence in self.sentences])
+        return frozenset(self.clean_text.split()).union(self.clean_title.split())
+
+    @cached_property
+    def stretches(self) -> list[Stretch]:
+        """Where the sentences stand, those of the title first."""
+        lead_end = _find_lead_end(self.clean_text)
+        found: list[Stretch] = []
+        base = 0
+        for zone, clean, start, end in (
+            (Zone.TITLE, self.clean_title, 0, len(self.title)),
+            (Zone.LEAD, self.clean_text, 0, lead_end),
+            (Zone.BODY, self.clean_text, lead_end, len(self.text)),
+        ):
+            for first, after in _list_sentences(clean, start, end):
+                found.append(Stretch(zone, first, after, base))
+                base += after - first + 1000
+        return found
+
+    @cached_property
+    def title_sentences(self) -> int:
+        """How many sentences the title has."""
+        return sum(stretch.zone is Zone.TITLE for stretch in self.stretches)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All sentences."""
+        return tuple(map(self.get_sentence, range(len(self.stretches))))
+
+    def get_sentence(self, index: int) -> Sentence:
+        """Return one sentence."""
+        sentence = self._cut.get(index)
+        if sentence is None:
+            zone, start, end, base = self.stretches[index]
+            clean, source = (self.clean_title, self.title) if zone is Zone.TITLE else (self.clean_text, self.text)
+            sentence = Sentence(zone, start, clean[start:end], self.language, index, base, source)
+            self._cut[index] = sentence
+        return sentence
+
+    def list_sentences_with(self, pieces: Collection[str]) -> list[int]:
+        """Return the sentences, by index, that hold any of some pieces; some others too that seem to."""
+        if len(pieces) > _FEW_PIECES:
+            wanted = frozenset(pieces)
+            return [sentence.index for sentence in self.sentences if not wanted.isdisjoint(sentence.pieces)]
+        split = self.title_sentences
+        zones = (
+            (self.clean_title, [stretch.start for stretch in self.stretches[:split]], 0),
+            (self.clean_text, [stretch.start for stretch in self.stretches[split:]], split),
+        )
+        return sorted(
+            {index for clean, starts, first in zones for index in _list_holding(clean, starts, first, pieces)}
+        )
+
+    @cached_property
+    def _cut(self) -> dict[int, Sentence]:
+        return {}
+
+
+def _list_holding(text: str, starts: list[int], first: int, pieces: Collection[str]) -> Iterator[int]:
+    """Yield the numbers, counted from `first`, of the stretches from `starts` on in which a piece is found."""
+    for piece in pieces:
+        place = text.find(piece)
+        while place >= 0:
+            number = bisect_right(starts, place)
+            yield first + number - 1
+            place = text.find(piece, starts[number]) if number < len(starts) else -1
 
 
 def read_document(title: str, text: str, language: str = "") -> Document:
@@ -120,19 +222,7 @@ def read_document(title: str, text: str, language: str = "") -> Document:
     """
     clean_title, clean_text = _blank_markup(title), _blank_markup(text)
     language = language or detect_language(f"{clean_title}\n{clean_text[:2000]}")
-    lead_end = _find_lead_end(clean_text)
-    sentences: list[Sentence] = []
-    for zone, source, clean, start, end in (
-        (Zone.TITLE, title, clean_title, 0, len(title)),
-        (Zone.LEAD, text, clean_text, 0, lead_end),
-        (Zone.BODY, text, clean_text, lead_end, len(text)),
-    ):
-        for first, after in _list_sentences(clean, start, end):
-            last = sentences[-1] if sentences else None
-            base = 0 if last is None else last.base + len(last.text) + 1000
-            cut = clean[first:after]
-            sentences.append(Sentence(zone, first, cut, cut.split(), language, len(sentences), base, source))
-    return Document(title, text, language, tuple(sentences))
+    return Document(title, text, language, clean_title, clean_text)
 
 
 def _find_lead_end(text: str) -> int:
@@ -155,9 +245,12 @@ def _list_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     stretches: list[tuple[int, int]] = []
     for match in _END.finditer(text, start, end):
         after = match.end()
-        if after < end and not _ends_sentence(text, match):
+        if match.lastindex is None and after < end and not _ends_sentence(text, match):
             continue
-        _add_stretch(stretches, text, start, after)
+        if match.lastindex is not None and after - start <= SHORTEST_TO_CUT:
+            stretches.append((start, after))
+        else:
+            _add_stretch(stretches, text, start, after)
         start = after
     _add_stretch(stretches, text, start, end)
     return stretches

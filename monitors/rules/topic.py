@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -71,9 +71,8 @@ class CompiledRules:
         """Judge one document. Dates in it are read against `reference_at`; None: dates decide nothing."""
         language = document.language or "en"
         gate = self.vocabulary.get_gate(language)
-        live = gate.list_live(document.pieces)
         article = Scope(Reader(document, self.vocabulary.get_lexicon(language), self.places, self.numbers))
-        touched = self._list_touched(document, gate, live)
+        touched = self._list_touched(document, gate)
         found = [(topic, find_evidence(topic, [article.get_sentence(i) for i in where])) for topic, where in touched]
         titled = any(speaks_in_title(findings) for _, findings in found)
         results = [
@@ -99,28 +98,31 @@ class CompiledRules:
         """Return rules without one watch."""
         return replace(self, watches=self.watches.without_watch(watch_id))
 
-    def _list_touched(
-        self, document: Document, gate: Lexicon, live: Mapping[int, list[str]]
-    ) -> list[tuple[CompiledTopic, list[int]]]:
+    def _list_touched(self, document: Document, gate: Lexicon) -> list[tuple[CompiledTopic, list[int]]]:
         """Return the topics that may score, each with the indices of the sentences where they may."""
-        telling = {piece for symbol in self._list_opening(live) for piece in live[symbol]}
+        held, told = gate.list_told(document.pieces)
+        opening = set(self._list_opening(held))
+        if not opening:
+            return []
+        telling = [piece for piece, symbols in told.items() if not opening.isdisjoint(symbols)]
         touched: dict[int, list[int]] = {}
-        for sentence in document.sentences:
-            if telling.isdisjoint(sentence.pieces):
-                continue
-            for number in dict.fromkeys(self._list_opened(gate.read(sentence))):
-                touched.setdefault(number, []).append(sentence.index)
+        for index in document.list_sentences_with(telling):
+            sentence = document.get_sentence(index)
+            here = set().union(*[told[piece] for piece in told.keys() & set(sentence.pieces)])
+            if any(True for _ in self._list_opened(here)):
+                for number in dict.fromkeys(self._list_opened(gate.read(sentence).keys())):
+                    touched.setdefault(number, []).append(index)
         return [(self.topics[number], touched[number]) for number in sorted(touched)]
 
-    def _list_opening(self, held: Mapping[int, object]) -> Iterator[int]:
+    def _list_opening(self, held: Set[int]) -> Iterator[int]:
         """Yield the symbols of `held` that open a gate, as far as what else it needs is held too."""
-        for symbol in held.keys() & self.filed.keys():
+        for symbol in held & self.filed.keys():
             if any(second is None or not second.isdisjoint(held) for _, second in self.filed[symbol]):
                 yield symbol
 
-    def _list_opened(self, held: Mapping[int, object]) -> Iterator[int]:
+    def _list_opened(self, held: Set[int]) -> Iterator[int]:
         """Yield the topics whose gate `held` opens, by number, some of them more than once."""
-        for symbol in held.keys() & self.filed.keys():
+        for symbol in held & self.filed.keys():
             for number, second in self.filed[symbol]:
                 if second is None or not second.isdisjoint(held):
                     yield number
@@ -217,7 +219,8 @@ def compile_veto(spec: VetoSpec, compiler: Compiler) -> CompiledVeto:
     """Compile one veto. Raises QueryError."""
     compiler = replace(compiler, whole=spec.scope == "article")
     unless = compiler.compile(parse_expression(spec.unless)) if spec.unless else None
-    return CompiledVeto(spec.id, compiler.compile(parse_expression(spec.when)), unless, spec.scope == "article")
+    condition = compiler.compile(parse_expression(spec.when))
+    return CompiledVeto(spec.id, condition, unless, spec.scope == "article", condition.groups)
 
 
 def compile_cue(spec: RealisCue, compiler: Compiler) -> CompiledCue:
@@ -225,7 +228,7 @@ def compile_cue(spec: RealisCue, compiler: Compiler) -> CompiledCue:
     compiler = replace(compiler, whole=spec.scope == "article")
     unless = compiler.compile(parse_expression(spec.unless)) if spec.unless else None
     condition = compiler.compile(parse_expression(spec.when))
-    return CompiledCue(spec.id, spec.kind, condition, unless, spec.side, spec.within, spec.scope)
+    return CompiledCue(spec.id, spec.kind, condition, unless, spec.side, spec.within, spec.scope, condition.groups)
 
 
 def _compile_calendar(shared: SharedSpec, vocabulary: Vocabulary) -> Calendar:
