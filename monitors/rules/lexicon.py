@@ -87,7 +87,6 @@ class _Reading(NamedTuple):
     complete: tuple[tuple[int, int], ...]  # (place among the words, symbol) of what is complete at once
     steps: tuple[tuple[int, _Step], ...]  # (place, step) of where a phrase may begin
     symbols: frozenset[int]  # of what is complete
-    every: frozenset[int]  # the terms of all its words
 
 
 _NO_TERMS: tuple[tuple[int, ...], ...] = ((),)
@@ -114,8 +113,9 @@ class Lexicon:
         self._uses: list[int] = []
         self._readings: _Readings
         self._known: set[str]
-        self._holding: set[str]
+        self._telling: dict[str, _Reading]
         self._lengths: set[int] = set()
+        self._reach = 0
         self._pattern = get_word_pattern(language)
         self._forget()
 
@@ -130,6 +130,7 @@ class Lexicon:
         for symbol, terms in phrases:
             if terms:
                 self._insert(symbol, terms)
+                self._reach = max(self._reach, len(terms))
         self.size += len(symbols)
         self._forget()
 
@@ -169,25 +170,75 @@ class Lexicon:
             return [*keys[:-1], (TermKind.PREFIX, keys[-1][1])]
         return [(TermKind.STEM, stem_folded(folded, self.language)) for _, folded in keys]
 
-    def list_told(self, pieces: frozenset[str]) -> tuple[set[int], dict[str, frozenset[int]]]:
-        """Return the symbols that a text of these `pieces` may hold, and which piece tells of which.
+    def list_words(self, pieces: frozenset[str]) -> tuple[set[int], dict[str, frozenset[int]]]:
+        """Return the symbols of single words that a text of these `pieces` holds, and which piece holds which."""
+        giants = self._learn_all(pieces)
+        told = {piece: self._telling[piece].symbols for piece in pieces & self._telling.keys()}
+        told.update((piece, reading.symbols) for piece, reading in giants.items())
+        return set().union(*told.values()), told
 
-        A single word is sure to be there; of a phrase only that all its words are, somewhere.
+    def find_told(self, run: Sequence[str]) -> dict[int, set[str]]:
+        """Return the symbols that some pieces of text, in order, hold, each with the pieces that say so.
+
+        The text is read in one go, so that a phrase may reach across a full stop.
         """
+        giants = self._learn_all(frozenset(run))
+        told: dict[int, set[str]] = {}
+        telling = self._telling
+        for index, piece in enumerate(run):
+            reading = telling.get(piece)
+            if reading is None and (not giants or (reading := giants.get(piece)) is None):
+                continue
+            for symbol in reading.symbols:
+                told.setdefault(symbol, set()).add(piece)
+            if reading.steps and self._may_lead_on(reading, run, index):
+                for symbol in self._find_phrases(reading, run, index):
+                    told.setdefault(symbol, set()).add(piece)
+        return told
+
+    def _may_lead_on(self, reading: _Reading, run: Sequence[str], index: int) -> bool:
+        """Tell whether a neighbour of a piece is one of the words that phrases go on with: all go on with a neighbour.
+
+        A piece of several words, or beside one of none, is not looked at closely.
+        """
+        after = self._readings[run[index + 1]] if index + 1 < len(run) else None
+        before = self._readings[run[index - 1]] if index else None
+        if reading.width > 1 or (after is not None and not after.width) or (before is not None and not before.width):
+            return True
+        for _, step in reading.steps:
+            if after is not None and 1 in step.following and not step.following[1].keys().isdisjoint(after.terms[0]):
+                return True
+            if (
+                before is not None
+                and -1 in step.following
+                and not step.following[-1].keys().isdisjoint(before.terms[-1])
+            ):
+                return True
+        return False
+
+    def _find_phrases(self, reading: _Reading, run: Sequence[str], index: int) -> Iterable[int]:
+        """Return the symbols of the phrases that stand around a piece."""
+        get = self._readings.__getitem__
+        before = [get(piece) for piece in run[max(0, index - self._reach) : index]]
+        here = [*before, reading, *map(get, run[index + 1 : index + 1 + self._reach])]
+        spelt = [terms for read in here for terms in (_NO_TERMS if read is None else read[1])]
+        start = sum([1 if read is None else read[0] for read in before])
+        hits: dict[int, Spans] = {}
+        for offset, step in reading.steps:
+            _follow(step, spelt, start + offset, 0, hits)
+        return hits
+
+    def _learn_all(self, pieces: frozenset[str]) -> dict[str, _Reading]:
+        """Learn the pieces that are new; return the giants among them that tell anything, which are not remembered."""
         if len(self._known) > _MOST_REMEMBERED:
             self._forget()
         fresh = {piece: self._study(piece) for piece in pieces - self._known}
         self._remember(fresh)
-        held = [(piece, self._readings[piece]) for piece in pieces & self._holding]
-        held.extend((piece, reading) for piece, reading in fresh.items() if len(piece) > _LONGEST_REMEMBERED)
-        readings = [(piece, reading) for piece, reading in held if reading is not None]
-        present = set().union(*[reading.every for _, reading in readings])
-        told = {
-            piece: reading.symbols if not reading.steps else _add_reachable(reading, present)
-            for piece, reading in readings
-            if reading.symbols or reading.steps
+        return {
+            piece: reading
+            for piece, reading in fresh.items()
+            if len(piece) > _LONGEST_REMEMBERED and reading is not None and (reading.symbols or reading.steps)
         }
-        return set().union(*told.values()), told
 
     def read(self, sentence: Sentence) -> dict[int, Spans]:
         """Return where each symbol stands in a sentence, as (first word, word after), numbered from its base."""
@@ -198,7 +249,7 @@ class Lexicon:
         for index, reading in enumerate(readings):
             if reading is None:
                 continue
-            width, _, complete, steps, _, _ = reading
+            width, _, complete, steps, _ = reading
             start = index + shift
             for offset, symbol in complete:
                 span = (start + offset, start + offset + 1)
@@ -230,14 +281,14 @@ class Lexicon:
                 continue
             self._readings[piece] = reading
             self._known.add(piece)
-            if reading is not None and reading.every:
-                self._holding.add(piece)
+            if reading is not None and (reading.symbols or reading.steps):
+                self._telling[piece] = reading
 
     def _forget(self) -> None:
         """Forget every piece."""
         self._readings = _Readings(self)
         self._known = set()
-        self._holding = set()
+        self._telling = {}
 
     def _get_word_terms(self, word: str) -> tuple[int, ...]:
         """Return the numbers of every term that a word meets."""
@@ -259,25 +310,7 @@ class Lexicon:
         ]
         complete = tuple(dict.fromkeys((offset, key >> 16) for offset, step in begun for key in step.symbols))
         steps = tuple((offset, step) for offset, step in begun if step.following)
-        symbols = frozenset(symbol for _, symbol in complete)
-        return _Reading(len(words), words, complete, steps, symbols, frozenset().union(*words))
-
-
-def _add_reachable(reading: _Reading, present: set[int]) -> frozenset[int]:
-    """Return the symbols of a piece, with the phrases that may begin there in a text that holds these terms."""
-    return reading.symbols.union(symbol for _, step in reading.steps for symbol in _list_reachable(step, present))
-
-
-def _list_reachable(step: _Step, present: set[int]) -> list[int]:
-    """Return the symbols of the phrases from `step` on whose terms are all present."""
-    reached: list[int] = []
-    for terms in step.following.values():
-        for term in terms.keys() & present:
-            following = terms[term]
-            reached.extend(key >> 16 for key in following.symbols)
-            if following.following:
-                reached.extend(_list_reachable(following, present))
-    return reached
+        return _Reading(len(words), words, complete, steps, frozenset(symbol for _, symbol in complete))
 
 
 def _follow(step: _Step, spelt: list[tuple[int, ...]], place: int, base: int, hits: dict[int, Spans]) -> None:

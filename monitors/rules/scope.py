@@ -79,13 +79,13 @@ class Scope:
     def held(self) -> frozenset[int]:
         """The symbols that stand there; of a whole article, which is not read for this, those that may."""
         if self.sentence is None:
-            return frozenset(self.reader.lexicon.list_told(self.document.pieces)[0])
+            return frozenset(self.reader.lexicon.find_told(self.document.run))
         return frozenset(self.hits)
 
     def lacks(self, groups: Sequence[frozenset[int]]) -> bool:
         """Tell whether any of some sets of symbols is met by none of its symbols."""
         held = self.held
-        return any([group.isdisjoint(held) for group in groups])
+        return any(group.isdisjoint(held) for group in groups)
 
     @cached_property
     def title(self) -> list[Scope]:

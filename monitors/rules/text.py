@@ -144,11 +144,16 @@ class Document:
     clean_text: str = field(repr=False)
 
     @cached_property
+    def run(self) -> list[str]:
+        """The pieces of the title and the text, in order."""
+        if any(mark in self.clean_text or mark in self.clean_title for mark in _TIGHT_MARKS):
+            return [piece for sentence in self.sentences for piece in sentence.pieces]
+        return [*self.clean_title.split(), *self.clean_text.split()]
+
+    @cached_property
     def pieces(self) -> frozenset[str]:
         """Every piece of the title and the text, once."""
-        if any(mark in self.clean_text or mark in self.clean_title for mark in _TIGHT_MARKS):
-            return frozenset().union(*[sentence.pieces for sentence in self.sentences])
-        return frozenset(self.clean_text.split()).union(self.clean_title.split())
+        return frozenset(self.run)
 
     @cached_property
     def stretches(self) -> list[Stretch]:

@@ -100,16 +100,12 @@ class CompiledRules:
 
     def _list_touched(self, document: Document, gate: Lexicon) -> list[tuple[CompiledTopic, list[int]]]:
         """Return the topics that may score, each with the indices of the sentences where they may."""
-        held, told = gate.list_told(document.pieces)
-        opening = set(self._list_opening(held))
-        if not opening:
-            return []
-        telling = [piece for piece, symbols in told.items() if not opening.isdisjoint(symbols)]
+        told = gate.find_told(document.run)
+        telling = set().union(*[told[symbol] for symbol in self._list_opening(told.keys())])
         touched: dict[int, list[int]] = {}
-        for index in document.list_sentences_with(telling):
+        for index in document.list_sentences_with(telling) if telling else ():
             sentence = document.get_sentence(index)
-            here = set().union(*[told[piece] for piece in told.keys() & set(sentence.pieces)])
-            if any(True for _ in self._list_opened(here)):
+            if not telling.isdisjoint(sentence.pieces):
                 for number in dict.fromkeys(self._list_opened(gate.read(sentence).keys())):
                     touched.setdefault(number, []).append(index)
         return [(self.topics[number], touched[number]) for number in sorted(touched)]

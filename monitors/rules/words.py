@@ -102,10 +102,7 @@ def list_words(text: str, language: str) -> list[str]:
 
 def fold_word(word: str, language: str) -> str:
     """Return the form in which two spellings of one word are equal: no case, possessive, vowel marks or joiners."""
-    if word.isascii():
-        folded = word.lower()
-    else:
-        folded = unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
+    folded = word.lower() if word.isascii() else unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
     if not folded.isascii() or "." in folded:
         folded = _DROPPED.sub("", folded) if not folded[:1].isdigit() else folded
     if language == "en":

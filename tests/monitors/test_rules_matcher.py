@@ -121,8 +121,7 @@ def find(lexicon: Lexicon, text: str, language: str = "en") -> dict[int, list[st
     for sentence in document.sentences:
         for symbol, spans in lexicon.read(sentence).items():
             found.setdefault(symbol, []).extend(sentence.quote(*span).text for span in spans)
-    held, _ = lexicon.list_told(document.pieces)
-    assert found.keys() <= held
+    assert found.keys() <= lexicon.find_told(document.run).keys()
     return {symbol: sorted(texts) for symbol, texts in sorted(found.items())}
 
 
