@@ -6,12 +6,12 @@ gone: so a restart and a long run behave the same. It decides nothing; :mod:`mon
 
 from __future__ import annotations
 
-import heapq
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from monitors.chronicle import Part
 from monitors.commonness import get_rarity, get_share
@@ -76,9 +76,9 @@ class Group:
     members: list[Member] = field(default_factory=list)
     counts: dict[int, int] | None = None
 
-    def list_terms(self) -> Set[int]:
-        """Every term of the members that stand for the story."""
-        return frozenset().union(*(member.wording.terms for member in self.list_sample()))
+    def list_terms(self, wanted: frozenset[int]) -> Set[int]:
+        """Those of some terms that any of the members that stand for the story has."""
+        return frozenset().union(*[wanted.intersection(member.wording.terms) for member in self.list_sample()])
 
     def holds(self, probe: int) -> bool:
         """Whether any of its articles looks up the probe."""
@@ -170,10 +170,10 @@ class TermIndex:
         return one, other, _measure_rift(_sample(one), _sample(other))
 
     def _rank(self, members: Sequence[Member], leave_out: str) -> list[Candidate]:
-        wanted = {term for member in members for term in member.wording.terms}
+        wanted = frozenset().union(*[member.wording.terms for member in members])
         votes = self._vote(members, leave_out)
-        rivals = heapq.nsmallest(MOST_RIVALS, votes, key=lambda name: (-votes[name], name))
-        owned = [wanted & self.groups[name].list_terms() for name in rivals]
+        rivals = _list_most_voted(votes)
+        owned = [self.groups[name].list_terms(wanted) for name in rivals]
         held = Counter(term for own in owned for term in own)
         found = [
             Candidate(name, self._compare(members, self.groups[name], own, held, len(rivals)))
@@ -181,19 +181,19 @@ class TermIndex:
         ]
         return sorted(found, key=lambda candidate: (-candidate.odds, candidate.id))
 
-    def _vote(self, members: Sequence[Member], leave_out: str) -> Counter[str]:
+    def _vote(self, members: Sequence[Member], leave_out: str) -> dict[str, int]:
         """Every story that shares a probe, with what it shares."""
-        weights: Counter[int] = Counter()
+        weights: dict[int, int] = {}
         for member in members:
             probes = frozenset(member.wording.probes)
             for term, weight in zip(member.wording.terms, member.wording.weights, strict=True):
                 if term in probes:
-                    weights[term] += weight
+                    weights[term] = weights.get(term, 0) + weight
         weighed = {term: round(weight * self._get_live_rarity(term) * 100) for term, weight in weights.items()}
-        votes: Counter[str] = Counter()
-        for term in heapq.nlargest(PROBE_TERMS, weighed, key=lambda term: (weighed[term], term)):
+        votes: dict[str, int] = {}
+        for weight, term in sorted([(weight, term) for term, weight in weighed.items()], reverse=True)[:PROBE_TERMS]:
             for name in self._list_holders(term):
-                votes[name] += weighed[term]
+                votes[name] = votes.get(name, 0) + weight
             if len(votes) > ENOUGH_VOTED:
                 break
         votes.pop(leave_out, None)
@@ -265,6 +265,14 @@ class TermIndex:
                     self._holders[term] = holders[0]
 
 
+def _list_most_voted(votes: Mapping[str, int]) -> list[str]:
+    """The names with most votes, equals by name."""
+    if len(votes) > MOST_RIVALS:
+        least = sorted(votes.values(), reverse=True)[MOST_RIVALS - 1]
+        votes = {name: count for name, count in votes.items() if count >= least}
+    return sorted(votes, key=lambda name: (-votes[name], name))[:MOST_RIVALS]
+
+
 def _sample(members: Sequence[Member]) -> Sequence[Member]:
     """The first and the newest of them."""
     return members if len(members) <= SAMPLE else [*members[: SAMPLE // 2], *members[-SAMPLE // 2 :]]
@@ -285,6 +293,7 @@ def _measure_rift(one: Sequence[Member], other: Sequence[Member]) -> float:
     return math.log(max(apart, LEAST_APART)) - RIFT_ODDS * math.fsum(odds) / len(odds)
 
 
+@lru_cache(maxsize=65_536)
 def _contrast(term: int, others: int, rivals: int) -> float:
     """The square of a term's rarity, in general and among the rivals, whichever is less."""
     rarity = get_rarity(term)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from array import array
 from functools import lru_cache
+from itertools import pairwise
 from zlib import crc32
 
 from monitors.model import Article
@@ -21,8 +22,9 @@ SAME_TEXT = 0.6
 LEAST_SHINGLES = 6
 """A text with fewer shingles than this is too short to tell a copy from chance."""
 
-_LEAD_WORDS = 60
 _WORD = re.compile(r"[^\W_]+")
+_MIXER = 2_654_435_769  # odd, and far from a power of two: neighbouring hashes land far apart (Knuth)
+_DASH = re.compile(r"[-–—]{1,2}\s")
 _HOST = re.compile(r"https?://([^/:?#]+)", re.IGNORECASE)
 
 # Names under which one house publishes; what remains after taking them off is the house.
@@ -71,9 +73,10 @@ def get_family(publisher: str) -> str:
 def find_agency(article: Article) -> str:
     """The wire agency that a byline or the dateline of the first words credits, "" for none."""
     dateline = article.text[:80].split("\n", 1)[0]
-    head, dash, _ = (
-        re.split(r"([-–—]{1,2}\s)", dateline, maxsplit=1) if re.search(r"[-–—]{1,2}\s", dateline) else ("", "", "")
-    )
+    dash = _DASH.search(dateline)
+    if not dash and not article.author:
+        return ""
+    head = dateline[: dash.start()] if dash else ""
     for name, pattern in _AGENCY_PATTERNS:
         if pattern.search(article.author) or (dash and pattern.search(head)):
             return name
@@ -90,9 +93,15 @@ def find_publisher(article: Article) -> str:
 
 def sketch(article: Article) -> array[int]:
     """The sketch of an article's text (its title when there is none); empty for a text too short to compare."""
-    words = [word.casefold() for word in _WORD.findall(article.text or article.title)]
-    shingles = {crc32(" ".join(words[i : i + 4]).encode("utf-8", "surrogatepass")) for i in range(len(words) - 3)}
+    words = list(map(_hash_word, _WORD.findall((article.text or article.title).casefold())))
+    pairs = [31 * one + other for one, other in pairwise(words)]
+    shingles = {(_MIXER * one + other) & 0xFFFFFFFF for one, other in zip(pairs, pairs[2:], strict=False)}
     return array("I", sorted(shingles)[:SKETCH_SIZE]) if len(shingles) >= LEAST_SHINGLES else array("I")
+
+
+@lru_cache(maxsize=65_536)
+def _hash_word(word: str) -> int:
+    return crc32(word.encode("utf-8", "surrogatepass"))
 
 
 def overlap(one: array[int], other: array[int]) -> float:

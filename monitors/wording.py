@@ -10,14 +10,14 @@ import math
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
-from monitors.commonness import get_rarity, get_share, hash_term
+from monitors.commonness import UNKNOWN_RARITY, get_rarities, get_share, hash_term
 from monitors.headlines import MOST_BRIEF_WORDS, Brief, make_brief, strip_slug
 from monitors.model import Analysis
 
@@ -46,8 +46,9 @@ NAME_FACTOR = 2.5
 """Words that the text writes with a capital, within sentences too, tell one event from a like one best."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
-_NUMBER = re.compile(r"\b\d[\d,.]*\d\b")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# Both begin with a digit, and only then look back for a word's end, so that the search skips from digit to digit.
+_NUMBER = re.compile(r"\d(?<!\w\d)[\d,.]*\d\b")
+_YEAR = re.compile(r"[12](?<!\w[12])(?:(?<=1)9|(?<=2)0)\d\d\b")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
 _DATES = (
@@ -77,12 +78,16 @@ class Wording:
     brief: Brief | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Word:
+    """One spelling; equal to itself alone, so that counting is cheap. ``capital`` is 1 or -1."""
+
     term: int
     share: float
-    is_capital: bool
+    capital: int
     factor: float
+    counts: bool
+    pairs: bool
 
 
 @lru_cache(maxsize=65_536)
@@ -91,7 +96,9 @@ def _read_word(word: str, language: str) -> _Word:
     factor = 1.0
     if language != "en" and word[0].islower():
         factor = UNLISTED_FACTOR if len(word) >= LEAST_UNLISTED else 0.0
-    return _Word(term, get_share(term), word[0].isupper(), factor)
+    share = get_share(term)
+    capital = 1 if word[0].isupper() else -1
+    return _Word(term, share, capital, factor, share < 0.5 and factor > 0, share < 0.3 and factor > 0)
 
 
 def read_wording(analysis: Analysis) -> Wording:
@@ -102,14 +109,18 @@ def read_wording(analysis: Analysis) -> Wording:
     words = [_read_word(word, language) for word in _WORD.findall(body[: MOST_WORDS * 12])[:MOST_WORDS]]
     single = _weigh_words(title, words)
     weights = _weigh_pairs(single, title, words)
-    best = sorted(weights.items(), key=lambda item: (-item[1] * get_rarity(item[0]), item[0]))[:MOST_TERMS]
-    whole = [min(255, max(1, round(weight * STEP))) for _, weight in best]
+    rarity = get_rarities().get
+    best = sorted([(-weight * rarity(term, UNKNOWN_RARITY), term, weight) for term, weight in weights.items()])[
+        :MOST_TERMS
+    ]
+    terms = [term for _, term, _ in best]
+    whole = [min(255, max(1, round(weight * STEP))) for _, _, weight in best]
     facets = f"{article.title} {body[:_FACET_CHARACTERS]}"
     return Wording(
-        array("I", [term for term, _ in best]),
+        array("I", terms),
         array("B", whole),
-        math.hypot(*(weight * get_rarity(term) for weight, (term, _) in zip(whole, best, strict=True))),
-        array("I", [term for term, _ in best if term in single][:PROBE_POOL]),
+        math.hypot(*[weight * rarity(term, UNKNOWN_RARITY) for weight, term in zip(whole, terms, strict=True)]),
+        array("I", [term for term in terms if term in single][:PROBE_POOL]),
         frozenset(crc32(n.encode()) for n in _NUMBER.findall(facets) if not _YEAR.fullmatch(n)),
         frozenset(int(year) for year in _YEAR.findall(facets)),
         _read_brief(title, words),
@@ -141,26 +152,24 @@ def find_stated_day(text: str) -> int | None:
 
 
 def _weigh_words(title: Sequence[_Word], words: Sequence[_Word]) -> dict[int, float]:
-    counts = Counter(word.term for word in words)
+    spelt = Counter(words)
+    counts: dict[int, int] = {}
+    capitals: dict[int, int] = {}
+    for word, count in spelt.items():
+        counts[word.term] = counts.get(word.term, 0) + count
+        if word.share < 0.1:
+            capitals[word.term] = capitals.get(word.term, 0) + word.capital * count
     weights = {term: 1.0 + math.log(count) for term, count in counts.items()}
     for term in {word.term for word in words[:LEAD_WORDS]}:
         weights[term] += LEAD_BONUS
     for term in {word.term for word in title}:
         weights[term] = weights.get(term, 0.0) + TITLE_BONUS
-    for term in _list_names(words):
-        weights[term] *= NAME_FACTOR
-    return {
-        word.term: weights[word.term] * word.factor for word in (*title, *words) if word.share < 0.5 and word.factor
-    }
-
-
-def _list_names(words: Iterable[_Word]) -> list[int]:
-    """Terms that stand with a capital more often than without, and are no common words."""
-    capitals: Counter[int] = Counter()
-    for word in words:
-        if word.share < 0.1:
-            capitals[word.term] += 1 if word.is_capital else -1
-    return [term for term, count in capitals.items() if count > 0]
+    for term, count in capitals.items():
+        if count > 0:  # a name: with a capital more often than without
+            weights[term] *= NAME_FACTOR
+    # The last spelling of a word decides.
+    latest = {word.term: word.factor for word in reversed(dict.fromkeys(reversed((*title, *words)))) if word.counts}
+    return {term: weights[term] * factor for term, factor in latest.items()}
 
 
 def _weigh_pairs(weights: dict[int, float], title: Sequence[_Word], words: Sequence[_Word]) -> dict[int, float]:
@@ -168,7 +177,7 @@ def _weigh_pairs(weights: dict[int, float], title: Sequence[_Word], words: Seque
     paired = dict(weights)
     for run in (title, words):
         for one, other in pairwise(run):
-            if max(one.share, other.share) < 0.3 and one.factor and other.factor:
+            if one.pairs and other.pairs:
                 pair = (one.term * 31 + other.term * 1_000_003 + 7) & 0xFFFFFFFF
                 paired[pair] = (weights[one.term] + weights[other.term]) / 2
     return paired

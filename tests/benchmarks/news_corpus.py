@@ -34,7 +34,8 @@ _SLOTS: dict[str, list[str]] = {
         chairman|engineer|economist|farmer|conductor|researcher|judge|teacher|nurse""",
     "thing": """bridge|library|railway line|budget|vaccine|stadium|reservoir|film festival|tax reform|housing plan|
         harvest|satellite|merger|school meal|wind farm|exhibition|opera house|tram line|software update|fishing quota|
-        pension|apple orchard|ferry service|data centre|battery plant|cycle path|archive|orchestra|bakery|market hall""",
+        pension|apple orchard|ferry service|data centre|battery plant|cycle path|archive|orchestra|bakery|
+        market hall""",
     "verb": """approved|postponed|presented|welcomed|criticised|opened|reviewed|funded|rejected|described|measured|
         redesigned|inspected|sold|praised|questioned|renewed|launched|examined|studied""",
     "adj": """new|long-awaited|smaller|costly|modern|unusual|public|private|regional|ambitious|modest|popular|cheap|
