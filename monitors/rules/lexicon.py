@@ -8,7 +8,7 @@ costs one dictionary look-up.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -77,6 +77,13 @@ class _Step:
     def __init__(self) -> None:
         self.symbols: list[int] = []
         self.following: dict[int, dict[int, _Step]] = {}
+
+    def list_symbols(self) -> Iterator[int]:
+        """Yield the symbols of the phrases that lead on from here."""
+        for terms in self.following.values():
+            for step in terms.values():
+                yield from (key >> 16 for key in step.symbols)
+                yield from step.list_symbols()
 
 
 class _Reading(NamedTuple):
@@ -170,11 +177,14 @@ class Lexicon:
             return [*keys[:-1], (TermKind.PREFIX, keys[-1][1])]
         return [(TermKind.STEM, stem_folded(folded, self.language)) for _, folded in keys]
 
-    def list_words(self, pieces: frozenset[str]) -> tuple[set[int], dict[str, frozenset[int]]]:
-        """Return the symbols of single words that a text of these `pieces` holds, and which piece holds which."""
+    def list_possible(self, pieces: frozenset[str]) -> tuple[set[int], dict[str, frozenset[int]]]:
+        """Return the symbols that a text of these `pieces` may hold, and which piece tells of which.
+
+        A single word is sure to be there, a phrase is not: its other words are not looked for.
+        """
         giants = self._learn_all(pieces)
-        told = {piece: self._telling[piece].symbols for piece in pieces & self._telling.keys()}
-        told.update((piece, reading.symbols) for piece, reading in giants.items())
+        told = {piece: _list_begun(self._telling[piece]) for piece in pieces & self._telling.keys()}
+        told.update((piece, _list_begun(reading)) for piece, reading in giants.items())
         return set().union(*told.values()), told
 
     def find_told(self, run: Sequence[str]) -> dict[int, set[str]]:
@@ -311,6 +321,13 @@ class Lexicon:
         complete = tuple(dict.fromkeys((offset, key >> 16) for offset, step in begun for key in step.symbols))
         steps = tuple((offset, step) for offset, step in begun if step.following)
         return _Reading(len(words), words, complete, steps, frozenset(symbol for _, symbol in complete))
+
+
+def _list_begun(reading: _Reading) -> frozenset[int]:
+    """Return the symbols that are complete in a piece or begin there."""
+    return (
+        reading.symbols.union(*[step.list_symbols() for _, step in reading.steps]) if reading.steps else reading.symbols
+    )
 
 
 def _follow(step: _Step, spelt: list[tuple[int, ...]], place: int, base: int, hits: dict[int, Spans]) -> None:

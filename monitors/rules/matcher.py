@@ -108,7 +108,7 @@ def match_watches(index: WatchIndex, document: Document, places: PlaceFinder | N
     Only the sentences that hold a word of some candidate are read.
     """
     lexicon = index.vocabulary.get_gate(document.language or "en")
-    held, told = lexicon.list_words(document.pieces)
+    held, told = lexicon.list_possible(document.pieces)
     candidates = index.list_candidates(held)
     if not candidates:
         return ()
