@@ -175,13 +175,13 @@ def read_topics(folder: Path, *, judge: bool) -> Library:
     return library
 
 
-def check_topic_text(file: str, text: str) -> tuple[Problem, ...]:
-    """Every problem of a topic by itself: its shape, its queries, its own tests."""
+def check_topic_text(file: str, text: str, shared: SharedSpec | None = None) -> tuple[Problem, ...]:
+    """Every problem of a topic: its shape, its queries, its own tests; with what is shared, or by itself."""
     document = Document(file)
     parse(text, document)
     topic = validate(TopicSpec, document)
     if topic is not None:
-        note_rule_problems(topic, SharedSpec(), document)
+        note_rule_problems(topic, shared or SharedSpec(), document)
     return tuple(sort_problems(document))
 
 

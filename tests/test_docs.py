@@ -9,6 +9,8 @@ import pytest
 
 from bot.cli import COMMANDS as CLI_COMMANDS
 from bot.cli.reference import list_commands, write_reference
+from monitors.config import check_topic_text, read_shared
+from monitors.yaml_source import read_document
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
@@ -48,3 +50,34 @@ def test_every_make_target_that_the_readme_names_exists() -> None:
     named = set(re.findall(r"(?:`|^)make ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert {"demo", "test"} <= named <= targets
+
+
+def test_the_topic_of_the_tutorial_keeps_its_promises() -> None:
+    page = (ROOT / "docs" / "topics.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert len(blocks) == 4
+    text = "id: cyber\ntitle: Attack on networks\n" + "".join(blocks)
+    shared = read_shared(read_document(ROOT / "config" / "topics" / "_shared.yaml"), judge=False)
+    assert [str(problem) for problem in check_topic_text("cyber.yaml", text, shared)] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_to_a_part_of_a_page_lead_to_its_heading(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for target, part in re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", text):
+        headings = re.findall(r"(?m)^#+ (.+)$", (page.parent / target if target else page).read_text(encoding="utf-8"))
+        names = [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings]
+        assert part in names, (page.name, target, part)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name != "command-line.md"], ids=lambda page: page.name)
+def test_every_command_that_a_page_shows_exists(page: Path) -> None:
+    """In code: ``tocsin NAME``, and for groups ``tocsin NAME SUBNAME``."""
+    known = {call for call, _ in list_commands()}
+    groups = {call.rpartition(" ")[0] for call in known}
+    for block, inline in re.findall(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", page.read_text(encoding="utf-8"), re.DOTALL):
+        for name, sub in re.findall(r"(?m)(?:^|[ /])tocsin ([a-z]+)(?: ([a-z]+))?(?=[ \n`.;|]|$)", block or inline):
+            call = f"tocsin {name}"
+            assert call in known, (page.name, call)
+            if call in groups and sub:
+                assert f"{call} {sub}" in known, (page.name, call, sub)
