@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_CANNOT_RUN
-from bot.cli.options import config_option, state_option
+from bot.cli.options import config_option, list_examples, state_option
 from bot.cli.stored import errors_end_the_command
 
 if TYPE_CHECKING:
@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 DEFAULT_PORT = 8640
 
 
-@click.command()
+@click.command(
+    epilog=list_examples(
+        "tocsin web                       http://127.0.0.1:8640/",
+        "tocsin web --port 9000 --timezone Asia/Almaty",
+    )
+)
 @click.option("--listen", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port", default=DEFAULT_PORT, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 for any free one."
