@@ -109,6 +109,8 @@ def _resolve_date(match: re.Match[str], patterns: DatePatterns, today: date) -> 
     day = int(groups.get("day") or groups["day_after"])
     month = patterns.months[groups.get("month") or groups["month_before"]]
     named_year = groups.get("year") or groups.get("year_after")
+    if "next_year" in groups:
+        return _make_date(today.year + 1, month, day)
     return _make_date(int(named_year), month, day) if named_year else _nearest(month, day, today)
 
 
@@ -202,14 +204,16 @@ def _until_pattern(lists: dict[str, Any], months: dict[str, int], weekdays: dict
         return re.compile(rf"(?<![\w.])(?:(?P<year_after>20\d\d)\s+(?:\w+\s+)?)?{day}")
     of = rf"(?:{_any(lists['of'])}\s+)?" if lists["of"] else ""
     month, filler = _any(months), rf"(?:{_any(lists['fillers'])},?\s+)*"
+    clock = rf"(?:\d{{1,2}}(?:[:.]\d\d|(?=\s?[ap]\.?m))(?:\s?[ap]\.?m\.?)?\s+{filler})?"
+    next_year = rf"(?:,?\s+(?P<next_year>{_any(lists.get('next_year', []))})(?!\w))?"
     day = r"\d{1,2}(?!\d)"
     ordinal = r"(?:st|nd|rd|th|er|º|ª|\.|-го)?"
     return re.compile(
-        rf"(?<!\w){_any(lists['until'])}\s+{filler}(?:{_any(weekdays)}[,\s]+{filler})?(?:"
+        rf"(?<!\w){_any(lists['until'])}\s+{filler}{clock}(?:{_any(weekdays)}[,\s]+{filler})?(?:"
         rf"(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})|(?P<dotted>\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}})"
         rf"|{_any(lists['end_of'])}\s+(?:(?P<this_month>{_any(lists['this_month'])})|(?P<this_year>{_any(lists['this_year'])})|(?P<end_month>{month}))(?!\w)"
         rf"|(?P<month>{month})\.?\s+(?P<day>{day}){ordinal}(?:,?\s+(?P<year>20\d\d))?"
-        rf"|(?P<day_after>{day}){ordinal}\s+{of}(?P<month_before>{month})(?!\w)(?:\.?,?\s+{of}(?P<year_after>20\d\d))?"
+        rf"|(?P<day_after>{day}){ordinal}\s+{of}(?P<month_before>{month})(?!\w)(?:\.?,?\s+{of}(?P<year_after>20\d\d)|{next_year})"
         rf"|(?P<weekday>{_any(weekdays)})(?!\w)|(?P<tomorrow>{_any(lists['tomorrow'])})(?!\w))"
     )
 
