@@ -68,6 +68,7 @@ class FeedWatch:
         self._busy_hosts: set[str] = set()
         self._rests: dict[str, float] = {}  # host: until when, by the loop's clock, it is left alone
         self._awaited: set[str] = set()  # hosts with feeds that are due and had to wait when last looked
+        self._queue: dict[str, None] = {}  # feeds that were due when last looked, in the order of their turns
         self._put_off: dict[str, datetime] = {}
         self._fresh: dict[str, None] | None = None  # never polled where they are now; None: not looked
         self._under_way: set[asyncio.Task[None]] = set()
@@ -95,32 +96,42 @@ class FeedWatch:
         await self._writer.run(work)
 
     async def poll_due(self) -> None:
-        """Start polling feeds that are due and whose host may be asked now, as many as the workers can take.
+        """Look which feeds are due, and start polling as many as the workers can take, of hosts that may be asked now.
 
         Returns at once: a slow batch holds up no other. When a batch is done, the next ones are started.
         :meth:`finish` waits for what is under way.
         """
+        await self._start(look=True)
+
+    async def _start(self, *, look: bool) -> None:
         async with self._planning:
             room = self._workers.capacity - len(self._under_way)
             if room <= 0 or self._is_over:
                 return
-            for batch in (await self._plan(room))[:room]:
+            for batch in (await self._plan(room, look=look))[:room]:
                 self._busy_hosts |= batch.hosts()
                 task = asyncio.create_task(self._poll(batch))
                 self._under_way.add(task)
                 task.add_done_callback(self._under_way.discard)
 
-    async def _plan(self, room: int) -> tuple[FeedBatch, ...]:
+    async def _plan(self, room: int, *, look: bool) -> tuple[FeedBatch, ...]:
         now, clock = self._now(), asyncio.get_running_loop().time()
         self._rests = {host: until for host, until in self._rests.items() if until > clock}
-        tasks = await self._writer.run(lambda store: self._list_due(store, now, room * self._batch_size))
+        most = room * self._batch_size
+
+        def work(store: Store) -> list[FeedTask]:
+            if look:
+                self._queue = self._list_due(store, now)
+            return self._load_tasks(store, self._take_turns(most), now)
+
+        tasks = await self._writer.run(work)
         shut = frozenset(self._busy_hosts.union(self._rests))
         return plan_batches(tasks, self._policy, now, size=self._batch_size, busy_hosts=shut, per_host=PER_HOST)
 
     async def poll_all_due(self) -> None:
         """Poll every feed that is due now, and return when all is stored; a host's feeds come one batch at a time."""
         while True:
-            await self.poll_due()
+            await self._start(look=not self._queue)
             if self._under_way:
                 await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
                 continue
@@ -142,11 +153,15 @@ class FeedWatch:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    def _list_due(self, store: Store, now: datetime, most: int) -> list[FeedTask]:
-        """About ``most`` feeds that are due, with their states: no more is loaded than can be polled now."""
-        fresh = self._find_fresh(store)
+    def _list_due(self, store: Store, now: datetime) -> dict[str, None]:
+        """The feeds that are due, the urgent first, then those never polled, then the longest overdue."""
         self._put_off = {feed_id: until for feed_id, until in self._put_off.items() if until > now}
-        wanted = self._choose(dict.fromkeys((*fresh, *store.feeds.list_due(now))), most)
+        due = dict.fromkeys((*self._find_fresh(store), *store.feeds.list_due(now)))
+        known = [feed_id for feed_id in due if feed_id in self._feeds and feed_id not in self._put_off]
+        return dict.fromkeys(sorted(known, key=lambda feed_id: not self._feeds[feed_id].urgent))
+
+    def _load_tasks(self, store: Store, wanted: list[FeedSpec], now: datetime) -> list[FeedTask]:
+        """These feeds with their states: no more is loaded than can be polled now."""
         states = {state.feed_id: state for state in store.feeds.list_feed_states([feed.id for feed in wanted])}
         tasks = [FeedTask(feed, open_state(feed.id, feed.url, states.get(feed.id))) for feed in wanted]
         return [task for task in tasks if is_due(task.state, now)]
@@ -167,23 +182,26 @@ class FeedWatch:
             if self._fresh is not None:
                 self._fresh.pop(feed_id, None)
 
-    def _choose(self, due: Iterable[str], most: int) -> list[FeedSpec]:
-        """The urgent first, then as they come, of hosts that may be asked now and of each so many."""
-        feeds = [self._feeds[feed_id] for feed_id in due if feed_id in self._feeds and feed_id not in self._put_off]
-        feeds.sort(key=lambda feed: not feed.urgent)
+    def _take_turns(self, most: int) -> list[FeedSpec]:
+        """About ``most`` feeds from the head of the queue, of hosts that may be asked now and of each so many."""
         self._awaited = set()
-        chosen: list[FeedSpec] = []
+        chosen: dict[str, FeedSpec] = {}
         counts: Counter[str] = Counter()
-        for feed in feeds:
+        for feed_id in self._queue:
+            feed = self._feeds.get(feed_id)
+            if feed is None:
+                continue
             host = find_host(feed.url)
             if host in self._busy_hosts or host in self._rests:
                 self._awaited.add(host)
             elif counts[host] < PER_HOST:
                 counts[host] += 1
-                chosen.append(feed)
+                chosen[feed_id] = feed
                 if len(chosen) >= most:
                     break
-        return chosen
+        for feed_id in chosen:
+            del self._queue[feed_id]
+        return list(chosen.values())
 
     async def _poll(self, batch: FeedBatch) -> None:
         """One batch from the workers to the store, and the next ones begun; the edge where its failure is logged."""
@@ -209,7 +227,7 @@ class FeedWatch:
     async def _go_on(self) -> None:
         """There is room again: start what is still due. The edge of a job."""
         try:
-            await self.poll_due()
+            await self._start(look=False)
         except Exception:
             log.exception("the feeds that are due could not be looked up; it is tried again at the next tick")
 

@@ -1,8 +1,9 @@
 """What polling costs, side by side with its peers, against a loopback server on another core.
 
-Run ``python tests/benchmarks/bench_feeds.py [--feeds N] [--peer-feeds N] [--memory N]``. It prints the rows of the
-feeds table in docs/performance.md. Peers: the library ``reader``, a loop of httpx and feedparser with their defaults,
-and aiohttp alone. All poll the same feeds, each on a host of its own, 5 % of them changed since the poll before.
+Run ``python tests/benchmarks/bench_feeds.py``; ``--parts``, ``--feeds``, ``--peer-feeds`` and ``--memory`` choose what
+and how much. It prints the rows of the feeds table in docs/performance.md. Peers: the library ``reader``, a loop of
+httpx and feedparser with their defaults, and aiohttp alone. All poll the same feeds, each on a host of its own, 5 % of
+them changed since the poll before.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ import statistics
 import tempfile
 import time
 import urllib.request
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -27,11 +29,15 @@ import feedparser
 import httpx
 import psutil
 
-from bot.station import choose_loop
-from bot.workers import ClusterWorkers
+from bot.desk import Desk
+from bot.feed_watch import FeedWatch, Polled
+from bot.hub import Hub
+from bot.station import GC_THRESHOLDS, Confines, Rules, calm_collector, choose_loop
+from bot.terminal import ensure_terminal_chat
+from bot.workers import ClusterWorkers, PoolWorkers
 from monitors.analysis import Analyse, Recognition
 from monitors.batch import FeedBatch, FeedTask, PollPolicy, plan_batches
-from monitors.config import load_config
+from monitors.config import Config, load_config
 from monitors.model import Analysis, FeedOutcome, FeedState, KnownEntry, Record
 from monitors.poll import PollTools, run_batch_async
 from monitors.schema import FeedSpec
@@ -43,6 +49,7 @@ from monitors.sources.fetch import Fetcher, FetchLimits
 from monitors.sources.guard import GuardPolicy, make_policy
 from monitors.sources.identity import list_identities, list_lookups
 from storage.store import Store
+from storage.writer import Writer
 from tests.benchmarks.feed_world import host_of, make_certificate, make_feed, open_world, pin
 
 NOW = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
@@ -51,6 +58,8 @@ POLICY = PollPolicy(
     guard=GuardPolicy(networks=make_policy(["127.0.0.0/8"]).networks, ports=None),
 )
 ROUNDS = 2
+PARTS = ("polls", "unchanged", "changed", "tls", "cluster", "latency", "memory")
+USUAL_THRESHOLDS = gc.get_threshold()
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,16 @@ class Cost:
 
 
 @contextmanager
+def as_peers() -> Iterator[None]:
+    """Collect garbage as every program does that does not say otherwise, but not through our rules: peers have none."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*USUAL_THRESHOLDS)
+    yield
+    gc.set_threshold(*GC_THRESHOLDS)
+
+
+@contextmanager
 def measured(polls: int, into: list[Cost]) -> Iterator[None]:
     gc.collect()
     wall, cpu = time.perf_counter(), time.process_time()
@@ -78,10 +97,9 @@ def turn(port: int) -> None:
     urllib.request.urlopen(f"http://127.0.0.1:{port}/turn").read()
 
 
-def load_rules() -> Recognition:
-    """The topics that the project ships."""
-    config = load_config(Path(__file__).resolve().parents[2] / "config", {}, judge=False)
-    return Recognition(config.topics, config.shared)
+def load_shipped() -> Config:
+    """The config that the project ships."""
+    return load_config(Path(__file__).resolve().parents[2] / "config", {}, judge=False)
 
 
 def make_specs(count: int, port: int, scheme: str = "http") -> list[FeedSpec]:
@@ -264,38 +282,83 @@ async def bench_tls(count: int, folder: Path, analyse: Analyse) -> None:
     print(f"aiohttp alone, fresh TLS         {peer}   {peer.polls / peer.cpu:.0f} requests/s a core")
 
 
-async def bench_memory(counts: list[int], port: int) -> None:
-    """Resident memory of this process, with rules and peers loaded, after polling so many feeds as a worker does,
-    which keeps no states. Articles are not analysed, to be done in time."""
+class IdleRules:
+    """The shipped topics, compiled and held like everywhere, but no article is judged: to poll many feeds in time."""
+
+    version = "idle"
+
+    def __init__(self, recognition: Recognition) -> None:
+        self._recognition = recognition
+
+    def build(self) -> Analyse:
+        compiled = self._recognition.build()
+        return lambda article, held=compiled: Analysis(article, "en")
+
+
+class Program:
+    """The whole of it but for sending: a hub and its writer, one worker process, and feeds on a loopback server."""
+
+    def __init__(self, specs: tuple[FeedSpec, ...], config: Config, workers: PoolWorkers, writer: Writer) -> None:
+        self.now = NOW
+        policy = replace(POLICY, host_delay_seconds=0.0)
+        hub = Hub(Desk.of(config))
+        self.watch = FeedWatch(specs, policy, 50, workers, writer, hub, lambda: self.now, on_news=lambda: None)
+
+
+@asynccontextmanager
+async def open_program(count: int, port: int, config: Config, rules: Rules, folder: Path) -> AsyncIterator[Program]:
+    desk = Desk.of(config)
+    with Writer(folder / f"program-{uuid.uuid4().hex}.sqlite3", NOW) as writer:
+        await writer.run(lambda store: ensure_terminal_chat(store, desk, NOW))
+        async with PoolWorkers(rules, 1, Confines()) as workers:
+            program = Program(tuple(make_specs(count, port)), config, workers, writer)
+            yield program
+            await program.watch.finish(1)
+
+
+async def bench_latency(count: int, config: Config, folder: Path) -> None:
+    """All feeds are due at once, and 5 % of them have just changed: when are their outbox rows stored?"""
+    latencies: list[float] = []
+    rows = 0
+    with open_world(entries=2) as port:
+        async with open_program(count, port, config, Recognition(config.topics, config.shared), folder) as program:
+            await program.watch.poll_all_due()
+            await asyncio.to_thread(turn, port)
+            program.now += timedelta(hours=12)
+            begun = time.perf_counter()
+
+            def note(polled: Polled) -> None:
+                nonlocal rows
+                rows += polled.taken.messages
+                latencies.extend([time.perf_counter() - begun] * polled.taken.articles)
+
+            program.watch.on_polled = note
+            costs: list[Cost] = []
+            with measured(count, costs):
+                await program.watch.poll_all_due()
+    shares = statistics.quantiles(latencies, n=100)
+    print(f"{count} feeds due at once, one worker    {costs[0]} (the hub's)")
+    print(
+        f"from {len(latencies)} changes to the outbox    half in {shares[49]:.2f} s, 95 % in {shares[94]:.2f} s,"
+        f" all in {max(latencies):.2f} s; {rows} rows"
+    )
+
+
+async def bench_memory(count: int, config: Config, folder: Path) -> None:
+    """Resident memory of the hub beyond its config, and of the worker, after a first poll of so many feeds."""
     process = psutil.Process()
-    for count in counts:
-        async with Fetcher(POLICY.limits, POLICY.guard) as fetcher:
-            tools, specs = PollTools(fetcher, lambda article: Analysis(article, "en")), make_specs(count, port)
-            tasks = (FeedTask(spec, open_state(spec.id, spec.url, None)) for spec in specs)
-            for batch in plan_batches(tasks, POLICY, NOW, size=50):
-                await run_batch_async(batch, tools)
-            del specs, tasks
+    with open_world(share=0, entries=1) as port:
+        rules = IdleRules(Recognition(config.topics, config.shared))
+        async with open_program(count, port, config, rules, folder) as program:
             gc.collect()
-            print(f"worker after {count:6} feeds          {process.memory_info().rss / 1e6:7.0f} MB resident")
-
-
-def bench_hub_memory(counts: list[int], folder: Path) -> None:
-    """What the table of feeds costs the hub: it holds due times only and loads the states of what it polls."""
-    for count in counts:
-        store = Store.open(folder / f"hub-{count}.sqlite3", NOW)
-        prints = bytes(16 * 40)
-        for at in range(0, count, 1000):
-            states = (
-                FeedState(f"f{n}", f"https://h{n}.example/feed", fingerprints=prints) for n in range(at, at + 1000)
-            )
-            store.record(Record(feed_states=tuple(states)), NOW)
-        gc.collect()
-        before = psutil.Process().memory_info().rss
-        due = store.feeds.list_next_polls()
-        loaded = store.feeds.list_feed_states([feed_id for feed_id, _ in due[:400]])
-        grown = (psutil.Process().memory_info().rss - before) / 1e6
-        print(f"hub with {len(due):6} feeds              {grown:7.1f} MB more, {len(loaded)} of them loaded")
-        store.close()
+            before = process.memory_info().rss
+            costs: list[Cost] = []
+            with measured(count, costs):
+                await program.watch.poll_all_due()
+            gc.collect()
+            grown = process.memory_info().rss - before
+            worker = max(child.memory_info().rss for child in process.children(recursive=True))
+    print(f"{count:6} feeds: hub {grown / 1e6:5.1f} MB more, worker {worker / 1e6:4.0f} MB   {costs[0]} (the hub's)")
 
 
 async def bench_cluster(count: int, port: int, rules: Recognition) -> None:
@@ -329,27 +392,40 @@ async def _submit_all(pool: ClusterWorkers, specs: list[FeedSpec], states: dict[
 
 
 async def run(options: argparse.Namespace, folder: Path) -> None:
-    rules = load_rules()
+    config = load_shipped()
+    rules = Recognition(config.topics, config.shared)
     analyse = rules.build()
+    calm_collector()
+    if "polls" in options.parts:
+        await bench_polls(options, analyse, folder)
+    if "unchanged" in options.parts:
+        with open_world(share=0) as port:
+            own, bare = await bench_unchanged(90, port, analyse)
+            print(f"unchanged, kept connection: ours {own}")
+            print(f"aiohttp alone, the same request  {bare}   ours is {own.cpu / bare.cpu:.2f} times that")
+    if "changed" in options.parts:
+        bench_one_feed(analyse)
+    if "tls" in options.parts:
+        await bench_tls(min(options.feeds, 2000), folder, analyse)
+    if "cluster" in options.parts:
+        with open_world(share=0, latency=0.2) as port:
+            await bench_cluster(min(options.feeds, 1000), port, rules)
+    pin(None)
+    if "latency" in options.parts:
+        await bench_latency(1000, config, folder)
+    for count in options.memory if "memory" in options.parts else ():
+        await bench_memory(count, config, folder)
+
+
+async def bench_polls(options: argparse.Namespace, analyse: Analyse, folder: Path) -> None:
+    """Feeds of which 5 % changed: ours, the library reader, and the plain loop."""
     print(f"{options.feeds} feeds (peers {options.peer_feeds}), 5 % changed, 10 entries each, each a host of its own")
     with open_world() as port:
         print(f"tocsin, recorded in SQLite       {await bench_own(options.feeds, port, analyse, folder)}")
-    with open_world() as port:
+    with open_world() as port, as_peers():
         print(f"reader, recorded in SQLite       {await bench_reader(options.peer_feeds, port, folder)}")
-    with open_world() as port:
+    with open_world() as port, as_peers():
         print(f"httpx + feedparser, in memory    {await bench_loop(options.peer_feeds, port)}")
-    with open_world(share=0) as port:
-        own, bare = await bench_unchanged(90, port, analyse)
-        print(f"unchanged, kept connection: ours {own}")
-        print(f"aiohttp alone, the same request  {bare}   ours is {own.cpu / bare.cpu:.2f} times that")
-    bench_one_feed(analyse)
-    await bench_tls(min(options.feeds, 2000), folder, analyse)
-    with open_world(share=0, latency=0.2) as port:
-        await bench_cluster(min(options.feeds, 1000), port, rules)
-    with open_world(share=0, entries=2) as port:
-        counts = [count for count in (1000, 10_000, 50_000) if count <= options.memory]
-        await bench_memory(counts, port)
-    bench_hub_memory(counts, folder)
 
 
 def main() -> None:
@@ -357,7 +433,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--feeds", type=int, default=5000)
     parser.add_argument("--peer-feeds", type=int, default=1000)
-    parser.add_argument("--memory", type=int, default=10_000, help="largest number of feeds of the memory rows")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--memory", nargs="+", type=int, default=[1000, 10_000], help="feeds of the memory rows")
     options = parser.parse_args()
     pin(0)
     with tempfile.TemporaryDirectory() as folder, asyncio.Runner(loop_factory=choose_loop()) as runner:

@@ -20,11 +20,14 @@ from typing import Any
 Ports = Any  # a multiprocessing queue, which is generic only for the checker
 
 
+REPORT, EVENT = "River report", "Protesters storm the town hall and clash with police, says report"
+
+
 def make_feed(number: int, version: int, entries: int, words: int) -> bytes:
-    """An invented feed; a new version has one new entry on top."""
+    """An invented feed; a new version has one new entry on top, of an event that rings."""
     text = "The river rose again and the crews of the lower town filled sandbags all night. "
     items = "".join(
-        f"<item><title>River report {n} of station {number}</title><link>https://station{number}.example/{n}</link>"
+        f"<item><title>{EVENT if n > entries else REPORT} {n} of station {number}</title><link>https://station{number}.example/{n}</link>"
         f'<guid isPermaLink="false">s{number}-{n}</guid><pubDate>Fri, 06 Mar 2026 {n % 24:02}:15:00 GMT</pubDate>'
         f"<category>Rivers</category><description>&lt;p&gt;{text * (words // 15)}&lt;/p&gt;</description></item>"
         for n in range(version + entries, version, -1)
