@@ -16,6 +16,7 @@ from monitors.model import Chat, Subscription
 from monitors.rules.topic import CompiledRules, compile_rules
 from monitors.schema import FeedSpec, SharedSpec, TopicSpec
 from monitors.settings import Settings
+from monitors.trend import TrendLimits
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,19 @@ class Desk:
     def analyse(self) -> Analyse:
         """Reads one article by the compiled topics."""
         return partial(analyse, rules=self.rules)
+
+    @cached_property
+    def trend_limits(self) -> TrendLimits:
+        """How unusual a day must be to be a surge."""
+        trend = self.settings.trend
+        return TrendLimits(
+            past_days=trend.past_days,
+            least_articles=trend.least_articles,
+            least_publishers=trend.least_publishers,
+            least_factor=trend.factor,
+            least_spreads=trend.spreads,
+            damped_days=trend.damped_days,
+        )
 
     def reader(self, chat: Chat, subscriptions: Iterable[Subscription] = ()) -> Reader:
         """For whom a message to this chat is written; ``subscriptions`` name the chat's own watches."""

@@ -20,24 +20,11 @@ MOST_SUBJECTS: Final = 200
 """So many pairs of country and topic are judged in one round, those with most articles: bounds the reading."""
 
 
-def get_limits(desk: Desk) -> TrendLimits:
-    """How unusual a day must be, by the settings."""
-    trend = desk.settings.trend
-    return TrendLimits(
-        past_days=trend.past_days,
-        least_articles=trend.least_articles,
-        least_publishers=trend.least_publishers,
-        least_factor=trend.factor,
-        least_spreads=trend.spreads,
-        damped_days=trend.damped_days,
-    )
-
-
 def tell_surges(store: Store, desk: Desk, now: datetime) -> int:
     """Tell each chat of the surges of today that concern it, in one message; returns how many messages."""
     if not desk.settings.trend.alerts:
         return 0
-    limits = get_limits(desk)
+    limits = desk.trend_limits
     with store.transaction():
         told = store.marks.list_surges()
         surges = _find_new(store, now.date(), told, limits)

@@ -19,7 +19,7 @@ from bot.picture_model import MapPicture, Point, TrendPicture, encode_picture
 from bot.places import ALL_COUNTRIES
 from bot.render import SEVERITIES, note
 from monitors.model import Attachment, AttachmentKind, DayCount, Message, Severity, Story, Told
-from monitors.trend import DEFAULT_LIMITS, find_surges
+from monitors.trend import DEFAULT_LIMITS, TrendLimits, find_surges
 from storage.store import Store
 
 TREND_PERIOD: Final = timedelta(days=30)
@@ -36,9 +36,11 @@ def _picture(name: str, caption: str, content: str) -> Answer:
     return (Message(html, attachment=Attachment(AttachmentKind.PICTURE, name, content)),)
 
 
-def find_surge_days(counts: Sequence[DayCount], days: Sequence[date], known_since: date) -> tuple[int, ...]:
+def find_surge_days(
+    counts: Sequence[DayCount], days: Sequence[date], known_since: date, limits: TrendLimits = DEFAULT_LIMITS
+) -> tuple[int, ...]:
     """Which of the days had far more reports than the weeks before each lead to expect."""
-    return tuple(number for number, day in enumerate(days) if find_surges(counts, day, known_since))
+    return tuple(number for number, day in enumerate(days) if find_surges(counts, day, known_since, limits=limits))
 
 
 def _add_up(counts: Iterable[DayCount]) -> tuple[DayCount, ...]:
@@ -58,7 +60,7 @@ def trend(store: Store, request: Request) -> Answer:
         return explain_unknown(scope, "trend", request)
     last = request.now.date()
     first = last - max(scope.period, timedelta(days=7)) + timedelta(days=1)
-    past = first - timedelta(days=DEFAULT_LIMITS.past_days)
+    past = first - timedelta(days=request.desk.trend_limits.past_days)
     counts = _add_up(store.articles.list_day_counts(past, last, topic=scope.topic, country=scope.country or None))
     by_day = {one.on: one.articles for one in counts}
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
@@ -73,7 +75,7 @@ def trend(store: Store, request: Request) -> Answer:
         f"{describe_period(scope.period, reader)} · {total}",
         tuple(map(reader.short_day, days)),
         tuple(values),
-        find_surge_days(counts, days, known_since),
+        find_surge_days(counts, days, known_since, request.desk.trend_limits),
         reader.tell("far above the usual"),
         reader.is_right_to_left,
     )

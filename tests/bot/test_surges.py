@@ -173,9 +173,7 @@ def test_surges_can_be_turned_off_and_tuned_in_the_settings(room: Room, tmp_path
 
 
 def test_the_defaults_of_the_settings_are_those_of_the_trend(room: Room) -> None:
-    from bot.surges import get_limits
-
-    assert get_limits(room.desk) == TrendLimits()
+    assert room.desk.trend_limits == TrendLimits()
 
 
 def test_what_has_no_past_or_no_country_is_no_surge(room: Room, tmp_path: Path) -> None:
