@@ -23,7 +23,7 @@ from bot.workers import InlineWorkers
 from monitors.analysis import Recognition
 from monitors.config import Config
 from monitors.errors import ConfigError, Problem
-from monitors.model import ChatAddress, OutboxRow, Outcome
+from monitors.model import ChatAddress, OutboxRow, OutboxState, Outcome
 from monitors.replay import ChangeKind
 from storage.marks import RELOAD_MARK
 from storage.store import Store
@@ -128,6 +128,26 @@ def test_a_new_topic_recognises_what_comes_next_and_its_effect_is_told(tmp_path:
         )
         assert "ships" in subscribed, "the terminal hears of every topic"
         assert await program.reloader.look() is None, "what was read is not read again"
+
+    edit.run(work)
+
+
+def test_49_an_alert_that_waits_is_told_as_it_was_though_its_topic_is_gone(tmp_path: Path) -> None:
+    edit = Edit(tmp_path)
+
+    async def work(program: Program) -> None:
+        edit.publish("one", "Protesters storm the parliament in Lima")
+        await program.rounds.scan_seeds(settle=False)
+        (waiting,) = await program.writer.run(lambda store: store.outbox.list_entries((OutboxState.PENDING,)))
+        (edit.folder / "topics" / "unrest.yaml").unlink()
+        report = await look_twice(program)
+        assert report is not None
+        assert report.diff.topics.removed == ("unrest",)
+        await program.sender.drain()
+        (told,) = await program.writer.run(lambda store: store.outbox.list_entries())
+        assert (told.row.id, told.row.state) == (waiting.row.id, OutboxState.SENT)
+        assert "Lima" in told.row.message.html
+        assert told.row.message == waiting.row.message
 
     edit.run(work)
 
