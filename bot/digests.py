@@ -35,11 +35,10 @@ class DigestRun:
 
 @dataclass(frozen=True, slots=True)
 class _Composed:
-    """One chat's digest with what it takes to write it. ``key`` is equal for digests that say the same."""
+    """One chat's digest with what it takes to write it."""
 
     digest: Digest
     asked: _Asked
-    key: tuple[_Asked, datetime, frozenset[str]]
 
 
 def _compose(store: Store, chats: Sequence[Chat], now: datetime) -> list[_Composed]:
@@ -96,26 +95,28 @@ def _compose_group(
         if had not in made:
             left = [story for story in newest if story.id not in had][-MOST_ENTRIES:]
             made[had] = compose(chat, asked, left, since, now)
-        yield _Composed(replace(made[had], chat_id=chat.id), asked, (asked, since, had))
+        yield _Composed(replace(made[had], chat_id=chat.id), asked)
 
 
-class _Writing:
-    """Writes digests out, each once for all chats that read it alike."""
+class Writing:
+    """Writes digests out, each once for all chats that read it alike; for one moment's digests only."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._entries: render.EntryCache = {}
-        self._known: dict[object, tuple[Message, ...]] = {}
+        self._known: dict[object, tuple[Digest, tuple[Message, ...]]] = {}
 
     def write(self, composed: _Composed, chat: Chat, title: str = "") -> tuple[Message, ...]:
         """Its messages, none for an empty digest."""
         if not composed.digest.entries:
             return ()
-        key = (composed.key, chat.language, chat.timezone, title)
+        digest = composed.digest  # a story that changes meanwhile is another object, as long as the old one is kept
+        told = tuple(id(entry.story) for entry in digest.entries)
+        key = (told, composed.asked, digest.since, digest.until, chat.language, chat.timezone, title)
         if key not in self._known:
             reader = self._desk.reader(chat, composed.asked)
-            self._known[key] = render.digest(composed.digest, reader, title, self._entries)
-        return self._known[key]
+            self._known[key] = digest, render.digest(digest, reader, title, self._entries)
+        return self._known[key][1]
 
 
 class _Calendar:
@@ -137,17 +138,20 @@ def record_answer(store: Store, chat: Chat, desk: Desk, now: datetime) -> tuple[
     """The digest that somebody asked for: covered from now on, and the next one comes at its usual time."""
     (composed,) = _compose(store, [chat], now)
     store.record_digests([DigestRecord(composed.digest, chat, (), next_due(chat, now))], now)
-    return _Writing(desk).write(composed, chat)
+    return Writing(desk).write(composed, chat)
 
 
-def send_due(store: Store, desk: Desk, now: datetime, limit: int = 200) -> DigestRun:
-    """Compose what is due, at most ``limit`` chats, in one transaction: the disk is waited for once, not for each."""
+def send_due(store: Store, writing: Writing, now: datetime, limit: int = 200) -> DigestRun:
+    """Compose what is due, at most ``limit`` chats, in one transaction: the disk is waited for once, not for each.
+
+    Call it with the same ``writing`` and ``now`` until nothing is due.
+    """
     with store.transaction():
         due = store.digests.list_due_digests(now, limit)
         held = [(chat, until) for chat in due if (until := _find_held(chat, now)) is not None]
         store.chats.save_due(held)
         silent = {chat.id for chat, _ in held}
-        return DigestRun(len(due), _send(store, desk, [chat for chat in due if chat.id not in silent], now))
+        return DigestRun(len(due), _send(store, writing, [chat for chat in due if chat.id not in silent], now))
 
 
 def _find_held(chat: Chat, now: datetime) -> datetime | None:
@@ -157,9 +161,9 @@ def _find_held(chat: Chat, now: datetime) -> datetime | None:
     return max(ends, default=None)
 
 
-def _send(store: Store, desk: Desk, chats: Sequence[Chat], now: datetime, title: str = "") -> int:
+def _send(store: Store, writing: Writing, chats: Sequence[Chat], now: datetime, title: str = "") -> int:
     """Store the digests of some chats; returns how many of them had something to be told."""
-    writing, calendar = _Writing(desk), _Calendar(now)
+    calendar = _Calendar(now)
     records = [
         DigestRecord(
             one.digest, chat, _drafts(chat, writing.write(one, chat, title), now), calendar.find_next(chat)
@@ -172,7 +176,7 @@ def _send(store: Store, desk: Desk, chats: Sequence[Chat], now: datetime, title:
 
 def send_missed(store: Store, chat: Chat, desk: Desk, now: datetime) -> bool:
     """One digest of what came while the chat was out of reach, in place of a backlog; False when there was nothing."""
-    return bool(_send(store, desk, [chat], now, Reader(chat.language).tell("While you were away")))
+    return bool(_send(store, Writing(desk), [chat], now, Reader(chat.language).tell("While you were away")))
 
 
 def _drafts(chat: Chat, messages: tuple[Message, ...], now: datetime) -> tuple[OutboxDraft, ...]:

@@ -74,8 +74,11 @@ _CHANGES: Final = {
 }
 
 
-EntryCache = dict[tuple[str, str, str], Markup]
-"""Entries of digests by language, story id and quotation: all that they depend on while stories stay as they are."""
+EntryCache = dict[tuple[str, int, str], Markup]
+"""Entries of digests by language, the story's identity as an object, and quotation: all that they depend on.
+
+Whoever keeps one must keep the stories alive as long.
+"""
 
 
 def show_range(low: int, high: int, reader: Reader) -> str:
@@ -194,7 +197,7 @@ def _grouped(entries: Sequence[DigestEntry], reader: Reader, known: EntryCache) 
         where = f"{flag(country)} {reader.country(country)}" if country else reader.tell("Elsewhere")
         heading = bold(f"{where.strip()} — {shorten(reader.topic(topic), NAME_UNITS)}")
         for number, member in enumerate(members):
-            key = (reader.language, member.story.id, member.quote)
+            key = (reader.language, id(member.story), member.quote)
             shown = known.get(key) or known.setdefault(key, _entry(member, reader))
             yield join([heading, shown]) if number == 0 else shown
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.backups import FOLDER, is_due, make_backup
 from bot.desk import Desk
-from bot.digests import send_due
+from bot.digests import Writing, send_due
 from bot.hub import Hub, Taken
 from bot.seed_watch import SeedWatch
 from bot.sender import Sender
@@ -75,8 +75,8 @@ class Rounds:
 
     async def send_digests(self) -> None:
         """Send every digest that is due."""
-        desk, now = self.desk(), self.now()
-        while (run := await self.writer.run(lambda store: send_due(store, desk, now))).due:
+        writing, now = Writing(self.desk()), self.now()
+        while (run := await self.writer.run(lambda store: send_due(store, writing, now))).due:
             log.info("digests: %d due, %d with something to tell", run.due, run.sent)
             self.sender.wake()
 

@@ -34,7 +34,10 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for low to 3 for extreme, so that severities compare."""
-        return list(Severity).index(self)
+        return _RANKS[self.value]
+
+
+_RANKS = {severity.value: rank for rank, severity in enumerate(Severity)}
 
 
 class Zone(StrEnum):

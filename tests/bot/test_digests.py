@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.desk import Desk
-from bot.digests import send_due
+from bot.digests import Writing, send_due
 from monitors.model import (
     Chat,
     ChatAddress,
@@ -69,7 +69,7 @@ def test_each_chat_gets_what_it_asked_for_and_has_not_had(store: Store, desk: De
     placed = add_chat(store, 6, ())
     store.chats.save_subscriptions([Subscription(placed.id, "unrest", countries=("FR",))])
     store.alerts.save([Told(had.id, "a", "unrest", told_at=START_AT)])
-    run = send_due(store, desk, NOW)
+    run = send_due(store, Writing(desk), NOW)
     assert (run.due, run.sent) == (6, 6)
     shown = {chat.id: {name for name in "abcd" if f"Title of {name}" in read(store, chat)}
              for chat in (*alike, had, more, french, placed)}  # fmt: skip
@@ -82,23 +82,36 @@ def test_each_chat_gets_what_it_asked_for_and_has_not_had(store: Store, desk: De
 def test_a_digest_is_told_once_and_its_next_time_is_kept(store: Store, desk: Desk) -> None:
     store.stories.save([make_story("a")])
     chat = add_chat(store, 1)
-    assert send_due(store, desk, NOW).sent == 1
-    assert send_due(store, desk, NOW).due == 0
+    assert send_due(store, Writing(desk), NOW).sent == 1
+    assert send_due(store, Writing(desk), NOW).due == 0
     assert store.chats.get_chat(chat.id).next_digest_at == START_AT + timedelta(days=1)
     store.stories.save([make_story("a"), replace(make_story("b"), last_seen_at=NOW + timedelta(hours=1))])
-    assert send_due(store, desk, NOW + timedelta(days=1)).sent == 1
+    assert send_due(store, Writing(desk), NOW + timedelta(days=1)).sent == 1
     assert read(store, chat).count("Title of a") == 1
     assert read(store, chat).count("Title of b") == 1
+
+
+def test_a_story_that_changes_between_two_batches_is_told_as_it_is_then(store: Store, desk: Desk) -> None:
+    store.stories.save([make_story("a")])
+    chats, writing = [add_chat(store, number) for number in (1, 2, 3)], Writing(desk)
+    assert send_due(store, writing, NOW, limit=1).sent == 1
+    store.stories.save([replace(make_story("a"), title="A new title"), make_story("b")])
+    assert send_due(store, writing, NOW, limit=1).sent == 1
+    assert send_due(store, writing, NOW, limit=1).sent == 1
+    assert "Title of a" in read(store, chats[0])
+    for chat in chats[1:]:
+        assert "A new title" in read(store, chat)
+        assert "Title of b" in read(store, chat)
 
 
 def test_a_muted_chat_gets_its_digest_when_the_mute_ends(store: Store, desk: Desk) -> None:
     store.stories.save([make_story("a")])
     chat = add_chat(store, 1, muted_until=NOW + timedelta(hours=2))
-    run = send_due(store, desk, NOW)
+    run = send_due(store, Writing(desk), NOW)
     assert (run.due, run.sent) == (1, 0)
     assert read(store, chat) == ""
     assert store.chats.get_chat(chat.id).next_digest_at == NOW + timedelta(hours=2)
-    assert send_due(store, desk, NOW + timedelta(hours=2)).sent == 1
+    assert send_due(store, Writing(desk), NOW + timedelta(hours=2)).sent == 1
 
 
 def test_digests_due_in_the_quiet_hours_come_as_one_at_their_end(store: Store, desk: Desk) -> None:
@@ -108,8 +121,8 @@ def test_digests_due_in_the_quiet_hours_come_as_one_at_their_end(store: Store, d
     for number in range(5):
         at = night + timedelta(hours=number)
         store.stories.save([replace(make_story(f"s{number}"), last_seen_at=at)])
-        assert send_due(store, desk, at).sent == 0
-    assert send_due(store, desk, START_AT.replace(hour=7)).sent == 1
+        assert send_due(store, Writing(desk), at).sent == 0
+    assert send_due(store, Writing(desk), START_AT.replace(hour=7)).sent == 1
     assert len(store.outbox.list_entries(chat_id=chat.id)) == 1
     assert all(f"Title of s{number}" in read(store, chat) for number in range(5))
 
@@ -124,6 +137,6 @@ def test_what_fails_in_the_middle_leaves_no_digest_half_told(store: Store, desk:
     with monkeypatch.context() as patched:
         patched.setattr(store.outbox, "add", refuse)
         with pytest.raises(OSError, match="full"):
-            send_due(store, desk, NOW)
+            send_due(store, Writing(desk), NOW)
     assert store.digests.list_covered([chat.id], ["a"]) == {}
-    assert send_due(store, desk, NOW).sent == 1
+    assert send_due(store, Writing(desk), NOW).sent == 1
