@@ -139,8 +139,8 @@ class Reloader:
         """Reload when the folder differs from what was read last, and has come to rest since the last look."""
         stamp = await asyncio.to_thread(stamp_folder, self._current.config.directory)
         is_at_rest, self._seen = stamp == self._seen, stamp
-        if stamp == self._taken or not is_at_rest:
-            return None
+        if stamp == self._taken or not is_at_rest or self._one_at_a_time.locked():
+            return None  # a reload under way reads the same files
         return await self.reload(AskedBy.EDIT)
 
     async def reload(self, asked_by: AskedBy) -> ReloadReport:

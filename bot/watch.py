@@ -165,6 +165,11 @@ def schedule(rounds: Rounds, on_round: OnRound = watch_nothing, more: Sequence[J
     )
     for name, job, seconds in jobs:
         scheduler.add_job(
-            guarded(name, job, on_round), "interval", seconds=seconds, id=name, next_run_time=rounds.now()
+            guarded(name, job, on_round),
+            "interval",
+            seconds=seconds,
+            id=name,
+            next_run_time=rounds.now(),
+            max_instances=2 if name == "config" else 1,  # a look that becomes a reload must not be called late
         )
     return scheduler

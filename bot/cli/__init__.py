@@ -8,6 +8,7 @@ modules; the work lives elsewhere.
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import click
@@ -29,7 +30,7 @@ COMMANDS = {
     "once": Lazy("bot.cli.run:once", "One round: poll, scan, decide, send; then exit."),
     "demo": Lazy("bot.cli.demo:demo", "Ring the sample articles on this terminal: no token, no network."),
     "check": Lazy("bot.cli.check:check", "Check every config file and run the topics' own tests."),
-    "init": Lazy("bot.cli.init:init", "Write a starter config and seeds into a folder."),
+    "init": Lazy("bot.cli.init:init", "Set a desk up: config, sample articles, the bot and its owner."),
     "explain": Lazy("bot.cli.explain:explain", "Say why a text matches or not, with spans and points."),
     "analyse": Lazy("bot.cli.analyse:analyse", "Analyse JSONL or seed files: one JSON line a document."),
     "evaluate": Lazy("bot.cli.evaluate:evaluate", "Score the topics on a labelled file; list what they get wrong."),
@@ -54,6 +55,16 @@ COMMANDS = {
 }
 
 
+SECTIONS: Mapping[str, Sequence[str]] = {
+    "Begin": ("init", "demo", "check", "doctor"),
+    "Run": ("run", "once", "health", "unit"),
+    "Look": ("status", "stories", "alerts", "stats", "search", "feeds", "outbox", "web", "export"),
+    "Recognise": ("topics", "explain", "analyse", "replay", "labels", "evaluate"),
+    "Keep": ("backup", "restore", "completion"),
+}
+"""How ``tocsin --help`` orders them; what is in none comes last."""
+
+
 class LazyGroup(click.Group):
     """A group that knows its commands by name and help line, and imports one only to run it."""
 
@@ -70,8 +81,11 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, lazy.help) for name, lazy in COMMANDS.items()])
+        named = [name for names in SECTIONS.values() for name in names]
+        for title, names in {**SECTIONS, "More": [name for name in COMMANDS if name not in named]}.items():
+            if names:
+                with formatter.section(title):
+                    formatter.write_dl([(name, COMMANDS[name].help) for name in names])
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -14,6 +14,12 @@ class FolderGroup(click.Group):
         """Move the folder options to the front, unless the command has its own of that name."""
         return super().parse_args(ctx, self._hoist(ctx, args))
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands with the whole first sentence of each."""
+        with formatter.section("Commands"):
+            commands = sorted(self.commands.items())
+            formatter.write_dl([(name, command.get_short_help_str(limit=200)) for name, command in commands])
+
     def _hoist(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {name for parameter in self.params for name in parameter.opts} & set(FOLDERS)
         word = next((one for one in args if one in self.commands), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from click.shell_completion import ShellComplete
 from click.testing import CliRunner, Result
 from rich.console import Console
 
-from bot.cli import tocsin
+from bot.cli import COMMANDS, SECTIONS, tocsin
 from bot.cli.reference import list_commands
 from bot.cli.stats import draw_bars
 from bot.cli.status import repeat
@@ -254,3 +255,13 @@ def test_a_shell_completes_commands_options_and_topics(tmp_path: Path, monkeypat
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_completion_script_calls_the_program(shell: str) -> None:
     assert f"_TOCSIN_COMPLETE={shell}_complete" in call("completion", shell).stdout
+
+
+def test_the_help_shows_every_command_once_and_whole() -> None:
+    shown = call("--help").stdout
+    sections = [name for names in SECTIONS.values() for name in names]
+    assert sorted(sections) == sorted(set(sections)), "none twice"
+    assert set(sections) <= set(COMMANDS)
+    for name in COMMANDS:
+        assert len(re.findall(rf"(?m)^  {name} ", shown)) == 1, name
+    assert "..." not in call("feeds", "--help").stdout.partition("Commands:")[2]

@@ -279,3 +279,18 @@ def test_a_job_that_the_end_cuts_off_is_no_error(caplog: pytest.LogCaptureFixtur
         asyncio.run(run())
     assert ended == [("seeds", False)]
     assert [(record.levelname, "cut off by the end" in record.message) for record in caplog.records] == [("INFO", True)]
+
+
+def test_a_look_during_a_reload_starts_no_second_one(tmp_path: Path) -> None:
+    edit = Edit(tmp_path)
+
+    async def work(program: Program) -> None:
+        edit.write("topics/ships.yaml", SHIPS)
+        assert await program.reloader.look() is None
+        reloading = asyncio.create_task(program.reloader.reload(AskedBy.SIGNAL))
+        await asyncio.sleep(0)
+        assert await program.reloader.look() is None
+        assert (await reloading).outcome is ReloadOutcome.APPLIED
+        assert len(edit.told) == 1
+
+    edit.run(work)
