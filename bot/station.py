@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import atexit
 import faulthandler
-import gc
 import pickle
 import resource
 import signal
@@ -20,11 +19,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
 
+from bot.collector import calm_collector
 from monitors.batch import BatchResult, FeedBatch, PollPolicy
 from monitors.poll import Analyse, PollTools, Watch, run_batch_async
 from monitors.sources.fetch import Fetcher
-
-GC_THRESHOLDS = (10_000, 20, 20)
 
 
 class Rules(Protocol):
@@ -87,16 +85,6 @@ def _get_analyse(rules: PackedRules) -> Analyse:
     analyse = unpacked.build()
     calm_collector()
     return analyse
-
-
-def calm_collector() -> None:
-    """Have the garbage collector look more rarely, and never again at what is there now: modules and compiled rules.
-
-    Polling makes few cycles and many short-lived objects; looking for cycles took a fifth of its time.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GC_THRESHOLDS)
 
 
 @lru_cache(maxsize=8)

@@ -16,6 +16,7 @@ from datetime import datetime
 from itertools import chain, islice
 from typing import BinaryIO
 
+from bot.collector import calm_collector
 from monitors.analysis import Analyse
 from monitors.documents import read_document
 from monitors.errors import ParseError
@@ -76,6 +77,7 @@ _worker: list[ChunkAnalyser] = []  # filled once in each worker process, by its 
 
 def _start_worker(analyser: ChunkAnalyser) -> None:
     _worker[:] = [analyser]
+    calm_collector()
 
 
 def _work(documents: tuple[RawDocument, ...]) -> tuple[Item, ...]:

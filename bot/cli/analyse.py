@@ -36,6 +36,7 @@ def analyse(files: tuple[str, ...], workers: int | None, config_directory: Path 
     A document that cannot be read is named on standard error and passed over; the exit code is then 1.
     """
     from bot.cli.configured import compile_or_exit, load_or_exit
+    from bot.collector import calm_collector
     from bot.streams import ChunkAnalyser, Unread, analyse_documents
     from monitors.documents import to_line
     from monitors.model import Analysis
@@ -45,6 +46,7 @@ def analyse(files: tuple[str, ...], workers: int | None, config_directory: Path 
     config = load_or_exit(config_directory)
     analyser = ChunkAnalyser(compile_or_exit(config).analyse, datetime.now(UTC))
     index = StoryIndex(config.settings.escalate, window_seconds=math.inf, most_articles=LIVE_ARTICLES)
+    calm_collector()
     unread = 0
 
     def list_read(advance: Callable[[], None]) -> Iterator[Analysis]:

@@ -14,8 +14,8 @@ from monitors.model import Span, Zone
 TEXT_LIMIT = 40_000  # characters read: an article says what happened early or not at all
 LONGEST_ABBREVIATION = 12  # characters
 MAX_SENTENCE = 1200  # characters; a longer one is cut, so that no text is read in one piece
-# Every alternative begins with a rare character, so that the search skips from one to the next.
-BREAK = re.compile(r"[.!?…؟。]+[\"'”’»)\]]*(\s+)|\n+|(--|—|\||–|-)\s")
+# All begin with a rare character of one class, and only then differ, so that the search skips from one to the next.
+BREAK = re.compile(r"[.!?…؟。\n—|–-](?:(?<=[.!?…؟。])[.!?…؟。]*[\"'”’»)\]]*(\s+)|(?<=\n)\n*|((?<=-)-|(?<=[—|–-]))\s)")
 DASHES_AFTER_BRACKET = ("-", "–")  # a dateline's: "(AFP) - Six soldiers"
 ABBREVIATIONS = frozenset(
     [
@@ -143,7 +143,7 @@ def list_sentences(text: str) -> list[tuple[int, int]]:
     for found in BREAK.finditer(text):
         if found[1] is not None and _is_inside(text, found.start(), found.end()):
             continue
-        if found[2] is not None and not _parts(text, found.start(), found[2]):
+        if found[2] is not None and not _parts(text, found.start(), text[found.start() : found.end() - 1]):
             continue
         _add(sentences, start, found.end())
         start = found.end()
