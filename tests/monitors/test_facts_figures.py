@@ -115,6 +115,8 @@ def test_the_other_kinds(text, kind, expected):
     "text",
     [
         "No one was killed.",
+        "Bird flu kills 17,000 elephant seal pups.",
+        "The storm killed 300 cattle and 40 horses.",
         "The plan could kill hundreds of people.",
         "He threatened to kill 20 prisoners.",
         "The fine was $13 million and 353 euros.",
