@@ -96,14 +96,15 @@ class TelegramRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Make one call; see BaseRequest. The times to write and for a free connection are not set apart."""
+        """Make one call; see BaseRequest. The times to write and for a free connection are not set apart.
+
+        An answer that comes in drops ends with the time of two reads, so that it does not hold its place for ever.
+        """
         has_files = request_data is not None and request_data.contains_files
         least = UPLOAD_SECONDS if has_files else 0.0
-        timeout = aiohttp.ClientTimeout(
-            total=None,
-            connect=_choose(connect_timeout, self._connect_seconds),
-            sock_read=max(least, _choose(read_timeout, self._read_seconds)),
-        )
+        connect = _choose(connect_timeout, self._connect_seconds)
+        read = max(least, _choose(read_timeout, self._read_seconds))
+        timeout = aiohttp.ClientTimeout(total=connect + 2 * read, connect=connect, sock_read=read)
         body, headers = _encode(request_data, has_files)
         try:
             async with self._open().request(

@@ -100,6 +100,20 @@ def test_an_answer_that_is_late_or_cut_leaves_it_open() -> None:
     assert was_handed_over(lost.__cause__ or lost)
 
 
+def test_an_answer_in_drops_meets_an_end() -> None:
+    async def drip(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Length": "1000"})
+        await response.prepare(request)
+        for _ in range(100):
+            await response.write(b" ")
+            await asyncio.sleep(0.01)
+        return response
+
+    late = refused_by(post, drip, connect_seconds=0.05, read_seconds=0.05)
+    assert isinstance(late, TimedOut)
+    assert was_handed_over(late.__cause__ or late)
+
+
 def test_no_call_is_repeated_or_redirected_by_the_client(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "1")
     asked: list[str] = []
