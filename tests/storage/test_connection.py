@@ -324,6 +324,13 @@ def test_errors_without_a_mend_say_that_they_are_bugs(database: Path) -> None:
     assert caught.value.reason == "refused"
 
 
+def test_a_text_that_cannot_be_stored_in_the_middle_of_many_doubles_none_before_it(store: Store) -> None:
+    records = [make_record(name, title=f"broken \ud800 {name}" if name == "y" else name) for name in "xyz"]
+    store.record(Record(articles=tuple(records)), NOW)
+    stored = store.articles.list_recent_analyses(NOW, 10)
+    assert sorted(record.analysis.article.title for record in stored) == ["broken \ufffd y", "x", "z"]
+
+
 def test_texts_that_utf8_cannot_hold_are_stored_with_marks(store: Store) -> None:
     store.record(Record(articles=(make_record("x", title="broken \ud800 title"),)), NOW)
     (stored,) = store.articles.list_recent_analyses(NOW, 5)
