@@ -140,6 +140,7 @@ def _open_door(listen: str, port: int) -> socket.socket:
         door = socket.socket(family, kind)
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         door.bind(address)
+        door.listen(128)  # whoever calls from now on waits for the server instead of being refused
     except OSError as error:
         click.echo(f"cannot listen on {listen}:{port}: {error.strerror}; try another --listen or --port", err=True)
         sys.exit(EXIT_CANNOT_RUN)

@@ -157,6 +157,7 @@ class Page:
                 stories=[guide.show_story(story, found.told.get(story.id, 0)) for story in found.stories],
                 next=None if found.next is None else chosen.to_query(after=found.next),
                 query=chosen.to_query(),
+                topic_queries=_TopicQueries(chosen),
                 period=chosen.describe_period(),
                 countries=sorted(((code, country_name(code, "en")) for code in countries), key=lambda one: one[1]),
                 topics=sorted(self._setup.titles.values(), key=lambda topic: topic.title),
@@ -177,6 +178,7 @@ class Page:
             "story.html",
             delivery=None,
             story=guide.show_story(found.story, found.told),
+            first=guide.moment(found.story.first_seen_at),
             told_at=None if found.told_at is None else guide.moment(found.told_at),
             reports=guide.show_reports(found),
             ledger=guide.show_ledger(found.story),
@@ -334,6 +336,18 @@ class Page:
     def _answer(body: bytes, media_type: str, status: int = 200) -> Response:
         kept = f"private, max-age={KEEP_SECONDS:.0f}" if status == 200 else "no-store"
         return Response(body, status, {"Cache-Control": kept}, media_type)
+
+
+class _TopicQueries(dict[str, str]):
+    """The query string of the filter with each topic, made once for all stories of a page."""
+
+    def __init__(self, chosen: Filter) -> None:
+        super().__init__()
+        self._chosen = chosen
+
+    def __missing__(self, topic: str) -> str:
+        self[topic] = query = self._chosen.to_query(topic=topic)
+        return query
 
 
 # --------------------------------------------------------------------------------------------------- what is shown

@@ -97,7 +97,6 @@ class ShownStory:
     publishers: str
     independent: int
     reports: int
-    first: Moment
     latest: Moment
     told: int
     url: str
@@ -211,7 +210,6 @@ class Guide:
             publishers=name_publishers(story),
             independent=story.corroboration,
             reports=story.articles,
-            first=self.moment(story.first_seen_at),
             latest=self.moment(story.last_seen_at),
             told=told,
             url=safe_url(lead.url) if lead else "",

@@ -9,6 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from monitors.model import (
+    ArticleRecord,
     FactKind,
     LedgerEntry,
     Level,
@@ -114,19 +115,21 @@ def build(path: Path, count: int, days: int, *, articles: int) -> None:
     store = Store.open(path, NOW)
     store._connection.get_value("PRAGMA synchronous = OFF")
     batch: list[Story] = []
+    records: list[ArticleRecord] = []
     for number, story in enumerate(list_stories(count, days)):
         batch.append(story)
-        if len(batch) == PER_SAVE or number == count - 1:
-            store.record(Record(stories=tuple(batch)), NOW)
-            batch.clear()
         if number >= count - articles:
-            _add_article(store, story, number)
+            records.append(_make_article(story, number))
+        if len(batch) == PER_SAVE or number == count - 1:
+            store.record(Record(articles=tuple(records), stories=tuple(batch)), NOW)
+            batch.clear()
+            records.clear()
     store.optimize()
     store.close()
 
 
-def _add_article(store: Store, story: Story, number: int) -> None:
-    record = make_record(
+def _make_article(story: Story, number: int) -> ArticleRecord:
+    return make_record(
         str(number),
         title=story.title,
         text=f"{story.title}. " + "Officials gave no details and promised more. " * 12,
@@ -134,4 +137,3 @@ def _add_article(store: Store, story: Story, number: int) -> None:
         first_seen_at=story.last_seen_at,
         matches=(make_match(story.topics[0].topic),),
     )
-    store.record(Record(articles=(record,)), NOW)

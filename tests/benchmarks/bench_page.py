@@ -1,0 +1,228 @@
+"""What the page costs: lists, chart and map among many stories, its start and memory, and what it costs the writer.
+
+Run ``python tests/benchmarks/bench_page.py [--stories N] [--days D] [--database FILE]``: a minute or two with the
+defaults (20,000 stories of 30 days), a quarter of an hour with 500,000, nearly all of it spent on making them up. A
+FILE is built when it is not there, and kept. docs/performance.md keeps the figures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import http.client
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from bot.settings import DATABASE  # noqa: E402
+from bot.web.app import Setup, build_app  # noqa: E402
+from monitors.model import Record  # noqa: E402
+from monitors.topic_titles import read_titles  # noqa: E402
+from storage.published import Published  # noqa: E402
+from storage.store import Store  # noqa: E402
+from tests.benchmarks.page_world import COUNTRIES, TOPICS, build, name_story  # noqa: E402
+from tests.bot.asgi import ask_async  # noqa: E402
+from tests.storage.samples import NOW, make_match, make_record, make_story  # noqa: E402
+
+LISTS = {
+    "the list, 7 days": "",
+    "the list, all time": "period=all",
+    "a topic, all time": "period=all&topic=unrest",
+    "a country, all time": "period=all&country=KZ",
+    "extreme, all time": "period=all&severity=extreme",
+    "topic, country and severity, 90 days": "period=90d&topic=coup&country=KZ&severity=high",
+    "words, 30 days": "period=30d&q=troops",
+}
+OVERVIEWS = {
+    "chart and map, 24 hours": "period=24h",
+    "chart and map, 7 days": "",
+    "chart and map, 30 days": "period=30d",
+    "chart and map, all time": "period=all",
+}
+READS_A_SECOND = 20
+
+
+def describe(name: str, taken: list[float], cpu: float | None = None) -> None:
+    """Median, 95th percentile and longest, in milliseconds; and processor time, which other work hardly touches."""
+    taken.sort()
+    middle, p95 = statistics.median(taken), taken[int(len(taken) * 0.95)]
+    spent = "" if cpu is None else f"   cpu {cpu:6.1f} ms"
+    print(f"{name:<40} median {middle:7.1f} ms   p95 {p95:7.1f} ms   longest {taken[-1]:7.1f} ms{spent}", flush=True)
+
+
+def bench_answers(database: Path) -> None:
+    """Whole answers of the application, each uncached, templates and JSON included."""
+    ticks = count(step=1000)
+    app = build_app(
+        Setup(
+            open_published=lambda: Published.open(database, seconds=60.0, monotonic=time.monotonic),
+            now=lambda: NOW + timedelta(minutes=1),
+            monotonic=lambda: float(next(ticks)),
+            titles=read_titles(ROOT / "config"),
+        )
+    )
+
+    async def measure(name: str, path: str, query: str, times: int) -> None:
+        await ask_async(app, path, query)
+        taken, spent = [], time.process_time()
+        for _ in range(times):
+            begun = time.perf_counter()
+            answer = await ask_async(app, path, query)
+            taken.append((time.perf_counter() - begun) * 1000)
+            assert answer.status == 200
+        describe(name, taken, (time.process_time() - spent) * 1000 / times)
+
+    async def measure_all() -> None:
+        for name, query in LISTS.items():
+            await measure(name, "/", query, 60)
+        for name, query in OVERVIEWS.items():
+            await measure(name, "/overview.json", query, 15)
+        await measure("one story", f"/stories/{name_story(1)}", "", 60)
+
+    asyncio.run(measure_all())
+
+
+class Served:
+    """The page as a process of its own, over a state folder."""
+
+    def __init__(self, state: Path) -> None:
+        command = [sys.executable, "-m", "bot", "web", "--port", "0", "--state", str(state)]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+        assert self.process.stdout is not None
+        self.port = int(self.process.stdout.readline().split()[2].rstrip("/").rpartition(":")[2])
+
+    def get(self, path: str) -> int:
+        """The status of one answer, on a connection of its own."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        return answer.status
+
+    def read_memory(self) -> float:
+        """Resident memory in megabytes."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+    def stop(self) -> None:
+        """End it."""
+        self.process.terminate()
+        self.process.wait()
+
+
+def bench_start(state: Path) -> None:
+    """From the command to the first answer, and the memory then and after many questions."""
+    taken = []
+    for _ in range(7):
+        begun = time.perf_counter()
+        served = Served(state)
+        assert served.get("/live") == 200
+        taken.append((time.perf_counter() - begun) * 1000)
+        served.stop()
+    describe("start to the first answer", taken)
+    served = Served(state)
+    served.get("/live")
+    before = served.read_memory()
+    for number in range(300):
+        topic, country = TOPICS[number % len(TOPICS)], COUNTRIES[number % len(COUNTRIES)]
+        path = ("/", "/overview.json", "/stories.json")[number % 3]
+        assert served.get(f"{path}?topic={topic}&country={country}&period=30d") == 200
+    assert served.get("/outlines.txt") == 200
+    print(
+        f"memory {before:.0f} MB after the start, {served.read_memory():.0f} MB after 300 different questions",
+        flush=True,
+    )
+    served.stop()
+
+
+def write(store: Store, batch: int) -> float:
+    """One transaction as a poll makes it: ten articles of five stories; gives its seconds."""
+    articles = tuple(
+        make_record(f"w{batch}-{one}", text="a line of words that say little " * 60, story_id=f"w{batch}-{one // 2}")
+        for one in range(10)
+    )
+    stories = tuple(make_story(f"w{batch}-{one}", last_seen_at=NOW) for one in range(5))
+    assert make_match()
+    begun = time.perf_counter()
+    store.record(Record(articles=articles, stories=stories), NOW)
+    return time.perf_counter() - begun
+
+
+def bench_writer(state: Path, rounds: int = 12, commits: int = 40) -> None:
+    """Transactions with and without a reader beside them, in turn, so that other work hits both alike."""
+    served = Served(state)
+    store = Store.open(state / DATABASE, NOW)
+    numbers = count()
+    alone: list[float] = []
+    beside: list[float] = []
+    failed: list[int] = []
+    asked = 0
+    for turn in range(rounds):
+        stop = threading.Event()
+        statuses: list[int] = []
+        reader = threading.Thread(target=_read, args=(served, stop, statuses, turn))
+        if turn % 2:
+            reader.start()
+        taken = [write(store, next(numbers)) for _ in range(commits)]
+        (beside if turn % 2 else alone).extend(taken)
+        stop.set()
+        if turn % 2:
+            reader.join()
+        asked += len(statuses)
+        failed += [status for status in statuses if status != 200]
+    slower = statistics.median(beside) / statistics.median(alone) - 1
+    print(
+        f"a transaction of ten articles: {statistics.median(alone) * 1000:.1f} ms alone,"
+        f" {statistics.median(beside) * 1000:.1f} ms beside a reader ({slower:+.1%});"
+        f" {asked} questions, {len(failed)} failed"
+    )
+    store.close()
+    served.stop()
+
+
+def _read(served: Served, stop: threading.Event, statuses: list[int], turn: int) -> None:
+    for number in count():
+        statuses.append(served.get(f"/?q=town+{turn}{number}"))
+        statuses.append(served.get(f"/overview.json?q=town+{turn}{number}"))
+        if stop.wait(2 / READS_A_SECOND):
+            return
+
+
+def main() -> None:
+    """Build, then measure."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--stories", type=int, default=20_000)
+    parser.add_argument("--days", type=int, default=30)
+    parser.add_argument("--database", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        state = Path(name)
+        database = options.database or state / DATABASE
+        if not database.exists():
+            build(database, options.stories, options.days, articles=min(options.stories, 20_000))
+        if database.parent != state:
+            os.symlink(database.resolve(), state / DATABASE)
+        print(f"{options.stories} stories of {options.days} days, {database.stat().st_size / 1e6:.0f} MB", flush=True)
+        steps: tuple[Callable[[], None], ...] = (
+            lambda: bench_answers(database),
+            lambda: bench_start(state),
+            lambda: bench_writer(state),
+        )
+        for step in steps:
+            step()
+
+
+if __name__ == "__main__":
+    main()

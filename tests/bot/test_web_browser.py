@@ -1,0 +1,187 @@
+"""The page in a real Chromium: drawn, deaf to what feeds hold, fit for a phone, for the keyboard and for the dark."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.bot.browser import CHROMIUM, Tab, opened, served
+from tests.bot.test_web_page import Ticks, build_database, make_app
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="there is no Chromium here; install Debian's package chromium to see the page drawn"
+)
+
+DRAWN = """new Promise(done => {
+    const look = () => document.documentElement.dataset.drawn && done(document.documentElement.dataset.drawn);
+    new MutationObserver(look).observe(document.documentElement, {attributes: true});
+    look();
+})"""
+
+# Every text against the nearest background behind it, by WCAG's formula; those below 4.5 to 1.
+FAINT = """(() => {
+    const read = (colour) => (colour.match(/[\\d.]+/g) || []).map(Number);
+    const bend = (v) => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
+    const light = ([r, g, b]) => .2126 * bend(r / 255) + .7152 * bend(g / 255) + .0722 * bend(b / 255);
+    const behind = (element) => {
+        for (let at = element; at; at = at.parentElement) {
+            const colour = read(getComputedStyle(at).backgroundColor);
+            if (colour.length === 3 || colour[3] > .5) return colour;
+        }
+        return [255, 255, 255];
+    };
+    const hasText = (element) => [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+    const contrast = (element) => {
+        const pair = [light(read(getComputedStyle(element).color)), light(behind(element))].sort((a, b) => b - a);
+        return (pair[0] + .05) / (pair[1] + .05);
+    };
+    const texts = [...document.querySelectorAll("body *")].filter(one => hasText(one) && one.checkVisibility());
+    if (texts.length < 20) return "too few texts to judge by";
+    const faint = texts.filter(one => contrast(one) < 4.5);
+    return faint.map(one => [one.tagName, one.className, one.textContent, contrast(one)]);
+})()"""
+
+MIDDLE = """((selector) => {
+    const element = document.querySelector(selector);
+    element.scrollIntoView();
+    const {x, y, width, height} = element.getBoundingClientRect();
+    return [x + width / 2, y + height / 2];
+})"""
+
+PAINTED = """((selector) => {
+    const canvas = document.querySelector(selector);
+    return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(value => value);
+})"""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a walk through the page showed."""
+
+    requested: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    found: dict[str, Any] = field(default_factory=dict)
+
+
+async def walk(address: str, profile: Path) -> Seen:
+    """Look at the page on a desk, by keyboard, in the dark, on a phone, and without scripts."""
+    seen = Seen()
+    async with opened(profile) as tab:
+        await look_around(tab, address, seen.found)
+        await look_in_the_dark(tab, address, seen.found)
+        await look_on_a_phone(tab, address, seen.found)
+        seen.requested, seen.complaints = list(tab.requested), list(tab.complaints)
+        await look_without_scripts(tab, address, seen.found)
+    return seen
+
+
+async def look_around(tab: Tab, address: str, found: dict[str, Any]) -> None:
+    await tab.do("Emulation.setDeviceMetricsOverride", width=1280, height=900, deviceScaleFactor=1, mobile=False)
+    await tab.open(f"{address}/?period=24h")
+    await tab.run(DRAWN)
+    found["tile"] = await tab.run("document.querySelector('[data-count=stories]').textContent")
+    found["chart"] = await tab.run(f"{PAINTED}('#chart')")
+    found["map"] = await tab.run(f"{PAINTED}('#map canvas')")
+    found["numbers"] = await tab.run("document.querySelectorAll('#numbers tbody tr').length")
+    found["place"] = await tab.run("document.querySelector('#places tbody').textContent")
+    found["faint"] = await tab.run(FAINT)
+    found["images"] = await tab.run("document.images.length")
+    focused = []
+    for _ in range(12):
+        await tab.press_tab()
+        focused.append(
+            await tab.run(
+                "[document.activeElement.textContent.trim().slice(0, 20), document.activeElement.name || '',"
+                " getComputedStyle(document.activeElement).outlineStyle]"
+            )
+        )
+    found["focused"] = focused
+    box = await tab.run(f"{MIDDLE}('#map')")  # where the only place is
+    await tab.click(*box)
+    found["popup"] = await tab.run("document.querySelector('.leaflet-popup')?.textContent || ''")
+    found["images after"] = await tab.run("document.images.length")
+    await tab.open(f"{address}/stories/s2")
+    found["story faint"] = await tab.run(FAINT)
+    found["links"] = await tab.run("[...document.querySelectorAll('main a')].map(link => link.protocol)")
+
+
+async def look_in_the_dark(tab: Tab, address: str, found: dict[str, Any]) -> None:
+    await tab.do("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark"}])
+    await tab.open(f"{address}/")
+    await tab.run(DRAWN)
+    found["dark"] = await tab.run("getComputedStyle(document.body).backgroundColor")
+    found["dark faint"] = await tab.run(FAINT)
+
+
+async def look_on_a_phone(tab: Tab, address: str, found: dict[str, Any]) -> None:
+    await tab.do("Emulation.setDeviceMetricsOverride", width=360, height=740, deviceScaleFactor=2, mobile=True)
+    for path in ("/", "/stories/s2", "/feeds", "/delivery"):
+        await tab.open(f"{address}{path}")
+        found[f"width of {path}"] = await tab.run("document.documentElement.scrollWidth")
+
+
+async def look_without_scripts(tab: Tab, address: str, found: dict[str, Any]) -> None:
+    await tab.do("Network.setBlockedURLs", urls=["*.js"])
+    await tab.open(f"{address}/")
+    found["without scripts"] = await tab.run(
+        "[document.querySelectorAll('.stories tbody tr').length, document.getElementById('overview').hidden,"
+        " typeof Chart]"
+    )
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
+    folder = tmp_path_factory.mktemp("browser")
+    build_database(folder / "tocsin.sqlite3")
+    with served(make_app(folder / "tocsin.sqlite3", Ticks())) as address:
+        return asyncio.run(walk(address, folder / "profile"))
+
+
+def test_chart_map_tiles_and_their_tables_are_drawn(seen: Seen) -> None:
+    assert seen.found["tile"] == "2"
+    assert seen.found["chart"]
+    assert seen.found["map"]
+    assert seen.found["numbers"] >= 24
+    assert "OshKyrgyzstan2high" in seen.found["place"]
+
+
+def test_nothing_is_asked_of_another_host_and_the_browser_has_nothing_to_complain_of(seen: Seen) -> None:
+    asked = [urlsplit(address) for address in seen.requested]
+    assert {one.hostname for one in asked if one.scheme not in {"about", "data"}} == {"127.0.0.1"}
+    assert len(asked) > 10
+    assert seen.complaints == []
+
+
+def test_hostile_titles_stay_text_in_the_popup_too(seen: Seen) -> None:
+    assert "onerror=alert(1)" in seen.found["popup"]
+    assert seen.found["images"] == seen.found["images after"] == 0
+    assert set(seen.found["links"]) <= {"http:", "https:"}
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(seen: Seen) -> None:
+    texts, names = ([one[place] for one in seen.found["focused"]] for place in (0, 1))
+    assert texts[0] == "Skip to the content"
+    assert "Feeds" in texts
+    assert [name for name in names if name][:3] == ["q", "topic", "severity"]
+    assert all(outline != "none" for _, _, outline in seen.found["focused"])
+
+
+def test_texts_can_be_read_by_day_and_by_night(seen: Seen) -> None:
+    assert seen.found["faint"] == []
+    assert seen.found["story faint"] == []
+    assert seen.found["dark faint"] == []
+    assert seen.found["dark"] == "rgb(16, 22, 29)"
+
+
+@pytest.mark.parametrize("path", ["/", "/stories/s2", "/feeds", "/delivery"])
+def test_a_phone_needs_no_sideways_scrolling(seen: Seen, path: str) -> None:
+    assert seen.found[f"width of {path}"] <= 360
+
+
+def test_the_table_is_there_without_scripts(seen: Seen) -> None:
+    assert seen.found["without scripts"] == [2, True, "undefined"]
