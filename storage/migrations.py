@@ -398,7 +398,37 @@ def publish_stories(db: Database) -> None:
     db.execute("CREATE VIEW published_pulse AS SELECT value FROM marks WHERE name = 'pulse'")
 
 
-STEPS: tuple[Step, ...] = (create_first_schema, count_publishers, create_labels, publish_stories)
+def keep_first_places(db: Database) -> None:
+    """Version 5: a story's first place as plain columns, so that the page's index covers its chart and map.
+
+    SQLite reads the body again for a virtual column even when an index holds its value.
+    """
+    db.execute("DROP INDEX idx_stories_published")
+    for name, kind in (("place", "TEXT"), ("country", "TEXT"), ("latitude", "REAL"), ("longitude", "REAL")):
+        db.execute(f"ALTER TABLE stories DROP COLUMN {name}")
+        db.execute(f"ALTER TABLE stories ADD COLUMN {name} {kind}")
+    db.execute(
+        """
+        UPDATE stories SET
+            place = json_extract(body, '$.places[0].name'),
+            country = json_extract(body, '$.places[0].country'),
+            latitude = json_extract(body, '$.places[0].latitude'),
+            longitude = json_extract(body, '$.places[0].longitude')
+        """
+    )
+    db.execute(
+        "CREATE INDEX idx_stories_published ON stories"
+        " (last_seen_at, id, severity, latitude, longitude, place, country, merged_into) WHERE merged_into = ''"
+    )
+
+
+STEPS: tuple[Step, ...] = (
+    create_first_schema,
+    count_publishers,
+    create_labels,
+    publish_stories,
+    keep_first_places,
+)
 
 
 def migrate(db: Database, steps: tuple[Step, ...] = STEPS) -> None:

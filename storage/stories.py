@@ -175,7 +175,9 @@ def _ids(stories: Sequence[Story]) -> str:
     return codec.encode_list([story.id for story in stories])
 
 
-def _story_row(story: Story) -> dict[str, str | int | None]:
+def _story_row(story: Story) -> dict[str, str | float | None]:
+    """The story with what it is looked up by; its first place is for the page's map."""
+    place = story.places[0] if story.places else None
     return {
         "id": story.id,
         "title": story.title,
@@ -187,4 +189,8 @@ def _story_row(story: Story) -> dict[str, str | int | None]:
         "until": None if story.until is None else story.until.isoformat(),
         "merged_into": story.merged_into,
         "body": codec.encode(story),
+        "place": place.name if place else None,
+        "country": place.country if place else None,
+        "latitude": place.latitude if place else None,
+        "longitude": place.longitude if place else None,
     }

@@ -135,13 +135,14 @@ def _make_setup(config: Path | None, state: Path | None, hosts: tuple[str, ...],
 
 def _open_door(listen: str, port: int) -> socket.socket:
     """A socket that listens; ends the command when the address cannot be had."""
+    door = socket.socket(socket.AF_INET6 if ":" in listen else socket.AF_INET)
     try:
-        family, kind, _, _, address = socket.getaddrinfo(listen, port, type=socket.SOCK_STREAM)[0]
-        door = socket.socket(family, kind)
+        address = socket.getaddrinfo(listen, port, door.family, socket.SOCK_STREAM)[0][4]
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         door.bind(address)
         door.listen(128)  # whoever calls from now on waits for the server instead of being refused
     except OSError as error:
+        door.close()
         click.echo(f"cannot listen on {listen}:{port}: {error.strerror}; try another --listen or --port", err=True)
         sys.exit(EXIT_CANNOT_RUN)
     return door

@@ -301,6 +301,20 @@ CREATE VIEW published_matches AS SELECT id, article_id, topic, level, severity, 
 CREATE VIEW published_pulse AS SELECT value FROM marks WHERE name = 'pulse';
 """
 
+CHANGES_OF_VERSION_5 = """
+DROP INDEX idx_stories_published;
+ALTER TABLE stories DROP COLUMN place;
+ALTER TABLE stories ADD COLUMN place TEXT;
+ALTER TABLE stories DROP COLUMN country;
+ALTER TABLE stories ADD COLUMN country TEXT;
+ALTER TABLE stories DROP COLUMN latitude;
+ALTER TABLE stories ADD COLUMN latitude REAL;
+ALTER TABLE stories DROP COLUMN longitude;
+ALTER TABLE stories ADD COLUMN longitude REAL;
+CREATE INDEX idx_stories_published ON stories
+    (last_seen_at, id, severity, latitude, longitude, place, country, merged_into) WHERE merged_into = '';
+"""
+
 
 def create_version_1(path: Path) -> None:
     """The first released schema."""
@@ -323,11 +337,18 @@ def create_version_4(path: Path) -> None:
     _create(path, SCHEMA_OF_VERSION_1 + changes, ROWS_OF_VERSION_1, 4)
 
 
+def create_version_5(path: Path) -> None:
+    """A story's first place in plain columns, and an index that covers them."""
+    changes = CHANGES_OF_VERSION_2 + CHANGES_OF_VERSION_3 + CHANGES_OF_VERSION_4 + CHANGES_OF_VERSION_5
+    _create(path, SCHEMA_OF_VERSION_1 + changes, ROWS_OF_VERSION_1, 5)
+
+
 CREATORS: tuple[Callable[[Path], None], ...] = (
     create_version_1,
     create_version_2,
     create_version_3,
     create_version_4,
+    create_version_5,
 )
 
 

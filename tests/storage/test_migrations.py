@@ -160,3 +160,22 @@ def test_the_documentation_names_every_table(store: Store) -> None:
     names = [row["name"] for row in store._connection.list_rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
     shadows = ("sqlite_", "article_texts_fts_")
     assert [name for name in names if not name.startswith(shadows) and f"`{name}`" not in text] == []
+
+
+def test_version_5_keeps_the_first_place_of_stories_that_are_there(tmp_path: Path) -> None:
+    CREATORS[3](tmp_path / "old.db")
+    raw = sqlite3.connect(tmp_path / "old.db")
+    body = '{"places":[{"country":"KZ","name":"Aktau","latitude":43.65,"longitude":51.16},{"country":"KG"}]}'
+    raw.execute(
+        "INSERT INTO stories"
+        " (id, title, severity, first_seen_at, last_seen_at, corroboration, articles, merged_into, body)"
+        " VALUES ('s1', 'A', 'low', '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z', 1, 1, '', ?)",
+        [body],
+    )
+    raw.commit()
+    raw.close()
+    Store.open(tmp_path / "old.db", NOW).close()
+    raw = sqlite3.connect(tmp_path / "old.db")
+    places = raw.execute("SELECT place, country, latitude, longitude FROM stories").fetchall()
+    raw.close()
+    assert places == [("Aktau", "KZ", 43.65, 51.16)]
