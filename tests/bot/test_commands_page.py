@@ -13,8 +13,17 @@ WHO = {Need.CHAT: "anybody in the chat", Need.ADMIN: "administrators", Need.OWNE
 HEAD = """# Commands
 
 Everything on `/settings` is also a command. In private chats everybody is their own administrator; in groups and
-channels Telegram is asked who administers them, at every command and every press. A text that is no command, sent or
-forwarded to the bot in private, is judged by the rules. `@bot words` in any chat answers with recent stories.
+channels Telegram is asked who administers them, at every command and every press. `/start` leads through topics, places
+and the time zone, which is guessed from the place. `@bot words` in any chat answers with recent stories.
+
+A text or link that is no command, sent or forwarded to the bot in private, is judged by the rules; nothing is fetched.
+"This should have rung" under the answer asks which topic and keeps it as an example. These, and the Right and Wrong
+under alerts, come out by `tocsin labels` for `tocsin evaluate`; `/stats` shows how often each topic was called right.
+
+In the quiet hours digests wait, and alerts ring or wait as you choose; what waited comes as one message at their end.
+
+Owners are told in their private chats of feeds in trouble, of faults that last, and of each reload of the config with
+what changed. No subscriber sees any of it, and no address of a feed is ever shown.
 
 How a chat gets in (`telegram.access.mode`): `approval` (default) sends each new chat's request to the owners with
 buttons, and the first owner opens the claim link that the program logs when it starts without one; `open` lets anybody
