@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitors.facts.dates import load_date_patterns
@@ -34,12 +34,14 @@ DATELINE_YEAR = re.compile(r"^.{0,60}?\b((?:19|20)\d\d)\s*\(\w", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What one sentence states of one kind, where; ``is_apart`` when it speaks of another event than the rest."""
+    """What one sentence states of one kind, where; ``is_apart`` when it speaks of another event than the rest,
+    ``is_further`` when it adds a group to those of an earlier sentence."""
 
     figures: list[Figure]
     spans: list[Span]
     is_lead: bool
     is_apart: bool
+    is_further: bool = False
 
     @property
     def low(self) -> int:
@@ -79,7 +81,8 @@ def find_figures(passages: Iterable[Passage], language: str, reference_at: datet
             for kind, figures in statements.items():
                 spans = [passage.span(figure.start, figure.end) for figure in figures]
                 is_apart = lexicon.elsewhere.search(sentence) is not None
-                stated[kind].append(Stated(figures, spans, is_lead, is_apart))
+                is_further = bool(stated[kind]) and lexicon.further.search(sentence) is not None
+                stated[kind].append(Stated(figures, spans, is_lead, is_apart, is_further))
     return tuple(fact for kind in FIGURE_KINDS for fact in _merge(stated.get(kind, [])))
 
 
@@ -151,11 +154,23 @@ def _merge(stated: list[Stated]) -> list[Fact]:
     best = max(totals or together, key=_weight)
     if totals and max(one.low for one in together) > best.low:
         best = max(together, key=_weight)
+    further = [one for one in together if one.is_further and one is not best]
     others = sum(one.low for one in lead if one is not best)
     if others == best.low:  # a breakdown of the figure already chosen
         lead = [best]
+    elif further and not totals and not best.is_further:
+        lead = [one for one in lead if one is not best]
+        best = _add(best, further)
     chosen = [best, *(one for one in lead if one.is_apart and one is not best and one.low != best.low)]
     return [_to_fact(figure, span) for one in chosen for figure, span in zip(one.figures, one.spans, strict=True)]
+
+
+def _add(stated: Stated, further: Iterable[Stated]) -> Stated:
+    """What a sentence states with the groups that later sentences add, in its own words."""
+    first, *rest = stated.figures
+    more = [figure for one in further for figure in one.figures]
+    low, high = (sum(bounds) for bounds in zip(*((one.low, one.high) for one in more), strict=True))
+    return replace(stated, figures=[replace(first, low=first.low + low, high=first.high + high), *rest])
 
 
 def _weight(stated: Stated) -> tuple[int, bool, bool]:

@@ -142,6 +142,7 @@ class Lexicon:
     decimal: str = "."
     history: re.Pattern[str] = re.compile(r"(?!)")
     forces: re.Pattern[str] = re.compile(r"(?!)")
+    further: re.Pattern[str] = re.compile(r"(?!)")
     numeric: re.Pattern[str] = re.compile(r"\d")
     triggers: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
     trigger_traits: list[TriggerTraits] = field(default_factory=list)  # by the automaton's index
@@ -240,6 +241,7 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon.add(figure["troops"]["move"], Tag.MOVE)
     lexicon.elsewhere = _phrase_pattern(figure["other"].get("elsewhere", []))
     lexicon.history = _phrase_pattern(figure["other"].get("history", []))
+    lexicon.further = _phrase_pattern(figure["other"].get("further", []))
     lexicon.forces = _phrase_pattern(figure["troops"].get("forces", []), flags=0)
     counting = [*number["units"], *number["multipliers"], *number.get("approximate", {})]
     lexicon.numeric = re.compile(rf"\d|(?<!\w)(?:{'|'.join(map(re.escape, counting))})(?!\w)")

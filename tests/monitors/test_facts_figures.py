@@ -245,3 +245,16 @@ def test_a_toll_of_thousands_in_the_opening_is_the_event():
 def test_a_month_long_past_speaks_of_another_event(sentence, killed):
     facts = extract_facts("Soldiers seize power in Ouagadougou", FILLER + sentence, "en", WRITTEN_AT)
     assert [fact.low for fact in facts if fact.kind is FactKind.KILLED] == killed
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The army killed 14 militants in a raid. Two soldiers were also killed, it said.", (16, 16)),
+        ("Six miners died when a shaft flooded. A rescuer also died on Monday.", (7, 7)),
+        ("The death toll rose to 20. Two more people were also killed on Monday.", (20, 20)),
+    ],
+)
+def test_a_group_that_another_sentence_adds_counts_unless_a_total_is_told(text, expected):
+    found = extract_facts("", text, "en", WRITTEN_AT)
+    assert [(fact.low, fact.high) for fact in found if fact.kind is FactKind.KILLED] == [expected]
