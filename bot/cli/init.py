@@ -213,7 +213,7 @@ def connect(order: Order, echo: Callable[[str], object]) -> None:
     found = asyncio.run(ask_telegram(root, order.token))
     if found.is_refused:
         raise Refused(f"{found.fault}; the token was not kept", EXIT_CANNOT_RUN)
-    link_part = prepare_state(order)
+    link_part = prepare_state(order, with_link=bool(found.username))
     keep_token(order)
     if not found.username:
         echo(f"the token was kept unchecked: {found.fault}; later: tocsin doctor")
@@ -225,8 +225,8 @@ def connect(order: Order, echo: Callable[[str], object]) -> None:
         )
 
 
-def prepare_state(order: Order) -> str:
-    """Bind the database to the bot, and make its claim link; "" when it has an owner. Raises Refused."""
+def prepare_state(order: Order, *, with_link: bool) -> str:
+    """Bind the database to the bot, and make its claim link; "" for none, or when it has an owner. Raises Refused."""
     from bot.bot_identity import settle_bot
     from bot.claims import CLAIM_PREFIX, prepare_claim
     from bot.desk import Desk
@@ -241,7 +241,7 @@ def prepare_state(order: Order) -> str:
         store = Store.open(order.target / "state" / DATABASE, now)
         try:
             settle_bot(store, order.token, now, is_new=False)
-            token = prepare_claim(store, desk, for_next_start=True)
+            token = prepare_claim(store, desk, for_next_start=True) if with_link else None
         finally:
             store.close()
     except TocsinError as error:

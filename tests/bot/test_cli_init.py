@@ -168,6 +168,12 @@ def test_a_token_is_kept_unchecked_while_telegram_is_out_of_reach(
     assert done.exit_code == 0
     assert "kept unchecked" in done.output
     assert (tmp_path / "token").read_text().strip() == OTHER_TOKEN
+    store = Store.open(tmp_path / "state" / DATABASE, START_AT)
+    try:
+        assert store.marks.find_mark("claim") is None, "no link was shown, so the first start must print one"
+        assert store.marks.find_mark("claim_kept") is None
+    finally:
+        store.close()
 
 
 @pytest.mark.parametrize("given", ["", "not a token", "123:short"])
