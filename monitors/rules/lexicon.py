@@ -36,6 +36,16 @@ class Vocabulary:
     entries: list[tuple[tuple[str, Phrase], ...]] = field(default_factory=list)
     gates: dict[int, None] = field(default_factory=dict)
     lexicons: dict[tuple[str, bool], Lexicon] = field(default_factory=dict, repr=False, compare=False)
+    weights: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
+
+    def weigh(self, symbol: int) -> int:
+        """Estimate how often a symbol is met in English: by its single words, the common ones above all."""
+        weight = self.weights.get(symbol)
+        if weight is None:
+            entries = self.entries[symbol]
+            phrases = [phrase for language, phrase in entries if language in ("", "en")]
+            weight = self.weights[symbol] = sum(min(weigh_word(term.text) for term in one.terms) for one in phrases)
+        return weight
 
     def add(self, key: object, entries: Iterable[tuple[str, Phrase]]) -> int:
         """Return the symbol of `key`, giving it one with `entries` when it is new."""
@@ -66,7 +76,7 @@ class Vocabulary:
         return lexicon
 
     def __getstate__(self) -> dict[str, object]:
-        return {"symbols": self.symbols, "entries": self.entries, "gates": self.gates, "lexicons": {}}
+        return {"symbols": self.symbols, "entries": self.entries, "gates": self.gates, "lexicons": {}, "weights": {}}
 
 
 class _Step:
@@ -118,6 +128,8 @@ class Lexicon:
         self._prefixes: dict[str, int] = {}
         self._terms = {TermKind.EXACT: self._exact, TermKind.STEM: self._stems, TermKind.PREFIX: self._prefixes}
         self._uses: list[int] = []
+        self._weights: list[int] = []
+        self._numbers: dict[tuple[TermKind, str], list[int]] = {}
         self._readings: _Readings
         self._known: set[str]
         self._telling: dict[str, _Reading]
@@ -128,48 +140,66 @@ class Lexicon:
 
     def extend(self, symbols: Sequence[int], entries: Sequence[Sequence[tuple[str, Phrase]]]) -> None:
         """Take in more symbols with their `entries`; what was remembered of single words is learnt anew."""
+        mine = ("", self.language)
         phrases = [
-            (symbol, self._number_terms(phrase))
+            (symbol, self._number_phrase(phrase))
             for symbol in symbols
             for language, phrase in entries[symbol]
-            if language in ("", self.language)
+            if language in mine
         ]
         for symbol, terms in phrases:
-            if terms:
-                self._insert(symbol, terms)
-                self._reach = max(self._reach, len(terms))
+            self._insert(symbol, terms)
+        self._reach = max([self._reach, *[len(terms) for _, terms in phrases]])
         self.size += len(symbols)
         self._forget()
 
-    def _number_terms(self, phrase: Phrase) -> list[int]:
+    def _number_phrase(self, phrase: Phrase) -> list[int]:
         """Return the numbers of a phrase's words, counting their use."""
-        numbers = []
+        numbers: list[int] = []
         for term in phrase.terms:
-            for kind, text in self._get_keys(term):
-                if kind is TermKind.PREFIX:
-                    self._lengths.add(len(text))
-                number = self._terms[kind].setdefault(text, len(self._uses))
-                if number == len(self._uses):
-                    self._uses.append(0)
-                self._uses[number] += weigh_word(text)
-                numbers.append(number)
+            known = self._numbers.get((term.kind, term.text))
+            if known is None:
+                known = self._numbers[term.kind, term.text] = self._number_term(term)
+            numbers += known
+        for number in numbers:
+            self._uses[number] += self._weights[number]
+        return numbers
+
+    def _number_term(self, term: Term) -> list[int]:
+        """Return the numbers of a term: several when this language splits it at an apostrophe."""
+        numbers = []
+        for kind, text in self._get_keys(term):
+            if kind is TermKind.PREFIX:
+                self._lengths.add(len(text))
+            number = self._terms[kind].setdefault(text, len(self._uses))
+            if number == len(self._uses):
+                self._uses.append(0)
+                self._weights.append(weigh_word(text))
+            numbers.append(number)
         return numbers
 
     def _insert(self, symbol: int, terms: list[int]) -> None:
         """Lead from the rarest word over the others, nearest first, to a step where `symbol` is complete."""
-        pivot = min(range(len(terms)), key=lambda place: (self._uses[terms[place]], place))
-        step = self._root.setdefault(terms[pivot], _Step())
-        others = sorted((place for place in range(len(terms)) if place != pivot), key=lambda place: abs(place - pivot))
-        for place in others:
-            step = step.following.setdefault(place - pivot, {}).setdefault(terms[place], _Step())
-        # The last step of a phrase of several words knows where it begins and ends, relative to the pivot.
-        key = (symbol << 16) | (pivot << 8) | (len(terms) - pivot) if len(terms) > 1 else (symbol << 16) | 1
+        if not terms:
+            return
+        pivot = min(range(len(terms)), key=lambda place: (self._uses[terms[place]], place)) if len(terms) > 1 else 0
+        step = self._root.get(terms[pivot])
+        if step is None:
+            step = self._root[terms[pivot]] = _Step()
+        key = (symbol << 16) | 1
+        if len(terms) > 1:
+            others = sorted((place for place in range(len(terms)) if place != pivot), key=lambda one: abs(one - pivot))
+            for place in others:
+                step = step.following.setdefault(place - pivot, {}).setdefault(terms[place], _Step())
+            # The last step of a phrase of several words knows where it begins and ends, relative to the pivot.
+            key = (symbol << 16) | (pivot << 8) | (len(terms) - pivot)
         if key not in step.symbols:
             step.symbols.append(key)
 
     def _get_keys(self, term: Term) -> list[_Key]:
-        """Return the keys of a term; several when this language splits it at an apostrophe."""
-        words = list_words(term.text, self.language)
+        """Return the keys of a term, whose words English has told apart already."""
+        is_whole = self.language == "en" or not ("'" in term.text or "’" in term.text)
+        words = [term.text] if is_whole else list_words(term.text, self.language)
         keys = [(TermKind.EXACT, fold_word(word, self.language)) for word in words]
         if term.kind is TermKind.EXACT:
             return keys

@@ -39,6 +39,9 @@ DEEPEST_NESTING = 20
 WIDEST_NEAR = 100
 SHORTEST_PREFIX = 3
 SHORTEST_PREFIX_IN_PHRASE = 2
+_ANGLE = re.compile(r"<[^<>]*>")
+_QUOTED = re.compile(r'"[^"]*"')
+_SPELT = re.compile(r"\S+")
 SLOTS = frozenset({"count", "place"})
 
 _GRAMMAR = r"""
@@ -71,8 +74,12 @@ def parse_query(text: str) -> Node:
     return node
 
 
+@lru_cache(maxsize=10_000)
 def parse_expression(text: str) -> Node:
-    """Parse as :func:`parse_query` does, but let a broad expression pass: a veto or a realis cue may be ``not``."""
+    """Parse as :func:`parse_query` does, but let a broad expression pass: a veto or a realis cue may be ``not``.
+
+    Remembered, because shared vetoes and cues are compiled for every topic.
+    """
     _refuse_oversize(text)
     tree = _parse_tree(text)
     node = _build(tree.children[0])
@@ -88,12 +95,12 @@ def parse_entry(text: str) -> Phrase | ListRef:
     Raises QueryError with the column and the mend.
     """
     stripped = text.strip()
-    if re.fullmatch(r"<[^<>]*>", stripped):
+    if stripped.startswith("<") and _ANGLE.fullmatch(stripped):
         return ListRef(_check_list_name(stripped[1:-1], 1))
-    if re.fullmatch(r'"[^"]*"', stripped):
+    if stripped.startswith('"') and _QUOTED.fullmatch(stripped):
         return _build_quoted(stripped, 1)
     terms: list[Term] = []
-    words = list(re.finditer(r"\S+", text))
+    words = list(_SPELT.finditer(text))
     shortest = SHORTEST_PREFIX if len(words) == 1 else SHORTEST_PREFIX_IN_PHRASE
     for match in words:
         terms.extend(_build_word(match[0], match.start() + 1, shortest).terms)

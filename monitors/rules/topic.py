@@ -12,7 +12,6 @@ from datetime import datetime
 
 from monitors.errors import QueryError
 from monitors.model import Match, Suppression
-from monitors.rules.broad import weigh_word
 from monitors.rules.compiler import Compiler, Lists
 from monitors.rules.lexicon import Lexicon, Vocabulary
 from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches
@@ -206,9 +205,8 @@ def compile_rule(spec: RuleSpec, compiler: Compiler) -> CompiledRule:
 
 
 def _count_entries(group: frozenset[int], vocabulary: Vocabulary) -> tuple[int, list[int]]:
-    """Estimate how often a group of symbols is met: by its single words, the common ones above all."""
-    phrases = [phrase for symbol in group for language, phrase in vocabulary.entries[symbol] if language in ("", "en")]
-    return sum(min(weigh_word(term.text) for term in phrase.terms) for phrase in phrases), sorted(group)
+    """Estimate how often a group of symbols is met."""
+    return sum(map(vocabulary.weigh, group)), sorted(group)
 
 
 def compile_veto(spec: VetoSpec, compiler: Compiler) -> CompiledVeto:

@@ -24,6 +24,7 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u
 _LETTERS = rf"[^\W{_UNSPACED}]"
 _RUN = rf"{_LETTERS}+(?:[{_MARKS}]+{_LETTERS}*)*"
 _SHARED = rf"[{_UNSPACED}]|[^\W\d_]\.(?:[^\W\d_]\.)+|\d+(?:[.,]\d+)+"
+_PLAIN = re.compile(f"{_LETTERS}+")
 _SPLIT_AT_APOSTROPHE = re.compile(rf"{_SHARED}|{_RUN}")
 _JOIN_AT_APOSTROPHE = re.compile(rf"{_SHARED}|{_RUN}(?:['’]{_RUN})*")
 
@@ -97,6 +98,8 @@ def get_word_pattern(language: str) -> re.Pattern[str]:
 
 def list_words(text: str, language: str) -> list[str]:
     """Return the words of `text` as they are spelt there."""
+    if _PLAIN.fullmatch(text):
+        return [text]
     return get_word_pattern(language).findall(text)
 
 
