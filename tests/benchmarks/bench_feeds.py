@@ -18,7 +18,7 @@ import time
 import urllib.request
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -57,7 +57,7 @@ POLICY = PollPolicy(
     limits=FetchLimits(deadline_seconds=60, connect_seconds=60),
     guard=GuardPolicy(networks=make_policy(["127.0.0.0/8"]).networks, ports=None),
 )
-ROUNDS = 2
+ROUNDS = 4
 PARTS = ("polls", "unchanged", "changed", "tls", "cluster", "latency", "memory")
 USUAL_THRESHOLDS = gc.get_threshold()
 
@@ -149,25 +149,16 @@ class Poller:
             self._store.record(Record(feed_states=tuple(states), known_entries=tuple(known)), batch.now)
 
 
-async def rounds(poll: Callable[[], Awaitable[None]], count: int, port: int) -> Cost:
-    """The cheapest of some rounds, after a first one that fills every memory and is not counted."""
-    costs: list[Cost] = []
-    await poll()
-    for _ in range(ROUNDS):
-        await asyncio.to_thread(turn, port)
-        with measured(count, costs):
-            await poll()
-    return min(costs, key=lambda cost: cost.cpu)
+Poll = Callable[[], Awaitable[None]]
 
 
-async def bench_own(count: int, port: int, analyse: Analyse, folder: Path | None) -> Cost:
+@asynccontextmanager
+async def own_poll(count: int, port: int, analyse: Analyse, folder: Path) -> AsyncIterator[Poll]:
+    """Ours, recorded in SQLite."""
     async with Fetcher(POLICY.limits, POLICY.guard) as fetcher:
-        store = Store.open(folder / "bench.sqlite3", NOW) if folder else None
-        poller = Poller(make_specs(count, port), fetcher, analyse, store)
-        cost = await rounds(poller.poll_all, count, port)
-        if store:
-            store.close()
-        return cost
+        store = Store.open(folder / "bench.sqlite3", NOW)
+        yield Poller(make_specs(count, port), fetcher, analyse, store).poll_all
+        store.close()
 
 
 async def bench_unchanged(count: int, port: int, analyse: Analyse) -> tuple[Cost, Cost]:
@@ -199,8 +190,9 @@ async def _bare_round(session: aiohttp.ClientSession, specs: list[FeedSpec], tag
     await asyncio.gather(*(drain() for _ in range(100)))
 
 
-async def bench_loop(count: int, port: int) -> Cost:
-    """httpx and feedparser with their defaults, with validators, one worker task for each of 20."""
+@asynccontextmanager
+async def loop_poll(count: int, port: int) -> AsyncIterator[Poll]:
+    """httpx and feedparser with their defaults, with validators, one worker task for each of 20; in memory."""
     tags: dict[str, str] = {}
     specs = make_specs(count, port)
     async with httpx.AsyncClient(timeout=60, trust_env=False) as client:
@@ -217,10 +209,12 @@ async def bench_loop(count: int, port: int) -> Cost:
 
             await asyncio.gather(*(drain() for _ in range(20)))
 
-        return await rounds(poll, count, port)
+        yield poll
 
 
-async def bench_reader(count: int, port: int, folder: Path) -> Cost:
+@asynccontextmanager
+async def reader_poll(count: int, port: int, folder: Path) -> AsyncIterator[Poll]:
+    """The library reader, recorded in SQLite."""
     from reader import make_reader
 
     reader = make_reader(str(folder / "reader.sqlite"))
@@ -230,9 +224,8 @@ async def bench_reader(count: int, port: int, folder: Path) -> Cost:
     async def poll() -> None:
         reader.update_feeds(workers=10, scheduled=False)
 
-    cost = await rounds(poll, count, port)
+    yield poll
     reader.close()
-    return cost
 
 
 def bench_one_feed(analyse: Analyse) -> None:
@@ -272,7 +265,7 @@ async def bench_tls(count: int, folder: Path, analyse: Analyse) -> None:
         ):
             poller = Poller(specs, fetcher, analyse)
             await poller.poll_all()
-            for _ in range(ROUNDS):
+            for _ in range(2):
                 with measured(count, own):
                     await poller.poll_all()
                 with measured(count, bare):
@@ -418,14 +411,31 @@ async def run(options: argparse.Namespace, folder: Path) -> None:
 
 
 async def bench_polls(options: argparse.Namespace, analyse: Analyse, folder: Path) -> None:
-    """Feeds of which 5 % changed: ours, the library reader, and the plain loop."""
-    print(f"{options.feeds} feeds (peers {options.peer_feeds}), 5 % changed, 10 entries each, each a host of its own")
+    """Feeds of which 5 % changed: ours, the library reader and the plain loop in turns; the cheapest round of each."""
+    few = options.peer_feeds
+    print(f"{options.feeds} feeds (peers {few}), 5 % changed, 10 entries each, each a host of its own")
     with open_world() as port:
-        print(f"tocsin, recorded in SQLite       {await bench_own(options.feeds, port, analyse, folder)}")
-    with open_world() as port, as_peers():
-        print(f"reader, recorded in SQLite       {await bench_reader(options.peer_feeds, port, folder)}")
-    with open_world() as port, as_peers():
-        print(f"httpx + feedparser, in memory    {await bench_loop(options.peer_feeds, port)}")
+        async with (
+            own_poll(options.feeds, port, analyse, folder) as own,
+            reader_poll(few, port, folder) as reader,
+            loop_poll(few, port) as loop,
+        ):
+            rows: list[tuple[str, Poll, int, list[Cost]]] = [
+                ("tocsin, recorded in SQLite", own, options.feeds, []),
+                ("reader, recorded in SQLite", reader, few, []),
+                ("httpx + feedparser, in memory", loop, few, []),
+            ]
+            for _, poll, _, _ in rows:
+                await poll()  # fills every memory, and is not counted
+            for _ in range(ROUNDS):
+                await asyncio.to_thread(turn, port)
+                for _, poll, count, costs in rows:
+                    with nullcontext() if poll is own else as_peers(), measured(count, costs):
+                        await poll()
+    best = [min(costs, key=lambda cost: cost.cpu) for *_, costs in rows]
+    for (name, *_), cost in zip(rows, best, strict=True):
+        times = cost.cpu / cost.polls / (best[0].cpu / best[0].polls)
+        print(f"{name:32} {cost}   {times:4.1f} times ours")
 
 
 def main() -> None:
