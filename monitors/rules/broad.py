@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 # English, Spanish, French, German, Portuguese, Russian, Arabic, Kazakh.
 _WORDS = """
 a about after again against all also an and any are as at be because been before being between but by can could
@@ -42,6 +44,7 @@ weeks west win woman women work workers world young
 NEWS_WORDS = frozenset(_NEWS.split())
 
 
+@lru_cache(maxsize=65_536)
 def weigh_word(word: str) -> int:
     """Estimate how much more often a word is met than a rare one."""
     folded = word.casefold()

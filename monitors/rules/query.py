@@ -28,7 +28,7 @@ from monitors.rules.syntax import (
     get_children,
     walk,
 )
-from monitors.rules.words import list_words
+from monitors.rules.words import PLAIN_WORDS, list_words
 
 if TYPE_CHECKING:
     from lark import Lark, Token
@@ -94,6 +94,8 @@ def parse_entry(text: str) -> Phrase | ListRef:
 
     Raises QueryError with the column and the mend.
     """
+    if PLAIN_WORDS.fullmatch(text):
+        return Phrase(tuple([Term(TermKind.STEM, word) for word in text.split(" ")]))
     stripped = text.strip()
     if stripped.startswith("<") and _ANGLE.fullmatch(stripped):
         return ListRef(_check_list_name(stripped[1:-1], 1))

@@ -17,6 +17,9 @@ class TermKind(StrEnum):
     EXACT = "exact"
     PREFIX = "prefix"
 
+    # An enum's own hash is worked out in Python, and terms are hashed by the ten thousand.
+    __hash__ = str.__hash__
+
 
 @dataclass(frozen=True, slots=True)
 class Term:

@@ -28,6 +28,9 @@ _PLAIN = re.compile(f"{_LETTERS}+")
 _SPLIT_AT_APOSTROPHE = re.compile(rf"{_SHARED}|{_RUN}")
 _JOIN_AT_APOSTROPHE = re.compile(rf"{_SHARED}|{_RUN}(?:['’]{_RUN})*")
 
+#: Words of letters alone with one blank between: nothing in them needs a closer look.
+PLAIN_WORDS = re.compile(rf"[^\W\d_{_UNSPACED}]+(?: [^\W\d_{_UNSPACED}]+)*")
+
 _DROPPED = re.compile("[\u00ad\u0640\u064b-\u065f\u0670\u200b-\u200d\u2060\ufe00-\ufe0f.]")
 _ARABIC_LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه"})
 _ARABIC_PROCLITICS = re.compile("^(?:[وف]?(?:[بك]?ال|لل)|[وف](?=...))(?=..)")
