@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class TermKind(StrEnum):
@@ -21,9 +22,8 @@ class TermKind(StrEnum):
     __hash__ = str.__hash__
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One word as written in the query."""
+class Term(NamedTuple):
+    """One word as written in the query; a tuple, because tens of thousands are made and compared at every start."""
 
     kind: TermKind
     text: str
