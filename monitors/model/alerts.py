@@ -1,0 +1,130 @@
+"""What a story or a period means to one chat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from monitors.model.facts import FactKind
+from monitors.model.recognition import Level, Severity, SuppressionReason
+from monitors.model.stories import Story
+
+
+class AlertKind(StrEnum):
+    """What to do about one story in one chat."""
+
+    FIRST = "first"
+    EDIT = "edit"
+    REPLY = "reply"
+    CORRECTION = "correction"
+    REMINDER = "reminder"
+    LAPSED = "lapsed"
+    NONE = "none"
+
+
+class ChangeKind(StrEnum):
+    """What is new about a story since a chat was last told."""
+
+    CORROBORATION = "corroboration"
+    FIGURE = "figure"
+    TOLL = "toll"
+    SEVERITY = "severity"
+    COUNTRY = "country"
+    UNTIL = "until"
+    EXTENDED = "extended"
+    CORRECTED = "corrected"
+    RETRACTED = "retracted"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that changed: ``was`` and ``now`` are ready to read; ``figure`` says which, for a figure or toll."""
+
+    kind: ChangeKind
+    was: str
+    now: str
+    figure: FactKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldFigure:
+    """A figure as a chat was told it."""
+
+    kind: FactKind
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one chat has been told of one story, or what it is still owed. (``chat_id``, ``story_id``) is unique.
+
+    ``first_key`` is the dedup key of the first message ("" when none was sent yet), ``revision`` the number of messages
+    so far, ``notices`` the corrections and retractions already passed on. ``rang_at`` is when a message last made a
+    sound. ``reminded_on`` and ``lapsed_on`` hold the end date that a reminder or lapse was about. When something waits,
+    ``waits_for`` says what for and ``again_at`` when to decide again.
+    """
+
+    chat_id: int
+    story_id: str
+    topic: str
+    first_key: str = ""
+    severity: Severity = Severity.LOW
+    countries: tuple[str, ...] = ()
+    corroboration: int = 0
+    figures: tuple[ToldFigure, ...] = ()
+    until: date | None = None
+    notices: int = 0
+    revision: int = 0
+    first_told_at: datetime | None = None
+    told_at: datetime | None = None
+    rang_at: datetime | None = None
+    reminded_on: date | None = None
+    lapsed_on: date | None = None
+    waits_for: SuppressionReason | None = None
+    again_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one story means for one chat now, and why.
+
+    ``told`` is what to remember if the decision is carried out (None: remember nothing new). ``dedup_key``,
+    ``replies_to``, ``edits`` and ``silent`` go to the message; ``reason`` and ``detail`` explain a NONE. A reason with
+    ``told.again_at`` set is a delay, any other is final for this state of the story.
+    """
+
+    kind: AlertKind
+    chat_id: int
+    story_id: str
+    topic: str
+    reason: SuppressionReason | None = None
+    detail: str = ""
+    changes: tuple[Change, ...] = ()
+    dedup_key: str = ""
+    replies_to: str = ""
+    edits: str = ""
+    silent: bool = False
+    told: Told | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestEntry:
+    """One story in a digest, with the topic it is listed under and one quoted sentence of evidence."""
+
+    story: Story
+    topic: str
+    country: str
+    level: Level
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The stories of a period told to one chat, grouped by country and topic in the order given."""
+
+    chat_id: int
+    since: datetime
+    until: datetime
+    entries: tuple[DigestEntry, ...] = field(default=())

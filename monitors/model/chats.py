@@ -1,0 +1,100 @@
+"""Chats, what they asked for, and what they want left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+
+from monitors.model.recognition import Severity
+
+
+class ChatKind(StrEnum):
+    """Telegram's kinds of chat, and the terminal that stands in when no token is set."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+    SUPERGROUP = "supergroup"
+    CHANNEL = "channel"
+    TERMINAL = "terminal"
+
+
+class ChatState(StrEnum):
+    """Whether a chat may be written to. ``suspended`` keeps every setting of a chat that is out of reach."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    DENIED = "denied"
+
+
+class Cadence(StrEnum):
+    """When a subscription is told."""
+
+    INSTANT = "instant"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatAddress:
+    """Where a message goes: a chat and, in a forum, a topic thread (0 for none and for General)."""
+
+    chat_id: int
+    thread_id: int = 0
+
+
+class MuteKind(StrEnum):
+    """What a mute silences."""
+
+    TOPIC = "topic"
+    COUNTRY = "country"
+    STORY = "story"
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """One topic, country (ISO 3166-1 alpha-2) or story (its id) that does not ring in a chat before ``until``."""
+
+    kind: MuteKind
+    value: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A Telegram destination and its settings. ``id`` is the store's. Times of day are local to ``timezone``.
+
+    ``digest_days`` are the weekdays of its digests, 0 for Monday; empty means every day.
+    """
+
+    id: int
+    address: ChatAddress
+    kind: ChatKind
+    title: str
+    state: ChatState
+    language: str = "en"
+    timezone: str = "UTC"
+    digest_times: tuple[time, ...] = ()
+    quiet_from: time | None = None
+    quiet_to: time | None = None
+    urgent_breaks_quiet: bool = True
+    muted_until: datetime | None = None
+    next_digest_at: datetime | None = None
+    digest_days: tuple[int, ...] = ()
+    mutes: tuple[Mute, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What a chat asked for: a topic, with places (ISO countries; empty for all), least severity and cadence.
+
+    A chat's own watch is a subscription to ``watch:N``, the topic of its matches; ``title`` is then its query.
+    """
+
+    chat_id: int
+    topic: str
+    cadence: Cadence = Cadence.INSTANT
+    countries: tuple[str, ...] = ()
+    least_severity: Severity = Severity.LOW
+    leave_out: tuple[str, ...] = ()
+    title: str = ""

@@ -1,0 +1,62 @@
+"""What was read out of an article: figures, places, end dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from monitors.model.recognition import Span
+
+
+class FactKind(StrEnum):
+    """What a fact states."""
+
+    KILLED = "killed"
+    INJURED = "injured"
+    ARRESTED = "arrested"
+    TROOPS = "troops"
+    PROTESTERS = "protesters"
+    DISPLACED = "displaced"
+    PLACE = "place"
+    COUNTRY = "country"
+    UNTIL = "until"
+
+
+FIGURE_KINDS = (
+    FactKind.KILLED,
+    FactKind.INJURED,
+    FactKind.ARRESTED,
+    FactKind.TROOPS,
+    FactKind.PROTESTERS,
+    FactKind.DISPLACED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something read out of an article.
+
+    A figure has ``low``, ``high`` (people) and maybe ``of`` (``police``, ``civilians``, ``soldiers``, ``peacekeepers``)
+    and ``qualifier`` (``at least``, ``nearly``). A place or country has ``country`` (ISO 3166-1 alpha-2), ``name`` and
+    for a place ``latitude``, ``longitude`` (degrees) and ``precision`` (``city``, ``region``, ``country``);
+    ``is_event`` says that the reported event happens there, rather than that it is only mentioned, ``is_origin`` that
+    those who act come from there; facts of one kind come best first. ``force`` says whose troops they are. ``until``
+    has ``on``, the end date of a declared measure.
+    """
+
+    kind: FactKind
+    span: Span
+    low: int | None = None
+    high: int | None = None
+    of: str = ""
+    qualifier: str = ""
+    country: str = ""
+    name: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    precision: str = ""
+    is_event: bool = False
+    on: date | None = None
+    is_origin: bool = False
+    force: str = ""

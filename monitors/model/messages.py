@@ -1,0 +1,110 @@
+"""Messages on their way to chats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from monitors.model.chats import ChatAddress
+
+
+class Lane(IntEnum):
+    """The order in which the sender serves what is due."""
+
+    URGENT = 0
+    ANSWER = 1
+    DIGEST = 2
+
+
+class OutboxState(StrEnum):
+    """Where an outbox row stands. ``uncertain``: handed to Telegram, answer lost."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    DEAD = "dead"
+
+
+class Outcome(StrEnum):
+    """What became of one attempt to send."""
+
+    SENT = "sent"
+    RETRY = "retry"
+    UNCERTAIN = "uncertain"
+    PAUSED = "paused"
+    MOVED = "moved"
+    GONE = "gone"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An inline button: ``data`` (at most 64 bytes) comes back when pressed, or ``url`` opens."""
+
+    label: str
+    data: str = ""
+    url: str = ""
+
+
+class AttachmentKind(StrEnum):
+    """What a message carries: a text file, or a picture that is drawn when it is sent."""
+
+    TEXT = "text"
+    PICTURE = "picture"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message, whose HTML is then its caption (1,024 units).
+
+    ``content`` is the text of the file, or the JSON of what to draw.
+    """
+
+    kind: AttachmentKind
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One rendered Telegram message: HTML of at most 4,096 UTF-16 units after parsing, ready to send.
+
+    ``replies_to`` and ``edits`` name the dedup key of an earlier message to the same chat.
+    """
+
+    html: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    silent: bool = False
+    replies_to: str = ""
+    edits: str = ""
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxDraft:
+    """A message decided but not yet stored. (chat, ``dedup_key``) is unique: storing it twice changes nothing."""
+
+    chat_id: int
+    lane: Lane
+    dedup_key: str
+    message: Message
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A stored message on its way. ``reply_to_message_id`` / ``edit_message_id`` are Telegram's ids, resolved."""
+
+    id: int
+    address: ChatAddress
+    lane: Lane
+    dedup_key: str
+    message: Message
+    state: OutboxState
+    attempts: int
+    created_at: datetime
+    reply_to_message_id: int | None = None
+    edit_message_id: int | None = None
+    was_uncertain: bool = False

@@ -1,0 +1,129 @@
+"""What the rules found in an article, and why: matches, suppressions, evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How loudly a match asks to be told."""
+
+    URGENT = "urgent"
+    DIGEST = "digest"
+
+
+class Severity(StrEnum):
+    """How grave a story is; ordered by :attr:`rank`."""
+
+    LOW = "low"
+    MODERATE = "moderate"
+    HIGH = "high"
+    EXTREME = "extreme"
+
+    @property
+    def rank(self) -> int:
+        """0 for low to 3 for extreme, so that severities compare."""
+        return _RANKS[self.value]
+
+
+_RANKS = {severity.value: rank for rank, severity in enumerate(Severity)}
+
+
+class Zone(StrEnum):
+    """Where in an article a span lies. ``lead`` is the first paragraph of the text, ``body`` all that follows."""
+
+    TITLE = "title"
+    LEAD = "lead"
+    BODY = "body"
+
+
+class Realis(StrEnum):
+    """Why a reported event is not happening now (PLOVER's auxiliary modes, and two of ours)."""
+
+    HISTORICAL = "historical"
+    FUTURE = "future"
+    HYPOTHETICAL = "hypothetical"
+    NEGATED = "negated"
+    ENDED = "ended"
+    DRILL = "drill"
+
+
+class SuppressionReason(StrEnum):
+    """Why something recognised did not ring."""
+
+    # of a match
+    VETO = "veto"
+    BELOW_THRESHOLD = "below_threshold"
+    # of an article
+    BASELINE = "baseline"
+    FLOOD = "flood"
+    STALE = "stale"
+    ANALYSIS_FAILED = "analysis_failed"
+    # of an alert
+    SAME_EVENT = "same_event"
+    GROUPING = "grouping"
+    REPEAT_INTERVAL = "repeat_interval"
+    OTHER_TOPIC = "other_topic"
+    DIGEST_LEVEL = "digest_level"
+    BELOW_SEVERITY = "below_severity"
+    OTHER_PLACE = "other_place"
+    LEFT_OUT_PUBLISHER = "left_out_publisher"
+    DIGEST_CADENCE = "digest_cadence"
+    MUTED = "muted"
+    QUIET_HOURS = "quiet_hours"
+    CHAT_FLOOD = "chat_flood"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of an article: ``text == zone_text[start:end]``."""
+
+    zone: Zone
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason for a score: the rule that fired, what it read, and the points it gave (negative for a malus)."""
+
+    rule: str
+    span: Span
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class RealisFlag:
+    """A sign that the event is not happening now, with the words that say so."""
+
+    kind: Realis
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An article recognised as reporting a topic. ``watch_id`` is set when a chat's own watch matched instead."""
+
+    topic: str
+    topic_version: int
+    level: Level
+    score: float
+    threshold: float
+    severity: Severity
+    evidence: tuple[Evidence, ...]
+    realis: tuple[RealisFlag, ...] = ()
+    watch_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A topic that was touched but did not match, and the named reason. ``score``/``threshold`` say how near it was."""
+
+    topic: str
+    reason: SuppressionReason
+    detail: str
+    score: float
+    threshold: float
+    evidence: tuple[Evidence, ...] = ()

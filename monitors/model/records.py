@@ -1,0 +1,28 @@
+"""What is stored in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitors.model.alerts import Told
+from monitors.model.articles import ArticleRecord
+from monitors.model.messages import OutboxDraft
+from monitors.model.sources import FeedState, KnownEntry, SeedState
+from monitors.model.stories import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that follows from one batch of polls or one scan of seed files; stored as a whole or not at all.
+
+    ``moves`` are keys of articles stored before with the stories that they went over to.
+    """
+
+    feed_states: tuple[FeedState, ...] = ()
+    seed_states: tuple[SeedState, ...] = ()
+    known_entries: tuple[KnownEntry, ...] = ()
+    articles: tuple[ArticleRecord, ...] = ()
+    stories: tuple[Story, ...] = ()
+    moves: tuple[tuple[str, str], ...] = ()
+    told: tuple[Told, ...] = ()
+    drafts: tuple[OutboxDraft, ...] = ()
