@@ -7,11 +7,13 @@ look-alike events (same kind of event, other time, place or people); see docs/st
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitors.chronicle import list_event_countries
 from monitors.headlines import compare_briefs
-from monitors.model import FIGURE_KINDS, Analysis
+from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind
 from monitors.wording import Wording, find_stated_day
 
 WORDING_WEIGHT = 15.0
@@ -40,13 +42,34 @@ ELSEWHERE_WEIGHT = -0.7
 RIVAL_WEIGHT = -3.0
 """... and both are short and of one subject: then they are alike because they are rivals."""
 
+NEAR_COPY = 0.3
+"""Longer reports with a cosine from this on are alike enough to be one text filled in twice."""
+
+FAR_KM = 100.0
+"""Towns of one country at least so far from one another are two places; nearer ones may be one told twice."""
+
 SCENE_WEIGHT = 1.0
 """When both are short, of one subject, and have a country in common."""
 
 OFFSET = -5.7
 
+EARTH_KM = 6371.0
+
+Town = tuple[float, float]
+
 BOUND = 8.0
 """No single comparison says more than this, either way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The towns (latitude, longitude) of the event, the words by which its places are named, and all the countries and
+    towns that the article names at all."""
+
+    towns: frozenset[Town] = frozenset()
+    words: frozenset[str] = frozenset()
+    named_countries: frozenset[str] = frozenset()
+    named_towns: frozenset[Town] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +77,15 @@ class Trait:
     """What an article reports, apart from its wording: the day it was published, if known, where it happens, and
     its subjects: the topics that it is of, and the kinds of figures that it gives.
 
-    ``is_stated`` says that the day was read from the text, for want of the publisher's word.
+    ``is_stated`` says that the day was read from the text, for want of the publisher's word. ``scene`` says more
+    exactly where: see :class:`Scene`.
     """
 
     day: float | None
     countries: frozenset[str]
     subjects: frozenset[str] = frozenset()
     is_stated: bool = False
+    scene: Scene = Scene()
 
 
 def read_trait(analysis: Analysis, published_day: float | None) -> Trait:
@@ -70,19 +95,88 @@ def read_trait(analysis: Analysis, published_day: float | None) -> Trait:
     subjects = {match.topic for match in analysis.matches}
     subjects |= {fact.kind for fact in analysis.facts if fact.kind in FIGURE_KINDS}
     return Trait(
-        day, frozenset(list_event_countries(analysis.facts)), frozenset(subjects), is_stated=stated is not None
+        day,
+        frozenset(list_event_countries(analysis.facts)),
+        frozenset(subjects),
+        is_stated=stated is not None,
+        scene=_read_scene(analysis.facts),
     )
 
 
+def _read_scene(facts: Iterable[Fact]) -> Scene:
+    places = [fact for fact in facts if fact.kind in (FactKind.COUNTRY, FactKind.PLACE)]
+    towns = [(fact.is_event, _get_town(fact)) for fact in places if fact.precision == "city"]
+    return _share(
+        Scene(
+            frozenset(town for is_event, town in towns if is_event and town is not None),
+            frozenset(fact.span.text.casefold() for fact in places if fact.is_event and fact.span.text),
+            frozenset(fact.country for fact in places if fact.country),
+            frozenset(town for _, town in towns if town is not None),
+        )
+    )
+
+
+def _get_town(fact: Fact) -> Town | None:
+    return None if fact.latitude is None or fact.longitude is None else (fact.latitude, fact.longitude)
+
+
+@lru_cache(maxsize=16_384)
+def _share(scene: Scene) -> Scene:
+    """One object for equal scenes: of many live articles most are of few places."""
+    return scene
+
+
+def are_apart(one: Trait, other: Trait) -> bool:
+    """Whether two events lie in other countries, or in far towns, and neither report names the other's at all.
+
+    One word that was read as two countries' (Tripoli, Georgia) keeps none apart.
+    """
+    if not one.countries or not other.countries:
+        return False
+    if one.countries.isdisjoint(other.countries):
+        is_named = one.countries & other.scene.named_countries or other.countries & one.scene.named_countries
+        return not is_named and one.scene.words.isdisjoint(other.scene.words)
+    return _are_far(one.scene.towns, other.scene.named_towns) and _are_far(other.scene.towns, one.scene.named_towns)
+
+
+@lru_cache(maxsize=16_384)
+def _are_far(towns: frozenset[Town], others: frozenset[Town]) -> bool:
+    """Whether there are towns on both sides, and each is far from each."""
+    if not towns or not others:
+        return False
+    return all(_measure_km(one, other) > FAR_KM for one in towns for other in others)
+
+
+def _measure_km(one: Town, other: Town) -> float:
+    """The distance on a sphere (haversine)."""
+    (north, east), (other_north, other_east) = (tuple(map(math.radians, town)) for town in (one, other))
+    chord = (
+        math.sin((other_north - north) / 2) ** 2
+        + math.cos(north) * math.cos(other_north) * math.sin((other_east - east) / 2) ** 2
+    )
+    return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, chord)))
+
+
 def compare(cosine: float, one: Wording, other: Wording, trait: Trait, other_trait: Trait) -> float:
-    """The log-odds that two articles report one event, within ``BOUND``."""
+    """The log-odds that two articles report one event, within ``BOUND``.
+
+    Alike in words and subject, and yet told of other places, they are two however alike: ``-BOUND``.
+    """
     gap, is_stated = _find_gap(trait, other_trait), trait.is_stated or other_trait.is_stated
     if one.brief and other.brief and gap is not None and not is_stated:
         odds = compare_briefs(one.brief, other.brief, gap) + _weigh_scene(trait, other_trait)
     else:
         odds = _compare_wording(cosine, one, other) + _weigh_gap(gap, is_stated)
         odds += ELSEWHERE_WEIGHT * _is_elsewhere(trait, other_trait)
+    if odds > -BOUND and _is_refilled(cosine, one, other, trait, other_trait):
+        return -BOUND
     return max(-BOUND, min(BOUND, odds))
+
+
+def _is_refilled(cosine: float, one: Wording, other: Wording, trait: Trait, other_trait: Trait) -> bool:
+    """Whether likeness is that of a form: one subject, words alike, or few, and places that contradict."""
+    is_alike = cosine >= NEAR_COPY or (one.brief is not None and other.brief is not None)
+    return is_alike and not trait.subjects.isdisjoint(other_trait.subjects) and are_apart(trait, other_trait)
 
 
 def _compare_wording(cosine: float, one: Wording, other: Wording) -> float:

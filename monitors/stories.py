@@ -26,7 +26,7 @@ from monitors.separation import LEAST_PART
 from monitors.severity import Escalation
 from monitors.similarity import BOUND as CERTAIN
 from monitors.similarity import read_trait
-from monitors.story_index import Candidate, Member, TermIndex
+from monitors.story_index import Candidate, Member, TermIndex, Text
 from monitors.wire import SAME_TEXT, find_agency, find_publisher, get_family, overlap, sketch
 from monitors.wording import read_wording
 
@@ -61,7 +61,7 @@ PARTING_SIZES = frozenset({*range(6, 32, 2), *range(32, 49, 4)})
 """A story is searched for two events when it reaches one of these sizes."""
 
 COPY_DAYS = 2.0
-"""The same headline and text within so many days is the same report; later, it may be a form that is filled in."""
+"""The same headline, text and places within so many days is one report; later, it may be a form that is filled in."""
 
 COPIES_SEARCHED = 200
 """So many of a story's newest articles are searched for the text that a new one copies."""
@@ -89,7 +89,7 @@ class StoryIndex:
         self._homes: dict[str, str] = {}
         self._arrivals: deque[Member] = deque()
         self._merged: dict[str, str] = {}
-        self._texts: dict[tuple[str, bytes], Member] = {}
+        self._texts: dict[Text, Member] = {}
         self._clock = float("-inf")
 
     def __len__(self) -> int:
@@ -168,14 +168,14 @@ class StoryIndex:
 
     def _read_member(self, analysis: Analysis) -> Member:
         article, sketched = analysis.article, sketch(analysis.article)
-        text = (article.title, sketched.tobytes())
+        trait = read_trait(analysis, get_published_day(article))
+        text = (article.title, sketched.tobytes(), trait.countries, trait.scene.towns)
         copied = self._texts.get(text) if sketched else None
         wording = read_wording(analysis) if copied is None else copied.wording
-        trait = read_trait(analysis, get_published_day(article))
         return Member(article.key, wording, trait, self._clock, sketched, text)
 
     def _find_copied(self, member: Member) -> Candidate | None:
-        """The story of the newest live article with this very headline and text, if it is of these days."""
+        """The story of the newest live article with this very headline, text and places, if it is of these days."""
         copied = self._texts.get(member.text) if member.sketch else None
         if copied is None or copied.trait.day is None or member.trait.day is None:
             return None

@@ -16,7 +16,7 @@ from functools import lru_cache
 from monitors.chronicle import Part
 from monitors.commonness import get_rarity, get_share
 from monitors.separation import LEAST_PART, bisect, measure_separation
-from monitors.similarity import Trait, compare
+from monitors.similarity import BOUND, Town, Trait, are_apart, compare
 from monitors.wording import Wording
 
 PROBE_TERMS = 16
@@ -51,12 +51,15 @@ LEAST_APART = 0.1
 PROBE_PRIOR = 300
 """For choosing probes the table counts as much as so many live stories."""
 
+Text = tuple[str, bytes, frozenset[str], frozenset[Town]]
+"""Headline, sketch, and where it happens."""
+
 
 @dataclass(slots=True)
 class Member:
     """One live article: what it is compared by, and what it gives to its story. ``touched_at`` is epoch seconds.
 
-    ``text`` is equal for equal headlines and texts.
+    ``text`` is equal for equal headlines and texts that tell of the same places.
     """
 
     key: str
@@ -64,7 +67,7 @@ class Member:
     trait: Trait
     touched_at: float
     sketch: array[int]
-    text: tuple[str, bytes]
+    text: Text
     part: Part | None = None
 
 
@@ -202,19 +205,23 @@ class TermIndex:
     def _compare(
         self, members: Sequence[Member], group: Group, own: Set[int], held: Counter[int], rivals: int
     ) -> float:
-        """Mean log-odds over pairs of articles.
+        """Mean log-odds over pairs of articles; where places tell some apart, over those whose places are known.
 
         Terms weigh less when other stories of the neighbourhood hold them too: what all share tells none apart.
         """
-        odds = []
+        pairs: list[tuple[float, Trait, Trait]] = []
         for member in members:
             vector = {
                 term: weight * _contrast(term, held[term] - 1, rivals - 1)
                 for term, weight in zip(member.wording.terms, member.wording.weights, strict=True)
                 if term in own
             }
-            odds += [_compare_pair(member, vector, other) for other in group.list_sample()]
-        return math.fsum(odds) / len(odds)
+            pairs += [
+                (_compare_pair(member, vector, other), member.trait, other.trait) for other in group.list_sample()
+            ]
+        if any(odds == -BOUND and are_apart(one, other) for odds, one, other in pairs):
+            pairs = [pair for pair in pairs if pair[1].countries and pair[2].countries]
+        return math.fsum(odds for odds, _, _ in pairs) / len(pairs)
 
     def _get_live_rarity(self, term: int) -> float:
         held = self._count(term) + PROBE_PRIOR * get_share(term)

@@ -35,7 +35,20 @@ def make_figure(kind: FactKind, low: int, high: int | None = None) -> Fact:
 
 
 def make_country(code: str) -> Fact:
-    return Fact(FactKind.COUNTRY, Span(Zone.BODY, 0, 1, "x"), country=code, is_event=True)
+    return Fact(FactKind.COUNTRY, Span(Zone.BODY, 0, 1, code), country=code, is_event=True)
+
+
+def make_town(code: str, name: str, latitude: float, longitude: float) -> Fact:
+    return Fact(
+        FactKind.PLACE,
+        Span(Zone.BODY, 0, 1, name),
+        country=code,
+        name=name,
+        latitude=latitude,
+        longitude=longitude,
+        precision="city",
+        is_event=True,
+    )
 
 
 def make_until(on: date) -> Fact:

@@ -89,7 +89,7 @@ def test_topics_countries_figures_and_end_dates_gather_in_the_story() -> None:
     index.assign(
         tell_event("quake-ridge", 0, matches=(low,), facts=(make_country("KZ"), make_figure(FactKind.KILLED, 3)))
     )
-    facts = (make_country("KG"), make_figure(FactKind.KILLED, 9), make_until(date(2026, 3, 20)))
+    facts = (make_country("KG"), make_country("KZ"), make_figure(FactKind.KILLED, 9), make_until(date(2026, 3, 20)))
     story = index.assign(tell_event("quake-ridge", 1, matches=(high,), facts=facts)).story
 
     assert [(topic.topic, topic.level) for topic in story.topics] == [

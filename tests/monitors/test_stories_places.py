@@ -1,0 +1,97 @@
+"""Texts filled in with another country or town: nearly the same words, and yet another event."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from monitors.model import Analysis, ArticleRecord, Fact
+from monitors.naming import name_stories
+from monitors.stories import StoryIndex
+from tests.monitors.story_makers import make_analysis, make_country, make_town
+
+KANO = make_town("NG", "Kano", 12.0, 8.52)
+MAIDUGURI = make_town("NG", "Maiduguri", 11.85, 13.16)
+WUDIL = make_town("NG", "Wudil", 11.81, 8.84)  # 40 km from Kano
+LONG = "The crowd broke through the gates and set fire to the chamber while lawmakers fled. " * 14
+STORMED = ("Protesters storm the parliament in {}", "Protesters stormed the parliament in {} on Monday, police said. ")
+BLAST = ("Bomb kills {n} in {}", "A bomb killed {n} people in {} on Monday, police said.")
+
+
+def tell(number: int, title: str, text: str, *facts: Fact) -> Analysis:
+    return make_analysis(str(number), title, text, minutes=10.0 * number, facts=facts)
+
+
+def storm(number: int, name: str, code: str, rest: str = "") -> Analysis:
+    facts = (make_country(code),) if code else ()
+    return tell(number, STORMED[0].format(name), STORMED[1].format(name) + rest, *facts)
+
+
+def bomb(number: int, killed: int, town: Fact) -> Analysis:
+    title, text = (one.format(town.name, n=killed) for one in BLAST)
+    return tell(number, title, text, make_country(town.country), town)
+
+
+def sort_out(*analyses: Analysis) -> list[str]:
+    """The story of each, in the end."""
+    return [name for _, name in name_stories(analyses, StoryIndex())]
+
+
+@pytest.mark.parametrize("rest", ["", LONG], ids=["brief", "long"])
+def test_one_text_filled_in_with_two_countries_is_two_stories(rest: str) -> None:
+    told = [("Kenya", "KE"), ("Nepal", "NP"), ("Peru", "PE")] * 3
+    named = sort_out(*[storm(number, name, code, rest) for number, (name, code) in enumerate(told)])
+
+    assert len(set(named)) == 3
+    assert named == named[:3] * 3
+
+
+@pytest.mark.parametrize("rest", ["", LONG], ids=["brief", "long"])
+def test_one_headline_over_two_countries_is_two_stories(rest: str) -> None:
+    text = STORMED[1] + rest
+    reports = [("Kenya", "KE"), ("Nepal", "NP")]
+    named = sort_out(
+        *[tell(n, "Protesters storm parliament", text.format(x), make_country(y)) for n, (x, y) in enumerate(reports)]
+    )
+    assert named[0] != named[1]
+
+
+def test_the_very_same_text_read_as_two_countries_is_no_copy() -> None:
+    text = "Protesters stormed the parliament on Monday, police said. " + LONG
+    one, other = (tell(n, "Parliament stormed", text, make_country(code)) for n, code in enumerate(("KE", "NP")))
+    assert len(set(sort_out(one, other))) == 2
+
+
+def test_a_report_without_a_country_is_no_bridge_between_two() -> None:
+    nowhere = tell(1, "Protesters storm the parliament", STORMED[1].format("the capital"))
+    named = sort_out(storm(0, "Kenya", "KE"), nowhere, storm(2, "Nepal", "NP"), storm(3, "Kenya", "KE"))
+
+    assert named[0] == named[3] != named[2]
+
+
+def test_reports_of_which_one_names_both_countries_may_be_one_story() -> None:
+    both = "Soldiers exchange fire on the border of Kyrgyzstan and Tajikistan"
+    mentioned = replace(make_country("TJ"), is_event=False)
+    one = tell(0, both, both + ", officials said.", make_country("KG"), mentioned)
+    assert len(set(sort_out(one, tell(1, both, both + ", officials said.", make_country("TJ"))))) == 1
+
+
+def test_one_place_name_read_as_two_countries_is_one_story() -> None:
+    here, there = make_town("LY", "Tripoli", 32.88, 13.19), make_town("LB", "Tripoli", 34.44, 35.85)
+    assert len(set(sort_out(bomb(0, 5, here), bomb(1, 5, there)))) == 1
+
+
+def test_far_towns_of_one_country_are_two_stories_and_near_ones_may_be_one() -> None:
+    assert len(set(sort_out(bomb(0, 5, KANO), bomb(1, 7, MAIDUGURI), bomb(2, 5, KANO)))) == 2
+    assert len(set(sort_out(bomb(0, 5, KANO), bomb(1, 5, WUDIL)))) == 1
+
+
+def test_a_restored_index_keeps_countries_apart_too() -> None:
+    index = StoryIndex()
+    first = index.assign(storm(0, "Kenya", "KE"))
+    again = StoryIndex()
+    again.restore([first.story], [ArticleRecord(storm(0, "Kenya", "KE"), first.story.id)])
+
+    assert again.assign(storm(1, "Nepal", "NP")).story.id != first.story.id
+    assert again.assign(storm(2, "Kenya", "KE")).story.id == first.story.id
