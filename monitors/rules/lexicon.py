@@ -36,6 +36,7 @@ class Vocabulary:
     entries: list[tuple[tuple[str, Phrase], ...]] = field(default_factory=list)
     gates: dict[int, None] = field(default_factory=dict)
     lexicons: dict[tuple[str, bool], Lexicon] = field(default_factory=dict, repr=False, compare=False)
+    numberings: dict[str, Numbering] = field(default_factory=dict, repr=False, compare=False)
     weights: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
 
     def weigh(self, symbol: int) -> int:
@@ -70,13 +71,15 @@ class Vocabulary:
     def _get(self, language: str, gate: bool, symbols: Collection[int]) -> Lexicon:
         lexicon = self.lexicons.get((language, gate))
         if lexicon is None:
-            lexicon = self.lexicons[language, gate] = Lexicon(language)
+            numbering = self.numberings.setdefault(language, Numbering(language))
+            lexicon = self.lexicons[language, gate] = Lexicon(numbering)
         if lexicon.size < len(symbols):
             lexicon.extend(list(symbols)[lexicon.size :], self.entries)
         return lexicon
 
     def __getstate__(self) -> dict[str, object]:
-        return {"symbols": self.symbols, "entries": self.entries, "gates": self.gates, "lexicons": {}, "weights": {}}
+        kept: dict[str, object] = {"symbols": self.symbols, "entries": self.entries, "gates": self.gates}
+        return kept | {"lexicons": {}, "numberings": {}, "weights": {}}
 
 
 class _Step:
@@ -112,71 +115,92 @@ _NO_TERMS: tuple[tuple[int, ...], ...] = ((),)
 _Key = tuple[TermKind, str]
 
 
+class Numbering:
+    """Numbers for the words that phrases of one language are made of; its lexicons share it."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.exact: dict[str, int] = {}
+        self.stems: dict[str, int] = {}
+        self.prefixes: dict[str, int] = {}
+        self.lengths: set[int] = set()
+        self.weights: list[int] = []
+        self._numbers: dict[Term, list[int]] = {}
+
+    def number(self, phrase: Phrase) -> list[int]:
+        """Return the numbers of a phrase's words."""
+        numbers: list[int] = []
+        for term in phrase.terms:
+            known = self._numbers.get(term)
+            if known is None:
+                known = self._numbers[term] = [self._number(kind, text) for kind, text in self._get_keys(term)]
+            numbers += known
+        return numbers
+
+    def _number(self, kind: TermKind, text: str) -> int:
+        if kind is TermKind.PREFIX:
+            self.lengths.add(len(text))
+        known = self.exact if kind is TermKind.EXACT else self.stems if kind is TermKind.STEM else self.prefixes
+        number = known.setdefault(text, len(self.weights))
+        if number == len(self.weights):
+            self.weights.append(weigh_word(text))
+        return number
+
+    def _get_keys(self, term: Term) -> list[_Key]:
+        """Return the keys of a term, whose words English has told apart already."""
+        is_whole = self.language == "en" or not ("'" in term.text or "’" in term.text)
+        words = [term.text] if is_whole else list_words(term.text, self.language)
+        keys = [(TermKind.EXACT, fold_word(word, self.language)) for word in words]
+        if term.kind is TermKind.EXACT:
+            return keys
+        if term.kind is TermKind.PREFIX:
+            return [*keys[:-1], (TermKind.PREFIX, keys[-1][1])]
+        return [(TermKind.STEM, stem_folded(folded, self.language)) for _, folded in keys]
+
+    def list_met(self, word: str) -> Iterator[int]:
+        """Yield the numbers of every term that a word meets."""
+        folded = fold_word(word, self.language)
+        terms = [self.exact.get(folded), self.stems.get(stem_folded(folded, self.language))]
+        length = len(folded)
+        terms += [self.prefixes.get(folded[:n]) for n in self.lengths if n <= length]
+        return (term for term in terms if term is not None)
+
+
 class Lexicon:
     """The automaton of one language.
 
     A phrase is entered by the word of it that fewest phrases have, so that no walk begins at an "in" or "state".
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, numbering: Numbering) -> None:
         """Start empty."""
-        self.language = language
+        self.language = numbering.language
         self.size = 0
         self._root: dict[int, _Step] = {}
-        self._exact: dict[str, int] = {}
-        self._stems: dict[str, int] = {}
-        self._prefixes: dict[str, int] = {}
-        self._terms = {TermKind.EXACT: self._exact, TermKind.STEM: self._stems, TermKind.PREFIX: self._prefixes}
-        self._uses: list[int] = []
-        self._weights: list[int] = []
-        self._numbers: dict[tuple[TermKind, str], list[int]] = {}
+        self._numbering = numbering
+        self._uses: dict[int, int] = {}
         self._readings: _Readings
         self._known: set[str]
         self._telling: dict[str, _Reading]
-        self._lengths: set[int] = set()
         self._reach = 0
-        self._pattern = get_word_pattern(language)
+        self._pattern = get_word_pattern(self.language)
         self._forget()
 
     def extend(self, symbols: Sequence[int], entries: Sequence[Sequence[tuple[str, Phrase]]]) -> None:
         """Take in more symbols with their `entries`; what was remembered of single words is learnt anew."""
         mine = ("", self.language)
+        number, weights, uses = self._numbering.number, self._numbering.weights, self._uses
         phrases = [
-            (symbol, self._number_phrase(phrase))
-            for symbol in symbols
-            for language, phrase in entries[symbol]
-            if language in mine
+            (symbol, number(phrase)) for symbol in symbols for language, phrase in entries[symbol] if language in mine
         ]
+        for _, terms in phrases:
+            for term in terms:
+                uses[term] = uses.get(term, 0) + weights[term]
         for symbol, terms in phrases:
             self._insert(symbol, terms)
         self._reach = max([self._reach, *[len(terms) for _, terms in phrases]])
         self.size += len(symbols)
         self._forget()
-
-    def _number_phrase(self, phrase: Phrase) -> list[int]:
-        """Return the numbers of a phrase's words, counting their use."""
-        numbers: list[int] = []
-        for term in phrase.terms:
-            known = self._numbers.get((term.kind, term.text))
-            if known is None:
-                known = self._numbers[term.kind, term.text] = self._number_term(term)
-            numbers += known
-        for number in numbers:
-            self._uses[number] += self._weights[number]
-        return numbers
-
-    def _number_term(self, term: Term) -> list[int]:
-        """Return the numbers of a term: several when this language splits it at an apostrophe."""
-        numbers = []
-        for kind, text in self._get_keys(term):
-            if kind is TermKind.PREFIX:
-                self._lengths.add(len(text))
-            number = self._terms[kind].setdefault(text, len(self._uses))
-            if number == len(self._uses):
-                self._uses.append(0)
-                self._weights.append(weigh_word(text))
-            numbers.append(number)
-        return numbers
 
     def _insert(self, symbol: int, terms: list[int]) -> None:
         """Lead from the rarest word over the others, nearest first, to a step where `symbol` is complete."""
@@ -195,17 +219,6 @@ class Lexicon:
             key = (symbol << 16) | (pivot << 8) | (len(terms) - pivot)
         if key not in step.symbols:
             step.symbols.append(key)
-
-    def _get_keys(self, term: Term) -> list[_Key]:
-        """Return the keys of a term, whose words English has told apart already."""
-        is_whole = self.language == "en" or not ("'" in term.text or "’" in term.text)
-        words = [term.text] if is_whole else list_words(term.text, self.language)
-        keys = [(TermKind.EXACT, fold_word(word, self.language)) for word in words]
-        if term.kind is TermKind.EXACT:
-            return keys
-        if term.kind is TermKind.PREFIX:
-            return [*keys[:-1], (TermKind.PREFIX, keys[-1][1])]
-        return [(TermKind.STEM, stem_folded(folded, self.language)) for _, folded in keys]
 
     def list_possible(self, pieces: frozenset[str]) -> tuple[set[int], dict[str, frozenset[int]]]:
         """Return the symbols that a text of these `pieces` may hold, and which piece tells of which.
@@ -334,11 +347,7 @@ class Lexicon:
         """Return the numbers of every term that a word meets."""
         if len(word) > LONGEST_WORD:
             return ()
-        folded = fold_word(word, self.language)
-        terms = [self._exact.get(folded), self._stems.get(stem_folded(folded, self.language))]
-        length = len(folded)
-        terms += [self._prefixes.get(folded[:n]) for n in self._lengths if n <= length]
-        return tuple([term for term in terms if term is not None])
+        return tuple([term for term in self._numbering.list_met(word) if term in self._uses])
 
     def _study(self, piece: str) -> _Reading | None:
         """Work out what a piece of text holds."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from monitors.errors import QueryError
 from monitors.model import Level, Match, Zone
-from monitors.rules.lexicon import Lexicon
+from monitors.rules.lexicon import Lexicon, Numbering
 from monitors.rules.matcher import WatchQuery
 from monitors.rules.query import parse_entry
 from monitors.rules.syntax import Phrase
@@ -109,7 +109,7 @@ def test_candidates_miss_no_watch(data: st.DataObject) -> None:
 
 
 def make_lexicon(*entries: str, language: str = "en") -> Lexicon:
-    lexicon = Lexicon(language)
+    lexicon = Lexicon(Numbering(language))
     phrases = [parse_entry(entry) for entry in entries]
     lexicon.extend(range(len(entries)), [[("", phrase)] for phrase in phrases if isinstance(phrase, Phrase)])
     return lexicon
