@@ -31,7 +31,8 @@ class TopicTitle:
 
 def read_titles(directory: Path) -> dict[str, TopicTitle]:
     """Every topic of a config folder by id; empty when there is no such folder."""
-    found = (_read_title(path) for path in sorted((directory / TOPICS_FOLDER).glob("*.yaml")))
+    files = (directory / TOPICS_FOLDER).glob("[!._]*.yaml")  # an id begins with a letter; _shared.yaml is no topic
+    found = map(_read_title, sorted(files))
     return {topic.id: topic for topic in found if topic is not None}
 
 

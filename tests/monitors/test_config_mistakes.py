@@ -40,7 +40,7 @@ SETTINGS_MISTAKES = {
     "unknown key": ("poll:\n  contcat: x", "2:3: unknown key 'contcat'; did you mean contact?"),
     "key like no other": (
         "log: {zzz: 1}",
-        "1:7: unknown key 'zzz'; remove it, or write one of: level, json",
+        "1:7: unknown key 'zzz'; remove it, or write one of: level, json, areas",
     ),
     "unknown key without a value": ("log: {lvl: }", "1:7: unknown key 'lvl'; did you mean level?"),
     "attribute name instead of the key": (

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from monitors.config import SHARED_FILE, Library, list_topic_files
 from monitors.topic_titles import read_titles
 from monitors.yaml_source import read_document
 
@@ -14,7 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_every_topic_is_named_and_read_as_the_whole_file_is() -> None:
     titles = read_titles(ROOT / "config")
-    assert titles.keys() == {path.stem for path in (ROOT / "config" / "topics").glob("*.yaml")}
+    files = [path for path in list_topic_files(ROOT / "config" / "topics", Library()) if path.name != SHARED_FILE]
+    assert titles.keys() == {path.stem for path in files}
     whole = read_document(ROOT / "config" / "topics" / "shutdown.yaml").data
     assert titles["shutdown"].title == whole["title"]
     assert titles["shutdown"].codes == {
@@ -45,6 +47,13 @@ def test_a_file_that_cannot_be_read_is_passed_over(tmp_path: Path, content: byte
     (tmp_path / "topics" / "broken.yaml").write_bytes(content)
     (tmp_path / "topics" / "good.yaml").write_text("title: Good\n")
     assert list(read_titles(tmp_path)) == ["good"]
+
+
+def test_what_the_reader_of_topics_passes_over_is_no_topic_here_either(tmp_path: Path) -> None:
+    (tmp_path / "topics").mkdir()
+    for name in (SHARED_FILE, ".quake.yaml.swp.yaml", "quake.yaml"):
+        (tmp_path / "topics" / name).write_text(f"title: From {name}\n")
+    assert [topic.title for topic in read_titles(tmp_path).values()] == ["From quake.yaml"]
 
 
 def test_a_folder_that_is_not_there_has_none(tmp_path: Path) -> None:
