@@ -1,4 +1,4 @@
-"""The order of the tests, and where they put their files.
+"""The order of the tests, what none may leave behind, and where they put their files.
 
 Files that start processes come first, so that none is left running alone at the end. Databases stand in memory where
 the machine has a file system for that: the tests flush them thousands of times, and no test cuts the power.
@@ -6,8 +6,12 @@ the machine has a file system for that: the tests flush them thousands of times,
 
 from __future__ import annotations
 
+import logging
 import os
+import sys
 import tempfile
+import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -39,3 +43,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Move the long files to the front, each as a whole and in its own order."""
     rank = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: rank.get(item.path.stem, len(LONG)))
+
+
+@pytest.fixture(autouse=True)
+def _logging_restored() -> Iterator[None]:
+    """Take back what a test, or a command that it runs, does to the log: else a later test hears less, or nothing."""
+    root, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook)
+    level, handlers, levels = root.level, list(root.handlers), _list_levels()
+    yield
+    logging.captureWarnings(False)
+    sys.excepthook, threading.excepthook = hooks
+    root.handlers[:] = handlers
+    if root.level != level:
+        root.setLevel(level)
+    for name, current in _list_levels().items():
+        if current != levels.get(name, logging.NOTSET):
+            logging.getLogger(name).setLevel(levels.get(name, logging.NOTSET))
+
+
+def _list_levels() -> dict[str, int]:
+    known = logging.root.manager.loggerDict.copy()
+    return {name: logger.level for name, logger in known.items() if isinstance(logger, logging.Logger)}

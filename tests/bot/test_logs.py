@@ -9,7 +9,6 @@ import logging
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -28,20 +27,6 @@ class Terminal(io.StringIO):
 
     def isatty(self) -> bool:
         return True
-
-
-@pytest.fixture(autouse=True)
-def _logging_restored() -> Iterator[None]:
-    root = logging.getLogger()
-    before = (root.level, list(root.handlers), sys.excepthook, threading.excepthook)
-    levels = {name: logging.getLogger(name).level for name in QUIET}
-    yield
-    logging.captureWarnings(False)
-    root.setLevel(before[0])
-    root.handlers[:] = before[1]
-    sys.excepthook, threading.excepthook = before[2], before[3]
-    for name, level in levels.items():
-        logging.getLogger(name).setLevel(level)
 
 
 def configure(level: str = "debug", *, as_json: bool = False, stream: io.StringIO | None = None) -> io.StringIO:

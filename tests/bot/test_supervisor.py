@@ -62,7 +62,7 @@ def test_a_run_tells_of_its_whole_life_and_sighup_reloads_it(tmp_path: Path) -> 
         reloading = systemd.wait_for("RELOADING=1")
         assert reloading[1].startswith("MONOTONIC_USEC=")
         systemd.wait_for("READY=1")
-        assert "topics edited: unrest (threshold)" in tocsin.log
+        tocsin.wait_said("topics edited: unrest (threshold)")
         tocsin.send(signal.SIGTERM)
         systemd.wait_for("STOPPING=1")
         assert tocsin.wait() == 0, tocsin.log
