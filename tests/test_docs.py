@@ -61,6 +61,24 @@ def test_the_topic_of_the_tutorial_keeps_its_promises() -> None:
     assert [str(problem) for problem in check_topic_text("cyber.yaml", text, shared)] == []
 
 
+def test_the_watchlist_edit_of_the_readme_does_what_it_says() -> None:
+    """Its words go in front of the lists that they are shown in, its headline to the tests, and it rings only then."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = re.search(r"```yaml\n(lists:.*?)```", readme, re.DOTALL)
+    assert block is not None
+    text = (ROOT / "config" / "topics" / "troops.yaml").read_text(encoding="utf-8")
+    shared = read_shared(read_document(ROOT / "config" / "topics" / "_shared.yaml"), judge=False)
+    name, start, rest = re.search(r"  (\w+):\n    (en: \[)(\w+, )", block[1]).groups()  # type: ignore[union-attr]
+    headline = re.search(r'urgent: \[("[^"]+", )', block[1])
+    assert headline is not None
+    asked = text.replace("  urgent: [", f"  urgent: [{headline[1]}", 1)
+    assert any("urgent" in str(problem) for problem in check_topic_text("troops.yaml", asked, shared))
+    edited = asked.replace(f"  {name}:\n    {start}", f"  {name}:\n    {start}{rest}", 1)
+    assert edited != asked
+    assert [str(problem) for problem in check_topic_text("troops.yaml", edited, shared)] == []
+    assert f"tocsin explain --config my-desk/config {headline[1].rstrip(', ')}" in readme
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_to_a_part_of_a_page_lead_to_its_heading(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
