@@ -102,6 +102,9 @@ class GuardPolicy:
         return replace(self, any_private=True, ports=None)
 
 
+MEND = "if it is yours, allow_private of the feed, or poll.allow_ports and poll.allow_networks, let it be"
+
+
 def make_policy(networks: Sequence[str] = (), ports: Sequence[int] = ()) -> GuardPolicy:
     """A policy from the operator's words: networks as CIDR, ports besides 80 and 443. Raises ValueError."""
     return GuardPolicy(tuple(ip_network(text) for text in networks), DEFAULT_PORTS | frozenset(ports))
@@ -139,7 +142,7 @@ def _find_address_refusal(address: Address, policy: GuardPolicy) -> str:
 def check_address(host: str, port: int, policy: GuardPolicy) -> None:
     """Raise :class:`RefusedAddressError` with the reason unless the numeric address may be connected to."""
     if refusal := find_refusal(host, port, policy):
-        raise RefusedAddressError(f"{refusal}; allow it in settings if it is yours")
+        raise RefusedAddressError(f"{refusal}; {MEND}")
 
 
 def make_socket_factory(policy: GuardPolicy) -> Callable[[tuple[Any, ...]], socket.socket]:

@@ -66,7 +66,7 @@ def test_the_environment_is_checked_too(tmp_path: Path) -> None:
     folder = write_config(tmp_path, settings="telegram: {mode: webhook, webhook: {url: https://bot.example.org}}")
     code, said = run_check(folder)
     assert code == 1
-    assert said[0].startswith("TOCSIN_WEBHOOK_SECRET:0:0: mode webhook without a secret")
+    assert said[0].startswith("TOCSIN_WEBHOOK_SECRET: mode webhook without a secret")
     assert run_check(folder, {"TOCSIN_WEBHOOK_SECRET": "abc"})[0] == 0
 
 

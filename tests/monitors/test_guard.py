@@ -136,6 +136,6 @@ def test_one_refused_address_among_good_ones_refuses_the_name() -> None:
 
 def test_no_socket_is_made_for_a_refused_address() -> None:
     open_socket = make_socket_factory(GuardPolicy())
-    with pytest.raises(RefusedAddressError):
+    with pytest.raises(RefusedAddressError, match=r"allow_private of the feed, or poll\.allow_ports"):
         open_socket((socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 80)))
     open_socket((socket.AF_INET, socket.SOCK_STREAM, 6, "", ("8.8.8.8", 80))).close()
