@@ -330,7 +330,8 @@ class Page:
         return Guide(self._setup.titles, self._wording, self._setup.now())
 
     def _render(self, template: str, **values: Any) -> bytes:
-        return self._templates.get_template(template).render(**values).encode("utf-8", "replace")
+        text: str = self._templates.get_template(template).render(**values)
+        return text.encode("utf-8", "replace")
 
     @staticmethod
     def _answer(body: bytes, media_type: str, status: int = 200) -> Response:
