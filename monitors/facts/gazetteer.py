@@ -23,6 +23,7 @@ SAMPLE_LENGTH = 500
 LEAST_CAPITALS = 0.004  # below this share of capital letters a Latin text is written all small
 ARABIC_PROCLITICS = frozenset("وبلفك")
 SURROGATE = re.compile("[\ud800-\udfff]")
+GROWING = "\u0130"  # capital i with a dot
 CASE_FROM = "’`ʻʼ\u00a0"
 CASE_TO = "'''' "
 
@@ -41,6 +42,9 @@ class NameKind(StrEnum):
     FOREIGN_TOWN = "A"
     HINT = "H"
     NULL = "N"
+
+
+COUNTRY_LINE = re.compile(rf"^[^\t\n]*\t{NameKind.COUNTRY}\t([A-Z]{{2}})\t([^\t\n]*)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,8 @@ class Mention:
 def fold(text: str) -> str:
     """Lower case, position by position, with the apostrophes and spaces of print made plain."""
     low = text.lower()
-    if len(low) != len(text):
-        low = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+    if len(low) != len(text):  # one letter alone grows when it is made small
+        low = GROWING.join(part.lower() for part in text.split(GROWING))
     if low.isascii():
         return low
     if SURROGATE.search(low):
@@ -94,24 +98,19 @@ class Gazetteer:
     """The names in one automaton. Lines are parsed when first hit, so that a process pays for what it reads."""
 
     def __init__(self, table: str) -> None:
-        lines: dict[str, str] = {}
-        for line in table.splitlines():
-            if line.startswith("#"):
-                continue
-            key = fold(line[: line.index("\t")].strip("~*"))
-            lines[key] = f"{lines[key]}\n{line}" if key in lines else line
-        self._lines = list(lines.values())
+        lines = [line for line in table.split("\n") if line and line[0] != "#"]
+        names = fold("\n".join([line.partition("\t")[0].strip("~*") for line in lines])).split("\n")
+        grouped: dict[str, str] = {}
+        for name, line in zip(names, lines, strict=True):
+            grouped[name] = f"{grouped[name]}\n{line}" if name in grouped else line
+        self._lines = list(grouped.values())
         self._automaton = ahocorasick_rs.AhoCorasick(
-            list(lines), matchkind=ahocorasick_rs.MATCHKIND_STANDARD, store_patterns=False
+            list(grouped), matchkind=ahocorasick_rs.MATCHKIND_STANDARD, store_patterns=False
         )
         self._entries: dict[int, tuple[Entry, ...]] = {}
         self._largest: dict[str, Entry] | None = None
         self._towns: dict[tuple[int, float], list[tuple[float, float, str]]] | None = None
-        self._country_names = {
-            fields[2]: fields[3]
-            for line in self._lines
-            if "\tC\t" in line and (fields := line.split("\t", 4))[1] == NameKind.COUNTRY.value
-        }
+        self._country_names: dict[str, str] = dict(COUNTRY_LINE.findall(table))
 
     def get_country_name(self, country: str) -> str:
         """The English name of a country that some entry names."""
