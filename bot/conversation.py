@@ -34,6 +34,13 @@ T = TypeVar("T")
 REMOTE_READS: Final = frozenset({"settings", "topics", "watches"})
 """Besides all that changes settings, what is about the channel that a person works on from a private chat."""
 
+ELSEWHERE: Final = {
+    "stop": "unsubscribe", "remove": "unsubscribe", "delete": "unsubscribe", "add": "subscribe", "follow": "subscribe",
+    "pause": "mute", "silence": "mute", "snooze": "mute", "resume": "unmute", "menu": "settings", "config": "settings",
+    "list": "topics", "news": "latest", "alerts": "latest", "today": "summary", "find": "search", "commands": "help",
+}  # fmt: skip
+"""What people who know other bots write, and what it is called here."""
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
@@ -157,7 +164,7 @@ def _failure(reader: Reader) -> Message:
 
 
 def _unknown_command(name: str, reader: Reader) -> Message:
-    near = get_close_matches(name, COMMANDS_BY_NAME, n=1)
+    near = [ELSEWHERE[name]] if name in ELSEWHERE else get_close_matches(name, COMMANDS_BY_NAME, n=1)
     if near:
         return note(reader.write("I know no such command. Did you mean {command}?", command=plain(f"/{near[0]}")))
     return note(reader.write("I know no such command. {command} lists them.", command=plain("/help")))

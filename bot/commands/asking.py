@@ -44,6 +44,7 @@ _SEARCHED = re.compile(r"<code>(.*?)</code>", re.DOTALL)
 _PERIOD = re.compile(r"(\d{1,3})(m|h|d|w)")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 DEFAULT_PERIOD: Final = timedelta(days=1)
+RECENT: Final = timedelta(days=30)
 LONGEST_PERIOD: Final = timedelta(days=365)
 
 
@@ -252,17 +253,27 @@ def tell_story(story: Story, reader: Reader) -> tuple[Message, ...]:
     return tuple(Message(part.html) for part in islice(pack(blocks, separator="\n"), 4))
 
 
-def story(store: Store, request: Request) -> Answer:
-    """One story by its id."""
-    reader, wanted = request.reader, request.arguments.strip()[:40]
-    if not wanted:
-        return (note(reader.write("Which story? Its number stands in every list: {example}.",
-                                  example=code("/story_0123456789abcdef"))),)  # fmt: skip
+def find_story(store: Store, story_id: str) -> Story | None:
+    """The story that an id leads to; None when it was forgotten."""
     try:
-        found = store.stories.get_story(wanted)
+        return store.stories.get_story(story_id)
     except StorageError:
-        return (note(reader.write("I know no story {id}.", id=code(wanted))),)
-    return tell_story(found, reader)
+        return None
+
+
+def find_wanted(store: Store, request: Request) -> str:
+    """The id that was asked for; without one, of the story that this chat was told last; "" when it was told none."""
+    told = store.alerts.list_told_to(request.chat.id, request.now - RECENT, 1)
+    return request.arguments.strip()[:40] or (told[0].story_id if told else "")
+
+
+def story(store: Store, request: Request) -> Answer:
+    """One story by its id. Without an id, the story that this chat was told last."""
+    reader, wanted = request.reader, find_wanted(store, request)
+    if not wanted:
+        return (note(reader.tell("This chat has not been rung yet."), code("/story ID")),)
+    found = find_story(store, wanted)
+    return tell_story(found, reader) if found else (note(reader.write("I know no story {id}.", id=code(wanted))),)
 
 
 def press_story(store: Store, request: Request, pressed: Pressed) -> Reaction:
@@ -274,6 +285,6 @@ COMMANDS = (
     Command("latest", "[TOPIC] [COUNTRY]", mark("the newest stories"), latest),
     Command("summary", "[TOPIC] [COUNTRY] [24h|7d]", mark("the gravest stories of a period, with figures"), summary),
     Command("search", "WORDS", mark("articles that contain these words"), search),
-    Command("story", "ID", mark("one story: its reports and figures in order"), story),
+    Command("story", "[ID]", mark("one story: its reports and figures in order"), story),
 )
 PRESSES = (PressRule("find", turn_search), PressRule("story", press_story))

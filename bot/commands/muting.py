@@ -8,13 +8,12 @@ from typing import Final
 
 from bot import choices
 from bot.command import Answer, Command, Need, Pressed, PressRule, Reaction, Request
-from bot.commands.asking import read_period
+from bot.commands.asking import find_story, read_period
 from bot.keyboards import alert_keyboard, mute_keyboard
 from bot.language import mark
 from bot.markup import bold, code
 from bot.places import find_country
 from bot.render import note
-from monitors.errors import StorageError
 from monitors.model import MuteKind, Story
 from storage.store import Store
 
@@ -50,14 +49,6 @@ def unmute(store: Store, request: Request) -> Answer:
     """End every mute of the chat."""
     choices.mute_chat(store, request, None)
     return (note(request.reader.tell("Nothing is muted any more.")),)
-
-
-def find_story(store: Store, story_id: str) -> Story | None:
-    """The story that an id leads to; None when it was forgotten."""
-    try:
-        return store.stories.get_story(story_id)
-    except StorageError:
-        return None
 
 
 def offer_mute(store: Store, request: Request, pressed: Pressed) -> Reaction:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.command import Need, Pressed, PressRule, Reaction, Request
-from bot.commands.muting import find_story
+from bot.commands.asking import find_story
 from bot.commands.reasons import MOST_LABELS_A_DAY
 from bot.keyboards import alert_keyboard, button, in_rows
 from bot.language import mark

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import Final
 
 from bot.command import Answer, Command, Need, Pressed, PressRule, Reaction, Request
-from bot.commands.muting import find_story
+from bot.commands.asking import find_story, find_wanted
 from bot.keyboards import Keyboard, button, in_rows
 from bot.language import mark
 from bot.markup import Markup, bold, code, join, pack, plain, shorten
@@ -44,7 +44,6 @@ MOST_LABELS_A_DAY: Final = 100
 PASTED: Final = "pasted"
 NO_TOPIC: Final = "-"
 MOST_TOPIC_BUTTONS: Final = 60
-RECENT: Final = timedelta(days=30)
 _URL = re.compile(r"https?://\S+")
 
 REASONS: Final = {
@@ -124,12 +123,9 @@ def _pack(blocks: Sequence[Markup], most: int = 4) -> tuple[Message, ...]:
 
 def why(store: Store, request: Request) -> Answer:
     """Why a story rang: the evidence of its articles. Without an id, the story that this chat was told last."""
-    wanted, reader = request.arguments.strip()[:40], request.reader
+    wanted, reader = find_wanted(store, request), request.reader
     if not wanted:
-        told = store.alerts.list_told_to(request.chat.id, request.now - RECENT, 1)
-        if not told:
-            return (note(reader.tell("This chat has not been rung yet."), code("/why ID")),)
-        wanted = told[0].story_id
+        return (note(reader.tell("This chat has not been rung yet."), code("/why ID")),)
     story = find_story(store, wanted)
     if story is None:
         return (note(reader.write("I know no story {id}.", id=code(wanted))),)

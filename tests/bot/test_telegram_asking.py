@@ -247,6 +247,8 @@ def test_every_setting_is_a_command_too(api: FakeBotApi, bot: RunningBot) -> Non
         ("/summary zzyzx", "/summary unrest"),
         ("/laest", "/latest"),
         ("/story zzz", "zzz"),
+        ("/stop", "/unsubscribe"),
+        ("/list", "/topics"),
     ],
 )
 def test_what_cannot_be_read_is_answered_with_what_can(
@@ -255,6 +257,12 @@ def test_what_cannot_be_read_is_answered_with_what_can(
     before = bot.get_chat(reader.id)
     assert hint in ask(api, bot, reader, command)
     assert bot.get_chat(reader.id) == before
+
+
+def test_story_without_an_id_is_the_one_told_last(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
+    assert "Protesters storm the city hall in Almaty" in ask(api, bot, reader, "/story")
+    newcomer = api.user("Newcomer")
+    assert "not been rung yet" in ask(api, bot, newcomer, "/story")
 
 
 def test_too_much_at_once_is_answered_once_and_then_with_silence(api: FakeBotApi, bot: RunningBot) -> None:
