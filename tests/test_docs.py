@@ -28,6 +28,10 @@ def test_every_command_and_option_has_a_help_text() -> None:
             assert parameter.param_type_name == "argument" or getattr(parameter, "help", None), (call, parameter.name)
 
 
+def test_examples_stand_once_at_the_end_of_a_help_text() -> None:
+    assert [call for call, command in list_commands() if re.search(r"(?m)^\s*tocsin ", command.help or "")] == []
+
+
 def test_every_command_of_the_table_is_on_the_page() -> None:
     page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
     assert [name for name in CLI_COMMANDS if f"## tocsin {name}\n" not in page] == []

@@ -17,17 +17,16 @@ if TYPE_CHECKING:
     from monitors.model import Analysis, Article, Evidence, Fact
 
 
-@click.command(epilog=list_examples('tocsin explain "Russia sends 2,500 paratroopers to Kazakhstan"'))
+@click.command(
+    epilog=list_examples(
+        'tocsin explain "Russia sends 2,500 paratroopers to Kazakhstan"', "tocsin explain seeds/my-article.txt"
+    )
+)
 @click.argument("text", metavar="TEXT|FILE|-")
 @click.option("--title", default="", help="Headline, when TEXT is the body only.")
 @config_option
 def explain(text: str, title: str, config_directory: Path | None) -> None:
-    """Say what the rules make of a text, a seed file, or standard input (-).
-
-    \b
-    tocsin explain "Russia sends 2,500 paratroopers to Kazakhstan"
-    tocsin explain seeds/my-article.txt
-    """
+    """Say what the rules make of a text, a seed file, or standard input (-)."""
     from bot.cli.configured import compile_or_exit, load_or_exit
     from monitors.errors import ParseError
 
@@ -35,13 +34,14 @@ def explain(text: str, title: str, config_directory: Path | None) -> None:
     try:
         article = _read_article(text, title, datetime.now(UTC))
     except ParseError as error:
-        click.echo(f"{text[:80]}: {error}", err=True)
+        click.echo(": ".join(part for part in (text[:80].strip(), str(error)) if part), err=True)
         sys.exit(EXIT_FOUND_WRONG)
     for line in describe(compile_or_exit(config).analyse(article)):
         click.echo(line)
 
 
 def _read_article(text: str, title: str, now: datetime) -> Article:
+    from monitors.errors import ParseError
     from monitors.model import Article
     from monitors.sources.seedfile import read_seed
 
@@ -49,6 +49,8 @@ def _read_article(text: str, title: str, now: datetime) -> Article:
         return read_seed(sys.stdin.buffer.read(), "-", source_id="explain", first_seen_at=now)
     if len(text) < 4096 and "\n" not in text and Path(text).is_file():
         return read_seed(Path(text).read_bytes(), text, source_id="explain", first_seen_at=now)
+    if not text.strip():
+        raise ParseError("there is nothing to explain; write a headline or a text")
     headline, body = (title, text) if title else (text, "")
     return Article("explain", "explain", headline, body, first_seen_at=now)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_CANNOT_RUN
-from bot.cli.options import config_option, state_option
+from bot.cli.options import config_option, list_examples, state_option
 from bot.cli.stored import database_path, opened_store
 
 if TYPE_CHECKING:
@@ -29,7 +29,13 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SEVERITIES = ("low", "moderate", "high", "extreme")
 
 
-@click.command()
+@click.command(
+    epilog=list_examples(
+        "tocsin export stories --since 30d --format csv --output stories.csv",
+        "tocsin export alerts --topic unrest --country KZ",
+        "tocsin export stories --severity high --format geojson > map.geojson",
+    )
+)
 @click.argument("what", type=click.Choice(["stories", "alerts"]))
 @click.option(
     "--format",
@@ -65,12 +71,6 @@ def export(
 
     Fields are named after CAP 1.2 where they mean the same (severity, urgency, certainty, area, expires), with the
     CAMEO, PLOVER and ACLED codes of the topics. Chats are counted, never named. tocsin may be running.
-
-    \b
-    Examples:
-      tocsin export stories --since 30d --format csv --output stories.csv
-      tocsin export alerts --topic unrest --country KZ
-      tocsin export stories --severity high --format geojson > map.geojson
     """
     from bot.cli.configured import surroundings_or_exit
     from monitors.model import Severity

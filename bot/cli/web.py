@@ -55,12 +55,6 @@ def web(
 
     The page only reads, and cannot read chats, watches or messages. It has no password: whoever reaches the address
     sees it, so put a proxy that asks for one in front before others may reach it. Needs the extra: tocsin[web].
-
-    \b
-    Examples:
-      tocsin web
-      tocsin web --port 9000 --timezone Asia/Almaty
-      tocsin web --listen 0.0.0.0 --allow-host wall.example.org
     """
     uvicorn = _import_server()
     from bot.web.protection import LOOPBACK_HOSTS, is_loopback

@@ -159,6 +159,11 @@ def test_explain_reads_standard_input(config: Path) -> None:
     assert "unrest: URGENT" in result.output
 
 
+def test_explain_of_nothing_says_so(config: Path) -> None:
+    result = explain(config, " ")
+    assert (result.exit_code, result.output) == (1, "there is nothing to explain; write a headline or a text\n")
+
+
 def test_help_lists_every_command_and_each_has_help_of_its_own() -> None:
     from bot.cli import COMMANDS
 
