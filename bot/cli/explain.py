@@ -34,14 +34,13 @@ def explain(text: str, title: str, config_directory: Path | None) -> None:
     try:
         article = _read_article(text, title, datetime.now(UTC))
     except ParseError as error:
-        click.echo(": ".join(part for part in (text[:80].strip(), str(error)) if part), err=True)
+        click.echo(f"{text[:80]}: {error}", err=True)
         sys.exit(EXIT_FOUND_WRONG)
     for line in describe(compile_or_exit(config).analyse(article)):
         click.echo(line)
 
 
 def _read_article(text: str, title: str, now: datetime) -> Article:
-    from monitors.errors import ParseError
     from monitors.model import Article
     from monitors.sources.seedfile import read_seed
 
@@ -50,7 +49,7 @@ def _read_article(text: str, title: str, now: datetime) -> Article:
     if len(text) < 4096 and "\n" not in text and Path(text).is_file():
         return read_seed(Path(text).read_bytes(), text, source_id="explain", first_seen_at=now)
     if not text.strip():
-        raise ParseError("there is nothing to explain; write a headline or a text")
+        raise click.UsageError("there is nothing to explain; write a headline or a text")
     headline, body = (title, text) if title else (text, "")
     return Article("explain", "explain", headline, body, first_seen_at=now)
 

@@ -161,7 +161,8 @@ def test_explain_reads_standard_input(config: Path) -> None:
 
 def test_explain_of_nothing_says_so(config: Path) -> None:
     result = explain(config, " ")
-    assert (result.exit_code, result.output) == (1, "there is nothing to explain; write a headline or a text\n")
+    assert result.exit_code == 2
+    assert "there is nothing to explain; write a headline or a text" in result.output
 
 
 def test_help_lists_every_command_and_each_has_help_of_its_own() -> None:
