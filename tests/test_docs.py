@@ -29,7 +29,7 @@ def test_every_command_and_option_has_a_help_text() -> None:
 
 
 def test_examples_stand_once_at_the_end_of_a_help_text() -> None:
-    again = re.compile(r"\x08\n(Examples:\n)?\s*tocsin ")
+    again = re.compile(r"\x08\n\s*(Examples:\s*)?tocsin ")
     assert [call for call, command in list_commands() if again.search(command.help or "")] == []
 
 
