@@ -14,7 +14,7 @@ from bot.commands.asking import read_scope
 from bot.desk import Desk
 from bot.markup import bold, join, link, plain, shorten
 from bot.reader import Reader
-from bot.render import MARKS, figures_line, outlets, place_line
+from bot.render import MARKS, figures_line, outlet_name, outlets, place_line
 from monitors.model import ChatAddress, ChatKind, Story
 from storage.store import Store
 
@@ -84,7 +84,7 @@ def _result(story: Story, reader: Reader) -> InlineResult:
             figures_line(story, (), reader),
             reader.row(
                 [
-                    link(shorten(report.publisher or reader.tell("source"), 80), report.url),
+                    link(shorten(outlet_name(report, reader), 80), report.url),
                     plain(reader.moment(report.published_at or report.seen_at)),
                 ]
             ),

@@ -141,9 +141,14 @@ def _changes_line(changes: Iterable[Change], reader: Reader) -> Markup:
     return italic(shorten("; ".join(shown), QUOTE_UNITS)) if shown else EMPTY
 
 
+def outlet_name(report: Report, reader: Reader) -> str:
+    """The outlet of a report; for one that names none, a word that can carry its link, or that says so."""
+    return report.publisher or (reader.tell("source") if report.url else reader.tell("unnamed source"))
+
+
 def source_line(report: Report, story: Story, reader: Reader) -> Markup:
     """Who says so and when, and how many others do."""
-    where = link(shorten(report.publisher or reader.tell("source"), NAME_UNITS), report.url)
+    where = link(shorten(outlet_name(report, reader), NAME_UNITS), report.url)
     when = reader.moment(report.published_at or report.seen_at)
     parts = [where, plain(when), plain(outlets(story, reader))]
     if report.published_at is not None and report.seen_at - report.published_at > LATE_REPORT:

@@ -23,6 +23,7 @@ from bot.render import (
     TITLE_UNITS,
     figures_line,
     note,
+    outlet_name,
     outlets,
     place_line,
     show_range,
@@ -170,7 +171,7 @@ def _summary_entry(story: Story, lead: str, reader: Reader) -> Markup:
 
 def _says(report: Report, reader: Reader) -> Markup:
     """Who says so, and when."""
-    source = link(shorten(report.publisher or reader.tell("source"), 60), report.url)
+    source = link(shorten(outlet_name(report, reader), 60), report.url)
     return reader.row([source, reader.moment(report.published_at or report.seen_at)])
 
 
@@ -224,7 +225,7 @@ def turn_search(store: Store, request: Request, pressed: Pressed) -> Reaction:
 
 def _report_line(report: Report, reader: Reader) -> Markup:
     when = plain(reader.moment(report.published_at or report.seen_at))
-    who = link(shorten(report.publisher or reader.tell("source"), 60), report.url)
+    who = link(shorten(outlet_name(report, reader), 60), report.url)
     return reader.row([when, who, shorten(report.title, 160)])
 
 

@@ -130,6 +130,10 @@ def list_alerts(reader: Reader) -> Iterator[tuple[str, Message]]:
             changes = () if kind is AlertKind.FIRST else CHANGES
             decision = Decision(kind, 1, "00c0ffee00c0ffee", "unrest", changes=changes)
             yield f"alert: {kind.value}", render.alert(decision, make_story(), reader, ("unrest", "emergency"))
+    story = make_story()
+    nameless = replace(story, reports=(replace(story.reports[0], publisher="", url=""),))
+    decision = Decision(AlertKind.FIRST, 1, story.id, "unrest")
+    yield "alert: first, of a file that names no outlet", render.alert(decision, nameless, reader, ("unrest",))
     yield "alert: surges", render.surges(SURGES, reader)
 
 

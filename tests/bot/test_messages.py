@@ -6,14 +6,17 @@ After a deliberate change run ``TOCSIN_WRITE_MESSAGES=1 pytest tests/bot/test_me
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.channels import read_plain
 from bot.markup import MESSAGE_UNITS, count_units
+from bot.reader import Reader
+from bot.render import source_line
 from monitors.model import Message
-from tests.bot.sample_messages import list_messages
+from tests.bot.sample_messages import list_messages, make_story
 from tests.fakes.bot_api_html import parse_html
 
 GOLDEN = Path(__file__).resolve().parents[2] / "docs" / "messages.md"
@@ -59,3 +62,11 @@ def test_every_message_is_valid_and_within_the_limits(messages: list[tuple[str, 
 def test_a_hostile_title_cannot_open_a_tag(messages: list[tuple[str, str, Message]]) -> None:
     alert = next(message for _, name, message in messages if name == "alert: first")
     assert "city hall &lt;in&gt; Almaty" in alert.html
+
+
+def test_a_report_without_an_outlet_says_so_unless_its_link_does() -> None:
+    story = make_story()
+    nameless = replace(story.reports[0], publisher="")
+    assert "unnamed source" in source_line(replace(nameless, url=""), story, Reader("en")).html
+    assert ">source</a>" in source_line(nameless, story, Reader("en")).html
+    assert "источник не назван" in source_line(replace(nameless, url=""), story, Reader("ru")).html
