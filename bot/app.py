@@ -289,6 +289,7 @@ async def once(plan: Plan, channel: Channel | None = None) -> None:
         await program.rounds.tell_surges()
         await program.rounds.send_digests()
         await program.sender.drain()
+    log.info("one round done")
 
 
 async def demonstrate(plan: Plan, channel: Channel) -> tuple[Quiet, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -101,6 +102,12 @@ def test_a_fresh_entry_of_a_feed_rings_once(tmp_path: Path) -> None:
         assert "Protesters storm the city hall in Almaty" in text
         desk.now += timedelta(hours=8)
         assert desk.round() == []
+
+
+def test_a_round_that_finds_nothing_says_that_it_is_done(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "bot.app")
+    assert Desk(tmp_path, []).round() == []
+    assert [record.message for record in caplog.records if record.name == "bot.app"][-1] == "one round done"
 
 
 def test_a_new_entry_of_a_known_feed_rings_and_the_old_one_does_not(tmp_path: Path) -> None:
