@@ -60,6 +60,8 @@ class Metrics:
         for decision in taken.decisions:
             if decision.reason is not None:
                 self._quiet.labels(decision.reason.value).inc()
+        for reason, count in taken.refused.items():
+            self._quiet.labels(reason.value).inc(count)
 
     def _count_quiet(self, suppressions: Iterable[Suppression]) -> None:
         for suppression in suppressions:

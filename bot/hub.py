@@ -6,11 +6,13 @@ by pure functions in monitors/; this module only brings them what they need and 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot import render
+from bot.audience import Audience, Concerned
 from bot.desk import Desk
 from bot.feed_notices import list_drafts
 from bot.watch_rules import WatchRules
@@ -26,6 +28,7 @@ from monitors.model import (
     KnownEntry,
     Lane,
     Level,
+    Message,
     OutboxDraft,
     Record,
     SeedState,
@@ -61,12 +64,16 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of an intake: counts for the log, and decisions that rang or were held back."""
+    """What became of an intake: counts for the log, and decisions that rang, were held back, or are of a story told.
+
+    ``refused`` counts, by reason, the chats that a story of their topics is nothing to, and that know nothing of it.
+    """
 
     articles: int = 0
     matches: int = 0
     messages: int = 0
     decisions: tuple[Decision, ...] = ()
+    refused: Mapping[SuppressionReason, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -90,6 +97,8 @@ class _Outcome:
     decisions: list[Decision] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     drafts: list[OutboxDraft] = field(default_factory=list)
+    refused: Counter[SuppressionReason] = field(default_factory=Counter)
+    rendered: dict[object, Message] = field(default_factory=dict)
 
 
 class Hub:
@@ -101,6 +110,7 @@ class Hub:
         self.on_taken = on_taken
         self._index: StoryIndex | None = None
         self._watches = WatchRules(desk.shared)
+        self._audience: Audience | None = None
 
     def set_desk(self, desk: Desk) -> None:
         """Go on with a reloaded configuration; with other escalations the stories are read back."""
@@ -170,6 +180,7 @@ class Hub:
             matches=sum(len(arrival.analysis.matches) for arrival in arrivals),
             messages=store.record(record, now),
             decisions=tuple(outcome.decisions),
+            refused=outcome.refused,
         )
 
     def _with_watches(self, store: Store, arrivals: Sequence[Arrival]) -> tuple[Arrival, ...]:
@@ -183,20 +194,35 @@ class Hub:
         if not stories:
             return outcome
         known = {(told.chat_id, told.story_id): told for told in store.alerts.list_told(tuple(stories))}
-        for chat, subscriptions in store.chats.list_subscribers():
-            wanted = [story for story in stories.values() if _concerns(story, subscriptions)]
-            rang_at = self._recent_rings(store, chat, now) if wanted else []
-            for story in wanted:
-                told, limits = known.get((chat.id, story.id)), self._desk.settings.alerts
-                decision = alerts.decide(story, subscriptions, chat, told, now, limits, rang_at)
+        audience = self._gather_audience(store)
+        concerned = audience.find_concerned(stories.values())
+        rings = self._list_rings(store, [m[0].id for m in audience.members if _may_ring(concerned.get(m[2]))], now)
+        for chat, subscriptions, wish in audience.members:
+            if wish not in concerned:
+                continue
+            rang_at = rings.setdefault(chat.id, [])
+            for story, choice in concerned[wish].stories:
+                told = known.get((chat.id, story.id))
+                if choice.refused is not None and told is None:
+                    outcome.refused[choice.refused] += 1
+                    continue
+                limits = self._desk.settings.alerts
+                decision = alerts.decide_chosen(choice, story, chat, told, now, limits, rang_at)
                 self._carry_out(decision, story, chat, subscriptions, outcome)
                 if decision.told and decision.told.rang_at == now:
                     rang_at.append(now)
         return outcome
 
-    def _recent_rings(self, store: Store, chat: Chat, now: datetime) -> list[datetime]:
+    def _gather_audience(self, store: Store) -> Audience:
+        """The subscribers by their wishes, sorted out anew only when something changed."""
+        subscribers = store.chats.list_subscribers()
+        if self._audience is None or self._audience.subscribers is not subscribers:
+            self._audience = Audience(subscribers)
+        return self._audience
+
+    def _list_rings(self, store: Store, chat_ids: Sequence[int], now: datetime) -> dict[int, list[datetime]]:
         since = now - timedelta(seconds=self._desk.settings.alerts.flood_window_seconds)
-        return [told.rang_at for told in store.alerts.list_told_to(chat.id, since) if told.rang_at is not None]
+        return store.alerts.list_rings(chat_ids, since) if chat_ids else {}
 
     def _carry_out(
         self, decision: Decision, story: Story, chat: Chat, subscriptions: Sequence[Subscription], outcome: _Outcome
@@ -206,10 +232,22 @@ class Hub:
         if decision.told is not None:
             outcome.told.append(decision.told)
         if decision.kind is not AlertKind.NONE:
-            message = render.alert(
-                decision, story, self._desk.reader(chat, subscriptions), _shown_topics(story, subscriptions)
-            )
+            message = self._render(decision, story, chat, subscriptions, outcome)
             outcome.drafts.append(OutboxDraft(chat.id, Lane.URGENT, decision.dedup_key, message))
+
+    def _render(
+        self, decision: Decision, story: Story, chat: Chat, subscriptions: Sequence[Subscription], outcome: _Outcome
+    ) -> Message:
+        """The message, written once for all chats that read the same; all else in a decision only names the chat."""
+        shown = _shown_topics(story, subscriptions)
+        titles = tuple((one.topic, one.title) for one in subscriptions if one.title)
+        told = (decision.kind, decision.topic, decision.changes, decision.silent, decision.replies_to, decision.edits)
+        key = (story.id, told, shown, titles, chat.language, chat.timezone)
+        message = outcome.rendered.get(key)
+        if message is None:
+            message = render.alert(decision, story, self._desk.reader(chat, subscriptions), shown)
+            outcome.rendered[key] = message
+        return message
 
     def _release(
         self,
@@ -225,7 +263,7 @@ class Hub:
         live = {told.story_id: story for told in waiting if (story := index.find_story(told.story_id)) is not None}
         outcome.told += [_let_go(told) for told in waiting if told.story_id not in live]
         owed = [(live[told.story_id], told) for told in waiting if told.story_id in live]
-        rang_at = self._recent_rings(store, chat, now)
+        rang_at = self._list_rings(store, [chat.id], now).get(chat.id, [])
         released = alerts.release(owed, subscriptions, chat, now, self._desk.settings.alerts, rang_at)
         stories = {story.id: story for story in live.values()}
         for decision in released.decisions:
@@ -274,9 +312,8 @@ def _file(index: StoryIndex, arrival: Arrival, changes: _Changes) -> ArticleReco
     return ArticleRecord(arrival.analysis, assignment.story.id)
 
 
-def _concerns(story: Story, subscriptions: Iterable[Subscription]) -> bool:
-    reported = {topic.topic for topic in story.topics}
-    return any(subscription.topic in reported for subscription in subscriptions)
+def _may_ring(concerned: Concerned | None) -> bool:
+    return concerned is not None and concerned.may_ring
 
 
 def _shown_topics(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:

@@ -80,6 +80,24 @@ class _Hold:
     again_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a story means to all chats that asked for the same: the topic to tell it under, or why not."""
+
+    topic: str
+    refusal: _Hold | None
+
+    @property
+    def refused(self) -> SuppressionReason | None:
+        """The reason for which it is nothing to them, None when it may ring."""
+        return self.refusal.reason if self.refusal else None
+
+
+def choose(story: Story, subscriptions: Iterable[Subscription]) -> Choice:
+    """What the subscriptions of one chat, whosever they are, make of a story."""
+    return Choice(*_choose_topic(story, subscriptions))
+
+
 def decide(
     story: Story,
     subscriptions: Iterable[Subscription],
@@ -95,7 +113,20 @@ def decide(
     when it was last rung for any story, in any order. The decision rings at most once however many subscriptions the
     story concerns. A decision that is not to be carried out now says when to ask again in ``told.again_at``.
     """
-    topic, refusal = _choose_topic(story, subscriptions)
+    return decide_chosen(choose(story, subscriptions), story, chat, told, now, limits, rang_at)
+
+
+def decide_chosen(
+    choice: Choice,
+    story: Story,
+    chat: Chat,
+    told: Told | None,
+    now: datetime,
+    limits: AlertLimits,
+    rang_at: Sequence[datetime] = (),
+) -> Decision:
+    """As :func:`decide`, with what the chat's subscriptions make of the story."""
+    topic, refusal = choice.topic, choice.refusal
     known = told or Told(chat.id, story.id, topic)
     if refusal is not None:
         return _refuse(known, story, topic, refusal)

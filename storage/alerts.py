@@ -11,6 +11,12 @@ from monitors.model import Told
 from storage import codec
 from storage.connection import Connection
 
+_SAVE = """
+    INSERT INTO told (chat_id, story_id, told_at, again_at, body) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (chat_id, story_id) DO UPDATE
+    SET told_at = excluded.told_at, again_at = excluded.again_at, body = excluded.body
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class ToldStory:
@@ -32,17 +38,17 @@ class Alerts:
     def save(self, told: Iterable[Told]) -> None:
         """Remember what these chats have now been told; the chats and stories must be stored."""
         rows = [
-            {
-                "chat_id": one.chat_id,
-                "story_id": one.story_id,
-                "told_at": codec.encode_optional_time(one.told_at),
-                "again_at": codec.encode_optional_time(one.again_at),
-                "body": codec.encode(one),
-            }
+            (
+                one.chat_id,
+                one.story_id,
+                codec.encode_optional_time(one.told_at),
+                codec.encode_optional_time(one.again_at),
+                codec.encode(one),
+            )
             for one in told
         ]
-        with self._connection.transaction():
-            self._connection.upsert("told", rows, ("chat_id", "story_id"))
+        with self._connection.joined():
+            self._connection.execute_many(_SAVE, rows)
 
     def find_told(self, chat_id: int, story_id: str) -> Told | None:
         """What the chat was told of the story, None when nothing and nothing is owed."""
@@ -67,6 +73,19 @@ class Alerts:
             [chat_id, codec.encode_time(since), limit],
         )
         return tuple(_read_told(row) for row in rows)
+
+    def list_rings(self, chat_ids: Iterable[int], since: datetime) -> dict[int, list[datetime]]:
+        """When these chats were last rung for the stories that they were told of since then, the newest first."""
+        rows = self._connection.list_rows(
+            "SELECT told.chat_id, json_extract(body, '$.rang_at') AS rang_at FROM told"
+            " WHERE told_at >= ? AND chat_id IN (SELECT value FROM json_each(?)) AND rang_at IS NOT NULL"
+            " ORDER BY told_at DESC",
+            [codec.encode_time(since), codec.encode_list(chat_ids)],
+        )
+        rings: dict[int, list[datetime]] = {}
+        for row in rows:
+            rings.setdefault(row["chat_id"], []).append(codec.decode_time(row["rang_at"]))
+        return rings
 
     def list_latest(self, since: datetime, limit: int = 100) -> tuple[Told, ...]:
         """What any chat was told since then, the newest first."""

@@ -118,11 +118,11 @@ class Connection:
         with wrapped_errors(self.path):
             return self._query(sql, parameters).rowcount
 
-    def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Change rows by one statement, prepared once. Must run inside :meth:`transaction`."""
+    def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+        """Change rows by one statement, prepared once; returns how many. Must run inside :meth:`transaction`."""
         self._require_transaction()
         with wrapped_errors(self.path):
-            self._raw.executemany(sql, rows)
+            return self._raw.executemany(sql, [row if _is_text_sound(row) else _clean(row) for row in rows]).rowcount
 
     def change(self, sql: str, parameters: Parameters = ()) -> int:
         """As :meth:`execute` for one statement that stands alone: in the open transaction, or in one of its own."""
@@ -272,6 +272,17 @@ class Connection:
 
 def _pass_by(place: str) -> None:
     """What happens at a commit when no test asks for more."""
+
+
+def _is_text_sound(row: Sequence[Any]) -> bool:
+    """Whether SQLite can hold all its texts."""
+    try:
+        for value in row:
+            if isinstance(value, str) and not value.isascii():
+                value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _check(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -100,19 +100,19 @@ class Outbox:
         """Store messages to be sent, in this order; returns how many were new. The same (chat, key) is stored once."""
         created_at, encoded = codec.encode_time(now), dict[Message, str]()  # many chats are often told the same
         rows = [
-            {
-                "chat_id": draft.chat_id,
-                "lane": int(draft.lane),
-                "dedup_key": draft.dedup_key,
-                "message": encoded.get(draft.message) or encoded.setdefault(draft.message, codec.encode(draft.message)),
-                "state": OutboxState.PENDING.value,
-                "not_before": codec.encode_optional_time(draft.not_before),
-                "created_at": created_at,
-            }
+            (
+                draft.chat_id,
+                int(draft.lane),
+                draft.dedup_key,
+                encoded.get(draft.message) or encoded.setdefault(draft.message, codec.encode(draft.message)),
+                OutboxState.PENDING.value,
+                codec.encode_optional_time(draft.not_before),
+                created_at,
+            )
             for draft in drafts
         ]
         with self._connection.joined():
-            return sum(self._connection.execute(_ADD, row) for row in rows)
+            return self._connection.execute_many(_ADD, rows)
 
     def claim(
         self, now: datetime, limit: int, busy_chats: Collection[int] = (), *, terminal: bool = False
@@ -414,6 +414,6 @@ class Outbox:
 
 _ADD = """
     INSERT INTO outbox (chat_id, lane, dedup_key, message, state, not_before, created_at)
-    VALUES (:chat_id, :lane, :dedup_key, :message, :state, :not_before, :created_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (chat_id, dedup_key) DO NOTHING
 """

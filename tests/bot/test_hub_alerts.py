@@ -180,4 +180,4 @@ def test_an_article_with_no_place_rings_those_who_asked_for_no_place_in_particul
     told = room.tell("Protesters storm the town hall", "Protesters stormed the town hall on Friday.")
     assert told.messages == 1
     refused = room.tell("State of emergency declared", "A state of emergency was declared on Friday.")
-    assert [one.reason for one in refused.decisions] == [SuppressionReason.OTHER_PLACE]
+    assert (refused.decisions, refused.refused) == ((), {SuppressionReason.OTHER_PLACE: 1})
