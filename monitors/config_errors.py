@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
@@ -41,7 +42,7 @@ MENDS: Final = {
 
 def list_problems(error: ValidationError, model: type[BaseModel], document: Document) -> list[Problem]:
     """One problem for each thing wrong, at its place in the document, in the order of the file."""
-    schema = model.model_json_schema()
+    schema = _write_schema(model)
     found: dict[tuple[Any, ...], Problem] = {}
     for detail in error.errors(include_url=False, include_input=True):
         if is_echo(detail):
@@ -54,6 +55,12 @@ def list_problems(error: ValidationError, model: type[BaseModel], document: Docu
         identity = (loc[:depth], detail["type"] in {"missing", "extra_forbidden"} and loc)
         found.setdefault(identity, Problem(document.file, line, column, what, mend))
     return sorted(found.values(), key=lambda problem: (problem.line, problem.column))
+
+
+@cache
+def _write_schema(model: type[BaseModel]) -> Schema:
+    """The JSON Schema of a model: 30 ms for the settings, and a folder of broken topics needs one for every file."""
+    return model.model_json_schema()
 
 
 def is_echo(detail: Mapping[str, Any]) -> bool:

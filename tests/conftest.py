@@ -21,10 +21,13 @@ LONG = (
     "test_shutdown",
     "test_faults",
     "test_workers",
+    "test_web_browser",
     "test_health",
     "test_poll",
-    "test_page_browser",
     "test_cli_analyse",
+    "test_sender_walk",
+    "test_rules_floor",
+    "test_config_schema",
 )
 
 MEMORY, LEAST_FREE_BYTES = "/dev/shm", 2_000_000_000
