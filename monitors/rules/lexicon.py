@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from monitors.rules.broad import weigh_word
@@ -91,6 +92,16 @@ class _Step:
         self.symbols: list[int] = []
         self.following: dict[int, dict[int, _Step]] = {}
 
+    def lead_on(self, distance: int, term: int) -> _Step:
+        """Return the step that a term at a distance leads to, made when it is new."""
+        terms = self.following.get(distance)
+        if terms is None:
+            terms = self.following[distance] = {}
+        step = terms.get(term)
+        if step is None:
+            step = terms[term] = _Step()
+        return step
+
     def list_symbols(self) -> Iterator[int]:
         """Yield the symbols of the phrases that lead on from here."""
         for terms in self.following.values():
@@ -113,6 +124,12 @@ _NO_TERMS: tuple[tuple[int, ...], ...] = ((),)
 
 #: How a word is compared, and its folded or stemmed text.
 _Key = tuple[TermKind, str]
+
+
+@cache
+def _list_outward(length: int, pivot: int) -> tuple[int, ...]:
+    """Return the places of a phrase but its pivot, nearest first."""
+    return tuple(sorted((place for place in range(length) if place != pivot), key=lambda place: abs(place - pivot)))
 
 
 class Numbering:
@@ -204,17 +221,17 @@ class Lexicon:
 
     def _insert(self, symbol: int, terms: list[int]) -> None:
         """Lead from the rarest word over the others, nearest first, to a step where `symbol` is complete."""
-        if not terms:
+        uses = [self._uses[term] for term in terms]
+        if not uses:
             return
-        pivot = min(range(len(terms)), key=lambda place: (self._uses[terms[place]], place)) if len(terms) > 1 else 0
+        pivot = uses.index(min(uses)) if len(uses) > 1 else 0
         step = self._root.get(terms[pivot])
         if step is None:
             step = self._root[terms[pivot]] = _Step()
         key = (symbol << 16) | 1
         if len(terms) > 1:
-            others = sorted((place for place in range(len(terms)) if place != pivot), key=lambda one: abs(one - pivot))
-            for place in others:
-                step = step.following.setdefault(place - pivot, {}).setdefault(terms[place], _Step())
+            for place in _list_outward(len(terms), pivot):
+                step = step.lead_on(place - pivot, terms[place])
             # The last step of a phrase of several words knows where it begins and ends, relative to the pivot.
             key = (symbol << 16) | (pivot << 8) | (len(terms) - pivot)
         if key not in step.symbols:
