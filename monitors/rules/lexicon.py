@@ -22,6 +22,7 @@ Spans = list[tuple[int, int]]
 
 _MOST_REMEMBERED = 300_000
 _LONGEST_REMEMBERED = 40
+FEW_ARTICLES = 60  # about what building the gates' automaton costs more than it saves on them
 
 
 @dataclass
@@ -39,6 +40,7 @@ class Vocabulary:
     lexicons: dict[tuple[str, bool], Lexicon] = field(default_factory=dict, repr=False, compare=False)
     numberings: dict[str, Numbering] = field(default_factory=dict, repr=False, compare=False)
     weights: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
+    read: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     def weigh(self, symbol: int) -> int:
         """Estimate how often a symbol is met in English: by its single words, the common ones above all."""
@@ -69,6 +71,13 @@ class Vocabulary:
         """Return the automaton of a language that finds the gates alone."""
         return self._get(language, True, self.gates)
 
+    def get_sieve(self, language: str) -> Lexicon:
+        """Return an automaton that finds at least the gates: the whole one for the first articles of a language, as
+        building the gates' own pays only when many are read.
+        """
+        read = self.read[language] = self.read.get(language, 0) + 1
+        return self.get_lexicon(language) if read <= FEW_ARTICLES else self.get_gate(language)
+
     def _get(self, language: str, gate: bool, symbols: Collection[int]) -> Lexicon:
         lexicon = self.lexicons.get((language, gate))
         if lexicon is None:
@@ -80,7 +89,7 @@ class Vocabulary:
 
     def __getstate__(self) -> dict[str, object]:
         kept: dict[str, object] = {"symbols": self.symbols, "entries": self.entries, "gates": self.gates}
-        return kept | {"lexicons": {}, "numberings": {}, "weights": {}}
+        return kept | {"lexicons": {}, "numberings": {}, "weights": {}, "read": {}}
 
 
 class _Step:

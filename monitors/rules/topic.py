@@ -69,7 +69,7 @@ class CompiledRules:
     def judge(self, document: Document, reference_at: datetime | None) -> Judgement:
         """Judge one document. Dates in it are read against `reference_at`; None: dates decide nothing."""
         language = document.language or "en"
-        gate = self.vocabulary.get_gate(language)
+        gate = self.vocabulary.get_sieve(language)
         article = Scope(Reader(document, self.vocabulary.get_lexicon(language), self.places, self.numbers))
         touched = self._list_touched(document, gate)
         found = [(topic, find_evidence(topic, [article.get_sentence(i) for i in where])) for topic, where in touched]
