@@ -29,10 +29,11 @@ import feedparser
 import httpx
 import psutil
 
+from bot.collector import THRESHOLDS, calm_collector
 from bot.desk import Desk
 from bot.feed_watch import FeedWatch, Polled
 from bot.hub import Hub
-from bot.station import GC_THRESHOLDS, Confines, Rules, calm_collector, choose_loop
+from bot.station import Confines, Rules, choose_loop
 from bot.terminal import ensure_terminal_chat
 from bot.workers import ClusterWorkers, PoolWorkers
 from monitors.analysis import Analyse, Recognition
@@ -81,7 +82,7 @@ def as_peers() -> Iterator[None]:
     gc.freeze()
     gc.set_threshold(*USUAL_THRESHOLDS)
     yield
-    gc.set_threshold(*GC_THRESHOLDS)
+    gc.set_threshold(*THRESHOLDS)
 
 
 @contextmanager
