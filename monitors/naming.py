@@ -15,7 +15,7 @@ LOOK_AHEAD = 1000
 """So many articles are seen before an article is named."""
 
 LIVE_ARTICLES = 10_000
-"""Enough live articles for a stream of any length, so that it needs the same memory."""
+"""Enough live articles for a stream of any length: it bounds what is kept of articles, not the memos."""
 
 
 def name_stories(
