@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.bot_identity import settle_bot
-from bot.channels import Channel, TerminalChannel
+from bot.channels import Channel, TerminalChannel, ignore_closing
 from bot.demonstration import Quiet, list_quiet, make_digest_due
 from bot.desk import Desk
 from bot.failpoints import Reach, pass_by
@@ -97,11 +97,16 @@ class Program:
 
 @contextlib.asynccontextmanager
 async def opened(
-    plan: Plan, *, channel: Channel | None = None, workers: Workers | None = None
+    plan: Plan,
+    *,
+    channel: Channel | None = None,
+    workers: Workers | None = None,
+    on_terminal_closed: Callable[[], None] = ignore_closing,
 ) -> AsyncGenerator[Program, None]:
     """The program with its way out: ``channel`` if given, Telegram when there is a token, else this terminal.
 
-    Without ``workers`` no feed is polled. Raises StorageError when the database cannot be used, DeliveryError when
+    Without ``workers`` no feed is polled. ``on_terminal_closed`` is called when nothing can be printed on this
+    terminal any more. Raises StorageError when the database cannot be used, DeliveryError when
     Telegram cannot be.
     """
     link = _make_link(plan) if channel is None else None
@@ -114,7 +119,7 @@ async def opened(
             await writer.run(lambda store: settle_bot(store, token, now(), is_new=plan.is_new_bot))
         else:
             await writer.run(lambda store: ensure_terminal_chat(store, current.desk, now()))
-        way_out = link.channel if link else channel or TerminalChannel()
+        way_out = link.channel if link else channel or TerminalChannel(on_closed=on_terminal_closed)
         sender = _make_sender(plan, writer, way_out, to_terminal=link is None)
         await sender.reclaim()
         hub = Hub(current.desk)
@@ -194,7 +199,10 @@ async def _make_feed_watch(
 
 
 async def run(plan: Plan) -> None:
-    """Watch until SIGTERM or Ctrl-C; the send in hand is finished. SIGHUP reloads the config."""
+    """Watch until SIGTERM, Ctrl-C, or the end of the terminal that it prints on; the send in hand is finished.
+
+    SIGHUP reloads the config.
+    """
     from bot.health_station import stationed
     from bot.workers import open_workers
 
@@ -204,7 +212,8 @@ async def run(plan: Plan) -> None:
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, stop.set if plan.ends_on_hangup else hung_up.set)
     recognition = Recognition(plan.config.topics, plan.config.shared)
-    async with opened(plan, workers=open_workers(plan.config.settings.poll, recognition)) as program:
+    workers = open_workers(plan.config.settings.poll, recognition)
+    async with opened(plan, workers=workers, on_terminal_closed=stop.set) as program:
         if program.rounds.feeds is not None:
             await program.rounds.feeds.settle_in()
         async with stationed(_list_watched(program, plan.clock), plan.config.settings) as station:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Protocol
@@ -99,24 +100,47 @@ def terminal_text(markup: str) -> Text:
     return text
 
 
-class TerminalChannel:
-    """Prints messages, so that every feature can be seen without Telegram."""
+TERMINAL_CLOSED = "terminal_closed"
 
-    def __init__(self, console: Console | None = None) -> None:
+
+def ignore_closing() -> None:
+    """What happens when the terminal is closed and nobody cares."""
+
+
+class TerminalChannel:
+    """Prints messages, so that every feature can be seen without Telegram.
+
+    ``on_closed`` is called once the terminal, or the reader of the pipe that stands for it, is gone: nothing can be
+    printed any more, and what was not printed stays in the outbox.
+    """
+
+    def __init__(self, console: Console | None = None, *, on_closed: Callable[[], None] = ignore_closing) -> None:
         self._console = console or Console(file=sys.stdout, highlight=False, soft_wrap=True)
+        self._on_closed = on_closed
+        self._fault = ""
         self._next_id = 1
 
     async def deliver(self, row: OutboxRow, *, without_markup: bool = False) -> Delivery:
+        try:
+            if not self._fault:
+                self._print(row, without_markup)
+        except (OSError, SystemExit):  # rich asks the program to exit when a pipe breaks
+            self._fault = TERMINAL_CLOSED
+            self._on_closed()
+        if self._fault:
+            return Delivery(Outcome.RETRY, self._fault, is_general=True)
+        message_id, self._next_id = row.edit_message_id or self._next_id, self._next_id + 1
+        return Delivery(Outcome.SENT, "printed", message_id=message_id)
+
+    def _print(self, row: OutboxRow, without_markup: bool) -> None:
         self._console.rule(_heading(row), style="dim", align="left")
         self._console.print(
             terminal_text(html.escape(read_plain(row.message.html)) if without_markup else row.message.html)
         )
         self._console.print()
-        message_id, self._next_id = row.edit_message_id or self._next_id, self._next_id + 1
-        return Delivery(Outcome.SENT, "printed", message_id=message_id)
 
     async def find_fault(self) -> str:
-        return ""
+        return self._fault
 
 
 def _heading(row: OutboxRow) -> str:

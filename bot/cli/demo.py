@@ -39,7 +39,8 @@ def demo(config_directory: Path | None) -> None:
     rules = compile_or_exit(config)
     restless = config.settings.alerts.model_copy(update={"flood_limit": 1000})  # all samples come in one minute
     config = replace(config, settings=config.settings.model_copy(update={"alerts": restless}))
-    configure_logging(surroundings.secrets, level="warning")
+    # The sender's only trouble can be that nobody reads this terminal any more: a demonstration then just ends.
+    configure_logging(surroundings.secrets, level="warning", areas={"bot.sender": "critical"})
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"[bold]tocsin demo[/bold]: the sample articles in {config.seeds_directory}\n")
     with tempfile.TemporaryDirectory(prefix="tocsin-demo-") as folder:
