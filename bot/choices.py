@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from bot.command import Request
+from bot.digests import take_back
 from monitors.digest import next_due
 from monitors.model import Cadence, Chat, Lane, Mute, MuteKind, Severity, Subscription
 from storage.chats import AuditEntry
@@ -20,6 +21,9 @@ MOST_TOPICS: Final = 200
 MOST_LEFT_OUT: Final = 50
 MOST_MUTES: Final = 50
 LONGEST_MUTE: Final = timedelta(days=30)
+UNSUBSCRIBED: Final = "unsubscribed"
+"""Why what waited is not sent."""
+
 HOURLY: Final = tuple(time(hour) for hour in range(24))
 
 
@@ -41,13 +45,30 @@ def add_topics(store: Store, request: Request, topics: Iterable[str]) -> tuple[s
 
 
 def remove_topics(store: Store, request: Request, topics: Iterable[str]) -> tuple[str, ...]:
-    """Unsubscribe; returns those that were subscribed to. A chat that is left with none is owed no alert any more."""
+    """Unsubscribe; returns those that were subscribed to. What waits for them only is not sent any more."""
     gone = tuple(topic for topic in dict.fromkeys(topics) if store.chats.remove_subscription(request.chat.id, topic))
     if gone:
         note_change(store, request, "unsubscribe", " ".join(gone))
-        if not store.chats.list_subscriptions(request.chat.id):
-            store.outbox.cancel(request.chat.id, "unsubscribed", request.now, lanes=(Lane.URGENT, Lane.DIGEST))
+        _drop_unwanted(store, request)
     return gone
+
+
+def remove_watch(store: Store, request: Request, watch: Subscription) -> None:
+    """Stop one of the chat's own queries; its alerts that wait are not sent any more."""
+    store.chats.remove_subscription(request.chat.id, watch.topic)
+    note_change(store, request, "unwatch", watch.title)
+    _drop_unwanted(store, request)
+
+
+def _drop_unwanted(store: Store, request: Request) -> None:
+    """Nobody is told of what they left; a digest that waits is composed anew from what they have kept."""
+    chat, now = request.chat, request.now
+    kept = [one.topic for one in store.chats.list_subscriptions(chat.id)]
+    if not kept:
+        store.outbox.cancel(chat.id, UNSUBSCRIBED, now, lanes=(Lane.URGENT, Lane.DIGEST))
+        return
+    store.outbox.cancel(chat.id, UNSUBSCRIBED, now, kept=kept)
+    take_back(store, chat, kept, UNSUBSCRIBED, now)
 
 
 def change_subscriptions(

@@ -6,7 +6,7 @@ and have asked for the same, so what they share is read, composed and written ou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
@@ -15,11 +15,13 @@ from bot.desk import Desk
 from bot.reader import Reader
 from monitors.daytime import find_quiet_end
 from monitors.digest import compose, next_due
-from monitors.model import Chat, Digest, Lane, Message, OutboxDraft, Story, Subscription
+from monitors.model import Chat, Digest, Lane, Message, OutboxDraft, OutboxState, Story, Subscription
 from storage.store import DigestRecord, Store
 
 FIRST_PERIOD = timedelta(days=1)  # what a chat's first digest looks back on
 LATE_PERIOD = timedelta(days=7)  # after a long silence older stories are no news
+PREFIX = "digest:"  # of the dedup keys; the time at which the digest ends and the number of the message follow
+MOST_WAITING = 1000
 MOST_ENTRIES = 500  # the newest; a year's archive is no digest
 
 _Asked = tuple[Subscription, ...]
@@ -166,7 +168,7 @@ def _send(store: Store, writing: Writing, chats: Sequence[Chat], now: datetime, 
     calendar = _Calendar(now)
     records = [
         DigestRecord(
-            one.digest, chat, _drafts(chat, writing.write(one, chat, title), now), calendar.find_next(chat)
+            one.digest, chat, _drafts(one.digest, chat, writing.write(one, chat, title), now), calendar.find_next(chat)
         )
         for chat, one in zip(chats, _compose(store, chats, now), strict=True)
     ]  # fmt: skip
@@ -179,8 +181,22 @@ def send_missed(store: Store, chat: Chat, desk: Desk, now: datetime) -> bool:
     return bool(_send(store, Writing(desk), [chat], now, Reader(chat.language).tell("While you were away")))
 
 
-def _drafts(chat: Chat, messages: tuple[Message, ...], now: datetime) -> tuple[OutboxDraft, ...]:
+def _drafts(digest: Digest, chat: Chat, messages: tuple[Message, ...], now: datetime) -> tuple[OutboxDraft, ...]:
+    topics = tuple(dict.fromkeys(entry.topic for entry in digest.entries))
     return tuple(
-        OutboxDraft(chat.id, Lane.DIGEST, f"digest:{now.isoformat()}:{number}", message)
+        OutboxDraft(chat.id, Lane.DIGEST, f"{PREFIX}{digest.until.isoformat()}:{number}", message, topics=topics)
         for number, message in enumerate(messages)
     )
+
+
+def take_back(store: Store, chat: Chat, kept: Collection[str], reason: str, now: datetime) -> None:
+    """Have a digest that waits, and tells of topics that are not kept, composed anew; not one that was begun."""
+    waiting = store.outbox.list_entries((OutboxState.PENDING,), chat_id=chat.id, limit=MOST_WAITING)
+    digests = [entry.row for entry in waiting if entry.row.dedup_key.startswith(PREFIX)]
+    for first in digests:
+        prefix, _, number = first.dedup_key.rpartition(":")
+        if number != "0" or first.attempts or set(first.topics) <= set(kept):
+            continue
+        store.outbox.cancel_rows([row.id for row in digests if row.dedup_key.startswith(prefix)], reason, now)
+        store.digests.remove(chat.id, datetime.fromisoformat(prefix.removeprefix(PREFIX)))
+        store.chats.update_chat(chat.id, next_digest_at=now)

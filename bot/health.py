@@ -15,7 +15,7 @@ from datetime import datetime
 from bot.sender import Clock, Sender
 from monitors.errors import StorageError
 from storage.marks import PULSE_MARK
-from storage.outbox import OutboxDepth
+from storage.outbox_rows import OutboxDepth
 from storage.store import Store
 from storage.writer import Writer
 

@@ -233,7 +233,8 @@ class Hub:
             outcome.told.append(decision.told)
         if decision.kind is not AlertKind.NONE:
             message = self._render(decision, story, chat, subscriptions, outcome)
-            outcome.drafts.append(OutboxDraft(chat.id, Lane.URGENT, decision.dedup_key, message))
+            topics = alerts.list_wanting(story, subscriptions)
+            outcome.drafts.append(OutboxDraft(chat.id, Lane.URGENT, decision.dedup_key, message, topics=topics))
 
     def _render(
         self, decision: Decision, story: Story, chat: Chat, subscriptions: Sequence[Subscription], outcome: _Outcome
@@ -278,12 +279,10 @@ class Hub:
         title = reader.tell("While it was quiet") if summary.reason is SuppressionReason.QUIET_HOURS else ""
         messages = render.digest(summary.digest, reader, title)
         outcome.told += summary.told
-        outcome.drafts += [
-            OutboxDraft(
-                chat.id, Lane.URGENT, summary.dedup_key if number == 0 else f"{summary.dedup_key}:{number}", one
-            )
-            for number, one in enumerate(messages)
-        ]
+        topics = tuple(dict.fromkeys(entry.topic for entry in summary.digest.entries))
+        for number, one in enumerate(messages):
+            key = f"{summary.dedup_key}:{number}" if number else summary.dedup_key
+            outcome.drafts.append(OutboxDraft(chat.id, Lane.URGENT, key, one, topics=topics))
 
     def _tell_expiries(self, store: Store, now: datetime, outcome: _Outcome) -> None:
         """Measures that end about now, to every chat that was told of them."""
@@ -292,7 +291,7 @@ class Hub:
         told = _by_chat(store.alerts.list_told(tuple(stories)))
         for chat, subscriptions in store.chats.list_subscribers() if told else ():
             for one in told.get(chat.id, ()):
-                decision = alerts.decide_expiry(stories[one.story_id], chat, one, now)
+                decision = alerts.decide_expiry(stories[one.story_id], subscriptions, chat, one, now)
                 if decision.kind is not AlertKind.NONE:
                     self._carry_out(decision, stories[one.story_id], chat, subscriptions, outcome)
 

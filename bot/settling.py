@@ -127,7 +127,7 @@ def _put_off(store: Store, row: OutboxRow, delivery: Delivery, now: datetime, ch
     if delivery.wait_seconds is not None:
         wait = max(wait, timedelta(seconds=delivery.wait_seconds))
         store.outbox.pause_chat(row.address, now + wait, delivery.reason)
-    store.outbox.mark_retry(row.id, now + wait, delivery.reason)
+    store.outbox.mark_retry(row.id, now + wait, delivery.reason, now)
 
 
 def _pause(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> None:
@@ -140,7 +140,7 @@ def _pause(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> N
     if row.lane is Lane.ANSWER or row.attempts >= MOST_ATTEMPTS:
         store.outbox.mark_dead(row.id, delivery.reason, now)
     else:
-        store.outbox.mark_retry(row.id, now + PAUSE, delivery.reason)
+        store.outbox.mark_retry(row.id, now + PAUSE, delivery.reason, now)
 
 
 def _move(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> None:
@@ -149,7 +149,7 @@ def _move(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> No
     if row.attempts >= MOST_ATTEMPTS:
         store.outbox.mark_dead(row.id, f"moved {row.attempts} times", now)
     else:
-        store.outbox.mark_retry(row.id, now, delivery.reason)
+        store.outbox.mark_retry(row.id, now, delivery.reason, now)
     store.chats.migrate(row.address.chat_id, delivery.moved_to)
 
 
@@ -168,11 +168,13 @@ def _bury(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> No
     if len(parts) < 2 or chat is None:
         store.outbox.mark_dead(row.id, delivery.reason, now)
         return
-    store.outbox.mark_retry(row.id, now, delivery.reason, replace(row.message, html=parts[0]))
-    rest = (Message(part, silent=True) for part in parts[1:])
-    store.outbox.add(
-        (OutboxDraft(chat.id, row.lane, f"{row.dedup_key}:part{n}", part) for n, part in enumerate(rest, 2)), now
+    if not store.outbox.mark_retry(row.id, now, delivery.reason, now, replace(row.message, html=parts[0])):
+        return
+    drafts = (
+        OutboxDraft(chat.id, row.lane, f"{row.dedup_key}:part{n}", Message(part, silent=True), topics=row.topics)
+        for n, part in enumerate(parts[1:], 2)
     )
+    store.outbox.add(drafts, now)
 
 
 def split_plain(text: str, units: int = MESSAGE_UNITS - 96) -> tuple[str, ...]:
@@ -215,8 +217,15 @@ def _fold_late(store: Store, row: OutboxRow, before: datetime, now: datetime) ->
     )
     pieces = split_plain("\n\n".join((heading, *(read_plain(one.message.html) for one in late))))
     drafts = (
-        OutboxDraft(chat.id, Lane.DIGEST, f"late:{row.id}:{n}", Message(piece, silent=True))
+        OutboxDraft(chat.id, Lane.DIGEST, f"late:{row.id}:{n}", Message(piece, silent=True), topics=_join_topics(late))
         for n, piece in enumerate(pieces)
     )
     store.outbox.add(drafts, now)
     log.warning("chat %s: %d alerts were too late to ring and go into one digest", chat.id, len(late))
+
+
+def _join_topics(rows: Sequence[OutboxRow]) -> tuple[str, ...]:
+    """Those that any of the rows is wanted for; none when one of them is of no topic and so wanted anyhow."""
+    if not all(row.topics for row in rows):
+        return ()
+    return tuple(dict.fromkeys(topic for row in rows for topic in row.topics))

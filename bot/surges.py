@@ -59,7 +59,8 @@ def _write(store: Store, desk: Desk, surges: Sequence[Surge], now: datetime) -> 
         chosen = choose_surges(surges, subscriptions, chat, now)
         if chosen:
             message = render.surges(chosen, desk.reader(chat, subscriptions))
-            yield OutboxDraft(chat.id, Lane.URGENT, key, message, _find_quiet_end(chat, now))
+            topics = tuple(dict.fromkeys(one.topic for one in chosen))
+            yield OutboxDraft(chat.id, Lane.URGENT, key, message, _find_quiet_end(chat, now), topics)
 
 
 def _find_quiet_end(chat: Chat, now: datetime) -> datetime | None:

@@ -140,8 +140,17 @@ def decide_chosen(
     return _decide_next(story, topic, chat, known, now, limits, rang_at)
 
 
-def decide_expiry(story: Story, chat: Chat, told: Told, now: datetime) -> Decision:
-    """Whether the end date of the story's measure is to be told to a chat that knows the story.
+def list_wanting(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
+    """The topics under which a story may ring in a chat; those that it concerns at all when it may not."""
+    every = tuple(subscriptions)
+    ringing = tuple(one.topic for one in every if _find_reason(story, one) is None)
+    return ringing or tuple(one.topic for one in every if find_refusal(story, one) is None)
+
+
+def decide_expiry(
+    story: Story, subscriptions: Iterable[Subscription], chat: Chat, told: Told, now: datetime
+) -> Decision:
+    """Whether the end date of the story's measure is to be told to a chat that knows the story and still asks for it.
 
     A reminder comes at 09:00 local time on the day before the end date, the lapse at 09:00 on the day after it, each
     once for one date; an extension that was told meanwhile moves the date. Muted chats and quiet hours are kept.
@@ -149,6 +158,9 @@ def decide_expiry(story: Story, chat: Chat, told: Told, now: datetime) -> Decisi
     kind = _find_expiry(story, chat, told, now)
     if kind is None or story.until is None:
         return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.SAME_EVENT, "no end is near")
+    if not list_wanting(story, subscriptions):
+        detail = "the chat asks for none of its topics any more"
+        return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.OTHER_TOPIC, detail)
     if (chat.muted_until is not None and now < chat.muted_until) or find_mute(chat, story, told.topic, now) is not None:
         return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.MUTED, "muted")
     if find_quiet_end(now, chat.quiet_from, chat.quiet_to, chat.timezone) is not None:

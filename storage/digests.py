@@ -83,6 +83,13 @@ class Digests:
                     entries += [(digest.chat_id, story_id, topic, digest_id) for story_id, topic in topics.items()]
             self._connection.execute_many(_ADD_ENTRY, entries)
 
+    def remove(self, chat_id: int, until: datetime) -> None:
+        """Forget a digest of which nothing was sent: what it covered is due again."""
+        with self._connection.joined():
+            self._connection.execute(
+                "DELETE FROM digests WHERE chat_id = ? AND until = ?", [chat_id, codec.encode_time(until)]
+            )
+
     def list_last_until(self, chat_ids: Iterable[int]) -> dict[int, datetime]:
         """Where the last digest that held anything ended, for each of the chats that had one."""
         rows = self._connection.list_rows(

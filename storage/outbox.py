@@ -2,58 +2,24 @@
 
 A claim is a conditional update, so a row is handed out once. Within one chat and lane the order of storing is kept: a
 row that is being sent, is in doubt, or is to be tried again holds back those after it. A row that was put off from the
-start (``OutboxDraft.not_before``) holds back nobody. How fast to send, and what an answer means, is the sender's.
+start (``OutboxDraft.not_before``) holds back nobody. What is cancelled while it is being sent is not tried again. How
+fast to send, and what an answer means, is the sender's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from sqlite3 import Row
 
 from monitors.errors import StorageError
 from monitors.model import ChatAddress, Lane, Message, OutboxDraft, OutboxRow, OutboxState
 from storage import codec
-from storage.connection import Connection
+from storage.outbox_rows import ROWS, OutboxRows
 
 TWICE_UNCERTAIN = "uncertain_again"
 INTERRUPTED = "interrupted"
 
-
-@dataclass(frozen=True, slots=True)
-class OutboxEntry:
-    """A row with its history, for people who look into the outbox. ``chat_id`` is the store's."""
-
-    row: OutboxRow
-    chat_id: int
-    not_before: datetime | None
-    claimed_at: datetime | None
-    done_at: datetime | None
-    message_id: int | None
-    last_reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxDepth:
-    """How full the outbox is. ``oldest_due_at`` is the storing time of the oldest row that might be sent now."""
-
-    pending: int
-    sending: int
-    uncertain: int
-    dead: int
-    oldest_due_at: datetime | None
-
-
-_ROWS = """
-    SELECT outbox.*, chats.chat_id AS telegram_chat_id, chats.thread_id
-    FROM outbox JOIN chats ON chats.id = outbox.chat_id
-    WHERE """
-
 _WITH_IDS = "outbox.id IN (SELECT value FROM json_each(?)) ORDER BY outbox.lane, outbox.id"
-
-_IN_STATES = """outbox.state IN (SELECT value FROM json_each(:states))
-    AND (:chat IS NULL OR outbox.chat_id = :chat) ORDER BY outbox.id LIMIT :limit"""
 
 # The terms of the partial indexes must stand here word for word, or SQLite cannot use them; INDEXED BY makes that an
 # error, and keeps the planner from sorting all waiting rows for each claim.
@@ -77,24 +43,32 @@ _CLAIMABLE = """
     ORDER BY waiting.lane, waiting.id LIMIT :limit
 """
 
-# Rows are numbered in the order of storing, so the first of each lane is its oldest.
-_OLDEST_DUE = """
-    SELECT min(created_at) FROM outbox WHERE id IN (
-        SELECT (
-            SELECT id FROM outbox INDEXED BY idx_outbox_waiting
-            WHERE lane = lanes.value AND state IN ('pending', 'uncertain')
-                AND (not_before IS NULL OR not_before <= :now)
-            ORDER BY id LIMIT 1
-        ) FROM json_each('[0, 1, 2]') AS lanes
-    )
+
+_ADD = """
+    INSERT INTO outbox (chat_id, lane, dedup_key, message, state, not_before, created_at, topics)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (chat_id, dedup_key) DO NOTHING
+"""
+
+_CANCEL = """
+    UPDATE outbox SET state = 'dead', last_reason = :reason, done_at = :now
+    WHERE chat_id = :chat AND state IN ('pending', 'uncertain') AND lane IN (SELECT value FROM json_each(:lanes))
+        AND (:kept IS NULL OR topics != '[]' AND NOT EXISTS (
+            SELECT 1 FROM json_each(topics) WHERE value IN (SELECT value FROM json_each(:kept))
+        ))
+"""
+
+_DISOWN = """
+    UPDATE outbox SET unwanted = :reason
+    WHERE chat_id = :chat AND state = 'sending' AND lane IN (SELECT value FROM json_each(:lanes))
+        AND (:kept IS NULL OR topics != '[]' AND NOT EXISTS (
+            SELECT 1 FROM json_each(topics) WHERE value IN (SELECT value FROM json_each(:kept))
+        ))
 """
 
 
-class Outbox:
+class Outbox(OutboxRows):
     """The outbox of one database. Rows are named by their id, chats by the store's id unless said otherwise."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, drafts: Iterable[OutboxDraft], now: datetime) -> int:
         """Store messages to be sent, in this order; returns how many were new. The same (chat, key) is stored once."""
@@ -108,6 +82,7 @@ class Outbox:
                 OutboxState.PENDING.value,
                 codec.encode_optional_time(draft.not_before),
                 created_at,
+                codec.encode_list(draft.topics),
             )
             for draft in drafts
         ]
@@ -135,10 +110,10 @@ class Outbox:
                 [codec.encode_time(now), codec.encode_list(chosen)],
             )
             rows = self._connection.list_rows(
-                _ROWS + _WITH_IDS,
+                ROWS + _WITH_IDS,
                 [codec.encode_list(chosen)],
             )
-            return tuple(self._read_row(row) for row in rows)
+            return tuple(self.read_row(row) for row in rows)
 
     def _choose(self, now: datetime, limit: int, busy: set[int], terminal: bool) -> list[int]:
         """The ids of the rows to claim; ``busy`` grows by their chats."""
@@ -161,22 +136,6 @@ class Outbox:
                 break
         return chosen
 
-    def find_next_due(self, now: datetime) -> datetime | None:
-        """When something that waits for a time only may next be sent; None when nothing does."""
-        earliest = self._connection.get_value(
-            """
-            SELECT min(due) FROM (
-                SELECT * FROM (
-                    SELECT not_before AS due FROM outbox INDEXED BY idx_outbox_not_before
-                    WHERE not_before > :now AND state IN ('pending', 'uncertain') ORDER BY not_before LIMIT 1
-                )
-                UNION ALL SELECT min(paused_until) FROM chats WHERE paused_until > :now
-            )
-            """,
-            {"now": codec.encode_time(now)},
-        )
-        return codec.decode_optional_time(earliest)
-
     def mark_sent(self, row_id: int, message_id: int | None, now: datetime, reason: str = "") -> None:
         """Telegram has it, under that message id. True of a row in any state, so always recorded."""
         self._finish(row_id, OutboxState.SENT, reason, now, message_id)
@@ -185,15 +144,25 @@ class Outbox:
         """It will not be sent, for that reason; it stays to be looked at and replayed."""
         self._finish(row_id, OutboxState.DEAD, reason, now, None)
 
-    def mark_retry(self, row_id: int, not_before: datetime, reason: str, message: Message | None = None) -> None:
-        """It was surely not delivered: try again from that time on, with another text if one is given."""
-        text = None if message is None else codec.encode(message)
-        self._change(
-            row_id,
-            "UPDATE outbox SET state = 'pending', not_before = ?, last_reason = ?, message = coalesce(?, message)"
-            " WHERE id = ?",
-            [codec.encode_time(not_before), reason, text, row_id],
-        )
+    def mark_retry(
+        self, row_id: int, not_before: datetime, reason: str, now: datetime, message: Message | None = None
+    ) -> bool:
+        """It was surely not delivered: try again from that time on, with another text if one is given.
+
+        False when it was cancelled meanwhile; it is dead then.
+        """
+        with self._connection.transaction():
+            if unwanted := self._find_unwanted(row_id):
+                self.mark_dead(row_id, unwanted, now)
+                return False
+            text = None if message is None else codec.encode(message)
+            self._change(
+                row_id,
+                "UPDATE outbox SET state = 'pending', not_before = ?, last_reason = ?, message = coalesce(?, message)"
+                " WHERE id = ?",
+                [codec.encode_time(not_before), reason, text, row_id],
+            )
+            return True
 
     def mark_uncertain(
         self, row_id: int, reason: str, now: datetime, *, not_before: datetime | None = None, resends: int = 1
@@ -201,35 +170,32 @@ class Outbox:
         """Telegram's answer was lost: put the doubt on record; returns what became of the row.
 
         It is sent again, from ``not_before`` on, at most ``resends`` times; after that, and at once with 0, it is dead
-        with a reason that tells the doubt.
+        with a reason that tells the doubt. One that was cancelled meanwhile is dead at once.
         """
         with self._connection.transaction():
-            row = self._connection.find_row("SELECT doubts FROM outbox WHERE id = ?", [row_id])
-            if row is None:
-                raise StorageError(f"there is no outbox row {row_id}")
-            state = OutboxState.UNCERTAIN if row["doubts"] < resends else OutboxState.DEAD
-            is_dead = state is OutboxState.DEAD
+            unwanted = self._find_unwanted(row_id)
+            doubts = self._connection.get_value("SELECT doubts FROM outbox WHERE id = ?", [row_id])
+            is_dead = bool(unwanted) or doubts >= resends
+            state = OutboxState.DEAD if is_dead else OutboxState.UNCERTAIN
             self._connection.execute(
                 "UPDATE outbox SET state = ?, doubts = doubts + 1, not_before = ?, last_reason = ?, done_at = ?"
                 " WHERE id = ?",
                 [
                     state,
                     codec.encode_optional_time(not_before),
-                    f"{TWICE_UNCERTAIN}: {reason}" if is_dead else reason,
+                    unwanted or (f"{TWICE_UNCERTAIN}: {reason}" if is_dead else reason),
                     codec.encode_time(now) if is_dead else None,
                     row_id,
                 ],
             )
             return state
 
-    def release(self, row_id: int) -> None:
-        """Give back a claimed row that was not tried: as if it had never been claimed."""
-        self._change(
-            row_id,
-            "UPDATE outbox SET state = CASE WHEN doubts > 0 THEN 'uncertain' ELSE 'pending' END,"
-            " attempts = attempts - 1, claimed_at = NULL WHERE id = ? AND state = 'sending'",
-            [row_id],
-        )
+    def _find_unwanted(self, row_id: int) -> str:
+        """Why a row was cancelled while it was being sent, "" when it was not. Raises StorageError when it is gone."""
+        unwanted: str | None = self._connection.get_value("SELECT unwanted FROM outbox WHERE id = ?", [row_id])
+        if unwanted is None:
+            raise StorageError(f"there is no outbox row {row_id}")
+        return unwanted
 
     def reclaim_sending(self, now: datetime, *, resends: int = 1) -> int:
         """At start: what was being sent when the program died is in doubt; returns how many rows that were."""
@@ -273,14 +239,29 @@ class Outbox:
             )
             self._connection.execute("UPDATE chats SET paused_until = NULL WHERE paused_until > ?", [at])
 
-    def cancel(self, chat_id: int, reason: str, now: datetime, *, lanes: Collection[Lane] = tuple(Lane)) -> int:
-        """Drop what waits for a chat, in these lanes, for that reason; returns how many rows. One in flight stays."""
-        return self._connection.change(
-            "UPDATE outbox SET state = 'dead', last_reason = ?, done_at = ?"
-            " WHERE chat_id = ? AND state IN ('pending', 'uncertain')"
-            " AND lane IN (SELECT value FROM json_each(?))",
-            [reason, codec.encode_time(now), chat_id, codec.encode_list(int(lane) for lane in lanes)],
-        )
+    def cancel(
+        self,
+        chat_id: int,
+        reason: str,
+        now: datetime,
+        *,
+        lanes: Collection[Lane] = tuple(Lane),
+        kept: Collection[str] | None = None,
+    ) -> int:
+        """Drop what waits for a chat, in these lanes, for that reason; returns how many rows.
+
+        With ``kept`` only what was wanted for topics of which none is kept. What is being sent is not tried again.
+        """
+        parameters = {
+            "chat": chat_id,
+            "lanes": codec.encode_list(int(lane) for lane in lanes),
+            "kept": None if kept is None else codec.encode_list(kept),
+            "reason": reason,
+            "now": codec.encode_time(now),
+        }
+        with self._connection.transaction():
+            self._connection.execute(_DISOWN, parameters)
+            return self._connection.execute(_CANCEL, parameters)
 
     def cancel_rows(self, row_ids: Sequence[int], reason: str, now: datetime) -> int:
         """Drop these rows if they still wait; returns how many did."""
@@ -301,69 +282,14 @@ class Outbox:
     def replay(self, row_ids: Sequence[int]) -> int:
         """Let dead rows wait to be sent once more; returns how many were dead."""
         return self._connection.change(
-            "UPDATE outbox SET state = 'pending', attempts = 0, not_before = NULL, done_at = NULL"
+            "UPDATE outbox SET state = 'pending', attempts = 0, not_before = NULL, done_at = NULL, unwanted = ''"
             " WHERE id IN (SELECT value FROM json_each(?)) AND state = 'dead'",
             [codec.encode_list(row_ids)],
         )
 
-    def get_row(self, row_id: int) -> OutboxRow:
-        """The row of that id. Raises StorageError when there is none."""
-        row = self._connection.find_row(_ROWS + "outbox.id = ?", [row_id])
-        if row is None:
-            raise StorageError(f"there is no outbox row {row_id}")
-        return self._read_row(row)
-
-    def find_entry(self, chat_id: int, dedup_key: str) -> OutboxEntry | None:
-        """The row of that chat and key, None when nothing was stored under it."""
-        row = self._connection.find_row(_ROWS + "outbox.chat_id = ? AND outbox.dedup_key = ?", [chat_id, dedup_key])
-        return None if row is None else self._read_entry(row)
-
-    def find_by_message(self, chat_id: int, message_id: int) -> OutboxEntry | None:
-        """The newest row that is shown as that Telegram message of that chat, None when there is none."""
-        row = self._connection.find_row(
-            _ROWS + "outbox.chat_id = ? AND outbox.message_id = ? ORDER BY outbox.id DESC LIMIT 1",
-            [chat_id, message_id],
-        )
-        return None if row is None else self._read_entry(row)
-
     def replace_message(self, row_id: int, message: Message) -> None:
         """Remember that a sent message now shows this."""
         self._change(row_id, "UPDATE outbox SET message = ? WHERE id = ?", [codec.encode(message), row_id])
-
-    def list_entries(
-        self, states: Collection[OutboxState] = tuple(OutboxState), *, chat_id: int | None = None, limit: int = 100
-    ) -> tuple[OutboxEntry, ...]:
-        """Rows in these states, of one chat or (None) of all, the oldest first."""
-        rows = self._connection.list_rows(
-            _ROWS + _IN_STATES,
-            {"states": codec.encode_list(str(state) for state in states), "chat": chat_id, "limit": limit},
-        )
-        return tuple(self._read_entry(row) for row in rows)
-
-    def list_stale(self, lane: Lane, before: datetime, limit: int = 1000) -> tuple[OutboxEntry, ...]:
-        """Rows of a lane that have waited since before that time and were never in doubt, the oldest first."""
-        rows = self._connection.list_rows(
-            _ROWS + "outbox.state IN ('pending', 'uncertain') AND outbox.lane = ? AND outbox.created_at < ?"
-            " AND outbox.doubts = 0 AND outbox.not_before IS NULL ORDER BY outbox.id LIMIT ?",
-            [int(lane), codec.encode_time(before), limit],
-        )
-        return tuple(self._read_entry(row) for row in rows)
-
-    def count_depth(self, now: datetime) -> OutboxDepth:
-        """How many rows are where; the sent are not counted."""
-        rows = self._connection.list_rows(
-            "SELECT states.value, (SELECT count(*) FROM outbox WHERE state = states.value) FROM json_each(?) AS states",
-            [codec.encode_list(state for state in OutboxState if state is not OutboxState.SENT)],
-        )
-        counts = {row[0]: row[1] for row in rows}
-        oldest = self._connection.get_value(_OLDEST_DUE, {"now": codec.encode_time(now)})
-        return OutboxDepth(
-            pending=counts[OutboxState.PENDING],
-            sending=counts[OutboxState.SENDING],
-            uncertain=counts[OutboxState.UNCERTAIN],
-            dead=counts[OutboxState.DEAD],
-            oldest_due_at=codec.decode_optional_time(oldest),
-        )
 
     def _finish(self, row_id: int, state: OutboxState, reason: str, now: datetime, message_id: int | None) -> None:
         self._change(
@@ -375,45 +301,3 @@ class Outbox:
     def _change(self, row_id: int, sql: str, parameters: Sequence[str | int | None]) -> None:
         if not self._connection.change(sql, parameters):
             raise StorageError(f"there is no outbox row {row_id}, or it is not being sent")
-
-    def _find_message_id(self, chat_id: int, dedup_key: str) -> int | None:
-        if not dedup_key:
-            return None
-        found: int | None = self._connection.get_value(
-            "SELECT message_id FROM outbox WHERE chat_id = ? AND dedup_key = ?", [chat_id, dedup_key]
-        )
-        return found
-
-    def _read_row(self, row: Row) -> OutboxRow:
-        message = codec.decode(Message, row["message"])
-        return OutboxRow(
-            id=row["id"],
-            address=ChatAddress(row["telegram_chat_id"], row["thread_id"]),
-            lane=Lane(row["lane"]),
-            dedup_key=row["dedup_key"],
-            message=message,
-            state=OutboxState(row["state"]),
-            attempts=row["attempts"],
-            created_at=codec.decode_time(row["created_at"]),
-            reply_to_message_id=self._find_message_id(row["chat_id"], message.replies_to),
-            edit_message_id=self._find_message_id(row["chat_id"], message.edits),
-            was_uncertain=row["doubts"] > 0,
-        )
-
-    def _read_entry(self, row: Row) -> OutboxEntry:
-        return OutboxEntry(
-            row=self._read_row(row),
-            chat_id=row["chat_id"],
-            not_before=codec.decode_optional_time(row["not_before"]),
-            claimed_at=codec.decode_optional_time(row["claimed_at"]),
-            done_at=codec.decode_optional_time(row["done_at"]),
-            message_id=row["message_id"],
-            last_reason=row["last_reason"],
-        )
-
-
-_ADD = """
-    INSERT INTO outbox (chat_id, lane, dedup_key, message, state, not_before, created_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (chat_id, dedup_key) DO NOTHING
-"""

@@ -18,7 +18,8 @@ from monitors.model import FeedState, Match, Severity, Story
 from storage import codec
 from storage.connection import Connection, Parameters, open_readonly
 from storage.guard import STEPS_BETWEEN_LOOKS, Deadline, authorize
-from storage.outbox import Outbox, OutboxDepth
+from storage.outbox import Outbox
+from storage.outbox_rows import OutboxDepth
 from storage.stories import Stories
 
 WATCH_PREFIX: Final = "watch:"

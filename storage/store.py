@@ -19,7 +19,8 @@ from storage.feeds import Feeds
 from storage.housekeeping import Forgotten, Retention, forget_old
 from storage.labels import Labels
 from storage.marks import Marks
-from storage.outbox import Outbox, OutboxDepth
+from storage.outbox import Outbox
+from storage.outbox_rows import OutboxDepth
 from storage.stories import Stories
 
 

@@ -15,7 +15,7 @@ from bot.cli.stored import database_path, opened_store
 from bot.cli.tables import Column, Line, count_of, echo_json, make_console, say_age, show_table
 
 if TYPE_CHECKING:
-    from storage.outbox import OutboxEntry
+    from storage.outbox_rows import OutboxEntry
 
 STATES = ("pending", "sending", "uncertain", "dead", "sent")
 PREVIEW_LENGTH = 60

@@ -118,8 +118,7 @@ def unwatch(store: Store, request: Request) -> Answer:
     gone = next((one for one in _own(store, request) if one.topic == f"{WATCH_PREFIX}{wanted}"), None)
     if gone is None:
         return (*watches(store, request),)
-    store.chats.remove_subscription(request.chat.id, gone.topic)
-    choices.note_change(store, request, "unwatch", gone.title)
+    choices.remove_watch(store, request, gone)
     return (note(reader.write("No longer watching {query}", query=code(gone.title))),)
 
 

@@ -84,13 +84,18 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class OutboxDraft:
-    """A message decided but not yet stored. (chat, ``dedup_key``) is unique: storing it twice changes nothing."""
+    """A message decided but not yet stored. (chat, ``dedup_key``) is unique: storing it twice changes nothing.
+
+    ``topics`` are those subscriptions of the chat that asked for it; with the last of them it is unwanted. A message
+    without any is of no subscription.
+    """
 
     chat_id: int
     lane: Lane
     dedup_key: str
     message: Message
     not_before: datetime | None = None
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +113,4 @@ class OutboxRow:
     reply_to_message_id: int | None = None
     edit_message_id: int | None = None
     was_uncertain: bool = False
+    topics: tuple[str, ...] = ()

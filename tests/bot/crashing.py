@@ -18,7 +18,7 @@ from bot.sender import INTERRUPTIONS
 from bot.settings import DATABASE
 from monitors.analysis import Compiled, Recognition
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, OutboxState, Subscription
-from storage.outbox import OutboxEntry
+from storage.outbox_rows import OutboxEntry
 from storage.store import Store
 from tests.bot.running import QUIET, START_AT, write_config
 from tests.fakes.bot_api import FakeBotApi

@@ -28,7 +28,7 @@ from monitors.model import (
     OutboxState,
     Outcome,
 )
-from storage.outbox import OutboxEntry
+from storage.outbox_rows import OutboxEntry
 from storage.store import Store
 
 T = TypeVar("T")

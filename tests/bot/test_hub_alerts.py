@@ -24,7 +24,7 @@ from monitors.model import (
     Subscription,
     SuppressionReason,
 )
-from storage.outbox import OutboxEntry
+from storage.outbox_rows import OutboxEntry
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
 

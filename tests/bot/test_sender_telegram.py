@@ -23,7 +23,7 @@ from bot.sender import Clock, Sender
 from bot.settings import Secrets
 from bot.telegram_channel import TelegramChannel
 from monitors.model import ChatAddress, ChatState, Lane, Message, OutboxDraft, OutboxState
-from storage.outbox import OutboxEntry
+from storage.outbox_rows import OutboxEntry
 from storage.store import Store
 from storage.writer import Writer
 from tests.bot.client import opened_bot

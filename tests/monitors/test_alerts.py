@@ -290,26 +290,27 @@ def test_the_end_of_a_measure_is_reminded_of_once_then_extended_or_lapsed() -> N
     told = tell(story)
     eve, after = datetime(2026, 3, 8, 9, tzinfo=START.tzinfo), datetime(2026, 3, 10, 9, tzinfo=START.tzinfo)
 
-    assert decide_expiry(story, CHAT, told, eve - timedelta(seconds=1)).kind is AlertKind.NONE
-    reminder = decide_expiry(story, CHAT, told, eve)
+    assert decide_expiry(story, ATTACK, CHAT, told, eve - timedelta(seconds=1)).kind is AlertKind.NONE
+    assert decide_expiry(story, (), CHAT, told, eve).reason is SuppressionReason.OTHER_TOPIC
+    reminder = decide_expiry(story, ATTACK, CHAT, told, eve)
     assert (reminder.kind, reminder.replies_to) == (AlertKind.REMINDER, told.first_key)
     assert reminder.told is not None
-    assert decide_expiry(story, CHAT, reminder.told, eve + timedelta(hours=1)).kind is AlertKind.NONE
-    lapsed = decide_expiry(story, CHAT, reminder.told, after)
+    assert decide_expiry(story, ATTACK, CHAT, reminder.told, eve + timedelta(hours=1)).kind is AlertKind.NONE
+    lapsed = decide_expiry(story, ATTACK, CHAT, reminder.told, after)
     assert lapsed.kind is AlertKind.LAPSED
     assert lapsed.told is not None
-    assert decide_expiry(story, CHAT, lapsed.told, after + timedelta(days=1)).kind is AlertKind.NONE
+    assert decide_expiry(story, ATTACK, CHAT, lapsed.told, after + timedelta(days=1)).kind is AlertKind.NONE
 
     extended = make_story(until=date(2026, 3, 19))
     reply = again(extended, reminder.told, after)
     assert (reply.kind, reply.changes[0].kind) == (AlertKind.REPLY, ChangeKind.EXTENDED)
     assert reply.told is not None
-    assert decide_expiry(extended, CHAT, reply.told, after).kind is AlertKind.NONE
+    assert decide_expiry(extended, ATTACK, CHAT, reply.told, after).kind is AlertKind.NONE
 
 
 def test_an_end_already_past_when_it_was_told_is_no_news() -> None:
     story = make_story(until=date(2025, 12, 1))
-    assert decide_expiry(story, CHAT, tell(story), LATER).kind is AlertKind.NONE
+    assert decide_expiry(story, ATTACK, CHAT, tell(story), LATER).kind is AlertKind.NONE
 
 
 STATES = st.builds(

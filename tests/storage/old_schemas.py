@@ -315,6 +315,11 @@ CREATE INDEX idx_stories_published ON stories
     (last_seen_at, id, severity, latitude, longitude, place, country, merged_into) WHERE merged_into = '';
 """
 
+CHANGES_OF_VERSION_6 = """
+ALTER TABLE outbox ADD COLUMN topics TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE outbox ADD COLUMN unwanted TEXT NOT NULL DEFAULT '';
+"""
+
 
 def create_version_1(path: Path) -> None:
     """The first released schema."""
@@ -343,12 +348,19 @@ def create_version_5(path: Path) -> None:
     _create(path, SCHEMA_OF_VERSION_1 + changes, ROWS_OF_VERSION_1, 5)
 
 
+def create_version_6(path: Path) -> None:
+    """Which topics a message is wanted for, and whether it still is."""
+    changes = CHANGES_OF_VERSION_2 + CHANGES_OF_VERSION_3 + CHANGES_OF_VERSION_4 + CHANGES_OF_VERSION_5
+    _create(path, SCHEMA_OF_VERSION_1 + changes + CHANGES_OF_VERSION_6, ROWS_OF_VERSION_1, 6)
+
+
 CREATORS: tuple[Callable[[Path], None], ...] = (
     create_version_1,
     create_version_2,
     create_version_3,
     create_version_4,
     create_version_5,
+    create_version_6,
 )
 
 

@@ -15,7 +15,8 @@ from sqlite_utils import Database
 
 from monitors.errors import StorageError
 from storage.connection import open_database, open_readonly
-from storage.migrations import STEPS, create_first_schema
+from storage.first_schema import create_first_schema
+from storage.migrations import STEPS
 from storage.store import Store
 from tests.storage.old_schemas import CREATORS
 from tests.storage.samples import NOW, claim_next
@@ -78,6 +79,25 @@ def test_version_2_counts_the_publishers_that_are_still_known(tmp_path: Path) ->
     store = Store.open(tmp_path / "old.db", NOW)
     counts = store.articles.list_day_counts(date(2025, 12, 31), date(2026, 1, 1))
     assert [(one.on.day, one.articles, one.publishers) for one in counts] == [(31, 4, 0), (1, 1, 1)]
+    store.close()
+
+
+def test_version_6_names_the_topic_of_an_alert_that_waits(tmp_path: Path) -> None:
+    CREATORS[4](tmp_path / "old.db")
+    raw = sqlite3.connect(tmp_path / "old.db")
+    raw.executescript(
+        """
+        INSERT INTO stories (id, title, severity, first_seen_at, last_seen_at, corroboration, articles, merged_into,
+            body) VALUES ('s:1', '', 'high', '', '', 1, 1, '', '{}');
+        INSERT INTO told (chat_id, story_id, body) VALUES (1, 's:1', '{"topic":"unrest"}');
+        INSERT INTO outbox (chat_id, lane, dedup_key, message, state, created_at) VALUES
+            (1, 0, 'story:s:1:2', '{"html":"x"}', 'pending', ''), (1, 0, 'story:s:2:1', '{"html":"x"}', 'pending', '');
+        """
+    )
+    raw.close()
+    store = Store.open(tmp_path / "old.db", NOW)
+    found = {row[0]: row[1] for row in store._connection.list_rows("SELECT dedup_key, topics FROM outbox")}
+    assert found == {"alert:1": "[]", "story:s:1:2": '["unrest"]', "story:s:2:1": "[]"}
     store.close()
 
 

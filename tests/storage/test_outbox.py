@@ -103,7 +103,7 @@ def test_after_the_clock_was_set_back_only_chosen_times_still_wait(store: Store,
     store.outbox.add([make_draft(chat.id, "tried"), make_draft(other.id, "chosen", not_before=later(days=1))], NOW)
     row = claim_next(store, NOW)
     assert row is not None
-    store.outbox.mark_retry(row.id, later(days=1), "connect")
+    store.outbox.mark_retry(row.id, later(days=1), "connect", NOW)
     store.outbox.pause_chat(chat.address, later(days=1), "flood")
     assert claim(store) is None
     store.outbox.forget_waits(NOW)
@@ -152,7 +152,7 @@ def test_a_row_to_be_tried_again_holds_back_those_after_it_in_its_lane(store: St
     )
     row = claim_next(store, NOW)
     assert row is not None
-    store.outbox.mark_retry(row.id, later(minutes=1), "connect", Message("plain"))
+    store.outbox.mark_retry(row.id, later(minutes=1), "connect", NOW, Message("plain"))
     assert claim(store) == "d"
     assert claim(store) is None
     again = claim_next(store, later(minutes=1))
@@ -181,17 +181,6 @@ def test_no_resend_means_none(store: Store, chat: Chat) -> None:
     row = claim_next(store, NOW)
     assert row is not None
     assert store.outbox.mark_uncertain(row.id, "cut", NOW, resends=0) is OutboxState.DEAD
-
-
-def test_a_released_row_is_as_if_never_claimed(store: Store, chat: Chat) -> None:
-    store.outbox.add([make_draft(chat.id, "a")], NOW)
-    before = store.outbox.find_entry(chat.id, "a")
-    row = claim_next(store, NOW)
-    assert row is not None
-    store.outbox.release(row.id)
-    assert store.outbox.find_entry(chat.id, "a") == before
-    with pytest.raises(StorageError, match="not being sent"):
-        store.outbox.release(row.id)
 
 
 def test_replies_and_edits_find_the_message_that_was_sent(store: Store, chat: Chat) -> None:
@@ -269,14 +258,6 @@ def test_depth_counts_what_is_where(store: Store, chat: Chat) -> None:
     assert depth.oldest_due_at == later(minutes=1)
 
 
-def test_stale_rows_are_those_that_waited_and_were_never_in_doubt(store: Store, chat: Chat) -> None:
-    store.outbox.add([make_draft(chat.id, "old")], NOW)
-    store.outbox.add([make_draft(chat.id, "held", not_before=later(hours=1))], NOW)
-    store.outbox.add([make_draft(chat.id, "new")], later(hours=6))
-    stale = store.outbox.list_stale(Lane.URGENT, later(hours=1))
-    assert [entry.row.dedup_key for entry in stale] == ["old"]
-
-
 def test_a_kill_between_claim_and_mark_leaves_the_row_in_doubt(database: Path) -> None:
     code = (
         "import os, pathlib, signal, sys\n"
@@ -317,7 +298,7 @@ def test_an_unknown_row_is_an_error(store: Store) -> None:
         lambda: store.outbox.get_row(7),
         lambda: store.outbox.mark_sent(7, 1, NOW),
         lambda: store.outbox.mark_uncertain(7, "x", NOW),
-        lambda: store.outbox.mark_retry(7, NOW, "x"),
+        lambda: store.outbox.mark_retry(7, NOW, "x", NOW),
     ):
         with pytest.raises(StorageError, match="no outbox row 7"):
             act()
@@ -327,7 +308,7 @@ actions = st.lists(
     st.one_of(
         st.tuples(st.just("add"), st.integers(0, 2), st.sampled_from(list(Lane))),
         st.tuples(st.just("claim"), st.integers(0, 3)),
-        st.tuples(st.sampled_from(["sent", "dead", "retry", "uncertain", "release"]), st.integers(0, 9)),
+        st.tuples(st.sampled_from(["sent", "dead", "retry", "uncertain"]), st.integers(0, 9)),
         st.tuples(st.just("restart")),
         st.tuples(st.just("pause"), st.integers(0, 2)),
         st.tuples(st.just("wait"), st.integers(1, 20)),
@@ -395,7 +376,7 @@ class Walk:
 
     def retry(self, which: int) -> None:
         if taken := self._take(which):
-            self.store.outbox.mark_retry(taken[0], self.now + timedelta(seconds=which), "again")
+            self.store.outbox.mark_retry(taken[0], self.now + timedelta(seconds=which), "again", self.now)
 
     def uncertain(self, which: int) -> None:
         if taken := self._take(which):
@@ -403,10 +384,6 @@ class Walk:
             state = self.store.outbox.mark_uncertain(taken[0], "lost", self.now, not_before=later_on)
             if state is OutboxState.DEAD:
                 self._end(*taken[1:])
-
-    def release(self, which: int) -> None:
-        if taken := self._take(which):
-            self.store.outbox.release(taken[0])
 
     def restart(self) -> None:
         assert self.store.outbox.reclaim_sending(self.now) == len(self.in_flight)

@@ -1,0 +1,166 @@
+"""What the outbox holds, for those who look: rows with their history, how full it is, when the next is due."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Row
+from typing import Final
+
+from monitors.errors import StorageError
+from monitors.model import ChatAddress, Lane, Message, OutboxRow, OutboxState
+from storage import codec
+from storage.connection import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """A row with its history, for people who look into the outbox. ``chat_id`` is the store's."""
+
+    row: OutboxRow
+    chat_id: int
+    not_before: datetime | None
+    claimed_at: datetime | None
+    done_at: datetime | None
+    message_id: int | None
+    last_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxDepth:
+    """How full the outbox is. ``oldest_due_at`` is the storing time of the oldest row that might be sent now."""
+
+    pending: int
+    sending: int
+    uncertain: int
+    dead: int
+    oldest_due_at: datetime | None
+
+
+ROWS: Final = """
+    SELECT outbox.*, chats.chat_id AS telegram_chat_id, chats.thread_id
+    FROM outbox JOIN chats ON chats.id = outbox.chat_id
+    WHERE """
+
+_IN_STATES = """outbox.state IN (SELECT value FROM json_each(:states))
+    AND (:chat IS NULL OR outbox.chat_id = :chat) ORDER BY outbox.id LIMIT :limit"""
+
+# Rows are numbered in the order of storing, so the first of each lane is its oldest.
+_OLDEST_DUE = """
+    SELECT min(created_at) FROM outbox WHERE id IN (
+        SELECT (
+            SELECT id FROM outbox INDEXED BY idx_outbox_waiting
+            WHERE lane = lanes.value AND state IN ('pending', 'uncertain')
+                AND (not_before IS NULL OR not_before <= :now)
+            ORDER BY id LIMIT 1
+        ) FROM json_each('[0, 1, 2]') AS lanes
+    )
+"""
+
+
+class OutboxRows:
+    """The rows of one database's outbox, to be read. They are named by their id, chats by the store's id."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get_row(self, row_id: int) -> OutboxRow:
+        """The row of that id. Raises StorageError when there is none."""
+        row = self._connection.find_row(ROWS + "outbox.id = ?", [row_id])
+        if row is None:
+            raise StorageError(f"there is no outbox row {row_id}")
+        return self.read_row(row)
+
+    def find_entry(self, chat_id: int, dedup_key: str) -> OutboxEntry | None:
+        """The row of that chat and key, None when nothing was stored under it."""
+        row = self._connection.find_row(ROWS + "outbox.chat_id = ? AND outbox.dedup_key = ?", [chat_id, dedup_key])
+        return None if row is None else self._read_entry(row)
+
+    def find_by_message(self, chat_id: int, message_id: int) -> OutboxEntry | None:
+        """The newest row that is shown as that Telegram message of that chat, None when there is none."""
+        row = self._connection.find_row(
+            ROWS + "outbox.chat_id = ? AND outbox.message_id = ? ORDER BY outbox.id DESC LIMIT 1",
+            [chat_id, message_id],
+        )
+        return None if row is None else self._read_entry(row)
+
+    def list_entries(
+        self, states: Collection[OutboxState] = tuple(OutboxState), *, chat_id: int | None = None, limit: int = 100
+    ) -> tuple[OutboxEntry, ...]:
+        """Rows in these states, of one chat or (None) of all, the oldest first."""
+        rows = self._connection.list_rows(
+            ROWS + _IN_STATES,
+            {"states": codec.encode_list(str(state) for state in states), "chat": chat_id, "limit": limit},
+        )
+        return tuple(self._read_entry(row) for row in rows)
+
+    def count_depth(self, now: datetime) -> OutboxDepth:
+        """How many rows are where; the sent are not counted."""
+        rows = self._connection.list_rows(
+            "SELECT states.value, (SELECT count(*) FROM outbox WHERE state = states.value) FROM json_each(?) AS states",
+            [codec.encode_list(state for state in OutboxState if state is not OutboxState.SENT)],
+        )
+        counts = {row[0]: row[1] for row in rows}
+        oldest = self._connection.get_value(_OLDEST_DUE, {"now": codec.encode_time(now)})
+        return OutboxDepth(
+            pending=counts[OutboxState.PENDING],
+            sending=counts[OutboxState.SENDING],
+            uncertain=counts[OutboxState.UNCERTAIN],
+            dead=counts[OutboxState.DEAD],
+            oldest_due_at=codec.decode_optional_time(oldest),
+        )
+
+    def find_next_due(self, now: datetime) -> datetime | None:
+        """When something that waits for a time only may next be sent; None when nothing does."""
+        earliest = self._connection.get_value(
+            """
+            SELECT min(due) FROM (
+                SELECT * FROM (
+                    SELECT not_before AS due FROM outbox INDEXED BY idx_outbox_not_before
+                    WHERE not_before > :now AND state IN ('pending', 'uncertain') ORDER BY not_before LIMIT 1
+                )
+                UNION ALL SELECT min(paused_until) FROM chats WHERE paused_until > :now
+            )
+            """,
+            {"now": codec.encode_time(now)},
+        )
+        return codec.decode_optional_time(earliest)
+
+    def _find_message_id(self, chat_id: int, dedup_key: str) -> int | None:
+        if not dedup_key:
+            return None
+        found: int | None = self._connection.get_value(
+            "SELECT message_id FROM outbox WHERE chat_id = ? AND dedup_key = ?", [chat_id, dedup_key]
+        )
+        return found
+
+    def read_row(self, row: Row) -> OutboxRow:
+        """A row of :data:`ROWS`, with the ids of the messages that it replies to or edits."""
+        message = codec.decode(Message, row["message"])
+        return OutboxRow(
+            id=row["id"],
+            address=ChatAddress(row["telegram_chat_id"], row["thread_id"]),
+            lane=Lane(row["lane"]),
+            dedup_key=row["dedup_key"],
+            message=message,
+            state=OutboxState(row["state"]),
+            attempts=row["attempts"],
+            created_at=codec.decode_time(row["created_at"]),
+            reply_to_message_id=self._find_message_id(row["chat_id"], message.replies_to),
+            edit_message_id=self._find_message_id(row["chat_id"], message.edits),
+            was_uncertain=row["doubts"] > 0,
+            topics=tuple(json.loads(row["topics"])),
+        )
+
+    def _read_entry(self, row: Row) -> OutboxEntry:
+        return OutboxEntry(
+            row=self.read_row(row),
+            chat_id=row["chat_id"],
+            not_before=codec.decode_optional_time(row["not_before"]),
+            claimed_at=codec.decode_optional_time(row["claimed_at"]),
+            done_at=codec.decode_optional_time(row["done_at"]),
+            message_id=row["message_id"],
+            last_reason=row["last_reason"],
+        )
