@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -32,7 +32,7 @@ from monitors.severity import Escalation, grade
 from monitors.wire import find_publisher
 
 MOST_REPORTS = 100
-"""A story remembers so many reports: the first, the newest, and one of every origin as far as they fit."""
+"""A story remembers so many reports at most: the first, the newest, and one of every origin as far as they fit."""
 
 MOST_PLACES = 12
 ROUND_UP_COUNTRIES = 4
@@ -46,6 +46,14 @@ LONGEST_BEHIND = 20 * 365 * DAY  # the web is little older: a date before that i
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’»)]*\s+|\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How stories are told: what raises their severity, and how many reports one remembers."""
+
+    escalations: tuple[Escalation, ...] = ()
+    most_reports: int = MOST_REPORTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,7 @@ def read_part(analysis: Analysis, provenance: Provenance) -> Part:
     )
 
 
-def start_story(part: Part, escalations: Sequence[Escalation]) -> Story:
+def start_story(part: Part, telling: Telling) -> Story:
     """A new story with its first report, named after it."""
     report = part.report
     story = Story(
@@ -102,10 +110,10 @@ def start_story(part: Part, escalations: Sequence[Escalation]) -> Story:
         articles=0,
         corroboration=0,
     )
-    return extend_story(story, part, escalations)
+    return extend_story(story, part, telling)
 
 
-def extend_story(story: Story, part: Part, escalations: Sequence[Escalation], *, again: bool = False) -> Story:
+def extend_story(story: Story, part: Part, telling: Telling, *, again: bool = False) -> Story:
     """The story with one more report; ``again`` when the article was in it before and has changed.
 
     A round-up of several events adds neither countries nor figures to a story that has some: most are other events'.
@@ -119,29 +127,29 @@ def extend_story(story: Story, part: Part, escalations: Sequence[Escalation], *,
         last_seen_at=max(story.last_seen_at, part.report.seen_at),
         countries=_join(story.countries, countries),
         places=_join_places(story.places, [place for place in part.places if place.country in countries]),
-        reports=add_report(story.reports, part.report),
+        reports=add_report(story.reports, part.report, telling.most_reports),
         ledger=story.ledger if part.is_round_up else add_entries(story.ledger, part.entries),
         until=part.until if is_longer else story.until,
         until_topic=part.until_topic if is_longer else story.until_topic,
         articles=story.articles + (not again),
     )
-    return weigh_story(grown, escalations)
+    return weigh_story(grown, telling)
 
 
-def tell_story(parts: Iterable[Part], escalations: Sequence[Escalation]) -> Story:
+def tell_story(parts: Iterable[Part], telling: Telling) -> Story:
     """The story of these articles, in order of arrival; at least one."""
     first, *rest = parts
-    story = start_story(first, escalations)
+    story = start_story(first, telling)
     for part in rest:
-        story = extend_story(story, part, escalations)
+        story = extend_story(story, part, telling)
     return story
 
 
-def merge_stories(older: Story, newer: Story, escalations: Sequence[Escalation]) -> Story:
+def merge_stories(older: Story, newer: Story, telling: Telling) -> Story:
     """The older story with all that the newer had."""
     reports: tuple[Report, ...] = ()
     for report in sorted((*older.reports, *newer.reports), key=lambda report: report.seen_at):
-        reports = add_report(reports, report)
+        reports = add_report(reports, report, telling.most_reports)
     until, until_topic = max(
         ((older.until or date.min), older.until_topic), ((newer.until or date.min), newer.until_topic)
     )
@@ -158,13 +166,13 @@ def merge_stories(older: Story, newer: Story, escalations: Sequence[Escalation])
         until_topic=until_topic,
         articles=older.articles + newer.articles,
     )
-    return weigh_story(merged, escalations)
+    return weigh_story(merged, telling)
 
 
-def weigh_story(story: Story, escalations: Sequence[Escalation]) -> Story:
+def weigh_story(story: Story, telling: Telling) -> Story:
     """The story with its corroboration and severity worked out anew."""
     corroboration = max(1, len({report.origin for report in story.reports}))
-    severity = grade(story.topics, story.countries, story.ledger, corroboration, escalations)
+    severity = grade(story.topics, story.countries, story.ledger, corroboration, telling.escalations)
     return replace(story, corroboration=corroboration, severity=severity)
 
 
@@ -185,12 +193,13 @@ def read_report(analysis: Analysis, provenance: Provenance) -> Report:
     )
 
 
-def add_report(reports: tuple[Report, ...], report: Report) -> tuple[Report, ...]:
-    """The reports with one more, or with the newer form of one; the dullest is dropped when there are too many."""
+def add_report(reports: tuple[Report, ...], report: Report, most: int = MOST_REPORTS) -> tuple[Report, ...]:
+    """The reports with one more, or with the newer form of one; the dullest is dropped when there would be over
+    ``most``, which is at least two."""
     for number, known in enumerate(reports):
         if known.article_key == report.article_key:
             return (*reports[:number], report, *reports[number + 1 :])
-    if len(reports) < MOST_REPORTS:
+    if len(reports) < most:
         return (*reports, report)
     origins = Counter(known.origin for known in (*reports, report))
     dull = (n for n, known in enumerate(reports) if n and origins[known.origin] > 1 and known.notice is None)

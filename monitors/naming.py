@@ -5,6 +5,7 @@ The first reports of two alike events are often told apart only by later ones. I
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterable, Iterator
 
@@ -15,7 +16,15 @@ LOOK_AHEAD = 1000
 """So many articles are seen before an article is named."""
 
 LIVE_ARTICLES = 10_000
-"""Enough live articles for a stream of any length: it bounds what is kept of articles, not the memos."""
+"""Enough live articles for a stream of any length: with what a story remembers it bounds what is kept of articles."""
+
+FEWEST_REPORTS = 2
+"""So many reports a story remembers while it is only named: nobody reads them."""
+
+
+def open_naming_index() -> StoryIndex:
+    """An index for a stream of any length: constant memory, no window of time, and severities left alone."""
+    return StoryIndex(window_seconds=math.inf, most_articles=LIVE_ARTICLES, most_reports=FEWEST_REPORTS)
 
 
 def name_stories(

@@ -12,7 +12,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitors.chronicle import (
+    MOST_REPORTS,
     Provenance,
+    Telling,
     extend_story,
     get_published_day,
     merge_stories,
@@ -72,7 +74,8 @@ class StoryIndex:
 
     ``escalations`` raise severities (see :mod:`monitors.severity`). An article stays live for ``window_seconds`` by the
     latest arrival seen, and while it is among the newest ``most_articles``; a story lives as long as one of its
-    articles does.
+    articles does, and remembers ``most_reports``. So many names of stories that became others' are remembered as
+    articles are live at most.
     """
 
     def __init__(
@@ -80,8 +83,9 @@ class StoryIndex:
         escalations: Sequence[Escalation] = (),
         window_seconds: float = WINDOW_SECONDS,
         most_articles: int = MOST_ARTICLES,
+        most_reports: int = MOST_REPORTS,
     ) -> None:
-        self._escalations = tuple(escalations)
+        self._telling = Telling(tuple(escalations), most_reports)
         self._window_seconds = window_seconds
         self._most_articles = most_articles
         self._terms = TermIndex()
@@ -164,7 +168,6 @@ class StoryIndex:
         self._terms.remove(home, member)
         if home not in self._terms.groups:
             del self._stories[home]
-            self._merged = {source: target for source, target in self._merged.items() if target != home}
 
     def _read_member(self, analysis: Analysis) -> Member:
         article, sketched = analysis.article, sketch(analysis.article)
@@ -201,7 +204,7 @@ class StoryIndex:
 
     def _start(self, analysis: Analysis, member: Member, nearest: Candidate | None) -> Assignment:
         member.part = read_part(analysis, self._find_provenance("", analysis.article, member))
-        story = start_story(member.part, self._escalations)
+        story = start_story(member.part, self._telling)
         self._open(story)
         self._enter(story.id, member)
         near = f"the likeliest, {nearest.id}, has log-odds {nearest.odds:+.1f}" if nearest else "nothing is alike"
@@ -214,7 +217,7 @@ class StoryIndex:
     def _join(self, analysis: Analysis, member: Member, best: Candidate) -> Assignment:
         before = self._stories[best.id]
         member.part = read_part(analysis, self._find_provenance(best.id, analysis.article, member))
-        self._stories[best.id] = extend_story(before, member.part, self._escalations)
+        self._stories[best.id] = extend_story(before, member.part, self._telling)
         self._enter(best.id, member)
         parted_id, moved = self._part(best.id)
         kept, merged = self._merge(self._homes[member.key])
@@ -235,7 +238,7 @@ class StoryIndex:
         assert member.part is not None
         report = member.part.report
         member.part = read_part(analysis, Provenance(report.wire, report.origin))
-        self._stories[home] = extend_story(before, member.part, self._escalations, again=True)
+        self._stories[home] = extend_story(before, member.part, self._telling, again=True)
         return Assignment(self._stories[home], before, (), "a changed article of the story")
 
     def _part(self, story_id: str) -> tuple[str, tuple[str, ...]]:
@@ -251,13 +254,13 @@ class StoryIndex:
         if found is None or found[2] < RIFT_AT:
             return "", ()
         staying, leaving = sorted(found[:2], key=lambda part: part[0] is not members[0])
-        story = tell_story([member.part for member in leaving if member.part], self._escalations)
+        story = tell_story([member.part for member in leaving if member.part], self._telling)
         for member in leaving:
             self._terms.remove(story_id, member)
             self._terms.add(story.id, member)
             self._homes[member.key] = story.id
         self._open(story)
-        rest = tell_story([member.part for member in staying if member.part], self._escalations)
+        rest = tell_story([member.part for member in staying if member.part], self._telling)
         self._stories[story_id] = replace(rest, id=story_id)
         return story.id, tuple(member.key for member in leaving)
 
@@ -282,16 +285,21 @@ class StoryIndex:
                 return story_id, tuple(merged)
             pair = (self._stories[story_id], self._stories[twin])
             older, newer = sorted(pair, key=_get_age)
-            self._stories[older.id] = merge_stories(older, newer, self._escalations)
+            self._stories[older.id] = merge_stories(older, newer, self._telling)
             for member in list(self._terms.groups[newer.id].members):
                 self._terms.remove(newer.id, member)
                 self._terms.add(older.id, member)
                 self._homes[member.key] = older.id
             del self._stories[newer.id]
-            self._merged[newer.id] = older.id
+            self._remember_merged(newer.id, older.id)
             merged.append(newer.id)
             story_id = older.id
         return story_id, tuple(merged)
+
+    def _remember_merged(self, source_id: str, target_id: str) -> None:
+        self._merged[source_id] = target_id
+        if len(self._merged) > self._most_articles:
+            del self._merged[next(iter(self._merged))]
 
     def _find_twin(self, story_id: str) -> str | None:
         """The likeliest story that this one turns out to be, None for none."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -40,12 +39,11 @@ def analyse(files: tuple[str, ...], workers: int | None, config_directory: Path 
     from bot.streams import ChunkAnalyser, Unread, analyse_documents
     from monitors.documents import to_line
     from monitors.model import Analysis
-    from monitors.naming import LIVE_ARTICLES, name_stories
-    from monitors.stories import StoryIndex
+    from monitors.naming import name_stories, open_naming_index
 
     config = load_or_exit(config_directory)
     analyser = ChunkAnalyser(compile_or_exit(config).analyse, datetime.now(UTC))
-    index = StoryIndex(config.settings.escalate, window_seconds=math.inf, most_articles=LIVE_ARTICLES)
+    index = open_naming_index()
     calm_collector()
     unread = 0
 

@@ -20,7 +20,7 @@ from monitors.rules.words import LONGEST_WORD, fold_word, get_word_pattern, list
 
 Spans = list[tuple[int, int]]
 
-_MOST_REMEMBERED = 300_000
+_MOST_REMEMBERED = 60_000  # pieces of text a language and automaton: some 10 MB
 _LONGEST_REMEMBERED = 40
 FEW_ARTICLES = 60  # about what building the gates' automaton costs more than it saves on them
 

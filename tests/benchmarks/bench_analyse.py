@@ -8,7 +8,6 @@ time is measured; one line says how long this machine takes to split 3 KB at whi
 from __future__ import annotations
 
 import json
-import math
 import os
 import resource
 import sys
@@ -64,16 +63,15 @@ def run(items: Iterator[Mapping[str, Any]], number: int, name: str) -> None:
     from monitors.documents import to_line
     from monitors.facts.extract import extract_facts
     from monitors.facts.gazetteer import load_gazetteer
-    from monitors.naming import LIVE_ARTICLES, name_stories
+    from monitors.naming import name_stories, open_naming_index
     from monitors.rules.text import read_document
     from monitors.rules.topic import compile_rules
-    from monitors.stories import StoryIndex
 
     config = load_config(ROOT / "config", os.environ, judge=False)
     rules = compile_rules(config.topics, shared=config.shared)
     load_gazetteer()
     calm_collector()
-    index = StoryIndex(config.settings.escalate, window_seconds=math.inf, most_articles=LIVE_ARTICLES)
+    index = open_naming_index()
     watch = Watch()
 
     def analyse() -> Iterator[Analysis]:

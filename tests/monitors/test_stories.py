@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from monitors.chronicle import MOST_REPORTS
 from monitors.model import Analysis, ArticleRecord, FactKind, Level, Notice, Severity, Story
-from monitors.naming import name_stories
+from monitors.naming import FEWEST_REPORTS, name_stories
 from monitors.stories import StoryIndex, mark_merged
 from monitors.story_index import Candidate
 from tests.monitors.event_texts import EVENTS, tell_event
@@ -200,6 +201,18 @@ def test_the_number_of_live_articles_is_bounded() -> None:
         for event in EVENTS:
             index.assign(tell_event(event, number))
     assert len(index) == 10
+
+
+def test_an_index_that_only_names_takes_no_more_memory_the_longer_a_story_runs() -> None:
+    index = StoryIndex(window_seconds=INFINITE, most_articles=5, most_reports=FEWEST_REPORTS)
+    sizes = []
+    for number in range(70):
+        index.assign(tell_event("quake-ridge", number))
+        if number in (20, 69):
+            sizes.append(len(pickle.dumps(vars(index))))
+
+    assert len(index) == 5
+    assert sizes[1] < 1.1 * sizes[0]
 
 
 def test_a_clock_that_runs_ahead_is_not_believed() -> None:
