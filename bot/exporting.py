@@ -15,11 +15,12 @@ from datetime import UTC, datetime, time
 from typing import Final
 
 from bot.reader import country_name
-from monitors.ledger import find_latest, find_range
+from monitors.ledger import list_latest
 from monitors.model import FIGURE_KINDS, Level, Severity, Story
 from monitors.topic_titles import TopicTitle
 from storage.alerts import ToldStory
 from storage.codec import clean_text
+from storage.stories import is_desk_topic
 
 CAP_SEVERITY: Final = {
     Severity.EXTREME: "Extreme",
@@ -27,9 +28,6 @@ CAP_SEVERITY: Final = {
     Severity.MODERATE: "Moderate",
     Severity.LOW: "Minor",
 }
-WATCH: Final = "watch:"
-"""So begin the topics that are chats' own watches; they are nobody else's business."""
-
 LINE_ENDS: Final = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
 """Characters that JSON lets stand as they are and many programs take for the end of a line."""
 
@@ -107,7 +105,7 @@ class ExportedAlert:
 def export_story(story: Story, titles: Mapping[str, TopicTitle], now: datetime) -> ExportedStory:
     """The record of a story. ``now`` decides whether a measure's end date has passed."""
     lead = story.reports[0] if story.reports else None
-    topics = tuple(topic.topic for topic in story.topics if not topic.topic.startswith(WATCH))
+    topics = tuple(topic.topic for topic in story.topics if is_desk_topic(topic.topic))
     known = [titles[topic] for topic in topics if topic in titles]
     codes = {book: _gather(topic.codes.get(book, ()) for topic in known) for book in CODEBOOKS}
     return ExportedStory(
@@ -174,10 +172,9 @@ def write_time(at: datetime) -> str:
 
 
 def _list_figures(story: Story) -> Iterator[Figure]:
-    for kind in FIGURE_KINDS:
-        latest, reach = find_latest(story.ledger, kind), find_range(story.ledger, kind)
-        if latest and reach:
-            yield Figure(kind.value, latest.low, latest.high, *reach, latest.publisher, write_time(latest.stated_at))
+    for latest, reach in list_latest(story.ledger):
+        stated_at = write_time(latest.stated_at)
+        yield Figure(latest.kind.value, latest.low, latest.high, *reach, latest.publisher, stated_at)
 
 
 def _gather(parts: Iterable[Iterable[str]]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from bot.language import RIGHT_TO_LEFT, get_translations
@@ -27,6 +27,12 @@ _OPEN, _CLOSE, _RIGHT_TO_LEFT = Markup(OPEN, 1), Markup(CLOSE, 1), Markup("\u200
 def get_locale(language: str) -> Locale:
     """The locale of a language; digits are the European ones everywhere, as Arabic news sites mix both."""
     return Locale.parse(language)
+
+
+@lru_cache(maxsize=1024)
+def _write_day(on: date, pattern: str, language: str) -> str:
+    """A day by a pattern of CLDR. Babel takes long, and most messages and pages speak of the same few days."""
+    return str(format_date(on, pattern, locale=get_locale(language)))
 
 
 def country_name(code: str, language: str) -> str:
@@ -110,7 +116,7 @@ class Reader:
     def moment(self, at: datetime) -> str:
         """A moment in the reader's zone, with the zone's name."""
         local = at.astimezone(get_zone(self.timezone))
-        return f"{format_datetime(local, 'd MMM y, HH:mm', locale=get_locale(self.language))} {local.tzname()}"
+        return f"{_write_day(local.date(), 'd MMM y', self.language)}, {local:%H:%M} {local.tzname()}"
 
     def clock(self, at: time) -> str:
         """A time of day."""
@@ -118,11 +124,11 @@ class Reader:
 
     def day(self, on: date) -> str:
         """A day, written out."""
-        return str(format_date(on, "d MMMM y", locale=get_locale(self.language)))
+        return _write_day(on, "d MMMM y", self.language)
 
     def short_day(self, on: date) -> str:
         """A day of this year, for the axis of a chart."""
-        return str(format_date(on, "d MMM", locale=get_locale(self.language)))
+        return _write_day(on, "d MMM", self.language)
 
     def country(self, code: str) -> str:
         """The country's name."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import Final
 
 from monitors.analysis import reference_time
 from monitors.errors import QueryError
@@ -18,11 +17,9 @@ from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules, compile_rules
 from monitors.schema import SharedSpec
 from storage.store import Store
+from storage.stories import WATCH_PREFIX
 
 log = logging.getLogger(__name__)
-
-WATCH_PREFIX: Final = "watch:"
-"""What the topic of a watch begins with; its number follows."""
 
 
 class WatchRules:

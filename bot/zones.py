@@ -6,9 +6,11 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
-from monitors.facts.gazetteer import Entry, load_gazetteer
+if TYPE_CHECKING:
+    from monitors.facts.gazetteer import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ def _read_degrees(text: str, digits: int) -> float:
 
 def guess_zones(country: str) -> tuple[str, ...]:
     """The zones of a country, the one of its largest town first; empty when none is known."""
+    from monitors.facts.gazetteer import load_gazetteer  # a large table, which a zone that was named does not need
+
     places = _zones_by_country().get(country, ())
     largest = load_gazetteer().find_largest_town(country) if len(places) > 1 else None
     nearest = _find_nearest(places, largest) if largest else None

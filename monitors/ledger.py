@@ -5,7 +5,7 @@ It answers what is stated latest, how far the statements reach, and who says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from monitors.model import FIGURE_KINDS, Analysis, FactKind, LedgerEntry, ToldFigure
 
@@ -65,6 +65,16 @@ def find_range(ledger: Iterable[LedgerEntry], kind: FactKind) -> tuple[int, int]
     if not entries:
         return None
     return min(entry.low for entry in entries), max(entry.high for entry in entries)
+
+
+def list_latest(ledger: Iterable[LedgerEntry]) -> Iterator[tuple[LedgerEntry, tuple[int, int]]]:
+    """Per kind the figure stated last, and how far all statements of that kind reach."""
+    entries = tuple(ledger)
+    for kind in FIGURE_KINDS:
+        of_kind = list_kind(entries, kind)
+        latest, reach = find_latest(of_kind, kind), find_range(of_kind, kind)
+        if latest is not None and reach is not None:
+            yield latest, reach
 
 
 def get_highest(ledger: Iterable[LedgerEntry], kind: FactKind) -> int:

@@ -12,11 +12,12 @@ import json
 from collections.abc import Iterable, Set
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, TypeVar, cast
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from monitors.errors import StorageError
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 T = TypeVar("T")
 
@@ -93,12 +94,14 @@ def encode_list(values: Iterable[str] | Iterable[int]) -> str:
 
 @cache
 def _adapter(cls: Any) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter  # here, as it takes a tenth of a second that many commands need not spend
+
     return TypeAdapter(cls)
 
 
 @cache
 def _tuple_adapter(cls: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(tuple[cls, ...])
+    return _adapter(tuple[cls, ...])
 
 
 def _write(adapter: TypeAdapter[Any], value: Any, without: Set[str] = frozenset()) -> str:

@@ -16,7 +16,7 @@ STEPS_BETWEEN_LOOKS: Final = 2000  # of SQLite's virtual machine: about 0.1 ms
 COLUMNS: Final[dict[str, frozenset[str]]] = {
     "stories": frozenset(
         {"id", "title", "severity", "first_seen_at", "last_seen_at", "corroboration", "articles", "until"}
-        | {"merged_into", "body", "place", "country", "latitude", "longitude"}
+        | {"merged_into", "body", "place", "country", "latitude", "longitude", "topics"}
     ),
     "story_countries": frozenset({"story_id", "country", "rank", "last_seen_at"}),
     "articles": frozenset({"id", "key", "source_id", "publisher", "url", "language", "first_seen_at", "story_id"}),
@@ -43,7 +43,7 @@ BEHIND_VIEWS: Final[dict[str, str]] = {
 SHADOWS: Final = frozenset(f"article_texts_fts_{part}" for part in ("data", "idx", "config", "docsize"))
 """What the full-text index keeps itself in."""
 
-FUNCTIONS: Final = frozenset({"count", "sum", "min", "max", "substr", "match", "json_each", "json_extract"})
+FUNCTIONS: Final = frozenset({"count", "sum", "min", "max", "substr", "instr", "match", "json_each", "json_extract"})
 PRAGMAS: Final = frozenset({"data_version"})  # the full-text index asks for it
 
 

@@ -153,6 +153,26 @@ def note_topics(db: Database) -> None:
     )
 
 
+def keep_desk_topics(db: Database) -> None:
+    """Version 7: a story's topics, those of the desk, in one column, so that the page's index alone can count."""
+    db.execute("ALTER TABLE stories ADD COLUMN topics TEXT NOT NULL DEFAULT ''")
+    db.execute(
+        """
+        UPDATE stories SET topics = ',' || listed.topics || ',' FROM (
+            SELECT story_id, group_concat(topic, ',') AS topics
+            FROM (SELECT story_id, topic FROM published_topics ORDER BY story_id, topic) GROUP BY story_id
+        ) AS listed
+        WHERE listed.story_id = stories.id
+        """
+    )
+    db.execute("DROP INDEX idx_stories_published")
+    db.execute(
+        "CREATE INDEX idx_stories_published ON stories"
+        " (last_seen_at, id, severity, topics, latitude, longitude, place, country, merged_into)"
+        " WHERE merged_into = '' AND topics != ''"
+    )
+
+
 STEPS: tuple[Step, ...] = (
     create_first_schema,
     count_publishers,
@@ -160,6 +180,7 @@ STEPS: tuple[Step, ...] = (
     publish_stories,
     keep_first_places,
     note_topics,
+    keep_desk_topics,
 )
 
 

@@ -6,7 +6,7 @@ story shows only the desk's own topics, and one that only a chat's watch recogni
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,38 +20,11 @@ from storage.connection import Connection, Parameters, open_readonly
 from storage.guard import STEPS_BETWEEN_LOOKS, Deadline, authorize
 from storage.outbox import Outbox
 from storage.outbox_rows import OutboxDepth
-from storage.stories import Stories
-
-WATCH_PREFIX: Final = "watch:"
-MOST_FOUND: Final = 5000
-"""So many of the newest reports that hold the words are looked at."""
+from storage.questions import MOST_JUMPS, Position, Question, Wanted, ask_for_counts, ask_for_list, quote_words
+from storage.stories import Stories, is_desk_topic
 
 MOST_EVIDENCE: Final = 60
 """The evidence of so many of a story's newest reports is shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where a page of a list ends: the next one begins after this story."""
-
-    last_seen_at: datetime
-    story_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which stories to show: those whose latest report came in ``since <= t < until``, and more. Empty means any.
-
-    ``is_told`` asks for stories that at least one chat was told of.
-    """
-
-    since: datetime | None = None
-    until: datetime | None = None
-    topic: str = ""
-    least_severity: Severity = Severity.LOW
-    country: str = ""
-    words: str = ""
-    is_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +38,14 @@ class StoryPage:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """How many stories of one topic had their latest report in one stretch of time (``2026-03-14T09``)."""
+    """How many stories of one severity and of just these topics had their latest report in a stretch of time.
+
+    ``begins`` is a time cut short, such as ``2026-03-14T09``.
+    """
 
     begins: str
-    topic: str
+    topics: tuple[str, ...]
+    severity: Severity
     stories: int
 
 
@@ -148,8 +125,9 @@ class Published:
     def list_page(self, wanted: Wanted, limit: int, after: Position | None = None) -> StoryPage:
         """The newest stories wanted, after a position."""
         self._deadline.begin()
-        question = _ask(wanted, self._connection.quote_search, after)
         with self._connection.snapshot():
+            words, is_common = self._weigh_words(wanted)
+            question = ask_for_list(wanted, words, is_common=is_common, after=after)
             rows = self._connection.list_rows(
                 f"SELECT stories.id, {question.when} AS seen_at FROM {question.tables} WHERE {question.conditions}"  # noqa: S608 -- constants only
                 f" ORDER BY {question.when} DESC, stories.id DESC LIMIT :limit",
@@ -161,37 +139,25 @@ class Published:
         more = Position(codec.decode_time(rows[limit - 1][1]), ids[-1]) if len(rows) > limit else None
         return StoryPage(tuple(_publish(story) for story in stories), told, more)
 
-    def count_buckets(self, wanted: Wanted, length: int) -> tuple[Bucket, ...]:
-        """Stories by time and topic. ``length`` cuts the time: 13 characters for hours, 10 for days, 7 for months.
+    def count_stories(self, wanted: Wanted, length: int) -> tuple[Bucket, ...]:
+        """Stories by time, topics and severity, each once, the earliest first.
 
-        A story of two topics counts in both.
+        ``length`` cuts the time: 13 characters for hours, 10 for days, 7 for months.
         """
         self._deadline.begin()
-        question = _ask(wanted, self._connection.quote_search)
+        question = self._ask_for_counts(wanted)
         rows = self._connection.list_rows(
-            f"SELECT substr({question.when}, 1, :length), topics.topic, count(*) FROM {question.tables}"  # noqa: S608 -- constants only
-            # A range of one: for an equation SQLite would first read all topics of all stories into a filter.
-            " CROSS JOIN published_topics AS topics ON topics.story_id BETWEEN stories.id AND stories.id"
-            f" WHERE {question.conditions} GROUP BY 1, 2 ORDER BY 1, 2",
+            f"SELECT substr({question.when}, 1, :length), stories.topics, stories.severity, count(*)"  # noqa: S608 -- constants only
+            f" FROM {question.tables} WHERE {question.conditions} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
             {**question.parameters, "length": length},
         )
-        return tuple(Bucket(row[0], row[1], row[2]) for row in rows)
-
-    def count_severities(self, wanted: Wanted) -> dict[Severity, int]:
-        """How many stories there are of each severity; each counts once."""
-        self._deadline.begin()
-        question = _ask(wanted, self._connection.quote_search)
-        rows = self._connection.list_rows(
-            f"SELECT stories.severity, count(*) FROM {question.tables} WHERE {question.conditions} GROUP BY 1",  # noqa: S608 -- constants only
-            question.parameters,
-        )
-        return {Severity(row[0]): row[1] for row in rows}
+        return tuple(Bucket(row[0], tuple(row[1].strip(",").split(",")), Severity(row[2]), row[3]) for row in rows)
 
     def list_points(self, wanted: Wanted, limit: int) -> tuple[MapPoint, ...]:
         """The places of the stories wanted, those with the most stories first."""
         self._deadline.begin()
-        question = _ask(wanted, self._connection.quote_search)
         with self._connection.snapshot():
+            question = self._ask_for_counts(wanted)
             # With one max() SQLite takes the other columns from the row that has it, here the newest story's id.
             rows = self._connection.list_rows(
                 "SELECT stories.place, stories.country, stories.latitude, stories.longitude, count(*) AS stories,"  # noqa: S608 -- constants only
@@ -265,6 +231,21 @@ class Published:
         self._deadline.begin()
         return [tuple(row) for row in self._connection.list_rows(sql, parameters)]
 
+    def _ask_for_counts(self, wanted: Wanted) -> Question:
+        words, is_common = self._weigh_words(wanted)
+        return ask_for_counts(wanted, words, is_common=is_common)
+
+    def _weigh_words(self, wanted: Wanted) -> tuple[str, bool]:
+        """The full-text query for the words, and whether many reports hold them."""
+        if not wanted.words:
+            return "", False
+        words = quote_words(wanted.words, self._connection.quote_search)
+        found = self._connection.get_value(
+            "SELECT count(*) FROM (SELECT rowid FROM article_texts_fts WHERE article_texts_fts MATCH ? LIMIT ?)",
+            [words, MOST_JUMPS],
+        )
+        return words, found == MOST_JUMPS
+
     def _count_told(self, ids: Sequence[str]) -> dict[str, int]:
         rows = self._connection.list_rows(
             "SELECT story_id, count(*) FROM told WHERE told_at IS NOT NULL"
@@ -301,85 +282,6 @@ class Published:
         return found
 
 
-# ----------------------------------------------------------------------------------------------------- questions
-
-_RANK: Final = "CASE stories.severity WHEN 'extreme' THEN 3 WHEN 'high' THEN 2 WHEN 'moderate' THEN 1 ELSE 0 END"
-
-_FOUND: Final = """(
-    SELECT DISTINCT story_id FROM articles WHERE story_id != '' AND id IN (
-        SELECT rowid FROM article_texts_fts WHERE article_texts_fts MATCH :words ORDER BY rowid DESC LIMIT :most
-    )
-) AS found CROSS JOIN stories ON stories.id = found.story_id"""
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """Parts of a SELECT, put together from constants; every value is a parameter. ``when`` is the time to sort by."""
-
-    tables: str
-    when: str
-    conditions: str
-    parameters: dict[str, str | int]
-
-
-def _ask(wanted: Wanted, quote: Callable[[str], str], after: Position | None = None) -> _Question:
-    """Begin with what narrows most: words, then country, then topic, then time. CROSS JOIN keeps that order."""
-    parameters: dict[str, str | int] = {}
-    tables, when = "stories", "stories.last_seen_at"
-    conditions = ["stories.merged_into = ''"]
-    if wanted.words:
-        tables = _FOUND
-        parameters |= {"words": _quote_words(wanted.words, quote), "most": MOST_FOUND}
-    elif wanted.country:
-        tables = "story_countries AS listed CROSS JOIN stories ON stories.id = listed.story_id"
-        when = "listed.last_seen_at"
-        conditions.append("listed.country = :country")
-    elif wanted.topic:
-        tables = "published_topics AS listed CROSS JOIN stories ON stories.id = listed.story_id"
-        when = "listed.last_seen_at"
-        conditions.append("listed.topic = :topic")
-    conditions += _conditions(wanted, when, after)
-    return _Question(tables, when, " AND ".join(conditions), parameters | _parameters(wanted, after))
-
-
-def _quote_words(words: str, quote: Callable[[str], str]) -> str:
-    """Words as a full-text query; a phrase without words, which finds nothing, when there is none."""
-    words = words.replace("\0", " ")
-    return quote(words) if any(character.isalnum() for character in words) else '""'
-
-
-def _conditions(wanted: Wanted, when: str, after: Position | None) -> Iterable[str]:
-    if wanted.since is not None:
-        yield f"{when} >= :since"
-    if wanted.until is not None:
-        yield f"{when} < :until"
-    if after is not None:
-        yield f"({when}, stories.id) < (:after_time, :after_id)"
-    if wanted.least_severity is not Severity.LOW:
-        yield f"{_RANK} >= :rank"
-    if wanted.country and wanted.words:
-        yield "EXISTS (SELECT 1 FROM story_countries WHERE story_id = stories.id AND country = :country)"
-    if wanted.topic and (wanted.words or wanted.country):
-        yield "EXISTS (SELECT 1 FROM published_topics WHERE story_id = stories.id AND topic = :topic)"
-    elif not wanted.topic:
-        yield "EXISTS (SELECT 1 FROM published_topics WHERE story_id = stories.id)"
-    if wanted.is_told:
-        yield "EXISTS (SELECT 1 FROM told WHERE told.story_id = stories.id AND told.told_at IS NOT NULL)"
-
-
-def _parameters(wanted: Wanted, after: Position | None) -> dict[str, str | int]:
-    given: dict[str, str | int | None] = {
-        "since": codec.encode_optional_time(wanted.since),
-        "until": codec.encode_optional_time(wanted.until),
-        "after_time": None if after is None else codec.encode_time(after.last_seen_at),
-        "after_id": None if after is None else after.story_id,
-        "rank": wanted.least_severity.rank,
-        "country": wanted.country or None,
-        "topic": wanted.topic or None,
-    }
-    return {name: value for name, value in given.items() if value is not None}
-
-
 def _read_point(row: Row, titles: dict[str, str]) -> MapPoint:
     graver = (severity for severity in reversed(Severity) if severity is not Severity.LOW and row[severity.value])
     return MapPoint(
@@ -396,5 +298,5 @@ def _read_point(row: Row, titles: dict[str, str]) -> MapPoint:
 
 def _publish(story: Story) -> Story:
     """The story without the topics that are chats' own watches."""
-    topics = tuple(topic for topic in story.topics if not topic.topic.startswith(WATCH_PREFIX))
+    topics = tuple(topic for topic in story.topics if is_desk_topic(topic.topic))
     return story if len(topics) == len(story.topics) else replace(story, topics=topics)

@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Final
 
 from monitors.errors import StorageError
 from monitors.model import Story
 from storage import codec
 from storage.connection import Connection
+
+WATCH_PREFIX: Final = "watch:"
+"""What the topics of chats' own watches begin with."""
 
 
 class Stories:
@@ -175,8 +179,19 @@ def _ids(stories: Sequence[Story]) -> str:
     return codec.encode_list([story.id for story in stories])
 
 
+def is_desk_topic(topic: str) -> bool:
+    """Whether a topic is the desk's, and no chat's own watch."""
+    return not topic.startswith(WATCH_PREFIX)
+
+
+def _list_desk_topics(story: Story) -> str:
+    """The desk's topics as ``,strike,unrest,``; empty when there are none."""
+    topics = sorted({one.topic for one in story.topics if is_desk_topic(one.topic)})
+    return f",{','.join(topics)}," if topics else ""
+
+
 def _story_row(story: Story) -> dict[str, str | float | None]:
-    """The story with what it is looked up by; its first place is for the page's map."""
+    """The story with what it is looked up by; its first place and the desk's topics are for the page."""
     place = story.places[0] if story.places else None
     return {
         "id": story.id,
@@ -193,4 +208,5 @@ def _story_row(story: Story) -> dict[str, str | float | None]:
         "country": place.country if place else None,
         "latitude": place.latitude if place else None,
         "longitude": place.longitude if place else None,
+        "topics": _list_desk_topics(story),
     }

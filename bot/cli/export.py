@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from bot.exporting import ExportedAlert, ExportedStory
     from monitors.model import Story
     from monitors.topic_titles import TopicTitle
-    from storage.published import Published, Wanted
+    from storage.published import Published
+    from storage.questions import Wanted
     from storage.store import Store
 
 PER_PAGE = 500
@@ -75,7 +76,7 @@ def export(
     from bot.cli.configured import surroundings_or_exit
     from monitors.model import Severity
     from monitors.topic_titles import read_titles
-    from storage.published import Wanted
+    from storage.questions import Wanted
 
     now = datetime.now(UTC)
     wanted = Wanted(

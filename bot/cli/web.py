@@ -19,7 +19,7 @@ from bot.cli.options import config_option, list_examples, state_option
 from bot.cli.stored import errors_end_the_command
 
 if TYPE_CHECKING:
-    from bot.web.app import Setup
+    from bot.web.page import Setup
 
 DEFAULT_PORT = 8640
 
@@ -109,7 +109,7 @@ def _make_setup(config: Path | None, state: Path | None, hosts: tuple[str, ...],
     from bot.cli.configured import surroundings_or_exit
     from bot.logs import configure_logging
     from bot.settings import DATABASE
-    from bot.web.app import Setup
+    from bot.web.page import Setup
     from bot.web.reading import MOST_SECONDS
     from monitors.topic_titles import read_titles
     from storage.published import Published

@@ -15,7 +15,6 @@ from bot.command import Answer, Command, Need, Request
 from bot.language import mark
 from bot.markup import Markup, bold, code, join, link, plain, shorten
 from bot.render import note
-from bot.watch_rules import WATCH_PREFIX
 from monitors.analysis import reference_time
 from monitors.errors import QueryError
 from monitors.model import Article, Subscription
@@ -23,6 +22,7 @@ from monitors.rules.matcher import WatchQuery
 from monitors.rules.text import read_document
 from monitors.rules.topic import compile_rules
 from storage.store import Store
+from storage.stories import WATCH_PREFIX
 
 NEXT_MARK: Final = "next_watch"
 MOST_WATCHES: Final = 20

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from monitors.errors import TocsinError
 from monitors.model import Severity
-from storage.published import Position, Wanted
+from storage.questions import Position, Wanted
 
 PERIODS: Final[dict[str, tuple[str, timedelta | None]]] = {
     "24h": ("last 24 hours", timedelta(hours=24)),

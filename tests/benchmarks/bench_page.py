@@ -27,7 +27,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from bot.settings import DATABASE  # noqa: E402
-from bot.web.app import Setup, build_app  # noqa: E402
+from bot.web.app import build_app  # noqa: E402
+from bot.web.page import Setup  # noqa: E402
 from monitors.model import Record  # noqa: E402
 from monitors.topic_titles import read_titles  # noqa: E402
 from storage.published import Published  # noqa: E402

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.web.filters import Filter, FilterError, read_filter
 from monitors.model import Severity
-from storage.published import Position
+from storage.questions import Position
 
 NOW = datetime(2026, 3, 14, 9, 26, tzinfo=UTC)
 

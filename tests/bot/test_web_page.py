@@ -15,7 +15,9 @@ from xml.etree import ElementTree
 import pytest
 from starlette.types import ASGIApp
 
-from bot.web.app import ALIVE_SECONDS, PAGE_STORIES, Setup, build_app
+from bot.web.app import build_app
+from bot.web.delivery import ALIVE_SECONDS
+from bot.web.page import PAGE_STORIES, Setup
 from bot.web.protection import CONTENT_POLICY, is_loopback, split_host
 from bot.web.reading import KEEP_SECONDS, MOST_KEPT, Cache
 from monitors.model import FeedStatus, Level, Report, Severity, Story, StoryTopic

@@ -12,7 +12,8 @@ import pytest
 from monitors.errors import StorageError
 from monitors.model import Level, Severity, Story, StoryPlace, StoryTopic
 from storage.guard import COLUMNS, authorize
-from storage.published import Position, Published, Wanted
+from storage.published import Published
+from storage.questions import Position, Wanted
 from storage.store import Store
 from tests.storage.samples import (
     NOW,
@@ -124,9 +125,7 @@ def test_every_filter_narrows_the_list_chart_map_and_counts_alike(
 ) -> None:
     question = Wanted(**wanted)  # type: ignore[arg-type]
     assert list_ids(published, **wanted) == expected
-    assert sum(published.count_severities(question).values()) == len(expected)
-    topics = 0 if "topic" in wanted and not expected else len(expected)
-    assert sum(bucket.stories for bucket in published.count_buckets(question, 10)) == topics
+    assert sum(bucket.stories for bucket in published.count_stories(question, 10)) == len(expected)
     placed = [story_id for story_id in expected if story_id != "c3"]  # of which no coordinates are known
     assert sum(point.stories for point in published.list_points(question, 10)) == len(placed)
 
@@ -189,11 +188,40 @@ def test_points_name_the_newest_and_the_gravest_of_a_place(database: Path, ticks
     published.close()
 
 
-def test_buckets_are_hours_days_or_months(published: Published) -> None:
-    days = [(one.begins, one.topic) for one in published.count_buckets(Wanted(), 10)]
-    assert days == [("2026-03-14", "unrest"), ("2026-03-15", "troops"), ("2026-03-16", "unrest")]
-    assert [one.begins for one in published.count_buckets(Wanted(topic="troops"), 13)] == ["2026-03-15T09"]
-    assert [(one.begins, one.stories) for one in published.count_buckets(Wanted(topic="unrest"), 7)] == [("2026-03", 2)]
+def test_buckets_are_hours_days_or_months_by_topics_and_severity(published: Published) -> None:
+    days = [(one.begins, one.topics, one.severity) for one in published.count_stories(Wanted(), 10)]
+    assert days == [
+        ("2026-03-14", ("unrest",), Severity.HIGH),
+        ("2026-03-15", ("troops",), Severity.EXTREME),
+        ("2026-03-16", ("unrest",), Severity.LOW),
+    ]
+    assert [one.begins for one in published.count_stories(Wanted(topic="troops"), 13)] == ["2026-03-15T09"]
+    months = published.count_stories(Wanted(topic="unrest"), 7)
+    assert [(one.begins, one.stories) for one in months] == [("2026-03", 1), ("2026-03", 1)]
+
+
+def test_common_words_and_rare_ones_find_alike(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    def answer() -> list[object]:
+        wanted = [Wanted(words="miners"), Wanted(words="ferry", topic="troops", country="KZ"), Wanted(words="nobody")]
+        return [
+            (published.list_page(one, 10), published.count_stories(one, 10), published.list_points(one, 10))
+            for one in [*wanted, Wanted(words="by", country="KG"), Wanted(words="ferry", least_severity=Severity.HIGH)]
+        ]
+
+    rare = answer()
+    monkeypatch.setattr("storage.published.MOST_JUMPS", 1)
+    assert answer() == rare
+
+
+def test_a_topic_is_no_part_of_another_ones_name(database: Path, ticks: Ticks) -> None:
+    store = Store.open(database, NOW)
+    store.stories.save([make_story("long", topics=(StoryTopic("unrest-at-sea", Level.URGENT, Severity.LOW), TROOPS))])
+    store.close()
+    published = Published.open(database, seconds=5.0, monotonic=ticks)
+    assert published.count_stories(Wanted(topic="unrest"), 10) == ()
+    (bucket,) = published.count_stories(Wanted(topic="troops"), 10)
+    assert bucket.topics == ("troops", "unrest-at-sea")
+    published.close()
 
 
 def test_the_countries_are_those_of_stories(published: Published) -> None:

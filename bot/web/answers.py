@@ -1,0 +1,97 @@
+"""How every answer is written: templates, JSON, the headers of caching, and what went wrong in words."""
+
+from __future__ import annotations
+
+import json
+import logging
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.web.filters import PERIODS, FilterError
+from bot.web.reading import KEEP_SECONDS
+from monitors.errors import StorageError
+from monitors.model import Severity
+
+log = logging.getLogger(__name__)
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+HTML: Final = "text/html; charset=utf-8"
+JSON: Final = "application/json"
+TEXT: Final = "text/plain; charset=utf-8"
+
+_STATUS: Final = {"slow": 503, "busy": 503, "io": 503, "gone": 503, "refused": 503}
+
+
+def dump(value: object) -> bytes:
+    """The value as JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+class Answers:
+    """Writes answers; ``zone`` is the time zone that the page names."""
+
+    def __init__(self, zone: str) -> None:
+        self._templates = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals |= {
+            "version": version("tocsin"),
+            "periods": {name: words for name, (words, _) in PERIODS.items()},
+            "severities": tuple(reversed(Severity)),
+            "zone": zone,
+        }
+
+    def render(self, template: str, **values: Any) -> bytes:
+        """A template filled in."""
+        text: str = self._templates.get_template(template).render(**values)
+        return text.encode("utf-8", "replace")
+
+    @staticmethod
+    def answer(body: bytes, media_type: str, status: int = 200) -> Response:
+        """The answer; one that went well may be kept for as long as this program keeps it."""
+        kept = f"private, max-age={KEEP_SECONDS:.0f}" if status == 200 else "no-store"
+        return Response(body, status, {"Cache-Control": kept}, media_type)
+
+    async def explain_filter(self, request: Request, error: Exception) -> Response:
+        """The address asks for what cannot be: 400, with every problem and its mend."""
+        assert isinstance(error, FilterError)
+        return self._explain(request, 400, "That cannot be asked for", tuple(error.problems.values()))
+
+    async def explain_storage(self, request: Request, error: Exception) -> Response:
+        """The database did not answer: 503, with the mend; the file's name stays in the log."""
+        assert isinstance(error, StorageError)
+        log.warning("%s: %s", error.reason or "storage", error)
+        mend = {
+            "slow": "The question took too long. Choose a shorter period, or fewer words.",
+            "io": "The database cannot be opened. Start tocsin once, or name its state folder.",
+            "gone": "The database was replaced just now. Try again.",
+            "refused": "The database has another version. Start tocsin once to migrate it.",
+            "busy": "The database is busy. Try again in a moment.",
+        }.get(error.reason, "The database could not be read. The log says why.")
+        return self._explain(request, _STATUS.get(error.reason, 500), "No answer from the database", (mend,))
+
+    async def explain_http(self, request: Request, error: Exception) -> Response:
+        """No such page, and the like."""
+        assert isinstance(error, HTTPException)
+        detail = error.detail if error.detail != "Not Found" else "There is no such page."
+        return self._explain(request, error.status_code, "Not here", (detail,))
+
+    async def explain_fault(self, request: Request, error: Exception) -> Response:
+        """A fault of the program: 500, and its traceback in the log."""
+        log.error("a request failed: %s", request.url.path, exc_info=error)
+        return self._explain(request, 500, "Something failed", ("This is a fault of the program; the log says why.",))
+
+    def _explain(self, request: Request, status: int, title: str, lines: tuple[str, ...]) -> Response:
+        if request.url.path.rpartition(".")[2] in {"json", "geojson", "csv", "atom"}:
+            return self.answer(dump({"error": " ".join(lines)}), JSON, status)
+        return self.answer(self.render("error.html", delivery=None, title=title, lines=lines), HTML, status)

@@ -1,0 +1,60 @@
+"""How the outbox stands, as it is shown and given to programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.web.guide import Guide
+from bot.web.shown import write_age
+from storage.published import DeliveryState, Published
+
+LAG_PERIOD: Final = timedelta(hours=24)
+ALIVE_SECONDS: Final = 90.0  # since the bot's last sign of life, which it gives every 15
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDelivery:
+    """The outbox in figures: messages by state, the age of the oldest due, and lags in seconds of the last 24 hours."""
+
+    pending: int
+    sending: int
+    uncertain: int
+    dead: int
+    oldest: str
+    oldest_seconds: float
+    sent: int
+    lag_median: float | None
+    lag_p95: float | None
+    lag_longest: float | None
+    is_alive: bool
+    pulse: str
+    checked_at: str
+
+
+def ask_delivery(store: Published, now: datetime) -> DeliveryState:
+    """What the store says of the outbox now and of the last 24 hours."""
+    return store.describe_delivery(now, now - LAG_PERIOD)
+
+
+def describe_delivery(state: DeliveryState, guide: Guide) -> ShownDelivery:
+    """The outbox's state as it is shown and given to programs."""
+    depth, lags = state.depth, state.lags
+    waited = 0.0 if depth.oldest_due_at is None else (guide.now - depth.oldest_due_at).total_seconds()
+    silent = None if state.pulse_at is None else (guide.now - state.pulse_at).total_seconds()
+    return ShownDelivery(
+        pending=depth.pending,
+        sending=depth.sending,
+        uncertain=depth.uncertain,
+        dead=depth.dead,
+        oldest="" if depth.oldest_due_at is None else write_age(waited),
+        oldest_seconds=waited,
+        sent=len(lags),
+        lag_median=lags[len(lags) // 2] if lags else None,
+        lag_p95=lags[int(len(lags) * 0.95)] if lags else None,
+        lag_longest=lags[-1] if lags else None,
+        is_alive=silent is not None and silent < ALIVE_SECONDS,
+        pulse="never" if silent is None else f"{write_age(silent)} ago",
+        checked_at=guide.moment(guide.now).text,
+    )

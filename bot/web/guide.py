@@ -1,0 +1,152 @@
+"""Stories, reports, figures and feeds made ready for the templates, for one zone and one moment. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.reader import Reader
+from bot.web.shown import (
+    SEVERITY_MARKS,
+    Moment,
+    ShownEntry,
+    ShownEvidence,
+    ShownFeed,
+    ShownMatch,
+    ShownReport,
+    ShownStory,
+    ShownTopic,
+    describe_place,
+    find_host,
+    list_figures,
+    name_publishers,
+    name_status,
+    quote_span,
+    safe_url,
+    write_age,
+    write_range,
+)
+from monitors.model import FIGURE_KINDS, FeedState, FeedStatus, Level, Match, Story
+from monitors.topic_titles import TopicTitle
+from storage.published import EvidenceOf, PublishedStory
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """For whom a page is written: the zone of its times, the names of the topics, and when it is."""
+
+    titles: Mapping[str, TopicTitle]
+    reader: Reader
+    now: datetime
+
+    def moment(self, at: datetime) -> Moment:
+        """A time as it is shown."""
+        age = write_age((self.now - at).total_seconds())
+        return Moment(self.reader.moment(at), f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", f"{age} ago")
+
+    def topic_title(self, topic: str) -> str:
+        """The topic's title; its id when the config has none."""
+        return self.titles[topic].title if topic in self.titles else topic
+
+    def show_story(self, story: Story, told: int) -> ShownStory:
+        """A story for the list."""
+        lead = story.reports[-1] if story.reports else None
+        country = story.countries[0] if story.countries else ""
+        return ShownStory(
+            id=story.id,
+            title=story.title or "(no title)",
+            severity=story.severity,
+            mark=SEVERITY_MARKS[story.severity],
+            topics=tuple(self._show_topic(one.topic, one.level) for one in story.topics),
+            where=describe_place(story),
+            country=country,
+            figures=tuple(list_figures(story)),
+            until="" if story.until is None else self.reader.day(story.until),
+            quote=lead.quote if lead else "",
+            publishers=name_publishers(story),
+            independent=story.corroboration,
+            reports=story.articles,
+            latest=self.moment(story.last_seen_at),
+            told=told,
+            url=safe_url(lead.url) if lead else "",
+        )
+
+    def show_reports(self, published: PublishedStory) -> tuple[ShownReport, ...]:
+        """The reports of a story, the newest first, each with why it matched as far as that is still stored."""
+        evidence = {one.article_key: one for one in published.evidence}
+        seen: set[str] = set()
+        shown = []
+        for report in published.story.reports:
+            origin = report.origin or report.article_key
+            shown.append(
+                ShownReport(
+                    title=report.title or "(no title)",
+                    publisher=report.publisher or "unnamed source",
+                    url=safe_url(report.url),
+                    quote=report.quote,
+                    published=self.moment(report.published_at or report.seen_at),
+                    seen=self.moment(report.seen_at),
+                    notice=report.notice.value if report.notice else "",
+                    is_copy=origin in seen,
+                    matches=tuple(self._show_matches(evidence.get(report.article_key))),
+                )
+            )
+            seen.add(origin)
+        return tuple(reversed(shown))
+
+    def show_ledger(self, story: Story) -> tuple[ShownEntry, ...]:
+        """Every statement of a figure, by kind, the newest first."""
+        entries = sorted(story.ledger, key=lambda entry: entry.stated_at, reverse=True)
+        return tuple(
+            ShownEntry(
+                kind=kind.value,
+                amount=write_range(entry.low, entry.high),
+                of=entry.of,
+                words=entry.text,
+                publisher=entry.publisher,
+                url=safe_url(entry.url),
+                stated=self.moment(entry.stated_at),
+            )
+            for kind in FIGURE_KINDS
+            for entry in entries
+            if entry.kind is kind
+        )
+
+    def show_feed(self, state: FeedState) -> ShownFeed:
+        """A feed for the table of feeds."""
+        status = name_status(state)
+        return ShownFeed(
+            id=state.feed_id,
+            title=state.title or state.feed_id,
+            host=find_host(state.url or state.configured_url),
+            status=status,
+            is_well=status == FeedStatus.ACTIVE,
+            last_success=None if state.last_success_at is None else self.moment(state.last_success_at),
+            error=state.last_error_reason if state.failures else "",
+            failures=state.failures,
+            interval=write_age(state.interval_seconds) if state.interval_seconds else "",
+            weekly="" if state.entries_per_week is None else f"{state.entries_per_week:.1f}",
+            next_poll=None if state.next_poll_at is None else self.moment(state.next_poll_at),
+        )
+
+    def _show_topic(self, topic: str, level: Level) -> ShownTopic:
+        codes = self.titles[topic].codes if topic in self.titles else {}
+        written = tuple((book.upper(), ", ".join(code)) for book, code in codes.items())
+        return ShownTopic(topic, self.topic_title(topic), level is Level.URGENT, written)
+
+    def _show_matches(self, evidence: EvidenceOf | None) -> Iterator[ShownMatch]:
+        for match in evidence.matches if evidence is not None else ():
+            assert evidence is not None
+            yield self._show_match(match, evidence)
+
+    def _show_match(self, match: Match, evidence: EvidenceOf) -> ShownMatch:
+        return ShownMatch(
+            topic=self.topic_title(match.topic),
+            score=f"{match.score:g} of {match.threshold:g} points",
+            evidence=tuple(
+                ShownEvidence(one.rule, f"{one.points:+g}", one.span.zone.value, quote_span(one.span, evidence))
+                for one in match.evidence
+            ),
+            realis=tuple(f"{sign.kind.value}: \u201c{sign.span.text}\u201d" for sign in match.realis),
+        )

@@ -1,0 +1,115 @@
+"""What the chart, the tiles and the map show: stories by time and topic, by severity, and by place. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from bot.reader import country_name
+from bot.web.filters import Filter
+from bot.web.guide import Guide
+from monitors.model import Severity
+from storage.published import Bucket, MapPoint
+
+MOST_STRETCHES: Final = 800
+
+
+def choose_length(since: datetime | None, until: datetime) -> int:
+    """How much of a time names one stretch of the chart: 13 characters for an hour, 10 for a day, 7 for a month."""
+    if since is None or until - since > timedelta(days=200):
+        return 7
+    return 13 if until - since <= timedelta(days=2) else 10
+
+
+def list_stretches(first: str, last: str, length: int) -> tuple[str, ...]:
+    """Every hour, day or month from one to the other, so that the chart shows the empty ones too."""
+    at = datetime.fromisoformat(first + "-01" * (length == 7))
+    names: list[str] = []
+    while (name := at.isoformat()[:length]) <= last and len(names) < MOST_STRETCHES:
+        names.append(name)
+        if length == 7:
+            at = (at + timedelta(days=32)).replace(day=1)
+        else:
+            at += timedelta(hours=1) if length == 13 else timedelta(days=1)
+    return tuple(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Stories by stretch of time and topic, the topic with the most first. One of two topics counts in both."""
+
+    unit: str
+    stretches: tuple[str, ...]
+    series: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+def build_timeline(buckets: Sequence[Bucket], since: datetime | None, until: datetime, length: int) -> Timeline:
+    """The timeline of some buckets, with a zero for every stretch without stories."""
+    unit = {13: "hour", 10: "day", 7: "month"}[length]
+    if not buckets and since is None:
+        return Timeline(unit, (), ())
+    begins = buckets[0].begins if since is None else since.astimezone(UTC).isoformat()[:length]
+    ends = until.astimezone(UTC).isoformat()[:length]
+    stretches = list_stretches(begins, max([ends, *(bucket.begins for bucket in buckets[-1:])]), length)
+    series = _count_by_topic(buckets, {name: number for number, name in enumerate(stretches)})
+    ordered = sorted(series.items(), key=lambda item: (-sum(item[1]), item[0]))
+    return Timeline(unit, stretches, tuple((topic, tuple(values)) for topic, values in ordered))
+
+
+def _count_by_topic(buckets: Sequence[Bucket], places: Mapping[str, int]) -> dict[str, list[int]]:
+    counts: dict[str, list[int]] = {}
+    for bucket in buckets:
+        place = places.get(bucket.begins)
+        if place is not None:
+            for topic in bucket.topics:
+                counts.setdefault(topic, [0] * len(places))[place] += bucket.stories
+    return counts
+
+
+def count_severities(buckets: Sequence[Bucket]) -> dict[str, int]:
+    """How many stories there are of each severity."""
+    counts = {severity.value: 0 for severity in Severity}
+    for bucket in buckets:
+        counts[bucket.severity.value] += bucket.stories
+    return counts
+
+
+def describe_overview(
+    chosen: Filter, length: int, buckets: Sequence[Bucket], points: Sequence[MapPoint], guide: Guide
+) -> dict[str, object]:
+    """The whole of it, for the page's script and for programs."""
+    since, until = get_ends(chosen, guide.now)
+    timeline = build_timeline(buckets, since, until, length)
+    severities = count_severities(buckets)
+    return {
+        "stories": sum(severities.values()),
+        "severities": severities,
+        "unit": timeline.unit,
+        "stretches": timeline.stretches,
+        "series": [
+            {"topic": topic, "title": guide.topic_title(topic), "stories": stories}
+            for topic, stories in timeline.series
+        ],
+        "points": [_describe_point(point) for point in points],
+        "made_at": guide.now.astimezone(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def get_ends(chosen: Filter, now: datetime) -> tuple[datetime | None, datetime]:
+    """The first and the last moment of the period; None when it has no beginning."""
+    since, before = chosen.get_bounds(now)
+    return since, now if before is None else before - timedelta(microseconds=1)
+
+
+def _describe_point(point: MapPoint) -> dict[str, object]:
+    return {
+        "name": point.name or country_name(point.country, "en"),
+        "country": point.country,
+        "country_name": country_name(point.country, "en") if point.country else "",
+        "at": [point.latitude, point.longitude],
+        "stories": point.stories,
+        "severity": point.severity.value,
+        "newest": {"id": point.newest_id, "title": point.newest_title},
+    }

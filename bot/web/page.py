@@ -1,0 +1,232 @@
+"""What each address answers with: it reads the filter, asks the store in the reader's threads, and keeps the answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.exporting import FORMATS, ExportedStory, export_story, to_object, write_records
+from bot.reader import Reader as Wording
+from bot.reader import country_name
+from bot.web.answers import HTML, JSON, Answers, dump
+from bot.web.atom import MEDIA_TYPE, write_atom
+from bot.web.delivery import ask_delivery, describe_delivery
+from bot.web.filters import Filter, read_filter
+from bot.web.guide import Guide
+from bot.web.overview import choose_length, describe_overview, get_ends
+from bot.web.protection import LOOPBACK_HOSTS
+from bot.web.reading import Cache, Monotonic, Reader
+from bot.web.shown import sort_feeds
+from monitors.topic_titles import TopicTitle
+from storage.published import Published, StoryPage
+
+PAGE_STORIES: Final = 50
+FILE_STORIES: Final = 500  # in one answer for a program; an archive is for tocsin export
+MOST_POINTS: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What the page needs from its surroundings. ``hosts`` are the names under which it is served."""
+
+    open_published: Callable[[], Published]
+    now: Callable[[], datetime]
+    monotonic: Monotonic
+    titles: Mapping[str, TopicTitle] = field(default_factory=dict)
+    hosts: tuple[str, ...] = LOOPBACK_HOSTS
+    timezone: str = "UTC"
+
+
+class Page:
+    """The handlers, with what they share: the reader, the cache, the answers."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        self._reader = Reader(setup.open_published)
+        self._cache = Cache(setup.monotonic)
+        self._wording = Wording("en", setup.timezone, {topic.id: topic.title for topic in setup.titles.values()})
+        self.answers = Answers(setup.timezone)
+
+    def close(self) -> None:
+        """Stop reading."""
+        self._reader.close()
+
+    # ------------------------------------------------------------------------------------------------ for people
+
+    async def show_stories(self, request: Request) -> Response:
+        """The filter bar, the chart, the map and the list."""
+        chosen = read_filter(request.scope["query_string"].decode("latin-1"))
+
+        async def make() -> bytes:
+            guide = self._guide()
+            found, countries, delivery = await self._reader.ask(
+                lambda store: (
+                    store.list_page(chosen.to_wanted(guide.now), PAGE_STORIES, chosen.after),
+                    store.list_countries(),
+                    ask_delivery(store, guide.now),
+                )
+            )
+            return self.answers.render(
+                "stories.html",
+                delivery=describe_delivery(delivery, guide),
+                chosen=chosen,
+                stories=[guide.show_story(story, found.told.get(story.id, 0)) for story in found.stories],
+                next=None if found.next is None else chosen.to_query(after=found.next),
+                query=chosen.to_query(),
+                topic_queries=_TopicQueries(chosen),
+                period=chosen.describe_period(),
+                countries=sorted(((code, country_name(code, "en")) for code in countries), key=lambda one: one[1]),
+                topics=sorted(self._setup.titles.values(), key=lambda topic: topic.title),
+            )
+
+        return self.answers.answer(await self._cache.get(("stories", chosen), make), HTML)
+
+    async def show_story(self, request: Request) -> Response:
+        """One story with its reports, figures and evidence; one that was merged leads to where it went."""
+        story_id: str = request.path_params["story_id"]
+        found = await self._reader.ask(lambda store: store.find_story(story_id))
+        if found is None:
+            raise HTTPException(404, "There is no such story; it may have been forgotten since.")
+        if found.story.id != story_id:
+            return RedirectResponse(f"/stories/{found.story.id}", status_code=307)
+        guide = self._guide()
+        body = self.answers.render(
+            "story.html",
+            delivery=None,
+            story=guide.show_story(found.story, found.told),
+            first=guide.moment(found.story.first_seen_at),
+            told_at=None if found.told_at is None else guide.moment(found.told_at),
+            reports=guide.show_reports(found),
+            ledger=guide.show_ledger(found.story),
+            countries=[(code, country_name(code, "en")) for code in found.story.countries],
+            exported=export_story(found.story, self._setup.titles, guide.now),
+        )
+        return self.answers.answer(body, HTML)
+
+    async def show_feeds(self, request: Request) -> Response:
+        """The health of every feed."""
+
+        async def make() -> bytes:
+            guide = self._guide()
+            states, delivery = await self._reader.ask(
+                lambda store: (store.list_feeds(), ask_delivery(store, guide.now))
+            )
+            feeds = sort_feeds(guide.show_feed(state) for state in states)
+            troubled = sum(not feed.is_well for feed in feeds)
+            return self.answers.render(
+                "feeds.html", delivery=describe_delivery(delivery, guide), feeds=feeds, troubled=troubled
+            )
+
+        return self.answers.answer(await self._cache.get("feeds", make), HTML)
+
+    async def show_delivery(self, request: Request) -> Response:
+        """How full the outbox is, and how late messages go out."""
+
+        async def make() -> bytes:
+            guide = self._guide()
+            delivery = await self._reader.ask(lambda store: ask_delivery(store, guide.now))
+            return self.answers.render("delivery.html", delivery=describe_delivery(delivery, guide))
+
+        return self.answers.answer(await self._cache.get("delivery", make), HTML)
+
+    # ---------------------------------------------------------------------------------------------- for programs
+
+    async def give_overview(self, request: Request) -> Response:
+        """What the chart and the map show."""
+        chosen = replace(read_filter(request.scope["query_string"].decode("latin-1")), after=None)
+
+        async def make() -> bytes:
+            guide = self._guide()
+            wanted, length = chosen.to_wanted(guide.now), choose_length(*get_ends(chosen, guide.now))
+            buckets, points = await asyncio.gather(
+                self._reader.ask(lambda store: store.count_stories(wanted, length)),
+                self._reader.ask(lambda store: store.list_points(wanted, MOST_POINTS)),
+            )
+            return dump(describe_overview(chosen, length, buckets, points, guide))
+
+        return self.answers.answer(await self._cache.get(("overview", chosen), make), JSON)
+
+    async def give_status(self, request: Request) -> Response:
+        """Outbox, lag and sign of life."""
+
+        async def make() -> bytes:
+            guide = self._guide()
+            delivery = await self._reader.ask(lambda store: ask_delivery(store, guide.now))
+            return dump(asdict(describe_delivery(delivery, guide)))
+
+        return self.answers.answer(await self._cache.get("status", make), JSON)
+
+    async def give_json(self, request: Request) -> Response:
+        """The list, with the address of its next page."""
+
+        async def make(chosen: Filter, found: StoryPage, stories: tuple[ExportedStory, ...]) -> bytes:
+            following = None if found.next is None else "/stories.json?" + chosen.to_query(after=found.next)
+            told = [{**to_object(story), "told": found.told.get(story.id, 0)} for story in stories]
+            return dump({"stories": told, "next": following})
+
+        return await self._give(request, make, JSON)
+
+    async def give_atom(self, request: Request) -> Response:
+        """The list as a feed to subscribe to."""
+        site = str(request.base_url)
+
+        async def make(chosen: Filter, found: StoryPage, stories: tuple[ExportedStory, ...]) -> bytes:
+            query = chosen.to_query()
+            title = "tocsin: stories" + (" (filtered)" if chosen.is_narrowed else "")
+            address = f"{site}stories.atom" + (f"?{query}" if query else "")
+            return write_atom(stories, title=title, self_url=address, site_url=site, now=self._setup.now())
+
+        return await self._give(request, make, MEDIA_TYPE, site)
+
+    async def give_file(self, request: Request) -> Response:
+        """The list as CSV or GeoJSON."""
+        form = request.url.path.rpartition(".")[2]
+
+        async def make(chosen: Filter, found: StoryPage, stories: tuple[ExportedStory, ...]) -> bytes:
+            return "".join(write_records(stories, form, ExportedStory)).encode()
+
+        response = await self._give(request, make, FORMATS[form])
+        response.headers["Content-Disposition"] = f'attachment; filename="stories.{form}"'
+        return response
+
+    async def _give(
+        self,
+        request: Request,
+        make: Callable[[Filter, StoryPage, tuple[ExportedStory, ...]], Awaitable[bytes]],
+        media_type: str,
+        site: str = "",
+    ) -> Response:
+        chosen = read_filter(request.scope["query_string"].decode("latin-1"))
+
+        async def answer() -> bytes:
+            now = self._setup.now()
+            found = await self._reader.ask(
+                lambda store: store.list_page(chosen.to_wanted(now), FILE_STORIES, chosen.after)
+            )
+            return await make(
+                chosen, found, tuple(export_story(story, self._setup.titles, now) for story in found.stories)
+            )
+
+        return self.answers.answer(await self._cache.get((request.url.path, site, chosen), answer), media_type)
+
+    def _guide(self) -> Guide:
+        return Guide(self._setup.titles, self._wording, self._setup.now())
+
+
+class _TopicQueries(dict[str, str]):
+    """The query string of the filter with each topic, made once for all stories of a page."""
+
+    def __init__(self, chosen: Filter) -> None:
+        super().__init__()
+        self._chosen = chosen
+
+    def __missing__(self, topic: str) -> str:
+        self[topic] = query = self._chosen.to_query(topic=topic)
+        return query

@@ -1,0 +1,152 @@
+"""Which stories the page wants, and the SQL that finds them: put together from constants, every value a parameter.
+
+A question begins with what narrows most: words, then a country, then a topic, then time. What counts stories, or looks
+for common words, walks ``idx_stories_published`` instead, which holds all it needs; a walk is several times faster than
+as many jumps into the stories, whose rows are long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from monitors.model import Severity
+from storage import codec
+
+MOST_FOUND: Final = 5000
+"""So many of the newest reports that hold the words are looked at."""
+
+MOST_JUMPS: Final = 500
+"""From so many reports on it is faster to walk through the stories than to jump to each."""
+
+WALK: Final = "stories INDEXED BY idx_stories_published"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a page of a list ends: the next one begins after this story."""
+
+    last_seen_at: datetime
+    story_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which stories to show: those whose latest report came in ``since <= t < until``, and more. Empty means any.
+
+    ``is_told`` asks for stories that at least one chat was told of.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    topic: str = ""
+    least_severity: Severity = Severity.LOW
+    country: str = ""
+    words: str = ""
+    is_told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Parts of a SELECT. ``when`` is the time to sort by."""
+
+    tables: str
+    when: str
+    conditions: str
+    parameters: dict[str, str | int]
+
+
+def ask_for_list(wanted: Wanted, words: str, *, is_common: bool, after: Position | None = None) -> Question:
+    """The newest come first, and a few are enough. ``words`` is the full-text query, ``is_common`` if many hold it."""
+    if wanted.topic and not wanted.words and not wanted.country:
+        listed = "published_topics AS listed CROSS JOIN stories ON stories.id = listed.story_id"
+        return _jump(wanted, listed, "listed.last_seen_at", ["listed.topic = :topic"], _bind(wanted, words, after))
+    return _ask(wanted, is_common, _bind(wanted, words, after))
+
+
+def ask_for_counts(wanted: Wanted, words: str, *, is_common: bool) -> Question:
+    """As :func:`ask_for_list` where all stories wanted are looked at."""
+    return _ask(wanted, is_common, _bind(wanted, words, None))
+
+
+def quote_words(words: str, quote: Callable[[str], str]) -> str:
+    """Words as a full-text query; a phrase without words, which finds nothing, when there is none."""
+    words = words.replace("\0", " ")
+    return quote(words) if any(character.isalnum() for character in words) else '""'
+
+
+_FOUND: Final = """SELECT story_id FROM articles WHERE story_id != '' AND id IN (
+    SELECT rowid FROM article_texts_fts WHERE article_texts_fts MATCH :words ORDER BY rowid DESC LIMIT :most
+)"""
+_HAS_COUNTRY: Final = "EXISTS (SELECT 1 FROM story_countries WHERE story_id = stories.id AND country = :country)"
+_HAS_TOPIC: Final = "EXISTS (SELECT 1 FROM published_topics WHERE story_id = stories.id AND topic = :topic)"
+_HAS_TOPICS: Final = "EXISTS (SELECT 1 FROM published_topics WHERE story_id = stories.id)"
+_IS_TOLD: Final = "EXISTS (SELECT 1 FROM told WHERE told.story_id = stories.id AND told.told_at IS NOT NULL)"
+_RANK: Final = "CASE stories.severity WHEN 'extreme' THEN 3 WHEN 'high' THEN 2 WHEN 'moderate' THEN 1 ELSE 0 END"
+
+Parameters = dict[str, str | int]
+
+
+def _ask(wanted: Wanted, is_common: bool, parameters: Parameters) -> Question:
+    in_country = [_HAS_COUNTRY] if wanted.country else []
+    of_topics = _HAS_TOPIC if wanted.topic else _HAS_TOPICS
+    if wanted.words and is_common:  # the plus sign keeps SQLite from jumping to each id
+        return _walk(wanted, [f"+stories.id IN ({_FOUND})", *in_country], parameters)
+    if wanted.words:
+        listed = (
+            f"(SELECT DISTINCT story_id FROM ({_FOUND})) AS found CROSS JOIN stories ON stories.id = found.story_id"  # noqa: S608 -- constants only
+        )
+        return _jump(wanted, listed, "stories.last_seen_at", [of_topics, *in_country], parameters)
+    if wanted.country:
+        listed = "story_countries AS listed CROSS JOIN stories ON stories.id = listed.story_id"
+        return _jump(wanted, listed, "listed.last_seen_at", ["listed.country = :country", of_topics], parameters)
+    return _walk(wanted, [], parameters)
+
+
+def _walk(wanted: Wanted, conditions: Iterable[str], parameters: Parameters) -> Question:
+    """Through the index, which holds only what may be shown, by the time of the latest report."""
+    of_topic = ["instr(stories.topics, ',' || :topic || ',')"] if wanted.topic else []
+    shown = "stories.merged_into = '' AND stories.topics != ''"
+    return _put_together(WALK, "stories.last_seen_at", [shown, *of_topic, *conditions], wanted, parameters)
+
+
+def _jump(wanted: Wanted, tables: str, when: str, conditions: Iterable[str], parameters: Parameters) -> Question:
+    """From a list of ids to each story; CROSS JOIN keeps that order."""
+    return _put_together(tables, when, ["stories.merged_into = ''", *conditions], wanted, parameters)
+
+
+def _put_together(
+    tables: str, when: str, conditions: Iterable[str], wanted: Wanted, parameters: Parameters
+) -> Question:
+    # The cheap ones first: SQLite asks them in this order.
+    simple = _list_conditions(wanted, when, has_position="after_id" in parameters)
+    told = [_IS_TOLD] if wanted.is_told else []
+    return Question(tables, when, " AND ".join([*simple, *conditions, *told]), parameters)
+
+
+def _list_conditions(wanted: Wanted, when: str, *, has_position: bool) -> Iterable[str]:
+    if wanted.since is not None:
+        yield f"{when} >= :since"
+    if wanted.until is not None:
+        yield f"{when} < :until"
+    if has_position:
+        yield f"({when}, stories.id) < (:after_time, :after_id)"
+    if wanted.least_severity is not Severity.LOW:
+        yield f"{_RANK} >= :rank"
+
+
+def _bind(wanted: Wanted, words: str, after: Position | None) -> Parameters:
+    given: dict[str, str | int | None] = {
+        "since": codec.encode_optional_time(wanted.since),
+        "until": codec.encode_optional_time(wanted.until),
+        "after_time": None if after is None else codec.encode_time(after.last_seen_at),
+        "after_id": None if after is None else after.story_id,
+        "rank": wanted.least_severity.rank,
+        "country": wanted.country or None,
+        "topic": wanted.topic or None,
+        "words": words or None,
+        "most": MOST_FOUND,
+    }
+    return {name: value for name, value in given.items() if value is not None}
