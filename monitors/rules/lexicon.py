@@ -8,7 +8,7 @@ costs one dictionary look-up.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -20,9 +20,11 @@ from monitors.rules.words import LONGEST_WORD, fold_word, get_word_pattern, list
 
 Spans = list[tuple[int, int]]
 
-_MOST_REMEMBERED = 60_000  # pieces of text a language and automaton: some 10 MB
-_LONGEST_REMEMBERED = 40
-FEW_ARTICLES = 60  # about what building the gates' automaton costs more than it saves on them
+MOST_REMEMBERED = 60_000
+"""When more pieces of text are known, some 10 MB a language, all are forgotten."""
+
+LONGEST_REMEMBERED = 40
+"""A longer piece is read anew each time."""
 
 
 @dataclass
@@ -30,17 +32,14 @@ class Vocabulary:
     """Numbers for what queries look for, and the automata that find it.
 
     It only grows: whoever holds an older set of queries is not disturbed by newer symbols. ``entries[symbol]`` are
-    (language or ``""`` for any, phrase). ``gates`` are the symbols that are looked for in every sentence; the others
-    only in sentences where a gate opened. The automata are built at first use, and are not pickled.
+    (language or ``""`` for any, phrase). The automata are built at first use, and are not pickled.
     """
 
     symbols: dict[object, int] = field(default_factory=dict)
     entries: list[tuple[tuple[str, Phrase], ...]] = field(default_factory=list)
-    gates: dict[int, None] = field(default_factory=dict)
-    lexicons: dict[tuple[str, bool], Lexicon] = field(default_factory=dict, repr=False, compare=False)
+    lexicons: dict[str, Lexicon] = field(default_factory=dict, repr=False, compare=False)
     numberings: dict[str, Numbering] = field(default_factory=dict, repr=False, compare=False)
     weights: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
-    read: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     def weigh(self, symbol: int) -> int:
         """Estimate how often a symbol is met in English: by its single words, the common ones above all."""
@@ -59,37 +58,19 @@ class Vocabulary:
             self.entries.append(tuple(entries))
         return symbol
 
-    def add_gates(self, symbols: Iterable[int]) -> None:
-        """Have `symbols` looked for in every sentence from now on."""
-        self.gates.update(dict.fromkeys(symbols))
-
     def get_lexicon(self, language: str) -> Lexicon:
         """Return the automaton of a language that finds every symbol given so far."""
-        return self._get(language, False, range(len(self.entries)))
-
-    def get_gate(self, language: str) -> Lexicon:
-        """Return the automaton of a language that finds the gates alone."""
-        return self._get(language, True, self.gates)
-
-    def get_sieve(self, language: str) -> Lexicon:
-        """Return an automaton that finds at least the gates: the whole one for the first articles of a language, as
-        building the gates' own pays only when many are read.
-        """
-        read = self.read[language] = self.read.get(language, 0) + 1
-        return self.get_lexicon(language) if read <= FEW_ARTICLES else self.get_gate(language)
-
-    def _get(self, language: str, gate: bool, symbols: Collection[int]) -> Lexicon:
-        lexicon = self.lexicons.get((language, gate))
+        lexicon = self.lexicons.get(language)
         if lexicon is None:
             numbering = self.numberings.setdefault(language, Numbering(language))
-            lexicon = self.lexicons[language, gate] = Lexicon(numbering)
-        if lexicon.size < len(symbols):
-            lexicon.extend(list(symbols)[lexicon.size :], self.entries)
+            lexicon = self.lexicons[language] = Lexicon(numbering)
+        if lexicon.size < len(self.entries):
+            lexicon.extend(range(lexicon.size, len(self.entries)), self.entries)
         return lexicon
 
     def __getstate__(self) -> dict[str, object]:
-        kept: dict[str, object] = {"symbols": self.symbols, "entries": self.entries, "gates": self.gates}
-        return kept | {"lexicons": {}, "numberings": {}, "weights": {}, "read": {}}
+        kept: dict[str, object] = {"symbols": self.symbols, "entries": self.entries}
+        return kept | {"lexicons": {}, "numberings": {}, "weights": {}}
 
 
 class _Step:
@@ -127,6 +108,17 @@ class _Reading(NamedTuple):
     complete: tuple[tuple[int, int], ...]  # (place among the words, symbol) of what is complete at once
     steps: tuple[tuple[int, _Step], ...]  # (place, step) of where a phrase may begin
     symbols: frozenset[int]  # of what is complete
+
+
+class Lead(NamedTuple):
+    """What a piece of text begins: the symbols of phrases that go on beside it, and the terms that they go on with on
+    either side. The words of a piece that is not ``plain`` may be their own neighbours.
+    """
+
+    symbols: frozenset[int]
+    after: frozenset[int]
+    before: frozenset[int]
+    plain: bool
 
 
 _NO_TERMS: tuple[tuple[int, ...], ...] = ((),)
@@ -246,6 +238,32 @@ class Lexicon:
         if key not in step.symbols:
             step.symbols.append(key)
 
+    def get_complete(self, piece: str) -> frozenset[int]:
+        """Return the symbols that are complete in a piece of text, which is not remembered."""
+        reading = self._get_reading(piece)
+        return reading.symbols if reading is not None else frozenset()
+
+    def find_lead(self, piece: str) -> Lead | None:
+        """Return what a piece of text begins, None for nothing; the piece is not remembered."""
+        reading = self._get_reading(piece)
+        if reading is None or not reading.steps:
+            return None
+        following = [step.following for _, step in reading.steps]
+        return Lead(
+            frozenset(symbol for _, step in reading.steps for symbol in step.list_symbols()),
+            frozenset(term for one in following for term in one.get(1, ())),
+            frozenset(term for one in following for term in one.get(-1, ())),
+            reading.width == 1,
+        )
+
+    def get_terms(self, piece: str) -> tuple[tuple[int, ...], ...]:
+        """Return for each word of a piece of text the numbers of the terms that it meets."""
+        reading = self._readings[piece]
+        return _NO_TERMS if reading is None else reading.terms
+
+    def _get_reading(self, piece: str) -> _Reading | None:
+        return self._readings[piece] if piece in self._readings else self._study(piece)
+
     def list_possible(self, pieces: frozenset[str]) -> tuple[set[int], dict[str, frozenset[int]]]:
         """Return the symbols that a text of these `pieces` may hold, and which piece tells of which.
 
@@ -309,14 +327,14 @@ class Lexicon:
 
     def _learn_all(self, pieces: frozenset[str]) -> dict[str, _Reading]:
         """Learn the pieces that are new; return the giants among them that tell anything, which are not remembered."""
-        if len(self._known) > _MOST_REMEMBERED:
+        if len(self._known) > MOST_REMEMBERED:
             self._forget()
         fresh = {piece: self._study(piece) for piece in pieces - self._known}
         self._remember(fresh)
         return {
             piece: reading
             for piece, reading in fresh.items()
-            if len(piece) > _LONGEST_REMEMBERED and reading is not None and (reading.symbols or reading.steps)
+            if len(piece) > LONGEST_REMEMBERED and reading is not None and (reading.symbols or reading.steps)
         }
 
     def read(self, sentence: Sentence) -> dict[int, Spans]:
@@ -356,7 +374,7 @@ class Lexicon:
     def _remember(self, readings: Mapping[str, _Reading | None]) -> None:
         """Keep what was worked out, giants aside."""
         for piece, reading in readings.items():
-            if len(piece) > _LONGEST_REMEMBERED:
+            if len(piece) > LONGEST_REMEMBERED:
                 continue
             self._readings[piece] = reading
             self._known.add(piece)

@@ -71,7 +71,6 @@ class WatchIndex:
         for watch, node in parsed:
             condition = compiler.compile(node)
             compiled[watch.id] = CompiledWatch(watch, condition, frozenset(condition.symbols))
-            self.vocabulary.add_gates(condition.symbols)
             for first, second in _list_keys(condition, self.vocabulary, filed):
                 seconds = dict(filed.get(first, {}))
                 seconds[second] = (*(known for known in seconds.get(second, ()) if known != watch.id), watch.id)
@@ -107,7 +106,7 @@ def match_watches(index: WatchIndex, document: Document, places: PlaceFinder | N
 
     Only the sentences that hold a word of some candidate are read.
     """
-    lexicon = index.vocabulary.get_gate(document.language or "en")
+    lexicon = index.vocabulary.get_lexicon(document.language or "en")
     held, told = lexicon.list_possible(document.pieces)
     candidates = index.list_candidates(held)
     if not candidates:

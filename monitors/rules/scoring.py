@@ -7,7 +7,7 @@ What is not happening now, says :mod:`monitors.rules.realis`, reaches the digest
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,7 +43,7 @@ LEAST_CORE_POINTS = 2.0
 
 @dataclass(frozen=True)
 class CompiledRule:
-    """One weighted rule. ``anchor`` is the rarest thing it needs, ``others`` the rest of what it needs."""
+    """One weighted rule. ``groups`` are what it needs, the rarest first."""
 
     id: str
     label: str
@@ -51,8 +51,7 @@ class CompiledRule:
     points: float
     ordered: float
     title: float
-    anchor: frozenset[int]
-    others: tuple[frozenset[int], ...]
+    groups: tuple[frozenset[int], ...]
 
 
 @dataclass(frozen=True)
@@ -136,9 +135,18 @@ class NearMiss:
         return 1 - self.finding.score / self.topic.digest
 
 
-def find_evidence(topic: CompiledTopic, scopes: Iterable[Scope]) -> list[Finding]:
-    """Return what each of some sentences says for a topic; those that say nothing are left out."""
-    return [finding for scope in scopes if (finding := _score_sentence(topic, scope)) is not None]
+def score_sentence(topic: CompiledTopic, rules: Sequence[CompiledRule], scope: Scope) -> Finding | None:
+    """Add up the points of the rules that a sentence meets, of those that it may; None when it says nothing."""
+    sentence = scope.sentence
+    assert sentence is not None
+    met = [found for rule in rules if (found := _meet(rule, scope, sentence)) is not None]
+    if not any(found.spans for found in met):
+        return None
+    score = sum(found.points for found in met)
+    place = _count_before(scope.document, sentence)
+    if sentence.zone is Zone.BODY or (sentence.zone is Zone.LEAD and place >= LEAD_SENTENCES):
+        score -= topic.body
+    return Finding(scope, sentence, met, score, score, opens=place == 0)
 
 
 def speaks_in_title(findings: Sequence[Finding]) -> bool:
@@ -166,26 +174,6 @@ def judge_topic(
             _apply_vetoes(topic, finding)
             _apply_realis(topic, finding, calendar, reference_at)
     return _decide(topic, findings, article)
-
-
-def _score_sentence(topic: CompiledTopic, scope: Scope) -> Finding | None:
-    """Add up the points of the rules that the sentence meets."""
-    sentence, held = scope.sentence, scope.held
-    assert sentence is not None
-    met = []
-    for rule in topic.rules:
-        if rule.anchor.isdisjoint(held) or scope.lacks(rule.others):
-            continue
-        found = _meet(rule, scope, sentence)
-        if found is not None:
-            met.append(found)
-    if not any(found.spans for found in met):
-        return None
-    score = sum(found.points for found in met)
-    place = _count_before(scope.document, sentence)
-    if sentence.zone is Zone.BODY or (sentence.zone is Zone.LEAD and place >= LEAD_SENTENCES):
-        score -= topic.body
-    return Finding(scope, sentence, met, score, score, opens=place == 0)
 
 
 def _meet(rule: CompiledRule, scope: Scope, sentence: Sentence) -> Met | None:
@@ -358,8 +346,7 @@ def explain_near_miss(near: NearMiss) -> Suppression:
 
 def _is_partly_met(rule: CompiledRule, scope: Scope) -> bool:
     """Tell whether a rule lacks one of the things that it needs, and one alone."""
-    groups = (rule.anchor, *rule.others)
-    return len(groups) > 1 and sum(group.isdisjoint(scope.held) for group in groups) == 1
+    return len(rule.groups) > 1 and sum(group.isdisjoint(scope.held) for group in rule.groups) == 1
 
 
 def _suppress_vetoed(topic: CompiledTopic, finding: Finding, veto: str) -> Suppression:

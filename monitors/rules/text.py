@@ -171,6 +171,11 @@ class Document:
                 base += after - first + 1000
         return found
 
+    def list_pieces(self) -> Iterator[list[str]]:
+        """Yield the pieces of each sentence in turn."""
+        for zone, start, end, _ in self.stretches:
+            yield (self.clean_title if zone is Zone.TITLE else self.clean_text)[start:end].split()
+
     @cached_property
     def title_sentences(self) -> int:
         """How many sentences the title has."""

@@ -6,27 +6,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitors.errors import QueryError
 from monitors.model import Match, Suppression
 from monitors.rules.compiler import Compiler, Lists
-from monitors.rules.lexicon import Lexicon, Vocabulary
+from monitors.rules.gates import Gates
+from monitors.rules.lexicon import Vocabulary
 from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches
 from monitors.rules.query import parse_entry, parse_expression
 from monitors.rules.realis import Calendar, CompiledCue
 from monitors.rules.scope import PlaceFinder, Reader, Scope
 from monitors.rules.scoring import (
-    LEAST_CORE_POINTS,
     CompiledRule,
     CompiledTopic,
     CompiledVeto,
+    Finding,
     NearMiss,
     explain_near_miss,
-    find_evidence,
     judge_topic,
+    score_sentence,
     speaks_in_title,
 )
 from monitors.rules.syntax import Phrase
@@ -35,9 +36,6 @@ from monitors.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
 
 #: So many topics that stayed below the threshold are kept with their reasons.
 MOST_NEAR_MISSES = 3
-
-#: What weighs more than this is not looked for in every sentence to confirm a gate (see broad.weigh_word).
-COMMON_GATE = 400
 
 _SINCE, _CLAUSE = "since", "clause"
 
@@ -52,14 +50,10 @@ class Judgement:
 
 @dataclass(frozen=True)
 class CompiledRules:
-    """All topics and watches, ready to judge.
-
-    ``filed`` leads from a symbol to the topics that have a telling rule which needs it, each with the symbols of which
-    the sentence must hold one besides (None: nothing else).
-    """
+    """All topics and watches, ready to judge. ``gates`` know which rules a sentence may meet."""
 
     topics: tuple[CompiledTopic, ...]
-    filed: Mapping[int, tuple[tuple[int, frozenset[int] | None], ...]]
+    gates: Gates
     vocabulary: Vocabulary
     calendar: Calendar
     watches: WatchIndex = field(default_factory=WatchIndex)
@@ -68,16 +62,12 @@ class CompiledRules:
 
     def judge(self, document: Document, reference_at: datetime | None) -> Judgement:
         """Judge one document. Dates in it are read against `reference_at`; None: dates decide nothing."""
-        language = document.language or "en"
-        gate = self.vocabulary.get_sieve(language)
-        article = Scope(Reader(document, self.vocabulary.get_lexicon(language), self.places, self.numbers))
-        touched = self._list_touched(document, gate)
-        found = [(topic, find_evidence(topic, [article.get_sentence(i) for i in where])) for topic, where in touched]
+        lexicon = self.vocabulary.get_lexicon(document.language or "en")
+        article = Scope(Reader(document, lexicon, self.places, self.numbers))
+        found = self._find_evidence(article)
         titled = any(speaks_in_title(findings) for _, findings in found)
         results = [
-            judge_topic(topic, findings, article, titled, self.calendar, reference_at)
-            for topic, findings in found
-            if findings
+            judge_topic(topic, findings, article, titled, self.calendar, reference_at) for topic, findings in found
         ]
         matches = [result for result in results if isinstance(result, Match)]
         if self.watches.watches:
@@ -97,30 +87,16 @@ class CompiledRules:
         """Return rules without one watch."""
         return replace(self, watches=self.watches.without_watch(watch_id))
 
-    def _list_touched(self, document: Document, gate: Lexicon) -> list[tuple[CompiledTopic, list[int]]]:
-        """Return the topics that may score, each with the indices of the sentences where they may."""
-        told = gate.find_told(document.run)
-        telling = set().union(*[told[symbol] for symbol in self._list_opening(told.keys())])
-        touched: dict[int, list[int]] = {}
-        for index in document.list_sentences_with(telling) if telling else ():
-            sentence = document.get_sentence(index)
-            if not telling.isdisjoint(sentence.pieces):
-                for number in dict.fromkeys(self._list_opened(gate.read(sentence).keys())):
-                    touched.setdefault(number, []).append(index)
-        return [(self.topics[number], touched[number]) for number in sorted(touched)]
-
-    def _list_opening(self, held: Set[int]) -> Iterator[int]:
-        """Yield the symbols of `held` that open a gate, as far as what else it needs is held too."""
-        for symbol in held & self.filed.keys():
-            if any(second is None or not second.isdisjoint(held) for _, second in self.filed[symbol]):
-                yield symbol
-
-    def _list_opened(self, held: Set[int]) -> Iterator[int]:
-        """Yield the topics whose gate `held` opens, by number, some of them more than once."""
-        for symbol in held & self.filed.keys():
-            for number, second in self.filed[symbol]:
-                if second is None or not second.isdisjoint(held):
-                    yield number
+    def _find_evidence(self, article: Scope) -> list[tuple[CompiledTopic, list[Finding]]]:
+        """Return the topics that may score, each with what the sentences say where they may."""
+        found: dict[int, list[Finding]] = {}
+        for index in self.gates.list_promising(article.document, article.reader.lexicon):
+            scope = article.get_sentence(index)
+            for number, rules in self.gates.list_opened(self.gates.join_bits(scope.hits.keys())):
+                finding = score_sentence(self.topics[number], rules, scope)
+                if finding is not None:
+                    found.setdefault(number, []).append(finding)
+        return [(self.topics[number], found[number]) for number in sorted(found)]
 
 
 def compile_rules(
@@ -137,15 +113,9 @@ def compile_rules(
     shared = shared or SharedSpec()
     vocabulary = Vocabulary()
     compiled = tuple(compile_topic(spec, shared, vocabulary) for spec in topics)
-    filed: dict[int, dict[tuple[int, frozenset[int] | None], None]] = {}
-    for number, topic in enumerate(compiled):
-        for anchor, second in _list_gates(topic, vocabulary):
-            vocabulary.add_gates((*anchor, *(second or ())))
-            for symbol in anchor:
-                filed.setdefault(symbol, {})[number, second] = None
     rules = CompiledRules(
         topics=compiled,
-        filed={symbol: tuple(entries) for symbol, entries in filed.items()},
+        gates=Gates(compiled, vocabulary),
         vocabulary=vocabulary,
         calendar=_compile_calendar(shared, vocabulary),
         numbers=_compile_list(shared, shared.numbers, vocabulary),
@@ -153,21 +123,6 @@ def compile_rules(
         watches=_make_index(shared),
     )
     return rules.with_watches(watches) if watches else rules
-
-
-def _list_gates(topic: CompiledTopic, vocabulary: Vocabulary) -> list[tuple[frozenset[int], frozenset[int] | None]]:
-    """Return what must stand in a sentence for a topic to score there: the anchor of a telling rule and, unless that is
-    too common to be worth looking for, the next thing that the rule needs.
-    """
-    telling = [rule for rule in topic.rules if rule.points >= LEAST_CORE_POINTS]
-    gates: list[tuple[frozenset[int], frozenset[int] | None]] = []
-    for rule in telling:
-        second = rule.others[0] if rule.others else None
-        if second is not None and _count_entries(second, vocabulary)[0] > COMMON_GATE:
-            second = None
-        gates.append((rule.anchor, second))
-    alone = {symbol for anchor, second in gates if second is None for symbol in anchor}
-    return list(dict.fromkeys(gate for gate in gates if gate[1] is None or not gate[0] <= alone))
 
 
 def compile_topic(spec: TopicSpec, shared: SharedSpec, vocabulary: Vocabulary) -> CompiledTopic:
@@ -199,9 +154,7 @@ def compile_rule(spec: RuleSpec, compiler: Compiler) -> CompiledRule:
     groups = sorted(set(condition.groups), key=lambda group: _count_entries(group, compiler.vocabulary))
     if not groups:
         raise QueryError("the rule needs no word", 1, "add a word or list that must stand in the sentence")
-    return CompiledRule(
-        spec.id, spec.when, condition, spec.points, spec.ordered, spec.title, groups[0], tuple(groups[1:])
-    )
+    return CompiledRule(spec.id, spec.when, condition, spec.points, spec.ordered, spec.title, tuple(groups))
 
 
 def _count_entries(group: frozenset[int], vocabulary: Vocabulary) -> tuple[int, list[int]]:
@@ -247,7 +200,6 @@ def _make_index(shared: SharedSpec) -> WatchIndex:
     """Return an index without watches that knows the number words."""
     vocabulary = Vocabulary()
     numbers = _compile_list(shared, shared.numbers, vocabulary)
-    vocabulary.add_gates(() if numbers is None else (numbers,))
     return WatchIndex(vocabulary, numbers=numbers)
 
 

@@ -143,7 +143,7 @@ def test_lexicon_phrase_needs_its_words_side_by_side() -> None:
 
 
 def test_lexicon_forgets_when_it_grows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monitors.rules.lexicon._MOST_REMEMBERED", 50)
+    monkeypatch.setattr("monitors.rules.lexicon.MOST_REMEMBERED", 50)
     lexicon = make_lexicon("almaty")
     for number in range(200):
         assert find(lexicon, f"word{number} Almaty") == {0: ["Almaty"]}

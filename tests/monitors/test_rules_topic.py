@@ -9,7 +9,6 @@ import pytest
 
 from monitors.errors import QueryError
 from monitors.model import Level, Match, Realis, SuppressionReason, Zone
-from monitors.rules.lexicon import FEW_ARTICLES
 from monitors.rules.matcher import WatchQuery
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules, Judgement, compile_rules
@@ -189,12 +188,3 @@ def test_context_is_not_urgent_once_every_telling_rule_is_set_aside() -> None:
     cues = (RealisCue(id="would", kind=Realis.HYPOTHETICAL, when="=would", side="before", within=6),)
     match = get_match(judge("Moscow would send soldiers to Almaty", rules=rules, realis=cues))
     assert match.level is Level.DIGEST
-
-
-def test_the_first_articles_and_later_ones_are_judged_alike() -> None:
-    rules = compile_rules([make_topic()])
-    document = read_document("Troops sent to Aktau", "", "en")
-    first = rules.judge(document, NOW)
-    assert first.matches
-    assert [rules.judge(document, NOW) for _ in range(FEW_ARTICLES + 1)] == [first] * (FEW_ARTICLES + 1)
-    assert ("en", True) in rules.vocabulary.lexicons, "the gates have an automaton of their own by now"

@@ -1,0 +1,144 @@
+"""Which rules a sentence may meet, told from its pieces alone, so that most sentences are never read closely.
+
+A rule needs one symbol of each of some groups. Every group has a bit; a piece of text between white space is remembered
+as the bits of the groups that it, or a phrase that begins with it, belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence, Set
+from functools import partial, reduce
+from operator import or_
+
+from monitors.rules.lexicon import LONGEST_REMEMBERED, MOST_REMEMBERED, Lead, Lexicon, Vocabulary
+from monitors.rules.scoring import LEAST_CORE_POINTS, CompiledRule, CompiledTopic
+from monitors.rules.text import Document
+
+#: What weighs more than this opens no gate (see broad.weigh_word), unless nothing rarer is needed.
+COMMON = 400
+
+#: So many combinations of bits are remembered with the rules that they open.
+_MOST_COMBINATIONS = 50_000
+
+#: The bit of pieces with which a phrase begins.
+_LEADS = 1
+
+#: A topic's number and those of its rules that may be met.
+Opened = tuple[int, tuple[CompiledRule, ...]]
+
+
+class Gates:
+    """The groups of symbols that the rules of some topics need.
+
+    A topic's gate is open where the two rarest things stand that one of its telling rules needs; the second is waived
+    when it is common. A rule that only adds context opens none.
+    """
+
+    def __init__(self, topics: Sequence[CompiledTopic], vocabulary: Vocabulary) -> None:
+        self._topics, self._vocabulary = topics, vocabulary
+        groups = {group for topic in topics for rule in topic.rules for group in rule.groups}
+        # The commonest have the lowest bits: small numbers are quickly joined.
+        ordered = sorted(groups, key=lambda group: (-sum(map(vocabulary.weigh, group)), sorted(group)))
+        numbers = {group: 1 << number for number, group in enumerate(ordered, 1)}
+        self._bits: dict[int, int] = {}
+        for group, bit in numbers.items():
+            for symbol in group:
+                self._bits[symbol] = self._bits.get(symbol, 0) | bit
+        join, get_number = partial(reduce, or_), numbers.__getitem__
+        self._keys = [{join(map(get_number, key)) for key in _list_keys(topic, vocabulary)} for topic in topics]
+        self._needs = [[(join(map(get_number, rule.groups)), rule) for rule in topic.rules] for topic in topics]
+        self._opened: dict[int, tuple[Opened, ...]] = {}
+        self._sieves: dict[str, _Sieve] = {}
+
+    def __reduce__(self) -> tuple[type[Gates], tuple[Sequence[CompiledTopic], Vocabulary]]:
+        """Travel without what was learnt of texts."""
+        return Gates, (self._topics, self._vocabulary)
+
+    def list_promising(self, document: Document, lexicon: Lexicon) -> Iterator[int]:
+        """Yield the sentences, by index, in which a gate seems open: all where one is, and a few others."""
+        sieve = self._sieves.get(lexicon.language)
+        if sieve is None:
+            sieve = self._sieves[lexicon.language] = _Sieve(lexicon, self.join_bits)
+        elif len(sieve) > MOST_REMEMBERED:
+            sieve.forget()
+        look_up, list_opened = sieve.__getitem__, self.list_opened
+        for index, pieces in enumerate(document.list_pieces()):
+            bits = reduce(or_, filter(None, map(look_up, pieces)), 0)
+            if list_opened(bits) or (bits & _LEADS and list_opened(bits | sieve.follow_leads(pieces))):
+                yield index
+
+    def join_bits(self, symbols: Set[int]) -> int:
+        """Return the bits of the groups that some symbols belong to."""
+        return reduce(or_, map(self._bits.__getitem__, symbols & self._bits.keys()), 0)
+
+    def list_opened(self, bits: int) -> tuple[Opened, ...]:
+        """Return the topics whose gate is open where symbols of these groups stand."""
+        found = self._opened.get(bits)
+        if found is None:
+            if len(self._opened) >= _MOST_COMBINATIONS:
+                self._opened.clear()
+            found = self._opened[bits] = tuple(self._find_opened(bits))
+        return found
+
+    def _find_opened(self, bits: int) -> Iterator[Opened]:
+        for number, (keys, needs) in enumerate(zip(self._keys, self._needs, strict=True)):
+            if any(bits & key == key for key in keys):
+                rules = tuple(rule for need, rule in needs if bits & need == need)
+                if rules:
+                    yield number, rules
+
+
+def _list_keys(topic: CompiledTopic, vocabulary: Vocabulary) -> Iterator[tuple[frozenset[int], ...]]:
+    """Yield what opens a topic's gate."""
+    for rule in topic.rules:
+        if rule.points >= LEAST_CORE_POINTS:
+            is_common = len(rule.groups) > 1 and sum(map(vocabulary.weigh, rule.groups[1])) > COMMON
+            yield rule.groups[: 1 if is_common else 2]
+
+
+class _Sieve(dict[str, int]):
+    """The bits of every piece met so far; ``_LEADS`` among them where a phrase begins."""
+
+    def __init__(self, lexicon: Lexicon, join_bits: Callable[[Set[int]], int]) -> None:
+        super().__init__()
+        self._lexicon, self._join_bits = lexicon, join_bits
+        self._leads: dict[str, tuple[int, Lead]] = {}
+
+    def __missing__(self, piece: str) -> int:
+        found = self._join_bits(self._lexicon.get_complete(piece))
+        lead = self._lexicon.find_lead(piece)
+        bits = self._join_bits(lead.symbols) if lead is not None else 0
+        if len(piece) > LONGEST_REMEMBERED:
+            return found | bits
+        if lead is not None and bits:
+            self._leads[piece] = bits, lead
+            found |= _LEADS
+        self[piece] = found
+        return found
+
+    def forget(self) -> None:
+        """Forget every piece."""
+        self.clear()
+        self._leads.clear()
+
+    def follow_leads(self, pieces: Sequence[str]) -> int:
+        """Return the bits of the phrases that seem to stand in a sentence: a neighbour goes on with them."""
+        leads, found = self._leads, 0
+        for place, piece in enumerate(pieces):
+            begun = leads.get(piece)
+            if begun is not None and self._goes_on(begun[1], pieces, place):
+                found |= begun[0]
+        return found
+
+    def _goes_on(self, lead: Lead, pieces: Sequence[str], place: int) -> bool:
+        """Tell whether a neighbour of a piece is a word that phrases go on with; where that is hard to say it is."""
+        if not lead.plain:
+            return True
+        if lead.after and place + 1 < len(pieces):
+            terms = self._lexicon.get_terms(pieces[place + 1])
+            if not terms or not lead.after.isdisjoint(terms[0]):
+                return True
+        if lead.before and place:
+            terms = self._lexicon.get_terms(pieces[place - 1])
+            return not terms or not lead.before.isdisjoint(terms[-1])
+        return False
