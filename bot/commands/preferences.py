@@ -13,7 +13,8 @@ from typing import Final
 
 from bot import choices
 from bot.command import Answer, Command, Need, Request
-from bot.commands import settings as pages
+from bot.commands import setting_times
+from bot.commands.settings import PAGES, renew
 from bot.language import LANGUAGES, mark
 from bot.markup import Markup, bold, code, plain, shorten
 from bot.places import find_town, read_places
@@ -47,7 +48,7 @@ def _take_topic(request: Request) -> tuple[tuple[str, ...], list[str]]:
 
 def _done(store: Store, request: Request, page: str, *lines: Markup | str) -> Answer:
     """What was done, with the page that shows it."""
-    shown = pages.PAGES[page].show(store, pages.renew(store, request))
+    shown = PAGES[page].show(store, renew(store, request))
     if not lines:
         return (shown,)
     return (Message(f"{note(*lines).html}\n\n{shown.html}", buttons=shown.buttons),)
@@ -136,7 +137,7 @@ def timezone(store: Store, request: Request) -> Answer:
         near = get_close_matches(text.replace(" ", "_"), list_zones(), n=2, cutoff=0.5)
         what = request.reader.tell("I know no time zone {name}.", name=shorten(text, WORD_UNITS))
         return _unsure(request, what, *(f"/timezone {name}" for name in near or ("Asia/Almaty", "UTC")))
-    pages.choose_zone(store, request, zone)
+    setting_times.choose_zone(store, request, zone)
     return _done(store, request, "zone")
 
 
@@ -146,7 +147,7 @@ def quiet(store: Store, request: Request) -> Answer:
     if not words:
         return _done(store, request, "quiet")
     if words[0] in NOTHING:
-        pages.choose_quiet(store, request, "none")
+        setting_times.choose_quiet(store, request, "none")
         return _done(store, request, "quiet")
     hours = [word for word in words if word not in HOLD]
     bounds = [read_time(part) for part in re.split(r"[-–—\s]+", " ".join(hours[:2]))]
@@ -168,8 +169,8 @@ def times(store: Store, request: Request) -> Answer:
         return _done(store, request, "times")
     if words[0] in NOTHING:
         words = ["never"]
-    if words[0] in pages.DIGESTS and len(words) == 1:
-        pages.choose_times(store, request, words[0])
+    if words[0] in setting_times.DIGESTS and len(words) == 1:
+        setting_times.choose_times(store, request, words[0])
         return _done(store, request, "times")
     days = tuple(sorted({WEEKDAYS.index(word[:3]) for word in words if word[:3] in WEEKDAYS}))
     read = [read_time(word) for word in words if word[:3] not in WEEKDAYS]
@@ -191,7 +192,7 @@ def language(store: Store, request: Request) -> Answer:
         known = ", ".join(f"{code_} ({name})" for code_, name in LANGUAGES.items())
         what = request.reader.tell("I speak {languages}.", languages=known)
         return _unsure(request, what, "/language ru")
-    pages.choose_language(store, request, found)
+    setting_times.choose_language(store, request, found)
     return _done(store, request, "lang")
 
 

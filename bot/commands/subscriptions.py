@@ -7,7 +7,7 @@ from typing import Final
 
 from bot import choices
 from bot.command import Answer, Command, Need, Request
-from bot.commands.settings import show_topics
+from bot.commands.setting_news import show_topics
 from bot.language import mark
 from bot.markup import Markup, bold, code, join, plain
 from bot.render import SEVERITIES, note

@@ -1,0 +1,162 @@
+"""The pages of /settings about what a chat is told: topics, places, least severity, at once or in digests, outlets."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from hashlib import blake2b
+from typing import Final
+
+from bot import choices
+from bot.command import Request
+from bot.commands.setting_page import MOST_BUTTONS, VERB, back, choice, list_own, make_page, steps
+from bot.keyboards import Keyboard, button, in_rows
+from bot.markup import bold, plain
+from bot.reader import Reader, flag
+from bot.render import SEVERITIES
+from bot.zones import guess_zones
+from monitors.model import Cadence, Message, Severity
+from storage.store import Store
+
+COMMON_COUNTRIES: Final = ("UA", "RU", "IL", "IR", "SD", "CD", "MM", "HT", "VE", "KZ", "FR", "US")
+SHOWN_COUNTRIES: Final = 12
+BUSY_PERIOD: Final = timedelta(days=7)
+OUTLETS_OFFERED: Final = 8
+
+
+def name_of(outlet: str) -> str:
+    """A short stable name of an outlet for button data."""
+    return blake2b(outlet.encode(), digest_size=6).hexdigest()
+
+
+def describe_places(countries: tuple[str, ...], reader: Reader) -> str:
+    """Countries by name with their flags, or that all count."""
+    names = [f"{flag(code)} {reader.country(code)}" for code in countries[:20]]
+    return ", ".join(names) if names else reader.tell("everywhere")
+
+
+def show_topics(store: Store, request: Request) -> Message:
+    """Every topic with a tick at those that the chat gets."""
+    reader, desk = request.reader, request.desk
+    chosen = {one.topic for one in list_own(store, request)}
+    buttons = [choice("topics", one.id, reader.topic(one.id), is_on=one.id in chosen) for one in desk.topics.values()]
+    everything = (
+        button(reader.tell("All"), VERB, "topics", "+"),
+        button(reader.tell("None"), VERB, "topics", "-"),
+    )
+    how = plain(reader.tell("Tap the topics that this chat shall hear of."))
+    onward = steps(reader, "places", "🌍 " + reader.tell("Places"))
+    keyboard = (*in_rows(buttons[:MOST_BUTTONS], 2), everything, onward)
+    return make_page([bold(reader.tell("Topics")), how], keyboard)
+
+
+def choose_topic(store: Store, request: Request, value: str) -> str:
+    """Add or take away one topic, or all."""
+    known = request.desk.topics
+    if value in {"+", "-"}:
+        change = choices.add_topics if value == "+" else choices.remove_topics
+        change(store, request, known)
+    elif value in known and not choices.add_topics(store, request, (value,)):
+        choices.remove_topics(store, request, (value,))
+    return ""
+
+
+def show_places(store: Store, request: Request) -> Message:
+    """The chosen countries and those that are most in the news of the last days."""
+    reader = request.reader
+    chosen = next((one.countries for one in list_own(store, request)), ())
+    busy = store.articles.list_busy_countries((request.now - BUSY_PERIOD).date(), SHOWN_COUNTRIES)
+    listed = dict.fromkeys((*chosen, *(code for code in busy if flag(code)), *COMMON_COUNTRIES))
+    offered = tuple(listed)[: max(SHOWN_COUNTRIES, len(chosen))][:MOST_BUTTONS]
+    buttons = [choice("places", code, f"{flag(code)} {reader.country(code)}", is_on=code in chosen) for code in offered]
+    lines = [
+        bold(reader.tell("Places")),
+        plain(describe_places(chosen, reader)),
+        reader.write("Any other country or town: {command}.", command=plain("/places Kazakhstan")),
+    ]
+    keyboard: Keyboard = (*in_rows(buttons, 2), (button("🌍 " + reader.tell("Everywhere"), VERB, "places", "*"),))
+    zones = guess_zones(chosen[0]) if len(chosen) == 1 else ()
+    if zones and request.chat.timezone not in zones:
+        keyboard += ((button("🕰 " + reader.tell("Use {zone} time", zone=zones[0]), VERB, "zone", zones[0]),),)
+    return make_page(lines, (*keyboard, steps(reader, "zone", "🕰 " + reader.tell("Time zone"))))
+
+
+def choose_place(store: Store, request: Request, value: str) -> str:
+    """Add or take away one country, or hear of all."""
+    chosen = next((one.countries for one in list_own(store, request)), ())
+    countries = () if value == "*" else choices.toggle(chosen, value)
+    if not choices.set_countries(store, request, countries):
+        return request.reader.tell("Choose a topic first.")
+    return ""
+
+
+def show_level(store: Store, request: Request) -> Message:
+    """The least severity."""
+    reader = request.reader
+    now = next((one.least_severity for one in list_own(store, request)), Severity.LOW)
+    buttons = [choice("level", one.value, reader.tell(SEVERITIES[one]), is_on=one is now) for one in Severity]
+    how = plain(reader.tell("Stories below this severity are not told at all."))
+    return make_page([bold(reader.tell("Least severity")), how], (*in_rows(buttons, 2), back(reader)))
+
+
+def choose_level(store: Store, request: Request, value: str) -> str:
+    """Set the least severity of every topic."""
+    if not choices.set_severity(store, request, Severity(value)):
+        return request.reader.tell("Choose a topic first.")
+    return ""
+
+
+def show_pace(store: Store, request: Request) -> Message:
+    """For each topic, whether it rings at once or waits for the digest."""
+    reader = request.reader
+    subscriptions = list_own(store, request)
+    named = request.desk.reader(request.home, subscriptions)
+    buttons = [
+        button(("🔔 " if one.cadence is Cadence.INSTANT else "🗞 ") + named.topic(one.topic), VERB, "pace", one.topic)
+        for one in subscriptions[:MOST_BUTTONS]
+    ]
+    how = plain(reader.tell("🔔 rings at once, 🗞 waits for the digest. Tap to change."))
+    return make_page([bold(reader.tell("At once or digest")), how], (*in_rows(buttons, 2), back(reader)))
+
+
+def choose_pace(store: Store, request: Request, value: str) -> str:
+    """Turn one topic from ringing to digest or back."""
+    one = next((one for one in list_own(store, request) if one.topic == value), None)
+    if one is not None:
+        other = Cadence.DIGEST if one.cadence is Cadence.INSTANT else Cadence.INSTANT
+        choices.set_cadence(store, request, other, (value,))
+    return ""
+
+
+def show_outlets(store: Store, request: Request) -> Message:
+    """The outlets that are left out, and those that this chat was told of lately; a tap turns one."""
+    reader = request.reader
+    left_out = next((one.leave_out for one in list_own(store, request)), ())
+    offered = [name for name in list_outlets(store, request) if name not in left_out][:OUTLETS_OFFERED]
+    buttons = [button(f"🚫 {name}", VERB, "outlets", name_of(name)) for name in left_out[:MOST_BUTTONS]]
+    buttons += [button(name, VERB, "outlets", name_of(name)) for name in offered]
+    lines = [
+        bold(reader.tell("Leave out")),
+        plain(reader.tell("Stories that only the outlets with 🚫 report are not told. Tap one to change it.")),
+        reader.write("Leave one out: {command}.", command=plain("/leaveout Daily Rumour")),
+    ]
+    return make_page(lines, (*in_rows(buttons, 2), back(reader)))
+
+
+def choose_outlet(store: Store, request: Request, value: str) -> str:
+    """Leave an outlet out, or let it in again."""
+    left_out = next((one.leave_out for one in list_own(store, request)), ())
+    kept = [name for name in left_out if name_of(name) != value]
+    if len(kept) == len(left_out):
+        kept += [name for name in list_outlets(store, request) if name_of(name) == value][:1]
+    if not choices.set_left_out(store, request, kept):
+        return request.reader.tell("Choose a topic first.")
+    return ""
+
+
+def list_outlets(store: Store, request: Request) -> list[str]:
+    """The outlets of what this chat was told lately, the most frequent first."""
+    told = store.alerts.list_told_to(request.chat.id, request.now - BUSY_PERIOD, 50)
+    stories = store.stories.list_stories_by_id([one.story_id for one in told])
+    names = Counter(name for story in stories for name in {report.publisher for report in story.reports} if name)
+    return [name for name, _ in names.most_common()]

@@ -1,0 +1,54 @@
+"""A page of /settings: one message whose buttons turn to other pages or choose something.
+
+A button's data is ``set:PAGE`` to turn to a page and ``set:PAGE:VALUE`` to choose something on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from bot import choices
+from bot.command import Request
+from bot.keyboards import Keyboard, button, ticked
+from bot.markup import Markup, join
+from bot.reader import Reader
+from monitors.model import Button, Message, Subscription
+from storage.store import Store
+
+VERB: Final = "set"
+MOST_BUTTONS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its message, and what choosing a value on it does."""
+
+    show: Callable[[Store, Request], Message]
+    choose: choices.Change | None = None
+
+
+def list_own(store: Store, request: Request) -> tuple[Subscription, ...]:
+    """What the chat subscribes to."""
+    return store.chats.list_subscriptions(request.chat.id)
+
+
+def make_page(lines: Iterable[Markup], keyboard: Keyboard) -> Message:
+    """The page's message: some lines over its buttons."""
+    return Message(join(lines).html, buttons=keyboard)
+
+
+def back(reader: Reader, page: str = "main") -> tuple[Button, ...]:
+    """The row that leads back."""
+    return (button("« " + reader.tell("Back"), VERB, page),)
+
+
+def steps(reader: Reader, following: str, label: str) -> tuple[Button, ...]:
+    """Back to all settings, and on to what a newcomer chooses next."""
+    return (*back(reader), button(f"{label} »", VERB, following))
+
+
+def choice(page: str, value: str, label: str, *, is_on: bool) -> Button:
+    """A button that chooses something, ticked when it is chosen."""
+    return button(ticked(label, is_on), VERB, page, value)

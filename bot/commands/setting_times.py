@@ -1,0 +1,136 @@
+"""The pages of /settings about when and how a chat is told: time zone, quiet hours, digests, language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import time
+from typing import Final
+
+from bot import choices
+from bot.command import Request
+from bot.commands.setting_page import VERB, back, choice, list_own, make_page, steps
+from bot.keyboards import button, in_rows, ticked
+from bot.language import LANGUAGES, mark
+from bot.markup import bold, plain
+from bot.reader import Reader
+from bot.zones import guess_zones
+from monitors.model import Chat, Message
+from storage.store import Store
+
+COMMON_ZONES: Final = ("UTC", "Europe/London", "Europe/Paris", "Europe/Moscow", "Asia/Dubai", "Asia/Kolkata",
+                       "Asia/Almaty", "America/New_York", "America/Mexico_City", "America/Bogota")  # fmt: skip
+DIGESTS: Final = {
+    "hourly": (mark("every hour"), choices.HOURLY, ()),
+    "once": ("08:00", (time(8),), ()),
+    "twice": (mark("08:00 and 18:00"), (time(8), time(18)), ()),
+    "weekly": (mark("Mondays at 08:00"), (time(8),), (0,)),
+    "never": (mark("never"), (), ()),
+}
+QUIET: Final = {
+    "none": (mark("no quiet hours"), None, None),
+    "22": ("22:00–07:00", time(22), time(7)),
+    "23": ("23:00–08:00", time(23), time(8)),
+    "0": ("00:00–09:00", time(0), time(9)),
+}
+
+
+def describe_digests(chat: Chat, reader: Reader) -> str:
+    """When digests come."""
+    for label, times, days in DIGESTS.values():
+        if chat.digest_times == times and chat.digest_days == days:
+            return reader.tell(label)
+    return ", ".join(reader.clock(at) for at in chat.digest_times)
+
+
+def describe_quiet(chat: Chat, reader: Reader) -> str:
+    """The quiet hours, and whether the urgent passes through them."""
+    if chat.quiet_from is None or chat.quiet_to is None:
+        return reader.tell("no quiet hours")
+    hours = f"{reader.clock(chat.quiet_from)}–{reader.clock(chat.quiet_to)}"
+    through = reader.tell("urgent alerts ring") if chat.urgent_breaks_quiet else reader.tell("alerts wait")
+    return f"{hours}, {through}"
+
+
+def show_zone(store: Store, request: Request) -> Message:
+    """The time zone: the likely ones as buttons."""
+    reader, chat = request.reader, request.chat
+    countries = next((one.countries for one in list_own(store, request)), ())
+    likely = [zone for country in countries[:3] for zone in guess_zones(country)[:4]]
+    offered = tuple(dict.fromkeys((chat.timezone, *likely, *COMMON_ZONES)))[:14]
+    buttons = [choice("zone", zone, zone, is_on=zone == chat.timezone) for zone in offered]
+    now = reader.tell("Your time is {time}.", time=replace(reader, timezone=chat.timezone).moment(request.now))
+    other = reader.write("Any other: {command}.", command=plain("/timezone Asia/Almaty"))
+    return make_page(
+        [bold(reader.tell("Time zone")), plain(now), other],
+        (*in_rows(buttons, 2), steps(reader, "main", "✅ " + reader.tell("Done"))),
+    )
+
+
+def choose_zone(store: Store, request: Request, value: str) -> str:
+    """Set the time zone."""
+    choices.change_chat(store, request, "timezone", value, timezone=value)
+    return ""
+
+
+def show_quiet(store: Store, request: Request) -> Message:
+    """Quiet hours, and what they let through."""
+    reader, chat = request.reader, request.chat
+    now = (chat.quiet_from, chat.quiet_to)
+    buttons = [
+        choice("quiet", key, reader.tell(label), is_on=(start, end) == now)
+        for key, (label, start, end) in QUIET.items()
+    ]
+    through = button(ticked(reader.tell("Urgent alerts ring"), chat.urgent_breaks_quiet), VERB, "quiet", "through")
+    lines = [
+        bold(reader.tell("Quiet hours")),
+        plain(describe_quiet(chat, reader)),
+        reader.write("Any other hours: {command}.", command=plain("/quiet 21:30-06:45")),
+    ]
+    return make_page(lines, (*in_rows(buttons, 2), (through,), back(reader)))
+
+
+def choose_quiet(store: Store, request: Request, value: str) -> str:
+    """Set the quiet hours, or whether the urgent passes."""
+    if value == "through":
+        passes = not request.chat.urgent_breaks_quiet
+        choices.change_chat(store, request, "quiet", f"urgent {passes}", urgent_breaks_quiet=passes)
+        return ""
+    _, start, end = QUIET[value]
+    choices.change_chat(store, request, "quiet", value, quiet_from=start, quiet_to=end)
+    return ""
+
+
+def show_times(store: Store, request: Request) -> Message:
+    """When digests come."""
+    reader, chat = request.reader, request.chat
+    now = (chat.digest_times, chat.digest_days)
+    buttons = [
+        choice("times", key, reader.tell(label), is_on=(times, days) == now)
+        for key, (label, times, days) in DIGESTS.items()
+    ]
+    lines = [
+        bold(reader.tell("Digests")),
+        plain(describe_digests(chat, reader)),
+        reader.write("Any other times: {command}.", command=plain("/times 07:15 19:00")),
+    ]
+    return make_page(lines, (*in_rows(buttons, 2), back(reader)))
+
+
+def choose_times(store: Store, request: Request, value: str) -> str:
+    """Set the digest times."""
+    _, times, days = DIGESTS[value]
+    choices.change_chat(store, request, "digests", value, digest_times=times, digest_days=days)
+    return ""
+
+
+def show_language(store: Store, request: Request) -> Message:
+    """The languages of the bot, each in its own name."""
+    buttons = [choice("lang", code, name, is_on=code == request.chat.language) for code, name in LANGUAGES.items()]
+    return make_page([bold(request.reader.tell("Language"))], (*in_rows(buttons, 2), back(request.reader)))
+
+
+def choose_language(store: Store, request: Request, value: str) -> str:
+    """Set the language."""
+    if value in LANGUAGES:
+        choices.change_chat(store, request, "language", value, language=value)
+    return ""
