@@ -128,7 +128,7 @@ def show_reload(report: ReloadReport, reader: Reader) -> Message:
 def _diff_lines(diff: ConfigDiff, reader: Reader) -> Iterator[Markup]:
     yield from _edit_lines(reader.tell("Topics"), diff.topics, reader)
     if diff.shared:
-        yield _line(reader.tell("Shared lists and vetoes"), ", ".join(diff.shared))
+        yield _line(reader.tell("Shared lists and vetoes"), ", ".join(diff.shared), reader)
     yield from _edit_lines(reader.tell("Feeds"), diff.feeds, reader)
     for edit in diff.settings[:20]:
         later = reader.tell("after a restart") if edit.needs_restart else ""
@@ -138,16 +138,16 @@ def _diff_lines(diff: ConfigDiff, reader: Reader) -> Iterator[Markup]:
 
 def _edit_lines(kind: str, edits: Edits, reader: Reader) -> Iterator[Markup]:
     if edits.added:
-        yield _line(reader.tell("{kind} added", kind=kind), ", ".join(edits.added))
+        yield _line(reader.tell("{kind} added", kind=kind), ", ".join(edits.added), reader)
     if edits.removed:
-        yield _line(reader.tell("{kind} removed", kind=kind), ", ".join(edits.removed))
+        yield _line(reader.tell("{kind} removed", kind=kind), ", ".join(edits.removed), reader)
     if edits.edited:
         edited = "; ".join(f"{one.name} ({', '.join(one.keys)})" for one in edits.edited)
-        yield _line(reader.tell("{kind} edited", kind=kind), edited)
+        yield _line(reader.tell("{kind} edited", kind=kind), edited, reader)
 
 
-def _line(title: str, names: str) -> Markup:
-    return join([plain(f"{title}:"), code(shorten(names, 300))], " ")
+def _line(title: str, names: str, reader: Reader) -> Markup:
+    return reader.write("{name}: {value}", name=title, value=code(shorten(names, 300)))
 
 
 def _effect_line(report: ReloadReport, reader: Reader) -> Markup:

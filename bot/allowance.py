@@ -31,20 +31,19 @@ class _Bucket:
 
 
 class Allowance:
-    """At most ``per_minute`` asks in any minute for each key, in a burst if need be."""
+    """Counts the asks of each key: so many in any minute, in a burst if need be."""
 
-    def __init__(self, per_minute: int = 30) -> None:
-        self._per_minute = per_minute
+    def __init__(self) -> None:
         self._buckets: OrderedDict[int, _Bucket] = OrderedDict()
 
-    def take(self, key: int, now: datetime) -> Grant:
-        """Count one ask."""
-        bucket = self._buckets.pop(key, None) or _Bucket(self._per_minute, now)
+    def take(self, key: int, now: datetime, per_minute: int) -> Grant:
+        """Count one ask against the ``per_minute`` that are allowed now."""
+        bucket = self._buckets.pop(key, None) or _Bucket(per_minute, now)
         self._buckets[key] = bucket
         if len(self._buckets) > MOST_REMEMBERED:
             self._buckets.popitem(last=False)
-        gained = max(0.0, (now - bucket.at).total_seconds()) / A_MINUTE * self._per_minute
-        bucket.left, bucket.at = min(self._per_minute, bucket.left + gained), now
+        gained = max(0.0, (now - bucket.at).total_seconds()) / A_MINUTE * per_minute
+        bucket.left, bucket.at = min(per_minute, bucket.left + gained), now
         if bucket.left >= 1:
             bucket.left -= 1
             bucket.is_warned = False

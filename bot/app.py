@@ -110,7 +110,7 @@ async def opened(
     Telegram cannot be.
     """
     link = _make_link(plan) if channel is None else None
-    current, now = Current(plan.config, Desk.of(plan.config)), plan.clock.now
+    current, now = Current(plan.config, Desk.of(plan.config, plan.rules.rules)), plan.clock.now
     plan.surroundings.state_directory.mkdir(parents=True, exist_ok=True)
     with contextlib.closing(Writer(plan.surroundings.state_directory / DATABASE, now())) as writer:
         await writer.run(lambda store: store.watch_commits(plan.reach))

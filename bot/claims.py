@@ -199,5 +199,5 @@ def approve(store: Store, request: Request) -> Answer:
     return tuple(messages)
 
 
-COMMANDS = (Command("approve", "", mark("chats that wait to be let in"), approve, Need.OWNER),)
+COMMANDS = (Command("approve", "", mark("chats that wait to be let in"), approve, Need.OWNER, is_whole=True),)
 PRESSES = (PressRule("grant", grant, Need.OWNER), PressRule("deny", deny, Need.OWNER))

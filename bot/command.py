@@ -16,6 +16,9 @@ from bot.reader import Reader
 from monitors.model import Chat, Message
 from storage.store import Store
 
+SENT_SOURCE = "pasted"
+"""The source of the articles that people send themselves."""
+
 ARGUMENT_LIMIT = 4096  # characters; Telegram's apps send no longer text
 
 
@@ -63,22 +66,61 @@ class Request:
 Answer = tuple[Message, ...]
 
 
-class FollowUp(StrEnum):
-    """What the program does after a command, outside the store's thread."""
+@dataclass(frozen=True, slots=True)
+class Reload:
+    """Read the config anew; who does it tells the owners."""
 
-    RELOAD = "reload"
+
+@dataclass(frozen=True, slots=True)
+class ReadLink:
+    """Fetch the page of a link and judge it; ``words`` came with it, and are judged when the page cannot be."""
+
+    link: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TryQuery:
+    """Find what a new watch would have caught in the last days."""
+
+    query: str
+    number: int
+
+
+Errand = Reload | ReadLink | TryQuery
+"""Work that takes too long for the store's thread, where everybody waits for it; bot/errands.py does it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What is said at once, and the errand that brings the rest: it then stands in place of the last message."""
+
+    answer: Answer
+    errand: Errand
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """An errand with the request that led to it, and the key of the message that its result replaces."""
+
+    request: Request
+    errand: Errand
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """``usage`` shows the arguments, empty for none; ``help`` is marked for translation."""
+    """``usage`` shows the arguments, empty for none; ``help`` is marked for translation.
+
+    ``is_whole`` says that an answer is never cut, because all of it matters: what it tells does not come again.
+    """
 
     name: str
     usage: str
     help: str
-    run: Callable[[Store, Request], Answer]
+    run: Callable[[Store, Request], Answer | Begun]
     need: Need = Need.CHAT
-    follow_up: FollowUp | None = None
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 
 from bot.access import REFUSALS, Actor, Verdict, judge
 from bot.claims import CLAIM_PREFIX, claim, list_owners
-from bot.command import Answer, Command, FollowUp, Need, Pressed, Reaction, Request
+from bot.command import Answer, Begun, Command, Need, Ordered, Pressed, Reaction, Request
 from bot.commands import COMMANDS_BY_NAME, PRESSES_BY_VERB, TEXT_COMMAND
 from bot.commands.channels import REMOTE_PREFIX
 from bot.desk import Desk
@@ -99,44 +99,78 @@ def find_target(store: Store, actor_id: int) -> ChatAddress | None:
         return None
 
 
-def receive(store: Store, incoming: Incoming, desk: Desk, now: datetime) -> FollowUp | None:
-    """Carry out one command and store its answer, once for each update; returns what the program is to do then."""
+def receive(store: Store, incoming: Incoming, desk: Desk, now: datetime) -> Ordered | None:
+    """Carry out one command and store its answer, once for each update; returns what is left to be done for it."""
     with store.transaction():
         if not store.marks.mark_update(incoming.update_id, now):
             return None
         home = meet(store, incoming.actor, desk, now)
         if home is None or home.state is ChatState.DENIED:
             return None
-        answer, follow_up = _answer(store, incoming, home, desk, now)
-        _put(store, home, f"answer:{incoming.update_id}", answer, now)
-        return follow_up
+        key = f"answer:{incoming.update_id}"
+        done = _answer(store, incoming, home, desk, now)
+        if not isinstance(done, _Underway):
+            put_answer(store, home, key, done, now)
+            return None
+        put_answer(store, home, key, done.begun.answer, now)
+        return Ordered(done.request, done.begun.errand, f"{key}:{len(done.begun.answer) - 1}")
 
 
-def _put(store: Store, chat: Chat, key: str, messages: Iterable[Message], now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class _Underway:
+    """A command that has begun, with its request."""
+
+    request: Request
+    begun: Begun
+
+
+def put_answer(store: Store, chat: Chat, key: str, messages: Iterable[Message], now: datetime) -> None:
+    """Store an answer's messages, to be sent."""
     store.outbox.add(
         (OutboxDraft(chat.id, Lane.ANSWER, f"{key}:{number}", one) for number, one in enumerate(messages)), now
     )
 
 
-def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datetime) -> tuple[Answer, FollowUp | None]:
+def finish(store: Store, ordered: Ordered, tell: Callable[[Store, Request], Answer], now: datetime) -> None:
+    """Store what an errand brought: its first message takes the place of the one that said that it was begun."""
+    request = ordered.request
+    with store.transaction():
+        answer = _attempt(store, f"finishing {ordered.key}", lambda: tell(store, request))
+        first, *rest = _within(answer, request) if answer else (_failure(request.reader),)
+        put_answer(store, request.home, f"{ordered.key}:done", (replace(first, edits=ordered.key), *rest), now)
+
+
+def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datetime) -> Answer | _Underway:
     reader, owners = desk.reader(home), list_owners(store, desk)
     if incoming.is_excessive:
-        return (note(reader.tell("That is more than I can answer at once. Please wait a minute.")),), None
+        return (note(reader.tell("That is more than I can answer at once. Please wait a minute.")),)
     command, joined = find_command(incoming.command) if incoming.command else (TEXT_COMMAND, "")
     arguments = f"{joined} {incoming.arguments}".strip()
     request = Request(home, incoming.actor.user_id, arguments, now, desk, home, incoming.bot_name)
     if incoming.command == "start" and arguments.startswith(CLAIM_PREFIX):
-        return claim(store, request), None  # the one thing that a stranger may do: the token decides
+        return claim(store, request)  # the one thing that a stranger may do: the token decides
     if command is None:
-        return (_unknown_command(incoming.command, reader),), None
+        return (_unknown_command(incoming.command, reader),)
     is_remote = command.need is Need.ADMIN or command.name in REMOTE_READS
     chat, actor = _choose_chat(store, incoming, home) if is_remote else (home, incoming.actor)
     verdict = judge(actor, chat, command.need, desk.settings.telegram.access, owners)
     if verdict is not Verdict.ALLOWED:
-        return (note(reader.tell(REFUSALS[verdict])),), None
+        return (note(reader.tell(REFUSALS[verdict])),)
     request = replace(request, chat=chat, is_owner=actor.user_id in owners)
-    answer = _attempt(store, f"/{command.name}", lambda: command.run(store, request))
-    return (answer, command.follow_up) if answer else ((_failure(reader),), None)
+    done = _attempt(store, f"/{command.name}", lambda: command.run(store, request))
+    if isinstance(done, Begun):
+        return _Underway(request, done)
+    if not done:
+        return (_failure(reader),)
+    return done if command.is_whole else _within(done, request)
+
+
+def _within(answer: Answer, request: Request) -> Answer:
+    """The answer in as many messages as a chat may be sent for one question, and a word when that is not all."""
+    most = request.desk.settings.chats.answer_messages
+    if len(answer) <= most:
+        return answer
+    return (*answer[:most], note(request.reader.tell("The rest was left out; ask for less.")))
 
 
 def _choose_chat(store: Store, incoming: Incoming | Press, home: Chat) -> tuple[Chat, Actor]:
@@ -214,7 +248,7 @@ def _keep(
     if reaction.edit is not None:
         store.outbox.replace_message(row_id, reaction.edit)
     replies = (replace(one, replies_to=standing.key) for one in reaction.messages)
-    _put(store, home, f"press:{pressed.update_id}", replies, now)
+    put_answer(store, home, f"press:{pressed.update_id}", replies, now)
     return reaction
 
 

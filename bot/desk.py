@@ -27,12 +27,13 @@ class Desk:
     topics: Mapping[str, TopicSpec]
     shared: SharedSpec = field(default_factory=SharedSpec)
     feeds: tuple[FeedSpec, ...] = ()
+    compiled: CompiledRules | None = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, config: Config) -> Desk:
-        """The desk of a loaded configuration."""
+    def of(cls, config: Config, compiled: CompiledRules | None = None) -> Desk:
+        """The desk of a loaded configuration; ``compiled`` are its topics, if somebody has compiled them already."""
         ordered = sorted(config.topics, key=lambda topic: topic.title)
-        return cls(config.settings, {topic.id: topic for topic in ordered}, config.shared, config.feeds)
+        return cls(config.settings, {topic.id: topic for topic in ordered}, config.shared, config.feeds, compiled)
 
     @cached_property
     def titles(self) -> Mapping[str, str]:
@@ -41,7 +42,9 @@ class Desk:
 
     @cached_property
     def rules(self) -> CompiledRules:
-        """The topics, ready to judge what people paste; compiled when first needed."""
+        """The topics, ready to judge what people paste; compiled when first needed, unless they are."""
+        if self.compiled is not None:
+            return self.compiled
         return compile_rules(tuple(self.topics.values()), shared=self.shared)
 
     @cached_property

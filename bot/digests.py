@@ -22,7 +22,6 @@ FIRST_PERIOD = timedelta(days=1)  # what a chat's first digest looks back on
 LATE_PERIOD = timedelta(days=7)  # after a long silence older stories are no news
 PREFIX = "digest:"  # of the dedup keys; the time at which the digest ends and the number of the message follow
 MOST_WAITING = 1000
-MOST_ENTRIES = 500  # the newest; a year's archive is no digest
 
 _Asked = tuple[Subscription, ...]
 
@@ -43,8 +42,8 @@ class _Composed:
     asked: _Asked
 
 
-def _compose(store: Store, chats: Sequence[Chat], now: datetime) -> list[_Composed]:
-    """What each of the chats has not been told since its last digest, in their order."""
+def _compose(store: Store, chats: Sequence[Chat], now: datetime, most: int) -> list[_Composed]:
+    """What each of the chats has not been told since its last digest, in their order; of each the newest ``most``."""
     asked = store.chats.list_asked([chat.id for chat in chats])
     lasts = store.digests.list_last_until(asked)
     groups: dict[tuple[_Asked, datetime], list[Chat]] = {}
@@ -53,7 +52,8 @@ def _compose(store: Store, chats: Sequence[Chat], now: datetime) -> list[_Compos
     stories = _Stories(store, {one.topic for every in asked.values() for one in every}, now)
     composed = {}
     for (subscriptions, since), members in groups.items():
-        for one in _compose_group(store, members, subscriptions, stories.list_since(since, subscriptions), since, now):
+        known = stories.list_since(since, subscriptions)
+        for one in _compose_group(store, members, subscriptions, known, (since, now), most):
             composed[one.digest.chat_id] = one
     return [composed[chat.id] for chat in chats]
 
@@ -85,17 +85,23 @@ class _Stories:
 
 
 def _compose_group(
-    store: Store, chats: Sequence[Chat], asked: _Asked, stories: tuple[Story, ...], since: datetime, now: datetime
+    store: Store,
+    chats: Sequence[Chat],
+    asked: _Asked,
+    stories: tuple[Story, ...],
+    period: tuple[datetime, datetime],
+    most: int,
 ) -> Iterable[_Composed]:
-    """The digests of chats that asked for the same since the same time: composed once for all that had the same."""
+    """The digests of chats that asked for the same over the same period: composed once for all that had the same."""
+    since, now = period
     wanted = [entry.story for entry in compose(chats[0], asked, stories, since, now).entries]
-    newest = sorted(wanted, key=lambda story: story.last_seen_at)[-2 * MOST_ENTRIES :]
+    newest = sorted(wanted, key=lambda story: story.last_seen_at)[-2 * most :]
     covered = store.digests.list_covered([chat.id for chat in chats], [story.id for story in newest]) if newest else {}
     made: dict[frozenset[str], Digest] = {}
     for chat in chats:
         had = covered.get(chat.id, frozenset())
         if had not in made:
-            left = [story for story in newest if story.id not in had][-MOST_ENTRIES:]
+            left = [story for story in newest if story.id not in had][-most:]
             made[had] = compose(chat, asked, left, since, now)
         yield _Composed(replace(made[had], chat_id=chat.id), asked)
 
@@ -105,6 +111,7 @@ class Writing:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self.most = desk.settings.chats.digest_stories
         self._entries: render.EntryCache = {}
         self._known: dict[object, tuple[Digest, tuple[Message, ...]]] = {}
 
@@ -138,7 +145,7 @@ class _Calendar:
 
 def record_answer(store: Store, chat: Chat, desk: Desk, now: datetime) -> tuple[Message, ...]:
     """The digest that somebody asked for: covered from now on, and the next one comes at its usual time."""
-    (composed,) = _compose(store, [chat], now)
+    (composed,) = _compose(store, [chat], now, desk.settings.chats.digest_stories)
     store.record_digests([DigestRecord(composed.digest, chat, (), next_due(chat, now))], now)
     return Writing(desk).write(composed, chat)
 
@@ -170,7 +177,7 @@ def _send(store: Store, writing: Writing, chats: Sequence[Chat], now: datetime, 
         DigestRecord(
             one.digest, chat, _drafts(one.digest, chat, writing.write(one, chat, title), now), calendar.find_next(chat)
         )
-        for chat, one in zip(chats, _compose(store, chats, now), strict=True)
+        for chat, one in zip(chats, _compose(store, chats, now, writing.most), strict=True)
     ]  # fmt: skip
     store.record_digests(records, now)
     return sum(bool(record.drafts) for record in records)

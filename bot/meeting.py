@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
 from bot.access import SHARED, Actor, first_state
 from bot.claims import knock, list_owners
@@ -19,11 +18,9 @@ from bot.markup import bold, plain
 from bot.render import note
 from monitors.digest import next_due
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, OutboxDraft
+from monitors.settings import AccessSettings
 from storage.chats import AuditEntry
 from storage.store import Store
-
-MOST_WAITING: Final = 1000
-"""Past so many chats that wait to be let in, further strangers are not even remembered."""
 
 
 class Standing(StrEnum):
@@ -62,7 +59,7 @@ def _add(store: Store, actor: Actor, desk: Desk, now: datetime) -> Chat | None:
     settings, owners = desk.settings, list_owners(store, desk)
     beside = store.chats.list_threads(actor.address.chat_id)
     state = beside[0].state if beside else first_state(actor, settings.telegram.access, owners)
-    if state is not ChatState.ACTIVE and not beside and _is_crowded(store):
+    if state is not ChatState.ACTIVE and not beside and _is_crowded(store, settings.telegram.access):
         return None
     fresh = Chat(
         id=0,
@@ -81,9 +78,10 @@ def _add(store: Store, actor: Actor, desk: Desk, now: datetime) -> Chat | None:
     return chat
 
 
-def _is_crowded(store: Store) -> bool:
+def _is_crowded(store: Store, access: AccessSettings) -> bool:
+    """Past so many chats that wait to be let in, further strangers are not even remembered."""
     counts = store.chats.count_chats()
-    return counts.get(ChatState.PENDING, 0) + counts.get(ChatState.DENIED, 0) >= MOST_WAITING
+    return counts.get(ChatState.PENDING, 0) + counts.get(ChatState.DENIED, 0) >= access.most_waiting
 
 
 def come_back(store: Store, chat: Chat, desk: Desk, now: datetime) -> Chat:

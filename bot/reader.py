@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_day_names
 from babel.numbers import format_decimal
 
 from bot.language import RIGHT_TO_LEFT, get_translations
@@ -88,6 +88,14 @@ class Reader:
                 result = result + (_OPEN + shown + _CLOSE if self.is_right_to_left else shown)
         return result
 
+    def label(self, name: str, value: str) -> str:
+        """``name: value`` as the language sets a colon."""
+        return self.tell("{name}: {value}", name=name, value=value)
+
+    def listed(self, values: Iterable[str]) -> str:
+        """Values one after another, with the comma of the language."""
+        return ("، " if self.language == "ar" else ", ").join(values)
+
     def row(self, parts: Iterable[Markup | str], separator: str = " · ") -> Markup:
         """Pieces side by side in one line, in the order of reading; a piece in another script moves no other."""
         pieces = [plain(one) if isinstance(one, str) else one for one in parts]
@@ -121,6 +129,10 @@ class Reader:
     def clock(self, at: time) -> str:
         """A time of day."""
         return str(format_time(at, "HH:mm", locale=get_locale(self.language)))
+
+    def weekday(self, number: int) -> str:
+        """A day of the week in short; Monday is 0."""
+        return str(get_day_names("abbreviated", locale=get_locale(self.language))[number])
 
     def day(self, on: date) -> str:
         """A day, written out."""

@@ -120,7 +120,7 @@ def place_line(story: Story, reader: Reader) -> Markup:
     first = story.countries[0]
     names = list(dict.fromkeys(p.name for p in story.places if p.country == first and p.name))[:3]
     where = f"{flag(first)} {reader.country(first)}" + (f": {', '.join(names)}" if names else "")
-    others = ", ".join(reader.country(other) for other in story.countries[1:3])
+    others = reader.listed(reader.country(other) for other in story.countries[1:3])
     return reader.row([where, reader.tell("also {countries}", countries=others)] if others else [where])
 
 
@@ -128,7 +128,7 @@ def _change(change: Change, reader: Reader) -> str:
     """One change in words; figures are shown in their own line."""
     was, now = change.was, change.now
     if change.kind is ChangeKind.COUNTRY:
-        now = ", ".join(reader.country(one.strip()) for one in now.split(","))
+        now = reader.listed(reader.country(one.strip()) for one in now.split(","))
     if change.kind is ChangeKind.SEVERITY:
         was, now = (reader.tell(SEVERITIES[Severity(one)]) for one in (was, now))
     if change.kind in {ChangeKind.UNTIL, ChangeKind.EXTENDED}:
@@ -215,7 +215,7 @@ def digest(told: Digest, reader: Reader, title: str = "", known: EntryCache | No
     """
     count = reader.count("{n} story", "{n} stories", len(told.entries))
     name = title or reader.tell("Digest")
-    head = bold(f"{name}: {count}")
+    head = bold(reader.label(name, count))
     period = plain(reader.tell("{since} to {until}", since=reader.moment(told.since), until=reader.moment(told.until)))
     packed = pack([join([head, period]), *_grouped(told.entries, reader, {} if known is None else known)])
     return tuple(Message(html=part.html, silent=number > 0) for number, part in enumerate(packed))

@@ -125,6 +125,8 @@ class TelegramLink:
 
     async def close(self) -> None:
         """Close every connection to Telegram, also those of a program that never got through; may be called twice."""
+        if self._updates is not None:
+            await self._updates.close()
         await self._application.bot.shutdown()
         await self._application.bot.request.shutdown()  # sending opens it without the rest
 

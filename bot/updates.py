@@ -38,10 +38,11 @@ from telegram.ext import Application, ContextTypes, TypeHandler
 from bot.access import Actor, must_ask
 from bot.allowance import Allowance, Grant
 from bot.claims import CLAIM_PREFIX, list_owners, prepare_claim
-from bot.command import FollowUp, Need, Reaction
+from bot.command import Need, Reaction
 from bot.commands import COMMANDS, PRESSES_BY_VERB
 from bot.conversation import Incoming, Press, Unknown, find_command, find_target, press, receive, refuse_unknown
 from bot.desk import Desk
+from bot.errands import Errands
 from bot.inline import answer_inline
 from bot.language import LANGUAGES
 from bot.meeting import Membership, Standing, change_membership, migrate
@@ -141,8 +142,7 @@ class Updates:
         reload: Callable[[], Awaitable[object]],
     ) -> None:
         """``reload`` reads the config anew, and tells the owners of it by itself."""
-        self._reload = reload
-        self._reloading: set[asyncio.Task[None]] = set()
+        self._errands = Errands(writer, lambda: sender.wake(), reload)
         self._writer = writer
         self._sender = sender
         self._desk = desk
@@ -163,6 +163,10 @@ class Updates:
             if token is not None:
                 link = f"https://t.me/{bot.username}?start={CLAIM_PREFIX}{token}"
                 log.warning("nobody owns this bot yet; whoever opens this link first does: %s", link)
+
+    async def close(self) -> None:
+        """Let go of what was begun for chats."""
+        await self._errands.close()
 
     async def on_update(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """One update of any kind."""
@@ -191,7 +195,7 @@ class Updates:
             return
         name, arguments = read or ("", text)
         actor, now = read_actor(message), self._clock()
-        granted = self._allowance.take(actor.address.chat_id, now)
+        granted = self._take_allowance(actor.address.chat_id, now)
         if granted is Grant.SILENT:
             return
         command, _ = find_command(name)
@@ -210,21 +214,15 @@ class Updates:
             is_excessive=granted is Grant.WARNED,
         )
         desk = self._desk()
-        follow_up = await self._writer.run(lambda store: receive(store, incoming, desk, now))
+        ordered = await self._writer.run(lambda store: receive(store, incoming, desk, now))
         self._sender.wake()
-        if follow_up is FollowUp.RELOAD:
-            task = asyncio.create_task(self._reload_config())  # it takes seconds, for which nobody else need wait
-            self._reloading.add(task)
-            task.add_done_callback(self._reloading.discard)
+        if ordered is not None:
+            self._errands.begin(ordered, now)
         if command is not None and command.name == "start" and actor.kind is ChatKind.PRIVATE:
             await self._show_owner_menu(bot, actor)
 
-    async def _reload_config(self) -> None:
-        """The edge of a reload that somebody asked for."""
-        try:
-            await self._reload()
-        except Exception:
-            log.exception("reloading the config failed; the last good one stays in use")
+    def _take_allowance(self, key: int, now: datetime) -> Grant:
+        return self._allowance.take(key, now, self._desk().settings.chats.commands_per_minute)
 
     async def _with_standing(self, actor: Actor, bot: Bot) -> Actor:
         is_admin = bool(actor.user_id) and await is_administrator(bot, actor.address.chat_id, actor.user_id)
@@ -247,7 +245,7 @@ class Updates:
         if message is None or query.data is None:
             return
         actor = self._read_presser(query.from_user, message)
-        if self._allowance.take(actor.user_id, self._clock()) is not Grant.ALLOWED:
+        if self._take_allowance(actor.user_id, self._clock()) is not Grant.ALLOWED:
             await _answer_press(query, Reader(actor.language).tell("Too fast. Please wait a moment."))
             return
         rule = PRESSES_BY_VERB.get(query.data.partition(":")[0])
@@ -290,7 +288,7 @@ class Updates:
     # --------------------------------------------------------------------------------------------------- others
 
     async def _on_inline(self, query: InlineQuery) -> None:
-        if self._allowance.take(query.from_user.id, self._clock()) is not Grant.ALLOWED:
+        if self._take_allowance(query.from_user.id, self._clock()) is not Grant.ALLOWED:
             return
         desk, now, user, text = self._desk(), self._clock(), query.from_user, query.query
         page = await self._writer.run(

@@ -63,7 +63,11 @@ class Recognition:
 
     def build(self) -> Analyse:
         """Compile; raises QueryError for the first query or word list that is wrong."""
-        return partial(analyse, rules=compile_rules(self.topics, shared=self.shared))
+        return partial(analyse, rules=self.compile())
+
+    def compile(self) -> CompiledRules:
+        """The rules themselves; raises as :meth:`build` does."""
+        return compile_rules(self.topics, shared=self.shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,12 @@ class Compiled:
     """A recognition that was compiled already, for work in this process."""
 
     version: str
-    analyse: Analyse
+    rules: CompiledRules
+
+    @property
+    def analyse(self) -> Analyse:
+        """Reads one article."""
+        return partial(analyse, rules=self.rules)
 
     def build(self) -> Analyse:
         """What was compiled."""

@@ -80,6 +80,9 @@ class AccessSettings(Spec):
         default=(), description="User ids of owners; empty: the first to use the claim link printed at first start."
     )
     allowlist: tuple[Count, ...] = Field(default=(), description="Chat ids that may use the bot in mode allowlist.")
+    most_waiting: Count = Field(
+        default=1000, ge=1, le=100_000, description="Chats that may wait for approval; further strangers go unanswered."
+    )
 
     @model_validator(mode="after")
     def _check_allowlist(self) -> Self:
@@ -181,6 +184,31 @@ class DigestSettings(Spec):
         default_factory=lambda: (time(8), time(18)), min_length=1, max_length=24, description="Times of day of digests."
     )
     timezone: TimeZone = Field(default="UTC", description="IANA zone of those times, such as Europe/Paris.")
+
+
+class ChatSettings(Spec):
+    """What one chat may ask of the program."""
+
+    most_watches: Count = Field(default=20, ge=0, le=500, description="Watches of its own that a chat may have.")
+    commands_per_minute: Count = Field(
+        default=30, ge=1, le=1000, description="Commands and texts of a chat, and presses of a person, in a minute."
+    )
+    answer_messages: Count = Field(
+        default=4, ge=1, le=20, description="Messages that one answer may take; digests take what they need."
+    )
+    most_exported: Count = Field(default=1000, ge=1, le=10_000, description="Alerts in the file that /export sends.")
+    digest_stories: Count = Field(
+        default=500, ge=10, le=2000, description="Stories that one digest may tell; the newest are told."
+    )
+    read_links: Flag = Field(
+        default=True, description="Whether the page of a link is fetched when somebody asks what the rules make of it."
+    )
+    link_networks: tuple[Network, ...] = Field(
+        default=(), description="Private networks whose pages chats may have read; poll.allow_networks is for feeds."
+    )
+    link_ports: tuple[Annotated[Count, Field(ge=1, le=65_535)], ...] = Field(
+        default=(), description="Ports besides 80 and 443 for such pages."
+    )
 
 
 class AlertSettings(Spec):
@@ -298,6 +326,7 @@ class Settings(Spec):
     poll: PollSettings = Field(default=PollSettings(), description="How feeds are polled.")
     seeds: SeedSettings = Field(default=SeedSettings(), description="The watched folder of article files.")
     digest: DigestSettings = Field(default=DigestSettings(), description="Digests of a new chat.")
+    chats: ChatSettings = Field(default=ChatSettings(), description="What one chat may ask of the program.")
     alerts: AlertSettings = Field(default=AlertSettings(), description="Restraint in ringing.")
     escalate: tuple[EscalationSpec, ...] = Field(default=(), description="When a story's severity rises.")
     trend: TrendSettings = Field(default=TrendSettings(), description="Surges: far more articles than usual.")

@@ -61,7 +61,7 @@ def compile_or_exit(config: Config) -> Compiled:
 
     recognition = Recognition(config.topics, config.shared)
     try:
-        return Compiled(recognition.version, recognition.build())
+        return Compiled(recognition.version, recognition.compile())
     except QueryError as error:
         try:
             load_config(config.directory, os.environ)

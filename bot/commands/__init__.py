@@ -15,6 +15,7 @@ from bot.commands import (
     muting,
     opinions,
     owners,
+    pasted,
     preferences,
     reasons,
     settings,
@@ -32,6 +33,7 @@ _LISTED = (
     *digests.COMMANDS,
     *asking.COMMANDS,
     *reasons.COMMANDS,
+    *pasted.COMMANDS,
     *figures.COMMANDS,
     *muting.COMMANDS,
     *preferences.COMMANDS,
@@ -46,13 +48,14 @@ COMMANDS: tuple[Command, ...] = (*_LISTED, welcome.make_help(_LISTED))
 
 COMMANDS_BY_NAME = {command.name: command for command in COMMANDS}
 
-TEXT_COMMAND = reasons.TEXT
+TEXT_COMMAND = pasted.TEXT
 """What a text without a command does, in a private chat."""
 
 PRESSES: tuple[PressRule, ...] = (
     *settings.PRESSES,
     *asking.PRESSES,
     *reasons.PRESSES,
+    *pasted.PRESSES,
     *muting.PRESSES,
     *opinions.PRESSES,
     *claims.PRESSES,

@@ -96,7 +96,7 @@ def describe_subject(kind: str, scope: Scope, request: Request) -> str:
     parts = [request.reader.topic(scope.topic)] if scope.topic else []
     if scope.country:
         parts.append(request.reader.country(scope.country))
-    return f"{kind}: {', '.join(parts)}" if parts else kind
+    return request.reader.label(kind, request.reader.listed(parts)) if parts else kind
 
 
 def describe_scope(kind: str, scope: Scope, request: Request) -> str:
@@ -105,7 +105,7 @@ def describe_scope(kind: str, scope: Scope, request: Request) -> str:
     if scope.country:
         parts.append(request.reader.country(scope.country))
     parts.append(describe_period(scope.period, request.reader))
-    return f"{kind}: {', '.join(parts)}"
+    return request.reader.label(kind, request.reader.listed(parts))
 
 
 def explain_unknown(scope: Scope, command: str, request: Request) -> Answer:

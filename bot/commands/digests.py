@@ -27,4 +27,4 @@ def digest(store: Store, request: Request) -> Answer:
     return (note(*lines),)
 
 
-COMMANDS = (Command("digest", "", mark("what has not been told yet, now"), digest),)
+COMMANDS = (Command("digest", "", mark("what has not been told yet, now"), digest, is_whole=True),)

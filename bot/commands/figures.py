@@ -14,7 +14,7 @@ from typing import Final
 from bot.command import Answer, Command, Request
 from bot.commands.asking import describe_period, describe_scope, describe_subject, explain_unknown, read_scope
 from bot.language import mark
-from bot.markup import Markup, bold, join, plain, shorten
+from bot.markup import Markup, bold, shorten
 from bot.picture_model import MapPicture, Point, TrendPicture, encode_picture
 from bot.places import ALL_COUNTRIES
 from bot.render import SEVERITIES, note
@@ -25,7 +25,6 @@ from storage.store import Store
 TREND_PERIOD: Final = timedelta(days=30)
 MAP_PERIOD: Final = timedelta(days=7)
 MOST_POINTS: Final = 150
-MOST_EXPORTED: Final = 1000
 MOST_SOURCES: Final = 40
 EXPORT_PERIOD: Final = timedelta(days=365)
 FIELDS: Final = ("told_at", "story", "title", "topic", "severity", "countries", "outlets", "url")
@@ -159,8 +158,8 @@ def sources(store: Store, request: Request) -> Answer:
     if not by_country:
         return (note(reader.tell("No feed is configured; only seed files are read.")),)
     lines = [
-        join([bold(reader.country(code) if code else reader.tell("International")),
-              plain(shorten(", ".join(sorted(names)), 300))], ": ")
+        reader.write("{name}: {value}", name=bold(reader.country(code) if code else reader.tell("International")),
+                     value=shorten(reader.listed(sorted(names)), 300))
         for code, names in sorted(by_country.items())
     ]  # fmt: skip
     count = reader.count("{n} outlet", "{n} outlets", sum(map(len, by_country.values())))
@@ -189,7 +188,8 @@ def export(store: Store, request: Request) -> Answer:
     """The chat's alerts as a file: CSV, or JSON Lines if asked."""
     reader = request.reader
     as_lines = bool(request.words) and request.words[0].casefold() in {"jsonl", "json"}
-    told = store.alerts.list_told_to(request.chat.id, request.now - EXPORT_PERIOD, MOST_EXPORTED)
+    most = request.desk.settings.chats.most_exported
+    told = store.alerts.list_told_to(request.chat.id, request.now - EXPORT_PERIOD, most)
     if not told:
         return (note(reader.tell("This chat has not been told of anything yet.")),)
     stories = {one.id: one for one in store.stories.list_stories_by_id([one.story_id for one in told])}

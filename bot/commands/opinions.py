@@ -8,13 +8,13 @@ from typing import Final
 
 from bot.command import Need, Pressed, PressRule, Reaction, Request
 from bot.commands.asking import find_story
-from bot.commands.reasons import MOST_LABELS_A_DAY
 from bot.keyboards import alert_keyboard, button, in_rows
 from bot.language import mark
 from monitors.model import Story
 from storage.labels import Label, Verdict
 from storage.store import Store
 
+MOST_LABELS_A_DAY: Final = 100
 WRONG: Final = {
     "topic": mark("Not this topic"),
     "old": mark("Old news"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from bot.command import Answer, Command, FollowUp, Need, Pressed, PressRule, Reaction, Request
+from bot.command import Answer, Begun, Command, Need, Pressed, PressRule, Reaction, Reload, Request
 from bot.feed_notices import TROUBLES
 from bot.keyboards import button
 from bot.language import mark
@@ -19,6 +19,12 @@ from storage.store import Store
 FEEDS_A_PAGE: Final = 25
 OVERDUE: Final = timedelta(minutes=2)
 ANNOUNCEMENT_UNITS: Final = 3000
+STATES: Final = {
+    ChatState.PENDING: mark("waiting"),
+    ChatState.ACTIVE: mark("served"),
+    ChatState.SUSPENDED: mark("out of reach"),
+    ChatState.DENIED: mark("kept out"),
+}
 
 
 def health(store: Store, request: Request) -> Answer:
@@ -30,7 +36,9 @@ def health(store: Store, request: Request) -> Answer:
     late = [state for state in states if state.next_poll_at and request.now - state.next_poll_at > OVERDUE]
     outbox = counts.outbox
     lag = int((request.now - outbox.oldest_due_at).total_seconds()) if outbox.oldest_due_at else 0
-    chats = ", ".join(f"{name} {count}" for name, count in sorted(counts.chats.items()))
+    chats = reader.listed(
+        f"{reader.tell(STATES[ChatState(name)])} {count}" for name, count in sorted(counts.chats.items())
+    )
     lines: list[Markup | str] = [
         bold(reader.tell("Health")),
         reader.tell("Feeds: {all}; failing {failing}, silent {silent}, overdue {late}",
@@ -109,16 +117,16 @@ def announce(store: Store, request: Request) -> Answer:
     return (note(reader.count("On its way to {n} chat.", "On its way to {n} chats.", len(served))),)
 
 
-def reload(store: Store, request: Request) -> Answer:
+def reload(store: Store, request: Request) -> Begun:
     """Ask for the config to be read anew; what became of it is told to all owners when it is done."""
     store.chats.add_audit(AuditEntry(request.now, request.actor_id, "reload", "", None))
-    return (note(request.reader.tell("Reading the config anew …")),)
+    return Begun((note(request.reader.tell("Reading the config anew …")),), Reload())
 
 
 COMMANDS = (
     Command("health", "", mark("whether everything works"), health, Need.OWNER),
     Command("feeds", "", mark("the feeds and their state"), feeds, Need.OWNER),
-    Command("reload", "", mark("read the config anew, and say what changed"), reload, Need.OWNER, FollowUp.RELOAD),
+    Command("reload", "", mark("read the config anew, and say what changed"), reload, Need.OWNER),
     Command("announce", "TEXT", mark("say something to every chat"), announce, Need.OWNER),
 )
 PRESSES = (PressRule("feeds", turn_feeds, Need.OWNER),)

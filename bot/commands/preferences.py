@@ -100,7 +100,7 @@ def severity(store: Store, request: Request) -> Answer:
     by_name = {request.reader.tell(name).casefold(): level for level, name in SEVERITIES.items()}
     level = by_name.get(word) or next((one for one in Severity if one.value == word), None)
     if level is None:
-        known = ", ".join(one.value for one in Severity)
+        known = request.reader.listed(request.reader.tell(SEVERITIES[one]) for one in Severity)
         what = request.reader.tell("A severity is one of: {known}.", known=known)
         return _unsure(request, what, "/severity high", "/severity unrest moderate")
     if not choices.set_severity(store, request, level, topics):
@@ -189,7 +189,7 @@ def language(store: Store, request: Request) -> Answer:
     word = request.words[0].casefold()
     found = next((code_ for code_, name in LANGUAGES.items() if word in {code_, name.casefold()}), "")
     if not found:
-        known = ", ".join(f"{code_} ({name})" for code_, name in LANGUAGES.items())
+        known = request.reader.listed(f"{code_} ({name})" for code_, name in LANGUAGES.items())
         what = request.reader.tell("I speak {languages}.", languages=known)
         return _unsure(request, what, "/language ru")
     setting_times.choose_language(store, request, found)

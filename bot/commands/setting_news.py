@@ -32,7 +32,7 @@ def name_of(outlet: str) -> str:
 def describe_places(countries: tuple[str, ...], reader: Reader) -> str:
     """Countries by name with their flags, or that all count."""
     names = [f"{flag(code)} {reader.country(code)}" for code in countries[:20]]
-    return ", ".join(names) if names else reader.tell("everywhere")
+    return reader.listed(names) if names else reader.tell("everywhere")
 
 
 def show_topics(store: Store, request: Request) -> Message:

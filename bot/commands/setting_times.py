@@ -39,7 +39,8 @@ def describe_digests(chat: Chat, reader: Reader) -> str:
     for label, times, days in DIGESTS.values():
         if chat.digest_times == times and chat.digest_days == days:
             return reader.tell(label)
-    return ", ".join(reader.clock(at) for at in chat.digest_times)
+    at = reader.listed(reader.clock(at) for at in chat.digest_times)
+    return f"{reader.listed(map(reader.weekday, chat.digest_days))} {at}" if chat.digest_days else at
 
 
 def describe_quiet(chat: Chat, reader: Reader) -> str:

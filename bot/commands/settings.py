@@ -5,6 +5,7 @@ A page is a function from a request to a message; see setting_page.py. Choosing 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -14,37 +15,41 @@ from bot.commands import setting_times as times
 from bot.commands.setting_page import VERB, Page, list_own, make_page
 from bot.keyboards import button, in_rows
 from bot.language import LANGUAGES, mark
-from bot.markup import Markup, bold, join, plain, shorten
+from bot.markup import Markup, bold, shorten
 from bot.render import SEVERITIES
 from monitors.model import Message, Subscription
 from storage.store import Store
 
 
-def _line(title: str, value: str) -> Markup:
-    return join([plain(f"{title}:"), bold(shorten(value, 400))], " ")
-
-
-def summary_lines(store: Store, request: Request) -> list[Markup]:
-    """The chat's settings, a line each."""
+def _list_values(store: Store, request: Request) -> Iterator[tuple[str, str]]:
+    """Each setting's name and value. What commands set for one topic only may differ between topics."""
     reader, chat = request.reader, request.chat
     subscriptions = list_own(store, request)
     named = request.desk.reader(chat, subscriptions)
     topics = [shorten(named.topic(one.topic), 60) for one in subscriptions]
     first = subscriptions[0] if subscriptions else Subscription(chat.id, "")
-    lines = [
-        _line(reader.tell("Topics"), ", ".join(topics[:30]) or reader.tell("none yet")),
-        _line(reader.tell("Places"), news.describe_places(first.countries, reader)),
-        _line(reader.tell("Least severity"), reader.tell(SEVERITIES[first.least_severity])),
-        _line(reader.tell("Time zone"), chat.timezone),
-        _line(reader.tell("Quiet hours"), times.describe_quiet(chat, reader)),
-        _line(reader.tell("Digests"), times.describe_digests(chat, reader)),
-        _line(reader.tell("Language"), LANGUAGES[chat.language]),
-    ]
+    places = {news.describe_places(one.countries, reader): None for one in subscriptions or (first,)}
+    levels = {reader.tell(SEVERITIES[one.least_severity]): None for one in subscriptions or (first,)}
+    differs = reader.tell("differs by topic")
+    yield reader.tell("Topics"), reader.listed(topics[:30]) or reader.tell("none yet")
+    yield reader.tell("Places"), next(iter(places)) if len(places) == 1 else differs
+    yield reader.tell("Least severity"), next(iter(levels)) if len(levels) == 1 else differs
+    yield reader.tell("Time zone"), chat.timezone
+    yield reader.tell("Quiet hours"), times.describe_quiet(chat, reader)
+    yield reader.tell("Digests"), times.describe_digests(chat, reader)
+    yield reader.tell("Language"), LANGUAGES[chat.language]
     if first.leave_out:
-        lines.append(_line(reader.tell("Left out"), ", ".join(first.leave_out[:20])))
+        yield reader.tell("Left out"), reader.listed(first.leave_out[:20])
     if chat.muted_until is not None and chat.muted_until > request.now:
-        lines.append(_line(reader.tell("Muted until"), reader.moment(chat.muted_until)))
-    return lines
+        yield reader.tell("Muted until"), reader.moment(chat.muted_until)
+
+
+def summary_lines(store: Store, request: Request) -> list[Markup]:
+    """The chat's settings, a line each."""
+    return [
+        request.reader.write("{name}: {value}", name=name, value=bold(shorten(value, 400)))
+        for name, value in _list_values(store, request)
+    ]
 
 
 def show_main(store: Store, request: Request) -> Message:
@@ -52,7 +57,7 @@ def show_main(store: Store, request: Request) -> Message:
     reader = request.reader
     title = reader.tell("Settings")
     if request.chat.id != request.home.id:
-        title = f"{title}: {shorten(request.chat.title, 100)}"
+        title = reader.label(title, shorten(request.chat.title, 100))
     names = (
         ("topics", "📰 " + reader.tell("Topics")),
         ("places", "🌍 " + reader.tell("Places")),

@@ -24,7 +24,7 @@ def _topic_line(topic_id: str, request: Request, subscribed: frozenset[str]) -> 
     if topic.status == "experimental":
         about.append(reader.tell("experimental"))
     ticked = plain("✅" if topic_id in subscribed else "▫️")
-    return join([ticked, code(topic_id), plain(f"{reader.topic(topic_id)} ({', '.join(about)})")], " ")
+    return join([ticked, code(topic_id), plain(f"{reader.topic(topic_id)} ({reader.listed(about)})")], " ")
 
 
 def topics(store: Store, request: Request) -> Answer:
@@ -69,7 +69,7 @@ def subscribe(store: Store, request: Request) -> Answer:
         return (show_topics(store, request),)
     choices.add_topics(store, request, named)
     reader = request.reader
-    titles = ", ".join(request.reader.topic(topic) for topic in named)
+    titles = request.reader.listed(request.reader.topic(topic) for topic in named)
     lines = unknown_lines(unknown, request)
     if named:
         done = reader.write("Subscribed: {topics}", topics=bold(titles))
@@ -88,7 +88,7 @@ def unsubscribe(store: Store, request: Request) -> Answer:
     gone = choices.remove_topics(store, request, named)
     lines = unknown_lines(unknown, request)
     if gone:
-        titles = ", ".join(known.topic(topic) for topic in gone)
+        titles = known.listed(known.topic(topic) for topic in gone)
         return (note(request.reader.write("Unsubscribed: {topics}", topics=bold(titles[:1000])), *lines),)
     return (note(*(lines or [plain(request.reader.tell("There was nothing to unsubscribe."))])),)
 

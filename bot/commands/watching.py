@@ -7,29 +7,26 @@ subscriptions hold for it.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot import choices
-from bot.command import Answer, Command, Need, Request
+from bot.command import Answer, Begun, Command, Need, Request, TryQuery
 from bot.language import mark
 from bot.markup import Markup, bold, code, join, link, plain, shorten
+from bot.reader import Reader
 from bot.render import note
-from monitors.analysis import reference_time
 from monitors.errors import QueryError
 from monitors.model import Article, Subscription
 from monitors.rules.matcher import WatchQuery
-from monitors.rules.text import read_document
 from monitors.rules.topic import compile_rules
 from storage.store import Store
 from storage.stories import WATCH_PREFIX
 
+if TYPE_CHECKING:
+    from bot.trials import Trial
+
 NEXT_MARK: Final = "next_watch"
-MOST_WATCHES: Final = 20
 LONGEST_QUERY: Final = 300
-PREVIEW: Final = timedelta(days=7)
-PREVIEW_ARTICLES: Final = 1000
-PREVIEW_SHOWN: Final = 5
 
 
 def _own(store: Store, request: Request) -> tuple[Subscription, ...]:
@@ -45,22 +42,22 @@ def _show_error(query: str, error: QueryError, request: Request) -> Answer:
     return (note(bold(title), lines, error.what, error.mend),)
 
 
-def watch(store: Store, request: Request) -> Answer:
-    """Add a query of the chat's own, with what it would have caught."""
+def watch(store: Store, request: Request) -> Answer | Begun:
+    """Add a query of the chat's own, and see what it would have caught."""
     query, reader = " ".join(request.words), request.reader
     if not query:
         return (*watches(store, request),)
     if len(query) > LONGEST_QUERY:
         return (note(reader.count("A query has at most {n} character.", "A query has at most {n} characters.",
                                   LONGEST_QUERY)),)  # fmt: skip
-    own = _own(store, request)
+    own, most = _own(store, request), request.desk.settings.chats.most_watches
     if any(one.title == query for one in own):
         return (note(reader.tell("This chat watches that already."), code(query)),)
-    if len(own) >= MOST_WATCHES:
-        return (note(reader.count("A chat has at most {n} watch.", "A chat has at most {n} watches.", MOST_WATCHES),
+    if len(own) >= most:
+        return (note(reader.count("A chat has at most {n} watch.", "A chat has at most {n} watches.", most),
                      plain("/watches")),)  # fmt: skip
     try:
-        found, looked_at = _preview(store, request, query)
+        compile_rules((), [WatchQuery(1, query)], request.desk.shared)
     except QueryError as error:
         return _show_error(query, error, request)
     number = int(store.marks.find_mark(NEXT_MARK) or "1")
@@ -69,37 +66,28 @@ def watch(store: Store, request: Request) -> Answer:
     like = known[0] if known else Subscription(request.chat.id, "")
     store.chats.save_subscriptions([replace(like, topic=f"{WATCH_PREFIX}{number}", title=query)])
     choices.note_change(store, request, "watch", query)
-    lines = [
+    looking = plain(reader.tell("Looking for what it would have caught in the last 7 days …"))
+    return Begun((note(*_describe_watch(query, number, reader), looking),), TryQuery(query, number))
+
+
+def _describe_watch(query: str, number: int, reader: Reader) -> list[Markup]:
+    return [
         reader.write("Watching {query}", query=code(query)),
         reader.write("Stop with {command}.", command=plain(f"/unwatch_{number}")),
-        plain(_describe_preview(len(found), looked_at, request)),
-        *(_preview_line(article) for article in found[:PREVIEW_SHOWN]),
     ]
-    return (note(*lines),)
 
 
-def _describe_preview(found: int, looked_at: int, request: Request) -> str:
+def tell_trial(store: Store, request: Request, errand: TryQuery, trial: Trial) -> Answer:
+    """The new watch again, with what it would have caught."""
     reader = request.reader
-    caught = reader.count("It would have caught {n} article", "It would have caught {n} articles", found)
-    among = reader.count("of {n} from the last 7 days.", "of {n} from the last 7 days.", looked_at)
-    return f"{caught} {among}"
+    caught = reader.count("It would have caught {n} article", "It would have caught {n} articles", trial.caught)
+    among = reader.count("of {n} from the last 7 days.", "of {n} from the last 7 days.", trial.looked_at)
+    lines = [_preview_line(article) for article in trial.newest]
+    return (note(*_describe_watch(errand.query, errand.number, reader), plain(f"{caught} {among}"), *lines),)
 
 
 def _preview_line(article: Article) -> Markup:
     return join([plain("·"), link(shorten(article.title, 120), article.url)], " ")
-
-
-def _preview(store: Store, request: Request, query: str) -> tuple[list[Article], int]:
-    """The newest articles of the last week that the query catches, and how many were looked at. Raises QueryError."""
-    rules = compile_rules((), [WatchQuery(1, query)], request.desk.shared)
-    records = store.articles.list_recent_analyses(request.now - PREVIEW, PREVIEW_ARTICLES)
-    found = []
-    for record in reversed(records):
-        article = record.analysis.article
-        document = read_document(article.title, article.text, record.analysis.language)
-        if rules.judge(document, reference_time(article)).matches:
-            found.append(article)
-    return found, len(records)
 
 
 def watches(store: Store, request: Request) -> Answer:

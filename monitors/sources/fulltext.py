@@ -11,9 +11,7 @@ from datetime import datetime
 from monitors.errors import FetchError, ParseError
 from monitors.model import Article
 from monitors.sources.fetch import ACCEPT_PAGE, Fetcher, Request
-from monitors.sources.markup import TEXT_LIMIT
-
-MISSING = "full text needs the extra: pip install 'tocsin[fulltext]'"
+from monitors.sources.pagetext import extract_page_text
 
 
 async def fetch_full_text(fetcher: Fetcher, request: Request, article: Article, now: datetime) -> Article:
@@ -30,16 +28,3 @@ async def fetch_full_text(fetcher: Fetcher, request: Request, article: Article, 
     except (FetchError, ParseError) as error:
         return replace(article, warnings=(*article.warnings, f"full text not read ({error.reason}: {error})"))
     return replace(article, text=text) if len(text) > len(article.text) else article
-
-
-def extract_page_text(page: bytes, url: str) -> str:
-    """The main text of an HTML page as paragraphs. Raises ParseError ``no_extra`` or ``no_text``."""
-    try:
-        from trafilatura import extract
-    except ImportError as error:
-        raise ParseError("no_extra", MISSING) from error
-    text = extract(page, url=url, include_comments=False, include_tables=False, favor_precision=True)
-    paragraphs = [line.strip() for line in (text or "").splitlines() if line.strip()]
-    if not paragraphs:
-        raise ParseError("no_text", "no article text was found in the page")
-    return "\n\n".join(paragraphs)[:TEXT_LIMIT].rstrip()

@@ -67,7 +67,7 @@ class CrashWorld:
         self.seeds.mkdir(parents=True)
         self.config = write_config(self.folder / "config", seeds=self.seeds)
         recognition = Recognition(self.config.topics, self.config.shared)
-        self.rules = Compiled(recognition.version, recognition.build())
+        self.rules = Compiled(recognition.version, recognition.compile())
         (self.folder / "state").mkdir()
         self._add_chats()
         for city, (title, text) in TOKENS.items():

@@ -105,7 +105,7 @@ def write_config(folder: Path, *, access: str = "{mode: open}", more: str = "", 
 def make_plan(around: Surroundings, config: Config, clock: Clock = SYSTEM_CLOCK) -> Plan:
     """A plan with the topics compiled."""
     recognition = Recognition(config.topics, config.shared)
-    return Plan(around, config, Compiled(recognition.version, recognition.build()), clock)
+    return Plan(around, config, Compiled(recognition.version, recognition.compile()), clock)
 
 
 class RunningBot:

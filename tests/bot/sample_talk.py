@@ -12,16 +12,19 @@ from pathlib import Path
 from bot import alarms, feed_notices, render
 from bot.access import Actor
 from bot.claims import KINDS, knock, prepare_claim
-from bot.commands import opinions, reasons
+from bot.command import SENT_SOURCE, ReadLink, Request, TryQuery
+from bot.commands import opinions, owners, pasted, reasons, watching
 from bot.conversation import Incoming, Press, Unknown, press, receive, refuse_unknown
 from bot.desk import Desk
 from bot.digests import send_missed
 from bot.hub import Arrival, Hub, Intake
 from bot.markup import Markup, plain
 from bot.meeting import Membership, Standing, change_membership
+from bot.pages import Reading
 from bot.reader import Reader
 from bot.rejudging import Effect
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport
+from bot.trials import Trial
 from monitors.analysis import analyse
 from monitors.config_diff import ConfigDiff, Edited, Edits, SettingEdit
 from monitors.errors import Problem
@@ -41,6 +44,7 @@ from monitors.model import (
 )
 from monitors.replay import ChangeKind as Replayed
 from monitors.schema import FeedSpec
+from monitors.sources.webpage import WebPage
 from storage.labels import Label, Verdict
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
@@ -189,6 +193,9 @@ def _list_empty(talk: Talk) -> Named:
         render.note(refuse_unknown(Actor(ChatAddress(ANNA), ChatKind.PRIVATE, ANNA))),
     )
     yield "too many at once", talk.say(ANNA, "/latest", excessive=True)[0]
+    yield "an answer that is too long: its end", render.note(READER.tell("The rest was left out; ask for less."))
+    yield "a link, where none is read", render.note(READER.tell("I have not seen that link."))
+    yield "settings that differ", render.note(READER.tell("differs by topic"))
     yield "too many presses: notice", render.note(READER.tell("Too fast. Please wait a moment."))
     yield (
         "a command that fails",
@@ -221,7 +228,31 @@ def _list_stories(talk: Talk) -> Named:
     yield from talk.tap(OWNER, "Dockers occupy", asked)
     yield from talk.tap(OWNER, "", f"{asked}:0")
     yield from _answers(talk, OWNER, "/digest", "/digest", "/leaveout Daily Rumour", "/settings", "/quiet 22-7")
+    yield from _list_links(talk)
     yield from _list_forgotten(talk, story.id)
+
+
+def _list_links(talk: Talk) -> Named:
+    """Links that no feed brought, and what a new watch would have caught."""
+    chat = talk.store.chats.find_chat(ChatAddress(OWNER))
+    assert chat is not None
+    request = Request(chat, OWNER, "", talk.now, talk.desk, chat)
+    errand = ReadLink("https://wire.example/aktau", "Protesters storm the port office")
+    page = WebPage("Crowd in Aktau", "A crowd of protesters stormed the port office in Aktau, Kazakhstan.",
+                   "Caspian Wire", "en", talk.now)  # fmt: skip
+    article = page.as_article(SENT_SOURCE, errand.link, talk.now)
+    read, failed = Reading(errand.link, article), Reading(errand.link, reason="timeout")
+    analysis = analyse(article, talk.desk.rules)
+    told = {
+        "a link, read": pasted.judge_reading(talk.store, request, errand, read, analysis),
+        "a link with a headline, not read": pasted.judge_reading(talk.store, request, errand, failed, None),
+        "a link, not read": pasted.judge_reading(talk.store, request, ReadLink(errand.link), failed, None),
+        "one link too many": pasted.tell_busy(talk.store, request),
+        "a new watch, tried out": watching.tell_trial(
+            talk.store, request, TryQuery("port NEAR/5 crowd", 1), Trial(7, 1, (article,))
+        ),
+    }
+    yield from ((name, message) for name, messages in told.items() for message in messages)
 
 
 def _list_whynot(talk: Talk, story_id: str) -> Named:
@@ -296,6 +327,10 @@ def list_words() -> Named:
     yield _words("kinds of chats", [READER.tell(one) for one in KINDS.values()])
     yield _words("why it does not ring", [READER.tell(words) for words in reasons.REASONS.values()])
     yield _words("why it is no news", [READER.tell(words) for words in reasons.REALIS.values()])
+    yield _words("why a page is not read", [READER.tell(words) for words in dict.fromkeys(pasted.FAILURES.values())])
+    yield _words("where words stand", [READER.tell(words) for words in reasons.ZONES.values()])
+    yield _words("states of chats", [READER.tell(words) for words in owners.STATES.values()])
+    yield _words("a page without an answer", [READER.tell(pasted.UNNAMED_FAILURE)])
     yield _words("what is wrong with an alert", [READER.tell(words) for words in opinions.WRONG.values()])
     yield _words(
         "troubles of feeds", [f"{one.value}: {READER.tell(feed_notices.TROUBLES[one])}" for one in FeedTrouble]

@@ -57,9 +57,9 @@ def test_whatever_changes_something_needs_an_administrator_or_owner() -> None:
 
 
 def test_an_allowance_warns_once_and_fills_again() -> None:
-    allowance = Allowance(per_minute=3)
-    grants = [allowance.take(1, START_AT) for _ in range(6)]
+    allowance = Allowance()
+    grants = [allowance.take(1, START_AT, 3) for _ in range(6)]
     assert grants == [Grant.ALLOWED] * 3 + [Grant.WARNED] + [Grant.SILENT] * 2
-    assert allowance.take(2, START_AT) is Grant.ALLOWED
-    assert allowance.take(1, START_AT + timedelta(seconds=20)) is Grant.ALLOWED
-    assert allowance.take(1, START_AT - timedelta(hours=1)) is Grant.WARNED, "a clock set back gives nothing"
+    assert allowance.take(2, START_AT, 3) is Grant.ALLOWED
+    assert allowance.take(1, START_AT + timedelta(seconds=20), 3) is Grant.ALLOWED
+    assert allowance.take(1, START_AT - timedelta(hours=1), 3) is Grant.WARNED, "a clock set back gives nothing"

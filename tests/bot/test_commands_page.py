@@ -16,9 +16,14 @@ Everything on `/settings` is also a command. In private chats everybody is their
 channels Telegram is asked who administers them, at every command and every press. `/start` leads through topics, places
 and the time zone, which is guessed from the place. `@bot words` in any chat answers with recent stories.
 
-A text or link that is no command, sent or forwarded to the bot in private, is judged by the rules; nothing is fetched.
-"This should have rung" under the answer asks which topic and keeps it as an example. These, and the Right and Wrong
-under alerts, come out by `tocsin labels` for `tocsin evaluate`; `/stats` shows how often each topic was called right.
+A text or link that is no command, sent or forwarded to the bot in private, is judged by the rules. The page of a link
+that no feed brought is fetched for that (`chats.read_links`; docs/security.md says within which bounds) and read whole
+where `tocsin[fulltext]` is installed, else by its headline, its paragraphs and what it says of itself. "This should
+have rung" under the answer asks which topic and keeps it as an example. These, and the Right and Wrong under alerts,
+come out by `tocsin labels` for `tocsin evaluate`; `/stats` shows how often each topic was called right.
+
+A new watch is answered at once, and tried on the last week's articles beside everything else; the answer then says what
+it would have caught. How much one chat may ask is set under `chats` in settings.yaml.
 
 In the quiet hours digests wait, and alerts ring or wait as you choose; what waited comes as one message at their end.
 

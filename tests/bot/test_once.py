@@ -82,7 +82,7 @@ class Desk:
         plan = Plan(
             around,
             config,
-            Compiled(recognition.version, recognition.build()),
+            Compiled(recognition.version, recognition.compile()),
             Clock(lambda: self.now, lambda: float(next(self.ticks))),
         )
         before = len(self.channel.texts)

@@ -1,0 +1,210 @@
+"""/whynot, and judging what people paste, forward or link: what the rules make of it, and "this should have rung"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final
+
+from bot.command import SENT_SOURCE, Answer, Begun, Command, Need, Pressed, PressRule, Reaction, ReadLink, Request
+from bot.commands.asking import find_story
+from bot.commands.opinions import MOST_LABELS_A_DAY
+from bot.commands.reasons import REASONS, explain, own_topics, pack_blocks, tell_verdict
+from bot.keyboards import Keyboard, button, in_rows
+from bot.language import mark
+from bot.markup import code, link, plain
+from bot.reader import Reader
+from bot.render import note
+from monitors.analysis import analyse
+from monitors.model import Analysis, Article, ArticleRecord
+from storage import codec
+from storage.labels import Label, Verdict
+from storage.store import Store
+
+if TYPE_CHECKING:
+    from bot.pages import Reading  # which loads the network's libraries
+
+LEAST_PASTED: Final = 20  # characters; a shorter text is no article
+LEAST_ARTICLE: Final = 200  # characters beside a link; with fewer the words only announce what the link leads to
+PASTED: Final = "pasted:"
+MOST_PASTED: Final = 5
+KEPT_TEXT: Final = 20_000  # characters of each that is kept until somebody says that it should have rung
+NO_TOPIC: Final = "-"
+MOST_TOPIC_BUTTONS: Final = 60
+_URL = re.compile(r"https?://\S+")
+_MARKS_AFTER: Final = '.,;:!?)]»”"'
+
+FAILURES: Final = {
+    "refused_address": mark("its address is not open to the public"),
+    "bad_url": mark("it is no address that can be asked"),
+    "dns": mark("no such site is known"),
+    "connect": mark("the site does not answer"),
+    "timeout": mark("the site takes too long"),
+    "tls": mark("the site cannot prove who it is"),
+    "downgrade": mark("the site leads from a safe address to an unsafe one"),
+    "redirect_loop": mark("the site leads from one address to the next without end"),
+    "too_large": mark("the page is too large"),
+    "no_page": mark("it is no web page"),
+    "no_text": mark("there is no article in it"),
+    "http_401": mark("the site shows it to its members only"),
+    "http_403": mark("the site shows it to its members only"),
+    "http_404": mark("the site has no such page"),
+    "http_410": mark("the site has no such page"),
+    "http_429": mark("the site asks to be left alone for now"),
+}
+UNNAMED_FAILURE: Final = mark("the site gives no proper answer")
+
+
+def why_not(store: Store, request: Request) -> Answer | Begun:
+    """Why something did not ring: an article by its link, or any text, judged by the rules of this moment."""
+    if not request.arguments.strip():
+        return (note(request.reader.tell("Send a link or a text after it. For example:"),
+                     code("/whynot Protesters storm the city hall")),)  # fmt: skip
+    return judge_text(store, request)
+
+
+def judge_text(store: Store, request: Request) -> Answer | Begun:
+    """What the rules think of a pasted or forwarded text, or of the page that a link leads to."""
+    reader, text = request.reader, request.arguments.strip()
+    found = _URL.search(text)
+    if found and (record := _find_by_link(store, found[0])) is not None:
+        return _explain_record(store, request, record)
+    words = text.replace(found[0], "").strip() if found else text
+    if found and len(words) < LEAST_ARTICLE:
+        return _begin_reading(store, request, ReadLink(found[0].rstrip(_MARKS_AFTER), words))
+    if len(text) < LEAST_PASTED:
+        return (note(reader.write("Send me an article to see what the rules think of it, or see {help}.",
+                                  help=plain("/help"))),)  # fmt: skip
+    return _explain_pasted(store, request, text)
+
+
+def _begin_reading(store: Store, request: Request, errand: ReadLink) -> Answer | Begun:
+    if not request.desk.settings.chats.read_links:
+        return _explain_unread(store, request, errand, request.reader.tell("I have not seen that link."))
+    return Begun((note(request.reader.tell("I have not seen that link. Reading the page …")),), errand)
+
+
+def judge_reading(
+    store: Store, request: Request, errand: ReadLink, reading: Reading, analysis: Analysis | None
+) -> Answer:
+    """What the rules make of the page of a link; of the words that came with it when the page could not be read."""
+    reader = request.reader
+    if analysis is None:
+        why = reader.tell(FAILURES.get(reading.reason, UNNAMED_FAILURE))
+        return _explain_unread(store, request, errand, reader.tell("I could not read that page: {reason}.", reason=why))
+    article = analysis.article
+    when = reader.moment(article.published_at) if article.published_at else ""
+    source = reader.row([link(article.publisher or errand.link, errand.link), when])
+    return _offer_missed(store, request, article, pack_blocks([explain(analysis, reader), source]))
+
+
+def _explain_unread(store: Store, request: Request, errand: ReadLink, why: str) -> Answer:
+    """The link may be kept as an example all the same; a headline beside it is judged."""
+    reader = request.reader
+    if len(errand.words) >= LEAST_PASTED:
+        first, *rest = _explain_pasted(store, request, f"{errand.words}\n{errand.link}")
+        return (replace(first, html=f"{note(why).html}\n\n{first.html}"), *rest)
+    how = reader.tell("Paste the text to see what the rules think of it.")
+    return _offer_missed(store, request, make_article(errand.link, request), (note(why, how),))
+
+
+def tell_busy(store: Store, request: Request) -> Answer:
+    """Said of one request too many at once."""
+    return (note(request.reader.tell("I am still at work on what this chat asked before. Please ask again later.")),)
+
+
+def _explain_pasted(store: Store, request: Request, text: str) -> Answer:
+    article = make_article(text, request)
+    return _offer_missed(store, request, article, pack_blocks([explain(analyse(article, request.desk.rules),
+                                                                       request.reader)]))  # fmt: skip
+
+
+def make_article(text: str, request: Request) -> Article:
+    """What somebody pasted, as an article: the first line is its headline."""
+    first, _, rest = text.strip().partition("\n")
+    title, body = (first, rest.strip()) if len(first) <= 300 else (first[:300], text.strip())
+    found = _URL.search(text)
+    identity = blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+    return Article(SENT_SOURCE, identity, title.strip(), body, request.now, published_at=request.now,
+                   url=found[0] if found else "")  # fmt: skip
+
+
+def _find_by_link(store: Store, address: str) -> ArticleRecord | None:
+    """The article of a link, which in a sentence may end with the sentence's own marks."""
+    found = store.articles.find_article_by_url(address)
+    return found or store.articles.find_article_by_url(address.rstrip(_MARKS_AFTER))
+
+
+def _explain_record(store: Store, request: Request, record: ArticleRecord) -> Answer:
+    subscriptions = store.chats.list_subscriptions(request.chat.id)
+    reader = request.desk.reader(request.home, subscriptions)
+    blocks = [explain(record.analysis, reader, own_topics(subscriptions))]
+    if record.reason is not None:
+        blocks.append(plain(reader.tell("It was kept quiet: {reason}.", reason=reader.tell(REASONS[record.reason]))))
+    elif record.story_id and (story := find_story(store, record.story_id)) is not None:
+        blocks.append(tell_verdict(store, request, story, subscriptions))
+    return _with_missed(pack_blocks(blocks), record.analysis.article.key, reader)
+
+
+# ---------------------------------------------------------------------------------------------------------- examples
+
+
+def _offer_missed(store: Store, request: Request, article: Article, messages: Answer) -> Answer:
+    """The messages with the button that keeps the article as an example, and the article kept for that press."""
+    name = f"{PASTED}{request.home.id}"
+    known = [one for one in codec.decode_all(Article, store.marks.find_mark(name) or "[]") if one.key != article.key]
+    kept = (*known[-(MOST_PASTED - 1) :], replace(article, text=article.text[:KEPT_TEXT]))
+    store.marks.set_mark(name, codec.encode_all(kept))
+    return _with_missed(messages, article.key, request.reader)
+
+
+def _with_missed(messages: Answer, key: str, reader: Reader) -> Answer:
+    rung: Keyboard = ((button("🔔 " + reader.tell("This should have rung"), "missed", key),),)
+    return (*messages[:-1], replace(messages[-1], buttons=rung))
+
+
+def ask_topic(store: Store, request: Request, pressed: Pressed) -> Reaction:
+    """Which topic should have rung: one tap, so that the example can be evaluated."""
+    reader, key = request.reader, request.parts[0]
+    topics = list(request.desk.topics.values())[:MOST_TOPIC_BUTTONS]
+    buttons = [button(reader.topic(topic.id), "missed", key, str(number)) for number, topic in enumerate(topics)]
+    other = button(reader.tell("Something else"), "missed", key, NO_TOPIC)
+    return Reaction(edit=replace(pressed.message, buttons=(*in_rows(buttons, 2), (other,))))
+
+
+def mark_missed(store: Store, request: Request, pressed: Pressed) -> Reaction:
+    """Keep an article that should have rung, as a failing example for the operators."""
+    if len(request.parts) == 1:
+        return ask_topic(store, request, pressed)
+    reader, (key, which) = request.reader, request.parts
+    topic = "" if which == NO_TOPIC else list(request.desk.topics)[int(which)]
+    if store.labels.count_of(request.chat.id, request.now - timedelta(days=1)) >= MOST_LABELS_A_DAY:
+        return Reaction(reader.tell("That is enough for today, thank you."))
+    article = _find_article(store, request, key)
+    if article is None:
+        return Reaction(reader.tell("I no longer have that text. Please send it again."))
+    label = Label(
+        request.chat.id, request.actor_id, key, topic, Verdict.MISSED, request.now,
+        title=article.title, text=article.text, url=article.url, language=article.language,
+    )  # fmt: skip
+    store.labels.save(label)
+    return Reaction(reader.tell("Kept as an example that should have rung. Thank you."),
+                    edit=replace(pressed.message, buttons=()))  # fmt: skip
+
+
+def _find_article(store: Store, request: Request, key: str) -> Article | None:
+    """The stored article of that key, or one of those that this chat sent last."""
+    record = store.articles.find_article(key)
+    if record is not None:
+        return record.analysis.article
+    sent = codec.decode_all(Article, store.marks.find_mark(f"{PASTED}{request.home.id}") or "[]")
+    return next((one for one in sent if one.key == key), None)
+
+
+TEXT = Command("", "", "", judge_text)
+"""What a text in a private chat means that is no command."""
+
+COMMANDS = (Command("whynot", "LINK|TEXT", mark("why an article did not ring"), why_not),)
+PRESSES = (PressRule("missed", mark_missed, Need.CHAT),)

@@ -1,0 +1,81 @@
+"""Web pages that people send links of: fetched through the guard of the feeds, read in a process of their own.
+
+Strangers choose these addresses, so what feeds may reach (``poll.allow_networks``) does not hold here;
+``chats.link_networks`` does. It judges nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.command import SENT_SOURCE
+from bot.page_child import NO_TEXT
+from monitors.errors import FetchError, ParseError, SourceError
+from monitors.model import Article
+from monitors.settings import Settings
+from monitors.sources.fetch import ACCEPT_PAGE, Fetcher, FetchLimits, Request, Response
+from monitors.sources.guard import make_policy
+from monitors.sources.webpage import WebPage, check_is_page
+
+LARGEST_PAGE: Final = 3_000_000
+READ_SECONDS: Final = 20.0
+SOCKETS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What became of a link: the article of its page, or (None) the reason why there is none."""
+
+    link: str
+    article: Article | None = None
+    reason: str = ""
+
+
+async def read_link(link: str, settings: Settings, now: datetime) -> Reading:
+    """Fetch the page of a link and read it; every failure is a Reading with its reason."""
+    limits = FetchLimits(
+        deadline_seconds=settings.poll.timeout_seconds,
+        connect_seconds=settings.poll.connect_timeout_seconds,
+        body_bytes=LARGEST_PAGE,
+        sockets=SOCKETS,
+        contact=settings.poll.contact,
+    )
+    policy = make_policy(settings.chats.link_networks, settings.chats.link_ports)
+    try:
+        async with Fetcher(limits, policy) as fetcher:
+            response = await fetcher.get(Request(link, accept=ACCEPT_PAGE), now)
+        page = await _read(response)
+    except SourceError as error:
+        return Reading(link, reason=error.reason)
+    return Reading(link, page.as_article(SENT_SOURCE, link, now))
+
+
+async def _read(response: Response) -> WebPage:
+    """Read the page in a child process. Raises FetchError and ParseError."""
+    if response.body is None:
+        raise FetchError("bad_response", "304 without having asked")
+    check_is_page(response.content_type)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", "-m", "bot.page_child", response.url, response.charset),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={},  # it needs none, and ours may hold secrets
+    )
+    try:
+        told, complaint = await asyncio.wait_for(process.communicate(response.body), READ_SECONDS)
+    except TimeoutError as error:
+        raise ParseError("too_long", f"reading the page took longer than {READ_SECONDS:.0f} s") from error
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode == NO_TEXT:
+        raise ParseError(complaint.decode(errors="replace")[:40], "the page has no text")
+    if process.returncode:
+        raise ParseError("unreadable", "the process that reads pages ended by itself")
+    return WebPage.from_json(told.decode())

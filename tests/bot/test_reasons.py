@@ -1,0 +1,60 @@
+"""What /why makes of many rules that read the same words, and of articles that say the same."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.channels import read_plain
+from bot.commands.reasons import _explain_all, explain
+from bot.reader import Reader
+from monitors.model import Analysis, Article, Evidence, Level, Match, Severity, Span, Zone
+
+NOW = datetime(2022, 1, 7, 6, 0, tzinfo=UTC)
+TEXT = "Thousands of demonstrators clashed with riot police; shops were shut."
+
+
+def read(rule: str, words: str, points: float, zone: Zone = Zone.LEAD) -> Evidence:
+    start = TEXT.index(words)
+    return Evidence(rule, Span(zone, start, start + len(words), words), points)
+
+
+def make_analysis(*evidence: Evidence, title: str = "Clashes", score: float = 9.5) -> Analysis:
+    match = Match("unrest", 1, Level.URGENT, score, 5, Severity.MODERATE, evidence)
+    return Analysis(Article("x", title, title, TEXT, NOW), "en", (match,))
+
+
+def lines(analysis: Analysis, language: str = "en") -> list[str]:
+    return read_plain(explain(analysis, Reader(language)).html).splitlines()[2:]
+
+
+def test_rules_that_read_the_same_words_are_one_line_with_the_strongest_first() -> None:
+    crowd = (
+        read("protesters", "demonstrators", 3),
+        read("many", "Thousands of demonstrators", 1.5),
+        read("act", "demonstrators clashed with riot police", 4),
+        read("riot", "riot", 0.5),
+        read("shops", "shops were shut", 0.5),
+    )
+    assert lines(make_analysis(*crowd)) == [
+        "• +9 act, protesters, many +1 “demonstrators clashed with riot police” (beginning)",
+        "• +0.5 shops “shops were shut” (beginning)",
+    ]
+
+
+def test_the_same_words_elsewhere_and_points_taken_away_have_lines_of_their_own() -> None:
+    two = (read("act", "clashed", 4), read("act", "clashed", 5, Zone.TITLE), read("malus", "shut", -2))
+    assert lines(make_analysis(*two), "ru") == [
+        "• +5 act “clashed” (заголовок)",
+        "• +4 act “clashed” (начало)",
+        "• -2 malus “shut” (начало)",
+    ]
+
+
+def test_articles_that_the_rules_read_alike_are_told_once_with_all_their_headlines() -> None:
+    act = read("act", "clashed", 4)
+    alike = [make_analysis(act, title=title) for title in ("Wire copy", "The same copy", "Wire copy")]
+    other = make_analysis(act, title="Its own story", score=11)
+    blocks = [read_plain(block.html) for block in _explain_all([*alike, other], Reader(), ())]
+    assert [block.splitlines()[0] for block in blocks] == ["Wire copy", "Its own story"]
+    assert blocks[0].splitlines()[1] == "The same copy"
+    assert blocks[0].count("act") == 1
