@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from monitors.yaml_source import Document, parse
-
 TOPICS_FOLDER: Final = "topics"
 LARGEST_CHARACTERS: Final = 4_000_000
 _KEYS: Final = frozenset({"id", "title", "codes"})
@@ -29,14 +27,46 @@ class TopicTitle:
     codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+class TitleFiles:
+    """The topics of a config folder for a program that runs on: read when first asked for, and after every change."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._seen: tuple[tuple[str, int, int], ...] | None = None
+        self._titles: dict[str, TopicTitle] = {}
+
+    def get(self) -> dict[str, TopicTitle]:
+        """Every topic by id, as the files have it now."""
+        seen = tuple(_look_at(self._directory))
+        if seen != self._seen:
+            self._titles, self._seen = read_titles(self._directory), seen
+        return self._titles
+
+
+def _look_at(directory: Path) -> Iterator[tuple[str, int, int]]:
+    for path in _list_files(directory):
+        try:
+            status = path.stat()
+        except OSError:
+            continue
+        yield path.name, status.st_mtime_ns, status.st_size
+
+
+def _list_files(directory: Path) -> list[Path]:
+    return sorted(
+        (directory / TOPICS_FOLDER).glob("[!._]*.yaml")
+    )  # an id begins with a letter; _shared.yaml is no topic
+
+
 def read_titles(directory: Path) -> dict[str, TopicTitle]:
     """Every topic of a config folder by id; empty when there is no such folder."""
-    files = (directory / TOPICS_FOLDER).glob("[!._]*.yaml")  # an id begins with a letter; _shared.yaml is no topic
-    found = map(_read_title, sorted(files))
+    found = map(_read_title, _list_files(directory))
     return {topic.id: topic for topic in found if topic is not None}
 
 
 def _read_title(path: Path) -> TopicTitle | None:
+    from monitors.yaml_source import Document, parse  # here, as the YAML library takes long to load
+
     try:
         text = path.read_text(encoding="utf-8-sig")[:LARGEST_CHARACTERS]
     except (OSError, UnicodeDecodeError):

@@ -8,15 +8,13 @@ SQLITE_BUSY_SNAPSHOT however long the busy timeout is (sqlite.org/isolation.html
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-
-from sqlite_utils import Database
-from sqlite_utils.db import Table
+from typing import TYPE_CHECKING, Any
 
 from monitors.errors import StorageError
 from storage.codec import clean_text
@@ -24,9 +22,13 @@ from storage.copying import copy_database
 from storage.lock import InstanceLock
 from storage.migrations import APPLICATION_ID, STEPS, Step, migrate, read_version
 
+if TYPE_CHECKING:
+    from storage.sealed import SealedDatabase
+
 BUSY_TIMEOUT_SECONDS = 5.0
 _JOURNAL_SIZE_LIMIT = 64 * 1024 * 1024  # bytes: what a burst may leave of the write-ahead log
 _CACHE_KIB = 16 * 1024
+_WORDS = re.compile(r'"([^"]*)(?:"|$)|([^\s"]+)')
 
 SQLITE_VERSION: tuple[int, int, int] = sqlite3.sqlite_version_info
 """The SQLite that this Python brings; some versions have known faults."""
@@ -49,42 +51,23 @@ _MENDS: tuple[tuple[str, str, str], ...] = (
 )
 
 
-class SealedDatabase(Database):
-    """sqlite-utils' Database, except that once sealed it knows only the tables that exist.
+class Connection:
+    """The statements that aggregates are made of; every sqlite3 error leaves it as a StorageError.
 
-    sqlite-utils takes a misspelt name for a table yet to be created, and creates it on the first insert.
+    ``sealed`` is what writes rows, and ``lock`` what keeps other writers out; without them it can only read.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        super().__init__(connection, execute_plugins=False, strict=True)
-        self._known: dict[str, Table] | None = None
-
-    def seal(self) -> None:
-        """From here on :meth:`table` refuses a name that is no table of the file."""
-        self._known = {name: super(SealedDatabase, self).table(name) for name in self.table_names()}
-
-    def table_names(self, fts4: bool = False, fts5: bool = False) -> list[str]:
-        """Once sealed, the names as they were then: sqlite-utils asks for them several times for each insert."""
-        if self._known is None or fts4 or fts5:
-            return super().table_names(fts4, fts5)
-        return list(self._known)
-
-    def table(self, table_name: str, **options: Any) -> Table:
-        """The table of that name. Raises StorageError when there is none."""
-        if self._known is None:
-            return super().table(table_name, **options)
-        if table_name not in self._known:
-            raise StorageError(f"there is no table {table_name!r} in the database; this is a bug, please report it")
-        return self._known[table_name]
-
-
-class Connection:
-    """The statements that aggregates are made of; every sqlite3 error leaves it as a StorageError."""
-
-    def __init__(self, path: Path, database: SealedDatabase, lock: InstanceLock | None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        raw: sqlite3.Connection,
+        *,
+        sealed: SealedDatabase | None = None,
+        lock: InstanceLock | None = None,
+    ) -> None:
         self.path = path
-        self._database = database
-        self._raw = database.conn
+        self._raw = raw
+        self._sealed = sealed
         self._lock = lock
         self._file = _identify(path)
         self.reach: Callable[[str], None] = _pass_by  # called before and after each commit
@@ -137,7 +120,7 @@ class Connection:
         By one prepared statement: sqlite-utils looks the table up and writes its SQL anew for each call, which takes
         many times as long as inserting a row.
         """
-        name = self._database.table(table).name  # an unknown one is an error
+        name = self._writer.table(table).name  # an unknown one is an error
         columns = tuple(rows[0]) if rows else ()
         names, values = ", ".join(columns), ", ".join(f":{column}" for column in columns)
         sql = f"INSERT INTO {name} ({names}) VALUES ({values})"  # noqa: S608 - names from this package's own code
@@ -145,7 +128,7 @@ class Connection:
 
     def upsert(self, table: str, rows: Sequence[Mapping[str, Any]], pk: str | tuple[str, ...]) -> None:
         """Insert rows, or set all their columns where the key is there. Must run inside :meth:`transaction`."""
-        self._write(rows, lambda cleaned: self._database.table(table).upsert_all(cleaned, pk=pk))
+        self._write(rows, lambda cleaned: self._writer.table(table).upsert_all(cleaned, pk=pk))
 
     def guard(self, authorize: Callable[..., int], interrupt: Callable[[], bool], every: int) -> None:
         """Let SQLite ask ``authorize`` about all that a statement touches, and ``interrupt`` every so many steps.
@@ -156,8 +139,8 @@ class Connection:
         self._raw.set_progress_handler(interrupt, every)
 
     def quote_search(self, words: str) -> str:
-        """Words as an FTS5 query in which nothing but quotes has a meaning."""
-        return self._database.quote_fts(words)
+        """Words as an FTS5 query in which nothing but quotes has a meaning: every word, and every phrase in quotes."""
+        return " ".join(f'"{phrase or word}"' for phrase, word in _WORDS.findall(words) if phrase or word)
 
     @contextmanager
     def transaction(self) -> Generator[None, None, None]:
@@ -165,7 +148,7 @@ class Connection:
         try:
             with wrapped_errors(self.path):
                 if self._raw.in_transaction:
-                    with self._database.atomic():
+                    with self._writer.atomic():
                         yield
                 else:
                     self.check_file()
@@ -189,13 +172,13 @@ class Connection:
 
     @contextmanager
     def _immediate(self) -> Generator[None, None, None]:
-        self._database.execute("BEGIN IMMEDIATE")
+        self._raw.execute("BEGIN IMMEDIATE")
         try:
             yield
             self.reach("commit.before")
-            self._database.commit()
+            self._raw.commit()
         except BaseException:
-            self._database.rollback()
+            self._raw.rollback()
             raise
         self.reach("commit.after")
 
@@ -206,11 +189,11 @@ class Connection:
             yield
             return
         with wrapped_errors(self.path):
-            self._database.execute("BEGIN")
+            self._raw.execute("BEGIN")
             try:
                 yield
             finally:
-                self._database.rollback()
+                self._raw.rollback()
 
     def check_file(self) -> None:
         """Raise StorageError (reason ``gone``) when the file was removed or replaced since it was opened."""
@@ -245,7 +228,7 @@ class Connection:
     def close(self) -> None:
         """Close the file and give up its lock; a second call does nothing."""
         with wrapped_errors(self.path):
-            self._database.close()
+            self._raw.close()
         if self._lock is not None:
             self._lock.release()
 
@@ -264,6 +247,12 @@ class Connection:
                 write([dict(row) for row in rows])
             except UnicodeEncodeError:
                 write([_clean(dict(row)) for row in rows])
+
+    @property
+    def _writer(self) -> SealedDatabase:
+        if self._sealed is None:
+            raise StorageError("a change on a connection that only reads; this is a bug, please report it")
+        return self._sealed
 
     def _require_transaction(self) -> None:
         if not self._raw.in_transaction:
@@ -314,19 +303,27 @@ def open_database(path: Path, now: datetime, *, steps: tuple[Step, ...] = STEPS)
     lock = InstanceLock(path, now)
     try:
         with wrapped_errors(path):
-            database = _connect(path, _create_file)
+            raw = _connect(path, _create_file)
             try:
-                check_owner(path, database, len(steps))
-                _set_up(path, database)
-                _migrate(path, database, steps)
-                database.seal()
+                sealed = _prepare(path, raw, steps)
             except BaseException:
-                database.close()
+                raw.close()
                 raise
-        return Connection(path, database, lock)
+        return Connection(path, raw, sealed=sealed, lock=lock)
     except BaseException:
         lock.release()
         raise
+
+
+def _prepare(path: Path, raw: sqlite3.Connection, steps: tuple[Step, ...]) -> SealedDatabase:
+    from storage.sealed import SealedDatabase  # here, as sqlite-utils takes a tenth of a second that reading need not
+
+    check_owner(path, raw, len(steps))
+    database = SealedDatabase(raw)
+    _set_up(path, raw)
+    _migrate(path, database, steps)
+    database.seal()
+    return database
 
 
 def open_readonly(path: Path) -> Connection:
@@ -334,21 +331,20 @@ def open_readonly(path: Path) -> Connection:
     if not path.is_file():
         raise StorageError(f"there is no database {path}; run tocsin once, or name its state directory", reason="io")
     with wrapped_errors(path):
-        database = _connect(path, lambda path: f"{path.resolve().as_uri()}?mode=ro")
+        raw = _connect(path, lambda path: f"{path.resolve().as_uri()}?mode=ro")
         try:
-            check_owner(path, database, len(STEPS))
-            version = read_version(database)
+            check_owner(path, raw, len(STEPS))
+            version = read_version(raw)
             if version < len(STEPS):
                 raise StorageError(
                     f"{path} has schema {version}, this program needs {len(STEPS)}; start tocsin once to migrate it",
                     reason="refused",
                 )
-            database.execute("PRAGMA query_only = ON")
-            database.seal()
+            raw.execute("PRAGMA query_only = ON")
         except BaseException:
-            database.close()
+            raw.close()
             raise
-    return Connection(path, database, None)
+    return Connection(path, raw)
 
 
 @contextmanager
@@ -356,17 +352,17 @@ def check_backup(path: Path) -> Generator[sqlite3.Connection, None, None]:
     """Open a file for copying once it has shown that it is ours, not newer than this program, and sound."""
     if not path.is_file():
         raise StorageError(f"there is no backup {path}; name another file", reason="io")
-    database = _connect(path, lambda path: f"{path.resolve().as_uri()}?mode=ro")
+    raw = _connect(path, lambda path: f"{path.resolve().as_uri()}?mode=ro")
     try:
-        check_owner(path, database, len(STEPS))
-        if read_version(database) == 0:
+        check_owner(path, raw, len(STEPS))
+        if read_version(raw) == 0:
             raise StorageError(f"{path} is not a backup of tocsin; name another file", reason="foreign")
-        verdict = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        verdict = raw.execute("PRAGMA integrity_check(1)").fetchone()[0]
         if verdict != "ok":
             raise StorageError(f"the backup {path} is damaged: {verdict}; take an older one", reason="corrupt")
-        yield database.conn
+        yield raw
     finally:
-        database.close()
+        raw.close()
 
 
 @contextmanager
@@ -393,27 +389,27 @@ def _create_file(path: Path) -> str:
     return f"{path.resolve().as_uri()}?mode=rw"
 
 
-def _connect(path: Path, locate: Callable[[Path], str]) -> SealedDatabase:
+def _connect(path: Path, locate: Callable[[Path], str]) -> sqlite3.Connection:
     connection = sqlite3.connect(locate(path), uri=True, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)
     try:
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        return SealedDatabase(connection)
+        return connection
     except BaseException:
         connection.close()
         raise
 
 
-def check_owner(path: Path, database: Database, newest: int) -> None:
+def check_owner(path: Path, raw: sqlite3.Connection, newest: int) -> None:
     """Refuse a file that another program, or a newer version of this one, made. Reads only."""
-    application = int(database.execute("PRAGMA application_id").fetchone()[0])
-    if application != APPLICATION_ID and (application or database.table_names()):
+    application = int(raw.execute("PRAGMA application_id").fetchone()[0])
+    if application != APPLICATION_ID and (application or _has_tables(raw)):
         raise StorageError(
             f"{path} is another program's database (application id {application}); name another file", reason="foreign"
         )
-    version = read_version(database)
+    version = read_version(raw)
     if version > newest:
         raise StorageError(
             f"{path} was written by a newer tocsin (schema {version}, this one knows {newest}); "
@@ -422,19 +418,23 @@ def check_owner(path: Path, database: Database, newest: int) -> None:
         )
 
 
-def _set_up(path: Path, database: Database) -> None:
-    mode = database.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+def _has_tables(raw: sqlite3.Connection) -> bool:
+    return raw.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' LIMIT 1").fetchone() is not None
+
+
+def _set_up(path: Path, raw: sqlite3.Connection) -> None:
+    mode = raw.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     if mode != "wal":
         raise StorageError(
             f"{path}: write-ahead logging is not possible here (got {mode}); use a local disk", reason="io"
         )
-    database.execute("PRAGMA synchronous = FULL")
-    database.execute(f"PRAGMA journal_size_limit = {_JOURNAL_SIZE_LIMIT}")
+    raw.execute("PRAGMA synchronous = FULL")
+    raw.execute(f"PRAGMA journal_size_limit = {_JOURNAL_SIZE_LIMIT}")
 
 
-def _migrate(path: Path, database: Database, steps: tuple[Step, ...]) -> None:
+def _migrate(path: Path, database: SealedDatabase, steps: tuple[Step, ...]) -> None:
     """Apply the steps that are missing, in one transaction, with a copy of an older file made first."""
-    version = read_version(database)
+    version = read_version(database.conn)
     if 0 < version < len(steps):
         copy = path.with_name(f"{path.name}.before-v{len(steps)}")
         copy.unlink(missing_ok=True)  # of an earlier migration that did not finish

@@ -283,7 +283,7 @@ def _create_outbox(db: Database) -> None:
     db.execute("CREATE INDEX idx_outbox_done_at ON outbox (done_at) WHERE done_at IS NOT NULL")
 
 
-def create_first_schema(db: Database) -> None:
+def create(db: Database) -> None:
     """Version 1."""
     _create_sources(db)
     _create_articles(db)

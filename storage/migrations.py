@@ -8,15 +8,23 @@ sqlite-utils has no word for what they need (AUTOINCREMENT, WITHOUT ROWID, parti
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from sqlite_utils import Database
-from sqlite_utils.db import ForeignKey
+if TYPE_CHECKING:
+    import sqlite3
 
-from storage.first_schema import create_first_schema
+    from sqlite_utils import Database
 
 APPLICATION_ID = 0x54435331  # "TCS1"
 
-Step = Callable[[Database], None]
+Step = Callable[["Database"], None]
+
+
+def create_first_schema(db: Database) -> None:
+    """Version 1."""
+    from storage import first_schema  # here, as it needs sqlite-utils, which reading does not
+
+    first_schema.create(db)
 
 
 def count_publishers(db: Database) -> None:
@@ -62,6 +70,8 @@ def count_publishers(db: Database) -> None:
 
 def create_labels(db: Database) -> None:
     """Version 3: what people say of alerts, and a way from a message in a chat to its row in the outbox."""
+    from sqlite_utils.db import ForeignKey
+
     db.table("labels").create(
         {
             "id": int,
@@ -189,7 +199,7 @@ def migrate(db: Database, steps: tuple[Step, ...] = STEPS) -> None:
 
     Raises whatever a step raises; the caller rolls back. Foreign keys must be off, and are checked at the end.
     """
-    version = read_version(db)
+    version = read_version(db.conn)
     for step in steps[version:]:
         step(db)
     broken = db.execute("PRAGMA foreign_key_check").fetchall()
@@ -199,6 +209,6 @@ def migrate(db: Database, steps: tuple[Step, ...] = STEPS) -> None:
     db.execute(f"PRAGMA user_version = {len(steps)}")
 
 
-def read_version(db: Database) -> int:
+def read_version(raw: sqlite3.Connection) -> int:
     """How many steps this file has had; 0 for a new file."""
-    return int(db.execute("PRAGMA user_version").fetchone()[0])
+    return int(raw.execute("PRAGMA user_version").fetchone()[0])

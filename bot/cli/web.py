@@ -111,7 +111,7 @@ def _make_setup(config: Path | None, state: Path | None, hosts: tuple[str, ...],
     from bot.settings import DATABASE
     from bot.web.page import Setup
     from bot.web.reading import MOST_SECONDS
-    from monitors.topic_titles import read_titles
+    from monitors.topic_titles import TitleFiles
     from storage.published import Published
 
     surroundings = surroundings_or_exit(config, state)
@@ -121,7 +121,7 @@ def _make_setup(config: Path | None, state: Path | None, hosts: tuple[str, ...],
         open_published=partial(Published.open, path, seconds=MOST_SECONDS, monotonic=time.monotonic),
         now=partial(datetime.now, UTC),
         monotonic=time.monotonic,
-        titles=read_titles(surroundings.config_directory),
+        read_titles=TitleFiles(surroundings.config_directory).get,
         hosts=hosts,
         timezone=zone,
     )

@@ -51,6 +51,11 @@ class Answers:
             "zone": zone,
         }
 
+    def load(self, *templates: str) -> None:
+        """Compile templates before they are asked for."""
+        for template in templates:
+            self._templates.get_template(template)
+
     def render(self, template: str, **values: Any) -> bytes:
         """A template filled in."""
         text: str = self._templates.get_template(template).render(**values)

@@ -6,6 +6,7 @@ guard refuses what must stay private.
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -39,7 +40,9 @@ def build_app(setup: Setup) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None, None]:
+        warming = asyncio.create_task(page.warm_up())
         yield
+        warming.cancel()
         page.close()
 
     return Starlette(

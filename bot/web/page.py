@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -24,8 +25,10 @@ from bot.web.overview import choose_length, describe_overview, get_ends
 from bot.web.protection import LOOPBACK_HOSTS
 from bot.web.reading import Cache, Monotonic, Reader
 from bot.web.shown import sort_feeds
+from monitors.errors import StorageError
 from monitors.topic_titles import TopicTitle
 from storage.published import Published, StoryPage
+from storage.questions import Wanted
 
 PAGE_STORIES: Final = 50
 FILE_STORIES: Final = 500  # in one answer for a program; an archive is for tocsin export
@@ -39,7 +42,7 @@ class Setup:
     open_published: Callable[[], Published]
     now: Callable[[], datetime]
     monotonic: Monotonic
-    titles: Mapping[str, TopicTitle] = field(default_factory=dict)
+    read_titles: Callable[[], Mapping[str, TopicTitle]] = dict
     hosts: tuple[str, ...] = LOOPBACK_HOSTS
     timezone: str = "UTC"
 
@@ -51,8 +54,16 @@ class Page:
         self._setup = setup
         self._reader = Reader(setup.open_published)
         self._cache = Cache(setup.monotonic)
-        self._wording = Wording("en", setup.timezone, {topic.id: topic.title for topic in setup.titles.values()})
+        self._wording = Wording("en", setup.timezone)
         self.answers = Answers(setup.timezone)
+
+    async def warm_up(self) -> None:
+        """Load what the first answer needs, while nobody has asked yet; what is wrong is said to whoever asks."""
+        with suppress(StorageError):
+            await asyncio.gather(
+                self._reader.ask(lambda store: store.list_page(Wanted(), 1)),
+                asyncio.to_thread(self.answers.load, "base.html", "parts.html", "stories.html"),
+            )
 
     def close(self) -> None:
         """Stop reading."""
@@ -83,7 +94,7 @@ class Page:
                 topic_queries=_TopicQueries(chosen),
                 period=chosen.describe_period(),
                 countries=sorted(((code, country_name(code, "en")) for code in countries), key=lambda one: one[1]),
-                topics=sorted(self._setup.titles.values(), key=lambda topic: topic.title),
+                topics=sorted(guide.titles.values(), key=lambda topic: topic.title),
             )
 
         return self.answers.answer(await self._cache.get(("stories", chosen), make), HTML)
@@ -106,7 +117,7 @@ class Page:
             reports=guide.show_reports(found),
             ledger=guide.show_ledger(found.story),
             countries=[(code, country_name(code, "en")) for code in found.story.countries],
-            exported=export_story(found.story, self._setup.titles, guide.now),
+            exported=export_story(found.story, guide.titles, guide.now),
         )
         return self.answers.answer(body, HTML)
 
@@ -206,18 +217,17 @@ class Page:
         chosen = read_filter(request.scope["query_string"].decode("latin-1"))
 
         async def answer() -> bytes:
-            now = self._setup.now()
+            guide = self._guide()
             found = await self._reader.ask(
-                lambda store: store.list_page(chosen.to_wanted(now), FILE_STORIES, chosen.after)
+                lambda store: store.list_page(chosen.to_wanted(guide.now), FILE_STORIES, chosen.after)
             )
-            return await make(
-                chosen, found, tuple(export_story(story, self._setup.titles, now) for story in found.stories)
-            )
+            exported = tuple(export_story(story, guide.titles, guide.now) for story in found.stories)
+            return await make(chosen, found, exported)
 
         return self.answers.answer(await self._cache.get((request.url.path, site, chosen), answer), media_type)
 
     def _guide(self) -> Guide:
-        return Guide(self._setup.titles, self._wording, self._setup.now())
+        return Guide(self._setup.read_titles(), self._wording, self._setup.now())
 
 
 class _TopicQueries(dict[str, str]):

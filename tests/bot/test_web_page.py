@@ -13,6 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from bot.web.app import build_app
@@ -21,7 +22,7 @@ from bot.web.page import PAGE_STORIES, Setup
 from bot.web.protection import CONTENT_POLICY, is_loopback, split_host
 from bot.web.reading import KEEP_SECONDS, MOST_KEPT, Cache
 from monitors.model import FeedStatus, Level, Report, Severity, Story, StoryTopic
-from monitors.topic_titles import read_titles
+from monitors.topic_titles import TitleFiles
 from storage.published import Published
 from storage.store import Store
 from tests.bot.asgi import Answer, ask, ask_async
@@ -96,7 +97,7 @@ def make_app(database: Path, ticks: Ticks) -> ASGIApp:
         open_published=lambda: Published.open(database, seconds=5.0, monotonic=ticks),
         now=lambda: later(minutes=10) + timedelta(seconds=ticks.at),
         monotonic=ticks,
-        titles=read_titles(ROOT / "config"),
+        read_titles=TitleFiles(ROOT / "config").get,
         hosts=("localhost", "127.0.0.1", "[::1]", "wall.example"),
         timezone="Asia/Almaty",
     )
@@ -500,3 +501,17 @@ def test_many_readers_at_once_are_all_answered(app: ASGIApp) -> None:
         return await asyncio.gather(*(ask_async(app, path, query) for query in queries for path in FILTERED))
 
     assert {answer.status for answer in asyncio.run(crowd())} == {200}
+
+
+def test_warming_up_does_no_harm_without_a_database_and_the_first_page_comes_after_it(
+    tmp_path: Path, ticks: Ticks
+) -> None:
+    async def start_and_ask(path: Path) -> int:
+        app = make_app(path, ticks)
+        assert isinstance(app, Starlette)
+        async with app.router.lifespan_context(app):
+            return (await ask_async(app, "/")).status
+
+    assert asyncio.run(start_and_ask(tmp_path / "none.sqlite3")) == 503
+    build_database(tmp_path / "tocsin.sqlite3")
+    assert asyncio.run(start_and_ask(tmp_path / "tocsin.sqlite3")) == 200

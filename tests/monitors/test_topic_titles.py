@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitors.config import SHARED_FILE, Library, list_topic_files
-from monitors.topic_titles import read_titles
+from monitors.topic_titles import TitleFiles, read_titles
 from monitors.yaml_source import read_document
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,3 +58,18 @@ def test_what_the_reader_of_topics_passes_over_is_no_topic_here_either(tmp_path:
 
 def test_a_folder_that_is_not_there_has_none(tmp_path: Path) -> None:
     assert read_titles(tmp_path / "none") == {}
+
+
+def test_titles_follow_the_files_of_a_folder_and_are_read_only_after_a_change(tmp_path: Path) -> None:
+    titles = TitleFiles(tmp_path)
+    assert titles.get() == {}
+    (tmp_path / "topics").mkdir()
+    quake = tmp_path / "topics" / "quake.yaml"
+    quake.write_text("title: Quake\n")
+    first = titles.get()
+    assert first["quake"].title == "Quake"
+    assert titles.get() is first
+    quake.write_text("title: Earthquake\n")
+    assert titles.get()["quake"].title == "Earthquake"
+    quake.unlink()
+    assert titles.get() == {}

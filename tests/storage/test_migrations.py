@@ -15,8 +15,7 @@ from sqlite_utils import Database
 
 from monitors.errors import StorageError
 from storage.connection import open_database, open_readonly
-from storage.first_schema import create_first_schema
-from storage.migrations import STEPS
+from storage.migrations import STEPS, create_first_schema
 from storage.store import Store
 from tests.storage.old_schemas import CREATORS
 from tests.storage.samples import NOW, claim_next
