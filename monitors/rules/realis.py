@@ -58,12 +58,19 @@ StandingCue = tuple[CompiledCue, Spans]
 
 def list_standing(scope: Scope, cues: Sequence[CompiledCue]) -> list[StandingCue]:
     """Return the cues that a sentence holds, without those that their exception cancels."""
+    answers = scope.answers
     standing = []
     for cue in cues:
-        spans = None if scope.lacks(cue.groups) else cue.condition.find(scope)
-        if spans and (cue.unless is None or cue.unless.find(scope) is None):
+        key = id(cue)
+        spans = answers[key] if key in answers else answers.setdefault(key, _find_standing(cue, scope))
+        if spans:
             standing.append((cue, spans))
     return standing
+
+
+def _find_standing(cue: CompiledCue, scope: Scope) -> Spans | None:
+    spans = None if scope.lacks(cue.groups) else cue.condition.find(scope)
+    return spans if spans and (cue.unless is None or cue.unless.find(scope) is None) else None
 
 
 def find_flags(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, KeysView, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 from monitors.rules.lexicon import Lexicon, Spans
 from monitors.rules.text import Document, Sentence
@@ -35,6 +36,8 @@ class Scope:
         self.reader = reader
         self.sentence = sentence
         self.article = article or self
+        #: What vetoes and cues found here, by identity: topics share many of them.
+        self.answers: dict[int, Spans | None] = {}
         self._scopes: dict[int, Scope] = {}
 
     @property
@@ -51,6 +54,11 @@ class Scope:
         if scope is None:
             scope = self._scopes[index] = Scope(self.reader, self.document.get_sentence(index), self)
         return scope
+
+    def find_sentence(self, position: int) -> Sentence:
+        """Return the sentence of an article in which a word stands, numbered as in :attr:`Sentence.base`."""
+        index = bisect_right(self.document.stretches, position, key=attrgetter("base")) - 1
+        return self.document.get_sentence(index)
 
     def narrow(self, indices: Sequence[int]) -> Scope:
         """Return the scope of an article as if it had these sentences alone; its title stays the whole title."""
@@ -76,16 +84,15 @@ class Scope:
         return merged
 
     @cached_property
-    def held(self) -> frozenset[int]:
+    def held(self) -> KeysView[int]:
         """The symbols that stand there; of a whole article, which is not read for this, those that may."""
         if self.sentence is None:
-            return frozenset(self.reader.lexicon.find_told(self.document.run))
-        return frozenset(self.hits)
+            return self.reader.lexicon.find_told(self.document.run).keys()
+        return self.hits.keys()
 
     def lacks(self, groups: Sequence[frozenset[int]]) -> bool:
         """Tell whether any of some sets of symbols is met by none of its symbols."""
-        held = self.held
-        return any(group.isdisjoint(held) for group in groups)
+        return bool(groups) and any(map(self.held.isdisjoint, groups))
 
     @cached_property
     def title(self) -> list[Scope]:

@@ -56,7 +56,7 @@ class CompiledRule:
 
 @dataclass(frozen=True)
 class CompiledVeto:
-    """A veto of a sentence or, with ``whole``, of an article. ``groups`` are what its condition needs."""
+    """A veto of a sentence or, with ``whole``, of an article. ``groups`` are what must stand there for it."""
 
     id: str
     condition: Condition
@@ -255,9 +255,11 @@ def _list_demoting(
 
 
 def _forbids(veto: CompiledVeto, scope: Scope) -> bool:
-    if scope.lacks(veto.groups):
-        return False
-    return veto.condition.find(scope) is not None and not _is_met(veto.unless, scope)
+    answers, key = scope.answers, id(veto)
+    if key not in answers:
+        spans = None if scope.lacks(veto.groups) else veto.condition.find(scope)
+        answers[key] = None if spans is not None and _is_met(veto.unless, scope) else spans
+    return answers[key] is not None
 
 
 def _is_met(condition: Condition | None, scope: Scope) -> bool:
@@ -294,14 +296,8 @@ def _title_speaks_against(topic: CompiledTopic, standing: list[Finding], urgent:
 def _find_article_flags(topic: CompiledTopic, article: Scope) -> tuple[RealisFlag, ...]:
     """Return the flags of cues that speak about the whole article."""
     flags = []
-    for cue in topic.article_cues:
-        spans = [] if article.lacks(cue.groups) else cue.condition.find(article)
-        if not spans or _is_met(cue.unless, article):
-            continue
-        for scope in article.inner:
-            sentence = scope.sentence
-            if sentence is not None and sentence.base <= spans[0][0] < sentence.base + len(sentence.words):
-                flags.append(RealisFlag(cue.kind, sentence.quote(*spans[0])))
+    for cue, spans in list_standing(article, topic.article_cues):
+        flags.append(RealisFlag(cue.kind, article.find_sentence(spans[0][0]).quote(*spans[0])))
     return tuple(flag for flag in flags if _demotes(topic, flag))
 
 

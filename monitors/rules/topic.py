@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitors.errors import QueryError
 from monitors.model import Match, Suppression
 from monitors.rules.compiler import Compiler, Lists
+from monitors.rules.conditions import Condition, InTitle
 from monitors.rules.gates import Gates
 from monitors.rules.lexicon import Vocabulary
 from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches
@@ -112,7 +113,7 @@ def compile_rules(
     """
     shared = shared or SharedSpec()
     vocabulary = Vocabulary()
-    compiled = tuple(compile_topic(spec, shared, vocabulary) for spec in topics)
+    compiled = _share_parts([compile_topic(spec, shared, vocabulary) for spec in topics])
     rules = CompiledRules(
         topics=compiled,
         gates=Gates(compiled, vocabulary),
@@ -123,6 +124,21 @@ def compile_rules(
         watches=_make_index(shared),
     )
     return rules.with_watches(watches) if watches else rules
+
+
+def _share_parts(topics: Iterable[CompiledTopic]) -> tuple[CompiledTopic, ...]:
+    """Have one object for equal vetoes and cues of several topics, so that what they find is found once."""
+    vetoes: dict[CompiledVeto, CompiledVeto] = {}
+    cues: dict[CompiledCue, CompiledCue] = {}
+    return tuple(
+        replace(
+            topic,
+            vetoes=tuple(vetoes.setdefault(veto, veto) for veto in topic.vetoes),
+            cues=tuple(cues.setdefault(cue, cue) for cue in topic.cues),
+            article_cues=tuple(cues.setdefault(cue, cue) for cue in topic.article_cues),
+        )
+        for topic in topics
+    )
 
 
 def compile_topic(spec: TopicSpec, shared: SharedSpec, vocabulary: Vocabulary) -> CompiledTopic:
@@ -167,7 +183,7 @@ def compile_veto(spec: VetoSpec, compiler: Compiler) -> CompiledVeto:
     compiler = replace(compiler, whole=spec.scope == "article")
     unless = compiler.compile(parse_expression(spec.unless)) if spec.unless else None
     condition = compiler.compile(parse_expression(spec.when))
-    return CompiledVeto(spec.id, condition, unless, spec.scope == "article", condition.groups)
+    return CompiledVeto(spec.id, condition, unless, spec.scope == "article", _list_groups(condition))
 
 
 def compile_cue(spec: RealisCue, compiler: Compiler) -> CompiledCue:
@@ -175,7 +191,16 @@ def compile_cue(spec: RealisCue, compiler: Compiler) -> CompiledCue:
     compiler = replace(compiler, whole=spec.scope == "article")
     unless = compiler.compile(parse_expression(spec.unless)) if spec.unless else None
     condition = compiler.compile(parse_expression(spec.when))
-    return CompiledCue(spec.id, spec.kind, condition, unless, spec.side, spec.within, spec.scope, condition.groups)
+    return CompiledCue(
+        spec.id, spec.kind, condition, unless, spec.side, spec.within, spec.scope, _list_groups(condition)
+    )
+
+
+def _list_groups(condition: Condition) -> tuple[frozenset[int], ...]:
+    """Return what to ask for before a condition is evaluated: nothing where only the title is looked at, as the whole
+    article costs more to ask than the title to read.
+    """
+    return () if isinstance(condition, InTitle) else condition.groups
 
 
 def _compile_calendar(shared: SharedSpec, vocabulary: Vocabulary) -> Calendar:
