@@ -57,6 +57,15 @@ class Stories:
             wanted = story.merged_into
         raise StorageError(f"there is no story {story_id!r}; it may have been forgotten since")
 
+    def find_by_prefix(self, prefix: str, limit: int) -> tuple[Story, ...]:
+        """The stories that ids with this beginning lead to, through any mergers, the newest first; each once."""
+        rows = self._connection.list_rows(
+            "SELECT id FROM stories WHERE id BETWEEN ? AND ? ORDER BY last_seen_at DESC LIMIT ?",
+            [prefix, f"{prefix}\U0010ffff", limit],
+        )
+        found = {story.id: story for story in (self.get_story(row[0]) for row in rows)}
+        return tuple(found.values())
+
     def list_open_stories(self, since: datetime) -> tuple[Story, ...]:
         """The stories seen since then that were not merged, in the order in which they first appeared."""
         rows = self._connection.list_rows(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.choices import complete_topics
-from bot.cli.options import json_option, limit_option, list_examples, since_option, state_option
+from bot.cli.options import Folders, list_examples, listing_options, since_option
 from bot.cli.tables import Column, Line, count_of, echo_json, make_console, say_age, show_table
 
 if TYPE_CHECKING:
@@ -36,21 +35,18 @@ EXAMPLES = list_examples(
 @click.option("--topic", default="", shell_complete=complete_topics, help="Only of this topic, by its id.")
 @click.option("--chat", "chat_id", type=int, help="Only to this chat, by Telegram's id; 0 is this terminal.")
 @since_option("7d")
-@limit_option(50)
-@json_option
-@state_option
-def alerts(
-    topic: str, chat_id: int | None, since: timedelta, limit: int, as_json: bool, state_directory: Path | None
-) -> None:
+@listing_options(50)
+def alerts(topic: str, chat_id: int | None, since: timedelta, limit: int, as_json: bool, folders: Folders) -> None:
     """List what chats were told of stories, the newest first. Digests are not alerts and are left out.
 
     "messages" counts the alert and what followed it: edits, replies, corrections.
     """
-    from bot.cli.stored import database_path, opened_store
+    from bot.cli.stored import check_topic, database_path, opened_store
     from bot.story_report import alert_object
 
     now = datetime.now(UTC)
-    with opened_store(database_path(state_directory), writes=False) as store:
+    with opened_store(database_path(folders), writes=False) as store:
+        check_topic(topic, store, folders)
         found = [
             one
             for one in read_alerts(store, now - since)

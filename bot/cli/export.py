@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_CANNOT_RUN
-from bot.cli.options import config_option, list_examples, state_option
-from bot.cli.stored import database_path, opened_store
+from bot.cli.options import Folders, folder_options, list_examples
+from bot.cli.stored import check_topic, database_path, opened_store
 
 if TYPE_CHECKING:
     from bot.exporting import ExportedAlert, ExportedStory
@@ -53,8 +53,7 @@ SEVERITIES = ("low", "moderate", "high", "extreme")
 @click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="Only so grave or worse.")
 @click.option("--words", default="", help="Only with reports that hold these words (stories only).")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file to write [standard output].")
-@config_option
-@state_option
+@folder_options
 def export(
     what: str,
     form: str,
@@ -65,8 +64,7 @@ def export(
     severity: str,
     words: str,
     output: Path | None,
-    config_directory: Path | None,
-    state_directory: Path | None,
+    folders: Folders,
 ) -> None:
     """Write stories, or alerts (the stories that rang), the newest stories or the first alerts first.
 
@@ -89,8 +87,10 @@ def export(
     )
     if wanted.since and wanted.until and wanted.since >= wanted.until:
         raise click.BadParameter("comes after --until; exchange them", param_hint="--since")
-    titles = read_titles(surroundings_or_exit(config_directory, state_directory).config_directory)
-    path = database_path(state_directory)
+    titles = read_titles(surroundings_or_exit(folders.config, folders.state).config_directory)
+    path = database_path(folders)
+    with opened_store(path, writes=False) as store:
+        check_topic(topic, store, folders)
     if what == "stories":
         count = _export_stories(path, wanted, titles, form, output, now)
     else:

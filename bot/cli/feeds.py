@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ import click
 
 from bot.cli import EXIT_FOUND_WRONG, feeds_edit
 from bot.cli.groups import FolderGroup
-from bot.cli.options import config_option, list_examples, state_option
+from bot.cli.options import Folders, folder_options, list_examples
 from bot.logs import escape_controls
 
 if TYPE_CHECKING:
@@ -32,14 +31,6 @@ SPARE = {"entries/week": 5, "interval": 4, "publisher": 3, "next poll": 2, "last
 """What the table leaves out first on a narrow terminal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
-    """What the group's options say, for its commands."""
-
-    config: Path | None
-    state: Path | None
-
-
 @click.group(
     cls=FolderGroup,
     invoke_without_command=True,
@@ -47,24 +38,22 @@ class Folders:
 )
 @click.option("--failing", is_flag=True, help="Only feeds with trouble: failing, stopped, quarantined or silent.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON list instead of a table; times in UTC.")
-@config_option
-@state_option
+@folder_options
 @click.pass_context
 def feeds(
     context: click.Context,
     failing: bool,
     as_json: bool,
-    config_directory: Path | None,
-    state_directory: Path | None,
+    folders: Folders,
 ) -> None:
     """Feeds. Without a command: the health of each as a table; tocsin may be running."""
-    context.obj = Folders(config_directory, state_directory)
+    context.obj = folders
     if context.invoked_subcommand is not None:
         return
     from bot.feed_report import health_object, list_health
 
     config, secrets = _read_config(context.obj)
-    rows = list_health(config.feeds, _list_states(state_directory), secrets.redact)
+    rows = list_health(config.feeds, _list_states(folders), secrets.redact)
     if failing:
         rows = tuple(row for row in rows if row.has_trouble)
     if as_json:
@@ -73,11 +62,11 @@ def feeds(
         show_health(rows)
 
 
-def _list_states(state_directory: Path | None) -> tuple[FeedState, ...]:
+def _list_states(folders: Folders) -> tuple[FeedState, ...]:
     """What is remembered of feeds; nothing, with a word about it, before the first run."""
     from bot.cli.stored import database_path, opened_store
 
-    path = database_path(state_directory)
+    path = database_path(folders)
     if not path.exists():
         click.echo(f"there is no database {path} yet; no feed was ever polled", err=True)
         return ()

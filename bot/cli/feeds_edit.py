@@ -15,7 +15,7 @@ from bot.cli.editing import TAKEN_OVER, edit_file, editable_folder
 from bot.cli.options import list_examples
 
 if TYPE_CHECKING:
-    from bot.cli.feeds import Folders
+    from bot.cli.options import Folders
     from bot.feed_trial import Trial
     from monitors.feed_edit import Edit
 

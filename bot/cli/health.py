@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.options import list_examples, state_option
+from bot.cli.options import Folders, folder_options, list_examples
 
 
 @click.command(epilog=list_examples("tocsin health", "tocsin health --state /var/lib/tocsin"))
-@state_option
-def health(state_directory: Path | None) -> None:
+@folder_options
+def health(folders: Folders) -> None:
     """Say whether tocsin runs and its event loop and database answer; exits 1 when not.
 
     It looks at the state folder and asks no port. Whether Telegram answers and the outbox drains is /ready's to say.
@@ -24,7 +23,7 @@ def health(state_directory: Path | None) -> None:
     from storage.lock import find_holder
     from storage.marks import PULSE_MARK
 
-    path, now = database_path(state_directory), datetime.now(UTC)
+    path, now = database_path(folders), datetime.now(UTC)
     with opened_store(path, writes=False) as store:
         pulse = store.marks.find_mark(PULSE_MARK)
     fault = find_fault(find_holder(path), datetime.fromisoformat(pulse) if pulse else None, now)

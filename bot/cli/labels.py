@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import list_examples, state_option
+from bot.cli.options import Folders, folder_options, list_examples
 
 if TYPE_CHECKING:
     from monitors.labelling import Opinion
@@ -26,8 +25,8 @@ EXAMPLES = list_examples(
 @click.command(epilog=EXAMPLES)
 @click.option("--verdict", type=click.Choice(VERDICTS), help="Only texts that somebody called so.")
 @click.option("--topic", metavar="TOPIC", help="Only what was said of one topic.")
-@state_option
-def labels(verdict: str | None, topic: str | None, state_directory: Path | None) -> None:
+@folder_options
+def labels(verdict: str | None, topic: str | None, folders: Folders) -> None:
     """Write what people called right, wrong or missed as JSONL, one text a line, for evaluate.
 
     \b
@@ -36,11 +35,12 @@ def labels(verdict: str | None, topic: str | None, state_directory: Path | None)
 
     Nobody who said something is named. Titles and texts are the publishers': keep the file to yourselves.
     """
-    from bot.cli.stored import database_path, opened_store
+    from bot.cli.stored import check_topic, database_path, opened_store
     from monitors.labelling import gather_items
 
     unsorted = 0
-    with opened_store(database_path(state_directory), writes=False) as store:
+    with opened_store(database_path(folders), writes=False) as store:
+        check_topic(topic or "", store, folders)
         for item in gather_items(list_opinions(store, verdict, topic)):
             unsorted += "now" not in item
             click.echo(json.dumps(item, ensure_ascii=False))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +29,31 @@ state_option: Callable[[Function], Function] = click.option(
     type=click.Path(path_type=Path),
     help="State folder, which holds the database [default: TOCSIN_STATE, else ~/.local/state/tocsin].",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """What ``--config`` and ``--state`` say; None where the environment decides."""
+
+    config: Path | None = None
+    state: Path | None = None
+
+
+def folder_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--config`` and ``--state``, handed over as ``folders``: every command on a database takes both."""
+
+    @config_option
+    @state_option
+    @wraps(function)
+    def command(*given: Any, config_directory: Path | None, state_directory: Path | None, **named: Any) -> Any:
+        return function(*given, folders=Folders(config_directory, state_directory), **named)
+
+    return command
+
+
+def listing_options(limit: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """What every list of stored things takes: ``--limit``, ``--json`` and the folders."""
+    return lambda function: limit_option(limit)(json_option(folder_options(function)))
 
 
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.groups import FolderGroup
-from bot.cli.options import json_option, list_examples, state_option
+from bot.cli.options import Folders, folder_options, json_option, list_examples
 from bot.cli.stored import database_path, opened_store
 from bot.cli.tables import Column, Line, count_of, echo_json, make_console, say_age, show_table
 
@@ -36,11 +36,11 @@ COLUMNS = (
     epilog=list_examples("tocsin outbox", "tocsin outbox list --state dead", "tocsin outbox replay --all"),
 )
 @json_option
-@state_option
+@folder_options
 @click.pass_context
-def outbox(context: click.Context, as_json: bool, state_directory: Path | None) -> None:
+def outbox(context: click.Context, as_json: bool, folders: Folders) -> None:
     """Messages on their way. Without a command: how many are in which state."""
-    context.obj = database_path(state_directory)
+    context.obj = database_path(folders)
     if context.invoked_subcommand is not None:
         return
     with opened_store(context.obj, writes=False) as store:

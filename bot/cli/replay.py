@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.options import config_option, list_examples, since_option, state_option
+from bot.cli.options import Folders, folder_options, list_examples, since_option
 
 if TYPE_CHECKING:
     from monitors.replay import Change
@@ -45,16 +45,14 @@ TITLE_LENGTH = 140
     "--all", "every", is_flag=True, help="Also articles kept quiet as a whole: archives, floods, first polls."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
-@config_option
-@state_option
+@folder_options
 def replay(
     folder: Path,
     since: timedelta,
     against: str,
     every: bool,
     as_json: bool,
-    config_directory: Path | None,
-    state_directory: Path | None,
+    folders: Folders,
 ) -> None:
     """Judge the stored articles again by a changed watchlist, and list what would have been different.
 
@@ -66,8 +64,8 @@ def replay(
     from bot.rejudging import compare, read_archive
 
     rules = compile_folder(folder)
-    before = _compile_current(config_directory) if against == "config" else None
-    path = database_path(state_directory)
+    before = _compile_current(folders.config) if against == "config" else None
+    path = database_path(folders)
     with opened_store(path, writes=False) as store:
         records = read_archive(store.articles, datetime.now(UTC) - since)
         comparison = compare(records, rules, before, every=every)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import list_examples, state_option
+from bot.cli.options import Folders, folder_options, list_examples
 from bot.cli.stored import database_path, errors_end_the_command, opened_store
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ QUESTION += " rings with 'send', and is taken in quietly with 'drop'"
     type=click.Choice([SEND, DROP]),
     help="What was waiting in the backup: send it (some may have been sent since), or drop it. Asked when left out.",
 )
-@state_option
-def restore(file: Path, pending: str | None, state_directory: Path | None) -> None:
+@folder_options
+def restore(file: Path, pending: str | None, folders: Folders) -> None:
     """Put the backup FILE in the place of the database. No tocsin may be running on it.
 
     The database that was there is kept beside it. With --pending drop nothing that was waiting is sent, and what feeds
@@ -41,7 +41,7 @@ def restore(file: Path, pending: str | None, state_directory: Path | None) -> No
         if not sys.stdin.isatty():
             raise click.UsageError("say with --pending send or --pending drop what becomes of what was waiting")
         pending = click.prompt(QUESTION, type=click.Choice([SEND, DROP]))
-    path, now = database_path(state_directory), datetime.now(UTC)
+    path, now = database_path(folders), datetime.now(UTC)
     with errors_end_the_command():
         path.parent.mkdir(parents=True, exist_ok=True)
         kept = restore_database(file, path, now)

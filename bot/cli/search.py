@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import json_option, limit_option, list_examples, state_option
+from bot.cli.options import Folders, list_examples, listing_options
 from bot.cli.tables import Column, Line, count_of, echo_json, make_console, say_age, show_table
 
 if TYPE_CHECKING:
@@ -30,17 +29,15 @@ EXAMPLES = list_examples(
 
 @click.command(epilog=EXAMPLES)
 @click.argument("words", nargs=-1, required=True)
-@limit_option(20)
-@json_option
-@state_option
-def search(words: tuple[str, ...], limit: int, as_json: bool, state_directory: Path | None) -> None:
+@listing_options(20)
+def search(words: tuple[str, ...], limit: int, as_json: bool, folders: Folders) -> None:
     """List the newest stored articles that contain all WORDS; "quoted words" stand together.
 
     Also those that matched no topic: they have no story.
     """
     from bot.cli.stored import database_path, opened_store
 
-    with opened_store(database_path(state_directory), writes=False) as store:
+    with opened_store(database_path(folders), writes=False) as store:
         found = store.articles.search(" ".join(words), limit=limit).found
     if as_json:
         echo_json([article_object(one) for one in found])

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import json_option, list_examples, state_option
+from bot.cli.options import Folders, folder_options, json_option, list_examples
 from bot.cli.tables import Column, Line, count_of, echo_json, make_console, say_size, show_table
 
 if TYPE_CHECKING:
@@ -38,8 +37,8 @@ class TopicStats:
 @click.command(epilog=EXAMPLES)
 @click.option("--days", default=30, show_default=True, type=click.IntRange(1, 3650), help="Days to count, today last.")
 @json_option
-@state_option
-def stats(days: int, as_json: bool, state_directory: Path | None) -> None:
+@folder_options
+def stats(days: int, as_json: bool, folders: Folders) -> None:
     """Count reports by topic and day (UTC), and the alerts that people called right or wrong.
 
     A report counts once for each country of its event.
@@ -48,7 +47,7 @@ def stats(days: int, as_json: bool, state_directory: Path | None) -> None:
 
     now = datetime.now(UTC)
     first = now.date() - timedelta(days=days - 1)
-    with opened_store(database_path(state_directory), writes=False) as store, store.snapshot():
+    with opened_store(database_path(folders), writes=False) as store, store.snapshot():
         whole = store.count_stats(now)
         topics = read_topics(store, first, now.date())
     if as_json:

@@ -6,12 +6,11 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import json_option, list_examples, state_option
+from bot.cli.options import Folders, folder_options, json_option, list_examples
 from bot.cli.tables import (
     count_of,
     make_console,
@@ -39,8 +38,8 @@ EXAMPLES = list_examples(
 @click.option("--watch", is_flag=True, help="Show it again and again, until Ctrl-C.")
 @click.option("--every", default=2.0, show_default=True, type=click.FloatRange(0.2), help="Seconds between two looks.")
 @json_option
-@state_option
-def status(watch: bool, every: float, as_json: bool, state_directory: Path | None) -> None:
+@folder_options
+def status(watch: bool, every: float, as_json: bool, folders: Folders) -> None:
     """Show how the whole stands: the program, what it read and told, feeds, chats, the outbox, the newest stories.
 
     tocsin may be running or not.
@@ -48,7 +47,7 @@ def status(watch: bool, every: float, as_json: bool, state_directory: Path | Non
     from bot.cli.stored import database_path, opened_store
     from bot.status_report import read_status, status_object
 
-    path = database_path(state_directory)
+    path = database_path(folders)
 
     def read() -> Status:
         with opened_store(path, writes=False) as store:

@@ -12,17 +12,33 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_CANNOT_RUN
+from bot.cli.options import Folders
 
 if TYPE_CHECKING:
     from storage.store import Store
 
 
-def database_path(state: Path | None) -> Path:
+def database_path(folders: Folders) -> Path:
     """The database of the state folder that the option or the environment names."""
     from bot.cli.configured import surroundings_or_exit
     from bot.settings import DATABASE
 
-    return surroundings_or_exit(state=state).state_directory / DATABASE
+    return surroundings_or_exit(folders.config, folders.state).state_directory / DATABASE
+
+
+def check_topic(topic: str, store: Store, folders: Folders) -> None:
+    """Wrong usage when neither a story nor the config has the topic: most likely it is misspelt."""
+    from bot.cli.configured import surroundings_or_exit
+    from monitors.config_errors import find_nearest
+    from monitors.topic_titles import read_titles
+
+    if not topic or store.stories.list_stories(topic=topic, limit=1):
+        return
+    known = read_titles(surroundings_or_exit(folders.config, folders.state).config_directory)
+    if topic not in known:
+        near = find_nearest(topic, known)
+        mend = f"did you mean {near}?" if near else f"there are: {', '.join(known) or 'none in this config'}"
+        raise click.BadParameter(f"no topic is named {topic!r}; {mend}", param_hint="--topic")
 
 
 @contextmanager

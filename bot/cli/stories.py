@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.choices import complete_topics
-from bot.cli.options import json_option, limit_option, list_examples, since_option, state_option
+from bot.cli.options import Folders, list_examples, listing_options, since_option
 from bot.cli.tables import Column, Line, count_of, echo_json, make_console, say_age, show_table
 
 if TYPE_CHECKING:
@@ -27,11 +26,12 @@ COLUMNS = (
     Column("outlets", right=True, spare=1),
     Column("story"),
 )
+MOST_CANDIDATES = 10
 EXAMPLES = list_examples(
     "tocsin stories",
     "tocsin stories --topic troops --country KZ --since 30d",
     "tocsin stories --severity high --json",
-    "tocsin stories 3f2a9c0d11e0b7aa     one story with its reports and figures",
+    "tocsin stories 3f2a     the story whose id begins so, with its reports and figures",
 )
 
 
@@ -47,9 +47,7 @@ EXAMPLES = list_examples(
     help="At least so grave.",
 )
 @since_option("7d")
-@limit_option(30)
-@json_option
-@state_option
+@listing_options(30)
 def stories(
     story_id: str | None,
     topic: str,
@@ -58,20 +56,22 @@ def stories(
     since: timedelta,
     limit: int,
     as_json: bool,
-    state_directory: Path | None,
+    folders: Folders,
 ) -> None:
     """List the newest stories; or show STORY, with its reports, its figures, and who was told.
 
-    "outlets" counts those that report independently of each other. Exits 1 when there is no story of that id.
+    STORY is an id, or how one begins. "outlets" counts those that report independently of each other. Exits 1 when
+    there is no such story, or several.
     """
-    from bot.cli.stored import database_path, opened_store
+    from bot.cli.stored import check_topic, database_path, opened_store
     from bot.story_report import story_object
 
     now = datetime.now(UTC)
-    with opened_store(database_path(state_directory), writes=False) as store:
+    with opened_store(database_path(folders), writes=False) as store:
         if story_id:
             show_one(store, story_id.removeprefix("/story_"), as_json, now)
             return
+        check_topic(topic, store, folders)
         found = list_grave(store, topic, country.upper(), severity, now - since, limit)
     if as_json:
         echo_json([story_object(story) for story in found])
@@ -121,13 +121,8 @@ def show_one(store: Store, story_id: str, as_json: bool, now: datetime) -> None:
     """Print all that is known of one story."""
     from bot.logs import escape_controls
     from bot.story_report import story_object
-    from monitors.errors import StorageError
 
-    try:
-        story = store.stories.get_story(story_id)
-    except StorageError as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(EXIT_FOUND_WRONG) from error
+    story = find_one(store, story_id)
     told = store.alerts.list_told((story.id,))
     if as_json:
         echo_json(story_object(story))
@@ -135,6 +130,28 @@ def show_one(store: Store, story_id: str, as_json: bool, now: datetime) -> None:
     console = make_console()
     for line in list_lines(story, told, now):
         console.print(escape_controls(line), markup=False)
+
+
+def find_one(store: Store, beginning: str) -> Story:
+    """The story of this id, or the one whose id begins so; ends the command when there is none, or several."""
+    from bot.logs import escape_controls
+    from monitors.errors import StorageError
+
+    found = () if store.stories.find_story(beginning) else store.stories.find_by_prefix(beginning, MOST_CANDIDATES + 1)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        try:
+            return store.stories.get_story(beginning)
+        except StorageError as error:
+            click.echo(str(error), err=True)
+            raise SystemExit(EXIT_FOUND_WRONG) from error
+    click.echo(f"several stories begin with {beginning!r}; write more of the id:", err=True)
+    for story in found[:MOST_CANDIDATES]:
+        click.echo(escape_controls(f"  {story.id}  {story.last_seen_at:%Y-%m-%d}  {story.title}"), err=True)
+    if len(found) > MOST_CANDIDATES:
+        click.echo("  and more", err=True)
+    raise SystemExit(EXIT_FOUND_WRONG)
 
 
 def list_lines(story: Story, told: tuple[Told, ...], now: datetime) -> Iterator[str]:

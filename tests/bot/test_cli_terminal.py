@@ -138,7 +138,7 @@ def test_stories_are_listed_for_people_and_programs(state: Path) -> None:
     assert listed.splitlines()[-1] == "2 stories"
     assert [story["id"] for story in read_json("stories", "--state", state, "--severity", "high")] == ["grave"]
     assert [story["id"] for story in read_json("stories", "--state", state, "--country", "no")] == ["mild"]
-    assert call("stories", "--state", state, "--topic", "nothing").stdout.startswith("no story")
+    assert call("stories", "--state", state, "--topic", "troops").stdout.startswith("no story")
 
 
 def test_one_story_is_shown_with_its_reports(state: Path) -> None:
@@ -148,6 +148,41 @@ def test_one_story_is_shown_with_its_reports(state: Path) -> None:
     gone = call("stories", "--state", state, "gone")
     assert (gone.exit_code, gone.stdout) == (1, "")
     assert "there is no story 'gone'" in gone.stderr
+
+
+def test_a_story_is_found_by_how_its_id_begins_and_several_are_listed(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / DATABASE, NOW)
+    store.stories.save(
+        [make_story("aa11", title="One"), make_story("aa22", title=HOSTILE), make_story("aa", title="Whole")]
+    )
+    store.stories.save([make_story("ab11", title="Merged", merged_into="aa11")])
+    store.close()
+    assert read_json("stories", "--state", tmp_path, "aa1")["id"] == "aa11"
+    assert read_json("stories", "--state", tmp_path, "aa")["id"] == "aa", "a whole id is no beginning"
+    assert read_json("stories", "--state", tmp_path, "ab")["id"] == "aa11", "a merged story leads on"
+    several = call("stories", "--state", tmp_path, "a")
+    assert (several.exit_code, several.stdout) == (1, "")
+    assert [line.split()[0] for line in several.stderr.splitlines()[1:]] == ["aa", "aa11", "aa22"]
+    assert "\x1b" not in several.stderr
+    assert call("stories", "--state", tmp_path, "zz").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("stories",), ("alerts",), ("labels",), ("export", "stories"), ("export", "alerts")],
+)
+def test_a_misspelt_topic_is_wrong_usage_that_names_the_nearest(state: Path, words: tuple[str, ...]) -> None:
+    config = Path(__file__).resolve().parents[2] / "config"
+    wrong = call(*words, "--state", state, "--config", config, "--topic", "trops")
+    assert (wrong.exit_code, wrong.stdout) == (2, "")
+    assert "did you mean troops?" in wrong.stderr
+
+
+def test_every_command_on_a_database_takes_both_folders(state: Path, tmp_path: Path) -> None:
+    for words in (("status",), ("stories",), ("alerts",), ("stats",), ("search", "x"), ("labels",), ("outbox",)):
+        result = call(*words, "--config", tmp_path, "--state", state)
+        assert result.exit_code == 0, (words, result.output)
+    assert call("backup", tmp_path / "copy", "--config", tmp_path, "--state", state).exit_code == 0
 
 
 def test_alerts_say_who_was_told_what(state: Path) -> None:

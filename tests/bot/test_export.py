@@ -188,7 +188,7 @@ def test_every_story_is_exported_but_those_of_watches_alone(state: Path) -> None
         (["--words", "miners"], ["grave"]),
         (["--until", "2026-02-10"], ["old"]),
         (["--since", "2026-02-02", "--until", "2026-02-02", "--topic", "unrest"], ["old"]),
-        (["--topic", "none"], []),
+        (["--topic", "closure"], []),
     ],
 )
 def test_filters_narrow_an_export(state: Path, options: list[str], expected: list[str]) -> None:
