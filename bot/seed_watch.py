@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from bot.hub import Arrival, Hub, Intake, Taken
 from monitors.model import Analysis, Article, SeedState, Suppression, SuppressionReason
 from monitors.settings import SeedSettings
 from monitors.sources.seed_scan import SeedRules, SeedScan, scan_seeds
+from storage.marks import RESTORED_MARK
 from storage.store import Store
 from storage.writer import Writer
 
@@ -37,21 +39,23 @@ class SeedWatch:
         """Take in what is new or changed; with ``settle`` a file still being written waits for the next look."""
         if self.directory is None:
             return Taken()
-        known = await self.writer.run(_list_states)
-        scan, analyses = await asyncio.to_thread(self._read, self.directory, known, now, settle)
+        known, restored_at = await self.writer.run(_look_up)
+        scan, arrivals = await asyncio.to_thread(self._read, self.directory, known, restored_at, now, settle)
         for failure in scan.failures:
             if failure.is_new:
                 log.warning("seed file %s", failure)
-        if not (scan.changed_states or scan.removed or analyses):
+        if not (scan.changed_states or scan.removed or arrivals):
             return Taken()
-        return await self.writer.run(lambda store: self._store(store, scan, analyses, now))
+        return await self.writer.run(lambda store: self._store(store, scan, arrivals, now))
 
     def _read(
-        self, directory: Path, known: dict[str, SeedState], now: datetime, settle: bool
-    ) -> tuple[SeedScan, tuple[Analysis, ...]]:
+        self, directory: Path, known: dict[str, SeedState], restored_at: datetime | None, now: datetime, settle: bool
+    ) -> tuple[SeedScan, tuple[Arrival, ...]]:
         rules = SeedRules(timezones=self.settings.timezones, language=self.settings.default_language)
         scan = scan_seeds(directory, known, now, rules=rules, settle=settle)
-        return scan, tuple(self._analyse(article) for article in scan.articles)
+        old = _list_older(directory, scan, restored_at) if restored_at else frozenset()
+        reasons = dict.fromkeys(old, SuppressionReason.BASELINE)
+        return scan, tuple(Arrival(self._analyse(article), reasons.get(article.identity)) for article in scan.articles)
 
     def _analyse(self, article: Article) -> Analysis:
         """The edge of one file's analysis: a fault of ours keeps the article, and is logged, and stops no other."""
@@ -62,12 +66,24 @@ class SeedWatch:
             fault = Suppression("", SuppressionReason.ANALYSIS_FAILED, type(error).__name__, 0.0, 1.0)
             return Analysis(article, article.language, suppressions=(fault,))
 
-    def _store(self, store: Store, scan: SeedScan, analyses: tuple[Analysis, ...], now: datetime) -> Taken:
+    def _store(self, store: Store, scan: SeedScan, arrivals: tuple[Arrival, ...], now: datetime) -> Taken:
         with store.transaction():
             store.feeds.remove_seed_states(scan.removed)
-            intake = Intake(tuple(Arrival(analysis) for analysis in analyses), seed_states=scan.changed_states)
-            return self.hub.take(store, intake, now)
+            return self.hub.take(store, Intake(arrivals, seed_states=scan.changed_states), now)
 
 
-def _list_states(store: Store) -> dict[str, SeedState]:
-    return {state.path: state for state in store.feeds.list_seed_states()}
+def _look_up(store: Store) -> tuple[dict[str, SeedState], datetime | None]:
+    """The states of the last look, and when a backup was restored without what waited in it."""
+    restored_at = store.marks.find_mark(RESTORED_MARK)
+    states = {state.path: state for state in store.feeds.list_seed_states()}
+    return states, datetime.fromisoformat(restored_at) if restored_at else None
+
+
+def _list_older(directory: Path, scan: SeedScan, moment: datetime) -> frozenset[str]:
+    """The articles of files that lay there before that moment. Copying a file keeps its other times, but not this."""
+    older = set()
+    for state in scan.changed_states:
+        with contextlib.suppress(OSError):  # it went meanwhile
+            if (directory / state.path).stat().st_ctime < moment.timestamp():
+                older.add(state.identity)
+    return frozenset(older)

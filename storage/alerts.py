@@ -103,6 +103,13 @@ class Alerts:
         )
         return tuple(_read_told(row) for row in rows)
 
+    def let_go(self) -> int:
+        """Nothing waits for a time any more, as after restoring an old backup; returns how many did."""
+        return self._connection.change(
+            "UPDATE told SET again_at = NULL, body = json_set(body, '$.waits_for', NULL, '$.again_at', NULL)"
+            " WHERE again_at IS NOT NULL"
+        )
+
     def list_told_stories(self, since: datetime, before: datetime) -> tuple[ToldStory, ...]:
         """Every story that any chat was told of in ``since <= told_at < before``, by when it first was.
 

@@ -22,6 +22,9 @@ class _ToldSurges:
 PULSE_MARK: Final = "pulse"
 """When a running program last proved that it can write."""
 
+RESTORED_MARK: Final = "restored_at"
+"""When a backup was put back and what waited was dropped: seed files of before that ring no more."""
+
 RELOAD_MARK: Final = "reload"
 """What became of the last reload, as JSON."""
 

@@ -12,13 +12,14 @@ import click
 
 from bot.cli.options import Folders, folder_options, list_examples
 from bot.cli.stored import database_path, errors_end_the_command, opened_store
+from storage.marks import RESTORED_MARK
 
 if TYPE_CHECKING:
     from storage.store import Store
 
 SEND, DROP = "send", "drop"
-QUESTION = "Shall what was waiting to be sent in the backup be sent again, or dropped? What is new in feeds since then"
-QUESTION += " rings with 'send', and is taken in quietly with 'drop'"
+QUESTION = "Shall what was waiting to be sent in the backup be sent again, or dropped? What feeds and seed files have"
+QUESTION += " brought since then rings with 'send', and is taken in quietly with 'drop'"
 
 
 @click.command(epilog=list_examples("tocsin restore state/backups/NAME.sqlite3"))
@@ -33,7 +34,7 @@ def restore(file: Path, pending: str | None, folders: Folders) -> None:
     """Put the backup FILE in the place of the database. No tocsin may be running on it.
 
     The database that was there is kept beside it. With --pending drop nothing that was waiting is sent, and what feeds
-    have brought since the backup is taken in without ringing.
+    and seed files have brought since the backup is taken in without ringing; a seed file that comes later rings.
     """
     from storage.backup import restore_database
 
@@ -48,15 +49,19 @@ def restore(file: Path, pending: str | None, folders: Folders) -> None:
     click.echo(f"restored {path}" + (f"; what was there is kept as {kept}" if kept else ""))
     with opened_store(path, writes=True) as store:
         if pending == DROP:
-            click.echo(f"dropped {drop_pending(store, now)} waiting messages; feeds begin quietly")
+            click.echo(
+                f"dropped {drop_pending(store, now)} waiting messages; feeds and the seed files of now begin quietly"
+            )
         else:
             depth = store.outbox.count_depth(now)
             click.echo(f"{depth.pending + depth.sending + depth.uncertain} waiting messages will be sent at the start")
 
 
 def drop_pending(store: Store, now: datetime) -> int:
-    """Nothing that waited is sent, and the feeds' next entries are taken in as those of new feeds; counts messages."""
+    """Nothing that waited is sent, and what has come since is taken in as that of new feeds; counts messages."""
     with store.transaction():
+        store.alerts.let_go()
+        store.marks.set_mark(RESTORED_MARK, now.isoformat())
         states = store.feeds.list_feed_states()
         store.feeds.save_feed_states([replace(state, is_baselined=False, body_hash="", etag="") for state in states])
         return store.outbox.cancel_all("restored", now)
