@@ -71,7 +71,10 @@ class Outbox(OutboxRows):
     """The outbox of one database. Rows are named by their id, chats by the store's id unless said otherwise."""
 
     def add(self, drafts: Iterable[OutboxDraft], now: datetime) -> int:
-        """Store messages to be sent, in this order; returns how many were new. The same (chat, key) is stored once."""
+        """Store messages to be sent, in this order; returns how many were new. The same (chat, key) is stored once.
+
+        One that is put off counts as made when it is due: it has not waited till then.
+        """
         created_at, encoded = codec.encode_time(now), dict[Message, str]()  # many chats are often told the same
         rows = [
             (
@@ -81,7 +84,7 @@ class Outbox(OutboxRows):
                 encoded.get(draft.message) or encoded.setdefault(draft.message, codec.encode(draft.message)),
                 OutboxState.PENDING.value,
                 codec.encode_optional_time(draft.not_before),
-                created_at,
+                created_at if draft.not_before is None else codec.encode_time(max(now, draft.not_before)),
                 codec.encode_list(draft.topics),
             )
             for draft in drafts

@@ -47,7 +47,7 @@ ROWS: Final = """
 _IN_STATES = """outbox.state IN (SELECT value FROM json_each(:states))
     AND (:chat IS NULL OR outbox.chat_id = :chat) ORDER BY outbox.id LIMIT :limit"""
 
-# Rows are numbered in the order of storing, so the first of each lane is its oldest.
+# Rows are numbered in the order of storing, so the first of each lane is its oldest, but for those that were put off.
 _OLDEST_DUE = """
     SELECT min(created_at) FROM outbox WHERE id IN (
         SELECT (

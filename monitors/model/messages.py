@@ -100,7 +100,10 @@ class OutboxDraft:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """A stored message on its way. ``reply_to_message_id`` / ``edit_message_id`` are Telegram's ids, resolved."""
+    """A stored message on its way. ``reply_to_message_id`` / ``edit_message_id`` are Telegram's ids, resolved.
+
+    ``created_at`` is when it was stored, or until when it was put off then: since when it is due.
+    """
 
     id: int
     address: ChatAddress

@@ -155,14 +155,15 @@ class CrashWorld:
             doubted = {entry.row.message.html for entry in mine if entry.row.was_uncertain}
             doubled = {text for text, count in Counter(texts).items() if count > 1}
             assert doubled <= doubted, f"sent twice without a doubt on record: {doubled - doubted}"
-            _check_order(mine, texts)
+            check_order(mine, texts)
 
 
 def _died_in_doubt(entry: OutboxEntry) -> bool:
     return entry.row.state is OutboxState.DEAD and entry.row.was_uncertain
 
 
-def _check_order(rows: list[OutboxEntry], texts: list[str]) -> None:
+def check_order(rows: list[OutboxEntry], texts: list[str]) -> None:
+    """Each lane's messages were first told in the order in which they were decided."""
     first = {text: number for number, text in reversed(list(enumerate(texts)))}
     for lane in Lane:
         told = [entry.row.message.html for entry in rows if entry.row.lane is lane and entry.row.message.html in first]

@@ -10,7 +10,7 @@ import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from bot.cli import tocsin
 from bot.settings import DATABASE
@@ -18,7 +18,6 @@ from monitors.model import ChatState, Lane, Message, OutboxDraft
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
 from tests.bot.sending import make_chat
-from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.forking import fork
 
 PATIENCE_SECONDS = 30.0
@@ -50,6 +49,15 @@ def live(command: list[str], environment: dict[str, str], log: Connection, waits
     tocsin(command, prog_name="tocsin")
 
 
+class Reachable(Protocol):
+    """A pretended Telegram, in this process or in another."""
+
+    token: str
+
+    @property
+    def base_url(self) -> str: ...
+
+
 class TocsinProcess:
     """Runs the command while the ``with`` block does; ``log`` is what it has written so far.
 
@@ -58,7 +66,7 @@ class TocsinProcess:
 
     def __init__(
         self,
-        api: FakeBotApi,
+        api: Reachable,
         folder: Path,
         *,
         more: str = "",

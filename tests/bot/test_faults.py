@@ -5,10 +5,14 @@ Numbers are those of the table in docs/reliability.md.
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import resource
 import signal
+import tempfile
 import time
 from datetime import timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -21,6 +25,42 @@ from tests.bot.running import QUIET, START_AT, URGENT, RunningBot
 from tests.bot.sending import make_chat
 from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.forking import fork
+
+NOBODY = 65534
+
+
+def _open_without_rights(database: Path, line: Connection) -> None:
+    """In a child, which is nobody when we are root, whom no file's mode stops: open the database, and say what came."""
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+    try:
+        Store.open(database, START_AT).close()
+    except StorageError as error:
+        line.send((error.reason, str(error)))
+    else:
+        line.send(("", ""))
+
+
+@pytest.mark.parametrize("locked", ["file", "folder"])
+def test_7_a_read_only_file_or_folder_is_refused_named_and_left_alone(locked: str) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        database = folder / "tocsin.sqlite3"
+        Store.open(database, START_AT).close()
+        before = database.read_bytes()
+        database.chmod(0o444 if locked == "file" else 0o666)
+        database.with_name(database.name + ".lock").chmod(0o666)
+        folder.chmod(0o777 if locked == "file" else 0o555)
+        ours, theirs = multiprocessing.Pipe()
+        fork(_open_without_rights, database, theirs).join(30)
+        folder.chmod(0o700)
+        reason, words = ours.recv()
+        assert (reason, database.read_bytes()) == (reason, before)
+    assert reason in {"readonly", "io"}
+    assert str(database) in words
+    assert "writ" in words, "the mend"
 
 
 @pytest.mark.parametrize("days", [1, -1])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable, Coroutine
+import sqlite3
+from collections.abc import Callable, Coroutine, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -476,6 +478,26 @@ def test_a_clock_set_back_by_a_day_keeps_nothing_waiting_for_a_day(bench: Callab
     bench(work)
 
 
+@contextlib.contextmanager
+def refuse(b: Bench, reason: str) -> Iterator[None]:
+    """The store as it is when the disk is full or broken, and SQLite itself when it may not write or not now."""
+    raw = b.store._connection._raw
+    other = sqlite3.connect(b.store.path, isolation_level=None)
+    if reason == "readonly":
+        raw.execute("PRAGMA query_only = ON")
+    elif reason == "busy":
+        raw.execute("PRAGMA busy_timeout = 0")
+        other.execute("BEGIN IMMEDIATE")
+    else:
+        b.writer.fault = StorageError("no room", reason=reason)
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA query_only = OFF")
+        other.close()
+        b.writer.fault = None
+
+
 @pytest.mark.parametrize("reason", ["full", "io", "readonly", "busy"])
 def test_nothing_is_sent_that_cannot_be_written_down(
     bench: Callable[..., None], reason: str, caplog: pytest.LogCaptureFixture
@@ -487,12 +509,11 @@ def test_nothing_is_sent_that_cannot_be_written_down(
         running = asyncio.create_task(b.sender.run(b.stop))
         await asyncio.sleep(1)
         b.add(second, "next")
-        b.writer.fault = StorageError("no room", reason=reason)
-        b.sender.wake()
-        await asyncio.sleep(3600)
-        assert [text for _, _, text in b.channel.tried] == ["in flight"]
-        assert b.sender.health.storage_fault == reason
-        b.writer.fault = None
+        with refuse(b, reason):
+            b.sender.wake()
+            await asyncio.sleep(3600)
+            assert [text for _, _, text in b.channel.tried] == ["in flight"]
+            assert b.sender.health.storage_fault == reason
         await asyncio.sleep(61)
         assert b.channel.texts().count("in flight") == 1, "its outcome was kept until it could be stored"
         assert b.state(first, "in flight") is OutboxState.SENT

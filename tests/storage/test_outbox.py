@@ -143,7 +143,7 @@ def test_a_row_put_off_from_the_start_holds_back_nobody(store: Store, chat: Chat
     assert claim(store) is None
     assert store.outbox.find_next_due(NOW) == later(hours=7)
     assert store.outbox.count_depth(NOW).oldest_due_at is None
-    assert store.outbox.count_depth(later(hours=7)).oldest_due_at == NOW
+    assert store.outbox.count_depth(later(hours=7)).oldest_due_at == later(hours=7), "it has not waited till then"
 
 
 def test_a_row_to_be_tried_again_holds_back_those_after_it_in_its_lane(store: Store, chat: Chat) -> None:
