@@ -23,8 +23,8 @@ from storage.store import Store
 SPAN: Final = timedelta(days=7)
 MOST_ARTICLES: Final = 1000
 SHOWN: Final = 5
-SLICE: Final = 50
-PAUSE_SECONDS: Final = 0.0005  # gives the interpreter to whoever waits for it, who would else wait ten times as long
+SLICE: Final = 20
+PAUSE_SECONDS: Final = 0.001  # gives the interpreter to whoever waits for it, who would else wait ten times as long
 
 
 @dataclass(frozen=True, slots=True)

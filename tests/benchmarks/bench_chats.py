@@ -53,6 +53,7 @@ from monitors.model import (  # noqa: E402
 from storage.store import Store  # noqa: E402
 from tests.bot.running import START_AT, RunningBot, write_config  # noqa: E402
 from tests.fakes.bot_api import FakeBotApi  # noqa: E402
+from tests.fakes.bot_api_chats import User  # noqa: E402
 
 CHATS = 10_000
 PRESSES = 200
@@ -136,17 +137,47 @@ def bench_presses(folder: Path) -> float:
         user = api.user("Presser")
         api.user_sends(user, user, "/settings")
         message_id = api.wait_sent(chat=user, contains="Settings")[0].message_id
-        taken, cpu = [], count_cpu()
-        for number in range(PRESSES):
-            wanted = "topics" if number % 2 == 0 else "main"
-            edits = sum(not one.is_send for one in api.accepted)
-            start = time.perf_counter()
-            api.presses(user, message_id, f"set:{wanted}", chat=user)
-            api.wait_for(lambda edits=edits: sum(not one.is_send for one in api.world.accepted) > edits)
-            taken.append((time.perf_counter() - start) * 1000)
-            bot.pass_time(seconds=10)
+        cpu = count_cpu()
+        slowest = press_until(api, bot, user, message_id, lambda count: count >= PRESSES)
         print(f"a press: {(count_cpu() - cpu) / PRESSES * 1000:.1f} ms CPU, with the pretended Telegram's share")
-        return statistics.quantiles(taken, n=20)[-1]
+        return slowest
+
+
+def press_until(api: FakeBotApi, bot: RunningBot, user: User, message_id: int, is_over: Callable[[int], bool]) -> float:
+    """The 95th percentile of presses, one after another, until it is over."""
+    taken: list[float] = []
+    while not is_over(len(taken)):
+        wanted = "main" if len(taken) % 2 else "topics"
+        edits = sum(not one.is_send for one in api.accepted)
+        start = time.perf_counter()
+        api.presses(user, message_id, f"set:{wanted}", chat=user)
+        api.wait_for(lambda edits=edits: sum(not one.is_send for one in api.world.accepted) > edits)
+        taken.append((time.perf_counter() - start) * 1000)
+        bot.pass_time(seconds=10)
+    return statistics.quantiles(taken, n=20)[-1]
+
+
+def bench_beside(folder: Path) -> None:
+    """Presses of one person while another's new watch is tried on a thousand articles, against presses alone."""
+    chance = random.Random(1)
+    with FakeBotApi() as api, RunningBot(api, folder) as bot:
+        bot.ask(lambda store: store.articles.save(make_record(number, chance) for number in range(1000)))
+        user, watcher = api.user("Presser"), api.user("Watcher")
+        api.user_sends(user, user, "/settings")
+        shown = api.wait_sent(chat=user, contains="Settings")[0].message_id
+        alone = press_until(api, bot, user, shown, lambda count: count >= 100)
+        api.user_sends(watcher, watcher, "/watch harbour NEAR/5 minister")
+        begun = api.wait_sent(chat=watcher)[0].message_id
+
+        def is_told(count: int) -> bool:
+            text = next(one.text for one in api.messages(watcher) if one.message_id == begun)
+            return count > 20 and not text.endswith("…")
+
+        start = time.perf_counter()
+        beside = press_until(api, bot, user, shown, is_told)
+        took = time.perf_counter() - start
+    print(f"a watch is tried on 1,000 articles in {took:.1f} s; a press beside it {beside:.1f} ms at p95,"
+          f" {beside / alone:.1f} times that alone ({alone:.1f} ms)")  # fmt: skip
 
 
 def bench_digests(folder: Path, desk: Desk) -> float:
@@ -203,6 +234,7 @@ def main() -> int:
         folder = Path(name)
         desk = Desk.of(write_config(folder / "config"))
         found = {"press p95 ms": bench_presses(folder / "presses"), "digests a second": bench_digests(folder, desk)}
+        bench_beside(folder / "beside")
         found["/search ms"], found["/summary ms"] = bench_asking(folder, desk, articles)
         found["picture ms"] = bench_picture()
     missed = 0

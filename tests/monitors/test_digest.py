@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
+from apscheduler.triggers.cron import CronTrigger
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -128,6 +130,43 @@ def test_a_time_of_day_comes_every_day_exactly_once(zone: str, at: time, minutes
         now = due
     gaps = [(later - earlier).total_seconds() / 3600 for earlier, later in pairwise(days)]
     assert all(22.9 <= gap <= 25.1 for gap in gaps)
+
+
+def ask_cron(zone: str, at: time, now: datetime, days: tuple[int, ...] = ()) -> datetime:
+    """What APScheduler's CronTrigger says of the same question."""
+    weekdays = ",".join(map(str, days)) or "*"
+    trigger = CronTrigger(hour=at.hour, minute=at.minute, second=at.second, day_of_week=weekdays, timezone=zone)
+    found: datetime = trigger.get_next_fire_time(None, now + timedelta(microseconds=1))
+    return found.astimezone(UTC)
+
+
+@settings(derandomize=True, deadline=None, max_examples=40)
+@given(
+    st.sampled_from(
+        ["Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia", "UTC"]
+    ),
+    st.times().map(lambda at: at.replace(microsecond=0)),
+    st.integers(0, 366 * 24 * 60),
+    st.frozensets(st.integers(0, 6), max_size=3),
+)
+def test_where_no_clock_is_changed_a_digest_is_due_when_crontrigger_says(
+    zone: str, at: time, minutes: int, days: frozenset[int]
+) -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    around = {(now + timedelta(days=shift)).astimezone(ZoneInfo(zone)).utcoffset() for shift in range(-1, 9)}
+    chat = make_chat(timezone=zone, digest_times=(at,), digest_days=tuple(sorted(days)))
+    if len(around) == 1:
+        assert next_due(chat, now) == ask_cron(zone, at, now, chat.digest_days)
+
+
+def test_crontrigger_still_loses_and_doubles_digests_where_clocks_are_changed() -> None:
+    """Why it is not used. When this fails it has learned it: use it in place of monitors/daytime.py's find_next."""
+    just_past_midnight = datetime(2024, 3, 10, 5, 6, tzinfo=UTC)  # the clock is put forward two hours later
+    midnight, day_after = datetime(2024, 3, 11, 4, tzinfo=UTC), datetime(2024, 3, 12, 4, tzinfo=UTC)
+    assert ask_cron("America/Detroit", time(0), just_past_midnight) == day_after
+    assert next_due(make_chat(timezone="America/Detroit", digest_times=(time(0),)), just_past_midnight) == midnight
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert ask_cron("Europe/Paris", time(2, 30), first) == first + timedelta(hours=1)
 
 
 @pytest.mark.parametrize(
