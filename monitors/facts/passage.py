@@ -113,12 +113,8 @@ class Passage:
     def __init__(self, text: str, lead_end: int | None) -> None:
         """``lead_end`` is where the first paragraph stops; None for a title."""
         self.text = text[:TEXT_LIMIT]
+        self.is_title = lead_end is None
         self._lead_end = lead_end
-
-    @property
-    def is_title(self) -> bool:
-        """Whether this is the article's title."""
-        return self._lead_end is None
 
     @cached_property
     def low(self) -> str:

@@ -164,11 +164,13 @@ def _resolve(
         if capitals_tell and _is_person(text, mention, before, words, joined=previous_end == mention.start - 1):
             continue
         between = text[previous_end : mention.start] if previous_entry else ""
-        owner = previous_entry.country if previous_entry and _belongs(between) else ""
-        is_scene = words.scene.meets(
-            [text[max(0, mention.start - 12) : mention.start].rpartition(" ")[0].rpartition(" ")[2].lower()]
-        )
-        entry = _choose(mention, support, _find_apposed(text, mention, follower), owner, is_scene=is_scene)
+        entry: Entry | None
+        if len(mention.entries) == 1 and mention.entries[0].is_sure:
+            entry = mention.entries[0]
+        else:
+            owner = previous_entry.country if previous_entry and _belongs(between) else ""
+            apposing = _find_apposed(text, mention, follower)
+            entry = _choose(mention, support, apposing, owner, is_scene=_stands_in_scene(text, mention, words))
         if entry is None:
             continue
         if previous_entry and between.strip() in (",", "("):
@@ -177,6 +179,12 @@ def _resolve(
             apposed = follows_unknown_town(text, mention.start, words)
         yield mention, entry, apposed
         previous_end, previous_entry = mention.end, entry
+
+
+def _stands_in_scene(text: str, mention: Mention, words: RoleWords) -> bool:
+    """Whether a word of place stands right before a name: "in Alexandria"."""
+    before = text[max(0, mention.start - 12) : mention.start].rpartition(" ")[0].rpartition(" ")[2]
+    return words.scene.meets([before.lower()])
 
 
 def _is_title_case(title: str) -> bool:

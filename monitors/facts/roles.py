@@ -7,8 +7,8 @@ mentions together. Word lists come from ``words/<language>.toml``, section ``pla
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import cache
 
 from monitors.facts.words import load_words
@@ -30,6 +30,7 @@ FURTHEST, NEAR = 3, 2  # words between a name and what it does
 AWAY_REACH = 7  # words before "to" or "from" that may say what moved
 BACKGROUND_REACH = 4
 DATELINE_DEPTH = 60
+MOST_WORDS = 20_000  # remembered of a language
 QUOTES, MARKS = '()[]"“”‘', ",.;:!?…"
 POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 DATELINE_AFTER = re.compile(
@@ -51,26 +52,6 @@ class WordList:
     def meets(self, phrases: Iterable[str]) -> bool:
         """Whether one of the phrases is in the list."""
         return not self.phrases.isdisjoint(phrases)
-
-    def holds(self, words: Iterable[str]) -> bool:
-        """Whether a single word of the list, or of one of its stems, is among the words."""
-        stems = self.stems
-        return self.meets(words) or (bool(stems) and any(word.startswith(stems) for word in words))
-
-
-class After:
-    """The words behind a name, as phrases by how far behind it they start."""
-
-    def __init__(self, words: Sequence[str]) -> None:
-        self._words = words
-        self._phrases = [
-            [" ".join(words[start : start + length]) for length in (1, 2, 3)]
-            for start in range(min(FURTHEST + 1, len(words)))
-        ]
-
-    def begins_with(self, listed: WordList, reach: int = 0) -> bool:
-        """Whether one of the list stands right behind the name, or up to ``reach`` words further on."""
-        return any(map(listed.meets, self._phrases[: reach + 1])) or listed.holds(self._words[: reach + 1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +79,81 @@ class RoleWords:
     acts_after: WordList
 
 
+_NAMES = tuple(listed.name for listed in fields(RoleWords))
+_BITS = [1 << number for number in range(len(_NAMES))]
+_SCENE, _SHARED, _BACKGROUND, _TOWARD, _AWAY, _ORIGIN, _ACTOR, _LEAVING = _BITS[:8]
+_RULER, _BESIDE, _ASIDE, _, _FILLER = _BITS[8:13]
+_ASIDE_AFTER, _ABROAD_AFTER, _DOMESTIC_AFTER, _PLACE_AFTER, _BORDER_AFTER, _ACTS_AFTER = _BITS[13:]
+_STEMMED = len(_NAMES)  # the bits from here on count stems too
+
+
+class RoleBits(dict[str, int]):
+    """The lists that a word is in, as bits: those that hold it, and ``_STEMMED`` further on those that also hold a stem
+    of it. Longer phrases are looked up at their first or last word.
+    """
+
+    def __init__(self, words: RoleWords) -> None:
+        super().__init__()
+        self._lists = [getattr(words, name) for name in _NAMES]
+        self._phrases: dict[str, int] = {}
+        for number, listed in enumerate(self._lists):
+            for phrase in listed.phrases:
+                if " " in phrase:
+                    self._phrases[phrase] = self._phrases.get(phrase, 0) | 1 << number
+        self._first = frozenset(phrase.partition(" ")[0] for phrase in self._phrases)
+        self._last = frozenset(phrase.rpartition(" ")[2] for phrase in self._phrases)
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        exact = stemmed = 0
+        for number, listed in enumerate(self._lists):
+            exact |= (word in listed.phrases) << number
+            stemmed |= (word in listed.phrases or word.startswith(listed.stems)) << number
+        found = self[word] = exact | stemmed << _STEMMED
+        return found
+
+    def read_before(self, words: Sequence[str]) -> int:
+        """The lists of phrases that end where the words do."""
+        if not words:
+            return 0
+        found = self[words[-1]]
+        if words[-1] in self._last:
+            found |= self._find_phrase(words[-2:]) | self._find_phrase(words[-3:])
+        return found
+
+    def read_after(self, words: Sequence[str]) -> list[int]:
+        """The lists of what begins among the words behind a name: with the first, by the second ..."""
+        seen, found = 0, []
+        for start, word in enumerate(words[: FURTHEST + 1]):
+            seen |= self[word] >> _STEMMED
+            if word in self._first:
+                seen |= self._find_phrase(words[start : start + 2]) | self._find_phrase(words[start : start + 3])
+            found.append(seen)
+        return found or [0]
+
+    def join(self, words: Iterable[str], is_stemmed: bool) -> int:
+        """The lists of single words, with those of their stems if asked for."""
+        found = 0
+        for word in words:
+            found |= self[word]
+        return found >> _STEMMED if is_stemmed else found
+
+    def _find_phrase(self, words: Sequence[str]) -> int:
+        return self._phrases.get(" ".join(words), 0)
+
+
 @cache
 def load_role_words(language: str) -> RoleWords:
     """The lists of a language; of English when it has none."""
-    lists = load_words(language).place
-    return RoleWords(**{name: _word_list(lists.get(name, [])) for name in RoleWords.__slots__})
+    lists: Mapping[str, list[str]] = load_words(language).place
+    return RoleWords(**{name: _word_list(lists.get(name, [])) for name in _NAMES})
+
+
+@cache
+def load_role_bits(language: str) -> RoleBits:
+    """The same lists by word."""
+    return RoleBits(load_role_words(language))
 
 
 def _word_list(words: Iterable[str]) -> WordList:
@@ -116,31 +167,36 @@ def weigh(
     text: str, low: str, start: int, end: int, *, is_demonym: bool, is_town: bool, language: str, is_title: bool
 ) -> float:
     """How strongly the name at ``text[start:end]`` says where the event happens, from ASIDE to SCENE."""
-    words = load_role_words(language)
+    bits = load_role_bits(language)
     before = _split(low[max(0, start - WINDOW) : start])
     words_after = _split(low[end : end + WINDOW])[:6]
     if words_after and words_after[0] in POSSESSIVES:
         del words_after[0]
-    after = After(words_after)
-    endings = _endings(before)
-    is_left = words.origin.meets(endings) and words.leaving.holds(before[-AWAY_REACH:])
-    if after.begins_with(words.aside_after) or (words.aside.meets(endings) and not is_left):
-        return ORIGIN if words.origin.meets(endings) else ASIDE
-    while before and before[-1] in words.filler.phrases:
+    after = bits.read_after(words_after)
+    endings = bits.read_before(before)
+    is_left = _is_left(bits, endings, before)
+    if after[0] & _ASIDE_AFTER or (endings & _ASIDE and not is_left):
+        return ORIGIN if endings & _ORIGIN else ASIDE
+    while before and bits[before[-1]] & _FILLER:
         before.pop()
-        endings += _endings(before)
-    is_left = is_left or (words.origin.meets(endings) and words.leaving.holds(before[-AWAY_REACH:]))
-    if (words.aside.meets(endings) and not is_left) or words.background.meets(before[-BACKGROUND_REACH:]):
+        endings |= bits.read_before(before)
+    is_left = is_left or _is_left(bits, endings, before)
+    if (endings & _ASIDE and not is_left) or bits.join(before[-BACKGROUND_REACH:], is_stemmed=False) & _BACKGROUND:
         return ASIDE
-    if words.shared.meets(endings):
+    if endings & _SHARED:
         return ACTS_AT_HOME
     if is_demonym:
-        return _weigh_demonym(words, endings, after)
+        return _weigh_demonym(endings, after)
     if not is_title and start < DATELINE_DEPTH and "." not in before and DATELINE_AFTER.match(text, end, end + WINDOW):
         return DATELINE
-    if not is_town and after.begins_with(words.border_after):
+    if not is_town and after[0] & _BORDER_AFTER:
         return BORDER
-    return _weigh_name(words, before, endings, after, is_left=is_left)
+    return _weigh_name(bits, before, endings, after, is_left=is_left)
+
+
+def _is_left(bits: RoleBits, endings: int, before: Sequence[str]) -> bool:
+    """Whether "from" or the like makes the name the scene: people flee from there."""
+    return bool(endings & _ORIGIN and bits.join(before[-AWAY_REACH:], is_stemmed=True) & _LEAVING)
 
 
 def _split(window: str) -> list[str]:
@@ -170,33 +226,38 @@ def _endings(words: Sequence[str]) -> list[str]:
     return [" ".join(words[-length:]) for length in (1, 2, 3)]
 
 
-def _weigh_name(words: RoleWords, before: list[str], endings: list[str], after: After, *, is_left: bool) -> float:
-    if words.scene.meets(endings):
+def _weigh_name(bits: RoleBits, before: list[str], endings: int, after: list[int], *, is_left: bool) -> float:
+    if endings & _SCENE:
         return SCENE
-    if words.toward.meets(endings):
-        return ABROAD if words.away.holds(before[-AWAY_REACH:]) else SCENE
-    if words.origin.meets(endings):
+    if endings & _TOWARD:
+        return ABROAD if bits.join(before[-AWAY_REACH:], is_stemmed=True) & _AWAY else SCENE
+    if endings & _ORIGIN:
         return SCENE if is_left else ORIGIN
-    if words.actor.meets(endings):
+    if endings & _ACTOR:
         return ABROAD
-    if words.ruler.meets(endings):
+    if endings & _RULER:
         return DOMESTIC
-    if words.beside.meets(endings):
+    if endings & _BESIDE:
         return NATIONALITY
-    if after.begins_with(words.acts_after):
+    if after[0] & _ACTS_AFTER:
         return ACTS_AT_HOME
-    if after.begins_with(words.abroad_after, NEAR):
+    if _reach(after, NEAR) & _ABROAD_AFTER:
         return ABROAD
-    return ACTS_AT_HOME if after.begins_with(words.acts_after, 1) else SUBJECT
+    return ACTS_AT_HOME if _reach(after, 1) & _ACTS_AFTER else SUBJECT
 
 
-def _weigh_demonym(words: RoleWords, endings: list[str], after: After) -> float:
-    if after.begins_with(words.border_after):
+def _weigh_demonym(endings: int, after: list[int]) -> float:
+    if after[0] & _BORDER_AFTER:
         return BORDER
-    if after.begins_with(words.abroad_after, NEAR):
+    if _reach(after, NEAR) & _ABROAD_AFTER:
         return ABROAD
-    if after.begins_with(words.place_after, 1):
-        return SCENE if words.scene.meets(endings) or words.toward.meets(endings) else SUBJECT
-    if after.begins_with(words.domestic_after, 1):
-        return ACTS_AT_HOME if after.begins_with(words.acts_after, FURTHEST) else DOMESTIC
+    if _reach(after, 1) & _PLACE_AFTER:
+        return SCENE if endings & (_SCENE | _TOWARD) else SUBJECT
+    if _reach(after, 1) & _DOMESTIC_AFTER:
+        return ACTS_AT_HOME if _reach(after, FURTHEST) & _ACTS_AFTER else DOMESTIC
     return NATIONALITY
+
+
+def _reach(after: list[int], reach: int) -> int:
+    """What begins up to so many words behind the one behind a name."""
+    return after[min(reach, len(after) - 1)]
