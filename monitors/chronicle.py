@@ -6,6 +6,7 @@ Every function takes stories and analyses and returns a new story; which article
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -214,33 +215,33 @@ def read_quote(analysis: Analysis) -> str:
     """
     text = analysis.article.text
     urgent = tuple(match for match in analysis.matches if match.level is Level.URGENT)
-    points: dict[tuple[int, int], float] = {}
-    for match in urgent or analysis.matches:
-        for one in match.evidence:
-            if one.span.zone is not Zone.TITLE:
-                sentence = _sentence_at(text, one.span.start)
-                weight = LEAD_WEIGHT if one.span.zone is Zone.LEAD else 1.0
-                points[sentence] = points.get(sentence, 0.0) + one.points * weight
-    if not points:
+    told = [one for match in urgent or analysis.matches for one in match.evidence if one.span.zone is not Zone.TITLE]
+    if not told:
         return _shorten(_first_sentence(text) or analysis.article.title)
-    start, end = max(points, key=lambda sentence: (points[sentence], -sentence[0]))
-    return _shorten(text[start:end])
+    ends = _list_ends(text, max(one.span.start for one in told))
+    points: dict[int, float] = {}
+    for one in told:
+        sentence = bisect_right(ends, one.span.start, key=re.Match.end)
+        weight = LEAD_WEIGHT if one.span.zone is Zone.LEAD else 1.0
+        points[sentence] = points.get(sentence, 0.0) + one.points * weight
+    best = max(points, key=lambda sentence: (points[sentence], -sentence))
+    return _shorten(text[ends[best - 1].end() if best else 0 : ends[best].start() if best < len(ends) else None])
 
 
-def _sentence_at(text: str, position: int) -> tuple[int, int]:
-    """Where the sentence round a position starts and ends."""
-    start = 0
+def _list_ends(text: str, position: int) -> list[re.Match[str]]:
+    """The ends of sentences up to the first beyond a position."""
+    ends = []
     for end in _SENTENCE_END.finditer(text):
+        ends.append(end)
         if end.end() > position:
-            return start, end.start()
-        start = end.end()
-    return start, len(text)
+            break
+    return ends
 
 
 def _first_sentence(text: str) -> str:
     stripped = text.lstrip()
-    start, end = _sentence_at(stripped, 0)
-    return stripped[start:end].strip()
+    end = _SENTENCE_END.search(stripped)
+    return stripped[: end.start() if end else None].strip()
 
 
 def _shorten(sentence: str) -> str:

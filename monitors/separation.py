@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain, compress
 
 from monitors.commonness import get_rarity
 from monitors.wording import Wording
@@ -23,6 +24,9 @@ SEEDS = 6
 """So many articles, the most central, are tried as the middle of one part."""
 
 ROUNDS = 10
+
+ITSELF = 1.0
+"""How like an article is to itself."""
 
 Vector = dict[int, float]
 Table = list[list[float]]
@@ -60,9 +64,9 @@ def _settle(table: Table, seed: int, far: int) -> tuple[list[int], list[int]] | 
     is_first = [row[seed] >= row[far] for row in table]
     is_first[seed], is_first[far] = True, False
     for _ in range(ROUNDS):
+        is_second = [not first for first in is_first]
         moved = [
-            _mean_to(table, number, is_first, True) >= _mean_to(table, number, is_first, False)
-            for number in range(len(table))
+            _mean_to(table, number, is_first) >= _mean_to(table, number, is_second) for number in range(len(table))
         ]
         if moved == is_first:
             break
@@ -72,8 +76,11 @@ def _settle(table: Table, seed: int, far: int) -> tuple[list[int], list[int]] | 
     return (one, other) if min(len(one), len(other)) >= LEAST_PART else None
 
 
-def _mean_to(table: Table, number: int, is_first: list[bool], side: bool) -> float:
-    row = [table[number][other] for other, first in enumerate(is_first) if first is side and other != number]
+def _mean_to(table: Table, number: int, side: list[bool]) -> float:
+    """Mean likeness of an article to those of a side, itself apart."""
+    row = list(compress(table[number], side))
+    if side[number]:
+        row.remove(ITSELF)
     return math.fsum(row) / len(row) if row else 0.0
 
 
@@ -94,20 +101,21 @@ def _compare_all(wordings: Sequence[Wording]) -> Table:
     vectors = _weigh(wordings)
     table = [[0.0] * len(vectors) for _ in vectors]
     for number, vector in enumerate(vectors):
-        table[number][number] = 1.0
+        table[number][number] = ITSELF
         for other in range(number):
             table[number][other] = table[other][number] = _dot(vector, vectors[other])
     return table
 
 
 def _weigh(wordings: Sequence[Wording]) -> list[Vector]:
-    held = Counter(term for wording in wordings for term in wording.terms)
+    held = Counter(chain.from_iterable([wording.terms for wording in wordings]))
+    scales = {term: math.log(len(wordings) / count) * get_rarity(term) for term, count in held.items() if count > 1}
     vectors = []
     for wording in wordings:
         vector = {
-            term: weight * math.log(len(wordings) / held[term]) * get_rarity(term)
+            term: weight * scales[term]
             for term, weight in zip(wording.terms, wording.weights, strict=True)
-            if held[term] > 1
+            if term in scales
         }
         length = math.hypot(*vector.values())
         vectors.append({term: weight / length for term, weight in vector.items()} if length else {})
@@ -115,6 +123,4 @@ def _weigh(wordings: Sequence[Wording]) -> list[Vector]:
 
 
 def _dot(one: Vector, other: Vector) -> float:
-    if len(one) > len(other):
-        one, other = other, one
-    return math.fsum([weight * other[term] for term, weight in one.items() if term in other])
+    return math.fsum([one[term] * other[term] for term in one.keys() & other.keys()])

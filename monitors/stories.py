@@ -23,14 +23,16 @@ from monitors.chronicle import (
     tell_story,
     to_seconds,
 )
+from monitors.headlines import strip_slug
 from monitors.model import Analysis, Article, ArticleRecord, Assignment, Story
 from monitors.separation import LEAST_PART
 from monitors.severity import Escalation
 from monitors.similarity import BOUND as CERTAIN
 from monitors.similarity import read_trait
 from monitors.story_index import Candidate, Member, TermIndex, Text
-from monitors.wire import SAME_TEXT, find_agency, find_publisher, get_family, overlap, sketch
-from monitors.wording import read_wording
+from monitors.vocabulary import get_vocabulary
+from monitors.wire import SAME_TEXT, find_agency, find_publisher, get_family, hash_words, overlap, sketch
+from monitors.wording import get_body, read_wording
 
 WINDOW_SECONDS = 30 * 86_400.0
 """An article takes part in comparisons for so long after it came."""
@@ -170,11 +172,14 @@ class StoryIndex:
             del self._stories[home]
 
     def _read_member(self, analysis: Analysis) -> Member:
-        article, sketched = analysis.article, sketch(analysis.article)
+        article = analysis.article
+        vocabulary = get_vocabulary(analysis.language)
+        title, words = vocabulary.read(strip_slug(article.title)), vocabulary.read(get_body(article))
+        sketched = sketch(words or title)
         trait = read_trait(analysis, get_published_day(article))
-        text = (article.title, sketched.tobytes(), trait.countries, trait.scene.towns)
+        text = (article.title, hash_words(words), trait.countries, trait.scene.towns)
         copied = self._texts.get(text) if sketched else None
-        wording = read_wording(analysis) if copied is None else copied.wording
+        wording = read_wording(analysis, title, words) if copied is None else copied.wording
         return Member(article.key, wording, trait, self._clock, sketched, text)
 
     def _find_copied(self, member: Member) -> Candidate | None:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 
 from monitors.chronicle import Part
 from monitors.commonness import get_rarity, get_share
@@ -51,8 +52,8 @@ LEAST_APART = 0.1
 PROBE_PRIOR = 300
 """For choosing probes the table counts as much as so many live stories."""
 
-Text = tuple[str, bytes, frozenset[str], frozenset[Town]]
-"""Headline, sketch, and where it happens."""
+Text = tuple[str, int, frozenset[str], frozenset[Town]]
+"""Headline, a hash of the words, and where it happens."""
 
 
 @dataclass(slots=True)
@@ -81,7 +82,7 @@ class Group:
 
     def list_terms(self, wanted: frozenset[int]) -> Set[int]:
         """Those of some terms that any of the members that stand for the story has."""
-        return frozenset().union(*[wanted.intersection(member.wording.terms) for member in self.list_sample()])
+        return wanted.intersection(chain.from_iterable([member.wording.terms for member in self.list_sample()]))
 
     def holds(self, probe: int) -> bool:
         """Whether any of its articles looks up the probe."""
@@ -173,59 +174,39 @@ class TermIndex:
         return one, other, _measure_rift(_sample(one), _sample(other))
 
     def _rank(self, members: Sequence[Member], leave_out: str) -> list[Candidate]:
-        wanted = frozenset().union(*[member.wording.terms for member in members])
-        votes = self._vote(members, leave_out)
+        weighed = [dict(zip(member.wording.terms, member.wording.weights, strict=True)) for member in members]
+        votes = self._vote(members, weighed, leave_out)
         rivals = _list_most_voted(votes)
-        owned = [self.groups[name].list_terms(wanted) for name in rivals]
-        held = Counter(term for own in owned for term in own)
-        found = [
-            Candidate(name, self._compare(members, self.groups[name], own, held, len(rivals)))
-            for name, own in zip(rivals[:MOST_COMPARED], owned, strict=False)
+        wanted = frozenset().union(*weighed)
+        held = Counter(chain.from_iterable([self.groups[name].list_terms(wanted) for name in rivals]))
+        # Terms weigh less when other stories of the neighbourhood hold them too: what all share tells none apart.
+        contrasts = {term: _contrast(term, count - 1, len(rivals) - 1) for term, count in held.items()}
+        vectors = [
+            {term: weight * contrasts[term] for term, weight in weights.items() if term in contrasts}
+            for weights in weighed
         ]
+        found = [Candidate(name, _compare(members, vectors, self.groups[name])) for name in rivals[:MOST_COMPARED]]
         return sorted(found, key=lambda candidate: (-candidate.odds, candidate.id))
 
-    def _vote(self, members: Sequence[Member], leave_out: str) -> dict[str, int]:
+    def _vote(self, members: Sequence[Member], weighed: Sequence[Mapping[int, int]], leave_out: str) -> dict[str, int]:
         """Every story that shares a probe, with what it shares."""
         weights: dict[int, int] = {}
-        for member in members:
-            probes = frozenset(member.wording.probes)
-            for term, weight in zip(member.wording.terms, member.wording.weights, strict=True):
-                if term in probes:
-                    weights[term] = weights.get(term, 0) + weight
-        weighed = {term: round(weight * self._get_live_rarity(term) * 100) for term, weight in weights.items()}
+        for member, weight_of in zip(members, weighed, strict=True):
+            for term in member.wording.probes:
+                weights[term] = weights.get(term, 0) + weight_of[term]
+        live = len(self.groups) + PROBE_PRIOR
+        telling = []
+        for term, weight in weights.items():
+            rarity = -math.log((self._count(term) + PROBE_PRIOR * get_share(term)) / live)
+            telling.append((round(weight * max(0.0, rarity) * 100), term))
         votes: dict[str, int] = {}
-        for weight, term in sorted([(weight, term) for term, weight in weighed.items()], reverse=True)[:PROBE_TERMS]:
+        for weight, term in sorted(telling, reverse=True)[:PROBE_TERMS]:
             for name in self._list_holders(term):
                 votes[name] = votes.get(name, 0) + weight
             if len(votes) > ENOUGH_VOTED:
                 break
         votes.pop(leave_out, None)
         return votes
-
-    def _compare(
-        self, members: Sequence[Member], group: Group, own: Set[int], held: Counter[int], rivals: int
-    ) -> float:
-        """Mean log-odds over pairs of articles; where places tell some apart, over those whose places are known.
-
-        Terms weigh less when other stories of the neighbourhood hold them too: what all share tells none apart.
-        """
-        pairs: list[tuple[float, Trait, Trait]] = []
-        for member in members:
-            vector = {
-                term: weight * _contrast(term, held[term] - 1, rivals - 1)
-                for term, weight in zip(member.wording.terms, member.wording.weights, strict=True)
-                if term in own
-            }
-            pairs += [
-                (_compare_pair(member, vector, other), member.trait, other.trait) for other in group.list_sample()
-            ]
-        if any(odds == -BOUND and are_apart(one, other) for odds, one, other in pairs):
-            pairs = [pair for pair in pairs if pair[1].countries and pair[2].countries]
-        return math.fsum(odds for odds, _, _ in pairs) / len(pairs)
-
-    def _get_live_rarity(self, term: int) -> float:
-        held = self._count(term) + PROBE_PRIOR * get_share(term)
-        return max(0.0, -math.log(held / (len(self.groups) + PROBE_PRIOR)))
 
     def _count(self, term: int) -> int:
         holders = self._holders.get(term)
@@ -280,6 +261,18 @@ def _list_most_voted(votes: Mapping[str, int]) -> list[str]:
     return sorted(votes, key=lambda name: (-votes[name], name))[:MOST_RIVALS]
 
 
+def _compare(members: Sequence[Member], vectors: Sequence[Mapping[int, float]], group: Group) -> float:
+    """Mean log-odds over pairs of articles; where places tell some apart, over those whose places are known."""
+    pairs = [
+        (_compare_pair(member, vector, other), member.trait, other.trait)
+        for member, vector in zip(members, vectors, strict=True)
+        for other in group.list_sample()
+    ]
+    if any(odds == -BOUND and are_apart(one, other) for odds, one, other in pairs):
+        pairs = [pair for pair in pairs if pair[1].countries and pair[2].countries]
+    return math.fsum([odds for odds, _, _ in pairs]) / len(pairs)
+
+
 def _sample(members: Sequence[Member]) -> Sequence[Member]:
     """The first and the newest of them."""
     return members if len(members) <= SAMPLE else [*members[: SAMPLE // 2], *members[-SAMPLE // 2 :]]
@@ -309,7 +302,7 @@ def _contrast(term: int, others: int, rivals: int) -> float:
     return rarity * rarity
 
 
-def _compare_pair(member: Member, vector: dict[int, float], other: Member, *, dated: bool = True) -> float:
+def _compare_pair(member: Member, vector: Mapping[int, float], other: Member, *, dated: bool = True) -> float:
     wording = other.wording
     dot = sum(
         [vector[term] * weight for term, weight in zip(wording.terms, wording.weights, strict=True) if term in vector]

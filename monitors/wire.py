@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
-from zlib import crc32
 
 from monitors.model import Article
+from monitors.vocabulary import Word
 
 SKETCH_SIZE = 24
 """Bottom-k sketch: the smallest hashes of a text's four-word shingles; overlap estimates Jaccard (Broder 1997)."""
@@ -23,7 +23,6 @@ LEAST_SHINGLES = 6
 """A text with fewer shingles than this is too short to tell a copy from chance."""
 
 _WORD = re.compile(r"[^\W_]+")
-_MIXER = 2_654_435_769  # odd, and far from a power of two: neighbouring hashes land far apart (Knuth)
 _DASH = re.compile(r"[-–—]{1,2}\s")
 _HOST = re.compile(r"https?://([^/:?#]+)", re.IGNORECASE)
 
@@ -91,17 +90,16 @@ def find_publisher(article: Article) -> str:
     return host[1].lower() if host else ""
 
 
-def sketch(article: Article) -> array[int]:
-    """The sketch of an article's text (its title when there is none); empty for a text too short to compare."""
-    words = list(map(_hash_word, _WORD.findall((article.text or article.title).casefold())))
-    pairs = [31 * one + other for one, other in pairwise(words)]
-    shingles = {(_MIXER * one + other) & 0xFFFFFFFF for one, other in zip(pairs, pairs[2:], strict=False)}
-    return array("I", sorted(shingles)[:SKETCH_SIZE]) if len(shingles) >= LEAST_SHINGLES else array("I")
+def sketch(words: Iterable[Word]) -> array[int]:
+    """The sketch of a text; empty for one too short to compare."""
+    marks = [word.mark for word in words]
+    shingles = set(map(hash, zip(marks, marks[1:], marks[2:], marks[3:], strict=False)))
+    return array("q", sorted(shingles)[:SKETCH_SIZE]) if len(shingles) >= LEAST_SHINGLES else array("q")
 
 
-@lru_cache(maxsize=65_536)
-def _hash_word(word: str) -> int:
-    return crc32(word.encode("utf-8", "surrogatepass"))
+def hash_words(words: Iterable[Word]) -> int:
+    """A number that is equal for equal words in the same order, whatever their case."""
+    return hash(tuple([word.mark for word in words]))
 
 
 def overlap(one: array[int], other: array[int]) -> float:

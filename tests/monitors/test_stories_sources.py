@@ -9,6 +9,7 @@ import pytest
 
 from monitors.model import Notice
 from monitors.notices import find_notice
+from monitors.vocabulary import get_vocabulary
 from monitors.wire import find_agency, find_publisher, get_family, overlap, sketch
 from monitors.wording import find_stated_day
 from tests.monitors.story_makers import make_analysis
@@ -106,9 +107,9 @@ def test_the_date_that_a_text_states(text: str, day: date | None) -> None:
 
 def test_copies_overlap_and_other_texts_do_not() -> None:
     text = " ".join(f"word{n}" for n in range(80))
-    one = sketch(make_analysis("1", "Title", text).article)
-    edited = sketch(make_analysis("2", "Title", text + " and a closing line was added").article)
-    other = sketch(make_analysis("3", "Title", " ".join(f"other{n}" for n in range(80))).article)
+    read = get_vocabulary("en").read
+    one, edited = sketch(read(text)), sketch(read(text + " and a closing line was added"))
+    other = sketch(read(" ".join(f"other{n}" for n in range(80))))
 
     assert overlap(one, one) == 1.0
     assert overlap(one, edited) > 0.8
