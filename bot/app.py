@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.aside import Aside, in_thread
 from bot.bot_identity import settle_bot
 from bot.channels import Channel, TerminalChannel, ignore_closing
 from bot.demonstration import Quiet, list_quiet, make_digest_due
@@ -66,7 +67,7 @@ class Plan:
     ``reach`` is called at every failpoint; it does nothing but in crash tests. ``environment`` fills in the references
     of a reloaded config, ``stamp`` is the folder's when ``config`` was read, and ``on_config`` hears of every config
     that takes its place. ``is_new_bot`` says that a token of another bot than before is meant, ``ends_on_hangup`` that
-    SIGHUP is a terminal that was closed and no call to reload.
+    SIGHUP is a terminal that was closed and no call to reload. ``aside`` is where a reload does what takes long.
     """
 
     surroundings: Surroundings
@@ -78,6 +79,7 @@ class Plan:
     stamp: Stamp | None = None
     on_config: Callable[[Config], None] = ignore_config
     is_new_bot: bool = False
+    aside: Aside = in_thread
     supervisor: Supervisor = field(default_factory=Supervisor)
     ends_on_hangup: bool = False
 
@@ -129,7 +131,7 @@ async def opened(
             feeds = await _make_feed_watch(plan, stack, workers, writer, hub, sender) if workers else None
             seeds = _make_seed_watch(plan, writer, hub)
             parts = Parts(writer, hub, sender, seeds, feeds, workers, link is None, plan.on_config)
-            reloader = Reloader(current, parts, plan.environment, now, stamp=plan.stamp)
+            reloader = Reloader(current, parts, plan.environment, now, stamp=plan.stamp, aside=plan.aside)
             rounds = Rounds(writer, hub, lambda: current.desk, sender, seeds, feeds, reloader, now)
             if link is not None:
                 _wire_owners(link, writer, sender, current, reloader, now)

@@ -6,8 +6,9 @@ Built once from a loaded configuration, and built anew when it is reloaded.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
+from typing import Any
 
 from bot.reader import Reader
 from monitors.analysis import Analyse, analyse
@@ -34,6 +35,11 @@ class Desk:
         """The desk of a loaded configuration; ``compiled`` are its topics, if somebody has compiled them already."""
         ordered = sorted(config.topics, key=lambda topic: topic.title)
         return cls(config.settings, {topic.id: topic for topic in ordered}, config.shared, config.feeds, compiled)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """It travels without its compiled rules, which cannot; they are compiled where they are needed."""
+        state = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {**state, "compiled": None}
 
     @cached_property
     def titles(self) -> Mapping[str, str]:

@@ -1,8 +1,8 @@
 """A changed config folder taken over by the running program: as a whole, or not at all.
 
-What takes long (reading, judging the topics' own headlines, compiling) and all that can fail comes first, off the event
-loop; then every part is given the new config in one go. A config with problems changes nothing. What people are told
-of it is the announcer's; how configs differ is monitors/config_diff.py's.
+What takes long (reading, judging the topics' own headlines, compiling) and all that can fail comes first, and holds up
+nobody (bot/aside.py); then every part is given the new config in one go. A config with problems changes nothing. What
+people are told of it is the announcer's; how configs differ is monitors/config_diff.py's.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bot.aside import Aside, in_thread
 from bot.desk import Desk
 from bot.hub import Hub
 from bot.seed_watch import SeedWatch
@@ -123,8 +125,12 @@ class Reloader:
         *,
         stamp: Stamp | None = None,
         announce: Announce = announce_nothing,
+        aside: Aside = in_thread,
     ) -> None:
-        """``stamp`` is the folder's when the config in use was read; None: it was read just now."""
+        """``stamp`` is the folder's when the config in use was read; None: it was read just now.
+
+        ``aside`` is where the folder is read and the archive judged.
+        """
         self._current = current
         self._parts = parts
         self._environment = environment
@@ -132,6 +138,7 @@ class Reloader:
         self._taken = stamp_folder(current.config.directory) if stamp is None else stamp
         self._seen = self._taken
         self.announce = announce
+        self._aside = aside
         self._is_refused = False
         self._one_at_a_time = asyncio.Lock()
 
@@ -155,7 +162,7 @@ class Reloader:
     async def _take_over(self, asked_by: AskedBy) -> ReloadReport:
         was = self._current.config
         stamp = await asyncio.to_thread(stamp_folder, was.directory)
-        found = await asyncio.to_thread(reload_config, was, self._environment)
+        found = await self._aside(reload_config, was, dict(self._environment))
         self._taken = stamp
         is_mended, self._is_refused = self._is_refused and not found.problems, bool(found.problems)
         if found.problems:
@@ -174,7 +181,7 @@ class Reloader:
         self._switch_parts(config, desk, diff)
         if not diff.changes_rules:
             return None
-        return await asyncio.to_thread(self._measure, before, desk)
+        return await self._aside(_measure, self._parts.writer.path, before, desk, self._now())
 
     def _switch_hub(self, store: Store, desk: Desk) -> None:
         if self._parts.to_terminal:
@@ -195,20 +202,21 @@ class Reloader:
         parts.sender.stale_after = timedelta(seconds=settings.alerts.stale_after_seconds)
         self._current.config, self._current.desk = config, desk
 
-    def _measure(self, before: Desk, desk: Desk) -> Effect:
-        from bot.rejudging import measure_effect
-
-        store = Store.open_readonly(self._parts.writer.path)
-        try:
-            return measure_effect(store, before.rules, desk.rules, self._now())
-        finally:
-            store.close()
-
     def _tell(self, store: Store, report: ReloadReport) -> None:
         with store.transaction():
             store.marks.set_mark(RELOAD_MARK, write_mark(report))
             if report.is_news:
                 self.announce(store, self._current.desk, report)
+
+
+def _measure(path: Path, before: Desk, desk: Desk, now: datetime) -> Effect:
+    from bot.rejudging import measure_effect
+
+    store = Store.open_readonly(path)
+    try:
+        return measure_effect(store, before.rules, desk.rules, now)
+    finally:
+        store.close()
 
 
 def describe_report(report: ReloadReport) -> tuple[str, ...]:

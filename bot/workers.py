@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import multiprocessing
 import os
 from abc import ABC, abstractmethod
 from concurrent.futures import CancelledError
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from bot.station import Confines, PackedRules, Rules, begin_worker, pack_rules, work
+from bot.station import Confines, PackedRules, Rules, begin_worker, get_context, pack_rules, work
 from monitors.batch import BatchResult, FeedBatch, PollPolicy, give_up
 from monitors.errors import WorkerError
 from monitors.poll import Analyse, PollTools, run_batch_async
@@ -168,16 +167,12 @@ class PoolWorkers(_HalvingWorkers):
     async def __aenter__(self) -> Self:
         from pebble import ProcessPool
 
-        # A fork server that has our modules loaded starts a worker in milliseconds and shares their pages; forking the
-        # hub itself would copy its threads' locks and open files.
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["bot.station"])
         self._pool = ProcessPool(
             max_workers=self._processes,
             max_tasks=BATCHES_BEFORE_RENEWAL,
             initializer=begin_worker,
             initargs=(self._confines,),
-            context=context,
+            context=get_context(),
         )
         return self
 

@@ -59,6 +59,7 @@ def _perform(
     work: Work, config_directory: Path | None, state_directory: Path | None, *, is_new_bot: bool = False
 ) -> None:
     from bot.app import Plan
+    from bot.aside import in_process
     from bot.cli.configured import compile_or_exit, config_or_exit, surroundings_or_exit
     from bot.failpoints import read_failpoint
     from bot.logs import configure_logging
@@ -90,6 +91,7 @@ def _perform(
         stamp=stamp,
         on_config=set_log,
         is_new_bot=is_new_bot,
+        aside=in_process,
         supervisor=supervisor,
         ends_on_hangup=sys.stdout.isatty(),
     )

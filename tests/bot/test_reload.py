@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import pickle
 import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.app import Program, opened
+from bot.aside import Aside, in_thread
 from bot.channels import Delivery
 from bot.desk import Desk
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport, describe_report
@@ -78,14 +81,14 @@ class Edit:
     def announce(self, store: Store, desk: Desk, report: ReloadReport) -> None:
         self.told.append(report)
 
-    def run(self, work: Callable[[Program], Awaitable[None]]) -> None:
-        asyncio.run(self._run(work))
+    def run(self, work: Callable[[Program], Awaitable[None]], aside: Aside = in_thread) -> None:
+        asyncio.run(self._run(work, aside))
 
-    async def _run(self, work: Callable[[Program], Awaitable[None]]) -> None:
+    async def _run(self, work: Callable[[Program], Awaitable[None]], aside: Aside) -> None:
         around = Surroundings(self.folder, self.state, Secrets())
         clock = Clock(now=lambda: START_AT, monotonic=lambda: 0.0)
         plan = make_plan(around, self.config, clock)
-        plan = replace(plan, on_config=self.configs.append)
+        plan = replace(plan, on_config=self.configs.append, aside=aside)
         workers = InlineWorkers(Recognition(self.config.topics, self.config.shared))
         async with opened(plan, channel=SilentChannel(), workers=workers) as program:
             program.reloader.announce = self.announce
@@ -294,3 +297,37 @@ def test_a_look_during_a_reload_starts_no_second_one(tmp_path: Path) -> None:
         assert len(edit.told) == 1
 
     edit.run(work)
+
+
+def test_polling_and_sending_go_on_while_a_changed_watchlist_is_judged(tmp_path: Path) -> None:
+    edit = Edit(tmp_path)
+    waits, go_on = asyncio.Event(), asyncio.Event()
+    done: list[str] = []
+
+    async def elsewhere(work: Callable[..., Any], /, *given: Any) -> Any:
+        """As another process would: what goes in and out is pickled, and it takes its time."""
+        if work.__name__ == "_measure":
+            waits.set()
+            await go_on.wait()
+        done.append(work.__name__)
+        return pickle.loads(pickle.dumps(await in_thread(work, *pickle.loads(pickle.dumps(given)))))
+
+    async def work(program: Program) -> None:
+        edit.publish("one", "Tanker seized off the coast of Oman")
+        await program.rounds.scan_seeds(settle=False)
+        edit.write("topics/ships.yaml", SHIPS)
+        reloading = asyncio.create_task(program.reloader.reload(AskedBy.SIGNAL))
+        await waits.wait()
+        edit.publish("two", "Second tanker seized near Fujairah")
+        await program.rounds.scan_seeds(settle=False)
+        await program.sender.drain()
+        sent = await program.writer.run(lambda store: store.outbox.list_entries((OutboxState.SENT,)))
+        assert ["Fujairah" in one.row.message.html for one in sent] == [True], "rung by the new rules, and sent"
+        assert not reloading.done()
+        go_on.set()
+        report = await reloading
+        assert report.effect is not None
+        assert report.effect.counts[ChangeKind.RINGS] >= 1
+        assert done == ["reload_config", "_measure"]
+
+    edit.run(work, elsewhere)
