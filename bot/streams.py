@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import codecs
 import multiprocessing
+import os
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -78,6 +80,19 @@ _worker: list[ChunkAnalyser] = []  # filled once in each worker process, by its 
 def _start_worker(analyser: ChunkAnalyser) -> None:
     _worker[:] = [analyser]
     calm_collector()
+    end_with_parent()
+
+
+def end_with_parent() -> None:
+    """Let this child process end when its parent does, however it ends: a pool's worker would wait for ever."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
 
 
 def _work(documents: tuple[RawDocument, ...]) -> tuple[Item, ...]:
