@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, time
-from typing import Final
+from typing import Any, Final
 
 from bot.reader import country_name
 from monitors.ledger import list_latest
@@ -63,7 +63,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ExportedStory:
-    """One story. Times are ISO 8601 in UTC."""
+    """One story. Times are ISO 8601 in UTC. The ``issued_`` fields quote the newest official alert among its reports."""
 
     id: str
     headline: str
@@ -88,6 +88,12 @@ class ExportedStory:
     cameo: tuple[str, ...]
     plover: tuple[str, ...]
     acled: tuple[str, ...]
+    issued_by: str = ""
+    issued_severity: str = ""
+    issued_urgency: str = ""
+    issued_certainty: str = ""
+    issued_area: str = ""
+    issued_expires: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +135,27 @@ def export_story(story: Story, titles: Mapping[str, TopicTitle], now: datetime) 
         quote=lead.quote if lead else "",
         figures=tuple(_list_figures(story)),
         places=tuple(Place(one.name, one.country, one.latitude, one.longitude) for one in story.places),
-        **codes,
+        cameo=codes["cameo"],
+        plover=codes["plover"],
+        acled=codes["acled"],
+        **_quote_issuer(story),
     )
+
+
+def _quote_issuer(story: Story) -> dict[str, Any]:
+    """What the newest official alert among the reports says, in its issuer's words; nothing when there is none."""
+    report = next((one for one in reversed(story.reports) if one.official is not None), None)
+    if report is None or report.official is None:
+        return {}
+    alert = report.official
+    return {
+        "issued_by": report.publisher,
+        "issued_severity": alert.severity,
+        "issued_urgency": alert.urgency,
+        "issued_certainty": alert.certainty,
+        "issued_area": alert.area,
+        "issued_expires": None if alert.expires_at is None else write_time(alert.expires_at),
+    }
 
 
 def export_alert(told: ToldStory, story: Story, titles: Mapping[str, TopicTitle], now: datetime) -> ExportedAlert:

@@ -191,6 +191,7 @@ def read_report(analysis: Analysis, provenance: Provenance) -> Report:
         wire=provenance.wire,
         origin=provenance.origin,
         notice=find_notice(article),
+        official=article.official,
     )
 
 

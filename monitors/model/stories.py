@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from monitors.model.articles import OfficialAlert
 from monitors.model.facts import FactKind
 from monitors.model.recognition import Level, Severity
 
@@ -36,7 +37,7 @@ class Report:
     """One article's part in a story, as the story remembers it.
 
     ``wire`` is equal for near-identical texts. ``origin`` is equal for reports that are not independent of each other:
-    one publisher family, one wire agency, one text.
+    one publisher family, one wire agency, one text. ``official`` is the alert that the entry carried, if any.
     """
 
     article_key: str
@@ -49,6 +50,7 @@ class Report:
     wire: str = ""
     origin: str = ""
     notice: Notice | None = None
+    official: OfficialAlert | None = None
 
 
 @dataclass(frozen=True, slots=True)

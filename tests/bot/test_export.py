@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from bot.exporting import (
     list_columns,
     write_records,
 )
-from monitors.model import FactKind, LedgerEntry, Level, Report, Severity, Story, StoryPlace, StoryTopic
+from monitors.model import FactKind, LedgerEntry, Level, OfficialAlert, Report, Severity, Story, StoryPlace, StoryTopic
 from monitors.topic_titles import TopicTitle
 from storage.store import Store
 from tests.storage.samples import NOW, later, make_chat, make_record, make_story, make_told
@@ -41,6 +42,17 @@ def export(story: Story) -> ExportedStory:
 
 def read(form: str, *stories: Story) -> str:
     return "".join(write_records(map(export, stories), form, ExportedStory))
+
+
+def test_an_official_alert_is_quoted_in_its_issuers_words() -> None:
+    alert = OfficialAlert("Severe", "Expected", "Likely", "Osh and Jalal-Abad", later(days=1))
+    story = make_story()
+    newest = replace(story.reports[-1], article_key="c" * 16, publisher="Met Office of Osh", official=alert)
+    record = export(replace(story, reports=(*story.reports, newest)))
+    assert (record.issued_by, record.issued_area) == ("Met Office of Osh", "Osh and Jalal-Abad")
+    assert (record.issued_severity, record.issued_urgency, record.issued_certainty) == ("Severe", "Expected", "Likely")
+    assert record.issued_expires == "2026-03-15T09:26:53Z"
+    assert export(story).issued_severity == ""
 
 
 def test_a_record_speaks_cap_and_the_codebooks() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitors.chronicle import MOST_REPORTS
-from monitors.model import Analysis, ArticleRecord, FactKind, Level, Notice, Severity, Story
+from monitors.model import Analysis, ArticleRecord, FactKind, Level, Notice, OfficialAlert, Severity, Story
 from monitors.naming import FEWEST_REPORTS, name_stories
 from monitors.stories import StoryIndex, mark_merged
 from monitors.story_index import Candidate
@@ -345,3 +346,10 @@ def test_every_article_stands_in_exactly_one_story(choices: list[tuple[str, int,
 
     assert sorted(told) == sorted({analysis.article.key for analysis in analyses})
     assert all(index.find_home(key) in {story.id for story in index.list_stories()} for key in told)
+
+
+def test_a_report_remembers_the_official_alert_that_its_entry_carried() -> None:
+    analysis = make_analysis("1", "Quake strikes Merrin Ridge")
+    alert = OfficialAlert(severity="Severe", urgency="Immediate", certainty="Observed")
+    official = replace(analysis, article=replace(analysis.article, official=alert))
+    assert StoryIndex().assign(official).story.reports[0].official == alert
