@@ -63,7 +63,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ExportedStory:
-    """One story. Times are ISO 8601 in UTC. The ``issued_`` fields quote the newest official alert among its reports."""
+    """One story. Times are ISO 8601 in UTC. ``issued_`` fields quote the newest official alert among its reports."""
 
     id: str
     headline: str
