@@ -128,8 +128,8 @@ async def _poll_feed(task: FeedTask, run: _Round) -> FeedResult:
         response = await run.tools.fetcher.get(request, run.batch.now)
         if response.moved_url and carries_secret(task.spec.url, response.moved_url):
             response = replace(response, moved_url="")
-        digest = blake2b(response.body or b"", digest_size=16).hexdigest()
-        if response.body is None or (digest == task.state.body_hash and not task.state.held):
+        digest = "" if response.body is None else blake2b(response.body, digest_size=16).hexdigest()
+        if not digest or (digest == task.state.body_hash and not task.state.held):
             state = note_unchanged(task.state, response, clockwork)
             return FeedResult(task.spec.id, FeedOutcome.UNCHANGED, state)
         return await _read_body(task, run, response, digest, clockwork)

@@ -25,6 +25,14 @@ _SAVE_STATE = """
         last_error_reason = excluded.last_error_reason, body = excluded.body, fingerprints = excluded.fingerprints
 """
 
+_SAVE_ENTRY = """
+    INSERT INTO known_entries (source_id, identity, second_key, content_hash, seen_at, published_at)
+    VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (source_id, identity) DO UPDATE SET
+        second_key = excluded.second_key, content_hash = excluded.content_hash,
+        seen_at = excluded.seen_at, published_at = excluded.published_at
+"""
+
 
 class Feeds:
     """The feeds, seed files and known entries of one database."""
@@ -46,7 +54,7 @@ class Feeds:
             )
             for state in states
         ]
-        with self._connection.transaction():
+        with self._connection.joined():
             self._connection.execute_many(_SAVE_STATE, rows)
 
     def find_feed_state(self, feed_id: str) -> FeedState | None:
@@ -101,7 +109,7 @@ class Feeds:
     def save_seed_states(self, states: Iterable[SeedState]) -> None:
         """Remember what the scan knew of these files."""
         rows = [{"path": state.path, "reason": state.reason, "body": codec.encode(state)} for state in states]
-        with self._connection.transaction():
+        with self._connection.joined():
             self._connection.upsert("seed_states", rows, "path")
 
     def list_seed_states(self) -> tuple[SeedState, ...]:
@@ -119,18 +127,18 @@ class Feeds:
     def save_known_entries(self, entries: Iterable[KnownEntry]) -> None:
         """Remember that these entries were taken in, or were seen again."""
         rows = [
-            {
-                "source_id": entry.source_id,
-                "identity": entry.identity,
-                "second_key": entry.second_key,
-                "content_hash": entry.content_hash,
-                "seen_at": codec.encode_time(entry.seen_at),
-                "published_at": codec.encode_optional_time(entry.published_at),
-            }
+            (
+                entry.source_id,
+                entry.identity,
+                entry.second_key,
+                entry.content_hash,
+                codec.encode_time(entry.seen_at),
+                codec.encode_optional_time(entry.published_at),
+            )
             for entry in entries
         ]
-        with self._connection.transaction():
-            self._connection.upsert("known_entries", rows, ("source_id", "identity"))
+        with self._connection.joined():
+            self._connection.execute_many(_SAVE_ENTRY, rows)
 
     def list_known_entries(
         self, source_id: str, identities: Sequence[str], second_keys: Sequence[str] = ()
@@ -149,7 +157,7 @@ class Feeds:
 
     def touch_known_entries(self, source_id: str, identities: Sequence[str], now: datetime) -> None:
         """Note, to within a day, that these entries are still in their feed, so that they are not forgotten."""
-        with self._connection.transaction():
+        with self._connection.joined():
             self._connection.execute(
                 "UPDATE known_entries SET seen_at = :now WHERE source_id = :source AND seen_at < :long_ago"
                 " AND identity IN (SELECT value FROM json_each(:identities))",

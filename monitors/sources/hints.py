@@ -49,7 +49,7 @@ def _read_age(headers: Mapping[str, str]) -> float:
 
 
 def _seconds_until(value: str, headers: Mapping[str, str], now: datetime) -> float | None:
-    at = read_http_date(value)
+    at = read_http_date(value) if value else None
     if at is None:
         return None
     seconds = (at - (read_http_date(headers.get("Date", "")) or now)).total_seconds()

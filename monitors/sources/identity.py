@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import blake2b
 
 from monitors.model import Article, FeedState, KnownEntry
@@ -24,7 +25,7 @@ _TRACKING = re.compile(
     r"(?i)^(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|igshid|cmpid|cmp|ito|ref_src|ref_url|at_\w+|"
     r"ns_(?:campaign|mchannel|source|linkname|fee)|smid|smtyp|xtor|_hs(?:enc|mi)|wt_mc|cid|ocid|traffic_source)="
 )
-_BLANKS = re.compile(r"\s+")
+KEYS_KEPT = 1000  # of the articles at hand: sifting asks for each of them several times
 
 
 def hash_key(*parts: str) -> str:
@@ -50,9 +51,10 @@ def normalise_link(url: str) -> str:
 
 def normalise_title(title: str) -> str:
     """A title for comparing: case folded, blanks collapsed."""
-    return _BLANKS.sub(" ", title).strip().casefold()
+    return " ".join(title.split()).casefold()
 
 
+@lru_cache(maxsize=KEYS_KEPT)
 def make_second_key(link: str, title: str) -> str:
     """Two hashes, of link and of title, joined by a colon: it finds an entry again whose guid changed."""
     return f"{hash_key(normalise_link(link))}:{hash_key(normalise_title(title))}"
@@ -66,7 +68,7 @@ def hash_content(title: str, text: str) -> str:
 def list_identities(entries: Sequence[Entry], home_link: str = "") -> tuple[str, ...]:
     """One identity for every entry of one body, all different unless two entries are equal throughout."""
     guids = Counter(entry.guid for entry in entries)
-    links = Counter(normalise_link(entry.link) for entry in entries)
+    links = Counter(normalise_link(entry.link) for entry in entries) if "" in guids else Counter()
     home = normalise_link(home_link)
     return tuple(_identify(entry, guids, links, home) for entry in entries)
 

@@ -48,6 +48,14 @@ class NameTable:
         self.names = {}
 
 
+class AllAtOnce(NameTable):
+    """A resolver that gives every address that it knows for a name."""
+
+    async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[dict[str, object]]:
+        found = [await NameTable({host: [address]}).resolve(host, port) for address in self.names[host]]
+        return [answer for answers in found for answer in answers]
+
+
 def fetch(
     *requests: Request, policy: GuardPolicy = LOOPBACK, limits: FetchLimits = LIMITS, resolver: NameTable | None = None
 ) -> Response:
@@ -387,6 +395,22 @@ def test_nothing_listens_and_no_name(server: WebServer) -> None:
         port = free.getsockname()[1]
     refuse(Request(f"http://127.0.0.1:{port}/"), "connect")
     refuse(Request("http://nowhere.example/"), "dns", resolver=NameTable({}))
+
+
+def test_a_host_of_several_addresses_is_reached_by_the_one_that_answers(server: WebServer) -> None:
+    server.serve("/feed", Reply(b"<rss/>"))
+    names = AllAtOnce({"two.example": ["127.0.0.9", "127.0.0.1"], "mixed.example": ["127.0.0.1", "10.0.0.1"]})
+    assert fetch(Request(server.url("/feed", host="two.example")), resolver=names).body == b"<rss/>"
+    refuse(Request(server.url("/feed", host="mixed.example")), "refused_address", resolver=names)
+
+
+def test_a_host_of_one_address_is_connected_to_by_the_event_loop(
+    server: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    races: list[object] = []
+    monkeypatch.setattr("aiohappyeyeballs.start_connection", lambda **options: races.append(options))
+    assert fetch(Request(server.serve("/feed", Reply(b"<rss/>")))).body == b"<rss/>"
+    assert races == []
 
 
 def test_https_to_a_server_that_speaks_none_is_a_tls_error(server: WebServer) -> None:
