@@ -41,7 +41,7 @@ def main() -> None:
         try:
             assert server.stdout is not None
             address = server.stdout.readline().split()[2]
-            photograph(address, HERE / "page.png", folder, "--window-size=1200,800")
+            photograph(address, HERE / "page.png", folder, "--window-size=1440,1000")
         finally:
             server.terminate()
             server.wait()

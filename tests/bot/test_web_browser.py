@@ -53,6 +53,14 @@ MIDDLE = """((selector) => {
     return [x + width / 2, y + height / 2];
 })"""
 
+# How wide the narrowest cell of the list is, in the widths of its letters.
+NARROWEST = """Math.min(...[...document.querySelectorAll(".stories tbody td")].map(
+    cell => cell.clientWidth / parseFloat(getComputedStyle(cell).fontSize)))"""
+SIDE_BY_SIDE = """(() => {
+    const middles = [...document.querySelectorAll(".when-filters > *")].map(one => one.getBoundingClientRect().bottom);
+    return Math.max(...middles) - Math.min(...middles) < 2;
+})()"""
+
 PAINTED = """((selector) => {
     const canvas = document.querySelector(selector);
     return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(value => value);
@@ -107,6 +115,13 @@ async def look_around(tab: Tab, address: str, found: dict[str, Any]) -> None:
     found["images after"] = await tab.run("document.images.length")
     await tab.open(f"{address}/stories/s2")
     found["story faint"] = await tab.run(FAINT)
+    for width in (1024, 1280, 1600):
+        await tab.do("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
+        await tab.open(f"{address}/")
+        found[f"cells at {width}"] = await tab.run(NARROWEST)
+        found[f"buttons at {width}"] = await tab.run(SIDE_BY_SIDE)
+        found[f"width at {width}"] = await tab.run("document.documentElement.scrollWidth")
+    await tab.open(f"{address}/stories/s2")
     found["links"] = await tab.run("[...document.querySelectorAll('main a')].map(link => link.protocol)")
 
 
@@ -185,3 +200,10 @@ def test_a_phone_needs_no_sideways_scrolling(seen: Seen, path: str) -> None:
 
 def test_the_table_is_there_without_scripts(seen: Seen) -> None:
     assert seen.found["without scripts"] == [2, True, "undefined"]
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1600])
+def test_no_column_stands_on_end_and_no_button_hangs_below(seen: Seen, width: int) -> None:
+    assert seen.found[f"cells at {width}"] >= 6
+    assert seen.found[f"buttons at {width}"]
+    assert seen.found[f"width at {width}"] <= width

@@ -35,7 +35,7 @@
       label: one.title, data: one.stories, backgroundColor: COLOURS[place % COLOURS.length], borderWidth: 0, maxBarThickness: 60,
     }));
     const options = {
-      responsive: true, maintainAspectRatio: false, animation: calm.matches || shown ? false : { duration: 250 },
+      responsive: true, maintainAspectRatio: false, animation: false,
       interaction: { mode: "index", intersect: false },
       scales: {
         x: { stacked: true, grid: { display: false }, border: { color: colour("line") }, ticks: { color: colour("quiet"), maxRotation: 0, autoSkipPadding: 14 } },
