@@ -14,7 +14,17 @@ from datetime import datetime, timedelta
 
 from bot.hub import Arrival, Hub, Intake, Taken
 from bot.workers import Workers
-from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy, find_host, find_host_rest, plan_batches
+from monitors.batch import (
+    BUSY_REASONS,
+    BatchResult,
+    FeedBatch,
+    FeedTask,
+    PollPolicy,
+    find_host,
+    find_host_rest,
+    find_rest_left,
+    plan_batches,
+)
 from monitors.model import FeedNotice, FeedOutcome, FeedResult, KnownEntry
 from monitors.schema import FeedSpec
 from monitors.sources.admission import Admission, AdmissionPolicy, admit
@@ -67,6 +77,7 @@ class FeedWatch:
         self.on_polled: Callable[[Polled], None] | None = None
         self._busy_hosts: set[str] = set()
         self._rests: dict[str, float] = {}  # host: until when, by the loop's clock, it is left alone
+        self._is_recalled = False  # whether the rests of before the start are among them
         self._awaited: set[str] = set()  # hosts with feeds that are due and had to wait when last looked
         self._queue: dict[str, None] = {}  # feeds that were due when last looked, in the order of their turns
         self._put_off: dict[str, datetime] = {}
@@ -83,11 +94,16 @@ class FeedWatch:
         self._fresh = None
 
     async def settle_in(self) -> None:
-        """After a start: spread what is overdue over time, so that a restart is no burst."""
-        now = self._now()
+        """After a start: spread what is overdue over time, so that a restart is no burst.
+
+        No host is asked before its usual pause is over, counted from now: the program that ended may just have asked.
+        """
+        now, clock = self._now(), asyncio.get_running_loop().time()
         urgent = frozenset(feed.id for feed in self._feeds.values() if feed.urgent)
 
         def work(store: Store) -> None:
+            until = clock + self._policy.host_delay_seconds
+            self._rest(dict.fromkeys(map(find_host, store.feeds.list_polled_addresses()), until))
             overdue = [feed_id for feed_id in store.feeds.list_due(now) if feed_id in self._feeds]
             for at in range(0, len(overdue), STATES_AT_ONCE):
                 states = store.feeds.list_feed_states(overdue[at : at + STATES_AT_ONCE])
@@ -120,6 +136,8 @@ class FeedWatch:
         most = room * self._batch_size
 
         def work(store: Store) -> list[FeedTask]:
+            if not self._is_recalled:
+                self._recall_rests(store, now, clock)
             if look:
                 self._queue = self._list_due(store, now)
             return self._load_tasks(store, self._take_turns(most), now)
@@ -231,13 +249,26 @@ class FeedWatch:
         except Exception:
             log.exception("the feeds that are due could not be looked up; it is tried again at the next tick")
 
+    def _recall_rests(self, store: Store, now: datetime, clock: float) -> None:
+        """Hosts that said that they are busy before the program was started are left alone as long as they would be."""
+        for state in store.feeds.list_failing(BUSY_REASONS):
+            feed = self._feeds.get(state.feed_id)
+            if feed is not None and (left := find_rest_left(state, now)) > 0:
+                self._rest({find_host(state.url or feed.url): clock + left})
+        self._is_recalled = True
+
+    def _rest(self, until: Mapping[str, float]) -> None:
+        """Leave these hosts alone until then, or for as long as they are left alone already."""
+        for host, moment in until.items():
+            self._rests[host] = max(self._rests.get(host, 0.0), moment)
+
     def _leave_alone(self, batch: FeedBatch, result: BatchResult) -> None:
         """Between a host's batches lies the same pause as within one; a host that is busy is left alone for longer."""
         clock = asyncio.get_running_loop().time()
         for task, one in zip(batch.tasks, result.results, strict=True):
             pause = max(batch.policy.host_delay_seconds, find_host_rest(one, batch.now))
             if pause > 0:
-                self._rests[task.host] = max(self._rests.get(task.host, 0.0), clock + pause)
+                self._rest({task.host: clock + pause})
 
     def _take(self, store: Store, batch: BatchResult, before: Mapping[str, FeedTask], now: datetime) -> Polled:
         """Admit, file and store a batch, in one transaction."""

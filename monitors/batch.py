@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from monitors.model import FeedOutcome, FeedResult, FeedState, FeedStatus
@@ -167,6 +167,16 @@ def find_host_rest(result: FeedResult, now: datetime) -> float:
     if result.reason not in BUSY_REASONS or result.next_poll_at is None:
         return 0.0
     return min(max((result.next_poll_at - now).total_seconds(), 0.0), LONGEST_HOST_REST_SECONDS)
+
+
+def find_rest_left(state: FeedState, now: datetime) -> float:
+    """What is left of that rest by the feed's stored state, in seconds: so that a restart does not end it."""
+    if not state.failures or state.last_error_reason not in BUSY_REASONS:
+        return 0.0
+    if state.next_poll_at is None or state.last_poll_at is None:
+        return 0.0
+    until = min(state.next_poll_at, state.last_poll_at + timedelta(seconds=LONGEST_HOST_REST_SECONDS))
+    return max((until - now).total_seconds(), 0.0)
 
 
 def give_up(batch: FeedBatch, reason: str, detail: str) -> BatchResult:

@@ -74,6 +74,23 @@ class Feeds:
             )
         return tuple(_read_feed_state(row) for row in rows)
 
+    def list_failing(self, reasons: Sequence[str]) -> tuple[FeedState, ...]:
+        """The states of the feeds whose last poll failed for one of these reasons."""
+        rows = self._connection.list_rows(
+            "SELECT body, fingerprints FROM feed_states"
+            " WHERE failures > 0 AND last_error_reason IN (SELECT value FROM json_each(?))",
+            [codec.encode_list(reasons)],
+        )
+        return tuple(_read_feed_state(row) for row in rows)
+
+    def list_polled_addresses(self) -> tuple[str, ...]:
+        """The addresses that feeds were polled at, as their states have them."""
+        rows = self._connection.list_rows(
+            "SELECT coalesce(json_extract(body, '$.url'), json_extract(body, '$.configured_url')) FROM feed_states"
+            " WHERE json_extract(body, '$.last_poll_at') IS NOT NULL"
+        )
+        return tuple(row[0] for row in rows)
+
     def list_due(self, now: datetime) -> tuple[str, ...]:
         """The ids of all feeds that want to be polled now, the longest overdue first; cheap at tens of thousands."""
         rows = self._connection.list_rows(

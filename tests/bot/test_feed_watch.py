@@ -54,12 +54,13 @@ class FakeWorkers:
 
 
 def unchanged(task: FeedTask, now: datetime) -> FeedResult:
-    state = replace(task.state, next_poll_at=now + timedelta(hours=1), last_success_at=now)
+    state = replace(task.state, next_poll_at=now + timedelta(hours=1), last_success_at=now, last_poll_at=now)
     return FeedResult(task.spec.id, FeedOutcome.UNCHANGED, state)
 
 
 def busy(task: FeedTask, now: datetime) -> FeedResult:
-    state = replace(task.state, next_poll_at=now + timedelta(days=7), failures=1, last_error_reason="http_503")
+    told = replace(task.state, next_poll_at=now + timedelta(days=7), failures=1, last_error_reason="http_503")
+    state = replace(told, last_poll_at=now)
     return FeedResult(task.spec.id, FeedOutcome.FAILED, state, reason="http_503")
 
 
@@ -76,9 +77,9 @@ class Bench:
 
 
 @asynccontextmanager
-async def bench(folder: Path, *feeds: FeedSpec, size: int = 5) -> AsyncIterator[Bench]:
+async def bench(folder: Path, *feeds: FeedSpec, size: int = 5, delay: float = POLITE) -> AsyncIterator[Bench]:
     desk, workers = Desk.of(write_config(folder / "config")), FakeWorkers()
-    policy = PollPolicy(host_delay_seconds=POLITE)
+    policy = PollPolicy(host_delay_seconds=delay)
     with Writer(folder / "tocsin.sqlite3", START_AT) as writer:
         watch = FeedWatch(feeds, policy, size, workers, writer, Hub(desk), lambda: made.now, on_news=lambda: None)
         made = Bench(watch, workers, writer)
@@ -86,9 +87,11 @@ async def bench(folder: Path, *feeds: FeedSpec, size: int = 5) -> AsyncIterator[
         await watch.finish(1.0)
 
 
-def run(folder: Path, work: Callable[[Bench], Awaitable[None]], *feeds: FeedSpec, size: int = 5) -> None:
+def run(
+    folder: Path, work: Callable[[Bench], Awaitable[None]], *feeds: FeedSpec, size: int = 5, delay: float = POLITE
+) -> None:
     async def go() -> None:
-        async with bench(folder, *feeds, size=size) as made:
+        async with bench(folder, *feeds, size=size, delay=delay) as made:
             await work(made)
 
     asyncio.run(go())
@@ -174,3 +177,48 @@ def test_after_a_restart_the_overdue_are_spread_and_the_others_keep_their_time(t
         assert all(0 <= wait <= 60 / 20 for wait in waits)
 
     run(tmp_path, work, *(feed(n) for n in range(60)), size=50)
+
+
+def test_a_host_that_was_busy_before_a_restart_is_still_left_alone(tmp_path: Path) -> None:
+    feeds = [feed(n, "busy.example") for n in range(PER_HOST + 5)]
+
+    async def before(made: Bench) -> None:
+        made.workers.answer = busy
+        await made.watch.poll_all_due()
+
+    async def after(made: Bench) -> None:
+        made.now += timedelta(minutes=50)
+        await made.watch.poll_all_due()
+        assert made.workers.batches == [["f99"]]
+
+    async def an_hour_later(made: Bench) -> None:
+        made.now += timedelta(minutes=70)
+        await made.watch.poll_all_due()
+        assert sorted(made.workers.batches[0]) == sorted(one.id for one in feeds[PER_HOST:])
+
+    run(tmp_path, before, *feeds, size=50)
+    run(tmp_path, after, *feeds, feed(99), size=50)
+    run(tmp_path, an_hour_later, *feeds, feed(99), size=50)
+
+
+def test_a_restart_asks_no_host_again_before_its_pause_is_over(tmp_path: Path) -> None:
+    moved = "moved.example"
+
+    def answer(task: FeedTask, now: datetime) -> FeedResult:
+        result = unchanged(task, now)
+        state = replace(result.state, url=f"https://{moved}/2" if task.spec.id == "f2" else "")
+        return replace(result, state=state)
+
+    async def before(made: Bench) -> None:
+        made.workers.answer = answer
+        await made.watch.poll_all_due()
+
+    async def after(made: Bench) -> None:
+        await made.watch.settle_in()
+        await made.watch.poll_due()
+        await made.watch.finish(5)
+        assert made.workers.batches == [["f5"]]  # of a host that was never asked
+
+    known = (feed(1, "one.example"), feed(2))
+    run(tmp_path, before, *known)
+    run(tmp_path, after, *known, feed(3, "one.example"), feed(4, moved), feed(5), size=50, delay=30.0)
