@@ -6,7 +6,7 @@ as the bits of the groups that it, or a phrase that begins with it, belongs to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import partial, reduce
 from operator import or_
 
@@ -55,17 +55,25 @@ class Gates:
         return Gates, (self._topics, self._vocabulary)
 
     def list_promising(self, document: Document, lexicon: Lexicon) -> Iterator[int]:
-        """Yield the sentences, by index, in which a gate seems open: all where one is, and a few others."""
+        """Yield the sentences, by index, in which a gate seems open: all where one is, and perhaps a few others."""
         sieve = self._sieves.get(lexicon.language)
         if sieve is None:
             sieve = self._sieves[lexicon.language] = _Sieve(lexicon, self.join_bits)
         elif len(sieve) > MOST_REMEMBERED:
             sieve.forget()
         look_up, list_opened = sieve.__getitem__, self.list_opened
-        for index, pieces in enumerate(document.list_pieces()):
-            bits = reduce(or_, filter(None, map(look_up, pieces)), 0)
-            if list_opened(bits) or (bits & _LEADS and list_opened(bits | sieve.follow_leads(pieces))):
+        for index, pieces in enumerate(document.runs):
+            found = list(map(look_up, pieces))
+            bits = reduce(or_, found, 0)
+            if list_opened(bits) or (bits & _LEADS and self._opens_with_phrases(sieve, pieces, found, bits)):
                 yield index
+
+    def _opens_with_phrases(self, sieve: _Sieve, pieces: Sequence[str], found: Sequence[int], bits: int) -> bool:
+        """Tell whether the phrases of a sentence, which most often only seem to stand there, open a gate."""
+        leads = sieve.guess_phrases(pieces, [place for place, one in enumerate(found) if one & _LEADS])
+        if not leads or not self.list_opened(reduce(or_, leads.values(), bits)):
+            return False
+        return bool(self.list_opened(bits | sieve.find_phrases(pieces, leads)))
 
     def join_bits(self, symbols: Set[int]) -> int:
         """Return the bits of the groups that some symbols belong to."""
@@ -101,44 +109,61 @@ class _Sieve(dict[str, int]):
 
     def __init__(self, lexicon: Lexicon, join_bits: Callable[[Set[int]], int]) -> None:
         super().__init__()
-        self._lexicon, self._join_bits = lexicon, join_bits
-        self._leads: dict[str, tuple[int, Lead]] = {}
+        self.leads: dict[str, Lead] = {}
+        self.lexicon, self.join_bits = lexicon, join_bits
+        self._after, self._before = _Pairs(self, is_after=True), _Pairs(self, is_after=False)
 
     def __missing__(self, piece: str) -> int:
-        found = self._join_bits(self._lexicon.get_complete(piece))
-        lead = self._lexicon.find_lead(piece)
-        bits = self._join_bits(lead.symbols) if lead is not None else 0
+        found = self.join_bits(self.lexicon.get_complete(piece))
+        lead = self.lexicon.find_lead(piece)
+        bits = self.join_bits(lead.symbols) if lead is not None else 0
         if len(piece) > LONGEST_REMEMBERED:
             return found | bits
-        if lead is not None and bits:
-            self._leads[piece] = bits, lead
-            found |= _LEADS
-        self[piece] = found
-        return found
+        if lead is not None and bits and lead.plain:
+            self.leads[piece] = lead
+            bits = _LEADS
+        self[piece] = found | bits
+        return found | bits
 
     def forget(self) -> None:
         """Forget every piece."""
-        self.clear()
-        self._leads.clear()
+        for known in (self, self.leads, self._after, self._before):
+            known.clear()
 
-    def follow_leads(self, pieces: Sequence[str]) -> int:
-        """Return the bits of the phrases that seem to stand in a sentence: a neighbour goes on with them."""
-        leads, found = self._leads, 0
-        for place, piece in enumerate(pieces):
-            begun = leads.get(piece)
-            if begun is not None and self._goes_on(begun[1], pieces, place):
-                found |= begun[0]
+    def guess_phrases(self, pieces: Sequence[str], places: Iterable[int]) -> dict[int, int]:
+        """Return the bits of the phrases that begin at some places and go on with the next word or the one before."""
+        found, last = {}, len(pieces) - 1
+        for place in places:
+            bits = self._after[pieces[place], pieces[place + 1]] if place < last else 0
+            if place:
+                bits |= self._before[pieces[place], pieces[place - 1]]
+            if bits:
+                found[place] = bits
         return found
 
-    def _goes_on(self, lead: Lead, pieces: Sequence[str], place: int) -> bool:
-        """Tell whether a neighbour of a piece is a word that phrases go on with; where that is hard to say it is."""
-        if not lead.plain:
-            return True
-        if lead.after and place + 1 < len(pieces):
-            terms = self._lexicon.get_terms(pieces[place + 1])
-            if not terms or not lead.after.isdisjoint(terms[0]):
-                return True
-        if lead.before and place:
-            terms = self._lexicon.get_terms(pieces[place - 1])
-            return not terms or not lead.before.isdisjoint(terms[-1])
-        return False
+    def find_phrases(self, pieces: Sequence[str], places: Iterable[int]) -> int:
+        """Return the bits of the phrases that do begin at some places."""
+        find = self.lexicon.find_phrases
+        return self.join_bits({symbol for place in places for symbol in find(pieces, place)})
+
+
+class _Pairs(dict[tuple[str, str], int]):
+    """The bits of the phrases that a piece begins and that its neighbour, on one side of it, goes on with."""
+
+    def __init__(self, sieve: _Sieve, *, is_after: bool) -> None:
+        super().__init__()
+        self._sieve, self._is_after = sieve, is_after
+
+    def __missing__(self, pair: tuple[str, str]) -> int:
+        sieve, (piece, neighbour) = self._sieve, pair
+        lead, words = sieve.leads[piece], sieve.lexicon.get_terms(neighbour)
+        symbols: Set[int] = lead.symbols
+        if words:  # else it is a mark that stands between two words
+            goes_on, terms = (lead.after, words[0]) if self._is_after else (lead.before, words[-1])
+            symbols = frozenset().union(*[goes_on[term] for term in terms if term in goes_on])
+        found = sieve.join_bits(symbols)
+        if len(neighbour) <= LONGEST_REMEMBERED:
+            if len(self) >= MOST_REMEMBERED:
+                self.clear()
+            self[pair] = found
+        return found

@@ -111,13 +111,13 @@ class _Reading(NamedTuple):
 
 
 class Lead(NamedTuple):
-    """What a piece of text begins: the symbols of phrases that go on beside it, and the terms that they go on with on
-    either side. The words of a piece that is not ``plain`` may be their own neighbours.
+    """What a piece of text begins: the symbols of all its phrases, and by the term that must stand next to it on either
+    side those that go on there. The words of a piece that is not ``plain`` may be their own neighbours.
     """
 
     symbols: frozenset[int]
-    after: frozenset[int]
-    before: frozenset[int]
+    after: dict[int, frozenset[int]]
+    before: dict[int, frozenset[int]]
     plain: bool
 
 
@@ -248,13 +248,8 @@ class Lexicon:
         reading = self._get_reading(piece)
         if reading is None or not reading.steps:
             return None
-        following = [step.following for _, step in reading.steps]
-        return Lead(
-            frozenset(symbol for _, step in reading.steps for symbol in step.list_symbols()),
-            frozenset(term for one in following for term in one.get(1, ())),
-            frozenset(term for one in following for term in one.get(-1, ())),
-            reading.width == 1,
-        )
+        after, before = (_list_neighbours(reading, distance) for distance in (1, -1))
+        return Lead(_list_begun(reading), after, before, reading.width == 1)
 
     def get_terms(self, piece: str) -> tuple[tuple[int, ...], ...]:
         """Return for each word of a piece of text the numbers of the terms that it meets."""
@@ -274,48 +269,12 @@ class Lexicon:
         told.update((piece, _list_begun(reading)) for piece, reading in giants.items())
         return set().union(*told.values()), told
 
-    def find_told(self, run: Sequence[str]) -> dict[int, set[str]]:
-        """Return the symbols that some pieces of text, in order, hold, each with the pieces that say so.
-
-        The text is read in one go, so that a phrase may reach across a full stop.
-        """
-        giants = self._learn_all(frozenset(run))
-        told: dict[int, set[str]] = {}
-        telling = self._telling
-        for index, piece in enumerate(run):
-            reading = telling.get(piece)
-            if reading is None and (not giants or (reading := giants.get(piece)) is None):
-                continue
-            for symbol in reading.symbols:
-                told.setdefault(symbol, set()).add(piece)
-            if reading.steps and self._may_lead_on(reading, run, index):
-                for symbol in self._find_phrases(reading, run, index):
-                    told.setdefault(symbol, set()).add(piece)
-        return told
-
-    def _may_lead_on(self, reading: _Reading, run: Sequence[str], index: int) -> bool:
-        """Tell whether a neighbour of a piece is one of the words that phrases go on with: all go on with a neighbour.
-
-        A piece of several words, or beside one of none, is not looked at closely.
-        """
-        after = self._readings[run[index + 1]] if index + 1 < len(run) else None
-        before = self._readings[run[index - 1]] if index else None
-        if reading.width > 1 or (after is not None and not after.width) or (before is not None and not before.width):
-            return True
-        for _, step in reading.steps:
-            if after is not None and 1 in step.following and not step.following[1].keys().isdisjoint(after.terms[0]):
-                return True
-            if (
-                before is not None
-                and -1 in step.following
-                and not step.following[-1].keys().isdisjoint(before.terms[-1])
-            ):
-                return True
-        return False
-
-    def _find_phrases(self, reading: _Reading, run: Sequence[str], index: int) -> Iterable[int]:
-        """Return the symbols of the phrases that stand around a piece."""
+    def find_phrases(self, run: Sequence[str], index: int) -> Iterable[int]:
+        """Return the symbols of the phrases that stand in some pieces of text around one of them."""
         get = self._readings.__getitem__
+        reading = get(run[index])
+        if reading is None:
+            return ()
         before = [get(piece) for piece in run[max(0, index - self._reach) : index]]
         here = [*before, reading, *map(get, run[index + 1 : index + 1 + self._reach])]
         spelt = [terms for read in here for terms in (_NO_TERMS if read is None else read[1])]
@@ -411,6 +370,16 @@ def _list_begun(reading: _Reading) -> frozenset[int]:
     return (
         reading.symbols.union(*[step.list_symbols() for _, step in reading.steps]) if reading.steps else reading.symbols
     )
+
+
+def _list_neighbours(reading: _Reading, distance: int) -> dict[int, frozenset[int]]:
+    """Return the symbols of the phrases that go on at a distance, by the term that they go on with."""
+    found: dict[int, frozenset[int]] = {}
+    for _, step in reading.steps:
+        for term, following in step.following.get(distance, {}).items():
+            symbols = {key >> 16 for key in following.symbols}.union(following.list_symbols())
+            found[term] = found.get(term, frozenset()) | symbols
+    return found
 
 
 def _follow(step: _Step, spelt: list[tuple[int, ...]], place: int, base: int, hits: dict[int, Spans]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, KeysView, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
@@ -84,15 +84,15 @@ class Scope:
         return merged
 
     @cached_property
-    def held(self) -> KeysView[int]:
+    def held(self) -> Set[int]:
         """The symbols that stand there; of a whole article, which is not read for this, those that may."""
         if self.sentence is None:
-            return self.reader.lexicon.find_told(self.document.run).keys()
+            return self.reader.lexicon.list_possible(self.document.pieces)[0]
         return self.hits.keys()
 
     def lacks(self, groups: Sequence[frozenset[int]]) -> bool:
         """Tell whether any of some sets of symbols is met by none of its symbols."""
-        return bool(groups) and any(map(self.held.isdisjoint, groups))
+        return bool(groups) and any(group.isdisjoint(self.held) for group in groups)
 
     @cached_property
     def title(self) -> list[Scope]:

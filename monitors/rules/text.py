@@ -28,8 +28,6 @@ _END = re.compile(
     r"[.!?…؟।。！？\n](?:((?<=[a-z]{5}\.)(?<!pprox\.)\s+(?=[A-Z]))|(?<=[.!?…؟।])[\"'”’»)\]]*\s+"
     r"|(?<=[。！？])[。！？]*\s*|(?<=\n)\s*\n\s*)"
 )
-# These end a sentence without white space behind them.
-_TIGHT_MARKS = ("。", "！", "？")
 _TAG = re.compile(
     r"<(?:/?[a-zA-Z][^<>]{0,2000}|!--.{0,2000}?--)>|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});", re.DOTALL
 )
@@ -144,16 +142,15 @@ class Document:
     clean_text: str = field(repr=False)
 
     @cached_property
-    def run(self) -> list[str]:
-        """The pieces of the title and the text, in order."""
-        if any(mark in self.clean_text or mark in self.clean_title for mark in _TIGHT_MARKS):
-            return [piece for sentence in self.sentences for piece in sentence.pieces]
-        return [*self.clean_title.split(), *self.clean_text.split()]
+    def runs(self) -> list[list[str]]:
+        """The pieces of each sentence, in order."""
+        title, text = self.clean_title, self.clean_text
+        return [(title if zone is Zone.TITLE else text)[start:end].split() for zone, start, end, _ in self.stretches]
 
     @cached_property
     def pieces(self) -> frozenset[str]:
         """Every piece of the title and the text, once."""
-        return frozenset(self.run)
+        return frozenset().union(*self.runs)
 
     @cached_property
     def stretches(self) -> list[Stretch]:
@@ -170,11 +167,6 @@ class Document:
                 found.append(Stretch(zone, first, after, base))
                 base += after - first + 1000
         return found
-
-    def list_pieces(self) -> Iterator[list[str]]:
-        """Yield the pieces of each sentence in turn."""
-        for zone, start, end, _ in self.stretches:
-            yield (self.clean_title if zone is Zone.TITLE else self.clean_text)[start:end].split()
 
     @cached_property
     def title_sentences(self) -> int:

@@ -121,7 +121,7 @@ def find(lexicon: Lexicon, text: str, language: str = "en") -> dict[int, list[st
     for sentence in document.sentences:
         for symbol, spans in lexicon.read(sentence).items():
             found.setdefault(symbol, []).extend(sentence.quote(*span).text for span in spans)
-    assert found.keys() <= lexicon.find_told(document.run).keys()
+    assert found.keys() <= lexicon.list_possible(document.pieces)[0]
     return {symbol: sorted(texts) for symbol, texts in sorted(found.items())}
 
 
