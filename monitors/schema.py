@@ -67,6 +67,11 @@ class RealisCue(Spec):
         description="clause: no comma or the like between; sentence: side and distance only; article: anywhere.",
     )
     unless: str = Field(default="", description="Query that, met in the sentence, makes the words mean something else.")
+    below: Number = Field(
+        default=0,
+        ge=0,
+        description="The words count only in a sentence that scores less (one that says more is the news); 0: in any.",
+    )
 
 
 class SharedSpec(Spec):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import inf
 
 from monitors.model import Realis, RealisFlag, Span, Zone
 from monitors.rules.conditions import Condition
@@ -21,6 +22,8 @@ from monitors.rules.text import Sentence
 OLDEST_NEWS_DAYS = 60
 #: Words that may stand between a date and the event that it dates.
 _DATE_REACH = 8
+#: Words that may stand between the year of something remembered and its name.
+_REMEMBERED_REACH = 3
 #: A headline that ends so asks whether it happened, or why.
 _ASKS = ("?", "؟", "？")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -29,7 +32,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 @dataclass(frozen=True)
 class CompiledCue:
     """A realis cue, ready to be evaluated in a sentence (scope clause or sentence) or an article. ``groups`` are what
-    its condition needs."""
+    its condition needs; a sentence that scores ``below`` points or more is beyond it."""
 
     id: str
     kind: Realis
@@ -39,28 +42,33 @@ class CompiledCue:
     within: int
     scope: str
     groups: tuple[frozenset[int], ...]
+    below: float = inf
 
 
 @dataclass(frozen=True)
 class Calendar:
     """What the machinery itself reads, as symbols: the months' names (to 1 to 12), the words that make a year a mere
-    starting point (``since 2011``), and the words that begin a clause (``while``).
+    starting point (``since 2011``), those that begin a clause (``while``), and those after which a year dates only what
+    is remembered (``to mark the 1973 coup``).
     """
 
     months: Mapping[int, int]
     since: int | None
     clause: int | None
+    marks: int | None = None
 
 
 #: A cue and where it stands in a sentence.
 StandingCue = tuple[CompiledCue, Spans]
 
 
-def list_standing(scope: Scope, cues: Sequence[CompiledCue]) -> list[StandingCue]:
-    """Return the cues that a sentence holds, without those that their exception cancels."""
+def list_standing(scope: Scope, cues: Sequence[CompiledCue], score: float) -> list[StandingCue]:
+    """Return the cues that a sentence of this score holds, without those that their exception cancels."""
     answers = scope.answers
     standing = []
     for cue in cues:
+        if score >= cue.below:
+            continue
         key = id(cue)
         spans = answers[key] if key in answers else answers.setdefault(key, _find_standing(cue, scope))
         if spans:
@@ -136,9 +144,9 @@ def _read_dates(scope: Scope, sentence: Sentence, evidence: Spans, calendar: Cal
     flags = []
     for index, spelt in sentence.digits:
         position = sentence.base + index
-        if not _YEAR.fullmatch(spelt) or not _is_near(position, evidence):
+        if not _YEAR.fullmatch(spelt) or not _is_dated(scope, position, evidence, calendar):
             continue
-        if int(spelt) <= today.year - 2 and not _follows_since(scope, position, calendar):
+        if int(spelt) <= today.year - 2 and not _follows(scope, position, calendar.since):
             flags.append(RealisFlag(Realis.HISTORICAL, sentence.quote(position, position + 1)))
     flags.extend(_read_days(scope, sentence, evidence, calendar, today))
     return flags
@@ -148,11 +156,20 @@ def _is_near(position: int, evidence: Spans) -> bool:
     return any(start - _DATE_REACH <= position <= end + _DATE_REACH for start, end in evidence)
 
 
-def _follows_since(scope: Scope, position: int, calendar: Calendar) -> bool:
+def _is_dated(scope: Scope, position: int, evidence: Spans, calendar: Calendar) -> bool:
+    """Tell whether the year at `position` dates the evidence: near it and, when the year is that of something
+    remembered, after the year.
+    """
+    if _follows(scope, position, calendar.marks):
+        return any(0 <= start - position <= _REMEMBERED_REACH for start, _ in evidence)
+    return _is_near(position, evidence)
+
+
+def _follows(scope: Scope, position: int, symbol: int | None) -> bool:
     """Tell ``since 2011`` and ``the worst in Mali since 2011`` from ``in 2011``."""
-    if calendar.since is None:
+    if symbol is None:
         return False
-    return any(0 <= position - end < 3 for _, end in scope.hits.get(calendar.since, []))
+    return any(0 <= position - end < 3 for _, end in scope.hits.get(symbol, []))
 
 
 def _read_days(scope: Scope, sentence: Sentence, evidence: Spans, calendar: Calendar, today: date) -> list[RealisFlag]:
@@ -162,7 +179,7 @@ def _read_days(scope: Scope, sentence: Sentence, evidence: Spans, calendar: Cale
     for symbol, month in calendar.months.items():
         for start, end in scope.hits.get(symbol, []):
             day = _read_day(numbers, start, end)
-            if day is None or not _is_near(start, evidence) or _follows_since(scope, start - 1, calendar):
+            if day is None or not _is_near(start, evidence) or _follows(scope, start - 1, calendar.since):
                 continue
             if any(_YEAR.fullmatch(numbers.get(end + offset, "")) for offset in (0, 1)):
                 continue

@@ -225,7 +225,7 @@ def _apply_realis(topic: CompiledTopic, finding: Finding, calendar: Calendar, re
     """
     flags: list[RealisFlag] = []
     standing = False
-    cues = list_standing(finding.scope, topic.cues)
+    cues = list_standing(finding.scope, topic.cues, finding.score)
     for met in finding.met:
         if met.rule.points < LEAST_CORE_POINTS or not met.spans:
             continue
@@ -275,7 +275,7 @@ def _decide(topic: CompiledTopic, findings: list[Finding], article: Scope) -> Ma
     standing = [finding for finding in findings if not finding.veto and finding.score >= topic.digest]
     if not standing:
         return _suppress_vetoed(topic, best, next(f.veto for f in findings if f.veto))
-    everywhere = _find_article_flags(topic, article)
+    everywhere = _find_article_flags(topic, article, best.score)
     urgent = [finding for finding in standing if finding.sure >= topic.threshold]
     if urgent and not everywhere and not topic.experimental and not _title_speaks_against(topic, standing, urgent):
         return _make_match(topic, Level.URGENT, urgent, ())
@@ -293,10 +293,10 @@ def _title_speaks_against(topic: CompiledTopic, standing: list[Finding], urgent:
     return bool(flagged) and not any(finding.is_title for finding in urgent)
 
 
-def _find_article_flags(topic: CompiledTopic, article: Scope) -> tuple[RealisFlag, ...]:
+def _find_article_flags(topic: CompiledTopic, article: Scope, score: float) -> tuple[RealisFlag, ...]:
     """Return the flags of cues that speak about the whole article."""
     flags = []
-    for cue, spans in list_standing(article, topic.article_cues):
+    for cue, spans in list_standing(article, topic.article_cues, score):
         flags.append(RealisFlag(cue.kind, article.find_sentence(spans[0][0]).quote(*spans[0])))
     return tuple(flag for flag in flags if _demotes(topic, flag))
 

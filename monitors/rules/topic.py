@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import inf
 
 from monitors.errors import QueryError
 from monitors.model import Match, Suppression
@@ -38,7 +39,7 @@ from monitors.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
 #: So many topics that stayed below the threshold are kept with their reasons.
 MOST_NEAR_MISSES = 3
 
-_SINCE, _CLAUSE = "since", "clause"
+_SINCE, _CLAUSE, _MARKS = "since", "clause", "marks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,15 @@ def compile_cue(spec: RealisCue, compiler: Compiler) -> CompiledCue:
     unless = compiler.compile(parse_expression(spec.unless)) if spec.unless else None
     condition = compiler.compile(parse_expression(spec.when))
     return CompiledCue(
-        spec.id, spec.kind, condition, unless, spec.side, spec.within, spec.scope, _list_groups(condition)
+        spec.id,
+        spec.kind,
+        condition,
+        unless,
+        spec.side,
+        spec.within,
+        spec.scope,
+        _list_groups(condition),
+        spec.below or inf,
     )
 
 
@@ -215,10 +224,10 @@ def _compile_calendar(shared: SharedSpec, vocabulary: Vocabulary) -> Calendar:
         ]
         if entries:
             months[vocabulary.add(("month", month + 1), entries)] = month + 1
-    since, clause = (
-        _compile_list(shared, name if name in shared.lists else "", vocabulary) for name in (_SINCE, _CLAUSE)
+    since, clause, marks = (
+        _compile_list(shared, name if name in shared.lists else "", vocabulary) for name in (_SINCE, _CLAUSE, _MARKS)
     )
-    return Calendar(months, since, clause)
+    return Calendar(months, since, clause, marks)
 
 
 def _make_index(shared: SharedSpec) -> WatchIndex:

@@ -152,6 +152,21 @@ def test_dates_are_read_against_the_clock(title: str, level: Level) -> None:
     assert get_match(rules.judge(read_document(title, "", "en"), NOW)).level is level
 
 
+def test_a_weak_cue_gives_way_to_a_sentence_that_says_much() -> None:
+    cue = RealisCue(id="after", kind=Realis.HISTORICAL, when="after", below=6.5)
+    little, much = "Inquiry after soldiers sent to Aktau", "Inquiry after 500 soldiers sent to Aktau"
+    assert get_match(judge(little, realis=(cue,))).level is Level.DIGEST
+    assert get_match(judge(much, realis=(cue,))).level is Level.URGENT
+
+
+def test_the_year_of_something_remembered_dates_only_that() -> None:
+    shared = SharedSpec(lists={"marks": {"en": ("to mark",)}})
+    rules = compile_rules([make_topic()], shared=shared)
+    today, then = "Moscow sends 500 soldiers to mark 1941", "Moscow to mark 1941 soldiers sent to Aktau"
+    assert get_match(rules.judge(read_document(today, "", "en"), NOW)).level is Level.URGENT
+    assert get_match(rules.judge(read_document(then, "", "en"), NOW)).level is Level.DIGEST
+
+
 def test_experimental_topic_reaches_only_the_digest() -> None:
     assert get_match(judge("Moscow sends 500 soldiers", status="experimental")).level is Level.DIGEST
 
