@@ -12,7 +12,18 @@ from datetime import timedelta
 from typing import Final
 
 from monitors.facts.gazetteer import load_gazetteer
-from monitors.model import Article, Fact, FactKind, Match, OfficialAlert, Severity, Span, Zone
+from monitors.model import (
+    Article,
+    Fact,
+    FactKind,
+    Match,
+    OfficialAlert,
+    Severity,
+    SeverityRaise,
+    SeverityReason,
+    Span,
+    Zone,
+)
 
 SEVERITIES: Final = {
     "minor": Severity.LOW,
@@ -24,6 +35,9 @@ SEVERITIES: Final = {
 
 LEAST_MEASURE: Final = timedelta(days=1)
 """An alert that expires sooner is a warning for the day, not a measure whose end is worth a reminder."""
+
+MOST_WORD: Final = 40
+"""Characters of an issuer's word that are quoted; CAP's own have eleven at most."""
 
 NEAR_KILOMETRES: Final = 100.0
 """Coordinates further than this from every known town name no place: the open sea, or a mistake."""
@@ -38,10 +52,16 @@ def read_severity(alert: OfficialAlert) -> Severity | None:
 
 def raise_severities(matches: tuple[Match, ...], article: Article) -> tuple[Match, ...]:
     """The matches, each at least as grave as the article's official alert."""
-    least = read_severity(article.official) if article.official else None
-    if least is None:
+    alert = article.official
+    least = read_severity(alert) if alert else None
+    if alert is None or least is None:
         return matches
-    return tuple(replace(one, severity=least) if one.severity.rank < least.rank else one for one in matches)
+    words = ", ".join(word[:MOST_WORD] for word in (alert.severity, alert.urgency, alert.certainty) if word)
+    return tuple(_raise(one, least, words) if one.severity.rank < least.rank else one for one in matches)
+
+
+def _raise(match: Match, least: Severity, words: str) -> Match:
+    return replace(match, severity=least, raised=SeverityRaise(SeverityReason.OFFICIAL_ALERT, match.severity, words))
 
 
 def add_facts(facts: tuple[Fact, ...], article: Article) -> tuple[Fact, ...]:

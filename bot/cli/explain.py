@@ -14,7 +14,7 @@ from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.options import config_option, list_examples
 
 if TYPE_CHECKING:
-    from monitors.model import Analysis, Article, Evidence, Fact
+    from monitors.model import Analysis, Article, Evidence, Fact, Match
 
 
 @click.command(
@@ -64,6 +64,7 @@ def describe(analysis: Analysis) -> Iterator[str]:
         yield ""
         yield f"{match.topic}: {match.level.value.upper()}, {match.score:g} of {match.threshold:g} points"
         yield from (_evidence_line(evidence) for evidence in match.evidence)
+        yield from say_raise(match)
         yield from (f"  not now ({flag.kind.value}): {flag.span.text!r}" for flag in match.realis)
     for held in analysis.suppressions:
         yield ""
@@ -75,6 +76,12 @@ def describe(analysis: Analysis) -> Iterator[str]:
     if analysis.facts:
         yield ""
         yield from (_fact_line(fact) for fact in analysis.facts)
+
+
+def say_raise(match: Match) -> Iterator[str]:
+    """Why the match is graver than its topic, if it is."""
+    if raised := match.raised:
+        yield f"  severity {raised.before.value} → {match.severity.value} ({raised.reason.value}): {raised.words!r}"
 
 
 def _evidence_line(evidence: Evidence) -> str:

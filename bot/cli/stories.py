@@ -14,7 +14,7 @@ from bot.cli.options import Folders, list_examples, listing_options, since_optio
 from bot.cli.tables import Column, Line, count_of, echo_json, make_console, say_age, show_table
 
 if TYPE_CHECKING:
-    from monitors.model import Story, Told
+    from monitors.model import ArticleRecord, Story, Told
     from storage.store import Store
 
 COLUMNS = (
@@ -127,8 +127,9 @@ def show_one(store: Store, story_id: str, as_json: bool, now: datetime) -> None:
     if as_json:
         echo_json(story_object(story))
         return
+    records = store.articles.list_of_story(story.id)
     console = make_console()
-    for line in list_lines(story, told, now):
+    for line in list_lines(story, told, records, now):
         console.print(escape_controls(line), markup=False)
 
 
@@ -154,14 +155,19 @@ def find_one(store: Store, beginning: str) -> Story:
     raise SystemExit(EXIT_FOUND_WRONG)
 
 
-def list_lines(story: Story, told: tuple[Told, ...], now: datetime) -> Iterator[str]:
+def list_lines(
+    story: Story, told: tuple[Told, ...], records: tuple[ArticleRecord, ...], now: datetime
+) -> Iterator[str]:
     """A story in lines: what, where, how many, who says so."""
+    from bot.cli.explain import say_raise
     from bot.reader import country_name
     from bot.story_report import say_figures
 
     yield story.title
     topics = ", ".join(f"{one.topic} ({one.level.value})" for one in story.topics)
     yield f"{story.severity.value} · {topics}"
+    matches = [match for record in records for match in record.analysis.matches]
+    yield from dict.fromkeys(line for match in matches for line in say_raise(match))
     places = ", ".join(dict.fromkeys(place.name for place in story.places))
     countries = ", ".join(country_name(code, "en") for code in story.countries)
     yield ": ".join(part for part in (countries, places) if part) or "no place was read out"

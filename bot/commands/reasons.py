@@ -11,7 +11,7 @@ from bot.commands.asking import find_story, find_wanted
 from bot.language import mark
 from bot.markup import Markup, bold, code, join, pack, plain, shorten
 from bot.reader import Reader
-from bot.render import MARKS, note
+from bot.render import MARKS, SEVERITIES, note
 from monitors import alerts
 from monitors.model import (
     Analysis,
@@ -20,6 +20,9 @@ from monitors.model import (
     Match,
     Message,
     Realis,
+    Severity,
+    SeverityRaise,
+    SeverityReason,
     Span,
     Story,
     Subscription,
@@ -54,6 +57,7 @@ REASONS: Final = {
     SuppressionReason.QUIET_HOURS: mark("it waits for the end of the quiet hours"),
     SuppressionReason.CHAT_FLOOD: mark("too many alerts at once; the rest comes in one summary"),
 }
+RAISES: Final = {SeverityReason.OFFICIAL_ALERT: mark("an official alert says")}
 ZONES: Final = {Zone.TITLE: mark("headline"), Zone.LEAD: mark("beginning"), Zone.BODY: mark("text")}
 REALIS: Final = {
     Realis.HISTORICAL: mark("told as history"),
@@ -99,10 +103,20 @@ def _match_lines(match: Match, reader: Reader) -> list[Markup]:
     score = _score(match.score, match.threshold, reader)
     lines = [reader.row([MARKS[match.severity], bold(name), f"– {level}, {score}"], " ")]
     lines += [_evidence_line(group, reader) for group in _fold(match.evidence)[:MOST_EVIDENCE]]
+    if match.raised is not None:
+        lines.append(_raise_line(match.raised, match.severity, reader))
     for flag in match.realis[:2]:
         words = shorten(flag.span.text, SPAN_UNITS)
         lines.append(reader.row([f"• {reader.tell(REALIS[flag.kind])}:", f"“{words}”"], " "))
     return lines
+
+
+def _raise_line(raised: SeverityRaise, severity: Severity, reader: Reader) -> Markup:
+    was, now = (reader.tell(SEVERITIES[one]) for one in (raised.before, severity))
+    steps = reader.tell("severity {was} → {now}", was=was, now=now)
+    return reader.row(
+        [f"• {steps}:", reader.tell(RAISES[raised.reason]), f"“{shorten(raised.words, SPAN_UNITS)}”"], " "
+    )
 
 
 def _score(score: float, threshold: float, reader: Reader) -> str:

@@ -149,4 +149,13 @@ class Guide:
                 for one in match.evidence
             ),
             realis=tuple(f"{sign.kind.value}: \u201c{sign.span.text}\u201d" for sign in match.realis),
+            raised=_say_raise(match),
         )
+
+
+def _say_raise(match: Match) -> str:
+    """Why the match is graver than its topic, "" when it is not."""
+    if (raised := match.raised) is None:
+        return ""
+    reason = raised.reason.value.replace("_", " ")
+    return f"Severity {raised.before.value} \u2192 {match.severity.value} by an {reason}: \u201c{raised.words}\u201d"

@@ -124,6 +124,7 @@ class ShownMatch:
     score: str
     evidence: tuple[ShownEvidence, ...]
     realis: tuple[str, ...]
+    raised: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,9 +102,27 @@ class RealisFlag:
     span: Span
 
 
+class SeverityReason(StrEnum):
+    """Why a match is graver than its topic."""
+
+    OFFICIAL_ALERT = "official_alert"
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityRaise:
+    """A match was ``before`` as grave as its topic; ``words`` are those that say more."""
+
+    reason: SeverityReason
+    before: Severity
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An article recognised as reporting a topic. ``watch_id`` is set when a chat's own watch matched instead."""
+    """An article recognised as reporting a topic. ``watch_id`` is set when a chat's own watch matched instead.
+
+    ``raised`` is set when it is graver than the topic is.
+    """
 
     topic: str
     topic_version: int
@@ -115,6 +133,7 @@ class Match:
     evidence: tuple[Evidence, ...]
     realis: tuple[RealisFlag, ...] = ()
     watch_id: int | None = None
+    raised: SeverityRaise | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -327,6 +327,7 @@ def list_words() -> Named:
     yield _words("kinds of chats", [READER.tell(one) for one in KINDS.values()])
     yield _words("why it does not ring", [READER.tell(words) for words in reasons.REASONS.values()])
     yield _words("why it is no news", [READER.tell(words) for words in reasons.REALIS.values()])
+    yield _words("why it is graver", [READER.tell(words) for words in reasons.RAISES.values()])
     yield _words("why a page is not read", [READER.tell(words) for words in dict.fromkeys(pasted.FAILURES.values())])
     yield _words("where words stand", [READER.tell(words) for words in reasons.ZONES.values()])
     yield _words("states of chats", [READER.tell(words) for words in owners.STATES.values()])

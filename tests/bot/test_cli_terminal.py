@@ -23,12 +23,12 @@ from bot.cli.status import repeat
 from bot.cli.tables import Column, Line, say_age, say_size, say_span, show_table
 from bot.settings import DATABASE
 from bot.status_report import read_status
-from monitors.model import Severity
+from monitors.model import Severity, SeverityRaise, SeverityReason
 from storage.labels import Label, Verdict
 from storage.marks import RELOAD_MARK
 from storage.store import Store
 from tests.bot.running import write_config
-from tests.storage.samples import make_chat, make_draft, make_feed_state, make_record, make_story, make_told
+from tests.storage.samples import make_chat, make_draft, make_feed_state, make_match, make_record, make_story, make_told
 
 NOW = datetime.now(UTC)  # the commands read the clock themselves
 HOSTILE = "Crowd\x1b[31m storms \u202eport"
@@ -41,7 +41,8 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = Store.open(folder / DATABASE, NOW)
     grave = make_story("grave", title=HOSTILE, severity=Severity.EXTREME, countries=("KZ",), last_seen_at=NOW)
     mild = make_story("mild", title="A march in Oslo", severity=Severity.LOW, countries=("NO",), last_seen_at=NOW)
-    record = make_record("urn:1", story_id="grave")
+    raised = SeverityRaise(SeverityReason.OFFICIAL_ALERT, Severity.MODERATE, "Severe, Immediate")
+    record = make_record("urn:1", story_id="grave", matches=(make_match(raised=raised),))
     with store.transaction():
         chat = store.chats.add_chat(make_chat(100, title="Night desk"))
         store.stories.save([grave, mild])
@@ -145,6 +146,7 @@ def test_one_story_is_shown_with_its_reports(state: Path) -> None:
     shown = call("stories", "--state", state, "/story_grave").stdout
     assert "Kazakhstan" in shown
     assert "told to 1 chat" in shown
+    assert "severity moderate → high (official_alert): 'Severe, Immediate'" in shown
     gone = call("stories", "--state", state, "gone")
     assert (gone.exit_code, gone.stdout) == (1, "")
     assert "there is no story 'gone'" in gone.stderr

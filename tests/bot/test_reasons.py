@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.channels import read_plain
+from bot.cli.explain import describe
 from bot.commands.reasons import _explain_all, explain
 from bot.reader import Reader
-from monitors.model import Analysis, Article, Evidence, Level, Match, Severity, Span, Zone
+from monitors.model import (
+    Analysis,
+    Article,
+    Evidence,
+    Level,
+    Match,
+    Severity,
+    SeverityRaise,
+    SeverityReason,
+    Span,
+    Zone,
+)
 
 NOW = datetime(2022, 1, 7, 6, 0, tzinfo=UTC)
 TEXT = "Thousands of demonstrators clashed with riot police; shops were shut."
@@ -39,6 +52,16 @@ def test_rules_that_read_the_same_words_are_one_line_with_the_strongest_first() 
         "• +9 act, protesters, many +1 “demonstrators clashed with riot police” (beginning)",
         "• +0.5 shops “shops were shut” (beginning)",
     ]
+
+
+def test_a_severity_that_an_official_alert_raised_is_told_with_its_words() -> None:
+    analysis = make_analysis(read("act", "clashed", 4))
+    raised = SeverityRaise(SeverityReason.OFFICIAL_ALERT, Severity.LOW, "Severe, Immediate, Observed")
+    analysis = replace(analysis, matches=(replace(analysis.matches[0], severity=Severity.HIGH, raised=raised),))
+    told = "• severity low → high: an official alert says “Severe, Immediate, Observed”"
+    assert lines(analysis) == ["• +4 act “clashed” (beginning)", told]
+    told = "  severity low → high (official_alert): 'Severe, Immediate, Observed'"
+    assert told in list(describe(analysis))
 
 
 def test_the_same_words_elsewhere_and_points_taken_away_have_lines_of_their_own() -> None:

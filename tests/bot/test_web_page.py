@@ -21,7 +21,7 @@ from bot.web.delivery import ALIVE_SECONDS
 from bot.web.page import PAGE_STORIES, Setup
 from bot.web.protection import CONTENT_POLICY, is_loopback, split_host
 from bot.web.reading import KEEP_SECONDS, MOST_KEPT, Cache
-from monitors.model import FeedStatus, Level, Report, Severity, Story, StoryTopic
+from monitors.model import FeedStatus, Level, Report, Severity, SeverityRaise, SeverityReason, Story, StoryTopic
 from monitors.topic_titles import TitleFiles
 from storage.published import Published
 from storage.store import Store
@@ -194,7 +194,8 @@ def test_a_story_page_has_reports_ledger_evidence_publishers_and_codes(app: ASGI
 
 def test_evidence_is_marked_in_its_surroundings(database: Path, own_app: ASGIApp) -> None:
     store = Store.open(database, NOW)
-    record = make_record("9", story_id="s9")
+    raised = SeverityRaise(SeverityReason.OFFICIAL_ALERT, Severity.MODERATE, "Severe, Immediate")
+    record = make_record("9", story_id="s9", matches=(make_match(raised=raised),))
     report = Report(record.analysis.article.key, "Crowds", "Valley Herald", "https://valley.example/9", "", NOW)
     store.articles.save([record])
     store.stories.save([make_story("s9", topics=(UNREST,), reports=(report,))])
@@ -202,6 +203,7 @@ def test_evidence_is_marked_in_its_surroundings(database: Path, own_app: ASGIApp
     page = ask(own_app, "/stories/s9").text
     assert "crowd-gathers" in page
     assert "7.5 of 5 points" in page
+    assert "Severity moderate → high by an official alert: “Severe, Immediate”" in page
     assert "<mark>crowds gather </mark>" in page  # the sample's span is not the stored text's: shown alone
 
 

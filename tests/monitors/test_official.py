@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from monitors.facts.gazetteer import load_gazetteer
-from monitors.model import Article, FactKind, Level, Match, OfficialAlert, Severity
+from monitors.model import Article, FactKind, Level, Match, OfficialAlert, Severity, SeverityRaise, SeverityReason
 from monitors.official import add_facts, raise_severities
 from monitors.sources.article import Outlet, build_article
 from monitors.sources.entry import Entry, Markup, ParsedFeed
@@ -39,6 +39,13 @@ def test_an_official_severity_raises_a_match_and_never_lowers_it(
 ) -> None:
     (match,) = raise_severities((MATCH,), article(alert))
     assert match.severity is expected
+    assert (match.raised is not None) == (expected is not MATCH.severity)
+
+
+def test_a_raise_is_kept_with_its_reason_and_the_issuers_words() -> None:
+    (match,) = raise_severities((MATCH,), article(OfficialAlert("Extreme", "Immediate", "O" * 99)))
+    words = "Extreme, Immediate, " + "O" * 40
+    assert match.raised == SeverityRaise(SeverityReason.OFFICIAL_ALERT, Severity.MODERATE, words)
 
 
 def test_coordinates_name_the_nearest_town_and_its_country() -> None:
