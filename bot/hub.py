@@ -17,6 +17,7 @@ from bot.desk import Desk
 from bot.feed_notices import list_drafts
 from bot.watch_rules import WatchRules
 from monitors import alerts
+from monitors.expiry import decide_expiry
 from monitors.model import (
     AlertKind,
     Analysis,
@@ -291,7 +292,7 @@ class Hub:
         told = _by_chat(store.alerts.list_told(tuple(stories)))
         for chat, subscriptions in store.chats.list_subscribers() if told else ():
             for one in told.get(chat.id, ()):
-                decision = alerts.decide_expiry(stories[one.story_id], subscriptions, chat, one, now)
+                decision = decide_expiry(stories[one.story_id], subscriptions, chat, one, now)
                 if decision.kind is not AlertKind.NONE:
                     self._carry_out(decision, stories[one.story_id], chat, subscriptions, outcome)
 

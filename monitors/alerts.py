@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitors.changes import CORRECTIONS, STEPS, get_notices, join_figures, list_changes
-from monitors.daytime import find_quiet_end, get_zone
+from monitors.daytime import find_quiet_end
 from monitors.digest import compose_entry, sort_entries
 from monitors.interest import find_refusal, find_topic
 from monitors.model import (
     AlertKind,
     Cadence,
     Change,
-    ChangeKind,
     Chat,
     Decision,
     Digest,
@@ -35,9 +34,6 @@ from monitors.model import (
 
 FLOOD_PREFIX = "flood:"
 """Begins the dedup key of a summary: one message for many stories, which no single story may edit."""
-
-EXPIRY_TIME = time(9)
-"""Local time of day at which the end of a measure is told."""
 
 
 class AlertLimits(Protocol):
@@ -78,6 +74,25 @@ class _Hold:
     reason: SuppressionReason
     detail: str
     again_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A story that a chat asks for, with all that decides whether it is told of it now."""
+
+    story: Story
+    topic: str
+    chat: Chat
+    told: Told
+    now: datetime
+    limits: AlertLimits
+    rang_at: Sequence[datetime]
+
+    def refuse(self, hold: _Hold) -> Decision:
+        return _refuse(self.told, self.story, self.topic, hold)
+
+    def tell(self, kind: AlertKind, changes: tuple[Change, ...] = ()) -> Decision:
+        return tell(kind, self.story, self.topic, self.told, self.now, changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +150,8 @@ def decide_chosen(
     if (mute := find_mute(chat, story, topic, now)) is not None:
         detail = f"this {mute.kind.value} is muted until {mute.until:%F %R} UTC"
         return _refuse(known, story, topic, _Hold(SuppressionReason.MUTED, detail))
-    if not known.first_key:
-        return _decide_first(story, topic, chat, known, now, limits, rang_at)
-    return _decide_next(story, topic, chat, known, now, limits, rang_at)
+    case = _Case(story, topic, chat, known, now, limits, rang_at)
+    return _decide_next(case) if known.first_key else _decide_first(case)
 
 
 def list_wanting(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
@@ -145,32 +159,6 @@ def list_wanting(story: Story, subscriptions: Iterable[Subscription]) -> tuple[s
     every = tuple(subscriptions)
     ringing = tuple(one.topic for one in every if _find_reason(story, one) is None)
     return ringing or tuple(one.topic for one in every if find_refusal(story, one) is None)
-
-
-def decide_expiry(
-    story: Story, subscriptions: Iterable[Subscription], chat: Chat, told: Told, now: datetime
-) -> Decision:
-    """Whether the end date of the story's measure is to be told to a chat that knows the story and still asks for it.
-
-    A reminder comes at 09:00 local time on the day before the end date, the lapse at 09:00 on the day after it, each
-    once for one date; an extension that was told meanwhile moves the date. Muted chats and quiet hours are kept.
-    """
-    kind = _find_expiry(story, chat, told, now)
-    if kind is None or story.until is None:
-        return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.SAME_EVENT, "no end is near")
-    if not list_wanting(story, subscriptions):
-        detail = "the chat asks for none of its topics any more"
-        return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.OTHER_TOPIC, detail)
-    if (chat.muted_until is not None and now < chat.muted_until) or find_mute(chat, story, told.topic, now) is not None:
-        return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.MUTED, "muted")
-    if find_quiet_end(now, chat.quiet_from, chat.quiet_to, chat.timezone) is not None:
-        return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.QUIET_HOURS, "quiet hours")
-    change = Change(ChangeKind.UNTIL, "", story.until.isoformat())
-    decision = _tell(kind, story, told.topic or story.until_topic, told, now, (change,), rings=True)
-    assert decision.told is not None
-    if kind is AlertKind.REMINDER:
-        return replace(decision, told=replace(decision.told, reminded_on=story.until))
-    return replace(decision, told=replace(decision.told, lapsed_on=story.until))
 
 
 def find_mute(chat: Chat, story: Story, topic: str, now: datetime) -> Mute | None:
@@ -257,89 +245,69 @@ def _explain(reason: SuppressionReason, story: Story, topic: str) -> str:
             return f"{topic} is wanted in digests only"
 
 
-def _decide_first(
-    story: Story,
-    topic: str,
-    chat: Chat,
-    told: Told,
-    now: datetime,
-    limits: AlertLimits,
-    rang_at: Sequence[datetime],
-) -> Decision:
-    hold = _find_grouping(story, now, limits) or _find_quiet(chat, now) or _find_flood(now, limits, rang_at)
-    if hold is not None:
-        return _refuse(told, story, topic, hold)
-    return _tell(AlertKind.FIRST, story, topic, told, now, (), rings=True)
+def _decide_first(case: _Case) -> Decision:
+    hold = _find_grouping(case) or _find_quiet(case) or _find_flood(case)
+    return case.refuse(hold) if hold is not None else case.tell(AlertKind.FIRST)
 
 
-def _decide_next(
-    story: Story,
-    topic: str,
-    chat: Chat,
-    told: Told,
-    now: datetime,
-    limits: AlertLimits,
-    rang_at: Sequence[datetime],
-) -> Decision:
-    changes = list_changes(told, story)
+def _decide_next(case: _Case) -> Decision:
+    changes = list_changes(case.told, case.story)
     is_correction = any(change.kind in CORRECTIONS for change in changes)
     if not is_correction and not any(change.kind in STEPS for change in changes):
-        return _decide_small(story, topic, told, now, limits, changes)
-    hold = None if is_correction else _find_repeat(story, told, now, limits)
-    hold = hold or _find_quiet(chat, now) or _find_flood(now, limits, rang_at)
+        return _decide_small(case, changes)
+    hold = None if is_correction else _find_repeat(case)
+    hold = hold or _find_quiet(case) or _find_flood(case)
     if hold is not None:
-        return _refuse(told, story, topic, hold)
-    kind = AlertKind.CORRECTION if is_correction else AlertKind.REPLY
-    return _tell(kind, story, topic, told, now, changes, rings=True)
+        return case.refuse(hold)
+    return case.tell(AlertKind.CORRECTION if is_correction else AlertKind.REPLY, changes)
 
 
-def _decide_small(
-    story: Story, topic: str, told: Told, now: datetime, limits: AlertLimits, changes: tuple[Change, ...]
-) -> Decision:
+def _decide_small(case: _Case, changes: tuple[Change, ...]) -> Decision:
     """Nothing new is the same event; a small change mends the first message, not oftener than the grouping wait."""
+    told, now = case.told, case.now
     if not changes:
-        return _refuse(told, story, topic, _Hold(SuppressionReason.SAME_EVENT, "nothing has changed since it was told"))
+        return case.refuse(_Hold(SuppressionReason.SAME_EVENT, "nothing has changed since it was told"))
     if told.first_key.startswith(FLOOD_PREFIX):
         detail = "a small change, and it was told in a summary, which is not mended"
-        return _refuse(told, story, topic, _Hold(SuppressionReason.SAME_EVENT, detail))
-    mended_at = (told.told_at or now) + timedelta(seconds=limits.grouping_wait_seconds)
+        return case.refuse(_Hold(SuppressionReason.SAME_EVENT, detail))
+    mended_at = (told.told_at or now) + timedelta(seconds=case.limits.grouping_wait_seconds)
     if told.told_at is not None and now < mended_at:
-        return _refuse(told, story, topic, _Hold(SuppressionReason.GROUPING, "gathers small changes", mended_at))
-    return _tell(AlertKind.EDIT, story, topic, told, now, changes, rings=False)
+        return case.refuse(_Hold(SuppressionReason.GROUPING, "gathers small changes", mended_at))
+    return case.tell(AlertKind.EDIT, changes)
 
 
-def _find_grouping(story: Story, now: datetime, limits: AlertLimits) -> _Hold | None:
-    ready_at = story.first_seen_at + timedelta(seconds=limits.grouping_wait_seconds)
-    if now >= ready_at or story.severity is Severity.EXTREME:
+def _find_grouping(case: _Case) -> _Hold | None:
+    ready_at = case.story.first_seen_at + timedelta(seconds=case.limits.grouping_wait_seconds)
+    if case.now >= ready_at or case.story.severity is Severity.EXTREME:
         return None
     return _Hold(SuppressionReason.GROUPING, "gathers the first reports", ready_at)
 
 
-def _find_repeat(story: Story, told: Told, now: datetime, limits: AlertLimits) -> _Hold | None:
+def _find_repeat(case: _Case) -> _Hold | None:
+    story, told = case.story, case.told
     if told.rang_at is None or (story.severity is Severity.EXTREME and told.severity is not Severity.EXTREME):
         return None
-    ready_at = told.rang_at + timedelta(seconds=limits.repeat_interval_seconds)
-    if now >= ready_at:
+    ready_at = told.rang_at + timedelta(seconds=case.limits.repeat_interval_seconds)
+    if case.now >= ready_at:
         return None
     return _Hold(SuppressionReason.REPEAT_INTERVAL, f"rang for this story at {told.rang_at:%R} UTC", ready_at)
 
 
-def _find_quiet(chat: Chat, now: datetime) -> _Hold | None:
+def _find_quiet(case: _Case) -> _Hold | None:
+    chat = case.chat
     if chat.urgent_breaks_quiet:
         return None
-    ends_at = find_quiet_end(now, chat.quiet_from, chat.quiet_to, chat.timezone)
+    ends_at = find_quiet_end(case.now, chat.quiet_from, chat.quiet_to, chat.timezone)
     return _Hold(SuppressionReason.QUIET_HOURS, "the chat's quiet hours", ends_at) if ends_at else None
 
 
-def _find_flood(now: datetime, limits: AlertLimits, rang_at: Sequence[datetime]) -> _Hold | None:
-    window = timedelta(seconds=limits.flood_window_seconds)
-    recent = sorted(at for at in rang_at if now - window < at)
-    if len(recent) < limits.flood_limit:
+def _find_flood(case: _Case) -> _Hold | None:
+    limit, window = case.limits.flood_limit, timedelta(seconds=case.limits.flood_window_seconds)
+    recent = sorted(at for at in case.rang_at if case.now - window < at)
+    if len(recent) < limit:
         return None
-    again_at = recent[-limits.flood_limit] + window
-    return _Hold(
-        SuppressionReason.CHAT_FLOOD, f"{len(recent)} alerts within {window}; the rest in one summary", again_at
-    )
+    detail = f"{len(recent)} alerts within {window}; the rest in one summary"
+    return _Hold(SuppressionReason.CHAT_FLOOD, detail, recent[-limit] + window)
 
 
 def _refuse(told: Told, story: Story, topic: str, hold: _Hold) -> Decision:
@@ -358,12 +326,10 @@ def _refuse(told: Told, story: Story, topic: str, hold: _Hold) -> Decision:
     )
 
 
-def _tell(
-    kind: AlertKind, story: Story, topic: str, told: Told, now: datetime, changes: tuple[Change, ...], *, rings: bool
-) -> Decision:
-    """A message, and the chat's knowledge once it has it."""
+def tell(kind: AlertKind, story: Story, topic: str, told: Told, now: datetime, changes: tuple[Change, ...]) -> Decision:
+    """A message, and the chat's knowledge once it has it; all but an edit ring."""
     key = f"story:{story.id}:{told.revision + 1}"
-    is_first = kind is AlertKind.FIRST
+    rings = kind is not AlertKind.EDIT
     return Decision(
         kind,
         told.chat_id,
@@ -371,8 +337,8 @@ def _tell(
         topic,
         changes=changes,
         dedup_key=key,
-        replies_to="" if is_first or not rings else told.first_key,
-        edits=told.first_key if kind is AlertKind.EDIT else "",
+        replies_to="" if kind is AlertKind.FIRST or not rings else told.first_key,
+        edits="" if rings else told.first_key,
         silent=not rings,
         told=_remember(story, topic, told, now, key, rings=rings),
     )
@@ -398,20 +364,6 @@ def _remember(story: Story, topic: str, told: Told, now: datetime, key: str, *, 
         waits_for=None,
         again_at=None,
     )
-
-
-def _find_expiry(story: Story, chat: Chat, told: Told, now: datetime) -> AlertKind | None:
-    if story.until is None or not told.first_key or told.first_told_at is None:
-        return None
-    zone = get_zone(chat.timezone)
-    lapses_at = datetime.combine(story.until + timedelta(days=1), EXPIRY_TIME, zone)
-    reminds_at = datetime.combine(story.until - timedelta(days=1), EXPIRY_TIME, zone)
-    if now >= lapses_at:
-        is_news = told.first_told_at < lapses_at and told.lapsed_on != story.until
-        return AlertKind.LAPSED if is_news else None
-    if now >= reminds_at and told.first_told_at < reminds_at and told.reminded_on != story.until:
-        return AlertKind.REMINDER
-    return None
 
 
 def _summarise(

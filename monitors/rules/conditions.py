@@ -48,8 +48,22 @@ class Holds:
         return (self.symbol,)
 
 
+class _Unlisted:
+    """What is found by its form, not by any word: nothing in the automaton tells of it."""
+
+    __slots__ = ()
+
+    @property
+    def groups(self) -> tuple[frozenset[int], ...]:
+        return ()
+
+    @property
+    def symbols(self) -> tuple[int, ...]:
+        return ()
+
+
 @dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(_Unlisted):
     """A number stands there."""
 
     label: str = "<count>"
@@ -57,31 +71,15 @@ class Counts:
     def find(self, scope: Scope) -> Spans | None:
         return scope.counts or None
 
-    @property
-    def groups(self) -> tuple[frozenset[int], ...]:
-        return ()
-
-    @property
-    def symbols(self) -> tuple[int, ...]:
-        return ()
-
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class Places(_Unlisted):
     """A place name stands there."""
 
     label: str = "<place>"
 
     def find(self, scope: Scope) -> Spans | None:
         return scope.place_names or None
-
-    @property
-    def groups(self) -> tuple[frozenset[int], ...]:
-        return ()
-
-    @property
-    def symbols(self) -> tuple[int, ...]:
-        return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitors.alerts import FLOOD_PREFIX, decide, decide_expiry, release
+from monitors.alerts import FLOOD_PREFIX, decide, release
+from monitors.expiry import decide_expiry
 from monitors.model import (
     AlertKind,
     Cadence,

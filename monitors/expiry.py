@@ -1,0 +1,57 @@
+"""Whether the end of a declared measure is told: a reminder before its end date, and that it lapsed.
+
+Pure, as :mod:`monitors.alerts`, whose messages it gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from monitors.alerts import find_mute, list_wanting, tell
+from monitors.daytime import find_quiet_end, get_zone
+from monitors.model import AlertKind, Change, ChangeKind, Chat, Decision, Story, Subscription, SuppressionReason, Told
+
+EXPIRY_TIME = time(9)
+"""Local time of day at which the end of a measure is told."""
+
+
+def decide_expiry(
+    story: Story, subscriptions: Iterable[Subscription], chat: Chat, told: Told, now: datetime
+) -> Decision:
+    """Whether the end date of the story's measure is to be told to a chat that knows the story and still asks for it.
+
+    A reminder comes at 09:00 local time on the day before the end date, the lapse at 09:00 on the day after it, each
+    once for one date; an extension that was told meanwhile moves the date. Muted chats and quiet hours are kept.
+    """
+    kind = _find_expiry(story, chat, told, now)
+    if kind is None or story.until is None:
+        return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.SAME_EVENT, "no end is near")
+    if not list_wanting(story, subscriptions):
+        detail = "the chat asks for none of its topics any more"
+        return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.OTHER_TOPIC, detail)
+    if (chat.muted_until is not None and now < chat.muted_until) or find_mute(chat, story, told.topic, now) is not None:
+        return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.MUTED, "muted")
+    if find_quiet_end(now, chat.quiet_from, chat.quiet_to, chat.timezone) is not None:
+        return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.QUIET_HOURS, "quiet hours")
+    change = Change(ChangeKind.UNTIL, "", story.until.isoformat())
+    decision = tell(kind, story, told.topic or story.until_topic, told, now, (change,))
+    assert decision.told is not None
+    if kind is AlertKind.REMINDER:
+        return replace(decision, told=replace(decision.told, reminded_on=story.until))
+    return replace(decision, told=replace(decision.told, lapsed_on=story.until))
+
+
+def _find_expiry(story: Story, chat: Chat, told: Told, now: datetime) -> AlertKind | None:
+    if story.until is None or not told.first_key or told.first_told_at is None:
+        return None
+    zone = get_zone(chat.timezone)
+    lapses_at = datetime.combine(story.until + timedelta(days=1), EXPIRY_TIME, zone)
+    reminds_at = datetime.combine(story.until - timedelta(days=1), EXPIRY_TIME, zone)
+    if now >= lapses_at:
+        is_news = told.first_told_at < lapses_at and told.lapsed_on != story.until
+        return AlertKind.LAPSED if is_news else None
+    if now >= reminds_at and told.first_told_at < reminds_at and told.reminded_on != story.until:
+        return AlertKind.REMINDER
+    return None
