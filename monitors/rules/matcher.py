@@ -16,7 +16,8 @@ from monitors.rules.conditions import Condition
 from monitors.rules.lexicon import Spans, Vocabulary
 from monitors.rules.query import parse_query
 from monitors.rules.scope import PlaceFinder, Reader, Scope
-from monitors.rules.text import Document, Sentence
+from monitors.rules.syntax import Near, Node, Same, Slot, get_children
+from monitors.rules.text import Document
 
 #: Evidence quotes at most this many spans.
 MOST_SPANS = 6
@@ -34,11 +35,15 @@ class WatchQuery:
 
 @dataclass(frozen=True, slots=True)
 class CompiledWatch:
-    """A watch ready to be evaluated over articles. ``words`` are the single words in it, those to avoid among them."""
+    """A watch ready to be evaluated over articles. ``words`` are the single words in it, those to avoid among them.
+
+    One that ``reads_all`` wants a number or a place wherever it stands, also in sentences without any of its words.
+    """
 
     watch: WatchQuery
     condition: Condition
     words: frozenset[int]
+    reads_all: bool
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ class WatchIndex:
         filed = dict(self.filed)
         for watch, node in parsed:
             condition = compiler.compile(node)
-            compiled[watch.id] = CompiledWatch(watch, condition, frozenset(condition.symbols))
+            compiled[watch.id] = CompiledWatch(watch, condition, frozenset(condition.symbols), _wants_slot(node))
             for first, second in _list_keys(condition, self.vocabulary, filed):
                 seconds = dict(filed.get(first, {}))
                 seconds[second] = (*(known for known in seconds.get(second, ()) if known != watch.id), watch.id)
@@ -80,6 +85,13 @@ class WatchIndex:
     def without_watch(self, watch_id: int) -> WatchIndex:
         """Return an index without one watch. What it was filed under goes at the next full compilation."""
         return replace(self, watches={known: watch for known, watch in self.watches.items() if known != watch_id})
+
+
+def _wants_slot(node: Node) -> bool:
+    """Tell whether a query asks for a number or a place by itself, not for one beside its words."""
+    if isinstance(node, Near | Same):
+        return False
+    return isinstance(node, Slot) or any(map(_wants_slot, get_children(node)))
 
 
 def _list_keys(
@@ -104,7 +116,7 @@ def _list_keys(
 def match_watches(index: WatchIndex, document: Document, places: PlaceFinder | None) -> tuple[Match, ...]:
     """Return a match for every watch that the article meets, by watch id.
 
-    Only the sentences that hold a word of some candidate are read.
+    Only the sentences that hold a word of some candidate are read, but for those that read all.
     """
     lexicon = index.vocabulary.get_lexicon(document.language or "en")
     held, told = lexicon.list_possible(document.pieces)
@@ -117,8 +129,11 @@ def match_watches(index: WatchIndex, document: Document, places: PlaceFinder | N
     seeming = map(document.get_sentence, document.list_sentences_with(pieces))
     wanted = [sentence.index for sentence in seeming if not pieces.isdisjoint(sentence.pieces)]
     scope = article.narrow(wanted)
-    found = [(candidate.watch, candidate.condition.find(scope)) for candidate in candidates]
-    return tuple(_make_match(watch, spans, scope) for watch, spans in found if spans is not None)
+    found = [
+        (candidate.watch, candidate.condition.find(article if candidate.reads_all else scope))
+        for candidate in candidates
+    ]
+    return tuple(_make_match(watch, spans, article) for watch, spans in found if spans is not None)
 
 
 def _make_match(watch: WatchQuery, spans: Spans, article: Scope) -> Match:
@@ -130,14 +145,8 @@ def _make_match(watch: WatchQuery, spans: Spans, article: Scope) -> Match:
         threshold=1.0,
         severity=Severity.MODERATE,
         evidence=tuple(
-            Evidence("watch", _get_sentence(article, span).quote(*span), 1.0)
+            Evidence("watch", article.find_sentence(span[0]).quote(*span), 1.0)
             for span in list(dict.fromkeys(spans))[:MOST_SPANS]
         ),
         watch_id=watch.id,
     )
-
-
-def _get_sentence(article: Scope, span: tuple[int, int]) -> Sentence:
-    """Return the sentence that a span of words lies in."""
-    sentences = [scope.sentence for scope in article.inner if scope.sentence and scope.sentence.base <= span[0]]
-    return sentences[-1]

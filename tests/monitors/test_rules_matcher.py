@@ -42,6 +42,17 @@ def test_match_names_watch_and_quotes_its_evidence() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("protest AND <count>", True), ("protest NOT <count>", False), ("protest SAME <count>", False)],
+)
+def test_a_number_is_looked_for_in_sentences_without_a_word_of_the_watch_too(query: str, found: bool) -> None:
+    rules = compile_rules([], [WatchQuery(3, query)])
+    matches = judge(rules, "Protest in Almaty", "The square was full. Some 2,500 came by noon.")
+    assert bool(matches) is found
+    assert not found or [evidence.span.text for evidence in matches[0].evidence] == ["Protest", "2,500"]
+
+
 def test_watch_without_title_is_named_by_its_query() -> None:
     assert judge(compile_rules([], [WatchQuery(3, "almaty")]), "Almaty")[0].topic == "almaty"
 
