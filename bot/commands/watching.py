@@ -13,6 +13,7 @@ from bot import choices
 from bot.command import Answer, Begun, Command, Need, Request, TryQuery
 from bot.language import mark
 from bot.markup import Markup, bold, code, join, link, plain, shorten
+from bot.query_errors import tell_query_error
 from bot.reader import Reader
 from bot.render import note
 from monitors.errors import QueryError
@@ -39,7 +40,8 @@ def _show_error(query: str, error: QueryError, request: Request) -> Answer:
     start = max(0, at - 25)
     lines = code(f"{query[start : start + 60]}\n{' ' * (at - start)}^")
     title = request.reader.tell("This query cannot be read, at column {column}:", column=error.column)
-    return (note(bold(title), lines, error.what, error.mend),)
+    what, mend = (tell_query_error(one, request.reader) for one in (error.what, error.mend))
+    return (note(bold(title), lines, what, mend),)
 
 
 def watch(store: Store, request: Request) -> Answer | Begun:

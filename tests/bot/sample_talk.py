@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot import alarms, feed_notices, render
+from bot import alarms, feed_notices, query_errors, render
 from bot.access import Actor
 from bot.claims import KINDS, knock, prepare_claim
 from bot.command import SENT_SOURCE, ReadLink, Request, TryQuery
@@ -331,6 +331,9 @@ def list_words() -> Named:
     yield _words("why a page is not read", [READER.tell(words) for words in dict.fromkeys(pasted.FAILURES.values())])
     yield _words("where words stand", [READER.tell(words) for words in reasons.ZONES.values()])
     yield _words("states of chats", [READER.tell(words) for words in owners.STATES.values()])
+    filled = {"part": "'AND'", "n": 300, "name": "force", "word": "=and"}
+    wrong = [READER.tell(words).format(**filled) for words in query_errors.SENTENCES]
+    yield _words("what is wrong with a query", wrong)
     yield _words("a page without an answer", [READER.tell(pasted.UNNAMED_FAILURE)])
     yield _words("what is wrong with an alert", [READER.tell(words) for words in opinions.WRONG.values()])
     yield _words(

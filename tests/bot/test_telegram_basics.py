@@ -122,7 +122,8 @@ def test_a_command_that_crashes_answers_politely_and_is_logged(
 def test_every_command_answers_anything_with_help_and_never_a_crash(
     api: FakeBotApi, bot: RunningBot, command: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    odd = ("", "<b>&amp;</i>", "🐘🧨 \u202eעברית مرحبا", "x" * 4000, "\n\n", "all all", "-1 0 99999999999999999999")
+    """What may trouble the way over HTTP; test_hostile_words.py tries more, in every language."""
+    odd = ("<b>&amp;</i>\n\n", "🐘🧨 \u202eעברית مرحبا", "x" * 4000)
     eve = api.user("Eve", language="xx")
     with caplog.at_level(logging.ERROR):
         for number, argument in enumerate(odd, 1):
