@@ -57,11 +57,10 @@ def must_ask(kind: ChatKind, need: Need) -> bool:
 
 
 def first_state(actor: Actor, access: AccessSettings, owners: Collection[int]) -> ChatState:
-    """The state of a chat that is met for the first time."""
-    if actor.user_id in owners or access.mode == "open":
+    """The state of a chat that nobody has decided on: by what the settings say now."""
+    is_listed = access.mode == "allowlist" and actor.address.chat_id in access.allowlist
+    if actor.user_id in owners or access.mode == "open" or is_listed:
         return ChatState.ACTIVE
-    if access.mode == "allowlist":
-        return ChatState.ACTIVE if actor.address.chat_id in access.allowlist else ChatState.DENIED
     return ChatState.PENDING
 
 

@@ -1,6 +1,7 @@
-"""Owners, and how a chat gets in: the claim link of the first start, requests to the owners, their decision.
+"""Owners: the claim link of the first start, what they are told of chats that knock, and letting those in.
 
-The link's token is kept only as a hash. Who may do what once let in is access.py's.
+The link's token is kept only as a hash. Who may do what once let in is access.py's; the owners' buttons are
+commands/admission.py's.
 """
 
 from __future__ import annotations
@@ -13,15 +14,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.command import Answer, Command, Need, Pressed, PressRule, Reaction, Request
+from bot.command import Answer, Request
 from bot.desk import Desk
 from bot.keyboards import button
 from bot.language import mark
-from bot.markup import bold, code, join, plain, shorten
+from bot.markup import Markup, bold, join, plain, shorten
 from bot.reader import Reader
 from bot.render import note
 from monitors.digest import next_due
-from monitors.errors import StorageError
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, Message, OutboxDraft
 from storage.chats import AuditEntry
 from storage.store import Store
@@ -91,6 +91,7 @@ def claim(store: Store, request: Request) -> Answer:
             bold(reader.tell("You own this bot now.")),
             reader.tell("New chats ask you before they are served."),
             reader.write("Choose what to hear about with {command}.", command=plain("/settings")),
+            *tell_waiting(store, reader),
         ),
     )
 
@@ -106,7 +107,7 @@ def knock(store: Store, chat: Chat, desk: Desk, now: datetime) -> None:
         return
 
     def write(reader: Reader) -> Message:
-        return _request_of(chat, reader) if shown <= KNOCKS_SHOWN else _more_are_waiting(reader)
+        return ask_owner(chat, reader) if shown <= KNOCKS_SHOWN else _more_are_waiting(reader)
 
     tell_owners(store, desk, f"knock:{chat.id}:{now.isoformat()}", write, now)
 
@@ -120,13 +121,15 @@ def _count_knock(store: Store, now: datetime) -> int:
     return int(count) + 1
 
 
-def _name(chat: Chat, reader: Reader) -> str:
+def name_chat(chat: Chat, reader: Reader) -> str:
+    """What an owner can tell a chat by."""
     title = shorten(chat.title, TITLE_UNITS) or "—"
     return f"{title} ({reader.tell(KINDS[chat.kind])}, {chat.address.chat_id})"
 
 
-def _request_of(chat: Chat, reader: Reader) -> Message:
-    text = note(bold(reader.tell("Somebody wants to use this bot")), _name(chat, reader))
+def ask_owner(chat: Chat, reader: Reader) -> Message:
+    """The question whether to let a chat in."""
+    text = note(bold(reader.tell("Somebody wants to use this bot")), name_chat(chat, reader))
     yes = button("✅ " + reader.tell("Approve"), "grant", str(chat.id))
     no = button("🚫 " + reader.tell("Deny"), "deny", str(chat.id))
     return Message(text.html, buttons=((yes, no),))
@@ -145,59 +148,15 @@ def admit(store: Store, chat: Chat, actor_id: int, now: datetime) -> Chat:
     return store.chats.get_chat(chat.id)
 
 
-def _find_asked(store: Store, request: Request) -> Chat | None:
-    try:
-        return store.chats.get_chat(int(request.arguments))
-    except (ValueError, OverflowError, StorageError):
-        return None
+def list_waiting(store: Store) -> list[Chat]:
+    """The chats that wait to be let in, each once, however many threads it has."""
+    return [chat for chat in store.chats.list_chats(ChatState.PENDING) if not chat.address.thread_id]
 
 
-def grant(store: Store, request: Request, pressed: Pressed) -> Reaction:
-    """An owner lets a chat in: it is told so, with where to begin."""
-    asked = _find_asked(store, request)
-    if asked is None:
-        return Reaction(request.reader.tell("That chat is gone."))
-    admitted = admit(store, asked, request.actor_id, request.now)
-    if asked.state is not ChatState.ACTIVE and asked.kind is not ChatKind.CHANNEL:
-        reader = request.desk.reader(admitted)
-        welcome = note(
-            bold(reader.tell("This chat has been approved.")),
-            reader.write("Begin with {command}.", command=plain("/start")),
-        )
-        key = f"approved:{request.now.isoformat()}"
-        store.outbox.add([OutboxDraft(admitted.id, Lane.ANSWER, key, welcome)], request.now)
-    return Reaction(
-        request.reader.tell("Approved."), edit=_settled(admitted, request.reader.tell("Approved."), request)
-    )
-
-
-def deny(store: Store, request: Request, pressed: Pressed) -> Reaction:
-    """An owner keeps a chat out; it hears nothing of it."""
-    asked = _find_asked(store, request)
-    if asked is None:
-        return Reaction(request.reader.tell("That chat is gone."))
-    for one in store.chats.list_threads(asked.address.chat_id):
-        store.outbox.cancel(one.id, "denied", request.now)
-        store.chats.update_chat(one.id, state=ChatState.DENIED)
-        store.chats.add_audit(AuditEntry(request.now, request.actor_id, "deny", "", one.id))
-    return Reaction(request.reader.tell("Denied."), edit=_settled(asked, request.reader.tell("Denied."), request))
-
-
-def _settled(chat: Chat, verdict: str, request: Request) -> Message:
-    return note(bold(verdict), _name(chat, request.reader))
-
-
-def approve(store: Store, request: Request) -> Answer:
-    """The chats that wait to be let in, each with its buttons."""
-    waiting = [chat for chat in store.chats.list_chats(ChatState.PENDING) if not chat.address.thread_id]
-    if not waiting:
-        return (note(request.reader.tell("No chat is waiting.")),)
-    messages = [_request_of(chat, request.reader) for chat in waiting[:LISTED]]
-    if len(waiting) > LISTED:
-        more = request.reader.count("{n} more is waiting.", "{n} more are waiting.", len(waiting) - LISTED)
-        messages.append(note(join([plain(more), code("/approve")], " ")))
-    return tuple(messages)
-
-
-COMMANDS = (Command("approve", "", mark("chats that wait to be let in"), approve, Need.OWNER, is_whole=True),)
-PRESSES = (PressRule("grant", grant, Need.OWNER), PressRule("deny", deny, Need.OWNER))
+def tell_waiting(store: Store, reader: Reader) -> list[Markup]:
+    """A line that says how many chats wait; none when none does."""
+    count = len(list_waiting(store))
+    if not count:
+        return []
+    words = reader.count("{n} chat waits to be let in:", "{n} chats wait to be let in:", count)
+    return [join([plain(words), plain("/approve")], " ")]

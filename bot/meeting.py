@@ -10,12 +10,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.access import SHARED, Actor, first_state
-from bot.claims import knock, list_owners
+from bot.claims import admit, knock, list_owners
+from bot.command import Request
+from bot.commands.channels import invite
+from bot.commands.welcome import greet
 from bot.desk import Desk
 from bot.digests import send_missed
 from bot.language import choose_language
-from bot.markup import bold, plain
-from bot.render import note
 from monitors.digest import next_due
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, OutboxDraft
 from monitors.settings import AccessSettings
@@ -48,6 +49,9 @@ def meet(store: Store, actor: Actor, desk: Desk, now: datetime) -> Chat | None:
     known = store.chats.find_chat(actor.address)
     if known is None:
         return _add(store, actor, desk, now)
+    access = desk.settings.telegram.access
+    if known.state is ChatState.PENDING and first_state(actor, access, list_owners(store, desk)) is ChatState.ACTIVE:
+        known = admit(store, known, 0, now)  # the settings have changed since it knocked
     if known.state is ChatState.SUSPENDED:
         known = come_back(store, known, desk, now)
     if actor.title and (known.title, known.kind) != (actor.title, actor.kind):
@@ -73,7 +77,7 @@ def _add(store: Store, actor: Actor, desk: Desk, now: datetime) -> Chat | None:
     )
     chat = store.chats.add_chat(replace(fresh, next_digest_at=next_due(fresh, now)))
     store.chats.add_audit(AuditEntry(now, actor.user_id, "met", state.value, chat.id))
-    if state is ChatState.PENDING and not beside:
+    if state is ChatState.PENDING and not beside and settings.telegram.access.mode == "approval":
         knock(store, chat, desk, now)
     return chat
 
@@ -128,7 +132,7 @@ def _lose(store: Store, chat: Chat, change: Membership, now: datetime) -> None:
 
 
 def _greet(store: Store, actor: Actor, desk: Desk, now: datetime) -> None:
-    """The bot was added: a group is told how to begin, a channel's adder is told in private."""
+    """The bot was added: a group is shown its topics, whoever added it to a channel is told in private."""
     if actor.kind not in SHARED:
         return
     chat = meet(store, actor, desk, now)
@@ -137,16 +141,13 @@ def _greet(store: Store, actor: Actor, desk: Desk, now: datetime) -> None:
     to = store.chats.find_chat(ChatAddress(actor.user_id)) if actor.kind is ChatKind.CHANNEL else chat
     if to is None or to.state is not ChatState.ACTIVE:
         return
-    reader = desk.reader(to)
-    if actor.kind is ChatKind.CHANNEL:
-        how = reader.write("Set it up from here with {command}.", command=plain(f"/channel {actor.address.chat_id}"))
-        message = note(bold(reader.tell("I was added to the channel {title}.", title=actor.title)), how)
-    else:
-        message = note(
-            bold(reader.tell("Hello! I watch the news for this chat.")),
-            reader.write("An administrator begins with {command}.", command=plain("/start")),
-        )
-    store.outbox.add([OutboxDraft(to.id, Lane.ANSWER, f"hello:{chat.id}:{now.isoformat()}", message)], now)
+    request = Request(chat, actor.user_id, "", now, desk, to)
+    messages = invite(request) if actor.kind is ChatKind.CHANNEL else greet(store, request)
+    drafts = (
+        OutboxDraft(to.id, Lane.ANSWER, f"hello:{chat.id}:{now.isoformat()}:{number}", message)
+        for number, message in enumerate(messages)
+    )
+    store.outbox.add(drafts, now)
 
 
 def migrate(store: Store, update_id: int, old: int, new: int, now: datetime) -> bool:

@@ -5,9 +5,9 @@ Each is thin: read the request, ask or change the store, render the answer.
 
 from __future__ import annotations
 
-from bot import claims
 from bot.command import Command, PressRule
 from bot.commands import (
+    admission,
     asking,
     channels,
     digests,
@@ -24,26 +24,21 @@ from bot.commands import (
     watching,
     welcome,
 )
+from bot.language import mark
 
-_LISTED = (
-    *welcome.COMMANDS,
-    *settings.COMMANDS,
-    *subscriptions.COMMANDS,
-    *watching.COMMANDS,
-    *digests.COMMANDS,
-    *asking.COMMANDS,
-    *reasons.COMMANDS,
-    *pasted.COMMANDS,
-    *figures.COMMANDS,
-    *muting.COMMANDS,
-    *preferences.COMMANDS,
-    *sharing.COMMANDS,
-    *channels.COMMANDS,
-    *claims.COMMANDS,
-    *owners.COMMANDS,
-)
+_FAMILIES = {
+    mark("To begin"): (*welcome.COMMANDS, *settings.COMMANDS),
+    mark("What to hear of"): (*subscriptions.COMMANDS, *watching.COMMANDS),
+    mark("To ask"): (*digests.COMMANDS, *asking.COMMANDS, *reasons.COMMANDS, *pasted.COMMANDS, *figures.COMMANDS),
+    mark("Silence"): muting.COMMANDS,
+    mark("Every setting as a command"): preferences.COMMANDS,
+    mark("Other chats"): (*sharing.COMMANDS, *channels.COMMANDS),
+    mark("For owners"): (*admission.COMMANDS, *owners.COMMANDS),
+}
 
-COMMANDS: tuple[Command, ...] = (*_LISTED, welcome.make_help(_LISTED))
+_HELP = welcome.make_help(_FAMILIES)
+
+COMMANDS: tuple[Command, ...] = (*(one for family in _FAMILIES.values() for one in family), _HELP)
 """Every command that people can write, in the order of /help."""
 
 COMMANDS_BY_NAME = {command.name: command for command in COMMANDS}
@@ -53,12 +48,13 @@ TEXT_COMMAND = pasted.TEXT
 
 PRESSES: tuple[PressRule, ...] = (
     *settings.PRESSES,
+    *channels.PRESSES,
     *asking.PRESSES,
     *reasons.PRESSES,
     *pasted.PRESSES,
     *muting.PRESSES,
     *opinions.PRESSES,
-    *claims.PRESSES,
+    *admission.PRESSES,
     *owners.PRESSES,
 )
 """What every verb of a button does."""

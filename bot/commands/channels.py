@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 from bot import choices
-from bot.command import Answer, Command, Request
+from bot.command import Answer, Command, Pressed, PressRule, Reaction, Request
+from bot.keyboards import button, in_rows
 from bot.language import mark
-from bot.markup import Markup, bold, code, join, plain, shorten
+from bot.markup import bold, code, plain, shorten
 from bot.render import note
 from monitors.errors import StorageError
-from monitors.model import Chat, ChatAddress, ChatKind
+from monitors.model import Chat, ChatAddress, ChatKind, Message
 from storage.store import Store
 
 REMOTE_PREFIX: Final = "remote:"
+VERB: Final = "channel"
+MOST_OFFERED: Final = 20
 BACK: Final = frozenset({"here", "back", "off", "none"})
 
 
@@ -32,8 +35,12 @@ def _known(store: Store, request: Request) -> list[Chat]:
     return [chat for chat in chats if chat.kind is not ChatKind.PRIVATE]
 
 
-def _chat_line(chat: Chat) -> Markup:
-    return join([code(f"/channel {chat.address.chat_id}"), plain(shorten(chat.title, 80))], " ")
+def invite(request: Request) -> Answer:
+    """Said to whoever added the bot to the channel that is asked about."""
+    reader = request.reader
+    title = bold(reader.tell("I was added to the channel {title}.", title=shorten(request.chat.title, 100)))
+    chosen = (button("⚙️ " + reader.tell("Set it up from here"), VERB, str(request.chat.id)),)
+    return (Message(note(title).html, buttons=(chosen,)),)
 
 
 def channel(store: Store, request: Request) -> Answer:
@@ -41,23 +48,57 @@ def channel(store: Store, request: Request) -> Answer:
     reader, word = request.reader, (request.words or ("",))[0].casefold()
     if request.home.kind is not ChatKind.PRIVATE:
         return (note(reader.tell("Use this in a private chat with me.")),)
-    kept = f"{REMOTE_PREFIX}{request.actor_id}"
     if word in BACK:
-        store.marks.remove_mark(kept)
-        return (note(reader.tell("Settings are about this chat again.")),)
+        return (_turn_back(store, request),)
     wanted = _find(store, word) if word else None
-    if wanted is None or wanted.kind is ChatKind.PRIVATE:  # its title is shown to nobody who is not asked about first
-        known = [_chat_line(chat) for chat in _known(store, request)[:10]]
-        how = reader.tell("Add me to your channel as an administrator, then choose it here:")
-        return (note(bold(reader.tell("Channels")), how, *known, code("/channel -1001234567890")),)
-    store.marks.set_mark(kept, str(wanted.id))
+    if wanted is None or wanted.kind is ChatKind.PRIVATE:
+        return (_offer(store, request),)
+    return (_turn_to(store, request, wanted),)
+
+
+def _offer(store: Store, request: Request) -> Message:
+    """The chats that may be chosen, as buttons."""
+    reader = request.reader
+    known = [button(_label(chat), VERB, str(chat.id)) for chat in _known(store, request)[:MOST_OFFERED]]
+    how = reader.tell("Add me to your channel as an administrator, then choose it here:")
+    text = note(bold(reader.tell("Channels")), how, code("/channel -1001234567890"))
+    return Message(text.html, buttons=in_rows(known, 1))
+
+
+def _label(chat: Chat) -> str:
+    """The title, and the number of the topic in a forum."""
+    return f"{chat.title} #{chat.address.thread_id}" if chat.address.thread_id else chat.title or "—"
+
+
+def _turn_to(store: Store, request: Request, wanted: Chat) -> Message:
+    """From now on settings are about that chat. Its title is shown to nobody who was not asked about first."""
+    reader = request.reader
+    store.marks.set_mark(f"{REMOTE_PREFIX}{request.actor_id}", str(wanted.id))
     choices.note_change(store, request, "remote", str(wanted.address.chat_id))
-    lines = [
+    text = note(
         bold(reader.tell("Settings are now about that chat, if you administer it.")),
         reader.write("Begin with {settings}; come back with {back}.",
                      settings=plain("/settings"), back=code("/channel here")),
-    ]  # fmt: skip
-    return (note(*lines),)
+    )  # fmt: skip
+    begin = (button("⚙️ " + reader.tell("Settings"), "set", "main"),)
+    return Message(text.html, buttons=(begin, (button("↩️ " + reader.tell("Back to this chat"), VERB, "here"),)))
+
+
+def _turn_back(store: Store, request: Request) -> Message:
+    store.marks.remove_mark(f"{REMOTE_PREFIX}{request.actor_id}")
+    return note(request.reader.tell("Settings are about this chat again."))
+
+
+def press_channel(store: Store, request: Request, pressed: Pressed) -> Reaction:
+    """Turn to the chat of the button, or back to this one."""
+    if request.arguments in BACK:
+        return Reaction(edit=_turn_back(store, request))
+    try:
+        wanted = store.chats.get_chat(int(request.arguments))
+    except (ValueError, StorageError):
+        return Reaction(request.reader.tell("That chat is gone."))
+    return Reaction(edit=_turn_to(store, request, wanted))
 
 
 COMMANDS = (Command("channel", "[ID|here]", mark("set a channel of yours up from here"), channel),)
+PRESSES = (PressRule(VERB, press_channel),)

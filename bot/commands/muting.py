@@ -9,32 +9,31 @@ from typing import Final
 from bot import choices
 from bot.command import Answer, Command, Need, Pressed, PressRule, Reaction, Request
 from bot.commands.asking import find_story, read_period
-from bot.keyboards import alert_keyboard, mute_keyboard
+from bot.keyboards import alert_keyboard, button, in_rows, mute_keyboard
 from bot.language import mark
 from bot.markup import bold, code
 from bot.places import find_country
+from bot.reader import Reader
 from bot.render import note
-from monitors.model import MuteKind, Story
+from monitors.model import Message, MuteKind, Story
 from storage.store import Store
 
 TOPIC_MUTE, PLACE_MUTE, STORY_MUTE = timedelta(days=1), timedelta(days=1), timedelta(days=7)
 CHAT_MUTE: Final = timedelta(hours=2)
+LENGTHS: Final = {f"{hours}h": timedelta(hours=hours) for hours in (1, 2, 8, 24)}
 
 
 def mute(store: Store, request: Request) -> Answer:
     """Silence everything, a topic, or a country for a length of time."""
     reader, words = request.reader, request.words
     if not words:
-        return (note(reader.tell("For how long? For example:"), code("/mute 2h"), code("/mute unrest 1d"),
-                     code("/mute Kazakhstan 12h"), code("/unmute")),)  # fmt: skip
+        return (_offer_lengths(request),)
     length = read_period(words[-1].casefold())
     subject = " ".join(words[:-1] if length else words)
     until = request.now + min(length or CHAT_MUTE, choices.LONGEST_MUTE)
     when = reader.moment(until)
     if not subject:
-        choices.mute_chat(store, request, until)
-        return (note(bold(reader.tell("Muted until {time}.", time=when)),
-                     reader.tell("What comes meanwhile is told then, in one digest.")),)  # fmt: skip
+        return (_mute_all(store, request, until),)
     if subject.casefold() in request.desk.topics:
         choices.add_mute(store, request, MuteKind.TOPIC, subject.casefold(), until)
         return (note(reader.tell("{what} is muted until {time}.",
@@ -43,6 +42,36 @@ def mute(store: Store, request: Request) -> Answer:
         choices.add_mute(store, request, MuteKind.COUNTRY, country, until)
         return (note(reader.tell("{what} is muted until {time}.", what=reader.country(country), time=when)),)
     return (note(reader.tell("I know no topic or country called {name}.", name=subject[:60]), code("/mute 2h")),)
+
+
+def _offer_lengths(request: Request) -> Message:
+    """How long: by a tap, or written with what shall be silent."""
+    reader = request.reader
+    how = note(reader.tell("For how long? For example:"), code("/mute unrest 1d"), code("/mute Kazakhstan 12h"))
+    lengths = [button(_describe_length(length, reader), "hush", key) for key, length in LENGTHS.items()]
+    return Message(how.html, buttons=(*in_rows(lengths, 2), (button("🔔 " + reader.tell("Unmute"), "hush", "off"),)))
+
+
+def _describe_length(length: timedelta, reader: Reader) -> str:
+    """``8 hours``, ``1 day``."""
+    hours = int(length.total_seconds() // 3600)
+    if hours < 24:
+        return reader.count("{n} hour", "{n} hours", hours)
+    return reader.count("{n} day", "{n} days", hours // 24)
+
+
+def _mute_all(store: Store, request: Request, until: datetime) -> Message:
+    reader = request.reader
+    choices.mute_chat(store, request, until)
+    return note(bold(reader.tell("Muted until {time}.", time=reader.moment(until))),
+                reader.tell("What comes meanwhile is told then, in one digest."))  # fmt: skip
+
+
+def press_length(store: Store, request: Request, pressed: Pressed) -> Reaction:
+    """Mute the chat for the length of the button, or end every mute."""
+    if request.arguments == "off":
+        return Reaction(edit=unmute(store, request)[0])
+    return Reaction(edit=_mute_all(store, request, request.now + LENGTHS[request.arguments]))
 
 
 def unmute(store: Store, request: Request) -> Answer:
@@ -106,6 +135,7 @@ COMMANDS = (
 )
 PRESSES = (
     PressRule("mute", offer_mute, Need.ADMIN),
+    PressRule("hush", press_length, Need.ADMIN),
     PressRule("quiet", mute_what, Need.ADMIN),
     PressRule("alert", restore, Need.ADMIN),
 )

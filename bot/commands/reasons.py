@@ -70,9 +70,17 @@ REALIS: Final = {
 
 
 def _fold(evidence: Iterable[Evidence]) -> list[list[Evidence]]:
-    """Evidence in groups that read the same words, the strongest of each first: many rules say one thing in parts."""
+    """Evidence in groups that read the same words, the strongest of each first: many rules say one thing in parts.
+
+    Of a rule that was met several times only the strongest is shown, as only that counts.
+    """
+    strongest: dict[str, Evidence] = {}
+    for one in evidence:
+        known = strongest.get(one.rule)
+        if known is None or abs(one.points) > abs(known.points):
+            strongest[one.rule] = one
     groups: list[list[Evidence]] = []
-    for one in sorted(evidence, key=lambda one: (-one.points, -len(one.span.text))):
+    for one in sorted(strongest.values(), key=lambda one: (-one.points, -len(one.span.text))):
         near = next((group for group in groups if _reads_alike(group[0].span, one.span)), None)
         if near is None:
             groups.append([one])

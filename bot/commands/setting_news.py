@@ -44,7 +44,7 @@ def show_topics(store: Store, request: Request) -> Message:
         button(reader.tell("All"), VERB, "topics", "+"),
         button(reader.tell("None"), VERB, "topics", "-"),
     )
-    how = plain(reader.tell("Tap the topics that this chat shall hear of."))
+    how = plain(reader.tell("Tap the topics this chat should hear about."))
     onward = steps(reader, "places", "🌍 " + reader.tell("Places"))
     keyboard = (*in_rows(buttons[:MOST_BUTTONS], 2), everything, onward)
     return make_page([bold(reader.tell("Topics")), how], keyboard)

@@ -70,6 +70,8 @@ def show_main(store: Store, request: Request) -> Message:
         ("outlets", "🚫 " + reader.tell("Leave out")),
     )
     keyboard = in_rows((button(label, VERB, page) for page, label in names), 2)
+    if request.chat.id != request.home.id:
+        keyboard += ((button("↩️ " + reader.tell("Back to this chat"), "channel", "here"),),)
     return make_page([bold(title), *summary_lines(store, request)], keyboard)
 
 

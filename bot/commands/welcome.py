@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 
 from bot import choices
 from bot.access import SHARED
+from bot.claims import tell_waiting
 from bot.command import Answer, Command, Need, Request
 from bot.commands.setting_news import show_topics
 from bot.language import mark
-from bot.markup import Markup, bold, code, join, plain
+from bot.markup import Markup, bold, italic, join, pack, plain
 from bot.render import note
+from monitors.model import ChatKind, Message
 from storage.store import Store
 
 TOPIC_PREFIX = "topic_"
@@ -25,6 +27,11 @@ def start(store: Store, request: Request) -> Answer:
         from bot.commands.sharing import take_over
 
         return take_over(store, request, request.arguments.removeprefix(SETUP_PREFIX))
+    return greet(store, request)
+
+
+def greet(store: Store, request: Request) -> Answer:
+    """What this is, and the topics to tap."""
     reader = request.reader
     greeting = note(
         bold(reader.tell("I watch the news for this chat.")),
@@ -34,6 +41,7 @@ def start(store: Store, request: Request) -> Answer:
             settings=plain("/settings"),
             help=plain("/help"),
         ),
+        *(tell_waiting(store, reader) if request.is_owner and request.home.kind is ChatKind.PRIVATE else ()),
     )
     return (greeting, show_topics(store, request))
 
@@ -49,21 +57,26 @@ def _start_with_topic(store: Store, request: Request, topic: str) -> Answer:
 
 
 def help_line(command: Command, request: Request) -> Markup:
-    """One line of /help."""
-    call = f"/{command.name} {command.usage}".rstrip()
-    return join([code(call), plain(f"– {request.reader.tell(command.help)}")], " ")
+    """One line of /help; a tap on the command sends it, and it then says what it needs."""
+    usage = [italic(command.usage)] if command.usage else []
+    return request.reader.row([f"/{command.name}", *usage, f"– {request.reader.tell(command.help)}"], " ")
 
 
-def make_help(commands: Iterable[Command]) -> Command:
-    """The /help command over all others and itself; owners see theirs too."""
+def make_help(families: Mapping[str, Sequence[Command]]) -> Command:
+    """The /help command over all others and itself, by family; owners see theirs too."""
 
     def show_help(store: Store, request: Request) -> Answer:
         needs = set(Need) if request.is_owner else {Need.CHAT, Need.ADMIN}
-        shown = [help_line(command, request) for command in (*listed, helping) if command.need in needs]
-        return (note(bold(request.reader.tell("Commands")), *shown),)
+        blocks = [
+            join([bold(request.reader.tell(name)), *(help_line(one, request) for one in family if one.need in needs)])
+            for name, family in listed.items()
+            if any(one.need in needs for one in family)
+        ]
+        return tuple(Message(part.html) for part in pack(blocks))
 
-    listed = tuple(commands)
     helping = Command("help", "", mark("this list"), show_help)
+    first = next(iter(families))
+    listed = {**families, first: (*families[first], helping)}
     return helping
 
 

@@ -174,9 +174,16 @@ def _list_arrivals(talk: Talk) -> Named:
         actor = Actor(ChatAddress(-500 if kind is ChatKind.CHANNEL else -600), kind, OWNER, f"Desk {kind.value}")
         change_membership(talk.store, Membership(talk.updates, actor, Standing.PRESENT), talk.desk, talk.now)
     yield "added to a channel", talk.told(OWNER, "added to the channel")
-    (greeting,) = talk.entries(ChatAddress(-600))
-    yield "added to a group", greeting.row.message
-    yield from _answers(talk, OWNER, "/channel -500", "/channel here")
+    yield from (("added to a group", entry.row.message) for entry in talk.entries(ChatAddress(-600)))
+    yield from _answers(talk, OWNER, "/channel -500", "/channel here", "/channel")
+    channel = talk.told(OWNER, "added to the channel").buttons[0][0].data
+    yield from talk.tap(OWNER, "added to the channel", channel)
+    yield from talk.tap(OWNER, "", "set:main")
+    yield from talk.tap(OWNER, "", "channel:here")
+    yield from (("/start of an owner, with chats waiting", message) for message in talk.say(OWNER, "/start")[:1])
+    talk.say(OWNER, "/mute")
+    yield from talk.tap(OWNER, "For how long", "hush:8h")
+    talk.say(OWNER, "/unmute")
     yield "/channel in a group", talk.say(OWNER, "/channel", kind=ChatKind.SUPERGROUP)[0]
 
 

@@ -64,11 +64,12 @@ def test_a_severity_that_an_official_alert_raised_is_told_with_its_words() -> No
     assert told in list(describe(analysis))
 
 
-def test_the_same_words_elsewhere_and_points_taken_away_have_lines_of_their_own() -> None:
-    two = (read("act", "clashed", 4), read("act", "clashed", 5, Zone.TITLE), read("malus", "shut", -2))
-    assert lines(make_analysis(*two), "ru") == [
+def test_a_rule_counts_once_where_it_is_strongest_and_points_taken_away_are_shown() -> None:
+    read_twice = (read("act", "clashed", 4), read("act", "clashed", 5, Zone.TITLE))
+    others = (read("crowd", "demonstrators", 2), read("malus", "shut", -2))
+    assert lines(make_analysis(*read_twice, *others), "ru") == [
         "• +5 act “clashed” (заголовок)",
-        "• +4 act “clashed” (начало)",
+        "• +2 crowd “demonstrators” (начало)",
         "• -2 malus “shut” (начало)",
     ]
 

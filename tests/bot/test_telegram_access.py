@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.claims import KNOCKS_SHOWN
+from bot.reload import AskedBy
 from monitors.model import ChatAddress, ChatState
 from storage.store import Store
 from tests.bot.running import URGENT, RunningBot
@@ -52,6 +53,10 @@ def test_a_stranger_waits_until_an_owner_approves(closed: Closed) -> None:
     api.wait_for(lambda: pressed.answered)
     assert bot.get_chat(alice.id).state is ChatState.ACTIVE
     api.wait_sent(chat=alice, contains="has been approved")
+    topics = api.wait_sent(chat=alice, contains="Tap the topics")[-1]
+    tapped = api.presses(alice, topics.message_id, "State of emergency", chat=alice)
+    api.wait_for(lambda: tapped.answered)
+    assert [one.topic for one in bot.ask(lambda s: s.chats.list_subscriptions(bot_chat(s, alice.id)))] == ["emergency"]
     api.user_sends(alice, alice, "/subscribe unrest")
     api.wait_sent(chat=alice, contains="Subscribed")
 
@@ -164,6 +169,34 @@ def let_strangers_knock(api: FakeBotApi, bot: RunningBot, *, strangers: int, let
     assert bot.ask(lambda store: store.chats.count_chats()["pending"]) == let_wait
 
 
+def test_an_owner_who_comes_late_is_told_of_those_who_knocked_before(tmp_path: Path) -> None:
+    with FakeBotApi() as api, RunningBot(api, tmp_path, access="{owners: [7]}") as bot:
+        early, owner = api.user("Early"), api.user("Olga", user_id=7)
+        api.user_sends(early, early, "/start")
+        api.wait_sent(chat=early, contains="not been approved")
+        api.user_sends(owner, owner, "/start")
+        assert "1 chat waits to be let in: /approve" in api.wait_sent(chat=owner)[0].text
+        api.user_sends(owner, owner, "/approve")
+        request = api.wait_sent(chat=owner, contains="Early")[0]
+        api.presses(owner, request.message_id, "✅ Approve", chat=owner)
+        api.wait_sent(chat=early, contains="Tap the topics")
+        assert bot.get_chat(early.id).state is ChatState.ACTIVE
+
+
+def test_a_chat_off_the_list_is_told_so_and_is_let_in_once_it_is_on_it(tmp_path: Path) -> None:
+    with FakeBotApi() as api, RunningBot(api, tmp_path, access="{mode: allowlist, allowlist: [1]}") as bot:
+        user = api.user("Unlisted", language="fr")
+        api.user_sends(user, user, "/subscribe unrest")
+        assert "ne sert que les discussions de sa liste" in api.wait_sent(chat=user)[0].text
+        settings = bot.config.directory / "settings.yaml"
+        text = settings.read_text(encoding="utf-8")
+        settings.write_text(text.replace("allowlist: [1]", f"allowlist: [1, {user.id}]"), encoding="utf-8")
+        bot.do(lambda program: program.reloader.reload(AskedBy.SIGNAL))
+        api.user_sends(user, user, "/subscribe unrest")
+        api.wait_sent(chat=user, contains="Abonné")
+        assert bot.get_chat(user.id).state is ChatState.ACTIVE
+
+
 # ------------------------------------------------------------------------------------------------ groups, channels
 
 
@@ -209,12 +242,18 @@ def test_a_channel_is_set_up_from_its_administrators_private_chat(api: FakeBotAp
     channel = api.channel("News channel", creator=boss, bot_status=Status.LEFT)
     api.bot_added(channel, boss)
     invitation = api.wait_sent(chat=boss, contains="News channel")[0]
-    assert f"/channel {channel.id}" in invitation.text
     assert not api.sent_to(channel)
+    chosen = api.presses(boss, invitation.message_id, "⚙️ Set it up from here", chat=boss)
+    api.wait_for(lambda: chosen.answered and "if you administer it" in api.messages(boss)[-1].text)
+    opened = api.presses(boss, invitation.message_id, "⚙️ Settings", chat=boss)
+    api.wait_for(lambda: opened.answered and "Settings: News channel" in api.messages(boss)[-1].text)
+    api.user_sends(stranger, stranger, f"/channel {channel.id}")
+    answer = api.wait_sent(chat=stranger, contains="if you administer it")[0]
+    assert "News channel" not in answer.text
+    refused = api.presses(stranger, answer.message_id, "⚙️ Settings", chat=stranger)
+    api.wait_for(lambda: refused.answered)
+    assert "Only administrators" in (refused.text or "")
     for user in (boss, stranger):
-        api.user_sends(user, user, f"/channel {channel.id}")
-        answer = api.wait_sent(chat=user, contains="if you administer it")[0]
-        assert "News channel" not in answer.text
         api.user_sends(user, user, "/subscribe unrest")
     api.wait_sent(chat=boss, contains="Subscribed")
     api.wait_sent(chat=stranger, contains="Only administrators")
@@ -225,5 +264,26 @@ def test_a_channel_is_set_up_from_its_administrators_private_chat(api: FakeBotAp
     refused = api.presses(stranger, alert.message_id, "Why", chat=channel)
     api.wait_for(lambda: refused.answered)
     assert "administrators" in (refused.text or "")
-    api.user_sends(boss, boss, "/channel here")
-    api.wait_sent(chat=boss, contains="about this chat again")
+    back = api.presses(boss, invitation.message_id, "↩️ Back to this chat", chat=boss)
+    api.wait_for(lambda: back.answered and "about this chat again" in str([one.text for one in api.messages(boss)]))
+    api.user_sends(boss, boss, "/channel")
+    offered = api.wait_sent(chat=boss, contains="Channels")[-1]
+    assert [button.label for row in offered.buttons for button in row] == ["News channel"]
+    api.user_sends(stranger, stranger, "/channel")
+    assert not api.wait_sent(chat=stranger, contains="Channels")[-1].buttons
+
+
+def test_each_topic_of_a_forum_may_be_chosen_from_the_private_chat(api: FakeBotApi, bot: RunningBot) -> None:
+    boss = api.user("Boss")
+    forum = api.forum("Forum", creator=boss)
+    topic = api.add_topic(forum, "Alerts")
+    api.user_sends(forum, boss, "/subscribe unrest", thread=topic)
+    api.wait_sent(chat=forum, contains="Subscribed")
+    api.user_sends(boss, boss, "/channel")
+    offered = api.wait_sent(chat=boss, contains="Channels")[-1]
+    chosen = api.presses(boss, offered.message_id, f"Forum #{topic}", chat=boss)
+    api.wait_for(lambda: chosen.answered and "if you administer it" in api.messages(boss)[-1].text)
+    api.user_sends(boss, boss, "/subscribe troops")
+    api.wait_sent(chat=boss, contains="Subscribed")
+    alerts = bot.get_chat(forum.id, topic)
+    assert {one.topic for one in bot.ask(lambda s: s.chats.list_subscriptions(alerts.id))} == {"unrest", "troops"}

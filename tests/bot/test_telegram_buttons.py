@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.commands.settings import PAGES
@@ -256,6 +258,21 @@ def test_a_mute_of_the_chat_ends_with_one_digest(api: FakeBotApi, bot: RunningBo
     bot.send_digests()
     digest = api.wait_sent(chat=user, contains="Digest")[-1]
     assert "Silver tower" in digest.text
+
+
+def test_a_chat_is_muted_for_a_while_by_a_tap(api: FakeBotApi, bot: RunningBot) -> None:
+    user = api.user("Tired")
+    api.user_sends(user, user, "/mute")
+    message = api.wait_sent(chat=user, contains="For how long")[-1].message_id
+    assert [b.label for b in buttons_of(api, user, message)] == ["1 hour", "2 hours", "8 hours", "1 day", "🔔 Unmute"]
+    tap(api, user, message, "8 hours")
+    api.wait_for(lambda: "Muted until" in shown(api, user, message).text)
+    assert bot.get_chat(user.id).muted_until == bot.now + timedelta(hours=8)
+    api.user_sends(user, user, "/mute")
+    again = api.wait_sent(2, chat=user, contains="For how long")[-1].message_id
+    tap(api, user, again, "🔔 Unmute")
+    api.wait_for(lambda: "Nothing is muted" in shown(api, user, again).text)
+    assert bot.get_chat(user.id).muted_until is None
 
 
 def test_a_search_is_paged_by_a_button(api: FakeBotApi, bot: RunningBot) -> None:

@@ -133,10 +133,10 @@ def test_a_group_that_adds_the_bot_is_greeted_and_one_that_removes_it_is_kept(fr
     group = api.supergroup("Desk", creator=boss)
     api.bot_removed(group, boss)
     api.bot_added(group, boss)
-    api.wait_sent(chat=group, contains="/start")
+    api.wait_sent(chat=group, contains="Touchez les sujets")
     assert bot.get_chat(group.id).language == "fr"
     api.user_sends(group, boss, "/subscribe all")
-    api.wait_sent(2, chat=group)
+    api.wait_sent(3, chat=group)
     api.bot_kicked(group, boss)
     api.wait_for(lambda: bot.get_chat(group.id).state is ChatState.SUSPENDED)
     api.bot_added(group, boss)

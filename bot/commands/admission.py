@@ -1,0 +1,76 @@
+"""/approve, and the owners' buttons under a chat that knocks: Approve and Deny."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from bot.claims import admit, ask_owner, list_waiting, name_chat
+from bot.command import Answer, Command, Need, Pressed, PressRule, Reaction, Request
+from bot.commands.welcome import greet
+from bot.language import mark
+from bot.markup import bold, code, join, plain
+from bot.render import note
+from monitors.errors import StorageError
+from monitors.model import Chat, ChatKind, ChatState, Lane, Message, OutboxDraft
+from storage.chats import AuditEntry
+from storage.store import Store
+
+LISTED: Final = 10
+
+
+def _find_asked(store: Store, request: Request) -> Chat | None:
+    try:
+        return store.chats.get_chat(int(request.arguments))
+    except (ValueError, OverflowError, StorageError):
+        return None
+
+
+def grant(store: Store, request: Request, pressed: Pressed) -> Reaction:
+    """An owner lets a chat in: it is told so, with where to begin."""
+    asked = _find_asked(store, request)
+    if asked is None:
+        return Reaction(request.reader.tell("That chat is gone."))
+    admitted = admit(store, asked, request.actor_id, request.now)
+    if asked.state is not ChatState.ACTIVE and asked.kind is not ChatKind.CHANNEL:
+        welcome = replace(request, chat=admitted, home=admitted, arguments="", is_owner=False)
+        approved = note(bold(welcome.reader.tell("This chat has been approved.")))
+        key = f"approved:{request.now.isoformat()}"
+        drafts = (
+            OutboxDraft(admitted.id, Lane.ANSWER, f"{key}:{number}", one)
+            for number, one in enumerate((approved, *greet(store, welcome)))
+        )
+        store.outbox.add(drafts, request.now)
+    return Reaction(request.reader.tell("Approved."), edit=_settle(admitted, request.reader.tell("Approved."), request))
+
+
+def deny(store: Store, request: Request, pressed: Pressed) -> Reaction:
+    """An owner keeps a chat out; it hears nothing of it."""
+    asked = _find_asked(store, request)
+    if asked is None:
+        return Reaction(request.reader.tell("That chat is gone."))
+    for one in store.chats.list_threads(asked.address.chat_id):
+        store.outbox.cancel(one.id, "denied", request.now)
+        store.chats.update_chat(one.id, state=ChatState.DENIED)
+        store.chats.add_audit(AuditEntry(request.now, request.actor_id, "deny", "", one.id))
+    return Reaction(request.reader.tell("Denied."), edit=_settle(asked, request.reader.tell("Denied."), request))
+
+
+def _settle(chat: Chat, verdict: str, request: Request) -> Message:
+    return note(bold(verdict), name_chat(chat, request.reader))
+
+
+def approve(store: Store, request: Request) -> Answer:
+    """The chats that wait to be let in, each with its buttons."""
+    waiting = list_waiting(store)
+    if not waiting:
+        return (note(request.reader.tell("No chat is waiting.")),)
+    messages = [ask_owner(chat, request.reader) for chat in waiting[:LISTED]]
+    if len(waiting) > LISTED:
+        more = request.reader.count("{n} more is waiting.", "{n} more are waiting.", len(waiting) - LISTED)
+        messages.append(note(join([plain(more), code("/approve")], " ")))
+    return tuple(messages)
+
+
+COMMANDS = (Command("approve", "", mark("chats that wait to be let in"), approve, Need.OWNER, is_whole=True),)
+PRESSES = (PressRule("grant", grant, Need.OWNER), PressRule("deny", deny, Need.OWNER))
