@@ -217,8 +217,10 @@ def press(store: Store, pressed: Press, desk: Desk, now: datetime) -> Reaction |
         home = store.chats.find_chat(pressed.actor.address)
         reader = desk.reader(home) if home else Reader(choose_language(pressed.actor.language))
         entry = store.outbox.find_by_message(home.id, pressed.message_id) if home else None
-        if home is None or entry is None:
-            sending = store.outbox.list_entries((OutboxState.SENDING,), chat_id=home.id, limit=1) if home else ()
+        if home is None:
+            return Unknown(may_come=False)
+        sending = store.outbox.list_entries((OutboxState.SENDING,), chat_id=home.id, limit=1)
+        if entry is None or any(one.row.edit_message_id == pressed.message_id for one in sending):
             return Unknown(may_come=bool(sending))
         if not store.marks.mark_update(pressed.update_id, now):
             return None

@@ -33,8 +33,8 @@ what changed. No subscriber sees any of it, and no address of a feed is ever sho
 How a chat gets in (`telegram.access.mode`): `approval` (default) sends each new chat's request to the owners with
 buttons, and the first owner opens the claim link that the program logs when it starts without one; `open` lets anybody
 in; `allowlist` serves the listed chats only, and tells others so. When the settings change, who has knocked before is
-judged by the new ones; whom an owner denied stays out. A chat that blocks or removes the bot keeps its settings, and gets what it
-missed as one digest when it comes back.
+judged by the new ones; whom an owner denied stays out. A chat that blocks or removes the bot keeps its settings, and
+gets what it missed as one digest when it comes back.
 
 | command | what it does | who |
 |---|---|---|

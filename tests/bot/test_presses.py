@@ -1,0 +1,40 @@
+"""A press that outruns the writing down of what Telegram shows already."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+from bot.access import Actor
+from bot.conversation import Press, Unknown, press
+from bot.desk import Desk
+from monitors.model import Button, ChatAddress, ChatKind, Lane, Message, OutboxDraft
+from storage.store import Store
+from tests.bot.running import START_AT, write_config
+from tests.bot.sending import make_chat
+from tests.storage.samples import claim_next
+
+ALICE = Actor(ChatAddress(5), ChatKind.PRIVATE, 5, "Alice")
+
+
+def test_a_press_on_what_an_edit_has_just_brought_waits_until_the_edit_is_written_down(tmp_path: Path) -> None:
+    desk = Desk.of(write_config(tmp_path / "config"))
+    with closing(Store.open(tmp_path / "x.sqlite3", START_AT)) as store:
+        chat = store.chats.add_chat(make_chat(5))
+        button = Button("Settings", "set:topics")
+        begun, done = Message("Reading …"), Message("Read.", buttons=((button,),), edits="a:0")
+        store.outbox.add([OutboxDraft(chat.id, Lane.ANSWER, "a:0", begun)], START_AT)
+        first = claim_next(store, START_AT)
+        assert first is not None
+        store.outbox.mark_sent(first.id, 70, START_AT)
+        store.outbox.add([OutboxDraft(chat.id, Lane.ANSWER, "a:0:done:0", done)], START_AT)
+        edit = claim_next(store, START_AT)
+        assert edit is not None
+        pressed = Press(1, ALICE, 70, button.data)
+        assert press(store, pressed, desk, START_AT) == Unknown(may_come=True)
+        store.outbox.mark_sent(edit.id, 70, START_AT)
+        reaction = press(store, pressed, desk, START_AT)
+        assert reaction is not None
+        assert not isinstance(reaction, Unknown)
+        assert reaction.edit is not None
+        assert "Topics" in reaction.edit.html
