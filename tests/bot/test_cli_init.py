@@ -122,7 +122,7 @@ def test_each_desk_is_a_good_config_with_topics_of_its_own_that_keep_their_promi
     groups = {feed.group for feed in config.feeds}
     assert groups == set(desk.spec.feed_groups) or not desk.spec.feed_groups
     for path in (desk.folder / "topics").glob("*.yaml"):
-        assert check_topic_text(str(path), path.read_text(encoding="utf-8")) == ()
+        assert check_topic_text(str(path), path.read_text(encoding="utf-8"), config.shared) == ()
 
 
 def test_a_desk_leaves_no_comment_of_a_feed_group_that_it_has_not(tmp_path: Path) -> None:
