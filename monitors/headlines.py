@@ -13,8 +13,9 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 
-from monitors.commonness import get_rarity, hash_term
+from monitors.commonness import UNKNOWN_RARITY, get_rarities, get_rarity, hash_term
 
 MOST_BRIEF_WORDS = 130
 """A report with a longer text is not brief: its wording as a whole says more."""
@@ -44,6 +45,9 @@ NEAR_DAYS = 2.5
 
 OFFSET = 2.6
 
+BRIEFS_AT_HAND = 16
+"""The articles of a story that are held against another story, and some more."""
+
 LEAST_MISSING = 4.0
 """What a headline says alone counts as no less than this, so that one rare word decides nothing."""
 
@@ -64,7 +68,7 @@ _ROUTINES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Brief:
     """A short report: what its headline says, what the whole of it tells, as hashed stems without grammar, and the
     kinds of routine that the headline may be, as bits."""
@@ -92,10 +96,11 @@ def make_brief(headline: Iterable[int], told: Iterable[int]) -> Brief:
 
 def compare_briefs(one: Brief, other: Brief, gap_days: float) -> float:
     """The log-odds that two short reports published so many days apart tell of one event."""
-    first, second = frozenset(one.headline), frozenset(other.headline)
-    one_told, other_told = frozenset(one.told), frozenset(other.told)
-    shared = (first & other_told) | (second & one_told)
-    missing = min(_weigh(first - other_told), _weigh(second - one_told))
+    first, one_told = _list_words(one)
+    second = frozenset(other.headline)
+    first_in_other, second_in_one = first.intersection(other.told), second & one_told
+    shared = first_in_other | second_in_one
+    missing = min(_weigh(first - first_in_other), _weigh(second - second_in_one))
     odds = OFFSET + TOLD_WEIGHT * (math.log1p(_weigh(shared)) - math.log(LEAST_MISSING + missing))
     odds += SAME_WORDS_WEIGHT * _weigh(first & second) + GAP_WEIGHT * math.log1p(gap_days)
     odds += NEAR_WEIGHT * (gap_days <= NEAR_DAYS)
@@ -104,7 +109,13 @@ def compare_briefs(one: Brief, other: Brief, gap_days: float) -> float:
 
 
 def _weigh(terms: Iterable[int]) -> float:
-    return math.fsum(get_rarity(term) for term in terms)
+    return math.fsum(map(get_rarities().get, terms, repeat(UNKNOWN_RARITY)))
+
+
+@lru_cache(maxsize=BRIEFS_AT_HAND)
+def _list_words(brief: Brief) -> tuple[frozenset[int], frozenset[int]]:
+    """The words of headline and whole; a new article is held against many others."""
+    return frozenset(brief.headline), frozenset(brief.told)
 
 
 @lru_cache(maxsize=1)

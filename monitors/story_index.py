@@ -29,7 +29,7 @@ MOST_HOLDERS = 150
 ENOUGH_VOTED = 400
 """Once so many stories share a probe, weaker probes are not asked."""
 
-MOST_RIVALS = 12
+MOST_RIVALS = 8
 """So many stories, those that share most with the probes, are the neighbourhood in which terms are weighed."""
 
 MOST_COMPARED = 4
@@ -51,6 +51,8 @@ LEAST_APART = 0.1
 
 PROBE_PRIOR = 300
 """For choosing probes the table counts as much as so many live stories."""
+
+Vector = Mapping[int, float]
 
 Text = tuple[str, int, frozenset[str], frozenset[Town]]
 """Headline, a hash of the words, and where it happens."""
@@ -261,16 +263,30 @@ def _list_most_voted(votes: Mapping[str, int]) -> list[str]:
     return sorted(votes, key=lambda name: (-votes[name], name))[:MOST_RIVALS]
 
 
-def _compare(members: Sequence[Member], vectors: Sequence[Mapping[int, float]], group: Group) -> float:
+def _compare(members: Sequence[Member], vectors: Sequence[Vector], group: Group) -> float:
     """Mean log-odds over pairs of articles; where places tell some apart, over those whose places are known."""
-    pairs = [
-        (_compare_pair(member, vector, other), member.trait, other.trait)
-        for member, vector in zip(members, vectors, strict=True)
-        for other in group.list_sample()
-    ]
+    traits = [member.trait for member in members]
+    pairs = _compare_pairs(members, traits, vectors, group.list_sample())
     if any(odds == -BOUND and are_apart(one, other) for odds, one, other in pairs):
         pairs = [pair for pair in pairs if pair[1].countries and pair[2].countries]
     return math.fsum([odds for odds, _, _ in pairs]) / len(pairs)
+
+
+def _compare_pairs(
+    members: Sequence[Member], traits: Sequence[Trait], vectors: Sequence[Vector], others: Sequence[Member]
+) -> list[tuple[float, Trait, Trait]]:
+    """The log-odds of each with each of the others."""
+    wanted = frozenset().union(*vectors)
+    pairs = []
+    for other in others:
+        wording = other.wording
+        shared = [pair for pair in zip(wording.terms, wording.weights, strict=True) if pair[0] in wanted]
+        for member, trait, vector in zip(members, traits, vectors, strict=True):
+            dot = sum([vector[term] * weight for term, weight in shared if term in vector])
+            length = member.wording.length * wording.length
+            odds = compare(dot / length if length else 0.0, member.wording, wording, trait, other.trait)
+            pairs.append((odds, trait, other.trait))
+    return pairs
 
 
 def _sample(members: Sequence[Member]) -> Sequence[Member]:
@@ -282,14 +298,16 @@ def _measure_rift(one: Sequence[Member], other: Sequence[Member]) -> float:
     """Separation by wording, less what else speaks for one event; dates are left out, for rivals of one day agree."""
     apart = measure_separation([member.wording for member in one], [member.wording for member in other])
     shared = {term for member in other for term in member.wording.terms}
-    odds = []
-    for member in one:
-        vector = {
+    vectors = [
+        {
             term: weight * _contrast(term, 1, 1)
             for term, weight in zip(member.wording.terms, member.wording.weights, strict=True)
             if term in shared
         }
-        odds += [_compare_pair(member, vector, another, dated=False) for another in other]
+        for member in one
+    ]
+    undated = [replace(member.trait, day=None) for member in one]
+    odds = [odds for odds, _, _ in _compare_pairs(one, undated, vectors, other)]
     return math.log(max(apart, LEAST_APART)) - RIFT_ODDS * math.fsum(odds) / len(odds)
 
 
@@ -300,13 +318,3 @@ def _contrast(term: int, others: int, rivals: int) -> float:
     if others > 0:
         rarity = min(rarity, -math.log((others + RIVAL_PRIOR * get_share(term)) / (rivals + RIVAL_PRIOR)))
     return rarity * rarity
-
-
-def _compare_pair(member: Member, vector: Mapping[int, float], other: Member, *, dated: bool = True) -> float:
-    wording = other.wording
-    dot = sum(
-        [vector[term] * weight for term, weight in zip(wording.terms, wording.weights, strict=True) if term in vector]
-    )
-    length = member.wording.length * wording.length
-    trait = member.trait if dated else replace(member.trait, day=None)
-    return compare(dot / length if length else 0.0, member.wording, wording, trait, other.trait)

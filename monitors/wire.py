@@ -93,7 +93,12 @@ def find_publisher(article: Article) -> str:
 def sketch(words: Iterable[Word]) -> array[int]:
     """The sketch of a text; empty for one too short to compare."""
     marks = [word.mark for word in words]
-    shingles = set(map(hash, zip(marks, marks[1:], marks[2:], marks[3:], strict=False)))
+    hashes = list(map(hash, zip(marks, marks[1:], marks[2:], marks[3:], strict=False)))
+    shingles = set(hashes)
+    if len(hashes) > 4 * SKETCH_SIZE:  # most are far from the smallest and need not be sorted
+        highest = round(-(2**63) + 2**64 * 2 * SKETCH_SIZE / len(hashes))
+        low = {one for one in hashes if one < highest}
+        shingles = low if len(low) >= SKETCH_SIZE else shingles
     return array("q", sorted(shingles)[:SKETCH_SIZE]) if len(shingles) >= LEAST_SHINGLES else array("q")
 
 

@@ -24,7 +24,7 @@ from monitors.vocabulary import Word
 MOST_WORDS = 400
 """How many words of the text are terms: news puts what happened first (the inverted pyramid)."""
 
-MOST_TERMS = 100
+MOST_TERMS = 64
 """How many terms are kept of one article, those that say most."""
 
 PROBE_POOL = 32
@@ -122,20 +122,16 @@ def find_stated_day(text: str) -> int | None:
 
 
 def _weigh_words(title: Sequence[Word], words: Sequence[Word], language: str) -> dict[int, float]:
-    counts: dict[int, int] = {}
-    capitals: dict[int, int] = {}
-    for word, count in Counter(words).items():
-        if not word.is_grammar:
-            counts[word.term] = counts.get(word.term, 0) + count
-            if word.capital:
-                capitals[word.term] = capitals.get(word.term, 0) + word.capital * count
+    told = [word for word in words if not word.is_grammar]
+    counts = Counter([word.term for word in told])
+    capitals = Counter([word.term for word in told if word.capital > 0])
     weights = {term: 1.0 + math.log(count) if count > 1 else 1.0 for term, count in counts.items()}
     for term in {word.term for word in words[:LEAD_WORDS] if not word.is_grammar}:
         weights[term] += LEAD_BONUS
     for term in {word.term for word in title if not word.is_grammar}:
         weights[term] = weights.get(term, 0.0) + TITLE_BONUS
     for term, count in capitals.items():
-        if count > 0:  # a name: with a capital more often than without
+        if 2 * count > counts[term]:  # a name: with a capital more often than without
             weights[term] *= NAME_FACTOR
     if language == "en":
         return weights
@@ -158,9 +154,9 @@ def _weigh_pairs(weights: dict[int, float], title: Sequence[Word], words: Sequen
 def _pick_best(single: dict[int, float], pairs: dict[int, float]) -> list[tuple[float, int, float]]:
     """What says most first: how little it says, the term, its weight."""
     rarity = get_rarities().get
-    scored = [(-weight * rarity(term, UNKNOWN_RARITY), term, weight) for term, weight in single.items()]
-    scored += [(-weight * UNKNOWN_RARITY, term, weight) for term, weight in pairs.items()]
-    if len(scored) > MOST_TERMS:
-        least = sorted([score for score, _, _ in scored])[MOST_TERMS - 1]
-        scored = [one for one in scored if one[0] <= least]
+    said = [weight * rarity(term, UNKNOWN_RARITY) for term, weight in single.items()]
+    said_by_pairs = [weight * UNKNOWN_RARITY for weight in pairs.values()]
+    least = min(sorted((*said, *said_by_pairs))[-MOST_TERMS:], default=0.0)  # spares listing what is not kept
+    scored = [(-score, term, single[term]) for score, term in zip(said, single, strict=True) if score >= least]
+    scored += [(-score, pair, pairs[pair]) for score, pair in zip(said_by_pairs, pairs, strict=True) if score >= least]
     return sorted(scored)[:MOST_TERMS]
