@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from monitors import alerts
@@ -37,10 +38,25 @@ class Audience:
             for chat, asked in subscribers
         )
         self._wishes = tuple(numbers)
+        self._sizes = Counter(number for _, _, number in self.members)
+        self._last: tuple[Story, dict[int, Concerned]] | None = None
         self._by_topic: dict[str, list[int]] = {}
         for number, wish in enumerate(self._wishes):
             for topic in dict.fromkeys(one.topic for one in wish):
                 self._by_topic.setdefault(topic, []).append(number)
+
+    def find_concerned_by(self, story: Story) -> dict[int, Concerned]:
+        """As :meth:`find_concerned` for one story, found once while it is decided slice by slice."""
+        if self._last is None or self._last[0] is not story:
+            self._last = story, self.find_concerned([story])
+        return self._last[1]
+
+    def count_ringing(self, concerned: Mapping[int, Concerned]) -> int:
+        """For how many pairs of chat and story the choices let it ring."""
+        return sum(
+            self._sizes[number] * sum(choice.refusal is None for _, choice in one.stories)
+            for number, one in concerned.items()
+        )
 
     def find_concerned(self, stories: Iterable[Story]) -> dict[int, Concerned]:
         """The wishes that ask for a topic of these stories, by number."""

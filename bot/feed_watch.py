@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.hub import Arrival, Hub, Intake, Taken
+from bot.intake import take_in
 from bot.workers import Workers
 from monitors.batch import (
     BUSY_REASONS,
@@ -227,7 +228,7 @@ class FeedWatch:
             result = await self._workers.submit(batch)
             before = {task.spec.id: task for task in batch.tasks}
             now = self._now()
-            polled = await self._writer.run(lambda store: self._take(store, result, before, now))
+            polled = await self._take(result, before, now)
             self._leave_alone(batch, result)
             self._forget_fresh(before)
             _report(polled)
@@ -270,14 +271,18 @@ class FeedWatch:
             if pause > 0:
                 self._rest({task.host: clock + pause})
 
-    def _take(self, store: Store, batch: BatchResult, before: Mapping[str, FeedTask], now: datetime) -> Polled:
-        """Admit, file and store a batch, in one transaction."""
-        with store.transaction():
-            admissions = [self._admit(store, before[result.feed_id], result, now) for result in batch.results]
-            taken = self._hub.take(store, _gather(admissions), now)
+    async def _take(self, batch: BatchResult, before: Mapping[str, FeedTask], now: datetime) -> Polled:
+        """Admit a batch, and have it filed, decided and stored."""
+        admissions = await self._writer.run(
+            lambda store: [self._admit(store, before[result.feed_id], result, now) for result in batch.results]
+        )
+
+        def touch(store: Store) -> None:
             for result, admission in zip(batch.results, admissions, strict=True):
                 if admission.present:
                     store.feeds.touch_known_entries(result.feed_id, tuple(admission.present), now)
+
+        taken = await take_in(self._writer, self._hub, _gather(admissions), now, touch)
         outcomes = [result.outcome for result in batch.results]
         return Polled(
             taken,

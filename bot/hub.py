@@ -6,15 +6,16 @@ by pure functions in monitors/; this module only brings them what they need and 
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 
-from bot import render
 from bot.audience import Audience, Concerned
 from bot.desk import Desk
 from bot.feed_notices import list_drafts
+from bot.judging import Judge, Outcome
 from bot.watch_rules import WatchRules
 from monitors import alerts
 from monitors.expiry import decide_expiry
@@ -27,10 +28,7 @@ from monitors.model import (
     FeedNotice,
     FeedState,
     KnownEntry,
-    Lane,
-    Level,
     Message,
-    OutboxDraft,
     Record,
     SeedState,
     Story,
@@ -40,8 +38,10 @@ from monitors.model import (
 )
 from monitors.stories import MOST_ARTICLES, WINDOW_SECONDS, StoryIndex, mark_merged
 from storage.store import Store
+from storage.undecided import UndecidedStory
 
 EXPIRY_DAYS = timedelta(days=2)
+DECISIONS_AT_ONCE = 200  # in one transaction: what asks the store meanwhile waits for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +91,8 @@ class _Changes:
         return tuple((key, home) for key in self.moved if (home := index.find_home(key)) is not None)
 
 
-@dataclass(slots=True)
-class _Outcome:
-    """What follows from decisions: what to remember and what to send."""
-
-    decisions: list[Decision] = field(default_factory=list)
-    told: list[Told] = field(default_factory=list)
-    drafts: list[OutboxDraft] = field(default_factory=list)
-    refused: Counter[SuppressionReason] = field(default_factory=Counter)
-    rendered: dict[object, Message] = field(default_factory=dict)
+def _do_nothing(store: Store) -> None:
+    """What is done besides when a batch stands alone."""
 
 
 class Hub:
@@ -110,21 +103,28 @@ class Hub:
         self._desk = desk
         self.on_taken = on_taken
         self._index: StoryIndex | None = None
+        self._judge = Judge(desk)
         self._watches = WatchRules(desk.shared)
         self._audience: Audience | None = None
+        self._sliced: tuple[Story, dict[object, Message]] | None = None  # what was written of it in the slices before
 
     def set_desk(self, desk: Desk) -> None:
         """Go on with a reloaded configuration; with other escalations the stories are read back."""
         if desk.settings.escalate != self._desk.settings.escalate:
             self._index = None
         self._desk = desk
+        self._judge = Judge(desk)
         self._watches = WatchRules(desk.shared)
 
-    def take(self, store: Store, intake: Intake, now: datetime) -> Taken:
-        """Sort a batch into stories, decide who is told, and store all of it or nothing."""
+    def take(self, store: Store, intake: Intake, now: datetime, also: Callable[[Store], object] = _do_nothing) -> Taken:
+        """Sort a batch into stories, decide who is told, and store all of it or nothing, with what is done ``also``.
+
+        What would be too many decisions at once is left to :meth:`decide_more`.
+        """
         index = self._restored(store, now)
         try:
             with store.transaction():
+                also(store)
                 taken = self._take(store, index, intake, now)
         except BaseException:
             self._index = None  # it has seen articles that were not stored
@@ -136,7 +136,7 @@ class Hub:
     def decide_again(self, store: Store, now: datetime) -> Taken:
         """Decide once more about what waited for a time that has come, and about measures that end."""
         index = self._restored(store, now)
-        outcome = _Outcome()
+        outcome = Outcome()
         with store.transaction():
             waiting = _by_chat(store.alerts.list_due(now))
             for chat, subscriptions in store.chats.list_subscribers():
@@ -189,30 +189,76 @@ class Hub:
         analyses = self._watches.extend(store, tuple(arrival.analysis for arrival in arrivals))
         return tuple(replace(arrival, analysis=one) for arrival, one in zip(arrivals, analyses, strict=True))
 
-    def _decide(self, store: Store, stories: Mapping[str, Story], now: datetime) -> _Outcome:
-        """Every changed story, for every chat that asked for one of its topics."""
-        outcome = _Outcome()
+    def _decide(self, store: Store, stories: Mapping[str, Story], now: datetime) -> Outcome:
+        """Every changed story, for every chat that asked for one of its topics; or later, when that takes long."""
+        outcome = Outcome()
         if not stories:
             return outcome
-        known = {(told.chat_id, told.story_id): told for told in store.alerts.list_told(tuple(stories))}
         audience = self._gather_audience(store)
         concerned = audience.find_concerned(stories.values())
-        rings = self._list_rings(store, [m[0].id for m in audience.members if _may_ring(concerned.get(m[2]))], now)
-        for chat, subscriptions, wish in audience.members:
-            if wish not in concerned:
-                continue
-            rang_at = rings.setdefault(chat.id, [])
-            for story, choice in concerned[wish].stories:
-                told = known.get((chat.id, story.id))
-                if choice.refused is not None and told is None:
-                    outcome.refused[choice.refused] += 1
-                    continue
-                limits = self._desk.settings.alerts
-                decision = alerts.decide_chosen(choice, story, chat, told, now, limits, rang_at)
-                self._carry_out(decision, story, chat, subscriptions, outcome)
-                if decision.told and decision.told.rang_at == now:
-                    rang_at.append(now)
+        if audience.count_ringing(concerned) + store.alerts.count_told_of(tuple(stories)) > DECISIONS_AT_ONCE:
+            store.undecided.add(stories)
+            return outcome
+        known = {(told.chat_id, told.story_id): told for told in store.alerts.list_told(tuple(stories))}
+        ringing = [chat.id for chat, _, wish in audience.members if _may_ring(concerned.get(wish))]
+        rings = self._list_rings(store, ringing, now)
+        for member in audience.members:
+            self._judge.decide_for(member, concerned, known, rings, now, outcome)
         return outcome
+
+    def decide_more(self, store: Store, now: datetime) -> Taken | None:
+        """Decide the next slice of what was too much at once; None when nothing of it is left."""
+        if store.undecided.find_first() is None:
+            return None
+        index = self._restored(store, now)
+        outcome, rings = Outcome(), dict[int, list[datetime]]()
+        with store.transaction():
+            while len(outcome.decisions) < DECISIONS_AT_ONCE and (left := store.undecided.find_first()) is not None:
+                story = index.find_story(left.story_id)
+                if story is None:  # too old by now to be told of
+                    store.undecided.remove(left)
+                else:
+                    self._decide_slice(store, left, story, rings, now, outcome)
+            store.alerts.save(outcome.told)
+            messages = store.outbox.add(outcome.drafts, now)
+        taken = Taken(messages=messages, decisions=tuple(outcome.decisions), refused=outcome.refused)
+        if self.on_taken is not None:
+            self.on_taken(Intake(), taken)
+        return taken
+
+    def _decide_slice(
+        self,
+        store: Store,
+        left: UndecidedStory,
+        story: Story,
+        rings: dict[int, list[datetime]],
+        now: datetime,
+        outcome: Outcome,
+    ) -> None:
+        """One story for the next chats, in the order of their ids; ``rings`` are those of this whole transaction."""
+        room, done = DECISIONS_AT_ONCE - len(outcome.decisions), left.after_chat
+        audience = self._gather_audience(store)
+        concerned = audience.find_concerned_by(story)
+        if self._sliced is None or self._sliced[0] is not story:
+            self._sliced = story, {}
+        outcome.rendered = self._sliced[1]
+        told = store.alerts.list_told_after(story.id, done, room)
+        known = {(one.chat_id, one.story_id): one for one in told}
+        horizon = told[-1].chat_id if len(told) == room else None  # beyond it, what was told is not known yet
+        members = audience.members[bisect_right(audience.members, done, key=lambda member: member[0].id) :]
+        ringing = (chat.id for chat, _, wish in members if _may_ring(concerned.get(wish)))
+        fresh = [chat_id for chat_id in islice(ringing, room) if chat_id not in rings]
+        rings |= self._list_rings(store, fresh, now)
+        for member in members:
+            if horizon is not None and member[0].id > horizon:
+                store.undecided.advance(left, horizon)
+                return
+            if room <= 0:
+                store.undecided.advance(left, done)
+                return
+            room -= self._judge.decide_for(member, concerned, known, rings, now, outcome)
+            done = member[0].id
+        store.undecided.remove(left)
 
     def _gather_audience(self, store: Store) -> Audience:
         """The subscribers by their wishes, sorted out anew only when something changed."""
@@ -225,32 +271,6 @@ class Hub:
         since = now - timedelta(seconds=self._desk.settings.alerts.flood_window_seconds)
         return store.alerts.list_rings(chat_ids, since) if chat_ids else {}
 
-    def _carry_out(
-        self, decision: Decision, story: Story, chat: Chat, subscriptions: Sequence[Subscription], outcome: _Outcome
-    ) -> None:
-        """Turn one decision into a message, if it is one, and into what to remember."""
-        outcome.decisions.append(decision)
-        if decision.told is not None:
-            outcome.told.append(decision.told)
-        if decision.kind is not AlertKind.NONE:
-            message = self._render(decision, story, chat, subscriptions, outcome)
-            topics = alerts.list_wanting(story, subscriptions)
-            outcome.drafts.append(OutboxDraft(chat.id, Lane.URGENT, decision.dedup_key, message, topics=topics))
-
-    def _render(
-        self, decision: Decision, story: Story, chat: Chat, subscriptions: Sequence[Subscription], outcome: _Outcome
-    ) -> Message:
-        """The message, written once for all chats that read the same; all else in a decision only names the chat."""
-        shown = _shown_topics(story, subscriptions)
-        titles = tuple((one.topic, one.title) for one in subscriptions if one.title)
-        told = (decision.kind, decision.topic, decision.changes, decision.silent, decision.replies_to, decision.edits)
-        key = (story.id, told, shown, titles, chat.language, chat.timezone)
-        message = outcome.rendered.get(key)
-        if message is None:
-            message = render.alert(decision, story, self._desk.reader(chat, subscriptions), shown)
-            outcome.rendered[key] = message
-        return message
-
     def _release(
         self,
         store: Store,
@@ -259,7 +279,7 @@ class Hub:
         subscriptions: Sequence[Subscription],
         waiting: Sequence[Told],
         now: datetime,
-        outcome: _Outcome,
+        outcome: Outcome,
     ) -> None:
         """What waited for this chat: each by itself, or one summary in place of too many."""
         live = {told.story_id: story for told in waiting if (story := index.find_story(told.story_id)) is not None}
@@ -269,23 +289,11 @@ class Hub:
         released = alerts.release(owed, subscriptions, chat, now, self._desk.settings.alerts, rang_at)
         stories = {story.id: story for story in live.values()}
         for decision in released.decisions:
-            self._carry_out(decision, stories[decision.story_id], chat, subscriptions, outcome)
+            self._judge.carry_out(decision, stories[decision.story_id], chat, subscriptions, outcome)
         if released.summary is not None:
-            self._send_summary(released.summary, chat, subscriptions, outcome)
+            self._judge.send_summary(released.summary, chat, subscriptions, outcome)
 
-    def _send_summary(
-        self, summary: alerts.FloodSummary, chat: Chat, subscriptions: Sequence[Subscription], outcome: _Outcome
-    ) -> None:
-        reader = self._desk.reader(chat, subscriptions)
-        title = reader.tell("While it was quiet") if summary.reason is SuppressionReason.QUIET_HOURS else ""
-        messages = render.digest(summary.digest, reader, title)
-        outcome.told += summary.told
-        topics = tuple(dict.fromkeys(entry.topic for entry in summary.digest.entries))
-        for number, one in enumerate(messages):
-            key = f"{summary.dedup_key}:{number}" if number else summary.dedup_key
-            outcome.drafts.append(OutboxDraft(chat.id, Lane.URGENT, key, one, topics=topics))
-
-    def _tell_expiries(self, store: Store, now: datetime, outcome: _Outcome) -> None:
+    def _tell_expiries(self, store: Store, now: datetime, outcome: Outcome) -> None:
         """Measures that end about now, to every chat that was told of them."""
         ending = store.stories.list_ending(now.date() - EXPIRY_DAYS, now.date() + EXPIRY_DAYS)
         stories = {story.id: story for story in ending}
@@ -294,7 +302,7 @@ class Hub:
             for one in told.get(chat.id, ()):
                 decision = decide_expiry(stories[one.story_id], subscriptions, chat, one, now)
                 if decision.kind is not AlertKind.NONE:
-                    self._carry_out(decision, stories[one.story_id], chat, subscriptions, outcome)
+                    self._judge.carry_out(decision, stories[one.story_id], chat, subscriptions, outcome)
 
 
 def _file(index: StoryIndex, arrival: Arrival, changes: _Changes) -> ArticleRecord:
@@ -314,12 +322,6 @@ def _file(index: StoryIndex, arrival: Arrival, changes: _Changes) -> ArticleReco
 
 def _may_ring(concerned: Concerned | None) -> bool:
     return concerned is not None and concerned.may_ring
-
-
-def _shown_topics(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
-    """The story's urgent topics that the chat subscribes to, in the story's order."""
-    asked = {subscription.topic for subscription in subscriptions}
-    return tuple(topic.topic for topic in story.topics if topic.topic in asked and topic.level is Level.URGENT)
 
 
 def _by_chat(every: Iterable[Told]) -> dict[int, list[Told]]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.hub import Arrival, Hub, Intake, Taken
+from bot.intake import take_in
 from monitors.model import Analysis, Article, SeedState, Suppression, SuppressionReason
 from monitors.settings import SeedSettings
 from monitors.sources.seed_scan import SeedRules, SeedScan, scan_seeds
@@ -46,7 +47,9 @@ class SeedWatch:
                 log.warning("seed file %s", failure)
         if not (scan.changed_states or scan.removed or arrivals):
             return Taken()
-        return await self.writer.run(lambda store: self._store(store, scan, arrivals, now))
+        intake = Intake(arrivals, seed_states=scan.changed_states)
+        gone = scan.removed
+        return await take_in(self.writer, self.hub, intake, now, lambda store: store.feeds.remove_seed_states(gone))
 
     def _read(
         self, directory: Path, known: dict[str, SeedState], restored_at: datetime | None, now: datetime, settle: bool
@@ -65,11 +68,6 @@ class SeedWatch:
             log.exception("analysing seed file %s failed; it is kept without topics", article.identity)
             fault = Suppression("", SuppressionReason.ANALYSIS_FAILED, type(error).__name__, 0.0, 1.0)
             return Analysis(article, article.language, suppressions=(fault,))
-
-    def _store(self, store: Store, scan: SeedScan, arrivals: tuple[Arrival, ...], now: datetime) -> Taken:
-        with store.transaction():
-            store.feeds.remove_seed_states(scan.removed)
-            return self.hub.take(store, Intake(arrivals, seed_states=scan.changed_states), now)
 
 
 def _look_up(store: Store) -> tuple[dict[str, SeedState], datetime | None]:

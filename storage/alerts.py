@@ -66,6 +66,23 @@ class Alerts:
         )
         return tuple(_read_told(row) for row in rows)
 
+    def list_told_after(self, story_id: str, after_chat: int, limit: int) -> tuple[Told, ...]:
+        """What the chats with higher ids than this one were told of one story, by chat; at most so many."""
+        rows = self._connection.list_rows(
+            "SELECT story_id, body FROM told WHERE story_id = ? AND chat_id > ? ORDER BY chat_id LIMIT ?",
+            [story_id, after_chat, limit],
+        )
+        return tuple(_read_told(row) for row in rows)
+
+    def count_told_of(self, story_ids: Iterable[str]) -> int:
+        """How many chats were told of these stories, or are owed them, each story counted."""
+        return int(
+            self._connection.get_value(
+                "SELECT count(*) FROM told WHERE story_id IN (SELECT value FROM json_each(?))",
+                [codec.encode_list(story_ids)],
+            )
+        )
+
     def list_told_to(self, chat_id: int, since: datetime, limit: int = 1000) -> tuple[Told, ...]:
         """What one chat was told since then, the newest first."""
         rows = self._connection.list_rows(
@@ -77,7 +94,7 @@ class Alerts:
     def list_rings(self, chat_ids: Iterable[int], since: datetime) -> dict[int, list[datetime]]:
         """When these chats were last rung for the stories that they were told of since then, the newest first."""
         rows = self._connection.list_rows(
-            "SELECT told.chat_id, json_extract(body, '$.rang_at') AS rang_at FROM told"
+            "SELECT told.chat_id, json_extract(body, '$.rang_at') AS rang_at FROM told INDEXED BY idx_told_chat_id"
             " WHERE told_at >= ? AND chat_id IN (SELECT value FROM json_each(?)) AND rang_at IS NOT NULL"
             " ORDER BY told_at DESC",
             [codec.encode_time(since), codec.encode_list(chat_ids)],

@@ -183,6 +183,17 @@ def keep_desk_topics(db: Database) -> None:
     )
 
 
+def keep_undecided(db: Database) -> None:
+    """Version 8: stories that are still to be decided for some of the chats, and what that asks of the told ones."""
+    db.execute(
+        "CREATE TABLE undecided (id INTEGER PRIMARY KEY AUTOINCREMENT, story_id TEXT NOT NULL,"
+        " after_chat INTEGER NOT NULL DEFAULT 0) STRICT"
+    )
+    db.execute("CREATE INDEX idx_told_chat_id ON told (chat_id, told_at) WHERE told_at IS NOT NULL")
+    db.execute("DROP INDEX idx_told_story_id")
+    db.execute("CREATE INDEX idx_told_story_id ON told (story_id, chat_id)")
+
+
 STEPS: tuple[Step, ...] = (
     create_first_schema,
     count_publishers,
@@ -191,6 +202,7 @@ STEPS: tuple[Step, ...] = (
     keep_first_places,
     note_topics,
     keep_desk_topics,
+    keep_undecided,
 )
 
 

@@ -22,6 +22,7 @@ from storage.marks import Marks
 from storage.outbox import Outbox
 from storage.outbox_rows import OutboxDepth
 from storage.stories import Stories
+from storage.undecided import Undecided
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Store:
         self.outbox = Outbox(connection)
         self.marks = Marks(connection)
         self.labels = Labels(connection)
+        self.undecided = Undecided(connection)
 
     @classmethod
     def open(cls, path: Path, now: datetime) -> Store:

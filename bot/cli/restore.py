@@ -61,6 +61,7 @@ def drop_pending(store: Store, now: datetime) -> int:
     """Nothing that waited is sent, and what has come since is taken in as that of new feeds; counts messages."""
     with store.transaction():
         store.alerts.let_go()
+        store.undecided.clear()
         store.marks.set_mark(RESTORED_MARK, now.isoformat())
         states = store.feeds.list_feed_states()
         store.feeds.save_feed_states([replace(state, is_baselined=False, body_hash="", etag="") for state in states])

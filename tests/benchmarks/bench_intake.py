@@ -19,7 +19,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from bot.desk import Desk
-from bot.hub import Arrival, Hub, Intake
+from bot.hub import Arrival, Hub, Intake, Taken
+from bot.intake import add_up
 from monitors.model import (
     Analysis,
     Article,
@@ -83,11 +84,14 @@ def take_round(store: Store, hub: Hub, stories: int, outlet: str, start: float) 
     spent, found = [], Counter[str]()
     for number in range(stories):
         seconds = start + number * 2
-        arrival = make_arrival(number, outlet, seconds)
+        arrival, now = make_arrival(number, outlet, seconds), START_AT + timedelta(seconds=seconds)
         began = time.thread_time()
-        taken = hub.take(store, Intake((arrival,)), START_AT + timedelta(seconds=seconds))
+        parts: list[Taken] = [hub.take(store, Intake((arrival,)), now)]
+        while (more := hub.decide_more(store, now)) is not None:
+            parts.append(more)
         spent.append(time.thread_time() - began)
-        found.update({reason.value: count for reason, count in getattr(taken, "refused", {}).items()})
+        taken = add_up(parts)
+        found.update({reason.value: count for reason, count in taken.refused.items()})
         found.update(decision.reason.value if decision.reason else decision.kind.value for decision in taken.decisions)
     return spent, found
 

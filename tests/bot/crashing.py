@@ -14,6 +14,7 @@ from pathlib import Path
 from bot.access import Actor
 from bot.conversation import Incoming, receive
 from bot.desk import Desk
+from bot.hub import DECISIONS_AT_ONCE
 from bot.sender import INTERRUPTIONS
 from bot.settings import DATABASE
 from monitors.analysis import Compiled, Recognition
@@ -56,6 +57,7 @@ class CrashWorld:
     api: FakeBotApi
     journal: Path
     people: int = 2
+    at_once: int = DECISIONS_AT_ONCE
     now: datetime = START_AT
     chats: list[int] = field(default_factory=list)
     kills: int = 0
@@ -117,6 +119,7 @@ class CrashWorld:
             self.api.base_url.removesuffix("/bot"),
             self.api.token,
             self.now,
+            self.at_once,
         )
         code = run_round(victim, failpoint, kill_after)
         self.kills += code < 0

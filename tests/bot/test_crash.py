@@ -49,6 +49,17 @@ def test_a_kill_loses_nothing_and_doubles_only_what_is_in_doubt(
     world.check()
 
 
+def test_a_kill_between_two_slices_of_one_decision_loses_nothing(world: CrashWorld) -> None:
+    world.at_once = 2
+    assert world.run("commit.after:4:kill") == KILLED
+    with world.open_store() as store:
+        left = store.undecided.find_first()
+        assert left is not None
+        assert left.after_chat > 0, "some chats are decided, some are not"
+    world.run_until_quiet()
+    world.check()
+
+
 def test_kill_upon_kill_upon_kill(world: CrashWorld) -> None:
     for failpoint in ("commit.after:5", "send.after:1", "send.before:2", "commit.before:3", "send.after:2"):
         world.run(f"{failpoint}:kill")

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot import app
+from bot import app, hub
 from bot.failpoints import VARIABLE, read_failpoint
+from bot.hub import DECISIONS_AT_ONCE
 from bot.sender import Clock
 from bot.settings import Secrets, Surroundings
 from monitors.analysis import Compiled
@@ -26,7 +27,10 @@ START_SECONDS, ROUND_SECONDS = 60.0, 60.0
 
 @dataclass(frozen=True, slots=True)
 class Victim:
-    """What a round is given: configuration with its topics compiled, Telegram's address and token, the time of day."""
+    """What a round is given: configuration with its topics compiled, Telegram's address and token, the time of day.
+
+    ``at_once`` is how much is decided in one transaction.
+    """
 
     config: Config
     rules: Compiled
@@ -34,11 +38,13 @@ class Victim:
     base_url: str
     token: str
     now: datetime
+    at_once: int = DECISIONS_AT_ONCE
 
 
 def live(victim: Victim, failpoint: str) -> None:
     """One round, in the child."""
     logging.disable(logging.CRITICAL)
+    hub.DECISIONS_AT_ONCE = victim.at_once
     ticks = itertools.count(0, 100)
     plan = app.Plan(
         Surroundings(victim.config.directory, victim.state, Secrets(token=victim.token), victim.base_url),

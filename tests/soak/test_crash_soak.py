@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.failpoints import PLACES
+from bot.hub import DECISIONS_AT_ONCE
 from tests.bot.crashing import CrashWorld
 from tests.fakes.bot_api import FakeBotApi
 
@@ -41,12 +42,13 @@ def world(tmp_path: Path) -> Iterator[CrashWorld]:
         yield CrashWorld(tmp_path / "world", api, journal)
 
 
+@pytest.mark.parametrize("at_once", [2, DECISIONS_AT_ONCE])
 @pytest.mark.parametrize("place", PLACES)
-def test_a_kill_at_every_turn_of_every_place(tmp_path: Path, place: str) -> None:
+def test_a_kill_at_every_turn_of_every_place(tmp_path: Path, place: str, at_once: int) -> None:
     for turn in range(1, MOST_TURNS):
         journal = tmp_path / f"journal{turn}"
         with FakeBotApi(journal=journal) as api:
-            world = CrashWorld(tmp_path / f"world{turn}", api, journal)
+            world = CrashWorld(tmp_path / f"world{turn}", api, journal, at_once=at_once)
             for _ in range(2):
                 world.run(f"{place}:{turn}:kill")
             world.run_until_quiet()
@@ -60,6 +62,7 @@ def test_a_kill_at_every_turn_of_every_place(tmp_path: Path, place: str) -> None
 def test_kills_and_faults_in_any_mixture(world: CrashWorld, seed: int) -> None:
     """A token may be missing only where its row is dead with the doubt on record: two lost answers of one message."""
     chance = random.Random(seed)
+    world.at_once = chance.choice([1, 2, 5, DECISIONS_AT_ONCE])
     for _ in range(max(1, ROUNDS // WORLDS)):
         for _ in range(chance.randrange(3)):
             name, details = chance.choice(FAULTS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 ROWS_OF_VERSION_1 = """
@@ -329,53 +330,33 @@ CREATE INDEX idx_stories_published ON stories
 """
 
 
-def create_version_1(path: Path) -> None:
-    """The first released schema."""
-    _create(path, SCHEMA_OF_VERSION_1, ROWS_OF_VERSION_1, 1)
+CHANGES_OF_VERSION_8 = """
+CREATE TABLE undecided (id INTEGER PRIMARY KEY AUTOINCREMENT, story_id TEXT NOT NULL,
+    after_chat INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX idx_told_chat_id ON told (chat_id, told_at) WHERE told_at IS NOT NULL;
+DROP INDEX idx_told_story_id;
+CREATE INDEX idx_told_story_id ON told (story_id, chat_id);
+"""
+
+CHANGES = (
+    "",  # the first released schema
+    CHANGES_OF_VERSION_2,  # publishers counted a day; rows of the day that version 1 left uncounted among them
+    CHANGES_OF_VERSION_3,  # labels, and an index that leads from a Telegram message to its row in the outbox
+    CHANGES_OF_VERSION_4,  # what the page reads: columns and an index of the stories, views without what is private
+    CHANGES_OF_VERSION_5,  # a story's first place in plain columns, and an index that covers them
+    CHANGES_OF_VERSION_6,  # which topics a message is wanted for, and whether it still is
+    CHANGES_OF_VERSION_7,  # the desk's topics of a story in one column, and an index that covers it
+    CHANGES_OF_VERSION_8,  # stories that are still to be decided
+)
 
 
-def create_version_2(path: Path) -> None:
-    """Publishers counted a day; rows of the day that version 1 left uncounted among them."""
-    _create(path, SCHEMA_OF_VERSION_1 + CHANGES_OF_VERSION_2, ROWS_OF_VERSION_1, 2)
+def create_version(path: Path, version: int) -> None:
+    """A file as that version made it, with its rows."""
+    _create(path, SCHEMA_OF_VERSION_1 + "".join(CHANGES[:version]), ROWS_OF_VERSION_1, version)
 
 
-def create_version_3(path: Path) -> None:
-    """Labels, and an index that leads from a Telegram message to its row in the outbox."""
-    _create(path, SCHEMA_OF_VERSION_1 + CHANGES_OF_VERSION_2 + CHANGES_OF_VERSION_3, ROWS_OF_VERSION_1, 3)
-
-
-def create_version_4(path: Path) -> None:
-    """What the page reads: columns and an index of the stories, views that leave out what is a chat's own."""
-    changes = CHANGES_OF_VERSION_2 + CHANGES_OF_VERSION_3 + CHANGES_OF_VERSION_4
-    _create(path, SCHEMA_OF_VERSION_1 + changes, ROWS_OF_VERSION_1, 4)
-
-
-def create_version_5(path: Path) -> None:
-    """A story's first place in plain columns, and an index that covers them."""
-    changes = CHANGES_OF_VERSION_2 + CHANGES_OF_VERSION_3 + CHANGES_OF_VERSION_4 + CHANGES_OF_VERSION_5
-    _create(path, SCHEMA_OF_VERSION_1 + changes, ROWS_OF_VERSION_1, 5)
-
-
-def create_version_6(path: Path) -> None:
-    """Which topics a message is wanted for, and whether it still is."""
-    changes = CHANGES_OF_VERSION_2 + CHANGES_OF_VERSION_3 + CHANGES_OF_VERSION_4 + CHANGES_OF_VERSION_5
-    _create(path, SCHEMA_OF_VERSION_1 + changes + CHANGES_OF_VERSION_6, ROWS_OF_VERSION_1, 6)
-
-
-def create_version_7(path: Path) -> None:
-    """The desk's topics of a story in one column, and an index that covers it."""
-    changes = CHANGES_OF_VERSION_2 + CHANGES_OF_VERSION_3 + CHANGES_OF_VERSION_4 + CHANGES_OF_VERSION_5
-    _create(path, SCHEMA_OF_VERSION_1 + changes + CHANGES_OF_VERSION_6 + CHANGES_OF_VERSION_7, ROWS_OF_VERSION_1, 7)
-
-
-CREATORS: tuple[Callable[[Path], None], ...] = (
-    create_version_1,
-    create_version_2,
-    create_version_3,
-    create_version_4,
-    create_version_5,
-    create_version_6,
-    create_version_7,
+CREATORS: tuple[Callable[[Path], None], ...] = tuple(
+    partial(create_version, version=version) for version in range(1, len(CHANGES) + 1)
 )
 
 

@@ -1,0 +1,86 @@
+"""A batch on its way into the hub, in parts: whoever asks the store meanwhile waits for one of them only.
+
+Killed between two parts, the program polls the feed or reads the file again: what it took in is known by then, and what
+it had not is new. So the states that say that all is done, and whatever may not ring, go with the last part.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from bot.hub import Arrival, Hub, Intake, Taken
+from storage.store import Store
+from storage.writer import Writer
+
+ROOM, MATCHING, OTHER = 48, 12, 1  # what goes into one transaction, and how much of it an arrival takes
+
+
+async def take_in(writer: Writer, hub: Hub, intake: Intake, now: datetime, finish: Callable[[Store], object]) -> Taken:
+    """Store a batch and decide who is told; ``finish`` is called in the transaction of the last part."""
+    *parts, last = split(intake)
+    taken = [await writer.run(partial(hub.take, intake=part, now=now)) for part in parts]
+    taken.append(await writer.run(partial(hub.take, intake=last, now=now, also=finish)))
+    return add_up([*taken, await decide_all(writer, hub, now)])
+
+
+async def decide_all(writer: Writer, hub: Hub, now: datetime) -> Taken:
+    """Decide what was too much at once, slice by slice."""
+    taken = []
+    while (one := await writer.run(lambda store: hub.decide_more(store, now))) is not None:
+        taken.append(one)
+    return add_up(taken)
+
+
+def add_up(every: Iterable[Taken]) -> Taken:
+    """What became of some parts, as of one batch."""
+    parts = tuple(every)
+    return Taken(
+        articles=sum(one.articles for one in parts),
+        matches=sum(one.matches for one in parts),
+        messages=sum(one.messages for one in parts),
+        decisions=tuple(decision for one in parts for decision in one.decisions),
+        refused=sum((Counter(one.refused) for one in parts), Counter()),
+    )
+
+
+def split(intake: Intake) -> Iterator[Intake]:
+    """The parts of a batch, in order; the last has all that the others have not."""
+    *parts, last = _cut([arrival for arrival in intake.arrivals if arrival.reason is None])
+    if not parts:
+        yield intake
+        return
+    entries = {(entry.source_id, entry.identity): entry for entry in intake.known_entries}
+    files = {state.identity: state for state in intake.seed_states if state.identity}
+    for part in parts:
+        articles = [arrival.analysis.article for arrival in part]
+        keys = [(article.source_id, article.identity) for article in articles]
+        yield Intake(
+            tuple(part),
+            known_entries=tuple(entries.pop(key) for key in keys if key in entries),
+            seed_states=tuple(files.pop(article.identity) for article in articles if article.identity in files),
+        )
+    yield replace(
+        intake,
+        arrivals=(*last, *(arrival for arrival in intake.arrivals if arrival.reason is not None)),
+        known_entries=tuple(entries.values()),
+        seed_states=tuple(
+            state for state in intake.seed_states if not state.identity or files.get(state.identity) is state
+        ),
+    )
+
+
+def _cut(arrivals: Iterable[Arrival]) -> list[list[Arrival]]:
+    parts: list[list[Arrival]] = [[]]
+    room = ROOM
+    for arrival in arrivals:
+        takes = MATCHING if arrival.analysis.matches else OTHER
+        if takes > room:
+            parts.append([])
+            room = ROOM
+        parts[-1].append(arrival)
+        room -= takes
+    return parts

@@ -1,0 +1,118 @@
+"""What one chat is told of the stories that changed: the decision, the message, and what to remember, gathered up.
+
+What to decide is monitors/alerts.py's, how it reads bot/render.py's; the hub stores what comes together here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot import render
+from bot.audience import Concerned, Member
+from bot.desk import Desk
+from monitors import alerts
+from monitors.model import (
+    AlertKind,
+    Chat,
+    Decision,
+    Lane,
+    Level,
+    Message,
+    OutboxDraft,
+    Story,
+    Subscription,
+    SuppressionReason,
+    Told,
+)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What follows from decisions: what to remember and what to send."""
+
+    decisions: list[Decision] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    drafts: list[OutboxDraft] = field(default_factory=list)
+    refused: Counter[SuppressionReason] = field(default_factory=Counter)
+    rendered: dict[object, Message] = field(default_factory=dict)
+
+
+class Judge:
+    """Decides by the settings of one desk, and writes down what follows in an :class:`Outcome`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def decide_for(
+        self,
+        member: Member,
+        concerned: Mapping[int, Concerned],
+        known: Mapping[tuple[int, str], Told],
+        rings: dict[int, list[datetime]],
+        now: datetime,
+        outcome: Outcome,
+    ) -> int:
+        """All of some stories for one chat; returns how many decisions that took."""
+        chat, subscriptions, wish = member
+        if wish not in concerned:
+            return 0
+        rang_at, made = rings.setdefault(chat.id, []), len(outcome.decisions)
+        for story, choice in concerned[wish].stories:
+            told = known.get((chat.id, story.id))
+            if choice.refused is not None and told is None:
+                outcome.refused[choice.refused] += 1
+                continue
+            limits = self._desk.settings.alerts
+            decision = alerts.decide_chosen(choice, story, chat, told, now, limits, rang_at)
+            self.carry_out(decision, story, chat, subscriptions, outcome)
+            if decision.told and decision.told.rang_at == now:
+                rang_at.append(now)
+        return len(outcome.decisions) - made
+
+    def carry_out(
+        self, decision: Decision, story: Story, chat: Chat, subscriptions: Sequence[Subscription], outcome: Outcome
+    ) -> None:
+        """Turn one decision into a message, if it is one, and into what to remember."""
+        outcome.decisions.append(decision)
+        if decision.told is not None:
+            outcome.told.append(decision.told)
+        if decision.kind is not AlertKind.NONE:
+            message = self._render(decision, story, chat, subscriptions, outcome)
+            topics = alerts.list_wanting(story, subscriptions)
+            outcome.drafts.append(OutboxDraft(chat.id, Lane.URGENT, decision.dedup_key, message, topics=topics))
+
+    def _render(
+        self, decision: Decision, story: Story, chat: Chat, subscriptions: Sequence[Subscription], outcome: Outcome
+    ) -> Message:
+        """The message, written once for all chats that read the same; all else in a decision only names the chat."""
+        shown = _shown_topics(story, subscriptions)
+        titles = tuple((one.topic, one.title) for one in subscriptions if one.title)
+        told = (decision.kind, decision.topic, decision.changes, decision.silent, decision.replies_to, decision.edits)
+        key = (story.id, told, shown, titles, chat.language, chat.timezone)
+        message = outcome.rendered.get(key)
+        if message is None:
+            message = render.alert(decision, story, self._desk.reader(chat, subscriptions), shown)
+            outcome.rendered[key] = message
+        return message
+
+    def send_summary(
+        self, summary: alerts.FloodSummary, chat: Chat, subscriptions: Sequence[Subscription], outcome: Outcome
+    ) -> None:
+        """One message in place of many."""
+        reader = self._desk.reader(chat, subscriptions)
+        title = reader.tell("While it was quiet") if summary.reason is SuppressionReason.QUIET_HOURS else ""
+        messages = render.digest(summary.digest, reader, title)
+        outcome.told += summary.told
+        topics = tuple(dict.fromkeys(entry.topic for entry in summary.digest.entries))
+        for number, one in enumerate(messages):
+            key = f"{summary.dedup_key}:{number}" if number else summary.dedup_key
+            outcome.drafts.append(OutboxDraft(chat.id, Lane.URGENT, key, one, topics=topics))
+
+
+def _shown_topics(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
+    """The story's urgent topics that the chat subscribes to, in the story's order."""
+    asked = {subscription.topic for subscription in subscriptions}
+    return tuple(topic.topic for topic in story.topics if topic.topic in asked and topic.level is Level.URGENT)

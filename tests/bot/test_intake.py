@@ -1,0 +1,179 @@
+"""A large batch is taken in part by part and decided slice by slice, and tells what it would have told at once."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import hub as hub_module
+from bot import intake as intake_module
+from bot.desk import Desk
+from bot.hub import Arrival, Hub, Intake
+from bot.intake import decide_all, split, take_in
+from bot.seed_watch import SeedWatch
+from monitors.analysis import analyse
+from monitors.model import Article, KnownEntry, SeedState, Subscription, SuppressionReason
+from storage.store import Store
+from tests.bot.running import START_AT, write_config
+from tests.bot.sending import InlineWriter, make_chat
+
+PLACES = ("Kazakhstan", "Peru", "Norway", "Kenya", "Japan", "Chile", "Poland", "Ghana", "Laos", "Cuba", "Spain", "Iran")
+CHATS = 5
+
+
+class StoppedError(Exception):
+    """The program stops here."""
+
+
+def make_desk(folder: Path) -> Desk:
+    desk = Desk.of(write_config(folder / "config"))
+    alerts = desk.settings.alerts.model_copy(update={"flood_limit": 7})
+    return replace(desk, settings=desk.settings.model_copy(update={"alerts": alerts}))
+
+
+def make_arrivals(desk: Desk, now: datetime) -> tuple[Arrival, ...]:
+    """A report of each place, each of its own event."""
+    return tuple(
+        Arrival(
+            analyse(
+                Article(
+                    "feed",
+                    place,
+                    f"Protesters storm the city hall in {place}",
+                    f"A crowd stormed the hall in {place} on Friday, its mayor said, and {number} shops shut.",
+                    now,
+                    language="en",
+                    published_at=now,
+                ),
+                desk.rules,
+            )
+        )
+        for number, place in enumerate(PLACES)
+    )
+
+
+def add_chats(store: Store) -> None:
+    """Some follow everything, some one place."""
+    for number in range(1, CHATS + 1):
+        chat = store.chats.add_chat(make_chat(number))
+        countries = () if number % 2 else ("PE", "NO")
+        store.chats.save_subscriptions([Subscription(chat.id, "unrest", countries=countries)])
+
+
+def list_told(store: Store) -> list[tuple[int, list[str]]]:
+    """What each chat has in its outbox, in order, and what it is owed."""
+    rows = sorted(store.outbox.list_entries(limit=10_000), key=lambda entry: entry.row.id)
+    stories = store.stories.list_open_stories(START_AT - timedelta(days=9))
+    told = store.alerts.list_told([story.id for story in stories])
+    every: dict[int, list[str]] = {chat: [] for chat in range(1, CHATS + 1)}
+    for entry in rows:
+        every[entry.chat_id].append(entry.row.message.html)
+    for one in told:
+        every[one.chat_id].append(repr(one))
+    return list(every.items())
+
+
+def take(folder: Path, name: str, rounds: int = 2) -> list[tuple[int, list[str]]]:
+    """Take the same reports in, twice, and decide what waits; all that came of it."""
+    desk = make_desk(folder / name)
+    with closing(Store.open(folder / name / "t.db", START_AT)) as store:
+        add_chats(store)
+        sizes: list[int] = []
+        writer, now = InlineWriter(store), START_AT
+        hub = Hub(desk, lambda intake, taken: sizes.append(len(taken.decisions)))
+        for _ in range(rounds):
+            intake = Intake(make_arrivals(desk, START_AT))
+            asyncio.run(take_in(writer, hub, intake, now, lambda store: None))  # type: ignore[arg-type]
+            now += timedelta(minutes=20)
+            hub.decide_again(store, now)
+        assert store.undecided.find_first() is None
+        assert max(sizes) <= hub_module.DECISIONS_AT_ONCE, "in one transaction"
+        return list_told(store)
+
+
+@pytest.mark.parametrize(("decisions", "room"), [(1, 48), (4, 48), (7, 12), (200, 12), (200, 30)])
+def test_parts_and_slices_tell_what_one_transaction_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, decisions: int, room: int
+) -> None:
+    at_once = take(tmp_path, "at_once")
+    assert sum(len(told) for _, told in at_once) > 60
+    monkeypatch.setattr(hub_module, "DECISIONS_AT_ONCE", decisions)
+    monkeypatch.setattr(intake_module, "ROOM", room)
+    assert take(tmp_path, "in_parts") == at_once
+
+
+def test_the_states_that_say_all_is_done_go_with_the_last_part(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    arrivals = make_arrivals(desk, START_AT)
+    flooded = tuple(replace(one, reason=SuppressionReason.FLOOD) for one in make_arrivals(desk, START_AT)[:2])
+    entries = tuple(KnownEntry("feed", name, "", "", START_AT) for name in (*PLACES, "moved"))
+    files = tuple(SeedState(f"{name}.txt", 1, 1, START_AT, identity=name) for name in (PLACES[0], PLACES[-1], "", ""))
+    whole = Intake((*flooded, *arrivals), known_entries=entries, seed_states=files)
+    *parts, last = split(whole)
+    assert [len(part.arrivals) for part in (*parts, last)] == [4, 4, 6]
+    assert parts[0].known_entries == entries[:4]
+    assert parts[0].seed_states == files[:1]
+    assert last == Intake((*arrivals[8:], *flooded), known_entries=entries[8:], seed_states=files[1:])
+    assert tuple(split(last)) == (last,), "what is small stays as it is"
+
+
+def stop_at(limit: int) -> Callable[[str], None]:
+    """Something to watch commits with, which stops the program when the one of that number is about to be made."""
+    numbers = itertools.count(1)
+
+    def reach(place: str) -> None:
+        if place == "commit.before" and next(numbers) == limit:
+            raise StoppedError
+
+    return reach
+
+
+def test_stopped_at_any_commit_and_started_again_everybody_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_module, "DECISIONS_AT_ONCE", 5)
+    monkeypatch.setattr(intake_module, "ROOM", 24)
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    for number, place in enumerate(PLACES[:6]):
+        title, text = (
+            f"Protesters storm the city hall in {place}",
+            f"A crowd stormed it in {place}; {number} shops shut.",
+        )
+        (seeds / f"{place}.txt").write_text(f"Title: {title}\nDate: 2022-01-07T05:40:00Z\nLanguage: en\n\n{text}\n")
+    desk = make_desk(tmp_path)
+    stops = 0
+    for limit in range(1, 100):
+        with closing(Store.open(tmp_path / f"{limit}.db", START_AT)) as store:
+            add_chats(store)
+            store.watch_commits(stop_at(limit))
+            try:
+                look(store, seeds, desk)
+            except StoppedError:
+                stops += 1
+            else:
+                break
+            store.watch_commits(lambda place: None)
+            look(store, seeds, desk)
+            assert [len(store.outbox.list_entries(chat_id=chat)) for chat in range(1, CHATS + 1)] == [6, 2, 6, 2, 6]
+    assert stops > 6, "several parts and slices"
+
+
+def look(store: Store, seeds: Path, desk: Desk) -> None:
+    """A program that has just come up looks into the folder, and decides what was left."""
+    writer, hub = InlineWriter(store), Hub(desk)
+    read = lambda article: analyse(article, desk.rules)  # noqa: E731
+    watch = SeedWatch(seeds, desk.settings.seeds, writer, hub, read)  # type: ignore[arg-type]
+
+    async def work() -> None:
+        await decide_all(writer, hub, START_AT)  # type: ignore[arg-type]
+        await watch.look(START_AT, settle=False)
+
+    asyncio.run(work())
