@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
     from monitors.config import Config
 
 
-def check_config(directory: Path, echo: Callable[[str], object], environment: Mapping[str, str]) -> int:
+def check_config(
+    directory: Path, echo: Callable[[str], object], environment: Mapping[str, str], *, as_json: bool = False
+) -> int:
     """Say what is wrong with a folder and its environment, or what is in it. 1 when anything is wrong, else 0."""
     from monitors.config import load_config
 
@@ -27,14 +31,26 @@ def check_config(directory: Path, echo: Callable[[str], object], environment: Ma
         surroundings = read_surroundings(environment, Path.cwd(), directory, config=directory)
         check_webhook_secret(config.settings.telegram.mode, surroundings.secrets)
     except ConfigError as error:
+        if as_json:
+            echo(write_json(error.problems, (), summarise_problems(error.problems)))
+            return 1
         for problem in error.problems:
             echo(str(problem))
         echo(summarise_problems(error.problems))
         return 1
+    if as_json:
+        echo(write_json((), surroundings.warnings, summarise_config(config)))
+        return 0
     for warning in surroundings.warnings:
         echo(f"warning: {warning}")
     echo(summarise_config(config))
     return 0
+
+
+def write_json(problems: tuple[Problem, ...], warnings: tuple[str, ...], summary: str) -> str:
+    """The same for programs; a line and a column of 0 mean the file as a whole."""
+    found = {"problems": [asdict(problem) for problem in problems], "warnings": warnings, "summary": summary}
+    return json.dumps(found, ensure_ascii=False, indent=2)
 
 
 def summarise_problems(problems: tuple[Problem, ...]) -> str:
@@ -64,13 +80,18 @@ def shorten(path: Path, working_directory: Path) -> Path:
     return path.relative_to(working_directory) if path.is_relative_to(working_directory) else path
 
 
-@click.command(epilog=list_examples("tocsin check", "tocsin check --config my-desk/config"))
+@click.command(
+    epilog=list_examples(
+        "tocsin check", "tocsin check --config my-desk/config", "tocsin check --json | jq -r '.problems[].file'"
+    )
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 @config_option
-def check(config_directory: Path | None) -> None:
+def check(config_directory: Path | None, as_json: bool) -> None:
     """Check every config file and run the topics' own tests.
 
     Every error of every file is printed as file:line:column: what is wrong; the mend. Exits 1 when there is any.
     """
     here = Path.cwd()
     directory = find_config_directory(config_directory, os.environ, here, starter_root() / "config")
-    raise SystemExit(check_config(shorten(directory, here), click.echo, os.environ))
+    raise SystemExit(check_config(shorten(directory, here), click.echo, os.environ, as_json=as_json))

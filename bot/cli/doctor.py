@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,13 +24,16 @@ MARKS = {"well": "ok  ", "warning": "warn", "bad": "BAD "}
 @config_option
 @state_option
 @click.option("--offline", is_flag=True, help="Do not ask Telegram.")
-def doctor(config_directory: Path | None, state_directory: Path | None, offline: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="A JSON list instead of lines.")
+def doctor(config_directory: Path | None, state_directory: Path | None, offline: bool, as_json: bool) -> None:
     """Check the set-up: libraries, config, secrets, disk, database, backups, clock, token, webhook. Changes nothing.
 
     Exits 1 when something does not work; warnings alone exit 0.
     """
     findings = examine(config_directory, state_directory, offline=offline)
-    for finding in findings:
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
+    for finding in () if as_json else findings:
         click.echo(f"{MARKS[finding.verdict]}  {finding.what}" + (f"; mend: {finding.mend}" if finding.mend else ""))
     if any(finding.verdict == "bad" for finding in findings):
         raise SystemExit(EXIT_FOUND_WRONG)

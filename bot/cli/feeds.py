@@ -15,7 +15,7 @@ import click
 
 from bot.cli import EXIT_FOUND_WRONG, feeds_edit
 from bot.cli.groups import FolderGroup
-from bot.cli.options import Folders, folder_options, list_examples
+from bot.cli.options import Folders, folder_options, json_option, list_examples
 from bot.logs import escape_controls
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ SPARE = {"entries/week": 5, "interval": 4, "publisher": 3, "next poll": 2, "last
     epilog=list_examples("tocsin feeds", "tocsin feeds --failing", "tocsin feeds --json | jq '.[].id'"),
 )
 @click.option("--failing", is_flag=True, help="Only feeds with trouble: failing, stopped, quarantined or silent.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON list instead of a table; times in UTC.")
+@json_option
 @folder_options
 @click.pass_context
 def feeds(
@@ -48,11 +48,15 @@ def feeds(
 ) -> None:
     """Feeds. Without a command: the health of each as a table; tocsin may be running."""
     context.obj = folders
-    if context.invoked_subcommand is not None:
-        return
+    if context.invoked_subcommand is None:
+        list_all(folders, failing, as_json)
+
+
+def list_all(folders: Folders, failing: bool, as_json: bool) -> None:
+    """Print the health of every feed of the config."""
     from bot.feed_report import health_object, list_health
 
-    config, secrets = _read_config(context.obj)
+    config, secrets = _read_config(folders)
     rows = list_health(config.feeds, _list_states(folders), secrets.redact)
     if failing:
         rows = tuple(row for row in rows if row.has_trouble)
@@ -60,6 +64,15 @@ def feeds(
         click.echo(json.dumps([health_object(row) for row in rows], ensure_ascii=False, indent=2))
     else:
         show_health(rows)
+
+
+@feeds.command("list", epilog=list_examples("tocsin feeds list", "tocsin feeds list --failing --json"))
+@click.option("--failing", is_flag=True, help="Only feeds with trouble: failing, stopped, quarantined or silent.")
+@json_option
+@click.pass_obj
+def list_feeds(folders: Folders, failing: bool, as_json: bool) -> None:
+    """List the feeds with their health, as "tocsin feeds" does."""
+    list_all(folders, failing, as_json)
 
 
 def _list_states(folders: Folders) -> tuple[FeedState, ...]:

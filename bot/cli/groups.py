@@ -11,8 +11,8 @@ class FolderGroup(click.Group):
     """``tocsin topics test unrest --config my-desk`` means ``tocsin topics --config my-desk test unrest``."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Move the folder options to the front, unless the command has its own of that name."""
-        return super().parse_args(ctx, self._hoist(ctx, args))
+        """Move the folder options to the front."""
+        return super().parse_args(ctx, self._hoist(args))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands with the whole first sentence of each."""
@@ -20,18 +20,15 @@ class FolderGroup(click.Group):
             commands = sorted(self.commands.items())
             formatter.write_dl([(name, command.get_short_help_str(limit=200)) for name, command in commands])
 
-    def _hoist(self, ctx: click.Context, args: list[str]) -> list[str]:
+    def _hoist(self, args: list[str]) -> list[str]:
         own = {name for parameter in self.params for name in parameter.opts} & set(FOLDERS)
-        word = next((one for one in args if one in self.commands), None)
-        command = self.commands[word] if word else None
-        taken = {name for parameter in command.params for name in parameter.opts} if command else set()
         front: list[str] = []
         rest: list[str] = []
         left = iter(args)
         for one in left:
             if one == "--":
                 rest += [one, *left]
-            elif one.partition("=")[0] not in own - taken:
+            elif one.partition("=")[0] not in own:
                 rest.append(one)
             elif "=" in one or (value := next(left, None)) is None:
                 (front if "=" in one else rest).append(one)

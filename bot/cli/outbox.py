@@ -33,7 +33,7 @@ COLUMNS = (
 @click.group(
     cls=FolderGroup,
     invoke_without_command=True,
-    epilog=list_examples("tocsin outbox", "tocsin outbox list --state dead", "tocsin outbox replay --all"),
+    epilog=list_examples("tocsin outbox", "tocsin outbox list --only dead", "tocsin outbox replay --all"),
 )
 @json_option
 @folder_options
@@ -60,9 +60,9 @@ def outbox(context: click.Context, as_json: bool, folders: Folders) -> None:
         click.echo(f"the oldest that might go now was stored at {depth.oldest_due_at:%Y-%m-%d %H:%M:%S} UTC")
 
 
-@outbox.command("list", epilog=list_examples("tocsin outbox list", "tocsin outbox list --state sent --json"))
+@outbox.command("list", epilog=list_examples("tocsin outbox list", "tocsin outbox list --only sent --json"))
 @click.option(
-    "--state", "states", type=click.Choice(STATES), multiple=True, help="Only in these states [uncertain, dead]."
+    "--only", "states", type=click.Choice(STATES), multiple=True, help="Only in these states [uncertain, dead]."
 )
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="Most messages to list.")
 @json_option

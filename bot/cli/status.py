@@ -79,11 +79,11 @@ def repeat(read: Callable[[], Status], seconds: float, wait: Callable[[float], N
 
 
 def show_live(looks: Iterator[Status]) -> None:
-    """Show each look in the place of the one before; into a pipe, one below the other."""
+    """Show each look in the place of the one before; one below the other in a pipe, or where none can be replaced."""
     from rich.live import Live
 
     console = make_console()
-    if not console.is_terminal:
+    if not console.is_terminal or console.is_dumb_terminal:
         for found in looks:
             show(found)
             click.echo("")
@@ -133,7 +133,7 @@ def list_lines(found: Status) -> Iterator[tuple[str, str, str]]:
     feeds = {**stats.feeds}
     failing = feeds.pop("failing", 0)
     named = ", ".join(f"{count} {name}" for name, count in feeds.items()) or "none polled yet"
-    yield "feeds", f"{named}, {failing} failing" if failing else named, "yellow" if failing else ""
+    yield "feeds", f"{named}, {failing} of them failing" if failing else named, "yellow" if failing else ""
     yield "chats", ", ".join(f"{count} {name}" for name, count in stats.chats.items()) or "none yet", ""
     box = stats.outbox
     oldest = f", the oldest stored {say_age(box.oldest_due_at, now)}" if box.oldest_due_at else ""

@@ -7,6 +7,7 @@ in a pipe, with NO_COLOR, and on a terminal that has none.
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from typing import IO, Any
 
 import click
 from rich.cells import cell_len
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleDimensions, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -55,7 +56,10 @@ class Line:
 def make_console(stream: IO[str] | None = None) -> Console:
     """A console on standard output; what goes into a pipe is cut to no width."""
     out = stream or sys.stdout
-    return Console(file=out, width=None if out.isatty() else PIPE_WIDTH, highlight=False)
+    console = Console(file=out, width=None if out.isatty() else PIPE_WIDTH, highlight=False)
+    if console.is_dumb_terminal:  # rich takes every such one for 80 columns wide
+        console.size = ConsoleDimensions(*shutil.get_terminal_size())
+    return console
 
 
 def show_table(console: Console, columns: Sequence[Column], lines: Iterable[Line]) -> None:

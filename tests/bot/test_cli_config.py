@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -92,3 +93,16 @@ def test_the_command_prints_paths_from_the_working_directory(tmp_path: Path, mon
 
 def test_the_starter_is_the_one_of_this_checkout() -> None:
     assert starter_root() == ROOT
+
+
+def test_check_answers_programs_too(tmp_path: Path) -> None:
+    write_config(tmp_path / "config")
+    good = CliRunner().invoke(check, ["--json", "--config", str(tmp_path / "config")])
+    found = json.loads(good.stdout)
+    assert (good.exit_code, found["problems"], "is good" in found["summary"]) == (0, [], True)
+    (tmp_path / "config" / "feeds.yaml").write_text("feeds: [{id: x, url: 'ftp://x'}]\n")
+    bad = CliRunner().invoke(check, ["--json", "--config", str(tmp_path / "config")])
+    (problem,) = json.loads(bad.stdout)["problems"]
+    assert (bad.exit_code, problem["line"]) == (1, 1)
+    assert problem["file"].endswith("feeds.yaml")
+    assert problem["mend"]

@@ -118,6 +118,7 @@ def test_the_table_has_a_line_a_feed(folder: Path) -> None:
 def test_only_those_with_trouble(folder: Path) -> None:
     rows = json.loads(feeds(folder, "--failing", "--json").stdout)
     assert [row["id"] for row in rows] == ["river", "gone", "mute"]
+    assert json.loads(feeds(folder, "list", "--failing", "--json").stdout) == rows
 
 
 def test_before_the_first_run_all_feeds_are_new(folder: Path, tmp_path: Path) -> None:

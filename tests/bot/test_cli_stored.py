@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sqlite3
 from datetime import UTC, datetime, timedelta
@@ -185,6 +186,9 @@ def test_the_doctor_finds_a_good_set_up_good_and_a_damaged_database_bad(tmp_path
     assert result.exit_code == 0, result.output
     assert "is sound" in result.output
     assert "there is no backup" in result.output
+    found = json.loads(call(*arguments, "--json").stdout)
+    assert {"verdict", "what", "mend"} == found[0].keys()
+    assert len(found) == len(result.output.splitlines())
     with (state / DATABASE).open("r+b") as file:
         file.seek(5000)
         file.write(os.urandom(40_000))

@@ -20,7 +20,7 @@ from bot.cli import COMMANDS, SECTIONS, tocsin
 from bot.cli.reference import list_commands
 from bot.cli.stats import draw_bars
 from bot.cli.status import repeat
-from bot.cli.tables import Column, Line, say_age, say_size, say_span, show_table
+from bot.cli.tables import Column, Line, make_console, say_age, say_size, say_span, show_table
 from bot.settings import DATABASE
 from bot.status_report import read_status
 from monitors.model import Severity, SeverityRaise, SeverityReason
@@ -101,6 +101,19 @@ def test_a_very_narrow_one_gets_a_block_a_row_and_loses_nothing() -> None:
     assert all(len(line) <= 30 for line in drawn)
     assert " ".join(drawn[:3]).startswith(LINES[0].cells[1])
     assert [line.split() for line in drawn[-2:]] == [["seen", "5", "min", "ago"], ["outlets", "6"]]
+
+
+def test_a_terminal_that_can_do_nothing_is_as_wide_as_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Dumb(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setenv("COLUMNS", "40")
+    out = Dumb()
+    show_table(make_console(out), COLUMNS, LINES)
+    assert max(map(len, out.getvalue().splitlines())) <= 40
+    assert "\x1b" not in out.getvalue()
 
 
 def test_control_characters_from_outside_never_reach_the_terminal() -> None:
@@ -216,13 +229,20 @@ def test_search_finds_articles_by_their_words(state: Path) -> None:
 
 def test_the_outbox_is_listed_for_programs(state: Path) -> None:
     assert read_json("outbox", "--state", state)["pending"] == 1
-    (entry,) = json.loads(call("outbox", "--state", state, "list", "--state", "pending", "--json").stdout)
+    (entry,) = json.loads(call("outbox", "list", "--only", "pending", "--json", "--state", state).stdout)
     assert (entry["chat_id"], entry["state"], entry["lane"]) == (100, "pending", "urgent")
 
 
 def test_the_status_shows_the_whole(state: Path) -> None:
     shown = call("status", "--state", state).stdout
-    for words in ("not running", "config is refused", "1 failing", "1 pending", "never backed up", "A march in Oslo"):
+    for words in (
+        "not running",
+        "config is refused",
+        "1 of them failing",
+        "1 pending",
+        "never backed up",
+        "A march in Oslo",
+    ):
         assert words in shown
     found = read_json("status", "--state", state)
     assert (found["running"], found["outbox"]["pending"], len(found["newest_stories"])) == (None, 1, 2)
