@@ -54,13 +54,14 @@ def _find_new(store: Store, today: date, told: Sequence[Surge], limits: TrendLim
 
 
 def _write(store: Store, desk: Desk, surges: Sequence[Surge], now: datetime) -> Iterator[OutboxDraft]:
-    key = f"surges:{now.isoformat()}"
     for chat, subscriptions in store.chats.list_subscribers():
-        chosen = choose_surges(surges, subscriptions, chat, now)
-        if chosen:
-            message = render.surges(chosen, desk.reader(chat, subscriptions))
-            topics = tuple(dict.fromkeys(one.topic for one in chosen))
-            yield OutboxDraft(chat.id, Lane.URGENT, key, message, _find_quiet_end(chat, now), topics)
+        reader = desk.reader(chat, subscriptions)
+        for chosen in choose_surges(surges, subscriptions, chat, now):
+            due = chosen.muted_until or now
+            topics = tuple(dict.fromkeys(one.topic for one in chosen.surges))
+            not_before = _find_quiet_end(chat, due) or chosen.muted_until
+            key = f"surges:{now.isoformat()}" + (f":{due.isoformat()}" if chosen.muted_until else "")
+            yield OutboxDraft(chat.id, Lane.URGENT, key, render.surges(chosen.surges, reader), not_before, topics)
 
 
 def _find_quiet_end(chat: Chat, now: datetime) -> datetime | None:

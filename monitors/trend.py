@@ -10,7 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from monitors.model import Cadence, Chat, DayCount, MuteKind, Severity, Subscription, Surge
 
@@ -60,22 +60,38 @@ SURGE_SEVERITY = Severity.HIGH
 """A subscription whose least severity is above this is told of no surge: no figure says how grave one is."""
 
 
+@dataclass(frozen=True, slots=True)
+class ChosenSurges:
+    """Surges for a chat, and until when a mute holds them back; None for now."""
+
+    surges: tuple[Surge, ...]
+    muted_until: datetime | None
+
+
 def choose_surges(
     surges: Iterable[Surge], subscriptions: Iterable[Subscription], chat: Chat, now: datetime
-) -> tuple[Surge, ...]:
-    """The surges to tell a chat of at once: of its topics, in its places, and not muted."""
-    if chat.muted_until is not None and now < chat.muted_until:
-        return ()
+) -> tuple[ChosenSurges, ...]:
+    """The surges to tell a chat of, of its topics and in its places, those that are told together as one.
+
+    A mute that ends on the day of the surge puts it off; under a longer one it is not told, for it is news of a day.
+    """
     instant = [one for one in subscriptions if one.cadence is Cadence.INSTANT]
     asked = [one for one in instant if one.least_severity.rank <= SURGE_SEVERITY.rank]
-    muted = {(mute.kind, mute.value) for mute in chat.mutes if now < mute.until}
-    return tuple(
-        surge
-        for surge in surges
-        if (MuteKind.TOPIC, surge.topic) not in muted
-        and (MuteKind.COUNTRY, surge.country) not in muted
-        and any(one.topic == surge.topic and (not one.countries or surge.country in one.countries) for one in asked)
-    )
+    chosen: dict[datetime | None, list[Surge]] = {}
+    for surge in surges:
+        if any(one.topic == surge.topic and (not one.countries or surge.country in one.countries) for one in asked):
+            end = _find_mute_end(surge, chat, now)
+            if end is None or end.astimezone(UTC).date() <= surge.on:
+                chosen.setdefault(end, []).append(surge)
+    return tuple(ChosenSurges(tuple(together), end) for end, together in chosen.items())
+
+
+def _find_mute_end(surge: Surge, chat: Chat, now: datetime) -> datetime | None:
+    """When the last mute ends that silences a surge now; None when none does."""
+    silencing = {(MuteKind.TOPIC, surge.topic), (MuteKind.COUNTRY, surge.country)}
+    ends = [mute.until for mute in chat.mutes if (mute.kind, mute.value) in silencing]
+    ends += [chat.muted_until] if chat.muted_until is not None else []
+    return max((end for end in ends if now < end), default=None)
 
 
 def _judge(days: dict[date, DayCount], today: date, known_since: date, limits: TrendLimits) -> Surge | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -128,18 +128,37 @@ def test_places_cadence_and_severity_of_a_subscription_hold_for_surges(room: Roo
 
 
 @pytest.mark.parametrize(
-    "changes",
+    "mute",
     [
-        {"muted_until": START_AT + timedelta(hours=1)},
-        {"mutes": (Mute(MuteKind.TOPIC, "unrest", START_AT + timedelta(hours=1)),)},
-        {"mutes": (Mute(MuteKind.COUNTRY, "KE", START_AT + timedelta(hours=1)),)},
+        lambda until: {"muted_until": until},
+        lambda until: {"mutes": (Mute(MuteKind.TOPIC, "unrest", until),)},
+        lambda until: {"mutes": (Mute(MuteKind.COUNTRY, "KE", until),)},
     ],
+    ids=["chat", "topic", "country"],
 )
-def test_a_muted_chat_topic_or_country_hears_of_no_surge(room: Room, changes: dict[str, object]) -> None:
-    reader = room.add_chat(1, **changes)
+def test_a_mute_puts_a_surge_off_to_its_end_and_one_beyond_the_day_silences_it(
+    room: Room, mute: Callable[[datetime], dict[str, object]]
+) -> None:
+    for_an_hour = room.add_chat(1, **mute(START_AT + timedelta(hours=1)))
+    for_a_week = room.add_chat(2, **mute(START_AT + timedelta(days=7)))
     room.publish("Nairobi, Kenya", 8, START_AT)
-    assert room.tell() == 0
-    assert room.surges(reader) == []
+    assert room.tell() == 1
+    assert not any(key.startswith("surges:") for key in room.send_all(START_AT + timedelta(minutes=59)))
+    (later,) = room.send_all(START_AT + timedelta(hours=1))
+    assert later.startswith("surges:")
+    assert len(room.surges(for_an_hour)) == 1
+    assert room.surges(for_a_week) == []
+
+
+def test_a_muted_country_puts_off_its_own_surge_alone(room: Room) -> None:
+    reader = room.add_chat(1, mutes=(Mute(MuteKind.COUNTRY, "KE", START_AT + timedelta(hours=1)),))
+    for place in ("Nairobi, Kenya", "Quito, Ecuador"):
+        room.publish(place, 8, START_AT)
+    assert room.tell() == 2
+    at_once = [key for key in room.send_all(START_AT) if key.startswith("surges:")]
+    assert len(at_once) == 1
+    assert len(room.send_all(START_AT + timedelta(hours=1))) == 1
+    assert len(room.surges(reader)) == 2
 
 
 def test_quiet_hours_hold_a_surge_until_they_end(room: Room) -> None:
