@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from bot.aside import Aside, in_thread
 from bot.bot_identity import settle_bot
 from bot.channels import Channel, TerminalChannel, ignore_closing
+from bot.claims import keep_to_list
 from bot.demonstration import Quiet, list_quiet, make_digest_due
 from bot.desk import Desk
 from bot.failpoints import Reach, pass_by
@@ -119,6 +120,7 @@ async def opened(
         if link is not None:
             token = plan.surroundings.secrets.token
             await writer.run(lambda store: settle_bot(store, token, now(), is_new=plan.is_new_bot))
+            await writer.run(lambda store: keep_to_list(store, current.desk, now()))
         else:
             await writer.run(lambda store: ensure_terminal_chat(store, current.desk, now()))
         way_out = link.channel if link else channel or TerminalChannel(on_closed=on_terminal_closed)

@@ -160,3 +160,21 @@ def tell_waiting(store: Store, reader: Reader) -> list[Markup]:
         return []
     words = reader.count("{n} chat waits to be let in:", "{n} chats wait to be let in:", count)
     return [join([plain(words), plain("/approve")], " ")]
+
+
+def keep_to_list(store: Store, desk: Desk, now: datetime) -> None:
+    """In mode allowlist nobody else is served: chats off the list wait with their settings kept, as strangers do.
+
+    Owners need not list themselves, nor the chats that they have used the bot in.
+    """
+    access, owners = desk.settings.telegram.access, list_owners(store, desk)
+    if access.mode != "allowlist":
+        return
+    for chat in store.chats.list_chats(ChatState.ACTIVE):
+        at = chat.address.chat_id
+        if chat.kind is ChatKind.TERMINAL or at in access.allowlist or at in owners:
+            continue
+        if all(entry.actor_id not in owners for entry in store.chats.list_audit(chat.id, limit=1000)):
+            store.outbox.cancel(chat.id, "not_listed", now)
+            store.chats.update_chat(chat.id, state=ChatState.PENDING)
+            store.chats.add_audit(AuditEntry(now, 0, "not_listed", "", chat.id))

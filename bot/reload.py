@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.aside import Aside, in_thread
+from bot.claims import keep_to_list
 from bot.desk import Desk
 from bot.hub import Hub
 from bot.seed_watch import SeedWatch
@@ -186,6 +187,7 @@ class Reloader:
     def _switch_hub(self, store: Store, desk: Desk) -> None:
         if self._parts.to_terminal:
             ensure_terminal_chat(store, desk, self._now())
+        keep_to_list(store, desk, self._now())
         self._parts.hub.set_desk(desk)
 
     def _switch_parts(self, config: Config, desk: Desk, diff: ConfigDiff) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.claims import KNOCKS_SHOWN
+from bot.claims import KNOCKS_SHOWN, keep_to_list
 from bot.reload import AskedBy
 from monitors.model import ChatAddress, ChatState
 from storage.store import Store
@@ -195,6 +195,24 @@ def test_a_chat_off_the_list_is_told_so_and_is_let_in_once_it_is_on_it(tmp_path:
         api.user_sends(user, user, "/subscribe unrest")
         api.wait_sent(chat=user, contains="Abonné")
         assert bot.get_chat(user.id).state is ChatState.ACTIVE
+        settings.write_text(text, encoding="utf-8")
+        bot.do(lambda program: program.reloader.reload(AskedBy.SIGNAL))
+        bot.publish("almaty", URGENT)
+        assert not [sent for sent in api.sent_to(user) if "Almaty" in sent.text], "off the list again"
+        assert len(bot.ask(lambda s: s.chats.list_subscriptions(bot_chat(s, user.id)))) == 1
+
+
+def test_owners_and_the_chats_they_use_need_not_be_listed(tmp_path: Path) -> None:
+    with FakeBotApi() as api, RunningBot(api, tmp_path, access="{mode: allowlist, owners: [7]}") as bot:
+        owner = api.user("Olga", user_id=7)
+        group = api.supergroup("Desk", creator=owner)
+        for place in (owner, group):
+            api.user_sends(place, owner, "/subscribe unrest")
+            api.wait_sent(chat=place, contains="Subscribed")
+        bot.ask(lambda store: keep_to_list(store, bot.program.current.desk, bot.now))
+        bot.publish("almaty", URGENT)
+        for place in (owner, group):
+            api.wait_sent(chat=place, contains="Almaty")
 
 
 # ------------------------------------------------------------------------------------------------ groups, channels
