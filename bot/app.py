@@ -68,7 +68,7 @@ class Plan:
     ``reach`` is called at every failpoint; it does nothing but in crash tests. ``environment`` fills in the references
     of a reloaded config, ``stamp`` is the folder's when ``config`` was read, and ``on_config`` hears of every config
     that takes its place. ``is_new_bot`` says that a token of another bot than before is meant, ``ends_on_hangup`` that
-    SIGHUP is a terminal that was closed and no call to reload. ``aside`` is where a reload does what takes long.
+    SIGHUP is a terminal that was closed and no call to reload. ``aside`` is where what takes long is done.
     """
 
     surroundings: Surroundings
@@ -136,7 +136,7 @@ async def opened(
             reloader = Reloader(current, parts, plan.environment, now, stamp=plan.stamp, aside=plan.aside)
             rounds = Rounds(writer, hub, lambda: current.desk, sender, seeds, feeds, reloader, now)
             if link is not None:
-                _wire_owners(link, writer, sender, current, reloader, now)
+                _wire_owners(link, writer, sender, current, reloader, now, plan.aside)
             yield Program(writer, hub, current, sender, rounds, reloader, link)
 
 
@@ -147,11 +147,14 @@ def _wire_owners(
     current: Current,
     reloader: Reloader,
     now: Callable[[], datetime],
+    aside: Aside,
 ) -> None:
     """Give the chats what they ask of the program, and the owners what they are told of it."""
     from bot.alarms import tell_reload
+    from bot.errands import Errands
 
-    link.register(writer, sender, lambda: current.desk, now, lambda: reloader.reload(AskedBy.COMMAND))
+    errands = Errands(writer, sender.wake, lambda: reloader.reload(AskedBy.COMMAND), aside)
+    link.register(writer, sender, lambda: current.desk, now, errands)
     reloader.announce = tell_reload
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from typing import Final
 
+from bot.aside import Aside, in_thread
 from bot.command import Answer, Ordered, ReadLink, Reload, Request, TryQuery
 from bot.commands.pasted import judge_reading, tell_busy
 from bot.commands.watching import tell_trial
@@ -36,16 +36,25 @@ Tell = Callable[[Store, Request], Answer]
 class Errands:
     """Does errands in the background. Use it on one event loop."""
 
-    def __init__(self, writer: Writer, on_done: Callable[[], None], reload: Callable[[], Awaitable[object]]) -> None:
-        """``on_done`` is called when there is something to send; ``reload`` tells the owners by itself."""
+    def __init__(
+        self,
+        writer: Writer,
+        on_done: Callable[[], None],
+        reload: Callable[[], Awaitable[object]],
+        aside: Aside = in_thread,
+    ) -> None:
+        """``on_done`` is called when there is something to send; ``reload`` tells the owners by itself.
+
+        ``aside`` is where archives are judged.
+        """
         self._writer = writer
         self._on_done = on_done
         self._reload = reload
+        self._aside = aside
         self._room = asyncio.Semaphore(MOST_AT_ONCE)
         self._turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._waiting: Counter[int] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._stop = threading.Event()
 
     def begin(self, ordered: Ordered, now: datetime) -> None:
         """Do it as soon as it is its turn; ``now`` is when it was asked for."""
@@ -55,7 +64,6 @@ class Errands:
 
     async def close(self) -> None:
         """Let go of what is under way; who asked has been told that it was begun."""
-        self._stop.set()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -96,8 +104,7 @@ class Errands:
             analysis = await asyncio.to_thread(lambda: desk.analyse(article)) if article else None
             return partial(judge_reading, errand=errand, reading=reading, analysis=analysis)
         assert isinstance(errand, TryQuery)
-        archive, is_over = self._writer.path, self._stop.is_set
-        trial = await asyncio.to_thread(try_query, archive, errand.query, desk.shared, now, is_over)
+        trial = await self._aside(try_query, self._writer.path, errand.query, desk.shared, now)
         return partial(tell_trial, errand=errand, trial=trial)
 
     async def _reload_config(self) -> None:

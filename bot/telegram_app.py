@@ -10,7 +10,7 @@ import contextlib
 import hmac
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, Updater
 
 from bot.desk import Desk
+from bot.errands import Errands
 from bot.sender import Sender
 from bot.settings import Surroundings
 from bot.telegram_channel import TelegramChannel
@@ -98,10 +99,10 @@ class TelegramLink:
         sender: Sender,
         desk: Callable[[], Desk],
         clock: Callable[[], datetime],
-        reload: Callable[[], Awaitable[object]],
+        errands: Errands,
     ) -> None:
-        """Wire the handlers; ``reload`` is what /reload asks for."""
-        self._updates = Updates(writer, sender, desk, clock, reload)
+        """Wire the handlers; ``errands`` does what commands leave behind."""
+        self._updates = Updates(writer, sender, desk, clock, errands)
         self._updates.register(self._application)
 
     async def run(self, stop: asyncio.Event, sending: asyncio.Task[None] | None = None) -> None:

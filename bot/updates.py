@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -139,10 +139,10 @@ class Updates:
         sender: Sender,
         desk: Callable[[], Desk],
         clock: Callable[[], datetime],
-        reload: Callable[[], Awaitable[object]],
+        errands: Errands,
     ) -> None:
-        """``reload`` reads the config anew, and tells the owners of it by itself."""
-        self._errands = Errands(writer, lambda: sender.wake(), reload)
+        """``errands`` does what commands leave behind."""
+        self._errands = errands
         self._writer = writer
         self._sender = sender
         self._desk = desk

@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 os.environ["PTB_TIMEDELTA"] = "1"
 
+from bot.aside import in_process  # noqa: E402
 from bot.command import Request  # noqa: E402
 from bot.commands.asking import search, summary  # noqa: E402
 from bot.desk import Desk  # noqa: E402
@@ -160,7 +161,7 @@ def press_until(api: FakeBotApi, bot: RunningBot, user: User, message_id: int, i
 def bench_beside(folder: Path) -> None:
     """Presses of one person while another's new watch is tried on a thousand articles, against presses alone."""
     chance = random.Random(1)
-    with FakeBotApi() as api, RunningBot(api, folder) as bot:
+    with FakeBotApi() as api, RunningBot(api, folder, aside=in_process) as bot:
         bot.ask(lambda store: store.articles.save(make_record(number, chance) for number in range(1000)))
         user, watcher = api.user("Presser"), api.user("Watcher")
         api.user_sends(user, user, "/settings")

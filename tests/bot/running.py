@@ -10,12 +10,14 @@ import asyncio
 import itertools
 import threading
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from bot.app import SYSTEM_CLOCK, Plan, Program, opened
+from bot.aside import Aside, in_thread
 from bot.sender import Clock
 from bot.settings import Secrets, Surroundings, get_api_root
 from monitors.analysis import Compiled, Recognition
@@ -111,8 +113,17 @@ def make_plan(around: Surroundings, config: Config, clock: Clock = SYSTEM_CLOCK)
 class RunningBot:
     """The program, running while the ``with`` block does. ``now`` is its clock; move it with :meth:`pass_time`."""
 
-    def __init__(self, api: FakeBotApi, folder: Path, *, access: str = "{mode: open}", more: str = "") -> None:
+    def __init__(
+        self,
+        api: FakeBotApi,
+        folder: Path,
+        *,
+        access: str = "{mode: open}",
+        more: str = "",
+        aside: Aside = in_thread,
+    ) -> None:
         self.api = api
+        self._aside = aside
         self.now = START_AT
         self.seeds = folder / "seeds"
         self.seeds.mkdir(parents=True, exist_ok=True)
@@ -155,7 +166,8 @@ class RunningBot:
         )
         ticks = itertools.count(0, 100)  # every look at the clock is past every pace: tests wait for nothing
         clock = Clock(now=lambda: self.now, monotonic=lambda: float(next(ticks)))
-        async with opened(make_plan(around, self.config, clock)) as self.program:
+        plan = replace(make_plan(around, self.config, clock), aside=self._aside)
+        async with opened(plan) as self.program:
             assert self.program.link is not None
             self._ready.set()
             async with asyncio.TaskGroup() as group:
