@@ -25,6 +25,7 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	@echo "setting up $(VENV) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --editable .
+	@$(BIN)/python -m compileall -q bot monitors storage
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready
