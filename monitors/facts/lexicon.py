@@ -145,6 +145,7 @@ class Lexicon:
     further: re.Pattern[str] = re.compile(r"(?!)")
     numeric: re.Pattern[str] = re.compile(r"\d")
     triggers: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
+    counted: set[str] = field(default_factory=set)  # nouns of events, some of them verbs too: "15 arrests"
     trigger_traits: list[TriggerTraits] = field(default_factory=list)  # by the automaton's index
 
     def holds(self, group: str, word: str) -> bool:
@@ -260,6 +261,7 @@ def _phrase_pattern(phrases: Iterable[str], flags: int = re.IGNORECASE) -> re.Pa
 def _teach_triggers(lexicon: Lexicon, figure: dict[str, Any]) -> None:
     for kind in TRIGGERED:
         lexicon.add(figure[kind.value].get("unlike", []), Tag.WORD)
+        lexicon.counted |= set(figure[kind.value].get("counted", []))
         for form in Form:
             lexicon.add(figure[kind.value].get(form.name.lower(), []), Tag.TRIGGER, Trigger(kind, form))
 

@@ -112,7 +112,7 @@ def _link(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
     if trigger.form is Form.TALLY:
         return _take_tally(sentence, position)
     if trigger.form is Form.DOING:
-        return _take_right(sentence, position)
+        return _take_as_noun(sentence, position) or _take_right(sentence, position)
     if trigger.form is Form.FORCING:
         return _take_right(sentence, position) if _lets_escape(sentence, position) else []
     if trigger.form is Form.COUNTED:
@@ -193,12 +193,20 @@ def _is_joined(sentence: Sentence, first: int, second: int) -> bool:
     plain = (Tag.WORD, Tag.JOIN, Tag.PREPOSITION, Tag.DEFINITE, Tag.DIGITS)
     if any(item.tag not in plain for item in between):
         return False
-    if _is_no_subject(sentence, sentence.counts[second]):
+    if _is_no_subject(sentence, sentence.counts[second]) or _is_clause(sentence, sentence.counts[first], between):
         return False
     both_bare = sentence.counts[first].headless and sentence.counts[second].headless
     if both_bare and [item.word for item in between] == [","]:
         return False  # "toll rises to 164, thousands held" lists clauses, not people
     return len(between) <= 2 or between[0].word != "," or between[-1].word != ","
+
+
+def _is_clause(sentence: Sentence, first: Count, between: list[Item]) -> bool:
+    """``Migrant boat sinks, 12 dead``, ``Bus with 40 on board crashes, 12 dead``: no list, but what happened before."""
+    *words, comma = between
+    if comma.word != "," or not words:
+        return False
+    return words[0].tag not in (Tag.PREPOSITION, Tag.JOIN) or _is_no_subject(sentence, first)
 
 
 def _has_own_trigger(sentence: Sentence, index: int) -> bool:
@@ -264,6 +272,12 @@ def _take_before(sentence: Sentence, position: int) -> list[Count]:
         ):
             return _claim(sentence, [index])
     return []
+
+
+def _take_as_noun(sentence: Sentence, position: int) -> list[Count]:
+    """``15 arrests``, ``18 Verletzte``: a verb by its spelling, and a noun behind a number."""
+    is_noun = sentence.items[position].word in sentence.lexicon.counted
+    return _take_before(sentence, position) if is_noun else []
 
 
 def _is_no_subject(sentence: Sentence, count: Count) -> bool:

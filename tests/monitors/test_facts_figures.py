@@ -72,6 +72,10 @@ def test_numbers_are_read_in_every_style(text, low, high):
         ("A raid killed a senior commander and ten other insurgents.", 11),
         ("Police fatally shoot attacker.", 1),
         ("Ilyas Berdim, a singer, was assassinated on Sunday.", 1),
+        ("Migrant boat sinks off Sfax, at least 12 drown", 12),
+        ("Ferry with 200 aboard sinks near Cebu, 30 die", 30),
+        ("Bus with 40 on board crashes in Peru, 12 dead", 12),
+        ("Two soldiers in Kano, three villagers killed", 5),
     ],
 )
 def test_deaths_are_read_in_every_phrasing(text, expected):
@@ -88,6 +92,8 @@ def test_killed_and_injured_of_one_sentence_are_kept_apart():
     [
         ("Police arrested 28 people after the march.", "arrested", (28, 28)),
         ("Hundreds are detained after the vote.", "arrested", (200, 999)),
+        ("Police made 15 arrests in Leeds.", "arrested", (15, 15)),
+        ("Officers arrest 6 people after the match.", "arrested", (6, 6)),
         ("Opposition leader arrested in Minsk.", "arrested", (1, 1)),
         ("Dana Seyit was briefly arrested on Friday.", "arrested", (1, 1)),
         ("Moscow sends 2,500 paratroopers to the border.", "troops", (2500, 2500)),

@@ -58,6 +58,7 @@ def test_the_event_is_in_kazakhstan(language):
         ("fr", "L'attentat a fait douze morts.", ("killed", (12, 12))),
         ("fr", "Des milliers de manifestants se sont rassemblés.", ("protesters", (2000, 9999))),
         ("de", "Der Anschlag forderte zwölf Tote.", ("killed", (12, 12))),
+        ("de", "Drei Tote und 18 Verletzte bei Anschlag in Kabul", ("injured", (18, 18))),
         ("de", "Tausende Demonstranten protestierten.", ("protesters", (2000, 9999))),
         ("pt", "A polícia prendeu 20 pessoas.", ("arrested", (20, 20))),
         ("ar", "اعتقال 20 شخصا.", ("arrested", (20, 20))),
