@@ -190,6 +190,8 @@ def send_missed(store: Store, chat: Chat, desk: Desk, now: datetime) -> bool:
 
 def _drafts(digest: Digest, chat: Chat, messages: tuple[Message, ...], now: datetime) -> tuple[OutboxDraft, ...]:
     topics = tuple(dict.fromkeys(entry.topic for entry in digest.entries))
+    if chat.silent_digests:
+        messages = tuple(replace(message, silent=True) for message in messages)
     return tuple(
         OutboxDraft(chat.id, Lane.DIGEST, f"{PREFIX}{digest.until.isoformat()}:{number}", message, topics=topics)
         for number, message in enumerate(messages)

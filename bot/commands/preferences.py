@@ -25,6 +25,7 @@ from storage.store import Store
 
 EVERYTHING: Final = frozenset({"all", "*", "everywhere", "any"})
 NOTHING: Final = frozenset({"off", "none", "never", "no"})
+SOUNDS: Final = {"silent": True, "loud": False}
 HOLD: Final = frozenset({"hold", "strict"})
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WORD_UNITS: Final = 60
@@ -163,10 +164,15 @@ def quiet(store: Store, request: Request) -> Answer:
 
 
 def times(store: Store, request: Request) -> Answer:
-    """When digests come: times of day, and weekdays if not every day."""
+    """When digests come: times of day, and weekdays if not every day; with a sound or without."""
     words = [word.casefold().strip(",") for word in request.words]
     if not words:
         return _done(store, request, "times")
+    if SOUNDS.keys() & set(words):
+        setting_times.set_silent(store, request, is_silent=all(SOUNDS.get(word, True) for word in words))
+        words = [word for word in words if word not in SOUNDS]
+        if not words:
+            return _done(store, request, "times")
     if words[0] in NOTHING:
         words = ["never"]
     if words[0] in setting_times.DIGESTS and len(words) == 1:
@@ -176,7 +182,8 @@ def times(store: Store, request: Request) -> Answer:
     read = [read_time(word) for word in words if word[:3] not in WEEKDAYS]
     if not read or None in read or len(read) > MOST_TIMES:
         what = request.reader.tell("Write times of day, and weekdays if not every day.")
-        return _unsure(request, what, "/times 07:15 19:00", "/times mon fri 08:00", "/times hourly", "/times never")
+        return _unsure(request, what, "/times 07:15 19:00", "/times mon fri 08:00", "/times hourly", "/times never",
+                       "/times silent")  # fmt: skip
     chosen = tuple(sorted({one for one in read if one is not None}))
     choices.change_chat(store, request, "digests", " ".join(words), digest_times=chosen, digest_days=days)
     return _done(store, request, "times")
@@ -219,7 +226,7 @@ COMMANDS = (
     _command("cadence", "[TOPIC] instant|digest", mark("ring at once, or wait for the digest"), cadence),
     _command("timezone", "ZONE", mark("your time zone"), timezone),
     _command("quiet", "22:00-07:00 [hold]", mark("hours in which nothing but the urgent rings"), quiet),
-    _command("times", "08:00 18:00", mark("when digests come"), times),
+    _command("times", "08:00 18:00 [silent]", mark("when digests come"), times),
     _command("language", "CODE", mark("the language of this bot"), language),
     _command("leaveout", "OUTLET", mark("outlets whose word alone does not count"), leave_out),
 )

@@ -35,7 +35,14 @@ QUIET: Final = {
 
 
 def describe_digests(chat: Chat, reader: Reader) -> str:
-    """When digests come."""
+    """When digests come, and whether without a sound."""
+    when = _describe_times(chat, reader)
+    if not chat.silent_digests or not chat.digest_times:
+        return when
+    return reader.listed((when, reader.tell("without a sound")))
+
+
+def _describe_times(chat: Chat, reader: Reader) -> str:
     for label, times, days in DIGESTS.values():
         if chat.digest_times == times and chat.digest_days == days:
             return reader.tell(label)
@@ -109,19 +116,28 @@ def show_times(store: Store, request: Request) -> Message:
         choice("times", key, reader.tell(label), is_on=(times, days) == now)
         for key, (label, times, days) in DIGESTS.items()
     ]
+    silent = button(ticked("🔕 " + reader.tell("Without a sound"), chat.silent_digests), VERB, "times", "silent")
     lines = [
         bold(reader.tell("Digests")),
         plain(describe_digests(chat, reader)),
         reader.write("Any other times: {command}.", command=plain("/times 07:15 19:00")),
     ]
-    return make_page(lines, (*in_rows(buttons, 2), back(reader)))
+    return make_page(lines, (*in_rows(buttons, 2), (silent,), back(reader)))
 
 
 def choose_times(store: Store, request: Request, value: str) -> str:
-    """Set the digest times."""
+    """Set the digest times, or whether digests come without a sound."""
+    if value == "silent":
+        set_silent(store, request, is_silent=not request.chat.silent_digests)
+        return ""
     _, times, days = DIGESTS[value]
     choices.change_chat(store, request, "digests", value, digest_times=times, digest_days=days)
     return ""
+
+
+def set_silent(store: Store, request: Request, *, is_silent: bool) -> None:
+    """Let digests come without a sound, or with one."""
+    choices.change_chat(store, request, "digests", "silent" if is_silent else "loud", silent_digests=is_silent)
 
 
 def show_language(store: Store, request: Request) -> Message:

@@ -54,6 +54,7 @@ def take_over(store: Store, request: Request, token: str) -> Answer:
         quiet_from=like.quiet_from,
         quiet_to=like.quiet_to,
         urgent_breaks_quiet=like.urgent_breaks_quiet,
+        silent_digests=like.silent_digests,
     )
     return (note(reader.tell("This chat now has the settings of the link.")),
             show_main(store, replace(request, chat=chat, home=chat)))  # fmt: skip

@@ -82,6 +82,7 @@ class Chat:
     next_digest_at: datetime | None = None
     digest_days: tuple[int, ...] = ()
     mutes: tuple[Mute, ...] = ()
+    silent_digests: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ ARGUMENTS = {
     "cadence": ("unrest digest", "sometimes"),
     "timezone": ("Almaty", "Mars"),
     "quiet": ("22-7 hold", "always", "off"),
-    "times": ("mon 08:00", "teatime", "twice"),
+    "times": ("mon 08:00", "teatime", "twice silent", "loud"),
     "language": ("klingon", "en"),
     "leaveout": ("Daily Rumour", "none"),
     "channel": ("", "here"),

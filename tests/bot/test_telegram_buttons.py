@@ -275,6 +275,24 @@ def test_a_chat_is_muted_for_a_while_by_a_tap(api: FakeBotApi, bot: RunningBot) 
     assert bot.get_chat(user.id).muted_until is None
 
 
+def test_digests_come_without_a_sound_where_the_chat_asked(api: FakeBotApi, bot: RunningBot) -> None:
+    user = api.user("Sleeper")
+    api.user_sends(user, user, "/subscribe unrest")
+    api.user_sends(user, user, "/cadence digest")
+    message = open_settings(api, user).message_id
+    for data in ("set:times", "set:times:silent"):
+        api.wait_for(lambda data=data: data in [b.data for b in buttons_of(api, user, message)], what=data)
+        tap(api, user, message, data)
+    api.wait_for(lambda: "without a sound" in shown(api, user, message).text)
+    title = "Crowd marches past the Copper tower in Oslo"
+    bot.publish("copper", f"Title: {title}\nUrl: https://courier.example/copper\nLanguage: en\n\n{title}. A crowd.\n")
+    bot.pass_time(hours=25)
+    bot.send_digests()
+    assert all(sent.silent for sent in api.wait_sent(chat=user, contains="Digest:"))
+    api.user_sends(user, user, "/times loud")
+    api.wait_for(lambda: not bot.get_chat(user.id).silent_digests)
+
+
 def test_a_search_is_paged_by_a_button(api: FakeBotApi, bot: RunningBot) -> None:
     user = api.user("Reader")
     for number in range(8):
