@@ -49,6 +49,8 @@ Sleep = Callable[[float], Awaitable[object]]
 T = TypeVar("T")
 
 ARTICLES_AT_ONCE = 50
+LIGHT_BODY_BYTES = 65_536  # parsed in a few milliseconds
+LIGHT_TEXT_CHARACTERS = 10_000  # analysed in tens of milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +75,17 @@ def run_batch(batch: FeedBatch, analyse: Analyse) -> BatchResult:
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """One batch under way. Reading is done beside the event loop, so that a heavy feed makes no other time out, and by
-    one thread at a time, so that ``watch`` guards one feed."""
+    """One batch under way. Heavy reading is done beside the event loop, so that it makes no other feed time out; light
+    reading is not, because changing threads takes longer than most of it. One is read at a time, so that ``watch``
+    guards one feed."""
 
     batch: FeedBatch
     tools: PollTools
     reading: asyncio.Lock
 
-    async def read(self, work: Callable[[], T]) -> T:
+    async def read(self, work: Callable[[], T], *, is_light: bool) -> T:
         async with self.reading:
-            return await asyncio.to_thread(self._watch, work)
+            return self._watch(work) if is_light else await asyncio.to_thread(self._watch, work)
 
     def _watch(self, work: Callable[[], T]) -> T:
         with self.tools.watch():
@@ -164,13 +167,15 @@ def make_request(task: FeedTask) -> Request:
 
 
 async def _read_body(task: FeedTask, run: _Round, response: Response, digest: str, clockwork: Clockwork) -> FeedResult:
-    feed, reading = await run.read(partial(_parse, task, run.batch, response))
+    is_light = len(response.body or b"") <= LIGHT_BODY_BYTES
+    feed, reading = await run.read(partial(_parse, task, run.batch, response), is_light=is_light)
     articles = reading.articles
     if task.spec.full_text:
         articles = await _add_full_text(reading, task, run.batch, run.tools)
     analyses: list[Analysis] = []
     for group in _chunk(articles):
-        analyses += await run.read(partial(_analyse, group, run.tools.analyse))
+        is_light = sum(len(article.text) for article in group) <= LIGHT_TEXT_CHARACTERS
+        analyses += await run.read(partial(_analyse, group, run.tools.analyse), is_light=is_light)
     stumbled = sum("not analysed" in " ".join(analysis.article.warnings) for analysis in analyses)
     warnings = (*reading.warnings, f"{stumbled} entries could not be analysed") if stumbled else reading.warnings
     read = BodyRead(

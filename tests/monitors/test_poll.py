@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import logging
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -272,6 +273,22 @@ def test_a_hostile_feed_is_named_and_a_good_one_beside_it_is_read(server: WebSer
         assert all(
             analysis.article.text.isprintable() or "\n" in analysis.article.text for analysis in hostile.analyses
         )
+
+
+def test_only_heavy_reading_is_done_beside_the_event_loop(server: WebServer) -> None:
+    threads: dict[str, list[threading.Thread]] = {"light": [], "heavy": []}
+
+    def note(article: Article) -> Analysis:
+        threads[article.source_id].append(threading.current_thread())
+        return analyse(article)
+
+    server.serve("/light", Reply(GOOD))
+    server.serve("/heavy", Reply(rss(item(1, "The gates are open. " * 1000))))
+    tasks = tuple(make_task(name, server.url(f"/{name}")) for name in threads)
+    run_batch(FeedBatch(tasks, POLICY, NOW), note)
+    main = threading.main_thread()
+    assert [one is main for one in threads["light"]] == [True, True]
+    assert [one is main for one in threads["heavy"]] == [False]
 
 
 def test_too_many_entries_are_capped_to_the_youngest_and_said(server: WebServer) -> None:
