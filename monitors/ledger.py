@@ -70,7 +70,8 @@ def find_range(ledger: Iterable[LedgerEntry], kind: FactKind) -> tuple[int, int]
 def list_latest(ledger: Iterable[LedgerEntry]) -> Iterator[tuple[LedgerEntry, tuple[int, int]]]:
     """Per kind the figure stated last, and how far all statements of that kind reach."""
     entries = tuple(ledger)
-    for kind in FIGURE_KINDS:
+    stated = {entry.kind for entry in entries}
+    for kind in (kind for kind in FIGURE_KINDS if kind in stated):
         of_kind = list_kind(entries, kind)
         latest, reach = find_latest(of_kind, kind), find_range(of_kind, kind)
         if latest is not None and reach is not None:

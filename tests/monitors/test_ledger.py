@@ -12,6 +12,7 @@ from monitors.ledger import (
     find_latest,
     find_range,
     get_highest,
+    list_latest,
     list_sources,
     list_standing,
     read_entries,
@@ -49,6 +50,7 @@ def test_contradictory_figures_stand_side_by_side() -> None:
     assert latest is not None
     assert (latest.low, latest.publisher) == (15, "A")
     assert find_range(ledger, KILLED) == (13, 40)
+    assert list(list_latest(ledger)) == [(latest, (13, 40))]
     assert get_highest(ledger, KILLED) == 40
     assert list_sources(ledger, KILLED, 40, 40) == ("B",)
     assert len(ledger) == 3
@@ -85,6 +87,7 @@ def test_a_late_arrival_is_put_in_its_time() -> None:
 def test_nothing_stated_is_nothing() -> None:
     assert find_latest((), KILLED) is None
     assert find_range((), KILLED) is None
+    assert list(list_latest(())) == []
     assert get_highest((), KILLED) == 0
     assert list_standing(()) == ()
 
