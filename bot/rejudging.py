@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
+from bot.desk import Desk
 from monitors.model import ArticleRecord, Match, SuppressionReason
 from monitors.replay import Change, ChangeKind, Comparison, count_changes, judge_again, summarise
 from monitors.rules.topic import CompiledRules
@@ -75,6 +77,15 @@ def compare(
         was: tuple[Match, ...] = judge_again(article, before).matches if before else record.analysis.matches
         comparison.add(record, was, judge_again(article, rules))
     return comparison
+
+
+def measure_stored(path: Path, was: Desk, becomes: Desk, now: datetime) -> Effect:
+    """As :func:`measure_effect`, over a database that is opened for it: for another process than the hub's."""
+    store = Store.open_readonly(path)
+    try:
+        return measure_effect(store, was.rules, becomes.rules, now)
+    finally:
+        store.close()
 
 
 def measure_effect(store: Store, was: CompiledRules, now_rules: CompiledRules, now: datetime) -> Effect:

@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.aside import Aside, in_thread
@@ -182,7 +181,9 @@ class Reloader:
         self._switch_parts(config, desk, diff)
         if not diff.changes_rules:
             return None
-        return await self._aside(_measure, self._parts.writer.path, before, desk, self._now())
+        from bot.rejudging import measure_stored
+
+        return await self._aside(measure_stored, self._parts.writer.path, before, desk, self._now())
 
     def _switch_hub(self, store: Store, desk: Desk) -> None:
         if self._parts.to_terminal:
@@ -209,16 +210,6 @@ class Reloader:
             store.marks.set_mark(RELOAD_MARK, write_mark(report))
             if report.is_news:
                 self.announce(store, self._current.desk, report)
-
-
-def _measure(path: Path, before: Desk, desk: Desk, now: datetime) -> Effect:
-    from bot.rejudging import measure_effect
-
-    store = Store.open_readonly(path)
-    try:
-        return measure_effect(store, before.rules, desk.rules, now)
-    finally:
-        store.close()
 
 
 def describe_report(report: ReloadReport) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def get_context() -> ForkServerContext:
     would copy its threads' locks and open files.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["bot.station"])
+    context.set_forkserver_preload(["bot.station", "bot.rejudging", "monitors.config"])
     return context
 
 

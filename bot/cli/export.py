@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_CANNOT_RUN
+from bot.cli.choices import complete_topics
 from bot.cli.options import Folders, folder_options, list_examples
 from bot.cli.stored import check_topic, database_path, opened_store
 
@@ -48,7 +49,7 @@ SEVERITIES = ("low", "moderate", "high", "extreme")
 )
 @click.option("--since", help="From when on: a day such as 2026-01-31, or a time back from now such as 7d. [all]")
 @click.option("--until", help="Until when: a day (to its end), or a time back from now. [now]")
-@click.option("--topic", default="", help="Only this topic, by its id.")
+@click.option("--topic", default="", shell_complete=complete_topics, help="Only this topic, by its id.")
 @click.option("--country", default="", help="Only this country: two letters, such as KZ.")
 @click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="Only so grave or worse.")
 @click.option("--words", default="", help="Only with reports that hold these words (stories only).")

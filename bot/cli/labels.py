@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.choices import complete_topics
 from bot.cli.options import Folders, folder_options, list_examples
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ EXAMPLES = list_examples(
 
 @click.command(epilog=EXAMPLES)
 @click.option("--verdict", type=click.Choice(VERDICTS), help="Only texts that somebody called so.")
-@click.option("--topic", metavar="TOPIC", help="Only what was said of one topic.")
+@click.option("--topic", metavar="TOPIC", shell_complete=complete_topics, help="Only what was said of one topic.")
 @folder_options
 def labels(verdict: str | None, topic: str | None, folders: Folders) -> None:
     """Write what people called right, wrong or missed as JSONL, one text a line, for evaluate.

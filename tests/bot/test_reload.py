@@ -306,7 +306,7 @@ def test_polling_and_sending_go_on_while_a_changed_watchlist_is_judged(tmp_path:
 
     async def elsewhere(work: Callable[..., Any], /, *given: Any) -> Any:
         """As another process would: what goes in and out is pickled, and it takes its time."""
-        if work.__name__ == "_measure":
+        if work.__name__ == "measure_stored":
             waits.set()
             await go_on.wait()
         done.append(work.__name__)
@@ -328,6 +328,6 @@ def test_polling_and_sending_go_on_while_a_changed_watchlist_is_judged(tmp_path:
         report = await reloading
         assert report.effect is not None
         assert report.effect.counts[ChangeKind.RINGS] >= 1
-        assert done == ["reload_config", "_measure"]
+        assert done == ["reload_config", "measure_stored"]
 
     edit.run(work, elsewhere)
