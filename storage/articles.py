@@ -80,9 +80,22 @@ class Articles:
         """The article of that key with all that was read out of it, None when there is none or it was forgotten."""
         return next(iter(self._list_records("articles.key = ?", [key])), None)
 
-    def find_article_by_url(self, url: str) -> ArticleRecord | None:
-        """The newest article with that link, None when there is none."""
-        return next(iter(self._list_records("articles.url = ? ORDER BY articles.id DESC LIMIT 1", [url])), None)
+    def find_article_by_url(self, urls: Iterable[str]) -> ArticleRecord | None:
+        """The newest article with one of these links, None when there is none."""
+        found = self._list_records(
+            "articles.id IN (SELECT id FROM articles INDEXED BY idx_articles_url"
+            " WHERE url != '' AND url IN (SELECT value FROM json_each(?))) ORDER BY articles.id DESC LIMIT 1",
+            [codec.encode_list(list(urls))],
+        )
+        return next(iter(found), None)
+
+    def list_by_url_start(self, start: str, limit: int) -> tuple[ArticleRecord, ...]:
+        """The newest articles whose links begin so."""
+        return self._list_records(
+            "articles.id IN (SELECT id FROM articles INDEXED BY idx_articles_url"
+            " WHERE url != '' AND url >= ? AND url < ?) ORDER BY articles.id DESC LIMIT ?",
+            [start, f"{start}\U0010ffff", limit],
+        )
 
     def list_recent_analyses(
         self, since: datetime, limit: int, *, until: datetime | None = None

@@ -19,6 +19,7 @@ from bot.reader import Reader
 from bot.render import note
 from monitors.analysis import analyse
 from monitors.model import Analysis, Article, ArticleRecord
+from monitors.sources.identity import normalise_link
 from storage import codec
 from storage.labels import Label, Verdict
 from storage.store import Store
@@ -31,6 +32,7 @@ LEAST_ARTICLE: Final = 200  # characters beside a link; with fewer the words onl
 PASTED: Final = "pasted:"
 MOST_PASTED: Final = 5
 KEPT_TEXT: Final = 20_000  # characters of each that is kept until somebody says that it should have rung
+MOST_FORMS: Final = 20
 NO_TOPIC: Final = "-"
 MOST_TOPIC_BUTTONS: Final = 60
 _URL = re.compile(r"https?://\S+")
@@ -69,7 +71,7 @@ def judge_text(store: Store, request: Request) -> Answer | Begun:
     """What the rules think of a pasted or forwarded text, or of the page that a link leads to."""
     reader, text = request.reader, request.arguments.strip()
     found = _URL.search(text)
-    if found and (record := _find_by_link(store, found[0])) is not None:
+    if found and (record := find_by_link(store, found[0])) is not None:
         return _explain_record(store, request, record)
     words = text.replace(found[0], "").strip() if found else text
     if found and len(words) < LEAST_ARTICLE:
@@ -131,10 +133,22 @@ def make_article(text: str, request: Request) -> Article:
                    url=found[0] if found else "")  # fmt: skip
 
 
-def _find_by_link(store: Store, address: str) -> ArticleRecord | None:
-    """The article of a link, which in a sentence may end with the sentence's own marks."""
-    found = store.articles.find_article_by_url(address)
-    return found or store.articles.find_article_by_url(address.rstrip(_MARKS_AFTER))
+def find_by_link(store: Store, address: str) -> ArticleRecord | None:
+    """The article of a link, however it is written: people copy it with other tracking marks than the feed's.
+
+    In a sentence it may end with the sentence's own marks.
+    """
+    wanted = normalise_link(address.rstrip(_MARKS_AFTER))
+    forms = [f"{way}://{www}{wanted}" for way in ("https", "http") for www in ("", "www.")]
+    slashed = [f"{form}/" for form in forms if "?" not in form]
+    found = store.articles.find_article_by_url([address, *forms, *slashed])
+    if found is not None or not wanted:
+        return found
+    for form in (*forms, *slashed):
+        for record in store.articles.list_by_url_start(f"{form}{'&' if '?' in form else '?'}", MOST_FORMS):
+            if normalise_link(record.analysis.article.url) == wanted:
+                return record
+    return None
 
 
 def _explain_record(store: Store, request: Request, record: ArticleRecord) -> Answer:

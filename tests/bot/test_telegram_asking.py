@@ -143,6 +143,25 @@ def test_why_not_answers_for_links_and_texts(api: FakeBotApi, bot: RunningBot, r
     assert "crowd-acts" in judged
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://fjord.example/ice",
+        "http://www.fjord.example/ice/?utm_source=chat#comments",
+        "(https://fjord.example/ice).",
+        "https://fjord.example/snow?id=7&fbclid=x",
+        "http://fjord.example/snow?id=7",
+    ],
+)
+def test_a_link_is_known_however_it_is_written(api: FakeBotApi, bot: RunningBot, reader: User, link: str) -> None:
+    snow = (
+        QUIET.replace("/ice", "/snow?id=7&at_medium=rss").replace("ice festival", "snow fair").replace("Oslo", "Bergen")
+    )
+    bot.publish("snow", snow)
+    assert "mentioned, not reported" in ask(api, bot, reader, link)
+    assert "have not seen" in ask(api, bot, reader, "https://fjord.example/snow?id=8")
+
+
 def test_a_pasted_article_is_judged_and_kept_as_an_example(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
     text = "Dockers occupy the harbour\n\nHundreds of dockers occupied the harbour of Valparaiso on Friday."
     judged = ask(api, bot, reader, text)

@@ -22,8 +22,8 @@ def test_an_article_is_found_by_key_and_by_link(store: Store) -> None:
     store.record(Record(articles=(first, second)), NOW)
     assert store.articles.find_article(first.analysis.article.key) == first
     assert store.articles.find_article("no such key") is None
-    assert store.articles.find_article_by_url(first.analysis.article.url) == second
-    assert store.articles.find_article_by_url("https://nowhere.example/") is None
+    assert store.articles.find_article_by_url(["https://nowhere.example/", first.analysis.article.url]) == second
+    assert store.articles.find_article_by_url(["https://nowhere.example/"]) is None
 
 
 def test_the_newest_articles_come_in_the_order_in_which_they_arrived(store: Store) -> None:
