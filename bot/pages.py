@@ -17,6 +17,7 @@ from bot.page_child import NO_TEXT
 from monitors.errors import FetchError, ParseError, SourceError
 from monitors.model import Article
 from monitors.settings import Settings
+from monitors.sources.client import load_tls
 from monitors.sources.fetch import ACCEPT_PAGE, Fetcher, FetchLimits, Request, Response
 from monitors.sources.guard import make_policy
 from monitors.sources.webpage import WebPage, check_is_page
@@ -45,6 +46,7 @@ async def read_link(link: str, settings: Settings, now: datetime) -> Reading:
         contact=settings.poll.contact,
     )
     policy = make_policy(settings.chats.link_networks, settings.chats.link_ports)
+    await asyncio.to_thread(load_tls)  # the first time it reads all authorities, for which nobody else need wait
     try:
         async with Fetcher(limits, policy) as fetcher:
             response = await fetcher.get(Request(link, accept=ACCEPT_PAGE), now)
