@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.reader import Reader
@@ -27,7 +27,7 @@ from bot.web.shown import (
     write_age,
     write_range,
 )
-from monitors.model import FIGURE_KINDS, FeedState, FeedStatus, Level, Match, Story
+from monitors.model import FIGURE_KINDS, FeedState, FeedStatus, Match, Story
 from monitors.topic_titles import TopicTitle
 from storage.published import EvidenceOf, PublishedStory
 
@@ -39,6 +39,7 @@ class Guide:
     titles: Mapping[str, TopicTitle]
     reader: Reader
     now: datetime
+    _shown: dict[str, ShownTopic] = field(default_factory=dict, repr=False, compare=False)
 
     def moment(self, at: datetime) -> Moment:
         """A time as it is shown."""
@@ -52,15 +53,13 @@ class Guide:
     def show_story(self, story: Story, told: int) -> ShownStory:
         """A story for the list."""
         lead = story.reports[-1] if story.reports else None
-        country = story.countries[0] if story.countries else ""
         return ShownStory(
             id=story.id,
             title=story.title or "(no title)",
             severity=story.severity,
             mark=SEVERITY_MARKS[story.severity],
-            topics=tuple(self._show_topic(one.topic, one.level) for one in story.topics),
+            topics=tuple(self._show_topic(one.topic) for one in story.topics),
             where=describe_place(story),
-            country=country,
             figures=tuple(list_figures(story)),
             until="" if story.until is None else self.reader.day(story.until),
             quote=lead.quote if lead else "",
@@ -69,7 +68,6 @@ class Guide:
             reports=story.articles,
             latest=self.moment(story.last_seen_at),
             told=told,
-            url=safe_url(lead.url) if lead else "",
         )
 
     def show_reports(self, published: PublishedStory) -> tuple[ShownReport, ...]:
@@ -130,10 +128,12 @@ class Guide:
             next_poll=None if state.next_poll_at is None else self.moment(state.next_poll_at),
         )
 
-    def _show_topic(self, topic: str, level: Level) -> ShownTopic:
-        codes = self.titles[topic].codes if topic in self.titles else {}
-        written = tuple((book.upper(), ", ".join(code)) for book, code in codes.items())
-        return ShownTopic(topic, self.topic_title(topic), level is Level.URGENT, written)
+    def _show_topic(self, topic: str) -> ShownTopic:
+        if topic not in self._shown:
+            codes = self.titles[topic].codes if topic in self.titles else {}
+            written = tuple((book.upper(), ", ".join(code)) for book, code in codes.items())
+            self._shown[topic] = ShownTopic(topic, self.topic_title(topic), written)
+        return self._shown[topic]
 
     def _show_matches(self, evidence: EvidenceOf | None) -> Iterator[ShownMatch]:
         for match in evidence.matches if evidence is not None else ():

@@ -72,7 +72,6 @@ class ShownTopic:
 
     id: str
     title: str
-    is_urgent: bool
     codes: tuple[tuple[str, str], ...]
 
 
@@ -86,7 +85,6 @@ class ShownStory:
     mark: str
     topics: tuple[ShownTopic, ...]
     where: str
-    country: str
     figures: tuple[ShownFigure, ...]
     until: str
     quote: str
@@ -95,7 +93,6 @@ class ShownStory:
     reports: int
     latest: Moment
     told: int
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
