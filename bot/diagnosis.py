@@ -20,7 +20,7 @@ from typing import Any
 from bot.backups import FOLDER, list_backups, read_time
 from monitors.errors import StorageError
 from monitors.settings import Settings, TelegramSettings
-from storage.connection import SQLITE_VERSION
+from storage.opening import SQLITE_VERSION
 from storage.store import Store
 
 Version = tuple[int, ...]

@@ -13,9 +13,10 @@ from datetime import datetime
 from pathlib import Path
 
 from monitors.errors import StorageError
-from storage.connection import check_backup, wrapped_errors
 from storage.copying import copy_database, flush
+from storage.faults import wrapped_errors
 from storage.lock import InstanceLock
+from storage.opening import check_backup
 
 
 def restore_database(backup: Path, target: Path, now: datetime) -> Path | None:

@@ -1,4 +1,4 @@
-"""One SQLite file: opening it safely, transactions, and errors that name the mend. No business logic, no tables.
+"""One open SQLite file: statements and transactions. No business logic, no tables.
 
 A connection belongs to the thread that opened it. The one that writes holds the lock file; any number may read beside
 it. Every writing transaction is ``BEGIN IMMEDIATE``, because a read that upgrades to a write fails at once with
@@ -12,43 +12,21 @@ import re
 import sqlite3
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitors.errors import StorageError
 from storage.codec import clean_text
 from storage.copying import copy_database
+from storage.faults import wrapped_errors
 from storage.lock import InstanceLock
-from storage.migrations import APPLICATION_ID, STEPS, Step, migrate, read_version
 
 if TYPE_CHECKING:
     from storage.sealed import SealedDatabase
 
-BUSY_TIMEOUT_SECONDS = 5.0
-_JOURNAL_SIZE_LIMIT = 64 * 1024 * 1024  # bytes: what a burst may leave of the write-ahead log
-_CACHE_KIB = 16 * 1024
 _WORDS = re.compile(r'"([^"]*)(?:"|$)|([^\s"]+)')
 
-SQLITE_VERSION: tuple[int, int, int] = sqlite3.sqlite_version_info
-"""The SQLite that this Python brings; some versions have known faults."""
-
 Parameters = Sequence[Any] | dict[str, Any]
-
-_MENDS: tuple[tuple[str, str, str], ...] = (
-    ("SQLITE_BUSY", "busy", "another program holds the database; close it, or try again"),
-    ("SQLITE_LOCKED", "busy", "another program holds the database; close it, or try again"),
-    ("SQLITE_FULL", "full", "free some disk space"),
-    ("SQLITE_IOERR", "io", "check the disk and its free space"),
-    ("SQLITE_READONLY", "readonly", "make the file and its folder writable for this user"),
-    ("SQLITE_PERM", "readonly", "make the file and its folder writable for this user"),
-    ("SQLITE_CANTOPEN", "io", "check that the file exists and that this user may open it and write to its folder"),
-    ("SQLITE_CORRUPT", "corrupt", "stop the program and restore the newest backup; the file was left as it is"),
-    ("SQLITE_NOTADB", "corrupt", "stop the program and restore the newest backup; the file was left as it is"),
-    ("SQLITE_CONSTRAINT", "constraint", "this is a bug; please report it"),
-    ("SQLITE_INTERRUPT", "slow", "it took longer than is allowed; ask for a shorter period or for fewer words"),
-    ("SQLITE_AUTH", "denied", "that may not be read here"),
-)
 
 
 class Connection:
@@ -291,166 +269,6 @@ def _clean(parameters: Any) -> Any:
 
 
 _REFERENCES = "PRAGMA foreign_key_check"
-
-
-def open_database(path: Path, now: datetime, *, steps: tuple[Step, ...] = STEPS) -> Connection:
-    """Open the database for writing, creating or migrating it as needed; one process at a time.
-
-    Before a migration the file is copied beside itself as ``NAME.before-vN``. Raises StorageError: reason ``in_use``
-    names the process that has it; ``newer`` and ``foreign`` refuse files that are not ours to change; ``corrupt``
-    leaves the file as it is.
-    """
-    lock = InstanceLock(path, now)
-    try:
-        with wrapped_errors(path):
-            raw = _connect(path, _create_file)
-            try:
-                sealed = _prepare(path, raw, steps)
-            except BaseException:
-                raw.close()
-                raise
-        return Connection(path, raw, sealed=sealed, lock=lock)
-    except BaseException:
-        lock.release()
-        raise
-
-
-def _prepare(path: Path, raw: sqlite3.Connection, steps: tuple[Step, ...]) -> SealedDatabase:
-    from storage.sealed import SealedDatabase  # here, as sqlite-utils takes a tenth of a second that reading need not
-
-    check_owner(path, raw, len(steps))
-    database = SealedDatabase(raw)
-    _set_up(path, raw)
-    _migrate(path, database, steps)
-    database.seal()
-    return database
-
-
-def open_readonly(path: Path) -> Connection:
-    """Open the database for queries, beside the program that writes it or alone. Raises StorageError as above."""
-    if not path.is_file():
-        raise StorageError(f"there is no database {path}; run tocsin once, or name its state directory", reason="io")
-    with wrapped_errors(path):
-        raw = _connect(path, lambda path: f"{path.resolve().as_uri()}?mode=ro")
-        try:
-            check_owner(path, raw, len(STEPS))
-            version = read_version(raw)
-            if version < len(STEPS):
-                raise StorageError(
-                    f"{path} has schema {version}, this program needs {len(STEPS)}; start tocsin once to migrate it",
-                    reason="refused",
-                )
-            raw.execute("PRAGMA query_only = ON")
-        except BaseException:
-            raw.close()
-            raise
-    return Connection(path, raw)
-
-
-@contextmanager
-def check_backup(path: Path) -> Generator[sqlite3.Connection, None, None]:
-    """Open a file for copying once it has shown that it is ours, not newer than this program, and sound."""
-    if not path.is_file():
-        raise StorageError(f"there is no backup {path}; name another file", reason="io")
-    raw = _connect(path, lambda path: f"{path.resolve().as_uri()}?mode=ro")
-    try:
-        check_owner(path, raw, len(STEPS))
-        if read_version(raw) == 0:
-            raise StorageError(f"{path} is not a backup of tocsin; name another file", reason="foreign")
-        verdict = raw.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        if verdict != "ok":
-            raise StorageError(f"the backup {path} is damaged: {verdict}; take an older one", reason="corrupt")
-        yield raw
-    finally:
-        raw.close()
-
-
-@contextmanager
-def wrapped_errors(path: Path) -> Generator[None, None, None]:
-    """Turn sqlite3's errors into StorageErrors that name the file, what happened, and the mend."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        name = getattr(error, "sqlite_errorname", "") or ""
-        for prefix, reason, mend in _MENDS:
-            if name.startswith(prefix):
-                raise StorageError(f"{path}: {error} ({name}); {mend}", reason=reason) from error
-        raise StorageError(f"{path}: {error} {name}".rstrip() + "; this is a bug, please report it") from error
-
-
-def _create_file(path: Path) -> str:
-    """Make the file, readable by its owner only, before SQLite would with the usual mask; return its URI."""
-    try:
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    except OSError as error:
-        raise StorageError(
-            f"cannot open {path}: {error.strerror}; check that its folder exists and may be written", reason="io"
-        ) from error
-    return f"{path.resolve().as_uri()}?mode=rw"
-
-
-def _connect(path: Path, locate: Callable[[Path], str]) -> sqlite3.Connection:
-    connection = sqlite3.connect(locate(path), uri=True, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)
-    try:
-        connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA foreign_keys = OFF")
-        connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        return connection
-    except BaseException:
-        connection.close()
-        raise
-
-
-def check_owner(path: Path, raw: sqlite3.Connection, newest: int) -> None:
-    """Refuse a file that another program, or a newer version of this one, made. Reads only."""
-    application = int(raw.execute("PRAGMA application_id").fetchone()[0])
-    if application != APPLICATION_ID and (application or _has_tables(raw)):
-        raise StorageError(
-            f"{path} is another program's database (application id {application}); name another file", reason="foreign"
-        )
-    version = read_version(raw)
-    if version > newest:
-        raise StorageError(
-            f"{path} was written by a newer tocsin (schema {version}, this one knows {newest}); "
-            "install that version again, or restore a backup made before the upgrade",
-            reason="newer",
-        )
-
-
-def _has_tables(raw: sqlite3.Connection) -> bool:
-    return raw.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' LIMIT 1").fetchone() is not None
-
-
-def _set_up(path: Path, raw: sqlite3.Connection) -> None:
-    mode = raw.execute("PRAGMA journal_mode = WAL").fetchone()[0]
-    if mode != "wal":
-        raise StorageError(
-            f"{path}: write-ahead logging is not possible here (got {mode}); use a local disk", reason="io"
-        )
-    raw.execute("PRAGMA synchronous = FULL")
-    raw.execute(f"PRAGMA journal_size_limit = {_JOURNAL_SIZE_LIMIT}")
-
-
-def _migrate(path: Path, database: SealedDatabase, steps: tuple[Step, ...]) -> None:
-    """Apply the steps that are missing, in one transaction, with a copy of an older file made first."""
-    version = read_version(database.conn)
-    if 0 < version < len(steps):
-        copy = path.with_name(f"{path.name}.before-v{len(steps)}")
-        copy.unlink(missing_ok=True)  # of an earlier migration that did not finish
-        copy_database(database.conn, copy)
-    if version < len(steps):
-        database.execute("BEGIN IMMEDIATE")
-        try:
-            migrate(database, steps)
-            database.commit()
-        except ValueError as error:
-            database.rollback()
-            raise StorageError(f"{path} cannot be migrated: {error}; restore a backup", reason="corrupt") from error
-        except BaseException:
-            database.rollback()
-            raise
-    database.execute("PRAGMA foreign_keys = ON")
 
 
 def _identify(path: Path) -> tuple[int, int] | None:

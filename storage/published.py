@@ -16,8 +16,9 @@ from typing import Final
 from monitors.errors import StorageError
 from monitors.model import FeedState, Match, Severity, Story
 from storage import codec
-from storage.connection import Connection, Parameters, open_readonly
+from storage.connection import Connection, Parameters
 from storage.guard import STEPS_BETWEEN_LOOKS, Deadline, authorize
+from storage.opening import open_readonly
 from storage.outbox import Outbox
 from storage.outbox_rows import OutboxDepth
 from storage.questions import MOST_JUMPS, Position, Question, Wanted, ask_for_counts, ask_for_list, quote_words

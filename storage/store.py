@@ -13,12 +13,13 @@ from storage import codec
 from storage.alerts import Alerts
 from storage.articles import Articles
 from storage.chats import Chats
-from storage.connection import Connection, open_database, open_readonly
+from storage.connection import Connection
 from storage.digests import Digests
 from storage.feeds import Feeds
 from storage.housekeeping import Forgotten, Retention, forget_old
 from storage.labels import Labels
 from storage.marks import Marks
+from storage.opening import open_database, open_readonly
 from storage.outbox import Outbox
 from storage.outbox_rows import OutboxDepth
 from storage.stories import Stories

@@ -1,4 +1,4 @@
-"""The order of the tests, what none may leave behind, and where they put their files.
+"""The order of the tests, what none may leave behind, where they put their files, and what they find ready.
 
 Files that start processes come first, so that none is left running alone at the end. Databases stand in memory where
 the machine has a file system for that: the tests flush them thousands of times, and no test cuts the power.
@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
 import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from storage.migrations import Step
+    from storage.sealed import SealedDatabase
 
 LONG = (
     "test_wheel",
@@ -46,6 +53,37 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Move the long files to the front, each as a whole and in its own order."""
     rank = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: rank.get(item.path.stem, len(LONG)))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _new_databases_ready_made() -> Iterator[None]:
+    """Let a new database be a copy of one that the real migrations made, once: they take longer than most tests.
+
+    Files of earlier versions are migrated as ever, and so are those that child processes make.
+    """
+    from storage import opening
+
+    migrate, made = opening._migrate, threading.Lock()
+    ready: list[sqlite3.Connection] = []
+
+    def copy_or_migrate(path: Path, database: SealedDatabase, steps: tuple[Step, ...]) -> None:
+        if steps is not opening.STEPS or opening.read_version(database.conn) > 0:
+            migrate(path, database, steps)
+            return
+        with made:
+            if ready:
+                ready[0].backup(database.conn)
+                database.execute("PRAGMA foreign_keys = ON")
+                return
+            migrate(path, database, steps)
+            ready.append(sqlite3.connect(":memory:", check_same_thread=False))
+            database.conn.backup(ready[0])
+
+    opening._migrate = copy_or_migrate
+    yield
+    opening._migrate = migrate
+    for one in ready:
+        one.close()
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,8 @@ import pytest
 
 from monitors.errors import StorageError
 from monitors.model import Record
-from storage import connection as connections
-from storage.connection import open_database, open_readonly
+from storage.faults import wrapped_errors
+from storage.opening import open_database, open_readonly
 from storage.store import Store
 from tests.storage.samples import NOW, make_chat, make_draft, make_record
 
@@ -319,7 +319,7 @@ def test_a_backup_to_nowhere_names_the_file(store: Store, tmp_path: Path) -> Non
 
 
 def test_errors_without_a_mend_say_that_they_are_bugs(database: Path) -> None:
-    with pytest.raises(StorageError, match="this is a bug") as caught, connections.wrapped_errors(database):
+    with pytest.raises(StorageError, match="this is a bug") as caught, wrapped_errors(database):
         raise sqlite3.ProgrammingError("closed")
     assert caught.value.reason == "refused"
 

@@ -14,8 +14,8 @@ import pytest
 from sqlite_utils import Database
 
 from monitors.errors import StorageError
-from storage.connection import open_database, open_readonly
-from storage.migrations import STEPS, create_first_schema
+from storage.migrations import APPLICATION_ID, STEPS, create_first_schema
+from storage.opening import open_database, open_readonly
 from storage.store import Store
 from tests.storage.old_schemas import CREATORS
 from tests.storage.samples import NOW, claim_next
@@ -40,6 +40,10 @@ def add_colours(db: Database) -> None:
     db.table("colours").insert({"name": "red"})
 
 
+def do_nothing(db: Database) -> None:
+    """A step that leaves all as it is."""
+
+
 def break_off(db: Database) -> None:
     db.table("shapes").create({"name": str}, pk="name", strict=True)
     raise sqlite3.OperationalError("the step fails half-way")
@@ -47,6 +51,19 @@ def break_off(db: Database) -> None:
 
 def refer_to_nothing(db: Database) -> None:
     db.execute("INSERT INTO subscriptions (chat_id, topic, body) VALUES (7, 'unrest', '{}')")
+
+
+def test_the_ready_made_databases_of_the_tests_are_what_the_migrations_make(tmp_path: Path) -> None:
+    for _ in range(2):  # the first of all is made by the migrations
+        (tmp_path / "ready.db").unlink(missing_ok=True)
+        Store.open(tmp_path / "ready.db", NOW).close()
+    open_database(tmp_path / "migrated.db", NOW, steps=(*STEPS, do_nothing)[:-1]).close()
+    raw = sqlite3.connect(tmp_path / "ready.db")
+    assert raw.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    assert raw.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    raw.close()
+    assert read_version(tmp_path / "ready.db") == len(STEPS)
+    assert read_schema(tmp_path / "ready.db") == read_schema(tmp_path / "migrated.db")
 
 
 def test_there_is_a_creator_for_every_released_version() -> None:
@@ -152,7 +169,7 @@ def test_a_kill_in_the_middle_of_a_migration_leaves_the_old_version(database: Pa
     Store.open(database, NOW).close()
     code = (
         "import datetime, os, pathlib, signal, sys\n"
-        "from storage.connection import open_database\n"
+        "from storage.opening import open_database\n"
         "from storage.migrations import STEPS\n"
         "def step(db):\n"
         "    db.table('colours').create({'name': str}, pk='name', strict=True)\n"

@@ -1,0 +1,38 @@
+"""What SQLite refuses, as a StorageError that names the file, what happened, and the mend."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from monitors.errors import StorageError
+
+_MENDS: tuple[tuple[str, str, str], ...] = (
+    ("SQLITE_BUSY", "busy", "another program holds the database; close it, or try again"),
+    ("SQLITE_LOCKED", "busy", "another program holds the database; close it, or try again"),
+    ("SQLITE_FULL", "full", "free some disk space"),
+    ("SQLITE_IOERR", "io", "check the disk and its free space"),
+    ("SQLITE_READONLY", "readonly", "make the file and its folder writable for this user"),
+    ("SQLITE_PERM", "readonly", "make the file and its folder writable for this user"),
+    ("SQLITE_CANTOPEN", "io", "check that the file exists and that this user may open it and write to its folder"),
+    ("SQLITE_CORRUPT", "corrupt", "stop the program and restore the newest backup; the file was left as it is"),
+    ("SQLITE_NOTADB", "corrupt", "stop the program and restore the newest backup; the file was left as it is"),
+    ("SQLITE_CONSTRAINT", "constraint", "this is a bug; please report it"),
+    ("SQLITE_INTERRUPT", "slow", "it took longer than is allowed; ask for a shorter period or for fewer words"),
+    ("SQLITE_AUTH", "denied", "that may not be read here"),
+)
+
+
+@contextmanager
+def wrapped_errors(path: Path) -> Generator[None, None, None]:
+    """Turn sqlite3's errors into StorageErrors that name the file, what happened, and the mend."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        name = getattr(error, "sqlite_errorname", "") or ""
+        for prefix, reason, mend in _MENDS:
+            if name.startswith(prefix):
+                raise StorageError(f"{path}: {error} ({name}); {mend}", reason=reason) from error
+        raise StorageError(f"{path}: {error} {name}".rstrip() + "; this is a bug, please report it") from error
