@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from bot.child_process import ask_child
 from bot.command import SENT_SOURCE
 from bot.page_child import NO_TEXT
 from monitors.errors import FetchError, ParseError, SourceError
@@ -61,23 +62,13 @@ async def _read(response: Response) -> WebPage:
     if response.body is None:
         raise FetchError("bad_response", "304 without having asked")
     check_is_page(response.content_type)
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", "-m", "bot.page_child", response.url, response.charset),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={},  # it needs none, and ours may hold secrets
-    )
+    command = (sys.executable, "-I", "-m", "bot.page_child", response.url, response.charset)
     try:
-        told, complaint = await asyncio.wait_for(process.communicate(response.body), READ_SECONDS)
+        told = await ask_child(command, response.body, READ_SECONDS)
     except TimeoutError as error:
         raise ParseError("too_long", f"reading the page took longer than {READ_SECONDS:.0f} s") from error
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if process.returncode == NO_TEXT:
-        raise ParseError(complaint.decode(errors="replace")[:40], "the page has no text")
-    if process.returncode:
+    if told.code == NO_TEXT:
+        raise ParseError(told.complaint[:40], "the page has no text")
+    if told.code:
         raise ParseError("unreadable", "the process that reads pages ended by itself")
-    return WebPage.from_json(told.decode())
+    return WebPage.from_json(told.output.decode())

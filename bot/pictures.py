@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from bot.child_process import ask_child
 from bot.picture_map import draw_map
 from bot.picture_model import TrendPicture, decode_picture
 from bot.picture_trend import draw_trend
@@ -35,24 +36,13 @@ def draw_svg(content: str) -> str:
 async def draw_png(content: str) -> bytes:
     """The picture whose JSON is ``content``, as PNG 1200 pixels wide. Raises PictureError."""
     svg = await asyncio.to_thread(draw_svg, content)
-    process = await asyncio.create_subprocess_exec(
-        *_command(),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={},  # it needs none, and ours may hold secrets
-    )
     try:
-        drawn, complaint = await asyncio.wait_for(process.communicate(svg.encode()), DRAW_SECONDS)
+        told = await ask_child(_command(), svg.encode(), DRAW_SECONDS)
     except TimeoutError as error:
         raise PictureError(f"it took longer than {DRAW_SECONDS:.0f} s") from error
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if process.returncode or not drawn.startswith(b"\x89PNG") or len(drawn) > LARGEST_BYTES:
-        raise PictureError(complaint.decode(errors="replace").strip()[-300:] or "no picture came")
-    return drawn
+    if told.code or not told.output.startswith(b"\x89PNG") or len(told.output) > LARGEST_BYTES:
+        raise PictureError(told.complaint[-300:] or "no picture came")
+    return told.output
 
 
 @lru_cache(maxsize=1)
