@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Final
 
 from bot import choices
 from bot.command import Answer, Command, Need, Request
 from bot.commands.setting_news import show_topics
+from bot.commands.setting_page import VERB
+from bot.keyboards import button
 from bot.language import mark
 from bot.markup import Markup, bold, code, join, plain
 from bot.render import SEVERITIES, note
@@ -73,7 +76,9 @@ def subscribe(store: Store, request: Request) -> Answer:
     lines = unknown_lines(unknown, request)
     if named:
         done = reader.write("Subscribed: {topics}", topics=bold(titles))
-        return (note(done, reader.tell("Urgent reports ring at once; the rest comes in the digest."), *lines),)
+        told = note(done, reader.tell("Urgent reports ring at once; the rest comes in the digest."), *lines)
+        onward = ("🌍 " + reader.tell("Places"), "places"), ("⚙️ " + reader.tell("Settings"), "main")
+        return (replace(told, buttons=(tuple(button(label, VERB, page) for label, page in onward),)),)
     return (note(*lines),)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from bot import choices
 from bot.access import SHARED
@@ -17,6 +19,14 @@ from storage.store import Store
 
 TOPIC_PREFIX = "topic_"
 SETUP_PREFIX = "like_"
+PLACEHOLDERS: Final = {
+    "TOPIC": mark("TOPIC"), "COUNTRY": mark("COUNTRY"), "QUERY": mark("QUERY"), "NUMBER": mark("NUMBER"),
+    "WORDS": mark("WORDS"), "ID": "ID", "LINK": mark("LINK"), "TEXT": mark("TEXT"), "NAME": mark("NAME"),
+    "LEVEL": mark("LEVEL"), "ZONE": mark("ZONE"), "CODE": mark("CODE"), "OUTLET": mark("OUTLET"),
+}  # fmt: skip
+"""What stands for something else in how a command is called."""
+
+_PLACEHOLDER = re.compile("[A-Z]{2,}")
 
 
 def start(store: Store, request: Request) -> Answer:
@@ -58,8 +68,10 @@ def _start_with_topic(store: Store, request: Request, topic: str) -> Answer:
 
 def help_line(command: Command, request: Request) -> Markup:
     """One line of /help; a tap on the command sends it, and it then says what it needs."""
-    usage = [italic(command.usage)] if command.usage else []
-    return request.reader.row([f"/{command.name}", *usage, f"– {request.reader.tell(command.help)}"], " ")
+    reader = request.reader
+    usage = _PLACEHOLDER.sub(lambda found: reader.tell(PLACEHOLDERS[found[0]]), command.usage)
+    shown = [italic(usage)] if usage else []
+    return reader.row([f"/{command.name}", *shown, f"– {reader.tell(command.help)}"], " ")
 
 
 def make_help(families: Mapping[str, Sequence[Command]]) -> Command:
