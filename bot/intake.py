@@ -20,30 +20,32 @@ ROOM, MATCHING, OTHER = 48, 12, 1  # what goes into one transaction, and how muc
 
 
 async def take_in(writer: Writer, hub: Hub, intake: Intake, now: datetime, finish: Callable[[Store], object]) -> Taken:
-    """Store a batch and decide who is told; ``finish`` is called in the transaction of the last part."""
+    """Store a batch and decide who is told; ``finish`` is called in the transaction of the last part.
+
+    What comes back has counts only: of a large batch the decisions are many, and the hub's ``on_taken`` hears of each.
+    """
     *parts, last = split(intake)
-    taken = [await writer.run(partial(hub.take, intake=part, now=now)) for part in parts]
-    taken.append(await writer.run(partial(hub.take, intake=last, now=now, also=finish)))
-    return add_up([*taken, await decide_all(writer, hub, now)])
+    taken = Taken()
+    for part in parts:
+        taken = _add(taken, await writer.run(partial(hub.take, intake=part, now=now)))
+    taken = _add(taken, await writer.run(partial(hub.take, intake=last, now=now, also=finish)))
+    return _add(taken, await decide_all(writer, hub, now))
 
 
 async def decide_all(writer: Writer, hub: Hub, now: datetime) -> Taken:
-    """Decide what was too much at once, slice by slice."""
-    taken = []
+    """Decide what was too much at once, slice by slice; counts only."""
+    taken = Taken()
     while (one := await writer.run(lambda store: hub.decide_more(store, now))) is not None:
-        taken.append(one)
-    return add_up(taken)
+        taken = _add(taken, one)
+    return taken
 
 
-def add_up(every: Iterable[Taken]) -> Taken:
-    """What became of some parts, as of one batch."""
-    parts = tuple(every)
+def _add(taken: Taken, one: Taken) -> Taken:
     return Taken(
-        articles=sum(one.articles for one in parts),
-        matches=sum(one.matches for one in parts),
-        messages=sum(one.messages for one in parts),
-        decisions=tuple(decision for one in parts for decision in one.decisions),
-        refused=sum((Counter(one.refused) for one in parts), Counter()),
+        articles=taken.articles + one.articles,
+        matches=taken.matches + one.matches,
+        messages=taken.messages + one.messages,
+        refused=Counter(taken.refused) + Counter(one.refused),
     )
 
 

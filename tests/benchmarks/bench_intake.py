@@ -20,7 +20,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from bot.desk import Desk
 from bot.hub import Arrival, Hub, Intake, Taken
-from bot.intake import add_up
 from monitors.model import (
     Analysis,
     Article,
@@ -90,9 +89,9 @@ def take_round(store: Store, hub: Hub, stories: int, outlet: str, start: float) 
         while (more := hub.decide_more(store, now)) is not None:
             parts.append(more)
         spent.append(time.thread_time() - began)
-        taken = add_up(parts)
-        found.update({reason.value: count for reason, count in taken.refused.items()})
-        found.update(decision.reason.value if decision.reason else decision.kind.value for decision in taken.decisions)
+        for taken in parts:
+            found.update({reason.value: count for reason, count in taken.refused.items()})
+            found.update(one.reason.value if one.reason else one.kind.value for one in taken.decisions)
     return spent, found
 
 
