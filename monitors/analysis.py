@@ -6,7 +6,7 @@ It joins recognition and fact extraction; it keeps nothing between articles.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -43,6 +43,15 @@ def analyse(article: Article, rules: CompiledRules) -> Analysis:
         suppressions=judgement.suppressions,
         facts=add_facts(extract_facts(article.title, article.text, document.language, reference_at), article),
     )
+
+
+def explain_silence(analysis: Analysis, rules: CompiledRules) -> Analysis:
+    """The analysis of an article in which nothing scored, with the topic that came nearest; any other as it is."""
+    if analysis.matches or analysis.suppressions:
+        return analysis
+    article = analysis.article
+    nearest = rules.explain_silence(read_document(article.title, article.text, article.language))
+    return analysis if nearest is None else replace(analysis, suppressions=(nearest,))
 
 
 Analyse = Callable[[Article], Analysis]

@@ -131,10 +131,12 @@ def list_wrong(outcome: Outcome, config: Config, topic: str) -> Iterator[Wrong]:
     from bot.cli.configured import compile_or_exit
     from bot.cli.explain import describe
     from bot.streams import ChunkAnalyser, Unread
+    from monitors.analysis import explain_silence
     from monitors.evaluation import find_mistake
 
     alone = replace(config, topics=tuple(spec for spec in config.topics if spec.id == topic))
-    analyser = ChunkAnalyser(compile_or_exit(alone).analyse, datetime.now(UTC))
+    compiled = compile_or_exit(alone)
+    analyser = ChunkAnalyser(compiled.analyse, datetime.now(UTC))
     for item in outcome.judged:
         mistake = find_mistake(item, topic)
         if mistake is None:
@@ -144,7 +146,7 @@ def list_wrong(outcome: Outcome, config: Config, topic: str) -> Iterator[Wrong]:
         if isinstance(analysis, Unread):
             why = (analysis.reason,)
         else:
-            lines = list(describe(shorten(analysis)))
+            lines = list(describe(shorten(explain_silence(analysis, compiled.rules))))
             why = tuple(line for line in lines[lines.index("") :] if line)
         yield Wrong(mistake, item.label.id, item.label.title, why)
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 def explain(text: str, title: str, config_directory: Path | None) -> None:
     """Say what the rules make of a text, a seed file, or standard input (-)."""
     from bot.cli.configured import compile_or_exit, load_or_exit
+    from monitors.analysis import explain_silence
     from monitors.errors import ParseError
 
     config = load_or_exit(config_directory)
@@ -36,7 +37,8 @@ def explain(text: str, title: str, config_directory: Path | None) -> None:
     except ParseError as error:
         click.echo(f"{text[:80]}: {error}", err=True)
         sys.exit(EXIT_FOUND_WRONG)
-    for line in describe(compile_or_exit(config).analyse(article)):
+    compiled = compile_or_exit(config)
+    for line in describe(explain_silence(compiled.analyse(article), compiled.rules)):
         click.echo(line)
 
 
@@ -72,7 +74,7 @@ def describe(analysis: Analysis) -> Iterator[str]:
         yield from (_evidence_line(evidence) for evidence in held.evidence)
     if not analysis.matches and not analysis.suppressions:
         yield ""
-        yield "no topic: none of its rules' words stand together in a sentence"
+        yield "no topic: none of the words that their rules need stand there"
     if analysis.facts:
         yield ""
         yield from (_fact_line(fact) for fact in analysis.facts)

@@ -230,12 +230,18 @@ def stand_in_order(condition: Condition, scope: Scope) -> bool:
     return True
 
 
-def find_missing(condition: Condition, scope: Scope) -> str:
-    """Return the label of the first required part that `scope` lacks, ``""`` when it lacks no single one."""
-    if isinstance(condition, Holds | Counts | Places):
-        return condition.label if condition.find(scope) is None else ""
-    if isinstance(condition, All):
-        return next((label for item in condition.items if (label := find_missing(item, scope))), "")
-    if isinstance(condition, Within):
-        return find_missing(condition.left, scope) or find_missing(condition.right, scope)
-    return ""
+def name_condition(condition: Condition) -> str:
+    """Return what a condition looks for, as its query names it; of many alternatives the first three."""
+    match condition:
+        case Holds(label=label) | Counts(label=label) | Places(label=label):
+            return label
+        case Any(items=items):
+            names = list(dict.fromkeys(map(name_condition, items)))
+            return " or ".join(names[:3]) + (" or the like" if len(names) > 3 else "")
+        case All(items=items):
+            return " with ".join(name_condition(item) for item in items if not isinstance(item, Absent))
+        case Within(left=left, right=right):
+            return f"{name_condition(left)} near {name_condition(right)}"
+        case Absent(item=item) | InTitle(item=item):
+            return name_condition(item)
+    raise AssertionError(f"a condition of no known kind: {condition!r}")

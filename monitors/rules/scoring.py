@@ -22,7 +22,7 @@ from monitors.model import (
     SuppressionReason,
     Zone,
 )
-from monitors.rules.conditions import All, Condition, find_missing, stand_in_order
+from monitors.rules.conditions import All, Condition, stand_in_order
 from monitors.rules.lexicon import Spans
 from monitors.rules.realis import Calendar, CompiledCue, StandingCue, find_flags, list_standing
 from monitors.rules.scope import Scope
@@ -94,7 +94,9 @@ class Met:
 
 @dataclass
 class Finding:
-    """What one sentence says for one topic. ``sure`` is what is left of the score without what realis flags."""
+    """What one sentence says for one topic. ``sure`` is what is left of the score without what realis flags; ``veto``
+    tells what takes it back.
+    """
 
     scope: Scope
     sentence: Sentence
@@ -214,7 +216,7 @@ def _apply_vetoes(topic: CompiledTopic, finding: Finding) -> None:
         if veto.whole:
             continue
         if _forbids(veto, finding.scope):
-            finding.veto = veto.id
+            finding.veto = _tell_veto(veto, finding.scope)
             return
 
 
@@ -262,6 +264,15 @@ def _forbids(veto: CompiledVeto, scope: Scope) -> bool:
     return answers[key] is not None
 
 
+def _tell_veto(veto: CompiledVeto, scope: Scope) -> str:
+    """Name a veto that forbids `scope`, with its first words there."""
+    spans = scope.answers[id(veto)]
+    if not spans:
+        return veto.id
+    first = min(spans)
+    return f"{veto.id}: {scope.find_sentence(first[0]).quote(*first).text!r}"
+
+
 def _is_met(condition: Condition | None, scope: Scope) -> bool:
     return condition is not None and condition.find(scope) is not None
 
@@ -271,7 +282,7 @@ def _decide(topic: CompiledTopic, findings: list[Finding], article: Scope) -> Ma
     best = max(findings, key=lambda finding: finding.score)
     for veto in topic.vetoes:
         if veto.whole and _forbids(veto, article):
-            return _suppress_vetoed(topic, best, veto.id)
+            return _suppress_vetoed(topic, best, _tell_veto(veto, article))
     standing = [finding for finding in findings if not finding.veto and finding.score >= topic.digest]
     if not standing:
         return _suppress_vetoed(topic, best, next(f.veto for f in findings if f.veto))
@@ -316,33 +327,6 @@ def _make_match(
         evidence=tuple(evidence for finding in ranked for evidence in finding.evidence),
         realis=flags,
     )
-
-
-def explain_near_miss(near: NearMiss) -> Suppression:
-    """Say how near the best sentence came and what the nearest rule missed."""
-    topic, finding = near.topic, near.finding
-    met = {found.rule.id for found in finding.met}
-    evidence = finding.evidence
-    detail = f"score {finding.score:g} of {topic.digest:g}"
-    nearest = max(
-        (
-            rule
-            for rule in topic.rules
-            if rule.id not in met and rule.points > 0 and _is_partly_met(rule, finding.scope)
-        ),
-        key=lambda rule: rule.points + rule.title,
-        default=None,
-    )
-    missing = find_missing(nearest.condition, finding.scope) if nearest else ""
-    if missing:
-        best = max(evidence, key=lambda found: found.points)
-        detail += f": no {missing} within the sentence of {best.span.text!r}"
-    return Suppression(topic.id, SuppressionReason.BELOW_THRESHOLD, detail, finding.score, topic.threshold, evidence)
-
-
-def _is_partly_met(rule: CompiledRule, scope: Scope) -> bool:
-    """Tell whether a rule lacks one of the things that it needs, and one alone."""
-    return len(rule.groups) > 1 and sum(group.isdisjoint(scope.held) for group in rule.groups) == 1
 
 
 def _suppress_vetoed(topic: CompiledTopic, finding: Finding, veto: str) -> Suppression:

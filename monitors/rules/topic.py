@@ -27,11 +27,11 @@ from monitors.rules.scoring import (
     CompiledVeto,
     Finding,
     NearMiss,
-    explain_near_miss,
     judge_topic,
     score_sentence,
     speaks_in_title,
 )
+from monitors.rules.shortfall import explain_near_miss, explain_silence
 from monitors.rules.syntax import Phrase
 from monitors.rules.text import Document
 from monitors.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
@@ -77,6 +77,14 @@ class CompiledRules:
         near = sorted((result for result in results if isinstance(result, NearMiss)), key=NearMiss.measure)
         vetoed = [result for result in results if isinstance(result, Suppression)]
         return Judgement(tuple(matches), (*vetoed, *map(explain_near_miss, near[:MOST_NEAR_MISSES])))
+
+    def explain_silence(self, document: Document) -> Suppression | None:
+        """Name the topic that came nearest to a document in which no topic scored; None: none of their words stand
+        there. It asks every rule of every topic, so it is for those who ask why, not for every article.
+        """
+        lexicon = self.vocabulary.get_lexicon(document.language or "en")
+        article = Scope(Reader(document, lexicon, self.places, self.numbers))
+        return explain_silence(self.topics, article.inner)
 
     def with_watches(self, watches: Sequence[WatchQuery]) -> CompiledRules:
         """Return rules that also hold `watches` (a known id is replaced); cheap, and these rules stay as they are.

@@ -64,7 +64,7 @@ def test_actor_and_action_in_two_sentences_do_not_match() -> None:
 def test_near_miss_names_what_is_missing_and_quotes() -> None:
     (suppression,) = judge("Quiet day", "At noon 300 troops rested in Aktau.").suppressions
     assert suppression.reason is SuppressionReason.BELOW_THRESHOLD
-    assert suppression.detail == "score 2 of 3: no <send> within the sentence of '300 troops'"
+    assert suppression.detail == "score 2 of 3: no <send> within the sentence of '300 troops' (rule force-sent, +5)"
 
 
 def test_body_needs_more_than_lead() -> None:
@@ -101,7 +101,7 @@ def test_evidence_quotes_the_text_it_points_at(zone: Zone) -> None:
 def test_sentence_veto_takes_back_its_sentence_alone() -> None:
     veto = VetoSpec(id="game", when="game", unless="<count> BEFORE/3 <force>")
     vetoed = judge("Game sends soldiers to Mars", veto=(veto,))
-    assert (vetoed.matches, vetoed.suppressions[0].detail) == ((), "vetoed by game")
+    assert (vetoed.matches, vetoed.suppressions[0].detail) == ((), "vetoed by game: 'Game'")
     assert vetoed.suppressions[0].reason is SuppressionReason.VETO
     assert get_match(judge("Game sends 40 soldiers to Mars", veto=(veto,))).level is Level.URGENT
     assert get_match(judge("Game over", "They sent 300 troops to Aktau.", veto=(veto,))).level is Level.URGENT
@@ -110,7 +110,7 @@ def test_sentence_veto_takes_back_its_sentence_alone() -> None:
 def test_article_veto_takes_back_everything() -> None:
     veto = VetoSpec(id="game", when="title:(game OR film)", scope="article")
     judgement = judge("The new game", "They sent 300 troops to Aktau.", veto=(veto,))
-    assert (judgement.matches, judgement.suppressions[0].detail) == ((), "vetoed by game")
+    assert (judgement.matches, judgement.suppressions[0].detail) == ((), "vetoed by game: 'game'")
 
 
 def test_realis_turns_urgent_into_digest_with_the_words_that_say_so() -> None:
@@ -165,6 +165,41 @@ def test_the_year_of_something_remembered_dates_only_that() -> None:
     today, then = "Moscow sends 500 soldiers to mark 1941", "Moscow to mark 1941 soldiers sent to Aktau"
     assert get_match(rules.judge(read_document(today, "", "en"), NOW)).level is Level.URGENT
     assert get_match(rules.judge(read_document(then, "", "en"), NOW)).level is Level.DIGEST
+
+
+@pytest.mark.parametrize(
+    ("when", "title", "missing"),
+    [
+        ("<send> SAME <force>", "Troops sleep", "no <send>"),
+        (
+            "<send> BEFORE/2 <force>",
+            "Troops who slept for long hours deploy",
+            "no <send> at most 2 words before <force>",
+        ),
+        ("<send> NEAR/2 <force>", "Troops who slept for long deploy", "no <send> within 2 words of <force>"),
+        ("<force> AND NOT <send>", "Troops deploy", "<send> in the way"),
+        ("<force> SAME (march OR sail)", "Troops sleep", "no 'march' or 'sail'"),
+        ("<force> AND title:march", "Troops sleep", "no 'march' in the title"),
+        ("<force> SAME ((a BEFORE/1 b) OR (<send> BEFORE/1 c))", "Troops deploy", "no 'c'"),
+    ],
+)
+def test_a_near_miss_names_the_one_thing_that_its_nearest_rule_lacks(when: str, title: str, missing: str) -> None:
+    rules = (RuleSpec(id="seen", when="<force>", points=2), RuleSpec(id="told", when=when, points=4, title=1))
+    (held,) = judge(title, rules=rules, digest=3).suppressions
+    assert held.detail == f"score 2 of 3: {missing} within the sentence of 'Troops' (rule told, +5)"
+
+
+def test_where_nothing_scored_the_nearest_topic_and_what_it_lacks_are_named() -> None:
+    rules = compile_rules(
+        [make_topic(), make_topic(id="other", lists={"force": {"en": ("army",)}, "send": {"en": ("go",)}})]
+    )
+    document = read_document("Soldiers sleep in Aktau", "", "en")
+    assert rules.judge(document, NOW).suppressions == ()
+    held = rules.explain_silence(document)
+    assert held is not None
+    expected = "score 0 of 3: no <send> within the sentence of 'Soldiers' (rule force-sent, +5)"
+    assert (held.topic, held.detail) == ("troops", expected)
+    assert rules.explain_silence(read_document("Cake for all", "", "en")) is None
 
 
 def test_experimental_topic_reaches_only_the_digest() -> None:

@@ -1,0 +1,132 @@
+"""What a topic that stayed quiet lacked: the nearest rule, and the one thing that it misses in the nearest sentence.
+
+Nothing here decides anything. :func:`explain_near_miss` speaks of topics that scored too little, and is cheap enough
+for every article; :func:`explain_silence` finds the nearest topic where none scored, and looks at every rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from textwrap import shorten
+
+from monitors.model import Suppression, SuppressionReason
+from monitors.rules.conditions import Absent, All, Any, Condition, InTitle, Within, name_condition
+from monitors.rules.scope import Scope
+from monitors.rules.scoring import LEAST_CORE_POINTS, CompiledRule, CompiledTopic, NearMiss
+
+#: So many sentences are looked at for the nearest topic.
+_MOST_SENTENCES = 12
+#: So many characters of the sentence are quoted.
+_MOST_QUOTED = 48
+
+
+@dataclass(frozen=True)
+class _Nearest:
+    """A rule that a sentence does not meet, with how many of the things that it needs are not there."""
+
+    topic: CompiledTopic
+    rule: CompiledRule
+    scope: Scope
+    missing: int
+
+    @property
+    def gain(self) -> float:
+        """The points that the rule would give in this sentence at most."""
+        return self.rule.points + self.rule.title
+
+
+def explain_near_miss(near: NearMiss) -> Suppression:
+    """Say how near the best sentence came and what the nearest rule missed."""
+    topic, finding = near.topic, near.finding
+    met = {found.rule.id for found in finding.met}
+    evidence = finding.evidence
+    detail = f"score {finding.score:g} of {topic.digest:g}"
+    nearest = _find_nearest(topic, finding.scope, (rule for rule in topic.rules if rule.id not in met))
+    if nearest is not None and nearest.missing <= 1:
+        best = max(evidence, key=lambda found: found.points)
+        detail += f": {_say_missing(nearest, best.span.text)}"
+    return Suppression(topic.id, SuppressionReason.BELOW_THRESHOLD, detail, finding.score, topic.threshold, evidence)
+
+
+def explain_silence(topics: Sequence[CompiledTopic], sentences: Iterable[Scope]) -> Suppression | None:
+    """Name the topic that came nearest though nothing scored, and what its nearest rule missed; None: none was near.
+
+    The nearest topic is that of which the largest part of the rules lacks one thing alone.
+    """
+    found = []
+    for scope in list(sentences)[:_MOST_SENTENCES]:
+        for topic in topics:
+            telling = [rule for rule in topic.rules if rule.points >= LEAST_CORE_POINTS and len(rule.groups) > 1]
+            nearest = _find_nearest(topic, scope, telling)
+            if nearest is not None and nearest.missing < len(nearest.rule.groups):
+                near = sum(_count_missing(rule, scope) <= 1 for rule in telling)
+                found.append((near / len(telling), nearest))
+    if not found:
+        return None
+    _, nearest = max(found, key=lambda one: (one[0], -one[1].missing))
+    detail = f"score 0 of {nearest.topic.digest:g}: {_say_missing(nearest, _quote_met(nearest))}"
+    return Suppression(nearest.topic.id, SuppressionReason.BELOW_THRESHOLD, detail, 0, nearest.topic.threshold)
+
+
+def _find_nearest(topic: CompiledTopic, scope: Scope, rules: Iterable[CompiledRule]) -> _Nearest | None:
+    """Return the rule of which the fewest things are missing, of several the one that would give most."""
+    counted = (_Nearest(topic, rule, scope, _count_missing(rule, scope)) for rule in rules if rule.points > 0)
+    unmet = (one for one in counted if one.missing or one.rule.condition.find(scope) is None)
+    return min(unmet, key=lambda one: (one.missing, -one.gain), default=None)
+
+
+def _count_missing(rule: CompiledRule, scope: Scope) -> int:
+    """Count the things that a rule needs and a sentence does not hold."""
+    held = scope.held
+    return sum(group.isdisjoint(held) for group in rule.groups)
+
+
+def _say_missing(nearest: _Nearest, beside: str) -> str:
+    """Say what the nearest rule lacks beside the words that stand there, and what it would give."""
+    lack = find_lack(nearest.rule.condition, nearest.scope)
+    quoted = shorten(beside, _MOST_QUOTED, placeholder="…")
+    return f"{lack} within the sentence of {quoted!r} (rule {nearest.rule.id}, {nearest.gain:+g})"
+
+
+def _quote_met(nearest: _Nearest) -> str:
+    """Quote the first words of the sentence that the rule looks for."""
+    scope, sentence = nearest.scope, nearest.scope.sentence
+    assert sentence is not None
+    wanted = frozenset().union(*nearest.rule.groups)
+    spans = [span for symbol in scope.held & wanted for span in scope.hits.get(symbol, ())]
+    return sentence.quote(*min(spans)).text
+
+
+def find_lack(condition: Condition, scope: Scope) -> str:
+    """Return what `scope` lacks to meet a condition, in words; ``""`` when it meets it."""
+    if condition.find(scope):
+        return ""
+    match condition:
+        case All(items=items):
+            return next((lack for item in items if (lack := find_lack(item, scope))), "")
+        case Within(left=left, right=right, distance=distance, ordered=ordered):
+            lack = find_lack(left, scope) or find_lack(right, scope)
+            reach = f"at most {distance} words before" if ordered else f"within {distance} words of"
+            return lack or f"no {name_condition(left)} {reach} {name_condition(right)}"
+        case Absent(item=item):
+            return "" if item.find(scope) is None else f"{name_condition(item)} in the way"
+        case InTitle(item=item):
+            return f"{find_lack(item, scope) or name_condition(item)} in the title"
+        case Any(items=items) if any(not item.groups or len(item.groups) > 1 for item in items):
+            return find_lack(min(items, key=lambda item: _count_absent(item, scope)), scope)
+        case _:
+            return f"no {name_condition(condition)}"
+
+
+def _count_absent(condition: Condition, scope: Scope) -> int:
+    """Count the parts of a condition that are not there; of alternatives the nearest one's."""
+    match condition:
+        case All(items=items):
+            return sum(_count_absent(item, scope) for item in items)
+        case Within(left=left, right=right):
+            return _count_absent(left, scope) + _count_absent(right, scope)
+        case Any(items=items):
+            return min(_count_absent(item, scope) for item in items)
+        case _:
+            return condition.find(scope) is None
