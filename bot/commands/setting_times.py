@@ -56,7 +56,7 @@ def describe_quiet(chat: Chat, reader: Reader) -> str:
         return reader.tell("no quiet hours")
     hours = f"{reader.clock(chat.quiet_from)}–{reader.clock(chat.quiet_to)}"
     through = reader.tell("urgent alerts ring") if chat.urgent_breaks_quiet else reader.tell("alerts wait")
-    return f"{hours}, {through}"
+    return reader.listed((hours, through))
 
 
 def show_zone(store: Store, request: Request) -> Message:
