@@ -19,10 +19,11 @@ from itertools import chain, islice
 from typing import BinaryIO
 
 from bot.collector import calm_collector
-from monitors.analysis import Analyse
+from monitors.analysis import analyse_all
 from monitors.documents import read_document
 from monitors.errors import ParseError
 from monitors.model import Analysis, Article
+from monitors.rules.topic import CompiledRules
 from monitors.sources.seedfile import read_seed
 
 CHUNK_DOCUMENTS = 100
@@ -54,16 +55,18 @@ Item = Analysis | Unread
 class ChunkAnalyser:
     """Analyses chunks of documents with one set of rules; what a worker process holds."""
 
-    def __init__(self, analyse: Analyse, now: datetime) -> None:
-        self._analyse = analyse
+    def __init__(self, rules: CompiledRules, now: datetime) -> None:
+        self._rules = rules
         self._now = now
 
     def __call__(self, documents: tuple[RawDocument, ...]) -> tuple[Item, ...]:
-        return tuple(self._one(document) for document in documents)
+        read = [self._read_or_refuse(document) for document in documents]
+        analysed = iter(analyse_all([item for item in read if isinstance(item, Article)], self._rules))
+        return tuple(next(analysed) if isinstance(item, Article) else item for item in read)
 
-    def _one(self, document: RawDocument) -> Item:
+    def _read_or_refuse(self, document: RawDocument) -> Article | Unread:
         try:
-            return self._analyse(self._read(document))
+            return self._read(document)
         except ParseError as error:
             return Unread(document.place, str(error))
 

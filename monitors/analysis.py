@@ -5,7 +5,7 @@ It joins recognition and fact extraction; it keeps nothing between articles.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -32,17 +32,28 @@ def reference_time(article: Article) -> datetime:
 
 def analyse(article: Article, rules: CompiledRules) -> Analysis:
     """All that the rules recognise and all facts that can be read, with spans into the article's own text."""
-    reference_at = reference_time(article)
-    document = read_document(article.title, article.text, article.language)
+    return analyse_all((article,), rules)[0]
+
+
+def analyse_all(articles: Sequence[Article], rules: CompiledRules) -> list[Analysis]:
+    """The same for several articles, one stage after the other: what a stage works with stays in the processor's caches
+    from article to article.
+    """
+    documents = [read_document(article.title, article.text, article.language) for article in articles]
+    dates = [reference_time(article) for article in articles]
     # An undated text may be of any year: a year in it is no sign that it is history.
-    judgement = rules.judge(document, reference_at if article.published_at else None)
-    return Analysis(
-        article=article,
-        language=document.language,
-        matches=raise_severities(judgement.matches, article),
-        suppressions=judgement.suppressions,
-        facts=add_facts(extract_facts(article.title, article.text, document.language, reference_at), article),
-    )
+    judged = [
+        rules.judge(document, at if article.published_at else None)
+        for article, document, at in zip(articles, documents, dates, strict=True)
+    ]
+    facts = [
+        add_facts(extract_facts(article.title, article.text, document.language, at), article)
+        for article, document, at in zip(articles, documents, dates, strict=True)
+    ]
+    return [
+        Analysis(article, document.language, raise_severities(found.matches, article), found.suppressions, told)
+        for article, document, found, told in zip(articles, documents, judged, facts, strict=True)
+    ]
 
 
 def explain_silence(analysis: Analysis, rules: CompiledRules) -> Analysis:

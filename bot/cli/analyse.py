@@ -42,7 +42,7 @@ def analyse(files: tuple[str, ...], workers: int | None, config_directory: Path 
     from monitors.naming import name_stories, open_naming_index
 
     config = load_or_exit(config_directory)
-    analyser = ChunkAnalyser(compile_or_exit(config).analyse, datetime.now(UTC))
+    analyser = ChunkAnalyser(compile_or_exit(config).rules, datetime.now(UTC))
     index = open_naming_index()
     calm_collector()
     unread = 0

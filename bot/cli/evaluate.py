@@ -97,7 +97,7 @@ def judge_file(path: Path, config: Config, workers: int) -> Outcome:
         documents = list(split_documents(str(path), stream))
     if documents and documents[0].is_seed:
         raise click.ClickException(f"{path} is no JSONL; write one labelled object a line")
-    analyser = ChunkAnalyser(compile_or_exit(config).analyse, datetime.now(UTC))
+    analyser = ChunkAnalyser(compile_or_exit(config).rules, datetime.now(UTC))
     judged: list[Judged] = []
     unread: list[str] = []
     for document, item in zip(documents, analyse_documents(documents, analyser, workers), strict=True):
@@ -136,7 +136,7 @@ def list_wrong(outcome: Outcome, config: Config, topic: str) -> Iterator[Wrong]:
 
     alone = replace(config, topics=tuple(spec for spec in config.topics if spec.id == topic))
     compiled = compile_or_exit(alone)
-    analyser = ChunkAnalyser(compiled.analyse, datetime.now(UTC))
+    analyser = ChunkAnalyser(compiled.rules, datetime.now(UTC))
     for item in outcome.judged:
         mistake = find_mistake(item, topic)
         if mistake is None:

@@ -199,12 +199,21 @@ def mixed(number: int, seed: int = 20220107) -> Iterator[dict[str, Any]]:
         yield _to_item(index, title, maker.write(opening, kinds), language)
 
 
+def ordinary(number: int, seed: int = 20220107) -> Iterator[dict[str, Any]]:
+    """So many articles of ordinary sentences throughout."""
+    return _write_all(number, seed, "ordinary")
+
+
 def crisis(number: int, seed: int = 20220107) -> Iterator[dict[str, Any]]:
     """So many articles of crisis sentences throughout."""
+    return _write_all(number, seed, "crisis")
+
+
+def _write_all(number: int, seed: int, kind: str) -> Iterator[dict[str, Any]]:
     maker = Maker(seed)
     for index in range(number):
         maker.settle()
-        yield _to_item(index, maker.say("crisis"), maker.write([], ["crisis"]), "en")
+        yield _to_item(index, maker.say(kind), maker.write([], [kind]), "en")
 
 
 def _to_item(index: int, title: str, text: str, language: str) -> dict[str, Any]:
