@@ -10,6 +10,7 @@ import pycld2
 _SAMPLE_CHARACTERS = 1500
 _KAZAKH = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 _UKRAINIAN = re.compile("[їєґ]", re.IGNORECASE)
+_SERBIAN = re.compile("[јљњћђџѓќѕ]", re.IGNORECASE)
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _SCRIPTS = (
@@ -20,6 +21,9 @@ _SCRIPTS = (
     (re.compile("[\u0590-\u05ff]"), "he"),
     (re.compile("[\u0370-\u03ff]"), "el"),
 )
+#: In so few characters, a headline, CLD2 takes the one for the other.
+_SHORT_CHARACTERS = 120
+_MISTAKEN = {"gl": "es", "ca": "es", "eu": "es", "rw": "en"}
 _RENAMED = {"iw": "he", "nb": "no", "nn": "no"}
 
 
@@ -32,8 +36,10 @@ def detect_language(text: str) -> str:
     if not any(character.isalpha() for character in sample):
         return ""
     found = _detect_with_cld2(sample)
-    if found in {"ru", "kk", ""} and _CYRILLIC.search(sample):
+    if found in {"ru", "kk", "sr", "mk", ""} and _CYRILLIC.search(sample) and not _SERBIAN.search(sample):
         return _tell_cyrillic(sample)
+    if len(sample) < _SHORT_CHARACTERS:
+        found = _MISTAKEN.get(found, found)
     return found or _guess_by_script(sample)
 
 

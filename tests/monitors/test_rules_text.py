@@ -108,6 +108,10 @@ def test_forms_of_one_word_have_one_stem(one: str, other: str, language: str) ->
         ("数千人在首都游行要求重新选举", "zh"),
         ("", ""),
         ("12 345 !!! 🚨", ""),
+        ("Rwanda airlifts 300 soldiers to Cabo Delgado", "en"),
+        ("Campesinos bloquean carreteras en Puno por quinto día", "es"),
+        ("Из Орска эвакуируют жителей из-за прорыва дамбы", "ru"),
+        ("Хиљаде људи поново протестују у Београду", "sr"),
     ],
 )
 def test_language_is_detected(text: str, language: str) -> None:
