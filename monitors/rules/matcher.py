@@ -61,10 +61,11 @@ class WatchIndex:
     def list_candidates(self, symbols: Set[int]) -> list[CompiledWatch]:
         """Return the watches whose two rarest required things are among `symbols`, by id."""
         found: set[int] = set()
+        held = {*symbols, _ALWAYS}
         for first in symbols & self.filed.keys():
-            for second, watches in self.filed[first].items():
-                if second in symbols or second == _ALWAYS:
-                    found.update(watches)
+            seconds = self.filed[first]
+            for second in seconds.keys() & held:
+                found.update(seconds[second])
         return [self.watches[watch] for watch in sorted(found) if watch in self.watches]
 
     def with_watches(self, watches: Iterable[WatchQuery]) -> WatchIndex:
