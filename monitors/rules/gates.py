@@ -17,8 +17,11 @@ from monitors.rules.text import Document
 #: What weighs more than this opens no gate (see broad.weigh_word), unless nothing rarer is needed.
 COMMON = 400
 
-#: So many combinations of bits are remembered with the rules that they open.
-_MOST_COMBINATIONS = 50_000
+#: So many combinations of bits are remembered with the rules that they open: some 3 MB.
+_MOST_COMBINATIONS = 20_000
+
+#: So many neighbours of a language, on either side of the word where a phrase begins: some 5 MB.
+_MOST_PAIRS = 20_000
 
 #: The bit of pieces with which a phrase begins.
 _LEADS = 1
@@ -163,7 +166,7 @@ class _Pairs(dict[tuple[str, str], int]):
             symbols = frozenset().union(*[goes_on[term] for term in terms if term in goes_on])
         found = sieve.join_bits(symbols)
         if len(neighbour) <= LONGEST_REMEMBERED:
-            if len(self) >= MOST_REMEMBERED:
+            if len(self) >= _MOST_PAIRS:
                 self.clear()
             self[pair] = found
         return found
