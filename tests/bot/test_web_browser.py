@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.bot.browser import CHROMIUM, Tab, opened, served
-from tests.bot.test_web_page import Ticks, build_database, make_app
+from tests.bot.test_web_page import build_database, make_app
+from tests.storage.samples import Ticks
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="there is no Chromium here; install Debian's package chromium to see the page drawn"

@@ -29,6 +29,7 @@ from tests.bot.asgi import Answer, ask, ask_async
 from tests.bot.test_web_filters import HOSTILE
 from tests.storage.samples import (
     NOW,
+    Ticks,
     later,
     make_chat,
     make_draft,
@@ -47,16 +48,6 @@ ROUTES = (
     "/stories.csv", "/stories.geojson", "/outlines.txt", "/live", "/static/page.css",
 )  # fmt: skip
 FILTERED = ("/", "/overview.json", "/stories.json", "/stories.atom", "/stories.csv", "/stories.geojson")
-
-
-class Ticks:
-    """A monotonic clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.at = 0.0
-
-    def __call__(self) -> float:
-        return self.at
 
 
 def make_hostile_story() -> Story:

@@ -47,6 +47,18 @@ from storage.store import Store
 NOW = datetime(2026, 3, 14, 9, 26, 53, 589793, tzinfo=UTC)
 
 
+class Ticks:
+    """A monotonic clock that a test sets; ``step`` is how far each look moves it on."""
+
+    def __init__(self) -> None:
+        self.at = 0.0
+        self.step = 0.0
+
+    def __call__(self) -> float:
+        self.at += self.step
+        return self.at
+
+
 def later(**units: float) -> datetime:
     """A moment after NOW."""
     return NOW + timedelta(**units)

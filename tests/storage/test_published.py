@@ -17,6 +17,7 @@ from storage.questions import Position, Wanted
 from storage.store import Store
 from tests.storage.samples import (
     NOW,
+    Ticks,
     later,
     make_chat,
     make_draft,
@@ -30,18 +31,6 @@ from tests.storage.samples import (
 UNREST = StoryTopic("unrest", Level.URGENT, Severity.HIGH)
 TROOPS = StoryTopic("troops", Level.URGENT, Severity.LOW)
 WATCH = StoryTopic("watch:1", Level.URGENT, Severity.LOW)
-
-
-class Ticks:
-    """A monotonic clock that a test sets; ``step`` is how far each look moves it on."""
-
-    def __init__(self) -> None:
-        self.at = 0.0
-        self.step = 0.0
-
-    def __call__(self) -> float:
-        self.at += self.step
-        return self.at
 
 
 def make_stories() -> tuple[Story, ...]:
