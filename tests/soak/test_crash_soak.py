@@ -17,6 +17,8 @@ from bot.hub import DECISIONS_AT_ONCE
 from tests.bot.crashing import CrashWorld
 from tests.fakes.bot_api import FakeBotApi
 
+pytestmark = pytest.mark.timeout(3600)  # what is fast on a quiet machine is slow beside other work
+
 SEED = int(os.environ.get("TOCSIN_SOAK_SEED", "1"))
 ROUNDS = int(os.environ.get("TOCSIN_SOAK_ROUNDS", "40"))
 WORLDS = 10
