@@ -14,7 +14,7 @@ from functools import lru_cache
 from monitors.chronicle import list_event_countries
 from monitors.headlines import compare_briefs
 from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind
-from monitors.wording import Wording, find_stated_day
+from monitors.wording import Wording, find_stated_day, share_equal
 
 WORDING_WEIGHT = 15.0
 """For the square root of the cosine of the terms."""
@@ -96,8 +96,8 @@ def read_trait(analysis: Analysis, published_day: float | None) -> Trait:
     subjects |= {fact.kind for fact in analysis.facts if fact.kind in FIGURE_KINDS}
     return Trait(
         day,
-        frozenset(list_event_countries(analysis.facts)),
-        frozenset(subjects),
+        share_equal(frozenset(list_event_countries(analysis.facts))),
+        share_equal(frozenset(subjects)),
         is_stated=stated is not None,
         scene=_read_scene(analysis.facts),
     )
@@ -106,7 +106,7 @@ def read_trait(analysis: Analysis, published_day: float | None) -> Trait:
 def _read_scene(facts: Iterable[Fact]) -> Scene:
     places = [fact for fact in facts if fact.kind in (FactKind.COUNTRY, FactKind.PLACE)]
     towns = [(fact.is_event, _get_town(fact)) for fact in places if fact.precision == "city"]
-    return _share(
+    return share_equal(
         Scene(
             frozenset(town for is_event, town in towns if is_event and town is not None),
             frozenset(fact.span.text.casefold() for fact in places if fact.is_event and fact.span.text),
@@ -118,12 +118,6 @@ def _read_scene(facts: Iterable[Fact]) -> Scene:
 
 def _get_town(fact: Fact) -> Town | None:
     return None if fact.latitude is None or fact.longitude is None else (fact.latitude, fact.longitude)
-
-
-@lru_cache(maxsize=16_384)
-def _share(scene: Scene) -> Scene:
-    """One object for equal scenes: of many live articles most are of few places."""
-    return scene
 
 
 def are_apart(one: Trait, other: Trait) -> bool:

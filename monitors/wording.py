@@ -13,7 +13,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
+from typing import Any, TypeVar
 from zlib import crc32
 
 from monitors.commonness import UNKNOWN_RARITY, get_rarities
@@ -41,6 +43,8 @@ NAME_FACTOR = 2.5
 """Words that the text writes with a capital, within sentences too, tell one event from a like one best."""
 
 # Both begin with a digit, and only then look back for a word's end, so that the search skips from digit to digit.
+Shared = TypeVar("Shared")
+
 _NUMBER = re.compile(r"\d(?<!\w\d)[\d,.]*\d\b")
 _YEAR = re.compile(r"[12](?<!\w[12])(?:(?<=1)9|(?<=2)0)\d\d\b")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -87,9 +91,20 @@ def read_wording(analysis: Analysis, title: Sequence[Word], words: Sequence[Word
         math.hypot(*[weight * rarity(term, UNKNOWN_RARITY) for weight, term in zip(whole, terms, strict=True)]),
         array("I", [term for term in terms if term in single][:PROBE_POOL]),
         frozenset([crc32(n.encode()) for n in _NUMBER.findall(facets) if not _YEAR.fullmatch(n)]),
-        frozenset(map(int, _YEAR.findall(facets))),
+        share_equal(frozenset(map(int, _YEAR.findall(facets)))),
         _read_brief(title, words),
     )
+
+
+def share_equal(value: Shared) -> Shared:
+    """One object for equal ones: many live articles are of the same few places, subjects and years."""
+    shared: Shared = _remember(value)
+    return shared
+
+
+@lru_cache(maxsize=16_384)
+def _remember(value: Any) -> Any:
+    return value
 
 
 def get_body(article: Article) -> str:
