@@ -116,16 +116,25 @@ class Hub:
         self._judge = Judge(desk)
         self._watches = WatchRules(desk.shared)
 
-    def take(self, store: Store, intake: Intake, now: datetime, also: Callable[[Store], object] = _do_nothing) -> Taken:
+    def take(
+        self,
+        store: Store,
+        intake: Intake,
+        now: datetime,
+        also: Callable[[Store], object] = _do_nothing,
+        *,
+        is_part: bool = False,
+    ) -> Taken:
         """Sort a batch into stories, decide who is told, and store all of it or nothing, with what is done ``also``.
 
-        What would be too many decisions at once is left to :meth:`decide_more`.
+        What would be too many decisions at once is left to :meth:`decide_more`; so are all of a batch that ``is_part``
+        of a larger one, whose other parts may say more of the same stories.
         """
         index = self._restored(store, now)
         try:
             with store.transaction():
                 also(store)
-                taken = self._take(store, index, intake, now)
+                taken = self._take(store, index, intake, now, is_part)
         except BaseException:
             self._index = None  # it has seen articles that were not stored
             raise
@@ -159,11 +168,11 @@ class Hub:
             self._index = index
         return self._index
 
-    def _take(self, store: Store, index: StoryIndex, intake: Intake, now: datetime) -> Taken:
+    def _take(self, store: Store, index: StoryIndex, intake: Intake, now: datetime, is_part: bool) -> Taken:
         changes = _Changes()
         arrivals = self._with_watches(store, intake.arrivals)
         records = tuple(_file(index, arrival, changes) for arrival in arrivals)
-        outcome = self._decide(store, changes.stories, now)
+        outcome = self._decide(store, changes.stories, now, is_part)
         flooded = [arrival.analysis for arrival in arrivals if arrival.reason is SuppressionReason.FLOOD]
         outcome.drafts += list_drafts(store, self._desk, intake.notices, flooded, now)
         record = Record(
@@ -189,10 +198,12 @@ class Hub:
         analyses = self._watches.extend(store, tuple(arrival.analysis for arrival in arrivals))
         return tuple(replace(arrival, analysis=one) for arrival, one in zip(arrivals, analyses, strict=True))
 
-    def _decide(self, store: Store, stories: Mapping[str, Story], now: datetime) -> Outcome:
+    def _decide(self, store: Store, stories: Mapping[str, Story], now: datetime, is_part: bool) -> Outcome:
         """Every changed story, for every chat that asked for one of its topics; or later, when that takes long."""
         outcome = Outcome()
-        if not stories:
+        if is_part:
+            store.undecided.add(stories)
+        if is_part or not stories:
             return outcome
         audience = self._gather_audience(store)
         concerned = audience.find_concerned(stories.values())

@@ -20,15 +20,15 @@ ROOM, MATCHING, OTHER = 48, 12, 1  # what goes into one transaction, and how muc
 
 
 async def take_in(writer: Writer, hub: Hub, intake: Intake, now: datetime, finish: Callable[[Store], object]) -> Taken:
-    """Store a batch and decide who is told; ``finish`` is called in the transaction of the last part.
+    """Store a batch, then decide who is told; ``finish`` is called in the transaction of the last part.
 
     What comes back has counts only: of a large batch the decisions are many, and the hub's ``on_taken`` hears of each.
     """
     *parts, last = split(intake)
     taken = Taken()
     for part in parts:
-        taken = _add(taken, await writer.run(partial(hub.take, intake=part, now=now)))
-    taken = _add(taken, await writer.run(partial(hub.take, intake=last, now=now, also=finish)))
+        taken = _add(taken, await writer.run(partial(hub.take, intake=part, now=now, is_part=True)))
+    taken = _add(taken, await writer.run(partial(hub.take, intake=last, now=now, also=finish, is_part=bool(parts))))
     return _add(taken, await decide_all(writer, hub, now))
 
 

@@ -194,6 +194,11 @@ def keep_undecided(db: Database) -> None:
     db.execute("CREATE INDEX idx_told_story_id ON told (story_id, chat_id)")
 
 
+def find_undecided_by_story(db: Database) -> None:
+    """Version 9: whether a story waits for a decision is asked for every part of a batch."""
+    db.execute("CREATE INDEX idx_undecided_story_id ON undecided (story_id)")
+
+
 STEPS: tuple[Step, ...] = (
     create_first_schema,
     count_publishers,
@@ -203,6 +208,7 @@ STEPS: tuple[Step, ...] = (
     note_topics,
     keep_desk_topics,
     keep_undecided,
+    find_undecided_by_story,
 )
 
 

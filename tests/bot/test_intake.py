@@ -109,6 +109,31 @@ def test_parts_and_slices_tell_what_one_transaction_tells(
     assert take(tmp_path, "in_parts") == at_once
 
 
+def test_the_first_alert_tells_what_later_parts_of_the_batch_say_of_its_story(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    arrivals = make_arrivals(desk, START_AT)
+    again = [Arrival(analyse(retell(one.analysis.article), desk.rules)) for one in arrivals]
+    with closing(Store.open(tmp_path / "t.db", START_AT)) as store:
+        chat = store.chats.add_chat(make_chat(1))
+        store.chats.save_subscriptions([Subscription(chat.id, "unrest", countries=("KZ",))])
+        intake = Intake((*arrivals, *again))
+        assert len(list(split(intake))) > 2
+        asyncio.run(take_in(InlineWriter(store), Hub(desk), intake, START_AT, lambda store: None))  # type: ignore[arg-type]
+        (entry,) = store.outbox.list_entries(chat_id=chat.id)
+    assert "2 outlets" in entry.row.message.html
+
+
+def retell(article: Article) -> Article:
+    """The same event in another outlet's words, which came with it."""
+    return replace(
+        article,
+        source_id="second",
+        identity=f"{article.identity}-again",
+        publisher="Second Courier",
+        text=f"{article.text} The hall was empty by night, its guards said.",
+    )
+
+
 def test_the_states_that_say_all_is_done_go_with_the_last_part(tmp_path: Path) -> None:
     desk = make_desk(tmp_path)
     arrivals = make_arrivals(desk, START_AT)

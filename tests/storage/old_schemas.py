@@ -338,6 +338,10 @@ DROP INDEX idx_told_story_id;
 CREATE INDEX idx_told_story_id ON told (story_id, chat_id);
 """
 
+CHANGES_OF_VERSION_9 = """
+CREATE INDEX idx_undecided_story_id ON undecided (story_id);
+"""
+
 CHANGES = (
     "",  # the first released schema
     CHANGES_OF_VERSION_2,  # publishers counted a day; rows of the day that version 1 left uncounted among them
@@ -347,6 +351,7 @@ CHANGES = (
     CHANGES_OF_VERSION_6,  # which topics a message is wanted for, and whether it still is
     CHANGES_OF_VERSION_7,  # the desk's topics of a story in one column, and an index that covers it
     CHANGES_OF_VERSION_8,  # stories that are still to be decided
+    CHANGES_OF_VERSION_9,  # whether a story waits for a decision
 )
 
 
