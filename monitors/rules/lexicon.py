@@ -14,9 +14,10 @@ from functools import cache
 from typing import NamedTuple
 
 from monitors.rules.broad import weigh_word
-from monitors.rules.syntax import Phrase, Term, TermKind
+from monitors.rules.numbering import Numbering
+from monitors.rules.syntax import Phrase
 from monitors.rules.text import Sentence
-from monitors.rules.words import LONGEST_WORD, fold_word, get_word_pattern, list_words, stem_folded
+from monitors.rules.words import LONGEST_WORD, get_word_pattern
 
 Spans = list[tuple[int, int]]
 
@@ -38,7 +39,6 @@ class Vocabulary:
     symbols: dict[object, int] = field(default_factory=dict)
     entries: list[tuple[tuple[str, Phrase], ...]] = field(default_factory=list)
     lexicons: dict[str, Lexicon] = field(default_factory=dict, repr=False, compare=False)
-    numberings: dict[str, Numbering] = field(default_factory=dict, repr=False, compare=False)
     weights: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
 
     def weigh(self, symbol: int) -> int:
@@ -62,15 +62,14 @@ class Vocabulary:
         """Return the automaton of a language that finds every symbol given so far."""
         lexicon = self.lexicons.get(language)
         if lexicon is None:
-            numbering = self.numberings.setdefault(language, Numbering(language))
-            lexicon = self.lexicons[language] = Lexicon(numbering)
+            lexicon = self.lexicons[language] = Lexicon(Numbering(language))
         if lexicon.size < len(self.entries):
             lexicon.extend(range(lexicon.size, len(self.entries)), self.entries)
         return lexicon
 
     def __getstate__(self) -> dict[str, object]:
         kept: dict[str, object] = {"symbols": self.symbols, "entries": self.entries}
-        return kept | {"lexicons": {}, "numberings": {}, "weights": {}}
+        return kept | {"lexicons": {}, "weights": {}}
 
 
 class _Step:
@@ -123,65 +122,11 @@ class Lead(NamedTuple):
 
 _NO_TERMS: tuple[tuple[int, ...], ...] = ((),)
 
-#: How a word is compared, and its folded or stemmed text.
-_Key = tuple[TermKind, str]
-
 
 @cache
 def _list_outward(length: int, pivot: int) -> tuple[int, ...]:
     """Return the places of a phrase but its pivot, nearest first."""
     return tuple(sorted((place for place in range(length) if place != pivot), key=lambda place: abs(place - pivot)))
-
-
-class Numbering:
-    """Numbers for the words that phrases of one language are made of; its lexicons share it."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-        self.exact: dict[str, int] = {}
-        self.stems: dict[str, int] = {}
-        self.prefixes: dict[str, int] = {}
-        self.lengths: set[int] = set()
-        self.weights: list[int] = []
-        self._numbers: dict[Term, list[int]] = {}
-
-    def number(self, phrase: Phrase) -> list[int]:
-        """Return the numbers of a phrase's words."""
-        numbers: list[int] = []
-        for term in phrase.terms:
-            known = self._numbers.get(term)
-            if known is None:
-                known = self._numbers[term] = [self._number(kind, text) for kind, text in self._get_keys(term)]
-            numbers += known
-        return numbers
-
-    def _number(self, kind: TermKind, text: str) -> int:
-        if kind is TermKind.PREFIX:
-            self.lengths.add(len(text))
-        known = self.exact if kind is TermKind.EXACT else self.stems if kind is TermKind.STEM else self.prefixes
-        number = known.setdefault(text, len(self.weights))
-        if number == len(self.weights):
-            self.weights.append(weigh_word(text))
-        return number
-
-    def _get_keys(self, term: Term) -> list[_Key]:
-        """Return the keys of a term, whose words English has told apart already."""
-        is_whole = self.language == "en" or not ("'" in term.text or "’" in term.text)
-        words = [term.text] if is_whole else list_words(term.text, self.language)
-        keys = [(TermKind.EXACT, fold_word(word, self.language)) for word in words]
-        if term.kind is TermKind.EXACT:
-            return keys
-        if term.kind is TermKind.PREFIX:
-            return [*keys[:-1], (TermKind.PREFIX, keys[-1][1])]
-        return [(TermKind.STEM, stem_folded(folded, self.language)) for _, folded in keys]
-
-    def list_met(self, word: str) -> Iterator[int]:
-        """Yield the numbers of every term that a word meets."""
-        folded = fold_word(word, self.language)
-        terms = [self.exact.get(folded), self.stems.get(stem_folded(folded, self.language))]
-        length = len(folded)
-        terms += [self.prefixes.get(folded[:n]) for n in self.lengths if n <= length]
-        return (term for term in terms if term is not None)
 
 
 class Lexicon:

@@ -44,13 +44,19 @@ _QUOTED = re.compile(r'"[^"]*"')
 _SPELT = re.compile(r"\S+")
 SLOTS = frozenset({"count", "place"})
 
-_GRAMMAR = r"""
+#: A bare word: no operator, no bracket, no quotation mark.
+_WORD = r'(?!(?:AND|OR|NOT|SAME|(?:NEAR|BEFORE)\/[0-9]+)(?![^\s()"<>]))[^\s()"<>]+'
+_ITEM = rf'"[^"]*"|<[^<>]*>|(?![^\W\d_]+:){_WORD}'
+_ITEMS = re.compile(rf"\bOR\s|({_ITEM})")
+
+# CHOICE is "(a OR b OR c)" in one piece: rules are full of it, and the grammar is slow over long lists.
+_GRAMMAR = rf"""
 start: either
 ?either: both (_OR both)*
 ?both: negation (_AND? negation)*
 ?negation: NOT negation -> negated | near
 ?near: atom (OPERATOR atom)*
-?atom: FIELD atom -> field | "(" either ")" | term
+?atom: FIELD atom -> field | CHOICE -> choice | "(" either ")" | term
 term: QUOTED | ANGLE | WORD
 _OR.3: /OR(?![^\s()"<>])/
 _AND.3: /AND(?![^\s()"<>])/
@@ -59,7 +65,8 @@ OPERATOR.3: /(?:SAME|(?:NEAR|BEFORE)\/[0-9]+)(?![^\s()"<>])/
 FIELD.2: /[^\W\d_]+:/
 QUOTED: /"[^"]*"/
 ANGLE: /<[^<>]*>/
-WORD: /(?!(?:AND|OR|NOT|SAME|(?:NEAR|BEFORE)\/[0-9]+)(?![^\s()"<>]))[^\s()"<>]+/
+WORD: /{_WORD}/
+CHOICE.4: /\(\s*(?:{_ITEM})(?:\s+OR\s+(?:{_ITEM}))+\s*\)/
 %ignore /\s+/
 """
 
@@ -188,7 +195,9 @@ def _build(tree: Any) -> Node:
         raise QueryError(f"{str(tree)!r} cannot stand here", getattr(tree, "column", 1), "take it out")
     kind = str(tree.data)
     if kind == "term":
-        return _build_term(tree.children[0])
+        return _build_item(str(tree.children[0]), tree.children[0].column)
+    if kind == "choice":
+        return _build_choice(str(tree.children[0]), tree.children[0].column)
     if kind == "negated":
         return Not(_build(tree.children[1]), tree.children[0].column)
     if kind == "field":
@@ -203,15 +212,21 @@ def _get_column(node: Node) -> int:
     return node.column
 
 
-def _build_term(token: Token) -> Node:
+def _build_choice(text: str, column: int) -> Or:
+    """Build the node of any of several items in brackets."""
+    found = [match for match in _ITEMS.finditer(text, 1, len(text) - 1) if match[1]]
+    items = tuple(_build_item(match[1], column + match.start()) for match in found)
+    return Or(items, items[0].column)
+
+
+def _build_item(text: str, column: int) -> Node:
     """Build the node of a quoted phrase, an angle bracket or a bare word."""
-    column = token.column or 1
-    if token.type == "QUOTED":
-        return _build_quoted(str(token), column)
-    if token.type == "ANGLE":
-        name = _check_list_name(str(token)[1:-1], column)
+    if text.startswith('"'):
+        return _build_quoted(text, column)
+    if text.startswith("<"):
+        name = _check_list_name(text[1:-1], column)
         return Slot(name, column) if name in SLOTS else ListRef(name, column)
-    return _build_bare(str(token), column)
+    return _build_bare(text, column)
 
 
 def _build_bare(text: str, column: int) -> Phrase:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from monitors.errors import QueryError
 from monitors.model import Level, Match, Zone
-from monitors.rules.lexicon import Lexicon, Numbering
+from monitors.rules.lexicon import Lexicon
 from monitors.rules.matcher import WatchQuery
+from monitors.rules.numbering import Numbering
 from monitors.rules.query import parse_entry
 from monitors.rules.syntax import Phrase
 from monitors.rules.text import read_document
