@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -187,6 +188,27 @@ def test_buckets_are_hours_days_or_months_by_topics_and_severity(published: Publ
     assert [one.begins for one in published.count_stories(Wanted(topic="troops"), 13)] == ["2026-03-15T09"]
     months = published.count_stories(Wanted(topic="unrest"), 7)
     assert [(one.begins, one.stories) for one in months] == [("2026-03", 1), ("2026-03", 1)]
+
+
+@pytest.mark.parametrize("length", [7, 10, 13])
+@pytest.mark.parametrize("hours", [(0, 400), (-30, 24), (-3, 23), (-24 * 90, 1)])
+def test_stretches_count_what_the_list_shows_at_the_edges_of_a_period_too(
+    database: Path, ticks: Ticks, length: int, hours: tuple[int, int]
+) -> None:
+    store = Store.open(database, NOW)
+    ends_of_years = [NOW.replace(month=12, day=31, hour=23), NOW.replace(year=NOW.year - 1, month=12, day=31)]
+    times = [NOW + timedelta(hours=7 * number) for number in range(-12, 12)] + ends_of_years
+    for number, at in enumerate(times):
+        store.stories.save([make_story(f"edge{number}", topics=(TROOPS,), last_seen_at=at, countries=())])
+    store.close()
+    published = Published.open(database, seconds=5.0, monotonic=ticks)
+    for wanted in (Wanted(), Wanted(since=NOW + timedelta(hours=hours[0]), until=NOW + timedelta(hours=hours[1]))):
+        listed = [one.last_seen_at for one in published.list_page(wanted, 100).stories]
+        counted = Counter[str]()
+        for bucket in published.count_stories(wanted, length):
+            counted[bucket.begins] += bucket.stories
+        assert counted == Counter(at.isoformat()[:length] for at in listed)
+    published.close()
 
 
 def test_common_words_and_rare_ones_find_alike(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
