@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -85,7 +85,7 @@ def measure(lines: IO[str], number: int, name: str) -> None:
     from monitors.facts.extract import extract_facts
     from monitors.facts.gazetteer import load_gazetteer
     from monitors.model import Article, Fact
-    from monitors.naming import name_stories, open_naming_index
+    from monitors.naming import open_naming_index
     from monitors.rules.text import Document, read_document
     from monitors.rules.topic import compile_rules
 
@@ -105,34 +105,23 @@ def measure(lines: IO[str], number: int, name: str) -> None:
     def find_facts(article: Article, at: datetime) -> tuple[Fact, ...]:
         return extract_facts(article.title, article.text, article.language, at)
 
-    def analyse() -> Iterator[Analysis]:
-        """As analysis.analyse_all does it, in the chunks of the command."""
-        for first in range(0, number, CHUNK_DOCUMENTS):
-            if first == WARMING:
-                watch.seconds.clear()
-            articles = watch.run("JSON in", read, list(islice(lines, CHUNK_DOCUMENTS)))
-            dates = list(map(reference_time, articles))
-            documents = watch.run("language", find_language, articles)
-            judged = watch.run("rules", rules.judge, documents, dates)
-            facts = watch.run("facts", find_facts, articles, dates)
-            for article, found, told in zip(articles, judged, facts, strict=True):
-                yield Analysis(article, article.language, found.matches, found.suppressions, told)
-
-    named = name_stories(analyse(), index)
-    matches, waiting = 0, list[tuple[Analysis, str]]()
-    while True:
-        before = watch.seconds.total()
-        begun = time.process_time()
-        pair = next(named, None)
-        spent = time.process_time() - begun - max(watch.seconds.total() - before, 0.0)
-        watch.seconds["stories"] += max(spent, 0.0)  # type: ignore[assignment]
-        if pair is None:
-            break
-        waiting.append(pair)
-        matches += len(pair[0].matches)
-        if len(waiting) == CHUNK_DOCUMENTS:
-            watch.run("JSON out", lambda one: to_line(*one), waiting)
-            waiting.clear()
+    matches = 0
+    for first in range(0, number, CHUNK_DOCUMENTS):
+        if first == WARMING:
+            watch.seconds.clear()
+        # As analysis.analyse_all does it, in the chunks of the command; it names stories later, by one look-up.
+        articles = watch.run("JSON in", read, list(islice(lines, CHUNK_DOCUMENTS)))
+        dates = list(map(reference_time, articles))
+        documents = watch.run("language", find_language, articles)
+        judged = watch.run("rules", rules.judge, documents, dates)
+        facts = watch.run("facts", find_facts, articles, dates)
+        analyses = [
+            Analysis(article, article.language, found.matches, found.suppressions, told)
+            for article, found, told in zip(articles, judged, facts, strict=True)
+        ]
+        assigned = watch.run("stories", index.assign, analyses)
+        watch.run("JSON out", to_line, analyses, [one.story.id for one in assigned])
+        matches += sum(len(one.matches) for one in analyses)
     watch.tell(name, number, matches)
 
 
