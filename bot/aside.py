@@ -33,16 +33,21 @@ async def in_thread(work: Callable[..., T], /, *given: Any) -> T:
 
 
 async def in_process(work: Callable[..., T], /, *given: Any) -> T:
-    """In a process that ends afterwards, and with whoever waits for it; in a thread when it cannot be had."""
+    """In a process that ends afterwards, and with whoever waits for it; in a thread when none can be begun.
+
+    Raises OSError when the process dies and TimeoutError when it hangs: what did that there would do it here.
+    """
     pool = await asyncio.to_thread(_open_pool)
     try:
-        return await asyncio.wrap_future(pool.schedule(work, args=given, timeout=MOST_SECONDS))
-    except (RuntimeError, TimeoutError, OSError) as error:
-        log.warning("the process for %s was lost (%s); going on without it", work.__name__, error)
+        try:
+            begun = pool.schedule(work, args=given, timeout=MOST_SECONDS)
+        except (RuntimeError, OSError) as error:
+            log.warning("no process can be begun for %s (%s); going on without one", work.__name__, error)
+            return await in_thread(work, *given)
+        return await asyncio.wrap_future(begun)
     finally:
         pool.stop()
         await asyncio.to_thread(pool.join, 10)
-    return await in_thread(work, *given)
 
 
 def _open_pool() -> Any:

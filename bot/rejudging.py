@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -80,18 +81,11 @@ def compare(
 
 
 def measure_stored(path: Path, was: Desk, becomes: Desk, now: datetime) -> Effect:
-    """As :func:`measure_effect`, over a database that is opened for it: for another process than the hub's."""
-    store = Store.open_readonly(path)
-    try:
-        return measure_effect(store, was.rules, becomes.rules, now)
-    finally:
-        store.close()
-
-
-def measure_effect(store: Store, was: CompiledRules, now_rules: CompiledRules, now: datetime) -> Effect:
-    """What the newest articles would have rung by the new rules and not by the old ones, and the other way round."""
+    """What the newest articles of a database would have rung by the new rules and not by the old ones, and the other
+    way round. It opens the database itself: for another process than the hub's."""
     since = now - EFFECT_SPAN
-    records = store.articles.list_recent_analyses(since, EFFECT_ARTICLES)
-    comparison = compare(records, now_rules, was, every=False)
+    with closing(Store.open_readonly(path)) as store:
+        records = store.articles.list_recent_analyses(since, EFFECT_ARTICLES)
+    comparison = compare(records, becomes.rules, was.rules, every=False)
     changes = comparison.list_changes()
     return Effect(comparison.articles, since, count_changes(changes), changes[:EFFECT_EXAMPLES])

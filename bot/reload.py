@@ -162,8 +162,10 @@ class Reloader:
     async def _take_over(self, asked_by: AskedBy) -> ReloadReport:
         was = self._current.config
         stamp = await asyncio.to_thread(stamp_folder, was.directory)
-        found = await self._aside(reload_config, was, dict(self._environment))
-        self._taken = stamp
+        try:
+            found = await self._aside(reload_config, was, dict(self._environment))
+        finally:
+            self._taken = stamp  # also when reading it fails: it would fail again, every few seconds
         is_mended, self._is_refused = self._is_refused and not found.problems, bool(found.problems)
         if found.problems:
             return ReloadReport(self._now(), asked_by, ReloadOutcome.REFUSED, problems=found.problems)
@@ -183,7 +185,11 @@ class Reloader:
             return None
         from bot.rejudging import measure_stored
 
-        return await self._aside(measure_stored, self._parts.writer.path, before, desk, self._now())
+        try:
+            return await self._aside(measure_stored, self._parts.writer.path, before, desk, self._now())
+        except (OSError, TimeoutError) as error:
+            log.error("what the new rules would have changed could not be worked out: %s", error)
+            return None
 
     def _switch_hub(self, store: Store, desk: Desk) -> None:
         if self._parts.to_terminal:

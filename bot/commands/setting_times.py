@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import time
 from typing import Final
@@ -14,7 +15,7 @@ from bot.language import LANGUAGES, mark
 from bot.markup import bold, plain
 from bot.reader import Reader
 from bot.zones import guess_zones
-from monitors.model import Chat, Message
+from monitors.model import Button, Chat, Message
 from storage.store import Store
 
 COMMON_ZONES: Final = ("UTC", "Europe/London", "Europe/Paris", "Europe/Moscow", "Asia/Dubai", "Asia/Kolkata",
@@ -80,14 +81,19 @@ def choose_zone(store: Store, request: Request, value: str) -> str:
     return ""
 
 
+def _offer(
+    reader: Reader, kind: str, options: Mapping[str, tuple[str, object, object]], chosen: tuple[object, object]
+) -> list[Button]:
+    """The options of a page as buttons, the chosen one ticked."""
+    return [
+        choice(kind, key, reader.tell(label), is_on=tuple(rest) == chosen) for key, (label, *rest) in options.items()
+    ]
+
+
 def show_quiet(store: Store, request: Request) -> Message:
     """Quiet hours, and what they let through."""
     reader, chat = request.reader, request.chat
-    now = (chat.quiet_from, chat.quiet_to)
-    buttons = [
-        choice("quiet", key, reader.tell(label), is_on=(start, end) == now)
-        for key, (label, start, end) in QUIET.items()
-    ]
+    buttons = _offer(reader, "quiet", QUIET, (chat.quiet_from, chat.quiet_to))
     through = button(ticked(reader.tell("Urgent alerts ring"), chat.urgent_breaks_quiet), VERB, "quiet", "through")
     lines = [
         bold(reader.tell("Quiet hours")),
@@ -111,11 +117,7 @@ def choose_quiet(store: Store, request: Request, value: str) -> str:
 def show_times(store: Store, request: Request) -> Message:
     """When digests come."""
     reader, chat = request.reader, request.chat
-    now = (chat.digest_times, chat.digest_days)
-    buttons = [
-        choice("times", key, reader.tell(label), is_on=(times, days) == now)
-        for key, (label, times, days) in DIGESTS.items()
-    ]
+    buttons = _offer(reader, "times", DIGESTS, (chat.digest_times, chat.digest_days))
     silent = button(ticked("🔕 " + reader.tell("Without a sound"), chat.silent_digests), VERB, "times", "silent")
     lines = [
         bold(reader.tell("Digests")),

@@ -22,7 +22,7 @@ from monitors.rules.words import LONGEST_WORD, get_word_pattern
 Spans = list[tuple[int, int]]
 
 MOST_REMEMBERED = 60_000
-"""When more pieces of text are known, some 10 MB a language, all are forgotten."""
+"""When more pieces of text are known, some 6 MB a language, all are forgotten."""
 
 LONGEST_REMEMBERED = 40
 """A longer piece is read anew each time."""

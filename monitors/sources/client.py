@@ -29,8 +29,9 @@ def load_tls() -> ssl.SSLContext:
 class Connector(aiohttp.TCPConnector):
     """A connector behind the guard that leaves connecting to a host of one address to the event loop.
 
-    aiohttp races addresses in Python, which takes a quarter of an unchanged poll's time; one address runs no race. Both
-    ways meet the guard where the socket is made. ``policy`` None is for a proxy of the operator's.
+    aiohttp races addresses in Python, which takes a quarter of an unchanged poll's time; one address runs no race. That
+    way the guard is asked about the very address that is connected to, the other way where each socket is made.
+    ``policy`` None is for a proxy of the operator's.
     """
 
     def __init__(self, policy: GuardPolicy | None, **options: Any) -> None:

@@ -1,9 +1,10 @@
-"""Long work runs in a process of its own, and in a thread when that is lost."""
+"""Long work runs in a process of its own, and in a thread when there is none to be had."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import signal
 
 import pytest
 
@@ -20,14 +21,47 @@ def die_elsewhere(home: int) -> str:
     return "at home"
 
 
+def hang_elsewhere(home: int) -> str:
+    if os.getpid() != home:
+        signal.pause()
+    return "at home"
+
+
 def test_a_process_answers() -> None:
     pid, answer = asyncio.run(in_process(add_to_pid, 2))
     assert (pid == os.getpid(), answer) == (False, 3)
 
 
-def test_when_the_process_dies_a_thread_goes_on(caplog: pytest.LogCaptureFixture) -> None:
-    assert asyncio.run(in_process(die_elsewhere, os.getpid())) == "at home"
-    assert "die_elsewhere" in caplog.text
+def test_what_ends_its_process_is_not_begun_again_in_this_one() -> None:
+    with pytest.raises(OSError, match="Abnormal termination"):
+        asyncio.run(in_process(die_elsewhere, os.getpid()))
+
+
+def test_what_hangs_is_not_begun_again_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.aside.MOST_SECONDS", 0.2)
+    with pytest.raises(TimeoutError):
+        asyncio.run(in_process(hang_elsewhere, os.getpid()))
+
+
+def test_when_no_process_can_be_begun_a_thread_does_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.aside._open_pool", RefusingPool)
+    assert asyncio.run(in_process(add_to_pid, 2)) == (os.getpid(), 3)
+    assert "no process can be begun for add_to_pid" in caplog.text
+
+
+class RefusingPool:
+    """A machine that has no process left."""
+
+    def schedule(self, *args: object, **options: object) -> None:
+        raise OSError("Resource temporarily unavailable")
+
+    def stop(self) -> None:
+        """Nothing was begun."""
+
+    def join(self, timeout: float) -> None:
+        """Nothing was begun."""
 
 
 def test_a_thread_answers_here() -> None:

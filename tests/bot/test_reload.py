@@ -331,3 +331,41 @@ def test_polling_and_sending_go_on_while_a_changed_watchlist_is_judged(tmp_path:
         assert done == ["reload_config", "measure_stored"]
 
     edit.run(work, elsewhere)
+
+
+def lose(name: str, calls: list[str]) -> Aside:
+    """A process of its own that dies at work of this name."""
+
+    async def elsewhere(work: Callable[..., Any], /, *given: Any) -> Any:
+        calls.append(work.__name__)
+        if work.__name__ == name:
+            raise OSError("Abnormal termination")
+        return await in_thread(work, *given)
+
+    return elsewhere
+
+
+def test_new_rules_are_taken_over_and_told_although_their_effect_cannot_be_worked_out(tmp_path: Path) -> None:
+    edit = Edit(tmp_path)
+
+    async def work(program: Program) -> None:
+        edit.write("topics/ships.yaml", SHIPS)
+        report = await program.reloader.reload(AskedBy.SIGNAL)
+        assert (report.outcome, report.effect) == (ReloadOutcome.APPLIED, None)
+        assert edit.told == [report]
+
+    edit.run(work, lose("measure_stored", []))
+
+
+def test_a_folder_whose_reading_kills_its_process_is_not_read_every_few_seconds(tmp_path: Path) -> None:
+    edit, calls = Edit(tmp_path), list[str]()
+
+    async def work(program: Program) -> None:
+        edit.write("topics/ships.yaml", SHIPS)
+        with pytest.raises(OSError, match="Abnormal termination"):
+            await look_twice(program)
+        for _ in range(3):
+            assert await program.reloader.look() is None
+        assert calls == ["reload_config"]
+
+    edit.run(work, lose("reload_config", calls))
