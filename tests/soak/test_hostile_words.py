@@ -15,6 +15,7 @@ from tests.bot.test_hostile_words import CANARY, ODD, check_answer
 from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.bot_api_chats import User
 
+pytestmark = pytest.mark.timeout(600)  # it takes about three minutes on a slow machine
 ACCESS = "{mode: open, owners: [101, 102, 103, 104, 105]}"
 
 
@@ -37,7 +38,7 @@ def test_anything_after_a_command_is_answered_in_the_chats_language(
 ) -> None:
     with (
         FakeBotApi() as api,
-        RunningBot(api, tmp_path, access="{mode: open, owners: [101, 102, 103, 104, 105]}") as bot,
+        RunningBot(api, tmp_path, access=ACCESS) as bot,
     ):
         other = api.user(CANARY)
         ask(api, bot, other, f"/watch {CANARY} strike")
