@@ -1,18 +1,16 @@
 """What is wrong with a query, in the reader's language.
 
-The grammar speaks plain English, for operators' files and for chats alike (monitors/rules). Here stands each of its
-sentences once more, marked for translation, with names for what varies; one that is not listed is shown as it is.
+The grammar speaks plain English, for operators' files and for chats alike (monitors/rules). Here stands once more each
+sentence that a watch can meet, marked for translation; one that is not listed is shown as it is.
 """
 
 from __future__ import annotations
 
-import re
-import string
-from functools import lru_cache
 from typing import Final
 
 from bot.language import mark
 from bot.reader import Reader
+from monitors.errors import QueryError
 
 SENTENCES: Final = (
     mark("there is no list <{name}>"),
@@ -22,7 +20,6 @@ SENTENCES: Final = (
     mark("this ) closes nothing"),
     mark("more than {n} NOTs and fields"),
     mark("{part} needs something on each side"),
-    mark("{part} cannot stand here"),
     mark("this quotation mark is never closed"),
     mark("this < is never closed"),
     mark("this > opens nothing"),
@@ -43,19 +40,17 @@ SENTENCES: Final = (
     mark("what stands beside NOT matches nearly every article"),
     mark("{part} matches nearly every article"),
     # the mends
-    mark("use at most {n}, or split it in two"),
+    mark("use at most {most}, or split it in two"),
     mark("write at least one word"),
     mark("simplify the query"),
     mark("take it out or add the ( that it belongs to"),
-    mark("write a word there, or {word} to look for the word"),
     mark("add the closing {part}"),
     mark("write a list as <name>"),
-    mark("take it out"),
     mark("add a word after the operator"),
     mark("write a word there or take it out"),
     mark("write a word on both sides, or lower case"),
-    mark("write {part}, or {word} for the word"),
-    mark("write {part} for at most five words apart"),
+    mark("write {operator}, or {word} for the word"),
+    mark("write {example} for at most five words apart"),
     mark("use small letters, digits, - and _, such as <force>"),
     mark("write the phrase between them"),
     mark("a * may only end a word"),
@@ -64,29 +59,17 @@ SENTENCES: Final = (
     mark("only title: is known"),
     mark("use a distance from 1 to {n}"),
     mark("join larger parts with AND or SAME"),
-    mark("use at most {n}, or a <list>"),
+    mark("use at most {most}, or a <list>"),
     mark("add a word that must be there"),
     mark("add a rarer word with AND"),
-    mark("did you mean <{name}>?"),
     mark("define it under lists:"),
 )
 
 
-def tell_query_error(sentence: str, reader: Reader) -> str:
-    """One sentence of a QueryError for this reader."""
-    for known, pattern in _compile():
-        if found := pattern.fullmatch(sentence):
-            return reader.tell(known, **found.groupdict())
-    return sentence
-
-
-@lru_cache(maxsize=1)
-def _compile() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Each sentence with what recognises it, those with most words of their own first."""
-    ranked = sorted(SENTENCES, key=lambda one: -len(re.sub(r"\{\w+\}", "", one)))
-    return tuple((one, re.compile("".join(map(_recognise, string.Formatter().parse(one))))) for one in ranked)
-
-
-def _recognise(part: tuple[str, str | None, str | None, str | None]) -> str:
-    literal, name, *_ = part
-    return re.escape(literal) + (f"(?P<{name}>.+?)" if name else "")
+def tell_query_error(error: QueryError, reader: Reader) -> tuple[str, str]:
+    """What is wrong and its mend, for this reader."""
+    what, mend = (
+        reader.tell(template, **error.values) if template in SENTENCES else plain
+        for template, plain in zip(error.templates, (error.what, error.mend), strict=True)
+    )
+    return what, mend

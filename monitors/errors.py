@@ -65,13 +65,18 @@ class ParseError(SourceError):
 
 
 class QueryError(TocsinError):
-    """A query cannot be used. ``column`` counts from 1 into the query; ``mend`` says what to write instead."""
+    """A query cannot be used. ``column`` counts from 1 into the query; ``mend`` says what to write instead.
 
-    def __init__(self, what: str, column: int, mend: str) -> None:
-        super().__init__(f"column {column}: {what}; {mend}")
-        self.what = what
+    ``what`` and ``mend`` are plain English. ``templates`` are the two with a name in braces for each of ``values``, for
+    whoever says them in another language.
+    """
+
+    def __init__(self, what: str, column: int, mend: str, **values: object) -> None:
+        self.templates = (what, mend)
+        self.values = values
+        self.what, self.mend = (template.format(**values) for template in self.templates)
         self.column = column
-        self.mend = mend
+        super().__init__(f"column {column}: {self.what}; {self.mend}")
 
 
 class StorageError(TocsinError):

@@ -40,7 +40,7 @@ def _show_error(query: str, error: QueryError, request: Request) -> Answer:
     start = max(0, at - 25)
     lines = code(f"{query[start : start + 60]}\n{' ' * (at - start)}^")
     title = request.reader.tell("This query cannot be read, at column {column}:", column=error.column)
-    what, mend = (tell_query_error(one, request.reader) for one in (error.what, error.mend))
+    what, mend = tell_query_error(error, request.reader)
     return (note(bold(title), lines, what, mend),)
 
 

@@ -44,10 +44,13 @@ class Lists:
         self, name: str, language: str | None, column: int, path: tuple[str, ...]
     ) -> list[tuple[str, Phrase]]:
         if name in path:
-            raise QueryError(f"list {name!r} contains itself", column, f"take <{name}> out of {path[-1]!r}")
+            mend = "take <{name}> out of {holder}"
+            raise QueryError("list <{name}> contains itself", column, mend, name=name, holder=f"<{path[-1]}>")
         by_language = self.own.get(name, self.shared.get(name))
         if by_language is None:
-            raise QueryError(f"there is no list <{name}>", column, self._mend_name(name))
+            close = get_close_matches(name, sorted({*self.own, *self.shared}), 1)
+            mend = "did you mean <{close}>?" if close else "define it under lists:"
+            raise QueryError("there is no list <{name}>", column, mend, name=name, close="".join(close))
         found: list[tuple[str, Phrase]] = []
         for code, entries in by_language.items():
             for entry in entries if language in (None, code) else ():
@@ -57,11 +60,6 @@ class Lists:
                 else:
                     found.append((code, parsed))
         return found
-
-    def _mend_name(self, name: str) -> str:
-        known = sorted({*self.own, *self.shared})
-        close = get_close_matches(name, known, 1)
-        return f"did you mean <{close[0]}>?" if close else "define it under lists:"
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,11 @@ def _refuse_oversize(text: str) -> None:
     """Refuse before parsing what would cost too much to parse."""
     if len(text) > LONGEST_QUERY:
         raise QueryError(
-            f"the query has {len(text)} characters", LONGEST_QUERY, f"use at most {LONGEST_QUERY}, or split it in two"
+            "the query has {n} characters",
+            LONGEST_QUERY,
+            "use at most {most}, or split it in two",
+            n=len(text),
+            most=LONGEST_QUERY,
         )
     if not text.strip():
         raise QueryError("the query is empty", 1, "write at least one word")
@@ -138,11 +142,11 @@ def _refuse_oversize(text: str) -> None:
     for column, character in enumerate(re.sub(r'"[^"]*"', lambda m: " " * len(m[0]), text), 1):
         depth += (character == "(") - (character == ")")
         if depth > DEEPEST_NESTING:
-            raise QueryError(f"parentheses more than {DEEPEST_NESTING} deep", column, "simplify the query")
+            raise QueryError("parentheses more than {n} deep", column, "simplify the query", n=DEEPEST_NESTING)
         if depth < 0:
             raise QueryError("this ) closes nothing", column, "take it out or add the ( that it belongs to")
     if len(re.findall(r"\bNOT\b|[^\W\d_]+:", text)) > MOST_TERMS:
-        raise QueryError(f"more than {MOST_TERMS} NOTs and fields", 1, "simplify the query")
+        raise QueryError("more than {n} NOTs and fields", 1, "simplify the query", n=MOST_TERMS)
 
 
 def _parse_tree(text: str) -> Any:
@@ -152,27 +156,20 @@ def _parse_tree(text: str) -> Any:
     try:
         return _get_parser().parse(text)
     except UnexpectedCharacters as error:
-        raise _explain_character(text, error.pos_in_stream) from error
+        raise _explain_character(text, error.pos_in_stream or 0) from error
     except (UnexpectedToken, UnexpectedEOF) as error:
         token = getattr(error, "token", None)
         raise _explain_token(text, token) from error
 
 
-def _explain_character(text: str, position: int | None) -> QueryError:
-    """Say what a stray quotation mark or angle bracket lacks."""
-    position = position or 0
-    character = text[position]
-    operator = re.match(r"(?:AND|OR|NOT|SAME|(?:NEAR|BEFORE)/\d+)", text[position:])
-    if operator:
-        what = f"{operator[0]} needs something on each side" if operator[0] != "NOT" else "NOT cannot stand here"
-        return QueryError(what, position + 1, f"write a word there, or ={operator[0].lower()} to look for the word")
-    mends = {
-        '"': ("this quotation mark is never closed", 'add the closing "'),
+def _explain_character(text: str, position: int) -> QueryError:
+    """Say what a stray quotation mark or angle bracket lacks; a word takes every other character."""
+    what, mend = {
+        '"': ("this quotation mark is never closed", "add the closing {part}"),
         "<": ("this < is never closed", "write a list as <name>"),
         ">": ("this > opens nothing", "write a list as <name>"),
-    }
-    what, mend = mends.get(character, (f"{character!r} cannot stand here", "take it out"))
-    return QueryError(what, position + 1, mend)
+    }[text[position]]
+    return QueryError(what, position + 1, mend, part=text[position])
 
 
 def _explain_token(text: str, token: Any) -> QueryError:
@@ -180,19 +177,20 @@ def _explain_token(text: str, token: Any) -> QueryError:
     if token is None or token.type == "$END":
         missing = text.count("(") - text.count(")")
         if missing > 0:
-            return QueryError("a ( is never closed", len(text) + 1, "add the closing )")
+            return QueryError("a ( is never closed", len(text) + 1, "add the closing {part}", part=")")
         return QueryError("the query ends where a word is expected", len(text) + 1, "add a word after the operator")
     if token.type == "RPAR":
         return QueryError("nothing stands before this )", token.column, "write a word there or take it out")
     return QueryError(
-        f"{str(token)!r} needs something on each side", token.column, "write a word on both sides, or lower case"
+        "{part} needs something on each side",
+        token.column,
+        "write a word on both sides, or lower case",
+        part=repr(str(token)),
     )
 
 
 def _build(tree: Any) -> Node:
     """Turn one parse tree node into ours."""
-    if not hasattr(tree, "data"):
-        raise QueryError(f"{str(tree)!r} cannot stand here", getattr(tree, "column", 1), "take it out")
     kind = str(tree.data)
     if kind == "term":
         return _build_item(str(tree.children[0]), tree.children[0].column)
@@ -233,18 +231,29 @@ def _build_bare(text: str, column: int) -> Phrase:
     """Build a bare word of a query, refusing what was meant as an operator."""
     if text in {"and", "or", "not"}:
         raise QueryError(
-            f"{text!r} would be looked for as a word", column, f"write {text.upper()}, or ={text} for the word"
+            "{part} would be looked for as a word",
+            column,
+            "write {operator}, or {word} for the word",
+            part=repr(text),
+            operator=text.upper(),
+            word=f"={text}",
         )
     if re.match(r"(?:NEAR|BEFORE)\b", text):
-        name = text.partition("/")[0]
-        raise QueryError(f"{text!r} lacks its distance", column, f"write {name}/5 for at most five words apart")
+        raise QueryError(
+            "{part} lacks its distance",
+            column,
+            "write {example} for at most five words apart",
+            part=repr(text),
+            example=f"{text.partition('/')[0]}/5",
+        )
     return _build_word(text, column)
 
 
 def _check_list_name(name: str, column: int) -> str:
     """Return the name inside angle brackets; raise when it cannot be one."""
     if not re.fullmatch(r"[a-z][a-z0-9_-]{0,31}", name):
-        raise QueryError(f"<{name}> is no list name", column, "use small letters, digits, - and _, such as <force>")
+        mend = "use small letters, digits, - and _, such as <force>"
+        raise QueryError("<{name}> is no list name", column, mend, name=name)
     return name
 
 
@@ -259,17 +268,21 @@ def _build_quoted(quoted: str, column: int) -> Phrase:
 def _build_word(text: str, column: int, shortest: int = SHORTEST_PREFIX) -> Phrase:
     """Build the phrase of one word: ``wild*``, ``=exactly``, or stemmed; ``anti-war`` is two words side by side."""
     if "*" in text[:-1]:
-        raise QueryError(f"{text!r} has a * inside", column, "a * may only end a word")
+        raise QueryError("{part} has a * inside", column, "a * may only end a word", part=repr(text))
     exact = text.startswith("=")
     words = list_words(text.lstrip("=").rstrip("*"), "en")
     if not words:
-        raise QueryError(f"{text!r} has no letter or digit", column, "write a word")
+        raise QueryError("{part} has no letter or digit", column, "write a word", part=repr(text))
     kind = TermKind.EXACT if exact else TermKind.STEM
     terms = [Term(kind, word) for word in words]
     if text.endswith("*"):
         if len(words[-1]) < shortest:
             raise QueryError(
-                f"{text!r} would match too many words", column, f"write at least {shortest} letters before the *"
+                "{part} would match too many words",
+                column,
+                "write at least {n} letters before the *",
+                part=repr(text),
+                n=shortest,
             )
         terms[-1] = Term(TermKind.PREFIX, words[-1])
     return Phrase(tuple(terms), column)
@@ -278,7 +291,8 @@ def _build_word(text: str, column: int, shortest: int = SHORTEST_PREFIX) -> Phra
 def _build_field(token: Token, item: Node) -> Node:
     """Build ``title:``; no other field is known."""
     if str(token) != "title:":
-        raise QueryError(f"there is no field {str(token)!r}", token.column or 1, "only title: is known")
+        column = token.column or 1
+        raise QueryError("there is no field {part}", column, "only title: is known", part=repr(str(token)))
     return Title(item, token.column or 1)
 
 
@@ -300,20 +314,20 @@ def _build_near(children: list[Any]) -> Node:
 def _check_near(name: str, distance: int, column: int, sides: tuple[Node, Node]) -> None:
     """Refuse a distance out of bounds and sides that have no place in the text."""
     if not 1 <= distance <= WIDEST_NEAR:
-        raise QueryError(f"{name}/{distance} is out of bounds", column, f"use a distance from 1 to {WIDEST_NEAR}")
+        mend = "use a distance from 1 to {n}"
+        raise QueryError("{part} is out of bounds", column, mend, part=f"{name}/{distance}", n=WIDEST_NEAR)
     for side in sides:
         for node in walk(side):
             if isinstance(node, And | Not | Title | Same):
-                raise QueryError(
-                    f"{name} needs words, lists or OR on each side", node.column, "join larger parts with AND or SAME"
-                )
+                mend = "join larger parts with AND or SAME"
+                raise QueryError("{part} needs words, lists or OR on each side", node.column, mend, part=name)
 
 
 def _check_limits(node: Node) -> None:
     """Refuse more terms than any honest query has."""
     terms = sum(isinstance(item, Phrase | ListRef | Slot) for item in walk(node))
     if terms > MOST_TERMS:
-        raise QueryError(f"the query has {terms} terms", 1, f"use at most {MOST_TERMS}, or a <list>")
+        raise QueryError("the query has {n} terms", 1, "use at most {most}, or a <list>", n=terms, most=MOST_TERMS)
 
 
 def _refuse_too_broad(node: Node, text: str) -> None:
@@ -326,7 +340,8 @@ def _refuse_too_broad(node: Node, text: str) -> None:
             1,
             "add a word that must be there",
         )
-    raise QueryError(f"{text.strip()!r} matches nearly every article", 1, "add a rarer word with AND")
+    part = repr(text.strip())
+    raise QueryError("{part} matches nearly every article", 1, "add a rarer word with AND", part=part)
 
 
 def _requires_something(node: Node) -> bool:
