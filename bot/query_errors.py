@@ -62,6 +62,7 @@ SENTENCES: Final = (
     mark("use at most {most}, or a <list>"),
     mark("add a word that must be there"),
     mark("add a rarer word with AND"),
+    mark("did you mean <{close}>?"),
     mark("define it under lists:"),
 )
 

@@ -13,7 +13,7 @@ from functools import reduce
 from monitors.errors import QueryError
 from monitors.rules.conditions import Absent, All, Any, Condition, Counts, Holds, InTitle, Places, Within
 from monitors.rules.lexicon import Vocabulary
-from monitors.rules.query import parse_entry
+from monitors.rules.query import parse_entry, requires_something
 from monitors.rules.syntax import And, ListRef, Near, Node, Not, Or, Phrase, Same, Slot, Title
 
 WordLists = Mapping[str, Mapping[str, Sequence[str]]]
@@ -32,6 +32,12 @@ class Lists:
         if name in self.own:
             return self.owner
         return "" if name in self.shared else None
+
+    def is_broad(self, name: str) -> bool:
+        """Tell whether nearly every article holds an entry of a list. False for an unknown name."""
+        if self.find_scope(name) is None:
+            return False
+        return not all(requires_something(phrase, lambda _: False) for _, phrase in self.get_entries(name))
 
     def get_entries(self, name: str, column: int = 1) -> tuple[tuple[str, Phrase], ...]:
         """Return (language, phrase) of every entry of a list, with the entries of the lists that it names.

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from monitors.model import Evidence, Level, Match, Severity
 from monitors.rules.broad import weigh_word
-from monitors.rules.compiler import Compiler, Lists
+from monitors.rules.compiler import Compiler, Lists, WordLists
 from monitors.rules.conditions import Condition
 from monitors.rules.lexicon import Spans, Vocabulary
 from monitors.rules.query import parse_query
@@ -50,13 +50,15 @@ class CompiledWatch:
 class WatchIndex:
     """Watches by what they need: ``filed[first][second]`` are watches; second is -1 for those that need no other.
 
-    Their words have a vocabulary of their own, so that thousands of them slow no topic.
+    Their words have a vocabulary of their own, so that thousands of them slow no topic. ``lists`` are the shared word
+    lists that they may name.
     """
 
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     watches: Mapping[int, CompiledWatch] = field(default_factory=dict)
     filed: Mapping[int, Mapping[int, tuple[int, ...]]] = field(default_factory=dict)
     numbers: int | None = None
+    lists: WordLists = field(default_factory=dict)
 
     def list_candidates(self, symbols: Set[int]) -> list[CompiledWatch]:
         """Return the watches whose two rarest required things are among `symbols`, by id."""
@@ -70,8 +72,9 @@ class WatchIndex:
 
     def with_watches(self, watches: Iterable[WatchQuery]) -> WatchIndex:
         """Return an index that also holds `watches`; one with a known id replaces it. Raises QueryError."""
-        parsed = [(watch, parse_query(watch.query)) for watch in watches]
-        compiler = Compiler(self.vocabulary, Lists("", {}, {}), whole=True, by_word=True)
+        lists = Lists("", {}, self.lists)
+        parsed = [(watch, parse_query(watch.query, lists.is_broad)) for watch in watches]
+        compiler = Compiler(self.vocabulary, lists, whole=True, by_word=True)
         compiled = dict(self.watches)
         filed = dict(self.filed)
         for watch, node in parsed:

@@ -7,6 +7,7 @@ linear in the text. This module parses and refuses; it does not know what any li
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -71,13 +72,15 @@ CHOICE.4: /\(\s*(?:{_ITEM})(?:\s+OR\s+(?:{_ITEM}))+\s*\)/
 """
 
 
-def parse_query(text: str) -> Node:
+def parse_query(text: str, is_broad: Callable[[str], bool] = lambda name: False) -> Node:
     """Parse a query and refuse what is wrong, too deep, too long or too broad to be a watch.
+
+    `is_broad` tells by its name whether a word list alone would match nearly every article.
 
     Raises QueryError with the column and the mend.
     """
     node = parse_expression(text)
-    _refuse_too_broad(node, text)
+    _refuse_too_broad(node, text, is_broad)
     return node
 
 
@@ -330,9 +333,9 @@ def _check_limits(node: Node) -> None:
         raise QueryError("the query has {n} terms", 1, "use at most {most}, or a <list>", n=terms, most=MOST_TERMS)
 
 
-def _refuse_too_broad(node: Node, text: str) -> None:
+def _refuse_too_broad(node: Node, text: str, is_broad: Callable[[str], bool]) -> None:
     """Refuse a query that nearly every article would meet."""
-    if _requires_something(node):
+    if requires_something(node, is_broad):
         return
     if any(isinstance(item, Not) for item in walk(node)):
         raise QueryError(
@@ -344,18 +347,18 @@ def _refuse_too_broad(node: Node, text: str) -> None:
     raise QueryError("{part} matches nearly every article", 1, "add a rarer word with AND", part=part)
 
 
-def _requires_something(node: Node) -> bool:
+def requires_something(node: Node, is_broad: Callable[[str], bool]) -> bool:
     """Tell whether an article must hold something rare for `node` to be met."""
     if isinstance(node, Phrase):
         return any(term.text.casefold() not in COMMON_WORDS and _is_rare(term) for term in node.terms)
     if isinstance(node, ListRef):
-        return True
+        return not is_broad(node.name)
     if isinstance(node, Slot | Not):
         return False
     children = get_children(node)
     if isinstance(node, Or):
-        return all(_requires_something(child) for child in children)
-    return any(_requires_something(child) for child in children)
+        return all(requires_something(child, is_broad) for child in children)
+    return any(requires_something(child, is_broad) for child in children)
 
 
 def _is_rare(term: Term) -> bool:

@@ -242,7 +242,7 @@ def _make_index(shared: SharedSpec) -> WatchIndex:
     """Return an index without watches that knows the number words."""
     vocabulary = Vocabulary()
     numbers = _compile_list(shared, shared.numbers, vocabulary)
-    return WatchIndex(vocabulary, numbers=numbers)
+    return WatchIndex(vocabulary, numbers=numbers, lists=shared.lists)
 
 
 def _compile_list(shared: SharedSpec, name: str, vocabulary: Vocabulary) -> int | None:

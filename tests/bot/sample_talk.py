@@ -338,7 +338,7 @@ def list_words() -> Named:
     yield _words("why a page is not read", [READER.tell(words) for words in dict.fromkeys(pasted.FAILURES.values())])
     yield _words("where words stand", [READER.tell(words) for words in reasons.ZONES.values()])
     yield _words("states of chats", [READER.tell(words) for words in owners.STATES.values()])
-    filled = {"part": "'AND'", "n": 300, "most": 200, "name": "force", "word": "=and"}
+    filled = {"part": "'AND'", "n": 300, "most": 200, "name": "force", "close": "force", "word": "=and"}
     filled |= {"operator": "AND", "example": "NEAR/5"}
     wrong = [READER.tell(words).format(**filled) for words in query_errors.SENTENCES]
     yield _words("what is wrong with a query", wrong)

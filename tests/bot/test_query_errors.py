@@ -14,7 +14,7 @@ from monitors.schema import SharedSpec
 WRONG = (
     "", " ", "the", "one OR two", "NOT lithium", "AND lithium", "lithium AND", "lithium OR OR strike", "(lithium",
     "lithium)", "()", '"lithium', '""', "<lithium", "lithium>", "<Lithium!>", "<nowhere>", "lith*ium", "l*", "???",
-    "body:lithium", "lithium NEAR strike", "lithium NEAR/0 strike", "lithium NEAR/9999 strike",
+    "<forces>", "body:lithium", "lithium NEAR strike", "lithium NEAR/0 strike", "lithium NEAR/9999 strike",
     "(lithium AND mine) NEAR/5 strike", "lithium and strike", "(" * 60 + "lithium" + ")" * 60, "NOT " * 300 + "lithium",
     " ".join(["lithium"] * 400), "x" * 6000, "NEAR/5 lithium", "lithium NOT", "lithium SAME", "lithium ! strike",
     "lithium AND )", "title:", "BEFORE/3", "=", "~", "lithium AND NOT", "{lithium}",
@@ -23,7 +23,7 @@ WRONG = (
 
 def complain(query: str) -> QueryError | None:
     try:
-        compile_rules((), [WatchQuery(1, query)], SharedSpec())
+        compile_rules((), [WatchQuery(1, query)], SharedSpec(lists={"force": {"en": ("army",)}}))
     except QueryError as error:
         return error
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import random
+import re
 import time
 from datetime import UTC, datetime
 
@@ -20,6 +21,7 @@ from monitors.rules.query import parse_entry
 from monitors.rules.syntax import Phrase
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules, compile_rules
+from monitors.schema import SharedSpec
 
 NOW = datetime(2022, 1, 7, tzinfo=UTC)
 WORDS = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"]
@@ -52,6 +54,40 @@ def test_a_number_is_looked_for_in_sentences_without_a_word_of_the_watch_too(que
     matches = judge(rules, "Protest in Almaty", "The square was full. Some 2,500 came by noon.")
     assert bool(matches) is found
     assert not found or [evidence.span.text for evidence in matches[0].evidence] == ["Protest", "2,500"]
+
+
+DESK = SharedSpec(
+    lists={
+        "force": {"en": ("army", '"border guards"'), "ru": ("армия",)},
+        "armed": {"en": ("<force>", "militia")},
+        "no": {"en": ("not", "denied")},
+    }
+)
+
+
+def test_a_watch_may_name_the_desks_word_lists() -> None:
+    rules = compile_rules([], [WatchQuery(1, "<armed> AND mali"), WatchQuery(2, "<force> NEAR/3 kidal")], DESK)
+    assert list_ids(rules, "Border guards leave Mali") == [1]
+    assert list_ids(rules, "Militia in Mali; Mali's army entered Kidal") == [1, 2]
+    assert list_ids(rules, "Армию вывели из Kidal", language="ru") == [2]
+    assert list_ids(rules, "Guards at the border of Mali") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("<no>", "matches nearly every article"),
+        ("<no> OR <force>", "matches nearly every article"),
+        ("mali AND <forces>", "did you mean <force>?"),
+    ],
+)
+def test_a_word_list_that_would_not_do_is_refused(query: str, said: str) -> None:
+    with pytest.raises(QueryError, match=re.escape(said)):
+        compile_rules([], [WatchQuery(1, query)], DESK)
+
+
+def test_a_broad_list_may_stand_beside_a_rare_word() -> None:
+    assert list_ids(compile_rules([], [WatchQuery(1, "<no> SAME mali")], DESK), "Mali denied it") == [1]
 
 
 def test_watch_without_title_is_named_by_its_query() -> None:
