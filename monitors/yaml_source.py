@@ -18,6 +18,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
+from ruamel.yaml.resolver import VersionedResolver
 
 from monitors.errors import Problem
 
@@ -178,6 +179,14 @@ def parse(text: str, document: Document) -> None:
         document.data = {}
 
 
+class _OneVersion(VersionedResolver):
+    """Knows one version of YAML, where its parent finds out anew for every word which one it reads."""
+
+    @property
+    def processing_version(self) -> tuple[int, int]:
+        return 1, 2
+
+
 def compose(text: str) -> Node | None:
     """The nodes of a text; raises MarkedYAMLError or ReaderError as :func:`compose_carefully` words them.
 
@@ -185,8 +194,10 @@ def compose(text: str) -> Node | None:
     well and has no limit of depth: what it refuses, and what may be deep, is left to the parser in Python.
     """
     if not may_be_deep(text):
+        loader = YAML(typ="safe")
+        loader.Resolver = _OneVersion
         with contextlib.suppress(YAMLError):
-            root: Node | None = YAML(typ="safe").compose(StringIO(text))
+            root: Node | None = loader.compose(StringIO(text))
             return root
     return compose_carefully(text)
 
