@@ -33,7 +33,7 @@ from pydantic_core import PydanticCustomError
 class Spec(BaseModel):
     """Base of every config object: frozen, and no key it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
