@@ -35,6 +35,7 @@ def _write_day(on: date, pattern: str, language: str) -> str:
     return str(format_date(on, pattern, locale=get_locale(language)))
 
 
+@lru_cache(maxsize=1024)
 def country_name(code: str, language: str) -> str:
     """The country's name in a language; the code itself when nobody knows it."""
     return str(get_locale(language).territories.get(code, code))

@@ -6,23 +6,33 @@ story shows only the desk's own topics, and one that only a chat's watch recogni
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from sqlite3 import Row
 from typing import Final
 
 from monitors.errors import StorageError
-from monitors.model import FeedState, Match, Severity, Story
+from monitors.model import FeedState, Match, Story
 from storage import codec
 from storage.connection import Connection, Parameters
 from storage.guard import STEPS_BETWEEN_LOOKS, Deadline, authorize
 from storage.opening import open_readonly
 from storage.outbox import Outbox
 from storage.outbox_rows import OutboxDepth
-from storage.questions import MOST_JUMPS, WALK, Position, Question, Wanted, ask_for_counts, ask_for_list, quote_words
+from storage.questions import (
+    DENSE_REPORTS,
+    MOST_JUMPS,
+    MOST_WEIGHED,
+    Position,
+    Sought,
+    Spread,
+    Wanted,
+    ask_for_list,
+    quote_words,
+)
 from storage.stories import Stories, is_desk_topic
+from storage.tally import Places, TopicCount, count_places, count_topics
 
 MOST_EVIDENCE: Final = 60
 """The evidence of so many of a story's newest reports is shown."""
@@ -35,33 +45,6 @@ class StoryPage:
     stories: tuple[Story, ...]
     told: dict[str, int] = field(default_factory=dict)
     next: Position | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """How many stories of one severity and of just these topics had their latest report in a stretch of time.
-
-    ``begins`` is a time cut short, such as ``2026-03-14T09``.
-    """
-
-    begins: str
-    topics: tuple[str, ...]
-    severity: Severity
-    stories: int
-
-
-@dataclass(frozen=True, slots=True)
-class MapPoint:
-    """The stories whose first place is this one: how many, the gravest severity, and the newest by id and title."""
-
-    name: str
-    country: str
-    latitude: float
-    longitude: float
-    stories: int
-    severity: Severity
-    newest_id: str
-    newest_title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +110,9 @@ class Published:
         """The newest stories wanted, after a position."""
         self._deadline.begin()
         with self._connection.snapshot():
-            words, is_common = self._weigh_words(wanted)
-            question = ask_for_list(wanted, words, is_common=is_common, after=after)
+            question = ask_for_list(
+                wanted, self._weigh_words(wanted), is_topic_rarer=self._is_topic_rarer(wanted), after=after
+            )
             rows = self._connection.list_rows(
                 f"SELECT stories.id, {question.when} AS seen_at FROM {question.tables} WHERE {question.conditions}"  # noqa: S608 -- constants only
                 f" ORDER BY {question.when} DESC, stories.id DESC LIMIT :limit",
@@ -140,64 +124,20 @@ class Published:
         more = Position(codec.decode_time(rows[limit - 1][1]), ids[-1]) if len(rows) > limit else None
         return StoryPage(tuple(_publish(story) for story in stories), told, more)
 
-    def count_stories(self, wanted: Wanted, length: int) -> tuple[Bucket, ...]:
-        """Stories by time, topics and severity, each once, the earliest first.
+    def count_topics(self, wanted: Wanted, length: int) -> tuple[TopicCount, ...]:
+        """Stories by time and topic, the earliest first.
 
         ``length`` cuts the time: 13 characters for hours, 10 for days, 7 for months.
         """
         self._deadline.begin()
         with self._connection.snapshot():
-            question = self._ask_for_counts(wanted)
-            if question.tables == WALK and not wanted.words:
-                return tuple(self._count_stretches(wanted, length))
-            rows = self._connection.list_rows(
-                f"SELECT stories.topics, stories.severity, count(*), substr({question.when}, 1, :length) AS begins"  # noqa: S608 -- constants only
-                f" FROM {question.tables} WHERE {question.conditions} GROUP BY 4, 1, 2 ORDER BY 4, 1, 2",
-                {**question.parameters, "length": length},
-            )
-        return tuple(_read_bucket(row["begins"], row) for row in rows)
+            return count_topics(self._connection, wanted, self._weigh_words(wanted), length)
 
-    def _count_stretches(self, wanted: Wanted, length: int) -> Iterator[Bucket]:
-        """Stretch by stretch along the index: sorting few rows often takes half of sorting all at once."""
-        while (first := self._find_first(wanted)) is not None:
-            begins = first[:length]
-            ends = _end_stretch(begins)
-            until = ends if wanted.until is None else min(ends, wanted.until)
-            question = ask_for_counts(replace(wanted, until=until), "", is_common=False)
-            rows = self._connection.list_rows(
-                f"SELECT stories.topics, stories.severity, count(*) FROM {question.tables}"  # noqa: S608 -- constants only
-                f" WHERE {question.conditions} GROUP BY 1, 2 ORDER BY 1, 2",
-                question.parameters,
-            )
-            yield from (_read_bucket(begins, row) for row in rows)
-            if until == wanted.until:
-                return
-            wanted = replace(wanted, since=ends)
-
-    def _find_first(self, wanted: Wanted) -> str | None:
-        """The time of the earliest story wanted."""
-        question = ask_for_counts(wanted, "", is_common=False)
-        sql = f"SELECT {question.when} FROM {question.tables} WHERE {question.conditions} ORDER BY 1 LIMIT 1"  # noqa: S608 -- constants only
-        found: str | None = self._connection.get_value(sql, question.parameters)
-        return found
-
-    def list_points(self, wanted: Wanted, limit: int) -> tuple[MapPoint, ...]:
-        """The places of the stories wanted, those with the most stories first."""
+    def count_places(self, wanted: Wanted, most: int) -> Places:
+        """Stories by severity, and by place: those with the most stories first."""
         self._deadline.begin()
         with self._connection.snapshot():
-            question = self._ask_for_counts(wanted)
-            # With one max() SQLite takes the other columns from the row that has it, here the newest story's id.
-            rows = self._connection.list_rows(
-                "SELECT stories.place, stories.country, stories.latitude, stories.longitude, count(*) AS stories,"  # noqa: S608 -- constants only
-                " sum(stories.severity = 'extreme') AS extreme, sum(stories.severity = 'high') AS high,"
-                f" sum(stories.severity = 'moderate') AS moderate, max({question.when}), stories.id"
-                f" FROM {question.tables}"
-                f" WHERE {question.conditions} AND stories.latitude IS NOT NULL AND stories.longitude IS NOT NULL"
-                " GROUP BY stories.latitude, stories.longitude ORDER BY count(*) DESC LIMIT :limit",
-                {**question.parameters, "limit": limit},
-            )
-            titles = self._read_titles([row["id"] for row in rows])
-        return tuple(_read_point(row, titles) for row in rows)
+            return count_places(self._connection, wanted, self._weigh_words(wanted), most)
 
     def list_countries(self) -> tuple[str, ...]:
         """Every country that any story has, by code."""
@@ -259,32 +199,45 @@ class Published:
         self._deadline.begin()
         return [tuple(row) for row in self._connection.list_rows(sql, parameters)]
 
-    def _ask_for_counts(self, wanted: Wanted) -> Question:
-        words, is_common = self._weigh_words(wanted)
-        return ask_for_counts(wanted, words, is_common=is_common)
-
-    def _weigh_words(self, wanted: Wanted) -> tuple[str, bool]:
-        """The full-text query for the words, and whether many reports hold them."""
+    def _weigh_words(self, wanted: Wanted) -> Sought:
+        """The full-text query for the words, and how many of the newest reports hold them."""
         if not wanted.words:
-            return "", False
+            return Sought()
         words = quote_words(wanted.words, self._connection.quote_search)
-        found = self._connection.get_value(
-            "SELECT count(*) FROM (SELECT rowid FROM article_texts_fts WHERE article_texts_fts MATCH ? LIMIT ?)",
+        row = self._connection.find_row(
+            "SELECT count(*), (SELECT max(id) FROM articles) - min(found) FROM (SELECT rowid AS found"
+            " FROM article_texts_fts WHERE article_texts_fts MATCH ? ORDER BY rowid DESC LIMIT ?)",
             [words, MOST_JUMPS],
         )
-        return words, found == MOST_JUMPS
+        assert row is not None
+        if row[0] < MOST_JUMPS:
+            return Sought(words, Spread.RARE)
+        return Sought(words, Spread.DENSE if row[1] < MOST_JUMPS * DENSE_REPORTS else Spread.COMMON)
+
+    def _is_topic_rarer(self, wanted: Wanted) -> bool:
+        """Whether fewer stories have the topic than the country; among many of both it makes no difference."""
+        if not (wanted.topic and wanted.country) or wanted.words:
+            return False
+        row = self._connection.find_row(
+            "SELECT (SELECT count(*) FROM (SELECT 1 FROM published_topics"
+            " WHERE topic = :topic AND last_seen_at >= :since LIMIT :most)),"
+            " (SELECT count(*) FROM (SELECT 1 FROM story_countries"
+            " WHERE country = :country AND last_seen_at >= :since LIMIT :most))",
+            {
+                "topic": wanted.topic,
+                "country": wanted.country,
+                "since": codec.encode_optional_time(wanted.since) or "",
+                "most": MOST_WEIGHED,
+            },
+        )
+        assert row is not None
+        return bool(row[0] < row[1])
 
     def _count_told(self, ids: Sequence[str]) -> dict[str, int]:
         rows = self._connection.list_rows(
             "SELECT story_id, count(*) FROM told WHERE told_at IS NOT NULL"
             " AND story_id IN (SELECT value FROM json_each(?)) GROUP BY story_id",
             [codec.encode_list(ids)],
-        )
-        return {row[0]: row[1] for row in rows}
-
-    def _read_titles(self, ids: Sequence[str]) -> dict[str, str]:
-        rows = self._connection.list_rows(
-            "SELECT id, title FROM stories WHERE id IN (SELECT value FROM json_each(?))", [codec.encode_list(ids)]
         )
         return {row[0]: row[1] for row in rows}
 
@@ -308,33 +261,6 @@ class Published:
         for row in rows:
             found[row[0]] = (*found.get(row[0], ()), codec.decode(Match, row[1]))
         return found
-
-
-def _read_bucket(begins: str, row: Row) -> Bucket:
-    """A bucket of a row that begins with topics, severity and number."""
-    return Bucket(begins, tuple(row[0].strip(",").split(",")), Severity(row[1]), row[2])
-
-
-def _end_stretch(begins: str) -> datetime:
-    """When an hour, a day or a month that is named by the beginning of its times is over."""
-    at = datetime.fromisoformat(begins + "-01" * (len(begins) == 7)).replace(tzinfo=UTC)
-    if len(begins) == 7:
-        return (at + timedelta(days=32)).replace(day=1)
-    return at + (timedelta(days=1) if len(begins) == 10 else timedelta(hours=1))
-
-
-def _read_point(row: Row, titles: dict[str, str]) -> MapPoint:
-    graver = (severity for severity in reversed(Severity) if severity is not Severity.LOW and row[severity.value])
-    return MapPoint(
-        name=row["place"] or "",
-        country=row["country"] or "",
-        latitude=row["latitude"],
-        longitude=row["longitude"],
-        stories=row["stories"],
-        severity=next(graver, Severity.LOW),
-        newest_id=row["id"],
-        newest_title=titles.get(row["id"], ""),
-    )
 
 
 def _publish(story: Story) -> Story:

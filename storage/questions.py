@@ -8,8 +8,9 @@ as many jumps into the stories, whose rows are long.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from monitors.model import Severity
@@ -20,6 +21,12 @@ MOST_FOUND: Final = 5000
 
 MOST_JUMPS: Final = 500
 """From so many reports on it is faster to walk through the stories than to jump to each."""
+
+DENSE_REPORTS: Final = 20
+"""Words that one of so many of the newest reports holds are met within a few steps, whichever story one looks at."""
+
+MOST_WEIGHED: Final = 3000
+"""Whether a topic or a country is the rarer is found out among so many stories of each."""
 
 WALK: Final = "stories INDEXED BY idx_stories_published"
 
@@ -48,27 +55,50 @@ class Wanted:
     is_told: bool = False
 
 
+class Spread(StrEnum):
+    """How many reports hold the words: few, many, or so many of the newest ones that any walk soon meets some."""
+
+    RARE = "rare"
+    COMMON = "common"
+    DENSE = "dense"
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """The full-text query for the words, "" for none, and how many reports they are in."""
+
+    query: str = ""
+    spread: Spread = Spread.RARE
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Parts of a SELECT. ``when`` is the time to sort by."""
+    """Parts of a SELECT. ``when`` is the time to sort by; ``is_in_order`` says that the rows come by it anyway."""
 
     tables: str
     when: str
     conditions: str
     parameters: dict[str, str | int]
+    is_in_order: bool = True
 
 
-def ask_for_list(wanted: Wanted, words: str, *, is_common: bool, after: Position | None = None) -> Question:
-    """The newest come first, and a few are enough. ``words`` is the full-text query, ``is_common`` if many hold it."""
-    if wanted.topic and not wanted.words and not wanted.country:
+def ask_for_list(
+    wanted: Wanted, sought: Sought, *, is_topic_rarer: bool = False, after: Position | None = None
+) -> Question:
+    """The newest come first, a few are enough. ``is_topic_rarer``: fewer stories have the topic than the country."""
+    parameters = _bind(wanted, sought, after)
+    if wanted.topic and not wanted.words and (is_topic_rarer or not wanted.country):
         listed = "published_topics AS listed CROSS JOIN stories ON stories.id = listed.story_id"
-        return _jump(wanted, listed, "listed.last_seen_at", ["listed.topic = :topic"], _bind(wanted, words, after))
-    return _ask(wanted, is_common, _bind(wanted, words, after))
+        in_country = [_HAS_COUNTRY] if wanted.country else []
+        return _jump(wanted, listed, "listed.last_seen_at", ["listed.topic = :topic", *in_country], parameters)
+    if sought.spread is Spread.DENSE:
+        return _walk(wanted, [*([_HAS_COUNTRY] if wanted.country else []), _HOLDS_WORDS], parameters)
+    return _ask(wanted, sought, parameters)
 
 
-def ask_for_counts(wanted: Wanted, words: str, *, is_common: bool) -> Question:
+def ask_for_counts(wanted: Wanted, sought: Sought) -> Question:
     """As :func:`ask_for_list` where all stories wanted are looked at."""
-    return _ask(wanted, is_common, _bind(wanted, words, None))
+    return _ask(wanted, sought, _bind(wanted, sought, None))
 
 
 def quote_words(words: str, quote: Callable[[str], str]) -> str:
@@ -77,11 +107,15 @@ def quote_words(words: str, quote: Callable[[str], str]) -> str:
     return quote(words) if any(character.isalnum() for character in words) else '""'
 
 
-_FOUND: Final = """SELECT story_id FROM articles WHERE story_id != '' AND id IN (
-    SELECT rowid FROM article_texts_fts WHERE article_texts_fts MATCH :words ORDER BY rowid DESC LIMIT :most
-)"""
+_REPORTS: Final = """SELECT rowid FROM article_texts_fts WHERE article_texts_fts MATCH :words
+    ORDER BY rowid DESC LIMIT :most"""
+_FOUND: Final = f"""SELECT articles.story_id FROM ({_REPORTS}) AS report
+    CROSS JOIN articles ON articles.id = report.rowid WHERE articles.story_id != ''"""  # noqa: S608 -- constants only
+_HOLDS_WORDS: Final = f"""EXISTS (SELECT 1 FROM articles INDEXED BY idx_articles_story_id
+    WHERE articles.story_id = stories.id AND articles.story_id != '' AND +articles.id IN ({_REPORTS}))"""  # noqa: S608
 _HAS_COUNTRY: Final = "EXISTS (SELECT 1 FROM story_countries WHERE story_id = stories.id AND country = :country)"
 _HAS_TOPIC: Final = "EXISTS (SELECT 1 FROM published_topics WHERE story_id = stories.id AND topic = :topic)"
+_HELD: Final = "published_topics AS held ON held.story_id = listed.story_id AND held.topic = :topic"
 _HAS_TOPICS: Final = "EXISTS (SELECT 1 FROM published_topics WHERE story_id = stories.id)"
 _IS_TOLD: Final = "EXISTS (SELECT 1 FROM told WHERE told.story_id = stories.id AND told.told_at IS NOT NULL)"
 _RANK: Final = "CASE stories.severity WHEN 'extreme' THEN 3 WHEN 'high' THEN 2 WHEN 'moderate' THEN 1 ELSE 0 END"
@@ -89,16 +123,20 @@ _RANK: Final = "CASE stories.severity WHEN 'extreme' THEN 3 WHEN 'high' THEN 2 W
 Parameters = dict[str, str | int]
 
 
-def _ask(wanted: Wanted, is_common: bool, parameters: Parameters) -> Question:
+def _ask(wanted: Wanted, sought: Sought, parameters: Parameters) -> Question:
     in_country = [_HAS_COUNTRY] if wanted.country else []
     of_topics = _HAS_TOPIC if wanted.topic else _HAS_TOPICS
-    if wanted.words and is_common:  # the plus sign keeps SQLite from jumping to each id
+    if sought.query and sought.spread is not Spread.RARE:  # the plus sign keeps SQLite from jumping to each id
         return _walk(wanted, [f"+stories.id IN ({_FOUND})", *in_country], parameters)
-    if wanted.words:
+    if sought.query:
         listed = (
             f"(SELECT DISTINCT story_id FROM ({_FOUND})) AS found CROSS JOIN stories ON stories.id = found.story_id"  # noqa: S608 -- constants only
         )
-        return _jump(wanted, listed, "stories.last_seen_at", [of_topics, *in_country], parameters)
+        found = _jump(wanted, listed, "stories.last_seen_at", [of_topics, *in_country], parameters)
+        return replace(found, is_in_order=False)
+    if wanted.country and wanted.topic:
+        listed = f"story_countries AS listed CROSS JOIN {_HELD} CROSS JOIN stories ON stories.id = listed.story_id"
+        return _jump(wanted, listed, "listed.last_seen_at", ["listed.country = :country"], parameters)
     if wanted.country:
         listed = "story_countries AS listed CROSS JOIN stories ON stories.id = listed.story_id"
         return _jump(wanted, listed, "listed.last_seen_at", ["listed.country = :country", of_topics], parameters)
@@ -137,7 +175,7 @@ def _list_conditions(wanted: Wanted, when: str, *, has_position: bool) -> Iterab
         yield f"{_RANK} >= :rank"
 
 
-def _bind(wanted: Wanted, words: str, after: Position | None) -> Parameters:
+def _bind(wanted: Wanted, sought: Sought, after: Position | None) -> Parameters:
     given: dict[str, str | int | None] = {
         "since": codec.encode_optional_time(wanted.since),
         "until": codec.encode_optional_time(wanted.until),
@@ -146,7 +184,7 @@ def _bind(wanted: Wanted, words: str, after: Position | None) -> Parameters:
         "rank": wanted.least_severity.rank,
         "country": wanted.country or None,
         "topic": wanted.topic or None,
-        "words": words or None,
+        "words": sought.query or None,
         "most": MOST_FOUND,
     }
     return {name: value for name, value in given.items() if value is not None}

@@ -10,8 +10,7 @@ from typing import Final
 from bot.reader import country_name
 from bot.web.filters import Filter
 from bot.web.guide import Guide
-from monitors.model import Severity
-from storage.published import Bucket, MapPoint
+from storage.tally import MapPoint, Places, TopicCount
 
 MOST_STRETCHES: Final = 800
 
@@ -45,54 +44,39 @@ class Timeline:
     series: tuple[tuple[str, tuple[int, ...]], ...]
 
 
-def build_timeline(buckets: Sequence[Bucket], since: datetime | None, until: datetime, length: int) -> Timeline:
-    """The timeline of some buckets, with a zero for every stretch without stories."""
+def build_timeline(counts: Sequence[TopicCount], since: datetime | None, until: datetime, length: int) -> Timeline:
+    """The timeline of some counts, with a zero for every stretch without stories."""
     unit = {13: "hour", 10: "day", 7: "month"}[length]
-    if not buckets and since is None:
+    if not counts and since is None:
         return Timeline(unit, (), ())
-    begins = buckets[0].begins if since is None else since.astimezone(UTC).isoformat()[:length]
+    begins = counts[0].begins if since is None else since.astimezone(UTC).isoformat()[:length]
     ends = until.astimezone(UTC).isoformat()[:length]
-    stretches = list_stretches(begins, max([ends, *(bucket.begins for bucket in buckets[-1:])]), length)
-    series = _count_by_topic(buckets, {name: number for number, name in enumerate(stretches)})
+    stretches = list_stretches(begins, max([ends, *(count.begins for count in counts[-1:])]), length)
+    series = _count_by_topic(counts, {name: number for number, name in enumerate(stretches)})
     ordered = sorted(series.items(), key=lambda item: (-sum(item[1]), item[0]))
     return Timeline(unit, stretches, tuple((topic, tuple(values)) for topic, values in ordered))
 
 
-def _count_by_topic(buckets: Sequence[Bucket], places: Mapping[str, int]) -> dict[str, list[int]]:
-    counts: dict[str, list[int]] = {}
-    for bucket in buckets:
-        place = places.get(bucket.begins)
-        if place is not None:
-            for topic in bucket.topics:
-                counts.setdefault(topic, [0] * len(places))[place] += bucket.stories
-    return counts
+def _count_by_topic(counts: Sequence[TopicCount], places: Mapping[str, int]) -> dict[str, list[int]]:
+    series: dict[str, list[int]] = {}
+    for count in counts:
+        if (place := places.get(count.begins)) is not None:
+            series.setdefault(count.topic, [0] * len(places))[place] = count.stories
+    return series
 
 
-def count_severities(buckets: Sequence[Bucket]) -> dict[str, int]:
-    """How many stories there are of each severity."""
-    counts = {severity.value: 0 for severity in Severity}
-    for bucket in buckets:
-        counts[bucket.severity.value] += bucket.stories
-    return counts
-
-
-def describe_overview(
-    chosen: Filter, length: int, buckets: Sequence[Bucket], points: Sequence[MapPoint], guide: Guide
-) -> dict[str, object]:
+def describe_overview(timeline: Timeline, found: Places, guide: Guide) -> dict[str, object]:
     """The whole of it, for the page's script and for programs."""
-    since, until = get_ends(chosen, guide.now)
-    timeline = build_timeline(buckets, since, until, length)
-    severities = count_severities(buckets)
     return {
-        "stories": sum(severities.values()),
-        "severities": severities,
+        "stories": sum(found.severities.values()),
+        "severities": {severity.value: stories for severity, stories in found.severities.items()},
         "unit": timeline.unit,
         "stretches": timeline.stretches,
         "series": [
             {"topic": topic, "title": guide.topic_title(topic), "stories": stories}
             for topic, stories in timeline.series
         ],
-        "points": [_describe_point(point) for point in points],
+        "points": [_describe_point(point) for point in found.points],
         "made_at": guide.now.astimezone(UTC).isoformat(timespec="seconds"),
     }
 
@@ -104,10 +88,11 @@ def get_ends(chosen: Filter, now: datetime) -> tuple[datetime | None, datetime]:
 
 
 def _describe_point(point: MapPoint) -> dict[str, object]:
+    country = country_name(point.country, "en") if point.country else ""
     return {
-        "name": point.name or country_name(point.country, "en"),
+        "name": point.name or country,
         "country": point.country,
-        "country_name": country_name(point.country, "en") if point.country else "",
+        "country_name": country,
         "at": [point.latitude, point.longitude],
         "stories": point.stories,
         "severity": point.severity.value,

@@ -21,7 +21,7 @@ from bot.web.atom import MEDIA_TYPE, write_atom
 from bot.web.delivery import ask_delivery, describe_delivery
 from bot.web.filters import Filter, read_filter
 from bot.web.guide import Guide
-from bot.web.overview import choose_length, describe_overview, get_ends
+from bot.web.overview import build_timeline, choose_length, describe_overview, get_ends
 from bot.web.protection import LOOPBACK_HOSTS
 from bot.web.reading import Cache, Monotonic, Reader
 from bot.web.shown import sort_feeds
@@ -156,11 +156,11 @@ class Page:
         async def make() -> bytes:
             guide = self._guide()
             wanted, length = chosen.to_wanted(guide.now), choose_length(*get_ends(chosen, guide.now))
-            buckets, points = await asyncio.gather(
-                self._reader.ask(lambda store: store.count_stories(wanted, length)),
-                self._reader.ask(lambda store: store.list_points(wanted, MOST_POINTS)),
+            topics, places = await asyncio.gather(
+                self._reader.ask(lambda store: store.count_topics(wanted, length)),
+                self._reader.ask(lambda store: store.count_places(wanted, MOST_POINTS)),
             )
-            return dump(describe_overview(chosen, length, buckets, points, guide))
+            return dump(describe_overview(build_timeline(topics, *get_ends(chosen, guide.now), length), places, guide))
 
         return self.answers.answer(await self._cache.get(("overview", chosen), make), JSON)
 

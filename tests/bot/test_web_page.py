@@ -466,7 +466,7 @@ def test_a_question_that_takes_too_long_is_answered_in_words(database: Path) -> 
         monotonic=lambda: 0.0,
     )
     store = Store.open(database, NOW)
-    store.stories.save([make_story(f"p{number:04d}", topics=(UNREST,)) for number in range(400)])
+    store.stories.save([make_story(f"p{number:04d}", topics=(UNREST,)) for number in range(1000)])
     store.close()
     answer = ask(build_app(setup), "/overview.json")
     assert answer.status == 503

@@ -115,9 +115,11 @@ def test_every_filter_narrows_the_list_chart_map_and_counts_alike(
 ) -> None:
     question = Wanted(**wanted)  # type: ignore[arg-type]
     assert list_ids(published, **wanted) == expected
-    assert sum(bucket.stories for bucket in published.count_stories(question, 10)) == len(expected)
+    assert sum(count.stories for count in published.count_topics(question, 10)) == len(expected)  # of one topic each
     placed = [story_id for story_id in expected if story_id != "c3"]  # of which no coordinates are known
-    assert sum(point.stories for point in published.list_points(question, 10)) == len(placed)
+    places = published.count_places(question, 10)
+    assert sum(places.severities.values()) == len(expected)
+    assert sorted(point.newest_id for point in places.points) == sorted(placed)
 
 
 HOSTILE_WORDS = (
@@ -162,32 +164,50 @@ def test_pages_follow_one_another_without_a_gap_even_at_equal_times(database: Pa
     published.close()
 
 
-def test_points_name_the_newest_and_the_gravest_of_a_place(database: Path, ticks: Ticks) -> None:
+@pytest.mark.parametrize(
+    "wanted", [{}, {"country": "KG"}, {"topic": "unrest"}, {"topic": "unrest", "country": "KG"}, {"words": "miners"}]
+)
+def test_points_name_the_newest_and_the_gravest_of_a_place_whatever_is_asked(
+    database: Path, ticks: Ticks, wanted: dict[str, str]
+) -> None:
     store = Store.open(database, NOW)
-    store.stories.save(
-        [
-            make_story("old", title="Old", topics=(UNREST,), severity=Severity.EXTREME, last_seen_at=NOW),
-            make_story("new", title="New", topics=(UNREST,), severity=Severity.LOW, last_seen_at=later(hours=1)),
-        ]
-    )
+    graves = (Severity.HIGH, Severity.EXTREME, Severity.LOW)
+    for number, (severity, days) in enumerate(zip(graves, (0, 33, 34), strict=True)):
+        at = later(days=days)
+        store.stories.save([make_story(f"z{9 - number}", title=str(number), severity=severity, last_seen_at=at)])
+    for number in (2, 0, 1):
+        store.articles.save([make_record(str(number), title="Miners gather", story_id=f"z{9 - number}")])
     store.close()
     published = Published.open(database, seconds=5.0, monotonic=ticks)
-    (point,) = published.list_points(Wanted(), 10)
-    assert (point.name, point.country, point.stories, point.severity) == ("Osh", "KG", 2, Severity.EXTREME)
-    assert (point.newest_id, point.newest_title) == ("new", "New")
+    places = published.count_places(Wanted(**wanted), 10)  # type: ignore[arg-type]
+    (point,) = places.points
+    assert (point.name, point.country, point.stories, point.severity) == ("Osh", "KG", 3, Severity.EXTREME)
+    assert (point.newest_id, point.newest_title) == ("z7", "2")
+    assert places.severities == {Severity.LOW: 1, Severity.MODERATE: 0, Severity.HIGH: 1, Severity.EXTREME: 1}
     published.close()
 
 
-def test_buckets_are_hours_days_or_months_by_topics_and_severity(published: Published) -> None:
-    days = [(one.begins, one.topics, one.severity) for one in published.count_stories(Wanted(), 10)]
-    assert days == [
-        ("2026-03-14", ("unrest",), Severity.HIGH),
-        ("2026-03-15", ("troops",), Severity.EXTREME),
-        ("2026-03-16", ("unrest",), Severity.LOW),
-    ]
-    assert [one.begins for one in published.count_stories(Wanted(topic="troops"), 13)] == ["2026-03-15T09"]
-    months = published.count_stories(Wanted(topic="unrest"), 7)
-    assert [(one.begins, one.stories) for one in months] == [("2026-03", 1), ("2026-03", 1)]
+def test_the_places_with_the_most_stories_are_kept_and_none_is_taken_for_another(database: Path, ticks: Ticks) -> None:
+    towns = {"West": (10.0, -179.9), "East": (10.0, 179.9), "South": (-10.0, -179.9), "Null": (0.0, 0.0)}
+    store = Store.open(database, NOW)
+    for number, name in enumerate([*towns, "East", "Null", "Null"]):
+        place = StoryPlace("KZ", name, *towns[name])
+        store.stories.save([make_story(f"s{number}", places=(place,), last_seen_at=later(hours=number))])
+    store.close()
+    published = Published.open(database, seconds=5.0, monotonic=ticks)
+    points = published.count_places(Wanted(), 10).points
+    assert [(one.name, one.stories) for one in points[:2]] == [("Null", 3), ("East", 2)]
+    assert {one.name: (one.latitude, one.longitude) for one in points} == towns
+    assert published.count_places(Wanted(), 2).points == points[:2]
+    published.close()
+
+
+def test_counts_are_by_hour_day_or_month_and_topic(published: Published) -> None:
+    days = [(one.begins, one.topic, one.stories) for one in published.count_topics(Wanted(), 10)]
+    assert days == [("2026-03-14", "unrest", 1), ("2026-03-15", "troops", 1), ("2026-03-16", "unrest", 1)]
+    assert [one.begins for one in published.count_topics(Wanted(topic="troops"), 13)] == ["2026-03-15T09"]
+    (month,) = published.count_topics(Wanted(topic="unrest"), 7)
+    assert (month.begins, month.stories) == ("2026-03", 2)
 
 
 @pytest.mark.parametrize("length", [7, 10, 13])
@@ -205,23 +225,44 @@ def test_stretches_count_what_the_list_shows_at_the_edges_of_a_period_too(
     for wanted in (Wanted(), Wanted(since=NOW + timedelta(hours=hours[0]), until=NOW + timedelta(hours=hours[1]))):
         listed = [one.last_seen_at for one in published.list_page(wanted, 100).stories]
         counted = Counter[str]()
-        for bucket in published.count_stories(wanted, length):
-            counted[bucket.begins] += bucket.stories
+        for count in published.count_topics(wanted, length):
+            counted[count.begins] += count.stories
         assert counted == Counter(at.isoformat()[:length] for at in listed)
     published.close()
 
 
-def test_common_words_and_rare_ones_find_alike(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("dense", [0, 1000])
+def test_common_words_and_rare_ones_find_alike(
+    published: Published, monkeypatch: pytest.MonkeyPatch, dense: int
+) -> None:
     def answer() -> list[object]:
         wanted = [Wanted(words="miners"), Wanted(words="ferry", topic="troops", country="KZ"), Wanted(words="nobody")]
         return [
-            (published.list_page(one, 10), published.count_stories(one, 10), published.list_points(one, 10))
+            (published.list_page(one, 10), published.count_topics(one, 10), published.count_places(one, 10))
             for one in [*wanted, Wanted(words="by", country="KG"), Wanted(words="ferry", least_severity=Severity.HIGH)]
         ]
 
     rare = answer()
     monkeypatch.setattr("storage.published.MOST_JUMPS", 1)
+    monkeypatch.setattr("storage.published.DENSE_REPORTS", dense)
     assert answer() == rare
+
+
+@pytest.mark.parametrize("rarer", ["topic", "country"])
+def test_a_topic_in_a_country_is_found_from_whichever_is_rarer(database: Path, ticks: Ticks, rarer: str) -> None:
+    store = Store.open(database, NOW)
+    both = [make_story(f"b{number}", topics=(UNREST,), countries=("KZ",)) for number in range(3)]
+    topics, countries = ((UNREST,), ("UZ",)) if rarer == "country" else ((TROOPS,), ("KZ",))
+    more = [make_story(f"m{number}", topics=topics, countries=countries) for number in range(4)]
+    store.stories.save([*both, *more])
+    store.close()
+    published = Published.open(database, seconds=5.0, monotonic=ticks)
+    wanted = {"topic": "unrest", "country": "KZ"}
+    assert list_ids(published, **wanted) == ["b2", "b1", "b0"]
+    assert list_ids(published, **wanted, since=later(hours=1)) == []
+    assert list_ids(published, **wanted, least_severity=Severity.EXTREME) == []
+    assert published.list_page(Wanted(**wanted), 2).next == Position(NOW, "b1")  # type: ignore[arg-type]
+    published.close()
 
 
 def test_a_topic_is_no_part_of_another_ones_name(database: Path, ticks: Ticks) -> None:
@@ -229,9 +270,9 @@ def test_a_topic_is_no_part_of_another_ones_name(database: Path, ticks: Ticks) -
     store.stories.save([make_story("long", topics=(StoryTopic("unrest-at-sea", Level.URGENT, Severity.LOW), TROOPS))])
     store.close()
     published = Published.open(database, seconds=5.0, monotonic=ticks)
-    assert published.count_stories(Wanted(topic="unrest"), 10) == ()
-    (bucket,) = published.count_stories(Wanted(topic="troops"), 10)
-    assert bucket.topics == ("troops", "unrest-at-sea")
+    assert published.count_topics(Wanted(topic="unrest"), 10) == ()
+    counts = published.count_topics(Wanted(topic="troops"), 10)
+    assert [count.topic for count in counts] == ["troops", "unrest-at-sea"]
     published.close()
 
 
