@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import socket
 import sys
 import time
 from datetime import UTC, datetime
 from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -94,14 +95,12 @@ def web(
 
 def _import_server() -> ModuleType:
     """uvicorn; ends the command when the extra is not installed."""
-    try:
-        for name in ("jinja2", "starlette"):
-            importlib.import_module(name)
-        return importlib.import_module("uvicorn")
-    except ImportError as error:
-        missing = f"the page needs the extra tocsin[web] ({error.name} is missing)"
-        click.echo(f"{missing}; install it with: pip install 'tocsin[web]'", err=True)
-        sys.exit(EXIT_CANNOT_RUN)
+    for name in ("jinja2", "starlette", "uvicorn"):
+        if find_spec(name) is None:
+            missing = f"the page needs the extra tocsin[web] ({name} is missing)"
+            click.echo(f"{missing}; install it with: pip install 'tocsin[web]'", err=True)
+            sys.exit(EXIT_CANNOT_RUN)
+    return import_module("uvicorn")
 
 
 def _make_setup(config: Path | None, state: Path | None, hosts: tuple[str, ...], zone: str) -> Setup:

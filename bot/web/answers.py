@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,6 +17,9 @@ from bot.web.filters import PERIODS, FilterError
 from bot.web.reading import KEEP_SECONDS
 from monitors.errors import StorageError
 from monitors.model import Severity
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 log = logging.getLogger(__name__)
 
@@ -37,19 +40,26 @@ class Answers:
     """Writes answers; ``zone`` is the time zone that the page names."""
 
     def __init__(self, zone: str) -> None:
-        self._templates = Environment(
+        self._zone = zone
+
+    @cached_property
+    def _templates(self) -> Environment:
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined  # here, so that the door opens sooner
+
+        templates = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals |= {
+        templates.globals |= {
             "version": version("tocsin"),
             "periods": {name: words for name, (words, _) in PERIODS.items()},
             "severities": tuple(reversed(Severity)),
-            "zone": zone,
+            "zone": self._zone,
         }
+        return templates
 
     def load(self, *templates: str) -> None:
         """Compile templates before they are asked for."""
