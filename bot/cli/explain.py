@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.options import config_option, list_examples
+from bot.cli.options import config_option, json_option, list_examples
 
 if TYPE_CHECKING:
     from monitors.model import Analysis, Article, Evidence, Fact, Match
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
 @click.command(
     epilog=list_examples(
-        'tocsin explain "Russia sends 2,500 paratroopers to Kazakhstan"', "tocsin explain seeds/my-article.txt"
+        'tocsin explain "Russia sends 2,500 paratroopers to Kazakhstan"',
+        "tocsin explain seeds/my-article.txt",
+        'tocsin explain "Crowd storms the port" --json | jq ".quiet[].detail"',
     )
 )
 @click.argument("text", metavar="TEXT|FILE|-")
 @click.option("--title", default="", help="Headline, when TEXT is the body only.")
+@json_option
 @config_option
-def explain(text: str, title: str, config_directory: Path | None) -> None:
+def explain(text: str, title: str, as_json: bool, config_directory: Path | None) -> None:
     """Say what the rules make of a text, a seed file, or standard input (-)."""
     from bot.cli.configured import compile_or_exit, load_or_exit
     from monitors.analysis import explain_silence
@@ -38,7 +41,12 @@ def explain(text: str, title: str, config_directory: Path | None) -> None:
         click.echo(f"{text[:80]}: {error}", err=True)
         sys.exit(EXIT_FOUND_WRONG)
     compiled = compile_or_exit(config)
-    for line in describe(explain_silence(compiled.analyse(article), compiled.rules)):
+    analysis = explain_silence(compiled.analyse(article), compiled.rules)
+    if as_json:
+        from bot.cli.tables import echo_json  # here, as it brings what draws tables
+
+        echo_json(to_object(analysis))
+    for line in () if as_json else describe(analysis):
         click.echo(line)
 
 
@@ -78,6 +86,56 @@ def describe(analysis: Analysis) -> Iterator[str]:
     if analysis.facts:
         yield ""
         yield from (_fact_line(fact) for fact in analysis.facts)
+
+
+def to_object(analysis: Analysis) -> dict[str, object]:
+    """The same for programs; what a line of ``tocsin analyse`` has too is named as there."""
+    from monitors.facts.lines import to_json
+
+    return {
+        "title": analysis.article.title,
+        "lang": analysis.language,
+        "warnings": list(analysis.article.warnings),
+        "topics": [_match_object(match) for match in analysis.matches],
+        "quiet": [
+            {
+                "topic": held.topic,
+                "reason": held.reason.value,
+                "detail": held.detail,
+                "evidence": [_evidence_object(evidence) for evidence in held.evidence],
+            }
+            for held in analysis.suppressions
+        ],
+        "facts": [to_json(fact) for fact in analysis.facts],
+    }
+
+
+def _match_object(match: Match) -> dict[str, object]:
+    raised = match.raised
+    return {
+        "topic": match.topic,
+        "level": match.level.value,
+        "severity": match.severity.value,
+        "score": match.score,
+        "threshold": match.threshold,
+        "evidence": [_evidence_object(evidence) for evidence in match.evidence],
+        "raised": None
+        if raised is None
+        else {"before": raised.before.value, "reason": raised.reason.value, "words": raised.words},
+        "realis": [{"kind": flag.kind.value, "text": flag.span.text} for flag in match.realis],
+    }
+
+
+def _evidence_object(evidence: Evidence) -> dict[str, object]:
+    span = evidence.span
+    return {
+        "rule": evidence.rule,
+        "points": evidence.points,
+        "zone": span.zone.value,
+        "start": span.start,
+        "end": span.end,
+        "text": span.text,
+    }
 
 
 def say_raise(match: Match) -> Iterator[str]:

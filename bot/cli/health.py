@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.options import Folders, folder_options, list_examples
+from bot.cli.options import Folders, folder_options, json_option, list_examples
 
 
-@click.command(epilog=list_examples("tocsin health", "tocsin health --state /var/lib/tocsin"))
+@click.command(epilog=list_examples("tocsin health", "tocsin health --json", "tocsin health --state /var/lib/tocsin"))
+@json_option
 @folder_options
-def health(folders: Folders) -> None:
+def health(folders: Folders, as_json: bool) -> None:
     """Say whether tocsin runs and its event loop and database answer; exits 1 when not.
 
     It looks at the state folder and asks no port. Whether Telegram answers and the outbox drains is /ready's to say.
@@ -26,7 +27,13 @@ def health(folders: Folders) -> None:
     path, now = database_path(folders), datetime.now(UTC)
     with opened_store(path, writes=False) as store:
         pulse = store.marks.find_mark(PULSE_MARK)
-    fault = find_fault(find_holder(path), datetime.fromisoformat(pulse) if pulse else None, now)
-    click.echo(fault or "tocsin is alive")
+    holder = find_holder(path)
+    fault = find_fault(holder, datetime.fromisoformat(pulse) if pulse else None, now)
+    if as_json:
+        from bot.cli.tables import echo_json  # here, as it brings what draws tables
+
+        echo_json({"alive": not fault, "fault": fault, "pid": holder.pid if holder else None, "pulse_at": pulse})
+    else:
+        click.echo(fault or "tocsin is alive")
     if fault:
         sys.exit(EXIT_FOUND_WRONG)

@@ -132,8 +132,9 @@ def entry_object(entry: OutboxEntry) -> dict[str, object]:
 @outbox.command(epilog=list_examples("tocsin outbox replay 17 18", "tocsin outbox replay --all"))
 @click.argument("numbers", type=int, nargs=-1)
 @click.option("--all", "every", is_flag=True, help="All that are dead.")
+@json_option
 @click.pass_obj
-def replay(path: Path, numbers: tuple[int, ...], every: bool) -> None:
+def replay(path: Path, numbers: tuple[int, ...], every: bool, as_json: bool) -> None:
     """Let dead messages wait to be sent once more. The program must not be running.
 
     An alert that is older than alerts.stale_after then comes in a digest of late alerts.
@@ -144,21 +145,30 @@ def replay(path: Path, numbers: tuple[int, ...], every: bool) -> None:
     with opened_store(path, writes=True) as store:
         dead = store.outbox.list_entries((OutboxState.DEAD,), limit=1_000_000) if every else ()
         count = store.outbox.replay(numbers or [entry.row.id for entry in dead])
-    click.echo(f"{count} messages wait to be sent again")
+    say_count(count, "messages wait to be sent again", as_json)
 
 
 @outbox.command(epilog=list_examples("tocsin outbox drop 17", "tocsin outbox drop --all"))
 @click.argument("numbers", type=int, nargs=-1)
 @click.option("--all", "every", is_flag=True, help="All that wait.")
+@json_option
 @click.pass_obj
-def drop(path: Path, numbers: tuple[int, ...], every: bool) -> None:
+def drop(path: Path, numbers: tuple[int, ...], every: bool, as_json: bool) -> None:
     """Give up messages that wait: they become dead, with the reason 'dropped'. The program must not be running."""
     check_choice(numbers, every)
     now = datetime.now(UTC)
     with opened_store(path, writes=True) as store:
         outbox_ = store.outbox
         count = outbox_.cancel_all("dropped", now) if every else outbox_.cancel_rows(numbers, "dropped", now)
-    click.echo(f"{count} messages were dropped")
+    say_count(count, "messages were dropped", as_json)
+
+
+def say_count(count: int, words: str, as_json: bool) -> None:
+    """How many messages it was."""
+    if as_json:
+        echo_json({"messages": count})
+    else:
+        click.echo(f"{count} {words}")
 
 
 def check_choice(numbers: tuple[int, ...], every: bool) -> None:

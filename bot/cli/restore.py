@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import Folders, folder_options, list_examples
+from bot.cli.options import Folders, folder_options, json_option, list_examples
 from bot.cli.stored import database_path, errors_end_the_command, opened_store
 from storage.marks import RESTORED_MARK
 
@@ -29,8 +29,9 @@ QUESTION += " brought since then rings with 'send', and is taken in quietly with
     type=click.Choice([SEND, DROP]),
     help="What was waiting in the backup: send it (some may have been sent since), or drop it. Asked when left out.",
 )
+@json_option
 @folder_options
-def restore(file: Path, pending: str | None, folders: Folders) -> None:
+def restore(file: Path, pending: str | None, folders: Folders, as_json: bool) -> None:
     """Put the backup FILE in the place of the database. No tocsin may be running on it.
 
     The database that was there is kept beside it. With --pending drop nothing that was waiting is sent, and what feeds
@@ -46,15 +47,25 @@ def restore(file: Path, pending: str | None, folders: Folders) -> None:
     with errors_end_the_command():
         path.parent.mkdir(parents=True, exist_ok=True)
         kept = restore_database(file, path, now)
-    click.echo(f"restored {path}" + (f"; what was there is kept as {kept}" if kept else ""))
     with opened_store(path, writes=True) as store:
-        if pending == DROP:
-            click.echo(
-                f"dropped {drop_pending(store, now)} waiting messages; feeds and the seed files of now begin quietly"
-            )
-        else:
-            depth = store.outbox.count_depth(now)
-            click.echo(f"{depth.pending + depth.sending + depth.uncertain} waiting messages will be sent at the start")
+        count = drop_pending(store, now) if pending == DROP else count_waiting(store, now)
+    if as_json:
+        from bot.cli.tables import echo_json  # here, as it brings what draws tables
+
+        kept_as = str(kept) if kept else None
+        echo_json({"file": str(path), "kept_as": kept_as, "pending": pending, "messages": count})
+        return
+    click.echo(f"restored {path}" + (f"; what was there is kept as {kept}" if kept else ""))
+    if pending == DROP:
+        click.echo(f"dropped {count} waiting messages; feeds and the seed files of now begin quietly")
+    else:
+        click.echo(f"{count} waiting messages will be sent at the start")
+
+
+def count_waiting(store: Store, now: datetime) -> int:
+    """How many messages are on their way."""
+    depth = store.outbox.count_depth(now)
+    return depth.pending + depth.sending + depth.uncertain
 
 
 def drop_pending(store: Store, now: datetime) -> int:

@@ -136,9 +136,9 @@ def test_a_config_with_a_wrong_query_is_told_with_its_place(config: Path, tmp_pa
     assert not result.stdout
 
 
-def explain(config: Path, text: str, given: bytes = b"") -> Result:
+def explain(config: Path, text: str, *more: str, given: bytes = b"") -> Result:
     """Run ``tocsin explain``."""
-    return CliRunner().invoke(tocsin, ["explain", "--config", str(config), text], input=given)
+    return CliRunner().invoke(tocsin, ["explain", "--config", str(config), text, *more], input=given)
 
 
 def test_explain_quotes_the_words_and_the_points(config: Path) -> None:
@@ -152,6 +152,18 @@ def test_explain_names_what_was_missing(config: Path) -> None:
     result = explain(config, "Protesters gather for a photograph")
     assert "unrest: quiet" in result.output
     assert "of 4" in result.output
+
+
+def test_explain_tells_programs_what_it_tells_people(config: Path) -> None:
+    said = json.loads(explain(config, "Protesters storm the city hall in Almaty", "--json").output)
+    (topic,) = said["topics"]
+    assert (topic["topic"], topic["level"], topic["raised"], topic["realis"]) == ("unrest", "urgent", None, [])
+    assert topic["score"] >= topic["threshold"]
+    first = topic["evidence"][0]
+    assert (first["rule"], first["zone"], first["text"]) == ("crowd-acts", "title", "Protesters storm")
+    assert "KZ" in {fact.get("country") for fact in said["facts"]}
+    (quiet,) = json.loads(explain(config, "Protesters gather for a photograph", "--json").output)["quiet"]
+    assert (quiet["topic"], quiet["reason"], "of 4" in quiet["detail"]) == ("unrest", "below_threshold", True)
 
 
 def test_explain_reads_standard_input(config: Path) -> None:

@@ -162,6 +162,28 @@ def test_the_outbox_counts_lists_replays_and_drops(state: Path) -> None:
     assert "4 messages wait" in call("outbox", "--state", state, "replay", "--all").output
 
 
+def test_what_changes_the_database_says_so_to_programs_too(tmp_path: Path, state: Path) -> None:
+    def ask(*arguments: object, code: int = 0) -> object:
+        result = call(*arguments, "--json")
+        assert result.exit_code == code, result.output
+        return json.loads(result.output)
+
+    copy = tmp_path / "copy.db"
+    at, outbox = ("--state", state), ("outbox", "--state", state)
+    assert ask("backup", copy, *at) == {"file": str(copy), "bytes": copy.stat().st_size}
+    assert ask(*outbox, "replay", "4") == {"messages": 1}
+    assert ask(*outbox, "drop", "--all") == {"messages": 4}
+    restored = ask("restore", copy, "--pending", "send", *at)
+    (kept,) = state.glob("*.before-restore-*")
+    assert restored == {"file": str(state / DATABASE), "kept_as": str(kept), "pending": "send", "messages": 3}
+    assert ask("health", *at, code=1) == {
+        "alive": False,
+        "fault": "tocsin is not running",
+        "pid": None,
+        "pulse_at": None,
+    }
+
+
 def test_replaying_nothing_in_particular_is_wrong_usage(state: Path) -> None:
     assert call("outbox", "--state", state, "replay").exit_code == 2
     assert call("outbox", "--state", state, "drop", "1", "--all").exit_code == 2
