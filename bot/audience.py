@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -44,6 +45,12 @@ class Audience:
         for number, wish in enumerate(self._wishes):
             for topic in dict.fromkeys(one.topic for one in wish):
                 self._by_topic.setdefault(topic, []).append(number)
+
+    def find_member(self, chat_id: int) -> tuple[Chat, tuple[Subscription, ...]] | None:
+        """The subscriber of that id with what it asked for."""
+        at = bisect_left(self.subscribers, chat_id, key=lambda member: member[0].id)
+        found = self.subscribers[at : at + 1]
+        return found[0] if found and found[0][0].id == chat_id else None
 
     def find_concerned_by(self, story: Story) -> dict[int, Concerned]:
         """As :meth:`find_concerned` for one story, found once while it is decided slice by slice."""

@@ -14,6 +14,7 @@ from itertools import islice
 
 from bot.audience import Audience, Concerned
 from bot.desk import Desk
+from bot.endings import Endings
 from bot.feed_notices import list_drafts
 from bot.judging import Judge, Outcome
 from bot.watch_rules import WatchRules
@@ -40,7 +41,6 @@ from monitors.stories import MOST_ARTICLES, WINDOW_SECONDS, StoryIndex, mark_mer
 from storage.store import Store
 from storage.undecided import UndecidedStory
 
-EXPIRY_DAYS = timedelta(days=2)
 DECISIONS_AT_ONCE = 200  # in one transaction: what asks the store meanwhile waits for it
 
 
@@ -106,6 +106,8 @@ class Hub:
         self._judge = Judge(desk)
         self._watches = WatchRules(desk.shared)
         self._audience: Audience | None = None
+        self._released_to = 0  # the chat up to which what waited was decided
+        self._endings = Endings()
         self._sliced: tuple[Story, dict[object, Message]] | None = None  # what was written of it in the slices before
 
     def set_desk(self, desk: Desk) -> None:
@@ -142,20 +144,48 @@ class Hub:
             self.on_taken(intake, taken)
         return taken
 
-    def decide_again(self, store: Store, now: datetime) -> Taken:
-        """Decide once more about what waited for a time that has come, and about measures that end."""
+    def release_more(self, store: Store, now: datetime) -> Taken | None:
+        """Decide once more, for the next chats, about what waited for a time that has come; None after the last."""
         index = self._restored(store, now)
-        outcome = Outcome()
+        waiting = _by_chat(store.alerts.list_due(now, self._released_to, DECISIONS_AT_ONCE))
+        if not waiting:
+            self._released_to = 0
+            return None
+        audience, outcome = self._gather_audience(store), Outcome()
         with store.transaction():
-            waiting = _by_chat(store.alerts.list_due(now))
-            for chat, subscriptions in store.chats.list_subscribers():
-                if told := waiting.pop(chat.id, None):
-                    self._release(store, index, chat, subscriptions, told, now, outcome)
-            outcome.told += [_let_go(told) for left in waiting.values() for told in left]
-            self._tell_expiries(store, now, outcome)
-            store.alerts.save(outcome.told)
-            messages = store.outbox.add(outcome.drafts, now)
-        return Taken(messages=messages, decisions=tuple(outcome.decisions))
+            for chat_id, told in waiting.items():
+                if (member := audience.find_member(chat_id)) is not None:
+                    self._release(store, index, *member, told, now, outcome)
+                else:
+                    outcome.told += map(_let_go, told)
+            taken = self._save(store, outcome, now)
+        self._released_to = max(waiting)
+        return taken
+
+    def tell_ends(self, store: Store, now: datetime) -> Taken | None:
+        """Tell the next chats of the measures that end about now; None when all were asked."""
+        pairs = self._endings.list_next(store, now, DECISIONS_AT_ONCE)
+        if not pairs:
+            return None
+        audience, outcome = self._gather_audience(store), Outcome()
+        outcome.rendered = self._endings.rendered
+        for story, told in pairs:
+            if (member := audience.find_member(told.chat_id)) is None:
+                continue
+            chat, subscriptions = member
+            decision = decide_expiry(story, subscriptions, chat, told, now)
+            if decision.kind is not AlertKind.NONE:
+                self._judge.carry_out(decision, story, chat, subscriptions, outcome)
+        if not outcome.told:
+            return Taken()
+        with store.transaction():
+            return self._save(store, outcome, now)
+
+    def _save(self, store: Store, outcome: Outcome, now: datetime) -> Taken:
+        """Store what was decided beside an intake."""
+        store.alerts.save(outcome.told)
+        messages = store.outbox.add(outcome.drafts, now)
+        return Taken(messages=messages, decisions=tuple(outcome.decisions), refused=outcome.refused)
 
     def _restored(self, store: Store, now: datetime) -> StoryIndex:
         """The live stories, read back from the store after a start or a failed transaction."""
@@ -230,9 +260,7 @@ class Hub:
                     store.undecided.remove(left)
                 else:
                     self._decide_slice(store, left, story, rings, now, outcome)
-            store.alerts.save(outcome.told)
-            messages = store.outbox.add(outcome.drafts, now)
-        taken = Taken(messages=messages, decisions=tuple(outcome.decisions), refused=outcome.refused)
+            taken = self._save(store, outcome, now)
         if self.on_taken is not None:
             self.on_taken(Intake(), taken)
         return taken
@@ -303,17 +331,6 @@ class Hub:
             self._judge.carry_out(decision, stories[decision.story_id], chat, subscriptions, outcome)
         if released.summary is not None:
             self._judge.send_summary(released.summary, chat, subscriptions, outcome)
-
-    def _tell_expiries(self, store: Store, now: datetime, outcome: Outcome) -> None:
-        """Measures that end about now, to every chat that was told of them."""
-        ending = store.stories.list_ending(now.date() - EXPIRY_DAYS, now.date() + EXPIRY_DAYS)
-        stories = {story.id: story for story in ending}
-        told = _by_chat(store.alerts.list_told(tuple(stories)))
-        for chat, subscriptions in store.chats.list_subscribers() if told else ():
-            for one in told.get(chat.id, ()):
-                decision = decide_expiry(stories[one.story_id], subscriptions, chat, one, now)
-                if decision.kind is not AlertKind.NONE:
-                    self._judge.carry_out(decision, stories[one.story_id], chat, subscriptions, outcome)
 
 
 def _file(index: StoryIndex, arrival: Arrival, changes: _Changes) -> ArticleRecord:

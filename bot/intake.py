@@ -29,13 +29,13 @@ async def take_in(writer: Writer, hub: Hub, intake: Intake, now: datetime, finis
     for part in parts:
         taken = _add(taken, await writer.run(partial(hub.take, intake=part, now=now, is_part=True)))
     taken = _add(taken, await writer.run(partial(hub.take, intake=last, now=now, also=finish, is_part=bool(parts))))
-    return _add(taken, await decide_all(writer, hub, now))
+    return _add(taken, await decide_all(writer, hub.decide_more, now))
 
 
-async def decide_all(writer: Writer, hub: Hub, now: datetime) -> Taken:
-    """Decide what was too much at once, slice by slice; counts only."""
+async def decide_all(writer: Writer, decide: Callable[[Store, datetime], Taken | None], now: datetime) -> Taken:
+    """Decide what is too much at once, slice by slice until there is none; counts only."""
     taken = Taken()
-    while (one := await writer.run(lambda store: hub.decide_more(store, now))) is not None:
+    while (one := await writer.run(lambda store: decide(store, now))) is not None:
         taken = _add(taken, one)
     return taken
 

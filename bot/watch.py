@@ -72,8 +72,9 @@ class Rounds:
     async def decide_again(self) -> None:
         """Look again at what waited for its time."""
         now = self.now()
-        self._report("undecided", await decide_all(self.writer, self.hub, now))
-        self._report("waiting", await self.writer.run(lambda store: self.hub.decide_again(store, now)))
+        self._report("undecided", await decide_all(self.writer, self.hub.decide_more, now))
+        self._report("waiting", await decide_all(self.writer, self.hub.release_more, now))
+        self._report("ending", await decide_all(self.writer, self.hub.tell_ends, now))
 
     async def send_digests(self) -> None:
         """Send every digest that is due."""

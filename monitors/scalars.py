@@ -33,7 +33,10 @@ from pydantic_core import PydanticCustomError
 class Spec(BaseModel):
     """Base of every config object: frozen, and no key it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False, defer_build=True)
+    # A validator is built when it is first used: only the outermost model of each file is ever asked.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False, defer_build=True
+    )
 
     @model_validator(mode="before")
     @classmethod

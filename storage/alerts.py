@@ -112,11 +112,15 @@ class Alerts:
         )
         return tuple(_read_told(row) for row in rows)
 
-    def list_due(self, now: datetime, limit: int = 1000) -> tuple[Told, ...]:
-        """What waits and is to be decided again by now, the longest due first."""
+    def list_due(self, now: datetime, after_chat: int, room: int) -> tuple[Told, ...]:
+        """What waits and is to be decided again by now, by chat, of the chats with higher ids than this one.
+
+        All that waits for a chat comes together: `room` is how much at least, if there is as much.
+        """
         rows = self._connection.list_rows(
-            "SELECT story_id, body FROM told WHERE again_at <= ? ORDER BY again_at LIMIT ?",
-            [codec.encode_time(now), limit],
+            "SELECT story_id, body FROM told WHERE again_at <= ?1 AND chat_id IN (SELECT chat_id FROM told"
+            " WHERE again_at <= ?1 AND chat_id > ?2 ORDER BY chat_id LIMIT ?3) ORDER BY chat_id, again_at",
+            [codec.encode_time(now), after_chat, room],
         )
         return tuple(_read_told(row) for row in rows)
 

@@ -18,11 +18,12 @@ from typing import Any, Self, TypeVar
 
 from bot.app import SYSTEM_CLOCK, Plan, Program, opened
 from bot.aside import Aside, in_thread
+from bot.hub import Hub, Taken
 from bot.sender import Clock
 from bot.settings import Secrets, Surroundings, get_api_root
 from monitors.analysis import Compiled, Recognition
 from monitors.config import Config, load_config
-from monitors.model import Chat, ChatAddress
+from monitors.model import Chat, ChatAddress, Decision
 from storage.store import Store
 from tests.fakes.bot_api import FakeBotApi
 
@@ -108,6 +109,16 @@ def make_plan(around: Surroundings, config: Config, clock: Clock = SYSTEM_CLOCK)
     """A plan with the topics compiled."""
     recognition = Recognition(config.topics, config.shared)
     return Plan(around, config, Compiled(recognition.version, recognition.compile()), clock)
+
+
+def decide_again(hub: Hub, store: Store, now: datetime) -> Taken:
+    """What the program's round does about what waited for its time and about measures that end, without a loop."""
+    messages, decisions = 0, list[Decision]()
+    for decide in (hub.release_more, hub.tell_ends):
+        while (taken := decide(store, now)) is not None:
+            messages += taken.messages
+            decisions += taken.decisions
+    return Taken(messages=messages, decisions=tuple(decisions))
 
 
 class RunningBot:

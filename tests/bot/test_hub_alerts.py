@@ -26,7 +26,7 @@ from monitors.model import (
 )
 from storage.outbox_rows import OutboxEntry
 from storage.store import Store
-from tests.bot.running import START_AT, write_config
+from tests.bot.running import START_AT, decide_again, write_config
 
 TITLE = "Protesters storm the regional hall in Almaty, Kazakhstan"
 
@@ -59,7 +59,7 @@ class Room:
 
     def wait(self, **time: float) -> Taken:
         self.now += timedelta(**time)
-        return self.hub.decide_again(self.store, self.now)
+        return decide_again(self.hub, self.store, self.now)
 
     def list_entries(self) -> list[OutboxEntry]:
         return sorted(self.store.outbox.list_entries(chat_id=self.chat.id, limit=1000), key=lambda one: one.row.id)

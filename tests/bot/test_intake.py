@@ -21,7 +21,7 @@ from bot.seed_watch import SeedWatch
 from monitors.analysis import analyse
 from monitors.model import Article, KnownEntry, SeedState, Subscription, SuppressionReason
 from storage.store import Store
-from tests.bot.running import START_AT, write_config
+from tests.bot.running import START_AT, decide_again, write_config
 from tests.bot.sending import InlineWriter, make_chat
 
 PLACES = ("Kazakhstan", "Peru", "Norway", "Kenya", "Japan", "Chile", "Poland", "Ghana", "Laos", "Cuba", "Spain", "Iran")
@@ -92,7 +92,7 @@ def take(folder: Path, name: str, rounds: int = 2) -> list[tuple[int, list[str]]
             intake = Intake(make_arrivals(desk, START_AT))
             asyncio.run(take_in(writer, hub, intake, now, lambda store: None))  # type: ignore[arg-type]
             now += timedelta(minutes=20)
-            hub.decide_again(store, now)
+            decide_again(hub, store, now)
         assert store.undecided.find_first() is None
         assert max(sizes) <= hub_module.DECISIONS_AT_ONCE, "in one transaction"
         return list_told(store)
@@ -198,7 +198,28 @@ def look(store: Store, seeds: Path, desk: Desk) -> None:
     watch = SeedWatch(seeds, desk.settings.seeds, writer, hub, read)  # type: ignore[arg-type]
 
     async def work() -> None:
-        await decide_all(writer, hub, START_AT)  # type: ignore[arg-type]
+        await decide_all(writer, hub.decide_more, START_AT)  # type: ignore[arg-type]
         await watch.look(START_AT, settle=False)
 
     asyncio.run(work())
+
+
+def test_the_end_of_a_measure_is_told_slice_by_slice_and_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_module, "DECISIONS_AT_ONCE", 2)
+    desk = make_desk(tmp_path)
+    with closing(Store.open(tmp_path / "t.db", START_AT)) as store:
+        for number in range(1, CHATS + 1):
+            chat = store.chats.add_chat(make_chat(number))
+            store.chats.save_subscriptions([Subscription(chat.id, "emergency")])
+        hub = Hub(desk)
+        for place in ("Peru", "Norway"):
+            text = f"The president declared a state of emergency in {place} until January 9."
+            article = Article("feed", place, f"State of emergency declared in {place}", text, START_AT, language="en")
+            arrivals = (Arrival(analyse(replace(article, published_at=START_AT), desk.rules)),)
+            asyncio.run(take_in(InlineWriter(store), hub, Intake(arrivals), START_AT, lambda store: None))  # type: ignore[arg-type]
+        morning = START_AT.replace(day=8, hour=9)
+        sizes = [len(taken.decisions) for taken in iter(lambda: hub.tell_ends(store, morning), None)]
+        assert sizes == [2] * CHATS
+        assert hub.tell_ends(store, morning + timedelta(minutes=14)) is None, "asked once in a quarter of an hour"
+        again = iter(lambda: hub.tell_ends(store, morning + timedelta(minutes=15)), None)
+        assert not any(taken.decisions for taken in again)

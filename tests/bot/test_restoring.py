@@ -22,7 +22,7 @@ from bot.settling import Attempt, Claim, advance
 from monitors.analysis import analyse
 from monitors.model import OutboxState, Outcome, Subscription, SuppressionReason
 from storage.store import Store
-from tests.bot.running import write_config
+from tests.bot.running import decide_again, write_config
 from tests.bot.sending import InlineWriter, make_chat
 
 SEED = """Title: {title}
@@ -61,7 +61,7 @@ class Desks:
             read = partial(analyse, rules=desk.rules)
             watch = SeedWatch(self.seeds, self.config.settings.seeds, writer, hub, read)  # type: ignore[arg-type]
             asyncio.run(watch.look(self.now, settle=False))
-            hub.decide_again(store, self.now)
+            decide_again(hub, store, self.now)
             then(store)
 
     def list_waiting(self) -> list[str]:

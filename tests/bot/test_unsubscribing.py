@@ -31,7 +31,7 @@ from monitors.model import (
     Subscription,
 )
 from storage.store import Store
-from tests.bot.running import START_AT, write_config
+from tests.bot.running import START_AT, decide_again, write_config
 from tests.bot.sending import make_chat
 
 READER = Actor(ChatAddress(7), ChatKind.PRIVATE, 7, "Reader")
@@ -69,7 +69,7 @@ class Room:
         arrivals = tuple(Arrival(analyse(article, self.desk.rules)) for article in articles)
         self.hub.take(self.store, Intake(arrivals), self.now)
         self.now += timedelta(minutes=10)
-        self.hub.decide_again(self.store, self.now)
+        decide_again(self.hub, self.store, self.now)
 
     def list_waiting(self, lane: Lane = Lane.URGENT) -> list[str]:
         entries = self.store.outbox.list_entries((OutboxState.PENDING,), chat_id=self.chat.id)
@@ -78,7 +78,7 @@ class Room:
     def tick(self, **time: float) -> None:
         """Time passes, and the jobs look at what is due."""
         self.now += timedelta(**time)
-        self.hub.decide_again(self.store, self.now)
+        decide_again(self.hub, self.store, self.now)
         send_due(self.store, Writing(self.desk), self.now)
 
 

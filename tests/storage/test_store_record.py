@@ -131,8 +131,8 @@ def test_what_rang_is_not_digested_but_what_was_put_off_is(store: Store) -> None
     owed = make_told(chat.id, "s2", told_at=None, first_told_at=None, again_at=later(hours=1))
     store.record(Record(stories=(make_story("s1"), make_story("s2")), told=(make_told(chat.id, "s1"), owed)), NOW)
     assert store.digests.list_covered([chat.id], ["s1", "s2"]) == {chat.id: {"s1"}}
-    assert store.alerts.list_due(later(minutes=59)) == ()
-    assert store.alerts.list_due(later(hours=1)) == (owed,)
+    assert store.alerts.list_due(later(minutes=59), 0, 10) == ()
+    assert store.alerts.list_due(later(hours=1), 0, 10) == (owed,)
 
 
 def test_an_empty_digest_moves_only_the_due_time(store: Store) -> None:

@@ -1,0 +1,47 @@
+"""Which chats to ask whether they are to be told that a measure ends: all that were told of it, slice by slice."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime, timedelta
+from typing import Final
+
+from monitors.model import Message, Story, Told
+from storage.store import Store
+
+EXPIRY_DAYS: Final = timedelta(days=2)
+"""Measures that end further away are nothing to any chat, whatever its time zone."""
+
+MINUTES: Final = 15
+"""How often they are asked: clocks stand at quarters of an hour to each other, and the ends are told at full hours."""
+
+
+class Endings:
+    """Goes through the measures that end about now once in every quarter of an hour.
+
+    ``rendered`` is what was written for the chats asked so far.
+    """
+
+    def __init__(self) -> None:
+        self.rendered: dict[object, Message] = {}
+        self._quarter: datetime | None = None
+        self._stories: deque[Story] = deque()
+        self._after_chat = 0
+
+    def list_next(self, store: Store, now: datetime, room: int) -> list[tuple[Story, Told]]:
+        """The next `room` chats, with the story of each and what it was told; nothing when all were asked by now."""
+        quarter = now.replace(minute=now.minute // MINUTES * MINUTES, second=0, microsecond=0)
+        if quarter != self._quarter:
+            ending = store.stories.list_ending(now.date() - EXPIRY_DAYS, now.date() + EXPIRY_DAYS)
+            self._quarter, self._stories, self._after_chat = quarter, deque(ending), 0
+            self.rendered = {}
+        pairs: list[tuple[Story, Told]] = []
+        while self._stories and (left := room - len(pairs)) > 0:
+            told = store.alerts.list_told_after(self._stories[0].id, self._after_chat, left)
+            pairs += [(self._stories[0], one) for one in told]
+            if len(told) == left:
+                self._after_chat = told[-1].chat_id
+            else:
+                self._stories.popleft()
+                self._after_chat = 0
+        return pairs
