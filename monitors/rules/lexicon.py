@@ -8,16 +8,19 @@ costs one dictionary look-up.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from monitors.rules.broad import weigh_word
 from monitors.rules.numbering import Numbering
+from monitors.rules.shelf import Plan, Shelf, stack
 from monitors.rules.syntax import Phrase
 from monitors.rules.text import Sentence
-from monitors.rules.words import LONGEST_WORD, get_word_pattern
+from monitors.rules.words import LONGEST_WORD, get_folding, get_word_pattern
 
 Spans = list[tuple[int, int]]
 
@@ -39,6 +42,9 @@ class Vocabulary:
     symbols: dict[object, int] = field(default_factory=dict)
     entries: list[tuple[tuple[str, Phrase], ...]] = field(default_factory=list)
     lexicons: dict[str, Lexicon] = field(default_factory=dict, repr=False, compare=False)
+    phrases: dict[str, list[tuple[int, Phrase]]] = field(default_factory=dict, repr=False, compare=False)
+    sorted: int = field(default=0, repr=False, compare=False)
+    shelves: dict[str, tuple[tuple[int, int], Shelf]] = field(default_factory=dict, repr=False, compare=False)
     weights: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
 
     def weigh(self, symbol: int) -> int:
@@ -64,12 +70,37 @@ class Vocabulary:
         if lexicon is None:
             lexicon = self.lexicons[language] = Lexicon(Numbering(language))
         if lexicon.size < len(self.entries):
-            lexicon.extend(range(lexicon.size, len(self.entries)), self.entries)
+            for tag in ("", language):
+                lexicon.extend(self._get_shelf(tag, get_folding(language), lexicon.size))
+            lexicon.size = len(self.entries)
         return lexicon
+
+    def _get_shelf(self, tag: str, folding: str, start: int) -> Shelf:
+        """Return the phrases of a language, or of any, of the symbols from `start` on.
+
+        Those of any language are kept for the next one that folds alike.
+        """
+        end = len(self.entries)
+        kept = self.shelves.get(folding)
+        if not tag and kept is not None and kept[0] == (start, end):
+            return kept[1]
+        phrases = self._list_phrases(tag)
+        shelf = stack(phrases[bisect_left(phrases, start, key=itemgetter(0)) :], folding)
+        if not tag:
+            self.shelves[folding] = (start, end), shelf
+        return shelf
+
+    def _list_phrases(self, tag: str) -> list[tuple[int, Phrase]]:
+        """Return the phrases of a language, or of any, with their symbols in order."""
+        for symbol in range(self.sorted, len(self.entries)):
+            for language, phrase in self.entries[symbol]:
+                self.phrases.setdefault(language, []).append((symbol, phrase))
+        self.sorted = len(self.entries)
+        return self.phrases.get(tag, [])
 
     def __getstate__(self) -> dict[str, object]:
         kept: dict[str, object] = {"symbols": self.symbols, "entries": self.entries}
-        return kept | {"lexicons": {}, "weights": {}}
+        return kept | {"lexicons": {}, "shelves": {}, "phrases": {}, "sorted": 0, "weights": {}}
 
 
 class _Step:
@@ -130,10 +161,7 @@ def _list_outward(length: int, pivot: int) -> tuple[int, ...]:
 
 
 class Lexicon:
-    """The automaton of one language.
-
-    A phrase is entered by the word of it that fewest phrases have, so that no walk begins at an "in" or "state".
-    """
+    """The automaton of one language."""
 
     def __init__(self, numbering: Numbering) -> None:
         """Start empty."""
@@ -141,7 +169,7 @@ class Lexicon:
         self.size = 0
         self._root: dict[int, _Step] = {}
         self._numbering = numbering
-        self._uses: dict[int, int] = {}
+        self._waiting: dict[int, list[Plan]] = {}  # by pivot, until it is first met
         self._readings: _Readings
         self._known: set[str]
         self._telling: dict[str, _Reading]
@@ -149,39 +177,25 @@ class Lexicon:
         self._pattern = get_word_pattern(self.language)
         self._forget()
 
-    def extend(self, symbols: Sequence[int], entries: Sequence[Sequence[tuple[str, Phrase]]]) -> None:
-        """Take in more symbols with their `entries`; what was remembered of single words is learnt anew."""
-        mine = ("", self.language)
-        number, weights, uses = self._numbering.number, self._numbering.weights, self._uses
-        phrases = [
-            (symbol, number(phrase)) for symbol in symbols for language, phrase in entries[symbol] if language in mine
-        ]
-        for _, terms in phrases:
-            for term in terms:
-                uses[term] = uses.get(term, 0) + weights[term]
-        for symbol, terms in phrases:
-            self._insert(symbol, terms)
-        self._reach = max([self._reach, *[len(terms) for _, terms in phrases]])
-        self.size += len(symbols)
+    def extend(self, shelf: Shelf) -> None:
+        """Take in more phrases; what was remembered of single words is learnt anew."""
+        self._numbering.learn(shelf.words)
+        waiting = self._waiting
+        for kind, plans in shelf.plans.items():
+            for pivot, begun in zip(self._numbering.list_numbers(kind, plans), plans.values(), strict=True):
+                waiting[pivot] = [*waiting[pivot], *begun] if pivot in waiting else begun
+        self._reach = max(self._reach, shelf.longest)
         self._forget()
 
-    def _insert(self, symbol: int, terms: list[int]) -> None:
-        """Lead from the rarest word over the others, nearest first, to a step where `symbol` is complete."""
-        uses = [self._uses[term] for term in terms]
-        if not uses:
-            return
-        pivot = uses.index(min(uses)) if len(uses) > 1 else 0
-        step = self._root.get(terms[pivot])
-        if step is None:
-            step = self._root[terms[pivot]] = _Step()
-        key = (symbol << 16) | 1
-        if len(terms) > 1:
-            for place in _list_outward(len(terms), pivot):
-                step = step.lead_on(place - pivot, terms[place])
-            # The last step of a phrase of several words knows where it begins and ends, relative to the pivot.
-            key = (symbol << 16) | (pivot << 8) | (len(terms) - pivot)
-        if key not in step.symbols:
-            step.symbols.append(key)
+    def _find_root(self, term: int) -> _Step | None:
+        """Return where the phrases of a pivot begin. They are entered when it is first met: most never are."""
+        waiting = self._waiting.pop(term, None)
+        if waiting is None:
+            return self._root.get(term)
+        root = self._root.setdefault(term, _Step())
+        for plan in sorted(waiting, key=attrgetter("symbol")):
+            _enter(root, plan, [self._numbering.get_number(word) for word in plan.terms])
+        return root
 
     def get_complete(self, piece: str) -> frozenset[int]:
         """Return the symbols that are complete in a piece of text, which is not remembered."""
@@ -295,7 +309,7 @@ class Lexicon:
         """Return the numbers of every term that a word meets."""
         if len(word) > LONGEST_WORD:
             return ()
-        return tuple([term for term in self._numbering.list_met(word) if term in self._uses])
+        return tuple(self._numbering.list_met(word))
 
     def _study(self, piece: str) -> _Reading | None:
         """Work out what a piece of text holds."""
@@ -303,11 +317,26 @@ class Lexicon:
         if len(words) == 1 and not words[0]:
             return None
         begun = [
-            (offset, self._root[term]) for offset, terms in enumerate(words) for term in terms if term in self._root
+            (offset, step)
+            for offset, terms in enumerate(words)
+            for term in terms
+            if (step := self._find_root(term)) is not None
         ]
         complete = tuple(dict.fromkeys((offset, key >> 16) for offset, step in begun for key in step.symbols))
         steps = tuple((offset, step) for offset, step in begun if step.following)
         return _Reading(len(words), words, complete, steps, frozenset(symbol for _, symbol in complete))
+
+
+def _enter(step: _Step, plan: Plan, terms: Sequence[int]) -> None:
+    """Lead from a phrase's pivot over its other words, nearest first, to a step where it is complete."""
+    key = (plan.symbol << 16) | 1
+    if len(terms) > 1:
+        for place in _list_outward(len(terms), plan.pivot):
+            step = step.lead_on(place - plan.pivot, terms[place])
+        # The last step of a phrase of several words knows where it begins and ends, relative to the pivot.
+        key = (plan.symbol << 16) | (plan.pivot << 8) | (len(terms) - plan.pivot)
+    if key not in step.symbols:
+        step.symbols.append(key)
 
 
 def _list_begun(reading: _Reading) -> frozenset[int]:

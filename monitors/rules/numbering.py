@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from itertools import count
 
-from monitors.rules.broad import weigh_word
-from monitors.rules.syntax import Phrase, Term, TermKind
-from monitors.rules.words import fold_word, list_words, stem_folded
+from monitors.rules.syntax import Term, TermKind
+from monitors.rules.words import fold_word, stem_all, stem_folded
 
 
 class Numbering:
@@ -14,50 +14,35 @@ class Numbering:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.exact: dict[str, int] = {}
-        self.stems: dict[str, int] = {}
-        self.prefixes: dict[str, int] = {}
         self.lengths: set[int] = set()
-        self.weights: list[int] = []
-        self._numbers: dict[Term, list[int]] = {}
+        self._known: dict[TermKind, dict[str, int]] = {kind: {} for kind in TermKind}
+        self._next = count()
 
-    def number(self, phrase: Phrase) -> list[int]:
-        """Return the numbers of a phrase's words."""
-        numbers: list[int] = []
-        for term in phrase.terms:
-            known = self._numbers.get(term)
-            if known is None:
-                known = self._numbers[term] = self._number_term(term)
-            numbers += known
-        return numbers
+    def learn(self, words: Mapping[TermKind, Collection[str]]) -> None:
+        """Number folded words."""
+        for kind, texts in words.items():
+            known = self._known[kind]
+            fresh = dict.fromkeys(key for key in self._list_keys(kind, texts) if key not in known)
+            known.update(zip(fresh, self._next, strict=False))
+        self.lengths.update(map(len, self._known[TermKind.PREFIX]))
 
-    def _number_term(self, term: Term) -> list[int]:
-        """Return the numbers of a term, whose words English has told apart already."""
+    def list_numbers(self, kind: TermKind, texts: Collection[str]) -> Iterator[int]:
+        """Return the numbers of folded words of a kind that were learnt."""
+        return map(self._known[kind].__getitem__, self._list_keys(kind, texts))
+
+    def get_number(self, term: Term) -> int:
+        """Return the number of a folded word that was learnt."""
         kind, text = term
-        if self.language == "en" or not ("'" in text or "’" in text):
-            return [self._number(kind, text)]
-        *before, last = list_words(text, self.language)
-        among = TermKind.STEM if kind is TermKind.STEM else TermKind.EXACT
-        return [*[self._number(among, word) for word in before], self._number(kind, last)]
+        return self._known[kind][stem_folded(text, self.language) if kind is TermKind.STEM else text]
 
-    def _number(self, kind: TermKind, word: str) -> int:
-        text = fold_word(word, self.language)
-        if kind is TermKind.EXACT:
-            known = self.exact
-        elif kind is TermKind.STEM:
-            known, text = self.stems, stem_folded(text, self.language)
-        else:
-            known = self.prefixes
-            self.lengths.add(len(text))
-        number = known.setdefault(text, len(self.weights))
-        if number == len(self.weights):
-            self.weights.append(weigh_word(text))
-        return number
+    def _list_keys(self, kind: TermKind, texts: Collection[str]) -> Collection[str]:
+        return stem_all(texts, self.language) if kind is TermKind.STEM else texts
 
     def list_met(self, word: str) -> Iterator[int]:
         """Yield the numbers of every term that a word meets."""
         folded = fold_word(word, self.language)
-        terms = [self.exact.get(folded), self.stems.get(stem_folded(folded, self.language))]
+        exact, stems, prefixes = self._known[TermKind.EXACT], self._known[TermKind.STEM], self._known[TermKind.PREFIX]
+        terms = [exact.get(folded), stems.get(stem_folded(folded, self.language))]
         length = len(folded)
-        terms += [self.prefixes.get(folded[:n]) for n in self.lengths if n <= length]
+        terms += [prefixes.get(folded[:n]) for n in self.lengths if n <= length]
         return (term for term in terms if term is not None)

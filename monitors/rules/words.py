@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 import Stemmer
@@ -106,6 +107,11 @@ def list_words(text: str, language: str) -> list[str]:
     return get_word_pattern(language).findall(text)
 
 
+def get_folding(language: str) -> str:
+    """Return the language that stands for all that fold words alike, ``""`` for those without rules of their own."""
+    return "ru" if language == "kk" else language if language in {"en", "ar", "ru"} else ""
+
+
 def fold_word(word: str, language: str) -> str:
     """Return the form in which two spellings of one word are equal: no case, possessive, vowel marks or joiners."""
     folded = word.lower() if word.isascii() else unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
@@ -134,6 +140,17 @@ def stem_folded(folded: str, language: str) -> str:
     if language == "en":
         folded = _IRREGULAR.get(folded, folded)
     return folded if stemmer is None or len(folded) > LONGEST_WORD else str(stemmer.stemWord(folded))
+
+
+def stem_all(folded: Iterable[str], language: str) -> list[str]:
+    """Return the stems of many folded words as :func:`stem_folded` does, in a fraction of the time."""
+    words = list(folded)
+    stemmer = _get_stemmer(language)
+    if stemmer is None or language == "ar":
+        return [stem_folded(word, language) for word in words]
+    regular = [_IRREGULAR.get(word, word) for word in words] if language == "en" else words
+    stems: list[str] = stemmer.stemWords(regular)
+    return [stem if len(word) <= LONGEST_WORD else word for word, stem in zip(regular, stems, strict=True)]
 
 
 @lru_cache(maxsize=64)

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from monitors.errors import QueryError
 from monitors.model import Level, Match, Zone
-from monitors.rules.lexicon import Lexicon
+from monitors.rules.lexicon import Lexicon, Vocabulary
 from monitors.rules.matcher import WatchQuery
-from monitors.rules.numbering import Numbering
 from monitors.rules.query import parse_entry
 from monitors.rules.syntax import Phrase
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules, compile_rules
+from monitors.rules.words import stem_all, stem_folded
 from monitors.schema import SharedSpec
 
 NOW = datetime(2022, 1, 7, tzinfo=UTC)
@@ -157,10 +157,12 @@ def test_candidates_miss_no_watch(data: st.DataObject) -> None:
 
 
 def make_lexicon(*entries: str, language: str = "en") -> Lexicon:
-    lexicon = Lexicon(Numbering(language))
-    phrases = [parse_entry(entry) for entry in entries]
-    lexicon.extend(range(len(entries)), [[("", phrase)] for phrase in phrases if isinstance(phrase, Phrase)])
-    return lexicon
+    vocabulary = Vocabulary()
+    for entry in entries:
+        phrase = parse_entry(entry)
+        assert isinstance(phrase, Phrase)
+        vocabulary.add(entry, [("", phrase)])
+    return vocabulary.get_lexicon(language)
 
 
 def find(lexicon: Lexicon, text: str, language: str = "en") -> dict[int, list[str]]:
@@ -171,6 +173,23 @@ def find(lexicon: Lexicon, text: str, language: str = "en") -> dict[int, list[st
             found.setdefault(symbol, []).extend(sentence.quote(*span).text for span in spans)
     assert found.keys() <= lexicon.list_possible(document.pieces)[0]
     return {symbol: sorted(texts) for symbol, texts in sorted(found.items())}
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ru"])
+def test_phrases_that_come_later_are_found_beside_those_that_stand_already(language: str) -> None:
+    vocabulary = Vocabulary()
+    for late in ("strike", "strike call", "general strike"):
+        phrase = parse_entry(late)
+        assert isinstance(phrase, Phrase)
+        symbol = vocabulary.add(late, [("", phrase), ("ru", phrase)])
+        assert find(vocabulary.get_lexicon(language), "general strike call", language)[symbol] == [late]
+    assert find(vocabulary.get_lexicon("de"), "general strike", "de") == {0: ["strike"], 2: ["general strike"]}
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "ru", "kk", "es", "de", "xx"])
+def test_many_words_have_the_stems_that_each_has_alone(language: str) -> None:
+    words = ["protests", "sought", "dying", "войсками", "متظاهرين", "manifestaciones", "straßen", "x" * 100, ""]
+    assert stem_all(words, language) == [stem_folded(word, language) for word in words]
 
 
 def test_lexicon_finds_overlapping_phrases() -> None:
