@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -34,6 +35,18 @@ _STATUS: Final = {"slow": 503, "busy": 503, "io": 503, "gone": 503, "refused": 5
 def dump(value: object) -> bytes:
     """The value as JSON."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+class Once(dict[str, str]):
+    """Markup by name, written when it is first asked for: many lines of a page show the same few."""
+
+    def __init__(self, write: Callable[[str], str]) -> None:
+        super().__init__()
+        self._write = write
+
+    def __missing__(self, name: str) -> str:
+        self[name] = written = self._write(name)
+        return written
 
 
 class Answers:
@@ -70,6 +83,11 @@ class Answers:
         """A template filled in."""
         text: str = self._templates.get_template(template).render(**values)
         return text.encode("utf-8", "replace")
+
+    def once(self, macro: str, *, give: Callable[[str], tuple[object, ...]]) -> Once:
+        """What a macro of parts.html writes by a name; ``give`` says what it is called with."""
+        write = getattr(self._templates.get_template("parts.html").module, macro)
+        return Once(lambda name: write(*give(name)))
 
     @staticmethod
     def answer(body: bytes, media_type: str, status: int = 200) -> Response:

@@ -24,8 +24,9 @@ from bot.web.guide import Guide
 from bot.web.overview import build_timeline, choose_length, describe_overview, get_ends
 from bot.web.protection import LOOPBACK_HOSTS
 from bot.web.reading import Cache, Monotonic, Reader
-from bot.web.shown import sort_feeds
+from bot.web.shown import SEVERITY_MARKS, sort_feeds
 from monitors.errors import StorageError
+from monitors.model import Severity
 from monitors.topic_titles import TopicTitle
 from storage.published import Published, StoryPage
 from storage.questions import Wanted
@@ -91,7 +92,10 @@ class Page:
                 stories=[guide.show_story(story, found.told.get(story.id, 0)) for story in found.stories],
                 next=None if found.next is None else chosen.to_query(after=found.next),
                 query=chosen.to_query(),
-                topic_queries=_TopicQueries(chosen),
+                chips=self.answers.once(
+                    "topic", give=lambda topic: (guide.topic_title(topic), chosen.to_query(topic=topic))
+                ),
+                badges=self.answers.once("severity", give=lambda one: (Severity(one), SEVERITY_MARKS[Severity(one)])),
                 period=chosen.describe_period(),
                 countries=sorted(((code, country_name(code, "en")) for code in countries), key=lambda one: one[1]),
                 topics=sorted(guide.titles.values(), key=lambda topic: topic.title),
@@ -228,15 +232,3 @@ class Page:
 
     def _guide(self) -> Guide:
         return Guide(self._setup.read_titles(), self._wording, self._setup.now())
-
-
-class _TopicQueries(dict[str, str]):
-    """The query string of the filter with each topic, made once for all stories of a page."""
-
-    def __init__(self, chosen: Filter) -> None:
-        super().__init__()
-        self._chosen = chosen
-
-    def __missing__(self, topic: str) -> str:
-        self[topic] = query = self._chosen.to_query(topic=topic)
-        return query
