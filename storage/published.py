@@ -216,7 +216,7 @@ class Published:
 
     def _is_topic_rarer(self, wanted: Wanted) -> bool:
         """Whether fewer stories have the topic than the country; among many of both it makes no difference."""
-        if not (wanted.topic and wanted.country) or wanted.words:
+        if not (wanted.topic and wanted.country):
             return False
         row = self._connection.find_row(
             "SELECT (SELECT count(*) FROM (SELECT 1 FROM published_topics"

@@ -1,8 +1,8 @@
 """Which stories the page wants, and the SQL that finds them: put together from constants, every value a parameter.
 
-A question begins with what narrows most: words, then a country, then a topic, then time. What counts stories, or looks
-for common words, walks ``idx_stories_published`` instead, which holds all it needs; a walk is several times faster than
-as many jumps into the stories, whose rows are long.
+A question begins with what narrows most: words, then a country or a topic, then time. What counts stories, or looks for
+common words, walks ``idx_stories_published`` instead, which holds all it needs; a walk is several times faster than as
+many jumps into the stories, whose rows are long. A list of words that nearly everything holds begins with the rest.
 """
 
 from __future__ import annotations
@@ -87,13 +87,16 @@ def ask_for_list(
 ) -> Question:
     """The newest come first, a few are enough. ``is_topic_rarer``: fewer stories have the topic than the country."""
     parameters = _bind(wanted, sought, after)
-    if wanted.topic and not wanted.words and (is_topic_rarer or not wanted.country):
-        listed = "published_topics AS listed CROSS JOIN stories ON stories.id = listed.story_id"
-        in_country = [_HAS_COUNTRY] if wanted.country else []
-        return _jump(wanted, listed, "listed.last_seen_at", ["listed.topic = :topic", *in_country], parameters)
-    if sought.spread is Spread.DENSE:
-        return _walk(wanted, [*([_HAS_COUNTRY] if wanted.country else []), _HOLDS_WORDS], parameters)
-    return _ask(wanted, sought, parameters)
+    if sought.query and sought.spread is not Spread.DENSE:
+        return _ask(wanted, sought, parameters)
+    words = [_HOLDS_WORDS] if sought.query else []
+    if wanted.topic and (is_topic_rarer or not wanted.country):
+        in_country = [_IN_COUNTRY] if wanted.country else []
+        conditions = ["listed.topic = :topic", *in_country, *words]
+        return _jump(
+            wanted, f"published_topics AS listed CROSS JOIN {_STORY}", "listed.last_seen_at", conditions, parameters
+        )
+    return _ask_without_words(wanted, words, parameters)
 
 
 def ask_for_counts(wanted: Wanted, sought: Sought) -> Question:
@@ -113,8 +116,8 @@ _FOUND: Final = f"""SELECT articles.story_id FROM ({_REPORTS}) AS report
     CROSS JOIN articles ON articles.id = report.rowid WHERE articles.story_id != ''"""  # noqa: S608 -- constants only
 _HOLDS_WORDS: Final = f"""EXISTS (SELECT 1 FROM articles INDEXED BY idx_articles_story_id
     WHERE articles.story_id = stories.id AND articles.story_id != '' AND +articles.id IN ({_REPORTS}))"""  # noqa: S608
-_HAS_COUNTRY: Final = "EXISTS (SELECT 1 FROM story_countries WHERE story_id = stories.id AND country = :country)"
-_HAS_TOPIC: Final = "EXISTS (SELECT 1 FROM published_topics WHERE story_id = stories.id AND topic = :topic)"
+_IN_COUNTRY: Final = "EXISTS (SELECT 1 FROM story_countries WHERE story_id = listed.story_id AND country = :country)"
+_STORY: Final = "stories ON stories.id = listed.story_id"
 _HELD: Final = "published_topics AS held ON held.story_id = listed.story_id AND held.topic = :topic"
 _HAS_TOPICS: Final = "EXISTS (SELECT 1 FROM published_topics WHERE story_id = stories.id)"
 _IS_TOLD: Final = "EXISTS (SELECT 1 FROM told WHERE told.story_id = stories.id AND told.told_at IS NOT NULL)"
@@ -124,23 +127,29 @@ Parameters = dict[str, str | int]
 
 
 def _ask(wanted: Wanted, sought: Sought, parameters: Parameters) -> Question:
-    in_country = [_HAS_COUNTRY] if wanted.country else []
-    of_topics = _HAS_TOPIC if wanted.topic else _HAS_TOPICS
-    if sought.query and sought.spread is not Spread.RARE:  # the plus sign keeps SQLite from jumping to each id
-        return _walk(wanted, [f"+stories.id IN ({_FOUND})", *in_country], parameters)
-    if sought.query:
-        listed = (
-            f"(SELECT DISTINCT story_id FROM ({_FOUND})) AS found CROSS JOIN stories ON stories.id = found.story_id"  # noqa: S608 -- constants only
-        )
-        found = _jump(wanted, listed, "stories.last_seen_at", [of_topics, *in_country], parameters)
-        return replace(found, is_in_order=False)
-    if wanted.country and wanted.topic:
-        listed = f"story_countries AS listed CROSS JOIN {_HELD} CROSS JOIN stories ON stories.id = listed.story_id"
-        return _jump(wanted, listed, "listed.last_seen_at", ["listed.country = :country"], parameters)
+    if not sought.query:
+        return _ask_without_words(wanted, [], parameters)
+    if sought.spread is not Spread.RARE and not wanted.topic and not wanted.country:
+        # The plus sign keeps SQLite from jumping to each id.
+        return _walk(wanted, [f"+stories.id IN ({_FOUND})"], parameters)
+    found = f"(SELECT DISTINCT story_id FROM ({_FOUND})) AS listed"  # noqa: S608 -- constants only
+    in_country = [_IN_COUNTRY] if wanted.country else []
+    return replace(_jump_from(found, "stories.last_seen_at", in_country, wanted, parameters), is_in_order=False)
+
+
+def _ask_without_words(wanted: Wanted, more: list[str], parameters: Parameters) -> Question:
+    """``more`` are conditions that come last."""
     if wanted.country:
-        listed = "story_countries AS listed CROSS JOIN stories ON stories.id = listed.story_id"
-        return _jump(wanted, listed, "listed.last_seen_at", ["listed.country = :country", of_topics], parameters)
-    return _walk(wanted, [], parameters)
+        conditions = ["listed.country = :country", *more]
+        return _jump_from("story_countries AS listed", "listed.last_seen_at", conditions, wanted, parameters)
+    return _walk(wanted, more, parameters)
+
+
+def _jump_from(listed: str, when: str, conditions: list[str], wanted: Wanted, parameters: Parameters) -> Question:
+    """From a list to those that have the topic, and from these to the stories."""
+    if wanted.topic:
+        return _jump(wanted, f"{listed} CROSS JOIN {_HELD} CROSS JOIN {_STORY}", when, conditions, parameters)
+    return _jump(wanted, f"{listed} CROSS JOIN {_STORY}", when, [*conditions, _HAS_TOPICS], parameters)
 
 
 def _walk(wanted: Wanted, conditions: Iterable[str], parameters: Parameters) -> Question:
