@@ -21,6 +21,9 @@ from bot.settings import Secrets
 QUIET: Final = ("httpx", "httpcore", "aiohttp", "hpack", "apscheduler", "telegram", "asyncio", "urllib3", "distributed")
 """Libraries that are heard from warnings on: at INFO some print every request's URL, which holds the bot's token."""
 
+SKIPPING: Final = "apscheduler.scheduler"
+"""It warns whenever a tick comes before the last round is over, which is as it should be: no job runs twice at a time."""
+
 OWN: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -144,7 +147,7 @@ def configure_logging(
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(level.upper())
-    set_areas({**dict.fromkeys(QUIET, "warning"), **(areas or {})})
+    set_areas({**dict.fromkeys(QUIET, "warning"), SKIPPING: "error", **(areas or {})})
     logging.captureWarnings(True)
     sys.excepthook = log_uncaught
     threading.excepthook = log_uncaught_in_thread

@@ -105,11 +105,19 @@ def test_the_real_libraries_at_debug_show_no_token() -> None:
 
 def test_libraries_are_quiet_below_warnings() -> None:
     stream = configure()
-    for name in ("httpx", "httpcore.connection", "aiohttp.access", "telegram.ext.Application", "apscheduler.scheduler"):
+    for name in ("httpx", "httpcore.connection", "aiohttp.access", "telegram.ext.Application", "apscheduler.executors"):
         logging.getLogger(name).info("chatter")
         logging.getLogger(name).warning("heard")
     assert stream.getvalue().count("chatter") == 0
     assert stream.getvalue().count("heard") == 5
+
+
+def test_a_tick_that_comes_before_the_last_round_is_over_is_no_warning() -> None:
+    stream = configure()
+    logging.getLogger("apscheduler.scheduler").warning("Execution of job %s skipped", "feeds")
+    logging.getLogger("apscheduler.scheduler").error("Error submitting job")
+    assert "skipped" not in stream.getvalue()
+    assert "Error submitting job" in stream.getvalue()
 
 
 def test_the_level_holds() -> None:
