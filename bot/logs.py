@@ -22,7 +22,7 @@ QUIET: Final = ("httpx", "httpcore", "aiohttp", "hpack", "apscheduler", "telegra
 """Libraries that are heard from warnings on: at INFO some print every request's URL, which holds the bot's token."""
 
 SKIPPING: Final = "apscheduler.scheduler"
-"""It warns whenever a tick comes before the last round is over, which is as it should be: no job runs twice at a time."""
+"""It warns of each tick that comes before the last round is over, as it should be: no job runs twice at a time."""
 
 OWN: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
