@@ -139,6 +139,8 @@ async def look_on_a_phone(tab: Tab, address: str, found: dict[str, Any]) -> None
     for path in ("/", "/stories/s2", "/feeds", "/delivery"):
         await tab.open(f"{address}{path}")
         found[f"width of {path}"] = await tab.run("document.documentElement.scrollWidth")
+    await tab.open(f"{address}/stories/s1")
+    found["evidence"] = await tab.run("document.querySelector('.evidence td:last-child').clientWidth")
 
 
 async def look_without_scripts(tab: Tab, address: str, found: dict[str, Any]) -> None:
@@ -197,6 +199,10 @@ def test_texts_can_be_read_by_day_and_by_night(seen: Seen) -> None:
 @pytest.mark.parametrize("path", ["/", "/stories/s2", "/feeds", "/delivery"])
 def test_a_phone_needs_no_sideways_scrolling(seen: Seen, path: str) -> None:
     assert seen.found[f"width of {path}"] <= 360
+
+
+def test_evidence_has_the_width_of_a_phone_for_its_words(seen: Seen) -> None:
+    assert seen.found["evidence"] > 200
 
 
 def test_the_table_is_there_without_scripts(seen: Seen) -> None:
