@@ -17,7 +17,7 @@ from bot.language import mark
 from bot.markup import code, link, plain
 from bot.reader import Reader
 from bot.render import note
-from monitors.analysis import analyse
+from monitors.analysis import analyse, explain_silence
 from monitors.model import Analysis, Article, ArticleRecord
 from monitors.sources.identity import normalise_link
 from storage import codec
@@ -99,7 +99,8 @@ def judge_reading(
     article = analysis.article
     when = reader.moment(article.published_at) if article.published_at else ""
     source = reader.row([link(article.publisher or errand.link, errand.link), when])
-    return _offer_missed(store, request, article, pack_blocks([explain(analysis, reader), source]))
+    blocks = [explain(explain_silence(analysis, request.desk.rules), reader), source]
+    return _offer_missed(store, request, article, pack_blocks(blocks))
 
 
 def _explain_unread(store: Store, request: Request, errand: ReadLink, why: str) -> Answer:
@@ -119,8 +120,8 @@ def tell_busy(store: Store, request: Request) -> Answer:
 
 def _explain_pasted(store: Store, request: Request, text: str) -> Answer:
     article = make_article(text, request)
-    return _offer_missed(store, request, article, pack_blocks([explain(analyse(article, request.desk.rules),
-                                                                       request.reader)]))  # fmt: skip
+    analysis = explain_silence(analyse(article, request.desk.rules), request.desk.rules)
+    return _offer_missed(store, request, article, pack_blocks([explain(analysis, request.reader)]))
 
 
 def make_article(text: str, request: Request) -> Article:
@@ -154,7 +155,8 @@ def find_by_link(store: Store, address: str) -> ArticleRecord | None:
 def _explain_record(store: Store, request: Request, record: ArticleRecord) -> Answer:
     subscriptions = store.chats.list_subscriptions(request.chat.id)
     reader = request.desk.reader(request.home, subscriptions)
-    blocks = [explain(record.analysis, reader, own_topics(subscriptions))]
+    analysis = explain_silence(record.analysis, request.desk.rules)
+    blocks = [explain(analysis, reader, own_topics(subscriptions))]
     if record.reason is not None:
         blocks.append(plain(reader.tell("It was kept quiet: {reason}.", reason=reader.tell(REASONS[record.reason]))))
     elif record.story_id and (story := find_story(store, record.story_id)) is not None:

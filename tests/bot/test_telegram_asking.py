@@ -144,6 +144,12 @@ def test_why_not_answers_for_links_and_texts(api: FakeBotApi, bot: RunningBot, r
     assert "crowd-acts" in judged
 
 
+def test_why_not_names_the_nearest_rule_where_nothing_scored(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
+    judged = ask(api, bot, reader, "/whynot Farmers march along the river all the way to Bergen")
+    assert "No rule found anything" not in judged
+    assert "no <crowd> within the sentence of 'march' (rule crowd-acts, +5)" in judged
+
+
 @pytest.mark.parametrize(
     "link",
     [
