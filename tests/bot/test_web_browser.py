@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.bot.browser import CHROMIUM, Tab, opened, served
-from tests.bot.test_web_page import build_database, make_app
+from tests.bot.test_web_page import add_evident_story, build_database, make_app
 from tests.storage.samples import Ticks
 
 pytestmark = pytest.mark.skipif(
@@ -139,7 +139,7 @@ async def look_on_a_phone(tab: Tab, address: str, found: dict[str, Any]) -> None
     for path in ("/", "/stories/s2", "/feeds", "/delivery"):
         await tab.open(f"{address}{path}")
         found[f"width of {path}"] = await tab.run("document.documentElement.scrollWidth")
-    await tab.open(f"{address}/stories/s1")
+    await tab.open(f"{address}/stories/s9")
     found["evidence"] = await tab.run("document.querySelector('.evidence td:last-child').clientWidth")
 
 
@@ -156,6 +156,7 @@ async def look_without_scripts(tab: Tab, address: str, found: dict[str, Any]) ->
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
     folder = tmp_path_factory.mktemp("browser")
     build_database(folder / "tocsin.sqlite3")
+    add_evident_story(folder / "tocsin.sqlite3")
     with served(make_app(folder / "tocsin.sqlite3", Ticks())) as address:
         return asyncio.run(walk(address, folder / "profile"))
 

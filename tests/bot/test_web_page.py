@@ -82,6 +82,17 @@ def build_database(path: Path) -> None:
     store.close()
 
 
+def add_evident_story(path: Path) -> None:
+    """An old story, s9, whose report is stored with why it matched."""
+    store = Store.open(path, NOW)
+    raised = SeverityRaise(SeverityReason.OFFICIAL_ALERT, Severity.MODERATE, "Severe, Immediate")
+    record = make_record("9", story_id="s9", matches=(make_match(raised=raised),))
+    report = Report(record.analysis.article.key, "Crowds", "Valley Herald", "https://valley.example/9", "", NOW)
+    store.articles.save([record])
+    store.stories.save([make_story("s9", topics=(UNREST,), reports=(report,), last_seen_at=later(days=-60))])
+    store.close()
+
+
 def make_app(database: Path, ticks: Ticks) -> ASGIApp:
     """The page over a database, at ten minutes after NOW."""
     setup = Setup(
@@ -184,13 +195,7 @@ def test_a_story_page_has_reports_ledger_evidence_publishers_and_codes(app: ASGI
 
 
 def test_evidence_is_marked_in_its_surroundings(database: Path, own_app: ASGIApp) -> None:
-    store = Store.open(database, NOW)
-    raised = SeverityRaise(SeverityReason.OFFICIAL_ALERT, Severity.MODERATE, "Severe, Immediate")
-    record = make_record("9", story_id="s9", matches=(make_match(raised=raised),))
-    report = Report(record.analysis.article.key, "Crowds", "Valley Herald", "https://valley.example/9", "", NOW)
-    store.articles.save([record])
-    store.stories.save([make_story("s9", topics=(UNREST,), reports=(report,))])
-    store.close()
+    add_evident_story(database)
     page = ask(own_app, "/stories/s9").text
     assert "crowd-gathers" in page
     assert "7.5 of 5 points" in page
