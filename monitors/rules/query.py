@@ -9,20 +9,67 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from monitors.errors import QueryError
 from monitors.rules.broad import COMMON_WORDS
-from monitors.rules.grammar import SHORTEST_PREFIX, Parser, build_quoted, build_word, check_list_name
-from monitors.rules.syntax import ListRef, Node, Not, Or, Phrase, Slot, Term, TermKind, get_children, walk
-from monitors.rules.words import PLAIN_WORDS
+from monitors.rules.syntax import (
+    And,
+    ListRef,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Same,
+    Slot,
+    Term,
+    TermKind,
+    Title,
+    get_children,
+    walk,
+)
+from monitors.rules.words import PLAIN_WORDS, list_words
+
+if TYPE_CHECKING:
+    from lark import Lark, Token
 
 LONGEST_QUERY = 4000
 MOST_TERMS = 200
 DEEPEST_NESTING = 20
+WIDEST_NEAR = 100
+SHORTEST_PREFIX = 3
 SHORTEST_PREFIX_IN_PHRASE = 2
 _ANGLE = re.compile(r"<[^<>]*>")
 _QUOTED = re.compile(r'"[^"]*"')
 _SPELT = re.compile(r"\S+")
+SLOTS = frozenset({"count", "place"})
+
+#: A bare word: no operator, no bracket, no quotation mark.
+_WORD = r'(?!(?:AND|OR|NOT|SAME|(?:NEAR|BEFORE)\/[0-9]+)(?![^\s()"<>]))[^\s()"<>]+'
+_ITEM = rf'"[^"]*"|<[^<>]*>|(?![^\W\d_]+:){_WORD}'
+_ITEMS = re.compile(rf"\bOR\s|({_ITEM})")
+
+# CHOICE is "(a OR b OR c)" in one piece: rules are full of it, and the grammar is slow over long lists.
+_GRAMMAR = rf"""
+start: either
+?either: both (_OR both)*
+?both: negation (_AND? negation)*
+?negation: NOT negation -> negated | near
+?near: atom (OPERATOR atom)*
+?atom: FIELD atom -> field | CHOICE -> choice | "(" either ")" | term
+term: QUOTED | ANGLE | WORD
+_OR.3: /OR(?![^\s()"<>])/
+_AND.3: /AND(?![^\s()"<>])/
+NOT.3: /NOT(?![^\s()"<>])/
+OPERATOR.3: /(?:SAME|(?:NEAR|BEFORE)\/[0-9]+)(?![^\s()"<>])/
+FIELD.2: /[^\W\d_]+:/
+QUOTED: /"[^"]*"/
+ANGLE: /<[^<>]*>/
+WORD: /{_WORD}/
+CHOICE.4: /\(\s*(?:{_ITEM})(?:\s+OR\s+(?:{_ITEM}))+\s*\)/
+%ignore /\s+/
+"""
 
 
 def parse_query(text: str, is_broad: Callable[[str], bool] = lambda name: False) -> Node:
@@ -44,7 +91,8 @@ def parse_expression(text: str) -> Node:
     Remembered, because shared vetoes and cues are compiled for every topic.
     """
     _refuse_oversize(text)
-    node = Parser(text).parse()
+    tree = _parse_tree(text)
+    node = _build(tree.children[0])
     _check_limits(node)
     return node
 
@@ -60,17 +108,25 @@ def parse_entry(text: str) -> Phrase | ListRef:
         return Phrase(tuple([Term(TermKind.STEM, word) for word in text.split(" ")]))
     stripped = text.strip()
     if stripped.startswith("<") and _ANGLE.fullmatch(stripped):
-        return ListRef(check_list_name(stripped[1:-1], 1))
+        return ListRef(_check_list_name(stripped[1:-1], 1))
     if stripped.startswith('"') and _QUOTED.fullmatch(stripped):
-        return build_quoted(stripped, 1)
+        return _build_quoted(stripped, 1)
     terms: list[Term] = []
     words = list(_SPELT.finditer(text))
     shortest = SHORTEST_PREFIX if len(words) == 1 else SHORTEST_PREFIX_IN_PHRASE
     for match in words:
-        terms.extend(build_word(match[0], match.start() + 1, shortest).terms)
+        terms.extend(_build_word(match[0], match.start() + 1, shortest).terms)
     if not terms:
         raise QueryError("the entry has no word", 1, "write a word or take the entry out")
     return Phrase(tuple(terms))
+
+
+@lru_cache(maxsize=1)
+def _get_parser() -> Lark:
+    """Build the parser at first use: importing lark would slow every start of the command line."""
+    from lark import Lark
+
+    return Lark(_GRAMMAR, parser="lalr", maybe_placeholders=False)
 
 
 def _refuse_oversize(text: str) -> None:
@@ -94,6 +150,180 @@ def _refuse_oversize(text: str) -> None:
             raise QueryError("this ) closes nothing", column, "take it out or add the ( that it belongs to")
     if len(re.findall(r"\bNOT\b|[^\W\d_]+:", text)) > MOST_TERMS:
         raise QueryError("more than {n} NOTs and fields", 1, "simplify the query", n=MOST_TERMS)
+
+
+def _parse_tree(text: str) -> Any:
+    """Run the grammar; turn its complaints into a column and a mend."""
+    from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken
+
+    try:
+        return _get_parser().parse(text)
+    except UnexpectedCharacters as error:
+        raise _explain_character(text, error.pos_in_stream or 0) from error
+    except (UnexpectedToken, UnexpectedEOF) as error:
+        token = getattr(error, "token", None)
+        raise _explain_token(text, token) from error
+
+
+def _explain_character(text: str, position: int) -> QueryError:
+    """Say what a stray quotation mark or angle bracket lacks; a word takes every other character."""
+    what, mend = {
+        '"': ("this quotation mark is never closed", "add the closing {part}"),
+        "<": ("this < is never closed", "write a list as <name>"),
+        ">": ("this > opens nothing", "write a list as <name>"),
+    }[text[position]]
+    return QueryError(what, position + 1, mend, part=text[position])
+
+
+def _explain_token(text: str, token: Any) -> QueryError:
+    """Say what a token in the wrong place lacks."""
+    if token is None or token.type == "$END":
+        missing = text.count("(") - text.count(")")
+        if missing > 0:
+            return QueryError("a ( is never closed", len(text) + 1, "add the closing {part}", part=")")
+        return QueryError("the query ends where a word is expected", len(text) + 1, "add a word after the operator")
+    if token.type == "RPAR":
+        return QueryError("nothing stands before this )", token.column, "write a word there or take it out")
+    return QueryError(
+        "{part} needs something on each side",
+        token.column,
+        "write a word on both sides, or lower case",
+        part=repr(str(token)),
+    )
+
+
+def _build(tree: Any) -> Node:
+    """Turn one parse tree node into ours."""
+    kind = str(tree.data)
+    if kind == "term":
+        return _build_item(str(tree.children[0]), tree.children[0].column)
+    if kind == "choice":
+        return _build_choice(str(tree.children[0]), tree.children[0].column)
+    if kind == "negated":
+        return Not(_build(tree.children[1]), tree.children[0].column)
+    if kind == "field":
+        return _build_field(tree.children[0], _build(tree.children[1]))
+    if kind == "near":
+        return _build_near(tree.children)
+    items = tuple(_build(child) for child in tree.children)
+    return Or(items, _get_column(items[0])) if kind == "either" else And(items, _get_column(items[0]))
+
+
+def _get_column(node: Node) -> int:
+    return node.column
+
+
+def _build_choice(text: str, column: int) -> Or:
+    """Build the node of any of several items in brackets."""
+    found = [match for match in _ITEMS.finditer(text, 1, len(text) - 1) if match[1]]
+    items = tuple(_build_item(match[1], column + match.start()) for match in found)
+    return Or(items, items[0].column)
+
+
+def _build_item(text: str, column: int) -> Node:
+    """Build the node of a quoted phrase, an angle bracket or a bare word."""
+    if text.startswith('"'):
+        return _build_quoted(text, column)
+    if text.startswith("<"):
+        name = _check_list_name(text[1:-1], column)
+        return Slot(name, column) if name in SLOTS else ListRef(name, column)
+    return _build_bare(text, column)
+
+
+def _build_bare(text: str, column: int) -> Phrase:
+    """Build a bare word of a query, refusing what was meant as an operator."""
+    if text in {"and", "or", "not"}:
+        raise QueryError(
+            "{part} would be looked for as a word",
+            column,
+            "write {operator}, or {word} for the word",
+            part=repr(text),
+            operator=text.upper(),
+            word=f"={text}",
+        )
+    if re.match(r"(?:NEAR|BEFORE)\b", text):
+        raise QueryError(
+            "{part} lacks its distance",
+            column,
+            "write {example} for at most five words apart",
+            part=repr(text),
+            example=f"{text.partition('/')[0]}/5",
+        )
+    return _build_word(text, column)
+
+
+def _check_list_name(name: str, column: int) -> str:
+    """Return the name inside angle brackets; raise when it cannot be one."""
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,31}", name):
+        mend = "use small letters, digits, - and _, such as <force>"
+        raise QueryError("<{name}> is no list name", column, mend, name=name)
+    return name
+
+
+def _build_quoted(quoted: str, column: int) -> Phrase:
+    """Build an exact phrase from a text in quotation marks."""
+    words = list_words(quoted[1:-1], "en")
+    if not words:
+        raise QueryError("the quotation marks hold no word", column, "write the phrase between them")
+    return Phrase(tuple(Term(TermKind.EXACT, word) for word in words), column)
+
+
+def _build_word(text: str, column: int, shortest: int = SHORTEST_PREFIX) -> Phrase:
+    """Build the phrase of one word: ``wild*``, ``=exactly``, or stemmed; ``anti-war`` is two words side by side."""
+    if "*" in text[:-1]:
+        raise QueryError("{part} has a * inside", column, "a * may only end a word", part=repr(text))
+    exact = text.startswith("=")
+    words = list_words(text.lstrip("=").rstrip("*"), "en")
+    if not words:
+        raise QueryError("{part} has no letter or digit", column, "write a word", part=repr(text))
+    kind = TermKind.EXACT if exact else TermKind.STEM
+    terms = [Term(kind, word) for word in words]
+    if text.endswith("*"):
+        if len(words[-1]) < shortest:
+            raise QueryError(
+                "{part} would match too many words",
+                column,
+                "write at least {n} letters before the *",
+                part=repr(text),
+                n=shortest,
+            )
+        terms[-1] = Term(TermKind.PREFIX, words[-1])
+    return Phrase(tuple(terms), column)
+
+
+def _build_field(token: Token, item: Node) -> Node:
+    """Build ``title:``; no other field is known."""
+    if str(token) != "title:":
+        column = token.column or 1
+        raise QueryError("there is no field {part}", column, "only title: is known", part=repr(str(token)))
+    return Title(item, token.column or 1)
+
+
+def _build_near(children: list[Any]) -> Node:
+    """Fold ``a NEAR/5 b SAME c`` from the left; neighbouring SAMEs join into one node."""
+    node = _build(children[0])
+    for operator, child in zip(children[1::2], children[2::2], strict=True):
+        right = _build(child)
+        if str(operator) == "SAME":
+            items = node.items if isinstance(node, Same) else (node,)
+            node = Same((*items, right), node.column)
+            continue
+        name, _, distance = str(operator).partition("/")
+        _check_near(name, int(distance), operator.column, (node, right))
+        node = Near(node, right, int(distance), name == "BEFORE", operator.column)
+    return node
+
+
+def _check_near(name: str, distance: int, column: int, sides: tuple[Node, Node]) -> None:
+    """Refuse a distance out of bounds and sides that have no place in the text."""
+    if not 1 <= distance <= WIDEST_NEAR:
+        mend = "use a distance from 1 to {n}"
+        raise QueryError("{part} is out of bounds", column, mend, part=f"{name}/{distance}", n=WIDEST_NEAR)
+    for side in sides:
+        for node in walk(side):
+            if isinstance(node, And | Not | Title | Same):
+                mend = "join larger parts with AND or SAME"
+                raise QueryError("{part} needs words, lists or OR on each side", node.column, mend, part=name)
 
 
 def _check_limits(node: Node) -> None:

@@ -117,15 +117,6 @@ def test_refusal_points_at_the_column(query: str, column: int) -> None:
     assert caught.value.mend
 
 
-def test_of_several_errors_the_first_is_told() -> None:
-    with pytest.raises(QueryError, match="there is no field 'body:'"):
-        parse_query("mali body:coup AND AND")
-
-
-def test_nested_negations_and_fields_need_no_recursion() -> None:
-    assert parse_expression("NOT " * 100 + "title:" * 100 + "coup") is not None
-
-
 def test_expression_may_be_broad() -> None:
     assert parse_expression("not-really OR =not") is not None
     assert parse_expression("NOT coup") == Not(word("coup"))
