@@ -44,7 +44,7 @@ class NameKind(StrEnum):
     NULL = "N"
 
 
-COUNTRY_LINE = re.compile(rf"^[^\t\n]*\t{NameKind.COUNTRY}\t([A-Z]{{2}})\t([^\t\n]*)", re.MULTILINE)
+COUNTRY = f"\t{NameKind.COUNTRY}\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,8 @@ class Gazetteer:
         self._entries: dict[int, tuple[Entry, ...]] = {}
         self._largest: dict[str, Entry] | None = None
         self._towns: dict[tuple[int, float], list[tuple[float, float, str]]] | None = None
-        self._country_names: dict[str, str] = dict(COUNTRY_LINE.findall(table))
+        countries = [line.split("\t") for line in lines if COUNTRY in line]
+        self._country_names = {code: name for _, _, code, name, *_ in countries if code}
 
     def get_country_name(self, country: str) -> str:
         """The English name of a country that some entry names."""

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import NamedTuple
 
 from monitors.rules.broad import weigh_word
@@ -193,8 +193,8 @@ class Lexicon:
         if waiting is None:
             return self._root.get(term)
         root = self._root.setdefault(term, _Step())
-        for plan in sorted(waiting, key=attrgetter("symbol")):
-            _enter(root, plan, [self._numbering.get_number(word) for word in plan.terms])
+        for symbol, terms, pivot in sorted(waiting, key=itemgetter(0)):
+            _enter(root, symbol, [self._numbering.get_number(word) for word in terms], pivot)
         return root
 
     def get_complete(self, piece: str) -> frozenset[int]:
@@ -327,14 +327,14 @@ class Lexicon:
         return _Reading(len(words), words, complete, steps, frozenset(symbol for _, symbol in complete))
 
 
-def _enter(step: _Step, plan: Plan, terms: Sequence[int]) -> None:
+def _enter(step: _Step, symbol: int, terms: Sequence[int], pivot: int) -> None:
     """Lead from a phrase's pivot over its other words, nearest first, to a step where it is complete."""
-    key = (plan.symbol << 16) | 1
+    key = (symbol << 16) | 1
     if len(terms) > 1:
-        for place in _list_outward(len(terms), plan.pivot):
-            step = step.lead_on(place - plan.pivot, terms[place])
+        for place in _list_outward(len(terms), pivot):
+            step = step.lead_on(place - pivot, terms[place])
         # The last step of a phrase of several words knows where it begins and ends, relative to the pivot.
-        key = (plan.symbol << 16) | (plan.pivot << 8) | (len(terms) - plan.pivot)
+        key = (symbol << 16) | (pivot << 8) | (len(terms) - pivot)
     if key not in step.symbols:
         step.symbols.append(key)
 

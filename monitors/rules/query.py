@@ -43,6 +43,8 @@ SHORTEST_PREFIX_IN_PHRASE = 2
 _ANGLE = re.compile(r"<[^<>]*>")
 _QUOTED = re.compile(r'"[^"]*"')
 _SPELT = re.compile(r"\S+")
+_BRACKET = re.compile(r'[()]|"[^"]*"')
+_RESERVED = frozenset({"and", "or", "not", "NEAR", "BEFORE"})
 SLOTS = frozenset({"count", "place"})
 
 #: A bare word: no operator, no bracket, no quotation mark.
@@ -93,7 +95,8 @@ def parse_expression(text: str) -> Node:
     _refuse_oversize(text)
     tree = _parse_tree(text)
     node = _build(tree.children[0])
-    _check_limits(node)
+    if len(text) >= 2 * MOST_TERMS:  # two characters a term, as they stand apart
+        _check_limits(node)
     return node
 
 
@@ -142,8 +145,9 @@ def _refuse_oversize(text: str) -> None:
     if not text.strip():
         raise QueryError("the query is empty", 1, "write at least one word")
     depth = 0
-    for column, character in enumerate(re.sub(r'"[^"]*"', lambda m: " " * len(m[0]), text), 1):
-        depth += (character == "(") - (character == ")")
+    for bracket in _BRACKET.finditer(text):
+        column = bracket.end()
+        depth += (bracket[0] == "(") - (bracket[0] == ")")
         if depth > DEEPEST_NESTING:
             raise QueryError("parentheses more than {n} deep", column, "simplify the query", n=DEEPEST_NESTING)
         if depth < 0:
@@ -232,6 +236,8 @@ def _build_item(text: str, column: int) -> Node:
 
 def _build_bare(text: str, column: int) -> Phrase:
     """Build a bare word of a query, refusing what was meant as an operator."""
+    if PLAIN_WORDS.fullmatch(text) and text not in _RESERVED:
+        return Phrase((Term(TermKind.STEM, text),), column)
     if text in {"and", "or", "not"}:
         raise QueryError(
             "{part} would be looked for as a word",

@@ -10,19 +10,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
-from typing import NamedTuple
 
 from monitors.rules.broad import weigh_word
 from monitors.rules.syntax import Phrase, Term, TermKind
 from monitors.rules.words import fold_word, list_words
 
-
-class Plan(NamedTuple):
-    """How a phrase is entered: its folded words, and which of them leads to the others."""
-
-    symbol: int
-    terms: tuple[Term, ...]
-    pivot: int
+#: How a phrase is entered: its symbol, its folded words, and which of them leads to the others.
+Plan = tuple[int, tuple[Term, ...], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +34,17 @@ def stack(entries: Iterable[tuple[int, Phrase]], folding: str) -> Shelf:
     A phrase is entered by the word of it that fewest phrases have, so that no walk begins at an "in" or "state".
     """
     folded = _fold_all(entries, folding)
-    uses = Counter(chain.from_iterable(terms for _, terms in folded))
-    shelf = Shelf(
-        {kind: [term.text for term in uses if term.kind is kind] for kind in TermKind},
-        {kind: {} for kind in TermKind},
-        max((len(terms) for _, terms in folded), default=0),
-    )
+    uses = Counter(chain.from_iterable([terms for _, terms in folded]))
+    ranks = {term: count * weigh_word(term[1]) for term, count in uses.items()}
+    words: dict[TermKind, list[str]] = {kind: [] for kind in TermKind}
+    for kind, text in uses:
+        words[kind].append(text)
+    plans: dict[TermKind, dict[str, list[Plan]]] = {kind: {} for kind in TermKind}
     for symbol, terms in folded:
-        pivot = 0
-        if len(terms) > 1:
-            ranks = [uses[term] * weigh_word(term.text) for term in terms]
-            pivot = ranks.index(min(ranks))
-        kind, text = terms[pivot]
-        shelf.plans[kind].setdefault(text, []).append(Plan(symbol, terms, pivot))
-    return shelf
+        rarest = terms[0] if len(terms) == 1 else min(terms, key=ranks.__getitem__)
+        kind, text = rarest
+        plans[kind].setdefault(text, []).append((symbol, terms, terms.index(rarest)))
+    return Shelf(words, plans, max([len(terms) for _, terms in folded], default=0))
 
 
 def _fold_all(entries: Iterable[tuple[int, Phrase]], folding: str) -> list[tuple[int, tuple[Term, ...]]]:
@@ -61,15 +52,11 @@ def _fold_all(entries: Iterable[tuple[int, Phrase]], folding: str) -> list[tuple
     known: dict[Term, tuple[Term, ...]] = {}
     found = []
     for symbol, phrase in entries:
-        for term in phrase.terms:
+        spelt = phrase.terms
+        for term in spelt:
             if term not in known:
                 known[term] = _fold(term, folding)
-        first = phrase.terms[:1]
-        terms = (
-            known[first[0]]
-            if first == phrase.terms
-            else tuple(chain.from_iterable(map(known.__getitem__, phrase.terms)))
-        )
+        terms = known[spelt[0]] if len(spelt) == 1 else tuple(chain.from_iterable([known[term] for term in spelt]))
         if terms:
             found.append((symbol, terms))
     return found
