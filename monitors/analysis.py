@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 
-from monitors.facts.extract import extract_facts
+from monitors.facts.extract import Source, extract_all
 from monitors.model import Analysis, Article
 from monitors.official import add_facts, raise_severities
 from monitors.rules.text import read_document
@@ -46,10 +46,11 @@ def analyse_all(articles: Sequence[Article], rules: CompiledRules) -> list[Analy
         rules.judge(document, at if article.published_at else None)
         for article, document, at in zip(articles, documents, dates, strict=True)
     ]
-    facts = [
-        add_facts(extract_facts(article.title, article.text, document.language, at), article)
+    sources = [
+        Source(article.title, article.text, document.language, at)
         for article, document, at in zip(articles, documents, dates, strict=True)
     ]
+    facts = map(add_facts, extract_all(sources), articles)
     return [
         Analysis(article, document.language, raise_severities(found.matches, article), found.suppressions, told)
         for article, document, found, told in zip(articles, documents, judged, facts, strict=True)

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from math import ceil, cos, floor, hypot, radians
 from operator import itemgetter
+from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -64,8 +65,7 @@ class Entry:
     is_abbreviation: bool  # spelt in capitals, and only so: "US" is a country, "us" is not
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A name found in a text, with all that it may stand for, countries first and then by population."""
 
     start: int
@@ -108,6 +108,7 @@ class Gazetteer:
             list(grouped), matchkind=ahocorasick_rs.MATCHKIND_STANDARD, store_patterns=False
         )
         self._entries: dict[int, tuple[Entry, ...]] = {}
+        self._english: dict[int, tuple[Entry, ...]] = {}
         self._largest: dict[str, Entry] | None = None
         self._towns: dict[tuple[int, float], list[tuple[float, float, str]]] | None = None
         countries = [line.split("\t") for line in lines if COUNTRY in line]
@@ -171,12 +172,20 @@ class Gazetteer:
                 ending = MAX_ENDING + 1 if language == "en" else _ending_length(low, end)
             if ending > MAX_ENDING:
                 continue
-            written = text[start:end]
-            entries = self._list_entries(index)
-            fitting = [entry for entry in entries if not ending or entry.takes_endings]
-            fitting = [entry for entry in fitting if _fits(entry, written, language, small)]
+            fitting = self._english.get(index) if capitals_only else None
+            if fitting is None:
+                written = text[start:end]
+                entries = self._list_entries(index)
+                fitting = tuple(
+                    entry
+                    for entry in entries
+                    if (not ending or entry.takes_endings) and _fits(entry, written, language, small)
+                )
+                # Large, and without an ending, it means the same wherever it stands, if it is no abbreviation.
+                if capitals_only and not any(entry.is_abbreviation for entry in entries):
+                    self._english[index] = fitting
             if fitting:
-                found.append((start, -end - ending, tuple(fitting)))
+                found.append((start, -end - ending, fitting))
         return _keep_longest(found)
 
     def _list_entries(self, index: int) -> tuple[Entry, ...]:

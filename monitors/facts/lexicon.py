@@ -83,6 +83,8 @@ class Tag(Enum):
     GATHER = auto()
     MOVE = auto()
 
+    __hash__ = object.__hash__  # Enum's own is Python code, and tags are looked up for every word
+
 
 BEFORE_NUMBERS = (Tag.DIGITS, Tag.UNIT, Tag.MULTIPLIER, Tag.APPROXIMATE, Tag.QUALIFIER)
 

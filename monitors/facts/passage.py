@@ -167,8 +167,8 @@ def _is_inside(text: str, stop: int, following: int) -> bool:
     """Whether the full stop at ``stop`` belongs to an abbreviation or initial."""
     if text[stop] != "." or "\n" in text[stop:following]:
         return False
-    words = text[max(0, stop - LONGEST_ABBREVIATION) : stop].lower().split()
-    word = words[-1].lstrip("(\"'“‘[") if words else ""
+    words = text[max(0, stop - LONGEST_ABBREVIATION) : stop].split()
+    word = words[-1].lower().lstrip("(\"'“‘[") if words else ""
     if word.isdigit() and len(word) < 3 and MONTH_AFTER.match(text, following):
         return True
     if word in ABBREVIATIONS or len(word) == 1 or word[-2:-1] == ".":

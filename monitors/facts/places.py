@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from monitors.facts.gazetteer import Entry, Mention, NameKind, fold, load_gazetteer
 from monitors.facts.passage import Passage
@@ -107,19 +107,20 @@ PRECISIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A mention with the one entry chosen for it and the weight of its role there."""
+class Placed(NamedTuple):
+    """A mention with the one entry chosen for it, and the weight of its role there by itself and with its position."""
 
-    span: Span
+    passage: Passage
+    mention: Mention
     entry: Entry
     weight: float
     factor: float
+    score: float
 
     @property
-    def score(self) -> float:
-        """Role and position together."""
-        return self.weight * self.factor
+    def span(self) -> Span:
+        """Where it stands."""
+        return self.passage.span(self.mention.start, self.mention.end)
 
 
 def find_places(passages: Sequence[Passage], language: str) -> tuple[Fact, ...]:
@@ -145,9 +146,9 @@ def _count_support(parts: Iterable[list[Mention]]) -> Counter[str]:
     """How many unambiguous names speak for each country."""
     support: Counter[str] = Counter()
     for mention in (mention for part in parts for mention in part):
-        countries = {entry.country for entry in mention.entries if entry.is_sure}
-        if len(countries) == 1 and mention.entries[0].is_sure:
-            support[countries.pop()] += 1
+        first = mention.entries[0]
+        if first.is_sure and all(entry.country == first.country for entry in mention.entries[1:] if entry.is_sure):
+            support[first.country] += 1
     return support
 
 
@@ -276,23 +277,24 @@ def _is_given_name(text: str, start: int, before: str, words: RoleWords) -> bool
 def _place_all(passage: Passage, resolved: Iterable[tuple[Mention, Entry, bool]], language: str) -> list[Placed]:
     """Every mention with its weight; ``X`` and ``Y`` of ``in X and Y`` and of ``X and Y declare`` share their role."""
     placed: list[Placed] = []
-    told: Counter[tuple[str, str]] = Counter()
+    told: dict[tuple[str, str], int] = {}
     for mention, entry, apposed in resolved:
-        told[entry.country, entry.name] += 1
-        if told[entry.country, entry.name] > MAX_ECHOES:
+        place = entry.country, entry.name
+        echoes = told[place] = told.get(place, 0) + 1
+        if echoes > MAX_ECHOES:
             continue
         weight = SCENE if apposed else _weigh(passage, mention, entry, language)
         if not apposed and placed and _are_joined(passage, placed[-1], mention, entry):
             weight = _join_weight(placed[-1], weight)
-            placed[-1] = replace(placed[-1], weight=weight)
+            placed[-1] = placed[-1]._replace(weight=weight, score=weight * placed[-1].factor)
         factor = TITLE_FACTOR if passage.is_title else _depth_factor(mention.start)
-        placed.append(Placed(passage.span(mention.start, mention.end), entry, weight, factor))
+        placed.append(Placed(passage, mention, entry, weight, factor, weight * factor))
     return placed
 
 
 def _are_joined(passage: Passage, previous: Placed, mention: Mention, entry: Entry) -> bool:
     """Whether only a joint such as "and" stands between two names of one class."""
-    between = passage.text[previous.span.end : mention.start].strip()
+    between = passage.text[previous.mention.end : mention.start].strip()
     return between in JOINTS and previous.entry.is_demonym == entry.is_demonym
 
 
@@ -317,7 +319,10 @@ def _weigh(passage: Passage, mention: Mention, entry: Entry, language: str) -> f
 
 
 def _depth_factor(start: int) -> float:
-    return next((factor for depth, factor in DEPTH_FACTORS if start < depth), DEEP_FACTOR)
+    for depth, factor in DEPTH_FACTORS:
+        if start < depth:
+            return factor
+    return DEEP_FACTOR
 
 
 def _rank_countries(placed: Iterable[Placed]) -> dict[str, float]:
@@ -351,8 +356,13 @@ def _rival_share(one: Placed) -> float:
 
 
 def _country_facts(placed: list[Placed], ranking: dict[str, float], events: frozenset[str]) -> Iterator[Fact]:
+    tellings: dict[str, Placed] = {}
+    for one in placed:
+        known = tellings.get(one.entry.country)
+        if known is None or one.score > known.score:
+            tellings[one.entry.country] = one
     for country in sorted(ranking, key=lambda code: code not in events):
-        best = max((one for one in placed if one.entry.country == country), key=lambda one: one.score)
+        best = tellings[country]
         yield Fact(
             kind=FactKind.COUNTRY,
             span=best.span,

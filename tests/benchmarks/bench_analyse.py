@@ -82,7 +82,7 @@ def measure(lines: IO[str], number: int, name: str) -> None:
     from monitors.config import load_config
     from monitors.documents import read_document as read_line
     from monitors.documents import to_line
-    from monitors.facts.extract import extract_facts
+    from monitors.facts.extract import Source, extract_all
     from monitors.facts.gazetteer import load_gazetteer
     from monitors.model import Article, Fact
     from monitors.naming import open_naming_index
@@ -102,8 +102,10 @@ def measure(lines: IO[str], number: int, name: str) -> None:
     def find_language(article: Article) -> Document:
         return read_document(article.title, article.text, article.language)
 
-    def find_facts(article: Article, at: datetime) -> tuple[Fact, ...]:
-        return extract_facts(article.title, article.text, article.language, at)
+    def find_facts(articles: list[Article], dates: list[datetime]) -> list[tuple[Fact, ...]]:
+        return extract_all(
+            [Source(one.title, one.text, one.language, at) for one, at in zip(articles, dates, strict=True)]
+        )
 
     matches = 0
     for first in range(0, number, CHUNK_DOCUMENTS):
@@ -114,7 +116,7 @@ def measure(lines: IO[str], number: int, name: str) -> None:
         dates = list(map(reference_time, articles))
         documents = watch.run("language", find_language, articles)
         judged = watch.run("rules", rules.judge, documents, dates)
-        facts = watch.run("facts", find_facts, articles, dates)
+        (facts,) = watch.run("facts", find_facts, [articles], [dates])
         analyses = [
             Analysis(article, article.language, found.matches, found.suppressions, told)
             for article, found, told in zip(articles, judged, facts, strict=True)
