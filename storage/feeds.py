@@ -45,7 +45,7 @@ class Feeds:
         rows = [
             (
                 state.feed_id,
-                state.status.value,
+                str(state.status),  # ``value`` is a property in Python
                 codec.encode_optional_time(state.next_poll_at),
                 state.failures,
                 state.last_error_reason,

@@ -66,7 +66,8 @@ def _find_declared(body: bytes) -> str:
 
 def _strip_declaration(data: bytes) -> bytes:
     """Without the declaration UTF-8 is what XML assumes; blanks before it would be an error."""
-    return _DECLARATION.sub(b"", data, count=1).lstrip()
+    declaration = _DECLARATION.match(data)  # not ``sub``, which goes on looking to the end
+    return (data[declaration.end() :] if declaration else data).lstrip()
 
 
 def _decode_other(body: bytes, declared: str, charset: str) -> DecodedFeed:

@@ -8,6 +8,7 @@ silently.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Final
 
@@ -35,7 +36,17 @@ _PERIODS: Final = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly"
 _PUBLISHED: Final = frozenset(("pubDate", "pubdate", "published", "issued", f"{ATOM}published", f"{DCTERMS}issued"))
 _UPDATED: Final = frozenset((f"{DC}date", f"{DCTERMS}modified", f"{ATOM}updated", "updated", "modified"))
 _CREATED: Final = frozenset((f"{DCTERMS}created", "created"))
+_CATEGORIES: Final = frozenset(("category", f"{DC}subject", f"{RSS1}category", f"{ATOM}category"))
+_MEDIA: Final = frozenset((f"{MEDIA}content", f"{MEDIA}thumbnail", f"{MEDIA}group", "enclosure"))
+_PLACES: Final = (GEO, GEORSS)
 _SINGLE: Final = frozenset(("title", "link", "guid", "description", f"{ATOM}title", f"{ATOM}id", f"{ATOM}content"))
+_ENCODED: Final = f"{CONTENT}encoded"
+_DC_TITLE, _DC_TEXT, _DC_AUTHOR, _ABOUT = f"{DC}title", f"{DC}description", f"{DC}creator", f"{RDF}about"
+# Of RSS items by the prefix of their tags, written out because every entry of every changed feed asks for them.
+_ITEM_TAGS: Final = {
+    prefix: (f"{prefix}title", f"{prefix}link", f"{prefix}description", f"{prefix}author") for prefix in ("", RSS1)
+}
+_ODD_LINK: Final = re.compile(r"[ \t\r\n;]|/\.\./")
 _DOUBTFUL: Final = frozenset((f"{ATOM}link", f"{ATOM}title", f"{ATOM}id", f"{ATOM}content", f"{ATOM}summary"))
 
 
@@ -148,16 +159,16 @@ class _Fields:
             self.updated_at = _read_date(child, rules)
         elif tag in _CREATED:
             self.created_at = _read_date(child, rules)
-        elif tag in ("category", f"{DC}subject", f"{RSS1}category", f"{ATOM}category"):
+        elif tag in _CATEGORIES:
             if category := (child.get("term") or child.text or "").strip():
                 self.categories.append(category)
         elif tag.startswith(CAP_PREFIX):
             self.alert[tag.rpartition("}")[2].lower()] = (child.text or "").strip()
-        elif tag in (f"{MEDIA}content", f"{MEDIA}thumbnail", f"{MEDIA}group", "enclosure"):
+        elif tag in _MEDIA:
             self.media.append(child)
         elif tag not in self.first:
             self.first[tag] = child
-            self.has_place = self.has_place or tag.startswith((GEO, GEORSS))
+            self.has_place = self.has_place or tag.startswith(_PLACES)
         elif tag in _SINGLE:
             raise _DoubtError
 
@@ -201,24 +212,25 @@ def _inner(node: etree._Element) -> str:
 
 def _read_item(item: etree._Element, prefix: str, rules: ZoneRules) -> Entry:
     fields = _Fields(item, rules)
-    title_node = fields.first.get(f"{prefix}title")
-    link = fields.line(f"{prefix}link").replace("&amp;", "&")
-    if title_node is None or len(title_node) or f"{DC}title" in fields.first or not _DOUBTFUL.isdisjoint(fields.first):
+    title_tag, link_tag, text_tag, author_tag = _ITEM_TAGS[prefix]
+    title_node = fields.first.get(title_tag)
+    link = fields.line(link_tag).replace("&amp;", "&")
+    if title_node is None or len(title_node) or _DC_TITLE in fields.first or not _DOUBTFUL.isdisjoint(fields.first):
         raise _DoubtError
     title = _get_title(title_node)
     _check_link(link)
     published_at, updated_at = fields.dates()
     latitude, longitude = _read_place(fields)
-    guid = fields.line("guid") or (item.get(f"{RDF}about") or "").strip()
+    guid = fields.line("guid") or (item.get(_ABOUT) or "").strip()
     return Entry(
         guid=guid,
         link=link,
         title=Markup(title),
-        summary=fields.markup(f"{prefix}description", f"{DC}description") or _find_media_text(fields),
-        content=fields.markup(f"{CONTENT}encoded"),
+        summary=fields.markup(text_tag, _DC_TEXT) or _find_media_text(fields),
+        content=fields.markup(_ENCODED),
         published_at=published_at,
         updated_at=updated_at,
-        author=fields.line(f"{DC}creator", f"{prefix}author"),
+        author=fields.line(_DC_AUTHOR, author_tag),
         source=fields.line("source"),
         categories=tuple(fields.categories),
         image_url=_find_image(fields),
@@ -236,7 +248,7 @@ def _get_title(node: etree._Element) -> str:
 
 
 def _check_link(link: str) -> None:
-    if not link.startswith(("http://", "https://")) or any(sign in link for sign in " \t\r\n;") or "/../" in link:
+    if not link.startswith(("http://", "https://")) or _ODD_LINK.search(link):
         raise _DoubtError
 
 
@@ -296,6 +308,8 @@ def _read_construct(fields: _Fields, tag: str) -> Markup:
 
 def _find_image(fields: _Fields) -> str:
     """A thumbnail, else the first picture among media and enclosures; those of a group count as the entry's own."""
+    if not fields.media:
+        return ""
     media = [part for node in fields.media for part in (node if node.tag == f"{MEDIA}group" else (node,))]
     thumbnails = [node for node in media if node.tag == f"{MEDIA}thumbnail"]
     pictures = [node for node in media if (node.get("medium") or node.get("type") or "").startswith("image")]
@@ -351,7 +365,7 @@ def read_shape(text: str) -> tuple[float | None, float | None]:
 
 def read_alert(said: dict[str, str], rules: ZoneRules) -> OfficialAlert | None:
     """Common Alerting Protocol fields by lower-case name; None when there are none that say how grave it is."""
-    if not any(said.get(name) for name in ("severity", "urgency", "certainty")):
+    if not said or not any(said.get(name) for name in ("severity", "urgency", "certainty")):
         return None
     return OfficialAlert(
         severity=said.get("severity", "")[:40],

@@ -12,6 +12,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Protocol
 
@@ -83,6 +84,7 @@ _SPANS = {
 GLOBAL_UNICAST = IPv6Network("2000::/3")
 NAT64_PREFIX = IPv6Network("64:ff9b::/96")
 DEFAULT_PORTS = frozenset({80, 443})
+ADDRESSES_KEPT = 10_000  # numeric addresses as read: the same hosts are connected to again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,25 +120,48 @@ def find_refusal(host: str, port: int, policy: GuardPolicy) -> str:
     """Why a numeric address and port may not be connected to, in a few words; "" when they may."""
     if policy.ports is not None and port not in policy.ports:
         return f"port {port} is not allowed"
+    placed = _place(host)
+    return _judge(placed, policy) if placed else f"{host[:60]!r} is no numeric address"
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """An address and the refused range that it is in, "" for none; what no policy changes."""
+
+    address: Address
+    reason: str
+    is_private: bool
+
+
+@lru_cache(maxsize=ADDRESSES_KEPT)
+def _place(host: str) -> _Placed | None:
     try:
         address = ip_address(host.split("%", 1)[0])
     except ValueError:
-        return f"{host[:60]!r} is no numeric address"
-    return _find_address_refusal(address, policy)
+        return None
+    return _Placed(address, *_find_range(address))
 
 
-def _find_address_refusal(address: Address, policy: GuardPolicy) -> str:
+def _judge(placed: _Placed, policy: GuardPolicy) -> str:
+    address = placed.address
     if any(address in network for network in policy.networks):
         if address.version == 6 and address in NAT64_PREFIX:
-            return _find_address_refusal(IPv4Address(address.packed[-4:]), policy)
+            inner = IPv4Address(address.packed[-4:])
+            return _judge(_Placed(inner, *_find_range(inner)), policy)
         return ""
+    is_open = not placed.reason or (placed.is_private and policy.any_private)
+    return "" if is_open else f"{address} is {placed.reason}"
+
+
+def _find_range(address: Address) -> tuple[str, bool]:
+    """The refused range that an address is in, and whether a feed of the operator's own house may be there."""
     number = int(address)
     for first, last, reason, is_private in _SPANS[address.version]:
         if first <= number <= last:
-            return "" if is_private and policy.any_private else f"{address} is {reason}"
+            return reason, is_private
     if address.version == 6 and address not in GLOBAL_UNICAST:
-        return f"{address} is not global unicast"
-    return ""
+        return "not global unicast", False
+    return "", False
 
 
 def check_address(host: str, port: int, policy: GuardPolicy) -> None:

@@ -69,14 +69,14 @@ def find_silence_seconds(state: FeedState, now: datetime) -> float | None:
 
 def find_trouble(state: FeedState, now: datetime) -> FeedNotice | None:
     """The gravest trouble the feed is in now, in words; a flood is found where entries are admitted."""
-    reason = f"{state.last_error_reason}: {state.last_error_detail}"
     if state.status is FeedStatus.STOPPED:
-        return FeedNotice(state.feed_id, FeedTrouble.STOPPED, f"stopped for good ({reason})")
+        return FeedNotice(state.feed_id, FeedTrouble.STOPPED, f"stopped for good ({_say_error(state)})")
     if state.status is FeedStatus.QUARANTINED:
-        return FeedNotice(state.feed_id, FeedTrouble.QUARANTINED, f"quarantined ({reason}); tried again once a day")
+        text = f"quarantined ({_say_error(state)}); tried again once a day"
+        return FeedNotice(state.feed_id, FeedTrouble.QUARANTINED, text)
     wait = (state.next_poll_at - now).total_seconds() if state.next_poll_at else 0.0
     if state.failures >= FAILING_AFTER or (state.failures and wait > FAILING_WAIT_SECONDS):
-        text = f"failed {state.failures} times in a row ({reason}); next try in {say_span(wait)}"
+        text = f"failed {state.failures} times in a row ({_say_error(state)}); next try in {say_span(wait)}"
         return FeedNotice(state.feed_id, FeedTrouble.FAILING, text)
     quiet = find_silence_seconds(state, now) if not state.failures else None
     if quiet is not None:
@@ -84,6 +84,10 @@ def find_trouble(state: FeedState, now: datetime) -> FeedNotice | None:
         text = f"silent for {say_span(quiet)}; its longest gap has been {usual}"
         return FeedNotice(state.feed_id, FeedTrouble.SILENT, text)
     return None
+
+
+def _say_error(state: FeedState) -> str:
+    return f"{state.last_error_reason}: {state.last_error_detail}"
 
 
 def tell(state: FeedState, now: datetime, flood: FeedNotice | None = None) -> tuple[FeedState, tuple[FeedNotice, ...]]:

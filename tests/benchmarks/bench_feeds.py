@@ -71,8 +71,18 @@ class Cost:
     wall: float
     cpu: float
 
+    @property
+    def rate(self) -> float:
+        """Polls a second of wall clock."""
+        return self.polls / self.wall
+
+    @property
+    def cpu_a_poll(self) -> float:
+        """Seconds of CPU."""
+        return self.cpu / self.polls
+
     def __str__(self) -> str:
-        return f"{self.polls / self.wall:7.0f} feeds/s   {self.cpu / self.polls * 1000:6.2f} ms CPU a poll"
+        return f"{self.rate:7.0f} feeds/s   {self.cpu_a_poll * 1000:6.2f} ms CPU a poll"
 
 
 @contextmanager
@@ -275,7 +285,7 @@ async def bench_tls(count: int, folder: Path, analyse: Analyse) -> None:
         ):
             poller = Poller(specs, fetcher, analyse)
             await poller.poll_all()
-            for _ in range(2):
+            for _ in range(5):
                 with measured(count, own):
                     await poller.poll_all()
                 with measured(count, bare):
@@ -421,7 +431,7 @@ async def run(options: argparse.Namespace, folder: Path) -> None:
 
 
 async def bench_polls(options: argparse.Namespace, analyse: Analyse, folder: Path) -> None:
-    """Feeds of which 5 % changed: ours, the library reader and the plain loop in turns; the cheapest round of each."""
+    """Feeds of which 5 % changed: ours, the library reader and the plain loop in turns, the order turned each round."""
     few = options.peer_feeds
     loop_feeds = min(few, LOOP_FEEDS)
     print(f"{options.feeds} feeds (reader {few}, the loop {loop_feeds}), 5 % changed, 10 entries each, a host each")
@@ -436,17 +446,29 @@ async def bench_polls(options: argparse.Namespace, analyse: Analyse, folder: Pat
                 ("reader, recorded in SQLite", reader, few, []),
                 ("httpx + feedparser, in memory", loop, loop_feeds, []),
             ]
-            for _, poll, _, _ in rows:
-                await poll()  # fills every memory, and is not counted
-            for _ in range(options.rounds):
+            for number in range(options.rounds + 1):
                 await asyncio.to_thread(turn, port)
-                for _, poll, count, costs in rows:
-                    with nullcontext() if poll is own else as_peers(), measured(count, costs):
+                for _, poll, count, costs in reversed(rows) if number % 2 else rows:
+                    # The first round fills every memory and loads what is loaded when first needed: not counted.
+                    into = costs if number else []
+                    with nullcontext() if poll is own else as_peers(), measured(count, into):
                         await poll()
-    best = [min(costs, key=lambda cost: cost.cpu) for *_, costs in rows]
-    for (name, *_), cost in zip(rows, best, strict=True):
-        times = cost.cpu / cost.polls / (best[0].cpu / best[0].polls)
-        print(f"{name:32} {cost}   {times:4.1f} times ours")
+    for name, _, _, costs in rows:
+        print(f"{name:32} {compare(costs, rows[0][3])}")
+
+
+def compare(costs: list[Cost], ours: list[Cost]) -> str:
+    """The medians of all rounds, and of what a round cost against ours of the same round, beside it in time."""
+    pairs = list(zip(costs, ours, strict=True))
+    cpu = sorted(cost.cpu_a_poll / own.cpu_a_poll for cost, own in pairs)
+    wall = sorted(own.rate / cost.rate for cost, own in pairs)
+    rate = statistics.median(cost.rate for cost in costs)
+    spent = statistics.median(cost.cpu_a_poll for cost in costs) * 1000
+    less, more = f"{statistics.median(cpu):4.1f} times less CPU", f"{statistics.median(wall):4.1f} times the rate"
+    return (
+        f"{rate:7.0f} feeds/s   {spent:6.2f} ms CPU a poll"
+        f"   ours: {less} ({cpu[0]:.1f} to {cpu[-1]:.1f}), {more} ({wall[0]:.1f} to {wall[-1]:.1f})"
+    )
 
 
 def main() -> None:

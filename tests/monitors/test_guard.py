@@ -139,3 +139,13 @@ def test_no_socket_is_made_for_a_refused_address() -> None:
     with pytest.raises(RefusedAddressError, match=r"allow_private of the feed, or poll\.allow_ports"):
         open_socket((socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 80)))
     open_socket((socket.AF_INET, socket.SOCK_STREAM, 6, "", ("8.8.8.8", 80))).close()
+
+
+def test_what_one_policy_lets_through_another_still_refuses() -> None:
+    own_house, of_list = GuardPolicy().open_private(), make_policy(["10.0.0.0/8"])
+
+    for _ in range(2):  # addresses are remembered, verdicts are not
+        assert find_refusal("10.1.2.3", 80, own_house) == ""
+        assert find_refusal("10.1.2.3", 80, of_list) == ""
+        assert find_refusal("10.1.2.3", 80, GuardPolicy()) == "10.1.2.3 is private"
+        assert find_refusal("169.254.169.254", 80, own_house) == "169.254.169.254 is link-local, cloud metadata"
