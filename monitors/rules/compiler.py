@@ -11,7 +11,17 @@ from difflib import get_close_matches
 from functools import reduce
 
 from monitors.errors import QueryError
-from monitors.rules.conditions import Absent, All, Any, Condition, Counts, Holds, InTitle, Places, Within
+from monitors.rules.conditions import (
+    Absent,
+    All,
+    Condition,
+    Counts,
+    Holds,
+    InTitle,
+    Places,
+    Within,
+    join_alternatives,
+)
 from monitors.rules.lexicon import Vocabulary
 from monitors.rules.query import parse_entry, requires_something
 from monitors.rules.syntax import And, ListRef, Near, Node, Not, Or, Phrase, Same, Slot, Title
@@ -95,7 +105,7 @@ class Compiler:
             case Same() | And():
                 return All(tuple(map(self.compile, node.items)), isinstance(node, Same))
             case Or():
-                return Any(tuple(map(self.compile, node.items)))
+                return join_alternatives(tuple(map(self.compile, node.items)))
             case Not():
                 return Absent(self.compile(node.item))
             case Title():

@@ -111,7 +111,8 @@ class Within:
 
 def _pair(first: Spans, second: Spans, distance: int) -> Spans:
     """Cover each span of `first` with the nearest of `second` that starts after it within `distance`."""
-    second = sorted(second)
+    if len(second) > 1:
+        second = sorted(second)
     starts = [start for start, _ in second]
     found = []
     for start, end in first:
@@ -173,6 +174,28 @@ class Any:
     @property
     def symbols(self) -> tuple[int, ...]:
         return tuple(symbol for item in self.items for symbol in item.symbols)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyHeld(Any):
+    """Any of some symbols: one look for all of them. ``wanted`` are those of the items."""
+
+    wanted: frozenset[int]
+
+    def find(self, scope: Scope) -> Spans | None:
+        known, wanted = scope.known, self.wanted
+        if wanted not in known:
+            hits = scope.hits
+            held = wanted & hits.keys()
+            known[wanted] = sorted({span for symbol in held for span in hits[symbol]}) if held else None
+        return known[wanted]
+
+
+def join_alternatives(items: tuple[Condition, ...]) -> Any:
+    """Return the condition that any of some conditions is met."""
+    if all(isinstance(item, Holds) for item in items):
+        return AnyHeld(items, frozenset(symbol for item in items for symbol in item.symbols))
+    return Any(items)
 
 
 @dataclass(frozen=True, slots=True)

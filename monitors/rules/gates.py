@@ -23,8 +23,9 @@ _MOST_COMBINATIONS = 20_000
 #: So many neighbours of a language, on either side of the word where a phrase begins: some 5 MB.
 _MOST_PAIRS = 20_000
 
-#: The bit of pieces with which a phrase begins.
-_LEADS = 1
+#: The bits of pieces with which a phrase begins that goes on with the next word, or with the one before.
+_AFTER, _BEFORE = 1, 2
+_LEADS = _AFTER | _BEFORE
 
 #: A topic's number and those of its rules that may be met.
 Opened = tuple[int, tuple[CompiledRule, ...]]
@@ -42,13 +43,18 @@ class Gates:
         groups = {group for topic in topics for rule in topic.rules for group in rule.groups}
         # The commonest have the lowest bits: small numbers are quickly joined.
         ordered = sorted(groups, key=lambda group: (-sum(map(vocabulary.weigh, group)), sorted(group)))
-        numbers = {group: 1 << number for number, group in enumerate(ordered, 1)}
+        numbers = {group: 1 << number for number, group in enumerate(ordered, _LEADS.bit_length())}
         self._bits: dict[int, int] = {}
         for group, bit in numbers.items():
             for symbol in group:
                 self._bits[symbol] = self._bits.get(symbol, 0) | bit
         join, get_number = partial(reduce, or_), numbers.__getitem__
-        self._keys = [{join(map(get_number, key)) for key in _list_keys(topic, vocabulary)} for topic in topics]
+        #: What opens a topic's gate, by the bit of the rarest thing in it.
+        self._keys: dict[int, list[tuple[int, int]]] = {}
+        for number, topic in enumerate(topics):
+            for key in {join(map(get_number, key)) for key in _list_keys(topic, vocabulary)}:
+                self._keys.setdefault(_get_highest(key), []).append((number, key))
+        self._rarest = reduce(or_, self._keys, 0)
         self._needs = [[(join(map(get_number, rule.groups)), rule) for rule in topic.rules] for topic in topics]
         self._opened: dict[int, tuple[Opened, ...]] = {}
         self._sieves: dict[str, _Sieve] = {}
@@ -73,7 +79,7 @@ class Gates:
 
     def _opens_with_phrases(self, sieve: _Sieve, pieces: Sequence[str], found: Sequence[int], bits: int) -> bool:
         """Tell whether the phrases of a sentence, which most often only seem to stand there, open a gate."""
-        leads = sieve.guess_phrases(pieces, [place for place, one in enumerate(found) if one & _LEADS])
+        leads = sieve.guess_phrases(pieces, found)
         if not leads or not self.list_opened(reduce(or_, leads.values(), bits)):
             return False
         return bool(self.list_opened(bits | sieve.find_phrases(pieces, leads)))
@@ -92,11 +98,23 @@ class Gates:
         return found
 
     def _find_opened(self, bits: int) -> Iterator[Opened]:
-        for number, (keys, needs) in enumerate(zip(self._keys, self._needs, strict=True)):
-            if any(bits & key == key for key in keys):
-                rules = tuple(rule for need, rule in needs if bits & need == need)
-                if rules:
-                    yield number, rules
+        for number in sorted(self._list_topics(bits)):
+            rules = tuple(rule for need, rule in self._needs[number] if bits & need == need)
+            if rules:
+                yield number, rules
+
+    def _list_topics(self, bits: int) -> set[int]:
+        """Return the numbers of the topics of which a key is among some bits."""
+        found, rest = set(), bits & self._rarest
+        while rest:
+            highest = _get_highest(rest)
+            found.update([number for number, key in self._keys[highest] if bits & key == key])
+            rest ^= highest
+        return found
+
+
+def _get_highest(bits: int) -> int:
+    return 1 << bits.bit_length() - 1
 
 
 def _list_keys(topic: CompiledTopic, vocabulary: Vocabulary) -> Iterator[tuple[frozenset[int], ...]]:
@@ -124,7 +142,7 @@ class _Sieve(dict[str, int]):
             return found | bits
         if lead is not None and bits and lead.plain:
             self.leads[piece] = lead
-            bits = _LEADS
+            bits = (_AFTER if lead.after else 0) | (_BEFORE if lead.before else 0)
         self[piece] = found | bits
         return found | bits
 
@@ -133,16 +151,21 @@ class _Sieve(dict[str, int]):
         for known in (self, self.leads, self._after, self._before):
             known.clear()
 
-    def guess_phrases(self, pieces: Sequence[str], places: Iterable[int]) -> dict[int, int]:
-        """Return the bits of the phrases that begin at some places and go on with the next word or the one before."""
-        found, last = {}, len(pieces) - 1
-        for place in places:
-            bits = self._after[pieces[place], pieces[place + 1]] if place < last else 0
-            if place:
-                bits |= self._before[pieces[place], pieces[place - 1]]
+    def guess_phrases(self, pieces: Sequence[str], found: Sequence[int]) -> dict[int, int]:
+        """Return the bits of the phrases that seem to stand there, by the place where they begin: they go on with the
+        next piece or the one before. `found` are the bits of the pieces.
+        """
+        after, before, last = self._after, self._before, len(pieces) - 1
+        guessed = {}
+        for place in [place for place, one in enumerate(found) if one & _LEADS]:
+            bits, piece = 0, pieces[place]
+            if found[place] & _AFTER and place < last:
+                bits = after[piece, pieces[place + 1]]
+            if found[place] & _BEFORE and place:
+                bits |= before[piece, pieces[place - 1]]
             if bits:
-                found[place] = bits
-        return found
+                guessed[place] = bits
+        return guessed
 
     def find_phrases(self, pieces: Sequence[str], places: Iterable[int]) -> int:
         """Return the bits of the phrases that do begin at some places."""

@@ -141,6 +141,8 @@ def _speaks_about(
 
 def _read_dates(scope: Scope, sentence: Sentence, evidence: Spans, calendar: Calendar, today: date) -> list[RealisFlag]:
     """Return a flag for an old year or an old day of the year near the evidence."""
+    if not sentence.digits:
+        return []
     flags = []
     for index, spelt in sentence.digits:
         position = sentence.base + index
@@ -174,6 +176,8 @@ def _follows(scope: Scope, position: int, symbol: int | None) -> bool:
 
 def _read_days(scope: Scope, sentence: Sentence, evidence: Spans, calendar: Calendar, today: date) -> list[RealisFlag]:
     """Return a flag for a day and month, without a year, that is long past."""
+    if scope.hits.keys().isdisjoint(calendar.months):
+        return []
     flags = []
     numbers = {sentence.base + index: spelt for index, spelt in sentence.digits}
     for symbol, month in calendar.months.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
@@ -38,6 +38,8 @@ class Scope:
         self.article = article or self
         #: What vetoes and cues found here, by identity: topics share many of them.
         self.answers: dict[int, Spans | None] = {}
+        #: Where any of some symbols stands, by these symbols: rules name the same alternatives again and again.
+        self.known: dict[frozenset[int], Spans | None] = {}
         self._scopes: dict[int, Scope] = {}
 
     @property
@@ -84,15 +86,15 @@ class Scope:
         return merged
 
     @cached_property
-    def held(self) -> Set[int]:
+    def held(self) -> frozenset[int]:
         """The symbols that stand there; of a whole article, which is not read for this, those that may."""
         if self.sentence is None:
-            return self.reader.lexicon.list_possible(self.document.pieces)[0]
-        return self.hits.keys()
+            return frozenset(self.reader.lexicon.list_possible(self.document.pieces)[0])
+        return frozenset(self.hits)
 
     def lacks(self, groups: Sequence[frozenset[int]]) -> bool:
         """Tell whether any of some sets of symbols is met by none of its symbols."""
-        return bool(groups) and any(group.isdisjoint(self.held) for group in groups)
+        return bool(groups) and any(map(self.held.isdisjoint, groups))
 
     @cached_property
     def title(self) -> list[Scope]:
