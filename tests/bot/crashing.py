@@ -15,6 +15,7 @@ from bot.access import Actor
 from bot.conversation import Incoming, receive
 from bot.desk import Desk
 from bot.hub import DECISIONS_AT_ONCE
+from bot.intake import ROOM
 from bot.sender import INTERRUPTIONS
 from bot.settings import DATABASE
 from monitors.analysis import Compiled, Recognition
@@ -37,10 +38,14 @@ TOKENS = {
     ),
     "Nairobi": ("Fans clash outside a stadium", "Protesters clashed with guards after tickets were sold twice over."),
 }
+LATER = tuple(
+    "Tashkent Quito Dakar Helsinki Manila Tunis Bogota Warsaw Harare Dhaka Lisbon Yerevan Hanoi Accra Prague Colombo"
+    " Lusaka Riga Jakarta Caracas Kampala Vienna Ankara Managua".split()
+)
 DIGEST_AFTER = timedelta(minutes=15)  # due in the second round
 DIGEST_TOKEN = "ice festival"
 ARTICLE = """Title: {title} in {city}
-Date: 2022-01-07T05:40:00Z
+Date: {date:%Y-%m-%dT%H:%M:%SZ}
 Source: {city} Gazette
 Url: https://{city}.example/story
 Language: en
@@ -58,8 +63,10 @@ class CrashWorld:
     journal: Path
     people: int = 2
     at_once: int = DECISIONS_AT_ONCE
+    room: int = ROOM
     now: datetime = START_AT
     chats: list[int] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=list)
     kills: int = 0
     leaver: int = 0
     left_after: int | None = None
@@ -72,10 +79,23 @@ class CrashWorld:
         self.rules = Compiled(recognition.version, recognition.compile())
         (self.folder / "state").mkdir()
         self._add_chats()
-        for city, (title, text) in TOKENS.items():
-            article = ARTICLE.format(city=city, title=title, text=text)
-            (self.seeds / f"{city.lower()}.txt").write_text(article, encoding="utf-8")
+        for city, told in TOKENS.items():
+            self._write(city, *told)
         (self.seeds / "quiet.txt").write_text(QUIET, encoding="utf-8")
+
+    def _write(self, city: str, title: str, text: str) -> None:
+        """An article that was published some minutes ago; its city is the token to look for."""
+        article = ARTICLE.format(city=city, title=title, text=text, date=self.now - timedelta(minutes=20))
+        (self.seeds / f"{city.lower()}.txt").write_text(article, encoding="utf-8")
+        self.tokens.append(city)
+
+    def bring_news(self) -> bool:
+        """One more city is in the news; False when all have been."""
+        for number, city in enumerate(LATER):
+            if city not in self.tokens:
+                self._write(city, *tuple(TOKENS.values())[number % len(TOKENS)])
+                return True
+        return False
 
     def _add_chats(self) -> None:
         with self.open_store() as store:
@@ -105,6 +125,10 @@ class CrashWorld:
         lines = read_journal(self.journal)
         return [line["raw"] for line in lines if line["method"] == "sendMessage" and line["chat_id"] == chat]
 
+    def count_doubles(self) -> int:
+        """How many messages arrived once more than they should have."""
+        return sum(len(texts) - len(set(texts)) for texts in map(self._list_texts, self.chats))
+
     def open_store(self) -> _Opened:
         """The store, for the length of a ``with`` block; no round may run meanwhile."""
         return _Opened(self.folder / "state" / DATABASE, self.now)
@@ -120,6 +144,7 @@ class CrashWorld:
             self.api.token,
             self.now,
             self.at_once,
+            self.room,
         )
         code = run_round(victim, failpoint, kill_after)
         self.kills += code < 0
@@ -153,7 +178,7 @@ class CrashWorld:
             mine = [entry for entry in rows if entry.row.address.chat_id == chat]
             texts = self._list_texts(chat)
             dead = [entry.row.message.html for entry in mine if _died_in_doubt(entry)] if may_be_dead else []
-            for token in (*TOKENS, DIGEST_TOKEN):
+            for token in (*self.tokens, DIGEST_TOKEN):
                 assert any(token in text for text in (*texts, *dead)), f"{token} never reached {chat}"
             doubted = {entry.row.message.html for entry in mine if entry.row.was_uncertain}
             doubled = {text for text, count in Counter(texts).items() if count > 1}

@@ -9,6 +9,7 @@ import pytest
 
 from bot.failpoints import PLACES
 from tests.bot.crashing import DIGEST_TOKEN, TOKENS, CrashWorld
+from tests.bot.running import START_AT
 from tests.fakes.bot_api import FakeBotApi
 
 KILLED = -9
@@ -49,13 +50,25 @@ def test_a_kill_loses_nothing_and_doubles_only_what_is_in_doubt(
     world.check()
 
 
-def test_a_kill_between_two_slices_of_one_decision_loses_nothing(world: CrashWorld) -> None:
-    world.at_once = 2
-    assert world.run("commit.after:4:kill") == KILLED
+@pytest.mark.parametrize(
+    ("place", "stored", "is_begun"),
+    [
+        ("commit.after:4", 2, False),  # between two parts of the batch
+        ("commit.after:6", 4, False),  # all parts stored, nothing decided
+        ("commit.after:7", 4, True),  # in the middle of deciding one story
+    ],
+)
+def test_a_kill_at_any_boundary_of_a_batch_in_parts_loses_nothing(
+    world: CrashWorld, place: str, stored: int, is_begun: bool
+) -> None:
+    world.room, world.at_once = 12, 2
+    assert world.run(f"{place}:kill") == KILLED
     with world.open_store() as store:
         left = store.undecided.find_first()
         assert left is not None
-        assert left.after_chat > 0, "some chats are decided, some are not"
+        assert (left.after_chat > 0) == is_begun, "some chats are decided, some are not"
+        assert store.stories.count_stories(START_AT) == stored
+    world.leave()
     world.run_until_quiet()
     world.check()
 

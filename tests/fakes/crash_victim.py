@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot import app, hub
+from bot import app, hub, intake
 from bot.failpoints import VARIABLE, read_failpoint
 from bot.hub import DECISIONS_AT_ONCE
+from bot.intake import ROOM
 from bot.sender import Clock
 from bot.settings import Secrets, Surroundings
 from monitors.analysis import Compiled
@@ -29,7 +30,7 @@ START_SECONDS, ROUND_SECONDS = 60.0, 60.0
 class Victim:
     """What a round is given: configuration with its topics compiled, Telegram's address and token, the time of day.
 
-    ``at_once`` is how much is decided in one transaction.
+    ``room`` is how much is taken in in one transaction, ``at_once`` how much is decided in one.
     """
 
     config: Config
@@ -39,12 +40,13 @@ class Victim:
     token: str
     now: datetime
     at_once: int = DECISIONS_AT_ONCE
+    room: int = ROOM
 
 
 def live(victim: Victim, failpoint: str) -> None:
     """One round, in the child."""
     logging.disable(logging.CRITICAL)
-    hub.DECISIONS_AT_ONCE = victim.at_once
+    hub.DECISIONS_AT_ONCE, intake.ROOM = victim.at_once, victim.room
     ticks = itertools.count(0, 100)
     plan = app.Plan(
         Surroundings(victim.config.directory, victim.state, Secrets(token=victim.token), victim.base_url),

@@ -14,6 +14,7 @@ import pytest
 
 from bot.failpoints import PLACES
 from bot.hub import DECISIONS_AT_ONCE
+from bot.intake import ROOM
 from tests.bot.crashing import CrashWorld
 from tests.fakes.bot_api import FakeBotApi
 
@@ -44,18 +45,25 @@ def world(tmp_path: Path) -> Iterator[CrashWorld]:
         yield CrashWorld(tmp_path / "world", api, journal)
 
 
-@pytest.mark.parametrize("at_once", [2, DECISIONS_AT_ONCE])
+@pytest.mark.parametrize(
+    ("room", "at_once"),
+    [(ROOM, DECISIONS_AT_ONCE), (ROOM, 2), (12, 2)],
+    ids=["at once", "decided in slices", "in parts and slices"],
+)
 @pytest.mark.parametrize("place", PLACES)
-def test_a_kill_at_every_turn_of_every_place(tmp_path: Path, place: str, at_once: int) -> None:
+def test_a_kill_at_every_turn_of_every_place(tmp_path: Path, place: str, room: int, at_once: int) -> None:
+    kills = 0
     for turn in range(1, MOST_TURNS):
         journal = tmp_path / f"journal{turn}"
         with FakeBotApi(journal=journal) as api:
-            world = CrashWorld(tmp_path / f"world{turn}", api, journal, at_once=at_once)
+            world = CrashWorld(tmp_path / f"world{turn}", api, journal, at_once=at_once, room=room)
             for _ in range(2):
                 world.run(f"{place}:{turn}:kill")
             world.run_until_quiet()
             world.check()
+            kills += world.kills
             if world.kills == 0:
+                print(f"{kills} kills")
                 return
     raise AssertionError("the round has more turns than this test goes through")
 
@@ -64,23 +72,26 @@ def test_a_kill_at_every_turn_of_every_place(tmp_path: Path, place: str, at_once
 def test_kills_and_faults_in_any_mixture(world: CrashWorld, seed: int) -> None:
     """A token may be missing only where its row is dead with the doubt on record: two lost answers of one message."""
     chance = random.Random(seed)
-    world.at_once = chance.choice([1, 2, 5, DECISIONS_AT_ONCE])
+    world.at_once, world.room = chance.choice([1, 2, 5, DECISIONS_AT_ONCE]), chance.choice([12, 24, ROOM])
     for _ in range(max(1, ROUNDS // WORLDS)):
+        while chance.random() < 0.5 and world.bring_news():
+            continue
         for _ in range(chance.randrange(3)):
             name, details = chance.choice(FAULTS)
             world.api.play(name, method="sendMessage", skip=chance.randrange(4), **details)
         if chance.random() < 0.5:
-            world.run(f"{chance.choice(list(PLACES))}:{chance.randrange(1, 12)}:kill")
+            world.run(f"{chance.choice(list(PLACES))}:{chance.randrange(1, 8)}:kill")
         else:
-            world.run(kill_after=chance.uniform(0.05, 0.8))
+            world.run(kill_after=chance.uniform(0.03, 0.4))
     world.api.clear_faults()
     world.run_until_quiet()
     world.check(may_be_dead=True)
+    print(f"{world.kills} kills, {world.count_doubles()} doubles")
 
 
 def test_kills_alone_lose_nothing_at_all(world: CrashWorld) -> None:
     chance = random.Random(SEED)
-    for _ in range(4):
-        world.run(kill_after=chance.uniform(0.05, 0.8))
+    while world.bring_news():
+        world.run(kill_after=chance.uniform(0.03, 0.4))
     world.run_until_quiet()
     world.check()
