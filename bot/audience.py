@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from monitors import alerts
 from monitors.alerts import Choice
@@ -39,8 +39,10 @@ class Audience:
             for chat, asked in subscribers
         )
         self._wishes = tuple(numbers)
-        self._sizes = Counter(number for _, _, number in self.members)
-        self._last: tuple[Story, dict[int, Concerned]] | None = None
+        self._members_of: dict[int, list[int]] = {}
+        for at, (_, _, number) in enumerate(self.members):
+            self._members_of.setdefault(number, []).append(at)
+        self._last: tuple[Story, dict[int, Concerned], tuple[Member, ...]] | None = None
         self._by_topic: dict[str, list[int]] = {}
         for number, wish in enumerate(self._wishes):
             for topic in dict.fromkeys(one.topic for one in wish):
@@ -52,16 +54,21 @@ class Audience:
         found = self.subscribers[at : at + 1]
         return found[0] if found and found[0][0].id == chat_id else None
 
-    def find_concerned_by(self, story: Story) -> dict[int, Concerned]:
-        """As :meth:`find_concerned` for one story, found once while it is decided slice by slice."""
+    def find_concerned_by(self, story: Story) -> tuple[dict[int, Concerned], tuple[Member, ...]]:
+        """As :meth:`find_concerned` for one story, with the chats; found once while it is decided slice by slice."""
         if self._last is None or self._last[0] is not story:
-            self._last = story, self.find_concerned([story])
-        return self._last[1]
+            concerned = self.find_concerned([story])
+            self._last = story, concerned, self.list_members(concerned)
+        return self._last[1:]
+
+    def list_members(self, concerned: Mapping[int, Concerned]) -> tuple[Member, ...]:
+        """The chats of these wishes, in the order of their ids."""
+        return tuple(self.members[at] for at in sorted(chain.from_iterable(map(self._members_of.__getitem__, concerned))))
 
     def count_ringing(self, concerned: Mapping[int, Concerned]) -> int:
         """For how many pairs of chat and story the choices let it ring."""
         return sum(
-            self._sizes[number] * sum(choice.refusal is None for _, choice in one.stories)
+            len(self._members_of[number]) * sum(choice.refusal is None for _, choice in one.stories)
             for number, one in concerned.items()
         )
 

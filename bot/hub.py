@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
-from bot.audience import Audience, Concerned
+from bot.audience import Audience
 from bot.desk import Desk
 from bot.endings import Endings
 from bot.feed_notices import list_drafts
@@ -42,6 +42,8 @@ from storage.store import Store
 from storage.undecided import UndecidedStory
 
 DECISIONS_AT_ONCE = 200  # in one transaction: what asks the store meanwhile waits for it
+LOOKS_AT_ONCE = 20_000  # so many pairs of story and chat at most are held against each other in one transaction,
+STORY_LOOKS = 200  # where a story that concerns nobody takes as long as so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,9 +243,9 @@ class Hub:
             store.undecided.add(stories)
             return outcome
         known = {(told.chat_id, told.story_id): told for told in store.alerts.list_told(tuple(stories))}
-        ringing = [chat.id for chat, _, wish in audience.members if _may_ring(concerned.get(wish))]
-        rings = self._list_rings(store, ringing, now)
-        for member in audience.members:
+        members = audience.list_members(concerned)
+        rings = self._list_rings(store, [chat.id for chat, _, wish in members if concerned[wish].may_ring], now)
+        for member in members:
             self._judge.decide_for(member, concerned, known, rings, now, outcome)
         return outcome
 
@@ -252,14 +254,17 @@ class Hub:
         if store.undecided.find_first() is None:
             return None
         index = self._restored(store, now)
-        outcome, rings = Outcome(), dict[int, list[datetime]]()
+        outcome, rings, looks = Outcome(), dict[int, list[datetime]](), 0
         with store.transaction():
-            while len(outcome.decisions) < DECISIONS_AT_ONCE and (left := store.undecided.find_first()) is not None:
+            while len(outcome.decisions) < DECISIONS_AT_ONCE and looks < LOOKS_AT_ONCE:
+                if (left := store.undecided.find_first()) is None:
+                    break
+                looks += STORY_LOOKS
                 story = index.find_story(left.story_id)
                 if story is None:  # too old by now to be told of
                     store.undecided.remove(left)
                 else:
-                    self._decide_slice(store, left, story, rings, now, outcome)
+                    looks += self._decide_slice(store, left, story, rings, now, outcome)
             taken = self._save(store, outcome, now)
         if self.on_taken is not None:
             self.on_taken(Intake(), taken)
@@ -273,31 +278,35 @@ class Hub:
         rings: dict[int, list[datetime]],
         now: datetime,
         outcome: Outcome,
-    ) -> None:
-        """One story for the next chats, in the order of their ids; ``rings`` are those of this whole transaction."""
+    ) -> int:
+        """One story for the next chats, in the order of their ids; ``rings`` are those of this whole transaction.
+
+        Returns how many chats it was held against.
+        """
         room, done = DECISIONS_AT_ONCE - len(outcome.decisions), left.after_chat
         audience = self._gather_audience(store)
-        concerned = audience.find_concerned_by(story)
+        concerned, members = audience.find_concerned_by(story)
         if self._sliced is None or self._sliced[0] is not story:
             self._sliced = story, {}
         outcome.rendered = self._sliced[1]
         told = store.alerts.list_told_after(story.id, done, room)
         known = {(one.chat_id, one.story_id): one for one in told}
         horizon = told[-1].chat_id if len(told) == room else None  # beyond it, what was told is not known yet
-        members = audience.members[bisect_right(audience.members, done, key=lambda member: member[0].id) :]
-        ringing = (chat.id for chat, _, wish in members if _may_ring(concerned.get(wish)))
+        members = members[bisect_right(members, done, key=lambda member: member[0].id) :]
+        ringing = (chat.id for chat, _, wish in members if concerned[wish].may_ring)
         fresh = [chat_id for chat_id in islice(ringing, room) if chat_id not in rings]
         rings |= self._list_rings(store, fresh, now)
-        for member in members:
+        for looked, member in enumerate(members):
             if horizon is not None and member[0].id > horizon:
                 store.undecided.advance(left, horizon)
-                return
+                return looked
             if room <= 0:
                 store.undecided.advance(left, done)
-                return
+                return looked
             room -= self._judge.decide_for(member, concerned, known, rings, now, outcome)
             done = member[0].id
         store.undecided.remove(left)
+        return len(members)
 
     def _gather_audience(self, store: Store) -> Audience:
         """The subscribers by their wishes, sorted out anew only when something changed."""
@@ -346,10 +355,6 @@ def _file(index: StoryIndex, arrival: Arrival, changes: _Changes) -> ArticleReco
         changes.merged.pop(story.id, None)
     changes.moved |= dict.fromkeys(assignment.moved)
     return ArticleRecord(arrival.analysis, assignment.story.id)
-
-
-def _may_ring(concerned: Concerned | None) -> bool:
-    return concerned is not None and concerned.may_ring
 
 
 def _by_chat(every: Iterable[Told]) -> dict[int, list[Told]]:

@@ -204,6 +204,26 @@ def look(store: Store, seeds: Path, desk: Desk) -> None:
     asyncio.run(work())
 
 
+@pytest.mark.parametrize("wish", [Subscription(0, "emergency"), Subscription(0, "unrest", countries=("AU",))])
+def test_what_concerns_nobody_is_passed_over_slice_by_slice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wish: Subscription
+) -> None:
+    """Tens of thousands of stories may be undecided after a crash, and few of them anybody's."""
+    monkeypatch.setattr(hub_module, "STORY_LOOKS", 3)
+    monkeypatch.setattr(hub_module, "LOOKS_AT_ONCE", 4 * (3 + (CHATS if wish.countries else 0)))
+    desk = make_desk(tmp_path)
+    with closing(Store.open(tmp_path / "t.db", START_AT)) as store:
+        for number in range(CHATS):
+            chat = store.chats.add_chat(make_chat(number + 1))
+            store.chats.save_subscriptions([replace(wish, chat_id=chat.id)])
+        hub = Hub(desk)
+        hub.take(store, Intake(make_arrivals(desk, START_AT)), START_AT, is_part=True)
+        slices = iter(lambda: hub.decide_more(store, START_AT), None)
+        assert [taken.decisions for taken in slices] == [()] * (len(PLACES) // 4)
+        assert store.undecided.find_first() is None
+        assert not store.outbox.list_entries()
+
+
 def test_the_end_of_a_measure_is_told_slice_by_slice_and_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hub_module, "DECISIONS_AT_ONCE", 2)
     desk = make_desk(tmp_path)
