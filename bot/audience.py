@@ -63,7 +63,8 @@ class Audience:
 
     def list_members(self, concerned: Mapping[int, Concerned]) -> tuple[Member, ...]:
         """The chats of these wishes, in the order of their ids."""
-        return tuple(self.members[at] for at in sorted(chain.from_iterable(map(self._members_of.__getitem__, concerned))))
+        places = sorted(chain.from_iterable(self._members_of[number] for number in concerned))
+        return tuple(self.members[at] for at in places)
 
     def count_ringing(self, concerned: Mapping[int, Concerned]) -> int:
         """For how many pairs of chat and story the choices let it ring."""

@@ -38,10 +38,8 @@ TOKENS = {
     ),
     "Nairobi": ("Fans clash outside a stadium", "Protesters clashed with guards after tickets were sold twice over."),
 }
-LATER = tuple(
-    "Tashkent Quito Dakar Helsinki Manila Tunis Bogota Warsaw Harare Dhaka Lisbon Yerevan Hanoi Accra Prague Colombo"
-    " Lusaka Riga Jakarta Caracas Kampala Vienna Ankara Managua".split()
-)
+LATER = ("Tashkent", "Quito", "Dakar", "Helsinki", "Manila", "Tunis", "Bogota", "Warsaw", "Harare", "Dhaka", "Lisbon")
+LATER += ("Yerevan", "Hanoi", "Accra", "Prague", "Colombo", "Lusaka", "Riga", "Jakarta", "Caracas", "Kampala", "Vienna")
 DIGEST_AFTER = timedelta(minutes=15)  # due in the second round
 DIGEST_TOKEN = "ice festival"
 ARTICLE = """Title: {title} in {city}
