@@ -2,14 +2,16 @@
 
 The figures are Telegram's guidance (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this):
 about 30 messages a second overall, 1 a second in one chat, 20 a minute in one group. It keeps no more than the last
-minute, and times are seconds of any monotonic clock, given by the caller. What Telegram asks one chat to wait is
+minute, and times are seconds of any monotonic clock, given by the caller; questions may be of a time to come. What Telegram asks one chat to wait is
 stored with the chat, by the sender; only a wait that concerns everybody is kept here.
 """
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 FLOOD_CHATS, FLOOD_WINDOW_SECONDS = 3, 5.0  # so many chats told to wait within that time: all of us are meant
 
@@ -43,13 +45,20 @@ class Pace:
         self._in_flight = 0
         self._closed_until = 0.0
 
-    def start(self) -> None:
-        """Count a send that begins. It takes room until a second after its end, since it may arrive at any moment."""
+    def start(self, chat_id: int, at: float) -> float:
+        """Count a send that was claimed; returns from when on it may go, which is not before ``at``.
+
+        It takes room until a second after its end, since it may arrive at any moment.
+        """
         self._in_flight += 1
+        to_leave = len(self._overall) + self._in_flight - self._limits.overall_per_second
+        overall = self._overall[min(to_leave, len(self._overall)) - 1] + self._limits.second if to_leave > 0 else at
+        return max(at, overall, self._closed_until, self._find_opening(chat_id))
 
     def record(self, chat_id: int, at: float) -> None:
         """Count one send to a chat, now ended."""
         self._in_flight = max(0, self._in_flight - 1)
+        self._forget(at)
         self._overall.append(at)
         self._last.pop(chat_id, None)
         self._last[chat_id] = at  # re-inserted, so that the oldest come first
@@ -77,29 +86,35 @@ class Pace:
             if not sends:
                 del self._groups[chat_id]
 
+    def _find_opening(self, chat_id: int) -> float:
+        """From when on this chat may be written to; a time long past when nothing says otherwise."""
+        opens_at = self._last.get(chat_id, -math.inf) + self._limits.chat_seconds
+        sends = self._groups.get(chat_id, ())
+        if len(sends) >= self._limits.group_per_minute:
+            opens_at = max(opens_at, sends[-self._limits.group_per_minute] + self._limits.minute)
+        return opens_at
+
     def waiting_chats(self, at: float) -> dict[int, float]:
-        """Chats that may not be written to yet, each with the time from which it may."""
-        self._forget(at)
-        waiting = {chat_id: last + self._limits.chat_seconds for chat_id, last in self._last.items()}
-        for chat_id, sends in self._groups.items():
-            if len(sends) >= self._limits.group_per_minute:
-                waiting[chat_id] = max(
-                    waiting.get(chat_id, at), sends[-self._limits.group_per_minute] + self._limits.minute
-                )
-        return waiting
+        """Chats that may not be written to yet at that time, each with the time from which it may."""
+        openings = {chat_id: self._find_opening(chat_id) for chat_id in (*self._last, *self._groups)}
+        return {chat_id: opens_at for chat_id, opens_at in openings.items() if opens_at > at}
+
+    def _count_left(self, at: float) -> int:
+        """How many of the sends that are remembered take no room any more at that time."""
+        return sum(1 for _ in takewhile(lambda ended: ended + self._limits.second <= at, self._overall))
 
     def room(self, at: float) -> int:
-        """How many messages may go out now, over all chats."""
-        self._forget(at)
+        """How many messages may go out by that time, over all chats."""
         if at < self._closed_until:
             return 0
-        return max(0, self._limits.overall_per_second - len(self._overall) - self._in_flight)
+        taken = len(self._overall) - self._count_left(at)
+        return max(0, self._limits.overall_per_second - taken - self._in_flight)
 
     def opens_at(self, at: float) -> float | None:
         """When the next wait ends: a chat's, or the overall one; None when nothing waits but for sends to end."""
-        times = list(self.waiting_chats(at).values())
         if at < self._closed_until:
             return self._closed_until
         if not self.room(at):
-            return self._overall[0] + self._limits.second if self._overall else None
-        return min(times, default=None)
+            left = self._count_left(at)
+            return self._overall[left] + self._limits.second if left < len(self._overall) else None
+        return min(self.waiting_chats(at).values(), default=None)

@@ -26,6 +26,7 @@ from storage.writer import Writer
 log = logging.getLogger(__name__)
 
 IN_FLIGHT = 8  # python-telegram-bot slows down above this
+AHEAD_SECONDS = 0.1  # so long before it may go a message is claimed, or the pace would lose the time that takes
 GRACE_SECONDS = 4.0  # for the sends in hand when told to stop
 IDLE_SECONDS = 30.0  # a look at the outbox without being woken
 SHORTEST_REST_SECONDS = 0.001  # so that no rounding of a float can spin
@@ -152,7 +153,7 @@ class Sender:
         """Whether something due is held back by pacing, or by a probe that is yet to come."""
         if self._way.reason:
             return True
-        if self._pace.opens_at(self._clock.monotonic()) is None:
+        if self._pace.opens_at(self._clock.monotonic() + AHEAD_SECONDS) is None:
             return False
         now = self._clock.now()
         depth = await self._writer.run(lambda store: store.outbox.count_depth(now))
@@ -183,16 +184,16 @@ class Sender:
         self._storage = _Block()
         del self._ended[: len(ended)]
         for row in rows:
-            self._pace.start()
             self._in_flight[row.id] = row
-            task = asyncio.create_task(self._attempt(row))
+            task = asyncio.create_task(self._attempt(row, self._pace.start(row.address.chat_id, at)))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return bool(ended or rows)
 
     def _plan_claim(self, at: float) -> Claim:
-        room = 0 if self._way.reason else min(IN_FLIGHT - len(self._in_flight), self._pace.room(at))
-        busy = {row.address.chat_id for row in self._in_flight.values()} | self._pace.waiting_chats(at).keys()
+        soon = at + AHEAD_SECONDS
+        room = 0 if self._way.reason else min(IN_FLIGHT - len(self._in_flight), self._pace.room(soon))
+        busy = {row.address.chat_id for row in self._in_flight.values()} | self._pace.waiting_chats(soon).keys()
         return Claim(room, busy, self._to_terminal, self.stale_after)
 
     def _hold_for_storage(self, error: StorageError) -> None:
@@ -206,8 +207,10 @@ class Sender:
 
     # ---------------------------------------------------------------------------------------------- one attempt
 
-    async def _attempt(self, row: OutboxRow) -> None:
+    async def _attempt(self, row: OutboxRow, go_at: float) -> None:
         try:
+            while (wait := go_at - self._clock.monotonic()) > 0:
+                await asyncio.sleep(wait)
             self._reach("send.before")
             delivery = await self._deliver(row)
             self._reach("send.after")
@@ -285,8 +288,8 @@ class Sender:
         elif self._way.reason:
             waits += [self._way.again_at - at] if self._probe is None else []
         else:
-            if (opens_at := self._pace.opens_at(at)) is not None:
-                waits.append(opens_at - at)
+            if (opens_at := self._pace.opens_at(at + AHEAD_SECONDS)) is not None:
+                waits.append(opens_at - AHEAD_SECONDS - at)
             waits += await self._list_due_waits(now)
         try:
             await asyncio.wait_for(self._woken.wait(), max(SHORTEST_REST_SECONDS, min(waits)))

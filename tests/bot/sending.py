@@ -45,16 +45,18 @@ def make_chat(telegram_id: int, thread_id: int = 0, state: ChatState = ChatState
 
 
 class InlineWriter:
-    """The writer's face over a store in this thread. ``fault`` is raised instead of doing what is asked."""
+    """The writer's face over a store in this thread. ``fault`` is raised instead of doing what is asked, and all that is
+    asked takes ``seconds`` of virtual time."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.fault: Exception | None = None
         self.asked = 0
+        self.seconds = 0.0
 
     async def run(self, work: Callable[[Store], T]) -> T:
         self.asked += 1
-        await asyncio.sleep(0)
+        await asyncio.sleep(self.seconds)
         if self.fault is not None:
             raise self.fault
         return work(self.store)

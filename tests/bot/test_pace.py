@@ -37,13 +37,37 @@ def test_overall_room_shrinks_and_comes_back() -> None:
     assert pace.opens_at(101.0) is None
 
 
+def test_what_is_claimed_ahead_goes_when_its_own_room_opens() -> None:
+    pace = Pace(PaceLimits(overall_per_second=3))
+    for chat_id, at in ((1, 100.0), (2, 100.2), (3, 100.25)):
+        pace.record(chat_id, at)
+    assert [pace.room(at) for at in (100.9, 101.0, 101.3)] == [0, 1, 3]
+    assert [pace.start(chat_id, 100.9) for chat_id in (7, 8)] == [101.0, 101.2]
+    assert [pace.room(at) for at in (101.2, 101.3)] == [0, 1]
+    pace.record(7, 101.05)
+    assert pace.start(1, 101.5) == 101.5, "what has left takes no room"
+    assert pace.room(102.0) == 0, "two in flight and one that ended less than a second before"
+
+
+def test_what_is_claimed_ahead_goes_when_its_chat_opens() -> None:
+    pace = Pace()
+    pace.record(7, 100.0)
+    assert pace.start(7, 100.95) == 101.0
+    for n in range(20):
+        pace.record(-5, 100.0 + n)
+    assert pace.start(-5, 159.95) == 160.0
+    for chat_id in (1, 2, 3):
+        pace.record_flood(chat_id, 200.0, 7.0)
+    assert pace.start(9, 206.95) == 207.0
+
+
 def test_memory_does_not_grow_with_chats_long_written_to() -> None:
     pace = Pace()
     for chat_id in range(1, 5000):
         pace.record(-chat_id, chat_id / 10)
-    pace.waiting_chats(1000.0)
-    assert pace.room(1000.0) == 30
-    assert not pace._last
+    pace.record(1, 1000.0)
+    assert pace.room(1000.0) == 29
+    assert pace._last == {1: 1000.0}
     assert not pace._groups
 
 

@@ -98,6 +98,23 @@ def test_a_burst_keeps_every_limit_of_telegram_and_each_chats_order(bench: Calla
     bench(work, limits=LIMITS)
 
 
+def test_the_time_that_the_disk_takes_is_not_lost_to_the_pace(bench: Callable[..., None]) -> None:
+    async def work(b: Bench) -> None:
+        b.writer.seconds = 0.04
+        oracle = Pacing(b.clock.monotonic, slack_seconds=0.0)
+        for chat in b.add_chats(*range(1, 302)):
+            b.add(chat, f"to {chat}")
+        await b.drain()
+        for at, telegram_id, _ in b.channel.tried:
+            oracle.clock = lambda at=at: at
+            oracle.admit(ApiChat(telegram_id, ChatKind.PRIVATE, "x"))
+        assert oracle.refused == 0
+        # 301 need 10 s, and each request's own 10 ms are lost every second, since it may arrive at any moment.
+        assert 10.0 <= b.channel.tried[-1][0] < 10.25
+
+    bench(work, limits=LIMITS)
+
+
 def test_no_more_calls_fly_at_once_than_the_client_bears(bench: Callable[..., None]) -> None:
     async def work(b: Bench) -> None:
         for chat in b.add_chats(*range(1, 41)):
