@@ -17,6 +17,7 @@ from bot.desk import Desk
 from bot.endings import Endings
 from bot.feed_notices import list_drafts
 from bot.judging import Judge, Outcome
+from bot.live_stories import LiveStories
 from bot.watch_rules import WatchRules
 from monitors import alerts
 from monitors.expiry import decide_expiry
@@ -37,7 +38,7 @@ from monitors.model import (
     SuppressionReason,
     Told,
 )
-from monitors.stories import MOST_ARTICLES, WINDOW_SECONDS, StoryIndex, mark_merged
+from monitors.stories import StoryIndex, mark_merged
 from storage.store import Store
 from storage.undecided import UndecidedStory
 
@@ -104,7 +105,7 @@ class Hub:
         """``on_taken`` hears, in the store's thread, of each batch that was stored."""
         self._desk = desk
         self.on_taken = on_taken
-        self._index: StoryIndex | None = None
+        self.live = LiveStories(desk.settings.escalate)
         self._judge = Judge(desk)
         self._watches = WatchRules(desk.shared)
         self._audience: Audience | None = None
@@ -115,7 +116,7 @@ class Hub:
     def set_desk(self, desk: Desk) -> None:
         """Go on with a reloaded configuration; with other escalations the stories are read back."""
         if desk.settings.escalate != self._desk.settings.escalate:
-            self._index = None
+            self.live = LiveStories(desk.settings.escalate)
         self._desk = desk
         self._judge = Judge(desk)
         self._watches = WatchRules(desk.shared)
@@ -134,13 +135,13 @@ class Hub:
         What would be too many decisions at once is left to :meth:`decide_more`; so are all of a batch that ``is_part``
         of a larger one, whose other parts may say more of the same stories.
         """
-        index = self._restored(store, now)
+        index = self.live.get(store, now)
         try:
             with store.transaction():
                 also(store)
                 taken = self._take(store, index, intake, now, is_part)
         except BaseException:
-            self._index = None  # it has seen articles that were not stored
+            self.live.forget()  # it has seen articles that were not stored
             raise
         if self.on_taken is not None:
             self.on_taken(intake, taken)
@@ -148,7 +149,7 @@ class Hub:
 
     def release_more(self, store: Store, now: datetime) -> Taken | None:
         """Decide once more, for the next chats, about what waited for a time that has come; None after the last."""
-        index = self._restored(store, now)
+        index = self.live.get(store, now)
         waiting = _by_chat(store.alerts.list_due(now, self._released_to, DECISIONS_AT_ONCE))
         if not waiting:
             self._released_to = 0
@@ -188,17 +189,6 @@ class Hub:
         store.alerts.save(outcome.told)
         messages = store.outbox.add(outcome.drafts, now)
         return Taken(messages=messages, decisions=tuple(outcome.decisions), refused=outcome.refused)
-
-    def _restored(self, store: Store, now: datetime) -> StoryIndex:
-        """The live stories, read back from the store after a start or a failed transaction."""
-        if self._index is None:
-            index = StoryIndex(self._desk.settings.escalate)
-            since = now - timedelta(seconds=WINDOW_SECONDS)
-            with store.snapshot():
-                records = store.articles.list_recent_analyses(since, MOST_ARTICLES)
-                index.restore(store.stories.list_open_stories(since), records)
-            self._index = index
-        return self._index
 
     def _take(self, store: Store, index: StoryIndex, intake: Intake, now: datetime, is_part: bool) -> Taken:
         changes = _Changes()
@@ -253,7 +243,7 @@ class Hub:
         """Decide the next slice of what was too much at once; None when nothing of it is left."""
         if store.undecided.find_first() is None:
             return None
-        index = self._restored(store, now)
+        index = self.live.get(store, now)
         outcome, rings, looks = Outcome(), dict[int, list[datetime]](), 0
         with store.transaction():
             while len(outcome.decisions) < DECISIONS_AT_ONCE and looks < LOOKS_AT_ONCE:

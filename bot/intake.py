@@ -24,12 +24,19 @@ async def take_in(writer: Writer, hub: Hub, intake: Intake, now: datetime, finis
 
     What comes back has counts only: of a large batch the decisions are many, and the hub's ``on_taken`` hears of each.
     """
+    await read_back(writer, hub, now)
     *parts, last = split(intake)
     taken = Taken()
     for part in parts:
         taken = _add(taken, await writer.run(partial(hub.take, intake=part, now=now, is_part=True)))
     taken = _add(taken, await writer.run(partial(hub.take, intake=last, now=now, also=finish, is_part=bool(parts))))
     return _add(taken, await decide_all(writer, hub.decide_more, now))
+
+
+async def read_back(writer: Writer, hub: Hub, now: datetime) -> None:
+    """Have the live stories read back, slice by slice, after a start or whenever the hub has lost them."""
+    while not hub.live.is_read:
+        await writer.run(lambda store: hub.live.read_more(store, now))
 
 
 async def decide_all(writer: Writer, decide: Callable[[Store, datetime], Taken | None], now: datetime) -> Taken:

@@ -17,7 +17,7 @@ from bot.backups import FOLDER, is_due, make_backup
 from bot.desk import Desk
 from bot.digests import Writing, send_due
 from bot.hub import Hub, Taken
-from bot.intake import decide_all
+from bot.intake import decide_all, read_back
 from bot.seed_watch import SeedWatch
 from bot.sender import Sender
 from bot.surges import tell_surges
@@ -72,6 +72,7 @@ class Rounds:
     async def decide_again(self) -> None:
         """Look again at what waited for its time."""
         now = self.now()
+        await read_back(self.writer, self.hub, now)
         self._report("undecided", await decide_all(self.writer, self.hub.decide_more, now))
         self._report("waiting", await decide_all(self.writer, self.hub.release_more, now))
         self._report("ending", await decide_all(self.writer, self.hub.tell_ends, now))

@@ -7,7 +7,7 @@ story then says is worked out in :mod:`monitors.chronicle`; how alike two are in
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,7 +24,7 @@ from monitors.chronicle import (
     to_seconds,
 )
 from monitors.headlines import strip_slug
-from monitors.model import Analysis, Article, ArticleRecord, Assignment, Story
+from monitors.model import Analysis, Article, ArticleRecord, Assignment, Report, Story
 from monitors.separation import LEAST_PART
 from monitors.severity import Escalation
 from monitors.similarity import BOUND as CERTAIN
@@ -123,24 +123,31 @@ class StoryIndex:
         ``records`` are the articles of the window in order of arrival, each with the story it was put in. Where a
         story's reports name an article, they are right about it; records without a story given are passed over.
         """
+        for _ in self.restore_slowly(stories, records):
+            continue
+
+    def restore_slowly(self, stories: Iterable[Story], records: Iterable[ArticleRecord]) -> Iterator[None]:
+        """As :meth:`restore`, record by record; the index is of use when all have been gone through."""
         known = {story.id: story for story in stories if not story.merged_into}
         reports = {report.article_key: report for story in known.values() for report in story.reports}
         homes = {report.article_key: story.id for story in known.values() for report in story.reports}
         for record in records:
             key = record.analysis.article.key
             home = homes.get(key, record.story_id)
-            if home not in known or key in self._homes:
-                continue
-            self._advance(record.analysis.article)
-            member = self._read_member(record.analysis)
-            report = reports.get(key)
-            if report is not None:
-                provenance = Provenance(report.wire, report.origin)
-            else:
-                provenance = self._find_provenance(home, record.analysis.article, member)
-            member.part = read_part(record.analysis, provenance)
-            self._stories[home] = known[home]
-            self._enter(home, member)
+            if home in known and key not in self._homes:
+                self._take_back(record.analysis, known[home], reports.get(key))
+            yield
+
+    def _take_back(self, analysis: Analysis, story: Story, report: Report | None) -> None:
+        self._advance(analysis.article)
+        member = self._read_member(analysis)
+        if report is not None:
+            provenance = Provenance(report.wire, report.origin)
+        else:
+            provenance = self._find_provenance(story.id, analysis.article, member)
+        member.part = read_part(analysis, provenance)
+        self._stories[story.id] = story
+        self._enter(story.id, member)
 
     def find_home(self, article_key: str) -> str | None:
         """The id of the story that a live article stands in now; it may have moved since it was assigned."""

@@ -110,6 +110,27 @@ class Articles:
             [codec.encode_time(since), _END_OF_TIME if until is None else codec.encode_time(until), limit],
         )
 
+    def find_start(self, since: datetime, limit: int) -> int:
+        """Where :meth:`list_in_stories` begins for the newest ``limit`` articles in stories first seen since then."""
+        first: int | None = self._connection.get_value(
+            "SELECT min(id) FROM (SELECT id FROM articles INDEXED BY idx_articles_story_id"
+            " WHERE story_id != '' AND first_seen_at >= ? ORDER BY id DESC LIMIT ?)",
+            [codec.encode_time(since), limit],
+        )
+        return 0 if first is None else first - 1
+
+    def list_in_stories(self, after: int, limit: int) -> tuple[int, tuple[ArticleRecord, ...]] | None:
+        """The next articles that stand in stories, in the order in which they arrived, and where those after them
+        begin; None when there are none behind ``after``."""
+        rows = self._connection.list_rows(
+            "SELECT id FROM articles WHERE id > ? AND story_id != '' ORDER BY id LIMIT ?", [after, limit]
+        )
+        ids = [row[0] for row in rows]
+        if not ids:
+            return None
+        condition = "articles.id IN (SELECT value FROM json_each(?)) ORDER BY articles.id"
+        return ids[-1], self._list_records(condition, [codec.encode_list(ids)])
+
     def list_latest(self, topic: str, limit: int) -> tuple[ArticleRecord, ...]:
         """The newest articles that match a topic, the newest first."""
         return self._list_records(

@@ -74,6 +74,14 @@ class Stories:
         )
         return tuple(read_story(row[0]) for row in rows)
 
+    def list_open_after(self, story_id: str, since: datetime, limit: int) -> tuple[Story, ...]:
+        """As :meth:`list_open_stories`, in the order of their ids and of those after this one, at most so many."""
+        rows = self._connection.list_rows(
+            "SELECT body FROM stories WHERE id > ? AND last_seen_at >= ? AND merged_into = '' ORDER BY id LIMIT ?",
+            [story_id, codec.encode_time(since), limit],
+        )
+        return tuple(read_story(row[0]) for row in rows)
+
     def list_stories(
         self,
         *,

@@ -1,0 +1,70 @@
+"""The live stories, read back from the store slice by slice: at 100,000 articles that takes minutes.
+
+Whoever asks the store meanwhile, the sender and the chats above all, waits for one slice only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from monitors.model import ArticleRecord, Story
+from monitors.severity import Escalation
+from monitors.stories import MOST_ARTICLES, WINDOW_SECONDS, StoryIndex
+from storage.store import Store
+
+STORIES_AT_ONCE, ARTICLES_AT_ONCE = 500, 100  # in one slice
+
+
+class LiveStories:
+    """An index that can be lost and is then read back. Use it only in the store's thread."""
+
+    def __init__(self, escalations: Sequence[Escalation]) -> None:
+        self._escalations = tuple(escalations)
+        self._index: StoryIndex | None = None
+        self._reading: Iterator[StoryIndex | None] | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it is there; may be asked from any thread."""
+        return self._index is not None
+
+    def forget(self) -> None:
+        """It does not show what is stored: read it back."""
+        self._index = self._reading = None
+
+    def read_more(self, store: Store, now: datetime) -> None:
+        """Read the next slice, if any is left."""
+        if self._index is None:
+            reading, self._reading = self._reading or self._read(store, now), None
+            self._index = next(reading)
+            if self._index is None:
+                self._reading = reading  # and not after an error, with which it has ended
+
+    def get(self, store: Store, now: datetime) -> StoryIndex:
+        """The whole index; what is left of it is read first."""
+        while self._index is None:
+            self.read_more(store, now)
+        return self._index
+
+    def _read(self, store: Store, now: datetime) -> Iterator[StoryIndex | None]:
+        """One slice after the other, and then the index."""
+        index, since = StoryIndex(self._escalations), now - timedelta(seconds=WINDOW_SECONDS)
+        stories: list[Story] = []
+        while page := store.stories.list_open_after(stories[-1].id if stories else "", since, STORIES_AT_ONCE):
+            stories += page
+            yield None
+        stories.sort(key=lambda story: (story.first_seen_at, story.id))
+        records = _list_records(store, since)
+        for number, _ in enumerate(index.restore_slowly(stories, records), 1):
+            if number % ARTICLES_AT_ONCE == 0:
+                yield None
+        yield index
+
+
+def _list_records(store: Store, since: datetime) -> Iterator[ArticleRecord]:
+    """The newest articles that stand in stories, in the order in which they arrived."""
+    after = store.articles.find_start(since, MOST_ARTICLES)
+    while (page := store.articles.list_in_stories(after, ARTICLES_AT_ONCE)) is not None:
+        after, records = page
+        yield from records
