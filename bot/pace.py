@@ -2,8 +2,8 @@
 
 The figures are Telegram's guidance (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this):
 about 30 messages a second overall, 1 a second in one chat, 20 a minute in one group. It keeps no more than the last
-minute, and times are seconds of any monotonic clock, given by the caller; questions may be of a time to come. What Telegram asks one chat to wait is
-stored with the chat, by the sender; only a wait that concerns everybody is kept here.
+minute, and times are seconds of any monotonic clock, given by the caller; questions may be of a time to come. What
+Telegram asks one chat to wait is stored with the chat, by the sender; only a wait that concerns everybody is kept here.
 """
 
 from __future__ import annotations

@@ -209,7 +209,7 @@ class Sender:
 
     async def _attempt(self, row: OutboxRow, go_at: float) -> None:
         try:
-            while (wait := go_at - self._clock.monotonic()) > 0:
+            if (wait := go_at - self._clock.monotonic()) > 0:
                 await asyncio.sleep(wait)
             self._reach("send.before")
             delivery = await self._deliver(row)

@@ -45,8 +45,8 @@ def make_chat(telegram_id: int, thread_id: int = 0, state: ChatState = ChatState
 
 
 class InlineWriter:
-    """The writer's face over a store in this thread. ``fault`` is raised instead of doing what is asked, and all that is
-    asked takes ``seconds`` of virtual time."""
+    """The writer's face over a store in this thread. ``fault`` is raised instead of doing what is asked, and that takes
+    ``seconds`` of virtual time."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
