@@ -29,7 +29,7 @@ from bot.seed_watch import SeedWatch
 from bot.sender import Clock, Sender
 from bot.settings import DATABASE, Surroundings
 from bot.supervisor import Supervisor, keep_telling
-from bot.terminal import ensure_terminal_chat
+from bot.terminal import ensure_terminal_chat, rest_terminal_chat
 from bot.watch import Job, Rounds, guarded, schedule
 from monitors.analysis import Compiled, Recognition
 from monitors.config import Config
@@ -121,6 +121,7 @@ async def opened(
             token = plan.surroundings.secrets.token
             await writer.run(lambda store: settle_bot(store, token, now(), is_new=plan.is_new_bot))
             await writer.run(lambda store: keep_to_list(store, current.desk, now()))
+            await writer.run(lambda store: rest_terminal_chat(store, now()))
         else:
             await writer.run(lambda store: ensure_terminal_chat(store, current.desk, now()))
         way_out = link.channel if link else channel or TerminalChannel(on_closed=on_terminal_closed)

@@ -54,6 +54,7 @@ _OLDEST_DUE = """
             SELECT id FROM outbox INDEXED BY idx_outbox_waiting
             WHERE lane = lanes.value AND state IN ('pending', 'uncertain')
                 AND (not_before IS NULL OR not_before <= :now)
+                AND chat_id NOT IN (SELECT id FROM chats WHERE paused_until > :now OR state = 'suspended')
             ORDER BY id LIMIT 1
         ) FROM json_each('[0, 1, 2]') AS lanes
     )

@@ -258,6 +258,17 @@ def test_depth_counts_what_is_where(store: Store, chat: Chat) -> None:
     assert depth.oldest_due_at == later(minutes=1)
 
 
+def test_what_cannot_be_sent_to_a_paused_or_suspended_chat_does_not_age_the_outbox(store: Store, chat: Chat) -> None:
+    other = store.chats.add_chat(make_chat(200))
+    store.outbox.add([make_draft(chat.id, "a"), make_draft(chat.id, "b")], NOW)
+    store.outbox.pause_chat(chat.address, later(hours=6), "no_rights")
+    assert store.outbox.count_depth(later(hours=5)).oldest_due_at is None
+    assert store.outbox.count_depth(later(hours=6)).oldest_due_at == NOW
+    store.chats.update_chat(chat.id, state=ChatState.SUSPENDED)
+    store.outbox.add([make_draft(other.id, "c")], later(minutes=1))
+    assert store.outbox.count_depth(later(hours=6)).oldest_due_at == later(minutes=1)
+
+
 def test_a_kill_between_claim_and_mark_leaves_the_row_in_doubt(database: Path) -> None:
     code = (
         "import os, pathlib, signal, sys\n"
