@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from storage.copying import UNFINISHED
 from storage.store import Store
 
 FOLDER = "backups"
@@ -40,12 +41,16 @@ def make_backup(database: Path, folder: Path, kept: int, now: datetime) -> Path:
     An old one goes only after the new one is whole. Raises StorageError; nothing is removed then.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for cut_off in folder.glob(f"{PREFIX}*{SUFFIX}{UNFINISHED}*"):  # by a kill
+        cut_off.unlink(missing_ok=True)
     target = folder / f"{PREFIX}{now:{STAMP}}{SUFFIX}"
     source = Store.open_readonly(database)
     try:
         source.backup(target)
     finally:
         source.close()
-    for old in [path for path in list_backups(folder) if path != target][: -kept + 1 or None]:
+    others = [path for path in list_backups(folder) if path != target]
+    others.sort(key=lambda path: path.name < target.name)  # what a clock that was ahead has made goes first
+    for old in others[: -kept + 1 or None]:
         old.unlink(missing_ok=True)
     return target

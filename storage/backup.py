@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -17,20 +19,28 @@ from storage.copying import copy_database, flush
 from storage.faults import wrapped_errors
 from storage.lock import InstanceLock
 from storage.opening import check_backup
+from storage.store import Store
 
 
-def restore_database(backup: Path, target: Path, now: datetime) -> Path | None:
+def restore_database(
+    backup: Path, target: Path, now: datetime, settle: Callable[[Store], object] = lambda store: None
+) -> Path | None:
     """Replace ``target`` by ``backup``; returns where the replaced file is kept, None when there was none.
 
-    A kill at any point leaves a whole database in place. Raises StorageError when a tocsin uses ``target``, or when the
-    backup is damaged, another program's, or of a newer version; ``target`` is then as it was.
+    ``settle`` is done to what is restored before it takes its place, so that a kill at any point leaves in place what
+    was there or all of the new. Raises StorageError when a tocsin uses ``target``, or when the backup is damaged,
+    another program's, or of a newer version; ``target`` is then as it was.
     """
-    lock = InstanceLock(target, now)
+    lock, workplace = InstanceLock(target, now), target.with_name(target.name + ".restoring")
     try:
-        restored = target.with_name(target.name + ".restored")
-        restored.unlink(missing_ok=True)
+        shutil.rmtree(workplace, ignore_errors=True)  # of one that was killed
+        workplace.mkdir(mode=0o700)
+        restored = workplace / target.name
         with wrapped_errors(backup), check_backup(backup) as source:
             copy_database(source, restored)
+        with closing(Store.open(restored, now)) as store:
+            settle(store)
+        flush(restored)
         kept = _keep(target, now)
         # A log without its file would be played into the restored one.
         for suffix in ("-wal", "-shm"):
@@ -41,6 +51,7 @@ def restore_database(backup: Path, target: Path, now: datetime) -> Path | None:
     except OSError as error:
         raise StorageError(f"cannot restore {target}: {error.strerror}; check the folder and its space") from error
     finally:
+        shutil.rmtree(workplace, ignore_errors=True)
         lock.release()
 
 
@@ -56,8 +67,13 @@ def _keep(target: Path, now: datetime) -> Path | None:
         finally:
             source.close()
     except (sqlite3.Error, StorageError):
-        shutil.copy2(target, kept)
-        log = target.with_name(target.name + "-wal")
-        if log.exists():
-            shutil.copy2(log, kept.with_name(kept.name + "-wal"))
+        log, kept_log = (path.with_name(path.name + "-wal") for path in (target, kept))
+        try:
+            shutil.copy2(target, kept)
+            if log.exists():
+                shutil.copy2(log, kept_log)
+        except OSError:
+            for partial in (kept, kept_log):
+                partial.unlink(missing_ok=True)
+            raise
     return kept

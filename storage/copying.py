@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 
 from monitors.errors import StorageError
 
+UNFINISHED = ".unfinished"
+"""What the name of a copy ends with until it is whole."""
+
 
 def copy_database(source: sqlite3.Connection, target: Path) -> None:
     """Copy a live database with SQLite's backup API, flushed to disk, under a name that appears only when whole.
 
-    Raises StorageError when ``target`` exists or the copy is not sound.
+    Raises StorageError when ``target`` exists, the disk has no room for it, or the copy is not sound.
     """
     if target.exists():
         raise StorageError(f"{target} exists already; name another file", reason="refused")
-    unfinished = target.with_name(target.name + ".unfinished")
+    unfinished = target.with_name(target.name + UNFINISHED)
     unfinished.unlink(missing_ok=True)
     try:
+        _require_room(source, target.parent)
         os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         copy = sqlite3.connect(unfinished, isolation_level=None)
         try:
@@ -36,6 +41,18 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
         raise StorageError(f"cannot write {target}: {error.strerror}; check the folder and its space") from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _require_room(source: sqlite3.Connection, folder: Path) -> None:
+    """Refuse before the disk is full, which would stop the program that writes to it."""
+    (pages,), (size,) = (source.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
+    needed, free = pages * size, shutil.disk_usage(folder).free
+    if free < needed:
+        raise StorageError(
+            f"{folder} has {free / 1e6:.0f} MB free and the copy of the database needs {needed / 1e6:.0f} MB;"
+            " free some disk space",
+            reason="full",
+        )
 
 
 def flush(path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.options import Folders, folder_options, json_option, list_examples
-from bot.cli.stored import database_path, errors_end_the_command, opened_store
+from bot.cli.stored import database_path, errors_end_the_command
 from storage.marks import RESTORED_MARK
 
 if TYPE_CHECKING:
@@ -43,12 +43,12 @@ def restore(file: Path, pending: str | None, folders: Folders, as_json: bool) ->
         if not sys.stdin.isatty():
             raise click.UsageError("say with --pending send or --pending drop what becomes of what was waiting")
         pending = click.prompt(QUESTION, type=click.Choice([SEND, DROP]))
-    path, now = database_path(folders), datetime.now(UTC)
+    path, now, counts = database_path(folders), datetime.now(UTC), list[int]()
+    settle = drop_pending if pending == DROP else count_waiting
     with errors_end_the_command():
         path.parent.mkdir(parents=True, exist_ok=True)
-        kept = restore_database(file, path, now)
-    with opened_store(path, writes=True) as store:
-        count = drop_pending(store, now) if pending == DROP else count_waiting(store, now)
+        kept = restore_database(file, path, now, lambda store: counts.append(settle(store, now)))
+    (count,) = counts
     if as_json:
         from bot.cli.tables import echo_json  # here, as it brings what draws tables
 

@@ -143,6 +143,25 @@ def test_a_clock_that_was_ahead_does_not_keep_backups_from_being_made(state: Pat
     assert is_due(tmp_path / "b", timedelta(days=1), START_AT)
 
 
+def test_backups_of_a_clock_that_was_ahead_are_the_first_to_go(state: Path, tmp_path: Path) -> None:
+    for days in (400, 401, 402, 0, 1, 2):
+        newest = make_backup(state / DATABASE, tmp_path / "b", 3, START_AT + timedelta(days=days))
+        assert newest in list_backups(tmp_path / "b")
+    assert [path.name[7:15] for path in list_backups(tmp_path / "b")] == [
+        f"{START_AT + timedelta(days=n):%Y%m%d}" for n in range(3)
+    ]
+
+
+def test_what_a_kill_left_of_a_backup_is_cleared_away(state: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "b"
+    made = make_backup(state / DATABASE, folder, 3, START_AT)
+    (folder / "tocsin-20200101T000000Z.sqlite3.unfinished").write_bytes(bytes(5000))
+    (folder / "tocsin-20200101T000000Z.sqlite3.unfinished-journal").write_bytes(bytes(500))
+    (folder / "mine.unfinished").write_bytes(b"kept")
+    again = make_backup(state / DATABASE, folder, 3, START_AT + timedelta(days=1))
+    assert sorted(path.name for path in folder.iterdir()) == ["mine.unfinished", made.name, again.name]
+
+
 # --------------------------------------------------------------------------------------------------------- outbox
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -84,6 +86,65 @@ def test_a_backup_of_an_older_version_is_migrated_when_it_is_opened(tmp_path: Pa
     restored = Store.open(tmp_path / "new.db", NOW)
     assert [chat.title for chat in restored.chats.list_chats()] == ["An old desk"]
     restored.close()
+
+
+def test_what_cannot_be_settled_is_not_put_there(backup: Path, database: Path) -> None:
+    before = database.read_bytes()
+
+    def settle(store: Store) -> None:
+        store.outbox.cancel_all("restored", NOW)
+        raise StorageError("killed here")
+
+    with pytest.raises(StorageError, match="killed here"):
+        restore_database(backup, database, NOW, settle)
+    assert database.read_bytes() == before
+    restore_database(backup, database, NOW, lambda store: store.outbox.cancel_all("restored", NOW))
+    restored = Store.open(database, NOW)
+    assert [entry.last_reason for entry in restored.outbox.list_entries()] == ["restored"]
+    restored.close()
+    left = {path.name.replace(database.name, "") for path in database.parent.glob(f"{database.name}*")}
+    assert {name for name in left if "before-restore" not in name} == {"", ".lock"}
+
+
+def test_a_copy_that_the_disk_has_no_room_for_is_not_begun(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(10**9, 10**9 - 5000, 5000))  # type: ignore[attr-defined]
+    with pytest.raises(StorageError, match="0 MB free and the copy of the database needs") as caught:
+        store.backup(tmp_path / "copy.db")
+    assert caught.value.reason == "full"
+    assert not list(tmp_path.glob("copy.db*"))
+
+
+def test_a_copy_made_while_others_write_is_of_one_moment(store: Store, tmp_path: Path) -> None:
+    """Both marks are set in one transaction, again and again, and a copy has both or neither of each."""
+    done = threading.Event()
+
+    def copy() -> None:
+        try:
+            for number in range(5):
+                reader = Store.open_readonly(store.path)
+                reader.backup(tmp_path / f"copy{number}.db")
+                reader.close()
+        finally:
+            done.set()
+
+    copying = threading.Thread(target=copy)
+    copying.start()
+    written = 0
+    while not done.is_set():
+        written += 1
+        with store.transaction():
+            store.marks.set_mark("first", str(written))
+            store.marks.set_mark("filler", "x" * 20_000)
+            store.marks.set_mark("second", str(written))
+    copying.join()
+    assert written > 5
+    for number in range(5):
+        made = Store.open_readonly(tmp_path / f"copy{number}.db")
+        assert made.check_integrity() == ()
+        assert made.marks.find_mark("first") == made.marks.find_mark("second")
+        made.close()
 
 
 def test_a_running_tocsin_is_not_restored_under(store: Store, tmp_path: Path) -> None:
