@@ -197,12 +197,12 @@ def build_webhook(application: TelegramApplication, path: str, secret: str) -> w
     """The page that Telegram calls; a call without the secret is refused."""
 
     async def receive(request: web.Request) -> web.Response:
-        given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), secret.encode()):
+        given = request.headers.get(SECRET_HEADER, "").encode(errors="surrogateescape")  # any bytes may stand there
+        if not hmac.compare_digest(given, secret.encode()):
             raise web.HTTPForbidden(text="the secret token is missing or wrong")
         try:
             update = Update.de_json(await request.json(), application.bot)
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             raise web.HTTPBadRequest(text="not an update") from error
         await application.update_queue.put(update)
         return web.Response()

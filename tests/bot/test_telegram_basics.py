@@ -152,7 +152,21 @@ def test_webhook_mode_refuses_to_start_without_a_secret(api: FakeBotApi, tmp_pat
     asyncio.run(start("s3cret"))
 
 
-def test_the_webhook_takes_calls_only_with_the_secret(api: FakeBotApi, tmp_path: Path) -> None:
+async def post_raw(port: int, secret: bytes, body: bytes) -> int:
+    """The status of an answer to a call that no decent client would make."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    head = b"POST /telegram HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+    head += b"%s: %s\r\nContent-Length: %d\r\n\r\n" % (SECRET_HEADER.encode(), secret, len(body))
+    writer.write(head + body)
+    answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    return int(answer.split(None, 2)[1])
+
+
+def test_the_webhook_takes_calls_only_with_the_secret(
+    api: FakeBotApi, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     config = write_config(tmp_path / "config")
     around = Surroundings(config.directory, tmp_path / "state", Secrets(api.token), get_api_root(api.base_url))
     call = {"update_id": 1, "message": {"message_id": 1, "date": 0, "chat": {"id": 5, "type": "private"}}}
@@ -173,9 +187,12 @@ def test_the_webhook_takes_calls_only_with_the_secret(api: FakeBotApi, tmp_path:
             garbage = {SECRET_HEADER: "s3cret"}
             async with session.post(f"http://127.0.0.1:{port}/telegram", data=b"{", headers=garbage) as response:
                 codes.append(response.status)
+        codes.append(await post_raw(port, b"\xff\xfe", b"{}"))
+        codes += [await post_raw(port, b"s3cret", body) for body in (b"[]", b"null", b"[" * 100_000, b'{"message": 5}')]
         await runner.cleanup()
         return codes, application.update_queue.qsize()
 
     codes, taken = asyncio.run(knock())
-    assert codes == [403, 403, 403, 403, 200, 400]
+    assert codes == [403, 403, 403, 403, 200, 400, 403, 400, 400, 400, 400]
     assert taken == 1
+    assert not caplog.records, "nobody can fill the log from outside"
