@@ -290,4 +290,7 @@ def test_other_findings() -> None:
     assert diagnosis.judge_webhook({**hook, "last_error_message": "Timeout"}, called).verdict is Verdict.WARNING
     assert diagnosis.judge_privacy(True).verdict is Verdict.WARNING
     assert diagnosis.judge_backups([START_AT], START_AT + timedelta(days=9)).verdict is Verdict.WARNING
+    ahead = [START_AT, START_AT + timedelta(days=400)]
+    assert diagnosis.judge_backups(ahead, START_AT + timedelta(days=9)).verdict is Verdict.WARNING
+    assert diagnosis.judge_backups(ahead, START_AT + timedelta(hours=9)).verdict is Verdict.WELL
     assert sqlite3.sqlite_version_info >= (3, 37), "strict tables"
