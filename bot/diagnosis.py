@@ -125,7 +125,7 @@ def judge_space(free: int, folder: Path) -> Finding:
 
 
 def judge_backups(times: list[datetime], now: datetime) -> Finding:
-    """Whether there is a backup of late; one from the future was made by a clock that was ahead, and counts for none."""
+    """Whether there is a backup of late; those from the future are of a clock that was ahead."""
     times = [at for at in times if at <= now]
     if not times:
         return warn("there is no backup", "one is made while tocsin runs; or write one with tocsin backup FILE")

@@ -54,11 +54,13 @@ _OLDEST_DUE = """
             SELECT id FROM outbox INDEXED BY idx_outbox_waiting
             WHERE lane = lanes.value AND state IN ('pending', 'uncertain')
                 AND (not_before IS NULL OR not_before <= :now)
-                AND chat_id NOT IN (SELECT id FROM chats WHERE paused_until > :now OR state = 'suspended')
+                {reachable}
             ORDER BY id LIMIT 1
         ) FROM json_each('[0, 1, 2]') AS lanes
     )
 """
+
+_REACHABLE = "AND chat_id NOT IN (SELECT id FROM chats WHERE paused_until > :now OR state = 'suspended')"
 
 
 class OutboxRows:
@@ -97,14 +99,19 @@ class OutboxRows:
         )
         return tuple(self._read_entry(row) for row in rows)
 
-    def count_depth(self, now: datetime) -> OutboxDepth:
-        """How many rows are where; the sent are not counted."""
+    def count_depth(self, now: datetime, *, sees_chats: bool = True) -> OutboxDepth:
+        """How many rows are where; the sent are not counted.
+
+        A row whose chat cannot be written to just now is not due; without ``sees_chats``, for those who may not read
+        of chats, it is.
+        """
         rows = self._connection.list_rows(
             "SELECT states.value, (SELECT count(*) FROM outbox WHERE state = states.value) FROM json_each(?) AS states",
             [codec.encode_list(state for state in OutboxState if state is not OutboxState.SENT)],
         )
         counts = {row[0]: row[1] for row in rows}
-        oldest = self._connection.get_value(_OLDEST_DUE, {"now": codec.encode_time(now)})
+        sql = _OLDEST_DUE.format(reachable=_REACHABLE if sees_chats else "")
+        oldest = self._connection.get_value(sql, {"now": codec.encode_time(now)})
         return OutboxDepth(
             pending=counts[OutboxState.PENDING],
             sending=counts[OutboxState.SENDING],

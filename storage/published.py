@@ -191,7 +191,9 @@ class Published:
             lags = ((codec.decode_time(row[1]) - codec.decode_time(row[0])).total_seconds() for row in rows)
             pulse = self._connection.get_value("SELECT value FROM published_pulse")
             return DeliveryState(
-                Outbox(self._connection).count_depth(now), tuple(sorted(lags)), codec.decode_optional_time(pulse)
+                Outbox(self._connection).count_depth(now, sees_chats=False),
+                tuple(sorted(lags)),
+                codec.decode_optional_time(pulse),
             )
 
     def ask(self, sql: str, parameters: Parameters = ()) -> list[tuple[object, ...]]:
