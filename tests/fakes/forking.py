@@ -26,6 +26,8 @@ LOADED = (
     "bot.telegram_app",
     "bot.workers",
     "pebble",
+    "storage.sealed",
+    "bot.alarms",
 )
 
 
