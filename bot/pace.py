@@ -41,6 +41,7 @@ class Pace:
         self._overall: deque[float] = deque()
         self._last: dict[int, float] = {}
         self._groups: dict[int, deque[float]] = {}
+        self._full: set[int] = set()  # groups that may have had their share of a minute
         self._floods: deque[tuple[float, int, float]] = deque()
         self._in_flight = 0
         self._closed_until = 0.0
@@ -63,7 +64,16 @@ class Pace:
         self._last.pop(chat_id, None)
         self._last[chat_id] = at  # re-inserted, so that the oldest come first
         if chat_id < 0:
-            self._groups.setdefault(chat_id, deque()).append(at)
+            self._record_group(chat_id, at)
+
+    def _record_group(self, chat_id: int, at: float) -> None:
+        sends = self._groups.pop(chat_id, deque())
+        while sends and sends[0] + self._limits.minute <= at:
+            sends.popleft()
+        sends.append(at)
+        self._groups[chat_id] = sends  # re-inserted too
+        if len(sends) >= self._limits.group_per_minute:
+            self._full.add(chat_id)
 
     def record_flood(self, chat_id: int, at: float, wait_seconds: float) -> bool:
         """A chat was told to wait. True when this makes everybody wait, as long as the shortest of the recent waits."""
@@ -80,11 +90,9 @@ class Pace:
             self._overall.popleft()
         while self._last and next(iter(self._last.values())) + self._limits.chat_seconds <= at:
             del self._last[next(iter(self._last))]
-        for chat_id, sends in list(self._groups.items()):
-            while sends and sends[0] + self._limits.minute <= at:
-                sends.popleft()
-            if not sends:
-                del self._groups[chat_id]
+        while self._groups and next(iter(self._groups.values()))[-1] + self._limits.minute <= at:
+            del self._groups[next(iter(self._groups))]
+        self._full = {chat_id for chat_id in self._full if self._find_opening(chat_id) > at}
 
     def _find_opening(self, chat_id: int) -> float:
         """From when on this chat may be written to; a time long past when nothing says otherwise."""
@@ -96,7 +104,7 @@ class Pace:
 
     def waiting_chats(self, at: float) -> dict[int, float]:
         """Chats that may not be written to yet at that time, each with the time from which it may."""
-        openings = {chat_id: self._find_opening(chat_id) for chat_id in (*self._last, *self._groups)}
+        openings = {chat_id: self._find_opening(chat_id) for chat_id in (*self._last, *self._full)}
         return {chat_id: opens_at for chat_id, opens_at in openings.items() if opens_at > at}
 
     def _count_left(self, at: float) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from bot.pace import Pace, PaceLimits
 
 
@@ -63,7 +65,7 @@ def test_what_is_claimed_ahead_goes_when_its_chat_opens() -> None:
 
 def test_memory_does_not_grow_with_chats_long_written_to() -> None:
     pace = Pace()
-    for chat_id in range(1, 5000):
+    for chat_id in range(1, 2000):
         pace.record(-chat_id, chat_id / 10)
     pace.record(1, 1000.0)
     assert pace.room(1000.0) == 29
@@ -76,3 +78,24 @@ def test_the_terminals_chat_of_id_nought_is_let_go_like_any_other() -> None:
     pace.record(0, 100.0)
     assert pace.waiting_chats(100.0) == {}
     assert pace.opens_at(100.0) is None
+
+
+def test_the_ledger_agrees_with_going_through_all_that_was_sent() -> None:
+    chance, pace, at = random.Random(3), Pace(), 0.0
+    sent: list[tuple[int, float]] = []
+    fulls = 0
+    for _ in range(3000):
+        at += chance.expovariate(20)
+        ends = {chat: [end for to, end in sent if to == chat and end + 60 > at] for chat in (-1, -2, -3, 5, 6)}
+        waiting = {chat: mine[-1] + 1.0 for chat, mine in ends.items() if mine and mine[-1] + 1.0 > at}
+        full = {chat: mine[-20] + 60.0 for chat, mine in ends.items() if chat < 0 and len(mine) >= 20}
+        waiting |= {chat: max(until, waiting.get(chat, at)) for chat, until in full.items()}
+        assert pace.waiting_chats(at) == waiting
+        assert pace.room(at) == 30 - sum(end + 1.0 > at for _, end in sent[-30:])
+        fulls += len(full)
+        chat = chance.choice(list(ends))
+        if chat not in waiting:
+            assert pace.start(chat, at) == at
+            pace.record(chat, at)
+            sent.append((chat, at))
+    assert fulls > 100
