@@ -1,7 +1,9 @@
 """How long many chats hold up the intake: 50 urgent stories for 10,000 chats of varied languages, zones and wishes.
 
-``python tests/benchmarks/bench_intake.py [--chats 10000] [--stories 50]``. Each story comes in a batch of its own; what
-is timed is ``Hub.take``: story, decisions, writing, commit. Then the same reports come again from another outlet.
+``python tests/benchmarks/bench_intake.py [--chats 10000] [--stories 50] [--live 5000]``. Each story comes in a batch of
+its own; what is timed is ``Hub.take``: story, decisions, writing, commit. Then the same reports come again from another
+outlet. At last so many stories are stored undecided, and read back and passed over by a program that has just started:
+what counts is how long the store's thread is held at a time.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -104,11 +107,46 @@ def report(name: str, spent: list[float], found: Counter[str], chats: int) -> No
     )
 
 
+def list_slices(work: Callable[[], bool]) -> list[float]:
+    """Seconds of each call until there is no more to do."""
+    spent, goes_on = [], True
+    while goes_on:
+        began = time.perf_counter()
+        goes_on = work()
+        spent.append(time.perf_counter() - began)
+    return spent
+
+
+def restart(store: Store, desk: Desk, stories: int) -> None:
+    """A crash with many live stories, all undecided, and the start after it."""
+    hub, at_once, seconds = Hub(desk), 400, 1000.0
+    for first in range(0, stories, at_once):
+        seconds += at_once
+        arrivals = (make_arrival(number, "gazette", seconds) for number in range(first, min(first + at_once, stories)))
+        hub.take(store, Intake(tuple(arrivals)), START_AT + timedelta(seconds=seconds), is_part=True)
+    hub, now = Hub(desk), START_AT + timedelta(seconds=seconds)
+
+    def read() -> bool:
+        hub.live.read_more(store, now)
+        return not hub.live.is_read
+
+    for name, spent in (("read back", list_slices(read)), ("decided", list_slices(lambda: _decide(hub, store, now)))):
+        print(
+            f"after a start, {stories} live stories {name} in {sum(spent):.1f} s; the store's thread was held for"
+            f" {statistics.median(spent) * 1000:.0f} ms (median), {max(spent) * 1000:.0f} ms at most"
+        )
+
+
+def _decide(hub: Hub, store: Store, now: datetime) -> bool:
+    return hub.decide_more(store, now) is not None
+
+
 def main() -> None:
-    """Print both rounds."""
+    """Print both rounds, and the start."""
     options = argparse.ArgumentParser()
     options.add_argument("--chats", type=int, default=10_000)
     options.add_argument("--stories", type=int, default=50)
+    options.add_argument("--live", type=int, default=5000)
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as name:
         desk, store = Desk.of(write_config(Path(name) / "config")), Store.open(Path(name) / "a.sqlite3", START_AT)
@@ -118,6 +156,10 @@ def main() -> None:
         report("first", *take_round(store, hub, asked.stories, "herald", 60), asked.chats)
         report("second", *take_round(store, hub, asked.stories, "courier", 200), asked.chats)
         store.close()
+        quiet = Store.open(Path(name) / "b.sqlite3", START_AT)
+        add_chats(quiet, 20)
+        restart(quiet, desk, asked.live)
+        quiet.close()
 
 
 if __name__ == "__main__":
