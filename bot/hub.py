@@ -7,7 +7,8 @@ by pure functions in monitors/; this module only brings them what they need and 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -111,6 +112,7 @@ class Hub:
         self._audience: Audience | None = None
         self._released_to = 0  # the chat up to which what waited was decided
         self._endings = Endings()
+        self._batches: list[set[str]] = []  # the stories of those that are being taken in part by part
         self._sliced: tuple[Story, dict[object, Message]] | None = None  # what was written of it in the slices before
 
     def set_desk(self, desk: Desk) -> None:
@@ -128,24 +130,36 @@ class Hub:
         now: datetime,
         also: Callable[[Store], object] = _do_nothing,
         *,
-        is_part: bool = False,
+        batch: set[str] | None = None,
     ) -> Taken:
         """Sort a batch into stories, decide who is told, and store all of it or nothing, with what is done ``also``.
 
-        What would be too many decisions at once is left to :meth:`decide_more`; so are all of a batch that ``is_part``
-        of a larger one, whose other parts may say more of the same stories.
+        What would be too many decisions at once is left to :meth:`decide_more`; so are all of a part of a larger
+        ``batch``, see :meth:`open_batch`.
         """
         index = self.live.get(store, now)
         try:
             with store.transaction():
                 also(store)
-                taken = self._take(store, index, intake, now, is_part)
+                taken = self._take(store, index, intake, now, batch)
         except BaseException:
             self.live.forget()  # it has seen articles that were not stored
             raise
         if self.on_taken is not None:
             self.on_taken(intake, taken)
         return taken
+
+    @contextmanager
+    def open_batch(self) -> Iterator[set[str]]:
+        """What the parts of one batch are taken with: until it ends nothing is decided of the stories that they touch,
+        of which other parts may say more. May be called from any thread.
+        """
+        batch: set[str] = set()
+        self._batches.append(batch)
+        try:
+            yield batch
+        finally:
+            self._batches = [one for one in self._batches if one is not batch]
 
     def release_more(self, store: Store, now: datetime) -> Taken | None:
         """Decide once more, for the next chats, about what waited for a time that has come; None after the last."""
@@ -190,11 +204,11 @@ class Hub:
         messages = store.outbox.add(outcome.drafts, now)
         return Taken(messages=messages, decisions=tuple(outcome.decisions), refused=outcome.refused)
 
-    def _take(self, store: Store, index: StoryIndex, intake: Intake, now: datetime, is_part: bool) -> Taken:
+    def _take(self, store: Store, index: StoryIndex, intake: Intake, now: datetime, batch: set[str] | None) -> Taken:
         changes = _Changes()
         arrivals = self._with_watches(store, intake.arrivals)
         records = tuple(_file(index, arrival, changes) for arrival in arrivals)
-        outcome = self._decide(store, changes.stories, now, is_part)
+        outcome = self._decide(store, changes.stories, now, batch)
         flooded = [arrival.analysis for arrival in arrivals if arrival.reason is SuppressionReason.FLOOD]
         outcome.drafts += list_drafts(store, self._desk, intake.notices, flooded, now)
         record = Record(
@@ -220,12 +234,13 @@ class Hub:
         analyses = self._watches.extend(store, tuple(arrival.analysis for arrival in arrivals))
         return tuple(replace(arrival, analysis=one) for arrival, one in zip(arrivals, analyses, strict=True))
 
-    def _decide(self, store: Store, stories: Mapping[str, Story], now: datetime, is_part: bool) -> Outcome:
+    def _decide(self, store: Store, stories: Mapping[str, Story], now: datetime, batch: set[str] | None) -> Outcome:
         """Every changed story, for every chat that asked for one of its topics; or later, when that takes long."""
         outcome = Outcome()
-        if is_part:
+        if batch is not None:
             store.undecided.add(stories)
-        if is_part or not stories:
+            batch.update(stories)
+        if batch is not None or not stories:
             return outcome
         audience = self._gather_audience(store)
         concerned = audience.find_concerned(stories.values())
@@ -241,13 +256,14 @@ class Hub:
 
     def decide_more(self, store: Store, now: datetime) -> Taken | None:
         """Decide the next slice of what was too much at once; None when nothing of it is left."""
-        if store.undecided.find_first() is None:
+        held = frozenset[str]().union(*self._batches)
+        if store.undecided.find_first(held) is None:
             return None
         index = self.live.get(store, now)
         outcome, rings, looks = Outcome(), dict[int, list[datetime]](), 0
         with store.transaction():
             while len(outcome.decisions) < DECISIONS_AT_ONCE and looks < LOOKS_AT_ONCE:
-                if (left := store.undecided.find_first()) is None:
+                if (left := store.undecided.find_first(held)) is None:
                     break
                 looks += STORY_LOOKS
                 story = index.find_story(left.story_id)

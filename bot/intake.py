@@ -27,9 +27,11 @@ async def take_in(writer: Writer, hub: Hub, intake: Intake, now: datetime, finis
     await read_back(writer, hub, now)
     *parts, last = split(intake)
     taken = Taken()
-    for part in parts:
-        taken = _add(taken, await writer.run(partial(hub.take, intake=part, now=now, is_part=True)))
-    taken = _add(taken, await writer.run(partial(hub.take, intake=last, now=now, also=finish, is_part=bool(parts))))
+    with hub.open_batch() as touched:
+        batch = touched if parts else None
+        for part in parts:
+            taken = _add(taken, await writer.run(partial(hub.take, intake=part, now=now, batch=batch)))
+        taken = _add(taken, await writer.run(partial(hub.take, intake=last, now=now, also=finish, batch=batch)))
     return _add(taken, await decide_all(writer, hub.decide_more, now))
 
 

@@ -78,6 +78,14 @@ class QueryError(TocsinError):
         self.column = column
         super().__init__(f"column {column}: {self.what}; {self.mend}")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel between processes whole; an exception's own way keeps the text alone."""
+        return _make_query_error, (*self.templates, self.column, self.values)
+
+
+def _make_query_error(what: str, mend: str, column: int, values: dict[str, object]) -> QueryError:
+    return QueryError(what, column, mend, **values)
+
 
 class StorageError(TocsinError):
     """The database refused; the text names the file and the mend.

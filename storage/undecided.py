@@ -5,9 +5,10 @@ A story is put here in the transaction that stores it, and moves on in those tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from storage import codec
 from storage.connection import Connection
 
 
@@ -35,9 +36,13 @@ class Undecided:
                 [(story_id,) for story_id in story_ids],
             )
 
-    def find_first(self) -> UndecidedStory | None:
-        """The one that has waited longest, None when none does."""
-        row = self._connection.find_row("SELECT id, story_id, after_chat FROM undecided ORDER BY id LIMIT 1")
+    def find_first(self, but: Collection[str] = ()) -> UndecidedStory | None:
+        """The one that has waited longest ``but`` these stories, None when none does."""
+        row = self._connection.find_row(
+            "SELECT id, story_id, after_chat FROM undecided"
+            " WHERE story_id NOT IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT 1",
+            [codec.encode_list(but)],
+        )
         return None if row is None else UndecidedStory(row["id"], row["story_id"], row["after_chat"])
 
     def advance(self, undecided: UndecidedStory, after_chat: int) -> None:

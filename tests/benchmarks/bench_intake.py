@@ -123,7 +123,8 @@ def restart(store: Store, desk: Desk, stories: int) -> None:
     for first in range(0, stories, at_once):
         seconds += at_once
         arrivals = (make_arrival(number, "gazette", seconds) for number in range(first, min(first + at_once, stories)))
-        hub.take(store, Intake(tuple(arrivals)), START_AT + timedelta(seconds=seconds), is_part=True)
+        with hub.open_batch() as batch:
+            hub.take(store, Intake(tuple(arrivals)), START_AT + timedelta(seconds=seconds), batch=batch)
     hub, now = Hub(desk), START_AT + timedelta(seconds=seconds)
 
     def read() -> bool:

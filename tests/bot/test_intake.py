@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -217,7 +218,9 @@ def test_what_concerns_nobody_is_passed_over_slice_by_slice(
             chat = store.chats.add_chat(make_chat(number + 1))
             store.chats.save_subscriptions([replace(wish, chat_id=chat.id)])
         hub = Hub(desk)
-        hub.take(store, Intake(make_arrivals(desk, START_AT)), START_AT, is_part=True)
+        with hub.open_batch() as batch:
+            hub.take(store, Intake(make_arrivals(desk, START_AT)), START_AT, batch=batch)
+            assert hub.decide_more(store, START_AT) is None, "other parts may say more of them"
         slices = iter(lambda: hub.decide_more(store, START_AT), None)
         assert [taken.decisions for taken in slices] == [()] * (len(PLACES) // 4)
         assert store.undecided.find_first() is None
@@ -243,3 +246,37 @@ def test_the_end_of_a_measure_is_told_slice_by_slice_and_once(tmp_path: Path, mo
         assert hub.tell_ends(store, morning + timedelta(minutes=14)) is None, "asked once in a quarter of an hour"
         again = iter(lambda: hub.tell_ends(store, morning + timedelta(minutes=15)), None)
         assert not any(taken.decisions for taken in again)
+
+
+class HastyWriter(InlineWriter):
+    """The program's round comes between any two parts of a batch."""
+
+    def __init__(self, store: Store, hub: Hub) -> None:
+        super().__init__(store)
+        self._hub = hub
+
+    async def run(self, work: Callable[[Store], Any]) -> Any:
+        done = await super().run(work)
+        await super().run(lambda store: self._hub.decide_more(store, START_AT))
+        return done
+
+
+def test_a_first_alert_waits_for_the_whole_batch_whatever_comes_between(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake_module, "ROOM", intake_module.MATCHING)
+    desk = make_desk(tmp_path)
+    with closing(Store.open(tmp_path / "t.db", START_AT)) as store:
+        chat = store.chats.add_chat(make_chat(1))
+        store.chats.save_subscriptions([Subscription(chat.id, "unrest")])
+        hub, (first, *_) = Hub(desk), make_arrivals(desk, START_AT)
+        article = first.analysis.article
+        reports = (
+            replace(article, source_id=name, publisher=name, url=f"https://{name}.example/1")
+            for name in ("herald", "courier", "gazette")
+        )
+        arrivals = tuple(Arrival(analyse(report, desk.rules)) for report in reports)
+        writer = HastyWriter(store, hub)
+        asyncio.run(take_in(writer, hub, Intake(arrivals), START_AT, lambda store: None))  # type: ignore[arg-type]
+        (entry,) = store.outbox.list_entries()
+        assert "3 outlets" in entry.row.message.html

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import time
 from datetime import UTC, datetime
@@ -208,3 +209,15 @@ def test_pathological_query_takes_bounded_time(query: str) -> None:
     started = time.process_time()
     rules.judge(document, NOW)
     assert time.process_time() - started < 5
+
+
+def test_an_error_travels_between_processes_whole() -> None:
+    with pytest.raises(QueryError) as caught:
+        parse_query("lithium NEAR/0 strike")
+    came: QueryError = pickle.loads(pickle.dumps(caught.value))
+    assert (str(came), came.column, came.templates, came.values) == (
+        str(caught.value),
+        caught.value.column,
+        caught.value.templates,
+        caught.value.values,
+    )
