@@ -76,7 +76,8 @@ class Member:
 
 @dataclass(slots=True)
 class Group:
-    """One live story: its members in order of arrival, and how many of them look up each probe (None for one)."""
+    """One live story: its members in the order in which they came to it, and how many of them look up each probe (None
+    for one)."""
 
     id: str
     members: list[Member] = field(default_factory=list)
