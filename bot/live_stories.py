@@ -56,7 +56,7 @@ class LiveStories:
             yield None
         stories.sort(key=lambda story: (story.first_seen_at, story.id))
         records = _list_records(store, since)
-        for number, _ in enumerate(index.restore_slowly(stories, records), 1):
+        for number, _ in enumerate(index.restore(stories, records), 1):
             if number % ARTICLES_AT_ONCE == 0:
                 yield None
         yield index

@@ -117,17 +117,12 @@ class StoryIndex:
             return self._start(analysis, member, best)
         return self._join(analysis, member, best)
 
-    def restore(self, stories: Iterable[Story], records: Iterable[ArticleRecord]) -> None:
-        """Take back what was remembered, into an empty index.
+    def restore(self, stories: Iterable[Story], records: Iterable[ArticleRecord]) -> Iterator[None]:
+        """Take back what was remembered, into an empty index, record by record; it is of use after the last.
 
         ``records`` are the articles of the window in order of arrival, each with the story it was put in. Where a
         story's reports name an article, they are right about it; records without a story given are passed over.
         """
-        for _ in self.restore_slowly(stories, records):
-            continue
-
-    def restore_slowly(self, stories: Iterable[Story], records: Iterable[ArticleRecord]) -> Iterator[None]:
-        """As :meth:`restore`, record by record; the index is of use when all have been gone through."""
         known = {story.id: story for story in stories if not story.merged_into}
         reports = {report.article_key: report for story in known.values() for report in story.reports}
         homes = {report.article_key: story.id for story in known.values() for report in story.reports}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.choices import complete_topics
-from bot.cli.options import Folders, list_examples, listing_options, since_option
-from bot.cli.tables import Column, Line, count_of, echo_json, make_console, say_age, show_table
+from bot.cli.options import Folders, echo_json, list_examples, listing_options, since_option
+from bot.cli.tables import Column, Line, count_of, make_console, say_age, show_table
 
 if TYPE_CHECKING:
     from bot.story_report import ToldAlert

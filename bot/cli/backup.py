@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.options import Folders, folder_options, json_option, list_examples
+from bot.cli.options import Folders, echo_json, folder_options, json_option, list_examples
 from bot.cli.stored import database_path, opened_store
 
 
@@ -23,8 +23,6 @@ def backup(file: Path, folders: Folders, as_json: bool) -> None:
         store.backup(file)
     size = file.stat().st_size
     if as_json:
-        from bot.cli.tables import echo_json  # here, as it brings what draws tables
-
         echo_json({"file": str(file), "bytes": size})
     else:
         click.echo(f"backed up to {file} ({size:,} bytes, sound)")

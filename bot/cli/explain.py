@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.options import config_option, json_option, list_examples
+from bot.cli.options import config_option, echo_json, json_option, list_examples
 
 if TYPE_CHECKING:
     from monitors.model import Analysis, Article, Evidence, Fact, Match
@@ -43,10 +43,9 @@ def explain(text: str, title: str, as_json: bool, config_directory: Path | None)
     compiled = compile_or_exit(config)
     analysis = explain_silence(compiled.analyse(article), compiled.rules)
     if as_json:
-        from bot.cli.tables import echo_json  # here, as it brings what draws tables
-
         echo_json(to_object(analysis))
-    for line in () if as_json else describe(analysis):
+        return
+    for line in describe(analysis):
         click.echo(line)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.options import Folders, folder_options, json_option, list_examples
+from bot.cli.options import Folders, echo_json, folder_options, json_option, list_examples
 
 
 @click.command(epilog=list_examples("tocsin health", "tocsin health --json", "tocsin health --state /var/lib/tocsin"))
@@ -30,8 +30,6 @@ def health(folders: Folders, as_json: bool) -> None:
     holder = find_holder(path)
     fault = find_fault(holder, datetime.fromisoformat(pulse) if pulse else None, now)
     if as_json:
-        from bot.cli.tables import echo_json  # here, as it brings what draws tables
-
         echo_json({"alive": not fault, "fault": fault, "pid": holder.pid if holder else None, "pulse_at": pulse})
     else:
         click.echo(fault or "tocsin is alive")

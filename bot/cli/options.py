@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,6 +50,11 @@ def folder_options(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*given, folders=Folders(config_directory, state_directory), **named)
 
     return command
+
+
+def echo_json(value: Any) -> None:
+    """Print a value for programs."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def listing_options(limit: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

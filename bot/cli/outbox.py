@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.groups import FolderGroup
-from bot.cli.options import Folders, folder_options, json_option, list_examples
+from bot.cli.options import Folders, echo_json, folder_options, json_option, list_examples
 from bot.cli.stored import database_path, opened_store
-from bot.cli.tables import Column, Line, count_of, echo_json, make_console, say_age, show_table
+from bot.cli.tables import Column, Line, count_of, make_console, say_age, show_table
 
 if TYPE_CHECKING:
     from storage.outbox_rows import OutboxEntry

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import Folders, folder_options, json_option, list_examples
+from bot.cli.options import Folders, echo_json, folder_options, json_option, list_examples
 from bot.cli.stored import database_path, errors_end_the_command
 from storage.marks import RESTORED_MARK
 
@@ -50,8 +50,6 @@ def restore(file: Path, pending: str | None, folders: Folders, as_json: bool) ->
         kept = restore_database(file, path, now, lambda store: counts.append(settle(store, now)))
     (count,) = counts
     if as_json:
-        from bot.cli.tables import echo_json  # here, as it brings what draws tables
-
         kept_as = str(kept) if kept else None
         echo_json({"file": str(path), "kept_as": kept_as, "pending": pending, "messages": count})
         return

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import Folders, folder_options, json_option, list_examples
-from bot.cli.tables import Column, Line, count_of, echo_json, make_console, say_size, show_table
+from bot.cli.options import Folders, echo_json, folder_options, json_option, list_examples
+from bot.cli.tables import Column, Line, count_of, make_console, say_size, show_table
 
 if TYPE_CHECKING:
     from storage.store import Store, StoreStats

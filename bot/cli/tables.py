@@ -6,15 +6,13 @@ in a pipe, with NO_COLOR, and on a terminal that has none.
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import IO, Any
+from typing import IO
 
-import click
 from rich.cells import cell_len
 from rich.console import Console, ConsoleDimensions, RenderableType
 from rich.table import Table
@@ -120,11 +118,6 @@ def print_trimmed(console: Console, shown: RenderableType) -> None:
         console.print(shown)
     for line in captured.get().splitlines():
         console.file.write(line.rstrip() + "\n")
-
-
-def echo_json(value: Any) -> None:
-    """Print a value for programs."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def say_age(at: datetime | None, now: datetime) -> str:

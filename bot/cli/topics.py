@@ -15,8 +15,8 @@ from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.choices import complete_topics
 from bot.cli.editing import TAKEN_OVER, editable_folder
 from bot.cli.groups import FolderGroup
-from bot.cli.options import config_option, json_option, list_examples
-from bot.cli.tables import Column, Line, count_of, echo_json, make_console, show_table
+from bot.cli.options import config_option, echo_json, json_option, list_examples
+from bot.cli.tables import Column, Line, count_of, make_console, show_table
 
 if TYPE_CHECKING:
     from monitors.config import Config

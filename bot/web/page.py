@@ -159,12 +159,13 @@ class Page:
 
         async def make() -> bytes:
             guide = self._guide()
-            wanted, length = chosen.to_wanted(guide.now), choose_length(*get_ends(chosen, guide.now))
+            wanted, ends = chosen.to_wanted(guide.now), get_ends(chosen, guide.now)
+            length = choose_length(*ends)
             topics, places = await asyncio.gather(
                 self._reader.ask(lambda store: store.count_topics(wanted, length)),
                 self._reader.ask(lambda store: store.count_places(wanted, MOST_POINTS)),
             )
-            return dump(describe_overview(build_timeline(topics, *get_ends(chosen, guide.now), length), places, guide))
+            return dump(describe_overview(build_timeline(topics, *ends, length), places, guide))
 
         return self.answers.answer(await self._cache.get(("overview", chosen), make), JSON)
 

@@ -1,20 +1,18 @@
-"""Places of an article: what each name stands for, and in which countries the reported event happens.
+"""Places of an article: what each name stands for, and how much it tells of where the reported event happens.
 
-It chooses among the gazetteer's candidates by context and size, weighs each mention by its role (``roles.py``), and
-ranks countries: the event's first, those merely mentioned after. It reads no figures and keeps no state.
+It chooses among the gazetteer's candidates by context and size, and weighs each mention by its role (``roles.py``);
+``ranking.py`` makes facts of them. It reads no figures and keeps no state.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from monitors.facts.gazetteer import Entry, Mention, NameKind, fold, load_gazetteer
 from monitors.facts.passage import Passage
+from monitors.facts.ranking import Placed, choose_event_countries, rank_countries, tell_countries, tell_places
 from monitors.facts.roles import (
-    ACTS_AT_HOME,
-    ORIGIN,
     SCENE,
     SUBJECT,
     RoleWords,
@@ -22,18 +20,14 @@ from monitors.facts.roles import (
     load_role_words,
     weigh,
 )
-from monitors.model import Fact, FactKind, Span
+from monitors.model import Fact
 
 TITLE_FACTOR = 1.25
 # Share of a mention's weight by how far into the text it stands (characters); measured on no corpus, ordered by habit.
 DEPTH_FACTORS = ((280, 1.0), (700, 0.8), (1500, 0.6))
 DEEP_FACTOR = 0.4
-ECHO_SHARE, ECHO_LIMIT = 0.25, 2.0  # what further mentions add to a country's best
-SUBJECT_SHARE, NEVER = 0.9, float("inf")  # for one that is only named; for one that acts abroad
-RIVAL_SHARE = 0.6  # a second country is the event's too from this share of the first's score
 HINT_WEIGHT = 0.5
 MAX_ECHOES = 5  # mentions of one place that are weighed; more tell nothing new
-LEAST_SCORE = 0.45
 NAMESAKES = frozenset(
     [
         "jordan",
@@ -95,32 +89,9 @@ TOWNS = (NameKind.WATCHED, NameKind.TOWN, NameKind.FOREIGN_TOWN)
 # Town names of this size or more stand even where a capital before them hints at a family name.
 SURNAME_POPULATION = 1_000_000
 JOINTS = ("and", "&", ",", ", and", "y", "et", "und", "e", "и")
-# An unsure town of this size is believed behind a word of place: "in Alexandria".
 EVIDENCE = 0.8  # of one more name that speaks for a country
+# An unsure town of this size is believed behind a word of place: "in Alexandria".
 SCENE_POPULATION = 200_000
-PRECISIONS = {
-    NameKind.COUNTRY: "country",
-    NameKind.REGION: "region",
-    NameKind.WATCHED: "city",
-    NameKind.TOWN: "city",
-    NameKind.FOREIGN_TOWN: "city",
-}
-
-
-class Placed(NamedTuple):
-    """A mention with the one entry chosen for it, and the weight of its role there by itself and with its position."""
-
-    passage: Passage
-    mention: Mention
-    entry: Entry
-    weight: float
-    factor: float
-    score: float
-
-    @property
-    def span(self) -> Span:
-        """Where it stands."""
-        return self.passage.span(self.mention.start, self.mention.end)
 
 
 def find_places(passages: Sequence[Passage], language: str) -> tuple[Fact, ...]:
@@ -137,9 +108,9 @@ def find_places(passages: Sequence[Passage], language: str) -> tuple[Fact, ...]:
     ]
     if not placed:
         return ()
-    ranking = _rank_countries(placed)
-    events = _choose_event_countries(placed, ranking)
-    return (*_country_facts(placed, ranking, events), *_place_facts(placed, ranking, events))
+    ranking = rank_countries(placed)
+    events = choose_event_countries(placed, ranking)
+    return (*tell_countries(placed, ranking, events), *tell_places(placed, ranking, events))
 
 
 def _count_support(parts: Iterable[list[Mention]]) -> Counter[str]:
@@ -323,83 +294,3 @@ def _depth_factor(start: int) -> float:
         if start < depth:
             return factor
     return DEEP_FACTOR
-
-
-def _rank_countries(placed: Iterable[Placed]) -> dict[str, float]:
-    """Countries by score, best first; among equals the one named first."""
-    scores: dict[str, list[float]] = defaultdict(list)
-    for one in placed:
-        scores[one.entry.country].append(one.score)
-    totals = {}
-    for country, values in scores.items():
-        best = max(values)
-        totals[country] = best + min((sum(values) - best) * ECHO_SHARE, ECHO_LIMIT)
-    return dict(sorted(totals.items(), key=lambda item: -item[1]))
-
-
-def _choose_event_countries(placed: list[Placed], ranking: dict[str, float]) -> frozenset[str]:
-    """The best country, and rivals named as a scene of their own nearly as strongly."""
-    first = next(iter(ranking))
-    if ranking[first] < LEAST_SCORE:
-        return frozenset()
-    rivals = {
-        one.entry.country
-        for one in placed
-        if one.factor >= 1.0 and ranking[one.entry.country] >= _rival_share(one) * ranking[first]
-    }
-    return frozenset({first} | rivals)
-
-
-def _rival_share(one: Placed) -> float:
-    """How near to the first a country must come, by the plainest thing that a mention says of it."""
-    return RIVAL_SHARE if one.weight >= ACTS_AT_HOME else SUBJECT_SHARE if one.weight >= SUBJECT else NEVER
-
-
-def _country_facts(placed: list[Placed], ranking: dict[str, float], events: frozenset[str]) -> Iterator[Fact]:
-    tellings: dict[str, Placed] = {}
-    for one in placed:
-        known = tellings.get(one.entry.country)
-        if known is None or one.score > known.score:
-            tellings[one.entry.country] = one
-    for country in sorted(ranking, key=lambda code: code not in events):
-        best = tellings[country]
-        yield Fact(
-            kind=FactKind.COUNTRY,
-            span=best.span,
-            country=country,
-            name=country_name(country),
-            is_event=country in events,
-            is_origin=best.weight == ORIGIN and country not in events,
-        )
-
-
-def _place_facts(placed: list[Placed], ranking: dict[str, float], events: frozenset[str]) -> Iterator[Fact]:
-    """One fact a town or region, where it is named most tellingly."""
-    best: dict[tuple[str, str], Placed] = {}
-    for one in placed:
-        if one.entry.kind not in PRECISIONS or one.entry.kind is NameKind.COUNTRY:
-            continue
-        key = (one.entry.country, one.entry.name)
-        if key not in best or one.score > best[key].score:
-            best[key] = one
-    order = list(ranking)
-    ranked = sorted(
-        best.values(),
-        key=lambda one: (one.entry.country not in events, order.index(one.entry.country), -one.score),
-    )
-    for one in ranked:
-        yield Fact(
-            kind=FactKind.PLACE,
-            span=one.span,
-            country=one.entry.country,
-            name=one.entry.name,
-            latitude=one.entry.latitude,
-            longitude=one.entry.longitude,
-            precision=PRECISIONS[one.entry.kind],
-            is_event=one.entry.country in events and one.weight > ORIGIN,
-        )
-
-
-def country_name(country: str) -> str:
-    """The English name of a country of the table."""
-    return load_gazetteer().get_country_name(country)

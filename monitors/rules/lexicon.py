@@ -43,7 +43,7 @@ class Vocabulary:
     entries: list[tuple[tuple[str, Phrase], ...]] = field(default_factory=list)
     lexicons: dict[str, Lexicon] = field(default_factory=dict, repr=False, compare=False)
     phrases: dict[str, list[tuple[int, Phrase]]] = field(default_factory=dict, repr=False, compare=False)
-    sorted: int = field(default=0, repr=False, compare=False)
+    listed: int = field(default=0, repr=False, compare=False)
     shelves: dict[str, tuple[tuple[int, int], Shelf]] = field(default_factory=dict, repr=False, compare=False)
     weights: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
 
@@ -92,15 +92,15 @@ class Vocabulary:
 
     def _list_phrases(self, tag: str) -> list[tuple[int, Phrase]]:
         """Return the phrases of a language, or of any, with their symbols in order."""
-        for symbol in range(self.sorted, len(self.entries)):
+        for symbol in range(self.listed, len(self.entries)):
             for language, phrase in self.entries[symbol]:
                 self.phrases.setdefault(language, []).append((symbol, phrase))
-        self.sorted = len(self.entries)
+        self.listed = len(self.entries)
         return self.phrases.get(tag, [])
 
     def __getstate__(self) -> dict[str, object]:
         kept: dict[str, object] = {"symbols": self.symbols, "entries": self.entries}
-        return kept | {"lexicons": {}, "shelves": {}, "phrases": {}, "sorted": 0, "weights": {}}
+        return kept | {"lexicons": {}, "shelves": {}, "phrases": {}, "listed": 0, "weights": {}}
 
 
 class _Step:
