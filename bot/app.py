@@ -31,9 +31,9 @@ from bot.settings import DATABASE, Surroundings
 from bot.supervisor import Supervisor, keep_telling
 from bot.terminal import ensure_terminal_chat, rest_terminal_chat
 from bot.watch import Job, Rounds, guarded, schedule
-from monitors.analysis import Compiled, Recognition
 from monitors.config import Config
 from monitors.config_stamp import Stamp
+from monitors.recognition import Reading, Recognition
 from storage.writer import Writer
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ SYSTEM_CLOCK = Clock(now=utc_now, monotonic=time.monotonic)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to run: where, with which configuration, its topics compiled, and by which clock.
+    """What to run: where, with which configuration, its topics ready to recognise, and by which clock.
 
     ``reach`` is called at every failpoint; it does nothing but in crash tests. ``environment`` fills in the references
     of a reloaded config, ``stamp`` is the folder's when ``config`` was read, and ``on_config`` hears of every config
@@ -73,7 +73,7 @@ class Plan:
 
     surroundings: Surroundings
     config: Config
-    rules: Compiled
+    rules: Reading
     clock: Clock = SYSTEM_CLOCK
     reach: Reach = pass_by
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -181,7 +181,8 @@ def _make_link(plan: Plan) -> TelegramLink | None:
 
 
 def _make_seed_watch(plan: Plan, writer: Writer, hub: Hub) -> SeedWatch:
-    return SeedWatch(plan.config.seeds_directory, plan.config.settings.seeds, writer, hub, plan.rules.analyse)
+    seeds, rules = plan.config.settings.seeds, plan.rules
+    return SeedWatch(plan.config.seeds_directory, seeds, writer, hub, rules.build(), rules.announce)
 
 
 async def _make_feed_watch(
@@ -310,7 +311,10 @@ async def once(plan: Plan, channel: Channel | None = None) -> None:
 
 
 async def demonstrate(plan: Plan, channel: Channel) -> tuple[Quiet, ...]:
-    """Ring the seed files on a channel and tell the digest at once; returns what stayed quiet. Nothing is fetched."""
+    """Ring the seed files on a channel and tell the digest at once; returns what stayed quiet. Nothing is fetched.
+
+    Raises QueryError when the plan's topics are only compiled now, and do not compile.
+    """
     async with opened(plan, channel=channel) as program:
         await program.rounds.scan_seeds(settle=False)
         await program.sender.drain()

@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.reader import Reader
-from monitors.analysis import Analyse, analyse
 from monitors.config import Config
 from monitors.model import Chat, Subscription
-from monitors.rules.topic import CompiledRules, compile_rules
+from monitors.recognition import Analyse
 from monitors.schema import FeedSpec, SharedSpec, TopicSpec
 from monitors.settings import Settings
 from monitors.trend import TrendLimits
+
+if TYPE_CHECKING:
+    from monitors.rules.topic import CompiledRules
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,15 @@ class Desk:
         """The topics, ready to judge what people paste; compiled when first needed, unless they are."""
         if self.compiled is not None:
             return self.compiled
+        from monitors.rules.topic import compile_rules
+
         return compile_rules(tuple(self.topics.values()), shared=self.shared)
 
     @cached_property
     def analyse(self) -> Analyse:
         """Reads one article by the compiled topics."""
+        from monitors.analysis import analyse
+
         return partial(analyse, rules=self.rules)
 
     @cached_property

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.logs import escape_controls
-from monitors.analysis import Analyse
 from monitors.batch import FeedBatch, FeedTask, make_poll_policy
 from monitors.model import Analysis
 from monitors.poll import run_batch
+from monitors.recognition import Analyse
 from monitors.schema import FeedSpec
 from monitors.settings import PollSettings
 from monitors.sources.admission import AdmissionPolicy, admit

@@ -23,11 +23,11 @@ from bot.hub import Hub
 from bot.seed_watch import SeedWatch
 from bot.sender import Sender
 from bot.terminal import ensure_terminal_chat
-from monitors.analysis import Recognition
 from monitors.config import Config, reload_config
 from monitors.config_diff import ConfigDiff, compare_configs, describe_diff
 from monitors.config_stamp import Stamp, stamp_folder
 from monitors.errors import Problem
+from monitors.recognition import Recognition
 from storage.marks import RELOAD_MARK
 from storage.store import Store
 from storage.writer import Writer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,19 +22,27 @@ from storage.writer import Writer
 log = logging.getLogger(__name__)
 
 
+def announce_to_nobody(articles: Sequence[Article]) -> None:
+    """What happens to an announcement where the articles are read in this process."""
+
+
 @dataclass(slots=True)
 class SeedWatch:
-    """One watched folder, or (None) nothing. ``analyse`` is run off the event loop."""
+    """One watched folder, or (None) nothing. ``analyse`` is run off the event loop, after ``announce`` was told of all
+    articles that it will be asked about.
+    """
 
     directory: Path | None
     settings: SeedSettings
     writer: Writer
     hub: Hub
     analyse: Callable[[Article], Analysis]
+    announce: Callable[[Sequence[Article]], None] = announce_to_nobody
 
     def use(self, directory: Path | None, settings: SeedSettings, analyse: Callable[[Article], Analysis]) -> None:
         """Go on with a reloaded configuration from the next look on."""
-        self.directory, self.settings, self.analyse = directory, settings, analyse
+        self.directory, self.settings = directory, settings
+        self.analyse, self.announce = analyse, announce_to_nobody
 
     async def look(self, now: datetime, *, settle: bool) -> Taken:
         """Take in what is new or changed; with ``settle`` a file still being written waits for the next look."""
@@ -56,6 +64,7 @@ class SeedWatch:
     ) -> tuple[SeedScan, tuple[Arrival, ...]]:
         rules = SeedRules(timezones=self.settings.timezones, language=self.settings.default_language)
         scan = scan_seeds(directory, known, now, rules=rules, settle=settle)
+        self.announce(scan.articles)
         old = _list_older(directory, scan, restored_at) if restored_at else frozenset()
         reasons = dict.fromkeys(old, SuppressionReason.BASELINE)
         return scan, tuple(Arrival(self._analyse(article), reasons.get(article.identity)) for article in scan.articles)

@@ -9,48 +9,21 @@ import asyncio
 import atexit
 import faulthandler
 import multiprocessing
-import pickle
 import resource
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing.context import ForkServerContext
-from typing import Protocol
 
 from bot.collector import calm_collector
 from monitors.batch import BatchResult, FeedBatch, PollPolicy
-from monitors.poll import Analyse, PollTools, Watch, run_batch_async
+from monitors.poll import PollTools, Watch, run_batch_async
+from monitors.recognition import Analyse, PackedRules, Rules
 from monitors.sources.fetch import Fetcher
-
-
-class Rules(Protocol):
-    """Recognition that can travel: picklable, and built once in every process that needs it."""
-
-    @property
-    def version(self) -> str:
-        """Differs whenever :meth:`build` would give something else."""
-        ...
-
-    def build(self) -> Analyse:
-        """Compile; may take seconds."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class PackedRules:
-    """Rules as bytes that are unpacked only where that version is not built yet. Equal when of one version."""
-
-    version: str
-    payload: bytes = field(compare=False, repr=False)
-
-
-def pack_rules(rules: Rules) -> PackedRules:
-    """Make rules ready to travel to our own workers."""
-    return PackedRules(rules.version, pickle.dumps(rules, protocol=pickle.HIGHEST_PROTOCOL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +57,7 @@ def begin_worker(confines: Confines) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (confines.memory_bytes, hard))
 
 
-def work(rules: PackedRules, batch: FeedBatch, confines: Confines) -> BatchResult:
+def work(rules: PackedRules[Rules], batch: FeedBatch, confines: Confines) -> BatchResult:
     """Poll one batch in this process. The process ends itself when reading one feed takes longer than allowed."""
     analyse = _get_analyse(rules)
     station = _get_station(batch.policy, threading.get_ident())
@@ -92,10 +65,9 @@ def work(rules: PackedRules, batch: FeedBatch, confines: Confines) -> BatchResul
 
 
 @lru_cache(maxsize=2)
-def _get_analyse(rules: PackedRules) -> Analyse:
-    """One compiled set a process, and the one before it while a reload is under way. The bytes are our own hub's."""
-    unpacked: Rules = pickle.loads(rules.payload)  # noqa: S301
-    analyse = unpacked.build()
+def _get_analyse(rules: PackedRules[Rules]) -> Analyse:
+    """One compiled set a process, and the one before it while a reload is under way."""
+    analyse = rules.unpack().build()
     calm_collector()
     return analyse
 

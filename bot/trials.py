@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.rejudging import read_archive
-from monitors.analysis import reference_time
+from monitors.completion import judging_time
 from monitors.model import Article
 from monitors.rules.matcher import WatchQuery
 from monitors.rules.text import read_document
@@ -42,7 +42,7 @@ def try_query(path: Path, query: str, shared: SharedSpec, now: datetime) -> Tria
             looked_at += 1
             article = record.analysis.article
             document = read_document(article.title, article.text, record.analysis.language)
-            if rules.judge(document, reference_time(article)).matches:
+            if rules.judge(document, judging_time(article)).matches:
                 caught += 1
                 newest.append(article)
     newest.sort(key=lambda one: one.first_seen_at, reverse=True)

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from monitors.analysis import reference_time
+from monitors.completion import judging_time
 from monitors.errors import QueryError
 from monitors.model import Analysis
-from monitors.rules.matcher import WatchQuery
-from monitors.rules.text import read_document
-from monitors.rules.topic import CompiledRules, compile_rules
 from monitors.schema import SharedSpec
 from storage.store import Store
 from storage.stories import WATCH_PREFIX
+
+if TYPE_CHECKING:
+    from monitors.rules.matcher import WatchQuery
+    from monitors.rules.topic import CompiledRules
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +48,8 @@ class WatchRules:
         if queries == self._queries:
             return
         self._queries = queries
+        from monitors.rules.topic import compile_rules
+
         rules = compile_rules((), (), self._shared)
         for query in queries:
             try:
@@ -55,14 +59,18 @@ class WatchRules:
         self._rules = rules if rules.watches.watches else None
 
     def _judge(self, rules: CompiledRules, analysis: Analysis) -> Analysis:
+        from monitors.rules.text import read_document
+
         article = analysis.article
         document = read_document(article.title, article.text, analysis.language)
-        found = rules.judge(document, reference_time(article)).matches
+        found = rules.judge(document, judging_time(article)).matches
         return replace(analysis, matches=(*analysis.matches, *found)) if found else analysis
 
 
 def list_watch_queries(store: Store) -> tuple[WatchQuery, ...]:
     """Every chat's watches as the rules take them: the title is the topic of their matches."""
+    from monitors.rules.matcher import WatchQuery
+
     return tuple(
         WatchQuery(int(one.topic.removeprefix(WATCH_PREFIX)), one.title, one.topic)
         for one in store.chats.list_watches()

@@ -14,10 +14,11 @@ from concurrent.futures import CancelledError
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from bot.station import Confines, PackedRules, Rules, begin_worker, get_context, pack_rules, work
+from bot.station import Confines, begin_worker, get_context, work
 from monitors.batch import BatchResult, FeedBatch, PollPolicy, give_up
 from monitors.errors import WorkerError
-from monitors.poll import Analyse, PollTools, run_batch_async
+from monitors.poll import PollTools, run_batch_async
+from monitors.recognition import Analyse, PackedRules, Rules, pack_rules
 from monitors.settings import PollSettings
 from monitors.sources.fetch import Fetcher
 
@@ -100,7 +101,7 @@ class _HalvingWorkers(ABC):
     """What the pool and the cluster share: the search for the feed that kills."""
 
     def __init__(self, rules: Rules) -> None:
-        self._rules: PackedRules = pack_rules(rules)
+        self._rules: PackedRules[Rules] = pack_rules(rules)
 
     def use_rules(self, rules: Rules) -> None:
         """As :meth:`Workers.use_rules`."""

@@ -19,6 +19,7 @@ from typing import TypeVar
 from monitors.batch import BatchResult, FeedBatch, FeedTask, find_host_rest
 from monitors.errors import ParseError, SourceError
 from monitors.model import Analysis, Article, FeedOutcome, FeedResult
+from monitors.recognition import Analyse
 from monitors.sources.article import Outlet, build_article
 from monitors.sources.entry import Entry, ParsedFeed
 from monitors.sources.feed import parse_feed
@@ -43,7 +44,6 @@ from monitors.sources.identity import (
 
 logger = logging.getLogger(__name__)
 
-Analyse = Callable[[Article], Analysis]
 Watch = Callable[[], AbstractContextManager[object]]
 Sleep = Callable[[float], Awaitable[object]]
 T = TypeVar("T")

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from monitors.analysis import reference_time
-from monitors.model import Article, ArticleRecord, Level, Match, Span
+from monitors.completion import judging_time
+from monitors.model import Article, ArticleRecord, Judgement, Level, Match, Span
 from monitors.rules.text import read_document
-from monitors.rules.topic import CompiledRules, Judgement
+from monitors.rules.topic import CompiledRules
 
 MOST_QUOTES = 3
 NO_RULE_MET = "no rule of the topic is met"
@@ -63,7 +63,7 @@ class Change:
 
 def judge_again(article: Article, rules: CompiledRules) -> Judgement:
     """What the rules make of a stored article now, read against the clock of its own time."""
-    return rules.judge(read_document(article.title, article.text, article.language), reference_time(article))
+    return rules.judge(read_document(article.title, article.text, article.language), judging_time(article))
 
 
 @dataclass(slots=True)

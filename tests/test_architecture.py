@@ -43,7 +43,7 @@ def forbidden(module: str, imported: str) -> str | None:
         return "SQL lives only in storage/"
     if top == "feedparser" and module != "monitors/sources/feed.py":
         return "feedparser is used only in monitors/sources/feed.py"
-    if top in {"pickle", "shelve", "marshal"} and module != "bot/station.py":
+    if top in {"pickle", "shelve", "marshal"} and module != "monitors/recognition.py":
         return "nothing is unpickled but what travels between our own workers"
     return None
 

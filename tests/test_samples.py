@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from monitors.analysis import Recognition
 from monitors.config import load_config
 from monitors.model import Analysis, FactKind, Level
+from monitors.recognition import Recognition
 from monitors.sources.seed_scan import scan_seeds
 
 ROOT = Path(__file__).resolve().parent.parent

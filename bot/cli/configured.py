@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,13 +57,22 @@ def load_or_exit(config: Path | None) -> Config:
 
 def compile_or_exit(config: Config) -> Compiled:
     """The config's topics, compiled; ends the command with every problem of every topic when one does not compile."""
-    from monitors.analysis import Compiled, Recognition
+    from monitors.analysis import Compiled
+    from monitors.recognition import Recognition
+
+    recognition = Recognition(config.topics, config.shared)
+    with no_bad_topics(config):
+        return Compiled(recognition.version, recognition.compile())
+
+
+@contextmanager
+def no_bad_topics(config: Config) -> Iterator[None]:
+    """Ends the command with every problem of every topic when one turns out not to compile in here."""
     from monitors.config import load_config
     from monitors.errors import ConfigError, QueryError
 
-    recognition = Recognition(config.topics, config.shared)
     try:
-        return Compiled(recognition.version, recognition.compile())
+        yield
     except QueryError as error:
         try:
             load_config(config.directory, os.environ)

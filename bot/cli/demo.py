@@ -15,7 +15,9 @@ from bot.cli.options import config_option, list_examples
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from bot.assistant import Assistant
     from bot.demonstration import Quiet
+    from bot.settings import Surroundings
 
 
 @click.command(epilog=list_examples("tocsin demo"))
@@ -25,27 +27,39 @@ def demo(config_directory: Path | None) -> None:
 
     Uses the shipped config and seeds, or those of the folder that --config names.
     """
+    from bot.assistant import Assistant
+    from bot.cli.configured import surroundings_or_exit
+    from bot.starter import starter_root
+
+    surroundings = surroundings_or_exit(config_directory or starter_root() / "config")
+    with Assistant() as assistant:
+        _demonstrate(surroundings, assistant)
+
+
+def _demonstrate(surroundings: Surroundings, assistant: Assistant) -> None:
+    from bot.cli.configured import config_or_exit, no_bad_topics
+    from monitors.recognition import Recognition
+
+    config = config_or_exit(surroundings.config_directory)
+    reading = assistant.take(Recognition(config.topics, config.shared))
+    # What takes long to load is loaded only now, while the assistant compiles the topics.
     from rich.console import Console
 
     from bot.app import Plan, demonstrate
     from bot.channels import TerminalChannel
-    from bot.cli.configured import compile_or_exit, config_or_exit, surroundings_or_exit
     from bot.logs import configure_logging
     from bot.settings import Secrets
-    from bot.starter import starter_root
 
-    surroundings = surroundings_or_exit(config_directory or starter_root() / "config")
-    config = config_or_exit(surroundings.config_directory)
-    rules = compile_or_exit(config)
     restless = config.settings.alerts.model_copy(update={"flood_limit": 1000})  # all samples come in one minute
     config = replace(config, settings=config.settings.model_copy(update={"alerts": restless}))
     # The sender's only trouble can be that nobody reads this terminal any more: a demonstration then just ends.
     configure_logging(surroundings.secrets, level="warning", areas={"bot.sender": "critical"})
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"[bold]tocsin demo[/bold]: the sample articles in {config.seeds_directory}\n")
-    with tempfile.TemporaryDirectory(prefix="tocsin-demo-") as folder:
+    with tempfile.TemporaryDirectory(prefix="tocsin-demo-") as folder, no_bad_topics(config):
         isolated = replace(surroundings, state_directory=Path(folder), secrets=Secrets())
-        quiet = asyncio.run(demonstrate(Plan(isolated, config, rules), TerminalChannel(console)))
+        quiet = asyncio.run(demonstrate(Plan(isolated, config, reading), TerminalChannel(console)))
+        reading.check()  # where there are no samples, nobody has asked yet
     _show_quiet(console, quiet)
 
 

@@ -53,6 +53,7 @@ from monitors.model.messages import (
 )
 from monitors.model.recognition import (
     Evidence,
+    Judgement,
     Level,
     Match,
     Realis,
@@ -120,6 +121,7 @@ __all__ = [
     "FeedState",
     "FeedStatus",
     "FeedTrouble",
+    "Judgement",
     "KnownEntry",
     "Lane",
     "LedgerEntry",

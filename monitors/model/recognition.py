@@ -146,3 +146,11 @@ class Suppression:
     score: float
     threshold: float
     evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one article means to the topics and watches: matches, and the topics that it only touched, with reasons."""
+
+    matches: tuple[Match, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()

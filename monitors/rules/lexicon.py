@@ -64,6 +64,10 @@ class Vocabulary:
             self.entries.append(tuple(entries))
         return symbol
 
+    def list_languages(self) -> list[str]:
+        """The languages that any word is given for, in alphabetical order."""
+        return sorted({language for entries in self.entries for language, _ in entries if language})
+
     def get_lexicon(self, language: str) -> Lexicon:
         """Return the automaton of a language that finds every symbol given so far."""
         lexicon = self.lexicons.get(language)

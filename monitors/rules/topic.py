@@ -12,7 +12,7 @@ from datetime import datetime
 from math import inf
 
 from monitors.errors import QueryError
-from monitors.model import Match, Suppression
+from monitors.model import Judgement, Match, Suppression
 from monitors.rules.compiler import Compiler, Lists
 from monitors.rules.conditions import Condition, InTitle
 from monitors.rules.gates import Gates
@@ -40,14 +40,6 @@ from monitors.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
 MOST_NEAR_MISSES = 3
 
 _SINCE, _CLAUSE, _MARKS = "since", "clause", "marks"
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What one article means to the topics and watches: matches, and the topics that it only touched, with reasons."""
-
-    matches: tuple[Match, ...] = ()
-    suppressions: tuple[Suppression, ...] = ()
 
 
 @dataclass(frozen=True)

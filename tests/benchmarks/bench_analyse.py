@@ -78,13 +78,13 @@ def run(items: Iterable[Mapping[str, Any]], name: str) -> None:
 def measure(lines: IO[str], number: int, name: str) -> None:
     from bot.collector import calm_collector
     from bot.streams import CHUNK_DOCUMENTS
-    from monitors.analysis import Analysis, reference_time
+    from monitors.completion import reference_time
     from monitors.config import load_config
     from monitors.documents import read_document as read_line
     from monitors.documents import to_line
     from monitors.facts.extract import Source, extract_all
     from monitors.facts.gazetteer import load_gazetteer
-    from monitors.model import Article, Fact
+    from monitors.model import Analysis, Article, Fact
     from monitors.naming import open_naming_index
     from monitors.rules.text import Document, read_document
     from monitors.rules.topic import compile_rules

@@ -33,14 +33,14 @@ from bot.collector import THRESHOLDS, calm_collector
 from bot.desk import Desk
 from bot.feed_watch import FeedWatch, Polled
 from bot.hub import Hub
-from bot.station import Confines, Rules, choose_loop
+from bot.station import Confines, choose_loop
 from bot.terminal import ensure_terminal_chat
 from bot.workers import ClusterWorkers, PoolWorkers
-from monitors.analysis import Analyse, Recognition
 from monitors.batch import FeedBatch, FeedTask, PollPolicy, plan_batches
 from monitors.config import Config, load_config
 from monitors.model import Analysis, Article, FeedOutcome, FeedState, KnownEntry, Record
 from monitors.poll import PollTools, run_batch_async
+from monitors.recognition import Analyse, Recognition, Rules
 from monitors.schema import FeedSpec
 from monitors.sources.admission import AdmissionPolicy, admit
 from monitors.sources.article import Outlet, build_article

@@ -13,9 +13,11 @@ from click.testing import CliRunner, Result
 from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG, tocsin
 from bot.rejudging import read_archive
 from bot.settings import DATABASE
-from monitors.analysis import Recognition
+from monitors.analysis import recognise_all
 from monitors.config import Config
 from monitors.model import Article, ArticleRecord, Record, SuppressionReason
+from monitors.recognition import Recognition
+from monitors.replay import judge_again
 from storage.store import Store
 from tests.bot.running import TOPICS, write_config
 
@@ -63,6 +65,12 @@ def desk(tmp_path: Path) -> tuple[Path, Config]:
     for name, text in CHANGED.items():
         (tmp_path / "changed" / f"{name}.yaml").write_text(text)
     return tmp_path, write_config(tmp_path / "config")
+
+
+def test_an_undated_article_is_judged_again_as_it_was_the_first_time(desk: tuple[Path, Config]) -> None:
+    rules = Recognition(desk[1].topics, desk[1].shared).compile()
+    article = Article("wire", "old", "Protesters stormed the city hall in 2009", "", NOW, language="en")
+    assert judge_again(article, rules) == recognise_all((article,), rules)[0].judgement
 
 
 def replay(folder: Path, *arguments: str) -> Result:

@@ -23,10 +23,10 @@ from bot.sender import Clock
 from bot.settings import Secrets, Surroundings
 from bot.watch import guarded
 from bot.workers import InlineWorkers
-from monitors.analysis import Recognition
 from monitors.config import Config
 from monitors.errors import ConfigError, Problem
 from monitors.model import ChatAddress, OutboxRow, OutboxState, Outcome
+from monitors.recognition import Recognition
 from monitors.replay import ChangeKind
 from storage.marks import RELOAD_MARK
 from storage.store import Store

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.station import Confines, pack_rules
+from bot.station import Confines
 from bot.workers import InlineWorkers, PoolWorkers, Workers, open_workers
 from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy
 from monitors.errors import WorkerError
 from monitors.model import FeedOutcome, FeedStatus
+from monitors.recognition import pack_rules
 from monitors.schema import FeedSpec
 from monitors.settings import PollSettings
 from monitors.sources.feedstate import open_state

@@ -12,11 +12,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.station import Rules
 from bot.workers import ClusterWorkers
 from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy
 from monitors.errors import WorkerError
 from monitors.model import Analysis, Article, FeedOutcome
+from monitors.recognition import Rules
 from monitors.schema import FeedSpec
 from monitors.sources.feedstate import open_state
 from monitors.sources.fetch import FetchLimits

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from monitors.analysis import Analyse, Recognition
 from monitors.model import (
     Article,
     Chat,
@@ -16,6 +15,7 @@ from monitors.model import (
     Suppression,
     Told,
 )
+from monitors.recognition import Analyse, Recognition
 from monitors.schema import SharedSpec, TopicSpec
 from storage import codec
 from tests.storage.samples import make_article

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from monitors.errors import QueryError
-from monitors.model import Level, Match, Realis, SuppressionReason, Zone
+from monitors.model import Judgement, Level, Match, Realis, SuppressionReason, Zone
 from monitors.rules.matcher import WatchQuery
 from monitors.rules.text import read_document
-from monitors.rules.topic import CompiledRules, Judgement, compile_rules
+from monitors.rules.topic import CompiledRules, compile_rules
 from monitors.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
 
 MONTHS = tuple((date(2022, month, 1).strftime("=%B").lower(),) for month in range(1, 13))

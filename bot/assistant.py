@@ -1,0 +1,117 @@
+"""Recognition in a process beside this one, for a command that must answer soon after its start.
+
+On two cores the topics are compiled, and articles are judged by them, at the same time as this process loads its
+modules, opens its database and reads the facts.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from functools import lru_cache
+from multiprocessing import get_context
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from monitors.recognition import Analyse, PackedRules, Recognition, pack_rules
+
+if TYPE_CHECKING:
+    from monitors.completion import Recognised
+    from monitors.model import Analysis, Article
+    from monitors.rules.topic import CompiledRules
+
+
+class Assistant:
+    """A child of this process that will compile topics and judge articles by them. Use as a context manager.
+
+    Begin it before this process has threads: the child is a fork, which starts in milliseconds with all that is loaded
+    so far, and goes on to load what it needs.
+    """
+
+    def __init__(self) -> None:
+        self._pool = ProcessPoolExecutor(1, get_context("fork"), _leave_interrupts)
+        self._pool.submit(_load_modules)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def take(self, recognition: Recognition) -> ReadingApart:
+        """Let the child compile these topics."""
+        return ReadingApart(self._pool, pack_rules(recognition))
+
+
+class ReadingApart:
+    """A ``Reading`` whose rules are in an assistant; what they find is completed with facts in this process."""
+
+    rules = None
+
+    def __init__(self, pool: Executor, packed: PackedRules[Recognition]) -> None:
+        self._pool, self._packed = pool, packed
+        self._compiled = pool.submit(_compile, packed)
+        pool.submit(_warm_up, packed)
+        self._announced: dict[str, Future[Recognised]] = {}
+
+    @property
+    def version(self) -> str:
+        """As ``Recognition.version``."""
+        return self._packed.version
+
+    def check(self) -> None:
+        """Return when the topics are compiled. Raises QueryError for the first query or word list that is wrong."""
+        self._compiled.result()
+
+    def announce(self, articles: Sequence[Article]) -> None:
+        """Let the child go ahead with these. Raises as :meth:`check` does."""
+        self.check()
+        self._announced.update((article.identity, self._submit(article)) for article in articles)
+
+    def build(self) -> Analyse:
+        """What reads one article."""
+        return self._analyse
+
+    def _analyse(self, article: Article) -> Analysis:
+        from monitors.completion import complete_all
+
+        waiting = self._announced.pop(article.identity, None) or self._submit(article)
+        return complete_all((article,), (waiting.result(),))[0]
+
+    def _submit(self, article: Article) -> Future[Recognised]:
+        return self._pool.submit(_recognise, self._packed, article)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C is the parent's, which ends this child."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _load_modules() -> None:
+    import monitors.analysis  # noqa: F401
+
+
+@lru_cache(maxsize=1)
+def _get_rules(packed: PackedRules[Recognition]) -> CompiledRules:
+    """Compiled once in this child."""
+    return packed.unpack().compile()
+
+
+def _compile(packed: PackedRules[Recognition]) -> None:
+    _get_rules(packed)
+
+
+def _warm_up(packed: PackedRules[Recognition]) -> None:
+    """Build what the first article of each language would wait for, while nobody asks for anything yet."""
+    vocabulary = _get_rules(packed).vocabulary
+    for language in vocabulary.list_languages():
+        vocabulary.get_lexicon(language)
+
+
+def _recognise(packed: PackedRules[Recognition], article: Article) -> Recognised:
+    from monitors.analysis import recognise_all
+
+    return recognise_all((article,), _get_rules(packed))[0]
