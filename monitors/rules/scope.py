@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
+from weakref import ref
 
 from monitors.rules.lexicon import Lexicon, Spans
 from monitors.rules.text import Document, Sentence
@@ -30,12 +31,15 @@ class Reader:
 
 
 class Scope:
-    """A whole article, or (``sentence`` not None) one sentence of it; ``article`` leads from there to the whole."""
+    """A whole article, or (``sentence`` not None) one sentence of it.
+
+    A sentence holds its article weakly: a circle would leave all that was read of every article to the collector.
+    """
 
     def __init__(self, reader: Reader, sentence: Sentence | None = None, article: Scope | None = None) -> None:
         self.reader = reader
         self.sentence = sentence
-        self.article = article or self
+        self._article = ref(article or self)
         #: What vetoes and cues found here, by identity: topics share many of them.
         self.answers: dict[int, Spans | None] = {}
         #: Where any of some symbols stands, by these symbols: rules name the same alternatives again and again.
@@ -96,10 +100,14 @@ class Scope:
         """Tell whether any of some sets of symbols is met by none of its symbols."""
         return bool(groups) and any(map(self.held.isdisjoint, groups))
 
-    @cached_property
+    @property
     def title(self) -> list[Scope]:
         """The scopes of the title's sentences."""
-        return [self.article.get_sentence(index) for index in range(self.document.title_sentences)]
+        return (self._article() or self)._title
+
+    @cached_property
+    def _title(self) -> list[Scope]:
+        return [self.get_sentence(index) for index in range(self.document.title_sentences)]
 
     @cached_property
     def counts(self) -> Spans:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
+import weakref
 from datetime import UTC, date, datetime
 
 import pytest
@@ -54,6 +56,20 @@ def test_actor_and_action_in_one_sentence_add_up() -> None:
 
 def test_order_is_a_bonus_and_no_gate() -> None:
     assert get_match(judge("Troops deployed in Aktau")).score == 4 + 1 + 1
+
+
+def test_what_was_read_of_an_article_is_gone_when_it_is_judged() -> None:
+    veto = VetoSpec(id="rest", when="title:troops AND rested")
+    rules = compile_rules([make_topic(veto=(veto,))])
+    document = read_document("Troops move", "Moscow sends 2,500 soldiers to Almaty. Guards slept.", "en")
+    gc.disable()
+    try:
+        assert rules.judge(document, NOW).matches
+        left = weakref.ref(document)
+        del document
+        assert left() is None
+    finally:
+        gc.enable()
 
 
 def test_actor_and_action_in_two_sentences_do_not_match() -> None:
