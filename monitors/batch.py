@@ -16,7 +16,7 @@ from monitors.settings import PollSettings
 from monitors.sources.feedstate import quarantine
 from monitors.sources.fetch import FetchLimits
 from monitors.sources.guard import GuardPolicy, make_policy
-from monitors.sources.schedule import Rhythm, SchedulePolicy
+from monitors.sources.schedule import SchedulePolicy
 
 BUSY_REASONS = ("http_429", "http_503")
 LONGEST_HOST_REST_SECONDS = 3600.0
@@ -82,11 +82,6 @@ class FeedTask:
     def host(self) -> str:
         """The host to ask, without port: what politeness counts by."""
         return find_host(self.url)
-
-    @property
-    def rhythm(self) -> Rhythm:
-        """The operator's word on when to poll."""
-        return Rhythm(self.spec.interval_seconds, self.spec.urgent)
 
 
 @dataclass(frozen=True, slots=True)

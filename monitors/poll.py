@@ -20,6 +20,7 @@ from monitors.batch import BatchResult, FeedBatch, FeedTask, find_host_rest
 from monitors.errors import ParseError, SourceError
 from monitors.model import Analysis, Article, FeedOutcome, FeedResult
 from monitors.recognition import Analyse
+from monitors.schema import FeedSpec
 from monitors.sources.article import Outlet, build_article
 from monitors.sources.entry import Entry, ParsedFeed
 from monitors.sources.feed import parse_feed
@@ -41,6 +42,7 @@ from monitors.sources.identity import (
     split_fingerprints,
     was_present,
 )
+from monitors.sources.schedule import Rhythm
 
 logger = logging.getLogger(__name__)
 
@@ -82,6 +84,15 @@ class _Round:
     batch: FeedBatch
     tools: PollTools
     reading: asyncio.Lock
+    clockworks: dict[tuple[float | None, bool], Clockwork]
+
+    def get_clockwork(self, spec: FeedSpec) -> Clockwork:
+        """One for all feeds of which the operator says the same."""
+        key = spec.interval_seconds, spec.urgent
+        clockwork = self.clockworks.get(key)
+        if clockwork is None:
+            clockwork = self.clockworks[key] = Clockwork(Rhythm(*key), self.batch.policy.schedule, self.batch.now)
+        return clockwork
 
     async def read(self, work: Callable[[], T], *, is_light: bool) -> T:
         async with self.reading:
@@ -94,7 +105,7 @@ class _Round:
 
 async def run_batch_async(batch: FeedBatch, tools: PollTools) -> BatchResult:
     """Poll all feeds of a batch. A feed that fails is a result with its reason; none stops another."""
-    run = _Round(batch, tools, asyncio.Lock())
+    run = _Round(batch, tools, asyncio.Lock(), {})
     by_host: dict[str, list[FeedTask]] = {}
     for task in batch.tasks:
         by_host.setdefault(task.host, []).append(task)
@@ -125,7 +136,7 @@ async def _poll_host(group: Sequence[FeedTask], run: _Round) -> list[FeedResult]
 
 async def _poll_feed(task: FeedTask, run: _Round) -> FeedResult:
     """Poll one feed; every failure becomes a result with a stable reason."""
-    clockwork = Clockwork(task.rhythm, run.batch.policy.schedule, run.batch.now)
+    clockwork = run.get_clockwork(task.spec)
     try:
         request = make_request(task)
         response = await run.tools.fetcher.get(request, run.batch.now)
@@ -159,7 +170,7 @@ def make_request(task: FeedTask) -> Request:
         home_url=spec.url,
         etag="" if state.held else state.etag,
         last_modified="" if state.held else state.last_modified,
-        headers={name: value.get_secret_value() for name, value in spec.headers.items()},
+        headers={name: value.get_secret_value() for name, value in spec.headers.items()} if spec.headers else {},
         authorization=encode_basic_auth(spec.username, spec.password.get_secret_value()),
         proxy=spec.proxy.get_secret_value(),
         allow_private=spec.allow_private,

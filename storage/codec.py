@@ -30,13 +30,16 @@ def encode_time(moment: datetime) -> str:
 
     Raises StorageError for a moment without a zone. One that leaves the years 1 to 9999 in UTC becomes their edge.
     """
+    return (moment if moment.tzinfo is UTC else _turn_to_utc(moment)).isoformat(timespec="microseconds")[:-6] + "Z"
+
+
+def _turn_to_utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise StorageError(f"the time {moment.isoformat()} has no zone; make it UTC-aware before storing it")
     try:
-        moment = moment.astimezone(UTC)
+        return moment.astimezone(UTC)
     except OverflowError:
-        moment = _EARLIEST if moment.year == 1 else _LATEST
-    return moment.isoformat(timespec="microseconds")[:-6] + "Z"
+        return _EARLIEST if moment.year == 1 else _LATEST
 
 
 def decode_time(text: str) -> datetime:

@@ -6,7 +6,6 @@ It stores states as they come and decides nothing about them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from sqlite3 import Row
 
@@ -193,7 +192,7 @@ class Feeds:
 
 
 def _read_feed_state(row: Row) -> FeedState:
-    return replace(codec.decode(FeedState, row["body"]), fingerprints=row["fingerprints"])
+    return codec.decode(FeedState, row["body"]).evolve(fingerprints=row["fingerprints"])
 
 
 def _read_known_entry(row: Row) -> KnownEntry:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,5 +72,5 @@ def drop_pending(store: Store, now: datetime) -> int:
         store.undecided.clear()
         store.marks.set_mark(RESTORED_MARK, now.isoformat())
         states = store.feeds.list_feed_states()
-        store.feeds.save_feed_states([replace(state, is_baselined=False, body_hash="", etag="") for state in states])
+        store.feeds.save_feed_states([state.evolve(is_baselined=False, body_hash="", etag="") for state in states])
         return store.outbox.cancel_all("restored", now)

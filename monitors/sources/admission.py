@@ -121,7 +121,7 @@ def _baseline(admission: Admission, now: datetime, policy: AdmissionPolicy) -> A
         admission,
         new=tuple(analysis for analysis in admission.new if id(analysis) in fresh),
         quiet=tuple((analysis, SuppressionReason.BASELINE) for analysis in admission.new if id(analysis) not in fresh),
-        state=replace(begin_habit(admission.state, dates, now), is_baselined=True),
+        state=begin_habit(admission.state, dates, now).evolve(is_baselined=True),
     )
 
 

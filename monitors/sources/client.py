@@ -18,6 +18,7 @@ from aiohttp.client_proto import ResponseHandler
 
 from monitors.sources.guard import GuardedResolver, GuardPolicy, Resolver, find_refusal, make_socket_factory
 from monitors.sources.inflate import ACCEPT_ENCODING
+from monitors.sources.timelimit import TimeLimit
 
 
 @lru_cache(maxsize=1)
@@ -31,20 +32,22 @@ class Connector(aiohttp.TCPConnector):
 
     aiohttp races addresses in Python, which takes a quarter of an unchanged poll's time; one address runs no race. That
     way the guard is asked about the very address that is connected to, the other way where each socket is made.
-    ``policy`` None is for a proxy of the operator's.
+    ``patience`` limits connecting. ``policy`` None is for a proxy of the operator's.
     """
 
-    def __init__(self, policy: GuardPolicy | None, **options: Any) -> None:
+    def __init__(self, policy: GuardPolicy | None, patience: TimeLimit, **options: Any) -> None:
         super().__init__(socket_factory=make_socket_factory(policy) if policy else None, **options)
         self._policy = policy
+        self._patience = patience
 
     async def _wrap_create_connection(
         self, *args: Any, addr_infos: list[Any], **options: Any
     ) -> tuple[asyncio.Transport, ResponseHandler]:
         host, port = addr_infos[0][4][:2]
-        if len(addr_infos) > 1 or (self._policy and find_refusal(host, port, self._policy)):
-            return await super()._wrap_create_connection(*args, addr_infos=addr_infos, **options)
-        return await self._wrap_existing_connection(*args, host=host, port=port, **options)
+        with self._patience.begin():
+            if len(addr_infos) > 1 or (self._policy and find_refusal(host, port, self._policy)):
+                return await super()._wrap_create_connection(*args, addr_infos=addr_infos, **options)
+            return await self._wrap_existing_connection(*args, host=host, port=port, **options)
 
 
 class Reach(StrEnum):
@@ -83,6 +86,7 @@ class ClientPool:
         self._policy = policy
         self._resolver: Resolver | None = resolver
         self._tls = tls
+        self._patience = TimeLimit(limits.connect_seconds)
         self._current: dict[Reach, Client] = {}
         self._retired: list[Client] = []
 
@@ -108,6 +112,7 @@ class ClientPool:
 
     async def close(self) -> None:
         """Close every session and connection."""
+        self._patience.close()
         for client in (*self._current.values(), *self._retired):
             await client.session.close()
         self._current.clear()
@@ -135,6 +140,7 @@ class ClientPool:
         policy, resolver = policies[reach], self.get_resolver()
         connector = Connector(
             policy,
+            self._patience,
             limit=self._limits.sockets,
             limit_per_host=1 if policy else 0,
             ssl=self._tls or load_tls(),
@@ -144,7 +150,8 @@ class ClientPool:
         )
         return aiohttp.ClientSession(
             connector=connector,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._limits.connect_seconds),
+            # For a TLS connection inside that to a proxy, which aiohttp makes by itself; else the connector sees to it.
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=None if policy else self._limits.connect_seconds),
             headers={"User-Agent": self._limits.user_agent, "Accept-Encoding": ACCEPT_ENCODING},
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,

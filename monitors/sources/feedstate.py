@@ -5,7 +5,7 @@ Habit, flood and what operators are told come later, when the hub has sifted the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -78,8 +78,7 @@ def note_unchanged(state: FeedState, response: Response, clockwork: Clockwork) -
 
 def note_fetched(state: FeedState, response: Response, read: BodyRead, clockwork: Clockwork) -> FeedState:
     """After a body that was read."""
-    state = replace(
-        _keep_validators(state, response) if read.body_hash else forget_body(state),
+    state = (_keep_validators(state, response) if read.body_hash else forget_body(state)).evolve(
         title=read.title,
         body_hash=read.body_hash,
         fingerprints=read.fingerprints,
@@ -94,16 +93,14 @@ def _keep_validators(state: FeedState, response: Response) -> FeedState:
     """Opaque words that go back as they came; one too long to keep is no use cut short."""
     etag = response.etag if len(response.etag) <= _LONGEST_VALIDATOR else ""
     last_modified = response.last_modified if len(response.last_modified) <= _LONGEST_VALIDATOR else ""
-    return replace(state, etag=etag, last_modified=last_modified)
+    return state.evolve(etag=etag, last_modified=last_modified)
 
 
 def _note_answer(state: FeedState, response: Response, clockwork: Clockwork, rate: float | None) -> FeedState:
-    """One ``replace`` for all: it is the dearest thing in a poll that finds nothing new."""
     hint_seconds = max(state.hint_seconds, response.fresh_seconds)
     interval = choose_interval(clockwork.rhythm, rate, hint_seconds, clockwork.policy)
     move = _count_move(state, response.moved_url)
-    return replace(
-        state,
+    return state.evolve(
         url=move.url,
         moved_url=move.moved_url,
         moved_count=move.count,
@@ -153,8 +150,7 @@ def note_failure(state: FeedState, error: SourceError, clockwork: Clockwork) -> 
     wait = back_off(interval, failures, clockwork.rhythm, clockwork.policy)
     if isinstance(error, BusyError):
         wait = obey_retry_after(wait, error.retry_after_seconds, clockwork.policy)
-    failed = replace(
-        state,
+    failed = state.evolve(
         interval_seconds=interval,
         next_poll_at=_after(wait, state, clockwork),
         last_poll_at=clockwork.now,
@@ -165,9 +161,9 @@ def note_failure(state: FeedState, error: SourceError, clockwork: Clockwork) -> 
         status=FeedStatus.ACTIVE,
     )
     if state.url and (error.permanent or failures >= FAILURES_BEFORE_RETURN):
-        return forget_body(replace(failed, url=""))
+        return forget_body(failed.evolve(url=""))
     if error.permanent:
-        return replace(failed, status=FeedStatus.STOPPED, next_poll_at=None)
+        return failed.evolve(status=FeedStatus.STOPPED, next_poll_at=None)
     return failed
 
 
@@ -175,13 +171,12 @@ def postpone(state: FeedState, wait_seconds: float, now: datetime) -> FeedState:
     """A feed whose turn did not come; 0 leaves it due."""
     if wait_seconds <= 0:
         return state
-    return replace(state, next_poll_at=now + timedelta(seconds=wait_seconds))
+    return state.evolve(next_poll_at=now + timedelta(seconds=wait_seconds))
 
 
 def quarantine(state: FeedState, reason: str, detail: str, now: datetime) -> FeedState:
     """A feed that killed its worker, alone: tried again once a day, in a batch of its own."""
-    return replace(
-        forget_body(state),
+    return forget_body(state).evolve(
         status=FeedStatus.QUARANTINED,
         next_poll_at=now + timedelta(seconds=DAY_SECONDS),
         last_poll_at=now,

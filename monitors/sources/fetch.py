@@ -8,7 +8,6 @@ nothing and decides nothing about when to come back.
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 from base64 import b64encode
 from collections.abc import Mapping
@@ -27,6 +26,7 @@ from monitors.sources.client import ClientLimits, ClientPool, Reach
 from monitors.sources.guard import GuardedResolver, GuardPolicy, RefusedAddressError, Resolver, check_address
 from monitors.sources.hints import read_freshness, read_retry_after
 from monitors.sources.inflate import Inflater
+from monitors.sources.timelimit import TimeLimit
 
 ACCEPT_FEED = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -124,6 +124,7 @@ class Fetcher:
         """``resolver`` and ``tls`` replace the system's resolver and trust store, for tests and private authorities."""
         self._limits = limits
         self._policy = policy
+        self._deadline = TimeLimit(limits.deadline_seconds)
         clients = ClientLimits(limits.sockets, limits.connect_seconds, limits.user_agent)
         self._clients = ClientPool(clients, policy, resolver, tls)
 
@@ -133,6 +134,7 @@ class Fetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._deadline.close()
         await self._clients.close()
 
     async def get(self, request: Request, now: datetime) -> Response:
@@ -146,7 +148,7 @@ class Fetcher:
         url = _parse_url(request.url)
         host = url.host or ""
         try:
-            async with asyncio.timeout(self._limits.deadline_seconds):
+            with self._deadline.begin():
                 return await self._follow(url, request, now)
         except aiohttp.ServerTimeoutError as error:
             raise FetchError("timeout", f"{host}: no connection in {self._limits.connect_seconds:g} s") from error

@@ -84,7 +84,7 @@ _SPANS = {
 GLOBAL_UNICAST = IPv6Network("2000::/3")
 NAT64_PREFIX = IPv6Network("64:ff9b::/96")
 DEFAULT_PORTS = frozenset({80, 443})
-ADDRESSES_KEPT = 10_000  # numeric addresses as read: the same hosts are connected to again and again
+VERDICTS_KEPT = 10_000  # on numeric addresses: the same hosts are connected to again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,7 @@ class RefusedAddressError(OSError):
     """The guard said no; an OSError so that every connector passes it on."""
 
 
+@lru_cache(maxsize=VERDICTS_KEPT)
 def find_refusal(host: str, port: int, policy: GuardPolicy) -> str:
     """Why a numeric address and port may not be connected to, in a few words; "" when they may."""
     if policy.ports is not None and port not in policy.ports:
@@ -133,7 +134,6 @@ class _Placed:
     is_private: bool
 
 
-@lru_cache(maxsize=ADDRESSES_KEPT)
 def _place(host: str) -> _Placed | None:
     try:
         address = ip_address(host.split("%", 1)[0])

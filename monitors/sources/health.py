@@ -6,7 +6,6 @@ Each trouble is told once when it begins and once when it is over. Pure: the sta
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -27,11 +26,10 @@ def begin_habit(state: FeedState, published: Sequence[datetime], now: datetime) 
     earliest = now - timedelta(seconds=HISTORY_SECONDS)
     dates = sorted(at for at in published if earliest <= at <= now)
     if len(dates) < 2:
-        return replace(state, last_entry_at=dates[-1] if dates else None)
+        return state.evolve(last_entry_at=dates[-1] if dates else None)
     span = max((now - dates[0]).total_seconds(), 3600.0)
     gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(dates)]
-    return replace(
-        state,
+    return state.evolve(
         entries_per_week=min(len(dates) * WEEK_SECONDS / span, MOST_PER_WEEK),
         longest_gap_seconds=max(gaps),
         last_entry_at=dates[-1],
@@ -45,11 +43,11 @@ def update_habit(state: FeedState, new_entries: int, before_at: datetime | None,
     """
     rate = min((decay_rate(state.entries_per_week, before_at, now) or 0.0) + new_entries, MOST_PER_WEEK)
     is_known = state.entries_per_week is not None or new_entries > 0
-    state = replace(state, entries_per_week=rate if is_known else None)
+    state = state.evolve(entries_per_week=rate if is_known else None)
     if not new_entries:
         return state
     gap = (now - state.last_entry_at).total_seconds() if state.last_entry_at else 0.0
-    return replace(state, longest_gap_seconds=max(gap, state.longest_gap_seconds * GAP_MEMORY), last_entry_at=now)
+    return state.evolve(longest_gap_seconds=max(gap, state.longest_gap_seconds * GAP_MEMORY), last_entry_at=now)
 
 
 def expect_entries(state: FeedState, now: datetime) -> float:
@@ -67,23 +65,32 @@ def find_silence_seconds(state: FeedState, now: datetime) -> float | None:
     return quiet if quiet > max(SILENT_GAPS * state.longest_gap_seconds, LEAST_SILENCE_SECONDS) else None
 
 
-def find_trouble(state: FeedState, now: datetime) -> FeedNotice | None:
-    """The gravest trouble the feed is in now, in words; a flood is found where entries are admitted."""
+def find_trouble(state: FeedState, now: datetime) -> FeedTrouble | None:
+    """The gravest trouble the feed is in now; a flood is found where entries are admitted."""
     if state.status is FeedStatus.STOPPED:
-        return FeedNotice(state.feed_id, FeedTrouble.STOPPED, f"stopped for good ({_say_error(state)})")
+        return FeedTrouble.STOPPED
     if state.status is FeedStatus.QUARANTINED:
-        text = f"quarantined ({_say_error(state)}); tried again once a day"
-        return FeedNotice(state.feed_id, FeedTrouble.QUARANTINED, text)
-    wait = (state.next_poll_at - now).total_seconds() if state.next_poll_at else 0.0
-    if state.failures >= FAILING_AFTER or (state.failures and wait > FAILING_WAIT_SECONDS):
-        text = f"failed {state.failures} times in a row ({_say_error(state)}); next try in {say_span(wait)}"
-        return FeedNotice(state.feed_id, FeedTrouble.FAILING, text)
-    quiet = find_silence_seconds(state, now) if not state.failures else None
-    if quiet is not None:
-        usual = say_span(state.longest_gap_seconds)
-        text = f"silent for {say_span(quiet)}; its longest gap has been {usual}"
-        return FeedNotice(state.feed_id, FeedTrouble.SILENT, text)
-    return None
+        return FeedTrouble.QUARANTINED
+    if not state.failures:
+        return FeedTrouble.SILENT if find_silence_seconds(state, now) is not None else None
+    is_failing = state.failures >= FAILING_AFTER or _count_wait(state, now) > FAILING_WAIT_SECONDS
+    return FeedTrouble.FAILING if is_failing else None
+
+
+def _count_wait(state: FeedState, now: datetime) -> float:
+    return (state.next_poll_at - now).total_seconds() if state.next_poll_at else 0.0
+
+
+def _describe(trouble: FeedTrouble, state: FeedState, now: datetime) -> str:
+    if trouble is FeedTrouble.STOPPED:
+        return f"stopped for good ({_say_error(state)})"
+    if trouble is FeedTrouble.QUARANTINED:
+        return f"quarantined ({_say_error(state)}); tried again once a day"
+    if trouble is FeedTrouble.FAILING:
+        wait = say_span(_count_wait(state, now))
+        return f"failed {state.failures} times in a row ({_say_error(state)}); next try in {wait}"
+    quiet, usual = find_silence_seconds(state, now) or 0.0, state.longest_gap_seconds
+    return f"silent for {say_span(quiet)}; its longest gap has been {say_span(usual)}"
 
 
 def _say_error(state: FeedState) -> str:
@@ -92,15 +99,16 @@ def _say_error(state: FeedState) -> str:
 
 def tell(state: FeedState, now: datetime, flood: FeedNotice | None = None) -> tuple[FeedState, tuple[FeedNotice, ...]]:
     """What operators should hear after a poll, and the state that remembers having told them."""
-    notice = flood or find_trouble(state, now)
-    if notice is None:
+    trouble = flood.trouble if flood else find_trouble(state, now)
+    if trouble is None:
         if state.told is None or state.failures:
             return state, ()
         text = f"well again after having been {state.told.value}"
-        return replace(state, told=None), (FeedNotice(state.feed_id, FeedTrouble.RECOVERED, text),)
-    if notice.trouble is state.told:
+        return state.evolve(told=None), (FeedNotice(state.feed_id, FeedTrouble.RECOVERED, text),)
+    if trouble is state.told:
         return state, ()
-    return replace(state, told=notice.trouble), (notice,)
+    notice = flood or FeedNotice(state.feed_id, trouble, _describe(trouble, state, now))
+    return state.evolve(told=trouble), (notice,)
 
 
 def say_span(seconds: float) -> str:

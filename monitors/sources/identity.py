@@ -223,4 +223,4 @@ def make_known(article: Article, second_key: str = "") -> KnownEntry:
 
 def forget_body(state: FeedState) -> FeedState:
     """The state with nothing known of the last body, so that the next poll reads it all again."""
-    return replace(state, etag="", last_modified="", body_hash="", fingerprints=b"")
+    return state.evolve(etag="", last_modified="", body_hash="", fingerprints=b"")

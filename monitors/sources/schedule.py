@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
@@ -116,7 +116,7 @@ def _delay(state: FeedState, urgent: frozenset[str], now: datetime, crowd_second
     span = min(crowd_seconds, state.interval_seconds) if state.interval_seconds else crowd_seconds
     if state.feed_id in urgent:
         span /= 10.0
-    return replace(state, next_poll_at=now + timedelta(seconds=span * fraction(state.feed_id, "spread")))
+    return state.evolve(next_poll_at=now + timedelta(seconds=span * fraction(state.feed_id, "spread")))
 
 
 def _clamp(value: float, low: float, high: float) -> float:

@@ -64,6 +64,13 @@ def poll(before: FeedState, *analyses: Analysis, present: int | None = None) -> 
     return FeedResult(before.feed_id, FeedOutcome.FETCHED, state, analyses, frozenset(identities))
 
 
+def test_a_state_evolves_as_replace_would_have_it() -> None:
+    assert OLD.evolve(title="Other", failures=3) == replace(OLD, title="Other", failures=3)
+    assert OLD.evolve() == OLD
+    with pytest.raises(TypeError, match="titel"):
+        OLD.evolve(titel="Other")
+
+
 def known(*analyses: Analysis) -> list[KnownEntry]:
     return [make_known(one.article) for one in analyses]
 
