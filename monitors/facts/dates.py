@@ -1,4 +1,4 @@
-"""End dates of declared measures: "until January 19", "through Friday", "for two weeks".
+"""End dates of declared measures: "until January 19", "from 5 to 19 January", "for two weeks from Monday".
 
 It reads a date only behind a word such as "until" and only in a sentence that speaks of a measure, and resolves it
 against the day the article speaks from. Publication dates and dates of events are not its business.
@@ -12,60 +12,66 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
-from typing import Any
 
-import ahocorasick_rs
-
+from monitors.facts.date_patterns import DatePatterns, load_date_patterns, load_start_patterns
 from monitors.facts.lexicon import Tag, load_lexicon
 from monitors.facts.passage import Passage
-from monitors.facts.words import load_words
 from monitors.model import Fact, FactKind
 
 MAX_SENTENCES = 60
 MAX_DURATION_DAYS = 366 * 3
-# A date without a year that lies further back than this is next year's.
-BACKWARD_DAYS = 60
-LOOSE = timedelta(days=3)
+LEAST_HOURS = 12
+"""What lasts less is over before anybody needs a reminder: a closed road."""
 
-End = tuple[int, int, date, bool]
-"""Start and end offsets, the day, and whether a date says it rather than a duration."""
+BACKWARD_DAYS = 60
+"""A date without a year that lies further back than this is next year's."""
+
+LOOSE = timedelta(days=3)
+NEAR_START = timedelta(days=60)
+"""A measure that starts further away than this, either way, starts on another day than the one that was read."""
 
 
 @dataclass(frozen=True, slots=True)
-class DatePatterns:
-    """The compiled lists of one language. ``months`` and ``weekdays`` give a word's number."""
+class _End:
+    """Where an end is stated, which day it is, and whether a date says it (True) or a duration."""
 
-    quick: ahocorasick_rs.AhoCorasick
-    quick_measure: ahocorasick_rs.AhoCorasick
-    until: re.Pattern[str]
-    lasting: re.Pattern[str]
-    compound: re.Pattern[str]
-    measure: re.Pattern[str]
-    months: dict[str, int]
-    weekdays: dict[str, int]
-    unit_days: dict[str, int]
-    calendar_units: dict[str, str]
+    start: int
+    end: int
+    on: date
+    is_dated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """One sentence being read: the folded text, its bounds, and what it is read with."""
+
+    low: str
+    start: int
+    end: int
+    patterns: DatePatterns
+    language: str
+    today: date
 
 
 def find_until(passages: Iterable[Passage], language: str, reference_at: datetime) -> tuple[Fact, ...]:
     """UNTIL facts in reading order, one a date.
 
-    A duration counts from the day of the report, so it may miss by some days: beside a date so near it is not told.
+    A duration counts from the day on which it starts, or else from the day of the report, so it may miss by some days:
+    beside a date so near it is not told.
     """
     patterns = load_date_patterns(language)
     today = reference_at.date()
     found: dict[date, Fact] = {}
     dated: set[date] = set()
     for passage in passages:
-        for start, end, on, is_dated in _list_ends(passage, patterns, language, today):
-            found.setdefault(on, Fact(kind=FactKind.UNTIL, span=passage.span(start, end), on=on))
-            if is_dated:
-                dated.add(on)
+        for end in _list_ends(passage, patterns, language, today):
+            found.setdefault(end.on, Fact(kind=FactKind.UNTIL, span=passage.span(end.start, end.end), on=end.on))
+            if end.is_dated:
+                dated.add(end.on)
     return tuple(fact for on, fact in found.items() if on in dated or all(abs(on - day) > LOOSE for day in dated))
 
 
-def _list_ends(passage: Passage, patterns: DatePatterns, language: str, today: date) -> Iterator[End]:
+def _list_ends(passage: Passage, patterns: DatePatterns, language: str, today: date) -> Iterator[_End]:
     low = passage.low
     if not patterns.quick_measure.find_matches_as_indexes(low):
         return
@@ -76,19 +82,83 @@ def _list_ends(passage: Passage, patterns: DatePatterns, language: str, today: d
     for index in list(dict.fromkeys(bisect_right(starts, hit) - 1 for hit in hits))[:MAX_SENTENCES]:
         start, end = passage.sentences[max(index, 0)]
         if patterns.measure.search(low, start, end):
-            yield from _read_sentence(low, start, end, patterns, language, today)
+            yield from _read_sentence(_Sentence(low, start, end, patterns, language, today))
 
 
-def _read_sentence(low: str, start: int, end: int, patterns: DatePatterns, language: str, today: date) -> Iterator[End]:
-    for match in patterns.until.finditer(low, start, end):
-        on = _resolve_date(match, patterns, today)
-        if on is not None:
-            yield match.start(), match.end(), on, True
-    for pattern in (patterns.lasting, patterns.compound):
-        for match in pattern.finditer(low, start, end):
-            on = _resolve_duration(match["count"], match["unit"], patterns, language, today)
+def _read_sentence(sentence: _Sentence) -> Iterator[_End]:
+    dated = list(_list_dated(sentence))
+    yield from dated
+    if not dated:
+        yield from _list_lasting(sentence)
+
+
+def _list_dated(sentence: _Sentence) -> Iterator[_End]:
+    """The end dates that stand now: not one that was due, nor the first one where a later one is named."""
+    patterns = sentence.patterns
+    found: list[tuple[re.Match[str], date]] = []
+    for pattern in patterns.ends:
+        for match in pattern.finditer(sentence.low, sentence.start, sentence.end):
+            on = _resolve_date(match, patterns, sentence.today)
+            if on is not None and not patterns.former.search(
+                sentence.low, max(sentence.start, match.start() - 30), match.end()
+            ):
+                found.append((match, on))
+    for match, on in found:
+        is_original = patterns.original.search(sentence.low, max(sentence.start, match.start() - 30), match.start())
+        if not (is_original and any(other > on for _, other in found)):
+            yield _End(match.start(), match.end(), on, True)
+
+
+def _list_lasting(sentence: _Sentence) -> Iterator[_End]:
+    patterns, low = sentence.patterns, sentence.low
+    if patterns.personal.search(low, sentence.start, sentence.end):
+        return
+    for pattern in (*patterns.durations, patterns.span):
+        for match in pattern.finditer(low, sentence.start, sentence.end):
+            if _is_over(sentence, match):
+                continue
+            on = _resolve_duration(match, sentence, _find_start(sentence))
             if on is not None:
-                yield match.start(), match.end(), on, False
+                yield _End(match.start(), match.end(), on, False)
+
+
+def _is_over(sentence: _Sentence, match: re.Match[str]) -> bool:
+    """Whether the time has passed already: ``under lockdown for three weeks`` when nobody extends it meanwhile."""
+    patterns, low = sentence.patterns, sentence.low
+    if patterns.past_after.match(low, match.end(), sentence.end):
+        return True
+    behind = [found.end() for found in patterns.elapsed.finditer(low, sentence.start, match.start())]
+    return bool(behind) and patterns.declaring.search(low, behind[-1], match.end()) is None
+
+
+def _find_start(sentence: _Sentence) -> date:
+    """The day from which a duration counts: one that the sentence names as the start, or the day of the report."""
+    patterns, today = load_start_patterns(sentence.language), sentence.today
+    is_ahead = patterns.ahead.search(sentence.low, sentence.start, sentence.end) is not None
+    kinds = [
+        (patterns.starting, False),
+        (patterns.started, True),
+        *((pattern, not is_ahead) for pattern in patterns.declared),
+        (patterns.opening, False),
+    ]
+    for pattern, is_past in kinds:
+        for match in pattern.finditer(sentence.low, sentence.start, sentence.end):
+            on = _resolve_start(match, sentence.patterns, today, is_past=is_past)
+            if on is not None:
+                return on
+    return today
+
+
+def _resolve_start(match: re.Match[str], patterns: DatePatterns, today: date, *, is_past: bool) -> date | None:
+    """A weekday is the last or the next one, today included; a date is the nearest of its name."""
+    weekday = match["weekday"]
+    if weekday:
+        days = today.weekday() - patterns.weekdays[weekday]
+        return today - timedelta(days=days % 7) if is_past else today + timedelta(days=-days % 7)
+    on = _resolve_date(match, patterns, today)
+    if on is not None and on - today > NEAR_START:
+        on = _make_date(on.year - 1, on.month, on.day)
+    return on if on is not None and abs(on - today) <= NEAR_START else None
 
 
 def _resolve_date(match: re.Match[str], patterns: DatePatterns, today: date) -> date | None:
@@ -96,30 +166,51 @@ def _resolve_date(match: re.Match[str], patterns: DatePatterns, today: date) -> 
     if "tomorrow" in groups:
         return today + timedelta(days=1)
     if "weekday" in groups:
-        ahead = (patterns.weekdays[groups["weekday"]] - today.weekday() - 1) % 7 + 1
-        return today + timedelta(days=ahead)
+        return today + timedelta(days=(patterns.weekdays[groups["weekday"]] - today.weekday() - 1) % 7 + 1)
     if "iso" in groups:
-        year, month, day = (int(number) for number in groups["iso"].split("-"))
-        return _make_date(year, month, day)
+        return _make_date(*(int(number) for number in groups["iso"].split("-")))
     if "dotted" in groups:
         day, month, year = (int(number) for number in re.split(r"[./]", groups["dotted"]))
-        return _make_date(year, month, day)
-    if "end_month" in groups or "this_month" in groups or "this_year" in groups:
-        return _end_of_period(groups, patterns, today)
+        return _make_date(year, month, day) or _make_date(year, day, month)
+    if "short" in groups:
+        day, month = (int(number) for number in groups["short"].rstrip(".").split("."))
+        return _nearest(month, day, today)
+    if "day_only" in groups or "day_named" in groups:
+        return _next_day_of_month(int(groups.get("day_only") or groups["day_named"]), today)
+    if "day" in groups or "day_after" in groups:
+        return _resolve_day_and_month(groups, patterns, today)
+    return _end_of_period(groups, patterns, today)
+
+
+def _resolve_day_and_month(groups: dict[str, str], patterns: DatePatterns, today: date) -> date | None:
     day = int(groups.get("day") or groups["day_after"])
     month = patterns.months[groups.get("month") or groups["month_before"]]
-    named_year = groups.get("year") or groups.get("year_after")
+    year = groups.get("year") or groups.get("year_after") or groups.get("year_before")
     if "next_year" in groups:
         return _make_date(today.year + 1, month, day)
-    return _make_date(int(named_year), month, day) if named_year else _nearest(month, day, today)
+    return _make_date(int(year), month, day) if year else _nearest(month, day, today)
 
 
 def _end_of_period(groups: dict[str, str], patterns: DatePatterns, today: date) -> date:
-    if "this_year" in groups:
+    if "this_year" in groups or "year_end" in groups:
         return date(today.year, 12, 31)
-    month = patterns.months[groups["end_month"]] if "end_month" in groups else today.month
-    year = today.year + (1 if month < today.month else 0)
-    return date(year, month, calendar.monthrange(year, month)[1])
+    if "this_week" in groups:
+        return today + timedelta(days=6 - today.weekday())
+    if "next_month" in groups:
+        return _last_of_month(_add_months(today.replace(day=1), 1))
+    named = groups.get("end_month") or groups.get("end_month_before")
+    month = patterns.months[named] if named else today.month
+    return _last_of_month(date(today.year + (1 if month < today.month else 0), month, 1))
+
+
+def _last_of_month(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _next_day_of_month(day: int, today: date) -> date | None:
+    """``the 19th``: of this month, or of the next when that is past."""
+    month = today.replace(day=1) if day >= today.day else _add_months(today.replace(day=1), 1)
+    return _make_date(month.year, month.month, day)
 
 
 def _nearest(month: int, day: int, today: date) -> date | None:
@@ -137,24 +228,27 @@ def _make_date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _resolve_duration(count: str, unit: str, patterns: DatePatterns, language: str, today: date) -> date | None:
-    number = _read_count(count, language)
+def _resolve_duration(match: re.Match[str], sentence: _Sentence, start: date) -> date | None:
+    patterns, groups = sentence.patterns, match.groupdict()
+    if "span" in groups:
+        amount, unit = patterns.spans[groups["span"]].split()
+        return _add_months(start, int(amount)) if unit == "months" else start + timedelta(days=int(amount))
+    number, unit = _read_count(groups["count"], sentence.language), groups["unit"]
     if number is None or not 0 < number <= MAX_DURATION_DAYS:
         return None
-    if patterns.calendar_units.get(unit):
-        months = number * (12 if patterns.calendar_units[unit] == "year" else 1)
-        return _add_months(today, months) if months <= 36 else None
-    hours = number * patterns.unit_days[unit]
-    return today + timedelta(days=-(-hours // 24)) if hours <= MAX_DURATION_DAYS * 24 else None
+    if unit in patterns.calendar_units:
+        months = number * patterns.calendar_units[unit]
+        return _add_months(start, months) if months <= 36 else None
+    hours = number * patterns.unit_hours[unit]
+    return start + timedelta(days=-(-hours // 24)) if LEAST_HOURS <= hours <= MAX_DURATION_DAYS * 24 else None
 
 
 def _read_count(words: str, language: str) -> int | None:
     """Digits, or the value of number words; an article counts one."""
-    items = load_lexicon(language).tag(words, 0, len(words))
+    if words.isdigit():
+        return int(words)
     total = 0
-    for item in items:
-        if item.tag is Tag.DIGITS and item.word.isdigit():
-            return int(item.word)
+    for item in load_lexicon(language).tag(words, 0, len(words)):
         if item.tag is Tag.UNIT:
             total += int(item.payload)
         elif item.tag in (Tag.ARTICLE, Tag.DEFINITE) and not total:
@@ -165,74 +259,3 @@ def _read_count(words: str, language: str) -> int | None:
 def _add_months(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-@cache
-def load_date_patterns(language: str) -> DatePatterns:
-    """The patterns of a language; of English when it has no list."""
-    lists: dict[str, Any] = load_words(language).until
-    months = {word: number for number, words in enumerate(lists["months"], 1) for word in words}
-    weekdays = {word: number for number, words in enumerate(lists["weekdays"]) for word in words}
-    unit_days = dict.fromkeys(lists["hours"], 1) | dict.fromkeys(lists["days"], 24)
-    unit_days |= dict.fromkeys(lists["weeks"], 24 * 7)
-    calendar_units = dict.fromkeys(lists["months_long"], "month") | dict.fromkeys(lists["years"], "year")
-    numbers = _list_number_words(language)
-    return DatePatterns(
-        quick=ahocorasick_rs.AhoCorasick(_list_quick_words(lists), store_patterns=False),
-        quick_measure=ahocorasick_rs.AhoCorasick(
-            sorted({word.strip("*") for word in lists["measure"]}), store_patterns=False
-        ),
-        until=_until_pattern(lists, months, weekdays),
-        lasting=re.compile(
-            rf"(?<!\w){_any(lists['lasting'])}\s+(?:{_any(lists['fillers'])}\s+)*(?P<count>\d{{1,3}}|{_any(numbers)}(?:[\s-]{_any(numbers)})?)\s+"
-            rf"(?:{_any(lists['fillers'])}\s+)?(?P<unit>{_any([*unit_days, *calendar_units])})(?!\w)"
-        ),
-        compound=re.compile(
-            rf"(?<!\w)(?P<count>\d{{1,3}}|{_any(numbers)})-(?P<unit>{_any([*unit_days, *calendar_units])})(?!\w|-old)"
-        ),
-        measure=re.compile(rf"(?<!\w){_any(lists['measure'])}"),
-        months=months,
-        weekdays=weekdays,
-        unit_days=unit_days,
-        calendar_units=calendar_units,
-    )
-
-
-def _until_pattern(lists: dict[str, Any], months: dict[str, int], weekdays: dict[str, int]) -> re.Pattern[str]:
-    if "until_after" in lists:
-        day = rf"(?P<day_after>\d{{1,2}})\s+(?P<month_before>{_any(months)})\s+{_any(lists['until_after'])}(?!\w)"
-        return re.compile(rf"(?<![\w.])(?:(?P<year_after>20\d\d)\s+(?:\w+\s+)?)?{day}")
-    of = rf"(?:{_any(lists['of'])}\s+)?" if lists["of"] else ""
-    month, filler = _any(months), rf"(?:{_any(lists['fillers'])},?\s+)*"
-    clock = rf"(?:\d{{1,2}}(?:[:.]\d\d|(?=\s?[ap]\.?m))(?:\s?[ap]\.?m\.?)?\s+{filler})?"
-    next_year = rf"(?:,?\s+(?P<next_year>{_any(lists.get('next_year', []))})(?!\w))?"
-    day = r"\d{1,2}(?!\d)"
-    ordinal = r"(?:st|nd|rd|th|er|º|ª|\.|-го)?"
-    return re.compile(
-        rf"(?<!\w){_any(lists['until'])}\s+{filler}{clock}(?:{_any(weekdays)}[,\s]+{filler})?(?:"
-        rf"(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})|(?P<dotted>\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}})"
-        rf"|{_any(lists['end_of'])}\s+(?:(?P<this_month>{_any(lists['this_month'])})|(?P<this_year>{_any(lists['this_year'])})|(?P<end_month>{month}))(?!\w)"
-        rf"|(?P<month>{month})\.?\s+(?P<day>{day}){ordinal}(?:,?\s+(?P<year>20\d\d))?"
-        rf"|(?P<day_after>{day}){ordinal}\s+{of}(?P<month_before>{month})(?!\w)(?:\.?,?\s+{of}(?P<year_after>20\d\d)|{next_year})"
-        rf"|(?P<weekday>{_any(weekdays)})(?!\w)|(?P<tomorrow>{_any(lists['tomorrow'])})(?!\w))"
-    )
-
-
-def _list_quick_words(lists: dict[str, Any]) -> list[str]:
-    """Stretches without which a text states no end: " until ", " for ", "-day"."""
-    units = [*lists["hours"], *lists["days"], *lists["weeks"], *lists["months_long"]]
-    return sorted(
-        {f" {word} " for word in (*lists["until"], *lists["lasting"], *lists.get("until_after", []))}
-        | {f"-{unit}" for unit in units}
-    )
-
-
-def _list_number_words(language: str) -> list[str]:
-    number = load_words(language).number
-    return [*number["units"], *number.get("articles", [])]
-
-
-def _any(words: Any) -> str:
-    ordered = sorted(words, key=len, reverse=True)
-    parts = (re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for word in ordered)
-    return "(?:" + "|".join(parts) + ")" if ordered else r"(?!)"

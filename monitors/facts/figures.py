@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitors.facts.dates import load_date_patterns
+from monitors.facts.date_patterns import load_date_patterns
 from monitors.facts.lexicon import Lexicon, load_lexicon
 from monitors.facts.links import read_sentence
 from monitors.facts.passage import Passage

@@ -104,7 +104,12 @@ ABBREVIATIONS = frozenset(
     ]
 )
 # German writes its dates "19. Januar".
-MONTH_AFTER = re.compile(r"(?:Janu|Febr|März|April|Mai|Jun|Jul|Augu|Sept|Okto|Nove|Deze)")
+MONTH_AFTER = re.compile(r"(?:Janu|Jänn|Febr|März|April|Mai|Jun|Jul|Augu|Sept|Okto|Nove|Deze)")
+
+# "until 5 a.m. Monday", "at 6 p.m. GMT".
+DAY_AFTER = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|June|July|Aug|Sept|Oct|Nov|Dec|[A-Z]{2,4}T?\b)"
+)
 
 
 class Passage:
@@ -176,5 +181,6 @@ def _is_inside(text: str, stop: int, following: int) -> bool:
             word not in ("u.s", "u.k", "u.n", "a.m", "p.m", "d.c")
             or following >= len(text)
             or not text[following].isupper()
+            or (word in ("a.m", "p.m") and DAY_AFTER.match(text, following) is not None)
         )
     return following < len(text) and text[following].islower() and len(word) < 4

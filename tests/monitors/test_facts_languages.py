@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitors.facts.dates import load_date_patterns
+from monitors.facts.date_patterns import load_date_patterns
 from monitors.facts.extract import extract_facts
 from monitors.facts.lexicon import load_lexicon
 from monitors.facts.roles import load_role_words
