@@ -67,8 +67,8 @@ _CHANGES: Final = {
     ChangeKind.CORROBORATION: mark("independent outlets {was} → {now}"),
     ChangeKind.SEVERITY: mark("severity {was} → {now}"),
     ChangeKind.COUNTRY: mark("now also {now}"),
-    ChangeKind.UNTIL: mark("until {now}"),
     ChangeKind.EXTENDED: mark("extended from {was} to {now}"),
+    ChangeKind.LIFTED: mark("lifted; it was to end on {was}"),
     ChangeKind.CORRECTED: mark("corrected: {now}"),
     ChangeKind.RETRACTED: mark("withdrawn: {now}"),
 }
@@ -131,12 +131,13 @@ def _change(change: Change, reader: Reader) -> str:
         now = reader.listed(reader.country(one.strip()) for one in now.split(","))
     if change.kind is ChangeKind.SEVERITY:
         was, now = (reader.tell(SEVERITIES[Severity(one)]) for one in (was, now))
-    if change.kind in {ChangeKind.UNTIL, ChangeKind.EXTENDED}:
+    if change.kind in {ChangeKind.EXTENDED, ChangeKind.LIFTED}:
         was, now = (reader.day(date.fromisoformat(one)) if one else "" for one in (was, now))
     return reader.tell(_CHANGES[change.kind], was=was, now=now)
 
 
 def _changes_line(changes: Iterable[Change], reader: Reader) -> Markup:
+    """The changes that no other line tells: figures, and an end date that became known, stand in theirs."""
     shown = [_change(change, reader) for change in changes if change.kind in _CHANGES]
     return italic(shorten("; ".join(shown), QUOTE_UNITS)) if shown else EMPTY
 

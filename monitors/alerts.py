@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from monitors.changes import CORRECTIONS, STEPS, get_notices, join_figures, list_changes
+from monitors.changes import CORRECTIONS, STEPS, get_notices, is_lifted, join_figures, join_until, list_changes
 from monitors.daytime import find_quiet_end
 from monitors.digest import compose_entry, sort_entries
 from monitors.interest import find_refusal, find_topic
@@ -346,6 +346,7 @@ def tell(kind: AlertKind, story: Story, topic: str, told: Told, now: datetime, c
 
 def _remember(story: Story, topic: str, told: Told, now: datetime, key: str, *, rings: bool) -> Told:
     notices = get_notices(story)
+    is_corrected = notices > told.notices
     return replace(
         told,
         story_id=story.id,
@@ -354,8 +355,9 @@ def _remember(story: Story, topic: str, told: Told, now: datetime, key: str, *, 
         severity=story.severity,
         countries=tuple(dict.fromkeys((*told.countries, *story.countries))),
         corroboration=story.corroboration,
-        figures=join_figures(told.figures, story, is_corrected=notices > told.notices),
-        until=max((on for on in (told.until, story.until) if on is not None), default=None),
+        figures=join_figures(told.figures, story, is_corrected=is_corrected),
+        until=join_until(told, story, is_corrected=is_corrected),
+        lapsed_on=told.until if is_lifted(told, story) else told.lapsed_on,
         notices=notices,
         revision=told.revision + 1,
         first_told_at=told.first_told_at or now,

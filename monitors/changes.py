@@ -11,7 +11,7 @@ from datetime import date
 from monitors.ledger import list_standing
 from monitors.model import Change, ChangeKind, FactKind, Notice, Story, Told, ToldFigure
 
-STEPS = frozenset({ChangeKind.SEVERITY, ChangeKind.TOLL, ChangeKind.COUNTRY, ChangeKind.EXTENDED})
+STEPS = frozenset({ChangeKind.SEVERITY, ChangeKind.TOLL, ChangeKind.COUNTRY, ChangeKind.EXTENDED, ChangeKind.LIFTED})
 """Changes that ring; the others only mend the first message."""
 
 CORRECTIONS = frozenset({ChangeKind.CORRECTED, ChangeKind.RETRACTED})
@@ -67,6 +67,18 @@ def join_figures(told: tuple[ToldFigure, ...], story: Story, *, is_corrected: bo
     return tuple(standing[kind] for kind in FactKind if kind in standing)
 
 
+def is_lifted(told: Told, story: Story) -> bool:
+    """Whether the measure whose end the chat knows was lifted before it."""
+    return told.until is not None and story.lifted_until is not None and told.until <= story.lifted_until
+
+
+def join_until(told: Told, story: Story, *, is_corrected: bool) -> date | None:
+    """The end date as the chat knows it once this is told: it only comes nearer when a correction says so."""
+    if is_corrected and story.until is not None:
+        return story.until
+    return max((on for on in (told.until, story.until) if on is not None), default=None)
+
+
 def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
     """Whether the figure doubled, or passed a mark."""
     if now >= max(2 * was, LEAST_DOUBLED[kind]):
@@ -107,6 +119,8 @@ def _find_countries(told: Told, story: Story) -> list[Change]:
 
 
 def _find_until(told: Told, story: Story) -> list[Change]:
+    if is_lifted(told, story) and told.lapsed_on != told.until:
+        return [Change(ChangeKind.LIFTED, _date(told.until), "")]
     if story.until is None or (told.until is not None and story.until <= told.until):
         return []
     kind = ChangeKind.UNTIL if told.until is None else ChangeKind.EXTENDED

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from monitors.ledger import add_entries, read_entries
+from monitors.lifting import tells_lifting
 from monitors.model import (
     Analysis,
     Article,
@@ -21,6 +22,7 @@ from monitors.model import (
     LedgerEntry,
     Level,
     Match,
+    Notice,
     Report,
     Severity,
     Story,
@@ -76,6 +78,7 @@ class Part:
     entries: tuple[LedgerEntry, ...]
     until: date | None
     until_topic: str
+    is_lifting: bool = False
 
     @property
     def is_round_up(self) -> bool:
@@ -95,6 +98,7 @@ def read_part(analysis: Analysis, provenance: Provenance) -> Part:
         entries=read_entries(analysis),
         until=until,
         until_topic=until_topic,
+        is_lifting=tells_lifting(analysis.article),
     )
 
 
@@ -120,7 +124,6 @@ def extend_story(story: Story, part: Part, telling: Telling, *, again: bool = Fa
     A round-up of several events adds neither countries nor figures to a story that has some: most are other events'.
     """
     countries = () if part.is_round_up and story.countries else part.countries
-    is_longer = part.until is not None and (story.until is None or part.until > story.until)
     grown = replace(
         story,
         topics=_join_topics(story.topics, part.topics),
@@ -130,11 +133,24 @@ def extend_story(story: Story, part: Part, telling: Telling, *, again: bool = Fa
         places=_join_places(story.places, [place for place in part.places if place.country in countries]),
         reports=add_report(story.reports, part.report, telling.most_reports),
         ledger=story.ledger if part.is_round_up else add_entries(story.ledger, part.entries),
-        until=part.until if is_longer else story.until,
-        until_topic=part.until_topic if is_longer else story.until_topic,
         articles=story.articles + (not again),
     )
-    return weigh_story(grown, telling)
+    return weigh_story(_set_end(grown, part), telling)
+
+
+def _set_end(story: Story, part: Part) -> Story:
+    """The story with the end date of its measure after one more report.
+
+    The latest end counts, but a correction states it anew, and that of a measure which was lifted holds no more: who
+    repeats it later extends nothing.
+    """
+    is_correction = part.report.notice is Notice.CORRECTION
+    held = max((on for on in (story.until, story.lifted_until) if on is not None), default=None)
+    if part.until is not None and (held is None or part.until > held or (is_correction and story.until is not None)):
+        return replace(story, until=part.until, until_topic=part.until_topic, lifted_until=None)
+    if part.is_lifting and story.until is not None and story.until_topic in ("", *(one.topic for one in part.topics)):
+        return replace(story, until=None, lifted_until=story.until)
+    return story
 
 
 def tell_story(parts: Iterable[Part], telling: Telling) -> Story:
@@ -154,6 +170,8 @@ def merge_stories(older: Story, newer: Story, telling: Telling) -> Story:
     until, until_topic = max(
         ((older.until or date.min), older.until_topic), ((newer.until or date.min), newer.until_topic)
     )
+    lifted = max(older.lifted_until or date.min, newer.lifted_until or date.min)
+    is_lifted = date.min < lifted >= until
     merged = replace(
         older,
         topics=_join_topics(older.topics, newer.topics),
@@ -163,8 +181,9 @@ def merge_stories(older: Story, newer: Story, telling: Telling) -> Story:
         places=tuple(dict.fromkeys((*older.places, *newer.places)))[:MOST_PLACES],
         reports=reports,
         ledger=add_entries(older.ledger, newer.ledger),
-        until=None if until == date.min else until,
+        until=None if until == date.min or is_lifted else until,
         until_topic=until_topic,
+        lifted_until=lifted if is_lifted else None,
         articles=older.articles + newer.articles,
     )
     return weigh_story(merged, telling)

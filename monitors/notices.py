@@ -11,6 +11,8 @@ from monitors.model import Article, Notice
 
 _OPENING = 160
 
+_TOLL = r"\b(?:(?:death|casualty) toll|number of (?:dead|deaths|victims)|toll of the)\b"
+
 _RETRACTION = re.compile(
     r"^\W*(?:retract(?:ion|ed|s)\b|withdrawn\b|kill notice\b|story (?:retracted|withdrawn|deleted)\b"
     r"|опровержение|отозвано|rétractation\b|retractación\b|retratação\b|widerruf\b)"
@@ -22,7 +24,10 @@ _CORRECTION = re.compile(
     r"^\W*(?:correct(?:ion|ed|s)\b|clarification\b|clarified\b|erratum\b|refile[sd]?\b"
     r"|исправление|исправлено|уточнение|rectificatif\b|correction\b|corrección\b|rectificación\b|correção\b"
     r"|korrektur\b|berichtigung\b)"
-    r"|\ban earlier version of this (?:story|article|report)\b|\(corrects\b",
+    r"|\ban earlier version of this (?:story|article|report)\b|\(corrects\b"
+    rf"|{_TOLL}[^.;:]{{0,60}}?\b(?:revised|corrected|lowered|cut|reduced)\b(?! up)"
+    r"|\btoll\b[^.;:]{0,60}?\brevised (?:down|to)\b"
+    rf"|\b(?:revis|lower|cut|reduc|correct)\w*\b[^.;:]{{0,30}}?{_TOLL}(?![^.;:]{{0,30}}\b(?:up|upwards?)\b)",
     re.IGNORECASE,
 )
 

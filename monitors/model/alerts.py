@@ -33,6 +33,7 @@ class ChangeKind(StrEnum):
     COUNTRY = "country"
     UNTIL = "until"
     EXTENDED = "extended"
+    LIFTED = "lifted"
     CORRECTED = "corrected"
     RETRACTED = "retracted"
 
@@ -62,7 +63,8 @@ class Told:
 
     ``first_key`` is the dedup key of the first message ("" when none was sent yet), ``revision`` the number of messages
     so far, ``notices`` the corrections and retractions already passed on. ``rang_at`` is when a message last made a
-    sound. ``reminded_on`` and ``lapsed_on`` hold the end date that a reminder or lapse was about. When something waits,
+    sound. ``reminded_on`` holds the end date that a reminder was about, ``lapsed_on`` that of which
+    it was said that it lapsed or was lifted. When something waits,
     ``waits_for`` says what for and ``again_at`` when to decide again.
     """
 

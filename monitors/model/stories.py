@@ -78,7 +78,8 @@ class Story:
 
     ``id`` comes from the first article's key, so that the same arrivals give the same names. ``countries`` are ranked,
     the event's first. ``corroboration`` counts independent publishers: one wire text or one publisher family counts
-    once. ``until`` is the latest end date of a declared measure, with ``until_topic`` the topic it belongs to.
+    once. ``until`` is the latest end date of a declared measure, with ``until_topic`` the topic it belongs to;
+    ``lifted_until`` is what it was when the measure was lifted, and none holds now.
     ``articles`` counts every article that the story ever had; ``reports`` holds those it still remembers, in order of
     arrival (the first, the newest, and at least one of every origin).
     """
@@ -96,6 +97,7 @@ class Story:
     ledger: tuple[LedgerEntry, ...] = ()
     until: date | None = None
     until_topic: str = ""
+    lifted_until: date | None = None
     merged_into: str = ""
     articles: int = 1
 

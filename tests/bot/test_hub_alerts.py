@@ -147,6 +147,48 @@ def test_a_measure_is_reminded_of_extended_and_lapses(room: Room) -> None:
     assert len(room.texts) == count
 
 
+EMERGENCY = "The president declared a state of emergency in Almaty until January 10."
+
+
+def test_a_measure_that_is_lifted_early_is_said_so_and_neither_reminded_of_nor_lapses(room: Room) -> None:
+    room.tell("State of emergency declared in Almaty, Kazakhstan", EMERGENCY)
+    room.wait(days=1)
+    lifted = "The president lifted the state of emergency in Almaty, Kazakhstan, on Saturday."
+    room.tell("State of emergency lifted in Almaty, Kazakhstan", lifted, outlet="Courier")
+    assert "lifted; it was to end on 10 January 2022" in room.texts[-1]
+    assert "until" not in room.texts[-1]
+    room.tell("State of emergency in Almaty: what we know", EMERGENCY, outlet="Gazette")
+    count = sum(not entry.row.message.silent for entry in room.list_entries())
+    for _ in range(5):
+        room.wait(days=1)
+    assert sum(not entry.row.message.silent for entry in room.list_entries()) == count
+    extended = "The president declared a state of emergency in Almaty, Kazakhstan, again until January 30."
+    room.tell("State of emergency in Almaty declared again", extended, outlet="Courier")
+    assert "until 30 January 2022" in room.texts[-1]
+
+
+def test_a_correction_of_an_end_date_moves_it_forward(room: Room) -> None:
+    room.tell("State of emergency declared in Almaty, Kazakhstan", EMERGENCY)
+    room.wait(hours=2)
+    right = EMERGENCY.replace("10", "9")
+    room.tell("Correction: State of emergency declared in Almaty, Kazakhstan", right, outlet="Courier")
+    assert "Correction:" in room.texts[-1]
+    assert "until 9 January 2022" in room.texts[-1]
+    room.wait(hours=26)
+    assert "Ends soon:" in room.texts[-1]
+
+
+def test_a_toll_that_is_revised_down_is_told_as_a_correction(room: Room) -> None:
+    room.tell(TITLE, "Protesters stormed the regional hall in Almaty on Friday and 15 police officers were killed.")
+    room.wait(hours=2)
+    room.tell(
+        "Kazakhstan: death toll revised down to 9 after protesters storm regional hall in Almaty",
+        "Nine police officers were killed when protesters stormed the regional hall in Almaty, Kazakhstan.",
+    )
+    assert "Correction:" in room.texts[-1]
+    assert "killed 9" in room.texts[-1]
+
+
 def test_many_stories_at_once_ring_up_to_the_limit_and_then_come_as_one_summary(room: Room) -> None:
     set_alerts(room, flood_limit=3, flood_window_seconds=600)
     towns = ("Lima", "Quito", "Oslo", "Nairobi", "Dakar", "Hanoi", "Accra")

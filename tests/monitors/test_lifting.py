@@ -1,0 +1,70 @@
+"""Headlines that say a measure was lifted, and those that only speak of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitors.lifting import tells_lifting
+from monitors.model import Notice
+from monitors.notices import find_notice
+from tests.monitors.story_makers import make_analysis
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Kazakhstan lifts state of emergency",
+        "Curfew lifted in Kano",
+        "State of emergency in Almaty lifted",
+        "Sri Lanka ends curfew",
+        "Court lifts ban on rallies",
+        "Президент снял режим ЧП в Алматы",
+        "Режим ЧП в Алматы снят",
+        "Perú levanta el estado de emergencia",
+        "Levantado el toque de queda en Quito",
+        "Le Mali lève le couvre-feu",
+        "Couvre-feu levé à Dakar",
+        "Ausgangssperre aufgehoben",
+        "Toque de recolher suspenso em Maputo",
+        "رفع حظر التجول في الخرطوم",
+        "Төтенше жағдай режимі алынды",
+    ],
+)
+def test_a_measure_was_lifted(title: str) -> None:
+    assert tells_lifting(make_analysis("1", title).article)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Mali to lift curfew on Monday",
+        "Curfew to be lifted on Monday",
+        "Curfew lifted until Friday",
+        "Army lifts siege",
+        "Government eases curfew",
+        "Protesters demand curfew be lifted",
+        "Curfew partially lifted",
+        "Fuel price cap lifted, emergency remains",
+        "Режим ЧП не снят",
+        "Truce ends in Sudan",
+    ],
+)
+def test_a_measure_goes_on(title: str) -> None:
+    assert not tells_lifting(make_analysis("1", title).article)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Death toll in blast revised down to 9", Notice.CORRECTION),
+        ("Officials lower death toll from quake to 9", Notice.CORRECTION),
+        ("Number of dead reduced to 9 in Kano blast", Notice.CORRECTION),
+        ("Toll of Kano market blast revised to 9", Notice.CORRECTION),
+        ("Death toll revised up to 90", None),
+        ("Death toll revised upward", None),
+        ("Death toll rises to 90", None),
+        ("Road toll cut in Norway", None),
+    ],
+)
+def test_a_toll_that_is_revised_down_corrects_earlier_reports(title: str, expected: Notice | None) -> None:
+    assert find_notice(make_analysis("1", title).article) is expected
