@@ -99,12 +99,12 @@ def outlets(story: Story, reader: Reader) -> str:
 def _figure(entry: LedgerEntry, changes: Mapping[FactKind, Change], reader: Reader) -> str:
     shown = show_range(entry.low, entry.high, reader)
     change = changes.get(entry.kind)
-    amount = f"{change.was} → {shown}" if change and change.was else shown
+    amount = f"{change.was} → {change.now}" if change and change.was else shown
     return reader.tell(FIGURES[entry.kind], number=amount)
 
 
 def figures_line(story: Story, changes: Sequence[Change], reader: Reader) -> Markup:
-    """The newest figures of a story, with what they were before, and the end date of a measure."""
+    """The newest figures of a story, or what changed and what it was before, and the end date of a measure."""
     changed = {change.figure: change for change in changes if change.figure}
     latest = (find_latest(story.ledger, kind) for kind in FIGURE_KINDS)
     parts = [_figure(entry, changed, reader) for entry in latest if entry]

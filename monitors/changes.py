@@ -57,13 +57,15 @@ def get_notices(story: Story) -> int:
 
 
 def join_figures(told: tuple[ToldFigure, ...], story: Story, *, is_corrected: bool) -> tuple[ToldFigure, ...]:
-    """The figures as the chat knows them once this is told: they only fall when a correction says so."""
+    """The figures as the chat knows them once this is told: they only fall when a correction says so.
+
+    One that nobody states any more, for it was retracted, stays known: who repeats it tells nothing new.
+    """
     standing = {figure.kind: figure for figure in list_standing(story.ledger)}
-    if not is_corrected:
-        for figure in told:
-            now = standing.get(figure.kind)
-            if now is None or now.low < figure.low:
-                standing[figure.kind] = figure
+    for figure in told:
+        now = standing.get(figure.kind)
+        if now is None or (now.low < figure.low and not is_corrected):
+            standing[figure.kind] = figure
     return tuple(standing[kind] for kind in FactKind if kind in standing)
 
 

@@ -122,6 +122,7 @@ def extend_story(story: Story, part: Part, telling: Telling, *, again: bool = Fa
     """The story with one more report; ``again`` when the article was in it before and has changed.
 
     A round-up of several events adds neither countries nor figures to a story that has some: most are other events'.
+    So is a figure that is said of another country than the story's.
     """
     countries = () if part.is_round_up and story.countries else part.countries
     grown = replace(
@@ -132,10 +133,20 @@ def extend_story(story: Story, part: Part, telling: Telling, *, again: bool = Fa
         countries=_join(story.countries, countries),
         places=_join_places(story.places, [place for place in part.places if place.country in countries]),
         reports=add_report(story.reports, part.report, telling.most_reports),
-        ledger=story.ledger if part.is_round_up else add_entries(story.ledger, part.entries),
+        ledger=_add_figures(story, part),
         articles=story.articles + (not again),
     )
     return weigh_story(_set_end(grown, part), telling)
+
+
+def _add_figures(story: Story, part: Part) -> tuple[LedgerEntry, ...]:
+    """The ledger after one more report; who retracts takes back what it stated."""
+    if part.report.notice is Notice.RETRACTION:
+        return tuple(one for one in story.ledger if one.publisher != part.report.publisher)
+    if part.is_round_up:
+        return story.ledger
+    own = (one for one in part.entries if not (one.country and story.countries) or one.country in story.countries)
+    return add_entries(story.ledger, own)
 
 
 def _set_end(story: Story, part: Part) -> Story:

@@ -16,9 +16,11 @@ MOST_ENTRIES = 200
 def read_entries(analysis: Analysis) -> tuple[LedgerEntry, ...]:
     """The figures of one article as ledger entries, in the order in which the facts came.
 
-    An article may state several figures of one kind, of different groups; each is kept.
+    An article may state several figures of one kind, of different groups; each is kept. Nobody states anything before
+    it is seen: a publisher's clock that runs ahead would be the latest for as long as it does.
     """
     article = analysis.article
+    stated_at = min(article.published_at or article.first_seen_at, article.first_seen_at)
     return tuple(
         LedgerEntry(
             kind=fact.kind,
@@ -28,7 +30,8 @@ def read_entries(analysis: Analysis) -> tuple[LedgerEntry, ...]:
             publisher=article.publisher,
             url=article.url,
             text=fact.span.text,
-            stated_at=article.published_at or article.first_seen_at,
+            stated_at=stated_at,
+            country=fact.country,
         )
         for fact in analysis.facts
         if fact.kind in FIGURE_KINDS and fact.low is not None and fact.high is not None

@@ -5,7 +5,9 @@ Pure: the same words give the same facts in any process. It keeps no memory of o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,7 +15,7 @@ from monitors.facts.dates import find_until
 from monitors.facts.figures import find_figures
 from monitors.facts.passage import Passage
 from monitors.facts.places import find_places
-from monitors.model import Fact
+from monitors.model import Fact, FactKind, Zone
 
 
 class Source(NamedTuple):
@@ -45,7 +47,33 @@ def extract_all(sources: Sequence[Source]) -> list[tuple[Fact, ...]]:
     figures = [find_figures(read, one.language, one.reference_at) for read, one in zip(passages, sources, strict=True)]
     places = [find_places(read, one.language) for read, one in zip(passages, sources, strict=True)]
     ends = [find_until(read, one.language, one.reference_at) for read, one in zip(passages, sources, strict=True)]
-    return [(*counted, *placed, *ended) for counted, placed, ended in zip(figures, places, ends, strict=True)]
+    return [
+        (*_locate(counted, placed, read, one.language), *placed, *ended)
+        for counted, placed, ended, read, one in zip(figures, places, ends, passages, sources, strict=True)
+    ]
+
+
+def _locate(
+    figures: tuple[Fact, ...], places: Iterable[Fact], passages: tuple[Passage, Passage], language: str
+) -> tuple[Fact, ...]:
+    """The figures, each with its country when the article tells of several and the figure's sentence of one."""
+    events = {fact.country for fact in places if fact.kind is FactKind.COUNTRY and fact.is_event}
+    if len(events) < 2:
+        return figures
+    title, text = passages
+    located = []
+    for figure in figures:
+        passage = title if figure.span.zone is Zone.TITLE else text
+        found = find_places((_cut_sentence(passage, figure.span.start),), language)
+        countries = {fact.country for fact in found if fact.kind is FactKind.COUNTRY and fact.is_event}
+        located.append(replace(figure, country=countries.pop()) if len(countries) == 1 else figure)
+    return tuple(located)
+
+
+def _cut_sentence(passage: Passage, position: int) -> Passage:
+    starts = [start for start, _ in passage.sentences]
+    start, end = passage.sentences[max(bisect_right(starts, position) - 1, 0)]
+    return Passage(passage.text[start:end], None if passage.is_title else end - start)
 
 
 def _list_passages(source: Source) -> tuple[Passage, Passage]:

@@ -6,8 +6,10 @@ It chooses among the gazetteer's candidates by context and size, and weighs each
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from monitors.facts.gazetteer import Entry, Mention, NameKind, fold, load_gazetteer
 from monitors.facts.passage import Passage
@@ -85,6 +87,49 @@ NAMESAKES = frozenset(
         "georgian",
     ]
 )
+# Countries that people are called by, when a surname follows and what befell them.
+GIVEN_NAMES = frozenset(
+    ["chad", "jordan", "georgia", "israel", "ireland", "kenya", "india", "cuba", "malta", "dominica", "holland"]
+)
+SURNAME = re.compile(
+    r" ([A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?)(?:, (?:\d\d|aged|an?|the|who)\b|'s (?:body|family|killer|lawyer|home)\b"
+    r"| (?:was|is|died|killed|dies|arrested|shot|found|jailed|charged|who|sentenced|injured|hurt|wounded|dead)\b)"
+)
+INSTITUTIONS = frozenset(
+    [
+        "president",
+        "army",
+        "police",
+        "government",
+        "parliament",
+        "airways",
+        "airlines",
+        "air",
+        "airport",
+        "navy",
+        "border",
+        "ferry",
+        "railway",
+        "coach",
+        "minister",
+        "premier",
+        "king",
+        "bus",
+        "train",
+        "court",
+        "mine",
+        "coup",
+        "attack",
+        "blast",
+        "bombing",
+        "election",
+        "rebels",
+        "soldier",
+        "soldiers",
+        "officials",
+        "team",
+    ]
+)
 TOWNS = (NameKind.WATCHED, NameKind.TOWN, NameKind.FOREIGN_TOWN)
 # Town names of this size or more stand even where a capital before them hints at a family name.
 SURNAME_POPULATION = 1_000_000
@@ -101,10 +146,11 @@ def find_places(passages: Sequence[Passage], language: str) -> tuple[Fact, ...]:
     if not any(mentions):
         return ()
     support = _count_support(mentions)
+    settled = _settle(passages, mentions)
     placed = [
         one
         for passage, found in zip(passages, mentions, strict=True)
-        for one in _place_all(passage, _resolve(passage, found, support, language), language)
+        for one in _place_all(passage, _resolve(passage, found, support, settled, language), language)
     ]
     if not placed:
         return ()
@@ -123,8 +169,23 @@ def _count_support(parts: Iterable[list[Mention]]) -> Counter[str]:
     return support
 
 
+def _settle(passages: Sequence[Passage], parts: Sequence[list[Mention]]) -> dict[str, str]:
+    """The country of each name that stands behind a town of it and a comma: "Atlanta, Georgia" is no country, and so
+    is no other Georgia of the article.
+    """
+    settled: dict[str, str] = {}
+    for passage, mentions in zip(passages, parts, strict=True):
+        for town, name in pairwise(mentions):
+            if len(name.entries) < 2 or passage.text[town.end : name.start] != ", ":
+                continue
+            shared = [one.country for one in town.entries if one.country in {other.country for other in name.entries}]
+            if shared and town.entries[0].kind in TOWNS:
+                settled.setdefault(fold(passage.text[name.start : name.end]), shared[0])
+    return settled
+
+
 def _resolve(
-    passage: Passage, mentions: list[Mention], support: Counter[str], language: str
+    passage: Passage, mentions: list[Mention], support: Counter[str], settled: dict[str, str], language: str
 ) -> Iterator[tuple[Mention, Entry, bool]]:
     """The entry meant by each name; ``apposed`` says that a place before it in "Town, Country" lends it its role."""
     text, words = passage.text, load_role_words(language)
@@ -141,6 +202,7 @@ def _resolve(
             entry = mention.entries[0]
         else:
             owner = previous_entry.country if previous_entry and _belongs(between) else ""
+            owner = owner or settled.get(fold(text[mention.start : mention.end]), "")
             apposing = _find_apposed(text, mention, follower)
             entry = _choose(mention, support, apposing, owner, is_scene=_stands_in_scene(text, mention, words))
         if entry is None:
@@ -225,6 +287,8 @@ def _is_person(text: str, mention: Mention, before: str, words: RoleWords, *, jo
         return False
     if before and words.person.meets([before.lower()]):
         return True
+    if first.kind is NameKind.COUNTRY and _is_given_name_of_country(text, mention):
+        return True
     after = text[mention.end : mention.end + 2]
     if fold(text[mention.start : mention.end]) in NAMESAKES:
         if first.kind is not NameKind.COUNTRY and len(after) == 2 and after[0] == " " and after[1].isupper():
@@ -232,6 +296,14 @@ def _is_person(text: str, mention: Mention, before: str, words: RoleWords, *, jo
     elif first.kind not in TOWNS or first.population >= SURNAME_POPULATION:
         return False
     return not joined and _is_given_name(text, mention.start, before, words)
+
+
+def _is_given_name_of_country(text: str, mention: Mention) -> bool:
+    """``Chad Wolf was killed``, but neither ``Chad's president`` nor ``Chad Army``."""
+    if fold(text[mention.start : mention.end]) not in GIVEN_NAMES:
+        return False
+    surname = SURNAME.match(text, mention.end)
+    return surname is not None and surname[1].lower() not in INSTITUTIONS
 
 
 def _is_given_name(text: str, start: int, before: str, words: RoleWords) -> bool:

@@ -13,7 +13,10 @@ from monitors.model.recognition import Level, Severity
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One figure as one article stated it. Entries are kept, never averaged."""
+    """One figure as one article stated it. Entries are kept, never averaged.
+
+    ``country`` is where, when the article tells of several countries and its sentence of one.
+    """
 
     kind: FactKind
     low: int
@@ -23,6 +26,7 @@ class LedgerEntry:
     url: str
     text: str
     stated_at: datetime
+    country: str = ""
 
 
 class Notice(StrEnum):

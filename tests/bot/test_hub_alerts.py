@@ -15,6 +15,7 @@ from bot.desk import Desk
 from bot.hub import Arrival, Hub, Intake, Taken
 from monitors.analysis import analyse
 from monitors.model import (
+    AlertKind,
     Article,
     Chat,
     ChatAddress,
@@ -187,6 +188,41 @@ def test_a_toll_that_is_revised_down_is_told_as_a_correction(room: Room) -> None
     )
     assert "Correction:" in room.texts[-1]
     assert "killed 9" in room.texts[-1]
+
+
+def test_what_a_publisher_retracts_is_stated_no_more_and_a_late_copy_does_not_ring(room: Room) -> None:
+    text = "Protesters stormed the regional hall in Almaty on Friday and 60 police officers were killed."
+    room.tell(TITLE, text)
+    room.wait(minutes=20)
+    room.tell(f"Retraction: {TITLE}", f"We retract our report: {text}")
+    assert "withdrawn" in room.texts[-1]
+    assert "killed 60\n" not in room.texts[-1]
+    room.wait(hours=1)
+    late = room.tell(TITLE, text, outlet="Parrot")
+    assert [one.kind for one in late.decisions] in ([AlertKind.NONE], [AlertKind.EDIT])
+
+
+def test_an_outlet_whose_clock_runs_ahead_does_not_state_the_latest_figure_for_days(room: Room) -> None:
+    text = "Protesters stormed the regional hall in Almaty on Friday and {} police officers were killed."
+    room.tell(TITLE, text.format(6))
+    room.wait(minutes=20)
+    room.tell(TITLE, text.format(8), outlet="Future", published_at=room.now + timedelta(days=3))
+    room.wait(hours=1)
+    room.tell(TITLE, text.format(12), outlet="Courier")
+    assert "killed 8 → 12" in room.texts[-1]
+    room.wait(hours=1)
+    room.tell(TITLE, text.format(13), outlet="Courier")
+    assert "killed 12 → 13" in room.texts[-1]
+
+
+def test_a_round_up_does_not_lend_a_story_the_toll_of_another_country(room: Room) -> None:
+    text = "Protesters stormed the regional hall in Almaty, Kazakhstan, on Friday and 6 police officers were killed."
+    room.tell(TITLE, text)
+    room.wait(hours=1)
+    room.tell(
+        "Unrest: Almaty and Bishkek", f"{text} In Kyrgyzstan, 31 protesters were killed in Osh.", outlet="Courier"
+    )
+    assert all("→ 31" not in message for message in room.texts)
 
 
 def test_many_stories_at_once_ring_up_to_the_limit_and_then_come_as_one_summary(room: Room) -> None:

@@ -213,3 +213,36 @@ def test_where_those_who_act_come_from_is_an_origin():
     countries = facts("Peacekeepers from Russia and Belarus landed in Kazakhstan, a spokesman told Iran.")
     roles = {fact.country: (fact.is_event, fact.is_origin) for fact in countries if fact.kind is FactKind.COUNTRY}
     assert roles == {"KZ": (True, False), "RU": (False, True), "BY": (False, True), "IR": (False, False)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Police officer Chad Wolf was killed in an ambush.",
+        "Jordan Henderson was shot dead outside his home.",
+        "Georgia Stone was arrested on Friday.",
+        "Kenya Barris, 34, was injured.",
+    ],
+)
+def test_somebody_called_like_a_country_is_a_person(text):
+    assert events(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Chad President Mahamat Deby declared an emergency.", "TD"),
+        ("Jordan King Abdullah declared a curfew.", "JO"),
+        ("In Chad Mahamat Deby declared an emergency.", "TD"),
+        ("Georgia Police arrested 20 protesters.", "GE"),
+    ],
+)
+def test_a_country_before_an_office_or_a_name_is_one(text, country):
+    assert events(text) == [country]
+
+
+def test_a_state_named_behind_its_town_is_no_country_elsewhere_in_the_article():
+    assert events("Gunmen killed four in Atlanta, Georgia.", title="Georgia attack: gunmen kill four in Atlanta") == [
+        "US"
+    ]
+    assert events("Gunmen killed four in Tbilisi, Georgia.", title="Georgia attack: gunmen kill four") == ["GE"]
