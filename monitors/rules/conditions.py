@@ -7,11 +7,26 @@ by absence), or None when it is not met.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
 from typing import Protocol
 
 from monitors.rules.lexicon import Spans
 from monitors.rules.scope import Scope
+
+#: The sentences in which something may stand, a bit each; ANYWHERE where that cannot be told.
+Sentences = int
+ANYWHERE: Sentences = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Sightings:
+    """In which sentences each symbol may stand (``seen``), and which sentences are the title's."""
+
+    seen: Mapping[int, Sentences]
+    title: Sentences
 
 
 class Condition(Protocol):
@@ -19,6 +34,9 @@ class Condition(Protocol):
 
     def find(self, scope: Scope) -> Spans | None:
         """Return the spans that met the condition, None when it is not met."""
+
+    def locate(self, sightings: Sightings) -> Sentences:
+        """Return the sentences in which it may be met, without reading any: none only when it is surely not met."""
 
     @property
     def groups(self) -> tuple[frozenset[int], ...]:
@@ -39,6 +57,9 @@ class Holds:
     def find(self, scope: Scope) -> Spans | None:
         return scope.hits.get(self.symbol)
 
+    def locate(self, sightings: Sightings) -> Sentences:
+        return sightings.seen.get(self.symbol, 0)
+
     @property
     def groups(self) -> tuple[frozenset[int], ...]:
         return (frozenset({self.symbol}),)
@@ -52,6 +73,9 @@ class _Unlisted:
     """What is found by its form, not by any word: nothing in the automaton tells of it."""
 
     __slots__ = ()
+
+    def locate(self, sightings: Sightings) -> Sentences:
+        return ANYWHERE
 
     @property
     def groups(self) -> tuple[frozenset[int], ...]:
@@ -100,6 +124,9 @@ class Within:
             found += _pair(right, left, self.distance)
         return sorted(set(found)) or None
 
+    def locate(self, sightings: Sightings) -> Sentences:
+        return self.left.locate(sightings) & self.right.locate(sightings)
+
     @property
     def groups(self) -> tuple[frozenset[int], ...]:
         return self.left.groups + self.right.groups
@@ -141,6 +168,12 @@ class All:
             spans.extend(met)
         return spans
 
+    def locate(self, sightings: Sightings) -> Sentences:
+        places = [item.locate(sightings) for item in self.items]
+        if self.together:
+            return reduce(and_, places)
+        return ANYWHERE if all(places) else 0
+
     @property
     def groups(self) -> tuple[frozenset[int], ...]:
         return tuple(group for item in self.items for group in item.groups)
@@ -159,6 +192,9 @@ class Any:
     def find(self, scope: Scope) -> Spans | None:
         met = [spans for item in self.items if (spans := item.find(scope)) is not None]
         return sorted({span for spans in met for span in spans}) if met else None
+
+    def locate(self, sightings: Sightings) -> Sentences:
+        return reduce(or_, [item.locate(sightings) for item in self.items])
 
     @property
     def groups(self) -> tuple[frozenset[int], ...]:
@@ -207,6 +243,9 @@ class Absent:
     def find(self, scope: Scope) -> Spans | None:
         return [] if self.item.find(scope) is None else None
 
+    def locate(self, sightings: Sightings) -> Sentences:
+        return ANYWHERE
+
     @property
     def groups(self) -> tuple[frozenset[int], ...]:
         return ()
@@ -229,6 +268,9 @@ class InTitle:
     def find(self, scope: Scope) -> Spans | None:
         met = [spans for title in scope.title if (spans := self.item.find(title)) is not None]
         return [span for spans in met for span in spans] if met else None
+
+    def locate(self, sightings: Sightings) -> Sentences:
+        return ANYWHERE if self.item.locate(sightings) & sightings.title else 0
 
     @property
     def groups(self) -> tuple[frozenset[int], ...]:

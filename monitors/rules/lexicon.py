@@ -175,8 +175,7 @@ class Lexicon:
         self._numbering = numbering
         self._waiting: dict[int, list[Plan]] = {}  # by pivot, until it is first met
         self._readings: _Readings
-        self._known: set[str]
-        self._telling: dict[str, _Reading]
+        self._telling: dict[str, frozenset[int]]
         self._reach = 0
         self._pattern = get_word_pattern(self.language)
         self._forget()
@@ -228,8 +227,8 @@ class Lexicon:
         A single word is sure to be there, a phrase is not: its other words are not looked for.
         """
         giants = self._learn_all(pieces)
-        told = {piece: _list_begun(self._telling[piece]) for piece in pieces & self._telling.keys()}
-        told.update((piece, _list_begun(reading)) for piece, reading in giants.items())
+        telling = self._telling
+        told = {piece: telling[piece] for piece in pieces if piece in telling} | giants
         return set().union(*told.values()), told
 
     def find_phrases(self, run: Sequence[str], index: int) -> Iterable[int]:
@@ -247,17 +246,14 @@ class Lexicon:
             _follow(step, spelt, start + offset, 0, hits)
         return hits
 
-    def _learn_all(self, pieces: frozenset[str]) -> dict[str, _Reading]:
-        """Learn the pieces that are new; return the giants among them that tell anything, which are not remembered."""
-        if len(self._known) > MOST_REMEMBERED:
+    def _learn_all(self, pieces: frozenset[str]) -> dict[str, frozenset[int]]:
+        """Learn the pieces that are new; return what the giants among them tell of, which are not remembered."""
+        if len(self._readings) > MOST_REMEMBERED:
             self._forget()
-        fresh = {piece: self._study(piece) for piece in pieces - self._known}
+        fresh = {piece: self._study(piece) for piece in pieces if piece not in self._readings}
         self._remember(fresh)
-        return {
-            piece: reading
-            for piece, reading in fresh.items()
-            if len(piece) > LONGEST_REMEMBERED and reading is not None and (reading.symbols or reading.steps)
-        }
+        giants = {piece: reading for piece, reading in fresh.items() if len(piece) > LONGEST_REMEMBERED}
+        return {piece: symbols for piece, reading in giants.items() if (symbols := _list_begun(reading))}
 
     def read(self, sentence: Sentence) -> dict[int, Spans]:
         """Return where each symbol stands in a sentence, as (first word, word after), numbered from its base."""
@@ -299,14 +295,13 @@ class Lexicon:
             if len(piece) > LONGEST_REMEMBERED:
                 continue
             self._readings[piece] = reading
-            self._known.add(piece)
-            if reading is not None and (reading.symbols or reading.steps):
-                self._telling[piece] = reading
+            symbols = _list_begun(reading)
+            if symbols:
+                self._telling[piece] = symbols
 
     def _forget(self) -> None:
         """Forget every piece."""
         self._readings = _Readings(self)
-        self._known = set()
         self._telling = {}
 
     def _get_word_terms(self, word: str) -> tuple[int, ...]:
@@ -343,11 +338,11 @@ def _enter(step: _Step, symbol: int, terms: Sequence[int], pivot: int) -> None:
         step.symbols.append(key)
 
 
-def _list_begun(reading: _Reading) -> frozenset[int]:
+def _list_begun(reading: _Reading | None) -> frozenset[int]:
     """Return the symbols that are complete in a piece or begin there."""
-    return (
-        reading.symbols.union(*[step.list_symbols() for _, step in reading.steps]) if reading.steps else reading.symbols
-    )
+    if reading is None:
+        return frozenset()
+    return reading.symbols.union(*[step.list_symbols() for _, step in reading.steps])
 
 
 def _list_neighbours(reading: _Reading, distance: int) -> dict[int, frozenset[int]]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 
 from monitors.model import Evidence, Level, Match, Severity
 from monitors.rules.broad import weigh_word
 from monitors.rules.compiler import Compiler, Lists, WordLists
-from monitors.rules.conditions import Condition
+from monitors.rules.conditions import Condition, Sightings
 from monitors.rules.lexicon import Spans, Vocabulary
 from monitors.rules.query import parse_query
 from monitors.rules.scope import PlaceFinder, Reader, Scope
@@ -62,12 +64,9 @@ class WatchIndex:
 
     def list_candidates(self, symbols: Set[int]) -> list[CompiledWatch]:
         """Return the watches whose two rarest required things are among `symbols`, by id."""
-        found: set[int] = set()
-        held = {*symbols, _ALWAYS}
-        for first in symbols & self.filed.keys():
-            seconds = self.filed[first]
-            for second in seconds.keys() & held:
-                found.update(seconds[second])
+        filed, held = self.filed, {*symbols, _ALWAYS}
+        promising = [seconds for first in symbols if (seconds := filed.get(first)) and not held.isdisjoint(seconds)]
+        found = {watch for seconds in promising for second in seconds.keys() & held for watch in seconds[second]}
         return [self.watches[watch] for watch in sorted(found) if watch in self.watches]
 
     def with_watches(self, watches: Iterable[WatchQuery]) -> WatchIndex:
@@ -127,17 +126,30 @@ def match_watches(index: WatchIndex, document: Document, places: PlaceFinder | N
     candidates = index.list_candidates(held)
     if not candidates:
         return ()
-    words = frozenset().union(*[candidate.words for candidate in candidates])
-    pieces = {piece for piece, symbols in told.items() if not words.isdisjoint(symbols)}
+    sightings = _look_for(frozenset().union(*[candidate.words for candidate in candidates]), told, document)
+    likely = [candidate for candidate in candidates if candidate.condition.locate(sightings)]
+    if not likely:
+        return ()
+    words = frozenset().union(*[candidate.words for candidate in likely])
+    seen = reduce(or_, [sightings.seen.get(word, 0) for word in words], 0)
     article = Scope(Reader(document, lexicon, places, index.numbers))
-    seeming = map(document.get_sentence, document.list_sentences_with(pieces))
-    wanted = [sentence.index for sentence in seeming if not pieces.isdisjoint(sentence.pieces)]
-    scope = article.narrow(wanted)
+    scope = article.narrow([number for number in range(seen.bit_length()) if seen >> number & 1])
     found = [
-        (candidate.watch, candidate.condition.find(article if candidate.reads_all else scope))
-        for candidate in candidates
+        (candidate.watch, candidate.condition.find(article if candidate.reads_all else scope)) for candidate in likely
     ]
     return tuple(_make_match(watch, spans, article) for watch, spans in found if spans is not None)
+
+
+def _look_for(words: frozenset[int], told: Mapping[str, frozenset[int]], document: Document) -> Sightings:
+    """Return in which sentences some words may stand; `told` are the symbols that pieces of the text tell of."""
+    telling = {piece: words & symbols for piece, symbols in told.items() if not words.isdisjoint(symbols)}
+    wanted = frozenset(telling)
+    seen: dict[int, int] = {}
+    for number, run in enumerate(document.runs):
+        for piece in wanted.intersection(run):
+            for symbol in telling[piece]:
+                seen[symbol] = seen.get(symbol, 0) | 1 << number
+    return Sightings(seen, (1 << document.title_sentences) - 1)
 
 
 def _make_match(watch: WatchQuery, spans: Spans, article: Scope) -> Match:

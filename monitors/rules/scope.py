@@ -129,7 +129,7 @@ class Scope:
             return [span for scope in self.inner for span in scope.place_names]
         if self.reader.places is None:
             return []
-        starts = [word.start - self.sentence.start for word in self.sentence.words]
+        starts = [start for start, _ in self.sentence.words]
         found = self.reader.places(self.sentence.text, self.document.language)
         base = self.sentence.base
         return [(base + bisect_left(starts, start), base + bisect_left(starts, end)) for start, end in sorted(found)]
@@ -140,9 +140,8 @@ def _is_count(sentence: Sentence, position: int) -> bool:
     spelt = sentence.get_word(position)
     if not spelt[0].isdigit():
         return False
-    word = sentence.words[position]
-    before = sentence.text[word.start - sentence.start - 1 : word.start - sentence.start]
-    after = sentence.text[word.end - sentence.start : word.end - sentence.start + 2].strip()[:1]
+    start, end = sentence.words[position]
+    before, after = sentence.text[start - 1 : start], sentence.text[end : end + 2].strip()[:1]
     if before in _SYMBOLS_OF_MONEY or after in _SYMBOLS_OF_MONEY | {"%"}:
         return False
     digits = spelt.replace(",", "").replace(".", "")

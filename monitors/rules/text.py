@@ -7,15 +7,13 @@ only for the sentences that somebody asks about. Nothing here knows a rule or a 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 from monitors.model import Span, Zone
 from monitors.rules.language import detect_language
-from monitors.rules.words import get_word_pattern
+from monitors.rules.words import find_words
 
 #: A "sentence" with more pieces than this is a list or a text without full stops, and is cut.
 LONGEST_SENTENCE_PIECES = 120
@@ -44,15 +42,6 @@ exmo sto sta av
 """
 _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 _LONGEST_ABBREVIATION = 9
-#: Looking for so many pieces one by one costs less than cutting every sentence at its white space.
-_FEW_PIECES = 40
-
-
-class Word(NamedTuple):
-    """One word: its place in the zone's text."""
-
-    start: int
-    end: int
 
 
 @dataclass
@@ -77,21 +66,19 @@ class Sentence:
         return self.text.split()
 
     @cached_property
-    def words(self) -> list[Word]:
-        """The words with their offsets in the zone's text."""
-        found, shift = get_word_pattern(self.language).finditer(self.text), self.start
-        return [Word(start + shift, end + shift) for start, end in [match.span() for match in found]]
+    def words(self) -> list[tuple[int, int]]:
+        """Where the words begin and end in :attr:`text`."""
+        return find_words(self.text, self.language)
 
     @cached_property
     def clauses(self) -> list[int]:
         """For each word the number of the clause that it stands in, going by punctuation alone."""
         numbers, clause, previous = [], 0, None
-        for word in self.words:
+        for start, end in self.words:
             if previous is not None:
-                gap = self.text[previous.end - self.start : word.start - self.start]
-                clause += bool(_CLAUSE_MARK.search(gap))
+                clause += bool(_CLAUSE_MARK.search(self.text[previous:start]))
             numbers.append(clause)
-            previous = word
+            previous = end
         return numbers
 
     @cached_property
@@ -99,22 +86,18 @@ class Sentence:
         """The words that begin with a digit, with their positions within the sentence."""
         if not _DIGIT.search(self.text):
             return []
-        text, shift = self.text, self.start
-        return [
-            (number, text[word.start - shift : word.end - shift])
-            for number, word in enumerate(self.words)
-            if text[word.start - shift].isdigit()
-        ]
+        text = self.text
+        return [(number, text[start:end]) for number, (start, end) in enumerate(self.words) if text[start].isdigit()]
 
     def get_word(self, position: int) -> str:
         """Return the word at a position counted within the sentence, as spelt."""
-        word = self.words[position]
-        return self.text[word.start - self.start : word.end - self.start]
+        start, end = self.words[position]
+        return self.text[start:end]
 
     def quote(self, first: int, after: int) -> Span:
         """Return the span from word `first` up to (not including) word `after`, both numbered as in :attr:`base`."""
-        start = self.words[first - self.base].start
-        end = self.words[after - 1 - self.base].end
+        start = self.start + self.words[first - self.base][0]
+        end = self.start + self.words[after - 1 - self.base][1]
         return Span(self.zone, start, end, self.source[start:end])
 
 
@@ -188,33 +171,9 @@ class Document:
             self._cut[index] = sentence
         return sentence
 
-    def list_sentences_with(self, pieces: Collection[str]) -> list[int]:
-        """Return the sentences, by index, that hold any of some pieces; some others too that seem to."""
-        if len(pieces) > _FEW_PIECES:
-            wanted = frozenset(pieces)
-            return [sentence.index for sentence in self.sentences if not wanted.isdisjoint(sentence.pieces)]
-        split = self.title_sentences
-        zones = (
-            (self.clean_title, [stretch.start for stretch in self.stretches[:split]], 0),
-            (self.clean_text, [stretch.start for stretch in self.stretches[split:]], split),
-        )
-        return sorted(
-            {index for clean, starts, first in zones for index in _list_holding(clean, starts, first, pieces)}
-        )
-
     @cached_property
     def _cut(self) -> dict[int, Sentence]:
         return {}
-
-
-def _list_holding(text: str, starts: list[int], first: int, pieces: Collection[str]) -> Iterator[int]:
-    """Yield the numbers, counted from `first`, of the stretches from `starts` on in which a piece is found."""
-    for piece in pieces:
-        place = text.find(piece)
-        while place >= 0:
-            number = bisect_right(starts, place)
-            yield first + number - 1
-            place = text.find(piece, starts[number]) if number < len(starts) else -1
 
 
 def read_document(title: str, text: str, language: str = "") -> Document:

@@ -28,6 +28,8 @@ _SHARED = rf"[{_UNSPACED}]|[^\W\d_]\.(?:[^\W\d_]\.)+|\d+(?:[.,]\d+)+"
 _PLAIN = re.compile(f"{_LETTERS}+")
 _SPLIT_AT_APOSTROPHE = re.compile(rf"{_SHARED}|{_RUN}")
 _JOIN_AT_APOSTROPHE = re.compile(rf"{_SHARED}|{_RUN}(?:['’]{_RUN})*")
+# The same for English in ASCII, most of what is read, in half the time.
+_ASCII = re.compile(r"[a-zA-Z](?:\.(?:[a-zA-Z]\.)+|\w*(?:'\w+)*)|\d+(?:[.,]\d+)+|\w+(?:'\w+)*", re.ASCII)
 
 #: Words of letters alone with one blank between: nothing in them needs a closer look.
 PLAIN_WORDS = re.compile(rf"[^\W\d_{_UNSPACED}]+(?: [^\W\d_{_UNSPACED}]+)*")
@@ -98,6 +100,12 @@ def get_word_pattern(language: str) -> re.Pattern[str]:
     inside a word (``didn't``); elsewhere it ends one (``l'armée``).
     """
     return _JOIN_AT_APOSTROPHE if language == "en" else _SPLIT_AT_APOSTROPHE
+
+
+def find_words(text: str, language: str) -> list[tuple[int, int]]:
+    """Return where the words of `text` begin and end."""
+    pattern = _ASCII if language == "en" and text.isascii() else get_word_pattern(language)
+    return [match.span() for match in pattern.finditer(text)]
 
 
 def list_words(text: str, language: str) -> list[str]:

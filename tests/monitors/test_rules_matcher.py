@@ -17,6 +17,7 @@ from monitors.model import Level, Match, Zone
 from monitors.rules.lexicon import Lexicon, Vocabulary
 from monitors.rules.matcher import WatchQuery
 from monitors.rules.query import parse_entry
+from monitors.rules.scope import Reader, Scope
 from monitors.rules.syntax import Phrase
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules, compile_rules
@@ -231,3 +232,32 @@ def test_adding_one_watch_to_many_is_quick() -> None:
     more = rules.with_watches([WatchQuery(2000, "almaty AND port")])
     assert list_ids(more, "The port of Almaty") == [2000]
     assert time.process_time() - started < 0.2
+
+
+SHAPES = (
+    "{} NEAR/2 {}",
+    "{} BEFORE/2 {}",
+    "{} SAME {}",
+    "title:{} AND {}",
+    "{} SAME (title:{} OR {})",
+    "{} SAME ({} AND {})",
+)
+NEGATED = ("{} NOT title:{}", "{} SAME ({} OR NOT {})", "{} AND (title:{} OR {} OR <count>)", '"{} {}" OR title:{}')
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_what_sentences_seem_to_hold_decides_as_reading_them_all_does(data: st.DataObject) -> None:
+    queries = []
+    for shape in (*SHAPES, *NEGATED):
+        names = data.draw(st.lists(st.sampled_from(WORDS), min_size=3, max_size=3, unique=True))
+        queries.append(WatchQuery(len(queries), shape.format(*names)))
+    words = data.draw(st.lists(st.sampled_from([*WORDS, "the", "40"]), max_size=14))
+    document = read_document(
+        " ".join(words[:3]), ". ".join([" ".join(words[3:6]), *words[6:8], " ".join(words[8:])]), "en"
+    )
+    rules = compile_rules([], queries)
+    lexicon = rules.watches.vocabulary.get_lexicon("en")
+    article = Scope(Reader(document, lexicon))
+    met = [number for number, watch in rules.watches.watches.items() if watch.condition.find(article) is not None]
+    assert [match.watch_id for match in rules.judge(document, NOW).matches] == met

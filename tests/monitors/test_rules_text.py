@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monitors.model import Zone
 from monitors.rules.language import detect_language
 from monitors.rules.text import LONGEST_SENTENCE_PIECES, Document, read_document
-from monitors.rules.words import fold_word, list_words, stem_folded
+from monitors.rules.words import find_words, fold_word, get_word_pattern, list_words, stem_folded
 
 
 def list_sentences(document: Document, zone: Zone) -> list[str]:
@@ -75,6 +75,12 @@ def test_words(text: str, language: str, words: list[str]) -> None:
     assert list_words(text, language) == words
 
 
+@given(st.text(st.sampled_from("ab1 2.,'_-A\"’é"), max_size=16))
+def test_words_are_the_same_in_ascii_and_beside_another_letter(text: str) -> None:
+    pattern = get_word_pattern("en")
+    assert find_words(text, "en") == [match.span() for match in pattern.finditer(text)]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "language"),
     [
@@ -127,7 +133,7 @@ def test_markup_left_in_is_no_word_and_moves_no_offset() -> None:
     text = '<p class="troops">Army&nbsp;moves</p> <!-- deploy --> in <b>Aktau</b>.'
     document = read_document("", text, "en")
     (sentence,) = document.sentences
-    spelt = [text[word.start : word.end] for word in sentence.words]
+    spelt = [text[start:end] for start, end in sentence.words]
     assert spelt == ["Army", "moves", "in", "Aktau"]
     assert sentence.quote(sentence.base, sentence.base + 2).text == "Army&nbsp;moves"
 
