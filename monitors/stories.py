@@ -29,7 +29,7 @@ from monitors.separation import LEAST_PART
 from monitors.severity import Escalation
 from monitors.similarity import BOUND as CERTAIN
 from monitors.similarity import read_trait
-from monitors.story_index import Candidate, Member, TermIndex, Text
+from monitors.story_index import COPY_DAYS, Candidate, Member, TermIndex, Text
 from monitors.vocabulary import get_vocabulary
 from monitors.wire import SAME_TEXT, find_agency, find_publisher, get_family, hash_words, overlap, sketch
 from monitors.wording import get_body, read_wording
@@ -63,9 +63,6 @@ MERGING_SIZES = frozenset({1, 2, 3, 4, 6, 8, 10, 12, *range(16, 65, 8), *range(1
 
 PARTING_SIZES = frozenset({*range(6, 32, 2), *range(32, 49, 4)})
 """A story is searched for two events when it reaches one of these sizes."""
-
-COPY_DAYS = 2.0
-"""The same headline, text and places within so many days is one report; later, it may be a form that is filled in."""
 
 COPIES_SEARCHED = 200
 """So many of a story's newest articles are searched for the text that a new one copies."""

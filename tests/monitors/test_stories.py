@@ -377,3 +377,22 @@ def test_a_report_remembers_the_official_alert_that_its_entry_carried() -> None:
     alert = OfficialAlert(severity="Severe", urgency="Immediate", certainty="Observed")
     official = replace(analysis, article=replace(analysis.article, official=alert))
     assert StoryIndex().assign(official).story.reports[0].official == alert
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda number: ("", f" Desk {['alpha', 'beta', 'gamma', 'delta', 'kappa', 'sigma', 'omega'][number % 7]}."),
+        lambda number: ("", f" (Outlet {number % 20})"),
+        lambda number: ("", f" Updated at 14:0{number % 7}."),
+        lambda number: (f" - {['Courier', 'Herald', 'Gazette', 'Times', 'Mail', 'Post', 'Star'][number % 7]}", ""),
+    ],
+)
+def test_copies_of_one_text_with_a_word_put_in_are_one_story(change):
+    title = "Bomb blast kills 6 at market in Kano, Nigeria"
+    text = "A bomb blast killed 6 people at a crowded market in Kano, Nigeria, on Friday, police said."
+    index = StoryIndex()
+    for number in range(48):
+        more_title, more = change(number)
+        index.assign(make_analysis(str(number), title + more_title, text + more, facts=(make_country("NG"),)))
+    assert len(index.list_stories()) == 1
