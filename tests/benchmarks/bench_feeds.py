@@ -15,170 +15,60 @@ import ssl
 import statistics
 import tempfile
 import time
-import urllib.request
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
 import aiohttp
 import feedparser
-import httpx
 import psutil
 
-from bot.collector import THRESHOLDS, calm_collector
+from bot.collector import calm_collector
 from bot.desk import Desk
 from bot.feed_watch import FeedWatch, Polled
 from bot.hub import Hub
 from bot.station import Confines, choose_loop
 from bot.terminal import ensure_terminal_chat
 from bot.workers import ClusterWorkers, PoolWorkers
-from monitors.batch import FeedBatch, FeedTask, PollPolicy, plan_batches
+from monitors.batch import FeedTask, plan_batches
 from monitors.config import Config, load_config
-from monitors.model import Analysis, Article, FeedOutcome, FeedState, KnownEntry, Record
-from monitors.poll import PollTools, run_batch_async
+from monitors.model import FeedState
 from monitors.recognition import Analyse, Recognition, Rules
 from monitors.schema import FeedSpec
-from monitors.sources.admission import AdmissionPolicy, admit
 from monitors.sources.article import Outlet, build_article
 from monitors.sources.feed import parse_feed
 from monitors.sources.feedstate import open_state
-from monitors.sources.fetch import Fetcher, FetchLimits
-from monitors.sources.guard import GuardPolicy, make_policy
-from monitors.sources.identity import list_identities, list_lookups
-from storage.store import Store
+from monitors.sources.fetch import Fetcher
+from monitors.sources.identity import list_identities
 from storage.writer import Writer
-from tests.benchmarks.feed_world import host_of, make_certificate, make_feed, open_world, pin
-
-NOW = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
-POLICY = PollPolicy(
-    limits=FetchLimits(deadline_seconds=60, connect_seconds=60),
-    guard=GuardPolicy(networks=make_policy(["127.0.0.0/8"]).networks, ports=None),
+from tests.benchmarks.costs import NO_COST, Cost, as_peers, compare, measured
+from tests.benchmarks.feed_pollers import (
+    NOW,
+    POLICY,
+    Poll,
+    Poller,
+    bare_round,
+    leave_unread,
+    loop_poll,
+    make_specs,
+    own_polls,
+    reader_poll,
+    turn,
 )
+from tests.benchmarks.feed_world import make_certificate, make_feed, open_world, pin
+
+OURS = "tocsin, recorded in SQLite"
 LOOP_FEEDS = 500  # of the plain loop, which remembers nothing that could grow
 PARTS = ("polls", "unchanged", "changed", "tls", "cluster", "latency", "memory")
-USUAL_THRESHOLDS = gc.get_threshold()
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What so many polls took, in seconds of wall clock and of this process' CPU."""
-
-    polls: int
-    wall: float
-    cpu: float
-
-    @property
-    def rate(self) -> float:
-        """Polls a second of wall clock."""
-        return self.polls / self.wall
-
-    @property
-    def cpu_a_poll(self) -> float:
-        """Seconds of CPU."""
-        return self.cpu / self.polls
-
-    def __str__(self) -> str:
-        return f"{self.rate:7.0f} feeds/s   {self.cpu_a_poll * 1000:6.2f} ms CPU a poll"
-
-
-@contextmanager
-def as_peers() -> Iterator[None]:
-    """Collect garbage as every program does that does not say otherwise, but not through our rules: peers have none."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*USUAL_THRESHOLDS)
-    yield
-    gc.set_threshold(*THRESHOLDS)
-
-
-@contextmanager
-def measured(polls: int, into: list[Cost]) -> Iterator[None]:
-    gc.collect()
-    wall, cpu = time.perf_counter(), time.process_time()
-    yield
-    into.append(Cost(polls, time.perf_counter() - wall, time.process_time() - cpu))
-
-
-def turn(port: int) -> None:
-    """Let 5 % of the feeds change."""
-    urllib.request.urlopen(f"http://127.0.0.1:{port}/turn").read()
 
 
 def load_shipped() -> Config:
     """The config that the project ships."""
     return load_config(Path(__file__).resolve().parents[2] / "config", {}, judge=False)
-
-
-def make_specs(count: int, port: int, scheme: str = "http") -> list[FeedSpec]:
-    return [FeedSpec(id=f"f{n}", url=f"{scheme}://{host_of(n)}:{port}/feed/{n}") for n in range(count)]
-
-
-class Poller:
-    """Our own polling: planned, fetched, parsed, analysed, admitted and, with a store, recorded."""
-
-    def __init__(self, specs: list[FeedSpec], fetcher: Fetcher, analyse: Analyse, store: Store | None = None) -> None:
-        self._specs = specs
-        self._fetcher = fetcher
-        self._store = store
-        self.analyse = analyse
-        self._now = NOW
-        self.states: dict[str, FeedState] = {}
-        self.changed = 0
-
-    async def poll_all(self, at_once: int = 4) -> None:
-        """Every feed once, a few batches at a time, as a worker and the hub would."""
-        self._now += timedelta(hours=12)
-        self.changed = 0
-        tasks = [FeedTask(spec, open_state(spec.id, spec.url, self.states.get(spec.id))) for spec in self._specs]
-        batches = iter(plan_batches(tasks, POLICY, self._now, size=50))
-
-        async def drain() -> None:
-            for batch in batches:
-                await self._poll(batch)
-
-        await asyncio.gather(*(drain() for _ in range(at_once)))
-
-    async def _poll(self, batch: FeedBatch) -> None:
-        before = {task.spec.id: task.state for task in batch.tasks}
-        states: list[FeedState] = []
-        known: list[KnownEntry] = []
-        for result in (await run_batch_async(batch, PollTools(self._fetcher, self.analyse))).results:
-            assert result.outcome in (FeedOutcome.FETCHED, FeedOutcome.UNCHANGED), result
-            remembered: tuple[KnownEntry, ...] = ()
-            if self._store and result.analyses:
-                lookups = list_lookups([analysis.article for analysis in result.analyses])
-                remembered = self._store.feeds.list_known_entries(result.feed_id, *lookups)
-            admission = admit(before[result.feed_id], result, remembered, batch.now, AdmissionPolicy())
-            self.changed += bool(admission.new)
-            self.states[result.feed_id] = admission.state
-            states.append(admission.state)
-            known += admission.known
-        if self._store:
-            self._store.record(Record(feed_states=tuple(states), known_entries=tuple(known)), batch.now)
-
-
-Poll = Callable[[], Awaitable[None]]
-
-
-def leave_unread(article: Article) -> Analysis:
-    """In place of analysing."""
-    return Analysis(article, "en")
-
-
-@asynccontextmanager
-async def own_poll(count: int, port: int, analyse: Analyse, folder: Path) -> AsyncIterator[Poll]:
-    """Ours, recorded in SQLite."""
-    async with Fetcher(POLICY.limits, POLICY.guard) as fetcher:
-        store = Store.open(folder / "bench.sqlite3", NOW)
-        poller = Poller(make_specs(count, port), fetcher, leave_unread, store)
-        await poller.poll_all()  # ten entries a feed, which would take minutes to analyse and are not counted
-        poller.analyse = analyse
-        yield poller.poll_all
-        store.close()
 
 
 async def bench_unchanged(count: int, port: int, analyse: Analyse) -> tuple[Cost, Cost]:
@@ -195,57 +85,8 @@ async def bench_unchanged(count: int, port: int, analyse: Analyse) -> tuple[Cost
                 with measured(count, own_cost):
                     await poller.poll_all()
                 with measured(count, bare if at else []):
-                    await _bare_round(session, make_specs(count, port), tags)
+                    await bare_round(session, make_specs(count, port), tags)
         return min(own, key=lambda cost: cost.cpu), min(bare, key=lambda cost: cost.cpu)
-
-
-async def _bare_round(session: aiohttp.ClientSession, specs: list[FeedSpec], tags: dict[str, str]) -> None:
-    queue = iter(specs)
-
-    async def drain() -> None:
-        for spec in queue:
-            async with session.get(spec.url, headers={"If-None-Match": tags[spec.id]}) as answer:
-                await answer.read()
-
-    await asyncio.gather(*(drain() for _ in range(100)))
-
-
-@asynccontextmanager
-async def loop_poll(count: int, port: int) -> AsyncIterator[Poll]:
-    """httpx and feedparser with their defaults, with validators, one worker task for each of 20; in memory."""
-    tags: dict[str, str] = {}
-    specs = make_specs(count, port)
-    async with httpx.AsyncClient(timeout=60, trust_env=False) as client:
-
-        async def poll() -> None:
-            queue = iter(specs)
-
-            async def drain() -> None:
-                for spec in queue:
-                    answer = await client.get(spec.url, headers={"If-None-Match": tags.get(spec.id, "")})
-                    if answer.status_code == 200:
-                        tags[spec.id] = answer.headers["ETag"]
-                        feedparser.parse(BytesIO(answer.content))
-
-            await asyncio.gather(*(drain() for _ in range(20)))
-
-        yield poll
-
-
-@asynccontextmanager
-async def reader_poll(count: int, port: int, folder: Path) -> AsyncIterator[Poll]:
-    """The library reader, recorded in SQLite."""
-    from reader import make_reader
-
-    reader = make_reader(str(folder / "reader.sqlite"))
-    for spec in make_specs(count, port):
-        reader.add_feed(spec.url)
-
-    async def poll() -> None:
-        reader.update_feeds(workers=10, scheduled=False)
-
-    yield poll
-    reader.close()
 
 
 def bench_one_feed(analyse: Analyse) -> None:
@@ -289,7 +130,7 @@ async def bench_tls(count: int, folder: Path, analyse: Analyse) -> None:
                 with measured(count, own):
                     await poller.poll_all()
                 with measured(count, bare):
-                    await _bare_round(session, specs, tags)
+                    await bare_round(session, specs, tags)
     best, peer = min(own, key=lambda cost: cost.cpu), min(bare, key=lambda cost: cost.cpu)
     print(f"fresh TLS each poll: ours        {best}   {best.polls / best.cpu:.0f} polls/s a core")
     print(f"aiohttp alone, fresh TLS         {peer}   {peer.polls / peer.cpu:.0f} requests/s a core")
@@ -431,44 +272,45 @@ async def run(options: argparse.Namespace, folder: Path) -> None:
 
 
 async def bench_polls(options: argparse.Namespace, analyse: Analyse, folder: Path) -> None:
-    """Feeds of which 5 % changed: ours, the library reader and the plain loop in turns, the order turned each round."""
+    """Feeds of which 5 % changed: ours, the library reader and the plain loop in turns.
+
+    The speed of a shared machine drifts, so half of our feeds are polled before the peers of a round and half after.
+    """
     few = options.peer_feeds
     loop_feeds = min(few, LOOP_FEEDS)
     print(f"{options.feeds} feeds (reader {few}, the loop {loop_feeds}), 5 % changed, 10 entries each, a host each")
     with open_world() as port:
         async with (
-            own_poll(options.feeds, port, analyse, folder) as own,
+            own_polls(options.feeds, port, analyse, folder) as (first, second),
             reader_poll(few, port, folder) as reader,
             loop_poll(loop_feeds, port) as loop,
         ):
-            rows: list[tuple[str, Poll, int, list[Cost]]] = [
-                ("tocsin, recorded in SQLite", own, options.feeds, []),
-                ("reader, recorded in SQLite", reader, few, []),
-                ("httpx + feedparser, in memory", loop, loop_feeds, []),
+            half = options.feeds // 2
+            turns: list[tuple[str, Poll, int]] = [
+                (OURS, first, half),
+                ("reader, recorded in SQLite", reader, few),
+                ("httpx + feedparser, in memory", loop, loop_feeds),
+                (OURS, second, options.feeds - half),
             ]
+            costs: dict[str, list[Cost]] = {name: [] for name, _, _ in turns}
             for number in range(options.rounds + 1):
                 await asyncio.to_thread(turn, port)
-                for _, poll, count, costs in reversed(rows) if number % 2 else rows:
+                for name, cost in (await take_round(turns)).items():
                     # The first round fills every memory and loads what is loaded when first needed: not counted.
-                    into = costs if number else []
-                    with nullcontext() if poll is own else as_peers(), measured(count, into):
-                        await poll()
-    for name, _, _, costs in rows:
-        print(f"{name:32} {compare(costs, rows[0][3])}")
+                    costs[name] += [cost] if number else []
+    for name, spent in costs.items():
+        print(f"{name:32} {compare(spent, costs[OURS])}")
 
 
-def compare(costs: list[Cost], ours: list[Cost]) -> str:
-    """The medians of all rounds, and of what a round cost against ours of the same round, beside it in time."""
-    pairs = list(zip(costs, ours, strict=True))
-    cpu = sorted(cost.cpu_a_poll / own.cpu_a_poll for cost, own in pairs)
-    wall = sorted(own.rate / cost.rate for cost, own in pairs)
-    rate = statistics.median(cost.rate for cost in costs)
-    spent = statistics.median(cost.cpu_a_poll for cost in costs) * 1000
-    less, more = f"{statistics.median(cpu):4.1f} times less CPU", f"{statistics.median(wall):4.1f} times the rate"
-    return (
-        f"{rate:7.0f} feeds/s   {spent:6.2f} ms CPU a poll"
-        f"   ours: {less} ({cpu[0]:.1f} to {cpu[-1]:.1f}), {more} ({wall[0]:.1f} to {wall[-1]:.1f})"
-    )
+async def take_round(turns: list[tuple[str, Poll, int]]) -> dict[str, Cost]:
+    """Everybody's turns, and what they cost by name."""
+    total: dict[str, Cost] = {}
+    for name, poll, count in turns:
+        spent: list[Cost] = []
+        with nullcontext() if name == OURS else as_peers(), measured(count, spent):
+            await poll()
+        total[name] = total.get(name, NO_COST) + spent[0]
+    return total
 
 
 def main() -> None:
