@@ -10,7 +10,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
 from monitors.sources.zones import ZoneRules, read_zone
 
@@ -45,22 +45,35 @@ def keep_sensible(at: datetime | None) -> datetime | None:
 def _read_rfc822(text: str, rules: ZoneRules) -> datetime | None:
     if text[:4].isdigit() and text[4:5] in "-/T:":
         return None
-    fields = _split_date(text)
-    if fields is None or not fields[1]:
+    written = _read_library(text)
+    if written is None:
         return None
-    year, month, day, hour, minute, second, _, _, _, offset = fields
-    local = datetime(year, month, day, hour, minute, min(second, 59))  # noqa: DTZ001  the zone is settled below
-    word = _ZONE_WORD.search(text)
-    if word and (word[1].upper() in rules.timezones or word[1].upper() not in _KNOWN_TO_LIBRARY):
-        zone = read_zone(word[1], rules).zone
-        return local.replace(tzinfo=zone).astimezone(UTC) if zone else None
-    return (local - timedelta(seconds=offset or 0)).replace(tzinfo=UTC)
+    word = written.zone_word
+    if word and (word in rules.timezones or word not in _KNOWN_TO_LIBRARY):
+        zone = read_zone(word, rules).zone
+        return written.local.replace(tzinfo=zone).astimezone(UTC) if zone else None
+    return written.at
+
+
+class _Written(NamedTuple):
+    """A date as it is written, its zone word in capitals ("" for none), and the moment that the library makes of it."""
+
+    local: datetime
+    zone_word: str
+    at: datetime
 
 
 @lru_cache(maxsize=DATES_KEPT)
-def _split_date(text: str) -> tuple[Any, ...] | None:
+def _read_library(text: str) -> _Written | None:
     """A feed that changed is read whole, and most of its dates were read before."""
-    return parsedate_tz(text)
+    fields = parsedate_tz(text)
+    if fields is None or not fields[1]:
+        return None
+    year, month, day, hour, minute, second, _, _, _, offset = fields
+    local = datetime(year, month, day, hour, minute, min(second, 59))  # noqa: DTZ001  the zone is settled by the caller
+    word = _ZONE_WORD.search(text)
+    at = (local - timedelta(seconds=offset or 0)).replace(tzinfo=UTC)
+    return _Written(local, word[1].upper() if word else "", at)
 
 
 def _read_iso(text: str) -> datetime | None:
