@@ -41,6 +41,7 @@ SPAN_UNITS: Final = 120
 REASONS: Final = {
     SuppressionReason.VETO: mark("a rule says that these words mean something else"),
     SuppressionReason.BELOW_THRESHOLD: mark("too few signs of it"),
+    SuppressionReason.TOO_LONG: mark("the article is too long to be read whole"),
     SuppressionReason.BASELINE: mark("it was there when the feed was first read"),
     SuppressionReason.FLOOD: mark("the feed published far more at once than it ever does"),
     SuppressionReason.STALE: mark("it is too old to be news"),

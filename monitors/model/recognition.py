@@ -55,6 +55,7 @@ class SuppressionReason(StrEnum):
     # of a match
     VETO = "veto"
     BELOW_THRESHOLD = "below_threshold"
+    TOO_LONG = "too_long"
     # of an article
     BASELINE = "baseline"
     FLOOD = "flood"

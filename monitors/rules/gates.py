@@ -63,8 +63,8 @@ class Gates:
         """Travel without what was learnt of texts."""
         return Gates, (self._topics, self._vocabulary)
 
-    def list_promising(self, document: Document, lexicon: Lexicon) -> Iterator[int]:
-        """Yield the sentences, by index, in which a gate seems open: all where one is, and perhaps a few others."""
+    def list_promising(self, document: Document, lexicon: Lexicon) -> Iterator[tuple[int, tuple[Opened, ...]]]:
+        """Yield the sentences, by index, in which a gate seems open, and which; perhaps a few more than are."""
         sieve = self._sieves.get(lexicon.language)
         if sieve is None:
             sieve = self._sieves[lexicon.language] = _Sieve(lexicon, self.join_bits)
@@ -74,15 +74,20 @@ class Gates:
         for index, pieces in enumerate(document.runs):
             found = list(map(look_up, pieces))
             bits = reduce(or_, found, 0)
-            if list_opened(bits) or (bits & _LEADS and self._opens_with_phrases(sieve, pieces, found, bits)):
-                yield index
+            opened = list_opened(bits)
+            if not opened and bits & _LEADS:
+                opened = self._open_with_phrases(sieve, pieces, found, bits)
+            if opened:
+                yield index, opened
 
-    def _opens_with_phrases(self, sieve: _Sieve, pieces: Sequence[str], found: Sequence[int], bits: int) -> bool:
-        """Tell whether the phrases of a sentence, which most often only seem to stand there, open a gate."""
+    def _open_with_phrases(
+        self, sieve: _Sieve, pieces: Sequence[str], found: Sequence[int], bits: int
+    ) -> tuple[Opened, ...]:
+        """Return the gates that the phrases of a sentence, which most often only seem to stand there, open."""
         leads = sieve.guess_phrases(pieces, found)
         if not leads or not self.list_opened(reduce(or_, leads.values(), bits)):
-            return False
-        return bool(self.list_opened(bits | sieve.find_phrases(pieces, leads)))
+            return ()
+        return self.list_opened(bits | sieve.find_phrases(pieces, leads))
 
     def join_bits(self, symbols: Set[int]) -> int:
         """Return the bits of the groups that some symbols belong to."""

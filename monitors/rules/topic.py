@@ -6,13 +6,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from math import inf
 
 from monitors.errors import QueryError
-from monitors.model import Judgement, Match, Suppression
+from monitors.model import Judgement, Match, Suppression, SuppressionReason
 from monitors.rules.compiler import Compiler, Lists
 from monitors.rules.conditions import Condition, InTitle
 from monitors.rules.gates import Gates
@@ -36,6 +38,8 @@ from monitors.rules.syntax import Phrase
 from monitors.rules.text import Document
 from monitors.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
 
+#: So many sentences of an article that seem to speak of a topic are read, in their order. A long report has thirty.
+MOST_SENTENCES = 1000
 #: So many topics that stayed below the threshold are kept with their reasons.
 MOST_NEAR_MISSES = 3
 
@@ -58,17 +62,19 @@ class CompiledRules:
         """Judge one document. Dates in it are read against `reference_at`; None: dates decide nothing."""
         lexicon = self.vocabulary.get_lexicon(document.language or "en")
         article = Scope(Reader(document, lexicon, self.places, self.numbers))
-        found = self._find_evidence(article)
+        found, unread = self._find_evidence(article)
         titled = any(speaks_in_title(findings) for _, findings in found)
         results = [
             judge_topic(topic, findings, article, titled, self.calendar, reference_at) for topic, findings in found
         ]
         matches = [result for result in results if isinstance(result, Match)]
+        told = {match.topic for match in matches}
+        long = [_tell_unread(topic, count) for topic, count in unread if topic.id not in told]
         if self.watches.watches:
             matches.extend(match_watches(self.watches, document, self.places))
         near = sorted((result for result in results if isinstance(result, NearMiss)), key=NearMiss.measure)
         vetoed = [result for result in results if isinstance(result, Suppression)]
-        return Judgement(tuple(matches), (*vetoed, *map(explain_near_miss, near[:MOST_NEAR_MISSES])))
+        return Judgement(tuple(matches), (*long, *vetoed, *map(explain_near_miss, near[:MOST_NEAR_MISSES])))
 
     def explain_silence(self, document: Document) -> Suppression | None:
         """Name the topic that came nearest to a document in which no topic scored; None: none of their words stand
@@ -89,16 +95,31 @@ class CompiledRules:
         """Return rules without one watch."""
         return replace(self, watches=self.watches.without_watch(watch_id))
 
-    def _find_evidence(self, article: Scope) -> list[tuple[CompiledTopic, list[Finding]]]:
-        """Return the topics that may score, each with what the sentences say where they may."""
+    def _find_evidence(
+        self, article: Scope
+    ) -> tuple[list[tuple[CompiledTopic, list[Finding]]], list[tuple[CompiledTopic, int]]]:
+        """Return the topics that may score, each with what the sentences say where they may; and those that sentences
+        seem to speak of that were not read any more, with the number of these.
+        """
         found: dict[int, list[Finding]] = {}
-        for index in self.gates.list_promising(article.document, article.reader.lexicon):
+        unread: Counter[int] = Counter()
+        promising = self.gates.list_promising(article.document, article.reader.lexicon)
+        for index, _ in islice(promising, MOST_SENTENCES):
             scope = article.get_sentence(index)
             for number, rules in self.gates.list_opened(self.gates.join_bits(scope.hits.keys())):
                 finding = score_sentence(self.topics[number], rules, scope)
                 if finding is not None:
                     found.setdefault(number, []).append(finding)
-        return [(self.topics[number], found[number]) for number in sorted(found)]
+        for _, opened in promising:
+            unread.update(number for number, _ in opened)
+        scored = [(self.topics[number], found[number]) for number in sorted(found)]
+        return scored, [(self.topics[number], count) for number, count in sorted(unread.items())]
+
+
+def _tell_unread(topic: CompiledTopic, count: int) -> Suppression:
+    """Say that a topic was not looked for in the end of a text without end."""
+    detail = f"{count:,} sentences that seem to speak of it were not read, after {MOST_SENTENCES:,} about any topic"
+    return Suppression(topic.id, SuppressionReason.TOO_LONG, detail, 0, topic.threshold)
 
 
 def compile_rules(

@@ -54,7 +54,9 @@ def list_open(rules: CompiledRules, text: str) -> tuple[list[int], list[int]]:
     lexicon, gates = rules.vocabulary.get_lexicon("en"), rules.gates
     held = [lexicon.read(sentence).keys() for sentence in document.sentences]
     is_open = [bool(gates.list_opened(gates.join_bits(symbols))) for symbols in held]
-    return list(gates.list_promising(document, lexicon)), [i for i, opened in enumerate(is_open) if opened]
+    return [index for index, _ in gates.list_promising(document, lexicon)], [
+        i for i, opened in enumerate(is_open) if opened
+    ]
 
 
 @settings(derandomize=True, deadline=None, max_examples=150)

@@ -13,7 +13,7 @@ from monitors.errors import QueryError
 from monitors.model import Judgement, Level, Match, Realis, SuppressionReason, Zone
 from monitors.rules.matcher import WatchQuery
 from monitors.rules.text import read_document
-from monitors.rules.topic import CompiledRules, compile_rules
+from monitors.rules.topic import MOST_SENTENCES, CompiledRules, compile_rules
 from monitors.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
 
 MONTHS = tuple((date(2022, month, 1).strftime("=%B").lower(),) for month in range(1, 13))
@@ -81,6 +81,16 @@ def test_near_miss_names_what_is_missing_and_quotes() -> None:
     (suppression,) = judge("Quiet day", "At noon 300 troops rested in Aktau.").suppressions
     assert suppression.reason is SuppressionReason.BELOW_THRESHOLD
     assert suppression.detail == "score 2 of 3: no <send> within the sentence of '300 troops' (rule force-sent, +5)"
+
+
+def test_what_is_not_read_of_a_text_without_end_is_told_where_nothing_was_found() -> None:
+    text = "Some 300 troops rested. " * MOST_SENTENCES + "Guards sent troops to Aktau. " * 3
+    long, near = judge("", text).suppressions
+    assert (long.topic, long.reason) == ("troops", SuppressionReason.TOO_LONG)
+    assert long.detail == "3 sentences that seem to speak of it were not read, after 1,000 about any topic"
+    assert near.reason is SuppressionReason.BELOW_THRESHOLD
+    assert judge("", text[len("Some 300 troops rested. ") * 3 :]).matches
+    assert judge("Moscow sends 2,500 soldiers to Almaty", text).suppressions == ()
 
 
 def test_body_needs_more_than_lead() -> None:
