@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 
 from monitors.chronicle import (
     MOST_REPORTS,
@@ -94,6 +95,7 @@ class StoryIndex:
         self._merged: dict[str, str] = {}
         self._texts: dict[Text, Member] = {}
         self._clock = float("-inf")
+        self._numbers = count()
 
     def __len__(self) -> int:
         """How many articles are live."""
@@ -134,10 +136,11 @@ class StoryIndex:
         self._advance(analysis.article)
         member = self._read_member(analysis)
         if report is not None:
-            provenance = Provenance(report.wire, report.origin)
+            # What came again later, changed, was told as of then; the record has its first sighting.
+            seen = replace(analysis, article=replace(analysis.article, first_seen_at=report.seen_at))
+            member.part = read_part(seen, Provenance(report.wire, report.origin))
         else:
-            provenance = self._find_provenance(story.id, analysis.article, member)
-        member.part = read_part(analysis, provenance)
+            member.part = read_part(analysis, self._find_provenance(story.id, analysis.article, member))
         self._stories[story.id] = story
         self._enter(story.id, member)
 
@@ -179,7 +182,7 @@ class StoryIndex:
         text = (article.title, hash_words(words), trait.countries, trait.scene.towns)
         copied = self._texts.get(text) if sketched else None
         wording = read_wording(analysis, title, words) if copied is None else copied.wording
-        return Member(article.key, wording, trait, self._clock, sketched, text)
+        return Member(article.key, wording, trait, self._clock, sketched, text, next(self._numbers))
 
     def _find_copied(self, member: Member) -> Candidate | None:
         """The story of the newest live article with this very headline, text and places, if it is of these days."""
@@ -246,7 +249,8 @@ class StoryIndex:
         return Assignment(self._stories[home], before, (), "a changed article of the story")
 
     def _part(self, story_id: str) -> tuple[str, tuple[str, ...]]:
-        """Let what proves to be another event leave a story that has just grown; the part of its first report stays.
+        """Let what proves to be another event leave a story that has just grown; the part of the report that it is
+        named after stays, of its first when that is gone.
 
         Only a story all of whose articles are live can be told anew. Returns the new story's id, "" for none, and the
         keys of its articles.
@@ -257,7 +261,8 @@ class StoryIndex:
         found = self._terms.find_parts(story_id)
         if found is None or found[2] < RIFT_AT:
             return "", ()
-        staying, leaving = sorted(found[:2], key=lambda part: part[0] is not members[0])
+        named = next((member for member in members if member.key == story_id), members[0])
+        staying, leaving = sorted(found[:2], key=lambda part: named not in part)
         story = tell_story([member.part for member in leaving if member.part], self._telling)
         for member in leaving:
             self._terms.remove(story_id, member)

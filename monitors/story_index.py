@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from array import array
+from bisect import insort
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -69,7 +70,7 @@ Text = tuple[str, int, frozenset[str], frozenset[Town]]
 class Member:
     """One live article: what it is compared by, and what it gives to its story. ``touched_at`` is epoch seconds.
 
-    ``text`` is equal for equal headlines and texts that tell of the same places.
+    ``number`` counts arrivals. ``text`` is equal for equal headlines and texts that tell of the same places.
     """
 
     key: str
@@ -78,13 +79,14 @@ class Member:
     touched_at: float
     sketch: array[int]
     text: Text
+    number: int
     part: Part | None = None
 
 
 @dataclass(slots=True)
 class Group:
-    """One live story: its members in the order in which they came to it, and how many of them look up each probe (None
-    for one)."""
+    """One live story: its members in the order in which they arrived, whatever stories they stood in meanwhile, and how
+    many of them look up each probe (None for one)."""
 
     id: str
     members: list[Member] = field(default_factory=list)
@@ -134,7 +136,7 @@ class TermIndex:
             return
         if group.counts is None:
             group.counts = dict.fromkeys(group.members[0].wording.probes, 1)
-        group.members.append(member)
+        insort(group.members, member, key=_get_number)
         self._hold(group_id, [probe for probe in member.wording.probes if probe not in group.counts])
         for probe in member.wording.probes:
             group.counts[probe] = group.counts.get(probe, 0) + 1
@@ -263,6 +265,10 @@ class TermIndex:
                 holders.remove(group_id)
                 if len(holders) == 1:
                     self._holders[term] = holders[0]
+
+
+def _get_number(member: Member) -> int:
+    return member.number
 
 
 def _list_most_voted(votes: Mapping[str, int]) -> list[str]:

@@ -320,9 +320,23 @@ def test_the_same_arrivals_give_the_same_stories(choices: list[tuple[str, int, i
     assert run() == run()
 
 
+# The older story's articles came after the newer's; it parts when the last arrives.
+MERGED_OUT_OF_ORDER = [
+    *(("quake-coast", 2, 0), ("quake-ridge", 0, 0), ("quake-ridge", 2, 0)),
+    *(("quake-coast", 0, 0), ("quake-coast", 1, 0), ("quake-ridge", 1, 0)),
+]
+# An article that comes again changed is told as of then when its story parts and is told anew.
+CAME_AGAIN_AND_PARTED = [
+    *(("quake-coast", 0, 0), ("quake-coast", 1, 0), ("quake-coast", 2, 0), ("quake-ridge", 1, 0)),
+    *(("quake-ridge", 2, 0), ("quake-coast", 0, 1), ("quake-ridge", 0, 1)),
+]
+
+
 @settings(derandomize=True, deadline=None, max_examples=40)
 @given(MIX, st.integers(0, 24))
 @example([("dock-strike", 0, 0), ("dock-strike", 0, 1), ("dock-strike", 1, 1441)], 2)
+@example(MERGED_OUT_OF_ORDER, 5)
+@example(CAME_AGAIN_AND_PARTED, 6)
 def test_a_restored_index_goes_on_as_if_nothing_had_happened(choices: list[tuple[str, int, int]], cut: int) -> None:
     analyses = make_mix(choices)
     assume(not comes_again_late(analyses))  # the store knows its first sighting only, by which it is no longer live
