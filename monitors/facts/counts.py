@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from monitors.facts.lexicon import Item, Lexicon, Tag
+from monitors.facts.numbers import NUMBERS, Number, parse_digits, read_number, read_range
 
 MAX_MODIFIERS = 6  # words between a number and its noun
 MAX_PEOPLE = 50_000_000  # above this a number counts something else
 LONGEST_MONTH = 31  # "10 March" is a date, "10,000 march" are people
-YEARS = range(1900, 2100)
 VERBS = (Tag.BE_ONE, Tag.TRIGGER)
 WITHIN = frozenset({"-", "other", "more", '"', "“", "”", "'", "’"})
 MODIFIERS = (Tag.WORD, Tag.MOVE, Tag.GATHER, Tag.LABEL)
@@ -61,29 +61,72 @@ class Count:
     part: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number read at a position: its bounds and the position behind it."""
-
-    low: int
-    high: int
-    after: int
-    is_year: bool = False
-
-
 def list_counts(items: list[Item], lexicon: Lexicon) -> list[Count]:
     """Every count of people in a tagged sentence, left to right."""
     counts: list[Count] = []
     position = 0
     while position < len(items):
+        if (beyond := _skip(items, position, lexicon)) > position:
+            position = beyond
+            continue
         count = _read_count(items, position, lexicon) if items[position].tag in OPENERS else None
         if count is None:
             position += 1
             continue
+        count = _reach_total(items, count, lexicon)
         if count.low != -1:
             counts.append(count)
         position = count.last + 1
     return counts
+
+
+def _reach_total(items: list[Item], count: Count, lexicon: Lexicon) -> Count:
+    """``68 of the 72 passengers`` counts 68 of the people that the total names."""
+    opening = count.last + 1
+    if not count.headless or opening >= len(items) or items[opening].word != "of":
+        return count
+    beyond = _skip(items, opening, lexicon)
+    head, of, found = _read_head(items, beyond, lexicon) if beyond > opening else (0, "", None)
+    if found not in (Tag.PEOPLE, Tag.ONE_PERSON):
+        return count
+    return replace(count, last=head, end=items[head].end, of=of, headless=False)
+
+
+def _skip(items: list[Item], position: int, lexicon: Lexicon) -> int:
+    """The position behind numbers that count nobody: ``aged 12 and 14``, ``3-0``, ``nine, not 15``, and the total that
+    is named beside its part: ``of the 72 people on board, 68 died``, ``68 of 72 passengers``.
+    """
+    word = items[position].word
+    if lexicon.holds("ages", word):
+        return _skip_numbers(items, position + 1, lexicon)
+    if lexicon.holds("not", word) and position and items[position - 1].word == ",":
+        return _skip_numbers(items, position + 1, lexicon)
+    if position + 2 < len(items) and items[position].tag is items[position + 2].tag is Tag.DIGITS:
+        first, second = (parse_digits(items[at].word, lexicon.decimal) or 0 for at in (position, position + 2))
+        if items[position + 1].word in ("-", "–") and second <= first < LONGEST_MONTH:
+            return position + 3
+    if word == "of" and _names_total(items, position):
+        start = position + 1 + (position + 1 < len(items) and items[position + 1].tag is Tag.DEFINITE)
+        return _skip_numbers(items, start, lexicon) if start < len(items) and items[start].tag in NUMBERS else position
+    return position
+
+
+def _names_total(items: list[Item], position: int) -> bool:
+    """Whether a part stands before "of", or the sentence begins with it; "all but one of the 28" are nearly the 28."""
+    if position == 0:
+        return True
+    return items[position - 1].tag in NUMBERS and not (position > 1 and items[position - 2].word == "but")
+
+
+def _skip_numbers(items: list[Item], position: int, lexicon: Lexicon) -> int:
+    """Behind a number, or several that are joined."""
+    number = read_number(items, position, lexicon) if position < len(items) else None
+    if number is None:
+        return position
+    after = number.after
+    if after + 1 < len(items) and items[after].tag is Tag.JOIN and items[after + 1].tag in NUMBERS:
+        return _skip_numbers(items, after + 1, lexicon)
+    return after
 
 
 def _read_count(items: list[Item], position: int, lexicon: Lexicon) -> Count | None:
@@ -97,7 +140,7 @@ def _read_count(items: list[Item], position: int, lexicon: Lexicon) -> Count | N
         position += 1
     if position >= len(items):
         return None
-    number = _read_range(items, position, lexicon, between=between)
+    number = read_range(items, position, lexicon, between=between)
     if number is not None:
         return _count_number(items, begin, position, number, " ".join(qualifiers), lexicon)
     count = _count_unnumbered(items, begin, position, lexicon)
@@ -124,6 +167,10 @@ def _count_number(
         return nothing
     if number.is_year and found is not Tag.PEOPLE:
         return nothing
+    if found is None and number.high == 1 and _is_article(items, position, number, lexicon):
+        return nothing
+    if _has_risen(items, position, number, lexicon):
+        number = replace(number, low=number.high)
     if number.high > MAX_PEOPLE:
         return nothing
     last = head if found is not None else number.after - 1
@@ -141,6 +188,21 @@ def _count_number(
         article=items[position].tag is Tag.ARTICLE,
         part=part,
     )
+
+
+def _is_article(items: list[Item], position: int, number: Number, lexicon: Lexicon) -> bool:
+    """Whether a word for one, in a language that has but one for "a", stands before something that is no people."""
+    if not lexicon.holds("ones", items[position].word):
+        return False
+    return number.after >= len(items) or items[number.after].tag is not Tag.TRIGGER
+
+
+def _has_risen(items: list[Item], position: int, number: Number, lexicon: Lexicon) -> bool:
+    """``выросло с 98 до 104`` states 104 and no range."""
+    if number.low == number.high or not position or not lexicon.groups["risen"]:
+        return False
+    before = [item.word for item in items[:position]]
+    return lexicon.holds("rising", before[-1]) and any(lexicon.holds("risen", word) for word in before)
 
 
 def _count_unnumbered(items: list[Item], begin: int, position: int, lexicon: Lexicon) -> Count | None:
@@ -236,109 +298,3 @@ def _is_no_quantity(items: list[Item], position: int, number: Number) -> bool:
     return bool(
         before is not None and after is not None and before.word == "," and after.word == "," and number.high < 110
     )
-
-
-def _read_range(items: list[Item], position: int, lexicon: Lexicon, *, between: bool) -> Number | None:
-    first = _read_number(items, position, lexicon)
-    if first is None:
-        return None
-    joint = first.after
-    if joint + 1 < len(items) and items[joint].word in lexicon.range_joiners:
-        word = items[joint].word
-        second = _read_number(items, joint + 1, lexicon)
-        if (
-            second is not None
-            and second.low > first.high
-            and (word not in lexicon.joiners or between)
-            and items[joint + 1].tag is not Tag.ARTICLE
-        ):
-            low = first.low
-            if low < 20 and second.high >= 1000 and items[second.after - 1].tag is Tag.MULTIPLIER:
-                low *= items[second.after - 1].payload
-            return Number(low, second.high, second.after)
-    return first
-
-
-def _read_number(items: list[Item], position: int, lexicon: Lexicon) -> Number | None:
-    """Digits, number words, round words; ``two dozen``, ``several hundred``, ``2.4 million``, ``a hundred``."""
-    item = items[position]
-    if item.tag is Tag.APPROXIMATE:
-        low, high = item.payload
-        return Number(low, high, position + 1)
-    following = items[position + 1] if position + 1 < len(items) else None
-    if item.tag is Tag.VAGUE and following is not None and following.tag is Tag.MULTIPLIER:
-        bounds = lexicon.several.get(following.payload)
-        return Number(bounds[0], bounds[1], position + 2) if bounds else None
-    if item.tag is Tag.ARTICLE and following is not None and following.tag is Tag.MULTIPLIER:
-        return _read_words(items, position + 1, lexicon)
-    if item.tag is Tag.DIGITS:
-        return _read_digits(items, position, lexicon)
-    if item.tag is Tag.MULTIPLIER and item.word in lexicon.rounds:
-        low, high = lexicon.rounds[item.word]
-        return Number(low, high, position + 1)
-    if item.tag in (Tag.UNIT, Tag.MULTIPLIER):
-        return _read_words(items, position, lexicon)
-    return None
-
-
-def _read_digits(items: list[Item], position: int, lexicon: Lexicon) -> Number | None:
-    value = parse_digits(items[position].word, lexicon.decimal)
-    after = position + 1
-    if value is None or len(items[position].word) > 15:
-        return None
-    multiplied = False
-    while after < len(items) and items[after].tag is Tag.MULTIPLIER:
-        value *= items[after].payload
-        multiplied = True
-        after += 1
-    if value != int(value):
-        return None
-    is_year = not multiplied and items[position].word.isdigit() and int(value) in YEARS
-    return Number(int(value), int(value), after, is_year)
-
-
-def parse_digits(word: str, decimal: str) -> float | None:
-    """A number in digits with either style of thousands separators; ``decimal`` breaks the tie.
-
-    >>> parse_digits("2,500", "."), parse_digits("2.500", ","), parse_digits("2.4", ".")
-    (2500.0, 2500.0, 2.4)
-    """
-    bare = word.replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
-    for separator in " ',.":
-        head, *groups = bare.split(separator)
-        if groups and all(len(group) == 3 for group in groups) and head.isdigit() and len(head) < 4:
-            if separator == decimal and len(groups) == 1 and decimal == ".":
-                break
-            return float(bare.replace(separator, "")) if "".join(groups).isdigit() else None
-    try:
-        return float(bare.replace(",", "."))
-    except ValueError:
-        return None
-
-
-def _read_words(items: list[Item], position: int, lexicon: Lexicon) -> Number | None:
-    """``three hundred and fifty-three``: units add up, multipliers multiply what came before them."""
-    total, current, after = 0, 0, position
-    while after < len(items):
-        item = items[after]
-        if item.tag is Tag.UNIT:
-            if current % 100 and not (current % 100 >= 20 and item.payload < 10):
-                break
-            current += item.payload
-        elif item.tag is Tag.MULTIPLIER and item.payload >= 1000:
-            total, current = total + max(current, 1) * item.payload, 0
-        elif item.tag is Tag.MULTIPLIER:
-            current = max(current, 1) * item.payload
-        elif not _joins(items, after, current + total, lexicon):
-            break
-        after += 1
-    return Number(total + current, total + current, after) if after > position else None
-
-
-def _joins(items: list[Item], position: int, so_far: int, lexicon: Lexicon) -> bool:
-    """An ``and`` or hyphen inside a number: after a hundred, or between tens and units."""
-    if position + 1 >= len(items) or items[position + 1].tag is not Tag.UNIT or not so_far:
-        return False
-    if items[position].word in lexicon.joiners:
-        return so_far % 100 == 0 and so_far > 0
-    return items[position].word == "-" and so_far % 10 == 0

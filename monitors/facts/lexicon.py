@@ -43,7 +43,10 @@ GROUPS = (
         "holding",
     ),
     *("of", "others", "adjectives", "gather_before", "gather_signs"),
+    *("ages", "not", "ones", "risen", "climbs"),
 )
+ARABIC_DIGIT = re.compile("[٠-٩۰-۹]")
+WESTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٬٫", "01234567890123456789,.")
 LONGEST_STEM = 14
 SHORTEST_STEM = 3
 
@@ -142,6 +145,8 @@ class Lexicon:
     range_joiners: frozenset[str] = frozenset()
     joiners: frozenset[str] = frozenset()
     decimal: str = "."
+    first_ten: int = 20  # from here on a unit joins: "twenty-one", in some languages "ten three"
+    endings: frozenset[str] = frozenset()  # of numbers in digits: "164-ке"
     history: re.Pattern[str] = re.compile(r"(?!)")
     forces: re.Pattern[str] = re.compile(r"(?!)")
     further: re.Pattern[str] = re.compile(r"(?!)")
@@ -171,6 +176,8 @@ class Lexicon:
 
     def tag(self, text: str, start: int, end: int) -> list[Item]:
         """The stretches of ``text[start:end]``, longest phrases first."""
+        if ARABIC_DIGIT.search(text, start, end):
+            text = text.translate(WESTERN)
         tokens = [(match[0], *match.span()) for match in TOKEN.finditer(text, start, end)]
         words = [token[0].lower().replace("’", "'") for token in tokens]
         items: list[Item] = []
@@ -198,7 +205,9 @@ class Lexicon:
     def _guess(self, word: str) -> tuple[Tag, Any]:
         """What a word that no list holds as it stands may be: digits, ``thirty-seven``, an inflected form."""
         if word[0].isdigit():
-            return (Tag.DIGITS if word.strip("0123456789.,'\u00a0\u202f ") == "" else Tag.WORD), None
+            digits, _, ending = word.partition("-")
+            is_bare = not ending or ending in self.endings
+            return (Tag.DIGITS if is_bare and digits.strip("0123456789.,'\u00a0\u202f ") == "" else Tag.WORD), None
         if "-" in word and (value := self._hyphened(word)):
             return Tag.UNIT, value
         if self.stems:
@@ -282,6 +291,8 @@ def _teach_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
     lexicon.range_joiners = frozenset(number["range_joiners"])
     lexicon.joiners = frozenset(number["joiners"])
     lexicon.decimal = number["decimal"]
+    lexicon.first_ten = number.get("first_ten", 20)
+    lexicon.endings = frozenset(number.get("endings", []))
     lexicon.add(number.get("between", []), Tag.BETWEEN)
     lexicon.add(number.get("anothers", []), Tag.ANOTHER)
     for name, tag in (

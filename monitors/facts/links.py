@@ -312,7 +312,7 @@ def _take_tally(sentence: Sentence, position: int) -> list[Count]:
         if count.first <= position:
             continue
         between = sentence.items[position + 1 : count.first]
-        if len(between) > TALLY_REACH or any(item.word in (*BREAKING, ",") or item.tag is Tag.STOP for item in between):
+        if len(between) > TALLY_REACH or _breaks_tally(sentence, between):
             break
         if count.low is None or (count.bare and sentence.lexicon.holds("toll", sentence.items[position].word)):
             continue
@@ -331,13 +331,24 @@ def _take_tally(sentence: Sentence, position: int) -> list[Count]:
     return [replace(one, low=one.high) if sentence.lexicon.holds("rising", one.qualifier) else one for one in claimed]
 
 
+def _breaks_tally(sentence: Sentence, between: list[Item]) -> bool:
+    """Whether the clause of a toll ends: not at the commas of "in Kano, Nigeria, rose to"."""
+    if any(item.word in BREAKING or item.tag is Tag.STOP for item in between):
+        return True
+    commas = [number for number, item in enumerate(between) if item.word == ","]
+    if not commas:
+        return False
+    verb = between[commas[-1] + 1] if commas[-1] + 1 < len(between) else None
+    return verb is None or not sentence.lexicon.holds("climbs", verb.word)
+
+
 def _imply_one(sentence: Sentence, position: int, auxiliary: int, trigger: Trigger) -> list[Count]:
     """``Machado was briefly arrested``: the verb says that it was one person, the capital that it was a name."""
     items = sentence.items
     if auxiliary == 0 or items[auxiliary].tag not in (Tag.BE_ONE, Tag.TRIGGER) or trigger.kind not in IMPLIED:
         return []
     subject = items[auxiliary - 1]
-    while subject.word == "," and auxiliary > 1:
+    while (subject.word == "," or subject.tag is Tag.DIGITS) and auxiliary > 1:
         auxiliary -= 1
         subject = items[auxiliary - 1]
     if subject.tag is not Tag.WORD or not sentence.text[subject.start].isupper():

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitors.facts.counts import parse_digits
 from monitors.facts.extract import extract_facts
+from monitors.facts.numbers import parse_digits
 from monitors.model import FIGURE_KINDS, Fact, FactKind
 
 WRITTEN_AT = datetime(2023, 5, 10, tzinfo=UTC)

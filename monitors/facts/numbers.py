@@ -1,0 +1,132 @@
+"""Numbers in a tagged sentence: digits of several styles, number words, round words, ranges.
+
+It reads how many, and knows nothing of what is counted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from monitors.facts.lexicon import Item, Lexicon, Tag
+
+YEARS = range(1900, 2100)
+ENDING = re.compile(r"-[^\W\d_]{1,4}$")  # "164-ке"
+NUMBERS = frozenset({Tag.DIGITS, Tag.UNIT, Tag.MULTIPLIER, Tag.APPROXIMATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number read at a position: its bounds and the position behind it."""
+
+    low: int
+    high: int
+    after: int
+    is_year: bool = False
+
+
+def read_range(items: list[Item], position: int, lexicon: Lexicon, *, between: bool) -> Number | None:
+    """A number or a range of two that begins at a position; with ``between`` also one that "and" joins."""
+    first = read_number(items, position, lexicon)
+    if first is None:
+        return None
+    joint = first.after
+    if joint + 1 < len(items) and items[joint].word in lexicon.range_joiners:
+        word = items[joint].word
+        second = read_number(items, joint + 1, lexicon)
+        if (
+            second is not None
+            and second.low > first.high
+            and (word not in lexicon.joiners or between)
+            and items[joint + 1].tag is not Tag.ARTICLE
+        ):
+            low = first.low
+            if low < 20 and second.high >= 1000 and items[second.after - 1].tag is Tag.MULTIPLIER:
+                low *= items[second.after - 1].payload
+            return Number(low, second.high, second.after)
+    return first
+
+
+def read_number(items: list[Item], position: int, lexicon: Lexicon) -> Number | None:
+    """Digits, number words, round words; ``two dozen``, ``several hundred``, ``2.4 million``, ``a hundred``."""
+    item = items[position]
+    if item.tag is Tag.APPROXIMATE:
+        low, high = item.payload
+        return Number(low, high, position + 1)
+    following = items[position + 1] if position + 1 < len(items) else None
+    if item.tag is Tag.VAGUE and following is not None and following.tag is Tag.MULTIPLIER:
+        bounds = lexicon.several.get(following.payload)
+        return Number(bounds[0], bounds[1], position + 2) if bounds else None
+    if item.tag is Tag.ARTICLE and following is not None and following.tag is Tag.MULTIPLIER:
+        return _read_words(items, position + 1, lexicon)
+    if item.tag is Tag.DIGITS:
+        return _read_digits(items, position, lexicon)
+    if item.tag is Tag.MULTIPLIER and item.word in lexicon.rounds:
+        low, high = lexicon.rounds[item.word]
+        return Number(low, high, position + 1)
+    if item.tag in (Tag.UNIT, Tag.MULTIPLIER):
+        return _read_words(items, position, lexicon)
+    return None
+
+
+def _read_digits(items: list[Item], position: int, lexicon: Lexicon) -> Number | None:
+    value = parse_digits(items[position].word, lexicon.decimal)
+    after = position + 1
+    if value is None or len(items[position].word) > 15:
+        return None
+    multiplied = False
+    while after < len(items) and items[after].tag is Tag.MULTIPLIER:
+        value *= items[after].payload
+        multiplied = True
+        after += 1
+    if value != int(value):
+        return None
+    is_year = not multiplied and items[position].word.isdigit() and int(value) in YEARS
+    return Number(int(value), int(value), after, is_year)
+
+
+def parse_digits(word: str, decimal: str) -> float | None:
+    """A number in digits with either style of thousands separators; ``decimal`` breaks the tie.
+
+    >>> parse_digits("2,500", "."), parse_digits("2.500", ","), parse_digits("2.4", ".")
+    (2500.0, 2500.0, 2.4)
+    """
+    bare = ENDING.sub("", word).replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
+    for separator in " ',.":
+        head, *groups = bare.split(separator)
+        if groups and all(len(group) == 3 for group in groups) and head.isdigit() and len(head) < 4:
+            if separator == decimal and len(groups) == 1 and decimal == ".":
+                break
+            return float(bare.replace(separator, "")) if "".join(groups).isdigit() else None
+    try:
+        return float(bare.replace(",", "."))
+    except ValueError:
+        return None
+
+
+def _read_words(items: list[Item], position: int, lexicon: Lexicon) -> Number | None:
+    """``three hundred and fifty-three``: units add up, multipliers multiply what came before them."""
+    total, current, after = 0, 0, position
+    while after < len(items):
+        item = items[after]
+        if item.tag is Tag.UNIT:
+            if current % 100 and not (current % 100 >= lexicon.first_ten and item.payload < 10):
+                break
+            current += item.payload
+        elif item.tag is Tag.MULTIPLIER and item.payload >= 1000:
+            total, current = total + max(current, 1) * item.payload, 0
+        elif item.tag is Tag.MULTIPLIER:
+            current = max(current, 1) * item.payload
+        elif not _joins(items, after, current + total, lexicon):
+            break
+        after += 1
+    return Number(total + current, total + current, after) if after > position else None
+
+
+def _joins(items: list[Item], position: int, so_far: int, lexicon: Lexicon) -> bool:
+    """An ``and`` or hyphen inside a number: after a hundred, or between tens and units."""
+    if position + 1 >= len(items) or items[position + 1].tag is not Tag.UNIT or not so_far:
+        return False
+    if items[position].word in lexicon.joiners:
+        return so_far % 100 == 0 and so_far > 0
+    return items[position].word == "-" and so_far % 10 == 0
