@@ -26,6 +26,7 @@ from monitors.chronicle import (
 )
 from monitors.headlines import strip_slug
 from monitors.model import Analysis, Article, ArticleRecord, Assignment, Report, Story
+from monitors.regrouping import regroup
 from monitors.separation import LEAST_PART
 from monitors.severity import Escalation
 from monitors.similarity import BOUND as CERTAIN
@@ -64,6 +65,9 @@ MERGING_SIZES = frozenset({1, 2, 3, 4, 6, 8, 10, 12, *range(16, 65, 8), *range(1
 
 PARTING_SIZES = frozenset({*range(6, 32, 2), *range(32, 49, 4)})
 """A story is searched for two events when it reaches one of these sizes."""
+
+MOST_REGROUPED = 60
+"""A neighbourhood of stories is sorted anew as far as it has no more articles than this."""
 
 COPIES_SEARCHED = 200
 """So many of a story's newest articles are searched for the text that a new one copies."""
@@ -143,6 +147,23 @@ class StoryIndex:
             member.part = read_part(analysis, self._find_provenance(story.id, analysis.article, member))
         self._stories[story.id] = story
         self._enter(story.id, member)
+
+    def settle(self, article_key: str) -> None:
+        """Sort the neighbourhood of a live article's story into events, whatever the order in which its articles came,
+        if the story has grown enough since that was last done.
+
+        The oldest name stays with its first report. Stories some of whose articles are not live any more stay as they
+        are.
+        """
+        home = self._homes.get(article_key)
+        if home is None or not self._terms.groups[home].has_grown:
+            return
+        names = self._terms.find_neighbourhood(home, MOST_REGROUPED, self._is_whole)
+        members = [member for name in names for member in self._terms.groups[name].members]
+        if len(members) > 1:
+            names = self._rearrange(names, regroup(sorted(members, key=lambda member: member.number)))
+        for name in {home, *names} & self._stories.keys():
+            self._terms.groups[name].grown = 0
 
     def find_home(self, article_key: str) -> str | None:
         """The id of the story that a live article stands in now; it may have moved since it was assigned."""
@@ -256,12 +277,12 @@ class StoryIndex:
         keys of its articles.
         """
         members = self._terms.groups[story_id].members
-        if len(members) not in PARTING_SIZES or self._stories[story_id].articles != len(members):
+        if len(members) not in PARTING_SIZES or not self._is_whole(story_id):
             return "", ()
         found = self._terms.find_parts(story_id)
         if found is None or found[2] < RIFT_AT:
             return "", ()
-        named = next((member for member in members if member.key == story_id), members[0])
+        named = self._find_founder(story_id)
         staying, leaving = sorted(found[:2], key=lambda part: named not in part)
         story = tell_story([member.part for member in leaving if member.part], self._telling)
         for member in leaving:
@@ -272,6 +293,45 @@ class StoryIndex:
         rest = tell_story([member.part for member in staying if member.part], self._telling)
         self._stories[story_id] = replace(rest, id=story_id)
         return story.id, tuple(member.key for member in leaving)
+
+    def _find_founder(self, story_id: str) -> Member:
+        """The article after which a story is named, its first when that is gone."""
+        members = self._terms.groups[story_id].members
+        return next((member for member in members if member.key == story_id), members[0])
+
+    def _is_whole(self, story_id: str) -> bool:
+        """Whether all articles of a story are live, so that it can be told anew."""
+        return self._stories[story_id].articles == len(self._terms.groups[story_id].members)
+
+    def _rearrange(self, names: Sequence[str], parts: Sequence[Sequence[Member]]) -> list[str]:
+        """Let the articles of some stories, and no others, stand in these parts; returns the names of the parts."""
+        places = {member.key: place for place, part in enumerate(parts) for member in part}
+        named: dict[int, str] = {}
+        for story in sorted([self._stories[name] for name in names], key=_get_age):
+            place = places[self._find_founder(story.id).key]
+            if named.setdefault(place, story.id) != story.id:
+                self._remember_merged(story.id, named[place])
+        for place, part in enumerate(parts):
+            named.setdefault(place, self._find_free_name(part))
+        changed = [(named[place], part) for place, part in enumerate(parts) if not self._stands(named[place], part)]
+        for name, part in changed:
+            self._open(replace(tell_story([one.part for one in part if one.part], self._telling), id=name))
+            for member in part:
+                self._terms.remove(self._homes[member.key], member)
+                self._terms.add(name, member)
+                self._homes[member.key] = name
+        for name in set(names) - set(named.values()):
+            del self._stories[name]
+        return list(named.values())
+
+    def _find_free_name(self, members: Sequence[Member]) -> str:
+        """The key of the first article after which no live story is named."""
+        return min(members, key=lambda member: (member.key in self._stories, member.number)).key
+
+    def _stands(self, story_id: str, part: Sequence[Member]) -> bool:
+        """Whether a story has exactly these articles."""
+        group = self._terms.groups.get(story_id)
+        return group is not None and {one.key for one in group.members} == {one.key for one in part}
 
     def _find_provenance(self, story_id: str, article: Article, member: Member) -> Provenance:
         """A copy has the origin of what it copies; else the wire agency is the origin, else the publisher's family."""

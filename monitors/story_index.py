@@ -11,7 +11,7 @@ import re
 from array import array
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain
@@ -57,6 +57,12 @@ COPY_DAYS = 2.0
 
 NUMBER = re.compile(r"\d[\d.,]*")
 
+GROWN = 4
+"""A neighbourhood is sorted anew once one in so many articles of a story came since it was last."""
+
+NEAR_AT = -2.5
+"""Stories are of one neighbourhood from these log-odds on."""
+
 PROBE_PRIOR = 300
 """For choosing probes the table counts as much as so many live stories."""
 
@@ -85,12 +91,18 @@ class Member:
 
 @dataclass(slots=True)
 class Group:
-    """One live story: its members in the order in which they arrived, whatever stories they stood in meanwhile, and how
-    many of them look up each probe (None for one)."""
+    """One live story: its members in the order in which they arrived, whatever stories they stood in meanwhile, how
+    many of them look up each probe (None for one), and how many came since its neighbourhood was last sorted."""
 
     id: str
     members: list[Member] = field(default_factory=list)
     counts: dict[int, int] | None = None
+    grown: int = 1
+
+    @property
+    def has_grown(self) -> bool:
+        """Whether it is worth sorting its neighbourhood again."""
+        return GROWN * self.grown >= len(self.members)
 
     def list_terms(self, wanted: frozenset[int]) -> Set[int]:
         """Those of some terms that any of the members that stand for the story has."""
@@ -137,6 +149,7 @@ class TermIndex:
         if group.counts is None:
             group.counts = dict.fromkeys(group.members[0].wording.probes, 1)
         insort(group.members, member, key=_get_number)
+        group.grown += 1
         self._hold(group_id, [probe for probe in member.wording.probes if probe not in group.counts])
         for probe in member.wording.probes:
             group.counts[probe] = group.counts.get(probe, 0) + 1
@@ -168,10 +181,24 @@ class TermIndex:
         """The stories that a story may be one with, the likeliest first, equals by name."""
         return self._rank(self.groups[group_id].list_sample(), group_id)
 
+    def find_neighbourhood(self, group_id: str, most: int, is_fit: Callable[[str], bool]) -> list[str]:
+        """A story, those that it may be one with, those that these may be one with and so on, as long as they have no
+        more than so many articles in all; none for a story that is too large itself, or not fit."""
+        found, size = [group_id], len(self.groups[group_id].members)
+        if size > most or not is_fit(group_id):
+            return []
+        for name in found:
+            for candidate in self.find_twins(name):
+                count = len(self.groups[candidate.id].members)
+                if candidate.odds < NEAR_AT or candidate.id in found or size + count > most or not is_fit(candidate.id):
+                    continue
+                found.append(candidate.id)
+                size += count
+        return found
+
     def measure_rift(self, one_id: str, other_id: str) -> float:
         """How sure it is that two stories are two, each with ``LEAST_PART`` articles or more."""
-        one, other = self.groups[one_id].list_sample(), self.groups[other_id].list_sample()
-        return _measure_rift(one, other)
+        return measure_rift(self.groups[one_id].list_sample(), self.groups[other_id].list_sample())
 
     def find_parts(self, group_id: str) -> tuple[list[Member], list[Member], float] | None:
         """The two parts of a story that are most unlike, each in order of arrival, and how sure it is that they are
@@ -183,9 +210,9 @@ class TermIndex:
         if parts is None:
             return None
         one, other = ([members[number] for number in part] for part in parts)
-        if _share_a_text(_sample(one), _sample(other)):
+        if share_a_text(_sample(one), _sample(other)):
             return None
-        return one, other, _measure_rift(_sample(one), _sample(other))
+        return one, other, measure_rift(_sample(one), _sample(other))
 
     def _rank(self, members: Sequence[Member], leave_out: str) -> list[Candidate]:
         weighed = [dict(zip(member.wording.terms, member.wording.weights, strict=True)) for member in members]
@@ -310,7 +337,7 @@ def _sample(members: Sequence[Member]) -> Sequence[Member]:
     return members if len(members) <= SAMPLE else [*members[: SAMPLE // 2], *members[-SAMPLE // 2 :]]
 
 
-def _share_a_text(one: Sequence[Member], other: Sequence[Member]) -> bool:
+def share_a_text(one: Sequence[Member], other: Sequence[Member]) -> bool:
     """Whether a report of one part is a copy of one of the other, but for a name or a number put in: no two events have
     one text in one place within days, and copies are so like each other that all else seems far from them.
     """
@@ -331,8 +358,26 @@ def _are_near(one: Trait, other: Trait) -> bool:
     return one.day is None or other.day is None or abs(one.day - other.day) <= COPY_DAYS
 
 
-def _measure_rift(one: Sequence[Member], other: Sequence[Member]) -> float:
-    """Separation by wording, less what else speaks for one event; dates are left out, for rivals of one day agree."""
+def compare_all(members: Sequence[Member]) -> list[list[float]]:
+    """The log-odds of each with each before it, terms weighed by their rarity alone."""
+    return [
+        [odds for odds, _, _ in _compare_pairs([member], [member.trait], [_weigh(member)], members[:number])]
+        if number
+        else []
+        for number, member in enumerate(members)
+    ]
+
+
+def _weigh(member: Member) -> Vector:
+    wording = member.wording
+    return {term: weight * _contrast(term, 0, 0) for term, weight in zip(wording.terms, wording.weights, strict=True)}
+
+
+def measure_rift(one: Sequence[Member], other: Sequence[Member]) -> float:
+    """How sure it is that two sets of articles are two events.
+
+    Separation by wording, less what else speaks for one event; dates are left out, for rivals of one day agree.
+    """
     apart = measure_separation([member.wording for member in one], [member.wording for member in other])
     shared = {term for member in other for term in member.wording.terms}
     vectors = [

@@ -1,0 +1,57 @@
+"""Which of some articles belong together, whatever the order in which they came: the events of a neighbourhood.
+
+Reports that are likely of one event are joined, the likeliest first, by their mean log-odds with each other (average
+linkage). Look-alike events are joined by that too; so what came together is then searched for a rift, again and again.
+It compares; :mod:`monitors.stories` asks it and acts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitors.separation import LEAST_PART, bisect
+from monitors.story_index import Member, compare_all, measure_rift, share_a_text
+
+GROUP_AT = 0.0
+"""Articles come together from this mean of log-odds on."""
+
+RIFT_AT = 1.35
+"""With as deep a rift in it, a group is two events."""
+
+
+def regroup(members: Sequence[Member]) -> list[list[Member]]:
+    """The articles sorted into events; their order decides between equals only, and stays within each event."""
+    groups = _link(compare_all(members))
+    return [part for group in groups for part in _split([members[number] for number in sorted(group)])]
+
+
+def _link(table: Sequence[Sequence[float]]) -> list[list[int]]:
+    """Positions, joined by average linkage."""
+    groups = {number: [number] for number in range(len(table))}
+    means = {(one, other): table[other][one] for other in groups for one in range(other)}
+    while means:
+        one, other = max(means, key=means.__getitem__)
+        if means.pop((one, other)) < GROUP_AT:
+            break
+        left, right = len(groups[one]), len(groups[other])
+        groups[one] += groups.pop(other)
+        for third in groups.keys() - {one}:
+            far = means.pop(_order(other, third))
+            near = means[_order(one, third)]
+            means[_order(one, third)] = (left * near + right * far) / (left + right)
+    return list(groups.values())
+
+
+def _order(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)
+
+
+def _split(members: list[Member]) -> list[list[Member]]:
+    """The events among articles that are alike."""
+    parts = bisect([member.wording for member in members]) if len(members) >= 2 * LEAST_PART else None
+    if parts is None:
+        return [members]
+    one, other = ([members[number] for number in part] for part in parts)
+    if measure_rift(one, other) < RIFT_AT or share_a_text(one, other):
+        return [members]
+    return [*_split(one), *_split(other)]
