@@ -148,6 +148,27 @@ def test_realis_turns_urgent_into_digest_with_the_words_that_say_so() -> None:
     assert get_match(kept).level is Level.URGENT
 
 
+@pytest.mark.parametrize(
+    ("kind", "points", "level"),
+    [
+        (Realis.HYPOTHETICAL, 7.5, Level.DIGEST),
+        (Realis.HYPOTHETICAL, 8, Level.URGENT),
+        (Realis.NEGATED, 11.5, Level.DIGEST),
+        (Realis.NEGATED, 12, Level.URGENT),
+    ],
+)
+def test_a_flagged_title_outweighs_a_text_that_says_little(kind: Realis, points: float, level: Level) -> None:
+    cue = RealisCue(id="cue", kind=kind, when="doubtful", within=3)
+    rules = (
+        RuleSpec(id="sent", when="<force> SAME <send>", points=4),
+        RuleSpec(id="first", when="first", points=points - 5),
+    )
+    match = get_match(
+        judge("Doubtful troops sent", "Moscow sent the first troops to Aktau.", rules=rules, realis=(cue,))
+    )
+    assert match.level is level
+
+
 def test_realis_does_not_reach_over_a_comma_or_a_conjunction() -> None:
     cue = RealisCue(id="would", kind=Realis.HYPOTHETICAL, when="would OR may", within=9)
     shared = SharedSpec(lists={"clause": {"en": ("=as",)}})
