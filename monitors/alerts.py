@@ -177,16 +177,17 @@ def release(
 ) -> Release:
     """Decide again about everything whose ``again_at`` has come, for one chat.
 
-    What would ring above the flood limit, or waited for it, becomes one summary that rings once; so does what was held
-    through the quiet hours, when it is more than one story.
+    What would ring above the flood limit becomes one summary that rings once; so does what waited for it, or was held
+    through the quiet hours, when that is more than one story.
     """
     asked, owed = tuple(subscriptions), tuple(waiting)
     decisions = [decide(story, asked, chat, told, now, limits) for story, told in owed]
     ringing = [pair for pair, decision in zip(owed, decisions, strict=True) if _rings(decision)]
     recent = [at for at in rang_at if at > now - timedelta(seconds=limits.flood_window_seconds)]
     room = limits.flood_limit - len(recent)
-    held = sum(told.waits_for is SuppressionReason.QUIET_HOURS for _, told in ringing)
-    if len(ringing) <= room and held < 2:
+    waits = [told.waits_for for _, told in ringing]
+    held, flooded = (waits.count(reason) for reason in (SuppressionReason.QUIET_HOURS, SuppressionReason.CHAT_FLOOD))
+    if len(ringing) <= room and held < 2 and flooded < 2:
         return Release(tuple(decisions))
     if room <= 0:
         return Release(tuple(decide(story, asked, chat, told, now, limits, rang_at) for story, told in owed))

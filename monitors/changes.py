@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from monitors.ledger import list_standing
-from monitors.model import Change, ChangeKind, FactKind, Notice, Story, Told, ToldFigure
+from monitors.model import Change, ChangeKind, FactKind, Notice, Report, Story, Told, ToldFigure
 
 STEPS = frozenset({ChangeKind.SEVERITY, ChangeKind.TOLL, ChangeKind.COUNTRY, ChangeKind.EXTENDED, ChangeKind.LIFTED})
 """Changes that ring; the others only mend the first message."""
@@ -52,8 +52,17 @@ def list_changes(told: Told, story: Story) -> tuple[Change, ...]:
 
 
 def get_notices(story: Story) -> int:
-    """How many of the story's reports correct or retract something."""
-    return sum(report.notice is not None for report in story.reports)
+    """How many corrections and retractions the story's reports hold; who prints another's adds none."""
+    return len(_list_notices(story))
+
+
+def _list_notices(story: Story) -> list[Report]:
+    """The first report of each: copies have one text and one headline."""
+    first: dict[tuple[str, str], Report] = {}
+    for report in story.reports:
+        if report.notice is not None:
+            first.setdefault((report.wire, report.title), report)
+    return list(first.values())
 
 
 def join_figures(told: tuple[ToldFigure, ...], story: Story, *, is_corrected: bool) -> tuple[ToldFigure, ...]:
@@ -89,7 +98,7 @@ def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
 
 
 def _list_corrections(told: Told, story: Story) -> list[Change]:
-    notices = [report for report in story.reports if report.notice is not None][told.notices :]
+    notices = _list_notices(story)[told.notices :]
     return [
         Change(ChangeKind.RETRACTED if report.notice is Notice.RETRACTION else ChangeKind.CORRECTED, "", report.title)
         for report in notices

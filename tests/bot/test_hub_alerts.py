@@ -202,6 +202,19 @@ def test_what_a_publisher_retracts_is_stated_no_more_and_a_late_copy_does_not_ri
     assert [one.kind for one in late.decisions] in ([AlertKind.NONE], [AlertKind.EDIT])
 
 
+def test_a_correction_that_others_print_rings_once_and_a_second_one_again(room: Room) -> None:
+    text = "Protesters stormed the regional hall in Almaty on Friday and {} police officers were killed."
+    room.tell(TITLE, text.format(6))
+    room.wait(minutes=20)
+    for outlet in ("Herald", "Courier", "Gazette"):
+        room.tell(f"Correction: {TITLE}", f"Correction: {text.format(5)}", outlet=outlet)
+        room.wait(minutes=20)
+    assert sum("Correction:" in read_plain(one.html).split("\n")[0] for one in room.messages) == 1
+    room.tell(f"Correction: {TITLE}, 4 killed", f"Correction: {text.format(4)}")
+    assert "killed 4" in room.texts[-1]
+    assert "Correction:" in room.texts[-1].split("\n")[0]
+
+
 def test_an_outlet_whose_clock_runs_ahead_does_not_state_the_latest_figure_for_days(room: Room) -> None:
     text = "Protesters stormed the regional hall in Almaty on Friday and {} police officers were killed."
     room.tell(TITLE, text.format(6))

@@ -345,3 +345,14 @@ def test_no_message_precedes_the_first_and_keys_never_repeat(steps: list[tuple[S
     assert len(keys) == len(set(keys))
     for at in rung:
         assert sum(at - timedelta(seconds=600) < other <= at for other in rung) <= LIMITS.flood_limit
+
+
+def test_two_stories_that_waited_for_the_flood_limit_come_as_one_summary_though_there_is_room_by_then():
+    waiting = [
+        (make_story(name=name), Told(7, name, "attack", again_at=LATER, waits_for=SuppressionReason.CHAT_FLOOD))
+        for name in ("one", "two")
+    ]
+    released = release(waiting, ATTACK, CHAT, LATER, LIMITS)
+    assert released.summary is not None
+    assert len(released.summary.told) == 2
+    assert release(waiting[:1], ATTACK, CHAT, LATER, LIMITS).summary is None
