@@ -163,13 +163,16 @@ def _fail(task: FeedTask, error: SourceError, clockwork: Clockwork) -> FeedResul
 
 
 def make_request(task: FeedTask) -> Request:
-    """The request that polls a feed. Of a feed with held entries the whole body is asked for."""
+    """The request that polls a feed. Of a feed with held entries the whole body is asked for.
+
+    A validator with a control character in it cannot be sent back; without it the feed is read whole each time.
+    """
     spec, state = task.spec, task.state
     return Request(
         url=task.url,
         home_url=spec.url,
-        etag="" if state.held else state.etag,
-        last_modified="" if state.held else state.last_modified,
+        etag=state.etag if not state.held and state.etag.isprintable() else "",
+        last_modified=state.last_modified if not state.held and state.last_modified.isprintable() else "",
         headers={name: value.get_secret_value() for name, value in spec.headers.items()} if spec.headers else {},
         authorization=encode_basic_auth(spec.username, spec.password.get_secret_value()),
         proxy=spec.proxy.get_secret_value(),

@@ -418,6 +418,15 @@ def test_https_to_a_server_that_speaks_none_is_a_tls_error(server: WebServer) ->
     refuse(Request(server.url("/feed").replace("http:", "https:")), "tls")
 
 
+@pytest.mark.parametrize("addresses", [["127.0.0.1"], ["127.0.0.1", "127.0.0.9"]])
+def test_a_server_that_never_ends_its_tls_handshake_meets_the_connect_limit(addresses: list[str]) -> None:
+    with socket.create_server(("0.0.0.0", 0)) as silent:
+        request = Request(f"https://silent.example:{silent.getsockname()[1]}/feed")
+        limits = replace(LIMITS, connect_seconds=0.05)
+        error = refuse(request, "timeout", limits=limits, resolver=AllAtOnce({"silent.example": addresses}))
+    assert "no connection in 0.05 s" in str(error)
+
+
 def test_the_same_etag_with_another_body_is_another_body(server: WebServer) -> None:
     tag = {"ETag": '"same"'}
     url = server.serve("/feed", Reply(b"one", headers=tag), Reply(b"two", headers=tag))

@@ -105,6 +105,13 @@ def test_an_equal_etag_with_a_new_body_is_parsed(server: WebServer) -> None:
     assert again.present == {"g1", "g2", "g3"}
 
 
+def test_validators_that_cannot_be_sent_back_are_left_out(server: WebServer) -> None:
+    odd = {"ETag": '"\x01"', "Last-Modified": "\x7f what"}
+    url = server.serve("/feed", Reply(GOOD, headers=odd))
+    task = make_task("f", url)
+    assert poll_again(task, poll(task)[0]).outcome is FeedOutcome.UNCHANGED
+
+
 def test_changed_words_are_analysed_again(server: WebServer) -> None:
     url = server.serve("/feed", Reply(GOOD), Reply(rss(item(1, "The gates are shut."), item(2))))
     task = make_task("f", url)
