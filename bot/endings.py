@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
+from monitors.expiry import extends
 from monitors.model import Message, Story, Told
 from storage.store import Store
 
@@ -17,7 +18,7 @@ MINUTES: Final = 15
 
 
 class Endings:
-    """Goes through the measures that end about now once in every quarter of an hour.
+    """Goes through the measures that end about now, and that no later story extends, once in every quarter of an hour.
 
     ``rendered`` is what was written for the chats asked so far.
     """
@@ -32,7 +33,10 @@ class Endings:
         """The next `room` chats, with the story of each and what it was told; nothing when all were asked by now."""
         quarter = now.replace(minute=now.minute // MINUTES * MINUTES, second=0, microsecond=0)
         if quarter != self._quarter:
-            ending = store.stories.list_ending(now.date() - EXPIRY_DAYS, now.date() + EXPIRY_DAYS)
+            first, last = now.date() - EXPIRY_DAYS, now.date() + EXPIRY_DAYS
+            ending = store.stories.list_ending(first, last)
+            lasting = store.stories.list_ending(first, date.max) if ending else ()
+            ending = tuple(story for story in ending if not any(extends(later, story) for later in lasting))
             self._quarter, self._stories, self._after_chat = quarter, deque(ending), 0
             self.rendered = {}
         pairs: list[tuple[Story, Told]] = []

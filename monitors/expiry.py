@@ -43,6 +43,22 @@ def decide_expiry(
     return replace(decision, told=replace(decision.told, lapsed_on=story.until))
 
 
+def extends(later: Story, story: Story) -> bool:
+    """Whether another, later story tells that the measure of this one goes on: one topic, in one country, a later end.
+
+    An extension that comes months after the declaration is a story of its own. Of two measures in towns of one country
+    neither extends the other.
+    """
+    if later.until is None or story.until is None or later.until <= story.until:
+        return False
+    if later.id == story.id or later.first_seen_at <= story.last_seen_at:
+        return False
+    if not story.until_topic or later.until_topic != story.until_topic or later.countries[:1] != story.countries[:1]:
+        return False
+    towns, others = ({place.name for place in one.places} for one in (story, later))
+    return bool(story.countries) and (not towns or not others or not towns.isdisjoint(others))
+
+
 def _find_expiry(story: Story, chat: Chat, told: Told, now: datetime) -> AlertKind | None:
     if story.until is None or not told.first_key or told.first_told_at is None:
         return None

@@ -168,6 +168,21 @@ def test_a_measure_that_is_lifted_early_is_said_so_and_neither_reminded_of_nor_l
     assert "until 30 January 2022" in room.texts[-1]
 
 
+def test_a_measure_that_was_extended_months_later_does_not_lapse(room: Room) -> None:
+    declared = "The president declared a state of emergency in Kazakhstan until April 5."
+    room.tell("State of emergency declared in Kazakhstan", declared)
+    for _ in range(43):
+        room.wait(days=2)
+    extended = "Parliament extended the state of emergency in Kazakhstan until July 5, lawmakers said in Astana."
+    room.tell("Kazakhstan: state of emergency goes on", extended, outlet="Courier")
+    for _ in range(8):
+        room.wait(days=1)
+    assert not any("Ends soon:" in text or "Ended:" in text for text in room.texts)
+    for _ in range(90):
+        room.wait(days=1)
+    assert "Ended:" in room.texts[-1]
+
+
 def test_a_correction_of_an_end_date_moves_it_forward(room: Room) -> None:
     room.tell("State of emergency declared in Almaty, Kazakhstan", EMERGENCY)
     room.wait(hours=2)
