@@ -15,8 +15,11 @@ from monitors.story_index import Member, compare_all, measure_rift, share_a_text
 GROUP_AT = 0.0
 """Articles come together from this mean of log-odds on."""
 
-RIFT_AT = 1.35
-"""With as deep a rift in it, a group is two events."""
+RIFT_AT = 1.25
+"""With as deep a rift in it, a group is two events ..."""
+
+FEW_WEIGHT = 1.0
+"""... deeper by this over the number of reports in the smaller part: few are apart by chance."""
 
 
 def regroup(members: Sequence[Member]) -> list[list[Member]]:
@@ -52,6 +55,7 @@ def _split(members: list[Member]) -> list[list[Member]]:
     if parts is None:
         return [members]
     one, other = ([members[number] for number in part] for part in parts)
-    if measure_rift(one, other) < RIFT_AT or share_a_text(one, other):
+    least = RIFT_AT + FEW_WEIGHT / min(len(one), len(other))
+    if measure_rift(one, other) < least or share_a_text(one, other):
         return [members]
     return [*_split(one), *_split(other)]
