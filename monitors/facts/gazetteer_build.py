@@ -302,7 +302,7 @@ class Towns:
 
     def is_sure(self, low: str, town: Mapping[str, Any], is_capital: bool) -> bool:
         """Whether a bare name can be believed."""
-        if low in self.support or len(low) < 4:
+        if low.replace(" ", "_") in self.support or len(low) < 4:
             return False
         if is_capital:
             return True

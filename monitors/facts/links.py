@@ -36,7 +36,7 @@ def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Fig
     """The figures of ``text[start:end]``: one a kind, more where it reports several events."""
     items = lexicon.tag(text, start, end)
     counts = list_counts(items, lexicon)
-    if not counts and not any(item.tag is Tag.BE_ONE for item in items):
+    if not counts and not any(item.tag is Tag.BE_ONE or lexicon.holds("alone", item.word) for item in items):
         return []
     sentence = Sentence(text, items, counts, set(), _list_parts(items, counts), lexicon)
     figures = [figure for kind, groups in _link_triggers(sentence).items() for figure in _list_figures(kind, groups)]
@@ -51,6 +51,7 @@ def _list_parts(items: list[Item], counts: list[Count]) -> set[int]:
     for index, count in enumerate(counts):
         before = items[count.first - 1] if count.first else None
         joined = index - 1 in parts and before is not None and before.tag is Tag.JOIN
+        joined = joined and all(item.tag is not Tag.TRIGGER for item in items[counts[index - 1].last : count.first])
         if count.part or joined or (before is not None and before.tag is Tag.PART):
             parts.add(index)
     return parts
@@ -262,6 +263,8 @@ def _take_before(sentence: Sentence, position: int) -> list[Count]:
     """``four deaths``: the number right before the noun."""
     for index, count in enumerate(sentence.counts):
         between = sentence.items[count.last + 1 : position]
+        if between and sentence.lexicon.holds("of", between[0].word):
+            between = between[1:]  # "hundreds of injuries"
         plain = all(item.tag in (Tag.WORD, Tag.QUALIFIER) and item.word[-1].isalnum() for item in between)
         if (
             count.last < position

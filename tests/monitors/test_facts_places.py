@@ -49,6 +49,8 @@ def mentioned(text: str) -> list[str]:
         ("Three policemen were shot in Dagestan.", "RU"),
         ("France will withdraw 1,500 troops from Niger.", "NE"),
         ("Thousands rallied in London over the Gaza war.", "GB"),
+        ("Hail and high winds battered Portugal overnight.", "PT"),
+        ("Gunfire was heard all night in the Old City of Mosul.", "IQ"),
     ],
 )
 def test_countries_demonyms_cities_and_regions(text, country):
