@@ -43,7 +43,7 @@ GROUPS = (
         "holding",
     ),
     *("of", "others", "adjectives", "gather_before", "gather_signs"),
-    *("ages", "not", "ones", "risen", "climbs"),
+    *("ages", "not", "ones", "risen", "climbs", "reflexive", "objects"),
 )
 ARABIC_DIGIT = re.compile("[٠-٩۰-۹]")
 WESTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٬٫", "01234567890123456789,.")

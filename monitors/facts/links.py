@@ -6,12 +6,13 @@ parts ("including ten children") are left out. It looks at one sentence and know
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from monitors.facts.counts import Count, list_counts
 from monitors.facts.crowds import find_protesters, find_troops
 from monitors.facts.lexicon import Form, Item, Lexicon, Tag, Trigger
 from monitors.facts.sentence import Figure, Sentence
+from monitors.facts.sums import Group, list_figures
 from monitors.model import FactKind
 
 LEFT_REACH, RIGHT_REACH, TALLY_REACH, JOIN_REACH, COUNTED_REACH = 18, 4, 16, 7, 3  # items
@@ -23,15 +24,6 @@ IMPLIED = (FactKind.KILLED, FactKind.ARRESTED)  # kinds whose singular verb alon
 NAMING = (Tag.WORD, Tag.DIGITS, Tag.JOIN)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The counts tied to one trigger; ``is_noun`` for ``the arrest of``, ``is_total`` for a death toll."""
-
-    counts: list[Count]
-    is_noun: bool
-    is_total: bool
-
-
 def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Figure]:
     """The figures of ``text[start:end]``: one a kind, more where it reports several events."""
     items = lexicon.tag(text, start, end)
@@ -39,7 +31,7 @@ def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Fig
     if not counts and not any(item.tag is Tag.BE_ONE or lexicon.holds("alone", item.word) for item in items):
         return []
     sentence = Sentence(text, items, counts, set(), _list_parts(items, counts), lexicon)
-    figures = [figure for kind, groups in _link_triggers(sentence).items() for figure in _list_figures(kind, groups)]
+    figures = [figure for kind, groups in _link_triggers(sentence).items() for figure in list_figures(kind, groups)]
     figures += find_troops(sentence)
     figures += find_protesters(sentence)
     return figures
@@ -112,6 +104,8 @@ def _is_unreal(sentence: Sentence, position: int) -> bool:
 def _link(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
     if trigger.form is Form.TALLY:
         return _take_tally(sentence, position)
+    if himself := _take_self(sentence, position, trigger):
+        return himself
     if trigger.form is Form.DOING:
         return _take_as_noun(sentence, position) or _take_right(sentence, position)
     if trigger.form is Form.FORCING:
@@ -131,6 +125,16 @@ def _link(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
     if group or trigger.form is Form.UNDERGO or auxiliary is None:
         return group
     return _imply_one(sentence, position, auxiliary, trigger)
+
+
+def _take_self(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
+    """``before killing himself``: one, whoever it is."""
+    if trigger.kind is not FactKind.KILLED or position + 1 >= len(sentence.items):
+        return []
+    verb, object_ = sentence.items[position : position + 2]
+    if not sentence.lexicon.holds("reflexive", object_.word):
+        return []
+    return [Count(1, 1, position, position + 1, verb.start, object_.end, article=True)]
 
 
 def _lets_escape(sentence: Sentence, position: int) -> bool:
@@ -174,6 +178,10 @@ def _find_right(sentence: Sentence, position: int, reach: int) -> int | None:
 
 
 def _take_right(sentence: Sentence, position: int) -> list[Count]:
+    him = sentence.items[position + 1 : position + 3]
+    if len(him) == 2 and sentence.lexicon.holds("objects", him[0].word) and him[1].tag is Tag.JOIN:
+        others = _take_right(sentence, position + 2)  # "wounding him and three others" are four
+        return [Count(1, 1, position + 1, position + 1, him[0].start, him[0].end), *others] if others else []
     index = _find_right(sentence, position, RIGHT_REACH)
     if index is None or index in sentence.taken:
         return []
@@ -358,45 +366,3 @@ def _imply_one(sentence: Sentence, position: int, auxiliary: int, trigger: Trigg
         return []
     verb = items[position]
     return [Count(1, 1, auxiliary - 1, position, subject.start, verb.end, bare=True)]
-
-
-def _list_figures(kind: FactKind, groups: list[Group]) -> list[Figure]:
-    """A stated total; else each event's own figure, with single further victims added to the first."""
-    totals = [group for group in groups if group.is_total]
-    if totals:
-        return [_sum(kind, totals[-1].counts, is_total=True)] if any(count.low for count in totals[-1].counts) else []
-    events: list[list[Count]] = []
-    singles: list[Count] = []
-    for group in groups:
-        numbered = [count for count in group.counts if count.low]
-        low, high = sum(count.low or 0 for count in numbered), sum(count.high or 0 for count in numbered)
-        if not numbered or any((low, high) == _bounds(event) for event in events if low > 1 or numbered[0].bare):
-            continue
-        if low > 1:
-            events.append(numbered)
-        elif not (group.is_noun and len(groups) > 1):
-            singles += numbered
-    if not events:
-        return [_sum(kind, singles)] if singles else []
-    if len(events) == 1:
-        events[0] = sorted([*events[0], *singles], key=lambda count: count.first)
-    return [_sum(kind, event) for event in events]
-
-
-def _bounds(counts: list[Count]) -> tuple[int, int]:
-    return sum(count.low or 0 for count in counts), sum(count.high or 0 for count in counts)
-
-
-def _sum(kind: FactKind, counted: list[Count], *, is_total: bool = False) -> Figure:
-    """The groups of one event added up."""
-    low, high = _bounds(counted)
-    return Figure(
-        kind,
-        low,
-        high,
-        min(count.start for count in counted if count.low),
-        max(count.end for count in counted if count.low),
-        of=next((count.of for count in counted if count.of and count.of != "people"), ""),
-        qualifier=next((count.qualifier for count in counted if count.qualifier), ""),
-        is_total=is_total,
-    )

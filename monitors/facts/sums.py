@@ -1,0 +1,60 @@
+"""Adds up the counts that one sentence ties to a kind: totals, events told apart, and their single further victims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitors.facts.counts import Count
+from monitors.facts.sentence import Figure
+from monitors.model import FactKind
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The counts tied to one trigger; ``is_noun`` for ``the arrest of``, ``is_total`` for a death toll."""
+
+    counts: list[Count]
+    is_noun: bool
+    is_total: bool
+
+
+def list_figures(kind: FactKind, groups: list[Group]) -> list[Figure]:
+    """A stated total; else each event's own figure, with single further victims added to the first."""
+    totals = [group for group in groups if group.is_total]
+    if totals:
+        return [_sum(kind, totals[-1].counts, is_total=True)] if any(count.low for count in totals[-1].counts) else []
+    events: list[list[Count]] = []
+    singles: list[Count] = []
+    for group in groups:
+        numbered = [count for count in group.counts if count.low]
+        low, high = sum(count.low or 0 for count in numbered), sum(count.high or 0 for count in numbered)
+        if not numbered or any((low, high) == _bounds(event) for event in events if low > 1 or numbered[0].bare):
+            continue
+        if low > 1:
+            events.append(numbered)
+        elif not (group.is_noun and len(groups) > 1):
+            singles += numbered
+    if not events:
+        return [_sum(kind, singles)] if singles else []
+    if len(events) == 1:
+        events[0] = sorted([*events[0], *singles], key=lambda count: count.first)
+    return [_sum(kind, event) for event in events]
+
+
+def _bounds(counts: list[Count]) -> tuple[int, int]:
+    return sum(count.low or 0 for count in counts), sum(count.high or 0 for count in counts)
+
+
+def _sum(kind: FactKind, counted: list[Count], *, is_total: bool = False) -> Figure:
+    """The groups of one event added up."""
+    low, high = _bounds(counted)
+    return Figure(
+        kind,
+        low,
+        high,
+        min(count.start for count in counted if count.low),
+        max(count.end for count in counted if count.low),
+        of=next((count.of for count in counted if count.of and count.of != "people"), ""),
+        qualifier=next((count.qualifier for count in counted if count.qualifier), ""),
+        is_total=is_total,
+    )
