@@ -50,6 +50,7 @@ def mentioned(text: str) -> list[str]:
         ("France will withdraw 1,500 troops from Niger.", "NE"),
         ("Thousands rallied in London over the Gaza war.", "GB"),
         ("Hail and high winds battered Portugal overnight.", "PT"),
+        ("Ghana fortifies its northern border.", "GH"),
         ("Gunfire was heard all night in the Old City of Mosul.", "IQ"),
     ],
 )
