@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import ahocorasick_rs
@@ -27,33 +27,68 @@ MOST_FILLERS = "{0,3}"  # bounded, for they may be read in several ways
 FEW_WORDS = r"(?:[\w'’-]+\s+){0,4}?"
 
 
-@dataclass(frozen=True, slots=True)
 class DatePatterns:
-    """The compiled lists of one language. ``months`` and ``weekdays`` give a word's number, ``spans`` days or months.
+    """The lists of one language. Most articles need only the first two; each other is compiled when first asked for.
 
-    Each of ``ends`` finds an end date; its named groups say of which shape. ``durations`` find the durations, ``span``
-    those that are one word. An end behind ``former`` was due once, one behind ``original`` where a later one is named;
-    a duration behind ``elapsed`` has passed unless a ``declaring`` verb follows, as one before ``past_after`` has; one
-    beside ``personal`` is a prison term.
+    A text without a stretch of ``quick`` and one of ``quick_measure`` states no end. ``months`` and ``weekdays`` give a
+    word's number, ``spans`` days or months. Each of ``ends`` finds an end date; its named groups say of which shape.
+    ``durations`` find the durations, ``span`` those that are one word. An end behind ``former`` was due once, one
+    behind ``original`` where a later one is named; a duration behind ``elapsed`` has passed unless a ``declaring`` verb
+    follows, as one before ``past_after`` has; one beside ``personal`` is a prison term.
     """
 
-    quick: ahocorasick_rs.AhoCorasick
-    quick_measure: ahocorasick_rs.AhoCorasick
-    ends: tuple[re.Pattern[str], ...]
-    durations: tuple[re.Pattern[str], ...]
-    span: re.Pattern[str]
-    measure: re.Pattern[str]
-    former: re.Pattern[str]
-    original: re.Pattern[str]
-    elapsed: re.Pattern[str]
-    declaring: re.Pattern[str]
-    past_after: re.Pattern[str]
-    personal: re.Pattern[str]
-    months: dict[str, int]
-    weekdays: dict[str, int]
-    unit_hours: dict[str, int]
-    calendar_units: dict[str, int]
-    spans: dict[str, str]
+    def __init__(self, lists: dict[str, Any], number: dict[str, Any]) -> None:
+        self._lists, self._number, self._shapes = lists, number, _Shapes(lists)
+        self.quick = ahocorasick_rs.AhoCorasick(_list_quick_words(lists), store_patterns=False)
+        self.quick_measure = ahocorasick_rs.AhoCorasick(
+            sorted({word.strip("*") for word in lists["measure"]}), store_patterns=False
+        )
+        self.months, self.weekdays = self._shapes.months, self._shapes.weekdays
+        self.unit_hours = dict.fromkeys(lists["hours"], 1) | dict.fromkeys(lists["days"], 24)
+        self.unit_hours |= dict.fromkeys(lists["weeks"], 24 * 7)
+        self.calendar_units = dict.fromkeys(lists["months_long"], 1) | dict.fromkeys(lists["years"], 12)
+        self.spans: dict[str, str] = lists.get("spans", {})
+
+    @cached_property
+    def ends(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(self._shapes.list_ends())
+
+    @cached_property
+    def durations(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(_list_durations(self._lists, self._number, [*self.unit_hours, *self.calendar_units]))
+
+    @cached_property
+    def span(self) -> re.Pattern[str]:
+        lasting = _any(self._lists["lasting"])
+        return re.compile(rf"(?<!\w){lasting}\s+(?:{self._shapes.filler})(?P<span>{_any(self.spans)})(?!\w)")
+
+    @cached_property
+    def measure(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w){_any(self._lists['measure'])}")
+
+    @cached_property
+    def former(self) -> re.Pattern[str]:
+        return _phrases(self._lists, "former")
+
+    @cached_property
+    def original(self) -> re.Pattern[str]:
+        return _phrases(self._lists, "original")
+
+    @cached_property
+    def elapsed(self) -> re.Pattern[str]:
+        return _phrases(self._lists, "elapsed")
+
+    @cached_property
+    def declaring(self) -> re.Pattern[str]:
+        return _phrases(self._lists, "declaring")
+
+    @cached_property
+    def past_after(self) -> re.Pattern[str]:
+        return re.compile(rf"[\s,]*{_any(self._lists.get('past_after', []))}(?!\w)")
+
+    @cached_property
+    def personal(self) -> re.Pattern[str]:
+        return _phrases(self._lists, "personal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,34 +110,7 @@ class StartPatterns:
 def load_date_patterns(language: str) -> DatePatterns:
     """The patterns of a language; of English when it has no list."""
     words = load_words(language)
-    lists: dict[str, Any] = words.until
-    shapes = _Shapes(lists)
-    unit_hours = dict.fromkeys(lists["hours"], 1) | dict.fromkeys(lists["days"], 24)
-    unit_hours |= dict.fromkeys(lists["weeks"], 24 * 7)
-    calendar_units = dict.fromkeys(lists["months_long"], 1) | dict.fromkeys(lists["years"], 12)
-    return DatePatterns(
-        quick=ahocorasick_rs.AhoCorasick(_list_quick_words(lists), store_patterns=False),
-        quick_measure=ahocorasick_rs.AhoCorasick(
-            sorted({word.strip("*") for word in lists["measure"]}), store_patterns=False
-        ),
-        ends=tuple(shapes.list_ends()),
-        durations=tuple(_list_durations(lists, words.number, [*unit_hours, *calendar_units])),
-        span=re.compile(
-            rf"(?<!\w){_any(lists['lasting'])}\s+(?:{shapes.filler})(?P<span>{_any(lists.get('spans', []))})(?!\w)"
-        ),
-        measure=re.compile(rf"(?<!\w){_any(lists['measure'])}"),
-        former=_phrases(lists, "former"),
-        original=_phrases(lists, "original"),
-        elapsed=_phrases(lists, "elapsed"),
-        declaring=_phrases(lists, "declaring"),
-        past_after=re.compile(rf"[\s,]*{_any(lists.get('past_after', []))}(?!\w)"),
-        personal=_phrases(lists, "personal"),
-        months=shapes.months,
-        weekdays=shapes.weekdays,
-        unit_hours=unit_hours,
-        calendar_units=calendar_units,
-        spans=lists.get("spans", {}),
-    )
+    return DatePatterns(words.until, words.number)
 
 
 @cache
