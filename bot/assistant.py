@@ -1,7 +1,7 @@
 """Recognition in a process beside this one, for a command that must answer soon after its start.
 
-On two cores the topics are compiled, articles are judged by them, and most facts are read, at the same time as this
-process loads its modules, opens its database, loads the table of places and reads those.
+On two cores the topics are compiled, and articles are judged by them, at the same time as this process loads its
+modules, opens its database and reads the facts.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import signal
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing import get_context
 from types import TracebackType
@@ -19,17 +18,8 @@ from monitors.recognition import Analyse, PackedRules, Recognition, pack_rules
 
 if TYPE_CHECKING:
     from monitors.completion import Recognised
-    from monitors.facts.extract import Placeless
     from monitors.model import Analysis, Article
     from monitors.rules.topic import CompiledRules
-
-
-@dataclass(frozen=True, slots=True)
-class Half:
-    """What the child says of one article; its places are still to be read."""
-
-    recognised: Recognised
-    placeless: Placeless
 
 
 class Assistant:
@@ -57,7 +47,7 @@ class Assistant:
 
 
 class ReadingApart:
-    """A ``Reading`` whose rules are in an assistant; the places are added in this process."""
+    """A ``Reading`` whose rules are in an assistant; what they find is completed with facts in this process."""
 
     rules = None
 
@@ -65,7 +55,7 @@ class ReadingApart:
         self._pool, self._packed = pool, packed
         self._compiled = pool.submit(_compile, packed)
         pool.submit(_warm_up, packed)
-        self._announced: dict[str, Future[Half]] = {}
+        self._announced: dict[str, Future[Recognised]] = {}
 
     @property
     def version(self) -> str:
@@ -86,15 +76,13 @@ class ReadingApart:
         return self._analyse
 
     def _analyse(self, article: Article) -> Analysis:
-        from monitors.completion import assemble, list_sources
-        from monitors.facts.extract import add_places
+        from monitors.completion import complete_all
 
-        half = (self._announced.pop(article.identity, None) or self._submit(article)).result()
-        facts = add_places(list_sources((article,), (half.recognised,)), (half.placeless,))
-        return assemble((article,), (half.recognised,), facts)[0]
+        waiting = self._announced.pop(article.identity, None) or self._submit(article)
+        return complete_all((article,), (waiting.result(),))[0]
 
-    def _submit(self, article: Article) -> Future[Half]:
-        return self._pool.submit(_read, self._packed, article)
+    def _submit(self, article: Article) -> Future[Recognised]:
+        return self._pool.submit(_recognise, self._packed, article)
 
 
 def _leave_interrupts() -> None:
@@ -118,18 +106,12 @@ def _compile(packed: PackedRules[Recognition]) -> None:
 
 def _warm_up(packed: PackedRules[Recognition]) -> None:
     """Build what the first article of each language would wait for, while nobody asks for anything yet."""
-    from monitors.facts.extract import load_placeless
-
     vocabulary = _get_rules(packed).vocabulary
     for language in vocabulary.list_languages():
         vocabulary.get_lexicon(language)
-        load_placeless(language)
 
 
-def _read(packed: PackedRules[Recognition], article: Article) -> Half:
+def _recognise(packed: PackedRules[Recognition], article: Article) -> Recognised:
     from monitors.analysis import recognise_all
-    from monitors.completion import list_sources
-    from monitors.facts.extract import extract_placeless
 
-    recognised = recognise_all((article,), _get_rules(packed))
-    return Half(recognised[0], extract_placeless(list_sources((article,), recognised))[0])
+    return recognise_all((article,), _get_rules(packed))[0]

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from monitors.completion import Recognised, assemble, judging_time, list_sources
-from monitors.facts.extract import extract_all
+from monitors.completion import Recognised, complete_all, judging_time
 from monitors.model import Analysis, Article
 from monitors.recognition import Analyse
 from monitors.rules.text import read_document
@@ -26,12 +25,11 @@ def analyse_all(articles: Sequence[Article], rules: CompiledRules) -> list[Analy
     """The same for several articles, one stage after the other: what a stage works with stays in the processor's caches
     from article to article.
     """
-    recognised = recognise_all(articles, rules)
-    return assemble(articles, recognised, extract_all(list_sources(articles, recognised)))
+    return complete_all(articles, recognise_all(articles, rules))
 
 
 def recognise_all(articles: Sequence[Article], rules: CompiledRules) -> list[Recognised]:
-    """The first stages of an analysis, which need the rules; the others are ``monitors.completion``'s."""
+    """The first stages of an analysis, which need the rules; ``complete_all`` does the others."""
     documents = [read_document(article.title, article.text, article.language) for article in articles]
     return [
         Recognised(document.language, rules.judge(document, judging_time(article)))

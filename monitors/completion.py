@@ -1,4 +1,4 @@
-"""What an analysis is put together from, wherever its parts were read: what was recognised, and the facts."""
+"""The second half of an analysis, which needs no rules: facts added to what was recognised here or elsewhere."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitors.facts.extract import Source
-from monitors.model import Analysis, Article, Fact, Judgement
+from monitors.facts.extract import Source, extract_all
+from monitors.model import Analysis, Article, Judgement
 from monitors.official import add_facts, raise_severities
 
 # A publisher's date this far ahead of ours is a mistake or another zone's clock; further ahead it is not believed.
@@ -35,25 +35,20 @@ class Recognised:
     judgement: Judgement
 
 
-def list_sources(articles: Sequence[Article], recognised: Sequence[Recognised]) -> list[Source]:
-    """What the facts of the articles are read from."""
-    return [
+def complete_all(articles: Sequence[Article], recognised: Sequence[Recognised]) -> list[Analysis]:
+    """Add the facts to what was recognised in the same articles."""
+    sources = [
         Source(article.title, article.text, one.language, reference_time(article))
         for article, one in zip(articles, recognised, strict=True)
     ]
-
-
-def assemble(
-    articles: Sequence[Article], recognised: Sequence[Recognised], facts: Sequence[tuple[Fact, ...]]
-) -> list[Analysis]:
-    """What was recognised and read in the same articles, with what officials say in so many words."""
+    facts = map(add_facts, extract_all(sources), articles)
     return [
         Analysis(
             article,
             one.language,
             raise_severities(one.judgement.matches, article),
             one.judgement.suppressions,
-            add_facts(told, article),
+            told,
         )
         for article, one, told in zip(articles, recognised, facts, strict=True)
     ]

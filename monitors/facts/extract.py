@@ -11,10 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from monitors.facts.date_patterns import load_date_patterns
 from monitors.facts.dates import find_until
 from monitors.facts.figures import find_figures
-from monitors.facts.lexicon import load_lexicon
 from monitors.facts.passage import Passage
 from monitors.facts.places import find_places
 from monitors.model import Fact, FactKind, Zone
@@ -41,57 +39,23 @@ def extract_facts(title: str, text: str, language: str, reference_at: datetime) 
     return extract_all((Source(title, text, language, reference_at),))[0]
 
 
-class Placeless(NamedTuple):
-    """What an article tells that the table of places, which takes long to load, is not needed for."""
-
-    figures: tuple[Fact, ...]
-    ends: tuple[Fact, ...]
-
-
-Passages = tuple[Passage, Passage]
-
-
 def extract_all(sources: Sequence[Source]) -> list[tuple[Fact, ...]]:
     """The same for several articles, one kind of fact after the other: the automaton of places alone fills a
     processor's cache, and each kind finds its own tables there from article to article.
     """
-    passages = list(map(_list_passages, sources))
-    return _add_places(sources, passages, _read_placeless(sources, passages))
-
-
-def extract_placeless(sources: Sequence[Source]) -> list[Placeless]:
-    """The half of :func:`extract_all` that needs no table of places; :func:`add_places` is the other."""
-    return _read_placeless(sources, list(map(_list_passages, sources)))
-
-
-def add_places(sources: Sequence[Source], placeless: Sequence[Placeless]) -> list[tuple[Fact, ...]]:
-    """Every fact of the articles whose other facts were read elsewhere."""
-    return _add_places(sources, list(map(_list_passages, sources)), placeless)
-
-
-def load_placeless(language: str) -> None:
-    """Load what the first article of a language would wait for in :func:`extract_placeless`."""
-    load_lexicon(language)
-    load_date_patterns(language)
-
-
-def _read_placeless(sources: Sequence[Source], passages: Sequence[Passages]) -> list[Placeless]:
+    passages = [_list_passages(source) for source in sources]
     figures = [find_figures(read, one.language, one.reference_at) for read, one in zip(passages, sources, strict=True)]
-    ends = [find_until(read, one.language, one.reference_at) for read, one in zip(passages, sources, strict=True)]
-    return list(map(Placeless, figures, ends))
-
-
-def _add_places(
-    sources: Sequence[Source], passages: Sequence[Passages], placeless: Sequence[Placeless]
-) -> list[tuple[Fact, ...]]:
     places = [find_places(read, one.language) for read, one in zip(passages, sources, strict=True)]
+    ends = [find_until(read, one.language, one.reference_at) for read, one in zip(passages, sources, strict=True)]
     return [
-        (*_locate(told.figures, placed, read, one.language), *placed, *told.ends)
-        for told, placed, read, one in zip(placeless, places, passages, sources, strict=True)
+        (*_locate(counted, placed, read, one.language), *placed, *ended)
+        for counted, placed, ended, read, one in zip(figures, places, ends, passages, sources, strict=True)
     ]
 
 
-def _locate(figures: tuple[Fact, ...], places: Iterable[Fact], passages: Passages, language: str) -> tuple[Fact, ...]:
+def _locate(
+    figures: tuple[Fact, ...], places: Iterable[Fact], passages: tuple[Passage, Passage], language: str
+) -> tuple[Fact, ...]:
     """The figures, each with its country when the article tells of several and the figure's sentence of one."""
     events = {fact.country for fact in places if fact.kind is FactKind.COUNTRY and fact.is_event}
     if len(events) < 2:
