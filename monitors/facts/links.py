@@ -213,7 +213,9 @@ def _is_joined(sentence: Sentence, first: int, second: int) -> bool:
 def _is_clause(sentence: Sentence, first: Count, between: list[Item]) -> bool:
     """``Migrant boat sinks, 12 dead``, ``Bus with 40 on board crashes, 12 dead``: no list, but what happened before."""
     *words, comma = between
-    if first.bare and comma.word != "," and words and words[-1].word == ",":  # "The president fled the city, and 100 ..."
+    if (
+        first.bare and comma.word != "," and words and words[-1].word == ","
+    ):  # "The president fled the city, and 100 ..."
         comma = words.pop()
     if comma.word != "," or not words:
         return False

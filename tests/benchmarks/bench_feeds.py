@@ -62,6 +62,7 @@ from tests.benchmarks.feed_pollers import (
 from tests.benchmarks.feed_world import make_certificate, make_feed, open_world, pin
 
 OURS = "tocsin, recorded in SQLite"
+UNREAD = "the same, nothing analysed"  # as in the peers, which know no topics
 LOOP_FEEDS = 500  # of the plain loop, which remembers nothing that could grow
 PARTS = ("polls", "unchanged", "changed", "tls", "cluster", "latency", "memory")
 
@@ -281,16 +282,19 @@ async def bench_polls(options: argparse.Namespace, analyse: Analyse, folder: Pat
     print(f"{options.feeds} feeds (reader {few}, the loop {loop_feeds}), 5 % changed, 10 entries each, a host each")
     with open_world() as port:
         async with (
-            own_polls(options.feeds, port, analyse, folder) as (first, second),
+            own_polls(options.feeds, port, analyse, folder / "analysed.sqlite3") as (first, second),
+            own_polls(options.feeds, port, leave_unread, folder / "unread.sqlite3") as (first_unread, second_unread),
             reader_poll(few, port, folder) as reader,
             loop_poll(loop_feeds, port) as loop,
         ):
             half = options.feeds // 2
             turns: list[tuple[str, Poll, int]] = [
                 (OURS, first, half),
+                (UNREAD, first_unread, half),
                 ("reader, recorded in SQLite", reader, few),
                 ("httpx + feedparser, in memory", loop, loop_feeds),
                 (OURS, second, options.feeds - half),
+                (UNREAD, second_unread, options.feeds - half),
             ]
             costs: dict[str, list[Cost]] = {name: [] for name, _, _ in turns}
             for number in range(options.rounds + 1):
@@ -300,6 +304,8 @@ async def bench_polls(options: argparse.Namespace, analyse: Analyse, folder: Pat
                     costs[name] += [cost] if number else []
     for name, spent in costs.items():
         print(f"{name:32} {compare(spent, costs[OURS])}")
+    for name in (name for name in costs if name not in (OURS, UNREAD)):
+        print(f"{name:32} {compare(costs[name], costs[UNREAD])}, {UNREAD}")
 
 
 async def take_round(turns: list[tuple[str, Poll, int]]) -> dict[str, Cost]:
@@ -307,7 +313,7 @@ async def take_round(turns: list[tuple[str, Poll, int]]) -> dict[str, Cost]:
     total: dict[str, Cost] = {}
     for name, poll, count in turns:
         spent: list[Cost] = []
-        with nullcontext() if name == OURS else as_peers(), measured(count, spent):
+        with nullcontext() if name in (OURS, UNREAD) else as_peers(), measured(count, spent):
             await poll()
         total[name] = total.get(name, NO_COST) + spent[0]
     return total

@@ -88,10 +88,10 @@ def leave_unread(article: Article) -> Analysis:
 
 
 @asynccontextmanager
-async def own_polls(count: int, port: int, analyse: Analyse, folder: Path) -> AsyncIterator[tuple[Poll, Poll]]:
+async def own_polls(count: int, port: int, analyse: Analyse, database: Path) -> AsyncIterator[tuple[Poll, Poll]]:
     """Ours, recorded in SQLite: the first half of the feeds and the second."""
     async with Fetcher(POLICY.limits, POLICY.guard) as fetcher:
-        store = Store.open(folder / "bench.sqlite3", NOW)
+        store = Store.open(database, NOW)
         specs, middle = make_specs(count, port), count // 2
         halves = [Poller(half, fetcher, leave_unread, store) for half in (specs[:middle], specs[middle:])]
         for poller in halves:
