@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from monitors.copies import share_a_text
 from monitors.separation import LEAST_PART, bisect
-from monitors.story_index import Member, compare_all, measure_rift, share_a_text
+from monitors.story_index import Member, compare_all, measure_rift
 
 GROUP_AT = 0.0
 """Articles come together from this mean of log-odds on."""

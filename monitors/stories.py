@@ -24,6 +24,7 @@ from monitors.chronicle import (
     tell_story,
     to_seconds,
 )
+from monitors.copies import are_near
 from monitors.headlines import strip_slug
 from monitors.model import Analysis, Article, ArticleRecord, Assignment, Report, Story
 from monitors.regrouping import regroup
@@ -31,7 +32,7 @@ from monitors.separation import LEAST_PART
 from monitors.severity import Escalation
 from monitors.similarity import BOUND as CERTAIN
 from monitors.similarity import read_trait
-from monitors.story_index import COPY_DAYS, Candidate, Member, TermIndex, Text
+from monitors.story_index import Candidate, Member, TermIndex, Text
 from monitors.vocabulary import get_vocabulary
 from monitors.wire import SAME_TEXT, find_agency, find_publisher, get_family, hash_words, overlap, sketch
 from monitors.wording import get_body, read_wording
@@ -210,8 +211,7 @@ class StoryIndex:
         copied = self._texts.get(member.text) if member.sketch else None
         if copied is None or copied.trait.day is None or member.trait.day is None:
             return None
-        is_near = abs(copied.trait.day - member.trait.day) <= COPY_DAYS
-        return Candidate(self._homes[copied.key], CERTAIN) if is_near else None
+        return Candidate(self._homes[copied.key], CERTAIN) if are_near(copied.trait, member.trait) else None
 
     def _find_likeliest(self, member: Member) -> Candidate | None:
         candidates = self._terms.find_candidates(member)

@@ -7,7 +7,6 @@ gone: so a restart and a long run behave the same. It decides nothing; :mod:`mon
 from __future__ import annotations
 
 import math
-import re
 from array import array
 from bisect import insort
 from collections import Counter
@@ -18,9 +17,9 @@ from itertools import chain
 
 from monitors.chronicle import Part
 from monitors.commonness import get_rarity, get_share
+from monitors.copies import share_a_text
 from monitors.separation import LEAST_PART, bisect, measure_separation
 from monitors.similarity import BOUND, Town, Trait, are_apart, compare
-from monitors.wire import SAME_TEXT, overlap
 from monitors.wording import Wording
 
 PROBE_TERMS = 16
@@ -51,11 +50,6 @@ RIFT_ODDS = 0.7
 """What one unit of log-odds for one event takes off the logarithm of the separation."""
 
 LEAST_APART = 0.1
-
-COPY_DAYS = 2.0
-"""One text published in one place within so many days is one report; later, it may be a form that is filled in."""
-
-NUMBER = re.compile(r"\d[\d.,]*")
 
 GROWN = 4
 """A neighbourhood is sorted anew once one in so many articles of a story came since it was last."""
@@ -335,27 +329,6 @@ def _compare_pairs(
 def _sample(members: Sequence[Member]) -> Sequence[Member]:
     """The first and the newest of them."""
     return members if len(members) <= SAMPLE else [*members[: SAMPLE // 2], *members[-SAMPLE // 2 :]]
-
-
-def share_a_text(one: Sequence[Member], other: Sequence[Member]) -> bool:
-    """Whether a report of one part is a copy of one of the other, but for a name or a number put in: no two events have
-    one text in one place within days, and copies are so like each other that all else seems far from them.
-    """
-    return any(
-        _is_copy(first, second) and not are_apart(first.trait, second.trait) and _are_near(first.trait, second.trait)
-        for first in one
-        for second in other
-    )
-
-
-def _is_copy(one: Member, other: Member) -> bool:
-    """Whether two texts are one, or two headlines but for a number: a toll that rose."""
-    alike = NUMBER.sub("", one.text[0]) == NUMBER.sub("", other.text[0])
-    return alike or overlap(one.sketch, other.sketch) >= SAME_TEXT
-
-
-def _are_near(one: Trait, other: Trait) -> bool:
-    return one.day is None or other.day is None or abs(one.day - other.day) <= COPY_DAYS
 
 
 def compare_all(members: Sequence[Member]) -> list[list[float]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import calendar
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -78,9 +77,8 @@ def _list_ends(passage: Passage, patterns: DatePatterns, language: str, today: d
     hits = [start for _, start, _ in patterns.quick.find_matches_as_indexes(low)]
     if not hits:
         return
-    starts = [start for start, _ in passage.sentences]
-    for index in list(dict.fromkeys(bisect_right(starts, hit) - 1 for hit in hits))[:MAX_SENTENCES]:
-        start, end = passage.sentences[max(index, 0)]
+    for index in list(dict.fromkeys(map(passage.find_sentence, hits)))[:MAX_SENTENCES]:
+        start, end = passage.sentences[index]
         if patterns.measure.search(low, start, end):
             yield from _read_sentence(_Sentence(low, start, end, patterns, language, today))
 

@@ -5,7 +5,6 @@ Pure: the same words give the same facts in any process. It keeps no memory of o
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -71,8 +70,7 @@ def _locate(
 
 
 def _cut_sentence(passage: Passage, position: int) -> Passage:
-    starts = [start for start, _ in passage.sentences]
-    start, end = passage.sentences[max(bisect_right(starts, position) - 1, 0)]
+    start, end = passage.sentences[passage.find_sentence(position)]
     return Passage(passage.text[start:end], None if passage.is_title else end - start)
 
 

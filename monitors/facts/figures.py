@@ -7,7 +7,6 @@ figures of other events, and merges what several sentences state into one figure
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -96,15 +95,13 @@ def _list_promising(passage: Passage, lexicon: Lexicon) -> Iterator[tuple[int, i
     low = passage.low
     found: dict[int, set[FactKind]] = {}
     standing_alone: set[int] = set()
-    starts: list[int] = []
     for pattern, start, end in lexicon.triggers.find_matches_as_indexes(low, overlapping=True):
         if start and low[start - 1].isalnum():
             continue
         traits = lexicon.trigger_traits[pattern]
         if end < len(low) and low[end].isalnum() and not traits.is_stem:
             continue
-        starts = starts or [first for first, _ in passage.sentences]
-        index = max(bisect_right(starts, start) - 1, 0)
+        index = passage.find_sentence(start)
         found.setdefault(index, set()).update(traits.kinds)
         if traits.stands_alone:
             standing_alone.add(index)

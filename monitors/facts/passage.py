@@ -6,6 +6,7 @@ It knows no grammar and no facts. Sentence ends are found well enough for wire c
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cached_property
 
 from monitors.facts.gazetteer import fold
@@ -130,6 +131,14 @@ class Passage:
     def sentences(self) -> list[tuple[int, int]]:
         """Start and end of every sentence, in order."""
         return list_sentences(self.text)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [start for start, _ in self.sentences]
+
+    def find_sentence(self, position: int) -> int:
+        """The index of the sentence that a position stands in, or stands behind."""
+        return max(bisect_right(self._starts, position) - 1, 0)
 
     def span(self, start: int, end: int) -> Span:
         """The stretch with its zone."""

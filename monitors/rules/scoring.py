@@ -217,10 +217,12 @@ def _weigh_by_title(findings: list[Finding], titled: bool, short: bool) -> None:
             best = max(texts, key=lambda finding: finding.score)
             best.score += TITLE_SUPPORT
             best.sure += TITLE_SUPPORT
-        return
-    first, later = (UNTITLED_FIRST, UNTITLED_LATER) if not titled else (OTHER_TITLED, OTHER_TITLED) if short else (0, 0)
-    for finding in texts:
-        finding.sure -= first if finding.opens else later
+    elif not titled:
+        for finding in texts:
+            finding.sure -= UNTITLED_FIRST if finding.opens else UNTITLED_LATER
+    elif short:
+        for finding in texts:
+            finding.sure -= OTHER_TITLED
 
 
 def _apply_vetoes(topic: CompiledTopic, finding: Finding) -> None:

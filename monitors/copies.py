@@ -1,0 +1,40 @@
+"""Which articles are copies of one report: one text, or one but for a name or a number put in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from monitors.similarity import Trait, are_apart
+from monitors.wire import SAME_TEXT, overlap
+
+if TYPE_CHECKING:
+    from monitors.story_index import Member
+
+COPY_DAYS = 2.0
+"""One text published in one place within so many days is one report; later, it may be a form that is filled in."""
+
+NUMBER = re.compile(r"\d[\d.,]*")
+
+
+def share_a_text(one: Sequence[Member], other: Sequence[Member]) -> bool:
+    """Whether a report of one part is a copy of one of the other, but for a name or a number put in: no two events have
+    one text in one place within days, and copies are so like each other that all else seems far from them.
+    """
+    return any(
+        _is_copy(first, second) and not are_apart(first.trait, second.trait) and are_near(first.trait, second.trait)
+        for first in one
+        for second in other
+    )
+
+
+def _is_copy(one: Member, other: Member) -> bool:
+    """Whether two texts are one, or two headlines but for a number: a toll that rose."""
+    alike = NUMBER.sub("", one.text[0]) == NUMBER.sub("", other.text[0])
+    return alike or overlap(one.sketch, other.sketch) >= SAME_TEXT
+
+
+def are_near(one: Trait, other: Trait) -> bool:
+    """Whether two articles are of days near enough for a copy; one without a day may be."""
+    return one.day is None or other.day is None or abs(one.day - other.day) <= COPY_DAYS
