@@ -26,6 +26,9 @@ _DATE_REACH = 8
 _REMEMBERED_REACH = 3
 #: A headline that ends so asks whether it happened, or why.
 _ASKS = ("?", "؟", "？")
+#: Words before a month that stands for itself, and the day that such a month is counted from.
+_BEFORE_MONTH = frozenset({"in", "last", "early", "late", "mid", "of"})
+_LAST_DAY = 28
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -175,21 +178,33 @@ def _follows(scope: Scope, position: int, symbol: int | None) -> bool:
 
 
 def _read_days(scope: Scope, sentence: Sentence, evidence: Spans, calendar: Calendar, today: date) -> list[RealisFlag]:
-    """Return a flag for a day and month, without a year, that is long past."""
+    """Return a flag for a day and month, or a month alone, without a year, that is long past."""
     if scope.hits.keys().isdisjoint(calendar.months):
         return []
     flags = []
     numbers = {sentence.base + index: spelt for index, spelt in sentence.digits}
     for symbol, month in calendar.months.items():
         for start, end in scope.hits.get(symbol, []):
-            day = _read_day(numbers, start, end)
-            if day is None or not _is_near(start, evidence) or _follows(scope, start - 1, calendar.since):
+            if not _is_near(start, evidence) or _follows(scope, start - 1, calendar.since):
                 continue
             if any(_YEAR.fullmatch(numbers.get(end + offset, "")) for offset in (0, 1)):
                 continue
-            if OLDEST_NEWS_DAYS < _count_days_since(month, day, today) < 300:
+            day = _read_day(numbers, start, end)
+            if day is None and not _names_month(sentence, start):
+                continue
+            if OLDEST_NEWS_DAYS < _count_days_since(month, day or _LAST_DAY, today) < 300:
                 flags.append(RealisFlag(Realis.HISTORICAL, sentence.quote(start, end)))
     return flags
+
+
+def _names_month(sentence: Sentence, position: int) -> bool:
+    """Tell ``in December``, and no other use of such a word, where no day stands beside it: in English alone, behind a
+    preposition, and not in a headline whose every word may have a capital (``Take Part in March``).
+    """
+    if sentence.language != "en" or sentence.zone is Zone.TITLE or position == sentence.base:
+        return False
+    index = position - sentence.base
+    return sentence.get_word(index - 1).lower() in _BEFORE_MONTH and sentence.get_word(index)[0].isupper()
 
 
 def _read_day(numbers: Mapping[int, str], start: int, end: int) -> int | None:

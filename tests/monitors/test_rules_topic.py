@@ -199,6 +199,24 @@ def test_dates_are_read_against_the_clock(title: str, level: Level) -> None:
     assert get_match(rules.judge(read_document(title, "", "en"), NOW)).level is level
 
 
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("Moscow sent 500 soldiers to Aktau in September.", Level.DIGEST),
+        ("Moscow sent 500 soldiers to Aktau in December.", Level.URGENT),
+        ("Moscow sent 500 soldiers, who march in september order.", Level.URGENT),
+        ("Moscow sent 500 soldiers to September square.", Level.URGENT),
+        ("Moscow sends 500 soldiers, the most since September.", Level.URGENT),
+    ],
+)
+def test_a_month_alone_is_read_against_the_clock_in_the_text(text: str, level: Level) -> None:
+    shared = SharedSpec(
+        lists={"since": {"en": ("since",)}}, months={"en": (*[()] * 8, ("september",), (), (), ("december",))}
+    )
+    rules = compile_rules([make_topic()], shared=shared)
+    assert get_match(rules.judge(read_document("Soldiers in Aktau", text, "en"), NOW)).level is level
+
+
 def test_a_weak_cue_gives_way_to_a_sentence_that_says_much() -> None:
     cue = RealisCue(id="after", kind=Realis.HISTORICAL, when="after", below=6.5)
     little, much = "Inquiry after soldiers sent to Aktau", "Inquiry after 500 soldiers sent to Aktau"
