@@ -144,8 +144,6 @@ def _speaks_about(
 
 def _read_dates(scope: Scope, sentence: Sentence, evidence: Spans, calendar: Calendar, today: date) -> list[RealisFlag]:
     """Return a flag for an old year or an old day of the year near the evidence."""
-    if not sentence.digits:
-        return []
     flags = []
     for index, spelt in sentence.digits:
         position = sentence.base + index

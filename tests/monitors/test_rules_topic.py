@@ -203,6 +203,7 @@ def test_dates_are_read_against_the_clock(title: str, level: Level) -> None:
     ("text", "level"),
     [
         ("Moscow sent 500 soldiers to Aktau in September.", Level.DIGEST),
+        ("Moscow sent its soldiers to Aktau in September.", Level.DIGEST),
         ("Moscow sent 500 soldiers to Aktau in December.", Level.URGENT),
         ("Moscow sent 500 soldiers, who march in september order.", Level.URGENT),
         ("Moscow sent 500 soldiers to September square.", Level.URGENT),
