@@ -26,12 +26,14 @@ from monitors.model import (
     AlertKind,
     Analysis,
     ArticleRecord,
+    Assignment,
     Chat,
     Decision,
     FeedNotice,
     FeedState,
     KnownEntry,
     Message,
+    Move,
     Record,
     SeedState,
     Story,
@@ -39,7 +41,7 @@ from monitors.model import (
     SuppressionReason,
     Told,
 )
-from monitors.stories import StoryIndex, mark_merged
+from monitors.stories import StoryIndex
 from storage.store import Store
 from storage.undecided import UndecidedStory
 
@@ -84,15 +86,21 @@ class Taken:
 @dataclass(slots=True)
 class _Changes:
     """What a batch did to the stories: those it touched as they are now, those that were merged into others, and the
-    articles that went over to another when theirs turned out to be two."""
+    articles that went over to another story, in the order in which they did."""
 
     stories: dict[str, Story] = field(default_factory=dict)
     merged: dict[str, Story] = field(default_factory=dict)
-    moved: dict[str, None] = field(default_factory=dict)
+    moves: list[Move] = field(default_factory=list)
 
-    def list_moves(self, index: StoryIndex) -> tuple[tuple[str, str], ...]:
-        """The moved articles and where they stand at the end of the batch."""
-        return tuple((key, home) for key in self.moved if (home := index.find_home(key)) is not None)
+    def add(self, assignment: Assignment) -> None:
+        """Go on with what one more article did."""
+        for pointer in assignment.merged:
+            self.stories.pop(pointer.id, None)
+            self.merged[pointer.id] = pointer
+        for story in (*assignment.changed, assignment.story):
+            self.stories[story.id] = story
+            self.merged.pop(story.id, None)
+        self.moves += assignment.moves
 
 
 def _do_nothing(store: Store) -> None:
@@ -217,7 +225,7 @@ class Hub:
             known_entries=intake.known_entries,
             articles=records,
             stories=(*changes.stories.values(), *changes.merged.values()),
-            moves=changes.list_moves(index),
+            moves=tuple(changes.moves),
             told=tuple(outcome.told),
             drafts=tuple(outcome.drafts),
         )
@@ -353,13 +361,7 @@ def _file(index: StoryIndex, arrival: Arrival, changes: _Changes) -> ArticleReco
     if arrival.reason is not None or not arrival.analysis.matches:
         return ArticleRecord(arrival.analysis, reason=arrival.reason)
     assignment = index.assign(arrival.analysis)
-    for name in assignment.merged:
-        old = changes.stories.pop(name, None) or assignment.before or assignment.story
-        changes.merged[name] = mark_merged(replace(old, id=name), assignment.story.id)
-    for story in (*assignment.parted, assignment.story):
-        changes.stories[story.id] = story
-        changes.merged.pop(story.id, None)
-    changes.moved |= dict.fromkeys(assignment.moved)
+    changes.add(assignment)
     return ArticleRecord(arrival.analysis, assignment.story.id)
 
 

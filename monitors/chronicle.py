@@ -196,6 +196,7 @@ def merge_stories(older: Story, newer: Story, telling: Telling) -> Story:
         until_topic=until_topic,
         lifted_until=lifted if is_lifted else None,
         articles=older.articles + newer.articles,
+        departures=older.departures + newer.departures,
     )
     return weigh_story(merged, telling)
 

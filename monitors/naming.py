@@ -1,7 +1,7 @@
 """A stream of analyses with the name of the story each belongs to, held back a little so that the name is settled.
 
-The first reports of two alike events are often told apart only by later ones. Before a name is given, the story's
-neighbourhood is sorted anew, so that names do not hang on the order of arrival. It keeps no more than it holds back.
+The first reports of two alike events are often told apart only by later ones, with which their neighbourhood is sorted
+anew; so names hardly hang on the order of arrival. It keeps no more than it holds back.
 """
 
 from __future__ import annotations
@@ -45,5 +45,4 @@ def name_stories(
 
 
 def _name(analysis: Analysis, first_id: str, index: StoryIndex) -> tuple[Analysis, str]:
-    index.settle(analysis.article.key)
     return analysis, index.find_home(analysis.article.key) or first_id

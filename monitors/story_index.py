@@ -10,15 +10,14 @@ import math
 from array import array
 from bisect import insort
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain
 
 from monitors.chronicle import Part
 from monitors.commonness import get_rarity, get_share
-from monitors.copies import share_a_text
-from monitors.separation import LEAST_PART, bisect, measure_separation
+from monitors.separation import measure_separation
 from monitors.similarity import BOUND, Town, Trait, are_apart, compare
 from monitors.wording import Wording
 
@@ -32,10 +31,8 @@ ENOUGH_VOTED = 400
 """Once so many stories share a probe, weaker probes are not asked."""
 
 MOST_RIVALS = 8
-"""So many stories, those that share most with the probes, are the neighbourhood in which terms are weighed."""
-
-MOST_COMPARED = 4
-"""So many of them are compared in full."""
+"""So many stories, those that share most with the probes, are compared in full, and are the neighbourhood in which
+terms are weighed."""
 
 RIVAL_PRIOR = 100
 """The table of commonness counts as much as so many stories of the neighbourhood."""
@@ -43,19 +40,10 @@ RIVAL_PRIOR = 100
 SAMPLE = 8
 """So many of a story's articles, the first and the newest, stand for it in a comparison."""
 
-MOST_PARTED = 48
-"""A story of more articles is not searched for parts any more."""
-
 RIFT_ODDS = 0.7
 """What one unit of log-odds for one event takes off the logarithm of the separation."""
 
 LEAST_APART = 0.1
-
-GROWN = 4
-"""A neighbourhood is sorted anew once one in so many articles of a story came since it was last."""
-
-NEAR_AT = -2.5
-"""Stories are of one neighbourhood from these log-odds on."""
 
 PROBE_PRIOR = 300
 """For choosing probes the table counts as much as so many live stories."""
@@ -85,18 +73,12 @@ class Member:
 
 @dataclass(slots=True)
 class Group:
-    """One live story: its members in the order in which they arrived, whatever stories they stood in meanwhile, how
-    many of them look up each probe (None for one), and how many came since its neighbourhood was last sorted."""
+    """One live story: its members in the order in which they arrived, whatever stories they stood in meanwhile, and how
+    many of them look up each probe (None for one)."""
 
     id: str
     members: list[Member] = field(default_factory=list)
     counts: dict[int, int] | None = None
-    grown: int = 1
-
-    @property
-    def has_grown(self) -> bool:
-        """Whether it is worth sorting its neighbourhood again."""
-        return GROWN * self.grown >= len(self.members)
 
     def list_terms(self, wanted: frozenset[int]) -> Set[int]:
         """Those of some terms that any of the members that stand for the story has."""
@@ -143,7 +125,6 @@ class TermIndex:
         if group.counts is None:
             group.counts = dict.fromkeys(group.members[0].wording.probes, 1)
         insort(group.members, member, key=_get_number)
-        group.grown += 1
         self._hold(group_id, [probe for probe in member.wording.probes if probe not in group.counts])
         for probe in member.wording.probes:
             group.counts[probe] = group.counts.get(probe, 0) + 1
@@ -175,38 +156,9 @@ class TermIndex:
         """The stories that a story may be one with, the likeliest first, equals by name."""
         return self._rank(self.groups[group_id].list_sample(), group_id)
 
-    def find_neighbourhood(self, group_id: str, most: int, is_fit: Callable[[str], bool]) -> list[str]:
-        """A story, those that it may be one with, those that these may be one with and so on, as long as they have no
-        more than so many articles in all; none for a story that is too large itself, or not fit."""
-        found, size = [group_id], len(self.groups[group_id].members)
-        if size > most or not is_fit(group_id):
-            return []
-        for name in found:
-            for candidate in self.find_twins(name):
-                count = len(self.groups[candidate.id].members)
-                if candidate.odds < NEAR_AT or candidate.id in found or size + count > most or not is_fit(candidate.id):
-                    continue
-                found.append(candidate.id)
-                size += count
-        return found
-
     def measure_rift(self, one_id: str, other_id: str) -> float:
-        """How sure it is that two stories are two, each with ``LEAST_PART`` articles or more."""
+        """How sure it is that two stories are two."""
         return measure_rift(self.groups[one_id].list_sample(), self.groups[other_id].list_sample())
-
-    def find_parts(self, group_id: str) -> tuple[list[Member], list[Member], float] | None:
-        """The two parts of a story that are most unlike, each in order of arrival, and how sure it is that they are
-        two events; None for a story too small, or too large to be worth the work."""
-        members = self.groups[group_id].members
-        if not 2 * LEAST_PART <= len(members) <= MOST_PARTED:
-            return None
-        parts = bisect([member.wording for member in members])
-        if parts is None:
-            return None
-        one, other = ([members[number] for number in part] for part in parts)
-        if share_a_text(_sample(one), _sample(other)):
-            return None
-        return one, other, measure_rift(_sample(one), _sample(other))
 
     def _rank(self, members: Sequence[Member], leave_out: str) -> list[Candidate]:
         weighed = [dict(zip(member.wording.terms, member.wording.weights, strict=True)) for member in members]
@@ -220,7 +172,7 @@ class TermIndex:
             {term: weight * contrasts[term] for term, weight in weights.items() if term in contrasts}
             for weights in weighed
         ]
-        found = [Candidate(name, _compare(members, vectors, self.groups[name])) for name in rivals[:MOST_COMPARED]]
+        found = [Candidate(name, _compare(members, vectors, self.groups[name])) for name in rivals]
         return sorted(found, key=lambda candidate: (-candidate.odds, candidate.id))
 
     def _vote(self, members: Sequence[Member], weighed: Sequence[Mapping[int, int]], leave_out: str) -> dict[str, int]:

@@ -70,12 +70,6 @@ class Articles:
             )
             self._save_matches({ids[key]: record for key, record in latest.items()}, stored.values())
 
-    def move(self, moves: Iterable[tuple[str, str]]) -> None:
-        """Put articles, by key, into other stories; one that is not stored is passed over."""
-        with self._connection.transaction():
-            for key, story_id in moves:
-                self._connection.execute("UPDATE articles SET story_id = ? WHERE key = ?", [story_id, key])
-
     def find_article(self, key: str) -> ArticleRecord | None:
         """The article of that key with all that was read out of it, None when there is none or it was forgotten."""
         return next(iter(self._list_records("articles.key = ?", [key])), None)

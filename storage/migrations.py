@@ -199,6 +199,22 @@ def find_undecided_by_story(db: Database) -> None:
     db.execute("CREATE INDEX idx_undecided_story_id ON undecided (story_id)")
 
 
+def keep_moves(db: Database) -> None:
+    """Version 10: which articles went over from one story to another, when and why."""
+    db.execute(
+        """
+        CREATE TABLE moves (
+            target TEXT NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
+            article_key TEXT NOT NULL,
+            source TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            moved_at TEXT NOT NULL,
+            PRIMARY KEY (target, article_key, source)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+
+
 STEPS: tuple[Step, ...] = (
     create_first_schema,
     count_publishers,
@@ -209,6 +225,7 @@ STEPS: tuple[Step, ...] = (
     keep_desk_topics,
     keep_undecided,
     find_undecided_by_story,
+    keep_moves,
 )
 
 

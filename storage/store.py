@@ -19,6 +19,7 @@ from storage.feeds import Feeds
 from storage.housekeeping import Forgotten, Retention, forget_old
 from storage.labels import Labels
 from storage.marks import Marks
+from storage.moves import Moves
 from storage.opening import open_database, open_readonly
 from storage.outbox import Outbox
 from storage.outbox_rows import OutboxDepth
@@ -57,6 +58,7 @@ class Store:
         self.feeds = Feeds(connection)
         self.articles = Articles(connection)
         self.stories = Stories(connection)
+        self.moves = Moves(connection)
         self.chats = Chats(connection)
         self.alerts = Alerts(connection)
         self.digests = Digests(connection, self.chats)
@@ -108,7 +110,7 @@ class Store:
             self.feeds.save_known_entries(record.known_entries)
             self.articles.save(record.articles)
             self.stories.save(record.stories)
-            self.articles.move(record.moves)
+            self.moves.add(record.moves, now)
             self.alerts.save(record.told)
             return self.outbox.add(record.drafts, now)
 

@@ -8,14 +8,14 @@ from monitors.model.alerts import Told
 from monitors.model.articles import ArticleRecord
 from monitors.model.messages import OutboxDraft
 from monitors.model.sources import FeedState, KnownEntry, SeedState
-from monitors.model.stories import Story
+from monitors.model.stories import Move, Story
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """All that follows from one batch of polls or one scan of seed files; stored as a whole or not at all.
 
-    ``moves`` are keys of articles stored before with the stories that they went over to.
+    ``moves`` are articles that went over to other stories, in the order in which they did.
     """
 
     feed_states: tuple[FeedState, ...] = ()
@@ -23,6 +23,6 @@ class Record:
     known_entries: tuple[KnownEntry, ...] = ()
     articles: tuple[ArticleRecord, ...] = ()
     stories: tuple[Story, ...] = ()
-    moves: tuple[tuple[str, str], ...] = ()
+    moves: tuple[Move, ...] = ()
     told: tuple[Told, ...] = ()
     drafts: tuple[OutboxDraft, ...] = ()

@@ -85,7 +85,8 @@ class Story:
     once. ``until`` is the latest end date of a declared measure, with ``until_topic`` the topic it belongs to;
     ``lifted_until`` is what it was when the measure was lifted, and none holds now.
     ``articles`` counts every article that the story ever had; ``reports`` holds those it still remembers, in order of
-    arrival (the first, the newest, and at least one of every origin).
+    arrival (the first, the newest, and at least one of every origin). ``departures`` counts how often articles left it
+    for another story.
     """
 
     id: str
@@ -104,23 +105,44 @@ class Story:
     lifted_until: date | None = None
     merged_into: str = ""
     articles: int = 1
+    departures: int = 0
+
+
+class MoveReason(StrEnum):
+    """Why an article went over to another story."""
+
+    MERGED = "merged"
+    PARTED = "parted"
+    REGROUPED = "regrouped"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An article that went over from one story to another, named by their ids: its story turned out to be the other
+    (*merged*), or several events of which this one is new (*parted*), or the other has the reports that are most like
+    it (*regrouped*)."""
+
+    article_key: str
+    source: str
+    target: str
+    reason: MoveReason
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """Where one article went: the story as it is now, as it was before (None for a new one), and why there.
 
-    ``merged`` names stories that turned out to be this one; each of them now points here. When a story turned
-    out to be two events, ``parted`` are the other stories that changed, new or diminished, as they are now, and
-    ``moved`` the keys of the articles that left for the new one.
+    The article may have shown which others belong together. ``changed`` are the other stories that changed by that, as
+    they are now; ``merged`` those that are no more, each a pointer to another; ``moves`` the articles that went over,
+    in the order in which they did.
     """
 
     story: Story
     before: Story | None
-    merged: tuple[str, ...]
     reason: str
-    parted: tuple[Story, ...] = ()
-    moved: tuple[str, ...] = ()
+    changed: tuple[Story, ...] = ()
+    merged: tuple[Story, ...] = ()
+    moves: tuple[Move, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

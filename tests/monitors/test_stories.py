@@ -12,10 +12,21 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from monitors.chronicle import MOST_REPORTS
-from monitors.model import Analysis, ArticleRecord, FactKind, Level, Notice, OfficialAlert, Severity, Story
+from monitors.model import (
+    Analysis,
+    ArticleRecord,
+    FactKind,
+    Level,
+    Move,
+    MoveReason,
+    Notice,
+    OfficialAlert,
+    Severity,
+    Story,
+)
 from monitors.naming import FEWEST_REPORTS, name_stories
-from monitors.stories import StoryIndex, mark_merged
-from monitors.story_index import Candidate
+from monitors.stories import StoryIndex
+from monitors.story_index import Candidate, TermIndex
 from tests.monitors.event_texts import EVENTS, tell_event
 from tests.monitors.story_makers import START, make_analysis, make_country, make_figure, make_match, make_until
 
@@ -56,7 +67,7 @@ def test_a_story_is_named_after_its_first_article() -> None:
     assignment = StoryIndex().assign(analysis)
 
     assert assignment.story.id == analysis.article.key
-    assert (assignment.before, assignment.merged, assignment.parted) == (None, (), ())
+    assert (assignment.before, assignment.merged, assignment.changed, assignment.moves) == (None, (), (), ())
     assert "new story" in assignment.reason
 
 
@@ -251,21 +262,24 @@ def test_a_late_arrival_joins_and_does_not_turn_the_clock_back() -> None:
 def test_two_events_taken_for_one_part_and_no_report_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     analyses = [tell_event(event, n) for n in range(6) for event in ("quake-ridge", "quake-coast")]
     first = Candidate(analyses[0].article.key, 3.0)
-    index, parted = StoryIndex(), []
+    index = StoryIndex()
     with monkeypatch.context() as forced:
-        forced.setattr(StoryIndex, "_find_likeliest", lambda index, _: first if len(index) else None)
-        for analysis in analyses[:5]:
+        forced.setattr("monitors.stories.SORTING_SIZES", frozenset({10}))
+        forced.setattr(TermIndex, "find_candidates", lambda terms, _: [first] if terms.groups else [])
+        for analysis in analyses[:9]:
             assert index.assign(analysis).story.id == first.id
-        assignment = index.assign(analyses[5])
-    parted = [story.id for story in assignment.parted]
-    for analysis in analyses[6:]:
+        assignment = index.assign(analyses[9])
+    for analysis in analyses[10:]:
         index.assign(analysis)
     named = {one.article.identity: index.find_home(one.article.key) for one in analyses}
 
-    assert parted == [first.id]
-    assert set(assignment.moved) == {one.article.key for one in analyses[1:6:2]}
+    assert [story.id for story in assignment.changed] == [first.id]
+    assert assignment.moves == tuple(
+        Move(one.article.key, first.id, assignment.story.id, MoveReason.PARTED) for one in analyses[1:10:2]
+    )
     assert assignment.before is None
     assert assignment.story.id == analyses[1].article.key
+    assert (assignment.story.departures, assignment.changed[0].departures) == (0, 1)
     assert {named[f"quake-ridge-{n}"] for n in range(6)} == {first.id}
     assert {named[f"quake-coast-{n}"] for n in range(6)} == {assignment.story.id}
     for story in index.list_stories():
@@ -273,21 +287,61 @@ def test_two_events_taken_for_one_part_and_no_report_is_lost(monkeypatch: pytest
 
 
 def test_fragments_of_one_event_merge_and_the_older_name_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monitors.stories.JOIN_ONE_AT", 9.0)
-    monkeypatch.setattr("monitors.stories.MERGE_AT", 9.0)
     index = StoryIndex()
-    first = index.assign(tell_event("quake-ridge", 0)).story
-    second = index.assign(tell_event("quake-ridge", 1)).story
-    assert first.id != second.id
-    monkeypatch.setattr("monitors.stories.JOIN_ONE_AT", 1.0)
-    monkeypatch.setattr("monitors.stories.MERGE_AT", -1.0)
+    with monkeypatch.context() as forced:
+        forced.setattr("monitors.stories.JOIN_ONE_AT", 9.0)
+        forced.setattr("monitors.stories.SORTING_SIZES", frozenset())
+        first = index.assign(tell_event("quake-ridge", 0)).story
+        second = index.assign(tell_event("quake-ridge", 1)).story
+        assert first.id != second.id
     assignment = index.assign(tell_event("quake-ridge", 2))
 
-    assert assignment.merged == (second.id,)
+    assert [(one.id, one.merged_into) for one in assignment.merged] == [(second.id, first.id)]
+    assert Move(second.id, second.id, first.id, MoveReason.MERGED) in assignment.moves
     assert assignment.story.id == first.id
-    assert assignment.story.articles == 3
+    assert (assignment.story.articles, assignment.story.departures) == (3, 0)
     assert index.find_story(second.id) == assignment.story
-    assert mark_merged(second, first.id).merged_into == first.id
+
+
+def test_a_fragment_of_a_story_too_large_to_be_sorted_merges_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitors.stories.MOST_REGROUPED", 3)
+    index = StoryIndex()
+    stories = [index.assign(tell_event("quake-ridge", number)).story for number in range(5)]
+    with monkeypatch.context() as forced:
+        forced.setattr(StoryIndex, "_get_least_odds", lambda *_: 99.0)
+        assignment = index.assign(tell_event("quake-ridge", 5))
+
+    assert assignment.story.id == stories[0].id
+    assert assignment.story.articles == 6
+    assert [(one.id, one.merged_into) for one in assignment.merged] == [
+        (assignment.moves[0].article_key, stories[0].id)
+    ]
+    assert [move.reason for move in assignment.moves] == [MoveReason.MERGED]
+
+
+def test_an_article_goes_over_to_the_story_it_is_most_like(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Assigned wrongly to one of two stories, it is put right when the next report comes."""
+    index = StoryIndex()
+    for number in range(3):
+        for event in ("quake-ridge", "dock-strike"):
+            index.assign(tell_event(event, number))
+    ridge, strike = (index.find_home(tell_event(event, 0).article.key) for event in ("quake-ridge", "dock-strike"))
+    assert ridge is not None
+    lost = tell_event("quake-ridge", 3)
+    with monkeypatch.context() as forced:
+        forced.setattr("monitors.stories.SORTING_SIZES", frozenset())
+        forced.setattr(TermIndex, "find_candidates", lambda _, __: [Candidate(str(strike), 3.0)])
+        assert index.assign(lost).story.id == strike
+    assignment = index.assign(tell_event("dock-strike", 3))
+    if index.find_home(lost.article.key) == strike:  # the story that lost nothing is its neighbour by that report only
+        assignment = index.assign(tell_event("quake-ridge", 4))
+
+    assert index.find_home(lost.article.key) == ridge
+    assert Move(lost.article.key, str(strike), ridge, MoveReason.REGROUPED) in assignment.moves
+    left = index.find_story(str(strike))
+    assert left is not None
+    assert lost.article.key not in keys(left)
+    assert left.departures == 1
 
 
 def keys(story: Story) -> set[str]:

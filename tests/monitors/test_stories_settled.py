@@ -1,4 +1,4 @@
-"""A neighbourhood of stories sorted anew: names that do not hang on the order in which articles came."""
+"""Neighbourhoods of stories sorted anew as reports come: stories that hardly hang on the order of arrival."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from collections.abc import Iterable
 
 import pytest
 
-from monitors.model import Analysis
+from monitors.model import Analysis, Assignment, Story
 from monitors.naming import name_stories
-from monitors.regrouping import regroup
 from monitors.stories import StoryIndex
-from monitors.story_index import Candidate
+from monitors.story_index import Candidate, TermIndex
 from tests.monitors.event_texts import EVENTS, tell_event
 from tests.monitors.story_makers import make_analysis, make_country
 
 INFINITE = float("inf")
 RIVALS = ("quake-ridge", "quake-coast")
 STORMED = "Protesters stormed the parliament in {} on Monday, police said."
+NEVER = frozenset[int]()
 
 
 def put_all_into_one(monkeypatch: pytest.MonkeyPatch, analyses: Iterable[Analysis], **limits: int) -> StoryIndex:
-    """An index that takes everything for one event, and does not part it."""
+    """An index that takes everything for one event, and sorted nothing."""
     index, ids = StoryIndex(window_seconds=INFINITE, **limits), []
     with monkeypatch.context() as forced:
-        forced.setattr("monitors.stories.PARTING_SIZES", frozenset())
-        forced.setattr(StoryIndex, "_find_likeliest", lambda _, __: Candidate(ids[0], 3.0) if ids else None)
+        forced.setattr("monitors.stories.SORTING_SIZES", NEVER)
+        forced.setattr(TermIndex, "find_candidates", lambda _, __: [Candidate(ids[0], 3.0)] if ids else [])
         ids.extend(index.assign(analysis).story.id for analysis in analyses)
     return index
 
@@ -34,7 +34,8 @@ def put_each_alone(monkeypatch: pytest.MonkeyPatch, analyses: Iterable[Analysis]
     """An index that takes every report for an event of its own."""
     index = StoryIndex(window_seconds=INFINITE)
     with monkeypatch.context() as forced:
-        forced.setattr(StoryIndex, "_find_likeliest", lambda _, __: None)
+        forced.setattr("monitors.stories.SORTING_SIZES", NEVER)
+        forced.setattr(TermIndex, "find_candidates", lambda _, __: [])
         for analysis in analyses:
             index.assign(analysis)
     return index
@@ -48,13 +49,27 @@ def find_homes(index: StoryIndex, analyses: Iterable[Analysis]) -> dict[str, str
     return {analysis.article.identity: index.find_home(analysis.article.key) for analysis in analyses}
 
 
+def follow(known: dict[str, Story], homes: dict[str, str], assignment: Assignment, key: str) -> None:
+    """What whoever hears of nothing but assignments knows of the stories, and of where each article stands."""
+    for pointer in assignment.merged:
+        known[pointer.id] = pointer
+    for story in (*assignment.changed, assignment.story):
+        known[story.id] = story
+    homes[key] = homes.get(key, "")
+    for move in assignment.moves:
+        if move.article_key != key:
+            assert homes[move.article_key] == move.source
+        homes[move.article_key] = move.target
+    homes[key] = assignment.story.id
+
+
 def test_two_events_taken_for_one_are_sorted_out_and_the_name_stays_with_its_first_report(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     analyses = tell_rivals(5)
-    index = put_all_into_one(monkeypatch, analyses)
+    index = put_all_into_one(monkeypatch, analyses[:9])
     assert len(index.list_stories()) == 1
-    index.settle(analyses[3].article.key)
+    index.assign(analyses[9])
     homes = find_homes(index, analyses)
 
     assert {homes[f"quake-ridge-{n}"] for n in range(5)} == {analyses[0].article.key}
@@ -66,63 +81,41 @@ def test_reports_that_stood_alone_come_together_under_the_oldest_name(monkeypatc
     analyses = tell_rivals(4)
     index = put_each_alone(monkeypatch, analyses)
     assert len(index.list_stories()) == 8
-    index.settle(analyses[6].article.key)
-    index.settle(analyses[7].article.key)
+    for event in RIVALS:
+        index.assign(tell_event(event, 4))
 
-    assert [story.articles for story in index.list_stories()] == [4, 4]
+    assert [story.articles for story in index.list_stories()] == [5, 5]
     for number, analysis in enumerate(analyses):
         story = index.find_story(analysis.article.key)
         assert story is not None
         assert story.id == analyses[number % 2].article.key
 
 
-def test_what_was_sorted_is_sorted_again_only_after_it_has_grown(monkeypatch: pytest.MonkeyPatch) -> None:
-    analyses = tell_rivals(5)
-    index = put_all_into_one(monkeypatch, analyses)
-    index.settle(analyses[0].article.key)
-    calls = []
-    monkeypatch.setattr("monitors.stories.regroup", lambda members: calls.append(len(members)) or regroup(members))
-    index.settle(analyses[0].article.key)
-    assert calls == []
-    for number in (5, 6):
-        index.assign(tell_event("quake-ridge", number))
-    index.settle(analyses[0].article.key)
-
-    assert len(calls) == 1
-
-
 def test_a_sorted_index_goes_on_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
     analyses = tell_rivals(5)
-    index = put_all_into_one(monkeypatch, analyses)
-    index.settle(analyses[0].article.key)
+    index = put_all_into_one(monkeypatch, analyses[:9])
+    index.assign(analyses[9])
     later = [index.assign(tell_event(event, 7)).story for event in RIVALS]
 
     assert [story.id for story in later] == [analyses[0].article.key, analyses[1].article.key]
     assert [story.articles for story in later] == [6, 6]
 
 
-def test_a_story_whose_first_articles_are_gone_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_story_whose_first_articles_are_gone_is_not_sorted(monkeypatch: pytest.MonkeyPatch) -> None:
     analyses = tell_rivals(5)
-    index = put_all_into_one(monkeypatch, analyses, most_articles=8)
-    before = index.list_stories()
-    index.settle(analyses[-1].article.key)
+    index = put_all_into_one(monkeypatch, analyses[:9], most_articles=8)
+    index.assign(analyses[9])
 
-    assert index.list_stories() == before
+    assert [story.articles for story in index.list_stories()] == [10]
 
 
-def test_a_neighbourhood_too_large_to_sort_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_story_too_large_to_sort_is_not_sorted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("monitors.stories.MOST_REGROUPED", 9)
     analyses = tell_rivals(5)
-    index = put_all_into_one(monkeypatch, analyses)
-    index.settle(analyses[0].article.key)
+    index = put_all_into_one(monkeypatch, analyses[:9])
+    index.assign(analyses[9])
 
     assert len(index.list_stories()) == 1
-
-
-def test_an_article_that_is_not_live_settles_nothing() -> None:
-    index = StoryIndex()
-    index.settle("unknown")
-    assert index.list_stories() == ()
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -133,6 +126,32 @@ def test_names_group_alike_in_any_order_of_arrival(seed: int) -> None:
     pairs = {(analysis.article.identity.rpartition("-")[0], story) for analysis, story in named}
 
     assert len(pairs) == len(EVENTS) == len({story for _, story in pairs})
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_assignments_tell_all_that_became_of_the_stories(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is taken for whatever: joins at random, sorted anew now and then."""
+    analyses = [tell_event(event, number) for number in range(7) for event in EVENTS]
+    rng = random.Random(seed)
+    rng.shuffle(analyses)
+    index, known, homes = StoryIndex(window_seconds=INFINITE), dict[str, Story](), dict[str, str]()
+    with monkeypatch.context() as forced:
+        forced.setattr("monitors.stories.SORTING_SIZES", frozenset({2, 5, 9, 10, 11}))
+        forced.setattr(
+            TermIndex,
+            "find_candidates",
+            lambda terms, _: (
+                [Candidate(rng.choice(sorted(terms.groups)), 3.0)] if rng.random() < 0.8 and terms.groups else []
+            ),
+        )
+        for analysis in analyses:
+            follow(known, homes, index.assign(analysis), analysis.article.key)
+
+    assert {name: story for name, story in known.items() if not story.merged_into} == {
+        story.id: story for story in index.list_stories()
+    }
+    assert all(index.find_story(name) == index.find_story(story.merged_into or name) for name, story in known.items())
+    assert homes == {analysis.article.key: index.find_home(analysis.article.key) for analysis in analyses}
 
 
 def test_reports_without_a_country_bridge_no_two_countries() -> None:
@@ -150,7 +169,6 @@ def test_reports_without_a_country_bridge_no_two_countries() -> None:
     index = StoryIndex()
     for analysis in analyses:
         index.assign(analysis)
-    index.settle(analyses[0].article.key)
     homes = find_homes(index, analyses)
 
     assert homes["0"] != homes["4"]

@@ -342,6 +342,17 @@ CHANGES_OF_VERSION_9 = """
 CREATE INDEX idx_undecided_story_id ON undecided (story_id);
 """
 
+CHANGES_OF_VERSION_10 = """
+CREATE TABLE moves (
+            target TEXT NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
+            article_key TEXT NOT NULL,
+            source TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            moved_at TEXT NOT NULL,
+            PRIMARY KEY (target, article_key, source)
+        ) STRICT, WITHOUT ROWID;
+"""
+
 CHANGES = (
     "",  # the first released schema
     CHANGES_OF_VERSION_2,  # publishers counted a day; rows of the day that version 1 left uncounted among them
@@ -352,6 +363,7 @@ CHANGES = (
     CHANGES_OF_VERSION_7,  # the desk's topics of a story in one column, and an index that covers it
     CHANGES_OF_VERSION_8,  # stories that are still to be decided
     CHANGES_OF_VERSION_9,  # whether a story waits for a decision
+    CHANGES_OF_VERSION_10,  # which articles went over to another story, and why
 )
 
 

@@ -7,7 +7,18 @@ from dataclasses import fields, replace
 import pytest
 
 from monitors.errors import StorageError
-from monitors.model import ArticleRecord, Digest, DigestEntry, Level, Record, SeedState, Subscription, SuppressionReason
+from monitors.model import (
+    ArticleRecord,
+    Digest,
+    DigestEntry,
+    Level,
+    Move,
+    MoveReason,
+    Record,
+    SeedState,
+    Subscription,
+    SuppressionReason,
+)
 from storage.store import DigestRecord, Store
 from tests.storage.samples import (
     NOW,
@@ -29,7 +40,10 @@ def whole_record(chat_id: int) -> Record:
         known_entries=(make_known(),),
         articles=(make_record(story_id="s0"),),
         stories=(make_story(),),
-        moves=((make_record().analysis.article.key, "s1"), ("0" * 16, "s1")),
+        moves=(
+            Move(make_record().analysis.article.key, "s0", "s1", MoveReason.REGROUPED),
+            Move("0" * 16, "s0", "s1", MoveReason.MERGED),
+        ),
         told=(make_told(chat_id),),
         drafts=(make_draft(chat_id, "alert:s1:1"),),
     )
@@ -45,6 +59,10 @@ def test_a_record_comes_back_as_it_went_in(store: Store) -> None:
     assert store.feeds.list_known_entries("valley-herald", ["urn:item:1"]) == record.known_entries
     assert store.articles.list_recent_analyses(NOW, 10) == (replace(record.articles[0], story_id="s1"),)
     assert store.stories.list_open_stories(NOW) == record.stories
+    assert {(one.move, one.moved_at, one.title) for one in store.moves.list_to("s1")} == {
+        (record.moves[0], NOW, record.articles[0].analysis.article.title),
+        (record.moves[1], NOW, ""),
+    }
     assert store.alerts.list_told(["s1"]) == record.told
     assert [entry.row.message for entry in store.outbox.list_entries()] == [record.drafts[0].message]
 
@@ -57,6 +75,7 @@ def test_the_same_record_twice_changes_nothing(store: Store) -> None:
     counts = store.articles.list_day_counts(NOW.date(), NOW.date())
 
     assert store.record(record, later(minutes=1)) == 0
+    assert len(store.moves.list_to("s1")) == 2
     after = store.count_stats(NOW), store.articles.list_recent_analyses(NOW, 10)
     assert after == before
     assert store.articles.list_day_counts(NOW.date(), NOW.date()) == counts

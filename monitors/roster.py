@@ -1,0 +1,176 @@
+"""The live articles and the story that each stands in, and how articles go over from one story to another.
+
+It decides nothing: which article belongs where is :mod:`monitors.stories`'s. Every change says what came of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from monitors.chronicle import Telling, merge_stories, tell_story
+from monitors.model import Move, MoveReason, Story
+from monitors.story_index import Member, TermIndex, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Resort:
+    """What came of sorting anew: the stories that changed, by name, those that are no more, each with the name it
+    leads to, and the articles that went over to another story."""
+
+    changed: tuple[str, ...] = ()
+    merged: tuple[Story, ...] = ()
+    moves: tuple[Move, ...] = ()
+
+    def __add__(self, later: Resort) -> Resort:
+        return Resort(self.changed + later.changed, self.merged + later.merged, self.moves + later.moves)
+
+
+class Roster:
+    """The live stories with their articles. So many names of stories that became others' are remembered as articles
+    are live at most, ``most_articles``."""
+
+    def __init__(self, telling: Telling, most_articles: int) -> None:
+        self.telling = telling
+        self.terms = TermIndex()
+        self.stories: dict[str, Story] = {}
+        self.homes: dict[str, str] = {}
+        self.arrivals: deque[Member] = deque()
+        self.texts: dict[Text, Member] = {}
+        self._most_articles = most_articles
+        self._merged: dict[str, str] = {}
+
+    def find_story(self, story_id: str) -> Story | None:
+        """The live story of that name, or the one that it was merged into."""
+        while story_id in self._merged:
+            story_id = self._merged[story_id]
+        return self.stories.get(story_id)
+
+    def list_members(self, story_id: str) -> Sequence[Member]:
+        """The live articles of a story, in order of arrival."""
+        return self.terms.groups[story_id].members
+
+    def is_whole(self, story_id: str) -> bool:
+        """Whether all articles of a story are live, so that it can be told anew."""
+        return self.stories[story_id].articles == len(self.list_members(story_id))
+
+    def open(self, story: Story) -> None:
+        """Take in a story as it is now; its articles come by :meth:`enter`."""
+        self.stories[story.id] = story
+        self._merged.pop(story.id, None)
+
+    def enter(self, story_id: str, member: Member) -> None:
+        """Put an article that has just come into a story; the oldest goes when there are too many."""
+        self.terms.add(story_id, member)
+        self.homes[member.key] = story_id
+        self.arrivals.append(member)
+        if member.sketch:
+            self.texts[member.text] = member
+        if len(self.arrivals) > self._most_articles:
+            self._evict()
+
+    def let_go(self, before: float) -> None:
+        """Forget the articles that came before then, in epoch seconds."""
+        while self.arrivals and self.arrivals[0].touched_at < before:
+            self._evict()
+
+    def _evict(self) -> None:
+        member = self.arrivals.popleft()
+        home = self.homes.pop(member.key)
+        if self.texts.get(member.text) is member:
+            del self.texts[member.text]
+        self.terms.remove(home, member)
+        if home not in self.terms.groups:
+            del self.stories[home]
+
+    def merge(self, one_id: str, other_id: str) -> Resort:
+        """Join two stories; the older name stays."""
+        older, newer = sorted((self.stories[one_id], self.stories[other_id]), key=_get_age)
+        self.open(merge_stories(older, newer, self.telling))
+        members = list(self.list_members(newer.id))
+        for member in members:
+            self._move(member, older.id)
+        moves = tuple(Move(member.key, newer.id, older.id, MoveReason.MERGED) for member in members)
+        return Resort((older.id,), (self._close(newer, older.id),), moves)
+
+    def rearrange(self, names: Sequence[str], parts: Sequence[Sequence[Member]]) -> Resort:
+        """Let the articles of some stories, and no others, stand in these parts.
+
+        A name stays with its first report; of several in one part the oldest.
+        """
+        named, heirs = self._name_parts(names, parts)
+        was = {name: self.stories[name] for name in names}
+        changed = {named[place]: part for place, part in enumerate(parts) if not self._stands(named[place], part)}
+        moves = [move for name, part in changed.items() for one in part for move in self._list_move(one, name, heirs)]
+        left = Counter({name: was[name].departures for name in names})
+        for name, heir in heirs.items():
+            left[heir] += left[name]
+        left.update({heirs.get(move.source, move.source) for move in moves if move.reason is not MoveReason.MERGED})
+        for name, part in changed.items():
+            told = tell_story([one.part for one in part if one.part], self.telling)
+            self.open(replace(told, id=name, departures=left[name]))
+            for member in part:
+                self._move(member, name)
+        merged = tuple(self._close(was[name], heir) for name, heir in heirs.items())
+        return Resort(tuple(changed), merged, tuple(moves))
+
+    def _name_parts(
+        self, names: Sequence[str], parts: Sequence[Sequence[Member]]
+    ) -> tuple[dict[int, str], dict[str, str]]:
+        """The name of each part, and for each name that is no more the one that it leads to."""
+        places = {member.key: place for place, part in enumerate(parts) for member in part}
+        named: dict[int, str] = {}
+        heirs: dict[str, str] = {}
+        for story in sorted([self.stories[name] for name in names], key=_get_age):
+            place = places[self._find_founder(story.id).key]
+            if named.setdefault(place, story.id) != story.id:
+                heirs[story.id] = named[place]
+        for place, part in enumerate(parts):
+            named.setdefault(place, self._find_free_name(part))
+        return named, heirs
+
+    def _find_founder(self, story_id: str) -> Member:
+        """The article after which a story is named, its first when that is gone."""
+        members = self.list_members(story_id)
+        return next((member for member in members if member.key == story_id), members[0])
+
+    def _find_free_name(self, members: Sequence[Member]) -> str:
+        """The key of the first article after which no live story is named."""
+        return min(members, key=lambda member: (member.key in self.stories, member.number)).key
+
+    def _stands(self, story_id: str, part: Sequence[Member]) -> bool:
+        """Whether a story has exactly these articles."""
+        group = self.terms.groups.get(story_id)
+        return group is not None and {one.key for one in group.members} == {one.key for one in part}
+
+    def _list_move(self, member: Member, target: str, heirs: Mapping[str, str]) -> Iterator[Move]:
+        """How an article goes to a story; nothing when it stands there."""
+        source = self.homes[member.key]
+        if heirs.get(source) == target:
+            yield Move(member.key, source, target, MoveReason.MERGED)
+        elif source != target:
+            reason = MoveReason.REGROUPED if target in self.stories else MoveReason.PARTED
+            yield Move(member.key, source, target, reason)
+
+    def _move(self, member: Member, target: str) -> None:
+        self.terms.remove(self.homes[member.key], member)
+        self.terms.add(target, member)
+        self.homes[member.key] = target
+
+    def _close(self, story: Story, heir: str) -> Story:
+        """Forget a story that became another's; returns it as it is stored from now on, as a pointer."""
+        del self.stories[story.id]
+        self._merged[story.id] = heir
+        if len(self._merged) > self._most_articles:
+            del self._merged[next(iter(self._merged))]
+        return replace(story, merged_into=heir)
+
+
+def _get_age(story: Story) -> tuple[datetime, datetime, str]:
+    """What tells the older of two stories; of two that came in one batch, the one that was published first."""
+    published = min(
+        (report.published_at for report in story.reports if report.published_at), default=story.first_seen_at
+    )
+    return story.first_seen_at, published, story.id
