@@ -9,7 +9,7 @@ costs one dictionary look-up.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from operator import itemgetter
@@ -143,6 +143,10 @@ class _Reading(NamedTuple):
     steps: tuple[tuple[int, _Step], ...]  # (place, step) of where a phrase may begin
     symbols: frozenset[int]  # of what is complete
 
+    def list_begun(self) -> frozenset[int]:
+        """Return the symbols that are complete here or begin here."""
+        return self.symbols.union(*[step.list_symbols() for _, step in self.steps])
+
 
 class Lead(NamedTuple):
     """What a piece of text begins: the symbols of all its phrases, and by the term that must stand next to it on either
@@ -156,6 +160,7 @@ class Lead(NamedTuple):
 
 
 _NO_TERMS: tuple[tuple[int, ...], ...] = ((),)
+_NOTHING: frozenset[int] = frozenset()
 
 
 @cache
@@ -171,11 +176,12 @@ class Lexicon:
         """Start empty."""
         self.language = numbering.language
         self.size = 0
+        self.edition = 0  # another one whenever what was remembered of pieces of text was forgotten
         self._root: dict[int, _Step] = {}
         self._numbering = numbering
         self._waiting: dict[int, list[Plan]] = {}  # by pivot, until it is first met
         self._readings: _Readings
-        self._telling: dict[str, frozenset[int]]
+        self._begun: dict[str, frozenset[int]]
         self._reach = 0
         self._pattern = get_word_pattern(self.language)
         self._forget()
@@ -203,7 +209,7 @@ class Lexicon:
     def get_complete(self, piece: str) -> frozenset[int]:
         """Return the symbols that are complete in a piece of text, which is not remembered."""
         reading = self._get_reading(piece)
-        return reading.symbols if reading is not None else frozenset()
+        return reading.symbols if reading is not None else _NOTHING
 
     def find_lead(self, piece: str) -> Lead | None:
         """Return what a piece of text begins, None for nothing; the piece is not remembered."""
@@ -211,7 +217,7 @@ class Lexicon:
         if reading is None or not reading.steps:
             return None
         after, before = (_list_neighbours(reading, distance) for distance in (1, -1))
-        return Lead(_list_begun(reading), after, before, reading.width == 1)
+        return Lead(reading.list_begun(), after, before, reading.width == 1)
 
     def get_terms(self, piece: str) -> tuple[tuple[int, ...], ...]:
         """Return for each word of a piece of text the numbers of the terms that it meets."""
@@ -221,15 +227,25 @@ class Lexicon:
     def _get_reading(self, piece: str) -> _Reading | None:
         return self._readings[piece] if piece in self._readings else self._study(piece)
 
-    def list_possible(self, pieces: frozenset[str]) -> tuple[set[int], dict[str, frozenset[int]]]:
-        """Return the symbols that a text of these `pieces` may hold, and which piece tells of which.
+    def list_possible(self, pieces: frozenset[str]) -> set[int]:
+        """Return the symbols that a text of these `pieces` may hold.
 
         A single word is sure to be there, a phrase is not: its other words are not looked for.
         """
-        giants = self._learn_all(pieces)
-        telling = self._telling
-        told = {piece: telling[piece] for piece in pieces if piece in telling} | giants
-        return set().union(*told.values()), told
+        self.make_room()
+        begun = self._begun
+        return set().union(*[begun[piece] if piece in begun else self._learn_begun(piece) for piece in pieces])
+
+    def list_begun(self, piece: str) -> frozenset[int]:
+        """Return the symbols that are complete in a piece of text or begin there."""
+        reading = self._readings[piece]
+        return _NOTHING if reading is None else reading.list_begun()
+
+    def _learn_begun(self, piece: str) -> frozenset[int]:
+        begun = self.list_begun(piece)
+        if len(piece) <= LONGEST_REMEMBERED:
+            self._begun[piece] = begun
+        return begun
 
     def find_phrases(self, run: Sequence[str], index: int) -> Iterable[int]:
         """Return the symbols of the phrases that stand in some pieces of text around one of them."""
@@ -246,14 +262,10 @@ class Lexicon:
             _follow(step, spelt, start + offset, 0, hits)
         return hits
 
-    def _learn_all(self, pieces: frozenset[str]) -> dict[str, frozenset[int]]:
-        """Learn the pieces that are new; return what the giants among them tell of, which are not remembered."""
+    def make_room(self) -> None:
+        """Forget everything when too much is remembered. Call it between two articles, not halfway through one."""
         if len(self._readings) > MOST_REMEMBERED:
             self._forget()
-        fresh = {piece: self._study(piece) for piece in pieces if piece not in self._readings}
-        self._remember(fresh)
-        giants = {piece: reading for piece, reading in fresh.items() if len(piece) > LONGEST_REMEMBERED}
-        return {piece: symbols for piece, reading in giants.items() if (symbols := _list_begun(reading))}
 
     def read(self, sentence: Sentence) -> dict[int, Spans]:
         """Return where each symbol stands in a sentence, as (first word, word after), numbered from its base."""
@@ -281,28 +293,17 @@ class Lexicon:
         return hits
 
     def learn(self, piece: str) -> _Reading | None:
-        """Work out what a piece of text holds, and remember it.
-
-        The next article forgets everything when too much is remembered, not this one halfway.
-        """
+        """Work out what a piece of text holds, and remember it unless it is a giant."""
         reading = self._study(piece)
-        self._remember({piece: reading})
-        return reading
-
-    def _remember(self, readings: Mapping[str, _Reading | None]) -> None:
-        """Keep what was worked out, giants aside."""
-        for piece, reading in readings.items():
-            if len(piece) > LONGEST_REMEMBERED:
-                continue
+        if len(piece) <= LONGEST_REMEMBERED:
             self._readings[piece] = reading
-            symbols = _list_begun(reading)
-            if symbols:
-                self._telling[piece] = symbols
+        return reading
 
     def _forget(self) -> None:
         """Forget every piece."""
+        self.edition += 1
         self._readings = _Readings(self)
-        self._telling = {}
+        self._begun = {}
 
     def _get_word_terms(self, word: str) -> tuple[int, ...]:
         """Return the numbers of every term that a word meets."""
@@ -336,13 +337,6 @@ def _enter(step: _Step, symbol: int, terms: Sequence[int], pivot: int) -> None:
         key = (symbol << 16) | (pivot << 8) | (len(terms) - pivot)
     if key not in step.symbols:
         step.symbols.append(key)
-
-
-def _list_begun(reading: _Reading | None) -> frozenset[int]:
-    """Return the symbols that are complete in a piece or begin there."""
-    if reading is None:
-        return frozenset()
-    return reading.symbols.union(*[step.list_symbols() for _, step in reading.steps])
 
 
 def _list_neighbours(reading: _Reading, distance: int) -> dict[int, frozenset[int]]:

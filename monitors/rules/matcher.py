@@ -1,12 +1,12 @@
 """Thousands of watches at the price of a few: only those whose rarest required terms appeared are evaluated.
 
 The idea is that of search engines' percolators. A watch is filed under two things that it needs, the rarer first; an
-article looks up what it holds. Adding a watch copies two small tables and takes its words into the running automaton.
+article looks up what it holds. Adding a watch copies three small tables and takes its words into the running automaton.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
@@ -15,6 +15,7 @@ from monitors.model import Evidence, Level, Match, Severity
 from monitors.rules.broad import weigh_word
 from monitors.rules.compiler import Compiler, Lists, WordLists
 from monitors.rules.conditions import Condition, Sightings
+from monitors.rules.filing import Filing, Pair
 from monitors.rules.lexicon import Spans, Vocabulary
 from monitors.rules.query import parse_query
 from monitors.rules.scope import PlaceFinder, Reader, Scope
@@ -23,7 +24,6 @@ from monitors.rules.text import Document
 
 #: Evidence quotes at most this many spans.
 MOST_SPANS = 6
-_ALWAYS = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class CompiledWatch:
 
 @dataclass(frozen=True)
 class WatchIndex:
-    """Watches by what they need: ``filed[first][second]`` are watches; second is -1 for those that need no other.
+    """Watches by id, and filed by what they need.
 
     Their words have a vocabulary of their own, so that thousands of them slow no topic. ``lists`` are the shared word
     lists that they may name.
@@ -58,36 +58,27 @@ class WatchIndex:
 
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     watches: Mapping[int, CompiledWatch] = field(default_factory=dict)
-    filed: Mapping[int, Mapping[int, tuple[int, ...]]] = field(default_factory=dict)
+    filing: Filing = field(default_factory=Filing)
     numbers: int | None = None
     lists: WordLists = field(default_factory=dict)
-
-    def list_candidates(self, symbols: Set[int]) -> list[CompiledWatch]:
-        """Return the watches whose two rarest required things are among `symbols`, by id."""
-        filed, held = self.filed, {*symbols, _ALWAYS}
-        promising = [seconds for first in symbols if (seconds := filed.get(first)) and not held.isdisjoint(seconds)]
-        found = {watch for seconds in promising for second in seconds.keys() & held for watch in seconds[second]}
-        return [self.watches[watch] for watch in sorted(found) if watch in self.watches]
 
     def with_watches(self, watches: Iterable[WatchQuery]) -> WatchIndex:
         """Return an index that also holds `watches`; one with a known id replaces it. Raises QueryError."""
         lists = Lists("", {}, self.lists)
         parsed = [(watch, parse_query(watch.query, lists.is_broad)) for watch in watches]
         compiler = Compiler(self.vocabulary, lists, whole=True, by_word=True)
-        compiled = dict(self.watches)
-        filed = dict(self.filed)
+        compiled, filing = dict(self.watches), self.filing
+        pairs: list[tuple[int, Pair]] = []
         for watch, node in parsed:
             condition = compiler.compile(node)
             compiled[watch.id] = CompiledWatch(watch, condition, frozenset(condition.symbols), _wants_slot(node))
-            for first, second in _list_keys(condition, self.vocabulary, filed):
-                seconds = dict(filed.get(first, {}))
-                seconds[second] = (*(known for known in seconds.get(second, ()) if known != watch.id), watch.id)
-                filed[first] = seconds
-        return replace(self, watches=compiled, filed=filed)
+            pairs.extend((watch.id, pair) for pair in _list_pairs(condition, self.vocabulary, filing))
+        return replace(self, watches=compiled, filing=filing.add(pairs))
 
-    def without_watch(self, watch_id: int) -> WatchIndex:
-        """Return an index without one watch. What it was filed under goes at the next full compilation."""
-        return replace(self, watches={known: watch for known, watch in self.watches.items() if known != watch_id})
+    def without_watches(self, numbers: Collection[int]) -> WatchIndex:
+        """Return an index without some watches. What they were filed under goes at the next full compilation."""
+        left = self.watches.keys() - set(numbers)
+        return replace(self, watches={number: watch for number, watch in self.watches.items() if number in left})
 
 
 def _wants_slot(node: Node) -> bool:
@@ -97,9 +88,7 @@ def _wants_slot(node: Node) -> bool:
     return isinstance(node, Slot) or any(map(_wants_slot, get_children(node)))
 
 
-def _list_keys(
-    condition: Condition, vocabulary: Vocabulary, filed: Mapping[int, Mapping[int, tuple[int, ...]]]
-) -> list[tuple[int, int]]:
+def _list_pairs(condition: Condition, vocabulary: Vocabulary, filing: Filing) -> list[Pair]:
     """Return the pairs under which to file a condition: its two required groups of words that seem rarest.
 
     Rare means: no common word among them, few other watches filed under them, many letters.
@@ -107,12 +96,12 @@ def _list_keys(
 
     def estimate(group: frozenset[int]) -> tuple[int, int, int]:
         words = [str(phrase) for symbol in group for _, phrase in vocabulary.entries[symbol]]
-        load = sum(1 + len(filed.get(symbol, ())) for symbol in group)
+        load = sum(1 + filing.count_seconds(symbol) for symbol in group)
         return max(map(weigh_word, words)), load, -min(map(len, words))
 
     groups = sorted(set(condition.groups), key=estimate)
     if len(groups) < 2:
-        return [(first, _ALWAYS) for first in groups[0]]
+        return [(first, first) for first in groups[0]]
     return [(first, second) for first in groups[0] for second in groups[1]]
 
 
@@ -122,11 +111,14 @@ def match_watches(index: WatchIndex, document: Document, places: PlaceFinder | N
     Only the sentences that hold a word of some candidate are read, but for those that read all.
     """
     lexicon = index.vocabulary.get_lexicon(document.language or "en")
-    held, told = lexicon.list_possible(document.pieces)
-    candidates = index.list_candidates(held)
+    known = index.filing.get_marks(lexicon)
+    marks = list(map(known.__getitem__, document.pieces))
+    found = index.filing.list_candidates(marks)
+    candidates = [index.watches[watch] for watch in sorted(found) if watch in index.watches]
     if not candidates:
         return ()
-    sightings = _look_for(frozenset().union(*[candidate.words for candidate in candidates]), told, document)
+    words = frozenset().union(*[candidate.words for candidate in candidates])
+    sightings = _look_for(words, zip(document.pieces, marks, strict=True), document)
     likely = [candidate for candidate in candidates if candidate.condition.locate(sightings)]
     if not likely:
         return ()
@@ -134,15 +126,13 @@ def match_watches(index: WatchIndex, document: Document, places: PlaceFinder | N
     seen = reduce(or_, [sightings.seen.get(word, 0) for word in words], 0)
     article = Scope(Reader(document, lexicon, places, index.numbers))
     scope = article.narrow([number for number in range(seen.bit_length()) if seen >> number & 1])
-    found = [
-        (candidate.watch, candidate.condition.find(article if candidate.reads_all else scope)) for candidate in likely
-    ]
-    return tuple(_make_match(watch, spans, article) for watch, spans in found if spans is not None)
+    met = [(one.watch, one.condition.find(article if one.reads_all else scope)) for one in likely]
+    return tuple(_make_match(watch, spans, article) for watch, spans in met if spans is not None)
 
 
-def _look_for(words: frozenset[int], told: Mapping[str, frozenset[int]], document: Document) -> Sightings:
-    """Return in which sentences some words may stand; `told` are the symbols that pieces of the text tell of."""
-    telling = {piece: words & symbols for piece, symbols in told.items() if not words.isdisjoint(symbols)}
+def _look_for(words: frozenset[int], marked: Iterable[tuple[str, frozenset[int]]], document: Document) -> Sightings:
+    """Return in which sentences some words may stand; `marked` are the pieces of the text with their marks."""
+    telling = {piece: words & marks for piece, marks in marked if not words.isdisjoint(marks)}
     wanted = frozenset(telling)
     seen: dict[int, int] = {}
     for number, run in enumerate(document.runs):

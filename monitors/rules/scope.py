@@ -93,7 +93,7 @@ class Scope:
     def held(self) -> frozenset[int]:
         """The symbols that stand there; of a whole article, which is not read for this, those that may."""
         if self.sentence is None:
-            return frozenset(self.reader.lexicon.list_possible(self.document.pieces)[0])
+            return frozenset(self.reader.lexicon.list_possible(self.document.pieces))
         return frozenset(self.hits)
 
     def lacks(self, groups: Sequence[frozenset[int]]) -> bool:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -91,9 +91,9 @@ class CompiledRules:
         """
         return replace(self, watches=self.watches.with_watches(watches))
 
-    def without_watch(self, watch_id: int) -> CompiledRules:
-        """Return rules without one watch."""
-        return replace(self, watches=self.watches.without_watch(watch_id))
+    def without_watches(self, numbers: Collection[int]) -> CompiledRules:
+        """Return rules without the watches of these ids."""
+        return replace(self, watches=self.watches.without_watches(numbers))
 
     def _find_evidence(
         self, article: Scope
