@@ -1,4 +1,4 @@
-"""The chats' own watches, compiled anew whenever one is added or stopped, over articles on their way into the hub.
+"""The chats' own watches, of which only the changed ones are compiled anew, over articles on their way into the hub.
 
 They are judged here and not by the workers, so that a new watch holds from the next article on. Use it only in the
 store's thread. A watch that can no longer be read is passed over and logged.
@@ -7,6 +7,7 @@ store's thread. A watch that can no longer be read is passed over and logged.
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,12 +26,16 @@ log = logging.getLogger(__name__)
 
 
 class WatchRules:
-    """All watches of a store, compiled; compiled again only when they have changed."""
+    """All watches of a store, compiled; those that changed are compiled when they have.
+
+    What those that are gone left behind in the rules goes when they are more than the watches there are.
+    """
 
     def __init__(self, shared: SharedSpec) -> None:
         self._shared = shared
-        self._queries: tuple[WatchQuery, ...] = ()
+        self._watches: frozenset[tuple[int, str]] = frozenset()
         self._rules: CompiledRules | None = None
+        self._gone = 0
         self._generation = -1
 
     def extend(self, store: Store, analyses: tuple[Analysis, ...]) -> tuple[Analysis, ...]:
@@ -44,19 +49,22 @@ class WatchRules:
         if self._generation == store.chats.generation:
             return
         self._generation = store.chats.generation
-        queries = list_watch_queries(store)
-        if queries == self._queries:
-            return
-        self._queries = queries
+        before, self._watches = self._watches, store.chats.list_watch_titles()
+        gone, fresh = before - self._watches, self._watches - before
+        if gone or fresh:
+            self._rules = self._change([number for number, _ in gone], fresh)
+
+    def _change(self, gone: Collection[int], fresh: Iterable[tuple[int, str]]) -> CompiledRules | None:
+        """The rules without some watches and with others; None when there are none at all."""
         from monitors.rules.topic import compile_rules
 
-        rules = compile_rules((), (), self._shared)
-        for query in queries:
-            try:
-                rules = rules.with_watches([query])
-            except QueryError as error:
-                log.warning("watch %d cannot be read any more: %s", query.id, error)
-        self._rules = rules if rules.watches.watches else None
+        self._gone += len(gone)
+        if self._rules is not None and self._gone <= len(self._watches):
+            rules = _add(self._rules.without_watches(gone), _make_queries(fresh))
+        else:
+            self._gone = 0
+            rules = _add(compile_rules((), (), self._shared), _make_queries(self._watches))
+        return rules if rules.watches.watches else None
 
     def _judge(self, rules: CompiledRules, analysis: Analysis) -> Analysis:
         from monitors.rules.text import read_document
@@ -67,11 +75,25 @@ class WatchRules:
         return replace(analysis, matches=(*analysis.matches, *found)) if found else analysis
 
 
+def _add(rules: CompiledRules, queries: Sequence[WatchQuery]) -> CompiledRules:
+    """The rules with some more watches: all at once, or by halves until those that cannot be read stand alone."""
+    try:
+        return rules.with_watches(queries)
+    except QueryError as error:
+        if len(queries) == 1:
+            log.warning("watch %d cannot be read any more: %s", queries[0].id, error)
+            return rules
+    half = len(queries) // 2
+    return _add(_add(rules, queries[:half]), queries[half:])
+
+
 def list_watch_queries(store: Store) -> tuple[WatchQuery, ...]:
-    """Every chat's watches as the rules take them: the title is the topic of their matches."""
+    """Every chat's watches as the rules take them, by number."""
+    return _make_queries(store.chats.list_watch_titles())
+
+
+def _make_queries(watches: Iterable[tuple[int, str]]) -> tuple[WatchQuery, ...]:
+    """Watches by number as the rules take them: the title is the topic of their matches."""
     from monitors.rules.matcher import WatchQuery
 
-    return tuple(
-        WatchQuery(int(one.topic.removeprefix(WATCH_PREFIX)), one.title, one.topic)
-        for one in store.chats.list_watches()
-    )
+    return tuple(WatchQuery(number, title, f"{WATCH_PREFIX}{number}") for number, title in sorted(watches))

@@ -69,7 +69,7 @@ class World:
         return (
             store.chats.get_chat(number),
             store.chats.list_subscriptions(number),
-            [one for one in store.chats.list_watches() if one.chat_id == number],
+            [one for one in store.chats.list_subscriptions(number) if one.topic.startswith("watch:")],
             [label for label in store.labels.iterate() if label.chat_id == number],
             store.chats.list_audit(number),
             store.alerts.list_told_to(number, START_AT.replace(year=2000)),

@@ -1,0 +1,90 @@
+"""The chats' watches over arriving articles: live at once, gone at once, and only what changed is compiled."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.watch_rules import WatchRules
+from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Subscription
+from monitors.rules import matcher
+from monitors.schema import SharedSpec
+from storage.store import Store
+from tests.bot.running import START_AT
+from tests.monitors.story_makers import make_analysis
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as opened:
+        opened.chats.add_chat(Chat(0, ChatAddress(5), ChatKind.PRIVATE, "desk", ChatState.ACTIVE))
+        yield opened
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every query that is parsed, in order."""
+    queries: list[str] = []
+    parse = matcher.parse_query
+
+    def spy(query: str, is_broad: object) -> object:
+        queries.append(query)
+        return parse(query, is_broad)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(matcher, "parse_query", spy)
+    return queries
+
+
+def add(store: Store, *watches: tuple[int, str]) -> None:
+    store.chats.save_subscriptions(Subscription(1, f"watch:{number}", title=query) for number, query in watches)
+
+
+def list_rung(rules: WatchRules, store: Store, title: str) -> list[int]:
+    (analysis,) = rules.extend(store, (make_analysis("herald-1", title, ""),))
+    return [match.watch_id for match in analysis.matches if match.watch_id is not None]
+
+
+def test_a_watch_holds_from_the_next_article_on_and_no_other_is_compiled_again(store: Store, parsed: list[str]) -> None:
+    rules = WatchRules(SharedSpec())
+    assert list_rung(rules, store, "Calm in Aktau") == []
+    add(store, (1, "aktau"), (2, "shymkent"))
+    assert list_rung(rules, store, "Calm in Aktau") == [1]
+    add(store, (3, "calm AND aktau"))
+    assert list_rung(rules, store, "Calm in Aktau") == [1, 3]
+    assert parsed == ["aktau", "shymkent", "calm AND aktau"]
+
+
+def test_a_stopped_watch_is_gone_and_a_changed_one_is_read_anew(store: Store, parsed: list[str]) -> None:
+    rules = WatchRules(SharedSpec())
+    add(store, (1, "aktau"), (2, "calm"), (3, "shymkent"))
+    assert list_rung(rules, store, "Calm in Aktau") == [1, 2]
+    store.chats.remove_subscription(1, "watch:1")
+    add(store, (3, "aktau OR shymkent"))
+    assert list_rung(rules, store, "Calm in Aktau") == [2, 3]
+    assert parsed == ["aktau", "calm", "shymkent", "aktau OR shymkent"]
+
+
+def test_what_stopped_watches_left_behind_goes_when_it_is_more_than_there_is(store: Store, parsed: list[str]) -> None:
+    rules = WatchRules(SharedSpec())
+    add(store, (1, "aktau"), (2, "calm"))
+    assert list_rung(rules, store, "Calm in Aktau") == [1, 2]
+    for word in ("shymkent", "almaty", "oral"):
+        add(store, (1, word))
+        assert list_rung(rules, store, f"Calm in {word}") == [1, 2]
+    assert parsed == ["aktau", "calm", "shymkent", "almaty", "oral", "calm"]
+
+
+def test_watches_that_cannot_be_read_are_logged_once_and_stop_no_other(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    rules = WatchRules(SharedSpec())
+    add(store, (1, "aktau"), (2, "<nowhere>"), (3, "calm"), (4, "the"))
+    with caplog.at_level(logging.WARNING):
+        assert list_rung(rules, store, "Calm in Aktau") == [1, 3]
+        add(store, (5, "calm aktau"))
+        assert list_rung(rules, store, "Calm Aktau") == [1, 3, 5]
+    assert [record.args[0] for record in caplog.records if isinstance(record.args, tuple)] == [2, 4]
