@@ -15,7 +15,10 @@ MAX_MODIFIERS = 6  # words between a number and its noun
 MAX_PEOPLE = 50_000_000  # above this a number counts something else
 LONGEST_MONTH = 31  # "10 March" is a date, "10,000 march" are people
 VERBS = (Tag.BE_ONE, Tag.TRIGGER)
-WITHIN = frozenset({"-", "other", "more", '"', "“", "”", "'", "’"})
+OTHERS = frozenset(
+    ["other", "more", "weitere", "weiteren", "autres", "otros", "otras", "outros", "outras", "других", "тағы"]
+)
+WITHIN = OTHERS | frozenset({"-", '"', "“", "”", "'", "’"})
 MODIFIERS = (Tag.WORD, Tag.MOVE, Tag.GATHER, Tag.LABEL)
 
 
