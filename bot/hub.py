@@ -22,6 +22,7 @@ from bot.live_stories import LiveStories
 from bot.watch_rules import WatchRules
 from monitors import alerts
 from monitors.expiry import decide_expiry
+from monitors.inheritance import inherit
 from monitors.model import (
     AlertKind,
     Analysis,
@@ -208,17 +209,13 @@ class Hub:
 
     def _save(self, store: Store, outcome: Outcome, now: datetime) -> Taken:
         """Store what was decided beside an intake."""
-        store.alerts.save(outcome.told)
-        messages = store.outbox.add(outcome.drafts, now)
+        messages = store.record(Record(told=tuple(outcome.told), drafts=tuple(outcome.drafts)), now)
         return Taken(messages=messages, decisions=tuple(outcome.decisions), refused=outcome.refused)
 
     def _take(self, store: Store, index: StoryIndex, intake: Intake, now: datetime, batch: set[str] | None) -> Taken:
         changes = _Changes()
         arrivals = self._with_watches(store, intake.arrivals)
         records = tuple(_file(index, arrival, changes) for arrival in arrivals)
-        outcome = self._decide(store, changes.stories, now, batch)
-        flooded = [arrival.analysis for arrival in arrivals if arrival.reason is SuppressionReason.FLOOD]
-        outcome.drafts += list_drafts(store, self._desk, intake.notices, flooded, now)
         record = Record(
             feed_states=intake.feed_states,
             seed_states=intake.seed_states,
@@ -226,15 +223,16 @@ class Hub:
             articles=records,
             stories=(*changes.stories.values(), *changes.merged.values()),
             moves=tuple(changes.moves),
-            told=tuple(outcome.told),
-            drafts=tuple(outcome.drafts),
         )
-        return Taken(
+        flooded = [arrival.analysis for arrival in arrivals if arrival.reason is SuppressionReason.FLOOD]
+        drafts = list_drafts(store, self._desk, intake.notices, flooded, now)
+        store.record(record, now)  # first, as what was told of a story that is merged counts for the other
+        outcome = self._decide(store, changes.stories, now, batch)
+        outcome.drafts += drafts
+        return replace(
+            self._save(store, outcome, now),
             articles=len(records),
             matches=sum(len(arrival.analysis.matches) for arrival in arrivals),
-            messages=store.record(record, now),
-            decisions=tuple(outcome.decisions),
-            refused=outcome.refused,
         )
 
     def _with_watches(self, store: Store, arrivals: Sequence[Arrival]) -> tuple[Arrival, ...]:
@@ -257,7 +255,9 @@ class Hub:
             return outcome
         known = {(told.chat_id, told.story_id): told for told in store.alerts.list_told(tuple(stories))}
         members = audience.list_members(concerned)
-        rings = self._list_rings(store, [chat.id for chat, _, wish in members if concerned[wish].may_ring], now)
+        ringing = [chat.id for chat, _, wish in members if concerned[wish].may_ring]
+        rings = self._list_rings(store, ringing, now)
+        _add_inherited(store, stories, ringing, known)
         for member in members:
             self._judge.decide_for(member, concerned, known, rings, now, outcome)
         return outcome
@@ -307,9 +307,9 @@ class Hub:
         known = {(one.chat_id, one.story_id): one for one in told}
         horizon = told[-1].chat_id if len(told) == room else None  # beyond it, what was told is not known yet
         members = members[bisect_right(members, done, key=lambda member: member[0].id) :]
-        ringing = (chat.id for chat, _, wish in members if concerned[wish].may_ring)
-        fresh = [chat_id for chat_id in islice(ringing, room) if chat_id not in rings]
-        rings |= self._list_rings(store, fresh, now)
+        ringing = list(islice((chat.id for chat, _, wish in members if concerned[wish].may_ring), room))
+        rings |= self._list_rings(store, [chat_id for chat_id in ringing if chat_id not in rings], now)
+        _add_inherited(store, {story.id: story}, ringing, known)
         for looked, member in enumerate(members):
             if horizon is not None and member[0].id > horizon:
                 store.undecided.advance(left, horizon)
@@ -363,6 +363,18 @@ def _file(index: StoryIndex, arrival: Arrival, changes: _Changes) -> ArticleReco
     assignment = index.assign(arrival.analysis)
     changes.add(assignment)
     return ArticleRecord(arrival.analysis, assignment.story.id)
+
+
+def _add_inherited(
+    store: Store, stories: Mapping[str, Story], chat_ids: Sequence[int], known: dict[tuple[int, str], Told]
+) -> None:
+    """Add what chats know of stories from the others in which their articles stood."""
+    elsewhere: dict[tuple[int, str], list[Told]] = {}
+    for story_id, told in store.alerts.list_told_elsewhere(stories, chat_ids):
+        elsewhere.setdefault((told.chat_id, story_id), []).append(told)
+    for key, others in elsewhere.items():
+        if (told_of := inherit(stories[key[1]], known.get(key), others)) is not None:
+            known[key] = told_of
 
 
 def _by_chat(every: Iterable[Told]) -> dict[int, list[Told]]:

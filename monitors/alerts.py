@@ -11,9 +11,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from monitors.changes import CORRECTIONS, STEPS, get_notices, is_lifted, join_figures, join_until, list_changes
+from monitors.changes import (
+    CORRECTIONS,
+    STEPS,
+    get_notices,
+    has_parted,
+    is_lifted,
+    join_figures,
+    join_until,
+    list_changes,
+)
 from monitors.daytime import find_quiet_end
 from monitors.digest import compose_entry, sort_entries
+from monitors.inheritance import add_shown
 from monitors.interest import find_refusal, find_topic
 from monitors.model import (
     AlertKind,
@@ -266,6 +276,8 @@ def _decide_next(case: _Case) -> Decision:
 def _decide_small(case: _Case, changes: tuple[Change, ...]) -> Decision:
     """Nothing new is the same event; a small change mends the first message, not oftener than the grouping wait."""
     told, now = case.told, case.now
+    if told.told_within:
+        return case.refuse(_Hold(SuppressionReason.TOLD_WITHIN, f"it was told within story {told.told_within}"))
     if not changes:
         return case.refuse(_Hold(SuppressionReason.SAME_EVENT, "nothing has changed since it was told"))
     if told.first_key.startswith(FLOOD_PREFIX):
@@ -313,7 +325,7 @@ def _find_flood(case: _Case) -> _Hold | None:
 
 def _refuse(told: Told, story: Story, topic: str, hold: _Hold) -> Decision:
     """Silence with its reason; remembers a delay, and forgets one that no longer holds."""
-    remembers = hold.again_at is not None or told.again_at is not None
+    remembers = hold.again_at is not None or told.again_at is not None or told.told_within != ""
     waits_for = hold.reason if hold.again_at is not None else None
     kept = replace(told, story_id=story.id, topic=told.topic or topic, waits_for=waits_for, again_at=hold.again_at)
     return Decision(
@@ -328,7 +340,10 @@ def _refuse(told: Told, story: Story, topic: str, hold: _Hold) -> Decision:
 
 
 def tell(kind: AlertKind, story: Story, topic: str, told: Told, now: datetime, changes: tuple[Change, ...]) -> Decision:
-    """A message, and the chat's knowledge once it has it; all but an edit ring."""
+    """A message, and the chat's knowledge once it has it; all but an edit ring.
+
+    A first message and an edit show the story's first report, the others its newest.
+    """
     key = f"story:{story.id}:{told.revision + 1}"
     rings = kind is not AlertKind.EDIT
     return Decision(
@@ -341,13 +356,18 @@ def tell(kind: AlertKind, story: Story, topic: str, told: Told, now: datetime, c
         replies_to="" if kind is AlertKind.FIRST or not rings else told.first_key,
         edits="" if rings else told.first_key,
         silent=not rings,
-        told=_remember(story, topic, told, now, key, rings=rings),
+        told=replace(
+            _remember(story, topic, told, now, key, rings=rings),
+            shown=add_shown(told, story, leads_newest=kind not in (AlertKind.FIRST, AlertKind.EDIT)),
+        ),
     )
 
 
 def _remember(story: Story, topic: str, told: Told, now: datetime, key: str, *, rings: bool) -> Told:
     notices = get_notices(story)
     is_corrected = notices > told.notices
+    if has_parted(told, story):  # what it was told may be another event's
+        told = replace(told, severity=story.severity, countries=(), figures=(), until=None)
     return replace(
         told,
         story_id=story.id,
@@ -360,6 +380,7 @@ def _remember(story: Story, topic: str, told: Told, now: datetime, key: str, *, 
         until=join_until(told, story, is_corrected=is_corrected),
         lapsed_on=told.until if is_lifted(told, story) else told.lapsed_on,
         notices=notices,
+        departures=story.departures,
         revision=told.revision + 1,
         first_told_at=told.first_told_at or now,
         told_at=now,
@@ -376,7 +397,9 @@ def _summarise(
     entries = sort_entries(compose_entry(story, subscriptions) for story, _ in flooded)
     told = tuple(
         replace(
-            _remember(story, _choose_topic(story, subscriptions)[0], one, now, key, rings=True), revision=one.revision
+            _remember(story, _choose_topic(story, subscriptions)[0], one, now, key, rings=True),
+            revision=one.revision,
+            shown=add_shown(one, story, leads_newest=False),
         )
         for story, one in flooded
     )

@@ -48,7 +48,14 @@ def list_changes(told: Told, story: Story) -> tuple[Change, ...]:
     ]
     if story.corroboration > told.corroboration:
         found.append(Change(ChangeKind.CORROBORATION, str(told.corroboration), str(story.corroboration)))
+    if has_parted(told, story):
+        found.append(Change(ChangeKind.PARTED, "", ""))
     return tuple(sorted(found, key=lambda change: (change.kind not in CORRECTIONS, change.kind not in STEPS)))
+
+
+def has_parted(told: Told, story: Story) -> bool:
+    """Whether articles left the story since: what the chat knows of it may be another event's."""
+    return story.departures > told.departures
 
 
 def get_notices(story: Story) -> int:

@@ -18,6 +18,19 @@ _SAVE = """
 """
 
 
+# What was told of a story that was merged since may stand under the name of the other.
+_ELSEWHERE = """
+    WITH RECURSIVE origins (heir, source) AS (
+        SELECT target, source FROM moves WHERE target IN (SELECT value FROM json_each(:stories))
+        UNION
+        SELECT heir, merged_into FROM origins JOIN stories ON stories.id = source WHERE merged_into != ''
+    )
+    SELECT heir, told.story_id, told.body FROM origins CROSS JOIN json_each(:chats) AS chats
+    CROSS JOIN told ON told.chat_id = chats.value AND told.story_id = source
+    WHERE source != heir ORDER BY told.chat_id, told.story_id
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class ToldStory:
     """A story that rang: for how many chats, in how many messages, from when to when."""
@@ -73,6 +86,13 @@ class Alerts:
             [story_id, after_chat, limit],
         )
         return tuple(_read_told(row) for row in rows)
+
+    def list_told_elsewhere(self, story_ids: Iterable[str], chat_ids: Iterable[int]) -> tuple[tuple[str, Told], ...]:
+        """What these chats were told of the stories from which articles of these stories came, with whose they are."""
+        rows = self._connection.list_rows(
+            _ELSEWHERE, {"stories": codec.encode_list(story_ids), "chats": codec.encode_list(chat_ids)}
+        )
+        return tuple((row["heir"], _read_told(row)) for row in rows)
 
     def count_told_of(self, story_ids: Iterable[str]) -> int:
         """How many chats were told of these stories, or are owed them, each story counted."""

@@ -183,6 +183,11 @@ class Stories:
         if self._connection.get_value("SELECT 1 FROM stories WHERE id = ?", [story.merged_into]) is None:
             raise StorageError(f"story {story.id} was merged into {story.merged_into}, which is not stored")
         self._connection.execute("UPDATE OR IGNORE told SET story_id = ? WHERE story_id = ?", target)
+        self._connection.execute(
+            "UPDATE told SET again_at = NULL, body = json_set(body, '$.waits_for', NULL, '$.again_at', NULL)"
+            " WHERE story_id = ? AND again_at IS NOT NULL",  # of chats that were told of both: the other decides
+            [story.id],
+        )
         self._connection.execute("UPDATE OR IGNORE digest_entries SET story_id = ? WHERE story_id = ?", target)
 
 

@@ -46,6 +46,7 @@ REASONS: Final = {
     SuppressionReason.FLOOD: mark("the feed published far more at once than it ever does"),
     SuppressionReason.STALE: mark("it is too old to be news"),
     SuppressionReason.SAME_EVENT: mark("this chat was told of the event already"),
+    SuppressionReason.TOLD_WITHIN: mark("this chat was told of it within another story"),
     SuppressionReason.GROUPING: mark("it waits for the first reports to gather"),
     SuppressionReason.REPEAT_INTERVAL: mark("this chat was rung for it a moment ago"),
     SuppressionReason.OTHER_TOPIC: mark("this chat does not subscribe to its topics"),

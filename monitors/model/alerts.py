@@ -34,6 +34,7 @@ class ChangeKind(StrEnum):
     UNTIL = "until"
     EXTENDED = "extended"
     LIFTED = "lifted"
+    PARTED = "parted"
     CORRECTED = "corrected"
     RETRACTED = "retracted"
 
@@ -65,7 +66,9 @@ class Told:
     so far, ``notices`` the corrections and retractions already passed on. ``rang_at`` is when a message last made a
     sound. ``reminded_on`` holds the end date that a reminder was about, ``lapsed_on`` that of which
     it was said that it lapsed or was lifted. When something waits,
-    ``waits_for`` says what for and ``again_at`` when to decide again.
+    ``waits_for`` says what for and ``again_at`` when to decide again. ``shown`` are the keys of the articles whose
+    headlines the messages showed; ``told_within`` is the story in whose messages that was, if it was another, and
+    ``departures`` how often articles had left the story by then.
     """
 
     chat_id: int
@@ -86,6 +89,9 @@ class Told:
     lapsed_on: date | None = None
     waits_for: SuppressionReason | None = None
     again_at: datetime | None = None
+    shown: tuple[str, ...] = ()
+    told_within: str = ""
+    departures: int = 0
 
 
 @dataclass(frozen=True, slots=True)

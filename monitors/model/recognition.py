@@ -63,6 +63,7 @@ class SuppressionReason(StrEnum):
     ANALYSIS_FAILED = "analysis_failed"
     # of an alert
     SAME_EVENT = "same_event"
+    TOLD_WITHIN = "told_within"
     GROUPING = "grouping"
     REPEAT_INTERVAL = "repeat_interval"
     OTHER_TOPIC = "other_topic"

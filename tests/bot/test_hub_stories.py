@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,12 +13,24 @@ import pytest
 
 from bot.desk import Desk
 from bot.hub import Arrival, Hub, Intake
-from monitors.model import Analysis, Move, MoveReason
+from monitors.model import (
+    AlertKind,
+    Analysis,
+    Chat,
+    ChatAddress,
+    ChatKind,
+    ChatState,
+    FactKind,
+    Move,
+    MoveReason,
+    Subscription,
+    SuppressionReason,
+)
 from monitors.story_index import Candidate, TermIndex
 from storage.store import Store
 from tests.bot.running import write_config
 from tests.monitors.event_texts import EVENTS, tell_event
-from tests.monitors.story_makers import START
+from tests.monitors.story_makers import START, make_figure
 
 NOW = START + timedelta(hours=1)
 
@@ -117,3 +130,90 @@ def test_batches_of_any_size_store_the_stories_that_the_index_has(
         record = store.articles.find_article(analysis.article.key)
         assert record is not None
         assert record.story_id == home
+
+
+# --------------------------------------------------------------------------------------------- what chats were told
+
+
+@pytest.fixture
+def chat(store: Store) -> Chat:
+    added = store.chats.add_chat(Chat(0, ChatAddress(5), ChatKind.PRIVATE, "desk", ChatState.ACTIVE))
+    store.chats.save_subscriptions([Subscription(added.id, "attack")])
+    return added
+
+
+def decide_about(
+    hub: Hub, store: Store, analyses: Sequence[Analysis], minutes: float = 0
+) -> list[tuple[AlertKind, str, SuppressionReason | None]]:
+    """What came of reports: kinds of decisions, whose they are, and reasons."""
+    now = NOW + timedelta(minutes=minutes)
+    taken = hub.take(store, Intake(tuple(Arrival(one) for one in analyses)), now)
+    return [(one.kind, one.story_id, one.reason) for one in taken.decisions]
+
+
+def take_both_for_one(
+    hub: Hub, store: Store, analyses: Sequence[Analysis], monkeypatch: pytest.MonkeyPatch
+) -> list[tuple[AlertKind, str, SuppressionReason | None]]:
+    """Let all reports go to one story, one by one, until the last has it sorted out."""
+    first, made = Candidate(analyses[0].article.key, 3.0), []
+    with monkeypatch.context() as forced:
+        forced.setattr("monitors.stories.SORTING_SIZES", frozenset({len(analyses)}))
+        forced.setattr(TermIndex, "find_candidates", lambda terms, _: [first] if terms.groups else [])
+        for number, analysis in enumerate(analyses):
+            made += decide_about(hub, store, [analysis], 40 * number)
+    return made
+
+
+def test_an_event_that_was_never_shown_rings_when_it_parts_and_the_first_message_is_mended(
+    desk: Desk, store: Store, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analyses = [tell_event(event, n) for n in range(3) for event in ("quake-ridge", "quake-coast")]
+    ridge, coast = analyses[0].article.key, analyses[1].article.key
+    made = take_both_for_one(Hub(desk), store, analyses, monkeypatch)
+
+    assert made[0] == (AlertKind.FIRST, ridge, None)
+    assert {(kind, story) for kind, story, _ in made[-2:]} == {(AlertKind.EDIT, ridge), (AlertKind.FIRST, coast)}
+    told = store.alerts.find_told(chat.id, ridge)
+    assert told is not None
+    assert (told.first_key, told.departures) == (f"story:{ridge}:1", 1)
+
+
+def test_an_event_that_was_shown_within_another_story_does_not_ring_when_it_parts(
+    desk: Desk, store: Store, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analyses = [tell_event(event, n) for n in range(3) for event in ("quake-ridge", "quake-coast")]
+    toll = (make_figure(FactKind.KILLED, 60),)
+    analyses[3] = replace(analyses[3], facts=toll)  # rings as a step of the one story, under its own headline
+    ridge, coast = analyses[0].article.key, analyses[1].article.key
+    hub = Hub(desk)
+    made = take_both_for_one(hub, store, analyses, monkeypatch)
+
+    assert AlertKind.REPLY in {kind for kind, _, _ in made}
+    assert {(kind, story) for kind, story, _ in made[-2:]} == {(AlertKind.EDIT, ridge), (AlertKind.NONE, coast)}
+    assert made[-1][2] is SuppressionReason.TOLD_WITHIN or made[-2][2] is SuppressionReason.TOLD_WITHIN
+    told = store.alerts.find_told(chat.id, coast)
+    assert told is not None
+    assert told.told_within == ridge
+    later = decide_about(Hub(desk), store, [tell_event("quake-coast", 4)], 400)  # also after a restart
+    assert later == [(AlertKind.NONE, coast, SuppressionReason.TOLD_WITHIN)]
+
+
+def test_a_story_that_was_told_does_not_ring_again_when_an_older_one_takes_it_in(
+    desk: Desk, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub = Hub(desk)
+    with monkeypatch.context() as forced:
+        forced.setattr("monitors.stories.JOIN_ONE_AT", 9.0)
+        forced.setattr("monitors.stories.SORTING_SIZES", frozenset())
+        take(hub, store, tell_event("quake-ridge", 0))
+        chat = store.chats.add_chat(Chat(0, ChatAddress(5), ChatKind.PRIVATE, "desk", ChatState.ACTIVE))
+        store.chats.save_subscriptions([Subscription(chat.id, "attack")])
+        ((kind, newer, _),) = decide_about(hub, store, [tell_event("quake-ridge", 1)])
+        assert kind is AlertKind.FIRST
+    made = decide_about(hub, store, [tell_event("quake-ridge", 2)], 60)
+    older = tell_event("quake-ridge", 0).article.key
+    told = store.alerts.find_told(chat.id, older)
+
+    assert [(kind, story) for kind, story, _ in made] == [(AlertKind.EDIT, older)]
+    assert told is not None
+    assert told.first_key == f"story:{newer}:1"

@@ -1,0 +1,86 @@
+"""What a chat knows of a story whose reports it was shown within another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from monitors.alerts import decide
+from monitors.changes import list_changes
+from monitors.inheritance import MOST_SHOWN, add_shown, inherit
+from monitors.model import AlertKind, ChangeKind, FactKind, Story, SuppressionReason, Told
+from monitors.settings import AlertSettings
+from tests.monitors.story_makers import START, make_chat, make_report, make_story, make_subscription
+
+LATER = START + timedelta(hours=2)
+LIMITS = AlertSettings()
+
+
+def tell_first(story: Story) -> Told:
+    decision = decide(story, [make_subscription()], make_chat(), None, START, LIMITS)
+    assert decision.kind is AlertKind.FIRST
+    assert decision.told is not None
+    return decision.told
+
+
+def test_what_was_never_shown_is_new() -> None:
+    told = tell_first(make_story(name="old", reports=(make_report(1), make_report(2))))
+    parted = make_story(name="new", reports=(make_report(2),))
+    assert told.shown == ("key1",)
+    assert inherit(parted, None, [told]) is None
+    assert decide(parted, [make_subscription()], make_chat(), None, LATER, LIMITS).kind is AlertKind.FIRST
+
+
+def test_what_was_shown_within_another_story_does_not_ring_again() -> None:
+    told = replace(tell_first(make_story(name="old", killed=3)), shown=("key1", "key2"))
+    parted = make_story(name="new", killed=3, reports=(make_report(2), make_report(3)))
+    known = inherit(parted, None, [told])
+    decision = decide(parted, [make_subscription()], make_chat(), known, LATER, LIMITS)
+
+    assert known is not None
+    assert (known.story_id, known.told_within, known.first_key) == ("new", "old", told.first_key)
+    assert (decision.kind, decision.reason) == (AlertKind.NONE, SuppressionReason.TOLD_WITHIN)
+    assert decision.told == known, "so that a digest does not tell it either"
+
+
+def test_a_step_of_what_was_told_within_another_story_is_a_reply_there() -> None:
+    told = replace(tell_first(make_story(name="old", killed=3)), shown=("key1", "key2"))
+    parted = make_story(name="new", killed=60, reports=(make_report(2),))
+    decision = decide(parted, [make_subscription()], make_chat(), inherit(parted, None, [told]), LATER, LIMITS)
+
+    assert (decision.kind, decision.replies_to) == (AlertKind.REPLY, told.first_key)
+    assert decision.dedup_key.startswith("story:new:")
+
+
+def test_what_a_chat_was_told_of_the_story_itself_comes_first() -> None:
+    own, other = (tell_first(make_story(name=name)) for name in ("new", "old"))
+    assert inherit(make_story(name="new"), own, [other]) is own
+
+
+def test_what_only_waits_for_the_story_gives_way_to_what_was_shown() -> None:
+    waiting = Told(7, "new", "attack", waits_for=SuppressionReason.QUIET_HOURS, again_at=LATER)
+    known = inherit(make_story(name="new"), waiting, [tell_first(make_story(name="old"))])
+    assert known is not None
+    assert (known.told_within, known.waits_for, known.again_at) == ("old", None, None)
+
+
+def test_a_story_that_articles_left_is_mended_and_known_as_it_is_then() -> None:
+    told = tell_first(make_story(killed=20, countries=("KZ", "KG"), corroboration=4))
+    left = replace(make_story(killed=4, corroboration=2), departures=1)
+    mended = decide(left, [make_subscription()], make_chat(), told, LATER, LIMITS)
+    assert mended.told is not None
+    doubled = replace(make_story(killed=9, corroboration=2), departures=1)
+
+    assert (mended.kind, mended.edits) == (AlertKind.EDIT, told.first_key)
+    assert [change.kind for change in mended.changes] == [ChangeKind.PARTED]
+    assert [(one.kind, one.low) for one in mended.told.figures] == [(FactKind.KILLED, 4)]
+    assert mended.told.countries == ("KZ",)
+    assert list_changes(mended.told, left) == ()
+    assert [change.kind for change in list_changes(mended.told, doubled)] == [ChangeKind.TOLL]
+
+
+def test_the_reports_that_were_shown_are_remembered_the_newest_as_far_as_they_fit() -> None:
+    told = replace(tell_first(make_story()), shown=tuple(f"old{number}" for number in range(MOST_SHOWN)))
+    shown = add_shown(told, make_story(reports=(make_report(1), make_report(9))), leads_newest=True)
+    assert len(shown) == MOST_SHOWN
+    assert (shown[0], shown[-1]) == ("old1", "key9")
