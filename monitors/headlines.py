@@ -2,7 +2,8 @@
 
 A feed mostly gives a headline and a sentence or two: too little for the wording as a whole to say much. Of two short
 reports of one event, one usually tells all that the headline of the other says. What comes again and again in the same
-words (markets, ratings, notices, invitations) is a form that others fill in too: there, likeness says less.
+words (markets, columns, notices, invitations) is a form that others fill in too: there, likeness says less. And a firm
+that is in the news every day connects nothing by its name alone (:mod:`monitors.daily_names`).
 """
 
 from __future__ import annotations
@@ -10,30 +11,49 @@ from __future__ import annotations
 import math
 import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import repeat
+from itertools import repeat, takewhile
 
-from monitors.commonness import UNKNOWN_RARITY, get_rarities, get_rarity, hash_term
+from monitors.commonness import UNKNOWN_RARITY, get_rarities, hash_term
+from monitors.daily_names import NAME_RARITY, list_daily_terms
 
 MOST_BRIEF_WORDS = 130
 """A report with a longer text is not brief: its wording as a whole says more."""
 
-TOLD_WEIGHT = 1.6
-"""For the logarithm of what either headline says and the other tells, over what the nearer headline says alone."""
+TOLD_WEIGHT = 0.75
+"""For the logarithm of what either headline says and the other tells, daily names apart."""
 
-SAME_WORDS_WEIGHT = -0.08
+MISSING_WEIGHT = -1.65
+"""For the logarithm of what the nearer headline says alone."""
+
+LEAD_WEIGHT = 2.4
+"""For the cosine of headlines and first sentences, daily names apart."""
+
+SAME_WORDS_WEIGHT = -0.07
 """For the rarity of the words that both headlines use: one event comes in other words, the next form in the same."""
 
-ONE_WORD_WEIGHT = -1.0
-"""When no more than one word that says anything connects the two: a firm or a country has more news than one a day."""
+ABOUT_WEIGHT = 1.8
+"""When a daily name of either headline is told by the other: both are about it, and not in passing."""
 
-TELLING = 2.4
-"""A word rarer than this says something."""
+OTHER_NAME_WEIGHT = -0.8
+"""For each daily name of a headline that the other does not tell."""
 
-ROUTINE_WEIGHT = -2.1
-"""When both headlines are of a kind that comes again and again."""
+FORM_WEIGHT = -1.6
+"""For each headline that is a form: a notice, an invitation, a rating, a column that comes every day."""
+
+MARKETS_WEIGHT = -1.3
+"""When both headlines tell of the markets: those move every day."""
+
+SIGNED_WEIGHT = 1.2
+"""For each headline with a colon: half of it names a column or who says so, and tells nothing of the event."""
+
+FILLED_WEIGHT = -2.2
+"""When the headlines begin and end in the same words, and differ in what is filled in between."""
+
+LEAST_FRAME = 3
+"""So many words at the beginning and the end make up a frame."""
 
 GAP_WEIGHT = -0.76
 """For the logarithm of one more than the gap in days."""
@@ -43,7 +63,21 @@ NEAR_WEIGHT = 1.35
 
 NEAR_DAYS = 2.5
 
-OFFSET = 2.6
+OFFSET = 2.4
+
+EVENT_TOLD_WEIGHT = 1.6
+"""Of news of one subject, or without firms: for the logarithm of what is told by both over what one says alone."""
+
+EVENT_SAME_WEIGHT = -0.08
+"""The same as ``SAME_WORDS_WEIGHT``."""
+
+ONE_WORD_WEIGHT = -1.0
+"""When no more than one word or name that says anything connects the two: a country has more news than one a day."""
+
+TELLING = 2.4
+"""A word rarer than this says something."""
+
+EVENT_OFFSET = 1.6
 
 BRIEFS_AT_HAND = 16
 """The articles of a story that are held against another story, and some more."""
@@ -56,26 +90,38 @@ _SLUG = re.compile(
     r"|BREAKING(?: NEWS)?|JUST IN|LIVE|WATCH|LEAD|URGENT|FLASH|ALERT|REG|AIRSHOW|ON THE MOVE|PRESS DIGEST|EARNINGS POLL"
     r"|(?:SHARE|STOCK)HOLDER ALERT|INVESTOR ALERT)(?:\s?\d{1,2})?\s?[-–—:]\s*)+"
 )
-_ROUTINES = (
-    # markets
-    "stocks shares rise fall fell gain gains drop advance decline rally yields bonds treasuries currencies futures",
+_FORM = re.compile(
     # invitations
-    "present presents presentation conference webcast participate",
+    r"\b(?:to (?:present|participate|webcast|speak)|presents? at|presentation)\b|\bconference\b"
+    # notices and releases
+    r"|^REG\b|\bform 8|\bnet asset value|\bholding\(s\)|\bnomad\b|\b4g lte\b|\bclass action\b"
     # ratings
-    "fitch moody rates rating affirms downgrade upgrade outlook",
-    # notices
-    "reg form nomad holdings nav",
+    r"|\b(?:fitch|moody['’]?s|s&p) (?:rates|affirms|publishes|assigns|upgrades|downgrades)\b|\bnotes\b"
+    # columns
+    r"|\bintellectual property$|\btechnical analysis$|\bcourt news$|\bcompliance$|\bon the move\b|\bmovers?$"
+    r"|\bstocks?:|\bsnapshot\b|\bmorning briefing\b|\bstocks to watch\b|\bday ahead\b|\bpress digest\b"
+    r"|\banalyst blog\b|\bcredit-default\b",
+    re.IGNORECASE,
 )
+_MARKETS = (
+    "stocks shares equities bond bonds risk swap swaps futures currencies currency yen dollar euro treasuries yields "
+    "index nikkei emerging"
+)
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z“\"])")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Brief:
-    """A short report: what its headline says, what the whole of it tells, as hashed stems without grammar, and the
-    kinds of routine that the headline may be, as bits."""
+    """A short report: what its headline says, in order, what headline and first sentence say, and what the whole tells,
+    as hashed stems without grammar; the daily names of the headline; and what kind of headline it is."""
 
     headline: array[int]
+    lead: array[int]
     told: array[int]
-    routines: int
+    names: frozenset[int]
+    is_form: bool
+    is_market: bool
+    is_signed: bool
 
 
 def strip_slug(title: str) -> str:
@@ -84,41 +130,120 @@ def strip_slug(title: str) -> str:
     return title[slug.end() :] if slug else title
 
 
-def make_brief(headline: Iterable[int], told: Iterable[int]) -> Brief:
-    """A brief of these terms."""
-    words = sorted(set(headline))
-    kinds = _get_routines()
-    routines = 0
-    for word in words:
-        routines |= kinds.get(word, 0)
-    return Brief(array("I", words), array("I", sorted({*words, *told})), routines)
+def find_first_sentence(text: str) -> str:
+    """A text up to the end of its first sentence."""
+    end = _SENTENCE_END.search(text)
+    return text[: end.start()] if end else text
 
 
-def compare_briefs(one: Brief, other: Brief, gap_days: float) -> float:
-    """The log-odds that two short reports published so many days apart tell of one event."""
-    first, one_told = _list_words(one)
-    second = frozenset(other.headline)
-    first_in_other, second_in_one = first.intersection(other.told), second & one_told
-    shared = first_in_other | second_in_one
-    missing = min(_weigh(first - first_in_other), _weigh(second - second_in_one))
-    odds = OFFSET + TOLD_WEIGHT * (math.log1p(_weigh(shared)) - math.log(LEAST_MISSING + missing))
-    odds += SAME_WORDS_WEIGHT * _weigh(first & second) + GAP_WEIGHT * math.log1p(gap_days)
-    odds += NEAR_WEIGHT * (gap_days <= NEAR_DAYS)
-    odds += ONE_WORD_WEIGHT * (sum(get_rarity(term) > TELLING for term in shared) <= 1)
-    return odds + ROUTINE_WEIGHT * bool(one.routines & other.routines)
+def make_brief(title: str, headline: Sequence[int], lead: Iterable[int], told: Iterable[int]) -> Brief:
+    """A brief of these terms (see :func:`monitors.daily_names.join_names`)."""
+    return Brief(
+        array("I", headline),
+        array("I", sorted({*headline, *lead})),
+        array("I", sorted({*headline, *told})),
+        list_daily_terms().intersection(headline),
+        _FORM.search(title) is not None,
+        not _list_markets().isdisjoint(headline),
+        ":" in strip_slug(title),
+    )
 
 
-def _weigh(terms: Iterable[int]) -> float:
-    return math.fsum(map(get_rarities().get, terms, repeat(UNKNOWN_RARITY)))
+def compare_briefs(one: Brief, other: Brief, gap_days: float, is_one_subject: bool) -> float:
+    """The log-odds that two short reports published so many days apart tell of one event.
+
+    ``is_one_subject`` says that both were found to be of one watched topic, or to give one kind of figure.
+    """
+    if is_one_subject or not (_is_of_firms(one) or _is_of_firms(other)):
+        return _compare_events(one, other, gap_days)
+    return OFFSET + _compare_words(one, other) + _compare_kinds(one, other) + _weigh_gap(gap_days)
 
 
-@lru_cache(maxsize=BRIEFS_AT_HAND)
-def _list_words(brief: Brief) -> tuple[frozenset[int], frozenset[int]]:
-    """The words of headline and whole; a new article is held against many others."""
-    return frozenset(brief.headline), frozenset(brief.told)
+def _is_of_firms(brief: Brief) -> bool:
+    return bool(brief.names) or brief.is_form or brief.is_market
+
+
+def _compare_events(one: Brief, other: Brief, gap_days: float) -> float:
+    """What holds of news of any kind: how much of either headline the other tells."""
+    first, _, one_told = _list_words(one)
+    second, _, other_told = _list_words(other)
+    alone, other_alone = first - other_told, second - one_told
+    shared, rarities = (first - alone) | (second - other_alone), _get_rarities()
+    missing = min(_weigh(alone, rarities), _weigh(other_alone, rarities))
+    odds = EVENT_OFFSET + EVENT_TOLD_WEIGHT * (math.log1p(_weigh(shared, rarities)) - math.log(LEAST_MISSING + missing))
+    odds += EVENT_SAME_WEIGHT * _weigh(first & second, rarities) + _weigh_gap(gap_days)
+    return odds + ONE_WORD_WEIGHT * (sum(rarities.get(term, UNKNOWN_RARITY) > TELLING for term in shared) <= 1)
+
+
+def _compare_words(one: Brief, other: Brief) -> float:
+    first, one_lead, one_told = _list_words(one)
+    second, other_lead, other_told = _list_words(other)
+    alone, other_alone = first - other_told, second - one_told
+    shared = (first - alone) | (second - other_alone)
+    rarities = _get_rarities()
+    odds = TOLD_WEIGHT * math.log1p(_weigh(shared, _get_plain())) + LEAD_WEIGHT * _compare_leads(one_lead, other_lead)
+    odds += MISSING_WEIGHT * math.log(LEAST_MISSING + min(_weigh(alone, rarities), _weigh(other_alone, rarities)))
+    odds += SAME_WORDS_WEIGHT * _weigh(first & second, rarities)
+    odds += ONE_WORD_WEIGHT * all(_get_plain().get(term, UNKNOWN_RARITY) <= TELLING for term in shared)
+    odds += ABOUT_WEIGHT * (not one.names.isdisjoint(other.told) or not other.names.isdisjoint(one.told))
+    strange = len(one.names.difference(other.told) | other.names.difference(one.told))
+    return odds + OTHER_NAME_WEIGHT * strange
+
+
+def _compare_leads(one: Set[int], other: Set[int]) -> float:
+    lengths = _weigh_squares(one) * _weigh_squares(other)
+    return _weigh_squares(one & other) / math.sqrt(lengths) if lengths else 0.0
+
+
+def _compare_kinds(one: Brief, other: Brief) -> float:
+    odds = FORM_WEIGHT * (one.is_form + other.is_form) + SIGNED_WEIGHT * (one.is_signed + other.is_signed)
+    odds += MARKETS_WEIGHT * (one.is_market and other.is_market)
+    return odds + FILLED_WEIGHT * _is_filled_in(one.headline, other.headline)
+
+
+def _is_filled_in(one: Sequence[int], other: Sequence[int]) -> bool:
+    """Whether two headlines are one form with something else put in."""
+    shorter = min(len(one), len(other))
+    before = _count_equal(one, other)
+    after = min(_count_equal(one[::-1], other[::-1]), shorter - before)
+    left, right = set(one[before : len(one) - after]), set(other[before : len(other) - after])
+    return before + after >= LEAST_FRAME and bool(left and right) and left.isdisjoint(right)
+
+
+def _count_equal(one: Sequence[int], other: Sequence[int]) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _weigh_gap(days: float) -> float:
+    return GAP_WEIGHT * math.log1p(days) + NEAR_WEIGHT * (days <= NEAR_DAYS)
+
+
+def _weigh(terms: Iterable[int], rarities: Mapping[int, float]) -> float:
+    return math.fsum(map(rarities.get, terms, repeat(UNKNOWN_RARITY)))
+
+
+def _weigh_squares(terms: Iterable[int]) -> float:
+    return math.fsum([rarity * rarity for rarity in map(_get_plain().get, terms, repeat(UNKNOWN_RARITY))])
 
 
 @lru_cache(maxsize=1)
-def _get_routines() -> dict[int, int]:
-    """The bit of its kind of routine for each stem."""
-    return {hash_term(word, "en"): 1 << number for number, words in enumerate(_ROUTINES) for word in words.split()}
+def _get_rarities() -> dict[int, float]:
+    """How much each term says that is not simply unknown."""
+    return {**get_rarities(), **dict.fromkeys(list_daily_terms(), NAME_RARITY)}
+
+
+@lru_cache(maxsize=1)
+def _get_plain() -> dict[int, float]:
+    """The same where daily names say nothing."""
+    return {**get_rarities(), **dict.fromkeys(list_daily_terms(), 0.0)}
+
+
+@lru_cache(maxsize=BRIEFS_AT_HAND)
+def _list_words(brief: Brief) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
+    """The words of headline, lead and whole; a new article is held against many others."""
+    return frozenset(brief.headline), frozenset(brief.lead), frozenset(brief.told)
+
+
+@lru_cache(maxsize=1)
+def _list_markets() -> frozenset[int]:
+    return frozenset(hash_term(word, "en") for word in _MARKETS.split())

@@ -158,7 +158,8 @@ def compare(cosine: float, one: Wording, other: Wording, trait: Trait, other_tra
     """
     gap, is_stated = _find_gap(trait, other_trait), trait.is_stated or other_trait.is_stated
     if one.brief and other.brief and gap is not None and not is_stated:
-        odds = compare_briefs(one.brief, other.brief, gap) + _weigh_scene(trait, other_trait)
+        is_one_subject = not trait.subjects.isdisjoint(other_trait.subjects)
+        odds = compare_briefs(one.brief, other.brief, gap, is_one_subject) + _weigh_scene(trait, other_trait)
     else:
         odds = _compare_wording(cosine, one, other) + _weigh_gap(gap, is_stated)
         odds += ELSEWHERE_WEIGHT * _is_elsewhere(trait, other_trait)

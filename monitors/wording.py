@@ -19,9 +19,10 @@ from typing import Any, TypeVar
 from zlib import crc32
 
 from monitors.commonness import UNKNOWN_RARITY, get_rarities
-from monitors.headlines import MOST_BRIEF_WORDS, Brief, make_brief
+from monitors.daily_names import join_names
+from monitors.headlines import MOST_BRIEF_WORDS, Brief, find_first_sentence, make_brief
 from monitors.model import Analysis, Article
-from monitors.vocabulary import Word
+from monitors.vocabulary import Word, get_vocabulary
 
 MOST_WORDS = 400
 """How many words of the text are terms: news puts what happened first (the inverted pyramid)."""
@@ -92,7 +93,7 @@ def read_wording(analysis: Analysis, title: Sequence[Word], words: Sequence[Word
         array("I", [term for term in terms if term in single][:PROBE_POOL]),
         frozenset([crc32(n.encode()) for n in _NUMBER.findall(facets) if not _YEAR.fullmatch(n)]),
         share_equal(frozenset(map(int, _YEAR.findall(facets)))),
-        _read_brief(title, words),
+        _read_brief(analysis, title, words),
     )
 
 
@@ -112,11 +113,12 @@ def get_body(article: Article) -> str:
     return article.text.removeprefix(article.title)
 
 
-def _read_brief(title: Sequence[Word], words: Sequence[Word]) -> Brief | None:
+def _read_brief(analysis: Analysis, title: Sequence[Word], words: Sequence[Word]) -> Brief | None:
     if not title or len(words) > MOST_BRIEF_WORDS:
         return None
-    headline, told = ([word.term for word in run if word.counts] for run in (title, words))
-    return make_brief(headline, told)
+    language, article = analysis.language, analysis.article
+    lead = get_vocabulary(language).read(find_first_sentence(get_body(article)))
+    return make_brief(article.title, *[join_names(run, language) for run in (title, lead, words)])
 
 
 def find_stated_day(text: str) -> int | None:

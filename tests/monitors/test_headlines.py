@@ -42,6 +42,7 @@ def count_stories(*reports: Analysis) -> int:
             "Oduya removed as Niger soldiers seize power",
         ),
         ("UPDATE 2-Brightline trades Corvane stake for debt", "Brightline trades Corvane stake for debt"),
+        ("Bank of America settles Corvane milk bond lawsuit", "BofA to settle lawsuit over Corvane milk bond"),
         ("Corvane to pay $40 million over tainted milk", "Regulator fines Corvane $40 million for tainted milk"),
     ],
 )
@@ -56,6 +57,8 @@ def test_headlines_of_one_event_in_other_words_are_one_story(one: str, other: st
             "Aldmere Foods to Present at the Corvane Healthcare Conference",
             "Tollund Ltd to Present at the Corvane Healthcare Conference",
         ),
+        ("Boeing opens plant in Veldhaven", "Boeing names Ilse Brandt as finance chief"),
+        ("Verizon Wireless expands 4G LTE network in Veldhaven", "Verizon Wireless expands 4G LTE network in Tollund"),
         ("Stocks rise as Corvane leads rally", "Stocks fall as Corvane pares gains"),
         ("Corvane opens a plant in Veldhaven", "Corvane names Ilse Brandt as finance chief"),
     ],
