@@ -15,6 +15,7 @@ from monitors.completion import judging_time
 from monitors.errors import QueryError
 from monitors.model import Analysis
 from monitors.schema import SharedSpec
+from storage.chats import WatchStamp
 from storage.store import Store
 from storage.stories import WATCH_PREFIX
 
@@ -33,10 +34,10 @@ class WatchRules:
 
     def __init__(self, shared: SharedSpec) -> None:
         self._shared = shared
-        self._watches: frozenset[tuple[int, str]] = frozenset()
+        self._watches: dict[int, str] = {}
         self._rules: CompiledRules | None = None
         self._gone = 0
-        self._generation = -1
+        self._stamp: WatchStamp | None = None
 
     def extend(self, store: Store, analyses: tuple[Analysis, ...]) -> tuple[Analysis, ...]:
         """The analyses with the matches of the watches added; as they are when there is no watch."""
@@ -46,13 +47,19 @@ class WatchRules:
         return tuple(self._judge(self._rules, one) for one in analyses)
 
     def _renew(self, store: Store) -> None:
-        if self._generation == store.chats.generation:
+        read = store.chats.read_watches(self._stamp)
+        if read is None:
             return
-        self._generation = store.chats.generation
-        before, self._watches = self._watches, store.chats.list_watch_titles()
-        gone, fresh = before - self._watches, self._watches - before
+        self._stamp = read.stamp
+        stored = dict(read.watches)
+        asked = self._watches.keys() if read.numbers is None else read.numbers & self._watches.keys()
+        gone = [number for number in asked if stored.get(number) != self._watches[number]]
+        fresh = {number: title for number, title in stored.items() if self._watches.get(number) != title}
+        for number in gone:
+            del self._watches[number]
+        self._watches |= fresh
         if gone or fresh:
-            self._rules = self._change([number for number, _ in gone], fresh)
+            self._rules = self._change(gone, fresh.items())
 
     def _change(self, gone: Collection[int], fresh: Iterable[tuple[int, str]]) -> CompiledRules | None:
         """The rules without some watches and with others; None when there are none at all."""
@@ -60,10 +67,10 @@ class WatchRules:
 
         self._gone += len(gone)
         if self._rules is not None and self._gone <= len(self._watches):
-            rules = _add(self._rules.without_watches(gone), _make_queries(fresh))
+            rules = _add(self._rules.without_watches(gone) if gone else self._rules, _make_queries(fresh))
         else:
             self._gone = 0
-            rules = _add(compile_rules((), (), self._shared), _make_queries(self._watches))
+            rules = _add(compile_rules((), (), self._shared), _make_queries(self._watches.items()))
         return rules if rules.watches.watches else None
 
     def _judge(self, rules: CompiledRules, analysis: Analysis) -> Analysis:
@@ -85,11 +92,6 @@ def _add(rules: CompiledRules, queries: Sequence[WatchQuery]) -> CompiledRules:
             return rules
     half = len(queries) // 2
     return _add(_add(rules, queries[:half]), queries[half:])
-
-
-def list_watch_queries(store: Store) -> tuple[WatchQuery, ...]:
-    """Every chat's watches as the rules take them, by number."""
-    return _make_queries(store.chats.list_watch_titles())
 
 
 def _make_queries(watches: Iterable[tuple[int, str]]) -> tuple[WatchQuery, ...]:

@@ -15,6 +15,9 @@ from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Subscription
 from storage import codec
 from storage.connection import Connection
 
+MOST_CHANGED = 5_000
+"""So many changes of watches are kept; whoever reads them later than that reads all watches."""
+
 Subscribers = tuple[tuple[Chat, tuple[Subscription, ...]], ...]
 
 
@@ -29,6 +32,21 @@ class AuditEntry:
     chat_id: int | None = None
 
 
+WatchStamp = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class WatchReading:
+    """The chats' watches by number and title: all, or (``numbers`` not None) those among ``numbers`` that still are.
+
+    ``stamp`` is what they are as of.
+    """
+
+    watches: tuple[tuple[int, str], ...]
+    numbers: frozenset[int] | None
+    stamp: WatchStamp
+
+
 class Chats:
     """The chats of one database. ``chat_id`` is the store's id of a chat except in a :class:`ChatAddress`.
 
@@ -39,6 +57,8 @@ class Chats:
         self._connection = connection
         self.generation = 0
         self._subscribers: tuple[tuple[int, int], Subscribers] | None = None
+        self._changed_watches: list[int] = []
+        self._rereadings = 0  # how often what changed was no longer kept
 
     def add_chat(self, chat: Chat) -> Chat:
         """The chat at that address, added if it is new; of one that is there, only kind and title are renewed."""
@@ -118,11 +138,13 @@ class Chats:
             {"chat_id": one.chat_id, "topic": one.topic, "body": codec.encode(replace(one, chat_id=0))}
             for one in subscriptions
         ]
+        self._note_watches(str(row["topic"]) for row in rows)
         with self._changing():
             self._connection.upsert("subscriptions", rows, ("chat_id", "topic"))
 
     def remove_subscription(self, chat_id: int, topic: str) -> bool:
         """Forget one subscription; False when there was none."""
+        self._note_watches([topic])
         with self._changing():
             return bool(
                 self._connection.execute("DELETE FROM subscriptions WHERE chat_id = ? AND topic = ?", [chat_id, topic])
@@ -150,13 +172,34 @@ class Chats:
             asked.setdefault(row["chat_id"], []).append(_decode_subscription(row["body"]))
         return {chat_id: tuple(subscriptions) for chat_id, subscriptions in asked.items()}
 
-    def list_watch_titles(self) -> frozenset[tuple[int, str]]:
-        """Every chat's own watches by number and title alone: thousands are read in the time of a few subscriptions."""
-        rows = self._connection.list_rows(
-            "SELECT CAST(substr(topic, 7) AS INTEGER) AS number, coalesce(json_extract(body, '$.title'), '') AS title"
-            " FROM subscriptions WHERE topic >= 'watch:' AND topic < 'watch;'"
+    def read_watches(self, since: WatchStamp | None = None) -> WatchReading | None:
+        """Every chat's own watches, or only what changed since another reading; None when nothing did."""
+        stamp = self._rereadings, self._connection.rollbacks, len(self._changed_watches)
+        if since == stamp:
+            return None
+        if since is None or since[:2] != stamp[:2]:
+            return WatchReading(self._list_watches("topic >= 'watch:' AND topic < 'watch;'"), None, stamp)
+        numbers = frozenset(self._changed_watches[since[2] :])
+        topics = codec.encode_list(f"watch:{number}" for number in numbers)
+        return WatchReading(
+            self._list_watches("topic IN (SELECT value FROM json_each(:topics))", topics=topics), numbers, stamp
         )
-        return frozenset((row["number"], row["title"]) for row in rows)
+
+    def _list_watches(self, condition: str, **parameters: str) -> tuple[tuple[int, str], ...]:
+        """Number and title alone: thousands are read in the time of a few subscriptions."""
+        columns = "CAST(substr(topic, 7) AS INTEGER) AS number, coalesce(json_extract(body, '$.title'), '') AS title"
+        sql = f"SELECT {columns} FROM subscriptions WHERE {condition}"  # noqa: S608 - a condition from above
+        rows = self._connection.list_rows(sql, parameters)
+        return tuple((row["number"], row["title"]) for row in rows)
+
+    def _note_watches(self, topics: Iterable[str]) -> None:
+        self._changed_watches += [int(topic[6:]) for topic in topics if topic.startswith("watch:")]
+        if len(self._changed_watches) > MOST_CHANGED:
+            self._forget_changes()
+
+    def _forget_changes(self) -> None:
+        self._changed_watches.clear()
+        self._rereadings += 1
 
     def list_subscribers(self) -> Subscribers:
         """Every active chat that asked for anything, with what it asked for, by id; cheap while nothing changes."""
@@ -180,6 +223,7 @@ class Chats:
         Where the new chat is known already, the old one's settings win, because people made them. Message ids are
         forgotten, because they name other messages in the new chat.
         """
+        self._forget_changes()
         with self._changing():
             for chat in self.list_threads(old):
                 address = ChatAddress(new, chat.address.thread_id)

@@ -11,9 +11,9 @@ import pytest
 
 from bot.commands.pasted import find_by_link
 from bot.pictures import PictureError
-from bot.watch_rules import list_watch_queries
 from monitors.model import Cadence, ChatAddress, Severity
 from storage.labels import Verdict
+from storage.store import Store
 from tests.bot.running import QUIET, URGENT, RunningBot
 from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.bot_api_chats import User
@@ -95,6 +95,12 @@ def test_the_chats_alerts_come_as_a_file(api: FakeBotApi, bot: RunningBot, reade
     assert (line["topic"], line["countries"], line["outlets"]) == ("unrest", "KZ", "The Steppe Courier")
 
 
+def list_watches(store: Store) -> tuple[tuple[int, str], ...]:
+    reading = store.chats.read_watches()
+    assert reading is not None
+    return reading.watches
+
+
 def test_a_watch_is_checked_previewed_kept_and_stopped(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
     wrong = ask(api, bot, reader, "/watch ice AND (sculptors OR")
     assert "column" in wrong
@@ -103,12 +109,12 @@ def test_a_watch_is_checked_previewed_kept_and_stopped(api: FakeBotApi, bot: Run
     assert "Watching ice NEAR/30 sculptors" in made
     assert "It would have caught 1 article" in made
     assert "ice festival" in made
-    queries = bot.ask(list_watch_queries)
-    assert [(one.query, one.title) for one in queries] == [("ice NEAR/30 sculptors", f"watch:{queries[0].id}")]
+    ((number, title),) = bot.ask(list_watches)
+    assert title == "ice NEAR/30 sculptors"
     assert "already" in ask(api, bot, reader, "/watch ice NEAR/30 sculptors")
     assert "sculptors" in ask(api, bot, reader, "/watches")
-    assert "No longer watching" in ask(api, bot, reader, f"/unwatch_{queries[0].id}")
-    assert bot.ask(list_watch_queries) == ()
+    assert "No longer watching" in ask(api, bot, reader, f"/unwatch_{number}")
+    assert bot.ask(list_watches) == ()
 
 
 def test_a_watch_rings_from_the_next_article_on_in_its_chat_only(api: FakeBotApi, bot: RunningBot) -> None:
@@ -122,7 +128,7 @@ def test_a_watch_rings_from_the_next_article_on_in_its_chat_only(api: FakeBotApi
     alert = api.wait_sent(chat=keeper, contains="Lithium pits")[0]
     assert "lithium NEAR/9 miners" in alert.text
     assert not [sent for sent in api.sent_to(other) if "ithium" in sent.text]
-    number = bot.ask(list_watch_queries)[-1].id
+    number = bot.ask(list_watches)[-1][0]
     ask(api, bot, keeper, f"/unwatch {number}")
     bot.publish("lithium2", text.replace("pits fall silent", "brine wells rest").replace("Antofagasta", "Calama"))
     assert len([sent for sent in api.sent_to(keeper) if "brine" in sent.text]) == 0
@@ -131,9 +137,9 @@ def test_a_watch_rings_from_the_next_article_on_in_its_chat_only(api: FakeBotApi
 def test_anothers_watch_cannot_be_stopped(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
     other = api.user("Other")
     ask(api, bot, other, "/watch secret NEAR/3 query")
-    number = bot.ask(list_watch_queries)[-1].id
+    number = bot.ask(list_watches)[-1][0]
     assert "secret" not in ask(api, bot, reader, f"/unwatch {number}")
-    assert len(bot.ask(list_watch_queries)) == 1
+    assert len(bot.ask(list_watches)) == 1
     ask(api, bot, other, f"/unwatch {number}")
 
 

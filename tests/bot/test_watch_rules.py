@@ -13,6 +13,7 @@ from bot.watch_rules import WatchRules
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Subscription
 from monitors.rules import matcher
 from monitors.schema import SharedSpec
+from storage.chats import MOST_CHANGED
 from storage.store import Store
 from tests.bot.running import START_AT
 from tests.monitors.story_makers import make_analysis
@@ -88,3 +89,44 @@ def test_watches_that_cannot_be_read_are_logged_once_and_stop_no_other(
         add(store, (5, "calm aktau"))
         assert list_rung(rules, store, "Calm Aktau") == [1, 3, 5]
     assert [record.args[0] for record in caplog.records if isinstance(record.args, tuple)] == [2, 4]
+
+
+def test_of_many_watches_only_those_that_changed_are_read_again(store: Store) -> None:
+    add(store, (1, "aktau"), (2, "calm"))
+    whole = store.chats.read_watches()
+    assert whole is not None
+    assert whole.watches == ((1, "aktau"), (2, "calm"))
+    add(store, (3, "oral"))
+    store.chats.remove_subscription(1, "watch:2")
+    changed = store.chats.read_watches(whole.stamp)
+    assert changed is not None
+    assert (changed.watches, changed.numbers) == (((3, "oral"),), {2, 3})
+    assert store.chats.read_watches(changed.stamp) is None
+
+
+def test_a_change_that_is_undone_has_all_watches_read_again(store: Store) -> None:
+    rules = WatchRules(SharedSpec())
+    add(store, (1, "aktau"))
+    assert list_rung(rules, store, "Calm in Aktau") == [1]
+
+    def stop_in_vain() -> None:
+        with store.transaction():
+            store.chats.remove_subscription(1, "watch:1")
+            assert list_rung(rules, store, "Calm in Aktau") == []
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        stop_in_vain()
+    assert list_rung(rules, store, "Calm in Aktau") == [1]
+
+
+def test_so_many_changes_that_they_are_no_longer_kept_have_all_watches_read_again(store: Store) -> None:
+    rules = WatchRules(SharedSpec())
+    add(store, (1, "aktau"))
+    assert list_rung(rules, store, "Calm in Aktau") == [1]
+    store.chats.save_subscriptions(
+        Subscription(1, f"watch:{number}", title="calm" if number == 2 else "oral")
+        for number in range(2, MOST_CHANGED + 3)
+    )
+    store.chats.remove_subscription(1, "watch:1")
+    assert list_rung(rules, store, "Calm in Aktau") == [2]
