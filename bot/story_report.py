@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitors.ledger import list_standing
-from monitors.model import Chat, Severity, Story, Told
+from monitors.model import Chat, MoveReason, Report, Severity, Story, Told
+from storage.moves import StoredMove
 
 STYLES: Mapping[Severity, str] = {
     Severity.LOW: "",
@@ -16,6 +17,13 @@ STYLES: Mapping[Severity, str] = {
     Severity.EXTREME: "bold red",
 }
 """How the terminal shows a severity; the word stands beside it, for those who see no colour."""
+
+WHY_MOVED: Mapping[MoveReason, str] = {
+    MoveReason.MERGED: "that story turned out to be this one",
+    MoveReason.PARTED: "that story turned out to be several",
+    MoveReason.REGROUPED: "the reports here are more like it",
+}
+"""What the reasons say for which a report came from another story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +68,11 @@ def say_range(low: int, high: int) -> str:
     return f"{low:,}" if low == high else f"{low:,}–{high:,}"
 
 
-def story_object(story: Story) -> dict[str, object]:
-    """A story for JSON: times as ISO 8601 in UTC, countries as ISO 3166-1 codes."""
+def story_object(story: Story, arrivals: Mapping[str, StoredMove] | None = None) -> dict[str, object]:
+    """A story for JSON: times as ISO 8601 in UTC, countries as ISO 3166-1 codes.
+
+    With ``arrivals`` each report says which story it came from, null for one that was here from the first.
+    """
     return {
         "id": story.id,
         "title": story.title,
@@ -78,16 +89,31 @@ def story_object(story: Story) -> dict[str, object]:
         "last_seen_at": story.last_seen_at.isoformat(),
         "articles": story.articles,
         "independent_publishers": story.corroboration,
-        "reports": [
-            {
-                "publisher": one.publisher,
-                "title": one.title,
-                "url": one.url,
-                "seen_at": one.seen_at.isoformat(),
-                "quote": one.quote,
-            }
-            for one in story.reports
-        ],
+        "reports": [_report_object(one, arrivals) for one in story.reports],
+    }
+
+
+def _report_object(report: Report, arrivals: Mapping[str, StoredMove] | None) -> dict[str, object]:
+    shown: dict[str, object] = {
+        "publisher": report.publisher,
+        "title": report.title,
+        "url": report.url,
+        "seen_at": report.seen_at.isoformat(),
+        "quote": report.quote,
+    }
+    if arrivals is not None:
+        shown["came_from"] = _move_object(arrivals.get(report.article_key))
+    return shown
+
+
+def _move_object(stored: StoredMove | None) -> dict[str, object] | None:
+    if stored is None:
+        return None
+    return {
+        "story": stored.move.source,
+        "title": stored.source_title,
+        "reason": stored.move.reason.value,
+        "moved_at": stored.moved_at.isoformat(),
     }
 
 

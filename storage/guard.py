@@ -22,6 +22,7 @@ COLUMNS: Final[dict[str, frozenset[str]]] = {
     "articles": frozenset({"id", "key", "source_id", "publisher", "url", "language", "first_seen_at", "story_id"}),
     "article_texts": frozenset({"article_id", "title", "text"}),
     "feed_states": frozenset({"feed_id", "status", "next_poll_at", "failures", "last_error_reason", "body"}),
+    "moves": frozenset({"target", "article_key", "source", "reason", "moved_at"}),
     "told": frozenset({"story_id", "told_at"}),
     "outbox": frozenset({"id", "lane", "state", "not_before", "created_at", "done_at"}),
     "published_topics": frozenset({"story_id", "topic", "level", "severity", "last_seen_at"}),

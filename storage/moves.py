@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitors.model import Move, MoveReason
+from monitors.model import Move, MoveReason, Story
 from storage import codec
 from storage.connection import Connection
 
@@ -18,11 +18,11 @@ _ADD = """
 
 @dataclass(frozen=True, slots=True)
 class StoredMove:
-    """A move, when it last took place, and the headline of the article ("" when that is forgotten)."""
+    """A move, when it last took place, and the title of the story that it came from ("" when that is forgotten)."""
 
     move: Move
     moved_at: datetime
-    title: str
+    source_title: str
 
 
 class Moves:
@@ -46,19 +46,18 @@ class Moves:
                 [(one.target, one.article_key, one.source, one.reason.value, codec.encode_time(now)) for one in made],
             )
 
-    def list_to(self, story_id: str, limit: int = 100) -> tuple[StoredMove, ...]:
-        """The articles that came to a story from another, the latest first."""
+    def find_arrivals(self, story: Story) -> dict[str, StoredMove]:
+        """How reports of a story last came to it from another, by the keys of their articles."""
         rows = self._connection.list_rows(
-            "SELECT moves.*, coalesce(title, '') AS title FROM moves LEFT JOIN articles ON articles.key = article_key"
-            " LEFT JOIN article_texts ON article_id = articles.id WHERE target = ?"
-            " ORDER BY moved_at DESC, article_key LIMIT ?",
-            [story_id, limit],
+            "SELECT moves.*, coalesce(title, '') AS source_title FROM moves LEFT JOIN stories ON stories.id = source"
+            " WHERE target = ? AND article_key IN (SELECT value FROM json_each(?)) ORDER BY moved_at, source",
+            [story.id, codec.encode_list([report.article_key for report in story.reports])],
         )
-        return tuple(
-            StoredMove(
+        return {
+            row["article_key"]: StoredMove(
                 Move(row["article_key"], row["source"], row["target"], MoveReason(row["reason"])),
                 codec.decode_time(row["moved_at"]),
-                row["title"],
+                row["source_title"],
             )
             for row in rows
-        )
+        }

@@ -17,6 +17,7 @@ from monitors.model import FeedState, Match, Story
 from storage import codec
 from storage.connection import Connection, Parameters
 from storage.guard import STEPS_BETWEEN_LOOKS, Deadline, authorize
+from storage.moves import Moves, StoredMove
 from storage.opening import open_readonly
 from storage.outbox import Outbox
 from storage.outbox_rows import OutboxDepth
@@ -60,12 +61,17 @@ class EvidenceOf:
 
 @dataclass(frozen=True, slots=True)
 class PublishedStory:
-    """One story, all of it. ``told`` counts the chats that were told, ``told_at`` is when one last was."""
+    """One story, all of it. ``told`` counts the chats that were told, ``told_at`` is when one last was.
+
+    ``arrivals`` are the moves of reports that came from another story, by article; without a title where that one may
+    not be shown.
+    """
 
     story: Story
     evidence: tuple[EvidenceOf, ...]
     told: int
     told_at: datetime | None
+    arrivals: dict[str, StoredMove] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +177,8 @@ class Published:
                 "SELECT count(*), max(told_at) FROM told WHERE story_id = ? AND told_at IS NOT NULL", [story.id]
             )
             assert told is not None
-            return PublishedStory(story, self._list_evidence(story.id), told[0], codec.decode_optional_time(told[1]))
+            told_at = codec.decode_optional_time(told[1])
+            return PublishedStory(story, self._list_evidence(story.id), told[0], told_at, self._find_arrivals(story))
 
     def list_feeds(self) -> tuple[FeedState, ...]:
         """The state of every feed that was ever polled, by id, without what was taken in."""
@@ -242,6 +249,15 @@ class Published:
             [codec.encode_list(ids)],
         )
         return {row[0]: row[1] for row in rows}
+
+    def _find_arrivals(self, story: Story) -> dict[str, StoredMove]:
+        found = Moves(self._connection).find_arrivals(story)
+        sources = codec.encode_list(sorted({one.move.source for one in found.values()}))
+        rows = self._connection.list_rows(
+            "SELECT id FROM stories WHERE topics != '' AND id IN (SELECT value FROM json_each(?))", [sources]
+        )
+        shown = {row[0] for row in rows}
+        return {key: one if one.move.source in shown else replace(one, source_title="") for key, one in found.items()}
 
     def _list_evidence(self, story_id: str) -> tuple[EvidenceOf, ...]:
         rows = self._connection.list_rows(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from bot.cli.tables import Column, Line, count_of, make_console, say_age, show_t
 
 if TYPE_CHECKING:
     from monitors.model import ArticleRecord, Story, Told
+    from storage.moves import StoredMove
     from storage.store import Store
 
 COLUMNS = (
@@ -60,8 +61,8 @@ def stories(
 ) -> None:
     """List the newest stories; or show STORY, with its reports, its figures, and who was told.
 
-    STORY is an id, or how one begins. "outlets" counts those that report independently of each other. Exits 1 when
-    there is no such story, or several.
+    With a report that came from another story it says from which, when and why. STORY is an id, or how one begins.
+    "outlets" counts those that report independently of each other. Exits 1 when there is no such story, or several.
     """
     from bot.cli.stored import check_topic, database_path, opened_store
     from bot.story_report import story_object
@@ -124,12 +125,13 @@ def show_one(store: Store, story_id: str, as_json: bool, now: datetime) -> None:
 
     story = find_one(store, story_id)
     told = store.alerts.list_told((story.id,))
+    arrivals = store.moves.find_arrivals(story)
     if as_json:
-        echo_json(story_object(story))
+        echo_json(story_object(story, arrivals))
         return
     records = store.articles.list_of_story(story.id)
     console = make_console()
-    for line in list_lines(story, told, records, now):
+    for line in (*list_lines(story, told, records, now), "", *list_reports(story, arrivals)):
         console.print(escape_controls(line), markup=False)
 
 
@@ -178,10 +180,27 @@ def list_lines(
     yield f"first seen {story.first_seen_at:%Y-%m-%d %H:%M} UTC, last {say_age(story.last_seen_at, now)}"
     yield f"{count_of(story.articles, 'article')}, {count_of(story.corroboration, 'independent outlet')}"
     yield f"told to {count_of(sum(one.told_at is not None for one in told), 'chat')}"
-    yield ""
+
+
+def list_reports(story: Story, arrivals: Mapping[str, StoredMove]) -> Iterator[str]:
+    """The reports of a story in lines; with one that came from another story, from which, when and why."""
     for report in story.reports:
         yield f"{report.seen_at:%Y-%m-%d %H:%M}  {report.publisher or '?'}: {report.title}"
+        if (stored := arrivals.get(report.article_key)) is not None:
+            yield f"    {say_arrival(stored)}"
         if report.quote:
             yield f"    “{report.quote}”"
         if report.url:
             yield f"    {report.url}"
+
+
+def say_arrival(stored: StoredMove) -> str:
+    """From which story a report came, when and why, in a line."""
+    from bot.story_report import WHY_MOVED
+
+    title = f" “{stored.source_title}”" if stored.source_title else ""
+    reason = stored.move.reason
+    return (
+        f"came from story {stored.move.source}{title} on {stored.moved_at:%Y-%m-%d %H:%M} UTC, {reason.value}: "
+        + (WHY_MOVED[reason])
+    )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from bot.reader import Reader
+from bot.story_report import WHY_MOVED
 from bot.web.shown import (
     SEVERITY_MARKS,
     Moment,
+    ShownArrival,
     ShownEntry,
     ShownEvidence,
     ShownFeed,
@@ -27,8 +30,9 @@ from bot.web.shown import (
     write_age,
     write_range,
 )
-from monitors.model import FIGURE_KINDS, FeedState, FeedStatus, Match, Story
+from monitors.model import FIGURE_KINDS, FeedState, FeedStatus, Match, MoveReason, Story
 from monitors.topic_titles import TopicTitle
+from storage.moves import StoredMove
 from storage.published import EvidenceOf, PublishedStory
 
 
@@ -88,6 +92,7 @@ class Guide:
                     notice=report.notice.value if report.notice else "",
                     is_copy=origin in seen,
                     matches=tuple(self._show_matches(evidence.get(report.article_key))),
+                    arrival=self._show_arrival(published.arrivals.get(report.article_key)),
                 )
             )
             seen.add(origin)
@@ -134,6 +139,13 @@ class Guide:
             written = tuple((book.upper(), ", ".join(code)) for book, code in codes.items())
             self._shown[topic] = ShownTopic(topic, self.topic_title(topic), written)
         return self._shown[topic]
+
+    def _show_arrival(self, stored: StoredMove | None) -> ShownArrival | None:
+        if stored is None:
+            return None
+        move, title = stored.move, stored.source_title
+        url = f"/stories/{quote(move.source)}" if title and move.reason is not MoveReason.MERGED else ""
+        return ShownArrival(title, url, self.moment(stored.moved_at), move.reason.value, WHY_MOVED[move.reason])
 
     def _show_matches(self, evidence: EvidenceOf | None) -> Iterator[ShownMatch]:
         for match in evidence.matches if evidence is not None else ():

@@ -125,6 +125,18 @@ class ShownMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownArrival:
+    """From which story a report came, when and why: ``title`` is "" when that story is not shown, ``url`` also when it
+    became this one."""
+
+    title: str
+    url: str
+    moved: Moment
+    reason: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownReport:
     """One report of a story, newest first on its page."""
 
@@ -137,6 +149,7 @@ class ShownReport:
     notice: str
     is_copy: bool
     matches: tuple[ShownMatch, ...]
+    arrival: ShownArrival | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,7 @@ from bot.cli.status import repeat
 from bot.cli.tables import Column, Line, make_console, say_age, say_size, say_span, show_table
 from bot.settings import DATABASE
 from bot.status_report import read_status
-from monitors.model import Severity, SeverityRaise, SeverityReason
+from monitors.model import Move, MoveReason, Record, Report, Severity, SeverityRaise, SeverityReason
 from storage.labels import Label, Verdict
 from storage.marks import RELOAD_MARK
 from storage.store import Store
@@ -163,6 +165,27 @@ def test_one_story_is_shown_with_its_reports(state: Path) -> None:
     gone = call("stories", "--state", state, "gone")
     assert (gone.exit_code, gone.stdout) == (1, "")
     assert "there is no story 'gone'" in gone.stderr
+
+
+def test_a_report_that_came_from_another_story_says_from_which_when_and_why(tmp_path: Path) -> None:
+    with closing(Store.open(tmp_path / DATABASE, NOW)) as store:
+        reports = tuple(Report(key * 16, f"Report {key}", "Valley Herald", "", "", NOW) for key in "abc")
+        stories = (make_story("s0", title=f"A march {HOSTILE}"), make_story("s1", reports=reports))
+        moves = (Move("b" * 16, "s0", "s1", MoveReason.PARTED), Move("c" * 16, "gone", "s1", MoveReason.MERGED))
+        store.record(Record(stories=stories, moves=moves), NOW)
+    lines = call("stories", "--state", tmp_path, "s1").stdout.splitlines()
+    shown = {line[-8:]: following for line, following in itertools.pairwise([*lines, ""]) if "Report" in line}
+    moved = f"{NOW:%Y-%m-%d %H:%M} UTC"
+    assert shown["Report a"].endswith("Report b"), "it came from nowhere"
+    assert shown["Report b"].startswith("    came from story s0 “A march ")
+    assert shown["Report b"].endswith(f"” on {moved}, parted: that story turned out to be several")
+    assert shown["Report c"].endswith(f"story gone on {moved}, merged: that story turned out to be this one")
+    assert "\x1b" not in shown["Report b"]
+
+    came = [report["came_from"] for report in read_json("stories", "--state", tmp_path, "s1")["reports"]]
+    assert came[0] is None
+    assert came[1] == {"story": "s0", "title": f"A march {HOSTILE}", "reason": "parted", "moved_at": NOW.isoformat()}
+    assert "came_from" not in read_json("stories", "--state", tmp_path, "--since", "9999d")[0]["reports"][0]
 
 
 def test_a_story_is_found_by_how_its_id_begins_and_several_are_listed(tmp_path: Path) -> None:

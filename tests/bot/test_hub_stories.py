@@ -75,8 +75,10 @@ def test_articles_of_a_story_that_parts_are_stored_with_the_story_they_went_to(
 
     keys = [one.article.key for one in analyses]
     assert list_members(store) == {frozenset(keys[::2]), frozenset(keys[1::2])}
-    moved = {one.move for one in store.moves.list_to(keys[1])}
-    assert moved == {Move(key, keys[0], keys[1], MoveReason.PARTED) for key in keys[1::2]}
+    arrivals = store.moves.find_arrivals(store.stories.get_story(keys[1]))
+    assert {one.move for one in arrivals.values()} == {
+        Move(key, keys[0], keys[1], MoveReason.PARTED) for key in keys[1::2]
+    }
     take(Hub(desk), store, tell_event("quake-coast", 3))  # after a restart
     later = tell_event("quake-coast", 3).article.key
     assert list_members(store) == {frozenset(keys[::2]), frozenset([*keys[1::2], later])}
@@ -95,7 +97,9 @@ def test_articles_of_stories_that_merge_are_stored_with_the_older(
     (members,) = list_members(store)
     assert len(members) == 3
     older = tell_event("quake-ridge", 0).article.key
-    assert MoveReason.MERGED in {one.move.reason for one in store.moves.list_to(older)}
+    assert MoveReason.MERGED in {
+        one.move.reason for one in store.moves.find_arrivals(store.stories.get_story(older)).values()
+    }
 
 
 @pytest.mark.parametrize("size", [1, 5])

@@ -7,6 +7,7 @@ import csv
 import io
 import itertools
 import re
+from contextlib import closing
 from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,7 +22,19 @@ from bot.web.delivery import ALIVE_SECONDS
 from bot.web.page import PAGE_STORIES, Setup
 from bot.web.protection import CONTENT_POLICY, is_loopback, split_host
 from bot.web.reading import KEEP_SECONDS, MOST_KEPT, Cache
-from monitors.model import FeedStatus, Level, Report, Severity, SeverityRaise, SeverityReason, Story, StoryTopic
+from monitors.model import (
+    FeedStatus,
+    Level,
+    Move,
+    MoveReason,
+    Record,
+    Report,
+    Severity,
+    SeverityRaise,
+    SeverityReason,
+    Story,
+    StoryTopic,
+)
 from monitors.topic_titles import TitleFiles
 from storage.published import Published
 from storage.store import Store
@@ -201,6 +214,33 @@ def test_evidence_is_marked_in_its_surroundings(database: Path, own_app: ASGIApp
     assert "7.5 of 5 points" in page
     assert "Severity moderate → high by an official alert: “Severe, Immediate”" in page
     assert "<mark>crowds gather </mark>" in page  # the sample's span is not the stored text's: shown alone
+
+
+def test_a_report_that_came_from_another_story_says_from_which_when_and_why(database: Path, own_app: ASGIApp) -> None:
+    with closing(Store.open(database, NOW)) as store:
+        reports = tuple(Report(key * 16, f"Report {key}", "Valley Herald", "", "", NOW) for key in "abcd")
+        stories = (
+            make_story("s3", topics=(UNREST,), reports=reports),
+            make_story("s4", title="An older march", topics=(UNREST,), merged_into="s3"),
+        )
+        moves = (
+            Move("b" * 16, "s2", "s3", MoveReason.REGROUPED),
+            Move("c" * 16, "s4", "s3", MoveReason.MERGED),
+            Move("d" * 16, "w1", "s3", MoveReason.PARTED),
+        )
+        store.record(Record(stories=stories, moves=moves), NOW)
+    page = Markup(ask(own_app, "/stories/s3").text)
+    words = " ".join(page.words.split())
+    for shown in (
+        f"Came from Title {VIRUS}, 14 Mar 2026, 14:26 +05. Regrouped: the reports here are more like it.",
+        "Came from An older march, 14 Mar 2026, 14:26 +05. Merged: that story turned out to be this one.",
+        "Came from another story, 14 Mar 2026, 14:26 +05. Parted: that story turned out to be several.",
+    ):
+        assert shown in words
+    assert words.count("Came from") == 3
+    assert [one["href"] for tag, one in page.tags if tag == "a" and "/stories/" in (one["href"] or "")] == [
+        "/stories/s2"
+    ]
 
 
 def test_a_merged_story_leads_to_where_it_went(database: Path, own_app: ASGIApp) -> None:

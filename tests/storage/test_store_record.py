@@ -15,10 +15,12 @@ from monitors.model import (
     Move,
     MoveReason,
     Record,
+    Report,
     SeedState,
     Subscription,
     SuppressionReason,
 )
+from storage.moves import StoredMove
 from storage.store import DigestRecord, Store
 from tests.storage.samples import (
     NOW,
@@ -33,16 +35,22 @@ from tests.storage.samples import (
 )
 
 
+def list_arrivals(store: Store) -> list[StoredMove]:
+    keys = (make_record().analysis.article.key, "0" * 16, "f" * 16)
+    reports = tuple(Report(key, "Crowds", "Valley Herald", "", "", NOW) for key in keys)
+    return list(store.moves.find_arrivals(make_story("s1", reports=reports)).values())
+
+
 def whole_record(chat_id: int) -> Record:
     return Record(
         feed_states=(make_feed_state(),),
         seed_states=(SeedState("a.txt", 10, 20, NOW, "ab" * 32, "binary", "it is not text"),),
         known_entries=(make_known(),),
         articles=(make_record(story_id="s0"),),
-        stories=(make_story(),),
+        stories=(make_story(), make_story("s0", title="A march in Osh", merged_into="s1")),
         moves=(
             Move(make_record().analysis.article.key, "s0", "s1", MoveReason.REGROUPED),
-            Move("0" * 16, "s0", "s1", MoveReason.MERGED),
+            Move("0" * 16, "forgotten", "s1", MoveReason.PARTED),
         ),
         told=(make_told(chat_id),),
         drafts=(make_draft(chat_id, "alert:s1:1"),),
@@ -58,9 +66,9 @@ def test_a_record_comes_back_as_it_went_in(store: Store) -> None:
     assert store.feeds.list_seed_states() == record.seed_states
     assert store.feeds.list_known_entries("valley-herald", ["urn:item:1"]) == record.known_entries
     assert store.articles.list_recent_analyses(NOW, 10) == (replace(record.articles[0], story_id="s1"),)
-    assert store.stories.list_open_stories(NOW) == record.stories
-    assert {(one.move, one.moved_at, one.title) for one in store.moves.list_to("s1")} == {
-        (record.moves[0], NOW, record.articles[0].analysis.article.title),
+    assert store.stories.list_open_stories(NOW) == record.stories[:1]
+    assert {(one.move, one.moved_at, one.source_title) for one in list_arrivals(store)} == {
+        (record.moves[0], NOW, "A march in Osh"),
         (record.moves[1], NOW, ""),
     }
     assert store.alerts.list_told(["s1"]) == record.told
@@ -75,10 +83,20 @@ def test_the_same_record_twice_changes_nothing(store: Store) -> None:
     counts = store.articles.list_day_counts(NOW.date(), NOW.date())
 
     assert store.record(record, later(minutes=1)) == 0
-    assert len(store.moves.list_to("s1")) == 2
+    assert len(list_arrivals(store)) == 2
     after = store.count_stats(NOW), store.articles.list_recent_analyses(NOW, 10)
     assert after == before
     assert store.articles.list_day_counts(NOW.date(), NOW.date()) == counts
+
+
+def test_of_a_report_that_came_more_than_once_the_last_time_is_told(store: Store) -> None:
+    key = make_record().analysis.article.key
+    stories = (make_story("s0", title="First home"), make_story("s1"), make_story("s2", title="Second home"))
+    store.record(Record(articles=(make_record(story_id="s2"),), stories=stories), NOW)
+    for minutes, (source, target) in enumerate((("s2", "s1"), ("s1", "s0"), ("s0", "s1"))):
+        store.record(Record(moves=(Move(key, source, target, MoveReason.REGROUPED),)), later(minutes=minutes))
+    (stored,) = list_arrivals(store)
+    assert (stored.move.source, stored.source_title, stored.moved_at) == ("s0", "First home", later(minutes=2))
 
 
 def test_a_record_that_fails_at_its_end_leaves_nothing(store: Store) -> None:
