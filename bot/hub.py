@@ -20,7 +20,6 @@ from bot.feed_notices import list_drafts
 from bot.judging import Judge, Outcome
 from bot.live_stories import LiveStories
 from bot.watch_rules import WatchRules
-from monitors import alerts
 from monitors.expiry import decide_expiry
 from monitors.inheritance import inherit
 from monitors.model import (
@@ -42,6 +41,7 @@ from monitors.model import (
     SuppressionReason,
     Told,
 )
+from monitors.release import release
 from monitors.stories import StoryIndex
 from storage.store import Store
 from storage.undecided import UndecidedStory
@@ -348,7 +348,7 @@ class Hub:
         outcome.told += [_let_go(told) for told in waiting if told.story_id not in live]
         owed = [(live[told.story_id], told) for told in waiting if told.story_id in live]
         rang_at = self._list_rings(store, [chat.id], now).get(chat.id, [])
-        released = alerts.release(owed, subscriptions, chat, now, self._desk.settings.alerts, rang_at)
+        released = release(owed, subscriptions, chat, now, self._desk.settings.alerts, rang_at)
         stories = {story.id: story for story in live.values()}
         for decision in released.decisions:
             self._judge.carry_out(decision, stories[decision.story_id], chat, subscriptions, outcome)

@@ -27,6 +27,7 @@ from monitors.model import (
     SuppressionReason,
     Told,
 )
+from monitors.release import FloodSummary
 
 
 @dataclass(slots=True)
@@ -99,7 +100,7 @@ class Judge:
         return message
 
     def send_summary(
-        self, summary: alerts.FloodSummary, chat: Chat, subscriptions: Sequence[Subscription], outcome: Outcome
+        self, summary: FloodSummary, chat: Chat, subscriptions: Sequence[Subscription], outcome: Outcome
     ) -> None:
         """One message in place of many."""
         reader = self._desk.reader(chat, subscriptions)

@@ -22,7 +22,6 @@ from monitors.changes import (
     list_changes,
 )
 from monitors.daytime import find_quiet_end
-from monitors.digest import compose_entry, sort_entries
 from monitors.inheritance import add_shown
 from monitors.interest import find_refusal, find_topic
 from monitors.model import (
@@ -31,7 +30,6 @@ from monitors.model import (
     Change,
     Chat,
     Decision,
-    Digest,
     Level,
     Mute,
     MuteKind,
@@ -57,24 +55,6 @@ class AlertLimits(Protocol):
     def flood_limit(self) -> int: ...
     @property
     def flood_window_seconds(self) -> float: ...
-
-
-@dataclass(frozen=True, slots=True)
-class FloodSummary:
-    """One message in place of many: its stories as a digest, its dedup key, what to remember, and why it is one."""
-
-    digest: Digest
-    dedup_key: str
-    told: tuple[Told, ...]
-    reason: SuppressionReason = SuppressionReason.CHAT_FLOOD
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """What becomes of all that waited for one chat: single decisions, or one summary in place of too many."""
-
-    decisions: tuple[Decision, ...]
-    summary: FloodSummary | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,39 +155,6 @@ def find_mute(chat: Chat, story: Story, topic: str, now: datetime) -> Mute | Non
     """The chat's mute that silences this story of this topic now; a country's silences what happens there first."""
     values = {MuteKind.STORY: story.id, MuteKind.TOPIC: topic, MuteKind.COUNTRY: next(iter(story.countries), "")}
     return next((mute for mute in chat.mutes if now < mute.until and values[mute.kind] == mute.value), None)
-
-
-def release(
-    waiting: Iterable[tuple[Story, Told]],
-    subscriptions: Iterable[Subscription],
-    chat: Chat,
-    now: datetime,
-    limits: AlertLimits,
-    rang_at: Sequence[datetime] = (),
-) -> Release:
-    """Decide again about everything whose ``again_at`` has come, for one chat.
-
-    What would ring above the flood limit becomes one summary that rings once; so does what waited for it, or was held
-    through the quiet hours, when that is more than one story.
-    """
-    asked, owed = tuple(subscriptions), tuple(waiting)
-    decisions = [decide(story, asked, chat, told, now, limits) for story, told in owed]
-    ringing = [pair for pair, decision in zip(owed, decisions, strict=True) if _rings(decision)]
-    recent = [at for at in rang_at if at > now - timedelta(seconds=limits.flood_window_seconds)]
-    room = limits.flood_limit - len(recent)
-    waits = [told.waits_for for _, told in ringing]
-    held, flooded = (waits.count(reason) for reason in (SuppressionReason.QUIET_HOURS, SuppressionReason.CHAT_FLOOD))
-    if len(ringing) <= room and held < 2 and flooded < 2:
-        return Release(tuple(decisions))
-    if room <= 0:
-        return Release(tuple(decide(story, asked, chat, told, now, limits, rang_at) for story, told in owed))
-    quiet = tuple(decision for decision in decisions if not _rings(decision))
-    reason = SuppressionReason.QUIET_HOURS if held > 1 else SuppressionReason.CHAT_FLOOD
-    return Release(quiet, replace(_summarise(ringing, asked, chat, now), reason=reason))
-
-
-def _rings(decision: Decision) -> bool:
-    return decision.kind not in (AlertKind.NONE, AlertKind.EDIT)
 
 
 def _choose_topic(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, _Hold | None]:
@@ -357,13 +304,14 @@ def tell(kind: AlertKind, story: Story, topic: str, told: Told, now: datetime, c
         edits="" if rings else told.first_key,
         silent=not rings,
         told=replace(
-            _remember(story, topic, told, now, key, rings=rings),
+            remember(story, topic, told, now, key, rings=rings),
             shown=add_shown(told, story, leads_newest=kind not in (AlertKind.FIRST, AlertKind.EDIT)),
         ),
     )
 
 
-def _remember(story: Story, topic: str, told: Told, now: datetime, key: str, *, rings: bool) -> Told:
+def remember(story: Story, topic: str, told: Told, now: datetime, key: str, *, rings: bool) -> Told:
+    """What a chat knows of a story once the message of this key has told it."""
     notices = get_notices(story)
     is_corrected = notices > told.notices
     if has_parted(told, story):  # what it was told may be another event's
@@ -388,20 +336,3 @@ def _remember(story: Story, topic: str, told: Told, now: datetime, key: str, *, 
         waits_for=None,
         again_at=None,
     )
-
-
-def _summarise(
-    flooded: Sequence[tuple[Story, Told]], subscriptions: Sequence[Subscription], chat: Chat, now: datetime
-) -> FloodSummary:
-    key = f"{FLOOD_PREFIX}{chat.id}:{now.isoformat()}"
-    entries = sort_entries(compose_entry(story, subscriptions) for story, _ in flooded)
-    told = tuple(
-        replace(
-            _remember(story, _choose_topic(story, subscriptions)[0], one, now, key, rings=True),
-            revision=one.revision,
-            shown=add_shown(one, story, leads_newest=False),
-        )
-        for story, one in flooded
-    )
-    since = min(story.first_seen_at for story, _ in flooded)
-    return FloodSummary(Digest(chat.id, since, now, entries), key, told)

@@ -1,0 +1,77 @@
+"""What becomes of stories that waited for one chat: told one by one, or in one summary."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from monitors.alerts import FLOOD_PREFIX, decide
+from monitors.model import AlertKind, SuppressionReason, Told
+from monitors.release import release
+from monitors.settings import AlertSettings
+from tests.monitors.story_makers import START, make_chat, make_story, make_subscription
+
+LIMITS = AlertSettings(flood_limit=3)
+CHAT = make_chat()
+ATTACK = (make_subscription(),)
+LATER = START + timedelta(hours=1)
+
+
+def test_a_flood_becomes_one_summary_with_every_story_in_it() -> None:
+    rang_at = [LATER - timedelta(minutes=1)] * 3
+    held = []
+    for number in range(20):
+        story = make_story(name=f"story{number}")
+        decision = decide(story, ATTACK, CHAT, None, LATER, LIMITS, rang_at)
+        assert decision.reason is SuppressionReason.CHAT_FLOOD
+        assert decision.told is not None
+        held.append((story, decision.told))
+    due = max(told.again_at for _, told in held if told.again_at)
+    released = release(held, ATTACK, CHAT, due, LIMITS, rang_at)
+
+    assert released.decisions == ()
+    assert released.summary is not None
+    assert {entry.story.id for entry in released.summary.digest.entries} == {f"story{n}" for n in range(20)}
+    assert all(told.first_key.startswith(FLOOD_PREFIX) for told in released.summary.told)
+    assert all(told.again_at is None for told in released.summary.told)
+
+
+def test_few_that_waited_are_told_one_by_one() -> None:
+    stories = [make_story(name=f"story{number}") for number in range(2)]
+    waiting = [(story, Told(7, story.id, "attack", again_at=LATER)) for story in stories]
+    released = release(waiting, ATTACK, CHAT, LATER, LIMITS)
+
+    assert [decision.kind for decision in released.decisions] == [AlertKind.FIRST, AlertKind.FIRST]
+    assert released.summary is None
+
+
+def test_what_was_held_through_the_quiet_hours_comes_as_one_summary() -> None:
+    stories = [make_story(name=f"story{number}") for number in range(2)]
+    waiting = [
+        (story, Told(7, story.id, "attack", again_at=LATER, waits_for=SuppressionReason.QUIET_HOURS))
+        for story in stories
+    ]
+    released = release(waiting, ATTACK, CHAT, LATER, LIMITS)
+
+    assert released.decisions == ()
+    assert released.summary is not None
+    assert released.summary.reason is SuppressionReason.QUIET_HOURS
+    assert len(released.summary.digest.entries) == 2
+    assert [one.kind for one in release(waiting[:1], ATTACK, CHAT, LATER, LIMITS).decisions] == [AlertKind.FIRST]
+
+
+def test_while_the_flood_lasts_all_go_on_waiting() -> None:
+    waiting = [(make_story(), Told(7, "story1", "attack", again_at=LATER))]
+    released = release(waiting, ATTACK, CHAT, LATER, LIMITS, [LATER] * 3)
+
+    assert [decision.reason for decision in released.decisions] == [SuppressionReason.CHAT_FLOOD]
+
+
+def test_two_stories_that_waited_for_the_flood_limit_come_as_one_summary_though_there_is_room_by_then() -> None:
+    waiting = [
+        (make_story(name=name), Told(7, name, "attack", again_at=LATER, waits_for=SuppressionReason.CHAT_FLOOD))
+        for name in ("one", "two")
+    ]
+    released = release(waiting, ATTACK, CHAT, LATER, LIMITS)
+    assert released.summary is not None
+    assert len(released.summary.told) == 2
+    assert release(waiting[:1], ATTACK, CHAT, LATER, LIMITS).summary is None
