@@ -21,7 +21,7 @@ from bot.judging import Judge, Outcome
 from bot.live_stories import LiveStories
 from bot.watch_rules import WatchRules
 from monitors.expiry import decide_expiry
-from monitors.inheritance import inherit
+from monitors.inheritance import inherit, join_merged
 from monitors.model import (
     AlertKind,
     Analysis,
@@ -43,6 +43,7 @@ from monitors.model import (
 )
 from monitors.release import release
 from monitors.stories import StoryIndex
+from storage.alerts import ToldElsewhere
 from storage.store import Store
 from storage.undecided import UndecidedStory
 
@@ -369,12 +370,12 @@ def _add_inherited(
     store: Store, stories: Mapping[str, Story], chat_ids: Sequence[int], known: dict[tuple[int, str], Told]
 ) -> None:
     """Add what chats know of stories from the others in which their articles stood."""
-    elsewhere: dict[tuple[int, str], list[Told]] = {}
-    for story_id, told in store.alerts.list_told_elsewhere(stories, chat_ids):
-        elsewhere.setdefault((told.chat_id, story_id), []).append(told)
+    elsewhere: dict[tuple[int, str], list[ToldElsewhere]] = {}
+    for one in store.alerts.list_told_elsewhere(stories, chat_ids):
+        elsewhere.setdefault((one.told.chat_id, one.heir), []).append(one)
     for key, others in elsewhere.items():
-        if (told_of := inherit(stories[key[1]], known.get(key), others)) is not None:
-            known[key] = told_of
+        if (told_of := inherit(stories[key[1]], known.get(key), [one.told for one in others])) is not None:
+            known[key] = join_merged(stories[key[1]], told_of, [one.told for one in others if one.is_merged])
 
 
 def _by_chat(every: Iterable[Told]) -> dict[int, list[Told]]:

@@ -272,7 +272,7 @@ def _find_flood(case: _Case) -> _Hold | None:
 
 def _refuse(told: Told, story: Story, topic: str, hold: _Hold) -> Decision:
     """Silence with its reason; remembers a delay, and forgets one that no longer holds."""
-    remembers = hold.again_at is not None or told.again_at is not None or told.told_within != ""
+    remembers = hold.again_at is not None or told.again_at is not None or told.told_within != "" or told.joined != ()
     waits_for = hold.reason if hold.again_at is not None else None
     kept = replace(told, story_id=story.id, topic=told.topic or topic, waits_for=waits_for, again_at=hold.again_at)
     return Decision(

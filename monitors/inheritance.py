@@ -8,8 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date, datetime
+from typing import TypeVar
 
-from monitors.model import Story, Told
+from monitors.changes import get_notices
+from monitors.model import FactKind, Story, Told, ToldFigure
+
+Moment = TypeVar("Moment", date, datetime)
 
 MOST_SHOWN = 50
 """So many of the reports that a chat was shown of a story are remembered, the newest."""
@@ -34,9 +39,53 @@ def inherit(story: Story, told: Told | None, elsewhere: Iterable[Told]) -> Told 
         story_id=story.id,
         told_within=within,
         departures=story.departures,
+        joined=(*nearest.joined, _name_telling(nearest)),
         waits_for=None,
         again_at=None,
     )
+
+
+def join_merged(story: Story, told: Told, merged: Iterable[Told]) -> Told:
+    """What a chat knows of a story that it was told of, with what it was told of others that became this one.
+
+    The messages of this one stay those that are mended and replied to, and what a message of either said is no step
+    and no correction again. Nothing is joined twice, as a correction may have lowered it since.
+    """
+    for other in merged:
+        if told.first_key and other.first_key and _name_telling(other) not in told.joined:
+            told = _join(story, told, other)
+    return told
+
+
+def _name_telling(told: Told) -> str:
+    return f"{told.story_id}:{told.revision}"
+
+
+def _join(story: Story, told: Told, other: Told) -> Told:
+    return replace(
+        told,
+        severity=max(told.severity, other.severity, key=lambda severity: severity.rank),
+        countries=tuple(dict.fromkeys((*told.countries, *other.countries))),
+        figures=_join_figures(told.figures, other.figures),
+        until=_find_later(told.until, other.until),
+        notices=min(told.notices + other.notices, get_notices(story)),  # copies that both had count once
+        rang_at=_find_later(told.rang_at, other.rang_at),
+        reminded_on=_find_later(told.reminded_on, other.reminded_on),
+        lapsed_on=_find_later(told.lapsed_on, other.lapsed_on),
+        shown=tuple(dict.fromkeys((*other.shown, *told.shown)))[-MOST_SHOWN:],
+        departures=told.departures + other.departures,
+        joined=(*told.joined, *other.joined, _name_telling(other)),
+    )
+
+
+def _join_figures(one: Iterable[ToldFigure], other: Iterable[ToldFigure]) -> tuple[ToldFigure, ...]:
+    """The higher figure of each kind."""
+    highest = {figure.kind: figure for figure in sorted((*one, *other), key=lambda figure: (figure.low, figure.high))}
+    return tuple(highest[kind] for kind in FactKind if kind in highest)
+
+
+def _find_later(one: Moment | None, other: Moment | None) -> Moment | None:
+    return max((at for at in (one, other) if at is not None), default=None)
 
 
 def add_shown(told: Told, story: Story, *, leads_newest: bool) -> tuple[str, ...]:

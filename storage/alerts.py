@@ -25,8 +25,10 @@ _ELSEWHERE = """
         UNION
         SELECT heir, merged_into FROM origins JOIN stories ON stories.id = source WHERE merged_into != ''
     )
-    SELECT heir, told.story_id, told.body FROM origins CROSS JOIN json_each(:chats) AS chats
+    SELECT heir, told.story_id, told.body, coalesce(homes.merged_into = heir, 0) AS is_merged
+    FROM origins CROSS JOIN json_each(:chats) AS chats
     CROSS JOIN told ON told.chat_id = chats.value AND told.story_id = source
+    LEFT JOIN stories AS homes ON homes.id = source
     WHERE source != heir ORDER BY told.chat_id, told.story_id
 """
 
@@ -40,6 +42,15 @@ class ToldStory:
     messages: int
     first_told_at: datetime
     told_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ToldElsewhere:
+    """What was told of a story from which articles of another, ``heir``, came; ``is_merged`` when it became that."""
+
+    heir: str
+    told: Told
+    is_merged: bool
 
 
 class Alerts:
@@ -87,12 +98,12 @@ class Alerts:
         )
         return tuple(_read_told(row) for row in rows)
 
-    def list_told_elsewhere(self, story_ids: Iterable[str], chat_ids: Iterable[int]) -> tuple[tuple[str, Told], ...]:
-        """What these chats were told of the stories from which articles of these stories came, with whose they are."""
+    def list_told_elsewhere(self, story_ids: Iterable[str], chat_ids: Iterable[int]) -> tuple[ToldElsewhere, ...]:
+        """What these chats were told of the stories from which articles of these stories came."""
         rows = self._connection.list_rows(
             _ELSEWHERE, {"stories": codec.encode_list(story_ids), "chats": codec.encode_list(chat_ids)}
         )
-        return tuple((row["heir"], _read_told(row)) for row in rows)
+        return tuple(ToldElsewhere(row["heir"], _read_told(row), bool(row["is_merged"])) for row in rows)
 
     def count_told_of(self, story_ids: Iterable[str]) -> int:
         """How many chats were told of these stories, or are owed them, each story counted."""

@@ -68,7 +68,8 @@ class Told:
     it was said that it lapsed or was lifted. When something waits,
     ``waits_for`` says what for and ``again_at`` when to decide again. ``shown`` are the keys of the articles whose
     headlines the messages showed; ``told_within`` is the story in whose messages that was, if it was another, and
-    ``departures`` how often articles had left the story by then.
+    ``departures`` how often articles had left the story by then. ``joined`` is what was told of stories that became
+    this one and counts here, each ``story:revision``.
     """
 
     chat_id: int
@@ -92,6 +93,7 @@ class Told:
     shown: tuple[str, ...] = ()
     told_within: str = ""
     departures: int = 0
+    joined: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,3 +221,26 @@ def test_a_story_that_was_told_does_not_ring_again_when_an_older_one_takes_it_in
     assert [(kind, story) for kind, story, _ in made] == [(AlertKind.EDIT, older)]
     assert told is not None
     assert told.first_key == f"story:{newer}:1"
+
+
+def test_what_was_told_of_either_of_two_stories_is_not_told_again_when_they_merge(
+    desk: Desk, store: Store, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older, newer, third, last = (
+        replace(tell_event("quake-ridge", number), facts=tuple(make_figure(FactKind.KILLED, low) for low in tolls))
+        for number, tolls in enumerate(((3,), (60,), (), (200,)))
+    )
+    hub = Hub(desk)
+    with monkeypatch.context() as forced:
+        forced.setattr("monitors.stories.JOIN_ONE_AT", 9.0)
+        forced.setattr("monitors.stories.SORTING_SIZES", frozenset())
+        made = decide_about(hub, store, [older]) + decide_about(hub, store, [newer], 1)
+        assert [kind for kind, _, _ in made] == [AlertKind.FIRST, AlertKind.FIRST]
+    name = older.article.key
+
+    assert decide_about(hub, store, [third], 60) == [(AlertKind.EDIT, name, None)]
+    told = store.alerts.find_told(chat.id, name)
+    assert told is not None
+    assert [(figure.kind, figure.low) for figure in told.figures] == [(FactKind.KILLED, 60)]
+    assert told.first_key == f"story:{name}:1"
+    assert decide_about(Hub(desk), store, [last], 120) == [(AlertKind.REPLY, name, None)]  # also after a restart

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from monitors.alerts import decide
 from monitors.changes import list_changes
-from monitors.inheritance import MOST_SHOWN, add_shown, inherit
-from monitors.model import AlertKind, ChangeKind, FactKind, Story, SuppressionReason, Told
+from monitors.inheritance import MOST_SHOWN, add_shown, inherit, join_merged
+from monitors.model import AlertKind, ChangeKind, FactKind, Notice, Severity, Story, SuppressionReason, Told
 from monitors.settings import AlertSettings
 from tests.monitors.story_makers import START, make_chat, make_report, make_story, make_subscription
 
 LATER = START + timedelta(hours=2)
 LIMITS = AlertSettings()
+REPORTS = (make_report(1), make_report(2, notice=Notice.CORRECTION))
 
 
 def tell_first(story: Story) -> Told:
@@ -84,3 +85,69 @@ def test_the_reports_that_were_shown_are_remembered_the_newest_as_far_as_they_fi
     shown = add_shown(told, make_story(reports=(make_report(1), make_report(9))), leads_newest=True)
     assert len(shown) == MOST_SHOWN
     assert (shown[0], shown[-1]) == ("old1", "key9")
+
+
+def test_what_was_told_of_merged_stories_is_joined_and_the_own_messages_stay() -> None:
+    own = tell_first(make_story(name="own", killed=3, countries=("KZ",), until=date(2026, 3, 9)))
+    other = replace(
+        tell_first(make_story(name="other", killed=60, countries=("KG",), severity=Severity.EXTREME)),
+        notices=1,
+        departures=2,
+        reminded_on=date(2026, 3, 9),
+        rang_at=LATER,
+    )
+    merged = replace(
+        make_story(name="own", killed=60, countries=("KZ", "KG"), severity=Severity.EXTREME, reports=REPORTS),
+        departures=2,
+    )
+    joined = join_merged(merged, own, [other])
+
+    assert (joined.story_id, joined.first_key, joined.revision) == ("own", own.first_key, own.revision)
+    assert [(one.kind, one.low) for one in joined.figures] == [(FactKind.KILLED, 60)]
+    assert (joined.severity, joined.countries, joined.until) == (Severity.EXTREME, ("KZ", "KG"), own.until)
+    assert (joined.notices, joined.departures) == (1, 2)
+    assert (joined.reminded_on, joined.lapsed_on, joined.rang_at) == (date(2026, 3, 9), None, LATER)
+    assert list_changes(joined, merged) == ()
+    assert join_merged(merged, other, [own]).figures == other.figures
+
+
+def test_a_correction_that_both_merged_stories_told_counts_once_so_that_the_next_is_told() -> None:
+    own, other = (replace(tell_first(make_story(name=name)), notices=1) for name in ("own", "other"))
+    assert join_merged(make_story(name="own", reports=REPORTS), own, [other]).notices == 1
+
+
+def test_what_was_joined_once_is_not_joined_again_unless_more_was_told_since() -> None:
+    own, other = (tell_first(make_story(name=name, killed=low)) for name, low in (("own", 3), ("other", 60)))
+    corrected = replace(join_merged(make_story(name="own"), own, [other]), figures=own.figures)
+    assert join_merged(make_story(name="own"), corrected, [other]) == corrected
+    told_more = replace(other, revision=2)
+    assert [one.low for one in join_merged(make_story(name="own"), corrected, [told_more]).figures] == [60]
+
+
+def test_two_stories_of_one_summary_that_merge_are_joined_too() -> None:
+    own, other = (
+        replace(tell_first(make_story(name=name, killed=low)), first_key="flood:7:x")
+        for name, low in (("own", 3), ("other", 60))
+    )
+    assert [one.low for one in join_merged(make_story(name="own"), own, [other]).figures] == [60]
+
+
+def test_what_was_inherited_from_a_story_is_not_joined_when_that_merges() -> None:
+    other = replace(tell_first(make_story(name="other")), notices=1)
+    known = inherit(make_story(name="new"), None, [other])
+    assert known is not None
+    assert join_merged(make_story(name="new", reports=REPORTS), known, [other]) == known
+
+
+def test_a_story_that_was_not_told_yet_takes_over_nothing_by_joining() -> None:
+    waiting = Told(7, "own", "attack", waits_for=SuppressionReason.QUIET_HOURS, again_at=LATER)
+    told = tell_first(make_story(name="other"))
+    assert join_merged(make_story(name="own"), waiting, [told]) == waiting
+    assert join_merged(make_story(name="other"), told, [waiting]) == told
+
+
+def test_what_was_joined_is_remembered_though_nothing_is_told() -> None:
+    own, other = (tell_first(make_story(name=name, killed=low)) for name, low in (("own", 3), ("other", 60)))
+    joined = join_merged(make_story(name="own"), own, [other])
+    decision = decide(make_story(name="own", killed=60), [make_subscription()], make_chat(), joined, LATER, LIMITS)
+    assert (decision.reason, decision.told) == (SuppressionReason.SAME_EVENT, joined)

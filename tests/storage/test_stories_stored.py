@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from monitors.errors import StorageError
-from monitors.model import Level, Record, Severity, StoryTopic, Subscription
+from monitors.model import Level, Move, MoveReason, Record, Severity, StoryTopic, Subscription
 from storage.store import Store
 from tests.storage.samples import NOW, later, make_chat, make_record, make_story, make_told
 
@@ -94,6 +94,18 @@ def test_what_was_told_of_a_merged_story_is_told_of_the_other(store: Store) -> N
     carried = {(told.chat_id, told.story_id): told.revision for told in store.alerts.list_told(["a"])}
     assert carried == {(both.id, "a"): 7, (one.id, "a"): 3}
     assert store.digests.list_covered([one.id], ["a"]) == {one.id: {"a"}}
+
+
+def test_what_was_told_of_stories_from_which_articles_came_says_which_became_the_other(store: Store) -> None:
+    chat = store.chats.add_chat(make_chat(1))
+    told = tuple(make_told(chat.id, name) for name in "abc")
+    moves = (Move("1" * 16, "b", "a", MoveReason.MERGED), Move("2" * 16, "c", "a", MoveReason.REGROUPED))
+    stories = (make_story("a"), make_story("b"), make_story("c"))
+    store.record(Record(stories=stories, moves=moves, told=told), NOW)
+    store.stories.save([make_story("b", merged_into="a")])
+
+    elsewhere = store.alerts.list_told_elsewhere(["a"], [chat.id])
+    assert [(one.heir, one.told.story_id, one.is_merged) for one in elsewhere] == [("a", "b", True), ("a", "c", False)]
 
 
 def test_a_merger_into_nothing_is_refused_and_undone(store: Store) -> None:
