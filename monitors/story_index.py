@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain
+from zlib import crc32
 
 from monitors.chronicle import Part
 from monitors.commonness import get_rarity, get_share
@@ -33,6 +34,10 @@ ENOUGH_VOTED = 400
 MOST_RIVALS = 8
 """So many stories, those that share most with the probes, are compared in full, and are the neighbourhood in which
 terms are weighed."""
+
+MOST_FOREIGN = 4
+"""So many stories in another language that share a town with an article are compared with it too, whatever words they
+share: those of most towns in common, then the newest."""
 
 RIVAL_PRIOR = 100
 """The table of commonness counts as much as so many stories of the neighbourhood."""
@@ -69,6 +74,15 @@ class Member:
     text: Text
     number: int
     part: Part | None = None
+    places: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.places = _mark_towns(self.trait.scene.towns)
+
+    @property
+    def probes(self) -> Sequence[int]:
+        """What other articles find it by: the words that say most, and the towns of the event."""
+        return (*self.wording.probes, *self.places)
 
 
 @dataclass(slots=True)
@@ -86,7 +100,7 @@ class Group:
 
     def holds(self, probe: int) -> bool:
         """Whether any of its articles looks up the probe."""
-        return probe in (self.members[0].wording.probes if self.counts is None else self.counts)
+        return probe in (self.members[0].probes if self.counts is None else self.counts)
 
     def list_sample(self) -> Sequence[Member]:
         """The members that stand for it in a comparison."""
@@ -120,13 +134,13 @@ class TermIndex:
         group = self.groups.get(group_id)
         if group is None:
             self.groups[group_id] = Group(group_id, [member])
-            self._hold(group_id, member.wording.probes)
+            self._hold(group_id, member.probes)
             return
         if group.counts is None:
-            group.counts = dict.fromkeys(group.members[0].wording.probes, 1)
+            group.counts = dict.fromkeys(group.members[0].probes, 1)
         insort(group.members, member, key=_get_number)
-        self._hold(group_id, [probe for probe in member.wording.probes if probe not in group.counts])
-        for probe in member.wording.probes:
+        self._hold(group_id, [probe for probe in member.probes if probe not in group.counts])
+        for probe in member.probes:
             group.counts[probe] = group.counts.get(probe, 0) + 1
 
     def remove(self, group_id: str, member: Member) -> None:
@@ -135,11 +149,11 @@ class TermIndex:
         group.members.remove(member)
         if not group.members:
             del self.groups[group_id]
-            self._release(group_id, member.wording.probes)
+            self._release(group_id, member.probes)
             return
         assert group.counts is not None
         gone = []
-        for probe in member.wording.probes:
+        for probe in member.probes:
             group.counts[probe] -= 1
             if not group.counts[probe]:
                 del group.counts[probe]
@@ -172,7 +186,8 @@ class TermIndex:
             {term: weight * contrasts[term] for term, weight in weights.items() if term in contrasts}
             for weights in weighed
         ]
-        found = [Candidate(name, _compare(members, vectors, self.groups[name])) for name in rivals]
+        compared = [*rivals, *self._list_foreign(members, {*rivals, leave_out})]
+        found = [Candidate(name, _compare(members, vectors, self.groups[name])) for name in compared]
         return sorted(found, key=lambda candidate: (-candidate.odds, candidate.id))
 
     def _vote(self, members: Sequence[Member], weighed: Sequence[Mapping[int, int]], leave_out: str) -> dict[str, int]:
@@ -194,6 +209,15 @@ class TermIndex:
                 break
         votes.pop(leave_out, None)
         return votes
+
+    def _list_foreign(self, members: Sequence[Member], known: Set[str]) -> list[str]:
+        """The stories begun in another language that share a town: words do not find these."""
+        places = {place for member in members for place in member.places}
+        language, votes = members[0].trait.language, Counter(chain.from_iterable(map(self._list_holders, places)))
+        founders = {name: self.groups[name].members[0] for name in votes.keys() - known}
+        foreign = [name for name, founder in founders.items() if founder.trait.language != language]
+        newest = {name: self.groups[name].members[-1].number for name in foreign}
+        return sorted(foreign, key=lambda name: (-votes[name], -newest[name]))[:MOST_FOREIGN]
 
     def _count(self, term: int) -> int:
         holders = self._holders.get(term)
@@ -238,6 +262,12 @@ class TermIndex:
                 holders.remove(group_id)
                 if len(holders) == 1:
                     self._holders[term] = holders[0]
+
+
+@lru_cache(maxsize=16_384)
+def _mark_towns(towns: frozenset[Town]) -> tuple[int, ...]:
+    """Towns as numbers that no word's are: below zero."""
+    return tuple(sorted(-1 - crc32(repr(town).encode()) for town in towns))
 
 
 def _get_number(member: Member) -> int:
