@@ -86,13 +86,16 @@ class Roster:
             del self.stories[home]
 
     def merge(self, one_id: str, other_id: str) -> Resort:
-        """Join two stories; the older name stays."""
+        """Join two stories; the older name stays. Reports that are live no more go over too."""
         older, newer = sorted((self.stories[one_id], self.stories[other_id]), key=_get_age)
         self.open(merge_stories(older, newer, self.telling))
         members = list(self.list_members(newer.id))
         for member in members:
             self._move(member, older.id)
-        moves = tuple(Move(member.key, newer.id, older.id, MoveReason.MERGED) for member in members)
+        gone = [report.article_key for report in newer.reports if report.article_key not in self.homes]
+        moves = tuple(
+            Move(key, newer.id, older.id, MoveReason.MERGED) for key in (*gone, *(member.key for member in members))
+        )
         return Resort((older.id,), (self._close(newer, older.id),), moves)
 
     def rearrange(self, names: Sequence[str], parts: Sequence[Sequence[Member]]) -> Resort:

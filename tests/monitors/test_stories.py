@@ -319,6 +319,26 @@ def test_a_fragment_of_a_story_too_large_to_be_sorted_merges_with_it(monkeypatch
     assert [move.reason for move in assignment.moves] == [MoveReason.MERGED]
 
 
+def test_reports_that_are_no_longer_live_go_over_with_their_story_when_it_merges(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    index = StoryIndex(most_articles=3)
+    analyses = [tell_event("quake-ridge", number) for number in range(5)]
+    older, newer = analyses[0].article.key, analyses[1].article.key
+    places = iter(([], [], [Candidate(newer, 9.0)], [Candidate(older, 9.0)]))
+    with monkeypatch.context() as forced:
+        forced.setattr("monitors.stories.SORTING_SIZES", frozenset())
+        forced.setattr(TermIndex, "find_candidates", lambda *_: next(places))
+        for analysis in analyses[:4]:
+            index.assign(analysis)
+    assert {one.id: len(one.reports) for one in index.list_stories()} == {older: 2, newer: 2}
+    assignment = index.assign(analyses[4])
+
+    assert index.find_home(newer) is None
+    assert {one.id for one in assignment.merged} == {newer}
+    assert {move.article_key for move in assignment.moves} == {newer, analyses[2].article.key}
+
+
 def test_an_article_goes_over_to_the_story_it_is_most_like(monkeypatch: pytest.MonkeyPatch) -> None:
     """Assigned wrongly to one of two stories, it is put right when the next report comes."""
     index = StoryIndex()
