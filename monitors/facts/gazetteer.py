@@ -22,7 +22,12 @@ MAX_ENDING = 6  # letters of a case ending or adjective suffix after a stem
 MAX_MENTIONS = 400  # of one text: a list of every town on earth is not worth more
 SAMPLE_LENGTH = 500
 LEAST_CAPITALS = 0.004  # below this share of capital letters a Latin text is written all small
-ARABIC_PROCLITICS = frozenset("وبلفك")
+# What Arabic writes in one word with a name: and, so; then in, to, as; then, before a people's name only, the article.
+ARABIC_JOINTS = frozenset(f"{joint}{word}" for joint in ("", "و", "ف") for word in ("", "ب", "ل", "ك"))
+ARABIC_ARTICLES = frozenset(f"{joint}ال" for joint in ARABIC_JOINTS if not joint.endswith("ل")) | {"لل", "ولل", "فلل"}
+MAX_PROCLITICS = 4
+GENITIVE, OF_TOWN = "s", ("er", "ern")  # German: "Senegals Regierung", "in der Kabuler Moschee"
+OF_TOWN_POPULATION = 100_000
 SURROGATE = re.compile("[\ud800-\udfff]")
 GROWING = "\u0130"  # capital i with a dot
 CASE_FROM = "’`ʻʼ\u00a0"
@@ -46,6 +51,7 @@ class NameKind(StrEnum):
 
 
 COUNTRY = f"\t{NameKind.COUNTRY}\t"
+GERMAN_KINDS = frozenset({NameKind.COUNTRY, NameKind.REGION, NameKind.WATCHED, NameKind.TOWN, NameKind.FOREIGN_TOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +166,17 @@ class Gazetteer:
         low = low or fold(text)
         small = is_written_small(text)
         capitals_only = language == "en" and not small
-        length = len(low)
-        found: list[tuple[int, int, tuple[Entry, ...]]] = []
+        length, german = len(low), language == "de"
+        found: list[tuple[int, int, int, tuple[Entry, ...]]] = []
         for index, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
             if capitals_only and text[start].islower():
                 continue
-            if start and low[start - 1].isalnum() and not _is_proclitic(low, start):
-                continue
+            article = False
+            if start and low[start - 1].isalnum():
+                joined = _read_proclitics(low, start)
+                article = joined in ARABIC_ARTICLES
+                if not article and joined not in ARABIC_JOINTS:
+                    continue
             ending = 0
             if end < length and low[end].isalnum():
                 ending = MAX_ENDING + 1 if language == "en" else _ending_length(low, end)
@@ -179,13 +189,16 @@ class Gazetteer:
                 fitting = tuple(
                     entry
                     for entry in entries
-                    if (not ending or entry.takes_endings) and _fits(entry, written, language, small)
+                    if (not ending or entry.takes_endings or (german and _takes_german(entry, low[end : end + ending])))
+                    and _fits(entry, written, language, small)
                 )
                 # Large, and without an ending, it means the same wherever it stands, if it is no abbreviation.
                 if capitals_only and not any(entry.is_abbreviation for entry in entries):
                     self._english[index] = fitting
+            if article:
+                fitting = tuple(entry for entry in fitting if entry.is_demonym)
             if fitting:
-                found.append((start, -end - ending, fitting))
+                found.append((start, -end - ending, ending, fitting))
         return _keep_longest(found)
 
     def _list_entries(self, index: int) -> tuple[Entry, ...]:
@@ -220,9 +233,22 @@ def _parse(line: str) -> Entry:
     )
 
 
-def _is_proclitic(low: str, start: int) -> bool:
-    """Arabic writes and, in, to, so and as in one word with the name."""
-    return low[start - 1] in ARABIC_PROCLITICS and (start == 1 or not low[start - 2].isalnum())
+def _read_proclitics(low: str, start: int) -> str:
+    """The letters between the beginning of the word and a name, "?" when they are too many to be proclitics."""
+    opening = start
+    while opening and low[opening - 1].isalnum():
+        opening -= 1
+        if start - opening > MAX_PROCLITICS:
+            return "?"
+    return low[opening:start]
+
+
+def _takes_german(entry: Entry, ending: str) -> bool:
+    """Whether a German ending makes a name a genitive, or a town's an adjective."""
+    if not entry.is_sure or entry.kind not in GERMAN_KINDS:
+        return False
+    is_known = entry.kind in (NameKind.WATCHED, NameKind.FOREIGN_TOWN) or entry.population >= OF_TOWN_POPULATION
+    return ending == GENITIVE or (ending in OF_TOWN and is_known)
 
 
 def _ending_length(low: str, end: int) -> int:
@@ -245,15 +271,16 @@ def _fits(entry: Entry, written: str, language: str, small: bool) -> bool:
     return not written[0].islower()
 
 
-def _keep_longest(found: list[tuple[int, int, tuple[Entry, ...]]]) -> list[Mention]:
-    """Of overlapping names the leftmost and longest; ``found`` holds start, minus the end, and the entries."""
-    found.sort(key=itemgetter(0, 1))
+def _keep_longest(found: list[tuple[int, int, int, tuple[Entry, ...]]]) -> list[Mention]:
+    """Of overlapping names the leftmost and longest, and of one word's stems the longest: "Нигери*" before "Нигер*".
+
+    ``found`` holds start, minus the end, letters of the ending, and the entries.
+    """
+    found.sort(key=itemgetter(0, 1, 2))
     kept: list[Mention] = []
-    for start, minus_end, entries in found:
+    for start, minus_end, _, entries in found:
         if not kept or start >= kept[-1].end:
             kept.append(Mention(start, -minus_end, entries))
-        elif start == kept[-1].start and -minus_end == kept[-1].end:
-            kept[-1] = Mention(start, -minus_end, kept[-1].entries + entries)
         if len(kept) >= MAX_MENTIONS:
             break
     return [mention for mention in kept if mention.entries[0].kind is not NameKind.NULL]

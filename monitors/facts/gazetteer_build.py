@@ -8,11 +8,19 @@ article. Town names, coordinates and populations are GeoNames' (https://www.geon
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from monitors.facts.gazetteer_forms import (
+    arabic_forms,
+    cyrillic_forms,
+    demonym_forms,
+    foreign_demonym_forms,
+    plain,
+    spellings,
+)
 
 TABLES = Path(__file__).parent / "tables"
 LANGUAGES = ("en", "ru", "es", "fr", "ar", "de", "pt", "kk")
@@ -35,46 +43,19 @@ CRISIS_COUNTRIES = frozenset(
 SURE_POPULATION = 30_000
 SURE_POPULATION_NAMESAKES = 200_000
 NAMESAKE_COUNTRIES = frozenset(
-    [
-        "US",
-        "GB",
-        "CA",
-        "AU",
-        "NZ",
-        "IE",
-        "MX",
-        "CO",
-        "VE",
-        "PE",
-        "CL",
-        "AR",
-        "EC",
-        "BO",
-        "CR",
-        "CU",
-        "DO",
-        "GT",
-        "HN",
-        "NI",
-        "PA",
-        "PY",
-        "SV",
-        "UY",
-        "BR",
-        "ES",
-        "PT",
-        "PH",
-        "PR",
-        "FR",
-        "IT",
-        "DE",
-        "BE",
-        "NL",
-        "CH",
-        "AT",
-    ]
+    {
+        *("US", "GB", "CA", "AU", "NZ", "IE", "MX", "CO", "VE", "PE", "CL", "AR", "EC", "BO", "CR", "CU", "DO", "GT"),
+        *("HN", "NI", "PA", "PY", "SV", "UY", "BR", "ES", "PT", "PH", "PR", "FR", "IT", "DE", "BE", "NL", "CH", "AT"),
+    }
 )
 FOREIGN_NAME_POPULATION = 200_000
+LATIN_NAME = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]+(?: [A-ZÀ-Ý][a-zà-ÿ]+)*")
+CYRILLIC_NAME = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё]+)*(?: [А-ЯЁ][а-яё]+)*")
+KAZAKH_NAME = re.compile(r"[А-ЯЁӘІҢҒҮҰҚӨҺ][а-яёәіңғүұқөһ]+(?:[ -][А-ЯЁӘІҢҒҮҰҚӨҺ][а-яёәіңғүұқөһ]+)*")
+KAZAKH_COUNTRIES = frozenset({"KZ", "KG", "UZ", "TM", "TJ"})
+RUSSIAN_SPEAKING = frozenset({"BY", "KZ", "RU", "UA"})
+WELL_KNOWN_AT_HOME, WELL_KNOWN_POPULATION = 100_000, 300_000
+ARABIC_NAME = re.compile(r"[ء-ي]{3,}(?: [ء-ي]{2,})*")
 # Where those who write in Cyrillic or Arabic letters report from smaller towns too.
 FOREIGN_NAME_FLOOR = 50_000
 FOREIGN_NAME_COUNTRIES = CRISIS_COUNTRIES | frozenset(
@@ -84,37 +65,10 @@ FOREIGN_NAME_COUNTRIES = CRISIS_COUNTRIES | frozenset(
     }
 )
 CLDR_SKIPPED = frozenset(
-    [
-        "AC",
-        "AQ",
-        "BV",
-        "CC",
-        "CP",
-        "CQ",
-        "CX",
-        "DG",
-        "EA",
-        "EU",
-        "EZ",
-        "HM",
-        "IC",
-        "IO",
-        "QO",
-        "SJ",
-        "TA",
-        "TF",
-        "UM",
-        "UN",
-        "XA",
-        "XB",
-        "ZZ",
-        "BL",
-        "MF",
-        "BQ",
-        "IM",
-        "JE",
-        "GG",
-    ]
+    {
+        *("AC", "AQ", "BV", "CC", "CP", "CQ", "CX", "DG", "EA", "EU", "EZ", "HM", "IC", "IO", "QO", "SJ", "TA", "TF"),
+        *("UM", "UN", "XA", "XB", "ZZ", "BL", "MF", "BQ", "IM", "JE", "GG"),
+    }
 )
 CLDR_REWRITTEN = {
     "Congo - Kinshasa": "DR Congo",
@@ -123,8 +77,8 @@ CLDR_REWRITTEN = {
 }
 # A name that CLDR gives to one country and news to another.
 CLDR_DROPPED = frozenset({("CG", "Congo"), ("CG", "Конго"), ("CG", "Kongo")})
+LETTERS_ONLY = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
 NOWHERE = (None, None)
-VOWEL_ENDINGS = "аяйьыиоеэі"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,34 +113,6 @@ def read_common_words() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(words), frozenset(support.split())
 
 
-def plain(name: str) -> str:
-    """The name without diacritics, as wire copy spells it."""
-    folded = unicodedata.normalize("NFKD", name.replace("ı", "i").replace("ł", "l").replace("ø", "o").replace("đ", "d"))
-    bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    return re.sub(r"['`‘’ʻʼ]", "'", bare)
-
-
-def spellings(name: str) -> list[str]:
-    """A Latin name as GeoNames has it, without diacritics, and without the apostrophes."""
-    bare = plain(name)
-    return list(dict.fromkeys((re.sub(r"[`‘’ʻʼ]", "'", name), bare, bare.replace("'", ""))))
-
-
-def stemmed(name: str) -> str:
-    """A Cyrillic name made ready for case endings: ``Россия`` becomes ``Росси*``; short names stay whole."""
-    if " " in name or "-" in name:
-        return name
-    stem = name.rstrip(VOWEL_ENDINGS) if len(name) > 4 else name
-    return f"{stem}*" if len(stem) >= 4 else name
-
-
-def demonym_forms(word: str) -> list[str]:
-    """An English demonym and its plural where it is regular."""
-    if word.endswith(("ese", "ish", "ch", "s", "x", "z", "men", "lsh")):
-        return [word]
-    return [word, f"{word}s"]
-
-
 def list_country_rows(capitals: Mapping[str, tuple[float | None, float | None]]) -> Iterator[Row]:
     """Country names of every language, other English names and English demonyms."""
     from babel import Locale
@@ -200,7 +126,11 @@ def list_country_rows(capitals: Mapping[str, tuple[float | None, float | None]])
         for language in LANGUAGES:
             yield from list_cldr_rows(code, language, str(Locale(language).territories.get(code, "")), names[code])
     for code, aliases, demonyms in ([*fields, "", ""][:3] for fields in read_table("countries.tsv")):
-        yield from (Row(alias, "C", code, names[code], *capitals.get(code, NOWHERE)) for alias in split(aliases))
+        yield from (
+            Row(form, "C", code, names[code], *capitals.get(code, NOWHERE))
+            for alias in split(aliases)
+            for form in hand_forms(alias)
+        )
         for word in split(demonyms):
             mark, bare = ("~", word[1:]) if word.startswith("~") else ("", word)
             yield from (Row(mark + form, "D", code, names[code]) for form in demonym_forms(bare))
@@ -211,8 +141,9 @@ def list_cldr_rows(code: str, language: str, name: str, canonical: str) -> Itera
     name = re.sub(r"\s*\(.*\)|\s+SAR .*", "", name.replace("’", "'"))
     if not name or " - " in name or len(name) < 3 or (code, name) in CLDR_DROPPED:
         return
-    if language in ("ru", "kk"):
-        yield Row(stemmed(name), "C", code, canonical)
+    if language in ("ru", "kk", "ar"):
+        forms = arabic_forms(name) if language == "ar" else cyrillic_forms(name)
+        yield from (Row(form, "C", code, canonical) for form in forms)
         return
     for spelling in dict.fromkeys((name, name.replace(" & ", " and "), name.replace("St. ", "Saint "))):
         yield from (Row(form, "C", code, canonical) for form in spellings(spelling) if form != canonical)
@@ -221,6 +152,21 @@ def list_cldr_rows(code: str, language: str, name: str, canonical: str) -> Itera
 def split(cell: str) -> list[str]:
     """The alternatives of a cell."""
     return [part.strip() for part in cell.split(";") if part.strip()]
+
+
+def foreign_forms(name: str, *, inflects_short: bool = True) -> Iterator[tuple[str, str]]:
+    """A name in another language, in its forms, each with the kind of its entry."""
+    if re.match("[ء-ي]", name):
+        yield from ((form, "P") for form in arabic_forms(name))
+    elif re.match("[Ѐ-ӿ]", name):
+        yield from ((form, "P") for form in cyrillic_forms(name, inflects_short=inflects_short))
+    else:
+        yield name, "A"
+
+
+def hand_forms(name: str) -> list[str]:
+    """A name of a hand table in its forms, unless its stem was marked by hand."""
+    return [name] if name.endswith("*") or name.startswith("~") else [form for form, _ in foreign_forms(name)]
 
 
 class Towns:
@@ -284,21 +230,55 @@ class Towns:
             if low not in self.never and len(spelling) > 2:
                 mark = "" if self.is_sure(low, town, is_capital) else "~"
                 yield Row(mark + spelling, "P", *rest)
-        is_near = town["countrycode"] in FOREIGN_NAME_COUNTRIES
-        if town["population"] < (FOREIGN_NAME_FLOOR if is_near else FOREIGN_NAME_POPULATION) and not is_capital:
+        for other in self.list_other_names(town, is_capital):
+            for form, kind in foreign_forms(other, inflects_short=self.is_well_known(town, is_capital)):
+                if form.strip("*").lower() not in self.never:
+                    yield Row(form, kind, *rest)
+
+    def list_other_names(self, town: Mapping[str, Any], is_capital: bool) -> Iterator[str]:
+        """The names that its size lets in: those of Cyrillic and Arabic letters, of a capital the Latin ones too."""
+        country = town["countrycode"]
+        floor = FOREIGN_NAME_FLOOR if country in FOREIGN_NAME_COUNTRIES else FOREIGN_NAME_POPULATION
+        if town["population"] < floor and not is_capital:
             return
+        cyrillic = KAZAKH_NAME if country in KAZAKH_COUNTRIES else CYRILLIC_NAME
         for other in town["alternatenames"]:
-            if re.fullmatch(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё]+)*(?: [А-ЯЁ][а-яё]+)*", other) and len(other) > 3:
-                yield Row(stemmed(other), "P", *rest)
-            elif re.fullmatch(r"[ء-ي]{3,}(?: [ء-ي]{2,})*", other) and len(other) > 3:
-                yield Row(other, "P", *rest)
-            elif (
-                is_capital
-                and other.lower() not in self.never
-                and re.fullmatch(r"[A-ZÀ-Ý][a-zà-ÿ]+(?: [A-ZÀ-Ý][a-zà-ÿ]+)*", other)
-                and len(other) > 4
-            ):
-                yield Row(other, "A", *rest)
+            is_latin = is_capital and len(other) > 4 and LATIN_NAME.fullmatch(other)
+            if len(other) > 3 and (is_latin or cyrillic.fullmatch(other) or ARABIC_NAME.fullmatch(other)):
+                yield other
+
+    def is_well_known(self, town: Mapping[str, Any], is_capital: bool) -> bool:
+        """Whether a name of four or five letters may take case endings, though some form may be a word: ``Туле``."""
+        floor = WELL_KNOWN_AT_HOME if town["countrycode"] in RUSSIAN_SPEAKING else WELL_KNOWN_POPULATION
+        return is_capital or int(town["population"]) >= floor
+
+    def list_cldr_city_rows(self) -> Iterator[Row]:
+        """The cities that CLDR names time zones by, in every language."""
+        from babel import Locale
+        from babel.core import get_global
+
+        for zone, country in get_global("zone_territories").items():
+            town = self.find(country, zone.rpartition("/")[2].replace("_", " "))
+            for language in LANGUAGES if town else ():
+                name = Locale(language).time_zones.get(zone, {}).get("city", "")
+                if town and len(name) > 2 and LETTERS_ONLY.fullmatch(name) and name.lower() not in self.never:
+                    yield from self.list_foreign_rows(town, name)
+
+    def list_exonym_rows(self) -> Iterator[Row]:
+        """Hand-checked names of towns in other languages."""
+        for country, name, others in read_table("exonyms.tsv"):
+            town = self.find(country, name)
+            if town is None:
+                print(f"exonyms.tsv: no town {name} in {country}; left out")  # noqa: T201
+                continue
+            for other in split(others):
+                yield from self.list_foreign_rows(town, other)
+
+    def list_foreign_rows(self, town: Mapping[str, Any], name: str) -> Iterator[Row]:
+        """One more name of a town, in every form."""
+        where = float(town["latitude"]), float(town["longitude"]), int(town["population"])
+        for form, kind in foreign_forms(name):
+            yield Row(form, kind, town["countrycode"], plain(town["name"]), *where)
 
     def is_sure(self, low: str, town: Mapping[str, Any], is_capital: bool) -> bool:
         """Whether a bare name can be believed."""
@@ -317,7 +297,9 @@ class Towns:
                 print(f"regions.tsv: no town {anchor} in {country}; coordinates left out")  # noqa: T201
             canonical = split(names)[0].lstrip("~")
             where = (float(town["latitude"]), float(town["longitude"])) if town else (None, None)
-            yield from (Row(name, "R", country, canonical, *where) for name in split(names))
+            yield from (
+                Row(form, "R", country, canonical, *where) for name in split(names) for form in hand_forms(name)
+            )
         for fields in read_table("watched.tsv"):
             yield from self.list_watched_rows(*fields)
 
@@ -332,13 +314,13 @@ class Towns:
         elif town is None:
             print(f"watched.tsv: no town {name} in {country}; give its coordinates")  # noqa: T201
         names = split(spellings_cell)
-        yield from (Row(spelling, "W", country, names[0], *where) for spelling in names)
+        yield from (Row(form, "W", country, names[0], *where) for name in names for form in hand_forms(name))
 
 
 def list_hint_rows() -> Iterator[Row]:
     """Bodies and offices that place an article which names no place."""
     for country, names in read_table("hints.tsv"):
-        yield from (Row(name, "H", country, name) for name in split(names))
+        yield from (Row(form, "H", country, name) for name in split(names) for form in hand_forms(name))
 
 
 def list_null_rows() -> Iterator[Row]:
@@ -351,7 +333,8 @@ def list_word_rows() -> Iterator[Row]:
     """Demonyms of the other languages; ``d`` for those written small."""
     for language, country, words in read_table("demonyms.tsv"):
         kind = "D" if language == "de-noun" else "d"
-        yield from (Row(word, kind, country, country) for word in split(words))
+        for word in split(words):
+            yield from (Row(form, kind, country, country) for form in foreign_demonym_forms(language, word))
 
 
 def distil(rows: Iterable[Row]) -> list[Row]:
@@ -376,6 +359,8 @@ def main() -> None:
             *towns.list_hand_rows(),
             *list_hint_rows(),
             *list_null_rows(),
+            *towns.list_exonym_rows(),
+            *towns.list_cldr_city_rows(),
             *towns.list_rows(),
         ]
     )

@@ -285,6 +285,8 @@ def _is_person(text: str, mention: Mention, before: str, words: RoleWords, *, jo
     first = mention.entries[0]
     if first.kind is NameKind.HINT or first.is_demonym:
         return False
+    if first.kind is NameKind.COUNTRY and not text[mention.start].isascii():
+        return False  # "Президент Сирии": nobody is called so
     if before and words.person.meets([before.lower()]):
         return True
     if first.kind is NameKind.COUNTRY and _is_given_name_of_country(text, mention):

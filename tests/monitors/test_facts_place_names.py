@@ -1,0 +1,197 @@
+"""Names of places in the languages other than English: their endings, what is joined to them, their other spellings."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from monitors.facts.extract import extract_facts
+from monitors.facts.gazetteer import load_gazetteer
+from monitors.facts.gazetteer_forms import arabic_forms, cyrillic_forms, foreign_demonym_forms
+from monitors.model import FactKind
+
+WRITTEN_AT = datetime(2023, 5, 10, tzinfo=UTC)
+
+
+def countries(text: str, language: str) -> list[str]:
+    """The countries of the event."""
+    facts = extract_facts("", text, language, WRITTEN_AT)
+    return [fact.country for fact in facts if fact.kind is FactKind.COUNTRY and fact.is_event]
+
+
+def named(text: str, language: str) -> list[str]:
+    """The countries that names stand for, whatever their role."""
+    return [mention.entries[0].country for mention in load_gazetteer().find_mentions(text, language)]
+
+
+@pytest.mark.parametrize("name", ["Нигерия", "Нигерии", "Нигерию", "Нигерией"])
+def test_nigeria_is_not_niger_in_any_case(name):
+    assert named(f"Взрыв: {name} скорбит", "ru") == ["NG"]
+
+
+@pytest.mark.parametrize("name", ["Нигер", "Нигера", "Нигеру", "Нигером", "Нигере"])
+def test_niger_is_not_nigeria_in_any_case(name):
+    assert named(f"Взрыв: {name} скорбит", "ru") == ["NE"]
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Пожар на рынке Шри-Ланки.", "LK"),
+        ("Мятеж в Гвинее-Бисау.", "GW"),
+        ("Столкновения в Новой Каледонии.", "NC"),
+        ("Пожар в Белоруссии.", "BY"),
+        ("Президент Южной Кореи подал в отставку.", "KR"),
+        ("Наводнение в Папуа — Новой Гвинее.", "PG"),
+        ("Взрыв в Боснии и Герцеговине.", "BA"),
+        ("Беспорядки на Кубе.", "CU"),
+        ("Бой у границы Чада.", "TD"),
+        ("Забастовка в Ла-Пасе.", "BO"),
+        ("Обстрел Сум.", "UA"),
+        ("Митинг в Оше.", "KG"),
+        ("Пожар в Уфе.", "RU"),
+        ("Взрыв в Нижнем Новгороде.", "RU"),
+        ("Паводок под Ростовом-на-Дону.", "RU"),
+    ],
+)
+def test_every_part_of_a_russian_name_takes_its_ending(text, country):
+    assert countries(text, "ru") == [country]
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Бішкекте митинг өтті.", "KG"),
+        ("Ақтөбедегі зауытта жарылыс болды.", "KZ"),
+        ("Пәкістандағы су тасқыны.", "PK"),
+        ("Нұр-Сұлтанда көшелер жабылды.", "KZ"),
+        ("Үндістаннан ауыр хабар келді.", "IN"),
+    ],
+)
+def test_kazakh_case_endings_and_letters(text, country):
+    assert named(text, "kk") == [country]
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("وبالنيجر أغلقت المدارس", "NE"),
+        ("زلزال هز الأردن", "JO"),
+        ("رحلات الإغاثة للأردن", "JO"),
+        ("تظاهر آلاف التونسيين", "TN"),
+        ("اعتقلت السلطات والتونسيون غاضبون", "TN"),
+        ("قال للسودانيين", "SD"),
+        ("حريق في اسرائيل", "IL"),
+        ("قصف على رفح", "PS"),
+        ("محكمة بحرينية", "BH"),
+    ],
+)
+def test_arabic_prefixes_the_article_of_peoples_and_names_without_hamza(text, country):
+    assert named(text, "ar") == [country]
+
+
+def test_the_arabic_article_before_a_town_makes_no_town_of_a_word():
+    assert named("النيامي", "ar") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "country"),
+    [
+        ("de", "Explosion in Charkiw.", "UA"),
+        ("de", "Proteste in Kapstadt.", "ZA"),
+        ("fr", "Frappe sur Soumy.", "UA"),
+        ("fr", "Explosion à Alep.", "SY"),
+        ("es", "Bombardeo en Járkov.", "UA"),
+        ("es", "Sismo en Esmirna.", "TR"),
+        ("pt", "Explosão em Carcóvia.", "UA"),
+        ("pt", "Protestos em Bichkek.", "KG"),
+        ("de", "Streik in Mailand.", "IT"),
+    ],
+)
+def test_towns_by_the_name_of_the_language(language, text, country):
+    assert countries(text, language) == [country]
+
+
+@pytest.mark.parametrize(
+    ("language", "nigerian", "of_niger"),
+    [
+        ("ru", "нигерийские военные", "нигерские военные"),
+        ("es", "soldados nigerianos", "soldados nigerinos"),
+        ("fr", "les forces nigérianes", "les forces nigériennes"),
+        ("de", "nigerianische Soldaten", "nigrische Soldaten"),
+        ("pt", "tropas nigerianas", "tropas nigerinas"),
+        ("ar", "الجنود النيجيريين", "الجنود النيجريين"),
+    ],
+)
+def test_peoples_of_nigeria_and_of_niger(language, nigerian, of_niger):
+    assert (named(nigerian, language), named(of_niger, language)) == (["NG"], ["NE"])
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "country"),
+    [
+        ("es", "maestros panameños", "PA"),
+        ("es", "tropas camboyanas", "KH"),
+        ("fr", "le gouvernement ivoirien", "CI"),
+        ("fr", "des troupes tchadiennes", "TD"),
+        ("de", "Slowakischer Ministerpräsident", "SK"),
+        ("de", "die Nigerianerin", "NG"),
+        ("pt", "militares guineenses", "GW"),
+        ("pt", "mulheres quenianas", "KE"),
+        ("ru", "ивуарийская полиция", "CI"),
+    ],
+)
+def test_demonyms_by_gender_and_number(language, text, country):
+    assert named(text, language) == [country]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Senegals Regierung tritt zurück.", ["SN"]),
+        ("Die Kabuler Moschee brannte.", ["AF"]),
+        ("In Berliner Straßen brannte es.", ["DE"]),
+        ("Das Parisende war fern.", []),
+    ],
+)
+def test_german_genitives_and_adjectives_of_towns(text, expected):
+    assert named(text, "de") == expected
+
+
+def test_german_endings_are_german_only():
+    assert named("Le Parisien et la Berliner", "fr") == []
+
+
+def test_names_of_other_languages_are_not_tried_on_english():
+    assert named("Rom, Prag and Genf are family names.", "en") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("Россия", ["Росси*"]),
+        ("Тбилиси", ["Тбилис*"]),
+        ("Рига", ["Рига*", "Риги", "Риге", "Ригу", "Ригой"]),
+        ("Чад", ["Чад", "Чада", "Чаду", "Чадом", "Чаде"]),
+        ("Грозный", ["Грозный", "Грозного", "Грозному", "Грозным", "Грозном"]),
+        ("Южная Корея", ["Южная Корея*", "Южной Корея*", "Южную Корея*"]),
+    ],
+)
+def test_cyrillic_forms(name, forms):
+    assert [form for form in cyrillic_forms(name) if form in forms] == forms
+
+
+def test_a_short_name_that_nobody_knows_stays_as_it_is():
+    assert cyrillic_forms("Самба", inflects_short=False) == ["Самба"]
+
+
+def test_arabic_forms():
+    assert arabic_forms("الأردن") == ["الأردن", "للأردن", "الاردن", "للاردن"]
+
+
+def test_demonym_forms():
+    assert foreign_demonym_forms("es", "francés") == ["francés", "francesa", "franceses", "francesas"]
+    assert foreign_demonym_forms("pt", "espanhol") == ["espanhol", "espanhola", "espanhóis", "espanholas"]
+    assert foreign_demonym_forms("fr", "malien") == ["malien", "malienne", "maliens", "maliennes"]
+    assert foreign_demonym_forms("de", "malisch*") == ["malisch*"]
