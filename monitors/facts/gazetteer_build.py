@@ -49,7 +49,9 @@ NAMESAKE_COUNTRIES = frozenset(
     }
 )
 FOREIGN_NAME_POPULATION = 200_000
-LATIN_NAME = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]+(?: [A-ZÀ-Ý][a-zà-ÿ]+)*")
+SMALL_LATIN = "a-zäöüßéèêëàâçîïôùûáíóúñãõ"  # letters of the languages read
+LATIN_NAME = re.compile(rf"[A-ZÄÖÜÉÈÁÍÓÚ][{SMALL_LATIN}]+(?: [A-ZÄÖÜÉÈÁÍÓÚ][{SMALL_LATIN}]+)*")
+ELSEWHERE_ENDINGS = ("a", "as", "e", "i", "o", "u", "us", "is", "os")  # of Latvian, Esperanto and the like
 CYRILLIC_NAME = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё]+)*(?: [А-ЯЁ][а-яё]+)*")
 KAZAKH_NAME = re.compile(r"[А-ЯЁӘІҢҒҮҰҚӨҺ][а-яёәіңғүұқөһ]+(?:[ -][А-ЯЁӘІҢҒҮҰҚӨҺ][а-яёәіңғүұқөһ]+)*")
 KAZAKH_COUNTRIES = frozenset({"KZ", "KG", "UZ", "TM", "TJ"})
@@ -157,7 +159,7 @@ def split(cell: str) -> list[str]:
 def foreign_forms(name: str, *, inflects_short: bool = True) -> Iterator[tuple[str, str]]:
     """A name in another language, in its forms, each with the kind of its entry."""
     if re.match("[ء-ي]", name):
-        yield from ((form, "P") for form in arabic_forms(name))
+        yield from ((form, "P") for form in (arabic_forms(name) if inflects_short else [name]))
     elif re.match("[Ѐ-ӿ]", name):
         yield from ((form, "P") for form in cyrillic_forms(name, inflects_short=inflects_short))
     else:
@@ -244,6 +246,8 @@ class Towns:
         cyrillic = KAZAKH_NAME if country in KAZAKH_COUNTRIES else CYRILLIC_NAME
         for other in town["alternatenames"]:
             is_latin = is_capital and len(other) > 4 and LATIN_NAME.fullmatch(other)
+            if is_latin and other.startswith(town["name"]) and other[len(town["name"]) :] in ELSEWHERE_ENDINGS:
+                continue
             if len(other) > 3 and (is_latin or cyrillic.fullmatch(other) or ARABIC_NAME.fullmatch(other)):
                 yield other
 

@@ -11,6 +11,7 @@ from itertools import product
 
 VOWEL_ENDINGS = "аяйьыиоеэі"
 LEAST_STEM, SHORT = 4, 5
+MOST_LEADING = 4  # pieces before the last: of a longer name nobody uses more than one form
 # Endings of a part of a Russian name and those of its other cases. The first that fits is taken.
 ADJECTIVES = (
     ("ский", ("ский", "ского", "скому", "ским", "ском")),
@@ -102,6 +103,8 @@ def cyrillic_forms(name: str, *, inflects_short: bool = True) -> list[str]:
     A short name keeps its last letter, and its case forms are told one by one: a shorter stem would fit other words.
     """
     *leading, last = re.split(r"( — |[ -])", name)
+    if len(leading) > MOST_LEADING:
+        return [name]
     lasts = _last_forms(last, inflects_short=inflects_short or bool(leading))
     return ["".join(parts) for parts in product(*(_part_forms(piece) for piece in leading), lasts)]
 

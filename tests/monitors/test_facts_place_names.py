@@ -163,6 +163,19 @@ def test_german_endings_are_german_only():
     assert named("Le Parisien et la Berliner", "fr") == []
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "country"),
+    [
+        ("pt", "STF condena réu por atos golpistas.", "BR"),
+        ("ru", "Роскомнадзор опроверг планы по отключению.", "RU"),
+        ("ar", "الحوثيون يستهدفون سفينة", "YE"),
+        ("es", "Noboa decreta medidas contra las bandas.", "EC"),
+    ],
+)
+def test_a_body_places_an_article_that_names_no_place(language, text, country):
+    assert countries(text, language) == [country]
+
+
 def test_names_of_other_languages_are_not_tried_on_english():
     assert named("Rom, Prag and Genf are family names.", "en") == []
 
