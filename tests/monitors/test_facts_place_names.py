@@ -176,6 +176,19 @@ def test_a_body_places_an_article_that_names_no_place(language, text, country):
     assert countries(text, language) == [country]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "both"),
+    [
+        ("es", "Reabren la frontera entre Colombia y Venezuela.", ["CO", "VE"]),
+        ("pt", "Reaberta a fronteira entre Brasil e Venezuela.", ["BR", "VE"]),
+        ("de", "Finnland schließt alle Grenzübergänge zu Russland.", ["FI", "RU"]),
+        ("ru", "Финляндия закрыла пункты пропуска на границе с Россией.", ["FI", "RU"]),
+    ],
+)
+def test_both_sides_of_a_border_share_the_event(language, text, both):
+    assert sorted(countries(text, language)) == both
+
+
 def test_names_of_other_languages_are_not_tried_on_english():
     assert named("Rom, Prag and Genf are family names.", "en") == []
 
