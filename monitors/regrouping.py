@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from monitors.copies import share_a_text
 from monitors.separation import LEAST_PART, bisect
-from monitors.story_index import Member, compare_all, measure_rift
+from monitors.story_index import Likeness, Member, measure_rift
 
 GROUP_AT = 0.0
 """Articles come together from this mean of log-odds on."""
@@ -19,14 +19,34 @@ GROUP_AT = 0.0
 RIFT_AT = 1.25
 """With as deep a rift in it, a group is two events ..."""
 
+MOST_SPLIT = 4_096
+"""So many groups are remembered with the events found among them: some 2 MB."""
+
 FEW_WEIGHT = 1.0
 """... deeper by this over the number of reports in the smaller part: few are apart by chance."""
 
 
-def regroup(members: Sequence[Member]) -> list[list[Member]]:
-    """The articles sorted into events; their order decides between equals only, and stays within each event."""
-    groups = _link(compare_all(members))
-    return [part for group in groups for part in _split([members[number] for number in sorted(group)])]
+class Sorter:
+    """Sorts neighbourhoods again and again, and remembers what it compared: few articles of one are new."""
+
+    def __init__(self) -> None:
+        self._likeness = Likeness()
+        self._split: dict[tuple[int, ...], tuple[tuple[int, ...], ...]] = {}
+
+    def regroup(self, members: Sequence[Member]) -> list[list[Member]]:
+        """The articles, in order of their numbers, sorted into events; the order stays within each event."""
+        if len(self._split) > MOST_SPLIT:
+            self._split.clear()
+        groups = _link(self._likeness.compare_all(members))
+        return [part for group in groups for part in self._part([members[number] for number in sorted(group)])]
+
+    def _part(self, group: list[Member]) -> list[list[Member]]:
+        """The events among articles that are alike."""
+        key = tuple([member.number for member in group])
+        if key not in self._split:
+            self._split[key] = tuple(tuple(member.number for member in part) for part in _split(group))
+        by_number = dict(zip(key, group, strict=True))
+        return [[by_number[number] for number in part] for part in self._split[key]]
 
 
 def _link(table: Sequence[Sequence[float]]) -> list[list[int]]:

@@ -25,7 +25,7 @@ from monitors.chronicle import (
 from monitors.copies import are_near
 from monitors.headlines import strip_slug
 from monitors.model import Analysis, Article, ArticleRecord, Assignment, MoveReason, Report, Story
-from monitors.regrouping import regroup
+from monitors.regrouping import Sorter
 from monitors.roster import Resort, Roster
 from monitors.separation import LEAST_PART
 from monitors.severity import Escalation
@@ -56,6 +56,9 @@ MOST_REGROUPED = 60
 
 NEAR_AT = -2.5
 """Stories are of one neighbourhood from these log-odds on."""
+
+SORT_ONE_AT = 0.0
+"""A new story of one article has its neighbourhood sorted only when it is so like another: most new ones are not."""
 
 MERGE_AT = -1.0
 """A story that cannot be sorted, for its size or its age, may be one with another from these log-odds on; with few
@@ -90,6 +93,7 @@ class StoryIndex:
         self._window_seconds = window_seconds
         self._clock = float("-inf")
         self._numbers = count()
+        self._sorter = Sorter()
 
     def __len__(self) -> int:
         """How many articles are live."""
@@ -110,7 +114,8 @@ class StoryIndex:
         candidates = [copied] if copied else self._roster.terms.find_candidates(member)
         before, reason = self._place(analysis, member, candidates[0] if candidates else None)
         home = self._roster.homes[member.key]
-        if len(self._roster.list_members(home)) not in SORTING_SIZES:
+        is_apart = before is None and (not candidates or candidates[0].odds < SORT_ONE_AT)
+        if is_apart or len(self._roster.list_members(home)) not in SORTING_SIZES:
             return self._report(member.key, before, reason, Resort())
         near = candidates if before is None else self._roster.terms.find_twins(home)
         return self._report(member.key, before, reason, self._sort(home, near))
@@ -249,7 +254,7 @@ class StoryIndex:
         members = [member for name in names for member in self._roster.list_members(name)]
         resort = Resort()
         if len(names) > 1 or len(members) >= 2 * LEAST_PART:
-            parts = regroup(sorted(members, key=lambda member: member.number))
+            parts = self._sorter.regroup(sorted(members, key=lambda member: member.number))
             resort = self._roster.rearrange(names, parts)
         if any(one.odds >= MERGE_AT and one.id not in names for one in near):
             resort += self._merge(self._roster.homes[founder.key])

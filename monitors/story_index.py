@@ -35,6 +35,9 @@ MOST_RIVALS = 8
 """So many stories, those that share most with the probes, are compared in full, and are the neighbourhood in which
 terms are weighed."""
 
+MOST_COMPARED = 5
+"""So many of them are compared in full."""
+
 MOST_FOREIGN = 4
 """So many stories in another language that share a town with an article are compared with it too, whatever words they
 share: those of most towns in common, then the newest."""
@@ -52,6 +55,9 @@ LEAST_APART = 0.1
 
 PROBE_PRIOR = 300
 """For choosing probes the table counts as much as so many live stories."""
+
+MOST_LIKENESSES = 50_000
+"""So many comparisons of pairs are remembered: some 8 MB."""
 
 Vector = Mapping[int, float]
 
@@ -186,7 +192,7 @@ class TermIndex:
             {term: weight * contrasts[term] for term, weight in weights.items() if term in contrasts}
             for weights in weighed
         ]
-        compared = [*rivals, *self._list_foreign(members, {*rivals, leave_out})]
+        compared = [*rivals[:MOST_COMPARED], *self._list_foreign(members, {*rivals, leave_out})]
         found = [Candidate(name, _compare(members, vectors, self.groups[name])) for name in compared]
         return sorted(found, key=lambda candidate: (-candidate.odds, candidate.id))
 
@@ -313,14 +319,23 @@ def _sample(members: Sequence[Member]) -> Sequence[Member]:
     return members if len(members) <= SAMPLE else [*members[: SAMPLE // 2], *members[-SAMPLE // 2 :]]
 
 
-def compare_all(members: Sequence[Member]) -> list[list[float]]:
-    """The log-odds of each with each before it, terms weighed by their rarity alone."""
-    return [
-        [odds for odds, _, _ in _compare_pairs([member], [member.trait], [_weigh(member)], members[:number])]
-        if number
-        else []
-        for number, member in enumerate(members)
-    ]
+class Likeness(dict[tuple[int, int], float]):
+    """The log-odds of pairs of articles, by their numbers, terms weighed by their rarity alone: neighbourhoods are
+    sorted again and again, and what two articles have in common stays. It is forgotten when it is too much."""
+
+    def compare_all(self, members: Sequence[Member]) -> list[list[float]]:
+        """The log-odds of each with each before it; members in order of their numbers."""
+        if len(self) > MOST_LIKENESSES:
+            self.clear()
+        return [self._compare(member, members[:number]) for number, member in enumerate(members)]
+
+    def _compare(self, member: Member, others: Sequence[Member]) -> list[float]:
+        number = member.number
+        fresh = [other for other in others if (other.number, number) not in self]
+        if fresh:
+            found = _compare_pairs([member], [member.trait], [_weigh(member)], fresh)
+            self.update({(other.number, number): odds for other, (odds, _, _) in zip(fresh, found, strict=True)})
+        return [self[other.number, number] for other in others]
 
 
 def _weigh(member: Member) -> Vector:
