@@ -32,8 +32,7 @@ ENOUGH_VOTED = 400
 """Once so many stories share a probe, weaker probes are not asked."""
 
 MOST_RIVALS = 8
-"""So many stories, those that share most with the probes, are compared in full, and are the neighbourhood in which
-terms are weighed."""
+"""So many stories, those that share most with the probes, are the neighbourhood in which terms are weighed."""
 
 MOST_COMPARED = 5
 """So many of them are compared in full."""
