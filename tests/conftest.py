@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.collector import calm_collector
+
 if TYPE_CHECKING:
     from storage.migrations import Step
     from storage.sealed import SealedDatabase
@@ -53,6 +55,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Move the long files to the front, each as a whole and in its own order."""
     rank = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: rank.get(item.path.stem, len(LONG)))
+
+
+def pytest_collection_finish() -> None:
+    """Have the garbage collector look as rarely as in the program itself."""
+    calm_collector()
 
 
 @pytest.fixture(autouse=True, scope="session")
