@@ -32,10 +32,8 @@ ENOUGH_VOTED = 400
 """Once so many stories share a probe, weaker probes are not asked."""
 
 MOST_RIVALS = 8
-"""So many stories, those that share most with the probes, are the neighbourhood in which terms are weighed."""
-
-MOST_COMPARED = 5
-"""So many of them are compared in full."""
+"""So many stories, those that share most with the probes, are compared in full, and are the neighbourhood in which
+terms are weighed."""
 
 MOST_FOREIGN = 4
 """So many stories in another language that share a town with an article are compared with it too, whatever words they
@@ -191,7 +189,7 @@ class TermIndex:
             {term: weight * contrasts[term] for term, weight in weights.items() if term in contrasts}
             for weights in weighed
         ]
-        compared = [*rivals[:MOST_COMPARED], *self._list_foreign(members, {*rivals, leave_out})]
+        compared = [*rivals, *self._list_foreign(members, {*rivals, leave_out})]
         found = [Candidate(name, _compare(members, vectors, self.groups[name])) for name in compared]
         return sorted(found, key=lambda candidate: (-candidate.odds, candidate.id))
 
