@@ -49,7 +49,7 @@ MARKETS_WEIGHT = -1.3
 SIGNED_WEIGHT = 1.2
 """For each headline with a colon: half of it names a column or who says so, and tells nothing of the event."""
 
-FILLED_WEIGHT = -2.2
+FILLED_WEIGHT = -5.0
 """When the headlines begin and end in the same words, and differ in what is filled in between."""
 
 LEAST_FRAME = 3
@@ -94,7 +94,7 @@ _FORM = re.compile(
     # invitations
     r"\b(?:to (?:present|participate|webcast|speak)|presents? at|presentation)\b|\bconference\b"
     # notices and releases
-    r"|^REG\b|\bform 8|\bnet asset value|\bholding\(s\)|\bnomad\b|\b4g lte\b|\bclass action\b"
+    r"|^REG\b|\bform 8|\bnet asset value|\bholding\(s\)|\bnomad\b|\bclass action\b"
     # ratings
     r"|\b(?:fitch|moody['’]?s|s&p) (?:rates|affirms|publishes|assigns|upgrades|downgrades)\b|\bnotes\b"
     # columns

@@ -59,6 +59,7 @@ def test_headlines_of_one_event_in_other_words_are_one_story(one: str, other: st
         ),
         ("Boeing opens plant in Veldhaven", "Boeing names Ilse Brandt as finance chief"),
         ("Verizon Wireless expands 4G LTE network in Veldhaven", "Verizon Wireless expands 4G LTE network in Tollund"),
+        ("Verizon Wireless expands network in Veldhaven", "Verizon Wireless expands network in Tollund"),
         ("Stocks rise as Corvane leads rally", "Stocks fall as Corvane pares gains"),
         ("Corvane opens a plant in Veldhaven", "Corvane names Ilse Brandt as finance chief"),
     ],
