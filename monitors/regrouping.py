@@ -31,22 +31,22 @@ class Sorter:
 
     def __init__(self) -> None:
         self._likeness = Likeness()
-        self._split: dict[tuple[int, ...], tuple[tuple[int, ...], ...]] = {}
+        self._known: dict[tuple[int, ...], tuple[tuple[int, ...], ...]] = {}
 
     def regroup(self, members: Sequence[Member]) -> list[list[Member]]:
         """The articles, in order of their numbers, sorted into events; the order stays within each event."""
-        if len(self._split) > MOST_SPLIT:
-            self._split.clear()
+        if len(self._known) > MOST_SPLIT:
+            self._known.clear()
         groups = _link(self._likeness.compare_all(members))
         return [part for group in groups for part in self._part([members[number] for number in sorted(group)])]
 
     def _part(self, group: list[Member]) -> list[list[Member]]:
         """The events among articles that are alike."""
         key = tuple([member.number for member in group])
-        if key not in self._split:
-            self._split[key] = tuple(tuple(member.number for member in part) for part in _split(group))
+        if key not in self._known:
+            self._known[key] = tuple(tuple(member.number for member in part) for part in _split(group))
         by_number = dict(zip(key, group, strict=True))
-        return [[by_number[number] for number in part] for part in self._split[key]]
+        return [[by_number[number] for number in part] for part in self._known[key]]
 
 
 def _link(table: Sequence[Sequence[float]]) -> list[list[int]]:

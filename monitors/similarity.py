@@ -173,7 +173,8 @@ def compare(cosine: float, one: Wording, other: Wording, trait: Trait, other_tra
         odds = _compare_wording(cosine, one, other) + _weigh_gap(gap, is_stated)
         odds += ELSEWHERE_WEIGHT * _is_elsewhere(trait, other_trait)
         odds += ACROSS_WEIGHT * (is_across and gap is not None and _tell_alike(gap, trait, other_trait))
-    if odds > -BOUND and _is_refilled(cosine, one, other, trait, other_trait):
+    is_alike = is_across or cosine >= NEAR_COPY or (one.brief is not None and other.brief is not None)
+    if odds > -BOUND and is_alike and _are_rivals(trait, other_trait):
         return -BOUND
     return max(-BOUND, min(BOUND, odds))
 
@@ -189,11 +190,9 @@ def _tell_alike(gap: float, one: Trait, other: Trait) -> bool:
     return gap <= ACROSS_DAYS and is_one_scene and not one.subjects.isdisjoint(other.subjects)
 
 
-def _is_refilled(cosine: float, one: Wording, other: Wording, trait: Trait, other_trait: Trait) -> bool:
-    """Whether likeness is that of a form: one subject, words alike, few or foreign, and places that contradict."""
-    is_alike = cosine >= NEAR_COPY or (one.brief is not None and other.brief is not None)
-    is_alike = is_alike or _are_foreign(trait, other_trait)
-    return is_alike and not trait.subjects.isdisjoint(other_trait.subjects) and are_apart(trait, other_trait)
+def _are_rivals(one: Trait, other: Trait) -> bool:
+    """Whether likeness is that of a form, or words say nothing: one subject, and places that contradict."""
+    return not one.subjects.isdisjoint(other.subjects) and are_apart(one, other)
 
 
 def _compare_wording(cosine: float, one: Wording, other: Wording) -> float:

@@ -77,10 +77,11 @@ class Member:
     text: Text
     number: int
     part: Part | None = None
-    places: tuple[int, ...] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.places = _mark_towns(self.trait.scene.towns)
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The towns of the event, as it is looked up by reports in other languages."""
+        return _mark_towns(self.trait.scene.towns)
 
     @property
     def probes(self) -> Sequence[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -84,13 +84,20 @@ def test_articles_of_a_story_that_parts_are_stored_with_the_story_they_went_to(
     assert list_members(store) == {frozenset(keys[::2]), frozenset([*keys[1::2], later])}
 
 
+@contextmanager
+def each_alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let every report start a story of its own, and none be sorted."""
+    with monkeypatch.context() as forced:
+        forced.setattr("monitors.stories.JOIN_ONE_AT", 9.0)
+        forced.setattr("monitors.stories.SORTING_SIZES", frozenset())
+        yield
+
+
 def test_articles_of_stories_that_merge_are_stored_with_the_older(
     desk: Desk, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hub = Hub(desk)
-    with monkeypatch.context() as forced:
-        forced.setattr("monitors.stories.JOIN_ONE_AT", 9.0)
-        forced.setattr("monitors.stories.SORTING_SIZES", frozenset())
+    with each_alone(monkeypatch):
         take(hub, store, tell_event("quake-ridge", 0), tell_event("quake-ridge", 1))
     assert len(list_members(store)) == 2
     take(hub, store, tell_event("quake-ridge", 2))
@@ -206,9 +213,7 @@ def test_a_story_that_was_told_does_not_ring_again_when_an_older_one_takes_it_in
     desk: Desk, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hub = Hub(desk)
-    with monkeypatch.context() as forced:
-        forced.setattr("monitors.stories.JOIN_ONE_AT", 9.0)
-        forced.setattr("monitors.stories.SORTING_SIZES", frozenset())
+    with each_alone(monkeypatch):
         take(hub, store, tell_event("quake-ridge", 0))
         chat = store.chats.add_chat(Chat(0, ChatAddress(5), ChatKind.PRIVATE, "desk", ChatState.ACTIVE))
         store.chats.save_subscriptions([Subscription(chat.id, "attack")])
@@ -231,9 +236,7 @@ def test_what_was_told_of_either_of_two_stories_is_not_told_again_when_they_merg
         for number, tolls in enumerate(((3,), (60,), (), (200,)))
     )
     hub = Hub(desk)
-    with monkeypatch.context() as forced:
-        forced.setattr("monitors.stories.JOIN_ONE_AT", 9.0)
-        forced.setattr("monitors.stories.SORTING_SIZES", frozenset())
+    with each_alone(monkeypatch):
         made = decide_about(hub, store, [older]) + decide_about(hub, store, [newer], 1)
         assert [kind for kind, _, _ in made] == [AlertKind.FIRST, AlertKind.FIRST]
     name = older.article.key
