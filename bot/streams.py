@@ -19,8 +19,8 @@ from itertools import chain, islice
 from typing import BinaryIO
 
 from bot.collector import calm_collector
-from monitors.analysis import analyse_all
-from monitors.documents import read_document
+from monitors.analysis import analyse_all, recognise_only
+from monitors.documents import Stage, read_document
 from monitors.errors import ParseError
 from monitors.model import Analysis, Article
 from monitors.rules.topic import CompiledRules
@@ -55,13 +55,14 @@ Item = Analysis | Unread
 class ChunkAnalyser:
     """Analyses chunks of documents with one set of rules; what a worker process holds."""
 
-    def __init__(self, rules: CompiledRules, now: datetime) -> None:
+    def __init__(self, rules: CompiledRules, now: datetime, last: Stage = Stage.FACTS) -> None:
         self._rules = rules
         self._now = now
+        self._analyse = recognise_only if last is Stage.TOPICS else analyse_all
 
     def __call__(self, documents: tuple[RawDocument, ...]) -> tuple[Item, ...]:
         read = [self._read_or_refuse(document) for document in documents]
-        analysed = iter(analyse_all([item for item in read if isinstance(item, Article)], self._rules))
+        analysed = iter(self._analyse([item for item in read if isinstance(item, Article)], self._rules))
         return tuple(next(analysed) if isinstance(item, Article) else item for item in read)
 
     def _read_or_refuse(self, document: RawDocument) -> Article | Unread:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from monitors.completion import Recognised, complete_all, judging_time
+from monitors.completion import Recognised, complete_all, judging_time, leave_bare
 from monitors.model import Analysis, Article
 from monitors.recognition import Analyse
 from monitors.rules.text import read_document
@@ -26,6 +26,11 @@ def analyse_all(articles: Sequence[Article], rules: CompiledRules) -> list[Analy
     from article to article.
     """
     return complete_all(articles, recognise_all(articles, rules))
+
+
+def recognise_only(articles: Sequence[Article], rules: CompiledRules) -> list[Analysis]:
+    """What the rules recognise in several articles, and no facts."""
+    return leave_bare(articles, recognise_all(articles, rules))
 
 
 def recognise_all(articles: Sequence[Article], rules: CompiledRules) -> list[Recognised]:

@@ -35,6 +35,14 @@ class Recognised:
     judgement: Judgement
 
 
+def leave_bare(articles: Sequence[Article], recognised: Sequence[Recognised]) -> list[Analysis]:
+    """What was recognised in the same articles, and no facts."""
+    return [
+        Analysis(article, one.language, one.judgement.matches, one.judgement.suppressions, ())
+        for article, one in zip(articles, recognised, strict=True)
+    ]
+
+
 def complete_all(articles: Sequence[Article], recognised: Sequence[Recognised]) -> list[Analysis]:
     """Add the facts to what was recognised in the same articles."""
     sources = [

@@ -9,11 +9,21 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from monitors.errors import ParseError
 from monitors.facts.lines import to_json as fact_to_json
 from monitors.model import Analysis, Article, Evidence, Match
+
+
+class Stage(StrEnum):
+    """How far an analysis of documents goes; each stage needs the ones before it."""
+
+    TOPICS = "topics"
+    FACTS = "facts"
+    STORIES = "stories"
+
 
 TEXT_LIMIT = 5_000_000  # characters; more than a long book is no news item
 
@@ -80,15 +90,17 @@ def _match_line(match: Match) -> dict[str, object]:
     }
 
 
-def to_line(analysis: Analysis, story: str) -> str:
-    """One JSON object: ``id``, ``lang``, ``topics`` (with evidence spans), ``facts`` and ``story``."""
-    return json.dumps(
-        {
-            "id": analysis.article.identity,
-            "lang": analysis.language,
-            "topics": [_match_line(match) for match in analysis.matches],
-            "facts": [fact_to_json(fact) for fact in analysis.facts],
-            "story": story,
-        },
-        ensure_ascii=False,
-    )
+def to_line(analysis: Analysis, story: str | None, last: Stage = Stage.STORIES) -> str:
+    """One JSON object: ``id``, ``lang``, ``topics`` (with evidence spans), then ``facts`` and ``story`` where the
+    analysis went so far.
+    """
+    line: dict[str, object] = {
+        "id": analysis.article.identity,
+        "lang": analysis.language,
+        "topics": [_match_line(match) for match in analysis.matches],
+    }
+    if last is not Stage.TOPICS:
+        line["facts"] = [fact_to_json(fact) for fact in analysis.facts]
+    if last is Stage.STORIES:
+        line["story"] = story
+    return json.dumps(line, ensure_ascii=False)

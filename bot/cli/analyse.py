@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,30 +21,37 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    epilog=list_examples("tocsin analyse articles.jsonl > analysed.jsonl", "tocsin analyse seeds/*.txt | jq .matches")
+    epilog=list_examples("tocsin analyse articles.jsonl > analysed.jsonl", "tocsin analyse seeds/*.txt | jq .topics")
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE|- ...")
 @click.option("--workers", type=click.IntRange(1, 256), default=None, help="Worker processes [default: one a core].")
+@click.option(
+    "--stop-after",
+    type=click.Choice(["topics", "facts"]),
+    default=None,
+    help="Leave out facts and stories, or stories: faster, and lines come at once.",
+)
 @config_option
-def analyse(files: tuple[str, ...], workers: int | None, config_directory: Path | None) -> None:
+def analyse(files: tuple[str, ...], workers: int | None, stop_after: str | None, config_directory: Path | None) -> None:
     """Analyse news items: JSONL ({"id","title","summary"|"body","date","lang","url"} a line) or seed files (text).
 
     \b
     Writes one JSON object a line, in input order:
       {"id","lang","topics":[{"topic","level","score","evidence":[...]}],"facts":[...],"story":"..."}
-    Lines come 1,000 documents late, when the name of a document's story is settled.
+    Lines come 1,000 documents late, when the name of a document's story is settled; --stop-after leaves out "story",
+    or "facts" and "story".
     A document that cannot be read is named on standard error and passed over; the exit code is then 1.
     """
     from bot.cli.configured import compile_or_exit, load_or_exit
     from bot.collector import calm_collector
     from bot.streams import ChunkAnalyser, Unread, analyse_documents
-    from monitors.documents import to_line
+    from monitors.documents import Stage, to_line
     from monitors.model import Analysis
     from monitors.naming import name_stories, open_naming_index
 
+    last = Stage(stop_after or Stage.STORIES)
     config = load_or_exit(config_directory)
-    analyser = ChunkAnalyser(compile_or_exit(config).rules, datetime.now(UTC))
-    index = open_naming_index()
+    analyser = ChunkAnalyser(compile_or_exit(config).rules, datetime.now(UTC), last)
     calm_collector()
     unread = 0
 
@@ -58,8 +66,12 @@ def analyse(files: tuple[str, ...], workers: int | None, config_directory: Path 
                 yield item
 
     with _progress() as advance:
-        for analysis, story_id in name_stories(list_read(advance), index):
-            sys.stdout.write(to_line(analysis, story_id) + "\n")
+        read = list_read(advance)
+        named: Iterable[tuple[Analysis, str | None]] = (
+            name_stories(read, open_naming_index()) if last is Stage.STORIES else zip(read, repeat(None))
+        )
+        for analysis, story_id in named:
+            sys.stdout.write(to_line(analysis, story_id, last) + "\n")
     sys.stdout.flush()
     if unread:
         sys.exit(EXIT_FOUND_WRONG)

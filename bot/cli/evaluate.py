@@ -90,6 +90,7 @@ def judge_file(path: Path, config: Config, workers: int) -> Outcome:
     """Judge every item of a file. One without readable text keeps its labels and has no topic."""
     from bot.cli.configured import compile_or_exit
     from bot.streams import ChunkAnalyser, Unread, analyse_documents, split_documents
+    from monitors.documents import Stage
     from monitors.errors import ParseError
     from monitors.evaluation import Judged, read_label
 
@@ -97,7 +98,7 @@ def judge_file(path: Path, config: Config, workers: int) -> Outcome:
         documents = list(split_documents(str(path), stream))
     if documents and documents[0].is_seed:
         raise click.ClickException(f"{path} is no JSONL; write one labelled object a line")
-    analyser = ChunkAnalyser(compile_or_exit(config).rules, datetime.now(UTC))
+    analyser = ChunkAnalyser(compile_or_exit(config).rules, datetime.now(UTC), Stage.TOPICS)
     judged: list[Judged] = []
     unread: list[str] = []
     for document, item in zip(documents, analyse_documents(documents, analyser, workers), strict=True):

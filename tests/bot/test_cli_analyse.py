@@ -71,6 +71,16 @@ def test_a_document_becomes_one_line_with_evidence_that_quotes_it(config: Path) 
     assert isinstance(line["story"], str)
 
 
+@pytest.mark.parametrize(
+    ("last", "keys"), [("topics", {"id", "lang", "topics"}), ("facts", {"id", "lang", "topics", "facts"})]
+)
+def test_what_comes_after_the_stage_that_was_asked_for_is_left_out(config: Path, last: str, keys: set[str]) -> None:
+    (whole,) = lines(analyse(config, "-", given=jsonl(STORMED)))
+    result = analyse(config, "-", "--stop-after", last, given=jsonl(STORMED))
+    assert result.exit_code == 0
+    assert lines(result) == [{key: whole[key] for key in keys}]
+
+
 def test_output_keeps_the_order_of_input_across_worker_processes(config: Path) -> None:
     documents = [{"id": str(n), "title": f"Nothing much happened in place {n}"} for n in range(650)]
     result = analyse(config, "-", "--workers", "2", given=jsonl(*documents))
