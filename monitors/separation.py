@@ -7,11 +7,16 @@ words vanish; what is left are the places, people and numbers of either. It comp
 from __future__ import annotations
 
 import math
+import sys
+from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
 from itertools import chain, compress
+from operator import add, ge, mul, not_
 
-from monitors.commonness import get_rarity
+from monitors.commonness import UNKNOWN_RARITY, get_rarities
 from monitors.wording import Wording
 
 LEAST_SHARED = 0.001
@@ -25,102 +30,154 @@ SEEDS = 6
 
 ROUNDS = 10
 
-ITSELF = 1.0
+UNIT = 1 << 24
+"""The length of an article's vector: its parts are whole numbers, so that sums are exact in any order."""
+
+ITSELF = UNIT * UNIT
 """How like an article is to itself."""
 
-Vector = dict[int, float]
-Table = list[list[float]]
+FIELD = 64
+"""Bits for each article in a row: room for the likeness of thousands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Two parts, as positions, and how far they stand apart: see :func:`measure_separation`."""
+
+    one: list[int]
+    other: list[int]
+    separation: float
+
+
+class Table:
+    """Likeness of each to each by the terms that at least two use, weighed by their rarity among them.
+
+    A row is one long number with a field for each article: adding two rows adds all their fields at once, which is many
+    times as fast as to add them one by one.
+    """
+
+    def __init__(self, wordings: Sequence[Wording]) -> None:
+        self._size = len(wordings)
+        vectors = _weigh(wordings)
+        columns = _list_columns(vectors)
+        self.rows = []
+        for number, (terms, weights) in enumerate(vectors):
+            row = sum(map(mul, weights, map(columns.__getitem__, terms)))
+            own = sum(map(mul, weights, weights))
+            self.rows.append(row + (ITSELF - own << FIELD * number))
+        self._total = sum(self.rows)
+
+    def read(self, row: int) -> array[int]:
+        """The fields of a row, or of a sum of rows."""
+        fields = array("Q")
+        fields.frombytes(row.to_bytes(self._size * FIELD // 8, sys.byteorder))
+        return fields
+
+    def sum_both(self, is_first: Sequence[bool]) -> tuple[array[int], array[int]]:
+        """What each is like to all of the first part, and to all others."""
+        first = reduce(add, compress(self.rows, is_first), 0)
+        return self.read(first), self.read(self._total - first)
 
 
 def measure_separation(one: Sequence[Wording], other: Sequence[Wording]) -> float:
     """Mean likeness within the sets, weighed by size, over mean likeness across: about 1 for one event told twice."""
-    table = _compare_all([*one, *other])
-    first = range(len(one))
-    return _separate(table, list(first), list(range(len(one), len(table))))
+    is_first = [True] * len(one) + [False] * len(other)
+    return _cut(Table([*one, *other]), is_first).separation
 
 
-def bisect(wordings: Sequence[Wording]) -> tuple[list[int], list[int]] | None:
-    """The two parts, as positions, that stand farthest apart; None when none has two parts of ``LEAST_PART``.
+def bisect(wordings: Sequence[Wording]) -> Cut | None:
+    """The two parts that stand farthest apart; None when none has two parts of ``LEAST_PART``.
 
     Two-means on likeness, from the most central articles and what is least like them.
     """
-    table = _compare_all(wordings)
-    everyone = range(len(table))
-    sums = [math.fsum(row) for row in table]
-    best: tuple[float, list[int], list[int]] | None = None
+    table = Table(wordings)
+    everyone = range(len(wordings))
+    sums, _ = table.sum_both([True] * len(wordings))
+    best: Cut | None = None
+    tried: set[tuple[bool, ...]] = set()
     for seed in sorted(everyone, key=lambda number: (-sums[number], number))[:SEEDS]:
-        far = min(everyone, key=lambda number: (table[seed][number] - 0.05 * sums[number] / len(table), number))
-        parts = _settle(table, seed, far)
-        if parts is None:
+        likeness = table.read(table.rows[seed])
+        far = min(everyone, key=lambda number: (likeness[number] - 0.05 * sums[number] / len(sums), number))
+        is_first = tuple(_settle(table, seed, far))
+        if is_first in tried or not LEAST_PART <= sum(is_first) <= len(wordings) - LEAST_PART:
             continue
-        apart = _separate(table, *parts)
-        if best is None or apart > best[0]:
-            best = (apart, *parts)
-    return None if best is None else best[1:]
+        tried.add(is_first)
+        cut = _cut(table, is_first)
+        if best is None or cut.separation > best.separation:
+            best = cut
+    return best
 
 
-def _settle(table: Table, seed: int, far: int) -> tuple[list[int], list[int]] | None:
-    """Move every article to the part that it is more like, until none moves."""
-    is_first = [row[seed] >= row[far] for row in table]
+def _settle(table: Table, seed: int, far: int) -> list[bool]:
+    """Move every article to the part that it is more like, until none moves; says which are in the first."""
+    is_first = list(map(ge, table.read(table.rows[seed]), table.read(table.rows[far])))
     is_first[seed], is_first[far] = True, False
     for _ in range(ROUNDS):
-        is_second = [not first for first in is_first]
-        moved = [
-            _mean_to(table, number, is_first) >= _mean_to(table, number, is_second) for number in range(len(table))
-        ]
+        moved = _move(table, is_first)
         if moved == is_first:
             break
         is_first = moved
-    one = [number for number, first in enumerate(is_first) if first]
-    other = [number for number, first in enumerate(is_first) if not first]
-    return (one, other) if min(len(one), len(other)) >= LEAST_PART else None
+    return is_first
 
 
-def _mean_to(table: Table, number: int, side: list[bool]) -> float:
-    """Mean likeness of an article to those of a side, itself apart."""
-    row = list(compress(table[number], side))
-    if side[number]:
-        row.remove(ITSELF)
-    return math.fsum(row) / len(row) if row else 0.0
+def _move(table: Table, is_first: list[bool]) -> list[bool]:
+    """Which articles are no less like the first part than the other, themselves apart."""
+    to_first, to_other = table.sum_both(is_first)
+    ones = sum(is_first)
+    others = len(is_first) - ones
+    return [
+        _average(near - ITSELF, ones - 1) >= _average(far, others)
+        if stands
+        else _average(near, ones) >= _average(far - ITSELF, others - 1)
+        for near, far, stands in zip(to_first, to_other, is_first, strict=True)
+    ]
 
 
-def _separate(table: Table, one: Sequence[int], other: Sequence[int]) -> float:
-    across = math.fsum(table[a][b] for a in one for b in other) / (len(one) * len(other))
+def _average(likeness: int, count: int) -> float:
+    return likeness / count if count else 0.0
+
+
+def _cut(table: Table, is_first: Sequence[bool]) -> Cut:
+    """The two parts, and how far apart they are."""
+    is_other = list(map(not_, is_first))
+    to_first, to_other = table.sum_both(is_first)
+    everyone = range(len(is_first))
+    one, other = list(compress(everyone, is_first)), list(compress(everyone, is_other))
+    across = sum(compress(to_first, is_other)) / (len(one) * len(other))
     squares = len(one) ** 2 + len(other) ** 2
-    within = (_mean_within(table, one) * len(one) ** 2 + _mean_within(table, other) * len(other) ** 2) / squares
-    return within / max(LEAST_SHARED, across)
+    within = _average_within(compress(to_first, is_first), len(one)) * len(one) ** 2
+    within += _average_within(compress(to_other, is_other), len(other)) * len(other) ** 2
+    return Cut(one, other, within / squares / max(LEAST_SHARED * ITSELF, across))
 
 
-def _mean_within(table: Table, part: Sequence[int]) -> float:
-    pairs = [table[a][b] for number, a in enumerate(part) for b in part[:number]]
-    return math.fsum(pairs) / len(pairs) if pairs else 0.0
+def _average_within(sums: Iterable[int], count: int) -> float:
+    """Mean likeness of pairs in a part of so many, from what each is like to all of it."""
+    return _average(sum(sums) - count * ITSELF, count * (count - 1))
 
 
-def _compare_all(wordings: Sequence[Wording]) -> Table:
-    """Likeness of each to each, 0 to 1, by the terms that at least two use, weighed by their rarity among them."""
-    vectors = _weigh(wordings)
-    table = [[0.0] * len(vectors) for _ in vectors]
-    for number, vector in enumerate(vectors):
-        table[number][number] = ITSELF
-        for other in range(number):
-            table[number][other] = table[other][number] = _dot(vector, vectors[other])
-    return table
-
-
-def _weigh(wordings: Sequence[Wording]) -> list[Vector]:
+def _weigh(wordings: Sequence[Wording]) -> list[tuple[list[int], list[int]]]:
+    """Each article's terms that another has too, and what they weigh in a vector of length ``UNIT``."""
     held = Counter(chain.from_iterable([wording.terms for wording in wordings]))
-    scales = {term: math.log(len(wordings) / count) * get_rarity(term) for term, count in held.items() if count > 1}
+    rarity, contrasts = get_rarities().get, [math.log(len(wordings) / max(1, n)) for n in range(len(wordings) + 1)]
+    scales = {term: contrasts[count] * rarity(term, UNKNOWN_RARITY) for term, count in held.items() if count > 1}
     vectors = []
     for wording in wordings:
-        vector = {
-            term: weight * scales[term]
-            for term, weight in zip(wording.terms, wording.weights, strict=True)
-            if term in scales
-        }
-        length = math.hypot(*vector.values())
-        vectors.append({term: weight / length for term, weight in vector.items()} if length else {})
+        terms = wording.terms.tolist()
+        shared = list(map(scales.__contains__, terms))
+        terms = list(compress(terms, shared))
+        said = list(map(mul, map(scales.__getitem__, terms), compress(wording.weights, shared)))
+        length = math.hypot(*said)
+        scale = UNIT / length if length else 0.0
+        vectors.append((terms, list(map(int, map(scale.__mul__, said)))))
     return vectors
 
 
-def _dot(one: Vector, other: Vector) -> float:
-    return math.fsum([one[term] * other[term] for term in one.keys() & other.keys()])
+def _list_columns(vectors: Sequence[tuple[list[int], list[int]]]) -> dict[int, int]:
+    """For each term one long number with its weight in each article."""
+    empty, columns = array("Q", bytes(len(vectors) * FIELD // 8)), {}
+    for number, (terms, weights) in enumerate(vectors):
+        for term, weight in zip(terms, weights, strict=True):
+            if term not in columns:
+                columns[term] = empty[:]
+            columns[term][number] = weight
+    return {term: int.from_bytes(column.tobytes(), sys.byteorder) for term, column in columns.items()}

@@ -292,6 +292,10 @@ class StoryIndex:
             if min(size, len(self._roster.list_members(candidate.id))) < LEAST_PART:
                 if candidate.odds >= MERGE_FEW_AT:
                     return candidate.id
-            elif self._roster.terms.measure_rift(story_id, candidate.id) < MERGE_RIFT_AT:
+            elif self._measure_rift(story_id, candidate.id) < MERGE_RIFT_AT:
                 return candidate.id
         return None
+
+    def _measure_rift(self, one_id: str, other_id: str) -> float:
+        one, other = (self._roster.terms.groups[name].list_sample() for name in (one_id, other_id))
+        return self._sorter.measure_rift(one, other)

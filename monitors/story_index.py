@@ -11,15 +11,15 @@ from array import array
 from bisect import insort
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 from zlib import crc32
 
 from monitors.chronicle import Part
-from monitors.commonness import get_rarity, get_share
-from monitors.separation import measure_separation
-from monitors.similarity import BOUND, Town, Trait, are_apart, compare
+from monitors.commonness import get_share
+from monitors.likeness import Vector, compare_pairs, contrast, list_weights
+from monitors.similarity import BOUND, Town, Trait, are_apart
 from monitors.wording import Wording
 
 PROBE_TERMS = 16
@@ -39,30 +39,17 @@ MOST_FOREIGN = 4
 """So many stories in another language that share a town with an article are compared with it too, whatever words they
 share: those of most towns in common, then the newest."""
 
-RIVAL_PRIOR = 100
-"""The table of commonness counts as much as so many stories of the neighbourhood."""
-
 SAMPLE = 8
 """So many of a story's articles, the first and the newest, stand for it in a comparison."""
 
-RIFT_ODDS = 0.7
-"""What one unit of log-odds for one event takes off the logarithm of the separation."""
-
-LEAST_APART = 0.1
-
 PROBE_PRIOR = 300
 """For choosing probes the table counts as much as so many live stories."""
-
-MOST_LIKENESSES = 50_000
-"""So many comparisons of pairs are remembered: some 8 MB."""
-
-Vector = Mapping[int, float]
 
 Text = tuple[str, int, frozenset[str], frozenset[Town]]
 """Headline, a hash of the words, and where it happens."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Member:
     """One live article: what it is compared by, and what it gives to its story. ``touched_at`` is epoch seconds.
 
@@ -174,18 +161,14 @@ class TermIndex:
         """The stories that a story may be one with, the likeliest first, equals by name."""
         return self._rank(self.groups[group_id].list_sample(), group_id)
 
-    def measure_rift(self, one_id: str, other_id: str) -> float:
-        """How sure it is that two stories are two."""
-        return measure_rift(self.groups[one_id].list_sample(), self.groups[other_id].list_sample())
-
     def _rank(self, members: Sequence[Member], leave_out: str) -> list[Candidate]:
-        weighed = [dict(zip(member.wording.terms, member.wording.weights, strict=True)) for member in members]
+        weighed = [list_weights(member.wording) for member in members]
         votes = self._vote(members, weighed, leave_out)
         rivals = _list_most_voted(votes)
         wanted = frozenset().union(*weighed)
         held = Counter(chain.from_iterable([self.groups[name].list_terms(wanted) for name in rivals]))
         # Terms weigh less when other stories of the neighbourhood hold them too: what all share tells none apart.
-        contrasts = {term: _contrast(term, count - 1, len(rivals) - 1) for term, count in held.items()}
+        contrasts = {term: contrast(term, count - 1, len(rivals) - 1) for term, count in held.items()}
         vectors = [
             {term: weight * contrasts[term] for term, weight in weights.items() if term in contrasts}
             for weights in weighed
@@ -288,83 +271,12 @@ def _list_most_voted(votes: Mapping[str, int]) -> list[str]:
 
 def _compare(members: Sequence[Member], vectors: Sequence[Vector], group: Group) -> float:
     """Mean log-odds over pairs of articles; where places tell some apart, over those whose places are known."""
-    traits = [member.trait for member in members]
-    pairs = _compare_pairs(members, traits, vectors, group.list_sample())
+    pairs = compare_pairs(members, vectors, group.list_sample())
     if any(odds == -BOUND and are_apart(one, other) for odds, one, other in pairs):
         pairs = [pair for pair in pairs if pair[1].countries and pair[2].countries]
     return math.fsum([odds for odds, _, _ in pairs]) / len(pairs)
 
 
-def _compare_pairs(
-    members: Sequence[Member], traits: Sequence[Trait], vectors: Sequence[Vector], others: Sequence[Member]
-) -> list[tuple[float, Trait, Trait]]:
-    """The log-odds of each with each of the others."""
-    wanted = frozenset().union(*vectors)
-    pairs = []
-    for other in others:
-        wording = other.wording
-        shared = [pair for pair in zip(wording.terms, wording.weights, strict=True) if pair[0] in wanted]
-        for member, trait, vector in zip(members, traits, vectors, strict=True):
-            dot = sum([vector[term] * weight for term, weight in shared if term in vector])
-            length = member.wording.length * wording.length
-            odds = compare(dot / length if length else 0.0, member.wording, wording, trait, other.trait)
-            pairs.append((odds, trait, other.trait))
-    return pairs
-
-
 def _sample(members: Sequence[Member]) -> Sequence[Member]:
     """The first and the newest of them."""
     return members if len(members) <= SAMPLE else [*members[: SAMPLE // 2], *members[-SAMPLE // 2 :]]
-
-
-class Likeness(dict[tuple[int, int], float]):
-    """The log-odds of pairs of articles, by their numbers, terms weighed by their rarity alone: neighbourhoods are
-    sorted again and again, and what two articles have in common stays. It is forgotten when it is too much."""
-
-    def compare_all(self, members: Sequence[Member]) -> list[list[float]]:
-        """The log-odds of each with each before it; members in order of their numbers."""
-        if len(self) > MOST_LIKENESSES:
-            self.clear()
-        return [self._compare(member, members[:number]) for number, member in enumerate(members)]
-
-    def _compare(self, member: Member, others: Sequence[Member]) -> list[float]:
-        number = member.number
-        fresh = [other for other in others if (other.number, number) not in self]
-        if fresh:
-            found = _compare_pairs([member], [member.trait], [_weigh(member)], fresh)
-            self.update({(other.number, number): odds for other, (odds, _, _) in zip(fresh, found, strict=True)})
-        return [self[other.number, number] for other in others]
-
-
-def _weigh(member: Member) -> Vector:
-    wording = member.wording
-    return {term: weight * _contrast(term, 0, 0) for term, weight in zip(wording.terms, wording.weights, strict=True)}
-
-
-def measure_rift(one: Sequence[Member], other: Sequence[Member]) -> float:
-    """How sure it is that two sets of articles are two events.
-
-    Separation by wording, less what else speaks for one event; dates are left out, for rivals of one day agree.
-    """
-    apart = measure_separation([member.wording for member in one], [member.wording for member in other])
-    shared = {term for member in other for term in member.wording.terms}
-    vectors = [
-        {
-            term: weight * _contrast(term, 1, 1)
-            for term, weight in zip(member.wording.terms, member.wording.weights, strict=True)
-            if term in shared
-        }
-        for member in one
-    ]
-    undated = [replace(member.trait, day=None) for member in one]
-    odds = [odds for odds, _, _ in _compare_pairs(one, undated, vectors, other)]
-    return math.log(max(apart, LEAST_APART)) - RIFT_ODDS * math.fsum(odds) / len(odds)
-
-
-@lru_cache(maxsize=65_536)
-def _contrast(term: int, others: int, rivals: int) -> float:
-    """The square of a term's rarity, in general and among the rivals, whichever is less."""
-    rarity = get_rarity(term)
-    if others > 0:
-        rarity = min(rarity, -math.log((others + RIVAL_PRIOR * get_share(term)) / (rivals + RIVAL_PRIOR)))
-    return rarity * rarity

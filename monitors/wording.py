@@ -59,7 +59,7 @@ _FACET_CHARACTERS = 1500
 _DATE_CHARACTERS = 500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wording:
     """One article's terms: ``terms[i]`` weighs ``weights[i] / STEP``; ``length`` is that of the vector of rarities.
 
