@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat, takewhile
+from typing import TypeVar
 
 from monitors.commonness import UNKNOWN_RARITY, get_rarities, hash_term
 from monitors.daily_names import NAME_RARITY, list_daily_terms
@@ -107,14 +108,17 @@ _MARKETS = (
     "stocks shares equities bond bonds risk swap swaps futures currencies currency yen dollar euro treasuries yields "
     "index nikkei emerging"
 )
+Part = TypeVar("Part", int, str)
+
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z“\"])")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Brief:
-    """A short report: what its headline says, in order, what headline and first sentence say, and what the whole tells,
-    as hashed stems without grammar; the daily names of the headline; and what kind of headline it is."""
+    """A short report: its headline as written and what that says, in order, what headline and first sentence say, and
+    what the whole tells, as hashed stems without grammar; the daily names of the headline; and what kind it is of."""
 
+    title: str
     headline: array[int]
     lead: array[int]
     told: array[int]
@@ -139,6 +143,7 @@ def find_first_sentence(text: str) -> str:
 def make_brief(title: str, headline: Sequence[int], lead: Iterable[int], told: Iterable[int]) -> Brief:
     """A brief of these terms (see :func:`monitors.daily_names.join_names`)."""
     return Brief(
+        strip_slug(title),
         array("I", headline),
         array("I", sorted({*headline, *lead})),
         array("I", sorted({*headline, *told})),
@@ -198,20 +203,34 @@ def _compare_leads(one: Set[int], other: Set[int]) -> float:
 def _compare_kinds(one: Brief, other: Brief) -> float:
     odds = FORM_WEIGHT * (one.is_form + other.is_form) + SIGNED_WEIGHT * (one.is_signed + other.is_signed)
     odds += MARKETS_WEIGHT * (one.is_market and other.is_market)
-    return odds + FILLED_WEIGHT * _is_filled_in(one.headline, other.headline)
+    return odds + FILLED_WEIGHT * _is_filled_in(one, other)
 
 
-def _is_filled_in(one: Sequence[int], other: Sequence[int]) -> bool:
+def _is_filled_in(one: Brief, other: Brief) -> bool:
     """Whether two headlines are one form with something else put in."""
-    shorter = min(len(one), len(other))
+    frame, left, right = _cut_frame(one.headline, other.headline)
+    if frame < LEAST_FRAME or not left or not right or not set(left).isdisjoint(right):
+        return False
+    _, left_words, right_words = _cut_frame(one.title.casefold().split(), other.title.casefold().split())
+    return not _is_shortened("".join(left_words), "".join(right_words))
+
+
+def _cut_frame(one: Sequence[Part], other: Sequence[Part]) -> tuple[int, Sequence[Part], Sequence[Part]]:
+    """How much is the same at the beginning and the end, and what is between on either side."""
     before = _count_equal(one, other)
-    after = min(_count_equal(one[::-1], other[::-1]), shorter - before)
-    left, right = set(one[before : len(one) - after]), set(other[before : len(other) - after])
-    return before + after >= LEAST_FRAME and bool(left and right) and left.isdisjoint(right)
+    after = min(_count_equal(one[::-1], other[::-1]), min(len(one), len(other)) - before)
+    return before + after, one[before : len(one) - after], other[before : len(other) - after]
 
 
-def _count_equal(one: Sequence[int], other: Sequence[int]) -> int:
+def _count_equal(one: Sequence[Part], other: Sequence[Part]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _is_shortened(one: str, other: str) -> bool:
+    """Whether one has the other's first letter and then no letter that the other has not, in order ("govt")."""
+    shorter, longer = sorted((one, other), key=len)
+    letters = iter(longer)
+    return shorter.isalpha() and one[:1] == other[:1] and all(letter in letters for letter in shorter)
 
 
 def _weigh_gap(days: float) -> float:

@@ -68,6 +68,17 @@ def test_headlines_of_one_firm_and_one_form_are_two_stories(one: str, other: str
     assert count_stories(tell(one, watched=False), tell(other, days=0.5, watched=False)) == 2
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Boeing execs sell shares before Veldhaven ruling", "Boeing executives sell shares before Veldhaven ruling"),
+        ("Top Verizon mgr quits over Corvane leak", "Top Verizon managers quits over Corvane leak"),
+    ],
+)
+def test_a_word_that_is_only_shortened_makes_no_second_event(one: str, other: str) -> None:
+    assert count_stories(tell(one, watched=False), tell(other, days=0.5, watched=False)) == 1
+
+
 def test_short_reports_of_one_subject_in_two_countries_are_rivals() -> None:
     (one, one_text), (other, other_text) = RIVAL_QUAKES
     first = tell(one, one_text, country="TR")
