@@ -11,7 +11,7 @@ from bot.language import LANGUAGES
 from bot.reader import get_locale
 
 if TYPE_CHECKING:
-    from monitors.facts.gazetteer import Entry
+    from monitors.facts.entries import Entry
 
 LONGEST_NAME: Final = 5  # words
 ALL_COUNTRIES: Final = tuple(

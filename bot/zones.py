@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 if TYPE_CHECKING:
-    from monitors.facts.gazetteer import Entry
+    from monitors.facts.entries import Entry
 
 
 @dataclass(frozen=True, slots=True)

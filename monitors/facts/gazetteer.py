@@ -7,16 +7,13 @@ It finds names and offers candidates. Which candidate is meant, and whether the 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from math import ceil, cos, floor, hypot, radians
-from operator import itemgetter
 from typing import NamedTuple
 
-import ahocorasick_rs
+from monitors.facts.entries import Entry, NameKind, Style, list_fitting, parse_entry
 
 MAX_ENDING = 6  # letters of a case ending or adjective suffix after a stem
 MAX_MENTIONS = 400  # of one text: a list of every town on earth is not worth more
@@ -25,58 +22,37 @@ LEAST_CAPITALS = 0.004  # below this share of capital letters a Latin text is wr
 # What Arabic writes in one word with a name: and, so; then in, to, as; then, before a people's name only, the article.
 ARABIC_JOINTS = frozenset(f"{joint}{word}" for joint in ("", "و", "ف") for word in ("", "ب", "ل", "ك"))
 ARABIC_ARTICLES = frozenset(f"{joint}ال" for joint in ARABIC_JOINTS if not joint.endswith("ل")) | {"لل", "ولل", "فلل"}
-MAX_PROCLITICS = 4
-GENITIVE, OF_TOWN = "s", ("er", "ern")  # German: "Senegals Regierung", "in der Kabuler Moschee"
-OF_TOWN_POPULATION = 100_000
+ARABIC_JOINED = sorted(ARABIC_JOINTS | ARABIC_ARTICLES, key=len)
+ARABIC = "\u0600"  # words from here on may be Arabic
+MOST_WORDS = 20_000  # remembered: what each may be
 SURROGATE = re.compile("[\ud800-\udfff]")
 GROWING = "\u0130"  # capital i with a dot
+FIRST_WORD = re.compile(r"[^\W\d_][^\W_]*")
+ANY_WORD = re.compile(r"\w+")
+LATIN_CAPITAL = re.compile("[A-Z]")
+# A class that the search skips along with comes first; that it is the first letter of a word is looked at then.
+CAPITAL_WORD = re.compile(r"[A-Z\xaa-\u1fff\u2c00-\U0010ffff](?<=[^\W_])(?<![^\W_].)[^\W_]*", re.DOTALL)
+ASCII_CAPITAL_WORD = re.compile(r"[A-Z](?<![A-Za-z0-9].)[A-Za-z0-9]*", re.DOTALL)
+ARTICLE = "the"  # begins so many sentences that names are not looked up at it, but at the word behind it
 CASE_FROM = "’`ʻʼ\u00a0"
 CASE_TO = "'''' "
 
 KILOMETRES_A_DEGREE = 111.2
 
 
-class NameKind(StrEnum):
-    """What a name in the table names."""
-
-    COUNTRY = "C"
-    DEMONYM = "D"
-    DEMONYM_SMALL = "d"
-    REGION = "R"
-    WATCHED = "W"
-    TOWN = "P"
-    FOREIGN_TOWN = "A"
-    HINT = "H"
-    NULL = "N"
-
-
 COUNTRY = f"\t{NameKind.COUNTRY}\t"
-GERMAN_KINDS = frozenset({NameKind.COUNTRY, NameKind.REGION, NameKind.WATCHED, NameKind.TOWN, NameKind.FOREIGN_TOWN})
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing that a name may stand for. ``is_sure``: believed without other evidence."""
-
-    kind: NameKind
-    country: str
-    name: str
-    latitude: float | None
-    longitude: float | None
-    population: int
-    is_sure: bool
-    takes_endings: bool
-    spelling: str
-    is_demonym: bool  # names a people rather than a place
-    is_abbreviation: bool  # spelt in capitals, and only so: "US" is a country, "us" is not
 
 
 class Mention(NamedTuple):
-    """A name found in a text, with all that it may stand for, countries first and then by population."""
+    """A name found in a text, with all that it may stand for, countries first and then by population.
+
+    ``speaks_for`` is the country of every sure entry, "" when there is none or they differ.
+    """
 
     start: int
     end: int
     entries: tuple[Entry, ...]
+    speaks_for: str = ""
 
 
 def fold(text: str) -> str:
@@ -97,28 +73,69 @@ def fold(text: str) -> str:
 def is_written_small(text: str) -> bool:
     """Whether the text gives no capitals to names: some archives lower everything."""
     sample = text[:SAMPLE_LENGTH]
-    return len(sample) > 60 and sum(map(str.isupper, sample)) <= LEAST_CAPITALS * len(sample)
+    least = LEAST_CAPITALS * len(sample)
+    return len(sample) > 60 and len(LATIN_CAPITAL.findall(sample)) <= least and sum(map(str.isupper, sample)) <= least
+
+
+class Opening(NamedTuple):
+    """A way in which a name may begin at a word: so far from the word's beginning, with the lengths of what ends in the
+    word, longest first, and whether longer names begin with it.
+    """
+
+    offset: int
+    lengths: tuple[int, ...]
+    is_longer: bool = False
+
+
+UNKNOWN = (Opening(0, ()),)
 
 
 class Gazetteer:
-    """The names in one automaton. Lines are parsed when first hit, so that a process pays for what it reads."""
+    """The table by folded name. Lines are parsed when first hit, so that a process pays for what it reads.
+
+    A text is looked through word by word. Names of more than one word are found by their first word and the two
+    characters behind it, which give their lengths as bits.
+    """
 
     def __init__(self, table: str) -> None:
         lines = [line for line in table.split("\n") if line and line[0] != "#"]
-        names = fold("\n".join([line.partition("\t")[0].strip("~*") for line in lines])).split("\n")
-        grouped: dict[str, str] = {}
-        for name, line in zip(names, lines, strict=True):
-            grouped[name] = f"{grouped[name]}\n{line}" if name in grouped else line
-        self._lines = list(grouped.values())
-        self._automaton = ahocorasick_rs.AhoCorasick(
-            list(grouped), matchkind=ahocorasick_rs.MATCHKIND_STANDARD, store_patterns=False
-        )
-        self._entries: dict[int, tuple[Entry, ...]] = {}
-        self._english: dict[int, tuple[Entry, ...]] = {}
+        spelled = [line.partition("\t")[0].strip("~*") for line in lines]
+        names = fold("\n".join(spelled)).split("\n")
+        self._lines = _group(names, lines)
+        self._longer: dict[str, int] = {}
+        self._first_words: set[str] = set()
+        self._earlier: dict[str, tuple[Opening, ...]] = {}
+        for name, spelling in zip(names, spelled, strict=True):
+            if not name.isalnum():
+                self._index_longer(name, spelling)
+        self._entries: dict[str, tuple[Entry, ...]] = {}
+        self._fitting: dict[Style, dict[tuple[str, str, bool], tuple[tuple[Entry, ...], str]]] = {}
+        self._openings: dict[bool, dict[str, tuple[Opening, ...]]] = {True: {}, False: {}}
         self._largest: dict[str, Entry] | None = None
         self._towns: dict[tuple[int, float], list[tuple[float, float, str]]] | None = None
         countries = [line.split("\t") for line in lines if COUNTRY in line]
         self._country_names = {code: name for _, _, code, name, *_ in countries if code}
+
+    def _index_longer(self, name: str, spelling: str) -> None:
+        """Index a name of more than one word; behind an article, and where no letter opens it (``'Amran``), by its next
+        word that is large.
+        """
+        word = name.partition(" ")[0]
+        if not word.isalpha() or word == ARTICLE:
+            opening = FIRST_WORD.match(name)
+            if opening is None or word == ARTICLE:
+                self._index_later(name, spelling)
+                return
+            word = opening[0]
+        self._first_words.add(word)
+        key = name[: len(word) + 2]
+        self._longer[key] = self._longer.get(key, 0) | 1 << len(name)
+
+    def _index_later(self, name: str, spelling: str) -> None:
+        large = CAPITAL_WORD.search(spelling, len(ARTICLE) if name.startswith(ARTICLE) else 0)
+        if large is not None:
+            word = fold(large[0])
+            self._earlier[word] = (*self._earlier.get(word, ()), Opening(-large.start(), (len(name),)))
 
     def get_country_name(self, country: str) -> str:
         """The English name of a country that some entry names."""
@@ -128,12 +145,12 @@ class Gazetteer:
         """The town of a country with the most people; None when it has none here."""
         if self._largest is None:
             largest: dict[str, tuple[int, str]] = {}
-            for line in (one for lines in self._lines for one in lines.split("\n") if "\tP\t" in one):
+            for line in (one for lines in self._lines.values() for one in lines.split("\n") if "\tP\t" in one):
                 fields = line.split("\t")
                 people = int(fields[6] or 0)
                 if people > largest.get(fields[2], (-1, ""))[0]:
                     largest[fields[2]] = people, line
-            self._largest = {code: _parse(line) for code, (_, line) in largest.items()}
+            self._largest = {code: parse_entry(line) for code, (_, line) in largest.items()}
         return self._largest.get(country)
 
     def find_nearest_town(self, latitude: float, longitude: float, most_kilometres: float) -> Entry | None:
@@ -149,13 +166,13 @@ class Gazetteer:
             for north, east, line in self._list_towns().get((row, _turn(column)), ())
         )
         distance, line = min(near, default=(far + 1.0, ""))
-        return _parse(line) if distance <= far else None
+        return parse_entry(line) if distance <= far else None
 
     def _list_towns(self) -> Mapping[tuple[int, float], list[tuple[float, float, str]]]:
         """The towns by whole degree, sorted into them when first asked for."""
         if self._towns is None:
             self._towns = {}
-            for line in (one for lines in self._lines for one in lines.split("\n") if "\tP\t" in one):
+            for line in (one for lines in self._lines.values() for one in lines.split("\n") if "\tP\t" in one):
                 fields = line.split("\t")
                 north, east = float(fields[4]), float(fields[5])
                 self._towns.setdefault((round(north), _turn(round(east))), []).append((north, east, line))
@@ -164,50 +181,144 @@ class Gazetteer:
     def find_mentions(self, text: str, language: str, low: str = "") -> list[Mention]:
         """The longest names in the text, left to right, without overlap. ``low`` is ``fold(text)``, if at hand."""
         low = low or fold(text)
-        small = is_written_small(text)
-        capitals_only = language == "en" and not small
-        length, german = len(low), language == "de"
-        found: list[tuple[int, int, int, tuple[Entry, ...]]] = []
-        for index, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
-            if capitals_only and text[start].islower():
-                continue
-            article = False
-            if start and low[start - 1].isalnum():
-                joined = _read_proclitics(low, start)
-                article = joined in ARABIC_ARTICLES
-                if not article and joined not in ARABIC_JOINTS:
+        style = Style(language == "en", language == "de", is_written_small(text))
+        found: list[Mention] = []
+        beyond = 0
+        for start, end, openings in self._list_hits(_part_words(text), style):
+            for offset, lengths, is_longer in openings:
+                begin = start + offset
+                if is_longer:
+                    bits = self._longer.get(low[begin : end + 2], 0) | self._longer.get(low[begin : end + 1], 0)
+                    lengths = (*_read_bits(bits), *lengths) if bits else lengths
+                if not lengths or begin < beyond:
                     continue
-            ending = 0
-            if end < length and low[end].isalnum():
-                ending = MAX_ENDING + 1 if language == "en" else _ending_length(low, end)
-            if ending > MAX_ENDING:
-                continue
-            fitting = self._english.get(index) if capitals_only else None
-            if fitting is None:
-                written = text[start:end]
-                entries = self._list_entries(index)
-                fitting = tuple(
-                    entry
-                    for entry in entries
-                    if (not ending or entry.takes_endings or (german and _takes_german(entry, low[end : end + ending])))
-                    and _fits(entry, written, language, small)
-                )
-                # Large, and without an ending, it means the same wherever it stands, if it is no abbreviation.
-                if capitals_only and not any(entry.is_abbreviation for entry in entries):
-                    self._english[index] = fitting
-            if article:
-                fitting = tuple(entry for entry in fitting if entry.is_demonym)
-            if fitting:
-                found.append((start, -end - ending, ending, fitting))
-        return _keep_longest(found)
+                mention = self._read_name(text, low, begin, lengths, style, offset)
+                if mention is not None:
+                    found.append(mention)
+                    beyond = mention.end
+                    break
+            if len(found) >= MAX_MENTIONS:
+                break
+        return [mention for mention in found if mention.entries[0].kind is not NameKind.NULL]
 
-    def _list_entries(self, index: int) -> tuple[Entry, ...]:
-        entries = self._entries.get(index)
+    def _list_hits(self, text: str, style: Style) -> list[tuple[int, int, tuple[Opening, ...]]]:
+        """Where words stand that may begin a name, left to right, each with the ways in which it may."""
+        is_large = style.is_english and not style.is_small
+        found = _list_words(text, is_large)
+        words = fold("\n".join(found)).split("\n")
+        known = self._openings[style.is_english]
+        hits = []
+        position = 0
+        for index in [index for index, word in enumerate(words) if known.get(word, UNKNOWN)] if found else ():
+            openings = known.get(words[index]) or self._find_openings(words[index], style)
+            if openings:
+                position = _find_word(text, found[index], position)
+                end = position + len(found[index])
+                if not (is_large and text[position].islower()):
+                    hits.append((position, end, openings))
+                position = end
+        return hits
+
+    def _find_openings(self, word: str, style: Style) -> tuple[Opening, ...]:
+        """The ways in which a name may begin at a word, the leftmost first: behind what Arabic writes in one word with
+        it, and without an ending of other languages.
+        """
+        openings = [*self._earlier.get(word, ())]
+        for joint in ("",) if word < ARABIC else ("", *(one for one in ARABIC_JOINED if word.startswith(one))):
+            bare = word[len(joint) :]
+            shortest = len(bare) if style.is_english else max(len(bare) - MAX_ENDING, 1)
+            lengths = [length for length in range(len(bare), shortest - 1, -1) if bare[:length] in self._lines]
+            if lengths or bare in self._first_words:
+                openings.append(Opening(len(joint), tuple(lengths), bare in self._first_words))
+        known = self._openings[style.is_english]
+        if len(known) >= MOST_WORDS:
+            known.clear()
+        found = known[word] = tuple(openings)
+        return found
+
+    def _read_name(
+        self, text: str, low: str, start: int, lengths: Iterable[int], style: Style, offset: int
+    ) -> Mention | None:
+        """The longest name of one of the lengths that is written as its entries are, ``offset`` into a word."""
+        if offset < 0 and low[start - 1 : start].isalnum():
+            return None
+        for length in lengths:
+            end = start + length
+            name = low[start:end]
+            if name not in self._lines or len(name) < length:
+                continue
+            ending = _ending_length(low, end)
+            if ending > (0 if style.is_english else MAX_ENDING):
+                continue
+            is_people = offset > 0 and low[start - offset : start] in ARABIC_ARTICLES
+            entries, speaks_for = self._list_fitting(name, text[start:end], low[end : end + ending], style, is_people)
+            if entries:
+                return Mention(start, end + ending, entries, speaks_for)
+        return None
+
+    def _list_fitting(
+        self, name: str, written: str, ending: str, style: Style, is_people: bool
+    ) -> tuple[tuple[Entry, ...], str]:
+        """The entries of a name that are written so, and the country that all sure ones share."""
+        known = self._fitting.setdefault(style, {})
+        found = known.get((written, ending, is_people))
+        if found is None:
+            entries = list_fitting(self._list_entries(name), written, ending, style)
+            if is_people:
+                entries = tuple(entry for entry in entries if entry.is_demonym)
+            countries = {entry.country for entry in entries if entry.is_sure}
+            speaks_for = countries.pop() if len(countries) == 1 and entries[0].is_sure else ""
+            if len(known) >= MOST_WORDS:
+                known.clear()
+            found = known[written, ending, is_people] = entries, speaks_for
+        return found
+
+    def _list_entries(self, name: str) -> tuple[Entry, ...]:
+        entries = self._entries.get(name)
         if entries is None:
-            parsed = [_parse(line) for line in self._lines[index].split("\n")]
+            parsed = [parse_entry(line) for line in self._lines[name].split("\n")]
             parsed.sort(key=lambda entry: (entry.kind is not NameKind.COUNTRY, entry.is_demonym, -entry.population))
-            entries = self._entries[index] = tuple(parsed)
+            entries = self._entries[name] = tuple(parsed)
         return entries
+
+
+def _group(names: Iterable[str], lines: Iterable[str]) -> dict[str, str]:
+    """The lines of each name."""
+    grouped: dict[str, str] = {}
+    for name, line in zip(names, lines, strict=True):
+        grouped[name] = f"{grouped[name]}\n{line}" if name in grouped else line
+    return grouped
+
+
+def _list_words(text: str, is_large: bool) -> list[str]:
+    """The words of a text, or those with a large first letter."""
+    if not is_large:
+        return ANY_WORD.findall(text)
+    return (ASCII_CAPITAL_WORD if text.isascii() else CAPITAL_WORD).findall(text)
+
+
+def _part_words(text: str) -> str:
+    """The text with what ends a name but counts as a letter in ``\\w`` made plain: the apostrophes that :func:`fold`
+    makes plain, and the line below.
+    """
+    if not text.isascii():
+        text = text.replace("ʻ", "'").replace("ʼ", "'")
+    return text.replace("_", " ") if "_" in text else text
+
+
+def _find_word(text: str, word: str, position: int) -> int:
+    """Where a word stands next that does stand there as a word."""
+    while True:
+        position = text.index(word, position)
+        end = position + len(word)
+        if not (text[end : end + 1].isalnum() or (position and text[position - 1].isalnum())):
+            return position
+        position += 1
+
+
+def _read_bits(bits: int) -> list[int]:
+    """The numbers of the bits that are set, largest first."""
+    return [number for number in range(bits.bit_length() - 1, 0, -1) if bits >> number & 1]
 
 
 def _turn(degrees: float) -> float:
@@ -215,75 +326,11 @@ def _turn(degrees: float) -> float:
     return (degrees + 180) % 360 - 180
 
 
-def _parse(line: str) -> Entry:
-    name, kind, country, canonical, latitude, longitude, population = line.split("\t")
-    letters = name.strip("~*").replace(".", "").replace("&", "")
-    return Entry(
-        kind=NameKind(kind),
-        country=country,
-        name=canonical,
-        latitude=float(latitude) if latitude else None,
-        longitude=float(longitude) if longitude else None,
-        population=int(population or 0),
-        is_sure=not name.startswith("~"),
-        takes_endings=name.endswith("*"),
-        spelling=name.strip("~*"),
-        is_demonym=kind in (NameKind.DEMONYM, NameKind.DEMONYM_SMALL),
-        is_abbreviation=len(letters) <= 5 and letters.isupper() and kind != NameKind.HINT,
-    )
-
-
-def _read_proclitics(low: str, start: int) -> str:
-    """The letters between the beginning of the word and a name, "?" when they are too many to be proclitics."""
-    opening = start
-    while opening and low[opening - 1].isalnum():
-        opening -= 1
-        if start - opening > MAX_PROCLITICS:
-            return "?"
-    return low[opening:start]
-
-
-def _takes_german(entry: Entry, ending: str) -> bool:
-    """Whether a German ending makes a name a genitive, or a town's an adjective."""
-    if not entry.is_sure or entry.kind not in GERMAN_KINDS:
-        return False
-    is_known = entry.kind in (NameKind.WATCHED, NameKind.FOREIGN_TOWN) or entry.population >= OF_TOWN_POPULATION
-    return ending == GENITIVE or (ending in OF_TOWN and is_known)
-
-
 def _ending_length(low: str, end: int) -> int:
     length = 0
     while end + length < len(low) and length <= MAX_ENDING and low[end + length].isalnum():
         length += 1
     return length
-
-
-def _fits(entry: Entry, written: str, language: str, small: bool) -> bool:
-    """Whether the name is written as names of its kind are."""
-    if entry.kind is NameKind.DEMONYM_SMALL:
-        return language != "en"
-    if entry.kind is NameKind.FOREIGN_TOWN and language == "en":
-        return False
-    if entry.is_abbreviation:
-        return written == entry.spelling or written == entry.spelling.replace(".", "")
-    if small:
-        return len(entry.spelling) >= 4
-    return not written[0].islower()
-
-
-def _keep_longest(found: list[tuple[int, int, int, tuple[Entry, ...]]]) -> list[Mention]:
-    """Of overlapping names the leftmost and longest, and of one word's stems the longest: "Нигери*" before "Нигер*".
-
-    ``found`` holds start, minus the end, letters of the ending, and the entries.
-    """
-    found.sort(key=itemgetter(0, 1, 2))
-    kept: list[Mention] = []
-    for start, minus_end, _, entries in found:
-        if not kept or start >= kept[-1].end:
-            kept.append(Mention(start, -minus_end, entries))
-        if len(kept) >= MAX_MENTIONS:
-            break
-    return [mention for mention in kept if mention.entries[0].kind is not NameKind.NULL]
 
 
 @cache

@@ -11,16 +11,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from monitors.facts.gazetteer import Entry, Mention, NameKind, fold, load_gazetteer
+from monitors.facts.entries import Entry, NameKind
+from monitors.facts.gazetteer import Mention, fold, load_gazetteer
 from monitors.facts.passage import Passage
 from monitors.facts.ranking import Placed, choose_event_countries, rank_countries, tell_countries, tell_places
 from monitors.facts.roles import (
     SCENE,
     SUBJECT,
     RoleWords,
+    Surroundings,
     follows_unknown_town,
     load_role_words,
-    weigh,
 )
 from monitors.model import Fact
 
@@ -134,6 +135,7 @@ TOWNS = (NameKind.WATCHED, NameKind.TOWN, NameKind.FOREIGN_TOWN)
 # Town names of this size or more stand even where a capital before them hints at a family name.
 SURNAME_POPULATION = 1_000_000
 JOINTS = ("and", "&", ",", ", and", "y", "et", "und", "e", "и")
+MOST_BETWEEN = 64  # characters, most of them white space, that a joint between two names takes
 EVIDENCE = 0.8  # of one more name that speaks for a country
 # An unsure town of this size is believed behind a word of place: "in Alexandria".
 SCENE_POPULATION = 200_000
@@ -145,28 +147,20 @@ def find_places(passages: Sequence[Passage], language: str) -> tuple[Fact, ...]:
     mentions = [gazetteer.find_mentions(passage.text, language, passage.low) for passage in passages]
     if not any(mentions):
         return ()
-    support = _count_support(mentions)
+    support = Counter(mention.speaks_for for found in mentions for mention in found if mention.speaks_for)
     settled = _settle(passages, mentions)
     placed = [
         one
         for passage, found in zip(passages, mentions, strict=True)
-        for one in _place_all(passage, _resolve(passage, found, support, settled, language), language)
+        for one in (
+            _place_all(passage, _resolve(passage, found, support, settled, language), language) if found else ()
+        )
     ]
     if not placed:
         return ()
     ranking = rank_countries(placed)
     events = choose_event_countries(placed, ranking)
     return (*tell_countries(placed, ranking, events), *tell_places(placed, ranking, events))
-
-
-def _count_support(parts: Iterable[list[Mention]]) -> Counter[str]:
-    """How many unambiguous names speak for each country."""
-    support: Counter[str] = Counter()
-    for mention in (mention for part in parts for mention in part):
-        first = mention.entries[0]
-        if first.is_sure and all(entry.country == first.country for entry in mention.entries[1:] if entry.is_sure):
-            support[first.country] += 1
-    return support
 
 
 def _settle(passages: Sequence[Passage], parts: Sequence[list[Mention]]) -> dict[str, str]:
@@ -188,31 +182,36 @@ def _resolve(
     passage: Passage, mentions: list[Mention], support: Counter[str], settled: dict[str, str], language: str
 ) -> Iterator[tuple[Mention, Entry, bool]]:
     """The entry meant by each name; ``apposed`` says that a place before it in "Town, Country" lends it its role."""
-    text, words = passage.text, load_role_words(language)
+    text, low, words = passage.text, passage.low, load_role_words(language)
     capitals_tell = not (passage.is_title and _is_title_case(text))
-    previous_end, previous_entry = -1, None
+    previous_end = -1
+    previous_entry: Entry | None = None
     for position, mention in enumerate(mentions):
-        follower = mentions[position + 1] if position + 1 < len(mentions) else None
-        before = _word_before(text, mention.start)
-        if capitals_tell and _is_person(text, mention, before, words, joined=previous_end == mention.start - 1):
+        start, end, entries, _ = mention
+        before = _word_before(text, start)
+        if (
+            capitals_tell
+            and (before or low[start:end] in NAMESAKES)
+            and _is_person(text, mention, before, words, joined=previous_end == start - 1)
+        ):
             continue
-        between = text[previous_end : mention.start] if previous_entry else ""
-        entry: Entry | None
-        if len(mention.entries) == 1 and mention.entries[0].is_sure:
-            entry = mention.entries[0]
-        else:
+        between = text[previous_end:start] if previous_entry and start - previous_end < MOST_BETWEEN else ""
+        entry = entries[0]
+        if len(entries) > 1 or not entries[0].is_sure:
+            follower = mentions[position + 1] if position + 1 < len(mentions) else None
             owner = previous_entry.country if previous_entry and _belongs(between) else ""
-            owner = owner or settled.get(fold(text[mention.start : mention.end]), "")
+            owner = owner or settled.get(low[start:end], "")
             apposing = _find_apposed(text, mention, follower)
-            entry = _choose(mention, support, apposing, owner, is_scene=_stands_in_scene(text, mention, words))
-        if entry is None:
-            continue
+            chosen = _choose(mention, support, apposing, owner, is_scene=_stands_in_scene(text, mention, words))
+            if chosen is None:
+                continue
+            entry = chosen
         if previous_entry and between.strip() in (",", "("):
             apposed = previous_entry.kind is not NameKind.COUNTRY and previous_entry.country == entry.country
         else:
-            apposed = follows_unknown_town(text, mention.start, words)
+            apposed = text[start - 2 : start] == ", " and follows_unknown_town(text, start, words)
         yield mention, entry, apposed
-        previous_end, previous_entry = mention.end, entry
+        previous_end, previous_entry = end, entry
 
 
 def _stands_in_scene(text: str, mention: Mention, words: RoleWords) -> bool:
@@ -229,8 +228,10 @@ def _is_title_case(title: str) -> bool:
 
 def _word_before(text: str, start: int) -> str:
     """The word before a name, when it is written with a capital and only a blank stands between."""
-    words = text[max(0, start - 24) : start].split(" ")
-    return words[-2] if len(words) > 1 and not words[-1] and words[-2][:1].isupper() else ""
+    if text[start - 1 : start] != " ":
+        return ""
+    opening = max(text.rfind(" ", max(0, start - 24), start - 1) + 1, start - 24, 0)
+    return text[opening : start - 1] if text[opening].isupper() else ""
 
 
 def _belongs(between: str) -> bool:
@@ -321,6 +322,7 @@ def _is_given_name(text: str, start: int, before: str, words: RoleWords) -> bool
 
 def _place_all(passage: Passage, resolved: Iterable[tuple[Mention, Entry, bool]], language: str) -> list[Placed]:
     """Every mention with its weight; ``X`` and ``Y`` of ``in X and Y`` and of ``X and Y declare`` share their role."""
+    surroundings = Surroundings(passage.text, passage.low, language, is_title=passage.is_title)
     placed: list[Placed] = []
     told: dict[tuple[str, str], int] = {}
     for mention, entry, apposed in resolved:
@@ -328,8 +330,8 @@ def _place_all(passage: Passage, resolved: Iterable[tuple[Mention, Entry, bool]]
         echoes = told[place] = told.get(place, 0) + 1
         if echoes > MAX_ECHOES:
             continue
-        weight = SCENE if apposed else _weigh(passage, mention, entry, language)
-        if not apposed and placed and _are_joined(passage, placed[-1], mention, entry):
+        weight = SCENE if apposed else _weigh(surroundings, mention, entry)
+        if placed and not apposed and _are_joined(passage, placed[-1], mention, entry):
             weight = _join_weight(placed[-1], weight)
             placed[-1] = placed[-1]._replace(weight=weight, score=weight * placed[-1].factor)
         factor = TITLE_FACTOR if passage.is_title else _depth_factor(mention.start)
@@ -339,6 +341,8 @@ def _place_all(passage: Passage, resolved: Iterable[tuple[Mention, Entry, bool]]
 
 def _are_joined(passage: Passage, previous: Placed, mention: Mention, entry: Entry) -> bool:
     """Whether only a joint such as "and" stands between two names of one class."""
+    if mention.start - previous.mention.end >= MOST_BETWEEN:
+        return False
     between = passage.text[previous.mention.end : mention.start].strip()
     return between in JOINTS and previous.entry.is_demonym == entry.is_demonym
 
@@ -348,19 +352,10 @@ def _join_weight(previous: Placed, own: float) -> float:
     return max(previous.weight, own) if SUBJECT <= previous.weight < SCENE else previous.weight
 
 
-def _weigh(passage: Passage, mention: Mention, entry: Entry, language: str) -> float:
+def _weigh(surroundings: Surroundings, mention: Mention, entry: Entry) -> float:
     if entry.kind is NameKind.HINT:
         return HINT_WEIGHT
-    return weigh(
-        passage.text,
-        passage.low,
-        mention.start,
-        mention.end,
-        is_demonym=entry.is_demonym,
-        is_town=entry.kind in TOWNS,
-        language=language,
-        is_title=passage.is_title,
-    )
+    return surroundings.weigh(mention.start, mention.end, is_demonym=entry.is_demonym, is_town=entry.kind in TOWNS)
 
 
 def _depth_factor(start: int) -> float:

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from monitors.facts.gazetteer import Entry, Mention, NameKind, load_gazetteer
+from monitors.facts.entries import Entry, NameKind
+from monitors.facts.gazetteer import Mention, load_gazetteer
 from monitors.facts.passage import Passage
 from monitors.facts.roles import ACTS_AT_HOME, ORIGIN, SUBJECT
 from monitors.model import Fact, FactKind, Span

@@ -26,6 +26,7 @@ ORIGIN = 0.25
 ASIDE = 0.2
 
 WINDOW = 90  # characters looked at on either side
+MOST_AFTER = 6  # words behind a name
 FURTHEST, NEAR = 3, 2  # words between a name and what it does
 AWAY_REACH = 7  # words before "to" or "from" that may say what moved
 BACKGROUND_REACH = 4
@@ -117,20 +118,20 @@ class RoleBits(dict[str, int]):
         """The lists of phrases that end where the words do."""
         if not words:
             return 0
-        found = self[words[-1]]
-        if words[-1] in self._last:
+        last = words[-1]
+        found = self[last]
+        if last in self._last:
             found |= self._find_phrase(words[-2:]) | self._find_phrase(words[-3:])
         return found
 
-    def read_after(self, words: Sequence[str]) -> list[int]:
-        """The lists of what begins among the words behind a name: with the first, by the second ..."""
-        seen, found = 0, []
-        for start, word in enumerate(words[: FURTHEST + 1]):
-            seen |= self[word] >> _STEMMED
+    def read_after(self, words: Sequence[str], reach: int) -> int:
+        """The lists of what begins among the first words behind a name, up to so many behind the first."""
+        found = 0
+        for start, word in enumerate(words[: reach + 1]):
+            found |= self[word] >> _STEMMED
             if word in self._first:
-                seen |= self._find_phrase(words[start : start + 2]) | self._find_phrase(words[start : start + 3])
-            found.append(seen)
-        return found or [0]
+                found |= self._find_phrase(words[start : start + 2]) | self._find_phrase(words[start : start + 3])
+        return found
 
     def join(self, words: Iterable[str], is_stemmed: bool) -> int:
         """The lists of single words, with those of their stems if asked for."""
@@ -163,51 +164,75 @@ def _word_list(words: Iterable[str]) -> WordList:
     return WordList(phrases, stems)
 
 
-def weigh(
-    text: str, low: str, start: int, end: int, *, is_demonym: bool, is_town: bool, language: str, is_title: bool
-) -> float:
-    """How strongly the name at ``text[start:end]`` says where the event happens, from ASIDE to SCENE."""
-    bits = load_role_bits(language)
-    before = _split(low[max(0, start - WINDOW) : start])
-    words_after = _split(low[end : end + WINDOW])[:6]
-    if words_after and words_after[0] in POSSESSIVES:
-        del words_after[0]
-    after = bits.read_after(words_after)
-    endings = bits.read_before(before)
-    is_left = _is_left(bits, endings, before)
-    if after[0] & _ASIDE_AFTER or (endings & _ASIDE and not is_left):
-        return ORIGIN if endings & _ORIGIN else ASIDE
-    while before and bits[before[-1]] & _FILLER:
-        before.pop()
-        endings |= bits.read_before(before)
-    is_left = is_left or _is_left(bits, endings, before)
-    if (endings & _ASIDE and not is_left) or bits.join(before[-BACKGROUND_REACH:], is_stemmed=False) & _BACKGROUND:
-        return ASIDE
-    if endings & _SHARED:
-        return ACTS_AT_HOME
-    if is_demonym:
-        return _weigh_demonym(endings, after)
-    if not is_title and start < DATELINE_DEPTH and "." not in before and DATELINE_AFTER.match(text, end, end + WINDOW):
-        return DATELINE
-    if not is_town and after[0] & _BORDER_AFTER:
-        return BORDER
-    return _weigh_name(bits, before, endings, after, is_left=is_left)
+class Surroundings:
+    """What stands around the names of one text; made once a text, for all its names."""
+
+    def __init__(self, text: str, low: str, language: str, *, is_title: bool) -> None:
+        """``low`` is the folded text."""
+        for mark in QUOTES:
+            if mark in low:
+                low = low.replace(mark, " ")
+        self._text, self._low, self._is_title = text, low, is_title
+        self._marks = [mark for mark in MARKS if mark in low]
+        self._bits = load_role_bits(language)
+        self._is_background = any(word in low for word in load_role_words(language).background.phrases)
+
+    def weigh(self, start: int, end: int, *, is_demonym: bool, is_town: bool) -> float:
+        """How strongly the name at ``text[start:end]`` says where the event happens, from ASIDE to SCENE."""
+        bits = self._bits
+        before = self._list_before(start)
+        after = self._list_after(end)
+        first_after = bits.read_after(after, 0)
+        endings = bits.read_before(before)
+        is_left = endings & _ORIGIN and _is_left(bits, before)
+        if first_after & _ASIDE_AFTER or (endings & _ASIDE and not is_left):
+            return ORIGIN if endings & _ORIGIN else ASIDE
+        if before and bits[before[-1]] & _FILLER:
+            while before and bits[before[-1]] & _FILLER:
+                before.pop()
+                endings |= bits.read_before(before)
+            is_left = is_left or (endings & _ORIGIN and _is_left(bits, before))
+            if endings & _ASIDE and not is_left:
+                return ASIDE
+        if self._is_background and bits.join(before[-BACKGROUND_REACH:], is_stemmed=False) & _BACKGROUND:
+            return ASIDE
+        if endings & _SHARED:
+            return ACTS_AT_HOME
+        if is_demonym:
+            return _weigh_demonym(bits, endings, first_after, after)
+        if start < DATELINE_DEPTH and self._is_dateline(end, before):
+            return DATELINE
+        if not is_town and first_after & _BORDER_AFTER:
+            return BORDER
+        return _weigh_name(bits, before, endings, first_after, after, is_left=bool(is_left))
+
+    def _is_dateline(self, end: int, before: Sequence[str]) -> bool:
+        """``ALMATY, Kazakhstan (AP) - ``; it has been found that the name stands at the very beginning."""
+        return (
+            not self._is_title and "." not in before and DATELINE_AFTER.match(self._text, end, end + WINDOW) is not None
+        )
+
+    def _list_before(self, start: int) -> list[str]:
+        """The words and marks before a position."""
+        window = self._low[max(0, start - WINDOW) : start]
+        for mark in self._marks:
+            if mark in window:
+                window = window.replace(mark, f" {mark} ")
+        return window.split()
+
+    def _list_after(self, end: int) -> list[str]:
+        """The words and marks behind a position, but for a sign of possession."""
+        window = self._low[end : end + WINDOW]
+        for mark in self._marks:
+            if mark in window:
+                window = window.replace(mark, f" {mark} ")
+        words = window.split(None, MOST_AFTER)[:MOST_AFTER]
+        return words[1:] if words and words[0] in POSSESSIVES else words
 
 
-def _is_left(bits: RoleBits, endings: int, before: Sequence[str]) -> bool:
-    """Whether "from" or the like makes the name the scene: people flee from there."""
-    return bool(endings & _ORIGIN and bits.join(before[-AWAY_REACH:], is_stemmed=True) & _LEAVING)
-
-
-def _split(window: str) -> list[str]:
-    """Words and marks, in lower case; quotes and brackets left out."""
-    for mark in QUOTES:
-        if mark in window:
-            window = window.replace(mark, " ")
-    for mark in MARKS:
-        if mark in window:
-            window = window.replace(mark, f" {mark} ")
-    return window.split()
+def _is_left(bits: RoleBits, before: Sequence[str]) -> bool:
+    """Whether the name behind "from" or the like is the scene: people flee from there."""
+    return bool(bits.join(before[-AWAY_REACH:], is_stemmed=True) & _LEAVING)
 
 
 def follows_unknown_town(text: str, start: int, words: RoleWords) -> bool:
@@ -226,7 +251,9 @@ def _endings(words: Sequence[str]) -> list[str]:
     return [" ".join(words[-length:]) for length in (1, 2, 3)]
 
 
-def _weigh_name(bits: RoleBits, before: list[str], endings: int, after: list[int], *, is_left: bool) -> float:
+def _weigh_name(
+    bits: RoleBits, before: list[str], endings: int, first_after: int, after: list[str], *, is_left: bool
+) -> float:
     if endings & _SCENE:
         return SCENE
     if endings & _TOWARD:
@@ -239,25 +266,21 @@ def _weigh_name(bits: RoleBits, before: list[str], endings: int, after: list[int
         return DOMESTIC
     if endings & _BESIDE:
         return NATIONALITY
-    if after[0] & _ACTS_AFTER:
+    if first_after & _ACTS_AFTER:
         return ACTS_AT_HOME
-    if _reach(after, NEAR) & _ABROAD_AFTER:
+    if bits.read_after(after, NEAR) & _ABROAD_AFTER:
         return ABROAD
-    return ACTS_AT_HOME if _reach(after, 1) & _ACTS_AFTER else SUBJECT
+    return ACTS_AT_HOME if bits.read_after(after, 1) & _ACTS_AFTER else SUBJECT
 
 
-def _weigh_demonym(endings: int, after: list[int]) -> float:
-    if after[0] & _BORDER_AFTER:
+def _weigh_demonym(bits: RoleBits, endings: int, first_after: int, after: list[str]) -> float:
+    if first_after & _BORDER_AFTER:
         return BORDER
-    if _reach(after, NEAR) & _ABROAD_AFTER:
+    if bits.read_after(after, NEAR) & _ABROAD_AFTER:
         return ABROAD
-    if _reach(after, 1) & _PLACE_AFTER:
+    near = bits.read_after(after, 1)
+    if near & _PLACE_AFTER:
         return SCENE if endings & (_SCENE | _TOWARD) else SUBJECT
-    if _reach(after, 1) & _DOMESTIC_AFTER:
-        return ACTS_AT_HOME if _reach(after, FURTHEST) & _ACTS_AFTER else DOMESTIC
+    if near & _DOMESTIC_AFTER:
+        return ACTS_AT_HOME if bits.read_after(after, FURTHEST) & _ACTS_AFTER else DOMESTIC
     return NATIONALITY
-
-
-def _reach(after: list[int], reach: int) -> int:
-    """What begins up to so many words behind the one behind a name."""
-    return after[min(reach, len(after) - 1)]

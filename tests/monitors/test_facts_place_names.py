@@ -221,3 +221,20 @@ def test_demonym_forms():
     assert foreign_demonym_forms("pt", "espanhol") == ["espanhol", "espanhola", "espanhóis", "espanholas"]
     assert foreign_demonym_forms("fr", "malien") == ["malien", "malienne", "maliens", "maliennes"]
     assert foreign_demonym_forms("de", "malisch*") == ["malisch*"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Talks in The Hague", ["The Hague"]),
+        ("A fire in 6th of October City", ["6th of October City"]),
+        ("A fire in 's-Hertogenbosch", ["'s-Hertogenbosch"]),
+        ("Fighting near ’Amran", ["’Amran"]),
+        ("Fighting near _Aleppo_ and Homs", ["Aleppo", "Homs"]),
+        ("The USA and the US", ["USA", "US"]),
+        ("Sri Lanka, then Sri", ["Sri Lanka"]),
+        ("San Francisco El Alto, San Francisco", ["San Francisco El Alto", "San Francisco"]),
+    ],
+)
+def test_names_of_several_words_and_odd_openings_are_found_where_they_stand(text, names):
+    assert [text[found.start : found.end] for found in load_gazetteer().find_mentions(text, "en")] == names

@@ -7,8 +7,9 @@ from importlib.resources import files
 
 import pytest
 
+from monitors.facts.entries import NameKind
 from monitors.facts.extract import extract_facts
-from monitors.facts.gazetteer import NameKind, fold, load_gazetteer
+from monitors.facts.gazetteer import fold, load_gazetteer
 from monitors.model import Fact, FactKind
 
 WRITTEN_AT = datetime(2023, 5, 10, tzinfo=UTC)

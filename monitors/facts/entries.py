@@ -1,0 +1,103 @@
+"""What a name of the gazetteer may stand for, and how it must be written to do so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+GENITIVE, OF_TOWN = "s", ("er", "ern")  # German: "Senegals Regierung", "in der Kabuler Moschee"
+OF_TOWN_POPULATION = 100_000
+
+
+class NameKind(StrEnum):
+    """What a name in the table names."""
+
+    COUNTRY = "C"
+    DEMONYM = "D"
+    DEMONYM_SMALL = "d"
+    REGION = "R"
+    WATCHED = "W"
+    TOWN = "P"
+    FOREIGN_TOWN = "A"
+    HINT = "H"
+    NULL = "N"
+
+
+GERMAN_KINDS = frozenset({NameKind.COUNTRY, NameKind.REGION, NameKind.WATCHED, NameKind.TOWN, NameKind.FOREIGN_TOWN})
+
+
+class Style(NamedTuple):
+    """How a text writes names: its language, as far as it matters, and whether it gives them no capitals."""
+
+    is_english: bool
+    is_german: bool
+    is_small: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that a name may stand for. ``is_sure``: believed without other evidence."""
+
+    kind: NameKind
+    country: str
+    name: str
+    latitude: float | None
+    longitude: float | None
+    population: int
+    is_sure: bool
+    takes_endings: bool
+    spelling: str
+    is_demonym: bool  # names a people rather than a place
+    is_abbreviation: bool  # spelt in capitals, and only so: "US" is a country, "us" is not
+
+
+def parse_entry(line: str) -> Entry:
+    """An entry from its line of the table."""
+    name, kind, country, canonical, latitude, longitude, population = line.split("\t")
+    letters = name.strip("~*").replace(".", "").replace("&", "")
+    return Entry(
+        kind=NameKind(kind),
+        country=country,
+        name=canonical,
+        latitude=float(latitude) if latitude else None,
+        longitude=float(longitude) if longitude else None,
+        population=int(population or 0),
+        is_sure=not name.startswith("~"),
+        takes_endings=name.endswith("*"),
+        spelling=name.strip("~*"),
+        is_demonym=kind in (NameKind.DEMONYM, NameKind.DEMONYM_SMALL),
+        is_abbreviation=len(letters) <= 5 and letters.isupper() and kind != NameKind.HINT,
+    )
+
+
+def list_fitting(entries: Iterable[Entry], written: str, ending: str, style: Style) -> tuple[Entry, ...]:
+    """Those that are written so, and may have the ending."""
+    return tuple(
+        entry
+        for entry in entries
+        if (not ending or entry.takes_endings or (style.is_german and _takes_german(entry, ending)))
+        and _fits(entry, written, style)
+    )
+
+
+def _takes_german(entry: Entry, ending: str) -> bool:
+    """Whether a German ending makes a name a genitive, or a town's an adjective."""
+    if not entry.is_sure or entry.kind not in GERMAN_KINDS:
+        return False
+    is_known = entry.kind in (NameKind.WATCHED, NameKind.FOREIGN_TOWN) or entry.population >= OF_TOWN_POPULATION
+    return ending == GENITIVE or (ending in OF_TOWN and is_known)
+
+
+def _fits(entry: Entry, written: str, style: Style) -> bool:
+    """Whether the name is written as names of its kind are."""
+    if entry.kind is NameKind.DEMONYM_SMALL:
+        return not style.is_english
+    if entry.kind is NameKind.FOREIGN_TOWN and style.is_english:
+        return False
+    if entry.is_abbreviation:
+        return written == entry.spelling or written == entry.spelling.replace(".", "")
+    if style.is_small:
+        return len(entry.spelling) >= 4
+    return not written[0].islower()
