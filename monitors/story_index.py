@@ -35,6 +35,9 @@ MOST_RIVALS = 8
 """So many stories, those that share most with the probes, are compared in full, and are the neighbourhood in which
 terms are weighed."""
 
+MOST_BRIEF_RIVALS = 12
+"""The same for a short report, whose few words vote less surely."""
+
 MOST_FOREIGN = 4
 """So many stories in another language that share a town with an article are compared with it too, whatever words they
 share: those of most towns in common, then the newest."""
@@ -164,7 +167,7 @@ class TermIndex:
     def _rank(self, members: Sequence[Member], leave_out: str) -> list[Candidate]:
         weighed = [list_weights(member.wording) for member in members]
         votes = self._vote(members, weighed, leave_out)
-        rivals = _list_most_voted(votes)
+        rivals = _list_most_voted(votes, MOST_RIVALS if members[0].wording.brief is None else MOST_BRIEF_RIVALS)
         wanted = frozenset().union(*weighed)
         held = Counter(chain.from_iterable([self.groups[name].list_terms(wanted) for name in rivals]))
         # Terms weigh less when other stories of the neighbourhood hold them too: what all share tells none apart.
@@ -261,12 +264,12 @@ def _get_number(member: Member) -> int:
     return member.number
 
 
-def _list_most_voted(votes: Mapping[str, int]) -> list[str]:
+def _list_most_voted(votes: Mapping[str, int], most: int) -> list[str]:
     """The names with most votes, equals by name."""
-    if len(votes) > MOST_RIVALS:
-        least = sorted(votes.values(), reverse=True)[MOST_RIVALS - 1]
+    if len(votes) > most:
+        least = sorted(votes.values(), reverse=True)[most - 1]
         votes = {name: count for name, count in votes.items() if count >= least}
-    return sorted(votes, key=lambda name: (-votes[name], name))[:MOST_RIVALS]
+    return sorted(votes, key=lambda name: (-votes[name], name))[:most]
 
 
 def _compare(members: Sequence[Member], vectors: Sequence[Vector], group: Group) -> float:
