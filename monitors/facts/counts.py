@@ -67,19 +67,22 @@ class Count:
 def list_counts(items: list[Item], lexicon: Lexicon) -> list[Count]:
     """Every count of people in a tagged sentence, left to right."""
     counts: list[Count] = []
-    position = 0
-    while position < len(items):
-        if (beyond := _skip(items, position, lexicon)) > position:
-            position = beyond
+    skipping = lexicon.skipping
+    beyond = 0
+    for position, item in enumerate(items):
+        if position < beyond or not (item.tag in OPENERS or item.word in skipping):
             continue
-        count = _read_count(items, position, lexicon) if items[position].tag in OPENERS else None
+        if item.word in skipping or item.tag is Tag.DIGITS:
+            beyond = _skip(items, position, lexicon)
+            if beyond > position:
+                continue
+        count = _read_count(items, position, lexicon) if item.tag in OPENERS else None
         if count is None:
-            position += 1
             continue
         count = _reach_total(items, count, lexicon)
         if count.low != -1:
             counts.append(count)
-        position = count.last + 1
+        beyond = count.last + 1
     return counts
 
 

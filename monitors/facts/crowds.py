@@ -30,7 +30,7 @@ def _list_free(sentence: Sentence) -> Iterator[tuple[int, Count]]:
 def find_troops(sentence: Sentence) -> list[Figure]:
     """The largest free count of soldiers in a sentence that moves them."""
     items = sentence.items
-    if not any(item.tag is Tag.MOVE for item in items):
+    if not sentence.counts or not any(item.tag is Tag.MOVE for item in items):
         return []
     best: Count | None = None
     for _, count in _list_free(sentence):
@@ -85,13 +85,11 @@ def find_protesters(sentence: Sentence) -> list[Figure]:
 
 
 def _gathers(sentence: Sentence, count: Count) -> bool:
-    items = sentence.items
+    items, signs = sentence.items, sentence.lexicon.groups["gather_signs"]
     for item in items[count.last + 1 : count.last + 1 + GATHER_REACH]:
-        if sentence.lexicon.holds("gather_signs", item.word):
+        if item.word in signs:
             return True
         if item.tag is Tag.TRIGGER or item.word in BREAKING:
             break
     before = items[max(0, count.first - 3) : count.first]
-    return any(sentence.lexicon.holds("gather_signs", item.word) for item in before) and sentence.lexicon.holds(
-        "gather_before", before[-1].word
-    )
+    return any(item.word in signs for item in before) and sentence.lexicon.holds("gather_before", before[-1].word)

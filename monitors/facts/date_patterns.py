@@ -41,7 +41,7 @@ class DatePatterns:
         self._lists, self._number, self._shapes = lists, number, _Shapes(lists)
         self.quick = ahocorasick_rs.AhoCorasick(_list_quick_words(lists), store_patterns=False)
         self.quick_measure = ahocorasick_rs.AhoCorasick(
-            sorted({word.strip("*") for word in lists["measure"]}), store_patterns=False
+            _list_measures(lists["measure"]), store_patterns=False, implementation=ahocorasick_rs.Implementation.DFA
         )
         self.months, self.weekdays = self._shapes.months, self._shapes.weekdays
         self.unit_hours = dict.fromkeys(lists["hours"], 1) | dict.fromkeys(lists["days"], 24)
@@ -238,6 +238,12 @@ def _list_durations(lists: dict[str, Any], number: dict[str, Any], units: list[s
         yield re.compile(rf"(?<!\w){count}\s+(?P<unit>{_any(lists['unit_lasting'])})(?!\w)")
     if lists.get("joined_units"):
         yield re.compile(rf"(?<!\w)(?P<count>{_any(numbers)})(?P<unit>{_any(lists['joined_units'])})(?!\w)")
+
+
+def _list_measures(words: Iterable[str]) -> list[str]:
+    """How words for a measure begin; those of several words also where a line is broken between them."""
+    stems = {word.split("*")[0].rstrip() for word in words}
+    return sorted(stems | {stem.replace(" ", "\n") for stem in stems})
 
 
 def _list_quick_words(lists: dict[str, Any]) -> list[str]:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from monitors.facts.date_patterns import DatePatterns, load_date_patterns, load_start_patterns
-from monitors.facts.lexicon import Tag, load_lexicon
+from monitors.facts.lexicon import Tag
 from monitors.facts.passage import Passage
+from monitors.facts.teaching import load_lexicon
 from monitors.model import Fact, FactKind
 
 MAX_SENTENCES = 60
@@ -72,15 +73,16 @@ def find_until(passages: Iterable[Passage], language: str, reference_at: datetim
 
 def _list_ends(passage: Passage, patterns: DatePatterns, language: str, today: date) -> Iterator[_End]:
     low = passage.low
-    if not patterns.quick_measure.find_matches_as_indexes(low):
-        return
-    hits = [start for _, start, _ in patterns.quick.find_matches_as_indexes(low)]
-    if not hits:
-        return
-    for index in list(dict.fromkeys(map(passage.find_sentence, hits)))[:MAX_SENTENCES]:
-        start, end = passage.sentences[index]
-        if patterns.measure.search(low, start, end):
-            yield from _read_sentence(_Sentence(low, start, end, patterns, language, today))
+    read, beyond = 0, 0
+    for _, hit, _ in patterns.quick_measure.find_matches_as_indexes(low, overlapping=True):
+        if hit < beyond or not patterns.measure.match(low, hit):
+            continue
+        start, beyond = passage.find_sentence(hit)
+        if patterns.quick.find_matches_as_indexes(low[start : beyond + 1]):
+            yield from _read_sentence(_Sentence(low, start, beyond, patterns, language, today))
+            read += 1
+        if read == MAX_SENTENCES:
+            break
 
 
 def _read_sentence(sentence: _Sentence) -> Iterator[_End]:

@@ -70,7 +70,7 @@ def _locate(
 
 
 def _cut_sentence(passage: Passage, position: int) -> Passage:
-    start, end = passage.sentences[passage.find_sentence(position)]
+    start, end = passage.find_sentence(position)
     return Passage(passage.text[start:end], None if passage.is_title else end - start)
 
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitors.facts.date_patterns import load_date_patterns
-from monitors.facts.lexicon import Lexicon, load_lexicon
+from monitors.facts.lexicon import Aside, Lexicon, TriggerTraits
 from monitors.facts.links import read_sentence
 from monitors.facts.passage import Passage
 from monitors.facts.sentence import Figure
+from monitors.facts.teaching import load_lexicon
 from monitors.model import FIGURE_KINDS, Fact, FactKind, Span, Zone
 
 MAX_SENTENCES = 120  # sentences read closely
@@ -68,8 +69,11 @@ def find_figures(passages: Iterable[Passage], language: str, reference_at: datet
             if not figures_here:
                 continue
             sentence = passage.text[start:end]
-            looks_back = _looks_back(sentence, lexicon, year) or (
-                not is_fore and _names_past_month(sentence, lexicon.language, reference_at.month)
+            asides = _list_asides(passage.low[start:end], lexicon)
+            looks_back = _looks_back(sentence, lexicon, year, asides) or (
+                not is_fore
+                and Aside.MONTH in asides
+                and _names_past_month(sentence, lexicon.language, reference_at.month)
             )
             statements: dict[FactKind, list[Figure]] = defaultdict(list)
             for figure in figures_here:
@@ -79,8 +83,10 @@ def find_figures(passages: Iterable[Passage], language: str, reference_at: datet
                     statements[figure.kind].append(figure)
             for kind, figures in statements.items():
                 spans = [passage.span(figure.start, figure.end) for figure in figures]
-                is_apart = lexicon.elsewhere.search(sentence) is not None
-                is_further = bool(stated[kind]) and lexicon.further.search(sentence) is not None
+                is_apart = Aside.ELSEWHERE in asides and lexicon.elsewhere.search(sentence) is not None
+                is_further = (
+                    Aside.FURTHER in asides and bool(stated[kind]) and lexicon.further.search(sentence) is not None
+                )
                 stated[kind].append(Stated(figures, spans, is_lead, is_apart, is_further))
     return tuple(fact for kind in FIGURE_KINDS for fact in _merge(stated.get(kind, [])))
 
@@ -91,24 +97,20 @@ def _is_background(figure: Figure, *, is_fore: bool) -> bool:
 
 
 def _list_promising(passage: Passage, lexicon: Lexicon) -> Iterator[tuple[int, int, set[FactKind]]]:
-    """The sentences that hold a trigger word, and a number where the trigger alone states nothing, with their kinds."""
+    """The sentences that hold a trigger word, and what it takes to state something with it, with their kinds."""
     low = passage.low
-    found: dict[int, set[FactKind]] = {}
-    standing_alone: set[int] = set()
+    size, traits_of = len(low), lexicon.trigger_traits
+    found: dict[tuple[int, int], list[TriggerTraits]] = {}
     for pattern, start, end in lexicon.triggers.find_matches_as_indexes(low, overlapping=True):
         if start and low[start - 1].isalnum():
             continue
-        traits = lexicon.trigger_traits[pattern]
-        if end < len(low) and low[end].isalnum() and not traits.is_stem:
+        traits = traits_of[pattern]
+        if end < size and low[end].isalnum() and not traits.is_stem:
             continue
-        index = passage.find_sentence(start)
-        found.setdefault(index, set()).update(traits.kinds)
-        if traits.stands_alone:
-            standing_alone.add(index)
-    for index, kinds in list(found.items())[:MAX_SENTENCES]:
-        first, last = passage.sentences[index]
-        if index in standing_alone or lexicon.numeric.search(low, first, last):
-            yield first, last, kinds
+        found.setdefault(passage.find_sentence(start), []).append(traits)
+    for (first, last), spotted in list(found.items())[:MAX_SENTENCES]:
+        if lexicon.promises(low, first, last, spotted):
+            yield first, last, set().union(*(traits.kinds for traits in spotted))
 
 
 def _find_dateline_year(text: str) -> int | None:
@@ -117,10 +119,17 @@ def _find_dateline_year(text: str) -> int | None:
     return int(dateline.group(1)) if dateline else None
 
 
-def _looks_back(sentence: str, lexicon: Lexicon, year: int) -> bool:
+def _list_asides(low: str, lexicon: Lexicon) -> set[Aside]:
+    """What a sentence may say of other events: what it takes for it is in there somewhere."""
+    return {lexicon.aside_kinds[found] for found, _, _ in lexicon.asides.find_matches_as_indexes(low, overlapping=True)}
+
+
+def _looks_back(sentence: str, lexicon: Lexicon, year: int, asides: set[Aside]) -> bool:
     """Whether a sentence speaks of other events: a past year, an anniversary, a running count."""
-    if lexicon.history.search(sentence):
+    if Aside.HISTORY in asides and lexicon.history.search(sentence):
         return True
+    if "19" not in sentence and "20" not in sentence:
+        return False
     years = [int(found) for found in YEAR.findall(SINCE_YEAR.sub("", sentence))]
     return bool(years) and max(years) < year and not _opens_with_year(sentence)
 

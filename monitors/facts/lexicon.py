@@ -7,47 +7,27 @@ decided in ``counts.py`` and ``figures.py``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from functools import cache
+from functools import partial
 from typing import Any, NamedTuple
 
 import ahocorasick_rs
 
-from monitors.facts.words import load_words
 from monitors.model import FactKind
 
-TRIGGERED = (FactKind.KILLED, FactKind.INJURED, FactKind.ARRESTED, FactKind.DISPLACED)
-STATED_ALONE = (FactKind.KILLED, FactKind.INJURED, FactKind.ARRESTED)  # "was arrested" states one
 TOKEN = re.compile(
     r"[^\W\d_]+(?:['’.-][^\W_]+)*(?:(?<=\.[^\W\d_])\.)?"  # words; U.S. with its last stop
     r"|\d+(?:st|nd|rd|th)\b"
     r"|(?<!\d)\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?!\d)|\d+[.,]\d+(?!\d)|\d+(?:-[^\W\d_][\w-]*)?"
     r"|\S"
 )
-# Lists of section figure.other that tell words apart without tagging them.
-GROUPS = (
-    *(
-        "unreal",
-        "unsure",
-        "alone",
-        "escapes",
-        "clause",
-        "relative",
-        "not_subject",
-        "both_ways",
-        "reached",
-        "toll",
-        "rising",
-        "holding",
-    ),
-    *("of", "others", "adjectives", "gather_before", "gather_signs"),
-    *("ages", "not", "ones", "risen", "climbs", "reflexive", "objects"),
-)
+BROKEN = re.compile(r"\S(?:\s\s+|[^\S ])\S")  # a phrase of several words may be broken there, and not be spotted
 ARABIC_DIGIT = re.compile("[٠-٩۰-۹]")
 WESTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٬٫", "01234567890123456789,.")
 LONGEST_STEM = 14
+MOST_WORDS = 20_000  # remembered of a language
 SHORTEST_STEM = 3
 
 
@@ -92,6 +72,17 @@ class Tag(Enum):
 BEFORE_NUMBERS = (Tag.DIGITS, Tag.UNIT, Tag.MULTIPLIER, Tag.APPROXIMATE, Tag.QUALIFIER)
 
 
+class Aside(Enum):
+    """What a sentence says of other events than the article's."""
+
+    HISTORY = auto()
+    ELSEWHERE = auto()
+    FURTHER = auto()
+    MONTH = auto()
+
+    __hash__ = object.__hash__
+
+
 class Form(Enum):
     """On which side of a trigger its people stand."""
 
@@ -112,11 +103,15 @@ class Trigger:
 
 
 class TriggerTraits(NamedTuple):
-    """What a trigger word may state, whether it can do so without a number, and whether letters may follow it."""
+    """What a trigger word may state, whether it can do so without a number, whether letters may follow it, and whether
+    it states nothing without an escape (``told``), or is the name of a month too (``march``).
+    """
 
     kinds: frozenset[FactKind]
     stands_alone: bool
     is_stem: bool
+    is_forcing: bool
+    is_month: bool
 
 
 class Item(NamedTuple):
@@ -127,6 +122,9 @@ class Item(NamedTuple):
     start: int
     end: int
     payload: Any = None
+
+
+new_item: Callable[[tuple[Tag, str, int, int, Any]], Item] = partial(tuple.__new__, Item)  # at half the cost
 
 
 @dataclass(slots=True)
@@ -151,9 +149,15 @@ class Lexicon:
     forces: re.Pattern[str] = re.compile(r"(?!)")
     further: re.Pattern[str] = re.compile(r"(?!)")
     numeric: re.Pattern[str] = re.compile(r"\d")
+    dated: re.Pattern[str] = re.compile(r"(?!)")  # a day or year beside a month
+    telling: tuple[str, ...] = ()  # without one of these a sentence of nothing but "told" and the like states nothing
     triggers: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
     counted: set[str] = field(default_factory=set)  # nouns of events, some of them verbs too: "15 arrests"
     trigger_traits: list[TriggerTraits] = field(default_factory=list)  # by the automaton's index
+    asides: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
+    aside_kinds: list[Aside] = field(default_factory=list)  # by the automaton's index
+    skipping: frozenset[str] = frozenset()  # words that a number is skipped behind
+    _known: dict[str, tuple[Tag, Any]] = field(default_factory=dict)
 
     def holds(self, group: str, word: str) -> bool:
         """Whether a word is in one of the lists that only tell words apart (``clause``, ``relative`` ...)."""
@@ -178,22 +182,41 @@ class Lexicon:
         """The stretches of ``text[start:end]``, longest phrases first."""
         if ARABIC_DIGIT.search(text, start, end):
             text = text.translate(WESTERN)
-        tokens = [(match[0], *match.span()) for match in TOKEN.finditer(text, start, end)]
-        words = [token[0].lower().replace("’", "'") for token in tokens]
+        matches = list(TOKEN.finditer(text, start, end))
+        words = [match[0].lower() for match in matches]
+        if "’" in text:
+            words = [word.replace("’", "'") for word in words]
+        known, phrases = self._known, self.phrases
         items: list[Item] = []
         position = 0
-        while position < len(words):
-            word = words[position]
-            found = self._find_phrase(words, position) if word in self.phrases else None
-            length, (tag, payload) = found or (1, self.words.get(word) or self._guess(word))
-            if length > 1:
-                word = " ".join(words[position : position + length])
-            items.append(Item(tag, word, tokens[position][1], tokens[position + length - 1][2], payload))
-            position += length
+        for index, word in enumerate(words):
+            if index < position:
+                continue  # inside a phrase
+            position = index + 1
+            if word in phrases and (found := self._find_phrase(words, index)):
+                length, (tag, payload) = found
+                position = index + length
+                if length > 1:
+                    word = " ".join(words[index:position])
+            else:
+                tag, payload = known.get(word) or self._learn(word)
+            items.append(new_item((tag, word, matches[index].start(), matches[position - 1].end(), payload)))
+        if not self.people_too.keys().isdisjoint(words):
+            self._turn_to_people(items)
+        return items
+
+    def _turn_to_people(self, items: list[Item]) -> None:
+        """``forces`` are people, but before a number a verb."""
         for index, item in enumerate(items):
             if item.word in self.people_too and not (index + 1 < len(items) and items[index + 1].tag in BEFORE_NUMBERS):
                 items[index] = Item(Tag.PEOPLE, item.word, item.start, item.end, self.people_too[item.word])
-        return items
+
+    def _learn(self, word: str) -> tuple[Tag, Any]:
+        """What a single word is, remembered."""
+        if len(self._known) >= MOST_WORDS:
+            self._known.clear()
+        found = self._known[word] = self.words.get(word) or self._guess(word)
+        return found
 
     def _find_phrase(self, words: list[str], position: int) -> tuple[int, tuple[Tag, Any]] | None:
         for parts, tag, payload in self.phrases[words[position]]:
@@ -217,6 +240,20 @@ class Lexicon:
                     return found
         return Tag.WORD, None
 
+    def promises(self, low: str, start: int, end: int, spotted: Sequence[TriggerTraits]) -> bool:
+        """Whether a sentence with these triggers may state something: where they do not by themselves it has a number,
+        one that dates nothing where they are but months, and more than somebody who tells something.
+        """
+        if any(traits.stands_alone for traits in spotted):
+            return True
+        sentence = low[start:end]
+        if not BROKEN.search(sentence):
+            if all(traits.is_forcing for traits in spotted) and not any(word in sentence for word in self.telling):
+                return False
+            if all(traits.is_month for traits in spotted):
+                sentence = self.dated.sub(" ", sentence)
+        return self.numeric.search(sentence) is not None
+
     def is_forcing(self, word: str) -> bool:
         """Whether the word is taught as a verb that forces people out."""
         payload = self.words.get(word, (Tag.WORD, None))[1]
@@ -230,132 +267,3 @@ class Lexicon:
     def _unit(self, word: str) -> int:
         tag, value = self.words.get(word, (Tag.WORD, None))
         return int(value) if tag is Tag.UNIT else 0
-
-
-@cache
-def load_lexicon(language: str) -> Lexicon:
-    """The lexicon of a language, compiled once a process; English for one without lists."""
-    words = load_words(language)
-    lexicon = Lexicon(words.language)
-    number, figure = words.number, words.figure
-    lexicon.add(figure["other"].get("names", []), Tag.WORD)
-    _teach_triggers(lexicon, figure)
-    _teach_numbers(lexicon, number)
-    for of, nouns in figure["plural"].items():
-        lexicon.people_too |= {noun: of for noun in nouns if lexicon.is_forcing(noun)}
-        lexicon.add(nouns, Tag.PEOPLE, of)
-    for of, nouns in figure["singular"].items():
-        lexicon.add(nouns, Tag.ONE_PERSON, of)
-    _teach_context(lexicon, figure["other"])
-    lexicon.groups = {name: frozenset(figure["other"].get(name, [])) for name in GROUPS}
-    lexicon.add(lexicon.groups["unreal"], Tag.WORD)
-    lexicon.add(figure["protesters"]["gather"], Tag.GATHER)
-    lexicon.add(figure["troops"]["move"], Tag.MOVE)
-    lexicon.elsewhere = _phrase_pattern(figure["other"].get("elsewhere", []))
-    lexicon.history = _phrase_pattern(figure["other"].get("history", []))
-    lexicon.further = _phrase_pattern(figure["other"].get("further", []))
-    lexicon.forces = _phrase_pattern(figure["troops"].get("forces", []), flags=0)
-    counting = [*number["units"], *number["multipliers"], *number.get("approximate", {})]
-    lexicon.numeric = re.compile(rf"\d|(?<!\w)(?:{'|'.join(map(re.escape, counting))})(?!\w)")
-    traits = _list_trigger_traits(figure)
-    lexicon.triggers = ahocorasick_rs.AhoCorasick(list(traits), store_patterns=False)
-    lexicon.trigger_traits = list(traits.values())
-    return lexicon
-
-
-def _phrase_pattern(phrases: Iterable[str], flags: int = re.IGNORECASE) -> re.Pattern[str]:
-    ordered = sorted(phrases, key=len, reverse=True)
-    alternatives = "|".join(re.escape(phrase).replace(r"\*", r"\w*") for phrase in ordered)
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)" if ordered else r"(?!)", flags)
-
-
-def _teach_triggers(lexicon: Lexicon, figure: dict[str, Any]) -> None:
-    for kind in TRIGGERED:
-        lexicon.add(figure[kind.value].get("unlike", []), Tag.WORD)
-        lexicon.counted |= set(figure[kind.value].get("counted", []))
-        for form in Form:
-            lexicon.add(figure[kind.value].get(form.name.lower(), []), Tag.TRIGGER, Trigger(kind, form))
-
-
-def _teach_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
-    for word, value in number["units"].items():
-        lexicon.add([word], Tag.UNIT, value)
-    for phrase, value in _list_units_first(number):
-        lexicon.add([phrase], Tag.UNIT, value)
-    for word, value in number["multipliers"].items():
-        lexicon.add([word], Tag.MULTIPLIER, value)
-    for word, bounds in number.get("approximate", {}).items():
-        lexicon.add([word], Tag.APPROXIMATE, tuple(bounds))
-        lexicon.rounds[word] = (bounds[0], bounds[1])
-    lexicon.several = {number["multipliers"][word]: tuple(bounds) for word, bounds in number.get("several", {}).items()}
-    lexicon.range_joiners = frozenset(number["range_joiners"])
-    lexicon.joiners = frozenset(number["joiners"])
-    lexicon.decimal = number["decimal"]
-    lexicon.first_ten = number.get("first_ten", 20)
-    lexicon.endings = frozenset(number.get("endings", []))
-    lexicon.add(number.get("between", []), Tag.BETWEEN)
-    lexicon.add(number.get("anothers", []), Tag.ANOTHER)
-    for name, tag in (
-        ("qualifiers", Tag.QUALIFIER),
-        ("vague", Tag.VAGUE),
-        ("none", Tag.NONE),
-        ("articles", Tag.ARTICLE),
-        ("definite", Tag.DEFINITE),
-    ):
-        lexicon.add(number.get(name, []), tag)
-
-
-def _list_units_first(number: dict[str, Any]) -> Iterator[tuple[str, int]]:
-    """The numbers of a language that says the unit first: five-ten is 15, five and twenty is 25."""
-    ones = {word: value for word, value in number["units"].items() if value < 10}
-    tens = {word: value for word, value in number["units"].items() if 20 <= value < 100 and value % 10 == 0}
-    for word, value in ones.items():
-        for teen in number.get("teens", ()):
-            yield f"{word} {teen}", 10 + value
-        if joint := number.get("and_tens"):
-            for ten, tenfold in tens.items():
-                yield f"{word} {joint}{ten}", value + tenfold
-
-
-def _teach_context(lexicon: Lexicon, other: dict[str, Any]) -> None:
-    for name, tag in (
-        ("things", Tag.THING),
-        ("currencies", Tag.CURRENCY),
-        ("months", Tag.MONTH),
-        ("labels", Tag.LABEL),
-        ("be_one", Tag.BE_ONE),
-        ("be_many", Tag.BE_MANY),
-        ("by", Tag.BY),
-        ("modal", Tag.MODAL),
-        ("say", Tag.SAY),
-        ("part", Tag.PART),
-        ("total", Tag.TOTAL),
-        ("stops", Tag.STOP),
-        ("preposition", Tag.PREPOSITION),
-        ("joins", Tag.JOIN),
-    ):
-        lexicon.add(other.get(name, []), tag)
-
-
-def _list_trigger_traits(figure: dict[str, Any]) -> dict[str, TriggerTraits]:
-    """Stretches without which a sentence states no figure, with what each may state."""
-    spotted: dict[str, set[FactKind]] = {}
-    stems: set[str] = set()
-    for kind in TRIGGERED:
-        for form in Form:
-            _spot(figure[kind.value].get(form.name.lower(), []), kind, spotted, stems)
-    _spot([*figure["plural"]["protesters"], *figure["protesters"]["gather"]], FactKind.PROTESTERS, spotted, stems)
-    for of in ("soldiers", "peacekeepers"):
-        _spot(figure["plural"].get(of, []), FactKind.TROOPS, spotted, stems)
-    return {
-        word: TriggerTraits(frozenset(kinds), not kinds.isdisjoint(STATED_ALONE), word in stems)
-        for word, kinds in spotted.items()
-    }
-
-
-def _spot(phrases: Iterable[str], kind: FactKind, spotted: dict[str, set[FactKind]], stems: set[str]) -> None:
-    for phrase in phrases:
-        word = phrase.lower().strip("*")
-        spotted.setdefault(word, set()).add(kind)
-        if phrase.endswith("*"):
-            stems.add(word)

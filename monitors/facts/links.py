@@ -28,13 +28,19 @@ def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Fig
     """The figures of ``text[start:end]``: one a kind, more where it reports several events."""
     items = lexicon.tag(text, start, end)
     counts = list_counts(items, lexicon)
-    if not counts and not any(item.tag is Tag.BE_ONE or lexicon.holds("alone", item.word) for item in items):
+    if not counts and not _may_imply_one(items, lexicon):
         return []
     sentence = Sentence(text, items, counts, set(), _list_parts(items, counts), lexicon)
     figures = [figure for kind, groups in _link_triggers(sentence).items() for figure in list_figures(kind, groups)]
     figures += find_troops(sentence)
     figures += find_protesters(sentence)
     return figures
+
+
+def _may_imply_one(items: list[Item], lexicon: Lexicon) -> bool:
+    """Whether a verb may state one person without a count."""
+    alone = lexicon.groups["alone"]
+    return any(item.tag is Tag.BE_ONE or item.word in alone for item in items)
 
 
 def _list_parts(items: list[Item], counts: list[Count]) -> set[int]:
@@ -52,29 +58,32 @@ def _list_parts(items: list[Item], counts: list[Count]) -> set[int]:
 def _link_triggers(sentence: Sentence) -> dict[FactKind, list[Group]]:
     """For each kind the groups of counts tied to its triggers."""
     groups: dict[FactKind, list[Group]] = {}
+    items, lexicon = sentence.items, sentence.lexicon
+    triggers = [position for position, item in enumerate(items) if item.tag is Tag.TRIGGER]
+    if not triggers:
+        return groups
     covered = {position for count in sentence.counts for position in range(count.first, count.last + 1)}
-    skipped = _list_casualties(sentence)
-    lexicon = sentence.lexicon
-    for position, item in enumerate(sentence.items):
-        if item.tag is not Tag.TRIGGER or position in covered or position in skipped or _is_unreal(sentence, position):
+    skipped = _list_casualties(sentence, triggers)
+    for position in triggers:
+        if position in covered or position in skipped or _is_unreal(sentence, position):
             continue
-        trigger: Trigger = item.payload
+        trigger: Trigger = items[position].payload
         counts = _link(sentence, position, trigger)
         if counts:
             is_noun = trigger.form is Form.TALLY
             groups.setdefault(trigger.kind, []).append(
-                Group(counts, is_noun, is_noun and lexicon.holds("toll", item.word))
+                Group(counts, is_noun, is_noun and lexicon.holds("toll", items[position].word))
             )
     return groups
 
 
-def _list_casualties(sentence: Sentence) -> set[int]:
+def _list_casualties(sentence: Sentence, triggers: list[int]) -> set[int]:
     """Triggers of ``killed or injured``: the count belongs to neither alone."""
     skipped: set[int] = set()
     items = sentence.items
-    for position in range(len(items) - 2):
-        first, join, second = items[position : position + 3]
-        if first.tag is Tag.TRIGGER and second.tag is Tag.TRIGGER and sentence.lexicon.holds("both_ways", join.word):
+    for position in triggers:
+        first, join, second = items[position : position + 3] if position + 2 in triggers else (None, None, None)
+        if first and join and second and sentence.lexicon.holds("both_ways", join.word):
             own = _find_right(sentence, position + 2, RIGHT_REACH)
             passive = _find_auxiliary(items, position) is not None
             if first.payload.kind is not second.payload.kind and not (own is not None and passive):
@@ -86,7 +95,8 @@ def _is_unreal(sentence: Sentence, position: int) -> bool:
     """``could kill``, ``threatened to kill``, ``was not killed``."""
     items = sentence.items
     trigger: Trigger = items[position].payload
-    if any(sentence.lexicon.holds("unsure", item.word) for item in items[max(0, position - UNSURE_REACH) : position]):
+    unsure = sentence.lexicon.groups["unsure"]
+    if not unsure.isdisjoint([item.word for item in items[max(0, position - UNSURE_REACH) : position]]):
         return True
     for back in range(1, 4):
         if position - back < 0:
@@ -237,14 +247,13 @@ def _take_left(sentence: Sentence, position: int, auxiliary: int | None) -> list
     """The subject of a passive or intransitive trigger."""
     items, counts = sentence.items, sentence.counts
     verb = position if auxiliary is None else auxiliary
+    clause = sentence.lexicon.groups["clause"]
     for index in range(len(counts) - 1, -1, -1):
         count = counts[index]
         if count.last >= verb:
             continue
         between = items[count.last + 1 : verb]
-        if len(between) > LEFT_REACH or any(
-            item.word in BREAKING or sentence.lexicon.holds("clause", item.word) for item in between
-        ):
+        if len(between) > LEFT_REACH or any(item.word in BREAKING or item.word in clause for item in between):
             return []
         if index in sentence.taken or index in sentence.parts:
             continue

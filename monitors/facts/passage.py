@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cached_property
 
 from monitors.facts.gazetteer import fold
@@ -15,6 +16,8 @@ from monitors.model import Span, Zone
 TEXT_LIMIT = 40_000  # characters read: an article says what happened early or not at all
 LONGEST_ABBREVIATION = 12  # characters
 MAX_SENTENCE = 1200  # characters; a longer one is cut, so that no text is read in one piece
+SEEK_BACK = 200  # characters before a position from which its sentence is looked for first
+MOST_SOUGHT = 5  # sentences looked for one by one, before a whole text is cut
 # All begin with a rare character of one class, and only then differ, so that the search skips from one to the next.
 BREAK = re.compile(r"[.!?…؟。\n—|–-](?:(?<=[.!?…؟。])[.!?…؟。]*[\"'”’»)\]]*(\s+)|(?<=\n)\n*|((?<=-)-|(?<=[—|–-]))\s)")
 DASHES_AFTER_BRACKET = ("-", "–")  # a dateline's: "(AFP) - Six soldiers"
@@ -104,6 +107,8 @@ ABBREVIATIONS = frozenset(
         "ca",
     ]
 )
+LONG = 5  # letters that only few abbreviations have
+LONG_ABBREVIATIONS = frozenset(word[-LONG:] for word in ABBREVIATIONS if len(word) >= LONG)
 # German writes its dates "19. Januar".
 MONTH_AFTER = re.compile(r"(?:Janu|Jänn|Febr|März|April|Mai|Jun|Jul|Augu|Sept|Okto|Nove|Deze)")
 
@@ -121,6 +126,8 @@ class Passage:
         self.text = text[:TEXT_LIMIT]
         self.is_title = lead_end is None
         self._lead_end = lead_end
+        self._sought = 0
+        self._latest = (0, 0)
 
     @cached_property
     def low(self) -> str:
@@ -136,9 +143,20 @@ class Passage:
     def _starts(self) -> list[int]:
         return [start for start, _ in self.sentences]
 
-    def find_sentence(self, position: int) -> int:
-        """The index of the sentence that a position stands in, or stands behind."""
-        return max(bisect_right(self._starts, position) - 1, 0)
+    def find_sentence(self, position: int) -> tuple[int, int]:
+        """Start and end of the sentence that a position stands in, or stands behind.
+
+        The first few are looked for where they stand; who asks for more has the whole text cut.
+        """
+        start, end = self._latest
+        if start <= position < end:
+            return self._latest
+        if self._sought < MOST_SOUGHT:
+            self._sought += 1
+            self._latest = seek_sentence(self.text, position)
+        else:
+            self._latest = self.sentences[max(bisect_right(self._starts, position) - 1, 0)]
+        return self._latest
 
     def span(self, start: int, end: int) -> Span:
         """The stretch with its zone."""
@@ -150,15 +168,43 @@ def list_sentences(text: str) -> list[tuple[int, int]]:
     """Start and end of every sentence, in order, covering the text but for the white space between."""
     sentences: list[tuple[int, int]] = []
     start = 0
-    for found in BREAK.finditer(text):
-        if found[1] is not None and _is_inside(text, found.start(), found.end()):
-            continue
-        if found[2] is not None and not _parts(text, found.start(), text[found.start() : found.end() - 1]):
-            continue
-        _add(sentences, start, found.end())
-        start = found.end()
+    for end in _list_ends(text, 0):
+        _add(sentences, start, end)
+        start = end
     _add(sentences, start, len(text))
     return sentences
+
+
+def seek_sentence(text: str, position: int) -> tuple[int, int]:
+    """The one of ``list_sentences`` that a position stands in, read from a little before it."""
+    back = SEEK_BACK
+    while True:
+        opening = max(0, position - back)
+        while opening and not text[opening].isalnum():  # no sentence's end has a letter in it
+            opening -= 1
+        start = 0 if not opening else -1
+        end = len(text)
+        for stop in _list_ends(text, opening):
+            if stop > position:
+                end = stop
+                break
+            start = stop
+        if start >= 0:
+            break
+        back *= 4
+    cut = start + max(0, position - start) // MAX_SENTENCE * MAX_SENTENCE
+    return (cut, min(end, cut + MAX_SENTENCE)) if cut < end else (max(start, cut - MAX_SENTENCE), end)
+
+
+def _list_ends(text: str, opening: int) -> Iterator[int]:
+    """Where sentences end, from a position on that is in no such end."""
+    for found in BREAK.finditer(text, opening):
+        space, dash = found.groups()
+        if space is not None and _is_inside(text, found.start(), found.end()):
+            continue
+        if dash is not None and not _parts(text, found.start(), text[found.start() : found.end() - 1]):
+            continue
+        yield found.end()
 
 
 def _add(sentences: list[tuple[int, int]], start: int, end: int) -> None:
@@ -180,6 +226,9 @@ def _parts(text: str, start: int, dash: str) -> bool:
 def _is_inside(text: str, stop: int, following: int) -> bool:
     """Whether the full stop at ``stop`` belongs to an abbreviation or initial."""
     if text[stop] != "." or "\n" in text[stop:following]:
+        return False
+    before = text[max(0, stop - LONG) : stop]
+    if before.isalpha() and len(before) == LONG and before.lower() not in LONG_ABBREVIATIONS:
         return False
     words = text[max(0, stop - LONGEST_ABBREVIATION) : stop].split()
     word = words[-1].lower().lstrip("(\"'“‘[") if words else ""

@@ -136,6 +136,7 @@ TOWNS = (NameKind.WATCHED, NameKind.TOWN, NameKind.FOREIGN_TOWN)
 SURNAME_POPULATION = 1_000_000
 JOINTS = ("and", "&", ",", ", and", "y", "et", "und", "e", "и")
 MOST_BETWEEN = 64  # characters, most of them white space, that a joint between two names takes
+KIND_PRIORS = {NameKind.COUNTRY: 3.0, NameKind.DEMONYM: 2.5, NameKind.REGION: 1.5, NameKind.WATCHED: 1.5}
 EVIDENCE = 0.8  # of one more name that speaks for a country
 # An unsure town of this size is believed behind a word of place: "in Alexandria".
 SCENE_POPULATION = 200_000
@@ -262,23 +263,23 @@ def _choose(
     believed = [
         entry
         for entry in entries
-        if entry.is_sure or support[entry.country] or (is_scene and entry.population >= SCENE_POPULATION)
+        if entry.is_sure or entry.country in support or (is_scene and entry.population >= SCENE_POPULATION)
     ]
     if len(believed) < 2:
         return believed[0] if believed else None
     own = {entry.country for entry in entries if entry.is_sure}
-    return max(believed, key=lambda entry: _prior(entry, support, own, believed))
+    evidence = {one.country: support.get(one.country, 0) - (own == {one.country}) for one in believed}
+    most = max(evidence.values())
+    return max(believed, key=lambda entry: _prior(entry, evidence[entry.country], most))
 
 
-def _prior(entry: Entry, support: Counter[str], own: set[str], rivals: list[Entry]) -> tuple[float, int]:
+def _prior(entry: Entry, evidence: int, most: int) -> tuple[float, int]:
     """How likely an entry is among its namesakes: evidence for its country beyond this name, its kind, its size."""
-    kinds = {NameKind.COUNTRY: 3.0, NameKind.DEMONYM: 2.5, NameKind.REGION: 1.5, NameKind.WATCHED: 1.5}
-    evidence = {one.country: support[one.country] - (own == {one.country}) for one in rivals}
-    kind = kinds.get(entry.kind, 0.0)
-    if entry.kind is NameKind.COUNTRY and evidence[entry.country] < 1 and max(evidence.values()) > 0:
+    kind = KIND_PRIORS.get(entry.kind, 0.0)
+    if entry.kind is NameKind.COUNTRY and evidence < 1 and most > 0:
         kind = 0.0  # "Georgia" beside Atlanta
     size = 2.0 if entry.population >= 1_000_000 else 1.0 if entry.population >= 200_000 else 0.0
-    return min(evidence[entry.country], 3) * EVIDENCE + kind + size + (1.0 if entry.is_sure else 0.0), entry.population
+    return min(evidence, 3) * EVIDENCE + kind + size + (1.0 if entry.is_sure else 0.0), entry.population
 
 
 def _is_person(text: str, mention: Mention, before: str, words: RoleWords, *, joined: bool) -> bool:

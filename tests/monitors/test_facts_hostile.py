@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitors.facts.extract import extract_facts
 from monitors.facts.gazetteer import load_gazetteer
-from monitors.facts.passage import MAX_SENTENCE, TEXT_LIMIT, list_sentences
+from monitors.facts.passage import MAX_SENTENCE, TEXT_LIMIT, list_sentences, seek_sentence
 from monitors.model import Zone
 
 WRITTEN_AT = datetime(2023, 5, 10, tzinfo=UTC)
@@ -89,3 +89,19 @@ def test_spans_always_quote_their_zone(text):
             assert fact.span.zone in (Zone.TITLE, Zone.LEAD, Zone.BODY)
             if fact.low is not None and fact.high is not None:
                 assert 0 < fact.low <= fact.high
+
+
+@given(st.text(alphabet=st.sampled_from('ab. \n!?U.S-—–)"A1'), max_size=120), st.integers(0, 130))
+@settings(derandomize=True, deadline=None, max_examples=200)
+def test_a_sentence_sought_alone_is_the_one_of_the_whole_list(text, position):
+    sentences = list_sentences(text)
+    if text:
+        starts = [start for start, _ in sentences if start <= position] or [0]
+        assert seek_sentence(text, min(position, len(text) - 1)) in sentences
+        if position < len(text):
+            assert seek_sentence(text, position)[0] == starts[-1]
+
+
+def test_a_sentence_sought_in_an_endless_one_is_a_piece_of_it():
+    text = "word " * 2_000
+    assert all(seek_sentence(text, position) in list_sentences(text) for position in range(0, len(text), 97))

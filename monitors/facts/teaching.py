@@ -1,0 +1,216 @@
+"""Teaches a lexicon the word lists of its language, once a process.
+
+What the sections of the lists mean is documented in ``docs/facts.md``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+import ahocorasick_rs
+
+from monitors.facts.lexicon import Aside, Form, Lexicon, Tag, Trigger, TriggerTraits
+from monitors.facts.words import load_words
+from monitors.model import FactKind
+
+TRIGGERED = (FactKind.KILLED, FactKind.INJURED, FactKind.ARRESTED, FactKind.DISPLACED)
+STATED_ALONE = (FactKind.KILLED, FactKind.INJURED, FactKind.ARRESTED)  # "was arrested" states one
+# Lists of section figure.other that tell words apart without tagging them.
+GROUPS = (
+    *(
+        "unreal",
+        "unsure",
+        "alone",
+        "escapes",
+        "clause",
+        "relative",
+        "not_subject",
+        "both_ways",
+        "reached",
+        "toll",
+        "rising",
+        "holding",
+    ),
+    *("of", "others", "adjectives", "gather_before", "gather_signs"),
+    *("ages", "not", "ones", "risen", "climbs", "reflexive", "objects"),
+)
+ARMED = ("soldiers", "peacekeepers")
+
+
+@cache
+def load_lexicon(language: str) -> Lexicon:
+    """The lexicon of a language, compiled once a process; English for one without lists."""
+    words = load_words(language)
+    lexicon = Lexicon(words.language)
+    number, figure = words.number, words.figure
+    lexicon.add(figure["other"].get("names", []), Tag.WORD)
+    _teach_triggers(lexicon, figure)
+    _teach_numbers(lexicon, number)
+    for of, nouns in figure["plural"].items():
+        lexicon.people_too |= {noun: of for noun in nouns if lexicon.is_forcing(noun)}
+        lexicon.add(nouns, Tag.PEOPLE, of)
+    for of, nouns in figure["singular"].items():
+        lexicon.add(nouns, Tag.ONE_PERSON, of)
+    _teach_context(lexicon, figure["other"])
+    lexicon.groups = {name: frozenset(figure["other"].get(name, [])) for name in GROUPS}
+    lexicon.skipping = lexicon.groups["ages"] | lexicon.groups["not"] | {"of"}
+    lexicon.add(lexicon.groups["unreal"], Tag.WORD)
+    lexicon.add(figure["protesters"]["gather"], Tag.GATHER)
+    lexicon.add(figure["troops"]["move"], Tag.MOVE)
+    lexicon.elsewhere = _phrase_pattern(figure["other"].get("elsewhere", []))
+    lexicon.history = _phrase_pattern(figure["other"].get("history", []))
+    lexicon.further = _phrase_pattern(figure["other"].get("further", []))
+    _teach_asides(lexicon, figure["other"], words.until)
+    lexicon.forces = _phrase_pattern(figure["troops"].get("forces", []), flags=0)
+    counting = [*number["units"], *number["multipliers"], *number.get("approximate", {})]
+    lexicon.numeric = re.compile(rf"\d|(?<!\w)(?:{'|'.join(map(re.escape, counting))})(?!\w)")
+    traits = _list_trigger_traits(figure)
+    lexicon.triggers = ahocorasick_rs.AhoCorasick(
+        list(traits), store_patterns=False, implementation=ahocorasick_rs.Implementation.DFA
+    )
+    lexicon.dated = _date_pattern(figure["other"].get("months", []))
+    lexicon.telling = tuple(_list_telling(figure, traits))
+    lexicon.trigger_traits = list(traits.values())
+    return lexicon
+
+
+def _phrase_pattern(phrases: Iterable[str], flags: int = re.IGNORECASE) -> re.Pattern[str]:
+    ordered = sorted(phrases, key=len, reverse=True)
+    alternatives = "|".join(re.escape(phrase).replace(r"\*", r"\w*") for phrase in ordered)
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)" if ordered else r"(?!)", flags)
+
+
+def _teach_asides(lexicon: Lexicon, other: dict[str, Any], until: dict[str, Any]) -> None:
+    """The automaton of stretches without which no pattern of other events is worth trying."""
+    lists = {
+        Aside.HISTORY: other.get("history", []),
+        Aside.ELSEWHERE: other.get("elsewhere", []),
+        Aside.FURTHER: other.get("further", []),
+        Aside.MONTH: [name for names in until["months"] for name in names],
+    }
+    spotted = [(phrase.lower().split("*")[0], aside) for aside, phrases in lists.items() for phrase in phrases]
+    lexicon.asides = ahocorasick_rs.AhoCorasick([stretch for stretch, _ in spotted], store_patterns=False)
+    lexicon.aside_kinds = [aside for _, aside in spotted]
+
+
+def _teach_triggers(lexicon: Lexicon, figure: dict[str, Any]) -> None:
+    for kind in TRIGGERED:
+        lexicon.add(figure[kind.value].get("unlike", []), Tag.WORD)
+        lexicon.counted |= set(figure[kind.value].get("counted", []))
+        for form in Form:
+            lexicon.add(figure[kind.value].get(form.name.lower(), []), Tag.TRIGGER, Trigger(kind, form))
+
+
+def _teach_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
+    for word, value in number["units"].items():
+        lexicon.add([word], Tag.UNIT, value)
+    for phrase, value in _list_units_first(number):
+        lexicon.add([phrase], Tag.UNIT, value)
+    for word, value in number["multipliers"].items():
+        lexicon.add([word], Tag.MULTIPLIER, value)
+    for word, bounds in number.get("approximate", {}).items():
+        lexicon.add([word], Tag.APPROXIMATE, tuple(bounds))
+        lexicon.rounds[word] = (bounds[0], bounds[1])
+    lexicon.several = {number["multipliers"][word]: tuple(bounds) for word, bounds in number.get("several", {}).items()}
+    lexicon.range_joiners = frozenset(number["range_joiners"])
+    lexicon.joiners = frozenset(number["joiners"])
+    lexicon.decimal = number["decimal"]
+    lexicon.first_ten = number.get("first_ten", 20)
+    lexicon.endings = frozenset(number.get("endings", []))
+    lexicon.add(number.get("between", []), Tag.BETWEEN)
+    lexicon.add(number.get("anothers", []), Tag.ANOTHER)
+    for name, tag in (
+        ("qualifiers", Tag.QUALIFIER),
+        ("vague", Tag.VAGUE),
+        ("none", Tag.NONE),
+        ("articles", Tag.ARTICLE),
+        ("definite", Tag.DEFINITE),
+    ):
+        lexicon.add(number.get(name, []), tag)
+
+
+def _list_units_first(number: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """The numbers of a language that says the unit first: five-ten is 15, five and twenty is 25."""
+    ones = {word: value for word, value in number["units"].items() if value < 10}
+    tens = {word: value for word, value in number["units"].items() if 20 <= value < 100 and value % 10 == 0}
+    for word, value in ones.items():
+        for teen in number.get("teens", ()):
+            yield f"{word} {teen}", 10 + value
+        if joint := number.get("and_tens"):
+            for ten, tenfold in tens.items():
+                yield f"{word} {joint}{ten}", value + tenfold
+
+
+def _teach_context(lexicon: Lexicon, other: dict[str, Any]) -> None:
+    for name, tag in (
+        ("things", Tag.THING),
+        ("currencies", Tag.CURRENCY),
+        ("months", Tag.MONTH),
+        ("labels", Tag.LABEL),
+        ("be_one", Tag.BE_ONE),
+        ("be_many", Tag.BE_MANY),
+        ("by", Tag.BY),
+        ("modal", Tag.MODAL),
+        ("say", Tag.SAY),
+        ("part", Tag.PART),
+        ("total", Tag.TOTAL),
+        ("stops", Tag.STOP),
+        ("preposition", Tag.PREPOSITION),
+        ("joins", Tag.JOIN),
+    ):
+        lexicon.add(other.get(name, []), tag)
+
+
+def _list_trigger_traits(figure: dict[str, Any]) -> dict[str, TriggerTraits]:
+    """Stretches without which a sentence states no figure, with what each may state."""
+    spotted: dict[str, set[FactKind]] = {}
+    stems: set[str] = set()
+    forcing = set(figure[FactKind.DISPLACED.value].get("forcing", []))
+    others: dict[str, set[FactKind]] = {}
+    for kind in TRIGGERED:
+        for form in Form:
+            words = figure[kind.value].get(form.name.lower(), [])
+            _spot(words, kind, spotted, stems)
+            if form is not Form.FORCING:
+                _spot(words, kind, others, stems)
+    crowds = [*figure["plural"]["protesters"], *figure["protesters"]["gather"]]
+    armed = [noun for of in ARMED for noun in figure["plural"].get(of, [])]
+    for words, kind in ((crowds, FactKind.PROTESTERS), (armed, FactKind.TROOPS)):
+        _spot(words, kind, spotted, stems)
+        _spot(words, kind, others, stems)
+    months = set(figure["other"].get("months", []))
+    return {
+        word: TriggerTraits(
+            frozenset(kinds),
+            not kinds.isdisjoint(STATED_ALONE),
+            word in stems,
+            word in forcing and word not in others,
+            word in months and kinds == {FactKind.PROTESTERS},
+        )
+        for word, kinds in spotted.items()
+    }
+
+
+def _spot(phrases: Iterable[str], kind: FactKind, spotted: dict[str, set[FactKind]], stems: set[str]) -> None:
+    for phrase in phrases:
+        word = phrase.lower().strip("*")
+        spotted.setdefault(word, set()).add(kind)
+        if phrase.endswith("*"):
+            stems.add(word)
+
+
+def _list_telling(figure: dict[str, Any], traits: Iterable[str]) -> Iterator[str]:
+    """Escapes, and what states crowds and troops without being a trigger."""
+    other = figure["other"]
+    yield from other.get("escapes", [])
+    yield from (sign for sign in other.get("gather_signs", []) if sign not in traits)
+    for of in ("protesters", *ARMED):
+        yield from (noun.lower() for noun in figure["singular"].get(of, []))
+
+
+def _date_pattern(months: Iterable[str]) -> re.Pattern[str]:
+    named = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
+    return re.compile(rf"\b(?:{named})\.?,? \d{{1,4}}\b|\b\d{{1,2}} (?:{named})\b" if named else r"(?!)")
