@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import partial, reduce
 from operator import or_
+from typing import NamedTuple
 
 from monitors.rules.lexicon import LONGEST_REMEMBERED, MOST_REMEMBERED, Lead, Lexicon, Vocabulary
 from monitors.rules.scoring import LEAST_CORE_POINTS, CompiledRule, CompiledTopic
@@ -27,8 +28,14 @@ _MOST_PAIRS = 20_000
 _AFTER, _BEFORE = 1, 2
 _LEADS = _AFTER | _BEFORE
 
-#: A topic's number and those of its rules that may be met.
-Opened = tuple[int, tuple[CompiledRule, ...]]
+
+class Opened(NamedTuple):
+    """A topic's number, those of its rules that may be met, and the most that they give in the text and in a title."""
+
+    number: int
+    rules: tuple[CompiledRule, ...]
+    most: float
+    most_in_title: float
 
 
 class Gates:
@@ -75,18 +82,18 @@ class Gates:
             found = list(map(look_up, pieces))
             bits = reduce(or_, found, 0)
             opened = list_opened(bits)
-            if not opened and bits & _LEADS:
-                opened = self._open_with_phrases(sieve, pieces, found, bits)
+            if bits & _LEADS:
+                opened = self._open_with_phrases(sieve, pieces, found, bits, opened)
             if opened:
                 yield index, opened
 
     def _open_with_phrases(
-        self, sieve: _Sieve, pieces: Sequence[str], found: Sequence[int], bits: int
+        self, sieve: _Sieve, pieces: Sequence[str], found: Sequence[int], bits: int, opened: tuple[Opened, ...]
     ) -> tuple[Opened, ...]:
-        """Return the gates that the phrases of a sentence, which most often only seem to stand there, open."""
+        """Return what is open by the phrases of a sentence too, which most often only seem to stand there."""
         leads = sieve.guess_phrases(pieces, found)
-        if not leads or not self.list_opened(reduce(or_, leads.values(), bits)):
-            return ()
+        if not leads or not (opened or self.list_opened(reduce(or_, leads.values(), bits))):
+            return opened
         return self.list_opened(bits | sieve.find_phrases(pieces, leads))
 
     def join_bits(self, symbols: Set[int]) -> int:
@@ -106,7 +113,7 @@ class Gates:
         for number in sorted(self._list_topics(bits)):
             rules = tuple(rule for need, rule in self._needs[number] if bits & need == need)
             if rules:
-                yield number, rules
+                yield Opened(number, rules, *_add_up(rules))
 
     def _list_topics(self, bits: int) -> set[int]:
         """Return the numbers of the topics of which a key is among some bits."""
@@ -116,6 +123,13 @@ class Gates:
             found.update([number for number, key in self._keys[highest] if bits & key == key])
             rest ^= highest
         return found
+
+
+def _add_up(rules: Sequence[CompiledRule]) -> tuple[float, float]:
+    """Return the most that some rules give in the text, and in a title."""
+    given = [rule.points + rule.ordered for rule in rules]
+    in_title = [points + rule.title for points, rule in zip(given, rules, strict=True)]
+    return sum(max(points, 0) for points in given), sum(max(points, 0) for points in in_title)
 
 
 def _get_highest(bits: int) -> int:

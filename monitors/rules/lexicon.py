@@ -142,6 +142,8 @@ class _Reading(NamedTuple):
     complete: tuple[tuple[int, int], ...]  # (place among the words, symbol) of what is complete at once
     steps: tuple[tuple[int, _Step], ...]  # (place, step) of where a phrase may begin
     symbols: frozenset[int]  # of what is complete
+    after: frozenset[int]  # terms that phrases go on with behind their first word here
+    before: frozenset[int]  # terms that they go on with before it
 
     def list_begun(self) -> frozenset[int]:
         """Return the symbols that are complete here or begin here."""
@@ -270,14 +272,15 @@ class Lexicon:
     def read(self, sentence: Sentence) -> dict[int, Spans]:
         """Return where each symbol stands in a sentence, as (first word, word after), numbered from its base."""
         hits: dict[int, Spans] = {}
-        base = shift = sentence.base
+        base = start = sentence.base
         readings = list(map(self._readings.__getitem__, sentence.pieces))
-        spelt: list[tuple[int, ...]] | None = None
-        for index, reading in enumerate(readings):
+        spelt = [terms for read in readings for terms in (_NO_TERMS if read is None else read[1])]
+        spelt.append(())  # follows the last word, and stands before the first
+        for reading in readings:
             if reading is None:
+                start += 1
                 continue
-            width, _, complete, steps, _ = reading
-            start = index + shift
+            width, _, complete, steps, _, after, before = reading
             for offset, symbol in complete:
                 span = (start + offset, start + offset + 1)
                 if symbol in hits:
@@ -285,11 +288,11 @@ class Lexicon:
                 else:
                     hits[symbol] = [span]
             if steps:
-                if spelt is None:
-                    spelt = [terms for read in readings for terms in (_NO_TERMS if read is None else read[1])]
-                for offset, step in steps:
-                    _follow(step, spelt, start + offset - base, base, hits)
-            shift += width - 1
+                place = start - base
+                if width != 1 or not (after.isdisjoint(spelt[place + 1]) and before.isdisjoint(spelt[place - 1])):
+                    for offset, step in steps:
+                        _follow(step, spelt, place + offset, base, hits)
+            start += width
         return hits
 
     def learn(self, piece: str) -> _Reading | None:
@@ -324,7 +327,14 @@ class Lexicon:
         ]
         complete = tuple(dict.fromkeys((offset, key >> 16) for offset, step in begun for key in step.symbols))
         steps = tuple((offset, step) for offset, step in begun if step.following)
-        return _Reading(len(words), words, complete, steps, frozenset(symbol for _, symbol in complete))
+        symbols = frozenset(symbol for _, symbol in complete)
+        after, before = (_list_terms(steps, distance) for distance in (1, -1))
+        return _Reading(len(words), words, complete, steps, symbols, after, before)
+
+
+def _list_terms(steps: Iterable[tuple[int, _Step]], distance: int) -> frozenset[int]:
+    """Return the terms with which phrases go on at a distance."""
+    return frozenset().union(*[step.following.get(distance, ()) for _, step in steps])
 
 
 def _enter(step: _Step, symbol: int, terms: Sequence[int], pivot: int) -> None:

@@ -12,8 +12,9 @@ from textwrap import shorten
 
 from monitors.model import Suppression, SuppressionReason
 from monitors.rules.conditions import Absent, All, Any, Condition, InTitle, Within, name_condition
+from monitors.rules.judging import NearMiss
 from monitors.rules.scope import Scope
-from monitors.rules.scoring import LEAST_CORE_POINTS, CompiledRule, CompiledTopic, NearMiss
+from monitors.rules.scoring import LEAST_CORE_POINTS, CompiledRule, CompiledTopic
 
 #: So many sentences are looked at for the nearest topic.
 _MOST_SENTENCES = 12

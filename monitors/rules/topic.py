@@ -18,21 +18,14 @@ from monitors.model import Judgement, Match, Suppression, SuppressionReason
 from monitors.rules.compiler import Compiler, Lists
 from monitors.rules.conditions import Condition, InTitle
 from monitors.rules.gates import Gates
+from monitors.rules.judging import Judging, NearMiss, judge_topic, speaks_in_title
 from monitors.rules.lexicon import Vocabulary
 from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches
 from monitors.rules.query import parse_entry, parse_expression
+from monitors.rules.ranking import Closely, Ranking
 from monitors.rules.realis import Calendar, CompiledCue
 from monitors.rules.scope import PlaceFinder, Reader, Scope
-from monitors.rules.scoring import (
-    CompiledRule,
-    CompiledTopic,
-    CompiledVeto,
-    Finding,
-    NearMiss,
-    judge_topic,
-    score_sentence,
-    speaks_in_title,
-)
+from monitors.rules.scoring import CompiledRule, CompiledTopic, CompiledVeto
 from monitors.rules.shortfall import explain_near_miss, explain_silence
 from monitors.rules.syntax import Phrase
 from monitors.rules.text import Document
@@ -62,11 +55,10 @@ class CompiledRules:
         """Judge one document. Dates in it are read against `reference_at`; None: dates decide nothing."""
         lexicon = self.vocabulary.get_lexicon(document.language or "en")
         article = Scope(Reader(document, lexicon, self.places, self.numbers))
-        found, unread = self._find_evidence(article)
-        titled = any(speaks_in_title(findings) for _, findings in found)
-        results = [
-            judge_topic(topic, findings, article, titled, self.calendar, reference_at) for topic, findings in found
-        ]
+        prospects, unread = self._find_prospects(article)
+        titles = {number: texts.take_titles() for number, texts in prospects}
+        judging = Judging(article, any(map(speaks_in_title, titles.values())), self.calendar, reference_at)
+        results = [judge_topic(self.topics[number], titles[number], texts, judging) for number, texts in prospects]
         matches = [result for result in results if isinstance(result, Match)]
         told = {match.topic for match in matches}
         long = [_tell_unread(topic, count) for topic, count in unread if topic.id not in told]
@@ -95,25 +87,23 @@ class CompiledRules:
         """Return rules without the watches of these ids."""
         return replace(self, watches=self.watches.without_watches(numbers))
 
-    def _find_evidence(
-        self, article: Scope
-    ) -> tuple[list[tuple[CompiledTopic, list[Finding]]], list[tuple[CompiledTopic, int]]]:
-        """Return the topics that may score, each with what the sentences say where they may; and those that sentences
-        seem to speak of that were not read any more, with the number of these.
+    def _find_prospects(self, article: Scope) -> tuple[list[tuple[int, Ranking]], list[tuple[CompiledTopic, int]]]:
+        """Return the topics that may score, by number, each with the sentences that may speak of it; and those that
+        sentences seem to speak of that are not read any more, with the number of these.
         """
-        found: dict[int, list[Finding]] = {}
+        closely = Closely(article, self.gates)
+        found: dict[int, Ranking] = {}
         unread: Counter[int] = Counter()
         promising = self.gates.list_promising(article.document, article.reader.lexicon)
-        for index, _ in islice(promising, MOST_SENTENCES):
-            scope = article.get_sentence(index)
-            for number, rules in self.gates.list_opened(self.gates.join_bits(scope.hits.keys())):
-                finding = score_sentence(self.topics[number], rules, scope)
-                if finding is not None:
-                    found.setdefault(number, []).append(finding)
+        for index, opened in islice(promising, MOST_SENTENCES):
+            for one in opened:
+                ranking = found.get(one.number)
+                if ranking is None:
+                    ranking = found[one.number] = Ranking(self.topics[one.number], one.number, closely)
+                ranking.expect(index, one)
         for _, opened in promising:
-            unread.update(number for number, _ in opened)
-        scored = [(self.topics[number], found[number]) for number in sorted(found)]
-        return scored, [(self.topics[number], count) for number, count in sorted(unread.items())]
+            unread.update(one.number for one in opened)
+        return sorted(found.items()), [(self.topics[number], count) for number, count in sorted(unread.items())]
 
 
 def _tell_unread(topic: CompiledTopic, count: int) -> Suppression:
