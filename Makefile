@@ -4,6 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Rewriting the assertions of all tests takes a process twice as long as reading them in, so what came of it is kept.
+export PYTHONDONTWRITEBYTECODE :=
 
 # Branch coverage slows everything several times, so it leaves out what is timed or talks to live processes.
 COVERED := tests/monitors tests/storage --deselect tests/monitors/test_feed_markup.py::test_time_grows_with_the_length_only
@@ -31,6 +33,8 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 $(VENV)/.ready-dev: $(VENV)/.ready
 	@echo "adding the development tools ..."
 	@$(BIN)/pip install --quiet --editable '.[dev]'
+	@$(BIN)/pytest --collect-only -qq >$@.log || { cat $@.log; exit 1; }
+	@rm $@.log
 	@touch $@
 
 $(VENV)/.ready-bench: $(VENV)/.ready-dev

@@ -6,15 +6,16 @@ the machine has a file system for that: the tests flush them thousands of times,
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sqlite3
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -39,16 +40,43 @@ LONG = (
     "test_config_schema",
 )
 
+QUIET_PHASES = {("setup", "passed"), ("teardown", "passed")}
 MEMORY, LEAST_FREE_BYTES = "/dev/shm", 2_000_000_000
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """Collect tests without looking for cycles, of which imports make none; settle where files go and what is told."""
+    gc.disable()
+    _use_memory(config)
+    _tell_what_is_read(config)
+
+
+def _use_memory(config: pytest.Config) -> None:
     """Let temporary files be made in memory, unless somebody says where, or it is small or runs no programs."""
     if "TMPDIR" in os.environ or config.option.basetemp or not os.access(MEMORY, os.W_OK):
         return
     about = os.statvfs(MEMORY)
     if about.f_bavail * about.f_frsize >= LEAST_FREE_BYTES and not about.f_flag & os.ST_NOEXEC:
         os.environ["TMPDIR"] = tempfile.tempdir = MEMORY
+
+
+def _tell_what_is_read(config: pytest.Config) -> None:
+    """Have a worker of pytest-xdist tell of a test that passed once, not six times: each costs both sides.
+
+    Whoever asks for durations or a report file is told all, since these go by every phase of a test.
+    """
+    worker = next((one for one in config.pluginmanager.get_plugins() if type(one).__name__ == "WorkerInteractor"), None)
+    if worker is None or config.option.durations or config.option.xmlpath:
+        return
+    send: Callable[..., None] = worker.sendevent
+
+    def send_what_is_read(name: str, **told: Any) -> None:
+        report = told.get("data", {})
+        if name in {"logstart", "logfinish"} or (report.get("when"), report.get("outcome")) in QUIET_PHASES:
+            return
+        send(name, **told)
+
+    worker.sendevent = send_what_is_read
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -59,6 +87,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """Have the garbage collector look as rarely as in the program itself."""
+    gc.enable()
     calm_collector()
 
 

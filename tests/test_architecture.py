@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,15 @@ PACKAGES = ("bot", "monitors", "storage")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 
 
-def imported_names(source: str) -> Iterator[tuple[int, str]]:
+@cache
+def read_tree(path: Path) -> ast.Module:
+    """The syntax of a module."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported_names(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Every module that a source imports, wherever in the file, with its line."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -53,7 +60,7 @@ def test_imports_run_one_way(path: Path) -> None:
     module = path.relative_to(ROOT).as_posix()
     wrong = [
         f"{module}:{line}: imports {name}: {reason}"
-        for line, name in imported_names(path.read_text())
+        for line, name in imported_names(read_tree(path))
         if (reason := forbidden(module, name))
     ]
     assert not wrong, "\n".join(wrong)
@@ -97,6 +104,6 @@ def test_modules_and_functions_carry_their_contract() -> None:
     missing = [
         str(path.relative_to(ROOT))
         for path in MODULES
-        if path.read_text().strip() and not ast.get_docstring(ast.parse(path.read_text()))
+        if read_tree(path).body and not ast.get_docstring(read_tree(path))
     ]
     assert not missing, f"no module docstring: {missing}"

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -12,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from bot.assistant import ReadingApart
+from bot.cli import tocsin
 from monitors.config import Config, load_config
 from monitors.errors import QueryError
 from monitors.model import Article
@@ -90,14 +89,8 @@ def test_a_topic_that_does_not_compile_is_told_when_articles_are_announced(child
 def test_the_demonstration_names_file_and_line_of_a_topic_that_does_not_compile(tmp_path: Path) -> None:
     write_config(tmp_path / "config")
     break_topic(tmp_path / "config")
-    ended = subprocess.run(
-        [sys.executable, "-m", "bot", "demo", "--config", tmp_path / "config"],
-        env={**os.environ, "COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == 1
+    ended = CliRunner(env={"COLUMNS": "200"}).invoke(tocsin, ["demo", "--config", str(tmp_path / "config")])
+    assert ended.exit_code == 1
     assert "unrest.yaml:" in ended.stderr
     assert "nobody" in ended.stderr
     assert "Traceback" not in ended.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -59,9 +60,11 @@ def ticks() -> Ticks:
     return Ticks()
 
 
-@pytest.fixture
-def published(database: Path, ticks: Ticks) -> Iterator[Published]:
-    store = Store.open(database, NOW)
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the reader finds, written once: each test gets a copy."""
+    path = tmp_path_factory.mktemp("written") / "tocsin.db"
+    store = Store.open(path, NOW)
     store.stories.save(make_stories())
     chat = store.chats.add_chat(make_chat(4242, title="Secret desk"))
     store.alerts.save([make_told(chat.id, "a1")])
@@ -79,6 +82,13 @@ def published(database: Path, ticks: Ticks) -> Iterator[Published]:
     store.marks.set_mark("pulse", later(seconds=1).isoformat())
     store.marks.set_mark("claim", "the hash of a claim link")
     store.close()
+    assert [file.name for file in path.parent.iterdir() if file.suffix == ".db-wal"] == []
+    return path
+
+
+@pytest.fixture
+def published(written: Path, database: Path, ticks: Ticks) -> Iterator[Published]:
+    shutil.copyfile(written, database)
     opened = Published.open(database, seconds=5.0, monotonic=ticks)
     yield opened
     opened.close()
