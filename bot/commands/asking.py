@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from html import unescape
@@ -13,7 +13,7 @@ from typing import Final
 from bot.command import Answer, Command, Pressed, PressRule, Reaction, Request
 from bot.keyboards import button
 from bot.language import mark
-from bot.markup import Markup, bold, clean, code, italic, join, link, pack, plain, quote, shorten
+from bot.markup import EMPTY, Markup, bold, clean, code, italic, join, link, pack, plain, quote, shorten
 from bot.places import find_country, find_town
 from bot.reader import Reader
 from bot.render import (
@@ -33,6 +33,7 @@ from monitors.errors import StorageError
 from monitors.ledger import find_latest
 from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story
 from storage.articles import FoundArticle
+from storage.moves import Exchange
 from storage.store import Store
 
 LATEST: Final = 10
@@ -40,6 +41,8 @@ SUMMARY_STORIES: Final = 15
 SEARCH_PAGE: Final = 6
 TIMELINE: Final = 25
 LEDGER: Final = 20
+OTHERS: Final = 3
+"""The most stories named with which one exchanged reports."""
 WORDS_UNITS: Final = 100
 _SEARCHED = re.compile(r"<code>(.*?)</code>", re.DOTALL)
 _PERIOD = re.compile(r"(\d{1,3})(m|h|d|w)")
@@ -235,7 +238,20 @@ def _ledger_line(entry: LedgerEntry, reader: Reader) -> Markup:
     return reader.row([stated, figure, link(shorten(entry.publisher, 60), entry.url)])
 
 
-def tell_story(story: Story, reader: Reader) -> tuple[Message, ...]:
+def _exchange_line(exchanges: Sequence[Exchange], reader: Reader) -> Markup:
+    """How many reports came from other stories, or went over to others, and the commands that show those."""
+    number = sum(one.articles for one in exchanges)
+    if not number:
+        return EMPTY
+    if exchanges[0].is_arrival:
+        said = reader.count("{n} report came from another story", "{n} reports came from another story", number)
+    else:
+        said = reader.count("{n} report went over to another story", "{n} reports went over to another story", number)
+    named = [plain(f"/story_{one.story_id}") for one in exchanges if one.story_id]
+    return reader.row([italic(said), *named[:OTHERS]])
+
+
+def tell_story(story: Story, reader: Reader, exchanges: Sequence[Exchange] = ()) -> tuple[Message, ...]:
     """One story: where, what stands, who reported it when, and every figure as it was stated."""
     head = [
         join([plain(MARKS[story.severity]), bold(shorten(story.title, TITLE_UNITS))], " "),
@@ -249,6 +265,8 @@ def tell_story(story: Story, reader: Reader) -> tuple[Message, ...]:
     if story.articles > len(reports):
         more = reader.count("{n} more report", "{n} more reports", story.articles - len(reports))
         blocks.append(italic(more))
+    came, went = ([one for one in exchanges if one.is_arrival is arrived] for arrived in (True, False))
+    blocks += [line for line in (_exchange_line(came, reader), _exchange_line(went, reader)) if line]
     if ledger:
         blocks += [bold(reader.tell("Figures")), *ledger]
     return tuple(Message(part.html) for part in islice(pack(blocks, separator="\n"), 4))
@@ -274,7 +292,9 @@ def story(store: Store, request: Request) -> Answer:
     if not wanted:
         return (note(reader.tell("This chat has not been rung yet."), code("/story ID")),)
     found = find_story(store, wanted)
-    return tell_story(found, reader) if found else (note(reader.write("I know no story {id}.", id=code(wanted))),)
+    if found is None:
+        return (note(reader.write("I know no story {id}.", id=code(wanted))),)
+    return tell_story(found, reader, store.moves.list_exchanges(found))
 
 
 def press_story(store: Store, request: Request, pressed: Pressed) -> Reaction:

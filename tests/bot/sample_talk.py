@@ -13,7 +13,7 @@ from bot import alarms, feed_notices, query_errors, render
 from bot.access import Actor
 from bot.claims import KINDS, knock, prepare_claim
 from bot.command import SENT_SOURCE, ReadLink, Request, TryQuery
-from bot.commands import opinions, owners, pasted, reasons, watching
+from bot.commands import asking, opinions, owners, pasted, reasons, watching
 from bot.conversation import Incoming, Press, Unknown, press, receive, refuse_unknown
 from bot.desk import Desk
 from bot.digests import send_missed
@@ -46,6 +46,7 @@ from monitors.replay import ChangeKind as Replayed
 from monitors.schema import FeedSpec
 from monitors.sources.webpage import WebPage
 from storage.labels import Label, Verdict
+from storage.moves import Exchange
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
 from tests.storage.samples import make_feed_state
@@ -222,6 +223,8 @@ def _list_stories(talk: Talk) -> Named:
                  f"wrong:{story.id}", f"fault:{story.id}:topic"):  # fmt: skip
         yield from talk.tap(OWNER, alert, data)
     yield from _answers(talk, OWNER, "/stats", "/story " + story.id)
+    moved = (Exchange("9f86d081884c7d65", 2, is_arrival=True), Exchange("60303ae22b998861", 1, is_arrival=False))
+    yield from (("/story after reports moved", message) for message in asking.tell_story(story, READER, moved))
     yield from _list_whynot(talk, story.id)
     for number in range(8):
         list(talk.publish(10 + number, f"Harbour notes, part {number}", f"Notes of the harbour, part {number}."))

@@ -81,9 +81,9 @@ def test_the_lock_does_not_outlive_its_process_in_a_forked_child(database: Path)
         "store = Store.open(pathlib.Path(sys.argv[1]), datetime.datetime.now(datetime.UTC))\n"
         "child = os.fork()\n"
         "if child == 0:\n"
+        "    print(os.getpid(), flush=True)\n"
         "    sys.stdin.read()\n"
         "    os._exit(0)\n"
-        "print(child, flush=True)\n"
         "sys.stdin.read()\n"
     )
     hub = subprocess.Popen(

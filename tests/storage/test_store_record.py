@@ -17,10 +17,12 @@ from monitors.model import (
     Record,
     Report,
     SeedState,
+    Severity,
+    StoryTopic,
     Subscription,
     SuppressionReason,
 )
-from storage.moves import StoredMove
+from storage.moves import Exchange, StoredMove
 from storage.store import DigestRecord, Store
 from tests.storage.samples import (
     NOW,
@@ -39,6 +41,28 @@ def list_arrivals(store: Store) -> list[StoredMove]:
     keys = (make_record().analysis.article.key, "0" * 16, "f" * 16)
     reports = tuple(Report(key, "Crowds", "Valley Herald", "", "", NOW) for key in keys)
     return list(store.moves.find_arrivals(make_story("s1", reports=reports)).values())
+
+
+def test_a_story_knows_with_which_it_exchanged_articles_that_stand_where_they_came_to(store: Store) -> None:
+    topic = StoryTopic("unrest", Level.URGENT, Severity.LOW)
+    stories = (
+        *(make_story(name, topics=(topic,)) for name in ("s0", "s1", "s2")),
+        make_story("own", topics=(StoryTopic("watch:7", Level.URGENT, Severity.LOW),)),
+        make_story("gone", topics=(topic,), merged_into="s0"),
+    )
+    records = [make_record(str(number), story_id="s0") for number in range(6)]
+    keys = [record.analysis.article.key for record in records]
+    store.stories.save(stories)
+    store.articles.save(records)
+    moves = [("s2", "s0", 0), ("own", "s0", 1), ("gone", "s0", 2), ("s0", "s1", 3), ("s0", "s1", 4), ("s1", "s0", 4)]
+    store.moves.add([Move(keys[n], source, target, MoveReason.REGROUPED) for source, target, n in moves], NOW)
+    assert store.moves.list_exchanges(stories[0]) == (
+        Exchange("", 2, is_arrival=True),
+        Exchange("s1", 1, is_arrival=True),
+        Exchange("s2", 1, is_arrival=True),
+        Exchange("s1", 1, is_arrival=False),
+    )
+    assert store.moves.list_exchanges(stories[2]) == (Exchange("s0", 1, is_arrival=False),)
 
 
 def whole_record(chat_id: int) -> Record:

@@ -1,0 +1,56 @@
+"""What /story says of reports that came from another story, or went over to one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from monitors.model import Level, Move, MoveReason, Severity, StoryTopic
+from storage.store import Store
+from tests.bot.test_hostile_words import Talk
+from tests.storage.samples import NOW, make_record, make_story
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Iterator[Talk]:
+    """Story "here" got two articles of "there" and one of a chat's own story, and gave one to "there"."""
+    store = Store.open(tmp_path / "tocsin.db", NOW)
+    unrest, own = (StoryTopic(name, Level.URGENT, Severity.LOW) for name in ("unrest", "watch:7"))
+    records = [make_record(str(number), story_id="here") for number in range(4)]
+    store.stories.save([make_story(name, topics=(unrest,)) for name in ("here", "there", "calm")])
+    store.stories.save([make_story("own", topics=(own,))])
+    store.articles.save(records)
+    moves = [("there", "here"), ("there", "here"), ("own", "here"), ("here", "there")]
+    keys = [record.analysis.article.key for record in records]
+    store.moves.add([Move(key, *move, MoveReason.REGROUPED) for key, move in zip(keys, moves, strict=True)], NOW)
+    yield Talk(store, tmp_path / "config")
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "came", "went"),
+    [
+        ("en", "3 reports came from another story", "1 report went over to another story"),
+        ("ru", "3 сообщения пришли из другого события", "1 сообщение перешло в другое событие"),
+        ("es", "3 noticias vinieron de otro suceso", "1 noticia pasó a otro suceso"),
+        ("fr", "3 articles viennent d’un autre événement", "1 article est passé à un autre événement"),
+        ("ar", "3 تقارير جاءت من حدث آخر", "تقرير واحد انتقل إلى حدث آخر"),
+    ],
+)
+def test_reports_that_moved_are_told_with_the_story_that_they_came_from_or_went_to(
+    talk: Talk, language: str, came: str, went: str
+) -> None:
+    (answer,) = talk.say(language, "story", "here")
+    lines = answer.html.splitlines()
+    (arrived,) = [line for line in lines if came in line]
+    (left,) = [line for line in lines if went in line]
+    assert "/story_there" in arrived
+    assert "/story_there" in left
+    assert "own" not in answer.html
+
+
+def test_nothing_is_said_where_none_moved(talk: Talk) -> None:
+    (answer,) = talk.say("en", "story", "calm")
+    assert "another story" not in answer.html
