@@ -118,7 +118,7 @@ class Hub:
         self.on_taken = on_taken
         self.live = LiveStories(desk.settings.escalate)
         self._judge = Judge(desk)
-        self._watches = WatchRules(desk.shared)
+        self.watches = WatchRules(desk.shared)
         self._audience: Audience | None = None
         self._released_to = 0  # the chat up to which what waited was decided
         self._endings = Endings()
@@ -126,12 +126,14 @@ class Hub:
         self._sliced: tuple[Story, dict[object, Message]] | None = None  # what was written of it in the slices before
 
     def set_desk(self, desk: Desk) -> None:
-        """Go on with a reloaded configuration; with other escalations the stories are read back."""
+        """Go on with a reloaded configuration; with other escalations the stories are read back, and with other
+        shared lists the watches compiled."""
         if desk.settings.escalate != self._desk.settings.escalate:
             self.live = LiveStories(desk.settings.escalate)
+        if desk.shared != self._desk.shared:
+            self.watches = WatchRules(desk.shared)
         self._desk = desk
         self._judge = Judge(desk)
-        self._watches = WatchRules(desk.shared)
 
     def take(
         self,
@@ -238,7 +240,7 @@ class Hub:
 
     def _with_watches(self, store: Store, arrivals: Sequence[Arrival]) -> tuple[Arrival, ...]:
         """The arrivals with the matches of the chats' own watches."""
-        analyses = self._watches.extend(store, tuple(arrival.analysis for arrival in arrivals))
+        analyses = self.watches.extend(store, tuple(arrival.analysis for arrival in arrivals))
         return tuple(replace(arrival, analysis=one) for arrival, one in zip(arrivals, analyses, strict=True))
 
     def _decide(self, store: Store, stories: Mapping[str, Story], now: datetime, batch: set[str] | None) -> Outcome:

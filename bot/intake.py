@@ -6,6 +6,7 @@ it had not is new. So the states that say that all is done, and whatever may not
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -13,6 +14,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.hub import Arrival, Hub, Intake, Taken
+from bot.watch_rules import Compiling, WatchRules
 from storage.store import Store
 from storage.writer import Writer
 
@@ -30,15 +32,29 @@ async def take_in(writer: Writer, hub: Hub, intake: Intake, now: datetime, finis
     with hub.open_batch() as touched:
         batch = touched if parts else None
         for part in parts:
+            await compile_watches(writer, hub)
             taken = _add(taken, await writer.run(partial(hub.take, intake=part, now=now, batch=batch)))
         taken = _add(taken, await writer.run(partial(hub.take, intake=last, now=now, also=finish, batch=batch)))
     return _add(taken, await decide_all(writer, hub.decide_more, now))
 
 
 async def read_back(writer: Writer, hub: Hub, now: datetime) -> None:
-    """Have the live stories read back, slice by slice, after a start or whenever the hub has lost them."""
+    """Have what the hub judges by made ready: the chats' watches compiled, and the live stories read back, slice by
+    slice, after a start or whenever it has lost them."""
+    await compile_watches(writer, hub)
     while not hub.live.is_read:
         await writer.run(lambda store: hub.live.read_more(store, now))
+
+
+async def compile_watches(writer: Writer, hub: Hub) -> None:
+    """Have the chats' watches compiled beside the store's thread, which has other work: thousands take seconds."""
+    while not hub.watches.is_compiled and (begun := await writer.run(hub.watches.begin)) is not None:
+        await asyncio.to_thread(begun.compile)
+        await writer.run(partial(_adopt, hub.watches, begun))
+
+
+def _adopt(watches: WatchRules, compiled: Compiling, _: Store) -> None:
+    watches.adopt(compiled)
 
 
 async def decide_all(writer: Writer, decide: Callable[[Store, datetime], Taken | None], now: datetime) -> Taken:

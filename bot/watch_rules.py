@@ -1,12 +1,14 @@
 """The chats' own watches, of which only the changed ones are compiled anew, over articles on their way into the hub.
 
 They are judged here and not by the workers, so that a new watch holds from the next article on. Use it only in the
-store's thread. A watch that can no longer be read is passed over and logged.
+store's thread; after a start, :class:`Compiling` takes the seconds that thousands need to another. A watch that can no
+longer be read is passed over and logged.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -15,7 +17,7 @@ from monitors.completion import judging_time
 from monitors.errors import QueryError
 from monitors.model import Analysis
 from monitors.schema import SharedSpec
-from storage.chats import WatchStamp
+from storage.chats import WatchReading, WatchStamp
 from storage.store import Store
 from storage.stories import WATCH_PREFIX
 
@@ -24,6 +26,23 @@ if TYPE_CHECKING:
     from monitors.rules.topic import CompiledRules
 
 log = logging.getLogger(__name__)
+
+
+class Compiling:
+    """All watches as they were read, compiled in whatever thread asks first; who asks meanwhile waits."""
+
+    def __init__(self, shared: SharedSpec, read: WatchReading) -> None:
+        self.read = read
+        self._shared = shared
+        self._alone = threading.Lock()
+        self._rules: CompiledRules | None = None
+
+    def compile(self) -> CompiledRules:
+        """The rules of these watches."""
+        with self._alone:
+            if self._rules is None:
+                self._rules = _compile(self._shared, self.read.watches)
+            return self._rules
 
 
 class WatchRules:
@@ -38,6 +57,30 @@ class WatchRules:
         self._rules: CompiledRules | None = None
         self._gone = 0
         self._stamp: WatchStamp | None = None
+        self._begun: Compiling | None = None
+
+    @property
+    def is_compiled(self) -> bool:
+        """Whether the watches there were at the start are compiled. May be asked in any thread."""
+        return self._stamp is not None
+
+    def begin(self, store: Store) -> Compiling | None:
+        """What is to be compiled before articles come, for :meth:`adopt`; None when nothing is."""
+        if not self.is_compiled and self._begun is None and (read := store.chats.read_watches()) is not None:
+            if read.watches:
+                self._begun = Compiling(self._shared, read)
+            else:
+                self._stamp = read.stamp
+        return self._begun
+
+    def adopt(self, compiling: Compiling) -> None:
+        """Go on with watches that were compiled elsewhere; what changed meanwhile is compiled as it is met."""
+        if compiling is not self._begun:
+            return
+        self._begun = None
+        if not self.is_compiled:
+            self._watches, self._rules = dict(compiling.read.watches), compiling.compile()
+            self._stamp = compiling.read.stamp
 
     def extend(self, store: Store, analyses: tuple[Analysis, ...]) -> tuple[Analysis, ...]:
         """The analyses with the matches of the watches added; as they are when there is no watch."""
@@ -63,14 +106,12 @@ class WatchRules:
 
     def _change(self, gone: Collection[int], fresh: Iterable[tuple[int, str]]) -> CompiledRules | None:
         """The rules without some watches and with others; None when there are none at all."""
-        from monitors.rules.topic import compile_rules
-
         self._gone += len(gone)
         if self._rules is not None and self._gone <= len(self._watches):
             rules = _add(self._rules.without_watches(gone) if gone else self._rules, _make_queries(fresh))
         else:
             self._gone = 0
-            rules = _add(compile_rules((), (), self._shared), _make_queries(self._watches.items()))
+            rules = _compile(self._shared, self._watches.items())
         return rules if rules.watches.watches else None
 
     def _judge(self, rules: CompiledRules, analysis: Analysis) -> Analysis:
@@ -80,6 +121,12 @@ class WatchRules:
         document = read_document(article.title, article.text, analysis.language)
         found = rules.judge(document, judging_time(article)).matches
         return replace(analysis, matches=(*analysis.matches, *found)) if found else analysis
+
+
+def _compile(shared: SharedSpec, watches: Iterable[tuple[int, str]]) -> CompiledRules:
+    from monitors.rules.topic import compile_rules
+
+    return _add(compile_rules((), (), shared), _make_queries(watches))
 
 
 def _add(rules: CompiledRules, queries: Sequence[WatchQuery]) -> CompiledRules:

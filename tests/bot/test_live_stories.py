@@ -55,6 +55,7 @@ def test_slices_bring_back_the_whole_index(store: Store, desk: Desk, monkeypatch
     monkeypatch.setattr(live_stories, "STORIES_AT_ONCE", 5)
     monkeypatch.setattr(live_stories, "ARTICLES_AT_ONCE", 2)
     writer, hub = InlineWriter(store), Hub(desk)
+    hub.watches.begin(store)
     asyncio.run(read_back(writer, hub, LATER))  # type: ignore[arg-type]
     assert hub.live.is_read
     assert writer.asked == 3 + len(PLACES) // 2 + 1, "each slice by itself, so that others get their turn"

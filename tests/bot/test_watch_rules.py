@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import threading
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.desk import Desk
+from bot.hub import Arrival, Hub, Intake, Taken
+from bot.intake import take_in
 from bot.watch_rules import WatchRules
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Subscription
 from monitors.rules import matcher
 from monitors.schema import SharedSpec
 from storage.chats import MOST_CHANGED
 from storage.store import Store
-from tests.bot.running import START_AT
+from storage.writer import Writer
+from tests.bot.running import START_AT, write_config
 from tests.monitors.story_makers import make_analysis
+from tests.storage.samples import make_chat
 
 
 @pytest.fixture
@@ -118,6 +126,58 @@ def test_a_change_that_is_undone_has_all_watches_read_again(store: Store) -> Non
     with pytest.raises(ZeroDivisionError):
         stop_in_vain()
     assert list_rung(rules, store, "Calm in Aktau") == [1]
+
+
+def test_the_watches_of_a_start_are_compiled_beside_the_stores_thread_which_works_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled_in: list[int] = []
+    begun, go_on = threading.Event(), threading.Event()
+    parse = matcher.parse_query
+
+    def wait(query: str, is_broad: object) -> object:
+        compiled_in.append(threading.get_ident())
+        begun.set()
+        assert go_on.wait(60)
+        return parse(query, is_broad)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(matcher, "parse_query", wait)
+    desk = Desk.of(write_config(tmp_path / "config"))
+
+    async def start(writer: Writer) -> tuple[list[Taken], int]:
+        hub = Hub(desk)
+        articles = [make_analysis("herald-1", "Calm in Aktau", ""), make_analysis("wire-2", "Calm in Oral", "")]
+        taking = [
+            asyncio.create_task(take_in(writer, hub, Intake((Arrival(one),)), START_AT, lambda store: None))
+            for one in articles
+        ]
+        await asyncio.to_thread(begun.wait, 60)
+        await writer.run(lambda store: add(store, (2, "oral")))
+        waited = await writer.run(lambda store: store.articles.count_articles(START_AT - timedelta(days=9)))
+        go_on.set()
+        return [await one for one in taking], waited
+
+    with closing(Writer(tmp_path / "t.db", START_AT)) as writer:
+        writer.call(lambda store: store.chats.add_chat(make_chat(5)))
+        writer.call(lambda store: add(store, (1, "aktau")))
+        taken, waited = asyncio.run(start(writer))
+        in_store = writer.call(lambda store: threading.get_ident())
+    assert waited == 0, "no article is judged before"
+    assert [one.matches for one in taken] == [2, 2], "of its topic and of a watch"
+    assert len(compiled_in) == 2, "each watch once, though two batches wait for them"
+    assert compiled_in[0] != in_store
+    assert compiled_in[1] == in_store, "what is added meanwhile is compiled as ever"
+
+
+def test_watches_are_not_compiled_again_by_a_reload_that_leaves_the_shared_lists_alone(
+    store: Store, tmp_path: Path, parsed: list[str]
+) -> None:
+    add(store, (1, "aktau"))
+    hub = Hub(Desk.of(write_config(tmp_path / "config")))
+    hub.take(store, Intake((Arrival(make_analysis("herald-1", "Calm in Aktau", "")),)), START_AT)
+    hub.set_desk(Desk.of(write_config(tmp_path / "config")))
+    hub.take(store, Intake((Arrival(make_analysis("wire-2", "Calm in Aktau again", "")),)), START_AT)
+    assert parsed == ["aktau"]
 
 
 def test_so_many_changes_that_they_are_no_longer_kept_have_all_watches_read_again(store: Store) -> None:
