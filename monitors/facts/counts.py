@@ -14,6 +14,7 @@ from monitors.facts.numbers import NUMBERS, Number, parse_digits, read_number, r
 MAX_MODIFIERS = 6  # words between a number and its noun
 MAX_PEOPLE = 50_000_000  # above this a number counts something else
 LONGEST_MONTH = 31  # "10 March" is a date, "10,000 march" are people
+PERSONS = frozenset({Tag.PEOPLE, Tag.ONE_PERSON})
 VERBS = (Tag.BE_ONE, Tag.TRIGGER)
 OTHERS = frozenset(
     ["other", "more", "weitere", "weiteren", "autres", "otros", "otras", "outros", "outras", "других", "тағы"]
@@ -22,6 +23,7 @@ WITHIN = OTHERS | frozenset({"-", '"', "“", "”", "'", "’"})
 MODIFIERS = (Tag.WORD, Tag.MOVE, Tag.GATHER, Tag.LABEL)
 
 
+COUNTING = NUMBERS | {Tag.VAGUE, Tag.ARTICLE}
 OPENERS = frozenset(
     {
         Tag.DIGITS,
@@ -146,7 +148,7 @@ def _read_count(items: list[Item], position: int, lexicon: Lexicon) -> Count | N
         position += 1
     if position >= len(items):
         return None
-    number = read_range(items, position, lexicon, between=between)
+    number = read_range(items, position, lexicon, between=between) if items[position].tag in COUNTING else None
     if number is not None:
         return _count_number(items, begin, position, number, " ".join(qualifiers), lexicon)
     count = _count_unnumbered(items, begin, position, lexicon)
@@ -253,27 +255,27 @@ def _read_head(items: list[Item], position: int, lexicon: Lexicon) -> tuple[int,
     if position + 1 < len(items) and lexicon.holds("of", items[position].word):
         position += 2 if items[position + 1].tag is Tag.DEFINITE else 1
         limit += 2
-    while position < min(limit, len(items)):
-        item = items[position]
-        if item.tag in (Tag.PEOPLE, Tag.ONE_PERSON) and not _is_adjective(items, position, lexicon):
+    others, adjectives = lexicon.groups["others"], lexicon.groups["adjectives"]
+    for at in range(position, min(limit, len(items))):
+        item = items[at]
+        tag, word = item.tag, item.word
+        if tag in PERSONS and not (word in adjectives and _is_adjective(items, at)):
             of = of if item.payload == "people" and of else "" if item.payload == "people" else item.payload
-            found = (position, of, item.tag)
-        elif lexicon.holds("others", item.word):
-            found = (position, of, Tag.PEOPLE)
-        elif item.tag is Tag.THING:
-            return (position, "", Tag.THING) if found[2] is None else found
-        elif found[2] is not None or not (_may_modify(item) or lexicon.holds("adjectives", item.word)):
+            found = (at, of, tag)
+        elif word in others:
+            found = (at, of, Tag.PEOPLE)
+        elif tag is Tag.THING:
+            return (at, "", Tag.THING) if found[2] is None else found
+        elif found[2] is not None or not (_may_modify(item) or word in adjectives):
             break
-        position += 1
     return found
 
 
-def _is_adjective(items: list[Item], position: int, lexicon: Lexicon) -> bool:
+def _is_adjective(items: list[Item], position: int) -> bool:
     """``a national emergency``: a noun of people that only describes the next word."""
     following = items[position + 1] if position + 1 < len(items) else None
     return (
-        lexicon.holds("adjectives", items[position].word)
-        and following is not None
+        following is not None
         and following.tag in (Tag.WORD, Tag.THING, Tag.PEOPLE, Tag.ONE_PERSON)
         and following.word[-1].isalnum()
     )

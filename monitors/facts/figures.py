@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -60,11 +60,16 @@ def find_figures(passages: Iterable[Passage], language: str, reference_at: datet
     stated: dict[FactKind, list[Stated]] = defaultdict(list)
     year = reference_at.year
     for passage in passages:
-        for start, end, kinds in _list_promising(passage, lexicon):
-            is_lead, is_fore = (passage.is_title or start < length for length in (LEAD_LENGTH, FORE_LENGTH))
-            if not is_lead and stated.keys() >= kinds:
+        is_dated = False
+        for (start, end), spotted in _list_spotted(passage, lexicon):
+            is_lead = passage.is_title or start < LEAD_LENGTH
+            is_fore = passage.is_title or start < FORE_LENGTH
+            if not is_lead and all(stated.keys() >= traits.kinds for traits in spotted):
                 continue  # the lead, or an earlier sentence, has said what this one could
-            year = _find_dateline_year(passage.text) or year
+            if not lexicon.promises(passage.low, start, end, spotted):
+                continue
+            if not is_dated:
+                is_dated, year = True, _find_dateline_year(passage.text) or year
             figures_here = read_sentence(passage.text, start, end, lexicon)
             if not figures_here:
                 continue
@@ -96,21 +101,23 @@ def _is_background(figure: Figure, *, is_fore: bool) -> bool:
     return not is_fore and figure.kind in TOLLS and figure.low >= BACKGROUND_TOLL
 
 
-def _list_promising(passage: Passage, lexicon: Lexicon) -> Iterator[tuple[int, int, set[FactKind]]]:
-    """The sentences that hold a trigger word, and what it takes to state something with it, with their kinds."""
+def _list_spotted(passage: Passage, lexicon: Lexicon) -> list[tuple[tuple[int, int], list[TriggerTraits]]]:
+    """The sentences that hold a trigger word, each with what its triggers may state."""
     low = passage.low
     size, traits_of = len(low), lexicon.trigger_traits
     found: dict[tuple[int, int], list[TriggerTraits]] = {}
+    sentence, beyond = (0, 0), -1
     for pattern, start, end in lexicon.triggers.find_matches_as_indexes(low, overlapping=True):
         if start and low[start - 1].isalnum():
             continue
         traits = traits_of[pattern]
         if end < size and low[end].isalnum() and not traits.is_stem:
             continue
-        found.setdefault(passage.find_sentence(start), []).append(traits)
-    for (first, last), spotted in list(found.items())[:MAX_SENTENCES]:
-        if lexicon.promises(low, first, last, spotted):
-            yield first, last, set().union(*(traits.kinds for traits in spotted))
+        if not sentence[0] <= start < beyond:
+            sentence = passage.find_sentence(start)
+            beyond = sentence[1]
+        found.setdefault(sentence, []).append(traits)
+    return list(found.items())[:MAX_SENTENCES]
 
 
 def _find_dateline_year(text: str) -> int | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import partial
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import ahocorasick_rs
@@ -21,6 +22,12 @@ TOKEN = re.compile(
     r"[^\W\d_]+(?:['’.-][^\W_]+)*(?:(?<=\.[^\W\d_])\.)?"  # words; U.S. with its last stop
     r"|\d+(?:st|nd|rd|th)\b"
     r"|(?<!\d)\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?!\d)|\d+[.,]\d+(?!\d)|\d+(?:-[^\W\d_][\w-]*)?"
+    r"|\S"
+)
+ASCII_TOKEN = re.compile(  # the same for texts without other letters, at a fraction of the cost
+    r"[A-Za-z]+(?:['.-][A-Za-z0-9]+)*(?:(?<=\.[A-Za-z])\.)?"
+    r"|[0-9]+(?:st|nd|rd|th)\b"
+    r"|(?<![0-9])[0-9]{1,3}(?:[.,' ][0-9]{3})+(?![0-9])|[0-9]+[.,][0-9]+(?![0-9])|[0-9]+(?:-[A-Za-z][\w-]*)?"
     r"|\S"
 )
 BROKEN = re.compile(r"\S(?:\s\s+|[^\S ])\S")  # a phrase of several words may be broken there, and not be spotted
@@ -129,11 +136,11 @@ new_item: Callable[[tuple[Tag, str, int, int, Any]], Item] = partial(tuple.__new
 
 @dataclass(slots=True)
 class Lexicon:
-    """Phrases by first word, stems by prefix, and the automaton that finds sentences worth reading."""
+    """Phrases by their first and second word, stems by prefix, and the automaton that finds sentences worth reading."""
 
     language: str
     words: dict[str, tuple[Tag, Any]] = field(default_factory=dict)
-    phrases: dict[str, list[tuple[tuple[str, ...], Tag, Any]]] = field(default_factory=dict)
+    phrases: dict[str, dict[str, list[tuple[tuple[str, ...], Tag, Any]]]] = field(default_factory=dict)
     stems: dict[str, tuple[Tag, Any]] = field(default_factory=dict)
     groups: dict[str, frozenset[str]] = field(default_factory=dict)
     elsewhere: re.Pattern[str] = re.compile(r"(?!)")
@@ -173,7 +180,7 @@ class Lexicon:
             if len(parts) == 1:
                 self.words.setdefault(parts[0], (tag, payload))
                 continue
-            known = self.phrases.setdefault(parts[0], [])
+            known = self.phrases.setdefault(parts[0], {}).setdefault(parts[1], [])
             if all(parts != other for other, _, _ in known):
                 known.append((parts, tag, payload))
                 known.sort(key=lambda phrase: -len(phrase[0]))
@@ -182,25 +189,25 @@ class Lexicon:
         """The stretches of ``text[start:end]``, longest phrases first."""
         if ARABIC_DIGIT.search(text, start, end):
             text = text.translate(WESTERN)
-        matches = list(TOKEN.finditer(text, start, end))
+        matches = list((ASCII_TOKEN if text[start:end].isascii() else TOKEN).finditer(text, start, end))
         words = [match[0].lower() for match in matches]
         if "’" in text:
             words = [word.replace("’", "'") for word in words]
         known, phrases = self._known, self.phrases
         items: list[Item] = []
-        position = 0
-        for index, word in enumerate(words):
-            if index < position:
+        beyond = 0
+        for index, (word, following) in enumerate(pairwise((*words, ""))):
+            if index < beyond:
                 continue  # inside a phrase
-            position = index + 1
-            if word in phrases and (found := self._find_phrase(words, index)):
-                length, (tag, payload) = found
-                position = index + length
-                if length > 1:
-                    word = " ".join(words[index:position])
-            else:
-                tag, payload = known.get(word) or self._learn(word)
-            items.append(new_item((tag, word, matches[index].start(), matches[position - 1].end(), payload)))
+            beyond = index + 1
+            tag, payload = known.get(word) or self._learn(word)
+            if word in phrases and following in phrases[word]:
+                for parts, phrase_tag, phrase_payload in phrases[word][following]:
+                    if len(parts) == 2 or tuple(words[index : index + len(parts)]) == parts:
+                        beyond, tag, payload = index + len(parts), phrase_tag, phrase_payload
+                        word = " ".join(parts)
+                        break
+            items.append(new_item((tag, word, matches[index].start(), matches[beyond - 1].end(), payload)))
         if not self.people_too.keys().isdisjoint(words):
             self._turn_to_people(items)
         return items
@@ -217,13 +224,6 @@ class Lexicon:
             self._known.clear()
         found = self._known[word] = self.words.get(word) or self._guess(word)
         return found
-
-    def _find_phrase(self, words: list[str], position: int) -> tuple[int, tuple[Tag, Any]] | None:
-        for parts, tag, payload in self.phrases[words[position]]:
-            length = len(parts)
-            if tuple(words[position : position + length]) == parts:
-                return length, (tag, payload)
-        return None
 
     def _guess(self, word: str) -> tuple[Tag, Any]:
         """What a word that no list holds as it stands may be: digits, ``thirty-seven``, an inflected form."""
