@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import ahocorasick_rs
 
@@ -23,8 +23,45 @@ NUMERIC = (
     r"(?P<short>\d{1,2}\.\d{1,2}\.(?!\d))",
 )
 NEVER = r"(?!)"
+WORD = re.compile(r"\w+")
+DIGIT = re.compile(r"\d")
+ANY_DIGIT = "#"
 MOST_FILLERS = "{0,3}"  # bounded, for they may be read in several ways
 FEW_WORDS = r"(?:[\w'’-]+\s+){0,4}?"
+
+
+class Guarded(NamedTuple):
+    """A pattern, and sets of words of each of which one must stand in a sentence for it to be worth trying."""
+
+    pattern: re.Pattern[str]
+    guards: tuple[frozenset[str], ...]
+
+    @classmethod
+    def compile(cls, pattern: str, *lists: Iterable[str]) -> Guarded:
+        """A pattern that holds a phrase of each of the lists, at the beginning of a word."""
+        guards = (_list_first_words(phrases) for phrases in lists)
+        return cls(re.compile(pattern), tuple(guard for guard in guards if guard is not None))
+
+    def may_match(self, words: frozenset[str]) -> bool:
+        """Whether the words of a sentence, told by ``list_words``, allow for a match."""
+        return all(not guard.isdisjoint(words) for guard in self.guards)
+
+
+def list_words(low: str, start: int, end: int) -> frozenset[str]:
+    """The words of a stretch, and a mark for any digit."""
+    words = frozenset(WORD.findall(low, start, end))
+    return words | {ANY_DIGIT} if DIGIT.search(low, start, end) else words
+
+
+def _list_first_words(phrases: Iterable[str]) -> frozenset[str] | None:
+    """The first words of phrases; None when one begins with a stem, or with what is no word."""
+    words = set()
+    for phrase in phrases:
+        first = WORD.match(phrase)
+        if phrase != ANY_DIGIT and (first is None or phrase[first.end() : first.end() + 1] == "*"):
+            return None
+        words.add(first[0] if first else phrase)
+    return frozenset(words)
 
 
 class DatePatterns:
@@ -50,17 +87,18 @@ class DatePatterns:
         self.spans: dict[str, str] = lists.get("spans", {})
 
     @cached_property
-    def ends(self) -> tuple[re.Pattern[str], ...]:
+    def ends(self) -> tuple[Guarded, ...]:
         return tuple(self._shapes.list_ends())
 
     @cached_property
-    def durations(self) -> tuple[re.Pattern[str], ...]:
+    def durations(self) -> tuple[Guarded, ...]:
         return tuple(_list_durations(self._lists, self._number, [*self.unit_hours, *self.calendar_units]))
 
     @cached_property
-    def span(self) -> re.Pattern[str]:
-        lasting = _any(self._lists["lasting"])
-        return re.compile(rf"(?<!\w){lasting}\s+(?:{self._shapes.filler})(?P<span>{_any(self.spans)})(?!\w)")
+    def span(self) -> Guarded:
+        lasting = self._lists["lasting"]
+        pattern = rf"(?<!\w){_any(lasting)}\s+(?:{self._shapes.filler})(?P<span>{_any(self.spans)})(?!\w)"
+        return Guarded.compile(pattern, lasting, self.spans)
 
     @cached_property
     def measure(self) -> re.Pattern[str]:
@@ -139,21 +177,36 @@ class _Shapes:
         self.filler = rf"(?:{_any(lists['fillers'])},?\s+){MOST_FILLERS}"
         self._lead = rf"{self.filler}{self._clock()}(?:{self._weekday}[,\s]+{self.filler}(?={DAY}|{self._month}))?"
 
-    def list_ends(self) -> Iterable[re.Pattern[str]]:
+    def list_ends(self) -> Iterable[Guarded]:
         """Patterns of an end date: behind "until", as the latter of two, and where "until" stands behind it."""
-        lists = self._lists
+        lists, dates = self._lists, self._list_date_words()
         if lists["until"]:
-            yield re.compile(rf"(?<!\w){_any(lists['until'])}\s+{self._lead}(?:{self._date()})")
+            until = rf"(?<!\w){_any(lists['until'])}\s+{self._lead}(?:{self._date()})"
+            yield Guarded.compile(until, lists["until"], dates)
         if lists.get("between"):
             first = rf"{self._lead}(?:{self._plain()}){self._tail()}"
             between, to = _any(lists["between"]), _any(lists["between_to"])
-            yield re.compile(rf"(?<!\w){between}\s+{first}\s+{to}\s+{self._lead}(?:{self._date()})")
+            yield Guarded.compile(
+                rf"(?<!\w){between}\s+{first}\s+{to}\s+{self._lead}(?:{self._date()})",
+                lists["between"],
+                lists["between_to"],
+                dates,
+            )
         if lists.get("through"):
-            yield re.compile(
-                rf"(?<!\w){_any(lists['through'])}\s+{self.filler}(?P<end_month>{self._month})(?!\w|\.?\s+{DAY})"
+            through = _any(lists["through"])
+            yield Guarded.compile(
+                rf"(?<!\w){through}\s+{self.filler}(?P<end_month>{self._month})(?!\w|\.?\s+{DAY})",
+                lists["through"],
+                self.months,
             )
         if lists.get("until_after"):
-            yield re.compile(rf"(?<![\w.])(?:{self._date()})\s+{_any(lists['until_after'])}(?!\w)")
+            behind = rf"(?<![\w.])(?:{self._date()})\s+{_any(lists['until_after'])}(?!\w)"
+            yield Guarded.compile(behind, lists["until_after"], dates)
+
+    def _list_date_words(self) -> list[str]:
+        """Words of which every date has one."""
+        named = [word for name in ("tomorrow", "year_end", "month_end", "end_of") for word in self._lists.get(name, [])]
+        return [ANY_DIGIT, *self.months, *self.weekdays, *named]
 
     def behind(self, name: str) -> re.Pattern[str]:
         """A date behind one of a list: a duration counts from there."""
@@ -222,22 +275,26 @@ class _Shapes:
         return _any(self._lists.get(name, []))
 
 
-def _list_durations(lists: dict[str, Any], number: dict[str, Any], units: list[str]) -> Iterable[re.Pattern[str]]:
+def _list_durations(lists: dict[str, Any], number: dict[str, Any], units: list[str]) -> Iterable[Guarded]:
     """``for two weeks``, ``72-hour``, ``zwei Wochen lang`` and, where the unit's own ending says it, ``екі аптаға``."""
     numbers = [*number["units"], *number.get("articles", [])]
     fillers = rf"(?:{_any(lists['fillers'])}\s+){MOST_FILLERS}"
     count = rf"(?P<count>\d{{1,3}}|{_any(numbers)}(?:[\s-]{_any(numbers)})?)"
     unit = rf"(?P<unit>{_any(units)})(?!\w)"
-    yield re.compile(rf"(?<!\w){_any(lists['lasting'])}\s+{fillers}{count}\s+{fillers}{unit}")
-    yield re.compile(rf"(?<!\w)(?P<count>\d{{1,3}}|{_any(numbers)})-{unit}(?!-old)")
+    lasting = _any(lists["lasting"])
+    yield Guarded.compile(rf"(?<!\w){lasting}\s+{fillers}{count}\s+{fillers}{unit}", lists["lasting"], units)
+    yield Guarded.compile(rf"(?<!\w)(?P<count>\d{{1,3}}|{_any(numbers)})-{unit}(?!-old)", units)
     if lists.get("glued"):  # a preposition that is written with its noun
-        yield re.compile(rf"(?<!\w){_any(lists['glued'])}{count}\s+{unit}")
+        yield Guarded.compile(rf"(?<!\w){_any(lists['glued'])}{count}\s+{unit}", units)
     if lists.get("lasting_after"):
-        yield re.compile(rf"(?<!\w){count}\s+{unit}\s+{_any(lists['lasting_after'])}(?!\w)")
+        after = lists["lasting_after"]
+        yield Guarded.compile(rf"(?<!\w){count}\s+{unit}\s+{_any(after)}(?!\w)", units, after)
     if lists.get("unit_lasting"):
-        yield re.compile(rf"(?<!\w){count}\s+(?P<unit>{_any(lists['unit_lasting'])})(?!\w)")
+        units_lasting = lists["unit_lasting"]
+        yield Guarded.compile(rf"(?<!\w){count}\s+(?P<unit>{_any(units_lasting)})(?!\w)", units_lasting)
     if lists.get("joined_units"):
-        yield re.compile(rf"(?<!\w)(?P<count>{_any(numbers)})(?P<unit>{_any(lists['joined_units'])})(?!\w)")
+        joined = _any(lists["joined_units"])
+        yield Guarded.compile(rf"(?<!\w)(?P<count>{_any(numbers)})(?P<unit>{joined})(?!\w)")
 
 
 def _list_measures(words: Iterable[str]) -> list[str]:

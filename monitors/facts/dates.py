@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from monitors.facts.date_patterns import DatePatterns, load_date_patterns, load_start_patterns
+from monitors.facts.date_patterns import DatePatterns, list_words, load_date_patterns, load_start_patterns
 from monitors.facts.lexicon import Tag
 from monitors.facts.passage import Passage
 from monitors.facts.teaching import load_lexicon
@@ -43,11 +43,12 @@ class _End:
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """One sentence being read: the folded text, its bounds, and what it is read with."""
+    """One sentence being read: the folded text, its bounds, its words, and what it is read with."""
 
     low: str
     start: int
     end: int
+    words: frozenset[str]
     patterns: DatePatterns
     language: str
     today: date
@@ -79,7 +80,9 @@ def _list_ends(passage: Passage, patterns: DatePatterns, language: str, today: d
             continue
         start, beyond = passage.find_sentence(hit)
         if patterns.quick.find_matches_as_indexes(low[start : beyond + 1]):
-            yield from _read_sentence(_Sentence(low, start, beyond, patterns, language, today))
+            yield from _read_sentence(
+                _Sentence(low, start, beyond, list_words(low, start, beyond), patterns, language, today)
+            )
             read += 1
         if read == MAX_SENTENCES:
             break
@@ -96,7 +99,7 @@ def _list_dated(sentence: _Sentence) -> Iterator[_End]:
     """The end dates that stand now: not one that was due, nor the first one where a later one is named."""
     patterns = sentence.patterns
     found: list[tuple[re.Match[str], date]] = []
-    for pattern in patterns.ends:
+    for pattern, _ in (end for end in patterns.ends if end.may_match(sentence.words)):
         for match in pattern.finditer(sentence.low, sentence.start, sentence.end):
             on = _resolve_date(match, patterns, sentence.today)
             if on is not None and not patterns.former.search(
@@ -111,9 +114,10 @@ def _list_dated(sentence: _Sentence) -> Iterator[_End]:
 
 def _list_lasting(sentence: _Sentence) -> Iterator[_End]:
     patterns, low = sentence.patterns, sentence.low
-    if patterns.personal.search(low, sentence.start, sentence.end):
+    likely = [one.pattern for one in (*patterns.durations, patterns.span) if one.may_match(sentence.words)]
+    if not likely or patterns.personal.search(low, sentence.start, sentence.end):
         return
-    for pattern in (*patterns.durations, patterns.span):
+    for pattern in likely:
         for match in pattern.finditer(low, sentence.start, sentence.end):
             if _is_over(sentence, match):
                 continue
