@@ -88,6 +88,7 @@ class Opening(NamedTuple):
 
 
 UNKNOWN = (Opening(0, ()),)
+SINGLE = (Opening(0, ()),)
 
 
 class Gazetteer:
@@ -182,24 +183,38 @@ class Gazetteer:
         """The longest names in the text, left to right, without overlap. ``low`` is ``fold(text)``, if at hand."""
         low = low or fold(text)
         style = Style(language == "en", language == "de", is_written_small(text))
+        fitting = self._fitting.setdefault(style, {})
         found: list[Mention] = []
         beyond = 0
         for start, end, openings in self._list_hits(_part_words(text), style):
-            for offset, lengths, is_longer in openings:
-                begin = start + offset
-                if is_longer:
-                    bits = self._longer.get(low[begin : end + 2], 0) | self._longer.get(low[begin : end + 1], 0)
-                    lengths = (*_read_bits(bits), *lengths) if bits else lengths
-                if not lengths or begin < beyond:
-                    continue
-                mention = self._read_name(text, low, begin, lengths, style, offset)
-                if mention is not None:
-                    found.append(mention)
-                    beyond = mention.end
+            if start < beyond:
+                continue
+            if openings is SINGLE:  # the name is the word
+                known = fitting.get((text[start:end], "", False))
+                mention = Mention(start, end, *known) if known and known[0] else None
+                mention = mention or self._read_name(text, low, start, (end - start,), style, 0)
+            else:
+                mention = self._read_any(text, low, start, end, openings, style)
+            if mention is not None:
+                found.append(mention)
+                beyond = mention.end
+                if len(found) >= MAX_MENTIONS:
                     break
-            if len(found) >= MAX_MENTIONS:
-                break
         return [mention for mention in found if mention.entries[0].kind is not NameKind.NULL]
+
+    def _read_any(
+        self, text: str, low: str, start: int, end: int, openings: tuple[Opening, ...], style: Style
+    ) -> Mention | None:
+        """The name that begins at a word in the first way in which one does."""
+        for offset, lengths, is_longer in openings:
+            begin = start + offset
+            if is_longer:
+                bits = self._longer.get(low[begin : end + 2], 0) | self._longer.get(low[begin : end + 1], 0)
+                lengths = (*_read_bits(bits), *lengths) if bits else lengths
+            mention = self._read_name(text, low, begin, lengths, style, offset) if lengths else None
+            if mention is not None:
+                return mention
+        return None
 
     def _list_hits(self, text: str, style: Style) -> list[tuple[int, int, tuple[Opening, ...]]]:
         """Where words stand that may begin a name, left to right, each with the ways in which it may."""
@@ -233,7 +248,8 @@ class Gazetteer:
         known = self._openings[style.is_english]
         if len(known) >= MOST_WORDS:
             known.clear()
-        found = known[word] = tuple(openings)
+        is_single = style.is_english and openings == [Opening(0, (len(word),))]
+        found = known[word] = SINGLE if is_single else tuple(openings)
         return found
 
     def _read_name(

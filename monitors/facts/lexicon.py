@@ -30,7 +30,6 @@ ASCII_TOKEN = re.compile(  # the same for texts without other letters, at a frac
     r"|(?<![0-9])[0-9]{1,3}(?:[.,' ][0-9]{3})+(?![0-9])|[0-9]+[.,][0-9]+(?![0-9])|[0-9]+(?:-[A-Za-z][\w-]*)?"
     r"|\S"
 )
-BROKEN = re.compile(r"\S(?:\s\s+|[^\S ])\S")  # a phrase of several words may be broken there, and not be spotted
 ARABIC_DIGIT = re.compile("[٠-٩۰-۹]")
 WESTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٬٫", "01234567890123456789,.")
 LONGEST_STEM = 14
@@ -157,7 +156,8 @@ class Lexicon:
     further: re.Pattern[str] = re.compile(r"(?!)")
     numeric: re.Pattern[str] = re.compile(r"\d")
     dated: re.Pattern[str] = re.compile(r"(?!)")  # a day or year beside a month
-    telling: tuple[str, ...] = ()  # without one of these a sentence of nothing but "told" and the like states nothing
+    telling: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
+    """Without one of these a sentence of nothing but "told" and the like states nothing."""
     triggers: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
     counted: set[str] = field(default_factory=set)  # nouns of events, some of them verbs too: "15 arrests"
     trigger_traits: list[TriggerTraits] = field(default_factory=list)  # by the automaton's index
@@ -247,8 +247,8 @@ class Lexicon:
         if any(traits.stands_alone for traits in spotted):
             return True
         sentence = low[start:end]
-        if not BROKEN.search(sentence):
-            if all(traits.is_forcing for traits in spotted) and not any(word in sentence for word in self.telling):
+        if not _is_broken(sentence):
+            if all(traits.is_forcing for traits in spotted) and not self.telling.find_matches_as_indexes(sentence):
                 return False
             if all(traits.is_month for traits in spotted):
                 sentence = self.dated.sub(" ", sentence)
@@ -267,3 +267,9 @@ class Lexicon:
     def _unit(self, word: str) -> int:
         tag, value = self.words.get(word, (Tag.WORD, None))
         return int(value) if tag is Tag.UNIT else 0
+
+
+def _is_broken(sentence: str) -> bool:
+    """Whether a phrase of several words may be broken in there, and not be spotted."""
+    inside = sentence.strip()
+    return "  " in inside or "\n" in inside or "\t" in inside

@@ -16,8 +16,8 @@ from monitors.model import Span, Zone
 TEXT_LIMIT = 40_000  # characters read: an article says what happened early or not at all
 LONGEST_ABBREVIATION = 12  # characters
 MAX_SENTENCE = 1200  # characters; a longer one is cut, so that no text is read in one piece
-SEEK_BACK = 200  # characters before a position from which its sentence is looked for first
-MOST_SOUGHT = 5  # sentences looked for one by one, before a whole text is cut
+SEEK_BACK = 120  # characters before a position from which its sentence is looked for first
+MOST_SOUGHT = 8  # sentences looked for one by one, before a whole text is cut
 # All begin with a rare character of one class, and only then differ, so that the search skips from one to the next.
 BREAK = re.compile(r"[.!?…؟。\n—|–-](?:(?<=[.!?…؟。])[.!?…؟。]*[\"'”’»)\]]*(\s+)|(?<=\n)\n*|((?<=-)-|(?<=[—|–-]))\s)")
 DASHES_AFTER_BRACKET = ("-", "–")  # a dateline's: "(AFP) - Six soldiers"

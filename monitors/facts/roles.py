@@ -26,6 +26,7 @@ ORIGIN = 0.25
 ASIDE = 0.2
 
 WINDOW = 90  # characters looked at on either side
+LONGEST_PHRASE = 3  # words
 MOST_AFTER = 6  # words behind a name
 FURTHEST, NEAR = 3, 2  # words between a name and what it does
 AWAY_REACH = 7  # words before "to" or "from" that may say what moved
@@ -88,6 +89,27 @@ _ASIDE_AFTER, _ABROAD_AFTER, _DOMESTIC_AFTER, _PLACE_AFTER, _BORDER_AFTER, _ACTS
 _STEMMED = len(_NAMES)  # the bits from here on count stems too
 
 
+class Phrases(dict[str, dict[str, tuple[int, dict[str, int]]]]):
+    """Phrases of two and three words by their words one after the other, with the lists that each is in as bits."""
+
+    def add(self, words: Sequence[str], bit: int) -> None:
+        """Teach a phrase of one list."""
+        bits, longer = self.setdefault(words[0], {}).get(words[1], (0, {}))
+        if len(words) == 2:
+            bits |= bit
+        else:
+            longer[words[2]] = longer.get(words[2], 0) | bit
+        self[words[0]][words[1]] = bits, longer
+
+    def read(self, words: Sequence[str]) -> int:
+        """The lists of the phrases that the words, the first of which is known, begin with."""
+        pair = self[words[0]].get(words[1]) if len(words) > 1 else None
+        if pair is None:
+            return 0
+        bits, longer = pair
+        return bits | longer.get(words[2], 0) if len(words) > 2 else bits
+
+
 class RoleBits(dict[str, int]):
     """The lists that a word is in, as bits: those that hold it, and ``_STEMMED`` further on those that also hold a stem
     of it. Longer phrases are looked up at their first or last word.
@@ -96,13 +118,13 @@ class RoleBits(dict[str, int]):
     def __init__(self, words: RoleWords) -> None:
         super().__init__()
         self._lists = [getattr(words, name) for name in _NAMES]
-        self._phrases: dict[str, int] = {}
+        self._ending, self._beginning = Phrases(), Phrases()
         for number, listed in enumerate(self._lists):
             for phrase in listed.phrases:
-                if " " in phrase:
-                    self._phrases[phrase] = self._phrases.get(phrase, 0) | 1 << number
-        self._first = frozenset(phrase.partition(" ")[0] for phrase in self._phrases)
-        self._last = frozenset(phrase.rpartition(" ")[2] for phrase in self._phrases)
+                parts = phrase.split(" ")
+                if 1 < len(parts) <= LONGEST_PHRASE:
+                    self._ending.add(parts[::-1], 1 << number)
+                    self._beginning.add(parts, 1 << number)
 
     def __missing__(self, word: str) -> int:
         if len(self) >= MOST_WORDS:
@@ -118,10 +140,9 @@ class RoleBits(dict[str, int]):
         """The lists of phrases that end where the words do."""
         if not words:
             return 0
-        last = words[-1]
-        found = self[last]
-        if last in self._last:
-            found |= self._find_phrase(words[-2:]) | self._find_phrase(words[-3:])
+        found = self[words[-1]]
+        if words[-1] in self._ending:
+            found |= self._ending.read(words[: -LONGEST_PHRASE - 1 : -1])
         return found
 
     def read_after(self, words: Sequence[str], reach: int) -> int:
@@ -129,19 +150,16 @@ class RoleBits(dict[str, int]):
         found = 0
         for start, word in enumerate(words[: reach + 1]):
             found |= self[word] >> _STEMMED
-            if word in self._first:
-                found |= self._find_phrase(words[start : start + 2]) | self._find_phrase(words[start : start + 3])
+            if word in self._beginning:
+                found |= self._beginning.read(words[start : start + LONGEST_PHRASE])
         return found
 
-    def join(self, words: Iterable[str], is_stemmed: bool) -> int:
-        """The lists of single words, with those of their stems if asked for."""
+    def join(self, words: Iterable[str]) -> int:
+        """The lists of single words and of their stems."""
         found = 0
         for word in words:
             found |= self[word]
-        return found >> _STEMMED if is_stemmed else found
-
-    def _find_phrase(self, words: Sequence[str]) -> int:
-        return self._phrases.get(" ".join(words), 0)
+        return found >> _STEMMED
 
 
 @cache
@@ -175,7 +193,7 @@ class Surroundings:
         self._text, self._low, self._is_title = text, low, is_title
         self._marks = [mark for mark in MARKS if mark in low]
         self._bits = load_role_bits(language)
-        self._is_background = any(word in low for word in load_role_words(language).background.phrases)
+        self._background = load_role_words(language).background.phrases
 
     def weigh(self, start: int, end: int, *, is_demonym: bool, is_town: bool) -> float:
         """How strongly the name at ``text[start:end]`` says where the event happens, from ASIDE to SCENE."""
@@ -194,7 +212,7 @@ class Surroundings:
             is_left = is_left or (endings & _ORIGIN and _is_left(bits, before))
             if endings & _ASIDE and not is_left:
                 return ASIDE
-        if self._is_background and bits.join(before[-BACKGROUND_REACH:], is_stemmed=False) & _BACKGROUND:
+        if not self._background.isdisjoint(before[-BACKGROUND_REACH:]):
             return ASIDE
         if endings & _SHARED:
             return ACTS_AT_HOME
@@ -232,7 +250,7 @@ class Surroundings:
 
 def _is_left(bits: RoleBits, before: Sequence[str]) -> bool:
     """Whether the name behind "from" or the like is the scene: people flee from there."""
-    return bool(bits.join(before[-AWAY_REACH:], is_stemmed=True) & _LEAVING)
+    return bool(bits.join(before[-AWAY_REACH:]) & _LEAVING)
 
 
 def follows_unknown_town(text: str, start: int, words: RoleWords) -> bool:
@@ -257,7 +275,7 @@ def _weigh_name(
     if endings & _SCENE:
         return SCENE
     if endings & _TOWARD:
-        return ABROAD if bits.join(before[-AWAY_REACH:], is_stemmed=True) & _AWAY else SCENE
+        return ABROAD if bits.join(before[-AWAY_REACH:]) & _AWAY else SCENE
     if endings & _ORIGIN:
         return SCENE if is_left else ORIGIN
     if endings & _ACTOR:

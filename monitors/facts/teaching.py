@@ -72,7 +72,7 @@ def load_lexicon(language: str) -> Lexicon:
         list(traits), store_patterns=False, implementation=ahocorasick_rs.Implementation.DFA
     )
     lexicon.dated = _date_pattern(figure["other"].get("months", []))
-    lexicon.telling = tuple(_list_telling(figure, traits))
+    lexicon.telling = ahocorasick_rs.AhoCorasick(list(_list_telling(figure, traits)), store_patterns=False)
     lexicon.trigger_traits = list(traits.values())
     return lexicon
 
