@@ -30,7 +30,7 @@ def _list_free(sentence: Sentence) -> Iterator[tuple[int, Count]]:
 def find_troops(sentence: Sentence) -> list[Figure]:
     """The largest free count of soldiers in a sentence that moves them."""
     items = sentence.items
-    if not sentence.counts or not any(item.tag is Tag.MOVE for item in items):
+    if not sentence.counts or Tag.MOVE not in sentence.tags:
         return []
     best: Count | None = None
     for _, count in _list_free(sentence):

@@ -21,6 +21,7 @@ from monitors.facts.teaching import load_lexicon
 from monitors.model import FIGURE_KINDS, Fact, FactKind, Span, Zone
 
 MAX_SENTENCES = 120  # sentences read closely
+HITS_A_SENTENCE = 3  # stretches of trigger words, some within others
 LEAD_LENGTH = 700  # figures this far into the text speak for the article as its headline does
 FORE_LENGTH = 350
 BACKGROUND_TOLL = 1000
@@ -107,7 +108,9 @@ def _list_spotted(passage: Passage, lexicon: Lexicon) -> list[tuple[tuple[int, i
     size, traits_of = len(low), lexicon.trigger_traits
     found: dict[tuple[int, int], list[TriggerTraits]] = {}
     sentence, beyond = (0, 0), -1
-    for pattern, start, end in lexicon.triggers.find_matches_as_indexes(low, overlapping=True):
+    hits = lexicon.triggers.find_matches_as_indexes(low, overlapping=True)
+    passage.expect(len(hits) // HITS_A_SENTENCE)
+    for pattern, start, end in hits:
         if start and low[start - 1].isalnum():
             continue
         traits = traits_of[pattern]

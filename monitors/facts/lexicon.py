@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import partial
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import ahocorasick_rs
@@ -130,6 +129,18 @@ class Item(NamedTuple):
     payload: Any = None
 
 
+Phrase = tuple[tuple[str, ...], Tag, Any]
+
+
+class Learned(NamedTuple):
+    """What a written word is: by itself in small letters, and the phrases that it begins by their second word."""
+
+    tag: Tag
+    word: str
+    payload: Any
+    phrases: dict[str, list[Phrase]]
+
+
 new_item: Callable[[tuple[Tag, str, int, int, Any]], Item] = partial(tuple.__new__, Item)  # at half the cost
 
 
@@ -139,7 +150,7 @@ class Lexicon:
 
     language: str
     words: dict[str, tuple[Tag, Any]] = field(default_factory=dict)
-    phrases: dict[str, dict[str, list[tuple[tuple[str, ...], Tag, Any]]]] = field(default_factory=dict)
+    phrases: dict[str, dict[str, list[Phrase]]] = field(default_factory=dict)
     stems: dict[str, tuple[Tag, Any]] = field(default_factory=dict)
     groups: dict[str, frozenset[str]] = field(default_factory=dict)
     elsewhere: re.Pattern[str] = re.compile(r"(?!)")
@@ -164,7 +175,7 @@ class Lexicon:
     asides: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
     aside_kinds: list[Aside] = field(default_factory=list)  # by the automaton's index
     skipping: frozenset[str] = frozenset()  # words that a number is skipped behind
-    _known: dict[str, tuple[Tag, Any]] = field(default_factory=dict)
+    _known: dict[str, Learned] = field(default_factory=dict)
 
     def holds(self, group: str, word: str) -> bool:
         """Whether a word is in one of the lists that only tell words apart (``clause``, ``relative`` ...)."""
@@ -187,28 +198,25 @@ class Lexicon:
 
     def tag(self, text: str, start: int, end: int) -> list[Item]:
         """The stretches of ``text[start:end]``, longest phrases first."""
-        if ARABIC_DIGIT.search(text, start, end):
-            text = text.translate(WESTERN)
-        matches = list((ASCII_TOKEN if text[start:end].isascii() else TOKEN).finditer(text, start, end))
-        words = [match[0].lower() for match in matches]
-        if "’" in text:
-            words = [word.replace("’", "'") for word in words]
-        known, phrases = self._known, self.phrases
+        pattern = ASCII_TOKEN
+        if not text[start:end].isascii():
+            pattern = TOKEN
+            if ARABIC_DIGIT.search(text, start, end):
+                text = text.translate(WESTERN)
+        known = self._known
+        matches = list(pattern.finditer(text, start, end))
+        learned = [known.get(match[0]) or self._learn(match[0]) for match in matches]
         items: list[Item] = []
         beyond = 0
-        for index, (word, following) in enumerate(pairwise((*words, ""))):
+        for index, (tag, word, payload, phrases) in enumerate(learned):
             if index < beyond:
                 continue  # inside a phrase
-            beyond = index + 1
-            tag, payload = known.get(word) or self._learn(word)
-            if word in phrases and following in phrases[word]:
-                for parts, phrase_tag, phrase_payload in phrases[word][following]:
-                    if len(parts) == 2 or tuple(words[index : index + len(parts)]) == parts:
-                        beyond, tag, payload = index + len(parts), phrase_tag, phrase_payload
-                        word = " ".join(parts)
-                        break
-            items.append(new_item((tag, word, matches[index].start(), matches[beyond - 1].end(), payload)))
-        if not self.people_too.keys().isdisjoint(words):
+            start, end = matches[index].span()
+            if phrases and (found := _find_phrase(learned, index, phrases)):
+                (parts, tag, payload), beyond = found
+                word, end = " ".join(parts), matches[beyond - 1].end()
+            items.append(new_item((tag, word, start, end, payload)))
+        if not self.people_too.keys().isdisjoint([word for _, word, _, _ in learned]):
             self._turn_to_people(items)
         return items
 
@@ -218,11 +226,13 @@ class Lexicon:
             if item.word in self.people_too and not (index + 1 < len(items) and items[index + 1].tag in BEFORE_NUMBERS):
                 items[index] = Item(Tag.PEOPLE, item.word, item.start, item.end, self.people_too[item.word])
 
-    def _learn(self, word: str) -> tuple[Tag, Any]:
-        """What a single word is, remembered."""
+    def _learn(self, written: str) -> Learned:
+        """What a single word is, and which phrases it begins, remembered."""
         if len(self._known) >= MOST_WORDS:
             self._known.clear()
-        found = self._known[word] = self.words.get(word) or self._guess(word)
+        word = written.lower().replace("’", "'")
+        tag, payload = self.words.get(word) or self._guess(word)
+        found = self._known[written] = Learned(tag, word, payload, self.phrases.get(word, {}))
         return found
 
     def _guess(self, word: str) -> tuple[Tag, Any]:
@@ -273,3 +283,14 @@ def _is_broken(sentence: str) -> bool:
     """Whether a phrase of several words may be broken in there, and not be spotted."""
     inside = sentence.strip()
     return "  " in inside or "\n" in inside or "\t" in inside
+
+
+def _find_phrase(learned: list[Learned], index: int, phrases: dict[str, list[Phrase]]) -> tuple[Phrase, int] | None:
+    """The longest of the phrases that stands at a position, and the position behind it."""
+    following = learned[index + 1].word if index + 1 < len(learned) else ""
+    for phrase in phrases.get(following, ()):
+        parts = phrase[0]
+        beyond = index + len(parts)
+        if len(parts) == 2 or tuple([one.word for one in learned[index:beyond]]) == parts:
+            return phrase, beyond
+    return None

@@ -30,7 +30,7 @@ def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Fig
     counts = list_counts(items, lexicon)
     if not counts and not _may_imply_one(items, lexicon):
         return []
-    sentence = Sentence(text, items, counts, set(), _list_parts(items, counts), lexicon)
+    sentence = Sentence(text, items, {item.tag for item in items}, counts, set(), _list_parts(items, counts), lexicon)
     figures = [figure for kind, groups in _link_triggers(sentence).items() for figure in list_figures(kind, groups)]
     figures += find_troops(sentence)
     figures += find_protesters(sentence)
@@ -59,9 +59,9 @@ def _link_triggers(sentence: Sentence) -> dict[FactKind, list[Group]]:
     """For each kind the groups of counts tied to its triggers."""
     groups: dict[FactKind, list[Group]] = {}
     items, lexicon = sentence.items, sentence.lexicon
-    triggers = [position for position, item in enumerate(items) if item.tag is Tag.TRIGGER]
-    if not triggers:
+    if Tag.TRIGGER not in sentence.tags:
         return groups
+    triggers = [position for position, item in enumerate(items) if item.tag is Tag.TRIGGER]
     covered = {position for count in sentence.counts for position in range(count.first, count.last + 1)}
     skipped = _list_casualties(sentence, triggers)
     for position in triggers:

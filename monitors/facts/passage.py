@@ -151,12 +151,16 @@ class Passage:
         start, end = self._latest
         if start <= position < end:
             return self._latest
-        if self._sought < MOST_SOUGHT:
-            self._sought += 1
+        self._sought += 1
+        if self._sought <= MOST_SOUGHT:
             self._latest = seek_sentence(self.text, position)
         else:
             self._latest = self.sentences[max(bisect_right(self._starts, position) - 1, 0)]
         return self._latest
+
+    def expect(self, number: int) -> None:
+        """Hear how many sentences will be sought."""
+        self._sought += number if number > MOST_SOUGHT else 0
 
     def span(self, start: int, end: int) -> Span:
         """The stretch with its zone."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monitors.facts.counts import Count
-from monitors.facts.lexicon import Item, Lexicon
+from monitors.facts.lexicon import Item, Lexicon, Tag
 from monitors.model import FactKind
 
 
@@ -29,10 +29,11 @@ class Figure:
 
 @dataclass(slots=True)
 class Sentence:
-    """One sentence being read: its items, its counts, and which counts are spoken for."""
+    """One sentence being read: its items, their tags, its counts, and which counts are spoken for."""
 
     text: str
     items: list[Item]
+    tags: set[Tag]
     counts: list[Count]
     taken: set[int]
     parts: set[int]
