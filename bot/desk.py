@@ -44,6 +44,11 @@ class Desk:
         return {**state, "compiled": None}
 
     @cached_property
+    def languages(self) -> frozenset[str]:
+        """What the feeds are written in, as far as they say, and the language of articles that do not tell theirs."""
+        return frozenset({"en", *(feed.language for feed in self.feeds if feed.language)})
+
+    @cached_property
     def titles(self) -> Mapping[str, str]:
         """Topic id to the title that people read."""
         return {topic.id: topic.title for topic in self.topics.values()}

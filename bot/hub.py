@@ -118,7 +118,7 @@ class Hub:
         self.on_taken = on_taken
         self.live = LiveStories(desk.settings.escalate)
         self._judge = Judge(desk)
-        self.watches = WatchRules(desk.shared)
+        self.watches = WatchRules(desk.shared, desk.languages)
         self._audience: Audience | None = None
         self._released_to = 0  # the chat up to which what waited was decided
         self._endings = Endings()
@@ -131,7 +131,7 @@ class Hub:
         if desk.settings.escalate != self._desk.settings.escalate:
             self.live = LiveStories(desk.settings.escalate)
         if desk.shared != self._desk.shared:
-            self.watches = WatchRules(desk.shared)
+            self.watches = WatchRules(desk.shared, desk.languages)
         self._desk = desk
         self._judge = Judge(desk)
 

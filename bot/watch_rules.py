@@ -25,15 +25,21 @@ if TYPE_CHECKING:
     from monitors.rules.matcher import WatchQuery
     from monitors.rules.topic import CompiledRules
 
+USUAL_LANGUAGE = "en"  # of an article that does not tell its own
+
 log = logging.getLogger(__name__)
 
 
 class Compiling:
-    """All watches as they were read, compiled in whatever thread asks first; who asks meanwhile waits."""
+    """All watches as they were read, compiled in whatever thread asks first; who asks meanwhile waits.
 
-    def __init__(self, shared: SharedSpec, read: WatchReading) -> None:
+    Ready too, for the first article of each, are the automata of the ``languages``, most of a second each.
+    """
+
+    def __init__(self, shared: SharedSpec, read: WatchReading, languages: Iterable[str]) -> None:
         self.read = read
         self._shared = shared
+        self._languages = languages
         self._alone = threading.Lock()
         self._rules: CompiledRules | None = None
 
@@ -41,7 +47,10 @@ class Compiling:
         """The rules of these watches."""
         with self._alone:
             if self._rules is None:
-                self._rules = _compile(self._shared, self.read.watches)
+                rules = _compile(self._shared, self.read.watches)
+                for language in self._languages:
+                    rules.watches.vocabulary.get_lexicon(language)
+                self._rules = rules
             return self._rules
 
 
@@ -51,8 +60,9 @@ class WatchRules:
     What those that are gone left behind in the rules goes when they are more than the watches there are.
     """
 
-    def __init__(self, shared: SharedSpec) -> None:
+    def __init__(self, shared: SharedSpec, languages: Iterable[str] = (USUAL_LANGUAGE,)) -> None:
         self._shared = shared
+        self._languages = languages
         self._watches: dict[int, str] = {}
         self._rules: CompiledRules | None = None
         self._gone = 0
@@ -68,7 +78,7 @@ class WatchRules:
         """What is to be compiled before articles come, for :meth:`adopt`; None when nothing is."""
         if not self.is_compiled and self._begun is None and (read := store.chats.read_watches()) is not None:
             if read.watches:
-                self._begun = Compiling(self._shared, read)
+                self._begun = Compiling(self._shared, read, self._languages)
             else:
                 self._stamp = read.stamp
         return self._begun

@@ -18,6 +18,7 @@ from bot.intake import take_in
 from bot.watch_rules import WatchRules
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Subscription
 from monitors.rules import matcher
+from monitors.rules.lexicon import Lexicon, Vocabulary
 from monitors.schema import SharedSpec
 from storage.chats import MOST_CHANGED
 from storage.store import Store
@@ -142,6 +143,14 @@ def test_the_watches_of_a_start_are_compiled_beside_the_stores_thread_which_work
         return parse(query, is_broad)  # type: ignore[arg-type]
 
     monkeypatch.setattr(matcher, "parse_query", wait)
+    read_in: list[tuple[int, str]] = []
+    get_lexicon = Vocabulary.get_lexicon
+
+    def spy(vocabulary: Vocabulary, language: str) -> Lexicon:
+        read_in.append((threading.get_ident(), language))
+        return get_lexicon(vocabulary, language)
+
+    monkeypatch.setattr(Vocabulary, "get_lexicon", spy)
     desk = Desk.of(write_config(tmp_path / "config"))
 
     async def start(writer: Writer) -> tuple[list[Taken], int]:
@@ -166,6 +175,7 @@ def test_the_watches_of_a_start_are_compiled_beside_the_stores_thread_which_work
     assert [one.matches for one in taken] == [2, 2], "of its topic and of a watch"
     assert len(compiled_in) == 2, "each watch once, though two batches wait for them"
     assert compiled_in[0] != in_store
+    assert [one for one in read_in if one[0] != in_store] == [(compiled_in[0], "en")], "nor does the first article wait"
     assert compiled_in[1] == in_store, "what is added meanwhile is compiled as ever"
 
 
