@@ -24,7 +24,6 @@ from monitors.model import (
     Match,
     Notice,
     Report,
-    Severity,
     Story,
     StoryPlace,
     StoryTopic,
@@ -105,21 +104,33 @@ def read_part(analysis: Analysis, provenance: Provenance) -> Part:
 def start_story(part: Part, telling: Telling) -> Story:
     """A new story with its first report, named after it."""
     report = part.report
-    story = Story(
+    tells_none = part.is_round_up or report.notice is Notice.RETRACTION
+    ledger = () if tells_none else add_entries((), part.entries)
+    return Story(
         id=report.article_key,
         title=report.title,
-        topics=(),
-        severity=Severity.LOW,
+        topics=part.topics,
+        severity=grade(part.topics, part.countries, ledger, 1, telling.escalations),
         first_seen_at=report.seen_at,
         last_seen_at=report.seen_at,
-        articles=0,
-        corroboration=0,
+        countries=part.countries,
+        places=_join_places((), part.places),
+        reports=(report,),
+        ledger=ledger,
+        until=part.until,
+        until_topic=part.until_topic,
+        articles=1,
+        corroboration=1,
     )
-    return extend_story(story, part, telling)
 
 
 def extend_story(story: Story, part: Part, telling: Telling, *, again: bool = False) -> Story:
-    """The story with one more report; ``again`` when the article was in it before and has changed.
+    """The story with one more report; ``again`` when the article was in it before and has changed."""
+    return weigh_story(_extend(story, part, telling, again), telling)
+
+
+def _extend(story: Story, part: Part, telling: Telling, again: bool = False) -> Story:
+    """The story with one more report, as grave and as corroborated as it was.
 
     A round-up of several events adds neither countries nor figures to a story that has some: most are other events'.
     So is a figure that is said of another country than the story's.
@@ -136,7 +147,7 @@ def extend_story(story: Story, part: Part, telling: Telling, *, again: bool = Fa
         ledger=_add_figures(story, part),
         articles=story.articles + (not again),
     )
-    return weigh_story(_set_end(grown, part), telling)
+    return _set_end(grown, part)
 
 
 def _add_figures(story: Story, part: Part) -> tuple[LedgerEntry, ...]:
@@ -169,8 +180,8 @@ def tell_story(parts: Iterable[Part], telling: Telling) -> Story:
     first, *rest = parts
     story = start_story(first, telling)
     for part in rest:
-        story = extend_story(story, part, telling)
-    return story
+        story = _extend(story, part, telling)
+    return weigh_story(story, telling) if rest else story
 
 
 def merge_stories(older: Story, newer: Story, telling: Telling) -> Story:
@@ -288,12 +299,13 @@ def _to_topic(match: Match) -> StoryTopic:
 
 
 def _join_topics(topics: Iterable[StoryTopic], more: Iterable[StoryTopic]) -> tuple[StoryTopic, ...]:
-    joined: dict[str, StoryTopic] = {}
-    for topic in (*topics, *more):
-        known = joined.get(topic.topic, topic)
-        level = Level.URGENT if Level.URGENT in (known.level, topic.level) else Level.DIGEST
-        severity = max(known.severity, topic.severity, key=lambda severity: severity.rank)
-        joined[topic.topic] = StoryTopic(topic.topic, level, severity)
+    joined = {topic.topic: topic for topic in topics}
+    for topic in more:
+        known = joined.setdefault(topic.topic, topic)
+        if known.level is not topic.level or known.severity is not topic.severity:
+            level = Level.URGENT if Level.URGENT in (known.level, topic.level) else Level.DIGEST
+            severity = max(known.severity, topic.severity, key=lambda severity: severity.rank)
+            joined[topic.topic] = StoryTopic(topic.topic, level, severity)
     return tuple(joined.values())
 
 
@@ -321,8 +333,8 @@ def _read_places(facts: Iterable[Fact], countries: tuple[str, ...]) -> tuple[Sto
 
 
 def _join_places(places: tuple[StoryPlace, ...], more: Iterable[StoryPlace]) -> tuple[StoryPlace, ...]:
-    named: dict[tuple[str, str], StoryPlace] = {}
-    for place in (*places, *more):
+    named = {(place.country, place.name): place for place in places}
+    for place in more:
         named.setdefault((place.country, place.name), place)
     return tuple(named.values())[:MOST_PLACES]
 

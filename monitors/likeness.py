@@ -6,9 +6,10 @@ What two articles have in common stays, so what was compared is remembered, as f
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import compress, repeat
 from operator import mul
 from typing import TYPE_CHECKING
 
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 MOST_REMEMBERED = 50_000
 """So many comparisons of pairs are remembered, of each kind: some 8 MB."""
 
-WORDINGS_AT_HAND = 2_048
-"""The terms of so many articles are kept to look up their weights by: some 10 MB."""
-
 RIVAL_PRIOR = 100
 """The table of commonness counts as much as so many stories of the neighbourhood."""
 
@@ -36,21 +34,31 @@ LEAST_APART = 0.1
 Vector = Mapping[int, float]
 
 
-@lru_cache(maxsize=WORDINGS_AT_HAND)
 def list_weights(wording: Wording) -> dict[int, int]:
     """What each term of an article weighs."""
     return dict(zip(wording.terms, wording.weights, strict=True))
 
 
-def measure_cosine(vector: Vector, wording: Wording, other: Wording) -> float:
-    """How alike two articles are in words; the vector is the first's, with the weight of each term in comparisons."""
-    weights = list_weights(other)
-    shared = vector.keys() & weights.keys()
-    length = wording.length * other.length
-    if not shared or not length:
-        return 0.0
-    dot: float = sum(map(mul, map(vector.__getitem__, shared), map(weights.__getitem__, shared)))
-    return dot / length
+class Shared:
+    """Of an article's terms those that are wanted, as they stand there, and their weights."""
+
+    __slots__ = ("terms", "weights")
+
+    def __init__(self, wording: Wording, wanted: Container[int]) -> None:
+        terms = wording.terms.tolist()
+        held = list(map(wanted.__contains__, terms))
+        self.terms = list(compress(terms, held))
+        self.weights = list(compress(wording.weights, held))
+
+    def multiply(self, vector: Vector) -> float:
+        """The scalar product with a vector that has all these terms."""
+        dot: float = sum(map(mul, map(vector.__getitem__, self.terms), self.weights))
+        return dot
+
+    def multiply_known(self, vector: Vector) -> float:
+        """The scalar product with a vector that may have only some of them."""
+        dot: float = sum(map(mul, map(vector.get, self.terms, repeat(0.0)), self.weights))
+        return dot
 
 
 @lru_cache(maxsize=65_536)
@@ -62,25 +70,33 @@ def contrast(term: int, others: int, rivals: int) -> float:
     return rarity * rarity
 
 
-def compare_pairs(
-    members: Sequence[Member], vectors: Sequence[Vector], others: Iterable[Member]
-) -> list[tuple[float, Trait, Trait]]:
-    """The log-odds of each with each of the others."""
-    return [
-        (
-            compare(
-                measure_cosine(vector, member.wording, other.wording),
-                member.wording,
-                other.wording,
-                member.trait,
-                other.trait,
-            ),
-            member.trait,
-            other.trait,
-        )
-        for other in others
-        for member, vector in zip(members, vectors, strict=True)
-    ]
+class View:
+    """Some articles as they are seen from others: of their terms only those that are ``wanted``."""
+
+    def __init__(self, articles: Sequence[Member], wanted: Container[int]) -> None:
+        self.articles = articles
+        self._shared = [Shared(article.wording, wanted) for article in articles]
+
+    def list_shared(self) -> Collection[int]:
+        """The wanted terms that any of them has, each once."""
+        first, *rest = [shared.terms for shared in self._shared]
+        return set().union(first, *rest) if rest else first
+
+    def compare(self, members: Sequence[Member], vectors: Sequence[Vector]) -> list[float]:
+        """The log-odds of each of them with each of the members, whose terms are the wanted ones."""
+        is_alone = len(members) == 1
+        odds = []
+        for article, shared in zip(self.articles, self._shared, strict=True):
+            for member, vector in zip(members, vectors, strict=True):
+                dot = shared.multiply(vector) if is_alone else shared.multiply_known(vector)
+                odds.append(_compare(dot, member.wording, article.wording, member.trait, article.trait))
+        return odds
+
+
+def _compare(dot: float, one: Wording, other: Wording, trait: Trait, other_trait: Trait) -> float:
+    """The log-odds of two articles with this scalar product."""
+    length = one.length * other.length
+    return compare(dot / length if length else 0.0, one, other, trait, other_trait)
 
 
 class Pairs(dict[tuple[int, int], float]):
@@ -106,8 +122,8 @@ class Pairs(dict[tuple[int, int], float]):
             vector = self._weigh(member.wording)
             trait = member.trait if self._is_dated else replace(member.trait, day=None)
             for key, other in fresh:
-                cosine = measure_cosine(vector, member.wording, other.wording)
-                self[key] = compare(cosine, member.wording, other.wording, trait, other.trait)
+                dot = Shared(other.wording, vector).multiply(vector)
+                self[key] = _compare(dot, member.wording, other.wording, trait, other.trait)
         return [self[key] for key in keys]
 
     def _weigh(self, wording: Wording) -> Vector:

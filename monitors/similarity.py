@@ -165,7 +165,7 @@ def compare(cosine: float, one: Wording, other: Wording, trait: Trait, other_tra
     Alike in words and subject, and yet told of other places, they are two however alike: ``-BOUND``.
     """
     gap, is_stated = _find_gap(trait, other_trait), trait.is_stated or other_trait.is_stated
-    is_across = _are_foreign(trait, other_trait)
+    is_across = trait.language != other_trait.language and _are_foreign(trait, other_trait)
     if one.brief and other.brief and gap is not None and not is_stated and not is_across:
         is_one_subject = not trait.subjects.isdisjoint(other_trait.subjects)
         odds = compare_briefs(one.brief, other.brief, gap, is_one_subject) + _weigh_scene(trait, other_trait)
@@ -196,9 +196,12 @@ def _are_rivals(one: Trait, other: Trait) -> bool:
 
 
 def _compare_wording(cosine: float, one: Wording, other: Wording) -> float:
-    odds = OFFSET + WORDING_WEIGHT * math.sqrt(cosine) + NUMBERS_WEIGHT * _share_numbers(one.numbers, other.numbers)
-    is_other_year = bool(one.years and other.years and one.years.isdisjoint(other.years))
-    return odds + YEARS_WEIGHT * is_other_year
+    odds = OFFSET + WORDING_WEIGHT * math.sqrt(cosine)
+    if not one.numbers.isdisjoint(other.numbers):
+        odds += NUMBERS_WEIGHT * _share_numbers(one.numbers, other.numbers)
+    if one.years and other.years and one.years.isdisjoint(other.years):
+        odds += YEARS_WEIGHT
+    return odds
 
 
 def _weigh_gap(gap: float | None, is_stated: bool) -> float:
@@ -229,6 +232,4 @@ def _find_gap(one: Trait, other: Trait) -> float | None:
 
 
 def _share_numbers(one: frozenset[int], other: frozenset[int]) -> float:
-    if not one or not other:
-        return 0.0
     return len(one & other) / math.sqrt(min(6, len(one)) * min(6, len(other)))

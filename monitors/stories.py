@@ -33,7 +33,7 @@ from monitors.similarity import BOUND as CERTAIN
 from monitors.similarity import read_trait
 from monitors.story_index import Candidate, Member
 from monitors.vocabulary import get_vocabulary
-from monitors.wire import SAME_TEXT, find_agency, find_publisher, get_family, hash_words, overlap, sketch
+from monitors.wire import find_agency, find_publisher, get_family, is_one_text, list_marks, sketch
 from monitors.wording import get_body, read_wording
 
 WINDOW_SECONDS = 30 * 86_400.0
@@ -171,9 +171,10 @@ class StoryIndex:
         article = analysis.article
         vocabulary = get_vocabulary(analysis.language)
         title, words = vocabulary.read(strip_slug(article.title)), vocabulary.read(get_body(article))
-        sketched = sketch(words or title)
+        marks = list_marks(words)
+        sketched = sketch(marks or list_marks(title))
         trait = read_trait(analysis, get_published_day(article))
-        text = (article.title, hash_words(words), trait.countries, trait.scene.towns)
+        text = (article.title, hash(marks), trait.countries, trait.scene.towns)
         copied = self._roster.texts.get(text) if sketched else None
         wording = read_wording(analysis, title, words) if copied is None else copied.wording
         return Member(article.key, wording, trait, self._clock, sketched, text, next(self._numbers))
@@ -208,8 +209,9 @@ class StoryIndex:
         """A copy has the origin of what it copies; else the wire agency is the origin, else the publisher's family."""
         group = self._roster.terms.groups.get(story_id)
         if group is not None and member.sketch:
+            marks = frozenset(member.sketch)
             for other in reversed(group.members[-COPIES_SEARCHED:]):
-                if overlap(member.sketch, other.sketch) >= SAME_TEXT:
+                if is_one_text(marks, other.sketch):
                     assert other.part is not None
                     return Provenance(other.part.report.wire, other.part.report.origin)
         agency = find_agency(article)

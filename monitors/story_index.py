@@ -13,12 +13,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, compress, repeat
 from zlib import crc32
 
 from monitors.chronicle import Part
-from monitors.commonness import get_share
-from monitors.likeness import Vector, compare_pairs, contrast, list_weights
+from monitors.commonness import UNKNOWN_SHARE, get_shares
+from monitors.likeness import Vector, View, contrast, list_weights
 from monitors.similarity import BOUND, Town, Trait, are_apart
 from monitors.wording import Wording
 
@@ -87,10 +87,6 @@ class Group:
     id: str
     members: list[Member] = field(default_factory=list)
     counts: dict[int, int] | None = None
-
-    def list_terms(self, wanted: frozenset[int]) -> Set[int]:
-        """Those of some terms that any of the members that stand for the story has."""
-        return wanted.intersection(chain.from_iterable([member.wording.terms for member in self.list_sample()]))
 
     def holds(self, probe: int) -> bool:
         """Whether any of its articles looks up the probe."""
@@ -166,18 +162,20 @@ class TermIndex:
 
     def _rank(self, members: Sequence[Member], leave_out: str) -> list[Candidate]:
         weighed = [list_weights(member.wording) for member in members]
-        votes = self._vote(members, weighed, leave_out)
-        rivals = _list_most_voted(votes, MOST_RIVALS if members[0].wording.brief is None else MOST_BRIEF_RIVALS)
-        wanted = frozenset().union(*weighed)
-        held = Counter(chain.from_iterable([self.groups[name].list_terms(wanted) for name in rivals]))
+        most = MOST_RIVALS if members[0].wording.brief is None else MOST_BRIEF_RIVALS
+        rivals = _list_most_voted(self._vote(members, weighed, leave_out), most)
+        wanted = weighed[0].keys() if len(weighed) == 1 else frozenset().union(*weighed)
+        views = {name: View(self.groups[name].list_sample(), wanted) for name in rivals}
+        held = Counter(chain.from_iterable([view.list_shared() for view in views.values()]))
         # Terms weigh less when other stories of the neighbourhood hold them too: what all share tells none apart.
         contrasts = {term: contrast(term, count - 1, len(rivals) - 1) for term, count in held.items()}
         vectors = [
-            {term: weight * contrasts[term] for term, weight in weights.items() if term in contrasts}
+            {term: weights[term] * contrast for term, contrast in contrasts.items() if term in weights}
             for weights in weighed
         ]
-        compared = [*rivals, *self._list_foreign(members, {*rivals, leave_out})]
-        found = [Candidate(name, _compare(members, vectors, self.groups[name])) for name in compared]
+        for name in self._list_foreign(members, {*rivals, leave_out}):
+            views[name] = View(self.groups[name].list_sample(), contrasts.keys())
+        found = [Candidate(name, _compare(members, vectors, view)) for name, view in views.items()]
         return sorted(found, key=lambda candidate: (-candidate.odds, candidate.id))
 
     def _vote(self, members: Sequence[Member], weighed: Sequence[Mapping[int, int]], leave_out: str) -> dict[str, int]:
@@ -188,13 +186,14 @@ class TermIndex:
                 weights[term] = weights.get(term, 0) + weight_of[term]
         live = len(self.groups) + PROBE_PRIOR
         telling = []
+        share = get_shares().get
         for term, weight in weights.items():
-            rarity = -math.log((self._count(term) + PROBE_PRIOR * get_share(term)) / live)
+            rarity = -math.log((self._count(term) + PROBE_PRIOR * share(term, UNKNOWN_SHARE)) / live)
             telling.append((round(weight * max(0.0, rarity) * 100), term))
         votes: dict[str, int] = {}
         for weight, term in sorted(telling, reverse=True)[:PROBE_TERMS]:
-            for name in self._list_holders(term):
-                votes[name] = votes.get(name, 0) + weight
+            names = self._list_holders(term)
+            votes.update(zip(names, map(weight.__add__, map(votes.get, names, repeat(0))), strict=True))
             if len(votes) > ENOUGH_VOTED:
                 break
         votes.pop(leave_out, None)
@@ -217,7 +216,7 @@ class TermIndex:
             return 1
         return holders.count if isinstance(holders, Crowd) else len(holders)
 
-    def _list_holders(self, term: int) -> Iterable[str]:
+    def _list_holders(self, term: int) -> Sequence[str]:
         holders = self._holders.get(term)
         if holders is None or isinstance(holders, Crowd):
             return ()
@@ -272,12 +271,15 @@ def _list_most_voted(votes: Mapping[str, int], most: int) -> list[str]:
     return sorted(votes, key=lambda name: (-votes[name], name))[:most]
 
 
-def _compare(members: Sequence[Member], vectors: Sequence[Vector], group: Group) -> float:
+def _compare(members: Sequence[Member], vectors: Sequence[Vector], view: View) -> float:
     """Mean log-odds over pairs of articles; where places tell some apart, over those whose places are known."""
-    pairs = compare_pairs(members, vectors, group.list_sample())
-    if any(odds == -BOUND and are_apart(one, other) for odds, one, other in pairs):
-        pairs = [pair for pair in pairs if pair[1].countries and pair[2].countries]
-    return math.fsum([odds for odds, _, _ in pairs]) / len(pairs)
+    odds = view.compare(members, vectors)
+    if -BOUND in odds:
+        pairs = [(other.trait, member.trait) for other in view.articles for member in members]
+        if any(one == -BOUND and are_apart(*pair) for one, pair in zip(odds, pairs, strict=True)):
+            known = [bool(other.countries and trait.countries) for other, trait in pairs]
+            odds = list(compress(odds, known))
+    return math.fsum(odds) / len(odds)
 
 
 def _sample(members: Sequence[Member]) -> Sequence[Member]:

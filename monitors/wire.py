@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from monitors.model import Article
@@ -90,21 +90,21 @@ def find_publisher(article: Article) -> str:
     return host[1].lower() if host else ""
 
 
-def sketch(words: Iterable[Word]) -> array[int]:
-    """The sketch of a text; empty for one too short to compare."""
-    marks = [word.mark for word in words]
+def list_marks(words: Iterable[Word]) -> tuple[int, ...]:
+    """A text by its words, whatever their case: equal for equal words in the same order."""
+    return tuple([word.mark for word in words])
+
+
+def sketch(marks: Sequence[int]) -> array[int]:
+    """The sketch of a text of such words; empty for one too short to compare."""
     hashes = list(map(hash, zip(marks, marks[1:], marks[2:], marks[3:], strict=False)))
-    shingles = set(hashes)
     if len(hashes) > 4 * SKETCH_SIZE:  # most are far from the smallest and need not be sorted
         highest = round(-(2**63) + 2**64 * 2 * SKETCH_SIZE / len(hashes))
         low = {one for one in hashes if one < highest}
-        shingles = low if len(low) >= SKETCH_SIZE else shingles
+        if len(low) >= SKETCH_SIZE:
+            return array("q", sorted(low)[:SKETCH_SIZE])
+    shingles = set(hashes)
     return array("q", sorted(shingles)[:SKETCH_SIZE]) if len(shingles) >= LEAST_SHINGLES else array("q")
-
-
-def hash_words(words: Iterable[Word]) -> int:
-    """A number that is equal for equal words in the same order, whatever their case."""
-    return hash(tuple([word.mark for word in words]))
 
 
 def overlap(one: array[int], other: array[int]) -> float:
@@ -112,3 +112,13 @@ def overlap(one: array[int], other: array[int]) -> float:
     if not one or not other:
         return 0.0
     return len(set(one).intersection(other)) / max(len(one), len(other))
+
+
+def is_one_text(marks: frozenset[int], other: array[int]) -> bool:
+    """Whether a text with such a sketch, which is not empty, and that of another count as one.
+
+    Then few of the other's sketch are not shared, and of so many and one more at least one is: most have none of these.
+    """
+    if marks.isdisjoint(other[: int((1 - SAME_TEXT) * len(other)) + 1]):
+        return False
+    return len(marks.intersection(other)) >= SAME_TEXT * max(len(marks), len(other))

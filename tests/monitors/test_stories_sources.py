@@ -10,7 +10,7 @@ import pytest
 from monitors.model import Notice
 from monitors.notices import find_notice
 from monitors.vocabulary import get_vocabulary
-from monitors.wire import find_agency, find_publisher, get_family, overlap, sketch
+from monitors.wire import find_agency, find_publisher, get_family, is_one_text, list_marks, overlap, sketch
 from monitors.wording import find_stated_day
 from tests.monitors.story_makers import make_analysis
 
@@ -107,11 +107,17 @@ def test_the_date_that_a_text_states(text: str, day: date | None) -> None:
 
 def test_copies_overlap_and_other_texts_do_not() -> None:
     text = " ".join(f"word{n}" for n in range(80))
-    read = get_vocabulary("en").read
-    one, edited = sketch(read(text)), sketch(read(text + " and a closing line was added"))
-    other = sketch(read(" ".join(f"other{n}" for n in range(80))))
+
+    def read(told: str) -> array[int]:
+        return sketch(list_marks(get_vocabulary("en").read(told)))
+
+    one, edited = read(text), read(text + " and a closing line was added")
+    other = read(" ".join(f"other{n}" for n in range(80)))
 
     assert overlap(one, one) == 1.0
     assert overlap(one, edited) > 0.8
     assert overlap(one, other) == 0.0
     assert overlap(one, array("I")) == 0.0
+    assert is_one_text(frozenset(one), edited)
+    assert not is_one_text(frozenset(one), other)
+    assert not is_one_text(frozenset(one), array("q"))
