@@ -1,18 +1,20 @@
-"""Which rules a sentence may meet, told from its pieces alone, so that most sentences are never read closely.
+"""Which rules a sentence may meet, told from its pieces alone, so that most of a text is never read closely.
 
-A rule needs one symbol of each of some groups. Every group has a bit; a piece of text between white space is remembered
-as the bits of the groups that it, or a phrase that begins with it, belongs to.
+A rule needs one symbol of each of some groups. Every group has a bit; of every two things that open a gate the rarer
+one, as texts show it, is looked for first, and a passage without any such thing is passed over whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial, reduce
 from operator import or_
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from monitors.rules.lexicon import LONGEST_REMEMBERED, MOST_REMEMBERED, Lead, Lexicon, Vocabulary
+from monitors.rules.lexicon import Vocabulary
 from monitors.rules.scoring import LEAST_CORE_POINTS, CompiledRule, CompiledTopic
+from monitors.rules.sieve import Sieve
 from monitors.rules.text import Document
 
 #: What weighs more than this opens no gate (see broad.weigh_word), unless nothing rarer is needed.
@@ -21,12 +23,9 @@ COMMON = 400
 #: So many combinations of bits are remembered with the rules that they open: some 3 MB.
 _MOST_COMBINATIONS = 20_000
 
-#: So many neighbours of a language, on either side of the word where a phrase begins: some 5 MB.
-_MOST_PAIRS = 20_000
-
-#: The bits of pieces with which a phrase begins that goes on with the next word, or with the one before.
-_AFTER, _BEFORE = 1, 2
-_LEADS = _AFTER | _BEFORE
+#: What is common is learnt from each of so many first texts of a language, and from every so manieth later one.
+_SURVEYED = 32
+_LEAST_SURVEYED = 8
 
 
 class Opened(NamedTuple):
@@ -49,52 +48,50 @@ class Gates:
         self._topics, self._vocabulary = topics, vocabulary
         groups = {group for topic in topics for rule in topic.rules for group in rule.groups}
         # The commonest have the lowest bits: small numbers are quickly joined.
-        ordered = sorted(groups, key=lambda group: (-sum(map(vocabulary.weigh, group)), sorted(group)))
-        numbers = {group: 1 << number for number, group in enumerate(ordered, _LEADS.bit_length())}
+        weights = {group: sum(map(vocabulary.weigh, group)) for group in groups}
+        ordered = sorted(groups, key=lambda group: (-weights[group], sorted(group)))
+        numbers = {group: 1 << number for number, group in enumerate(ordered)}
         self._bits: dict[int, int] = {}
         for group, bit in numbers.items():
             for symbol in group:
                 self._bits[symbol] = self._bits.get(symbol, 0) | bit
         join, get_number = partial(reduce, or_), numbers.__getitem__
-        #: What opens a topic's gate, by the bit of the rarest thing in it.
-        self._keys: dict[int, list[tuple[int, int]]] = {}
-        for number, topic in enumerate(topics):
-            for key in {join(map(get_number, key)) for key in _list_keys(topic, vocabulary)}:
-                self._keys.setdefault(_get_highest(key), []).append((number, key))
-        self._rarest = reduce(or_, self._keys, 0)
-        self._needs = [[(join(map(get_number, rule.groups)), rule) for rule in topic.rules] for topic in topics]
+        self._plan = _Plan(
+            {numbers[group]: weight for group, weight in weights.items()},
+            [sorted({join(map(get_number, key)) for key in _list_keys(topic, vocabulary)}) for topic in topics],
+            [[join(map(get_number, rule.groups)) for rule in topic.rules] for topic in topics],
+        )
+        self._keys = _file_keys(self._plan, self._plan.weights)
         self._opened: dict[int, tuple[Opened, ...]] = {}
-        self._sieves: dict[str, _Sieve] = {}
+        self._outlooks: dict[str, _Outlook] = {}
 
     def __reduce__(self) -> tuple[type[Gates], tuple[Sequence[CompiledTopic], Vocabulary]]:
         """Travel without what was learnt of texts."""
         return Gates, (self._topics, self._vocabulary)
 
-    def list_promising(self, document: Document, lexicon: Lexicon) -> Iterator[tuple[int, tuple[Opened, ...]]]:
-        """Yield the sentences, by index, in which a gate seems open, and which; perhaps a few more than are."""
-        sieve = self._sieves.get(lexicon.language)
-        if sieve is None:
-            sieve = self._sieves[lexicon.language] = _Sieve(lexicon, self.join_bits)
-        elif len(sieve) > MOST_REMEMBERED:
-            sieve.forget()
-        look_up, list_opened = sieve.__getitem__, self.list_opened
-        for index, pieces in enumerate(document.runs):
-            found = list(map(look_up, pieces))
-            bits = reduce(or_, found, 0)
-            opened = list_opened(bits)
-            if bits & _LEADS:
-                opened = self._open_with_phrases(sieve, pieces, found, bits, opened)
-            if opened:
-                yield index, opened
+    def list_promising(self, document: Document) -> Iterator[tuple[int, tuple[Opened, ...]]]:
+        """Yield the sentences, by index, in which a gate seems open, and which; perhaps a few more than are.
 
-    def _open_with_phrases(
-        self, sieve: _Sieve, pieces: Sequence[str], found: Sequence[int], bits: int, opened: tuple[Opened, ...]
-    ) -> tuple[Opened, ...]:
-        """Return what is open by the phrases of a sentence too, which most often only seem to stand there."""
-        leads = sieve.guess_phrases(pieces, found)
-        if not leads or not (opened or self.list_opened(reduce(or_, leads.values(), bits))):
-            return opened
-        return self.list_opened(bits | sieve.find_phrases(pieces, leads))
+        In a passage that holds nothing rare not even the sentences are looked for, unless another one follows.
+        """
+        outlook = self._get_outlook(document.language or "en")
+        index, following = 0, 0
+        for number, phrases in outlook.list_passages(document):
+            index += sum(len(document.cut(passed)) for passed in range(following, number))
+            following = number + 1
+            for pieces in document.split(number):
+                bits = outlook.find_bits(pieces, phrases)
+                if bits and outlook.seems_open(bits):
+                    yield index, self.list_opened(bits)
+                index += 1
+
+    def _get_outlook(self, language: str) -> _Outlook:
+        outlook = self._outlooks.get(language)
+        if outlook is None:
+            plans, bits = self._vocabulary.list_plans(language), self._bits
+            wanted = [(terms, bits[symbol]) for symbol, terms, _ in plans if symbol in bits]
+            outlook = self._outlooks[language] = _Outlook(Sieve(language, wanted), self._plan)
+        return outlook
 
     def join_bits(self, symbols: Set[int]) -> int:
         """Return the bits of the groups that some symbols belong to."""
@@ -110,19 +107,19 @@ class Gates:
         return found
 
     def _find_opened(self, bits: int) -> Iterator[Opened]:
-        for number in sorted(self._list_topics(bits)):
-            rules = tuple(rule for need, rule in self._needs[number] if bits & need == need)
+        for number in sorted(set(self._keys.list_met(bits))):
+            needs = zip(self._plan.needs[number], self._topics[number].rules, strict=True)
+            rules = tuple(rule for need, rule in needs if bits & need == need)
             if rules:
                 yield Opened(number, rules, *_add_up(rules))
 
-    def _list_topics(self, bits: int) -> set[int]:
-        """Return the numbers of the topics of which a key is among some bits."""
-        found, rest = set(), bits & self._rarest
-        while rest:
-            highest = _get_highest(rest)
-            found.update([number for number, key in self._keys[highest] if bits & key == key])
-            rest ^= highest
-        return found
+
+class _Plan(NamedTuple):
+    """How common each bit's group is by its words, and for each topic what opens its gate and what its rules need."""
+
+    weights: dict[int, int]
+    keys: list[list[int]]
+    needs: list[list[int]]
 
 
 def _add_up(rules: Sequence[CompiledRule]) -> tuple[float, float]:
@@ -132,8 +129,94 @@ def _add_up(rules: Sequence[CompiledRule]) -> tuple[float, float]:
     return sum(max(points, 0) for points in given), sum(max(points, 0) for points in in_title)
 
 
-def _get_highest(bits: int) -> int:
-    return 1 << bits.bit_length() - 1
+class _Filed:
+    """Things of several bits, each with a number, filed under the rarest of these; ``mask`` joins the rarest."""
+
+    def __init__(self, things: Iterable[tuple[int, int]], commonness: Mapping[int, Any]) -> None:
+        self._filed: dict[int, list[tuple[int, int]]] = {}
+        for number, bits in things:
+            rarest = min(_list_bits(bits), key=commonness.__getitem__)
+            self._filed.setdefault(rarest, []).append((number, bits))
+        self.mask = reduce(or_, self._filed, 0)
+
+    def list_met(self, bits: int) -> Iterator[int]:
+        """Yield the numbers of the things all of whose bits are there, some perhaps twice."""
+        filed = self._filed
+        for bit in _list_bits(bits & self.mask):
+            for number, wanted in filed[bit]:
+                if bits & wanted == wanted:
+                    yield number
+
+
+def _file_keys(plan: _Plan, commonness: Mapping[int, Any]) -> _Filed:
+    return _Filed(((number, key) for number, keys in enumerate(plan.keys) for key in keys), commonness)
+
+
+class _Outlook:
+    """What texts of one language showed: their pieces, and which things are rare in them."""
+
+    def __init__(self, sieve: Sieve, plan: _Plan) -> None:
+        self._sieve, self._plan = sieve, plan
+        self._met: Counter[int] = Counter()  # in how many passages each thing was met
+        self._texts = self._surveyed = 0
+        self._choose()
+
+    def list_passages(self, document: Document) -> Iterator[tuple[int, int]]:
+        """Yield the passages, by number, in which any key's rarest thing may stand, and the bits of their phrases."""
+        sieve = self._sieve
+        sieve.make_room()
+        if self._texts < _SURVEYED or not self._texts % _SURVEYED:
+            self._survey(document)
+        self._texts += 1
+        mask = self._keys.mask
+        for number, passage in enumerate(document.passages):
+            pieces = passage.pieces
+            phrases = sieve.find_phrases(pieces)
+            if phrases & mask or not sieve.telling.isdisjoint(pieces):
+                yield number, phrases
+
+    def find_bits(self, pieces: Sequence[str], phrases: int) -> int:
+        """Return the bits of what may stand in a row of pieces, 0 where no key's rarest thing does; `phrases` are those
+        of the passage.
+        """
+        sieve = self._sieve
+        if not phrases & self._keys.mask and sieve.telling.isdisjoint(pieces):
+            return 0
+        words = sieve.find_words(pieces)
+        return words | sieve.find_phrases(pieces) if phrases and self.seems_open(words | phrases) else words
+
+    def seems_open(self, bits: int) -> bool:
+        """Tell whether these bits open a topic's gate and are all that any rule of that topic needs."""
+        closed = set()
+        for number in self._keys.list_met(bits):
+            if number not in closed:
+                if any(True for _ in self._needs[number].list_met(bits)):
+                    return True
+                closed.add(number)
+        return False
+
+    def _survey(self, document: Document) -> None:
+        """Learn from one text what is common; what is looked for first is chosen anew when as much again was seen."""
+        for passage in document.passages:
+            seen = self._sieve.find_phrases(passage.pieces) | self._sieve.find_words(passage.pieces)
+            self._met.update(_list_bits(seen))
+        self._surveyed += 1
+        if self._surveyed >= _LEAST_SURVEYED and not self._surveyed & (self._surveyed - 1):
+            self._choose()
+
+    def _choose(self) -> None:
+        """Choose what to look for first by what was seen, and by how common the words are where nothing was."""
+        commonness = {bit: (self._met[bit], weight) for bit, weight in self._plan.weights.items()}
+        self._keys = _file_keys(self._plan, commonness)
+        self._needs = [_Filed(enumerate(needs), commonness) for needs in self._plan.needs]
+        self._sieve.heed(self._keys.mask)
+
+
+def _list_bits(bits: int) -> Iterator[int]:
+    while bits:
+        lowest = bits & -bits
+        yield lowest
+        bits ^= lowest
 
 
 def _list_keys(topic: CompiledTopic, vocabulary: Vocabulary) -> Iterator[tuple[frozenset[int], ...]]:
@@ -142,73 +225,3 @@ def _list_keys(topic: CompiledTopic, vocabulary: Vocabulary) -> Iterator[tuple[f
         if rule.points >= LEAST_CORE_POINTS:
             is_common = len(rule.groups) > 1 and sum(map(vocabulary.weigh, rule.groups[1])) > COMMON
             yield rule.groups[: 1 if is_common else 2]
-
-
-class _Sieve(dict[str, int]):
-    """The bits of every piece met so far; ``_LEADS`` among them where a phrase begins."""
-
-    def __init__(self, lexicon: Lexicon, join_bits: Callable[[Set[int]], int]) -> None:
-        super().__init__()
-        self.leads: dict[str, Lead] = {}
-        self.lexicon, self.join_bits = lexicon, join_bits
-        self._after, self._before = _Pairs(self, is_after=True), _Pairs(self, is_after=False)
-
-    def __missing__(self, piece: str) -> int:
-        found = self.join_bits(self.lexicon.get_complete(piece))
-        lead = self.lexicon.find_lead(piece)
-        bits = self.join_bits(lead.symbols) if lead is not None else 0
-        if len(piece) > LONGEST_REMEMBERED:
-            return found | bits
-        if lead is not None and bits and lead.plain:
-            self.leads[piece] = lead
-            bits = (_AFTER if lead.after else 0) | (_BEFORE if lead.before else 0)
-        self[piece] = found | bits
-        return found | bits
-
-    def forget(self) -> None:
-        """Forget every piece."""
-        for known in (self, self.leads, self._after, self._before):
-            known.clear()
-
-    def guess_phrases(self, pieces: Sequence[str], found: Sequence[int]) -> dict[int, int]:
-        """Return the bits of the phrases that seem to stand there, by the place where they begin: they go on with the
-        next piece or the one before. `found` are the bits of the pieces.
-        """
-        after, before, last = self._after, self._before, len(pieces) - 1
-        guessed = {}
-        for place in [place for place, one in enumerate(found) if one & _LEADS]:
-            bits, piece = 0, pieces[place]
-            if found[place] & _AFTER and place < last:
-                bits = after[piece, pieces[place + 1]]
-            if found[place] & _BEFORE and place:
-                bits |= before[piece, pieces[place - 1]]
-            if bits:
-                guessed[place] = bits
-        return guessed
-
-    def find_phrases(self, pieces: Sequence[str], places: Iterable[int]) -> int:
-        """Return the bits of the phrases that do begin at some places."""
-        find = self.lexicon.find_phrases
-        return self.join_bits({symbol for place in places for symbol in find(pieces, place)})
-
-
-class _Pairs(dict[tuple[str, str], int]):
-    """The bits of the phrases that a piece begins and that its neighbour, on one side of it, goes on with."""
-
-    def __init__(self, sieve: _Sieve, *, is_after: bool) -> None:
-        super().__init__()
-        self._sieve, self._is_after = sieve, is_after
-
-    def __missing__(self, pair: tuple[str, str]) -> int:
-        sieve, (piece, neighbour) = self._sieve, pair
-        lead, words = sieve.leads[piece], sieve.lexicon.get_terms(neighbour)
-        symbols: Set[int] = lead.symbols
-        if words:  # else it is a mark that stands between two words
-            goes_on, terms = (lead.after, words[0]) if self._is_after else (lead.before, words[-1])
-            symbols = frozenset().union(*[goes_on[term] for term in terms if term in goes_on])
-        found = sieve.join_bits(symbols)
-        if len(neighbour) <= LONGEST_REMEMBERED:
-            if len(self) >= _MOST_PAIRS:
-                self.clear()
-            self[pair] = found
-        return found

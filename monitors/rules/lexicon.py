@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -44,7 +45,9 @@ class Vocabulary:
     lexicons: dict[str, Lexicon] = field(default_factory=dict, repr=False, compare=False)
     phrases: dict[str, list[tuple[int, Phrase]]] = field(default_factory=dict, repr=False, compare=False)
     listed: int = field(default=0, repr=False, compare=False)
-    shelves: dict[str, tuple[tuple[int, int], Shelf]] = field(default_factory=dict, repr=False, compare=False)
+    shelves: dict[tuple[str, str], tuple[tuple[int, int], Shelf]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
     weights: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
 
     def weigh(self, symbol: int) -> int:
@@ -79,19 +82,24 @@ class Vocabulary:
             lexicon.size = len(self.entries)
         return lexicon
 
+    def list_plans(self, language: str) -> Iterator[Plan]:
+        """Yield every phrase that is looked for in a language, with its words folded."""
+        for tag in ("", language):
+            for plans in self._get_shelf(tag, get_folding(language), 0).plans.values():
+                yield from chain.from_iterable(plans.values())
+
     def _get_shelf(self, tag: str, folding: str, start: int) -> Shelf:
         """Return the phrases of a language, or of any, of the symbols from `start` on.
 
-        Those of any language are kept for the next one that folds alike.
+        It is kept: those of any language for the next one that folds alike, and each for all who look for some of them.
         """
         end = len(self.entries)
-        kept = self.shelves.get(folding)
-        if not tag and kept is not None and kept[0] == (start, end):
+        kept = self.shelves.get((tag, folding))
+        if kept is not None and kept[0] == (start, end):
             return kept[1]
         phrases = self._list_phrases(tag)
         shelf = stack(phrases[bisect_left(phrases, start, key=itemgetter(0)) :], folding)
-        if not tag:
-            self.shelves[folding] = (start, end), shelf
+        self.shelves[tag, folding] = (start, end), shelf
         return shelf
 
     def _list_phrases(self, tag: str) -> list[tuple[int, Phrase]]:
@@ -150,17 +158,6 @@ class _Reading(NamedTuple):
         return self.symbols.union(*[step.list_symbols() for _, step in self.steps])
 
 
-class Lead(NamedTuple):
-    """What a piece of text begins: the symbols of all its phrases, and by the term that must stand next to it on either
-    side those that go on there. The words of a piece that is not ``plain`` may be their own neighbours.
-    """
-
-    symbols: frozenset[int]
-    after: dict[int, frozenset[int]]
-    before: dict[int, frozenset[int]]
-    plain: bool
-
-
 _NO_TERMS: tuple[tuple[int, ...], ...] = ((),)
 _NOTHING: frozenset[int] = frozenset()
 
@@ -184,7 +181,6 @@ class Lexicon:
         self._waiting: dict[int, list[Plan]] = {}  # by pivot, until it is first met
         self._readings: _Readings
         self._begun: dict[str, frozenset[int]]
-        self._reach = 0
         self._pattern = get_word_pattern(self.language)
         self._forget()
 
@@ -195,7 +191,6 @@ class Lexicon:
         for kind, plans in shelf.plans.items():
             for pivot, begun in zip(self._numbering.list_numbers(kind, plans), plans.values(), strict=True):
                 waiting[pivot] = [*waiting[pivot], *begun] if pivot in waiting else begun
-        self._reach = max(self._reach, shelf.longest)
         self._forget()
 
     def _find_root(self, term: int) -> _Step | None:
@@ -207,27 +202,6 @@ class Lexicon:
         for symbol, terms, pivot in sorted(waiting, key=itemgetter(0)):
             _enter(root, symbol, [self._numbering.get_number(word) for word in terms], pivot)
         return root
-
-    def get_complete(self, piece: str) -> frozenset[int]:
-        """Return the symbols that are complete in a piece of text, which is not remembered."""
-        reading = self._get_reading(piece)
-        return reading.symbols if reading is not None else _NOTHING
-
-    def find_lead(self, piece: str) -> Lead | None:
-        """Return what a piece of text begins, None for nothing; the piece is not remembered."""
-        reading = self._get_reading(piece)
-        if reading is None or not reading.steps:
-            return None
-        after, before = (_list_neighbours(reading, distance) for distance in (1, -1))
-        return Lead(reading.list_begun(), after, before, reading.width == 1)
-
-    def get_terms(self, piece: str) -> tuple[tuple[int, ...], ...]:
-        """Return for each word of a piece of text the numbers of the terms that it meets."""
-        reading = self._readings[piece]
-        return _NO_TERMS if reading is None else reading.terms
-
-    def _get_reading(self, piece: str) -> _Reading | None:
-        return self._readings[piece] if piece in self._readings else self._study(piece)
 
     def list_possible(self, pieces: frozenset[str]) -> set[int]:
         """Return the symbols that a text of these `pieces` may hold.
@@ -248,21 +222,6 @@ class Lexicon:
         if len(piece) <= LONGEST_REMEMBERED:
             self._begun[piece] = begun
         return begun
-
-    def find_phrases(self, run: Sequence[str], index: int) -> Iterable[int]:
-        """Return the symbols of the phrases that stand in some pieces of text around one of them."""
-        get = self._readings.__getitem__
-        reading = get(run[index])
-        if reading is None:
-            return ()
-        before = [get(piece) for piece in run[max(0, index - self._reach) : index]]
-        here = [*before, reading, *map(get, run[index + 1 : index + 1 + self._reach])]
-        spelt = [terms for read in here for terms in (_NO_TERMS if read is None else read[1])]
-        start = sum([1 if read is None else read[0] for read in before])
-        hits: dict[int, Spans] = {}
-        for offset, step in reading.steps:
-            _follow(step, spelt, start + offset, 0, hits)
-        return hits
 
     def make_room(self) -> None:
         """Forget everything when too much is remembered. Call it between two articles, not halfway through one."""
@@ -347,16 +306,6 @@ def _enter(step: _Step, symbol: int, terms: Sequence[int], pivot: int) -> None:
         key = (symbol << 16) | (pivot << 8) | (len(terms) - pivot)
     if key not in step.symbols:
         step.symbols.append(key)
-
-
-def _list_neighbours(reading: _Reading, distance: int) -> dict[int, frozenset[int]]:
-    """Return the symbols of the phrases that go on at a distance, by the term that they go on with."""
-    found: dict[int, frozenset[int]] = {}
-    for _, step in reading.steps:
-        for term, following in step.following.get(distance, {}).items():
-            symbols = {key >> 16 for key in following.symbols}.union(following.list_symbols())
-            found[term] = found.get(term, frozenset()) | symbols
-    return found
 
 
 def _follow(step: _Step, spelt: list[tuple[int, ...]], place: int, base: int, hits: dict[int, Spans]) -> None:

@@ -25,7 +25,6 @@ class Shelf:
 
     words: dict[TermKind, list[str]]  # every folded word
     plans: dict[TermKind, dict[str, list[Plan]]]  # by folded pivot
-    longest: int  # words of a phrase
 
 
 def stack(entries: Iterable[tuple[int, Phrase]], folding: str) -> Shelf:
@@ -44,7 +43,7 @@ def stack(entries: Iterable[tuple[int, Phrase]], folding: str) -> Shelf:
         rarest = terms[0] if len(terms) == 1 else min(terms, key=ranks.__getitem__)
         kind, text = rarest
         plans[kind].setdefault(text, []).append((symbol, terms, terms.index(rarest)))
-    return Shelf(words, plans, max([len(terms) for _, terms in folded], default=0))
+    return Shelf(words, plans)
 
 
 def _fold_all(entries: Iterable[tuple[int, Phrase]], folding: str) -> list[tuple[int, tuple[Term, ...]]]:

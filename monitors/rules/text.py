@@ -7,6 +7,7 @@ only for the sentences that somebody asks about. Nothing here knows a rule or a 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -31,6 +32,9 @@ _TAG = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _PARAGRAPH = re.compile(r"\n\s*\n")
+# The end of a paragraph at which _END surely matches for a sentence's end; the group asks for a look at a full stop.
+# Others, such as those behind several quotation marks, are found by reading on from one that is sure.
+_SURE_END = re.compile(r"\n(?:(?<=[^\s.。！？\"'”’»)\]]\n)|(?<=[^\s。！？\"'”’»)\]][\"'”’»)\]]\n)|(?<=\.\n)())\s*\n\s*")
 # A comma or colon within a number or a time (1,200; 11:00) parts no clauses.
 _CLAUSE_MARK = re.compile(r"[;()\[\]—–،؛]|[,:]\W|\s-\s")
 _ABBREVIATED = """
@@ -101,6 +105,15 @@ class Sentence:
         return Span(self.zone, start, end, self.source[start:end])
 
 
+class Passage(NamedTuple):
+    """A part of a zone that begins and ends with sentences, as a rule a paragraph; ``pieces`` are those of its text."""
+
+    zone: Zone
+    start: int
+    end: int
+    pieces: list[str]
+
+
 class Stretch(NamedTuple):
     """Where a sentence stands in its zone's text, and its :attr:`Sentence.base`."""
 
@@ -125,31 +138,58 @@ class Document:
     clean_text: str = field(repr=False)
 
     @cached_property
+    def passages(self) -> list[Passage]:
+        """Parts of the title and the text that can be cut into sentences each by itself."""
+        lead_end = _find_lead_end(self.clean_text)
+        zones = (
+            (Zone.TITLE, self.clean_title, 0, len(self.title)),
+            (Zone.LEAD, self.clean_text, 0, lead_end),
+            (Zone.BODY, self.clean_text, lead_end, len(self.text)),
+        )
+        return [
+            Passage(zone, first, after, pieces)
+            for zone, clean, start, end in zones
+            for first, after in _list_passages(clean, start, end)
+            if (pieces := clean[first:after].split())
+        ]
+
+    @cached_property
     def runs(self) -> list[list[str]]:
         """The pieces of each sentence, in order."""
-        title, text = self.clean_title, self.clean_text
-        return [(title if zone is Zone.TITLE else text)[start:end].split() for zone, start, end, _ in self.stretches]
+        return [self.get_clean(zone)[start:end].split() for zone, start, end, _ in self.stretches]
 
     @cached_property
     def pieces(self) -> frozenset[str]:
         """Every piece of the title and the text, once."""
-        return frozenset().union(*self.runs)
+        return frozenset().union(*[passage.pieces for passage in self.passages])
 
     @cached_property
     def stretches(self) -> list[Stretch]:
         """Where the sentences stand, those of the title first."""
-        lead_end = _find_lead_end(self.clean_text)
         found: list[Stretch] = []
         base = 0
-        for zone, clean, start, end in (
-            (Zone.TITLE, self.clean_title, 0, len(self.title)),
-            (Zone.LEAD, self.clean_text, 0, lead_end),
-            (Zone.BODY, self.clean_text, lead_end, len(self.text)),
-        ):
-            for first, after in _list_sentences(clean, start, end):
-                found.append(Stretch(zone, first, after, base))
+        for number, passage in enumerate(self.passages):
+            for first, after in self.cut(number):
+                found.append(Stretch(passage.zone, first, after, base))
                 base += after - first + 1000
         return found
+
+    def cut(self, number: int) -> list[tuple[int, int]]:
+        """Return where the sentences of one passage begin and end."""
+        places = self._places.get(number)
+        if places is None:
+            zone, start, end, _ = self.passages[number]
+            places = self._places[number] = _list_sentences(self.get_clean(zone), start, end)
+        return places
+
+    def split(self, number: int) -> list[list[str]]:
+        """Return the pieces of each sentence of one passage."""
+        clean = self.get_clean(self.passages[number].zone)
+        return [clean[start:end].split() for start, end in self.cut(number)]
+
+    def get_clean(self, zone: Zone) -> str:
+        """Return the text, without markup, into which the places of a zone count."""
+        return self.clean_title if zone is Zone.TITLE else self.clean_text
 
     @cached_property
     def title_sentences(self) -> int:
@@ -166,13 +206,17 @@ class Document:
         sentence = self._cut.get(index)
         if sentence is None:
             zone, start, end, base = self.stretches[index]
-            clean, source = (self.clean_title, self.title) if zone is Zone.TITLE else (self.clean_text, self.text)
-            sentence = Sentence(zone, start, clean[start:end], self.language, index, base, source)
+            source = self.title if zone is Zone.TITLE else self.text
+            sentence = Sentence(zone, start, self.get_clean(zone)[start:end], self.language, index, base, source)
             self._cut[index] = sentence
         return sentence
 
     @cached_property
     def _cut(self) -> dict[int, Sentence]:
+        return {}
+
+    @cached_property
+    def _places(self) -> dict[int, list[tuple[int, int]]]:
         return {}
 
 
@@ -199,6 +243,16 @@ def _blank_markup(text: str) -> str:
     if "<" not in text and "&" not in text:
         return text
     return _TAG.sub(lambda match: " " * len(match[0]), text)
+
+
+def _list_passages(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the parts of ``text[start:end]`` between the ends of paragraphs that surely end a sentence."""
+    for match in _SURE_END.finditer(text, start, end):
+        stop = _END.match(text, match.start() - 1, end) if match.lastindex else None
+        if stop is None or stop.lastindex is not None or _ends_sentence(text, stop):
+            yield start, match.end()
+            start = match.end()
+    yield start, end
 
 
 def _list_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -229,7 +283,7 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     """Tell a full stop from an abbreviation's, and a quoted exclamation from a sentence's end."""
     start, after = match.span()
     mark = text[start]
-    if mark in "\n。！？":
+    if mark in "\n。！？" or after == len(text):
         return True
     if text[after].islower():
         return text.count("\n", start, after) > 1

@@ -94,7 +94,7 @@ class CompiledRules:
         closely = Closely(article, self.gates)
         found: dict[int, Ranking] = {}
         unread: Counter[int] = Counter()
-        promising = self.gates.list_promising(article.document, article.reader.lexicon)
+        promising = self.gates.list_promising(article.document)
         for index, opened in islice(promising, MOST_SENTENCES):
             for one in opened:
                 ranking = found.get(one.number)

@@ -28,7 +28,11 @@ PIECES = [
     "the",
     "riot",
     "police.",
+    "states",
+    "Tear\n\nGas",
+    "riot.\n\nPolice",
 ]
+KAZAKH = ["көз", "жасы", "көзінен", "жасаурат*", "газы", "полиция", "полицейлер.\n\nКөз", "—", "қала"]
 LONG = "tear-gas-" * 9
 
 
@@ -38,9 +42,9 @@ def make_rules() -> CompiledRules:
         title="Riots",
         severity=Severity.HIGH,
         threshold=4,
-        lists={"gas": {"en": ("tear gas", "gas of emergency")}},
+        lists={"gas": {"en": ("tear gas", "gas of emergency", '"gas states"'), "kk": ("көз жаса*", "жаса* газ*")}},
         rules=(
-            RuleSpec(id="gas-police", when="<gas> SAME police", points=3),
+            RuleSpec(id="gas-police", when="<gas> SAME (police OR полиц*)", points=3),
             RuleSpec(id="declared", when='"state of emergency"', points=2),
             RuleSpec(id="context", when="riot", points=1),
         ),
@@ -48,22 +52,43 @@ def make_rules() -> CompiledRules:
     return compile_rules([topic])
 
 
-def list_open(rules: CompiledRules, text: str) -> tuple[list[int], list[int]]:
+def list_open(rules: CompiledRules, text: str, language: str = "en") -> tuple[list[int], list[int]]:
     """The sentences that seem promising, and those in which a gate is open when they are read closely."""
-    document = read_document("", text, "en")
-    lexicon, gates = rules.vocabulary.get_lexicon("en"), rules.gates
+    document = read_document("", text, language)
+    lexicon, gates = rules.vocabulary.get_lexicon(language), rules.gates
     held = [lexicon.read(sentence).keys() for sentence in document.sentences]
     is_open = [bool(gates.list_opened(gates.join_bits(symbols))) for symbols in held]
-    return [index for index, _ in gates.list_promising(document, lexicon)], [
-        i for i, opened in enumerate(is_open) if opened
-    ]
+    return [index for index, _ in gates.list_promising(document)], [i for i, opened in enumerate(is_open) if opened]
 
 
-@settings(derandomize=True, deadline=None, max_examples=150)
-@given(st.lists(st.sampled_from([*PIECES, LONG]), max_size=14))
-def test_no_sentence_with_an_open_gate_is_passed_over(pieces: list[str]) -> None:
-    promising, opened = list_open(make_rules(), " ".join(pieces))
+@pytest.fixture(scope="module")
+def shared_rules() -> CompiledRules:
+    return make_rules()
+
+
+@settings(derandomize=True, deadline=None, max_examples=100)
+@given(pieces=st.lists(st.sampled_from([*PIECES, LONG]), max_size=14))
+def test_no_sentence_with_an_open_gate_is_passed_over(shared_rules: CompiledRules, pieces: list[str]) -> None:
+    promising, opened = list_open(shared_rules, " ".join(pieces))
     assert set(opened) <= set(promising)
+
+
+@settings(derandomize=True, deadline=None, max_examples=40)
+@given(pieces=st.lists(st.sampled_from(KAZAKH), max_size=10))
+def test_none_is_passed_over_where_words_are_given_by_their_beginning(
+    shared_rules: CompiledRules, pieces: list[str]
+) -> None:
+    promising, opened = list_open(shared_rules, " ".join(pieces), "kk")
+    assert set(opened) <= set(promising)
+
+
+def test_what_is_looked_for_first_follows_the_texts_and_changes_nothing() -> None:
+    rules = make_rules()
+    text = "Police used tear gas.\n\nPolice of the state.\n\nA state of emergency."
+    found = [list_open(rules, text) for _ in range(3)]
+    for number in range(70):  # police are everywhere now, gas is rare
+        list_open(rules, f"Police number {number}. Police again.")
+    assert [*found, list_open(rules, text)] == [([0, 2], [0, 2])] * 4
 
 
 def test_words_apart_open_no_gate_of_a_phrase() -> None:
@@ -82,7 +107,7 @@ def test_gates_forget_what_grows_and_travel_without_it(monkeypatch: pytest.Monke
     rules = make_rules()
     text = "Police used tear gas. A state of emergency."
     before = list_open(rules, text)
-    monkeypatch.setattr("monitors.rules.gates.MOST_REMEMBERED", 3)
+    monkeypatch.setattr("monitors.rules.sieve.MOST_REMEMBERED", 3)
     monkeypatch.setattr("monitors.rules.gates._MOST_COMBINATIONS", 1)
     assert [list_open(rules, text) for _ in range(3)] == [before] * 3 == [([0, 1], [0, 1])] * 3
     travelled: Gates = pickle.loads(pickle.dumps(rules)).gates

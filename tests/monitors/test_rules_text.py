@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -51,6 +52,26 @@ def test_zones_are_title_first_paragraph_and_rest() -> None:
 def test_sentences(text: str, sentences: list[str] | None) -> None:
     expected = sentences or ["Gen. Silva spoke in the U.S. on Monday.", "Dr. Roy did not."]
     assert list_sentences(read_document("", text, "en"), Zone.LEAD) == expected
+
+
+@settings(derandomize=True, deadline=None, max_examples=100)
+@given(
+    st.lists(
+        st.sampled_from([*'\n\n .!?…"”)。A1', "approx", "Inc", "etc", "people", "Mr", "a.m", "\r\n", "word" * 70]),
+        max_size=14,
+    )
+)
+def test_sentences_of_passages_are_those_of_the_whole_text(parts: list[str]) -> None:
+    text = "".join(parts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("monitors.rules.text._SURE_END", re.compile("(?!)"))
+        whole = read_document("", text, "en").stretches
+    assert read_document("", text, "en").stretches == whole
+
+
+def test_text_of_paragraphs_has_as_many_passages_and_an_abbreviation_ends_none() -> None:
+    document = read_document("A title", "One\n\nNo. two, by Mr.\n\nRoy of Aktau.\n\nThe third one.", "en")
+    assert [passage.pieces[0] for passage in document.passages] == ["A", "One", "No.", "The"]
 
 
 def test_endless_sentence_is_cut_between_words() -> None:

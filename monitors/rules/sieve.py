@@ -1,0 +1,141 @@
+"""What the pieces of a text, between white space, are of use for to those who look for groups of things.
+
+There is one of these for each language.
+Every group has a bit. A piece is remembered as the bits of its single words, and as the *marks* of those of its words
+that phrases are made of: a row of marks runs through one automaton (a library's, in Rust) that finds every phrase. A
+new piece costs little: only its stem is looked up. What is said may be a little too much (a phrase is looked for by
+stems, also where it is given as spelt), never too little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from itertools import product
+from operator import or_
+from string import ascii_letters, digits, punctuation
+
+import ahocorasick_rs
+
+from monitors.rules.syntax import Term, TermKind
+from monitors.rules.words import LONGEST_WORD, fold_word, get_word_pattern, stem_all, stem_folded
+
+#: When more pieces are known, some 6 MB, all are forgotten.
+MOST_REMEMBERED = 60_000
+#: A longer piece is read anew for each text.
+LONGEST_REMEMBERED = 40
+
+#: The mark of a word that no phrase has. All others begin with it, so that no phrase is found across such a word.
+_GAP = " "
+_SIGNS = digits + ascii_letters + punctuation
+
+
+class Sieve:
+    """Finds the bits of pieces, singly and in a row."""
+
+    def __init__(self, language: str, phrases: Sequence[tuple[Sequence[Term], int]]) -> None:
+        """Prepare for phrases of folded words, each given with the bits of its groups."""
+        self.bits: dict[str, int] = {}  # of the pieces known to have any
+        self._language = language
+        self._pattern = get_word_pattern(language)
+        self._words: dict[TermKind, dict[str, int]] = {kind: {} for kind in TermKind}
+        self._marks = _Marks(self)
+        self._giants: list[str] = []
+        self.telling: set[str] = set()
+        self._mask = 0
+        texts = list({text for terms, _ in phrases for kind, text in terms if kind is not TermKind.PREFIX})
+        stems = dict(zip(texts, stem_all(texts, language), strict=True))
+        self._spelt = _name(
+            stems[text] for terms, _ in phrases if len(terms) > 1 for kind, text in terms if text in stems
+        )
+        rows: dict[str, int] = {}
+        for terms, bits in phrases:
+            row = self._write_row(terms, stems) if len(terms) > 1 else ""
+            if row:
+                rows[row] = rows.get(row, 0) | bits
+            else:
+                kind, text = max(terms, key=lambda term: len(term.text))
+                key = stems[text] if kind is TermKind.STEM else text
+                self._words[kind][key] = self._words[kind].get(key, 0) | bits
+        self._lengths = sorted(set(map(len, self._words[TermKind.PREFIX])))
+        self._row_bits = list(rows.values())
+        self._rows = ahocorasick_rs.AhoCorasick(list(rows), store_patterns=False)
+
+    def heed(self, mask: int) -> None:
+        """Have ``telling`` name the pieces with any of these bits, of those known now and later."""
+        self._mask = mask
+        self.telling = {piece for piece, bits in self.bits.items() if bits & mask}
+
+    def make_room(self) -> None:
+        """Forget the giants, and everything when too much is known. Call it between two texts."""
+        for piece in self._giants:
+            self._marks.pop(piece, None)
+            self.bits.pop(piece, None)
+            self.telling.discard(piece)
+        self._giants.clear()
+        if len(self._marks) > MOST_REMEMBERED:
+            for known in (self._marks, self.bits, self.telling):
+                known.clear()
+
+    def find_phrases(self, pieces: Sequence[str]) -> int:
+        """Return the bits of the phrases that stand in a row of pieces; these are known from then on."""
+        row = "".join(map(self._marks.__getitem__, pieces))
+        found = self._rows.find_matches_as_indexes(row, overlapping=True)
+        bits = self._row_bits
+        return reduce(or_, [bits[number] for number, _, _ in found], 0) if found else 0
+
+    def find_words(self, pieces: Sequence[str]) -> int:
+        """Return the bits of the single words of known pieces."""
+        bits = self.bits
+        return reduce(or_, [bits[piece] for piece in pieces if piece in bits], 0)
+
+    def learn(self, piece: str) -> str:
+        """Return the marks of a piece, and remember them and its bits."""
+        marks, bits, words = "", 0, self._words
+        exact, stems, prefixes = words[TermKind.EXACT], words[TermKind.STEM], words[TermKind.PREFIX]
+        for word in self._pattern.findall(piece):
+            if len(word) > LONGEST_WORD:
+                marks += _GAP
+                continue
+            folded = fold_word(word, self._language)
+            stem = stem_folded(folded, self._language)
+            marks += self._spelt.get(stem, _GAP)
+            bits |= exact.get(folded, 0) | stems.get(stem, 0)
+            for length in self._lengths:
+                bits |= prefixes.get(folded[:length], 0)
+        self._marks[piece] = marks
+        if bits:
+            self.bits[piece] = bits
+            if bits & self._mask:
+                self.telling.add(piece)
+        if len(piece) > LONGEST_REMEMBERED:
+            self._giants.append(piece)
+        return marks
+
+    def _write_row(self, terms: Sequence[Term], stems: Mapping[str, str]) -> str:
+        """Return the marks of the longest part of a phrase without a mere beginning of a word."""
+        parts = [""]
+        for kind, text in terms:
+            if kind is TermKind.PREFIX:
+                parts.append("")
+            else:
+                parts[-1] += self._spelt[stems[text]]
+        return max(parts, key=len)
+
+
+def _name(stems: Iterable[str]) -> dict[str, str]:
+    """Return a mark for each of some stems, all of one length."""
+    each = dict.fromkeys(stems)
+    width = 2 if len(each) <= len(_SIGNS) ** 2 else 3
+    return {stem: _GAP + "".join(sign) for stem, sign in zip(each, product(_SIGNS, repeat=width), strict=False)}
+
+
+class _Marks(dict[str, str]):
+    """The marks of pieces; an unknown one is learnt at first use."""
+
+    def __init__(self, sieve: Sieve) -> None:
+        super().__init__()
+        self._sieve = sieve
+
+    def __missing__(self, piece: str) -> str:
+        return self._sieve.learn(piece)
