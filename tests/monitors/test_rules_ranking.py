@@ -56,7 +56,7 @@ def rank(rules: CompiledRules, document: Document) -> tuple[Scope, Ranking]:
     lexicon = rules.vocabulary.get_lexicon("en")
     article = Scope(Reader(document, lexicon))
     ranking = Ranking(rules.topics[0], 0, Closely(article, rules.gates))
-    for index, opened in rules.gates.list_promising(document, lexicon):
+    for index, opened in rules.gates.list_promising(document):
         for one in opened:
             ranking.expect(index, one)
     return article, ranking
