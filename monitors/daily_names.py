@@ -1,47 +1,21 @@
 """Names that are in the news every day: two reports that share one are not yet of one event.
 
-Firms, exchanges, agencies and regulators with more news than one a day, written by hand. A name of several words, or
-with several spellings, is one term, so that "Bank of America" and "BofA" are the same, and count once.
+Firms, exchanges, agencies and regulators with more news than one a day, in the lists of :mod:`monitors.words`. A name of
+several words, or with several spellings, is one term, so that "Bank of America" and "BofA" are the same, and count once.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from zlib import crc32
 
 from monitors.commonness import hash_term
 from monitors.vocabulary import MOST_LANGUAGES, Word
+from monitors.words import list_words
 
 NAME_RARITY = 2.5
 """How much such a name says, however rare its words are otherwise."""
-
-_SUFFIXES = "inc corp corporation ltd plc llc co company group ag sa nv lp holdings"
-_NAMES = """
-apple; google, alphabet; microsoft; facebook; amazon, amazon com; twitter; yahoo; netflix; intel; oracle; cisco; dell
-ibm, international business machines; hewlett packard, hp; samsung, samsung electronics; sony; nokia; qualcomm; nintendo
-blackberry, research in motion, rim; motorola, motorola mobility; htc; lg, lg electronics; panasonic; alibaba; tencent
-foxconn, hon hai, hon hai precision; baidu; huawei; lenovo; at t; verizon, verizon wireless, verizon communications
-vodafone; t mobile, deutsche telekom, at t mobile; sprint, sprint nextel; comcast; disney, walt disney; time warner
-news corp; general electric, ge; general motors, gm; ford, ford motor; toyota, toyota motor; honda; nissan
-volkswagen, vw; bmw; daimler, mercedes; fiat; chrysler; hyundai; renault; tesla; boeing; airbus, eads
-lockheed, lockheed martin
-raytheon; exxon, exxonmobil, exxon mobil; chevron; bp; royal dutch shell; gazprom; rosneft; conocophillips
-petrobras; siemens
-jpmorgan, jpmorgan chase, j p morgan, jp morgan; goldman, goldman sachs; morgan stanley; citigroup, citi, citibank
-bank of america, bofa, bank of america merrill lynch, bofa merrill lynch, merrill lynch, merrill; barclays
-credit suisse; wells fargo, wells fargo securities; ubs; hsbc; deutsche bank; bnp paribas; societe generale
-standard chartered; nomura
-lloyds; santander; blackrock; blackstone; berkshire hathaway, berkshire; tesco; starbucks; mcdonald's, mcdonald’s
-wal mart, walmart, wal mart stores; coca cola; pepsico, pepsi; nestle; unilever; procter gamble; pfizer; novartis; roche
-merck; johnson johnson; glaxosmithkline, glaxo; sanofi; bayer; bhp, bhp billiton; rio tinto; glencore
-fitch, fitch ratings; moody's, moody’s; standard poor's, standard poor’s; bloomberg; reuters; nasdaq; nyse
-nikkei; wall street, wall st
-sec, securities and exchange commission; fcc, federal communications commission; ftc, federal trade commission; cftc
-fed, federal reserve; ecb, european central bank; imf, international monetary fund; wsj, wall street journal
-financial times, ft; united nations; european union, eu; nato; white house; pentagon; kremlin
-"""
 
 
 def join_names(words: Sequence[Word], language: str) -> list[int]:
@@ -76,7 +50,7 @@ def _find_name(
 def _read_names() -> list[tuple[list[str], int]]:
     """Every spelling as words, and the term that stands for it."""
     spellings = []
-    for line in re.split(r"[;\n]", _NAMES.strip()):
+    for line in list_words("firms", "daily"):
         kinds = [kind.split() for kind in line.split(",")]
         term = crc32(f"name {' '.join(kinds[0])}".encode())
         spellings += [(kind, term) for kind in kinds]
@@ -101,4 +75,4 @@ def _list_names(language: str) -> dict[int, tuple[tuple[tuple[int, ...], int], .
 
 @lru_cache(maxsize=MOST_LANGUAGES)
 def _list_suffixes(language: str) -> frozenset[int]:
-    return frozenset(hash_term(word, language) for word in _SUFFIXES.split())
+    return frozenset(hash_term(word, language) for word in list_words("firms", "suffixes"))

@@ -19,6 +19,7 @@ from typing import TypeVar
 
 from monitors.commonness import UNKNOWN_RARITY, get_rarities, hash_term
 from monitors.daily_names import NAME_RARITY, list_daily_terms
+from monitors.words import list_words, write_pattern
 
 MOST_BRIEF_WORDS = 130
 """A report with a longer text is not brief: its wording as a whole says more."""
@@ -86,28 +87,6 @@ BRIEFS_AT_HAND = 16
 LEAST_MISSING = 4.0
 """What a headline says alone counts as no less than this, so that one rare word decides nothing."""
 
-_SLUG = re.compile(
-    r"(?:(?:UPDATE|WRAPUP|BRIEF|TEXT|RPT|REFILE|CORRECTED|EXCLUSIVE|ADVISORY|ANALYSIS|INSIGHT|FACTBOX|TIMELINE|SNAPSHOT"
-    r"|BREAKING(?: NEWS)?|JUST IN|LIVE|WATCH|LEAD|URGENT|FLASH|ALERT|REG|AIRSHOW|ON THE MOVE|PRESS DIGEST|EARNINGS POLL"
-    r"|(?:SHARE|STOCK)HOLDER ALERT|INVESTOR ALERT)(?:\s?\d{1,2})?\s?[-–—:]\s*)+"
-)
-_FORM = re.compile(
-    # invitations
-    r"\b(?:to (?:present|participate|webcast|speak)|presents? at|presentation)\b|\bconference\b"
-    # notices and releases
-    r"|^REG\b|\bform 8|\bnet asset value|\bholding\(s\)|\bnomad\b|\bclass action\b"
-    # ratings
-    r"|\b(?:fitch|moody['’]?s|s&p) (?:rates|affirms|publishes|assigns|upgrades|downgrades)\b|\bnotes\b"
-    # columns
-    r"|\bintellectual property$|\btechnical analysis$|\bcourt news$|\bcompliance$|\bon the move\b|\bmovers?$"
-    r"|\bstocks?:|\bsnapshot\b|\bmorning briefing\b|\bstocks to watch\b|\bday ahead\b|\bpress digest\b"
-    r"|\banalyst blog\b|\bcredit-default\b",
-    re.IGNORECASE,
-)
-_MARKETS = (
-    "stocks shares equities bond bonds risk swap swaps futures currencies currency yen dollar euro treasuries yields "
-    "index nikkei emerging"
-)
 Part = TypeVar("Part", int, str)
 
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z“\"])")
@@ -130,7 +109,7 @@ class Brief:
 
 def strip_slug(title: str) -> str:
     """A headline without what an agency puts before it ("UPDATE 2-", "BREAKING:")."""
-    slug = _SLUG.match(title)
+    slug = _compile_slug().match(title)
     return title[slug.end() :] if slug else title
 
 
@@ -148,7 +127,7 @@ def make_brief(title: str, headline: Sequence[int], lead: Iterable[int], told: I
         array("I", sorted({*headline, *lead})),
         array("I", sorted({*headline, *told})),
         list_daily_terms().intersection(headline),
-        _FORM.search(title) is not None,
+        _compile_forms().search(title) is not None,
         not _list_markets().isdisjoint(headline),
         ":" in strip_slug(title),
     )
@@ -265,4 +244,16 @@ def _list_words(brief: Brief) -> tuple[frozenset[int], frozenset[int], frozenset
 
 @lru_cache(maxsize=1)
 def _list_markets() -> frozenset[int]:
-    return frozenset(hash_term(word, "en") for word in _MARKETS.split())
+    return frozenset(hash_term(word, "en") for word in list_words("headlines", "markets"))
+
+
+@lru_cache(maxsize=1)
+def _compile_slug() -> re.Pattern[str]:
+    slugs = "|".join(map(re.escape, list_words("headlines", "slugs")))
+    return re.compile(rf"(?:(?:{slugs})(?:\s?\d{{1,2}})?\s?[-–—:]\s*)+")
+
+
+@lru_cache(maxsize=1)
+def _compile_forms() -> re.Pattern[str]:
+    forms = list_words("headlines", "invitations", "notices", "ratings", "columns")
+    return re.compile(write_pattern(forms), re.IGNORECASE)
