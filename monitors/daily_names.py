@@ -1,7 +1,8 @@
 """Names that are in the news every day: two reports that share one are not yet of one event.
 
-Firms, exchanges, agencies and regulators with more news than one a day, in the lists of :mod:`monitors.words`. A name of
-several words, or with several spellings, is one term, so that "Bank of America" and "BofA" are the same, and count once.
+Firms, exchanges, agencies and regulators with more news than one a day, in the lists of :mod:`monitors.words`. A name
+of several words, or with several spellings, is one term, so that "Bank of America" and "BofA" are the same, and count
+once.
 """
 
 from __future__ import annotations
