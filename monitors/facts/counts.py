@@ -6,7 +6,7 @@ Sizes of the round words (dozens, scores, hundreds) are stated in the word lists
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from monitors.facts.lexicon import Item, Lexicon, Tag
 from monitors.facts.numbers import NUMBERS, Number, parse_digits, read_number, read_range
@@ -23,6 +23,7 @@ WITHIN = OTHERS | frozenset({"-", '"', "“", "”", "'", "’"})
 MODIFIERS = (Tag.WORD, Tag.MOVE, Tag.GATHER, Tag.LABEL)
 
 
+QUALIFYING = frozenset({Tag.QUALIFIER, Tag.BETWEEN, Tag.ANOTHER})
 COUNTING = NUMBERS | {Tag.VAGUE, Tag.ARTICLE}
 OPENERS = frozenset(
     {
@@ -43,8 +44,7 @@ OPENERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """Some people: ``low``..``high`` of them, or None when the text gives no number.
 
     ``first``..``last`` are the positions in the item list that it covers; ``of`` is the category of the noun ("" for
@@ -97,7 +97,7 @@ def _reach_total(items: list[Item], count: Count, lexicon: Lexicon) -> Count:
     head, of, found = _read_head(items, beyond, lexicon) if beyond > opening else (0, "", None)
     if found not in (Tag.PEOPLE, Tag.ONE_PERSON):
         return count
-    return replace(count, last=head, end=items[head].end, of=of, headless=False)
+    return count._replace(last=head, end=items[head].end, of=of, headless=False)
 
 
 def _skip(items: list[Item], position: int, lexicon: Lexicon) -> int:
@@ -142,12 +142,12 @@ def _read_count(items: list[Item], position: int, lexicon: Lexicon) -> Count | N
     begin = position
     qualifiers: list[str] = []
     between = False
-    while position < len(items) and items[position].tag in (Tag.QUALIFIER, Tag.BETWEEN, Tag.ANOTHER):
+    while items[position].tag in QUALIFYING:
         between = between or items[position].tag is Tag.BETWEEN
         qualifiers.append(items[position].word)
         position += 1
-    if position >= len(items):
-        return None
+        if position >= len(items):
+            return None
     number = read_range(items, position, lexicon, between=between) if items[position].tag in COUNTING else None
     if number is not None:
         return _count_number(items, begin, position, number, " ".join(qualifiers), lexicon)
@@ -162,7 +162,7 @@ def _read_count(items: list[Item], position: int, lexicon: Lexicon) -> Count | N
         and items[position - 1].tag is Tag.ANOTHER
         and begin < position
     ):
-        return replace(count, bare=False, article=True)
+        return count._replace(bare=False, article=True)
     return count
 
 
@@ -178,7 +178,7 @@ def _count_number(
     if found is None and number.high == 1 and _is_article(items, position, number, lexicon):
         return nothing
     if _has_risen(items, position, number, lexicon):
-        number = replace(number, low=number.high)
+        number = number._replace(low=number.high)
     if number.high > MAX_PEOPLE:
         return nothing
     last = head if found is not None else number.after - 1

@@ -186,7 +186,7 @@ def _add(stated: Stated, further: Iterable[Stated]) -> Stated:
     first, *rest = stated.figures
     more = [figure for one in further for figure in one.figures]
     low, high = (sum(bounds) for bounds in zip(*((one.low, one.high) for one in more), strict=True))
-    return replace(stated, figures=[replace(first, low=first.low + low, high=first.high + high), *rest])
+    return replace(stated, figures=[first._replace(low=first.low + low, high=first.high + high), *rest])
 
 
 def _weight(stated: Stated) -> tuple[int, bool, bool]:

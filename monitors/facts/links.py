@@ -6,8 +6,6 @@ parts ("including ten children") are left out. It looks at one sentence and know
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from monitors.facts.counts import Count, list_counts
 from monitors.facts.crowds import find_protesters, find_troops
 from monitors.facts.lexicon import Form, Item, Lexicon, Tag, Trigger
@@ -352,7 +350,7 @@ def _take_tally(sentence: Sentence, position: int) -> list[Count]:
         group.append(group[-1] + 1)
     claimed = _claim(sentence, group)
     # "rose from 150 to 164" states 164, not a range
-    return [replace(one, low=one.high) if sentence.lexicon.holds("rising", one.qualifier) else one for one in claimed]
+    return [one._replace(low=one.high) if sentence.lexicon.holds("rising", one.qualifier) else one for one in claimed]
 
 
 def _breaks_tally(sentence: Sentence, between: list[Item]) -> bool:

@@ -6,7 +6,7 @@ It reads how many, and knows nothing of what is counted.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitors.facts.lexicon import Item, Lexicon, Tag
 
@@ -15,8 +15,7 @@ ENDING = re.compile(r"-[^\W\d_]{1,4}$")  # "164-ке"
 NUMBERS = frozenset({Tag.DIGITS, Tag.UNIT, Tag.MULTIPLIER, Tag.APPROXIMATE})
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number read at a position: its bounds and the position behind it."""
 
     low: int

@@ -6,14 +6,14 @@ Plain carriers between ``links.py`` and ``crowds.py``; they decide nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitors.facts.counts import Count
 from monitors.facts.lexicon import Item, Lexicon, Tag
 from monitors.model import FactKind
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """What a sentence states of one kind; offsets count into the text that was read."""
 
     kind: FactKind

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitors.facts.counts import Count
 from monitors.facts.sentence import Figure
 from monitors.model import FactKind
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """The counts tied to one trigger; ``is_noun`` for ``the arrest of``, ``is_total`` for a death toll."""
 
     counts: list[Count]
