@@ -60,17 +60,21 @@ def _locate(
     if len(events) < 2:
         return figures
     title, text = passages
+    told: dict[tuple[bool, int, int], set[str]] = {}
     located = []
     for figure in figures:
         passage = title if figure.span.zone is Zone.TITLE else text
-        found = find_places((_cut_sentence(passage, figure.span.start),), language)
-        countries = {fact.country for fact in found if fact.kind is FactKind.COUNTRY and fact.is_event}
-        located.append(replace(figure, country=countries.pop()) if len(countries) == 1 else figure)
+        sentence = (passage.is_title, *passage.find_sentence(figure.span.start))
+        if sentence not in told:
+            found = find_places((_cut(passage, *sentence[1:]),), language)
+            told[sentence] = {fact.country for fact in found if fact.kind is FactKind.COUNTRY and fact.is_event}
+        countries = told[sentence]
+        located.append(replace(figure, country=next(iter(countries))) if len(countries) == 1 else figure)
     return tuple(located)
 
 
-def _cut_sentence(passage: Passage, position: int) -> Passage:
-    start, end = passage.find_sentence(position)
+def _cut(passage: Passage, start: int, end: int) -> Passage:
+    """One sentence by itself."""
     return Passage(passage.text[start:end], None if passage.is_title else end - start)
 
 

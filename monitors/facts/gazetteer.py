@@ -7,8 +7,8 @@ It finds names and offers candidates. Which candidate is meant, and whether the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
 from importlib.resources import files
 from math import ceil, cos, floor, hypot, radians
 from typing import NamedTuple
@@ -55,6 +55,9 @@ class Mention(NamedTuple):
     speaks_for: str = ""
 
 
+new_mention: Callable[[tuple[int, int, tuple[Entry, ...], str]], Mention] = partial(tuple.__new__, Mention)
+
+
 def fold(text: str) -> str:
     """Lower case, position by position, with the apostrophes and spaces of print made plain."""
     low = text.lower()
@@ -87,8 +90,7 @@ class Opening(NamedTuple):
     is_longer: bool = False
 
 
-UNKNOWN = (Opening(0, ()),)
-SINGLE = (Opening(0, ()),)
+SINGLE = (Opening(0, (0,)),)  # of an English word that is a name itself
 
 
 class Gazetteer:
@@ -111,6 +113,7 @@ class Gazetteer:
                 self._index_longer(name, spelling)
         self._entries: dict[str, tuple[Entry, ...]] = {}
         self._fitting: dict[Style, dict[tuple[str, str, bool], tuple[tuple[Entry, ...], str]]] = {}
+        self._singles: dict[Style, dict[str, tuple[tuple[Entry, ...], str]]] = {}
         self._openings: dict[bool, dict[str, tuple[Opening, ...]]] = {True: {}, False: {}}
         self._largest: dict[str, Entry] | None = None
         self._towns: dict[tuple[int, float], list[tuple[float, float, str]]] | None = None
@@ -183,55 +186,66 @@ class Gazetteer:
         """The longest names in the text, left to right, without overlap. ``low`` is ``fold(text)``, if at hand."""
         low = low or fold(text)
         style = Style(language == "en", language == "de", is_written_small(text))
-        fitting = self._fitting.setdefault(style, {})
+        singles = self._singles.setdefault(style, {})
         found: list[Mention] = []
         beyond = 0
-        for start, end, openings in self._list_hits(_part_words(text), style):
+        for start, end, written, openings in self._list_hits(_part_words(text), style):
             if start < beyond:
                 continue
-            if openings is SINGLE:  # the name is the word
-                known = fitting.get((text[start:end], "", False))
-                mention = Mention(start, end, *known) if known and known[0] else None
-                mention = mention or self._read_name(text, low, start, (end - start,), style, 0)
+            if openings is SINGLE and written in singles and not self._read_lengths(low, start, end):
+                mention = new_mention((start, end, *singles[written]))
             else:
-                mention = self._read_any(text, low, start, end, openings, style)
-            if mention is not None:
-                found.append(mention)
-                beyond = mention.end
-                if len(found) >= MAX_MENTIONS:
-                    break
+                known = self._read_any(text, low, start, end, openings, style)
+                if known is None:
+                    continue
+                mention = known
+                if openings is SINGLE and mention.end == end:
+                    singles[written] = mention[2:]
+            found.append(mention)
+            beyond = mention.end
+            if len(found) >= MAX_MENTIONS:
+                break
         return [mention for mention in found if mention.entries[0].kind is not NameKind.NULL]
+
+    def _read_lengths(self, low: str, start: int, end: int) -> int:
+        """The lengths of the longer names that may begin with a word, as bits."""
+        return self._longer.get(low[start : end + 2], 0) | self._longer.get(low[start : end + 1], 0)
 
     def _read_any(
         self, text: str, low: str, start: int, end: int, openings: tuple[Opening, ...], style: Style
     ) -> Mention | None:
         """The name that begins at a word in the first way in which one does."""
-        for offset, lengths, is_longer in openings:
+        for offset, lengths, is_longer in [Opening(0, (end - start,), True)] if openings is SINGLE else openings:
             begin = start + offset
-            if is_longer:
-                bits = self._longer.get(low[begin : end + 2], 0) | self._longer.get(low[begin : end + 1], 0)
-                lengths = (*_read_bits(bits), *lengths) if bits else lengths
+            if is_longer and (bits := self._read_lengths(low, begin, end)):
+                lengths = (*_read_bits(bits), *lengths)
             mention = self._read_name(text, low, begin, lengths, style, offset) if lengths else None
             if mention is not None:
                 return mention
         return None
 
-    def _list_hits(self, text: str, style: Style) -> list[tuple[int, int, tuple[Opening, ...]]]:
+    def _list_hits(self, text: str, style: Style) -> list[tuple[int, int, str, tuple[Opening, ...]]]:
         """Where words stand that may begin a name, left to right, each with the ways in which it may."""
         is_large = style.is_english and not style.is_small
         found = _list_words(text, is_large)
-        words = fold("\n".join(found)).split("\n")
+        if not found:
+            return []
         known = self._openings[style.is_english]
         hits = []
-        position = 0
-        for index in [index for index, word in enumerate(words) if known.get(word, UNKNOWN)] if found else ():
-            openings = known.get(words[index]) or self._find_openings(words[index], style)
-            if openings:
-                position = _find_word(text, found[index], position)
-                end = position + len(found[index])
-                if not (is_large and text[position].islower()):
-                    hits.append((position, end, openings))
-                position = end
+        end = 0
+        for written, word in zip(found, fold("\n".join(found)).split("\n"), strict=True):
+            openings = known.get(word)
+            if openings is None:
+                openings = self._find_openings(word, style)
+            if not openings:
+                continue
+            start = text.index(written, end)
+            end = start + len(written)
+            if text[end : end + 1].isalnum() or text[start - 1 : start].isalnum():  # within another word
+                start = _find_word(text, written, end)
+                end = start + len(written)
+            if not is_large or written[0] < "a" or not written[0].islower():
+                hits.append((start, end, written, openings))
         return hits
 
     def _find_openings(self, word: str, style: Style) -> tuple[Opening, ...]:
@@ -248,7 +262,7 @@ class Gazetteer:
         known = self._openings[style.is_english]
         if len(known) >= MOST_WORDS:
             known.clear()
-        is_single = style.is_english and openings == [Opening(0, (len(word),))]
+        is_single = style.is_english and len(openings) == 1 and openings[0][:2] == (0, (len(word),))
         found = known[word] = SINGLE if is_single else tuple(openings)
         return found
 

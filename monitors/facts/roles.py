@@ -147,11 +147,16 @@ class RoleBits(dict[str, int]):
 
     def read_after(self, words: Sequence[str], reach: int) -> int:
         """The lists of what begins among the first words behind a name, up to so many behind the first."""
-        found = 0
-        for start, word in enumerate(words[: reach + 1]):
+        if not words:
+            return 0
+        found, beginning = self[words[0]] >> _STEMMED, self._beginning
+        if words[0] in beginning:
+            found |= beginning.read(words)
+        for start in range(1, min(reach + 1, len(words)) if reach else 0):
+            word = words[start]
             found |= self[word] >> _STEMMED
-            if word in self._beginning:
-                found |= self._beginning.read(words[start : start + LONGEST_PHRASE])
+            if word in beginning:
+                found |= beginning.read(words[start : start + LONGEST_PHRASE])
         return found
 
     def join(self, words: Iterable[str]) -> int:
@@ -191,15 +196,14 @@ class Surroundings:
             if mark in low:
                 low = low.replace(mark, " ")
         self._text, self._low, self._is_title = text, low, is_title
-        self._marks = [mark for mark in MARKS if mark in low]
+        self._marks = [(mark, f" {mark} ") for mark in MARKS if mark in low]
         self._bits = load_role_bits(language)
         self._background = load_role_words(language).background.phrases
 
     def weigh(self, start: int, end: int, *, is_demonym: bool, is_town: bool) -> float:
         """How strongly the name at ``text[start:end]`` says where the event happens, from ASIDE to SCENE."""
         bits = self._bits
-        before = self._list_before(start)
-        after = self._list_after(end)
+        before, after = self._list_around(start, end)
         first_after = bits.read_after(after, 0)
         endings = bits.read_before(before)
         is_left = endings & _ORIGIN and _is_left(bits, before)
@@ -230,22 +234,16 @@ class Surroundings:
             not self._is_title and "." not in before and DATELINE_AFTER.match(self._text, end, end + WINDOW) is not None
         )
 
-    def _list_before(self, start: int) -> list[str]:
-        """The words and marks before a position."""
-        window = self._low[max(0, start - WINDOW) : start]
-        for mark in self._marks:
-            if mark in window:
-                window = window.replace(mark, f" {mark} ")
-        return window.split()
-
-    def _list_after(self, end: int) -> list[str]:
-        """The words and marks behind a position, but for a sign of possession."""
-        window = self._low[end : end + WINDOW]
-        for mark in self._marks:
-            if mark in window:
-                window = window.replace(mark, f" {mark} ")
-        words = window.split(None, MOST_AFTER)[:MOST_AFTER]
-        return words[1:] if words and words[0] in POSSESSIVES else words
+    def _list_around(self, start: int, end: int) -> tuple[list[str], list[str]]:
+        """The words and marks before a name, and those behind it but for a sign of possession."""
+        before, after = self._low[max(0, start - WINDOW) : start], self._low[end : end + WINDOW]
+        for mark, parted in self._marks:
+            if mark in before:
+                before = before.replace(mark, parted)
+            if mark in after:
+                after = after.replace(mark, parted)
+        words = after.split(None, MOST_AFTER)[:MOST_AFTER]
+        return before.split(), words[1:] if words and words[0] in POSSESSIVES else words
 
 
 def _is_left(bits: RoleBits, before: Sequence[str]) -> bool:
