@@ -147,6 +147,6 @@ def list_promised(readme: str) -> list[str]:
 
 def test_the_installed_command_writes_a_starter_folder_that_passes_its_own_check(tocsin: Path, tmp_path: Path) -> None:
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
-    run(tocsin, "init", tmp_path / "desk", "--no-ask", "--desk", "embassy", cwd=tmp_path, env=environment)
+    run(tocsin, "init", tmp_path / "desk", "--no-ask", "--desk", "ngo", cwd=tmp_path, env=environment)
     run(tocsin, "check", "--config", tmp_path / "desk" / "config", cwd=tmp_path, env=environment)
     assert (tmp_path / "desk" / "seeds").is_dir()

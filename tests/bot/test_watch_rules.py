@@ -20,7 +20,6 @@ from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Subscription
 from monitors.rules import matcher
 from monitors.rules.lexicon import Lexicon, Vocabulary
 from monitors.schema import SharedSpec
-from storage.chats import MOST_CHANGED
 from storage.store import Store
 from storage.writer import Writer
 from tests.bot.running import START_AT, write_config
@@ -190,13 +189,15 @@ def test_watches_are_not_compiled_again_by_a_reload_that_leaves_the_shared_lists
     assert parsed == ["aktau"]
 
 
-def test_so_many_changes_that_they_are_no_longer_kept_have_all_watches_read_again(store: Store) -> None:
+def test_so_many_changes_that_they_are_no_longer_kept_have_all_watches_read_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.chats.MOST_CHANGED", 20)
     rules = WatchRules(SharedSpec())
     add(store, (1, "aktau"))
     assert list_rung(rules, store, "Calm in Aktau") == [1]
     store.chats.save_subscriptions(
-        Subscription(1, f"watch:{number}", title="calm" if number == 2 else "oral")
-        for number in range(2, MOST_CHANGED + 3)
+        Subscription(1, f"watch:{number}", title="calm" if number == 2 else "oral") for number in range(2, 23)
     )
     store.chats.remove_subscription(1, "watch:1")
     assert list_rung(rules, store, "Calm in Aktau") == [2]
