@@ -26,6 +26,7 @@ NEVER = r"(?!)"
 WORD = re.compile(r"\w+")
 DIGIT = re.compile(r"\d")
 ANY_DIGIT = "#"
+SHORT = 3  # letters of a word for a measure that begins other words: a bank is no ban
 MOST_FILLERS = "{0,3}"  # bounded, for they may be read in several ways
 FEW_WORDS = r"(?:[\w'’-]+\s+){0,4}?"
 
@@ -102,7 +103,9 @@ class DatePatterns:
 
     @cached_property
     def measure(self) -> re.Pattern[str]:
-        return re.compile(rf"(?<!\w){_any(self._lists['measure'])}")
+        whole = [word for word in self._lists["measure"] if len(word) <= SHORT]
+        begun = [word for word in self._lists["measure"] if len(word) > SHORT]
+        return re.compile(rf"(?<!\w)(?:{_any(begun)}|{_any(whole)}(?!\w))")
 
     @cached_property
     def former(self) -> re.Pattern[str]:

@@ -58,6 +58,8 @@ def test_an_end_is_resolved(text, expected):
         "The curfew holds until February 31.",
         "The curfew holds from 11pm until 6am.",
         "The emergency is the first for 40 years.",
+        "The two armies fought for 13 days over what is now Bangladesh.",
+        "The bank lends at that rate until January 19.",
     ],
 )
 def test_other_dates_are_no_end_of_a_measure(text):
