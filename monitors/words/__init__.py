@@ -32,12 +32,27 @@ def list_words(section: str, *names: str) -> list[str]:
 
 
 def write_pattern(phrases: Iterable[str]) -> str:
-    """A regular expression that finds any of the phrases as they are written in the lists."""
-    return "|".join(map(_write_phrase, phrases))
+    """A regular expression that finds any of the phrases, written as in the lists; none finds nothing."""
+    return f"(?:{'|'.join(map(_write_phrase, phrases))})" if (phrases := tuple(phrases)) else "(?!)"
+
+
+def list_marks(phrases: Iterable[str]) -> frozenset[str]:
+    """Letters, in small, of which some stand wherever a phrase does: looking for them spares most texts a pattern."""
+    longest = [max(reversed(phrase.split()), key=lambda word: min(map(len, word.split("/")))) for phrase in phrases]
+    return frozenset(word.strip("*^$") for words in longest for word in words.split("/"))
 
 
 def _write_phrase(phrase: str) -> str:
-    words = phrase.removeprefix("*").removeprefix("^").removesuffix("*").removesuffix("$")
-    before = "^" if phrase[0] == "^" else "" if phrase[0] == "*" else r"\b"
-    behind = "$" if phrase[-1] == "$" else r"\b" if words[-1].isalnum() and phrase[-1] != "*" else ""
-    return before + r"\s".join(map(re.escape, words.split(" "))) + behind
+    words = phrase.strip("^$").split(" ")
+    before = "^" if phrase[0] == "^" else r"\b" if words[0][0].isalnum() else ""
+    behind = "$" if phrase[-1] == "$" else r"\b" if words[-1][-1].isalnum() else ""
+    if words[0][0] == "*":
+        words[0] = words[0][1:]
+    if words[-1][-1:] == "*":
+        words[-1] = words[-1][:-1]
+    return before + r"\s".join(map(_write_word, words)) + behind
+
+
+def _write_word(word: str) -> str:
+    one_of = [re.escape(one).replace(r"\*", r"\w*") for one in word.split("/")]
+    return one_of[0] if len(one_of) == 1 else f"(?:{'|'.join(one_of)})"
