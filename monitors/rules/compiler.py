@@ -105,7 +105,7 @@ class Compiler:
             case Same() | And():
                 return All(tuple(map(self.compile, node.items)), isinstance(node, Same))
             case Or():
-                return join_alternatives(tuple(map(self.compile, node.items)))
+                return join_alternatives(tuple(map(self.compile, node.items)), self.vocabulary)
             case Not():
                 return Absent(self.compile(node.item))
             case Title():

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
 from typing import Protocol
 
-from monitors.rules.lexicon import Spans
+from monitors.rules.lexicon import Spans, Vocabulary
 from monitors.rules.scope import Scope
 
 #: The sentences in which something may stand, a bit each; ANYWHERE where that cannot be told.
@@ -116,13 +116,18 @@ class Within:
     ordered: bool
 
     def find(self, scope: Scope) -> Spans | None:
-        left, right = self.left.find(scope), self.right.find(scope)
-        if not left or not right:
+        left = self.left.find(scope)
+        if not left:
             return None
+        right = self.right.find(scope)
+        if not right:
+            return None
+        if len(left) == 1 == len(right):
+            return _pair_single(left[0], right[0], self.distance, self.ordered)
         found = _pair(left, right, self.distance)
         if not self.ordered:
             found += _pair(right, left, self.distance)
-        return sorted(set(found)) or None
+        return sorted(set(found)) if len(found) > 1 else found or None
 
     def locate(self, sightings: Sightings) -> Sentences:
         return self.left.locate(sightings) & self.right.locate(sightings)
@@ -136,10 +141,21 @@ class Within:
         return self.left.symbols + self.right.symbols
 
 
+def _pair_single(left: tuple[int, int], right: tuple[int, int], distance: int, ordered: bool) -> Spans | None:
+    """Cover two spans when they stand near enough, in that order if it matters."""
+    if 0 <= right[0] - left[1] < distance:
+        return [(left[0], right[1])]
+    if not ordered and 0 <= left[0] - right[1] < distance:
+        return [(right[0], left[1])]
+    return None
+
+
 def _pair(first: Spans, second: Spans, distance: int) -> Spans:
     """Cover each span of `first` with the nearest of `second` that starts after it within `distance`."""
-    if len(second) > 1:
-        second = sorted(second)
+    if len(second) == 1:
+        (place, last), *_ = second
+        return [(start, last) for start, end in first if 0 <= place - end < distance]
+    second = sorted(second)
     starts = [start for start, _ in second]
     found = []
     for start, end in first:
@@ -185,13 +201,18 @@ class All:
 
 @dataclass(frozen=True, slots=True)
 class Any:
-    """Any of `items`."""
+    """Any of `items`; ``parts`` say the same in fewer looks."""
 
     items: tuple[Condition, ...]
+    parts: tuple[Condition, ...] = field(compare=False)
 
     def find(self, scope: Scope) -> Spans | None:
-        met = [spans for item in self.items if (spans := item.find(scope)) is not None]
-        return sorted({span for spans in met for span in spans}) if met else None
+        met: Spans | None = None
+        for part in self.parts:
+            spans = part.find(scope)
+            if spans is not None:
+                met = spans if met is None else met + spans
+        return sorted(set(met)) if met and len(met) > 1 else met
 
     def locate(self, sightings: Sightings) -> Sentences:
         return reduce(or_, [item.locate(sightings) for item in self.items])
@@ -214,24 +235,41 @@ class Any:
 
 @dataclass(frozen=True, slots=True)
 class AnyHeld(Any):
-    """Any of some symbols: one look for all of them. ``wanted`` are those of the items."""
+    """Any of some symbols: one look for all of them. ``wanted`` are those of the items, ``number`` is this set's."""
 
-    wanted: frozenset[int]
+    wanted: frozenset[int] = field(compare=False)
+    number: int = field(compare=False)
 
     def find(self, scope: Scope) -> Spans | None:
-        known, wanted = scope.known, self.wanted
-        if wanted not in known:
-            hits = scope.hits
-            held = wanted & hits.keys()
-            known[wanted] = sorted({span for symbol in held for span in hits[symbol]}) if held else None
-        return known[wanted]
+        known, number = scope.known, self.number
+        if number in known:
+            return known[number]
+        hits = scope.hits
+        held = self.wanted & hits.keys()
+        if not held:
+            spans = None
+        elif len(held) == 1:
+            (symbol,) = held
+            spans = hits[symbol] if len(hits[symbol]) == 1 else sorted(hits[symbol])
+        else:
+            spans = sorted({span for symbol in held for span in hits[symbol]})
+        known[number] = spans
+        return spans
 
 
-def join_alternatives(items: tuple[Condition, ...]) -> Any:
-    """Return the condition that any of some conditions is met."""
-    if all(isinstance(item, Holds) for item in items):
-        return AnyHeld(items, frozenset(symbol for item in items for symbol in item.symbols))
-    return Any(items)
+def join_alternatives(items: tuple[Condition, ...], vocabulary: Vocabulary) -> Any:
+    """Return the condition that any of some conditions is met: the words among them are looked for in one go."""
+    parts = [part for item in items for part in (item.parts if isinstance(item, Any) else (item,))]
+    words = tuple(part for part in parts if isinstance(part, Holds))
+    others = tuple(part for part in parts if not isinstance(part, Holds))
+    if not others:
+        return _hold_any(items, words, vocabulary)
+    return Any(items, (_hold_any(words, words, vocabulary), *others) if len(words) > 1 else tuple(parts))
+
+
+def _hold_any(items: tuple[Condition, ...], words: tuple[Holds, ...], vocabulary: Vocabulary) -> AnyHeld:
+    wanted = frozenset(word.symbol for word in words)
+    return AnyHeld(items, words, wanted, vocabulary.number_set(wanted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,18 +319,26 @@ class InTitle:
         return self.item.symbols
 
 
-def stand_in_order(condition: Condition, scope: Scope) -> bool:
-    """Tell whether the parts of a condition stand in the order in which they are written."""
+def find_in_order(condition: Condition, scope: Scope) -> tuple[Spans, bool] | None:
+    """Return the spans that met a condition in a sentence, and whether its parts stand in the order in which they are
+    written; None when it is not met.
+    """
     if not isinstance(condition, All):
-        return True
+        spans = condition.find(scope)
+        return None if spans is None else (spans, True)
+    found: Spans = []
     position = -1
+    is_ordered = True
     for item in condition.items:
         spans = item.find(scope)
-        following = [end for start, end in spans or () if start >= position]
-        if not following:
-            return False
-        position = min(following)
-    return True
+        if spans is None:
+            return None
+        found.extend(spans)
+        if is_ordered:
+            following = [end for start, end in spans if start >= position]
+            is_ordered = bool(following)
+            position = min(following, default=position)
+    return found, is_ordered
 
 
 def name_condition(condition: Condition) -> str:

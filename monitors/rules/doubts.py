@@ -2,40 +2,143 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from monitors.model import RealisFlag
-from monitors.rules.conditions import All, Condition
+from monitors.rules.conditions import All
 from monitors.rules.lexicon import Spans
-from monitors.rules.realis import Calendar, StandingCue, find_flags, list_standing
-from monitors.rules.scope import Scope
+from monitors.rules.realis import Calendar, CompiledCue, Setting, StandingCue, find_flags, read_setting
+from monitors.rules.scope import ArticleScope, Scope, SentenceScope
 from monitors.rules.scoring import LEAST_CORE_POINTS, CompiledTopic, CompiledVeto, Finding
+from monitors.rules.text import Sentence
 
 
-def apply_vetoes(topic: CompiledTopic, finding: Finding) -> None:
-    """Note the first veto that takes this sentence back."""
+@dataclass(frozen=True)
+class _Plan:
+    """The vetoes and cues of a topic for sentences, each with the bits of what it needs."""
+
+    vetoes: Sequence[tuple[int, CompiledVeto]]
+    cues: Sequence[tuple[int, CompiledCue]]
+
+
+class Doubts:
+    """The vetoes and cues of some topics. What they need has a bit each, joined once a sentence for all of them."""
+
+    def __init__(self, topics: Sequence[CompiledTopic], calendar: Calendar) -> None:
+        self._topics, self.calendar = topics, calendar
+        self._bits: dict[int, int] = {}
+        numbers: dict[frozenset[int], int] = {}
+
+        def join_needs(groups: Iterable[frozenset[int]]) -> int:
+            return reduce(or_, [numbers.setdefault(group, 1 << len(numbers)) for group in groups], 0)
+
+        self._plans = {
+            topic.id: _Plan(
+                [(join_needs(veto.groups), veto) for veto in topic.vetoes if not veto.whole],
+                [(join_needs(cue.groups), cue) for cue in topic.cues],
+            )
+            for topic in topics
+        }
+        for group, bit in numbers.items():
+            for symbol in group:
+                self._bits[symbol] = self._bits.get(symbol, 0) | bit
+
+    def __reduce__(self) -> tuple[type[Doubts], tuple[Sequence[CompiledTopic], Calendar]]:
+        return Doubts, (self._topics, self.calendar)
+
+    def examine(self, topic: CompiledTopic, finding: Finding, reference_at: datetime | None) -> None:
+        """Note the first veto that takes a finding back, and set aside what is not happening now."""
+        plan, scope = self._plans[topic.id], finding.scope
+        signs = scope.signs
+        if signs is None:
+            bits = self._bits
+            signs = scope.signs = reduce(or_, map(bits.__getitem__, bits.keys() & scope.hits.keys()), 0)
+        for need, veto in plan.vetoes:
+            if signs & need == need and _forbids(veto, scope):
+                finding.veto = _tell_veto(veto, scope)
+                break
+        setting = scope.setting
+        if setting is None:
+            setting = scope.setting = read_setting(scope, self.calendar, reference_at)
+        cues = [cue for need, cue in plan.cues if signs & need == need and finding.score < cue.below]
+        _set_aside(topic, finding, setting, list(_list_standing(scope, cues)))
+
+
+def find_veto(topic: CompiledTopic, article: ArticleScope) -> str | None:
+    """Name the first veto that takes the whole article back."""
     for veto in topic.vetoes:
-        if veto.whole:
-            continue
-        if forbids(veto, finding.scope):
-            finding.veto = tell_veto(veto, finding.scope)
-            return
+        if veto.whole and _forbids(veto, article):
+            return _tell_veto(veto, article)
+    return None
 
 
-def apply_realis(topic: CompiledTopic, finding: Finding, calendar: Calendar, reference_at: datetime | None) -> None:
+def find_article_flags(topic: CompiledTopic, article: ArticleScope, score: float) -> tuple[RealisFlag, ...]:
+    """Return the flags of cues that speak about the whole article."""
+    cues = [cue for cue in topic.article_cues if score < cue.below]
+    flags = [
+        RealisFlag(cue.kind, article.reader.find_sentence(spans[0][0]).quote(*spans[0]))
+        for cue, spans in _list_standing(article, cues)
+    ]
+    return tuple(flag for flag in flags if flag.kind not in topic.keeps)
+
+
+def _forbids(veto: CompiledVeto, scope: SentenceScope | ArticleScope) -> bool:
+    return _find_standing(veto, scope) is not None
+
+
+def _tell_veto(veto: CompiledVeto, scope: SentenceScope | ArticleScope) -> str:
+    """Name a veto that forbids `scope`, with its first words there."""
+    spans = scope.answers[id(veto)]
+    if not spans:
+        return veto.id
+    first = min(spans)
+    return f"{veto.id}: {scope.reader.find_sentence(first[0]).quote(*first).text!r}"
+
+
+def _list_standing(scope: SentenceScope | ArticleScope, cues: Iterable[CompiledCue]) -> Iterator[StandingCue]:
+    """Yield the cues that stand there, without those that their exception cancels."""
+    for cue in cues:
+        spans = _find_standing(cue, scope)
+        if spans:
+            yield cue, spans
+
+
+def _find_standing(item: CompiledVeto | CompiledCue, scope: SentenceScope | ArticleScope) -> Spans | None:
+    """Return where a veto or cue is met, None where it is not or its exception is met too."""
+    answers, key = scope.answers, id(item)
+    if key not in answers:
+        answers[key] = _look_for(item, scope)
+    return answers[key]
+
+
+def _look_for(item: CompiledVeto | CompiledCue, scope: SentenceScope | ArticleScope) -> Spans | None:
+    where: Scope = scope
+    if isinstance(scope, ArticleScope):
+        if scope.lacks(item.groups):
+            return None
+        where = scope.narrow_to(item.words) if item.words is not None else scope
+    spans = item.condition.find(where)
+    return None if item.unless is not None and spans is not None and item.unless.find(where) is not None else spans
+
+
+def _set_aside(topic: CompiledTopic, finding: Finding, setting: Setting, cues: Sequence[StandingCue]) -> None:
     """Set aside the points of the rules whose every piece of evidence is not happening now.
 
     Where none of the telling rules is left, neither are the rules that only add to them.
     """
+    if not cues and setting.is_plain:
+        return
     flags: list[RealisFlag] = []
     standing = False
-    cues = list_standing(finding.scope, topic.cues, finding.score)
     for met in finding.met:
         if met.rule.points < LEAST_CORE_POINTS or not met.spans:
             continue
         groups = [met.spans] if isinstance(met.rule.condition, All) else [[span] for span in met.spans]
-        found = [_list_demoting(topic, finding.scope, group, cues, calendar, reference_at) for group in groups]
+        found = [_list_demoting(topic, finding.sentence, setting, group, cues) for group in groups]
         if all(found):
             finding.sure -= met.points
             flags.extend(flag for some in found for flag in some)
@@ -47,46 +150,7 @@ def apply_realis(topic: CompiledTopic, finding: Finding, calendar: Calendar, ref
 
 
 def _list_demoting(
-    topic: CompiledTopic,
-    scope: Scope,
-    spans: Spans,
-    cues: Sequence[StandingCue],
-    calendar: Calendar,
-    reference_at: datetime | None,
+    topic: CompiledTopic, sentence: Sentence, setting: Setting, spans: Spans, cues: Sequence[StandingCue]
 ) -> list[RealisFlag]:
     """Return the flags of some evidence that turn urgent into digest for this topic."""
-    flags = find_flags(scope, spans, cues, calendar, reference_at)
-    return [flag for flag in flags if _demotes(topic, flag)]
-
-
-def forbids(veto: CompiledVeto, scope: Scope) -> bool:
-    answers, key = scope.answers, id(veto)
-    if key not in answers:
-        spans = None if scope.lacks(veto.groups) else veto.condition.find(scope)
-        answers[key] = None if spans is not None and _is_met(veto.unless, scope) else spans
-    return answers[key] is not None
-
-
-def tell_veto(veto: CompiledVeto, scope: Scope) -> str:
-    """Name a veto that forbids `scope`, with its first words there."""
-    spans = scope.answers[id(veto)]
-    if not spans:
-        return veto.id
-    first = min(spans)
-    return f"{veto.id}: {scope.find_sentence(first[0]).quote(*first).text!r}"
-
-
-def _is_met(condition: Condition | None, scope: Scope) -> bool:
-    return condition is not None and condition.find(scope) is not None
-
-
-def _demotes(topic: CompiledTopic, flag: RealisFlag) -> bool:
-    return flag.kind not in topic.keeps
-
-
-def find_article_flags(topic: CompiledTopic, article: Scope, score: float) -> tuple[RealisFlag, ...]:
-    """Return the flags of cues that speak about the whole article."""
-    flags = []
-    for cue, spans in list_standing(article, topic.article_cues, score):
-        flags.append(RealisFlag(cue.kind, article.find_sentence(spans[0][0]).quote(*spans[0])))
-    return tuple(flag for flag in flags if _demotes(topic, flag))
+    return [flag for flag in find_flags(sentence, setting, spans, cues) if flag.kind not in topic.keeps]

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitors.model import Level, Match, Realis, RealisFlag, Suppression, SuppressionReason
-from monitors.rules.doubts import apply_realis, apply_vetoes, find_article_flags, forbids, tell_veto
+from monitors.rules.doubts import Doubts, find_article_flags, find_veto
 from monitors.rules.ranking import Ranking
-from monitors.rules.realis import Calendar
-from monitors.rules.scope import Scope
+from monitors.rules.scope import ArticleScope
 from monitors.rules.scoring import CompiledTopic, Finding
 
 #: A title that is below the threshold, but about the topic, lends a sentence of the text this many points.
@@ -53,9 +52,9 @@ class Judging:
     about events of our kind.
     """
 
-    article: Scope
+    article: ArticleScope
     titled: bool
-    calendar: Calendar
+    doubts: Doubts
     reference_at: datetime | None
 
     def find_lack(self, titles: Sequence[Finding], text: Finding) -> float:
@@ -70,8 +69,7 @@ class Judging:
 
     def examine(self, topic: CompiledTopic, finding: Finding) -> None:
         """Note what takes a finding back or sets it aside."""
-        apply_vetoes(topic, finding)
-        apply_realis(topic, finding, self.calendar, self.reference_at)
+        self.doubts.examine(topic, finding, self.reference_at)
 
 
 def speaks_in_title(titles: Sequence[Finding]) -> bool:
@@ -92,9 +90,9 @@ def judge_topic(
         return None
     if strongest.score < topic.digest:
         return NearMiss(topic, strongest)
-    for veto in topic.vetoes:
-        if veto.whole and forbids(veto, judging.article):
-            return _suppress_vetoed(topic, strongest, tell_veto(veto, judging.article))
+    veto = find_veto(topic, judging.article)
+    if veto is not None:
+        return _suppress_vetoed(topic, strongest, veto)
     everywhere = find_article_flags(topic, judging.article, strongest.score)
     may_ring = not everywhere and not topic.experimental
     examined = _examine(topic, titles, first, texts, judging, may_ring)

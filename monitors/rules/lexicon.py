@@ -37,7 +37,8 @@ class Vocabulary:
     """Numbers for what queries look for, and the automata that find it.
 
     It only grows: whoever holds an older set of queries is not disturbed by newer symbols. ``entries[symbol]`` are
-    (language or ``""`` for any, phrase). The automata are built at first use, and are not pickled.
+    (language or ``""`` for any, phrase); ``sets`` numbers sets of symbols. The automata are built at first use, and are
+    not pickled.
     """
 
     symbols: dict[object, int] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class Vocabulary:
         default_factory=dict, repr=False, compare=False
     )
     weights: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
+    sets: dict[frozenset[int], int] = field(default_factory=dict, repr=False, compare=False)
 
     def weigh(self, symbol: int) -> int:
         """Estimate how often a symbol is met in English: by its single words, the common ones above all."""
@@ -66,6 +68,10 @@ class Vocabulary:
             symbol = self.symbols[key] = len(self.entries)
             self.entries.append(tuple(entries))
         return symbol
+
+    def number_set(self, symbols: frozenset[int]) -> int:
+        """Return the number of a set of symbols, the same for equal ones."""
+        return self.sets.setdefault(symbols, len(self.sets))
 
     def list_languages(self) -> list[str]:
         """The languages that any word is given for, in alphabetical order."""
@@ -111,7 +117,7 @@ class Vocabulary:
         return self.phrases.get(tag, [])
 
     def __getstate__(self) -> dict[str, object]:
-        kept: dict[str, object] = {"symbols": self.symbols, "entries": self.entries}
+        kept: dict[str, object] = {"symbols": self.symbols, "entries": self.entries, "sets": self.sets}
         return kept | {"lexicons": {}, "shelves": {}, "phrases": {}, "listed": 0, "weights": {}}
 
 
@@ -211,6 +217,15 @@ class Lexicon:
         self.make_room()
         begun = self._begun
         return set().union(*[begun[piece] if piece in begun else self._learn_begun(piece) for piece in pieces])
+
+    def list_telling(self, pieces: Iterable[str], symbols: frozenset[int]) -> frozenset[str]:
+        """Return those of some pieces in which any of some symbols is complete or begins."""
+        begun = self._begun
+        return frozenset(
+            piece
+            for piece in pieces
+            if not symbols.isdisjoint(begun[piece] if piece in begun else self._learn_begun(piece))
+        )
 
     def list_begun(self, piece: str) -> frozenset[int]:
         """Return the symbols that are complete in a piece of text or begin there."""

@@ -18,7 +18,7 @@ from monitors.rules.conditions import Condition, Sightings
 from monitors.rules.filing import Filing, Pair
 from monitors.rules.lexicon import Spans, Vocabulary
 from monitors.rules.query import parse_query
-from monitors.rules.scope import PlaceFinder, Reader, Scope
+from monitors.rules.scope import ArticleScope, PlaceFinder, Reader
 from monitors.rules.syntax import Near, Node, Same, Slot, get_children
 from monitors.rules.text import Document
 
@@ -71,7 +71,7 @@ class WatchIndex:
         pairs: list[tuple[int, Pair]] = []
         for watch, node in parsed:
             condition = compiler.compile(node)
-            compiled[watch.id] = CompiledWatch(watch, condition, frozenset(condition.symbols), _wants_slot(node))
+            compiled[watch.id] = CompiledWatch(watch, condition, frozenset(condition.symbols), wants_slot(node))
             pairs.extend((watch.id, pair) for pair in _list_pairs(condition, self.vocabulary, filing))
         return replace(self, watches=compiled, filing=filing.add(pairs))
 
@@ -81,11 +81,11 @@ class WatchIndex:
         return replace(self, watches={number: watch for number, watch in self.watches.items() if number in left})
 
 
-def _wants_slot(node: Node) -> bool:
+def wants_slot(node: Node) -> bool:
     """Tell whether a query asks for a number or a place by itself, not for one beside its words."""
     if isinstance(node, Near | Same):
         return False
-    return isinstance(node, Slot) or any(map(_wants_slot, get_children(node)))
+    return isinstance(node, Slot) or any(map(wants_slot, get_children(node)))
 
 
 def _list_pairs(condition: Condition, vocabulary: Vocabulary, filing: Filing) -> list[Pair]:
@@ -124,10 +124,10 @@ def match_watches(index: WatchIndex, document: Document, places: PlaceFinder | N
         return ()
     words = frozenset().union(*[candidate.words for candidate in likely])
     seen = reduce(or_, [sightings.seen.get(word, 0) for word in words], 0)
-    article = Scope(Reader(document, lexicon, places, index.numbers))
+    article = ArticleScope(Reader(document, lexicon, places, index.numbers))
     scope = article.narrow([number for number in range(seen.bit_length()) if seen >> number & 1])
     met = [(one.watch, one.condition.find(article if one.reads_all else scope)) for one in likely]
-    return tuple(_make_match(watch, spans, article) for watch, spans in met if spans is not None)
+    return tuple(_make_match(watch, spans, article.reader) for watch, spans in met if spans is not None)
 
 
 def _look_for(words: frozenset[int], marked: Iterable[tuple[str, frozenset[int]]], document: Document) -> Sightings:
@@ -142,7 +142,7 @@ def _look_for(words: frozenset[int], marked: Iterable[tuple[str, frozenset[int]]
     return Sightings(seen, (1 << document.title_sentences) - 1)
 
 
-def _make_match(watch: WatchQuery, spans: Spans, article: Scope) -> Match:
+def _make_match(watch: WatchQuery, spans: Spans, reader: Reader) -> Match:
     return Match(
         topic=watch.title or watch.query,
         topic_version=1,
@@ -151,7 +151,7 @@ def _make_match(watch: WatchQuery, spans: Spans, article: Scope) -> Match:
         threshold=1.0,
         severity=Severity.MODERATE,
         evidence=tuple(
-            Evidence("watch", article.find_sentence(span[0]).quote(*span), 1.0)
+            Evidence("watch", reader.find_sentence(span[0]).quote(*span), 1.0)
             for span in list(dict.fromkeys(spans))[:MOST_SPANS]
         ),
         watch_id=watch.id,

@@ -12,7 +12,7 @@ from math import inf
 
 from monitors.model import Zone
 from monitors.rules.gates import Gates, Opened
-from monitors.rules.scope import Scope
+from monitors.rules.scope import ArticleScope
 from monitors.rules.scoring import LEAD_SENTENCES, CompiledTopic, Finding, count_before, score_sentence
 from monitors.rules.text import Document
 
@@ -23,7 +23,7 @@ _Known = Opened | Finding | None
 class Closely:
     """The sentences of an article as they are when they are read: which topics' gates are open there."""
 
-    def __init__(self, article: Scope, gates: Gates) -> None:
+    def __init__(self, article: ArticleScope, gates: Gates) -> None:
         self.article, self._gates = article, gates
         self._opened: dict[int, Mapping[int, Opened]] = {}
 

@@ -15,7 +15,7 @@ from math import inf
 from monitors.model import Realis, RealisFlag, Span, Zone
 from monitors.rules.conditions import Condition
 from monitors.rules.lexicon import Spans
-from monitors.rules.scope import Scope
+from monitors.rules.scope import SentenceScope
 from monitors.rules.text import Sentence
 
 #: A date this long past is history (days); a report of a running event quotes younger ones.
@@ -35,7 +35,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 @dataclass(frozen=True)
 class CompiledCue:
     """A realis cue, ready to be evaluated in a sentence (scope clause or sentence) or an article. ``groups`` are what
-    its condition needs; a sentence that scores ``below`` points or more is beyond it."""
+    its condition needs, ``words`` all that it asks for (None: a whole article must be read for it); a sentence that
+    scores ``below`` points or more is beyond it."""
 
     id: str
     kind: Realis
@@ -46,6 +47,7 @@ class CompiledCue:
     scope: str
     groups: tuple[frozenset[int], ...]
     below: float = inf
+    words: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -65,47 +67,48 @@ class Calendar:
 StandingCue = tuple[CompiledCue, Spans]
 
 
-def list_standing(scope: Scope, cues: Sequence[CompiledCue], score: float) -> list[StandingCue]:
-    """Return the cues that a sentence of this score holds, without those that their exception cancels."""
-    answers = scope.answers
-    standing = []
-    for cue in cues:
-        if score >= cue.below:
-            continue
-        key = id(cue)
-        spans = answers[key] if key in answers else answers.setdefault(key, _find_standing(cue, scope))
-        if spans:
-            standing.append((cue, spans))
-    return standing
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What of a sentence may say, beside cues, that something in it is not happening now: read once for all evidence.
+
+    ``openings`` begin clauses. An old year that dates only what is remembered is ``marked``.
+    """
+
+    openings: Sequence[int]
+    asks: tuple[RealisFlag, ...]
+    years: Sequence[tuple[int, bool, RealisFlag]]  # position, marked
+    days: Sequence[tuple[int, RealisFlag]]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it says nothing of the kind."""
+        return not (self.asks or self.years or self.days)
 
 
-def _find_standing(cue: CompiledCue, scope: Scope) -> Spans | None:
-    spans = None if scope.lacks(cue.groups) else cue.condition.find(scope)
-    return spans if spans and (cue.unless is None or cue.unless.find(scope) is None) else None
+def read_setting(scope: SentenceScope, calendar: Calendar, reference_at: datetime | None) -> Setting:
+    """Read what a sentence says beside cues. Without `reference_at` no date is read against the clock."""
+    sentence = scope.sentence
+    openings = [start for start, _ in scope.hits.get(calendar.clause, ())] if calendar.clause is not None else []
+    is_question = sentence.zone is Zone.TITLE and sentence.text.rstrip(" \"'”’»").endswith(_ASKS)
+    asks = (RealisFlag(Realis.HYPOTHETICAL, _quote_all(sentence)),) if is_question else ()
+    if reference_at is None:
+        return Setting(openings, asks, (), ())
+    today = reference_at.date()
+    return Setting(openings, asks, _list_years(scope, calendar, today), _list_days(scope, calendar, today))
 
 
 def find_flags(
-    scope: Scope,
-    evidence: Spans,
-    cues: Sequence[StandingCue],
-    calendar: Calendar,
-    reference_at: datetime | None,
+    sentence: Sentence, setting: Setting, evidence: Spans, cues: Sequence[StandingCue]
 ) -> tuple[RealisFlag, ...]:
-    """Return why the event that `evidence` (spans of words in the sentence of `scope`) reports is not happening now.
-
-    Without `reference_at` no date is read against the clock.
-    """
-    assert scope.sentence is not None
+    """Return why the event that `evidence` (spans of words in a sentence) reports is not happening now."""
     flags = []
-    openings = [start for start, _ in scope.hits.get(calendar.clause, [])] if calendar.clause is not None else []
     for cue, spans in cues:
-        span = _find_cue(scope.sentence, evidence, cue, spans, openings)
+        span = _find_cue(sentence, evidence, cue, spans, setting.openings)
         if span is not None:
-            flags.append(RealisFlag(cue.kind, scope.sentence.quote(*span)))
-    if scope.sentence.zone is Zone.TITLE and scope.sentence.text.rstrip(" \"'”’»").endswith(_ASKS):
-        flags.append(RealisFlag(Realis.HYPOTHETICAL, _quote_all(scope.sentence)))
-    if reference_at is not None:
-        flags.extend(_read_dates(scope, scope.sentence, evidence, calendar, reference_at.date()))
+            flags.append(RealisFlag(cue.kind, sentence.quote(*span)))
+    flags.extend(setting.asks)
+    flags.extend(flag for position, marked, flag in setting.years if _is_dated(position, marked, evidence))
+    flags.extend(flag for position, flag in setting.days if _is_near(position, evidence))
     return tuple(flags)
 
 
@@ -114,7 +117,7 @@ def _quote_all(sentence: Sentence) -> Span:
 
 
 def _find_cue(
-    sentence: Sentence, evidence: Spans, cue: CompiledCue, spans: Spans, openings: list[int]
+    sentence: Sentence, evidence: Spans, cue: CompiledCue, spans: Spans, openings: Sequence[int]
 ) -> tuple[int, int] | None:
     """Return the first span of `cue` that speaks about any of the evidence."""
     for span in spans:
@@ -125,7 +128,7 @@ def _find_cue(
 
 
 def _speaks_about(
-    sentence: Sentence, span: tuple[int, int], target: tuple[int, int], cue: CompiledCue, openings: list[int]
+    sentence: Sentence, span: tuple[int, int], target: tuple[int, int], cue: CompiledCue, openings: Sequence[int]
 ) -> bool:
     """Tell whether `span` stands on the cue's side of `target`, near enough and in the same clause."""
     if span[0] < target[1] and target[0] < span[1]:  # inside the evidence, such as `not` in `did not send troops`
@@ -142,48 +145,51 @@ def _speaks_about(
     return clauses[left - base] == clauses[right - base] and not any(left < place <= right for place in openings)
 
 
-def _read_dates(scope: Scope, sentence: Sentence, evidence: Spans, calendar: Calendar, today: date) -> list[RealisFlag]:
-    """Return a flag for an old year or an old day of the year near the evidence."""
-    flags = []
+def _list_years(scope: SentenceScope, calendar: Calendar, today: date) -> list[tuple[int, bool, RealisFlag]]:
+    """Return the old years of a sentence: where, and whether something remembered is of that year."""
+    sentence = scope.sentence
+    if not _YEAR.search(sentence.text):
+        return []
+    found = []
     for index, spelt in sentence.digits:
         position = sentence.base + index
-        if not _YEAR.fullmatch(spelt) or not _is_dated(scope, position, evidence, calendar):
+        if not _YEAR.fullmatch(spelt) or int(spelt) > today.year - 2 or _follows(scope, position, calendar.since):
             continue
-        if int(spelt) <= today.year - 2 and not _follows(scope, position, calendar.since):
-            flags.append(RealisFlag(Realis.HISTORICAL, sentence.quote(position, position + 1)))
-    flags.extend(_read_days(scope, sentence, evidence, calendar, today))
-    return flags
+        flag = RealisFlag(Realis.HISTORICAL, sentence.quote(position, position + 1))
+        found.append((position, _follows(scope, position, calendar.marks), flag))
+    return found
 
 
 def _is_near(position: int, evidence: Spans) -> bool:
     return any(start - _DATE_REACH <= position <= end + _DATE_REACH for start, end in evidence)
 
 
-def _is_dated(scope: Scope, position: int, evidence: Spans, calendar: Calendar) -> bool:
+def _is_dated(position: int, marked: bool, evidence: Spans) -> bool:
     """Tell whether the year at `position` dates the evidence: near it and, when the year is that of something
     remembered, after the year.
     """
-    if _follows(scope, position, calendar.marks):
+    if marked:
         return any(0 <= start - position <= _REMEMBERED_REACH for start, _ in evidence)
     return _is_near(position, evidence)
 
 
-def _follows(scope: Scope, position: int, symbol: int | None) -> bool:
+def _follows(scope: SentenceScope, position: int, symbol: int | None) -> bool:
     """Tell ``since 2011`` and ``the worst in Mali since 2011`` from ``in 2011``."""
     if symbol is None:
         return False
-    return any(0 <= position - end < 3 for _, end in scope.hits.get(symbol, []))
+    return any(0 <= position - end < 3 for _, end in scope.hits.get(symbol, ()))
 
 
-def _read_days(scope: Scope, sentence: Sentence, evidence: Spans, calendar: Calendar, today: date) -> list[RealisFlag]:
-    """Return a flag for a day and month, or a month alone, without a year, that is long past."""
-    if scope.hits.keys().isdisjoint(calendar.months):
+def _list_days(scope: SentenceScope, calendar: Calendar, today: date) -> list[tuple[int, RealisFlag]]:
+    """Return the days and months, or months alone, without a year, that are long past, and where they stand."""
+    hits, sentence = scope.hits, scope.sentence
+    if hits.keys().isdisjoint(calendar.months):
         return []
-    flags = []
+    found = []
     numbers = {sentence.base + index: spelt for index, spelt in sentence.digits}
     for symbol, month in calendar.months.items():
-        for start, end in scope.hits.get(symbol, []):
-            if not _is_near(start, evidence) or _follows(scope, start - 1, calendar.since):
+        for start, end in hits.get(symbol, ()):
+            if _follows(scope, start - 1, calendar.since):
                 continue
             if any(_YEAR.fullmatch(numbers.get(end + offset, "")) for offset in (0, 1)):
                 continue
@@ -191,8 +197,8 @@ def _read_days(scope: Scope, sentence: Sentence, evidence: Spans, calendar: Cale
             if day is None and not _names_month(sentence, start):
                 continue
             if OLDEST_NEWS_DAYS < _count_days_since(month, day or _LAST_DAY, today) < 300:
-                flags.append(RealisFlag(Realis.HISTORICAL, sentence.quote(start, end)))
-    return flags
+                found.append((start, RealisFlag(Realis.HISTORICAL, sentence.quote(start, end))))
+    return found
 
 
 def _names_month(sentence: Sentence, position: int) -> bool:

@@ -1,17 +1,21 @@
-"""Where a condition is evaluated: a sentence or a whole article, with what stands there, read when first asked for."""
+"""Where a condition is evaluated: a sentence or a whole article, with what stands there."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
+from typing import TYPE_CHECKING, ClassVar, Protocol
 from weakref import ref
 
 from monitors.rules.lexicon import Lexicon, Spans
 from monitors.rules.text import Document, Sentence
+
+if TYPE_CHECKING:
+    from monitors.rules.realis import Setting
 
 #: Finds place names: (text, language ISO 639-1) -> (start, end) characters. It must be picklable: a module's function.
 PlaceFinder = Callable[[str, str], Sequence[tuple[int, int]]]
@@ -29,60 +33,160 @@ class Reader:
     places: PlaceFinder | None = None
     numbers: int | None = None
 
+    def find_sentence(self, position: int) -> Sentence:
+        """Return the sentence in which a word stands, numbered as in :attr:`Sentence.base`."""
+        index = bisect_right(self.document.stretches, position, key=attrgetter("base")) - 1
+        return self.document.get_sentence(index)
 
-class Scope:
-    """A whole article, or (``sentence`` not None) one sentence of it.
 
-    A sentence holds its article weakly: a circle would leave all that was read of every article to the collector.
-    """
+class Scope(Protocol):
+    """What conditions ask of a sentence or an article."""
 
-    def __init__(self, reader: Reader, sentence: Sentence | None = None, article: Scope | None = None) -> None:
-        self.reader = reader
-        self.sentence = sentence
-        self._article = ref(article or self)
-        #: What vetoes and cues found here, by identity: topics share many of them.
-        self.answers: dict[int, Spans | None] = {}
-        #: Where any of some symbols stands, by these symbols: rules name the same alternatives again and again.
-        self.known: dict[frozenset[int], Spans | None] = {}
-        self._scopes: dict[int, Scope] = {}
+    is_article: ClassVar[bool]
+    #: Where any of some symbols stands, by the number of their set: rules name the same alternatives again and again.
+    known: dict[int, Spans | None]
 
     @property
-    def is_article(self) -> bool:
-        return self.sentence is None
+    def hits(self) -> Mapping[int, Spans]:
+        """Where each symbol stands, as spans of words."""
+
+    @property
+    def counts(self) -> Spans:
+        """Where numbers of people or things stand: digits that are no year, money or share, and listed number words."""
+
+    @property
+    def place_names(self) -> Spans:
+        """Where the injected finder sees place names."""
+
+    @property
+    def title(self) -> Sequence[Scope]:
+        """The scopes of the title's sentences."""
+
+    @property
+    def inner(self) -> Sequence[Scope]:
+        """The scopes of all sentences of an article."""
+
+
+class SentenceScope:
+    """One sentence, read.
+
+    It holds its article weakly: a circle would leave all that was read of every article to the collector.
+    """
+
+    __slots__ = ("_article", "_counts", "_places", "answers", "hits", "known", "reader", "sentence", "setting", "signs")
+    is_article: ClassVar[bool] = False
+
+    def __init__(self, reader: Reader, sentence: Sentence, article: ref[ArticleScope]) -> None:
+        self.reader = reader
+        self.sentence = sentence
+        self.hits: Mapping[int, Spans] = reader.lexicon.read(sentence)
+        self.known: dict[int, Spans | None] = {}
+        #: What vetoes and cues found here, by identity: topics share many of them.
+        self.answers: dict[int, Spans | None] = {}
+        #: The bits of the things here that vetoes and cues need, once somebody joined them.
+        self.signs: int | None = None
+        self.setting: Setting | None = None
+        self._article = article
+        self._counts: Spans | None = None
+        self._places: Spans | None = None
 
     @property
     def document(self) -> Document:
         return self.reader.document
 
-    def get_sentence(self, index: int) -> Scope:
-        """Return the scope of one sentence of an article."""
+    @property
+    def title(self) -> Sequence[SentenceScope]:
+        article = self._article()
+        return article.title if article is not None else ()
+
+    @property
+    def inner(self) -> Sequence[SentenceScope]:
+        return (self,)
+
+    @property
+    def counts(self) -> Spans:
+        if self._counts is None:
+            self._counts = self._find_counts()
+        return self._counts
+
+    def _find_counts(self) -> Spans:
+        numbers, sentence = self.reader.numbers, self.sentence
+        listed = self.hits.get(numbers, []) if numbers is not None else []
+        if not _DIGIT.search(sentence.text):
+            return sorted(listed)
+        base = sentence.base
+        counted = [(base + i, base + i + 1) for i, _ in sentence.digits if _is_count(sentence, i)]
+        return sorted({*counted, *listed})
+
+    @property
+    def place_names(self) -> Spans:
+        if self._places is None:
+            self._places = self._find_places()
+        return self._places
+
+    def _find_places(self) -> Spans:
+        if self.reader.places is None:
+            return []
+        starts = [start for start, _ in self.sentence.words]
+        found = self.reader.places(self.sentence.text, self.document.language)
+        base = self.sentence.base
+        return [(base + bisect_left(starts, start), base + bisect_left(starts, end)) for start, end in sorted(found)]
+
+
+class ArticleScope:
+    """A whole article, its sentences read when somebody asks for them."""
+
+    is_article: ClassVar[bool] = True
+
+    def __init__(self, reader: Reader, whole: ArticleScope | None = None, wanted: frozenset[int] | None = None) -> None:
+        """Read nothing yet. A part of a `whole` article has those of its sentences in which any of the symbols that are
+        `wanted` may stand; its title stays the whole title.
+        """
+        self.reader = reader
+        self.known: dict[int, Spans | None] = {}
+        #: What vetoes and cues found here, by identity: topics share many of them.
+        self.answers: dict[int, Spans | None] = {}
+        self._scopes: dict[int, SentenceScope] = {}
+        self._whole, self._wanted = whole, wanted
+
+    @property
+    def document(self) -> Document:
+        return self.reader.document
+
+    def get_sentence(self, index: int) -> SentenceScope:
+        """Return the scope of one sentence."""
         scope = self._scopes.get(index)
         if scope is None:
-            scope = self._scopes[index] = Scope(self.reader, self.document.get_sentence(index), self)
+            scope = self._scopes[index] = SentenceScope(self.reader, self.document.get_sentence(index), ref(self))
         return scope
 
-    def find_sentence(self, position: int) -> Sentence:
-        """Return the sentence of an article in which a word stands, numbered as in :attr:`Sentence.base`."""
-        index = bisect_right(self.document.stretches, position, key=attrgetter("base")) - 1
-        return self.document.get_sentence(index)
-
-    def narrow(self, indices: Sequence[int]) -> Scope:
-        """Return the scope of an article as if it had these sentences alone; its title stays the whole title."""
-        narrowed = Scope(self.reader)
-        narrowed._scopes = self._scopes
+    def narrow(self, indices: Iterable[int]) -> ArticleScope:
+        """Return the scope of some sentences and no others."""
+        narrowed = ArticleScope(self.reader, self)
         narrowed.inner = [self.get_sentence(index) for index in indices]
         return narrowed
 
+    def narrow_to(self, wanted: frozenset[int]) -> ArticleScope:
+        """Return the scope of the sentences in which any of some symbols may stand, and no others."""
+        return ArticleScope(self.reader, self, wanted)
+
     @cached_property
-    def inner(self) -> list[Scope]:
-        """The scopes of all sentences of an article."""
-        return [self.get_sentence(index) for index in range(len(self.document.stretches))]
+    def title(self) -> Sequence[SentenceScope]:
+        if self._whole is not None:
+            return self._whole.title
+        return [self.get_sentence(index) for index in range(self.document.title_sentences)]
+
+    @cached_property
+    def inner(self) -> Sequence[SentenceScope]:
+        document = self.document
+        if self._whole is None or self._wanted is None:
+            return [self.get_sentence(index) for index in range(len(document.stretches))]
+        telling = self.reader.lexicon.list_telling(document.pieces, self._wanted)
+        get = self._whole.get_sentence
+        return [get(index) for index, run in enumerate(document.runs) if not telling.isdisjoint(run)]
 
     @cached_property
     def hits(self) -> Mapping[int, Spans]:
-        """Where each symbol stands, as spans of words."""
-        if self.sentence is not None:
-            return self.reader.lexicon.read(self.sentence)
         merged: dict[int, Spans] = {}
         for scope in self.inner:
             for symbol, spans in scope.hits.items():
@@ -91,48 +195,20 @@ class Scope:
 
     @cached_property
     def held(self) -> frozenset[int]:
-        """The symbols that stand there; of a whole article, which is not read for this, those that may."""
-        if self.sentence is None:
-            return frozenset(self.reader.lexicon.list_possible(self.document.pieces))
-        return frozenset(self.hits)
+        """The symbols that may stand there; the article is not read for this."""
+        return frozenset(self.reader.lexicon.list_possible(self.document.pieces))
 
     def lacks(self, groups: Sequence[frozenset[int]]) -> bool:
         """Tell whether any of some sets of symbols is met by none of its symbols."""
         return bool(groups) and any(map(self.held.isdisjoint, groups))
 
     @property
-    def title(self) -> list[Scope]:
-        """The scopes of the title's sentences."""
-        return (self._article() or self)._title
-
-    @cached_property
-    def _title(self) -> list[Scope]:
-        return [self.get_sentence(index) for index in range(self.document.title_sentences)]
-
-    @cached_property
     def counts(self) -> Spans:
-        """Where numbers of people or things stand: digits that are no year, money or share, and listed number words."""
-        if self.sentence is None:
-            return [span for scope in self.inner for span in scope.counts]
-        numbers = self.reader.numbers
-        listed = self.hits.get(numbers, []) if numbers is not None else []
-        if not _DIGIT.search(self.sentence.text):
-            return sorted(listed)
-        base = self.sentence.base
-        counted = [(base + i, base + i + 1) for i, _ in self.sentence.digits if _is_count(self.sentence, i)]
-        return sorted({*counted, *listed})
+        return [span for scope in self.inner for span in scope.counts]
 
-    @cached_property
+    @property
     def place_names(self) -> Spans:
-        """Where the injected finder sees place names."""
-        if self.sentence is None:
-            return [span for scope in self.inner for span in scope.place_names]
-        if self.reader.places is None:
-            return []
-        starts = [start for start, _ in self.sentence.words]
-        found = self.reader.places(self.sentence.text, self.document.language)
-        base = self.sentence.base
-        return [(base + bisect_left(starts, start), base + bisect_left(starts, end)) for start, end in sorted(found)]
+        return [span for scope in self.inner for span in scope.place_names]
 
 
 def _is_count(sentence: Sentence, position: int) -> bool:

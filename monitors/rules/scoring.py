@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitors.model import Evidence, Realis, RealisFlag, Severity, Zone
-from monitors.rules.conditions import Condition, stand_in_order
+from monitors.rules.conditions import Condition, find_in_order
 from monitors.rules.lexicon import Spans
 from monitors.rules.realis import CompiledCue
-from monitors.rules.scope import Scope
+from monitors.rules.scope import SentenceScope
 from monitors.rules.text import Document, Sentence
 
 #: Sentences of the lead after this many count as body: the lead of a feed entry may be its whole text.
@@ -24,7 +25,7 @@ LEAST_CORE_POINTS = 2.0
 
 @dataclass(frozen=True)
 class CompiledRule:
-    """One weighted rule. ``groups`` are what it needs, the rarest first."""
+    """One weighted rule. ``groups`` are what it needs, the rarest first. One ``abroad`` also looks at the title."""
 
     id: str
     label: str
@@ -33,17 +34,21 @@ class CompiledRule:
     ordered: float
     title: float
     groups: tuple[frozenset[int], ...]
+    abroad: bool = False
 
 
 @dataclass(frozen=True)
 class CompiledVeto:
-    """A veto of a sentence or, with ``whole``, of an article. ``groups`` are what must stand there for it."""
+    """A veto of a sentence or, with ``whole``, of an article. ``groups`` are what must stand there, ``words`` all
+    that it asks for (None: a whole article must be read for it).
+    """
 
     id: str
     condition: Condition
     unless: Condition | None
     whole: bool
     groups: tuple[frozenset[int], ...]
+    words: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -64,8 +69,7 @@ class CompiledTopic:
     keeps: frozenset[Realis]
 
 
-@dataclass
-class Met:
+class Met(NamedTuple):
     """One rule that a sentence meets."""
 
     rule: CompiledRule
@@ -73,13 +77,13 @@ class Met:
     points: float
 
 
-@dataclass
+@dataclass(slots=True)
 class Finding:
     """What one sentence says for one topic. ``sure`` is what is left of the score without what realis flags; ``veto``
     tells what takes it back.
     """
 
-    scope: Scope
+    scope: SentenceScope
     sentence: Sentence
     met: list[Met]
     score: float
@@ -106,32 +110,33 @@ class Finding:
         )
 
 
-def score_sentence(topic: CompiledTopic, rules: Sequence[CompiledRule], scope: Scope) -> Finding | None:
+def score_sentence(topic: CompiledTopic, rules: Sequence[CompiledRule], scope: SentenceScope) -> Finding | None:
     """Add up the points of the rules that a sentence meets, of those that it may; None when it says nothing."""
     sentence = scope.sentence
-    assert sentence is not None
-    met = [found for rule in rules if (found := _meet(rule, scope, sentence)) is not None]
-    if not any(found.spans for found in met):
+    is_title = sentence.zone is Zone.TITLE
+    met: list[Met] = []
+    score, speaks = 0.0, False
+    for rule in rules:
+        found = find_in_order(rule.condition, scope)
+        if found is None:
+            continue
+        spans, is_ordered = found
+        points = rule.points
+        if is_ordered:
+            points += rule.ordered
+        if is_title:
+            points += rule.title
+        if rule.abroad:
+            spans = [span for span in spans if sentence.base <= span[0] < sentence.base + len(sentence.text)]
+        met.append(Met(rule, spans, points))
+        score += points
+        speaks = speaks or bool(spans)
+    if not speaks:
         return None
-    score = sum(found.points for found in met)
     place = count_before(scope.document, sentence.index)
     if sentence.zone is Zone.BODY or (sentence.zone is Zone.LEAD and place >= LEAD_SENTENCES):
         score -= topic.body
     return Finding(scope, sentence, met, score, score, opens=place == 0)
-
-
-def _meet(rule: CompiledRule, scope: Scope, sentence: Sentence) -> Met | None:
-    """Evaluate one rule in one sentence."""
-    spans = rule.condition.find(scope)
-    if spans is None:
-        return None
-    points = rule.points
-    if rule.ordered and stand_in_order(rule.condition, scope):
-        points += rule.ordered
-    if rule.title and sentence.zone is Zone.TITLE:
-        points += rule.title
-    here = [span for span in spans if sentence.base <= span[0] < sentence.base + len(sentence.text)]
-    return Met(rule, here, points)
 
 
 def count_before(document: Document, index: int) -> int:

@@ -13,7 +13,7 @@ from textwrap import shorten
 from monitors.model import Suppression, SuppressionReason
 from monitors.rules.conditions import Absent, All, Any, Condition, InTitle, Within, name_condition
 from monitors.rules.judging import NearMiss
-from monitors.rules.scope import Scope
+from monitors.rules.scope import Scope, SentenceScope
 from monitors.rules.scoring import LEAST_CORE_POINTS, CompiledRule, CompiledTopic
 
 #: So many sentences are looked at for the nearest topic.
@@ -28,7 +28,7 @@ class _Nearest:
 
     topic: CompiledTopic
     rule: CompiledRule
-    scope: Scope
+    scope: SentenceScope
     missing: int
 
     @property
@@ -50,7 +50,7 @@ def explain_near_miss(near: NearMiss) -> Suppression:
     return Suppression(topic.id, SuppressionReason.BELOW_THRESHOLD, detail, finding.score, topic.threshold, evidence)
 
 
-def explain_silence(topics: Sequence[CompiledTopic], sentences: Iterable[Scope]) -> Suppression | None:
+def explain_silence(topics: Sequence[CompiledTopic], sentences: Iterable[SentenceScope]) -> Suppression | None:
     """Name the topic that came nearest though nothing scored, and what its nearest rule missed; None: none was near.
 
     The nearest topic is that of which the largest part of the rules lacks one thing alone.
@@ -70,17 +70,17 @@ def explain_silence(topics: Sequence[CompiledTopic], sentences: Iterable[Scope])
     return Suppression(nearest.topic.id, SuppressionReason.BELOW_THRESHOLD, detail, 0, nearest.topic.threshold)
 
 
-def _find_nearest(topic: CompiledTopic, scope: Scope, rules: Iterable[CompiledRule]) -> _Nearest | None:
+def _find_nearest(topic: CompiledTopic, scope: SentenceScope, rules: Iterable[CompiledRule]) -> _Nearest | None:
     """Return the rule of which the fewest things are missing, of several the one that would give most."""
     counted = (_Nearest(topic, rule, scope, _count_missing(rule, scope)) for rule in rules if rule.points > 0)
     unmet = (one for one in counted if one.missing or one.rule.condition.find(scope) is None)
     return min(unmet, key=lambda one: (one.missing, -one.gain), default=None)
 
 
-def _count_missing(rule: CompiledRule, scope: Scope) -> int:
+def _count_missing(rule: CompiledRule, scope: SentenceScope) -> int:
     """Count the things that a rule needs and a sentence does not hold."""
-    held = scope.held
-    return sum(group.isdisjoint(held) for group in rule.groups)
+    held = scope.hits.keys()
+    return sum(held.isdisjoint(group) for group in rule.groups)
 
 
 def _say_missing(nearest: _Nearest, beside: str) -> str:
@@ -93,9 +93,8 @@ def _say_missing(nearest: _Nearest, beside: str) -> str:
 def _quote_met(nearest: _Nearest) -> str:
     """Quote the first words of the sentence that the rule looks for."""
     scope, sentence = nearest.scope, nearest.scope.sentence
-    assert sentence is not None
     wanted = frozenset().union(*nearest.rule.groups)
-    spans = [span for symbol in scope.held & wanted for span in scope.hits.get(symbol, ())]
+    spans = [span for symbol in scope.hits.keys() & wanted for span in scope.hits.get(symbol, ())]
     return sentence.quote(*min(spans)).text
 
 

@@ -17,17 +17,18 @@ from monitors.errors import QueryError
 from monitors.model import Judgement, Match, Suppression, SuppressionReason
 from monitors.rules.compiler import Compiler, Lists
 from monitors.rules.conditions import Condition, InTitle
+from monitors.rules.doubts import Doubts
 from monitors.rules.gates import Gates
 from monitors.rules.judging import Judging, NearMiss, judge_topic, speaks_in_title
 from monitors.rules.lexicon import Vocabulary
-from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches
+from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches, wants_slot
 from monitors.rules.query import parse_entry, parse_expression
 from monitors.rules.ranking import Closely, Ranking
 from monitors.rules.realis import Calendar, CompiledCue
-from monitors.rules.scope import PlaceFinder, Reader, Scope
+from monitors.rules.scope import ArticleScope, PlaceFinder, Reader
 from monitors.rules.scoring import CompiledRule, CompiledTopic, CompiledVeto
 from monitors.rules.shortfall import explain_near_miss, explain_silence
-from monitors.rules.syntax import Phrase
+from monitors.rules.syntax import Phrase, Title, walk
 from monitors.rules.text import Document
 from monitors.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
 
@@ -46,7 +47,7 @@ class CompiledRules:
     topics: tuple[CompiledTopic, ...]
     gates: Gates
     vocabulary: Vocabulary
-    calendar: Calendar
+    doubts: Doubts
     watches: WatchIndex = field(default_factory=WatchIndex)
     numbers: int | None = None
     places: PlaceFinder | None = None
@@ -54,10 +55,10 @@ class CompiledRules:
     def judge(self, document: Document, reference_at: datetime | None) -> Judgement:
         """Judge one document. Dates in it are read against `reference_at`; None: dates decide nothing."""
         lexicon = self.vocabulary.get_lexicon(document.language or "en")
-        article = Scope(Reader(document, lexicon, self.places, self.numbers))
+        article = ArticleScope(Reader(document, lexicon, self.places, self.numbers))
         prospects, unread = self._find_prospects(article)
         titles = {number: texts.take_titles() for number, texts in prospects}
-        judging = Judging(article, any(map(speaks_in_title, titles.values())), self.calendar, reference_at)
+        judging = Judging(article, any(map(speaks_in_title, titles.values())), self.doubts, reference_at)
         results = [judge_topic(self.topics[number], titles[number], texts, judging) for number, texts in prospects]
         matches = [result for result in results if isinstance(result, Match)]
         told = {match.topic for match in matches}
@@ -73,7 +74,7 @@ class CompiledRules:
         there. It asks every rule of every topic, so it is for those who ask why, not for every article.
         """
         lexicon = self.vocabulary.get_lexicon(document.language or "en")
-        article = Scope(Reader(document, lexicon, self.places, self.numbers))
+        article = ArticleScope(Reader(document, lexicon, self.places, self.numbers))
         return explain_silence(self.topics, article.inner)
 
     def with_watches(self, watches: Sequence[WatchQuery]) -> CompiledRules:
@@ -87,7 +88,9 @@ class CompiledRules:
         """Return rules without the watches of these ids."""
         return replace(self, watches=self.watches.without_watches(numbers))
 
-    def _find_prospects(self, article: Scope) -> tuple[list[tuple[int, Ranking]], list[tuple[CompiledTopic, int]]]:
+    def _find_prospects(
+        self, article: ArticleScope
+    ) -> tuple[list[tuple[int, Ranking]], list[tuple[CompiledTopic, int]]]:
         """Return the topics that may score, by number, each with the sentences that may speak of it; and those that
         sentences seem to speak of that are not read any more, with the number of these.
         """
@@ -130,7 +133,7 @@ def compile_rules(
         topics=compiled,
         gates=Gates(compiled, vocabulary),
         vocabulary=vocabulary,
-        calendar=_compile_calendar(shared, vocabulary),
+        doubts=Doubts(compiled, _compile_calendar(shared, vocabulary)),
         numbers=_compile_list(shared, shared.numbers, vocabulary),
         places=places,
         watches=_make_index(shared),
@@ -178,11 +181,13 @@ def compile_topic(spec: TopicSpec, shared: SharedSpec, vocabulary: Vocabulary) -
 
 def compile_rule(spec: RuleSpec, compiler: Compiler) -> CompiledRule:
     """Compile one rule. Raises QueryError, also for a rule that needs no word at all."""
-    condition = compiler.compile(parse_expression(spec.when))
+    node = parse_expression(spec.when)
+    condition = compiler.compile(node)
     groups = sorted(set(condition.groups), key=lambda group: _count_entries(group, compiler.vocabulary))
     if not groups:
         raise QueryError("the rule needs no word", 1, "add a word or list that must stand in the sentence")
-    return CompiledRule(spec.id, spec.when, condition, spec.points, spec.ordered, spec.title, tuple(groups))
+    abroad = any(isinstance(node, Title) for node in walk(node))
+    return CompiledRule(spec.id, spec.when, condition, spec.points, spec.ordered, spec.title, tuple(groups), abroad)
 
 
 def _count_entries(group: frozenset[int], vocabulary: Vocabulary) -> tuple[int, list[int]]:
@@ -192,17 +197,13 @@ def _count_entries(group: frozenset[int], vocabulary: Vocabulary) -> tuple[int, 
 
 def compile_veto(spec: VetoSpec, compiler: Compiler) -> CompiledVeto:
     """Compile one veto. Raises QueryError."""
-    compiler = replace(compiler, whole=spec.scope == "article")
-    unless = compiler.compile(parse_expression(spec.unless)) if spec.unless else None
-    condition = compiler.compile(parse_expression(spec.when))
-    return CompiledVeto(spec.id, condition, unless, spec.scope == "article", _list_groups(condition))
+    condition, unless, words = _compile_doubt(spec, compiler)
+    return CompiledVeto(spec.id, condition, unless, spec.scope == "article", _list_groups(condition), words)
 
 
 def compile_cue(spec: RealisCue, compiler: Compiler) -> CompiledCue:
     """Compile one realis cue. Raises QueryError."""
-    compiler = replace(compiler, whole=spec.scope == "article")
-    unless = compiler.compile(parse_expression(spec.unless)) if spec.unless else None
-    condition = compiler.compile(parse_expression(spec.when))
+    condition, unless, words = _compile_doubt(spec, compiler)
     return CompiledCue(
         spec.id,
         spec.kind,
@@ -213,7 +214,19 @@ def compile_cue(spec: RealisCue, compiler: Compiler) -> CompiledCue:
         spec.scope,
         _list_groups(condition),
         spec.below or inf,
+        words,
     )
+
+
+def _compile_doubt(
+    spec: VetoSpec | RealisCue, compiler: Compiler
+) -> tuple[Condition, Condition | None, frozenset[int] | None]:
+    """Return a condition and its exception, and all the symbols that they ask for, when no other sentence matters."""
+    compiler = replace(compiler, whole=spec.scope == "article")
+    nodes = [parse_expression(query) for query in (spec.unless, spec.when) if query]
+    *unless, condition = map(compiler.compile, nodes)
+    words = frozenset(symbol for one in (*unless, condition) for symbol in one.symbols)
+    return condition, next(iter(unless), None), None if any(map(wants_slot, nodes)) else words
 
 
 def _list_groups(condition: Condition) -> tuple[frozenset[int], ...]:

@@ -7,7 +7,7 @@ import pytest
 from monitors.rules.conditions import Any, AnyHeld, Holds, Within, join_alternatives
 from monitors.rules.lexicon import Vocabulary
 from monitors.rules.query import parse_entry
-from monitors.rules.scope import Reader, Scope
+from monitors.rules.scope import ArticleScope, Reader
 from monitors.rules.syntax import Phrase
 from monitors.rules.text import read_document
 
@@ -25,20 +25,31 @@ def make_alternatives(vocabulary: Vocabulary) -> tuple[Holds, ...]:
 def test_alternatives_are_found_in_the_order_of_the_text_as_one_by_one(text: str) -> None:
     vocabulary = Vocabulary()
     items = make_alternatives(vocabulary)
-    article = Scope(Reader(read_document("", text, "en"), vocabulary.get_lexicon("en")))
-    together = join_alternatives(items)
+    article = ArticleScope(Reader(read_document("", text, "en"), vocabulary.get_lexicon("en")))
+    together = join_alternatives(items, vocabulary)
     assert isinstance(together, AnyHeld)
     for scope in (article, *article.inner):
-        assert together.find(scope) == Any(items).find(scope)
-        assert together.find(scope) == Any(items).find(scope)  # and so when asked again
+        assert together.find(scope) == Any(items, items).find(scope)
+        assert together.find(scope) == Any(items, items).find(scope)  # and so when asked again
 
 
 def test_alternatives_need_the_same_things_however_they_are_looked_for() -> None:
-    items = make_alternatives(Vocabulary())
-    together, one_by_one = join_alternatives(items), Any(items)
+    vocabulary = Vocabulary()
+    items = make_alternatives(vocabulary)
+    together, one_by_one = join_alternatives(items, vocabulary), Any(items, items)
     assert (together.groups, together.symbols) == (one_by_one.groups, one_by_one.symbols)
 
 
-def test_alternatives_of_more_than_words_are_looked_for_one_by_one() -> None:
-    first, second, *_ = make_alternatives(Vocabulary())
-    assert type(join_alternatives((first, Within(first, second, 3, ordered=True)))) is Any
+@pytest.mark.parametrize(
+    "text", ["Riot gas, riot.", "Gas, harbour gas and a riot.", "Harbour, then tear gas, riots.", "Nothing of it."]
+)
+def test_the_words_among_alternatives_are_found_beside_the_others(text: str) -> None:
+    vocabulary = Vocabulary()
+    riot, tear_gas, gas, harbour, riots = make_alternatives(vocabulary)
+    inner = join_alternatives((gas, Within(riot, gas, 2, ordered=False)), vocabulary)
+    items = (riot, join_alternatives((tear_gas, riots), vocabulary), inner, Within(harbour, gas, 3, ordered=True))
+    article = ArticleScope(Reader(read_document("", text, "en"), vocabulary.get_lexicon("en")))
+    together = join_alternatives(items, vocabulary)
+    assert type(together) is Any
+    for scope in (article, *article.inner):
+        assert together.find(scope) == Any(items, items).find(scope)

@@ -17,7 +17,7 @@ from monitors.model import Level, Match, Zone
 from monitors.rules.lexicon import Lexicon, Vocabulary
 from monitors.rules.matcher import WatchQuery
 from monitors.rules.query import parse_entry
-from monitors.rules.scope import Reader, Scope
+from monitors.rules.scope import ArticleScope, Reader
 from monitors.rules.syntax import Phrase
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules, compile_rules
@@ -258,7 +258,7 @@ def test_what_sentences_seem_to_hold_decides_as_reading_them_all_does(data: st.D
     )
     rules = compile_rules([], queries)
     lexicon = rules.watches.vocabulary.get_lexicon("en")
-    article = Scope(Reader(document, lexicon))
+    article = ArticleScope(Reader(document, lexicon))
     met = [number for number, watch in rules.watches.watches.items() if watch.condition.find(article) is not None]
     assert [match.watch_id for match in rules.judge(document, NOW).matches] == met
 

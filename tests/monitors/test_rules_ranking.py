@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from monitors.model import Level, Match, Zone
 from monitors.rules.lexicon import Lexicon, Spans
 from monitors.rules.ranking import Closely, Ranking
-from monitors.rules.scope import Reader, Scope
+from monitors.rules.scope import ArticleScope, Reader
 from monitors.rules.scoring import score_sentence
 from monitors.rules.text import Document, Sentence, read_document
 from monitors.rules.topic import CompiledRules, compile_rules
@@ -51,10 +51,10 @@ def rules() -> CompiledRules:
     return compile_rules([topic])
 
 
-def rank(rules: CompiledRules, document: Document) -> tuple[Scope, Ranking]:
+def rank(rules: CompiledRules, document: Document) -> tuple[ArticleScope, Ranking]:
     """A ranking of the sentences of a text that seem to speak of the only topic."""
     lexicon = rules.vocabulary.get_lexicon("en")
-    article = Scope(Reader(document, lexicon))
+    article = ArticleScope(Reader(document, lexicon))
     ranking = Ranking(rules.topics[0], 0, Closely(article, rules.gates))
     for index, opened in rules.gates.list_promising(document):
         for one in opened:
@@ -67,7 +67,7 @@ def drain(ranking: Ranking) -> Iterator[tuple[float, int]]:
         yield finding.score, finding.sentence.index
 
 
-def score_all(rules: CompiledRules, article: Scope) -> list[tuple[float, int]]:
+def score_all(rules: CompiledRules, article: ArticleScope) -> list[tuple[float, int]]:
     """What every sentence in which a gate is open says, the strongest first."""
     scored = []
     for index, scope in enumerate(article.inner):
