@@ -7,7 +7,7 @@ It finds names and offers candidates. Which candidate is meant, and whether the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from importlib.resources import files
 from math import ceil, cos, floor, hypot, radians
@@ -41,6 +41,7 @@ KILOMETRES_A_DEGREE = 111.2
 
 
 COUNTRY = f"\t{NameKind.COUNTRY}\t"
+SMALL = f"\t{NameKind.DEMONYM_SMALL}\t"
 
 
 class Mention(NamedTuple):
@@ -107,20 +108,21 @@ class Gazetteer:
         self._lines = _group(names, lines)
         self._longer: dict[str, int] = {}
         self._first_words: set[str] = set()
+        self._small_first_words: set[str] = set()
         self._earlier: dict[str, tuple[Opening, ...]] = {}
         for name, spelling in zip(names, spelled, strict=True):
             if not name.isalnum():
-                self._index_longer(name, spelling)
+                self._index_longer(name, spelling, is_small=SMALL in self._lines[name])
         self._entries: dict[str, tuple[Entry, ...]] = {}
         self._fitting: dict[Style, dict[tuple[str, str, bool], tuple[tuple[Entry, ...], str]]] = {}
         self._singles: dict[Style, dict[str, tuple[tuple[Entry, ...], str]]] = {}
-        self._openings: dict[bool, dict[str, tuple[Opening, ...]]] = {True: {}, False: {}}
+        self._openings: dict[Style, dict[str, tuple[Opening, ...]]] = {}
         self._largest: dict[str, Entry] | None = None
         self._towns: dict[tuple[int, float], list[tuple[float, float, str]]] | None = None
         countries = [line.split("\t") for line in lines if COUNTRY in line]
         self._country_names = {code: name for _, _, code, name, *_ in countries if code}
 
-    def _index_longer(self, name: str, spelling: str) -> None:
+    def _index_longer(self, name: str, spelling: str, *, is_small: bool) -> None:
         """Index a name of more than one word; behind an article, and where no letter opens it (``'Amran``), by its next
         word that is large.
         """
@@ -132,6 +134,8 @@ class Gazetteer:
                 return
             word = opening[0]
         self._first_words.add(word)
+        if is_small:
+            self._small_first_words.add(word)
         key = name[: len(word) + 2]
         self._longer[key] = self._longer.get(key, 0) | 1 << len(name)
 
@@ -230,13 +234,13 @@ class Gazetteer:
         found = _list_words(text, is_large)
         if not found:
             return []
-        known = self._openings[style.is_english]
+        known = self._openings.setdefault(style, {})
         hits = []
         end = 0
-        for written, word in zip(found, fold("\n".join(found)).split("\n"), strict=True):
-            openings = known.get(word)
+        for written in found:
+            openings = known.get(written)
             if openings is None:
-                openings = self._find_openings(word, style)
+                openings = self._find_openings(written, style)
             if not openings:
                 continue
             start = text.index(written, end)
@@ -244,27 +248,37 @@ class Gazetteer:
             if text[end : end + 1].isalnum() or text[start - 1 : start].isalnum():  # within another word
                 start = _find_word(text, written, end)
                 end = start + len(written)
-            if not is_large or written[0] < "a" or not written[0].islower():
-                hits.append((start, end, written, openings))
+            hits.append((start, end, written, openings))
         return hits
 
-    def _find_openings(self, word: str, style: Style) -> tuple[Opening, ...]:
-        """The ways in which a name may begin at a word, the leftmost first: behind what Arabic writes in one word with
-        it, and without an ending of other languages.
+    def _find_openings(self, written: str, style: Style) -> tuple[Opening, ...]:
+        """The ways in which a name may begin at a word, the leftmost first, remembered."""
+        word = fold(written)
+        is_small = written[0].islower() and not style.is_small
+        openings = [] if is_small and style.is_english else [*self._seek_openings(word, style, is_small)]
+        is_single = style.is_english and len(openings) == 1 and openings[0][:2] == (0, (len(word),))
+        known = self._openings[style]
+        if len(known) >= MOST_WORDS:
+            known.clear()
+        found = known[written] = SINGLE if is_single else tuple(openings)
+        return found
+
+    def _seek_openings(self, word: str, style: Style, is_small: bool) -> Iterator[Opening]:
+        """Behind what Arabic writes in one word with a name, and without an ending of other languages; of names that
+        only a people has where the word is written small.
         """
-        openings = [*self._earlier.get(word, ())]
+        yield from self._earlier.get(word, ())
+        first_words = self._small_first_words if is_small else self._first_words
         for joint in ("",) if word < ARABIC else ("", *(one for one in ARABIC_JOINED if word.startswith(one))):
             bare = word[len(joint) :]
             shortest = len(bare) if style.is_english else max(len(bare) - MAX_ENDING, 1)
-            lengths = [length for length in range(len(bare), shortest - 1, -1) if bare[:length] in self._lines]
-            if lengths or bare in self._first_words:
-                openings.append(Opening(len(joint), tuple(lengths), bare in self._first_words))
-        known = self._openings[style.is_english]
-        if len(known) >= MOST_WORDS:
-            known.clear()
-        is_single = style.is_english and len(openings) == 1 and openings[0][:2] == (0, (len(word),))
-        found = known[word] = SINGLE if is_single else tuple(openings)
-        return found
+            lengths = tuple(
+                length
+                for length in range(len(bare), shortest - 1, -1)
+                if bare[:length] in self._lines and (not is_small or SMALL in self._lines[bare[:length]])
+            )
+            if lengths or bare in first_words:
+                yield Opening(len(joint), lengths, bare in first_words)
 
     def _read_name(
         self, text: str, low: str, start: int, lengths: Iterable[int], style: Style, offset: int

@@ -238,3 +238,15 @@ def test_demonym_forms():
 )
 def test_names_of_several_words_and_odd_openings_are_found_where_they_stand(text, names):
     assert [text[found.start : found.end] for found in load_gazetteer().find_mentions(text, "en")] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "names"),
+    [
+        ("las paz de los niños", "es", []),
+        ("Los Ángeles y la paz", "es", ["Los Ángeles"]),
+        ("tropas rusas en Lima", "es", ["rusas", "Lima"]),
+    ],
+)
+def test_what_is_written_small_is_a_people_or_nothing(text, language, names):
+    assert [text[found.start : found.end] for found in load_gazetteer().find_mentions(text, language)] == names
