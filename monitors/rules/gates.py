@@ -75,15 +75,14 @@ class Gates:
         In a passage that holds nothing rare not even the sentences are looked for, unless another one follows.
         """
         outlook = self._get_outlook(document.language or "en")
-        index, following = 0, 0
+        first = counted = 0  # the index of the first sentence of the passage of this number
         for number, phrases in outlook.list_passages(document):
-            index += sum(len(document.cut(passed)) for passed in range(following, number))
-            following = number + 1
-            for pieces in document.split(number):
+            for place, pieces in enumerate(document.split(number)):
                 bits = outlook.find_bits(pieces, phrases)
                 if bits and outlook.seems_open(bits):
-                    yield index, self.list_opened(bits)
-                index += 1
+                    first += sum([len(document.cut(passed)) for passed in range(counted, number)])
+                    counted = number
+                    yield first + place, self.list_opened(bits)
 
     def _get_outlook(self, language: str) -> _Outlook:
         outlook = self._outlooks.get(language)
