@@ -89,8 +89,8 @@ def test_a_worker_that_exceeds_the_batch_limit_is_killed_and_replaced(server: We
     async def talk(workers: Workers) -> BatchResult:
         return await workers.submit(batch_of(server, "hang"))
 
-    result = run_in(PoolWorkers(PoisonRules(), 1, Confines(read_seconds=60), limit=1.0), talk)
-    assert (result.results[0].reason, result.results[0].detail) == ("worker_hung", "not done after 1 s")
+    result = run_in(PoolWorkers(PoisonRules(), 1, Confines(read_seconds=60), limit=2.0), talk)
+    assert (result.results[0].reason, result.results[0].detail) == ("worker_hung", "not done after 2 s")
 
 
 def test_workers_that_die_without_any_feed_quarantine_none(server: WebServer) -> None:
