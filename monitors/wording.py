@@ -24,7 +24,7 @@ from monitors.headlines import MOST_BRIEF_WORDS, Brief, find_first_sentence, mak
 from monitors.model import Analysis, Article
 from monitors.vocabulary import Word, get_vocabulary
 
-MOST_WORDS = 400
+MOST_WORDS = 300
 """How many words of the text are terms: news puts what happened first (the inverted pyramid)."""
 
 MOST_TERMS = 64
