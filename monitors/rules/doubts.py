@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -16,13 +15,33 @@ from monitors.rules.scope import ArticleScope, Scope, SentenceScope
 from monitors.rules.scoring import LEAST_CORE_POINTS, CompiledTopic, CompiledVeto, Finding
 from monitors.rules.text import Sentence
 
+#: So many combinations of what a topic's vetoes and cues need are remembered with those that may be met.
+_MOST_COMBINATIONS = 2_000
 
-@dataclass(frozen=True)
+#: Vetoes and cues that may be met.
+_Possible = tuple[Sequence[CompiledVeto], Sequence[CompiledCue]]
+
+
 class _Plan:
     """The vetoes and cues of a topic for sentences, each with the bits of what it needs."""
 
-    vetoes: Sequence[tuple[int, CompiledVeto]]
-    cues: Sequence[tuple[int, CompiledCue]]
+    def __init__(self, vetoes: Sequence[tuple[int, CompiledVeto]], cues: Sequence[tuple[int, CompiledCue]]) -> None:
+        self._vetoes, self._cues = vetoes, cues
+        self._mask = reduce(or_, [need for need, _ in (*vetoes, *cues)], 0)
+        self._known: dict[int, _Possible] = {}
+
+    def list_possible(self, signs: int) -> _Possible:
+        """Return the vetoes and cues that may be met in a sentence with these bits."""
+        signs &= self._mask
+        found = self._known.get(signs)
+        if found is None:
+            if len(self._known) >= _MOST_COMBINATIONS:
+                self._known.clear()
+            found = self._known[signs] = (
+                [veto for need, veto in self._vetoes if signs & need == need],
+                [cue for need, cue in self._cues if signs & need == need],
+            )
+        return found
 
 
 class Doubts:
@@ -52,20 +71,22 @@ class Doubts:
 
     def examine(self, topic: CompiledTopic, finding: Finding, reference_at: datetime | None) -> None:
         """Note the first veto that takes a finding back, and set aside what is not happening now."""
-        plan, scope = self._plans[topic.id], finding.scope
+        scope = finding.scope
         signs = scope.signs
         if signs is None:
             bits = self._bits
             signs = scope.signs = reduce(or_, map(bits.__getitem__, bits.keys() & scope.hits.keys()), 0)
-        for need, veto in plan.vetoes:
-            if signs & need == need and _forbids(veto, scope):
+        vetoes, cues = self._plans[topic.id].list_possible(signs)
+        for veto in vetoes:
+            if _forbids(veto, scope):
                 finding.veto = _tell_veto(veto, scope)
                 break
         setting = scope.setting
         if setting is None:
             setting = scope.setting = read_setting(scope, self.calendar, reference_at)
-        cues = [cue for need, cue in plan.cues if signs & need == need and finding.score < cue.below]
-        _set_aside(topic, finding, setting, list(_list_standing(scope, cues)))
+        if cues or not setting.is_plain:
+            standing = list(_list_standing(scope, [cue for cue in cues if finding.score < cue.below]))
+            _set_aside(topic, finding, setting, standing)
 
 
 def find_veto(topic: CompiledTopic, article: ArticleScope) -> str | None:

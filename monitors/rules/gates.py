@@ -29,12 +29,11 @@ _LEAST_SURVEYED = 8
 
 
 class Opened(NamedTuple):
-    """A topic's number, those of its rules that may be met, and the most that they give in the text and in a title."""
+    """A topic's number, those of its rules that may be met, and the most that they give outside the title."""
 
     number: int
     rules: tuple[CompiledRule, ...]
     most: float
-    most_in_title: float
 
 
 class Gates:
@@ -110,7 +109,7 @@ class Gates:
             needs = zip(self._plan.needs[number], self._topics[number].rules, strict=True)
             rules = tuple(rule for need, rule in needs if bits & need == need)
             if rules:
-                yield Opened(number, rules, *_add_up(rules))
+                yield Opened(number, rules, sum(max(rule.points + rule.ordered, 0) for rule in rules))
 
 
 class _Plan(NamedTuple):
@@ -119,13 +118,6 @@ class _Plan(NamedTuple):
     weights: dict[int, int]
     keys: list[list[int]]
     needs: list[list[int]]
-
-
-def _add_up(rules: Sequence[CompiledRule]) -> tuple[float, float]:
-    """Return the most that some rules give in the text, and in a title."""
-    given = [rule.points + rule.ordered for rule in rules]
-    in_title = [points + rule.title for points, rule in zip(given, rules, strict=True)]
-    return sum(max(points, 0) for points in given), sum(max(points, 0) for points in in_title)
 
 
 class _Filed:

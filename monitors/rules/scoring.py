@@ -99,15 +99,17 @@ class Finding:
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """What was met, quoted."""
+        quote = self.sentence.quote
         return tuple(
-            Evidence(
-                met.rule.id,
-                self.sentence.quote(min(start for start, _ in met.spans), max(end for _, end in met.spans)),
-                met.points,
-            )
-            for met in self.met
-            if met.spans
+            Evidence(rule.id, quote(*(spans[0] if len(spans) == 1 else _cover(spans))), points)
+            for rule, spans, points in self.met
+            if spans
         )
+
+
+def _cover(spans: Spans) -> tuple[int, int]:
+    """Return the span from the first to the last of some."""
+    return min(spans)[0], max([end for _, end in spans])
 
 
 def score_sentence(topic: CompiledTopic, rules: Sequence[CompiledRule], scope: SentenceScope) -> Finding | None:

@@ -102,7 +102,7 @@ class CompiledRules:
             for one in opened:
                 ranking = found.get(one.number)
                 if ranking is None:
-                    ranking = found[one.number] = Ranking(self.topics[one.number], one.number, closely)
+                    ranking = found[one.number] = Ranking(self.topics[one.number], closely)
                 ranking.expect(index, one)
         for _, opened in promising:
             unread.update(one.number for one in opened)

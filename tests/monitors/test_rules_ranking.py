@@ -55,7 +55,7 @@ def rank(rules: CompiledRules, document: Document) -> tuple[ArticleScope, Rankin
     """A ranking of the sentences of a text that seem to speak of the only topic."""
     lexicon = rules.vocabulary.get_lexicon("en")
     article = ArticleScope(Reader(document, lexicon))
-    ranking = Ranking(rules.topics[0], 0, Closely(article, rules.gates))
+    ranking = Ranking(rules.topics[0], Closely(article, rules.gates))
     for index, opened in rules.gates.list_promising(document):
         for one in opened:
             ranking.expect(index, one)
