@@ -71,7 +71,7 @@ class Gates:
     def list_promising(self, document: Document) -> Iterator[tuple[int, tuple[Opened, ...]]]:
         """Yield the sentences, by index, in which a gate seems open, and which; perhaps a few more than are.
 
-        In a passage that holds nothing rare not even the sentences are looked for, unless another one follows.
+        In a passage that opens no gate as a whole not even the sentences are looked for, unless another one follows.
         """
         outlook = self._get_outlook(document.language or "en")
         first = counted = 0  # the index of the first sentence of the passage of this number
@@ -153,7 +153,7 @@ class _Outlook:
         self._choose()
 
     def list_passages(self, document: Document) -> Iterator[tuple[int, int]]:
-        """Yield the passages, by number, in which any key's rarest thing may stand, and the bits of their phrases."""
+        """Yield the passages, by number, in which a gate may be open, and the bits of their phrases."""
         sieve = self._sieve
         sieve.make_room()
         if self._texts < _SURVEYED or not self._texts % _SURVEYED:
@@ -163,7 +163,8 @@ class _Outlook:
         for number, passage in enumerate(document.passages):
             pieces = passage.pieces
             phrases = sieve.find_phrases(pieces)
-            if phrases & mask or not sieve.telling.isdisjoint(pieces):
+            is_telling = phrases & mask or not sieve.telling.isdisjoint(pieces)
+            if is_telling and self.seems_open(phrases | sieve.find_words(pieces)):
                 yield number, phrases
 
     def find_bits(self, pieces: Sequence[str], phrases: int) -> int:
