@@ -135,10 +135,16 @@ def _look_for(words: frozenset[int], marked: Iterable[tuple[str, frozenset[int]]
     telling = {piece: words & marks for piece, marks in marked if not words.isdisjoint(marks)}
     wanted = frozenset(telling)
     seen: dict[int, int] = {}
-    for number, run in enumerate(document.runs):
-        for piece in wanted.intersection(run):
-            for symbol in telling[piece]:
-                seen[symbol] = seen.get(symbol, 0) | 1 << number
+    number = 0
+    for place, passage in enumerate(document.passages):
+        if wanted.isdisjoint(passage.pieces):
+            number += len(document.cut(place))
+            continue
+        for run in document.split(place):
+            for piece in wanted.intersection(run):
+                for symbol in telling[piece]:
+                    seen[symbol] = seen.get(symbol, 0) | 1 << number
+            number += 1
     return Sightings(seen, (1 << document.title_sentences) - 1)
 
 
