@@ -10,11 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitors.model import Level, Match, Zone
-from monitors.rules.lexicon import Lexicon, Spans
 from monitors.rules.ranking import Closely, Ranking
 from monitors.rules.scope import ArticleScope, Reader
 from monitors.rules.scoring import score_sentence
-from monitors.rules.text import Document, Sentence, read_document
+from monitors.rules.text import Document, read_document
 from monitors.rules.topic import CompiledRules, compile_rules
 from monitors.schema import RealisCue, RuleSpec, TopicSpec
 
@@ -132,16 +131,8 @@ def test_a_sentence_that_is_set_aside_gives_way_to_the_next_strongest() -> None:
 
 
 def test_a_sentence_that_can_say_no_more_than_is_known_is_not_read(
-    rules: CompiledRules, monkeypatch: pytest.MonkeyPatch
+    rules: CompiledRules, sentences_read: list[str]
 ) -> None:
-    read: list[str] = []
-    plain = Lexicon.read
-
-    def note(self: Lexicon, sentence: Sentence) -> dict[int, Spans]:
-        read.append(sentence.text.strip())
-        return plain(self, sentence)
-
-    monkeypatch.setattr(Lexicon, "read", note)
     text = "Some 300 troops rested. " * 9 + "Troops sent, 300 troops. " + "Troops sent on. " * 9
     assert get_match(rules, "Troops sent", text).score == 4 + 1 + 2 + 1 - 1
-    assert read == ["Troops sent", "Troops sent, 300 troops."]
+    assert sentences_read == ["Troops sent", "Troops sent, 300 troops."]

@@ -11,9 +11,8 @@ import pytest
 
 from monitors.errors import QueryError
 from monitors.model import Judgement, Level, Match, Realis, SuppressionReason, Zone
-from monitors.rules.lexicon import Lexicon, Spans
 from monitors.rules.matcher import WatchQuery
-from monitors.rules.text import Sentence, read_document
+from monitors.rules.text import read_document
 from monitors.rules.topic import MOST_SENTENCES, CompiledRules, compile_rules
 from monitors.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
 
@@ -307,15 +306,7 @@ def test_context_is_not_urgent_once_every_telling_rule_is_set_aside() -> None:
     assert match.level is Level.DIGEST
 
 
-def test_an_article_veto_reads_only_the_sentences_in_which_its_words_may_stand(monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[str] = []
-    plain = Lexicon.read
-
-    def note(self: Lexicon, sentence: Sentence) -> dict[int, Spans]:
-        read.append(sentence.text.strip())
-        return plain(self, sentence)
-
-    monkeypatch.setattr(Lexicon, "read", note)
+def test_an_article_veto_reads_only_the_sentences_in_which_its_words_may_stand(sentences_read: list[str]) -> None:
     vetoes = (
         VetoSpec(id="show", when="parade AND band", scope="article", unless="real OR (<count> BEFORE/2 tanks)"),
         VetoSpec(id="toys", when="band AND NOT weather", scope="article"),
@@ -323,7 +314,7 @@ def test_an_article_veto_reads_only_the_sentences_in_which_its_words_may_stand(m
     text = "Rain fell. A parade. Rain again. The band came. Some 30 tanks rolled. The weather is fine."
     match = get_match(judge("Moscow sends 500 soldiers", text, veto=vetoes))
     assert match.level is Level.URGENT
-    assert "Rain fell." not in read
-    assert "Rain again." not in read
+    assert "Rain fell." not in sentences_read
+    assert "Rain again." not in sentences_read
     held = judge("Moscow sends 500 soldiers", text.replace("30 tanks", "tanks"), veto=vetoes)
     assert held.suppressions[0].detail == "vetoed by show: 'parade'"
