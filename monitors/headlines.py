@@ -57,9 +57,6 @@ FILLED_WEIGHT = -5.0
 LEAST_FRAME = 3
 """So many words at the beginning and the end make up a frame."""
 
-LEAST_NAMED_FRAME = 2
-"""The same, as written, where what is filled in are names in a headline that is written as a sentence."""
-
 GAP_WEIGHT = -0.76
 """For the logarithm of one more than the gap in days."""
 
@@ -159,20 +156,7 @@ def _compare_events(one: Brief, other: Brief, gap_days: float) -> float:
     missing = min(_weigh(alone, rarities), _weigh(other_alone, rarities))
     odds = EVENT_OFFSET + EVENT_TOLD_WEIGHT * (math.log1p(_weigh(shared, rarities)) - math.log(LEAST_MISSING + missing))
     odds += EVENT_SAME_WEIGHT * _weigh(first & second, rarities) + _weigh_gap(gap_days)
-    odds += FILLED_WEIGHT * _names_another(one.title, other.title)
     return odds + ONE_WORD_WEIGHT * (sum(rarities.get(term, UNKNOWN_RARITY) > TELLING for term in shared) <= 1)
-
-
-def _names_another(one: str, other: str) -> bool:
-    """Whether two headlines differ in one name alone ("Quake strikes Aktau", "Quake strikes Osaka")."""
-    words, others = one.split(), other.split()
-    if words[:1] != others[:1]:  # a first word has a capital whatever it is
-        return False
-    frame, left, right = _cut_frame(words, others)
-    if frame < LEAST_NAMED_FRAME or not left or not right or not set(left).isdisjoint(right):
-        return False
-    is_sentence = any(word[0].islower() for word in {*words, *others}.difference(left, right))
-    return is_sentence and all(word.istitle() for word in (*left, *right))
 
 
 def _compare_words(one: Brief, other: Brief) -> float:
