@@ -5,7 +5,7 @@ It plans batches and polls nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -182,8 +182,3 @@ def give_up(batch: FeedBatch, reason: str, detail: str) -> BatchResult:
 def _give_up_feed(task: FeedTask, reason: str, detail: str, now: datetime) -> FeedResult:
     state = quarantine(task.state, reason, detail, now)
     return FeedResult(task.spec.id, FeedOutcome.FAILED, state, reason=reason, detail=detail)
-
-
-def list_hosts(batches: Sequence[FeedBatch]) -> frozenset[str]:
-    """All hosts that some batches ask."""
-    return frozenset().union(*(batch.hosts() for batch in batches))

@@ -121,15 +121,16 @@ def find_first_sentence(text: str) -> str:
 
 def make_brief(title: str, headline: Sequence[int], lead: Iterable[int], told: Iterable[int]) -> Brief:
     """A brief of these terms (see :func:`monitors.daily_names.join_names`)."""
+    plain = strip_slug(title)
     return Brief(
-        strip_slug(title),
+        plain,
         array("I", headline),
         array("I", sorted({*headline, *lead})),
         array("I", sorted({*headline, *told})),
         list_daily_terms().intersection(headline),
         _compile_forms().search(title) is not None,
         not _list_markets().isdisjoint(headline),
-        ":" in strip_slug(title),
+        ":" in plain,
     )
 
 

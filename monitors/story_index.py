@@ -174,7 +174,7 @@ class TermIndex:
         # Terms weigh less when other stories of the neighbourhood hold them too: what all share tells none apart.
         contrasts = {term: contrast(term, count - 1, len(rivals) - 1) for term, count in held.items()}
         vectors = [
-            {term: weights[term] * contrast for term, contrast in contrasts.items() if term in weights}
+            {term: weights[term] * factor for term, factor in contrasts.items() if term in weights}
             for weights in weighed
         ]
         for name in self._list_foreign(members, {*rivals, leave_out}):

@@ -13,9 +13,9 @@ import sqlite3
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -40,15 +40,13 @@ LONG = (
     "test_config_schema",
 )
 
-QUIET_PHASES = {("setup", "passed"), ("teardown", "passed")}
 MEMORY, LEAST_FREE_BYTES = "/dev/shm", 2_000_000_000
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Collect tests without looking for cycles, of which imports make none; settle where files go and what is told."""
+    """Collect tests without looking for cycles, of which imports make none, and settle where files go."""
     gc.disable()
     _use_memory(config)
-    _tell_what_is_read(config)
 
 
 def _use_memory(config: pytest.Config) -> None:
@@ -58,25 +56,6 @@ def _use_memory(config: pytest.Config) -> None:
     about = os.statvfs(MEMORY)
     if about.f_bavail * about.f_frsize >= LEAST_FREE_BYTES and not about.f_flag & os.ST_NOEXEC:
         os.environ["TMPDIR"] = tempfile.tempdir = MEMORY
-
-
-def _tell_what_is_read(config: pytest.Config) -> None:
-    """Have a worker of pytest-xdist tell of a test that passed once, not six times: each costs both sides.
-
-    Whoever asks for durations or a report file is told all, since these go by every phase of a test.
-    """
-    worker = next((one for one in config.pluginmanager.get_plugins() if type(one).__name__ == "WorkerInteractor"), None)
-    if worker is None or config.option.durations or config.option.xmlpath:
-        return
-    send: Callable[..., None] = worker.sendevent
-
-    def send_what_is_read(name: str, **told: Any) -> None:
-        report = told.get("data", {})
-        if name in {"logstart", "logfinish"} or (report.get("when"), report.get("outcome")) in QUIET_PHASES:
-            return
-        send(name, **told)
-
-    worker.sendevent = send_what_is_read
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
