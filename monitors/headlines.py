@@ -57,6 +57,12 @@ FILLED_WEIGHT = -5.0
 LEAST_FRAME = 3
 """So many words at the beginning and the end make up a frame."""
 
+LEAST_NAMED_FRAME = 2
+"""The same, as written, where what is filled in are names in a headline that is written as a sentence."""
+
+SIGNS = frozenset({"-", "–", "—", "|"})
+"""What a headline has before the name of the outlet that prints it."""
+
 GAP_WEIGHT = -0.76
 """For the logarithm of one more than the gap in days."""
 
@@ -158,6 +164,22 @@ def _compare_events(one: Brief, other: Brief, gap_days: float) -> float:
     odds = EVENT_OFFSET + EVENT_TOLD_WEIGHT * (math.log1p(_weigh(shared, rarities)) - math.log(LEAST_MISSING + missing))
     odds += EVENT_SAME_WEIGHT * _weigh(first & second, rarities) + _weigh_gap(gap_days)
     return odds + ONE_WORD_WEIGHT * (sum(rarities.get(term, UNKNOWN_RARITY) > TELLING for term in shared) <= 1)
+
+
+def name_another(one: Brief, other: Brief) -> bool:
+    """Whether the headlines differ in one name alone that the other report does not tell ("Quake strikes Aktau",
+    "Quake strikes Osaka")."""
+    words, others = one.title.split(), other.title.split()
+    before = _count_equal(words, others)
+    frame, left, right = _cut_frame(words, others)
+    if frame < LEAST_NAMED_FRAME or not before or words[before - 1] in SIGNS or not left or not right:
+        return False
+    is_sentence = any(word[0].islower() for word in {*words, *others}.difference(left, right))
+    if not is_sentence or not all(word.istitle() for word in (*left, *right)):
+        return False
+    first, _, one_told = _list_words(one)
+    second, _, other_told = _list_words(other)
+    return not (first <= other_told or second <= one_told)
 
 
 def _compare_words(one: Brief, other: Brief) -> float:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from monitors.chronicle import list_event_countries
-from monitors.headlines import compare_briefs
+from monitors.headlines import FILLED_WEIGHT, compare_briefs, name_another
 from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind
 from monitors.wording import Wording, find_stated_day, share_equal
 
@@ -169,6 +169,8 @@ def compare(cosine: float, one: Wording, other: Wording, trait: Trait, other_tra
     if one.brief and other.brief and gap is not None and not is_stated and not is_across:
         is_one_subject = not trait.subjects.isdisjoint(other_trait.subjects)
         odds = compare_briefs(one.brief, other.brief, gap, is_one_subject) + _weigh_scene(trait, other_trait)
+        if not (trait.countries or other_trait.countries):  # else the places say it, and near ones may be one
+            odds += FILLED_WEIGHT * name_another(one.brief, other.brief)
     else:
         odds = _compare_wording(cosine, one, other) + _weigh_gap(gap, is_stated)
         odds += ELSEWHERE_WEIGHT * _is_elsewhere(trait, other_trait)

@@ -79,6 +79,13 @@ def test_a_word_that_is_only_shortened_makes_no_second_event(one: str, other: st
     assert count_stories(tell(one, watched=False), tell(other, days=0.5, watched=False)) == 1
 
 
+def test_headlines_that_differ_in_a_name_alone_are_two_events_wherever_that_is() -> None:
+    text = "A quake of magnitude {} struck the town of {} on Monday, the survey said."
+    ridge = [tell("Quake strikes Merrin Ridge", f"{text.format(6.4, 'Merrin Ridge')} Read {n}.") for n in range(12)]
+    assert count_stories(*ridge) == 1
+    assert count_stories(*ridge, tell("Quake strikes Port Calder", text.format(5.9, "Port Calder"))) == 2
+
+
 def test_short_reports_of_one_subject_in_two_countries_are_rivals() -> None:
     (one, one_text), (other, other_text) = RIVAL_QUAKES
     first = tell(one, one_text, country="TR")
