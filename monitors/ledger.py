@@ -86,15 +86,6 @@ def get_highest(ledger: Iterable[LedgerEntry], kind: FactKind) -> int:
     return max((entry.low for entry in ledger if entry.kind is kind), default=0)
 
 
-def list_sources(ledger: Iterable[LedgerEntry], kind: FactKind, low: int, high: int) -> tuple[str, ...]:
-    """The publishers that stated exactly this figure, in order of statement, each once."""
-    return tuple(
-        dict.fromkeys(
-            entry.publisher for entry in ledger if entry.kind is kind and (entry.low, entry.high) == (low, high)
-        )
-    )
-
-
 def list_standing(ledger: Iterable[LedgerEntry]) -> tuple[ToldFigure, ...]:
     """Per kind the highest of what each source states last: a source that takes a figure back takes it out.
 

@@ -56,11 +56,6 @@ class Feeds:
         with self._connection.joined():
             self._connection.execute_many(_SAVE_STATE, rows)
 
-    def find_feed_state(self, feed_id: str) -> FeedState | None:
-        """The state of one feed, None when it was never polled."""
-        row = self._connection.find_row("SELECT body, fingerprints FROM feed_states WHERE feed_id = ?", [feed_id])
-        return None if row is None else _read_feed_state(row)
-
     def list_feed_states(self, feed_ids: Sequence[str] | None = None) -> tuple[FeedState, ...]:
         """The states of these feeds, or of all, by id; a feed that was never polled is left out."""
         if feed_ids is None:
@@ -184,11 +179,6 @@ class Feeds:
                     "identities": codec.encode_list(identities),
                 },
             )
-
-    def forget_known_entries(self, before: datetime) -> int:
-        """Forget entries last in their feed before that time; returns how many."""
-        with self._connection.transaction():
-            return self._connection.execute("DELETE FROM known_entries WHERE seen_at < ?", [codec.encode_time(before)])
 
 
 def _read_feed_state(row: Row) -> FeedState:

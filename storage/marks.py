@@ -45,10 +45,6 @@ class Marks:
                 )
             )
 
-    def has_update(self, update_id: int) -> bool:
-        """Whether that update was handled already."""
-        return self._connection.get_value("SELECT 1 FROM updates WHERE update_id = ?", [update_id]) is not None
-
     def forget_updates(self, before: datetime) -> int:
         """Forget updates handled before that time (Telegram keeps them for 24 hours); returns how many."""
         with self._connection.transaction():

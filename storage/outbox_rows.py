@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlite3 import Row
 from typing import Final
 
-from monitors.errors import StorageError
 from monitors.model import ChatAddress, Lane, Message, OutboxRow, OutboxState
 from storage import codec
 from storage.connection import Connection
@@ -68,13 +67,6 @@ class OutboxRows:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-
-    def get_row(self, row_id: int) -> OutboxRow:
-        """The row of that id. Raises StorageError when there is none."""
-        row = self._connection.find_row(ROWS + "outbox.id = ?", [row_id])
-        if row is None:
-            raise StorageError(f"there is no outbox row {row_id}")
-        return self.read_row(row)
 
     def find_entry(self, chat_id: int, dedup_key: str) -> OutboxEntry | None:
         """The row of that chat and key, None when nothing was stored under it."""

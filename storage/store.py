@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitors.model import Chat, ChatState, Digest, OutboxDraft, Record
-from storage import codec
 from storage.alerts import Alerts
 from storage.articles import Articles
 from storage.chats import Chats
@@ -145,10 +144,6 @@ class Store:
     def check_integrity(self, *, quick: bool = False) -> tuple[str, ...]:
         """What is wrong with the file, one line each; empty when it is sound."""
         return self._connection.check_integrity(quick=quick)
-
-    def check_writable(self, now: datetime) -> None:
-        """Write one small value, for a readiness check. Raises StorageError when the file is gone or refuses."""
-        self.marks.set_mark("checked_at", codec.encode_time(now))
 
     def optimize(self) -> None:
         """Refresh SQLite's statistics and fold the write-ahead log into the file; for quiet hours."""

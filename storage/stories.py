@@ -66,16 +66,8 @@ class Stories:
         found = {story.id: story for story in (self.get_story(row[0]) for row in rows)}
         return tuple(found.values())
 
-    def list_open_stories(self, since: datetime) -> tuple[Story, ...]:
-        """The stories seen since then that were not merged, in the order in which they first appeared."""
-        rows = self._connection.list_rows(
-            "SELECT body FROM stories WHERE last_seen_at >= ? AND merged_into = '' ORDER BY first_seen_at, id",
-            [codec.encode_time(since)],
-        )
-        return tuple(read_story(row[0]) for row in rows)
-
     def list_open_after(self, story_id: str, since: datetime, limit: int) -> tuple[Story, ...]:
-        """As :meth:`list_open_stories`, in the order of their ids and of those after this one, at most so many."""
+        """The stories seen since then that were not merged, by id, those after this one, at most so many."""
         rows = self._connection.list_rows(
             "SELECT body FROM stories WHERE id > ? AND last_seen_at >= ? AND merged_into = '' ORDER BY id LIMIT ?",
             [story_id, codec.encode_time(since), limit],

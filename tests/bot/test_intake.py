@@ -71,7 +71,7 @@ def add_chats(store: Store) -> None:
 def list_told(store: Store) -> list[tuple[int, list[str]]]:
     """What each chat has in its outbox, in order, and what it is owed."""
     rows = sorted(store.outbox.list_entries(limit=10_000), key=lambda entry: entry.row.id)
-    stories = store.stories.list_open_stories(START_AT - timedelta(days=9))
+    stories = store.stories.list_stories()
     told = store.alerts.list_told([story.id for story in stories])
     every: dict[int, list[str]] = {chat: [] for chat in range(1, CHATS + 1)}
     for entry in rows:

@@ -13,7 +13,6 @@ from monitors.ledger import (
     find_range,
     get_highest,
     list_latest,
-    list_sources,
     list_standing,
     read_entries,
 )
@@ -52,7 +51,6 @@ def test_contradictory_figures_stand_side_by_side() -> None:
     assert find_range(ledger, KILLED) == (13, 40)
     assert list(list_latest(ledger)) == [(latest, (13, 40))]
     assert get_highest(ledger, KILLED) == 40
-    assert list_sources(ledger, KILLED, 40, 40) == ("B",)
     assert len(ledger) == 3
 
 

@@ -184,16 +184,16 @@ def test_a_removed_file_stops_the_writing(store: Store) -> None:
 
 
 def test_whether_the_file_can_be_written_is_found_by_writing(store: Store) -> None:
-    store.check_writable(NOW)
+    store.marks.set_mark("a", "b")
     opened = store._connection
     opened.get_value("PRAGMA query_only = ON")
     with pytest.raises(StorageError, match="writable") as caught:
-        store.check_writable(NOW)
+        store.marks.set_mark("a", "b")
     assert caught.value.reason == "readonly"
     opened.get_value("PRAGMA query_only = OFF")
     store.path.unlink()
     with pytest.raises(StorageError, match="removed"):
-        store.check_writable(NOW)
+        store.marks.set_mark("a", "b")
 
 
 def test_a_misspelt_table_is_an_error_and_creates_nothing(store: Store) -> None:

@@ -306,7 +306,6 @@ def test_a_second_kill_on_the_resend_is_the_end_of_it(store: Store, chat: Chat) 
 
 def test_an_unknown_row_is_an_error(store: Store) -> None:
     for act in (
-        lambda: store.outbox.get_row(7),
         lambda: store.outbox.mark_sent(7, 1, NOW),
         lambda: store.outbox.mark_uncertain(7, "x", NOW),
         lambda: store.outbox.mark_retry(7, NOW, "x", NOW),
@@ -398,8 +397,8 @@ class Walk:
 
     def restart(self) -> None:
         assert self.store.outbox.reclaim_sending(self.now) == len(self.in_flight)
-        for row_id, line, key in self.in_flight:
-            if self.store.outbox.get_row(row_id).state is OutboxState.DEAD:
+        for _, line, key in self.in_flight:
+            if state_of(self.store, self.chats[line[0] - 1], key) is OutboxState.DEAD:
                 self._end(line, key)
         self.in_flight = []
 
