@@ -101,6 +101,13 @@ def read_part(analysis: Analysis, provenance: Provenance) -> Part:
     )
 
 
+def read_bare_part(analysis: Analysis) -> Part:
+    """What one article gives to a story that nobody reads: enough to tell which of two stories is the older."""
+    article = analysis.article
+    report = Report(article.key, article.title, "", "", "", article.first_seen_at, article.published_at)
+    return Part(report, (), (), (), (), None, "")
+
+
 def start_story(part: Part, telling: Telling) -> Story:
     """A new story with its first report, named after it."""
     report = part.report

@@ -9,11 +9,11 @@ import math
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import compress, repeat
+from itertools import repeat
 from operator import mul
 from typing import TYPE_CHECKING
 
-from monitors.commonness import get_rarity, get_share
+from monitors.commonness import UNKNOWN_RARITY, UNKNOWN_SHARE, get_rarities, get_rarity, get_share, get_shares
 from monitors.similarity import Trait, compare
 from monitors.wording import Wording
 
@@ -31,6 +31,8 @@ RIFT_ODDS = 0.7
 
 LEAST_APART = 0.1
 
+UNKNOWN_SQUARE = UNKNOWN_RARITY * UNKNOWN_RARITY
+
 Vector = Mapping[int, float]
 
 
@@ -39,35 +41,35 @@ def list_weights(wording: Wording) -> dict[int, int]:
     return dict(zip(wording.terms, wording.weights, strict=True))
 
 
-class Shared:
-    """Of an article's terms those that are wanted, as they stand there, and their weights."""
+def list_shared(wording: Wording, wanted: Container[int]) -> dict[int, int]:
+    """The same of those terms that are wanted: mostly few."""
+    return {term: weight for term, weight in zip(wording.terms, wording.weights, strict=True) if term in wanted}
 
-    __slots__ = ("terms", "weights")
 
-    def __init__(self, wording: Wording, wanted: Container[int]) -> None:
-        terms = wording.terms.tolist()
-        held = list(map(wanted.__contains__, terms))
-        self.terms = list(compress(terms, held))
-        self.weights = list(compress(wording.weights, held))
-
-    def multiply(self, vector: Vector) -> float:
-        """The scalar product with a vector that has all these terms."""
-        dot: float = sum(map(mul, map(vector.__getitem__, self.terms), self.weights))
-        return dot
-
-    def multiply_known(self, vector: Vector) -> float:
-        """The scalar product with a vector that may have only some of them."""
-        dot: float = sum(map(mul, map(vector.get, self.terms, repeat(0.0)), self.weights))
-        return dot
+def contrast_all(held: Mapping[int, int], rivals: int) -> dict[int, float]:
+    """What each term counts for that so many of the rivals hold: it weighs less when others than one hold it."""
+    squares = _get_squares().get
+    return {
+        term: squares(term, UNKNOWN_SQUARE) if count == 1 else contrast(term, count - 1, rivals - 1)
+        for term, count in held.items()
+    }
 
 
 @lru_cache(maxsize=65_536)
 def contrast(term: int, others: int, rivals: int) -> float:
     """The square of a term's rarity, in general and among the rivals, whichever is less."""
-    rarity = get_rarity(term)
+    return _contrast(get_rarity(term), get_share(term), others, rivals)
+
+
+def _contrast(rarity: float, share: float, others: int, rivals: int) -> float:
     if others > 0:
-        rarity = min(rarity, -math.log((others + RIVAL_PRIOR * get_share(term)) / (rivals + RIVAL_PRIOR)))
+        rarity = min(rarity, -math.log((others + RIVAL_PRIOR * share) / (rivals + RIVAL_PRIOR)))
     return rarity * rarity
+
+
+@lru_cache(maxsize=1)
+def _get_squares() -> dict[int, float]:
+    return {term: rarity * rarity for term, rarity in get_rarities().items()}
 
 
 class View:
@@ -75,20 +77,19 @@ class View:
 
     def __init__(self, articles: Sequence[Member], wanted: Container[int]) -> None:
         self.articles = articles
-        self._shared = [Shared(article.wording, wanted) for article in articles]
+        self._shared = [list_shared(article.wording, wanted) for article in articles]
 
     def list_shared(self) -> Collection[int]:
         """The wanted terms that any of them has, each once."""
-        first, *rest = [shared.terms for shared in self._shared]
+        first, *rest = self._shared
         return set().union(first, *rest) if rest else first
 
     def compare(self, members: Sequence[Member], vectors: Sequence[Vector]) -> list[float]:
-        """The log-odds of each of them with each of the members, whose terms are the wanted ones."""
-        is_alone = len(members) == 1
+        """The log-odds of each of them with each of the members, as vectors of wanted terms."""
         odds = []
         for article, shared in zip(self.articles, self._shared, strict=True):
             for member, vector in zip(members, vectors, strict=True):
-                dot = shared.multiply(vector) if is_alone else shared.multiply_known(vector)
+                dot = math.fsum(map(mul, map(vector.get, shared, repeat(0.0)), shared.values()))
                 odds.append(_compare(dot, member.wording, article.wording, member.trait, article.trait))
         return odds
 
@@ -105,7 +106,10 @@ class Pairs(dict[tuple[int, int], float]):
 
     def __init__(self, rivals: int, *, is_dated: bool) -> None:
         super().__init__()
-        self._rivals = rivals
+        self._contrasts = {
+            term: _contrast(get_rarity(term), share, rivals, rivals) for term, share in get_shares().items()
+        }
+        self._unknown = _contrast(UNKNOWN_RARITY, UNKNOWN_SHARE, rivals, rivals)
         self._is_dated = is_dated
 
     def trim(self) -> None:
@@ -122,13 +126,14 @@ class Pairs(dict[tuple[int, int], float]):
             vector = self._weigh(member.wording)
             trait = member.trait if self._is_dated else replace(member.trait, day=None)
             for key, other in fresh:
-                dot = Shared(other.wording, vector).multiply(vector)
+                shared = list_shared(other.wording, vector)
+                dot = math.fsum(map(mul, map(vector.__getitem__, shared), shared.values()))
                 self[key] = _compare(dot, member.wording, other.wording, trait, other.trait)
         return [self[key] for key in keys]
 
     def _weigh(self, wording: Wording) -> Vector:
-        rivals = self._rivals
-        return {term: weight * contrast(term, rivals, rivals) for term, weight in list_weights(wording).items()}
+        known, unknown = self._contrasts.get, self._unknown
+        return {term: weight * known(term, unknown) for term, weight in list_weights(wording).items()}
 
 
 class Rifts(Pairs):

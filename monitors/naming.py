@@ -25,7 +25,7 @@ FEWEST_REPORTS = 2
 
 def open_naming_index() -> StoryIndex:
     """An index for a stream of any length: constant memory, no window of time, and severities left alone."""
-    return StoryIndex(window_seconds=math.inf, most_articles=LIVE_ARTICLES, most_reports=FEWEST_REPORTS)
+    return StoryIndex(window_seconds=math.inf, most_articles=LIVE_ARTICLES, most_reports=FEWEST_REPORTS, is_told=False)
 
 
 def name_stories(

@@ -14,10 +14,12 @@ from itertools import count
 
 from monitors.chronicle import (
     MOST_REPORTS,
+    Part,
     Provenance,
     Telling,
     extend_story,
     get_published_day,
+    read_bare_part,
     read_part,
     start_story,
     to_seconds,
@@ -79,7 +81,8 @@ class StoryIndex:
 
     ``escalations`` raise severities (see :mod:`monitors.severity`). An article stays live for ``window_seconds`` by the
     latest arrival seen, and while it is among the newest ``most_articles``; a story lives as long as one of its
-    articles does, and remembers ``most_reports``.
+    articles does, and remembers ``most_reports``. ``is_told`` says that somebody reads the stories; otherwise they have
+    names and articles, and nothing else is worked out for them.
     """
 
     def __init__(
@@ -88,9 +91,12 @@ class StoryIndex:
         window_seconds: float = WINDOW_SECONDS,
         most_articles: int = MOST_ARTICLES,
         most_reports: int = MOST_REPORTS,
+        *,
+        is_told: bool = True,
     ) -> None:
         self._roster = Roster(Telling(tuple(escalations), most_reports), most_articles)
         self._window_seconds = window_seconds
+        self._is_told = is_told
         self._clock = float("-inf")
         self._numbers = count()
         self._sorter = Sorter()
@@ -144,7 +150,7 @@ class StoryIndex:
             seen = replace(analysis, article=replace(analysis.article, first_seen_at=report.seen_at))
             member.part = read_part(seen, Provenance(report.wire, report.origin))
         else:
-            member.part = read_part(analysis, self._find_provenance(story.id, analysis.article, member))
+            member.part = self._read_part(analysis, story.id, member)
         self._roster.open(story)
         self._roster.enter(story.id, member)
 
@@ -182,13 +188,13 @@ class StoryIndex:
     def _place(self, analysis: Analysis, member: Member, best: Candidate | None) -> tuple[Story | None, str]:
         """Let an article join the likeliest story or start one; returns what the story was, if any, and why there."""
         if best is None or best.odds < self._get_least_odds(member, best):
-            member.part = read_part(analysis, self._find_provenance("", analysis.article, member))
+            member.part = self._read_part(analysis, "", member)
             self._roster.open(start_story(member.part, self._roster.telling))
             self._roster.enter(member.key, member)
             near = f"the likeliest, {best.id}, has log-odds {best.odds:+.1f}" if best else "nothing is alike"
             return None, f"new story: {near}"
         before = self._roster.stories[best.id]
-        member.part = read_part(analysis, self._find_provenance(best.id, analysis.article, member))
+        member.part = self._read_part(analysis, best.id, member)
         self._roster.open(extend_story(before, member.part, self._roster.telling))
         self._roster.enter(best.id, member)
         return before, f"log-odds {best.odds:+.1f} for {best.id}"
@@ -204,6 +210,12 @@ class StoryIndex:
         is_alone = self._roster.stories[best.id].articles == 1
         is_little = is_alone or (member.wording.brief and member.trait.day is not None)
         return JOIN_ONE_AT if is_little else JOIN_AT
+
+    def _read_part(self, analysis: Analysis, story_id: str, member: Member) -> Part:
+        """What an article gives to a story, "" for a new one."""
+        if not self._is_told:
+            return read_bare_part(analysis)
+        return read_part(analysis, self._find_provenance(story_id, analysis.article, member))
 
     def _find_provenance(self, story_id: str, article: Article, member: Member) -> Provenance:
         """A copy has the origin of what it copies; else the wire agency is the origin, else the publisher's family."""
@@ -224,7 +236,10 @@ class StoryIndex:
         member = next(one for one in self._roster.list_members(home) if one.key == analysis.article.key)
         assert member.part is not None
         report = member.part.report
-        member.part = read_part(analysis, Provenance(report.wire, report.origin))
+        if self._is_told:
+            member.part = read_part(analysis, Provenance(report.wire, report.origin))
+        else:
+            member.part = read_bare_part(analysis)
         story = extend_story(before, member.part, self._roster.telling, again=True)
         self._roster.open(story)
         return Assignment(story, before, "a changed article of the story")

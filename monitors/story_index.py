@@ -13,12 +13,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain, compress, repeat
+from itertools import chain, compress, count, repeat
 from zlib import crc32
 
 from monitors.chronicle import Part
 from monitors.commonness import UNKNOWN_SHARE, get_shares
-from monitors.likeness import Vector, View, contrast, list_weights
+from monitors.likeness import Vector, View, contrast_all, list_weights
 from monitors.similarity import BOUND, Town, Trait, are_apart
 from monitors.wording import Wording
 
@@ -51,6 +51,9 @@ SAMPLE = 6
 
 PROBE_PRIOR = 300
 """For choosing probes the table counts as much as so many live stories."""
+
+NO_STORY = -1
+"""A number that no story has."""
 
 Text = tuple[str, int, frozenset[str], frozenset[Town]]
 """Headline, a hash of the words, and where it happens."""
@@ -86,9 +89,10 @@ class Member:
 @dataclass(slots=True)
 class Group:
     """One live story: its members in the order in which they arrived, whatever stories they stood in meanwhile, and how
-    many of them look up each probe (None for one)."""
+    many of them look up each probe (None for one). ``number`` counts stories as they begin."""
 
     id: str
+    number: int
     members: list[Member] = field(default_factory=list)
     counts: dict[int, int] | None = None
 
@@ -121,20 +125,24 @@ class TermIndex:
 
     def __init__(self) -> None:
         self.groups: dict[str, Group] = {}
-        self._holders: dict[int, str | list[str] | Crowd] = {}
+        self._numbers = count()
+        self._numbered: dict[int, Group] = {}
+        self._languages: dict[int, str] = {}
+        self._holders: dict[int, int | array[int] | Crowd] = {}
 
     def add(self, group_id: str, member: Member) -> None:
         """Put an article into a story, a new one if there is none of that name."""
         group = self.groups.get(group_id)
         if group is None:
-            self.groups[group_id] = Group(group_id, [member])
-            self._hold(group_id, member.probes)
+            self._open(Group(group_id, next(self._numbers), [member]))
             return
         if group.counts is None:
             group.counts = dict.fromkeys(group.members[0].probes, 1)
         insort(group.members, member, key=_get_number)
-        self._hold(group_id, [probe for probe in member.probes if probe not in group.counts])
-        for probe in member.probes:
+        self._languages[group.number] = group.members[0].trait.language
+        probes = member.probes
+        self._hold(group.number, [probe for probe in probes if probe not in group.counts])
+        for probe in probes:
             group.counts[probe] = group.counts.get(probe, 0) + 1
 
     def remove(self, group_id: str, member: Member) -> None:
@@ -142,48 +150,86 @@ class TermIndex:
         group = self.groups[group_id]
         group.members.remove(member)
         if not group.members:
-            del self.groups[group_id]
-            self._release(group_id, member.probes)
+            self._close(group, member)
             return
         assert group.counts is not None
+        self._languages[group.number] = group.members[0].trait.language
         gone = []
         for probe in member.probes:
             group.counts[probe] -= 1
             if not group.counts[probe]:
                 del group.counts[probe]
                 gone.append(probe)
-        self._release(group_id, gone)
+        self._release(group.number, gone)
         if len(group.members) == 1:
             group.counts = None
 
+    def _open(self, group: Group) -> None:
+        (member,) = group.members
+        self.groups[group.id] = self._numbered[group.number] = group
+        self._languages[group.number] = member.trait.language
+        self._hold(group.number, member.probes)
+
+    def _close(self, group: Group, last: Member) -> None:
+        del self.groups[group.id], self._numbered[group.number], self._languages[group.number]
+        self._release(group.number, last.probes)
+
     def find_candidates(self, member: Member) -> list[Candidate]:
         """The stories that an article may belong to, the likeliest first, equals by name."""
-        return self._rank([member], "")
+        return self._rank([member], NO_STORY)
 
     def find_twins(self, group_id: str) -> list[Candidate]:
         """The stories that a story may be one with, the likeliest first, equals by name."""
-        return self._rank(self.groups[group_id].list_sample(), group_id)
+        group = self.groups[group_id]
+        return self._rank(group.list_sample(), group.number)
 
-    def _rank(self, members: Sequence[Member], leave_out: str) -> list[Candidate]:
+    def _rank(self, members: Sequence[Member], leave_out: int) -> list[Candidate]:
         weighed = [list_weights(member.wording) for member in members]
-        most = MOST_RIVALS if members[0].wording.brief is None else MOST_BRIEF_RIVALS
-        rivals = _list_most_voted(self._vote(members, weighed, leave_out), most)
-        wanted = weighed[0].keys() if len(weighed) == 1 else frozenset().union(*weighed)
-        views = {name: View(self.groups[name].list_sample(), wanted) for name in rivals}
+        rivals = self._find_rivals(members, weighed, leave_out)
+        wanted = weighed[0] if len(weighed) == 1 else frozenset().union(*weighed)
+        views = {number: View(self._numbered[number].list_sample(), wanted) for number in rivals}
         held = Counter(chain.from_iterable([view.list_shared() for view in views.values()]))
         # Terms weigh less when other stories of the neighbourhood hold them too: what all share tells none apart.
-        contrasts = {term: contrast(term, count - 1, len(rivals) - 1) for term, count in held.items()}
+        contrasts = contrast_all(held, len(rivals))
         vectors = [
             {term: weights[term] * factor for term, factor in contrasts.items() if term in weights}
             for weights in weighed
         ]
-        for name in self._list_foreign(members, {*rivals, leave_out}):
-            views[name] = View(self.groups[name].list_sample(), contrasts.keys())
-        found = [Candidate(name, _compare(members, vectors, view)) for name, view in views.items()]
+        for number in self._list_foreign(members, {*rivals, leave_out}):
+            views[number] = View(self._numbered[number].list_sample(), contrasts)
+        found = [
+            Candidate(self._numbered[number].id, _compare(members, vectors, view)) for number, view in views.items()
+        ]
         return sorted(found, key=lambda candidate: (-candidate.odds, candidate.id))
 
-    def _vote(self, members: Sequence[Member], weighed: Sequence[Mapping[int, int]], leave_out: str) -> dict[str, int]:
+    def _find_rivals(
+        self, members: Sequence[Member], weighed: Sequence[Mapping[int, int]], leave_out: int
+    ) -> list[int]:
+        """The stories that share most with the probes, equals by name."""
+        votes = self._vote(members, weighed)
+        votes.pop(leave_out, None)
+        most = MOST_RIVALS if members[0].wording.brief is None else MOST_BRIEF_RIVALS
+        if len(votes) > most:
+            least = sorted(votes.values(), reverse=True)[most - 1]
+            votes = {number: voted for number, voted in votes.items() if voted >= least}
+        return sorted(votes, key=lambda number: (-votes[number], self._numbered[number].id))[:most]
+
+    def _vote(self, members: Sequence[Member], weighed: Sequence[Mapping[int, int]]) -> dict[int, int]:
         """Every story that shares a probe, with what it shares."""
+        asked = self._list_telling(members, weighed)
+        votes: dict[int, int] = {}
+        for weight, term in asked:
+            numbers = self._list_holders(term)
+            votes.update(zip(numbers, map(weight.__add__, map(votes.get, numbers, repeat(0))), strict=True))
+            if len(votes) > ENOUGH_VOTED:
+                break
+        if members[0].wording.brief is not None:
+            return votes
+        least = LEAST_VOTED * sum([weight for weight, _ in asked])
+        return {number: voted for number, voted in votes.items() if voted >= least}
+
+    def _list_telling(self, members: Sequence[Member], weighed: Sequence[Mapping[int, int]]) -> list[tuple[int, int]]:
+        """The probes that say most, and how much each says."""
         weights: dict[int, int] = {}
         for member, weight_of in zip(members, weighed, strict=True):
             for term in member.wording.probes:
@@ -194,69 +240,58 @@ class TermIndex:
         for term, weight in weights.items():
             rarity = -math.log((self._count(term) + PROBE_PRIOR * share(term, UNKNOWN_SHARE)) / live)
             telling.append((round(weight * max(0.0, rarity) * 100), term))
-        votes: dict[str, int] = {}
-        asked = sorted(telling, reverse=True)[:PROBE_TERMS]
-        for weight, term in asked:
-            names = self._list_holders(term)
-            votes.update(zip(names, map(weight.__add__, map(votes.get, names, repeat(0))), strict=True))
-            if len(votes) > ENOUGH_VOTED:
-                break
-        votes.pop(leave_out, None)
-        if members[0].wording.brief is not None:
-            return votes
-        least = LEAST_VOTED * sum([weight for weight, _ in asked])
-        return {name: voted for name, voted in votes.items() if voted >= least}
+        return sorted(telling, reverse=True)[:PROBE_TERMS]
 
-    def _list_foreign(self, members: Sequence[Member], known: Set[str]) -> list[str]:
+    def _list_foreign(self, members: Sequence[Member], known: Set[int]) -> list[int]:
         """The stories begun in another language that share a town: words do not find these."""
         places = {place for member in members for place in member.places}
-        language, votes = members[0].trait.language, Counter(chain.from_iterable(map(self._list_holders, places)))
-        groups = self.groups
-        foreign = [name for name in votes if groups[name].members[0].trait.language != language and name not in known]
-        newest = {name: self.groups[name].members[-1].number for name in foreign}
-        return sorted(foreign, key=lambda name: (-votes[name], -newest[name]))[:MOST_FOREIGN]
+        mine, languages = members[0].trait.language, self._languages
+        holders = chain.from_iterable(map(self._list_holders, places))
+        votes = Counter([number for number in holders if languages[number] != mine and number not in known])
+        newest = {number: self._numbered[number].members[-1].number for number in votes}
+        return sorted(votes, key=lambda number: (-votes[number], -newest[number]))[:MOST_FOREIGN]
 
     def _count(self, term: int) -> int:
         holders = self._holders.get(term)
         if holders is None:
             return 0
-        if isinstance(holders, str):
+        if isinstance(holders, int):
             return 1
         return holders.count if isinstance(holders, Crowd) else len(holders)
 
-    def _list_holders(self, term: int) -> Sequence[str]:
+    def _list_holders(self, term: int) -> Sequence[int]:
         holders = self._holders.get(term)
         if holders is None or isinstance(holders, Crowd):
             return ()
-        if isinstance(holders, str):
+        if isinstance(holders, int):
             return (holders,)
         return holders if len(holders) <= MOST_HOLDERS else ()
 
-    def _hold(self, group_id: str, terms: Iterable[int]) -> None:
+    def _hold(self, number: int, terms: Iterable[int]) -> None:
         for term in terms:
             holders = self._holders.get(term)
             if holders is None:
-                self._holders[term] = group_id
-            elif isinstance(holders, str):
-                self._holders[term] = [holders, group_id]
+                self._holders[term] = number
+            elif isinstance(holders, int):
+                self._holders[term] = array("I", (holders, number))
             elif isinstance(holders, Crowd):
                 holders.count += 1
             elif len(holders) < 2 * MOST_HOLDERS:
-                holders.append(group_id)
+                holders.append(number)
             else:
                 self._holders[term] = Crowd(len(holders) + 1)
 
-    def _release(self, group_id: str, terms: Iterable[int]) -> None:
+    def _release(self, number: int, terms: Iterable[int]) -> None:
         for term in terms:
             holders = self._holders[term]
-            if isinstance(holders, str):
+            if isinstance(holders, int):
                 del self._holders[term]
             elif isinstance(holders, Crowd):
                 holders.count -= 1
                 if holders.count <= MOST_HOLDERS:
-                    self._holders[term] = [name for name, group in self.groups.items() if group.holds(term)]
+                    self._holders[term] = array("I", [one.number for one in self.groups.values() if one.holds(term)])
             else:
-                holders.remove(group_id)
+                holders.remove(number)
                 if len(holders) == 1:
                     self._holders[term] = holders[0]
 
@@ -269,14 +304,6 @@ def _mark_towns(towns: frozenset[Town]) -> tuple[int, ...]:
 
 def _get_number(member: Member) -> int:
     return member.number
-
-
-def _list_most_voted(votes: Mapping[str, int], most: int) -> list[str]:
-    """The names with most votes, equals by name."""
-    if len(votes) > most:
-        least = sorted(votes.values(), reverse=True)[most - 1]
-        votes = {name: count for name, count in votes.items() if count >= least}
-    return sorted(votes, key=lambda name: (-votes[name], name))[:most]
 
 
 def _compare(members: Sequence[Member], vectors: Sequence[Vector], view: View) -> float:

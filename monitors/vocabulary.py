@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain
 from zlib import crc32
 
 from monitors.commonness import get_share, hash_term
@@ -42,9 +42,10 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 _LEFT, _RIGHT = 31, 1_000_003
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Word:
-    """One spelling of a term; equal to itself alone, so that counting is cheap.
+    """One spelling of a term; equal to itself alone, so that counting is cheap. Nobody changes it; it is not frozen
+    because every text brings new words, and to make a frozen one takes four times as long.
 
     ``factor`` is what the spelling takes off its weight; ``capital`` is 1 or -1, 0 where it says nothing. ``counts``
     and ``pairs`` say whether it is a term by itself, and with a neighbour; ``left`` and ``right`` are its parts of the
@@ -71,7 +72,7 @@ class Vocabulary(dict[str, tuple[Word, ...]]):
         self._words: dict[str, Word] = {}
 
     def __missing__(self, piece: str) -> tuple[Word, ...]:
-        words = tuple(map(self._read_word, _WORD.findall(piece)))
+        words = tuple(map(self._read_word, (piece,) if piece.isalpha() else _WORD.findall(piece)))
         if len(piece) <= LONGEST_PIECE:
             if len(self) >= MOST_PIECES:
                 self.clear()
@@ -82,7 +83,9 @@ class Vocabulary(dict[str, tuple[Word, ...]]):
     def read(self, text: str) -> list[Word]:
         """The first ``MOST_WORDS`` words of a text."""
         pieces = text[: MOST_WORDS * CHARACTERS_A_WORD].split()
-        return list(islice(chain.from_iterable(map(self.__getitem__, pieces)), MOST_WORDS))
+        words = list(chain.from_iterable(map(self.__getitem__, pieces)))
+        del words[MOST_WORDS:]
+        return words
 
     def _read_word(self, spelling: str) -> Word:
         word = self._words.get(spelling)
@@ -106,15 +109,15 @@ def read_word(spelling: str, language: str) -> Word:
     if language != "en" and spelling[0].islower():
         factor = UNLISTED_FACTOR if len(spelling) >= LEAST_UNLISTED else 0.0
     share = get_share(term)
-    capital = 1 if spelling[0].isupper() else -1
+    tells = share < GRAMMAR_SHARE
     return Word(
-        term=term,
-        capital=capital if share < NAME_SHARE else 0,
-        factor=factor,
-        is_grammar=share >= GRAMMAR_SHARE,
-        counts=share < GRAMMAR_SHARE and factor > 0,
-        pairs=share < PAIRED_SHARE and factor > 0,
-        left=term * _LEFT,
-        right=term * _RIGHT + 7,
-        mark=crc32(spelling.casefold().encode("utf-8", "surrogatepass")),
+        term,
+        (1 if spelling[0].isupper() else -1) if share < NAME_SHARE else 0,
+        factor,
+        not tells,
+        tells and factor > 0,
+        share < PAIRED_SHARE and factor > 0,
+        term * _LEFT,
+        term * _RIGHT + 7,
+        crc32(spelling.casefold().encode("utf-8", "surrogatepass")),
     )

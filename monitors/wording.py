@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, repeat
+from operator import mul
 from typing import Any, TypeVar
 from zlib import crc32
 
@@ -81,20 +82,24 @@ def read_wording(analysis: Analysis, title: Sequence[Word], words: Sequence[Word
     """The terms of an article's headline and text, weighed by frequency (damped), place, and whether they are names."""
     article, words = analysis.article, words[:MOST_WORDS]
     single = _weigh_words(title, words, analysis.language)
-    best = _pick_best(single, _weigh_pairs(single, title, words))
-    terms = [term for _, term, _ in best]
-    whole = [min(255, max(1, round(weight * STEP))) for _, _, weight in best]
-    rarity = get_rarities().get
+    pairs = _weigh_pairs(single, title, words)
+    terms = _pick_best(single, pairs)
+    whole = [_to_steps(single[term] if term in single else pairs[term]) for term in terms]
     facets = f"{article.title} {get_body(article)[:_FACET_CHARACTERS]}"
     return Wording(
         array("I", terms),
         array("B", whole),
-        math.hypot(*[weight * rarity(term, UNKNOWN_RARITY) for weight, term in zip(whole, terms, strict=True)]),
-        array("I", [term for term in terms if term in single][:PROBE_POOL]),
+        math.hypot(*map(mul, whole, map(get_rarities().get, terms, repeat(UNKNOWN_RARITY)))),
+        array("I", list(filter(single.__contains__, terms))[:PROBE_POOL]),
         frozenset([crc32(n.encode()) for n in _NUMBER.findall(facets) if not _YEAR.fullmatch(n)]),
         share_equal(frozenset(map(int, _YEAR.findall(facets)))),
         _read_brief(analysis, title, words),
     )
+
+
+@lru_cache(maxsize=4_096)
+def _to_steps(weight: float) -> int:
+    return min(255, max(1, round(weight * STEP)))
 
 
 def share_equal(value: Shared) -> Shared:
@@ -160,20 +165,26 @@ def _weigh_words(title: Sequence[Word], words: Sequence[Word], language: str) ->
 
 def _weigh_pairs(weights: dict[int, float], title: Sequence[Word], words: Sequence[Word]) -> dict[int, float]:
     """The weights of neighbouring words, each the mean of its two."""
-    return {
-        (one.left + other.right) & 0xFFFFFFFF: (weights[one.term] + weights[other.term]) / 2
-        for run in (title, words)
-        for one, other in pairwise(run)
-        if one.pairs and other.pairs
-    }
+    pairs: dict[int, float] = {}
+    for run in (title, words):
+        left, weight = None, 0.0
+        for word in run:
+            if not word.pairs:
+                left = None
+                continue
+            last, weight = weight, weights[word.term]
+            if left is not None:
+                pairs[(left + word.right) & 0xFFFFFFFF] = (last + weight) / 2
+            left = word.left
+    return pairs
 
 
-def _pick_best(single: dict[int, float], pairs: dict[int, float]) -> list[tuple[float, int, float]]:
-    """What says most first: how little it says, the term, its weight."""
+def _pick_best(single: dict[int, float], pairs: dict[int, float]) -> list[int]:
+    """The terms that say most, what says most first; of those that say the same, the lowest first."""
     rarity = get_rarities().get
     said = [weight * rarity(term, UNKNOWN_RARITY) for term, weight in single.items()]
-    said_by_pairs = [weight * UNKNOWN_RARITY for weight in pairs.values()]
-    least = min(sorted((*said, *said_by_pairs))[-MOST_TERMS:], default=0.0)  # spares listing what is not kept
-    scored = [(-score, term, single[term]) for score, term in zip(said, single, strict=True) if score >= least]
-    scored += [(-score, pair, pairs[pair]) for score, pair in zip(said_by_pairs, pairs, strict=True) if score >= least]
-    return sorted(scored)[:MOST_TERMS]
+    said += [weight * UNKNOWN_RARITY for weight in pairs.values()]
+    least = min(sorted(said)[-MOST_TERMS:], default=0.0)  # spares listing what is not kept
+    best = [(-score, term) for score, term in zip(said, chain(single, pairs), strict=True) if score >= least]
+    best.sort()
+    return [term for _, term in best[:MOST_TERMS]]

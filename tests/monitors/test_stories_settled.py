@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pytest
 
 from monitors.model import Analysis, Assignment, Story
-from monitors.naming import name_stories
+from monitors.naming import name_stories, open_naming_index
 from monitors.stories import StoryIndex
 from monitors.story_index import Candidate, TermIndex
 from tests.monitors.event_texts import EVENTS, tell_event
@@ -126,6 +126,16 @@ def test_names_group_alike_in_any_order_of_arrival(seed: int) -> None:
     pairs = {(analysis.article.identity.rpartition("-")[0], story) for analysis, story in named}
 
     assert len(pairs) == len(EVENTS) == len({story for _, story in pairs})
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_an_index_that_only_names_gives_the_same_names(seed: int) -> None:
+    analyses = [tell_event(event, number) for number in range(6) for event in EVENTS]
+    random.Random(seed).shuffle(analyses)
+    names = [name for _, name in name_stories(analyses, open_naming_index())]
+
+    assert names == [name for _, name in name_stories(analyses, StoryIndex(window_seconds=INFINITE))]
+    assert len(set(names)) == len(EVENTS)
 
 
 @pytest.mark.parametrize("seed", range(3))
