@@ -1,86 +1,157 @@
-"""Which of thousands of watches an article may meet, found by set operations alone.
+"""Which of thousands of watches an article may meet, told from its pieces alone.
 
-A watch is filed under two things that it needs. What is remembered of a piece of text are *marks*: the symbols that it
-tells of, and of each that some watch is filed under first the seconds, inverted (``~second``). An article's marks are
-those of its pieces together, and a watch may be met where a symbol stands among them beside its inverse.
+A watch is filed under two groups of words that it needs, and looked for by the rarer one, as texts show it: a piece of
+text that tells of it *opens* the watch, which is a candidate when a piece that tells of the other group is there too.
+Nearly all pieces open nothing, and one set operation passes over them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from operator import invert
+from sys import intern
+from typing import NamedTuple
 
 from monitors.rules.lexicon import LONGEST_REMEMBERED, MOST_REMEMBERED, Lexicon
+from monitors.rules.survey import Survey
 
-#: Two symbols that an article must hold; the same one twice where a watch needs no other.
-Pair = tuple[int, int]
+#: Symbols of which an article must hold one.
+Group = tuple[int, ...]
+
+
+class Filed(NamedTuple):
+    """A watch as it is filed under a symbol: the group that the symbol is of, the other one that the watch needs (the
+    same where it needs no other), and whether its own seems the rarer by its words.
+    """
+
+    watch: int
+    own: Group
+    other: Group
+    is_rarer: bool
 
 
 @dataclass(frozen=True)
 class Filing:
-    """Watches by what they need: ``watches[second][first]``, and by each first its ``seconds``.
+    """Watches by every symbol under which they are filed.
 
-    ``known`` are the marks of each language's pieces, which are learnt at first use and are not pickled.
+    ``surveys`` are what texts of each language showed, and are handed on to the filings made of this one; ``known``
+    is what was learnt of each language's pieces. Neither is pickled.
     """
 
-    watches: Mapping[int, Mapping[int, tuple[int, ...]]] = field(default_factory=dict)
-    seconds: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
-    known: dict[str, Marks] = field(default_factory=dict, init=False, repr=False, compare=False)
+    filed: Mapping[int, tuple[Filed, ...]] = field(default_factory=dict)
+    surveys: dict[str, Survey] = field(default_factory=dict, repr=False, compare=False)
+    known: dict[str, Openings] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def add(self, pairs: Iterable[tuple[int, Pair]]) -> Filing:
-        """Return a filing that also holds watches, each given with every pair under which to file it."""
-        seconds, own = dict(self.seconds), dict[int, dict[int, tuple[int, ...]]]()
-        for watch, (first, second) in pairs:
-            if second not in own:
-                own[second] = dict(self.watches.get(second, {}))
-            filed = own[second]
-            if first not in filed:
-                seconds[first] = (*seconds.get(first, ()), second)
-            filed[first] = (*(known for known in filed.get(first, ()) if known != watch), watch)
-        return Filing({**self.watches, **own}, seconds)
+    def add(self, watches: Iterable[tuple[int, Group, Group]]) -> Filing:
+        """Return a filing that also holds watches, each given with two groups that it needs, the rarer first."""
+        fresh: dict[int, list[Filed]] = {}
+        for watch, first, second in watches:
+            for own, other, is_rarer in ((first, second, True), (second, first, False))[: 1 if first == second else 2]:
+                one = Filed(watch, own, other, is_rarer)
+                for symbol in own:
+                    fresh.setdefault(symbol, []).append(one)
+        grown = {symbol: (*self.filed.get(symbol, ()), *more) for symbol, more in fresh.items()}
+        return Filing({**self.filed, **grown}, self.surveys)
 
-    def count_seconds(self, first: int) -> int:
-        """Return how many others are looked for beside a symbol."""
-        return len(self.seconds.get(first, ()))
+    def count_filed(self, symbol: int) -> int:
+        """Return how many watches are filed under a symbol."""
+        return len(self.filed.get(symbol, ()))
 
-    def get_marks(self, lexicon: Lexicon) -> Marks:
+    def get_openings(self, lexicon: Lexicon) -> Openings:
         """Return what is known of the pieces of a language. Call it between two articles, not halfway through one."""
         lexicon.make_room()
-        marks = self.known.get(lexicon.language)
-        if marks is None or marks.edition != lexicon.edition:
-            marks = self.known[lexicon.language] = Marks(lexicon, self.seconds)
-        elif len(marks) > MOST_REMEMBERED:
-            marks.clear()
-        return marks
+        openings = self.known.get(lexicon.language)
+        if openings is None or openings.edition != lexicon.edition:
+            survey = self.surveys.setdefault(lexicon.language, Survey())
+            openings = self.known[lexicon.language] = Openings(lexicon, self.filed, survey)
+        openings.make_room()
+        return openings
 
-    def list_candidates(self, marks: Iterable[Collection[int]]) -> set[int]:
-        """Return the watches of which both symbols are among some marks."""
-        together = set().union(*marks)
+    def __reduce__(self) -> tuple[type[Filing], tuple[object]]:
+        return Filing, (self.filed,)
+
+
+class Openings:
+    """What the pieces of one language tell of and which watches they open, learnt when they are first met."""
+
+    def __init__(self, lexicon: Lexicon, filed: Mapping[int, tuple[Filed, ...]], survey: Survey) -> None:
+        self.edition = lexicon.edition
+        self._lexicon, self._filed, self._survey = lexicon, filed, survey
+        self._giants: dict[str, frozenset[int]] = {}
+        self._forget()
+
+    def make_room(self) -> None:
+        """Forget the giants, and everything when too much is known."""
+        for piece, symbols in self._giants.items():
+            self._dull.discard(piece)
+            self._opened.pop(piece, None)
+            for symbol in symbols:
+                self._spellings[symbol].discard(piece)
+        self._giants.clear()
+        if len(self._dull) + len(self._opened) > MOST_REMEMBERED:
+            self._forget()
+
+    def list_candidates(self, pieces: frozenset[str]) -> set[int]:
+        """Return the watches of which both groups seem to stand in an article of these pieces."""
+        if self._survey.is_due() and self._survey.count([self._lexicon.list_begun(piece) for piece in pieces]):
+            self._forget()
+        left = pieces - self._dull
+        for piece in left.difference(self._opened):
+            self._learn(piece)
+        opened, lacks = self._opened, pieces.isdisjoint
         found: set[int] = set()
-        for second in together.intersection(map(invert, together)):
-            if second >= 0:
-                filed = self.watches[second]
-                for first in filed.keys() & together:
-                    found.update(filed[first])
+        for piece in left:
+            if piece not in opened:
+                continue
+            partners, watches = opened[piece]
+            for number, spellings in enumerate(partners):
+                if not lacks(spellings):
+                    found.add(watches[number])
         return found
 
-    def __reduce__(self) -> tuple[type[Filing], tuple[object, object]]:
-        return Filing, (self.watches, self.seconds)
+    def find_telling(self, symbols: Iterable[int], pieces: frozenset[str]) -> dict[str, set[int]]:
+        """Return which of an article's pieces, looked at before, tell of any of some symbols, and of which."""
+        telling: dict[str, set[int]] = {}
+        for symbol in symbols:
+            for piece in pieces & self._spellings.get(symbol, frozenset()):
+                telling.setdefault(piece, set()).add(symbol)
+        return telling
 
+    def _forget(self) -> None:
+        """Forget every piece, and look from now on for what is rare by what was counted so far."""
+        self._met = dict(self._survey.met)
+        self._spellings: defaultdict[int, set[str]] = defaultdict(set)  # by symbol the pieces that tell of it
+        self._opened: dict[str, _Opened] = {}
+        self._dull: set[str] = set()  # the pieces that open nothing
 
-class Marks(dict[str, frozenset[int]]):
-    """The marks of pieces of text, learnt at first use; those of giants are worked out each time."""
-
-    def __init__(self, lexicon: Lexicon, seconds: Mapping[int, tuple[int, ...]]) -> None:
-        super().__init__()
-        self.edition = lexicon.edition
-        self._lexicon, self._seconds = lexicon, seconds
-
-    def __missing__(self, piece: str) -> frozenset[int]:
+    def _learn(self, piece: str) -> None:
+        piece = intern(piece)
         symbols = self._lexicon.list_begun(piece)
-        wanted = [map(invert, self._seconds[symbol]) for symbol in symbols & self._seconds.keys()]
-        marks = symbols.union(*wanted)
-        if len(piece) <= LONGEST_REMEMBERED:
-            self[piece] = marks
-        return marks
+        for symbol in symbols:
+            self._spellings[symbol].add(piece)
+        pairs = [
+            (self._spellings[other], watch)
+            for symbol in symbols
+            for watch, own, others, is_rarer in self._filed.get(symbol, ())
+            if self._count(own) < self._count(others) + is_rarer
+            for other in others
+        ]
+        if pairs:
+            self._opened[piece] = _Opened(*zip(*pairs, strict=True))
+        else:
+            self._dull.add(piece)
+        if len(piece) > LONGEST_REMEMBERED:
+            self._giants[piece] = symbols
+
+    def _count(self, group: Group) -> int:
+        """Return how often texts showed a group, for a watch to be looked for by the one that is rarer."""
+        get = self._met.get
+        return get(group[0], 0) if len(group) == 1 else sum([get(symbol, 0) for symbol in group])
+
+
+class _Opened(NamedTuple):
+    """What a piece opens: the spellings, which grow, of what a watch needs beside it, and each time which watch."""
+
+    partners: tuple[set[str], ...]
+    watches: tuple[int, ...]

@@ -6,7 +6,6 @@ one, as texts show it, is looked for first, and a passage without any such thing
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial, reduce
 from operator import or_
@@ -15,6 +14,7 @@ from typing import Any, NamedTuple
 from monitors.rules.lexicon import Vocabulary
 from monitors.rules.scoring import LEAST_CORE_POINTS, CompiledRule, CompiledTopic
 from monitors.rules.sieve import Sieve
+from monitors.rules.survey import Survey
 from monitors.rules.text import Document
 
 #: What weighs more than this opens no gate (see broad.weigh_word), unless nothing rarer is needed.
@@ -22,10 +22,6 @@ COMMON = 400
 
 #: So many combinations of bits are remembered with the rules that they open: some 3 MB.
 _MOST_COMBINATIONS = 20_000
-
-#: What is common is learnt from each of so many first texts of a language, and from every so manieth later one.
-_SURVEYED = 32
-_LEAST_SURVEYED = 8
 
 
 class Opened(NamedTuple):
@@ -148,17 +144,15 @@ class _Outlook:
 
     def __init__(self, sieve: Sieve, plan: _Plan) -> None:
         self._sieve, self._plan = sieve, plan
-        self._met: Counter[int] = Counter()  # in how many passages each thing was met
-        self._texts = self._surveyed = 0
+        self._survey = Survey()  # in how many passages each thing was met
         self._choose()
 
     def list_passages(self, document: Document) -> Iterator[tuple[int, int]]:
         """Yield the passages, by number, in which a gate may be open, and the bits of their phrases."""
         sieve = self._sieve
         sieve.make_room()
-        if self._texts < _SURVEYED or not self._texts % _SURVEYED:
-            self._survey(document)
-        self._texts += 1
+        if self._survey.is_due() and self._survey.count(self._list_things(document)):
+            self._choose()
         mask = self._keys.mask
         for number, passage in enumerate(document.passages):
             pieces = passage.pieces
@@ -187,18 +181,14 @@ class _Outlook:
                 closed.add(number)
         return False
 
-    def _survey(self, document: Document) -> None:
-        """Learn from one text what is common; what is looked for first is chosen anew when as much again was seen."""
+    def _list_things(self, document: Document) -> Iterator[Iterator[int]]:
+        """Yield for each passage what stands there."""
         for passage in document.passages:
-            seen = self._sieve.find_phrases(passage.pieces) | self._sieve.find_words(passage.pieces)
-            self._met.update(_list_bits(seen))
-        self._surveyed += 1
-        if self._surveyed >= _LEAST_SURVEYED and not self._surveyed & (self._surveyed - 1):
-            self._choose()
+            yield _list_bits(self._sieve.find_phrases(passage.pieces) | self._sieve.find_words(passage.pieces))
 
     def _choose(self) -> None:
         """Choose what to look for first by what was seen, and by how common the words are where nothing was."""
-        commonness = {bit: (self._met[bit], weight) for bit, weight in self._plan.weights.items()}
+        commonness = {bit: (self._survey.met[bit], weight) for bit, weight in self._plan.weights.items()}
         self._keys = _file_keys(self._plan, commonness)
         self._needs = [_Filed(enumerate(needs), commonness) for needs in self._plan.needs]
         self._sieve.heed(self._keys.mask)

@@ -101,7 +101,7 @@ def judge_topic(
 
 def _get_rank(finding: Finding) -> tuple[float, int]:
     """Order findings by strength, those of equal strength as they stand in the article."""
-    return -finding.score, finding.sentence.index
+    return -finding.score, finding.sentence.base
 
 
 def _examine(
@@ -138,7 +138,7 @@ def _decide(
     may_ring: bool,
 ) -> Match | Suppression:
     """Choose the level, or name the reason for silence."""
-    ordered = sorted(examined, key=lambda finding: finding.sentence.index)
+    ordered = sorted(examined, key=lambda finding: finding.sentence.base)
     standing = [finding for finding in ordered if not finding.veto]
     if not standing:
         return _suppress_vetoed(topic, strongest, ordered[0].veto)

@@ -9,7 +9,7 @@ costs one dictionary look-up.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
@@ -24,6 +24,8 @@ from monitors.rules.text import Sentence
 from monitors.rules.words import LONGEST_WORD, get_folding, get_word_pattern
 
 Spans = list[tuple[int, int]]
+#: Some pieces of a text, each with symbols that are complete in it or begin there.
+Telling = Mapping[str, Set[int]]
 
 MOST_REMEMBERED = 60_000
 """When more pieces of text are known, some 6 MB a language, all are forgotten."""
@@ -269,6 +271,27 @@ class Lexicon:
             start += width
         return hits
 
+    def pick(self, sentence: Sentence, telling: Telling) -> dict[int, Spans]:
+        """Return where the symbols stand that some pieces are `telling` of, at least: the others are passed over, and
+        everything is read only where a phrase may begin.
+        """
+        hits: dict[int, Spans] = {}
+        at = 0
+        for piece in sentence.pieces:
+            reading = self._readings[piece] if piece in telling else None
+            if reading is None:
+                continue
+            symbols = telling[piece]
+            if any(not symbols.isdisjoint(step.list_symbols()) for _, step in reading.steps):
+                return self.read(sentence)
+            at = _find_piece(sentence.text, piece, at)
+            first = sentence.base + bisect_left(sentence.words, (at, 0))
+            for offset, symbol in reading.complete:
+                if symbol in symbols:
+                    hits.setdefault(symbol, []).append((first + offset, first + offset + 1))
+            at += len(piece)
+        return hits
+
     def learn(self, piece: str) -> _Reading | None:
         """Work out what a piece of text holds, and remember it unless it is a giant."""
         reading = self._study(piece)
@@ -304,6 +327,16 @@ class Lexicon:
         symbols = frozenset(symbol for _, symbol in complete)
         after, before = (_list_terms(steps, distance) for distance in (1, -1))
         return _Reading(len(words), words, complete, steps, symbols, after, before)
+
+
+def _find_piece(text: str, piece: str, start: int) -> int:
+    """Return where a piece that stands in a text behind `start` begins."""
+    while True:
+        start = text.index(piece, start)
+        around = text[start - 1 : start] + text[start + len(piece) : start + len(piece) + 1]
+        if not around or around.isspace():
+            return start
+        start += 1
 
 
 def _list_terms(steps: Iterable[tuple[int, _Step]], distance: int) -> frozenset[int]:

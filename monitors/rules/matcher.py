@@ -6,21 +6,21 @@ article looks up what it holds. Adding a watch copies three small tables and tak
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
 
-from monitors.model import Evidence, Level, Match, Severity
+from monitors.model import Evidence, Level, Match, Severity, Zone
 from monitors.rules.broad import weigh_word
 from monitors.rules.compiler import Compiler, Lists, WordLists
 from monitors.rules.conditions import Condition, Sightings
-from monitors.rules.filing import Filing, Pair
-from monitors.rules.lexicon import Spans, Vocabulary
+from monitors.rules.filing import Filing, Group
+from monitors.rules.lexicon import Spans, Telling, Vocabulary
 from monitors.rules.query import parse_query
-from monitors.rules.scope import ArticleScope, PlaceFinder, Reader
-from monitors.rules.syntax import Near, Node, Same, Slot, get_children
-from monitors.rules.text import Document
+from monitors.rules.scope import ArticleScope, Excerpt, PlaceFinder, Reader
+from monitors.rules.syntax import Near, Node, Same, Slot, get_children, walk
+from monitors.rules.text import Document, Sentence
 
 #: Evidence quotes at most this many spans.
 MOST_SPANS = 6
@@ -37,7 +37,8 @@ class WatchQuery:
 
 @dataclass(frozen=True, slots=True)
 class CompiledWatch:
-    """A watch ready to be evaluated over articles. ``words`` are the single words in it, those to avoid among them.
+    """A watch ready to be evaluated over articles. ``words`` are the single words in it, those to avoid among them and
+    the listed number words where it looks for a number.
 
     One that ``reads_all`` wants a number or a place wherever it stands, also in sentences without any of its words.
     """
@@ -68,17 +69,23 @@ class WatchIndex:
         parsed = [(watch, parse_query(watch.query, lists.is_broad)) for watch in watches]
         compiler = Compiler(self.vocabulary, lists, whole=True, by_word=True)
         compiled, filing = dict(self.watches), self.filing
-        pairs: list[tuple[int, Pair]] = []
+        filed: list[tuple[int, Group, Group]] = []
         for watch, node in parsed:
             condition = compiler.compile(node)
-            compiled[watch.id] = CompiledWatch(watch, condition, frozenset(condition.symbols), wants_slot(node))
-            pairs.extend((watch.id, pair) for pair in _list_pairs(condition, self.vocabulary, filing))
-        return replace(self, watches=compiled, filing=filing.add(pairs))
+            words = {*condition.symbols, *self._list_number_words(node)}
+            compiled[watch.id] = CompiledWatch(watch, condition, frozenset(words), wants_slot(node))
+            filed.append((watch.id, *_find_groups(condition, self.vocabulary, filing)))
+        return replace(self, watches=compiled, filing=filing.add(filed))
 
     def without_watches(self, numbers: Collection[int]) -> WatchIndex:
         """Return an index without some watches. What they were filed under goes at the next full compilation."""
         left = self.watches.keys() - set(numbers)
         return replace(self, watches={number: watch for number, watch in self.watches.items() if number in left})
+
+    def _list_number_words(self, node: Node) -> list[int]:
+        """Return the symbol of the listed number words where a query looks for a number."""
+        is_sought = any(isinstance(part, Slot) for part in walk(node))
+        return [self.numbers] if is_sought and self.numbers is not None else []
 
 
 def wants_slot(node: Node) -> bool:
@@ -88,21 +95,19 @@ def wants_slot(node: Node) -> bool:
     return isinstance(node, Slot) or any(map(wants_slot, get_children(node)))
 
 
-def _list_pairs(condition: Condition, vocabulary: Vocabulary, filing: Filing) -> list[Pair]:
-    """Return the pairs under which to file a condition: its two required groups of words that seem rarest.
+def _find_groups(condition: Condition, vocabulary: Vocabulary, filing: Filing) -> tuple[Group, Group]:
+    """Return the groups under which to file a condition: the two required ones that seem rarest, the rarer first.
 
     Rare means: no common word among them, few other watches filed under them, many letters.
     """
 
     def estimate(group: frozenset[int]) -> tuple[int, int, int]:
         words = [str(phrase) for symbol in group for _, phrase in vocabulary.entries[symbol]]
-        load = sum(1 + filing.count_seconds(symbol) for symbol in group)
+        load = sum(1 + filing.count_filed(symbol) for symbol in group)
         return max(map(weigh_word, words)), load, -min(map(len, words))
 
-    groups = sorted(set(condition.groups), key=estimate)
-    if len(groups) < 2:
-        return [(first, first) for first in groups[0]]
-    return [(first, second) for first in groups[0] for second in groups[1]]
+    groups = sorted(set(condition.groups), key=estimate)[:2]
+    return tuple(groups[0]), tuple(groups[-1])
 
 
 def match_watches(index: WatchIndex, document: Document, places: PlaceFinder | None) -> tuple[Match, ...]:
@@ -111,41 +116,61 @@ def match_watches(index: WatchIndex, document: Document, places: PlaceFinder | N
     Only the sentences that hold a word of some candidate are read, but for those that read all.
     """
     lexicon = index.vocabulary.get_lexicon(document.language or "en")
-    known = index.filing.get_marks(lexicon)
-    marks = list(map(known.__getitem__, document.pieces))
-    found = index.filing.list_candidates(marks)
+    openings = index.filing.get_openings(lexicon)
+    found = openings.list_candidates(document.pieces)
     candidates = [index.watches[watch] for watch in sorted(found) if watch in index.watches]
     if not candidates:
         return ()
-    words = frozenset().union(*[candidate.words for candidate in candidates])
-    sightings = _look_for(words, zip(document.pieces, marks, strict=True), document)
-    likely = [candidate for candidate in candidates if candidate.condition.locate(sightings)]
+    telling = openings.find_telling(_join_words(candidates), document.pieces)
+    likely, sentences = _locate(candidates, telling, document)
     if not likely:
         return ()
-    words = frozenset().union(*[candidate.words for candidate in likely])
-    seen = reduce(or_, [sightings.seen.get(word, 0) for word in words], 0)
-    article = ArticleScope(Reader(document, lexicon, places, index.numbers))
-    scope = article.narrow([number for number in range(seen.bit_length()) if seen >> number & 1])
-    met = [(one.watch, one.condition.find(article if one.reads_all else scope)) for one in likely]
-    return tuple(_make_match(watch, spans, article.reader) for watch, spans in met if spans is not None)
+    reader = Reader(document, lexicon, places, index.numbers)
+    excerpt = Excerpt(reader, sentences, telling)
+    whole = ArticleScope(reader)
+    met = [(one.watch, one.condition.find(whole if one.reads_all else excerpt)) for one in likely]
+    return tuple(_make_match(watch, spans, reader) for watch, spans in met if spans is not None)
 
 
-def _look_for(words: frozenset[int], marked: Iterable[tuple[str, frozenset[int]]], document: Document) -> Sightings:
-    """Return in which sentences some words may stand; `marked` are the pieces of the text with their marks."""
-    telling = {piece: words & marks for piece, marks in marked if not words.isdisjoint(marks)}
+def _locate(
+    candidates: Sequence[CompiledWatch], telling: Telling, document: Document
+) -> tuple[Sequence[CompiledWatch], list[Sentence]]:
+    """Return the watches that may be met by where their words seem to stand, and the sentences with any of these.
+
+    Passages are asked first, so that only those are cut into sentences that hold a word of a watch that is left.
+    """
+    passages = document.passages
+    titles = sum([1 << number for number, passage in enumerate(passages) if passage.zone is Zone.TITLE])
+    sightings = Sightings(_look_for(telling, [passage.pieces for passage in passages]), titles)
+    likely, held = _sift(candidates, sightings)
+    parts = [part for number in held for part in zip(document.cut(number), document.split(number), strict=True)]
+    if len(parts) > len(held):
+        titles = sum([1 << number for number, (stretch, _) in enumerate(parts) if stretch.zone is Zone.TITLE])
+        likely, left = _sift(likely, Sightings(_look_for(telling, [pieces for _, pieces in parts]), titles))
+        parts = [parts[number] for number in left]
+    return likely, [document.read(*part) for part in parts]
+
+
+def _look_for(telling: Telling, rows: Iterable[Sequence[str]]) -> dict[int, int]:
+    """Return for each symbol in which rows of pieces it may stand, a bit each."""
     wanted = frozenset(telling)
     seen: dict[int, int] = {}
-    number = 0
-    for place, passage in enumerate(document.passages):
-        if wanted.isdisjoint(passage.pieces):
-            number += len(document.cut(place))
-            continue
-        for run in document.split(place):
-            for piece in wanted.intersection(run):
-                for symbol in telling[piece]:
-                    seen[symbol] = seen.get(symbol, 0) | 1 << number
-            number += 1
-    return Sightings(seen, (1 << document.title_sentences) - 1)
+    for number, row in enumerate(rows):
+        for piece in wanted.intersection(row):
+            for symbol in telling[piece]:
+                seen[symbol] = seen.get(symbol, 0) | 1 << number
+    return seen
+
+
+def _sift(watches: Iterable[CompiledWatch], sightings: Sightings) -> tuple[list[CompiledWatch], list[int]]:
+    """Return the watches that may be met, and the numbers of the rows that hold any of their words."""
+    likely = [watch for watch in watches if watch.condition.locate(sightings)]
+    held = reduce(or_, [sightings.seen.get(word, 0) for word in _join_words(likely)], 0)
+    return likely, [number for number in range(held.bit_length()) if held >> number & 1]
+
+
+def _join_words(watches: Iterable[CompiledWatch]) -> frozenset[int]:
+    return frozenset().union(*[watch.words for watch in watches])
 
 
 def _make_match(watch: WatchQuery, spans: Spans, reader: Reader) -> Match:

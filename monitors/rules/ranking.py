@@ -68,7 +68,8 @@ class Ranking:
 
     def add(self, finding: Finding) -> None:
         """Take in a finding, by its score as it is now."""
-        heappush(self._waiting, (-finding.score, finding.sentence.index, finding))
+        index = self._closely.article.document.get_index(finding.sentence)
+        heappush(self._waiting, (-finding.score, index, finding))
 
     def pop(self, least: float = -inf) -> Finding | None:
         """Take out the strongest finding of `least` points or more, of equals the first in the article."""

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar, Protocol
 from weakref import ref
 
-from monitors.rules.lexicon import Lexicon, Spans
-from monitors.rules.text import Document, Sentence
+from monitors.rules.lexicon import Lexicon, Spans, Telling
+from monitors.rules.text import Document, Sentence, Stretch
 
 if TYPE_CHECKING:
     from monitors.rules.realis import Setting
@@ -35,8 +34,7 @@ class Reader:
 
     def find_sentence(self, position: int) -> Sentence:
         """Return the sentence in which a word stands, numbered as in :attr:`Sentence.base`."""
-        index = bisect_right(self.document.stretches, position, key=attrgetter("base")) - 1
-        return self.document.get_sentence(index)
+        return self.document.find_sentence(position)
 
 
 class Scope(Protocol):
@@ -76,10 +74,14 @@ class SentenceScope:
     __slots__ = ("_article", "_counts", "_places", "answers", "hits", "known", "reader", "sentence", "setting", "signs")
     is_article: ClassVar[bool] = False
 
-    def __init__(self, reader: Reader, sentence: Sentence, article: ref[ArticleScope]) -> None:
+    def __init__(
+        self, reader: Reader, sentence: Sentence, article: ref[ArticleScope], telling: Telling | None = None
+    ) -> None:
+        """Read a sentence: all of it, or where it is given what some pieces are `telling` of, no more than that."""
         self.reader = reader
         self.sentence = sentence
-        self.hits: Mapping[int, Spans] = reader.lexicon.read(sentence)
+        lexicon = reader.lexicon
+        self.hits: Mapping[int, Spans] = lexicon.read(sentence) if telling is None else lexicon.pick(sentence, telling)
         self.known: dict[int, Spans | None] = {}
         #: What vetoes and cues found here, by identity: topics share many of them.
         self.answers: dict[int, Spans | None] = {}
@@ -137,6 +139,7 @@ class ArticleScope:
     """A whole article, its sentences read when somebody asks for them."""
 
     is_article: ClassVar[bool] = True
+    _telling: Telling | None = None
 
     def __init__(self, reader: Reader, whole: ArticleScope | None = None, wanted: frozenset[int] | None = None) -> None:
         """Read nothing yet. A part of a `whole` article has those of its sentences in which any of the symbols that are
@@ -155,16 +158,16 @@ class ArticleScope:
 
     def get_sentence(self, index: int) -> SentenceScope:
         """Return the scope of one sentence."""
-        scope = self._scopes.get(index)
-        if scope is None:
-            scope = self._scopes[index] = SentenceScope(self.reader, self.document.get_sentence(index), ref(self))
-        return scope
+        return self._read(self.document.stretches[index])
 
-    def narrow(self, indices: Iterable[int]) -> ArticleScope:
-        """Return the scope of some sentences and no others."""
-        narrowed = ArticleScope(self.reader, self)
-        narrowed.inner = [self.get_sentence(index) for index in indices]
-        return narrowed
+    def _read(self, stretch: Stretch) -> SentenceScope:
+        return self._open(self.document.read(stretch))
+
+    def _open(self, sentence: Sentence) -> SentenceScope:
+        scope = self._scopes.get(sentence.base)
+        if scope is None:
+            scope = self._scopes[sentence.base] = SentenceScope(self.reader, sentence, ref(self), self._telling)
+        return scope
 
     def narrow_to(self, wanted: frozenset[int]) -> ArticleScope:
         """Return the scope of the sentences in which any of some symbols may stand, and no others."""
@@ -174,13 +177,13 @@ class ArticleScope:
     def title(self) -> Sequence[SentenceScope]:
         if self._whole is not None:
             return self._whole.title
-        return [self.get_sentence(index) for index in range(self.document.title_sentences)]
+        return list(map(self._read, self.document.title_stretches))
 
     @cached_property
     def inner(self) -> Sequence[SentenceScope]:
         document = self.document
         if self._whole is None or self._wanted is None:
-            return [self.get_sentence(index) for index in range(len(document.stretches))]
+            return list(map(self._read, document.stretches))
         telling = self.reader.lexicon.list_telling(document.pieces, self._wanted)
         get = self._whole.get_sentence
         return [get(index) for index, run in enumerate(document.runs) if not telling.isdisjoint(run)]
@@ -209,6 +212,15 @@ class ArticleScope:
     @property
     def place_names(self) -> Spans:
         return [span for scope in self.inner for span in scope.place_names]
+
+
+class Excerpt(ArticleScope):
+    """Some sentences of an article and its title, read for nothing but what some pieces are `telling` of."""
+
+    def __init__(self, reader: Reader, sentences: Iterable[Sentence], telling: Telling) -> None:
+        super().__init__(reader)
+        self._telling = telling
+        self.inner = list(map(self._open, sentences))
 
 
 def _is_count(sentence: Sentence, position: int) -> bool:

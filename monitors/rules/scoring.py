@@ -135,7 +135,7 @@ def score_sentence(topic: CompiledTopic, rules: Sequence[CompiledRule], scope: S
         speaks = speaks or bool(spans)
     if not speaks:
         return None
-    place = count_before(scope.document, sentence.index)
+    place = count_before(scope.document, scope.document.get_index(sentence))
     if sentence.zone is Zone.BODY or (sentence.zone is Zone.LEAD and place >= LEAD_SENTENCES):
         score -= topic.body
     return Finding(scope, sentence, met, score, score, opens=place == 0)

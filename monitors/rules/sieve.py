@@ -14,6 +14,7 @@ from functools import reduce
 from itertools import product
 from operator import or_
 from string import ascii_letters, digits, punctuation
+from sys import intern
 
 import ahocorasick_rs
 
@@ -92,6 +93,7 @@ class Sieve:
     def learn(self, piece: str) -> str:
         """Return the marks of a piece, and remember them and its bits."""
         marks, bits, words = "", 0, self._words
+        piece = intern(piece)
         exact, stems, prefixes = words[TermKind.EXACT], words[TermKind.STEM], words[TermKind.PREFIX]
         for word in self._pattern.findall(piece):
             if len(word) > LONGEST_WORD:

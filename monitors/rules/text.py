@@ -7,9 +7,11 @@ only for the sentences that somebody asks about. Nothing here knows a rule or a 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from monitors.model import Span, Zone
@@ -20,6 +22,8 @@ from monitors.rules.words import find_words
 LONGEST_SENTENCE_PIECES = 120
 #: A stretch of fewer characters cannot have so many pieces that it needs cutting.
 SHORTEST_TO_CUT = 2 * LONGEST_SENTENCE_PIECES
+#: What a character counts in :attr:`Sentence.base`: so many words lie between two sentences at least.
+APART = 1000
 
 # All begin with a mark of one class, and only then differ, so that the search skips from mark to mark. The group is a
 # full stop beyond doubt: behind a word too long for an abbreviation, before a capital.
@@ -52,15 +56,14 @@ _LONGEST_ABBREVIATION = 9
 class Sentence:
     """One sentence. `start` counts into the zone's text as given (`source`); `text` is without markup.
 
-    `base` numbers its first word within the document; sentences stand far apart in that numbering, so that no distance
-    between words reaches across a full stop.
+    `base` numbers its first word within the document, in the order of the text and told from where it stands alone;
+    sentences stand far apart in that numbering, so that no distance between words reaches across a full stop.
     """
 
     zone: Zone
     start: int
     text: str
     language: str
-    index: int
     base: int
     source: str = field(repr=False)
 
@@ -106,11 +109,14 @@ class Sentence:
 
 
 class Passage(NamedTuple):
-    """A part of a zone that begins and ends with sentences, as a rule a paragraph; ``pieces`` are those of its text."""
+    """A part of a zone that begins and ends with sentences, as a rule a paragraph; ``pieces`` are those of its text.
+    No sentence of it has a smaller `base`.
+    """
 
     zone: Zone
     start: int
     end: int
+    base: int
     pieces: list[str]
 
 
@@ -147,7 +153,7 @@ class Document:
             (Zone.BODY, self.clean_text, lead_end, len(self.text)),
         )
         return [
-            Passage(zone, first, after, pieces)
+            Passage(zone, first, after, self._number(zone, first), pieces)
             for zone, clean, start, end in zones
             for first, after in _list_passages(clean, start, end)
             if (pieces := clean[first:after].split())
@@ -166,57 +172,83 @@ class Document:
     @cached_property
     def stretches(self) -> list[Stretch]:
         """Where the sentences stand, those of the title first."""
-        found: list[Stretch] = []
-        base = 0
-        for number, passage in enumerate(self.passages):
-            for first, after in self.cut(number):
-                found.append(Stretch(passage.zone, first, after, base))
-                base += after - first + 1000
-        return found
+        return [stretch for number in range(len(self.passages)) for stretch in self.cut(number)]
 
-    def cut(self, number: int) -> list[tuple[int, int]]:
-        """Return where the sentences of one passage begin and end."""
-        places = self._places.get(number)
-        if places is None:
-            zone, start, end, _ = self.passages[number]
-            places = self._places[number] = _list_sentences(self.get_clean(zone), start, end)
-        return places
+    def cut(self, number: int) -> list[Stretch]:
+        """Return where the sentences of one passage stand."""
+        stretches = self._stretches.get(number)
+        if stretches is None:
+            zone, start, end, _, _ = self.passages[number]
+            places = _list_sentences(self.get_clean(zone), start, end)
+            stretches = [Stretch(zone, first, after, self._number(zone, first)) for first, after in places]
+            self._stretches[number] = stretches
+        return stretches
 
     def split(self, number: int) -> list[list[str]]:
         """Return the pieces of each sentence of one passage."""
-        clean = self.get_clean(self.passages[number].zone)
-        return [clean[start:end].split() for start, end in self.cut(number)]
+        stretches = self.cut(number)
+        zone, _, _, _, pieces = self.passages[number]
+        if len(stretches) == 1:
+            return [pieces]
+        clean = self.get_clean(zone)
+        return [clean[start:end].split() for _, start, end, _ in stretches]
 
     def get_clean(self, zone: Zone) -> str:
         """Return the text, without markup, into which the places of a zone count."""
         return self.clean_title if zone is Zone.TITLE else self.clean_text
 
     @cached_property
+    def title_stretches(self) -> list[Stretch]:
+        """Where the sentences of the title stand."""
+        titles = [number for number, passage in enumerate(self.passages) if passage.zone is Zone.TITLE]
+        return [stretch for number in titles for stretch in self.cut(number)]
+
+    @cached_property
     def title_sentences(self) -> int:
         """How many sentences the title has."""
-        return sum(stretch.zone is Zone.TITLE for stretch in self.stretches)
+        return len(self.title_stretches)
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """All sentences."""
-        return tuple(map(self.get_sentence, range(len(self.stretches))))
+        return tuple(map(self.read, self.stretches))
 
-    def get_sentence(self, index: int) -> Sentence:
-        """Return one sentence."""
-        sentence = self._cut.get(index)
+    def read(self, stretch: Stretch, pieces: list[str] | None = None) -> Sentence:
+        """Return the sentence that stands somewhere; its `pieces` where they are known."""
+        zone, start, end, base = stretch
+        sentence = self._read.get(base)
         if sentence is None:
-            zone, start, end, base = self.stretches[index]
             source = self.title if zone is Zone.TITLE else self.text
-            sentence = Sentence(zone, start, self.get_clean(zone)[start:end], self.language, index, base, source)
-            self._cut[index] = sentence
+            sentence = Sentence(zone, start, self.get_clean(zone)[start:end], self.language, base, source)
+            if pieces is not None:
+                sentence.pieces = pieces
+            self._read[base] = sentence
         return sentence
 
+    def find_sentence(self, position: int) -> Sentence:
+        """Return the sentence in which a word stands, numbered as in :attr:`Sentence.base`."""
+        number = bisect_right(self._bases, position) - 1
+        stretches = self.cut(number)
+        return self.read(stretches[bisect_right(stretches, position, key=attrgetter("base")) - 1])
+
+    def get_index(self, sentence: Sentence) -> int:
+        """Return how many sentences stand before one."""
+        return bisect_left(self.stretches, sentence.base, key=attrgetter("base"))
+
+    def _number(self, zone: Zone, start: int) -> int:
+        """Return the :attr:`Sentence.base` of what begins there: the text follows the title."""
+        return APART * (start if zone is Zone.TITLE else len(self.title) + 1 + start)
+
     @cached_property
-    def _cut(self) -> dict[int, Sentence]:
+    def _bases(self) -> list[int]:
+        return [passage.base for passage in self.passages]
+
+    @cached_property
+    def _read(self) -> dict[int, Sentence]:
         return {}
 
     @cached_property
-    def _places(self) -> dict[int, list[tuple[int, int]]]:
+    def _stretches(self) -> dict[int, list[Stretch]]:
         return {}
 
 

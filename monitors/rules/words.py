@@ -28,8 +28,8 @@ _SHARED = rf"[{_UNSPACED}]|[^\W\d_]\.(?:[^\W\d_]\.)+|\d+(?:[.,]\d+)+"
 _PLAIN = re.compile(f"{_LETTERS}+")
 _SPLIT_AT_APOSTROPHE = re.compile(rf"{_SHARED}|{_RUN}")
 _JOIN_AT_APOSTROPHE = re.compile(rf"{_SHARED}|{_RUN}(?:['’]{_RUN})*")
-# The same for English in ASCII, most of what is read, in half the time.
-_ASCII = re.compile(r"[a-zA-Z](?:\.(?:[a-zA-Z]\.)+|\w*(?:'\w+)*)|\d+(?:[.,]\d+)+|\w+(?:'\w+)*", re.ASCII)
+# Behind a word of letters alone these are none of it.
+_ENDING = '.,;:!?)"'
 
 #: Words of letters alone with one blank between: nothing in them needs a closer look.
 PLAIN_WORDS = re.compile(rf"[^\W\d_{_UNSPACED}]+(?: [^\W\d_{_UNSPACED}]+)*")
@@ -103,9 +103,21 @@ def get_word_pattern(language: str) -> re.Pattern[str]:
 
 
 def find_words(text: str, language: str) -> list[tuple[int, int]]:
-    """Return where the words of `text` begin and end."""
-    pattern = _ASCII if language == "en" and text.isascii() else get_word_pattern(language)
-    return [match.span() for match in pattern.finditer(text)]
+    """Return where the words of `text` begin and end. No word has white space in it, and most pieces between it are
+    words of plain letters, which the pattern need not see.
+    """
+    pattern = get_word_pattern(language)
+    found: list[tuple[int, int]] = []
+    after = 0
+    for piece in text.split():
+        start = text.index(piece, after)
+        after = start + len(piece)
+        letters = piece.rstrip(_ENDING)
+        if letters.isalpha() and letters.isascii():
+            found.append((start, start + len(letters)))
+        else:
+            found += [match.span() for match in pattern.finditer(text, start, after)]
+    return found
 
 
 def list_words(text: str, language: str) -> list[str]:

@@ -283,3 +283,31 @@ def test_article_after_article_meets_the_watches_of_the_day_in_every_language(da
         language = data.draw(st.sampled_from(["en", "es", "xx"]))
         expected = [watch for watch, query in sorted(held.items()) if meets(query, spelt)]
         assert list_ids(rules, " ".join(words), language=language) == expected
+
+
+@pytest.mark.parametrize("common", ["alpha", "beta"])
+def test_a_watch_rings_whichever_of_its_words_texts_show_to_be_common(common: str) -> None:
+    rules = compile_rules([], [WatchQuery(1, "alpha AND (beta OR gamma)"), WatchQuery(2, '"alpha beta"')])
+    for number in range(80):
+        assert list_ids(rules, f"{common} word{number}") == []
+    assert list_ids(rules, "Alpha beta") == [1, 2]
+    assert list_ids(rules, "Beta, then Alpha") == list_ids(rules, "Gammas", "Alpha") == [1]
+
+
+def test_what_is_learnt_of_texts_is_handed_on_when_a_watch_is_added(sentences_read: list[str]) -> None:
+    rules = compile_rules([], [WatchQuery(1, "alpha AND beta")])
+    for number in range(20):
+        judge(rules, f"alpha word{number}")
+    older, newer = rules.watches.filing, rules.with_watches([WatchQuery(2, "gamma")]).watches.filing
+    assert newer.surveys is older.surveys
+    assert newer.surveys["en"].met == {rules.watches.vocabulary.symbols[parse_entry("alpha")]: 20}
+    assert sentences_read == []
+
+
+def test_a_list_of_words_and_phrases_is_quoted_word_by_word_where_it_stands() -> None:
+    lists = {"force": {"en": ("army", '"army corps"', '"border guards"')}, "numbers": {"en": ("three", '"a dozen"')}}
+    desk = SharedSpec(lists=lists, numbers="numbers")
+    rules = compile_rules([], [WatchQuery(1, "<force> SAME mali"), WatchQuery(2, "<count> NEAR/3 troops")], desk)
+    first, second = judge(rules, "Army corps, border-guards in airport-Mali, Mali: three troops, a dozen troops")
+    assert [one.span.text for one in first.evidence] == ["Army", "Army corps", "border-guards", "Mali", "Mali"]
+    assert [one.span.text for one in second.evidence] == ["three troops", "troops, a dozen", "a dozen troops"]

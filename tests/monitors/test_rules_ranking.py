@@ -63,7 +63,7 @@ def rank(rules: CompiledRules, document: Document) -> tuple[ArticleScope, Rankin
 
 def drain(ranking: Ranking) -> Iterator[tuple[float, int]]:
     while (finding := ranking.pop()) is not None:
-        yield finding.score, finding.sentence.index
+        yield finding.score, finding.scope.document.get_index(finding.sentence)
 
 
 def score_all(rules: CompiledRules, article: ArticleScope) -> list[tuple[float, int]]:
