@@ -24,6 +24,7 @@ from monitors.model import (
     Match,
     Notice,
     Report,
+    Severity,
     Story,
     StoryPlace,
     StoryTopic,
@@ -52,10 +53,12 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’»)]*\s+|\n\s*\n")
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """How stories are told: what raises their severity, and how many reports one remembers."""
+    """How stories are told: what raises their severity, and how many reports one remembers; or, unless ``is_told``, not
+    at all, for nobody reads them."""
 
     escalations: tuple[Escalation, ...] = ()
     most_reports: int = MOST_REPORTS
+    is_told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,9 @@ def read_bare_part(analysis: Analysis) -> Part:
 def start_story(part: Part, telling: Telling) -> Story:
     """A new story with its first report, named after it."""
     report = part.report
+    if not telling.is_told:
+        at = report.seen_at
+        return Story(report.article_key, report.title, (), Severity.LOW, at, at, reports=(report,))
     tells_none = part.is_round_up or report.notice is Notice.RETRACTION
     ledger = () if tells_none else add_entries((), part.entries)
     return Story(
@@ -142,6 +148,14 @@ def _extend(story: Story, part: Part, telling: Telling, again: bool = False) -> 
     A round-up of several events adds neither countries nor figures to a story that has some: most are other events'.
     So is a figure that is said of another country than the story's.
     """
+    if not telling.is_told:
+        return replace(
+            story,
+            first_seen_at=min(story.first_seen_at, part.report.seen_at),
+            last_seen_at=max(story.last_seen_at, part.report.seen_at),
+            reports=add_report(story.reports, part.report, telling.most_reports),
+            articles=story.articles + (not again),
+        )
     countries = () if part.is_round_up and story.countries else part.countries
     grown = replace(
         story,
@@ -221,6 +235,8 @@ def merge_stories(older: Story, newer: Story, telling: Telling) -> Story:
 
 def weigh_story(story: Story, telling: Telling) -> Story:
     """The story with its corroboration and severity worked out anew."""
+    if not telling.is_told:
+        return story
     corroboration = max(1, len({report.origin for report in story.reports}))
     severity = grade(story.topics, story.countries, story.ledger, corroboration, telling.escalations)
     return replace(story, corroboration=corroboration, severity=severity)

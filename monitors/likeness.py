@@ -13,7 +13,7 @@ from itertools import repeat
 from operator import mul
 from typing import TYPE_CHECKING
 
-from monitors.commonness import UNKNOWN_RARITY, UNKNOWN_SHARE, get_rarities, get_rarity, get_share, get_shares
+from monitors.commonness import UNKNOWN_SHARE, get_shares
 from monitors.similarity import Trait, compare
 from monitors.wording import Wording
 
@@ -31,8 +31,6 @@ RIFT_ODDS = 0.7
 
 LEAST_APART = 0.1
 
-UNKNOWN_SQUARE = UNKNOWN_RARITY * UNKNOWN_RARITY
-
 Vector = Mapping[int, float]
 
 
@@ -47,29 +45,27 @@ def list_shared(wording: Wording, wanted: Container[int]) -> dict[int, int]:
 
 
 def contrast_all(held: Mapping[int, int], rivals: int) -> dict[int, float]:
-    """What each term counts for that so many of the rivals hold: it weighs less when others than one hold it."""
-    squares = _get_squares().get
+    """The square of each term's rarity, where so many of the rivals hold it: in general and among the other rivals,
+    whichever is less."""
+    share, unknown = get_shares().get, _list_unknown(rivals)
     return {
-        term: squares(term, UNKNOWN_SQUARE) if count == 1 else contrast(term, count - 1, rivals - 1)
+        term: unknown[count] if (known := share(term)) is None else _contrast(known, count - 1, rivals - 1)
         for term, count in held.items()
     }
 
 
-@lru_cache(maxsize=65_536)
-def contrast(term: int, others: int, rivals: int) -> float:
-    """The square of a term's rarity, in general and among the rivals, whichever is less."""
-    return _contrast(get_rarity(term), get_share(term), others, rivals)
+@lru_cache(maxsize=64)
+def _list_unknown(rivals: int) -> Sequence[float]:
+    """The same for a term outside the table, by how many rivals hold it, from none on."""
+    return [_contrast(UNKNOWN_SHARE, count - 1, rivals - 1) for count in range(rivals + 1)]
 
 
-def _contrast(rarity: float, share: float, others: int, rivals: int) -> float:
+@lru_cache(maxsize=1_024)
+def _contrast(share: float, others: int, rivals: int) -> float:
+    rarity = -math.log(share)
     if others > 0:
         rarity = min(rarity, -math.log((others + RIVAL_PRIOR * share) / (rivals + RIVAL_PRIOR)))
     return rarity * rarity
-
-
-@lru_cache(maxsize=1)
-def _get_squares() -> dict[int, float]:
-    return {term: rarity * rarity for term, rarity in get_rarities().items()}
 
 
 class View:
@@ -106,10 +102,8 @@ class Pairs(dict[tuple[int, int], float]):
 
     def __init__(self, rivals: int, *, is_dated: bool) -> None:
         super().__init__()
-        self._contrasts = {
-            term: _contrast(get_rarity(term), share, rivals, rivals) for term, share in get_shares().items()
-        }
-        self._unknown = _contrast(UNKNOWN_RARITY, UNKNOWN_SHARE, rivals, rivals)
+        self._contrasts = {term: _contrast(share, rivals, rivals) for term, share in get_shares().items()}
+        self._unknown = _contrast(UNKNOWN_SHARE, rivals, rivals)
         self._is_dated = is_dated
 
     def trim(self) -> None:

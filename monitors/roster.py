@@ -115,7 +115,8 @@ class Roster:
             told = tell_story([one.part for one in part if one.part], self.telling)
             self.open(replace(told, id=name, departures=left[name]))
             for member in part:
-                self._move(member, name)
+                if self.homes[member.key] != name:
+                    self._move(member, name)
         merged = tuple(self._close(was[name], heir) for name, heir in heirs.items())
         return Resort(tuple(changed), merged, tuple(moves))
 

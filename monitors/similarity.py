@@ -112,16 +112,20 @@ def read_trait(analysis: Analysis, published_day: float | None) -> Trait:
 
 
 def _read_scene(facts: Iterable[Fact]) -> Scene:
-    places = [fact for fact in facts if fact.kind in (FactKind.COUNTRY, FactKind.PLACE)]
-    towns = [(fact.is_event, _get_town(fact)) for fact in places if fact.precision == "city"]
-    return share_equal(
-        Scene(
-            frozenset(town for is_event, town in towns if is_event and town is not None),
-            frozenset(fact.span.text.casefold() for fact in places if fact.is_event and fact.span.text),
-            frozenset(fact.country for fact in places if fact.country),
-            frozenset(town for _, town in towns if town is not None),
-        )
-    )
+    towns, words, named_countries, named_towns = set(), set(), set(), set()
+    for fact in facts:
+        if fact.kind is not FactKind.COUNTRY and fact.kind is not FactKind.PLACE:
+            continue
+        town = _get_town(fact) if fact.precision == "city" else None
+        if fact.country:
+            named_countries.add(fact.country)
+        if town is not None:
+            named_towns.add(town)
+        if fact.is_event and town is not None:
+            towns.add(town)
+        if fact.is_event and fact.span.text:
+            words.add(fact.span.text.casefold())
+    return share_equal(Scene(frozenset(towns), frozenset(words), frozenset(named_countries), frozenset(named_towns)))
 
 
 def _get_town(fact: Fact) -> Town | None:

@@ -94,9 +94,8 @@ class StoryIndex:
         *,
         is_told: bool = True,
     ) -> None:
-        self._roster = Roster(Telling(tuple(escalations), most_reports), most_articles)
+        self._roster = Roster(Telling(tuple(escalations), most_reports, is_told), most_articles)
         self._window_seconds = window_seconds
-        self._is_told = is_told
         self._clock = float("-inf")
         self._numbers = count()
         self._sorter = Sorter()
@@ -213,7 +212,7 @@ class StoryIndex:
 
     def _read_part(self, analysis: Analysis, story_id: str, member: Member) -> Part:
         """What an article gives to a story, "" for a new one."""
-        if not self._is_told:
+        if not self._roster.telling.is_told:
             return read_bare_part(analysis)
         return read_part(analysis, self._find_provenance(story_id, analysis.article, member))
 
@@ -236,7 +235,7 @@ class StoryIndex:
         member = next(one for one in self._roster.list_members(home) if one.key == analysis.article.key)
         assert member.part is not None
         report = member.part.report
-        if self._is_told:
+        if self._roster.telling.is_told:
             member.part = read_part(analysis, Provenance(report.wire, report.origin))
         else:
             member.part = read_bare_part(analysis)
