@@ -11,10 +11,10 @@ from __future__ import annotations
 import math
 import re
 from array import array
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import repeat, takewhile
+from itertools import repeat
 from typing import TypeVar
 
 from monitors.commonness import UNKNOWN_RARITY, get_rarities, hash_term
@@ -87,8 +87,8 @@ TELLING = 2.4
 
 EVENT_OFFSET = 1.6
 
-BRIEFS_AT_HAND = 16
-"""The articles of a story that are held against another story, and some more."""
+BRIEFS_AT_HAND = 256
+"""The words of so many briefs, those that were compared last, are remembered: some 2 MB."""
 
 LEAST_MISSING = 4.0
 """What a headline says alone counts as no less than this, so that one rare word decides nothing."""
@@ -183,23 +183,24 @@ def name_another(one: Brief, other: Brief) -> bool:
 
 
 def _compare_words(one: Brief, other: Brief) -> float:
-    first, one_lead, one_told = _list_words(one)
-    second, other_lead, other_told = _list_words(other)
+    first, _, one_told = _list_words(one)
+    second, _, other_told = _list_words(other)
     alone, other_alone = first - other_told, second - one_told
-    shared = (first - alone) | (second - other_alone)
     rarities = _get_rarities()
-    odds = TOLD_WEIGHT * math.log1p(_weigh(shared, _get_plain())) + LEAD_WEIGHT * _compare_leads(one_lead, other_lead)
+    plain = list(map(_get_plain().get, (first - alone) | (second - other_alone), repeat(UNKNOWN_RARITY)))
+    odds = TOLD_WEIGHT * math.log1p(math.fsum(plain)) + LEAD_WEIGHT * _compare_leads(one, other)
     odds += MISSING_WEIGHT * math.log(LEAST_MISSING + min(_weigh(alone, rarities), _weigh(other_alone, rarities)))
     odds += SAME_WORDS_WEIGHT * _weigh(first & second, rarities)
-    odds += ONE_WORD_WEIGHT * all(_get_plain().get(term, UNKNOWN_RARITY) <= TELLING for term in shared)
-    odds += ABOUT_WEIGHT * (not one.names.isdisjoint(other.told) or not other.names.isdisjoint(one.told))
-    strange = len(one.names.difference(other.told) | other.names.difference(one.told))
-    return odds + OTHER_NAME_WEIGHT * strange
+    odds += ONE_WORD_WEIGHT * (max(plain, default=0.0) <= TELLING)
+    if not one.names and not other.names:
+        return odds
+    odds += ABOUT_WEIGHT * (not one.names.isdisjoint(other_told) or not other.names.isdisjoint(one_told))
+    return odds + OTHER_NAME_WEIGHT * len((one.names - other_told) | (other.names - one_told))
 
 
-def _compare_leads(one: Set[int], other: Set[int]) -> float:
-    lengths = _weigh_squares(one) * _weigh_squares(other)
-    return _weigh_squares(one & other) / math.sqrt(lengths) if lengths else 0.0
+def _compare_leads(one: Brief, other: Brief) -> float:
+    lengths = _weigh_lead(one) * _weigh_lead(other)
+    return _weigh_squares(_list_words(one)[1] & _list_words(other)[1]) / math.sqrt(lengths) if lengths else 0.0
 
 
 def _compare_kinds(one: Brief, other: Brief) -> float:
@@ -225,7 +226,12 @@ def _cut_frame(one: Sequence[Part], other: Sequence[Part]) -> tuple[int, Sequenc
 
 
 def _count_equal(one: Sequence[Part], other: Sequence[Part]) -> int:
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    count = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
 
 
 def _is_shortened(one: str, other: str) -> bool:
@@ -263,6 +269,11 @@ def _get_plain() -> dict[int, float]:
 def _list_words(brief: Brief) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
     """The words of headline, lead and whole; a new article is held against many others."""
     return frozenset(brief.headline), frozenset(brief.lead), frozenset(brief.told)
+
+
+@lru_cache(maxsize=BRIEFS_AT_HAND)
+def _weigh_lead(brief: Brief) -> float:
+    return _weigh_squares(_list_words(brief)[1])
 
 
 @lru_cache(maxsize=1)
