@@ -6,6 +6,7 @@ What two articles have in common stays, so what was compared is remembered, as f
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from monitors.commonness import UNKNOWN_SHARE, get_shares
 from monitors.similarity import Trait, compare
-from monitors.wording import Wording
+from monitors.wording import Wording, list_shared, list_weights
 
 if TYPE_CHECKING:
     from monitors.story_index import Member
@@ -32,16 +33,6 @@ RIFT_ODDS = 0.7
 LEAST_APART = 0.1
 
 Vector = Mapping[int, float]
-
-
-def list_weights(wording: Wording) -> dict[int, int]:
-    """What each term of an article weighs."""
-    return dict(zip(wording.terms, wording.weights, strict=True))
-
-
-def list_shared(wording: Wording, wanted: Container[int]) -> dict[int, int]:
-    """The same of those terms that are wanted: mostly few."""
-    return {term: weight for term, weight in zip(wording.terms, wording.weights, strict=True) if term in wanted}
 
 
 def contrast_all(held: Mapping[int, int], rivals: int) -> dict[int, float]:
@@ -96,34 +87,37 @@ def _compare(dot: float, one: Wording, other: Wording, trait: Trait, other_trait
     return compare(dot / length if length else 0.0, one, other, trait, other_trait)
 
 
-class Pairs(dict[tuple[int, int], float]):
-    """The log-odds of pairs of articles, by their numbers, the lower one first; terms weigh as if ``rivals`` of as many
-    stories held them too. Neighbourhoods are sorted again and again, and what two articles have in common stays."""
+class Pairs:
+    """The log-odds of pairs of articles, by their numbers; terms weigh as if ``rivals`` of as many stories held them
+    too. Neighbourhoods are sorted again and again, and what two articles have in common stays."""
 
     def __init__(self, rivals: int, *, is_dated: bool) -> None:
-        super().__init__()
         self._contrasts = {term: _contrast(share, rivals, rivals) for term, share in get_shares().items()}
         self._unknown = _contrast(UNKNOWN_SHARE, rivals, rivals)
         self._is_dated = is_dated
+        self._rows: defaultdict[int, dict[int, float]] = defaultdict(dict)
+        self._remembered = 0
 
     def trim(self) -> None:
         """Forget what was compared when it is too much; to be called between uses."""
-        if len(self) > MOST_REMEMBERED:
-            self.clear()
+        if self._remembered > MOST_REMEMBERED:
+            self._rows.clear()
+            self._remembered = 0
 
     def compare(self, member: Member, others: Sequence[Member]) -> list[float]:
         """The log-odds of an article with each of the others."""
-        number = member.number
-        keys = [(other.number, number) if other.number < number else (number, other.number) for other in others]
-        fresh = [(key, other) for key, other in zip(keys, others, strict=True) if key not in self]
+        row = self._rows[member.number]
+        fresh = [other for other in others if other.number not in row]
         if fresh:
             vector = self._weigh(member.wording)
             trait = member.trait if self._is_dated else replace(member.trait, day=None)
-            for key, other in fresh:
+            for other in fresh:
                 shared = list_shared(other.wording, vector)
                 dot = math.fsum(map(mul, map(vector.__getitem__, shared), shared.values()))
-                self[key] = _compare(dot, member.wording, other.wording, trait, other.trait)
-        return [self[key] for key in keys]
+                odds = _compare(dot, member.wording, other.wording, trait, other.trait)
+                row[other.number] = self._rows[other.number][member.number] = odds
+            self._remembered += len(fresh)
+        return [row[other.number] for other in others]
 
     def _weigh(self, wording: Wording) -> Vector:
         known, unknown = self._contrasts.get, self._unknown

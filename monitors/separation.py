@@ -39,6 +39,8 @@ ITSELF = UNIT * UNIT
 FIELD = 64
 """Bits for each article in a row: room for the likeness of thousands."""
 
+FULL = (1 << FIELD) - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
@@ -63,7 +65,7 @@ class Table:
         self.rows = []
         for number, (terms, weights) in enumerate(vectors):
             row = sum(map(mul, weights, map(columns.__getitem__, terms)))
-            own = sum(map(mul, weights, weights))
+            own = row >> FIELD * number & FULL
             self.rows.append(row + (ITSELF - own << FIELD * number))
         self._total = sum(self.rows)
 
@@ -159,7 +161,9 @@ def _weigh(wordings: Sequence[Wording]) -> list[tuple[list[int], list[int]]]:
     """Each article's terms that another has too, and what they weigh in a vector of length ``UNIT``."""
     held = Counter(chain.from_iterable([wording.terms for wording in wordings]))
     rarity, contrasts = get_rarities().get, [math.log(len(wordings) / max(1, n)) for n in range(len(wordings) + 1)]
-    scales = {term: contrasts[count] * rarity(term, UNKNOWN_RARITY) for term, count in held.items() if count > 1}
+    # What one alone has is not shared, and what all have tells none apart: it would weigh nothing.
+    telling = [(term, count) for term, count in held.items() if 1 < count < len(wordings)]
+    scales = {term: contrasts[count] * rarity(term, UNKNOWN_RARITY) for term, count in telling}
     vectors = []
     for wording in wordings:
         terms = wording.terms.tolist()
@@ -174,10 +178,9 @@ def _weigh(wordings: Sequence[Wording]) -> list[tuple[list[int], list[int]]]:
 
 def _list_columns(vectors: Sequence[tuple[list[int], list[int]]]) -> dict[int, int]:
     """For each term one long number with its weight in each article."""
-    empty, columns = array("Q", bytes(len(vectors) * FIELD // 8)), {}
+    columns: dict[int, int] = {}
     for number, (terms, weights) in enumerate(vectors):
+        shift = FIELD * number
         for term, weight in zip(terms, weights, strict=True):
-            if term not in columns:
-                columns[term] = empty[:]
-            columns[term][number] = weight
-    return {term: int.from_bytes(column.tobytes(), sys.byteorder) for term, column in columns.items()}
+            columns[term] = columns.get(term, 0) | weight << shift
+    return columns

@@ -18,9 +18,9 @@ from zlib import crc32
 
 from monitors.chronicle import Part
 from monitors.commonness import UNKNOWN_SHARE, get_shares
-from monitors.likeness import Vector, View, contrast_all, list_weights
+from monitors.likeness import Vector, View, contrast_all
 from monitors.similarity import BOUND, Town, Trait, are_apart
-from monitors.wording import Wording
+from monitors.wording import Wording, list_weights
 
 PROBE_TERMS = 16
 """So many of an article's probes look for candidates, those that say most among the live stories."""

@@ -10,7 +10,7 @@ import math
 import re
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -84,7 +84,7 @@ def read_wording(analysis: Analysis, title: Sequence[Word], words: Sequence[Word
     single = _weigh_words(title, words, analysis.language)
     pairs = _weigh_pairs(single, title, words)
     terms = _pick_best(single, pairs)
-    whole = [_to_steps(single[term] if term in single else pairs[term]) for term in terms]
+    whole = list(map(_to_steps, map((pairs | single).__getitem__, terms)))
     facets = f"{article.title} {get_body(article)[:_FACET_CHARACTERS]}"
     return Wording(
         array("I", terms),
@@ -95,6 +95,16 @@ def read_wording(analysis: Analysis, title: Sequence[Word], words: Sequence[Word
         share_equal(frozenset(map(int, _YEAR.findall(facets)))),
         _read_brief(analysis, title, words),
     )
+
+
+def list_weights(wording: Wording) -> dict[int, int]:
+    """What each term of an article weighs."""
+    return dict(zip(wording.terms, wording.weights, strict=True))
+
+
+def list_shared(wording: Wording, wanted: Container[int]) -> dict[int, int]:
+    """The same of those terms that are wanted: mostly few."""
+    return {term: weight for term, weight in zip(wording.terms, wording.weights, strict=True) if term in wanted}
 
 
 @lru_cache(maxsize=4_096)
