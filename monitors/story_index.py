@@ -111,6 +111,9 @@ class Crowd:
 
     count: int
 
+    def __len__(self) -> int:
+        return self.count
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -236,9 +239,11 @@ class TermIndex:
                 weights[term] = weights.get(term, 0) + weight_of[term]
         live = len(self.groups) + PROBE_PRIOR
         telling = []
-        share = get_shares().get
+        share, held = get_shares().get, self._holders.get
         for term, weight in weights.items():
-            rarity = -math.log((self._count(term) + PROBE_PRIOR * share(term, UNKNOWN_SHARE)) / live)
+            holders = held(term, ())
+            count = 1 if isinstance(holders, int) else len(holders)
+            rarity = -math.log((count + PROBE_PRIOR * share(term, UNKNOWN_SHARE)) / live)
             telling.append((round(weight * max(0.0, rarity) * 100), term))
         return sorted(telling, reverse=True)[:PROBE_TERMS]
 
@@ -250,14 +255,6 @@ class TermIndex:
         votes = Counter([number for number in holders if languages[number] != mine and number not in known])
         newest = {number: self._numbered[number].members[-1].number for number in votes}
         return sorted(votes, key=lambda number: (-votes[number], -newest[number]))[:MOST_FOREIGN]
-
-    def _count(self, term: int) -> int:
-        holders = self._holders.get(term)
-        if holders is None:
-            return 0
-        if isinstance(holders, int):
-            return 1
-        return holders.count if isinstance(holders, Crowd) else len(holders)
 
     def _list_holders(self, term: int) -> Sequence[int]:
         holders = self._holders.get(term)

@@ -48,6 +48,7 @@ NAME_FACTOR = 2.5
 Shared = TypeVar("Shared")
 
 _NUMBER = re.compile(r"\d(?<!\w\d)[\d,.]*\d\b")
+_ASCII_NUMBER = re.compile(r"[0-9](?<!\w[0-9])[0-9,.]*[0-9]\b", re.ASCII)
 _YEAR = re.compile(r"[12](?<!\w[12])(?:(?<=1)9|(?<=2)0)\d\d\b")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
@@ -86,12 +87,13 @@ def read_wording(analysis: Analysis, title: Sequence[Word], words: Sequence[Word
     terms = _pick_best(single, pairs)
     whole = list(map(_to_steps, map((pairs | single).__getitem__, terms)))
     facets = f"{article.title} {get_body(article)[:_FACET_CHARACTERS]}"
+    numbers = (_ASCII_NUMBER if facets.isascii() else _NUMBER).findall(facets)
     return Wording(
         array("I", terms),
         array("B", whole),
         math.hypot(*map(mul, whole, map(get_rarities().get, terms, repeat(UNKNOWN_RARITY)))),
         array("I", list(filter(single.__contains__, terms))[:PROBE_POOL]),
-        frozenset([crc32(n.encode()) for n in _NUMBER.findall(facets) if not _YEAR.fullmatch(n)]),
+        frozenset([crc32(n.encode()) for n in numbers if not _YEAR.fullmatch(n)]),
         share_equal(frozenset(map(int, _YEAR.findall(facets)))),
         _read_brief(analysis, title, words),
     )
