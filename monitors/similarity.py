@@ -168,7 +168,8 @@ def compare(cosine: float, one: Wording, other: Wording, trait: Trait, other_tra
 
     Alike in words and subject, and yet told of other places, they are two however alike: ``-BOUND``.
     """
-    gap, is_stated = _find_gap(trait, other_trait), trait.is_stated or other_trait.is_stated
+    gap = None if trait.day is None or other_trait.day is None else abs(trait.day - other_trait.day)
+    is_stated = trait.is_stated or other_trait.is_stated
     is_across = trait.language != other_trait.language and _are_foreign(trait, other_trait)
     if one.brief and other.brief and gap is not None and not is_stated and not is_across:
         is_one_subject = not trait.subjects.isdisjoint(other_trait.subjects)
@@ -177,12 +178,14 @@ def compare(cosine: float, one: Wording, other: Wording, trait: Trait, other_tra
             odds += FILLED_WEIGHT * name_another(one.brief, other.brief)
     else:
         odds = _compare_wording(cosine, one, other) + _weigh_gap(gap, is_stated)
-        odds += ELSEWHERE_WEIGHT * _is_elsewhere(trait, other_trait)
-        odds += ACROSS_WEIGHT * (is_across and gap is not None and _tell_alike(gap, trait, other_trait))
+        if trait.countries.isdisjoint(other_trait.countries) and trait.countries and other_trait.countries:
+            odds += ELSEWHERE_WEIGHT
+        if is_across and gap is not None and _tell_alike(gap, trait, other_trait):
+            odds += ACROSS_WEIGHT
     is_alike = is_across or cosine >= NEAR_COPY or (one.brief is not None and other.brief is not None)
     if odds > -BOUND and is_alike and _are_rivals(trait, other_trait):
         return -BOUND
-    return max(-BOUND, min(BOUND, odds))
+    return odds if -BOUND <= odds <= BOUND else math.copysign(BOUND, odds)
 
 
 def _are_foreign(one: Trait, other: Trait) -> bool:
@@ -218,23 +221,14 @@ def _weigh_gap(gap: float | None, is_stated: bool) -> float:
     return DATED_WEIGHT + GAP_WEIGHT * math.log1p(gap)
 
 
-def _is_elsewhere(one: Trait, other: Trait) -> bool:
-    return bool(one.countries and other.countries and one.countries.isdisjoint(other.countries))
-
-
 def _weigh_scene(one: Trait, other: Trait) -> float:
     """What place says of two short reports: most when of one subject, for a company's news come from anywhere."""
     if not one.countries or not other.countries:
         return 0.0
     is_rival = not one.subjects.isdisjoint(other.subjects)
-    if _is_elsewhere(one, other):
+    if one.countries.isdisjoint(other.countries):
         return RIVAL_WEIGHT if is_rival else ELSEWHERE_WEIGHT
     return SCENE_WEIGHT if is_rival else 0.0
-
-
-def _find_gap(one: Trait, other: Trait) -> float | None:
-    """The days between two reports; None when either has no date."""
-    return None if one.day is None or other.day is None else abs(one.day - other.day)
 
 
 def _share_numbers(one: frozenset[int], other: frozenset[int]) -> float:
