@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import compress
+from operator import not_
 from sys import intern
 from typing import NamedTuple
 
@@ -97,17 +99,14 @@ class Openings:
         if self._survey.is_due() and self._survey.count([self._lexicon.list_begun(piece) for piece in pieces]):
             self._forget()
         left = pieces - self._dull
-        for piece in left.difference(self._opened):
-            self._learn(piece)
-        opened, lacks = self._opened, pieces.isdisjoint
+        opened = list(map(self._opened.get, left))
+        if None in opened:
+            opened = [self._opened.get(piece) or self._learn(piece) for piece in left]
+        lacks = pieces.isdisjoint
         found: set[int] = set()
-        for piece in left:
-            if piece not in opened:
-                continue
-            partners, watches = opened[piece]
-            for number, spellings in enumerate(partners):
-                if not lacks(spellings):
-                    found.add(watches[number])
+        for partners, watches in filter(None, opened):
+            if not all(map(lacks, partners)):
+                found.update(compress(watches, map(not_, map(lacks, partners))))
         return found
 
     def find_telling(self, symbols: Iterable[int], pieces: frozenset[str]) -> dict[str, set[int]]:
@@ -125,7 +124,7 @@ class Openings:
         self._opened: dict[str, _Opened] = {}
         self._dull: set[str] = set()  # the pieces that open nothing
 
-    def _learn(self, piece: str) -> None:
+    def _learn(self, piece: str) -> _Opened | None:
         piece = intern(piece)
         symbols = self._lexicon.list_begun(piece)
         for symbol in symbols:
@@ -137,12 +136,14 @@ class Openings:
             if self._count(own) < self._count(others) + is_rarer
             for other in others
         ]
-        if pairs:
-            self._opened[piece] = _Opened(*zip(*pairs, strict=True))
-        else:
-            self._dull.add(piece)
         if len(piece) > LONGEST_REMEMBERED:
             self._giants[piece] = symbols
+        if not pairs:
+            self._dull.add(piece)
+            return None
+        partners, watches = zip(*pairs, strict=True)
+        self._opened[piece] = opened = _Opened(partners, watches)
+        return opened
 
     def _count(self, group: Group) -> int:
         """Return how often texts showed a group, for a watch to be looked for by the one that is rarer."""

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import chain
+from itertools import chain, repeat
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -187,6 +187,7 @@ class Lexicon:
         self._root: dict[int, _Step] = {}
         self._numbering = numbering
         self._waiting: dict[int, list[Plan]] = {}  # by pivot, until it is first met
+        self._phrases: set[int] = set()  # the symbols that several words in a row stand for
         self._readings: _Readings
         self._begun: dict[str, frozenset[int]]
         self._pattern = get_word_pattern(self.language)
@@ -199,6 +200,7 @@ class Lexicon:
         for kind, plans in shelf.plans.items():
             for pivot, begun in zip(self._numbering.list_numbers(kind, plans), plans.values(), strict=True):
                 waiting[pivot] = [*waiting[pivot], *begun] if pivot in waiting else begun
+                self._phrases.update(symbol for symbol, terms, _ in begun if len(terms) > 1)
         self._forget()
 
     def _find_root(self, term: int) -> _Step | None:
@@ -276,21 +278,22 @@ class Lexicon:
         everything is read only where a phrase may begin.
         """
         hits: dict[int, Spans] = {}
-        at = 0
-        for piece in sentence.pieces:
-            reading = self._readings[piece] if piece in telling else None
-            if reading is None:
+        for number, piece in enumerate(sentence.pieces):
+            if piece not in telling:
                 continue
             symbols = telling[piece]
-            if any(not symbols.isdisjoint(step.list_symbols()) for _, step in reading.steps):
+            if not self._phrases.isdisjoint(symbols):
                 return self.read(sentence)
-            at = _find_piece(sentence.text, piece, at)
-            first = sentence.base + bisect_left(sentence.words, (at, 0))
-            for offset, symbol in reading.complete:
+            first, after = sentence.starts[number : number + 2]
+            for offset, symbol in self._list_complete(piece) if after - first > 1 else zip(repeat(0), symbols):
                 if symbol in symbols:
-                    hits.setdefault(symbol, []).append((first + offset, first + offset + 1))
-            at += len(piece)
+                    start = sentence.base + first + offset
+                    hits.setdefault(symbol, []).append((start, start + 1))
         return hits
+
+    def _list_complete(self, piece: str) -> tuple[tuple[int, int], ...]:
+        reading = self._readings[piece]
+        return () if reading is None else reading.complete
 
     def learn(self, piece: str) -> _Reading | None:
         """Work out what a piece of text holds, and remember it unless it is a giant."""
@@ -327,16 +330,6 @@ class Lexicon:
         symbols = frozenset(symbol for _, symbol in complete)
         after, before = (_list_terms(steps, distance) for distance in (1, -1))
         return _Reading(len(words), words, complete, steps, symbols, after, before)
-
-
-def _find_piece(text: str, piece: str, start: int) -> int:
-    """Return where a piece that stands in a text behind `start` begins."""
-    while True:
-        start = text.index(piece, start)
-        around = text[start - 1 : start] + text[start + len(piece) : start + len(piece) + 1]
-        if not around or around.isspace():
-            return start
-        start += 1
 
 
 def _list_terms(steps: Iterable[tuple[int, _Step]], distance: int) -> frozenset[int]:

@@ -139,9 +139,8 @@ def _locate(
 
     Passages are asked first, so that only those are cut into sentences that hold a word of a watch that is left.
     """
-    passages = document.passages
-    titles = sum([1 << number for number, passage in enumerate(passages) if passage.zone is Zone.TITLE])
-    sightings = Sightings(_look_for(telling, [passage.pieces for passage in passages]), titles)
+    rows = [passage.pieces for passage in document.passages]
+    sightings = Sightings(_look_for(telling, rows), (1 << document.title_passages) - 1)
     likely, held = _sift(candidates, sightings)
     parts = [part for number in held for part in zip(document.cut(number), document.split(number), strict=True)]
     if len(parts) > len(held):
@@ -155,8 +154,8 @@ def _look_for(telling: Telling, rows: Iterable[Sequence[str]]) -> dict[int, int]
     """Return for each symbol in which rows of pieces it may stand, a bit each."""
     wanted = frozenset(telling)
     seen: dict[int, int] = {}
-    for number, row in enumerate(rows):
-        for piece in wanted.intersection(row):
+    for number, found in enumerate(map(wanted.intersection, rows)):
+        for piece in found:
             for symbol in telling[piece]:
                 seen[symbol] = seen.get(symbol, 0) | 1 << number
     return seen

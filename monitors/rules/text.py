@@ -11,12 +11,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
 
 from monitors.model import Span, Zone
 from monitors.rules.language import detect_language
-from monitors.rules.words import find_words
+from monitors.rules.words import count_words, find_words, measure_plain
 
 #: A "sentence" with more pieces than this is a list or a text without full stops, and is cut.
 LONGEST_SENTENCE_PIECES = 120
@@ -78,6 +79,11 @@ class Sentence:
         return find_words(self.text, self.language)
 
     @cached_property
+    def starts(self) -> list[int]:
+        """How many words stand before each of the pieces, and at last how many there are."""
+        return [0, *accumulate(count_words(self.pieces, self.language))]
+
+    @cached_property
     def clauses(self) -> list[int]:
         """For each word the number of the clause that it stands in, going by punctuation alone."""
         numbers, clause, previous = [], 0, None
@@ -103,9 +109,20 @@ class Sentence:
 
     def quote(self, first: int, after: int) -> Span:
         """Return the span from word `first` up to (not including) word `after`, both numbered as in :attr:`base`."""
-        start = self.start + self.words[first - self.base][0]
-        end = self.start + self.words[after - 1 - self.base][1]
+        start, end = self._find_word(first - self.base)
+        if after - first > 1:
+            _, end = self._find_word(after - 1 - self.base)
+        start, end = self.start + start, self.start + end
         return Span(self.zone, start, end, self.source[start:end])
+
+    def _find_word(self, position: int) -> tuple[int, int]:
+        """Return where a word begins and ends in :attr:`text`; the others are not looked for when it stands alone."""
+        number = bisect_right(self.starts, position) - 1
+        letters = measure_plain(self.pieces[number])
+        if not letters:
+            return self.words[position]
+        start = len(self.text) - len(self.text.split(None, number)[number])
+        return start, start + letters
 
 
 class Passage(NamedTuple):
@@ -146,15 +163,15 @@ class Document:
     @cached_property
     def passages(self) -> list[Passage]:
         """Parts of the title and the text that can be cut into sentences each by itself."""
-        lead_end = _find_lead_end(self.clean_text)
+        lead_end, text_base = _find_lead_end(self.clean_text), self._text_base
         zones = (
-            (Zone.TITLE, self.clean_title, 0, len(self.title)),
-            (Zone.LEAD, self.clean_text, 0, lead_end),
-            (Zone.BODY, self.clean_text, lead_end, len(self.text)),
+            (Zone.TITLE, self.clean_title, 0, len(self.title), 0),
+            (Zone.LEAD, self.clean_text, 0, lead_end, text_base),
+            (Zone.BODY, self.clean_text, lead_end, len(self.text), text_base),
         )
         return [
-            Passage(zone, first, after, self._number(zone, first), pieces)
-            for zone, clean, start, end in zones
+            Passage(zone, first, after, offset + APART * first, pieces)
+            for zone, clean, start, end, offset in zones
             for first, after in _list_passages(clean, start, end)
             if (pieces := clean[first:after].split())
         ]
@@ -178,9 +195,9 @@ class Document:
         """Return where the sentences of one passage stand."""
         stretches = self._stretches.get(number)
         if stretches is None:
-            zone, start, end, _, _ = self.passages[number]
+            zone, start, end, base, _ = self.passages[number]
             places = _list_sentences(self.get_clean(zone), start, end)
-            stretches = [Stretch(zone, first, after, self._number(zone, first)) for first, after in places]
+            stretches = [Stretch(zone, first, after, base + APART * (first - start)) for first, after in places]
             self._stretches[number] = stretches
         return stretches
 
@@ -198,10 +215,14 @@ class Document:
         return self.clean_title if zone is Zone.TITLE else self.clean_text
 
     @cached_property
+    def title_passages(self) -> int:
+        """How many passages the title has; they are the first."""
+        return bisect_left(self._bases, self._text_base)
+
+    @cached_property
     def title_stretches(self) -> list[Stretch]:
         """Where the sentences of the title stand."""
-        titles = [number for number, passage in enumerate(self.passages) if passage.zone is Zone.TITLE]
-        return [stretch for number in titles for stretch in self.cut(number)]
+        return [stretch for number in range(self.title_passages) for stretch in self.cut(number)]
 
     @cached_property
     def title_sentences(self) -> int:
@@ -235,9 +256,10 @@ class Document:
         """Return how many sentences stand before one."""
         return bisect_left(self.stretches, sentence.base, key=attrgetter("base"))
 
-    def _number(self, zone: Zone, start: int) -> int:
-        """Return the :attr:`Sentence.base` of what begins there: the text follows the title."""
-        return APART * (start if zone is Zone.TITLE else len(self.title) + 1 + start)
+    @property
+    def _text_base(self) -> int:
+        """Where the text begins in the numbering of :attr:`Sentence.base`: it follows the title."""
+        return APART * (len(self.title) + 1)
 
     @cached_property
     def _bases(self) -> list[int]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from operator import and_
 
 import Stemmer
 
@@ -112,12 +113,30 @@ def find_words(text: str, language: str) -> list[tuple[int, int]]:
     for piece in text.split():
         start = text.index(piece, after)
         after = start + len(piece)
-        letters = piece.rstrip(_ENDING)
-        if letters.isalpha() and letters.isascii():
-            found.append((start, start + len(letters)))
+        letters = measure_plain(piece)
+        if letters:
+            found.append((start, start + letters))
         else:
             found += [match.span() for match in pattern.finditer(text, start, after)]
     return found
+
+
+def measure_plain(piece: str) -> int:
+    """Return the length of the word that a piece is, 0 where it is not a single one of plain letters, perhaps with a
+    mark behind it.
+    """
+    letters = piece.rstrip(_ENDING)
+    return len(letters) if letters.isalpha() and letters.isascii() else 0
+
+
+def count_words(pieces: Sequence[str], language: str) -> list[int]:
+    """Return how many words each of some pieces has."""
+    pattern = get_word_pattern(language)
+    counts: list[int] = list(map(and_, map(str.isalpha, pieces), map(str.isascii, pieces)))
+    for number, piece in enumerate(pieces):
+        if not counts[number]:
+            counts[number] = 1 if measure_plain(piece) else len(pattern.findall(piece))
+    return counts
 
 
 def list_words(text: str, language: str) -> list[str]:
