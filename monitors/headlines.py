@@ -199,8 +199,8 @@ def _compare_words(one: Brief, other: Brief) -> float:
 
 
 def _compare_leads(one: Brief, other: Brief) -> float:
-    lengths = _weigh_lead(one) * _weigh_lead(other)
-    return _weigh_squares(_list_words(one)[1] & _list_words(other)[1]) / math.sqrt(lengths) if lengths else 0.0
+    (words, length), (others, other_length) = _read_lead(one), _read_lead(other)
+    return _weigh_squares(words & others) / math.sqrt(length * other_length) if length and other_length else 0.0
 
 
 def _compare_kinds(one: Brief, other: Brief) -> float:
@@ -266,14 +266,15 @@ def _get_plain() -> dict[int, float]:
 
 
 @lru_cache(maxsize=BRIEFS_AT_HAND)
-def _list_words(brief: Brief) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
+def _list_words(brief: Brief) -> tuple[frozenset[int], Sequence[int], frozenset[int]]:
     """The words of headline, lead and whole; a new article is held against many others."""
-    return frozenset(brief.headline), frozenset(brief.lead), frozenset(brief.told)
+    return frozenset(brief.headline), brief.lead, frozenset(brief.told)
 
 
 @lru_cache(maxsize=BRIEFS_AT_HAND)
-def _weigh_lead(brief: Brief) -> float:
-    return _weigh_squares(_list_words(brief)[1])
+def _read_lead(brief: Brief) -> tuple[frozenset[int], float]:
+    """The words of headline and first sentence, and the square of their length as a vector of what they say."""
+    return frozenset(brief.lead), _weigh_squares(brief.lead)
 
 
 @lru_cache(maxsize=1)

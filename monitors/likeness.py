@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import repeat
@@ -15,7 +15,7 @@ from operator import mul
 from typing import TYPE_CHECKING
 
 from monitors.commonness import UNKNOWN_SHARE, get_shares
-from monitors.similarity import Trait, compare
+from monitors.similarity import Trait, compare, is_by_headlines
 from monitors.wording import Wording, list_shared, list_weights
 
 if TYPE_CHECKING:
@@ -62,9 +62,9 @@ def _contrast(share: float, others: int, rivals: int) -> float:
 class View:
     """Some articles as they are seen from others: of their terms only those that are ``wanted``."""
 
-    def __init__(self, articles: Sequence[Member], wanted: Container[int]) -> None:
+    def __init__(self, articles: Sequence[Member], wanted: Collection[int]) -> None:
         self.articles = articles
-        self._shared = [list_shared(article.wording, wanted) for article in articles]
+        self._shared = [list_shared(article.wording, wanted) if wanted else {} for article in articles]
 
     def list_shared(self) -> Collection[int]:
         """The wanted terms that any of them has, each once."""
@@ -109,12 +109,15 @@ class Pairs:
         row = self._rows[member.number]
         fresh = [other for other in others if other.number not in row]
         if fresh:
-            vector = self._weigh(member.wording)
-            trait = member.trait if self._is_dated else replace(member.trait, day=None)
+            wording, trait = member.wording, member.trait if self._is_dated else replace(member.trait, day=None)
+            vector: Vector = {}
             for other in fresh:
-                shared = list_shared(other.wording, vector)
-                dot = math.fsum(map(mul, map(vector.__getitem__, shared), shared.values()))
-                odds = _compare(dot, member.wording, other.wording, trait, other.trait)
+                dot = 0.0
+                if not is_by_headlines(wording, other.wording, trait, other.trait):
+                    vector = vector or self._weigh(wording)
+                    shared = list_shared(other.wording, vector)
+                    dot = math.fsum(map(mul, map(vector.__getitem__, shared), shared.values()))
+                odds = _compare(dot, wording, other.wording, trait, other.trait)
                 row[other.number] = self._rows[other.number][member.number] = odds
             self._remembered += len(fresh)
         return [row[other.number] for other in others]

@@ -171,7 +171,7 @@ def compare(cosine: float, one: Wording, other: Wording, trait: Trait, other_tra
     gap = None if trait.day is None or other_trait.day is None else abs(trait.day - other_trait.day)
     is_stated = trait.is_stated or other_trait.is_stated
     is_across = trait.language != other_trait.language and _are_foreign(trait, other_trait)
-    if one.brief and other.brief and gap is not None and not is_stated and not is_across:
+    if one.brief and other.brief and gap is not None and is_by_headlines(one, other, trait, other_trait):
         is_one_subject = not trait.subjects.isdisjoint(other_trait.subjects)
         odds = compare_briefs(one.brief, other.brief, gap, is_one_subject) + _weigh_scene(trait, other_trait)
         if not (trait.countries or other_trait.countries):  # else the places say it, and near ones may be one
@@ -186,6 +186,13 @@ def compare(cosine: float, one: Wording, other: Wording, trait: Trait, other_tra
     if odds > -BOUND and is_alike and _are_rivals(trait, other_trait):
         return -BOUND
     return odds if -BOUND <= odds <= BOUND else math.copysign(BOUND, odds)
+
+
+def is_by_headlines(one: Wording, other: Wording, trait: Trait, other_trait: Trait) -> bool:
+    """Whether two reports are short ones that are compared by what their headlines say, and no cosine is asked for."""
+    if one.brief is None or other.brief is None or trait.day is None or other_trait.day is None:
+        return False
+    return not (trait.is_stated or other_trait.is_stated or _are_foreign(trait, other_trait))
 
 
 def _are_foreign(one: Trait, other: Trait) -> bool:

@@ -10,7 +10,7 @@ import math
 from array import array
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, compress, count, repeat
@@ -19,7 +19,7 @@ from zlib import crc32
 from monitors.chronicle import Part
 from monitors.commonness import UNKNOWN_SHARE, get_shares
 from monitors.likeness import Vector, View, contrast_all
-from monitors.similarity import BOUND, Town, Trait, are_apart
+from monitors.similarity import BOUND, Town, Trait, are_apart, is_by_headlines
 from monitors.wording import Wording, list_weights
 
 PROBE_TERMS = 16
@@ -189,8 +189,12 @@ class TermIndex:
     def _rank(self, members: Sequence[Member], leave_out: int) -> list[Candidate]:
         weighed = [list_weights(member.wording) for member in members]
         rivals = self._find_rivals(members, weighed, leave_out)
-        wanted = weighed[0] if len(weighed) == 1 else frozenset().union(*weighed)
-        views = {number: View(self._numbered[number].list_sample(), wanted) for number in rivals}
+        samples = {number: self._numbered[number].list_sample() for number in rivals}
+        foreign = self._list_foreign(members, {*rivals, leave_out})
+        wanted: Collection[int] = ()
+        if foreign or not _are_by_headlines(members, samples.values()):
+            wanted = weighed[0] if len(weighed) == 1 else frozenset().union(*weighed)
+        views = {number: View(sample, wanted) for number, sample in samples.items()}
         held = Counter(chain.from_iterable([view.list_shared() for view in views.values()]))
         # Terms weigh less when other stories of the neighbourhood hold them too: what all share tells none apart.
         contrasts = contrast_all(held, len(rivals))
@@ -198,7 +202,7 @@ class TermIndex:
             {term: weights[term] * factor for term, factor in contrasts.items() if term in weights}
             for weights in weighed
         ]
-        for number in self._list_foreign(members, {*rivals, leave_out}):
+        for number in foreign:
             views[number] = View(self._numbered[number].list_sample(), contrasts)
         found = [
             Candidate(self._numbered[number].id, _compare(members, vectors, view)) for number, view in views.items()
@@ -301,6 +305,16 @@ def _mark_towns(towns: frozenset[Town]) -> tuple[int, ...]:
 
 def _get_number(member: Member) -> int:
     return member.number
+
+
+def _are_by_headlines(members: Sequence[Member], samples: Iterable[Sequence[Member]]) -> bool:
+    """Whether all are short reports that are compared by their headlines alone, so that no term is asked for."""
+    return members[0].wording.brief is not None and all(
+        is_by_headlines(member.wording, other.wording, member.trait, other.trait)
+        for sample in samples
+        for other in sample
+        for member in members
+    )
 
 
 def _compare(members: Sequence[Member], vectors: Sequence[Vector], view: View) -> float:

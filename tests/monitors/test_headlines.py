@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from monitors.chronicle import get_published_day
 from monitors.headlines import strip_slug
 from monitors.model import Analysis
+from monitors.similarity import Trait, compare, is_by_headlines, read_trait
 from monitors.stories import StoryIndex
+from monitors.vocabulary import get_vocabulary
+from monitors.wording import Wording, get_body, read_wording
 from tests.monitors.story_makers import make_analysis, make_country
 
 RIVAL_QUAKES = (
@@ -105,3 +109,16 @@ def test_what_an_agency_puts_before_a_headline_is_no_part_of_it() -> None:
     assert strip_slug("BREAKING: CORRECTED-UPDATE 1-Dam bursts") == "Dam bursts"
     assert strip_slug("NATO-led force leaves") == "NATO-led force leaves"
     assert strip_slug("") == ""
+
+
+def read(report: Analysis) -> tuple[Wording, Trait]:
+    title, words = (get_vocabulary("en").read(text) for text in (report.article.title, get_body(report.article)))
+    return read_wording(report, title, words), read_trait(report, get_published_day(report.article))
+
+
+@pytest.mark.parametrize("text", ["Houses fell. " * 9, "Houses fell in the night. " * 40])
+def test_only_reports_that_are_not_short_are_asked_how_alike_all_their_words_are(text: str) -> None:
+    (one, trait), (other, other_trait) = (read(tell(title, text)) for title, _ in RIVAL_QUAKES)
+    odds = {compare(cosine, one, other, trait, other_trait) for cosine in (0.0, 0.2, 0.9)}
+
+    assert (len(odds) == 1) == is_by_headlines(one, other, trait, other_trait) == (len(text) < 200)
