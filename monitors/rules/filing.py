@@ -87,11 +87,12 @@ class Openings:
         """Forget the giants, and everything when too much is known."""
         for piece, symbols in self._giants.items():
             self._dull.discard(piece)
-            self._opened.pop(piece, None)
+            self._partners.pop(piece, None)
+            self._watches.pop(piece, None)
             for symbol in symbols:
                 self._spellings[symbol].discard(piece)
         self._giants.clear()
-        if len(self._dull) + len(self._opened) > MOST_REMEMBERED:
+        if len(self._dull) + len(self._partners) > MOST_REMEMBERED:
             self._forget()
 
     def list_candidates(self, pieces: frozenset[str]) -> set[int]:
@@ -99,14 +100,15 @@ class Openings:
         if self._survey.is_due() and self._survey.count([self._lexicon.list_begun(piece) for piece in pieces]):
             self._forget()
         left = pieces - self._dull
-        opened = list(map(self._opened.get, left))
-        if None in opened:
-            opened = [self._opened.get(piece) or self._learn(piece) for piece in left]
+        if not left <= self._partners.keys():
+            for piece in left.difference(self._partners):
+                self._learn(piece)
+            left = pieces - self._dull
         lacks = pieces.isdisjoint
         found: set[int] = set()
-        for partners, watches in filter(None, opened):
+        for piece, partners in zip(left, map(self._partners.__getitem__, left), strict=True):
             if not all(map(lacks, partners)):
-                found.update(compress(watches, map(not_, map(lacks, partners))))
+                found.update(compress(self._watches[piece], map(not_, map(lacks, partners))))
         return found
 
     def find_telling(self, symbols: Iterable[int], pieces: frozenset[str]) -> dict[str, set[int]]:
@@ -121,10 +123,12 @@ class Openings:
         """Forget every piece, and look from now on for what is rare by what was counted so far."""
         self._met = dict(self._survey.met)
         self._spellings: defaultdict[int, set[str]] = defaultdict(set)  # by symbol the pieces that tell of it
-        self._opened: dict[str, _Opened] = {}
+        # By piece what it opens: the spellings, which grow, of what a watch needs beside it, and each time which watch.
+        self._partners: dict[str, tuple[set[str], ...]] = {}
+        self._watches: dict[str, tuple[int, ...]] = {}
         self._dull: set[str] = set()  # the pieces that open nothing
 
-    def _learn(self, piece: str) -> _Opened | None:
+    def _learn(self, piece: str) -> None:
         piece = intern(piece)
         symbols = self._lexicon.list_begun(piece)
         for symbol in symbols:
@@ -138,21 +142,12 @@ class Openings:
         ]
         if len(piece) > LONGEST_REMEMBERED:
             self._giants[piece] = symbols
-        if not pairs:
+        if pairs:
+            self._partners[piece], self._watches[piece] = zip(*pairs, strict=True)
+        else:
             self._dull.add(piece)
-            return None
-        partners, watches = zip(*pairs, strict=True)
-        self._opened[piece] = opened = _Opened(partners, watches)
-        return opened
 
     def _count(self, group: Group) -> int:
         """Return how often texts showed a group, for a watch to be looked for by the one that is rarer."""
         get = self._met.get
         return get(group[0], 0) if len(group) == 1 else sum([get(symbol, 0) for symbol in group])
-
-
-class _Opened(NamedTuple):
-    """What a piece opens: the spellings, which grow, of what a watch needs beside it, and each time which watch."""
-
-    partners: tuple[set[str], ...]
-    watches: tuple[int, ...]

@@ -1,11 +1,11 @@
-"""What texts show to be common: counted in the first ones that come, and then in every so manieth."""
+"""What texts show to be common: counted in the first ones that come, then in ever fewer as more is known."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
 
-#: So many first texts are counted, and from then on every so manieth.
+#: So many first texts are counted; from then on, with as many more as were counted, the next is.
 _FIRST = 32
 #: Counts of fewer texts say nothing.
 _FEWEST = 8
@@ -18,17 +18,20 @@ class Survey:
 
     def __init__(self) -> None:
         self.met: Counter[int] = Counter()
-        self._texts = self._counted = 0
+        self._counted = 0
+        self._passed = 0  # texts that may go by uncounted
 
     def is_due(self) -> bool:
         """Take note of a text, and tell whether it is one to count."""
-        due = self._texts < _FIRST or not self._texts % _FIRST
-        self._texts += 1
-        return due
+        if self._passed:
+            self._passed -= 1
+            return False
+        return True
 
     def count(self, parts: Iterable[Iterable[int]]) -> bool:
         """Count what stands in each part of a text; tell whether by now twice as much is known as when it last told."""
         for part in parts:
             self.met.update(part)
         self._counted += 1
+        self._passed = self._counted - 1 if self._counted >= _FIRST else 0
         return self._counted >= _FEWEST and not self._counted & (self._counted - 1)
