@@ -56,7 +56,9 @@ class RealisCue(Spec):
     """Words that say that an event is not happening now."""
 
     id: Identifier = Field(description="Name of the cue, shown in explanations.")
-    kind: Realis = Field(description="What the words say: historical, future, hypothetical, negated, ended or drill.")
+    kind: Realis = Field(
+        description="What the words say: historical, future, hypothetical, negated, ended, drill or mention."
+    )
     when: str = Field(min_length=1, description="Query that finds the words.")
     side: Literal["before", "after", "around"] = Field(
         default="before", description="On which side of the evidence the words stand."
@@ -91,6 +93,11 @@ class SharedSpec(Spec):
     )
     numbers: Identifier | Literal[""] = Field(
         default="", description="Name of the shared list of number words that <count> takes beside digits."
+    )
+    rerank: bool = Field(
+        default=False,
+        description="Whether a second opinion, learned from labelled English news, moves matches of the shipped topics"
+        " between bell and digest.",
     )
 
 

@@ -68,6 +68,7 @@ REALIS: Final = {
     Realis.NEGATED: mark("denied"),
     Realis.ENDED: mark("over"),
     Realis.DRILL: mark("an exercise"),
+    Realis.MENTION: mark("mentioned in passing"),
 }
 
 

@@ -47,6 +47,7 @@ class Realis(StrEnum):
     NEGATED = "negated"
     ENDED = "ended"
     DRILL = "drill"
+    MENTION = "mention"
 
 
 class SuppressionReason(StrEnum):

@@ -161,9 +161,14 @@ class Document:
     clean_text: str = field(repr=False)
 
     @cached_property
+    def lead_end(self) -> int:
+        """Where the first paragraph of the text ends."""
+        return _find_lead_end(self.clean_text)
+
+    @cached_property
     def passages(self) -> list[Passage]:
         """Parts of the title and the text that can be cut into sentences each by itself."""
-        lead_end, text_base = _find_lead_end(self.clean_text), self._text_base
+        lead_end, text_base = self.lead_end, self._text_base
         zones = (
             (Zone.TITLE, self.clean_title, 0, len(self.title), 0),
             (Zone.LEAD, self.clean_text, 0, lead_end, text_base),

@@ -25,6 +25,7 @@ from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches, wants_
 from monitors.rules.query import parse_entry, parse_expression
 from monitors.rules.ranking import Closely, Ranking
 from monitors.rules.realis import Calendar, CompiledCue
+from monitors.rules.reranking import Reranker, load_reranker
 from monitors.rules.scope import ArticleScope, PlaceFinder, Reader
 from monitors.rules.scoring import CompiledRule, CompiledTopic, CompiledVeto
 from monitors.rules.shortfall import explain_near_miss, explain_silence
@@ -51,6 +52,7 @@ class CompiledRules:
     watches: WatchIndex = field(default_factory=WatchIndex)
     numbers: int | None = None
     places: PlaceFinder | None = None
+    reranker: Reranker | None = None
 
     def judge(self, document: Document, reference_at: datetime | None) -> Judgement:
         """Judge one document. Dates in it are read against `reference_at`; None: dates decide nothing."""
@@ -61,6 +63,8 @@ class CompiledRules:
         judging = Judging(article, any(map(speaks_in_title, titles.values())), self.doubts, reference_at)
         results = [judge_topic(self.topics[number], titles[number], texts, judging) for number, texts in prospects]
         matches = [result for result in results if isinstance(result, Match)]
+        if self.reranker is not None:
+            matches = self.reranker.review(document, matches)
         told = {match.topic for match in matches}
         long = [_tell_unread(topic, count) for topic, count in unread if topic.id not in told]
         if self.watches.watches:
@@ -137,6 +141,7 @@ def compile_rules(
         numbers=_compile_list(shared, shared.numbers, vocabulary),
         places=places,
         watches=_make_index(shared),
+        reranker=load_reranker() if shared.rerank else None,
     )
     return rules.with_watches(watches) if watches else rules
 

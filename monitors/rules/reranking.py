@@ -1,0 +1,169 @@
+"""A second opinion on a match, learned from labelled news: does the article tell of the event, or only mention it?
+
+It weighs what the rules found and the words around it in a logistic model, and moves a match between the bell and the
+digest; it silences nothing and finds nothing. The weights and how they came about: docs/recognition.md.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from monitors.model import Evidence, Level, Match, Realis, RealisFlag, Span, Zone
+from monitors.rules.text import Document
+
+LANGUAGE = "en"
+"""The language that it was learned in; matches in others stay as they are."""
+
+RINGS_FROM = 0.5
+"""A match of the digest that is likelier than this to tell of the event rings."""
+
+STAYS_FROM = 0.4
+"""An urgent match rings on from this likelihood on: what the rules said is not overturned by a hair."""
+
+TEXT_LENGTH = 600
+"""So many characters of the text are weighed after the title, as much as feeds give."""
+
+LEAST_TITLE_WORDS = 5
+LEAST_WORDS = 12
+"""Weights of words are shared out over no fewer words, so that one word of a short text does not decide."""
+
+MOST_SCORE = 15.0
+MOST_FLAGS = 4
+MOST_EVIDENCE = 10
+
+RULE = "learned"
+"""What the evidence of a raised match is called."""
+
+SCALE = 10.0
+"""The table gives the weights of words in tenths."""
+
+_WORD = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)?|\d+")
+_FILE = "reranking.tsv"
+
+
+@dataclass(frozen=True)
+class Said:
+    """A word of the article and what it speaks for (above 0) or against, in log-odds."""
+
+    zone: Zone
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True)
+class Reranker:
+    """The weights: of signs by name, and of words by topic, first in the title and then in title and text together."""
+
+    topics: Mapping[str, int]
+    bias: float
+    signs: Mapping[str, float]
+    words: Mapping[str, array[int]]
+
+    def review(self, document: Document, matches: Sequence[Match]) -> list[Match]:
+        """The matches at the level that they are likely to deserve; a moved one carries the word that says most."""
+        if not matches or document.language != LANGUAGE:
+            return list(matches)
+        title, text = _cut(document.clean_title), _cut(document.clean_text[:TEXT_LENGTH])
+        return [self._review(match, matches, document, title, text) for match in matches]
+
+    def weigh(self, match: Match, matches: Iterable[Match], said: Iterable[Said]) -> float:
+        """The probability that the article tells of what it matched, from 0 to 1."""
+        signs = math.fsum(self.signs.get(name, 0.0) * value for name, value in list_signs(match, matches))
+        return 1 / (1 + math.exp(-self.bias - signs - math.fsum(word.weight for word in said)))
+
+    def _review(
+        self,
+        match: Match,
+        matches: Sequence[Match],
+        document: Document,
+        title: Sequence[re.Match[str]],
+        text: Sequence[re.Match[str]],
+    ) -> Match:
+        if match.topic not in self.topics:
+            return match
+        said = list(self._list_said(self.topics[match.topic], title, text))
+        likelihood = self.weigh(match, matches, said)
+        if match.level is Level.URGENT and likelihood <= STAYS_FROM:
+            against = min(said, key=lambda word: word.weight, default=None)
+            span = match.evidence[0].span if against is None else _take_span(document, against)
+            return replace(match, level=Level.DIGEST, realis=(RealisFlag(Realis.MENTION, span),))
+        if match.level is Level.DIGEST and likelihood > RINGS_FROM:
+            in_favour = max(said, key=lambda word: word.weight, default=None)
+            span = match.evidence[0].span if in_favour is None else _take_span(document, in_favour)
+            evidence = Evidence(RULE, span, round(math.log(likelihood / (1 - likelihood)), 1))
+            return replace(match, level=Level.URGENT, realis=(), evidence=(*match.evidence, evidence))
+        return match
+
+    def _list_said(self, topic: int, title: Sequence[re.Match[str]], text: Sequence[re.Match[str]]) -> Iterator[Said]:
+        shift = len(self.topics)
+        in_title, in_all = max(LEAST_TITLE_WORDS, len(title)), max(LEAST_WORDS, len(title) + len(text))
+        for zone, found in ((Zone.TITLE, title), (Zone.LEAD, text)):
+            for word in found:
+                weights = self.words.get(word[0].lower())
+                if weights is not None:
+                    weight = weights[shift + topic] / in_all + (zone is Zone.TITLE) * weights[topic] / in_title
+                    yield Said(zone, word.start(), word.end(), weight / SCALE)
+
+
+def list_signs(match: Match, matches: Iterable[Match]) -> Iterator[tuple[str, float]]:
+    """What the rules found, by the names that the table has."""
+    level, topic, score = match.level.value, match.topic, min(match.score, MOST_SCORE) / 5
+    zones = sorted({evidence.span.zone.value for evidence in match.evidence})
+    yield from (
+        (f"L:{level}", 1.0),
+        ("S", score),
+        (f"S:{level}", score),
+        (f"T:{topic}", 1.0),
+        (f"TL:{topic}{level}", 1.0),
+    )
+    yield f"Z:{'+'.join(zones)}{level}", 1.0
+    yield from ((f"z:{zone}", 1.0) for zone in zones)
+    found = {(evidence.rule, evidence.span.zone is Zone.TITLE) for evidence in match.evidence}
+    yield from ((f"R:{topic}:{rule}", 1.0) for rule in {rule for rule, _ in found})
+    yield from ((f"RZ:{rule}:{is_title}", 1.0) for rule, is_title in found)
+    yield from ((f"H:{kind.value}", 1.0) for kind in {flag.kind for flag in match.realis})
+    yield "nH", float(min(len(match.realis), MOST_FLAGS))
+    yield "nE", min(len(match.evidence), MOST_EVIDENCE) / 5
+    others = {other.topic: other.level.value for other in matches if other.topic != topic}
+    yield from ((f"O:{other}", 1.0) for other in set(others.values()))
+    yield from ((f"OT:{topic}:{other}:{of_other}", 1.0) for other, of_other in others.items())
+
+
+def parse_reranker(table: str) -> Reranker:
+    """Read a table: a line a weight, fields parted by tabs; the topics stand first."""
+    topics: dict[str, int] = {}
+    bias, signs, words = 0.0, {}, {}
+    for line in table.splitlines():
+        kind, *fields = line.split("\t")
+        if kind == "topics":
+            topics = {topic: number for number, topic in enumerate(fields[0].split())}
+        elif kind == "bias":
+            bias = float(fields[0])
+        elif kind == "sign":
+            signs[fields[0]] = float(fields[1])
+        elif kind == "word":
+            words[fields[0]] = array("b", map(int, fields[1].split()))
+    return Reranker(topics, bias, signs, words)
+
+
+@cache
+def load_reranker() -> Reranker:
+    """The packaged weights."""
+    return parse_reranker(files(__package__).joinpath(_FILE).read_text("utf-8"))
+
+
+def _cut(text: str) -> list[re.Match[str]]:
+    return list(_WORD.finditer(text))
+
+
+def _take_span(document: Document, said: Said) -> Span:
+    source = document.title if said.zone is Zone.TITLE else document.text
+    zone = said.zone if said.zone is Zone.TITLE or said.start < document.lead_end else Zone.BODY
+    return Span(zone, said.start, said.end, source[said.start : said.end])

@@ -1,0 +1,88 @@
+"""The second opinion moves a match between bell and digest, says by which word, and leaves all else alone."""
+
+from __future__ import annotations
+
+from array import array
+
+import pytest
+
+from monitors.model import Evidence, Level, Match, Realis, RealisFlag, Severity, Span, Zone
+from monitors.rules.reranking import RULE, Reranker, list_signs, load_reranker
+from monitors.rules.text import read_document
+
+TITLE = "Protest remembered in Gdansk as crowds march"
+TEXT = "Thousands marched to the shipyard gates on Monday.\n\nThe anniversary was remembered."
+PROTEST = Span(Zone.TITLE, 0, 7, "Protest")
+
+
+def make_match(level: Level, topic: str = "unrest", flags: tuple[RealisFlag, ...] = ()) -> Match:
+    return Match(topic, 1, level, 6.0, 5.0, Severity.MODERATE, (Evidence("protest", PROTEST, 6.0),), flags)
+
+
+def make_reranker(bias: float = 0.0, **words: int) -> Reranker:
+    """Weights for the topic unrest: of these words, in tenths, in the text; a word of the title counts so too."""
+    return Reranker({"unrest": 0}, bias, {"L:urgent": 1.0}, {word: array("b", [0, words[word]]) for word in words})
+
+
+def test_an_urgent_match_whose_words_speak_against_it_goes_to_the_digest_and_names_the_word() -> None:
+    (match,) = make_reranker(-1.0, remembered=-120).review(read_document(TITLE, TEXT, "en"), [make_match(Level.URGENT)])
+    assert match.level is Level.DIGEST
+    assert match.realis == (RealisFlag(Realis.MENTION, Span(Zone.TITLE, 8, 18, "remembered")),)
+    assert match.score == 6.0
+
+
+def test_a_match_of_the_digest_whose_words_speak_for_it_rings_and_names_the_word() -> None:
+    held = make_match(Level.DIGEST, flags=(RealisFlag(Realis.FUTURE, PROTEST),))
+    (match,) = make_reranker(marched=127).review(read_document(TITLE, TEXT, "en"), [held])
+    assert (match.level, match.realis) == (Level.URGENT, ())
+    assert match.evidence[:-1] == held.evidence
+    assert match.evidence[-1].rule == RULE
+    assert match.evidence[-1].span == Span(Zone.LEAD, 10, 17, "marched")
+    assert match.evidence[-1].points > 0
+
+
+def test_what_a_hair_would_overturn_stays() -> None:
+    matches = [make_match(Level.URGENT), make_match(Level.DIGEST)]
+    document = read_document(TITLE, TEXT, "en")
+    urgent, held = make_reranker(bias=-1.2).review(document, matches)
+    assert (urgent, held) == tuple(matches), "at 0.45 the one rings on, the other does not begin to"
+    assert make_reranker(bias=-1.5).review(document, matches[:1])[0].level is Level.DIGEST
+    assert make_reranker(bias=0.1).review(document, matches[1:])[0].level is Level.URGENT
+
+
+@pytest.mark.parametrize(("language", "topic"), [("ru", "unrest"), ("", "unrest"), ("en", "quake")])
+def test_other_languages_and_topics_stay_as_the_rules_left_them(language: str, topic: str) -> None:
+    document = read_document(TITLE if language else "1 2 3", TEXT if language else "", language)
+    matches = [make_match(Level.URGENT, topic)]
+    assert make_reranker(bias=-9.0).review(document, matches) == matches
+
+
+def test_a_word_behind_the_first_paragraph_is_of_the_body() -> None:
+    document = read_document(TITLE, TEXT, "en")
+    (match,) = make_reranker(-1.0, anniversary=-127).review(document, [make_match(Level.URGENT)])
+    start = TEXT.index("anniversary")
+    assert match.realis[0].span == Span(Zone.BODY, start, start + 11, "anniversary")
+
+
+def test_without_a_word_that_is_known_the_flag_shows_what_the_rule_read() -> None:
+    (match,) = make_reranker(bias=-9.0).review(read_document(TITLE, TEXT, "en"), [make_match(Level.URGENT)])
+    assert match.realis == (RealisFlag(Realis.MENTION, PROTEST),)
+
+
+def test_signs_tell_level_rules_flags_and_the_other_topics() -> None:
+    match = make_match(Level.DIGEST, flags=(RealisFlag(Realis.ENDED, PROTEST),) * 6)
+    signs = dict(list_signs(match, [match, make_match(Level.URGENT, "curfew")]))
+    assert signs["S"] == signs["S:digest"] == 1.2
+    assert {"L:digest", "T:unrest", "TL:unrestdigest", "Z:titledigest", "R:unrest:protest", "RZ:protest:True"} < set(
+        signs
+    )
+    assert {"H:ended", "O:urgent", "OT:unrest:curfew:urgent"} < set(signs)
+    assert signs["nH"] == 4.0, "no more than four flags count"
+
+
+def test_the_packaged_weights_know_the_nine_topics_and_no_names_of_people_or_places() -> None:
+    weights = load_reranker()
+    assert sorted(weights.topics.values()) == list(range(9))
+    assert all(len(one) == 18 for one in weights.words.values())
+    assert all(word == word.lower() for word in weights.words)
+    assert not {"kabul", "gaza", "ukraine", "russia", "obama", "trump", "syria", "iraq"} & set(weights.words)
