@@ -40,6 +40,10 @@ MOST_EVIDENCE = 10
 RULE = "learned"
 """What the evidence of a raised match is called."""
 
+MOST_SHOWN = 3
+SHORTEST_SHOWN = 4
+"""So many words, of so many letters at least, are shown as the reason of a move."""
+
 SCALE = 10.0
 """The table gives the weights of words in tenths."""
 
@@ -51,6 +55,7 @@ _FILE = "reranking.tsv"
 class Said:
     """A word of the article and what it speaks for (above 0) or against, in log-odds."""
 
+    word: str
     zone: Zone
     start: int
     end: int
@@ -67,7 +72,7 @@ class Reranker:
     words: Mapping[str, array[int]]
 
     def review(self, document: Document, matches: Sequence[Match]) -> list[Match]:
-        """The matches at the level that they are likely to deserve; a moved one carries the word that says most."""
+        """The matches at the level that they are likely to deserve; a moved one carries the words that say most."""
         if not matches or document.language != LANGUAGE:
             return list(matches)
         title, text = _cut(document.clean_title), _cut(document.clean_text[:TEXT_LENGTH])
@@ -91,14 +96,11 @@ class Reranker:
         said = list(self._list_said(self.topics[match.topic], title, text))
         likelihood = self.weigh(match, matches, said)
         if match.level is Level.URGENT and likelihood <= STAYS_FROM:
-            against = min(said, key=lambda word: word.weight, default=None)
-            span = match.evidence[0].span if against is None else _take_span(document, against)
-            return replace(match, level=Level.DIGEST, realis=(RealisFlag(Realis.MENTION, span),))
+            spans = [_take_span(document, word) for word in _choose(said, -1)] or [match.evidence[0].span]
+            return replace(match, level=Level.DIGEST, realis=tuple(RealisFlag(Realis.MENTION, span) for span in spans))
         if match.level is Level.DIGEST and likelihood > RINGS_FROM:
-            in_favour = max(said, key=lambda word: word.weight, default=None)
-            span = match.evidence[0].span if in_favour is None else _take_span(document, in_favour)
-            evidence = Evidence(RULE, span, round(math.log(likelihood / (1 - likelihood)), 1))
-            return replace(match, level=Level.URGENT, realis=(), evidence=(*match.evidence, evidence))
+            told = [Evidence(RULE, _take_span(document, word), round(word.weight, 1)) for word in _choose(said, 1)]
+            return replace(match, level=Level.URGENT, realis=(), evidence=(*match.evidence, *told))
         return match
 
     def _list_said(self, topic: int, title: Sequence[re.Match[str]], text: Sequence[re.Match[str]]) -> Iterator[Said]:
@@ -106,10 +108,11 @@ class Reranker:
         in_title, in_all = max(LEAST_TITLE_WORDS, len(title)), max(LEAST_WORDS, len(title) + len(text))
         for zone, found in ((Zone.TITLE, title), (Zone.LEAD, text)):
             for word in found:
-                weights = self.words.get(word[0].lower())
+                small = word[0].lower()
+                weights = self.words.get(small)
                 if weights is not None:
                     weight = weights[shift + topic] / in_all + (zone is Zone.TITLE) * weights[topic] / in_title
-                    yield Said(zone, word.start(), word.end(), weight / SCALE)
+                    yield Said(small, zone, word.start(), word.end(), weight / SCALE)
 
 
 def list_signs(match: Match, matches: Iterable[Match]) -> Iterator[tuple[str, float]]:
@@ -134,6 +137,15 @@ def list_signs(match: Match, matches: Iterable[Match]) -> Iterator[tuple[str, fl
     others = {other.topic: other.level.value for other in matches if other.topic != topic}
     yield from ((f"O:{other}", 1.0) for other in set(others.values()))
     yield from ((f"OT:{topic}:{other}:{of_other}", 1.0) for other, of_other in others.items())
+
+
+def _choose(said: Iterable[Said], sign: int) -> list[Said]:
+    """The words that say most for (``sign`` 1) or against (-1), each once; short ones tell a reader nothing."""
+    telling: dict[str, Said] = {}
+    for one in sorted(said, key=lambda one: (-sign * one.weight, one.start)):
+        if one.weight * sign > 0 and len(one.word) >= SHORTEST_SHOWN:
+            telling.setdefault(one.word, one)
+    return list(telling.values())[:MOST_SHOWN]
 
 
 def parse_reranker(table: str) -> Reranker:

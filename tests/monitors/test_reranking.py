@@ -69,6 +69,12 @@ def test_without_a_word_that_is_known_the_flag_shows_what_the_rule_read() -> Non
     assert match.realis == (RealisFlag(Realis.MENTION, PROTEST),)
 
 
+def test_at_most_three_words_are_shown_and_none_that_are_short() -> None:
+    weights = {"in": -127, "as": -120, "march": -40, "remembered": -60, "crowds": -50, "protest": -30, "gates": 90}
+    (match,) = make_reranker(-1.0, **weights).review(read_document(TITLE, TEXT, "en"), [make_match(Level.URGENT)])
+    assert [flag.span.text for flag in match.realis] == ["remembered", "crowds", "march"]
+
+
 def test_signs_tell_level_rules_flags_and_the_other_topics() -> None:
     match = make_match(Level.DIGEST, flags=(RealisFlag(Realis.ENDED, PROTEST),) * 6)
     signs = dict(list_signs(match, [match, make_match(Level.URGENT, "curfew")]))
