@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -78,6 +78,10 @@ class Reranker:
         title, text = _cut(document.clean_title), _cut(document.clean_text[:TEXT_LENGTH])
         return [self._review(match, matches, document, title, text) for match in matches]
 
+    def restrict(self, topics: Collection[str]) -> Reranker:
+        """The same for these topics alone; matches of others stay as they are."""
+        return replace(self, topics={topic: number for topic, number in self.topics.items() if topic in topics})
+
     def weigh(self, match: Match, matches: Iterable[Match], said: Iterable[Said]) -> float:
         """The probability that the article tells of what it matched, from 0 to 1."""
         signs = math.fsum(self.signs.get(name, 0.0) * value for name, value in list_signs(match, matches))
@@ -104,14 +108,15 @@ class Reranker:
         return match
 
     def _list_said(self, topic: int, title: Sequence[re.Match[str]], text: Sequence[re.Match[str]]) -> Iterator[Said]:
-        shift = len(self.topics)
         in_title, in_all = max(LEAST_TITLE_WORDS, len(title)), max(LEAST_WORDS, len(title) + len(text))
         for zone, found in ((Zone.TITLE, title), (Zone.LEAD, text)):
             for word in found:
                 small = word[0].lower()
                 weights = self.words.get(small)
                 if weights is not None:
-                    weight = weights[shift + topic] / in_all + (zone is Zone.TITLE) * weights[topic] / in_title
+                    weight = (
+                        weights[len(weights) // 2 + topic] / in_all + (zone is Zone.TITLE) * weights[topic] / in_title
+                    )
                     yield Said(small, zone, word.start(), word.end(), weight / SCALE)
 
 

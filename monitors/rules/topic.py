@@ -141,9 +141,14 @@ def compile_rules(
         numbers=_compile_list(shared, shared.numbers, vocabulary),
         places=places,
         watches=_make_index(shared),
-        reranker=load_reranker() if shared.rerank else None,
+        reranker=_make_reranker(topics) if shared.rerank else None,
     )
     return rules.with_watches(watches) if watches else rules
+
+
+def _make_reranker(topics: Iterable[TopicSpec]) -> Reranker:
+    """The second opinion on the topics that may ring."""
+    return load_reranker().restrict({spec.id for spec in topics if spec.status != "experimental"})
 
 
 def _share_parts(topics: Iterable[CompiledTopic]) -> tuple[CompiledTopic, ...]:

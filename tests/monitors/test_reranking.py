@@ -7,8 +7,10 @@ from array import array
 import pytest
 
 from monitors.model import Evidence, Level, Match, Realis, RealisFlag, Severity, Span, Zone
-from monitors.rules.reranking import RULE, Reranker, list_signs, load_reranker
+from monitors.rules.reranking import RINGS_FROM, RULE, Reranker, list_signs, load_reranker
 from monitors.rules.text import read_document
+from monitors.rules.topic import compile_rules
+from monitors.schema import SharedSpec, TopicSpec
 
 TITLE = "Protest remembered in Gdansk as crowds march"
 TEXT = "Thousands marched to the shipyard gates on Monday.\n\nThe anniversary was remembered."
@@ -84,6 +86,30 @@ def test_signs_tell_level_rules_flags_and_the_other_topics() -> None:
     )
     assert {"H:ended", "O:urgent", "OT:unrest:curfew:urgent"} < set(signs)
     assert signs["nH"] == 4.0, "no more than four flags count"
+
+
+def test_an_experimental_topic_never_rings_whatever_is_likely() -> None:
+    spec = TopicSpec.model_validate(
+        {
+            "id": "unrest",
+            "title": "Unrest",
+            "threshold": 5,
+            "status": "experimental",
+            "severity": "moderate",
+            "rules": [{"id": "protesters", "when": "protesters", "points": 9}],
+            "tests": {"digest": ["Police fire tear gas at protesters"]},
+        }
+    )
+    document = read_document(
+        "Police fire tear gas at thousands of protesters, killing nine, in overnight clashes", "", "en"
+    )
+    for shared in (SharedSpec(rerank=False), SharedSpec(rerank=True)):
+        (match,) = compile_rules([spec], shared=shared).judge(document, None).matches
+        assert match.level is Level.DIGEST
+    (rings,) = (
+        compile_rules([spec.model_copy(update={"status": "stable"})], shared=shared).judge(document, None).matches
+    )
+    assert load_reranker().weigh(rings, [rings], []) > RINGS_FROM
 
 
 def test_the_packaged_weights_know_the_nine_topics_and_no_names_of_people_or_places() -> None:
