@@ -156,8 +156,8 @@ def _is_of_firms(brief: Brief) -> bool:
 
 def _compare_events(one: Brief, other: Brief, gap_days: float) -> float:
     """What holds of news of any kind: how much of either headline the other tells."""
-    first, _, one_told = _list_words(one)
-    second, _, other_told = _list_words(other)
+    first, one_told = _list_words(one)
+    second, other_told = _list_words(other)
     alone, other_alone = first - other_told, second - one_told
     shared, rarities = (first - alone) | (second - other_alone), _get_rarities()
     missing = min(_weigh(alone, rarities), _weigh(other_alone, rarities))
@@ -177,14 +177,14 @@ def name_another(one: Brief, other: Brief) -> bool:
     is_sentence = any(word[0].islower() for word in {*words, *others}.difference(left, right))
     if not is_sentence or not all(word.istitle() for word in (*left, *right)):
         return False
-    first, _, one_told = _list_words(one)
-    second, _, other_told = _list_words(other)
+    first, one_told = _list_words(one)
+    second, other_told = _list_words(other)
     return not (first <= other_told or second <= one_told)
 
 
 def _compare_words(one: Brief, other: Brief) -> float:
-    first, _, one_told = _list_words(one)
-    second, _, other_told = _list_words(other)
+    first, one_told = _list_words(one)
+    second, other_told = _list_words(other)
     alone, other_alone = first - other_told, second - one_told
     rarities = _get_rarities()
     plain = list(map(_get_plain().get, (first - alone) | (second - other_alone), repeat(UNKNOWN_RARITY)))
@@ -266,9 +266,9 @@ def _get_plain() -> dict[int, float]:
 
 
 @lru_cache(maxsize=BRIEFS_AT_HAND)
-def _list_words(brief: Brief) -> tuple[frozenset[int], Sequence[int], frozenset[int]]:
+def _list_words(brief: Brief) -> tuple[frozenset[int], frozenset[int]]:
     """The words of headline, lead and whole; a new article is held against many others."""
-    return frozenset(brief.headline), brief.lead, frozenset(brief.told)
+    return frozenset(brief.headline), frozenset(brief.told)
 
 
 @lru_cache(maxsize=BRIEFS_AT_HAND)

@@ -14,7 +14,7 @@ from itertools import islice
 from math import inf
 
 from monitors.errors import QueryError
-from monitors.model import Judgement, Match, Suppression, SuppressionReason
+from monitors.model import Judgement, Match, Realis, Suppression, SuppressionReason
 from monitors.rules.compiler import Compiler, Lists
 from monitors.rules.conditions import Condition, InTitle
 from monitors.rules.doubts import Doubts
@@ -147,8 +147,9 @@ def compile_rules(
 
 
 def _make_reranker(topics: Iterable[TopicSpec]) -> Reranker:
-    """The second opinion on the topics that may ring."""
-    return load_reranker().restrict({spec.id for spec in topics if spec.status != "experimental"})
+    """The second opinion on the topics that may ring, and not on one that keeps what is only mentioned."""
+    asked = {spec.id for spec in topics if spec.status != "experimental" and Realis.MENTION not in spec.keeps}
+    return load_reranker().restrict(asked)
 
 
 def _share_parts(topics: Iterable[CompiledTopic]) -> tuple[CompiledTopic, ...]:

@@ -112,6 +112,24 @@ def test_an_experimental_topic_never_rings_whatever_is_likely() -> None:
     assert load_reranker().weigh(rings, [rings], []) > RINGS_FROM
 
 
+def test_a_topic_that_keeps_what_is_mentioned_gets_no_second_opinion() -> None:
+    spec = TopicSpec.model_validate(
+        {
+            "id": "unrest",
+            "title": "Unrest",
+            "threshold": 5,
+            "severity": "moderate",
+            "rules": [{"id": "protesters", "when": "protesters", "points": 5}],
+        }
+    )
+    document = read_document("Court finds officer guilty of crimes against protesters", "", "en")
+    (held,) = compile_rules([spec], shared=SharedSpec(rerank=True)).judge(document, None).matches
+    assert held.level is Level.DIGEST
+    kept = spec.model_copy(update={"keeps": (Realis.MENTION,)})
+    (rings,) = compile_rules([kept], shared=SharedSpec(rerank=True)).judge(document, None).matches
+    assert rings.level is Level.URGENT
+
+
 def test_the_packaged_weights_know_the_nine_topics_and_no_names_of_people_or_places() -> None:
     weights = load_reranker()
     assert sorted(weights.topics.values()) == list(range(9))
