@@ -149,9 +149,9 @@ class Alerts:
         All that waits for a chat comes together: `room` is how much at least, if there is as much.
         """
         rows = self._connection.list_rows(
-            "SELECT story_id, body FROM told WHERE again_at <= ?1 AND chat_id IN (SELECT chat_id FROM told"
-            " WHERE again_at <= ?1 AND chat_id > ?2 ORDER BY chat_id LIMIT ?3) ORDER BY chat_id, again_at",
-            [codec.encode_time(now), after_chat, room],
+            "SELECT story_id, body FROM told WHERE again_at <= :now AND chat_id IN (SELECT chat_id FROM told"
+            " WHERE again_at <= :now AND chat_id > :after ORDER BY chat_id LIMIT :room) ORDER BY chat_id, again_at",
+            {"now": codec.encode_time(now), "after": after_chat, "room": room},
         )
         return tuple(_read_told(row) for row in rows)
 

@@ -1,8 +1,8 @@
 """One open SQLite file: statements and transactions. No business logic, no tables.
 
-A connection belongs to the thread that opened it. The one that writes holds the lock file; any number may read beside
-it. Every writing transaction is ``BEGIN IMMEDIATE``, because a read that upgrades to a write fails at once with
-SQLITE_BUSY_SNAPSHOT however long the busy timeout is (sqlite.org/isolation.html).
+A connection belongs to the thread that opened it unless it was opened to move. The one that writes holds the lock file;
+any number may read beside it. Every writing transaction is ``BEGIN IMMEDIATE``, because a read that upgrades to a write
+fails at once with SQLITE_BUSY_SNAPSHOT however long the busy timeout is (sqlite.org/isolation.html).
 """
 
 from __future__ import annotations

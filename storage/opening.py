@@ -61,12 +61,15 @@ def _prepare(path: Path, raw: sqlite3.Connection, steps: tuple[Step, ...]) -> Se
     return database
 
 
-def open_readonly(path: Path) -> Connection:
-    """Open the database for queries, beside the program that writes it or alone. Raises StorageError as above."""
+def open_readonly(path: Path, *, moves: bool = False) -> Connection:
+    """Open the database for queries, beside the program that writes it or alone. Raises StorageError as above.
+
+    One that ``moves`` may be handed from thread to thread, as long as one at a time uses it.
+    """
     if not path.is_file():
         raise StorageError(f"there is no database {path}; run tocsin once, or name its state directory", reason="io")
     with wrapped_errors(path):
-        raw = _connect(path, lambda path: f"{path.resolve().as_uri()}?mode=ro")
+        raw = _connect(path, _locate_for_reading, moves=moves)
         try:
             check_owner(path, raw, len(STEPS))
             version = read_version(raw)
@@ -87,7 +90,7 @@ def check_backup(path: Path) -> Generator[sqlite3.Connection, None, None]:
     """Open a file for copying once it has shown that it is ours, not newer than this program, and sound."""
     if not path.is_file():
         raise StorageError(f"there is no backup {path}; name another file", reason="io")
-    raw = _connect(path, lambda path: f"{path.resolve().as_uri()}?mode=ro")
+    raw = _connect(path, _locate_for_reading)
     try:
         check_owner(path, raw, len(STEPS))
         if read_version(raw) == 0:
@@ -111,8 +114,14 @@ def _create_file(path: Path) -> str:
     return f"{path.resolve().as_uri()}?mode=rw"
 
 
-def _connect(path: Path, locate: Callable[[Path], str]) -> sqlite3.Connection:
-    connection = sqlite3.connect(locate(path), uri=True, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)
+def _locate_for_reading(path: Path) -> str:
+    return f"{path.resolve().as_uri()}?mode=ro"
+
+
+def _connect(path: Path, locate: Callable[[Path], str], *, moves: bool = False) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        locate(path), uri=True, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=not moves
+    )
     try:
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA foreign_keys = OFF")

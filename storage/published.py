@@ -87,7 +87,7 @@ class DeliveryState:
 
 
 class Published:
-    """A guarded, read-only view of one database. It belongs to the thread that opened it."""
+    """A guarded, read-only view of one database, for one thread at a time."""
 
     def __init__(self, connection: Connection, deadline: Deadline) -> None:
         self._connection = connection
@@ -99,7 +99,7 @@ class Published:
 
         Raises StorageError as ``open_readonly`` does.
         """
-        connection = open_readonly(path)
+        connection = open_readonly(path, moves=True)
         deadline = Deadline(seconds, monotonic)
         connection.guard(authorize, deadline.is_over, STEPS_BETWEEN_LOOKS)
         return cls(connection, deadline)

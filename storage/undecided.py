@@ -31,9 +31,9 @@ class Undecided:
         """These are to be decided for every chat, in this order; those that wait so already keep their place."""
         with self._connection.joined():
             self._connection.execute_many(
-                "INSERT INTO undecided (story_id) SELECT ?1 WHERE NOT EXISTS"
-                " (SELECT 1 FROM undecided WHERE story_id = ?1 AND after_chat = 0)",
-                [(story_id,) for story_id in story_ids],
+                "INSERT INTO undecided (story_id) SELECT ? WHERE NOT EXISTS"
+                " (SELECT 1 FROM undecided WHERE story_id = ? AND after_chat = 0)",
+                [(story_id, story_id) for story_id in story_ids],
             )
 
     def find_first(self, but: Collection[str] = ()) -> UndecidedStory | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -116,3 +117,15 @@ def test_modules_and_functions_carry_their_contract() -> None:
         if read_tree(path).body and not ast.get_docstring(read_tree(path))
     ]
     assert not missing, f"no module docstring: {missing}"
+
+
+def test_no_statement_numbers_its_parameters() -> None:
+    """Python warns from 3.12 on, and will refuse, when a numbered parameter (``?1``) is given a sequence."""
+    statements = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(read_tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search(r"\?\d", node.value)
+        if path.parts[-2] == "storage"
+    ]
+    assert not statements, "name these parameters: " + ", ".join(statements)

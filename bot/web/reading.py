@@ -6,7 +6,6 @@ The event loop stays free while SQLite reads. A database that was replaced (a re
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
@@ -26,36 +25,48 @@ Monotonic = Callable[[], float]
 
 
 class Reader:
-    """Asks the database from its own threads, each with a connection of its own."""
+    """Asks the database from its own threads; a connection that answered waits for the next question."""
 
     def __init__(self, open_published: Callable[[], Published], threads: int = THREADS) -> None:
         self._open = open_published
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="page")
-        self._local = threading.local()
+        self._idle: list[Published] = []  # its threads append and pop, which no lock needs
+        self._is_closed = False
 
     async def ask(self, question: Callable[[Published], T]) -> T:
         """The answer of ``question``, put to an open database. Raises StorageError when it cannot be had."""
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._answer, question)
 
     def close(self) -> None:
-        """Take no more questions; the connections close with their threads."""
+        """Take no more questions and close the connections; one that is answering closes when it has answered."""
+        self._is_closed = True
         self._executor.shutdown(wait=False, cancel_futures=True)
+        self._close_idle()
 
     def _answer(self, question: Callable[[Published], T]) -> T:
-        return question(self._get_published())
+        published = self._take_idle() or self._open()
+        try:
+            return question(published)
+        finally:
+            self._idle.append(published)
+            if self._is_closed:
+                self._close_idle()
 
-    def _get_published(self) -> Published:
-        published: Published | None = getattr(self._local, "published", None)
-        if published is not None:
+    def _take_idle(self) -> Published | None:
+        """A connection whose file still stands; those of a replaced file are closed."""
+        while self._idle:
+            published = self._idle.pop()
             try:
                 published.check_file()
             except StorageError:
                 published.close()
-                published = None
-        if published is None:
-            self._local.published = None  # so that one that cannot be opened now is tried again
-            published = self._local.published = self._open()
-        return published
+            else:
+                return published
+        return None
+
+    def _close_idle(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
 
 
 class Cache:

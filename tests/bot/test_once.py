@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -90,9 +91,11 @@ class Desk:
         asyncio.run(once(plan, self.channel))
         return self.channel.texts[before:]
 
-    def store(self) -> Store:
+    @contextmanager
+    def store(self) -> Generator[Store, None, None]:
         """The database as the round left it."""
-        return Store.open_readonly(self.folder / "state" / "tocsin.sqlite3")
+        with closing(Store.open_readonly(self.folder / "state" / "tocsin.sqlite3")) as store:
+            yield store
 
 
 def test_a_fresh_entry_of_a_feed_rings_once(tmp_path: Path) -> None:
@@ -128,7 +131,8 @@ def test_a_new_feeds_history_is_read_but_does_not_ring(tmp_path: Path) -> None:
         body = rss(("g1", "Protesters storm the city hall in Almaty", NOW - timedelta(days=40)))
         desk = Desk(tmp_path, [server.serve("/feed", Reply(body=body))])
         assert desk.round() == []
-        assert desk.store().articles.count_articles(NOW - timedelta(days=1)) == 1
+        with desk.store() as store:
+            assert store.articles.count_articles(NOW - timedelta(days=1)) == 1
 
 
 def test_one_failing_feed_stops_no_other_and_keeps_its_reason(tmp_path: Path) -> None:
@@ -143,7 +147,8 @@ def test_one_failing_feed_stops_no_other_and_keeps_its_reason(tmp_path: Path) ->
         assert "Protesters storm the city hall" in news
         desk.now += timedelta(hours=8)
         assert desk.round() == []
-        states = {state.feed_id: state for state in desk.store().feeds.list_feed_states()}
+        with desk.store() as store:
+            states = {state.feed_id: state for state in store.feeds.list_feed_states()}
         assert states["feed0"].last_error_reason == "http_500"
         assert states["feed1"].status is FeedStatus.STOPPED
         assert states["feed2"].last_error_reason == ""
@@ -175,7 +180,8 @@ def test_a_seed_file_and_a_feed_with_one_event_ring_once(tmp_path: Path) -> None
         )
         texts = desk.round()
     assert sum(title in text for text in texts[:1]) == 1
-    assert len(desk.store().stories.list_stories()) == 1
+    with desk.store() as store:
+        assert len(store.stories.list_stories()) == 1
 
 
 def test_a_broken_seed_file_is_passed_over(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -184,7 +190,8 @@ def test_a_broken_seed_file_is_passed_over(tmp_path: Path, caplog: pytest.LogCap
     (tmp_path / "seeds" / "good.txt").write_text("Protesters storm the city hall\n\nIt happened in Almaty on Friday.\n")
     assert len(desk.round()) == 1
     assert "empty.txt" in caplog.text
-    (state,) = [state for state in desk.store().feeds.list_seed_states() if state.path == "empty.txt"]
+    with desk.store() as store:
+        (state,) = [state for state in store.feeds.list_seed_states() if state.path == "empty.txt"]
     assert state.reason == "empty"
 
 

@@ -7,6 +7,7 @@ import csv
 import io
 import itertools
 import re
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -119,6 +120,17 @@ def make_app(database: Path, ticks: Ticks) -> ASGIApp:
     return build_app(setup)
 
 
+def shut_down(app: ASGIApp) -> None:
+    """Start and end the server that an app runs in, which closes what it opened."""
+
+    async def run() -> None:
+        assert isinstance(app, Starlette)
+        async with app.router.lifespan_context(app):
+            pass
+
+    asyncio.run(run())
+
+
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
     path = tmp_path / "tocsin.sqlite3"
@@ -132,17 +144,21 @@ def ticks() -> Ticks:
 
 
 @pytest.fixture
-def own_app(database: Path, ticks: Ticks) -> ASGIApp:
+def own_app(database: Path, ticks: Ticks) -> Iterator[ASGIApp]:
     """For tests that write into the database or set the clock."""
-    return make_app(database, ticks)
+    app = make_app(database, ticks)
+    yield app
+    shut_down(app)
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> ASGIApp:
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ASGIApp]:
     """For tests that only read."""
     path = tmp_path_factory.mktemp("page") / "tocsin.sqlite3"
     build_database(path)
-    return make_app(path, Ticks())
+    app = make_app(path, Ticks())
+    yield app
+    shut_down(app)
 
 
 class Markup(HTMLParser):
@@ -513,7 +529,9 @@ def test_a_question_that_takes_too_long_is_answered_in_words(database: Path) -> 
     store = Store.open(database, NOW)
     store.stories.save([make_story(f"p{number:04d}", topics=(UNREST,)) for number in range(1000)])
     store.close()
-    answer = ask(build_app(setup), "/overview.json")
+    app = build_app(setup)
+    answer = ask(app, "/overview.json")
+    shut_down(app)
     assert answer.status == 503
     assert "shorter period" in answer.json["error"]
 
