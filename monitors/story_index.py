@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
+from heapq import heappop, heappush
 from itertools import chain, compress, count, repeat
 from zlib import crc32
 
@@ -212,14 +213,30 @@ class TermIndex:
     def _find_rivals(
         self, members: Sequence[Member], weighed: Sequence[Mapping[int, int]], leave_out: int
     ) -> list[int]:
-        """The stories that share most with the probes, equals by name."""
+        """The stories that share most with the probes for how many days lie between, equals by name."""
         votes = self._vote(members, weighed)
         votes.pop(leave_out, None)
         most = MOST_RIVALS if members[0].wording.brief is None else MOST_BRIEF_RIVALS
-        if len(votes) > most:
-            least = sorted(votes.values(), reverse=True)[most - 1]
-            votes = {number: voted for number, voted in votes.items() if voted >= least}
-        return sorted(votes, key=lambda number: (-votes[number], self._numbered[number].id))[:most]
+        near = self._discount(votes, members[-1].trait.day, most)
+        return sorted(near, key=lambda number: (-near[number], self._numbered[number].id))[:most]
+
+    def _discount(self, votes: Mapping[int, int], day: float | None, most: int) -> dict[int, float]:
+        """The votes of all that may be among the most voted, for less the more days lie between then and the story's
+        newest report, where both are known."""
+        near: dict[int, float] = {}
+        best: list[float] = []
+        for number in sorted(votes, key=votes.__getitem__, reverse=True):
+            voted: float = votes[number]
+            if len(best) >= most and voted < best[0]:
+                break  # days only take away
+            newest = self._numbered[number].members[-1].trait.day
+            if day is not None and newest is not None:
+                voted /= 1.0 + math.log1p(abs(newest - day))
+            near[number] = voted
+            heappush(best, voted)
+            if len(best) > most:
+                heappop(best)
+        return near
 
     def _vote(self, members: Sequence[Member], weighed: Sequence[Mapping[int, int]]) -> dict[int, int]:
         """Every story that shares a probe, with what it shares."""

@@ -122,3 +122,15 @@ def test_only_reports_that_are_not_short_are_asked_how_alike_all_their_words_are
     odds = {compare(cosine, one, other, trait, other_trait) for cosine in (0.0, 0.2, 0.9)}
 
     assert (len(odds) == 1) == is_by_headlines(one, other, trait, other_trait) == (len(text) < 200)
+
+
+def test_of_many_stories_that_share_a_firm_those_of_these_days_are_asked_first() -> None:
+    towns = "Aldmere Tollund Brightline Oduya Selwick Harrow Penmark Lisgard Ostrava Quillan Redmoor Stavely Thornby"
+    index = StoryIndex()
+    for number, town in enumerate(towns.split()):
+        index.assign(tell(f"Corvane dairy inspectors of {town} open branch", days=number * 0.1, watched=False))
+    index.assign(tell("Corvane to pay $40 million over tainted milk", days=20, watched=False))
+    text = "Inspectors of the dairy branch had found it."
+    found = index.assign(tell("Regulator fines Corvane $40 million for tainted milk", text, days=20.5, watched=False))
+
+    assert found.story.reports[0].title == "Corvane to pay $40 million over tainted milk"
