@@ -23,7 +23,7 @@ from monitors.likeness import Vector, View, contrast_all
 from monitors.similarity import BOUND, Town, Trait, are_apart, is_by_headlines
 from monitors.wording import Wording, list_weights
 
-PROBE_TERMS = 16
+PROBE_TERMS = 24
 """So many of an article's probes look for candidates, those that say most among the live stories."""
 
 MOST_HOLDERS = 150

@@ -29,7 +29,7 @@ MOST_WORDS = 300
 """How many words of the text are terms: news puts what happened first (the inverted pyramid)."""
 
 MOST_TERMS = 64
-"""How many terms are kept of one article, those that say most."""
+"""How many terms are kept of one article, those that say most; of a short report its headline's words besides."""
 
 PROBE_POOL = 32
 """How many single words of an article are looked up by."""
@@ -65,7 +65,8 @@ _DATE_CHARACTERS = 500
 class Wording:
     """One article's terms: ``terms[i]`` weighs ``weights[i] / STEP``; ``length`` is that of the vector of rarities.
 
-    ``probes`` are the single words among them that look for other articles, those that say most first.
+    ``probes`` are the single words among them that look for other articles: of a short report those of its headline,
+    and then those that say most.
     ``numbers`` are hashes of the numbers that it writes in digits, years apart; ``years`` are four-digit. ``brief`` is
     there when the article is a short one.
     """
@@ -84,7 +85,10 @@ def read_wording(analysis: Analysis, title: Sequence[Word], words: Sequence[Word
     article, words = analysis.article, words[:MOST_WORDS]
     single = _weigh_words(title, words, analysis.language)
     pairs = _weigh_pairs(single, title, words)
+    brief = _read_brief(analysis, title, words)
+    headline = {word.term for word in title if word.term in single} if brief else set()
     terms = _pick_best(single, pairs)
+    terms += sorted(headline.difference(terms))
     whole = list(map(_to_steps, map((pairs | single).__getitem__, terms)))
     facets = f"{article.title} {get_body(article)[:_FACET_CHARACTERS]}"
     numbers = (_ASCII_NUMBER if facets.isascii() else _NUMBER).findall(facets)
@@ -92,10 +96,10 @@ def read_wording(analysis: Analysis, title: Sequence[Word], words: Sequence[Word
         array("I", terms),
         array("B", whole),
         math.hypot(*map(mul, whole, map(get_rarities().get, terms, repeat(UNKNOWN_RARITY)))),
-        array("I", list(filter(single.__contains__, terms))[:PROBE_POOL]),
+        array("I", sorted(filter(single.__contains__, terms), key=headline.__contains__, reverse=True)[:PROBE_POOL]),
         frozenset([crc32(n.encode()) for n in numbers if not _YEAR.fullmatch(n)]),
         share_equal(frozenset(map(int, _YEAR.findall(facets)))),
-        _read_brief(analysis, title, words),
+        brief,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitors.chronicle import get_published_day
+from monitors.commonness import hash_term
 from monitors.headlines import strip_slug
 from monitors.model import Analysis
 from monitors.similarity import Trait, compare, is_by_headlines, read_trait
@@ -122,6 +123,13 @@ def test_only_reports_that_are_not_short_are_asked_how_alike_all_their_words_are
     odds = {compare(cosine, one, other, trait, other_trait) for cosine in (0.0, 0.2, 0.9)}
 
     assert (len(odds) == 1) == is_by_headlines(one, other, trait, other_trait) == (len(text) < 200)
+
+
+def test_a_short_report_is_found_by_every_word_of_its_headline_whatever_its_text_says() -> None:
+    text = " ".join(f"Kor{chr(97 + number // 26)}{chr(97 + number % 26)}vane" for number in range(100))
+    wording, _ = read(tell("A fire in a school", text))
+
+    assert {hash_term(word, "en") for word in ("fire", "school")} <= set(wording.probes)
 
 
 def test_of_many_stories_that_share_a_firm_those_of_these_days_are_asked_first() -> None:
