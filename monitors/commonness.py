@@ -12,6 +12,10 @@ from zlib import crc32
 
 from monitors.rules.words import fold_word, stem_folded
 
+EXCESS_BITS = 2
+"""A term is a hash of 32 bits without its last two: the interpreter keeps a number of 30 bits in one digit, and sorts,
+counts and looks it up in half the time or a little more."""
+
 UNKNOWN_SHARE = 0.002
 """Share of articles that a word outside the table is expected in."""
 
@@ -222,9 +226,14 @@ def get_shares() -> dict[int, float]:
     return shares
 
 
-def hash_term(word: str, language: str) -> int:
+def hash_stem(word: str, language: str) -> int:
     """32 bits that name the stem of a word, equal on every run."""
     return crc32(stem_folded(fold_word(word, language), language).encode("utf-8", "surrogatepass"))
+
+
+def hash_term(word: str, language: str) -> int:
+    """The term of a word: the first 30 bits of its stem's hash."""
+    return hash_stem(word, language) >> EXCESS_BITS
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from zlib import crc32
 
-from monitors.commonness import hash_term
+from monitors.commonness import EXCESS_BITS, hash_term
 from monitors.vocabulary import MOST_LANGUAGES, Word
 from monitors.words import list_words
 
@@ -53,7 +53,7 @@ def _read_names() -> list[tuple[list[str], int]]:
     spellings = []
     for line in list_words("firms", "daily"):
         kinds = [kind.split() for kind in line.split(",")]
-        term = crc32(f"name {' '.join(kinds[0])}".encode())
+        term = crc32(f"name {' '.join(kinds[0])}".encode()) >> EXCESS_BITS
         spellings += [(kind, term) for kind in kinds]
     return spellings
 

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
-from itertools import repeat
-from operator import mul
 from typing import TYPE_CHECKING
 
 from monitors.commonness import UNKNOWN_SHARE, get_shares
@@ -62,7 +60,7 @@ def _contrast(share: float, others: int, rivals: int) -> float:
 class View:
     """Some articles as they are seen from others: of their terms only those that are ``wanted``."""
 
-    def __init__(self, articles: Sequence[Member], wanted: Collection[int]) -> None:
+    def __init__(self, articles: Sequence[Member], wanted: Set[int]) -> None:
         self.articles = articles
         self._shared = [list_shared(article.wording, wanted) if wanted else {} for article in articles]
 
@@ -75,9 +73,10 @@ class View:
         """The log-odds of each of them with each of the members, as vectors of wanted terms."""
         odds = []
         for article, shared in zip(self.articles, self._shared, strict=True):
+            wording, trait = article.wording, article.trait
             for member, vector in zip(members, vectors, strict=True):
-                dot = math.fsum(map(mul, map(vector.get, shared, repeat(0.0)), shared.values()))
-                odds.append(_compare(dot, member.wording, article.wording, member.trait, article.trait))
+                dot = math.fsum([vector[term] * weight for term, weight in shared.items() if term in vector])
+                odds.append(_compare(dot, member.wording, wording, member.trait, trait))
         return odds
 
 
@@ -116,7 +115,7 @@ class Pairs:
                 if not is_by_headlines(wording, other.wording, trait, other.trait):
                     vector = vector or self._weigh(wording)
                     shared = list_shared(other.wording, vector)
-                    dot = math.fsum(map(mul, map(vector.__getitem__, shared), shared.values()))
+                    dot = math.fsum([vector[term] * weight for term, weight in shared.items()])
                 odds = _compare(dot, wording, other.wording, trait, other.trait)
                 row[other.number] = self._rows[other.number][member.number] = odds
             self._remembered += len(fresh)

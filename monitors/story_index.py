@@ -10,11 +10,11 @@ import math
 from array import array
 from bisect import insort
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from heapq import heappop, heappush
-from itertools import chain, compress, count, repeat
+from itertools import chain, compress, count
 from zlib import crc32
 
 from monitors.chronicle import Part
@@ -192,9 +192,8 @@ class TermIndex:
         rivals = self._find_rivals(members, weighed, leave_out)
         samples = {number: self._numbered[number].list_sample() for number in rivals}
         foreign = self._list_foreign(members, {*rivals, leave_out})
-        wanted: Collection[int] = ()
-        if foreign or not _are_by_headlines(members, samples.values()):
-            wanted = weighed[0] if len(weighed) == 1 else frozenset().union(*weighed)
+        is_asked = foreign or not _are_by_headlines(members, samples.values())
+        wanted = frozenset().union(*weighed) if is_asked else frozenset()
         views = {number: View(sample, wanted) for number, sample in samples.items()}
         held = Counter(chain.from_iterable([view.list_shared() for view in views.values()]))
         # Terms weigh less when other stories of the neighbourhood hold them too: what all share tells none apart.
@@ -204,7 +203,7 @@ class TermIndex:
             for weights in weighed
         ]
         for number in foreign:
-            views[number] = View(self._numbered[number].list_sample(), contrasts)
+            views[number] = View(self._numbered[number].list_sample(), frozenset(contrasts))
         found = [
             Candidate(self._numbered[number].id, _compare(members, vectors, view)) for number, view in views.items()
         ]
@@ -242,9 +241,10 @@ class TermIndex:
         """Every story that shares a probe, with what it shares."""
         asked = self._list_telling(members, weighed)
         votes: dict[int, int] = {}
+        voted = votes.get
         for weight, term in asked:
-            numbers = self._list_holders(term)
-            votes.update(zip(numbers, map(weight.__add__, map(votes.get, numbers, repeat(0))), strict=True))
+            for number in self._list_holders(term):
+                votes[number] = voted(number, 0) + weight
             if len(votes) > ENOUGH_VOTED:
                 break
         if members[0].wording.brief is not None:
@@ -260,13 +260,14 @@ class TermIndex:
                 weights[term] = weights.get(term, 0) + weight_of[term]
         live = len(self.groups) + PROBE_PRIOR
         telling = []
-        share, held = get_shares().get, self._holders.get
+        share, held, log = get_shares().get, self._holders.get, math.log
         for term, weight in weights.items():
             holders = held(term, ())
             count = 1 if isinstance(holders, int) else len(holders)
-            rarity = -math.log((count + PROBE_PRIOR * share(term, UNKNOWN_SHARE)) / live)
-            telling.append((round(weight * max(0.0, rarity) * 100), term))
-        return sorted(telling, reverse=True)[:PROBE_TERMS]
+            rarity = -log((count + PROBE_PRIOR * share(term, UNKNOWN_SHARE)) / live)
+            telling.append((round(weight * rarity * 100) if rarity > 0 else 0, term))
+        telling.sort(reverse=True)
+        return telling[:PROBE_TERMS]
 
     def _list_foreign(self, members: Sequence[Member], known: Set[int]) -> list[int]:
         """The stories begun in another language that share a town: words do not find these."""

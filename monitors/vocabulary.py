@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import chain
 from zlib import crc32
 
-from monitors.commonness import get_share, hash_term
+from monitors.commonness import EXCESS_BITS, get_share, hash_stem
 
 MOST_WORDS = 1_500
 """How many words of a text are read at most; copies of one text differ in what was cut from their ends."""
@@ -104,7 +104,8 @@ def get_vocabulary(language: str) -> Vocabulary:
 
 def read_word(spelling: str, language: str) -> Word:
     """What a spelling is to the story index."""
-    term = hash_term(spelling, language)
+    stem = hash_stem(spelling, language)
+    term = stem >> EXCESS_BITS
     factor = 1.0
     if language != "en" and spelling[0].islower():
         factor = UNLISTED_FACTOR if len(spelling) >= LEAST_UNLISTED else 0.0
@@ -117,7 +118,7 @@ def read_word(spelling: str, language: str) -> Word:
         not tells,
         tells and factor > 0,
         share < PAIRED_SHARE and factor > 0,
-        term * _LEFT,
-        term * _RIGHT + 7,
+        stem * _LEFT,
+        stem * _RIGHT + 7,
         crc32(spelling.casefold().encode("utf-8", "surrogatepass")),
     )

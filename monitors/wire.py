@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from monitors.model import Article
@@ -97,14 +97,18 @@ def list_marks(words: Iterable[Word]) -> tuple[int, ...]:
 
 def sketch(marks: Sequence[int]) -> array[int]:
     """The sketch of a text of such words; empty for one too short to compare."""
-    hashes = list(map(hash, zip(marks, marks[1:], marks[2:], marks[3:], strict=False)))
-    if len(hashes) > 4 * SKETCH_SIZE:  # most are far from the smallest and need not be sorted
-        highest = round(-(2**63) + 2**64 * 2 * SKETCH_SIZE / len(hashes))
-        low = {one for one in hashes if one < highest}
+    count = len(marks) - 3
+    if count > 4 * SKETCH_SIZE:  # most are far from the smallest and need not be kept or sorted
+        highest = round(-(2**63) + 2**64 * 2 * SKETCH_SIZE / count)
+        low = {one for one in _hash_shingles(marks) if one < highest}
         if len(low) >= SKETCH_SIZE:
             return array("q", sorted(low)[:SKETCH_SIZE])
-    shingles = set(hashes)
+    shingles = set(_hash_shingles(marks))
     return array("q", sorted(shingles)[:SKETCH_SIZE]) if len(shingles) >= LEAST_SHINGLES else array("q")
+
+
+def _hash_shingles(marks: Sequence[int]) -> Iterator[int]:
+    return map(hash, zip(marks, marks[1:], marks[2:], marks[3:], strict=False))
 
 
 def overlap(one: array[int], other: array[int]) -> float:

@@ -1,6 +1,6 @@
 """What an article's text looks like to the story index: weighted terms, numbers, years, and a date if it states one.
 
-Terms are words and pairs of neighbouring words as 32-bit hashes of their stems, so that a hundred thousand articles fit
+Terms are words and pairs of neighbouring words as 30-bit hashes of their stems, so that a hundred thousand articles fit
 in memory and no growing vocabulary has to be kept. It knows nothing of other articles or of stories.
 """
 
@@ -19,7 +19,7 @@ from operator import mul
 from typing import Any, TypeVar
 from zlib import crc32
 
-from monitors.commonness import UNKNOWN_RARITY, get_rarities
+from monitors.commonness import EXCESS_BITS, UNKNOWN_RARITY, get_rarities
 from monitors.daily_names import join_names
 from monitors.headlines import MOST_BRIEF_WORDS, Brief, find_first_sentence, make_brief
 from monitors.model import Analysis, Article
@@ -190,7 +190,7 @@ def _weigh_pairs(weights: dict[int, float], title: Sequence[Word], words: Sequen
                 continue
             last, weight = weight, weights[word.term]
             if left is not None:
-                pairs[(left + word.right) & 0xFFFFFFFF] = (last + weight) / 2
+                pairs[((left + word.right) & 0xFFFFFFFF) >> EXCESS_BITS] = (last + weight) / 2
             left = word.left
     return pairs
 

@@ -1,5 +1,7 @@
 """What is remembered of words: bounded, and without any part in what is read."""
 
+import sys
+
 import pytest
 
 from monitors import vocabulary
@@ -40,3 +42,10 @@ def test_long_pieces_are_not_remembered() -> None:
 
 def test_a_text_is_read_up_to_a_number_of_words() -> None:
     assert len(Vocabulary("en").read("one-two " * vocabulary.MOST_WORDS)) == vocabulary.MOST_WORDS
+
+
+def test_a_term_takes_one_digit_of_the_interpreter() -> None:
+    words = Vocabulary("en").read("Floods cut the road to Brno and the railway line beside it on Tuesday")
+    digit = sys.int_info.bits_per_digit
+    assert len({word.term for word in words}) > 8
+    assert max(word.term for word in words).bit_length() <= digit
