@@ -262,10 +262,11 @@ class StoryIndex:
     def _sort(self, home: str, candidates: Iterable[Candidate]) -> Resort:
         """Sort a story and those near it into events, whatever the order in which their articles came.
 
+        The newest article may have taken the place of a candidate's last: such a story is no more.
         Whoever cannot be sorted, for its articles are too many or some of them are not live any more, merges only.
         """
         founder = self._roster.list_members(home)[0]
-        near = [one for one in candidates if one.odds >= NEAR_AT]
+        near = [one for one in candidates if one.odds >= NEAR_AT and one.id in self._roster.stories]
         names = self._choose_sortable(home, near)
         members = [member for name in names for member in self._roster.list_members(name)]
         resort = Resort()

@@ -118,6 +118,17 @@ def test_a_story_too_large_to_sort_is_not_sorted(monkeypatch: pytest.MonkeyPatch
     assert len(index.list_stories()) == 1
 
 
+def test_a_story_that_left_for_the_new_one_is_not_sorted_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitors.stories.JOIN_ONE_AT", INFINITE)  # like each other, and yet two to begin with
+    index = StoryIndex(window_seconds=INFINITE, most_articles=1)
+    old = index.assign(tell_event("quake-ridge", 0)).story
+    new = index.assign(tell_event("quake-ridge", 1))
+
+    assert "likeliest" in new.reason
+    assert index.find_story(old.id) is None
+    assert [story.id for story in index.list_stories()] == [new.story.id]
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_names_group_alike_in_any_order_of_arrival(seed: int) -> None:
     analyses = [tell_event(event, number) for number in range(6) for event in EVENTS]
