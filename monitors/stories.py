@@ -177,11 +177,13 @@ class StoryIndex:
         vocabulary = get_vocabulary(analysis.language)
         title, words = vocabulary.read(strip_slug(article.title)), vocabulary.read(get_body(article))
         marks = list_marks(words)
-        sketched = sketch(marks or list_marks(title))
         trait = read_trait(analysis, get_published_day(article))
         text = (article.title, hash(marks), trait.countries, trait.scene.towns)
-        copied = self._roster.texts.get(text) if sketched else None
-        wording = read_wording(analysis, title, words) if copied is None else copied.wording
+        copied = self._roster.texts.get(text)
+        if copied is None:
+            wording, sketched = read_wording(analysis, title, words), sketch(marks or list_marks(title))
+        else:  # of equal words, and so is what was made of them
+            wording, sketched = copied.wording, copied.sketch
         return Member(article.key, wording, trait, self._clock, sketched, text, next(self._numbers))
 
     def _place(self, analysis: Analysis, member: Member, best: Candidate | None) -> tuple[Story | None, str]:
