@@ -9,10 +9,12 @@ from __future__ import annotations
 import math
 import re
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from itertools import chain, repeat
+from typing import NamedTuple
 
 from monitors.model import Evidence, Level, Match, Realis, RealisFlag, Span, Zone
 from monitors.rules.text import Document
@@ -51,8 +53,7 @@ _WORD = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)?|\d+")
 _FILE = "reranking.tsv"
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """A word of the article and what it speaks for (above 0) or against, in log-odds."""
 
     word: str
@@ -60,6 +61,42 @@ class Said:
     start: int
     end: int
     weight: float
+
+
+class _Known(NamedTuple):
+    """A word that the table has, and its weights there."""
+
+    found: re.Match[str]
+    weights: array[int]
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The known words of an article, the weights of each for so many `topics`, and over how many words of the title and
+    of title and text these are shared out.
+    """
+
+    title: Sequence[_Known]
+    text: Sequence[_Known]
+    topics: int
+    in_title: int
+    in_all: int
+
+    def weigh(self, topic: int) -> list[float]:
+        """What each speaks for or against a topic of this number, in log-odds: those of the title, then the others."""
+        in_title, in_all, anywhere = self.in_title, self.in_all, self.topics + topic
+        return [
+            *[(weights[anywhere] / in_all + weights[topic] / in_title) / SCALE for _, weights in self.title],
+            *[weights[anywhere] / in_all / SCALE for _, weights in self.text],
+        ]
+
+    def list_said(self, weighed: Iterable[float]) -> list[Said]:
+        """The same words, each with what it speaks for."""
+        zones = chain(zip(repeat(Zone.TITLE), self.title), zip(repeat(Zone.LEAD), self.text))
+        return [
+            Said(found[0].lower(), zone, *found.span(), weight)
+            for (zone, (found, _)), weight in zip(zones, weighed, strict=True)
+        ]
 
 
 @dataclass(frozen=True)
@@ -75,73 +112,72 @@ class Reranker:
         """The matches at the level that they are likely to deserve; a moved one carries the words that say most."""
         if not matches or document.language != LANGUAGE:
             return list(matches)
-        title, text = _cut(document.clean_title), _cut(document.clean_text[:TEXT_LENGTH])
-        return [self._review(match, matches, document, title, text) for match in matches]
+        words = self._read(document)
+        return [self._review(match, matches, document, words) for match in matches]
 
     def restrict(self, topics: Collection[str]) -> Reranker:
         """The same for these topics alone; matches of others stay as they are."""
         return replace(self, topics={topic: number for topic, number in self.topics.items() if topic in topics})
 
-    def weigh(self, match: Match, matches: Iterable[Match], said: Iterable[Said]) -> float:
-        """The probability that the article tells of what it matched, from 0 to 1."""
-        signs = math.fsum(self.signs.get(name, 0.0) * value for name, value in list_signs(match, matches))
-        return 1 / (1 + math.exp(-self.bias - signs - math.fsum(word.weight for word in said)))
+    def weigh(self, match: Match, matches: Iterable[Match], words: Iterable[float]) -> float:
+        """The probability that the article tells of what it matched, from 0 to 1, by what its `words` speak for."""
+        get = self.signs.get
+        signs = math.fsum([get(name, 0.0) * value for name, value in list_signs(match, matches)])
+        return 1 / (1 + math.exp(-self.bias - signs - math.fsum(words)))
 
-    def _review(
-        self,
-        match: Match,
-        matches: Sequence[Match],
-        document: Document,
-        title: Sequence[re.Match[str]],
-        text: Sequence[re.Match[str]],
-    ) -> Match:
+    def _read(self, document: Document) -> _Words:
+        """The known words at the beginning of an article."""
+        title, text = _cut(document.clean_title), _cut(document.clean_text[:TEXT_LENGTH])
+        return _Words(
+            self._list_known(title),
+            self._list_known(text),
+            len(next(iter(self.words.values()), ())) // 2,
+            max(LEAST_TITLE_WORDS, len(title)),
+            max(LEAST_WORDS, len(title) + len(text)),
+        )
+
+    def _list_known(self, found: Iterable[re.Match[str]]) -> list[_Known]:
+        words = self.words
+        return [_Known(word, words[small]) for word in found if (small := word[0].lower()) in words]
+
+    def _review(self, match: Match, matches: Sequence[Match], document: Document, words: _Words) -> Match:
         if match.topic not in self.topics:
             return match
-        said = list(self._list_said(self.topics[match.topic], title, text))
-        likelihood = self.weigh(match, matches, said)
+        weighed = words.weigh(self.topics[match.topic])
+        likelihood = self.weigh(match, matches, weighed)
         if match.level is Level.URGENT and likelihood <= STAYS_FROM:
-            spans = [_take_span(document, word) for word in _choose(said, -1)] or [match.evidence[0].span]
+            against = _choose(words.list_said(weighed), -1)
+            spans = [_take_span(document, word) for word in against] or [match.evidence[0].span]
             return replace(match, level=Level.DIGEST, realis=tuple(RealisFlag(Realis.MENTION, span) for span in spans))
         if match.level is Level.DIGEST and likelihood > RINGS_FROM:
-            told = [Evidence(RULE, _take_span(document, word), round(word.weight, 1)) for word in _choose(said, 1)]
+            favouring = _choose(words.list_said(weighed), 1)
+            told = [Evidence(RULE, _take_span(document, word), round(word.weight, 1)) for word in favouring]
             return replace(match, level=Level.URGENT, realis=(), evidence=(*match.evidence, *told))
         return match
 
-    def _list_said(self, topic: int, title: Sequence[re.Match[str]], text: Sequence[re.Match[str]]) -> Iterator[Said]:
-        in_title, in_all = max(LEAST_TITLE_WORDS, len(title)), max(LEAST_WORDS, len(title) + len(text))
-        for zone, found in ((Zone.TITLE, title), (Zone.LEAD, text)):
-            for word in found:
-                small = word[0].lower()
-                weights = self.words.get(small)
-                if weights is not None:
-                    weight = (
-                        weights[len(weights) // 2 + topic] / in_all + (zone is Zone.TITLE) * weights[topic] / in_title
-                    )
-                    yield Said(small, zone, word.start(), word.end(), weight / SCALE)
 
-
-def list_signs(match: Match, matches: Iterable[Match]) -> Iterator[tuple[str, float]]:
+def list_signs(match: Match, matches: Iterable[Match]) -> list[tuple[str, float]]:
     """What the rules found, by the names that the table has."""
     level, topic, score = match.level.value, match.topic, min(match.score, MOST_SCORE) / 5
     zones = sorted({evidence.span.zone.value for evidence in match.evidence})
-    yield from (
+    found = {(evidence.rule, evidence.span.zone is Zone.TITLE) for evidence in match.evidence}
+    others = {other.topic: other.level.value for other in matches if other.topic != topic}
+    return [
         (f"L:{level}", 1.0),
         ("S", score),
         (f"S:{level}", score),
         (f"T:{topic}", 1.0),
         (f"TL:{topic}{level}", 1.0),
-    )
-    yield f"Z:{'+'.join(zones)}{level}", 1.0
-    yield from ((f"z:{zone}", 1.0) for zone in zones)
-    found = {(evidence.rule, evidence.span.zone is Zone.TITLE) for evidence in match.evidence}
-    yield from ((f"R:{topic}:{rule}", 1.0) for rule in {rule for rule, _ in found})
-    yield from ((f"RZ:{rule}:{is_title}", 1.0) for rule, is_title in found)
-    yield from ((f"H:{kind.value}", 1.0) for kind in {flag.kind for flag in match.realis})
-    yield "nH", float(min(len(match.realis), MOST_FLAGS))
-    yield "nE", min(len(match.evidence), MOST_EVIDENCE) / 5
-    others = {other.topic: other.level.value for other in matches if other.topic != topic}
-    yield from ((f"O:{other}", 1.0) for other in set(others.values()))
-    yield from ((f"OT:{topic}:{other}:{of_other}", 1.0) for other, of_other in others.items())
+        (f"Z:{'+'.join(zones)}{level}", 1.0),
+        *[(f"z:{zone}", 1.0) for zone in zones],
+        *[(f"R:{topic}:{rule}", 1.0) for rule in {rule for rule, _ in found}],
+        *[(f"RZ:{rule}:{is_title}", 1.0) for rule, is_title in found],
+        *[(f"H:{kind.value}", 1.0) for kind in {flag.kind for flag in match.realis}],
+        ("nH", float(min(len(match.realis), MOST_FLAGS))),
+        ("nE", min(len(match.evidence), MOST_EVIDENCE) / 5),
+        *[(f"O:{other}", 1.0) for other in set(others.values())],
+        *[(f"OT:{topic}:{other}:{of_other}", 1.0) for other, of_other in others.items()],
+    ]
 
 
 def _choose(said: Iterable[Said], sign: int) -> list[Said]:
