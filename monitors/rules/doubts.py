@@ -137,13 +137,17 @@ def _find_standing(item: CompiledVeto | CompiledCue, scope: SentenceScope | Arti
 
 
 def _look_for(item: CompiledVeto | CompiledCue, scope: SentenceScope | ArticleScope) -> Spans | None:
-    where: Scope = scope
-    if isinstance(scope, ArticleScope):
-        if scope.lacks(item.groups):
-            return None
-        where = scope.narrow_to(item.words) if item.words is not None else scope
-    spans = item.condition.find(where)
-    return None if item.unless is not None and spans is not None and item.unless.find(where) is not None else spans
+    if isinstance(scope, ArticleScope) and scope.lacks(item.groups):
+        return None
+    spans = item.condition.find(_narrow(scope, item.words))
+    if spans is None or item.unless is None:
+        return spans
+    return spans if item.unless.find(_narrow(scope, item.unless_words)) is None else None
+
+
+def _narrow(scope: SentenceScope | ArticleScope, words: frozenset[int] | None) -> Scope:
+    """Return the part of an article in which some symbols may stand (None: all of it); a sentence as it is."""
+    return scope.narrow_to(words) if isinstance(scope, ArticleScope) and words is not None else scope
 
 
 def _set_aside(topic: CompiledTopic, finding: Finding, setting: Setting, cues: Sequence[StandingCue]) -> None:

@@ -190,6 +190,7 @@ class Lexicon:
         self._phrases: set[int] = set()  # the symbols that several words in a row stand for
         self._readings: _Readings
         self._begun: dict[str, frozenset[int]]
+        self._dull: set[str]  # the pieces in which nothing begins
         self._pattern = get_word_pattern(self.language)
         self._forget()
 
@@ -213,23 +214,16 @@ class Lexicon:
             _enter(root, symbol, [self._numbering.get_number(word) for word in terms], pivot)
         return root
 
-    def list_possible(self, pieces: frozenset[str]) -> set[int]:
-        """Return the symbols that a text of these `pieces` may hold.
+    def find_begun(self, pieces: frozenset[str]) -> dict[str, frozenset[int]]:
+        """Return the symbols that may stand in a text of these `pieces`, by the piece that tells of them.
 
         A single word is sure to be there, a phrase is not: its other words are not looked for.
         """
         self.make_room()
         begun = self._begun
-        return set().union(*[begun[piece] if piece in begun else self._learn_begun(piece) for piece in pieces])
-
-    def list_telling(self, pieces: Iterable[str], symbols: frozenset[int]) -> frozenset[str]:
-        """Return those of some pieces in which any of some symbols is complete or begins."""
-        begun = self._begun
-        return frozenset(
-            piece
-            for piece in pieces
-            if not symbols.isdisjoint(begun[piece] if piece in begun else self._learn_begun(piece))
-        )
+        left = pieces - self._dull
+        found = {piece: begun[piece] if piece in begun else self._learn_begun(piece) for piece in left}
+        return {piece: symbols for piece, symbols in found.items() if symbols}
 
     def list_begun(self, piece: str) -> frozenset[int]:
         """Return the symbols that are complete in a piece of text or begin there."""
@@ -239,7 +233,10 @@ class Lexicon:
     def _learn_begun(self, piece: str) -> frozenset[int]:
         begun = self.list_begun(piece)
         if len(piece) <= LONGEST_REMEMBERED:
-            self._begun[piece] = begun
+            if begun:
+                self._begun[piece] = begun
+            else:
+                self._dull.add(piece)
         return begun
 
     def make_room(self) -> None:
@@ -307,6 +304,7 @@ class Lexicon:
         self.edition += 1
         self._readings = _Readings(self)
         self._begun = {}
+        self._dull = set()
 
     def _get_word_terms(self, word: str) -> tuple[int, ...]:
         """Return the numbers of every term that a word meets."""

@@ -35,8 +35,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 @dataclass(frozen=True)
 class CompiledCue:
     """A realis cue, ready to be evaluated in a sentence (scope clause or sentence) or an article. ``groups`` are what
-    its condition needs, ``words`` all that it asks for (None: a whole article must be read for it); a sentence that
-    scores ``below`` points or more is beyond it."""
+    its condition needs, ``words`` and ``unless_words`` all that it and its exception ask for (None: a whole article
+    must be read for it); a sentence that scores ``below`` points or more is beyond it.
+    """
 
     id: str
     kind: Realis
@@ -48,6 +49,7 @@ class CompiledCue:
     groups: tuple[frozenset[int], ...]
     below: float = inf
     words: frozenset[int] | None = None
+    unless_words: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)

@@ -157,13 +157,14 @@ class ArticleScope:
         return self.reader.document
 
     def get_sentence(self, index: int) -> SentenceScope:
-        """Return the scope of one sentence."""
+        """Return the scope of the sentence of this number."""
         return self._read(self.document.stretches[index])
 
     def _read(self, stretch: Stretch) -> SentenceScope:
-        return self._open(self.document.read(stretch))
+        return self.open(self.document.read(stretch))
 
-    def _open(self, sentence: Sentence) -> SentenceScope:
+    def open(self, sentence: Sentence) -> SentenceScope:
+        """Return the scope of one sentence."""
         scope = self._scopes.get(sentence.base)
         if scope is None:
             scope = self._scopes[sentence.base] = SentenceScope(self.reader, sentence, ref(self), self._telling)
@@ -184,22 +185,30 @@ class ArticleScope:
         document = self.document
         if self._whole is None or self._wanted is None:
             return list(map(self._read, document.stretches))
-        telling = self.reader.lexicon.list_telling(document.pieces, self._wanted)
-        get = self._whole.get_sentence
-        return [get(index) for index, run in enumerate(document.runs) if not telling.isdisjoint(run)]
+        lacks = self._wanted.isdisjoint
+        telling = {piece for piece, symbols in self._whole.begun.items() if not lacks(symbols)}
+        return [self._whole.open(sentence) for sentence in document.list_holding(telling)]
 
     @cached_property
     def hits(self) -> Mapping[int, Spans]:
+        """Where each symbol stands; in a part of an article those that are wanted, at least."""
+        wanted = self._wanted
         merged: dict[int, Spans] = {}
         for scope in self.inner:
-            for symbol, spans in scope.hits.items():
-                merged.setdefault(symbol, []).extend(spans)
+            hits = scope.hits
+            for symbol in hits if wanted is None else hits.keys() & wanted:
+                merged.setdefault(symbol, []).extend(hits[symbol])
         return merged
 
     @cached_property
+    def begun(self) -> Mapping[str, frozenset[int]]:
+        """The symbols that may stand there, by the piece that tells of them; the article is not read for this."""
+        return self.reader.lexicon.find_begun(self.document.pieces)
+
+    @cached_property
     def held(self) -> frozenset[int]:
-        """The symbols that may stand there; the article is not read for this."""
-        return frozenset(self.reader.lexicon.list_possible(self.document.pieces))
+        """The symbols that may stand there."""
+        return frozenset().union(*self.begun.values())
 
     def lacks(self, groups: Sequence[frozenset[int]]) -> bool:
         """Tell whether any of some sets of symbols is met by none of its symbols."""
@@ -220,7 +229,7 @@ class Excerpt(ArticleScope):
     def __init__(self, reader: Reader, sentences: Iterable[Sentence], telling: Telling) -> None:
         super().__init__(reader)
         self._telling = telling
-        self.inner = list(map(self._open, sentences))
+        self.inner = list(map(self.open, sentences))
 
 
 def _is_count(sentence: Sentence, position: int) -> bool:

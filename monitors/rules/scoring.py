@@ -39,8 +39,8 @@ class CompiledRule:
 
 @dataclass(frozen=True)
 class CompiledVeto:
-    """A veto of a sentence or, with ``whole``, of an article. ``groups`` are what must stand there, ``words`` all
-    that it asks for (None: a whole article must be read for it).
+    """A veto of a sentence or, with ``whole``, of an article. ``groups`` are what must stand there, ``words`` and
+    ``unless_words`` all that it and its exception ask for (None: a whole article must be read for it).
     """
 
     id: str
@@ -49,6 +49,7 @@ class CompiledVeto:
     whole: bool
     groups: tuple[frozenset[int], ...]
     words: frozenset[int] | None = None
+    unless_words: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)

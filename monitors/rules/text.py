@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -182,11 +182,6 @@ class Document:
         ]
 
     @cached_property
-    def runs(self) -> list[list[str]]:
-        """The pieces of each sentence, in order."""
-        return [self.get_clean(zone)[start:end].split() for zone, start, end, _ in self.stretches]
-
-    @cached_property
     def pieces(self) -> frozenset[str]:
         """Every piece of the title and the text, once."""
         return frozenset().union(*[passage.pieces for passage in self.passages])
@@ -250,6 +245,15 @@ class Document:
                 sentence.pieces = pieces
             self._read[base] = sentence
         return sentence
+
+    def list_holding(self, telling: Set[str]) -> Iterator[Sentence]:
+        """Yield the sentences in which any of some pieces stands; only their passages are cut into sentences."""
+        lacks = telling.isdisjoint
+        for number, passage in enumerate(self.passages):
+            if not lacks(passage.pieces):
+                for stretch, pieces in zip(self.cut(number), self.split(number), strict=True):
+                    if not lacks(pieces):
+                        yield self.read(stretch, pieces)
 
     def find_sentence(self, position: int) -> Sentence:
         """Return the sentence in which a word stands, numbered as in :attr:`Sentence.base`."""

@@ -208,13 +208,14 @@ def _count_entries(group: frozenset[int], vocabulary: Vocabulary) -> tuple[int, 
 
 def compile_veto(spec: VetoSpec, compiler: Compiler) -> CompiledVeto:
     """Compile one veto. Raises QueryError."""
-    condition, unless, words = _compile_doubt(spec, compiler)
-    return CompiledVeto(spec.id, condition, unless, spec.scope == "article", _list_groups(condition), words)
+    (condition, words), (unless, unless_words) = _compile_doubt(spec, compiler)
+    groups = _list_groups(condition)
+    return CompiledVeto(spec.id, condition, unless, spec.scope == "article", groups, words, unless_words)
 
 
 def compile_cue(spec: RealisCue, compiler: Compiler) -> CompiledCue:
     """Compile one realis cue. Raises QueryError."""
-    condition, unless, words = _compile_doubt(spec, compiler)
+    (condition, words), (unless, unless_words) = _compile_doubt(spec, compiler)
     return CompiledCue(
         spec.id,
         spec.kind,
@@ -226,18 +227,25 @@ def compile_cue(spec: RealisCue, compiler: Compiler) -> CompiledCue:
         _list_groups(condition),
         spec.below or inf,
         words,
+        unless_words,
     )
 
 
-def _compile_doubt(
-    spec: VetoSpec | RealisCue, compiler: Compiler
-) -> tuple[Condition, Condition | None, frozenset[int] | None]:
-    """Return a condition and its exception, and all the symbols that they ask for, when no other sentence matters."""
+#: A condition and all the symbols that it asks for, when no other sentence matters.
+_Asked = tuple[Condition, frozenset[int] | None]
+
+
+def _compile_doubt(spec: VetoSpec | RealisCue, compiler: Compiler) -> tuple[_Asked, _Asked | tuple[None, None]]:
+    """Compile the condition of a veto or cue and its exception, if it has one."""
     compiler = replace(compiler, whole=spec.scope == "article")
-    nodes = [parse_expression(query) for query in (spec.unless, spec.when) if query]
-    *unless, condition = map(compiler.compile, nodes)
-    words = frozenset(symbol for one in (*unless, condition) for symbol in one.symbols)
-    return condition, next(iter(unless), None), None if any(map(wants_slot, nodes)) else words
+    unless = _compile_asked(spec.unless, compiler) if spec.unless else (None, None)
+    return _compile_asked(spec.when, compiler), unless
+
+
+def _compile_asked(query: str, compiler: Compiler) -> _Asked:
+    node = parse_expression(query)
+    condition = compiler.compile(node)
+    return condition, None if wants_slot(node) else frozenset(condition.symbols)
 
 
 def _list_groups(condition: Condition) -> tuple[frozenset[int], ...]:

@@ -172,7 +172,7 @@ def find(lexicon: Lexicon, text: str, language: str = "en") -> dict[int, list[st
     for sentence in document.sentences:
         for symbol, spans in lexicon.read(sentence).items():
             found.setdefault(symbol, []).extend(sentence.quote(*span).text for span in spans)
-    assert found.keys() <= lexicon.list_possible(document.pieces)
+    assert found.keys() <= set().union(*lexicon.find_begun(document.pieces).values())
     return {symbol: sorted(texts) for symbol, texts in sorted(found.items())}
 
 
