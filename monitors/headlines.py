@@ -24,31 +24,29 @@ from monitors.words import list_words, write_pattern
 MOST_BRIEF_WORDS = 130
 """A report with a longer text is not brief: its wording as a whole says more."""
 
-TOLD_WEIGHT = 0.75
-"""For the logarithm of what either headline says and the other tells, daily names apart."""
-
-MISSING_WEIGHT = -1.65
+MISSING_WEIGHT = -2.0
 """For the logarithm of what the nearer headline says alone."""
 
-LEAD_WEIGHT = 2.4
+LEAD_WEIGHT = 2.95
 """For the cosine of headlines and first sentences, daily names apart."""
 
-SAME_WORDS_WEIGHT = -0.07
+SAME_WORDS_WEIGHT = -0.06
 """For the rarity of the words that both headlines use: one event comes in other words, the next form in the same."""
 
-ABOUT_WEIGHT = 1.8
-"""When a daily name of either headline is told by the other: both are about it, and not in passing."""
+ABOUT_WEIGHT = 1.45
+"""When a daily name of either headline is in headline or first sentence of the other, and more than the name connects
+the two: both are about it, and not in passing."""
 
-OTHER_NAME_WEIGHT = -0.8
+OTHER_NAME_WEIGHT = -1.25
 """For each daily name of a headline that the other does not tell."""
 
-FORM_WEIGHT = -1.6
+FORM_WEIGHT = -1.65
 """For each headline that is a form: a notice, an invitation, a rating, a column that comes every day."""
 
-MARKETS_WEIGHT = -1.3
+MARKETS_WEIGHT = -2.0
 """When both headlines tell of the markets: those move every day."""
 
-SIGNED_WEIGHT = 1.2
+SIGNED_WEIGHT = 1.5
 """For each headline with a colon: half of it names a column or who says so, and tells nothing of the event."""
 
 FILLED_WEIGHT = -5.0
@@ -71,7 +69,7 @@ NEAR_WEIGHT = 1.35
 
 NEAR_DAYS = 2.5
 
-OFFSET = 2.4
+OFFSET = 5.3
 
 EVENT_TOLD_WEIGHT = 1.6
 """Of news of one subject, or without firms: for the logarithm of what is told by both over what one says alone."""
@@ -188,13 +186,15 @@ def _compare_words(one: Brief, other: Brief) -> float:
     alone, other_alone = first - other_told, second - one_told
     rarities = _get_rarities()
     plain = list(map(_get_plain().get, (first - alone) | (second - other_alone), repeat(UNKNOWN_RARITY)))
-    odds = TOLD_WEIGHT * math.log1p(math.fsum(plain)) + LEAD_WEIGHT * _compare_leads(one, other)
+    odds = LEAD_WEIGHT * _compare_leads(one, other)
     odds += MISSING_WEIGHT * math.log(LEAST_MISSING + min(_weigh(alone, rarities), _weigh(other_alone, rarities)))
     odds += SAME_WORDS_WEIGHT * _weigh(first & second, rarities)
-    odds += ONE_WORD_WEIGHT * (max(plain, default=0.0) <= TELLING)
+    is_by_name_alone = max(plain, default=0.0) <= TELLING
+    odds += ONE_WORD_WEIGHT * is_by_name_alone
     if not one.names and not other.names:
         return odds
-    odds += ABOUT_WEIGHT * (not one.names.isdisjoint(other_told) or not other.names.isdisjoint(one_told))
+    if not is_by_name_alone and not (one.names.isdisjoint(other.lead) and other.names.isdisjoint(one.lead)):
+        odds += ABOUT_WEIGHT
     return odds + OTHER_NAME_WEIGHT * len((one.names - other_told) | (other.names - one_told))
 
 

@@ -125,6 +125,14 @@ def test_only_reports_that_are_not_short_are_asked_how_alike_all_their_words_are
     assert (len(odds) == 1) == is_by_headlines(one, other, trait, other_trait) == (len(text) < 200)
 
 
+def test_a_firm_named_in_passing_makes_no_news_of_it() -> None:
+    passing = "Corvane index had its best day of the year. Toyota rose 3 percent before it tells of its profit."
+    one = tell("Toyota nears record profit and slows deliveries in Veldhaven", watched=False)
+    other = tell("Corvane index climbs as exporters gain on weaker krone", passing, days=1, watched=False)
+
+    assert count_stories(one, other) == 2
+
+
 def test_a_short_report_is_found_by_every_word_of_its_headline_whatever_its_text_says() -> None:
     text = " ".join(f"Kor{chr(97 + number // 26)}{chr(97 + number % 26)}vane" for number in range(100))
     wording, _ = read(tell("A fire in a school", text))
