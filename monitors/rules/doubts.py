@@ -45,10 +45,13 @@ class _Plan:
 
 
 class Doubts:
-    """The vetoes and cues of some topics. What they need has a bit each, joined once a sentence for all of them."""
+    """The vetoes and cues of some topics. What they need has a bit each, joined once a sentence for all of them;
+    ``asked`` are the symbols that those of whole articles ask for.
+    """
 
     def __init__(self, topics: Sequence[CompiledTopic], calendar: Calendar) -> None:
         self._topics, self.calendar = topics, calendar
+        self.asked: frozenset[int] = frozenset().union(*map(_list_asked, topics))
         self._bits: dict[int, int] = {}
         numbers: dict[frozenset[int], int] = {}
 
@@ -105,6 +108,13 @@ def find_article_flags(topic: CompiledTopic, article: ArticleScope, score: float
         for cue, spans in _list_standing(article, cues)
     ]
     return tuple(flag for flag in flags if flag.kind not in topic.keeps)
+
+
+def _list_asked(topic: CompiledTopic) -> frozenset[int]:
+    """Return the symbols by which the parts of an article are chosen in which vetoes and cues are looked for."""
+    whole: list[CompiledVeto | CompiledCue] = [*topic.article_cues, *[veto for veto in topic.vetoes if veto.whole]]
+    asked = [(*one.groups, one.words or (), one.unless_words or ()) for one in whole]
+    return frozenset().union(*[symbols for some in asked for symbols in some])
 
 
 def _forbids(veto: CompiledVeto, scope: SentenceScope | ArticleScope) -> bool:

@@ -15,7 +15,7 @@ from monitors.rules.lexicon import Vocabulary
 from monitors.rules.scoring import LEAST_CORE_POINTS, CompiledRule, CompiledTopic
 from monitors.rules.sieve import Sieve
 from monitors.rules.survey import Survey
-from monitors.rules.text import Document
+from monitors.rules.text import Document, Stretch
 
 #: What weighs more than this opens no gate (see broad.weigh_word), unless nothing rarer is needed.
 COMMON = 400
@@ -64,8 +64,9 @@ class Gates:
         """Travel without what was learnt of texts."""
         return Gates, (self._topics, self._vocabulary)
 
-    def list_promising(self, document: Document) -> Iterator[tuple[int, tuple[Opened, ...]]]:
-        """Yield the sentences, by index, in which a gate seems open, and which; perhaps a few more than are.
+    def list_promising(self, document: Document) -> Iterator[tuple[int, Stretch, tuple[Opened, ...]]]:
+        """Yield the sentences in which a gate seems open, by index and where they stand, and which; perhaps a few more
+        than are.
 
         In a passage that opens no gate as a whole not even the sentences are looked for, unless another one follows.
         """
@@ -77,7 +78,7 @@ class Gates:
                 if bits and outlook.seems_open(bits):
                     first += sum([len(document.cut(passed)) for passed in range(counted, number)])
                     counted = number
-                    yield first + place, self.list_opened(bits)
+                    yield first + place, document.cut(number)[place], self.list_opened(bits)
 
     def _get_outlook(self, language: str) -> _Outlook:
         outlook = self._outlooks.get(language)

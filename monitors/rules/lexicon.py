@@ -188,6 +188,7 @@ class Lexicon:
         self._numbering = numbering
         self._waiting: dict[int, list[Plan]] = {}  # by pivot, until it is first met
         self._phrases: set[int] = set()  # the symbols that several words in a row stand for
+        self._heeded: frozenset[int] | None = None
         self._readings: _Readings
         self._begun: dict[str, frozenset[int]]
         self._dull: set[str]  # the pieces in which nothing begins
@@ -214,6 +215,12 @@ class Lexicon:
             _enter(root, symbol, [self._numbering.get_number(word) for word in terms], pivot)
         return root
 
+    def heed(self, symbols: frozenset[int]) -> None:
+        """Have :meth:`find_begun` tell of these symbols alone, and not of all."""
+        if symbols is not self._heeded:
+            self._heeded = symbols
+            self._forget()
+
     def find_begun(self, pieces: frozenset[str]) -> dict[str, frozenset[int]]:
         """Return the symbols that may stand in a text of these `pieces`, by the piece that tells of them.
 
@@ -232,6 +239,8 @@ class Lexicon:
 
     def _learn_begun(self, piece: str) -> frozenset[int]:
         begun = self.list_begun(piece)
+        if self._heeded is not None:
+            begun &= self._heeded
         if len(piece) <= LONGEST_REMEMBERED:
             if begun:
                 self._begun[piece] = begun

@@ -153,7 +153,7 @@ def _list_years(scope: SentenceScope, calendar: Calendar, today: date) -> list[t
     if not _YEAR.search(sentence.text):
         return []
     found = []
-    for index, spelt in sentence.digits:
+    for index, _, _, spelt in sentence.figures:
         position = sentence.base + index
         if not _YEAR.fullmatch(spelt) or int(spelt) > today.year - 2 or _follows(scope, position, calendar.since):
             continue
@@ -188,7 +188,7 @@ def _list_days(scope: SentenceScope, calendar: Calendar, today: date) -> list[tu
     if hits.keys().isdisjoint(calendar.months):
         return []
     found = []
-    numbers = {sentence.base + index: spelt for index, spelt in sentence.digits}
+    numbers = {sentence.base + index: spelt for index, _, _, spelt in sentence.figures}
     for symbol, month in calendar.months.items():
         for start, end in hits.get(symbol, ()):
             if _follows(scope, start - 1, calendar.since):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 from weakref import ref
 
 from monitors.rules.lexicon import Lexicon, Spans, Telling
-from monitors.rules.text import Document, Sentence, Stretch
+from monitors.rules.text import Document, Figure, Sentence, Stretch
 
 if TYPE_CHECKING:
     from monitors.rules.realis import Setting
@@ -117,8 +117,8 @@ class SentenceScope:
         if not _DIGIT.search(sentence.text):
             return sorted(listed)
         base = sentence.base
-        counted = [(base + i, base + i + 1) for i, _ in sentence.digits if _is_count(sentence, i)]
-        return sorted({*counted, *listed})
+        counted = [base + one.position for one in sentence.figures if _is_count(sentence.text, one)]
+        return sorted({*[(position, position + 1) for position in counted], *listed})
 
     @property
     def place_names(self) -> Spans:
@@ -156,11 +156,8 @@ class ArticleScope:
     def document(self) -> Document:
         return self.reader.document
 
-    def get_sentence(self, index: int) -> SentenceScope:
-        """Return the scope of the sentence of this number."""
-        return self._read(self.document.stretches[index])
-
-    def _read(self, stretch: Stretch) -> SentenceScope:
+    def read(self, stretch: Stretch) -> SentenceScope:
+        """Return the scope of the sentence that stands somewhere."""
         return self.open(self.document.read(stretch))
 
     def open(self, sentence: Sentence) -> SentenceScope:
@@ -178,13 +175,13 @@ class ArticleScope:
     def title(self) -> Sequence[SentenceScope]:
         if self._whole is not None:
             return self._whole.title
-        return list(map(self._read, self.document.title_stretches))
+        return list(map(self.read, self.document.title_stretches))
 
     @cached_property
     def inner(self) -> Sequence[SentenceScope]:
         document = self.document
         if self._whole is None or self._wanted is None:
-            return list(map(self._read, document.stretches))
+            return list(map(self.read, document.stretches))
         lacks = self._wanted.isdisjoint
         telling = {piece for piece, symbols in self._whole.begun.items() if not lacks(symbols)}
         return [self._whole.open(sentence) for sentence in document.list_holding(telling)]
@@ -232,14 +229,11 @@ class Excerpt(ArticleScope):
         self.inner = list(map(self.open, sentences))
 
 
-def _is_count(sentence: Sentence, position: int) -> bool:
+def _is_count(text: str, figure: Figure) -> bool:
     """Tell a count written in digits from a year, a sum of money or a percentage."""
-    spelt = sentence.get_word(position)
-    if not spelt[0].isdigit():
-        return False
-    start, end = sentence.words[position]
-    before, after = sentence.text[start - 1 : start], sentence.text[end : end + 2].strip()[:1]
-    if before in _SYMBOLS_OF_MONEY or after in _SYMBOLS_OF_MONEY | {"%"}:
+    _, start, end, spelt = figure
+    before, after = text[start - 1 : start], text[end : end + 2].strip()[:1]
+    if before in _SYMBOLS_OF_MONEY or after in _SYMBOLS_OF_MONEY or after == "%":
         return False
     digits = spelt.replace(",", "").replace(".", "")
     return digits.isdecimal() and not (len(spelt) == 4 and digits[:2] in {"19", "20"})

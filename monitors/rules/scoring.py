@@ -113,8 +113,12 @@ def _cover(spans: Spans) -> tuple[int, int]:
     return min(spans)[0], max([end for _, end in spans])
 
 
-def score_sentence(topic: CompiledTopic, rules: Sequence[CompiledRule], scope: SentenceScope) -> Finding | None:
-    """Add up the points of the rules that a sentence meets, of those that it may; None when it says nothing."""
+def score_sentence(
+    topic: CompiledTopic, rules: Sequence[CompiledRule], scope: SentenceScope, place: int
+) -> Finding | None:
+    """Add up the points of the rules that a sentence meets, of those that it may; None when it says nothing. `place` is
+    how many sentences of the text stand before it.
+    """
     sentence = scope.sentence
     is_title = sentence.zone is Zone.TITLE
     met: list[Met] = []
@@ -136,10 +140,14 @@ def score_sentence(topic: CompiledTopic, rules: Sequence[CompiledRule], scope: S
         speaks = speaks or bool(spans)
     if not speaks:
         return None
-    place = count_before(scope.document, scope.document.get_index(sentence))
-    if sentence.zone is Zone.BODY or (sentence.zone is Zone.LEAD and place >= LEAD_SENTENCES):
+    if not is_title and is_deep(sentence.zone, place):
         score -= topic.body
     return Finding(scope, sentence, met, score, score, opens=place == 0)
+
+
+def is_deep(zone: Zone, place: int) -> bool:
+    """Tell whether a sentence of the text, so many behind its first, counts as body."""
+    return zone is Zone.BODY or place >= LEAD_SENTENCES
 
 
 def count_before(document: Document, index: int) -> int:

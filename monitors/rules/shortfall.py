@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
 from textwrap import shorten
 
 from monitors.model import Suppression, SuppressionReason
@@ -72,15 +73,19 @@ def explain_silence(topics: Sequence[CompiledTopic], sentences: Iterable[Sentenc
 
 def _find_nearest(topic: CompiledTopic, scope: SentenceScope, rules: Iterable[CompiledRule]) -> _Nearest | None:
     """Return the rule of which the fewest things are missing, of several the one that would give most."""
-    counted = (_Nearest(topic, rule, scope, _count_missing(rule, scope)) for rule in rules if rule.points > 0)
-    unmet = (one for one in counted if one.missing or one.rule.condition.find(scope) is None)
-    return min(unmet, key=lambda one: (one.missing, -one.gain), default=None)
+    nearest: _Nearest | None = None
+    least = (inf, inf)
+    for rule in rules:
+        if rule.points > 0:
+            rank = _count_missing(rule, scope), -rule.points - rule.title
+            if rank < least and (rank[0] or rule.condition.find(scope) is None):
+                nearest, least = _Nearest(topic, rule, scope, rank[0]), rank
+    return nearest
 
 
 def _count_missing(rule: CompiledRule, scope: SentenceScope) -> int:
     """Count the things that a rule needs and a sentence does not hold."""
-    held = scope.hits.keys()
-    return sum(held.isdisjoint(group) for group in rule.groups)
+    return sum(map(scope.hits.keys().isdisjoint, rule.groups))
 
 
 def _say_missing(nearest: _Nearest, beside: str) -> str:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from monitors.model import Span, Zone
 from monitors.rules.language import detect_language
-from monitors.rules.words import count_words, find_words, measure_plain
+from monitors.rules.words import count_words, find_words, get_word_pattern, measure_plain
 
 #: A "sentence" with more pieces than this is a list or a text without full stops, and is cut.
 LONGEST_SENTENCE_PIECES = 120
@@ -51,6 +51,15 @@ exmo sto sta av
 """
 _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 _LONGEST_ABBREVIATION = 9
+
+
+class Figure(NamedTuple):
+    """A word that begins with a digit: its position among the words of a sentence, its place in the text and itself."""
+
+    position: int
+    start: int
+    end: int
+    spelt: str
 
 
 @dataclass
@@ -95,12 +104,30 @@ class Sentence:
         return numbers
 
     @cached_property
-    def digits(self) -> list[tuple[int, str]]:
-        """The words that begin with a digit, with their positions within the sentence."""
+    def offsets(self) -> list[int]:
+        """Where each of the pieces begins in :attr:`text`."""
+        find, after, offsets = self.text.index, 0, []
+        for piece in self.pieces:
+            start = find(piece, after)
+            offsets.append(start)
+            after = start + len(piece)
+        return offsets
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """The words that begin with a digit."""
         if not _DIGIT.search(self.text):
             return []
-        text = self.text
-        return [(number, text[start:end]) for number, (start, end) in enumerate(self.words) if text[start].isdigit()]
+        pattern, text = get_word_pattern(self.language), self.text
+        return [
+            Figure(position, match.start(), match.end(), match[0])
+            for number, piece in enumerate(self.pieces)
+            if any(map(str.isdigit, piece))
+            for position, match in enumerate(
+                pattern.finditer(text, self.offsets[number], self.offsets[number] + len(piece)), self.starts[number]
+            )
+            if match[0][0].isdigit()
+        ]
 
     def get_word(self, position: int) -> str:
         """Return the word at a position counted within the sentence, as spelt."""
@@ -121,7 +148,7 @@ class Sentence:
         letters = measure_plain(self.pieces[number])
         if not letters:
             return self.words[position]
-        start = len(self.text) - len(self.text.split(None, number)[number])
+        start = self.offsets[number]
         return start, start + letters
 
 
@@ -260,10 +287,6 @@ class Document:
         number = bisect_right(self._bases, position) - 1
         stretches = self.cut(number)
         return self.read(stretches[bisect_right(stretches, position, key=attrgetter("base")) - 1])
-
-    def get_index(self, sentence: Sentence) -> int:
-        """Return how many sentences stand before one."""
-        return bisect_left(self.stretches, sentence.base, key=attrgetter("base"))
 
     @property
     def _text_base(self) -> int:

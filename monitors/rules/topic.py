@@ -27,7 +27,7 @@ from monitors.rules.ranking import Closely, Ranking
 from monitors.rules.realis import Calendar, CompiledCue
 from monitors.rules.reranking import Reranker, load_reranker
 from monitors.rules.scope import ArticleScope, PlaceFinder, Reader
-from monitors.rules.scoring import CompiledRule, CompiledTopic, CompiledVeto
+from monitors.rules.scoring import CompiledRule, CompiledTopic, CompiledVeto, count_before
 from monitors.rules.shortfall import explain_near_miss, explain_silence
 from monitors.rules.syntax import Phrase, Title, walk
 from monitors.rules.text import Document
@@ -57,6 +57,7 @@ class CompiledRules:
     def judge(self, document: Document, reference_at: datetime | None) -> Judgement:
         """Judge one document. Dates in it are read against `reference_at`; None: dates decide nothing."""
         lexicon = self.vocabulary.get_lexicon(document.language or "en")
+        lexicon.heed(self.doubts.asked)
         article = ArticleScope(Reader(document, lexicon, self.places, self.numbers))
         prospects, unread = self._find_prospects(article)
         titles = {number: texts.take_titles() for number, texts in prospects}
@@ -102,13 +103,14 @@ class CompiledRules:
         found: dict[int, Ranking] = {}
         unread: Counter[int] = Counter()
         promising = self.gates.list_promising(article.document)
-        for index, opened in islice(promising, MOST_SENTENCES):
+        for index, stretch, opened in islice(promising, MOST_SENTENCES):
+            place = count_before(article.document, index)
             for one in opened:
                 ranking = found.get(one.number)
                 if ranking is None:
                     ranking = found[one.number] = Ranking(self.topics[one.number], closely)
-                ranking.expect(index, one)
-        for _, opened in promising:
+                ranking.expect(stretch, place, one)
+        for _, _, opened in promising:
             unread.update(one.number for one in opened)
         return sorted(found.items()), [(self.topics[number], count) for number, count in sorted(unread.items())]
 

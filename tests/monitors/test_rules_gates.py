@@ -58,7 +58,7 @@ def list_open(rules: CompiledRules, text: str, language: str = "en") -> tuple[li
     lexicon, gates = rules.vocabulary.get_lexicon(language), rules.gates
     held = [lexicon.read(sentence).keys() for sentence in document.sentences]
     is_open = [bool(gates.list_opened(gates.join_bits(symbols))) for symbols in held]
-    return [index for index, _ in gates.list_promising(document)], [i for i, opened in enumerate(is_open) if opened]
+    return [index for index, _, _ in gates.list_promising(document)], [i for i, opened in enumerate(is_open) if opened]
 
 
 @pytest.fixture(scope="module")

@@ -55,15 +55,15 @@ def rank(rules: CompiledRules, document: Document) -> tuple[ArticleScope, Rankin
     lexicon = rules.vocabulary.get_lexicon("en")
     article = ArticleScope(Reader(document, lexicon))
     ranking = Ranking(rules.topics[0], Closely(article, rules.gates))
-    for index, opened in rules.gates.list_promising(document):
+    for index, stretch, opened in rules.gates.list_promising(document):
         for one in opened:
-            ranking.expect(index, one)
+            ranking.expect(stretch, index, one)
     return article, ranking
 
 
 def drain(ranking: Ranking) -> Iterator[tuple[float, int]]:
     while (finding := ranking.pop()) is not None:
-        yield finding.score, finding.scope.document.get_index(finding.sentence)
+        yield finding.score, finding.scope.document.sentences.index(finding.sentence)
 
 
 def score_all(rules: CompiledRules, article: ArticleScope) -> list[tuple[float, int]]:
@@ -71,7 +71,7 @@ def score_all(rules: CompiledRules, article: ArticleScope) -> list[tuple[float, 
     scored = []
     for index, scope in enumerate(article.inner):
         for one in rules.gates.list_opened(rules.gates.join_bits(scope.hits.keys())):
-            finding = score_sentence(rules.topics[0], one.rules, scope)
+            finding = score_sentence(rules.topics[0], one.rules, scope, index)
             if finding is not None:
                 scored.append((finding.score, index))
     return sorted(scored, key=lambda one: (-one[0], one[1]))
