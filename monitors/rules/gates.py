@@ -129,11 +129,17 @@ class _Filed:
 
     def list_met(self, bits: int) -> Iterator[int]:
         """Yield the numbers of the things all of whose bits are there, some perhaps twice."""
-        filed = self._filed
-        for bit in _list_bits(bits & self.mask):
-            for number, wanted in filed[bit]:
+        filed, left = self._filed, bits & self.mask
+        while left:
+            lowest = left & -left
+            left ^= lowest
+            for number, wanted in filed[lowest]:
                 if bits & wanted == wanted:
                     yield number
+
+    def holds_any(self, bits: int) -> bool:
+        """Tell whether all the bits of any thing are there."""
+        return next(self.list_met(bits), None) is not None
 
 
 def _file_keys(plan: _Plan, commonness: Mapping[int, Any]) -> _Filed:
@@ -174,10 +180,11 @@ class _Outlook:
 
     def seems_open(self, bits: int) -> bool:
         """Tell whether these bits open a topic's gate and are all that any rule of that topic needs."""
+        needs = self._needs
         closed = set()
         for number in self._keys.list_met(bits):
             if number not in closed:
-                if any(True for _ in self._needs[number].list_met(bits)):
+                if needs[number].holds_any(bits):
                     return True
                 closed.add(number)
         return False

@@ -265,8 +265,9 @@ class Lexicon:
                 start += 1
                 continue
             width, _, complete, steps, _, after, before = reading
+            here = (start, start + 1)
             for offset, symbol in complete:
-                span = (start + offset, start + offset + 1)
+                span = (start + offset, start + offset + 1) if offset else here
                 if symbol in hits:
                     hits[symbol].append(span)
                 else:

@@ -38,11 +38,11 @@ class Numbering:
     def _list_keys(self, kind: TermKind, texts: Collection[str]) -> Collection[str]:
         return stem_all(texts, self.language) if kind is TermKind.STEM else texts
 
-    def list_met(self, word: str) -> Iterator[int]:
-        """Yield the numbers of every term that a word meets."""
+    def list_met(self, word: str) -> list[int]:
+        """Return the numbers of every term that a word meets."""
         folded = fold_word(word, self.language)
         exact, stems, prefixes = self._known[TermKind.EXACT], self._known[TermKind.STEM], self._known[TermKind.PREFIX]
         terms = [exact.get(folded), stems.get(stem_folded(folded, self.language))]
         length = len(folded)
         terms += [prefixes.get(folded[:n]) for n in self.lengths if n <= length]
-        return (term for term in terms if term is not None)
+        return [term for term in terms if term is not None]
