@@ -62,7 +62,8 @@ def explain_silence(topics: Sequence[CompiledTopic], sentences: Iterable[Sentenc
             telling = [rule for rule in topic.rules if rule.points >= LEAST_CORE_POINTS and len(rule.groups) > 1]
             nearest = _find_nearest(topic, scope, telling)
             if nearest is not None and nearest.missing < len(nearest.rule.groups):
-                near = sum(_count_missing(rule, scope) <= 1 for rule in telling)
+                held = frozenset(scope.hits)
+                near = sum(_count_missing(rule, held) <= 1 for rule in telling)
                 found.append((near / len(telling), nearest))
     if not found:
         return None
@@ -75,17 +76,18 @@ def _find_nearest(topic: CompiledTopic, scope: SentenceScope, rules: Iterable[Co
     """Return the rule of which the fewest things are missing, of several the one that would give most."""
     nearest: _Nearest | None = None
     least = (inf, inf)
+    held = frozenset(scope.hits)
     for rule in rules:
         if rule.points > 0:
-            rank = _count_missing(rule, scope), -rule.points - rule.title
+            rank = _count_missing(rule, held), -rule.points - rule.title
             if rank < least and (rank[0] or rule.condition.find(scope) is None):
                 nearest, least = _Nearest(topic, rule, scope, rank[0]), rank
     return nearest
 
 
-def _count_missing(rule: CompiledRule, scope: SentenceScope) -> int:
-    """Count the things that a rule needs and a sentence does not hold."""
-    return sum(map(scope.hits.keys().isdisjoint, rule.groups))
+def _count_missing(rule: CompiledRule, held: frozenset[int]) -> int:
+    """Count the things that a rule needs and a sentence of these symbols does not hold."""
+    return sum(map(held.isdisjoint, rule.groups))
 
 
 def _say_missing(nearest: _Nearest, beside: str) -> str:
