@@ -318,3 +318,13 @@ def test_an_article_veto_reads_only_the_sentences_in_which_its_words_may_stand(s
     assert "Rain again." not in sentences_read
     held = judge("Moscow sends 500 soldiers", text.replace("30 tanks", "tanks"), veto=vetoes)
     assert held.suppressions[0].detail == "vetoed by show: 'parade'"
+
+
+def test_the_exception_of_an_article_veto_is_looked_for_only_where_the_veto_is_met(sentences_read: list[str]) -> None:
+    vetoes = (VetoSpec(id="show", when='parade AND "brass band"', scope="article", unless="tanks"),)
+    text = "A parade. The {} came. Some tanks rolled."
+    assert get_match(judge("Moscow sends 500 soldiers", text.format("brass"), veto=vetoes)).level is Level.URGENT
+    assert "The brass came." in sentences_read, "the phrase may begin there"
+    assert "Some tanks rolled." not in sentences_read
+    assert get_match(judge("Moscow sends 500 soldiers", text.format("brass band"), veto=vetoes)).level is Level.URGENT
+    assert "Some tanks rolled." in sentences_read
