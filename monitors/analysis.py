@@ -29,15 +29,15 @@ def analyse_all(articles: Sequence[Article], rules: CompiledRules) -> list[Analy
 
 
 def recognise_only(articles: Sequence[Article], rules: CompiledRules) -> list[Analysis]:
-    """What the rules recognise in several articles, and no facts."""
-    return leave_bare(articles, recognise_all(articles, rules))
+    """What the rules recognise in several articles: no facts, and not why a topic scored too little."""
+    return leave_bare(articles, recognise_all(articles, rules, explains=False))
 
 
-def recognise_all(articles: Sequence[Article], rules: CompiledRules) -> list[Recognised]:
+def recognise_all(articles: Sequence[Article], rules: CompiledRules, *, explains: bool = True) -> list[Recognised]:
     """The first stages of an analysis, which need the rules; ``complete_all`` does the others."""
     documents = [read_document(article.title, article.text, article.language) for article in articles]
     return [
-        Recognised(document.language, rules.judge(document, judging_time(article)))
+        Recognised(document.language, rules.judge(document, judging_time(article), explains=explains))
         for article, document in zip(articles, documents, strict=True)
     ]
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -54,8 +54,11 @@ class CompiledRules:
     places: PlaceFinder | None = None
     reranker: Reranker | None = None
 
-    def judge(self, document: Document, reference_at: datetime | None) -> Judgement:
-        """Judge one document. Dates in it are read against `reference_at`; None: dates decide nothing."""
+    def judge(self, document: Document, reference_at: datetime | None, *, explains: bool = True) -> Judgement:
+        """Judge one document. Dates in it are read against `reference_at`; None: dates decide nothing.
+
+        Unless it `explains`, topics that scored too little are passed over, and only what was held back is told.
+        """
         lexicon = self.vocabulary.get_lexicon(document.language or "en")
         lexicon.heed(self.doubts.asked)
         article = ArticleScope(Reader(document, lexicon, self.places, self.numbers))
@@ -70,9 +73,8 @@ class CompiledRules:
         long = [_tell_unread(topic, count) for topic, count in unread if topic.id not in told]
         if self.watches.watches:
             matches.extend(match_watches(self.watches, document, self.places))
-        near = sorted((result for result in results if isinstance(result, NearMiss)), key=NearMiss.measure)
         vetoed = [result for result in results if isinstance(result, Suppression)]
-        return Judgement(tuple(matches), (*long, *vetoed, *map(explain_near_miss, near[:MOST_NEAR_MISSES])))
+        return Judgement(tuple(matches), (*long, *vetoed, *(_explain_nearest(results) if explains else ())))
 
     def explain_silence(self, document: Document) -> Suppression | None:
         """Name the topic that came nearest to a document in which no topic scored; None: none of their words stand
@@ -113,6 +115,11 @@ class CompiledRules:
         for _, _, opened in promising:
             unread.update(one.number for one in opened)
         return sorted(found.items()), [(self.topics[number], count) for number, count in sorted(unread.items())]
+
+
+def _explain_nearest(results: Iterable[object]) -> Iterator[Suppression]:
+    near = sorted((result for result in results if isinstance(result, NearMiss)), key=NearMiss.measure)
+    return map(explain_near_miss, near[:MOST_NEAR_MISSES])
 
 
 def _tell_unread(topic: CompiledTopic, count: int) -> Suppression:

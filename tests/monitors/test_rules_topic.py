@@ -83,6 +83,16 @@ def test_near_miss_names_what_is_missing_and_quotes() -> None:
     assert suppression.detail == "score 2 of 3: no <send> within the sentence of '300 troops' (rule force-sent, +5)"
 
 
+def test_who_asks_for_no_explanation_is_told_no_near_miss_but_what_was_held_back() -> None:
+    rules = compile_rules([make_topic(veto=[{"id": "toys", "when": "toys", "scope": "article"}])])
+    near = read_document("Quiet day", "At noon 300 troops rested in Aktau.", "en")
+    held = read_document("Toys: Moscow sends 2,500 soldiers to Almaty", "", "en")
+    assert rules.judge(near, NOW).suppressions
+    assert rules.judge(near, NOW, explains=False).suppressions == ()
+    assert rules.judge(held, NOW, explains=False) == rules.judge(held, NOW)
+    assert [one.reason for one in rules.judge(held, NOW, explains=False).suppressions] == [SuppressionReason.VETO]
+
+
 def test_what_is_not_read_of_a_text_without_end_is_told_where_nothing_was_found() -> None:
     text = "Some 300 troops rested. " * MOST_SENTENCES + "Guards sent troops to Aktau. " * 3
     long, near = judge("", text).suppressions
