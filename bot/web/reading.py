@@ -9,6 +9,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
+from queue import Empty, SimpleQueue
 from typing import Final, TypeVar
 
 from monitors.errors import StorageError
@@ -30,7 +31,7 @@ class Reader:
     def __init__(self, open_published: Callable[[], Published], threads: int = THREADS) -> None:
         self._open = open_published
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="page")
-        self._idle: list[Published] = []  # its threads append and pop, which no lock needs
+        self._idle: SimpleQueue[Published] = SimpleQueue()
         self._is_closed = False
 
     async def ask(self, question: Callable[[Published], T]) -> T:
@@ -48,14 +49,13 @@ class Reader:
         try:
             return question(published)
         finally:
-            self._idle.append(published)
+            self._idle.put(published)
             if self._is_closed:
                 self._close_idle()
 
     def _take_idle(self) -> Published | None:
         """A connection whose file still stands; those of a replaced file are closed."""
-        while self._idle:
-            published = self._idle.pop()
+        while (published := self._pop_idle()) is not None:
             try:
                 published.check_file()
             except StorageError:
@@ -65,8 +65,14 @@ class Reader:
         return None
 
     def _close_idle(self) -> None:
-        while self._idle:
-            self._idle.pop().close()
+        while (published := self._pop_idle()) is not None:
+            published.close()
+
+    def _pop_idle(self) -> Published | None:
+        try:
+            return self._idle.get_nowait()
+        except Empty:
+            return None
 
 
 class Cache:
