@@ -13,12 +13,13 @@ import re
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import repeat
-from typing import TypeVar
 
 from monitors.commonness import UNKNOWN_RARITY, get_rarities, hash_term
-from monitors.daily_names import NAME_RARITY, list_daily_terms
+from monitors.daily_names import NAME_RARITY, join_names, list_daily_terms
+from monitors.vocabulary import get_vocabulary
 from monitors.words import list_words, write_pattern
 
 MOST_BRIEF_WORDS = 130
@@ -50,13 +51,18 @@ SIGNED_WEIGHT = 1.5
 """For each headline with a colon: half of it names a column or who says so, and tells nothing of the event."""
 
 FILLED_WEIGHT = -5.0
-"""When the headlines begin and end in the same words, and differ in what is filled in between."""
+"""When two headlines are one form with another name filled in."""
 
 LEAST_FRAME = 3
-"""So many words at the beginning and the end make up a frame."""
+"""So many words that both headlines have, in order, make up a form ..."""
+
+FRAME_SHARE = 0.75
+"""... when they are so much of the shorter one: of two headlines of one event, one mostly says more in words of its
+own."""
 
 LEAST_NAMED_FRAME = 2
-"""The same, as written, where what is filled in are names in a headline that is written as a sentence."""
+"""Elsewhere so many words, as written, at the beginning and the end make up a frame, where what is filled in are names
+in a headline that is written as a sentence."""
 
 SIGNS = frozenset({"-", "–", "—", "|"})
 """What a headline has before the name of the outlet that prints it."""
@@ -91,8 +97,6 @@ BRIEFS_AT_HAND = 256
 LEAST_MISSING = 4.0
 """What a headline says alone counts as no less than this, so that one rare word decides nothing."""
 
-Part = TypeVar("Part", int, str)
-
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z“\"])")
 
 
@@ -106,6 +110,7 @@ class Brief:
     lead: array[int]
     told: array[int]
     names: frozenset[int]
+    language: str
     is_form: bool
     is_market: bool
     is_signed: bool
@@ -123,8 +128,8 @@ def find_first_sentence(text: str) -> str:
     return text[: end.start()] if end else text
 
 
-def make_brief(title: str, headline: Sequence[int], lead: Iterable[int], told: Iterable[int]) -> Brief:
-    """A brief of these terms (see :func:`monitors.daily_names.join_names`)."""
+def make_brief(title: str, language: str, headline: Sequence[int], lead: Iterable[int], told: Iterable[int]) -> Brief:
+    """A brief of these terms (see :func:`monitors.daily_names.join_names`) of that language."""
     plain = strip_slug(title)
     return Brief(
         plain,
@@ -132,6 +137,7 @@ def make_brief(title: str, headline: Sequence[int], lead: Iterable[int], told: I
         array("I", sorted({*headline, *lead})),
         array("I", sorted({*headline, *told})),
         list_daily_terms().intersection(headline),
+        language,
         _compile_forms().search(title) is not None,
         not _list_markets().isdisjoint(headline),
         ":" in plain,
@@ -210,35 +216,58 @@ def _compare_kinds(one: Brief, other: Brief) -> float:
 
 
 def _is_filled_in(one: Brief, other: Brief) -> bool:
-    """Whether two headlines are one form with something else put in."""
-    frame, left, right = _cut_frame(one.headline, other.headline)
-    if frame < LEAST_FRAME or not left or not right or not set(left).isdisjoint(right):
+    """Whether two headlines are one form in which the other report does not tell the name that is filled in."""
+    if one.is_form and other.is_form and _are_of_two_hosts(one, other):
+        return True
+    first, one_told = _list_words(one)
+    second, other_told = _list_words(other)
+    least = max(LEAST_FRAME, FRAME_SHARE * min(len(one.headline), len(other.headline)))
+    if len(first & second) < least:
         return False
-    _, left_words, right_words = _cut_frame(one.title.casefold().split(), other.title.casefold().split())
-    return not _is_shortened("".join(left_words), "".join(right_words))
+    steps = SequenceMatcher(None, one.headline, other.headline, autojunk=False).get_opcodes()
+    if sum([end - start for kind, start, end, _, _ in steps if kind == "equal"]) < least:
+        return False
+    names, other_names = _list_names(one) - other_told, _list_names(other) - one_told
+    return any(
+        not (names.isdisjoint(one.headline[start:end]) or other_names.isdisjoint(other.headline[other_start:other_end]))
+        for kind, start, end, other_start, other_end in steps
+        if kind == "replace"
+    )
 
 
-def _cut_frame(one: Sequence[Part], other: Sequence[Part]) -> tuple[int, Sequence[Part], Sequence[Part]]:
+def _are_of_two_hosts(one: Brief, other: Brief) -> bool:
+    """Whether both headlines invite, each to hear somebody of whom the other report tells nothing."""
+    host, other_host = _list_host(one), _list_host(other)
+    return bool(host and other_host) and host.isdisjoint(other.told) and other_host.isdisjoint(one.told)
+
+
+def _list_host(brief: Brief) -> frozenset[int]:
+    """The words before those of an invitation: who it is that will speak."""
+    invitation = _compile_invitations().search(brief.title)
+    words = get_vocabulary(brief.language).read(brief.title[: invitation.start()]) if invitation else ()
+    return frozenset(join_names(words, brief.language))
+
+
+def _list_names(brief: Brief) -> frozenset[int]:
+    """The daily names of the headline, and what it writes with a capital and is no common word."""
+    words = get_vocabulary(brief.language).read(brief.title)
+    return brief.names.union([word.term for word in words if word.capital > 0 and word.term not in get_rarities()])
+
+
+def _cut_frame(one: Sequence[str], other: Sequence[str]) -> tuple[int, Sequence[str], Sequence[str]]:
     """How much is the same at the beginning and the end, and what is between on either side."""
     before = _count_equal(one, other)
     after = min(_count_equal(one[::-1], other[::-1]), min(len(one), len(other)) - before)
     return before + after, one[before : len(one) - after], other[before : len(other) - after]
 
 
-def _count_equal(one: Sequence[Part], other: Sequence[Part]) -> int:
+def _count_equal(one: Sequence[str], other: Sequence[str]) -> int:
     count = 0
     for left, right in zip(one, other, strict=False):
         if left != right:
             break
         count += 1
     return count
-
-
-def _is_shortened(one: str, other: str) -> bool:
-    """Whether one has the other's first letter and then no letter that the other has not, in order ("govt")."""
-    shorter, longer = sorted((one, other), key=len)
-    letters = iter(longer)
-    return shorter.isalpha() and one[:1] == other[:1] and all(letter in letters for letter in shorter)
 
 
 def _weigh_gap(days: float) -> float:
@@ -292,3 +321,8 @@ def _compile_slug() -> re.Pattern[str]:
 def _compile_forms() -> re.Pattern[str]:
     forms = list_words("headlines", "invitations", "notices", "ratings", "columns")
     return re.compile(write_pattern(forms), re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _compile_invitations() -> re.Pattern[str]:
+    return re.compile(write_pattern(list_words("headlines", "invitations")), re.IGNORECASE)

@@ -139,7 +139,7 @@ def _read_brief(analysis: Analysis, title: Sequence[Word], words: Sequence[Word]
         return None
     language, article = analysis.language, analysis.article
     lead = get_vocabulary(language).read(find_first_sentence(get_body(article)))
-    return make_brief(article.title, *[join_names(run, language) for run in (title, lead, words)])
+    return make_brief(article.title, language, *[join_names(run, language) for run in (title, lead, words)])
 
 
 def find_stated_day(text: str) -> int | None:

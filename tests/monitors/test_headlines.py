@@ -65,6 +65,14 @@ def test_headlines_of_one_event_in_other_words_are_one_story(one: str, other: st
         ("Boeing opens plant in Veldhaven", "Boeing names Ilse Brandt as finance chief"),
         ("Verizon Wireless expands 4G LTE network in Veldhaven", "Verizon Wireless expands 4G LTE network in Tollund"),
         ("Verizon Wireless expands network in Veldhaven", "Verizon Wireless expands network in Tollund"),
+        (
+            "Verizon Wireless Bringing the Power of Its 4G LTE Network to the Veldhaven-Merrin Area on April 19",
+            "Verizon Wireless Brings its 4G LTE Network to Tollund on April 19",
+        ),
+        (
+            "Health House to Present at the Wells Fargo Securities 2013 Dairy Conference",
+            "Tollund Presentation at the Wells Fargo Securities 2013 Dairy Conference to be Webcast",
+        ),
         ("Stocks rise as Corvane leads rally", "Stocks fall as Corvane pares gains"),
         ("Corvane opens a plant in Veldhaven", "Corvane names Ilse Brandt as finance chief"),
     ],
@@ -82,6 +90,22 @@ def test_headlines_of_one_firm_and_one_form_are_two_stories(one: str, other: str
 )
 def test_a_word_that_is_only_shortened_makes_no_second_event(one: str, other: str) -> None:
     assert count_stories(tell(one, watched=False), tell(other, days=0.5, watched=False)) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Microsoft rushes urgent fix for Corvane browser", "Microsoft releases security patch for Corvane browser"),
+        ("Boeing slashes Corvane jet output on weak orders", "Boeing trims Corvane jet output on weak orders"),
+        ("Boeing to open jet plant near Veldhaven", "Boeing to open jet plant in Tollund county"),
+        ("Aldmere Foods to Present at the Corvane Dairy Forum", "REMINDER: Aldmere to Present at Corvane Dairy Forum"),
+    ],
+)
+def test_headlines_that_begin_and_end_alike_are_of_one_event_when_no_other_name_is_filled_in(
+    one: str, other: str
+) -> None:
+    later = tell(other, "The works near Veldhaven will make wings.", days=0.5, watched=False)
+    assert count_stories(tell(one, watched=False), later) == 1
 
 
 def test_headlines_that_differ_in_a_name_alone_are_two_events_wherever_that_is() -> None:
