@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from pydantic import ValidationError
 
 from monitors.config_errors import find_nearest, list_problems
-from monitors.errors import ConfigError, Problem
+from monitors.errors import ConfigError, Problem, TableError
 from monitors.feed_list import list_feeds, list_secrets, note_repetitions
 from monitors.scalars import FROM_FILE, IDENTIFIER, Spec
 from monitors.schema import FeedsFile, FeedSpec, SharedSpec, TopicSpec
@@ -162,7 +162,7 @@ def read_topics(folder: Path, *, judge: bool) -> Library:
         document = read_document(path, largest_bytes=LARGEST_TOPIC_BYTES)
         library.documents.append(document)
         if path.name == SHARED_FILE:
-            library.shared = read_shared(document, judge=judge)
+            library.shared = attach_table(read_shared(document, judge=judge), folder, document)
             continue
         topic = validate(TopicSpec, document)
         note_name(path, document, library)
@@ -193,6 +193,34 @@ def read_shared(document: Document, *, judge: bool) -> SharedSpec | None:
 
         note_rules(check_shared(shared), document)
     return None if document.problems else shared
+
+
+def attach_table(shared: SharedSpec | None, folder: Path, document: Document) -> SharedSpec | None:
+    """What is shared with the table of weights that it names; None, with the problem noted, when that is no good."""
+    if shared is None or isinstance(shared.rerank, bool):
+        return shared
+    from monitors.rules.reranking import parse_reranker  # only a desk with a table of its own waits for it
+
+    path = folder / shared.rerank
+    try:
+        text = read_table(path)
+        parse_reranker(text)
+    except (OSError, ValueError) as error:
+        line, column, _ = document.find_place(("rerank",))
+        mend = "write one: tocsin train; or write true for the packaged table"
+        document.refuse(f"rerank: {path} cannot be read ({error})", mend, line, column)
+        return None
+    except TableError as error:
+        document.problems.append(Problem(str(path), error.line, 1, error.what, error.mend))
+        return None
+    return shared.with_table(text)
+
+
+def read_table(path: Path) -> str:
+    """The text of a table of weights. Raises OSError, and ValueError for one that is too large or no UTF-8."""
+    if path.stat().st_size > LARGEST_TOPIC_BYTES:
+        raise ValueError(f"more than {LARGEST_TOPIC_BYTES:,} bytes")
+    return path.read_text("utf-8")
 
 
 def note_rule_problems(topic: TopicSpec, shared: SharedSpec, document: Document) -> None:

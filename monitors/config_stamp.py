@@ -23,6 +23,7 @@ def stamp_folder(directory: Path) -> Stamp:
     paths = [directory / SETTINGS_FILE, directory / FEEDS_FILE]
     with contextlib.suppress(OSError):
         paths += sorted((directory / TOPICS_FOLDER).glob("*.y*ml"))[:MOST_FILES]
+        paths += sorted((directory / TOPICS_FOLDER).glob("*.tsv"))[:MOST_FILES]
     return tuple(stamp for path in paths if (stamp := stamp_file(path)))
 
 

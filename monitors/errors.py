@@ -8,6 +8,7 @@
     │   ├── FetchError    bytes could not be had
     │   └── ParseError    bytes could not be read
     ├── QueryError        a watch query is wrong; carries the column and the mend
+    ├── TableError        a table of weights cannot be read; carries the line and the mend
     ├── StorageError      the database refused
     ├── WorkerError       no worker could take a batch, or one died that was given a harmless one
     └── DeliveryError     a message could not be handed over
@@ -62,6 +63,14 @@ class FetchError(SourceError):
 
 class ParseError(SourceError):
     """The bytes of a source could not be read as articles."""
+
+
+class TableError(TocsinError):
+    """A table of weights cannot be read. ``line`` counts from 1; ``mend`` says what to do."""
+
+    def __init__(self, what: str, line: int, mend: str) -> None:
+        super().__init__(f"line {line}: {what}; {mend}")
+        self.what, self.line, self.mend = what, line, mend
 
 
 class QueryError(TocsinError):

@@ -23,7 +23,10 @@ LEAST_FOR_AVERAGE = 10  # so many items must have a topic happening before its f
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a person said of one item. ``place`` is where it stands; ``language`` and ``stratum`` group items."""
+    """What a person said of one item. ``place`` is where it stands; ``language`` and ``stratum`` group items.
+
+    Where only some topics were ``asked`` about, the item says nothing of the others; None: of all.
+    """
 
     id: str
     title: str
@@ -32,6 +35,11 @@ class Label:
     language: str = "?"
     stratum: str = "?"
     place: str = ""
+    asked: frozenset[str] | None = None
+
+    def tells_of(self, topic: str) -> bool:
+        """Whether the label says anything of a topic, be it that it is not there."""
+        return self.asked is None or topic in self.asked
 
     @property
     def half(self) -> str:
@@ -111,6 +119,7 @@ def read_label(line: bytes | str, *, place: str) -> Label:
         language=str(fields.get("lang") or "?"),
         stratum=str(fields.get("stratum") or "?"),
         place=place,
+        asked=_read_topics(fields, "asked") if fields.get("asked") is not None else None,
     )
 
 
@@ -143,6 +152,8 @@ def score_topic(judged: Iterable[Judged], topic: str) -> TopicScore:
     """Count one topic's right and wrong judgements."""
     now = rang_now = found_now = rang_wrong = rang_plain = plain = 0
     for item in judged:
+        if not item.label.tells_of(topic):
+            continue
         level = item.levels.get(topic)
         is_now = topic in item.label.now
         is_plain = not is_now and topic not in item.label.mention
@@ -191,7 +202,7 @@ def group_judged(judged: Iterable[Judged], by: str) -> dict[str, list[Judged]]:
 def find_mistake(item: Judged, topic: str) -> Mistake | None:
     """How the item is wrong for that topic: it happens and did not ring, or rang and does not happen. Else None."""
     is_now, rang = topic in item.label.now, item.levels.get(topic) is Level.URGENT
-    if is_now == rang:
+    if is_now == rang or not item.label.tells_of(topic):
         return None
     if is_now:
         return Mistake.MISSED

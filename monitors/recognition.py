@@ -58,7 +58,9 @@ class Recognition:
     def version(self) -> str:
         """A digest of all that decides what is recognised."""
         written = "\n".join(spec.model_dump_json() for spec in (*self.topics, self.shared))
-        return sha256(written.encode()).hexdigest()[:16]
+        return sha256(
+            f"{written}\n{self.shared.table}".encode() if self.shared.table else written.encode()
+        ).hexdigest()[:16]
 
     def build(self) -> Analyse:
         """Compile; raises QueryError for the first query or word list that is wrong."""

@@ -5,9 +5,9 @@ Unknown keys are refused. Fields carry the descriptions that the JSON Schemas an
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, PrivateAttr, SecretStr
 
 from monitors.model import Realis, Severity
 from monitors.scalars import (
@@ -76,6 +76,10 @@ class RealisCue(Spec):
     )
 
 
+TABLE_NAME: Final = r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,90}\.tsv$"
+TableName = Annotated[str, Field(pattern=TABLE_NAME)]
+
+
 class SharedSpec(Spec):
     """What every topic may use or is held to. The file may be absent."""
 
@@ -94,11 +98,24 @@ class SharedSpec(Spec):
     numbers: Identifier | Literal[""] = Field(
         default="", description="Name of the shared list of number words that <count> takes beside digits."
     )
-    rerank: bool = Field(
+    rerank: Flag | TableName = Field(
         default=False,
         description="Whether a second opinion, learned from labelled English news, moves matches of the shipped topics"
-        " between bell and digest.",
+        " between bell and digest. The name of a table beside this file, as `tocsin train` writes it (own.tsv): by"
+        " that one.",
     )
+    _table: str = PrivateAttr("")
+
+    @property
+    def table(self) -> str:
+        """The text of the desk's own table of weights; "" for the packaged one or none."""
+        return self._table
+
+    def with_table(self, text: str) -> SharedSpec:
+        """The same with the text of the table that `rerank` names, so that it travels with what it belongs to."""
+        shared = self.model_copy()
+        shared._table = text
+        return shared
 
 
 class TopicTests(Spec):

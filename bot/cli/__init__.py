@@ -34,6 +34,7 @@ COMMANDS = {
     "explain": Lazy("bot.cli.explain:explain", "Say why a text matches or not, with spans and points."),
     "analyse": Lazy("bot.cli.analyse:analyse", "Analyse JSONL or seed files: one JSON line a document."),
     "evaluate": Lazy("bot.cli.evaluate:evaluate", "Score the topics on a labelled file; list what they get wrong."),
+    "train": Lazy("bot.cli.train:train", "Learn the second opinion anew from labelled items."),
     "replay": Lazy("bot.cli.replay:replay", "Say what a changed watchlist would have rung in the stored archive."),
     "status": Lazy("bot.cli.status:status", "Show how the whole stands, once or live."),
     "stories": Lazy("bot.cli.stories:stories", "List stories, or show one with its reports and figures."),
@@ -59,7 +60,7 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     "Begin": ("init", "demo", "check", "doctor"),
     "Run": ("run", "once", "health", "unit"),
     "Look": ("status", "stories", "alerts", "stats", "search", "feeds", "outbox", "web", "export"),
-    "Recognise": ("topics", "explain", "analyse", "replay", "labels", "evaluate"),
+    "Recognise": ("topics", "explain", "analyse", "replay", "labels", "evaluate", "train"),
     "Keep": ("backup", "restore", "completion"),
 }
 """How ``tocsin --help`` orders them; what is in none comes last."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,9 @@ from bot.cli.options import config_option, list_examples
 from bot.settings import check_webhook_secret, find_config_directory, read_surroundings
 from bot.starter import starter_root
 from monitors.errors import ConfigError, Problem
+
+LEAST_DEAD = 0.01
+"""A smaller share of dead weights is not worth a warning."""
 
 if TYPE_CHECKING:
     from monitors.config import Config
@@ -38,13 +41,29 @@ def check_config(
             echo(str(problem))
         echo(summarise_problems(error.problems))
         return 1
+    warnings = (*surroundings.warnings, *warn_of_dead_weights(config))
     if as_json:
-        echo(write_json((), surroundings.warnings, summarise_config(config)))
+        echo(write_json((), warnings, summarise_config(config)))
         return 0
-    for warning in surroundings.warnings:
+    for warning in warnings:
         echo(f"warning: {warning}")
     echo(summarise_config(config))
     return 0
+
+
+def warn_of_dead_weights(config: Config) -> Iterator[str]:
+    """Say which share of the second opinion's weights for rules is of rules that the topics no longer have."""
+    from monitors.rules.reranking import measure_dead
+    from monitors.rules.topic import list_rules, pick_reranker
+
+    if config.shared.rerank:
+        dead = measure_dead(pick_reranker(config.shared), list_rules(config.topics))
+        if dead >= LEAST_DEAD:
+            table = config.shared.rerank if isinstance(config.shared.rerank, str) else "the packaged table"
+            yield (
+                f"{dead:.0%} of the weights that {table} has for rules are of rules that no longer exist;"
+                " name the rules as before, or learn anew: tocsin train"
+            )
 
 
 def write_json(problems: tuple[Problem, ...], warnings: tuple[str, ...], summary: str) -> str:

@@ -31,7 +31,9 @@ def labels(verdict: str | None, topic: str | None, folders: Folders) -> None:
     """Write what people called right, wrong or missed as JSONL, one text a line, for evaluate.
 
     \b
-    {"id", "title", "body", "lang", "url", "stratum": "right"|"wrong"|"missed", "now": ["unrest"], "mention": []}
+    {"id", "title", "body", "lang", "url", "stratum": "right"|"wrong"|"missed", "now": ["unrest"], "mention": [],
+     "asked": ["unrest"]}
+    Of topics that are not among "asked" nobody said anything, so they are neither right nor wrong.
     A text without "now" was called missed by somebody who named no topic: write the topic in before evaluating.
 
     Nobody who said something is named. Titles and texts are the publishers': keep the file to yourselves.

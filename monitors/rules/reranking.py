@@ -16,6 +16,7 @@ from importlib.resources import files
 from itertools import chain, repeat
 from typing import NamedTuple
 
+from monitors.errors import TableError
 from monitors.model import Evidence, Level, Match, Realis, RealisFlag, Span, Zone
 from monitors.rules.text import Document
 
@@ -48,6 +49,11 @@ SHORTEST_SHOWN = 4
 
 SCALE = 10.0
 """The table gives the weights of words in tenths."""
+
+WRITE_ANEW = "write the table anew: tocsin train"
+
+OF_RULES = ("R", "RZ")
+"""What the signs of rules begin with: of a rule in a topic, and of a rule in the title or elsewhere."""
 
 _WORD = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)?|\d+")
 _FILE = "reranking.tsv"
@@ -119,22 +125,23 @@ class Reranker:
         """The same for these topics alone; matches of others stay as they are."""
         return replace(self, topics={topic: number for topic, number in self.topics.items() if topic in topics})
 
+    def estimate(self, match: Match, matches: Iterable[Match], document: Document) -> float:
+        """The probability that the article tells of what it matched, from 0 to 1. KeyError for a topic that the
+        weights do not know.
+        """
+        return self.weigh(match, matches, self._read(document).weigh(self.topics[match.topic]))
+
     def weigh(self, match: Match, matches: Iterable[Match], words: Iterable[float]) -> float:
-        """The probability that the article tells of what it matched, from 0 to 1, by what its `words` speak for."""
+        """The same by what the article's `words` speak for."""
         get = self.signs.get
         signs = math.fsum([get(name, 0.0) * value for name, value in list_signs(match, matches)])
         return 1 / (1 + math.exp(-self.bias - signs - math.fsum(words)))
 
     def _read(self, document: Document) -> _Words:
         """The known words at the beginning of an article."""
-        title, text = _cut(document.clean_title), _cut(document.clean_text[:TEXT_LENGTH])
-        return _Words(
-            self._list_known(title),
-            self._list_known(text),
-            len(next(iter(self.words.values()), ())) // 2,
-            max(LEAST_TITLE_WORDS, len(title)),
-            max(LEAST_WORDS, len(title) + len(text)),
-        )
+        title, text = cut_words(document)
+        topics = len(next(iter(self.words.values()), ())) // 2
+        return _Words(self._list_known(title), self._list_known(text), topics, *share_among(title, text))
 
     def _list_known(self, found: Iterable[re.Match[str]]) -> list[_Known]:
         words = self.words
@@ -145,15 +152,20 @@ class Reranker:
             return match
         weighed = words.weigh(self.topics[match.topic])
         likelihood = self.weigh(match, matches, weighed)
-        if match.level is Level.URGENT and likelihood <= STAYS_FROM:
+        if rings(match.level, likelihood) == (match.level is Level.URGENT):
+            return match
+        if match.level is Level.URGENT:
             against = _choose(words.list_said(weighed), -1)
             spans = [_take_span(document, word) for word in against] or [match.evidence[0].span]
             return replace(match, level=Level.DIGEST, realis=tuple(RealisFlag(Realis.MENTION, span) for span in spans))
-        if match.level is Level.DIGEST and likelihood > RINGS_FROM:
-            favouring = _choose(words.list_said(weighed), 1)
-            told = [Evidence(RULE, _take_span(document, word), round(word.weight, 1)) for word in favouring]
-            return replace(match, level=Level.URGENT, realis=(), evidence=(*match.evidence, *told))
-        return match
+        favouring = _choose(words.list_said(weighed), 1)
+        told = [Evidence(RULE, _take_span(document, word), round(word.weight, 1)) for word in favouring]
+        return replace(match, level=Level.URGENT, realis=(), evidence=(*match.evidence, *told))
+
+
+def rings(level: Level, likelihood: float) -> bool:
+    """Whether a match that the rules gave this level rings when it is so likely to tell of the event."""
+    return likelihood > (STAYS_FROM if level is Level.URGENT else RINGS_FROM)
 
 
 def list_signs(match: Match, matches: Iterable[Match]) -> list[tuple[str, float]]:
@@ -190,20 +202,75 @@ def _choose(said: Iterable[Said], sign: int) -> list[Said]:
 
 
 def parse_reranker(table: str) -> Reranker:
-    """Read a table: a line a weight, fields parted by tabs; the topics stand first."""
+    """Read a table: a line a weight, fields parted by tabs; the topics stand first. Raises TableError."""
     topics: dict[str, int] = {}
     bias, signs, words = 0.0, {}, {}
-    for line in table.splitlines():
+    number = 0
+    for number, line in enumerate(table.splitlines(), 1):
         kind, *fields = line.split("\t")
-        if kind == "topics":
-            topics = {topic: number for number, topic in enumerate(fields[0].split())}
-        elif kind == "bias":
-            bias = float(fields[0])
-        elif kind == "sign":
-            signs[fields[0]] = float(fields[1])
-        elif kind == "word":
-            words[fields[0]] = array("b", map(int, fields[1].split()))
+        try:
+            if kind == "topics":
+                topics = {topic: column for column, topic in enumerate(fields[0].split())}
+            elif kind == "bias":
+                bias = _read_finite(fields[0])
+            elif kind == "sign":
+                signs[fields[0]] = _read_finite(fields[1])
+            elif kind == "word":
+                words[fields[0]] = _read_weights(fields[1], 2 * len(topics))
+            elif line and not line.startswith("#"):
+                raise TableError(f"a line that begins with {kind[:20]!r}", number, WRITE_ANEW)
+        except (ValueError, IndexError, OverflowError) as error:
+            raise TableError(f"no weights that can be read ({error})", number, WRITE_ANEW) from error
+    if not topics:
+        raise TableError("the table names no topics", max(1, number), WRITE_ANEW)
     return Reranker(topics, bias, signs, words)
+
+
+def _read_finite(field: str) -> float:
+    value = float(field)
+    if not math.isfinite(value):
+        raise ValueError(f"{field} is no weight")
+    return value
+
+
+def _read_weights(field: str, wanted: int) -> array[int]:
+    weights = array("b", map(int, field.split()))
+    if len(weights) != wanted:
+        raise ValueError(f"{len(weights)} weights, not {wanted}")
+    return weights
+
+
+def format_reranker(reranker: Reranker, notes: Iterable[str] = ()) -> str:
+    """The table that :func:`parse_reranker` reads, with notes as a comment before it."""
+    lines = [f"# {note}" for note in notes]
+    lines.append("topics\t" + " ".join(sorted(reranker.topics, key=reranker.topics.__getitem__)))
+    lines.append(f"bias\t{reranker.bias:.2f}")
+    lines += [f"sign\t{name}\t{weight:.2f}" for name, weight in sorted(reranker.signs.items())]
+    lines += [f"word\t{word}\t{' '.join(map(str, weights))}" for word, weights in sorted(reranker.words.items())]
+    return "\n".join(lines) + "\n"
+
+
+def measure_dead(reranker: Reranker, rules: Mapping[str, Collection[str]]) -> float:
+    """Which share of the weights of rules' signs, from 0 to 1, is of rules that their topics no longer have."""
+    dead = list_dead(reranker, rules)
+    sizes = {name: abs(weight) for name, weight in reranker.signs.items() if name.split(":")[0] in OF_RULES}
+    return sum(sizes[name] for name in dead) / (sum(sizes.values()) or 1.0)
+
+
+def list_dead(reranker: Reranker, rules: Mapping[str, Collection[str]]) -> set[str]:
+    """The signs of rules that are gone from their topics; `rules` are the names of those that each topic has. Of a
+    topic that is not there nothing is said: a desk loses nothing by its weights.
+    """
+    of_topics = [name.split(":")[1:] for name in reranker.signs if name.startswith("R:")]
+    gone = {rule for topic, rule in of_topics if topic in rules and rule not in rules[topic]}
+    kept = {rule for topic, rule in of_topics if topic not in rules or rule in rules[topic]}
+    return {
+        name
+        for name in reranker.signs
+        for kind, *rest in (name.split(":"),)
+        if (kind == "R" and rest[0] in rules and rest[1] not in rules[rest[0]])
+        or (kind == "RZ" and rest[0] in gone - kept)
+    }
 
 
 @cache
@@ -212,8 +279,15 @@ def load_reranker() -> Reranker:
     return parse_reranker(files(__package__).joinpath(_FILE).read_text("utf-8"))
 
 
-def _cut(text: str) -> list[re.Match[str]]:
-    return list(_WORD.finditer(text))
+def cut_words(document: Document) -> tuple[list[re.Match[str]], list[re.Match[str]]]:
+    """The words that are weighed: of the title, and of the beginning of the text."""
+    text = document.clean_text[:TEXT_LENGTH]
+    return list(_WORD.finditer(document.clean_title)), list(_WORD.finditer(text))
+
+
+def share_among(title: Sequence[object], text: Sequence[object]) -> tuple[int, int]:
+    """Over how many words the weights for the title are shared out, and over how many those for title and text."""
+    return max(LEAST_TITLE_WORDS, len(title)), max(LEAST_WORDS, len(title) + len(text))
 
 
 def _take_span(document: Document, said: Said) -> Span:

@@ -25,7 +25,7 @@ from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches, wants_
 from monitors.rules.query import parse_entry, parse_expression
 from monitors.rules.ranking import Closely, Ranking
 from monitors.rules.realis import Calendar, CompiledCue
-from monitors.rules.reranking import Reranker, load_reranker
+from monitors.rules.reranking import Reranker, load_reranker, parse_reranker
 from monitors.rules.scope import ArticleScope, PlaceFinder, Reader
 from monitors.rules.scoring import CompiledRule, CompiledTopic, CompiledVeto, count_before
 from monitors.rules.shortfall import explain_near_miss, explain_silence
@@ -150,15 +150,29 @@ def compile_rules(
         numbers=_compile_list(shared, shared.numbers, vocabulary),
         places=places,
         watches=_make_index(shared),
-        reranker=_make_reranker(topics) if shared.rerank else None,
+        reranker=_make_reranker(topics, shared) if shared.rerank else None,
     )
     return rules.with_watches(watches) if watches else rules
 
 
-def _make_reranker(topics: Iterable[TopicSpec]) -> Reranker:
-    """The second opinion on the topics that may ring, and not on one that keeps what is only mentioned."""
-    asked = {spec.id for spec in topics if spec.status != "experimental" and Realis.MENTION not in spec.keeps}
-    return load_reranker().restrict(asked)
+def _make_reranker(topics: Iterable[TopicSpec], shared: SharedSpec) -> Reranker:
+    """The second opinion on the topics that it may be asked about."""
+    return pick_reranker(shared).restrict(list_reviewed(topics))
+
+
+def pick_reranker(shared: SharedSpec) -> Reranker:
+    """The weights of the desk's own table where it has one, else the packaged ones. Raises TableError."""
+    return parse_reranker(shared.table) if shared.table else load_reranker()
+
+
+def list_reviewed(topics: Iterable[TopicSpec]) -> frozenset[str]:
+    """The topics that a second opinion may be asked about: those that ring, and do not keep what is only mentioned."""
+    return frozenset(spec.id for spec in topics if spec.status != "experimental" and Realis.MENTION not in spec.keeps)
+
+
+def list_rules(topics: Iterable[TopicSpec]) -> dict[str, frozenset[str]]:
+    """The names of each topic's rules."""
+    return {topic.id: frozenset(rule.id for rule in topic.rules) for topic in topics}
 
 
 def _share_parts(topics: Iterable[CompiledTopic]) -> tuple[CompiledTopic, ...]:

@@ -100,9 +100,11 @@ def test_the_stamp_changes_with_every_kind_of_edit(tmp_path: Path) -> None:
     seen.add(stamp_folder(tmp_path))
     (tmp_path / "topics" / "new.yaml").write_text("id: new\n")
     seen.add(stamp_folder(tmp_path))
+    (tmp_path / "topics" / "own.tsv").write_text("topics\tunrest\n")
+    seen.add(stamp_folder(tmp_path))
     (tmp_path / "feeds.yaml").unlink()
     seen.add(stamp_folder(tmp_path))
-    assert len(seen) == 4
+    assert len(seen) == 5
     (tmp_path / "topics" / ".unrest.yaml.swp").write_text("an editor's")
     assert stamp_folder(tmp_path) in seen
 

@@ -361,6 +361,40 @@ def test_a_mistake_in_the_shared_file_is_told_once_and_not_by_every_topic(tmp_pa
     ]
 
 
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("topics\tunrest\nword\tmob\t1 2 3\n", "2:1: no weights that can be read (3 weights, not 2)"),
+        (
+            "topics\tunrest\nword\tmob\t1 200\n",
+            "2:1: no weights that can be read (signed char is greater than maximum)",
+        ),
+        ("topics\tunrest\nbias\tinf\n", "2:1: no weights that can be read (inf is no weight)"),
+        ("topics\tunrest\nsign\tL:urgent\n", "2:1: no weights that can be read (list index out of range)"),
+        ("# a note\nbell\t1\n", "2:1: a line that begins with 'bell'"),
+        ("", "1:1: the table names no topics"),
+    ],
+)
+def test_a_table_of_weights_that_cannot_be_read(tmp_path: Path, table: str, said: str) -> None:
+    topics = {"unrest.yaml": TOPIC, "_shared.yaml": "rerank: own.tsv\n", "own.tsv": table}
+    assert complain(write_config(tmp_path / "c", topics=topics)) == [
+        f"topics/own.tsv:{said}; write the table anew: tocsin train"
+    ]
+
+
+def test_a_table_of_weights_that_is_not_there(tmp_path: Path) -> None:
+    topics = {"unrest.yaml": TOPIC, "_shared.yaml": "numbers: ''\nrerank: own.tsv\n"}
+    (problem,) = complain(write_config(tmp_path / "c", topics=topics))
+    assert problem.startswith("topics/_shared.yaml:2:9: rerank: ")
+    assert problem.endswith("write one: tocsin train; or write true for the packaged table")
+
+
+def test_a_table_that_is_no_name_of_a_file(tmp_path: Path) -> None:
+    topics = {"unrest.yaml": TOPIC, "_shared.yaml": "rerank: ../own.tsv\n"}
+    (problem,) = complain(write_config(tmp_path / "c", topics=topics))
+    assert problem.startswith("topics/_shared.yaml:1:9: rerank: ")
+
+
 def test_a_folder_without_topics(tmp_path: Path) -> None:
     folder = write_config(tmp_path / "c", topics={"_shared.yaml": "", ".hidden.yaml": "", "notes.txt": ""})
     assert complain(folder) == [

@@ -141,3 +141,15 @@ def test_a_line_without_readable_labels_is_refused(line: str, reason: str) -> No
     with pytest.raises(ParseError) as caught:
         read_label(line, place="f:1")
     assert caught.value.reason == reason
+
+
+def test_of_topics_that_nobody_was_asked_about_an_item_says_nothing() -> None:
+    label = read_label('{"title": "A title", "now": ["coup"], "asked": ["coup"]}', place="x")
+    item = Judged(label, {"unrest": Level.URGENT, "coup": Level.DIGEST})
+    assert find_mistake(item, "unrest") is None
+    assert find_mistake(item, "coup") is Mistake.MISSED
+    assert score_topic([item], "unrest").now == 0
+    assert math.isnan(score_topic([item], "unrest").figures.precision)
+    assert math.isnan(score_topic([item], "unrest").figures.false_per_1000)
+    assert score_topic([item], "coup").now == 1
+    assert read_label('{"title": "A title", "now": []}', place="x").asked is None

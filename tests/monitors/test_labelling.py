@@ -43,6 +43,7 @@ def test_people_who_differ_are_counted_and_topics_of_one_text_stand_together() -
     ]
     (item,) = gather_items(opinions)
     assert item["now"] == ["unrest"]
+    assert item["asked"] == ["troops", "unrest"]
 
 
 def test_a_miss_without_a_topic_is_left_for_somebody_to_sort() -> None:

@@ -1,0 +1,206 @@
+"""``tocsin train``: the second opinion learned anew from a desk's labelled items, and kept only where it is better."""
+
+from __future__ import annotations
+
+import math
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG
+from bot.cli.options import config_option, list_examples
+
+if TYPE_CHECKING:
+    from monitors.config import Config
+    from monitors.evaluation import Label
+    from monitors.model import Article
+    from monitors.rules.reranking import Reranker
+    from monitors.rules.samples import Sample, Trial
+
+EXTRA = "learning needs numpy and scipy: install 'tocsin[train]'"
+EXAMPLES = list_examples(
+    "tocsin labels > labelled.jsonl && tocsin train labelled.jsonl",
+    "tocsin train 2025.jsonl 2026.jsonl --to own.tsv --config my-desk/config",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What labelled files teach. No rule matched the `unmatched` events; `unread` names what was passed over."""
+
+    samples: tuple[Sample, ...]
+    items: int
+    unmatched: int
+    unread: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """The same matches judged by the rules alone, by the weights in force, and by what is learned."""
+
+    rules: Trial
+    before: Trial
+    after: Trial
+
+    @property
+    def is_better(self) -> bool:
+        """Whether what was learned makes fewer mistakes, or as many, and is surer of what is right."""
+        return self.after.wrong <= self.before.wrong and self.after.log_loss < self.before.log_loss
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument(
+    "labelled",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="LABELLED...",
+)
+@click.option(
+    "--to", "name", default="own.tsv", show_default=True, metavar="NAME", help="The table, in the topics folder."
+)
+@config_option
+def train(labelled: tuple[Path, ...], name: str, config_directory: Path | None) -> None:
+    """Learn the second opinion anew from labelled English items: JSONL as for evaluate, or as labels writes it.
+
+    It starts from the weights in force, and moves them as far as the items say. Items with the same title are never
+    learned from and judged at once: of five parts each is judged by what the four others teach. Only where that makes
+    fewer mistakes than the weights in force, and gives likelier judgements, is a table written; then name it in
+    topics/_shared.yaml. Needs the extra: pip install 'tocsin[train]'.
+
+    \b
+    precision, recall, F1   of what would ring; an event that no rule matches is missed by all
+    log loss                how far off the probabilities are, the mean in nats; less is better
+    """
+    from bot.cli.configured import config_or_exit, surroundings_or_exit
+
+    directory = surroundings_or_exit(config_directory).config_directory
+    table = check_name(name, directory)
+    config = config_or_exit(directory)
+    lesson = read_lesson(labelled, config)
+    for line in lesson.unread:
+        click.echo(line, err=True)
+    learned = learn_or_exit(lesson, config)
+    write_or_exit(table, learned, lesson)
+    if lesson.unread:
+        sys.exit(EXIT_FOUND_WRONG)
+
+
+def check_name(name: str, directory: Path) -> Path:
+    """Where the table goes; UsageError for a name that `rerank` could not take."""
+    from monitors.config import TOPICS_FOLDER
+    from monitors.schema import TABLE_NAME
+
+    if not re.fullmatch(TABLE_NAME, name, re.ASCII):
+        raise click.UsageError(f"--to {name!r} is no name of a table; write a file name that ends in .tsv: own.tsv")
+    return directory / TOPICS_FOLDER / name
+
+
+def read_lesson(paths: Sequence[Path], config: Config) -> Lesson:
+    """Judge every English item by the rules alone, and set beside each match what its label says."""
+    from bot.cli.configured import compile_or_exit
+    from monitors.completion import judging_time
+    from monitors.rules.reranking import LANGUAGE
+    from monitors.rules.samples import take_samples
+    from monitors.rules.text import read_document
+    from monitors.rules.topic import list_reviewed
+
+    alone = replace(config, shared=config.shared.model_copy(update={"rerank": False}))
+    rules, reviewed = compile_or_exit(alone).rules, list_reviewed(config.topics)
+    unread: list[str] = []
+    samples: list[Sample] = []
+    items = unmatched = 0
+    for label, article in read_items(paths, unread):
+        topics = reviewed if label.asked is None else reviewed & label.asked
+        document = read_document(article.title, article.text, article.language)
+        if document.language == LANGUAGE:
+            taken = take_samples(document, rules.judge(document, judging_time(article)).matches, label.now, topics)
+            samples += taken
+            items += 1
+            unmatched += len(label.now & topics) - sum(sample.tells for sample in taken)
+    return Lesson(tuple(samples), items, unmatched, tuple(unread))
+
+
+def read_items(paths: Sequence[Path], unread: list[str]) -> Iterator[tuple[Label, Article]]:
+    """Every labelled item of the files; what cannot be read is named in `unread`."""
+    from bot.streams import split_documents
+    from monitors.documents import read_document
+    from monitors.errors import ParseError
+    from monitors.evaluation import read_label
+
+    now = datetime.now(UTC)
+    for path in paths:
+        with path.open("rb") as stream:
+            for raw in split_documents(str(path), stream):
+                if raw.is_seed:
+                    raise click.ClickException(f"{path} is no JSONL; write one labelled object a line")
+                try:
+                    label = read_label(raw.content, place=raw.place)
+                    yield label, read_document(raw.content, fallback_id=raw.place, now=now)
+                except ParseError as error:
+                    unread.append(f"{raw.place}: {error}")
+
+
+def learn_or_exit(lesson: Lesson, config: Config) -> Reranker:
+    """Learn, show how it fares, and give the weights back; ends the command where they are no better."""
+    try:
+        from monitors.rules.training import cross_validate, drop_signs, learn, widen
+    except ImportError:
+        click.echo(EXTRA, err=True)
+        sys.exit(EXIT_CANNOT_RUN)
+    from monitors.rules.reranking import list_dead
+    from monitors.rules.samples import estimate_all, try_out, try_rules
+    from monitors.rules.topic import list_rules, pick_reranker
+
+    samples, unmatched = lesson.samples, lesson.unmatched
+    start = widen(pick_reranker(config.shared), {sample.match.topic for sample in samples})
+    start = drop_signs(start, list_dead(start, list_rules(config.topics)))
+    try:
+        learned = learn(samples, start)
+        after = cross_validate(samples, start, unmatched)
+    except ValueError as error:
+        click.echo(f"too little to learn from: {error}; label more, and nothing is written till then", err=True)
+        sys.exit(EXIT_FOUND_WRONG)
+    before = try_out(list(estimate_all(samples, start)), unmatched)
+    trials = Trials(try_rules(samples, unmatched), before, after)
+    show(lesson, trials)
+    if not trials.is_better:
+        click.echo("no better than the weights in force: nothing was written", err=True)
+        sys.exit(EXIT_FOUND_WRONG)
+    return learned
+
+
+def show(lesson: Lesson, trials: Trials) -> None:
+    """Print what was learned from, and a line for each way of judging."""
+    tells = sum(sample.tells for sample in lesson.samples)
+    click.echo(
+        f"{lesson.items:,} English items: of {len(lesson.samples):,} matches {tells:,} tell of the event;"
+        f" {lesson.unmatched:,} events were matched by no rule"
+    )
+    click.echo(f"{'':22} {'right':>6} {'false':>6} {'missed':>6} {'prec':>6} {'recall':>6} {'F1':>6} {'log loss':>9}")
+    named = {"the rules alone": trials.rules, "the weights in force": trials.before, "learned anew": trials.after}
+    for name, trial in named.items():
+        loss = "" if math.isnan(trial.log_loss) else f"{trial.log_loss:9.3f}"
+        counts = f"{trial.right:6} {trial.false:6} {trial.missed:6}"
+        click.echo(f"{name:22} {counts} {trial.precision:6.3f} {trial.recall:6.3f} {trial.f1:6.3f} {loss:>9}")
+
+
+def write_or_exit(table: Path, learned: Reranker, lesson: Lesson) -> None:
+    """Put the table in the topics folder, and say how it is used."""
+    from bot.safe_file import write_text
+    from monitors.errors import ConfigError
+    from monitors.rules.reranking import format_reranker
+
+    note = f"learned by tocsin train from {len(lesson.samples):,} matches in {lesson.items:,} labelled items"
+    try:
+        write_text(table, format_reranker(learned, (note,)))
+    except ConfigError as error:
+        click.echo(str(error), err=True)
+        sys.exit(EXIT_CANNOT_RUN)
+    click.echo(f"written: {table}; it is used with  rerank: {table.name}  in {table.parent / '_shared.yaml'}")

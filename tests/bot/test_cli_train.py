@@ -1,0 +1,166 @@
+"""``tocsin train``: a table is written where it is better and left alone where not, and the config uses it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG, tocsin
+from monitors.config import load_config
+from tests.bot.running import write_config
+
+TOWNS = tuple(
+    f"{name}{end}"
+    for name in ["Alma", "Beru", "Coro", "Dila", "Elan", "Faro", "Gora", "Hina", "Ivan", "Jora"]
+    for end in "bdktz"
+)
+KINDS = (
+    ("Protesters storm the harbour of {} at dawn", ["unrest"]),
+    ("Protesters storm the harbour of {} in a remake", []),
+    ("Crowd gathers at the burnt bridge of {}", ["unrest"]),
+    ("Crowd gathers for the concert in {}", []),
+)
+ITEMS = [
+    {"id": f"{town}{number}", "title": title.format(town), "lang": "en", "date": "2022-01-07", "now": now}
+    for town in TOWNS
+    for number, (title, now) in enumerate(KINDS)
+]
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    write_config(tmp_path / "config")
+    return tmp_path / "config"
+
+
+def run(config: Path, command: str, items: list[Any], *arguments: str) -> Result:
+    file = config.parent / f"{command}.jsonl"
+    lines = [item if isinstance(item, str) else json.dumps(item) for item in items]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return CliRunner().invoke(tocsin, [command, str(file), "--config", str(config), *arguments])
+
+
+def use(config: Path, table: str) -> None:
+    (config / "topics" / "_shared.yaml").write_text(f"rerank: {table}\n", encoding="utf-8")
+
+
+def rings(config: Path, title: str) -> bool:
+    item = {"id": "x", "title": title, "lang": "en", "date": "2022-01-07"}
+    (topic,) = json.loads(run(config, "analyse", [item]).stdout)["topics"]
+    return bool(topic["level"] == "urgent")
+
+
+def test_what_is_learned_is_shown_written_and_used(config: Path) -> None:
+    result = run(config, "train", ITEMS)
+    assert result.exit_code == 0, result.output
+    table = config / "topics" / "own.tsv"
+    lines = result.stdout.splitlines()
+    assert lines[0] == "200 English items: of 200 matches 100 tell of the event; 0 events were matched by no rule"
+    assert lines[2].split()[:6] == ["the", "rules", "alone", "50", "50", "50"]
+    assert lines[4].split()[:5] == ["learned", "anew", "100", "0", "0"]
+    assert lines[5] == f"written: {table}; it is used with  rerank: own.tsv  in {config / 'topics' / '_shared.yaml'}"
+    assert rings(config, "Protesters storm the gates of Oslo in a remake")
+    use(config, "own.tsv")
+    assert not rings(config, "Protesters storm the gates of Oslo in a remake")
+    assert rings(config, "Protesters storm the gates of Oslo at dawn")
+    assert rings(config, "Crowd gathers at the burnt mill")
+
+
+def test_what_is_no_better_is_not_written(config: Path) -> None:
+    (config / "topics" / "own.tsv").write_text("topics\tunrest\nbias\t0.69\n", encoding="utf-8")  # two of three
+    use(config, "own.tsv")
+    alike = [{**item, "now": ["unrest"] if index % 3 else []} for index, item in enumerate([*ITEMS[::4], *ITEMS[1::4]])]
+    result = run(config, "train", alike[:99], "--to", "mine.tsv")
+    assert result.exit_code == EXIT_FOUND_WRONG, result.output
+    assert "no better than the weights in force: nothing was written" in result.stderr
+    assert not (config / "topics" / "mine.tsv").exists()
+
+
+def test_it_goes_on_from_the_table_in_force(config: Path) -> None:
+    run(config, "train", ITEMS)
+    use(config, "own.tsv")
+    result = run(config, "train", ITEMS, "--to", "next.tsv")
+    assert result.stdout.splitlines()[3].split()[:7] == ["the", "weights", "in", "force", "100", "0", "0"]
+
+
+def test_too_little_to_learn_from_is_said(config: Path) -> None:
+    result = run(config, "train", ITEMS[:8])
+    assert result.exit_code == EXIT_FOUND_WRONG
+    assert "of 8 matches 4 tell of the event and 4 do not; at least 20 of each are needed; label more" in result.stderr
+
+
+def test_a_bad_line_is_named_and_the_others_are_learned_from(config: Path) -> None:
+    result = run(config, "train", ["{", *ITEMS])
+    assert result.exit_code == EXIT_FOUND_WRONG
+    assert result.stderr.startswith(f"{config.parent / 'train.jsonl'}:1: ")
+    assert "write one object a line" in result.stderr
+    assert (config / "topics" / "own.tsv").exists()
+
+
+def test_only_topics_that_were_asked_about_teach_and_only_english_items(config: Path) -> None:
+    items = [{**item, "asked": []} for item in ITEMS] + [{**item, "lang": "fr"} for item in ITEMS]
+    result = run(config, "train", items)
+    assert "of 0 matches 0 tell of the event" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["own.txt", "../own.tsv", ".own.tsv", "a b.tsv"])
+def test_a_name_that_rerank_could_not_take_is_refused(config: Path, name: str) -> None:
+    result = run(config, "train", ITEMS, "--to", name)
+    assert result.exit_code == 2
+    assert "is no name of a table; write a file name that ends in .tsv: own.tsv" in result.stderr
+
+
+def test_a_seed_file_is_refused(config: Path) -> None:
+    result = run(config, "train", ["Title: No label"])
+    assert result.exit_code == EXIT_FOUND_WRONG
+    assert "is no JSONL; write one labelled object a line" in result.stderr
+
+
+def test_a_missing_extra_is_named(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "monitors.rules.training", None)
+    result = run(config, "train", ITEMS)
+    assert result.exit_code == EXIT_CANNOT_RUN
+    assert "install 'tocsin[train]'" in result.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_named_and_keeps_the_old_table(config: Path) -> None:
+    (config / "topics" / "own.tsv").mkdir()
+    result = run(config, "train", ITEMS)
+    assert result.exit_code == EXIT_CANNOT_RUN
+    assert "own.tsv" in result.stderr
+
+
+def test_weights_of_rules_that_are_gone_are_warned_of_and_go_when_it_learns_anew(config: Path) -> None:
+    weights = ("R:unrest:crowd\t3", "R:unrest:gone\t-1", "RZ:gone:True\t1", "R:coup:putsch\t5", "RZ:putsch:True\t5")
+    table = config / "topics" / "own.tsv"
+    table.write_text("\n".join(["topics\tunrest coup", *(f"sign\t{one}" for one in weights)]), encoding="utf-8")
+    use(config, "own.tsv")
+    check = ["check", "--config", str(config)]
+    result = CliRunner().invoke(tocsin, check)
+    assert result.exit_code == 0
+    assert (
+        "warning: 13% of the weights that own.tsv has for rules are of rules that no longer exist;"
+        " name the rules as before, or learn anew: tocsin train\n"
+    ) in result.output
+    assert run(config, "train", ITEMS).exit_code == 0
+    assert "warning" not in CliRunner().invoke(tocsin, check).output
+    assert "R:coup:putsch" in table.read_text(encoding="utf-8")
+
+
+def test_an_edited_table_is_another_version_of_the_rules(config: Path) -> None:
+    from monitors.recognition import Recognition
+
+    run(config, "train", ITEMS)
+    use(config, "own.tsv")
+    versions = set()
+    for edit in ("", "sign\tL:urgent\t0.5\n"):
+        table = config / "topics" / "own.tsv"
+        table.write_text(table.read_text(encoding="utf-8") + edit, encoding="utf-8")
+        read = load_config(config, {})
+        versions.add(Recognition(read.topics, read.shared).version)
+    assert len(versions) == 2
