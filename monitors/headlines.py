@@ -91,8 +91,11 @@ TELLING = 2.4
 
 EVENT_OFFSET = 1.6
 
-BRIEFS_AT_HAND = 256
-"""The words of so many briefs, those that were compared last, are remembered: some 2 MB."""
+BRIEFS_HELD = 64
+"""So many briefs, those that were held against others last, are remembered with all that they tell: some 0.5 MB."""
+
+LEADS_AT_HAND = 256
+"""The words of so many leads, those that were compared last, are remembered: some 0.5 MB."""
 
 LEAST_MISSING = 4.0
 """What a headline says alone counts as no less than this, so that one rare word decides nothing."""
@@ -160,14 +163,13 @@ def _is_of_firms(brief: Brief) -> bool:
 
 def _compare_events(one: Brief, other: Brief, gap_days: float) -> float:
     """What holds of news of any kind: how much of either headline the other tells."""
-    first, one_told = _list_words(one)
-    second, other_told = _list_words(other)
-    alone, other_alone = first - other_told, second - one_told
-    shared, rarities = (first - alone) | (second - other_alone), _get_rarities()
+    first, second, alone, other_alone = _tell_apart(one, other)
+    rarities = _get_rarities()
+    shared = list(map(rarities.get, (first - alone) | (second - other_alone), repeat(UNKNOWN_RARITY)))
     missing = min(_weigh(alone, rarities), _weigh(other_alone, rarities))
-    odds = EVENT_OFFSET + EVENT_TOLD_WEIGHT * (math.log1p(_weigh(shared, rarities)) - math.log(LEAST_MISSING + missing))
+    odds = EVENT_OFFSET + EVENT_TOLD_WEIGHT * (math.log1p(math.fsum(shared)) - math.log(LEAST_MISSING + missing))
     odds += EVENT_SAME_WEIGHT * _weigh(first & second, rarities) + _weigh_gap(gap_days)
-    return odds + ONE_WORD_WEIGHT * (sum(rarities.get(term, UNKNOWN_RARITY) > TELLING for term in shared) <= 1)
+    return odds + ONE_WORD_WEIGHT * (sum(map(TELLING.__lt__, shared)) <= 1)
 
 
 def name_another(one: Brief, other: Brief) -> bool:
@@ -181,15 +183,12 @@ def name_another(one: Brief, other: Brief) -> bool:
     is_sentence = any(word[0].islower() for word in {*words, *others}.difference(left, right))
     if not is_sentence or not all(word.istitle() for word in (*left, *right)):
         return False
-    first, one_told = _list_words(one)
-    second, other_told = _list_words(other)
-    return not (first <= other_told or second <= one_told)
+    _, _, alone, other_alone = _tell_apart(one, other)
+    return bool(alone and other_alone)
 
 
 def _compare_words(one: Brief, other: Brief) -> float:
-    first, one_told = _list_words(one)
-    second, other_told = _list_words(other)
-    alone, other_alone = first - other_told, second - one_told
+    first, second, alone, other_alone = _tell_apart(one, other)
     rarities = _get_rarities()
     plain = list(map(_get_plain().get, (first - alone) | (second - other_alone), repeat(UNKNOWN_RARITY)))
     odds = LEAD_WEIGHT * _compare_leads(one, other)
@@ -201,7 +200,7 @@ def _compare_words(one: Brief, other: Brief) -> float:
         return odds
     if not is_by_name_alone and not (one.names.isdisjoint(other.lead) and other.names.isdisjoint(one.lead)):
         odds += ABOUT_WEIGHT
-    return odds + OTHER_NAME_WEIGHT * len((one.names - other_told) | (other.names - one_told))
+    return odds + OTHER_NAME_WEIGHT * len((one.names & alone) | (other.names & other_alone))
 
 
 def _compare_leads(one: Brief, other: Brief) -> float:
@@ -219,15 +218,13 @@ def _is_filled_in(one: Brief, other: Brief) -> bool:
     """Whether two headlines are one form in which the other report does not tell the name that is filled in."""
     if one.is_form and other.is_form and _are_of_two_hosts(one, other):
         return True
-    first, one_told = _list_words(one)
-    second, other_told = _list_words(other)
     least = max(LEAST_FRAME, FRAME_SHARE * min(len(one.headline), len(other.headline)))
-    if len(first & second) < least:
+    if len(_list_words(one)[0].intersection(other.headline)) < least:
         return False
     steps = SequenceMatcher(None, one.headline, other.headline, autojunk=False).get_opcodes()
     if sum([end - start for kind, start, end, _, _ in steps if kind == "equal"]) < least:
         return False
-    names, other_names = _list_names(one) - other_told, _list_names(other) - one_told
+    names, other_names = _list_names(one).difference(other.told), _list_names(other).difference(one.told)
     return any(
         not (names.isdisjoint(one.headline[start:end]) or other_names.isdisjoint(other.headline[other_start:other_end]))
         for kind, start, end, other_start, other_end in steps
@@ -241,6 +238,7 @@ def _are_of_two_hosts(one: Brief, other: Brief) -> bool:
     return bool(host and other_host) and host.isdisjoint(other.told) and other_host.isdisjoint(one.told)
 
 
+@lru_cache(maxsize=BRIEFS_HELD)
 def _list_host(brief: Brief) -> frozenset[int]:
     """The words before those of an invitation: who it is that will speak."""
     invitation = _compile_invitations().search(brief.title)
@@ -294,13 +292,24 @@ def _get_plain() -> dict[int, float]:
     return {**get_rarities(), **dict.fromkeys(list_daily_terms(), 0.0)}
 
 
-@lru_cache(maxsize=BRIEFS_AT_HAND)
+def _tell_apart(one: Brief, other: Brief) -> tuple[frozenset[int], frozenset[int], frozenset[int], frozenset[int]]:
+    """The words of either headline, and those of each that the other report does not tell.
+
+    One report is held against many, and what it tells is kept at hand; to go through the other's once costs less than
+    to make a set of it.
+    """
+    first, told = _list_words(one)
+    second = frozenset(other.headline)
+    return first, second, first.difference(other.told), second - told
+
+
+@lru_cache(maxsize=BRIEFS_HELD)
 def _list_words(brief: Brief) -> tuple[frozenset[int], frozenset[int]]:
-    """The words of headline, lead and whole; a new article is held against many others."""
+    """The words of headline and whole."""
     return frozenset(brief.headline), frozenset(brief.told)
 
 
-@lru_cache(maxsize=BRIEFS_AT_HAND)
+@lru_cache(maxsize=LEADS_AT_HAND)
 def _read_lead(brief: Brief) -> tuple[frozenset[int], float]:
     """The words of headline and first sentence, and the square of their length as a vector of what they say."""
     return frozenset(brief.lead), _weigh_squares(brief.lead)
