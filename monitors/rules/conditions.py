@@ -319,6 +319,16 @@ class InTitle:
         return self.item.symbols
 
 
+def asks_words_alone(condition: Condition) -> bool:
+    """Tell whether a condition is met by what stands in an article, in whatever sentences."""
+    match condition:
+        case Holds():
+            return True
+        case All(items=items, together=False) | Any(items=items):
+            return all(map(asks_words_alone, items))
+    return False
+
+
 def find_in_order(condition: Condition, scope: Scope) -> tuple[Spans, bool] | None:
     """Return the spans that met a condition in a sentence, and whether its parts stand in the order in which they are
     written; None when it is not met.

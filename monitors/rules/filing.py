@@ -1,6 +1,6 @@
 """Which of thousands of watches an article may meet, told from its pieces alone.
 
-A watch is filed under two groups of words that it needs, and looked for by the rarer one, as texts show it: a piece of
+A watch is filed under two groups of words that it needs, and looked for by the one that texts showed later: a piece of
 text that tells of it *opens* the watch, which is a candidate when a piece that tells of the other group is there too.
 Nearly all pieces open nothing, and one set operation passes over them.
 """
@@ -8,15 +8,16 @@ Nearly all pieces open nothing, and one set operation passes over them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import compress
 from operator import not_
-from sys import intern
+from sys import intern, maxsize
 from typing import NamedTuple
 
 from monitors.rules.lexicon import LONGEST_REMEMBERED, MOST_REMEMBERED, Lexicon
-from monitors.rules.survey import Survey
+
+_NEVER = maxsize  # the rank of what no text showed yet
 
 #: Symbols of which an article must hold one.
 Group = tuple[int, ...]
@@ -37,12 +38,12 @@ class Filed(NamedTuple):
 class Filing:
     """Watches by every symbol under which they are filed.
 
-    ``surveys`` are what texts of each language showed, and are handed on to the filings made of this one; ``known``
-    is what was learnt of each language's pieces. Neither is pickled.
+    ``ranks`` tell for each language in which order texts first showed the symbols, and are handed on to the filings
+    made of this one; ``known`` is what was learnt of each language's pieces. Neither is pickled.
     """
 
     filed: Mapping[int, tuple[Filed, ...]] = field(default_factory=dict)
-    surveys: dict[str, Survey] = field(default_factory=dict, repr=False, compare=False)
+    ranks: dict[str, dict[int, int]] = field(default_factory=dict, repr=False, compare=False)
     known: dict[str, Openings] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def add(self, watches: Iterable[tuple[int, Group, Group]]) -> Filing:
@@ -54,7 +55,7 @@ class Filing:
                 for symbol in own:
                     fresh.setdefault(symbol, []).append(one)
         grown = {symbol: (*self.filed.get(symbol, ()), *more) for symbol, more in fresh.items()}
-        return Filing({**self.filed, **grown}, self.surveys)
+        return Filing({**self.filed, **grown}, self.ranks)
 
     def count_filed(self, symbol: int) -> int:
         """Return how many watches are filed under a symbol."""
@@ -65,8 +66,8 @@ class Filing:
         lexicon.make_room()
         openings = self.known.get(lexicon.language)
         if openings is None or openings.edition != lexicon.edition:
-            survey = self.surveys.setdefault(lexicon.language, Survey())
-            openings = self.known[lexicon.language] = Openings(lexicon, self.filed, survey)
+            ranks = self.ranks.setdefault(lexicon.language, {})
+            openings = self.known[lexicon.language] = Openings(lexicon, self.filed, ranks)
         openings.make_room()
         return openings
 
@@ -75,11 +76,14 @@ class Filing:
 
 
 class Openings:
-    """What the pieces of one language tell of and which watches they open, learnt when they are first met."""
+    """What the pieces of one language tell of and which watches they open, learnt when they are first met.
 
-    def __init__(self, lexicon: Lexicon, filed: Mapping[int, tuple[Filed, ...]], survey: Survey) -> None:
+    Of the two groups that a watch needs the one opens it that texts showed later: as a rule it is the rarer.
+    """
+
+    def __init__(self, lexicon: Lexicon, filed: Mapping[int, tuple[Filed, ...]], ranks: dict[int, int]) -> None:
         self.edition = lexicon.edition
-        self._lexicon, self._filed, self._survey = lexicon, filed, survey
+        self._lexicon, self._filed, self._ranks = lexicon, filed, ranks
         self._giants: dict[str, frozenset[int]] = {}
         self._forget()
 
@@ -97,19 +101,24 @@ class Openings:
 
     def list_candidates(self, pieces: frozenset[str]) -> set[int]:
         """Return the watches of which both groups seem to stand in an article of these pieces."""
-        if self._survey.is_due() and self._survey.count([self._lexicon.list_begun(piece) for piece in pieces]):
-            self._forget()
-        left = pieces - self._dull
-        if not left <= self._partners.keys():
-            for piece in left.difference(self._partners):
+        try:
+            opening = self._list_opening(pieces)
+        except KeyError:
+            for piece in pieces.difference(self._dull, self._partners):
                 self._learn(piece)
-            left = pieces - self._dull
+            opening = self._list_opening(pieces)
         lacks = pieces.isdisjoint
         found: set[int] = set()
-        for piece, partners in zip(left, map(self._partners.__getitem__, left), strict=True):
-            if not all(map(lacks, partners)):
-                found.update(compress(self._watches[piece], map(not_, map(lacks, partners))))
+        for piece in opening:
+            found.update(compress(self._watches[piece], map(not_, map(lacks, self._partners[piece]))))
         return found
+
+    def _list_opening(self, pieces: frozenset[str]) -> list[str]:
+        """Return the pieces beside which another one stands that a watch needs too. Raises KeyError for an unknown
+        piece, for to ask first whether all are known would be another look-up of each.
+        """
+        lacks, partners = pieces.isdisjoint, self._partners
+        return [piece for piece in pieces - self._dull if not all(map(lacks, partners[piece]))]
 
     def find_telling(self, symbols: Iterable[int], pieces: frozenset[str]) -> dict[str, set[int]]:
         """Return which of an article's pieces, looked at before, tell of any of some symbols, and of which."""
@@ -120,8 +129,7 @@ class Openings:
         return telling
 
     def _forget(self) -> None:
-        """Forget every piece, and look from now on for what is rare by what was counted so far."""
-        self._met = dict(self._survey.met)
+        """Forget every piece."""
         self._spellings: defaultdict[int, set[str]] = defaultdict(set)  # by symbol the pieces that tell of it
         # By piece what it opens: the spellings, which grow, of what a watch needs beside it, and each time which watch.
         self._partners: dict[str, tuple[set[str], ...]] = {}
@@ -132,14 +140,9 @@ class Openings:
         piece = intern(piece)
         symbols = self._lexicon.list_begun(piece)
         for symbol in symbols:
+            self._ranks.setdefault(symbol, len(self._ranks))
             self._spellings[symbol].add(piece)
-        pairs = [
-            (self._spellings[other], watch)
-            for symbol in symbols
-            for watch, own, others, is_rarer in self._filed.get(symbol, ())
-            if self._count(own) < self._count(others) + is_rarer
-            for other in others
-        ]
+        pairs = list(self._list_pairs(symbols))
         if len(piece) > LONGEST_REMEMBERED:
             self._giants[piece] = symbols
         if pairs:
@@ -147,7 +150,14 @@ class Openings:
         else:
             self._dull.add(piece)
 
-    def _count(self, group: Group) -> int:
-        """Return how often texts showed a group, for a watch to be looked for by the one that is rarer."""
-        get = self._met.get
-        return get(group[0], 0) if len(group) == 1 else sum([get(symbol, 0) for symbol in group])
+    def _list_pairs(self, symbols: Iterable[int]) -> Iterator[tuple[set[str], int]]:
+        """Yield the watches that some symbols open, each behind the spellings of a thing that it needs beside them."""
+        for symbol in symbols:
+            for watch, own, others, is_rarer in self._filed.get(symbol, ()):
+                if self._rank(own) + is_rarer > self._rank(others):
+                    for other in others:
+                        yield self._spellings[other], watch
+
+    def _rank(self, group: Group) -> int:
+        """Return when texts first showed a group: the more, the later."""
+        return min([self._ranks.get(symbol, _NEVER) for symbol in group])

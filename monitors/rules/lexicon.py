@@ -21,7 +21,7 @@ from monitors.rules.numbering import Numbering
 from monitors.rules.shelf import Plan, Shelf, stack
 from monitors.rules.syntax import Phrase
 from monitors.rules.text import Sentence
-from monitors.rules.words import LONGEST_WORD, get_folding, get_word_pattern
+from monitors.rules.words import LONGEST_WORD, find_words, get_folding, get_word_pattern
 
 Spans = list[tuple[int, int]]
 #: Some pieces of a text, each with symbols that are complete in it or begin there.
@@ -297,6 +297,17 @@ class Lexicon:
                     start = sentence.base + first + offset
                     hits.setdefault(symbol, []).append((start, start + 1))
         return hits
+
+    def has_phrases(self, symbols: Iterable[int]) -> bool:
+        """Tell whether several words in a row stand for any of some symbols."""
+        return not self._phrases.isdisjoint(symbols)
+
+    def place(self, piece: str, symbols: Set[int]) -> list[tuple[int, int, int]]:
+        """Return where the words in a piece begin and end that stand for some symbols: (symbol, start, end)."""
+        words = find_words(piece, self.language)
+        if len(words) == 1:
+            return [(symbol, *words[0]) for symbol in symbols]
+        return [(symbol, *words[offset]) for offset, symbol in self._list_complete(piece) if symbol in symbols]
 
     def _list_complete(self, piece: str) -> tuple[tuple[int, int], ...]:
         reading = self._readings[piece]

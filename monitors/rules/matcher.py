@@ -6,19 +6,19 @@ article looks up what it holds. Adding a watch copies three small tables and tak
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from operator import or_
+from operator import attrgetter, or_
 
-from monitors.model import Evidence, Level, Match, Severity, Zone
+from monitors.model import Evidence, Level, Match, Severity, Span, Zone
 from monitors.rules.broad import weigh_word
 from monitors.rules.compiler import Compiler, Lists, WordLists
-from monitors.rules.conditions import Condition, Sightings
+from monitors.rules.conditions import Condition, Sightings, asks_words_alone
 from monitors.rules.filing import Filing, Group
 from monitors.rules.lexicon import Spans, Telling, Vocabulary
 from monitors.rules.query import parse_query
-from monitors.rules.scope import ArticleScope, Excerpt, PlaceFinder, Reader
+from monitors.rules.scope import ArticleScope, Excerpt, PlaceFinder, Reader, Rows, Scope, WordScope
 from monitors.rules.syntax import Near, Node, Same, Slot, get_children, walk
 from monitors.rules.text import Document, Sentence
 
@@ -40,13 +40,15 @@ class CompiledWatch:
     """A watch ready to be evaluated over articles. ``words`` are the single words in it, those to avoid among them and
     the listed number words where it looks for a number.
 
-    One that ``reads_all`` wants a number or a place wherever it stands, also in sentences without any of its words.
+    One that ``reads_all`` wants a number or a place wherever it stands, also in sentences without any of its words. One
+    that ``is_plain`` asks which words stand in an article, wherever they stand.
     """
 
     watch: WatchQuery
     condition: Condition
-    words: frozenset[int]
+    words: tuple[int, ...]
     reads_all: bool
+    is_plain: bool
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,9 @@ class WatchIndex:
         for watch, node in parsed:
             condition = compiler.compile(node)
             words = {*condition.symbols, *self._list_number_words(node)}
-            compiled[watch.id] = CompiledWatch(watch, condition, frozenset(words), wants_slot(node))
+            compiled[watch.id] = CompiledWatch(
+                watch, condition, tuple(words), wants_slot(node), asks_words_alone(condition)
+            )
             filed.append((watch.id, *_find_groups(condition, self.vocabulary, filing)))
         return replace(self, watches=compiled, filing=filing.add(filed))
 
@@ -113,7 +117,8 @@ def _find_groups(condition: Condition, vocabulary: Vocabulary, filing: Filing) -
 def match_watches(index: WatchIndex, document: Document, places: PlaceFinder | None) -> tuple[Match, ...]:
     """Return a match for every watch that the article meets, by watch id.
 
-    Only the sentences that hold a word of some candidate are read, but for those that read all.
+    No sentence is read for a watch that asks for words alone; for the others only those with a word of some candidate
+    are, but for those that read all.
     """
     lexicon = index.vocabulary.get_lexicon(document.language or "en")
     openings = index.filing.get_openings(lexicon)
@@ -121,42 +126,60 @@ def match_watches(index: WatchIndex, document: Document, places: PlaceFinder | N
     candidates = [index.watches[watch] for watch in sorted(found) if watch in index.watches]
     if not candidates:
         return ()
-    telling = openings.find_telling(_join_words(candidates), document.pieces)
-    likely, sentences = _locate(candidates, telling, document)
+    plain: list[CompiledWatch] = []
+    closely: list[CompiledWatch] = []
+    for one in candidates:
+        (plain if one.is_plain and not lexicon.has_phrases(one.words) else closely).append(one)
+    spelt, telling = (openings.find_telling(_join_words(watches), document.pieces) for watches in (plain, closely))
+    rows = _look_for(spelt.keys() | telling.keys(), [passage.pieces for passage in document.passages])
+    matches: list[Match] = []
+    if plain:
+        words = WordScope(document, lexicon, spelt, rows)
+        matches += _match(((one, words) for one in plain), words.quote)
+    if closely:
+        reader = Reader(document, lexicon, places, index.numbers)
+        matches += _match_closely(closely, telling, rows, reader)
+    return tuple(sorted(matches, key=attrgetter("watch_id")))
+
+
+def _match_closely(candidates: Sequence[CompiledWatch], telling: Telling, rows: Rows, reader: Reader) -> list[Match]:
+    """Return the matches of watches for which it matters in which sentence their words stand."""
+    likely, sentences = _locate(candidates, telling, rows, reader.document)
     if not likely:
-        return ()
-    reader = Reader(document, lexicon, places, index.numbers)
-    excerpt = Excerpt(reader, sentences, telling)
-    whole = ArticleScope(reader)
-    met = [(one.watch, one.condition.find(whole if one.reads_all else excerpt)) for one in likely]
-    return tuple(_make_match(watch, spans, reader) for watch, spans in met if spans is not None)
+        return []
+    excerpt, whole = Excerpt(reader, sentences, telling), ArticleScope(reader)
+    return _match(((one, whole if one.reads_all else excerpt) for one in likely), reader.quote)
 
 
 def _locate(
-    candidates: Sequence[CompiledWatch], telling: Telling, document: Document
+    candidates: Sequence[CompiledWatch], telling: Telling, rows: Rows, document: Document
 ) -> tuple[Sequence[CompiledWatch], list[Sentence]]:
     """Return the watches that may be met by where their words seem to stand, and the sentences with any of these.
 
-    Passages are asked first, so that only those are cut into sentences that hold a word of a watch that is left.
+    Passages (``rows``) are asked first, so that only those are cut into sentences that hold a word of a watch that is
+    left.
     """
-    rows = [passage.pieces for passage in document.passages]
-    sightings = Sightings(_look_for(telling, rows), (1 << document.title_passages) - 1)
-    likely, held = _sift(candidates, sightings)
+    likely, held = _sift(candidates, Sightings(_list_seen(telling, rows), (1 << document.title_passages) - 1))
     parts = [part for number in held for part in zip(document.cut(number), document.split(number), strict=True)]
     if len(parts) > len(held):
         titles = sum([1 << number for number, (stretch, _) in enumerate(parts) if stretch.zone is Zone.TITLE])
-        likely, left = _sift(likely, Sightings(_look_for(telling, [pieces for _, pieces in parts]), titles))
+        rows = _look_for(telling.keys(), [pieces for _, pieces in parts])
+        likely, left = _sift(likely, Sightings(_list_seen(telling, rows), titles))
         parts = [parts[number] for number in left]
     return likely, [document.read(*part) for part in parts]
 
 
-def _look_for(telling: Telling, rows: Iterable[Sequence[str]]) -> dict[int, int]:
-    """Return for each symbol in which rows of pieces it may stand, a bit each."""
-    wanted = frozenset(telling)
+def _look_for(telling: Set[str], rows: Iterable[Sequence[str]]) -> Rows:
+    """Return which rows of pieces hold any that are telling, by number, and which."""
+    return [held for held in enumerate(map(frozenset(telling).intersection, rows)) if held[1]]
+
+
+def _list_seen(telling: Telling, rows: Rows) -> dict[int, int]:
+    """Return for each symbol in which rows it may stand, a bit each."""
     seen: dict[int, int] = {}
-    for number, found in enumerate(map(wanted.intersection, rows)):
-        for piece in found:
-            for symbol in telling[piece]:
+    for number, held in rows:
+        for piece in held:
+            for symbol in telling.get(piece, ()):
                 seen[symbol] = seen.get(symbol, 0) | 1 << number
     return seen
 
@@ -164,6 +187,8 @@ def _look_for(telling: Telling, rows: Iterable[Sequence[str]]) -> dict[int, int]
 def _sift(watches: Iterable[CompiledWatch], sightings: Sightings) -> tuple[list[CompiledWatch], list[int]]:
     """Return the watches that may be met, and the numbers of the rows that hold any of their words."""
     likely = [watch for watch in watches if watch.condition.locate(sightings)]
+    if not likely:
+        return [], []
     held = reduce(or_, [sightings.seen.get(word, 0) for word in _join_words(likely)], 0)
     return likely, [number for number in range(held.bit_length()) if held >> number & 1]
 
@@ -172,7 +197,14 @@ def _join_words(watches: Iterable[CompiledWatch]) -> frozenset[int]:
     return frozenset().union(*[watch.words for watch in watches])
 
 
-def _make_match(watch: WatchQuery, spans: Spans, reader: Reader) -> Match:
+def _match(asked: Iterable[tuple[CompiledWatch, Scope]], quote: Callable[[int, int], Span]) -> list[Match]:
+    """Return the matches of those watches that are met in their scope."""
+    return [
+        _make_match(one.watch, spans, quote) for one, scope in asked if (spans := one.condition.find(scope)) is not None
+    ]
+
+
+def _make_match(watch: WatchQuery, spans: Spans, quote: Callable[[int, int], Span]) -> Match:
     return Match(
         topic=watch.title or watch.query,
         topic_version=1,
@@ -180,9 +212,6 @@ def _make_match(watch: WatchQuery, spans: Spans, reader: Reader) -> Match:
         score=1.0,
         threshold=1.0,
         severity=Severity.MODERATE,
-        evidence=tuple(
-            Evidence("watch", reader.find_sentence(span[0]).quote(*span), 1.0)
-            for span in list(dict.fromkeys(spans))[:MOST_SPANS]
-        ),
+        evidence=tuple([Evidence("watch", quote(*span), 1.0) for span in list(dict.fromkeys(spans))[:MOST_SPANS]]),
         watch_id=watch.id,
     )

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Protocol
 from weakref import ref
 
+from monitors.model import Span, Zone
 from monitors.rules.lexicon import Lexicon, Spans, Telling
-from monitors.rules.text import Document, Figure, Sentence, Stretch
+from monitors.rules.text import Document, Figure, Passage, Sentence, Stretch
 
 if TYPE_CHECKING:
     from monitors.rules.realis import Setting
 
 #: Finds place names: (text, language ISO 639-1) -> (start, end) characters. It must be picklable: a module's function.
 PlaceFinder = Callable[[str, str], Sequence[tuple[int, int]]]
+
+#: Rows of pieces by number, each with those of its pieces that somebody looks for.
+Rows = Sequence[tuple[int, Set[str]]]
 
 _SYMBOLS_OF_MONEY = frozenset("$€£¥₸₽₹")
 _DIGIT = re.compile(r"\d")
@@ -35,6 +39,10 @@ class Reader:
     def find_sentence(self, position: int) -> Sentence:
         """Return the sentence in which a word stands, numbered as in :attr:`Sentence.base`."""
         return self.document.find_sentence(position)
+
+    def quote(self, first: int, after: int) -> Span:
+        """Return the span of some words of a sentence, numbered as in :attr:`Sentence.base`."""
+        return self.find_sentence(first).quote(first, after)
 
 
 class Scope(Protocol):
@@ -227,6 +235,56 @@ class Excerpt(ArticleScope):
         super().__init__(reader)
         self._telling = telling
         self.inner = list(map(self.open, sentences))
+
+
+class WordScope:
+    """The words of an article, wherever they stand: all that a query may ask that asks for nothing else.
+
+    Its spans are told in characters of the title and, behind it, of the text.
+    """
+
+    is_article: ClassVar[bool] = True
+    counts: ClassVar[Spans] = []
+    place_names: ClassVar[Spans] = []
+    title: ClassVar[Sequence[Scope]] = ()
+    inner: ClassVar[Sequence[Scope]] = ()
+
+    def __init__(self, document: Document, lexicon: Lexicon, telling: Telling, rows: Rows) -> None:
+        """Look for what some pieces are `telling` of, given the passages that hold any of them (`rows`)."""
+        self._document = document
+        self._text_start = len(document.title) + 1
+        self.known: dict[int, Spans | None] = {}
+        self.hits = hits = {symbol: Spans() for symbols in telling.values() for symbol in symbols}
+        places = {piece: lexicon.place(piece, symbols) for piece, symbols in telling.items()}
+        for number, held in rows:
+            for piece in held:
+                if piece in places:
+                    for start in self._list_starts(document.passages[number], piece):
+                        for symbol, first, after in places[piece]:
+                            hits[symbol].append((start + first, start + after))
+        for spans in hits.values():
+            spans.sort()
+
+    def _list_starts(self, passage: Passage, piece: str) -> list[int]:
+        """Return where a piece stands in a passage."""
+        zone, first, last, _, _ = passage
+        text, shift = self._document.get_clean(zone), 0 if zone is Zone.TITLE else self._text_start
+        starts = []
+        start = text.find(piece, first, last)
+        while start >= 0:
+            after = start + len(piece)
+            if (start == first or text[start - 1].isspace()) and (after == last or text[after].isspace()):
+                starts.append(shift + start)
+            start = text.find(piece, after, last)
+        return starts
+
+    def quote(self, first: int, after: int) -> Span:
+        """Return the span from one place of title and text to another."""
+        document = self._document
+        if first < self._text_start:
+            return Span(Zone.TITLE, first, after, document.title[first:after])
+        first, after = first - self._text_start, after - self._text_start
+        return Span(Zone.LEAD if first < document.lead_end else Zone.BODY, first, after, document.text[first:after])
 
 
 def _is_count(text: str, figure: Figure) -> bool:

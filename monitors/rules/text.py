@@ -7,11 +7,11 @@ only for the sentences that somebody asks about. Nothing here knows a rule or a 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -244,7 +244,7 @@ class Document:
     @cached_property
     def title_passages(self) -> int:
         """How many passages the title has; they are the first."""
-        return bisect_left(self._bases, self._text_base)
+        return sum(1 for _ in takewhile(lambda passage: passage.zone is Zone.TITLE, self.passages))
 
     @cached_property
     def title_stretches(self) -> list[Stretch]:

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from monitors.errors import QueryError
 from monitors.model import Level, Match, Zone
 from monitors.rules.lexicon import Lexicon, Vocabulary
-from monitors.rules.matcher import WatchQuery
+from monitors.rules.matcher import MOST_SPANS, WatchQuery
 from monitors.rules.query import parse_entry
 from monitors.rules.scope import ArticleScope, Reader
 from monitors.rules.syntax import Phrase
-from monitors.rules.text import read_document
+from monitors.rules.text import Document, read_document
 from monitors.rules.topic import CompiledRules, compile_rules
 from monitors.rules.words import stem_all, stem_folded
 from monitors.schema import SharedSpec
@@ -294,14 +294,75 @@ def test_a_watch_rings_whichever_of_its_words_texts_show_to_be_common(common: st
     assert list_ids(rules, "Beta, then Alpha") == list_ids(rules, "Gammas", "Alpha") == [1]
 
 
-def test_what_is_learnt_of_texts_is_handed_on_when_a_watch_is_added(sentences_read: list[str]) -> None:
+def test_which_words_texts_showed_first_is_handed_on_when_a_watch_is_added(sentences_read: list[str]) -> None:
     rules = compile_rules([], [WatchQuery(1, "alpha AND beta")])
-    for number in range(20):
-        judge(rules, f"alpha word{number}")
+    assert list_ids(rules, "beta") == list_ids(rules, "alpha") == []
     older, newer = rules.watches.filing, rules.with_watches([WatchQuery(2, "gamma")]).watches.filing
-    assert newer.surveys is older.surveys
-    assert newer.surveys["en"].met == {rules.watches.vocabulary.symbols[parse_entry("alpha")]: 20}
+    symbols = rules.watches.vocabulary.symbols
+    assert newer.ranks is older.ranks
+    assert newer.ranks["en"] == {symbols[parse_entry("beta")]: 0, symbols[parse_entry("alpha")]: 1}
     assert sentences_read == []
+
+
+@pytest.mark.parametrize("first", ["alpha", "beta"])
+def test_a_spelling_that_comes_later_is_seen_beside_a_word_that_is_known(first: str) -> None:
+    rules = compile_rules([], [WatchQuery(1, "alpha AND beta"), WatchQuery(2, "alpha AND gamma")])
+    for word in (first, "alpha", "beta"):
+        assert list_ids(rules, word) == []
+    assert list_ids(rules, "alpha Betas") == list_ids(rules, "Alphas, beta") == [1]
+    assert list_ids(rules, "alpha") == list_ids(rules, "Betas") == []
+
+
+def test_no_sentence_is_sought_for_a_watch_of_words_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(Document, "cut")
+    rules = compile_rules([], [WatchQuery(1, "alpha AND (beta OR gamma)"), WatchQuery(2, "alpha NEAR/3 beta")])
+    (match,) = judge(rules, "Beta today", "It rained.\n\nAn alphabet of (Alphas). 40 more.\n\nAlpha; gamma-ray")
+    assert [(one.span.zone, one.span.start, one.span.text) for one in match.evidence] == [
+        (Zone.BODY, 28, "Alphas"),
+        (Zone.BODY, 47, "Alpha"),
+        (Zone.TITLE, 0, "Beta"),
+        (Zone.BODY, 54, "gamma"),
+    ]
+
+
+PIECES = [
+    *WORDS,
+    "Alphas,",
+    "(beta",
+    "gamma-delta",
+    "l’alpha",
+    "beta's",
+    "“Zeta”",
+    "alphabet",
+    "border",
+    "guards",
+    "40",
+    "e.g.",
+]
+ENDS = [" ", " ", " ", ". ", ".\n\n", "? ", "<p>", "; "]
+PLAIN = ("{}", "{} AND {}", "{} OR {}", "{} AND ({} OR {})", "({} AND {}) OR {}", "<force> AND {}", "{} AND =alphas")
+
+
+@settings(max_examples=100, deadline=None)
+@given(data=st.data())
+def test_what_is_quoted_is_what_reading_every_sentence_finds(data: st.DataObject) -> None:
+    queries = []
+    for shape in (*PLAIN, *SHAPES):
+        names = data.draw(st.lists(st.sampled_from(WORDS), min_size=3, max_size=3))
+        queries.append(WatchQuery(len(queries), shape.format(*names)))
+    drawn = data.draw(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(ENDS)), max_size=40))
+    parts = [piece + end for piece, end in drawn]
+    document = read_document("".join(parts[:5]), "".join(parts[5:]), data.draw(st.sampled_from(["en", "fr", "ru"])))
+    rules = compile_rules([], queries, DESK)
+    reader = Reader(document, rules.watches.vocabulary.get_lexicon(document.language))
+    article = ArticleScope(reader)
+    expected = {}
+    for number, watch in rules.watches.watches.items():
+        spans = watch.condition.find(article)
+        if spans is not None:
+            expected[number] = [reader.quote(*span) for span in list(dict.fromkeys(spans))[:MOST_SPANS]]
+    matches = rules.judge(document, NOW).matches
+    assert {match.watch_id: [one.span for one in match.evidence] for match in matches} == expected
 
 
 def test_a_list_of_words_and_phrases_is_quoted_word_by_word_where_it_stands() -> None:
