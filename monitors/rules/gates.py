@@ -55,6 +55,7 @@ class Gates:
             {numbers[group]: weight for group, weight in weights.items()},
             [sorted({join(map(get_number, key)) for key in _list_keys(topic, vocabulary)}) for topic in topics],
             [[join(map(get_number, rule.groups)) for rule in topic.rules] for topic in topics],
+            [[join(map(get_number, rule.groups)) for rule in topic.rules if tells(rule)] for topic in topics],
         )
         self._keys = _file_keys(self._plan, self._plan.weights)
         self._opened: dict[int, tuple[Opened, ...]] = {}
@@ -105,16 +106,19 @@ class Gates:
         for number in sorted(set(self._keys.list_met(bits))):
             needs = zip(self._plan.needs[number], self._topics[number].rules, strict=True)
             rules = tuple(rule for need, rule in needs if bits & need == need)
-            if rules:
+            if any(map(tells, rules)):
                 yield Opened(number, rules, sum(max(rule.points + rule.ordered, 0) for rule in rules))
 
 
 class _Plan(NamedTuple):
-    """How common each bit's group is by its words, and for each topic what opens its gate and what its rules need."""
+    """How common each bit's group is by its words, and for each topic what opens its gate, what its rules need, and
+    what those of them need that tell on their own.
+    """
 
     weights: dict[int, int]
     keys: list[list[int]]
     needs: list[list[int]]
+    cores: list[list[int]]
 
 
 class _Filed:
@@ -179,7 +183,7 @@ class _Outlook:
         return words | sieve.find_phrases(pieces) if phrases and self.seems_open(words | phrases) else words
 
     def seems_open(self, bits: int) -> bool:
-        """Tell whether these bits open a topic's gate and are all that any rule of that topic needs."""
+        """Tell whether these bits open a topic's gate and are all that a rule of it needs that tells on its own."""
         needs = self._needs
         closed = set()
         for number in self._keys.list_met(bits):
@@ -198,7 +202,7 @@ class _Outlook:
         """Choose what to look for first by what was seen, and by how common the words are where nothing was."""
         commonness = {bit: (self._survey.met[bit], weight) for bit, weight in self._plan.weights.items()}
         self._keys = _file_keys(self._plan, commonness)
-        self._needs = [_Filed(enumerate(needs), commonness) for needs in self._plan.needs]
+        self._needs = [_Filed(enumerate(cores), commonness) for cores in self._plan.cores]
         self._sieve.heed(self._keys.mask)
 
 
@@ -209,9 +213,14 @@ def _list_bits(bits: int) -> Iterator[int]:
         bits ^= lowest
 
 
+def tells(rule: CompiledRule) -> bool:
+    """Tell whether a rule says something by itself, and does not only add to others."""
+    return rule.points >= LEAST_CORE_POINTS
+
+
 def _list_keys(topic: CompiledTopic, vocabulary: Vocabulary) -> Iterator[tuple[frozenset[int], ...]]:
     """Yield what opens a topic's gate."""
     for rule in topic.rules:
-        if rule.points >= LEAST_CORE_POINTS:
+        if tells(rule):
             is_common = len(rule.groups) > 1 and sum(map(vocabulary.weigh, rule.groups[1])) > COMMON
             yield rule.groups[: 1 if is_common else 2]
