@@ -12,7 +12,7 @@ from monitors.rules.conditions import All
 from monitors.rules.lexicon import Spans
 from monitors.rules.realis import Calendar, CompiledCue, Setting, StandingCue, find_flags, read_setting
 from monitors.rules.scope import ArticleScope, Scope, SentenceScope
-from monitors.rules.scoring import LEAST_CORE_POINTS, CompiledTopic, CompiledVeto, Finding
+from monitors.rules.scoring import CompiledTopic, CompiledVeto, Finding
 from monitors.rules.text import Sentence
 
 #: So many combinations of what a topic's vetoes and cues need are remembered with those that may be met.
@@ -170,7 +170,7 @@ def _set_aside(topic: CompiledTopic, finding: Finding, setting: Setting, cues: S
     flags: list[RealisFlag] = []
     standing = False
     for met in finding.met:
-        if met.rule.points < LEAST_CORE_POINTS or not met.spans:
+        if not met.rule.tells or not met.spans:
             continue
         groups = [met.spans] if isinstance(met.rule.condition, All) else [[span] for span in met.spans]
         found = [_list_demoting(topic, finding.sentence, setting, group, cues) for group in groups]

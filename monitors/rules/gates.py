@@ -12,7 +12,7 @@ from operator import or_
 from typing import Any, NamedTuple
 
 from monitors.rules.lexicon import Vocabulary
-from monitors.rules.scoring import LEAST_CORE_POINTS, CompiledRule, CompiledTopic
+from monitors.rules.scoring import CompiledRule, CompiledTopic
 from monitors.rules.sieve import Sieve
 from monitors.rules.survey import Survey
 from monitors.rules.text import Document, Stretch
@@ -25,10 +25,13 @@ _MOST_COMBINATIONS = 20_000
 
 
 class Opened(NamedTuple):
-    """A topic's number, those of its rules that may be met, and the most that they give outside the title."""
+    """A topic's number, those of its rules that may be met (that tell on their own, and that only add to them), and the
+    most that they give outside the title.
+    """
 
     number: int
-    rules: tuple[CompiledRule, ...]
+    cores: tuple[CompiledRule, ...]
+    others: tuple[CompiledRule, ...]
     most: float
 
 
@@ -55,7 +58,7 @@ class Gates:
             {numbers[group]: weight for group, weight in weights.items()},
             [sorted({join(map(get_number, key)) for key in _list_keys(topic, vocabulary)}) for topic in topics],
             [[join(map(get_number, rule.groups)) for rule in topic.rules] for topic in topics],
-            [[join(map(get_number, rule.groups)) for rule in topic.rules if tells(rule)] for topic in topics],
+            [[join(map(get_number, rule.groups)) for rule in topic.rules if rule.tells] for topic in topics],
         )
         self._keys = _file_keys(self._plan, self._plan.weights)
         self._opened: dict[int, tuple[Opened, ...]] = {}
@@ -105,9 +108,11 @@ class Gates:
     def _find_opened(self, bits: int) -> Iterator[Opened]:
         for number in sorted(set(self._keys.list_met(bits))):
             needs = zip(self._plan.needs[number], self._topics[number].rules, strict=True)
-            rules = tuple(rule for need, rule in needs if bits & need == need)
-            if any(map(tells, rules)):
-                yield Opened(number, rules, sum(max(rule.points + rule.ordered, 0) for rule in rules))
+            rules = [rule for need, rule in needs if bits & need == need]
+            cores = tuple(rule for rule in rules if rule.tells)
+            if cores:
+                others = tuple(rule for rule in rules if not rule.tells)
+                yield Opened(number, cores, others, sum(max(rule.points + rule.ordered, 0) for rule in rules))
 
 
 class _Plan(NamedTuple):
@@ -213,14 +218,9 @@ def _list_bits(bits: int) -> Iterator[int]:
         bits ^= lowest
 
 
-def tells(rule: CompiledRule) -> bool:
-    """Tell whether a rule says something by itself, and does not only add to others."""
-    return rule.points >= LEAST_CORE_POINTS
-
-
 def _list_keys(topic: CompiledTopic, vocabulary: Vocabulary) -> Iterator[tuple[frozenset[int], ...]]:
     """Yield what opens a topic's gate."""
     for rule in topic.rules:
-        if tells(rule):
+        if rule.tells:
             is_common = len(rule.groups) > 1 and sum(map(vocabulary.weigh, rule.groups[1])) > COMMON
             yield rule.groups[: 1 if is_common else 2]

@@ -11,15 +11,9 @@ from math import inf
 from typing import NamedTuple
 
 from monitors.model import Zone
-from monitors.rules.gates import Gates, Opened
+from monitors.rules.gates import Opened
 from monitors.rules.scope import ArticleScope
-from monitors.rules.scoring import (
-    LEAST_CORE_POINTS,
-    CompiledTopic,
-    Finding,
-    is_deep,
-    score_sentence,
-)
+from monitors.rules.scoring import CompiledTopic, Finding, is_deep, score_sentence
 from monitors.rules.text import Stretch
 
 
@@ -31,31 +25,11 @@ class _Waiting(NamedTuple):
     opened: Opened
 
 
-class Closely:
-    """The sentences of an article as they are when they are read."""
-
-    def __init__(self, article: ArticleScope, gates: Gates) -> None:
-        self.article, self._gates = article, gates
-
-    def score(self, topic: CompiledTopic, waiting: _Waiting) -> Finding | None:
-        """Return what a sentence says for a topic whose gate seems open there, None when it says nothing or is not.
-
-        A telling rule that is met has opened the gate; where none is, the pieces may have promised too much.
-        """
-        stretch, place, opened = waiting
-        scope = self.article.read(stretch)
-        finding = score_sentence(topic, opened.rules, scope, place)
-        if finding is None or any(met.rule.points >= LEAST_CORE_POINTS for met in finding.met):
-            return finding
-        found = self._gates.list_opened(self._gates.join_bits(scope.hits.keys()))
-        return finding if any(one.number == opened.number for one in found) else None
-
-
 class Ranking:
     """The sentences of an article that may speak of one topic."""
 
-    def __init__(self, topic: CompiledTopic, closely: Closely) -> None:
-        self._topic, self._closely = topic, closely
+    def __init__(self, topic: CompiledTopic, article: ArticleScope) -> None:
+        self._topic, self._article = topic, article
         self._titles: list[_Waiting] = []
         self._waiting: list[tuple[float, int, _Waiting | Finding]] = []
 
@@ -69,7 +43,7 @@ class Ranking:
 
     def take_titles(self) -> list[Finding]:
         """Return what the sentences of the title say."""
-        found = [self._closely.score(self._topic, waiting) for waiting in self._titles]
+        found = [self._read(waiting) for waiting in self._titles]
         return [finding for finding in found if finding is not None]
 
     def add(self, finding: Finding) -> None:
@@ -83,10 +57,14 @@ class Ranking:
             _, _, known = heappop(waiting)
             if isinstance(known, Finding):
                 return known
-            finding = self._closely.score(self._topic, known)
+            finding = self._read(known)
             if finding is not None:
                 self.add(finding)
         return None
+
+    def _read(self, waiting: _Waiting) -> Finding | None:
+        stretch, place, opened = waiting
+        return score_sentence(self._topic, opened.cores, opened.others, self._article.read(stretch), place)
 
 
 def bound(waiting: _Waiting, topic: CompiledTopic) -> float:

@@ -6,7 +6,7 @@ Order in the sentence and the title give a bonus; a sentence deep in the article
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -35,6 +35,11 @@ class CompiledRule:
     title: float
     groups: tuple[frozenset[int], ...]
     abroad: bool = False
+
+    @property
+    def tells(self) -> bool:
+        """Whether it says something by itself, and does not only add to others."""
+        return self.points >= LEAST_CORE_POINTS
 
 
 @dataclass(frozen=True)
@@ -114,15 +119,33 @@ def _cover(spans: Spans) -> tuple[int, int]:
 
 
 def score_sentence(
-    topic: CompiledTopic, rules: Sequence[CompiledRule], scope: SentenceScope, place: int
+    topic: CompiledTopic,
+    cores: Iterable[CompiledRule],
+    others: Iterable[CompiledRule],
+    scope: SentenceScope,
+    place: int,
 ) -> Finding | None:
-    """Add up the points of the rules that a sentence meets, of those that it may; None when it says nothing. `place` is
-    how many sentences of the text stand before it.
+    """Add up the points of the rules that a sentence meets, of those that it may: `cores`, which tell on their own, and
+    `others`, which add to them. None when no core is met, or nothing in this sentence. `place` is how many sentences of
+    the text stand before it.
     """
     sentence = scope.sentence
+    met = [*_list_met(cores, scope)]
+    if not met:
+        return None
+    met += _list_met(others, scope)
+    if not any(one.spans for one in met):
+        return None
+    score = sum([one.points for one in met])
+    if sentence.zone is not Zone.TITLE and is_deep(sentence.zone, place):
+        score -= topic.body
+    return Finding(scope, sentence, met, score, score, opens=place == 0)
+
+
+def _list_met(rules: Iterable[CompiledRule], scope: SentenceScope) -> Iterator[Met]:
+    """Yield those of some rules that a sentence meets, with what they give there."""
+    sentence = scope.sentence
     is_title = sentence.zone is Zone.TITLE
-    met: list[Met] = []
-    score, speaks = 0.0, False
     for rule in rules:
         found = find_in_order(rule.condition, scope)
         if found is None:
@@ -135,14 +158,7 @@ def score_sentence(
             points += rule.title
         if rule.abroad:
             spans = [span for span in spans if sentence.base <= span[0] < sentence.base + len(sentence.text)]
-        met.append(Met(rule, spans, points))
-        score += points
-        speaks = speaks or bool(spans)
-    if not speaks:
-        return None
-    if not is_title and is_deep(sentence.zone, place):
-        score -= topic.body
-    return Finding(scope, sentence, met, score, score, opens=place == 0)
+        yield Met(rule, spans, points)
 
 
 def is_deep(zone: Zone, place: int) -> bool:

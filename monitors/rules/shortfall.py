@@ -15,7 +15,7 @@ from monitors.model import Suppression, SuppressionReason
 from monitors.rules.conditions import Absent, All, Any, Condition, InTitle, Within, name_condition
 from monitors.rules.judging import NearMiss
 from monitors.rules.scope import Scope, SentenceScope
-from monitors.rules.scoring import LEAST_CORE_POINTS, CompiledRule, CompiledTopic
+from monitors.rules.scoring import CompiledRule, CompiledTopic
 
 #: So many sentences are looked at for the nearest topic.
 _MOST_SENTENCES = 12
@@ -59,7 +59,7 @@ def explain_silence(topics: Sequence[CompiledTopic], sentences: Iterable[Sentenc
     found = []
     for scope in list(sentences)[:_MOST_SENTENCES]:
         for topic in topics:
-            telling = [rule for rule in topic.rules if rule.points >= LEAST_CORE_POINTS and len(rule.groups) > 1]
+            telling = [rule for rule in topic.rules if rule.tells and len(rule.groups) > 1]
             nearest = _find_nearest(topic, scope, telling)
             if nearest is not None and nearest.missing < len(nearest.rule.groups):
                 held = frozenset(scope.hits)

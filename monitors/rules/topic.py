@@ -23,7 +23,7 @@ from monitors.rules.judging import Judging, NearMiss, judge_topic, speaks_in_tit
 from monitors.rules.lexicon import Vocabulary
 from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches, wants_slot
 from monitors.rules.query import parse_entry, parse_expression
-from monitors.rules.ranking import Closely, Ranking
+from monitors.rules.ranking import Ranking
 from monitors.rules.realis import Calendar, CompiledCue
 from monitors.rules.reranking import Reranker, load_reranker, parse_reranker
 from monitors.rules.scope import ArticleScope, PlaceFinder, Reader
@@ -101,7 +101,6 @@ class CompiledRules:
         """Return the topics that may score, by number, each with the sentences that may speak of it; and those that
         sentences seem to speak of that are not read any more, with the number of these.
         """
-        closely = Closely(article, self.gates)
         found: dict[int, Ranking] = {}
         unread: Counter[int] = Counter()
         promising = self.gates.list_promising(article.document)
@@ -110,7 +109,7 @@ class CompiledRules:
             for one in opened:
                 ranking = found.get(one.number)
                 if ranking is None:
-                    ranking = found[one.number] = Ranking(self.topics[one.number], closely)
+                    ranking = found[one.number] = Ranking(self.topics[one.number], article)
                 ranking.expect(stretch, place, one)
         for _, _, opened in promising:
             unread.update(one.number for one in opened)

@@ -99,8 +99,9 @@ def test_words_apart_open_no_gate_of_a_phrase() -> None:
 def test_a_rule_that_only_adds_context_opens_no_gate_and_counts_behind_one() -> None:
     rules = make_rules()
     assert list_open(rules, "A riot.") == ([], [])
-    ((number, found, *_),) = rules.gates.list_opened(rules.gates.join_bits(set(range(len(rules.vocabulary.entries)))))
-    assert (number, [rule.id for rule in found]) == (0, ["gas-police", "declared", "context"])
+    (opened,) = rules.gates.list_opened(rules.gates.join_bits(set(range(len(rules.vocabulary.entries)))))
+    assert [rule.id for rule in opened.cores] == ["gas-police", "declared"]
+    assert (opened.number, [rule.id for rule in opened.others]) == (0, ["context"])
 
 
 def test_gates_forget_what_grows_and_travel_without_it(monkeypatch: pytest.MonkeyPatch) -> None:

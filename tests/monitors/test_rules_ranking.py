@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitors.model import Level, Match, Zone
-from monitors.rules.ranking import Closely, Ranking
+from monitors.rules.ranking import Ranking
 from monitors.rules.scope import ArticleScope, Reader
 from monitors.rules.scoring import score_sentence
 from monitors.rules.text import Document, read_document
@@ -54,7 +54,7 @@ def rank(rules: CompiledRules, document: Document) -> tuple[ArticleScope, Rankin
     """A ranking of the sentences of a text that seem to speak of the only topic."""
     lexicon = rules.vocabulary.get_lexicon("en")
     article = ArticleScope(Reader(document, lexicon))
-    ranking = Ranking(rules.topics[0], Closely(article, rules.gates))
+    ranking = Ranking(rules.topics[0], article)
     for index, stretch, opened in rules.gates.list_promising(document):
         for one in opened:
             ranking.expect(stretch, index, one)
@@ -71,7 +71,7 @@ def score_all(rules: CompiledRules, article: ArticleScope) -> list[tuple[float, 
     scored = []
     for index, scope in enumerate(article.inner):
         for one in rules.gates.list_opened(rules.gates.join_bits(scope.hits.keys())):
-            finding = score_sentence(rules.topics[0], one.rules, scope, index)
+            finding = score_sentence(rules.topics[0], one.cores, one.others, scope, index)
             if finding is not None:
                 scored.append((finding.score, index))
     return sorted(scored, key=lambda one: (-one[0], one[1]))
