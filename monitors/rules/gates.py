@@ -61,6 +61,7 @@ class Gates:
             [[join(map(get_number, rule.groups)) for rule in topic.rules if rule.tells] for topic in topics],
         )
         self._keys = _file_keys(self._plan, self._plan.weights)
+        self._needs = [_Filed(enumerate(needs), self._plan.weights) for needs in self._plan.needs]
         self._opened: dict[int, tuple[Opened, ...]] = {}
         self._outlooks: dict[str, _Outlook] = {}
 
@@ -107,8 +108,7 @@ class Gates:
 
     def _find_opened(self, bits: int) -> Iterator[Opened]:
         for number in sorted(set(self._keys.list_met(bits))):
-            needs = zip(self._plan.needs[number], self._topics[number].rules, strict=True)
-            rules = [rule for need, rule in needs if bits & need == need]
+            rules = [self._topics[number].rules[place] for place in sorted(set(self._needs[number].list_met(bits)))]
             cores = tuple(rule for rule in rules if rule.tells)
             if cores:
                 others = tuple(rule for rule in rules if not rule.tells)
