@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from itertools import count
 
+from monitors.rules.prefixes import Prefixes
 from monitors.rules.syntax import Term, TermKind
 from monitors.rules.words import fold_word, stem_all, stem_folded
 
@@ -14,8 +15,8 @@ class Numbering:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.lengths: set[int] = set()
         self._known: dict[TermKind, dict[str, int]] = {kind: {} for kind in TermKind}
+        self._prefixes = Prefixes(self._known[TermKind.PREFIX])
         self._next = count()
 
     def learn(self, words: Mapping[TermKind, Collection[str]]) -> None:
@@ -24,7 +25,7 @@ class Numbering:
             known = self._known[kind]
             fresh = dict.fromkeys(key for key in self._list_keys(kind, texts) if key not in known)
             known.update(zip(fresh, self._next, strict=False))
-        self.lengths.update(map(len, self._known[TermKind.PREFIX]))
+        self._prefixes = Prefixes(self._known[TermKind.PREFIX])
 
     def list_numbers(self, kind: TermKind, texts: Collection[str]) -> Iterator[int]:
         """Return the numbers of folded words of a kind that were learnt."""
@@ -41,8 +42,6 @@ class Numbering:
     def list_met(self, word: str) -> list[int]:
         """Return the numbers of every term that a word meets."""
         folded = fold_word(word, self.language)
-        exact, stems, prefixes = self._known[TermKind.EXACT], self._known[TermKind.STEM], self._known[TermKind.PREFIX]
-        terms = [exact.get(folded), stems.get(stem_folded(folded, self.language))]
-        length = len(folded)
-        terms += [prefixes.get(folded[:n]) for n in self.lengths if n <= length]
+        exact, stems = self._known[TermKind.EXACT], self._known[TermKind.STEM]
+        terms = [exact.get(folded), stems.get(stem_folded(folded, self.language)), *self._prefixes.list_met(folded)]
         return [term for term in terms if term is not None]

@@ -18,10 +18,11 @@ from sys import intern
 
 import ahocorasick_rs
 
+from monitors.rules.prefixes import Prefixes
 from monitors.rules.syntax import Term, TermKind
 from monitors.rules.words import LONGEST_WORD, fold_word, get_word_pattern, stem_all, stem_folded
 
-#: When more pieces are known, some 6 MB, all are forgotten.
+#: When so many pieces are known, some 6 MB, those that were not met since as many were known before are forgotten.
 MOST_REMEMBERED = 60_000
 #: A longer piece is read anew for each text.
 LONGEST_REMEMBERED = 40
@@ -58,7 +59,7 @@ class Sieve:
                 kind, text = max(terms, key=lambda term: len(term.text))
                 key = stems[text] if kind is TermKind.STEM else text
                 self._words[kind][key] = self._words[kind].get(key, 0) | bits
-        self._lengths = sorted(set(map(len, self._words[TermKind.PREFIX])))
+        self._prefixes = Prefixes(self._words[TermKind.PREFIX])
         self._row_bits = list(rows.values())
         self._rows = ahocorasick_rs.AhoCorasick(list(rows), store_patterns=False)
 
@@ -68,15 +69,16 @@ class Sieve:
         self.telling = {piece for piece, bits in self.bits.items() if bits & mask}
 
     def make_room(self) -> None:
-        """Forget the giants, and everything when too much is known. Call it between two texts."""
+        """Forget the giants, and what was not met for long when too much is known. Call it between two texts."""
         for piece in self._giants:
             self._marks.pop(piece, None)
             self.bits.pop(piece, None)
             self.telling.discard(piece)
         self._giants.clear()
         if len(self._marks) > MOST_REMEMBERED:
-            for known in (self._marks, self.bits, self.telling):
-                known.clear()
+            kept = self._marks.age()
+            self.bits = {piece: bits for piece, bits in self.bits.items() if piece in kept}
+            self.telling.intersection_update(kept)
 
     def find_phrases(self, pieces: Sequence[str]) -> int:
         """Return the bits of the phrases that stand in a row of pieces; these are known from then on."""
@@ -94,7 +96,7 @@ class Sieve:
         """Return the marks of a piece, and remember them and its bits."""
         marks, bits, words = "", 0, self._words
         piece = intern(piece)
-        exact, stems, prefixes = words[TermKind.EXACT], words[TermKind.STEM], words[TermKind.PREFIX]
+        exact, stems = words[TermKind.EXACT], words[TermKind.STEM]
         for word in self._pattern.findall(piece):
             if len(word) > LONGEST_WORD:
                 marks += _GAP
@@ -103,8 +105,8 @@ class Sieve:
             stem = stem_folded(folded, self._language)
             marks += self._spelt.get(stem, _GAP)
             bits |= exact.get(folded, 0) | stems.get(stem, 0)
-            for length in self._lengths:
-                bits |= prefixes.get(folded[:length], 0)
+            for of_prefix in self._prefixes.list_met(folded):
+                bits |= of_prefix
         self._marks[piece] = marks
         if bits:
             self.bits[piece] = bits
@@ -133,11 +135,22 @@ def _name(stems: Iterable[str]) -> dict[str, str]:
 
 
 class _Marks(dict[str, str]):
-    """The marks of pieces; an unknown one is learnt at first use."""
+    """The marks of pieces; an unknown one is learnt at first use, unless the generation before this one knew it."""
 
     def __init__(self, sieve: Sieve) -> None:
         super().__init__()
         self._sieve = sieve
+        self._elder: Mapping[str, str] = {}
 
     def __missing__(self, piece: str) -> str:
-        return self._sieve.learn(piece)
+        marks = self._elder.get(piece)
+        if marks is None:
+            return self._sieve.learn(piece)
+        self[piece] = marks
+        return marks
+
+    def age(self) -> Mapping[str, str]:
+        """Begin another generation, and return the one that is kept beside it; the one before is forgotten."""
+        self._elder = dict(self)
+        self.clear()
+        return self._elder
