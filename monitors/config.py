@@ -199,7 +199,7 @@ def attach_table(shared: SharedSpec | None, folder: Path, document: Document) ->
     """What is shared with the table of weights that it names; None, with the problem noted, when that is no good."""
     if shared is None or isinstance(shared.rerank, bool):
         return shared
-    from monitors.rules.reranking import parse_reranker  # only a desk with a table of its own waits for it
+    from monitors.rules.reranking import WRITE_ANEW, parse_reranker  # only a desk with a table of its own waits for it
 
     path = folder / shared.rerank
     try:
@@ -207,8 +207,8 @@ def attach_table(shared: SharedSpec | None, folder: Path, document: Document) ->
         parse_reranker(text)
     except (OSError, ValueError) as error:
         line, column, _ = document.find_place(("rerank",))
-        mend = "write one: tocsin train; or write true for the packaged table"
-        document.refuse(f"rerank: {path} cannot be read ({error})", mend, line, column)
+        why = getattr(error, "strerror", None) or error
+        document.refuse(f"rerank: {path} cannot be read ({why})", WRITE_ANEW, line, column)
         return None
     except TableError as error:
         document.problems.append(Problem(str(path), error.line, 1, error.what, error.mend))
@@ -220,7 +220,7 @@ def read_table(path: Path) -> str:
     """The text of a table of weights. Raises OSError, and ValueError for one that is too large or no UTF-8."""
     if path.stat().st_size > LARGEST_TOPIC_BYTES:
         raise ValueError(f"more than {LARGEST_TOPIC_BYTES:,} bytes")
-    return path.read_text("utf-8")
+    return path.read_text("utf-8-sig")
 
 
 def note_rule_problems(topic: TopicSpec, shared: SharedSpec, document: Document) -> None:

@@ -50,7 +50,14 @@ SHORTEST_SHOWN = 4
 SCALE = 10.0
 """The table gives the weights of words in tenths."""
 
-WRITE_ANEW = "write the table anew: tocsin train"
+LARGEST_SIGN = 100.0
+"""No weight of a sign, nor the bias, is larger in a table, for or against."""
+
+MOST_ODDS = 700.0
+"""No log-odds against count for more, so that the exponential function has a value."""
+
+WRITE_ANEW = "set rerank: true, and write the table anew: tocsin train"
+"""What mends a table. A config that names a bad one is no config to learn by."""
 
 OF_RULES = ("R", "RZ")
 """What the signs of rules begin with: of a rule in a topic, and of a rule in the title or elsewhere."""
@@ -135,7 +142,7 @@ class Reranker:
         """The same by what the article's `words` speak for."""
         get = self.signs.get
         signs = math.fsum([get(name, 0.0) * value for name, value in list_signs(match, matches)])
-        return 1 / (1 + math.exp(-self.bias - signs - math.fsum(words)))
+        return 1 / (1 + math.exp(min(MOST_ODDS, -self.bias - signs - math.fsum(words))))
 
     def _read(self, document: Document) -> _Words:
         """The known words at the beginning of an article."""
@@ -210,11 +217,13 @@ def parse_reranker(table: str) -> Reranker:
         kind, *fields = line.split("\t")
         try:
             if kind == "topics":
-                topics = {topic: column for column, topic in enumerate(fields[0].split())}
+                if topics:
+                    raise TableError("a second line of topics", number, WRITE_ANEW)
+                topics = _read_columns(fields[0])
             elif kind == "bias":
-                bias = _read_finite(fields[0])
+                bias = _read_weight(fields[0])
             elif kind == "sign":
-                signs[fields[0]] = _read_finite(fields[1])
+                signs[_read_sign(fields[0])] = _read_weight(fields[1])
             elif kind == "word":
                 words[fields[0]] = _read_weights(fields[1], 2 * len(topics))
             elif line and not line.startswith("#"):
@@ -226,10 +235,24 @@ def parse_reranker(table: str) -> Reranker:
     return Reranker(topics, bias, signs, words)
 
 
-def _read_finite(field: str) -> float:
+def _read_columns(field: str) -> dict[str, int]:
+    names = field.split()
+    columns = {topic: column for column, topic in enumerate(names)}
+    if len(columns) < len(names):
+        raise ValueError("a topic is named twice")
+    return columns
+
+
+def _read_sign(name: str) -> str:
+    if name.split(":")[0] in OF_RULES and name.count(":") != 2:
+        raise ValueError(f"{name!r} names no rule")
+    return name
+
+
+def _read_weight(field: str) -> float:
     value = float(field)
-    if not math.isfinite(value):
-        raise ValueError(f"{field} is no weight")
+    if not abs(value) <= LARGEST_SIGN:
+        raise ValueError(f"{field} is beyond {LARGEST_SIGN:.0f}")
     return value
 
 

@@ -369,24 +369,37 @@ def test_a_mistake_in_the_shared_file_is_told_once_and_not_by_every_topic(tmp_pa
             "topics\tunrest\nword\tmob\t1 200\n",
             "2:1: no weights that can be read (signed char is greater than maximum)",
         ),
-        ("topics\tunrest\nbias\tinf\n", "2:1: no weights that can be read (inf is no weight)"),
+        ("topics\tunrest\nbias\tinf\n", "2:1: no weights that can be read (inf is beyond 100)"),
+        ("topics\tunrest\nbias\tnan\n", "2:1: no weights that can be read (nan is beyond 100)"),
         ("topics\tunrest\nsign\tL:urgent\n", "2:1: no weights that can be read (list index out of range)"),
         ("# a note\nbell\t1\n", "2:1: a line that begins with 'bell'"),
         ("", "1:1: the table names no topics"),
+        ("topics\tunrest coup unrest\n", "1:1: no weights that can be read (a topic is named twice)"),
+        ("topics\tunrest\nword\tmob\t1 2\ntopics\tcoup unrest\n", "3:1: a second line of topics"),
+        ("topics\tunrest\nbias\t-800\n", "2:1: no weights that can be read (-800 is beyond 100)"),
+        ("topics\tunrest\nsign\tS\t1e308\n", "2:1: no weights that can be read (1e308 is beyond 100)"),
+        ("topics\tunrest\nsign\tR:unrest\t1\n", "2:1: no weights that can be read ('R:unrest' names no rule)"),
+        ("topics\tunrest\nsign\tRZ\t1\n", "2:1: no weights that can be read ('RZ' names no rule)"),
     ],
 )
 def test_a_table_of_weights_that_cannot_be_read(tmp_path: Path, table: str, said: str) -> None:
     topics = {"unrest.yaml": TOPIC, "_shared.yaml": "rerank: own.tsv\n", "own.tsv": table}
     assert complain(write_config(tmp_path / "c", topics=topics)) == [
-        f"topics/own.tsv:{said}; write the table anew: tocsin train"
+        f"topics/own.tsv:{said}; set rerank: true, and write the table anew: tocsin train"
     ]
+
+
+def test_a_table_of_weights_that_an_editor_saved_in_its_own_way(tmp_path: Path) -> None:
+    folder = write_config(tmp_path / "c", topics={"unrest.yaml": TOPIC, "_shared.yaml": "rerank: own.tsv\n"})
+    (folder / "topics" / "own.tsv").write_bytes(b"\xef\xbb\xbftopics\tunrest\r\nbias\t1\r\n")
+    assert load_config(folder, {}).shared.table.split() == ["topics", "unrest", "bias", "1"]
 
 
 def test_a_table_of_weights_that_is_not_there(tmp_path: Path) -> None:
     topics = {"unrest.yaml": TOPIC, "_shared.yaml": "numbers: ''\nrerank: own.tsv\n"}
     (problem,) = complain(write_config(tmp_path / "c", topics=topics))
     assert problem.startswith("topics/_shared.yaml:2:9: rerank: ")
-    assert problem.endswith("write one: tocsin train; or write true for the packaged table")
+    assert problem.endswith("; set rerank: true, and write the table anew: tocsin train")
 
 
 def test_a_table_that_is_no_name_of_a_file(tmp_path: Path) -> None:

@@ -52,6 +52,13 @@ def test_what_a_hair_would_overturn_stays() -> None:
     assert make_reranker(bias=0.1).review(document, matches[1:])[0].level is Level.URGENT
 
 
+def test_weights_without_measure_decide_and_break_nothing() -> None:
+    document, matches = read_document(TITLE, TEXT, "en"), [make_match(Level.URGENT)]
+    against, favouring = (Reranker({"unrest": 0}, 0.0, {"L:urgent": weight}, {}) for weight in (-1e6, 1e6))
+    assert against.review(document, matches)[0].level is Level.DIGEST
+    assert favouring.review(document, matches) == matches
+
+
 @pytest.mark.parametrize(("language", "topic"), [("ru", "unrest"), ("", "unrest"), ("en", "quake")])
 def test_other_languages_and_topics_stay_as_the_rules_left_them(language: str, topic: str) -> None:
     document = read_document(TITLE if language else "1 2 3", TEXT if language else "", language)
