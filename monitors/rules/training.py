@@ -88,12 +88,22 @@ def learn(samples: Sequence[Sample], start: Reranker) -> Reranker:
 
     Raises ValueError where fewer than ``LEAST_OF_A_KIND`` samples tell of the event, or do not.
     """
+    _check_enough(samples)
+    return _learn(samples, start)
+
+
+def _check_enough(samples: Sequence[Sample]) -> None:
     tells = sum(sample.tells for sample in samples)
     if min(tells, len(samples) - tells) < LEAST_OF_A_KIND:
         raise ValueError(
             f"of {len(samples):,} matches {tells:,} tell of the event and {len(samples) - tells:,} do not;"
             f" at least {LEAST_OF_A_KIND} of each are needed"
         )
+
+
+def _learn(samples: Sequence[Sample], start: Reranker) -> Reranker:
+    if not samples:
+        return start
     vocabulary = list_words(samples).union(start.words)
     rows = [list_weights(sample, start.topics, vocabulary) for sample in samples]
     return _add_to(start, _solve(rows, [sample.tells for sample in samples], start), vocabulary)
@@ -212,8 +222,9 @@ def cross_validate(samples: Sequence[Sample], start: Reranker, unmatched: int) -
 
     Raises ValueError as :func:`learn` does.
     """
+    _check_enough(samples)
     estimated: list[tuple[Sample, float]] = []
     for fold in range(FOLDS):
-        learned = learn([sample for sample in samples if sample.fold != fold], start)
+        learned = _learn([sample for sample in samples if sample.fold != fold], start)
         estimated += estimate_all((sample for sample in samples if sample.fold == fold), learned)
     return try_out(estimated, unmatched)

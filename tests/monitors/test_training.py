@@ -119,6 +119,20 @@ def test_too_few_of_a_kind_teach_nothing() -> None:
         learn(samples, KNOWS_NOTHING)
 
 
+def test_just_enough_of_a_kind_can_be_judged_in_parts_too() -> None:
+    samples = make_samples()[: 2 * LEAST_OF_A_KIND]
+    before, after = try_out(list(estimate_all(samples, KNOWS_NOTHING)), 0), cross_validate(samples, KNOWS_NOTHING, 0)
+    assert after.log_loss < before.log_loss
+    with pytest.raises(ValueError, match=r"of 39 matches 20 tell of the event and 19 do not"):
+        cross_validate(samples[:-1], KNOWS_NOTHING, 0)
+
+
+def test_one_title_a_hundred_times_teaches_nothing_that_could_be_judged() -> None:
+    samples = [make_sample("Crowd storms the port", tells=number % 2 > 0) for number in range(100)]
+    before = try_out(list(estimate_all(samples, KNOWS_NOTHING)), 0)
+    assert cross_validate(samples, KNOWS_NOTHING, 0) == before
+
+
 def test_a_topic_of_the_desk_gets_columns_and_changes_nothing_for_the_others() -> None:
     wide = widen(KNOWS_NOTHING, ["mutiny", "unrest"])
     assert wide.topics == {"unrest": 0, "coup": 1, "mutiny": 2}
