@@ -25,7 +25,8 @@ LEAST_FOR_AVERAGE = 10  # so many items must have a topic happening before its f
 class Label:
     """What a person said of one item. ``place`` is where it stands; ``language`` and ``stratum`` group items.
 
-    Where only some topics were ``asked`` about, the item says nothing of the others; None: of all.
+    Where only some topics were ``asked`` about, those of ``now`` and ``mention`` among them, the item says nothing of
+    the others; None: of all.
     """
 
     id: str
@@ -111,15 +112,16 @@ def read_label(line: bytes | str, *, place: str) -> Label:
     if "now" not in fields and "mention" not in fields:
         raise ParseError("no_label", 'neither "now" nor "mention"; label it, an empty "now" for an item of no topic')
     identifier = fields.get("id")
+    now, mention = _read_topics(fields, "now"), _read_topics(fields, "mention")
     return Label(
         id=place if identifier is None else str(identifier),
         title=str(fields.get("title") or fields.get("summary") or fields.get("body") or ""),
-        now=_read_topics(fields, "now"),
-        mention=_read_topics(fields, "mention"),
+        now=now,
+        mention=mention,
         language=str(fields.get("lang") or "?"),
         stratum=str(fields.get("stratum") or "?"),
         place=place,
-        asked=_read_topics(fields, "asked") if fields.get("asked") is not None else None,
+        asked=_read_topics(fields, "asked") | now | mention if fields.get("asked") is not None else None,
     )
 
 

@@ -103,7 +103,7 @@ def test_a_bad_line_is_named_and_the_others_are_learned_from(config: Path) -> No
 
 
 def test_only_topics_that_were_asked_about_teach_and_only_english_items(config: Path) -> None:
-    items = [{**item, "asked": []} for item in ITEMS] + [{**item, "lang": "fr"} for item in ITEMS]
+    items = [{**item, "now": [], "asked": ["coup"]} for item in ITEMS] + [{**item, "lang": "fr"} for item in ITEMS]
     result = run(config, "train", items)
     assert "of 0 matches 0 tell of the event" in result.stderr
 

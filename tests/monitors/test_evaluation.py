@@ -153,3 +153,9 @@ def test_of_topics_that_nobody_was_asked_about_an_item_says_nothing() -> None:
     assert math.isnan(score_topic([item], "unrest").figures.false_per_1000)
     assert score_topic([item], "coup").now == 1
     assert read_label('{"title": "A title", "now": []}', place="x").asked is None
+
+
+def test_who_writes_a_topic_into_an_item_says_something_of_it() -> None:
+    label = read_label('{"title": "t", "now": ["coup"], "mention": ["strike"], "asked": ["unrest"]}', place="x")
+    assert label.asked == {"coup", "strike", "unrest"}
+    assert find_mistake(Judged(label, {}), "coup") is Mistake.MISSED
