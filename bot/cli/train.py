@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,12 +33,15 @@ EXAMPLES = list_examples(
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What labelled files teach. No rule matched the `unmatched` events; `unread` names what was passed over."""
+    """What labelled files teach. No rule matched the `unmatched` events; `unread` names what was passed over, and
+    `strange` counts the items that happen now for topics that the config has not.
+    """
 
     samples: tuple[Sample, ...]
     items: int
     unmatched: int
     unread: tuple[str, ...]
+    strange: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +82,20 @@ def train(labelled: tuple[Path, ...], name: str, config_directory: Path | None) 
     precision, recall, F1   of what would ring; an event that no rule matches is missed by all
     log loss                how far off the probabilities are, the mean in nats; less is better
     """
-    from bot.cli.configured import config_or_exit, surroundings_or_exit
+    from bot.cli.configured import config_or_exit
+    from bot.cli.editing import editable_folder
 
-    directory = surroundings_or_exit(config_directory).config_directory
+    directory = editable_folder(config_directory)
     table = check_name(name, directory)
     config = config_or_exit(directory)
     lesson = read_lesson(labelled, config)
-    for line in lesson.unread:
+    for line in (*lesson.unread, *warn_of_strange(lesson)):
         click.echo(line, err=True)
     learned = learn_or_exit(lesson, config)
-    write_or_exit(table, learned, lesson)
+    text = format_learned(learned, lesson)
+    write_or_exit(table, text)
+    for line in warn_of_headlines(config, name, text):
+        click.echo(line, err=True)
     if lesson.unread:
         sys.exit(EXIT_FOUND_WRONG)
 
@@ -115,8 +123,11 @@ def read_lesson(paths: Sequence[Path], config: Config) -> Lesson:
     rules, reviewed = compile_or_exit(alone).rules, list_reviewed(config.topics)
     unread: list[str] = []
     samples: list[Sample] = []
+    strange: Counter[str] = Counter()
+    names = {topic.id for topic in config.topics}
     items = unmatched = 0
     for label, article in read_items(paths, unread):
+        strange.update(label.now - names)
         topics = reviewed if label.asked is None else reviewed & label.asked
         document = read_document(article.title, article.text, article.language)
         if document.language == LANGUAGE:
@@ -124,7 +135,18 @@ def read_lesson(paths: Sequence[Path], config: Config) -> Lesson:
             samples += taken
             items += 1
             unmatched += len(label.now & topics) - sum(sample.tells for sample in taken)
-    return Lesson(tuple(samples), items, unmatched, tuple(unread))
+    return Lesson(tuple(samples), items, unmatched, tuple(unread), strange)
+
+
+def warn_of_strange(lesson: Lesson) -> Iterator[str]:
+    """Say which topics of the labels the config has not: a name that is mistyped teaches that nothing happens."""
+    from bot.cli.check import count
+
+    for name, items in sorted(lesson.strange.items()):
+        yield (
+            f"warning: {count(items, 'item')} with {name!r} in now, and the config has no topic of that name;"
+            " mend it if another was meant"
+        )
 
 
 def read_items(paths: Sequence[Path], unread: list[str]) -> Iterator[tuple[Label, Article]]:
@@ -191,16 +213,37 @@ def show(lesson: Lesson, trials: Trials) -> None:
         click.echo(f"{name:22} {counts} {trial.precision:6.3f} {trial.recall:6.3f} {trial.f1:6.3f} {loss:>9}")
 
 
-def write_or_exit(table: Path, learned: Reranker, lesson: Lesson) -> None:
-    """Put the table in the topics folder, and say how it is used."""
-    from bot.safe_file import write_text
-    from monitors.errors import ConfigError
+def format_learned(learned: Reranker, lesson: Lesson) -> str:
+    """The table, with what it was learned from."""
     from monitors.rules.reranking import format_reranker
 
     note = f"learned by tocsin train from {len(lesson.samples):,} matches in {lesson.items:,} labelled items"
+    return format_reranker(learned, (note,))
+
+
+def write_or_exit(table: Path, text: str) -> None:
+    """Put the table in the topics folder, and say how it is used."""
+    from bot.safe_file import write_text
+    from monitors.errors import ConfigError
+
     try:
-        write_text(table, format_reranker(learned, (note,)))
+        write_text(table, text)
     except ConfigError as error:
         click.echo(str(error), err=True)
         sys.exit(EXIT_CANNOT_RUN)
     click.echo(f"written: {table}; it is used with  rerank: {table.name}  in {table.parent / '_shared.yaml'}")
+
+
+def warn_of_headlines(config: Config, name: str, text: str) -> Iterator[str]:
+    """Name the headlines that topics promise to judge and would judge otherwise by the table."""
+    from bot.cli.check import count
+    from monitors.rules.check import check_topic
+
+    shared = config.shared.model_copy(update={"rerank": name}).with_table(text)
+    broken = [f"{topic.id}: {problem.what}" for topic in config.topics for problem in check_topic(topic, shared)]
+    if broken:
+        yield (
+            f"warning: by it the topics judge {count(len(broken), 'headline')} of their own tests otherwise, so that"
+            " tocsin check and a running tocsin refuse it; label more, or move the headlines"
+        )
+        yield from broken

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG, tocsin
+from bot.starter import PACKAGED
 from monitors.config import load_config
 from tests.bot.running import write_config
 
@@ -108,6 +109,31 @@ def test_only_topics_that_were_asked_about_teach_and_only_english_items(config: 
     assert "of 0 matches 0 tell of the event" in result.stderr
 
 
+def test_headlines_of_the_topics_that_the_table_judges_otherwise_are_named(config: Path) -> None:
+    promises = "tests: {urgent: [Protesters storm the gates at dawn, Protesters storm the gates in a remake]}\n"
+    with (config / "topics" / "unrest.yaml").open("a", encoding="utf-8") as file:
+        file.write(promises)
+    result = run(config, "train", ITEMS)
+    assert result.exit_code == 0
+    told, headline = result.stderr.splitlines()
+    assert told == (
+        "warning: by it the topics judge 1 headline of their own tests otherwise, so that tocsin check and a running"
+        " tocsin refuse it; label more, or move the headlines"
+    )
+    assert headline.startswith("unrest: 'Protesters storm the gates in a remake' is judged digest (")
+    use(config, "own.tsv")
+    assert "is judged digest" in CliRunner().invoke(tocsin, ["check", "--config", str(config)]).output
+
+
+def test_a_topic_that_labels_name_and_the_config_has_not_is_named(config: Path) -> None:
+    items = [*ITEMS, *({**ITEMS[0], "now": ["unrset"], "mention": ["uproar"]} for _ in range(2))]
+    result = run(config, "train", items)
+    assert result.stderr.splitlines()[0] == (
+        "warning: 2 items with 'unrset' in now, and the config has no topic of that name; mend it if another was meant"
+    )
+    assert "uproar" not in result.stderr
+
+
 @pytest.mark.parametrize("name", ["own.txt", "../own.tsv", ".own.tsv", "a b.tsv"])
 def test_a_name_that_rerank_could_not_take_is_refused(config: Path, name: str) -> None:
     result = run(config, "train", ITEMS, "--to", name)
@@ -133,6 +159,15 @@ def test_a_folder_that_cannot_be_written_is_named_and_keeps_the_old_table(config
     result = run(config, "train", ITEMS)
     assert result.exit_code == EXIT_CANNOT_RUN
     assert "own.tsv" in result.stderr
+
+
+def test_the_packaged_config_is_left_alone(tmp_path: Path) -> None:
+    folder = tmp_path / PACKAGED / "config"
+    write_config(folder)
+    result = run(folder, "train", ITEMS)
+    assert result.exit_code == EXIT_FOUND_WRONG
+    assert "is the packaged config, which an update replaces; make your own: tocsin init FOLDER" in result.stderr
+    assert not (folder / "topics" / "own.tsv").exists()
 
 
 def test_weights_of_rules_that_are_gone_are_warned_of_and_go_when_it_learns_anew(config: Path) -> None:
