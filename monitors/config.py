@@ -30,6 +30,7 @@ FEEDS_FILE: Final = "feeds.yaml"
 TOPICS_FOLDER: Final = "topics"
 SHARED_FILE: Final = "_shared.yaml"
 LARGEST_TOPIC_BYTES: Final = 1_000_000
+LARGEST_TABLE_BYTES: Final = 4_000_000  # the weights of 5,000 words for a hundred topics
 
 Model = TypeVar("Model", bound=Spec)
 
@@ -218,8 +219,8 @@ def attach_table(shared: SharedSpec | None, folder: Path, document: Document) ->
 
 def read_table(path: Path) -> str:
     """The text of a table of weights. Raises OSError, and ValueError for one that is too large or no UTF-8."""
-    if path.stat().st_size > LARGEST_TOPIC_BYTES:
-        raise ValueError(f"more than {LARGEST_TOPIC_BYTES:,} bytes")
+    if path.stat().st_size > LARGEST_TABLE_BYTES:
+        raise ValueError(f"more than {LARGEST_TABLE_BYTES:,} bytes")
     return path.read_text("utf-8-sig")
 
 

@@ -395,6 +395,18 @@ def test_a_table_of_weights_that_an_editor_saved_in_its_own_way(tmp_path: Path) 
     assert load_config(folder, {}).shared.table.split() == ["topics", "unrest", "bias", "1"]
 
 
+def test_a_table_of_many_words_and_topics_is_read_and_one_without_measure_is_not(tmp_path: Path) -> None:
+    folder = write_config(tmp_path / "c", topics={"unrest.yaml": TOPIC, "_shared.yaml": "rerank: own.tsv\n"})
+    table = folder / "topics" / "own.tsv"
+    topics, zeros = " ".join(f"t{number}" for number in range(60)), "0 " * 120
+    table.write_text(f"topics\t{topics}\n" + "".join(f"word\tw{n}\t{zeros}\n" for n in range(5000)), encoding="utf-8")
+    assert load_config(folder, {}).shared.rerank == "own.tsv"
+    with table.open("ab") as file:
+        file.truncate(5_000_000)
+    (problem,) = complain(folder)
+    assert "own.tsv cannot be read (more than 4,000,000 bytes); " in problem
+
+
 def test_a_table_of_weights_that_is_not_there(tmp_path: Path) -> None:
     topics = {"unrest.yaml": TOPIC, "_shared.yaml": "numbers: ''\nrerank: own.tsv\n"}
     (problem,) = complain(write_config(tmp_path / "c", topics=topics))
