@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from monitors.config import Config
 from monitors.scalars import Spec
+from monitors.schema import SharedSpec
 from monitors.settings import Settings
 
 LONGEST_VALUE: Final = 80
@@ -89,10 +90,16 @@ def compare_configs(was: Config, now: Config) -> ConfigDiff:
     """What one would have to edit in ``was`` to get ``now``."""
     return ConfigDiff(
         topics=compare_entries({topic.id: topic for topic in was.topics}, {topic.id: topic for topic in now.topics}),
-        shared=list_keys(was.shared, now.shared),
+        shared=compare_shared(was.shared, now.shared),
         feeds=compare_entries({feed.id: feed for feed in was.feeds}, {feed.id: feed for feed in now.feeds}),
         settings=compare_settings(was.settings, now.settings),
     )
+
+
+def compare_shared(was: SharedSpec, now: SharedSpec) -> tuple[str, ...]:
+    """The keys of what is shared that differ; ``rerank`` also when the table that it names was written anew."""
+    keys = list_keys(was, now)
+    return (*keys, "rerank") if was.table != now.table and "rerank" not in keys else keys
 
 
 def compare_entries(was: Mapping[str, Spec], now: Mapping[str, Spec]) -> Edits:

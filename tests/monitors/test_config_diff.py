@@ -55,6 +55,19 @@ def test_topics_that_came_went_and_changed_are_named_with_their_keys(tmp_path: P
     )
 
 
+def test_a_table_of_weights_that_was_written_anew_changes_what_is_shared(tmp_path: Path) -> None:
+    write(tmp_path, topics={"unrest": 4})
+    (tmp_path / "topics" / "_shared.yaml").write_text("rerank: own.tsv\n")
+    configs = []
+    for bias in (1, -1):
+        (tmp_path / "topics" / "own.tsv").write_text(f"topics\tunrest\nbias\t{bias}\n")
+        configs.append(load_config(tmp_path, {"KEY": "invented-secret"}, judge=False))
+    diff = compare_configs(*configs)
+    assert diff.changes_rules
+    assert describe_diff(diff) == ("shared lists and vetoes: rerank",)
+    assert not compare_configs(configs[0], configs[0])
+
+
 def test_feeds_are_told_by_key_and_never_by_value(tmp_path: Path) -> None:
     was = write(tmp_path, topics={"unrest": 4})
     edited = FEEDS.replace("a.example.org/?key", "a.example.org/new?key").replace("id: b", "id: c")
