@@ -23,9 +23,9 @@ from bot.sender import Clock
 from bot.settings import Secrets, Surroundings
 from bot.watch import guarded
 from bot.workers import InlineWorkers
-from monitors.config import Config
+from monitors.config import Config, load_config
 from monitors.errors import ConfigError, Problem
-from monitors.model import ChatAddress, OutboxRow, OutboxState, Outcome
+from monitors.model import ChatAddress, Level, OutboxRow, OutboxState, Outcome
 from monitors.recognition import Recognition
 from monitors.replay import ChangeKind
 from storage.marks import RELOAD_MARK
@@ -131,6 +131,30 @@ def test_a_new_topic_recognises_what_comes_next_and_its_effect_is_told(tmp_path:
         )
         assert "ships" in subscribed, "the terminal hears of every topic"
         assert await program.reloader.look() is None, "what was read is not read again"
+
+    edit.run(work)
+
+
+def test_weights_written_anew_under_the_same_name_judge_what_comes_next(tmp_path: Path) -> None:
+    edit = Edit(tmp_path)
+    edit.write("topics/_shared.yaml", "rerank: own.tsv\n")
+    edit.write("topics/own.tsv", "topics\tunrest\nbias\t9\n")
+    edit.config = load_config(edit.folder, {})
+
+    async def work(program: Program) -> None:
+        edit.publish("one", "Protesters storm the city hall in Almaty")
+        await program.rounds.scan_seeds(settle=False)
+        edit.write("topics/own.tsv", "topics\tunrest\nbias\t-9.5\n")
+        report = await look_twice(program)
+        assert report is not None
+        assert (report.outcome, report.diff.shared) == (ReloadOutcome.APPLIED, ("rerank",))
+        edit.publish("two", "Protesters storm the court house in Taraz")
+        await program.rounds.scan_seeds(settle=False)
+        latest = await program.writer.run(lambda store: store.articles.list_latest("unrest", 5))
+        assert [(one.analysis.article.title[-5:], one.analysis.matches[0].level) for one in latest] == [
+            ("Taraz", Level.DIGEST),
+            ("lmaty", Level.URGENT),
+        ]
 
     edit.run(work)
 
