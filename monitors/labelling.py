@@ -41,8 +41,8 @@ class _Item:
 def gather_items(opinions: Iterable[Opinion]) -> Iterator[dict[str, object]]:
     """Labelled items as JSON objects, in the order of their first label; the majority decides where people differ.
 
-    Of topics that are not among ``asked`` nobody said anything. A text of which nobody named a topic comes without
-    ``now``: somebody must write it in before it can be evaluated.
+    Of topics that are not among ``asked`` nobody said anything, or as many the one as the other. A text of which nobody
+    named a topic comes without ``now``: somebody must write it in before it can be evaluated.
     """
     items: dict[str, _Item] = {}
     for one in opinions:
@@ -61,7 +61,8 @@ def _write(item: _Item) -> dict[str, object]:
     one = item.newest
     now = sorted(topic for topic, votes in item.now.items() if votes > 0)
     mention = sorted(topic for topic, votes in item.mention.items() if votes > 0 and topic not in now)
-    labels: dict[str, object] = {"now": now, "mention": mention, "asked": sorted(item.now)} if item.now else {}
+    asked = sorted(topic for topic, votes in item.now.items() if votes or topic in mention)
+    labels: dict[str, object] = {"now": now, "mention": mention, "asked": asked} if item.now else {}
     return {
         "id": one.subject,
         "title": one.title,

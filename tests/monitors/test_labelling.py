@@ -46,6 +46,18 @@ def test_people_who_differ_are_counted_and_topics_of_one_text_stand_together() -
     assert item["asked"] == ["troops", "unrest"]
 
 
+def test_where_as_many_say_the_one_as_the_other_nothing_is_said() -> None:
+    opinions = [
+        make_opinion("s", "unrest", "right"),
+        make_opinion("s", "unrest", "wrong", "topic"),
+        make_opinion("s", "troops", "wrong", "topic"),
+        make_opinion("s", "coup", "right"),
+        make_opinion("s", "coup", "wrong", "old"),
+    ]
+    (item,) = gather_items(opinions)
+    assert (item["now"], item["mention"], item["asked"]) == ([], ["coup"], ["coup", "troops"])
+
+
 def test_a_miss_without_a_topic_is_left_for_somebody_to_sort() -> None:
     (item,) = gather_items([make_opinion("m", "", "missed")])
     assert "now" not in item
