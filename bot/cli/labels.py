@@ -33,7 +33,8 @@ def labels(verdict: str | None, topic: str | None, folders: Folders) -> None:
     \b
     {"id", "title", "body", "lang", "url", "stratum": "right"|"wrong"|"missed", "now": ["unrest"], "mention": [],
      "asked": ["unrest"]}
-    Of topics that are not among "asked" nobody said anything, so they are neither right nor wrong.
+    Of topics that are not among "asked" nobody said anything, or as many the one as the other: they are neither right
+    nor wrong.
     A text without "now" was called missed by somebody who named no topic: write the topic in before evaluating.
 
     Nobody who said something is named. Titles and texts are the publishers': keep the file to yourselves.
