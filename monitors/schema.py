@@ -5,9 +5,10 @@ Unknown keys are refused. Fields carry the descriptions that the JSON Schemas an
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, PrivateAttr, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, SecretStr
 
 from monitors.model import Realis, Severity
 from monitors.scalars import (
@@ -28,6 +29,8 @@ from monitors.scalars import (
     check_headers,
     check_proxy,
     lasting,
+    refuse,
+    text_like,
 )
 
 
@@ -76,8 +79,18 @@ class RealisCue(Spec):
     )
 
 
-TABLE_NAME: Final = r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,90}\.tsv$"
-TableName = Annotated[str, Field(pattern=TABLE_NAME)]
+TABLE_NAME: Final = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,90}\.tsv"
+
+
+def check_rerank(value: object) -> object:
+    """Refuse what is neither true nor false nor the name of a table."""
+    if not isinstance(value, bool) and not (isinstance(value, str) and re.fullmatch(TABLE_NAME, value, re.ASCII)):
+        mend = "write true, false, or the name of a table that ends in .tsv: own.tsv"
+        refuse(f"{repr(value)[:60]} cannot be used here", mend)
+    return value
+
+
+Rerank = Annotated[Flag | Annotated[str, text_like(TABLE_NAME)], BeforeValidator(check_rerank)]
 
 
 class SharedSpec(Spec):
@@ -98,7 +111,7 @@ class SharedSpec(Spec):
     numbers: Identifier | Literal[""] = Field(
         default="", description="Name of the shared list of number words that <count> takes beside digits."
     )
-    rerank: Flag | TableName = Field(
+    rerank: Rerank = Field(
         default=False,
         description="Whether a second opinion, learned from labelled English news, moves matches of the shipped topics"
         " between bell and digest. The name of a table beside this file, as `tocsin train` writes it (own.tsv): by"

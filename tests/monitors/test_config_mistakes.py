@@ -414,10 +414,16 @@ def test_a_table_of_weights_that_is_not_there(tmp_path: Path) -> None:
     assert problem.endswith("; set rerank: true, and write the table anew: tocsin train")
 
 
-def test_a_table_that_is_no_name_of_a_file(tmp_path: Path) -> None:
-    topics = {"unrest.yaml": TOPIC, "_shared.yaml": "rerank: ../own.tsv\n"}
-    (problem,) = complain(write_config(tmp_path / "c", topics=topics))
-    assert problem.startswith("topics/_shared.yaml:1:9: rerank: ")
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("../own.tsv", "'../own.tsv'"), ("own.txt", "'own.txt'"), ("'yes'", "'yes'"), ("1", "1")],
+)
+def test_a_table_that_is_no_name_of_a_file(tmp_path: Path, written: str, said: str) -> None:
+    topics = {"unrest.yaml": TOPIC, "_shared.yaml": f"rerank: {written}\n"}
+    assert complain(write_config(tmp_path / "c", topics=topics)) == [
+        f"topics/_shared.yaml:1:9: rerank: {said} cannot be used here; write true, false, or the name of a table that"
+        " ends in .tsv: own.tsv"
+    ]
 
 
 def test_a_folder_without_topics(tmp_path: Path) -> None:
