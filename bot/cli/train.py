@@ -6,7 +6,7 @@ import math
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -149,14 +149,15 @@ def warn_of_strange(lesson: Lesson) -> Iterator[str]:
         )
 
 
-def read_items(paths: Sequence[Path], unread: list[str]) -> Iterator[tuple[Label, Article]]:
-    """Every labelled item of the files; what cannot be read is named in `unread`."""
+def read_items(paths: Sequence[Path], unread: list[str]) -> Collection[tuple[Label, Article]]:
+    """Every labelled item of the files, once and as the last has it; what cannot be read is named in `unread`."""
     from bot.streams import split_documents
     from monitors.documents import read_document
     from monitors.errors import ParseError
     from monitors.evaluation import read_label
 
     now = datetime.now(UTC)
+    items: dict[tuple[str, str], tuple[Label, Article]] = {}
     for path in paths:
         with path.open("rb") as stream:
             for raw in split_documents(str(path), stream):
@@ -164,9 +165,11 @@ def read_items(paths: Sequence[Path], unread: list[str]) -> Iterator[tuple[Label
                     raise click.ClickException(f"{path} is no JSONL; write one labelled object a line")
                 try:
                     label = read_label(raw.content, place=raw.place)
-                    yield label, read_document(raw.content, fallback_id=raw.place, now=now)
+                    article = read_document(raw.content, fallback_id=raw.place, now=now)
+                    items[label.id, article.title] = label, article
                 except ParseError as error:
                     unread.append(f"{raw.place}: {error}")
+    return items.values()
 
 
 def learn_or_exit(lesson: Lesson, config: Config) -> Reranker:

@@ -103,6 +103,15 @@ def test_a_bad_line_is_named_and_the_others_are_learned_from(config: Path) -> No
     assert (config / "topics" / "own.tsv").exists()
 
 
+def test_an_item_of_two_files_is_learned_from_once_as_the_last_has_it(config: Path) -> None:
+    older = config.parent / "older.jsonl"
+    older.write_text("".join(json.dumps({**item, "now": []}) + "\n" for item in ITEMS), encoding="utf-8")
+    newer = config.parent / "newer.jsonl"
+    newer.write_text("".join(json.dumps(item) + "\n" for item in ITEMS), encoding="utf-8")
+    result = CliRunner().invoke(tocsin, ["train", str(older), str(newer), "--config", str(config)])
+    assert result.stdout.startswith("200 English items: of 200 matches 100 tell of the event;")
+
+
 def test_only_topics_that_were_asked_about_teach_and_only_english_items(config: Path) -> None:
     items = [{**item, "now": [], "asked": ["coup"]} for item in ITEMS] + [{**item, "lang": "fr"} for item in ITEMS]
     result = run(config, "train", items)
@@ -126,7 +135,7 @@ def test_headlines_of_the_topics_that_the_table_judges_otherwise_are_named(confi
 
 
 def test_a_topic_that_labels_name_and_the_config_has_not_is_named(config: Path) -> None:
-    items = [*ITEMS, *({**ITEMS[0], "now": ["unrset"], "mention": ["uproar"]} for _ in range(2))]
+    items = [*ITEMS, *({**ITEMS[0], "id": name, "now": ["unrset"], "mention": ["uproar"]} for name in "ab")]
     result = run(config, "train", items)
     assert result.stderr.splitlines()[0] == (
         "warning: 2 items with 'unrset' in now, and the config has no topic of that name; mend it if another was meant"
