@@ -245,11 +245,6 @@ def get_rarities() -> dict[int, float]:
 UNKNOWN_RARITY = -math.log(UNKNOWN_SHARE)
 
 
-def get_rarity(term: int) -> float:
-    """How much a term says before anything has been seen."""
-    return get_rarities().get(term, UNKNOWN_RARITY)
-
-
 def get_share(term: int) -> float:
     """Share of articles that a term is expected in before anything has been seen."""
     return get_shares().get(term, UNKNOWN_SHARE)

@@ -33,6 +33,7 @@ class Opinion:
 
 @dataclass(slots=True)
 class _Item:
+    first: Opinion
     newest: Opinion
     now: dict[str, int] = field(default_factory=dict)
     mention: dict[str, int] = field(default_factory=dict)
@@ -42,11 +43,12 @@ def gather_items(opinions: Iterable[Opinion]) -> Iterator[dict[str, object]]:
     """Labelled items as JSON objects, in the order of their first label; the majority decides where people differ.
 
     Of topics that are not among ``asked`` nobody said anything, or as many the one as the other. A text of which nobody
-    named a topic comes without ``now``: somebody must write it in before it can be evaluated.
+    named a topic comes without ``now``: somebody must write it in before it can be evaluated. Its ``date`` is the day
+    of the first label: news is labelled when it comes, and dates in it must be read against something.
     """
     items: dict[str, _Item] = {}
     for one in opinions:
-        item = items.setdefault(one.subject, _Item(one))
+        item = items.setdefault(one.subject, _Item(one, one))
         item.newest = one
         if one.topic:
             says_now = one.verdict != WRONG or one.reason in STILL_THE_TOPIC
@@ -67,6 +69,7 @@ def _write(item: _Item) -> dict[str, object]:
         "id": one.subject,
         "title": one.title,
         "body": one.text,
+        "date": item.first.labelled_at.date().isoformat(),
         "lang": one.language,
         "url": one.url,
         "stratum": one.verdict,

@@ -31,8 +31,9 @@ def labels(verdict: str | None, topic: str | None, folders: Folders) -> None:
     """Write what people called right, wrong or missed as JSONL, one text a line, for evaluate.
 
     \b
-    {"id", "title", "body", "lang", "url", "stratum": "right"|"wrong"|"missed", "now": ["unrest"], "mention": [],
-     "asked": ["unrest"]}
+    {"id", "title", "body", "date", "lang", "url", "stratum": "right"|"wrong"|"missed", "now": ["unrest"],
+     "mention": [], "asked": ["unrest"]}
+    "date" is the day of the first label, against which dates in the text are read.
     Of topics that are not among "asked" nobody said anything, or as many the one as the other: they are neither right
     nor wrong.
     A text without "now" was called missed by somebody who named no topic: write the topic in before evaluating.

@@ -6,7 +6,7 @@ one, as texts show it, is looked for first, and a passage without any such thing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial, reduce
 from operator import or_
 from typing import Any, NamedTuple
@@ -92,10 +92,6 @@ class Gates:
             wanted = [(terms, bits[symbol]) for symbol, terms, _ in plans if symbol in bits]
             outlook = self._outlooks[language] = _Outlook(Sieve(language, wanted), self._plan)
         return outlook
-
-    def join_bits(self, symbols: Set[int]) -> int:
-        """Return the bits of the groups that some symbols belong to."""
-        return reduce(or_, map(self._bits.__getitem__, symbols & self._bits.keys()), 0)
 
     def list_opened(self, bits: int) -> tuple[Opened, ...]:
         """Return the topics whose gate is open where symbols of these groups stand."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from monitors.evaluation import read_label
 from monitors.labelling import Opinion, gather_items
@@ -56,6 +57,12 @@ def test_where_as_many_say_the_one_as_the_other_nothing_is_said() -> None:
     ]
     (item,) = gather_items(opinions)
     assert (item["now"], item["mention"], item["asked"]) == ([], ["coup"], ["coup", "troops"])
+
+
+def test_an_item_is_of_the_day_of_its_first_label() -> None:
+    late = replace(make_opinion("s", "unrest", "right"), labelled_at=AT + timedelta(days=3))
+    (item,) = gather_items([make_opinion("s", "unrest", "right"), late])
+    assert item["date"] == "2022-01-07"
 
 
 def test_a_miss_without_a_topic_is_left_for_somebody_to_sort() -> None:

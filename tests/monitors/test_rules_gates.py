@@ -13,6 +13,7 @@ from monitors.rules.gates import Gates
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules, compile_rules
 from monitors.schema import RuleSpec, TopicSpec
+from tests.monitors.gate_bits import join_bits
 
 PIECES = [
     "state",
@@ -57,7 +58,7 @@ def list_open(rules: CompiledRules, text: str, language: str = "en") -> tuple[li
     document = read_document("", text, language)
     lexicon, gates = rules.vocabulary.get_lexicon(language), rules.gates
     held = [lexicon.read(sentence).keys() for sentence in document.sentences]
-    is_open = [bool(gates.list_opened(gates.join_bits(symbols))) for symbols in held]
+    is_open = [bool(gates.list_opened(join_bits(gates, symbols))) for symbols in held]
     return [index for index, _, _ in gates.list_promising(document)], [i for i, opened in enumerate(is_open) if opened]
 
 
@@ -99,7 +100,7 @@ def test_words_apart_open_no_gate_of_a_phrase() -> None:
 def test_a_rule_that_only_adds_context_opens_no_gate_and_counts_behind_one() -> None:
     rules = make_rules()
     assert list_open(rules, "A riot.") == ([], [])
-    (opened,) = rules.gates.list_opened(rules.gates.join_bits(set(range(len(rules.vocabulary.entries)))))
+    (opened,) = rules.gates.list_opened(join_bits(rules.gates, set(range(len(rules.vocabulary.entries)))))
     assert [rule.id for rule in opened.cores] == ["gas-police", "declared"]
     assert (opened.number, [rule.id for rule in opened.others]) == (0, ["context"])
 

@@ -16,6 +16,7 @@ from monitors.rules.scoring import score_sentence
 from monitors.rules.text import Document, read_document
 from monitors.rules.topic import CompiledRules, compile_rules
 from monitors.schema import RealisCue, RuleSpec, TopicSpec
+from tests.monitors.gate_bits import join_bits
 
 NOW = datetime(2022, 1, 7, tzinfo=UTC)
 SENTENCES = (
@@ -70,7 +71,7 @@ def score_all(rules: CompiledRules, article: ArticleScope) -> list[tuple[float, 
     """What every sentence in which a gate is open says, the strongest first."""
     scored = []
     for index, scope in enumerate(article.inner):
-        for one in rules.gates.list_opened(rules.gates.join_bits(scope.hits.keys())):
+        for one in rules.gates.list_opened(join_bits(rules.gates, scope.hits.keys())):
             finding = score_sentence(rules.topics[0], one.cores, one.others, scope, index)
             if finding is not None:
                 scored.append((finding.score, index))
