@@ -86,18 +86,26 @@ def evaluate(
         sys.exit(EXIT_FOUND_WRONG)
 
 
-def judge_file(path: Path, config: Config, workers: int) -> Outcome:
-    """Judge every item of a file. One without readable text keeps its labels and has no topic."""
-    from bot.cli.configured import compile_or_exit
-    from bot.streams import ChunkAnalyser, Unread, analyse_documents, split_documents
-    from monitors.documents import Stage
-    from monitors.errors import ParseError
-    from monitors.evaluation import Judged, read_label
+def list_labelled(path: Path) -> list[RawDocument]:
+    """The lines of a labelled file; ends the command where it is no JSONL."""
+    from bot.streams import split_documents
 
     with path.open("rb") as stream:
         documents = list(split_documents(str(path), stream))
     if documents and documents[0].is_seed:
         raise click.ClickException(f"{path} is no JSONL; write one labelled object a line")
+    return documents
+
+
+def judge_file(path: Path, config: Config, workers: int) -> Outcome:
+    """Judge every item of a file. One without readable text keeps its labels and has no topic."""
+    from bot.cli.configured import compile_or_exit
+    from bot.streams import ChunkAnalyser, Unread, analyse_documents
+    from monitors.documents import Stage
+    from monitors.errors import ParseError
+    from monitors.evaluation import Judged, read_label
+
+    documents = list_labelled(path)
     analyser = ChunkAnalyser(compile_or_exit(config).rules, datetime.now(UTC), Stage.TOPICS)
     judged: list[Judged] = []
     unread: list[str] = []

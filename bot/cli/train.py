@@ -75,7 +75,7 @@ def train(labelled: tuple[Path, ...], name: str, config_directory: Path | None) 
 
     It starts from the weights in force, and moves them as far as the items say. Items with the same title are never
     learned from and judged at once: of five parts each is judged by what the four others teach. Only where that makes
-    fewer mistakes than the weights in force, and gives likelier judgements, is a table written; then name it in
+    no more mistakes than the weights in force, and is surer of what is right, is a table written; then name it in
     topics/_shared.yaml. Needs the extra: pip install 'tocsin[train]'.
 
     \b
@@ -85,6 +85,7 @@ def train(labelled: tuple[Path, ...], name: str, config_directory: Path | None) 
     from bot.cli.configured import config_or_exit
     from bot.cli.editing import editable_folder
 
+    require_extra()
     directory = editable_folder(config_directory)
     table = check_name(name, directory)
     config = config_or_exit(directory)
@@ -98,6 +99,15 @@ def train(labelled: tuple[Path, ...], name: str, config_directory: Path | None) 
         click.echo(line, err=True)
     if lesson.unread:
         sys.exit(EXIT_FOUND_WRONG)
+
+
+def require_extra() -> None:
+    """End the command at once where the libraries that learning needs are missing."""
+    try:
+        import monitors.rules.training  # noqa: F401
+    except ImportError:
+        click.echo(EXTRA, err=True)
+        sys.exit(EXIT_CANNOT_RUN)
 
 
 def check_name(name: str, directory: Path) -> Path:
@@ -151,7 +161,7 @@ def warn_of_strange(lesson: Lesson) -> Iterator[str]:
 
 def read_items(paths: Sequence[Path], unread: list[str]) -> Collection[tuple[Label, Article]]:
     """Every labelled item of the files, once and as the last has it; what cannot be read is named in `unread`."""
-    from bot.streams import split_documents
+    from bot.cli.evaluate import list_labelled
     from monitors.documents import read_document
     from monitors.errors import ParseError
     from monitors.evaluation import read_label
@@ -159,29 +169,22 @@ def read_items(paths: Sequence[Path], unread: list[str]) -> Collection[tuple[Lab
     now = datetime.now(UTC)
     items: dict[tuple[str, str], tuple[Label, Article]] = {}
     for path in paths:
-        with path.open("rb") as stream:
-            for raw in split_documents(str(path), stream):
-                if raw.is_seed:
-                    raise click.ClickException(f"{path} is no JSONL; write one labelled object a line")
-                try:
-                    label = read_label(raw.content, place=raw.place)
-                    article = read_document(raw.content, fallback_id=raw.place, now=now)
-                    items[label.id, article.title] = label, article
-                except ParseError as error:
-                    unread.append(f"{raw.place}: {error}")
+        for raw in list_labelled(path):
+            try:
+                label = read_label(raw.content, place=raw.place)
+                article = read_document(raw.content, fallback_id=raw.place, now=now)
+                items[label.id, article.title] = label, article
+            except ParseError as error:
+                unread.append(f"{raw.place}: {error}")
     return items.values()
 
 
 def learn_or_exit(lesson: Lesson, config: Config) -> Reranker:
     """Learn, show how it fares, and give the weights back; ends the command where they are no better."""
-    try:
-        from monitors.rules.training import cross_validate, drop_signs, learn, widen
-    except ImportError:
-        click.echo(EXTRA, err=True)
-        sys.exit(EXIT_CANNOT_RUN)
     from monitors.rules.reranking import list_dead
     from monitors.rules.samples import estimate_all, try_out, try_rules
     from monitors.rules.topic import list_rules, pick_reranker
+    from monitors.rules.training import cross_validate, drop_signs, learn, widen
 
     samples, unmatched = lesson.samples, lesson.unmatched
     start = widen(pick_reranker(config.shared), {sample.match.topic for sample in samples})
