@@ -26,20 +26,20 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 		{ echo "tocsin needs Python 3.11 or later; name one with: make PYTHON=python3.11 ..."; exit 1; }
 	@echo "setting up $(VENV) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --editable .
+	@$(BIN)/pip install --quiet --editable '.[encoder]'
 	@$(BIN)/python -m compileall -q bot monitors storage
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready
 	@echo "adding the development tools ..."
-	@$(BIN)/pip install --quiet --editable '.[dev]'
+	@$(BIN)/pip install --quiet --editable '.[dev,encoder]'
 	@$(BIN)/pytest --collect-only -qq >$@.log || { cat $@.log; exit 1; }
 	@rm $@.log
 	@touch $@
 
 $(VENV)/.ready-bench: $(VENV)/.ready-dev
 	@echo "adding the benchmark peers ..."
-	@$(BIN)/pip install --quiet --editable '.[dev,bench]'
+	@$(BIN)/pip install --quiet --editable '.[dev,bench,encoder]'
 	@touch $@
 
 demo: $(VENV)/.ready

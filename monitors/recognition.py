@@ -57,10 +57,14 @@ class Recognition:
     @property
     def version(self) -> str:
         """A digest of all that decides what is recognised."""
-        written = "\n".join(spec.model_dump_json() for spec in (*self.topics, self.shared))
-        return sha256(
-            f"{written}\n{self.shared.table}".encode() if self.shared.table else written.encode()
-        ).hexdigest()[:16]
+        written = [spec.model_dump_json() for spec in (*self.topics, self.shared)]
+        if self.shared.table:
+            written.append(self.shared.table)
+        if self.shared.encoder:
+            from monitors.rules.encoder import identify_encoder
+
+            written.append(identify_encoder())
+        return sha256("\n".join(written).encode()).hexdigest()[:16]
 
     def build(self) -> Analyse:
         """Compile; raises QueryError for the first query or word list that is wrong."""

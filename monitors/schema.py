@@ -117,6 +117,11 @@ class SharedSpec(Spec):
         " between bell and digest. The name of a table beside this file, as `tocsin train` writes it (own.tsv): by"
         " that one.",
     )
+    encoder: Flag = Field(
+        default=False,
+        description="Whether the second opinion also asks a small language model that read labelled English news. Needs"
+        " the extra tocsin[encoder]; without it the table of weights decides alone.",
+    )
     _table: str = PrivateAttr("")
 
     @property

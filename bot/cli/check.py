@@ -41,7 +41,7 @@ def check_config(
             echo(str(problem))
         echo(summarise_problems(error.problems))
         return 1
-    warnings = (*surroundings.warnings, *warn_of_dead_weights(config))
+    warnings = (*surroundings.warnings, *warn_of_dead_weights(config), *warn_of_missing_encoder(config))
     if as_json:
         echo(write_json((), warnings, summarise_config(config)))
         return 0
@@ -64,6 +64,17 @@ def warn_of_dead_weights(config: Config) -> Iterator[str]:
                 f"{dead:.0%} of the weights that {table} has for rules are of rules that no longer exist;"
                 " name the rules as before, or learn anew: tocsin train"
             )
+
+
+def warn_of_missing_encoder(config: Config) -> Iterator[str]:
+    """Say that the second opinion does without its encoder."""
+    from monitors.rules.encoder import is_installed
+
+    if config.shared.rerank and config.shared.encoder and not is_installed():
+        yield (
+            "encoder: true, but the encoder is not installed, so the table of weights decides alone;"
+            " install it (pip install 'tocsin[encoder]'), or set encoder: false in topics/_shared.yaml"
+        )
 
 
 def write_json(problems: tuple[Problem, ...], warnings: tuple[str, ...], summary: str) -> str:

@@ -1,7 +1,8 @@
 """A second opinion on a match, learned from labelled news: does the article tell of the event, or only mention it?
 
-It weighs what the rules found and the words around it in a logistic model, and moves a match between the bell and the
-digest; it silences nothing and finds nothing. The weights and how they came about: docs/recognition.md.
+It weighs what the rules found and the words around it in a logistic model, where it may also what an encoder reads, and
+moves a match between the bell and the digest; it silences nothing and finds nothing. The weights and how they came
+about: docs/recognition.md.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from typing import NamedTuple
 
 from monitors.errors import TableError
 from monitors.model import Evidence, Level, Match, Realis, RealisFlag, Span, Zone
+from monitors.rules.encoder import Hearing, Listen
 from monitors.rules.text import Document
 
 LANGUAGE = "en"
@@ -28,6 +30,12 @@ RINGS_FROM = 0.5
 
 STAYS_FROM = 0.4
 """An urgent match rings on from this likelihood on: what the rules said is not overturned by a hair."""
+
+UNSURE = (-3.0, 2.0)
+"""The encoder is asked where the table's log-odds lie between these; beyond them it was wrong as often as right."""
+
+MOST_ASKED = 4
+"""It is asked about so many words of the article."""
 
 TEXT_LENGTH = 600
 """So many characters of the text are weighed after the title, as much as feeds give."""
@@ -121,12 +129,16 @@ class Reranker:
     signs: Mapping[str, float]
     words: Mapping[str, array[int]]
 
-    def review(self, document: Document, matches: Sequence[Match]) -> list[Match]:
-        """The matches at the level that they are likely to deserve; a moved one carries the words that say most."""
+    def review(self, document: Document, matches: Sequence[Match], listen: Listen | None = None) -> list[Match]:
+        """The matches at the level that they are likely to deserve; a moved one carries the words that say most.
+        `listen` asks the encoder about the article, where there is one.
+        """
         if not matches or document.language != LANGUAGE:
             return list(matches)
+        if self.topics.keys().isdisjoint([match.topic for match in matches]):
+            return list(matches)
         words = self._read(document)
-        return [self._review(match, matches, document, words) for match in matches]
+        return [self._review(match, matches, document, words, listen) for match in matches]
 
     def restrict(self, topics: Collection[str]) -> Reranker:
         """The same for these topics alone; matches of others stay as they are."""
@@ -140,9 +152,13 @@ class Reranker:
 
     def weigh(self, match: Match, matches: Iterable[Match], words: Iterable[float]) -> float:
         """The same by what the article's `words` speak for."""
+        return to_likelihood(self._sum_up(match, matches, words))
+
+    def _sum_up(self, match: Match, matches: Iterable[Match], words: Iterable[float]) -> float:
+        """The log-odds of it."""
         get = self.signs.get
         signs = math.fsum([get(name, 0.0) * value for name, value in list_signs(match, matches)])
-        return 1 / (1 + math.exp(min(MOST_ODDS, -self.bias - signs - math.fsum(words))))
+        return self.bias + signs + math.fsum(words)
 
     def _read(self, document: Document) -> _Words:
         """The known words at the beginning of an article."""
@@ -154,20 +170,63 @@ class Reranker:
         words = self.words
         return [_Known(word, words[small]) for word in found if (small := word[0].lower()) in words]
 
-    def _review(self, match: Match, matches: Sequence[Match], document: Document, words: _Words) -> Match:
+    def _review(
+        self,
+        match: Match,
+        matches: Sequence[Match],
+        document: Document,
+        words: _Words,
+        listen: Listen | None,
+    ) -> Match:
         if match.topic not in self.topics:
             return match
         weighed = words.weigh(self.topics[match.topic])
-        likelihood = self.weigh(match, matches, weighed)
-        if rings(match.level, likelihood) == (match.level is Level.URGENT):
+        odds = self._sum_up(match, matches, weighed)
+        hearing = _ask(listen, match.topic, odds)
+        if hearing is not None:
+            odds = hearing.join(match.topic, odds, urgent=match.level is Level.URGENT)
+        if rings(match.level, to_likelihood(odds)) == (match.level is Level.URGENT):
             return match
+        said = words.list_said(weighed)
         if match.level is Level.URGENT:
-            against = _choose(words.list_said(weighed), -1)
-            spans = [_take_span(document, word) for word in against] or [match.evidence[0].span]
-            return replace(match, level=Level.DIGEST, realis=tuple(RealisFlag(Realis.MENTION, span) for span in spans))
-        favouring = _choose(words.list_said(weighed), 1)
-        told = [Evidence(RULE, _take_span(document, word), round(word.weight, 1)) for word in favouring]
-        return replace(match, level=Level.URGENT, realis=(), evidence=(*match.evidence, *told))
+            return _lower(match, _choose(said, -1), document)
+        if hearing is not None:
+            said = _add_heard(said, hearing, match.topic)
+        return _raise(match, _choose(said, 1), document)
+
+
+def to_likelihood(odds: float) -> float:
+    """The probability, from 0 to 1, of what has these log-odds."""
+    return 1 / (1 + math.exp(min(MOST_ODDS, -odds)))
+
+
+def _ask(listen: Listen | None, topic: str, odds: float) -> Hearing | None:
+    """What the encoder says, where the table is unsure of a topic that it knows."""
+    if listen is None or not UNSURE[0] < odds < UNSURE[1]:
+        return None
+    hearing = listen()
+    return hearing if topic in hearing.encoder.topics else None
+
+
+def _lower(match: Match, against: Iterable[Said], document: Document) -> Match:
+    spans = [_take_said(document, word) for word in against] or [match.evidence[0].span]
+    return replace(match, level=Level.DIGEST, realis=tuple(RealisFlag(Realis.MENTION, span) for span in spans))
+
+
+def _raise(match: Match, favouring: Iterable[Said], document: Document) -> Match:
+    told = [Evidence(RULE, _take_said(document, word), round(word.weight, 1)) for word in favouring]
+    return replace(match, level=Level.URGENT, realis=(), evidence=(*match.evidence, *told))
+
+
+def _add_heard(said: Sequence[Said], hearing: Hearing, topic: str) -> list[Said]:
+    """Words with what the table and the encoder together make of each: those that the table says most for, and the
+    first of the article.
+    """
+    share = hearing.encoder.blend.table
+    ranked = [*_choose(said, 1), *(one for one in said if len(one.word) >= SHORTEST_SHOWN)]
+    asked = dict(islice({(one.zone, one.start): one for one in ranked}.items(), MOST_ASKED))
+    heard = hearing.weigh_words(topic, asked)
+    return [asked[place]._replace(weight=share * asked[place].weight + weight) for place, weight in heard]
 
 
 def rings(level: Level, likelihood: float) -> bool:
@@ -313,7 +372,13 @@ def share_among(title: Sequence[object], text: Sequence[object]) -> tuple[int, i
     return max(LEAST_TITLE_WORDS, len(title)), max(LEAST_WORDS, len(title) + len(text))
 
 
-def _take_span(document: Document, said: Said) -> Span:
-    source = document.title if said.zone is Zone.TITLE else document.text
-    zone = said.zone if said.zone is Zone.TITLE or said.start < document.lead_end else Zone.BODY
-    return Span(zone, said.start, said.end, source[said.start : said.end])
+def _take_said(document: Document, said: Said) -> Span:
+    return take_span(document, said.zone, said.start, said.end)
+
+
+def take_span(document: Document, zone: Zone, start: int, end: int) -> Span:
+    """A stretch of the title, or of the text (lead or body), as the document has it."""
+    source = document.title if zone is Zone.TITLE else document.text
+    if zone is not Zone.TITLE:
+        zone = Zone.LEAD if start < document.lead_end else Zone.BODY
+    return Span(zone, start, end, source[start:end])

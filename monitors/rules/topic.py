@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache, partial
 from itertools import islice
 from math import inf
 
@@ -18,6 +19,8 @@ from monitors.model import Judgement, Match, Realis, Suppression, SuppressionRea
 from monitors.rules.compiler import Compiler, Lists
 from monitors.rules.conditions import Condition, InTitle
 from monitors.rules.doubts import Doubts
+from monitors.rules.encoder import hear
+from monitors.rules.finding import Finder, make_finder
 from monitors.rules.gates import Gates
 from monitors.rules.judging import Judging, NearMiss, judge_topic, speaks_in_title
 from monitors.rules.lexicon import Vocabulary
@@ -53,6 +56,7 @@ class CompiledRules:
     numbers: int | None = None
     places: PlaceFinder | None = None
     reranker: Reranker | None = None
+    finder: Finder | None = None
 
     def judge(self, document: Document, reference_at: datetime | None, *, explains: bool = True) -> Judgement:
         """Judge one document. Dates in it are read against `reference_at`; None: dates decide nothing.
@@ -66,15 +70,25 @@ class CompiledRules:
         titles = {number: texts.take_titles() for number, texts in prospects}
         judging = Judging(article, any(map(speaks_in_title, titles.values())), self.doubts, reference_at)
         results = [judge_topic(self.topics[number], titles[number], texts, judging) for number, texts in prospects]
-        matches = [result for result in results if isinstance(result, Match)]
-        if self.reranker is not None:
-            matches = self.reranker.review(document, matches)
+        matches = self._review(document, results)
         told = {match.topic for match in matches}
         long = [_tell_unread(topic, count) for topic, count in unread if topic.id not in told]
         if self.watches.watches:
             matches.extend(match_watches(self.watches, document, self.places))
         vetoed = [result for result in results if isinstance(result, Suppression)]
-        return Judgement(tuple(matches), (*long, *vetoed, *(_explain_nearest(results) if explains else ())))
+        near = [result for result in results if isinstance(result, NearMiss) and result.topic.id not in told]
+        return Judgement(tuple(matches), (*long, *vetoed, *(_explain_nearest(near) if explains else ())))
+
+    def _review(self, document: Document, results: Sequence[Match | Suppression | NearMiss | None]) -> list[Match]:
+        """What the rules matched, at the level that a second opinion gives it, and what it finds beside."""
+        matches = [result for result in results if isinstance(result, Match)]
+        if self.reranker is None:
+            return matches
+        if self.finder is None:
+            return self.reranker.review(document, matches)
+        listen = cache(partial(hear, document))
+        settled = {result.topic for result in results if isinstance(result, Match | Suppression)}
+        return [*self.reranker.review(document, matches, listen), *self.finder.find(document, settled, listen)]
 
     def explain_silence(self, document: Document) -> Suppression | None:
         """Name the topic that came nearest to a document in which no topic scored; None: none of their words stand
@@ -116,9 +130,8 @@ class CompiledRules:
         return sorted(found.items()), [(self.topics[number], count) for number, count in sorted(unread.items())]
 
 
-def _explain_nearest(results: Iterable[object]) -> Iterator[Suppression]:
-    near = sorted((result for result in results if isinstance(result, NearMiss)), key=NearMiss.measure)
-    return map(explain_near_miss, near[:MOST_NEAR_MISSES])
+def _explain_nearest(near: Iterable[NearMiss]) -> Iterator[Suppression]:
+    return map(explain_near_miss, sorted(near, key=NearMiss.measure)[:MOST_NEAR_MISSES])
 
 
 def _tell_unread(topic: CompiledTopic, count: int) -> Suppression:
@@ -141,6 +154,7 @@ def compile_rules(
     shared = shared or SharedSpec()
     vocabulary = Vocabulary()
     compiled = _share_parts([compile_topic(spec, shared, vocabulary) for spec in topics])
+    reviewed = list_reviewed(topics) if shared.rerank else frozenset()
     rules = CompiledRules(
         topics=compiled,
         gates=Gates(compiled, vocabulary),
@@ -149,14 +163,12 @@ def compile_rules(
         numbers=_compile_list(shared, shared.numbers, vocabulary),
         places=places,
         watches=_make_index(shared),
-        reranker=_make_reranker(topics, shared) if shared.rerank else None,
+        reranker=pick_reranker(shared).restrict(reviewed) if reviewed else None,
+        finder=make_finder(topic for topic in compiled if topic.id in reviewed)
+        if shared.encoder and reviewed
+        else None,
     )
     return rules.with_watches(watches) if watches else rules
-
-
-def _make_reranker(topics: Iterable[TopicSpec], shared: SharedSpec) -> Reranker:
-    """The second opinion on the topics that it may be asked about."""
-    return pick_reranker(shared).restrict(list_reviewed(topics))
 
 
 def pick_reranker(shared: SharedSpec) -> Reranker:

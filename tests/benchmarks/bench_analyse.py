@@ -67,15 +67,15 @@ def split_for_scale() -> float:
     return (time.process_time() - started) / rounds * 1e6
 
 
-def run(items: Iterable[Mapping[str, Any]], name: str) -> None:
+def run(items: Iterable[Mapping[str, Any]], name: str, *, encoder: bool = True) -> None:
     """Write the lines of the articles to a file, and read them from there as the command does."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as lines:
         number = sum(bool(lines.write(json.dumps(item) + "\n")) for item in items)
         lines.seek(0)
-        measure(lines, number, name)
+        measure(lines, number, name, encoder)
 
 
-def measure(lines: IO[str], number: int, name: str) -> None:
+def measure(lines: IO[str], number: int, name: str, encoder: bool) -> None:
     from bot.collector import calm_collector
     from bot.streams import CHUNK_DOCUMENTS
     from monitors.completion import reference_time
@@ -90,7 +90,8 @@ def measure(lines: IO[str], number: int, name: str) -> None:
     from monitors.rules.topic import compile_rules
 
     config = load_config(ROOT / "config", os.environ, judge=False)
-    rules = compile_rules(config.topics, shared=config.shared)
+    shared = config.shared.model_copy(update={"encoder": encoder and config.shared.encoder})
+    rules = compile_rules(config.topics, shared=shared)
     load_gazetteer()
     calm_collector()
     index = open_naming_index()
@@ -132,6 +133,7 @@ def main() -> None:
     few = max(WARMING * 2, number // 4)
     print(f"splitting 3 KB at white space takes {split_for_scale():.0f} µs here now")
     run(mixed(number), "a desk's mix")
+    run(mixed(few), "a desk's mix without the encoder", encoder=False)
     run(ordinary(few), "ordinary news alone")
     run(crisis(few), "crisis throughout")
 

@@ -44,7 +44,7 @@ def load_topics() -> tuple[list[TopicSpec], SharedSpec]:
     loaded = {
         path.stem: yaml.load(path.read_text(encoding="utf-8")) for path in (ROOT / "config/topics").glob("*.yaml")
     }
-    shared = SharedSpec.model_validate(loaded.pop("_shared"))
+    shared = SharedSpec.model_validate(loaded.pop("_shared") | {"encoder": False})  # it would hide what watches cost
     return [TopicSpec.model_validate(loaded[name]) for name in sorted(loaded)], shared
 
 

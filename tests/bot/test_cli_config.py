@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from bot.cli.check import check, check_config
 from bot.starter import starter_root
+from monitors.rules import encoder
 
 ROOT = Path(__file__).resolve().parents[2]
 TOPIC = """\
@@ -79,6 +80,21 @@ def test_a_careless_secret_file_is_a_warning(tmp_path: Path) -> None:
     assert code == 0
     assert said[0].startswith("warning: ")
     assert "AAF" not in "".join(said)
+
+
+def test_an_encoder_that_is_not_installed_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_config(tmp_path / "c")
+    (folder / "topics" / "_shared.yaml").write_text("{rerank: true, encoder: true}")
+    assert [line for line in run_check(folder)[1] if "encoder" in line] == []
+    monkeypatch.setattr(encoder, "find_spec", lambda name: None)
+    code, said = run_check(folder)
+    assert code == 0
+    assert (
+        "warning: encoder: true, but the encoder is not installed, so the table of weights decides alone;"
+        " install it (pip install 'tocsin[encoder]'), or set encoder: false in topics/_shared.yaml"
+    ) in said
+    (folder / "topics" / "_shared.yaml").write_text("{rerank: false, encoder: true}")
+    assert [line for line in run_check(folder)[1] if "encoder" in line] == [], "nothing asks it"
 
 
 def test_the_command_prints_paths_from_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,13 +40,14 @@ Item = dict[str, list[str]]
 Found = dict[str, Level]
 
 
-@pytest.fixture(scope="module")
-def judged() -> list[tuple[Item, Found]]:
+@pytest.fixture(scope="module", params=[True, False], ids=["encoder", "table"])
+def judged(request: pytest.FixtureRequest) -> list[tuple[Item, Found]]:
+    """What the shipped topics make of each item, with the encoder and without it."""
     yaml = YAML(typ="safe")
     loaded = {
         path.stem: yaml.load(path.read_text(encoding="utf-8")) for path in (ROOT / "config/topics").glob("*.yaml")
     }
-    shared = SharedSpec.model_validate(loaded.pop("_shared"))
+    shared = SharedSpec.model_validate(loaded.pop("_shared") | {"encoder": request.param})
     rules = compile_rules([TopicSpec.model_validate(spec) for spec in loaded.values()], shared=shared)
     judged = []
     for line in Path(__file__).with_name("labelled.jsonl").read_text(encoding="utf-8").splitlines():

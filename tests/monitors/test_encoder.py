@@ -1,0 +1,286 @@
+"""The encoder tells events of a topic from all else by title and lead, within bounds, and says by which words."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from monitors.model import Evidence, Level, Match, Severity, Span, Zone
+from monitors.recognition import Recognition
+from monitors.rules import encoder
+from monitors.rules.check import check_topic
+from monitors.rules.encoder import MOST_PIECES, TAUGHT, Blend, Encoder, Hearing, hear, load_encoder
+from monitors.rules.finding import RULE
+from monitors.rules.reranking import UNSURE, Reranker, load_reranker
+from monitors.rules.text import Document, read_document
+from monitors.rules.topic import CompiledRules, compile_rules
+from monitors.schema import RuleSpec, SharedSpec, TopicSpec
+
+TITLE = "Crowd storms parliament in Bishkek"
+TEXT = "Hundreds of protesters broke through the gates on Monday evening, and police fired tear gas."
+CROWD = Evidence("crowd", Span(Zone.TITLE, 0, 5, "Crowd"), 6.0)
+PLAIN = Blend(0.0, 1.0, 1.0, 0.0, 0.0)
+
+
+def read(title: str = TITLE, text: str = TEXT) -> Document:
+    return read_document(title, text, "en")
+
+
+def tell(hearing: Hearing) -> dict[str, float]:
+    """The log-odds that each topic is told of."""
+    return {topic: hearing.odds[number] for topic, number in hearing.encoder.topics.items()}
+
+
+def make_match(level: Level, topic: str = "unrest") -> Match:
+    return Match(topic, 1, level, 6.0, 5.0, Severity.MODERATE, (CROWD,))
+
+
+def make_reranker(bias: float = 0.0) -> Reranker:
+    """Weights that say this of every match, before the encoder is asked."""
+    return Reranker({"unrest": 0, "harvest": 1}, bias, {}, {})
+
+
+def review(reranker: Reranker, document: Document, *matches: Match) -> list[Match]:
+    """What becomes of the matches when the encoder may be asked."""
+    return reranker.review(document, matches, lambda: hear(document))
+
+
+@pytest.mark.parametrize(
+    ("title", "topic"),
+    [
+        ("Thousands march through Tbilisi and clash with riot police", "unrest"),
+        ("Gunmen kill twelve villagers in attack in northern Mali", "attack"),
+        ("Government imposes night curfew in Colombo", "curfew"),
+        ("Soldiers seize power in Ouagadougou and detain president", "coup"),
+    ],
+)
+def test_a_report_of_an_event_speaks_of_its_topic_above_all(title: str, topic: str) -> None:
+    said = tell(hear(read(title, "")))
+    assert max(said, key=said.__getitem__) == topic
+    assert said[topic] > 0
+
+
+@pytest.mark.parametrize(
+    ("title", "topic"),
+    [
+        ("Museum remembers the 1989 uprising with an exhibition", "unrest"),
+        ("Striker signs for Ajax on a free transfer", "strike"),
+        ("Why coups have become rarer, by a historian", "coup"),
+    ],
+)
+def test_what_only_touches_a_topic_does_not_tell_of_it(title: str, topic: str) -> None:
+    assert tell(hear(read(title, "")))[topic] < 0
+
+
+@pytest.mark.parametrize(
+    "title", ["", "Riot", "word " * 5000, "x" * 1_000_000, "😀" * 300, "مظاهرات في بغداد", "́" * 90]
+)
+@pytest.mark.parametrize("text", ["", "police " * 5000])
+def test_any_text_is_read_in_no_more_pieces_than_it_learned_from(title: str, text: str) -> None:
+    hearing = hear(read(title, text))
+    assert len(hearing.numbers) <= MOST_PIECES
+    assert len(hearing.odds) == 2 * len(hearing.encoder.topics)
+
+
+def test_a_long_title_leaves_no_room_for_the_text() -> None:
+    hearing = hear(read("word " * 100))
+    assert {zone for zone, _ in hearing.words} == {Zone.TITLE}
+
+
+def test_words_are_told_by_where_they_stand() -> None:
+    hearing = hear(read())
+    assert {TITLE[start:].split()[0] for zone, start in hearing.words if zone is Zone.TITLE} == set(TITLE.split())
+
+
+def test_the_word_that_makes_the_news_speaks_for_it() -> None:
+    hearing = hear(read("Crowd storms parliament in Bishkek", ""))
+    places = [(Zone.TITLE, TITLE.index(word)) for word in ("Crowd", "storms", "parliament")]
+    heard = hearing.weigh_words("unrest", places)
+    assert [place for place, _ in heard] == places
+    assert max(weight for _, weight in heard) > 0.1
+
+
+def test_words_that_it_did_not_read_are_passed_over() -> None:
+    assert hear(read()).weigh_words("unrest", [(Zone.LEAD, 5000)]) == []
+
+
+def test_it_joins_the_table_by_its_own_weights() -> None:
+    told = hear(read())
+    halves = replace(told, encoder=_with_blend(told.encoder, Blend(0.5, 2.0, 0.0, 0.0, -1.0)))
+    assert halves.join("unrest", 3.0, urgent=False) == pytest.approx(6.5)
+    assert halves.join("unrest", 3.0, urgent=True) == pytest.approx(5.5)
+    odds = tell(told)["unrest"]
+    assert replace(told, encoder=_with_blend(told.encoder, PLAIN)).join("unrest", 3.0, urgent=True) == pytest.approx(
+        3.0 + odds
+    )
+
+
+def _with_blend(known: Encoder, blend: Blend) -> Encoder:
+    other = Encoder.__new__(Encoder)
+    other.__dict__.update(known.__dict__ | {"blend": blend})
+    return other
+
+
+def test_a_held_match_rings_when_the_article_tells_of_it_and_names_words() -> None:
+    packaged = load_reranker()
+    held = make_match(Level.DIGEST)
+    reranker = replace(make_reranker(-2.5), words={"crowd": packaged.words["crowd"]}, topics=packaged.topics)
+    (match,) = review(reranker, read(), held)
+    assert match.level is Level.URGENT
+    assert [one.span.text for one in match.evidence] == ["Crowd", "Crowd"]
+    assert match.evidence[-1].points > 0
+    assert reranker.review(read(), [held]) == [held], "the table alone would not have raised it"
+
+
+def test_an_urgent_match_goes_to_the_digest_when_the_article_only_touches_it() -> None:
+    document = read(
+        "Museum remembers the crowd of 1989 with an exhibition", "The rooms show photographs of the uprising."
+    )
+    (match,) = review(make_reranker(0.2), document, make_match(Level.URGENT))
+    assert match.level is Level.DIGEST
+    assert match.realis, "it says why"
+
+
+@pytest.mark.parametrize("odds", UNSURE)
+def test_where_the_table_is_sure_the_encoder_is_not_asked(odds: float) -> None:
+    def refuse() -> Hearing:
+        raise AssertionError
+
+    matches = [make_match(Level.URGENT if odds > 0 else Level.DIGEST)]
+    assert make_reranker(odds).review(read(), matches, refuse) == matches
+
+
+def test_a_topic_of_the_desk_that_the_encoder_does_not_know_is_left_to_the_table() -> None:
+    urgent = make_match(Level.URGENT, "harvest")
+    assert review(make_reranker(1.0), read(), urgent) == [urgent]
+    (lowered,) = review(make_reranker(-1.0), read(), urgent)
+    assert lowered.level is Level.DIGEST
+
+
+def test_the_packaged_model_is_the_one_that_is_named() -> None:
+    assert load_encoder().taught == TAUGHT
+
+
+@pytest.fixture(scope="module")
+def config() -> dict[str, Any]:
+    """The shipped topics and what they share."""
+    folder = Path(__file__).parents[2] / "config/topics"
+    return {path.stem: YAML(typ="safe").load(path.read_text(encoding="utf-8")) for path in folder.glob("*.yaml")}
+
+
+@pytest.fixture(scope="module")
+def shared(config: dict[str, Any]) -> SharedSpec:
+    return SharedSpec.model_validate(config["_shared"])
+
+
+@pytest.fixture(scope="module")
+def topics(config: dict[str, Any]) -> tuple[TopicSpec, ...]:
+    return tuple(TopicSpec.model_validate(spec) for name, spec in config.items() if name in ("unrest", "attack"))
+
+
+@pytest.fixture(scope="module")
+def rules(topics: tuple[TopicSpec, ...], shared: SharedSpec) -> CompiledRules:
+    return compile_rules(topics, shared=shared)
+
+
+def test_rules_that_ask_it_can_travel(rules: CompiledRules) -> None:
+    travelled = pickle.loads(pickle.dumps(rules))
+    assert travelled.finder is not None
+    assert travelled.judge(read(), None) == rules.judge(read(), None)
+
+
+def test_without_the_extra_the_table_decides_alone(
+    topics: tuple[TopicSpec, ...], shared: SharedSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recognition = Recognition(topics, shared)
+    version = recognition.version
+    monkeypatch.setattr(encoder, "find_spec", lambda name: None)
+    rules = recognition.compile()
+    assert rules.reranker is not None
+    assert rules.finder is None
+    assert recognition.version != version, "what is recognised is not the same"
+
+
+@pytest.mark.parametrize("off", ["encoder", "rerank"])
+def test_a_desk_can_do_without_it(topics: tuple[TopicSpec, ...], shared: SharedSpec, off: str) -> None:
+    rules = compile_rules(topics, shared=shared.model_copy(update={off: False}))
+    assert rules.finder is None
+    assert (rules.reranker is None) == (off == "rerank")
+
+
+def test_the_shipped_topics_keep_their_promises_without_it_too(config: dict[str, Any], shared: SharedSpec) -> None:
+    alone = shared.model_copy(update={"encoder": False})
+    specs = [TopicSpec.model_validate(spec) for name, spec in config.items() if name != "_shared"]
+    assert [problem for spec in specs for problem in check_topic(spec, alone)] == []
+
+
+@pytest.fixture
+def found_alone(topics: tuple[TopicSpec, ...], rules: CompiledRules) -> CompiledRules:
+    """The same topics, with rules that match nothing."""
+    mute = {"rules": (RuleSpec(id="mute", when="zzyzx", points=9),), "veto": (), "realis": (), "lists": {}}
+    none = compile_rules([topic.model_copy(update=mute) for topic in topics], shared=SharedSpec())
+    return replace(none, reranker=rules.reranker, finder=rules.finder)
+
+
+def test_an_event_that_no_rule_knows_is_found_and_says_by_which_words(found_alone: CompiledRules) -> None:
+    (match,) = found_alone.judge(read(), None).matches
+    assert (match.topic, match.level) == ("unrest", Level.URGENT)
+    assert match.score == match.threshold
+    assert 1 <= len(match.evidence) <= 3
+    for one in match.evidence:
+        assert (one.rule, one.points > 0) == (RULE, True)
+        source = TITLE if one.span.zone is Zone.TITLE else TEXT
+        assert source[one.span.start : one.span.end] == one.span.text
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Bakery wins prize for rye bread", "The jury praised the crust."),
+        ("Museum remembers the protests of 1989 with an exhibition", "Photographs of crowds fill three rooms."),
+        ("", ""),
+    ],
+)
+def test_what_tells_of_no_event_is_not_found(found_alone: CompiledRules, title: str, text: str) -> None:
+    assert found_alone.judge(read(title, text), None).matches == ()
+
+
+def test_an_article_in_another_language_is_not_read(found_alone: CompiledRules) -> None:
+    assert found_alone.judge(read_document(TITLE, TEXT, "de"), None).matches == ()
+
+
+def test_articles_whose_words_promise_nothing_are_not_read(rules: CompiledRules) -> None:
+    def refuse() -> Hearing:
+        raise AssertionError
+
+    assert rules.finder is not None
+    assert rules.finder.find(read("Bakery wins prize for rye bread", ""), (), refuse) == []
+
+
+def test_what_is_known_by_a_match_or_a_veto_is_not_found_again(rules: CompiledRules) -> None:
+    document = read()
+    assert rules.finder is not None
+    assert [match.topic for match in rules.finder.find(document, (), lambda: hear(document))] == ["unrest"]
+    assert rules.finder.find(document, ("unrest",), lambda: hear(document)) == []
+
+
+def test_an_article_is_read_once_for_matches_and_finds(rules: CompiledRules, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def count(document: Document) -> Hearing:
+        asked.append(document.title)
+        return hear(document)
+
+    monkeypatch.setattr("monitors.rules.topic.hear", count)
+    unsure = replace(rules, reranker=make_reranker())
+    assert unsure.judge(read(), None).matches
+    assert asked == [TITLE]
+
+
+def test_a_topic_that_is_found_is_no_near_miss(found_alone: CompiledRules) -> None:
+    assert "unrest" not in {one.topic for one in found_alone.judge(read(), None).suppressions}
