@@ -8,7 +8,7 @@ is installed. How it came about, and what it gave: docs/recognition.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib.resources import as_file, files
 from importlib.util import find_spec
@@ -64,12 +64,15 @@ class Heard(NamedTuple):
 
 @dataclass(frozen=True)
 class Hearing:
-    """What the encoder says of one article: the pieces that it read, the words that they are of, and the log-odds."""
+    """What the encoder says of one article: the pieces that it read, the words that they are of, and the log-odds.
+    ``without`` are those when a word is hidden, as far as somebody asked.
+    """
 
     encoder: Encoder
     numbers: Sequence[int]
     words: Mapping[Place, Word]
     odds: Sequence[float]
+    without: dict[Place, Sequence[float]] = field(default_factory=dict, compare=False, repr=False)
 
     def tell(self, topic: str) -> float:
         """The log-odds that the article tells of a topic, by the encoder alone. KeyError for an unknown topic."""
@@ -82,13 +85,15 @@ class Hearing:
 
     def weigh_words(self, topic: str, asked: Iterable[Place]) -> list[Heard]:
         """What words speak for, of those asked about that it read: by how much the log-odds of :meth:`join` fall when
-        one cannot be read (Zeiler and Fergus, 2014). Each costs as much as reading the article did. KeyError for an
-        unknown topic.
+        one cannot be read (Zeiler and Fergus, 2014). Each costs as much as reading the article did, once for all
+        topics. KeyError for an unknown topic.
         """
         found = [place for place in asked if place in self.words]
         whole = self._heed(topic, self.odds)
-        without = self.encoder.read_without(self.numbers, [self.words[place].pieces for place in found])
-        return [Heard(place, whole - self._heed(topic, odds)) for place, odds in zip(found, without, strict=True)]
+        fresh = [place for place in found if place not in self.without]
+        hidden = [self.words[place].pieces for place in fresh]
+        self.without.update(zip(fresh, self.encoder.read_without(self.numbers, hidden), strict=True))
+        return [Heard(place, whole - self._heed(topic, self.without[place])) for place in found]
 
     def _heed(self, topic: str, odds: Sequence[float]) -> float:
         topics, blend = self.encoder.topics, self.encoder.blend

@@ -105,6 +105,23 @@ def test_the_word_that_makes_the_news_speaks_for_it() -> None:
     assert max(weight for _, weight in heard) > 0.1
 
 
+def test_a_word_is_hidden_once_for_all_topics() -> None:
+    hearing = hear(read())
+    place = (Zone.TITLE, TITLE.index("storms"))
+    (unrest,) = hearing.weigh_words("unrest", [place])
+
+    class Spent:
+        topics, blend = hearing.encoder.topics, hearing.encoder.blend
+
+        def read_without(self, numbers: list[int], hidden: list[slice]) -> list[list[float]]:
+            assert hidden == []
+            return []
+
+    again = replace(hearing, encoder=Spent())  # type: ignore[arg-type]
+    assert again.weigh_words("unrest", [place]) == [unrest]
+    assert again.weigh_words("attack", [place]) != [unrest]
+
+
 def test_words_that_it_did_not_read_are_passed_over() -> None:
     assert hear(read()).weigh_words("unrest", [(Zone.LEAD, 5000)]) == []
 
