@@ -60,7 +60,7 @@ class Recognition:
         written = [spec.model_dump_json() for spec in (*self.topics, self.shared)]
         if self.shared.table:
             written.append(self.shared.table)
-        if self.shared.encoder:
+        if self.shared.rerank and self.shared.encoder:
             from monitors.rules.encoder import identify_encoder
 
             written.append(identify_encoder())

@@ -1,8 +1,8 @@
 """A small language model that reads the beginning of an article: which topics does it tell of, and by which words?
 
 MiniLM (Wang et al., 2020; six layers, 384 wide), taught on labelled news and packed into eight bits a weight. It is
-asked about matches of the rules alone (:mod:`monitors.rules.reranking`), and only where the extra ``tocsin[encoder]``
-is installed. How it came about, and what it gave: docs/recognition.md.
+asked about matches (:mod:`monitors.rules.reranking`) and for what no rule matched (:mod:`monitors.rules.finding`),
+where the extra ``tocsin[encoder]`` is installed. How it came about, and what it gave: docs/recognition.md.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ class Encoder:
         numbers, words = [self._first], dict[Place, Word]()
         for zone, text in ((Zone.TITLE, document.clean_title), (Zone.LEAD, document.clean_text[:TEXT_LENGTH])):
             for word in self._pieces.cut(text):
-                fitting = word.numbers[: MOST_PIECES - 1 - len(numbers)]
+                fitting = word.numbers[: max(0, MOST_PIECES - 1 - len(numbers))]
                 if not fitting:
                     break
                 words[zone, word.start] = Word(word.end, slice(len(numbers), len(numbers) + len(fitting)))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from monitors.model import Evidence, Level, Match, Span, Zone
+from monitors.model import Evidence, Level, Match, Zone
 from monitors.rules.encoder import TEXT_LENGTH, Hearing, Listen, Place, is_installed
 from monitors.rules.reranking import LANGUAGE, take_span
 from monitors.rules.scoring import CompiledTopic
@@ -108,6 +108,8 @@ def load_promises() -> tuple[float, Mapping[str, float]]:
 
 
 def _take_title(document: Document, odds: float) -> Evidence:
-    zone = Zone.TITLE if document.title else Zone.LEAD
-    text = document.title or document.text
-    return Evidence(RULE, Span(zone, 0, len(text), text), round(odds, 1))
+    """What was read as a whole, where no word of it stands out: the title, or the beginning of the text."""
+    if document.title:
+        return Evidence(RULE, take_span(document, Zone.TITLE, 0, len(document.title)), round(odds, 1))
+    end = min(document.lead_end, TEXT_LENGTH)
+    return Evidence(RULE, take_span(document, Zone.LEAD, 0, end), round(odds, 1))

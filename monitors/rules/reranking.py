@@ -214,7 +214,8 @@ def _lower(match: Match, against: Iterable[Said], document: Document) -> Match:
 
 
 def _raise(match: Match, favouring: Iterable[Said], document: Document) -> Match:
-    told = [Evidence(RULE, _take_said(document, word), round(word.weight, 1)) for word in favouring]
+    weighed = ((word, round(word.weight, 1)) for word in favouring)
+    told = [Evidence(RULE, _take_said(document, word), points) for word, points in weighed if points > 0]
     return replace(match, level=Level.URGENT, realis=(), evidence=(*match.evidence, *told))
 
 

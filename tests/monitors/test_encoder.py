@@ -14,7 +14,7 @@ from monitors.model import Evidence, Level, Match, Severity, Span, Zone
 from monitors.recognition import Recognition
 from monitors.rules import encoder
 from monitors.rules.check import check_topic
-from monitors.rules.encoder import MOST_PIECES, TAUGHT, Blend, Encoder, Hearing, hear, load_encoder
+from monitors.rules.encoder import MOST_PIECES, TAUGHT, TEXT_LENGTH, Blend, Encoder, Hearing, hear, load_encoder
 from monitors.rules.finding import RULE
 from monitors.rules.reranking import UNSURE, Reranker, load_reranker
 from monitors.rules.text import Document, read_document
@@ -80,11 +80,16 @@ def test_what_only_touches_a_topic_does_not_tell_of_it(title: str, topic: str) -
 @pytest.mark.parametrize(
     "title", ["", "Riot", "word " * 5000, "x" * 1_000_000, "😀" * 300, "مظاهرات في بغداد", "́" * 90]
 )
-@pytest.mark.parametrize("text", ["", "police " * 5000])
+@pytest.mark.parametrize("text", ["", "police " * 5000, "Ouagadougou " * 50])
 def test_any_text_is_read_in_no_more_pieces_than_it_learned_from(title: str, text: str) -> None:
     hearing = hear(read(title, text))
     assert len(hearing.numbers) <= MOST_PIECES
     assert len(hearing.odds) == 2 * len(hearing.encoder.topics)
+
+
+@pytest.mark.parametrize("words", range(50, 70))
+def test_a_title_that_just_fits_leaves_no_room_for_a_long_word(words: int) -> None:
+    assert len(hear(read("word " * words, "Tegucigalpa falls silent")).numbers) <= MOST_PIECES
 
 
 def test_a_long_title_leaves_no_room_for_the_text() -> None:
@@ -284,6 +289,19 @@ def test_what_is_known_by_a_match_or_a_veto_is_not_found_again(rules: CompiledRu
     assert rules.finder is not None
     assert [match.topic for match in rules.finder.find(document, (), lambda: hear(document))] == ["unrest"]
     assert rules.finder.find(document, ("unrest",), lambda: hear(document)) == []
+
+
+def test_a_find_of_which_no_word_stands_out_quotes_what_was_read(rules: CompiledRules) -> None:
+    document = read("", "Crowds storm parliament in Bishkek. " * 2000)
+    hearing = replace(hear(document), words={})
+    assert rules.finder is not None
+    found = rules.finder.find(document, (), lambda: hearing)
+    assert found
+    for match in found:
+        (one,) = match.evidence
+        assert one.span.zone is Zone.LEAD
+        assert one.span.text == document.text[: one.span.end]
+        assert one.span.end <= TEXT_LENGTH
 
 
 def test_an_article_is_read_once_for_matches_and_finds(rules: CompiledRules, monkeypatch: pytest.MonkeyPatch) -> None:
