@@ -18,7 +18,7 @@ from monitors.errors import QueryError
 from monitors.model import Judgement, Match, Realis, Suppression, SuppressionReason
 from monitors.rules.compiler import Compiler, Lists
 from monitors.rules.conditions import Condition, InTitle
-from monitors.rules.doubts import Doubts
+from monitors.rules.doubts import Doubts, find_veto
 from monitors.rules.encoder import hear
 from monitors.rules.finding import Finder, make_finder
 from monitors.rules.gates import Gates
@@ -70,7 +70,7 @@ class CompiledRules:
         titles = {number: texts.take_titles() for number, texts in prospects}
         judging = Judging(article, any(map(speaks_in_title, titles.values())), self.doubts, reference_at)
         results = [judge_topic(self.topics[number], titles[number], texts, judging) for number, texts in prospects]
-        matches = self._review(document, results)
+        matches = self._review(article, results)
         told = {match.topic for match in matches}
         long = [_tell_unread(topic, count) for topic, count in unread if topic.id not in told]
         if self.watches.watches:
@@ -79,8 +79,11 @@ class CompiledRules:
         near = [result for result in results if isinstance(result, NearMiss) and result.topic.id not in told]
         return Judgement(tuple(matches), (*long, *vetoed, *(_explain_nearest(near) if explains else ())))
 
-    def _review(self, document: Document, results: Sequence[Match | Suppression | NearMiss | None]) -> list[Match]:
-        """What the rules matched, at the level that a second opinion gives it, and what it finds beside."""
+    def _review(self, article: ArticleScope, results: Sequence[Match | Suppression | NearMiss | None]) -> list[Match]:
+        """What the rules matched, at the level that a second opinion gives it, and what it finds beside, but for
+        topics that a veto of the whole article holds.
+        """
+        document = article.document
         matches = [result for result in results if isinstance(result, Match)]
         if self.reranker is None:
             return matches
@@ -88,7 +91,10 @@ class CompiledRules:
             return self.reranker.review(document, matches)
         listen = cache(partial(hear, document))
         settled = {result.topic for result in results if isinstance(result, Match | Suppression)}
-        return [*self.reranker.review(document, matches, listen), *self.finder.find(document, settled, listen)]
+        found = self.finder.find(document, settled, listen)
+        topics = {topic.id: topic for topic in self.finder.topics} if found else {}
+        standing = [match for match in found if find_veto(topics[match.topic], article) is None]
+        return [*self.reranker.review(document, matches, listen), *standing]
 
     def explain_silence(self, document: Document) -> Suppression | None:
         """Name the topic that came nearest to a document in which no topic scored; None: none of their words stand

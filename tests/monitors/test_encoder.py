@@ -19,11 +19,12 @@ from monitors.rules.finding import RULE
 from monitors.rules.reranking import UNSURE, Reranker, load_reranker
 from monitors.rules.text import Document, read_document
 from monitors.rules.topic import CompiledRules, compile_rules
-from monitors.schema import RuleSpec, SharedSpec, TopicSpec
+from monitors.schema import RuleSpec, SharedSpec, TopicSpec, VetoSpec
 
 TITLE = "Crowd storms parliament in Bishkek"
 TEXT = "Hundreds of protesters broke through the gates on Monday evening, and police fired tear gas."
 CROWD = Evidence("crowd", Span(Zone.TITLE, 0, 5, "Crowd"), 6.0)
+MUTE = (RuleSpec(id="mute", when="zzyzx", points=9),)
 PLAIN = Blend(0.0, 1.0, 1.0, 0.0, 0.0)
 
 
@@ -244,7 +245,7 @@ def test_the_shipped_topics_keep_their_promises_without_it_too(config: dict[str,
 @pytest.fixture
 def found_alone(topics: tuple[TopicSpec, ...], rules: CompiledRules) -> CompiledRules:
     """The same topics, with rules that match nothing."""
-    mute = {"rules": (RuleSpec(id="mute", when="zzyzx", points=9),), "veto": (), "realis": (), "lists": {}}
+    mute = {"rules": MUTE, "veto": (), "realis": (), "lists": {}}
     none = compile_rules([topic.model_copy(update=mute) for topic in topics], shared=SharedSpec())
     return replace(none, reranker=rules.reranker, finder=rules.finder)
 
@@ -289,6 +290,17 @@ def test_what_is_known_by_a_match_or_a_veto_is_not_found_again(rules: CompiledRu
     assert rules.finder is not None
     assert [match.topic for match in rules.finder.find(document, (), lambda: hear(document))] == ["unrest"]
     assert rules.finder.find(document, ("unrest",), lambda: hear(document)) == []
+
+
+def test_a_veto_of_the_article_holds_what_no_rule_met(topics: tuple[TopicSpec, ...], shared: SharedSpec) -> None:
+    title = "Gurkhas rampage through Aktau"
+    held = VetoSpec(id="gurkhas", when="gurkhas", scope="article")
+    (before, after) = (
+        compile_rules([topic.model_copy(update={"rules": mute, "veto": veto}) for topic in topics], shared=shared)
+        for mute, veto in ((MUTE, ()), (MUTE, (held,)))
+    )
+    assert before.judge(read(title, TEXT), None).matches
+    assert after.judge(read(title, TEXT), None).matches == ()
 
 
 def test_a_find_of_which_no_word_stands_out_quotes_what_was_read(rules: CompiledRules) -> None:
