@@ -72,7 +72,7 @@ def warn_of_missing_encoder(config: Config) -> Iterator[str]:
 
     if config.shared.rerank and config.shared.encoder and not is_installed():
         yield (
-            "encoder: true, but the encoder is not installed, so the table of weights decides alone;"
+            "encoder: true, but the encoder cannot be loaded, so the table of weights decides alone;"
             " install it (pip install 'tocsin[encoder]'), or set encoder: false in topics/_shared.yaml"
         )
 

@@ -71,7 +71,7 @@ def describe(analysis: Analysis) -> Iterator[str]:
     yield from (f"warning: {warning}" for warning in article.warnings)
     for match in analysis.matches:
         yield ""
-        yield f"{match.topic}: {match.level.value.upper()}, {match.score:g} of {match.threshold:g} points"
+        yield f"{match.topic}: {match.level.value.upper()}, {_say_strength(match)}"
         yield from (_evidence_line(evidence) for evidence in match.evidence)
         yield from say_raise(match)
         yield from (f"  not now ({flag.kind.value}): {flag.span.text!r}" for flag in match.realis)
@@ -141,6 +141,12 @@ def say_raise(match: Match) -> Iterator[str]:
     """Why the match is graver than its topic, if it is."""
     if raised := match.raised:
         yield f"  severity {raised.before.value} → {match.severity.value} ({raised.reason.value}): {raised.words!r}"
+
+
+def _say_strength(match: Match) -> str:
+    if match.is_read:
+        return "read by the encoder where no rule matched; its words, in log-odds:"
+    return f"{match.score:g} of {match.threshold:g} points"
 
 
 def _evidence_line(evidence: Evidence) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Callable, Coroutine
@@ -74,14 +75,15 @@ def _perform(
     config = config_or_exit(surroundings.config_directory)
     rules = compile_or_exit(config)
 
-    def set_log(config: Config) -> None:
+    def heed_config(config: Config) -> None:
         secrets, log = surroundings.secrets.with_others(config.secrets), config.settings.log
         configure_logging(secrets, level=log.level, as_json=log.as_json, areas=log.areas)
+        log_warnings(config)
 
     secrets = surroundings.secrets.with_others(config.secrets)
     forget_secrets(os.environ)
     os.environ.setdefault("PTB_TIMEDELTA", "1")  # else python-telegram-bot warns of every 429
-    set_log(config)
+    heed_config(config)
     plan = Plan(
         surroundings,
         config,
@@ -89,7 +91,7 @@ def _perform(
         reach=read_failpoint(os.environ),
         environment=dict(os.environ),
         stamp=stamp,
-        on_config=set_log,
+        on_config=heed_config,
         is_new_bot=is_new_bot,
         aside=in_process,
         supervisor=supervisor,
@@ -104,3 +106,11 @@ def _perform(
     except* OSError as group:
         click.echo(secrets.redact(f"cannot run: {group.exceptions[0]}"), err=True)
         sys.exit(EXIT_CANNOT_RUN)
+
+
+def log_warnings(config: Config) -> None:
+    """Say in the log what a running program does without."""
+    from bot.cli.check import warn_of_missing_encoder
+
+    for warning in warn_of_missing_encoder(config):
+        logging.getLogger(__name__).warning("%s", warning)

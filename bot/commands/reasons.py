@@ -14,6 +14,8 @@ from bot.reader import Reader
 from bot.render import MARKS, SEVERITIES, note
 from monitors import alerts
 from monitors.model import (
+    LEARNED,
+    READ,
     Analysis,
     Evidence,
     Level,
@@ -59,6 +61,7 @@ REASONS: Final = {
     SuppressionReason.QUIET_HOURS: mark("it waits for the end of the quiet hours"),
     SuppressionReason.CHAT_FLOOD: mark("too many alerts at once; the rest comes in one summary"),
 }
+READ_ALONE: Final = mark("read by the language model, no rule matched")
 RAISES: Final = {SeverityReason.OFFICIAL_ALERT: mark("an official alert says")}
 ZONES: Final = {Zone.TITLE: mark("headline"), Zone.LEAD: mark("beginning"), Zone.BODY: mark("text")}
 REALIS: Final = {
@@ -75,13 +78,14 @@ REALIS: Final = {
 def _fold(evidence: Iterable[Evidence]) -> list[list[Evidence]]:
     """Evidence in groups that read the same words, the strongest of each first: many rules say one thing in parts.
 
-    Of a rule that was met several times only the strongest is shown, as only that counts.
+    Of a rule that was met several times only the strongest is shown, as only that counts; of learned words, all.
     """
-    strongest: dict[str, Evidence] = {}
+    strongest: dict[tuple[str, Span | None], Evidence] = {}
     for one in evidence:
-        known = strongest.get(one.rule)
+        name = one.rule, one.span if one.rule in (LEARNED, READ) else None
+        known = strongest.get(name)
         if known is None or abs(one.points) > abs(known.points):
-            strongest[one.rule] = one
+            strongest[name] = one
     groups: list[list[Evidence]] = []
     for one in sorted(strongest.values(), key=lambda one: (-one.points, -len(one.span.text))):
         near = next((group for group in groups if _reads_alike(group[0].span, one.span)), None)
@@ -111,8 +115,8 @@ def _evidence_line(group: Sequence[Evidence], reader: Reader) -> Markup:
 def _match_lines(match: Match, reader: Reader) -> list[Markup]:
     level = reader.tell("rings") if match.level is Level.URGENT else reader.tell("goes to the digest")
     name = shorten(reader.topic(match.topic), 80)
-    score = _score(match.score, match.threshold, reader)
-    lines = [reader.row([MARKS[match.severity], bold(name), f"– {level}, {score}"], " ")]
+    strength = reader.tell(READ_ALONE) if match.is_read else _score(match.score, match.threshold, reader)
+    lines = [reader.row([MARKS[match.severity], bold(name), f"– {level}, {strength}"], " ")]
     lines += [_evidence_line(group, reader) for group in _fold(match.evidence)[:MOST_EVIDENCE]]
     if match.raised is not None:
         lines.append(_raise_line(match.raised, match.severity, reader))

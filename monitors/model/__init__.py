@@ -52,6 +52,8 @@ from monitors.model.messages import (
     Outcome,
 )
 from monitors.model.recognition import (
+    LEARNED,
+    READ,
     Evidence,
     Judgement,
     Level,
@@ -95,6 +97,8 @@ from monitors.model.stories import (
 
 __all__ = [
     "FIGURE_KINDS",
+    "LEARNED",
+    "READ",
     "AlertKind",
     "Analysis",
     "Article",

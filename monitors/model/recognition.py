@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Level(StrEnum):
@@ -48,6 +49,13 @@ class Realis(StrEnum):
     ENDED = "ended"
     DRILL = "drill"
     MENTION = "mention"
+
+
+LEARNED: Final = "learned"
+"""What evidence is called that no rule gave but the weight of a word."""
+
+READ: Final = "read"
+"""What evidence is called that an encoder read where no rule matched: each word of it counts, as with learned ones."""
 
 
 class SuppressionReason(StrEnum):
@@ -137,6 +145,11 @@ class Match:
     realis: tuple[RealisFlag, ...] = ()
     watch_id: int | None = None
     raised: SeverityRaise | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether no rule matched and an encoder read it in the article; its evidence has log-odds and no points."""
+        return bool(self.evidence) and all(one.rule == READ for one in self.evidence)
 
 
 @dataclass(frozen=True, slots=True)

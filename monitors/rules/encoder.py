@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
+from importlib import import_module
 from importlib.resources import as_file, files
-from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from monitors.model import Zone
@@ -85,15 +85,20 @@ class Hearing:
 
     def weigh_words(self, topic: str, asked: Iterable[Place]) -> list[Heard]:
         """What words speak for, of those asked about that it read: by how much the log-odds of :meth:`join` fall when
-        one cannot be read (Zeiler and Fergus, 2014). Each costs as much as reading the article did, once for all
-        topics. KeyError for an unknown topic.
+        one cannot be read, wherever it stands (Zeiler and Fergus, 2014). Each costs as much as reading the article did,
+        once for all topics. KeyError for an unknown topic.
         """
         found = [place for place in asked if place in self.words]
         whole = self._heed(topic, self.odds)
         fresh = [place for place in found if place not in self.without]
-        hidden = [self.words[place].pieces for place in fresh]
+        hidden = [self._list_same(place) for place in fresh]
         self.without.update(zip(fresh, self.encoder.read_without(self.numbers, hidden), strict=True))
         return [Heard(place, whole - self._heed(topic, self.without[place])) for place in found]
+
+    def _list_same(self, place: Place) -> list[slice]:
+        """Where the pieces of this word are, each time that it stands there."""
+        looked_for = self.numbers[self.words[place].pieces]
+        return [pieces for _, pieces in self.words.values() if self.numbers[pieces] == looked_for]
 
     def _heed(self, topic: str, odds: Sequence[float]) -> float:
         topics, blend = self.encoder.topics, self.encoder.blend
@@ -138,12 +143,15 @@ class Encoder:
         (odds,) = self._run([numbers])
         return Hearing(self, numbers, words, odds)
 
-    def read_without(self, numbers: Sequence[int], hidden: Sequence[slice]) -> list[list[float]]:
-        """The log-odds when some of the pieces cannot be read, for each of these stretches of them."""
+    def read_without(self, numbers: Sequence[int], hidden: Sequence[Sequence[slice]]) -> list[list[float]]:
+        """The log-odds when some of the pieces cannot be read: one reading for each of these lists of stretches."""
         return self._run([self._hide(numbers, one) for one in hidden]) if hidden else []
 
-    def _hide(self, numbers: Sequence[int], hidden: slice) -> list[int]:
-        return [*numbers[: hidden.start], *[self._hidden] * (hidden.stop - hidden.start), *numbers[hidden.stop :]]
+    def _hide(self, numbers: Sequence[int], hidden: Iterable[slice]) -> list[int]:
+        left = list(numbers)
+        for one in hidden:
+            left[one] = [self._hidden] * (one.stop - one.start)
+        return left
 
     def _run(self, rows: Sequence[Sequence[int]]) -> list[list[float]]:
         """The log-odds for rows of one length: that each topic is told of, then that each is touched at all."""
@@ -152,12 +160,17 @@ class Encoder:
 
 
 def is_installed() -> bool:
-    """Whether the extra that the encoder needs is there."""
-    return all(find_spec(name) is not None for name in NEEDED)
+    """Whether the extra that the encoder needs is there and can be loaded on this machine."""
+    try:
+        for name in NEEDED:
+            import_module(name)
+    except ImportError:
+        return False
+    return True
 
 
 def identify_encoder() -> str:
-    """Which encoder would be asked: when it was taught; "" without the extra."""
+    """Which encoder would be asked: when it was taught; "" where it cannot be loaded."""
     return TAUGHT if is_installed() else ""
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from monitors.model import Evidence, Level, Match, Zone
+from monitors.model import READ, Evidence, Level, Match, Zone
 from monitors.rules.encoder import TEXT_LENGTH, Hearing, Listen, Place, is_installed
 from monitors.rules.reranking import LANGUAGE, take_span
 from monitors.rules.scoring import CompiledTopic
@@ -28,9 +28,6 @@ RINGS_FROM = 2.5
 
 TOLD_FROM = -0.5
 """Log-odds from which it reaches the digest."""
-
-RULE = "read"
-"""What the evidence is called."""
 
 MOST_ASKED = 4
 MOST_SHOWN = 3
@@ -82,7 +79,7 @@ class Finder:
         heard = hearing.weigh_words(topic, self._choose(document, hearing))
         telling = sorted((one for one in heard if round(one.weight, 1) > 0), key=lambda one: -one.weight)
         for (zone, start), weight in telling[:MOST_SHOWN]:
-            yield Evidence(RULE, take_span(document, zone, start, hearing.words[zone, start].end), round(weight, 1))
+            yield Evidence(READ, take_span(document, zone, start, hearing.words[zone, start].end), round(weight, 1))
 
     def _choose(self, document: Document, hearing: Hearing) -> Sequence[Place]:
         """Where the words stand that promise most, the first in the article of equals."""
@@ -110,6 +107,6 @@ def load_promises() -> tuple[float, Mapping[str, float]]:
 def _take_title(document: Document, odds: float) -> Evidence:
     """What was read as a whole, where no word of it stands out: the title, or the beginning of the text."""
     if document.title:
-        return Evidence(RULE, take_span(document, Zone.TITLE, 0, len(document.title)), round(odds, 1))
+        return Evidence(READ, take_span(document, Zone.TITLE, 0, len(document.title)), round(odds, 1))
     end = min(document.lead_end, TEXT_LENGTH)
-    return Evidence(RULE, take_span(document, Zone.LEAD, 0, end), round(odds, 1))
+    return Evidence(READ, take_span(document, Zone.LEAD, 0, end), round(odds, 1))

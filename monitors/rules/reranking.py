@@ -18,7 +18,7 @@ from itertools import chain, islice, repeat
 from typing import NamedTuple
 
 from monitors.errors import TableError
-from monitors.model import Evidence, Level, Match, Realis, RealisFlag, Span, Zone
+from monitors.model import LEARNED, Evidence, Level, Match, Realis, RealisFlag, Span, Zone
 from monitors.rules.encoder import Hearing, Listen
 from monitors.rules.text import Document
 
@@ -47,9 +47,6 @@ LEAST_WORDS = 12
 MOST_SCORE = 15.0
 MOST_FLAGS = 4
 MOST_EVIDENCE = 10
-
-RULE = "learned"
-"""What the evidence of a raised match is called."""
 
 MOST_SHOWN = 3
 SHORTEST_SHOWN = 4
@@ -215,7 +212,7 @@ def _lower(match: Match, against: Iterable[Said], document: Document) -> Match:
 
 def _raise(match: Match, favouring: Iterable[Said], document: Document) -> Match:
     weighed = ((word, round(word.weight, 1)) for word in favouring)
-    told = [Evidence(RULE, _take_said(document, word), points) for word, points in weighed if points > 0]
+    told = [Evidence(LEARNED, _take_said(document, word), points) for word, points in weighed if points > 0]
     return replace(match, level=Level.URGENT, realis=(), evidence=(*match.evidence, *told))
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from bot.cli.check import check, check_config
+from bot.cli.run import log_warnings
 from bot.starter import starter_root
-from monitors.rules import encoder
+from monitors.config import load_config
 
 ROOT = Path(__file__).resolve().parents[2]
 TOPIC = """\
@@ -82,17 +84,21 @@ def test_a_careless_secret_file_is_a_warning(tmp_path: Path) -> None:
     assert "AAF" not in "".join(said)
 
 
-def test_an_encoder_that_is_not_installed_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_encoder_that_cannot_be_loaded_is_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     folder = write_config(tmp_path / "c")
     (folder / "topics" / "_shared.yaml").write_text("{rerank: true, encoder: true}")
     assert [line for line in run_check(folder)[1] if "encoder" in line] == []
-    monkeypatch.setattr(encoder, "find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
     code, said = run_check(folder)
     assert code == 0
     assert (
-        "warning: encoder: true, but the encoder is not installed, so the table of weights decides alone;"
+        "warning: encoder: true, but the encoder cannot be loaded, so the table of weights decides alone;"
         " install it (pip install 'tocsin[encoder]'), or set encoder: false in topics/_shared.yaml"
     ) in said
+    log_warnings(load_config(folder, {}))
+    assert "the encoder cannot be loaded" in caplog.text, "a running program says so too"
     (folder / "topics" / "_shared.yaml").write_text("{rerank: false, encoder: true}")
     assert [line for line in run_check(folder)[1] if "encoder" in line] == [], "nothing asks it"
 

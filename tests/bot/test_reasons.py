@@ -74,6 +74,26 @@ def test_a_rule_counts_once_where_it_is_strongest_and_points_taken_away_are_show
     ]
 
 
+def test_what_was_read_without_a_rule_is_told_as_such_with_each_of_its_words() -> None:
+    words = read("read", "clashed", 2.1), read("read", "demonstrators", 1.4)
+    analysis = make_analysis(*words, score=5)
+    text = read_plain(explain(analysis, Reader("en")).html).splitlines()
+    assert "rings, read by the language model, no rule matched" in text[1]
+    assert "points" not in text[1]
+    assert text[2:] == ["• +2.1 read “clashed” (beginning)", "• +1.4 read “demonstrators” (beginning)"]
+    assert "unrest: URGENT, read by the encoder where no rule matched; its words, in log-odds:" in describe(analysis)
+
+
+def test_a_rule_beside_learned_words_gives_points() -> None:
+    analysis = make_analysis(read("act", "clashed", 4), read("learned", "shops", 1.5), read("learned", "police", 0.7))
+    assert lines(analysis) == [
+        "• +4 act “clashed” (beginning)",
+        "• +1.5 learned “shops” (beginning)",
+        "• +0.7 learned “police” (beginning)",
+    ]
+    assert "unrest: URGENT, 9.5 of 5 points" in describe(analysis)
+
+
 def test_articles_that_the_rules_read_alike_are_told_once_with_all_their_headlines() -> None:
     act = read("act", "clashed", 4)
     alike = [make_analysis(act, title=title) for title in ("Wire copy", "The same copy", "Wire copy")]

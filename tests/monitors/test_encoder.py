@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,10 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from monitors.model import Evidence, Level, Match, Severity, Span, Zone
+from monitors.model import READ, Evidence, Level, Match, Severity, Span, Zone
 from monitors.recognition import Recognition
-from monitors.rules import encoder
 from monitors.rules.check import check_topic
-from monitors.rules.encoder import MOST_PIECES, TAUGHT, TEXT_LENGTH, Blend, Encoder, Hearing, hear, load_encoder
-from monitors.rules.finding import RULE
+from monitors.rules.encoder import MOST_PIECES, NEEDED, TAUGHT, TEXT_LENGTH, Blend, Encoder, Hearing, hear, load_encoder
 from monitors.rules.reranking import UNSURE, Reranker, load_reranker
 from monitors.rules.text import Document, read_document
 from monitors.rules.topic import CompiledRules, compile_rules
@@ -119,13 +118,22 @@ def test_a_word_is_hidden_once_for_all_topics() -> None:
     class Spent:
         topics, blend = hearing.encoder.topics, hearing.encoder.blend
 
-        def read_without(self, numbers: list[int], hidden: list[slice]) -> list[list[float]]:
+        def read_without(self, numbers: list[int], hidden: list[list[slice]]) -> list[list[float]]:
             assert hidden == []
             return []
 
     again = replace(hearing, encoder=Spent())  # type: ignore[arg-type]
     assert again.weigh_words("unrest", [place]) == [unrest]
     assert again.weigh_words("attack", [place]) != [unrest]
+
+
+def test_a_word_that_stands_several_times_is_hidden_everywhere_at_once() -> None:
+    hearing = hear(read("Crowd storms parliament", "A crowd that storms a parliament."))
+    in_title, in_text = (Zone.TITLE, 6), (Zone.LEAD, 13)
+    first, second = hearing.weigh_words("unrest", [in_title, in_text])
+    assert first.weight == pytest.approx(second.weight)
+    (once,) = hearing.encoder.read_without(hearing.numbers, [[hearing.words[in_title].pieces]])
+    assert hearing.without[in_title] != pytest.approx(once)
 
 
 def test_words_that_it_did_not_read_are_passed_over() -> None:
@@ -217,12 +225,13 @@ def test_rules_that_ask_it_can_travel(rules: CompiledRules) -> None:
     assert travelled.judge(read(), None) == rules.judge(read(), None)
 
 
-def test_without_the_extra_the_table_decides_alone(
-    topics: tuple[TopicSpec, ...], shared: SharedSpec, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("gone", NEEDED)
+def test_without_the_extra_or_where_it_cannot_be_loaded_the_table_decides_alone(
+    topics: tuple[TopicSpec, ...], shared: SharedSpec, monkeypatch: pytest.MonkeyPatch, gone: str
 ) -> None:
     recognition = Recognition(topics, shared)
     version = recognition.version
-    monkeypatch.setattr(encoder, "find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, gone, None)
     rules = recognition.compile()
     assert rules.reranker is not None
     assert rules.finder is None
@@ -256,7 +265,7 @@ def test_an_event_that_no_rule_knows_is_found_and_says_by_which_words(found_alon
     assert match.score == match.threshold
     assert 1 <= len(match.evidence) <= 3
     for one in match.evidence:
-        assert (one.rule, one.points > 0) == (RULE, True)
+        assert (one.rule, one.points > 0) == (READ, True)
         source = TITLE if one.span.zone is Zone.TITLE else TEXT
         assert source[one.span.start : one.span.end] == one.span.text
 

@@ -6,8 +6,8 @@ from array import array
 
 import pytest
 
-from monitors.model import Evidence, Level, Match, Realis, RealisFlag, Severity, Span, Zone
-from monitors.rules.reranking import RINGS_FROM, RULE, Reranker, list_signs, load_reranker
+from monitors.model import LEARNED, Evidence, Level, Match, Realis, RealisFlag, Severity, Span, Zone
+from monitors.rules.reranking import RINGS_FROM, Reranker, list_signs, load_reranker
 from monitors.rules.text import read_document
 from monitors.rules.topic import compile_rules
 from monitors.schema import SharedSpec, TopicSpec
@@ -38,7 +38,7 @@ def test_a_match_of_the_digest_whose_words_speak_for_it_rings_and_names_the_word
     (match,) = make_reranker(marched=127).review(read_document(TITLE, TEXT, "en"), [held])
     assert (match.level, match.realis) == (Level.URGENT, ())
     assert match.evidence[:-1] == held.evidence
-    assert match.evidence[-1].rule == RULE
+    assert match.evidence[-1].rule == LEARNED
     assert match.evidence[-1].span == Span(Zone.LEAD, 10, 17, "marched")
     assert match.evidence[-1].points > 0
 
