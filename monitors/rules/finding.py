@@ -19,14 +19,14 @@ from monitors.rules.reranking import LANGUAGE, take_span
 from monitors.rules.scoring import CompiledTopic
 from monitors.rules.text import Document
 
-PROMISES_FROM = -2.0
-"""Log-odds, by the words alone, from which the encoder is asked: of ordinary articles without a match one in ten
-reaches them, of those with a missed event nine in ten (docs/recognition.md)."""
+PROMISES_FROM = -1.5
+"""Log-odds, by the words alone, from which the encoder is asked: of ordinary items one in six reaches them, of those
+with a missed event nineteen in twenty (docs/recognition.md)."""
 
-RINGS_FROM = 2.5
+RINGS_FROM = 2.25
 """Log-odds of the encoder from which a topic rings that no rule found: more than a match of the rules needs."""
 
-TOLD_FROM = -0.5
+TOLD_FROM = -1.0
 """Log-odds from which it reaches the digest."""
 
 MOST_ASKED = 4
