@@ -381,3 +381,8 @@ def _ending_length(low: str, end: int) -> int:
 def load_gazetteer() -> Gazetteer:
     """The packaged table, loaded once a process."""
     return Gazetteer(files("monitors.facts").joinpath("tables/gazetteer.tsv").read_text("utf-8"))
+
+
+def find_place_names(text: str, language: str) -> list[tuple[int, int]]:
+    """Where the gazetteer's names stand in a text, left to right, as (start, end) characters."""
+    return [(mention.start, mention.end) for mention in load_gazetteer().find_mentions(text, language)]

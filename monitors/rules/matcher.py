@@ -114,7 +114,7 @@ def _find_groups(condition: Condition, vocabulary: Vocabulary, filing: Filing) -
     return tuple(groups[0]), tuple(groups[-1])
 
 
-def match_watches(index: WatchIndex, document: Document, places: PlaceFinder | None) -> tuple[Match, ...]:
+def match_watches(index: WatchIndex, document: Document, places: PlaceFinder) -> tuple[Match, ...]:
     """Return a match for every watch that the article meets, by watch id.
 
     No sentence is read for a watch that asks for words alone; for the others only those with a word of some candidate

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Protocol
 from weakref import ref
 
+from monitors.facts.gazetteer import find_place_names
 from monitors.model import Span, Zone
 from monitors.rules.lexicon import Lexicon, Spans, Telling
 from monitors.rules.text import Document, Figure, Passage, Sentence, Stretch
@@ -33,7 +34,7 @@ class Reader:
 
     document: Document
     lexicon: Lexicon
-    places: PlaceFinder | None = None
+    places: PlaceFinder = find_place_names
     numbers: int | None = None
 
     def find_sentence(self, position: int) -> Sentence:
@@ -135,8 +136,6 @@ class SentenceScope:
         return self._places
 
     def _find_places(self) -> Spans:
-        if self.reader.places is None:
-            return []
         starts = [start for start, _ in self.sentence.words]
         found = self.reader.places(self.sentence.text, self.document.language)
         base = self.sentence.base

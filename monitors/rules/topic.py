@@ -15,6 +15,7 @@ from itertools import islice
 from math import inf
 
 from monitors.errors import QueryError
+from monitors.facts.gazetteer import find_place_names
 from monitors.model import Judgement, Match, Realis, Suppression, SuppressionReason
 from monitors.rules.compiler import Compiler, Lists
 from monitors.rules.conditions import Condition, InTitle
@@ -54,7 +55,7 @@ class CompiledRules:
     doubts: Doubts
     watches: WatchIndex = field(default_factory=WatchIndex)
     numbers: int | None = None
-    places: PlaceFinder | None = None
+    places: PlaceFinder = find_place_names
     reranker: Reranker | None = None
     finder: Finder | None = None
 
@@ -150,9 +151,9 @@ def compile_rules(
     topics: Sequence[TopicSpec],
     watches: Sequence[WatchQuery] = (),
     shared: SharedSpec | None = None,
-    places: PlaceFinder | None = None,
+    places: PlaceFinder = find_place_names,
 ) -> CompiledRules:
-    """Compile topics and watches. `places` finds place names for ``<place>``, which without it is never met.
+    """Compile topics and watches. `places` finds place names for ``<place>``.
 
     Raises QueryError for the first query or word list that is wrong; :func:`monitors.rules.check.check_topic` finds
     them all.

@@ -176,6 +176,23 @@ def test_place_slot_asks_the_injected_finder() -> None:
     assert not rules.judge(read_document("A ship near Almaty", "", "en"), NOW).matches
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("A ship near Aktau", "en", True),
+        ("A ship of the Solomon Islands sank", "en", True),
+        ("A ship near the quay", "en", False),
+        ("Un ship cerca de La Habana", "es", True),
+    ],
+)
+def test_place_slot_finds_the_names_of_the_gazetteer(text: str, language: str, found: bool) -> None:
+    rules = compile_rules([], [WatchQuery(1, "ship NEAR/3 <place>")])
+    assert bool(rules.judge(read_document(text, "", language), NOW).matches) is found
+    assert pickle.loads(pickle.dumps(rules)).judge(read_document(text, "", language), NOW).matches == (
+        rules.judge(read_document(text, "", language), NOW).matches
+    )
+
+
 def find_aktau(text: str, language: str) -> list[tuple[int, int]]:
     """A finder that knows one place."""
     assert language == "en"
