@@ -26,7 +26,7 @@ with a missed event nineteen in twenty (docs/recognition.md)."""
 RINGS_FROM = 2.25
 """Log-odds of the encoder from which a topic rings that no rule found: more than a match of the rules needs."""
 
-TOLD_FROM = -1.0
+TOLD_FROM = -0.5
 """Log-odds from which it reaches the digest."""
 
 MOST_ASKED = 4
