@@ -22,15 +22,58 @@ _SCRIPTS = (
     (re.compile("[\u0370-\u03ff]"), "el"),
 )
 #: In so few characters, a headline, CLD2 takes the one for the other.
-_SHORT_CHARACTERS = 120
+_SHORT_CHARACTERS = 160
 _MISTAKEN = {"gl": "es", "ca": "es", "eu": "es", "rw": "en"}
+#: What it says of a headline is believed for these; anything else, English too, is held against function words.
+_BELIEVED = frozenset(["fr", "de", "it", "nl", "pl", "tr", "sv"])
+#: Words that hardly any headline of a language does without. German "die" and "in" are English too, and left out.
+_FUNCTION_WORDS = {
+    language: frozenset(words.split())
+    for language, words in (
+        (
+            "en",
+            "a against an and are as at be by for from has have he her his in into is it its new no not of off on out"
+            " over s says t that the this to up us was will with",
+        ),
+        (
+            "es",
+            "a al ante con contra de del desde el en entre es ha han hasta hay la las le lo los más para por que se"
+            " sin sobre su sus tras un una y",
+        ),
+        (
+            "pt",
+            "a ao aos após as até com contra da das de do dos e em entre foi mais na nas no nos não o os para pela"
+            " pelo por que sem seu se sobre sua são um uma à é",
+        ),
+        (
+            "fr",
+            "après au aux avec ce contre dans de des du en entre est et la le les leur par plus pour qu que sa sans"
+            " se ses son sont sur un une à été",
+        ),
+        (
+            "de",
+            "ab als auf aus bei das dem den der des ein eine einem einen für gegen im ist mit nach nicht sich sind"
+            " um und vom von vor wegen zu zum zur über",
+        ),
+    )
+}
+#: Spellings that speak for a language as a function word does.
+_SPELLINGS = {
+    "es": re.compile(r"[ñ¿¡]|ción\b"),
+    "pt": re.compile(r"[ãõ]|ção\b|ções\b"),
+    "fr": re.compile(r"\b[ldsn]['’]|qu['’]|[èêœâî]", re.IGNORECASE),
+    "de": re.compile(r"[ßäöü]", re.IGNORECASE),
+}
+_LEAST_SIGNS = 2
+_WORD = re.compile(r"[^\W\d_]+")
 _RENAMED = {"iw": "he", "nb": "no", "nn": "no"}
 
 
 def detect_language(text: str) -> str:
     """Return the ISO 639-1 code of the language of `text`, ``""`` when it has no letters to go by.
 
-    CLD2 decides where it is sure; else the script does, and a text in Latin letters counts as English.
+    CLD2 decides where it is sure, of a headline together with its function words; else the script does, and a text in
+    Latin letters counts as English.
     """
     sample = text[:_SAMPLE_CHARACTERS]
     if not any(character.isalpha() for character in sample):
@@ -40,6 +83,8 @@ def detect_language(text: str) -> str:
         return _tell_cyrillic(sample)
     if len(sample) < _SHORT_CHARACTERS:
         found = _MISTAKEN.get(found, found)
+        if found not in _BELIEVED:
+            found = _tell_by_function_words(sample) or found
     return found or _guess_by_script(sample)
 
 
@@ -63,6 +108,19 @@ def _tell_cyrillic(sample: str) -> str:
     if len(_KAZAKH.findall(sample)) * 25 > letters and not _UKRAINIAN.search(sample):
         return "kk"
     return "uk" if len(_UKRAINIAN.findall(sample)) * 40 > letters else "ru"
+
+
+def _tell_by_function_words(headline: str) -> str:
+    """Return the language that most function words and spellings of a headline are of; ``""`` for English, and where
+    they are few or of two languages.
+    """
+    words = [word.lower() for word in _WORD.findall(headline)]
+    signs = {language: sum(word in known for word in words) for language, known in _FUNCTION_WORDS.items()}
+    for language, spelling in _SPELLINGS.items():
+        signs[language] += spelling.search(headline) is not None
+    most, second = sorted(signs, key=signs.__getitem__)[:-3:-1]
+    told = signs[most] >= _LEAST_SIGNS and signs[most] > signs[second] and most != "en"
+    return most if told else ""
 
 
 def _guess_by_script(sample: str) -> str:

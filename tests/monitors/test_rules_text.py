@@ -139,6 +139,15 @@ def test_forms_of_one_word_have_one_stem(one: str, other: str, language: str) ->
         ("Campesinos bloquean carreteras en Puno por quinto día", "es"),
         ("Из Орска эвакуируют жителей из-за прорыва дамбы", "ru"),
         ("Хиљаде људи поново протестују у Београду", "sr"),
+        ("Choferes marchan a la sede del sindicato en Rosario", "es"),
+        ("Fuga de 80 reclusos da cadeia de Nampula", "pt"),
+        ("Professores iniciam greve por tempo indeterminado no Huambo", "pt"),
+        ("Haïti : pillages et barricades, le gouvernement suspend la hausse", "fr"),
+        ("Türk urges calm in Dhaka", "en"),
+        ("80 die in ferry fire off Cebu", "en"),
+        ("Norteña band plays on in Reno", "en"),
+        ("Vigil for the dead of Côte d'Ivoire ferry", "en"),
+        ("Lesotho’s dam feeds SA’s border towns", "en"),
     ],
 )
 def test_language_is_detected(text: str, language: str) -> None:
