@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, SecretStr
 
-from monitors.model import Realis, Severity
+from monitors.model import LEARNED, READ, Realis, Severity
 from monitors.scalars import (
     Count,
     CountryOrNone,
@@ -34,10 +34,19 @@ from monitors.scalars import (
 )
 
 
+def check_rule_name(name: str) -> str:
+    """Refuse the names of evidence that no rule gave."""
+    if name in (LEARNED, READ):
+        refuse(f"{name!r} is what evidence is called that no rule gave", "give the rule another name")
+    return name
+
+
 class RuleSpec(Spec):
     """One weighted test of a topic."""
 
-    id: Identifier = Field(description="Name of the rule, shown in explanations.")
+    id: Annotated[Identifier, AfterValidator(check_rule_name)] = Field(
+        description="Name of the rule, shown in explanations; neither learned nor read, which no rule gave."
+    )
     when: str = Field(min_length=1, description="Query in the watch query language.")
     points: Number = Field(description="Points when the query is met in a sentence.")
     ordered: Number = Field(default=0, ge=0, description="Extra points when the terms stand in the order written.")

@@ -18,7 +18,7 @@ from monitors.rules.conditions import Condition, Sightings, asks_words_alone
 from monitors.rules.filing import Filing, Group
 from monitors.rules.lexicon import Spans, Telling, Vocabulary
 from monitors.rules.query import parse_query
-from monitors.rules.scope import ArticleScope, Excerpt, PlaceFinder, Reader, Rows, Scope, WordScope
+from monitors.rules.scope import ArticleScope, Excerpt, Reader, Rows, Scope, WordScope
 from monitors.rules.syntax import Near, Node, Same, Slot, get_children, walk
 from monitors.rules.text import Document, Sentence
 
@@ -114,7 +114,7 @@ def _find_groups(condition: Condition, vocabulary: Vocabulary, filing: Filing) -
     return tuple(groups[0]), tuple(groups[-1])
 
 
-def match_watches(index: WatchIndex, document: Document, places: PlaceFinder) -> tuple[Match, ...]:
+def match_watches(index: WatchIndex, document: Document) -> tuple[Match, ...]:
     """Return a match for every watch that the article meets, by watch id.
 
     No sentence is read for a watch that asks for words alone; for the others only those with a word of some candidate
@@ -137,7 +137,7 @@ def match_watches(index: WatchIndex, document: Document, places: PlaceFinder) ->
         words = WordScope(document, lexicon, spelt, rows)
         matches += _match(((one, words) for one in plain), words.quote)
     if closely:
-        reader = Reader(document, lexicon, places, index.numbers)
+        reader = Reader(document, lexicon, index.numbers)
         matches += _match_closely(closely, telling, rows, reader)
     return tuple(sorted(matches, key=attrgetter("watch_id")))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Protocol
@@ -17,9 +17,6 @@ from monitors.rules.text import Document, Figure, Passage, Sentence, Stretch
 
 if TYPE_CHECKING:
     from monitors.rules.realis import Setting
-
-#: Finds place names: (text, language ISO 639-1) -> (start, end) characters. It must be picklable: a module's function.
-PlaceFinder = Callable[[str, str], Sequence[tuple[int, int]]]
 
 #: Rows of pieces by number, each with those of its pieces that somebody looks for.
 Rows = Sequence[tuple[int, Set[str]]]
@@ -34,7 +31,6 @@ class Reader:
 
     document: Document
     lexicon: Lexicon
-    places: PlaceFinder = find_place_names
     numbers: int | None = None
 
     def find_sentence(self, position: int) -> Sentence:
@@ -63,7 +59,7 @@ class Scope(Protocol):
 
     @property
     def place_names(self) -> Spans:
-        """Where the injected finder sees place names."""
+        """Where names of the gazetteer stand."""
 
     @property
     def title(self) -> Sequence[Scope]:
@@ -137,9 +133,9 @@ class SentenceScope:
 
     def _find_places(self) -> Spans:
         starts = [start for start, _ in self.sentence.words]
-        found = self.reader.places(self.sentence.text, self.document.language)
+        found = find_place_names(self.sentence.text, self.document.language)
         base = self.sentence.base
-        return [(base + bisect_left(starts, start), base + bisect_left(starts, end)) for start, end in sorted(found)]
+        return [(base + bisect_left(starts, start), base + bisect_left(starts, end)) for start, end in found]
 
 
 class ArticleScope:

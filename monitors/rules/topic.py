@@ -15,7 +15,6 @@ from itertools import islice
 from math import inf
 
 from monitors.errors import QueryError
-from monitors.facts.gazetteer import find_place_names
 from monitors.model import Judgement, Match, Realis, Suppression, SuppressionReason
 from monitors.rules.compiler import Compiler, Lists
 from monitors.rules.conditions import Condition, InTitle
@@ -30,7 +29,7 @@ from monitors.rules.query import parse_entry, parse_expression
 from monitors.rules.ranking import Ranking
 from monitors.rules.realis import Calendar, CompiledCue
 from monitors.rules.reranking import Reranker, load_reranker, parse_reranker
-from monitors.rules.scope import ArticleScope, PlaceFinder, Reader
+from monitors.rules.scope import ArticleScope, Reader
 from monitors.rules.scoring import CompiledRule, CompiledTopic, CompiledVeto, count_before
 from monitors.rules.shortfall import explain_near_miss, explain_silence
 from monitors.rules.syntax import Phrase, Title, walk
@@ -55,7 +54,6 @@ class CompiledRules:
     doubts: Doubts
     watches: WatchIndex = field(default_factory=WatchIndex)
     numbers: int | None = None
-    places: PlaceFinder = find_place_names
     reranker: Reranker | None = None
     finder: Finder | None = None
 
@@ -66,7 +64,7 @@ class CompiledRules:
         """
         lexicon = self.vocabulary.get_lexicon(document.language or "en")
         lexicon.heed(self.doubts.asked)
-        article = ArticleScope(Reader(document, lexicon, self.places, self.numbers))
+        article = ArticleScope(Reader(document, lexicon, self.numbers))
         prospects, unread = self._find_prospects(article)
         titles = {number: texts.take_titles() for number, texts in prospects}
         judging = Judging(article, any(map(speaks_in_title, titles.values())), self.doubts, reference_at)
@@ -75,7 +73,7 @@ class CompiledRules:
         told = {match.topic for match in matches}
         long = [_tell_unread(topic, count) for topic, count in unread if topic.id not in told]
         if self.watches.watches:
-            matches.extend(match_watches(self.watches, document, self.places))
+            matches.extend(match_watches(self.watches, document))
         vetoed = [result for result in results if isinstance(result, Suppression)]
         near = [result for result in results if isinstance(result, NearMiss) and result.topic.id not in told]
         return Judgement(tuple(matches), (*long, *vetoed, *(_explain_nearest(near) if explains else ())))
@@ -102,7 +100,7 @@ class CompiledRules:
         there. It asks every rule of every topic, so it is for those who ask why, not for every article.
         """
         lexicon = self.vocabulary.get_lexicon(document.language or "en")
-        article = ArticleScope(Reader(document, lexicon, self.places, self.numbers))
+        article = ArticleScope(Reader(document, lexicon, self.numbers))
         return explain_silence(self.topics, article.inner)
 
     def with_watches(self, watches: Sequence[WatchQuery]) -> CompiledRules:
@@ -151,9 +149,8 @@ def compile_rules(
     topics: Sequence[TopicSpec],
     watches: Sequence[WatchQuery] = (),
     shared: SharedSpec | None = None,
-    places: PlaceFinder = find_place_names,
 ) -> CompiledRules:
-    """Compile topics and watches. `places` finds place names for ``<place>``.
+    """Compile topics and watches.
 
     Raises QueryError for the first query or word list that is wrong; :func:`monitors.rules.check.check_topic` finds
     them all.
@@ -168,7 +165,6 @@ def compile_rules(
         vocabulary=vocabulary,
         doubts=Doubts(compiled, _compile_calendar(shared, vocabulary)),
         numbers=_compile_list(shared, shared.numbers, vocabulary),
-        places=places,
         watches=_make_index(shared),
         reranker=pick_reranker(shared).restrict(reviewed) if reviewed else None,
         finder=make_finder(topic for topic in compiled if topic.id in reviewed)

@@ -270,6 +270,10 @@ TOPIC_MISTAKES = {
         TOPIC.replace("id: unrest", "id: my topic"),
         "1:5: id: 'my topic' cannot be used here; write up to 32 small letters, digits, - and _, a letter first",
     ),
+    "a rule named as what no rule gave": (
+        TOPIC.replace("id: riot,", "id: read,"),
+        "4:14: id: 'read' is what evidence is called that no rule gave; give the rule another name",
+    ),
     "no threshold": (
         TOPIC.replace("threshold: 4\n", ""),
         "1:1: the key 'threshold' is missing; add threshold: (points that a sentence needs for an urgent match)",

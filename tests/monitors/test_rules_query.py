@@ -19,6 +19,7 @@ from monitors.rules.query import LONGEST_QUERY, parse_entry, parse_expression, p
 from monitors.rules.syntax import And, ListRef, Near, Not, Or, Phrase, Same, Slot, Term, TermKind, Title
 from monitors.rules.text import read_document
 from monitors.rules.topic import compile_rules
+from monitors.schema import RuleSpec, TopicSpec
 
 NOW = datetime(2022, 1, 7, tzinfo=UTC)
 DOCS = Path(__file__).parents[2] / "docs" / "queries.md"
@@ -164,39 +165,20 @@ def test_bad_list_entry_is_refused(entry: str) -> None:
         ("protest* NEAR/2 ship", "Counter-protesters aboard ship", True),
         ("ship SAME <count>", "The ship cost $2,500 in 2019, up 30%", False),
         ("ship SAME <count>", "The ship carried 2,500", True),
+        ("ship NEAR/3 <place>", "A ship near Aktau sank", True),
+        ("ship NEAR/3 <place>", "A ship of the Solomon Islands sank", True),
+        ("ship NEAR/3 <place>", "A ship near the quay sank", False),
     ],
 )
 def test_meaning(query: str, text: str, found: bool) -> None:
     assert finds(query, "", text, "fr" if "arm" in query else "en") is found
 
 
-def test_place_slot_asks_the_injected_finder() -> None:
-    rules = compile_rules([], [WatchQuery(1, "ship NEAR/3 <place>")], places=find_aktau)
-    assert rules.judge(read_document("A ship near Aktau", "", "en"), NOW).matches
-    assert not rules.judge(read_document("A ship near Almaty", "", "en"), NOW).matches
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "found"),
-    [
-        ("A ship near Aktau", "en", True),
-        ("A ship of the Solomon Islands sank", "en", True),
-        ("A ship near the quay", "en", False),
-        ("Un ship cerca de La Habana", "es", True),
-    ],
-)
-def test_place_slot_finds_the_names_of_the_gazetteer(text: str, language: str, found: bool) -> None:
-    rules = compile_rules([], [WatchQuery(1, "ship NEAR/3 <place>")])
-    assert bool(rules.judge(read_document(text, "", language), NOW).matches) is found
-    assert pickle.loads(pickle.dumps(rules)).judge(read_document(text, "", language), NOW).matches == (
-        rules.judge(read_document(text, "", language), NOW).matches
-    )
-
-
-def find_aktau(text: str, language: str) -> list[tuple[int, int]]:
-    """A finder that knows one place."""
-    assert language == "en"
-    return [match.span() for match in re.finditer("Aktau", text)]
+@pytest.mark.parametrize(("text", "found"), [("Ferry near Aktau sinks", True), ("Ferry near the quay sinks", False)])
+def test_a_rule_of_a_topic_may_ask_for_a_place(text: str, found: bool) -> None:
+    rule = RuleSpec(id="ferry", when="ferry NEAR/3 <place>", points=5)
+    topic = TopicSpec(id="ferry", title="Ferries", threshold=4, rules=(rule,))
+    assert bool(compile_rules([topic]).judge(read_document(text, "", "en"), NOW).matches) is found
 
 
 @settings(derandomize=True, deadline=None, max_examples=200)
