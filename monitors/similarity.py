@@ -99,7 +99,7 @@ def read_trait(analysis: Analysis, published_day: float | None) -> Trait:
     """The trait of an article; a date that its text states stands in for one that the publisher does not give."""
     stated = find_stated_day(analysis.article.text) if published_day is None else None
     day = published_day if stated is None else float(stated)
-    subjects = {match.topic for match in analysis.matches}
+    subjects = {match.topic for match in analysis.matches if not match.is_doubtful}
     subjects |= {fact.kind for fact in analysis.facts if fact.kind in FIGURE_KINDS}
     return Trait(
         day,

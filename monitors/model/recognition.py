@@ -151,6 +151,11 @@ class Match:
         """Whether no rule matched and an encoder read it in the article; its evidence has log-odds and no points."""
         return bool(self.evidence) and all(one.rule == READ for one in self.evidence)
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it was read and is not likely enough to ring: the digest tells it, and nothing else hangs on it."""
+        return self.is_read and self.level is Level.DIGEST
+
 
 @dataclass(frozen=True, slots=True)
 class Suppression:

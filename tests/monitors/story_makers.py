@@ -55,8 +55,13 @@ def make_until(on: date) -> Fact:
     return Fact(FactKind.UNTIL, Span(Zone.BODY, 0, 1, "x"), on=on)
 
 
-def make_match(topic: str = "attack", level: Level = Level.URGENT, severity: Severity = Severity.MODERATE) -> Match:
-    evidence = Evidence("rule", Span(Zone.LEAD, 0, 1, "x"), 5.0)
+def make_match(
+    topic: str = "attack",
+    level: Level = Level.URGENT,
+    severity: Severity = Severity.MODERATE,
+    rule: str = "rule",
+) -> Match:
+    evidence = Evidence(rule, Span(Zone.LEAD, 0, 1, "x"), 5.0)
     return Match(topic, 1, level, 6.0, 5.0, severity, (evidence,))
 
 

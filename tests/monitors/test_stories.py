@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from monitors.chronicle import MOST_REPORTS
 from monitors.model import (
+    READ,
     Analysis,
     ArticleRecord,
     FactKind,
@@ -27,6 +28,7 @@ from monitors.model import (
     Story,
 )
 from monitors.naming import FEWEST_REPORTS, name_stories
+from monitors.similarity import read_trait
 from monitors.stories import StoryIndex
 from monitors.story_index import Candidate, TermIndex
 from tests.monitors.event_texts import EVENTS, tell_event
@@ -62,6 +64,14 @@ def test_look_alike_events_apart_in_time_place_and_people_stay_apart() -> None:
 
     assert len(set(named.values())) == 2
     assert all(named[f"quake-ridge-{n}"] != named[f"quake-coast-{n}"] for n in range(6))
+
+
+def test_a_doubtful_find_is_no_subject_by_which_reports_are_compared() -> None:
+    ringing, doubtful = make_match("attack", rule=READ), make_match("strike", Level.DIGEST, rule=READ)
+    by_rule = make_match("unrest", Level.DIGEST)
+    report = make_analysis("a", "Blast at a market", matches=(ringing, doubtful, by_rule))
+
+    assert read_trait(report, published_day=None).subjects == {"attack", "unrest"}
 
 
 def test_a_story_is_named_after_its_first_article() -> None:
