@@ -47,7 +47,7 @@ class Wrong:
     why: tuple[str, ...]
 
 
-@click.command(epilog=list_examples("tocsin evaluate labelled.jsonl", "tocsin evaluate labelled.jsonl --topic unrest"))
+@click.command(epilog=list_examples("tocsin evaluate labelled.jsonl", "tocsin evaluate labelled.jsonl --errors unrest"))
 @click.argument("labelled", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--errors", "topic", metavar="TOPIC", help="List the items that are wrong for a topic, and why.")
 @click.option("--by", type=click.Choice(GROUPINGS), help="Also a table for each language, stratum or half of the set.")

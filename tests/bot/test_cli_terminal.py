@@ -319,6 +319,20 @@ def test_every_command_shows_examples_that_call_it() -> None:
     assert lacking == []
 
 
+def list_examples() -> Iterator[tuple[str, list[str]]]:
+    """Every call that help shows, with those of its options that the command does not take."""
+    options = {name: {option for one in command.params for option in one.opts} for name, command in list_commands()}
+    for _, said in iterate_leaves():
+        for call in re.findall(r"tocsin [^|>&\n]+", said.partition("Examples:")[2]):
+            words = re.split(r"\s{3,}", call)[0].split()
+            called = max((name for name in options if words[: len(name.split())] == name.split()), key=len, default="")
+            yield call, [word for word in words if word.startswith("--") and word not in options.get(called, ())]
+
+
+def test_every_option_of_an_example_is_one_that_its_command_takes() -> None:
+    assert [(call, unknown) for call, unknown in list_examples() if unknown] == []
+
+
 def complete(line: list[str], incomplete: str) -> list[str]:
     found = ShellComplete(tocsin, {}, "tocsin", "_TOCSIN_COMPLETE").get_completions(line, incomplete)
     return [item.value for item in found]
