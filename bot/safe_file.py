@@ -53,6 +53,21 @@ def write_text(path: Path, text: str, *, instead_of: str | None = None) -> None:
         raise refuse(path, error) from error
 
 
+def check_place(path: Path) -> None:
+    """Raise the ConfigError of :func:`write_text` where it could put no file, before anybody has worked for one.
+
+    Nothing is made, not even a missing folder.
+    """
+    try:
+        target = path.resolve()
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        with tempfile.TemporaryFile(dir=next(folder for folder in target.parents if folder.exists())):
+            pass
+    except OSError as error:
+        raise refuse(path, error) from error
+
+
 def _keep_mode(target: Path, descriptor: int) -> None:
     try:
         old = target.stat()

@@ -89,6 +89,7 @@ def train(labelled: tuple[Path, ...], name: str, config_directory: Path | None) 
     directory = editable_folder(config_directory)
     table = check_name(name, directory)
     config = config_or_exit(directory)
+    check_place_or_exit(table)
     lesson = read_lesson(labelled, config)
     for line in (*lesson.unread, *warn_of_strange(lesson)):
         click.echo(line, err=True)
@@ -118,6 +119,18 @@ def check_name(name: str, directory: Path) -> Path:
     if not re.fullmatch(TABLE_NAME, name, re.ASCII):
         raise click.UsageError(f"--to {name!r} is no name of a table; write a file name that ends in .tsv: own.tsv")
     return directory / TOPICS_FOLDER / name
+
+
+def check_place_or_exit(table: Path) -> None:
+    """End the command where the table could not be written, before it takes minutes to learn one."""
+    from bot.safe_file import check_place
+    from monitors.errors import ConfigError
+
+    try:
+        check_place(table)
+    except ConfigError as error:
+        click.echo(str(error), err=True)
+        sys.exit(EXIT_CANNOT_RUN)
 
 
 def read_lesson(paths: Sequence[Path], config: Config) -> Lesson:

@@ -143,6 +143,13 @@ def test_a_topic_that_labels_name_and_the_config_has_not_is_named(config: Path) 
     assert "uproar" not in result.stderr
 
 
+def test_a_place_where_no_table_can_be_written_is_told_before_anything_is_learned(config: Path) -> None:
+    (config / "topics" / "own.tsv").mkdir()
+    result = run(config, "train", ITEMS)
+    assert result.exit_code == EXIT_CANNOT_RUN
+    assert (result.stdout, "own.tsv: the file cannot be written (Is a directory)" in result.stderr) == ("", True)
+
+
 @pytest.mark.parametrize("name", ["own.txt", "../own.tsv", ".own.tsv", "a b.tsv"])
 def test_a_name_that_rerank_could_not_take_is_refused(config: Path, name: str) -> None:
     result = run(config, "train", ITEMS, "--to", name)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.safe_file import read_text, write_text
+from bot.safe_file import check_place, read_text, write_text
 from monitors.errors import ConfigError
 
 
@@ -66,3 +66,28 @@ def test_a_file_that_is_not_utf_8_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "feeds.yaml").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigError, match="not UTF-8"):
         read_text(tmp_path / "feeds.yaml")
+
+
+def test_a_place_is_tried_without_making_anything(tmp_path: Path) -> None:
+    (tmp_path / "old.tsv").write_text("old\n")
+    for name in ("old.tsv", "new.tsv", "missing/new.tsv"):
+        check_place(tmp_path / name)
+    assert list(tmp_path.iterdir()) == [tmp_path / "old.tsv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("folder", "Is a directory"), ("file/new.tsv", "Not a directory"), ("link.tsv", "Not a directory")],
+)
+def test_a_place_for_no_file_is_named(tmp_path: Path, name: str, why: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    (tmp_path / "link.tsv").symlink_to("file/new.tsv")
+    with pytest.raises(ConfigError, match=rf"{name}: the file cannot be written \({why}\)"):
+        check_place(tmp_path / name)
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs a folder in which not even root makes files")
+def test_a_place_in_a_folder_that_takes_no_file_is_named() -> None:
+    with pytest.raises(ConfigError, match=r"/proc/new\.tsv: the file cannot be written"):
+        check_place(Path("/proc/new.tsv"))
