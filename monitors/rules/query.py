@@ -44,7 +44,9 @@ _ANGLE = re.compile(r"<[^<>]*>")
 _QUOTED = re.compile(r'"[^"]*"')
 _SPELT = re.compile(r"\S+")
 _BRACKET = re.compile(r'[()]|"[^"]*"')
-_RESERVED = frozenset({"and", "or", "not", "NEAR", "BEFORE"})
+_SMALL_OPERATOR = re.compile(r"and|or|not|(?:near|before)/[0-9]+")
+#: What phones and other keyboards write for quotation marks and brackets, each one character.
+_TYPED = str.maketrans({**dict.fromkeys("“”„‟«»＂", '"'), "（": "(", "）": ")"})
 SLOTS = frozenset({"count", "place"})
 
 #: A bare word: no operator, no bracket, no quotation mark.
@@ -82,7 +84,7 @@ def parse_query(text: str, is_broad: Callable[[str], bool] = lambda name: False)
     Raises QueryError with the column and the mend.
     """
     node = parse_expression(text)
-    _refuse_too_broad(node, text, is_broad)
+    refuse_too_broad(node, text, is_broad)
     return node
 
 
@@ -92,6 +94,7 @@ def parse_expression(text: str) -> Node:
 
     Remembered, because shared vetoes and cues are compiled for every topic.
     """
+    text = text.translate(_TYPED)
     _refuse_oversize(text)
     tree = _parse_tree(text)
     node = _build(tree.children[0])
@@ -109,6 +112,7 @@ def parse_entry(text: str) -> Phrase | ListRef:
     """
     if PLAIN_WORDS.fullmatch(text):
         return Phrase(tuple([Term(TermKind.STEM, word) for word in text.split(" ")]))
+    text = text.translate(_TYPED)
     stripped = text.strip()
     if stripped.startswith("<") and _ANGLE.fullmatch(stripped):
         return ListRef(_check_list_name(stripped[1:-1], 1))
@@ -236,9 +240,7 @@ def _build_item(text: str, column: int) -> Node:
 
 def _build_bare(text: str, column: int) -> Phrase:
     """Build a bare word of a query, refusing what was meant as an operator."""
-    if PLAIN_WORDS.fullmatch(text) and text not in _RESERVED:
-        return Phrase((Term(TermKind.STEM, text),), column)
-    if text in {"and", "or", "not"}:
+    if _SMALL_OPERATOR.fullmatch(text.lower()):
         raise QueryError(
             "{part} would be looked for as a word",
             column,
@@ -255,6 +257,8 @@ def _build_bare(text: str, column: int) -> Phrase:
             part=repr(text),
             example=f"{text.partition('/')[0]}/5",
         )
+    if PLAIN_WORDS.fullmatch(text):
+        return Phrase((Term(TermKind.STEM, text),), column)
     return _build_word(text, column)
 
 
@@ -339,8 +343,8 @@ def _check_limits(node: Node) -> None:
         raise QueryError("the query has {n} terms", 1, "use at most {most}, or a <list>", n=terms, most=MOST_TERMS)
 
 
-def _refuse_too_broad(node: Node, text: str, is_broad: Callable[[str], bool]) -> None:
-    """Refuse a query that nearly every article would meet."""
+def refuse_too_broad(node: Node, text: str, is_broad: Callable[[str], bool]) -> None:
+    """Raise QueryError for a query that nearly every article would meet; `is_broad` is as in :func:`parse_query`."""
     if requires_something(node, is_broad):
         return
     if any(isinstance(item, Not) for item in walk(node)):

@@ -25,7 +25,7 @@ from monitors.rules.gates import Gates
 from monitors.rules.judging import Judging, NearMiss, judge_topic, speaks_in_title
 from monitors.rules.lexicon import Vocabulary
 from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches, wants_slot
-from monitors.rules.query import parse_entry, parse_expression
+from monitors.rules.query import parse_entry, parse_expression, refuse_too_broad
 from monitors.rules.ranking import Ranking
 from monitors.rules.realis import Calendar, CompiledCue
 from monitors.rules.reranking import Reranker, load_reranker, parse_reranker
@@ -228,14 +228,24 @@ def compile_topic(spec: TopicSpec, shared: SharedSpec, vocabulary: Vocabulary) -
 
 
 def compile_rule(spec: RuleSpec, compiler: Compiler) -> CompiledRule:
-    """Compile one rule. Raises QueryError, also for a rule that needs no word at all."""
+    """Compile one rule. Raises QueryError, also for one that needs no word at all, or tells on its own and needs only
+    words that nearly every article has.
+    """
     node = parse_expression(spec.when)
     condition = compiler.compile(node)
     groups = sorted(set(condition.groups), key=lambda group: _count_entries(group, compiler.vocabulary))
     if not groups:
         raise QueryError("the rule needs no word", 1, "add a word or list that must stand in the sentence")
     abroad = any(isinstance(node, Title) for node in walk(node))
-    return CompiledRule(spec.id, spec.when, condition, spec.points, spec.ordered, spec.title, tuple(groups), abroad)
+    rule = CompiledRule(spec.id, spec.when, condition, spec.points, spec.ordered, spec.title, tuple(groups), abroad)
+    if rule.tells:
+        refuse_too_broad(node, spec.when, _trust_list)
+    return rule
+
+
+def _trust_list(_: str) -> bool:
+    """Take a word list for rare: of hundreds of entries in many languages one may be a common word."""
+    return False
 
 
 def _count_entries(group: frozenset[int], vocabulary: Vocabulary) -> tuple[int, list[int]]:

@@ -119,6 +119,34 @@ def test_refusal_points_at_the_column(query: str, column: int) -> None:
     assert caught.value.mend
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("“state of emergency” AND almaty", '"state of emergency" AND almaty'),
+        ("„Ausnahmezustand verhängt“", '"Ausnahmezustand verhängt"'),
+        ("«état d'urgence» OR coup", '"état d\'urgence" OR coup'),
+        ("title:＂martial law＂", 'title:"martial law"'),
+        ("（北京 OR 上海） AND 抗议", "(北京 OR 上海) AND 抗议"),
+    ],
+)
+def test_quotes_and_brackets_that_a_phone_writes_are_those_of_the_language(typed: str, meant: str) -> None:
+    assert parse_query(typed) == parse_query(meant)
+
+
+def test_a_phrase_in_quotes_that_a_phone_writes_stands_side_by_side() -> None:
+    assert finds("“state of emergency”", "State of emergency in Almaty")
+    assert not finds("“state of emergency”", "State in an emergency of its own")
+    assert parse_entry("“national guard”") == parse_entry('"national guard"')
+
+
+@pytest.mark.parametrize("operator", ["And", "near/3", "Before/3"])
+def test_an_operator_in_small_letters_is_refused(operator: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse_query(f"coup {operator} niger")
+    mend = f"write {operator.upper()}, or ={operator} for the word"
+    assert str(caught.value) == f"column 6: '{operator}' would be looked for as a word; {mend}"
+
+
 def test_expression_may_be_broad() -> None:
     assert parse_expression("not-really OR =not") is not None
     assert parse_expression("NOT coup") == Not(word("coup"))

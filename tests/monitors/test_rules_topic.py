@@ -292,6 +292,14 @@ def test_rule_without_a_word_is_refused() -> None:
         compile_rules([make_topic(rules=(RuleSpec(id="any", when="NOT game", points=9),))])
 
 
+@pytest.mark.parametrize("query", ["the", "=not OR soldiers", "title:the SAME in"])
+def test_a_telling_rule_that_nearly_every_article_meets_is_refused(query: str) -> None:
+    with pytest.raises(QueryError, match=f"'{query}' matches nearly every article; add a rarer word with AND"):
+        compile_rules([make_topic(rules=(RuleSpec(id="any", when=query, points=9),))])
+    rule = compile_rules([make_topic(rules=(RuleSpec(id="any", when=query, points=1),))]).topics[0].rules[0]
+    assert not rule.tells, "what only adds to others may be in every article"
+
+
 def test_compiled_rules_travel_to_workers() -> None:
     rules = compile_rules([make_topic()], [WatchQuery(7, "almaty AND protest*")])
     document = read_document("Moscow sends 500 soldiers as Almaty protests", "", "en")
