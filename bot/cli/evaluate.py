@@ -138,7 +138,7 @@ def score_groups(outcome: Outcome, config: Config, by: str | None) -> Iterator[t
 def list_wrong(outcome: Outcome, config: Config, topic: str) -> Iterator[Wrong]:
     """The items that are wrong for a topic. That topic alone judges them again, so that its reason is always given."""
     from bot.cli.configured import compile_or_exit
-    from bot.cli.explain import describe
+    from bot.cli.explain import describe, list_experimental
     from bot.streams import ChunkAnalyser, Unread
     from monitors.analysis import explain_silence
     from monitors.evaluation import find_mistake
@@ -155,7 +155,8 @@ def list_wrong(outcome: Outcome, config: Config, topic: str) -> Iterator[Wrong]:
         if isinstance(analysis, Unread):
             why = (analysis.reason,)
         else:
-            lines = list(describe(shorten(explain_silence(analysis, compiled.rules))))
+            explained = shorten(explain_silence(analysis, compiled.rules))
+            lines = list(describe(explained, list_experimental(compiled.rules)))
             why = tuple(line for line in lines[lines.index("") :] if line)
         yield Wrong(mistake, item.label.id, item.label.title, why)
 

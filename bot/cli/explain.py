@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from bot.cli.options import config_option, echo_json, json_option, list_examples
 
 if TYPE_CHECKING:
     from monitors.model import Analysis, Article, Evidence, Fact, Match
+    from monitors.rules.topic import CompiledRules
 
 
 @click.command(
@@ -45,7 +46,7 @@ def explain(text: str, title: str, as_json: bool, config_directory: Path | None)
     if as_json:
         echo_json(to_object(analysis))
         return
-    for line in describe(analysis):
+    for line in describe(analysis, list_experimental(compiled.rules)):
         click.echo(line)
 
 
@@ -63,8 +64,15 @@ def _read_article(text: str, title: str, now: datetime) -> Article:
     return Article("explain", "explain", headline, body, first_seen_at=now)
 
 
-def describe(analysis: Analysis) -> Iterator[str]:
-    """Every match, every topic that was touched without matching, and every fact, each with its words."""
+def list_experimental(rules: CompiledRules) -> frozenset[str]:
+    """The topics that reach digests alone."""
+    return frozenset(topic.id for topic in rules.topics if topic.experimental)
+
+
+def describe(analysis: Analysis, experimental: Collection[str] = ()) -> Iterator[str]:
+    """Every match, every topic that was touched without matching, and every fact, each with its words. Topics that are
+    `experimental` are told as such.
+    """
     article = analysis.article
     yield f"title: {article.title}"
     yield f"language: {analysis.language or 'unknown'}"
@@ -75,6 +83,7 @@ def describe(analysis: Analysis) -> Iterator[str]:
         yield from (_evidence_line(evidence) for evidence in match.evidence)
         yield from say_raise(match)
         yield from (f"  not now ({flag.kind.value}): {flag.span.text!r}" for flag in match.realis)
+        yield from _say_held(match, experimental)
     for held in analysis.suppressions:
         yield ""
         yield f"{held.topic}: quiet, {held.detail}"
@@ -141,6 +150,16 @@ def say_raise(match: Match) -> Iterator[str]:
     """Why the match is graver than its topic, if it is."""
     if raised := match.raised:
         yield f"  severity {raised.before.value} → {match.severity.value} ({raised.reason.value}): {raised.words!r}"
+
+
+def _say_held(match: Match, experimental: Collection[str]) -> Iterator[str]:
+    """Why a match does not ring, where neither its points nor a sign of realis say it."""
+    if match.level.value == "urgent":
+        return
+    if match.topic in experimental:
+        yield "  not urgent: the topic is experimental, and only reaches digests"
+    elif match.score >= match.threshold and not match.realis and not match.is_read:
+        yield "  not urgent: the title does not speak of it, so that the text would have to say more"
 
 
 def _say_strength(match: Match) -> str:

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import EXIT_FOUND_WRONG, tocsin
+from tests.bot.running import write_config
 
 SETTINGS = "seeds: {directory: ''}\n"
 TOPIC = """
@@ -156,6 +157,17 @@ def test_explain_quotes_the_words_and_the_points(config: Path) -> None:
     assert result.exit_code == 0
     assert "unrest: URGENT" in result.output
     assert "crowd-acts (title 0-16): 'Protesters storm'" in result.output
+
+
+def test_explain_says_why_a_match_of_enough_points_only_reaches_the_digest(tmp_path: Path) -> None:
+    write_config(tmp_path)
+    aside = explain(tmp_path, "A state of emergency holds in Almaty.", "--title", "Minister opens a school")
+    assert "emergency: DIGEST, 4 of 4 points" in aside.output
+    assert "  not urgent: the title does not speak of it, so that the text would have to say more\n" in aside.output
+    experimental = explain(tmp_path, "Moscow sends troops")
+    assert "troops: DIGEST, 4 of 4 points" in experimental.output
+    assert "  not urgent: the topic is experimental, and only reaches digests\n" in experimental.output
+    assert "not urgent" not in explain(tmp_path, "Protesters storm the city hall in Almaty").output
 
 
 def test_explain_names_what_was_missing(config: Path) -> None:
