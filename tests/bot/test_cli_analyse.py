@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +148,15 @@ def test_a_config_with_a_wrong_query_is_told_with_its_place(config: Path, tmp_pa
     assert result.exit_code == EXIT_FOUND_WRONG
     assert "unrest.yaml:" in result.stderr
     assert not result.stdout
+
+
+def test_half_a_character_in_an_id_is_given_back_and_loses_nothing(config: Path, tmp_path: Path) -> None:
+    (tmp_path / "halves.jsonl").write_text('{"id": "\\ud800", "title": "Rain"}\n{"id": "b", "title": "Rain"}\n')
+    command = [sys.executable, "-m", "bot", "analyse", "--workers", "1", "--config", str(config), "halves.jsonl"]
+    python_path = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(command, capture_output=True, cwd=tmp_path, env=python_path, timeout=60)
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["\ud800", "b"]
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def explain(config: Path, text: str, *more: str, given: bytes = b"") -> Result:
