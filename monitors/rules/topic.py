@@ -69,31 +69,36 @@ class CompiledRules:
         titles = {number: texts.take_titles() for number, texts in prospects}
         judging = Judging(article, any(map(speaks_in_title, titles.values())), self.doubts, reference_at)
         results = [judge_topic(self.topics[number], titles[number], texts, judging) for number, texts in prospects]
-        matches = self._review(article, results)
+        matches, held = self._review(article, results)
         told = {match.topic for match in matches}
         long = [_tell_unread(topic, count) for topic, count in unread if topic.id not in told]
         if self.watches.watches:
             matches.extend(match_watches(self.watches, document))
-        vetoed = [result for result in results if isinstance(result, Suppression)]
+        vetoed = [*(result for result in results if isinstance(result, Suppression)), *held]
+        told.update(one.topic for one in held)
         near = [result for result in results if isinstance(result, NearMiss) and result.topic.id not in told]
         return Judgement(tuple(matches), (*long, *vetoed, *(_explain_nearest(near) if explains else ())))
 
-    def _review(self, article: ArticleScope, results: Sequence[Match | Suppression | NearMiss | None]) -> list[Match]:
-        """What the rules matched, at the level that a second opinion gives it, and what it finds beside, but for
-        topics that a veto of the whole article holds.
+    def _review(
+        self, article: ArticleScope, results: Sequence[Match | Suppression | NearMiss | None]
+    ) -> tuple[list[Match], list[Suppression]]:
+        """What the rules matched, at the level that a second opinion gives it, and what it finds beside; and what of
+        that a veto of the whole article holds.
         """
         document = article.document
         matches = [result for result in results if isinstance(result, Match)]
         if self.reranker is None:
-            return matches
+            return matches, []
         if self.finder is None:
-            return self.reranker.review(document, matches)
+            return self.reranker.review(document, matches), []
         listen = cache(partial(hear, document))
         settled = {result.topic for result in results if isinstance(result, Match | Suppression)}
         found = self.finder.find(document, settled, listen)
         topics = {topic.id: topic for topic in self.finder.topics} if found else {}
-        standing = [match for match in found if find_veto(topics[match.topic], article) is None]
-        return [*self.reranker.review(document, matches, listen), *standing]
+        vetoes = [(match, find_veto(topics[match.topic], article)) for match in found]
+        standing = [match for match, veto in vetoes if veto is None]
+        held = [_hold(match, veto) for match, veto in vetoes if veto is not None]
+        return [*self.reranker.review(document, matches, listen), *standing], held
 
     def explain_silence(self, document: Document) -> Suppression | None:
         """Name the topic that came nearest to a document in which no topic scored; None: none of their words stand
@@ -133,6 +138,13 @@ class CompiledRules:
         for _, _, opened in promising:
             unread.update(one.number for one in opened)
         return sorted(found.items()), [(self.topics[number], count) for number, count in sorted(unread.items())]
+
+
+def _hold(found: Match, veto: str) -> Suppression:
+    """Say that a veto holds what the encoder found."""
+    return Suppression(
+        found.topic, SuppressionReason.VETO, f"vetoed by {veto}", found.score, found.threshold, found.evidence
+    )
 
 
 def _explain_nearest(near: Iterable[NearMiss]) -> Iterator[Suppression]:

@@ -309,7 +309,9 @@ def test_a_veto_of_the_article_holds_what_no_rule_met(topics: tuple[TopicSpec, .
         for mute, veto in ((MUTE, ()), (MUTE, (held,)))
     )
     assert before.judge(read(title, TEXT), None).matches
-    assert after.judge(read(title, TEXT), None).matches == ()
+    judged = after.judge(read(title, TEXT), None)
+    assert judged.matches == ()
+    assert {one.detail for one in judged.suppressions} == {"vetoed by gurkhas: 'Gurkhas'"}
 
 
 def test_a_find_of_which_no_word_stands_out_quotes_what_was_read(rules: CompiledRules) -> None:
