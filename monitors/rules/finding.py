@@ -23,10 +23,10 @@ PROMISES_FROM = -1.5
 """Log-odds, by the words alone, from which the encoder is asked: of ordinary items one in six reaches them, of those
 with a missed event nineteen in twenty (docs/recognition.md)."""
 
-RINGS_FROM = 2.25
+RINGS_FROM = 1.75
 """Log-odds of the encoder from which a topic rings that no rule found: more than a match of the rules needs."""
 
-TOLD_FROM = -0.5
+TOLD_FROM = -1.5
 """Log-odds from which it reaches the digest."""
 
 MOST_ASKED = 4

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from monitors.errors import TableError
 from monitors.model import LEARNED, Evidence, Level, Match, Realis, RealisFlag, Span, Zone
+from monitors.rules.encoder import TEXT_LENGTH as READ_LENGTH
 from monitors.rules.encoder import Hearing, Listen
 from monitors.rules.text import Document
 
@@ -30,9 +31,6 @@ RINGS_FROM = 0.5
 
 STAYS_FROM = 0.4
 """An urgent match rings on from this likelihood on: what the rules said is not overturned by a hair."""
-
-UNSURE = (-3.0, 2.0)
-"""The encoder is asked where the table's log-odds lie between these; beyond them it was wrong as often as right."""
 
 MOST_ASKED = 4
 """It is asked about so many words of the article."""
@@ -179,7 +177,7 @@ class Reranker:
             return match
         weighed = words.weigh(self.topics[match.topic])
         odds = self._sum_up(match, matches, weighed)
-        hearing = _ask(listen, match.topic, odds)
+        hearing = _ask(listen, match)
         if hearing is not None:
             odds = hearing.join(match.topic, odds, urgent=match.level is Level.URGENT)
         if rings(match.level, to_likelihood(odds)) == (match.level is Level.URGENT):
@@ -197,12 +195,18 @@ def to_likelihood(odds: float) -> float:
     return 1 / (1 + math.exp(min(MOST_ODDS, -odds)))
 
 
-def _ask(listen: Listen | None, topic: str, odds: float) -> Hearing | None:
-    """What the encoder says, where the table is unsure of a topic that it knows."""
-    if listen is None or not UNSURE[0] < odds < UNSURE[1]:
+def _ask(listen: Listen | None, match: Match) -> Hearing | None:
+    """What the encoder says, where there is one, of a topic that it knows and of evidence that it reads."""
+    if listen is None or not _is_within_reach(match):
         return None
     hearing = listen()
-    return hearing if topic in hearing.encoder.topics else None
+    return hearing if match.topic in hearing.encoder.topics else None
+
+
+def _is_within_reach(match: Match) -> bool:
+    """Whether any of the evidence stands in what the encoder reads: of a story told further down it knows nothing."""
+    spans = [evidence.span for evidence in match.evidence]
+    return any(span.zone is Zone.TITLE or span.start < READ_LENGTH for span in spans)
 
 
 def _lower(match: Match, against: Iterable[Said], document: Document) -> Match:

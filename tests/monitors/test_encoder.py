@@ -15,7 +15,7 @@ from monitors.model import READ, Evidence, Level, Match, Severity, Span, Zone
 from monitors.recognition import Recognition
 from monitors.rules.check import check_topic
 from monitors.rules.encoder import MOST_PIECES, NEEDED, TAUGHT, TEXT_LENGTH, Blend, Encoder, Hearing, hear, load_encoder
-from monitors.rules.reranking import UNSURE, Reranker, load_reranker
+from monitors.rules.reranking import Reranker, load_reranker
 from monitors.rules.text import Document, read_document
 from monitors.rules.topic import CompiledRules, compile_rules
 from monitors.schema import RuleSpec, SharedSpec, TopicSpec, VetoSpec
@@ -177,13 +177,23 @@ def test_an_urgent_match_goes_to_the_digest_when_the_article_only_touches_it() -
     assert match.realis, "it says why"
 
 
-@pytest.mark.parametrize("odds", UNSURE)
-def test_where_the_table_is_sure_the_encoder_is_not_asked(odds: float) -> None:
+def test_a_table_that_is_sure_is_doubted_too() -> None:
+    document = read(
+        "Museum remembers the crowd of 1989 with an exhibition", "The rooms show photographs of the uprising."
+    )
+    (match,) = review(make_reranker(4.0), document, make_match(Level.URGENT))
+    assert match.level is Level.DIGEST
+
+
+def test_what_stands_further_down_than_it_reads_is_left_to_the_table() -> None:
     def refuse() -> Hearing:
         raise AssertionError
 
-    matches = [make_match(Level.URGENT if odds > 0 else Level.DIGEST)]
-    assert make_reranker(odds).review(read(), matches, refuse) == matches
+    deep = Evidence("crowd", Span(Zone.BODY, TEXT_LENGTH, TEXT_LENGTH + 5, "crowd"), 3.0)
+    match = replace(make_match(Level.URGENT), evidence=(deep,))
+    assert make_reranker(1.0).review(read(), [match], refuse) == [match]
+    with pytest.raises(AssertionError):
+        make_reranker(1.0).review(read(), [replace(match, evidence=(deep, CROWD))], refuse)
 
 
 def test_a_topic_of_the_desk_that_the_encoder_does_not_know_is_left_to_the_table() -> None:
