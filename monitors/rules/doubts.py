@@ -100,6 +100,16 @@ def find_veto(topic: CompiledTopic, article: ArticleScope) -> str | None:
     return None
 
 
+def find_title_veto(topic: CompiledTopic, article: ArticleScope) -> str | None:
+    """Name the first veto of a sentence that is met in the title."""
+    vetoes = [veto for veto in topic.vetoes if not veto.whole]
+    for scope in article.title:
+        for veto in vetoes:
+            if _forbids(veto, scope):
+                return _tell_veto(veto, scope)
+    return None
+
+
 def find_article_flags(topic: CompiledTopic, article: ArticleScope, score: float) -> tuple[RealisFlag, ...]:
     """Return the flags of cues that speak about the whole article."""
     cues = [cue for cue in topic.article_cues if score < cue.below]

@@ -18,7 +18,7 @@ from monitors.errors import QueryError
 from monitors.model import Judgement, Match, Realis, Suppression, SuppressionReason
 from monitors.rules.compiler import Compiler, Lists
 from monitors.rules.conditions import Condition, InTitle
-from monitors.rules.doubts import Doubts, find_veto
+from monitors.rules.doubts import Doubts, find_title_veto, find_veto
 from monitors.rules.encoder import hear
 from monitors.rules.finding import Finder, make_finder
 from monitors.rules.gates import Gates
@@ -83,7 +83,7 @@ class CompiledRules:
         self, article: ArticleScope, results: Sequence[Match | Suppression | NearMiss | None]
     ) -> tuple[list[Match], list[Suppression]]:
         """What the rules matched, at the level that a second opinion gives it, and what it finds beside; and what of
-        that a veto of the whole article holds.
+        that a veto holds.
         """
         document = article.document
         matches = [result for result in results if isinstance(result, Match)]
@@ -95,7 +95,7 @@ class CompiledRules:
         settled = {result.topic for result in results if isinstance(result, Match | Suppression)}
         found = self.finder.find(document, settled, listen)
         topics = {topic.id: topic for topic in self.finder.topics} if found else {}
-        vetoes = [(match, find_veto(topics[match.topic], article)) for match in found]
+        vetoes = [(match, _find_veto(match, topics[match.topic], article)) for match in found]
         standing = [match for match, veto in vetoes if veto is None]
         held = [_hold(match, veto) for match, veto in vetoes if veto is not None]
         return [*self.reranker.review(document, matches, listen), *standing], held
@@ -138,6 +138,13 @@ class CompiledRules:
         for _, _, opened in promising:
             unread.update(one.number for one in opened)
         return sorted(found.items()), [(self.topics[number], count) for number, count in sorted(unread.items())]
+
+
+def _find_veto(found: Match, topic: CompiledTopic, article: ArticleScope) -> str | None:
+    """Name the veto that holds what the encoder found: one of the whole article, or, as far as the find is doubtful,
+    one that is met in the title.
+    """
+    return find_veto(topic, article) or (find_title_veto(topic, article) if found.is_doubtful else None)
 
 
 def _hold(found: Match, veto: str) -> Suppression:

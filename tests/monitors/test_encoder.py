@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 
 from monitors.model import READ, Evidence, Level, Match, Severity, Span, Zone
 from monitors.recognition import Recognition
+from monitors.rules import finding
 from monitors.rules.check import check_topic
 from monitors.rules.encoder import MOST_PIECES, NEEDED, TAUGHT, TEXT_LENGTH, Blend, Encoder, Hearing, hear, load_encoder
 from monitors.rules.reranking import Reranker, load_reranker
@@ -322,6 +323,22 @@ def test_a_veto_of_the_article_holds_what_no_rule_met(topics: tuple[TopicSpec, .
     judged = after.judge(read(title, TEXT), None)
     assert judged.matches == ()
     assert {one.detail for one in judged.suppressions} == {"vetoed by gurkhas: 'Gurkhas'"}
+
+
+def test_a_veto_met_in_the_title_holds_a_find_that_does_not_ring(
+    topics: tuple[TopicSpec, ...], shared: SharedSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = VetoSpec(id="gurkhas", when="gurkhas", scope="sentence")
+    rules = compile_rules(
+        [topic.model_copy(update={"rules": MUTE, "veto": (held,)}) for topic in topics], shared=shared
+    )
+    title, elsewhere = "Gurkhas rampage through Aktau", f"{TEXT} They called the Gurkhas."
+    assert rules.judge(read(title, TEXT), None).matches, "what rings is surer than a veto of one sentence"
+    monkeypatch.setattr(finding, "RINGS_FROM", 99.0)
+    judged = rules.judge(read(title, TEXT), None)
+    assert judged.matches == ()
+    assert {one.detail for one in judged.suppressions} == {"vetoed by gurkhas: 'Gurkhas'"}
+    assert rules.judge(read(TITLE, elsewhere), None).matches, "it is met in another sentence"
 
 
 def test_a_find_of_which_no_word_stands_out_quotes_what_was_read(rules: CompiledRules) -> None:
