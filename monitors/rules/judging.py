@@ -92,7 +92,7 @@ def judge_topic(
         return NearMiss(topic, strongest)
     veto = find_veto(topic, judging.article)
     if veto is not None:
-        return _suppress_vetoed(topic, strongest, veto)
+        return suppress_vetoed(topic, strongest, veto)
     everywhere = find_article_flags(topic, judging.article, strongest.score)
     may_ring = not everywhere and not topic.experimental
     examined = _examine(topic, titles, first, texts, judging, may_ring)
@@ -141,7 +141,7 @@ def _decide(
     ordered = sorted(examined, key=lambda finding: finding.sentence.base)
     standing = [finding for finding in ordered if not finding.veto]
     if not standing:
-        return _suppress_vetoed(topic, strongest, ordered[0].veto)
+        return suppress_vetoed(topic, strongest, ordered[0].veto)
     urgent = [finding for finding in standing if finding.sure >= topic.threshold]
     if may_ring and any(finding.sure >= _find_bar(topic, standing) for finding in urgent):
         return _make_match(topic, Level.URGENT, urgent, ())
@@ -178,12 +178,13 @@ def _make_match(
     )
 
 
-def _suppress_vetoed(topic: CompiledTopic, finding: Finding, veto: str) -> Suppression:
+def suppress_vetoed(topic: CompiledTopic, found: Finding | Match, veto: str) -> Suppression:
+    """Say that a veto takes back what was found."""
     return Suppression(
         topic.id,
         SuppressionReason.VETO,
         f"vetoed by {veto}",
-        finding.score,
+        found.score,
         topic.threshold,
-        finding.evidence,
+        found.evidence,
     )

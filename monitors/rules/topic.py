@@ -22,7 +22,7 @@ from monitors.rules.doubts import Doubts, find_title_veto, find_veto
 from monitors.rules.encoder import hear
 from monitors.rules.finding import Finder, make_finder
 from monitors.rules.gates import Gates
-from monitors.rules.judging import Judging, NearMiss, judge_topic, speaks_in_title
+from monitors.rules.judging import Judging, NearMiss, judge_topic, speaks_in_title, suppress_vetoed
 from monitors.rules.lexicon import Vocabulary
 from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches, wants_slot
 from monitors.rules.query import parse_entry, parse_expression, refuse_too_broad
@@ -97,7 +97,7 @@ class CompiledRules:
         topics = {topic.id: topic for topic in self.finder.topics} if found else {}
         vetoes = [(match, _find_veto(match, topics[match.topic], article)) for match in found]
         standing = [match for match, veto in vetoes if veto is None]
-        held = [_hold(match, veto) for match, veto in vetoes if veto is not None]
+        held = [suppress_vetoed(topics[match.topic], match, veto) for match, veto in vetoes if veto is not None]
         return [*self.reranker.review(document, matches, listen), *standing], held
 
     def explain_silence(self, document: Document) -> Suppression | None:
@@ -145,13 +145,6 @@ def _find_veto(found: Match, topic: CompiledTopic, article: ArticleScope) -> str
     one that is met in the title.
     """
     return find_veto(topic, article) or (find_title_veto(topic, article) if found.is_doubtful else None)
-
-
-def _hold(found: Match, veto: str) -> Suppression:
-    """Say that a veto holds what the encoder found."""
-    return Suppression(
-        found.topic, SuppressionReason.VETO, f"vetoed by {veto}", found.score, found.threshold, found.evidence
-    )
 
 
 def _explain_nearest(near: Iterable[NearMiss]) -> Iterator[Suppression]:
