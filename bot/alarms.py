@@ -117,7 +117,7 @@ def show_reload(report: ReloadReport, reader: Reader) -> Message:
         stays = reader.tell("The last good one stays in use.")
         return note(bold(reader.tell("The changed config is refused: {count}", count=count)), stays, *problems)
     if report.outcome is ReloadOutcome.UNCHANGED:
-        good = reader.tell("The config is good again, and as it was.")
+        good = reader.tell("The config is good again, and in use.")
         return note(good if report.is_mended else reader.tell("The config has not changed."))
     lines = list(_diff_lines(report.diff, reader))
     if report.effect is not None:

@@ -138,6 +138,7 @@ async def opened(
             rounds = Rounds(writer, hub, lambda: current.desk, sender, seeds, feeds, reloader, now)
             if link is not None:
                 _wire_owners(link, writer, sender, current, reloader, now, plan.aside)
+            await reloader.begin()
             yield Program(writer, hub, current, sender, rounds, reloader, link)
 
 

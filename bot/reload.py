@@ -23,10 +23,10 @@ from bot.hub import Hub
 from bot.seed_watch import SeedWatch
 from bot.sender import Sender
 from bot.terminal import ensure_terminal_chat
-from monitors.config import Config, reload_config
+from monitors.config import Config, Reload, reload_config
 from monitors.config_diff import ConfigDiff, compare_configs, describe_diff
 from monitors.config_stamp import Stamp, stamp_folder
-from monitors.errors import Problem
+from monitors.errors import Problem, StorageError
 from monitors.recognition import Recognition
 from storage.marks import RELOAD_MARK
 from storage.store import Store
@@ -62,8 +62,8 @@ class ReloadOutcome(StrEnum):
 class ReloadReport:
     """What a reload came to, for people to be told.
 
-    ``effect`` is what the new rules make of the newest articles; None when no rule differs. ``is_mended`` says that the
-    config before was refused and this one is not.
+    ``effect`` is what the new rules make of the newest articles; None when no rule differs. ``is_mended`` says that
+    the last thing told of the config was that it is refused, and that this one is not.
     """
 
     at: datetime
@@ -139,8 +139,12 @@ class Reloader:
         self._seen = self._taken
         self.announce = announce
         self._aside = aside
-        self._is_refused = False
         self._one_at_a_time = asyncio.Lock()
+
+    async def begin(self) -> None:
+        """Tell the owners, once at a start, that a config which was refused before is good by now."""
+        if await self._parts.writer.run(was_refused):
+            await self._tell_all(ReloadReport(self._now(), AskedBy.EDIT, ReloadOutcome.UNCHANGED, is_mended=True))
 
     async def look(self) -> ReloadReport | None:
         """Reload when the folder differs from what was read last, and has come to rest since the last look."""
@@ -153,23 +157,28 @@ class Reloader:
     async def reload(self, asked_by: AskedBy) -> ReloadReport:
         """Read the folder now, take over what is good, and tell the owners; returns what they are told."""
         async with self._one_at_a_time:
-            report = await self._take_over(asked_by)
-            log_report(report)
-            await self._parts.writer.run(lambda store: self._tell(store, report))
-            self._parts.sender.wake()
+            found = await self._read()
+            try:
+                report = await self._take_over(found, asked_by)
+                await self._tell_all(report)
+            except StorageError:
+                self._taken = ()  # in use or not, nobody was told: the next look begins again
+                raise
             return report
 
-    async def _take_over(self, asked_by: AskedBy) -> ReloadReport:
+    async def _read(self) -> Reload:
         was = self._current.config
         stamp = await asyncio.to_thread(stamp_folder, was.directory)
         try:
-            found = await self._aside(reload_config, was, dict(self._environment))
+            return await self._aside(reload_config, was, dict(self._environment))
         finally:
             self._taken = stamp  # also when reading it fails: it would fail again, every few seconds
-        is_mended, self._is_refused = self._is_refused and not found.problems, bool(found.problems)
+
+    async def _take_over(self, found: Reload, asked_by: AskedBy) -> ReloadReport:
         if found.problems:
             return ReloadReport(self._now(), asked_by, ReloadOutcome.REFUSED, problems=found.problems)
-        diff = compare_configs(was, found.config)
+        is_mended = await self._parts.writer.run(was_refused)
+        diff = compare_configs(self._current.config, found.config)
         if not diff:
             return ReloadReport(self._now(), asked_by, ReloadOutcome.UNCHANGED, is_mended=is_mended)
         effect = await self._switch(found.config, diff)
@@ -211,6 +220,11 @@ class Reloader:
         parts.sender.stale_after = timedelta(seconds=settings.alerts.stale_after_seconds)
         self._current.config, self._current.desk = config, desk
 
+    async def _tell_all(self, report: ReloadReport) -> None:
+        log_report(report)
+        await self._parts.writer.run(lambda store: self._tell(store, report))
+        self._parts.sender.wake()
+
     def _tell(self, store: Store, report: ReloadReport) -> None:
         with store.transaction():
             store.marks.set_mark(RELOAD_MARK, write_mark(report))
@@ -225,7 +239,7 @@ def describe_report(report: ReloadReport) -> tuple[str, ...]:
         head = f"the changed config is refused ({count} problem{'s' * (count != 1)}); the last good one stays in use"
         return (head, *(str(problem) for problem in report.problems[:LOGGED_PROBLEMS]))
     if report.outcome is ReloadOutcome.UNCHANGED:
-        return ("the config is good again, and as it was" if report.is_mended else "the config has not changed",)
+        return ("the config is good again, and in use" if report.is_mended else "the config has not changed",)
     lines = ["the config was reloaded", *describe_diff(report.diff)]
     if report.effect is not None:
         lines.append(f"of the newest {report.effect.articles} articles it would have rung: {report.effect.summary}")
@@ -245,3 +259,9 @@ def write_mark(report: ReloadReport) -> str:
         {"at": report.at.isoformat(), "outcome": report.outcome.value, "lines": describe_report(report)[:5]},
         ensure_ascii=False,
     )
+
+
+def was_refused(store: Store) -> bool:
+    """Whether the last thing told of the config is that it is refused, be it by this run of the program or another."""
+    told = store.marks.find_mark(RELOAD_MARK)
+    return told is not None and json.loads(told)["outcome"] == ReloadOutcome.REFUSED.value

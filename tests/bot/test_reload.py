@@ -24,7 +24,7 @@ from bot.settings import Secrets, Surroundings
 from bot.watch import guarded
 from bot.workers import InlineWorkers
 from monitors.config import Config, load_config
-from monitors.errors import ConfigError, Problem
+from monitors.errors import ConfigError, Problem, StorageError
 from monitors.model import ChatAddress, Level, OutboxRow, OutboxState, Outcome
 from monitors.recognition import Recognition
 from monitors.replay import ChangeKind
@@ -201,6 +201,47 @@ def test_a_mistake_keeps_the_last_good_config_and_its_mending_is_told(tmp_path: 
         assert mark["outcome"] == "unchanged"
 
     edit.run(work)
+
+
+def test_a_mended_config_is_told_at_the_next_look_when_the_database_did_not_take_it_at_once(tmp_path: Path) -> None:
+    edit = Edit(tmp_path)
+
+    def fail(store: Store, desk: Desk, report: ReloadReport) -> None:
+        raise StorageError("the disk is full", reason="full")
+
+    async def work(program: Program) -> None:
+        edit.write("topics/unrest.yaml", "id: unrest\ntitle: {")
+        await program.reloader.reload(AskedBy.COMMAND)
+        edit.write("topics/unrest.yaml", TOPICS["unrest"])
+        program.reloader.announce = fail
+        with pytest.raises(StorageError):
+            await look_twice(program)
+        program.reloader.announce = edit.announce
+        mended = await program.reloader.look()
+        assert mended is not None
+        assert mended.is_mended
+        assert edit.told[1:] == [mended]
+        assert await program.reloader.look() is None
+
+    edit.run(work)
+
+
+def test_a_config_that_was_mended_while_the_program_stood_still_is_told_once_at_its_start(tmp_path: Path) -> None:
+    edit = Edit(tmp_path)
+
+    async def refuse(program: Program) -> None:
+        edit.write("topics/unrest.yaml", "id: unrest\ntitle: {")
+        await program.reloader.reload(AskedBy.COMMAND)
+
+    async def read_mark(program: Program) -> None:
+        marks.append(await program.writer.run(lambda store: store.marks.find_mark(RELOAD_MARK)) or "")
+        assert not (await program.reloader.reload(AskedBy.COMMAND)).is_mended
+
+    marks: list[str] = []
+    edit.run(refuse)
+    edit.write("topics/unrest.yaml", TOPICS["unrest"])
+    edit.run(read_mark)
+    assert json.loads(marks[0])["lines"] == ["the config is good again, and in use"]
 
 
 def test_a_folder_that_disappears_and_comes_back_changes_nothing(tmp_path: Path) -> None:
