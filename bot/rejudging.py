@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.desk import Desk
+from monitors.digest_level import list_experimental
 from monitors.model import ArticleRecord, Match, SuppressionReason
 from monitors.replay import Change, ChangeKind, Comparison, count_changes, judge_again, summarise
 from monitors.rules.topic import CompiledRules
@@ -70,7 +71,7 @@ def compare(
 
     Without ``every``, articles that were kept quiet as a whole are passed over.
     """
-    comparison = Comparison()
+    comparison = Comparison(list_experimental(rules))
     for record in records:
         if not every and record.reason not in (None, SuppressionReason.ANALYSIS_FAILED):
             continue

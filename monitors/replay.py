@@ -7,12 +7,13 @@ loudest that any of its articles reached. Who would have been told (subscription
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from monitors.completion import judging_time
+from monitors.digest_level import WHY_HELD, find_hold
 from monitors.model import Article, ArticleRecord, Judgement, Level, Match, Span
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules
@@ -84,10 +85,11 @@ _LEVELS: tuple[Level | None, ...] = (None, Level.DIGEST, Level.URGENT)
 
 class Comparison:
     """Adds up old and new judgements article by article. Its memory grows with the stories that match, not with the
-    articles that are read."""
+    articles that are read. ``experimental`` are the topics that the new rules keep for digests."""
 
-    def __init__(self) -> None:
+    def __init__(self, experimental: Collection[str]) -> None:
         self.articles = 0
+        self._experimental = experimental
         self._standings: dict[tuple[str, str], _Standing] = {}
 
     def add(self, record: ArticleRecord, before: Iterable[Match], after: Judgement) -> None:
@@ -101,9 +103,12 @@ class Comparison:
             old, new = _rank(was.get(topic)), _rank(now.get(topic))
             standing.was, standing.now = max(standing.was, old), max(standing.now, new)
             if new - old > standing.rise:
-                standing.rise, standing.risen = new - old, _describe(record, topic, was.get(topic), now[topic], after)
+                why = quote_match(now[topic], self._experimental)
+                standing.rise, standing.risen = new - old, _describe(record, topic, was.get(topic), now[topic], why)
             elif old - new > standing.fall:
-                standing.fall, standing.fallen = old - new, _describe(record, topic, was[topic], now.get(topic), after)
+                becomes = now.get(topic)
+                why = quote_match(becomes, self._experimental) if becomes else explain_quiet(after, topic)
+                standing.fall, standing.fallen = old - new, _describe(record, topic, was[topic], becomes, why)
 
     def list_changes(self) -> tuple[Change, ...]:
         """Every story that a topic judges otherwise, by kind, then topic, then the newest first."""
@@ -120,7 +125,7 @@ def _rank(match: Match | None) -> int:
     return 0 if match is None else _RANKS[match.level]
 
 
-def _describe(record: ArticleRecord, topic: str, was: Match | None, now: Match | None, after: Judgement) -> Change:
+def _describe(record: ArticleRecord, topic: str, was: Match | None, now: Match | None, why: str) -> Change:
     article = record.analysis.article
     levels = (was.level if was else None, now.level if now else None)
     return Change(
@@ -132,7 +137,7 @@ def _describe(record: ArticleRecord, topic: str, was: Match | None, now: Match |
         article_key=article.key,
         story_id=record.story_id,
         seen_at=article.first_seen_at,
-        why=quote_match(now) if now else explain_quiet(after, topic),
+        why=why,
     )
 
 
@@ -145,11 +150,14 @@ def _settle(standing: _Standing) -> Change | None:
     return replace(witness, kind=_KINDS[was, now], was=was, now=now)
 
 
-def quote_match(match: Match) -> str:
-    """Score, the weightiest quotes with their rules, and for a digest match the words that say that it is not now."""
+def quote_match(match: Match, experimental: Collection[str]) -> str:
+    """Score, the weightiest quotes with their rules, and for a digest match the words that say that it is not now, or
+    what else holds it."""
     weightiest = sorted(match.evidence, key=lambda one: -one.points)[:MOST_QUOTES]
     parts = [f"{one.rule} {_quote(one.span)}" for one in weightiest]
     parts += [f"not now ({flag.kind.value}) {_quote(flag.span)}" for flag in match.realis[:MOST_QUOTES]]
+    if hold := find_hold(match, experimental):
+        parts.append(f"not urgent: {WHY_HELD[hold]}")
     return f"{match.score:g} of {match.threshold:g} points: " + ", ".join(dict.fromkeys(parts))
 
 

@@ -138,9 +138,10 @@ def score_groups(outcome: Outcome, config: Config, by: str | None) -> Iterator[t
 def list_wrong(outcome: Outcome, config: Config, topic: str) -> Iterator[Wrong]:
     """The items that are wrong for a topic. That topic alone judges them again, so that its reason is always given."""
     from bot.cli.configured import compile_or_exit
-    from bot.cli.explain import describe, list_experimental
+    from bot.cli.explain import describe
     from bot.streams import ChunkAnalyser, Unread
     from monitors.analysis import explain_silence
+    from monitors.digest_level import list_experimental
     from monitors.evaluation import find_mistake
 
     alone = replace(config, topics=tuple(spec for spec in config.topics if spec.id == topic))

@@ -15,7 +15,6 @@ from bot.cli.options import config_option, echo_json, json_option, list_examples
 
 if TYPE_CHECKING:
     from monitors.model import Analysis, Article, Evidence, Fact, Match
-    from monitors.rules.topic import CompiledRules
 
 
 @click.command(
@@ -33,6 +32,7 @@ def explain(text: str, title: str, as_json: bool, config_directory: Path | None)
     """Say what the rules make of a text, a seed file, or standard input (-)."""
     from bot.cli.configured import compile_or_exit, load_or_exit
     from monitors.analysis import explain_silence
+    from monitors.digest_level import list_experimental
     from monitors.errors import ParseError
 
     config = load_or_exit(config_directory)
@@ -44,7 +44,7 @@ def explain(text: str, title: str, as_json: bool, config_directory: Path | None)
     compiled = compile_or_exit(config)
     analysis = explain_silence(compiled.analyse(article), compiled.rules)
     if as_json:
-        echo_json(to_object(analysis))
+        echo_json(to_object(analysis, list_experimental(compiled.rules)))
         return
     for line in describe(analysis, list_experimental(compiled.rules)):
         click.echo(line)
@@ -62,11 +62,6 @@ def _read_article(text: str, title: str, now: datetime) -> Article:
         raise click.UsageError("there is nothing to explain; write a headline or a text")
     headline, body = (title, text) if title else (text, "")
     return Article("explain", "explain", headline, body, first_seen_at=now)
-
-
-def list_experimental(rules: CompiledRules) -> frozenset[str]:
-    """The topics that reach digests alone."""
-    return frozenset(topic.id for topic in rules.topics if topic.experimental)
 
 
 def describe(analysis: Analysis, experimental: Collection[str] = ()) -> Iterator[str]:
@@ -96,7 +91,7 @@ def describe(analysis: Analysis, experimental: Collection[str] = ()) -> Iterator
         yield from (_fact_line(fact) for fact in analysis.facts)
 
 
-def to_object(analysis: Analysis) -> dict[str, object]:
+def to_object(analysis: Analysis, experimental: Collection[str] = ()) -> dict[str, object]:
     """The same for programs; what a line of ``tocsin analyse`` has too is named as there."""
     from monitors.facts.lines import to_json
 
@@ -104,7 +99,7 @@ def to_object(analysis: Analysis) -> dict[str, object]:
         "title": analysis.article.title,
         "lang": analysis.language,
         "warnings": list(analysis.article.warnings),
-        "topics": [_match_object(match) for match in analysis.matches],
+        "topics": [_match_object(match, experimental) for match in analysis.matches],
         "quiet": [
             {
                 "topic": held.topic,
@@ -118,8 +113,10 @@ def to_object(analysis: Analysis) -> dict[str, object]:
     }
 
 
-def _match_object(match: Match) -> dict[str, object]:
-    raised = match.raised
+def _match_object(match: Match, experimental: Collection[str]) -> dict[str, object]:
+    from monitors.digest_level import find_hold
+
+    raised, hold = match.raised, find_hold(match, experimental)
     return {
         "topic": match.topic,
         "level": match.level.value,
@@ -131,6 +128,7 @@ def _match_object(match: Match) -> dict[str, object]:
         if raised is None
         else {"before": raised.before.value, "reason": raised.reason.value, "words": raised.words},
         "realis": [{"kind": flag.kind.value, "text": flag.span.text} for flag in match.realis],
+        "held": None if hold is None else hold.value,
     }
 
 
@@ -154,12 +152,10 @@ def say_raise(match: Match) -> Iterator[str]:
 
 def _say_held(match: Match, experimental: Collection[str]) -> Iterator[str]:
     """Why a match does not ring, where neither its points nor a sign of realis say it."""
-    if match.level.value == "urgent":
-        return
-    if match.topic in experimental:
-        yield "  not urgent: the topic is experimental, and only reaches digests"
-    elif match.score >= match.threshold and not match.realis and not match.is_read:
-        yield "  not urgent: the title does not speak of it, so that the text would have to say more"
+    from monitors.digest_level import WHY_HELD, find_hold
+
+    if hold := find_hold(match, experimental):
+        yield f"  not urgent: {WHY_HELD[hold]}"
 
 
 def _say_strength(match: Match) -> str:

@@ -18,6 +18,7 @@ from bot.markup import code, link, plain
 from bot.reader import Reader
 from bot.render import note
 from monitors.analysis import analyse, explain_silence
+from monitors.digest_level import list_experimental
 from monitors.model import Analysis, Article, ArticleRecord
 from monitors.sources.identity import normalise_link
 from storage import codec
@@ -99,7 +100,8 @@ def judge_reading(
     article = analysis.article
     when = reader.moment(article.published_at) if article.published_at else ""
     source = reader.row([link(article.publisher or errand.link, errand.link), when])
-    blocks = [explain(explain_silence(analysis, request.desk.rules), reader), source]
+    rules = request.desk.rules
+    blocks = [explain(explain_silence(analysis, rules), reader, list_experimental(rules)), source]
     return _offer_missed(store, request, article, pack_blocks(blocks))
 
 
@@ -120,8 +122,9 @@ def tell_busy(store: Store, request: Request) -> Answer:
 
 def _explain_pasted(store: Store, request: Request, text: str) -> Answer:
     article = make_article(text, request)
-    analysis = explain_silence(analyse(article, request.desk.rules), request.desk.rules)
-    return _offer_missed(store, request, article, pack_blocks([explain(analysis, request.reader)]))
+    rules = request.desk.rules
+    told = explain(explain_silence(analyse(article, rules), rules), request.reader, list_experimental(rules))
+    return _offer_missed(store, request, article, pack_blocks([told]))
 
 
 def make_article(text: str, request: Request) -> Article:
@@ -155,8 +158,9 @@ def find_by_link(store: Store, address: str) -> ArticleRecord | None:
 def _explain_record(store: Store, request: Request, record: ArticleRecord) -> Answer:
     subscriptions = store.chats.list_subscriptions(request.chat.id)
     reader = request.desk.reader(request.home, subscriptions)
-    analysis = explain_silence(record.analysis, request.desk.rules)
-    blocks = [explain(analysis, reader, own_topics(subscriptions))]
+    rules = request.desk.rules
+    analysis = explain_silence(record.analysis, rules)
+    blocks = [explain(analysis, reader, list_experimental(rules), own_topics(subscriptions))]
     if record.reason is not None:
         blocks.append(plain(reader.tell("It was kept quiet: {reason}.", reason=reader.tell(REASONS[record.reason]))))
     elif record.story_id and (story := find_story(store, record.story_id)) is not None:

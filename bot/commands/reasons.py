@@ -13,6 +13,7 @@ from bot.markup import Markup, bold, code, join, pack, plain, shorten
 from bot.reader import Reader
 from bot.render import MARKS, SEVERITIES, note
 from monitors import alerts
+from monitors.digest_level import Hold, find_hold, list_experimental
 from monitors.model import (
     LEARNED,
     READ,
@@ -60,6 +61,11 @@ REASONS: Final = {
     SuppressionReason.MUTED: mark("it is muted here"),
     SuppressionReason.QUIET_HOURS: mark("it waits for the end of the quiet hours"),
     SuppressionReason.CHAT_FLOOD: mark("too many alerts at once; the rest comes in one summary"),
+}
+HOLDS: Final = {
+    Hold.EXPERIMENTAL: mark("the topic is experimental and only goes to digests"),
+    Hold.UNTITLED: mark("the headline does not speak of it, so the text would have to say more"),
+    Hold.DOUBTFUL: mark("the language model is not sure enough of it"),
 }
 READ_ALONE: Final = mark("read by the language model, no rule matched")
 RAISES: Final = {SeverityReason.OFFICIAL_ALERT: mark("an official alert says")}
@@ -112,7 +118,7 @@ def _evidence_line(group: Sequence[Evidence], reader: Reader) -> Markup:
     return reader.row([f"• {sign}{reader.decimal(points)}", names, f"“{words}” ({where})"], " ")
 
 
-def _match_lines(match: Match, reader: Reader) -> list[Markup]:
+def _match_lines(match: Match, reader: Reader, experimental: Collection[str]) -> list[Markup]:
     level = reader.tell("rings") if match.level is Level.URGENT else reader.tell("goes to the digest")
     name = shorten(reader.topic(match.topic), 80)
     strength = reader.tell(READ_ALONE) if match.is_read else _score(match.score, match.threshold, reader)
@@ -123,6 +129,8 @@ def _match_lines(match: Match, reader: Reader) -> list[Markup]:
     for flag in match.realis[:2]:
         words = shorten(flag.span.text, SPAN_UNITS)
         lines.append(reader.row([f"• {reader.tell(REALIS[flag.kind])}:", f"“{words}”"], " "))
+    if hold := find_hold(match, experimental):
+        lines.append(plain(f"• {reader.tell(HOLDS[hold])}"))
     return lines
 
 
@@ -146,32 +154,33 @@ def _suppression_lines(one: Suppression, reader: Reader) -> list[Markup]:
     return [head, *(_evidence_line(group, reader) for group in _fold(one.evidence)[:2])]
 
 
-def explain_titles(titles: Sequence[str], analysis: Analysis, reader: Reader, own: Collection[str] = ()) -> Markup:
-    """What the rules made of one article, or of some that they read alike; of watches only the chat's ``own``."""
-    return join([*(bold(shorten(title, 200)) for title in titles), _judgement(analysis, reader, own)])
+def explain(analysis: Analysis, reader: Reader, experimental: Collection[str], own: Collection[str] = ()) -> Markup:
+    """What the rules made of one article; of watches only the chat's ``own``. Topics that are ``experimental`` reach
+    digests alone.
+    """
+    return _head((analysis.article.title,), _judgement(analysis, reader, experimental, own))
 
 
-def explain(analysis: Analysis, reader: Reader, own: Collection[str] = ()) -> Markup:
-    """What the rules made of one article; of watches only the chat's ``own``."""
-    return explain_titles((analysis.article.title,), analysis, reader, own)
+def _head(titles: Iterable[str], judgement: Markup) -> Markup:
+    return join([*(bold(shorten(title, 200)) for title in titles), judgement])
 
 
-def _judgement(analysis: Analysis, reader: Reader, own: Collection[str]) -> Markup:
+def _judgement(analysis: Analysis, reader: Reader, experimental: Collection[str], own: Collection[str]) -> Markup:
     shown = [match for match in analysis.matches if match.watch_id is None or match.topic in own]
-    lines = [line for match in shown[:6] for line in _match_lines(match, reader)]
+    lines = [line for match in shown[:6] for line in _match_lines(match, reader, experimental)]
     lines += [line for one in analysis.suppressions[:MOST_SUPPRESSIONS] for line in _suppression_lines(one, reader)]
     return join(lines or [plain(reader.tell("No rule found anything in it."))])
 
 
-def _explain_all(analyses: Iterable[Analysis], reader: Reader, own: Collection[str]) -> list[Markup]:
+def _explain_all(
+    analyses: Iterable[Analysis], reader: Reader, experimental: Collection[str], own: Collection[str]
+) -> list[Markup]:
     """A block for each thing that the rules said, with the headlines of all articles of which they said it."""
-    alike: dict[str, list[Analysis]] = {}
+    alike: dict[Markup, dict[str, None]] = {}
     for analysis in analyses:
-        alike.setdefault(_judgement(analysis, reader, own).html, []).append(analysis)
-    return [
-        explain_titles(tuple(dict.fromkeys(one.article.title for one in group)), group[0], reader, own)
-        for group in list(alike.values())[:MOST_ARTICLES]
-    ]
+        judgement = _judgement(analysis, reader, experimental, own)
+        alike.setdefault(judgement, {})[analysis.article.title] = None
+    return [_head(titles, judgement) for judgement, titles in list(alike.items())[:MOST_ARTICLES]]
 
 
 def own_topics(subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
@@ -196,7 +205,7 @@ def why(store: Store, request: Request) -> Answer:
     named = request.desk.reader(request.home, subscriptions)
     told = [one.analysis for one in store.articles.list_of_story(story.id, 50) if one.analysis.matches]
     blocks = [bold(reader.tell("Why: {title}", title=shorten(story.title, 200)))]
-    blocks += _explain_all(told, named, own_topics(subscriptions))
+    blocks += _explain_all(told, named, list_experimental(request.desk.rules), own_topics(subscriptions))
     return pack_blocks([*blocks, tell_verdict(store, request, story, subscriptions)])
 
 

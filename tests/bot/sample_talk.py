@@ -337,6 +337,7 @@ def list_words() -> Named:
     yield _words("kinds of chats", [READER.tell(one) for one in KINDS.values()])
     yield _words("why it does not ring", [READER.tell(words) for words in reasons.REASONS.values()])
     yield _words("why it rings without a rule", [READER.tell(reasons.READ_ALONE)])
+    yield _words("why it only goes to the digest", [READER.tell(words) for words in reasons.HOLDS.values()])
     yield _words("why it is no news", [READER.tell(words) for words in reasons.REALIS.values()])
     yield _words("why it is graver", [READER.tell(words) for words in reasons.RAISES.values()])
     yield _words("why a page is not read", [READER.tell(words) for words in dict.fromkeys(pasted.FAILURES.values())])

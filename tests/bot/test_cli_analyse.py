@@ -180,6 +180,8 @@ def test_explain_says_why_a_match_of_enough_points_only_reaches_the_digest(tmp_p
     assert "troops: DIGEST, 4 of 4 points" in experimental.output
     assert "  not urgent: the topic is experimental, and only reaches digests\n" in experimental.output
     assert "not urgent" not in explain(tmp_path, "Protesters storm the city hall in Almaty").output
+    written = json.loads(explain(tmp_path, "Moscow sends troops", "--json").output)
+    assert [topic["held"] for topic in written["topics"]] == ["experimental"]
 
 
 def test_explain_names_what_was_missing(config: Path) -> None:

@@ -120,6 +120,8 @@ def test_the_listing_names_levels_evidence_and_reasons(desk: tuple[Path, Config]
     lost = next(at for at, line in enumerate(lines) if line.endswith(ARTICLES["lost"]))
     assert "unrest: urgent -> quiet" in lines[lost]
     assert lines[lost + 1].strip()
+    quieter = next(at for at, line in enumerate(lines) if line.endswith(ARTICLES["quieter"]))
+    assert lines[quieter + 1].endswith(", not urgent: the topic is experimental, and only reaches digests")
 
 
 def test_the_running_program_is_not_in_the_way(desk: tuple[Path, Config]) -> None:

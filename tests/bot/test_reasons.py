@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
+
+import pytest
 
 from bot.channels import read_plain
 from bot.cli.explain import describe
@@ -15,12 +18,15 @@ from monitors.model import (
     Evidence,
     Level,
     Match,
+    Realis,
+    RealisFlag,
     Severity,
     SeverityRaise,
     SeverityReason,
     Span,
     Zone,
 )
+from monitors.replay import quote_match
 
 NOW = datetime(2022, 1, 7, 6, 0, tzinfo=UTC)
 TEXT = "Thousands of demonstrators clashed with riot police; shops were shut."
@@ -37,7 +43,7 @@ def make_analysis(*evidence: Evidence, title: str = "Clashes", score: float = 9.
 
 
 def lines(analysis: Analysis, language: str = "en") -> list[str]:
-    return read_plain(explain(analysis, Reader(language)).html).splitlines()[2:]
+    return read_plain(explain(analysis, Reader(language), ("troops",)).html).splitlines()[2:]
 
 
 def test_rules_that_read_the_same_words_are_one_line_with_the_strongest_first() -> None:
@@ -77,7 +83,7 @@ def test_a_rule_counts_once_where_it_is_strongest_and_points_taken_away_are_show
 def test_what_was_read_without_a_rule_is_told_as_such_with_each_of_its_words() -> None:
     words = read("read", "clashed", 2.1), read("read", "demonstrators", 1.4)
     analysis = make_analysis(*words, score=5)
-    text = read_plain(explain(analysis, Reader("en")).html).splitlines()
+    text = read_plain(explain(analysis, Reader("en"), ()).html).splitlines()
     assert "rings, read by the language model, no rule matched" in text[1]
     assert "points" not in text[1]
     assert text[2:] == ["• +2.1 read “clashed” (beginning)", "• +1.4 read “demonstrators” (beginning)"]
@@ -94,11 +100,53 @@ def test_a_rule_beside_learned_words_gives_points() -> None:
     assert "unrest: URGENT, 9.5 of 5 points" in describe(analysis)
 
 
+def keep_for_digest(analysis: Analysis, **changes: Any) -> Analysis:
+    """The same with a match that does not ring."""
+    return replace(analysis, matches=(replace(analysis.matches[0], level=Level.DIGEST, **changes),))
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes", "chat", "terminal"),
+    [
+        (
+            "act",
+            {"topic": "troops"},
+            "the topic is experimental and only goes to digests",
+            "the topic is experimental, and only reaches digests",
+        ),
+        (
+            "act",
+            {},
+            "the headline does not speak of it, so the text would have to say more",
+            "the title does not speak of it, so that the text would have to say more",
+        ),
+        ("read", {}, "the language model is not sure enough of it", "the encoder is not sure enough of it"),
+    ],
+)
+def test_why_a_match_of_enough_points_only_reaches_the_digest_is_told_in_chats_terminals_and_replays(
+    rule: str, changes: dict[str, Any], chat: str, terminal: str
+) -> None:
+    analysis = keep_for_digest(make_analysis(read(rule, "clashed", 4)), **changes)
+    assert lines(analysis)[1:] == [f"• {chat}"]
+    assert lines(analysis, "ru")[1:] not in ([], [f"• {chat}"])
+    assert list(describe(analysis, ("troops",)))[-1] == f"  not urgent: {terminal}"
+    assert quote_match(analysis.matches[0], ("troops",)).endswith(f", not urgent: {terminal}")
+
+
+def test_nothing_holds_what_lacks_points_or_is_not_happening_now() -> None:
+    weak = keep_for_digest(make_analysis(read("act", "clashed", 4), score=4))
+    flag = RealisFlag(Realis.ENDED, read("act", "shut", 1).span)
+    over = keep_for_digest(make_analysis(read("act", "clashed", 4)), realis=(flag,))
+    assert lines(weak) == ["• +4 act “clashed” (beginning)"]
+    assert lines(over)[1:] == ["• over: “shut”"]
+    assert "not urgent" not in quote_match(weak.matches[0], ()) + quote_match(over.matches[0], ())
+
+
 def test_articles_that_the_rules_read_alike_are_told_once_with_all_their_headlines() -> None:
     act = read("act", "clashed", 4)
     alike = [make_analysis(act, title=title) for title in ("Wire copy", "The same copy", "Wire copy")]
     other = make_analysis(act, title="Its own story", score=11)
-    blocks = [read_plain(block.html) for block in _explain_all([*alike, other], Reader(), ())]
+    blocks = [read_plain(block.html) for block in _explain_all([*alike, other], Reader(), (), ())]
     assert [block.splitlines()[0] for block in blocks] == ["Wire copy", "Its own story"]
     assert blocks[0].splitlines()[1] == "The same copy"
     assert blocks[0].count("act") == 1

@@ -150,6 +150,17 @@ def test_why_not_answers_for_links_and_texts(api: FakeBotApi, bot: RunningBot, r
     assert "crowd-acts" in judged
 
 
+def test_why_and_why_not_say_that_an_experimental_topic_only_goes_to_digests(
+    api: FakeBotApi, bot: RunningBot, reader: User
+) -> None:
+    told = "the topic is experimental and only goes to digests"
+    assert told in ask(api, bot, reader, "/whynot Moscow sends troops to the capital of Tajikistan")
+    article = "Title: Moscow sends troops to Osh\nDate: 2022-01-07T05:40:00Z\nSource: Fjord Weekly\nLanguage: en\n"
+    bot.publish("troops", f"{article}\nMoscow sends troops to Osh, the ministry said.\n")
+    story = bot.ask(lambda store: next(one for one in store.stories.list_stories() if "Osh" in one.title))
+    assert told in ask(api, bot, reader, f"/why {story.id}")
+
+
 def test_why_not_names_the_nearest_rule_where_nothing_scored(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
     judged = ask(api, bot, reader, "/whynot Farmers march along the river all the way to Bergen")
     assert "No rule found anything" not in judged
