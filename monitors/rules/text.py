@@ -32,16 +32,16 @@ _END = re.compile(
     r"[.!?…؟।。！？\n](?:((?<=[a-z]{5}\.)(?<!pprox\.)\s+(?=[A-Z]))|(?<=[.!?…؟।])[\"'”’»)\]]*\s+"
     r"|(?<=[。！？])[。！？]*\s*|(?<=\n)\s*\n\s*)"
 )
+# A comment also ends where another begins, so that nothing is read twice, however many open.
 _TAG = re.compile(
-    r"<(?:/?[a-zA-Z][^<>]{0,2000}|!--.{0,2000}?--)>|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});", re.DOTALL
+    r"(?s)<(?:/?[a-zA-Z][^<>]{0,2000}>|!--.{0,2000}?(?:-->|(?=<!--)))|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});"
 )
 _DIGIT = re.compile(r"\d")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 # The end of a paragraph at which _END surely matches for a sentence's end; the group asks for a look at a full stop.
 # Others, such as those behind several quotation marks, are found by reading on from one that is sure.
 _SURE_END = re.compile(r"\n(?:(?<=[^\s.。！？\"'”’»)\]]\n)|(?<=[^\s。！？\"'”’»)\]][\"'”’»)\]]\n)|(?<=\.\n)())\s*\n\s*")
-# A comma or colon within a number or a time (1,200; 11:00) parts no clauses.
-_CLAUSE_MARK = re.compile(r"[;()\[\]—–،؛]|[,:]\W|\s-\s")
+_CLAUSE_MARK = re.compile(r"[;()\[\]—–،؛]|[,:]\W|\s-\s")  # no comma or colon of 1,200 or 11:00
 _ABBREVIATED = """
 mr mrs ms dr prof gen col lt sgt cpl capt cmdr maj adm brig st mt ft gov sen rep rev hon pres sec min dept gov't
 no nos vs v etc inc ltd corp co jan feb mar apr jun jul aug sep sept oct nov dec approx est fig vol ed jr sr u.s

@@ -31,6 +31,8 @@ _BLOCKS = frozenset(
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CELLS = frozenset(("td", "th"))
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff]+")
+# Beyond any character; so many digits that int() refuses them.
+_NO_CHARACTER = re.compile(r"&#[0-9]{20,};?")
 _BLANK = re.compile(r"[^\S\n]+")
 _SPACE = re.compile(r"\s+")
 _BREAKS = re.compile(r" ?\n(?: ?\n)+ ?")
@@ -54,7 +56,7 @@ def read_line(value: str, *, is_html: bool) -> str:
     if is_html and "<" in text:
         text = _TOKEN.sub(_space_for_block, text)
     if is_html and "&" in text:
-        text = html.unescape(text)
+        text = _unescape(text)
     return _SPACE.sub(" ", _CONTROLS.sub("", text)).strip()[:2000]
 
 
@@ -87,17 +89,22 @@ def _scan(text: str) -> list[tuple[str, str]]:
         elif name in _CELLS:
             pieces.append(" ")
         elif name in _BLOCKS:
-            blocks.append((heading, html.unescape("".join(pieces))))
+            blocks.append((heading, _unescape("".join(pieces))))
             pieces.clear()
             heading = name if name in _HEADINGS and not match["close"] else ""
     pieces.append(_fold(text[position:]))
-    blocks.append((heading, html.unescape("".join(pieces))))
+    blocks.append((heading, _unescape("".join(pieces))))
     return blocks
 
 
 def _fold(text: str) -> str:
     """Line ends in HTML source are blanks; only <br> breaks a line."""
     return text.replace("\n", " ").replace("\r", " ")
+
+
+def _unescape(text: str) -> str:
+    """Character references become what they name; one that names no character becomes U+FFFD, as in browsers."""
+    return html.unescape(_NO_CHARACTER.sub("\ufffd", text) if "&#" in text else text)
 
 
 def _tidy(blocks: list[tuple[str, str]]) -> tuple[list[str], tuple[str, ...]]:

@@ -47,6 +47,12 @@ def test_lines() -> None:
     assert read_line("a <b>", is_html=False) == "a <b>"
 
 
+@pytest.mark.parametrize("reference", ["&#" + "9" * 5_000 + ";", "&#x" + "f" * 5_000, "&#99999999", "&#" + "0" * 5_000])
+def test_a_number_that_is_no_character_is_one_unreadable_sign(reference: str) -> None:
+    assert read_text(f"<p>a{reference} b</p><p>c</p>", is_html=True).text == "a\ufffd b\n\nc"
+    assert read_line(f"a{reference} b", is_html=True) == "a\ufffd b"
+
+
 def test_slips_of_encoding_are_undone() -> None:
     assert mend("ActualitÃ©s") == "Actualités"
     assert mend("Zürich") == "Zürich"

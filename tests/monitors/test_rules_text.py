@@ -168,6 +168,23 @@ def test_markup_left_in_is_no_word_and_moves_no_offset() -> None:
     assert sentence.quote(sentence.base, sentence.base + 2).text == "Army&nbsp;moves"
 
 
+def test_a_comment_ends_where_it_closes_or_another_begins() -> None:
+    document = read_document("", "Army <!-- one <!-- two --> moves <!-- a > b --> in", "en")
+    assert document.clean_text.split() == ["Army", "moves", "in"]
+    assert len(document.clean_text) == len(document.text)
+
+
+def test_a_comment_that_never_closes_is_text() -> None:
+    assert "deploy" in read_document("", "Army <!-- deploy in Aktau.", "en").clean_text
+
+
+@pytest.mark.parametrize("unit", ["<!--", "<!--a-", "<!-- -- ", "<a ", "</a", "&#x4", "<!-- --"])
+def test_markup_that_never_closes_takes_time_by_its_length_only(unit: str) -> None:
+    began = time.process_time()
+    _ = read_document("", unit * (1_000_000 // len(unit)), "en").clean_text
+    assert time.process_time() - began < 1.0
+
+
 def test_less_than_sign_is_no_markup() -> None:
     document = read_document("", "5 < 6 and a <b but not closed", "en")
     assert "closed" in document.sentences[0].text
