@@ -6,7 +6,6 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from monitors.model import Level, Match
-from monitors.rules.topic import CompiledRules
 
 
 class Hold(StrEnum):
@@ -37,8 +36,3 @@ def find_hold(match: Match, experimental: Collection[str]) -> Hold | None:
     if match.is_doubtful:
         return Hold.DOUBTFUL
     return Hold.UNTITLED if match.score >= match.threshold and not match.realis else None
-
-
-def list_experimental(rules: CompiledRules) -> frozenset[str]:
-    """The topics that reach digests alone."""
-    return frozenset(topic.id for topic in rules.topics if topic.experimental)

@@ -14,7 +14,10 @@ from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.options import config_option, echo_json, json_option, list_examples
 
 if TYPE_CHECKING:
+    from monitors.coverage import Coverage
     from monitors.model import Analysis, Article, Evidence, Fact, Match
+
+NO_WORDS = "none has words in this language; give their lists some"
 
 
 @click.command(
@@ -32,7 +35,7 @@ def explain(text: str, title: str, as_json: bool, config_directory: Path | None)
     """Say what the rules make of a text, a seed file, or standard input (-)."""
     from bot.cli.configured import compile_or_exit, load_or_exit
     from monitors.analysis import explain_silence
-    from monitors.digest_level import list_experimental
+    from monitors.coverage import survey
     from monitors.errors import ParseError
 
     config = load_or_exit(config_directory)
@@ -44,9 +47,9 @@ def explain(text: str, title: str, as_json: bool, config_directory: Path | None)
     compiled = compile_or_exit(config)
     analysis = explain_silence(compiled.analyse(article), compiled.rules)
     if as_json:
-        echo_json(to_object(analysis, list_experimental(compiled.rules)))
+        echo_json(to_object(analysis, survey(compiled.rules)))
         return
-    for line in describe(analysis, list_experimental(compiled.rules)):
+    for line in describe(analysis, survey(compiled.rules)):
         click.echo(line)
 
 
@@ -64,13 +67,13 @@ def _read_article(text: str, title: str, now: datetime) -> Article:
     return Article("explain", "explain", headline, body, first_seen_at=now)
 
 
-def describe(analysis: Analysis, experimental: Collection[str] = ()) -> Iterator[str]:
-    """Every match, every topic that was touched without matching, and every fact, each with its words. Topics that are
-    `experimental` are told as such.
+def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
+    """Every match, every topic that was touched without matching, and every fact, each with its words; and what the
+    topics cannot do at all.
     """
-    article = analysis.article
+    article, is_known = analysis.article, coverage.knows_language(analysis)
     yield f"title: {article.title}"
-    yield f"language: {analysis.language or 'unknown'}"
+    yield f"language: {analysis.language or 'unknown'}{'' if is_known else ', in which no topic has words'}"
     yield from (f"warning: {warning}" for warning in article.warnings)
     for match in analysis.matches:
         yield ""
@@ -78,28 +81,29 @@ def describe(analysis: Analysis, experimental: Collection[str] = ()) -> Iterator
         yield from (_evidence_line(evidence) for evidence in match.evidence)
         yield from say_raise(match)
         yield from (f"  not now ({flag.kind.value}): {flag.span.text!r}" for flag in match.realis)
-        yield from _say_held(match, experimental)
+        yield from _say_held(match, coverage.experimental)
     for held in analysis.suppressions:
         yield ""
         yield f"{held.topic}: quiet, {held.detail}"
         yield from (_evidence_line(evidence) for evidence in held.evidence)
     if not analysis.matches and not analysis.suppressions:
         yield ""
-        yield "no topic: none of the words that their rules need stand there"
+        yield "no topic: " + ("none of the words that their rules need stand there" if is_known else NO_WORDS)
     if analysis.facts:
         yield ""
         yield from (_fact_line(fact) for fact in analysis.facts)
 
 
-def to_object(analysis: Analysis, experimental: Collection[str] = ()) -> dict[str, object]:
+def to_object(analysis: Analysis, coverage: Coverage) -> dict[str, object]:
     """The same for programs; what a line of ``tocsin analyse`` has too is named as there."""
     from monitors.facts.lines import to_json
 
     return {
         "title": analysis.article.title,
         "lang": analysis.language,
+        "lang_known": coverage.knows_language(analysis),
         "warnings": list(analysis.article.warnings),
-        "topics": [_match_object(match, experimental) for match in analysis.matches],
+        "topics": [_match_object(match, coverage.experimental) for match in analysis.matches],
         "quiet": [
             {
                 "topic": held.topic,

@@ -13,7 +13,8 @@ from bot.markup import Markup, bold, code, join, pack, plain, shorten
 from bot.reader import Reader
 from bot.render import MARKS, SEVERITIES, note
 from monitors import alerts
-from monitors.digest_level import Hold, find_hold, list_experimental
+from monitors.coverage import Coverage, survey
+from monitors.digest_level import Hold, find_hold
 from monitors.model import (
     LEARNED,
     READ,
@@ -154,31 +155,31 @@ def _suppression_lines(one: Suppression, reader: Reader) -> list[Markup]:
     return [head, *(_evidence_line(group, reader) for group in _fold(one.evidence)[:2])]
 
 
-def explain(analysis: Analysis, reader: Reader, experimental: Collection[str], own: Collection[str] = ()) -> Markup:
-    """What the rules made of one article; of watches only the chat's ``own``. Topics that are ``experimental`` reach
-    digests alone.
-    """
-    return _head((analysis.article.title,), _judgement(analysis, reader, experimental, own))
+def explain(analysis: Analysis, reader: Reader, coverage: Coverage, own: Collection[str] = ()) -> Markup:
+    """What the rules made of one article; of watches only the chat's ``own``."""
+    return _head((analysis.article.title,), _judgement(analysis, reader, coverage, own))
 
 
 def _head(titles: Iterable[str], judgement: Markup) -> Markup:
     return join([*(bold(shorten(title, 200)) for title in titles), judgement])
 
 
-def _judgement(analysis: Analysis, reader: Reader, experimental: Collection[str], own: Collection[str]) -> Markup:
+def _judgement(analysis: Analysis, reader: Reader, coverage: Coverage, own: Collection[str]) -> Markup:
     shown = [match for match in analysis.matches if match.watch_id is None or match.topic in own]
-    lines = [line for match in shown[:6] for line in _match_lines(match, reader, experimental)]
+    lines = [line for match in shown[:6] for line in _match_lines(match, reader, coverage.experimental)]
     lines += [line for one in analysis.suppressions[:MOST_SUPPRESSIONS] for line in _suppression_lines(one, reader)]
+    if not coverage.knows_language(analysis):
+        lines.append(plain(reader.tell("No topic has words in the language of this article.")))
     return join(lines or [plain(reader.tell("No rule found anything in it."))])
 
 
 def _explain_all(
-    analyses: Iterable[Analysis], reader: Reader, experimental: Collection[str], own: Collection[str]
+    analyses: Iterable[Analysis], reader: Reader, coverage: Coverage, own: Collection[str]
 ) -> list[Markup]:
     """A block for each thing that the rules said, with the headlines of all articles of which they said it."""
     alike: dict[Markup, dict[str, None]] = {}
     for analysis in analyses:
-        judgement = _judgement(analysis, reader, experimental, own)
+        judgement = _judgement(analysis, reader, coverage, own)
         alike.setdefault(judgement, {})[analysis.article.title] = None
     return [_head(titles, judgement) for judgement, titles in list(alike.items())[:MOST_ARTICLES]]
 
@@ -205,7 +206,7 @@ def why(store: Store, request: Request) -> Answer:
     named = request.desk.reader(request.home, subscriptions)
     told = [one.analysis for one in store.articles.list_of_story(story.id, 50) if one.analysis.matches]
     blocks = [bold(reader.tell("Why: {title}", title=shorten(story.title, 200)))]
-    blocks += _explain_all(told, named, list_experimental(request.desk.rules), own_topics(subscriptions))
+    blocks += _explain_all(told, named, survey(request.desk.rules), own_topics(subscriptions))
     return pack_blocks([*blocks, tell_verdict(store, request, story, subscriptions)])
 
 

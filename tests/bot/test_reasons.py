@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from bot.channels import read_plain
-from bot.cli.explain import describe
+from bot.cli.explain import describe, to_object
 from bot.commands.reasons import _explain_all, explain
 from bot.reader import Reader
+from monitors.coverage import Coverage
 from monitors.model import (
     Analysis,
     Article,
@@ -29,6 +30,7 @@ from monitors.model import (
 from monitors.replay import quote_match
 
 NOW = datetime(2022, 1, 7, 6, 0, tzinfo=UTC)
+COVERAGE = Coverage(experimental=frozenset({"troops"}))
 TEXT = "Thousands of demonstrators clashed with riot police; shops were shut."
 
 
@@ -42,8 +44,8 @@ def make_analysis(*evidence: Evidence, title: str = "Clashes", score: float = 9.
     return Analysis(Article("x", title, title, TEXT, NOW), "en", (match,))
 
 
-def lines(analysis: Analysis, language: str = "en") -> list[str]:
-    return read_plain(explain(analysis, Reader(language), ("troops",)).html).splitlines()[2:]
+def lines(analysis: Analysis, language: str = "en", *, head: int = 2) -> list[str]:
+    return read_plain(explain(analysis, Reader(language), COVERAGE).html).splitlines()[head:]
 
 
 def test_rules_that_read_the_same_words_are_one_line_with_the_strongest_first() -> None:
@@ -67,7 +69,7 @@ def test_a_severity_that_an_official_alert_raised_is_told_with_its_words() -> No
     told = "• severity low → high: an official alert says “Severe, Immediate, Observed”"
     assert lines(analysis) == ["• +4 act “clashed” (beginning)", told]
     told = "  severity low → high (official_alert): 'Severe, Immediate, Observed'"
-    assert told in list(describe(analysis))
+    assert told in list(describe(analysis, COVERAGE))
 
 
 def test_a_rule_counts_once_where_it_is_strongest_and_points_taken_away_are_shown() -> None:
@@ -83,11 +85,13 @@ def test_a_rule_counts_once_where_it_is_strongest_and_points_taken_away_are_show
 def test_what_was_read_without_a_rule_is_told_as_such_with_each_of_its_words() -> None:
     words = read("read", "clashed", 2.1), read("read", "demonstrators", 1.4)
     analysis = make_analysis(*words, score=5)
-    text = read_plain(explain(analysis, Reader("en"), ()).html).splitlines()
+    text = read_plain(explain(analysis, Reader("en"), COVERAGE).html).splitlines()
     assert "rings, read by the language model, no rule matched" in text[1]
     assert "points" not in text[1]
     assert text[2:] == ["• +2.1 read “clashed” (beginning)", "• +1.4 read “demonstrators” (beginning)"]
-    assert "unrest: URGENT, read by the encoder where no rule matched; its words, in log-odds:" in describe(analysis)
+    assert "unrest: URGENT, read by the encoder where no rule matched; its words, in log-odds:" in describe(
+        analysis, COVERAGE
+    )
 
 
 def test_a_rule_beside_learned_words_gives_points() -> None:
@@ -97,7 +101,7 @@ def test_a_rule_beside_learned_words_gives_points() -> None:
         "• +1.5 learned “shops” (beginning)",
         "• +0.7 learned “police” (beginning)",
     ]
-    assert "unrest: URGENT, 9.5 of 5 points" in describe(analysis)
+    assert "unrest: URGENT, 9.5 of 5 points" in describe(analysis, COVERAGE)
 
 
 def keep_for_digest(analysis: Analysis, **changes: Any) -> Analysis:
@@ -129,7 +133,7 @@ def test_why_a_match_of_enough_points_only_reaches_the_digest_is_told_in_chats_t
     analysis = keep_for_digest(make_analysis(read(rule, "clashed", 4)), **changes)
     assert lines(analysis)[1:] == [f"• {chat}"]
     assert lines(analysis, "ru")[1:] not in ([], [f"• {chat}"])
-    assert list(describe(analysis, ("troops",)))[-1] == f"  not urgent: {terminal}"
+    assert list(describe(analysis, COVERAGE))[-1] == f"  not urgent: {terminal}"
     assert quote_match(analysis.matches[0], ("troops",)).endswith(f", not urgent: {terminal}")
 
 
@@ -142,11 +146,26 @@ def test_nothing_holds_what_lacks_points_or_is_not_happening_now() -> None:
     assert "not urgent" not in quote_match(weak.matches[0], ()) + quote_match(over.matches[0], ())
 
 
+def test_a_language_of_which_no_topic_has_words_is_told_instead_of_what_english_rules_miss() -> None:
+    title = "阿拉木图警方 police 在街头使用催泪瓦斯"
+    analysis = Analysis(Article("x", title, title, "", NOW), "zh", ())
+    assert lines(analysis, "en", head=1) == ["No topic has words in the language of this article."]
+    assert list(describe(analysis, COVERAGE))[1:] == [
+        "language: zh, in which no topic has words",
+        "",
+        "no topic: none has words in this language; give their lists some",
+    ]
+    taught = replace(COVERAGE, languages=frozenset({"zh"}))
+    assert list(describe(analysis, taught))[1] == "language: zh"
+    assert to_object(analysis, taught)["lang_known"] is True
+    assert to_object(analysis, COVERAGE)["lang_known"] is False
+
+
 def test_articles_that_the_rules_read_alike_are_told_once_with_all_their_headlines() -> None:
     act = read("act", "clashed", 4)
     alike = [make_analysis(act, title=title) for title in ("Wire copy", "The same copy", "Wire copy")]
     other = make_analysis(act, title="Its own story", score=11)
-    blocks = [read_plain(block.html) for block in _explain_all([*alike, other], Reader(), (), ())]
+    blocks = [read_plain(block.html) for block in _explain_all([*alike, other], Reader(), COVERAGE, ())]
     assert [block.splitlines()[0] for block in blocks] == ["Wire copy", "Its own story"]
     assert blocks[0].splitlines()[1] == "The same copy"
     assert blocks[0].count("act") == 1

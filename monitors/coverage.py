@@ -1,0 +1,59 @@
+"""What the topics can do at all, whatever an article says: which only reach digests, and what languages they know."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from monitors.model import Analysis
+from monitors.rules.topic import CompiledRules
+
+_MOST_CHARACTERS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """``experimental`` topics reach digests alone. The rules have words of these ``languages``, and words for any
+    language in these ``scripts``, named as Unicode names their letters.
+    """
+
+    experimental: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    scripts: frozenset[str] = frozenset({"LATIN"})
+
+    def knows_language(self, analysis: Analysis) -> bool:
+        """Whether the topics have any words that the article could be told by: of its language, or in its script."""
+        if analysis.language in self.languages:
+            return True
+        article = analysis.article
+        scripts = list(_list_scripts(f"{article.title} {article.text}"[:_MOST_CHARACTERS]))
+        return 2 * sum(script in self.scripts for script in scripts) >= len(scripts)
+
+
+def survey(rules: CompiledRules) -> Coverage:
+    """What these topics cover."""
+    wanted = {symbol for topic in rules.topics for rule in topic.rules for group in rule.groups for symbol in group}
+    entries = [entry for symbol in wanted for entry in rules.vocabulary.entries[symbol]]
+    return Coverage(
+        experimental=frozenset(topic.id for topic in rules.topics if topic.experimental),
+        languages=frozenset(language for language, _ in entries if language),
+        scripts=frozenset(
+            script
+            for language, phrase in entries
+            if not language
+            for term in phrase.terms
+            for script in _list_scripts(term.text[:1])
+        ),
+    )
+
+
+def _list_scripts(text: str) -> Iterator[str]:
+    """The script of each letter."""
+    return (_get_script(character) for character in text if character.isalpha())
+
+
+@lru_cache(maxsize=4096)
+def _get_script(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]
