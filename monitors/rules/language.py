@@ -65,6 +65,11 @@ _SPELLINGS = {
     "de": re.compile(r"[ßäöü]", re.IGNORECASE),
 }
 _LEAST_SIGNS = 2
+#: In fewer plain letters, a word or three, it guesses at any of a hundred languages ("Curfew" is Irish to it): those
+#: with function words here are believed, and else it is English, whose news words others borrow.
+_FEW_CHARACTERS = 24
+#: So few say next to nothing ("Coup" may be French), and CLD2 is told to expect English.
+_FEWEST_CHARACTERS = 6
 _WORD = re.compile(r"[^\W\d_]+")
 _RENAMED = {"iw": "he", "nb": "no", "nn": "no"}
 
@@ -73,7 +78,7 @@ def detect_language(text: str) -> str:
     """Return the ISO 639-1 code of the language of `text`, ``""`` when it has no letters to go by.
 
     CLD2 decides where it is sure, of a headline together with its function words; else the script does, and a text in
-    Latin letters counts as English.
+    Latin letters counts as English, as does one of a word or three that CLD2 takes for a language without rules.
     """
     sample = text[:_SAMPLE_CHARACTERS]
     if not any(character.isalpha() for character in sample):
@@ -85,14 +90,22 @@ def detect_language(text: str) -> str:
         found = _MISTAKEN.get(found, found)
         if found not in _BELIEVED:
             found = _tell_by_function_words(sample) or found
+    if found not in _FUNCTION_WORDS and _is_plain(sample, _FEW_CHARACTERS):
+        return "en"
     return found or _guess_by_script(sample)
+
+
+def _is_plain(sample: str, characters: int) -> bool:
+    """Whether a text has fewer characters than this, and no letter that English lacks."""
+    return len(sample.strip()) < characters and sample.isascii()
 
 
 def _detect_with_cld2(sample: str) -> str:
     """Return CLD2's answer when it calls it reliable, else ``""``."""
     printable = "".join(c if c.isprintable() else " " for c in sample)
+    hint = "en" if _is_plain(sample, _FEWEST_CHARACTERS) else None
     try:
-        reliable, _, details = pycld2.detect(printable.encode("utf-8", "ignore"), bestEffort=True)
+        reliable, _, details = pycld2.detect(printable.encode("utf-8", "ignore"), bestEffort=True, hintLanguage=hint)
     except pycld2.error:  # invalid input; the script still says something
         return ""
     code = str(details[0][1])
