@@ -44,6 +44,7 @@ _ANGLE = re.compile(r"<[^<>]*>")
 _QUOTED = re.compile(r'"[^"]*"')
 _SPELT = re.compile(r"\S+")
 _BRACKET = re.compile(r'[()]|"[^"]*"')
+_NAME = re.compile(r"=?[^\W_]+(?:&[^\W_]+)+\*?")
 _SMALL_OPERATOR = re.compile(r"and|or|not|(?:near|before)/[0-9]+")
 #: What phones and other keyboards write for quotation marks and brackets, each one character.
 _TYPED = str.maketrans({**dict.fromkeys("“”„‟«»＂", '"'), "（": "(", "）": ")"})
@@ -97,7 +98,10 @@ def parse_expression(text: str) -> Node:
     text = text.translate(_TYPED)
     _refuse_oversize(text)
     tree = _parse_tree(text)
-    node = _build(tree.children[0])
+    try:
+        node = _build(tree.children[0])
+    except _SmallOperatorError as found:
+        raise _explain_small_operator(text, found) from None
     if len(text) >= 2 * MOST_TERMS:  # two characters a term, as they stand apart
         _check_limits(node)
     return node
@@ -119,13 +123,16 @@ def parse_entry(text: str) -> Phrase | ListRef:
     if stripped.startswith('"') and _QUOTED.fullmatch(stripped):
         return _build_quoted(stripped, 1)
     terms: list[Term] = []
+    is_name = False
     words = list(_SPELT.finditer(text))
     shortest = SHORTEST_PREFIX if len(words) == 1 else SHORTEST_PREFIX_IN_PHRASE
     for match in words:
-        terms.extend(_build_word(match[0], match.start() + 1, shortest).terms)
+        phrase = _build_word(match[0], match.start() + 1, shortest)
+        terms.extend(phrase.terms)
+        is_name = is_name or phrase.is_name
     if not terms:
         raise QueryError("the entry has no word", 1, "write a word or take the entry out")
-    return Phrase(tuple(terms))
+    return Phrase(tuple(terms), is_name=is_name)
 
 
 @lru_cache(maxsize=1)
@@ -191,13 +198,34 @@ def _explain_token(text: str, token: Any) -> QueryError:
             return QueryError("a ( is never closed", len(text) + 1, "add the closing {part}", part=")")
         return QueryError("the query ends where a word is expected", len(text) + 1, "add a word after the operator")
     if token.type == "RPAR":
-        return QueryError("nothing stands before this )", token.column, "write a word there or take it out")
+        return QueryError("nothing stands before this )", token.column, "write a word there")
     return QueryError(
         "{part} needs something on each side",
         token.column,
-        "write a word on both sides, or lower case",
+        "write a word on both sides, or {word} for the word",
         part=repr(str(token)),
+        word=f"={token}",
     )
+
+
+class _SmallOperatorError(Exception):
+    """A word of a query is spelt as an operator is, in small letters."""
+
+    def __init__(self, word: str, column: int) -> None:
+        super().__init__(word)
+        self.word, self.column = word, column
+
+
+def _explain_small_operator(text: str, found: _SmallOperatorError) -> QueryError:
+    """Offer the operator where one can stand, and the word."""
+    start, word = found.column - 1, found.word
+    what, operator = "{part} would be looked for as a word", word.upper()
+    try:
+        _parse_tree(f"{text[:start]}{operator}{text[start + len(word) :]}")
+    except QueryError:
+        return QueryError(what, found.column, "write {word} for the word", part=repr(word), word=f"={word}")
+    mend = "write {operator}, or {word} for the word"
+    return QueryError(what, found.column, mend, part=repr(word), operator=operator, word=f"={word}")
 
 
 def _build(tree: Any) -> Node:
@@ -241,14 +269,7 @@ def _build_item(text: str, column: int) -> Node:
 def _build_bare(text: str, column: int) -> Phrase:
     """Build a bare word of a query, refusing what was meant as an operator."""
     if _SMALL_OPERATOR.fullmatch(text.lower()):
-        raise QueryError(
-            "{part} would be looked for as a word",
-            column,
-            "write {operator}, or {word} for the word",
-            part=repr(text),
-            operator=text.upper(),
-            word=f"={text}",
-        )
+        raise _SmallOperatorError(text, column)
     if re.match(r"(?:NEAR|BEFORE)\b", text):
         raise QueryError(
             "{part} lacks its distance",
@@ -298,7 +319,7 @@ def _build_word(text: str, column: int, shortest: int = SHORTEST_PREFIX) -> Phra
                 n=shortest,
             )
         terms[-1] = Term(TermKind.PREFIX, words[-1])
-    return Phrase(tuple(terms), column)
+    return Phrase(tuple(terms), column, is_name=_NAME.fullmatch(text) is not None)
 
 
 def _build_field(token: Token, item: Node) -> Node:
@@ -347,20 +368,18 @@ def refuse_too_broad(node: Node, text: str, is_broad: Callable[[str], bool]) -> 
     """Raise QueryError for a query that nearly every article would meet; `is_broad` is as in :func:`parse_query`."""
     if requires_something(node, is_broad):
         return
+    around = "put ( ) around it and add a rarer word with AND" if isinstance(node, Or) else ""
     if any(isinstance(item, Not) for item in walk(node)):
-        raise QueryError(
-            "what stands beside NOT matches nearly every article",
-            1,
-            "add a word that must be there",
-        )
+        what = "what stands beside NOT matches nearly every article"
+        raise QueryError(what, 1, around or "add a word that must be there")
     part = repr(text.strip())
-    raise QueryError("{part} matches nearly every article", 1, "add a rarer word with AND", part=part)
+    raise QueryError("{part} matches nearly every article", 1, around or "add a rarer word with AND", part=part)
 
 
 def requires_something(node: Node, is_broad: Callable[[str], bool]) -> bool:
     """Tell whether an article must hold something rare for `node` to be met."""
     if isinstance(node, Phrase):
-        return any(term.text.casefold() not in COMMON_WORDS and _is_rare(term) for term in node.terms)
+        return node.is_name or any(term.text.casefold() not in COMMON_WORDS and _is_rare(term) for term in node.terms)
     if isinstance(node, ListRef):
         return not is_broad(node.name)
     if isinstance(node, Slot | Not):

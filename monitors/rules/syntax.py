@@ -31,10 +31,13 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that stand side by side; a single word is a phrase of one."""
+    """Words that stand side by side; a single word is a phrase of one. One ``is_name`` when it is written with &, as
+    ``AT&T`` is: then it is rare, however common its words are.
+    """
 
     terms: tuple[Term, ...]
     column: int = field(default=1, compare=False)
+    is_name: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         return " ".join(f"{term.text}*" if term.kind is TermKind.PREFIX else term.text for term in self.terms)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 import pytest
 
 from bot.query_errors import SENTENCES, tell_query_error
 from bot.reader import Reader
 from monitors.errors import QueryError
 from monitors.rules.matcher import WatchQuery
+from monitors.rules.text import read_document
 from monitors.rules.topic import compile_rules
 from monitors.schema import SharedSpec
 
@@ -17,7 +21,7 @@ WRONG = (
     "<forces>", "body:lithium", "lithium NEAR strike", "lithium NEAR/0 strike", "lithium NEAR/9999 strike",
     "(lithium AND mine) NEAR/5 strike", "lithium and strike", "(" * 60 + "lithium" + ")" * 60, "NOT " * 300 + "lithium",
     " ".join(["lithium"] * 400), "x" * 6000, "NEAR/5 lithium", "lithium NOT", "lithium SAME", "lithium ! strike",
-    "lithium AND )", "title:", "BEFORE/3", "=", "~", "lithium AND NOT", "{lithium}",
+    "lithium AND )", "and lithium", "(lithium AND )", "title:", "BEFORE/3", "=", "~", "lithium AND NOT", "{lithium}",
 )  # fmt: skip
 
 
@@ -76,3 +80,140 @@ def test_an_english_reader_is_told_what_the_error_says() -> None:
     for query in WRONG:
         if error := complain(query):
             assert tell_query_error(error, Reader("en")) == (error.what, error.mend)
+
+
+def put(query: str, column: int, words: str, length: int = 0) -> str:
+    """The query with these words at a column, in place of so many characters."""
+    return f"{query[: column - 1]}{words}{query[column - 1 + length :]}"
+
+
+def replace_word(query: str, error: QueryError, words: str) -> str:
+    """The query with these words in place of the one that was complained of."""
+    found = re.compile(r"[^\s()]+").search(query, error.column - 1)
+    assert found is not None
+    return put(query, found.start() + 1, words, len(found[0]))
+
+
+def put_beside(query: str, error: QueryError) -> str:
+    """The query with words before and behind the operator that was complained of."""
+    end = error.column + len(str(error.values["word"])) - 1  # the word has a = before it
+    return put(put(query, end, " gallium "), error.column, " gallium ")
+
+
+def replace_lists(query: str, error: QueryError) -> str:
+    return re.sub(r"\w*[<>][^<>]*>?", "<force>", query)
+
+
+def shorten(query: str, error: QueryError) -> str:
+    return "lithium"
+
+
+Mending = Callable[[str, QueryError], str]
+
+
+def replacing(words: str) -> Mending:
+    """Put these words, the error's values filled in, where the complaint points."""
+    return lambda query, error: replace_word(query, error, words.format(**error.values))
+
+
+def writing(words: str) -> Mending:
+    """Write these words around or beside the whole query."""
+    return lambda query, error: words.replace("QUERY", query).format(**error.values)
+
+
+MENDS: dict[str, tuple[Mending, ...]] = {
+    "write {operator}, or {word} for the word": (replacing("{operator}"), replacing("{word}")),
+    "write {word} for the word": (replacing("{word}"),),
+    "write a word on both sides, or {word} for the word": (put_beside, replacing("{word}")),
+    "write a word there": (lambda query, error: put(query, error.column, " gallium "),),
+    "write a word": (replacing("gallium"),),
+    "write at least {n} letters before the *": (replacing("gal*"),),
+    "a * may only end a word": (replacing("lith*"),),
+    "write {example} for at most five words apart": (replacing("{example}"),),
+    "use a distance from 1 to {n}": (replacing("NEAR/1"), replacing("NEAR/{n}")),
+    "add a word after the operator": (writing("QUERY gallium"),),
+    "add a word that must be there": (writing("QUERY gallium"), writing("gallium QUERY")),
+    "write at least one word": (writing("QUERY gallium"),),
+    "add a rarer word with AND": (writing("QUERY AND gallium"), writing("gallium AND QUERY")),
+    "put ( ) around it and add a rarer word with AND": (
+        writing("(QUERY) AND gallium"),
+        writing("gallium AND (QUERY)"),
+    ),
+    "add the closing {part}": (writing("QUERY{part}"),),
+    "take it out or add the ( that it belongs to": (
+        lambda query, error: put(query, error.column, "", 1),
+        writing("(QUERY"),
+    ),
+    "write a list as <name>": (replace_lists,),
+    "use small letters, digits, - and _, such as <force>": (replace_lists,),
+    "define it under lists:": (replace_lists,),
+    "did you mean <{close}>?": (replacing("<{close}>"),),
+    "write the phrase between them": (lambda query, error: put(query, error.column + 1, "gallium"),),
+    "only title: is known": (replacing("title:lithium"),),
+    "join larger parts with AND or SAME": (
+        lambda query, error: query.replace("NEAR/5", "AND"),
+        lambda query, error: query.replace("NEAR/5", "SAME"),
+    ),
+    "simplify the query": (shorten,),
+    "use at most {most}, or split it in two": (shorten,),
+    "use at most {most}, or a <list>": (shorten,),
+}
+
+
+def apply(query: str, error: QueryError) -> list[str]:
+    """What the query becomes by each of the mends that are offered, done as they are worded."""
+    return [mend(query, error) for mend in MENDS[error.templates[1]]]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *WRONG,
+        "lithium not strike",
+        "(lithium OR and) strike",
+        "near/5 lithium",
+        "lithium near/5 strike",
+        "lithium AND NEAR/5 strike",
+        "lithium NEAR/5 NOT strike",
+        "NOT lithium OR strike",
+        "strike OR NOT lithium",
+        "title:the",
+        "(lithium AND )",
+        "<force> OR the",
+        "R and D",
+    ],
+)
+def test_every_mend_that_is_offered_is_accepted_when_it_is_made(query: str) -> None:
+    """At most two more complaints may follow, each of something else: a query can be wrong in several ways."""
+    offered = [query]
+    for _ in range(3):
+        offered = [mended for one in offered if (error := complain(one)) for mended in apply(one, error)]
+    left = [(one, str(error)) for one in offered if (error := complain(one))]
+    assert left == []
+
+
+@pytest.mark.parametrize(
+    ("query", "mends"),
+    [
+        ("AND lithium", "write a word on both sides, or =AND for the word"),
+        ("and lithium", "write =and for the word"),
+        ("lithium and strike", "write AND, or =and for the word"),
+        ("near/5 lithium", "write =near/5 for the word"),
+        ("one OR two", "put ( ) around it and add a rarer word with AND"),
+    ],
+)
+def test_a_mend_that_is_offered_for_an_operator_is_accepted_at_once(query: str, mends: str) -> None:
+    error = must_complain(query)
+    assert error.mend == mends
+    assert [complain(mended) for mended in apply(query, error)] == [None for _ in MENDS[error.templates[1]]]
+
+
+@pytest.mark.parametrize("name", ["AT&T", "=AT&T", "R&D", "S&P"])
+def test_a_name_that_is_written_with_an_ampersand_is_rare_though_its_words_are_common(name: str) -> None:
+    assert complain(name) is None
+    rules = compile_rules((), [WatchQuery(1, name)], SharedSpec())
+    plain = name.strip("=")
+    for title, found in ((f"{plain} buys a rival", True), ("The pupils are at the school", False)):
+        judged = rules.judge(read_document(title, "", "en"), None)
+        assert bool(judged.matches) is found
+    assert must_complain("at the").mend == "add a rarer word with AND"
