@@ -39,6 +39,7 @@ SENTENCES: Final = (
     mark("the query has {n} terms"),
     mark("what stands beside NOT matches nearly every article"),
     mark("{part} matches nearly every article"),
+    mark("<{name}> has {part}, which nearly every article has"),
     # the mends
     mark("use at most {most}, or split it in two"),
     mark("write at least one word"),

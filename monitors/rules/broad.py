@@ -4,25 +4,43 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-# English, Spanish, French, German, Portuguese, Russian, Arabic, Kazakh.
-_WORDS = """
+_BY_LANGUAGE = {
+    "en": """
 a about after again against all also an and any are as at be because been before being between but by can could
 did do does for from had has have he her here him his how i if in into is it its just like may me more most my
 new news no not now of off on one only or other our out over own said same say says she should so some such than
 that the their them then there these they this those through to too two under up us was we were what when where
-which while who will with would year years you your al como con de del desde el ella en entre era es esta este
-ha han la las le lo los más muy no o para pero por que se según ser si sin sobre su sus también tras un una y ya
-à au aux avec ce ces cette dans des du elle en est et être il ils je leur les mais ne nous on ont ou où par pas
-plus pour qu que qui sa se ses son sont sur un une vous aber als am an auch auf aus bei bis das dass dem den der
-des die ein eine einem einen einer er es für gegen hat hatte ich ihr im in ist mit nach nicht noch nur oder sein
-sich sie sind so über um und vom von vor war werden wie wird wir zu zum zur ao aos as até com da das do dos e em
-ele ela foi há mais mas na nas nos não o os ou para pela pelo por quando se seu sua são um uma а без был была
-были было быть в во вот все всех вы где да для до его ее если есть еще же за здесь и из или им их к как ко когда
-который которые ли мы на над не него нее нет ни но о об он она они от по под после при с со так также там то
-только у уже что чтобы это этого я أن إلى التي الذي بعد بين ثم حيث على عن عند في قال قبل كان كانت كل لا لم ما مع
-من منذ هذا هذه هو هي و ал бар ба да де деп ең жаңа және және жылы мен осы сол туралы үшін
-"""
-COMMON_WORDS = frozenset(_WORDS.split())
+which while who will with would year years you your
+""",
+    "es": """
+a al como con de del desde el ella en entre era es esta este ha han la las le lo los más me muy no o para pero por que
+se según ser si sin sobre su sus también tras un una y ya
+""",
+    "fr": """
+a à au aux avec ce ces cette dans de des du elle en est et être il ils je la le les leur mais me ne nous on ont ou où
+par pas plus pour qu que qui sa se ses si son sont sur un une vous
+""",
+    "de": """
+aber als am an auch auf aus bei bis das dass dem den der des die ein eine einem einen einer er es für gegen hat hatte
+ich ihr im in ist mit nach nicht noch nur oder sein sich sie sind so über um und vom von vor war werden wie wird wir
+zu zum zur
+""",
+    "pt": """
+a ao aos as até com como da das de do dos e em ele ela foi há mais mas na nas no nos não o os ou para pela pelo por
+quando que se ser seu sua são um uma
+""",
+    "ru": """
+а без был была были было быть в во вот все всех вы где да для до его ее если есть еще же за здесь и из или им их к как
+ко когда который которые ли мы на над не него нее нет ни но о об он она они от по под после при с со так также там то
+только у уже что чтобы это этого я
+""",
+    "ar": """
+أن إلى التي الذي بعد بين ثم حيث على عن عند في قال قبل كان كانت كل لا لم ما مع من منذ هذا هذه هو هي و
+""",
+    "kk": "ал бар ба да де деп ең жаңа және жылы мен осы сол туралы үшін",
+}
+COMMON_BY_LANGUAGE = {language: frozenset(words.split()) for language, words in _BY_LANGUAGE.items()}
+COMMON_WORDS = frozenset().union(*COMMON_BY_LANGUAGE.values())
 
 # Words that are common in news, though no watch for them is refused; they only steer which term is looked for first.
 _NEWS = """

@@ -6,11 +6,12 @@ It raises QueryError for what cannot be compiled; :mod:`monitors.rules.check` tu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import reduce
 
 from monitors.errors import QueryError
+from monitors.rules.broad import COMMON_BY_LANGUAGE
 from monitors.rules.conditions import (
     Absent,
     All,
@@ -23,7 +24,7 @@ from monitors.rules.conditions import (
     join_alternatives,
 )
 from monitors.rules.lexicon import Vocabulary
-from monitors.rules.query import parse_entry, requires_something
+from monitors.rules.query import is_common, parse_entry
 from monitors.rules.syntax import And, ListRef, Near, Node, Not, Or, Phrase, Same, Slot, Title
 
 WordLists = Mapping[str, Mapping[str, Sequence[str]]]
@@ -36,6 +37,7 @@ class Lists:
     owner: str
     own: WordLists
     shared: WordLists
+    common: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def find_scope(self, name: str) -> str | None:
         """Return whose list `name` is (``""`` for shared), None when there is none."""
@@ -43,11 +45,15 @@ class Lists:
             return self.owner
         return "" if name in self.shared else None
 
-    def is_broad(self, name: str) -> bool:
-        """Tell whether nearly every article holds an entry of a list. False for an unknown name."""
-        if self.find_scope(name) is None:
-            return False
-        return not all(requires_something(phrase, lambda _: False) for _, phrase in self.get_entries(name))
+    def find_common(self, name: str) -> str:
+        """Return the first entry of a list that nearly every article of its language has; ``""`` when there is none, or
+        no such list. It is remembered.
+        """
+        if name not in self.common:
+            entries = () if self.find_scope(name) is None else self.get_entries(name)
+            common = (str(one) for code, one in entries if is_common(one, COMMON_BY_LANGUAGE.get(code, frozenset())))
+            self.common[name] = next(common, "")
+        return self.common[name]
 
     def get_entries(self, name: str, column: int = 1) -> tuple[tuple[str, Phrase], ...]:
         """Return (language, phrase) of every entry of a list, with the entries of the lists that it names.

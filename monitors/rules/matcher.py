@@ -68,7 +68,7 @@ class WatchIndex:
     def with_watches(self, watches: Iterable[WatchQuery]) -> WatchIndex:
         """Return an index that also holds `watches`; one with a known id replaces it. Raises QueryError."""
         lists = Lists("", {}, self.lists)
-        parsed = [(watch, parse_query(watch.query, lists.is_broad)) for watch in watches]
+        parsed = [(watch, parse_query(watch.query, lists.find_common)) for watch in watches]
         compiler = Compiler(self.vocabulary, lists, whole=True, by_word=True)
         compiled, filing = dict(self.watches), self.filing
         filed: list[tuple[int, Group, Group]] = []

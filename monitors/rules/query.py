@@ -7,7 +7,7 @@ linear in the text. This module parses and refuses; it does not know what any li
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -77,15 +77,15 @@ CHOICE.4: /\(\s*(?:{_ITEM})(?:\s+OR\s+(?:{_ITEM}))+\s*\)/
 """
 
 
-def parse_query(text: str, is_broad: Callable[[str], bool] = lambda name: False) -> Node:
+def parse_query(text: str, find_common: Callable[[str], str] = lambda name: "") -> Node:
     """Parse a query and refuse what is wrong, too deep, too long or too broad to be a watch.
 
-    `is_broad` tells by its name whether a word list alone would match nearly every article.
+    `find_common` gives an entry of the list of that name that nearly every article has, ``""`` when none has.
 
     Raises QueryError with the column and the mend.
     """
     node = parse_expression(text)
-    refuse_too_broad(node, text, is_broad)
+    refuse_too_broad(node, text, find_common)
     return node
 
 
@@ -364,11 +364,18 @@ def _check_limits(node: Node) -> None:
         raise QueryError("the query has {n} terms", 1, "use at most {most}, or a <list>", n=terms, most=MOST_TERMS)
 
 
-def refuse_too_broad(node: Node, text: str, is_broad: Callable[[str], bool]) -> None:
-    """Raise QueryError for a query that nearly every article would meet; `is_broad` is as in :func:`parse_query`."""
-    if requires_something(node, is_broad):
+def refuse_too_broad(node: Node, text: str, find_common: Callable[[str], str], list_mend: str = "") -> None:
+    """Raise QueryError for a query that nearly every article would meet; `find_common` is as in :func:`parse_query`.
+    `list_mend` is what to do about a list where who wrote the query can edit it.
+    """
+    if requires_something(node, find_common):
         return
     around = "put ( ) around it and add a rarer word with AND" if isinstance(node, Or) else ""
+    for item in walk(node):
+        if isinstance(item, ListRef) and (entry := find_common(item.name)):
+            what = "<{name}> has {part}, which nearly every article has"
+            mend = list_mend or around or "add a rarer word with AND"
+            raise QueryError(what, item.column, mend, name=item.name, part=repr(entry))
     if any(isinstance(item, Not) for item in walk(node)):
         what = "what stands beside NOT matches nearly every article"
         raise QueryError(what, 1, around or "add a word that must be there")
@@ -376,20 +383,30 @@ def refuse_too_broad(node: Node, text: str, is_broad: Callable[[str], bool]) -> 
     raise QueryError("{part} matches nearly every article", 1, around or "add a rarer word with AND", part=part)
 
 
-def requires_something(node: Node, is_broad: Callable[[str], bool]) -> bool:
+def requires_something(node: Node, find_common: Callable[[str], str]) -> bool:
     """Tell whether an article must hold something rare for `node` to be met."""
     if isinstance(node, Phrase):
-        return node.is_name or any(term.text.casefold() not in COMMON_WORDS and _is_rare(term) for term in node.terms)
+        return not is_common(node, COMMON_WORDS)
     if isinstance(node, ListRef):
-        return not is_broad(node.name)
+        return not find_common(node.name)
     if isinstance(node, Slot | Not):
         return False
     children = get_children(node)
     if isinstance(node, Or):
-        return all(requires_something(child, is_broad) for child in children)
-    return any(requires_something(child, is_broad) for child in children)
+        return all(requires_something(child, find_common) for child in children)
+    return any(requires_something(child, find_common) for child in children)
 
 
-def _is_rare(term: Term) -> bool:
-    """Tell a word from a single Latin letter or digit."""
-    return len(term.text) > 1 or not term.text.isascii()
+def is_common(phrase: Phrase, words: Collection[str]) -> bool:
+    """Tell whether a phrase is of common `words` and single Latin letters or digits alone, and no name such as ``AT&T``
+    or ``B-2``.
+    """
+    common = [term.text.casefold() in words for term in phrase.terms]
+    if phrase.is_name or (len(common) > 1 and not any(common)):
+        return False
+    return all(is_word or _is_single(term) for is_word, term in zip(common, phrase.terms, strict=True))
+
+
+def _is_single(term: Term) -> bool:
+    """Tell a single Latin letter or digit from a word."""
+    return len(term.text) == 1 and term.text.isascii()

@@ -41,6 +41,7 @@ MOST_SENTENCES = 1000
 #: So many topics that stayed below the threshold are kept with their reasons.
 MOST_NEAR_MISSES = 3
 
+_LIST_MEND = "take it out of the list, or ask for a rarer word beside it"
 _SINCE, _CLAUSE, _MARKS = "since", "clause", "marks"
 
 
@@ -251,13 +252,8 @@ def compile_rule(spec: RuleSpec, compiler: Compiler) -> CompiledRule:
     abroad = any(isinstance(node, Title) for node in walk(node))
     rule = CompiledRule(spec.id, spec.when, condition, spec.points, spec.ordered, spec.title, tuple(groups), abroad)
     if rule.tells:
-        refuse_too_broad(node, spec.when, _trust_list)
+        refuse_too_broad(node, spec.when, compiler.lists.find_common, _LIST_MEND)
     return rule
-
-
-def _trust_list(_: str) -> bool:
-    """Take a word list for rare: of hundreds of entries in many languages one may be a common word."""
-    return False
 
 
 def _count_entries(group: frozenset[int], vocabulary: Vocabulary) -> tuple[int, list[int]]:

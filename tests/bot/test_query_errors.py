@@ -22,12 +22,16 @@ WRONG = (
     "(lithium AND mine) NEAR/5 strike", "lithium and strike", "(" * 60 + "lithium" + ")" * 60, "NOT " * 300 + "lithium",
     " ".join(["lithium"] * 400), "x" * 6000, "NEAR/5 lithium", "lithium NOT", "lithium SAME", "lithium ! strike",
     "lithium AND )", "and lithium", "(lithium AND )", "title:", "BEFORE/3", "=", "~", "lithium AND NOT", "{lithium}",
+    "<common>", "<common> OR strike",
 )  # fmt: skip
+
+
+DESK = SharedSpec(lists={"force": {"en": ("army",)}, "common": {"en": ("army", "the")}})
 
 
 def complain(query: str) -> QueryError | None:
     try:
-        compile_rules((), [WatchQuery(1, query)], SharedSpec(lists={"force": {"en": ("army",)}}))
+        compile_rules((), [WatchQuery(1, query)], DESK)
     except QueryError as error:
         return error
     return None

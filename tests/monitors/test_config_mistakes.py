@@ -331,6 +331,10 @@ RULE_MISTAKES = {
     "query without quotes": (TOPIC.replace("when: riot", "when: riot AND"), "4:34: when: "),
     "query with a quote in it": (TOPIC.replace("when: riot", "when: 'riot '' AND'"), "4:26: when: "),
     "unknown list": (TOPIC.replace("when: riot", 'when: "mob <crowd>"'), "4:31: when: "),
+    "a list with a common word": (
+        TOPIC.replace("when: riot", 'when: "mob OR <crowd>"') + "lists: {crowd: {en: [mob, the]}}\n",
+        "4:34: when: <crowd> has 'the', which nearly every article has; take it out of the list, or ",
+    ),
     "folded query": (TOPIC.replace("when: riot,", "when: 'mob\n  AND',"), "4:26: when: "),
     "word list": (TOPIC + "lists: {x: {en: [mob, '']}}\n", "5:24: en: "),
     "threshold out of reach": (TOPIC.replace("threshold: 4", "threshold: 9"), "3:12: threshold: "),

@@ -77,8 +77,8 @@ def test_a_watch_may_name_the_desks_word_lists() -> None:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("<no>", "matches nearly every article"),
-        ("<no> OR <force>", "matches nearly every article"),
+        ("<no>", "<no> has 'not', which nearly every article has; add a rarer word with AND"),
+        ("<no> OR <force>", "<no> has 'not', which nearly every article has; put ( ) around it and add a rarer word"),
         ("mali AND <forces>", "did you mean <force>?"),
     ],
 )
