@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import multiprocessing
 import os
+import re
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -27,6 +28,8 @@ from monitors.rules.topic import CompiledRules
 from monitors.sources.seedfile import read_seed
 
 CHUNK_DOCUMENTS = 100
+# A text may begin with a bracket, too: "[Video] Crowd storms the port".
+_JSON_LINE = re.compile(rb'\s*(?:\{|\[\s*(?:$|[{\[]|".*"\s*\]\s*$))')
 INLINE_CHUNKS = 3  # starting workers costs more than analysing this many chunks
 SEED_LIMIT = 5_000_001  # one byte over what the seed reader accepts, so that it can say so
 CHUNKS_AHEAD = 4  # per worker: enough to keep it busy, few enough to hold memory down
@@ -136,11 +139,15 @@ def _analyse_in_pool(parts: Iterable[tuple[RawDocument, ...]], analyser: ChunkAn
 
 
 def split_documents(name: str, stream: BinaryIO) -> Iterator[RawDocument]:
-    """The documents of one file: a line of JSON each, or the whole file when it begins with no brace."""
+    """The documents of one file: a line of JSON each, or the whole file when it begins with neither object nor array.
+
+    Of an array that goes on over many lines only the first is given, since none of them can be read.
+    """
     first = stream.readline().removeprefix(codecs.BOM_UTF8)
-    if first.strip() and not first.lstrip().startswith(b"{"):
+    if first.strip() and not _JSON_LINE.match(first):
         yield RawDocument(name, first + stream.read(SEED_LIMIT), is_seed=True)
         return
-    for number, line in enumerate(chain((first,), stream), 1):
+    is_open_array = first.lstrip().startswith(b"[") and not first.rstrip().endswith(b"]")
+    for number, line in enumerate((first,) if is_open_array else chain((first,), stream), 1):
         if line.strip():
             yield RawDocument(f"{name}:{number}", line)

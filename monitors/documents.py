@@ -48,14 +48,22 @@ def _text(fields: dict[str, Any], key: str) -> str:
     return value.encode("utf-8", "replace").decode("utf-8")
 
 
-def read_document(line: bytes | str, *, fallback_id: str, now: datetime) -> Article:
-    """One line as an Article whose identity is the line's id; ParseError says what is wrong with the line."""
+def read_object(line: bytes | str) -> dict[str, Any]:
+    """The JSON object that one line is; ParseError says what it is instead, and the mend."""
+    if line.lstrip()[:1] in (b"[", "["):
+        raise ParseError("bad_json", "a JSON array; write one object a line, as jq -c '.[]' does")
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise ParseError("bad_json", f"not a JSON object ({error}); write one object a line") from error
     if not isinstance(fields, dict):
         raise ParseError("bad_json", "a JSON value that is no object; write one object a line")
+    return fields
+
+
+def read_document(line: bytes | str, *, fallback_id: str, now: datetime) -> Article:
+    """One line as an Article whose identity is the line's id; ParseError says what is wrong with the line."""
+    fields = read_object(line)
     title, text = _text(fields, "title"), _text(fields, "body") or _text(fields, "summary")
     if not title.strip() and not text.strip():
         raise ParseError("no_text", 'neither "title" nor "summary" nor "body" holds text')

@@ -7,13 +7,13 @@ is no error anywhere, but does not count as ringing. It reads no files and runs 
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
 
+from monitors.documents import read_object
 from monitors.errors import ParseError
 from monitors.model import Level
 
@@ -103,12 +103,7 @@ class Evaluation:
 
 def read_label(line: bytes | str, *, place: str) -> Label:
     """One line of a labelled file; ParseError says what is wrong with its labels. A missing label list is empty."""
-    try:
-        fields = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise ParseError("bad_json", f"not a JSON object ({error}); write one object a line") from error
-    if not isinstance(fields, dict):
-        raise ParseError("bad_json", "a JSON value that is no object; write one object a line")
+    fields = read_object(line)
     if "now" not in fields and "mention" not in fields:
         raise ParseError("no_label", 'neither "now" nor "mention"; label it, an empty "now" for an item of no topic')
     identifier = fields.get("id")

@@ -117,6 +117,29 @@ def test_a_line_that_cannot_be_read_is_named_and_loses_no_other(config: Path, ba
     assert reason in result.stderr
 
 
+@pytest.mark.parametrize("first", [b'[{"title": "x"}]', b'["id", "title"]', b"[[1]]"])
+def test_a_first_line_that_is_an_array_is_named_and_loses_no_other(config: Path, first: bytes) -> None:
+    result = analyse(config, "-", given=first + b"\n" + jsonl(STORMED))
+    assert [line["id"] for line in lines(result)] == ["a"]
+    assert result.exit_code == EXIT_FOUND_WRONG
+    assert result.stderr == "-:1: a JSON array; write one object a line, as jq -c '.[]' does\n"
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_file_that_is_one_array_is_told_once_with_the_mend(config: Path, tmp_path: Path, indent: int | None) -> None:
+    page = tmp_path / "articles.json"
+    page.write_text(json.dumps([STORMED, STORMED], indent=indent).replace("}, {", "},\n{"))
+    result = analyse(config, str(page))
+    assert (result.stdout, result.exit_code) == ("", EXIT_FOUND_WRONG)
+    assert result.stderr == f"{page}:1: a JSON array; write one object a line, as jq -c '.[]' does\n"
+
+
+@pytest.mark.parametrize("first", ["[Video] Protesters storm the city hall in Almaty", "[1] Protesters storm Almaty"])
+def test_a_text_may_begin_with_a_bracket(config: Path, first: str) -> None:
+    (line,) = lines(analyse(config, "-", given=f"{first}\n\nTwo were hurt.\n".encode()))
+    assert line["id"] == "-"
+
+
 def test_blank_lines_and_an_empty_file_are_no_documents(config: Path, tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").write_bytes(b"")
     (tmp_path / "blank.jsonl").write_bytes(b"\n  \n" + jsonl(STORMED) + b"\n")
