@@ -8,7 +8,8 @@ is no error anywhere, but does not count as ringing. It reads no files and runs 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
@@ -170,21 +171,32 @@ def score_topic(judged: Iterable[Judged], topic: str) -> TopicScore:
     return TopicScore(topic, now, figures)
 
 
-def _divide(part: int, whole: int) -> float:
+def _divide(part: float, whole: int) -> float:
     return part / whole if whole else math.nan
 
 
 def average(scores: Iterable[TopicScore]) -> Figures:
     """The plain mean over topics that happen in at least 10 items; a figure that is ``nan`` counts as 0.
 
-    0 throughout when no topic happens that often.
+    ``nan`` throughout when no topic happens that often.
     """
     rows = [score.figures for score in scores if score.now >= LEAST_FOR_AVERAGE]
     means = (
-        sum(0.0 if math.isnan(value) else value for value in (getattr(row, name) for row in rows)) / max(1, len(rows))
+        _divide(sum(0.0 if math.isnan(value) else value for value in (getattr(row, name) for row in rows)), len(rows))
         for name in FIGURE_NAMES
     )
     return Figures(*means)
+
+
+def count_strange(labels: Iterable[Label], topics: Collection[str]) -> dict[str, int]:
+    """In how many items each topic is labelled that is none of ``topics``."""
+    return Counter(topic for label in labels for topic in (label.now | label.mention).difference(topics))
+
+
+def list_repeated(labels: Iterable[Label]) -> list[tuple[Label, Label]]:
+    """The items whose id an earlier item has too, each with that one, the first of its id."""
+    first: dict[str, Label] = {}
+    return [(label, known) for label in labels if (known := first.setdefault(label.id, label)) is not label]
 
 
 def group_judged(judged: Iterable[Judged], by: str) -> dict[str, list[Judged]]:

@@ -6,7 +6,7 @@ import json
 import math
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,12 +20,13 @@ from bot.cli.options import config_option, list_examples
 if TYPE_CHECKING:
     from bot.streams import RawDocument
     from monitors.config import Config
-    from monitors.evaluation import Evaluation, Figures, Judged, Mistake
+    from monitors.evaluation import Evaluation, Figures, Judged, Label, Mistake
     from monitors.model import Analysis, Evidence
 
 GROUPINGS = ("lang", "stratum", "half")
 TITLE_LENGTH = 140
 MOST_REASONS = 3
+MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def evaluate(
     false/1000  urgent judgements on items that have the topic neither now nor as a mention
     core, all   means over unrest, emergency, troops and over all topics, of those with at least 10 items
 
-    Halves (--by half) are made of the ids alone. A line that cannot be read is named, and the exit code is 1.
+    Halves (--by half) are made of the ids alone. A line that cannot be read is named, and the exit code is 1. Named too
+    are ids that come twice and topics that the config does not have; they count all the same.
     """
     from bot.cli.configured import load_or_exit
 
@@ -74,8 +76,12 @@ def evaluate(
     if topic is not None and topic not in {spec.id for spec in config.topics}:
         raise click.UsageError(f"no topic is named {topic!r}; write one of: {', '.join(s.id for s in config.topics)}")
     outcome = judge_file(labelled, config, workers or os.cpu_count() or 1)
-    for line in outcome.unread:
+    for line in (*outcome.unread, *list_warnings([item.label for item in outcome.judged], config)):
         click.echo(line, err=True)
+    if not outcome.judged:
+        raise click.ClickException(
+            f'{labelled} has no labelled item; each needs a line with "title" and "now", as in -h'
+        )
     tables = list(score_groups(outcome, config, by))
     wrong = list(list_wrong(outcome, config, topic)) if topic else []
     if as_json:
@@ -116,11 +122,36 @@ def judge_file(path: Path, config: Config, workers: int) -> Outcome:
             unread.append(f"{document.place}: {error}")
             continue
         if isinstance(item, Unread):
-            unread.append(f"{item.place}: {item.reason}")
+            unread.append(f"{item.place}: {item.reason}; until then it counts as judged quiet")
             judged.append(Judged(label))
         else:
             judged.append(Judged(label, {match.topic: match.level for match in item.matches}))
     return Outcome(tuple(judged), {document.place: document for document in documents}, tuple(unread))
+
+
+def list_warnings(labels: Sequence[Label], config: Config) -> Iterator[str]:
+    """What is odd about labels that count all the same: ids that come twice, topics that the config does not have."""
+    from monitors.evaluation import count_strange, list_repeated
+
+    repeated = list_repeated(labels)
+    for label, first in repeated[:MOST_NAMED]:
+        yield f"warning: {label.place}: the id {label.id!r} is that of {first.place} too; both count"
+    if len(repeated) > MOST_NAMED:
+        yield f"warning: {len(repeated) - MOST_NAMED} more ids come twice"
+    names = [spec.id for spec in config.topics]
+    yield from warn_of_strange(count_strange(labels, names), names)
+
+
+def warn_of_strange(strange: Mapping[str, int], names: Collection[str]) -> Iterator[str]:
+    """Labels for topics that are none of ``names``, with how many items have them."""
+    from difflib import get_close_matches
+
+    from bot.cli.check import count
+
+    for name, items in sorted(strange.items()):
+        close = get_close_matches(name, sorted(names), 1)
+        mend = f"did you mean {close[0]}?" if close else "mend it if another was meant"
+        yield f"warning: {count(items, 'item')} labelled {name!r}, and the config has no topic of that name; {mend}"
 
 
 def score_groups(outcome: Outcome, config: Config, by: str | None) -> Iterator[tuple[str, Evaluation]]:

@@ -84,6 +84,7 @@ def train(labelled: tuple[Path, ...], name: str, config_directory: Path | None) 
     """
     from bot.cli.configured import config_or_exit
     from bot.cli.editing import editable_folder
+    from bot.cli.evaluate import warn_of_strange
 
     require_extra()
     directory = editable_folder(config_directory)
@@ -91,7 +92,8 @@ def train(labelled: tuple[Path, ...], name: str, config_directory: Path | None) 
     config = config_or_exit(directory)
     check_place_or_exit(table)
     lesson = read_lesson(labelled, config)
-    for line in (*lesson.unread, *warn_of_strange(lesson)):
+    names = [topic.id for topic in config.topics]
+    for line in (*lesson.unread, *warn_of_strange(lesson.strange, names)):
         click.echo(line, err=True)
     learned = learn_or_exit(lesson, config)
     text = format_learned(learned, lesson)
@@ -159,17 +161,6 @@ def read_lesson(paths: Sequence[Path], config: Config) -> Lesson:
             items += 1
             unmatched += len(label.now & topics) - sum(sample.tells for sample in taken)
     return Lesson(tuple(samples), items, unmatched, tuple(unread), strange)
-
-
-def warn_of_strange(lesson: Lesson) -> Iterator[str]:
-    """Say which topics of the labels the config has not: a name that is mistyped teaches that nothing happens."""
-    from bot.cli.check import count
-
-    for name, items in sorted(lesson.strange.items()):
-        yield (
-            f"warning: {count(items, 'item')} with {name!r} in now, and the config has no topic of that name;"
-            " mend it if another was meant"
-        )
 
 
 def read_items(paths: Sequence[Path], unread: list[str]) -> Collection[tuple[Label, Article]]:

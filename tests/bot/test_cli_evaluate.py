@@ -51,7 +51,7 @@ def test_the_figures_are_those_worked_out_by_hand(config: Path, tmp_path: Path) 
     }
     assert list(table["topics"]) == ["unrest", "emergency", "troops", "coup"]
     assert table["topics"]["coup"]["precision"] is None
-    assert table["core"]["precision"] == 0.0  # no topic has ten items
+    assert table["core"]["precision"] is None, "no topic has ten items"
 
 
 def test_the_table_is_text_and_groups_follow_it(config: Path, tmp_path: Path) -> None:
@@ -120,6 +120,35 @@ def test_an_unknown_topic_and_a_text_file_are_refused(config: Path, tmp_path: Pa
     assert "is no JSONL" in result.stderr
 
 
-def test_an_empty_file_has_no_items(config: Path, tmp_path: Path) -> None:
-    result = evaluate(config, tmp_path, items=())
-    assert (result.exit_code, result.stdout.splitlines()[0]) == (0, "all: 0 items")
+@pytest.mark.parametrize("items", [(), ("{", ' "title": "Riot"', "}"), ({"title": "no label"},)])
+def test_a_file_without_labelled_items_is_refused_instead_of_scored(
+    config: Path, tmp_path: Path, items: tuple[Any, ...]
+) -> None:
+    result = evaluate(config, tmp_path, items=items)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "labelled.jsonl has no labelled item; each needs a line with" in result.stderr.splitlines()[-1]
+    assert len(result.stderr.splitlines()) == len(items) + 1
+
+
+def test_ids_that_come_twice_and_topics_that_are_none_are_named(config: Path, tmp_path: Path) -> None:
+    items = (STORMED, QUIET | {"mention": ["unrset"]}, STORMED | {"now": ["unrset", "eclipse"]})
+    result = evaluate(config, tmp_path, items=items)
+    assert result.exit_code == 0
+    place = str(tmp_path / "labelled.jsonl")
+    assert result.stderr.splitlines() == [
+        f"warning: {place}:3: the id 'hit' is that of {place}:1 too; both count",
+        "warning: 1 item labelled 'eclipse', and the config has no topic of that name; mend it if another was meant",
+        "warning: 2 items labelled 'unrset', and the config has no topic of that name; did you mean unrest?",
+    ]
+    assert result.stdout.startswith("all: 3 items")
+
+
+def test_of_many_ids_that_come_twice_only_some_are_named(config: Path, tmp_path: Path) -> None:
+    lines = evaluate(config, tmp_path, items=(QUIET,) * 15).stderr.splitlines()
+    assert len(lines) == 11
+    assert lines[-1] == "warning: 4 more ids come twice"
+
+
+def test_an_item_without_text_is_said_to_count(config: Path, tmp_path: Path) -> None:
+    result = evaluate(config, tmp_path, items=(STORMED, {"id": "bare", "now": ["unrest"]}))
+    assert result.stderr.splitlines()[0].endswith("holds text; until then it counts as judged quiet")

@@ -138,7 +138,7 @@ def test_a_topic_that_labels_name_and_the_config_has_not_is_named(config: Path) 
     items = [*ITEMS, *({**ITEMS[0], "id": name, "now": ["unrset"], "mention": ["uproar"]} for name in "ab")]
     result = run(config, "train", items)
     assert result.stderr.splitlines()[0] == (
-        "warning: 2 items with 'unrset' in now, and the config has no topic of that name; mend it if another was meant"
+        "warning: 2 items labelled 'unrset', and the config has no topic of that name; did you mean unrest?"
     )
     assert "uproar" not in result.stderr
 
