@@ -113,6 +113,8 @@ class CrashWorld:
 
     def leave(self) -> None:
         """One person unsubscribes, from a program that has just come up again; nothing more may reach them."""
+        self.api.go_down()  # what was under way when the program was killed arrives now or never
+        self.api.come_up()
         with self.open_store() as store:
             store.outbox.reclaim_sending(self.now, resends=INTERRUPTIONS)
             actor = Actor(ChatAddress(self.leaver), ChatKind.PRIVATE, self.leaver, "Leaver")

@@ -50,6 +50,14 @@ def test_a_kill_loses_nothing_and_doubles_only_what_is_in_doubt(
     world.check()
 
 
+def test_a_message_that_was_under_way_at_the_kill_is_none_that_came_after_leaving(world: CrashWorld) -> None:
+    world.api.play("delay", method="sendMessage", chat=world.leaver, seconds=0.1)
+    assert world.run("send.after:1:kill") == KILLED
+    world.leave()
+    world.run_until_quiet()
+    world.check()
+
+
 @pytest.mark.parametrize(
     ("place", "stored", "is_begun"),
     [
