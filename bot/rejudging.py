@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final
 
 from bot.desk import Desk
-from monitors.coverage import survey
 from monitors.model import ArticleRecord, Match, SuppressionReason
 from monitors.replay import Change, ChangeKind, Comparison, count_changes, judge_again, summarise
 from monitors.rules.topic import CompiledRules
@@ -71,7 +70,7 @@ def compare(
 
     Without ``every``, articles that were kept quiet as a whole are passed over.
     """
-    comparison = Comparison(survey(rules).experimental)
+    comparison = Comparison(rules.coverage.experimental)
     for record in records:
         if not every and record.reason not in (None, SuppressionReason.ANALYSIS_FAILED):
             continue

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from monitors.completion import Recognised, complete_all, judging_time, leave_bare
-from monitors.coverage import survey
 from monitors.model import Analysis, Article
 from monitors.recognition import Analyse
 from monitors.rules.text import read_document
@@ -47,7 +46,7 @@ def explain_silence(analysis: Analysis, rules: CompiledRules) -> Analysis:
     """The analysis of an article in which nothing scored, with the topic that came nearest; any other as it is, and
     one in a language of which no topic has words: what its rules miss there says nothing.
     """
-    if analysis.matches or analysis.suppressions or not survey(rules).knows_language(analysis):
+    if analysis.matches or analysis.suppressions or not rules.coverage.knows_language(analysis):
         return analysis
     article = analysis.article
     nearest = rules.explain_silence(read_document(article.title, article.text, article.language))

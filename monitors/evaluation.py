@@ -171,18 +171,18 @@ def score_topic(judged: Iterable[Judged], topic: str) -> TopicScore:
     return TopicScore(topic, now, figures)
 
 
-def _divide(part: float, whole: int) -> float:
+def _divide(part: int, whole: int) -> float:
     return part / whole if whole else math.nan
 
 
 def average(scores: Iterable[TopicScore]) -> Figures:
     """The plain mean over topics that happen in at least 10 items; a figure that is ``nan`` counts as 0.
 
-    ``nan`` throughout when no topic happens that often.
+    0 throughout when no topic happens that often.
     """
     rows = [score.figures for score in scores if score.now >= LEAST_FOR_AVERAGE]
     means = (
-        _divide(sum(0.0 if math.isnan(value) else value for value in (getattr(row, name) for row in rows)), len(rows))
+        sum(0.0 if math.isnan(value) else value for value in (getattr(row, name) for row in rows)) / max(1, len(rows))
         for name in FIGURE_NAMES
     )
     return Figures(*means)

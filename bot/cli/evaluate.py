@@ -172,12 +172,11 @@ def list_wrong(outcome: Outcome, config: Config, topic: str) -> Iterator[Wrong]:
     from bot.cli.explain import describe
     from bot.streams import ChunkAnalyser, Unread
     from monitors.analysis import explain_silence
-    from monitors.coverage import survey
     from monitors.evaluation import find_mistake
 
     alone = replace(config, topics=tuple(spec for spec in config.topics if spec.id == topic))
     compiled = compile_or_exit(alone)
-    analyser, coverage = ChunkAnalyser(compiled.rules, datetime.now(UTC)), survey(compiled.rules)
+    analyser = ChunkAnalyser(compiled.rules, datetime.now(UTC))
     for item in outcome.judged:
         mistake = find_mistake(item, topic)
         if mistake is None:
@@ -188,7 +187,7 @@ def list_wrong(outcome: Outcome, config: Config, topic: str) -> Iterator[Wrong]:
             why = (analysis.reason,)
         else:
             explained = shorten(explain_silence(analysis, compiled.rules))
-            lines = list(describe(explained, coverage))
+            lines = list(describe(explained, compiled.rules.coverage))
             why = tuple(line for line in lines[lines.index("") :] if line)
         yield Wrong(mistake, item.label.id, item.label.title, why)
 

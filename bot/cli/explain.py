@@ -14,8 +14,8 @@ from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.options import config_option, echo_json, json_option, list_examples
 
 if TYPE_CHECKING:
-    from monitors.coverage import Coverage
     from monitors.model import Analysis, Article, Evidence, Fact, Match
+    from monitors.rules.coverage import Coverage
 
 NO_WORDS = "none has words in this language; give their lists some"
 
@@ -35,7 +35,6 @@ def explain(text: str, title: str, as_json: bool, config_directory: Path | None)
     """Say what the rules make of a text, a seed file, or standard input (-)."""
     from bot.cli.configured import compile_or_exit, load_or_exit
     from monitors.analysis import explain_silence
-    from monitors.coverage import survey
     from monitors.errors import ParseError
 
     config = load_or_exit(config_directory)
@@ -47,9 +46,9 @@ def explain(text: str, title: str, as_json: bool, config_directory: Path | None)
     compiled = compile_or_exit(config)
     analysis = explain_silence(compiled.analyse(article), compiled.rules)
     if as_json:
-        echo_json(to_object(analysis, survey(compiled.rules)))
+        echo_json(to_object(analysis, compiled.rules.coverage))
         return
-    for line in describe(analysis, survey(compiled.rules)):
+    for line in describe(analysis, compiled.rules.coverage):
         click.echo(line)
 
 

@@ -18,7 +18,6 @@ from bot.markup import code, link, plain
 from bot.reader import Reader
 from bot.render import note
 from monitors.analysis import analyse, explain_silence
-from monitors.coverage import survey
 from monitors.model import Analysis, Article, ArticleRecord
 from monitors.sources.identity import normalise_link
 from storage import codec
@@ -101,7 +100,7 @@ def judge_reading(
     when = reader.moment(article.published_at) if article.published_at else ""
     source = reader.row([link(article.publisher or errand.link, errand.link), when])
     rules = request.desk.rules
-    blocks = [explain(explain_silence(analysis, rules), reader, survey(rules)), source]
+    blocks = [explain(explain_silence(analysis, rules), reader, rules.coverage), source]
     return _offer_missed(store, request, article, pack_blocks(blocks))
 
 
@@ -123,7 +122,7 @@ def tell_busy(store: Store, request: Request) -> Answer:
 def _explain_pasted(store: Store, request: Request, text: str) -> Answer:
     article = make_article(text, request)
     rules = request.desk.rules
-    told = explain(explain_silence(analyse(article, rules), rules), request.reader, survey(rules))
+    told = explain(explain_silence(analyse(article, rules), rules), request.reader, rules.coverage)
     return _offer_missed(store, request, article, pack_blocks([told]))
 
 
@@ -160,7 +159,7 @@ def _explain_record(store: Store, request: Request, record: ArticleRecord) -> An
     reader = request.desk.reader(request.home, subscriptions)
     rules = request.desk.rules
     analysis = explain_silence(record.analysis, rules)
-    blocks = [explain(analysis, reader, survey(rules), own_topics(subscriptions))]
+    blocks = [explain(analysis, reader, rules.coverage, own_topics(subscriptions))]
     if record.reason is not None:
         blocks.append(plain(reader.tell("It was kept quiet: {reason}.", reason=reader.tell(REASONS[record.reason]))))
     elif record.story_id and (story := find_story(store, record.story_id)) is not None:

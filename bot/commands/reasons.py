@@ -13,7 +13,6 @@ from bot.markup import Markup, bold, code, join, pack, plain, shorten
 from bot.reader import Reader
 from bot.render import MARKS, SEVERITIES, note
 from monitors import alerts
-from monitors.coverage import Coverage, survey
 from monitors.digest_level import Hold, find_hold
 from monitors.model import (
     LEARNED,
@@ -34,6 +33,7 @@ from monitors.model import (
     SuppressionReason,
     Zone,
 )
+from monitors.rules.coverage import Coverage
 from storage.store import Store
 
 MOST_ARTICLES: Final = 4
@@ -206,7 +206,7 @@ def why(store: Store, request: Request) -> Answer:
     named = request.desk.reader(request.home, subscriptions)
     told = [one.analysis for one in store.articles.list_of_story(story.id, 50) if one.analysis.matches]
     blocks = [bold(reader.tell("Why: {title}", title=shorten(story.title, 200)))]
-    blocks += _explain_all(told, named, survey(request.desk.rules), own_topics(subscriptions))
+    blocks += _explain_all(told, named, request.desk.rules.coverage, own_topics(subscriptions))
     return pack_blocks([*blocks, tell_verdict(store, request, story, subscriptions)])
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from functools import lru_cache
+
+from monitors.errors import QueryError
+from monitors.rules.syntax import ListRef, Node, Not, Or, Phrase, Slot, Term, get_children, walk
 
 _BY_LANGUAGE = {
     "en": """
@@ -67,3 +71,52 @@ def weigh_word(word: str) -> int:
     """Estimate how much more often a word is met than a rare one."""
     folded = word.casefold()
     return 2000 if folded in COMMON_WORDS else 40 if folded in NEWS_WORDS else 1
+
+
+def refuse_too_broad(node: Node, text: str, find_common: Callable[[str], str], list_mend: str = "") -> None:
+    """Raise QueryError for a query that nearly every article would meet; `find_common`
+    gives an entry of the list of that name that nearly every article has, ``""`` when none has.
+    `list_mend` is what to do about a list where who wrote the query can edit it.
+    """
+    if requires_something(node, find_common):
+        return
+    around = "put ( ) around it and add a rarer word with AND" if isinstance(node, Or) else ""
+    for item in walk(node):
+        if isinstance(item, ListRef) and (entry := find_common(item.name)):
+            what = "<{name}> has {part}, which nearly every article has"
+            mend = list_mend or around or "add a rarer word with AND"
+            raise QueryError(what, item.column, mend, name=item.name, part=repr(entry))
+    if any(isinstance(item, Not) for item in walk(node)):
+        what = "what stands beside NOT matches nearly every article"
+        raise QueryError(what, 1, around or "add a word that must be there")
+    part = repr(text.strip())
+    raise QueryError("{part} matches nearly every article", 1, around or "add a rarer word with AND", part=part)
+
+
+def requires_something(node: Node, find_common: Callable[[str], str]) -> bool:
+    """Tell whether an article must hold something rare for `node` to be met."""
+    if isinstance(node, Phrase):
+        return not is_common(node, COMMON_WORDS)
+    if isinstance(node, ListRef):
+        return not find_common(node.name)
+    if isinstance(node, Slot | Not):
+        return False
+    children = get_children(node)
+    if isinstance(node, Or):
+        return all(requires_something(child, find_common) for child in children)
+    return any(requires_something(child, find_common) for child in children)
+
+
+def is_common(phrase: Phrase, words: Collection[str]) -> bool:
+    """Tell whether a phrase is of common `words` and single Latin letters or digits alone, and no name such as ``AT&T``
+    or ``B-2``.
+    """
+    common = [term.text.casefold() in words for term in phrase.terms]
+    if phrase.is_name or (len(common) > 1 and not any(common)):
+        return False
+    return all(is_word or _is_single(term) for is_word, term in zip(common, phrase.terms, strict=True))
+
+
+def _is_single(term: Term) -> bool:
+    """Tell a single Latin letter or digit from a word."""
+    return len(term.text) == 1 and term.text.isascii()

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from functools import reduce
 
 from monitors.errors import QueryError
-from monitors.rules.broad import COMMON_BY_LANGUAGE
+from monitors.rules.broad import COMMON_BY_LANGUAGE, is_common
 from monitors.rules.conditions import (
     Absent,
     All,
@@ -24,7 +24,7 @@ from monitors.rules.conditions import (
     join_alternatives,
 )
 from monitors.rules.lexicon import Vocabulary
-from monitors.rules.query import is_common, parse_entry
+from monitors.rules.query import parse_entry
 from monitors.rules.syntax import And, ListRef, Near, Node, Not, Or, Phrase, Same, Slot, Title
 
 WordLists = Mapping[str, Mapping[str, Sequence[str]]]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from monitors.model import Analysis
-from monitors.rules.topic import CompiledRules
+from monitors.rules.lexicon import Vocabulary
+from monitors.rules.scoring import CompiledTopic
 
 _MOST_CHARACTERS = 1000
 
@@ -32,12 +33,12 @@ class Coverage:
         return 2 * sum(script in self.scripts for script in scripts) >= len(scripts)
 
 
-def survey(rules: CompiledRules) -> Coverage:
-    """What these topics cover."""
-    wanted = {symbol for topic in rules.topics for rule in topic.rules for group in rule.groups for symbol in group}
-    entries = [entry for symbol in wanted for entry in rules.vocabulary.entries[symbol]]
+def find_coverage(topics: Sequence[CompiledTopic], vocabulary: Vocabulary) -> Coverage:
+    """What these topics cover, whose words are in `vocabulary`."""
+    wanted = {symbol for topic in topics for rule in topic.rules for group in rule.groups for symbol in group}
+    entries = [entry for symbol in wanted for entry in vocabulary.entries[symbol]]
     return Coverage(
-        experimental=frozenset(topic.id for topic in rules.topics if topic.experimental),
+        experimental=frozenset(topic.id for topic in topics if topic.experimental),
         languages=frozenset(language for language, _ in entries if language),
         scripts=frozenset(
             script

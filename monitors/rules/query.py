@@ -7,12 +7,12 @@ linear in the text. This module parses and refuses; it does not know what any li
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from monitors.errors import QueryError
-from monitors.rules.broad import COMMON_WORDS
+from monitors.rules.broad import refuse_too_broad
 from monitors.rules.syntax import (
     And,
     ListRef,
@@ -26,7 +26,6 @@ from monitors.rules.syntax import (
     Term,
     TermKind,
     Title,
-    get_children,
     walk,
 )
 from monitors.rules.words import PLAIN_WORDS, list_words
@@ -362,51 +361,3 @@ def _check_limits(node: Node) -> None:
     terms = sum(isinstance(item, Phrase | ListRef | Slot) for item in walk(node))
     if terms > MOST_TERMS:
         raise QueryError("the query has {n} terms", 1, "use at most {most}, or a <list>", n=terms, most=MOST_TERMS)
-
-
-def refuse_too_broad(node: Node, text: str, find_common: Callable[[str], str], list_mend: str = "") -> None:
-    """Raise QueryError for a query that nearly every article would meet; `find_common` is as in :func:`parse_query`.
-    `list_mend` is what to do about a list where who wrote the query can edit it.
-    """
-    if requires_something(node, find_common):
-        return
-    around = "put ( ) around it and add a rarer word with AND" if isinstance(node, Or) else ""
-    for item in walk(node):
-        if isinstance(item, ListRef) and (entry := find_common(item.name)):
-            what = "<{name}> has {part}, which nearly every article has"
-            mend = list_mend or around or "add a rarer word with AND"
-            raise QueryError(what, item.column, mend, name=item.name, part=repr(entry))
-    if any(isinstance(item, Not) for item in walk(node)):
-        what = "what stands beside NOT matches nearly every article"
-        raise QueryError(what, 1, around or "add a word that must be there")
-    part = repr(text.strip())
-    raise QueryError("{part} matches nearly every article", 1, around or "add a rarer word with AND", part=part)
-
-
-def requires_something(node: Node, find_common: Callable[[str], str]) -> bool:
-    """Tell whether an article must hold something rare for `node` to be met."""
-    if isinstance(node, Phrase):
-        return not is_common(node, COMMON_WORDS)
-    if isinstance(node, ListRef):
-        return not find_common(node.name)
-    if isinstance(node, Slot | Not):
-        return False
-    children = get_children(node)
-    if isinstance(node, Or):
-        return all(requires_something(child, find_common) for child in children)
-    return any(requires_something(child, find_common) for child in children)
-
-
-def is_common(phrase: Phrase, words: Collection[str]) -> bool:
-    """Tell whether a phrase is of common `words` and single Latin letters or digits alone, and no name such as ``AT&T``
-    or ``B-2``.
-    """
-    common = [term.text.casefold() in words for term in phrase.terms]
-    if phrase.is_name or (len(common) > 1 and not any(common)):
-        return False
-    return all(is_word or _is_single(term) for is_word, term in zip(common, phrase.terms, strict=True))
-
-
-def _is_single(term: Term) -> bool:
-    """Tell a single Latin letter or digit from a word."""
-    return len(term.text) == 1 and term.text.isascii()

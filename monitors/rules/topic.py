@@ -10,14 +10,16 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from itertools import islice
 from math import inf
 
 from monitors.errors import QueryError
 from monitors.model import Judgement, Match, Realis, Suppression, SuppressionReason
+from monitors.rules.broad import refuse_too_broad
 from monitors.rules.compiler import Compiler, Lists
 from monitors.rules.conditions import Condition, InTitle
+from monitors.rules.coverage import Coverage, find_coverage
 from monitors.rules.doubts import Doubts, find_title_veto, find_veto
 from monitors.rules.encoder import hear
 from monitors.rules.finding import Finder, make_finder
@@ -25,7 +27,7 @@ from monitors.rules.gates import Gates
 from monitors.rules.judging import Judging, NearMiss, judge_topic, speaks_in_title, suppress_vetoed
 from monitors.rules.lexicon import Vocabulary
 from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches, wants_slot
-from monitors.rules.query import parse_entry, parse_expression, refuse_too_broad
+from monitors.rules.query import parse_entry, parse_expression
 from monitors.rules.ranking import Ranking
 from monitors.rules.realis import Calendar, CompiledCue
 from monitors.rules.reranking import Reranker, load_reranker, parse_reranker
@@ -57,6 +59,11 @@ class CompiledRules:
     numbers: int | None = None
     reranker: Reranker | None = None
     finder: Finder | None = None
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """What the topics can do at all."""
+        return find_coverage(self.topics, self.vocabulary)
 
     def judge(self, document: Document, reference_at: datetime | None, *, explains: bool = True) -> Judgement:
         """Judge one document. Dates in it are read against `reference_at`; None: dates decide nothing.

@@ -12,7 +12,6 @@ from bot.channels import read_plain
 from bot.cli.explain import describe, to_object
 from bot.commands.reasons import _explain_all, explain
 from bot.reader import Reader
-from monitors.coverage import Coverage
 from monitors.model import (
     Analysis,
     Article,
@@ -28,6 +27,7 @@ from monitors.model import (
     Zone,
 )
 from monitors.replay import quote_match
+from monitors.rules.coverage import Coverage
 
 NOW = datetime(2022, 1, 7, 6, 0, tzinfo=UTC)
 COVERAGE = Coverage(experimental=frozenset({"troops"}))

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import pytest
 
 from monitors.analysis import analyse, explain_silence
-from monitors.coverage import survey
 from monitors.model import Article
 from monitors.rules.topic import CompiledRules, compile_rules
 from monitors.schema import TopicSpec
@@ -29,11 +28,11 @@ def tell_nearest(title: str, rules: CompiledRules) -> list[str]:
     return [one.detail for one in analysis.suppressions]
 
 
-def test_a_survey_tells_languages_scripts_and_what_only_reaches_digests() -> None:
-    coverage = survey(compile_topic({"en": ["clash"], "ru": ["столкновения"], "zh": ["冲突"]}))
+def test_coverage_tells_languages_scripts_and_what_only_reaches_digests() -> None:
+    coverage = compile_topic({"en": ["clash"], "ru": ["столкновения"], "zh": ["冲突"]}).coverage
     assert coverage.languages == {"en", "ru", "zh"}
     assert (coverage.scripts, coverage.experimental) == ({"LATIN"}, frozenset())
-    assert survey(compile_topic({"en": ["clash"]}, status="experimental")).experimental == {"clash"}
+    assert compile_topic({"en": ["clash"]}, status="experimental").coverage.experimental == {"clash"}
 
 
 @pytest.mark.parametrize("title", [ZH, JA, TH])
@@ -52,4 +51,4 @@ def test_the_nearest_rule_is_told_in_languages_and_scripts_that_rules_have_words
 
 def test_an_article_without_letters_is_in_no_unknown_language() -> None:
     rules = compile_topic({"en": ["clash"]})
-    assert survey(rules).knows_language(analyse(Article("x", "1", "2026", "", NOW), rules))
+    assert rules.coverage.knows_language(analyse(Article("x", "1", "2026", "", NOW), rules))
