@@ -14,17 +14,20 @@ from typing import Final
 
 TOPICS_FOLDER: Final = "topics"
 LARGEST_CHARACTERS: Final = 4_000_000
-_KEYS: Final = frozenset({"id", "title", "codes"})
+_KEYS: Final = frozenset({"id", "title", "codes", "status"})
 _TOP_KEY: Final = re.compile(r"([A-Za-z_][\w-]*)\s*:")
 
 
 @dataclass(frozen=True, slots=True)
 class TopicTitle:
-    """A topic by its name for people, and its codes by codebook (``cameo``, ``plover``, ``acled``)."""
+    """A topic by its name for people, and its codes by codebook (``cameo``, ``plover``, ``acled``). One that
+    ``is_experimental`` reaches digests alone.
+    """
 
     id: str
     title: str
     codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    is_experimental: bool = False
 
 
 class TitleFiles:
@@ -76,7 +79,8 @@ def _read_title(path: Path) -> TopicTitle | None:
     data = document.data
     if document.problems or not isinstance(data, dict) or not isinstance(data.get("title"), str):
         return None
-    return TopicTitle(str(data.get("id", path.stem)), data["title"], _read_codes(data.get("codes")))
+    codes, is_experimental = _read_codes(data.get("codes")), data.get("status") == "experimental"
+    return TopicTitle(str(data.get("id", path.stem)), data["title"], codes, is_experimental)
 
 
 def _cut(lines: Iterable[str]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Final
 from urllib.parse import quote
 
 from bot.reader import Reader
@@ -30,10 +31,13 @@ from bot.web.shown import (
     write_age,
     write_range,
 )
+from monitors.digest_level import WHY_HELD, find_hold
 from monitors.model import FIGURE_KINDS, FeedState, FeedStatus, Match, MoveReason, Story
 from monitors.topic_titles import TopicTitle
 from storage.moves import StoredMove
 from storage.published import EvidenceOf, PublishedStory
+
+READ: Final = "read by the encoder where no rule matched; its words, in log-odds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,15 +157,18 @@ class Guide:
             yield self._show_match(match, evidence)
 
     def _show_match(self, match: Match, evidence: EvidenceOf) -> ShownMatch:
+        hold = find_hold(match, {topic.id for topic in self.titles.values() if topic.is_experimental})
         return ShownMatch(
             topic=self.topic_title(match.topic),
-            score=f"{match.score:g} of {match.threshold:g} points",
+            level=match.level.value,
+            score=READ if match.is_read else f"{match.score:g} of {match.threshold:g} points",
             evidence=tuple(
                 ShownEvidence(one.rule, f"{one.points:+g}", one.span.zone.value, quote_span(one.span, evidence))
                 for one in match.evidence
             ),
             realis=tuple(f"{sign.kind.value}: \u201c{sign.span.text}\u201d" for sign in match.realis),
             raised=_say_raise(match),
+            held="" if hold is None else f"Not urgent: {WHY_HELD[hold]}",
         )
 
 

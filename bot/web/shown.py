@@ -115,13 +115,17 @@ class ShownEvidence:
 
 @dataclass(frozen=True, slots=True)
 class ShownMatch:
-    """Why a report matched a topic."""
+    """Why a report matched a topic, and how loud that was: ``held`` says why only a digest tells it, "" where points or
+    signs of realis say it.
+    """
 
     topic: str
+    level: str
     score: str
     evidence: tuple[ShownEvidence, ...]
     realis: tuple[str, ...]
     raised: str = ""
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.bot.browser import CHROMIUM, Tab, opened, served
 from tests.bot.test_web_page import add_evident_story, build_database, make_app
-from tests.storage.samples import Ticks
+from tests.storage.samples import Ticks, make_match
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="there is no Chromium here; install Debian's package chromium to see the page drawn"
@@ -156,7 +156,7 @@ async def look_without_scripts(tab: Tab, address: str, found: dict[str, Any]) ->
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
     folder = tmp_path_factory.mktemp("browser")
     build_database(folder / "tocsin.sqlite3")
-    add_evident_story(folder / "tocsin.sqlite3")
+    add_evident_story(folder / "tocsin.sqlite3", make_match())
     with served(make_app(folder / "tocsin.sqlite3", Ticks())) as address:
         return asyncio.run(walk(address, folder / "profile"))
 

@@ -24,8 +24,11 @@ from bot.web.page import PAGE_STORIES, Setup
 from bot.web.protection import CONTENT_POLICY, is_loopback, split_host
 from bot.web.reading import KEEP_SECONDS, MOST_KEPT, Cache
 from monitors.model import (
+    READ,
+    Evidence,
     FeedStatus,
     Level,
+    Match,
     Move,
     MoveReason,
     Record,
@@ -33,8 +36,10 @@ from monitors.model import (
     Severity,
     SeverityRaise,
     SeverityReason,
+    Span,
     Story,
     StoryTopic,
+    Zone,
 )
 from monitors.topic_titles import TitleFiles
 from storage.published import Published
@@ -96,11 +101,10 @@ def build_database(path: Path) -> None:
     store.close()
 
 
-def add_evident_story(path: Path) -> None:
+def add_evident_story(path: Path, match: Match) -> None:
     """An old story, s9, whose report is stored with why it matched."""
     store = Store.open(path, NOW)
-    raised = SeverityRaise(SeverityReason.OFFICIAL_ALERT, Severity.MODERATE, "Severe, Immediate")
-    record = make_record("9", story_id="s9", matches=(make_match(raised=raised),))
+    record = make_record("9", story_id="s9", matches=(match,))
     report = Report(record.analysis.article.key, "Crowds", "Valley Herald", "https://valley.example/9", "", NOW)
     store.articles.save([record])
     store.stories.save([make_story("s9", topics=(UNREST,), reports=(report,), last_seen_at=later(days=-60))])
@@ -224,12 +228,30 @@ def test_a_story_page_has_reports_ledger_evidence_publishers_and_codes(app: ASGI
 
 
 def test_evidence_is_marked_in_its_surroundings(database: Path, own_app: ASGIApp) -> None:
-    add_evident_story(database)
+    raised = SeverityRaise(SeverityReason.OFFICIAL_ALERT, Severity.MODERATE, "Severe, Immediate")
+    add_evident_story(database, make_match(raised=raised))
     page = ask(own_app, "/stories/s9").text
     assert "crowd-gathers" in page
-    assert "7.5 of 5 points" in page
+    assert "urgent, 7.5 of 5 points" in page
+    assert "Not urgent" not in page
     assert "Severity moderate → high by an official alert: “Severe, Immediate”" in page
     assert "<mark>crowds gather </mark>" in page  # the sample's span is not the stored text's: shown alone
+
+
+def test_a_match_that_only_a_digest_tells_says_why(database: Path, own_app: ASGIApp) -> None:
+    add_evident_story(database, make_match(level=Level.DIGEST, realis=()))
+    page = ask(own_app, "/stories/s9").text
+    assert "digest, 7.5 of 5 points" in page
+    assert "Not urgent: the title does not speak of it" in page
+
+
+def test_what_the_encoder_alone_read_is_not_told_in_points(database: Path, own_app: ASGIApp) -> None:
+    words = Evidence(READ, Span(Zone.TITLE, 0, 6, "Crowds"), 1.2)
+    add_evident_story(database, make_match(level=Level.DIGEST, realis=(), evidence=(words,)))
+    page = ask(own_app, "/stories/s9").text
+    assert "digest, read by the encoder where no rule matched" in page
+    assert "of 5 points" not in page
+    assert "Not urgent: the encoder is not sure enough of it" in page
 
 
 def test_a_report_that_came_from_another_story_says_from_which_when_and_why(database: Path, own_app: ASGIApp) -> None:

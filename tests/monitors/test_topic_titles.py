@@ -38,6 +38,15 @@ def test_every_way_of_writing_a_title_is_read(tmp_path: Path, text: str, title: 
     assert read_titles(tmp_path)["quake"].title == title
 
 
+def test_an_experimental_topic_is_known_as_one(tmp_path: Path) -> None:
+    (tmp_path / "topics").mkdir()
+    (tmp_path / "topics" / "quake.yaml").write_text("title: Earthquake\nstatus: experimental\nrules: []\n")
+    (tmp_path / "topics" / "flood.yaml").write_text("title: Flood\nstatus: stable\n")
+    titles = read_titles(tmp_path)
+    assert titles["quake"].is_experimental
+    assert not titles["flood"].is_experimental
+
+
 BROKEN = (b"title: [", b"\xff\xfe\x00", b"", b"title: 7\n", b"- a\n- b\n", b"title: a\ntitle: b\n")
 
 
