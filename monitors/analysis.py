@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from monitors.completion import Recognised, complete_all, judging_time, leave_bare
-from monitors.model import Analysis, Article
+from monitors.model import Analysis, Article, SuppressionReason
 from monitors.recognition import Analyse
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules
@@ -43,10 +43,14 @@ def recognise_all(articles: Sequence[Article], rules: CompiledRules, *, explains
 
 
 def explain_silence(analysis: Analysis, rules: CompiledRules) -> Analysis:
-    """The analysis of an article in which nothing scored, with the topic that came nearest; any other as it is, and
-    one in a language of which no topic has words: what its rules miss there says nothing.
+    """The analysis of an article in which nothing scored, with the topic that came nearest; any other as it is.
+
+    In a language of which no topic has words, what their rules miss says nothing and is left out.
     """
-    if analysis.matches or analysis.suppressions or not rules.coverage.knows_language(analysis):
+    if not rules.coverage.knows_language(analysis):
+        below = SuppressionReason.BELOW_THRESHOLD
+        return replace(analysis, suppressions=tuple(one for one in analysis.suppressions if one.reason is not below))
+    if analysis.matches or analysis.suppressions:
         return analysis
     article = analysis.article
     nearest = rules.explain_silence(read_document(article.title, article.text, article.language))

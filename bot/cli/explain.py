@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from monitors.model import Analysis, Article, Evidence, Fact, Match
     from monitors.rules.coverage import Coverage
 
-NO_WORDS = "none has words in this language; give their lists some"
+NO_WORDS = "none has lists of words in this language; give them some"
 
 
 @click.command(
@@ -72,7 +72,7 @@ def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
     """
     article, is_known = analysis.article, coverage.knows_language(analysis)
     yield f"title: {article.title}"
-    yield f"language: {analysis.language or 'unknown'}{'' if is_known else ', in which no topic has words'}"
+    yield f"language: {analysis.language or 'unknown'}{'' if is_known else ', in which no topic has lists of words'}"
     yield from (f"warning: {warning}" for warning in article.warnings)
     for match in analysis.matches:
         yield ""
@@ -85,7 +85,7 @@ def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
         yield ""
         yield f"{held.topic}: quiet, {held.detail}"
         yield from (_evidence_line(evidence) for evidence in held.evidence)
-    if not analysis.matches and not analysis.suppressions:
+    if not analysis.matches and (not analysis.suppressions or not is_known):
         yield ""
         yield "no topic: " + ("none of the words that their rules need stand there" if is_known else NO_WORDS)
     if analysis.facts:

@@ -169,7 +169,7 @@ def _judgement(analysis: Analysis, reader: Reader, coverage: Coverage, own: Coll
     lines = [line for match in shown[:6] for line in _match_lines(match, reader, coverage.experimental)]
     lines += [line for one in analysis.suppressions[:MOST_SUPPRESSIONS] for line in _suppression_lines(one, reader)]
     if not coverage.knows_language(analysis):
-        lines.append(plain(reader.tell("No topic has words in the language of this article.")))
+        lines.append(plain(reader.tell("No topic has a list of words in the language of this article.")))
     return join(lines or [plain(reader.tell("No rule found anything in it."))])
 
 

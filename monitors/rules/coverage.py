@@ -16,8 +16,8 @@ _MOST_CHARACTERS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """``experimental`` topics reach digests alone. The rules have words of these ``languages``, and words for any
-    language in these ``scripts``, named as Unicode names their letters.
+    """``experimental`` topics reach digests alone. The rules have lists of words for these ``languages``, and words for
+    any language in these ``scripts``, named as Unicode names their letters.
     """
 
     experimental: frozenset[str] = frozenset()
@@ -25,9 +25,12 @@ class Coverage:
     scripts: frozenset[str] = frozenset({"LATIN"})
 
     def knows_language(self, analysis: Analysis) -> bool:
-        """Whether the topics have any words that the article could be told by: of its language, or in its script."""
-        if analysis.language in self.languages:
-            return True
+        """Whether the topics have words that the article could be told by: lists for its language.
+
+        Where none is known of it, or no topic has lists for any, words in its script.
+        """
+        if self.languages and analysis.language:
+            return analysis.language in self.languages
         article = analysis.article
         scripts = list(_list_scripts(f"{article.title} {article.text}"[:_MOST_CHARACTERS]))
         return 2 * sum(script in self.scripts for script in scripts) >= len(scripts)

@@ -149,11 +149,11 @@ def test_nothing_holds_what_lacks_points_or_is_not_happening_now() -> None:
 def test_a_language_of_which_no_topic_has_words_is_told_instead_of_what_english_rules_miss() -> None:
     title = "阿拉木图警方 police 在街头使用催泪瓦斯"
     analysis = Analysis(Article("x", title, title, "", NOW), "zh", ())
-    assert lines(analysis, "en", head=1) == ["No topic has words in the language of this article."]
+    assert lines(analysis, "en", head=1) == ["No topic has a list of words in the language of this article."]
     assert list(describe(analysis, COVERAGE))[1:] == [
-        "language: zh, in which no topic has words",
+        "language: zh, in which no topic has lists of words",
         "",
-        "no topic: none has words in this language; give their lists some",
+        "no topic: none has lists of words in this language; give them some",
     ]
     taught = replace(COVERAGE, languages=frozenset({"zh"}))
     assert list(describe(analysis, taught))[1] == "language: zh"

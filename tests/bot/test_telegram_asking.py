@@ -161,9 +161,18 @@ def test_why_and_why_not_say_that_an_experimental_topic_only_goes_to_digests(
     assert told in ask(api, bot, reader, f"/why {story.id}")
 
 
-def test_why_not_says_that_no_topic_has_words_in_the_language(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
-    told = ask(api, bot, reader, "/whynot 阿拉木图警方与抗议者 protesters 在街头发生冲突，政府称局势已得到控制")
-    assert "No topic has words in the language of this article." in told
+@pytest.mark.parametrize(
+    "text",
+    [
+        "阿拉木图警方与抗议者 protesters 在街头发生冲突，政府称局势已得到控制",
+        "Polisen sköt tårgas mot demonstranter i Stockholm på lördagen",
+    ],
+)
+def test_why_not_says_that_no_topic_has_words_in_the_language(
+    api: FakeBotApi, bot: RunningBot, reader: User, text: str
+) -> None:
+    told = ask(api, bot, reader, f"/whynot {text}")
+    assert "No topic has a list of words in the language of this article." in told
     assert "<crowd>" not in told
 
 

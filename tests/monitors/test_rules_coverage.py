@@ -17,10 +17,10 @@ JA = "アルマトイで警察 police が催涙ガスを使用した"
 TH = "ตำรวจ police ใช้แก๊สน้ำตาสลายการชุมนุม"
 
 
-def compile_topic(lists: dict[str, list[str]], when: str = "<act> SAME police", **more: str) -> CompiledRules:
+def compile_topic(lists: dict[str, list[str]], when: str = "<act> SAME police", **more: object) -> CompiledRules:
     rule = {"id": "acts", "when": when, "points": 4}
-    spec = {"id": "clash", "title": "Clashes", "threshold": 4, "lists": {"act": lists}, "rules": [rule], **more}
-    return compile_rules([TopicSpec.model_validate(spec)])
+    spec: dict[str, object] = {"id": "clash", "title": "Clashes", "threshold": 4, "rules": [rule]}
+    return compile_rules([TopicSpec.model_validate(spec | ({"lists": {"act": lists}} if lists else {}) | more)])
 
 
 def tell_nearest(title: str, rules: CompiledRules) -> list[str]:
@@ -45,8 +45,35 @@ def test_the_nearest_rule_is_told_in_languages_and_scripts_that_rules_have_words
     assert "no <act> within the sentence of 'Police'" in told
     (told,) = tell_nearest(ZH, compile_topic({"zh": ["冲突"]}))
     assert "within the sentence of 'police'" in told
-    bare = compile_topic({"en": ["clash"]}, when="(police OR полиция) SAME clash")
+    bare = compile_topic({}, when="(police OR полиция) SAME clash")
     assert tell_nearest("Полицията разпръсна тълпата, каза полиция", bare)
+    assert tell_nearest("Polisen (police) sköt tårgas mot folkmassan i Stockholm", bare)
+
+
+SWEDISH = "Polisen sköt tårgas mot folkmassan i Stockholm, skriver tidningen Police"
+
+
+def test_a_language_without_lists_is_unknown_though_it_shares_a_script_with_others() -> None:
+    rules = compile_topic({"en": ["clash"]})
+    analysis = analyse(Article("x", "1", SWEDISH, "", NOW), rules)
+    assert analysis.language == "sv"
+    assert not rules.coverage.knows_language(analysis)
+    assert tell_nearest(SWEDISH, rules) == []
+    assert tell_nearest(SWEDISH, compile_topic({"en": ["clash"], "sv": ["sammandrabbning"]}))
+
+
+def test_points_that_words_of_any_language_gave_do_not_say_what_is_missing_in_an_unknown_one() -> None:
+    rules = compile_topic(
+        {"en": ["clash"]},
+        threshold=9,
+        rules=[
+            {"id": "any", "when": "police SAME stockholm", "points": 3},
+            {"id": "acts", "when": "<act> SAME police", "points": 4},
+        ],
+        digest=5,
+    )
+    assert analyse(Article("x", "1", SWEDISH, "", NOW), rules).suppressions
+    assert tell_nearest(SWEDISH, rules) == []
 
 
 def test_an_article_without_letters_is_in_no_unknown_language() -> None:
