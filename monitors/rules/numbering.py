@@ -7,7 +7,7 @@ from itertools import count
 
 from monitors.rules.prefixes import Prefixes
 from monitors.rules.syntax import Term, TermKind
-from monitors.rules.words import fold_word, stem_all, stem_folded
+from monitors.rules.words import list_readings, stem_all, stem_folded
 
 
 class Numbering:
@@ -41,7 +41,9 @@ class Numbering:
 
     def list_met(self, word: str) -> list[int]:
         """Return the numbers of every term that a word meets."""
-        folded = fold_word(word, self.language)
         exact, stems = self._known[TermKind.EXACT], self._known[TermKind.STEM]
-        terms = [exact.get(folded), stems.get(stem_folded(folded, self.language)), *self._prefixes.list_met(folded)]
+        terms: dict[int | None, None] = {}
+        for folded in list_readings(word, self.language):
+            met = (exact.get(folded), stems.get(stem_folded(folded, self.language)), *self._prefixes.list_met(folded))
+            terms.update(dict.fromkeys(met))
         return [term for term in terms if term is not None]

@@ -20,7 +20,7 @@ import ahocorasick_rs
 
 from monitors.rules.prefixes import Prefixes
 from monitors.rules.syntax import Term, TermKind
-from monitors.rules.words import LONGEST_WORD, fold_word, get_word_pattern, stem_all, stem_folded
+from monitors.rules.words import LONGEST_WORD, blur_stem, get_word_pattern, list_readings, stem_all, stem_folded
 
 #: When so many pieces are known, some 6 MB, those that were not met since as many were known before are forgotten.
 MOST_REMEMBERED = 60_000
@@ -48,7 +48,11 @@ class Sieve:
         texts = list({text for terms, _ in phrases for kind, text in terms if kind is not TermKind.PREFIX})
         stems = dict(zip(texts, stem_all(texts, language), strict=True))
         self._spelt = _name(
-            stems[text] for terms, _ in phrases if len(terms) > 1 for kind, text in terms if text in stems
+            blur_stem(stems[text], language)
+            for terms, _ in phrases
+            if len(terms) > 1
+            for kind, text in terms
+            if text in stems
         )
         rows: dict[str, int] = {}
         for terms, bits in phrases:
@@ -101,12 +105,13 @@ class Sieve:
             if len(word) > LONGEST_WORD:
                 marks += _GAP
                 continue
-            folded = fold_word(word, self._language)
-            stem = stem_folded(folded, self._language)
-            marks += self._spelt.get(stem, _GAP)
-            bits |= exact.get(folded, 0) | stems.get(stem, 0)
-            for of_prefix in self._prefixes.list_met(folded):
-                bits |= of_prefix
+            readings = list_readings(word, self._language)
+            for folded in readings:
+                stem = stem_folded(folded, self._language)
+                bits |= exact.get(folded, 0) | stems.get(stem, 0)
+                for of_prefix in self._prefixes.list_met(folded):
+                    bits |= of_prefix
+            marks += self._spelt.get(blur_stem(stem, self._language), _GAP)
         self._marks[piece] = marks
         if bits:
             self.bits[piece] = bits
@@ -123,7 +128,7 @@ class Sieve:
             if kind is TermKind.PREFIX:
                 parts.append("")
             else:
-                parts[-1] += self._spelt[stems[text]]
+                parts[-1] += self._spelt[blur_stem(stems[text], self._language)]
         return max(parts, key=len)
 
 

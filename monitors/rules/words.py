@@ -36,9 +36,15 @@ _ENDING = '.,;:!?)"'
 PLAIN_WORDS = re.compile(rf"[^\W\d_{_UNSPACED}]+(?: [^\W\d_{_UNSPACED}]+)*")
 
 _DROPPED = re.compile("[\u00ad\u0640\u064b-\u065f\u0670\u200b-\u200d\u2060\ufe00-\ufe0f.]")
-_ARABIC_LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه"})
-_ARABIC_PROCLITICS = re.compile("^(?:[وف]?(?:[بك]?ال|لل)|[وف](?=...))(?=..)")
-_ARABIC_ENDINGS = re.compile("(?<=...)(?:ات|ون|ين|ان|يه|ها|هم|ه|ي)$")
+# Letters that are written for one another, and the seats that a hamza changes with the ending behind it.
+_ARABIC_LETTERS = str.maketrans(dict(zip("أإآٱىیکئؤة", "ااااييكءءه", strict=True)))
+_ARABIC_ARTICLE = re.compile("^[وف]?(?:[بك]?ال|لل)(?=..)")
+# "And", "so"; "in", "to", "as": written in one word with what follows, which may as well begin with such a letter.
+_ARABIC_JOINED = re.compile("^([وف]?)([بلك]?)(?=...)")
+_ARABIC_ENDINGS = re.compile("(?<=...)ي?(?:ات|ت?(?:ان|ين)|ون|وا|تا|[تاوي])?(?:هما|هم|ها|نا|ه)?$")
+_ROOT = 3  # letters
+# What may be taken off a word before and behind.
+_ARABIC_BEFORE, _ARABIC_BEHIND = "وفبلكا", "اتونيهم"
 
 # English forms that a stemmer leaves apart from their word. Only those that news uses, and that mean nothing else.
 _IRREGULAR = {
@@ -159,10 +165,26 @@ def fold_word(word: str, language: str) -> str:
     if language == "en":
         folded = folded.removesuffix("'s")
     elif language == "ar":
-        folded = _ARABIC_PROCLITICS.sub("", folded).translate(_ARABIC_LETTERS)
+        folded = _ARABIC_ARTICLE.sub("", folded).translate(_ARABIC_LETTERS)
     elif language in {"ru", "kk"}:
         folded = folded.replace("ё", "е")
     return folded
+
+
+def list_readings(word: str, language: str) -> tuple[str, ...]:
+    """Return the folded forms that a word of a text may have, the likeliest first; one alone but in Arabic.
+
+    Arabic joins "and", "in" and "to" to a word, and only who knows all words could tell ``وقصف``, "and shelling", from
+    ``وزير``, "minister". So both may be meant, and what is looked for decides. A first letter of a stem of three is
+    its own. A word without hamza may only seem to have the article (``الغاء``).
+    """
+    folded = fold_word(word, language)
+    if language != "ar" or len(folded) > LONGEST_WORD:
+        return (folded,)
+    spelt = _DROPPED.sub("", unicodedata.normalize("NFKC", word)).translate(_ARABIC_LETTERS)
+    joined = _ARABIC_JOINED.match(spelt)
+    cuts = (joined.end(1), joined.end()) if joined and len(stem_folded(spelt, language)) > _ROOT else ()
+    return tuple(dict.fromkeys([folded, spelt, *[spelt[cut:] for cut in cuts]]))
 
 
 def stem_folded(folded: str, language: str) -> str:
@@ -170,8 +192,9 @@ def stem_folded(folded: str, language: str) -> str:
 
     English looks up its irregular forms first (``sent``, ``withdrew``).
 
-    Arabic takes off the commonest endings instead ("light10", Larkey 2002): Snowball's stemmer gives the singular, the
-    plural and the form with the article of one noun three stems (measured on the words for protest, raid and force).
+    Arabic takes off the endings of number, gender, case, person and owner instead, as long as three letters stay (after
+    "light10", Larkey 2002): Snowball's stemmer gives the singular, the plural and the form with the article of one noun
+    three stems (measured on the words for protest, raid and force).
     """
     if language == "ar":
         return _ARABIC_ENDINGS.sub("", folded)
@@ -179,6 +202,13 @@ def stem_folded(folded: str, language: str) -> str:
     if language == "en":
         folded = _IRREGULAR.get(folded, folded)
     return folded if stemmer is None or len(folded) > LONGEST_WORD else str(stemmer.stemWord(folded))
+
+
+def blur_stem(stem: str, language: str) -> str:
+    """Return what all words with a reading of this stem have alike: the stem itself but in Arabic, where the letters
+    that may be joined to a word are taken off on both sides, whether they are its own or not.
+    """
+    return stem.lstrip(_ARABIC_BEFORE).rstrip(_ARABIC_BEHIND) if language == "ar" else stem
 
 
 def stem_all(folded: Iterable[str], language: str) -> list[str]:
