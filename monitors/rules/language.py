@@ -24,7 +24,7 @@ _SCRIPTS = (
 #: In so few characters, a headline, CLD2 takes the one for the other.
 _SHORT_CHARACTERS = 160
 _MISTAKEN = {"gl": "es", "ca": "es", "eu": "es", "rw": "en"}
-#: What it says of a headline is believed for these; anything else, English too, is held against function words.
+#: What it says of a headline is believed for these; anything else, English too, is held against the words below.
 _BELIEVED = frozenset(["fr", "de", "it", "nl", "pl", "tr", "sv"])
 #: Words that hardly any headline of a language does without. German "die" and "in" are English too, and left out.
 _FUNCTION_WORDS = {
@@ -57,6 +57,50 @@ _FUNCTION_WORDS = {
         ),
     )
 }
+#: News words that headlines of these languages are made of where they have hardly a function word, and English never
+#: has. One says as much as two function words.
+_NEWS_WORDS = {
+    language: frozenset(words.split())
+    for language, words in (
+        (
+            "es",
+            "aeropuerto alcalde amotinados apagón armado armados arrestan asaltan asesinado asesinan asesinato ataca"
+            " atacan atacante ataque ataques atentado atentados balacera barricadas bloqueado bloquean bloqueo"
+            " bloqueos bombardea bombardean bombardeo bombardeos buque buques cacerolazo calamidad camioneros"
+            " campesinos capturan cargan carretera carreteras catástrofe cerrada cerradas cerrado cerrados choques"
+            " cierra cierran cierre combates confinamiento cortan cortaron cuarentena declara declaran decreta"
+            " decretan deponen depuesto derriban derrocado derrocar desalojan despliega despliegan destituyen"
+            " diplomáticos dispara disparan dispararon disparos disturbios docentes dron ejército emboscada emergencia"
+            " enfrentamiento enfrentamientos envía envían estudiantes evacuación evacuados evacuan evacúan explosiones"
+            " explosivo explosivos explosión frontera fronteras fronterizo fuerzas gobernador gobierno golpe golpista"
+            " golpistas guerra guerrillero guerrilleros heridos huelga huelguistas incendian insurgentes irrumpen"
+            " lacrimógenos lanza lanzan levantan linchan maestros manifestaciones manifestación manifestantes marchan"
+            " militar militares misiles motín moviliza movilización muertos paraliza paralizan paro paros policía"
+            " policías prohíbe protestan protestas queda queman reabre rebelde rebeldes refuerza rehenes reprime"
+            " reservistas saqueos secuestrados secuestran secuestro sindicatos soldados sublevación suspende suspenden"
+            " terrorista terroristas tiroteo toman tomaron toque tropas yihadista yihadistas",
+        ),
+        (
+            "pt",
+            "aeroporto amotinados amotinam apagão armado armados assassinado assassinam assassinato ataca atacam"
+            " ataque ataques atentado atentados atiram barricadas bloqueada bloqueado bloqueia bloqueiam bloqueio"
+            " bloqueios bombardeamentos bombardeia bombardeiam bombardeio bombardeios bombista calamidade"
+            " caminhoneiros camponeses catástrofe cercam combates confinamento confronto confrontos cortam declara"
+            " declaram decreta decretam deposto derruba derrubado derrubam derrubaram desalojados destituem destituído"
+            " diplomatas disparam dispararam disparos emboscada emergência encerra encerrada encerrado encerram"
+            " enfermeiros envia enviam estudantes evacuados evacuam evacuação explosivo explosivos explosão explosões"
+            " exército fechada fechado fecham feridos forças fronteira fronteiras golpe golpista golpistas governador"
+            " governo greve greves grevistas guerra guerrilheiros incendeiam insurgentes interditada invadem jihadista"
+            " jihadistas lacrimogéneo lacrimogêneo lança lançam lincham manifestam manifestantes manifestação"
+            " manifestações marcham militar militares mobiliza mobilização moradores mortos motim mísseis navios"
+            " panelaço paralisa paralisam paralisação polícia polícias prefeito prendem professores protestam protesto"
+            " protestos proíbe queimam raptados reabre rebelde rebeldes rebelião recolher reforça reféns reservistas"
+            " rodovia saques sequestrados sequestram sequestro soldados sublevação suspende suspendem terrorista"
+            " terroristas tiroteio tomam tomaram toque tropas tumultos",
+        ),
+    )
+}
+_NEWS_SIGNS = 2
 #: Spellings that speak for a language as a function word does.
 _SPELLINGS = {
     "es": re.compile(r"[ñ¿¡]|ción\b"),
@@ -77,8 +121,9 @@ _RENAMED = {"iw": "he", "nb": "no", "nn": "no"}
 def detect_language(text: str) -> str:
     """Return the ISO 639-1 code of the language of `text`, ``""`` when it has no letters to go by.
 
-    CLD2 decides where it is sure, of a headline together with its function words; else the script does, and a text in
-    Latin letters counts as English, as does one of a word or three that CLD2 takes for a language without rules.
+    CLD2 decides where it is sure, of a headline together with its function and news words; else the script does, and a
+    text in Latin letters counts as English, as does one of a word or three that CLD2 takes for a language without
+    rules.
     """
     sample = text[:_SAMPLE_CHARACTERS]
     if not any(character.isalpha() for character in sample):
@@ -89,7 +134,7 @@ def detect_language(text: str) -> str:
     if len(sample) < _SHORT_CHARACTERS:
         found = _MISTAKEN.get(found, found)
         if found not in _BELIEVED:
-            found = _tell_by_function_words(sample) or found
+            found = _tell_by_words(sample, found) or found
     if found not in _FUNCTION_WORDS and _is_plain(sample, _FEW_CHARACTERS):
         return "en"
     return found or _guess_by_script(sample)
@@ -123,17 +168,21 @@ def _tell_cyrillic(sample: str) -> str:
     return "uk" if len(_UKRAINIAN.findall(sample)) * 40 > letters else "ru"
 
 
-def _tell_by_function_words(headline: str) -> str:
-    """Return the language that most function words and spellings of a headline are of; ``""`` for English, and where
-    they are few or of two languages.
+def _tell_by_words(headline: str, guess: str) -> str:
+    """Return the language that most function words, news words and spellings of a headline are of; ``""`` for English,
+    and where they are few or of two languages. Of Spanish and Portuguese, which share many, the guess or Spanish is it.
     """
     words = [word.lower() for word in _WORD.findall(headline)]
     signs = {language: sum(word in known for word in words) for language, known in _FUNCTION_WORDS.items()}
+    for language, known in _NEWS_WORDS.items():
+        signs[language] += _NEWS_SIGNS * sum(word in known for word in words)
     for language, spelling in _SPELLINGS.items():
         signs[language] += spelling.search(headline) is not None
-    most, second = sorted(signs, key=signs.__getitem__)[:-3:-1]
-    told = signs[most] >= _LEAST_SIGNS and signs[most] > signs[second] and most != "en"
-    return most if told else ""
+    most = max(signs.values())
+    told = [language for language, number in signs.items() if number == most]
+    if most < _LEAST_SIGNS or "en" in told or not (len(told) == 1 or set(told) == set(_NEWS_WORDS)):
+        return ""
+    return guess if guess in told else told[0]
 
 
 def _guess_by_script(sample: str) -> str:
