@@ -41,7 +41,12 @@ def check_config(
             echo(str(problem))
         echo(summarise_problems(error.problems))
         return 1
-    warnings = (*surroundings.warnings, *warn_of_dead_weights(config), *warn_of_missing_encoder(config))
+    warnings = (
+        *surroundings.warnings,
+        *warn_of_dead_weights(config),
+        *warn_of_missing_encoder(config),
+        *warn_of_foreign_words(config),
+    )
     if as_json:
         echo(write_json((), warnings, summarise_config(config)))
         return 0
@@ -75,6 +80,19 @@ def warn_of_missing_encoder(config: Config) -> Iterator[str]:
             "encoder: true, but the encoder cannot be loaded, so the table of weights decides alone;"
             " install it (pip install 'tocsin[encoder]'), or set encoder: false in topics/_shared.yaml"
         )
+
+
+def warn_of_foreign_words(config: Config) -> Iterator[str]:
+    """Name words that stand under a language that is written in other letters."""
+    from monitors.rules.foreign_words import find_foreign
+
+    for file, lists in (("_shared", config.shared.lists), *((topic.id, topic.lists) for topic in config.topics)):
+        for name, language, word, script in find_foreign(lists):
+            yield (
+                f"topics/{file}.yaml: {word!r} of the list {name} stands under {language}, but has"
+                f" {script.capitalize()} letters, so that its articles will hardly have it;"
+                " write it under its own language"
+            )
 
 
 def write_json(problems: tuple[Problem, ...], warnings: tuple[str, ...], summary: str) -> str:

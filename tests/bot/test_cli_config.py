@@ -84,6 +84,18 @@ def test_a_careless_secret_file_is_a_warning(tmp_path: Path) -> None:
     assert "AAF" not in "".join(said)
 
 
+def test_words_under_a_language_of_other_letters_are_a_warning(tmp_path: Path) -> None:
+    folder = write_config(tmp_path / "c")
+    (folder / "topics" / "unrest.yaml").write_text(f"{TOPIC}lists: {{mob: {{en: [толпа], ru: [толпа]}}}}\n", "utf-8")
+    code, said = run_check(folder)
+    assert code == 0
+    assert said[0] == (
+        "warning: topics/unrest.yaml: 'толпа' of the list mob stands under en, but has Cyrillic letters,"
+        " so that its articles will hardly have it; write it under its own language"
+    )
+    assert [line for line in run_check(ROOT / "config")[1] if "letters" in line] == []
+
+
 def test_an_encoder_that_cannot_be_loaded_is_a_warning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
