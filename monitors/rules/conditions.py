@@ -329,6 +329,16 @@ def asks_words_alone(condition: Condition) -> bool:
     return False
 
 
+def list_title_groups(condition: Condition) -> tuple[frozenset[int], ...]:
+    """Return sets of symbols of each of which the title must hold at least one for a condition to be met."""
+    match condition:
+        case InTitle():
+            return condition.groups
+        case All(items=items, together=False):
+            return tuple(group for item in items for group in list_title_groups(item))
+    return ()
+
+
 def find_in_order(condition: Condition, scope: Scope) -> tuple[Spans, bool] | None:
     """Return the spans that met a condition in a sentence, and whether its parts stand in the order in which they are
     written; None when it is not met.

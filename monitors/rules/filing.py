@@ -128,6 +128,11 @@ class Openings:
                 telling.setdefault(piece, set()).add(symbol)
         return telling
 
+    def hold(self, groups: Iterable[Iterable[int]], pieces: frozenset[str]) -> bool:
+        """Tell whether pieces looked at before tell of a symbol of each of some groups."""
+        lacks, spellings = pieces.isdisjoint, self._spellings
+        return all(any(not lacks(spellings.get(symbol, ())) for symbol in group) for group in groups)
+
     def _forget(self) -> None:
         """Forget every piece."""
         self._spellings: defaultdict[int, set[str]] = defaultdict(set)  # by symbol the pieces that tell of it

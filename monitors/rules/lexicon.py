@@ -21,7 +21,7 @@ from monitors.rules.numbering import Numbering
 from monitors.rules.shelf import Plan, Shelf, stack
 from monitors.rules.syntax import Phrase
 from monitors.rules.text import Sentence
-from monitors.rules.words import LONGEST_WORD, find_words, get_folding, get_word_pattern
+from monitors.rules.words import LONGEST_WORD, find_words, get_folding, get_word_pattern, measure_plain
 
 Spans = list[tuple[int, int]]
 #: Some pieces of a text, each with symbols that are complete in it or begin there.
@@ -304,7 +304,8 @@ class Lexicon:
 
     def place(self, piece: str, symbols: Set[int]) -> list[tuple[int, int, int]]:
         """Return where the words in a piece begin and end that stand for some symbols: (symbol, start, end)."""
-        words = find_words(piece, self.language)
+        letters = measure_plain(piece)
+        words = [(0, letters)] if letters else find_words(piece, self.language)
         if len(words) == 1:
             return [(symbol, *words[0]) for symbol in symbols]
         return [(symbol, *words[offset]) for offset, symbol in self._list_complete(piece) if symbol in symbols]

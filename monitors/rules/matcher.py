@@ -14,7 +14,7 @@ from operator import attrgetter, or_
 from monitors.model import Evidence, Level, Match, Severity, Span, Zone
 from monitors.rules.broad import weigh_word
 from monitors.rules.compiler import Compiler, Lists, WordLists
-from monitors.rules.conditions import Condition, Sightings, asks_words_alone
+from monitors.rules.conditions import Condition, Sightings, asks_words_alone, list_title_groups
 from monitors.rules.filing import Filing, Group
 from monitors.rules.lexicon import Spans, Telling, Vocabulary
 from monitors.rules.query import parse_query
@@ -41,7 +41,8 @@ class CompiledWatch:
     the listed number words where it looks for a number.
 
     One that ``reads_all`` wants a number or a place wherever it stands, also in sentences without any of its words. One
-    that ``is_plain`` asks which words stand in an article, wherever they stand.
+    that ``is_plain`` asks which words stand in an article, wherever they stand. ``titles`` are groups of words of each
+    of which the title must hold one.
     """
 
     watch: WatchQuery
@@ -49,6 +50,7 @@ class CompiledWatch:
     words: tuple[int, ...]
     reads_all: bool
     is_plain: bool
+    titles: tuple[frozenset[int], ...]
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,8 @@ class WatchIndex:
         for watch, node in parsed:
             condition = compiler.compile(node)
             words = {*condition.symbols, *self._list_number_words(node)}
-            compiled[watch.id] = CompiledWatch(
-                watch, condition, tuple(words), wants_slot(node), asks_words_alone(condition)
-            )
+            is_plain, titles = asks_words_alone(condition), list_title_groups(condition)
+            compiled[watch.id] = CompiledWatch(watch, condition, tuple(words), wants_slot(node), is_plain, titles)
             filed.append((watch.id, *_find_groups(condition, self.vocabulary, filing)))
         return replace(self, watches=compiled, filing=filing.add(filed))
 
@@ -124,12 +125,14 @@ def match_watches(index: WatchIndex, document: Document) -> tuple[Match, ...]:
     openings = index.filing.get_openings(lexicon)
     found = openings.list_candidates(document.pieces)
     candidates = [index.watches[watch] for watch in sorted(found) if watch in index.watches]
-    if not candidates:
-        return ()
+    title = frozenset(document.clean_title.split())
     plain: list[CompiledWatch] = []
     closely: list[CompiledWatch] = []
     for one in candidates:
-        (plain if one.is_plain and not lexicon.has_phrases(one.words) else closely).append(one)
+        if not one.titles or openings.hold(one.titles, title):
+            (plain if one.is_plain and not lexicon.has_phrases(one.words) else closely).append(one)
+    if not plain and not closely:
+        return ()
     spelt, telling = (openings.find_telling(_join_words(watches), document.pieces) for watches in (plain, closely))
     rows = _look_for(spelt.keys() | telling.keys(), [passage.pieces for passage in document.passages])
     matches: list[Match] = []

@@ -313,6 +313,14 @@ def test_a_spelling_that_comes_later_is_seen_beside_a_word_that_is_known(first: 
     assert list_ids(rules, "alpha") == list_ids(rules, "Betas") == []
 
 
+def test_a_watch_of_the_title_is_not_looked_for_in_the_text_of_another_title(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = compile_rules([], [WatchQuery(1, "title:alpha AND beta"), WatchQuery(2, "gamma AND title:(alpha OR beta)")])
+    assert list_ids(rules, "Alphas today", "It rained.\n\nBeta.") == [1]
+    assert list_ids(rules, "Of beta", "It rained.\n\nGamma and alpha.") == [2]
+    monkeypatch.delattr("monitors.rules.matcher._look_for")
+    assert list_ids(rules, "Of rain", "Alpha.\n\nBeta and gamma.") == []
+
+
 def test_no_sentence_is_sought_for_a_watch_of_words_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(Document, "cut")
     rules = compile_rules([], [WatchQuery(1, "alpha AND (beta OR gamma)"), WatchQuery(2, "alpha NEAR/3 beta")])
