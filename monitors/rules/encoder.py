@@ -2,7 +2,7 @@
 
 MiniLM (Wang et al., 2020; six layers, 384 wide), taught on labelled news and packed into eight bits a weight. It is
 asked about matches (:mod:`monitors.rules.reranking`) and for what no rule matched (:mod:`monitors.rules.finding`),
-where the extra ``tocsin[encoder]`` is installed. How it came about, and what it gave: docs/recognition.md.
+where the extra ``tocsin[encoder]`` is installed. How it came about, and what it gave: docs/recognition-record.md.
 """
 
 from __future__ import annotations

@@ -21,15 +21,15 @@ from monitors.rules.scoring import CompiledTopic, Finding
 TITLE_SUPPORT = 1.0
 #: What the first sentence of the text, and a later one, lack of being urgent when the title speaks of no topic at all.
 #: (On 1,200 labelled items such first sentences were right 31 times in 57, later ones 7 in 20; with a title that speaks
-#: of a topic hits were right 314 times in 365. docs/recognition.md)
+#: of a topic hits were right 314 times in 365. docs/recognition-record.md)
 UNTITLED_FIRST = 1.0
 UNTITLED_LATER = 2.0
 #: The same in a text of a few sentences when the title speaks of another topic, whose background this one is as a rule.
-#: (Below 8 points such hits were right 8 times in 27, in 1,940 labelled items. docs/recognition.md)
+#: (Below 8 points such hits were right 8 times in 27, in 1,940 labelled items. docs/recognition-record.md)
 OTHER_TITLED = 2.5
 FEW_SENTENCES = 5
 #: Points from which a text tells of the event whatever a flagged title says; fewer do where that is hypothetical alone.
-#: (Of 1,940 labelled items four came out right by this and none wrong. docs/recognition.md)
+#: (Of 1,940 labelled items four came out right by this and none wrong. docs/recognition-record.md)
 SURE_UNDER_FLAGGED = 12.0
 SURE_UNDER_WONDERING = 8.0
 

@@ -2,7 +2,7 @@
 
 It weighs what the rules found and the words around it in a logistic model, where it may also what an encoder reads, and
 moves a match between the bell and the digest; it silences nothing and finds nothing. The weights and how they came
-about: docs/recognition.md.
+about: docs/recognition-record.md.
 """
 
 from __future__ import annotations
