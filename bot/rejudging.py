@@ -68,11 +68,12 @@ def compare(
 ) -> Comparison:
     """Judge every record by the new rules, and by ``before`` unless what is stored is to be compared with.
 
-    Without ``every``, articles that were kept quiet as a whole are passed over.
+    Without ``every``, articles that were kept quiet as a whole are passed over, and counted.
     """
-    comparison = Comparison(rules.coverage.experimental)
+    comparison = Comparison({topic.id for topic in rules.topics}, rules.coverage.experimental)
     for record in records:
         if not every and record.reason not in (None, SuppressionReason.ANALYSIS_FAILED):
+            comparison.left_out += 1
             continue
         article = record.analysis.article
         was: tuple[Match, ...] = judge_again(article, before).matches if before else record.analysis.matches

@@ -20,6 +20,7 @@ from monitors.rules.topic import CompiledRules
 
 MOST_QUOTES = 3
 NO_RULE_MET = "no rule of the topic is met"
+NO_SUCH_TOPIC = "the changed watchlist has no such topic"
 
 
 class ChangeKind(StrEnum):
@@ -85,10 +86,13 @@ _LEVELS: tuple[Level | None, ...] = (None, Level.DIGEST, Level.URGENT)
 
 class Comparison:
     """Adds up old and new judgements article by article. Its memory grows with the stories that match, not with the
-    articles that are read. ``experimental`` are the topics that the new rules keep for digests."""
+    articles that are read. ``topics`` are all that the new rules have, ``experimental`` those kept for digests;
+    ``left_out`` counts the articles that were passed over."""
 
-    def __init__(self, experimental: Collection[str]) -> None:
+    def __init__(self, topics: Collection[str], experimental: Collection[str]) -> None:
         self.articles = 0
+        self.left_out = 0
+        self._topics = topics
         self._experimental = experimental
         self._standings: dict[tuple[str, str], _Standing] = {}
 
@@ -107,8 +111,11 @@ class Comparison:
                 standing.rise, standing.risen = new - old, _describe(record, topic, was.get(topic), now[topic], why)
             elif old - new > standing.fall:
                 becomes = now.get(topic)
-                why = quote_match(becomes, self._experimental) if becomes else explain_quiet(after, topic)
+                why = quote_match(becomes, self._experimental) if becomes else self._explain_quiet(after, topic)
                 standing.fall, standing.fallen = old - new, _describe(record, topic, was[topic], becomes, why)
+
+    def _explain_quiet(self, judgement: Judgement, topic: str) -> str:
+        return explain_quiet(judgement, topic) if topic in self._topics else NO_SUCH_TOPIC
 
     def list_changes(self) -> tuple[Change, ...]:
         """Every story that a topic judges otherwise, by kind, then topic, then the newest first."""

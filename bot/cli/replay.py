@@ -15,7 +15,7 @@ from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.options import Folders, folder_options, list_examples, since_option
 
 if TYPE_CHECKING:
-    from monitors.replay import Change
+    from monitors.replay import Comparison
     from monitors.rules.topic import CompiledRules
 
 TITLE_LENGTH = 140
@@ -69,11 +69,10 @@ def replay(
     with opened_store(path, writes=False) as store:
         records = read_archive(store.articles, datetime.now(UTC) - since)
         comparison = compare(records, rules, before, every=every)
-    changes = comparison.list_changes()
     if as_json:
-        click.echo(to_json(changes, comparison.articles))
+        click.echo(to_json(comparison))
     else:
-        show(changes, comparison.articles)
+        show(comparison)
 
 
 def compile_folder(folder: Path) -> CompiledRules:
@@ -101,12 +100,18 @@ def _compile_current(config_directory: Path | None) -> CompiledRules:
     return compile_folder(surroundings_or_exit(config_directory).config_directory / TOPICS_FOLDER)
 
 
-def show(changes: tuple[Change, ...], articles: int) -> None:
-    """Print the counts and, by kind, every change on two lines."""
+def show(comparison: Comparison) -> None:
+    """Print the counts, what was not judged at all, and, by kind, every change on two lines."""
+    from bot.cli.check import count
     from bot.logs import escape_controls
     from monitors.replay import count_changes, summarise
 
-    click.echo(f"{articles} articles judged again: {summarise(count_changes(changes))}")
+    changes, left_out = comparison.list_changes(), comparison.left_out
+    click.echo(f"{count(comparison.articles, 'article')} judged again: {summarise(count_changes(changes))}")
+    if left_out:
+        click.echo(f"left out: {count(left_out, 'article')} kept quiet as a whole (first polls, floods); see --all")
+    elif not comparison.articles:
+        click.echo("no article of that time is stored; a longer --since reaches further back")
     kind = None
     for change in changes:
         if change.kind is not kind:
@@ -118,13 +123,15 @@ def show(changes: tuple[Change, ...], articles: int) -> None:
         click.echo(f"    {escape_controls(change.why)}")
 
 
-def to_json(changes: tuple[Change, ...], articles: int) -> str:
-    """One object: ``articles``, ``counts`` by kind, and ``changes``."""
+def to_json(comparison: Comparison) -> str:
+    """One object: ``articles``, how many were ``left_out``, ``counts`` by kind, and ``changes``."""
     from monitors.replay import count_changes
 
+    changes = comparison.list_changes()
     return json.dumps(
         {
-            "articles": articles,
+            "articles": comparison.articles,
+            "left_out": comparison.left_out,
             "counts": {kind.value: count for kind, count in count_changes(changes).items()},
             "changes": [asdict(change) | {"seen_at": change.seen_at.isoformat()} for change in changes],
         },

@@ -167,6 +167,32 @@ def test_articles_kept_quiet_as_a_whole_count_only_with_all(desk: tuple[Path, Co
     assert changes_of(replay(folder, "--all", "--json")) == EXPECTED
 
 
+def test_articles_that_were_left_out_are_told(desk: tuple[Path, Config]) -> None:
+    folder, config = desk
+    store_records(folder / "state", make_records(config, reason=SuppressionReason.BASELINE))
+    lines = replay(folder).stdout.splitlines()
+    assert lines[0].startswith("0 articles judged again: ")
+    assert lines[1] == "left out: 8 articles kept quiet as a whole (first polls, floods); see --all"
+    assert json.loads(replay(folder, "--json").stdout)["left_out"] == len(ARTICLES)
+    assert "left out" not in replay(folder, "--all").stdout
+
+
+def test_an_archive_without_articles_of_that_time_is_told(desk: tuple[Path, Config]) -> None:
+    folder, config = desk
+    store_records(folder / "state", make_records(config))
+    assert "no article of that time is stored" in replay(folder, "--since", "1h").stdout
+    assert "no article" not in replay(folder).stdout
+
+
+def test_a_topic_that_was_taken_out_is_no_topic_without_rules_that_are_met(desk: tuple[Path, Config]) -> None:
+    folder, config = desk
+    store_records(folder / "state", make_records(config))
+    (folder / "changed" / "unrest.yaml").unlink()
+    changes = json.loads(replay(folder, "--json").stdout)["changes"]
+    whys = {change["why"] for change in changes if change["topic"] == "unrest"}
+    assert whys == {"the changed watchlist has no such topic"}
+
+
 def test_only_the_time_asked_for_is_judged(desk: tuple[Path, Config]) -> None:
     folder, config = desk
     store_records(folder / "state", make_records(config))
