@@ -45,6 +45,12 @@ _SPELT = re.compile(r"\S+")
 _BRACKET = re.compile(r'[()]|"[^"]*"')
 _NAME = re.compile(r"=?[^\W_]+(?:&[^\W_]+)+\*?")
 _SMALL_OPERATOR = re.compile(r"and|or|not|(?:near|before)/[0-9]+")
+#: Operators as people write them in the other languages that are recognised; small letters are words.
+_OPERATORS_MEANT = {
+    **dict.fromkeys(("И", "ЖӘНЕ", "UND", "ET", "Y", "E"), "AND"),
+    **dict.fromkeys(("ИЛИ", "НЕМЕСЕ", "ODER", "OU", "O"), "OR"),
+    **dict.fromkeys(("НЕ", "NICHT", "NO", "NON", "NÃO", "SAUF"), "NOT"),
+}
 #: What phones and other keyboards write for quotation marks and brackets, each one character.
 _TYPED = str.maketrans({**dict.fromkeys("“”„‟«»＂", '"'), "（": "(", "）": ")"})
 SLOTS = frozenset({"count", "place"})
@@ -99,8 +105,8 @@ def parse_expression(text: str) -> Node:
     tree = _parse_tree(text)
     try:
         node = _build(tree.children[0])
-    except _SmallOperatorError as found:
-        raise _explain_small_operator(text, found) from None
+    except _MistakenOperatorError as found:
+        raise _explain_mistaken_operator(text, found) from None
     if len(text) >= 2 * MOST_TERMS:  # two characters a term, as they stand apart
         _check_limits(node)
     return node
@@ -207,18 +213,18 @@ def _explain_token(text: str, token: Any) -> QueryError:
     )
 
 
-class _SmallOperatorError(Exception):
-    """A word of a query is spelt as an operator is, in small letters."""
+class _MistakenOperatorError(Exception):
+    """A word of a query is spelt as an operator is, in small letters or in another language."""
 
     def __init__(self, word: str, column: int) -> None:
         super().__init__(word)
         self.word, self.column = word, column
 
 
-def _explain_small_operator(text: str, found: _SmallOperatorError) -> QueryError:
+def _explain_mistaken_operator(text: str, found: _MistakenOperatorError) -> QueryError:
     """Offer the operator where one can stand, and the word."""
     start, word = found.column - 1, found.word
-    what, operator = "{part} would be looked for as a word", word.upper()
+    what, operator = "{part} would be looked for as a word", _OPERATORS_MEANT.get(word, word.upper())
     try:
         _parse_tree(f"{text[:start]}{operator}{text[start + len(word) :]}")
     except QueryError:
@@ -267,8 +273,8 @@ def _build_item(text: str, column: int) -> Node:
 
 def _build_bare(text: str, column: int) -> Phrase:
     """Build a bare word of a query, refusing what was meant as an operator."""
-    if _SMALL_OPERATOR.fullmatch(text.lower()):
-        raise _SmallOperatorError(text, column)
+    if text in _OPERATORS_MEANT or _SMALL_OPERATOR.fullmatch(text.lower()):
+        raise _MistakenOperatorError(text, column)
     if re.match(r"(?:NEAR|BEFORE)\b", text):
         raise QueryError(
             "{part} lacks its distance",

@@ -147,6 +147,29 @@ def test_an_operator_in_small_letters_is_refused(operator: str) -> None:
     assert str(caught.value) == f"column 6: '{operator}' would be looked for as a word; {mend}"
 
 
+@pytest.mark.parametrize(
+    ("operator", "meant"),
+    [
+        ("ИЛИ", "OR"),
+        ("И", "AND"),
+        ("НЕ", "NOT"),
+        ("ODER", "OR"),
+        ("ET", "AND"),
+        ("O", "OR"),
+        ("E", "AND"),
+        ("ЖӘНЕ", "AND"),
+    ],
+)
+def test_an_operator_in_another_language_is_refused_with_the_one_it_means(operator: str, meant: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse_query(f"протест {operator} huelga")
+    mend = f"write {meant}, or ={operator} for the word"
+    assert str(caught.value) == f"column 9: '{operator}' would be looked for as a word; {mend}"
+    assert parse_query(f"протест {meant} huelga")
+    assert parse_query(f"протест ={operator} huelga")
+    assert parse_query(f"протест {operator.lower()} huelga")
+
+
 def test_expression_may_be_broad() -> None:
     assert parse_expression("not-really OR =not") is not None
     assert parse_expression("NOT coup") == Not(word("coup"))
