@@ -24,6 +24,7 @@ _FORMATS = (
     (b"\x7fELF", "a program"),
 )
 _MARKUP = re.compile(r"\s*<(?:!doctype\s+html|html|head|body|\?xml|rss|feed)\b", re.IGNORECASE)
+_JSON = re.compile(r'\s*(?:\[\s*)?\{\s*"[^"\n]*"\s*:')
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _NOT_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _CYRILLIC_WORD = re.compile(r"\b[Ѐ-ӿ]{2,}\b")
@@ -46,7 +47,7 @@ def decode_text(data: bytes) -> DecodedText:
     """Read bytes as text without byte order mark or control characters.
 
     Raises :class:`ParseError` with reason ``binary`` (it is not text; the detail says what it looks like),
-    ``markup`` (a web page or feed saved as it is) or ``encoding`` (text, but in no encoding that is recognised).
+    ``markup`` (a web page, feed or JSON saved as it is) or ``encoding`` (text, but in no encoding that is recognised).
     """
     for magic, name in _FORMATS:
         if data.startswith(magic):
@@ -54,6 +55,8 @@ def decode_text(data: bytes) -> DecodedText:
     decoded = _decode_unicode(data) or _detect(data)
     if _MARKUP.match(decoded.text):
         raise ParseError("markup", "it is HTML or XML; copy the text of the page instead of its source")
+    if _JSON.match(decoded.text):
+        raise ParseError("markup", "it is JSON; write its text instead, or hand it to tocsin analyse")
     return DecodedText(_CONTROL.sub("", decoded.text), decoded.encoding, decoded.warning)
 
 

@@ -119,19 +119,22 @@ def _list_page_warnings(page: Page, header: _Header) -> tuple[str, ...]:
 
 
 def _split_header(lines: list[str]) -> tuple[_Header, list[str]]:
-    """Part a header block from the body. It is one if it has a title, or two known keys and nothing else."""
+    """Part a header block from the body. It is one if it has a title, an empty one too, or two known keys and nothing
+    else."""
     start = next((index for index, line in enumerate(lines) if line), 0)
     header, end = _Header(), start
     unknown: list[str] = []
+    has_title = False
     while end < len(lines) and (match := _HEADER.fullmatch(lines[end])):
         key = _KEYS.get(match["key"].lower(), "")
         if not key:
             unknown.append(match["key"])
-        elif match["value"]:
+        has_title |= key == "title"
+        if key and match["value"]:
             header.values.setdefault(key, match["value"].strip())
         end += 1
     has_keys = len(header.values) >= _LEAST_KEYS_WITHOUT_TITLE and not unknown
-    if _is_known(lines[start]) and ("title" in header.values or has_keys):
+    if _is_known(lines[start]) and (has_title or has_keys):
         header.warnings += [f"header {key}: is not known and was left out" for key in unknown]
         return header, lines[end:]
     return _Header(), lines

@@ -370,6 +370,14 @@ def test_header_that_cannot_be_used_is_said_so(line: str, warning: str) -> None:
     assert article.identity == "a.txt"
 
 
+def test_under_a_header_with_an_empty_title_the_first_line_is_the_headline() -> None:
+    article = read(
+        "Title:\nDate: 2022-03-03 12:01 +00:00\n\nFerries stand still\n\nCrews of all boats walked out at dawn.\n"
+    )
+    assert (article.title, article.text) == ("Ferries stand still", "Crews of all boats walked out at dawn.")
+    assert article.published_at == datetime(2022, 3, 3, 12, 1, tzinfo=UTC)
+
+
 def test_folder_defaults_hold_where_the_header_is_silent() -> None:
     article = read("Title: T\nDate: 07/01/2022\n\nB.\n", country="IE", language="en")
     assert (article.country, article.language) == ("IE", "en")

@@ -57,9 +57,18 @@ def test_stray_control_characters_are_dropped() -> None:
         (bytes(range(128, 256)) + bytes(range(1, 32)), "binary"),
         ("Café\x81 closed, naïve owner says".encode("latin-1"), "encoding"),
         ("<html>\n".encode("utf-16"), "markup"),
+        (b'{"title": "Soldiers seize the palace in Lae", "body": "Sold', "markup"),
+        (b'\n[\n  {"title": "Soldiers seize the palace in Lae"}]', "markup"),
     ],
 )
 def test_refusals(data: bytes, reason: str) -> None:
     with pytest.raises(ParseError) as caught:
         decode_text(data)
     assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    "text", ['[VIDEO] "Run": crowd storms the port', "{{cite}} Crowd storms the port", '["Run", he said]']
+)
+def test_brackets_alone_are_no_json(text: str) -> None:
+    assert decode_text(text.encode()).text == text
