@@ -98,7 +98,8 @@ def train(labelled: tuple[Path, ...], name: str, config_directory: Path | None) 
     learned = learn_or_exit(lesson, config)
     text = format_learned(learned, lesson)
     write_or_exit(table, text)
-    for line in warn_of_headlines(config, name, text):
+    taught = {sample.match.topic for sample in lesson.samples}
+    for line in warn_of_headlines(config, name, text, taught):
         click.echo(line, err=True)
     if lesson.unread:
         sys.exit(EXIT_FOUND_WRONG)
@@ -244,16 +245,21 @@ def write_or_exit(table: Path, text: str) -> None:
     click.echo(f"written: {table}; it is used with  rerank: {table.name}  in {table.parent / '_shared.yaml'}")
 
 
-def warn_of_headlines(config: Config, name: str, text: str) -> Iterator[str]:
-    """Name the headlines that topics promise to judge and would judge otherwise by the table."""
+def warn_of_headlines(config: Config, name: str, text: str, taught: Collection[str]) -> Iterator[str]:
+    """Name the headlines that topics promise to judge and would judge otherwise by the table, and of their topics
+    those that are not `taught`: the labels speak of no match of them."""
     from bot.cli.check import count
     from monitors.rules.check import check_topic
 
     shared = config.shared.model_copy(update={"rerank": name}).with_table(text)
-    broken = [f"{topic.id}: {problem.what}" for topic in config.topics for problem in check_topic(topic, shared)]
+    problems = {topic.id: check_topic(topic, shared) for topic in config.topics}
+    broken = [f"{topic}: {problem.what}" for topic, found in problems.items() for problem in found]
     if broken:
         yield (
             f"warning: by it the topics judge {count(len(broken), 'headline')} of their own tests otherwise, so that"
             " tocsin check and a running tocsin refuse it; label more, or move the headlines"
         )
         yield from broken
+    for topic, found in problems.items():
+        if found and topic not in taught:
+            yield f"no label is of a match of {topic}: what all topics share moved it; label items that match it too"

@@ -41,6 +41,8 @@ def mute(store: Store, request: Request) -> Answer:
     if country := find_country(subject[:60]):
         choices.add_mute(store, request, MuteKind.COUNTRY, country, until)
         return (note(reader.tell("{what} is muted until {time}.", what=reader.country(country), time=when)),)
+    if any(character.isdigit() for character in subject):  # a length that cannot be read: "2 hours", "0h"
+        return (_offer_lengths(request),)
     return (note(reader.tell("I know no topic or country called {name}.", name=subject[:60]), code("/mute 2h")),)
 
 

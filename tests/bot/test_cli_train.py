@@ -134,6 +134,19 @@ def test_headlines_of_the_topics_that_the_table_judges_otherwise_are_named(confi
     assert "is judged digest" in CliRunner().invoke(tocsin, ["check", "--config", str(config)]).output
 
 
+def test_topics_that_were_not_labelled_and_are_judged_otherwise_are_named_as_such(config: Path) -> None:
+    with (config / "topics" / "coup.yaml").open("w", encoding="utf-8") as file:
+        file.write(
+            "id: coup\ntitle: Coup\nthreshold: 3\nrules:\n  - {id: remake, when: 'guards AND remake', points: 3}\n"
+            "tests: {urgent: [Guards in a remake]}\n"
+        )
+    result = run(config, "train", ITEMS)
+    assert result.exit_code == 0
+    lines = result.stderr.splitlines()
+    assert lines[1].startswith("coup: 'Guards in a remake' is judged digest (")
+    assert lines[2] == "no label is of a match of coup: what all topics share moved it; label items that match it too"
+
+
 def test_a_topic_that_labels_name_and_the_config_has_not_is_named(config: Path) -> None:
     items = [*ITEMS, *({**ITEMS[0], "id": name, "now": ["unrset"], "mention": ["uproar"]} for name in "ab")]
     result = run(config, "train", items)

@@ -313,6 +313,8 @@ def test_every_setting_is_a_command_too(api: FakeBotApi, bot: RunningBot) -> Non
         ("/language klingon", "/language ru"),
         ("/subscribe unrst", "unrest"),
         ("/mute forever", "/mute 2h"),
+        ("/mute 0h", "For how long?"),
+        ("/mute Kazakhstan 2 hours", "For how long?"),
         ("/summary zzyzx", "/summary unrest"),
         ("/laest", "/latest"),
         ("/story zzz", "zzz"),
