@@ -285,6 +285,19 @@ def test_article_after_article_meets_the_watches_of_the_day_in_every_language(da
         assert list_ids(rules, " ".join(words), language=language) == expected
 
 
+@settings(derandomize=True, max_examples=60, deadline=None)
+@given(data=st.data())
+def test_watches_of_alternatives_ring_in_whatever_order_texts_show_their_words(data: st.DataObject) -> None:
+    """Which of its groups opens a watch is settled piece by piece, while others of the group are yet unseen."""
+    groups = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3, unique=True)
+    wanted = data.draw(st.lists(st.lists(groups, min_size=2, max_size=3), min_size=3, max_size=5))
+    queries = [" AND ".join(f"({' OR '.join(group)})" for group in watch) for watch in wanted]
+    rules = compile_rules([], [WatchQuery(number, query) for number, query in enumerate(queries)])
+    for words in data.draw(st.lists(st.lists(st.sampled_from([*WORDS, "the"]), max_size=5), max_size=12)):
+        met = [number for number, watch in enumerate(wanted) if all(set(group) & set(words) for group in watch)]
+        assert list_ids(rules, " ".join(words[:2]), " ".join(words[2:])) == met
+
+
 @pytest.mark.parametrize("common", ["alpha", "beta"])
 def test_a_watch_rings_whichever_of_its_words_texts_show_to_be_common(common: str) -> None:
     rules = compile_rules([], [WatchQuery(1, "alpha AND (beta OR gamma)"), WatchQuery(2, '"alpha beta"')])
