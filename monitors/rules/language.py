@@ -12,6 +12,7 @@ _KAZAKH = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 _UKRAINIAN = re.compile("[їєґ]", re.IGNORECASE)
 _SERBIAN = re.compile("[јљњћђџѓќѕ]", re.IGNORECASE)
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
+_RUSSIAN = re.compile("[а-яё]", re.IGNORECASE)
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _SCRIPTS = (
     (re.compile("[\u3040-\u30ff]"), "ja"),
@@ -24,6 +25,16 @@ _SCRIPTS = (
 #: In so few characters, a headline, CLD2 takes the one for the other.
 _SHORT_CHARACTERS = 160
 _MISTAKEN = {"gl": "es", "ca": "es", "eu": "es", "rw": "en"}
+#: Languages for which it takes Russian headlines, and what of Russian they lack: letters, or such small words.
+_NEIGHBOURS = {
+    language: re.compile(own, re.IGNORECASE)
+    for language, own in (
+        ("be", "[ищъ]"),
+        ("bg", "[ыэё]"),
+        ("uk", "[ыэёъ]"),
+        *((language, r"\b(?:в|во|из|к|на|о|об|с)\b") for language in ("ky", "tg", "tt", "uz")),
+    )
+}
 #: What it says of a headline is believed for these; anything else, English too, is held against the words below.
 _BELIEVED = frozenset(["fr", "de", "it", "nl", "pl", "tr", "sv"])
 #: Words that hardly any headline of a language does without. German "die" and "in" are English too, and left out.
@@ -121,9 +132,9 @@ _RENAMED = {"iw": "he", "nb": "no", "nn": "no"}
 def detect_language(text: str) -> str:
     """Return the ISO 639-1 code of the language of `text`, ``""`` when it has no letters to go by.
 
-    CLD2 decides where it is sure, of a headline together with its function and news words; else the script does, and a
-    text in Latin letters counts as English, as does one of a word or three that CLD2 takes for a language without
-    rules.
+    CLD2 decides where it is sure, of a headline together with its letters, function and news words; else the script
+    does, and a text in Latin letters counts as English, as does one of a word or three that CLD2 takes for a language
+    without rules.
     """
     sample = text[:_SAMPLE_CHARACTERS]
     if not any(character.isalpha() for character in sample):
@@ -132,6 +143,8 @@ def detect_language(text: str) -> str:
     if found in {"ru", "kk", "sr", "mk", ""} and _CYRILLIC.search(sample) and not _SERBIAN.search(sample):
         return _tell_cyrillic(sample)
     if len(sample) < _SHORT_CHARACTERS:
+        if found in _NEIGHBOURS and _is_russian(sample, found):
+            return "ru"
         found = _MISTAKEN.get(found, found)
         if found not in _BELIEVED:
             found = _tell_by_words(sample, found) or found
@@ -166,6 +179,14 @@ def _tell_cyrillic(sample: str) -> str:
     if len(_KAZAKH.findall(sample)) * 25 > letters and not _UKRAINIAN.search(sample):
         return "kk"
     return "uk" if len(_UKRAINIAN.findall(sample)) * 40 > letters else "ru"
+
+
+def _is_russian(headline: str, guess: str) -> bool:
+    """Whether a headline that is taken for a neighbour's has no Cyrillic letter but Russian ones, and something that
+    the neighbour lacks.
+    """
+    foreign = len(_CYRILLIC.findall(headline)) - len(_RUSSIAN.findall(headline))
+    return not foreign and _NEIGHBOURS[guess].search(headline) is not None
 
 
 def _tell_by_words(headline: str, guess: str) -> str:
