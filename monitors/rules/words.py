@@ -36,6 +36,7 @@ _ENDING = '.,;:!?)"'
 PLAIN_WORDS = re.compile(rf"[^\W\d_{_UNSPACED}]+(?: [^\W\d_{_UNSPACED}]+)*")
 
 _DROPPED = re.compile("[\u00ad\u0640\u064b-\u065f\u0670\u200b-\u200d\u2060\ufe00-\ufe0f.]")
+_FRENCH_CAPITAL = re.compile("^[éèê]")  # print leaves the accent of a capital out
 # Letters that are written for one another, and the seats that a hamza changes with the ending behind it.
 _ARABIC_LETTERS = str.maketrans(dict(zip("أإآٱىیکئؤة", "ااااييكءءه", strict=True)))
 _ARABIC_ARTICLE = re.compile("^[وف]?(?:[بك]?ال|لل)(?=..)")
@@ -154,7 +155,7 @@ def list_words(text: str, language: str) -> list[str]:
 
 def get_folding(language: str) -> str:
     """Return the language that stands for all that fold words alike, ``""`` for those without rules of their own."""
-    return "ru" if language == "kk" else language if language in {"en", "ar", "ru"} else ""
+    return "ru" if language == "kk" else language if language in {"en", "ar", "fr", "ru"} else ""
 
 
 def fold_word(word: str, language: str) -> str:
@@ -168,6 +169,8 @@ def fold_word(word: str, language: str) -> str:
         folded = _ARABIC_ARTICLE.sub("", folded).translate(_ARABIC_LETTERS)
     elif language in {"ru", "kk"}:
         folded = folded.replace("ё", "е")
+    elif language == "fr":
+        folded = _FRENCH_CAPITAL.sub("e", folded)
     return folded
 
 

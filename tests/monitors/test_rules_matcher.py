@@ -123,6 +123,13 @@ def test_bad_watch_changes_nothing() -> None:
     assert list_ids(rules, "Almaty") == [1]
 
 
+@pytest.mark.parametrize(("listed", "title"), [("émeutes", "Emeutes à Lyon"), ("Emeutes", "ÉMEUTES")])
+def test_a_french_capital_is_met_with_and_without_its_accent(listed: str, title: str) -> None:
+    rules = compile_rules([], [WatchQuery(1, listed)])
+    assert list_ids(rules, title, language="fr") == [1]
+    assert list_ids(rules, "Marché à Lyon", language="fr") == list_ids(rules, "Marche tuée", language="fr") == []
+
+
 def test_phrase_is_found_in_every_language_by_its_own_forms() -> None:
     rules = compile_rules([], [WatchQuery(1, "протест"), WatchQuery(2, "manifestación"), WatchQuery(3, "北京")])
     assert list_ids(rules, "Массовые протесты", language="ru") == [1]
