@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from monitors.model import Analysis
 from monitors.rules.lexicon import Vocabulary
 from monitors.rules.scoring import CompiledTopic
+from monitors.rules.words import get_script
 
 _MOST_CHARACTERS = 1000
 
@@ -55,9 +54,4 @@ def find_coverage(topics: Sequence[CompiledTopic], vocabulary: Vocabulary) -> Co
 
 def _list_scripts(text: str) -> Iterator[str]:
     """The script of each letter."""
-    return (_get_script(character) for character in text if character.isalpha())
-
-
-@lru_cache(maxsize=4096)
-def _get_script(letter: str) -> str:
-    return unicodedata.name(letter, "").partition(" ")[0]
+    return (get_script(character) for character in text if character.isalpha())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-#: How Unicode begins the names of a language's letters. Of other languages nothing is said.
+from monitors.rules.words import get_script
+
+#: The script of a language (`get_script`). Of other languages nothing is said.
 SCRIPTS: Final = {
     "ar": "ARABIC",
     "de": "LATIN",
@@ -37,4 +38,4 @@ def find_foreign(lists: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[t
 def _find_script(entry: str) -> str:
     """The script of the first letter; "" for none, and for an entry that takes another list in."""
     letter = next(filter(str.isalpha, entry), "")
-    return "" if entry.startswith("<") or not letter else unicodedata.name(letter, "").partition(" ")[0]
+    return "" if entry.startswith("<") or not letter else get_script(letter)

@@ -125,14 +125,15 @@ def match_watches(index: WatchIndex, document: Document) -> tuple[Match, ...]:
     openings = index.filing.get_openings(lexicon)
     found = openings.list_candidates(document.pieces)
     candidates = [index.watches[watch] for watch in sorted(found) if watch in index.watches]
-    title = frozenset(document.clean_title.split())
+    if any(one.titles for one in candidates):
+        title = frozenset(document.clean_title.split())
+        candidates = [one for one in candidates if openings.hold(one.titles, title)]
+    if not candidates:
+        return ()
     plain: list[CompiledWatch] = []
     closely: list[CompiledWatch] = []
     for one in candidates:
-        if not one.titles or openings.hold(one.titles, title):
-            (plain if one.is_plain and not lexicon.has_phrases(one.words) else closely).append(one)
-    if not plain and not closely:
-        return ()
+        (plain if one.is_plain and not lexicon.has_phrases(one.words) else closely).append(one)
     spelt, telling = (openings.find_telling(_join_words(watches), document.pieces) for watches in (plain, closely))
     rows = _look_for(spelt.keys() | telling.keys(), [passage.pieces for passage in document.passages])
     matches: list[Match] = []

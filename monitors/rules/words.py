@@ -153,6 +153,12 @@ def list_words(text: str, language: str) -> list[str]:
     return get_word_pattern(language).findall(text)
 
 
+@lru_cache(maxsize=4096)
+def get_script(letter: str) -> str:
+    """Return the script of a letter, as Unicode begins its name (``CYRILLIC``); ``""`` where it has none."""
+    return unicodedata.name(letter, "").partition(" ")[0]
+
+
 def get_folding(language: str) -> str:
     """Return the language that stands for all that fold words alike, ``""`` for those without rules of their own."""
     return "ru" if language == "kk" else language if language in {"en", "ar", "fr", "ru"} else ""
