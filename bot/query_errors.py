@@ -66,7 +66,7 @@ SENTENCES: Final = (
     mark("add a rarer word with AND"),
     mark("put ( ) around it and add a rarer word with AND"),
     mark("did you mean <{close}>?"),
-    mark("define it under lists:"),
+    mark("write its words instead, with OR between them"),
 )
 
 

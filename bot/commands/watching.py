@@ -94,20 +94,25 @@ def _preview_line(article: Article) -> Markup:
 
 def watches(store: Store, request: Request) -> Answer:
     """The chat's own queries."""
-    own, reader = _own(store, request), request.reader
+    return (note(*_list_watches(_own(store, request), request.reader)),)
+
+
+def _list_watches(own: tuple[Subscription, ...], reader: Reader) -> list[Markup]:
     example = reader.write("Add one: {example}.", example=code("/watch lithium NEAR/5 protest"))
     if not own:
-        return (note(reader.tell("This chat has no watches of its own yet."), example),)
+        return [plain(reader.tell("This chat has no watches of its own yet.")), example]
     lines = [join([code(one.title), plain(f"/unwatch_{one.topic.removeprefix(WATCH_PREFIX)}")], " ") for one in own]
-    return (note(bold(reader.tell("Watches")), *lines, example),)
+    return [bold(reader.tell("Watches")), *lines, example]
 
 
 def unwatch(store: Store, request: Request) -> Answer:
-    """Stop one of the chat's own queries, by its number."""
+    """Stop one of the chat's own queries, by its number; one that is not there is told so, with those that are."""
     wanted, reader = request.arguments.strip().removeprefix(WATCH_PREFIX)[:20], request.reader
-    gone = next((one for one in _own(store, request) if one.topic == f"{WATCH_PREFIX}{wanted}"), None)
+    own = _own(store, request)
+    gone = next((one for one in own if one.topic == f"{WATCH_PREFIX}{wanted}"), None)
     if gone is None:
-        return (*watches(store, request),)
+        unknown = [reader.tell("This chat has no watch {number}.", number=wanted)] if wanted else []
+        return (note(*unknown, *_list_watches(own, reader)),)
     choices.remove_watch(store, request, gone)
     return (note(reader.write("No longer watching {query}", query=code(gone.title))),)
 

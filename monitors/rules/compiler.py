@@ -32,11 +32,14 @@ WordLists = Mapping[str, Mapping[str, Sequence[str]]]
 
 @dataclass(frozen=True)
 class Lists:
-    """The word lists that a query may name: a topic's own before the shared ones. `owner` is the topic's id."""
+    """The word lists that a query may name: a topic's own before the shared ones. `owner` is the topic's id, and
+    `unknown_mend` what to do about a name that is none of them.
+    """
 
     owner: str
     own: WordLists
     shared: WordLists
+    unknown_mend: str = "define it under lists:"
     common: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def find_scope(self, name: str) -> str | None:
@@ -71,7 +74,7 @@ class Lists:
         by_language = self.own.get(name, self.shared.get(name))
         if by_language is None:
             close = get_close_matches(name, sorted({*self.own, *self.shared}), 1)
-            mend = "did you mean <{close}>?" if close else "define it under lists:"
+            mend = "did you mean <{close}>?" if close else self.unknown_mend
             raise QueryError("there is no list <{name}>", column, mend, name=name, close="".join(close))
         found: list[tuple[str, Phrase]] = []
         for code, entries in by_language.items():

@@ -24,6 +24,8 @@ from monitors.rules.text import Document, Sentence
 
 #: Evidence quotes at most this many spans.
 MOST_SPANS = 6
+#: A chat can define no list.
+_UNKNOWN_LIST_MEND = "write its words instead, with OR between them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class WatchIndex:
 
     def with_watches(self, watches: Iterable[WatchQuery]) -> WatchIndex:
         """Return an index that also holds `watches`; one with a known id replaces it. Raises QueryError."""
-        lists = Lists("", {}, self.lists)
+        lists = Lists("", {}, self.lists, _UNKNOWN_LIST_MEND)
         parsed = [(watch, parse_query(watch.query, lists.find_common)) for watch in watches]
         compiler = Compiler(self.vocabulary, lists, whole=True, by_word=True)
         compiled, filing = dict(self.watches), self.filing

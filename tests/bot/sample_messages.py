@@ -56,7 +56,7 @@ ARGUMENTS = {
     "subscribe": ("unrest", "unrst all"),
     "unsubscribe": ("troops", "nothing"),
     "watch": ("harbour NEAR/5 strike", "harbour AND (", ""),
-    "unwatch": ("1",),
+    "unwatch": ("1", "9999"),
     "latest": ("", "zzyzx"),
     "summary": ("7d", "troops"),
     "search": ("Almaty", "unicorn", ""),

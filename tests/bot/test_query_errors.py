@@ -108,6 +108,10 @@ def replace_lists(query: str, error: QueryError) -> str:
     return re.sub(r"\w*[<>][^<>]*>?", "<force>", query)
 
 
+def write_words(query: str, error: QueryError) -> str:
+    return re.sub(r"<[^<>]*>", "(gallium OR strontium)", query)
+
+
 def shorten(query: str, error: QueryError) -> str:
     return "lithium"
 
@@ -150,7 +154,7 @@ MENDS: dict[str, tuple[Mending, ...]] = {
     ),
     "write a list as <name>": (replace_lists,),
     "use small letters, digits, - and _, such as <force>": (replace_lists,),
-    "define it under lists:": (replace_lists,),
+    "write its words instead, with OR between them": (write_words,),
     "did you mean <{close}>?": (replacing("<{close}>"),),
     "write the phrase between them": (lambda query, error: put(query, error.column + 1, "gallium"),),
     "only title: is known": (replacing("title:lithium"),),

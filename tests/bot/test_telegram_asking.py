@@ -117,6 +117,27 @@ def test_a_watch_is_checked_previewed_kept_and_stopped(api: FakeBotApi, bot: Run
     assert bot.ask(list_watches) == ()
 
 
+def test_a_watch_that_is_not_there_is_told_so_and_the_others_are_listed(
+    api: FakeBotApi, bot: RunningBot, reader: User
+) -> None:
+    ask(api, bot, reader, "/watch molten NEAR/3 salt")
+    ((number, _),) = bot.ask(list_watches)
+    for wrong in ("9999", "salt <b>"):
+        said = ask(api, bot, reader, f"/unwatch {wrong}")
+        assert f"This chat has no watch {wrong}." in said
+        assert "molten NEAR/3 salt" in said
+    assert "has no watch" not in ask(api, bot, reader, "/unwatch")
+    ask(api, bot, reader, f"/unwatch_{number}")
+
+
+def test_a_list_that_a_watch_cannot_define_is_answered_with_what_a_chat_can_do(
+    api: FakeBotApi, bot: RunningBot, reader: User
+) -> None:
+    said = ask(api, bot, reader, "/watch <zzyzx> AND mali")
+    assert "there is no list <zzyzx>" in said
+    assert "write its words instead, with OR between them" in said
+
+
 def test_a_watch_rings_from_the_next_article_on_in_its_chat_only(api: FakeBotApi, bot: RunningBot) -> None:
     keeper, other = api.user("Keeper"), api.user("Elsewhere")
     ask(api, bot, keeper, "/watch lithium NEAR/9 miners")
