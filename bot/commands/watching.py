@@ -6,6 +6,7 @@ subscriptions hold for it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -34,6 +35,15 @@ def _own(store: Store, request: Request) -> tuple[Subscription, ...]:
     return tuple(one for one in store.chats.list_subscriptions(request.chat.id) if one.topic.startswith(WATCH_PREFIX))
 
 
+def _find_fault(query: str, request: Request) -> QueryError | None:
+    """Why a query cannot be read; None when it can."""
+    try:
+        compile_rules((), [WatchQuery(1, query)], request.desk.shared)
+    except QueryError as error:
+        return error
+    return None
+
+
 def _show_error(query: str, error: QueryError, request: Request) -> Answer:
     """The query with a caret under the column, what is wrong and the mend."""
     at = max(error.column - 1, 0)
@@ -58,9 +68,7 @@ def watch(store: Store, request: Request) -> Answer | Begun:
     if len(own) >= most:
         return (note(reader.count("A chat has at most {n} watch.", "A chat has at most {n} watches.", most),
                      plain("/watches")),)  # fmt: skip
-    try:
-        compile_rules((), [WatchQuery(1, query)], request.desk.shared)
-    except QueryError as error:
+    if (error := _find_fault(query, request)) is not None:
         return _show_error(query, error, request)
     number = int(store.marks.find_mark(NEXT_MARK) or "1")
     store.marks.set_mark(NEXT_MARK, str(number + 1))
@@ -94,15 +102,24 @@ def _preview_line(article: Article) -> Markup:
 
 def watches(store: Store, request: Request) -> Answer:
     """The chat's own queries."""
-    return (note(*_list_watches(_own(store, request), request.reader)),)
+    return (note(*_list_watches(_own(store, request), request)),)
 
 
-def _list_watches(own: tuple[Subscription, ...], reader: Reader) -> list[Markup]:
+def _list_watches(own: tuple[Subscription, ...], request: Request) -> list[Markup]:
+    reader = request.reader
     example = reader.write("Add one: {example}.", example=code("/watch lithium NEAR/5 protest"))
     if not own:
         return [plain(reader.tell("This chat has no watches of its own yet.")), example]
-    lines = [join([code(one.title), plain(f"/unwatch_{one.topic.removeprefix(WATCH_PREFIX)}")], " ") for one in own]
+    lines = [line for one in own for line in _list_watch(one, request)]
     return [bold(reader.tell("Watches")), *lines, example]
+
+
+def _list_watch(own: Subscription, request: Request) -> Iterator[Markup]:
+    """A watch, and what is wrong with one that was good when it was stored and cannot be read any more."""
+    yield join([code(own.title), plain(f"/unwatch_{own.topic.removeprefix(WATCH_PREFIX)}")], " ")
+    if (error := _find_fault(own.title, request)) is not None:
+        what, mend = tell_query_error(error, request.reader)
+        yield plain(request.reader.tell("It finds nothing: {what}; {mend}.", what=what, mend=mend))
 
 
 def unwatch(store: Store, request: Request) -> Answer:
@@ -112,7 +129,7 @@ def unwatch(store: Store, request: Request) -> Answer:
     gone = next((one for one in own if one.topic == f"{WATCH_PREFIX}{wanted}"), None)
     if gone is None:
         unknown = [reader.tell("This chat has no watch {number}.", number=wanted)] if wanted else []
-        return (note(*unknown, *_list_watches(own, reader)),)
+        return (note(*unknown, *_list_watches(own, request)),)
     choices.remove_watch(store, request, gone)
     return (note(reader.write("No longer watching {query}", query=code(gone.title))),)
 

@@ -40,6 +40,7 @@ from monitors.model import (
     Decision,
     FeedTrouble,
     Message,
+    Subscription,
     SuppressionReason,
 )
 from monitors.replay import ChangeKind as Replayed
@@ -292,6 +293,10 @@ def _list_limits(talk: Talk) -> Named:
     for number in range(20):
         talk.say(ANNA, f"/watch word{number}")
     yield from _answers(talk, ANNA, "/watch one more")
+    owner = talk.store.chats.find_chat(ChatAddress(OWNER))
+    assert owner is not None
+    talk.store.chats.save_subscriptions([Subscription(owner.id, "watch:99", title="протест ИЛИ митинг")])
+    yield from _answers(talk, OWNER, "/watches")
     shared = talk.say(ANNA, "/share")[0]
     token = shared.html.partition("like_")[2].partition('"')[0]
     masked = replace(shared, html=shared.html.replace(token, "TOKEN"))

@@ -11,7 +11,7 @@ import pytest
 
 from bot.commands.pasted import find_by_link
 from bot.pictures import PictureError
-from monitors.model import Cadence, ChatAddress, Severity
+from monitors.model import Cadence, ChatAddress, Severity, Subscription
 from storage.labels import Verdict
 from storage.store import Store
 from tests.bot.running import QUIET, URGENT, RunningBot
@@ -128,6 +128,21 @@ def test_a_watch_that_is_not_there_is_told_so_and_the_others_are_listed(
         assert "molten NEAR/3 salt" in said
     assert "has no watch" not in ask(api, bot, reader, "/unwatch")
     ask(api, bot, reader, f"/unwatch_{number}")
+
+
+def test_a_stored_watch_that_cannot_be_read_any_more_says_so_in_the_list(
+    api: FakeBotApi, bot: RunningBot, reader: User
+) -> None:
+    ask(api, bot, reader, "/subscribe unrest")
+    kept = Subscription(bot.get_chat(reader.id).id, "watch:77", title="протест ИЛИ митинг")
+    bot.ask(lambda store: store.chats.save_subscriptions([kept]))
+    said = ask(api, bot, reader, "/watches")
+    assert "протест ИЛИ митинг" in said
+    assert "It finds nothing: 'ИЛИ' would be looked for as a word; write OR, or =ИЛИ for the word." in said
+    ask(api, bot, reader, "/unwatch 77")
+    ask(api, bot, reader, "/watch molten NEAR/3 salt")
+    assert "finds nothing" not in ask(api, bot, reader, "/watches")
+    ask(api, bot, reader, f"/unwatch {bot.ask(list_watches)[-1][0]}")
 
 
 def test_a_list_that_a_watch_cannot_define_is_answered_with_what_a_chat_can_do(
