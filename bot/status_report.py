@@ -10,7 +10,7 @@ from typing import Any, Final
 from bot.backups import FOLDER, list_backups, read_time
 from bot.liveness import find_fault
 from bot.story_report import story_object
-from monitors.model import Story
+from monitors.model import SeedState, Story
 from storage.lock import Holder, find_holder
 from storage.marks import PULSE_MARK, RELOAD_MARK
 from storage.store import Store, StoreStats
@@ -31,6 +31,7 @@ class Status:
     backup_at: datetime | None
     reload: dict[str, Any] | None
     stories: tuple[Story, ...]
+    refused_seeds: tuple[SeedState, ...]
 
     @property
     def stands_still(self) -> bool:
@@ -45,6 +46,7 @@ def read_status(store: Store, now: datetime) -> Status:
         stats = store.count_stats(now)
         stories = store.stories.list_stories(limit=NEWEST)
         newest = store.articles.find_newest_time()
+        refused = store.feeds.list_refused_seeds()
     backups = list_backups(store.path.parent / FOLDER)
     return Status(
         at=now,
@@ -56,6 +58,7 @@ def read_status(store: Store, now: datetime) -> Status:
         backup_at=max((at for path in backups if (at := read_time(path))), default=None),
         reload=json.loads(reload) if reload else None,
         stories=stories,
+        refused_seeds=refused,
     )
 
 
@@ -72,6 +75,9 @@ def status_object(status: Status) -> dict[str, object]:
         "last_day": {"articles": stats.articles, "stories": stats.stories, "told": stats.told},
         "newest_article_at": _iso(status.newest_article_at),
         "feeds": stats.feeds,
+        "refused_seeds": [
+            {"path": state.path, "reason": state.reason, "detail": state.detail} for state in status.refused_seeds
+        ],
         "chats": stats.chats,
         "outbox": {
             name: value.isoformat() if isinstance(value, datetime) else value

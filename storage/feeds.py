@@ -128,6 +128,11 @@ class Feeds:
         rows = self._connection.list_rows("SELECT body FROM seed_states ORDER BY path")
         return tuple(codec.decode(SeedState, row[0]) for row in rows)
 
+    def list_refused_seeds(self) -> tuple[SeedState, ...]:
+        """The watched files that gave no article when they were last read, by path."""
+        rows = self._connection.list_rows("SELECT body FROM seed_states WHERE reason != '' ORDER BY path")
+        return tuple(codec.decode(SeedState, row[0]) for row in rows)
+
     def remove_seed_states(self, paths: Sequence[str]) -> int:
         """Forget files that are gone from the directory; returns how many."""
         with self._connection.transaction():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from rich.console import Group
 
     from bot.status_report import Status
+    from monitors.model import SeedState
 
+NAMED_SEEDS = 3
 EXAMPLES = list_examples(
     "tocsin status",
     "tocsin status --watch                     every 2 seconds, until Ctrl-C",
@@ -134,6 +136,8 @@ def list_lines(found: Status) -> Iterator[tuple[str, str, str]]:
     failing = feeds.pop("failing", 0)
     named = ", ".join(f"{count} {name}" for name, count in feeds.items()) or "none polled yet"
     yield "feeds", f"{named}, {failing} of them failing" if failing else named, "yellow" if failing else ""
+    if found.refused_seeds:
+        yield "seeds", say_refused(found.refused_seeds), "yellow"
     yield "chats", ", ".join(f"{count} {name}" for name, count in stats.chats.items()) or "none yet", ""
     box = stats.outbox
     oldest = f", the oldest stored {say_age(box.oldest_due_at, now)}" if box.oldest_due_at else ""
@@ -141,6 +145,13 @@ def list_lines(found: Status) -> Iterator[tuple[str, str, str]]:
     yield "outbox", counts, "yellow" if box.uncertain or box.dead else ""
     backed_up = f"backed up {say_age(found.backup_at, now)}" if found.backup_at else "never backed up"
     yield "database", f"{say_size(stats.size_bytes)}, {backed_up}", ""
+
+
+def say_refused(states: Sequence[SeedState]) -> str:
+    """How many seed files are refused, and the first of them with the names of their reasons (docs/seeds.md)."""
+    named = ", ".join(f"{escape_controls(state.path)} ({state.reason})" for state in states[:NAMED_SEEDS])
+    more = f" and {len(states) - NAMED_SEEDS} more" if len(states) > NAMED_SEEDS else ""
+    return f"{count_of(len(states), 'file')} refused: {named}{more}"
 
 
 def say_program(found: Status) -> tuple[str, str]:

@@ -25,7 +25,7 @@ from bot.cli.status import repeat
 from bot.cli.tables import Column, Line, make_console, say_age, say_size, say_span, show_table
 from bot.settings import DATABASE
 from bot.status_report import read_status
-from monitors.model import Move, MoveReason, Record, Report, Severity, SeverityRaise, SeverityReason
+from monitors.model import Move, MoveReason, Record, Report, SeedState, Severity, SeverityRaise, SeverityReason
 from storage.labels import Label, Verdict
 from storage.marks import RELOAD_MARK
 from storage.store import Store
@@ -297,6 +297,23 @@ def test_the_status_is_read_again_until_ctrl_c(state: Path) -> None:
     assert len(list(repeat(lambda: read_status(store, NOW), 2.0, wait))) == 3
     store.close()
     assert waits == [2.0] * 3
+
+
+def test_status_names_the_seed_files_that_are_refused_and_why(tmp_path: Path) -> None:
+    states = [SeedState(f"{n}.txt", 1, 1, NOW, reason="binary", detail=f"{n}\x1b[31m is no text") for n in range(5)]
+    with closing(Store.open(tmp_path / DATABASE, NOW)) as store:
+        store.feeds.save_seed_states([*states, SeedState("well.txt", 1, 1, NOW, identity="urn:1")])
+    line = next(line for line in call("status", "--state", tmp_path).stdout.splitlines() if line.startswith("seed"))
+    assert "5 files refused: 0.txt (binary), 1.txt (binary), 2.txt (binary) and 2 more" in line
+    assert "\x1b" not in line
+    refused = read_json("status", "--state", tmp_path)["refused_seeds"]
+    assert len(refused) == 5
+    assert refused[0] == {"path": "0.txt", "reason": "binary", "detail": "0\x1b[31m is no text"}
+
+
+def test_status_has_no_line_for_seed_files_that_are_well(state: Path) -> None:
+    assert "refused:" not in call("status", "--state", state).stdout
+    assert read_json("status", "--state", state)["refused_seeds"] == []
 
 
 @pytest.mark.parametrize("command", ["status", "stories", "alerts", "stats"])
