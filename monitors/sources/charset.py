@@ -1,7 +1,8 @@
 """Bytes of a seed file -> text, or a refusal that says what the file is instead.
 
 It knows the encodings in which people save articles: UTF-8, UTF-16 and UTF-32 with or without a byte order mark,
-windows-1251 and latin-1 (read as windows-1252, its superset). It does not read feeds, which declare their encoding.
+windows-1251, windows-1256 (Arabic) and latin-1 (read as windows-1252, its superset). It does not read feeds, which
+declare their encoding.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _NOT_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _CYRILLIC_WORD = re.compile(r"\b[Ѐ-ӿ]{2,}\b")
 _MIXED_WORD = re.compile(r"[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z]")
+_CASE_MIXED_WORD = re.compile(r"\b[Ѐ-ӿ]*[а-яё][А-ЯЁ][Ѐ-ӿ]*\b")
+_ARABIC_WORD = re.compile(r"\b[\u0621-\u06ff]{2,}\b")
+_MIXED_ARABIC_WORD = re.compile(r"[A-Za-zÀ-ÿ][\u0621-\u06ff]|[\u0621-\u06ff][A-Za-zÀ-ÿ]")
 _MOST_CONTROLS = 0.002  # a stray form feed or escape is a slip of the keyboard; more is not text
 _FEW_LETTERS = 4  # beyond ASCII; with fewer the detector has next to nothing to go by
 _SAMPLE = 65_536
@@ -74,6 +78,8 @@ def _detect(data: bytes) -> DecodedText:
 
     candidates = {match.encoding: str(match) for match in from_bytes(data, cp_isolation=list(_ENCODINGS))}
     readable = {name: text for name, text in candidates.items() if _is_text(text)}
+    if (not readable or next(iter(readable)) == "cp1251") and _is_arabic(data):
+        readable = {"cp1256": data.decode("cp1256")}
     if not readable:
         if b"\0" in data or candidates or _has_many_controls(data):
             raise ParseError("binary", "it is not text; only plain text files are read")
@@ -104,8 +110,23 @@ def _choose(names: list[str], data: bytes) -> str:
     return "cp1252"
 
 
+def _is_arabic(data: bytes) -> bool:
+    """Tell whether bytes are Arabic in windows-1256, which the detector takes for nothing, or for windows-1251.
+
+    As Cyrillic every other Arabic word changes from small letters to capitals inside, as Arabic a Russian one is half
+    Latin (of 46 Arabic news items 55 to 100 in a hundred words change so, of 88 Russian ones at most 4).
+    """
+    sample = data[:_SAMPLE]
+    cyrillic, arabic = sample.decode("cp1251", errors="replace"), sample.decode("cp1256")
+    changing, words = len(_CASE_MIXED_WORD.findall(cyrillic)), len(_CYRILLIC_WORD.findall(cyrillic))
+    pure, mixed = len(_ARABIC_WORD.findall(arabic)), len(_MIXED_ARABIC_WORD.findall(arabic))
+    return _is_text(arabic) and pure > mixed and changing * 4 > words
+
+
 def _say(name: str) -> str:
-    return {"cp1251": "windows-1251", "cp1252": "windows-1252", "latin_1": "latin-1"}.get(name, name.replace("_", "-"))
+    return {"cp1251": "windows-1251", "cp1256": "windows-1256", "cp1252": "windows-1252", "latin_1": "latin-1"}.get(
+        name, name.replace("_", "-")
+    )
 
 
 def _is_text(text: str) -> bool:

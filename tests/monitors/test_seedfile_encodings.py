@@ -26,11 +26,28 @@ ARABIC = "العبّارات متوقفة\n\nخرجت الأطقم عند الف
         ("utf-32", ENGLISH, "utf-32"),
         ("cp1251", RUSSIAN, "windows-1251"),
         ("latin-1", SPANISH, "windows-1252"),
+        ("cp1256", ARABIC.replace("\u0651", ""), "windows-1256"),
     ],
 )
 def test_encodings(encoding: str, text: str, name: str) -> None:
     decoded = decode_text(text.encode(encoding))
     assert (decoded.text, decoded.encoding, decoded.warning) == (text, name, "")
+
+
+@pytest.mark.parametrize("text", ["إضراب في الميناء", "الجيش ينتشر في NATO قرب Aktau، وفق بيان"])
+def test_a_short_text_in_windows_1256_is_arabic_and_not_cyrillic(text: str) -> None:
+    assert decode_text(text.encode("cp1256")).text == text
+
+
+def test_bytes_of_a_program_are_no_arabic() -> None:
+    data = bytes((number * number + 89 * number) % 191 + 65 for number in range(3000))
+    with pytest.raises(ParseError):
+        decode_text(data)
+
+
+def test_russian_in_camel_case_stays_russian() -> None:
+    text = "РосСвязь и МосБиржа закрыты, сообщили в МинЗдраве и МинТрансе."
+    assert decode_text(text.encode("cp1251")).text == text
 
 
 def test_punctuation_of_windows_1252_is_kept() -> None:
