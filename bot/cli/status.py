@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.status_report import Status
     from monitors.model import SeedState
 
-NAMED_SEEDS = 3
+NAMED_SEEDS: Final = 3
 EXAMPLES = list_examples(
     "tocsin status",
     "tocsin status --watch                     every 2 seconds, until Ctrl-C",
@@ -148,10 +148,11 @@ def list_lines(found: Status) -> Iterator[tuple[str, str, str]]:
 
 
 def say_refused(states: Sequence[SeedState]) -> str:
-    """How many seed files are refused, and the first of them with the names of their reasons (docs/seeds.md)."""
-    named = ", ".join(f"{escape_controls(state.path)} ({state.reason})" for state in states[:NAMED_SEEDS])
+    """How many seed files are refused, or the folder itself, and why the first of them are (docs/seeds.md)."""
+    names = ((state.path if state.path != "." else "the folder", state.reason) for state in states[:NAMED_SEEDS])
+    named = ", ".join(f"{escape_controls(name)} ({reason})" for name, reason in names)
     more = f" and {len(states) - NAMED_SEEDS} more" if len(states) > NAMED_SEEDS else ""
-    return f"{count_of(len(states), 'file')} refused: {named}{more}"
+    return f"{len(states)} refused: {named}{more}"
 
 
 def say_program(found: Status) -> tuple[str, str]:

@@ -30,7 +30,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _NOT_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _CYRILLIC_WORD = re.compile(r"\b[Ѐ-ӿ]{2,}\b")
 _MIXED_WORD = re.compile(r"[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z]")
-_CASE_MIXED_WORD = re.compile(r"\b[Ѐ-ӿ]*[а-яё][А-ЯЁ][Ѐ-ӿ]*\b")
+_CASE_CHANGE = re.compile(r"[а-яё][А-ЯЁ]")
 _ARABIC_WORD = re.compile(r"\b[\u0621-\u06ff]{2,}\b")
 _MIXED_ARABIC_WORD = re.compile(r"[A-Za-zÀ-ÿ][\u0621-\u06ff]|[\u0621-\u06ff][A-Za-zÀ-ÿ]")
 _MOST_CONTROLS = 0.002  # a stray form feed or escape is a slip of the keyboard; more is not text
@@ -78,13 +78,11 @@ def _detect(data: bytes) -> DecodedText:
 
     candidates = {match.encoding: str(match) for match in from_bytes(data, cp_isolation=list(_ENCODINGS))}
     readable = {name: text for name, text in candidates.items() if _is_text(text)}
-    if (not readable or next(iter(readable)) == "cp1251") and _is_arabic(data):
-        readable = {"cp1256": data.decode("cp1256")}
-    if not readable:
+    name = _choose(list(readable), data)
+    if not name:
         if b"\0" in data or candidates or _has_many_controls(data):
             raise ParseError("binary", "it is not text; only plain text files are read")
         raise ParseError("encoding", "its encoding is not recognised; save it as UTF-8")
-    name = _choose(list(readable), data)
     text = readable.get(name) or data.decode(name)
     letters = sum(character > "\x7f" and character.isalpha() for character in text[:_SAMPLE])
     is_guess = not name.startswith("utf") and 0 < letters < _FEW_LETTERS
@@ -93,11 +91,14 @@ def _detect(data: bytes) -> DecodedText:
 
 
 def _choose(names: list[str], data: bytes) -> str:
-    """The detector's first answer, except that it takes ``Café`` in latin-1 for windows-1251.
+    """The detector's first answer, except that it takes Arabic in windows-1256 for nothing or for windows-1251, and
+    ``Café`` in latin-1 for windows-1251; "" when it has none.
 
     Latin and Cyrillic letters do not share a word, so words that would mix them speak for latin-1.
     """
-    best = names[0]
+    best = names[0] if names else ""
+    if best in ("", "cp1251") and _is_arabic(data):
+        return "cp1256"
     if best != "cp1251":
         return best
     text = data.decode("cp1251", errors="replace")
@@ -111,16 +112,16 @@ def _choose(names: list[str], data: bytes) -> str:
 
 
 def _is_arabic(data: bytes) -> bool:
-    """Tell whether bytes are Arabic in windows-1256, which the detector takes for nothing, or for windows-1251.
+    """Tell whether bytes are Arabic in windows-1256.
 
-    As Cyrillic every other Arabic word changes from small letters to capitals inside, as Arabic a Russian one is half
-    Latin (of 46 Arabic news items 55 to 100 in a hundred words change so, of 88 Russian ones at most 4).
+    Read as Cyrillic, Arabic words change from small letters to capitals inside (of 48 Arabic texts at least 55 words in
+    a hundred, of 88 Russian ones at most 4); read as Arabic, Cyrillic words are half Latin.
     """
     sample = data[:_SAMPLE]
-    cyrillic, arabic = sample.decode("cp1251", errors="replace"), sample.decode("cp1256")
-    changing, words = len(_CASE_MIXED_WORD.findall(cyrillic)), len(_CYRILLIC_WORD.findall(cyrillic))
+    words, arabic = _CYRILLIC_WORD.findall(sample.decode("cp1251", errors="replace")), sample.decode("cp1256")
+    changing = sum(_CASE_CHANGE.search(word) is not None for word in words)
     pure, mixed = len(_ARABIC_WORD.findall(arabic)), len(_MIXED_ARABIC_WORD.findall(arabic))
-    return _is_text(arabic) and pure > mixed and changing * 4 > words
+    return _is_text(arabic) and pure > mixed and changing * 4 > len(words)
 
 
 def _say(name: str) -> str:

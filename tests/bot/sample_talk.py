@@ -297,6 +297,7 @@ def _list_limits(talk: Talk) -> Named:
     assert owner is not None
     talk.store.chats.save_subscriptions([Subscription(owner.id, "watch:99", title="протест ИЛИ митинг")])
     yield from _answers(talk, OWNER, "/watches")
+    talk.say(OWNER, "/unwatch 99")
     shared = talk.say(ANNA, "/share")[0]
     token = shared.html.partition("like_")[2].partition('"')[0]
     masked = replace(shared, html=shared.html.replace(token, "TOKEN"))

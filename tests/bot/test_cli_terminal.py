@@ -304,11 +304,17 @@ def test_status_names_the_seed_files_that_are_refused_and_why(tmp_path: Path) ->
     with closing(Store.open(tmp_path / DATABASE, NOW)) as store:
         store.feeds.save_seed_states([*states, SeedState("well.txt", 1, 1, NOW, identity="urn:1")])
     line = next(line for line in call("status", "--state", tmp_path).stdout.splitlines() if line.startswith("seed"))
-    assert "5 files refused: 0.txt (binary), 1.txt (binary), 2.txt (binary) and 2 more" in line
+    assert "5 refused: 0.txt (binary), 1.txt (binary), 2.txt (binary) and 2 more" in line
     assert "\x1b" not in line
     refused = read_json("status", "--state", tmp_path)["refused_seeds"]
     assert len(refused) == 5
     assert refused[0] == {"path": "0.txt", "reason": "binary", "detail": "0\x1b[31m is no text"}
+
+
+def test_status_says_that_the_seed_folder_itself_is_missing(tmp_path: Path) -> None:
+    with closing(Store.open(tmp_path / DATABASE, NOW)) as store:
+        store.feeds.save_seed_states([SeedState(".", 0, 0, NOW, reason="missing")])
+    assert "1 refused: the folder (missing)" in call("status", "--state", tmp_path).stdout
 
 
 def test_status_has_no_line_for_seed_files_that_are_well(state: Path) -> None:

@@ -45,8 +45,10 @@ def test_bytes_of_a_program_are_no_arabic() -> None:
         decode_text(data)
 
 
-def test_russian_in_camel_case_stays_russian() -> None:
-    text = "РосСвязь и МосБиржа закрыты, сообщили в МинЗдраве и МинТрансе."
+@pytest.mark.parametrize(
+    "text", ["РосСвязь и МосБиржа закрыты, сообщили в МинЗдраве и МинТрансе.", "ВОЙСКА ВВЕДЕНЫ В АКТАУ, СВЯЗИ НЕТ"]
+)
+def test_russian_in_capitals_is_no_arabic(text: str) -> None:
     assert decode_text(text.encode("cp1251")).text == text
 
 
@@ -70,6 +72,7 @@ def test_stray_control_characters_are_dropped() -> None:
     ("data", "reason"),
     [
         (b"\xff\xfe" + b"\x00\xd8" * 20, "binary"),
+        ("إضراب في الميناء\0\x01".encode("cp1256") * 20, "binary"),
         (b"\x7fELF\x02\x01\x01", "binary"),
         (bytes(range(128, 256)) + bytes(range(1, 32)), "binary"),
         ("Café\x81 closed, naïve owner says".encode("latin-1"), "encoding"),
