@@ -106,7 +106,7 @@ def _learn(samples: Sequence[Sample], start: Reranker) -> Reranker:
         return start
     vocabulary = list_words(samples).union(start.words)
     rows = [list_weights(sample, start.topics, vocabulary) for sample in samples]
-    return _add_to(start, _solve(rows, [sample.tells for sample in samples], start), vocabulary)
+    return _add_to(start, _solve(rows, [sample.tells for sample in samples], start))
 
 
 def list_words(samples: Iterable[Sample]) -> set[str]:
@@ -197,14 +197,14 @@ def _get_width(name: _Weight) -> float:
     return WIDTHS["bias"] if name is _BIAS else WIDTHS["sign"]
 
 
-def _add_to(start: Reranker, moved: Mapping[_Weight, float], vocabulary: Iterable[str]) -> Reranker:
-    """The weights after their moves, as the table holds them."""
+def _add_to(start: Reranker, moved: Mapping[_Weight, float]) -> Reranker:
+    """The weights after their moves, as the table holds them. Words that no sample had keep their rows."""
     get = moved.get
     names = {*start.signs, *(name.name for name in moved if isinstance(name, _Sign) and name is not _BIAS)}
     signs = {name: round(start.signs.get(name, 0.0) + get(_Sign(name), 0.0), 2) for name in names}
     middle = len(start.topics)
-    words = {}
-    for word in vocabulary:
+    words = dict(start.words)
+    for word in {name.word for name in moved if isinstance(name, _Word)}:
         row = start.words.get(word, [0] * (2 * middle))
         kin = [get(_Kin(word, in_title), 0.0) for in_title in (True, False)]
         added = (get(_Word(word, column), 0.0) + kin[column >= middle] for column in range(2 * middle))

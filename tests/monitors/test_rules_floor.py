@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from ruamel.yaml import YAML
 
 from monitors.model import Level
 from monitors.rules.text import read_document
-from monitors.rules.topic import compile_rules
+from monitors.rules.topic import CompiledRules, compile_rules
 from monitors.schema import SharedSpec, TopicSpec
 
 ROOT = Path(__file__).parents[2]
@@ -40,20 +41,27 @@ Item = dict[str, list[str]]
 Found = dict[str, Level]
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["encoder", "table"])
-def judged(request: pytest.FixtureRequest) -> list[tuple[Item, Found]]:
-    """What the shipped topics make of each item, with the encoder and without it."""
+@pytest.fixture(scope="module")
+def rules() -> CompiledRules:
+    """The shipped topics, which ask the encoder."""
     yaml = YAML(typ="safe")
     loaded = {
         path.stem: yaml.load(path.read_text(encoding="utf-8")) for path in (ROOT / "config/topics").glob("*.yaml")
     }
-    shared = SharedSpec.model_validate(loaded.pop("_shared") | {"encoder": request.param})
-    rules = compile_rules([TopicSpec.model_validate(spec) for spec in loaded.values()], shared=shared)
+    shared = SharedSpec.model_validate(loaded.pop("_shared"))
+    return compile_rules([TopicSpec.model_validate(spec) for spec in loaded.values()], shared=shared)
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["encoder", "table"])
+def judged(request: pytest.FixtureRequest, rules: CompiledRules) -> list[tuple[Item, Found]]:
+    """What the shipped topics make of each item, with the encoder and without it."""
+    assert rules.finder is not None
+    asked = rules if request.param else replace(rules, finder=None)
     judged = []
     for line in Path(__file__).with_name("labelled.jsonl").read_text(encoding="utf-8").splitlines():
         item = json.loads(line)
         at = datetime.fromisoformat(item["date"]).replace(tzinfo=UTC)
-        judgement = rules.judge(read_document(item["title"], item["summary"], item["lang"]), at)
+        judgement = asked.judge(read_document(item["title"], item["summary"], item["lang"]), at)
         judged.append((item, {match.topic: match.level for match in judgement.matches}))
     return judged
 
