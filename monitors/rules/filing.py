@@ -91,10 +91,11 @@ class Openings:
         """Forget the giants, and everything when too much is known."""
         for piece, symbols in self._giants.items():
             self._dull.discard(piece)
-            self._partners.pop(piece, None)
-            self._watches.pop(piece, None)
+            for known in (self._beside, self._partners, self._watches):
+                known.pop(piece, None)
             for symbol in symbols:
-                self._spellings[symbol].discard(piece)
+                for spellings in (self._spellings[symbol], *self._joined.get(symbol, ())):
+                    spellings.discard(piece)
         self._giants.clear()
         if len(self._dull) + len(self._partners) > MOST_REMEMBERED:
             self._forget()
@@ -117,8 +118,8 @@ class Openings:
         """Return the pieces beside which another one stands that a watch needs too. Raises KeyError for an unknown
         piece, for to ask first whether all are known would be another look-up of each.
         """
-        lacks, partners = pieces.isdisjoint, self._partners
-        return [piece for piece in pieces - self._dull if not all(map(lacks, partners[piece]))]
+        asked = pieces - self._dull
+        return list(compress(asked, map(not_, map(pieces.isdisjoint, map(self._beside.__getitem__, asked)))))
 
     def find_telling(self, symbols: Iterable[int], pieces: frozenset[str]) -> dict[str, set[int]]:
         """Return which of an article's pieces, looked at before, tell of any of some symbols, and of which."""
@@ -139,6 +140,8 @@ class Openings:
         # By piece what it opens: the spellings, which grow, of what a watch needs beside it, and each time which watch.
         self._partners: dict[str, tuple[set[str], ...]] = {}
         self._watches: dict[str, tuple[int, ...]] = {}
+        self._beside: dict[str, set[str]] = {}  # by piece all of these spellings, to ask for any at once
+        self._joined: defaultdict[int, list[set[str]]] = defaultdict(list)  # by symbol the sets of several things
         self._dull: set[str] = set()  # the pieces that open nothing
 
     def _learn(self, piece: str) -> None:
@@ -146,22 +149,35 @@ class Openings:
         symbols = self._lexicon.list_begun(piece)
         for symbol in symbols:
             self._ranks.setdefault(symbol, len(self._ranks))
-            self._spellings[symbol].add(piece)
+            for spellings in (self._spellings[symbol], *self._joined.get(symbol, ())):
+                spellings.add(piece)
         pairs = list(self._list_pairs(symbols))
-        if len(piece) > LONGEST_REMEMBERED:
+        is_giant = len(piece) > LONGEST_REMEMBERED
+        if is_giant:
             self._giants[piece] = symbols
         if pairs:
-            self._partners[piece], self._watches[piece] = zip(*pairs, strict=True)
+            self._watches[piece], others = zip(*pairs, strict=True)
+            self._partners[piece] = tuple(self._spellings[other] for other in others)
+            self._beside[piece] = {piece} if is_giant else self._join(frozenset(others))  # it stands beside itself
         else:
             self._dull.add(piece)
 
-    def _list_pairs(self, symbols: Iterable[int]) -> Iterator[tuple[set[str], int]]:
-        """Yield the watches that some symbols open, each behind the spellings of a thing that it needs beside them."""
+    def _join(self, symbols: frozenset[int]) -> set[str]:
+        """Return a set that holds, now and later, every spelling of any of some symbols."""
+        if len(symbols) == 1:
+            return self._spellings[next(iter(symbols))]
+        joined: set[str] = set().union(*[self._spellings[symbol] for symbol in symbols])
+        for symbol in symbols:
+            self._joined[symbol].append(joined)
+        return joined
+
+    def _list_pairs(self, symbols: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Yield the watches that some symbols open, each with a symbol that it needs beside them."""
         for symbol in symbols:
             for watch, own, others, is_rarer in self._filed.get(symbol, ()):
                 if self._rank(own) + is_rarer > self._rank(others):
                     for other in others:
-                        yield self._spellings[other], watch
+                        yield watch, other
 
     def _rank(self, group: Group) -> int:
         """Return when texts first showed a group: the more, the later."""

@@ -229,6 +229,18 @@ def test_giant_word_is_read_but_not_remembered() -> None:
     assert find(lexicon, "Almaty " + "a" * 1_000_000 + " Almaty") == {0: ["Almaty", "Almaty"]}
 
 
+def test_a_giant_word_is_forgotten_before_the_next_article() -> None:
+    giant = "x" * 50 + "-alpha"
+    rules = compile_rules([], [WatchQuery(1, "beta AND (alpha OR gamma)"), WatchQuery(2, "alpha AND (beta OR delta)")])
+    for word in ("gamma", "alpha", "beta", "delta"):  # each watch is opened by what texts show later
+        assert list_ids(rules, word) == []
+    assert list_ids(rules, f"{giant} beta") == [1, 2]
+    openings = rules.watches.filing.known["en"]
+    assert giant in repr(vars(openings))
+    openings.make_room()
+    assert giant not in repr(vars(openings))
+
+
 def test_adding_one_watch_to_many_is_quick() -> None:
     maker = random.Random(7)
     stems = ["".join(maker.choices("abcdefghiklmnoprstuv", k=7)) for _ in range(1000)]
