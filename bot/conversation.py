@@ -18,6 +18,7 @@ from bot.claims import CLAIM_PREFIX, claim, list_owners
 from bot.command import Answer, Begun, Command, Need, Ordered, Pressed, Reaction, Request
 from bot.commands import COMMANDS_BY_NAME, PRESSES_BY_VERB, TEXT_COMMAND
 from bot.commands.channels import REMOTE_PREFIX
+from bot.commands.confirming import SHOWING, confirm_seen
 from bot.desk import Desk
 from bot.language import choose_language
 from bot.markup import plain
@@ -237,6 +238,8 @@ def press(store: Store, pressed: Press, desk: Desk, now: datetime) -> Reaction |
         request = Request(
             chat, actor.user_id, arguments, now, desk, home, pressed.bot_name, is_owner=actor.user_id in owners
         )
+        if verb in SHOWING:
+            confirm_seen(store, request, request.parts[0])
         reaction = _attempt(store, f"the button {verb}", lambda: rule.run(store, request, standing))
         if reaction is None:
             return Reaction(reader.tell("Something went wrong here. It has been logged; please try again later."))

@@ -14,6 +14,7 @@ from bot import render
 from bot.audience import Concerned, Member
 from bot.desk import Desk
 from monitors import alerts
+from monitors.insistence import expect
 from monitors.model import (
     AlertKind,
     Chat,
@@ -77,6 +78,7 @@ class Judge:
         self, decision: Decision, story: Story, chat: Chat, subscriptions: Sequence[Subscription], outcome: Outcome
     ) -> None:
         """Turn one decision into a message, if it is one, and into what to remember."""
+        decision = expect(decision, story, chat)
         outcome.decisions.append(decision)
         if decision.told is not None:
             outcome.told.append(decision.told)
@@ -92,7 +94,8 @@ class Judge:
         shown = _shown_topics(story, subscriptions)
         titles = tuple((one.topic, one.title) for one in subscriptions if one.title)
         told = (decision.kind, decision.topic, decision.changes, decision.silent, decision.replies_to, decision.edits)
-        key = (story.id, told, shown, titles, chat.language, chat.timezone)
+        is_unseen = decision.told is not None and decision.told.unseen_key != ""
+        key = (story.id, told, is_unseen, shown, titles, chat.language, chat.timezone)
         message = outcome.rendered.get(key)
         if message is None:
             message = render.alert(decision, story, self._desk.reader(chat, subscriptions), shown)

@@ -35,9 +35,11 @@ def ticked(label: str, is_on: bool) -> str:
     return f"✅ {label}" if is_on else label
 
 
-def alert_keyboard(story_id: str, reader: Reader) -> Keyboard:
-    """What stands under an alert."""
+def alert_keyboard(story_id: str, reader: Reader, *, is_unseen: bool = False) -> Keyboard:
+    """What stands under an alert; with a button of its own while it ``is_unseen`` and is to be confirmed."""
+    seen = ((button("✅ " + reader.tell("Seen"), "seen", story_id),),) if is_unseen else ()
     return (
+        *seen,
         (
             button(reader.tell("Why"), "why", story_id),
             button(reader.tell("Story"), "story", story_id),

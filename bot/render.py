@@ -62,6 +62,7 @@ _HEADS: Final = {
     AlertKind.CORRECTION: mark("Correction: {topic}"),
     AlertKind.REMINDER: mark("Ends soon: {topic}"),
     AlertKind.LAPSED: mark("Ended: {topic}"),
+    AlertKind.AGAIN: mark("Not confirmed yet: {topic}"),
 }
 _CHANGES: Final = {
     ChangeKind.CORROBORATION: mark("independent outlets {was} → {now}"),
@@ -181,7 +182,9 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
     ]
     return Message(
         html=join(blocks).html,
-        buttons=alert_keyboard(story.id, reader),
+        buttons=alert_keyboard(
+            story.id, reader, is_unseen=decision.told is not None and decision.told.unseen_key != ""
+        ),
         silent=decision.silent,
         replies_to=decision.replies_to,
         edits=decision.edits,

@@ -17,6 +17,7 @@ from bot.backups import FOLDER, is_due, make_backup
 from bot.desk import Desk
 from bot.digests import Writing, send_due
 from bot.hub import Hub, Taken
+from bot.insisting import ring_unconfirmed
 from bot.intake import decide_all, read_back
 from bot.seed_watch import SeedWatch
 from bot.sender import Sender
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 POLL_TICK_SECONDS = 5
 DIGEST_TICK_SECONDS = 20
 DECIDE_TICK_SECONDS = 5
+UNCONFIRMED_TICK_SECONDS = 10
 SURGE_TICK_SECONDS = 600
 TIDY_TICK_SECONDS = 3600
 BACKUP_TICK_SECONDS = 600
@@ -82,6 +84,13 @@ class Rounds:
         writing, now = Writing(self.desk()), self.now()
         while (run := await self.writer.run(lambda store: send_due(store, writing, now))).due:
             log.info("digests: %d due, %d with something to tell", run.due, run.sent)
+            self.sender.wake()
+
+    async def ring_unconfirmed(self) -> None:
+        """Ring again for what nobody has confirmed."""
+        desk, now = self.desk(), self.now()
+        if rung := await self.writer.run(lambda store: ring_unconfirmed(store, desk, now)):
+            log.info("unconfirmed: %d messages", rung)
             self.sender.wake()
 
     async def tell_surges(self) -> None:
@@ -161,6 +170,7 @@ def schedule(rounds: Rounds, on_round: OnRound = watch_nothing, more: Sequence[J
         ("feeds", rounds.poll_feeds, POLL_TICK_SECONDS),
         ("waiting", rounds.decide_again, DECIDE_TICK_SECONDS),
         ("digests", rounds.send_digests, DIGEST_TICK_SECONDS),
+        ("unconfirmed", rounds.ring_unconfirmed, UNCONFIRMED_TICK_SECONDS),
         ("surges", rounds.tell_surges, SURGE_TICK_SECONDS),
         ("tidy", rounds.tidy, TIDY_TICK_SECONDS),
         ("backup", rounds.back_up, BACKUP_TICK_SECONDS),

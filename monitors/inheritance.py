@@ -42,6 +42,8 @@ def inherit(story: Story, told: Told | None, elsewhere: Iterable[Told]) -> Told 
         joined=(*nearest.joined, _name_telling(nearest)),
         waits_for=None,
         again_at=None,
+        unseen_key="",
+        rung_again=0,
     )
 
 

@@ -135,6 +135,16 @@ class Alerts:
             rings.setdefault(row["chat_id"], []).append(codec.decode_time(row["rang_at"]))
         return rings
 
+    def list_unseen(self, chat_ids: Iterable[int], since: datetime, limit: int = 200) -> tuple[Told, ...]:
+        """What these chats were told since then and have not confirmed, the oldest first."""
+        rows = self._connection.list_rows(
+            "SELECT story_id, body FROM told INDEXED BY idx_told_chat_id WHERE told_at >= ?"
+            " AND chat_id IN (SELECT value FROM json_each(?)) AND json_extract(body, '$.unseen_key') != ''"
+            " ORDER BY told_at LIMIT ?",
+            [codec.encode_time(since), codec.encode_list(chat_ids), limit],
+        )
+        return tuple(_read_told(row) for row in rows)
+
     def list_latest(self, since: datetime, limit: int = 100) -> tuple[Told, ...]:
         """What any chat was told since then, the newest first."""
         rows = self._connection.list_rows(

@@ -30,6 +30,7 @@ HOLD: Final = frozenset({"hold", "strict"})
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WORD_UNITS: Final = 60
 MOST_TIMES: Final = 24
+LONGEST_INSISTING: Final = 240  # minutes
 _TIME = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d))?")
 
 
@@ -189,6 +190,19 @@ def times(store: Store, request: Request) -> Answer:
     return _done(store, request, "times")
 
 
+def insist(store: Store, request: Request) -> Answer:
+    """After how many minutes grave alerts that nobody has confirmed ring again."""
+    if not request.words:
+        return _done(store, request, "insist")
+    word = request.words[0].casefold()
+    minutes = "0" if word in NOTHING else word.removesuffix("m")
+    if not minutes.isdecimal() or int(minutes) > LONGEST_INSISTING:
+        what = request.reader.tell("Write minutes from 1 to {most}.", most=LONGEST_INSISTING)
+        return _unsure(request, what, "/insist 10m", "/insist off")
+    setting_times.choose_insisting(store, request, str(int(minutes)))
+    return _done(store, request, "insist")
+
+
 def language(store: Store, request: Request) -> Answer:
     """The language in which the bot speaks here."""
     if not request.words:
@@ -227,6 +241,7 @@ COMMANDS = (
     _command("timezone", "ZONE", mark("your time zone"), timezone),
     _command("quiet", "22:00-07:00 [hold]", mark("hours in which nothing but the urgent rings"), quiet),
     _command("times", "08:00 18:00 [silent]", mark("when digests come"), times),
+    _command("insist", "10m|off", mark("ring grave alerts again until somebody has seen them"), insist),
     _command("language", "CODE", mark("the language of this bot"), language),
     _command("leaveout", "OUTLET", mark("outlets whose word alone does not count"), leave_out),
 )

@@ -27,6 +27,7 @@ DIGESTS: Final = {
     "weekly": (mark("Mondays at 08:00"), (time(8),), (0,)),
     "never": (mark("never"), (), ()),
 }
+INSISTING: Final = (0, 5, 10, 15, 30, 60)
 QUIET: Final = {
     "none": (mark("no quiet hours"), None, None),
     "22": ("22:00–07:00", time(22), time(7)),
@@ -111,6 +112,39 @@ def choose_quiet(store: Store, request: Request, value: str) -> str:
         return ""
     _, start, end = QUIET[value]
     choices.change_chat(store, request, "quiet", value, quiet_from=start, quiet_to=end)
+    return ""
+
+
+def describe_insisting(chat: Chat, reader: Reader) -> str:
+    """After how many minutes unconfirmed alerts ring again."""
+    if not chat.insist_minutes:
+        return reader.tell("never")
+    return reader.count("after {n} minute", "after {n} minutes", chat.insist_minutes)
+
+
+def show_insisting(store: Store, request: Request) -> Message:
+    """When grave alerts that nobody has confirmed ring again."""
+    reader, chat = request.reader, request.chat
+    buttons = [
+        choice("insist", str(minutes), describe_insisting(replace(chat, insist_minutes=minutes), reader),
+               is_on=chat.insist_minutes == minutes)
+        for minutes in INSISTING
+    ]  # fmt: skip
+    lines = [
+        bold(reader.tell("Ring again")),
+        plain(describe_insisting(chat, reader)),
+        plain(
+            reader.tell("High and extreme alerts ring again, three times, until somebody presses Seen or another of "
+                        "their buttons; then the owners are told.")
+        ),
+        reader.write("Any other length: {command}.", command=plain("/insist 20m")),
+    ]  # fmt: skip
+    return make_page(lines, (*in_rows(buttons, 2), back(reader)))
+
+
+def choose_insisting(store: Store, request: Request, value: str) -> str:
+    """Set after how many minutes unconfirmed alerts ring again, 0 for never."""
+    choices.change_chat(store, request, "insist", value, insist_minutes=int(value))
     return ""
 
 

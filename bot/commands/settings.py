@@ -37,6 +37,7 @@ def _list_values(store: Store, request: Request) -> Iterator[tuple[str, str]]:
     yield reader.tell("Time zone"), chat.timezone
     yield reader.tell("Quiet hours"), times.describe_quiet(chat, reader)
     yield reader.tell("Digests"), times.describe_digests(chat, reader)
+    yield reader.tell("Ring again"), times.describe_insisting(chat, reader)
     yield reader.tell("Language"), LANGUAGES[chat.language]
     if first.leave_out:
         yield reader.tell("Left out"), reader.listed(first.leave_out[:20])
@@ -66,6 +67,7 @@ def show_main(store: Store, request: Request) -> Message:
         ("zone", "🕰 " + reader.tell("Time zone")),
         ("quiet", "🌙 " + reader.tell("Quiet hours")),
         ("times", "🗞 " + reader.tell("Digests")),
+        ("insist", "⏰ " + reader.tell("Ring again")),
         ("lang", "💬 " + reader.tell("Language")),
         ("outlets", "🚫 " + reader.tell("Leave out")),
     )
@@ -84,6 +86,7 @@ PAGES: Final = {
     "zone": Page(times.show_zone, times.choose_zone),
     "quiet": Page(times.show_quiet, times.choose_quiet),
     "times": Page(times.show_times, times.choose_times),
+    "insist": Page(times.show_insisting, times.choose_insisting),
     "lang": Page(times.show_language, times.choose_language),
     "outlets": Page(news.show_outlets, news.choose_outlet),
 }

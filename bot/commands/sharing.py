@@ -55,6 +55,7 @@ def take_over(store: Store, request: Request, token: str) -> Answer:
         quiet_to=like.quiet_to,
         urgent_breaks_quiet=like.urgent_breaks_quiet,
         silent_digests=like.silent_digests,
+        insist_minutes=like.insist_minutes,
     )
     return (note(reader.tell("This chat now has the settings of the link.")),
             show_main(store, replace(request, chat=chat, home=chat)))  # fmt: skip

@@ -20,6 +20,7 @@ class AlertKind(StrEnum):
     CORRECTION = "correction"
     REMINDER = "reminder"
     LAPSED = "lapsed"
+    AGAIN = "again"
     NONE = "none"
 
 
@@ -69,7 +70,8 @@ class Told:
     ``waits_for`` says what for and ``again_at`` when to decide again. ``shown`` are the keys of the articles whose
     headlines the messages showed; ``told_within`` is the story in whose messages that was, if it was another, and
     ``departures`` how often articles had left the story by then. ``joined`` is what was told of stories that became
-    this one and counts here, each ``story:revision``.
+    this one and counts here, each ``story:revision``. ``unseen_key`` is the dedup key of the message that is still to
+    be confirmed ("" for none), and ``rung_again`` how often it has rung again for that.
     """
 
     chat_id: int
@@ -94,6 +96,8 @@ class Told:
     told_within: str = ""
     departures: int = 0
     joined: tuple[str, ...] = ()
+    unseen_key: str = ""
+    rung_again: int = 0
 
 
 @dataclass(frozen=True, slots=True)

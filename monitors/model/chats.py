@@ -64,7 +64,8 @@ class Mute:
 class Chat:
     """A Telegram destination and its settings. ``id`` is the store's. Times of day are local to ``timezone``.
 
-    ``digest_days`` are the weekdays of its digests, 0 for Monday; empty means every day.
+    ``digest_days`` are the weekdays of its digests, 0 for Monday; empty means every day. ``insist_minutes`` after a
+    grave alert that nobody confirms it rings again; 0 means never.
     """
 
     id: int
@@ -83,6 +84,7 @@ class Chat:
     digest_days: tuple[int, ...] = ()
     mutes: tuple[Mute, ...] = ()
     silent_digests: bool = False
+    insist_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from bot.conversation import Incoming, Press, Unknown, press, receive, refuse_un
 from bot.desk import Desk
 from bot.digests import send_missed
 from bot.hub import Arrival, Hub, Intake
+from bot.insisting import ring_unconfirmed
 from bot.markup import Markup, plain
 from bot.meeting import Membership, Standing, change_membership
 from bot.pages import Reading
@@ -28,6 +29,7 @@ from bot.trials import Trial
 from monitors.analysis import analyse
 from monitors.config_diff import ConfigDiff, Edited, Edits, SettingEdit
 from monitors.errors import Problem
+from monitors.insistence import MOST_AGAIN
 from monitors.model import AlertKind as Kind
 from monitors.model import (
     Article,
@@ -40,6 +42,7 @@ from monitors.model import (
     Decision,
     FeedTrouble,
     Message,
+    OutboxState,
     Subscription,
     SuppressionReason,
 )
@@ -141,6 +144,7 @@ def list_talk(folder: Path) -> Named:
         yield from _list_empty(talk)
         yield from _list_stories(talk)
         yield from _list_limits(talk)
+        yield from _list_unconfirmed(talk)
     yield from list_owner_messages()
     yield from list_words()
 
@@ -308,6 +312,28 @@ def _list_limits(talk: Talk) -> Named:
     send_missed(talk.store, anna, talk.desk, talk.now)
     talk.store.feeds.save_feed_states([make_feed_state("courier", failures=0, last_success_at=None)])
     yield from _answers(talk, OWNER, "/feeds", "/health")
+
+
+def _list_unconfirmed(talk: Talk) -> Named:
+    """A grave alert that nobody confirms, and one that somebody does."""
+    talk.say(OWNER, "/subscribe emergency")
+    yield from _answers(talk, OWNER, "/insist many", "/insist 10")
+    yield from talk.publish(90, "State of emergency in Oslo", "Norway declared a state of emergency in Oslo.")
+    rung = list[Message]()
+    for _ in range(MOST_AGAIN + 1):
+        for entry in talk.entries(ChatAddress(OWNER)):
+            if entry.row.state is OutboxState.PENDING:
+                talk.store.outbox.mark_sent(entry.row.id, entry.row.id, talk.now)
+        talk.now += timedelta(minutes=11)
+        ring_unconfirmed(talk.store, talk.desk, talk.now)
+        rung.append(talk.entries(ChatAddress(OWNER))[-1].row.message)
+    yield "an alert that nobody confirms", rung[0]
+    yield "to owners: an alert that nobody confirmed", rung[-1]
+    list(talk.publish(91, "State of emergency in Lima", "Peru declared a state of emergency in Lima."))
+    seen = talk.told(OWNER, "emergency in Lima").buttons[0][0].data
+    yield from talk.tap(OWNER, "emergency in Lima", seen)
+    before = render.note(READER.tell("It was confirmed before."))
+    yield "button seen: notice, when somebody else was quicker", before
 
 
 # --------------------------------------------------------------------------------------------------- to owners, words

@@ -25,6 +25,11 @@ come out by `tocsin labels` for `tocsin evaluate`; `/stats` shows how often each
 A new watch is answered at once, and tried on the last week's articles beside everything else; the answer then says what
 it would have caught. How much one chat may ask is set under `chats` in settings.yaml.
 
+Where `/insist` is set, an alert of a high or extreme story has a button "Seen". While nobody in the chat presses that
+or another of its buttons, it rings again, three times, so many minutes after it arrived; then the owners are told.
+Mutes end it, quiet hours put it off where alerts wait for their end, and a summary of many stories is never to be
+confirmed.
+
 In the quiet hours digests wait, and alerts ring or wait as you choose; what waited comes as one message at their end.
 
 Owners are told in their private chats of feeds in trouble, of faults that last, and of each reload of the config with

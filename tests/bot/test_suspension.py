@@ -87,5 +87,5 @@ def test_13_each_job_that_missed_hours_of_ticks_runs_once() -> None:
         return rounds.runs
 
     runs = asyncio.run(work())
-    assert len(runs) == 8
+    assert len(runs) == 9
     assert set(runs.values()) == {1}

@@ -1,0 +1,39 @@
+"""Seen under an alert: somebody in the chat knows of it, so that it does not ring again; see bot/insisting.py."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from bot.command import Need, Pressed, PressRule, Reaction, Request
+from bot.commands.asking import find_story
+from bot.keyboards import alert_keyboard
+from monitors.insistence import KEPT, confirm
+from storage.chats import AuditEntry
+from storage.store import Store
+
+SHOWING: Final = frozenset({"why", "story", "mute", "right", "wrong"})
+"""The other buttons of an alert: whoever presses one has seen it."""
+
+
+def confirm_seen(store: Store, request: Request, story_id: str) -> bool:
+    """Somebody in the chat has seen the alert of a story, under whatever name it was told; False when none waited."""
+    story = find_story(store, story_id)
+    waiting = store.alerts.list_unseen([request.home.id], request.now - KEPT)
+    seen = [told for told in waiting if story is not None and find_story(store, told.story_id) == story]
+    if not seen:
+        return False
+    store.alerts.save(map(confirm, seen))
+    store.chats.add_audit(AuditEntry(request.now, request.actor_id, "seen", story_id, request.home.id))
+    return True
+
+
+def press_seen(store: Store, request: Request, pressed: Pressed) -> Reaction:
+    """The alert rings no more."""
+    reader, story_id = request.reader, request.parts[0]
+    waited = confirm_seen(store, request, story_id)
+    said = reader.tell("Noted; it will not ring again.") if waited else reader.tell("It was confirmed before.")
+    return Reaction(said, edit=replace(pressed.message, buttons=alert_keyboard(story_id, reader)))
+
+
+PRESSES = (PressRule("seen", press_seen, Need.CHAT),)

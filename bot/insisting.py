@@ -1,0 +1,80 @@
+"""Alerts that nobody has confirmed ring again; in the end the owners are told. Decided in monitors/insistence.py."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.claims import tell_owners
+from bot.desk import Desk
+from bot.judging import Judge, Outcome
+from bot.markup import bold, clean, plain, shorten
+from bot.reader import Reader
+from bot.render import TITLE_UNITS, note
+from monitors.errors import StorageError
+from monitors.insistence import KEPT, Unconfirmed, confirm, judge, ring_again
+from monitors.model import Chat, Message, OutboxState, Record, Story, Subscription, Told
+from storage.chats import AuditEntry
+from storage.store import Store
+
+
+def ring_unconfirmed(store: Store, desk: Desk, now: datetime) -> int:
+    """Ring again for what waits to be confirmed for too long; returns for how many alerts, those given up included."""
+    insisting = {chat.id: (chat, asked) for chat, asked in store.chats.list_subscribers() if chat.insist_minutes}
+    waiting = store.alerts.list_unseen(insisting, now - KEPT) if insisting else ()
+    if not waiting:
+        return 0
+    round_ = _Round(store, desk, now)
+    with store.transaction():
+        for told in waiting:
+            round_.look(told, *insisting[told.chat_id])
+        outcome = round_.outcome
+        rung = store.record(Record(told=tuple(outcome.told), drafts=tuple(outcome.drafts)), now)
+        return rung + round_.given_up
+
+
+class _Round:
+    """One look at all that waits."""
+
+    def __init__(self, store: Store, desk: Desk, now: datetime) -> None:
+        self._store, self._desk, self._now = store, desk, now
+        self._judge = Judge(desk)
+        self.outcome, self.given_up = Outcome(), 0
+
+    def look(self, told: Told, chat: Chat, subscriptions: Sequence[Subscription]) -> None:
+        entry = self._store.outbox.find_entry(chat.id, told.unseen_key)
+        story = self._find_story(told)
+        if entry is None or story is None or entry.row.state is OutboxState.DEAD:
+            self.outcome.told.append(confirm(told))
+            return
+        if entry.row.state is not OutboxState.SENT or entry.done_at is None:
+            return  # it is not there yet to be seen
+        match judge(story, subscriptions, chat, told, entry.done_at, self._now):
+            case Unconfirmed.RINGS_AGAIN:
+                self._judge.carry_out(ring_again(told), story, chat, subscriptions, self.outcome)
+            case Unconfirmed.GIVEN_UP:
+                self._give_up(told, story, chat)
+            case Unconfirmed.LET_GO:
+                self.outcome.told.append(confirm(told))
+
+    def _find_story(self, told: Told) -> Story | None:
+        try:
+            return self._store.stories.get_story(told.story_id)
+        except StorageError:  # forgotten since
+            return None
+
+    def _give_up(self, told: Told, story: Story, chat: Chat) -> None:
+        self.outcome.told.append(confirm(told))
+        self.given_up += 1
+        self._store.chats.add_audit(AuditEntry(self._now, 0, "unconfirmed", story.id, chat.id))
+        key = f"unconfirmed:{chat.id}:{told.unseen_key}"
+        tell_owners(self._store, self._desk, key, lambda reader: _tell_given_up(story, chat, reader), self._now)
+
+
+def _tell_given_up(story: Story, chat: Chat, reader: Reader) -> Message:
+    name = shorten(clean(chat.title), TITLE_UNITS) or str(chat.address.chat_id)
+    return note(
+        plain(reader.tell("Nobody in {chat} has confirmed this alert, though it rang again and again:", chat=name)),
+        bold(shorten(clean(story.title), TITLE_UNITS)),
+        plain(f"/story_{story.id}"),
+    )

@@ -1,0 +1,78 @@
+"""Whether a grave alert rings again because nobody has confirmed it, or is given up to the owners.
+
+Pure, as :mod:`monitors.alerts`. A chat that insists has ``insist_minutes``; an alert that is still to be confirmed is
+named by ``Told.unseen_key``, which a press of its button empties.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from monitors.alerts import find_mute, list_wanting
+from monitors.daytime import find_quiet_end
+from monitors.model import AlertKind, Chat, Decision, Severity, Story, Subscription, Told
+
+LEAST_SEVERITY: Final = Severity.HIGH
+"""Only what is at least so grave is to be confirmed."""
+
+MOST_AGAIN: Final = 3
+"""So often an alert rings again before the owners are told."""
+
+KEPT: Final = timedelta(days=1)
+"""An alert that is older is no longer rung again."""
+
+_TO_CONFIRM: Final = frozenset({AlertKind.FIRST, AlertKind.REPLY, AlertKind.CORRECTION})
+
+
+class Unconfirmed(StrEnum):
+    """What becomes of an alert that nobody has confirmed."""
+
+    WAITS = "waits"
+    RINGS_AGAIN = "rings_again"
+    GIVEN_UP = "given_up"
+    LET_GO = "let_go"
+
+
+def expect(decision: Decision, story: Story, chat: Chat) -> Decision:
+    """The decision, with its alert to be confirmed where the chat insists on it; a newer alert asks anew."""
+    if not chat.insist_minutes or decision.told is None or decision.kind not in _TO_CONFIRM:
+        return decision
+    if story.severity.rank < LEAST_SEVERITY.rank:
+        return decision
+    return replace(decision, told=replace(decision.told, unseen_key=decision.dedup_key, rung_again=0))
+
+
+def judge(
+    story: Story, subscriptions: Iterable[Subscription], chat: Chat, told: Told, sent_at: datetime, now: datetime
+) -> Unconfirmed:
+    """What to do about an unconfirmed alert, the newest message of which was ``sent_at``.
+
+    Whoever muted it, or left its topics, knows of it. Quiet hours that alerts do not break are kept.
+    """
+    if not list_wanting(story, subscriptions) or find_mute(chat, story, told.topic, now) is not None:
+        return Unconfirmed.LET_GO
+    if chat.muted_until is not None and now < chat.muted_until:
+        return Unconfirmed.LET_GO
+    if now < sent_at + timedelta(minutes=chat.insist_minutes):
+        return Unconfirmed.WAITS
+    if not chat.urgent_breaks_quiet and find_quiet_end(now, chat.quiet_from, chat.quiet_to, chat.timezone) is not None:
+        return Unconfirmed.WAITS
+    return Unconfirmed.RINGS_AGAIN if told.rung_again < MOST_AGAIN else Unconfirmed.GIVEN_UP
+
+
+def ring_again(told: Told) -> Decision:
+    """The same story once more, under its first message; for restraint and changes it counts as not told."""
+    key = f"story:{told.story_id}:{told.revision + 1}"
+    kept = replace(told, revision=told.revision + 1, rung_again=told.rung_again + 1, unseen_key=key)
+    return Decision(
+        AlertKind.AGAIN, told.chat_id, told.story_id, told.topic, dedup_key=key, replies_to=told.first_key, told=kept
+    )
+
+
+def confirm(told: Told) -> Told:
+    """Somebody has seen it, or it is let go: it rings no more."""
+    return replace(told, unseen_key="", rung_again=0)
