@@ -28,10 +28,10 @@ FAULT_SECONDS: Final = 90.0  # shorter faults mend themselves and wake nobody
 ALARM_TICK_SECONDS: Final = 15
 
 FAULTS: Final = {
-    "database": mark("The database does not take writes."),
+    "database": mark("The database cannot be written to."),
     "telegram": mark("Telegram refuses or does not answer."),
     "updates_stopped": mark("Telegram sends no more updates; another program may be using the token."),
-    "jobs_stopped": mark("The scheduled jobs stand still."),
+    "jobs_stopped": mark("The scheduled jobs have stopped."),
     "outbox_old": mark("Messages have been waiting for too long."),
 }
 
@@ -114,10 +114,10 @@ def show_reload(report: ReloadReport, reader: Reader) -> Message:
     if report.outcome is ReloadOutcome.REFUSED:
         count = reader.count("{n} problem", "{n} problems", len(report.problems))
         problems = [code(shorten(hide_addresses(str(one)), 400)) for one in report.problems[:8]]
-        stays = reader.tell("The last good one stays in use.")
-        return note(bold(reader.tell("The changed config is refused: {count}", count=count)), stays, *problems)
+        stays = reader.tell("The last valid config stays in use.")
+        return note(bold(reader.tell("The changed config was refused: {count}", count=count)), stays, *problems)
     if report.outcome is ReloadOutcome.UNCHANGED:
-        good = reader.tell("The config is good again, and in use.")
+        good = reader.tell("The config is valid again and in use.")
         return note(good if report.is_mended else reader.tell("The config has not changed."))
     lines = list(_diff_lines(report.diff, reader))
     if report.effect is not None:

@@ -78,9 +78,9 @@ def claim(store: Store, request: Request) -> Answer:
     token = request.arguments.removeprefix(CLAIM_PREFIX)
     expected = store.marks.find_mark(CLAIM_MARK)
     if expected is None or request.home.kind is not ChatKind.PRIVATE or not request.actor_id:
-        return (note(request.reader.tell("This link is no longer good. Each works once.")),)
+        return (note(request.reader.tell("This link is no longer valid. Each link works once.")),)
     if not hmac.compare_digest(expected, _hash(token)):
-        return (note(request.reader.tell("This link is no longer good. Each works once.")),)
+        return (note(request.reader.tell("This link is no longer valid. Each link works once.")),)
     store.marks.set_mark(OWNER_MARK, str(request.actor_id))
     store.marks.remove_mark(CLAIM_MARK)
     admit(store, request.home, request.actor_id, request.now)
@@ -89,7 +89,7 @@ def claim(store: Store, request: Request) -> Answer:
     return (
         note(
             bold(reader.tell("You own this bot now.")),
-            reader.tell("New chats ask you before they are served."),
+            reader.tell("New chats need your approval before they are served."),
             reader.write("Choose what to hear about with {command}.", command=plain("/settings")),
             *tell_waiting(store, reader),
         ),
@@ -158,7 +158,7 @@ def tell_waiting(store: Store, reader: Reader) -> list[Markup]:
     count = len(list_waiting(store))
     if not count:
         return []
-    words = reader.count("{n} chat waits to be let in:", "{n} chats wait to be let in:", count)
+    words = reader.count("{n} chat is waiting for approval:", "{n} chats are waiting for approval:", count)
     return [join([plain(words), plain("/approve")], " ")]
 
 

@@ -201,8 +201,8 @@ def _failure(reader: Reader) -> Message:
 def _unknown_command(name: str, reader: Reader) -> Message:
     near = [ELSEWHERE[name]] if name in ELSEWHERE else get_close_matches(name, COMMANDS_BY_NAME, n=1)
     if near:
-        return note(reader.write("I know no such command. Did you mean {command}?", command=plain(f"/{near[0]}")))
-    return note(reader.write("I know no such command. {command} lists them.", command=plain("/help")))
+        return note(reader.write("I don't know that command. Did you mean {command}?", command=plain(f"/{near[0]}")))
+    return note(reader.write("I don't know that command. {command} lists them all.", command=plain("/help")))
 
 
 # ---------------------------------------------------------------------------------------------------------- presses

@@ -44,12 +44,12 @@ TITLE_UNITS: Final = 180
 FLOOD_HOURS: Final = 6
 TROUBLES: Final = {
     FeedTrouble.SILENT: mark("silent for far longer than usual"),
-    FeedTrouble.FAILING: mark("fails again and again"),
-    FeedTrouble.STOPPED: mark("gone for good, no longer asked"),
-    FeedTrouble.QUARANTINED: mark("killed its worker, asked once a day only"),
+    FeedTrouble.FAILING: mark("keeps failing"),
+    FeedTrouble.STOPPED: mark("gone for good, no longer polled"),
+    FeedTrouble.QUARANTINED: mark("killed its worker, polled only once a day"),
     FeedTrouble.FLOOD: mark("published far more at once than ever; kept quiet"),
     FeedTrouble.MOVED: mark("has moved; write its new address into feeds.yaml"),
-    FeedTrouble.RECOVERED: mark("is well again"),
+    FeedTrouble.RECOVERED: mark("is working again"),
 }
 SIGNS: Final = {
     FeedTrouble.SILENT: "🔇",

@@ -74,7 +74,9 @@ class _Round:
 def _tell_given_up(story: Story, chat: Chat, reader: Reader) -> Message:
     name = shorten(clean(chat.title), TITLE_UNITS) or str(chat.address.chat_id)
     return note(
-        plain(reader.tell("Nobody in {chat} has confirmed this alert, though it rang again and again:", chat=name)),
+        plain(
+            reader.tell("Nobody in {chat} has confirmed this alert, although it rang again several times:", chat=name)
+        ),
         bold(shorten(clean(story.title), TITLE_UNITS)),
         plain(f"/story_{story.id}"),
     )

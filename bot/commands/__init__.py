@@ -29,7 +29,7 @@ from bot.language import mark
 
 _FAMILIES = {
     mark("To begin"): (*welcome.COMMANDS, *settings.COMMANDS),
-    mark("What to hear of"): (*subscriptions.COMMANDS, *watching.COMMANDS),
+    mark("What to hear about"): (*subscriptions.COMMANDS, *watching.COMMANDS),
     mark("To ask"): (*digests.COMMANDS, *asking.COMMANDS, *reasons.COMMANDS, *pasted.COMMANDS, *figures.COMMANDS),
     mark("Silence"): muting.COMMANDS,
     mark("Every setting as a command"): preferences.COMMANDS,

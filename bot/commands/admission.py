@@ -72,5 +72,5 @@ def approve(store: Store, request: Request) -> Answer:
     return tuple(messages)
 
 
-COMMANDS = (Command("approve", "", mark("chats that wait to be let in"), approve, Need.OWNER, is_whole=True),)
+COMMANDS = (Command("approve", "", mark("chats waiting for approval"), approve, Need.OWNER, is_whole=True),)
 PRESSES = (PressRule("grant", grant, Need.OWNER), PressRule("deny", deny, Need.OWNER))

@@ -117,7 +117,7 @@ def explain_unknown(scope: Scope, command: str, request: Request) -> Answer:
     words = code(shorten(" ".join(scope.unknown), WORDS_UNITS))
     return (
         note(
-            reader.write("I know no topic, country or period called {words}.", words=words),
+            reader.write("There is no topic, country or period called {words}.", words=words),
             reader.write("Write for example {example}.", example=code(f"/{command} unrest kazakhstan 7d")),
         ),
     )
@@ -244,9 +244,11 @@ def _exchange_line(exchanges: Sequence[Exchange], reader: Reader) -> Markup:
     if not number:
         return EMPTY
     if exchanges[0].is_arrival:
-        said = reader.count("{n} report came from another story", "{n} reports came from another story", number)
+        said = reader.count(
+            "{n} report moved here from another story", "{n} reports moved here from another story", number
+        )
     else:
-        said = reader.count("{n} report went over to another story", "{n} reports went over to another story", number)
+        said = reader.count("{n} report moved to another story", "{n} reports moved to another story", number)
     named = [plain(f"/story_{one.story_id}") for one in exchanges if one.story_id]
     return reader.row([italic(said), *named[:OTHERS]])
 
@@ -290,10 +292,10 @@ def story(store: Store, request: Request) -> Answer:
     """One story by its id. Without an id, the story that this chat was told last."""
     reader, wanted = request.reader, find_wanted(store, request)
     if not wanted:
-        return (note(reader.tell("This chat has not been rung yet."), code("/story ID")),)
+        return (note(reader.tell("This chat has had no alerts yet."), code("/story ID")),)
     found = find_story(store, wanted)
     if found is None:
-        return (note(reader.write("I know no story {id}.", id=code(wanted))),)
+        return (note(reader.write("There is no story {id}.", id=code(wanted))),)
     return tell_story(found, reader, store.moves.list_exchanges(found))
 
 
@@ -304,7 +306,9 @@ def press_story(store: Store, request: Request, pressed: Pressed) -> Reaction:
 
 COMMANDS = (
     Command("latest", "[TOPIC] [COUNTRY]", mark("the newest stories"), latest),
-    Command("summary", "[TOPIC] [COUNTRY] [24h|7d]", mark("the gravest stories of a period, with figures"), summary),
+    Command(
+        "summary", "[TOPIC] [COUNTRY] [24h|7d]", mark("the most severe stories of a period, with figures"), summary
+    ),
     Command("search", "WORDS", mark("articles that contain these words"), search),
     Command("story", "[ID]", mark("one story: its reports and figures in order"), story),
 )

@@ -76,8 +76,8 @@ def _turn_to(store: Store, request: Request, wanted: Chat) -> Message:
     store.marks.set_mark(f"{REMOTE_PREFIX}{request.actor_id}", str(wanted.id))
     choices.note_change(store, request, "remote", str(wanted.address.chat_id))
     text = note(
-        bold(reader.tell("Settings are now about that chat, if you administer it.")),
-        reader.write("Begin with {settings}; come back with {back}.",
+        bold(reader.tell("Settings now apply to that chat, if you administer it.")),
+        reader.write("Start with {settings}; return with {back}.",
                      settings=plain("/settings"), back=code("/channel here")),
     )  # fmt: skip
     begin = (button("⚙️ " + reader.tell("Settings"), "set", "main"),)
@@ -86,7 +86,7 @@ def _turn_to(store: Store, request: Request, wanted: Chat) -> Message:
 
 def _turn_back(store: Store, request: Request) -> Message:
     store.marks.remove_mark(f"{REMOTE_PREFIX}{request.actor_id}")
-    return note(request.reader.tell("Settings are about this chat again."))
+    return note(request.reader.tell("Settings apply to this chat again."))
 
 
 def press_channel(store: Store, request: Request, pressed: Pressed) -> Reaction:

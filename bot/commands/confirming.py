@@ -32,7 +32,7 @@ def press_seen(store: Store, request: Request, pressed: Pressed) -> Reaction:
     """The alert rings no more."""
     reader, story_id = request.reader, request.parts[0]
     waited = confirm_seen(store, request, story_id)
-    said = reader.tell("Noted; it will not ring again.") if waited else reader.tell("It was confirmed before.")
+    said = reader.tell("Noted; it will not ring again.") if waited else reader.tell("It was already confirmed.")
     return Reaction(said, edit=replace(pressed.message, buttons=alert_keyboard(story_id, reader)))
 
 

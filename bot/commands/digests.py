@@ -27,4 +27,6 @@ def digest(store: Store, request: Request) -> Answer:
     return (note(*lines),)
 
 
-COMMANDS = (Command("digest", "", mark("what has not been told yet, now"), digest, is_whole=True),)
+COMMANDS = (
+    Command("digest", "", mark("get the digest now, with all that has not been told yet"), digest, is_whole=True),
+)

@@ -140,7 +140,7 @@ def stats(store: Store, request: Request) -> Answer:
     precision = store.labels.count_precision(None if request.is_owner else request.chat.id)
     shown = [one for one in precision if not one.topic.startswith("watch:") or one.topic in named.topic_titles]
     if shown:
-        lines.append(bold(reader.tell("Called right")))
+        lines.append(bold(reader.tell("Rated right")))
         lines += [
             reader.tell("{topic}: {right} of {all}", topic=named.topic(one.topic), right=one.right,
                         all=one.right + one.wrong)
@@ -191,7 +191,7 @@ def export(store: Store, request: Request) -> Answer:
     most = request.desk.settings.chats.most_exported
     told = store.alerts.list_told_to(request.chat.id, request.now - EXPORT_PERIOD, most)
     if not told:
-        return (note(reader.tell("This chat has not been told of anything yet.")),)
+        return (note(reader.tell("This chat has not been sent any stories yet.")),)
     stories = {one.id: one for one in store.stories.list_stories_by_id([one.story_id for one in told])}
     rows = [_export_row(one, stories[one.story_id]) for one in told if one.story_id in stories]
     if as_lines:
@@ -210,7 +210,7 @@ def export(store: Store, request: Request) -> Answer:
 COMMANDS = (
     Command("trend", "[TOPIC] [COUNTRY] [30d]", mark("reports a day, as a picture"), trend),
     Command("map", "[TOPIC] [24h|7d]", mark("where it happens, as a picture"), draw_map),
-    Command("sources", "", mark("the outlets that are read"), sources),
-    Command("stats", "", mark("what was read and told, and how right it was"), stats),
+    Command("sources", "", mark("the outlets this bot reads"), sources),
+    Command("stats", "", mark("how much was read and told, and how much was right"), stats),
     Command("export", "[csv|jsonl]", mark("this chat's alerts as a file"), export),
 )

@@ -43,7 +43,7 @@ def mute(store: Store, request: Request) -> Answer:
         return (note(reader.tell("{what} is muted until {time}.", what=reader.country(country), time=when)),)
     if any(character.isdigit() for character in subject):  # a length that cannot be read: "2 hours", "0h"
         return (_offer_lengths(request),)
-    return (note(reader.tell("I know no topic or country called {name}.", name=subject[:60]), code("/mute 2h")),)
+    return (note(reader.tell("There is no topic or country called {name}.", name=subject[:60]), code("/mute 2h")),)
 
 
 def _offer_lengths(request: Request) -> Message:
@@ -66,7 +66,7 @@ def _mute_all(store: Store, request: Request, until: datetime) -> Message:
     reader = request.reader
     choices.mute_chat(store, request, until)
     return note(bold(reader.tell("Muted until {time}.", time=reader.moment(until))),
-                reader.tell("What comes meanwhile is told then, in one digest."))  # fmt: skip
+                reader.tell("Anything new until then comes afterwards, in one digest."))  # fmt: skip
 
 
 def press_length(store: Store, request: Request, pressed: Pressed) -> Reaction:
@@ -79,14 +79,14 @@ def press_length(store: Store, request: Request, pressed: Pressed) -> Reaction:
 def unmute(store: Store, request: Request) -> Answer:
     """End every mute of the chat."""
     choices.mute_chat(store, request, None)
-    return (note(request.reader.tell("Nothing is muted any more.")),)
+    return (note(request.reader.tell("Nothing is muted now.")),)
 
 
 def offer_mute(store: Store, request: Request, pressed: Pressed) -> Reaction:
     """Put what may be muted under the alert."""
     story, reader = find_story(store, request.arguments), request.reader
     if story is None:
-        return Reaction(reader.tell("That story has been forgotten since."))
+        return Reaction(reader.tell("That story is no longer stored."))
     subscriptions = store.chats.list_subscriptions(request.chat.id)
     named = request.desk.reader(request.home, subscriptions)
     asked = {one.topic for one in subscriptions}
@@ -104,7 +104,7 @@ def mute_what(store: Store, request: Request, pressed: Pressed) -> Reaction:
     story_id, what = request.parts
     story, reader = find_story(store, story_id), request.reader
     if story is None:
-        return Reaction(reader.tell("That story has been forgotten since."))
+        return Reaction(reader.tell("That story is no longer stored."))
     until = _mute(store, request, story, what)
     restored = replace(pressed.message, buttons=alert_keyboard(story_id, reader))
     return Reaction(reader.tell("Muted until {time}.", time=reader.moment(until)), edit=restored)
@@ -132,8 +132,8 @@ def restore(store: Store, request: Request, pressed: Pressed) -> Reaction:
 
 
 COMMANDS = (
-    Command("mute", "[TOPIC|COUNTRY] 2h", mark("silence for a while"), mute, Need.ADMIN),
-    Command("unmute", "", mark("end every silence"), unmute, Need.ADMIN),
+    Command("mute", "[TOPIC|COUNTRY] 2h", mark("mute for a while"), mute, Need.ADMIN),
+    Command("unmute", "", mark("end all mutes"), unmute, Need.ADMIN),
 )
 PRESSES = (
     PressRule("mute", offer_mute, Need.ADMIN),

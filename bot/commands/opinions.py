@@ -20,7 +20,7 @@ WRONG: Final = {
     "old": mark("Old news"),
     "place": mark("Wrong place"),
     "figure": mark("Wrong figure"),
-    "same": mark("Told before"),
+    "same": mark("Already told"),
     "other": mark("Something else"),
 }
 
@@ -76,7 +76,7 @@ def _say(
 ) -> Reaction:
     reader, story = request.reader, find_story(store, story_id)
     if story is None:
-        return Reaction(reader.tell("That story has been forgotten since."))
+        return Reaction(reader.tell("That story is no longer stored."))
     if not save_labels(store, request, story, verdict, reason):
         return Reaction(reader.tell("That is enough for today, thank you."))
     restored = replace(pressed.message, buttons=alert_keyboard(story_id, reader))

@@ -70,7 +70,7 @@ def _describe(state: FeedState, request: Request) -> str:
         return f"⚠️ {state.last_error_reason} ×{state.failures}"
     if find_silence_seconds(state, request.now):
         return "💤 " + reader.tell(TROUBLES[FeedTrouble.SILENT])
-    return "✅ " + (reader.moment(state.last_success_at) if state.last_success_at else reader.tell("not asked yet"))
+    return "✅ " + (reader.moment(state.last_success_at) if state.last_success_at else reader.tell("not polled yet"))
 
 
 def _show_feeds(store: Store, request: Request, page: int) -> Message:
@@ -107,7 +107,7 @@ def announce(store: Store, request: Request) -> Answer:
     reader, text = request.reader, shorten(request.arguments.strip(), ANNOUNCEMENT_UNITS)
     if not text:
         return (
-            note(reader.tell("What shall I say? For example:"), code("/announce Maintenance tonight at 22:00 UTC")),
+            note(reader.tell("What should I send? For example:"), code("/announce Maintenance tonight at 22:00 UTC")),
         )
     message = Message(join([bold("📣"), plain(text)], " ").html, silent=True)
     key = f"announce:{request.now.isoformat()}"
@@ -120,13 +120,13 @@ def announce(store: Store, request: Request) -> Answer:
 def reload(store: Store, request: Request) -> Begun:
     """Ask for the config to be read anew; what became of it is told to all owners when it is done."""
     store.chats.add_audit(AuditEntry(request.now, request.actor_id, "reload", "", None))
-    return Begun((note(request.reader.tell("Reading the config anew …")),), Reload())
+    return Begun((note(request.reader.tell("Reloading the config …")),), Reload())
 
 
 COMMANDS = (
     Command("health", "", mark("whether everything works"), health, Need.OWNER),
     Command("feeds", "", mark("the feeds and their state"), feeds, Need.OWNER),
-    Command("reload", "", mark("read the config anew, and say what changed"), reload, Need.OWNER),
-    Command("announce", "TEXT", mark("say something to every chat"), announce, Need.OWNER),
+    Command("reload", "", mark("reload the config and list what changed"), reload, Need.OWNER),
+    Command("announce", "TEXT", mark("send a message to every chat"), announce, Need.OWNER),
 )
 PRESSES = (PressRule("feeds", turn_feeds, Need.OWNER),)

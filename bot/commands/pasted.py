@@ -40,23 +40,23 @@ _MARKS_AFTER: Final = '.,;:!?)]»”"'
 
 FAILURES: Final = {
     "refused_address": mark("its address is not open to the public"),
-    "bad_url": mark("it is no address that can be asked"),
-    "dns": mark("no such site is known"),
+    "bad_url": mark("it is not an address that can be fetched"),
+    "dns": mark("there is no such site"),
     "connect": mark("the site does not answer"),
     "timeout": mark("the site takes too long"),
-    "tls": mark("the site cannot prove who it is"),
-    "downgrade": mark("the site leads from a safe address to an unsafe one"),
-    "redirect_loop": mark("the site leads from one address to the next without end"),
+    "tls": mark("the site cannot prove its identity"),
+    "downgrade": mark("the site redirects from a secure address to an insecure one"),
+    "redirect_loop": mark("the site redirects without end"),
     "too_large": mark("the page is too large"),
-    "no_page": mark("it is no web page"),
+    "no_page": mark("it is not a web page"),
     "no_text": mark("there is no article in it"),
-    "http_401": mark("the site shows it to its members only"),
-    "http_403": mark("the site shows it to its members only"),
+    "http_401": mark("the site shows it only to members"),
+    "http_403": mark("the site shows it only to members"),
     "http_404": mark("the site has no such page"),
     "http_410": mark("the site has no such page"),
-    "http_429": mark("the site asks to be left alone for now"),
+    "http_429": mark("the site asks for no more requests for now"),
 }
-UNNAMED_FAILURE: Final = mark("the site gives no proper answer")
+UNNAMED_FAILURE: Final = mark("the site gives no valid answer")
 
 
 def why_not(store: Store, request: Request) -> Answer | Begun:
@@ -116,7 +116,7 @@ def _explain_unread(store: Store, request: Request, errand: ReadLink, why: str) 
 
 def tell_busy(store: Store, request: Request) -> Answer:
     """Said of one request too many at once."""
-    return (note(request.reader.tell("I am still at work on what this chat asked before. Please ask again later.")),)
+    return (note(request.reader.tell("I am still working on this chat's last question. Please ask again later.")),)
 
 
 def _explain_pasted(store: Store, request: Request, text: str) -> Answer:
@@ -209,7 +209,7 @@ def mark_missed(store: Store, request: Request, pressed: Pressed) -> Reaction:
         title=article.title, text=article.text, url=article.url, language=article.language,
     )  # fmt: skip
     store.labels.save(label)
-    return Reaction(reader.tell("Kept as an example that should have rung. Thank you."),
+    return Reaction(reader.tell("Saved as an example that should have rung. Thank you."),
                     edit=replace(pressed.message, buttons=()))  # fmt: skip
 
 

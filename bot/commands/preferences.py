@@ -80,7 +80,7 @@ def places(store: Store, request: Request) -> Answer:
     named = read_places(words[:40])
     unknown = shorten(" ".join(named.unknown), WORD_UNITS)
     if not named.countries:
-        what = reader.tell("I know no country or town called {name}.", name=unknown)
+        what = reader.tell("I don't know a country or town called {name}.", name=unknown)
         return _unsure(request, what, "/places Kazakhstan", "/places Almaty France", "/places all")
     if not choices.set_countries(store, request, named.countries, topics):
         return _need_topic(request)
@@ -89,7 +89,7 @@ def places(store: Store, request: Request) -> Answer:
         for town, country in named.towns[:5]
     ]
     if unknown:
-        towns.append(reader.tell("I know no country or town called {name}.", name=unknown))
+        towns.append(reader.tell("I don't know a country or town called {name}.", name=unknown))
     return _done(store, request, "places", *towns)
 
 
@@ -117,7 +117,7 @@ def cadence(store: Store, request: Request) -> Answer:
         return _done(store, request, "pace")
     chosen = next((one for one in Cadence if one.value == words[0].casefold()), None)
     if chosen is None:
-        what = request.reader.tell("Say {instant} to be rung at once or {digest} to wait.",
+        what = request.reader.tell("Write {instant} for alerts at once, or {digest} to wait for the digest.",
                                    instant="instant", digest="digest")  # fmt: skip
         return _unsure(request, what, "/cadence instant", "/cadence unrest digest")
     if not choices.set_cadence(store, request, chosen, topics):
@@ -137,7 +137,7 @@ def timezone(store: Store, request: Request) -> Answer:
         zone = next(iter(guess_zones(found.countries[0])), "")
     if not zone:
         near = get_close_matches(text.replace(" ", "_"), list_zones(), n=2, cutoff=0.5)
-        what = request.reader.tell("I know no time zone {name}.", name=shorten(text, WORD_UNITS))
+        what = request.reader.tell("There is no time zone {name}.", name=shorten(text, WORD_UNITS))
         return _unsure(request, what, *(f"/timezone {name}" for name in near or ("Asia/Almaty", "UTC")))
     setting_times.choose_zone(store, request, zone)
     return _done(store, request, "zone")
@@ -154,7 +154,7 @@ def quiet(store: Store, request: Request) -> Answer:
     hours = [word for word in words if word not in HOLD]
     bounds = [read_time(part) for part in re.split(r"[-–—\s]+", " ".join(hours[:2]))]
     if len(bounds) != 2 or None in bounds or bounds[0] == bounds[1]:
-        what = request.reader.tell("Write the hours as a beginning and an end.")
+        what = request.reader.tell("Write a start and an end time.")
         return _unsure(request, what, "/quiet 22:00-07:00", "/quiet 22-7 hold", "/quiet off")
     passes = HOLD.isdisjoint(words)
     detail = f"{bounds[0]}-{bounds[1]} {'ring' if passes else 'hold'}"
@@ -182,7 +182,7 @@ def times(store: Store, request: Request) -> Answer:
     days = tuple(sorted({WEEKDAYS.index(word[:3]) for word in words if word[:3] in WEEKDAYS}))
     read = [read_time(word) for word in words if word[:3] not in WEEKDAYS]
     if not read or None in read or len(read) > MOST_TIMES:
-        what = request.reader.tell("Write times of day, and weekdays if not every day.")
+        what = request.reader.tell("Write times of day, with weekdays if not every day.")
         return _unsure(request, what, "/times 07:15 19:00", "/times mon fri 08:00", "/times hourly", "/times never",
                        "/times silent")  # fmt: skip
     chosen = tuple(sorted({one for one in read if one is not None}))
@@ -235,13 +235,13 @@ def _command(name: str, usage: str, about: str, run: Callable[[Store, Request], 
 
 
 COMMANDS = (
-    _command("places", "[TOPIC] NAME ...", mark("hear only of these countries"), places),
-    _command("severity", "[TOPIC] LEVEL", mark("hear only of what is at least so grave"), severity),
+    _command("places", "[TOPIC] NAME ...", mark("get stories from these countries only"), places),
+    _command("severity", "[TOPIC] LEVEL", mark("get stories of at least this severity only"), severity),
     _command("cadence", "[TOPIC] instant|digest", mark("ring at once, or wait for the digest"), cadence),
     _command("timezone", "ZONE", mark("your time zone"), timezone),
-    _command("quiet", "22:00-07:00 [hold]", mark("hours in which nothing but the urgent rings"), quiet),
+    _command("quiet", "22:00-07:00 [hold]", mark("hours when only urgent alerts ring"), quiet),
     _command("times", "08:00 18:00 [silent]", mark("when digests come"), times),
-    _command("insist", "10m|off", mark("ring grave alerts again until somebody has seen them"), insist),
+    _command("insist", "10m|off", mark("ring severe alerts again until somebody has seen them"), insist),
     _command("language", "CODE", mark("the language of this bot"), language),
-    _command("leaveout", "OUTLET", mark("outlets whose word alone does not count"), leave_out),
+    _command("leaveout", "OUTLET", mark("leave out stories that only these outlets report"), leave_out),
 )

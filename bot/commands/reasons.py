@@ -44,35 +44,35 @@ SPAN_UNITS: Final = 120
 
 REASONS: Final = {
     SuppressionReason.VETO: mark("a rule says that these words mean something else"),
-    SuppressionReason.BELOW_THRESHOLD: mark("too few signs of it"),
+    SuppressionReason.BELOW_THRESHOLD: mark("too little evidence for it"),
     SuppressionReason.TOO_LONG: mark("the article is too long to be read whole"),
-    SuppressionReason.BASELINE: mark("it was there when the feed was first read"),
+    SuppressionReason.BASELINE: mark("it was already there when the feed was first read"),
     SuppressionReason.FLOOD: mark("the feed published far more at once than it ever does"),
     SuppressionReason.STALE: mark("it is too old to be news"),
-    SuppressionReason.SAME_EVENT: mark("this chat was told of the event already"),
-    SuppressionReason.TOLD_WITHIN: mark("this chat was told of it within another story"),
-    SuppressionReason.GROUPING: mark("it waits for the first reports to gather"),
-    SuppressionReason.REPEAT_INTERVAL: mark("this chat was rung for it a moment ago"),
+    SuppressionReason.SAME_EVENT: mark("this chat has already been told of the event"),
+    SuppressionReason.TOLD_WITHIN: mark("this chat was told of it as part of another story"),
+    SuppressionReason.GROUPING: mark("it is waiting for the first reports to gather"),
+    SuppressionReason.REPEAT_INTERVAL: mark("this chat had an alert on it a moment ago"),
     SuppressionReason.OTHER_TOPIC: mark("this chat does not subscribe to its topics"),
     SuppressionReason.DIGEST_LEVEL: mark("it is mentioned, not reported as happening now"),
-    SuppressionReason.BELOW_SEVERITY: mark("this chat wants graver news only"),
+    SuppressionReason.BELOW_SEVERITY: mark("this chat wants more severe news only"),
     SuppressionReason.OTHER_PLACE: mark("this chat wants other places only"),
     SuppressionReason.LEFT_OUT_PUBLISHER: mark("only outlets that this chat leaves out report it"),
     SuppressionReason.DIGEST_CADENCE: mark("this chat wants this topic in digests only"),
     SuppressionReason.MUTED: mark("it is muted here"),
-    SuppressionReason.QUIET_HOURS: mark("it waits for the end of the quiet hours"),
+    SuppressionReason.QUIET_HOURS: mark("it is waiting for the quiet hours to end"),
     SuppressionReason.CHAT_FLOOD: mark("too many alerts at once; the rest comes in one summary"),
 }
 HOLDS: Final = {
     Hold.EXPERIMENTAL: mark("the topic is experimental and only goes to digests"),
-    Hold.UNTITLED: mark("the headline does not speak of it, so the text would have to say more"),
+    Hold.UNTITLED: mark("the headline does not mention it, so the text would have to say more"),
     Hold.DOUBTFUL: mark("the language model is not sure enough of it"),
 }
 READ_ALONE: Final = mark("read by the language model, no rule matched")
 RAISES: Final = {SeverityReason.OFFICIAL_ALERT: mark("an official alert says")}
 ZONES: Final = {Zone.TITLE: mark("headline"), Zone.LEAD: mark("beginning"), Zone.BODY: mark("text")}
 REALIS: Final = {
-    Realis.HISTORICAL: mark("told as history"),
+    Realis.HISTORICAL: mark("reported as history"),
     Realis.FUTURE: mark("announced, not happening yet"),
     Realis.HYPOTHETICAL: mark("only possible"),
     Realis.NEGATED: mark("denied"),
@@ -170,7 +170,7 @@ def _judgement(analysis: Analysis, reader: Reader, coverage: Coverage, own: Coll
     lines += [line for one in analysis.suppressions[:MOST_SUPPRESSIONS] for line in _suppression_lines(one, reader)]
     if not coverage.knows_language(analysis):
         lines.append(plain(reader.tell("No topic has a list of words in the language of this article.")))
-    return join(lines or [plain(reader.tell("No rule found anything in it."))])
+    return join(lines or [plain(reader.tell("No rule matched anything in it."))])
 
 
 def _explain_all(
@@ -198,10 +198,10 @@ def why(store: Store, request: Request) -> Answer:
     """Why a story rang: the evidence of its articles. Without an id, the story that this chat was told last."""
     wanted, reader = find_wanted(store, request), request.reader
     if not wanted:
-        return (note(reader.tell("This chat has not been rung yet."), code("/why ID")),)
+        return (note(reader.tell("This chat has had no alerts yet."), code("/why ID")),)
     story = find_story(store, wanted)
     if story is None:
-        return (note(reader.write("I know no story {id}.", id=code(wanted))),)
+        return (note(reader.write("There is no story {id}.", id=code(wanted))),)
     subscriptions = store.chats.list_subscriptions(request.chat.id)
     named = request.desk.reader(request.home, subscriptions)
     told = [one.analysis for one in store.articles.list_of_story(story.id, 50) if one.analysis.matches]
@@ -215,11 +215,11 @@ def tell_verdict(store: Store, request: Request, story: Story, subscriptions: Se
     reader = request.reader
     told = store.alerts.find_told(request.chat.id, story.id)
     if told is not None and told.first_told_at is not None:
-        return plain(reader.tell("This chat was told at {time}.", time=reader.moment(told.first_told_at)))
+        return plain(reader.tell("This chat was told on {time}.", time=reader.moment(told.first_told_at)))
     decision = alerts.decide(story, subscriptions, request.chat, told, request.now, request.desk.settings.alerts)
     if decision.reason is None:
         return plain(reader.tell("It would ring in this chat."))
-    return plain(reader.tell("In this chat it does not ring: {reason}.", reason=reader.tell(REASONS[decision.reason])))
+    return plain(reader.tell("It does not ring in this chat: {reason}.", reason=reader.tell(REASONS[decision.reason])))
 
 
 def press_why(store: Store, request: Request, pressed: Pressed) -> Reaction:
@@ -227,5 +227,5 @@ def press_why(store: Store, request: Request, pressed: Pressed) -> Reaction:
     return Reaction(messages=why(store, replace(request, arguments=request.parts[0])))
 
 
-COMMANDS = (Command("why", "[ID]", mark("why a story rang: the rules and the words they read"), why),)
+COMMANDS = (Command("why", "[ID]", mark("why a story rang: the rules and the words they matched"), why),)
 PRESSES = (PressRule("why", press_why),)

@@ -95,8 +95,8 @@ def show_level(store: Store, request: Request) -> Message:
     reader = request.reader
     now = next((one.least_severity for one in list_own(store, request)), Severity.LOW)
     buttons = [choice("level", one.value, reader.tell(SEVERITIES[one]), is_on=one is now) for one in Severity]
-    how = plain(reader.tell("Stories below this severity are not told at all."))
-    return make_page([bold(reader.tell("Least severity")), how], (*in_rows(buttons, 2), back(reader)))
+    how = plain(reader.tell("Stories below this severity are not sent at all."))
+    return make_page([bold(reader.tell("Minimum severity")), how], (*in_rows(buttons, 2), back(reader)))
 
 
 def choose_level(store: Store, request: Request, value: str) -> str:
@@ -137,7 +137,7 @@ def show_outlets(store: Store, request: Request) -> Message:
     buttons += [button(name, VERB, "outlets", name_of(name)) for name in offered]
     lines = [
         bold(reader.tell("Leave out")),
-        plain(reader.tell("Stories that only the outlets with 🚫 report are not told. Tap one to change it.")),
+        plain(reader.tell("Stories reported only by outlets marked 🚫 are not sent. Tap an outlet to change it.")),
         reader.write("Leave one out: {command}.", command=plain("/leaveout Daily Rumour")),
     ]
     return make_page(lines, (*in_rows(buttons, 2), back(reader)))

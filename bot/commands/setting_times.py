@@ -134,10 +134,10 @@ def show_insisting(store: Store, request: Request) -> Message:
         bold(reader.tell("Ring again")),
         plain(describe_insisting(chat, reader)),
         plain(
-            reader.tell("High and extreme alerts ring again, three times, until somebody presses Seen or another of "
-                        "their buttons; then the owners are told.")
+            reader.tell("High and extreme alerts ring again, up to three times, until somebody presses Seen or another "
+                        "of their buttons. After that the owners are told.")
         ),
-        reader.write("Any other length: {command}.", command=plain("/insist 20m")),
+        reader.write("Any other interval: {command}.", command=plain("/insist 20m")),
     ]  # fmt: skip
     return make_page(lines, (*in_rows(buttons, 2), back(reader)))
 

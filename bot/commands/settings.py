@@ -33,7 +33,7 @@ def _list_values(store: Store, request: Request) -> Iterator[tuple[str, str]]:
     differs = reader.tell("differs by topic")
     yield reader.tell("Topics"), reader.listed(topics[:30]) or reader.tell("none yet")
     yield reader.tell("Places"), next(iter(places)) if len(places) == 1 else differs
-    yield reader.tell("Least severity"), next(iter(levels)) if len(levels) == 1 else differs
+    yield reader.tell("Minimum severity"), next(iter(levels)) if len(levels) == 1 else differs
     yield reader.tell("Time zone"), chat.timezone
     yield reader.tell("Quiet hours"), times.describe_quiet(chat, reader)
     yield reader.tell("Digests"), times.describe_digests(chat, reader)
@@ -62,7 +62,7 @@ def show_main(store: Store, request: Request) -> Message:
     names = (
         ("topics", "📰 " + reader.tell("Topics")),
         ("places", "🌍 " + reader.tell("Places")),
-        ("level", "🚦 " + reader.tell("Least severity")),
+        ("level", "🚦 " + reader.tell("Minimum severity")),
         ("pace", "🔔 " + reader.tell("At once or digest")),
         ("zone", "🕰 " + reader.tell("Time zone")),
         ("quiet", "🌙 " + reader.tell("Quiet hours")),
@@ -111,5 +111,5 @@ def settings(store: Store, request: Request) -> Answer:
     return (show_main(store, request),)
 
 
-COMMANDS = (Command("settings", "", mark("everything this chat may choose, with buttons"), settings),)
+COMMANDS = (Command("settings", "", mark("all settings of this chat, with buttons"), settings),)
 PRESSES = (PressRule(VERB, turn, Need.ADMIN),)

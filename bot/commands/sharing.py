@@ -38,7 +38,7 @@ def take_over(store: Store, request: Request, token: str) -> Answer:
     """Begin with the settings that somebody shared; those of topics that are there already are replaced."""
     reader, kept = request.reader, store.marks.find_mark(SETUP_MARK + token)
     if kept is None:
-        return (note(reader.tell("This link is no longer good.")),)
+        return (note(reader.tell("This link is no longer valid.")),)
     chat_text, _, subscription_text = kept.partition("\n")
     like = codec.decode(Chat, chat_text)
     known = [one for one in codec.decode_all(Subscription, subscription_text) if one.topic in request.desk.topics]

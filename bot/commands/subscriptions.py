@@ -36,7 +36,7 @@ def topics(store: Store, request: Request) -> Answer:
     subscribed = frozenset(one.topic for one in store.chats.list_subscriptions(request.chat.id))
     lines = [_topic_line(topic_id, request, subscribed) for topic_id in request.desk.topics]
     how = reader.write(
-        "Add with {add}, take away with {remove}, or tap in {settings}.",
+        "Add with {add}, remove with {remove}, or tap in {settings}.",
         add=code("/subscribe unrest"),
         remove=code("/unsubscribe unrest"),
         settings=plain("/settings"),
@@ -61,8 +61,8 @@ def unknown_lines(words: tuple[str, ...], request: Request) -> list[Markup]:
 def _unknown_line(word: str, request: Request) -> Markup:
     shown = code(word[:WORD_LENGTH])
     if near := get_close_matches(word[:WORD_LENGTH], request.desk.topics, n=1):
-        return request.reader.write("I know no topic {word}. Did you mean {near}?", word=shown, near=code(near[0]))
-    return request.reader.write("I know no topic {word}. See {topics}.", word=shown, topics=plain("/topics"))
+        return request.reader.write("There is no topic {word}. Did you mean {near}?", word=shown, near=code(near[0]))
+    return request.reader.write("There is no topic {word}. See {topics}.", word=shown, topics=plain("/topics"))
 
 
 def subscribe(store: Store, request: Request) -> Answer:
@@ -95,11 +95,11 @@ def unsubscribe(store: Store, request: Request) -> Answer:
     if gone:
         titles = known.listed(known.topic(topic) for topic in gone)
         return (note(request.reader.write("Unsubscribed: {topics}", topics=bold(titles[:1000])), *lines),)
-    return (note(*(lines or [plain(request.reader.tell("There was nothing to unsubscribe."))])),)
+    return (note(*(lines or [plain(request.reader.tell("There was nothing to unsubscribe from."))])),)
 
 
 COMMANDS = (
     Command("topics", "", mark("the watched topics, and which ones this chat gets"), topics),
-    Command("subscribe", "TOPIC ...", mark("be told about topics"), subscribe, Need.ADMIN),
-    Command("unsubscribe", "TOPIC ...", mark("no longer be told about topics"), unsubscribe, Need.ADMIN),
+    Command("subscribe", "TOPIC ...", mark("get alerts and digests on topics"), subscribe, Need.ADMIN),
+    Command("unsubscribe", "TOPIC ...", mark("stop alerts and digests on topics"), unsubscribe, Need.ADMIN),
 )

@@ -64,7 +64,7 @@ def watch(store: Store, request: Request) -> Answer | Begun:
                                   LONGEST_QUERY)),)  # fmt: skip
     own, most = _own(store, request), request.desk.settings.chats.most_watches
     if any(one.title == query for one in own):
-        return (note(reader.tell("This chat watches that already."), code(query)),)
+        return (note(reader.tell("This chat already watches that."), code(query)),)
     if len(own) >= most:
         return (note(reader.count("A chat has at most {n} watch.", "A chat has at most {n} watches.", most),
                      plain("/watches")),)  # fmt: skip
@@ -135,7 +135,7 @@ def unwatch(store: Store, request: Request) -> Answer:
 
 
 COMMANDS = (
-    Command("watch", "QUERY", mark("be told of a query of your own"), watch, Need.ADMIN),
+    Command("watch", "QUERY", mark("get alerts and digests on a query of your own"), watch, Need.ADMIN),
     Command("watches", "", mark("your own queries"), watches),
-    Command("unwatch", "NUMBER", mark("stop a query of your own"), unwatch, Need.ADMIN),
+    Command("unwatch", "NUMBER", mark("stop watching a query of your own"), unwatch, Need.ADMIN),
 )

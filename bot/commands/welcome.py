@@ -47,7 +47,7 @@ def greet(store: Store, request: Request) -> Answer:
         bold(reader.tell("I watch the news for this chat.")),
         reader.tell("Choose topics. Urgent reports ring at once, once for each event; the rest comes in a digest."),
         reader.write(
-            "Places, quiet hours and all else: {settings}. All commands: {help}.",
+            "For places, quiet hours and everything else: {settings}. All commands: {help}.",
             settings=plain("/settings"),
             help=plain("/help"),
         ),

@@ -87,7 +87,7 @@ def refuse_too_broad(node: Node, text: str, find_common: Callable[[str], str], l
             mend = list_mend or around or "add a rarer word with AND"
             raise QueryError(what, item.column, mend, name=item.name, part=repr(entry))
     if any(isinstance(item, Not) for item in walk(node)):
-        what = "what stands beside NOT matches nearly every article"
+        what = "the words beside NOT match nearly every article"
         raise QueryError(what, 1, around or "add a word that must be there")
     part = repr(text.strip())
     raise QueryError("{part} matches nearly every article", 1, around or "add a rarer word with AND", part=part)

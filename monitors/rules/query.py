@@ -203,7 +203,7 @@ def _explain_token(text: str, token: Any) -> QueryError:
             return QueryError("a ( is never closed", len(text) + 1, "add the closing {part}", part=")")
         return QueryError("the query ends where a word is expected", len(text) + 1, "add a word after the operator")
     if token.type == "RPAR":
-        return QueryError("nothing stands before this )", token.column, "write a word there")
+        return QueryError("there is nothing before this )", token.column, "write a word there")
     return QueryError(
         "{part} needs something on each side",
         token.column,
@@ -224,7 +224,7 @@ class _MistakenOperatorError(Exception):
 def _explain_mistaken_operator(text: str, found: _MistakenOperatorError) -> QueryError:
     """Offer the operator where one can stand, and the word."""
     start, word = found.column - 1, found.word
-    what, operator = "{part} would be looked for as a word", _OPERATORS_MEANT.get(word, word.upper())
+    what, operator = "{part} would be searched for as a word", _OPERATORS_MEANT.get(word, word.upper())
     try:
         _parse_tree(f"{text[:start]}{operator}{text[start + len(word) :]}")
     except QueryError:
@@ -277,7 +277,7 @@ def _build_bare(text: str, column: int) -> Phrase:
         raise _MistakenOperatorError(text, column)
     if re.match(r"(?:NEAR|BEFORE)\b", text):
         raise QueryError(
-            "{part} lacks its distance",
+            "{part} needs a distance",
             column,
             "write {example} for at most five words apart",
             part=repr(text),
@@ -291,8 +291,8 @@ def _build_bare(text: str, column: int) -> Phrase:
 def _check_list_name(name: str, column: int) -> str:
     """Return the name inside angle brackets; raise when it cannot be one."""
     if not re.fullmatch(r"[a-z][a-z0-9_-]{0,31}", name):
-        mend = "use small letters, digits, - and _, such as <force>"
-        raise QueryError("<{name}> is no list name", column, mend, name=name)
+        mend = "use lowercase letters, digits, - and _, such as <force>"
+        raise QueryError("<{name}> is not a list name", column, mend, name=name)
     return name
 
 
@@ -354,7 +354,7 @@ def _check_near(name: str, distance: int, column: int, sides: tuple[Node, Node])
     """Refuse a distance out of bounds and sides that have no place in the text."""
     if not 1 <= distance <= WIDEST_NEAR:
         mend = "use a distance from 1 to {n}"
-        raise QueryError("{part} is out of bounds", column, mend, part=f"{name}/{distance}", n=WIDEST_NEAR)
+        raise QueryError("{part} is out of range", column, mend, part=f"{name}/{distance}", n=WIDEST_NEAR)
     for side in sides:
         for node in walk(side):
             if isinstance(node, And | Not | Title | Same):

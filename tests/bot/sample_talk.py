@@ -332,7 +332,7 @@ def _list_unconfirmed(talk: Talk) -> Named:
     list(talk.publish(91, "State of emergency in Lima", "Peru declared a state of emergency in Lima."))
     seen = talk.told(OWNER, "emergency in Lima").buttons[0][0].data
     yield from talk.tap(OWNER, "emergency in Lima", seen)
-    before = render.note(READER.tell("It was confirmed before."))
+    before = render.note(READER.tell("It was already confirmed."))
     yield "button seen: notice, when somebody else was quicker", before
 
 

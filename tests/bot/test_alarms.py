@@ -74,7 +74,7 @@ def test_a_fault_is_told_when_it_lasts_and_when_it_is_over() -> None:
     assert watch.look([], 501) == ((), ("outbox_old",))
     assert watch.look([], 502) == ((), ())
     shown = show_faults(("database_full", "updates_stopped"), ("new_fault",), Reader("en")).html
-    assert "does not take writes" in shown
+    assert "cannot be written to" in shown
     assert "new_fault" in shown
 
 

@@ -12,34 +12,46 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "commands.md"
 WHO = {Need.CHAT: "anybody in the chat", Need.ADMIN: "administrators", Need.OWNER: "owners, in private"}
 HEAD = """# Commands
 
-Everything on `/settings` is also a command. In private chats everybody is their own administrator; in groups and
-channels Telegram is asked who administers them, at every command and every press. `/start` leads through topics, places
-and the time zone, which is guessed from the place. `@bot words` in any chat answers with recent stories.
+Begin with `/start`. It leads through topics, places and the time zone, which it guesses from the place. Everything on
+`/settings` is also a command. `@bot words` in any chat answers with recent stories.
 
-A text or link that is no command, sent or forwarded to the bot in private, is judged by the rules. The page of a link
-that no feed brought is fetched for that (`chats.read_links`; docs/security.md says within which bounds) and read whole
-where `tocsin[fulltext]` is installed, else by its headline, its paragraphs and what it says of itself. "This should
-have rung" under the answer asks which topic and keeps it as an example. These, and the Right and Wrong under alerts,
-come out by `tocsin labels` for `tocsin evaluate`; `/stats` shows how often each topic was called right.
+**Who may do what.** In a private chat everybody is their own administrator. In groups and channels the bot asks
+Telegram who the administrators are, at every command and every press of a button.
 
-A new watch is answered at once, and tried on the last week's articles beside everything else; the answer then says what
-it would have caught. How much one chat may ask is set under `chats` in settings.yaml.
+**Ask about an article.** Send or forward a text or a link to the bot in private: the rules judge it.
 
-Where `/insist` is set, an alert of a high or extreme story has a button "Seen". While nobody in the chat presses that
-or another of its buttons, it rings again, three times, so many minutes after it arrived; then the owners are told.
-Mutes end it, quiet hours put it off where alerts wait for their end, and a summary of many stories is never to be
-confirmed.
+- If no feed has brought the link, the bot fetches its page (`chats.read_links`; docs/security.md gives the bounds).
+  With `tocsin[fulltext]` installed it reads the whole page, otherwise the headline, the paragraphs and the page's own
+  description.
+- "This should have rung" under the answer asks for the topic and keeps the text as an example.
+- `tocsin labels` writes out these examples, and the Right and Wrong under alerts, for `tocsin evaluate`. `/stats` shows
+  how often each topic was rated right.
 
-In the quiet hours digests wait, and alerts ring or wait as you choose; what waited comes as one message at their end.
+**Watch for your own words.** `/watch` answers at once and tries the new query on the last week's articles in the
+background. The answer then says what it would have caught. `chats` in settings.yaml limits how much one chat may ask.
 
-Owners are told in their private chats of feeds in trouble, of faults that last, and of each reload of the config with
-what changed. No subscriber sees any of it, and no address of a feed is ever shown.
+**Make sure that somebody saw it.** With `/insist` on, an alert of a high or extreme story has a button "Seen". Until
+somebody in the chat presses it, or another button of the alert, the alert rings again, up to three times, at the
+interval that you set. Then the owners are told. A mute ends this. Quiet hours delay it where alerts wait for their
+end. A summary of many stories needs no confirmation.
 
-How a chat gets in (`telegram.access.mode`): `approval` (default) sends each new chat's request to the owners with
-buttons, and the first owner opens the claim link that the program logs when it starts without one; `open` lets anybody
-in; `allowlist` serves the listed chats only, and tells others so. When the settings change, who has knocked before is
-judged by the new ones; whom an owner denied stays out. A chat that blocks or removes the bot keeps its settings, and
-gets what it missed as one digest when it comes back.
+**Quiet hours.** Digests wait; alerts ring or wait, as you choose. What waited comes as one message when they end.
+
+**What owners hear.** Owners are told in their private chats about feeds in trouble, about faults that last, and about
+each reload of the config, with what changed. No subscriber sees any of it, and no address of a feed is ever shown.
+
+**How a chat gets in** (`telegram.access.mode`):
+
+| mode | who is served |
+|---|---|
+| `approval` (default) | chats that an owner approves; each new chat's request goes to the owners, with buttons |
+| `open` | anybody |
+| `allowlist` | the listed chats only; others are told so |
+
+A bot without an owner logs a claim link when it starts. Whoever opens it first becomes the owner.
+
+When these settings change, chats that have asked before are judged by the new ones; a chat that an owner denied stays
+out. A chat that blocks or removes the bot keeps its settings. When it comes back, it gets what it missed as one digest.
 
 | command | what it does | who |
 |---|---|---|

@@ -94,7 +94,7 @@ def test_what_is_rung_again_can_be_confirmed_and_says_so_once(api: FakeBotApi, b
     assert noted.text == "Noted; it will not ring again."
     late = api.presses(user, first.message_id, "✅ Seen", chat=desk)
     api.wait_for(lambda: late.answered)
-    assert late.text == "It was confirmed before."
+    assert late.text == "It was already confirmed."
     look(api, bot, minutes=30)
     assert count_again(api, desk) == 1
 

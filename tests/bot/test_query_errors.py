@@ -153,7 +153,7 @@ MENDS: dict[str, tuple[Mending, ...]] = {
         writing("(QUERY"),
     ),
     "write a list as <name>": (replace_lists,),
-    "use small letters, digits, - and _, such as <force>": (replace_lists,),
+    "use lowercase letters, digits, - and _, such as <force>": (replace_lists,),
     "write its words instead, with OR between them": (write_words,),
     "did you mean <{close}>?": (replacing("<{close}>"),),
     "write the phrase between them": (lambda query, error: put(query, error.column + 1, "gallium"),),

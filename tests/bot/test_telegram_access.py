@@ -30,11 +30,11 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeBotAp
         assert link is not None
         thief, owner = api.user("Thief"), api.user("Olga")
         api.follows_link(thief, link[0][:-3] + "AAA")
-        assert "no longer good" in api.wait_sent(chat=thief)[0].text
+        assert "no longer valid" in api.wait_sent(chat=thief)[0].text
         api.follows_link(owner, link[0])
         api.wait_sent(chat=owner, contains="own this bot")
         api.follows_link(thief, link[0])
-        api.wait_sent(2, chat=thief, contains="no longer good")
+        api.wait_sent(2, chat=thief, contains="no longer valid")
         yield api, bot, owner
     logger.removeHandler(handler)
 
@@ -119,12 +119,12 @@ def test_a_reload_tells_every_owner_what_changed_and_nobody_else(closed: Closed)
     file.write_text("id: troops\ntitle: {", encoding="utf-8")
     bot.pass_time(seconds=10)
     api.user_sends(owner, owner, "/reload")
-    refused = api.wait_sent(chat=owner, contains="is refused", seconds=10)[-1].text
+    refused = api.wait_sent(chat=owner, contains="was refused", seconds=10)[-1].text
     assert "troops.yaml:" in refused
     file.write_text(good.replace("paratroopers", "marines"), encoding="utf-8")
     bot.pass_time(seconds=10)
     api.user_sends(owner, owner, "/reload")
-    api.wait_sent(chat=owner, contains="is good again", seconds=10)
+    api.wait_sent(chat=owner, contains="is valid again", seconds=10)
     assert len(api.sent_to(bystander)) == heard
 
 
@@ -177,7 +177,7 @@ def test_an_owner_who_comes_late_is_told_of_those_who_knocked_before(tmp_path: P
         api.user_sends(early, early, "/start")
         api.wait_sent(chat=early, contains="not been approved")
         api.user_sends(owner, owner, "/start")
-        assert "1 chat waits to be let in: /approve" in api.wait_sent(chat=owner)[0].text
+        assert "1 chat is waiting for approval: /approve" in api.wait_sent(chat=owner)[0].text
         api.user_sends(owner, owner, "/approve")
         request = api.wait_sent(chat=owner, contains="Early")[0]
         api.presses(owner, request.message_id, "✅ Approve", chat=owner)
@@ -285,7 +285,7 @@ def test_a_channel_is_set_up_from_its_administrators_private_chat(api: FakeBotAp
     api.wait_for(lambda: refused.answered)
     assert "administrators" in (refused.text or "")
     back = api.presses(boss, invitation.message_id, "↩️ Back to this chat", chat=boss)
-    api.wait_for(lambda: back.answered and "about this chat again" in str([one.text for one in api.messages(boss)]))
+    api.wait_for(lambda: back.answered and "apply to this chat again" in str([one.text for one in api.messages(boss)]))
     api.user_sends(boss, boss, "/channel")
     offered = api.wait_sent(chat=boss, contains="Channels")[-1]
     assert [button.label for row in offered.buttons for button in row] == ["News channel"]

@@ -138,7 +138,7 @@ def test_a_stored_watch_that_cannot_be_read_any_more_says_so_in_the_list(
     bot.ask(lambda store: store.chats.save_subscriptions([kept]))
     said = ask(api, bot, reader, "/watches")
     assert "протест ИЛИ митинг" in said
-    assert "It finds nothing: 'ИЛИ' would be looked for as a word; write OR, or =ИЛИ for the word." in said
+    assert "It finds nothing: 'ИЛИ' would be searched for as a word; write OR, or =ИЛИ for the word." in said
     ask(api, bot, reader, "/unwatch 77")
     ask(api, bot, reader, "/watch molten NEAR/3 salt")
     assert "finds nothing" not in ask(api, bot, reader, "/watches")
@@ -214,7 +214,7 @@ def test_why_not_says_that_no_topic_has_words_in_the_language(
 
 def test_why_not_names_the_nearest_rule_where_nothing_scored(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
     judged = ask(api, bot, reader, "/whynot Farmers march along the river all the way to Bergen")
-    assert "No rule found anything" not in judged
+    assert "No rule matched anything" not in judged
     assert "no <crowd> within the sentence of 'march' (rule crowd-acts, +5)" in judged
 
 
@@ -239,9 +239,9 @@ def test_a_link_is_known_however_it_is_written(api: FakeBotApi, bot: RunningBot,
 def test_a_pasted_article_is_judged_and_kept_as_an_example(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
     text = "Dockers occupy the harbour\n\nHundreds of dockers occupied the harbour of Valparaiso on Friday."
     judged = ask(api, bot, reader, text)
-    assert "No rule found anything" in judged
+    assert "No rule matched anything" in judged
     message = api.sent_to(reader)[-1]
-    assert "Kept" in keep_as_missed(api, reader, message.message_id, "Protest and unrest")
+    assert "Saved" in keep_as_missed(api, reader, message.message_id, "Protest and unrest")
     kept = [one for one in bot.ask(lambda s: tuple(s.labels.iterate())) if one.verdict is Verdict.MISSED]
     assert [(one.title, one.topic) for one in kept] == [("Dockers occupy the harbour", "unrest")]
 
@@ -303,7 +303,7 @@ def test_links_bring_a_topic_or_a_whole_set_up(api: FakeBotApi, bot: RunningBot,
     assert [(one.topic, one.countries) for one in subscriptions(bot, heir)] == [("unrest", ("KZ",))]
     late = api.user("Late")
     api.follows_link(late, "https://t.me/tocsin_bot?start=like_nothing")
-    api.wait_sent(chat=late, contains="no longer good")
+    api.wait_sent(chat=late, contains="no longer valid")
     ask(api, bot, reader, "/places all")
 
 
@@ -369,7 +369,7 @@ def test_what_cannot_be_read_is_answered_with_what_can(
 def test_story_without_an_id_is_the_one_told_last(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
     assert "Protesters storm the city hall in Almaty" in ask(api, bot, reader, "/story")
     newcomer = api.user("Newcomer")
-    assert "not been rung yet" in ask(api, bot, newcomer, "/story")
+    assert "had no alerts yet" in ask(api, bot, newcomer, "/story")
 
 
 def test_too_much_at_once_is_answered_once_and_then_with_silence(api: FakeBotApi, bot: RunningBot) -> None:

@@ -206,7 +206,7 @@ def test_why_and_story_answer_below_the_alert(api: FakeBotApi, bot: RunningBot) 
     tap(api, user, alert.message_id, "Why")
     why = api.wait_sent(chat=user, contains="Why: ")[-1]
     assert why.reply_to == alert.message_id
-    for expected in ("crowd-acts", "storm", "points, 4 needed", "told at"):
+    for expected in ("crowd-acts", "storm", "points, 4 needed", "told on"):
         assert expected in why.text
     tap(api, user, alert.message_id, "Story")
     story = api.wait_sent(chat=user, contains="Reports")[-1]
@@ -224,7 +224,7 @@ def test_right_and_wrong_become_labels_and_precision(api: FakeBotApi, bot: Runni
     assert [(one.topic, one.verdict, one.reason) for one in labels] == [("unrest", Verdict.WRONG, "old")]
     assert "Green tower" in labels[0].text
     api.user_sends(user, user, "/stats")
-    assert "Protest and unrest: 0 of 1" in api.wait_sent(chat=user, contains="Called right")[-1].text
+    assert "Protest and unrest: 0 of 1" in api.wait_sent(chat=user, contains="Rated right")[-1].text
 
 
 def test_a_muted_story_rings_no_more_and_the_alert_gets_its_buttons_back(api: FakeBotApi, bot: RunningBot) -> None:

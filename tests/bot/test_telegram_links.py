@@ -45,7 +45,7 @@ def test_the_page_of_a_link_is_fetched_judged_and_kept_as_an_example(
     for expected in ("Crowd in Aktau", "Protest and unrest – rings", "protesters stormed", "Caspian Wire"):
         assert expected in told
     assert len(api.sent_to(user)) == 2, "each answer is one message"
-    assert "Kept" in keep_as_missed(api, user, api.sent_to(user)[-1].message_id, "Protest and unrest")
+    assert "Saved" in keep_as_missed(api, user, api.sent_to(user)[-1].message_id, "Protest and unrest")
     (kept,) = [one for one in bot.ask(lambda s: tuple(s.labels.iterate())) if one.verdict is Verdict.MISSED]
     assert (kept.title, kept.url, kept.topic) == ("Crowd in Aktau", web.url("/storm"), "unrest")
     assert "port office in Aktau" in kept.text
@@ -110,7 +110,7 @@ def test_no_page_is_fetched_where_the_operator_forbids_it(api: FakeBotApi, web: 
         told = ask(own, bot, user, web.url("/storm"))
         assert "I have not seen that link." in told
         assert "Paste the text" in told
-        assert "Kept" in keep_as_missed(own, user, own.sent_to(user)[-1].message_id, "Something else")
+        assert "Saved" in keep_as_missed(own, user, own.sent_to(user)[-1].message_id, "Something else")
     assert len(web.asked) == count
 
 
@@ -126,7 +126,7 @@ def test_a_chat_has_one_page_at_a_time_and_only_a_few_waiting(api: FakeBotApi, b
         web.serve(f"/slow{number}", Reply(pieces=wait(), pause=0.005, is_raw=True))
         ask(api, bot, user, web.url(f"/slow{number}"))
     sixth = api.sent_to(user)[-1].message_id
-    assert "still at work" in wait_edited(api, user, sixth)
+    assert "still working" in wait_edited(api, user, sixth)
     assert sum(web.count(f"/slow{number}") for number in range(6)) == 1
     other = api.user("Other")
     assert "Watched topics" in ask(api, bot, other, "/topics"), "nobody else waits"
@@ -178,4 +178,4 @@ def test_a_page_that_bursts_its_process_is_lost_alone(
 ) -> None:
     monkeypatch.setattr("bot.pages.READ_SECONDS", 0.0)
     user: User = api.user("Reader")
-    assert "no proper answer" in ask_whole(api, bot, user, web.url("/storm"))
+    assert "no valid answer" in ask_whole(api, bot, user, web.url("/storm"))

@@ -144,7 +144,7 @@ def test_an_operator_in_small_letters_is_refused(operator: str) -> None:
     with pytest.raises(QueryError) as caught:
         parse_query(f"coup {operator} niger")
     mend = f"write {operator.upper()}, or ={operator} for the word"
-    assert str(caught.value) == f"column 6: '{operator}' would be looked for as a word; {mend}"
+    assert str(caught.value) == f"column 6: '{operator}' would be searched for as a word; {mend}"
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_an_operator_in_another_language_is_refused_with_the_one_it_means(operat
     with pytest.raises(QueryError) as caught:
         parse_query(f"протест {operator} huelga")
     mend = f"write {meant}, or ={operator} for the word"
-    assert str(caught.value) == f"column 9: '{operator}' would be looked for as a word; {mend}"
+    assert str(caught.value) == f"column 9: '{operator}' would be searched for as a word; {mend}"
     assert parse_query(f"протест {meant} huelga")
     assert parse_query(f"протест ={operator} huelga")
     assert parse_query(f"протест {operator.lower()} huelga")
