@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from bot.reader import country_name
 from monitors.ledger import list_latest
-from monitors.model import FIGURE_KINDS, Level, Severity, Story
+from monitors.model import FIGURE_KINDS, Level, Notice, Severity, Story
 from monitors.topic_titles import TopicTitle
 from storage.alerts import ToldStory
 from storage.codec import clean_text
@@ -94,11 +94,13 @@ class ExportedStory:
     issued_certainty: str = ""
     issued_area: str = ""
     issued_expires: str | None = None
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedAlert:
-    """One story that rang, how often, and for how many chats. ``msg_type`` is CAP's: Alert, or Update after more."""
+    """One story that rang, how often, and for how many chats. ``msg_type`` is CAP's: Alert, Update after more, or
+    Cancel."""
 
     msg_type: str
     first_told_at: str
@@ -138,6 +140,7 @@ def export_story(story: Story, titles: Mapping[str, TopicTitle], now: datetime) 
         cameo=codes["cameo"],
         plover=codes["plover"],
         acled=codes["acled"],
+        categories=_gather(topic.codes.get("cap", ()) for topic in known),
         **_quote_issuer(story),
     )
 
@@ -161,7 +164,7 @@ def _quote_issuer(story: Story) -> dict[str, Any]:
 def export_alert(told: ToldStory, story: Story, titles: Mapping[str, TopicTitle], now: datetime) -> ExportedAlert:
     """The record of a story that rang."""
     return ExportedAlert(
-        msg_type="Update" if told.messages > told.chats else "Alert",
+        msg_type=get_msg_type(told, story),
         first_told_at=write_time(told.first_told_at),
         told_at=write_time(told.told_at),
         chats=told.chats,
@@ -170,9 +173,19 @@ def export_alert(told: ToldStory, story: Story, titles: Mapping[str, TopicTitle]
     )
 
 
+def get_msg_type(told: ToldStory, story: Story) -> str:
+    """CAP's msgType: Cancel once every publisher of the story took it back, Update when more than it was told."""
+    retracted = {report.publisher for report in story.reports if report.notice is Notice.RETRACTION}
+    if retracted and all(report.publisher in retracted for report in story.reports):
+        return "Cancel"
+    return "Update" if told.messages > told.chats else "Alert"
+
+
 def get_urgency(story: Story, now: datetime) -> str:
-    """CAP's urgency: Past once a declared measure has ended, Immediate for what rings, Unknown for what may wait."""
-    if story.until is not None and story.until < now.astimezone(UTC).date():
+    """CAP's urgency: Past once a declared measure has ended or was lifted, Immediate for what rings, Unknown for what
+    may wait."""
+    has_ended = story.until is not None and story.until < now.astimezone(UTC).date()
+    if has_ended or (story.until is None and story.lifted_until is not None):
         return "Past"
     return "Immediate" if any(topic.level is Level.URGENT for topic in story.topics) else "Unknown"
 

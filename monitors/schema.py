@@ -166,7 +166,8 @@ class TopicSpec(Spec):
         default=Severity.MODERATE, description="Severity of a story of this topic to begin with."
     )
     codes: dict[str, str | tuple[str, ...]] = Field(
-        default_factory=dict, description="Codes in other codebooks: cameo, plover, acled."
+        default_factory=dict,
+        description="Codes in other codebooks: cameo, plover, acled, and cap for the CAP category.",
     )
     lists: dict[Identifier, dict[Language, tuple[str, ...]]] = Field(
         default_factory=dict, description="Named word lists by language, used in queries as <name>."

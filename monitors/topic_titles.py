@@ -20,7 +20,7 @@ _TOP_KEY: Final = re.compile(r"([A-Za-z_][\w-]*)\s*:")
 
 @dataclass(frozen=True, slots=True)
 class TopicTitle:
-    """A topic by its name for people, and its codes by codebook (``cameo``, ``plover``, ``acled``). One that
+    """A topic by its name for people, and its codes by codebook (``cameo``, ``plover``, ``acled``, ``cap``). One that
     ``is_experimental`` reaches digests alone.
     """
 

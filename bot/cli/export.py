@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -36,16 +36,17 @@ SEVERITIES = ("low", "moderate", "high", "extreme")
         "tocsin export stories --since 30d --format csv --output stories.csv",
         "tocsin export alerts --topic unrest --country KZ",
         "tocsin export stories --severity high --format geojson > map.geojson",
+        "tocsin export alerts --since 7d --format cap --output cap --sender desk.example.org",
     )
 )
 @click.argument("what", type=click.Choice(["stories", "alerts"]))
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["jsonl", "csv", "geojson"]),
+    type=click.Choice(["jsonl", "csv", "geojson", "cap"]),
     default="jsonl",
     show_default=True,
-    help="What to write.",
+    help="What to write; cap is a CAP 1.2 message for each alert, in a folder.",
 )
 @click.option("--since", help="From when on: a day such as 2026-01-31, or a time back from now such as 7d. [all]")
 @click.option("--until", help="Until when: a day (to its end), or a time back from now. [now]")
@@ -53,7 +54,8 @@ SEVERITIES = ("low", "moderate", "high", "extreme")
 @click.option("--country", default="", help="Only this country: two letters, such as KZ.")
 @click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="Only so grave or worse.")
 @click.option("--words", default="", help="Only with reports that hold these words (stories only).")
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file to write [standard output].")
+@click.option("--output", type=click.Path(path_type=Path), help="A file to write [standard output]; for cap a folder.")
+@click.option("--sender", default="tocsin", show_default=True, help="Who sends CAP messages: a domain of yours.")
 @folder_options
 def export(
     what: str,
@@ -65,6 +67,7 @@ def export(
     severity: str,
     words: str,
     output: Path | None,
+    sender: str,
     folders: Folders,
 ) -> None:
     """Write stories, or alerts (the stories that rang), the newest stories or the first alerts first.
@@ -78,6 +81,7 @@ def export(
     from storage.questions import Wanted
 
     now = datetime.now(UTC)
+    check_output(what, form, output, sender)
     wanted = Wanted(
         since=read_moment("--since", since, now),
         until=read_moment("--until", until, now, to_end=True),
@@ -94,6 +98,8 @@ def export(
         check_topic(topic, store, folders)
     if what == "stories":
         count = _export_stories(path, wanted, titles, form, output, now)
+    elif form == "cap":
+        count = _export_cap(path, wanted, titles, output or Path(), sender, now)
     else:
         count = _export_alerts(path, wanted, titles, form, output, now)
     if output is not None:
@@ -130,6 +136,38 @@ def _export_alerts(
         with _opened(output) as write:
             _write(write_records(counted, form, ExportedAlert), write)
     return counted.count
+
+
+def _export_cap(
+    path: Path, wanted: Wanted, titles: dict[str, TopicTitle], folder: Path, sender: str, now: datetime
+) -> int:
+    from bot.cap_alerts import get_identifier, write_cap
+
+    count = 0
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        _end_unwritable(folder, error)
+    with opened_store(path, writes=False) as store:
+        for alert in _list_alerts(store, wanted, titles, now):
+            with _opened(folder / f"{get_identifier(alert)}.xml") as write:
+                write(write_cap(alert, sender))
+            count += 1
+    return count
+
+
+def check_output(what: str, form: str, output: Path | None, sender: str) -> None:
+    """End the command where the format does not fit what is written, or where to."""
+    from bot.cap_alerts import is_name
+
+    if form == "cap" and (what != "alerts" or output is None):
+        raise click.UsageError("--format cap writes alerts, each into a file of a folder; name that with --output")
+    if not is_name(sender):
+        raise click.BadParameter("a sender has no blanks, commas, < or &", param_hint="--sender")
+    if form == "cap" and output is not None and output.exists() and not output.is_dir():
+        raise click.BadParameter(f"{output} is no folder", param_hint="--output")
+    if form != "cap" and output is not None and output.is_dir():
+        raise click.BadParameter(f"{output} is a folder", param_hint="--output")
 
 
 def _walk(published: Published, wanted: Wanted) -> Iterator[Story]:
@@ -185,10 +223,14 @@ def _opened(output: Path | None) -> Iterator[Callable[[str], object]]:
             yield target.write
         part.replace(output)
     except OSError as error:
-        click.echo(f"cannot write {output}: {error.strerror}; name another file with --output", err=True)
-        sys.exit(EXIT_CANNOT_RUN)
+        _end_unwritable(output, error)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _end_unwritable(output: Path, error: OSError) -> NoReturn:
+    click.echo(f"cannot write {output}: {error.strerror}; name another place with --output", err=True)
+    sys.exit(EXIT_CANNOT_RUN)
 
 
 def _write(pieces: Iterable[str], write: Callable[[str], object]) -> None:

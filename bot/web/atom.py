@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 from xml.etree import ElementTree
 
 from bot.exporting import ExportedStory
-from storage.codec import clean_text
+from bot.xml_text import clean_xml
 
 NAMESPACE: Final = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE: Final = "application/atom+xml; charset=utf-8"
-_NOT_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write_atom(stories: Iterable[ExportedStory], *, title: str, self_url: str, site_url: str, now: datetime) -> bytes:
@@ -23,7 +21,7 @@ def write_atom(stories: Iterable[ExportedStory], *, title: str, self_url: str, s
     _add(feed, "id", f"urn:tocsin:{self_url.partition('?')[2] or 'stories'}")
     _add(feed, "title", title)
     _add(feed, "updated", max((story.sent for story in stories), default=f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"))
-    ElementTree.SubElement(feed, "link", {"rel": "self", "href": _clean(self_url)})
+    ElementTree.SubElement(feed, "link", {"rel": "self", "href": clean_xml(self_url)})
     ElementTree.SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": site_url})
     author = ElementTree.SubElement(feed, "author")
     _add(author, "name", "tocsin")
@@ -41,7 +39,7 @@ def _add_entry(feed: ElementTree.Element, story: ExportedStory, site_url: str) -
     link = {"rel": "alternate", "type": "text/html", "href": f"{site_url}stories/{story.id}"}
     ElementTree.SubElement(entry, "link", link)
     if story.web.startswith(("http://", "https://")):
-        ElementTree.SubElement(entry, "link", {"rel": "related", "href": _clean(story.web)})
+        ElementTree.SubElement(entry, "link", {"rel": "related", "href": clean_xml(story.web)})
     for topic in story.topics:
         ElementTree.SubElement(entry, "category", {"term": topic})
     _add(entry, "summary", _summarise(story))
@@ -57,9 +55,4 @@ def _summarise(story: ExportedStory) -> str:
 
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> None:
-    ElementTree.SubElement(parent, name).text = _clean(text)
-
-
-def _clean(text: str) -> str:
-    """The text without characters that XML cannot hold."""
-    return _NOT_XML.sub("\ufffd", clean_text(text))
+    ElementTree.SubElement(parent, name).text = clean_xml(text)
