@@ -3,19 +3,52 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from statistics import median
 from typing import Any, Final
 
 from bot.backups import FOLDER, list_backups, read_time
 from bot.liveness import find_fault
 from bot.story_report import story_object
 from monitors.model import SeedState, Story
+from storage.alerts import Arrival
 from storage.lock import Holder, find_holder
 from storage.marks import PULSE_MARK, RELOAD_MARK
 from storage.store import Store, StoreStats
 
 NEWEST: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How long something took, in seconds: the median of several, and the worst."""
+
+    median: float
+    worst: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """How late the first alerts of the last day were: ``reading`` from publication to our first sight, where it was
+    told, ``telling`` from there until Telegram had the message. Both are None for no alert."""
+
+    alerts: int
+    reading: Span | None
+    telling: Span | None
+
+
+def measure_lag(arrivals: Sequence[Arrival]) -> Lag:
+    """The lag of these alerts; a publisher's clock that runs ahead counts as no time."""
+    reading = [one.seen_at - one.published_at for one in arrivals if one.published_at is not None]
+    telling = [one.sent_at - one.seen_at for one in arrivals]
+    return Lag(len(arrivals), _measure(reading), _measure(telling))
+
+
+def _measure(spans: Sequence[timedelta]) -> Span | None:
+    seconds = [max(0.0, span.total_seconds()) for span in spans]
+    return Span(round(median(seconds), 1), round(max(seconds), 1)) if seconds else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +65,7 @@ class Status:
     reload: dict[str, Any] | None
     stories: tuple[Story, ...]
     refused_seeds: tuple[SeedState, ...]
+    lag: Lag
 
     @property
     def stands_still(self) -> bool:
@@ -47,6 +81,7 @@ def read_status(store: Store, now: datetime) -> Status:
         stories = store.stories.list_stories(limit=NEWEST)
         newest = store.articles.find_newest_time()
         refused = store.feeds.list_refused_seeds()
+        lag = measure_lag(store.alerts.list_arrivals(now - timedelta(days=1)))
     backups = list_backups(store.path.parent / FOLDER)
     return Status(
         at=now,
@@ -59,6 +94,7 @@ def read_status(store: Store, now: datetime) -> Status:
         reload=json.loads(reload) if reload else None,
         stories=stories,
         refused_seeds=refused,
+        lag=lag,
     )
 
 
@@ -73,6 +109,7 @@ def status_object(status: Status) -> dict[str, object]:
         if status.holder is None
         else {"pid": status.holder.pid, "since": status.holder.since.isoformat(), "stands_still": status.stands_still},
         "last_day": {"articles": stats.articles, "stories": stats.stories, "told": stats.told},
+        "lag_seconds": asdict(status.lag),
         "newest_article_at": _iso(status.newest_article_at),
         "feeds": stats.feeds,
         "refused_seeds": [

@@ -18,6 +18,16 @@ _SAVE = """
 """
 
 
+_ARRIVALS = """
+    SELECT json_extract(stories.body, '$.reports[0].published_at') AS published_at,
+        json_extract(stories.body, '$.reports[0].seen_at') AS seen_at, outbox.done_at AS sent_at
+    FROM told INDEXED BY idx_told_told_at
+    CROSS JOIN outbox ON outbox.chat_id = told.chat_id AND outbox.dedup_key = json_extract(told.body, '$.first_key')
+    JOIN stories ON stories.id = told.story_id
+    WHERE told.told_at >= :since AND outbox.state = 'sent' AND outbox.done_at >= :since
+    ORDER BY told.told_at DESC LIMIT :limit
+"""
+
 # What was told of a story that was merged since may stand under the name of the other.
 _ELSEWHERE = """
     WITH RECURSIVE origins (heir, source) AS (
@@ -42,6 +52,15 @@ class ToldStory:
     messages: int
     first_told_at: datetime
     told_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """When the first report of a story that rang was published (None: nobody said) and seen, and the alert sent."""
+
+    published_at: datetime | None
+    seen_at: datetime
+    sent_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +171,18 @@ class Alerts:
             [codec.encode_time(since), limit],
         )
         return tuple(_read_told(row) for row in rows)
+
+    def list_arrivals(self, since: datetime, limit: int = 2000) -> tuple[Arrival, ...]:
+        """The ways of the first messages about stories that reached chats since then, the newest first."""
+        rows = self._connection.list_rows(_ARRIVALS, {"since": codec.encode_time(since), "limit": limit})
+        return tuple(
+            Arrival(
+                codec.decode_time(row["published_at"]) if row["published_at"] else None,
+                codec.decode_time(row["seen_at"]),
+                codec.decode_time(row["sent_at"]),
+            )
+            for row in rows
+        )
 
     def list_due(self, now: datetime, after_chat: int, room: int) -> tuple[Told, ...]:
         """What waits and is to be decided again by now, by chat, of the chats with higher ids than this one.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -18,13 +18,14 @@ from bot.cli.tables import (
     print_trimmed,
     say_age,
     say_size,
+    say_span,
 )
 from bot.logs import escape_controls
 
 if TYPE_CHECKING:
     from rich.console import Group
 
-    from bot.status_report import Status
+    from bot.status_report import Lag, Status
     from monitors.model import SeedState
 
 NAMED_SEEDS: Final = 3
@@ -132,6 +133,8 @@ def list_lines(found: Status) -> Iterator[tuple[str, str, str]]:
     yield "articles", read, ""
     told = f"{count_of(stats.stories, 'story', 'stories')} seen in 24 h, {count_of(stats.told, 'time')} told to a chat"
     yield "stories", told, ""
+    if found.lag.telling:
+        yield "lag", say_lag(found.lag), ""
     feeds = {**stats.feeds}
     failing = feeds.pop("failing", 0)
     named = ", ".join(f"{count} {name}" for name, count in feeds.items()) or "none polled yet"
@@ -145,6 +148,17 @@ def list_lines(found: Status) -> Iterator[tuple[str, str, str]]:
     yield "outbox", counts, "yellow" if box.uncertain or box.dead else ""
     backed_up = f"backed up {say_age(found.backup_at, now)}" if found.backup_at else "never backed up"
     yield "database", f"{say_size(stats.size_bytes)}, {backed_up}", ""
+
+
+def say_lag(lag: Lag) -> str:
+    """From publication to sight, and from there to the chat: the medians, and the worst."""
+    ways = (("published to seen", lag.reading), ("seen to told", lag.telling))
+    told = [f"{way} {_say(span.median)} (at worst {_say(span.worst)})" for way, span in ways if span is not None]
+    return f"{', '.join(told)}, of {count_of(lag.alerts, 'alert')} in 24 h"
+
+
+def _say(seconds: float) -> str:
+    return say_span(timedelta(seconds=seconds))
 
 
 def say_refused(states: Sequence[SeedState]) -> str:

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,16 +22,26 @@ from rich.console import Console
 from bot.cli import COMMANDS, SECTIONS, tocsin
 from bot.cli.reference import list_commands
 from bot.cli.stats import draw_bars
-from bot.cli.status import repeat
+from bot.cli.status import repeat, say_lag
 from bot.cli.tables import Column, Line, make_console, say_age, say_size, say_span, show_table
 from bot.settings import DATABASE
-from bot.status_report import read_status
+from bot.status_report import Lag, Span, measure_lag, read_status
 from monitors.model import Move, MoveReason, Record, Report, SeedState, Severity, SeverityRaise, SeverityReason
+from storage.alerts import Arrival
 from storage.labels import Label, Verdict
 from storage.marks import RELOAD_MARK
 from storage.store import Store
 from tests.bot.running import write_config
-from tests.storage.samples import make_chat, make_draft, make_feed_state, make_match, make_record, make_story, make_told
+from tests.storage.samples import (
+    claim_next,
+    make_chat,
+    make_draft,
+    make_feed_state,
+    make_match,
+    make_record,
+    make_story,
+    make_told,
+)
 
 NOW = datetime.now(UTC)  # the commands read the clock themselves
 HOSTILE = "Crowd\x1b[31m storms \u202eport"
@@ -297,6 +308,36 @@ def test_the_status_is_read_again_until_ctrl_c(state: Path) -> None:
     assert len(list(repeat(lambda: read_status(store, NOW), 2.0, wait))) == 3
     store.close()
     assert waits == [2.0] * 3
+
+
+def test_the_status_says_how_late_alerts_are_and_where_the_time_went(tmp_path: Path) -> None:
+    with closing(Store.open(tmp_path / DATABASE, NOW)) as store:
+        chat = store.chats.add_chat(make_chat(100, muted_until=None))
+        for number, minutes in enumerate((2, 4, 90)):
+            seen_at = NOW - timedelta(hours=3)
+            report = replace(
+                make_story().reports[0], seen_at=seen_at, published_at=seen_at - timedelta(minutes=minutes)
+            )
+            key = f"story:s{number}:1"
+            store.stories.save([make_story(f"s{number}", reports=(report,))])
+            store.alerts.save([make_told(chat.id, f"s{number}", first_key=key, told_at=seen_at)])
+            store.outbox.add([make_draft(chat.id, key)], seen_at)
+            row = claim_next(store, seen_at)
+            assert row is not None
+            store.outbox.mark_sent(row.id, number, seen_at + timedelta(seconds=3 + number))
+        status = read_status(store, NOW)
+        assert read_status(store, NOW + timedelta(days=2)).lag == Lag(0, None, None)
+    assert status.lag == Lag(3, Span(240.0, 5400.0), Span(4.0, 5.0))
+    assert say_lag(status.lag) == (
+        "published to seen 4 min (at worst 90 min), seen to told 4 s (at worst 5 s), of 3 alerts in 24 h"
+    )
+
+
+def test_a_report_without_a_date_says_nothing_of_its_publication_and_a_clock_ahead_is_no_time() -> None:
+    nameless = Arrival(None, NOW, NOW + timedelta(seconds=2))
+    assert measure_lag([nameless]) == Lag(1, None, Span(2.0, 2.0))
+    ahead = Arrival(NOW + timedelta(hours=1), NOW, NOW + timedelta(seconds=2))
+    assert measure_lag([ahead]).reading == Span(0.0, 0.0)
 
 
 def test_status_names_the_seed_files_that_are_refused_and_why(tmp_path: Path) -> None:
