@@ -174,7 +174,7 @@ def keep_to_list(store: Store, desk: Desk, now: datetime) -> None:
         at = chat.address.chat_id
         if chat.kind is ChatKind.TERMINAL or at in access.allowlist or at in owners:
             continue
-        if all(entry.actor_id not in owners for entry in store.chats.list_audit(chat.id, limit=1000)):
+        if all(entry.actor_id not in owners for entry in store.chats.list_audit([chat.id], limit=1000)):
             store.outbox.cancel(chat.id, "not_listed", now)
             store.chats.update_chat(chat.id, state=ChatState.PENDING)
             store.chats.add_audit(AuditEntry(now, 0, "not_listed", "", chat.id))

@@ -28,6 +28,7 @@ from monitors.config_diff import ConfigDiff, compare_configs, describe_diff
 from monitors.config_stamp import Stamp, stamp_folder
 from monitors.errors import Problem, StorageError
 from monitors.recognition import Recognition
+from storage.chats import AuditEntry
 from storage.marks import RELOAD_MARK
 from storage.store import Store
 from storage.writer import Writer
@@ -228,6 +229,8 @@ class Reloader:
     def _tell(self, store: Store, report: ReloadReport) -> None:
         with store.transaction():
             store.marks.set_mark(RELOAD_MARK, write_mark(report))
+            if report.outcome is ReloadOutcome.APPLIED:
+                store.chats.add_audit(AuditEntry(report.at, 0, "reload", "; ".join(describe_report(report)[1:])[:500]))
             if report.is_news:
                 self.announce(store, self._current.desk, report)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Collection, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -258,11 +258,18 @@ class Chats:
                 ],
             )
 
-    def list_audit(self, chat_id: int | None = None, limit: int = 100) -> tuple[AuditEntry, ...]:
-        """The newest changes, of one chat or (None) of all, the newest first."""
+    def list_audit(
+        self, chat_ids: Collection[int] | None = None, limit: int = 100, since: datetime | None = None
+    ) -> tuple[AuditEntry, ...]:
+        """The newest changes since then, of these chats or (None) of all and of none, the newest first."""
         rows = self._connection.list_rows(
-            "SELECT * FROM audit WHERE :chat IS NULL OR chat_id = :chat ORDER BY id DESC LIMIT :limit",
-            {"chat": chat_id, "limit": limit},
+            "SELECT * FROM audit WHERE (:chats IS NULL OR chat_id IN (SELECT value FROM json_each(:chats)))"
+            " AND (:since IS NULL OR happened_at >= :since) ORDER BY id DESC LIMIT :limit",
+            {
+                "chats": None if chat_ids is None else codec.encode_list(chat_ids),
+                "since": codec.encode_optional_time(since),
+                "limit": limit,
+            },
         )
         return tuple(
             AuditEntry(

@@ -41,6 +41,7 @@ COMMANDS = {
     "alerts": Lazy("bot.cli.alerts:alerts", "List what was told to which chat."),
     "stats": Lazy("bot.cli.stats:stats", "Count reports by topic, and how right their alerts were."),
     "labels": Lazy("bot.cli.labels:labels", "Write what people called right, wrong or missed, for evaluate."),
+    "audit": Lazy("bot.cli.audit:audit", "List who changed what in which chat."),
     "search": Lazy("bot.cli.search:search", "Find stored articles by their words."),
     "feeds": Lazy("bot.cli.feeds:feeds", "Show the health of every feed; add, remove, switch, test, import, export."),
     "topics": Lazy("bot.cli.topics:topics", "List topics; show, test or begin one."),
@@ -59,7 +60,7 @@ COMMANDS = {
 SECTIONS: Mapping[str, Sequence[str]] = {
     "Begin": ("init", "demo", "check", "doctor"),
     "Run": ("run", "once", "health", "unit"),
-    "Look": ("status", "stories", "alerts", "stats", "search", "feeds", "outbox", "web", "export"),
+    "Look": ("status", "stories", "alerts", "stats", "audit", "search", "feeds", "outbox", "web", "export"),
     "Recognise": ("topics", "explain", "analyse", "replay", "labels", "evaluate", "train"),
     "Keep": ("backup", "restore", "completion"),
 }

@@ -16,6 +16,7 @@ from bot.cli.tables import Column, Line, count_of, make_console, say_age, show_t
 
 if TYPE_CHECKING:
     from storage.outbox_rows import OutboxEntry
+    from storage.store import Store
 
 STATES = ("pending", "sending", "uncertain", "dead", "sent")
 PREVIEW_LENGTH = 60
@@ -145,6 +146,7 @@ def replay(path: Path, numbers: tuple[int, ...], every: bool, as_json: bool) -> 
     with opened_store(path, writes=True) as store:
         dead = store.outbox.list_entries((OutboxState.DEAD,), limit=1_000_000) if every else ()
         count = store.outbox.replay(numbers or [entry.row.id for entry in dead])
+        _note(store, "outbox_replay", count, datetime.now(UTC))
     say_count(count, "messages wait to be sent again", as_json)
 
 
@@ -160,7 +162,15 @@ def drop(path: Path, numbers: tuple[int, ...], every: bool, as_json: bool) -> No
     with opened_store(path, writes=True) as store:
         outbox_ = store.outbox
         count = outbox_.cancel_all("dropped", now) if every else outbox_.cancel_rows(numbers, "dropped", now)
+        _note(store, "outbox_drop", count, now)
     say_count(count, "messages were dropped", as_json)
+
+
+def _note(store: Store, action: str, count: int, now: datetime) -> None:
+    """Write into the audit trail what was done to messages from this command line."""
+    from storage.chats import AuditEntry
+
+    store.chats.add_audit(AuditEntry(now, 0, action, count_of(count, "message")))
 
 
 def say_count(count: int, words: str, as_json: bool) -> None:

@@ -71,7 +71,7 @@ class World:
             store.chats.list_subscriptions(number),
             [one for one in store.chats.list_subscriptions(number) if one.topic.startswith("watch:")],
             [label for label in store.labels.iterate() if label.chat_id == number],
-            store.chats.list_audit(number),
+            store.chats.list_audit([number]),
             store.alerts.list_told_to(number, START_AT.replace(year=2000)),
             store.outbox.list_entries(chat_id=number),
         )

@@ -119,6 +119,9 @@ def test_a_new_topic_recognises_what_comes_next_and_its_effect_is_told(tmp_path:
         assert report.effect is not None
         assert (report.effect.articles, report.effect.counts[ChangeKind.RINGS]) == (1, 1)
         assert edit.told == [report]
+        (noted,) = await program.writer.run(lambda store: store.chats.list_audit(limit=1))
+        assert (noted.action, noted.actor_id) == ("reload", 0)
+        assert "ships" in noted.detail
         edit.publish("two", "Second tanker seized near Fujairah")
         await program.rounds.scan_seeds(settle=False)
         latest = await program.writer.run(lambda store: store.articles.list_latest("ships", 5))

@@ -216,7 +216,7 @@ def test_a_chat_that_blocked_us_is_suspended_alone(bench: Callable[..., None]) -
         assert b.store.chats.get_chat(gone).state is ChatState.SUSPENDED
         assert b.store.chats.get_chat(stays).state is ChatState.ACTIVE
         assert b.state(gone, "b") is OutboxState.DEAD
-        assert [one.action for one in b.store.chats.list_audit(gone)] == ["suspended"]
+        assert [one.action for one in b.store.chats.list_audit([gone])] == ["suspended"]
 
     bench(work)
 

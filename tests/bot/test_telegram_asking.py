@@ -332,7 +332,7 @@ def test_every_setting_is_a_command_too(api: FakeBotApi, bot: RunningBot) -> Non
     assert (str(chat.quiet_from), str(chat.quiet_to), chat.urgent_breaks_quiet) == ("22:30:00", "06:45:00", False)
     assert chat.next_digest_at is not None
     assert chat.next_digest_at.isoformat() == "2022-01-10T01:15:00+00:00", "Monday 07:15 in Almaty"
-    actions = {entry.action for entry in bot.ask(lambda s: s.chats.list_audit(chat.id))}
+    actions = {entry.action for entry in bot.ask(lambda s: s.chats.list_audit([chat.id]))}
     changed = {"subscribe", "places", "severity", "cadence", "outlets", "timezone", "quiet", "digests", "language"}
     assert changed <= actions
 

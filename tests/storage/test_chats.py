@@ -199,7 +199,7 @@ def test_a_migration_into_a_known_chat_merges_and_doubles_nothing(store: Store) 
     assert remembered.revision == 1
     assert store.digests.list_covered([old.id], ["s1", "s2"]) == {old.id: {"s1", "s2"}}
     assert [entry.row.dedup_key for entry in store.outbox.list_entries()] == ["both", "new only"]
-    assert len(store.chats.list_audit(old.id)) == 1
+    assert len(store.chats.list_audit([old.id])) == 1
     assert store.check_integrity() == ()
 
 
@@ -232,7 +232,7 @@ def test_who_changed_what_is_written_down(store: Store) -> None:
     entries = [AuditEntry(later(minutes=n), 42, "mute", f"{n}h", chat.id) for n in range(3)]
     for entry in [*entries, AuditEntry(NOW, 0, "started")]:
         store.chats.add_audit(entry)
-    assert store.chats.list_audit(chat.id, limit=2) == (entries[2], entries[1])
+    assert store.chats.list_audit([chat.id], limit=2) == (entries[2], entries[1])
     assert store.chats.list_audit()[0] == AuditEntry(NOW, 0, "started")
 
 
