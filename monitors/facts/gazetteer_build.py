@@ -342,9 +342,9 @@ def list_word_rows() -> Iterator[Row]:
 
 
 def distil(rows: Iterable[Row]) -> list[Row]:
-    """Without repeats; of one name in one country the largest stays, and hand rows go before towns."""
+    """Without repeats; of one name in one country the largest stays, watched towns before regions before towns."""
     best: dict[tuple[str, str, str], Row] = {}
-    rank = {"C": 5, "D": 4, "d": 4, "W": 3, "R": 3, "P": 2, "A": 1, "H": 1, "N": 6}
+    rank = {"C": 5, "D": 4, "d": 4, "W": 4, "R": 3, "P": 2, "A": 1, "H": 1, "N": 6}
     for row in rows:
         key = (row.name.lstrip("~").lower(), row.country, "H" if row.kind == "H" else "")
         kept = best.get(key)

@@ -250,3 +250,33 @@ def test_a_state_named_behind_its_town_is_no_country_elsewhere_in_the_article():
         "US"
     ]
     assert events("Gunmen killed four in Tbilisi, Georgia.", title="Georgia attack: gunmen kill four") == ["GE"]
+
+
+@pytest.mark.parametrize(
+    ("place", "country"),
+    [
+        ("Mandera", "KE"),
+        ("Khan Younis", "PS"),
+        ("Nablus", "PS"),
+        ("Ramallah", "PS"),
+        ("Kobani", "SY"),
+        ("Shabwa", "YE"),
+        ("Kismayo", "SO"),
+        ("North Waziristan", "PK"),
+        ("North Kordofan", "SD"),
+        ("Brooklyn", "US"),
+        ("Green Zone", "IQ"),
+        ("Red Square", "RU"),
+        ("Dahiyeh", "LB"),
+    ],
+)
+def test_a_place_is_told_by_its_own_name_and_not_by_that_of_a_neighbour(place, country):
+    found = facts(f"Gunmen killed 12 people in {place} on Sunday.")
+
+    assert [(fact.country, fact.name) for fact in found if fact.kind is FactKind.PLACE] == [(country, place)]
+
+
+def test_a_watched_town_is_where_it_stands_also_in_a_region_of_its_name():
+    [place] = [fact for fact in facts("Israeli strikes killed 12 people in Rafah.") if fact.kind is FactKind.PLACE]
+
+    assert (place.precision, round(place.latitude, 1), round(place.longitude, 1)) == ("city", 31.3, 34.2)
