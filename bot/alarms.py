@@ -1,6 +1,6 @@
 """What owners are told of the program itself: faults that last, and reloads. Subscribers never see any of it.
 
-Troubles of feeds are feed_notices.py's.
+Troubles of feeds are feed_notices.py's, chats that cannot be written to unreachable.py's.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from bot.reader import Reader
 from bot.reload import ReloadOutcome, ReloadReport
 from bot.render import note
 from bot.sender import Clock, Sender
+from bot.unreachable import tell_unreachable
 from monitors.config_diff import ConfigDiff, Edits
 from monitors.model import Message
 from monitors.replay import ChangeKind
@@ -91,6 +92,7 @@ class Alarms:
         desk, now = self._desk(), self._clock.now()
         if begun or over:
             await self._writer.run(lambda store: _tell_faults(store, desk, begun, over, now))
+        if await self._writer.run(lambda store: tell_unreachable(store, desk, now)) or begun or over:
             self._sender.wake()
 
 

@@ -124,7 +124,7 @@ def _count_knock(store: Store, now: datetime) -> int:
 def name_chat(chat: Chat, reader: Reader) -> str:
     """What an owner can tell a chat by."""
     title = shorten(chat.title, TITLE_UNITS) or "—"
-    return f"{title} ({reader.tell(KINDS[chat.kind])}, {chat.address.chat_id})"
+    return f"{title} ({reader.tell(KINDS[chat.kind])}, {chat.address})"
 
 
 def ask_owner(chat: Chat, reader: Reader) -> Message:

@@ -26,7 +26,7 @@ from telegram.error import (
 
 from bot.channels import Delivery
 from bot.telegram_request import was_handed_over
-from monitors.model import Outcome
+from monitors.model import FLOOD, Outcome
 
 FLOOD_WAIT_SECONDS = 30.0  # for a 429 that does not say how long
 
@@ -93,7 +93,7 @@ def _judge_transport(error: NetworkError) -> Delivery:
     if cause is not None and not was_handed_over(cause):
         return _general(Outcome.RETRY, "unreachable")
     if "too many requests" in error.message.lower():
-        return Delivery(Outcome.RETRY, "flood", wait_seconds=FLOOD_WAIT_SECONDS)
+        return Delivery(Outcome.RETRY, FLOOD, wait_seconds=FLOOD_WAIT_SECONDS)
     if isinstance(cause, aiohttp.ClientError | OSError) and not isinstance(error, TimedOut):
         return _general(Outcome.UNCERTAIN, "answer_lost")
     if isinstance(error, TimedOut):
@@ -121,7 +121,7 @@ def judge_error(error: TelegramError) -> Delivery:
     if isinstance(error, RetryAfter):
         wait = error.retry_after
         return Delivery(
-            Outcome.RETRY, "flood", wait_seconds=wait.total_seconds() if isinstance(wait, timedelta) else wait
+            Outcome.RETRY, FLOOD, wait_seconds=wait.total_seconds() if isinstance(wait, timedelta) else wait
         )
     if isinstance(error, ChatMigrated):
         return Delivery(Outcome.MOVED, "migrated", moved_to=error.new_chat_id)

@@ -136,6 +136,7 @@ def _pause(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> N
         _suspend(store, row, delivery.reason, now)
         return
     store.outbox.pause_chat(row.address, now + PAUSE, delivery.reason, thread_only=bool(row.address.thread_id))
+    log.warning("chat %s cannot be written to (%s); it is tried again in %s", row.address, delivery.reason, PAUSE)
     _audit(store, row, "paused", delivery.reason, now)
     if row.lane is Lane.ANSWER or row.attempts >= MOST_ATTEMPTS:
         store.outbox.mark_dead(row.id, delivery.reason, now)

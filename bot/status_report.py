@@ -12,7 +12,7 @@ from typing import Any, Final
 from bot.backups import FOLDER, list_backups, read_time
 from bot.liveness import find_fault
 from bot.story_report import story_object
-from monitors.model import SeedState, Story
+from monitors.model import Chat, SeedState, Story
 from storage.alerts import Arrival
 from storage.lock import Holder, find_holder
 from storage.marks import PULSE_MARK, RELOAD_MARK
@@ -66,6 +66,7 @@ class Status:
     stories: tuple[Story, ...]
     refused_seeds: tuple[SeedState, ...]
     lag: Lag
+    unreachable: tuple[tuple[Chat, str], ...]
 
     @property
     def stands_still(self) -> bool:
@@ -82,6 +83,7 @@ def read_status(store: Store, now: datetime) -> Status:
         newest = store.articles.find_newest_time()
         refused = store.feeds.list_refused_seeds()
         lag = measure_lag(store.alerts.list_arrivals(now - timedelta(days=1)))
+        unreachable = store.chats.list_unreachable(now)
     backups = list_backups(store.path.parent / FOLDER)
     return Status(
         at=now,
@@ -95,6 +97,7 @@ def read_status(store: Store, now: datetime) -> Status:
         stories=stories,
         refused_seeds=refused,
         lag=lag,
+        unreachable=unreachable,
     )
 
 
@@ -116,6 +119,9 @@ def status_object(status: Status) -> dict[str, object]:
             {"path": state.path, "reason": state.reason, "detail": state.detail} for state in status.refused_seeds
         ],
         "chats": stats.chats,
+        "unreachable_chats": [
+            {**asdict(chat.address), "title": chat.title, "reason": reason} for chat, reason in status.unreachable
+        ],
         "outbox": {
             name: value.isoformat() if isinstance(value, datetime) else value
             for name, value in asdict(stats.outbox).items()

@@ -11,7 +11,7 @@ from sqlite3 import Row
 from typing import Any
 
 from monitors.errors import StorageError
-from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Subscription
+from monitors.model import FLOOD, Chat, ChatAddress, ChatKind, ChatState, Subscription
 from storage import codec
 from storage.connection import Connection
 
@@ -131,6 +131,14 @@ class Chats:
     def count_chats(self) -> dict[str, int]:
         """How many chats there are in each state."""
         return {row[0]: row[1] for row in self._connection.list_rows("SELECT state, count(*) FROM chats GROUP BY 1")}
+
+    def list_unreachable(self, now: datetime) -> tuple[tuple[Chat, str], ...]:
+        """The chats and topics that are served and yet cannot be written to, each with the reason, by id."""
+        rows = self._connection.list_rows(
+            "SELECT * FROM chats WHERE paused_until > ? AND pause_reason != ? AND state = 'active' ORDER BY id",
+            [codec.encode_time(now), FLOOD],
+        )
+        return tuple((read_chat(row), row["pause_reason"]) for row in rows)
 
     def save_subscriptions(self, subscriptions: Iterable[Subscription]) -> None:
         """Store what chats asked for, each in place of what that chat asked of that topic before."""

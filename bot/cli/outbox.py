@@ -96,13 +96,12 @@ def describe(entry: OutboxEntry, now: datetime) -> tuple[str, ...]:
     from bot.channels import read_plain
 
     row = entry.row
-    place = f"{row.address.chat_id}" + (f"/{row.address.thread_id}" if row.address.thread_id else "")
     doubt = " (in doubt)" if row.was_uncertain else ""
     text = " ".join(read_plain(row.message.html).split())
     return (
         str(row.id),
         f"{row.state.value}{doubt}",
-        place,
+        str(row.address),
         say_age(row.created_at, now),
         f"{row.attempts}x",
         entry.last_reason or "-",

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from rich.console import Group
 
     from bot.status_report import Lag, Status
-    from monitors.model import SeedState
+    from monitors.model import Chat, SeedState
 
-NAMED_SEEDS: Final = 3
+NAMED: Final = 3
 EXAMPLES = list_examples(
     "tocsin status",
     "tocsin status --watch                     every 2 seconds, until Ctrl-C",
@@ -142,6 +142,8 @@ def list_lines(found: Status) -> Iterator[tuple[str, str, str]]:
     if found.refused_seeds:
         yield "seeds", say_refused(found.refused_seeds), "yellow"
     yield "chats", ", ".join(f"{count} {name}" for name, count in stats.chats.items()) or "none yet", ""
+    if found.unreachable:
+        yield "", say_unreachable(found.unreachable), "yellow"
     box = stats.outbox
     oldest = f", the oldest stored {say_age(box.oldest_due_at, now)}" if box.oldest_due_at else ""
     counts = f"{box.pending} pending, {box.sending} sending, {box.uncertain} in doubt, {box.dead} dead{oldest}"
@@ -163,10 +165,20 @@ def _say(seconds: float) -> str:
 
 def say_refused(states: Sequence[SeedState]) -> str:
     """How many seed files are refused, or the folder itself, and why the first of them are (docs/seeds.md)."""
-    names = ((state.path if state.path != "." else "the folder", state.reason) for state in states[:NAMED_SEEDS])
-    named = ", ".join(f"{escape_controls(name)} ({reason})" for name, reason in names)
-    more = f" and {len(states) - NAMED_SEEDS} more" if len(states) > NAMED_SEEDS else ""
-    return f"{len(states)} refused: {named}{more}"
+    names = [(state.path if state.path != "." else "the folder", state.reason) for state in states]
+    return f"{len(states)} refused: {name_some(names)}"
+
+
+def say_unreachable(chats: Sequence[tuple[Chat, str]]) -> str:
+    """How many chats cannot be written to, and why the first of them cannot (docs/reliability.md)."""
+    names = [(f"{chat.title} {chat.address}".strip(), reason) for chat, reason in chats]
+    return f"{len(chats)} cannot be written to: {name_some(names)}"
+
+
+def name_some(names: Sequence[tuple[str, str]]) -> str:
+    """The first of these names, each with its reason, and how many more there are."""
+    named = ", ".join(f"{escape_controls(name)} ({reason})" for name, reason in names[:NAMED])
+    return f"{named} and {len(names) - NAMED} more" if len(names) > NAMED else named
 
 
 def say_program(found: Status) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from bot.keyboards import button
 from bot.language import mark
 from bot.markup import Markup, bold, code, join, plain, shorten
 from bot.render import note
+from bot.unreachable import say_unreachable
 from monitors.model import ChatState, FeedState, FeedStatus, FeedTrouble, Lane, Message, OutboxDraft
 from monitors.sources.health import find_silence_seconds
 from storage.chats import AuditEntry
@@ -52,7 +53,8 @@ def health(store: Store, request: Request) -> Answer:
         reader.tell("Database: {size} MB", size=round(counts.size_bytes / 1_000_000, 1)),
     ]  # fmt: skip
     troubled = [join([code(one.feed_id), plain(_describe(one, request))], " ") for one in (*failing, *silent)[:5]]
-    return (note(*lines, *troubled),)
+    unreachable = [say_unreachable(*one, reader) for one in store.chats.list_unreachable(request.now)[:5]]
+    return (note(*lines, *unreachable, *troubled),)
 
 
 def _is_failing(state: FeedState) -> bool:

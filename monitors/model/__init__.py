@@ -41,6 +41,7 @@ from monitors.model.facts import (
     FactKind,
 )
 from monitors.model.messages import (
+    FLOOD,
     Attachment,
     AttachmentKind,
     Button,
@@ -97,6 +98,7 @@ from monitors.model.stories import (
 
 __all__ = [
     "FIGURE_KINDS",
+    "FLOOD",
     "LEARNED",
     "READ",
     "AlertKind",

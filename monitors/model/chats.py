@@ -42,6 +42,9 @@ class ChatAddress:
     chat_id: int
     thread_id: int = 0
 
+    def __str__(self) -> str:
+        return f"{self.chat_id}/{self.thread_id}" if self.thread_id else f"{self.chat_id}"
+
 
 class MuteKind(StrEnum):
     """What a mute silences."""

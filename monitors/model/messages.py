@@ -27,6 +27,10 @@ class OutboxState(StrEnum):
     DEAD = "dead"
 
 
+FLOOD = "flood"
+"""The reason of a wait that Telegram asked for: the chat can be written to, only slower."""
+
+
 class Outcome(StrEnum):
     """What became of one attempt to send."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot import alarms, feed_notices, query_errors, render
+from bot import alarms, feed_notices, query_errors, render, unreachable
 from bot.access import Actor
 from bot.claims import KINDS, knock, prepare_claim
 from bot.command import SENT_SOURCE, ReadLink, Request, TryQuery
@@ -344,6 +344,12 @@ def list_owner_messages() -> Named:
     faults = ("database_full", "telegram_refused", "updates_stopped", "jobs_stopped", "outbox_old")
     yield "to owners: faults", alarms.show_faults(faults, (), READER)
     yield "to owners: faults that are over", alarms.show_faults((), faults[:1], READER)
+    wire = Chat(5, ChatAddress(-1001), ChatKind.CHANNEL, "Wire", ChatState.ACTIVE)
+    forum = Chat(6, ChatAddress(-1002, 17), ChatKind.SUPERGROUP, "Forum", ChatState.SUSPENDED)
+    begun = list(zip((wire, forum) * 2, unreachable.REASONS, strict=False))
+    yield "to owners: chats that cannot be written to", unreachable.show_unreachable(begun, (), READER)
+    yield "to owners: many chats that cannot be written to", unreachable.show_unreachable(begun * 6, (), READER)
+    yield "to owners: chats of which that is over", unreachable.show_unreachable((), (wire, forum), READER)
     diff = ConfigDiff(
         Edits(("cyber",), ("strike",), (Edited("unrest", ("lists", "rules")),)),
         ("veto",),

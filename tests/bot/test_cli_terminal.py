@@ -26,7 +26,18 @@ from bot.cli.status import repeat, say_lag
 from bot.cli.tables import Column, Line, make_console, say_age, say_size, say_span, show_table
 from bot.settings import DATABASE
 from bot.status_report import Lag, Span, measure_lag, read_status
-from monitors.model import Move, MoveReason, Record, Report, SeedState, Severity, SeverityRaise, SeverityReason
+from monitors.model import (
+    FLOOD,
+    ChatAddress,
+    Move,
+    MoveReason,
+    Record,
+    Report,
+    SeedState,
+    Severity,
+    SeverityRaise,
+    SeverityReason,
+)
 from storage.alerts import Arrival
 from storage.labels import Label, Verdict
 from storage.marks import RELOAD_MARK
@@ -361,6 +372,20 @@ def test_status_says_that_the_seed_folder_itself_is_missing(tmp_path: Path) -> N
 def test_status_has_no_line_for_seed_files_that_are_well(state: Path) -> None:
     assert "refused:" not in call("status", "--state", state).stdout
     assert read_json("status", "--state", state)["refused_seeds"] == []
+
+
+def test_status_names_the_chats_that_cannot_be_written_to_and_why(tmp_path: Path) -> None:
+    with closing(Store.open(tmp_path / DATABASE, NOW)) as store:
+        for number in (1, 2):
+            store.chats.add_chat(make_chat(-number, title=f"Wire\x1b {number}"))
+        store.outbox.pause_chat(ChatAddress(-1), datetime.now(UTC) + timedelta(hours=6), "no_rights")
+        store.outbox.pause_chat(ChatAddress(-2), datetime.now(UTC) + timedelta(hours=6), FLOOD)
+    shown = call("status", "--state", tmp_path).stdout
+    assert "1 cannot be written to: Wire" in shown
+    assert "-1 (no_rights)" in shown
+    assert "\x1b" not in shown
+    found = read_json("status", "--state", tmp_path)["unreachable_chats"]
+    assert found == [{"chat_id": -1, "thread_id": 0, "title": "Wire\x1b 1", "reason": "no_rights"}]
 
 
 @pytest.mark.parametrize("command", ["status", "stories", "alerts", "stats"])

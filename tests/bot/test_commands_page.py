@@ -37,8 +37,9 @@ end. A summary of many stories needs no confirmation.
 
 **Quiet hours.** Digests wait; alerts ring or wait, as you choose. What waited comes as one message when they end.
 
-**What owners hear.** Owners are told in their private chats about feeds in trouble, about faults that last, and about
-each reload of the config, with what changed. No subscriber sees any of it, and no address of a feed is ever shown.
+**What owners hear.** Owners are told in their private chats about feeds in trouble, about chats and topics that the bot
+cannot write to any more, about faults that last, and about each reload of the config, with what changed. No subscriber
+sees any of it, and no address of a feed is ever shown.
 
 **How a chat gets in** (`telegram.access.mode`):
 

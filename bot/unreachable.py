@@ -1,0 +1,84 @@
+"""What owners are told of chats and topics that cannot be written to: that it began, that it is over, or was given up.
+
+Each once: what was told is kept, so that a restart does not tell it again. Chats that block or remove the bot are no
+trouble of the program, and nobody is told of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.claims import name_chat, tell_owners
+from bot.desk import Desk
+from bot.language import mark
+from bot.markup import Markup, bold, pack, plain
+from bot.reader import Reader
+from monitors.errors import StorageError
+from monitors.model import Chat, ChatState, Message
+from storage.store import Store
+
+TOLD_MARK: Final = "unreachable"
+GRACE: Final = timedelta(minutes=10)  # after a pause ran out, in which the next try may fail as well
+MOST_LINES: Final = 20
+REASONS: Final = {
+    "chat_not_found": mark("Telegram knows no such chat"),
+    "thread_not_found": mark("the topic is gone"),
+    "topic_closed": mark("the topic is closed"),
+    "write_forbidden": mark("I may not write there"),
+    "no_rights": mark("I may not write there"),
+}
+
+
+def tell_unreachable(store: Store, desk: Desk, now: datetime) -> bool:
+    """Tell every owner what has changed since they were told last, and say whether it has. Raises StorageError."""
+    found = {chat.id: (chat, reason) for chat, reason in store.chats.list_unreachable(now - GRACE)}
+    told: set[int] = set(json.loads(store.marks.find_mark(TOLD_MARK) or "[]"))
+    if found.keys() == told:
+        return False
+    begun = [found[one] for one in sorted(found.keys() - told)]
+    ended = [chat for one in sorted(told - found.keys()) if (chat := _find(store, one)) is not None]
+    with store.transaction():
+        store.marks.set_mark(TOLD_MARK, json.dumps(sorted(found)))
+        if begun or ended:
+            key = f"unreachable:{now.isoformat()}"
+            tell_owners(store, desk, key, lambda reader: show_unreachable(begun, ended, reader), now)
+    return True
+
+
+def _find(store: Store, chat_id: int) -> Chat | None:
+    """The chat; None when it became part of another."""
+    try:
+        return store.chats.get_chat(chat_id)
+    except StorageError:
+        return None
+
+
+def show_unreachable(begun: Sequence[tuple[Chat, str]], ended: Sequence[Chat], reader: Reader) -> Message:
+    """Chats that cannot be written to, with the reason, and chats of which that is over."""
+    lines = [say_unreachable(chat, reason, reader) for chat, reason in begun]
+    lines += [_say_ended(chat, reader) for chat in ended]
+    shown = lines[:MOST_LINES]
+    if len(lines) > MOST_LINES:
+        shown.append(plain(reader.count("{n} more chat", "{n} more chats", len(lines) - MOST_LINES)))
+    if begun:
+        shown.append(plain(reader.tell("Their messages wait, and I try again every six hours.")))
+    title = reader.tell("I cannot write to these chats") if begun else reader.tell("Chats")
+    message = pack([bold(title), *shown], separator="\n")[0]
+    return Message(message.html, silent=not begun and all(chat.state is ChatState.ACTIVE for chat in ended))
+
+
+def say_unreachable(chat: Chat, reason: str, reader: Reader) -> Markup:
+    """A chat that cannot be written to, and why."""
+    why = reader.tell(REASONS[reason]) if reason in REASONS else reason
+    return plain(f"⚠️ {name_chat(chat, reader)}: {why}")
+
+
+def _say_ended(chat: Chat, reader: Reader) -> Markup:
+    if chat.state is ChatState.ACTIVE:
+        sign, what = "✅", reader.tell("I can write there again")
+    else:
+        sign, what = "⛔", reader.tell("I have given up, until somebody there writes to me or adds me again")
+    return plain(f"{sign} {name_chat(chat, reader)}: {what}")
