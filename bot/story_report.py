@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitors.ledger import list_standing
+from monitors.ledger import list_latest
 from monitors.model import Chat, MoveReason, Report, Severity, Story, Told
 from storage.moves import StoredMove
 
@@ -60,7 +60,7 @@ def list_alerts(told: Iterable[Told], stories: Iterable[Story], chats: Iterable[
 
 def say_figures(story: Story) -> str:
     """``killed 164, injured 353``: the newest word on every figure, "" for none."""
-    return ", ".join(f"{one.kind} {say_range(one.low, one.high)}" for one in list_standing(story.ledger))
+    return ", ".join(f"{one.kind} {say_range(one.low, one.high)}" for one, _ in list_latest(story.ledger))
 
 
 def say_range(low: int, high: int) -> str:
@@ -83,7 +83,7 @@ def story_object(story: Story, arrivals: Mapping[str, StoredMove] | None = None)
             {"name": one.name, "country": one.country, "latitude": one.latitude, "longitude": one.longitude}
             for one in story.places
         ],
-        "figures": [{"kind": one.kind.value, "low": one.low, "high": one.high} for one in list_standing(story.ledger)],
+        "figures": [{"kind": one.kind.value, "low": one.low, "high": one.high} for one, _ in list_latest(story.ledger)],
         "until": story.until.isoformat() if story.until else None,
         "first_seen_at": story.first_seen_at.isoformat(),
         "last_seen_at": story.last_seen_at.isoformat(),

@@ -29,6 +29,8 @@ from bot.status_report import Lag, Span, measure_lag, read_status
 from monitors.model import (
     FLOOD,
     ChatAddress,
+    FactKind,
+    LedgerEntry,
     Move,
     MoveReason,
     Record,
@@ -372,6 +374,18 @@ def test_status_says_that_the_seed_folder_itself_is_missing(tmp_path: Path) -> N
 def test_status_has_no_line_for_seed_files_that_are_well(state: Path) -> None:
     assert "refused:" not in call("status", "--state", state).stdout
     assert read_json("status", "--state", state)["refused_seeds"] == []
+
+
+def test_a_story_shows_the_newest_figure_as_chats_and_the_page_do(tmp_path: Path) -> None:
+    stated = (("Alpha Times", 12, 0), ("Gamma Wire", 31, 1), ("Alpha Times", 19, 2))
+    ledger = tuple(
+        LedgerEntry(FactKind.KILLED, toll, toll, "", publisher, "", f"{toll} killed", NOW + timedelta(hours=hour))
+        for publisher, toll, hour in stated
+    )
+    with closing(Store.open(tmp_path / DATABASE, NOW)) as store:
+        store.stories.save([make_story("s1", ledger=ledger)])
+    assert "killed 19" in call("stories", "s1", "--state", tmp_path).stdout
+    assert read_json("stories", "s1", "--state", tmp_path)["figures"] == [{"kind": "killed", "low": 19, "high": 19}]
 
 
 def test_status_names_the_chats_that_cannot_be_written_to_and_why(tmp_path: Path) -> None:
