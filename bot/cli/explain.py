@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from monitors.model import Analysis, Article, Evidence, Fact, Match
     from monitors.rules.coverage import Coverage
 
+ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+FILE_NAME = re.compile(r"\S*/\S*|\S+\.(txt|html?|jsonl?|md)", re.IGNORECASE)
 NO_WORDS = "none has lists of words in this language; give them some"
 
 
@@ -62,6 +65,10 @@ def _read_article(text: str, title: str, now: datetime) -> Article:
         return read_seed(Path(text).read_bytes(), text, source_id="explain", first_seen_at=now)
     if not text.strip():
         raise click.UsageError("there is nothing to explain; write a headline or a text")
+    if ADDRESS.fullmatch(text):
+        raise click.UsageError("an address is not read here; write its text, or send the bot /whynot and the address")
+    if FILE_NAME.fullmatch(text):
+        raise click.UsageError(f"there is no file {text}")
     headline, body = (title, text) if title else (text, "")
     return Article("explain", "explain", headline, body, first_seen_at=now)
 

@@ -230,6 +230,25 @@ def test_explain_reads_standard_input(config: Path) -> None:
     assert "unrest: URGENT" in result.output
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("seeds/atack-tilaberi.txt", "there is no file seeds/atack-tilaberi.txt"),
+        ("article.txt", "there is no file article.txt"),
+        ("https://herald.example/protesters-storm-parliament", "an address is not read here"),
+    ],
+)
+def test_explain_takes_no_mistyped_file_and_no_address_for_a_text(config: Path, text: str, said: str) -> None:
+    result = explain(config, text)
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+@pytest.mark.parametrize("text", ["Крах/взрыв в Алматы", "示威者冲进议会", "Protests"])
+def test_explain_takes_a_text_with_a_stroke_and_one_without_blanks(config: Path, text: str) -> None:
+    assert explain(config, text).exit_code == 0
+
+
 def test_explain_of_nothing_says_so(config: Path) -> None:
     result = explain(config, " ")
     assert result.exit_code == 2
