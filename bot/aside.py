@@ -42,7 +42,7 @@ async def in_process(work: Callable[..., T], /, *given: Any) -> T:
         try:
             begun = pool.schedule(work, args=given, timeout=MOST_SECONDS)
         except (RuntimeError, OSError) as error:
-            log.warning("no process can be begun for %s (%s); going on without one", work.__name__, error)
+            log.warning("no process can be started for %s (%s); going on without one", work.__name__, error)
             return await in_thread(work, *given)
         return await asyncio.wrap_future(begun)
     finally:

@@ -26,7 +26,7 @@ def settle_bot(store: Store, token: str, now: datetime, *, is_new: bool) -> None
         return
     if known is not None and not is_new:
         raise DeliveryError(
-            f"{store.path} belongs to the bot {known}, and the token is of the bot {bot_id}, which its chats do not "
+            f"{store.path} belongs to the bot {known}, but the token is of the bot {bot_id}, which its chats do not "
             "know; name another state folder with --state, or if the bot was replaced: tocsin run --new-bot"
         )
     with store.transaction():

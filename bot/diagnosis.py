@@ -102,16 +102,16 @@ def list_state(database: Path, now: datetime) -> Iterator[Finding]:
     """The state folder, its space, the database in it and its backups."""
     folder = database.parent
     if not folder.is_dir():
-        yield warn(f"there is no state folder {folder} yet", "it is made at the first run")
+        yield warn(f"there is no state folder {folder} yet", "the first run creates it")
         return
     if not os.access(folder, os.W_OK | os.X_OK):
         yield bad(f"{folder} cannot be written to", "give it to the user that runs tocsin")
     yield judge_space(shutil.disk_usage(folder).free, folder)
     if not database.exists():
-        yield warn(f"there is no database {database} yet", "it is made at the first run")
+        yield warn(f"there is no database {database} yet", "the first run creates it")
         return
     if database.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
-        yield warn(f"{database} is open to every user of this machine", f"chmod 600 {database}")
+        yield warn(f"every user of this machine can read {database}", f"chmod 600 {database}")
     yield from _list_database(database, now)
     yield judge_backups([at for path in list_backups(folder / FOLDER) if (at := read_time(path))], now)
 
@@ -120,7 +120,7 @@ def judge_space(free: int, folder: Path) -> Finding:
     """Whether the disk has room."""
     shown = f"{free // 1_000_000:,} MB are free for {folder}"
     if free < LEAST_FREE_BYTES:
-        return bad(shown, "free some disk space: without it nothing is taken in and nothing is sent")
+        return bad(shown, "free some disk space: without it nothing is stored or sent")
     return warn(shown, "free some disk space") if free < LOW_FREE_BYTES else well(shown)
 
 
@@ -128,10 +128,10 @@ def judge_backups(times: list[datetime], now: datetime) -> Finding:
     """Whether there is a backup of late; those from the future are of a clock that was ahead."""
     times = [at for at in times if at <= now]
     if not times:
-        return warn("there is no backup", "one is made while tocsin runs; or write one with tocsin backup FILE")
-    shown = f"the newest of {len(times)} backups is of {max(times):%Y-%m-%d %H:%M} UTC"
+        return warn("there is no backup", "let tocsin run, or write one with: tocsin backup FILE")
+    shown = f"the newest of {len(times)} backups is from {max(times):%Y-%m-%d %H:%M} UTC"
     return (
-        warn(shown, "let tocsin run, or see its log for why none is made")
+        warn(shown, "let tocsin run, or see in its log why there is no newer one")
         if now - max(times) > OLD_BACKUP
         else well(shown)
     )
@@ -146,7 +146,7 @@ def _list_database(database: Path, now: datetime) -> Iterator[Finding]:
     try:
         problems = store.check_integrity()
         if problems:
-            yield bad(f"{database} is damaged: {problems[0]}", "stop tocsin and put a backup back with tocsin restore")
+            yield bad(f"{database} is damaged: {problems[0]}", "stop tocsin and restore a backup with tocsin restore")
             return
         yield well(f"{database} is sound")
         depth = store.outbox.count_depth(now)
@@ -164,12 +164,12 @@ async def list_telegram(root: str, token: str, settings: Settings, now: datetime
     import aiohttp
 
     if not token:
-        return [warn("no token is set, so that messages go to the terminal", "set TOCSIN_TELEGRAM_TOKEN")]
+        return [warn("no token is set, so messages go to the terminal", "set TOCSIN_TELEGRAM_TOKEN")]
     try:
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15), trust_env=False) as session:
             me, date = await _ask(session, f"{root}/bot{token}/getMe")
             if not me.get("ok"):
-                return [bad(f"Telegram refuses the token ({me.get('error_code')})", "copy it anew from BotFather")]
+                return [bad(f"Telegram refuses the token ({me.get('error_code')})", "copy it again from BotFather")]
             hook, _ = await _ask(session, f"{root}/bot{token}/getWebhookInfo")
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         return [bad(f"{root} cannot be reached ({type(error).__name__})", "check the network and telegram.base_url")]
@@ -191,9 +191,9 @@ def judge_clock(date: str, now: datetime) -> Finding:
     try:
         skew = abs(now - parsedate_to_datetime(date))
     except (TypeError, ValueError):
-        return warn("the server tells no time, so the clock could not be checked", "compare it with another clock")
+        return warn("the server gives no time, so the clock could not be checked", "compare it with another clock")
     if skew > MOST_SKEW:
-        return bad(f"the clock is {skew.total_seconds():.0f} s off", "set it, and let it be kept by NTP")
+        return bad(f"the clock is {skew.total_seconds():.0f} s off", "set it, and keep it right with NTP")
     return well("the clock is right")
 
 
@@ -202,10 +202,12 @@ def judge_webhook(hook: Mapping[str, Any], telegram: TelegramSettings) -> Findin
     url, trouble = str(hook.get("url", "")), str(hook.get("last_error_message", ""))
     if telegram.mode == "polling":
         if url:
-            return bad("a webhook is set, so that polling gets nothing", "it is removed when tocsin run starts")
+            return bad("a webhook is set, so polling gets nothing", "tocsin run removes it when it starts")
         return well("no webhook is set, as polling needs")
     if url != telegram.webhook.url.rstrip("/") + telegram.webhook.path:
-        return bad(f"Telegram calls {url or 'no address'}", "the address of telegram.webhook is set when tocsin starts")
+        return bad(
+            f"Telegram calls {url or 'no address'}", "tocsin sets the address of telegram.webhook when it starts"
+        )
     if trouble:
         return warn(
             f"Telegram could not call the webhook lately: {trouble[:200]}", "check the proxy in front of tocsin"
@@ -216,5 +218,5 @@ def judge_webhook(hook: Mapping[str, Any], telegram: TelegramSettings) -> Findin
 def judge_privacy(reads_all: bool) -> Finding:
     """Whether the bot reads more of groups than commands."""
     if reads_all:
-        return warn("privacy mode is off: the bot is sent everything written in groups", "turn it on with BotFather")
+        return warn("privacy mode is off: the bot receives everything written in groups", "turn it on with BotFather")
     return well("privacy mode is on")

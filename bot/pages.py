@@ -70,5 +70,5 @@ async def _read(response: Response) -> WebPage:
     if told.code == NO_TEXT:
         raise ParseError(told.complaint[:40], "the page has no text")
     if told.code:
-        raise ParseError("unreadable", "the process that reads pages ended by itself")
+        raise ParseError("unreadable", "the process that reads pages ended unexpectedly")
     return WebPage.from_json(told.output.decode())

@@ -198,7 +198,7 @@ class Reloader:
         try:
             return await self._aside(measure_stored, self._parts.writer.path, before, desk, self._now())
         except (OSError, TimeoutError) as error:
-            log.error("what the new rules would have changed could not be worked out: %s", error)
+            log.error("could not work out what the new rules would have changed: %s", error)
             return None
 
     def _switch_hub(self, store: Store, desk: Desk) -> None:
@@ -242,7 +242,7 @@ def describe_report(report: ReloadReport) -> tuple[str, ...]:
         head = f"the changed config is refused ({count} problem{'s' * (count != 1)}); the last good one stays in use"
         return (head, *(str(problem) for problem in report.problems[:LOGGED_PROBLEMS]))
     if report.outcome is ReloadOutcome.UNCHANGED:
-        return ("the config is good again, and in use" if report.is_mended else "the config has not changed",)
+        return ("the config is valid again and in use" if report.is_mended else "the config has not changed",)
     lines = ["the config was reloaded", *describe_diff(report.diff)]
     if report.effect is not None:
         lines.append(f"of the newest {report.effect.articles} articles it would have rung: {report.effect.summary}")

@@ -33,7 +33,7 @@ def write_text(path: Path, text: str, *, instead_of: str | None = None) -> None:
     target = path.resolve()
     if instead_of is not None and read_text(target) != instead_of:
         raise ConfigError(
-            (Problem(str(path), 0, 0, "the file was changed meanwhile, and was left alone", "try again"),)
+            (Problem(str(path), 0, 0, "the file was changed in the meantime, and was left alone", "try again"),)
         )
     name = ""
     try:

@@ -173,14 +173,14 @@ class Sender:
         was_set_back, self._last_now = self._last_now is not None and now < self._last_now - SET_BACK, now
         try:
             if was_set_back:
-                log.warning("the clock was set back: what waited for a time is tried now")
+                log.warning("the clock was set back: messages that waited for a time are tried now")
                 await self._writer.run(lambda store: store.outbox.forget_waits(now))
             rows = await self._writer.run(lambda store: advance(store, ended, claim, now))
         except StorageError as error:
             self._hold_for_storage(error)
             return False
         if self._storage.reason:
-            log.warning("the database takes writes again")
+            log.warning("the database can be written to again")
         self._storage = _Block()
         del self._ended[: len(ended)]
         for row in rows:
@@ -201,7 +201,7 @@ class Sender:
         if error.reason not in PASSING:
             raise error
         if not self._storage.reason:
-            log.error("sending stops until the database takes writes: %s", error)
+            log.error("sending stops until the database can be written to: %s", error)
         self._storage.reason = error.reason
         self._storage.put_off(self._clock.monotonic())
 
@@ -217,7 +217,7 @@ class Sender:
         except asyncio.CancelledError:
             delivery = Delivery(Outcome.UNCERTAIN, "stopped")
         except Exception:
-            log.exception("sending message %s failed in an unforeseen way", row.id)
+            log.exception("sending message %s failed unexpectedly", row.id)
             delivery = Delivery(Outcome.UNCERTAIN, "failed_here")
         at = self._clock.monotonic()
         self._pace.record(row.address.chat_id, at)
@@ -242,7 +242,7 @@ class Sender:
         if delivery.wait_seconds is not None and self._pace.record_flood(
             row.address.chat_id, at, delivery.wait_seconds
         ):
-            log.warning("several chats at once were told to wait: all wait")
+            log.warning("Telegram told several chats to wait: all wait")
         if not delivery.is_general:
             if delivery.outcome is not Outcome.UNCERTAIN and not self._way.reason:
                 self._way.failures = 0
@@ -263,13 +263,13 @@ class Sender:
         try:
             fault = await self._channel.find_fault()
         except Exception:
-            log.exception("asking whether the way is open failed in an unforeseen way")
+            log.exception("asking whether Telegram can be reached failed unexpectedly")
             fault = "failed_here"
         finally:
             self._probe = None
         if not fault:
             if self._way.failures > 1:
-                log.warning("the way out is open again")
+                log.warning("messages get through again")
             self._way.reason = ""
             return
         if self._way.failures == 1:

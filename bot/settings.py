@@ -92,7 +92,9 @@ def read_surroundings(
     )
     base_url = environment.get(BASE_URL, "").strip()
     if re.search(r"[\s/?#\\\x00-\x1f]", token):
-        problems.append(name_problem(TELEGRAM, "the token has a character that no token has", "copy it from BotFather"))
+        problems.append(
+            name_problem(TELEGRAM, "the token has a character that cannot be in a token", "copy it from BotFather")
+        )
     if webhook_secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", webhook_secret):
         what = "Telegram takes only letters, digits, _ and - in it, 256 at most"
         problems.append(name_problem(WEBHOOK, what, "make one with: openssl rand -hex 32"))
@@ -112,8 +114,8 @@ def read_surroundings(
 def check_webhook_secret(mode: str, secrets: Secrets) -> None:
     """Refuse ``telegram.mode: webhook`` without a secret: anybody could pose as Telegram. Raises ConfigError."""
     if mode == "webhook" and not secrets.webhook_secret:
-        what = "mode webhook without a secret, so that anybody could pose as Telegram"
-        mend = f"set it or {WEBHOOK}_FILE, to what openssl rand -hex 32 prints"
+        what = "mode webhook without a secret, so anybody could pose as Telegram"
+        mend = f"set it, or {WEBHOOK}_FILE, to what openssl rand -hex 32 prints"
         raise ConfigError((name_problem(WEBHOOK, what, mend),))
 
 
@@ -168,7 +170,7 @@ def read_secret_file(path: Path, warnings: list[str], problems: list[Problem]) -
         problems.append(name_problem(str(path), "not one line with a secret", "put the secret alone on one line"))
         return ""
     if status.st_mode & stat.S_IROTH:
-        warnings.append(f"{path} can be read by every user of this machine; mend it with: chmod 600 {path}")
+        warnings.append(f"{path} can be read by every user of this machine; fix it with: chmod 600 {path}")
     return text
 
 

@@ -60,7 +60,7 @@ class Supervisor:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as out:
                 out.sendto(text.encode(), name)
         except OSError as error:
-            log.warning("the supervisor could not be told %s: %s", lines[0], error)
+            log.warning("could not tell the supervisor %s: %s", lines[0], error)
 
 
 def take_supervisor(environment: MutableMapping[str, str], pid: int) -> Supervisor:

@@ -141,7 +141,7 @@ class TelegramLink:
                     await self._updates.on_connected(self._application.bot)
             except TelegramError as error:
                 if _is_refused_token(error):
-                    raise DeliveryError("Telegram refuses the token; copy it anew from BotFather") from error
+                    raise DeliveryError("Telegram refuses the token; copy it again from BotFather") from error
                 log.warning("Telegram is out of reach (%s); trying again in %.0f s", error, wait)
             else:
                 log.info("connected to Telegram as @%s", self._application.bot.username)
@@ -167,7 +167,7 @@ class TelegramLink:
                 await updater.start_polling(allowed_updates=ALLOWED_UPDATES, timeout=POLL_SECONDS)
                 await self._listen(stop)
             except TelegramError as error:
-                log.error("polling cannot begin (%s); trying again in %.0f s", error, self.silent_seconds)
+                log.error("polling cannot start (%s); trying again in %.0f s", error, self.silent_seconds)
                 await _wait(stop, self.silent_seconds)
             finally:
                 with contextlib.suppress(TelegramError):
@@ -178,7 +178,7 @@ class TelegramLink:
         """Return when told to stop, or when Telegram has been silent for too long."""
         while not stop.is_set():
             if time.monotonic() - self._heard_at > self.silent_seconds:
-                log.error("Telegram has not answered getUpdates for %.0f s; polling anew", self.silent_seconds)
+                log.error("Telegram has not answered getUpdates for %.0f s; polling again", self.silent_seconds)
                 return
             await _wait(stop, self.silent_seconds / 10)
 

@@ -65,7 +65,7 @@ class TelegramChannel:
             try:
                 return await send_attachment(self._bot, row.message.attachment, text, **options)
             except PictureError as error:  # its caption says as much as can be said without it
-                log.error("a picture could not be drawn and goes out as its caption: %s", error)
+                log.error("a picture could not be drawn; its caption is sent instead: %s", error)
         return (await self._bot.send_message(text=text, link_preview_options=preview, **options)).message_id
 
 

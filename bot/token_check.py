@@ -45,5 +45,5 @@ async def ask_telegram(root: str, token: str) -> TokenCheck:
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         return TokenCheck(fault=f"{root} cannot be reached ({type(error).__name__})")
     if not isinstance(found, dict) or not found.get("ok"):
-        return TokenCheck(fault="Telegram refuses the token; copy it anew from BotFather", is_refused=True)
+        return TokenCheck(fault="Telegram refuses the token; copy it again from BotFather", is_refused=True)
     return TokenCheck(username=str(found["result"].get("username", "")))

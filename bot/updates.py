@@ -162,7 +162,7 @@ class Updates:
             token = await self._writer.run(lambda store: prepare_claim(store, desk))
             if token is not None:
                 link = f"https://t.me/{bot.username}?start={CLAIM_PREFIX}{token}"
-                log.warning("nobody owns this bot yet; whoever opens this link first does: %s", link)
+                log.warning("nobody owns this bot yet; whoever opens this link first becomes its owner: %s", link)
 
     async def close(self) -> None:
         """Let go of what was begun for chats."""

@@ -143,7 +143,7 @@ def guarded(
         try:
             await job()
         except asyncio.CancelledError:
-            log.info("the job %s was cut off by the end; what it had not stored is still due", name)
+            log.info("the job %s was cut off when the program stopped; what it had not stored is still due", name)
         except Exception:
             failed = True
             log.exception("the job %s failed; it runs again at its next tick", name)

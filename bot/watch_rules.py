@@ -145,7 +145,7 @@ def _add(rules: CompiledRules, queries: Sequence[WatchQuery]) -> CompiledRules:
         return rules.with_watches(queries)
     except QueryError as error:
         if len(queries) == 1:
-            log.warning("watch %d cannot be read any more: %s", queries[0].id, error)
+            log.warning("watch %d can no longer be read: %s", queries[0].id, error)
             return rules
     half = len(queries) // 2
     return _add(_add(rules, queries[:half]), queries[half:])

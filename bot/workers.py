@@ -131,7 +131,7 @@ class _HalvingWorkers(ABC):
         try:
             await self._attempt(nothing)
         except WorkerLostError as error:
-            raise WorkerError(f"workers die without any feed ({error}); the log has their last words") from error
+            raise WorkerError(f"workers die even without a feed ({error}); the log has their last words") from error
 
     @abstractmethod
     async def _attempt(self, batch: FeedBatch) -> BatchResult:
@@ -275,7 +275,7 @@ class ClusterWorkers(_HalvingWorkers):
             result: BatchResult = await asyncio.wait_for(future.result(), limit)
         except TimeoutError as error:
             await future.cancel(force=True)
-            raise WorkerError(f"the cluster did not finish a batch in {limit:g} s; has it workers?") from error
+            raise WorkerError(f"the cluster did not finish a batch in {limit:g} s; does it have workers?") from error
         except KilledWorker as error:
             raise WorkerLostError("worker_died", "every cluster worker that tried it died") from error
         except (OSError, CancelledError, asyncio.CancelledError) as error:

@@ -75,7 +75,7 @@ def load_config(directory: Path, environment: Mapping[str, str], *, judge: bool 
     """
     if not directory.is_dir():
         what = "not a folder" if directory.exists() else "no such folder"
-        raise ConfigError((Problem(str(directory), 0, 0, what, "name another, or begin with: tocsin init"),))
+        raise ConfigError((Problem(str(directory), 0, 0, what, "name another, or start with: tocsin init"),))
     settings_document = read_document(directory / SETTINGS_FILE)
     settings = validate(Settings, settings_document)
     feeds_document = read_document(directory / FEEDS_FILE)
@@ -118,7 +118,7 @@ def reload_config(current: Config, environment: Mapping[str, str]) -> Reload:
 def list_emptied(directory: Path) -> tuple[Problem, ...]:
     """A problem for each main file that is there and holds nothing at all."""
     paths = (directory / SETTINGS_FILE, directory / FEEDS_FILE)
-    mend = "write {} into it if nothing is meant to be in it"
+    mend = "write {} into it if it is meant to be empty"
     return tuple(
         Problem(str(path), 0, 0, "the file is empty, as if it were still being written", mend)
         for path in paths
@@ -246,10 +246,10 @@ def list_topic_files(folder: Path, library: Library) -> list[Path]:
     try:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except FileNotFoundError:
-        about.refuse("no such folder", "make it and put one topic a file in it, or begin with: tocsin init")
+        about.refuse("no such folder", "create it with one topic per file, or start with: tocsin init")
         return []
     except OSError as error:
-        about.refuse(f"the folder cannot be read ({error.strerror})", "make it a folder that this user may read")
+        about.refuse(f"the folder cannot be read ({error.strerror})", "let this user read the folder")
         return []
     for path in paths:
         if path.suffix == ".yml":
@@ -257,7 +257,7 @@ def list_topic_files(folder: Path, library: Library) -> list[Path]:
             library.documents[-1].refuse("a topic file that ends in .yml", f"rename it to {path.stem}.yaml")
     files = [path for path in paths if path.suffix == ".yaml"]
     if not [path for path in files if path.name != SHARED_FILE]:
-        about.refuse("no topic in the folder", "put one topic a file in it, or begin with: tocsin init")
+        about.refuse("no topic in the folder", "put one topic per file in it, or start with: tocsin init")
     return sorted(files, key=lambda path: (path.name != SHARED_FILE, path.name))
 
 

@@ -32,7 +32,7 @@ KINDS: Final = {
     "string_type": "text",
 }
 MENDS: Final = {
-    "keys with values": "write key: value, one a line and indented",
+    "keys with values": "write key: value, one per line and indented",
     "a list": "write a list: [first, second]",
     "true or false": "write true or false, without quotes",
     "a whole number": "write a whole number, without quotes",

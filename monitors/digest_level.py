@@ -19,7 +19,7 @@ class Hold(StrEnum):
 #: In plain English, for logs and terminals; chats have words of their own (bot/commands/reasons.py).
 WHY_HELD = {
     Hold.EXPERIMENTAL: "the topic is experimental, and only reaches digests",
-    Hold.UNTITLED: "the title does not speak of it, so that the text would have to say more",
+    Hold.UNTITLED: "the title does not mention it, so the text would have to say more",
     Hold.DOUBTFUL: "the encoder is not sure enough of it",
 }
 

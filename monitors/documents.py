@@ -57,7 +57,7 @@ def read_object(line: bytes | str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise ParseError("bad_json", f"not a JSON object ({error}); write one object a line") from error
     if not isinstance(fields, dict):
-        raise ParseError("bad_json", "a JSON value that is no object; write one object a line")
+        raise ParseError("bad_json", "a JSON value that is not an object; write one object a line")
     return fields
 
 

@@ -234,11 +234,13 @@ def _add_group(source: _Source, head: str, made: str) -> Edit:
     lines = source.text.splitlines(keepends=True)
     if not isinstance(items, SequenceNode) or not items.value:
         if groups is not None:
-            raise source.refuse("groups: is there and holds nothing", "remove the line groups:", groups[0])
+            raise source.refuse("groups: is empty", "remove the line groups:", groups[0])
         made = f"{newline}groups:{newline}  {head}{newline}    feeds:{newline}      - {made}{newline}"
         return Edit(_insert(lines, len(lines), made, newline), len(lines) + 5)
     if items.flow_style:
-        raise source.refuse("groups: is written in brackets", "write one group a block, each with a dash", items)
+        raise source.refuse(
+            "groups: is written in brackets", "write each group as a block that starts with a dash", items
+        )
     pad = " " * items.start_mark.column
     last = _last_line(items)
     made = f"{newline}{pad}{head}{newline}{pad}  feeds:{newline}{pad}    - {made}{newline}"
@@ -250,7 +252,7 @@ def _add_to_group(source: _Source, index: int, made: str) -> Edit:
     newline, group = source.newline, _get(source.root, ("groups", index))
     lines = source.text.splitlines(keepends=True)
     if not isinstance(group, MappingNode) or group.flow_style:
-        raise source.refuse("the group is written in braces", "write one key a line", group)
+        raise source.refuse("the group is written in braces", "write one key per line", group)
     found = find_entry(group, "feeds")
     feeds = found[1] if found else None
     if isinstance(feeds, SequenceNode) and feeds.value and not feeds.flow_style:
@@ -308,5 +310,5 @@ def _check(source: _Source, edit: Edit, expected: dict[str, Any]) -> Edit:
     if document.problems:
         raise ConfigError(tuple(document.problems))
     if document.data != expected:
-        raise source.refuse("the file is laid out so that it cannot be edited safely here", "edit it by hand")
+        raise source.refuse("the layout of the file does not allow a safe edit", "edit it by hand")
     return edit

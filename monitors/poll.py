@@ -150,10 +150,10 @@ async def _poll_feed(task: FeedTask, run: _Round) -> FeedResult:
     except SourceError as error:
         return _fail(task, error, clockwork)
     except MemoryError:
-        return _fail(task, ParseError("memory", "the feed needs more memory than a worker may have"), clockwork)
+        return _fail(task, ParseError("memory", "the feed needs more memory than a worker may use"), clockwork)
     except Exception as error:  # the edge of a job: a fault of ours in one feed must not cost the batch
         logger.exception("feed %s could not be polled", task.spec.id)
-        fault = ParseError("internal", f"a fault of the program ({type(error).__name__}); the log has the traceback")
+        fault = ParseError("internal", f"an internal error ({type(error).__name__}); the log has the traceback")
         return _fail(task, fault, clockwork)
 
 
@@ -228,7 +228,7 @@ def _analyse_one(article: Article, analyse: Analyse) -> Analysis:
         raise
     except Exception as error:
         logger.exception("article %s of %s could not be analysed", article.key, article.source_id)
-        warning = f"not analysed: a fault of the program ({type(error).__name__})"
+        warning = f"not analysed: an internal error ({type(error).__name__})"
         return Analysis(replace(article, warnings=(*article.warnings, warning)), article.language)
 
 
@@ -288,8 +288,8 @@ def _list_oddities(articles: list[Article]) -> Iterator[str]:
     """What is odd about the entries that were read, for the feed's health."""
     for what, count in (
         ("have neither title nor text", sum(not article.title for article in articles)),
-        ("have no date that can be read", sum(article.published_at is None for article in articles)),
-        ("are longer than is read, and were cut", sum(bool(article.warnings) for article in articles)),
+        ("have no readable date", sum(article.published_at is None for article in articles)),
+        ("are too long and were cut", sum(bool(article.warnings) for article in articles)),
     ):
         if count:
             yield f"{count} of {len(articles)} entries {what}"

@@ -19,8 +19,8 @@ from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules
 
 MOST_QUOTES = 3
-NO_RULE_MET = "no rule of the topic is met"
-NO_SUCH_TOPIC = "the changed watchlist has no such topic"
+NO_RULE_MET = "no rule of the topic matches"
+NO_SUCH_TOPIC = "the changed topics do not include it"
 
 
 class ChangeKind(StrEnum):

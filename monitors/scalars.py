@@ -215,20 +215,20 @@ def text_like(pattern: str, *examples: str) -> WithJsonSchema:
 IDENTIFIER: Final = r"[a-z][a-z0-9_-]{0,31}"
 Identifier = Annotated[
     str,
-    named_like(IDENTIFIER, "write up to 32 small letters, digits, - and _, a letter first"),
+    named_like(IDENTIFIER, "write up to 32 lowercase letters, digits, - and _, starting with a letter"),
     text_like(IDENTIFIER),
 ]
 
 SOURCE_ID: Final = r"[a-z0-9][a-z0-9._-]{0,63}"
 SourceId = Annotated[
     str,
-    named_like(SOURCE_ID, "write up to 64 small letters, digits, ., - and _, a letter or digit first"),
+    named_like(SOURCE_ID, "write up to 64 lowercase letters, digits, ., - and _, starting with a letter or digit"),
     text_like(SOURCE_ID),
 ]
 
 LANGUAGE: Final = r"[a-z]{2}"
 Language = Annotated[
-    str, named_like(LANGUAGE, "write the two small letters of ISO 639-1, such as en"), text_like(LANGUAGE)
+    str, named_like(LANGUAGE, "write the two lowercase letters of ISO 639-1, such as en"), text_like(LANGUAGE)
 ]
 
 ABBREVIATION: Final = r"[A-Z]{2,5}"
@@ -240,7 +240,7 @@ LogArea = Annotated[
 """What logs: a module of ours or of a library, or a whole package."""
 
 ZoneAbbreviation = Annotated[
-    str, named_like(ABBREVIATION, "write two to five capitals, such as IST"), text_like(ABBREVIATION)
+    str, named_like(ABBREVIATION, "write two to five capital letters, such as IST"), text_like(ABBREVIATION)
 ]
 
 
@@ -249,7 +249,7 @@ def check_country(value: str) -> str:
     if value in {"UK", "uk"}:
         refuse("'UK' is not an ISO country code", "write GB")
     if value and not re.fullmatch(r"[A-Z]{2}", value):
-        refuse(f"{value[:20]!r} is not a country code", "write the two capitals of ISO 3166-1, such as KZ")
+        refuse(f"{value[:20]!r} is not a country code", "write the two capital letters of ISO 3166-1, such as KZ")
     return value
 
 
@@ -266,7 +266,7 @@ def check_timezone(value: str) -> str:
 
 LanguageOrNone = Annotated[
     str,
-    named_like(f"({LANGUAGE})?", "write the two small letters of ISO 639-1, such as en"),
+    named_like(f"({LANGUAGE})?", "write the two lowercase letters of ISO 639-1, such as en"),
     text_like(f"({LANGUAGE})?"),
 ]
 Country = Annotated[str, AfterValidator(check_country), text_like("[A-Z]{2}")]
@@ -299,14 +299,14 @@ def fill_references(text: str, environment: Mapping[str, str]) -> str:
 def check_secret(value: SecretStr) -> SecretStr:
     """A secret stands in a file only as a reference to the environment, never as itself."""
     if value.get_secret_value() and not REFERENCE.fullmatch(value.get_secret_value()):
-        refuse("a secret is written into the file", "write ${NAME} and set NAME in the environment")
+        refuse("a secret is written in the file", "write ${NAME} and set NAME in the environment")
     return value
 
 
 def check_web_address(value: str) -> str:
     """An absolute http or https address without a user name, a blank or a control character in it."""
     if re.search(r"[\s\x00-\x1f\x7f]", value):
-        refuse("the address has a blank in it", "write it as it stands in the browser's address line")
+        refuse("the address contains a space", "copy it from the browser's address bar")
     try:
         parts = urlsplit(REFERENCE.sub("reference", value))
         host, _ = parts.hostname, parts.port
@@ -315,7 +315,7 @@ def check_web_address(value: str) -> str:
     if parts.scheme not in {"http", "https"} or not host:
         refuse("not an http or https address", "write it as https://host/path")
     if "@" in parts.netloc:
-        refuse("the address carries a user name", "use username: and password: instead")
+        refuse("the address contains a user name", "use username: and password: instead")
     return value
 
 
@@ -367,7 +367,7 @@ def check_headers(value: dict[str, SecretStr]) -> dict[str, SecretStr]:
         if re.search(r"[\x00-\x08\x0a-\x1f\x7f]", text):
             refuse(f"{name} has a line break or control character in it", "write it on one line")
         if SECRET_HEADER.search(name) and not REFERENCE.search(text):
-            refuse(f"{name} carries a secret written into the file", "write ${NAME} and set NAME in the environment")
+            refuse(f"{name} contains a secret written in the file", "write ${NAME} and set NAME in the environment")
     return value
 
 
@@ -384,5 +384,5 @@ def check_proxy(value: SecretStr) -> SecretStr:
     if not host or parts.scheme not in {"http", "https"}:
         refuse("not the address of an HTTP proxy", "write it as http://host:port")
     if parts.password and not REFERENCE.fullmatch(parts.password):
-        refuse("the proxy's password is written into the file", "write ${NAME} and set NAME in the environment")
+        refuse("the proxy's password is written in the file", "write ${NAME} and set NAME in the environment")
     return value

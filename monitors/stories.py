@@ -192,7 +192,7 @@ class StoryIndex:
             member.part = self._read_part(analysis, "", member)
             self._roster.open(start_story(member.part, self._roster.telling))
             self._roster.enter(member.key, member)
-            near = f"the likeliest, {best.id}, has log-odds {best.odds:+.1f}" if best else "nothing is alike"
+            near = f"the likeliest, {best.id}, has log-odds {best.odds:+.1f}" if best else "nothing is similar"
             return None, f"new story: {near}"
         before = self._roster.stories[best.id]
         member.part = self._read_part(analysis, best.id, member)

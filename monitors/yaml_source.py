@@ -41,11 +41,11 @@ SYNTAX_MENDS: Final = (
     ("'\\t' that cannot start", "indent with spaces, not with tabs"),
     ("cannot start any token", "use spaces for indentation, and quotes round text that begins with such a character"),
     ("mapping values are not allowed", "put quotes round text that has ': ' in it, or check the indentation"),
-    ("could not find expected ':'", "write a colon and a blank after the key, or quotes round the text"),
+    ("could not find expected ':'", "write a colon and a space after the key, or put quotes round the text"),
     ("unexpected end of stream", "close the quote that was opened here"),
     ("expected <block end>", "indent this line like its neighbours"),
     ("expected the node content", "write a value here"),
-    ("undefined alias", "define it before with &, or put quotes round text that begins with *"),
+    ("undefined alias", "define it first with &, or put quotes round text that begins with *"),
     ("unknown escape character", "use single quotes, or write the backslash twice"),
     ("expected ',' or", "close the bracket, and put commas between its items"),
 )
@@ -137,7 +137,7 @@ def read_bytes(path: Path, document: Document, largest_bytes: int) -> bytes | No
             return None
         return path.read_bytes()
     except FileNotFoundError:
-        document.refuse("no such file", "write it, or begin with: tocsin init")
+        document.refuse("no such file", "create it, or start with: tocsin init")
     except PermissionError:
         document.refuse("this user may not read the file", "change its owner or mode")
     except OSError as error:
@@ -232,9 +232,9 @@ def note_syntax(error: MarkedYAMLError, document: Document) -> None:
     what = (error.problem or error.context or "not YAML").replace("\n", " ")
     mend = next((mend for words, mend in SYNTAX_MENDS if words in what), CHECK_THE_LINE)
     if "but found another document" in what:
-        what, mend = "a second document", "remove the line --- and keep one document a file"
+        what, mend = "a second document", "remove the line --- and keep one document per file"
     if "maximum depth" in what:
-        what, mend = f"nested more than {DEEPEST} deep", "write it flatter"
+        what, mend = f"nested more than {DEEPEST} levels deep", "nest it less"
     mark = error.problem_mark or error.context_mark
     if "unexpected end of stream" in what and error.context_mark is not None:
         mark = error.context_mark  # where the quote was opened helps; where the file ends does not
@@ -292,7 +292,7 @@ class NodeReader:
             if name in lines:
                 self.refuse(key, f"{name!r} is here twice, first on line {lines[name]}", "remove one of them")
             if name == "<<":
-                self.refuse(key, "merge keys are not part of YAML 1.2", "write the keys out")
+                self.refuse(key, "merge keys are not part of YAML 1.2", "write out the keys")
                 continue
             lines.setdefault(name, key.start_mark.line + 1)
             result[name] = self.read(value)
@@ -323,7 +323,7 @@ class NodeReader:
         """The text of a scalar. An escape such as ``"\\ud800"`` makes half a character, which nothing can store."""
         found: str = node.value
         if not found.isascii() and re.search("[\ud800-\udfff]", found):
-            self.refuse(node, "half a character, by an escape", "write the character itself")
+            self.refuse(node, "an escape that writes half a character", "write the character itself")
             return re.sub("[\ud800-\udfff]", "?", found)
         return found
 

@@ -229,7 +229,7 @@ class Connection:
     @property
     def _writer(self) -> SealedDatabase:
         if self._sealed is None:
-            raise StorageError("a change on a connection that only reads; this is a bug, please report it")
+            raise StorageError("a change on a read-only connection; this is a bug, please report it")
         return self._sealed
 
     def _require_transaction(self) -> None:

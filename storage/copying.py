@@ -19,7 +19,7 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
     Raises StorageError when ``target`` exists, the disk has no room for it, or the copy is not sound.
     """
     if target.exists():
-        raise StorageError(f"{target} exists already; name another file", reason="refused")
+        raise StorageError(f"{target} already exists; name another file", reason="refused")
     unfinished = target.with_name(target.name + UNFINISHED)
     unfinished.unlink(missing_ok=True)
     try:

@@ -10,8 +10,8 @@ from pathlib import Path
 from monitors.errors import StorageError
 
 _MENDS: tuple[tuple[str, str, str], ...] = (
-    ("SQLITE_BUSY", "busy", "another program holds the database; close it, or try again"),
-    ("SQLITE_LOCKED", "busy", "another program holds the database; close it, or try again"),
+    ("SQLITE_BUSY", "busy", "another program has the database locked; close it, or try again"),
+    ("SQLITE_LOCKED", "busy", "another program has the database locked; close it, or try again"),
     ("SQLITE_FULL", "full", "free some disk space"),
     ("SQLITE_IOERR", "io", "check the disk and its free space"),
     ("SQLITE_READONLY", "readonly", "make the file and its folder writable for this user"),
@@ -20,7 +20,7 @@ _MENDS: tuple[tuple[str, str, str], ...] = (
     ("SQLITE_CORRUPT", "corrupt", "stop the program and restore the newest backup; the file was left as it is"),
     ("SQLITE_NOTADB", "corrupt", "stop the program and restore the newest backup; the file was left as it is"),
     ("SQLITE_CONSTRAINT", "constraint", "this is a bug; please report it"),
-    ("SQLITE_INTERRUPT", "slow", "it took longer than is allowed; ask for a shorter period or for fewer words"),
+    ("SQLITE_INTERRUPT", "slow", "it took too long; ask for a shorter period or fewer words"),
     ("SQLITE_AUTH", "denied", "that may not be read here"),
 )
 

@@ -30,30 +30,32 @@ COMMANDS = {
     "once": Lazy("bot.cli.run:once", "One round: poll, scan, decide, send; then exit."),
     "demo": Lazy("bot.cli.demo:demo", "Ring the sample articles on this terminal: no token, no network."),
     "check": Lazy("bot.cli.check:check", "Check every config file and run the topics' own tests."),
-    "init": Lazy("bot.cli.init:init", "Set a desk up: config, sample articles, the bot and its owner."),
-    "explain": Lazy("bot.cli.explain:explain", "Say why a text matches or not, with spans and points."),
+    "init": Lazy("bot.cli.init:init", "Set up a desk: config, sample articles, the bot and its owner."),
+    "explain": Lazy("bot.cli.explain:explain", "Show why a text matches or not, with spans and points."),
     "analyse": Lazy("bot.cli.analyse:analyse", "Analyse JSONL or seed files: one JSON line a document."),
     "evaluate": Lazy("bot.cli.evaluate:evaluate", "Score the topics on a labelled file; list what they get wrong."),
-    "train": Lazy("bot.cli.train:train", "Learn the second opinion anew from labelled items."),
-    "replay": Lazy("bot.cli.replay:replay", "Say what a changed watchlist would have rung in the stored archive."),
-    "status": Lazy("bot.cli.status:status", "Show how the whole stands, once or live."),
+    "train": Lazy("bot.cli.train:train", "Retrain the second opinion on labelled items."),
+    "replay": Lazy("bot.cli.replay:replay", "Show what changed topics would have rung in the stored archive."),
+    "status": Lazy("bot.cli.status:status", "Show how everything is going, once or live."),
     "stories": Lazy("bot.cli.stories:stories", "List stories, or show one with its reports and figures."),
-    "alerts": Lazy("bot.cli.alerts:alerts", "List what was told to which chat."),
-    "stats": Lazy("bot.cli.stats:stats", "Count reports by topic, and how right their alerts were."),
-    "labels": Lazy("bot.cli.labels:labels", "Write what people called right, wrong or missed, for evaluate."),
+    "alerts": Lazy("bot.cli.alerts:alerts", "List which chat was sent which alert."),
+    "stats": Lazy("bot.cli.stats:stats", "Count reports by topic, and how many alerts were right."),
+    "labels": Lazy("bot.cli.labels:labels", "Write out what people rated right, wrong or missed, for evaluate."),
     "audit": Lazy("bot.cli.audit:audit", "List who changed what in which chat."),
     "search": Lazy("bot.cli.search:search", "Find stored articles by their words."),
-    "feeds": Lazy("bot.cli.feeds:feeds", "Show the health of every feed; add, remove, switch, test, import, export."),
-    "topics": Lazy("bot.cli.topics:topics", "List topics; show, test or begin one."),
-    "outbox": Lazy("bot.cli.outbox:outbox", "Look at messages on their way; send dead ones again, drop others."),
+    "feeds": Lazy(
+        "bot.cli.feeds:feeds", "Show the health of every feed; add, remove, enable, disable, test, import, export."
+    ),
+    "topics": Lazy("bot.cli.topics:topics", "List topics; show, test or start one."),
+    "outbox": Lazy("bot.cli.outbox:outbox", "Show messages waiting to be sent; resend dead ones, drop others."),
     "web": Lazy("bot.cli.web:web", "Show stories, feeds and the outbox on a local page."),
     "export": Lazy("bot.cli.export:export", "Write stories or alerts as JSON lines, CSV or GeoJSON."),
     "backup": Lazy("bot.cli.backup:backup", "Write a verified copy of the database, also while it runs."),
-    "restore": Lazy("bot.cli.restore:restore", "Put a backup in the place of the database."),
-    "health": Lazy("bot.cli.health:health", "Say whether tocsin lives, for a container's health check."),
+    "restore": Lazy("bot.cli.restore:restore", "Replace the database with a backup."),
+    "health": Lazy("bot.cli.health:health", "Say whether tocsin is alive, for a container's health check."),
     "unit": Lazy("bot.cli.unit:unit", "Print the systemd unit for this tocsin."),
-    "completion": Lazy("bot.cli.completion:completion", "Print what makes a shell complete tocsin's words."),
-    "doctor": Lazy("bot.cli.doctor:doctor", "Check everything that a run needs, and say the mend."),
+    "completion": Lazy("bot.cli.completion:completion", "Print the completion script for a shell."),
+    "doctor": Lazy("bot.cli.doctor:doctor", "Check everything that a run needs, and say how to mend it."),
 }
 
 
@@ -96,5 +98,5 @@ def tocsin() -> None:
     """A self-hosted alert monitor: watches news feeds and files, recognises events, rings once.
 
     \b
-    Exit codes: 0 done, 1 something was found wrong, 2 wrong usage, 3 could not run.
+    Exit codes: 0 done, 1 a problem was found, 2 usage error, 3 could not run.
     """

@@ -32,12 +32,12 @@ EXAMPLES = list_examples(
 
 
 @click.command(epilog=EXAMPLES)
-@click.option("--topic", default="", shell_complete=complete_topics, help="Only of this topic, by its id.")
-@click.option("--chat", "chat_id", type=int, help="Only to this chat, by Telegram's id; 0 is this terminal.")
+@click.option("--topic", default="", shell_complete=complete_topics, help="Only this topic, by its id.")
+@click.option("--chat", "chat_id", type=int, help="Only this chat, by its Telegram id; 0 is this terminal.")
 @since_option("7d")
 @listing_options(50)
 def alerts(topic: str, chat_id: int | None, since: timedelta, limit: int, as_json: bool, folders: Folders) -> None:
-    """List what chats were told of stories, the newest first. Digests are not alerts and are left out.
+    """List the alerts that chats were sent, newest first. Digests are left out.
 
     "messages" counts the alert and what followed it: edits, replies, corrections.
     """

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     epilog=list_examples("tocsin analyse articles.jsonl > analysed.jsonl", "tocsin analyse seeds/*.txt | jq .topics")
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE|- ...")
-@click.option("--workers", type=click.IntRange(1, 256), default=None, help="Worker processes [default: one a core].")
+@click.option("--workers", type=click.IntRange(1, 256), default=None, help="Worker processes [default: one per core].")
 @click.option(
     "--stop-after",
     type=click.Choice(["topics", "facts"]),
     default=None,
-    help="Leave out facts and stories, or stories: faster, and lines come at once.",
+    help="Leave out facts and stories, or only stories: faster, and lines come at once.",
 )
 @config_option
 def analyse(files: tuple[str, ...], workers: int | None, stop_after: str | None, config_directory: Path | None) -> None:
@@ -38,9 +38,9 @@ def analyse(files: tuple[str, ...], workers: int | None, stop_after: str | None,
     \b
     Writes one JSON object a line, in input order:
       {"id","lang","topics":[{"topic","level","score","evidence":[...]}],"facts":[...],"story":"..."}
-    Lines come 1,000 documents late, when the name of a document's story is settled; --stop-after leaves out "story",
-    or "facts" and "story".
-    A document that cannot be read is named on standard error and passed over; the exit code is then 1.
+    Each line comes 1,000 documents late, once the name of its story is settled; --stop-after leaves out "story", or
+    "facts" and "story".
+    A document that cannot be read is named on standard error and skipped; the exit code is then 1.
     """
     from bot.cli.configured import compile_or_exit, load_or_exit
     from bot.collector import calm_collector

@@ -24,14 +24,14 @@ PROGRAM = "tocsin"
         "tocsin audit --since 90d --json | jq '.[].action'",
     )
 )
-@click.option("--chat", "chat_id", type=int, help="Only in this chat, by Telegram's id; 0 is this terminal.")
+@click.option("--chat", "chat_id", type=int, help="Only this chat, by its Telegram id; 0 is this terminal.")
 @since_option("7d")
 @listing_options(100)
 def audit(chat_id: int | None, since: timedelta, limit: int, as_json: bool, folders: Folders) -> None:
-    """List who changed what, the newest first: settings, subscriptions, watches, admissions, confirmed alerts.
+    """List who changed what, newest first: settings, subscriptions, watches, admissions, confirmed alerts.
 
-    People are Telegram user ids, as names change; "tocsin" is the program itself. What is edited in files is told by
-    the log and by their history.
+    People are shown by their Telegram user ids, as names change; "tocsin" is the program itself. For edits of files,
+    see the log and the files' own history.
     """
     from bot.cli.stored import database_path, opened_store
 

@@ -15,9 +15,9 @@ from bot.cli.stored import database_path, opened_store
 @json_option
 @folder_options
 def backup(file: Path, folders: Folders, as_json: bool) -> None:
-    """Write a consistent copy of the database to FILE, which must not exist, and check it.
+    """Write a consistent copy of the database to FILE, which must not exist yet, and check it.
 
-    The program may be running meanwhile. FILE appears only when the copy is whole and sound.
+    The program may be running. FILE appears only when the copy is complete and sound.
     """
     with opened_store(database_path(folders), writes=False) as store:
         store.backup(file)

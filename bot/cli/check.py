@@ -138,7 +138,7 @@ def shorten(path: Path, working_directory: Path) -> Path:
 def check(config_directory: Path | None, as_json: bool) -> None:
     """Check every config file and run the topics' own tests.
 
-    Every error of every file is printed as file:line:column: what is wrong; the mend. Exits 1 when there is any.
+    Prints every error of every file as file:line:column: what is wrong; how to mend it. Exits 1 if there are any.
     """
     here = Path.cwd()
     directory = find_config_directory(config_directory, os.environ, here, starter_root() / "config")

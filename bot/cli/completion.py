@@ -16,7 +16,7 @@ EXAMPLES = list_examples(
 @click.command(epilog=EXAMPLES)
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 def completion(shell: str) -> None:
-    """Print the completion script for SHELL. Open a new shell after putting it into its place."""
+    """Print the completion script for a shell. Save it as below, then open a new shell."""
     from click.shell_completion import get_completion_class
 
     from bot.cli import tocsin

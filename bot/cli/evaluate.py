@@ -50,10 +50,10 @@ class Wrong:
 
 @click.command(epilog=list_examples("tocsin evaluate labelled.jsonl", "tocsin evaluate labelled.jsonl --errors unrest"))
 @click.argument("labelled", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--errors", "topic", metavar="TOPIC", help="List the items that are wrong for a topic, and why.")
-@click.option("--by", type=click.Choice(GROUPINGS), help="Also a table for each language, stratum or half of the set.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of tables; what is undefined is null.")
-@click.option("--workers", type=click.IntRange(1, 256), default=None, help="Worker processes [default: one a core].")
+@click.option("--errors", "topic", metavar="TOPIC", help="List the items that a topic gets wrong, and why.")
+@click.option("--by", type=click.Choice(GROUPINGS), help="Add a table for each language, stratum or half of the set.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of tables; undefined figures are null.")
+@click.option("--workers", type=click.IntRange(1, 256), default=None, help="Worker processes [default: one per core].")
 @config_option
 def evaluate(
     labelled: Path, topic: str | None, by: str | None, as_json: bool, workers: int | None, config_directory: Path | None
@@ -62,13 +62,13 @@ def evaluate(
 
     \b
     {"id", "title", "summary", "date", "lang", "stratum", "now": ["unrest"], "mention": []}
-    precision   of the urgent judgements, those on items where the topic happens now
-    recall      of the items where it happens now, those judged urgent; any-recall takes digest too
+    precision   share of the urgent judgements that are on items where the topic happens now
+    recall      share of the items where it happens now that are judged urgent; any-recall counts digest too
     false/1000  urgent judgements on items that have the topic neither now nor as a mention
     core, all   means over unrest, emergency, troops and over all topics, of those with at least 10 items
 
-    Halves (--by half) are made of the ids alone. A line that cannot be read is named, and the exit code is 1. Named too
-    are ids that come twice and topics that the config does not have; they count all the same.
+    --by half splits the items by their ids alone. A line that cannot be read is named, and the exit code is 1.
+    Duplicate ids and topics that the config does not have are named too, but they count.
     """
     from bot.cli.configured import load_or_exit
 

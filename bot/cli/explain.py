@@ -35,7 +35,7 @@ NO_WORDS = "none has lists of words in this language; give them some"
 @json_option
 @config_option
 def explain(text: str, title: str, as_json: bool, config_directory: Path | None) -> None:
-    """Say what the rules make of a text, a seed file, or standard input (-)."""
+    """Show how the rules judge a text, a seed file, or standard input (-), and why."""
     from bot.cli.configured import compile_or_exit, load_or_exit
     from monitors.analysis import explain_silence
     from monitors.errors import ParseError

@@ -46,16 +46,18 @@ SEVERITIES = ("low", "moderate", "high", "extreme")
     type=click.Choice(["jsonl", "csv", "geojson", "cap"]),
     default="jsonl",
     show_default=True,
-    help="What to write; cap is a CAP 1.2 message for each alert, in a folder.",
+    help="Format to write; cap writes a CAP 1.2 message for each alert into a folder.",
 )
-@click.option("--since", help="From when on: a day such as 2026-01-31, or a time back from now such as 7d. [all]")
-@click.option("--until", help="Until when: a day (to its end), or a time back from now. [now]")
+@click.option("--since", help="Start: a day such as 2026-01-31, or a time back from now such as 7d. [all]")
+@click.option("--until", help="End: a day (to its end), or a time back from now. [now]")
 @click.option("--topic", default="", shell_complete=complete_topics, help="Only this topic, by its id.")
 @click.option("--country", default="", help="Only this country: two letters, such as KZ.")
-@click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="Only so grave or worse.")
-@click.option("--words", default="", help="Only with reports that hold these words (stories only).")
-@click.option("--output", type=click.Path(path_type=Path), help="A file to write [standard output]; for cap a folder.")
-@click.option("--sender", default="tocsin", show_default=True, help="Who sends CAP messages: a domain of yours.")
+@click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="At least this severity.")
+@click.option("--words", default="", help="Only stories with reports that contain these words (not for alerts).")
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="File to write to [standard output]; for cap, a folder."
+)
+@click.option("--sender", default="tocsin", show_default=True, help="Sender of the CAP messages: a domain of yours.")
 @folder_options
 def export(
     what: str,
@@ -70,7 +72,7 @@ def export(
     sender: str,
     folders: Folders,
 ) -> None:
-    """Write stories, or alerts (the stories that rang), the newest stories or the first alerts first.
+    """Write stories, newest first, or alerts (the stories that rang), oldest first.
 
     Fields are named after CAP 1.2 where they mean the same (severity, urgency, certainty, area, expires), with the
     CAMEO, PLOVER and ACLED codes of the topics. Chats are counted, never named. tocsin may be running.
@@ -91,7 +93,7 @@ def export(
         words=read_words(words, what),
     )
     if wanted.since and wanted.until and wanted.since >= wanted.until:
-        raise click.BadParameter("comes after --until; exchange them", param_hint="--since")
+        raise click.BadParameter("comes after --until; swap them", param_hint="--since")
     titles = read_titles(surroundings_or_exit(folders.config, folders.state).config_directory)
     path = database_path(folders)
     with opened_store(path, writes=False) as store:
@@ -265,14 +267,14 @@ def read_country(text: str) -> str:
     """A country's code in capital letters, "" for none. Anything else is wrong usage."""
     code = text.strip().upper()
     if code and not (len(code) == 2 and code.isascii() and code.isalpha()):
-        raise click.BadParameter(f"{text!r} is no two-letter code; write one like KZ", param_hint="--country")
+        raise click.BadParameter(f"{text!r} is not a two-letter code; write one like KZ", param_hint="--country")
     return code
 
 
 def read_words(text: str, what: str) -> str:
     """Words to look for, "" for none. Words without a letter or digit are wrong usage, and so are words for alerts."""
     if text and what == "alerts":
-        raise click.UsageError("--words holds for stories only; leave it out")
+        raise click.UsageError("--words works for stories only; leave it out")
     if text and not any(char.isalnum() for char in text):
         raise click.BadParameter(f"there is no word in {text!r}", param_hint="--words")
     return text

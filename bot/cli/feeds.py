@@ -36,7 +36,7 @@ SPARE = {"entries/week": 5, "interval": 4, "publisher": 3, "next poll": 2, "last
     invoke_without_command=True,
     epilog=list_examples("tocsin feeds", "tocsin feeds --failing", "tocsin feeds --json | jq '.[].id'"),
 )
-@click.option("--failing", is_flag=True, help="Only feeds with trouble: failing, stopped, quarantined or silent.")
+@click.option("--failing", is_flag=True, help="Only feeds in trouble: failing, stopped, quarantined or silent.")
 @json_option
 @folder_options
 @click.pass_context
@@ -46,7 +46,7 @@ def feeds(
     as_json: bool,
     folders: Folders,
 ) -> None:
-    """Feeds. Without a command: the health of each as a table; tocsin may be running."""
+    """Manage feeds. Without a command: show the health of each as a table; tocsin may be running."""
     context.obj = folders
     if context.invoked_subcommand is None:
         list_all(folders, failing, as_json)
@@ -67,7 +67,7 @@ def list_all(folders: Folders, failing: bool, as_json: bool) -> None:
 
 
 @feeds.command("list", epilog=list_examples("tocsin feeds list", "tocsin feeds list --failing --json"))
-@click.option("--failing", is_flag=True, help="Only feeds with trouble: failing, stopped, quarantined or silent.")
+@click.option("--failing", is_flag=True, help="Only feeds in trouble: failing, stopped, quarantined or silent.")
 @json_option
 @click.pass_obj
 def list_feeds(folders: Folders, failing: bool, as_json: bool) -> None:
@@ -81,7 +81,7 @@ def _list_states(folders: Folders) -> tuple[FeedState, ...]:
 
     path = database_path(folders)
     if not path.exists():
-        click.echo(f"there is no database {path} yet; no feed was ever polled", err=True)
+        click.echo(f"there is no database {path} yet; no feed has been polled", err=True)
         return ()
     with opened_store(path, writes=False) as store:
         return store.feeds.list_feed_states()
@@ -104,14 +104,14 @@ def show_health(rows: tuple[FeedHealth, ...]) -> None:
 
 @feeds.command("test", epilog=list_examples("tocsin feeds test https://example.org/rss", "tocsin feeds test bbc-world"))
 @click.argument("address", metavar="URL|ID")
-@click.option("--allow-private", is_flag=True, help="Let it be in a private network and on any port.")
+@click.option("--allow-private", is_flag=True, help="Allow addresses in a private network and any port.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 @click.pass_obj
 def try_feed(folders: Folders, address: str, allow_private: bool, as_json: bool) -> None:
-    """Fetch a feed once, as a worker would, and show what would be read and why not. Nothing is stored.
+    """Fetch a feed once, as a worker would, and show what would be read, and what not and why. Nothing is stored.
 
-    URL is an address, or ID the name of a configured feed with its headers and password. An entry that is "quiet" would
-    be kept without ringing: a first poll takes what is older than some hours as read. Exits 1 when the feed fails.
+    Give an address, or the ID of a configured feed to use its headers and password. A "quiet" entry would be kept
+    without ringing: a first poll takes entries older than some hours as read. Exits 1 if the feed fails.
     """
     from bot.cli.configured import compile_or_exit
     from bot.feed_trial import describe_trial, trial_object, try_out
@@ -150,7 +150,7 @@ def choose_feed(config: Config, address: str, allow_private: bool) -> FeedSpec:
 def import_list(folders: Folders, file: Path) -> None:
     """Print the feeds of an OPML file as groups for feeds.yaml; what is left out is named on standard error.
 
-    Feeds that are configured already are left out, and ids differ from those in use.
+    Feeds that are already configured are left out. New ids differ from those in use.
     """
     from monitors.errors import ParseError
     from monitors.sources.opml import import_opml, render_feeds_yaml
@@ -182,7 +182,7 @@ def _sift(found: tuple[OpmlFeed, ...]) -> tuple[list[OpmlFeed], list[str]]:
     refused: list[str] = []
     for feed in found:
         if list_references(feed.url):
-            refused.append(f"{feed.title}: its address asks for an environment variable, which would be sent there")
+            refused.append(f"{feed.title}: its address contains an environment variable, which would be sent there")
             continue
         try:
             FeedEntry(id=feed.id, url=feed.url, title=feed.title, language=feed.language)
@@ -196,8 +196,8 @@ def _sift(found: tuple[OpmlFeed, ...]) -> tuple[list[OpmlFeed], list[str]]:
 @feeds.command("export", epilog=list_examples("tocsin feeds export > tocsin.opml"))
 @click.pass_obj
 def export_list(folders: Folders) -> None:
-    """Write the configured feeds as OPML to standard output. Secrets stay here: an address that needs one will not work
-    elsewhere.
+    """Write the configured feeds as OPML to standard output. Secrets are left out: an address that needs one will not
+    work elsewhere.
     """
     from monitors.sources.opml import export_opml
 

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     )
 )
 @click.argument("url")
-@click.option("--id", "feed_id", default="", help="Its name in commands and logs [default: made of its title].")
-@click.option("--group", default="Added", show_default=True, help="Group of feeds.yaml; made when there is none.")
+@click.option("--id", "feed_id", default="", help="Its name in commands and logs [default: made from its title].")
+@click.option("--group", default="Added", show_default=True, help="Group of feeds.yaml, created if missing.")
 @click.option("--publisher", default="", help="The outlet; two outlets that report one event corroborate each other.")
 @click.option("--country", default="", metavar="CODE", help="Country of the publisher, ISO 3166-1 alpha-2.")
 @click.option("--language", default="", metavar="CODE", help="Language of the articles, ISO 639-1.")
 @click.option("--interval", default="", metavar="SPAN", help="Fixed time between polls, such as 30m.")
 @click.option("--urgent", is_flag=True, help="Poll it at the shortest interval.")
-@click.option("--allow-private", is_flag=True, help="Let it be in a private network and on any port.")
+@click.option("--allow-private", is_flag=True, help="Allow addresses in a private network and any port.")
 @click.option("--no-test", is_flag=True, help="Write it without fetching it first.")
 @click.pass_obj
 def add(
@@ -51,9 +51,9 @@ def add(
     allow_private: bool,
     no_test: bool,
 ) -> None:
-    """Put the feed at URL into feeds.yaml, at the end of its group; comments and layout stay.
+    """Add the feed at URL to feeds.yaml, at the end of its group; comments and layout stay.
 
-    It is fetched once first, as `tocsin feeds test` does; one that cannot be read is not written, and exits 1.
+    The feed is fetched first, as `tocsin feeds test` does. If it cannot be read, nothing is written; exits 1.
     """
     from monitors.feed_edit import add_feed
     from monitors.sources.opml import suggest_id
@@ -88,14 +88,14 @@ def fetch(folders: Folders, url: str, *, allow_private: bool) -> Trial:
 
     config = load_or_exit(folders.config)
     if any(feed.url == url for feed in config.feeds):
-        click.echo("a configured feed has that address already; tocsin feeds lists them all", err=True)
+        click.echo("a configured feed already has that address; tocsin feeds lists them all", err=True)
         sys.exit(EXIT_FOUND_WRONG)
     spec = choose_feed(config, url, allow_private)
     trial = try_out(spec, config.settings.poll, compile_or_exit(config).analyse, datetime.now(UTC))
     for line in list(describe_trial(trial))[:1]:
         click.echo(escape_controls(line), err=bool(trial.reason))
     if trial.reason:
-        click.echo("nothing was written; --no-test writes it all the same", err=True)
+        click.echo("nothing was written; to write it anyway, add --no-test", err=True)
         sys.exit(EXIT_FOUND_WRONG)
     return trial
 
@@ -114,9 +114,9 @@ def list_ids(file: str, text: str) -> list[str]:
 @click.argument("feed_ids", metavar="ID...", nargs=-1, required=True, shell_complete=complete_feeds)
 @click.pass_obj
 def remove(folders: Folders, feed_ids: tuple[str, ...]) -> None:
-    """Take feeds out of feeds.yaml, each with the comment lines right above it. `disable` keeps the entry.
+    """Remove feeds from feeds.yaml, each with the comment lines right above it. `disable` keeps the entry.
 
-    What was read of them stays stored.
+    Articles already read stay stored.
     """
     from monitors.feed_edit import remove_feed
 
@@ -139,7 +139,7 @@ def disable(folders: Folders, feed_ids: tuple[str, ...]) -> None:
 @click.argument("feed_ids", metavar="ID...", nargs=-1, required=True, shell_complete=complete_feeds)
 @click.pass_obj
 def enable(folders: Folders, feed_ids: tuple[str, ...]) -> None:
-    """Poll feeds again that were disabled."""
+    """Poll disabled feeds again."""
     switch(folders, feed_ids, enabled=True)
 
 

@@ -15,9 +15,9 @@ from bot.cli.options import Folders, echo_json, folder_options, json_option, lis
 @json_option
 @folder_options
 def health(folders: Folders, as_json: bool) -> None:
-    """Say whether tocsin runs and its event loop and database answer; exits 1 when not.
+    """Say whether tocsin runs and its event loop and database answer; exits 1 if not.
 
-    It looks at the state folder and asks no port. Whether Telegram answers and the outbox drains is /ready's to say.
+    It looks at the state folder and asks no port. Ask /ready whether Telegram answers and the outbox drains.
     """
     from bot.cli.stored import database_path, opened_store
     from bot.liveness import find_fault

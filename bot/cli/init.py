@@ -52,27 +52,29 @@ class Refused(Exception):  # noqa: N818 - it ends the command and is no fault
 )
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
 @click.option(
-    "--desk", "desk_name", type=click.Choice(DESK_NAMES), help="Kind of desk to begin with [default: general]."
+    "--desk", "desk_name", type=click.Choice(DESK_NAMES), help="Kind of desk to start with [default: general]."
 )
 @click.option("--timezone", default="", metavar="ZONE", help="IANA time zone of digests [default: UTC].")
 @click.option(
-    "--token-file", type=click.Path(path_type=Path, allow_dash=True), help="File with the bot's token; - reads it here."
+    "--token-file",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="File with the bot's token; - reads it from standard input.",
 )
-@click.option("--force", is_flag=True, help="Write over files that are there already.")
+@click.option("--force", is_flag=True, help="Overwrite existing files.")
 @click.option("--ask/--no-ask", default=None, help="Ask for what the options leave open [default: on a terminal].")
 def init(
     directory: Path | None, desk_name: str | None, timezone: str, token_file: Path | None, force: bool, ask: bool | None
 ) -> None:
     """Set up a desk in DIRECTORY: config and sample articles, and the bot's token if there is one.
 
-    The token is checked with Telegram (getMe) and kept in a file that only you can read; the link that makes you the
-    bot's owner is printed. A token never goes on the command line, where every user of the machine could read it.
-    Files that are there already are kept and named.
+    The token is checked with Telegram (getMe) and kept in a file that only you can read, and a link that makes you the
+    bot's owner is printed. Never put a token on the command line: every user of the machine could read it there.
+    Existing files are kept and named.
     """
     asks = sys.stdin.isatty() if ask is None else ask
     try:
         if directory is None and not asks:
-            raise click.UsageError("name the DIRECTORY to be made, or say --ask")
+            raise click.UsageError("name the DIRECTORY to create, or write --ask")
         order = fill_in(directory, desk_name, timezone, token_file, force, asks)
         set_up(order, click.echo)
     except Refused as refused:
@@ -143,7 +145,7 @@ def ask_token() -> str:
         token = str(click.prompt("Token (not shown; empty: later)", default="", hide_input=True, show_default=False))
         if not token.strip() or has_token_shape(token.strip()):
             return token.strip()
-        click.echo("That is no token: one is digits, a colon and 35 letters and digits. Copy the whole of it.")
+        click.echo("That is not a token: a token is digits, a colon and 35 letters and digits. Copy all of it.")
 
 
 def read_token(path: Path) -> str:
@@ -157,7 +159,7 @@ def read_token(path: Path) -> str:
     if problems:
         raise Refused(str(problems[0]))
     if not has_token_shape(token):
-        raise Refused(f"{path}: that is no bot token; BotFather's look like 123456789:AAF...")
+        raise Refused(f"{path}: that is not a bot token; BotFather's look like 123456789:AAF...")
     return token
 
 
@@ -168,7 +170,7 @@ def set_up(order: Order, echo: Callable[[str], object]) -> None:
     """Write the folder, check and keep the token, print the claim link and what comes next. Raises Refused."""
     written, kept = write_files(order)
     for path in kept:
-        echo(f"{path} is there already and was kept; --force writes the starter's over it")
+        echo(f"{path} already exists and was kept; --force overwrites it")
     echo(f"{written} {'file' if written == 1 else 'files'} written to {order.target}")
     if order.token:
         connect(order, echo)
@@ -216,7 +218,7 @@ def connect(order: Order, echo: Callable[[str], object]) -> None:
     link_part = prepare_state(order, with_link=bool(found.username))
     keep_token(order)
     if not found.username:
-        echo(f"the token was kept unchecked: {found.fault}; later: tocsin doctor")
+        echo(f"the token was kept unchecked: {found.fault}; check it later with: tocsin doctor")
         return
     echo(f"Telegram knows the bot as @{found.username}; its token is kept in {order.target / TOKEN_FILE}")
     if link_part:

@@ -24,21 +24,20 @@ EXAMPLES = list_examples(
 
 
 @click.command(epilog=EXAMPLES)
-@click.option("--verdict", type=click.Choice(VERDICTS), help="Only texts that somebody called so.")
-@click.option("--topic", metavar="TOPIC", shell_complete=complete_topics, help="Only what was said of one topic.")
+@click.option("--verdict", type=click.Choice(VERDICTS), help="Only texts with this rating.")
+@click.option("--topic", metavar="TOPIC", shell_complete=complete_topics, help="Only ratings of one topic.")
 @folder_options
 def labels(verdict: str | None, topic: str | None, folders: Folders) -> None:
-    """Write what people called right, wrong or missed as JSONL, one text a line, for evaluate.
+    """Write what people rated right, wrong or missed as JSONL for evaluate, one text a line.
 
     \b
     {"id", "title", "body", "date", "lang", "url", "stratum": "right"|"wrong"|"missed", "now": ["unrest"],
      "mention": [], "asked": ["unrest"]}
     "date" is the day of the first label, against which dates in the text are read.
-    Of topics that are not among "asked" nobody said anything, or as many the one as the other: they are neither right
-    nor wrong.
-    A text without "now" was called missed by somebody who named no topic: write the topic in before evaluating.
+    A topic missing from "asked" has no ratings, or as many right as wrong: it counts as neither.
+    A text without "now" was reported as missed by somebody who named no topic: write the topic in before evaluating.
 
-    Nobody who said something is named. Titles and texts are the publishers': keep the file to yourselves.
+    The file names nobody who rated. Titles and texts belong to the publishers: do not pass the file on.
     """
     from bot.cli.stored import check_topic, database_path, opened_store
     from monitors.labelling import gather_items
@@ -50,7 +49,7 @@ def labels(verdict: str | None, topic: str | None, folders: Folders) -> None:
             unsorted += "now" not in item
             click.echo(json.dumps(item, ensure_ascii=False))
     if unsorted:
-        click.echo(f"{unsorted} without a topic; evaluate passes them over until they have one", err=True)
+        click.echo(f"{unsorted} without a topic; evaluate skips them until they have one", err=True)
 
 
 def list_opinions(store: Store, verdict: str | None, topic: str | None) -> Iterator[Opinion]:

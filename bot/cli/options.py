@@ -69,7 +69,7 @@ def read_span(context: click.Context, parameter: click.Parameter, value: str) ->
     """``30d``, ``12h`` or ``90m``; anything else is wrong usage."""
     found = re.fullmatch(r"([1-9][0-9]{0,4})([dhm])", value.strip(), re.ASCII)
     if found is None:
-        raise click.BadParameter(f"{value!r} is no span of time; write 30d, 12h or 90m", context, parameter)
+        raise click.BadParameter(f"{value!r} is not a span of time; write 30d, 12h or 90m", context, parameter)
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
@@ -83,7 +83,7 @@ def since_option(default: str) -> Callable[[Function], Function]:
 def limit_option(default: int) -> Callable[[Function], Function]:
     """``--limit``, the most rows that are shown."""
     return click.option(
-        "--limit", default=default, show_default=True, type=click.IntRange(1, 100_000), help="Most rows to show."
+        "--limit", default=default, show_default=True, type=click.IntRange(1, 100_000), help="Maximum rows to show."
     )
 
 

@@ -40,7 +40,7 @@ COLUMNS = (
 @folder_options
 @click.pass_context
 def outbox(context: click.Context, as_json: bool, folders: Folders) -> None:
-    """Messages on their way. Without a command: how many are in which state."""
+    """Manage messages waiting to be sent. Without a command: count them by state."""
     context.obj = database_path(folders)
     if context.invoked_subcommand is not None:
         return
@@ -65,13 +65,13 @@ def outbox(context: click.Context, as_json: bool, folders: Folders) -> None:
 @click.option(
     "--only", "states", type=click.Choice(STATES), multiple=True, help="Only in these states [uncertain, dead]."
 )
-@click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="Most messages to list.")
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="Maximum messages to list.")
 @json_option
 @click.pass_obj
 def list_rows(path: Path, states: tuple[str, ...], limit: int, as_json: bool) -> None:
-    """List messages, the oldest first, and how the text begins.
+    """List messages, oldest first, with the beginning of the text.
 
-    "reason" is what became of the last attempt, by its short stable name. A message "in doubt" may have arrived.
+    "reason" is the short stable name of what became of the last attempt. A message "in doubt" may have arrived.
     """
     from monitors.model import OutboxState
 
@@ -131,11 +131,11 @@ def entry_object(entry: OutboxEntry) -> dict[str, object]:
 
 @outbox.command(epilog=list_examples("tocsin outbox replay 17 18", "tocsin outbox replay --all"))
 @click.argument("numbers", type=int, nargs=-1)
-@click.option("--all", "every", is_flag=True, help="All that are dead.")
+@click.option("--all", "every", is_flag=True, help="All dead messages.")
 @json_option
 @click.pass_obj
 def replay(path: Path, numbers: tuple[int, ...], every: bool, as_json: bool) -> None:
-    """Let dead messages wait to be sent once more. The program must not be running.
+    """Queue dead messages to be sent again. The program must not be running.
 
     An alert that is older than alerts.stale_after then comes in a digest of late alerts.
     """
@@ -151,11 +151,11 @@ def replay(path: Path, numbers: tuple[int, ...], every: bool, as_json: bool) -> 
 
 @outbox.command(epilog=list_examples("tocsin outbox drop 17", "tocsin outbox drop --all"))
 @click.argument("numbers", type=int, nargs=-1)
-@click.option("--all", "every", is_flag=True, help="All that wait.")
+@click.option("--all", "every", is_flag=True, help="All waiting messages.")
 @json_option
 @click.pass_obj
 def drop(path: Path, numbers: tuple[int, ...], every: bool, as_json: bool) -> None:
-    """Give up messages that wait: they become dead, with the reason 'dropped'. The program must not be running."""
+    """Give up waiting messages: they become dead, with the reason 'dropped'. The program must not be running."""
     check_choice(numbers, every)
     now = datetime.now(UTC)
     with opened_store(path, writes=True) as store:
@@ -183,4 +183,4 @@ def say_count(count: int, words: str, as_json: bool) -> None:
 def check_choice(numbers: tuple[int, ...], every: bool) -> None:
     """Either some numbers or --all; anything else is wrong usage."""
     if bool(numbers) == every:
-        raise click.UsageError("name messages by their numbers, or say --all")
+        raise click.UsageError("name messages by their numbers, or write --all")

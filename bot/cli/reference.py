@@ -20,8 +20,8 @@ Written by `python -m bot.cli.reference`; do not edit by hand.
 | exit code | meaning |
 |---|---|
 | 0 | done |
-| 1 | the work found something wrong: a config error, unreadable input |
-| 2 | the command was written wrongly |
+| 1 | a problem was found: a config error, unreadable input |
+| 2 | usage error: a wrong command, option or argument |
 | 3 | the program could not run: database, lock, token |
 """
 

@@ -31,7 +31,7 @@ TITLE_LENGTH = 140
     "folder",
     required=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of the changed topics, its _shared.yaml included.",
+    help="Folder of the changed topics, with its _shared.yaml.",
 )
 @since_option("30d")
 @click.option(
@@ -42,7 +42,10 @@ TITLE_LENGTH = 140
     help="Compare with what was judged when the articles came, or with what the current config makes of them.",
 )
 @click.option(
-    "--all", "every", is_flag=True, help="Also articles kept quiet as a whole: archives, floods, first polls."
+    "--all",
+    "every",
+    is_flag=True,
+    help="Include articles that were kept quiet as a batch: archives, floods, first polls.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 @folder_options
@@ -54,11 +57,11 @@ def replay(
     as_json: bool,
     folders: Folders,
 ) -> None:
-    """Judge the stored articles again by a changed watchlist, and list what would have been different.
+    """Judge the stored articles again by changed topics, and list what would have been different.
 
-    Nothing is stored or sent, and tocsin may be running. Counted are stories by topic: several reports of one event
-    ring once. Who is subscribed to what is left out. An article that no topic matched belongs to no story yet, so that
-    several of one event, newly matched, count one each.
+    Nothing is stored or sent, and tocsin may be running. Stories are counted by topic: several reports of one event
+    ring once. Subscriptions are ignored. An article that no topic matched belongs to no story yet, so several new
+    matches of one event count separately.
     """
     from bot.cli.stored import database_path, opened_store
     from bot.rejudging import compare, read_archive
@@ -109,9 +112,9 @@ def show(comparison: Comparison) -> None:
     changes, left_out = comparison.list_changes(), comparison.left_out
     click.echo(f"{count(comparison.articles, 'article')} judged again: {summarise(count_changes(changes))}")
     if left_out:
-        click.echo(f"left out: {count(left_out, 'article')} kept quiet as a whole (first polls, floods); see --all")
+        click.echo(f"left out: {count(left_out, 'article')} kept quiet as a batch (first polls, floods); see --all")
     elif not comparison.articles:
-        click.echo("no article of that time is stored; a longer --since reaches further back")
+        click.echo("no article from that time is stored; give a longer --since")
     kind = None
     for change in changes:
         if change.kind is not kind:

@@ -26,21 +26,21 @@ QUESTION += " brought since then rings with 'send', and is taken in quietly with
 @click.option(
     "--pending",
     type=click.Choice([SEND, DROP]),
-    help="What was waiting in the backup: send it (some may have been sent since), or drop it. Asked when left out.",
+    help="Messages waiting in the backup: send (some may have been sent since) or drop. Asked if left out.",
 )
 @json_option
 @folder_options
 def restore(file: Path, pending: str | None, folders: Folders, as_json: bool) -> None:
-    """Put the backup FILE in the place of the database. No tocsin may be running on it.
+    """Replace the database with the backup FILE. No tocsin may be running on it.
 
-    The database that was there is kept beside it. With --pending drop nothing that was waiting is sent, and what feeds
-    and seed files have brought since the backup is taken in without ringing; a seed file that comes later rings.
+    The old database is kept beside it. With --pending drop, no waiting message is sent, and what feeds and seed files
+    have brought since the backup is read without ringing; a seed file that comes later rings.
     """
     from storage.backup import restore_database
 
     if pending is None:
         if not sys.stdin.isatty():
-            raise click.UsageError("say with --pending send or --pending drop what becomes of what was waiting")
+            raise click.UsageError("write --pending send or --pending drop for the messages that were waiting")
         pending = click.prompt(QUESTION, type=click.Choice([SEND, DROP]))
     path, now, counts = database_path(folders), datetime.now(UTC), list[int]()
     settle = drop_pending if pending == DROP else count_waiting
@@ -52,11 +52,11 @@ def restore(file: Path, pending: str | None, folders: Folders, as_json: bool) ->
         kept_as = str(kept) if kept else None
         echo_json({"file": str(path), "kept_as": kept_as, "pending": pending, "messages": count})
         return
-    click.echo(f"restored {path}" + (f"; what was there is kept as {kept}" if kept else ""))
+    click.echo(f"restored {path}" + (f"; the old database is kept as {kept}" if kept else ""))
     if pending == DROP:
-        click.echo(f"dropped {count} waiting messages; feeds and the seed files of now begin quietly")
+        click.echo(f"dropped {count} waiting messages; feeds and the present seed files start quietly")
     else:
-        click.echo(f"{count} waiting messages will be sent at the start")
+        click.echo(f"{count} waiting messages will be sent when tocsin starts")
 
 
 def count_waiting(store: Store, now: datetime) -> int:

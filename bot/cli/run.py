@@ -26,20 +26,21 @@ Work = Callable[["Plan"], Coroutine[Any, Any, None]]
     epilog=list_examples(
         "tocsin run                       prints on this terminal",
         "TOCSIN_TELEGRAM_TOKEN_FILE=token.txt tocsin run --config my-desk/config --state my-desk/state",
-        "kill -HUP PID                    takes an edited config over at once",
+        "kill -HUP PID                    applies an edited config at once",
     )
 )
-@click.option("--new-bot", is_flag=True, help="The token is of another bot than before, and that is meant.")
+@click.option("--new-bot", is_flag=True, help="Accept a token of another bot than before.")
 @config_option
 @state_option
 def run(new_bot: bool, config_directory: Path | None, state_directory: Path | None) -> None:
     """Watch feeds and seed files on a schedule until SIGTERM or Ctrl-C.
 
-    With TOCSIN_TELEGRAM_TOKEN (or TOCSIN_TELEGRAM_TOKEN_FILE) set it serves Telegram chats; without, everything is
-    printed on this terminal.
+    With TOCSIN_TELEGRAM_TOKEN (or TOCSIN_TELEGRAM_TOKEN_FILE) set, it serves Telegram chats; without it, it prints
+    everything on this terminal.
 
-    An edited config folder is taken over by itself within seconds, and at once on SIGHUP; one with a mistake is named
-    in the log and changes nothing. systemd is told when it is ready, reloading, alive and stopping (Type=notify).
+    Edits of the config folder take effect by themselves within seconds, and at once on SIGHUP. If there is a mistake
+    in them, the log names it and nothing changes. systemd is told of ready, reloading, alive and stopping
+    (Type=notify).
     """
     from bot import app
 

@@ -31,9 +31,9 @@ EXAMPLES = list_examples(
 @click.argument("words", nargs=-1, required=True)
 @listing_options(20)
 def search(words: tuple[str, ...], limit: int, as_json: bool, folders: Folders) -> None:
-    """List the newest stored articles that contain all WORDS; "quoted words" stand together.
+    """List the newest stored articles that contain all WORDS; "quoted words" match as a phrase.
 
-    Also those that matched no topic: they have no story.
+    Includes articles that matched no topic; these have no story.
     """
     from bot.cli.stored import database_path, opened_store
 

@@ -39,7 +39,7 @@ class TopicStats:
 @json_option
 @folder_options
 def stats(days: int, as_json: bool, folders: Folders) -> None:
-    """Count reports by topic and day (UTC), and the alerts that people called right or wrong.
+    """Count reports by topic and day (UTC), and the alerts that people rated right or wrong.
 
     A report counts once for each country of its event.
     """

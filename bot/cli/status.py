@@ -38,14 +38,14 @@ EXAMPLES = list_examples(
 
 
 @click.command(epilog=EXAMPLES)
-@click.option("--watch", is_flag=True, help="Show it again and again, until Ctrl-C.")
-@click.option("--every", default=2.0, show_default=True, type=click.FloatRange(0.2), help="Seconds between two looks.")
+@click.option("--watch", is_flag=True, help="Refresh until Ctrl-C.")
+@click.option("--every", default=2.0, show_default=True, type=click.FloatRange(0.2), help="Seconds between refreshes.")
 @json_option
 @folder_options
 def status(watch: bool, every: float, as_json: bool, folders: Folders) -> None:
-    """Show how the whole stands: the program, what it read and told, feeds, chats, the outbox, the newest stories.
+    """Show how everything is going: the program, articles and alerts, feeds, chats, the outbox, the newest stories.
 
-    tocsin may be running or not.
+    Works whether tocsin is running or not.
     """
     from bot.cli.stored import database_path, opened_store
     from bot.status_report import read_status, status_object

@@ -38,14 +38,14 @@ EXAMPLES = list_examples(
 
 @click.command(epilog=EXAMPLES)
 @click.argument("story_id", metavar="[STORY]", required=False)
-@click.option("--topic", default="", shell_complete=complete_topics, help="Only of this topic, by its id.")
-@click.option("--country", default="", metavar="CODE", help="Only in this country, ISO 3166-1 alpha-2, such as KZ.")
+@click.option("--topic", default="", shell_complete=complete_topics, help="Only this topic, by its id.")
+@click.option("--country", default="", metavar="CODE", help="Only this country, ISO 3166-1 alpha-2, such as KZ.")
 @click.option(
     "--severity",
     type=click.Choice(("low", "moderate", "high", "extreme")),
     default="low",
     show_default=True,
-    help="At least so grave.",
+    help="At least this severity.",
 )
 @since_option("7d")
 @listing_options(30)
@@ -59,10 +59,10 @@ def stories(
     as_json: bool,
     folders: Folders,
 ) -> None:
-    """List the newest stories; or show STORY, with its reports, its figures, and who was told.
+    """List the newest stories, or show STORY with its reports, its figures, and the chats that were told.
 
-    With a report that came from another story it says from which, when and why. STORY is an id, or how one begins.
-    "outlets" counts those that report independently of each other. Exits 1 when there is no such story, or several.
+    STORY is an id or the beginning of one. For a report that moved here from another story it says from which, when
+    and why. "outlets" counts those that report independently of each other. Exits 1 if no story or several match.
     """
     from bot.cli.stored import check_topic, database_path, opened_store
     from bot.story_report import story_object

@@ -65,7 +65,7 @@ class Trial:
 @config_option
 @click.pass_context
 def topics(context: click.Context, as_json: bool, config_directory: Path | None) -> None:
-    """Topics, the watched subjects. Without a command: list them."""
+    """Show and test topics, the watched subjects. Without a command: list them."""
     context.obj = config_directory
     if context.invoked_subcommand is None:
         list_all(config_directory, as_json)
@@ -180,15 +180,15 @@ def choose(config: Config, topic_ids: tuple[str, ...]) -> tuple[TopicSpec, ...]:
     ),
 )
 @click.argument("topic_ids", metavar="[ID]...", nargs=-1, shell_complete=complete_topics)
-@click.option("--text", "texts", multiple=True, help="Judge this headline instead of those that the topic promises.")
+@click.option("--text", "texts", multiple=True, help="Judge this headline instead of the topic's own tests.")
 @json_option
 @click.pass_obj
 def try_topics(
     config_directory: Path | None, topic_ids: tuple[str, ...], texts: tuple[str, ...], as_json: bool
 ) -> None:
-    """Judge the headlines that topics promise to judge so, one by one, and say why; or a TEXT of your own.
+    """Run the topics' own test headlines, or a TEXT of your own, and say why each is judged as it is.
 
-    An experimental topic is judged as if it were stable. Exits 1 when a promise is broken.
+    An experimental topic is judged as if it were stable. Exits 1 if a test fails.
     """
     from bot.cli.configured import load_or_exit
 
@@ -245,7 +245,7 @@ def show_trials(trials: list[Trial]) -> None:
     )
     show_table(console, TRIAL_COLUMNS, lines)
     failed = sum(trial.fails for trial in trials)
-    console.print(f"{count_of(len(trials), 'headline')}, {failed} judged otherwise than promised")
+    console.print(f"{count_of(len(trials), 'headline')}, {failed} judged differently from their tests")
 
 
 @topics.command(
@@ -255,22 +255,22 @@ def show_trials(trials: list[Trial]) -> None:
     )
 )
 @click.argument("topic_id", metavar="ID")
-@click.option("--title", default="", help="Name shown to people [default: made of the id].")
-@click.option("--who", default="residents,crowd", show_default=True, help="Words for who does it, with commas between.")
-@click.option("--what", default="flee,riot", show_default=True, help="Words for what happens, with commas between.")
+@click.option("--title", default="", help="Name shown to people [default: made from the id].")
+@click.option("--who", default="residents,crowd", show_default=True, help="Words for who does it, separated by commas.")
+@click.option("--what", default="flee,riot", show_default=True, help="Words for what happens, separated by commas.")
 @click.option("--language", default="en", show_default=True, help="Language of those words, ISO 639-1.")
 @click.option(
     "--severity",
     type=click.Choice(("low", "moderate", "high", "extreme")),
     default="moderate",
     show_default=True,
-    help="Severity of a story of this topic to begin with.",
+    help="Severity that a story of this topic starts with.",
 )
 @click.pass_obj
 def new(
     config_directory: Path | None, topic_id: str, title: str, who: str, what: str, language: str, severity: str
 ) -> None:
-    """Begin a topic: write ID.yaml, commented and valid, to be edited. It only reaches digests until you say so."""
+    """Start a topic: write a valid, commented ID.yaml to edit. It only reaches digests until you change that."""
     from bot.safe_file import write_text
     from monitors.config import TOPICS_FOLDER
     from monitors.errors import ConfigError
@@ -278,13 +278,15 @@ def new(
     from monitors.topic_template import write_topic
 
     if not re.fullmatch(IDENTIFIER, topic_id, re.ASCII):
-        raise click.UsageError(f"{topic_id!r} is no id; write up to 32 small letters, digits, - and _, a letter first")
+        raise click.UsageError(
+            f"{topic_id!r} is not an id; write up to 32 lowercase letters, digits, - and _, starting with a letter"
+        )
     path = editable_folder(config_directory) / TOPICS_FOLDER / f"{topic_id}.yaml"
     words = [tuple(word.strip() for word in given.split(",") if word.strip()) for given in (who, what)]
     if not all(words):
         raise click.UsageError("--who and --what need at least one word each")
     if path.exists():
-        click.echo(f"{path} is there already; name another id", err=True)
+        click.echo(f"{path} already exists; choose another id", err=True)
         sys.exit(EXIT_FOUND_WRONG)
     title = title or topic_id.replace("-", " ").replace("_", " ").capitalize()
     text = write_topic(topic_id, title, words[0], words[1], severity=severity, language=language)

@@ -67,20 +67,25 @@ class Trials:
     metavar="LABELLED...",
 )
 @click.option(
-    "--to", "name", default="own.tsv", show_default=True, metavar="NAME", help="The table, in the topics folder."
+    "--to",
+    "name",
+    default="own.tsv",
+    show_default=True,
+    metavar="NAME",
+    help="File name of the table, in the topics folder.",
 )
 @config_option
 def train(labelled: tuple[Path, ...], name: str, config_directory: Path | None) -> None:
-    """Learn the second opinion anew from labelled English items: JSONL as for evaluate, or as labels writes it.
+    """Retrain the second opinion on labelled English items: JSONL as for evaluate, or as labels writes it.
 
-    It starts from the weights in force, and moves them as far as the items say. Items with the same title are never
-    learned from and judged at once: of five parts each is judged by what the four others teach. Only where that makes
-    no more mistakes than the weights in force, and is surer of what is right, is a table written; then name it in
-    topics/_shared.yaml. Needs the extra: pip install 'tocsin[train]'.
+    Training starts from the weights in force and moves them as far as the items say. The result is tested on items it
+    has not learned from: each of five parts is judged by what the other four teach, and items with the same title stay
+    in one part. A table is written only if it makes no more mistakes than the weights in force and is surer of what is
+    right; then name it in topics/_shared.yaml. Needs the extra: pip install 'tocsin[train]'.
 
     \b
-    precision, recall, F1   of what would ring; an event that no rule matches is missed by all
-    log loss                how far off the probabilities are, the mean in nats; less is better
+    precision, recall, F1   of what would ring; an event that no rule matches counts as missed in every row
+    log loss                how far off the probabilities are, the mean in nats; lower is better
     """
     from bot.cli.configured import config_or_exit
     from bot.cli.editing import editable_folder

@@ -15,7 +15,7 @@ UNIT = Path("deploy", "tocsin.service")
 
 @click.command(epilog=list_examples("tocsin unit | sudo tee /etc/systemd/system/tocsin.service"))
 def unit() -> None:
-    """Print a strictly confined systemd unit that runs this tocsin; docs/install.md says what else it needs."""
+    """Print a strictly confined systemd unit for this tocsin; docs/install.md says what else it needs."""
     from bot.starter import starter_root
 
     text = (starter_root() / UNIT).read_text(encoding="utf-8")

@@ -39,7 +39,7 @@ DEFAULT_PORT = 8640
     "--allow-host",
     "hosts",
     multiple=True,
-    help="A name under which it is served besides localhost; needed with --listen for other machines. Repeatable.",
+    help="Host name to serve besides localhost; needed when --listen admits other machines. Repeatable.",
 )
 @click.option("--timezone", default="UTC", show_default=True, help="IANA time zone of the times shown.")
 @config_option
@@ -52,10 +52,10 @@ def web(
     config_directory: Path | None,
     state_directory: Path | None,
 ) -> None:
-    """Show stories, feeds and the outbox on a local page, beside a running tocsin or alone; stop it with Ctrl-C.
+    """Show stories, feeds and the outbox on a local page, with tocsin running or not; stop it with Ctrl-C.
 
     The page only reads, and cannot read chats, watches or messages. It has no password: whoever reaches the address
-    sees it, so put a proxy that asks for one in front before others may reach it. Needs the extra: tocsin[web].
+    sees it. Before you let others reach it, put a proxy with a password in front. Needs the extra: tocsin[web].
     """
     uvicorn = _import_server()
     from bot.web.protection import LOOPBACK_HOSTS, is_loopback
@@ -63,10 +63,12 @@ def web(
 
     zone = find_zone(timezone)
     if not zone:
-        raise click.BadParameter(f"{timezone!r} is no time zone; write one like Asia/Almaty", param_hint="--timezone")
+        raise click.BadParameter(
+            f"{timezone!r} is not a time zone; write one like Asia/Almaty", param_hint="--timezone"
+        )
     if not is_loopback(listen) and not hosts:
         raise click.UsageError(
-            f"--listen {listen} lets other machines in; name the host under which they call it with --allow-host"
+            f"--listen {listen} admits other machines; give the host name that they use with --allow-host"
         )
     setup = _make_setup(config_directory, state_directory, (*LOOPBACK_HOSTS, listen.lower(), *hosts), zone)
     with errors_end_the_command():
@@ -75,7 +77,7 @@ def web(
     from bot.web.app import build_app
 
     shown = f"[{listen.strip('[]')}]" if door.family == socket.AF_INET6 else listen
-    click.echo(f"tocsin web: http://{shown}:{door.getsockname()[1]}/ (Ctrl-C ends it)")
+    click.echo(f"tocsin web: http://{shown}:{door.getsockname()[1]}/ (Ctrl-C stops it)")
     settings = uvicorn.Config(
         build_app(setup),
         log_config=None,

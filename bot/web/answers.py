@@ -122,7 +122,7 @@ class Answers:
     async def explain_fault(self, request: Request, error: Exception) -> Response:
         """A fault of the program: 500, and its traceback in the log."""
         log.error("a request failed: %s", request.url.path, exc_info=error)
-        return self._explain(request, 500, "Something failed", ("This is a fault of the program; the log says why.",))
+        return self._explain(request, 500, "Something failed", ("This is an internal error; the log says why.",))
 
     def _explain(self, request: Request, status: int, title: str, lines: tuple[str, ...]) -> Response:
         if request.url.path.rpartition(".")[2] in {"json", "geojson", "csv", "atom"}:

@@ -138,7 +138,7 @@ def read_filter(query: str) -> Filter:
         after=_read_position(given, problems),
     )
     if chosen.first is not None and chosen.last is not None and chosen.first > chosen.last:
-        problems["from"] = "from: the first day comes after the last; exchange them"
+        problems["from"] = "from: the first day comes after the last; swap them"
     if problems:
         raise FilterError(problems)
     return chosen
@@ -168,7 +168,7 @@ def _read_words(given: Mapping[str, str], problems: dict[str, str]) -> str:
 def _read_topic(given: Mapping[str, str], problems: dict[str, str]) -> str:
     topic = _get("topic", given)
     if topic and not _TOPIC.fullmatch(topic):
-        problems["topic"] = f"topic: {_show(topic)} is no topic's id; choose one from the list"
+        problems["topic"] = f"topic: {_show(topic)} is not the id of a topic; choose one from the list"
         return ""
     return topic
 
@@ -179,7 +179,7 @@ def _read_severity(given: Mapping[str, str], problems: dict[str, str]) -> Severi
         return Severity.LOW
     if severity not in set(Severity):
         names = ", ".join(Severity)
-        problems["severity"] = f"severity: {_show(severity)} is none; choose one of {names}"
+        problems["severity"] = f"severity: {_show(severity)} is not a severity; choose one of {names}"
         return Severity.LOW
     return Severity(severity)
 
@@ -187,7 +187,7 @@ def _read_severity(given: Mapping[str, str], problems: dict[str, str]) -> Severi
 def _read_country(given: Mapping[str, str], problems: dict[str, str]) -> str:
     country = _get("country", given).upper()
     if country and not _COUNTRY.fullmatch(country):
-        problems["country"] = f"country: {_show(country)} is no two-letter code; write it like KZ"
+        problems["country"] = f"country: {_show(country)} is not a two-letter code; write it like KZ"
         return ""
     return country
 
@@ -195,7 +195,7 @@ def _read_country(given: Mapping[str, str], problems: dict[str, str]) -> str:
 def _read_period(given: Mapping[str, str], problems: dict[str, str]) -> str:
     period = _get("period", given) or DEFAULT_PERIOD
     if period not in PERIODS:
-        problems["period"] = f"period: {_show(period)} is none; choose one of {', '.join(PERIODS)}"
+        problems["period"] = f"period: {_show(period)} is not a period; choose one of {', '.join(PERIODS)}"
         return DEFAULT_PERIOD
     return period
 
@@ -209,7 +209,7 @@ def _read_day(name: str, given: Mapping[str, str], problems: dict[str, str]) -> 
     except ValueError:
         found = None
     if found is None or not FIRST_DAY <= found <= LAST_DAY:
-        problems[name] = f"{name}: {_show(day)} is no day of the calendar since 1970; write it like 2026-01-31"
+        problems[name] = f"{name}: {_show(day)} is not a day since 1970; write it like 2026-01-31"
         return None
     return found
 
@@ -231,5 +231,5 @@ def _read_position(given: Mapping[str, str], problems: dict[str, str]) -> Positi
             return Position(datetime.fromisoformat(written[1]).astimezone(UTC), written[2])
     except (ValueError, OverflowError):
         pass
-    problems["after"] = f"after: {_show(after)} is no place in the list; begin again with its first page"
+    problems["after"] = f"after: {_show(after)} is not a place in the list; start again from its first page"
     return None

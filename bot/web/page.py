@@ -108,7 +108,7 @@ class Page:
         story_id: str = request.path_params["story_id"]
         found = await self._reader.ask(lambda store: store.find_story(story_id))
         if found is None:
-            raise HTTPException(404, "There is no such story; it may have been forgotten since.")
+            raise HTTPException(404, "There is no such story; it may have been deleted since.")
         if found.story.id != story_id:
             return RedirectResponse(f"/stories/{found.story.id}", status_code=307)
         guide = self._guide()

@@ -87,9 +87,9 @@ class Protection:
     def _refuse(self, scope: Scope) -> PlainTextResponse | None:
         hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
         if len(hosts) != 1 or split_host(hosts[0]) not in self._hosts:
-            return _say(400, "This name is not served here; start tocsin web with --allow-host NAME to serve it.")
+            return _say(400, "This host name is not served here; start tocsin web with --allow-host NAME to serve it.")
         if scope["method"] not in METHODS:
-            response = _say(405, "This page can only be read.")
+            response = _say(405, "This page is read-only.")
             response.headers["Allow"] = ", ".join(METHODS)
             return response
         if len(scope["query_string"]) + len(scope.get("raw_path") or b"") > LONGEST_ADDRESS:

@@ -150,7 +150,7 @@ def _check_points(spec: TopicSpec) -> Iterator[TopicProblem]:
     if reach < spec.threshold:
         yield TopicProblem(("threshold",), f"all rules together give {reach:g} points", "lower it or raise the points")
     if spec.digest > spec.threshold:
-        yield TopicProblem(("digest",), "it lies above the threshold", "use the threshold or less")
+        yield TopicProblem(("digest",), "it is above the threshold", "use the threshold or less")
 
 
 def _run_tests(spec: TopicSpec, shared: SharedSpec) -> Iterator[TopicProblem]:
@@ -164,7 +164,7 @@ def _run_tests(spec: TopicSpec, shared: SharedSpec) -> Iterator[TopicProblem]:
                 yield TopicProblem(
                     ("tests", name, index),
                     f"{headline!r} is judged {found or 'quiet'} ({why})",
-                    "mend the rules, or move the headline",
+                    "fix the rules, or move the headline",
                 )
 
 

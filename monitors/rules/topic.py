@@ -161,7 +161,7 @@ def _explain_nearest(near: Iterable[NearMiss]) -> Iterator[Suppression]:
 
 def _tell_unread(topic: CompiledTopic, count: int) -> Suppression:
     """Say that a topic was not looked for in the end of a text without end."""
-    detail = f"{count:,} sentences that seem to speak of it were not read, after {MOST_SENTENCES:,} about any topic"
+    detail = f"{count:,} sentences that seem to mention it were not read, after {MOST_SENTENCES:,} about any topic"
     return Suppression(topic.id, SuppressionReason.TOO_LONG, detail, 0, topic.threshold)
 
 

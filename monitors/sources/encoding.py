@@ -78,7 +78,7 @@ def _decode_other(body: bytes, declared: str, charset: str) -> DecodedFeed:
     mended = body.decode("utf-8", "replace")
     strange = sum(not character.isascii() for character in mended)
     if mended.count("\ufffd") <= strange * _MOST_BROKEN:
-        return DecodedFeed(_strip_declaration(mended.encode()), "some bytes are no UTF-8; their letters are lost")
+        return DecodedFeed(_strip_declaration(mended.encode()), "some bytes are not UTF-8; their letters are lost")
     name = _detect(body)
     data = _recode(body, name) or _strip_declaration(body.decode("windows-1252", "replace").encode())
     return DecodedFeed(data, f"labelled {declared or charset or 'UTF-8'}, but read as {name}")

@@ -61,7 +61,7 @@ def parse_feed(body: bytes, *, url: str = "", charset: str = "", rules: ZoneRule
     feed = read_fast(decoded.data, rules) or read_slowly(decoded.data, url, rules)
     warnings = [decoded.warning] if decoded.warning else []
     if b"<!ENTITY" in decoded.data:
-        warnings.append("the feed declares entities; none is expanded")
+        warnings.append("the feed declares entities; none are expanded")
     return replace(feed, warnings=(*feed.warnings, *warnings)) if warnings else feed
 
 
@@ -69,8 +69,8 @@ def read_slowly(data: bytes, url: str, rules: ZoneRules) -> ParsedFeed:
     """What feedparser makes of UTF-8 bytes without XML declaration. Raises as :func:`parse_feed` does."""
     if not _FEED_ROOT.search(data, 0, 100_000):
         if _PAGE.search(data, 0, 2000):
-            raise ParseError("html", "a web page came instead of a feed; log in, or look up the feed's address")
-        raise ParseError("not_a_feed", "the answer is no RSS, Atom or JSON Feed")
+            raise ParseError("html", "the answer is a web page, not a feed; log in, or look up the feed's address")
+        raise ParseError("not_a_feed", "the answer is not an RSS, Atom or JSON Feed")
     # No content-location: feedparser would resolve ids against it, and an id must not depend on where the feed lives.
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:
@@ -81,7 +81,7 @@ def read_slowly(data: bytes, url: str, rules: ZoneRules) -> ParsedFeed:
     except _CRASHES as error:
         raise ParseError("parser_crash", f"the feed makes the parser fail ({type(error).__name__})") from error
     if not entries and not parsed.version:
-        raise ParseError("not_a_feed", "the answer is no RSS, Atom or JSON Feed")
+        raise ParseError("not_a_feed", "the answer is not an RSS, Atom or JSON Feed")
     is_truncated = _ROOT_END.search(data, max(0, len(data) - 400)) is None
     return ParsedFeed(
         entries=entries,

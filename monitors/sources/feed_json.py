@@ -19,7 +19,7 @@ def read_json_feed(data: bytes, url: str, rules: ZoneRules) -> ParsedFeed:
     except (ValueError, RecursionError) as error:
         raise ParseError("bad_json", "the answer is broken JSON") from error
     if not isinstance(root, dict) or not isinstance(root.get("items"), list):
-        raise ParseError("not_a_feed", "the answer is JSON, but no JSON Feed: it has no list of items")
+        raise ParseError("not_a_feed", "the answer is JSON, but not a JSON Feed: it has no list of items")
     return ParsedFeed(
         entries=tuple(_read_item(item, url, rules) for item in root["items"] if isinstance(item, dict)),
         title=_get(root, "title"),

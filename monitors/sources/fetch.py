@@ -151,7 +151,7 @@ class Fetcher:
             with self._deadline.begin():
                 return await self._follow(url, request, now)
         except aiohttp.ServerTimeoutError as error:
-            raise FetchError("timeout", f"{host}: no connection in {self._limits.connect_seconds:g} s") from error
+            raise FetchError("timeout", f"{host}: no connection within {self._limits.connect_seconds:g} s") from error
         except TimeoutError as error:
             detail = f"{host} did not finish its answer within {self._limits.deadline_seconds:g} s"
             raise FetchError("timeout", detail) from error
@@ -259,7 +259,7 @@ def _find_target(url: URL, location: str) -> URL:
     try:
         target = _parse_url(str(url.join(URL(location))))
     except (ValueError, FetchError) as error:
-        raise FetchError("bad_redirect", f"{url.host} redirects to what is no http address") from error
+        raise FetchError("bad_redirect", f"{url.host} redirects to something that is not an http address") from error
     if url.scheme == "https" and target.scheme == "http":
         raise FetchError("downgrade", f"{url.host} redirects from https to http on {target.host}")
     return target
@@ -312,5 +312,5 @@ def _name_error(error: Exception, host: str) -> FetchError:
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ClientProxyConnectionError):
         return FetchError("connect", f"{host}: no connection ({getattr(os_error, 'strerror', '') or 'refused'})")
     if isinstance(error, aiohttp.InvalidURL):
-        return FetchError("bad_url", f"{host[:60]} is no host that can be asked")
-    return FetchError("bad_response", f"{host}: no proper HTTP answer ({type(error).__name__})")
+        return FetchError("bad_url", f"{host[:60]} is not a host name that can be asked")
+    return FetchError("bad_response", f"{host}: no valid HTTP answer ({type(error).__name__})")

@@ -104,7 +104,7 @@ class GuardPolicy:
         return replace(self, any_private=True, ports=None)
 
 
-MEND = "if it is yours, allow_private of the feed, or poll.allow_ports and poll.allow_networks, let it be"
+MEND = "if it is yours, allow it with allow_private on the feed, or with poll.allow_ports and poll.allow_networks"
 
 
 def make_policy(networks: Sequence[str] = (), ports: Sequence[int] = ()) -> GuardPolicy:
@@ -122,7 +122,7 @@ def find_refusal(host: str, port: int, policy: GuardPolicy) -> str:
     if policy.ports is not None and port not in policy.ports:
         return f"port {port} is not allowed"
     placed = _place(host)
-    return _judge(placed, policy) if placed else f"{host[:60]!r} is no numeric address"
+    return _judge(placed, policy) if placed else f"{host[:60]!r} is not a numeric address"
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def tell(state: FeedState, now: datetime, flood: FeedNotice | None = None) -> tu
     if trouble is None:
         if state.told is None or state.failures:
             return state, ()
-        text = f"well again after having been {state.told.value}"
+        text = f"working again after being {state.told.value}"
         return state.evolve(told=None), (FeedNotice(state.feed_id, FeedTrouble.RECOVERED, text),)
     if trouble is state.told:
         return state, ()

@@ -52,9 +52,9 @@ def import_opml(data: bytes, taken_ids: Iterable[str] = (), known_urls: Iterable
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise ParseError("bad_opml", "the file is no XML") from error
+        raise ParseError("bad_opml", "the file is not XML") from error
     if root is None or str(root.tag).lower() != "opml":
-        raise ParseError("bad_opml", "the file is XML, but no OPML: its outermost element is not opml")
+        raise ParseError("bad_opml", "the file is XML, but not OPML: its outermost element is not opml")
     ids, urls = set(taken_ids), set(known_urls)
     feeds: list[OpmlFeed] = []
     skipped: list[str] = []
@@ -66,7 +66,7 @@ def import_opml(data: bytes, taken_ids: Iterable[str] = (), known_urls: Iterable
         if urlsplit(url).scheme not in ("http", "https"):
             skipped.append(f"{title}: only http and https are fetched")
         elif url in urls:
-            skipped.append(f"{title}: listed already")
+            skipped.append(f"{title}: already listed")
         else:
             urls.add(url)
             feeds.append(_make_feed(outline, url, title[:120], ids))

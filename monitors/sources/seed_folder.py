@@ -65,7 +65,7 @@ def read_file(found: FoundFile) -> bytes | None:
     try:
         with open(os.open(found.real_path, flags), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise FetchError("not_a_file", "it is not a plain file any more")
+                raise FetchError("not_a_file", "it is no longer a plain file")
             data = file.read(LARGEST_SEED_BYTES + 1)
             status = os.fstat(file.fileno())
     except OSError as error:
@@ -76,7 +76,7 @@ def read_file(found: FoundFile) -> bytes | None:
 
 def _explain(error: OSError) -> FetchError:
     if error.errno == errno.ENOENT:
-        return FetchError("vanished", "it was there when the folder was listed and gone when it was opened")
+        return FetchError("vanished", "it disappeared between listing the folder and opening it")
     if error.errno == errno.ELOOP:
         return FetchError("link", "it became a link while the folder was scanned")
     if error.errno in (errno.ENXIO, errno.ENODEV, errno.EISDIR):
@@ -109,7 +109,7 @@ def _follow(path: Path, root: Path, *, is_seed: bool) -> FoundFile | None:
         return _refuse(path, root, "link", "the link leads nowhere; remove it") if is_seed else None
     is_folder = stat.S_ISDIR(status.st_mode)
     if not target.is_relative_to(root):
-        detail = "the link leads out of the folder; put the file itself here"
+        detail = "the link leads out of the folder; put the file itself in the folder"
         return _refuse(path, root, "link", detail) if is_seed or is_folder else None
     if is_folder or not is_seed or _is_listed(target, root):
         return None

@@ -138,7 +138,7 @@ def _finish(draft: _Draft) -> Page:
     if len(headline) > _LONGEST_HEADLINE:
         paragraphs.insert(0, headline)
         headline = headline[: _LONGEST_HEADLINE // 2].rsplit(" ", 1)[0] + "…"
-        warnings.append("the first line is too long for a headline; its beginning stands in for one")
+        warnings.append("the first line is too long for a headline; its beginning is used as one")
     published = draft.dates.get("published") or draft.dates.get("")
     updated = draft.dates.get("updated")
     return Page(

@@ -44,7 +44,7 @@ class _Header:
         value = self.values.get(key, "")
         if not value:
             return None
-        found = find_date(value, rules, self.values.get("language", "")) or TextDate(None, f"{value!r} is no date")
+        found = find_date(value, rules, self.values.get("language", "")) or TextDate(None, f"{value!r} is not a date")
         if found.doubt or found.rest:
             self.warnings.append(f"{key}: {found.doubt or f'{found.rest!r} was not understood'}")
         return found.at
@@ -135,7 +135,7 @@ def _split_header(lines: list[str]) -> tuple[_Header, list[str]]:
         end += 1
     has_keys = len(header.values) >= _LEAST_KEYS_WITHOUT_TITLE and not unknown
     if _is_known(lines[start]) and (has_title or has_keys):
-        header.warnings += [f"header {key}: is not known and was left out" for key in unknown]
+        header.warnings += [f"header {key}: is not known and was ignored" for key in unknown]
         return header, lines[end:]
     return _Header(), lines
 
@@ -152,7 +152,7 @@ def _check_header(header: _Header, country: str, language: str) -> None:
     values["language"] = _read_code("language", values.get("language", ""), header) or language
     address = values.get("url", "")
     if address and not _find_host(address):
-        header.warnings.append(f"Url: {address[:80]!r} is not an http or https address and was left out")
+        header.warnings.append(f"Url: {address[:80]!r} is not an http or https address and was ignored")
         del values["url"]
 
 

@@ -119,7 +119,7 @@ def _order_numbers(match: re.Match[str], rules: ZoneRules, language: str) -> _Da
         return _make_day(match, first, second)
     if rules.country or language not in ("", "en"):
         return _make_day(match, second, first)
-    return _Day(None, match.start(), match.end(), f"{match[0]} may be day or month first; write it as year-month-day")
+    return _Day(None, match.start(), match.end(), f"{match[0]} could be day or month first; write it as year-month-day")
 
 
 def _make_day(match: re.Match[str], month: int, day: int) -> _Day:
@@ -128,7 +128,7 @@ def _make_day(match: re.Match[str], month: int, day: int) -> _Day:
         on = date(year, month, day) if _EARLIEST_YEAR <= year <= _LATEST_YEAR else None
     except ValueError:
         on = None
-    return _Day(on, match.start(), match.end(), "" if on else f"{match[0].strip()} is no date")
+    return _Day(on, match.start(), match.end(), "" if on else f"{match[0].strip()} is not a date")
 
 
 @cache

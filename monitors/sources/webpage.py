@@ -63,7 +63,7 @@ class WebPage:
 def check_is_page(content_type: str) -> None:
     """Raise ParseError ``no_page`` for what says that it is a file of another kind."""
     if content_type and not _HTML.match(content_type.strip()):
-        raise ParseError("no_page", f"{content_type.partition(';')[0][:60]} is no web page")
+        raise ParseError("no_page", f"{content_type.partition(';')[0][:60]} is not a web page")
 
 
 def read_web_page(page: bytes, url: str, charset: str = "") -> WebPage:

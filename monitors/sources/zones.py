@@ -135,7 +135,7 @@ def read_zone(word: str, rules: ZoneRules) -> ZoneReading:
 def _read_offset(match: re.Match[str]) -> ZoneReading:
     size = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
     if size > _GREATEST_OFFSET:
-        return ZoneReading(None, f"no place on Earth has the offset {match[0]}")
+        return ZoneReading(None, f"no time zone on Earth has the offset {match[0]}")
     return ZoneReading(timezone(size if match[1] == "+" else -size))
 
 

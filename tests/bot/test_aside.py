@@ -48,7 +48,7 @@ def test_when_no_process_can_be_begun_a_thread_does_it(
 ) -> None:
     monkeypatch.setattr("bot.aside._open_pool", RefusingPool)
     assert asyncio.run(in_process(add_to_pid, 2)) == (os.getpid(), 3)
-    assert "no process can be begun for add_to_pid" in caplog.text
+    assert "no process can be started for add_to_pid" in caplog.text
 
 
 class RefusingPool:

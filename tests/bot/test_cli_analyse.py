@@ -198,7 +198,7 @@ def test_explain_says_why_a_match_of_enough_points_only_reaches_the_digest(tmp_p
     write_config(tmp_path)
     aside = explain(tmp_path, "A state of emergency holds in Almaty.", "--title", "Minister opens a school")
     assert "emergency: DIGEST, 4 of 4 points" in aside.output
-    assert "  not urgent: the title does not speak of it, so that the text would have to say more\n" in aside.output
+    assert "  not urgent: the title does not mention it, so the text would have to say more\n" in aside.output
     experimental = explain(tmp_path, "Moscow sends troops")
     assert "troops: DIGEST, 4 of 4 points" in experimental.output
     assert "  not urgent: the topic is experimental, and only reaches digests\n" in experimental.output

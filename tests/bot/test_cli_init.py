@@ -71,7 +71,7 @@ def test_what_is_there_is_kept_and_named_unless_forced(tmp_path: Path) -> None:
     own.parent.mkdir(parents=True)
     settings.write_text("log: {level: debug}\n")
     own.write_text("id: own\n")
-    assert f"{settings} is there already and was kept; --force" in call(tmp_path).output
+    assert f"{settings} already exists and was kept; --force" in call(tmp_path).output
     assert settings.read_text() == "log: {level: debug}\n"
     assert call(tmp_path, "--force").exit_code == 0
     assert settings.read_bytes() == (ROOT / "config" / "settings.yaml").read_bytes()
@@ -189,7 +189,7 @@ def test_it_asks_step_by_step_and_explains_botfather(tmp_path: Path, telegram: F
     answers = f"{tmp_path}/desk\nnewsrooom\nnewsroom\nNowhere\nEurope/Paris\nnonsense\n{telegram.token}\n"
     done = call("--ask", answers=answers)
     assert done.exit_code == 0, done.output
-    for words in ("/newbot", "there is no time zone", "That is no token", "supply-chain", "https://t.me/"):
+    for words in ("/newbot", "there is no time zone", "That is not a token", "supply-chain", "https://t.me/"):
         assert words in done.output
     assert telegram.token not in done.output
     settings = read_settings(tmp_path / "desk" / "config")

@@ -172,7 +172,7 @@ def test_articles_that_were_left_out_are_told(desk: tuple[Path, Config]) -> None
     store_records(folder / "state", make_records(config, reason=SuppressionReason.BASELINE))
     lines = replay(folder).stdout.splitlines()
     assert lines[0].startswith("0 articles judged again: ")
-    assert lines[1] == "left out: 8 articles kept quiet as a whole (first polls, floods); see --all"
+    assert lines[1] == "left out: 8 articles kept quiet as a batch (first polls, floods); see --all"
     assert json.loads(replay(folder, "--json").stdout)["left_out"] == len(ARTICLES)
     assert "left out" not in replay(folder, "--all").stdout
 
@@ -180,7 +180,7 @@ def test_articles_that_were_left_out_are_told(desk: tuple[Path, Config]) -> None
 def test_an_archive_without_articles_of_that_time_is_told(desk: tuple[Path, Config]) -> None:
     folder, config = desk
     store_records(folder / "state", make_records(config))
-    assert "no article of that time is stored" in replay(folder, "--since", "1h").stdout
+    assert "no article from that time is stored" in replay(folder, "--since", "1h").stdout
     assert "no article" not in replay(folder).stdout
 
 
@@ -190,7 +190,7 @@ def test_a_topic_that_was_taken_out_is_no_topic_without_rules_that_are_met(desk:
     (folder / "changed" / "unrest.yaml").unlink()
     changes = json.loads(replay(folder, "--json").stdout)["changes"]
     whys = {change["why"] for change in changes if change["topic"] == "unrest"}
-    assert whys == {"the changed watchlist has no such topic"}
+    assert whys == {"the changed topics do not include it"}
 
 
 def test_only_the_time_asked_for_is_judged(desk: tuple[Path, Config]) -> None:

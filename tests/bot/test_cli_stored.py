@@ -72,7 +72,7 @@ def test_a_backup_replaces_no_file_and_needs_a_database(tmp_path: Path, state: P
     (tmp_path / "copy.db").write_text("mine")
     result = call("backup", tmp_path / "copy.db", "--state", state)
     assert (result.exit_code, (tmp_path / "copy.db").read_text()) == (3, "mine")
-    assert "exists already" in result.output
+    assert "already exists" in result.output
     assert call("backup", tmp_path / "other.db", "--state", tmp_path / "nowhere").exit_code == 3
 
 

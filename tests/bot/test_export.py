@@ -238,7 +238,7 @@ def test_a_file_is_written_whole_or_not_at_all(state: Path, tmp_path: Path) -> N
         (["stories", "--since", "soon"], "2026-01-31"),
         (["stories", "--since", "2026-02-30"], "2026-01-31"),
         (["stories", "--since", "9" * 500 + "d"], "7d"),
-        (["stories", "--since", "2026-02-01", "--until", "2026-01-01"], "exchange them"),
+        (["stories", "--since", "2026-02-01", "--until", "2026-01-01"], "swap them"),
         (["stories", "--country", "KAZ"], "like KZ"),
         (["stories", "--words", "***"], "no word"),
         (["alerts", "--words", "miners"], "stories only"),

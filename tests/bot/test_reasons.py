@@ -122,7 +122,7 @@ def keep_for_digest(analysis: Analysis, **changes: Any) -> Analysis:
             "act",
             {},
             "the headline does not mention it, so the text would have to say more",
-            "the title does not speak of it, so that the text would have to say more",
+            "the title does not mention it, so the text would have to say more",
         ),
         ("read", {}, "the language model is not sure enough of it", "the encoder is not sure enough of it"),
     ],

@@ -244,7 +244,7 @@ def test_a_config_that_was_mended_while_the_program_stood_still_is_told_once_at_
     edit.run(refuse)
     edit.write("topics/unrest.yaml", TOPICS["unrest"])
     edit.run(read_mark)
-    assert json.loads(marks[0])["lines"] == ["the config is good again, and in use"]
+    assert json.loads(marks[0])["lines"] == ["the config is valid again and in use"]
 
 
 def test_a_folder_that_disappears_and_comes_back_changes_nothing(tmp_path: Path) -> None:
@@ -349,7 +349,9 @@ def test_a_job_that_the_end_cuts_off_is_no_error(caplog: pytest.LogCaptureFixtur
     with caplog.at_level("INFO"):
         asyncio.run(run())
     assert ended == [("seeds", False)]
-    assert [(record.levelname, "cut off by the end" in record.message) for record in caplog.records] == [("INFO", True)]
+    assert [(record.levelname, "cut off when the program stopped" in record.message) for record in caplog.records] == [
+        ("INFO", True)
+    ]
 
 
 def test_a_look_during_a_reload_starts_no_second_one(tmp_path: Path) -> None:

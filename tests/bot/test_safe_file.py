@@ -37,7 +37,7 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
 def test_what_somebody_wrote_meanwhile_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "feeds.yaml"
     path.write_text("theirs\n")
-    with pytest.raises(ConfigError, match="changed meanwhile"):
+    with pytest.raises(ConfigError, match="changed in the meantime"):
         write_text(path, "ours\n", instead_of="as it was read\n")
     assert path.read_text() == "theirs\n"
 

@@ -106,7 +106,7 @@ def test_a_secret_file_that_is_of_no_use(tmp_path: Path, content: object, said: 
 def test_a_secret_file_that_everybody_may_read_is_warned_about(tmp_path: Path) -> None:
     path = write_secret(tmp_path / "token", mode=0o644)
     warnings = read(tmp_path, {"TOCSIN_TELEGRAM_TOKEN_FILE": str(path)}).warnings
-    assert warnings == (f"{path} can be read by every user of this machine; mend it with: chmod 600 {path}",)
+    assert warnings == (f"{path} can be read by every user of this machine; fix it with: chmod 600 {path}",)
 
 
 def test_every_problem_of_the_environment_comes_at_once(tmp_path: Path) -> None:

@@ -111,4 +111,4 @@ def test_without_a_usable_socket_nobody_is_told(address: str) -> None:
 
 def test_a_supervisor_that_is_gone_never_stops_the_program(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     Supervisor(str(tmp_path / "gone")).tell_alive("watching")
-    assert "could not be told WATCHDOG=1" in caplog.text
+    assert "could not tell the supervisor WATCHDOG=1" in caplog.text

@@ -242,7 +242,7 @@ def test_a_match_that_only_a_digest_tells_says_why(database: Path, own_app: ASGI
     add_evident_story(database, make_match(level=Level.DIGEST, realis=()))
     page = ask(own_app, "/stories/s9").text
     assert "digest, 7.5 of 5 points" in page
-    assert "Not urgent: the title does not speak of it" in page
+    assert "Not urgent: the title does not mention it" in page
 
 
 def test_what_the_encoder_alone_read_is_not_told_in_points(database: Path, own_app: ASGIApp) -> None:
@@ -421,7 +421,7 @@ def test_every_hostile_address_is_refused_in_words_on_every_route(app: ASGIApp, 
     for path in FILTERED:
         answer = ask(app, path, query)
         assert answer.status == 400, path
-        assert re.search("write|choose|begin|leave|exchange", answer.text), path
+        assert re.search("write|choose|start|leave|swap", answer.text), path
         assert answer.headers["cache-control"] == "no-store"
         if path == "/":
             assert b"<script>alert" not in answer.body

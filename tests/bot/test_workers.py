@@ -95,7 +95,7 @@ def test_a_worker_that_exceeds_the_batch_limit_is_killed_and_replaced(server: We
 
 def test_workers_that_die_without_any_feed_quarantine_none(server: WebServer) -> None:
     workers = PoolWorkers(DeadlyRules(), 1, CONFINES)
-    with pytest.raises(WorkerError, match="without any feed"):
+    with pytest.raises(WorkerError, match="even without a feed"):
         run_in(workers, lambda workers: workers.submit(batch_of(server, "plain")))
 
 

@@ -86,8 +86,8 @@ SETTINGS_MISTAKES = {
     "too long a text": (f"poll: {{contact: {'x' * 201}}}", "1:17: contact: too long; write at most 200"),
     "half a character": (
         'poll: {contact: "\\ud800", "\\udfff": 1}',
-        "1:17: half a character, by an escape; write the character itself",
-        "1:27: half a character, by an escape; write the character itself",
+        "1:17: an escape that writes half a character; write the character itself",
+        "1:27: an escape that writes half a character; write the character itself",
     ),
     "item without a value": (
         "telegram: {access: {owners: [1, ~]}}",
@@ -131,7 +131,7 @@ SETTINGS_MISTAKES = {
     ),
     "base url with a user": (
         "telegram: {base_url: 'https://u:p@x.example.org'}",
-        "1:22: base_url: the address carries a user name; use username: and password: instead",
+        "1:22: base_url: the address contains a user name; use username: and password: instead",
     ),
     "nobody on the list": (
         "telegram: {access: {mode: allowlist}}",
@@ -164,15 +164,15 @@ SETTINGS_MISTAKES = {
     ),
     "abbreviation": (
         "seeds: {timezones: {ist: Asia/Kolkata}}",
-        "1:21: ist: 'ist' cannot be used here; write two to five capitals, such as IST",
+        "1:21: ist: 'ist' cannot be used here; write two to five capital letters, such as IST",
     ),
     "section as a list": (
         "alerts: [1]",
-        "1:9: alerts: expected keys with values, found a list; write key: value, one a line and indented",
+        "1:9: alerts: expected keys with values, found a list; write key: value, one per line and indented",
     ),
     "file as a list": (
         "- a",
-        "1:1: expected keys with values, found a list; write key: value, one a line and indented",
+        "1:1: expected keys with values, found a list; write key: value, one per line and indented",
     ),
     "escalation without severity": (
         "escalate: [{killed: 3}]",
@@ -189,7 +189,7 @@ SETTINGS_MISTAKES = {
     "country": (
         "escalate: [{severity: high, countries: [UK, Kazakhstan]}]",
         "1:41: countries: 'UK' is not an ISO country code; write GB",
-        "1:45: countries: 'Kazakhstan' is not a country code; write the two capitals of ISO 3166-1, such as KZ",
+        "1:45: countries: 'Kazakhstan' is not a country code; write the two capital letters of ISO 3166-1, such as KZ",
     ),
 }
 
@@ -201,24 +201,24 @@ def test_a_mistake_in_settings(tmp_path: Path, mistake: str) -> None:
 
 
 FEED_MISTAKES = {
-    "blank in the address": ("url: 'https://a.example.org/ b'", "url: the address has a blank in it; "),
+    "blank in the address": ("url: 'https://a.example.org/ b'", "url: the address contains a space; "),
     "no host": ("url: https:///x", "url: not an http or https address; "),
     "bad port": ("url: https://a.example.org:99999/", "url: the address cannot be read; "),
     "literal password": (
         "password: hunter2",
-        "password: a secret is written into the file; write ${NAME} and set NAME",
+        "password: a secret is written in the file; write ${NAME} and set NAME",
     ),
     "numeric password": ("password: 12345", "password: not a reference to a secret; write ${NAME} and set NAME"),
-    "literal key": ("headers: {X-Api-Key: hunter2}", "headers: X-Api-Key carries a secret written into the file; "),
+    "literal key": ("headers: {X-Api-Key: hunter2}", "headers: X-Api-Key contains a secret written in the file; "),
     "header of ours": ("headers: {Host: x}", "headers: Host is set by tocsin itself; remove it"),
     "header name": ("headers: {'a b': x}", "headers: 'a b' is not a header name; "),
     "header break": ('headers: {X-A: "b\\r\\nc"}', "headers: X-A has a line break or control character in it; "),
     "proxy": ("proxy: socks5://x:1", "proxy: not the address of an HTTP proxy; write it as http://host:port"),
     "proxy port": ("proxy: http://x:abc", "proxy: not the address of an HTTP proxy; write it as http://host:port"),
-    "proxy password": ("proxy: 'http://u:hunter2@x:1'", "proxy: the proxy's password is written into the file; "),
+    "proxy password": ("proxy: 'http://u:hunter2@x:1'", "proxy: the proxy's password is written in the file; "),
     "language": (
         "language: english",
-        "language: 'english' cannot be used here; write the two small letters of ISO 639-1",
+        "language: 'english' cannot be used here; write the two lowercase letters of ISO 639-1",
     ),
     "flood limit": ("flood_limit: 0", "flood_limit: too small; write 1 or more"),
     "interval": ("interval: 10s", "interval: 10s is too short; write at least 1m"),
@@ -257,7 +257,7 @@ groups:
         "feeds.yaml:7:14: id: 'a' is taken, on line 4; give each feed its own",
         "feeds.yaml:8:22: url: 'https://a.example.org/' is taken, on line 4; remove one of them",
         "feeds.yaml:9:9: feeds: expected keys with values, found the text 'nothing'; "
-        "write key: value, one a line and indented",
+        "write key: value, one per line and indented",
     ]
 
 
@@ -268,7 +268,8 @@ TOPIC_MISTAKES = {
     ),
     "name with a blank": (
         TOPIC.replace("id: unrest", "id: my topic"),
-        "1:5: id: 'my topic' cannot be used here; write up to 32 small letters, digits, - and _, a letter first",
+        "1:5: id: 'my topic' cannot be used here; "
+        "write up to 32 lowercase letters, digits, - and _, starting with a letter",
     ),
     "a rule named as what no rule gave": (
         TOPIC.replace("id: riot,", "id: read,"),
@@ -305,7 +306,7 @@ TOPIC_MISTAKES = {
     ),
     "language": (
         TOPIC + "lists: {x: {eng: [a]}}\n",
-        "5:13: eng: 'eng' cannot be used here; write the two small letters of ISO 639-1, such as en",
+        "5:13: eng: 'eng' cannot be used here; write the two lowercase letters of ISO 639-1, such as en",
     ),
     "severity": (
         TOPIC + "severity: hihg\n",
@@ -437,15 +438,15 @@ def test_a_table_that_is_no_name_of_a_file(tmp_path: Path, written: str, said: s
 def test_a_folder_without_topics(tmp_path: Path) -> None:
     folder = write_config(tmp_path / "c", topics={"_shared.yaml": "", ".hidden.yaml": "", "notes.txt": ""})
     assert complain(folder) == [
-        "topics: no topic in the folder; put one topic a file in it, or begin with: tocsin init"
+        "topics: no topic in the folder; put one topic per file in it, or start with: tocsin init"
     ]
 
 
 def test_an_empty_folder_lacks_everything_at_once(tmp_path: Path) -> None:
     assert complain(tmp_path) == [
-        "settings.yaml: no such file; write it, or begin with: tocsin init",
-        "feeds.yaml: no such file; write it, or begin with: tocsin init",
-        "topics: no such folder; make it and put one topic a file in it, or begin with: tocsin init",
+        "settings.yaml: no such file; create it, or start with: tocsin init",
+        "feeds.yaml: no such file; create it, or start with: tocsin init",
+        "topics: no such folder; create it with one topic per file, or start with: tocsin init",
     ]
 
 
@@ -454,16 +455,14 @@ def test_topics_that_are_a_file(tmp_path: Path) -> None:
     (folder / "topics" / "unrest.yaml").unlink()
     (folder / "topics").rmdir()
     (folder / "topics").touch()
-    assert complain(folder) == [
-        "topics: the folder cannot be read (Not a directory); make it a folder that this user may read"
-    ]
+    assert complain(folder) == ["topics: the folder cannot be read (Not a directory); let this user read the folder"]
 
 
 @pytest.mark.parametrize(("make", "what"), [(False, "no such folder"), (True, "not a folder")])
 def test_no_config_folder(tmp_path: Path, make: bool, what: str) -> None:
     path = tmp_path / "c"
     path.touch() if make else None
-    with pytest.raises(ConfigError, match=f"c: {what}; name another, or begin with: tocsin init"):
+    with pytest.raises(ConfigError, match=f"c: {what}; name another, or start with: tocsin init"):
         load_config(path, {})
 
 

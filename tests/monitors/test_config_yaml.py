@@ -99,11 +99,11 @@ MISTAKES = {
     ),
     "undefined alias": (
         "a: *b\n",
-        ["1:4: found undefined alias 'b'; define it before with &, or put quotes round text that begins with *"],
+        ["1:4: found undefined alias 'b'; define it first with &, or put quotes round text that begins with *"],
     ),
     "wild card at the start": (
         "a: [*keeper]\n",
-        ["1:5: found undefined alias 'keeper'; define it before with &, or put quotes round text that begins with *"],
+        ["1:5: found undefined alias 'keeper'; define it first with &, or put quotes round text that begins with *"],
     ),
     "at sign": (
         "a: @b\n",
@@ -118,20 +118,20 @@ MISTAKES = {
     ),
     "two documents": (
         "a: 1\n---\nb: 2\n",
-        ["2:1: a second document; remove the line --- and keep one document a file"],
+        ["2:1: a second document; remove the line --- and keep one document per file"],
     ),
     "object tag": (
         "a: !!python/object:os.system x\n",
         ["1:4: the tag tag:yaml.org,2002:python/object:os.system; remove it"],
     ),
     "own tag": ("a: !secret x\n", ["1:4: the tag !secret; remove it"]),
-    "merge key": ("a: &a {x: 1}\nb: {<<: *a}\n", ["2:5: merge keys are not part of YAML 1.2; write the keys out"]),
+    "merge key": ("a: &a {x: 1}\nb: {<<: *a}\n", ["2:5: merge keys are not part of YAML 1.2; write out the keys"]),
     "list as key": ("? [a]\n: b\n", ["1:3: a key that is not text; write a name before the colon"]),
     "no key": (": b\n", ["1:1: a key that is not text; write a name before the colon"]),
     "old version": ("%YAML 1.1\n---\na: no\n", ["1:1: a version of YAML other than 1.2; remove the line"]),
     "control character": ("a: 1\nb: \x07\n", ["2:4: a control character (7); remove it"]),
     "holds itself": ("a: &a [*a]\n", ["1:4: a value that holds itself, or aliases nested too deep; remove the alias"]),
-    "too deep": ("[" * 200, [f"1:{DEEPEST + 1}: nested more than {DEEPEST} deep; write it flatter"]),
+    "too deep": ("[" * 200, [f"1:{DEEPEST + 1}: nested more than {DEEPEST} levels deep; nest it less"]),
     "UTF-16": ("a: 1".encode("utf-16"), ["1:1: the file is UTF-16; save it as UTF-8"]),
     "windows-1251": ("a: 1\nб: ж\n".encode("cp1251"), ["2:1: the file is not UTF-8; save it as UTF-8"]),
     "stray byte": ("a: жж".encode() + b"\xff", ["1:6: the file is not UTF-8; save it as UTF-8"]),
@@ -172,7 +172,7 @@ def test_places_count_from_one_and_lead_to_keys_and_values(tmp_path: Path) -> No
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
-    assert say(read_document(tmp_path / "x.yaml")) == ["0:0: no such file; write it, or begin with: tocsin init"]
+    assert say(read_document(tmp_path / "x.yaml")) == ["0:0: no such file; create it, or start with: tocsin init"]
 
 
 @pytest.mark.parametrize("kind", ["folder", "fifo"])

@@ -178,7 +178,7 @@ def test_a_charset_header_helps_and_damaged_utf8_keeps_the_rest() -> None:
     damaged = RUSSIAN.replace("пострадавших".encode(), b"\xff" + "пострадавших".encode())
     feed = parse_feed(damaged)
     assert "пострадавших" in articles(feed)[0].text
-    assert feed.warnings == ("some bytes are no UTF-8; their letters are lost",)
+    assert feed.warnings == ("some bytes are not UTF-8; their letters are lost",)
 
 
 def test_iso_2022_is_read_as_declared() -> None:

@@ -168,9 +168,9 @@ def test_a_broken_file_is_not_made_worse(broken: str) -> None:
 @pytest.mark.parametrize(
     ("text", "group", "said"),
     [
-        ("groups: [{name: World, feeds: []}]\n", "Other", "in brackets; write one group a block"),
-        ("groups:\n  - {name: World}\n", "World", "in braces; write one key a line"),
-        ("groups:\n", "World", "holds nothing; remove the line"),
+        ("groups: [{name: World, feeds: []}]\n", "Other", "in brackets; write each group as a block"),
+        ("groups:\n  - {name: World}\n", "World", "in braces; write one key per line"),
+        ("groups:\n", "World", "is empty; remove the line"),
     ],
 )
 def test_a_layout_that_cannot_be_edited_is_refused_with_the_mend(text: str, group: str, said: str) -> None:

@@ -32,9 +32,9 @@ def test_a_list_comes_in_with_groups_and_ids() -> None:
         OpmlFeed("loose-one", "https://loose.example/", "Loose one"),
     )
     assert found.skipped == (
-        "Steppe again: listed already",
+        "Steppe again: already listed",
         "Local: only http and https are fetched",
-        "Known: listed already",
+        "Known: already listed",
     )
 
 

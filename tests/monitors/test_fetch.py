@@ -424,7 +424,7 @@ def test_a_server_that_never_ends_its_tls_handshake_meets_the_connect_limit(addr
         request = Request(f"https://silent.example:{silent.getsockname()[1]}/feed")
         limits = replace(LIMITS, connect_seconds=0.05)
         error = refuse(request, "timeout", limits=limits, resolver=AllAtOnce({"silent.example": addresses}))
-    assert "no connection in 0.05 s" in str(error)
+    assert "no connection within 0.05 s" in str(error)
 
 
 def test_the_same_etag_with_another_body_is_another_body(server: WebServer) -> None:

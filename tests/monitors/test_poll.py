@@ -317,7 +317,7 @@ def test_an_article_that_our_rules_stumble_over_is_kept_and_marked(
     task = make_task("f", server.serve("/1", Reply(rss(item(7), item(8)))))
     (result,) = run_batch(FeedBatch((task,), POLICY, NOW), stumble).results
     assert [analysis.article.identity for analysis in result.analyses] == ["g7", "g8"]
-    assert result.analyses[0].article.warnings == ("not analysed: a fault of the program (KeyError)",)
+    assert result.analyses[0].article.warnings == ("not analysed: an internal error (KeyError)",)
     assert result.state.warnings == ("1 entries could not be analysed",)
     assert "a bug" in caplog.text
 

@@ -354,14 +354,14 @@ def test_header_beats_the_page_under_it() -> None:
     [
         ("Language: Klingonese", "language: 'Klingonese' is not known; write a two-letter ISO code"),
         ("Country: Atlantis", "country: 'Atlantis' is not known; write a two-letter ISO code"),
-        ("Url: javascript:alert(1)", "Url: 'javascript:alert(1)' is not an http or https address and was left out"),
-        ("Url: http://[::1", "Url: 'http://[::1' is not an http or https address and was left out"),
-        ("Date: soon", "date: 'soon' is no date"),
-        ("Date: 2022-02-30", "date: 2022-02-30 is no date"),
+        ("Url: javascript:alert(1)", "Url: 'javascript:alert(1)' is not an http or https address and was ignored"),
+        ("Url: http://[::1", "Url: 'http://[::1' is not an http or https address and was ignored"),
+        ("Date: soon", "date: 'soon' is not a date"),
+        ("Date: 2022-02-30", "date: 2022-02-30 is not a date"),
         ("Date: 2022-03-03 08:00", "date: no time zone given; read as UTC"),
         ("Date: 2022-03-03 08:00 CST", "date: time zone CST may be America/Chicago or Asia/Shanghai or America/Havana; "
                                        "map it under seeds.timezones; read as UTC"),
-        ("Section: World", "header Section: is not known and was left out"),
+        ("Section: World", "header Section: is not known and was ignored"),
     ],
 )  # fmt: skip
 def test_header_that_cannot_be_used_is_said_so(line: str, warning: str) -> None:
@@ -408,7 +408,7 @@ def test_text_without_headline_gets_its_beginning_for_one() -> None:
     assert len(article.title) <= 151
     assert line.startswith(article.title.removesuffix("…"))
     assert article.text == line.strip()
-    assert article.warnings == ("the first line is too long for a headline; its beginning stands in for one",)
+    assert article.warnings == ("the first line is too long for a headline; its beginning is used as one",)
 
 
 def test_same_text_has_the_same_hash() -> None:

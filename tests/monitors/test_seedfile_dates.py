@@ -61,7 +61,7 @@ def test_date_that_cannot_be(line: str) -> None:
     found = find_date(line, ZoneRules())
     assert found is not None
     assert found.at is None
-    assert found.doubt.endswith("is no date")
+    assert found.doubt.endswith("is not a date")
 
 
 def test_clock_that_cannot_be_is_left_over() -> None:
@@ -92,7 +92,7 @@ def test_order_of_day_and_month(line: str, country: str, language: str, day: tup
 def test_order_that_nothing_decides() -> None:
     found = find_date("07/01/2022 at 08:42 GMT", ZoneRules(), "en")
     assert found is not None
-    assert (found.at, found.doubt) == (None, "07/01/2022 may be day or month first; write it as year-month-day")
+    assert (found.at, found.doubt) == (None, "07/01/2022 could be day or month first; write it as year-month-day")
 
 
 # ----------------------------------------------------------------------------------------------------------- zones
@@ -142,7 +142,7 @@ def test_a_zone_keeps_its_summer() -> None:
     [
         ("", "no time zone given"),
         ("WGST", "time zone WGST is not known; map it under seeds.timezones"),
-        ("+19:00", "no place on Earth has the offset +19:00"),
+        ("+19:00", "no time zone on Earth has the offset +19:00"),
         ("XYZ", "time zone XYZ is mapped to Mars/Base, which is not an IANA zone name"),
         ("ABC", "time zone ABC is mapped to ../etc, which is not an IANA zone name"),
     ],
