@@ -14,7 +14,7 @@ from bot import render
 from bot.desk import Desk
 from bot.reader import Reader
 from monitors.daytime import find_quiet_end
-from monitors.digest import compose, next_due
+from monitors.digest import compose, is_news, next_due
 from monitors.model import Chat, Digest, Lane, Message, OutboxDraft, OutboxState, Story, Subscription
 from storage.store import DigestRecord, Store
 
@@ -97,12 +97,13 @@ def _compose_group(
     wanted = [entry.story for entry in compose(chats[0], asked, stories, since, now).entries]
     newest = sorted(wanted, key=lambda story: story.last_seen_at)[-2 * most :]
     covered = store.digests.list_covered([chat.id for chat in chats], [story.id for story in newest]) if newest else {}
-    made: dict[frozenset[str], Digest] = {}
+    made: dict[frozenset[tuple[str, datetime | None]], Digest] = {}
     for chat in chats:
-        had = covered.get(chat.id, frozenset())
+        told = covered.get(chat.id, {})
+        had = frozenset(told.items())
         if had not in made:
-            left = [story for story in newest if story.id not in had][-most:]
-            made[had] = compose(chat, asked, left, since, now)
+            left = [story for story in newest if is_news(story, told)][-most:]
+            made[had] = compose(chat, asked, left, since, now, told)
         yield _Composed(replace(made[had], chat_id=chat.id), asked)
 
 
@@ -120,7 +121,7 @@ class Writing:
         if not composed.digest.entries:
             return ()
         digest = composed.digest  # a story that changes meanwhile is another object, as long as the old one is kept
-        told = tuple(id(entry.story) for entry in digest.entries)
+        told = tuple((id(entry.story), entry.changes) for entry in digest.entries)
         key = (told, composed.asked, digest.since, digest.until, chat.language, chat.timezone, title)
         if key not in self._known:
             reader = self._desk.reader(chat, composed.asked)

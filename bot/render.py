@@ -14,6 +14,7 @@ from bot.keyboards import alert_keyboard
 from bot.language import mark
 from bot.markup import EMPTY, Markup, bold, clean, italic, join, link, pack, plain, quote, shorten
 from bot.reader import Reader, country_name, flag
+from monitors.changes import list_corrections
 from monitors.ledger import find_latest
 from monitors.model import (
     FIGURE_KINDS,
@@ -75,8 +76,8 @@ _CHANGES: Final = {
 }
 
 
-EntryCache = dict[tuple[str, int, str], Markup]
-"""Entries of digests by language, the story's identity as an object, and quotation: all that they depend on.
+EntryCache = dict[tuple[str, int, str, tuple[Change, ...]], Markup]
+"""Entries of digests by language, the story's identity as an object, quotation and changes: all that they depend on.
 
 Whoever keeps one must keep the stories alive as long.
 """
@@ -196,8 +197,9 @@ def _entry(entry: DigestEntry, reader: Reader) -> Markup:
     title = link(shorten(clean(entry.story.title), TITLE_UNITS), report.url)
     line = join([plain(MARKS[entry.story.severity]), title], " ")
     about = reader.row([outlets(entry.story, reader), f"/story_{entry.story.id}"])
-    figures = figures_line(entry.story, (), reader)
-    return join([line, about, figures, quote(shorten(entry.quote, QUOTE_UNITS)) if entry.quote else EMPTY])
+    figures = figures_line(entry.story, entry.changes, reader)
+    corrected = _changes_line(entry.changes, reader)
+    return join([line, about, figures, corrected, quote(shorten(entry.quote, QUOTE_UNITS)) if entry.quote else EMPTY])
 
 
 def _grouped(entries: Sequence[DigestEntry], reader: Reader, known: EntryCache) -> Iterable[Markup]:
@@ -206,7 +208,7 @@ def _grouped(entries: Sequence[DigestEntry], reader: Reader, known: EntryCache) 
         where = f"{flag(country)} {reader.country(country)}" if country else reader.tell("Elsewhere")
         heading = bold(f"{where.strip()} — {shorten(reader.topic(topic), NAME_UNITS)}")
         for number, member in enumerate(members):
-            key = (reader.language, id(member.story), member.quote)
+            key = (reader.language, id(member.story), member.quote, member.changes)
             shown = known.get(key) or known.setdefault(key, _entry(member, reader))
             yield join([heading, shown]) if number == 0 else shown
 
@@ -249,7 +251,9 @@ def story_list(title: str, stories: Sequence[Story], reader: Reader, *, empty: s
     if not stories:
         return (Message(html=plain(empty).html),)
     entries = [
-        DigestEntry(story, story.topics[0].topic, "", story.topics[0].level, story.reports[-1].quote)
+        DigestEntry(
+            story, story.topics[0].topic, "", story.topics[0].level, story.reports[-1].quote, list_corrections(story)
+        )
         for story in stories
     ]
     return tuple(Message(html=part.html) for part in pack([bold(title), *(_entry(one, reader) for one in entries)]))

@@ -6,7 +6,8 @@ nothing back; only a correction does.
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from monitors.ledger import list_standing
 from monitors.model import Change, ChangeKind, FactKind, Notice, Report, Story, Told, ToldFigure
@@ -42,7 +43,7 @@ def list_changes(told: Told, story: Story) -> tuple[Change, ...]:
     found = [
         *_list_corrections(told, story),
         *_find_severity(told, story),
-        *_list_figures(told, story),
+        *_compare_figures(told.figures, story),
         *_find_countries(told, story),
         *_find_until(told, story),
     ]
@@ -51,6 +52,22 @@ def list_changes(told: Told, story: Story) -> tuple[Change, ...]:
     if has_parted(told, story):
         found.append(Change(ChangeKind.PARTED, "", ""))
     return tuple(sorted(found, key=lambda change: (change.kind not in CORRECTIONS, change.kind not in STEPS)))
+
+
+def list_corrections(story: Story, since: datetime | None = None) -> tuple[Change, ...]:
+    """Every correction and retraction that was seen since then, the first first."""
+    return tuple(_say_notice(one) for one in _list_notices(story) if since is None or one.seen_at >= since)
+
+
+def list_developments(story: Story, since: datetime) -> tuple[Change, ...]:
+    """What somebody who read of the story then has to hear of again: corrections, and tolls that took a step.
+
+    A figure counts from when its report was seen, which may be long after it was stated.
+    """
+    seen = {report.url: report.seen_at for report in story.reports if report.url}
+    before = tuple(entry for entry in story.ledger if seen.get(entry.url, entry.stated_at) < since)
+    tolls = (change for change in _compare_figures(list_standing(before), story) if change.kind in STEPS)
+    return (*list_corrections(story, since), *tolls)
 
 
 def has_parted(told: Told, story: Story) -> bool:
@@ -105,11 +122,12 @@ def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
 
 
 def _list_corrections(told: Told, story: Story) -> list[Change]:
-    notices = _list_notices(story)[told.notices :]
-    return [
-        Change(ChangeKind.RETRACTED if report.notice is Notice.RETRACTION else ChangeKind.CORRECTED, "", report.title)
-        for report in notices
-    ]
+    return [_say_notice(report) for report in _list_notices(story)[told.notices :]]
+
+
+def _say_notice(report: Report) -> Change:
+    kind = ChangeKind.RETRACTED if report.notice is Notice.RETRACTION else ChangeKind.CORRECTED
+    return Change(kind, "", report.title)
 
 
 def _find_severity(told: Told, story: Story) -> list[Change]:
@@ -118,8 +136,8 @@ def _find_severity(told: Told, story: Story) -> list[Change]:
     return [Change(ChangeKind.SEVERITY, told.severity.value, story.severity.value)]
 
 
-def _list_figures(told: Told, story: Story) -> list[Change]:
-    known = {figure.kind: figure for figure in told.figures}
+def _compare_figures(told: Iterable[ToldFigure], story: Story) -> list[Change]:
+    known = {figure.kind: figure for figure in told}
     found = []
     for figure in list_standing(story.ledger):
         was = known.get(figure.kind)

@@ -5,9 +5,11 @@ Pure. It renders nothing; what is told at once is decided in :mod:`monitors.aler
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
+from monitors.changes import list_corrections, list_developments
 from monitors.daytime import find_next, get_zone
 from monitors.interest import find_refusal, find_topic
 from monitors.model import Chat, Digest, DigestEntry, Story, StoryTopic, Subscription
@@ -21,27 +23,39 @@ def compose(
     stories: Iterable[Story],
     since: datetime,
     until: datetime,
-    leave_out: Collection[str] = (),
+    told: Mapping[str, datetime | None] = MappingProxyType({}),
 ) -> Digest:
     """The digest of ``since <= last seen < until``: each story once, under its gravest topic that the chat asked for.
 
     Groups of country and topic come with the gravest first; within one, by severity, then corroboration, then the
-    newest. ``leave_out`` names stories that the chat needs no second time. Instant and digest subscriptions both count.
+    newest. ``told`` are the stories that the chat has had, as :func:`is_news` takes them. Instant and digest
+    subscriptions both count.
     """
     asked = tuple(subscriptions)
     entries = [
-        compose_entry(story, asked)
+        compose_entry(story, asked, told.get(story.id))
         for story in stories
         if since <= story.last_seen_at < until
-        and story.id not in leave_out
+        and is_news(story, told)
         and not story.merged_into
         and any(find_refusal(story, subscription) is None for subscription in asked)
     ]
     return Digest(chat.id, since, until, sort_entries(entries))
 
 
-def compose_entry(story: Story, subscriptions: Iterable[Subscription]) -> DigestEntry:
-    """The story as a digest tells it. At least one subscription must concern it."""
+def is_news(story: Story, told: Mapping[str, datetime | None]) -> bool:
+    """Whether a chat has to read of a story: never had, or developed since the digest of the time given for it.
+
+    None stands for an alert, whose thread is where the chat hears of more.
+    """
+    if story.id not in told:
+        return True
+    told_at = told[story.id]
+    return told_at is not None and bool(list_developments(story, told_at))
+
+
+def compose_entry(story: Story, subscriptions: Iterable[Subscription], told_at: datetime | None = None) -> DigestEntry:
+    """The story as a digest tells it to a chat that a digest of then told it. A subscription must concern it."""
     wanted = [
         (topic, subscription)
         for subscription in subscriptions
@@ -55,6 +69,7 @@ def compose_entry(story: Story, subscriptions: Iterable[Subscription]) -> Digest
         country=countries[0] if countries else "",
         level=topic.level,
         quote=_choose_quote(story),
+        changes=list_corrections(story) if told_at is None else list_developments(story, told_at),
     )
 
 

@@ -1,4 +1,4 @@
-"""Digests: which are due, what they covered, so that no story is told to a chat twice. It composes nothing."""
+"""Digests: which are due, and what they covered, so that a chat is told of nothing twice. It composes nothing."""
 
 from __future__ import annotations
 
@@ -53,18 +53,18 @@ class Digests:
         stories = (read_story(row[0]) for row in rows)
         return tuple(sorted(stories, key=lambda story: (story.first_seen_at, story.id)))
 
-    def list_covered(self, chat_ids: Iterable[int], story_ids: Iterable[str]) -> dict[int, frozenset[str]]:
-        """Those of the stories that each chat has had: in a digest, or in an alert that was not merely put off.
+    def list_covered(self, chat_ids: Iterable[int], story_ids: Iterable[str]) -> dict[int, dict[str, datetime | None]]:
+        """Those of the stories that each chat has had, with the time at which the last digest that told them ended.
 
-        Chats that had none of them are left out.
+        None where an alert told them, one that was not merely put off. Chats that had none of them are left out.
         """
         rows = self._connection.list_rows(
             _COVERED, {"chats": codec.encode_list(chat_ids), "stories": codec.encode_list(story_ids)}
         )
-        covered: dict[int, set[str]] = {}
-        for row in rows:
-            covered.setdefault(row[0], set()).add(row[1])
-        return {chat_id: frozenset(stories) for chat_id, stories in covered.items()}
+        covered: dict[int, dict[str, datetime | None]] = {}
+        for chat_id, story_id, until in rows:  # alerts come after the digests
+            covered.setdefault(chat_id, {})[story_id] = codec.decode_optional_time(until)
+        return covered
 
     def save(self, digests: Iterable[tuple[Digest, Chat, datetime | None]]) -> None:
         """Store what digests covered and when the next of each chat, as it is stored now, is due.
@@ -108,11 +108,12 @@ class Digests:
 
 # The order of the joins is fixed: each pair is looked up by the key of the table.
 _COVERED = """
-    SELECT chats.value, stories.value
+    SELECT chats.value, stories.value, digests.until
     FROM json_each(:chats) AS chats CROSS JOIN json_each(:stories) AS stories
     CROSS JOIN digest_entries AS had ON had.chat_id = chats.value AND had.story_id = stories.value
+    CROSS JOIN digests ON digests.id = had.digest_id
     UNION ALL
-    SELECT chats.value, stories.value
+    SELECT chats.value, stories.value, NULL
     FROM json_each(:chats) AS chats CROSS JOIN json_each(:stories) AS stories
     CROSS JOIN told AS had ON had.chat_id = chats.value AND had.story_id = stories.value
     WHERE had.told_at IS NOT NULL

@@ -125,13 +125,17 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class DigestEntry:
-    """One story in a digest, with the topic it is listed under and one quoted sentence of evidence."""
+    """One story in a digest, with the topic it is listed under and one quoted sentence of evidence.
+
+    ``changes`` are its corrections, and what a reader of an earlier digest has not heard of it.
+    """
 
     story: Story
     topic: str
     country: str
     level: Level
     quote: str
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

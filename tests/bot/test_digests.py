@@ -17,6 +17,7 @@ from monitors.model import (
     ChatKind,
     ChatState,
     Level,
+    Notice,
     Report,
     Severity,
     Story,
@@ -89,6 +90,21 @@ def test_a_digest_is_told_once_and_its_next_time_is_kept(store: Store, desk: Des
     assert send_due(store, Writing(desk), NOW + timedelta(days=1)).sent == 1
     assert read(store, chat).count("Title of a") == 1
     assert read(store, chat).count("Title of b") == 1
+
+
+def test_what_a_digest_told_comes_again_when_it_is_corrected(store: Store, desk: Desk) -> None:
+    story = make_story("a")
+    store.stories.save([story])
+    chat, late = add_chat(store, 1), add_chat(store, 2, next_digest_at=NOW + timedelta(days=1))
+    assert send_due(store, Writing(desk), NOW).sent == 1
+    at = NOW + timedelta(hours=2)
+    notice = replace(story.reports[0], article_key="b", title="Paper retracts", notice=Notice.RETRACTION, seen_at=at)
+    store.stories.save([replace(story, reports=(*story.reports, notice), last_seen_at=at)])
+    assert send_due(store, Writing(desk), NOW + timedelta(days=1)).sent == 2
+    assert read(store, chat).count("Title of a") == 2
+    assert "withdrawn: Paper retracts" in read(store, chat)
+    assert read(store, late).count("withdrawn: Paper retracts") == 1
+    assert send_due(store, Writing(desk), NOW + timedelta(days=2)).sent == 0
 
 
 def test_a_story_that_changes_between_two_batches_is_told_as_it_is_then(store: Store, desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from monitors.daytime import find_quiet_end
 from monitors.digest import compose, next_due
-from monitors.model import Cadence, Level, Notice, Severity, StoryTopic
+from monitors.model import Cadence, ChangeKind, FactKind, LedgerEntry, Level, Notice, Severity, Story, StoryTopic
 from tests.monitors.story_makers import START, make_chat, make_report, make_story, make_subscription
 
 END = START + timedelta(days=1)
@@ -51,7 +52,7 @@ def test_only_the_period_and_what_was_asked_for() -> None:
         make_story(name="known"),
     ]
     subscription = make_subscription(countries=("KZ",), cadence=Cadence.DIGEST)
-    told = compose(CHAT, (subscription,), stories, START, END, leave_out=("known",))
+    told = compose(CHAT, (subscription,), stories, START, END, {"known": None})
 
     assert [entry.story.id for entry in told.entries] == ["first"]
 
@@ -72,6 +73,47 @@ def test_the_quote_is_the_newest_sentence_of_evidence() -> None:
     reports = (make_report(1), make_report(2), make_report(3, notice=Notice.CORRECTION))
     told = compose(CHAT, (make_subscription(),), [make_story(reports=reports)], START, END)
     assert told.entries[0].quote == "Sentence 2."
+
+
+NOON = START + timedelta(hours=12)
+
+
+def state(killed: int, publisher: str, at: datetime) -> LedgerEntry:
+    return LedgerEntry(FactKind.KILLED, killed, killed, "", publisher, "", f"killed {killed}", at)
+
+
+def compose_again(story: Story, told_at: datetime | None = NOON) -> list[tuple[ChangeKind, str, str]]:
+    """What the next digest says of the changes of a story that a digest told at noon; [] also where it is left out."""
+    told = compose(CHAT, (make_subscription(),), [story], START, END, {story.id: told_at})
+    return [(change.kind, change.was, change.now) for entry in told.entries for change in entry.changes]
+
+
+def test_a_story_comes_again_when_its_toll_took_a_step_since_a_digest_told_it() -> None:
+    ledger = (state(5, "Alpha", START), state(60, "Beta", NOON))
+    assert compose_again(replace(make_story(), ledger=ledger)) == [(ChangeKind.TOLL, "5", "60")]
+    assert compose_again(replace(make_story(), ledger=ledger), END) == [], "it was in the last digest already"
+    assert compose_again(replace(make_story(), ledger=(ledger[0], state(6, "Beta", NOON)))) == []
+    assert compose_again(replace(make_story(), ledger=ledger), None) == [], "an alert told it and goes on in its thread"
+
+
+def test_a_toll_counts_from_when_its_report_was_seen() -> None:
+    late = replace(make_report(2), seen_at=NOON)
+    entry = replace(state(60, "Beta", START), url=late.url)
+    story = make_story(reports=(make_report(1), late))
+    assert compose_again(replace(story, ledger=(state(5, "Alpha", START), entry)))
+
+
+def test_a_story_comes_again_when_it_was_corrected_since_a_digest_told_it() -> None:
+    reports = (make_report(1), replace(make_report(2, notice=Notice.RETRACTION), seen_at=NOON))
+    story = make_story(reports=reports)
+    assert compose_again(story) == [(ChangeKind.RETRACTED, "", reports[1].title)]
+    assert compose_again(story, NOON + timedelta(minutes=1)) == []
+
+
+def test_a_digest_says_of_a_new_story_that_it_was_corrected() -> None:
+    reports = (make_report(1), make_report(2, notice=Notice.CORRECTION))
+    (entry,) = compose(CHAT, (make_subscription(),), [make_story(reports=reports)], START, END).entries
+    assert [(change.kind, change.now) for change in entry.changes] == [(ChangeKind.CORRECTED, reports[1].title)]
 
 
 def test_nothing_asked_for_gives_an_empty_digest() -> None:

@@ -116,7 +116,7 @@ def test_digests_and_updates_go_in_their_time(store: Store) -> None:
     store.record_digests([DigestRecord(Digest(chat.id, NOW, later(hours=1), (entry,)), chat, (), None)], NOW)
     store.marks.mark_update(1, NOW)
     assert store.forget_old(RETENTION, later(days=8)).updates == 1
-    assert store.digests.list_covered([chat.id], ["s1"]) == {chat.id: {"s1"}}
+    assert store.digests.list_covered([chat.id], ["s1"]) == {chat.id: {"s1": later(hours=1)}}
     assert store.forget_old(RETENTION, later(days=61)).digests == 1
 
 

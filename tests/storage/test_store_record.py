@@ -180,7 +180,7 @@ def test_a_digest_its_messages_and_the_next_due_time_are_one_step(store: Store) 
     assert store.digests.list_due_digests(later(hours=1)) == (chat,)
 
     store.record_digests([DigestRecord(digest, chat, (make_draft(chat.id, "d"),), later(days=1))], NOW)
-    assert store.digests.list_covered([chat.id, chat.id + 1], ["s1", "s2"]) == {chat.id: {"s1"}}
+    assert store.digests.list_covered([chat.id, chat.id + 1], ["s1", "s2"]) == {chat.id: {"s1": later(hours=1)}}
     assert store.digests.list_due_digests(later(hours=23)) == ()
     assert store.digests.list_last_until([chat.id]) == {chat.id: later(hours=1)}
     assert store.outbox.count_depth(NOW).pending == 1
@@ -191,9 +191,19 @@ def test_what_rang_is_not_digested_but_what_was_put_off_is(store: Store) -> None
     store.chats.save_subscriptions([Subscription(chat.id, "unrest")])
     owed = make_told(chat.id, "s2", told_at=None, first_told_at=None, again_at=later(hours=1))
     store.record(Record(stories=(make_story("s1"), make_story("s2")), told=(make_told(chat.id, "s1"), owed)), NOW)
-    assert store.digests.list_covered([chat.id], ["s1", "s2"]) == {chat.id: {"s1"}}
+    assert store.digests.list_covered([chat.id], ["s1", "s2"]) == {chat.id: {"s1": None}}
     assert store.alerts.list_due(later(minutes=59), 0, 10) == ()
     assert store.alerts.list_due(later(hours=1), 0, 10) == (owed,)
+
+
+def test_what_a_digest_told_and_an_alert_too_is_the_alerts(store: Store) -> None:
+    chat = store.chats.add_chat(make_chat())
+    store.chats.save_subscriptions([Subscription(chat.id, "unrest")])
+    story = make_story()
+    store.record(Record(stories=(story,), told=(make_told(chat.id, "s1"),)), NOW)
+    entry = DigestEntry(story, "unrest", "KG", Level.DIGEST, "Crowds gathered")
+    store.record_digests([DigestRecord(Digest(chat.id, NOW, later(hours=1), (entry,)), chat, (), None)], NOW)
+    assert store.digests.list_covered([chat.id], ["s1"]) == {chat.id: {"s1": None}}
 
 
 def test_an_empty_digest_moves_only_the_due_time(store: Store) -> None:

@@ -93,7 +93,7 @@ def test_what_was_told_of_a_merged_story_is_told_of_the_other(store: Store) -> N
 
     carried = {(told.chat_id, told.story_id): told.revision for told in store.alerts.list_told(["a"])}
     assert carried == {(both.id, "a"): 7, (one.id, "a"): 3}
-    assert store.digests.list_covered([one.id], ["a"]) == {one.id: {"a"}}
+    assert store.digests.list_covered([one.id], ["a"]) == {one.id: {"a": None}}
 
 
 def test_what_was_told_of_stories_from_which_articles_came_says_which_became_the_other(store: Store) -> None:
