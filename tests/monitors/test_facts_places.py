@@ -280,3 +280,28 @@ def test_a_watched_town_is_where_it_stands_also_in_a_region_of_its_name():
     [place] = [fact for fact in facts("Israeli strikes killed 12 people in Rafah.") if fact.kind is FactKind.PLACE]
 
     assert (place.precision, round(place.latitude, 1), round(place.longitude, 1)) == ("city", 31.3, 34.2)
+
+
+@pytest.mark.parametrize(
+    ("place", "latitude", "longitude"),
+    [
+        ("Vermont", 44, -73),
+        ("West Virginia", 39, -82),
+        ("Delaware", 39, -76),
+        ("the Scottish Highlands", 57, -4),
+        ("Lampedusa", 36, 13),
+        ("Preah Vihear", 14, 105),
+        ("Karamoja", 3, 35),
+        ("Pibor", 7, 33),
+        ("Abyei", 10, 28),
+        ("Wollega", 9, 37),
+    ],
+)
+def test_a_region_is_where_it_is_and_not_at_a_larger_town_of_its_anchors_name(place, latitude, longitude):
+    where = [
+        (round(fact.latitude), round(fact.longitude))
+        for fact in facts(f"Gunmen killed 12 people in {place} on Sunday.")
+        if fact.kind is FactKind.PLACE
+    ]
+
+    assert (latitude, longitude) in where
