@@ -318,7 +318,8 @@ class Towns:
         elif town is None:
             print(f"watched.tsv: no town {name} in {country}; give its coordinates")  # noqa: T201
         names = split(spellings_cell)
-        yield from (Row(form, "W", country, names[0], *where) for name in names for form in hand_forms(name))
+        shown, _, _ = names[0].partition(",")
+        yield from (Row(form, "W", country, shown, *where) for name in names for form in hand_forms(name))
 
 
 def list_hint_rows() -> Iterator[Row]:

@@ -305,3 +305,10 @@ def test_a_region_is_where_it_is_and_not_at_a_larger_town_of_its_anchors_name(pl
     ]
 
     assert (latitude, longitude) in where
+
+
+@pytest.mark.parametrize(("written", "shown"), [("Cali, Colombia", "Cali"), ("Nice, France", "Nice")])
+def test_a_town_that_is_known_beside_its_country_alone_is_shown_without_it(written, shown):
+    found = facts(f"Gunmen killed 12 people in {written} on Sunday.")
+
+    assert [fact.name for fact in found if fact.kind is FactKind.PLACE] == [shown]
