@@ -1,1 +1,1 @@
-"""What is remembered, in SQLite: the only package that holds SQL."""
+"""Everything the program remembers, kept in one SQLite file. This is the only package that contains SQL."""

@@ -1,4 +1,7 @@
-"""What each chat was told of each story, and what it is still owed. It compares nothing and decides nothing."""
+"""What each chat was told of each story, and what it is still owed.
+
+``monitors/alerts.py`` and ``monitors/release.py`` decide that; it is stored here and read again for the next decision.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ _ARRIVALS = """
     ORDER BY told.told_at DESC LIMIT :limit
 """
 
-# What was told of a story that was merged since may stand under the name of the other.
+# What chats were told of a merged story is stored under the story it was merged into, so this follows the mergers.
 _ELSEWHERE = """
     WITH RECURSIVE origins (heir, source) AS (
         SELECT target, source FROM moves WHERE target IN (SELECT value FROM json_each(:stories))
@@ -45,7 +48,7 @@ _ELSEWHERE = """
 
 @dataclass(frozen=True, slots=True)
 class ToldStory:
-    """A story that rang: for how many chats, in how many messages, from when to when."""
+    """A story that chats were told of: how many chats, in how many messages, from when to when."""
 
     story_id: str
     chats: int
@@ -56,7 +59,7 @@ class ToldStory:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """When the first report of a story that rang was published (None: nobody said) and seen, and the alert sent."""
+    """The times of a story's first alert: its first report published (None: unknown) and seen, the alert sent."""
 
     published_at: datetime | None
     seen_at: datetime
@@ -65,7 +68,10 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class ToldElsewhere:
-    """What was told of a story from which articles of another, ``heir``, came; ``is_merged`` when it became that."""
+    """What a chat was told of a story from which articles went to the story ``heir``.
+
+    ``is_merged`` when that whole story was merged into ``heir``.
+    """
 
     heir: str
     told: Told
@@ -79,7 +85,7 @@ class Alerts:
         self._connection = connection
 
     def save(self, told: Iterable[Told]) -> None:
-        """Remember what these chats have now been told; the chats and stories must be stored."""
+        """Store what chats have now been told, in place of the earlier rows; the chats and stories must be stored."""
         rows = [
             (
                 one.chat_id,
@@ -94,14 +100,14 @@ class Alerts:
             self._connection.execute_many(_SAVE, rows)
 
     def find_told(self, chat_id: int, story_id: str) -> Told | None:
-        """What the chat was told of the story, None when nothing and nothing is owed."""
+        """What the chat was told of the story or is owed of it, None when there is neither."""
         row = self._connection.find_row(
             "SELECT story_id, body FROM told WHERE chat_id = ? AND story_id = ?", [chat_id, story_id]
         )
         return None if row is None else _read_told(row)
 
     def list_told(self, story_ids: Sequence[str]) -> tuple[Told, ...]:
-        """What any chat was told of these stories."""
+        """What all chats were told of these stories, by chat and story."""
         rows = self._connection.list_rows(
             "SELECT story_id, body FROM told WHERE story_id IN (SELECT value FROM json_each(?))"
             " ORDER BY chat_id, story_id",
@@ -110,7 +116,7 @@ class Alerts:
         return tuple(_read_told(row) for row in rows)
 
     def list_told_after(self, story_id: str, after_chat: int, limit: int) -> tuple[Told, ...]:
-        """What the chats with higher ids than this one were told of one story, by chat; at most so many."""
+        """What the next ``limit`` chats with ids above ``after_chat`` were told of one story, by chat."""
         rows = self._connection.list_rows(
             "SELECT story_id, body FROM told WHERE story_id = ? AND chat_id > ? ORDER BY chat_id LIMIT ?",
             [story_id, after_chat, limit],
@@ -118,14 +124,14 @@ class Alerts:
         return tuple(_read_told(row) for row in rows)
 
     def list_told_elsewhere(self, story_ids: Iterable[str], chat_ids: Iterable[int]) -> tuple[ToldElsewhere, ...]:
-        """What these chats were told of the stories from which articles of these stories came."""
+        """What these chats were told of other stories, from which articles moved to these stories."""
         rows = self._connection.list_rows(
             _ELSEWHERE, {"stories": codec.encode_list(story_ids), "chats": codec.encode_list(chat_ids)}
         )
         return tuple(ToldElsewhere(row["heir"], _read_told(row), bool(row["is_merged"])) for row in rows)
 
     def count_told_of(self, story_ids: Iterable[str]) -> int:
-        """How many chats were told of these stories, or are owed them, each story counted."""
+        """In how many pairs of a chat and one of these stories the chat was told of the story or is owed it."""
         return int(
             self._connection.get_value(
                 "SELECT count(*) FROM told WHERE story_id IN (SELECT value FROM json_each(?))",
@@ -134,7 +140,7 @@ class Alerts:
         )
 
     def list_told_to(self, chat_id: int, since: datetime, limit: int = 1000) -> tuple[Told, ...]:
-        """What one chat was told since then, the newest first."""
+        """What one chat was last told since then, the newest first."""
         rows = self._connection.list_rows(
             "SELECT story_id, body FROM told WHERE chat_id = ? AND told_at >= ? ORDER BY told_at DESC LIMIT ?",
             [chat_id, codec.encode_time(since), limit],
@@ -142,7 +148,10 @@ class Alerts:
         return tuple(_read_told(row) for row in rows)
 
     def list_rings(self, chat_ids: Iterable[int], since: datetime) -> dict[int, list[datetime]]:
-        """When these chats were last rung for the stories that they were told of since then, the newest first."""
+        """When stories last rang in each of these chats, for those it was told of since then, newest first.
+
+        Chats where none rang are left out.
+        """
         rows = self._connection.list_rows(
             "SELECT told.chat_id, json_extract(body, '$.rang_at') AS rang_at FROM told INDEXED BY idx_told_chat_id"
             " WHERE told_at >= ? AND chat_id IN (SELECT value FROM json_each(?)) AND rang_at IS NOT NULL"
@@ -155,7 +164,7 @@ class Alerts:
         return rings
 
     def list_unseen(self, chat_ids: Iterable[int], since: datetime, limit: int = 200) -> tuple[Told, ...]:
-        """What these chats were told since then and have not confirmed, the oldest first."""
+        """What these chats were told since then and have yet to confirm, the oldest first."""
         rows = self._connection.list_rows(
             "SELECT story_id, body FROM told INDEXED BY idx_told_chat_id WHERE told_at >= ?"
             " AND chat_id IN (SELECT value FROM json_each(?)) AND json_extract(body, '$.unseen_key') != ''"
@@ -173,7 +182,7 @@ class Alerts:
         return tuple(_read_told(row) for row in rows)
 
     def list_arrivals(self, since: datetime, limit: int = 2000) -> tuple[Arrival, ...]:
-        """The ways of the first messages about stories that reached chats since then, the newest first."""
+        """How the first alerts that were told and sent since then travelled, the newest first."""
         rows = self._connection.list_rows(_ARRIVALS, {"since": codec.encode_time(since), "limit": limit})
         return tuple(
             Arrival(
@@ -185,9 +194,10 @@ class Alerts:
         )
 
     def list_due(self, now: datetime, after_chat: int, room: int) -> tuple[Told, ...]:
-        """What waits and is to be decided again by now, by chat, of the chats with higher ids than this one.
+        """What waits and is due to be decided again, by chat, for chats with ids above ``after_chat``.
 
-        All that waits for a chat comes together: `room` is how much at least, if there is as much.
+        All that is due for a chat comes at once, so this may be more than ``room`` rows; it is fewer only when no more
+        is due.
         """
         rows = self._connection.list_rows(
             "SELECT story_id, body FROM told WHERE again_at <= :now AND chat_id IN (SELECT chat_id FROM told"
@@ -197,16 +207,16 @@ class Alerts:
         return tuple(_read_told(row) for row in rows)
 
     def let_go(self) -> int:
-        """Nothing waits for a time any more, as after restoring an old backup; returns how many did."""
+        """Let nothing wait for a time any more, as after restoring an old backup; returns how many rows did."""
         return self._connection.change(
             "UPDATE told SET again_at = NULL, body = json_set(body, '$.waits_for', NULL, '$.again_at', NULL)"
             " WHERE again_at IS NOT NULL"
         )
 
     def list_told_stories(self, since: datetime, before: datetime) -> tuple[ToldStory, ...]:
-        """Every story that any chat was told of in ``since <= told_at < before``, by when it first was.
+        """Every story that a chat was last told of in ``since <= told_at < before``, by when it first was.
 
-        What chats' own watches recognised is left out.
+        What chats were told for their own watches is left out.
         """
         rows = self._connection.list_rows(
             "SELECT story_id, body FROM told WHERE told_at >= ? AND told_at < ? ORDER BY told_at",
@@ -219,19 +229,19 @@ class Alerts:
         return tuple(sorted(map(_gather, found.values()), key=lambda one: (one.first_told_at, one.story_id)))
 
     def count_told(self, since: datetime) -> int:
-        """How many times a chat was told of a story since then."""
+        """In how many pairs of a chat and a story the chat was last told of the story since then."""
         return int(
             self._connection.get_value("SELECT count(*) FROM told WHERE told_at >= ?", [codec.encode_time(since)])
         )
 
 
 def _gather(told: Sequence[Told]) -> ToldStory:
-    """One story's rows, all of which have ``told_at``."""
+    """Sum up the rows of one story, all of which have ``told_at``."""
     times = [at for one in told for at in (one.first_told_at, one.told_at) if at is not None]
     messages = sum(one.revision for one in told)
     return ToldStory(told[0].story_id, len(told), messages, min(times), max(times))
 
 
 def _read_told(row: Row) -> Told:
-    """The column is right about the story: a merger changes it and leaves the body."""
+    """The column names the right story: a merger changes it, but not the body."""
     return replace(codec.decode(Told, row["body"]), story_id=row["story_id"])

@@ -1,7 +1,7 @@
-"""Articles with what was read out of them, their full-text index, and counts a day that outlive them.
+"""Articles with what the analysis found in them, their full-text index, and daily counts that outlive them.
 
 Matches are rows, because they are listed by topic. Facts and suppressions are JSON beside the text, because they are
-only ever wanted with their article; a row for each would triple the cost of storing one.
+only ever wanted with their article; a row for each would triple the cost of storing an article.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _RECORDS = """
 
 @dataclass(frozen=True, slots=True)
 class FoundArticle:
-    """One answer to a search. ``snippet`` is plain text around the words, unescaped."""
+    """One result of a search. ``snippet`` is unescaped plain text around the words."""
 
     key: str
     title: str
@@ -40,7 +40,7 @@ class FoundArticle:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """Answers, the newest first. ``next_before`` asks for the next page; None when this was the last."""
+    """Results, the newest first. Pass ``next_before`` as ``before`` for the next page; None when this is the last."""
 
     found: tuple[FoundArticle, ...]
     next_before: int | None
@@ -53,7 +53,7 @@ class Articles:
         self._connection = connection
 
     def save(self, records: Iterable[ArticleRecord]) -> None:
-        """Store articles, in this order. One that is there already is an update: its first sighting is kept."""
+        """Store articles in this order. One whose key is stored already is updated, but keeps ``first_seen_at``."""
         latest = {record.analysis.article.key: record for record in records}
         if not latest:
             return
@@ -71,7 +71,7 @@ class Articles:
             self._save_matches({ids[key]: record for key, record in latest.items()}, stored.values())
 
     def find_article(self, key: str) -> ArticleRecord | None:
-        """The article of that key with all that was read out of it, None when there is none or it was forgotten."""
+        """The article of that key with its analysis, None when there is none or it was forgotten."""
         return next(iter(self._list_records("articles.key = ?", [key])), None)
 
     def find_article_by_url(self, urls: Iterable[str]) -> ArticleRecord | None:
@@ -84,7 +84,7 @@ class Articles:
         return next(iter(found), None)
 
     def list_by_url_start(self, start: str, limit: int) -> tuple[ArticleRecord, ...]:
-        """The newest articles whose links begin so."""
+        """The newest articles whose links begin with ``start``, the newest first."""
         return self._list_records(
             "articles.id IN (SELECT id FROM articles INDEXED BY idx_articles_url"
             " WHERE url != '' AND url >= ? AND url < ?) ORDER BY articles.id DESC LIMIT ?",
@@ -96,7 +96,7 @@ class Articles:
     ) -> tuple[ArticleRecord, ...]:
         """The newest ``limit`` articles first seen in ``since <= t < until``, in the order in which they arrived.
 
-        Reading one takes about 0.1 ms, so read many in slices of time, letting others use the thread in between.
+        Reading one takes about 0.1 ms: read many in slices of time, so that others can use the thread in between.
         """
         return self._list_records(
             "articles.id IN (SELECT id FROM articles WHERE first_seen_at >= ? AND first_seen_at < ?"
@@ -105,7 +105,10 @@ class Articles:
         )
 
     def find_start(self, since: datetime, limit: int) -> int:
-        """Where :meth:`list_in_stories` begins for the newest ``limit`` articles in stories first seen since then."""
+        """The ``after`` with which :meth:`list_in_stories` begins at the oldest of the newest ``limit`` articles.
+
+        Only articles that are in a story and were first seen since then count; 0 when there are none.
+        """
         first: int | None = self._connection.get_value(
             "SELECT min(id) FROM (SELECT id FROM articles INDEXED BY idx_articles_story_id"
             " WHERE story_id != '' AND first_seen_at >= ? ORDER BY id DESC LIMIT ?)",
@@ -114,8 +117,10 @@ class Articles:
         return 0 if first is None else first - 1
 
     def list_in_stories(self, after: int, limit: int) -> tuple[int, tuple[ArticleRecord, ...]] | None:
-        """The next articles that stand in stories, in the order in which they arrived, and where those after them
-        begin; None when there are none behind ``after``."""
+        """The ``after`` of the next call, and the next ``limit`` articles that are in a story, in order of arrival.
+
+        None when there are no more.
+        """
         rows = self._connection.list_rows(
             "SELECT id FROM articles WHERE id > ? AND story_id != '' ORDER BY id LIMIT ?", [after, limit]
         )
@@ -138,7 +143,10 @@ class Articles:
         return self._list_records("articles.story_id = ? ORDER BY articles.id LIMIT ?", [story_id, limit])
 
     def search(self, words: str, *, limit: int = 10, before: int | None = None) -> SearchPage:
-        """The newest articles that contain all the words; ``"quoted words"`` stand together. Nothing else is syntax."""
+        """The newest articles that contain all the words, and each ``"quoted phrase"``; nothing else is syntax.
+
+        ``before`` is the ``next_before`` of the page before. Without any words the page is empty.
+        """
         query = self._connection.quote_search(words.replace("\0", " "))
         if not query:
             return SearchPage((), None)
@@ -170,9 +178,9 @@ class Articles:
     def list_day_counts(
         self, first: date, last: date, *, topic: str = "", country: str | None = None
     ) -> tuple[DayCount, ...]:
-        """Counts of the days ``first`` to ``last``, of one topic or all (""), of one country or all (None).
+        """Counts for the days ``first`` to ``last``, of one topic or all (""), of one country or all (None).
 
-        Country "" counts the articles out of which no country of the event was read. Days without any are left out.
+        Country "" counts the articles for which no country of the event was found. Days without articles are left out.
         """
         rows = self._connection.list_rows(
             "SELECT * FROM daily_counts WHERE day BETWEEN :first AND :last AND (:topic = '' OR topic = :topic)"
@@ -195,7 +203,7 @@ class Articles:
         return codec.decode_optional_time(self._connection.get_value("SELECT max(first_seen_at) FROM articles"))
 
     def list_leads(self, keys: Iterable[str], limit: int = 1000) -> dict[str, str]:
-        """The first paragraph of each of the articles that are stored, by key, cut at ``limit`` characters."""
+        """The first paragraphs of these articles by key, cut at ``limit`` characters; unknown keys are left out."""
         rows = self._connection.list_rows(
             "SELECT articles.key, substr(article_texts.text, 1, ?) FROM articles"
             " JOIN article_texts ON article_texts.article_id = articles.id"
@@ -205,7 +213,7 @@ class Articles:
         return {row[0]: row[1].partition("\n\n")[0].strip() for row in rows}
 
     def list_busy_countries(self, since: date, limit: int) -> tuple[str, ...]:
-        """The countries with the most reports of any topic since that day, the busiest first."""
+        """The countries with the most articles since that day, the busiest first; one of two topics counts twice."""
         rows = self._connection.list_rows(
             "SELECT country FROM daily_counts WHERE day >= ? AND country != ''"
             " GROUP BY country ORDER BY sum(articles) DESC, country LIMIT ?",
@@ -214,7 +222,7 @@ class Articles:
         return tuple(row[0] for row in rows)
 
     def find_first_day(self) -> date | None:
-        """The first day of which anything is counted, None when nothing is."""
+        """The first day that has a count, None when none has."""
         day = self._connection.get_value("SELECT min(day) FROM daily_counts")
         return None if day is None else date.fromisoformat(day)
 
@@ -233,7 +241,7 @@ class Articles:
         return {row[0]: row[1] for row in rows}
 
     def _update(self, article_id: int, record: ArticleRecord) -> None:
-        """The key and the first sighting stay; so does the story, unless the record names one."""
+        """Update a stored article. It keeps its key, source and first sighting, and its story unless one is given."""
         self._connection.execute(
             "UPDATE articles SET publisher = :publisher, url = :url, language = :language, reason = :reason,"
             " story_id = CASE :story_id WHEN '' THEN story_id ELSE :story_id END WHERE id = :id",
@@ -262,7 +270,10 @@ class Articles:
         )
 
     def _count_days(self, added: Sequence[ArticleRecord]) -> None:
-        """Count what is news: an article kept quiet as a whole (an archive, a first poll) says nothing of its day."""
+        """Count new articles by day, topic, country and publisher.
+
+        One that is suppressed as a whole (from an archive or a first poll) says nothing about the day it arrived.
+        """
         news = Counter(
             (codec.encode_time(article.first_seen_at)[:10], topic, country, article.publisher)
             for record in added
@@ -285,7 +296,7 @@ class Articles:
             )
 
     def _list_records(self, condition: str, parameters: Sequence[str | int]) -> tuple[ArticleRecord, ...]:
-        """The articles that a constant condition selects, in its order."""
+        """The articles that a condition selects, in its order; the condition is a constant, never made of input."""
         with self._connection.snapshot():
             rows = self._connection.list_rows(_RECORDS + condition, parameters)
             matches = self._list_matches([row["id"] for row in rows])
@@ -303,7 +314,7 @@ class Articles:
 
 
 def _event_countries(analysis: Analysis) -> set[str]:
-    """The countries where the reported event happens; {""} when none was read out."""
+    """The countries where the reported event happens; {""} when none was found."""
     return {fact.country for fact in analysis.facts if fact.is_event and fact.country} or {""}
 
 

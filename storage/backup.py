@@ -1,7 +1,7 @@
-"""Putting a backup in the place of the database, with the one that was there kept beside it.
+"""Puts a backup in the place of the database, and keeps the database that was there beside it.
 
-Whether what was waiting in the restored outbox is sent again or dropped is the operator's choice:
-``Outbox.cancel_all`` drops it.
+Whether messages that wait in the restored outbox are sent or dropped is the operator's choice: ``Outbox.cancel_all``
+drops them.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ def restore_database(
 ) -> Path | None:
     """Replace ``target`` by ``backup``; returns where the replaced file is kept, None when there was none.
 
-    ``settle`` is done to what is restored before it takes its place, so that a kill at any point leaves in place what
-    was there or all of the new. Raises StorageError when a tocsin uses ``target``, or when the backup is damaged,
-    another program's, or of a newer version; ``target`` is then as it was.
+    ``settle`` changes the restored copy before it takes its place, so a kill at any point leaves either the old
+    database or the finished new one. Raises StorageError when a tocsin uses ``target``, or when the backup is damaged,
+    another program's, or of a newer version; ``target`` then stays as it was.
     """
     lock, workplace = InstanceLock(target, now), target.with_name(target.name + ".restoring")
     try:
-        shutil.rmtree(workplace, ignore_errors=True)  # of one that was killed
+        shutil.rmtree(workplace, ignore_errors=True)  # left by a restore that was killed
         workplace.mkdir(mode=0o700)
         restored = workplace / target.name
         with wrapped_errors(backup), check_backup(backup) as source:
@@ -42,7 +42,7 @@ def restore_database(
             settle(store)
         flush(restored)
         kept = _keep(target, now)
-        # A log without its file would be played into the restored one.
+        # SQLite would replay the old write-ahead log into the restored file.
         for suffix in ("-wal", "-shm"):
             target.with_name(target.name + suffix).unlink(missing_ok=True)
         os.replace(restored, target)
@@ -56,7 +56,7 @@ def restore_database(
 
 
 def _keep(target: Path, now: datetime) -> Path | None:
-    """Copy what is there, as it is even if it is damaged, before it is replaced."""
+    """Copy the database that is there; when SQLite cannot copy it, copy its files, with the write-ahead log, as is."""
     if not target.exists():
         return None
     kept = target.with_name(f"{target.name}.before-restore-{now:%Y%m%dT%H%M%S}")

@@ -1,4 +1,7 @@
-"""Chats with their settings, what they asked for, and who changed what. Who may change it is not decided here."""
+"""Chats with their settings, their subscriptions, and the audit log of who changed what.
+
+The commands of ``bot/`` write here, once ``bot/access.py`` has decided who may; the hub, digests and sender read.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +19,14 @@ from storage import codec
 from storage.connection import Connection
 
 MOST_CHANGED = 5_000
-"""So many changes of watches are kept; whoever reads them later than that reads all watches."""
+"""How many changes of watches are remembered. A reader who has missed more than these reads all watches."""
 
 Subscribers = tuple[tuple[Chat, tuple[Subscription, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One change: who (a Telegram user id, 0 for the program itself), what, and when; ``chat_id`` None for no chat."""
+    """One change: by whom (a Telegram user id, 0 for the program), what and when; ``chat_id`` is None for no chat."""
 
     happened_at: datetime
     actor_id: int
@@ -37,9 +40,10 @@ WatchStamp = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class WatchReading:
-    """The chats' watches by number and title: all, or (``numbers`` not None) those among ``numbers`` that still are.
+    """Chats' watches as (number, title).
 
-    ``stamp`` is what they are as of.
+    They are all watches or, when ``numbers`` is not None, those of the changed ``numbers`` that still exist. Pass
+    ``stamp`` to the next :meth:`Chats.read_watches` to get only what changed since.
     """
 
     watches: tuple[tuple[int, str], ...]
@@ -48,9 +52,9 @@ class WatchReading:
 
 
 class Chats:
-    """The chats of one database. ``chat_id`` is the store's id of a chat except in a :class:`ChatAddress`.
+    """The chats of one database. ``chat_id`` is the store's id of a chat, except in a :class:`ChatAddress`.
 
-    ``generation`` grows with every change made through this object, so that a cache knows when it is stale.
+    ``generation`` grows with every change made through this object, and tells a cache that it is stale.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -58,10 +62,10 @@ class Chats:
         self.generation = 0
         self._subscribers: tuple[tuple[int, int], Subscribers] | None = None
         self._changed_watches: list[int] = []
-        self._rereadings = 0  # how often what changed was no longer kept
+        self._rereadings = 0  # how often the list of changes was dropped: readings from before must start anew
 
     def add_chat(self, chat: Chat) -> Chat:
-        """The chat at that address, added if it is new; of one that is there, only kind and title are renewed."""
+        """Add a chat, or renew only kind and title of the one at that address; returns it as now stored."""
         with self._changing():
             known = self.find_chat(chat.address)
             if known is not None:
@@ -70,14 +74,14 @@ class Chats:
             return self._get_at(chat.address)
 
     def find_chat(self, address: ChatAddress) -> Chat | None:
-        """The chat at that address, None when it is not known."""
+        """The chat at that address, None when there is none."""
         row = self._connection.find_row(
             "SELECT id, body FROM chats WHERE chat_id = ? AND thread_id = ?", [address.chat_id, address.thread_id]
         )
         return None if row is None else read_chat(row)
 
     def get_chat(self, chat_id: int) -> Chat:
-        """The chat of that id. Raises StorageError when there is none."""
+        """The chat with that id. Raises StorageError when there is none."""
         row = self._connection.find_row("SELECT id, body FROM chats WHERE id = ?", [chat_id])
         if row is None:
             raise StorageError(f"there is no chat {chat_id}")
@@ -91,16 +95,17 @@ class Chats:
         return tuple(read_chat(row) for row in rows)
 
     def list_threads(self, telegram_chat_id: int) -> tuple[Chat, ...]:
-        """The chats of one Telegram chat: one for each forum thread that was set up."""
+        """All chats with that Telegram id, by thread: one for each forum thread that was set up."""
         rows = self._connection.list_rows(
             "SELECT id, body FROM chats WHERE chat_id = ? ORDER BY thread_id", [telegram_chat_id]
         )
         return tuple(read_chat(row) for row in rows)
 
     def update_chat(self, chat_id: int, **changes: Any) -> Chat:
-        """Set the named fields of :class:`Chat` and leave the others as they are stored; returns the chat.
+        """Set the named fields of :class:`Chat`, leave the others as stored, and return the chat.
 
-        The address changes by :meth:`migrate` only. Raises StorageError when there is no such chat or field.
+        Raises StorageError when there is no such chat or field, and for ``id`` and ``address``: only :meth:`migrate`
+        changes an address.
         """
         with self._changing():
             try:
@@ -117,7 +122,7 @@ class Chats:
             return chat
 
     def save_due(self, dues: Iterable[tuple[Chat, datetime | None]]) -> None:
-        """Set when the next digests of chats, given as they are stored now, are due."""
+        """Set when the next digest of each chat is due. The chats must be given as now stored: all of it is written."""
         self.generation += 1
         with self._connection.joined():
             self._connection.execute_many(
@@ -133,7 +138,7 @@ class Chats:
         return {row[0]: row[1] for row in self._connection.list_rows("SELECT state, count(*) FROM chats GROUP BY 1")}
 
     def list_unreachable(self, now: datetime) -> tuple[tuple[Chat, str], ...]:
-        """The chats and topics that are served and yet cannot be written to, each with the reason, by id."""
+        """The active chats that are paused now, each with the reason, by id; pauses for a flood are left out."""
         rows = self._connection.list_rows(
             "SELECT * FROM chats WHERE paused_until > ? AND pause_reason != ? AND state = 'active' ORDER BY id",
             [codec.encode_time(now), FLOOD],
@@ -141,7 +146,7 @@ class Chats:
         return tuple((read_chat(row), row["pause_reason"]) for row in rows)
 
     def save_subscriptions(self, subscriptions: Iterable[Subscription]) -> None:
-        """Store what chats asked for, each in place of what that chat asked of that topic before."""
+        """Store subscriptions, each in place of the chat's earlier one to the same topic or watch."""
         rows = [
             {"chat_id": one.chat_id, "topic": one.topic, "body": codec.encode(replace(one, chat_id=0))}
             for one in subscriptions
@@ -159,16 +164,16 @@ class Chats:
             )
 
     def list_subscriptions(self, chat_id: int) -> tuple[Subscription, ...]:
-        """What one chat asked for, by topic."""
+        """The subscriptions of one chat, by topic."""
         rows = self._connection.list_rows(
             "SELECT chat_id, body FROM subscriptions WHERE chat_id = ? ORDER BY topic", [chat_id]
         )
         return tuple(_read_subscription(row) for row in rows)
 
     def list_asked(self, chat_ids: Iterable[int]) -> dict[int, tuple[Subscription, ...]]:
-        """What each of these chats asked for, by topic; chats that asked for nothing are left out.
+        """The subscriptions of each of these chats, by topic; chats without any are left out.
 
-        ``chat_id`` is 0 in all of them, so that what chats asked for is equal when it says the same.
+        ``chat_id`` is 0 in all of them, so that equal subscriptions of different chats compare equal.
         """
         rows = self._connection.list_rows(
             "SELECT chat_id, body FROM subscriptions WHERE chat_id IN (SELECT value FROM json_each(?))"
@@ -181,7 +186,10 @@ class Chats:
         return {chat_id: tuple(subscriptions) for chat_id, subscriptions in asked.items()}
 
     def read_watches(self, since: WatchStamp | None = None) -> WatchReading | None:
-        """Every chat's own watches, or only what changed since another reading; None when nothing did."""
+        """All chats' watches or, given the ``stamp`` of an earlier reading, those that changed since.
+
+        None when nothing changed since.
+        """
         stamp = self._rereadings, self._connection.rollbacks, len(self._changed_watches)
         if since == stamp:
             return None
@@ -194,7 +202,10 @@ class Chats:
         )
 
     def _list_watches(self, condition: str, **parameters: str) -> tuple[tuple[int, str], ...]:
-        """Number and title alone: thousands are read in the time of a few subscriptions."""
+        """The (number, title) of the watches that a condition selects.
+
+        Reading only these two takes as long for thousands of watches as decoding a few subscriptions.
+        """
         columns = "CAST(substr(topic, 7) AS INTEGER) AS number, coalesce(json_extract(body, '$.title'), '') AS title"
         sql = f"SELECT {columns} FROM subscriptions WHERE {condition}"  # noqa: S608 - a condition from above
         rows = self._connection.list_rows(sql, parameters)
@@ -210,7 +221,7 @@ class Chats:
         self._rereadings += 1
 
     def list_subscribers(self) -> Subscribers:
-        """Every active chat that asked for anything, with what it asked for, by id; cheap while nothing changes."""
+        """Every active chat that has subscriptions, with these, by id; the writer caches them until a change."""
         stamp = self.generation, self._connection.rollbacks
         if self._subscribers is not None and self._subscribers[0] == stamp:
             return self._subscribers[1]
@@ -226,10 +237,10 @@ class Chats:
         return subscribers
 
     def migrate(self, old: int, new: int) -> tuple[Chat, ...]:
-        """A Telegram chat got another id: carry everything over, in one transaction; returns the chats now there.
+        """Carry everything over to the new id of a Telegram chat, in one transaction; returns the chats now there.
 
-        Where the new chat is known already, the old one's settings win, because people made them. Message ids are
-        forgotten, because they name other messages in the new chat.
+        Where a chat is known under the new id already, the old one's settings win, because people made them. Pauses
+        end. Message ids are forgotten, because in the new chat they name other messages.
         """
         self._forget_changes()
         with self._changing():
@@ -251,7 +262,7 @@ class Chats:
             return self.list_threads(new)
 
     def add_audit(self, entry: AuditEntry) -> None:
-        """Write down who changed what."""
+        """Add an entry to the audit log."""
         with self._connection.transaction():
             self._connection.insert(
                 "audit",
@@ -269,7 +280,7 @@ class Chats:
     def list_audit(
         self, chat_ids: Collection[int] | None = None, limit: int = 100, since: datetime | None = None
     ) -> tuple[AuditEntry, ...]:
-        """The newest changes since then, of these chats or (None) of all and of none, the newest first."""
+        """The newest entries of the audit log since then, of these chats or (None) all entries, the newest first."""
         rows = self._connection.list_rows(
             "SELECT * FROM audit WHERE (:chats IS NULL OR chat_id IN (SELECT value FROM json_each(:chats)))"
             " AND (:since IS NULL OR happened_at >= :since) ORDER BY id DESC LIMIT :limit",
@@ -298,7 +309,7 @@ class Chats:
         return chat
 
     def _absorb(self, rival: int, chat_id: int) -> None:
-        """Move what hangs on one chat to another, which keeps its own where both have it; the first is then gone."""
+        """Move the rows of ``rival`` to ``chat_id``, which keeps its own where both have one, and delete ``rival``."""
         for table in ("subscriptions", "told", "digests", "digest_entries", "outbox", "audit", "labels"):
             self._connection.execute(
                 f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?",  # noqa: S608 - names from the line above
@@ -328,5 +339,5 @@ def _read_subscription(row: Row) -> Subscription:
 
 @lru_cache(maxsize=2000)
 def _decode_subscription(body: str) -> Subscription:
-    """The subscription of a ``body`` column; many chats ask for the same."""
+    """The subscription of a ``body`` column; cached, because many chats have equal ones."""
     return codec.decode(Subscription, body)

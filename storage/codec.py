@@ -1,9 +1,9 @@
-"""Frozen dataclasses to JSON text and back; and the one form in which times and texts are stored.
+"""Turns frozen dataclasses into JSON text and back, and times and texts into the one form in which they are stored.
 
-pydantic reads and writes by the annotations of the dataclass: several times faster than Python can. A field that equals
-its default is left out, and an unknown field is ignored when reading, so that a dataclass may gain or lose a defaulted
-field without a migration. What comes back is equal to what went in, with finite numbers and texts that UTF-8 can hold.
-It knows nothing of tables.
+pydantic does the work, guided by the annotations of the dataclass, several times faster than Python could. A field that
+equals its default is left out, and an unknown field is ignored when reading, so that a dataclass may gain or lose a
+field with a default without a migration. What is read equals what was written, as long as its numbers are finite and
+its texts can be encoded in UTF-8.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 def encode_time(moment: datetime) -> str:
-    """A UTC-aware moment as ``2022-01-07T03:11:00.000000Z``: 27 characters that sort as the moments do.
+    """A moment in UTC as ``2022-01-07T03:11:00.000000Z``: 27 characters that sort as the moments do.
 
-    Raises StorageError for a moment without a zone. One that leaves the years 1 to 9999 in UTC becomes their edge.
+    Raises StorageError for a moment without a time zone. One that UTC puts outside the years 1 to 9999 becomes the
+    first or last moment of those.
     """
     return (moment if moment.tzinfo is UTC else _turn_to_utc(moment)).isoformat(timespec="microseconds")[:-6] + "Z"
 
@@ -58,7 +59,10 @@ def decode_optional_time(text: str | None) -> datetime | None:
 
 
 def clean_text(text: str) -> str:
-    """The text with each lone surrogate, which UTF-8 and so SQLite cannot hold, replaced by U+FFFD; the same length."""
+    """The text with each lone surrogate, which UTF-8 and so SQLite cannot hold, replaced by U+FFFD.
+
+    The length stays the same.
+    """
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -90,14 +94,14 @@ def decode_all(cls: type[T], text: str) -> tuple[T, ...]:
 
 
 def encode_list(values: Iterable[str] | Iterable[int]) -> str:
-    """Names or numbers as the argument of SQLite's ``json_each``."""
+    """Names or numbers as a JSON array, the argument of SQLite's ``json_each``."""
     cleaned = [clean_text(value) if isinstance(value, str) else value for value in values]
     return json.dumps(cleaned, ensure_ascii=False)
 
 
 @cache
 def _adapter(cls: Any) -> TypeAdapter[Any]:
-    from pydantic import TypeAdapter  # here, as it takes a tenth of a second that many commands need not spend
+    from pydantic import TypeAdapter  # here: the import takes a tenth of a second, which many commands can save
 
     return TypeAdapter(cls)
 

@@ -1,8 +1,8 @@
-"""One open SQLite file: statements and transactions. No business logic, no tables.
+"""One open SQLite file: statements and transactions. It knows nothing of tables or of what they mean.
 
-A connection belongs to the thread that opened it unless it was opened to move. The one that writes holds the lock file;
-any number may read beside it. Every writing transaction is ``BEGIN IMMEDIATE``, because a read that upgrades to a write
-fails at once with SQLITE_BUSY_SNAPSHOT however long the busy timeout is (sqlite.org/isolation.html).
+A connection belongs to the thread that opened it, unless it was opened with ``moves``. The one that writes holds the
+lock file; any number may read beside it. Every writing transaction starts with ``BEGIN IMMEDIATE``, because a read that
+turns into a write can fail at once with SQLITE_BUSY_SNAPSHOT, whatever the busy timeout (sqlite.org/isolation.html).
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ Parameters = Sequence[Any] | dict[str, Any]
 
 
 class Connection:
-    """The statements that aggregates are made of; every sqlite3 error leaves it as a StorageError.
+    """Runs the statements of the aggregates, and turns every sqlite3 error into a StorageError.
 
-    ``sealed`` is what writes rows, and ``lock`` what keeps other writers out; without them it can only read.
+    ``sealed`` writes rows and ``lock`` keeps other writers out; a connection without them can only read.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Connection:
         self._lock = lock
         self._file = _identify(path)
         self.reach: Callable[[str], None] = _pass_by  # called before and after each commit
-        self.rollbacks = 0  # how many transactions and savepoints were undone: what was cached inside one is void
+        self.rollbacks = 0  # transactions and savepoints undone so far: a cache filled inside one of them is void
 
     @property
     def is_readonly(self) -> bool:
@@ -74,19 +74,22 @@ class Connection:
         return None if row is None else row[0]
 
     def execute(self, sql: str, parameters: Parameters = ()) -> int:
-        """Change rows; returns how many. Must run inside :meth:`transaction`."""
+        """Run one statement that changes rows; returns how many it changed. Must run inside :meth:`transaction`."""
         self._require_transaction()
         with wrapped_errors(self.path):
             return self._query(sql, parameters).rowcount
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
-        """Change rows by one statement, prepared once; returns how many. Must run inside :meth:`transaction`."""
+        """Run one prepared statement for each row of parameters; returns how many rows changed.
+
+        Must run inside :meth:`transaction`.
+        """
         self._require_transaction()
         with wrapped_errors(self.path):
             return self._raw.executemany(sql, [row if _is_text_sound(row) else _clean(row) for row in rows]).rowcount
 
     def change(self, sql: str, parameters: Parameters = ()) -> int:
-        """As :meth:`execute` for one statement that stands alone: in the open transaction, or in one of its own."""
+        """As :meth:`execute`, in the open transaction or, when there is none, in one of its own."""
         if self._raw.in_transaction:
             return self.execute(sql, parameters)
         with self.transaction():
@@ -95,34 +98,35 @@ class Connection:
     def insert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows, all with the same columns. Must run inside :meth:`transaction`.
 
-        By one prepared statement: sqlite-utils looks the table up and writes its SQL anew for each call, which takes
-        many times as long as inserting a row.
+        It uses one prepared statement, because sqlite-utils looks up the table and composes its SQL again for each
+        call, which takes many times as long as inserting a row.
         """
-        name = self._writer.table(table).name  # an unknown one is an error
+        name = self._writer.table(table).name  # raises StorageError for an unknown table
         columns = tuple(rows[0]) if rows else ()
         names, values = ", ".join(columns), ", ".join(f":{column}" for column in columns)
         sql = f"INSERT INTO {name} ({names}) VALUES ({values})"  # noqa: S608 - names from this package's own code
         self._write(rows, lambda cleaned: self._raw.executemany(sql, _check(cleaned)))
 
     def upsert(self, table: str, rows: Sequence[Mapping[str, Any]], pk: str | tuple[str, ...]) -> None:
-        """Insert rows, or set all their columns where the key is there. Must run inside :meth:`transaction`."""
+        """Insert rows; of a row whose key exists, set all given columns. Must run inside :meth:`transaction`."""
         self._write(rows, lambda cleaned: self._writer.table(table).upsert_all(cleaned, pk=pk))
 
     def guard(self, authorize: Callable[..., int], interrupt: Callable[[], bool], every: int) -> None:
-        """Let SQLite ask ``authorize`` about all that a statement touches, and ``interrupt`` every so many steps.
+        """Let SQLite ask ``authorize`` about all that a statement touches, and ``interrupt`` after ``every`` steps.
 
-        What the one denies fails with reason ``denied``; once the other says True the question ends with ``slow``.
+        A statement that ``authorize`` denies fails with reason ``denied``. Once ``interrupt`` returns True, the running
+        statement fails with reason ``slow``.
         """
         self._raw.set_authorizer(authorize)
         self._raw.set_progress_handler(interrupt, every)
 
     def quote_search(self, words: str) -> str:
-        """Words as an FTS5 query in which nothing but quotes has a meaning: every word, and every phrase in quotes."""
+        """An FTS5 query for texts that hold every word, and every phrase in quotes; nothing else is syntax."""
         return " ".join(f'"{phrase or word}"' for phrase, word in _WORDS.findall(words) if phrase or word)
 
     @contextmanager
     def transaction(self) -> Generator[None, None, None]:
-        """All or nothing. Inside another transaction it is a savepoint of that one."""
+        """Store everything done inside, or nothing. Inside another transaction it is a savepoint of that one."""
         try:
             with wrapped_errors(self.path):
                 if self._raw.in_transaction:
@@ -138,9 +142,9 @@ class Connection:
 
     @contextmanager
     def joined(self) -> Generator[None, None, None]:
-        """Part of the transaction under way, undone only with all of it; a transaction of its own when there is none.
+        """Part of the open transaction, undone only with all of it; when there is none, a transaction of its own.
 
-        SQLite writes many rows three times as slowly inside a savepoint, which :meth:`transaction` would be.
+        :meth:`transaction` would make a savepoint, inside which SQLite takes three times as long to write many rows.
         """
         if self._raw.in_transaction:
             yield
@@ -162,7 +166,7 @@ class Connection:
 
     @contextmanager
     def snapshot(self) -> Generator[None, None, None]:
-        """Several reads that see one state of the database."""
+        """Let all reads inside see one state of the database."""
         if self._raw.in_transaction:
             yield
             return
@@ -182,14 +186,17 @@ class Connection:
             )
 
     def check_integrity(self, *, quick: bool = False) -> tuple[str, ...]:
-        """What SQLite finds wrong with the file, broken references included; empty when it is sound."""
+        """What SQLite finds wrong with the file, broken foreign keys included, one line each; empty when it is sound.
+
+        ``quick`` skips the slow comparison of indexes with their tables.
+        """
         try:
             found = [row[0] for row in self.list_rows("PRAGMA quick_check" if quick else "PRAGMA integrity_check")]
             found += [f"table {row[0]} refers to a missing row of {row[2]}" for row in self.list_rows(_REFERENCES)]
         except StorageError as error:
             if error.reason != "corrupt":
                 raise
-            found = [str(error)]  # too damaged to be examined
+            found = [str(error)]  # too damaged to examine
         return tuple(problem for problem in found if problem != "ok")
 
     def optimize(self) -> None:
@@ -199,7 +206,7 @@ class Connection:
             self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def copy_to(self, target: Path) -> None:
-        """Write a consistent copy of the database to ``target``, which must not exist yet."""
+        """Write a consistent copy of the database to ``target``. Raises StorageError as ``copy_database`` does."""
         with wrapped_errors(self.path):
             copy_database(self._raw, target)
 
@@ -238,11 +245,11 @@ class Connection:
 
 
 def _pass_by(place: str) -> None:
-    """What happens at a commit when no test asks for more."""
+    """Do nothing at a commit: what ``reach`` is unless a test sets it."""
 
 
 def _is_text_sound(row: Sequence[Any]) -> bool:
-    """Whether SQLite can hold all its texts."""
+    """Whether SQLite can hold all texts of a row: a lone surrogate has no UTF-8 form."""
     try:
         for value in row:
             if isinstance(value, str) and not value.isascii():
@@ -253,7 +260,7 @@ def _is_text_sound(row: Sequence[Any]) -> bool:
 
 
 def _check(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows. Raises UnicodeEncodeError for a text that SQLite cannot hold, before the first of them is written."""
+    """Return the rows. Raises UnicodeEncodeError for a text that SQLite cannot hold, before any row is written."""
     for row in rows:
         for value in row.values():
             if isinstance(value, str) and not value.isascii():
@@ -262,7 +269,7 @@ def _check(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _clean(parameters: Any) -> Any:
-    """Parameters whose texts SQLite can hold; only called when one could not be bound."""
+    """The parameters with texts that SQLite can hold; called only after one could not be bound."""
     if isinstance(parameters, dict):
         return {name: clean_text(value) if isinstance(value, str) else value for name, value in parameters.items()}
     return [clean_text(value) if isinstance(value, str) else value for value in parameters]

@@ -1,4 +1,7 @@
-"""Copying a live database whole, checked, and under a name that appears only when it is."""
+"""Copies a live database: for backups, before migrations, and when one is restored.
+
+The copy is checked, and appears under its name only when it is complete.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,14 @@ from pathlib import Path
 from monitors.errors import StorageError
 
 UNFINISHED = ".unfinished"
-"""What the name of a copy ends with until it is whole."""
+"""What the name of a copy ends with until it is complete."""
 
 
 def copy_database(source: sqlite3.Connection, target: Path) -> None:
-    """Copy a live database with SQLite's backup API, flushed to disk, under a name that appears only when whole.
+    """Copy a live database with SQLite's backup API and flush it to disk; ``target`` appears only when complete.
 
-    Raises StorageError when ``target`` exists, the disk has no room for it, or the copy is not sound.
+    Raises StorageError when ``target`` exists or cannot be written, the disk has no room for it, or the copy is
+    damaged. sqlite3 errors are left to the caller.
     """
     if target.exists():
         raise StorageError(f"{target} already exists; name another file", reason="refused")
@@ -44,7 +48,7 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
 
 
 def _require_room(source: sqlite3.Connection, folder: Path) -> None:
-    """Refuse before the disk is full, which would stop the program that writes to it."""
+    """Raise StorageError rather than fill the disk, which would stop the program that writes to it."""
     (pages,), (size,) = (source.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
     needed, free = pages * size, shutil.disk_usage(folder).free
     if free < needed:
@@ -56,7 +60,7 @@ def _require_room(source: sqlite3.Connection, folder: Path) -> None:
 
 
 def flush(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
+    """Wait until the contents of a file, or the names in a folder, are on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

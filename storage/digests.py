@@ -1,4 +1,7 @@
-"""Digests: which are due, and what they covered, so that a chat is told of nothing twice. It composes nothing."""
+"""Which digests are due, and what they covered, so that no chat is told the same thing twice.
+
+:mod:`monitors.digest` composes them; ``bot/digests.py`` asks for what is due and stores what was made.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,14 @@ from storage.stories import read_story
 
 
 class Digests:
-    """The digests of one database, and the due times kept with the chats."""
+    """The digests of one database, and the due times that are kept with the chats."""
 
     def __init__(self, connection: Connection, chats: Chats) -> None:
         self._connection = connection
         self._chats = chats
 
     def list_due_digests(self, now: datetime, limit: int = 1000) -> tuple[Chat, ...]:
-        """The active chats whose next digest is due by now, the longest due first."""
+        """The active chats whose next digest is due, the longest overdue first."""
         rows = self._connection.list_rows(
             "SELECT id, body FROM chats WHERE next_digest_at <= ? AND state = ? ORDER BY next_digest_at, id LIMIT ?",
             [codec.encode_time(now), ChatState.ACTIVE, limit],
@@ -30,9 +33,9 @@ class Digests:
     def list_between(
         self, since: datetime, until: datetime, topics: Iterable[str], limit: int = 5000
     ) -> tuple[Story, ...]:
-        """The newest stories seen in ``since <= last_seen_at < until`` that report one of the topics.
+        """The newest ``limit`` stories with one of the topics and ``since <= last_seen_at < until``.
 
-        In the order in which they first appeared.
+        They come in the order in which they first appeared.
         """
         rows = self._connection.list_rows(
             """
@@ -54,9 +57,10 @@ class Digests:
         return tuple(sorted(stories, key=lambda story: (story.first_seen_at, story.id)))
 
     def list_covered(self, chat_ids: Iterable[int], story_ids: Iterable[str]) -> dict[int, dict[str, datetime | None]]:
-        """Those of the stories that each chat has had, with the time at which the last digest that told them ended.
+        """Which of the stories each chat has had, each with the end of the period of the last digest that told it.
 
-        None where an alert told them, one that was not merely put off. Chats that had none of them are left out.
+        The time is None for a story that an alert told; an alert that only waits does not count. Chats that had none
+        of the stories are left out.
         """
         rows = self._connection.list_rows(
             _COVERED, {"chats": codec.encode_list(chat_ids), "stories": codec.encode_list(story_ids)}
@@ -67,10 +71,10 @@ class Digests:
         return covered
 
     def save(self, digests: Iterable[tuple[Digest, Chat, datetime | None]]) -> None:
-        """Store what digests covered and when the next of each chat, as it is stored now, is due.
+        """Store what digests covered, and when the next digest of each chat (given as now stored) is due.
 
-        An empty digest leaves no trace but the next due time. Put the messages into the outbox in the same transaction
-        (``Store.record_digests`` does both).
+        Of an empty digest only the next due time is stored. Put the messages into the outbox in the same transaction;
+        ``Store.record_digests`` does both.
         """
         made = tuple(digests)
         entries: list[tuple[int, str, str, int]] = []
@@ -84,14 +88,14 @@ class Digests:
             self._connection.execute_many(_ADD_ENTRY, entries)
 
     def remove(self, chat_id: int, until: datetime) -> None:
-        """Forget a digest of which nothing was sent: what it covered is due again."""
+        """Forget the digest of a chat that ended at ``until``, as nothing of it was sent: its stories are due again."""
         with self._connection.joined():
             self._connection.execute(
                 "DELETE FROM digests WHERE chat_id = ? AND until = ?", [chat_id, codec.encode_time(until)]
             )
 
     def list_last_until(self, chat_ids: Iterable[int]) -> dict[int, datetime]:
-        """Where the last digest that held anything ended, for each of the chats that had one."""
+        """When the period of the last digest that was not empty ended, for each of the chats that had one."""
         rows = self._connection.list_rows(
             "SELECT chat_id, max(id), until FROM digests WHERE chat_id IN (SELECT value FROM json_each(?)) GROUP BY 1",
             [codec.encode_list(chat_ids)],
@@ -106,7 +110,7 @@ class Digests:
         return int(self._connection.get_value("SELECT last_insert_rowid()"))
 
 
-# The order of the joins is fixed: each pair is looked up by the key of the table.
+# CROSS JOIN fixes the order of the joins, so that each pair is looked up by the key of the table.
 _COVERED = """
     SELECT chats.value, stories.value, digests.until
     FROM json_each(:chats) AS chats CROSS JOIN json_each(:stories) AS stories

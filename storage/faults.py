@@ -1,4 +1,4 @@
-"""What SQLite refuses, as a StorageError that names the file, what happened, and the mend."""
+"""Turns SQLite's errors into StorageErrors whose text names the file, what happened, and the mend."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MENDS: tuple[tuple[str, str, str], ...] = (
 
 @contextmanager
 def wrapped_errors(path: Path) -> Generator[None, None, None]:
-    """Turn sqlite3's errors into StorageErrors that name the file, what happened, and the mend."""
+    """Raise each sqlite3 error inside as a StorageError; its ``reason`` comes from the table above, if one fits."""
     try:
         yield
     except sqlite3.Error as error:

@@ -1,6 +1,6 @@
-"""What is remembered of sources: the state of each feed and seed file, and every entry already taken in.
+"""What is remembered of sources: the state of each feed and seed file, and every entry that was already taken in.
 
-It stores states as they come and decides nothing about them.
+:mod:`monitors.sources` makes these states and decides what follows from them; here they are only stored and looked up.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from monitors.model import FeedState, FeedStatus, KnownEntry, SeedState
 from storage import codec
 from storage.connection import Connection
 
-_APART = frozenset({"fingerprints"})  # bytes, which JSON would make a third larger, in a column of their own
+_APART = frozenset({"fingerprints"})  # bytes, in a column of their own: as JSON they would be a third larger
 
-# Written out, because this is done for every poll: sqlite-utils would look at every value for what it might be.
+# Plain SQL, because it runs for every poll and sqlite-utils would examine the type of every value.
 _SAVE_STATE = """
     INSERT INTO feed_states (feed_id, status, next_poll_at, failures, last_error_reason, body, fingerprints)
     VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -40,11 +40,11 @@ class Feeds:
         self._connection = connection
 
     def save_feed_states(self, states: Iterable[FeedState]) -> None:
-        """Remember these states in place of the earlier ones."""
+        """Store these states in place of the earlier ones of the same feeds."""
         rows = [
             (
                 state.feed_id,
-                str(state.status),  # ``value`` is a property in Python
+                str(state.status),  # faster than ``value``, which is a property written in Python
                 codec.encode_optional_time(state.next_poll_at),
                 state.failures,
                 state.last_error_reason,
@@ -78,7 +78,7 @@ class Feeds:
         return tuple(_read_feed_state(row) for row in rows)
 
     def list_polled_addresses(self) -> tuple[str, ...]:
-        """The addresses that feeds were polled at, as their states have them."""
+        """The URL at which each feed was last polled, or its configured one, for the feeds that were ever polled."""
         rows = self._connection.list_rows(
             "SELECT coalesce(json_extract(body, '$.url'), json_extract(body, '$.configured_url')) FROM feed_states"
             " WHERE json_extract(body, '$.last_poll_at') IS NOT NULL"
@@ -86,7 +86,10 @@ class Feeds:
         return tuple(row[0] for row in rows)
 
     def list_due(self, now: datetime) -> tuple[str, ...]:
-        """The ids of all feeds that want to be polled now, the longest overdue first; cheap at tens of thousands."""
+        """The ids of all feeds that are due now and not stopped, the longest overdue first.
+
+        It is cheap even with tens of thousands of feeds.
+        """
         rows = self._connection.list_rows(
             "SELECT feed_id FROM feed_states WHERE (next_poll_at IS NULL OR next_poll_at <= ?) AND status != ?"
             " ORDER BY next_poll_at",
@@ -95,14 +98,14 @@ class Feeds:
         return tuple(row[0] for row in rows)
 
     def list_addresses(self) -> dict[str, str]:
-        """Of each feed the address that its state is of, as the state has it."""
+        """The configured URL that each stored state belongs to, by feed id."""
         rows = self._connection.list_rows("SELECT feed_id, json_extract(body, '$.configured_url') FROM feed_states")
         return {row[0]: row[1] or "" for row in rows}
 
     def remove_absent(self, configured: Sequence[str], before: datetime) -> int:
-        """Forget the state of feeds that are not configured and were last due before then; returns how many.
+        """Forget the states of feeds that are not configured and were due before then, or never; returns how many.
 
-        Their known entries stay, so that nothing rings again when they come back.
+        Their known entries stay, so that nothing rings again when a feed comes back.
         """
         with self._connection.transaction():
             return self._connection.execute(
@@ -112,36 +115,36 @@ class Feeds:
             )
 
     def count_feeds(self) -> dict[str, int]:
-        """How many feeds there are by status, with ``failing`` for those whose last poll failed."""
+        """How many feeds there are in each status, and under ``failing`` those whose last poll failed."""
         rows = self._connection.list_rows("SELECT status, count(*) FROM feed_states GROUP BY status")
         failing = self._connection.get_value("SELECT count(*) FROM feed_states WHERE failures > 0")
         return {**{row[0]: row[1] for row in rows}, "failing": failing}
 
     def save_seed_states(self, states: Iterable[SeedState]) -> None:
-        """Remember what the scan knew of these files."""
+        """Store these states in place of the earlier ones of the same files."""
         rows = [{"path": state.path, "reason": state.reason, "body": codec.encode(state)} for state in states]
         with self._connection.joined():
             self._connection.upsert("seed_states", rows, "path")
 
     def list_seed_states(self) -> tuple[SeedState, ...]:
-        """All watched files, by path."""
+        """The states of all watched files, by path."""
         rows = self._connection.list_rows("SELECT body FROM seed_states ORDER BY path")
         return tuple(codec.decode(SeedState, row[0]) for row in rows)
 
     def list_refused_seeds(self) -> tuple[SeedState, ...]:
-        """The watched files that gave no article when they were last read, by path."""
+        """The states of the watched files that gave no article when last read, by path."""
         rows = self._connection.list_rows("SELECT body FROM seed_states WHERE reason != '' ORDER BY path")
         return tuple(codec.decode(SeedState, row[0]) for row in rows)
 
     def remove_seed_states(self, paths: Sequence[str]) -> int:
-        """Forget files that are gone from the directory; returns how many."""
+        """Forget the states of these files; returns how many were known."""
         with self._connection.transaction():
             return self._connection.execute(
                 "DELETE FROM seed_states WHERE path IN (SELECT value FROM json_each(?))", [codec.encode_list(paths)]
             )
 
     def save_known_entries(self, entries: Iterable[KnownEntry]) -> None:
-        """Remember that these entries were taken in, or were seen again."""
+        """Store entries that were taken in or seen again, in place of what was known of them."""
         rows = [
             (
                 entry.source_id,
@@ -159,7 +162,7 @@ class Feeds:
     def list_known_entries(
         self, source_id: str, identities: Sequence[str], second_keys: Sequence[str] = ()
     ) -> tuple[KnownEntry, ...]:
-        """The entries of a source that are known by identity, or else by second key, in no particular order."""
+        """The known entries of a source with one of these identities or second keys, in no particular order."""
         rows = self._connection.list_rows(
             """
             SELECT * FROM known_entries WHERE source_id = :source AND identity IN (SELECT value FROM json_each(:ids))
@@ -172,7 +175,10 @@ class Feeds:
         return tuple(_read_known_entry(row) for row in rows)
 
     def touch_known_entries(self, source_id: str, identities: Sequence[str], now: datetime) -> None:
-        """Note, to within a day, that these entries are still in their feed, so that they are not forgotten."""
+        """Note that these entries are still in their feed, so that they are not forgotten.
+
+        ``seen_at`` is renewed only when it is more than a day old, to save writing.
+        """
         with self._connection.joined():
             self._connection.execute(
                 "UPDATE known_entries SET seen_at = :now WHERE source_id = :source AND seen_at < :long_ago"

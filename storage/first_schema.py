@@ -1,4 +1,4 @@
-"""Version 1 of the schema, the step that all others follow. Frozen: files in the field have it. See migrations.py."""
+"""Version 1 of the schema, the first step of ``migrations.py``. It is frozen, because existing files have it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from sqlite_utils.db import ForeignKey
 
 
 def _create_sources(db: Database) -> None:
-    """Feeds, seed files, and every entry already taken in."""
+    """Feeds, seed files, and every entry that was already taken in."""
     db.table("feed_states").create(
         {
             "feed_id": str,
@@ -44,7 +44,7 @@ def _create_sources(db: Database) -> None:
 
 
 def _create_articles(db: Database) -> None:
-    """Articles, their texts with a full-text index, their matches, and counts a day that outlive them."""
+    """Articles, their texts with a full-text index, their matches, and daily counts that outlive them."""
     db.table("articles").create(
         {
             "id": int,
@@ -100,7 +100,7 @@ def _create_articles(db: Database) -> None:
 
 
 def _create_search(db: Database) -> None:
-    """The full-text index. Its triggers fire only when the words change, which sqlite-utils' own do not."""
+    """The full-text index. Unlike sqlite-utils' own triggers, these do nothing when the words stay the same."""
     db.table("article_texts").enable_fts(["title", "text"], tokenize="unicode61 remove_diacritics 2")
     db.executescript(
         """
@@ -122,7 +122,7 @@ def _create_search(db: Database) -> None:
 
 
 def _create_stories(db: Database) -> None:
-    """Stories, with what they are looked up by."""
+    """Stories, and the topics and countries by which they are looked up."""
     db.table("stories").create(
         {
             "id": str,
@@ -171,7 +171,7 @@ def _create_stories(db: Database) -> None:
 
 def _create_chats(db: Database) -> None:
     """Chats, what they asked for, who changed what, and small values that outlive a restart."""
-    # AUTOINCREMENT: a draft for a chat that is gone must never reach another that got its number.
+    # AUTOINCREMENT: a draft for a chat that is gone must never reach a later chat with the same id.
     db.execute(
         """
         CREATE TABLE chats (
@@ -212,7 +212,7 @@ def _create_chats(db: Database) -> None:
 
 
 def _create_telling(db: Database) -> None:
-    """What each chat was told, its digests, and the messages on their way."""
+    """What each chat was told, its digests, and the outbox."""
     db.table("told").create(
         {"chat_id": int, "story_id": str, "told_at": str, "again_at": str, "body": str},
         pk=("chat_id", "story_id"),

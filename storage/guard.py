@@ -1,8 +1,8 @@
-"""What a reader of the page may ask of the database: an allow-list, and a time limit.
+"""What the web page may read from the database: an allow-list, and a time limit for each question.
 
-SQLite itself asks :func:`authorize` about every table, column and function while it compiles a statement, so that a
-mistake in a query, or words that became one, cannot read chats, watches, subscriptions or messages. Of ``matches``,
-``story_topics`` and ``marks`` only the rows that the views ``published_*`` let through can be read.
+SQLite itself asks :func:`authorize` about every table, column and function while it compiles a statement. So neither a
+mistake in a query nor injected SQL can read chats, watches, subscriptions or messages. Of ``matches``, ``story_topics``
+and ``marks`` only the rows that the views ``published_*`` let through can be read.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import Final
 
-STEPS_BETWEEN_LOOKS: Final = 10_000  # of SQLite's virtual machine: about 0.5 ms
+STEPS_BETWEEN_LOOKS: Final = 10_000  # steps of SQLite's virtual machine between looks at the clock: about 0.5 ms
 
 COLUMNS: Final[dict[str, frozenset[str]]] = {
     "stories": frozenset(
@@ -30,19 +30,19 @@ COLUMNS: Final[dict[str, frozenset[str]]] = {
     "published_pulse": frozenset({"value"}),
     "article_texts_fts": frozenset({"article_texts_fts", "title", "text", "rank", "ROWID"}),
     "json_each": frozenset({"value", "json"}),
-    "sqlite_master": frozenset({"ROWID"}),  # of virtual tables that are opened, not what it says of any table
+    "sqlite_master": frozenset({"ROWID"}),  # asked for when a virtual table is opened; shows nothing of any table
 }
-"""The columns of each table that may be read; counting the rows of these tables is reading them."""
+"""The columns that may be read, by table. Counting the rows is allowed too, except those of ``sqlite_master``."""
 
 BEHIND_VIEWS: Final[dict[str, str]] = {
     "published_topics": "story_topics",
     "published_matches": "matches",
     "published_pulse": "marks",
 }
-"""Tables that may be read through the view of that name and not otherwise."""
+"""For each view, the table that may be read through it and in no other way."""
 
 SHADOWS: Final = frozenset(f"article_texts_fts_{part}" for part in ("data", "idx", "config", "docsize"))
-"""What the full-text index keeps itself in."""
+"""The tables in which the full-text index stores itself."""
 
 FUNCTIONS: Final = frozenset(
     {"count", "sum", "min", "max", "substr", "instr", "match", "json_each", "json_extract", "coalesce", "group_concat"}
@@ -51,7 +51,10 @@ PRAGMAS: Final = frozenset({"data_version"})  # the full-text index asks for it
 
 
 def authorize(action: int, first: str | None, second: str | None, database: str | None, view: str | None) -> int:
-    """Whether SQLite may compile this part of a statement; all that is not named here is denied."""
+    """SQLITE_OK or SQLITE_DENY for one part of a statement; the arguments are those of SQLite's authorizer callback.
+
+    Everything that is not named here is denied.
+    """
     if action in {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_TRANSACTION, sqlite3.SQLITE_RECURSIVE}:
         return sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_READ:
@@ -65,7 +68,7 @@ def authorize(action: int, first: str | None, second: str | None, database: str 
 
 
 def may_read(table: str, column: str, view: str) -> bool:
-    """Whether a column may be read; "" stands for no column in particular, as in count(*)."""
+    """Whether a column may be read. ``column`` is "" where none is named, as in count(*); ``view`` may be ""."""
     if BEHIND_VIEWS.get(view) == table or table in SHADOWS:
         return True
     columns = COLUMNS.get(table)
@@ -77,7 +80,7 @@ def _allow(allowed: bool) -> int:
 
 
 class Deadline:
-    """A time limit for questions, each counted from its own beginning."""
+    """A time limit in seconds for each question, counted from its own beginning."""
 
     def __init__(self, seconds: float, monotonic: Callable[[], float]) -> None:
         self._seconds = seconds
@@ -85,7 +88,7 @@ class Deadline:
         self._ends_at = float("inf")
 
     def begin(self) -> None:
-        """A new question begins now."""
+        """Start the time of a new question."""
         self._ends_at = self._monotonic() + self._seconds
 
     def is_over(self) -> bool:

@@ -1,7 +1,7 @@
-"""Forgetting what is older than it is kept, or takes too much room, a slice at a time.
+"""Deletes, a slice at a time, what has outlived its retention or takes too much room.
 
-The settings of chats and the counts a day are never forgotten. Articles of open stories, and those that somebody
-labelled, are kept however old they are.
+Chats with their settings, daily counts, labels and the audit log are never deleted. Articles of stories that are still
+active, and those that somebody labelled, are kept however old they are.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from storage.connection import Connection
 class Retention:
     """How long things are kept after they were last of use, in seconds.
 
-    An article stays as long as its story was seen within ``articles_seconds``, or its end date has not come. When what
-    is stored takes more than ``most_bytes`` (0: any amount), the oldest articles go before their time, though none of
-    the last ``least_articles_seconds``. Known entries are kept longer than
-    articles, so that a feed that still lists an old one does not make it news. Digests go with the stories, because
-    they say what was told.
+    An article also stays while its story was last seen within ``articles_seconds``, or has an end date that is not
+    past. When the stored data take more than ``most_bytes`` (0: no limit), the oldest articles are deleted early, but
+    none of the last ``least_articles_seconds``. Known entries are kept longer than articles, so that an old entry that
+    a feed still lists does not become news again. Digests are kept as long as stories, because they say what chats
+    were told.
     """
 
     articles_seconds: float = 90 * 86400.0
@@ -35,7 +35,7 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """How many rows one slice removed; ``is_finished`` when none of its limits was reached."""
+    """How many rows of each kind one slice removed; ``is_finished`` when all are fewer than its limit."""
 
     articles: int
     stories: int
@@ -110,13 +110,13 @@ def forget_old(connection: Connection, retention: Retention, now: datetime, limi
         forget(_DIGESTS, retention.stories_seconds),
         forget(_UPDATES, retention.updates_seconds),
     )
-    # They only tell a publisher that is new to a day, and articles are counted on the day on which they arrive.
+    # Needed only to count each publisher once a day, and articles are counted on the day on which they arrive.
     publishers = forget(_PUBLISHERS, _PUBLISHERS_SECONDS)
     return Forgotten(*counts, is_finished=max(*counts, publishers) < limit)
 
 
 def measure_used(connection: Connection) -> int:
-    """Bytes that what is stored takes; pages that were freed wait in the file for what comes next."""
+    """The bytes that stored data take. Freed pages do not count: they stay in the file and are used again."""
     pages, free, size = (
         int(connection.get_value(f"PRAGMA {name}")) for name in ("page_count", "freelist_count", "page_size")
     )

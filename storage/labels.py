@@ -1,4 +1,7 @@
-"""What people said of alerts: right, wrong, or that something should have rung. It draws no conclusions."""
+"""What people said about alerts: right, wrong, or that something should have rung.
+
+The buttons and commands of a chat write labels here; ``tocsin`` exports them for tuning and counts the precision.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from storage.connection import Connection
 
 
 class Verdict(StrEnum):
-    """What somebody says."""
+    """What somebody said: the alert was right, it was wrong, or an alert is missing."""
 
     RIGHT = "right"
     WRONG = "wrong"
@@ -22,10 +25,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One person's word on one article for one topic ("" when they named none).
+    """One person's verdict on one story or article, for one topic ("" when they named none).
 
-    ``subject`` is the story's id, or the key of an article that belongs to none; ``reason`` is a short stable name.
-    ``title``, ``text``, ``url`` and ``language`` are kept with it, because articles are forgotten and labels are not.
+    ``subject`` is the story's id, or the key of an article that is in no story; ``reason`` is a short stable name.
+    ``title``, ``text``, ``url`` and ``language`` are kept here, because articles are forgotten and labels are not.
     """
 
     chat_id: int
@@ -51,7 +54,7 @@ class Precision:
 
     @property
     def share(self) -> float:
-        """The share that was right."""
+        """The share that was right. Needs at least one label."""
         return self.right / (self.right + self.wrong)
 
 
@@ -62,7 +65,7 @@ class Labels:
         self._connection = connection
 
     def save(self, label: Label) -> None:
-        """Keep a label in place of what the same person in the same chat said of the same thing before."""
+        """Store a label in place of what the same person in the same chat said about the same subject and topic."""
         row = {
             "chat_id": label.chat_id,
             "actor_id": label.actor_id,
@@ -82,14 +85,14 @@ class Labels:
             )
 
     def count_of(self, chat_id: int, since: datetime) -> int:
-        """How many labels a chat gave since then."""
+        """How many labels were given in a chat since then."""
         found = self._connection.get_value(
             "SELECT count(*) FROM labels WHERE chat_id = ? AND labelled_at >= ?", [chat_id, codec.encode_time(since)]
         )
         return int(found)
 
     def iterate(self, limit: int = 1_000_000) -> Iterator[Label]:
-        """All labels, the oldest first."""
+        """All labels, at most ``limit``, the oldest first; they are read in slices."""
         last = 0
         while limit > 0:
             rows = self._connection.list_rows(
@@ -101,7 +104,7 @@ class Labels:
             yield from (_read(row) for row in rows)
 
     def count_precision(self, chat_id: int | None = None) -> tuple[Precision, ...]:
-        """Right and wrong for each topic that has labels, of one chat or (None) of all."""
+        """The right and wrong labels of each topic that has any, of one chat or (None) of all, by topic."""
         rows = self._connection.list_rows(
             "SELECT topic, sum(verdict = 'right') AS good, sum(verdict = 'wrong') AS bad FROM labels"
             " WHERE verdict IN ('right', 'wrong') AND (:chat IS NULL OR chat_id = :chat)"

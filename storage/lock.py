@@ -1,7 +1,7 @@
-"""One tocsin on one database: a lock file beside it that names its holder.
+"""Lets only one tocsin write a database, by a lock file beside it that names its holder.
 
-The lock is the kernel's (``flock``), so it ends with the process however that ends; the text in the file only says
-whom to look for. The file is never removed: removing it would let two processes lock two files of one name.
+The lock is the kernel's (``flock``), so it ends with the process, however that ends; the text in the file only tells
+people which process holds it. The file is never removed: otherwise two processes could lock two files of one name.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from monitors.errors import StorageError
 class InstanceLock:
     """Holds ``DATABASE.lock`` from construction to :meth:`release`.
 
-    Raises StorageError (reason ``in_use``) naming the process that holds it.
+    Raises StorageError: reason ``in_use`` names the process that holds it, ``io`` means that the lock file cannot be
+    opened.
     """
 
     def __init__(self, database: Path, now: datetime) -> None:
@@ -43,7 +44,7 @@ class InstanceLock:
                 reason="in_use",
             ) from error
         self._write_holder(now)
-        # A forked worker inherits the lock and would keep it after our death.
+        # A forked worker inherits the lock and would hold it even after this process has died.
         forget = weakref.WeakMethod(self._close)
         os.register_at_fork(after_in_child=lambda: (close := forget()) and close())
 
@@ -66,17 +67,17 @@ class InstanceLock:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """The process that uses a database."""
+    """The process that holds a database's lock, and since when."""
 
     pid: int
     since: datetime
 
 
 def find_holder(database: Path) -> Holder | None:
-    """The process that uses a database, None when there is none.
+    """The process that holds the lock of a database, None when there is none.
 
-    It asks for no lock, which could turn away a tocsin that starts just now: it reads who wrote its name into the file
-    and whether that process lives.
+    It does not try the lock, because that could turn away a tocsin that starts at the same moment. It reads the
+    process id in the file and checks that this process is alive.
     """
     try:
         text = database.with_name(database.name + ".lock").read_text(encoding="ascii", errors="replace")

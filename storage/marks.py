@@ -1,4 +1,4 @@
-"""Small things that must outlive a restart: the updates already handled, and a few named values."""
+"""Small things that must outlive a restart: the Telegram updates already handled, and a few named values."""
 
 from __future__ import annotations
 
@@ -20,23 +20,26 @@ class _ToldSurges:
 
 
 PULSE_MARK: Final = "pulse"
-"""When a running program last proved that it can write."""
+"""Under this name: when a running program last proved that it can write."""
 
 RESTORED_MARK: Final = "restored_at"
-"""When a backup was put back and what waited was dropped: seed files of before that ring no more."""
+"""Under this name: when a backup was restored and what waited was dropped. Older seed files do not ring any more."""
 
 RELOAD_MARK: Final = "reload"
-"""What became of the last reload, as JSON."""
+"""Under this name: the outcome of the last reload of the configuration, as JSON."""
 
 
 class Marks:
-    """Telegram update ids seen, and values by name (the hash of a claim link, the time of the last backup ...)."""
+    """The Telegram update ids seen, and values by name (the hash of a claim link, the time of the last backup ...)."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def mark_update(self, update_id: int, now: datetime) -> bool:
-        """True the first time: call it in the transaction that stores the command's effect, and stop on False."""
+        """Note that an update is handled; returns False when it was before, and the caller must then do nothing.
+
+        Call it in the transaction that stores the effect of the command.
+        """
         with self._connection.transaction():
             return bool(
                 self._connection.execute(
@@ -46,7 +49,7 @@ class Marks:
             )
 
     def forget_updates(self, before: datetime) -> int:
-        """Forget updates handled before that time (Telegram keeps them for 24 hours); returns how many."""
+        """Forget the updates handled before then; returns how many. Telegram keeps an update for 24 hours."""
         with self._connection.transaction():
             return self._connection.execute("DELETE FROM updates WHERE seen_at < ?", [codec.encode_time(before)])
 
@@ -66,10 +69,10 @@ class Marks:
             return bool(self._connection.execute("DELETE FROM marks WHERE name = ?", [name]))
 
     def list_surges(self) -> tuple[Surge, ...]:
-        """The surges told of late, in order of telling."""
+        """The surges that chats were told of lately, in that order."""
         body = self.find_mark(_SURGES)
         return () if body is None else codec.decode(_ToldSurges, body).surges
 
     def set_surges(self, surges: Iterable[Surge]) -> None:
-        """Remember these, in place of those remembered before."""
+        """Remember these surges in place of those remembered before."""
         self.set_mark(_SURGES, codec.encode(_ToldSurges(tuple(surges))))

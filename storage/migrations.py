@@ -1,8 +1,8 @@
-"""The schema, as a list of steps that is only ever appended to.
+"""The schema of the database, as a list of steps that is only ever appended to.
 
-``PRAGMA user_version`` counts the steps that a file has had. A step is frozen once released: it imports nothing of ours
-and is never edited, because files in the field have already had it. Tables are strict. Some are spelled in SQL where
-sqlite-utils has no word for what they need (AUTOINCREMENT, WITHOUT ROWID, partial indexes).
+``PRAGMA user_version`` counts the steps that a file has been through. A released step is frozen: it is never edited,
+and uses none of this project's code that may change, because existing files have been through it. All tables are
+STRICT. Where sqlite-utils cannot express something (AUTOINCREMENT, WITHOUT ROWID, partial indexes), plain SQL does.
 """
 
 from __future__ import annotations
@@ -22,13 +22,16 @@ Step = Callable[["Database"], None]
 
 def create_first_schema(db: Database) -> None:
     """Version 1."""
-    from storage import first_schema  # here, as it needs sqlite-utils, which reading does not
+    from storage import first_schema  # here: it imports sqlite-utils, which readers do not need
 
     first_schema.create(db)
 
 
 def count_publishers(db: Database) -> None:
-    """Version 2: from how many publishers a day's articles came, with those of the last days to tell the new ones."""
+    """Version 2: from how many publishers a day's articles came.
+
+    ``daily_publishers`` holds the publishers already counted, so that each counts once a day.
+    """
     db.table("daily_counts").add_column("publishers", int, not_null_default=0)
     db.execute(
         """
@@ -69,7 +72,7 @@ def count_publishers(db: Database) -> None:
 
 
 def create_labels(db: Database) -> None:
-    """Version 3: what people say of alerts, and a way from a message in a chat to its row in the outbox."""
+    """Version 3: what people say about alerts, and an index from a message in a chat to its row in the outbox."""
     from sqlite_utils.db import ForeignKey
 
     db.table("labels").create(
@@ -94,10 +97,10 @@ def create_labels(db: Database) -> None:
 
 
 def publish_stories(db: Database) -> None:
-    """Version 4: what the page reads. An index answers its lists, chart and map; views keep chats' watches out of it.
+    """Version 4: what the web page reads. An index serves its lists, chart and map; views hide the chats' watches.
 
-    The columns are virtual: they take no room outside the index. The page may read the tables behind the views through
-    them only (``storage/published.py``).
+    The new columns are virtual, so they take no room outside the index. The page may read the tables behind the views
+    only through them (``storage/guard.py``).
     """
     for name, kind, path in (
         ("place", "TEXT", "name"),
@@ -125,9 +128,9 @@ def publish_stories(db: Database) -> None:
 
 
 def keep_first_places(db: Database) -> None:
-    """Version 5: a story's first place as plain columns, so that the page's index covers its chart and map.
+    """Version 5: a story's first place in plain columns, so that the index alone serves the page's chart and map.
 
-    SQLite reads the body again for a virtual column even when an index holds its value.
+    For a virtual column SQLite reads the body again, even when an index holds the value.
     """
     db.execute("DROP INDEX idx_stories_published")
     for name, kind in (("place", "TEXT"), ("country", "TEXT"), ("latitude", "REAL"), ("longitude", "REAL")):
@@ -149,7 +152,7 @@ def keep_first_places(db: Database) -> None:
 
 
 def note_topics(db: Database) -> None:
-    """Version 6: which topics a message is wanted for, and that one under way is not to be tried again."""
+    """Version 6: for which topics a message is wanted, and why one that is being sent must not be tried again."""
     db.execute("ALTER TABLE outbox ADD COLUMN topics TEXT NOT NULL DEFAULT '[]'")
     db.execute("ALTER TABLE outbox ADD COLUMN unwanted TEXT NOT NULL DEFAULT ''")
     db.execute(
@@ -164,7 +167,7 @@ def note_topics(db: Database) -> None:
 
 
 def keep_desk_topics(db: Database) -> None:
-    """Version 7: a story's topics, those of the desk, in one column, so that the page's index alone can count."""
+    """Version 7: the desk's topics of a story in one column, so that the page counts from the index alone."""
     db.execute("ALTER TABLE stories ADD COLUMN topics TEXT NOT NULL DEFAULT ''")
     db.execute(
         """
@@ -184,7 +187,7 @@ def keep_desk_topics(db: Database) -> None:
 
 
 def keep_undecided(db: Database) -> None:
-    """Version 8: stories that are still to be decided for some of the chats, and what that asks of the told ones."""
+    """Version 8: the queue of stories still to be decided for some chats, and the indexes on ``told`` for that work."""
     db.execute(
         "CREATE TABLE undecided (id INTEGER PRIMARY KEY AUTOINCREMENT, story_id TEXT NOT NULL,"
         " after_chat INTEGER NOT NULL DEFAULT 0) STRICT"
@@ -195,12 +198,12 @@ def keep_undecided(db: Database) -> None:
 
 
 def find_undecided_by_story(db: Database) -> None:
-    """Version 9: whether a story waits for a decision is asked for every part of a batch."""
+    """Version 9: an index to look up whether a story waits for a decision, as is done for every part of a batch."""
     db.execute("CREATE INDEX idx_undecided_story_id ON undecided (story_id)")
 
 
 def keep_moves(db: Database) -> None:
-    """Version 10: which articles went over from one story to another, when and why."""
+    """Version 10: which articles moved from one story to another, when and why."""
     db.execute(
         """
         CREATE TABLE moves (
@@ -230,9 +233,10 @@ STEPS: tuple[Step, ...] = (
 
 
 def migrate(db: Database, steps: tuple[Step, ...] = STEPS) -> None:
-    """Bring a file to the newest version inside the caller's transaction; the file may be empty.
+    """Bring a file, which may be empty, to the newest version inside the caller's transaction.
 
-    Raises whatever a step raises; the caller rolls back. Foreign keys must be off, and are checked at the end.
+    Raises whatever a step raises, and ValueError when foreign keys are broken at the end; the caller then rolls back.
+    Foreign keys must be off meanwhile.
     """
     version = read_version(db.conn)
     for step in steps[version:]:
@@ -245,5 +249,5 @@ def migrate(db: Database, steps: tuple[Step, ...] = STEPS) -> None:
 
 
 def read_version(raw: sqlite3.Connection) -> int:
-    """How many steps this file has had; 0 for a new file."""
+    """How many steps this file has been through; 0 for a new file."""
     return int(raw.execute("PRAGMA user_version").fetchone()[0])

@@ -1,4 +1,8 @@
-"""Which articles went over from one story to another, when, and why. Forgotten with the story that they went to."""
+"""Which articles moved from one story to another, when, and why.
+
+They are decided in ``monitors/``, and shown by ``/story`` and the web page. A move is forgotten with the story to which
+the article went.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ _ADD = """
     INSERT INTO moves (target, article_key, source, reason, moved_at) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (target, article_key, source) DO UPDATE SET reason = excluded.reason, moved_at = excluded.moved_at
 """
-# A story that became another leads to that: here, to the very story that is shown.
+# The id of a merged story is left out: it leads to the story it was merged into, which may be the very one on show.
 _EXCHANGES = """
     SELECT iif(stories.merged_into = '' AND stories.topics != '', stories.id, '') AS shown,
         count(DISTINCT moves.article_key) AS articles, moves.target = :story AS is_arrival
@@ -30,7 +34,7 @@ _EXCHANGES = """
 
 @dataclass(frozen=True, slots=True)
 class StoredMove:
-    """A move, when it last took place, and the title of the story that it came from ("" when that is forgotten)."""
+    """A move, when it last happened, and the title of the story it came from ("" when that story is forgotten)."""
 
     move: Move
     moved_at: datetime
@@ -39,9 +43,9 @@ class StoredMove:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """How many of a story's articles another story gave it, or got from it (``is_arrival``).
+    """How many articles a story got from another story (``is_arrival``) or gave to it.
 
-    ``story_id`` is the other's; "" where that is gone into another, or is a chat's own.
+    ``story_id`` names the other story; it is "" when that one was merged, is forgotten, or has only chats' own watches.
     """
 
     story_id: str
@@ -56,9 +60,9 @@ class Moves:
         self._connection = connection
 
     def add(self, moves: Iterable[Move], now: datetime) -> None:
-        """Let articles stand in other stories from now on, and remember why; the stories must be stored.
+        """Put articles into other stories, in this order, and remember why; the target stories must be stored.
 
-        They are carried out in this order; an article that is not stored is passed over.
+        An article that is not stored moves nowhere, but its move is remembered.
         """
         made = tuple(moves)
         with self._connection.joined():
@@ -71,12 +75,15 @@ class Moves:
             )
 
     def list_exchanges(self, story: Story) -> tuple[Exchange, ...]:
-        """With which stories a story exchanged articles that stand where they came to; those that gave most first."""
+        """The stories with which a story exchanged articles, counting articles that are still where they moved to.
+
+        Arrivals come before departures, and those of the most articles first.
+        """
         rows = self._connection.list_rows(_EXCHANGES, {"story": story.id})
         return tuple(Exchange(row["shown"], row["articles"], bool(row["is_arrival"])) for row in rows)
 
     def find_arrivals(self, story: Story) -> dict[str, StoredMove]:
-        """How reports of a story last came to it from another, by the keys of their articles."""
+        """The last move that brought a report of this story from another, by the key of its article."""
         rows = self._connection.list_rows(
             "SELECT moves.*, coalesce(title, '') AS source_title FROM moves LEFT JOIN stories ON stories.id = source"
             " WHERE target = ? AND article_key IN (SELECT value FROM json_each(?)) ORDER BY moved_at, source",

@@ -1,4 +1,7 @@
-"""Opening the database: for writing, made or migrated as needed; for reading; or to see whether a backup is one."""
+"""Opens the database: for writing (created or migrated as needed), for reading, or to check and copy a backup.
+
+A file is opened only when its application id and schema version show that this program may use it.
+"""
 
 from __future__ import annotations
 
@@ -21,19 +24,19 @@ if TYPE_CHECKING:
     from storage.sealed import SealedDatabase
 
 BUSY_TIMEOUT_SECONDS = 5.0
-_JOURNAL_SIZE_LIMIT = 64 * 1024 * 1024  # bytes: what a burst may leave of the write-ahead log
+_JOURNAL_SIZE_LIMIT = 64 * 1024 * 1024  # bytes that the write-ahead log may keep after a burst of writing
 _CACHE_KIB = 16 * 1024
 
 SQLITE_VERSION: tuple[int, int, int] = sqlite3.sqlite_version_info
-"""The SQLite that this Python brings; some versions have known faults."""
+"""The version of SQLite that this Python uses; some versions have known faults."""
 
 
 def open_database(path: Path, now: datetime, *, steps: tuple[Step, ...] = STEPS) -> Connection:
     """Open the database for writing, creating or migrating it as needed; one process at a time.
 
-    Before a migration the file is copied beside itself as ``NAME.before-vN``. Raises StorageError: reason ``in_use``
-    names the process that has it; ``newer`` and ``foreign`` refuse files that are not ours to change; ``corrupt``
-    leaves the file as it is.
+    Before a migration to schema N the file is copied beside itself as ``NAME.before-vN``. Raises StorageError: reason
+    ``in_use`` names the process that holds it; ``newer`` and ``foreign`` mean a file of a newer tocsin or of another
+    program; ``corrupt`` means a damaged file, which is left as it is; ``io`` that it cannot be opened.
     """
     lock = InstanceLock(path, now)
     try:
@@ -51,7 +54,7 @@ def open_database(path: Path, now: datetime, *, steps: tuple[Step, ...] = STEPS)
 
 
 def _prepare(path: Path, raw: sqlite3.Connection, steps: tuple[Step, ...]) -> SealedDatabase:
-    from storage.sealed import SealedDatabase  # here, as sqlite-utils takes a tenth of a second that reading need not
+    from storage.sealed import SealedDatabase  # here: sqlite-utils takes a tenth of a second, which reading can save
 
     check_owner(path, raw, len(steps))
     database = SealedDatabase(raw)
@@ -62,9 +65,11 @@ def _prepare(path: Path, raw: sqlite3.Connection, steps: tuple[Step, ...]) -> Se
 
 
 def open_readonly(path: Path, *, moves: bool = False) -> Connection:
-    """Open the database for queries, beside the program that writes it or alone. Raises StorageError as above.
+    """Open the database for queries, alone or beside the program that writes it.
 
-    One that ``moves`` may be handed from thread to thread, as long as one at a time uses it.
+    With ``moves`` the connection may pass from thread to thread, as long as only one uses it at a time. Raises
+    StorageError: reason ``io`` when there is no file, ``refused`` when it must be migrated first, ``newer`` and
+    ``foreign`` as :func:`open_database` does.
     """
     if not path.is_file():
         raise StorageError(f"there is no database {path}; run tocsin once, or name its state directory", reason="io")
@@ -87,7 +92,11 @@ def open_readonly(path: Path, *, moves: bool = False) -> Connection:
 
 @contextmanager
 def check_backup(path: Path) -> Generator[sqlite3.Connection, None, None]:
-    """Open a file for copying once it has shown that it is ours, not newer than this program, and sound."""
+    """Open a backup for copying, once it is known to be tocsin's, no newer than this program, and sound.
+
+    Raises StorageError (reason ``io``, ``foreign``, ``newer`` or ``corrupt``) when it is not; sqlite3 errors are left
+    to the caller.
+    """
     if not path.is_file():
         raise StorageError(f"there is no backup {path}; name another file", reason="io")
     raw = _connect(path, _locate_for_reading)
@@ -104,7 +113,7 @@ def check_backup(path: Path) -> Generator[sqlite3.Connection, None, None]:
 
 
 def _create_file(path: Path) -> str:
-    """Make the file, readable by its owner only, before SQLite would with the usual mask; return its URI."""
+    """Create the file for its owner only, as SQLite would let others read it; return its URI."""
     try:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
@@ -134,7 +143,10 @@ def _connect(path: Path, locate: Callable[[Path], str], *, moves: bool = False) 
 
 
 def check_owner(path: Path, raw: sqlite3.Connection, newest: int) -> None:
-    """Refuse a file that another program, or a newer version of this one, made. Reads only."""
+    """Raise StorageError when another program (``foreign``) or a newer tocsin (``newer``) made the file.
+
+    ``newest`` is the newest schema version that this program knows. It only reads.
+    """
     application = int(raw.execute("PRAGMA application_id").fetchone()[0])
     if application != APPLICATION_ID and (application or _has_tables(raw)):
         raise StorageError(
@@ -164,11 +176,11 @@ def _set_up(path: Path, raw: sqlite3.Connection) -> None:
 
 
 def _migrate(path: Path, database: SealedDatabase, steps: tuple[Step, ...]) -> None:
-    """Apply the steps that are missing, in one transaction, with a copy of an older file made first."""
+    """Apply the missing steps in one transaction, after copying the file unless it is new."""
     version = read_version(database.conn)
     if 0 < version < len(steps):
         copy = path.with_name(f"{path.name}.before-v{len(steps)}")
-        copy.unlink(missing_ok=True)  # of an earlier migration that did not finish
+        copy.unlink(missing_ok=True)  # left by an earlier migration that did not finish
         copy_database(database.conn, copy)
     if version < len(steps):
         database.execute("BEGIN IMMEDIATE")

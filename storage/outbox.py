@@ -1,9 +1,9 @@
-"""Messages decided but not yet confirmed, and their way: pending, sending, then sent, uncertain or dead.
+"""Messages that are decided but not yet confirmed; a row goes from pending to sending, then to sent, uncertain or dead.
 
-A claim is a conditional update, so a row is handed out once. Within one chat and lane the order of storing is kept: a
-row that is being sent, is in doubt, or is to be tried again holds back those after it. A row that was put off from the
-start (``OutboxDraft.not_before``) holds back nobody. What is cancelled while it is being sent is not tried again. How
-fast to send, and what an answer means, is the sender's.
+A claim is a conditional update, so a row is handed out only once. Within one chat and lane, messages are sent in the
+order in which they were stored: a row that is being sent, is uncertain, or is to be tried again holds back those after
+it. A row that was put off from the start (``OutboxDraft.not_before``) holds back none. A row that is cancelled while it
+is being sent is not tried again. ``bot/sender.py`` decides how fast to send and what Telegram's answers mean.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ INTERRUPTED = "interrupted"
 
 _WITH_IDS = "outbox.id IN (SELECT value FROM json_each(?)) ORDER BY outbox.lane, outbox.id"
 
-# The terms of the partial indexes must stand here word for word, or SQLite cannot use them; INDEXED BY makes that an
-# error, and keeps the planner from sorting all waiting rows for each claim.
+# The conditions of the partial indexes must be repeated here word for word, or SQLite cannot use the indexes. INDEXED
+# BY makes that an error, and keeps the planner from sorting all waiting rows for each claim.
 _CLAIMABLE = """
     SELECT waiting.id, (SELECT chat_id FROM chats WHERE id = waiting.chat_id) AS telegram_chat_id
     FROM outbox AS waiting INDEXED BY idx_outbox_waiting
@@ -68,12 +68,16 @@ _DISOWN = """
 
 
 class Outbox(OutboxRows):
-    """The outbox of one database. Rows are named by their id, chats by the store's id unless said otherwise."""
+    """The outbox of one database. Rows are named by their id, and chats by the store's id unless said otherwise.
+
+    Methods that change one row raise StorageError when it does not exist.
+    """
 
     def add(self, drafts: Iterable[OutboxDraft], now: datetime) -> int:
-        """Store messages to be sent, in this order; returns how many were new. The same (chat, key) is stored once.
+        """Store messages to be sent, in this order; returns how many were new.
 
-        One that is put off counts as made when it is due: it has not waited till then.
+        A draft whose chat and key are stored already is ignored. The ``created_at`` of one that is put off is the time
+        when it is due, because it is not late before that.
         """
         created_at, encoded = codec.encode_time(now), dict[Message, str]()  # many chats are often told the same
         rows = [
@@ -95,13 +99,13 @@ class Outbox(OutboxRows):
     def claim(
         self, now: datetime, limit: int, busy_chats: Collection[int] = (), *, terminal: bool = False
     ) -> tuple[OutboxRow, ...]:
-        """The next messages to send, now marked as being sent, at most one for each Telegram chat.
+        """Mark the next messages as being sent and return them, at most ``limit`` and one for each Telegram chat.
 
-        The most urgent lane first, then the oldest. ``busy_chats`` are Telegram chat ids that may not be written to
-        now. ``terminal`` asks for what the terminal's chat (Telegram id 0) is owed and for nothing else; without it
-        that is passed over: a run without a token must not print, and so lose, what Telegram chats are owed. The ids
-        of the messages that they reply to or edit are resolved: when an edited one was never sent,
-        ``edit_message_id`` stays None and the message goes out as a new one.
+        The most urgent lane comes first, then the oldest row. ``busy_chats`` are Telegram chat ids that must not be
+        written to now. With ``terminal`` only messages for the terminal's chat (Telegram id 0) are claimed, without it
+        only the others: a run without a token must not print, and so lose, what Telegram chats are owed. The ids of the
+        messages that a row replies to or edits are filled in. When the one to edit was never sent, ``edit_message_id``
+        stays None and the row goes out as a new message.
         """
         with self._connection.transaction():
             chosen = self._choose(now, limit, set(busy_chats), terminal)
@@ -119,7 +123,7 @@ class Outbox(OutboxRows):
             return tuple(self.read_row(row) for row in rows)
 
     def _choose(self, now: datetime, limit: int, busy: set[int], terminal: bool) -> list[int]:
-        """The ids of the rows to claim; ``busy`` grows by their chats."""
+        """The ids of the rows to claim; their Telegram chats are added to ``busy``."""
         chosen: list[int] = []
         while (room := limit - len(chosen)) > 0:
             found = self._connection.list_rows(
@@ -140,19 +144,19 @@ class Outbox(OutboxRows):
         return chosen
 
     def mark_sent(self, row_id: int, message_id: int | None, now: datetime, reason: str = "") -> None:
-        """Telegram has it, under that message id. True of a row in any state, so always recorded."""
+        """Record that Telegram has the message, under that id. It is a fact, so it is recorded in whatever state."""
         self._finish(row_id, OutboxState.SENT, reason, now, message_id)
 
     def mark_dead(self, row_id: int, reason: str, now: datetime) -> None:
-        """It will not be sent, for that reason; it stays to be looked at and replayed."""
+        """Record that the message will not be sent, and why. The row stays, to be examined and replayed."""
         self._finish(row_id, OutboxState.DEAD, reason, now, None)
 
     def mark_retry(
         self, row_id: int, not_before: datetime, reason: str, now: datetime, message: Message | None = None
     ) -> bool:
-        """It was surely not delivered: try again from that time on, with another text if one is given.
+        """Let a message that was surely not delivered be tried again from ``not_before`` on, with a new text if given.
 
-        False when it was cancelled meanwhile; it is dead then.
+        Returns False when it was cancelled meanwhile: then it is dead.
         """
         with self._connection.transaction():
             if unwanted := self._find_unwanted(row_id):
@@ -170,10 +174,10 @@ class Outbox(OutboxRows):
     def mark_uncertain(
         self, row_id: int, reason: str, now: datetime, *, not_before: datetime | None = None, resends: int = 1
     ) -> OutboxState:
-        """Telegram's answer was lost: put the doubt on record; returns what became of the row.
+        """Record that Telegram's answer was lost; returns the new state of the row.
 
-        It is sent again, from ``not_before`` on, at most ``resends`` times; after that, and at once with 0, it is dead
-        with a reason that tells the doubt. One that was cancelled meanwhile is dead at once.
+        It is sent again, from ``not_before`` on, at most ``resends`` times. After that, or at once when ``resends`` is
+        0, it is dead, and its reason begins with ``TWICE_UNCERTAIN``. One that was cancelled meanwhile is dead at once.
         """
         with self._connection.transaction():
             unwanted = self._find_unwanted(row_id)
@@ -201,7 +205,10 @@ class Outbox(OutboxRows):
         return unwanted
 
     def reclaim_sending(self, now: datetime, *, resends: int = 1) -> int:
-        """At start: what was being sent when the program died is in doubt; returns how many rows that were."""
+        """At start, mark as uncertain what was being sent when the program died; returns how many rows that were.
+
+        ``resends`` is that of :meth:`mark_uncertain`.
+        """
         with self._connection.transaction():
             rows = self._connection.list_rows("SELECT id FROM outbox WHERE state = 'sending' ORDER BY id")
             for row in rows:
@@ -209,7 +216,7 @@ class Outbox(OutboxRows):
             return len(rows)
 
     def pause_chat(self, address: ChatAddress, until: datetime, reason: str, *, thread_only: bool = False) -> None:
-        """Send nothing to this Telegram chat (or only to this thread of it) before that time."""
+        """Send nothing to this Telegram chat, or with ``thread_only`` to this thread of it, before that time."""
         self._connection.change(
             "UPDATE chats SET paused_until = :until, pause_reason = :reason"
             " WHERE chat_id = :chat AND (:all OR thread_id = :thread)",
@@ -223,15 +230,15 @@ class Outbox(OutboxRows):
         )
 
     def resume_chat(self, address: ChatAddress) -> None:
-        """Lift the pause of this Telegram chat and its threads."""
+        """End the pause of this Telegram chat and of all its threads."""
         self._connection.change(
             "UPDATE chats SET paused_until = NULL, pause_reason = '' WHERE chat_id = ?", [address.chat_id]
         )
 
     def forget_waits(self, now: datetime) -> None:
-        """The clock was set back: what waits for a time reckoned by the old one may be tried now.
+        """After the clock was set back, end all waits that were computed from the old clock: retries and pauses.
 
-        A row put off from the start keeps its time, which was chosen and not reckoned.
+        A row that was put off from the start keeps its time, because somebody chose it.
         """
         at = codec.encode_time(now)
         with self._connection.transaction():
@@ -251,9 +258,10 @@ class Outbox(OutboxRows):
         lanes: Collection[Lane] = tuple(Lane),
         kept: Collection[str] | None = None,
     ) -> int:
-        """Drop what waits for a chat, in these lanes, for that reason; returns how many rows.
+        """Mark as dead, for that reason, what waits for a chat in these lanes; returns how many rows.
 
-        With ``kept`` only what was wanted for topics of which none is kept. What is being sent is not tried again.
+        With ``kept``, only messages that belong to topics are cancelled, and only those of which no topic is in
+        ``kept``. What is being sent just now is not tried again.
         """
         parameters = {
             "chat": chat_id,
@@ -267,7 +275,7 @@ class Outbox(OutboxRows):
             return self._connection.execute(_CANCEL, parameters)
 
     def cancel_rows(self, row_ids: Sequence[int], reason: str, now: datetime) -> int:
-        """Drop these rows if they still wait; returns how many did."""
+        """Mark these rows as dead if they still wait; returns how many did."""
         return self._connection.change(
             "UPDATE outbox SET state = 'dead', last_reason = ?, done_at = ?"
             " WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('pending', 'uncertain')",
@@ -275,7 +283,10 @@ class Outbox(OutboxRows):
         )
 
     def cancel_all(self, reason: str, now: datetime) -> int:
-        """Drop all that waits, for every chat, as after restoring an old backup; returns how many rows."""
+        """Mark as dead all that waits or is being sent, for every chat, as after restoring an old backup.
+
+        Returns how many rows that were.
+        """
         return self._connection.change(
             "UPDATE outbox SET state = 'dead', last_reason = ?, done_at = ?"
             " WHERE state IN ('pending', 'sending', 'uncertain')",
@@ -283,7 +294,7 @@ class Outbox(OutboxRows):
         )
 
     def replay(self, row_ids: Sequence[int]) -> int:
-        """Let dead rows wait to be sent once more; returns how many were dead."""
+        """Let those of these rows that are dead wait to be sent again; returns how many that were."""
         return self._connection.change(
             "UPDATE outbox SET state = 'pending', attempts = 0, not_before = NULL, done_at = NULL, unwanted = ''"
             " WHERE id IN (SELECT value FROM json_each(?)) AND state = 'dead'",
@@ -291,7 +302,7 @@ class Outbox(OutboxRows):
         )
 
     def replace_message(self, row_id: int, message: Message) -> None:
-        """Remember that a sent message now shows this."""
+        """Record that a sent message now shows this text, as after an edit."""
         self._change(row_id, "UPDATE outbox SET message = ? WHERE id = ?", [codec.encode(message), row_id])
 
     def _finish(self, row_id: int, state: OutboxState, reason: str, now: datetime, message_id: int | None) -> None:

@@ -1,4 +1,7 @@
-"""What the outbox holds, for those who look: rows with their history, how full it is, when the next is due."""
+"""Reads the outbox without changing it: its rows with their history, how full it is, and when the next row is due.
+
+``outbox.py`` builds on it and changes the rows; the status reports and the web page only read.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from storage.connection import Connection
 
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
-    """A row with its history, for people who look into the outbox. ``chat_id`` is the store's."""
+    """A row with its history, for people who look into the outbox. ``chat_id`` is the store's id of the chat."""
 
     row: OutboxRow
     chat_id: int
@@ -29,7 +32,7 @@ class OutboxEntry:
 
 @dataclass(frozen=True, slots=True)
 class OutboxDepth:
-    """How full the outbox is. ``oldest_due_at`` is the storing time of the oldest row that might be sent now."""
+    """How many rows are in which state. ``oldest_due_at`` is when the oldest row that may be sent now was stored."""
 
     pending: int
     sending: int
@@ -46,7 +49,7 @@ ROWS: Final = """
 _IN_STATES = """outbox.state IN (SELECT value FROM json_each(:states))
     AND (:chat IS NULL OR outbox.chat_id = :chat) ORDER BY outbox.id LIMIT :limit"""
 
-# Rows are numbered in the order of storing, so the first of each lane is its oldest, but for those that were put off.
+# Rows are numbered in the order of storing, so the first due row of a lane is its oldest, unless rows were put off.
 _OLDEST_DUE = """
     SELECT min(created_at) FROM outbox WHERE id IN (
         SELECT (
@@ -63,18 +66,18 @@ _REACHABLE = "AND chat_id NOT IN (SELECT id FROM chats WHERE paused_until > :now
 
 
 class OutboxRows:
-    """The rows of one database's outbox, to be read. They are named by their id, chats by the store's id."""
+    """The outbox of one database, for reading. Rows are named by their id, chats by the store's id."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def find_entry(self, chat_id: int, dedup_key: str) -> OutboxEntry | None:
-        """The row of that chat and key, None when nothing was stored under it."""
+        """The row of that chat and dedup key, None when there is none."""
         row = self._connection.find_row(ROWS + "outbox.chat_id = ? AND outbox.dedup_key = ?", [chat_id, dedup_key])
         return None if row is None else self._read_entry(row)
 
     def find_by_message(self, chat_id: int, message_id: int) -> OutboxEntry | None:
-        """The newest row that is shown as that Telegram message of that chat, None when there is none."""
+        """The newest row that was sent as, or edited, that Telegram message of the chat; None when there is none."""
         row = self._connection.find_row(
             ROWS + "outbox.chat_id = ? AND outbox.message_id = ? ORDER BY outbox.id DESC LIMIT 1",
             [chat_id, message_id],
@@ -84,7 +87,7 @@ class OutboxRows:
     def list_entries(
         self, states: Collection[OutboxState] = tuple(OutboxState), *, chat_id: int | None = None, limit: int = 100
     ) -> tuple[OutboxEntry, ...]:
-        """Rows in these states, of one chat or (None) of all, the oldest first."""
+        """The rows in these states, of one chat or (None) of all, the oldest first."""
         rows = self._connection.list_rows(
             ROWS + _IN_STATES,
             {"states": codec.encode_list(str(state) for state in states), "chat": chat_id, "limit": limit},
@@ -92,10 +95,10 @@ class OutboxRows:
         return tuple(self._read_entry(row) for row in rows)
 
     def count_depth(self, now: datetime, *, sees_chats: bool = True) -> OutboxDepth:
-        """How many rows are where; the sent are not counted.
+        """How full the outbox is; sent rows are not counted.
 
-        A row whose chat cannot be written to just now is not due; without ``sees_chats``, for those who may not read
-        of chats, it is.
+        A row whose chat is paused or suspended does not count as due. Pass ``sees_chats=False`` on a connection that
+        may not read the chats: there such a row counts too.
         """
         rows = self._connection.list_rows(
             "SELECT states.value, (SELECT count(*) FROM outbox WHERE state = states.value) FROM json_each(?) AS states",
@@ -113,7 +116,7 @@ class OutboxRows:
         )
 
     def find_next_due(self, now: datetime) -> datetime | None:
-        """When something that waits for a time only may next be sent; None when nothing does."""
+        """When the next row or chat stops waiting for its time; None when none waits for a time."""
         earliest = self._connection.get_value(
             """
             SELECT min(due) FROM (
@@ -137,7 +140,7 @@ class OutboxRows:
         return found
 
     def read_row(self, row: Row) -> OutboxRow:
-        """A row of :data:`ROWS`, with the ids of the messages that it replies to or edits."""
+        """Read a row of :data:`ROWS` and look up the Telegram ids of the messages that it replies to or edits."""
         message = codec.decode(Message, row["message"])
         return OutboxRow(
             id=row["id"],

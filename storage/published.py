@@ -1,7 +1,7 @@
-"""What may be shown to anybody who may see the page: stories, their evidence, feeds, and how full the outbox is.
+"""What the web page may show to all its readers: stories, their evidence, feeds, and how full the outbox is.
 
-Its connection can read nothing else (``storage/guard.py``). Chats, watches, subscriptions and messages stay out: a
-story shows only the desk's own topics, and one that only a chat's watch recognised is not shown at all.
+Its connection can read nothing else (``storage/guard.py``). Chats, watches, subscriptions and messages are never shown:
+a story shows only the desk's own topics, and one that only chats' watches recognised is not shown at all.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ from storage.stories import Stories, is_desk_topic
 from storage.tally import Places, TopicCount, count_places, count_topics
 
 MOST_EVIDENCE: Final = 60
-"""The evidence of so many of a story's newest reports is shown."""
+"""Of how many of a story's newest reports the evidence is shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoryPage:
-    """Stories, the newest first. ``told`` says of how many chats each was told; ``next`` is None on the last page."""
+    """Stories, the newest first. ``told`` is the number of chats told of each; ``next`` is None on the last page."""
 
     stories: tuple[Story, ...]
     told: dict[str, int] = field(default_factory=dict)
@@ -61,10 +61,10 @@ class EvidenceOf:
 
 @dataclass(frozen=True, slots=True)
 class PublishedStory:
-    """One story, all of it. ``told`` counts the chats that were told, ``told_at`` is when one last was.
+    """One story in full. ``told`` counts the chats that were told of it; ``told_at`` is when one last was.
 
-    ``arrivals`` are the moves of reports that came from another story, by article; without a title where that one may
-    not be shown.
+    ``arrivals`` are the moves that brought reports from another story, by article key; ``source_title`` is "" where
+    that story may not be shown.
     """
 
     story: Story
@@ -76,9 +76,9 @@ class PublishedStory:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryState:
-    """How the outbox stands. ``lags`` are the seconds from storing to sending of what was sent since, shortest first.
+    """How the outbox stands. ``lags`` are the seconds that sent messages waited from storing to sending, ascending.
 
-    ``pulse_at`` is the running bot's last sign of life in the database, None when it never gave one.
+    ``pulse_at`` is the running bot's last sign of life in the database, None when there was none.
     """
 
     depth: OutboxDepth
@@ -95,7 +95,7 @@ class Published:
 
     @classmethod
     def open(cls, path: Path, *, seconds: float, monotonic: Callable[[], float]) -> Published:
-        """Open beside a running tocsin or alone; no question may take longer than ``seconds``.
+        """Open alone or beside a running tocsin. A question that takes longer than ``seconds`` fails (``slow``).
 
         Raises StorageError as ``open_readonly`` does.
         """
@@ -113,7 +113,7 @@ class Published:
         self._connection.close()
 
     def list_page(self, wanted: Wanted, limit: int, after: Position | None = None) -> StoryPage:
-        """The newest stories wanted, after a position."""
+        """The newest ``limit`` stories wanted, or those that follow a position."""
         self._deadline.begin()
         with self._connection.snapshot():
             question = ask_for_list(
@@ -131,24 +131,24 @@ class Published:
         return StoryPage(tuple(_publish(story) for story in stories), told, more)
 
     def count_topics(self, wanted: Wanted, length: int) -> tuple[TopicCount, ...]:
-        """Stories by time and topic, the earliest first.
+        """How many stories wanted there are by time and topic, the earliest first.
 
-        ``length`` cuts the time: 13 characters for hours, 10 for days, 7 for months.
+        ``length`` is how many characters of a time are kept: 13 for hours, 10 for days, 7 for months.
         """
         self._deadline.begin()
         with self._connection.snapshot():
             return count_topics(self._connection, wanted, self._weigh_words(wanted), length)
 
     def count_places(self, wanted: Wanted, most: int) -> Places:
-        """Stories by severity, and by place: those with the most stories first."""
+        """How many stories wanted there are by severity, and at the ``most`` places that have the most stories."""
         self._deadline.begin()
         with self._connection.snapshot():
             return count_places(self._connection, wanted, self._weigh_words(wanted), most)
 
     def list_countries(self) -> tuple[str, ...]:
-        """Every country that any story has, by code."""
+        """The code of every country that any story has, sorted."""
         self._deadline.begin()
-        # One seek a country: SQLite's own DISTINCT would walk through every row of the index.
+        # One seek for each country; DISTINCT would walk through every row of the index.
         rows = self._connection.list_rows(
             """
             WITH RECURSIVE found (country) AS (
@@ -162,7 +162,7 @@ class Published:
         return tuple(row[0] for row in rows)
 
     def find_story(self, story_id: str) -> PublishedStory | None:
-        """The story that an id leads to, through any mergers; None when there is none that may be shown."""
+        """The story that an id leads to, through any mergers; None when there is none or it may not be shown."""
         self._deadline.begin()
         with self._connection.snapshot():
             try:
@@ -181,13 +181,13 @@ class Published:
             return PublishedStory(story, self._list_evidence(story.id), told[0], told_at, self._find_arrivals(story))
 
     def list_feeds(self) -> tuple[FeedState, ...]:
-        """The state of every feed that was ever polled, by id, without what was taken in."""
+        """The state of every feed that was ever polled, by id, without its fingerprints."""
         self._deadline.begin()
         rows = self._connection.list_rows("SELECT body FROM feed_states ORDER BY feed_id")
         return tuple(codec.decode(FeedState, row[0]) for row in rows)
 
     def describe_delivery(self, now: datetime, since: datetime) -> DeliveryState:
-        """How full the outbox is now, and how long what was sent since then had waited; the newest 1,000 count."""
+        """How full the outbox is now, and how long the messages sent since then had waited: the newest 1,000."""
         self._deadline.begin()
         with self._connection.snapshot():
             rows = self._connection.list_rows(
@@ -204,12 +204,12 @@ class Published:
             )
 
     def ask(self, sql: str, parameters: Parameters = ()) -> list[tuple[object, ...]]:
-        """Any statement at all: what is not published is refused by SQLite itself, with reason ``denied``."""
+        """The rows of any statement. SQLite itself refuses what is not published (StorageError, ``denied``)."""
         self._deadline.begin()
         return [tuple(row) for row in self._connection.list_rows(sql, parameters)]
 
     def _weigh_words(self, wanted: Wanted) -> Sought:
-        """The full-text query for the words, and how many of the newest reports hold them."""
+        """The full-text query for the words wanted, and how common they are."""
         if not wanted.words:
             return Sought()
         words = quote_words(wanted.words, self._connection.quote_search)
@@ -224,7 +224,7 @@ class Published:
         return Sought(words, Spread.DENSE if row[1] < MOST_JUMPS * DENSE_REPORTS else Spread.COMMON)
 
     def _is_topic_rarer(self, wanted: Wanted) -> bool:
-        """Whether fewer stories have the topic than the country; among many of both it makes no difference."""
+        """Whether fewer stories have the topic than the country, counting at most ``MOST_WEIGHED`` of each."""
         if not (wanted.topic and wanted.country):
             return False
         row = self._connection.find_row(
@@ -282,6 +282,6 @@ class Published:
 
 
 def _publish(story: Story) -> Story:
-    """The story without the topics that are chats' own watches."""
+    """The story without the topics that stand for chats' own watches."""
     topics = tuple(topic for topic in story.topics if is_desk_topic(topic.topic))
     return story if len(topics) == len(story.topics) else replace(story, topics=topics)

@@ -1,8 +1,9 @@
-"""Which stories the page wants, and the SQL that finds them: put together from constants, every value a parameter.
+"""Which stories the web page wants, and the SQL that finds them; ``published.py`` and ``tally.py`` run it.
 
-A question begins with what narrows most: words, then a country or a topic, then time. What counts stories, or looks for
-common words, walks ``idx_stories_published`` instead, which holds all it needs; a walk is several times faster than as
-many jumps into the stories, whose rows are long. A list of words that nearly everything holds begins with the rest.
+The SQL is put together from constants, and every value is a parameter. A question starts from what narrows it most: the
+words, then a country or, in a list, a topic. Otherwise it walks ``idx_stories_published`` by time, which holds all
+columns it needs: a walk is several times faster than as many jumps to stories, whose rows are long. Common words alone
+are walked for too, and in a list words that nearly every report holds are checked last.
 """
 
 from __future__ import annotations
@@ -17,23 +18,23 @@ from monitors.model import Severity
 from storage import codec
 
 MOST_FOUND: Final = 5000
-"""So many of the newest reports that hold the words are looked at."""
+"""How many of the newest reports with the words are looked at."""
 
 MOST_JUMPS: Final = 500
-"""From so many reports on it is faster to walk through the stories than to jump to each."""
+"""From this many reports on, walking through the stories is faster than jumping to each."""
 
 DENSE_REPORTS: Final = 20
-"""Words that one of so many of the newest reports holds are met within a few steps, whichever story one looks at."""
+"""Words are dense when at least one in this many of the newest reports holds them: a walk then soon meets some."""
 
 MOST_WEIGHED: Final = 3000
-"""Whether a topic or a country is the rarer is found out among so many stories of each."""
+"""How many stories of a topic and of a country are counted at most to see which of the two is rarer."""
 
 WALK: Final = "stories INDEXED BY idx_stories_published"
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a page of a list ends: the next one begins after this story."""
+    """Where a page of a list ends; the next page begins after this story."""
 
     last_seen_at: datetime
     story_id: str
@@ -41,9 +42,9 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which stories to show: those whose latest report came in ``since <= t < until``, and more. Empty means any.
+    """Which stories to show: those whose latest report came in ``since <= t < until`` and that meet all the rest.
 
-    ``is_told`` asks for stories that at least one chat was told of.
+    An empty value means any. ``is_told`` asks for stories that at least one chat was told of.
     """
 
     since: datetime | None = None
@@ -56,7 +57,7 @@ class Wanted:
 
 
 class Spread(StrEnum):
-    """How many reports hold the words: few, many, or so many of the newest ones that any walk soon meets some."""
+    """How common the words are: in few reports, in many, or in so many of the newest that a walk soon meets some."""
 
     RARE = "rare"
     COMMON = "common"
@@ -65,7 +66,7 @@ class Spread(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """The full-text query for the words, "" for none, and how many reports they are in."""
+    """The full-text query for the words ("" for no words), and how common they are."""
 
     query: str = ""
     spread: Spread = Spread.RARE
@@ -73,7 +74,7 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Parts of a SELECT. ``when`` is the time to sort by; ``is_in_order`` says that the rows come by it anyway."""
+    """Parts of a SELECT. ``when`` is the column to sort by; with ``is_in_order`` the rows come sorted by it anyway."""
 
     tables: str
     when: str
@@ -85,7 +86,11 @@ class Question:
 def ask_for_list(
     wanted: Wanted, sought: Sought, *, is_topic_rarer: bool = False, after: Position | None = None
 ) -> Question:
-    """The newest come first, a few are enough. ``is_topic_rarer``: fewer stories have the topic than the country."""
+    """The question for a list of the newest stories, of which a few are enough.
+
+    ``is_topic_rarer`` means that fewer stories have the topic wanted than the country. ``after`` is where the page
+    before ended.
+    """
     parameters = _bind(wanted, sought, after)
     if sought.query and sought.spread is not Spread.DENSE:
         return _ask(wanted, sought, parameters)
@@ -100,12 +105,12 @@ def ask_for_list(
 
 
 def ask_for_counts(wanted: Wanted, sought: Sought) -> Question:
-    """As :func:`ask_for_list` where all stories wanted are looked at."""
+    """As :func:`ask_for_list`, for a count, which reads all stories wanted."""
     return _ask(wanted, sought, _bind(wanted, sought, None))
 
 
 def quote_words(words: str, quote: Callable[[str], str]) -> str:
-    """Words as a full-text query; a phrase without words, which finds nothing, when there is none."""
+    """Words as a full-text query; without any letter or digit, an empty phrase, which finds nothing."""
     words = words.replace("\0", " ")
     return quote(words) if any(character.isalnum() for character in words) else '""'
 
@@ -130,7 +135,7 @@ def _ask(wanted: Wanted, sought: Sought, parameters: Parameters) -> Question:
     if not sought.query:
         return _ask_without_words(wanted, [], parameters)
     if sought.spread is not Spread.RARE and not wanted.topic and not wanted.country:
-        # The plus sign keeps SQLite from jumping to each id.
+        # The plus sign keeps SQLite from using the index of ids, which would jump to each story.
         return _walk(wanted, [f"+stories.id IN ({_FOUND})"], parameters)
     found = f"(SELECT DISTINCT story_id FROM ({_FOUND})) AS listed"  # noqa: S608 -- constants only
     in_country = [_IN_COUNTRY] if wanted.country else []
@@ -138,7 +143,7 @@ def _ask(wanted: Wanted, sought: Sought, parameters: Parameters) -> Question:
 
 
 def _ask_without_words(wanted: Wanted, more: list[str], parameters: Parameters) -> Question:
-    """``more`` are conditions that come last."""
+    """``more`` are conditions to check after the others."""
     if wanted.country:
         conditions = ["listed.country = :country", *more]
         return _jump_from("story_countries AS listed", "listed.last_seen_at", conditions, wanted, parameters)
@@ -146,14 +151,14 @@ def _ask_without_words(wanted: Wanted, more: list[str], parameters: Parameters) 
 
 
 def _jump_from(listed: str, when: str, conditions: list[str], wanted: Wanted, parameters: Parameters) -> Question:
-    """From a list to those that have the topic, and from these to the stories."""
+    """From a list of ids to those with the topic wanted, and from these to the stories."""
     if wanted.topic:
         return _jump(wanted, f"{listed} CROSS JOIN {_HELD} CROSS JOIN {_STORY}", when, conditions, parameters)
     return _jump(wanted, f"{listed} CROSS JOIN {_STORY}", when, [*conditions, _HAS_TOPICS], parameters)
 
 
 def _walk(wanted: Wanted, conditions: Iterable[str], parameters: Parameters) -> Question:
-    """Through the index, which holds only what may be shown, by the time of the latest report."""
+    """Through the index by the time of the latest report; it holds only stories that may be shown."""
     of_topic = ["instr(stories.topics, ',' || :topic || ',')"] if wanted.topic else []
     shown = "stories.merged_into = '' AND stories.topics != ''"
     return _put_together(WALK, "stories.last_seen_at", [shown, *of_topic, *conditions], wanted, parameters)
@@ -167,7 +172,7 @@ def _jump(wanted: Wanted, tables: str, when: str, conditions: Iterable[str], par
 def _put_together(
     tables: str, when: str, conditions: Iterable[str], wanted: Wanted, parameters: Parameters
 ) -> Question:
-    # The cheap ones first: SQLite asks them in this order.
+    # The cheap conditions first: SQLite checks them in this order.
     simple = _list_conditions(wanted, when, has_position="after_id" in parameters)
     told = [_IS_TOLD] if wanted.is_told else []
     return Question(tables, when, " AND ".join([*simple, *conditions, *told]), parameters)

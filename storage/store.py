@@ -1,4 +1,8 @@
-"""All aggregates of one database together, and the transactions that span them. What to store is decided elsewhere."""
+"""One open database with all its aggregates, and the transactions that span several of them.
+
+The hub, the jobs and the command line read and write through :class:`Store`. What to store is decided by them; this
+module only makes sure that what belongs together is stored together.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +32,7 @@ from storage.undecided import Undecided
 
 @dataclass(frozen=True, slots=True)
 class StoreStats:
-    """Counts for people: of the last 24 hours where a time is meant."""
+    """Counts to show to people: articles, stories and what chats were told in the last 24 hours, the rest as of now."""
 
     articles: int
     stories: int
@@ -41,7 +45,7 @@ class StoreStats:
 
 @dataclass(frozen=True, slots=True)
 class DigestRecord:
-    """One digest as it is stored: ``chat`` as it is stored now, and when its next digest is due (None: never)."""
+    """A digest to store with its messages: ``chat`` as now stored, and when its next digest is due (None: never)."""
 
     digest: Digest
     chat: Chat
@@ -86,22 +90,22 @@ class Store:
         self._connection.close()
 
     def watch_commits(self, reach: Callable[[str], None]) -> None:
-        """Have ``commit.before`` and ``commit.after`` called out around each commit; for crash tests."""
+        """Call ``reach`` with ``commit.before`` and ``commit.after`` around each commit; for crash tests."""
         self._connection.reach = reach
 
     def transaction(self) -> AbstractContextManager[None]:
-        """``with store.transaction():`` everything inside is stored, or nothing; it may be nested."""
+        """``with store.transaction():`` stores everything inside, or nothing; transactions may be nested."""
         return self._connection.transaction()
 
     def snapshot(self) -> AbstractContextManager[None]:
-        """``with store.snapshot():`` all questions inside see one state of the database."""
+        """``with store.snapshot():`` makes all queries inside see one state of the database."""
         return self._connection.snapshot()
 
     def record(self, record: Record, now: datetime) -> int:
-        """Store all that follows from a batch, or nothing of it; returns how many outbox rows are new.
+        """Store everything that follows from a batch, or nothing; returns how many outbox rows are new.
 
-        A batch stored twice changes nothing the second time: articles, stories and states are replaced by their equals
-        and drafts are dropped by their key.
+        Storing a batch a second time changes nothing: articles, stories and states are replaced by equal ones, and
+        drafts whose key is in the outbox already are dropped.
         """
         with self.transaction():
             self.feeds.save_feed_states(record.feed_states)
@@ -114,16 +118,19 @@ class Store:
             return self.outbox.add(record.drafts, now)
 
     def record_digests(self, digests: Iterable[DigestRecord], now: datetime) -> None:
-        """Store digests with their messages, what they covered and when the next of each chat is due, or nothing."""
+        """Store digests, their messages, what they covered and when each chat's next one is due: all of it or nothing.
+
+        Inside an open transaction this is part of that one.
+        """
         made = tuple(digests)
         with self._connection.joined():
             self.digests.save((one.digest, one.chat, one.next_digest_at) for one in made)
             self.outbox.add((draft for one in made for draft in one.drafts), now)
 
     def suspend_chat(self, chat_id: int, reason: str, now: datetime) -> Chat:
-        """The chat is out of reach: keep its settings, drop what waits for it.
+        """Suspend a chat that is out of reach: keep its settings, cancel its waiting messages; returns the chat.
 
-        One that was never let in stays as it is: coming back must not let it in.
+        Only an active chat changes its state: a chat that was never let in must not be let in by coming back.
         """
         with self.transaction():
             self.outbox.cancel(chat_id, reason, now)
@@ -133,12 +140,18 @@ class Store:
             return self.chats.update_chat(chat_id, state=ChatState.SUSPENDED)
 
     def forget_old(self, retention: Retention, now: datetime, *, limit: int = 2000) -> Forgotten:
-        """Forget a slice of what is older than it is kept; repeat until ``is_finished``, letting others in between."""
+        """Delete what has outlived its retention, at most ``limit`` rows of each kind.
+
+        Repeat until ``is_finished``; other work can use the database between the calls.
+        """
         with self.transaction():
             return forget_old(self._connection, retention, now, limit)
 
     def backup(self, target: Path) -> None:
-        """Write a consistent, verified copy while the program runs. Raises StorageError; ``target`` must not exist."""
+        """Write a consistent, verified copy to ``target``, also while the program runs.
+
+        Raises StorageError, for one when ``target`` exists.
+        """
         self._connection.copy_to(target)
 
     def check_integrity(self, *, quick: bool = False) -> tuple[str, ...]:
@@ -150,7 +163,7 @@ class Store:
         self._connection.optimize()
 
     def count_stats(self, now: datetime) -> StoreStats:
-        """The counts that people ask for."""
+        """The counts that ``StoreStats`` describes."""
         since = now - timedelta(days=1)
         with self.snapshot():
             return StoreStats(

@@ -1,6 +1,6 @@
-"""The stories, and what they are looked up by: topic, country, time, end date.
+"""Stores the stories, and looks them up by id, topic, country, time and end date.
 
-It never decides what belongs together.
+Which articles and stories belong together is decided in :mod:`monitors.stories`.
 """
 
 from __future__ import annotations
@@ -16,17 +16,20 @@ from storage import codec
 from storage.connection import Connection
 
 WATCH_PREFIX: Final = "watch:"
-"""What the topics of chats' own watches begin with."""
+"""What the topic of a chat's own watch begins with; its number follows."""
 
 
 class Stories:
-    """The stories of one database. A story that was merged stays as a pointer to the one it went into."""
+    """The stories of one database. A merged story stays, as a pointer to the one it was merged into."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def save(self, stories: Iterable[Story]) -> None:
-        """Store stories as they are now. What was told of a merged one then counts as told of the one it went into."""
+        """Store stories as they are now. What chats were told of a merged story then counts for its target too.
+
+        Raises StorageError when the target of a merged story is not stored.
+        """
         stories = list({story.id: story for story in stories}.values())
         if not stories:
             return
@@ -39,7 +42,7 @@ class Stories:
                     self._carry_over(story)
 
     def find_story(self, story_id: str) -> Story | None:
-        """The story as stored under that id, even if it was merged since; None when there is none."""
+        """The story that is stored under that id, even if it was merged; None when there is none."""
         body = self._connection.get_value("SELECT body FROM stories WHERE id = ?", [story_id])
         return None if body is None else read_story(body)
 
@@ -58,7 +61,10 @@ class Stories:
         raise StorageError(f"there is no story {story_id!r}; it may have been forgotten since")
 
     def find_by_prefix(self, prefix: str, limit: int) -> tuple[Story, ...]:
-        """The stories that ids with this beginning lead to, through any mergers, the newest first; each once."""
+        """The stories to which ids with this beginning lead, through any mergers, the newest first, each once.
+
+        At most ``limit`` ids are looked up.
+        """
         rows = self._connection.list_rows(
             "SELECT id FROM stories WHERE id BETWEEN ? AND ? ORDER BY last_seen_at DESC LIMIT ?",
             [prefix, f"{prefix}\U0010ffff", limit],
@@ -67,7 +73,7 @@ class Stories:
         return tuple(found.values())
 
     def list_open_after(self, story_id: str, since: datetime, limit: int) -> tuple[Story, ...]:
-        """The stories seen since then that were not merged, by id, those after this one, at most so many."""
+        """The first ``limit`` stories by id, after ``story_id``, that were seen since then and are not merged."""
         rows = self._connection.list_rows(
             "SELECT body FROM stories WHERE id > ? AND last_seen_at >= ? AND merged_into = '' ORDER BY id LIMIT ?",
             [story_id, codec.encode_time(since), limit],
@@ -83,15 +89,15 @@ class Stories:
         before: datetime | None = None,
         limit: int = 50,
     ) -> tuple[Story, ...]:
-        """The newest stories of a topic and a country ("" for any) seen in ``since <= last_seen_at < before``.
+        """The newest stories of a topic and a country ("" for any) with ``since <= last_seen_at < before``.
 
-        Pass the last one's ``last_seen_at`` as ``before`` for the next page.
+        For the next page, pass the ``last_seen_at`` of the last story as ``before``.
         """
         tables, when, wheres = "stories", "stories.last_seen_at", ["stories.merged_into = ''"]
         parameters: dict[str, str | int] = {"topic": topic, "country": country, "limit": limit}
         if topic:
             tables += " JOIN story_topics ON story_topics.story_id = stories.id"
-            when = "story_topics.last_seen_at"  # by which its index is sorted
+            when = "story_topics.last_seen_at"  # the column that its index is sorted by
             wheres.append("story_topics.topic = :topic")
         if country:
             tables += " JOIN story_countries ON story_countries.story_id = stories.id"
@@ -108,7 +114,7 @@ class Stories:
         return tuple(read_story(row[0]) for row in self._connection.list_rows(sql, parameters))
 
     def list_stories_by_id(self, story_ids: Sequence[str]) -> tuple[Story, ...]:
-        """These stories as stored, in the order of the ids; those that are gone are left out."""
+        """The stories stored under these ids, in the order of the ids; those that are gone are left out."""
         rows = self._connection.list_rows(
             "SELECT id, body FROM stories WHERE id IN (SELECT value FROM json_each(?))", [codec.encode_list(story_ids)]
         )
@@ -116,7 +122,7 @@ class Stories:
         return tuple(found[story_id] for story_id in story_ids if story_id in found)
 
     def list_ending(self, first: date, last: date) -> tuple[Story, ...]:
-        """The stories with a declared measure that ends in ``first <= until <= last``, the soonest first."""
+        """The stories with an end date in ``first <= until <= last``, the soonest first."""
         rows = self._connection.list_rows(
             "SELECT body FROM stories WHERE until BETWEEN ? AND ? AND merged_into = '' ORDER BY until, id",
             [first.isoformat(), last.isoformat()],
@@ -124,7 +130,7 @@ class Stories:
         return tuple(read_story(row[0]) for row in rows)
 
     def count_stories(self, since: datetime) -> int:
-        """How many stories were seen since then."""
+        """How many stories had a report since then."""
         return int(
             self._connection.get_value(
                 "SELECT count(*) FROM stories WHERE last_seen_at >= ? AND merged_into = ''", [codec.encode_time(since)]
@@ -169,7 +175,7 @@ class Stories:
         )
 
     def _carry_over(self, story: Story) -> None:
-        """Point a merged story's articles, and what chats were told of it, at the story it went into."""
+        """Point a merged story's articles, and what chats were told of it, at the story it was merged into."""
         target = [story.merged_into, story.id]
         self._connection.execute("UPDATE articles SET story_id = ? WHERE story_id = ?", target)
         if self._connection.get_value("SELECT 1 FROM stories WHERE id = ?", [story.merged_into]) is None:
@@ -177,7 +183,7 @@ class Stories:
         self._connection.execute("UPDATE OR IGNORE told SET story_id = ? WHERE story_id = ?", target)
         self._connection.execute(
             "UPDATE told SET again_at = NULL, body = json_set(body, '$.waits_for', NULL, '$.again_at', NULL)"
-            " WHERE story_id = ? AND again_at IS NOT NULL",  # of chats that were told of both: the other decides
+            " WHERE story_id = ? AND again_at IS NOT NULL",  # rows left behind: the target's own row decides
             [story.id],
         )
         self._connection.execute("UPDATE OR IGNORE digest_entries SET story_id = ? WHERE story_id = ?", target)
@@ -185,7 +191,7 @@ class Stories:
 
 @lru_cache(maxsize=2000)
 def read_story(body: str) -> Story:
-    """The story of a ``body`` column. The same ones are read for every chat whose digest is due, so they are kept."""
+    """The story of a ``body`` column; cached, because each chat whose digest is due reads the same stories."""
     return codec.decode(Story, body)
 
 
@@ -194,7 +200,7 @@ def _ids(stories: Sequence[Story]) -> str:
 
 
 def is_desk_topic(topic: str) -> bool:
-    """Whether a topic is the desk's, and no chat's own watch."""
+    """Whether a topic is the desk's and not a chat's own watch."""
     return not topic.startswith(WATCH_PREFIX)
 
 
@@ -205,7 +211,7 @@ def _list_desk_topics(story: Story) -> str:
 
 
 def _story_row(story: Story) -> dict[str, str | float | None]:
-    """The story with what it is looked up by; its first place and the desk's topics are for the page."""
+    """The columns of a story. Those of its first place and of the desk's topics are for the web page."""
     place = story.places[0] if story.places else None
     return {
         "id": story.id,

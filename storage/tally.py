@@ -1,7 +1,7 @@
-"""How the stories wanted spread over time, severities and places: what the page's chart, tiles and map show.
+"""Counts the stories wanted by time, severity and place, for the chart, tiles and map of the web page.
 
-SQLite joins a column into one long text, which Python splits and counts: that is half the work of sorting the rows into
-groups. It goes month by month, so that the texts stay short.
+SQLite joins a column into one long text, which Python splits and counts; that takes half the time of grouping the rows
+in SQL. Unless words are looked for, it goes month by month, so that the texts stay short.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from storage import codec
 from storage.connection import Connection
 from storage.questions import Question, Sought, Wanted, ask_for_counts
 
-# About ten metres: what lies closer is one place. 4,000,000 is more than all the steps of a longitude.
+# A grid of about ten metres: stories in one cell are at one place. Longitudes have 3,600,000 steps, so 4,000,000 keeps
+# the latitude and longitude in the number apart.
 _SPOT: Final = (
     "stories.severity || ' ' ||"
     " coalesce(CAST(stories.latitude * 10000 AS INT) * 4000000 + CAST(stories.longitude * 10000 AS INT), '')"
@@ -29,9 +30,9 @@ _PLACES: Final = "group_concat(spot, ';') AS spots, group_concat(id, ';') AS ids
 
 @dataclass(frozen=True, slots=True)
 class TopicCount:
-    """How many stories of a topic had their latest report in a stretch of time; one of two topics counts in both.
+    """How many stories of a topic had their latest report in one hour, day or month.
 
-    ``begins`` is a time cut short, such as ``2026-03-14T09``.
+    ``begins`` names it by a time cut short, such as ``2026-03-14T09``. A story of two topics counts for both.
     """
 
     begins: str
@@ -41,7 +42,7 @@ class TopicCount:
 
 @dataclass(frozen=True, slots=True)
 class MapPoint:
-    """The stories whose first place is this one: how many, the gravest severity, and the newest by id and title."""
+    """The stories whose first place is this one: their number and gravest severity, and the newest of them."""
 
     name: str
     country: str
@@ -55,14 +56,20 @@ class MapPoint:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The stories wanted by severity, and by place with the most stories first; each story counts once."""
+    """How many stories wanted there are of each severity and at each place, the place with the most stories first.
+
+    A story counts only at its first place.
+    """
 
     severities: dict[Severity, int]
     points: tuple[MapPoint, ...]
 
 
 def count_topics(connection: Connection, wanted: Wanted, sought: Sought, length: int) -> tuple[TopicCount, ...]:
-    """By time and topic, the earliest first; ``length`` characters of a time name an hour, a day or a month."""
+    """Count the stories wanted by time and topic, the earliest first.
+
+    ``length`` is how many characters of a time are kept, which makes it an hour (13), a day (10) or a month (7).
+    """
     times = Counter[str]()
     for row in _read_texts(connection, wanted, sought, _TOPICS, length):
         times.update(row["begins"].split(";"))
@@ -75,7 +82,7 @@ def count_topics(connection: Connection, wanted: Wanted, sought: Sought, length:
 
 
 def count_places(connection: Connection, wanted: Wanted, sought: Sought, most: int) -> Places:
-    """By severity and by place; ``most`` is for how many places."""
+    """Count the stories wanted by severity, and at the ``most`` places that have the most of them."""
     counts = Counter[str]()
     newest: dict[str, str] = {}
     for row in _read_texts(connection, wanted, sought, _PLACES):
@@ -91,7 +98,10 @@ def count_places(connection: Connection, wanted: Wanted, sought: Sought, most: i
 
 
 def _gather(counts: Counter[str]) -> tuple[dict[Severity, int], dict[str, tuple[int, Severity]]]:
-    """How many stories there are of each severity; how many at each spot, with the gravest severity there."""
+    """How many stories there are of each severity, and how many at each spot, with the gravest severity there.
+
+    The keys of ``counts`` are values of ``_SPOT``.
+    """
     severities = dict.fromkeys(Severity, 0)
     spots: dict[str, tuple[int, Severity]] = {}
     by_name = {severity.value: severity for severity in Severity}
@@ -106,7 +116,7 @@ def _gather(counts: Counter[str]) -> tuple[dict[Severity, int], dict[str, tuple[
 
 
 def _read_texts(connection: Connection, wanted: Wanted, sought: Sought, texts: str, length: int = 0) -> Iterator[Row]:
-    """Rows of long texts, together in the order of time."""
+    """Rows of joined texts, which cover the stories wanted in order of time."""
     for part in [wanted] if sought.query else _list_months(connection, wanted):
         question = ask_for_counts(part, sought)
         sql = f"SELECT {texts} FROM ({_select(question)})"  # noqa: S608 -- constants only
@@ -124,7 +134,7 @@ def _select(question: Question) -> str:
 
 
 def _list_months(connection: Connection, wanted: Wanted) -> Iterator[Wanted]:
-    """What is wanted, month by month; those without a story are passed over."""
+    """What is wanted, cut into months; months without a story are skipped."""
     while (first := _find_first(connection, wanted)) is not None:
         ends = (first.replace(day=1, hour=0, minute=0, second=0, microsecond=0) + timedelta(days=32)).replace(day=1)
         until = ends if wanted.until is None else min(ends, wanted.until)
@@ -143,7 +153,7 @@ def _find_first(connection: Connection, wanted: Wanted) -> datetime | None:
 
 
 def _read_points(connection: Connection, chosen: Sequence[tuple[str, int, Severity]]) -> Iterator[MapPoint]:
-    """Places, each with what its newest story says of it."""
+    """The chosen places, each named and located as its newest story says."""
     rows = connection.list_rows(
         "SELECT id, title, place, country, latitude, longitude FROM stories"
         " WHERE id IN (SELECT value FROM json_each(?))",

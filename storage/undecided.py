@@ -1,6 +1,6 @@
-"""Stories that are stored and still to be decided for some chats, oldest first: the rest of what came in at once.
+"""A queue of stored stories for which some chats still wait for a decision: what came in at once and was too much.
 
-A story is put here in the transaction that stores it, and moves on in those that store what was decided of it.
+A story enters it in the transaction that stores the story, and advances in the transactions that store the decisions.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from storage.connection import Connection
 
 @dataclass(frozen=True, slots=True)
 class UndecidedStory:
-    """One story, which is decided for the chats up to ``after_chat`` (a store's id)."""
+    """One story in the queue. It is decided for the chats up to ``after_chat`` (the store's id of a chat)."""
 
     id: int
     story_id: str
@@ -28,7 +28,10 @@ class Undecided:
         self._connection = connection
 
     def add(self, story_ids: Iterable[str]) -> None:
-        """These are to be decided for every chat, in this order; those that wait so already keep their place."""
+        """Queue these stories, in this order, to be decided for every chat.
+
+        A story that is queued already and decided for no chat keeps its place; one decided for some is queued again.
+        """
         with self._connection.joined():
             self._connection.execute_many(
                 "INSERT INTO undecided (story_id) SELECT ? WHERE NOT EXISTS"
@@ -37,7 +40,7 @@ class Undecided:
             )
 
     def find_first(self, but: Collection[str] = ()) -> UndecidedStory | None:
-        """The one that has waited longest ``but`` these stories, None when none does."""
+        """The story that was queued first, leaving out those in ``but``; None when there is none."""
         row = self._connection.find_row(
             "SELECT id, story_id, after_chat FROM undecided"
             " WHERE story_id NOT IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT 1",
@@ -46,13 +49,13 @@ class Undecided:
         return None if row is None else UndecidedStory(row["id"], row["story_id"], row["after_chat"])
 
     def advance(self, undecided: UndecidedStory, after_chat: int) -> None:
-        """It is decided for the chats up to this one."""
+        """Note that the story is decided for the chats up to this one."""
         self._connection.change("UPDATE undecided SET after_chat = ? WHERE id = ?", [after_chat, undecided.id])
 
     def remove(self, undecided: UndecidedStory) -> None:
-        """It is decided for every chat."""
+        """Take a story that is decided for every chat out of the queue."""
         self._connection.change("DELETE FROM undecided WHERE id = ?", [undecided.id])
 
     def clear(self) -> int:
-        """Nothing is to be decided any more, as after restoring an old backup; returns how many stories waited."""
+        """Empty the queue, as after restoring an old backup; returns how many entries it had."""
         return self._connection.change("DELETE FROM undecided")

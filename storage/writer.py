@@ -1,6 +1,6 @@
-"""One thread that owns a store, so that the event loop never waits on the disk.
+"""Threads that each own a store, one to write and one to read, so that the event loop never waits for the disk.
 
-Work is done in the order in which it was handed in. It knows nothing of what the work is.
+A thread does its work in the order in which it was handed in, and knows nothing of what the work is.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ T = TypeVar("T")
 
 
 class StoreThread:
-    """A store in a thread of its own; usable from asyncio with :meth:`run` and from anywhere else with :meth:`call`."""
+    """A store in a thread of its own: use :meth:`run` from asyncio and :meth:`call` from anywhere else.
+
+    Work handed in after :meth:`close` raises StorageError (reason ``refused``).
+    """
 
     def __init__(self, open_store: Callable[[], Store], name: str) -> None:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
@@ -31,18 +34,18 @@ class StoreThread:
             raise
 
     async def run(self, work: Callable[[Store], T]) -> T:
-        """Do the work in the store's thread; returns its result, raises what it raised.
+        """Do the work in the store's thread; returns its result and raises what it raises.
 
-        When the waiting task is cancelled, work that has not begun is not done, and work that has begun is finished.
+        When the waiting task is cancelled, work that has not begun is dropped; work that has begun is finished.
         """
         return await asyncio.wrap_future(self._submit(work))
 
     def call(self, work: Callable[[Store], T]) -> T:
-        """As :meth:`run`, waiting for the result; not for use on an event loop."""
+        """As :meth:`run`, but block until the result is there; not for use on an event loop."""
         return self._submit(work).result()
 
     def close(self) -> None:
-        """Finish the work in hand, close the store and end the thread; a second call does nothing."""
+        """Finish all work handed in so far, close the store and end the thread; a second call does nothing."""
         try:
             last = self._executor.submit(self._store.close)
         except RuntimeError:
@@ -74,7 +77,7 @@ class Writer(StoreThread):
 
 
 class Reader(StoreThread):
-    """A store for questions, beside the writer: what it is asked does not wait for what is being written."""
+    """A read-only store beside the writer: queries do not wait for what is being written."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(lambda: Store.open_readonly(path), "tocsin-reader")
