@@ -13,7 +13,7 @@ from typing import Any, Final
 from bot.command import Request
 from bot.digests import take_back
 from monitors.digest import next_due
-from monitors.model import Cadence, Chat, Lane, Mute, MuteKind, Severity, Subscription
+from monitors.model import Cadence, Chat, Lane, Mute, MuteKind, Severity, Subscription, SuppressionReason
 from storage.chats import AuditEntry
 from storage.store import Store
 
@@ -114,9 +114,13 @@ def change_chat(store: Store, request: Request, action: str, detail: str, **chan
 
 
 def mute_chat(store: Store, request: Request, until: datetime | None) -> Chat:
-    """Ring for nothing before ``until`` (None: no longer mute); what came meanwhile is told then, as a digest."""
+    """Ring for nothing before ``until`` (None: no longer mute); what came meanwhile is told then, as a digest.
+
+    What changed of stories that were told before comes as replies to them.
+    """
     if until is None:
         chat = change_chat(store, request, "unmute", "", muted_until=None, mutes=())
+        store.alerts.end_waits(chat.id, SuppressionReason.MUTED, request.now)
         return store.chats.update_chat(chat.id, next_digest_at=next_due(chat, request.now))
     chat = change_chat(store, request, "mute", until.isoformat(timespec="minutes"), muted_until=until)
     due = chat.next_digest_at

@@ -40,6 +40,8 @@ from monitors.model import (
     Told,
 )
 
+RINGING = CORRECTIONS | STEPS
+
 FLOOD_PREFIX = "flood:"
 """Begins the dedup key of a summary: one message for many stories, which no single story may edit."""
 
@@ -135,12 +137,9 @@ def decide_chosen(
     known = told or Told(chat.id, story.id, topic)
     if refusal is not None:
         return _refuse(known, story, topic, refusal)
-    if chat.muted_until is not None and now < chat.muted_until:
-        return _refuse(known, story, topic, _Hold(SuppressionReason.MUTED, f"muted until {chat.muted_until:%F %R} UTC"))
-    if (mute := find_mute(chat, story, topic, now)) is not None:
-        detail = f"this {mute.kind.value} is muted until {mute.until:%F %R} UTC"
-        return _refuse(known, story, topic, _Hold(SuppressionReason.MUTED, detail))
     case = _Case(story, topic, chat, known, now, limits, rang_at)
+    if (hold := _find_muted(case)) is not None:
+        return case.refuse(hold)
     return _decide_next(case) if known.first_key else _decide_first(case)
 
 
@@ -203,6 +202,24 @@ def _explain(reason: SuppressionReason, story: Story, topic: str) -> str:
             return f"{topic} is wanted in digests only"
 
 
+def _find_muted(case: _Case) -> _Hold | None:
+    """What a mute silences; what must be heard of a story that was told before waits for its end."""
+    chat, now = case.chat, case.now
+    if chat.muted_until is not None and now < chat.muted_until:
+        again_at = chat.muted_until if _is_owed(case) else None
+        return _Hold(SuppressionReason.MUTED, f"muted until {chat.muted_until:%F %R} UTC", again_at)
+    if (mute := find_mute(chat, case.story, case.topic, now)) is None:
+        return None
+    again_at = mute.until if mute.kind is not MuteKind.STORY and _is_owed(case) else None
+    return _Hold(SuppressionReason.MUTED, f"this {mute.kind.value} is muted until {mute.until:%F %R} UTC", again_at)
+
+
+def _is_owed(case: _Case) -> bool:
+    """Whether a chat that was told of the story has not heard of a step or a correction of it."""
+    told = case.told
+    return told.first_key != "" and any(change.kind in RINGING for change in list_changes(told, case.story))
+
+
 def _decide_first(case: _Case) -> Decision:
     hold = _find_grouping(case) or _find_quiet(case) or _find_flood(case)
     return case.refuse(hold) if hold is not None else case.tell(AlertKind.FIRST)
@@ -211,7 +228,7 @@ def _decide_first(case: _Case) -> Decision:
 def _decide_next(case: _Case) -> Decision:
     changes = list_changes(case.told, case.story)
     is_correction = any(change.kind in CORRECTIONS for change in changes)
-    if not is_correction and not any(change.kind in STEPS for change in changes):
+    if not any(change.kind in RINGING for change in changes):
         return _decide_small(case, changes)
     hold = None if is_correction else _find_repeat(case)
     hold = hold or _find_quiet(case) or _find_flood(case)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Row
 
-from monitors.model import Told
+from monitors.model import SuppressionReason, Told
 from storage import codec
 from storage.connection import Connection
 
@@ -205,6 +205,15 @@ class Alerts:
             {"now": codec.encode_time(now), "after": after_chat, "room": room},
         )
         return tuple(_read_told(row) for row in rows)
+
+    def end_waits(self, chat_id: int, reason: SuppressionReason, now: datetime) -> int:
+        """What waits in a chat for this reason is to be decided again now; returns how much that is."""
+        at = codec.encode_time(now)
+        return self._connection.change(
+            "UPDATE told SET again_at = :at, body = json_set(body, '$.again_at', :at)"
+            " WHERE chat_id = :chat AND again_at > :at AND json_extract(body, '$.waits_for') = :reason",
+            {"at": at, "chat": chat_id, "reason": reason.value},
+        )
 
     def let_go(self) -> int:
         """Let nothing wait for a time any more, as after restoring an old backup; returns how many rows did."""

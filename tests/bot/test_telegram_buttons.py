@@ -58,6 +58,14 @@ REPORTS = {
         "Banana growers storm the Violet tower in Quito",
         "A crowd stormed the customs office in Quito, Ecuador.",
     ),
+    "Ivory": (
+        "Bakers march to the Ivory tower in Colombo",
+        "A crowd of bakers marched for cheaper flour in Colombo, Sri Lanka.",
+    ),
+    "Copper": (
+        "Miners clash beside the Copper tower in Lusaka",
+        "A crowd of miners clashed with guards over safety in Lusaka, Zambia.",
+    ),
 }
 
 
@@ -244,6 +252,28 @@ def test_a_muted_story_rings_no_more_and_the_alert_gets_its_buttons_back(api: Fa
     api.user_sends(user, user, "/unmute")
     api.wait_sent(chat=user, contains="Nothing is muted")
     assert bot.get_chat(user.id).mutes == ()
+
+
+@pytest.mark.parametrize("early", [False, True])
+def test_what_changed_of_an_alert_under_a_mute_comes_as_a_reply_when_it_ends(
+    api: FakeBotApi, bot: RunningBot, early: bool
+) -> None:
+    name = "Copper" if early else "Ivory"
+    user, alert = alerted(api, bot, name)
+    api.user_sends(user, user, "/mute 2h")
+    api.wait_sent(chat=user, contains="Muted until")
+    more = write_article(name, ", 90 people killed").replace(f"/{name.lower()}", f"/{name.lower()}2")
+    bot.publish(f"{name}2", more.replace("The Steppe Courier", "Hanoi Post"))
+    bot.pass_time(hours=1, minutes=59)
+    bot.decide_again()
+    assert not [sent for sent in api.sent_to(user) if sent.reply_to == alert.message_id]
+    if early:
+        api.user_sends(user, user, "/unmute")
+        api.wait_sent(chat=user, contains="Nothing is muted")
+    else:
+        bot.pass_time(minutes=2)
+    bot.decide_again()
+    assert api.wait_sent(chat=user, contains="Update")[0].reply_to == alert.message_id
 
 
 def test_a_mute_of_the_chat_ends_with_one_digest(api: FakeBotApi, bot: RunningBot) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,8 @@ from monitors.model import (
     Decision,
     FactKind,
     Level,
+    Mute,
+    MuteKind,
     Notice,
     Severity,
     Story,
@@ -209,6 +212,34 @@ def test_a_muted_chat_is_not_rung_and_nothing_is_owed() -> None:
     decision = decide(make_story(), ATTACK, chat, None, LATER, LIMITS)
 
     assert (decision.reason, decision.told) == (SuppressionReason.MUTED, None)
+
+
+@pytest.mark.parametrize(
+    "muting",
+    [
+        {"muted_until": LATER + timedelta(hours=2)},
+        {"mutes": (Mute(MuteKind.COUNTRY, "KZ", LATER + timedelta(hours=2)),)},
+        {"mutes": (Mute(MuteKind.TOPIC, "attack", LATER + timedelta(hours=2)),)},
+    ],
+)
+def test_what_changed_of_a_story_that_was_told_waits_for_the_end_of_the_mute(muting: dict[str, Any]) -> None:
+    told, muted, end = tell(make_story(killed=4)), make_chat(**muting), LATER + timedelta(hours=2)
+    corrected = make_story(killed=4, reports=(make_report(1), make_report(2, notice=Notice.CORRECTION)))
+    for story, kind in ((make_story(killed=60), AlertKind.REPLY), (corrected, AlertKind.CORRECTION)):
+        held = decide(story, ATTACK, muted, told, LATER + timedelta(hours=1), LIMITS)
+        assert (held.kind, held.reason) == (AlertKind.NONE, SuppressionReason.MUTED)
+        assert held.told is not None
+        assert (held.told.waits_for, held.told.again_at) == (SuppressionReason.MUTED, end)
+        assert decide(story, ATTACK, muted, held.told, end, LIMITS).kind is kind
+
+
+def test_a_mute_owes_nothing_small_of_a_story_and_nothing_of_one_that_is_muted_itself() -> None:
+    told, until = tell(make_story(killed=4)), LATER + timedelta(days=7)
+    small = decide(make_story(killed=5), ATTACK, make_chat(muted_until=until), told, LATER, LIMITS)
+    assert (small.reason, small.told) == (SuppressionReason.MUTED, None)
+    chat = make_chat(mutes=(Mute(MuteKind.STORY, "story1", until),))
+    muted = decide(make_story(killed=60), ATTACK, chat, told, LATER, LIMITS)
+    assert (muted.reason, muted.told) == (SuppressionReason.MUTED, None)
 
 
 def test_a_mute_forgets_what_was_waiting() -> None:
