@@ -37,7 +37,7 @@ from monitors.scalars import (
 def check_rule_name(name: str) -> str:
     """Refuse the names of evidence that no rule gave."""
     if name in (LEARNED, READ):
-        refuse(f"{name!r} is what evidence is called that no rule gave", "give the rule another name")
+        refuse(f"{name!r} is the name of evidence that no rule gave", "give the rule another name")
     return name
 
 
@@ -45,12 +45,12 @@ class RuleSpec(Spec):
     """One weighted test of a topic."""
 
     id: Annotated[Identifier, AfterValidator(check_rule_name)] = Field(
-        description="Name of the rule, shown in explanations; neither learned nor read, which no rule gave."
+        description="Name of the rule, shown in explanations; not learned or read: these name evidence without a rule."
     )
     when: str = Field(min_length=1, description="Query in the watch query language.")
-    points: Number = Field(description="Points when the query is met in a sentence.")
-    ordered: Number = Field(default=0, ge=0, description="Extra points when the terms stand in the order written.")
-    title: Number = Field(default=0, ge=0, description="Extra points when it is met in the title.")
+    points: Number = Field(description="Points when the query matches in a sentence.")
+    ordered: Number = Field(default=0, ge=0, description="Extra points when the terms appear in the order written.")
+    title: Number = Field(default=0, ge=0, description="Extra points when it matches in the title.")
 
 
 class VetoSpec(Spec):
@@ -73,18 +73,21 @@ class RealisCue(Spec):
     )
     when: str = Field(min_length=1, description="Query that finds the words.")
     side: Literal["before", "after", "around"] = Field(
-        default="before", description="On which side of the evidence the words stand."
+        default="before", description="On which side of the evidence the words must be."
     )
-    within: Count = Field(default=6, ge=1, le=60, description="How many words from the evidence, at most.")
+    within: Count = Field(default=6, ge=1, le=60, description="At most this many words from the evidence.")
     scope: Literal["clause", "sentence", "article"] = Field(
         default="clause",
-        description="clause: no comma or the like between; sentence: side and distance only; article: anywhere.",
+        description="clause: with no comma or the like between; sentence: side and distance alone; article: anywhere.",
     )
-    unless: str = Field(default="", description="Query that, met in the sentence, makes the words mean something else.")
+    unless: str = Field(
+        default="",
+        description="Query that cancels the cue when it matches in the sentence.",
+    )
     below: Number = Field(
         default=0,
         ge=0,
-        description="The words count only in a sentence that scores less (one that says more is the news); 0: in any.",
+        description="The words count only in a sentence with fewer points (one with more is the news); 0: in any.",
     )
 
 
@@ -103,28 +106,29 @@ Rerank = Annotated[Flag | Annotated[str, text_like(TABLE_NAME)], BeforeValidator
 
 
 class SharedSpec(Spec):
-    """What every topic may use or is held to. The file may be absent."""
+    """Lists that every topic may use, and tests that apply to all. The file may be absent."""
 
     lists: dict[Identifier, dict[Language, tuple[str, ...]]] = Field(
-        default_factory=dict, description="Word lists for every topic; a topic's own list of the same name goes first."
+        default_factory=dict,
+        description="Word lists for every topic; a topic's own list of the same name takes precedence.",
     )
     veto: tuple[VetoSpec, ...] = Field(
-        default=(), description="Vetoes of every topic but those that name them in `without`."
+        default=(), description="Vetoes for every topic except those that name them in `without`."
     )
     realis: tuple[RealisCue, ...] = Field(
-        default=(), description="Realis cues of every topic but those that name them in `without`."
+        default=(), description="Realis cues for every topic except those that name them in `without`."
     )
     months: dict[Language, tuple[tuple[str, ...], ...]] = Field(
         default_factory=dict, description="The twelve months of a language, each with its spellings."
     )
     numbers: Identifier | Literal[""] = Field(
-        default="", description="Name of the shared list of number words that <count> takes beside digits."
+        default="", description="Name of the shared list of number words that <count> accepts besides digits."
     )
     rerank: Rerank = Field(
         default=False,
         description="Whether a second opinion, learned from labelled English news, moves matches of the shipped topics"
-        " between bell and digest. The name of a table beside this file, as `tocsin train` writes it (own.tsv): by"
-        " that one.",
+        " between bell and digest. Or the name of a table beside this file, as `tocsin train` writes it"
+        " (own.tsv), to use that one.",
     )
     encoder: Flag = Field(
         default=False,
@@ -146,7 +150,7 @@ class SharedSpec(Spec):
 
 
 class TopicTests(Spec):
-    """Headlines that the topic promises to judge so; ``tocsin check`` runs them."""
+    """Headlines with the judgement that the topic must give; ``tocsin check`` runs them."""
 
     urgent: tuple[str, ...] = Field(default=(), description="Headlines that must ring.")
     digest: tuple[str, ...] = Field(default=(), description="Headlines that must reach the digest and not ring.")
@@ -163,7 +167,7 @@ class TopicSpec(Spec):
         default="stable", description="An experimental topic only reaches digests."
     )
     severity: Severity = Field(
-        default=Severity.MODERATE, description="Severity of a story of this topic to begin with."
+        default=Severity.MODERATE, description="Severity that a story of this topic starts with."
     )
     codes: dict[str, str | tuple[str, ...]] = Field(
         default_factory=dict,
@@ -176,21 +180,22 @@ class TopicSpec(Spec):
     digest: Number = Field(
         default=0, ge=0, description="Points that a sentence needs to reach the digest; 0 for the threshold."
     )
-    body: Number = Field(default=1, ge=0, description="Points that a sentence needs more when it stands in the body.")
+    body: Number = Field(default=1, ge=0, description="Extra points that a sentence needs in the body.")
     rules: tuple[RuleSpec, ...] = Field(
         min_length=1, description="Weighted rules; no single one should reach the threshold alone."
     )
     veto: tuple[VetoSpec, ...] = Field(default=(), description="Tests that take a match back.")
     realis: tuple[RealisCue, ...] = Field(default=(), description="Realis cues of this topic alone.")
     keeps: tuple[Realis, ...] = Field(
-        default=(), description="Kinds of realis that leave a match of this topic urgent, such as future."
+        default=(),
+        description="Kinds of realis that do not take the urgency from a match of this topic, such as future.",
     )
     without: tuple[Identifier, ...] = Field(
-        default=(), description="Shared vetoes and realis cues that do not hold for this topic."
+        default=(), description="Shared vetoes and realis cues that do not apply to this topic."
     )
     tests: TopicTests = Field(default=TopicTests(), description="Headlines with the expected judgement.")
     falsepositives: tuple[str, ...] = Field(
-        default=(), description="Known ways in which the topic is wrong, for people."
+        default=(), description="Known ways in which the topic is wrong, as a note for people."
     )
 
 
@@ -203,11 +208,11 @@ class FeedOptions(Spec):
     family: str = Field(
         default="",
         max_length=120,
-        description="Owner or wire behind several outlets, counted once in corroboration; empty: the publisher.",
+        description="Owner or wire behind several outlets, which counts once in corroboration; empty: the publisher.",
     )
     country: CountryOrNone = Field(default="", description="Country of the publisher, ISO 3166-1 alpha-2, such as KZ.")
     language: LanguageOrNone = Field(
-        default="", description="Language of the articles, ISO 639-1; empty: found by text."
+        default="", description="Language of the articles, ISO 639-1; empty: detected from the text."
     )
     interval_seconds: Annotated[Duration, lasting(60)] | None = Field(
         default=None, alias="interval", description="Fixed time between polls; absent: the feed's own rhythm."
@@ -227,19 +232,22 @@ class FeedOptions(Spec):
         default=SecretStr(""), description="HTTP proxy, http://host:port; a password in it as ${NAME}."
     )
     allow_private: Flag = Field(
-        default=False, description="Allow an address in a private network and any port, for a feed of your own house."
+        default=False, description="Allow an address in a private network and any port, for a feed in your own network."
     )
     timezones: dict[ZoneAbbreviation, TimeZone] = Field(
         default_factory=dict, description="What zone abbreviations mean in this feed, such as IST: Asia/Kolkata."
     )
     enabled: Flag = Field(default=True, description="false keeps the entry but never polls it.")
     flood_limit: Count = Field(
-        default=50, ge=1, le=10_000, description="New articles in one poll above which one summary takes their place."
+        default=50,
+        ge=1,
+        le=10_000,
+        description="With more new articles than this in one poll, one summary takes their place.",
     )
 
 
 class FeedEntry(FeedOptions):
-    """One feed as it stands in the file."""
+    """One feed."""
 
     id: SourceId = Field(
         description="Name of the feed in commands and logs; unique, and kept when the address changes."
@@ -267,7 +275,5 @@ class GroupSpec(FeedOptions):
 class FeedsFile(Spec):
     """The feeds to poll, in groups."""
 
-    defaults: FeedOptions = Field(
-        default=FeedOptions(), description="Options of every feed that does not say otherwise."
-    )
+    defaults: FeedOptions = Field(default=FeedOptions(), description="Options of every feed that does not set its own.")
     groups: tuple[GroupSpec, ...] = Field(default=(), description="The feeds, group by group.")

@@ -96,10 +96,11 @@ class TelegramSettings(Spec):
 
     base_url: Annotated[WebAddress, AfterValidator(drop_bot_suffix)] = Field(
         default="https://api.telegram.org",
-        description="Bot API server, with or without /bot; people may run their own.",
+        description="Bot API server, with or without /bot; change it if you run your own.",
     )
     mode: Literal["polling", "webhook"] = Field(
-        default="polling", description="polling asks Telegram for updates and needs no open port; webhook is called."
+        default="polling",
+        description="polling asks Telegram for updates and needs no open port; with webhook, Telegram calls tocsin.",
     )
     webhook: WebhookSettings = Field(default=WebhookSettings(), description="Used when mode is webhook.")
     access: AccessSettings = Field(default=AccessSettings(), description="Who may use the bot.")
@@ -115,14 +116,16 @@ class PollSettings(Spec):
     """How feeds are polled."""
 
     contact: str = Field(
-        default="", max_length=200, description="Web or mail address in the User-Agent, for outlets that want to write."
+        default="",
+        max_length=200,
+        description="Web or mail address in the User-Agent, for outlets that want to contact you.",
     )
-    workers: Count = Field(default=0, ge=0, le=256, description="Worker processes; 0: one a core.")
+    workers: Count = Field(default=0, ge=0, le=256, description="Worker processes; 0: one per core.")
     cluster: Annotated[
         str,
         named_like(r"((tcp|tls)://[^\s/]+:\d{1,5})?", "write the scheduler's address, such as tcp://10.0.0.5:8786"),
         text_like(r"((tcp|tls)://[^\s/]+:\d{1,5})?"),
-    ] = Field(default="", description="Dask scheduler that takes the batches; empty: this machine does.")
+    ] = Field(default="", description="Dask scheduler that takes the batches; empty: this machine runs them.")
     batch_size: Count = Field(default=50, ge=1, le=1000, description="Feeds in one unit of work.")
     timeout_seconds: Annotated[Duration, lasting(1, 600)] = Field(
         default=20, alias="timeout", description="Limit of one whole request, redirects and body included."
@@ -164,16 +167,16 @@ class SeedSettings(Spec):
     """The watched folder of article files."""
 
     directory: str = Field(
-        default="../seeds", description="Folder to watch, from this file's folder or absolute; empty: none."
+        default="../seeds", description="Folder to watch, absolute or relative to this file's folder; empty: none."
     )
     scan_interval_seconds: Annotated[Duration, lasting(1)] = Field(
-        default=30, alias="scan_interval", description="Time between two looks into the folder."
+        default=30, alias="scan_interval", description="Time between two scans of the folder."
     )
     timezones: dict[ZoneAbbreviation, TimeZone] = Field(
         default_factory=dict, description="What zone abbreviations mean in these files, such as IST: Asia/Kolkata."
     )
     default_language: LanguageOrNone = Field(
-        default="", description="Language of files that name none, ISO 639-1; empty: found by text."
+        default="", description="Language of files that name none, ISO 639-1; empty: detected from the text."
     )
 
 
@@ -187,24 +190,28 @@ class DigestSettings(Spec):
 
 
 class ChatSettings(Spec):
-    """What one chat may ask of the program."""
+    """Limits on what one chat may ask for."""
 
-    most_watches: Count = Field(default=20, ge=0, le=500, description="Watches of its own that a chat may have.")
+    most_watches: Count = Field(default=20, ge=0, le=500, description="Watches that a chat may have.")
     commands_per_minute: Count = Field(
-        default=30, ge=1, le=1000, description="Commands and texts of a chat, and presses of a person, in a minute."
+        default=30,
+        ge=1,
+        le=1000,
+        description="Commands and texts of a chat, and button presses of a person, per minute.",
     )
     answer_messages: Count = Field(
-        default=4, ge=1, le=20, description="Messages that one answer may take; digests take what they need."
+        default=4, ge=1, le=20, description="Messages that one answer may take; digests take as many as they need."
     )
     most_exported: Count = Field(default=1000, ge=1, le=10_000, description="Alerts in the file that /export sends.")
     digest_stories: Count = Field(
-        default=500, ge=10, le=2000, description="Stories that one digest may tell; the newest are told."
+        default=500, ge=10, le=2000, description="Stories in one digest at most; the newest are kept."
     )
     read_links: Flag = Field(
-        default=True, description="Whether the page of a link is fetched when somebody asks what the rules make of it."
+        default=True, description="Whether to fetch the page of a link when somebody asks how the rules judge it."
     )
     link_networks: tuple[Network, ...] = Field(
-        default=(), description="Private networks whose pages chats may have read; poll.allow_networks is for feeds."
+        default=(),
+        description="Private networks from which chats may have pages read; poll.allow_networks is for feeds.",
     )
     link_ports: tuple[Annotated[Count, Field(ge=1, le=65_535)], ...] = Field(
         default=(), description="Ports besides 80 and 443 for such pages."
@@ -212,7 +219,7 @@ class ChatSettings(Spec):
 
 
 class AlertSettings(Spec):
-    """Restraint: what keeps one event from ringing again and again."""
+    """Limits that keep one event from ringing again and again."""
 
     grouping_wait_seconds: Annotated[Duration, lasting(0, 3600)] = Field(
         default=0,
@@ -223,10 +230,10 @@ class AlertSettings(Spec):
         default=1800, alias="repeat_interval", description="Shortest time between two rings for one story in one chat."
     )
     flood_limit: Count = Field(
-        default=10, ge=1, le=1000, description="Alerts to one chat in flood_window above which one summary follows."
+        default=10, ge=1, le=1000, description="Alerts to one chat within flood_window; the rest come in one summary."
     )
     flood_window_seconds: Annotated[Duration, lasting(60)] = Field(
-        default=600, alias="flood_window", description="Time over which flood_limit counts."
+        default=600, alias="flood_window", description="Period over which flood_limit counts."
     )
     stale_after_seconds: Annotated[Duration, lasting(60)] = Field(
         default=43_200, alias="stale_after", description="An alert still unsent after this goes into a digest instead."
@@ -234,34 +241,34 @@ class AlertSettings(Spec):
 
 
 class TrendSettings(Spec):
-    """When a chat is told that a country has far more articles of a topic than usual. A surge needs all of these."""
+    """When a chat is told that a country has far more articles on a topic than usual. A surge meets all conditions."""
 
-    alerts: Flag = Field(default=True, description="Whether surges are told; /trend shows them in any case.")
-    past_days: Count = Field(default=28, ge=7, le=90, description="Days before today that say what is usual.")
-    least_articles: Count = Field(default=5, ge=2, description="At least so many articles today ...")
-    least_publishers: Count = Field(default=2, ge=1, description="... from at least so many publishers ...")
-    factor: Number = Field(default=2.5, ge=1.1, le=100, description="... so many times the usual number ...")
-    spreads: Number = Field(
-        default=3.0, ge=0, le=20, description="... and so many spreads (standard deviations) above it."
+    alerts: Flag = Field(default=True, description="Whether chats are told of surges; /trend shows them in any case.")
+    past_days: Count = Field(
+        default=28, ge=7, le=90, description="Days before today from which the usual number is taken."
     )
+    least_articles: Count = Field(default=5, ge=2, description="At least this many articles today ...")
+    least_publishers: Count = Field(default=2, ge=1, description="... from at least this many publishers ...")
+    factor: Number = Field(default=2.5, ge=1.1, le=100, description="... at least this many times the usual number ...")
+    spreads: Number = Field(default=3.0, ge=0, le=20, description="... and this many standard deviations above it.")
     damped_days: Count = Field(
-        default=3, ge=1, le=30, description="Days for which a surge is not told again, unless it doubles."
+        default=3, ge=1, le=30, description="Days before a surge is told again, unless it doubles."
     )
 
 
 class EscalationSpec(Spec):
     """Raises a story's severity when every condition given holds; figures mean at least that many."""
 
-    severity: Severity = Field(description="Severity that the story then has at least.")
+    severity: Severity = Field(description="The story then has at least this severity.")
     topics: tuple[Identifier, ...] = Field(default=(), description="Only stories of one of these topics; empty: all.")
     countries: tuple[Country, ...] = Field(default=(), description="Only in these countries, ISO 3166-1; empty: all.")
-    killed: Count | None = Field(default=None, ge=1, description="At least so many killed.")
-    injured: Count | None = Field(default=None, ge=1, description="At least so many injured.")
-    arrested: Count | None = Field(default=None, ge=1, description="At least so many arrested.")
-    troops: Count | None = Field(default=None, ge=1, description="At least so many troops.")
-    protesters: Count | None = Field(default=None, ge=1, description="At least so many protesters.")
-    displaced: Count | None = Field(default=None, ge=1, description="At least so many displaced.")
-    corroboration: Count | None = Field(default=None, ge=1, description="At least so many independent publishers.")
+    killed: Count | None = Field(default=None, ge=1, description="At least this many killed.")
+    injured: Count | None = Field(default=None, ge=1, description="At least this many injured.")
+    arrested: Count | None = Field(default=None, ge=1, description="At least this many arrested.")
+    troops: Count | None = Field(default=None, ge=1, description="At least this many troops.")
+    protesters: Count | None = Field(default=None, ge=1, description="At least this many protesters.")
+    displaced: Count | None = Field(default=None, ge=1, description="At least this many displaced.")
+    corroboration: Count | None = Field(default=None, ge=1, description="At least this many independent publishers.")
 
     @model_validator(mode="after")
     def _check_conditions(self) -> Self:
@@ -271,38 +278,41 @@ class EscalationSpec(Spec):
 
 
 class StorageSettings(Spec):
-    """What is remembered, and how long."""
+    """What is stored, and for how long."""
 
     retention_seconds: Annotated[Duration, lasting(86_400)] = Field(
-        default=7_776_000, alias="retention", description="Articles and stories older than this are forgotten."
+        default=7_776_000, alias="retention", description="Articles and stories older than this are deleted."
     )
     most_megabytes: Count = Field(
         default=5000,
         ge=0,
         le=10_000_000,
-        description="When what is stored takes more, the oldest articles go before their time; 0: no bound.",
+        description="When the stored data takes more, the oldest articles are deleted early; 0: no limit.",
     )
     backup_interval_seconds: Annotated[Duration, lasting(3600)] = Field(
         default=86_400, alias="backup_interval", description="Time between two backups into the state folder."
     )
     backups_kept: Count = Field(
-        default=7, ge=0, le=1000, description="How many of those backups are kept; 0: none are made."
+        default=7, ge=0, le=1000, description="How many of these backups are kept; 0: none are made."
     )
 
 
 class HealthSettings(Spec):
-    """How others see that the program is well."""
+    """How others can see that the program is healthy."""
 
     port: Count = Field(default=0, ge=0, le=65535, description="Port of /live, /ready and /metrics; 0: none.")
     listen: str = Field(default="127.0.0.1", min_length=1, description="Address of that port; keep it private.")
     heartbeat: Annotated[
         str, named_like(r"(https?://[^\s]+)?", "write an http or https address"), text_like(r"(https?://[^\s]+)?")
-    ] = Field(default="", description="Address called while all is well, so that its silence alarms; empty: none.")
+    ] = Field(
+        default="",
+        description="Address that tocsin calls while all is well, so that silence is the alarm; empty: none.",
+    )
     heartbeat_interval_seconds: Annotated[Duration, lasting(10)] = Field(
-        default=60, alias="heartbeat_interval", description="Time between two calls of it."
+        default=60, alias="heartbeat_interval", description="Time between two calls."
     )
     outbox_age_seconds: Annotated[Duration, lasting(60)] = Field(
-        default=900, alias="outbox_age", description="A message unsent for longer than this means: not ready."
+        default=900, alias="outbox_age", description="A message unsent for longer than this means not ready."
     )
 
 
@@ -312,10 +322,11 @@ LogLevel = Literal["debug", "info", "warning", "error"]
 class LogSettings(Spec):
     """The program's own log."""
 
-    level: LogLevel = Field(default="info", description="Least level to log.")
-    as_json: Flag = Field(default=False, alias="json", description="One JSON object a line instead of readable text.")
+    level: LogLevel = Field(default="info", description="Lowest level to log.")
+    as_json: Flag = Field(default=False, alias="json", description="One JSON object per line instead of readable text.")
     areas: dict[LogArea, LogLevel] = Field(
-        default_factory=dict, description="Other levels for parts of it, such as bot.feed_watch: debug; see the log."
+        default_factory=dict,
+        description="Other levels for parts of the program, such as bot.feed_watch: debug; the log shows the names.",
     )
 
 
@@ -326,10 +337,12 @@ class Settings(Spec):
     poll: PollSettings = Field(default=PollSettings(), description="How feeds are polled.")
     seeds: SeedSettings = Field(default=SeedSettings(), description="The watched folder of article files.")
     digest: DigestSettings = Field(default=DigestSettings(), description="Digests of a new chat.")
-    chats: ChatSettings = Field(default=ChatSettings(), description="What one chat may ask of the program.")
-    alerts: AlertSettings = Field(default=AlertSettings(), description="Restraint in ringing.")
+    chats: ChatSettings = Field(default=ChatSettings(), description="Limits on what one chat may ask for.")
+    alerts: AlertSettings = Field(default=AlertSettings(), description="Limits on ringing.")
     escalate: tuple[EscalationSpec, ...] = Field(default=(), description="When a story's severity rises.")
     trend: TrendSettings = Field(default=TrendSettings(), description="Surges: far more articles than usual.")
-    storage: StorageSettings = Field(default=StorageSettings(), description="What is remembered.")
-    health: HealthSettings = Field(default=HealthSettings(), description="How others see that the program is well.")
+    storage: StorageSettings = Field(default=StorageSettings(), description="What is stored.")
+    health: HealthSettings = Field(
+        default=HealthSettings(), description="How others can see that the program is healthy."
+    )
     log: LogSettings = Field(default=LogSettings(), description="The program's own log.")

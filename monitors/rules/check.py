@@ -177,4 +177,4 @@ def judge_headline(rules: CompiledRules, headline: str) -> tuple[Level | None, s
         return match.level, f"score {match.score:g} of {match.threshold:g}" + (f"; {flags}" if flags else "")
     if judgement.suppressions:
         return None, judgement.suppressions[0].detail
-    return None, "no rule is met"
+    return None, "no rule matches"

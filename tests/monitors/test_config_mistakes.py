@@ -176,7 +176,7 @@ SETTINGS_MISTAKES = {
     ),
     "escalation without severity": (
         "escalate: [{killed: 3}]",
-        "1:12: the key 'severity' is missing; add severity: (severity that the story then has at least)",
+        "1:12: the key 'severity' is missing; add severity: (the story then has at least this severity)",
     ),
     "escalation without condition": (
         "escalate: [{severity: high}]",
@@ -273,7 +273,7 @@ TOPIC_MISTAKES = {
     ),
     "a rule named as what no rule gave": (
         TOPIC.replace("id: riot,", "id: read,"),
-        "4:14: id: 'read' is what evidence is called that no rule gave; give the rule another name",
+        "4:14: id: 'read' is the name of evidence that no rule gave; give the rule another name",
     ),
     "no threshold": (
         TOPIC.replace("threshold: 4\n", ""),
@@ -314,7 +314,7 @@ TOPIC_MISTAKES = {
     ),
     "rule key": (
         TOPIC.replace("points", "point"),
-        "4:9: the key 'points' is missing; add points: (points when the query is met in a sentence)",
+        "4:9: the key 'points' is missing; add points: (points when the query matches in a sentence)",
         "4:32: unknown key 'point'; did you mean points?",
     ),
 }
