@@ -281,7 +281,9 @@ class StorageSettings(Spec):
     """What is stored, and for how long."""
 
     retention_seconds: Annotated[Duration, lasting(86_400)] = Field(
-        default=7_776_000, alias="retention", description="Articles and stories older than this are deleted."
+        default=7_776_000,
+        alias="retention",
+        description="Articles are deleted after this time, once their story is over; stories after a year.",
     )
     most_megabytes: Count = Field(
         default=5000,
