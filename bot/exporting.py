@@ -235,14 +235,14 @@ def to_object(record: Record) -> dict[str, object]:
 def write_jsonl(records: Iterable[Record]) -> Iterator[str]:
     """One JSON object a line."""
     for record in records:
-        yield _dump(to_object(record)) + "\n"
+        yield dump_line(to_object(record)) + "\n"
 
 
 def write_geojson(records: Iterable[Record]) -> Iterator[str]:
     """One FeatureCollection (RFC 7946), written feature by feature; a story without coordinates has no geometry."""
     yield '{"type":"FeatureCollection","features":['
     for number, record in enumerate(records):
-        yield (",\n" if number else "\n") + _dump(_feature(record))
+        yield (",\n" if number else "\n") + dump_line(_feature(record))
     yield "\n]}\n"
 
 
@@ -306,7 +306,8 @@ def _feature(record: Record) -> dict[str, object]:
     return {"type": "Feature", "id": story.id, "geometry": geometry, "properties": to_object(record)}
 
 
-def _dump(value: object) -> str:
+def dump_line(value: object) -> str:
+    """One line of JSON, without what many programs take for the end of a line."""
     return clean_text(json.dumps(value, ensure_ascii=False, separators=(",", ":"))).translate(LINE_ENDS)
 
 

@@ -49,7 +49,7 @@ COMMANDS = {
     "topics": Lazy("bot.cli.topics:topics", "List topics; show, test or start one."),
     "outbox": Lazy("bot.cli.outbox:outbox", "Show messages waiting to be sent; resend dead ones, drop others."),
     "web": Lazy("bot.cli.web:web", "Show stories, feeds and the outbox on a local page."),
-    "export": Lazy("bot.cli.export:export", "Write stories or alerts as JSON lines, CSV or GeoJSON."),
+    "export": Lazy("bot.cli.export:export", "Write stories, alerts or reports as JSON lines, CSV, GeoJSON or CAP."),
     "backup": Lazy("bot.cli.backup:backup", "Write a verified copy of the database, also while it runs."),
     "restore": Lazy("bot.cli.restore:restore", "Replace the database with a backup."),
     "health": Lazy("bot.cli.health:health", "Say whether tocsin is alive, for a container's health check."),

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 
 import click
 
@@ -18,12 +18,15 @@ from bot.cli.options import Folders, folder_options, list_examples
 from bot.cli.stored import check_topic, database_path, opened_store
 
 if TYPE_CHECKING:
-    from bot.exporting import ExportedAlert, ExportedStory
+    from bot.evidence import ExportedReport
+    from bot.exporting import ExportedAlert
     from monitors.model import Story
     from monitors.topic_titles import TopicTitle
     from storage.published import Published
     from storage.questions import Wanted
     from storage.store import Store
+
+Counts = TypeVar("Counts")
 
 PER_PAGE = 500
 LONGEST_SECONDS = 3600.0  # for one page of one export
@@ -36,10 +39,11 @@ SEVERITIES = ("low", "moderate", "high", "extreme")
         "tocsin export stories --since 30d --format csv --output stories.csv",
         "tocsin export alerts --topic unrest --country KZ",
         "tocsin export stories --severity high --format geojson > map.geojson",
+        "tocsin export reports --since 7d --topic attack --output evidence.jsonl",
         "tocsin export alerts --since 7d --format cap --output cap --sender desk.example.org",
     )
 )
-@click.argument("what", type=click.Choice(["stories", "alerts"]))
+@click.argument("what", type=click.Choice(["stories", "alerts", "reports"]))
 @click.option(
     "--format",
     "form",
@@ -72,7 +76,10 @@ def export(
     sender: str,
     folders: Folders,
 ) -> None:
-    """Write stories, newest first, or alerts (the stories that rang), oldest first.
+    """Write stories (newest first), alerts (the stories that rang, oldest first) or reports (the evidence).
+
+    A report has its words and a hash of them, its address, when it was published and fetched, and every match with the
+    version of its topic, the rules that spoke and the words that they read.
 
     Fields are named after CAP 1.2 where they mean the same (severity, urgency, certainty, area, expires), with the
     CAMEO, PLOVER and ACLED codes of the topics. Chats are counted, never named. tocsin may be running.
@@ -84,6 +91,8 @@ def export(
 
     now = datetime.now(UTC)
     check_output(what, form, output, sender)
+    if what == "reports" and (form != "jsonl" or country or words or severity != "low"):
+        raise click.UsageError("reports are written as jsonl, and chosen by --since, --until and --topic alone")
     wanted = Wanted(
         since=read_moment("--since", since, now),
         until=read_moment("--until", until, now, to_end=True),
@@ -100,6 +109,8 @@ def export(
         check_topic(topic, store, folders)
     if what == "stories":
         count = _export_stories(path, wanted, titles, form, output, now)
+    elif what == "reports":
+        count = _export_reports(path, wanted, output)
     elif form == "cap":
         count = _export_cap(path, wanted, titles, output or Path(), sender, now)
     else:
@@ -138,6 +149,29 @@ def _export_alerts(
         with _opened(output) as write:
             _write(write_records(counted, form, ExportedAlert), write)
     return counted.count
+
+
+def _export_reports(path: Path, wanted: Wanted, output: Path | None) -> int:
+    from bot.evidence import write_reports
+
+    with opened_store(path, writes=False) as store:
+        counted = Counted(_list_reports(store, wanted))
+        with _opened(output) as write:
+            _write(write_reports(counted), write)
+    return counted.count
+
+
+def _list_reports(store: Store, wanted: Wanted) -> Iterator[ExportedReport]:
+    """Every report that a topic recognised, the newest slice of time first."""
+    from bot.evidence import export_report
+    from bot.rejudging import read_archive
+
+    for record in read_archive(store.articles, wanted.since or EPOCH):
+        if wanted.until is not None and record.analysis.article.first_seen_at >= wanted.until:
+            continue
+        report = export_report(record)
+        if any(wanted.topic in ("", match.topic) for match in report.matches):
+            yield report
 
 
 def _export_cap(
@@ -200,14 +234,14 @@ def _is_wanted(story: Story, wanted: Wanted) -> bool:
     )
 
 
-class Counted:
+class Counted(Generic[Counts]):
     """Records on their way, counted."""
 
-    def __init__(self, records: Iterable[ExportedStory | ExportedAlert]) -> None:
+    def __init__(self, records: Iterable[Counts]) -> None:
         self._records = records
         self.count = 0
 
-    def __iter__(self) -> Iterator[ExportedStory | ExportedAlert]:
+    def __iter__(self) -> Iterator[Counts]:
         for record in self._records:
             self.count += 1
             yield record

@@ -1,0 +1,112 @@
+"""What was read of which page and when, as records for other programs: a desk's proof of what it told. Pure.
+
+A record holds the words themselves, so that each quoted span can be found in them, and a hash, by which a copy of the
+page that somebody kept can be held against them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+
+from bot.exporting import dump_line, write_time
+from monitors.model import Article, ArticleRecord, Match
+from storage.stories import is_desk_topic
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedEvidence:
+    """One reason: the rule, its points, and the words that it read, at ``start`` to ``end`` of their zone (headline,
+    or text)."""
+
+    rule: str
+    points: float
+    zone: str
+    start: int
+    end: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedMatch:
+    """One topic that a report was recognised as, by which version of it. ``realis`` says why it is not now."""
+
+    topic: str
+    topic_version: int
+    level: str
+    severity: str
+    score: float
+    threshold: float
+    realis: tuple[str, ...]
+    evidence: tuple[ExportedEvidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedReport:
+    """One report with what it was recognised by. Times are ISO 8601 in UTC; ``fetched_at`` is when it was first read,
+    ``kept_quiet`` why it might not ring at all."""
+
+    id: str
+    story: str
+    source: str
+    publisher: str
+    author: str
+    url: str
+    published_at: str | None
+    fetched_at: str
+    sha256: str
+    language: str
+    kept_quiet: str
+    headline: str
+    text: str
+    matches: tuple[ExportedMatch, ...]
+
+
+def hash_words(article: Article) -> str:
+    """SHA-256 of the headline, an empty line and the text, in UTF-8."""
+    return sha256(f"{article.title}\n\n{article.text}".encode("utf-8", "replace")).hexdigest()
+
+
+def export_report(record: ArticleRecord) -> ExportedReport:
+    """The record of a report; what only a chat's own watch recognised in it is left out."""
+    analysis = record.analysis
+    article = analysis.article
+    return ExportedReport(
+        id=article.key,
+        story=record.story_id,
+        source=article.source_id,
+        publisher=article.publisher,
+        author=article.author,
+        url=article.url,
+        published_at=None if article.published_at is None else write_time(article.published_at),
+        fetched_at=write_time(article.first_seen_at),
+        sha256=hash_words(article),
+        language=analysis.language,
+        kept_quiet=record.reason.value if record.reason else "",
+        headline=article.title,
+        text=article.text,
+        matches=tuple(_export_match(match) for match in analysis.matches if is_desk_topic(match.topic)),
+    )
+
+
+def _export_match(match: Match) -> ExportedMatch:
+    return ExportedMatch(
+        match.topic,
+        match.topic_version,
+        match.level.value,
+        match.severity.value,
+        match.score,
+        match.threshold,
+        tuple(flag.kind.value for flag in match.realis),
+        tuple(
+            ExportedEvidence(one.rule, one.points, one.span.zone.value, one.span.start, one.span.end, one.span.text)
+            for one in match.evidence
+        ),
+    )
+
+
+def write_reports(reports: Iterable[ExportedReport]) -> Iterator[str]:
+    """One JSON object a line."""
+    for report in reports:
+        yield dump_line(asdict(report)) + "\n"
