@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Final
 
 from bot.command import Answer, Command, Pressed, PressRule, Reaction, Request
-from bot.keyboards import button
+from bot.keyboards import alert_keyboard, button
 from bot.language import mark
 from bot.markup import EMPTY, Markup, bold, clean, code, italic, join, link, pack, plain, quote, shorten
 from bot.places import find_country, find_town
@@ -296,7 +296,8 @@ def story(store: Store, request: Request) -> Answer:
     found = find_story(store, wanted)
     if found is None:
         return (note(reader.write("There is no story {id}.", id=code(wanted))),)
-    return tell_story(found, reader, store.moves.list_exchanges(found))
+    *others, last = tell_story(found, reader, store.moves.list_exchanges(found))
+    return (*others, replace(last, buttons=alert_keyboard(found.id, reader)))
 
 
 def press_story(store: Store, request: Request, pressed: Pressed) -> Reaction:

@@ -14,15 +14,16 @@ from bot.commands.opinions import MOST_LABELS_A_DAY
 from bot.commands.reasons import REASONS, explain, own_topics, pack_blocks, tell_verdict
 from bot.keyboards import Keyboard, button, in_rows
 from bot.language import mark
-from bot.markup import code, link, plain
+from bot.markup import Markup, bold, code, link, plain, shorten
 from bot.reader import Reader
-from bot.render import note
+from bot.render import TITLE_UNITS, note
 from monitors.analysis import analyse, explain_silence
-from monitors.model import Analysis, Article, ArticleRecord
+from monitors.model import Analysis, Article, ArticleRecord, Story
 from monitors.sources.identity import normalise_link
 from storage import codec
 from storage.labels import Label, Verdict
 from storage.store import Store
+from storage.stories import is_desk_topic
 
 if TYPE_CHECKING:
     from bot.pages import Reading  # which loads the network's libraries
@@ -163,8 +164,15 @@ def _explain_record(store: Store, request: Request, record: ArticleRecord) -> An
     if record.reason is not None:
         blocks.append(plain(reader.tell("It was kept quiet: {reason}.", reason=reader.tell(REASONS[record.reason]))))
     elif record.story_id and (story := find_story(store, record.story_id)) is not None:
+        if any(is_desk_topic(one.topic) or one.topic in own_topics(subscriptions) for one in story.topics):
+            blocks.append(_name_story(story, reader))
         blocks.append(tell_verdict(store, request, story, subscriptions))
     return _with_missed(pack_blocks(blocks), record.analysis.article.key, reader)
+
+
+def _name_story(story: Story, reader: Reader) -> Markup:
+    title = bold(shorten(story.title, TITLE_UNITS))
+    return reader.write("Part of the story {title} {command}", title=title, command=plain(f"/story_{story.id}"))
 
 
 # ---------------------------------------------------------------------------------------------------------- examples

@@ -123,7 +123,8 @@ def _match_lines(match: Match, reader: Reader, experimental: Collection[str]) ->
     level = reader.tell("rings") if match.level is Level.URGENT else reader.tell("goes to the digest")
     name = shorten(reader.topic(match.topic), 80)
     strength = reader.tell(READ_ALONE) if match.is_read else _score(match.score, match.threshold, reader)
-    lines = [reader.row([MARKS[match.severity], bold(name), f"– {level}, {strength}"], " ")]
+    version = [] if match.watch_id is not None else [code(f"v{match.topic_version}")]
+    lines = [reader.row([MARKS[match.severity], bold(name), *version, f"– {level}, {strength}"], " ")]
     lines += [_evidence_line(group, reader) for group in _fold(match.evidence)[:MOST_EVIDENCE]]
     if match.raised is not None:
         lines.append(_raise_line(match.raised, match.severity, reader))

@@ -275,6 +275,7 @@ def _list_whynot(talk: Talk, story_id: str) -> Named:
     yield from (("/why of another chat", message) for message in talk.say(ANNA, f"/why {story_id}"))
     talk.say(ANNA, "/subscribe unrest")
     yield from (("/why before it rings", message) for message in talk.say(ANNA, f"/why {story_id}"))
+    yield from _answers(talk, OWNER, "/whynot https://courier.example/1")
     yield from _answers(talk, OWNER, "/whynot 阿拉木图警方在街头使用催泪瓦斯，政府称局势已得到控制")
 
 

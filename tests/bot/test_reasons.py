@@ -62,6 +62,15 @@ def test_rules_that_read_the_same_words_are_one_line_with_the_strongest_first() 
     ]
 
 
+def test_the_version_of_the_topic_stands_with_what_it_found() -> None:
+    (match,) = make_analysis(read("act", "clashed", 4)).matches
+    newer = replace(make_analysis(), matches=(replace(match, topic_version=7),))
+    assert "unrest v7 – rings" in lines(newer, head=1)[0]
+    own = replace(newer, matches=(replace(match, topic="watch:3", topic_version=1, watch_id=3),))
+    shown = read_plain(explain(own, Reader("en"), COVERAGE, ("watch:3",)).html)
+    assert "v1" not in shown
+
+
 def test_a_severity_that_an_official_alert_raised_is_told_with_its_words() -> None:
     analysis = make_analysis(read("act", "clashed", 4))
     raised = SeverityRaise(SeverityReason.OFFICIAL_ALERT, Severity.LOW, "Severe, Immediate, Observed")

@@ -54,3 +54,8 @@ def test_reports_that_moved_are_told_with_the_story_that_they_came_from_or_went_
 def test_nothing_is_said_where_none_moved(talk: Talk) -> None:
     (answer,) = talk.say("en", "story", "calm")
     assert "another story" not in answer.html
+
+
+def test_a_story_that_only_a_digest_told_can_be_called_right_or_wrong(talk: Talk) -> None:
+    (answer,) = talk.say("en", "story", "calm")
+    assert {"right:calm", "wrong:calm"} <= {button.data for row in answer.buttons for button in row}

@@ -180,7 +180,9 @@ def test_anothers_watch_cannot_be_stopped(api: FakeBotApi, bot: RunningBot, read
 
 
 def test_why_not_answers_for_links_and_texts(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
-    assert "mentioned, not reported" in ask(api, bot, reader, "/whynot https://fjord.example/ice")
+    told = ask(api, bot, reader, "/whynot https://fjord.example/ice")
+    assert "mentioned, not reported" in told
+    assert "Part of the story A crowd gathers for the ice festival in Oslo /story_" in told
     judged = ask(api, bot, reader, "/whynot Protesters storm the parliament and demand new elections")
     assert "rings" in judged
     assert "crowd-acts" in judged
