@@ -39,6 +39,20 @@ class _Item:
     mention: dict[str, int] = field(default_factory=dict)
 
 
+def says_now(one: Opinion) -> bool:
+    """Whether somebody says that the topic happens, for all that may be wrong about its alert."""
+    return one.verdict != WRONG or one.reason in STILL_THE_TOPIC
+
+
+def count_votes(opinions: Iterable[Opinion]) -> dict[tuple[str, str], bool]:
+    """Whether each text's topic happens, as most people say; where as many say the one as the other nobody does."""
+    votes: dict[tuple[str, str], int] = {}
+    for one in opinions:
+        if one.topic:
+            votes[one.subject, one.topic] = votes.get((one.subject, one.topic), 0) + (1 if says_now(one) else -1)
+    return {key: count > 0 for key, count in votes.items() if count}
+
+
 def gather_items(opinions: Iterable[Opinion]) -> Iterator[dict[str, object]]:
     """Labelled items as JSON objects, in the order of their first label; the majority decides where people differ.
 
@@ -51,8 +65,7 @@ def gather_items(opinions: Iterable[Opinion]) -> Iterator[dict[str, object]]:
         item = items.setdefault(one.subject, _Item(one, one))
         item.newest = one
         if one.topic:
-            says_now = one.verdict != WRONG or one.reason in STILL_THE_TOPIC
-            item.now[one.topic] = item.now.get(one.topic, 0) + (1 if says_now else -1)
+            item.now[one.topic] = item.now.get(one.topic, 0) + (1 if says_now(one) else -1)
             is_old = one.verdict == WRONG and one.reason == OLD_NEWS
             item.mention[one.topic] = item.mention.get(one.topic, 0) + is_old
     for item in items.values():

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from monitors.completion import judging_time
 from monitors.digest_level import WHY_HELD, find_hold
@@ -50,6 +51,7 @@ class Change:
 
     ``was`` and ``now`` are the loudest levels of the story's articles, None for no match. ``why`` is the evidence of
     the new level, or the reason why there is none; ``story_id`` is "" for an article that belonged to no story.
+    ``happens`` is what people said of it, None when nobody did.
     """
 
     kind: ChangeKind
@@ -61,6 +63,20 @@ class Change:
     story_id: str
     seen_at: datetime
     why: str
+    happens: bool | None = None
+
+
+class Effect(StrEnum):
+    """What a change comes to, by what people said of the events whose bell it takes or gives."""
+
+    EVENTS_LOST = "events lost"
+    FALSE_ALARMS_GONE = "false alarms gone"
+    EVENTS_FOUND = "events found"
+    NEW_FALSE_ALARMS = "new false alarms"
+
+
+_LOSES: Final = frozenset({ChangeKind.RINGS_NO_MORE, ChangeKind.URGENT_TO_DIGEST})
+_GAINS: Final = frozenset({ChangeKind.RINGS, ChangeKind.DIGEST_TO_URGENT})
 
 
 def judge_again(article: Article, rules: CompiledRules) -> Judgement:
@@ -116,6 +132,11 @@ class Comparison:
 
     def _explain_quiet(self, judgement: Judgement, topic: str) -> str:
         return explain_quiet(judgement, topic) if topic in self._topics else NO_SUCH_TOPIC
+
+    def count_ringing(self) -> tuple[int, int]:
+        """How many stories rang before, and how many ring now; a story counts once for each topic."""
+        was = sum(standing.was == _RANKS[Level.URGENT] for standing in self._standings.values())
+        return was, sum(standing.now == _RANKS[Level.URGENT] for standing in self._standings.values())
 
     def list_changes(self) -> tuple[Change, ...]:
         """Every story that a topic judges otherwise, by kind, then topic, then the newest first."""
@@ -176,6 +197,25 @@ def explain_quiet(judgement: Judgement, topic: str) -> str:
     """Why the topic did not match, as far as the rules say."""
     held = next((one for one in judgement.suppressions if one.topic == topic), None)
     return held.detail if held else NO_RULE_MET
+
+
+def mark_called(changes: Iterable[Change], said: Mapping[tuple[str, str], bool]) -> tuple[Change, ...]:
+    """The changes with what people said, by (subject, topic): of the story, or of the article that shows it."""
+    return tuple(
+        replace(one, happens=said.get((one.story_id, one.topic), said.get((one.article_key, one.topic))))
+        for one in changes
+    )
+
+
+def count_effects(changes: Iterable[Change]) -> dict[Effect, int]:
+    """What the changes come to, as far as people said."""
+    counts = dict.fromkeys(Effect, 0)
+    for one in changes:
+        if one.happens is not None and one.kind in _LOSES:
+            counts[Effect.EVENTS_LOST if one.happens else Effect.FALSE_ALARMS_GONE] += 1
+        elif one.happens is not None and one.kind in _GAINS:
+            counts[Effect.EVENTS_FOUND if one.happens else Effect.NEW_FALSE_ALARMS] += 1
+    return counts
 
 
 def count_changes(changes: Iterable[Change]) -> dict[ChangeKind, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.options import Folders, folder_options, list_examples, since_option
 
 if TYPE_CHECKING:
-    from monitors.replay import Comparison
+    from monitors.replay import Change, Comparison, Effect
     from monitors.rules.topic import CompiledRules
 
 TITLE_LENGTH = 140
@@ -63,8 +64,11 @@ def replay(
     ring once. Subscriptions are ignored. An article that no topic matched belongs to no story yet, so several new
     matches of one event count separately.
     """
+    from bot.cli.labels import list_opinions
     from bot.cli.stored import database_path, opened_store
     from bot.rejudging import compare, read_archive
+    from monitors.labelling import count_votes
+    from monitors.replay import mark_called
 
     rules = compile_folder(folder)
     before = _compile_current(folders.config) if against == "config" else None
@@ -72,10 +76,11 @@ def replay(
     with opened_store(path, writes=False) as store:
         records = read_archive(store.articles, datetime.now(UTC) - since)
         comparison = compare(records, rules, before, every=every)
+        changes = mark_called(comparison.list_changes(), count_votes(list_opinions(store, None, None)))
     if as_json:
-        click.echo(to_json(comparison))
+        click.echo(to_json(comparison, changes))
     else:
-        show(comparison)
+        show(comparison, changes)
 
 
 def compile_folder(folder: Path) -> CompiledRules:
@@ -103,14 +108,17 @@ def _compile_current(config_directory: Path | None) -> CompiledRules:
     return compile_folder(surroundings_or_exit(config_directory).config_directory / TOPICS_FOLDER)
 
 
-def show(comparison: Comparison) -> None:
+def show(comparison: Comparison, changes: Sequence[Change]) -> None:
     """Print the counts, what was not judged at all, and, by kind, every change on two lines."""
     from bot.cli.check import count
     from bot.logs import escape_controls
-    from monitors.replay import count_changes, summarise
+    from monitors.replay import count_changes, count_effects, summarise
 
-    changes, left_out = comparison.list_changes(), comparison.left_out
+    left_out = comparison.left_out
     click.echo(f"{count(comparison.articles, 'article')} judged again: {summarise(count_changes(changes))}")
+    if comparison.articles:
+        was, now = comparison.count_ringing()
+        click.echo(f"ringing: {was} -> {now}{_say_effects(count_effects(changes))}")
     if left_out:
         click.echo(f"left out: {count(left_out, 'article')} kept quiet as a batch (first polls, floods); see --all")
     elif not comparison.articles:
@@ -122,19 +130,28 @@ def show(comparison: Comparison) -> None:
             click.echo(f"\n{kind}")
         levels = f"{change.was or 'quiet'} -> {change.now or 'quiet'}"
         title = escape_controls(change.title[:TITLE_LENGTH])
-        click.echo(f"  {change.seen_at:%Y-%m-%d %H:%M}  {change.topic}: {levels}  {title}")
+        said = {None: "", True: "  (called right)", False: "  (called wrong)"}[change.happens]
+        click.echo(f"  {change.seen_at:%Y-%m-%d %H:%M}  {change.topic}: {levels}  {title}{said}")
         click.echo(f"    {escape_controls(change.why)}")
 
 
-def to_json(comparison: Comparison) -> str:
-    """One object: ``articles``, how many were ``left_out``, ``counts`` by kind, and ``changes``."""
-    from monitors.replay import count_changes
+def _say_effects(counts: Mapping[Effect, int]) -> str:
+    """By what people said of them; nothing where nobody said anything."""
+    told = ", ".join(f"{effect} {number}" for effect, number in counts.items() if number)
+    return f"; by what people said: {told}" if told else ""
 
-    changes = comparison.list_changes()
+
+def to_json(comparison: Comparison, changes: Sequence[Change]) -> str:
+    """One object: ``articles``, how many were ``left_out``, how many stories were and are ``ringing``, ``counts`` by
+    kind, ``effects`` by what people said, and ``changes``."""
+    from monitors.replay import count_changes, count_effects
+
     return json.dumps(
         {
             "articles": comparison.articles,
             "left_out": comparison.left_out,
+            "ringing": dict(zip(("was", "now"), comparison.count_ringing(), strict=True)),
+            "effects": {effect.value: number for effect, number in count_effects(changes).items()},
             "counts": {kind.value: count for kind, count in count_changes(changes).items()},
             "changes": [asdict(change) | {"seen_at": change.seen_at.isoformat()} for change in changes],
         },

@@ -18,8 +18,10 @@ from monitors.config import Config
 from monitors.model import Article, ArticleRecord, Record, SuppressionReason
 from monitors.recognition import Recognition
 from monitors.replay import judge_again
+from storage.labels import Label, Verdict
 from storage.store import Store
 from tests.bot.running import TOPICS, write_config
+from tests.storage.samples import make_chat
 
 NOW = datetime.now(UTC)
 
@@ -122,6 +124,57 @@ def test_the_listing_names_levels_evidence_and_reasons(desk: tuple[Path, Config]
     assert lines[lost + 1].strip()
     quieter = next(at for at, line in enumerate(lines) if line.endswith(ARTICLES["quieter"]))
     assert lines[quieter + 1].endswith(", not urgent: the topic is experimental, and only reaches digests")
+
+
+def call_them(state: Path, records: list[ArticleRecord], said: dict[str, tuple[str, Verdict]]) -> None:
+    store = Store.open(state / DATABASE, NOW)
+    chat = store.chats.add_chat(make_chat(100))
+    keys = {record.analysis.article.title: record.analysis.article.key for record in records}
+    for number, (name, (topic, verdict)) in enumerate(said.items()):
+        store.labels.save(Label(chat.id, number, keys[ARTICLES[name]], topic, verdict, NOW, "topic"))
+    store.close()
+
+
+def test_a_change_says_what_people_called_the_events_that_it_takes_and_gives(desk: tuple[Path, Config]) -> None:
+    folder, config = desk
+    records = make_records(config)
+    store_records(folder / "state", records)
+    said = {
+        "lost": ("unrest", Verdict.RIGHT),
+        "quieter": ("emergency", Verdict.WRONG),
+        "gained": ("unrest", Verdict.MISSED),
+        "louder": ("troops", Verdict.WRONG),
+        "same": ("unrest", Verdict.RIGHT),
+    }
+    call_them(folder / "state", records, said)
+    lines = replay(folder).stdout.splitlines()
+    assert lines[1] == (
+        "ringing: 3 -> 3; by what people said: events lost 1, false alarms gone 1, events found 1, new false alarms 1"
+    )
+    assert next(line for line in lines if ARTICLES["lost"] in line).endswith("  (called right)")
+    assert next(line for line in lines if ARTICLES["quieter"] in line).endswith("  (called wrong)")
+    report = json.loads(replay(folder, "--json").stdout)
+    assert (report["ringing"], report["effects"]["events lost"]) == ({"was": 3, "now": 3}, 1)
+    happens = {change["title"]: change["happens"] for change in report["changes"]}
+    assert (happens[ARTICLES["lost"]], happens[ARTICLES["appears"]]) == (True, None)
+
+
+def test_where_people_differ_nobody_is_believed(desk: tuple[Path, Config]) -> None:
+    folder, config = desk
+    records = make_records(config)
+    store_records(folder / "state", records)
+    call_them(folder / "state", records, {"lost": ("unrest", Verdict.RIGHT)})
+    store = Store.open(folder / "state" / DATABASE, NOW)
+    key = next(one.analysis.article.key for one in records if one.analysis.article.title == ARTICLES["lost"])
+    store.labels.save(Label(1, 99, key, "unrest", Verdict.WRONG, NOW, "topic"))
+    store.close()
+    assert replay(folder).stdout.splitlines()[1] == "ringing: 3 -> 3"
+
+
+def test_the_same_archive_and_rules_give_the_same_lines(desk: tuple[Path, Config]) -> None:
+    folder, config = desk
+    store_records(folder / "state", make_records(config))
+    assert replay(folder).stdout == replay(folder).stdout
 
 
 def test_the_running_program_is_not_in_the_way(desk: tuple[Path, Config]) -> None:
