@@ -14,11 +14,13 @@ from bot.liveness import find_fault
 from bot.story_report import story_object
 from monitors.model import Chat, SeedState, Story
 from storage.alerts import Arrival
+from storage.labels import Verdict
 from storage.lock import Holder, find_holder
 from storage.marks import PULSE_MARK, RELOAD_MARK
 from storage.store import Store, StoreStats
 
 NEWEST: Final = 5
+LABEL_SPAN: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Status:
     refused_seeds: tuple[SeedState, ...]
     lag: Lag
     unreachable: tuple[tuple[Chat, str], ...]
+    labels: dict[Verdict, int]
 
     @property
     def stands_still(self) -> bool:
@@ -82,6 +85,7 @@ def read_status(store: Store, now: datetime) -> Status:
         stories = store.stories.list_stories(limit=NEWEST)
         newest = store.articles.find_newest_time()
         refused = store.feeds.list_refused_seeds()
+        labels = store.labels.count_verdicts(now - LABEL_SPAN)
         lag = measure_lag(store.alerts.list_arrivals(now - timedelta(days=1)))
         unreachable = store.chats.list_unreachable(now)
     backups = list_backups(store.path.parent / FOLDER)
@@ -98,6 +102,7 @@ def read_status(store: Store, now: datetime) -> Status:
         refused_seeds=refused,
         lag=lag,
         unreachable=unreachable,
+        labels=labels,
     )
 
 
@@ -112,6 +117,7 @@ def status_object(status: Status) -> dict[str, object]:
         if status.holder is None
         else {"pid": status.holder.pid, "since": status.holder.since.isoformat(), "stands_still": status.stands_still},
         "last_day": {"articles": stats.articles, "stories": stats.stories, "told": stats.told},
+        "labels": {verdict.value: count for verdict, count in status.labels.items()},
         "lag_seconds": asdict(status.lag),
         "newest_article_at": _iso(status.newest_article_at),
         "feeds": stats.feeds,

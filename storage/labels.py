@@ -103,13 +103,21 @@ class Labels:
             last, limit = rows[-1]["id"], limit - len(rows)
             yield from (_read(row) for row in rows)
 
-    def count_precision(self, chat_id: int | None = None) -> tuple[Precision, ...]:
-        """The right and wrong labels of each topic that has any, of one chat or (None) of all, by topic."""
+    def count_verdicts(self, since: datetime) -> dict[Verdict, int]:
+        """How many labels of each kind there were since then."""
+        rows = self._connection.list_rows(
+            "SELECT verdict, count(*) FROM labels WHERE labelled_at >= ? GROUP BY verdict", [codec.encode_time(since)]
+        )
+        found = {Verdict(row[0]): int(row[1]) for row in rows}
+        return {verdict: found.get(verdict, 0) for verdict in Verdict}
+
+    def count_precision(self, chat_id: int | None = None, since: datetime | None = None) -> tuple[Precision, ...]:
+        """The right and wrong labels of each topic that has any since then, of one chat or (None) of all, by topic."""
         rows = self._connection.list_rows(
             "SELECT topic, sum(verdict = 'right') AS good, sum(verdict = 'wrong') AS bad FROM labels"
             " WHERE verdict IN ('right', 'wrong') AND (:chat IS NULL OR chat_id = :chat)"
-            " GROUP BY topic ORDER BY topic",
-            {"chat": chat_id},
+            " AND (:since IS NULL OR labelled_at >= :since) GROUP BY topic ORDER BY topic",
+            {"chat": chat_id, "since": codec.encode_optional_time(since)},
         )
         return tuple(Precision(row["topic"], row["good"], row["bad"]) for row in rows)
 

@@ -13,10 +13,17 @@ from bot.cli.options import Folders, echo_json, folder_options, json_option, lis
 from bot.cli.tables import Column, Line, count_of, make_console, say_size, show_table
 
 if TYPE_CHECKING:
+    from bot.precision_report import RulePrecision
+    from monitors.promotion import Probation
     from storage.store import Store, StoreStats
 
 BARS = "▁▂▃▄▅▆▇█"
-EXAMPLES = list_examples("tocsin stats", "tocsin stats --days 90", "tocsin stats --json | jq '.topics[0].by_day'")
+EXAMPLES = list_examples(
+    "tocsin stats",
+    "tocsin stats --days 90",
+    "tocsin stats --rules",
+    "tocsin stats --json | jq '.topics[0].by_day'",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +43,34 @@ class TopicStats:
 
 @click.command(epilog=EXAMPLES)
 @click.option("--days", default=30, show_default=True, type=click.IntRange(1, 3650), help="Days to count, today last.")
+@click.option("--rules", "by_rule", is_flag=True, help="How right each rule was, instead.")
 @json_option
 @folder_options
-def stats(days: int, as_json: bool, folders: Folders) -> None:
+def stats(days: int, by_rule: bool, as_json: bool, folders: Folders) -> None:
     """Count reports by topic and day (UTC), and the alerts that people rated right or wrong.
 
-    A report counts once for each country of its event.
+    A report counts once for each country of its event. Of topics that are experimental it says how they have done, and
+    whether they may become stable. With --rules: how often each rule spoke for a report that people rated right, and
+    for one that they rated wrong.
     """
+    from bot.cli.configured import surroundings_or_exit
+    from bot.cli.labels import list_opinions
     from bot.cli.stored import database_path, opened_store
+    from bot.precision_report import read_probations, read_rule_precision
+    from monitors.topic_titles import read_titles
 
     now = datetime.now(UTC)
     first = now.date() - timedelta(days=days - 1)
+    titles = read_titles(surroundings_or_exit(folders.config, folders.state).config_directory)
+    experimental = [topic.id for topic in titles.values() if topic.is_experimental]
+    if by_rule:
+        with opened_store(database_path(folders), writes=False) as store, store.snapshot():
+            show_rules(read_rule_precision(store, list_opinions(store, None, None)), as_json)
+        return
     with opened_store(database_path(folders), writes=False) as store, store.snapshot():
         whole = store.count_stats(now)
         topics = read_topics(store, first, now.date())
+        probations = read_probations(store, experimental, now.date())
     if as_json:
         echo_json(
             {
@@ -57,10 +78,17 @@ def stats(days: int, as_json: bool, folders: Folders) -> None:
                 "last_day": now.date().isoformat(),
                 "last_24_hours": {"articles": whole.articles, "stories": whole.stories, "told": whole.told},
                 "topics": [asdict(one) | {"total": one.total} for one in topics],
+                "experimental": [
+                    asdict(one)
+                    | {"first_day": one.first_day and one.first_day.isoformat(), "is_ready": one.is_ready(now.date())}
+                    for one in probations
+                ],
             }
         )
     else:
         show(topics, whole, days)
+        for one in probations:
+            click.echo(say_probation(one, now.date()))
 
 
 def read_topics(store: Store, first: date, last: date) -> tuple[TopicStats, ...]:
@@ -80,6 +108,29 @@ def read_topics(store: Store, first: date, last: date) -> tuple[TopicStats, ...]
         for topic in counts.keys() | said.keys()
     )
     return tuple(sorted(found, key=lambda one: (-one.total, one.topic)))
+
+
+def say_probation(one: Probation, today: date) -> str:
+    """How an experimental topic has done, and what that means."""
+    from monitors.promotion import LEAST_REPORTS, TRIAL
+
+    found = f"{count_of(one.reports, 'report')} since {one.first_day:%Y-%m-%d}" if one.first_day else "no report yet"
+    head = f"{one.topic} is experimental: {found}, {one.wrong or 'none'} rated wrong in {TRIAL.days} days"
+    if one.is_ready(today):
+        return f"{head}; it may ring: write status: stable"
+    return f"{head}; it may ring after {TRIAL.days} days with {LEAST_REPORTS} reports or more, none rated wrong"
+
+
+def show_rules(found: tuple[RulePrecision, ...], as_json: bool) -> None:
+    """Print one line a rule."""
+    if as_json:
+        echo_json([asdict(one) for one in found])
+        return
+    columns = [Column("topic"), Column("rule", grows=True), Column("right", right=True), Column("wrong", right=True)]
+    console = make_console()
+    show_table(console, columns, (Line((one.topic, one.rule, str(one.right), str(one.wrong))) for one in found))
+    if not found:
+        console.print("nobody has rated an alert right or wrong yet")
 
 
 def draw_bars(values: tuple[int, ...], most: int = 30) -> str:

@@ -135,6 +135,9 @@ def list_lines(found: Status) -> Iterator[tuple[str, str, str]]:
     yield "stories", told, ""
     if found.lag.telling:
         yield "lag", say_lag(found.lag), ""
+    if any(found.labels.values()):
+        counts = ", ".join(f"{count} called {verdict}" for verdict, count in found.labels.items())
+        yield "labels", f"{counts} in 7 d; tocsin labels writes them as tests", ""
     feeds = {**stats.feeds}
     failing = feeds.pop("failing", 0)
     named = ", ".join(f"{count} {name}" for name, count in feeds.items()) or "none polled yet"

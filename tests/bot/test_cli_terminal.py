@@ -323,6 +323,11 @@ def test_the_status_is_read_again_until_ctrl_c(state: Path) -> None:
     assert waits == [2.0] * 3
 
 
+def test_the_status_counts_what_people_said_in_a_week(state: Path) -> None:
+    assert "labels    1 called right, 0 called wrong, 0 called missed in 7 d" in call("status", "--state", state).stdout
+    assert read_json("status", "--state", state)["labels"] == {"right": 1, "wrong": 0, "missed": 0}
+
+
 def test_the_status_says_how_late_alerts_are_and_where_the_time_went(tmp_path: Path) -> None:
     with closing(Store.open(tmp_path / DATABASE, NOW)) as store:
         chat = store.chats.add_chat(make_chat(100, muted_until=None))

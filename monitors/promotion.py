@@ -1,0 +1,29 @@
+"""Whether an experimental topic has shown itself well enough to ring. Pure; it is people who change its status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+TRIAL: Final = timedelta(days=90)
+"""So long an experimental topic should reach digests, without a report that somebody calls wrong, before it rings."""
+
+LEAST_REPORTS: Final = 5
+"""A topic that found less has shown nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probation:
+    """An experimental topic so far: its first day with a report (None for none), how many it had, and how many alerts
+    and digest entries of the last :data:`TRIAL` were called wrong."""
+
+    topic: str
+    first_day: date | None
+    reports: int
+    wrong: int
+
+    def is_ready(self, today: date) -> bool:
+        """Whether it may become stable."""
+        lasted = self.first_day is not None and today - self.first_day >= TRIAL
+        return lasted and self.reports >= LEAST_REPORTS and not self.wrong
