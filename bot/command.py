@@ -81,10 +81,12 @@ class ReadLink:
 
 @dataclass(frozen=True, slots=True)
 class TryQuery:
-    """Find what a new watch would have caught in the last days."""
+    """Find what a query would have caught in the last days: that of watch ``number``, or (0) a draft, held against
+    the query ``against`` unless that is empty."""
 
     query: str
     number: int
+    against: str = ""
 
 
 Errand = Reload | ReadLink | TryQuery

@@ -104,7 +104,7 @@ class Errands:
             analysis = await asyncio.to_thread(lambda: desk.analyse(article)) if article else None
             return partial(judge_reading, errand=errand, reading=reading, analysis=analysis)
         assert isinstance(errand, TryQuery)
-        trial = await self._aside(try_query, self._writer.path, errand.query, desk.shared, now)
+        trial = await self._aside(try_query, self._writer.path, errand.query, errand.against, desk.shared, now)
         return partial(tell_trial, errand=errand, trial=trial)
 
     async def _reload_config(self) -> None:

@@ -22,28 +22,49 @@ SPAN: Final = timedelta(days=7)
 MOST_ARTICLES: Final = 1000
 SHOWN: Final = 5
 SLICE: Final = 200
+NEW, OLD = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """How many articles a query caught of how many; ``newest`` are the first of them."""
+    """How many articles a query caught of how many; ``newest`` are the first of them.
+
+    Held against another query: how many ``was`` caught by that, and the newest that only one of the two caught.
+    """
 
     looked_at: int = 0
     caught: int = 0
     newest: tuple[Article, ...] = ()
+    was: int = 0
+    gained: tuple[Article, ...] = ()
+    lost: tuple[Article, ...] = ()
 
 
-def try_query(path: Path, query: str, shared: SharedSpec, now: datetime) -> Trial:
-    """Judge the newest articles of the last days; takes seconds. Raises QueryError."""
-    rules = compile_rules((), [WatchQuery(1, query)], shared)
-    looked_at, caught, newest = 0, 0, list[Article]()
+def try_query(path: Path, query: str, against: str, shared: SharedSpec, now: datetime) -> Trial:
+    """Judge the newest articles of the last days, by another query too unless it is empty; takes seconds.
+
+    Raises QueryError.
+    """
+    watches = [WatchQuery(number, one) for number, one in ((NEW, query), (OLD, against)) if one]
+    rules = compile_rules((), watches, shared)
+    looked_at, caught_by = 0, dict[frozenset[int | None], list[Article]]()
     with closing(Store.open_readonly(path)) as store:
         for record in islice(read_archive(store.articles, now - SPAN, SLICE), MOST_ARTICLES):
             looked_at += 1
             article = record.analysis.article
             document = read_document(article.title, article.text, record.analysis.language)
-            if rules.judge(document, judging_time(article)).matches:
-                caught += 1
-                newest.append(article)
-    newest.sort(key=lambda one: one.first_seen_at, reverse=True)
-    return Trial(looked_at, caught, tuple(newest[:SHOWN]))
+            found = frozenset(match.watch_id for match in rules.judge(document, judging_time(article)).matches)
+            caught_by.setdefault(found, []).append(article)
+    both, gained, lost = (caught_by.get(frozenset(found), []) for found in ((NEW, OLD), (NEW,), (OLD,)))
+    return Trial(
+        looked_at,
+        len(both) + len(gained),
+        _choose_newest([*both, *gained]),
+        len(both) + len(lost),
+        _choose_newest(gained),
+        _choose_newest(lost),
+    )
+
+
+def _choose_newest(articles: list[Article]) -> tuple[Article, ...]:
+    return tuple(sorted(articles, key=lambda one: one.first_seen_at, reverse=True)[:SHOWN])

@@ -80,6 +80,29 @@ def watch(store: Store, request: Request) -> Answer | Begun:
     return Begun((note(*_describe_watch(query, number, reader), looking),), TryQuery(query, number))
 
 
+def try_out(store: Store, request: Request) -> Answer | Begun:
+    """See what a query would have caught, without watching it; behind the number of a watch: instead of that."""
+    reader, words = request.reader, request.words
+    own = {one.topic.removeprefix(WATCH_PREFIX): one for one in _own(store, request)}
+    replaced = own.get(words[0]) if len(words) > 1 else None
+    query = " ".join(words[1:] if replaced else words)
+    if not query:
+        how = reader.tell("Send a query after it, or the number of a watch and a query to replace it. For example:")
+        return (note(how, code("/try lithium NEAR/5 protest"), code("/try 3 lithium NEAR/5 protest")),)
+    if len(query) > LONGEST_QUERY:
+        return (note(reader.count("A query has at most {n} character.", "A query has at most {n} characters.",
+                                  LONGEST_QUERY)),)  # fmt: skip
+    if (error := _find_fault(query, request)) is not None:
+        return _show_error(query, error, request)
+    against = replaced.title if replaced is not None and _find_fault(replaced.title, request) is None else ""
+    looking = plain(reader.tell("Looking for what it would have caught in the last 7 days …"))
+    return Begun((note(_describe_draft(query, reader), looking),), TryQuery(query, 0, against))
+
+
+def _describe_draft(query: str, reader: Reader) -> Markup:
+    return reader.write("Tried, and not watched: {query}", query=code(query))
+
+
 def _describe_watch(query: str, number: int, reader: Reader) -> list[Markup]:
     return [
         reader.write("Watching {query}", query=code(query)),
@@ -88,12 +111,28 @@ def _describe_watch(query: str, number: int, reader: Reader) -> list[Markup]:
 
 
 def tell_trial(store: Store, request: Request, errand: TryQuery, trial: Trial) -> Answer:
-    """The new watch again, with what it would have caught."""
+    """The query again, with what it would have caught, and with what it would change."""
     reader = request.reader
     caught = reader.count("It would have caught {n} article", "It would have caught {n} articles", trial.caught)
     among = reader.count("of {n} from the last 7 days.", "of {n} from the last 7 days.", trial.looked_at)
+    head = _describe_watch(errand.query, errand.number, reader) if errand.number else [
+        _describe_draft(errand.query, reader)
+    ]  # fmt: skip
     lines = [_preview_line(article) for article in trial.newest]
-    return (note(*_describe_watch(errand.query, errand.number, reader), plain(f"{caught} {among}"), *lines),)
+    if errand.against:
+        lines = _list_differences(errand, trial, reader)
+    return (note(*head, plain(f"{caught} {among}"), *lines),)
+
+
+def _list_differences(errand: TryQuery, trial: Trial, reader: Reader) -> list[Markup]:
+    lines = [reader.write("{query} caught {n}.", query=code(errand.against), n=plain(reader.decimal(trial.was)))]
+    for head, articles in (
+        (reader.tell("No longer caught:"), trial.lost),
+        (reader.tell("Newly caught:"), trial.gained),
+    ):
+        if articles:
+            lines += [bold(head), *map(_preview_line, articles)]
+    return lines
 
 
 def _preview_line(article: Article) -> Markup:
@@ -136,6 +175,7 @@ def unwatch(store: Store, request: Request) -> Answer:
 
 COMMANDS = (
     Command("watch", "QUERY", mark("get alerts and digests on a query of your own"), watch, Need.ADMIN),
+    Command("try", "[NUMBER] QUERY", mark("see what a query would have caught, without watching it"), try_out),
     Command("watches", "", mark("your own queries"), watches),
     Command("unwatch", "NUMBER", mark("stop watching a query of your own"), unwatch, Need.ADMIN),
 )

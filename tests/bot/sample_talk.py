@@ -266,6 +266,12 @@ def _list_links(talk: Talk) -> Named:
         "a new watch, tried out": watching.tell_trial(
             talk.store, request, TryQuery("port NEAR/5 crowd", 1), Trial(7, 1, (article,))
         ),
+        "/try 1 …, tried out": watching.tell_trial(
+            talk.store,
+            request,
+            TryQuery("port NEAR/5 crowd", 0, "port"),
+            Trial(7, 1, (article,), 1, (article,), (article,)),
+        ),
     }
     yield from ((name, message) for name, messages in told.items() for message in messages)
 
@@ -294,7 +300,9 @@ def _list_forgotten(talk: Talk, story_id: str) -> Named:
 
 def _list_limits(talk: Talk) -> Named:
     """Watches and their caps, set-ups that are taken over, a digest that was missed."""
-    yield from _answers(talk, ANNA, "/watch " + "x " * 200, "/watch harbour strike", "/watch harbour strike")
+    yield from _answers(
+        talk, ANNA, "/watch " + "x " * 200, "/watch harbour strike", "/watch harbour strike", "/try", "/try harbour"
+    )
     for number in range(20):
         talk.say(ANNA, f"/watch word{number}")
     yield from _answers(talk, ANNA, "/watch one more")

@@ -51,7 +51,7 @@ def test_whatever_changes_something_needs_an_administrator_or_owner() -> None:
     harmless = {one.name for one in COMMANDS if one.need is Need.CHAT}
     assert harmless == {
         "start", "help", "settings", "topics", "watches", "digest", "latest", "summary", "search", "story", "why",
-        "whynot", "trend", "map", "sources", "stats", "export", "channel",
+        "whynot", "try", "trend", "map", "sources", "stats", "export", "channel",
     }  # fmt: skip
     pressed = {one.verb for one in PRESSES if one.need is Need.CHAT}
     assert pressed == {"find", "story", "why", "missed", "channel", "seen"}

@@ -170,6 +170,21 @@ def test_a_watch_rings_from_the_next_article_on_in_its_chat_only(api: FakeBotApi
     assert len([sent for sent in api.sent_to(keeper) if "brine" in sent.text]) == 0
 
 
+def test_a_draft_is_tried_against_a_watch_and_changes_nothing(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
+    keeper = api.user("Drafter")
+    ask(api, bot, keeper, "/watch sculptors")
+    number = bot.ask(list_watches)[-1][0]
+    before = bot.ask(list_watches)
+    api.user_sends(keeper, keeper, f"/try {number} sculptors AND bronze")
+    api.wait_for(lambda: any("No longer caught" in shown.text for shown in api.messages(keeper)))
+    (tried,) = [shown.text for shown in api.messages(keeper) if shown.text.startswith("Tried, and not watched")]
+    assert "sculptors AND bronze" in tried
+    assert "sculptors caught 1." in tried
+    assert "A crowd gathers for the ice festival in Oslo" in tried
+    assert bot.ask(list_watches) == before
+    ask(api, bot, keeper, f"/unwatch {number}")
+
+
 def test_anothers_watch_cannot_be_stopped(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
     other = api.user("Other")
     ask(api, bot, other, "/watch secret NEAR/3 query")

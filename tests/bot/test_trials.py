@@ -36,8 +36,8 @@ def archive(tmp_path: Path) -> Iterator[tuple[Path, Store]]:
         yield path, store
 
 
-def run(path: Path, query: str) -> Trial:
-    return try_query(path, query, SharedSpec(), NOW)
+def run(path: Path, query: str, against: str = "") -> Trial:
+    return try_query(path, query, against, SharedSpec(), NOW)
 
 
 def test_a_query_is_tried_on_the_articles_of_a_week_the_newest_shown(archive: tuple[Path, Store]) -> None:
@@ -47,6 +47,17 @@ def test_a_query_is_tried_on_the_articles_of_a_week_the_newest_shown(archive: tu
     found = run(path, "lithium NEAR/3 march")
     assert (found.looked_at, found.caught) == (8, 7)
     assert [article.title[-1] for article in found.newest] == ["0", "1", "2", "3", "4"]
+
+
+def test_a_draft_is_held_against_the_watch_that_it_would_replace(archive: tuple[Path, Store]) -> None:
+    path, store = archive
+    store.articles.save([make_record(number) for number in range(7)])
+    store.articles.save([make_record(20, title="Lithium is quiet"), make_record(21, title="Copper miners march")])
+    found = run(path, "miners march", "lithium")
+    assert (found.caught, found.was) == (8, 8)
+    assert [article.title for article in found.gained] == ["Copper miners march 21"]
+    assert [article.title for article in found.lost] == ["Lithium is quiet 20"]
+    assert run(path, "miners march").was == 0
 
 
 def test_a_large_archive_is_tried_as_far_as_its_newest(
