@@ -130,7 +130,7 @@ def show(comparison: Comparison, changes: Sequence[Change]) -> None:
             click.echo(f"\n{kind}")
         levels = f"{change.was or 'quiet'} -> {change.now or 'quiet'}"
         title = escape_controls(change.title[:TITLE_LENGTH])
-        said = {None: "", True: "  (called right)", False: "  (called wrong)"}[change.happens]
+        said = {None: "", True: "  (rated right)", False: "  (rated wrong)"}[change.happens]
         click.echo(f"  {change.seen_at:%Y-%m-%d %H:%M}  {change.topic}: {levels}  {title}{said}")
         click.echo(f"    {escape_controls(change.why)}")
 

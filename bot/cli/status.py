@@ -136,7 +136,7 @@ def list_lines(found: Status) -> Iterator[tuple[str, str, str]]:
     if found.lag.telling:
         yield "lag", say_lag(found.lag), ""
     if any(found.labels.values()):
-        counts = ", ".join(f"{count} called {verdict}" for verdict, count in found.labels.items())
+        counts = ", ".join(f"{count} rated {verdict}" for verdict, count in found.labels.items())
         yield "labels", f"{counts} in 7 d; tocsin labels writes them as tests", ""
     feeds = {**stats.feeds}
     failing = feeds.pop("failing", 0)

@@ -151,8 +151,8 @@ def test_a_change_says_what_people_called_the_events_that_it_takes_and_gives(des
     assert lines[1] == (
         "ringing: 3 -> 3; by what people said: events lost 1, false alarms gone 1, events found 1, new false alarms 1"
     )
-    assert next(line for line in lines if ARTICLES["lost"] in line).endswith("  (called right)")
-    assert next(line for line in lines if ARTICLES["quieter"] in line).endswith("  (called wrong)")
+    assert next(line for line in lines if ARTICLES["lost"] in line).endswith("  (rated right)")
+    assert next(line for line in lines if ARTICLES["quieter"] in line).endswith("  (rated wrong)")
     report = json.loads(replay(folder, "--json").stdout)
     assert (report["ringing"], report["effects"]["events lost"]) == ({"was": 3, "now": 3}, 1)
     happens = {change["title"]: change["happens"] for change in report["changes"]}

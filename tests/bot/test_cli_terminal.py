@@ -324,7 +324,7 @@ def test_the_status_is_read_again_until_ctrl_c(state: Path) -> None:
 
 
 def test_the_status_counts_what_people_said_in_a_week(state: Path) -> None:
-    assert "labels    1 called right, 0 called wrong, 0 called missed in 7 d" in call("status", "--state", state).stdout
+    assert "labels    1 rated right, 0 rated wrong, 0 rated missed in 7 d" in call("status", "--state", state).stdout
     assert read_json("status", "--state", state)["labels"] == {"right": 1, "wrong": 0, "missed": 0}
 
 
