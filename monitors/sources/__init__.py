@@ -1,1 +1,1 @@
-"""Where articles come from: feeds and seed files."""
+"""From the outside world to articles: feeds are fetched and parsed, seed files are read."""

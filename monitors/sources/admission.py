@@ -1,6 +1,6 @@
-"""What becomes of a poll: which entries are news, which are history, a flood or a repetition, and the state to keep.
+"""Judges what a poll brought: which entries are news, and which are history, a flood or a repetition.
 
-Pure. The hub brings what the store knows and stores what comes out, in the transaction that stores the articles.
+Pure. The hub passes what the store knows, and stores the outcome in the transaction that stores the articles.
 """
 
 from __future__ import annotations
@@ -26,11 +26,12 @@ from monitors.sources.identity import Verdict, make_known, sift
 
 @dataclass(frozen=True, slots=True)
 class AdmissionPolicy:
-    """When a crowd of entries is not told one by one.
+    """When many entries at once are not told one by one.
 
-    Of a new feed's history only what is younger than ``fresh_seconds`` counts as news, at most ``fresh_most`` of it.
-    More than ``flood_limit`` entries in one poll are a flood, and so is a body of which nine tenths changed at once, of
-    ``flood_least`` entries or more; unless the feed's rhythm leads to expect a ``flood_factor``-th of them.
+    In the first body of a feed only entries younger than ``fresh_seconds`` are news, at most ``fresh_most`` of them. In
+    later polls, more than ``flood_limit`` new or changed entries are a flood, and so are ``flood_least`` or more that
+    make up nine tenths of the body. They are none if they are at most ``flood_factor`` times what the feed's rhythm
+    leads to expect.
     """
 
     fresh_seconds: float = 21_600.0
@@ -42,7 +43,7 @@ class AdmissionPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Flood:
-    """A poll that brought too much: ``count`` entries where ``expected`` were to be expected."""
+    """A poll that brought too many entries: ``count`` where ``expected`` were expected."""
 
     count: int
     expected: float
@@ -52,8 +53,9 @@ class Flood:
 class Admission:
     """What follows from one poll of one feed.
 
-    ``new`` and ``updated`` go on to stories and alerts. ``quiet`` are kept, each with the reason why it rings nothing.
-    ``known`` is to be stored, ``present`` to be touched so that it is not forgotten. ``flood`` asks for one summary.
+    ``new`` and ``updated`` go on to stories and alerts. ``quiet`` are stored, each with the reason why it does not
+    ring. ``known`` are to be stored, and ``present`` to be touched so that they are not forgotten. A ``flood`` is told
+    as one summary; ``notices`` are for operators.
     """
 
     state: FeedState
@@ -70,8 +72,11 @@ class Admission:
 def admit(
     before: FeedState, result: FeedResult, known: Sequence[KnownEntry], now: datetime, policy: AdmissionPolicy
 ) -> Admission:
-    """Judge one poll. ``before`` is the state it began with, ``known`` what the store found for
-    :func:`monitors.sources.identity.list_lookups` of its articles."""
+    """Judge one poll.
+
+    ``before`` is the feed's state before the poll; ``known`` is what the store found for the
+    :func:`~monitors.sources.identity.list_lookups` of its articles.
+    """
     moved = _tell_moved(before, result.state)
     if result.outcome is FeedOutcome.POSTPONED:
         return Admission(result.state)
@@ -114,7 +119,7 @@ def _admit_entries(
 
 
 def _baseline(admission: Admission, now: datetime, policy: AdmissionPolicy) -> Admission:
-    """The first body of a feed: history is marked as read, what is fresh is news."""
+    """Judge the first body of a feed: what is fresh is news, the rest is history and stays quiet."""
     fresh = {id(analysis) for analysis in list_fresh(admission.new, now, policy)}
     dates = [at for analysis in admission.new if (at := analysis.article.published_at) is not None]
     return replace(
@@ -126,7 +131,7 @@ def _baseline(admission: Admission, now: datetime, policy: AdmissionPolicy) -> A
 
 
 def list_fresh(analyses: Sequence[Analysis], now: datetime, policy: AdmissionPolicy) -> list[Analysis]:
-    """The youngest entries of a first body that are still news. An undated or future one is not known to be."""
+    """The entries of a first body that are still news, the youngest first; undated and future ones are left out."""
     earliest, latest = now - timedelta(seconds=policy.fresh_seconds), now + timedelta(hours=1)
     dated = [analysis for analysis in analyses if _is_between(analysis.article, earliest, latest)]
     return sorted(dated, key=lambda analysis: str(analysis.article.published_at), reverse=True)[: policy.fresh_most]
@@ -153,8 +158,10 @@ def _break_flood(admission: Admission, before: FeedState, now: datetime, policy:
 
 
 def judge_flood(count: int, present: int, expected: float, policy: AdmissionPolicy) -> Flood | None:
-    """Whether ``count`` new or changed entries of ``present`` in the body are a flood: an archive published again, or
-    guids and words that change with every fetch."""
+    """The flood that ``count`` new or changed entries, of ``present`` in the body, make; None when they make none.
+
+    It is typically an archive that was published again, or a feed whose guids and words change with every fetch.
+    """
     is_many = count > policy.flood_limit
     is_all_new = count >= policy.flood_least and count >= 0.9 * present
     if (is_many or is_all_new) and count > policy.flood_factor * expected:

@@ -1,4 +1,7 @@
-"""An Entry of a feed -> an Article: plain text, absolute links, the outlet's name. It decides nothing about newness."""
+"""Turns an Entry of a parsed feed into an Article: plain text, absolute links, the outlet's name and language.
+
+Whether the article is new is decided later, in identity.py and admission.py.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ _ISO_639_2 = {"eng": "en", "fre": "fr", "fra": "fr", "ger": "de", "deu": "de", "
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """What the operator says of a feed's publisher, which comes before what the feed says of itself."""
+    """What the operator configured about a feed's publisher; it overrides what the feed says of itself."""
 
     feed_id: str
     publisher: str = ""
@@ -27,7 +30,7 @@ class Outlet:
     timezones: Mapping[str, str] = field(default_factory=dict)
 
     def zone_rules(self) -> ZoneRules:
-        """How to read zone words in this feed's dates."""
+        """How to read time zone abbreviations in this feed's dates."""
         own = {word.upper(): zone for word, zone in self.timezones.items()}
         return ZoneRules(country=self.country, timezones={**DEFAULT_TIMEZONES, **own})
 
@@ -35,7 +38,10 @@ class Outlet:
 def build_article(
     entry: Entry, identity: str, feed: ParsedFeed, outlet: Outlet, feed_url: str, now: datetime
 ) -> Article:
-    """The article that an entry is; ``now`` becomes ``first_seen_at``. A title may be missing, text too, not both."""
+    """Make an article of an entry; ``now`` becomes ``first_seen_at``.
+
+    Without a title, the first line of the text serves as one; it is "" only when the entry has no text either.
+    """
     body = _choose_body(entry)
     title = read_line(entry.title.value, is_html=entry.title.is_html) or body.text[:120].partition("\n")[0]
     source = read_line(entry.source, is_html=True)
@@ -65,7 +71,7 @@ def build_article(
 
 
 def _add_area(title: str, text: str, official: OfficialAlert | None) -> str:
-    """The text, with the area of an official alert as a last paragraph where it is not named: places are read there."""
+    """The text, with the area of an official alert added where it is not named, so that its places are found."""
     area = official.area if official else ""
     if not area or area.casefold() in f"{title}\n{text}".casefold():
         return text
@@ -73,20 +79,20 @@ def _add_area(title: str, text: str, official: OfficialAlert | None) -> str:
 
 
 def _choose_body(entry: Entry) -> PlainText:
-    """The fuller of content and summary."""
+    """The longer of content and summary, as plain text."""
     longer: Markup = max((entry.content, entry.summary), key=lambda markup: len(markup.value))
     return read_text(longer.value, is_html=longer.is_html)
 
 
 def read_language(tag: str) -> str:
-    """ISO 639-1 out of a language tag such as ``en-GB``, "" when there is none in it."""
+    """The ISO 639-1 code in a language tag such as ``en-GB``, "" when it holds none."""
     word = tag.strip().replace("_", "-").partition("-")[0].lower()
     word = _ISO_639_2.get(word, word)
     return word if len(word) == 2 and word.isascii() and word.isalpha() else ""
 
 
 def make_web_address(base: str, link: str) -> str:
-    """``link`` as an absolute http(s) address, or "" when it is none."""
+    """``link``, resolved against ``base``, as an absolute http(s) URL; "" when it is none."""
     if not link:
         return ""
     try:

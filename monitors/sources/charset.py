@@ -1,8 +1,8 @@
-"""Bytes of a seed file -> text, or a refusal that says what the file is instead.
+"""Decodes the bytes of a seed file, or refuses them and says what the file is instead of text.
 
 It knows the encodings in which people save articles: UTF-8, UTF-16 and UTF-32 with or without a byte order mark,
-windows-1251, windows-1256 (Arabic) and latin-1 (read as windows-1252, its superset). It does not read feeds, which
-declare their encoding.
+windows-1251, windows-1256 (Arabic) and latin-1 (read as windows-1252, its superset). Feeds, which declare their
+encoding, are decoded by encoding.py.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from monitors.errors import ParseError
 
-# What the library may answer. More would make short texts ambiguous: every byte is a letter in some code page.
+# What charset_normalizer may answer. More would make short texts ambiguous: any byte is a letter in some code page.
 _ENCODINGS = ("utf_8", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "cp1251", "cp1252", "latin_1")
 _FORMATS = (
     (b"%PDF-", "a PDF document"),
@@ -33,14 +33,14 @@ _MIXED_WORD = re.compile(r"[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z]")
 _CASE_CHANGE = re.compile(r"[а-яё][А-ЯЁ]")
 _ARABIC_WORD = re.compile(r"\b[\u0621-\u06ff]{2,}\b")
 _MIXED_ARABIC_WORD = re.compile(r"[A-Za-zÀ-ÿ][\u0621-\u06ff]|[\u0621-\u06ff][A-Za-zÀ-ÿ]")
-_MOST_CONTROLS = 0.002  # a stray form feed or escape is a slip of the keyboard; more is not text
-_FEW_LETTERS = 4  # beyond ASCII; with fewer the detector has next to nothing to go by
+_MOST_CONTROLS = 0.002  # share of characters: a stray escape is a slip of the keyboard; more is not text
+_FEW_LETTERS = 4  # beyond ASCII; with fewer the detector has hardly anything to judge by
 _SAMPLE = 65_536
 
 
 @dataclass(frozen=True, slots=True)
 class DecodedText:
-    """Text, the encoding it was read as, and "" or a warning when the encoding was little more than a guess."""
+    """Text, the encoding it was read as, and a warning when that was little more than a guess ("" otherwise)."""
 
     text: str
     encoding: str
@@ -48,10 +48,10 @@ class DecodedText:
 
 
 def decode_text(data: bytes) -> DecodedText:
-    """Read bytes as text without byte order mark or control characters.
+    """Decode bytes to text without byte order mark and control characters.
 
-    Raises :class:`ParseError` with reason ``binary`` (it is not text; the detail says what it looks like),
-    ``markup`` (a web page, feed or JSON saved as it is) or ``encoding`` (text, but in no encoding that is recognised).
+    Raises :class:`ParseError` with reason ``binary`` (it is not text; the detail says what it looks like), ``markup``
+    (the source of a web page or feed, or JSON) or ``encoding`` (text in an encoding that is not recognised).
     """
     for magic, name in _FORMATS:
         if data.startswith(magic):
@@ -65,7 +65,7 @@ def decode_text(data: bytes) -> DecodedText:
 
 
 def _decode_unicode(data: bytes) -> DecodedText | None:
-    """The common case, without the detector: strict UTF-8. None when it is anything else, or has control bytes."""
+    """The common case, without the detector: strict UTF-8. None for anything else, or with many control characters."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -91,10 +91,10 @@ def _detect(data: bytes) -> DecodedText:
 
 
 def _choose(names: list[str], data: bytes) -> str:
-    """The detector's first answer, except that it takes Arabic in windows-1256 for nothing or for windows-1251, and
-    ``Café`` in latin-1 for windows-1251; "" when it has none.
+    """The detector's first answer with two corrections; "" when it has none.
 
-    Latin and Cyrillic letters do not share a word, so words that would mix them speak for latin-1.
+    It does not recognise Arabic in windows-1256, or takes it for windows-1251. And it takes ``Café`` in latin-1 for
+    windows-1251: Latin and Cyrillic letters do not share a word, so words that would mix them speak for latin-1.
     """
     best = names[0] if names else ""
     if best in ("", "cp1251") and _is_arabic(data):
@@ -112,10 +112,10 @@ def _choose(names: list[str], data: bytes) -> str:
 
 
 def _is_arabic(data: bytes) -> bool:
-    """Tell whether bytes are Arabic in windows-1256.
+    """Whether bytes are Arabic in windows-1256.
 
-    Read as Cyrillic, Arabic words change from small letters to capitals inside (of 48 Arabic texts at least 55 words in
-    a hundred, of 88 Russian ones at most 4); read as Arabic, Cyrillic words are half Latin.
+    Read as Cyrillic, Arabic words change from small letters to capitals in the middle: at least 55 % of the words did
+    in each of 48 Arabic texts, at most 4 % in each of 88 Russian ones. Read as Arabic, Cyrillic words are half Latin.
     """
     sample = data[:_SAMPLE]
     words, arabic = _CYRILLIC_WORD.findall(sample.decode("cp1251", errors="replace")), sample.decode("cp1256")

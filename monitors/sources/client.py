@@ -1,7 +1,7 @@
 """The HTTP clients of one worker: aiohttp sessions behind the guard, with a bounded number of open sockets.
 
-aiohttp bounds the connections in use and keeps idle ones without bound; a worker that polls ten thousand hosts would
-run out of files. So a session serves a limited number of hosts, and then a new one takes over.
+aiohttp bounds the connections in use but not the idle ones, so a worker that polls ten thousand hosts would run out of
+file descriptors. Here a session serves only so many hosts, and then a new one takes over.
 """
 
 from __future__ import annotations
@@ -23,16 +23,17 @@ from monitors.sources.timelimit import TimeLimit
 
 @lru_cache(maxsize=1)
 def load_tls() -> ssl.SSLContext:
-    """The system's trust store, read once a process: that takes longer than many polls."""
+    """The system's trust store, read once for each process, because that takes longer than many polls."""
     return ssl.create_default_context()
 
 
 class Connector(aiohttp.TCPConnector):
-    """A connector behind the guard that leaves connecting to a host of one address to the event loop.
+    """A connector behind the guard that connects faster to a host with a single address.
 
-    aiohttp races addresses in Python, which takes a quarter of an unchanged poll's time; one address runs no race. That
-    way the guard is asked about the very address that is connected to, the other way where each socket is made.
-    ``patience`` limits connecting. ``policy`` None is for a proxy of the operator's.
+    To choose among addresses, aiohttp races them in Python, which takes a quarter of the time of a poll without news.
+    With one address there is nothing to race: it is checked here, and the event loop connects to it. Otherwise, and for
+    a refused address, aiohttp goes on, and the guard is asked whenever it makes a socket. ``patience`` limits the time
+    for connecting. ``policy`` is None for the operator's own proxy, which is not checked.
     """
 
     def __init__(self, policy: GuardPolicy | None, patience: TimeLimit, **options: Any) -> None:
@@ -51,7 +52,7 @@ class Connector(aiohttp.TCPConnector):
 
 
 class Reach(StrEnum):
-    """What a session may connect to. Sessions are apart, so that no connection made for one serves another."""
+    """What a session may connect to. Each kind has its own sessions, so that they never share a connection."""
 
     PUBLIC = "public"
     PRIVATE = "private"
@@ -60,7 +61,7 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClientLimits:
-    """``sockets`` bounds open connections, in use or idle, of each :class:`Reach`."""
+    """Bounds of the sessions. ``sockets`` is for the open connections, in use or idle, of each :class:`Reach`."""
 
     sockets: int
     connect_seconds: float
@@ -69,7 +70,7 @@ class ClientLimits:
 
 @dataclass(slots=True)
 class Client:
-    """A session, the hosts that it has connections to, and how many exchanges are under way in it."""
+    """A session, the hosts that it was used for, and how many exchanges are under way in it."""
 
     session: aiohttp.ClientSession
     hosts: set[str] = field(default_factory=set)
@@ -77,7 +78,7 @@ class Client:
 
 
 class ClientPool:
-    """Sessions to be borrowed; connections are kept as long as a worker's hosts are few enough."""
+    """Lends sessions for single exchanges; connections are kept as long as a worker polls few enough hosts."""
 
     def __init__(
         self, limits: ClientLimits, policy: GuardPolicy, resolver: Resolver | None, tls: ssl.SSLContext | None
@@ -91,14 +92,14 @@ class ClientPool:
         self._retired: list[Client] = []
 
     def acquire(self, reach: Reach, host: str) -> Client:
-        """A session for one exchange with ``host``, its body included; to be given back with :meth:`release`."""
+        """A session for one exchange with ``host``, body included; give it back with :meth:`release`."""
         client = self._choose(reach, host)
         client.hosts.add(host)
         client.leases += 1
         return client
 
     async def release(self, client: Client) -> None:
-        """The exchange is over."""
+        """Give a session back after the exchange."""
         client.leases -= 1
         if self._retired:
             await self._close_idle()
@@ -119,14 +120,16 @@ class ClientPool:
         self._retired.clear()
 
     def get_resolver(self) -> Resolver:
-        """The resolver that names are looked up with, without the guard."""
+        """The resolver for host names, without the guard."""
         if self._resolver is None:
             self._resolver = aiohttp.ThreadedResolver()
         return self._resolver
 
     def _choose(self, reach: Reach, host: str) -> Client:
-        """The current session, or a new one when the current has as many hosts as half of the sockets: the other half
-        is what the one before may still have open."""
+        """The current session, or a new one when the current has served hosts for half of the sockets.
+
+        The other half is for connections that the session before may still have open.
+        """
         client = self._current.get(reach)
         if client is not None and host not in client.hosts and len(client.hosts) >= max(self._limits.sockets // 2, 1):
             self._retired.append(client)
@@ -150,7 +153,7 @@ class ClientPool:
         )
         return aiohttp.ClientSession(
             connector=connector,
-            # For a TLS connection inside that to a proxy, which aiohttp makes by itself; else the connector sees to it.
+            # Limits the TLS connection inside one to a proxy, which aiohttp makes itself; `patience` limits the rest.
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=None if policy else self._limits.connect_seconds),
             headers={"User-Agent": self._limits.user_agent, "Accept-Encoding": ACCEPT_ENCODING},
             cookie_jar=aiohttp.DummyCookieJar(),

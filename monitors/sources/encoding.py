@@ -1,8 +1,7 @@
-"""Bytes of a feed -> UTF-8 bytes that an XML parser takes at their word, whatever label they came under.
+"""Turns the bytes of a feed into UTF-8 for an XML parser, whatever encoding they are declared to be in.
 
-Declared encodings lie in both directions: UTF-8 under a latin-1 label, windows-1251 under a UTF-8 one. Bytes that are
-valid UTF-8 with letters beyond ASCII are UTF-8, because that does not happen by chance. It reads no markup beyond the
-XML declaration.
+Declared encodings are wrong in both directions: UTF-8 is labelled latin-1, and windows-1251 is labelled UTF-8. Bytes
+that are valid UTF-8 with letters beyond ASCII are taken as UTF-8, because that does not happen by chance.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 
 _DECLARATION = re.compile(rb"^\s*<\?xml\b[^>]{0,400}?\?>")
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
-_WIDE = (  # byte order marks, and "<?" or "<x" in encodings of two and four bytes (XML 1.0 appendix F)
+_WIDE = (  # byte order marks, and "<" in encodings of two and four bytes (XML 1.0 appendix F)
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -24,19 +23,19 @@ _WIDE = (  # byte order marks, and "<?" or "<x" in encodings of two and four byt
     (b"<\x00", "utf-16-le"),
 )
 _ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "windows-1252", "latin-1": "windows-1252"}
-_MOST_BROKEN = 0.05  # of the letters beyond ASCII; more and it is no damaged UTF-8 but another encoding
+_MOST_BROKEN = 0.05  # share of the characters beyond ASCII; with more it is another encoding, not damaged UTF-8
 
 
 @dataclass(frozen=True, slots=True)
 class DecodedFeed:
-    """``data`` is UTF-8 without byte order mark, NUL or encoding declaration; ``warning`` tells what was mended."""
+    """``data`` is UTF-8 without byte order mark, NUL or XML declaration; ``warning`` says what was repaired."""
 
     data: bytes
     warning: str = ""
 
 
 def decode_feed(body: bytes, charset: str = "") -> DecodedFeed:
-    """Make UTF-8 of a feed's bytes; ``charset`` is the HTTP header's word. Never fails: at worst letters are lost."""
+    """Turn a feed's bytes into UTF-8; ``charset`` is the HTTP header's. It never fails: at worst letters are lost."""
     wide = next((name for mark, name in _WIDE if body.startswith(mark)), "")
     if wide:
         text = body.decode(wide, "replace").lstrip("\ufeff")
@@ -65,13 +64,13 @@ def _find_declared(body: bytes) -> str:
 
 
 def _strip_declaration(data: bytes) -> bytes:
-    """Without the declaration UTF-8 is what XML assumes; blanks before it would be an error."""
+    """Drop the XML declaration, after which XML assumes UTF-8, and the white space before it, which is an error."""
     declaration = _DECLARATION.match(data)  # not ``sub``, which goes on looking to the end
     return (data[declaration.end() :] if declaration else data).lstrip()
 
 
 def _decode_other(body: bytes, declared: str, charset: str) -> DecodedFeed:
-    """Not UTF-8: what was declared, else damaged UTF-8, else what a detector makes of it, else windows-1252."""
+    """Decode what is not UTF-8: as declared, else as damaged UTF-8, else as a detector says, else as windows-1252."""
     for name in dict.fromkeys((declared, charset.lower())):
         if name and name not in ("utf-8", "utf8", "us-ascii", "ascii") and (data := _recode(body, name)):
             return DecodedFeed(data)

@@ -1,4 +1,4 @@
-"""What a feed says, before it becomes articles: the shape in which all three parsers hand over, and nothing more."""
+"""What a feed says before it becomes articles: the form in which all three feed parsers return what they read."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NO_MARKUP = Markup()
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry as the feed gave it. ``link`` is absolute or "". Dates are UTC and the publisher's word."""
+    """One entry as the feed gave it. ``link`` is absolute or "". Dates are the publisher's, in UTC."""
 
     guid: str = ""
     link: str = ""
@@ -46,10 +46,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed as it was read. ``hint_seconds`` is how often it says to come (TTL, syndication module), 0 for no word.
+    """A feed as it was read. ``hint_seconds`` is its own polling interval (TTL, syndication module), 0 for none.
 
-    ``is_truncated`` says that it ends in the middle, so that its last entry may not be whole. ``parser`` names who read
-    it: ``fast``, ``feedparser`` or ``json``.
+    ``is_truncated`` means that it ends in the middle, so its last entry may be incomplete. ``parser`` is the reader
+    that was used: ``fast``, ``feedparser`` or ``json``.
     """
 
     entries: tuple[Entry, ...]

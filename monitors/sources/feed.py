@@ -1,8 +1,8 @@
-"""Bytes of a feed -> ParsedFeed: the fast reader first, feedparser for everything it doubts, JSON Feed on its own.
+"""Turns the bytes of a feed into a ParsedFeed: the fast reader tries first, feedparser reads what that one doubts.
 
-The only user of feedparser. It is given ``BytesIO`` and nothing else, because it opens files and addresses that it is
-given as text; sanitising is off, because this program escapes when it renders; what it raises on hostile input is a
-ParseError here. It does not bound time or memory: worker processes do.
+JSON Feeds have their own reader. This is the only user of feedparser, which is given ``BytesIO`` alone, because it
+opens files and URLs that it is given as text. Its sanitising is off, because this program escapes when it renders. What
+it raises on hostile input becomes a ParseError. Time and memory are bounded by the worker processes, not here.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _PAGE = re.compile(rb"<!doctype\s+html|<html\b", re.IGNORECASE)
 _FEED_ROOT = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 _ROOT_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 # All that feedparser is known to raise on hostile input (its issues 378, 591, 599 and our own corpus). A MemoryError
-# is left to the poll, which names it for every parser alike.
+# is left to poll.py, which handles it for all parsers alike.
 _CRASHES = (
     ArithmeticError,
     AssertionError,
@@ -47,10 +47,10 @@ _CRASHES = (
 
 
 def parse_feed(body: bytes, *, url: str = "", charset: str = "", rules: ZoneRules | None = None) -> ParsedFeed:
-    """Read a feed of any kind. ``url`` resolves relative links, ``charset`` is the HTTP header's word.
+    """Read an RSS, RDF, Atom or JSON feed. ``url`` resolves relative links; ``charset`` is that of the HTTP header.
 
     Raises ParseError with reason ``empty``, ``html`` (a page, often a login), ``not_a_feed``, ``bad_json`` or
-    ``parser_crash``. A feed that is cut off gives what is there, marked ``is_truncated``.
+    ``parser_crash``. A feed that is cut off gives the entries that are there, and is marked ``is_truncated``.
     """
     rules = rules or ZoneRules()
     if not body.strip(b"\xef\xbb\xbf \t\r\n"):
@@ -66,12 +66,12 @@ def parse_feed(body: bytes, *, url: str = "", charset: str = "", rules: ZoneRule
 
 
 def read_slowly(data: bytes, url: str, rules: ZoneRules) -> ParsedFeed:
-    """What feedparser makes of UTF-8 bytes without XML declaration. Raises as :func:`parse_feed` does."""
+    """Read UTF-8 bytes without an XML declaration by feedparser. Raises as :func:`parse_feed` does."""
     if not _FEED_ROOT.search(data, 0, 100_000):
         if _PAGE.search(data, 0, 2000):
             raise ParseError("html", "the answer is a web page, not a feed; log in, or look up the feed's address")
         raise ParseError("not_a_feed", "the answer is not an RSS, Atom or JSON Feed")
-    # No content-location: feedparser would resolve ids against it, and an id must not depend on where the feed lives.
+    # No content-location: feedparser would resolve ids against it, and an id must not depend on the feed's own URL.
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         parsed = feedparser.parse(
@@ -100,7 +100,7 @@ def _name_fault(parsed: Any) -> tuple[str, ...]:
 
 
 def _get(fields: Any, *names: str) -> str:
-    """The first named field that holds text. ``dict.get``, because feedparser's own maps names and warns."""
+    """The first named field that holds text. ``dict.get``, because feedparser's own ``get`` maps names and warns."""
     for name in names:
         value = dict.get(fields, name)
         if isinstance(value, str) and value.strip():
@@ -156,7 +156,7 @@ def _make_absolute(link: str, url: str) -> str:
 
 
 def _read_date(entry: Any, name: str, rules: ZoneRules) -> datetime | None:
-    """Our own reading first, so that both parsers give the same moment; then feedparser's, which knows odd forms."""
+    """Our own reading, so that both parsers give the same moment; failing that feedparser's, which knows odd forms."""
     if at := read_feed_date(_get(entry, name), rules):
         return at
     parsed = dict.get(entry, f"{name}_parsed")
@@ -206,7 +206,7 @@ def _read_place(entry: Any) -> tuple[float | None, float | None]:
 
 
 def _flatten(coordinates: Any) -> list[tuple[float, float]]:
-    """All (longitude, latitude) pairs of GeoJSON coordinates, however deep."""
+    """All (longitude, latitude) pairs in GeoJSON coordinates, however deeply nested."""
     if not isinstance(coordinates, list | tuple) or not coordinates:
         return []
     if len(coordinates) == 2 and all(isinstance(part, float | int) for part in coordinates):

@@ -1,9 +1,9 @@
-"""Well-formed RSS, RDF and Atom read by strict lxml: seven times as fast as feedparser, or not at all.
+"""Reads well-formed RSS, RDF and Atom by strict lxml, seven times as fast as feedparser.
 
-It answers None on any doubt, and feed.py then asks feedparser: an XML error, a DTD, ``xml:base``, an unknown root, no
-entries, a repeated element, or an entry that lacks title, absolute link or date. So guarded it gives the same entries,
-ids, titles, links and dates as feedparser (tests/monitors/test_feed_equal.py); parsers that recover lose entries
-silently.
+On any doubt it returns None, and feed.py asks feedparser instead: for an XML error, a DTD, ``xml:base``, an unknown
+root, no entries, a repeated element, or an entry without title, absolute link or date. With these limits it gives the
+same entries, ids, titles, links and dates as feedparser (tests/monitors/test_feed_equal.py). lxml's recovering mode is
+not used, because it loses entries silently.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _PLACES: Final = (GEO, GEORSS)
 _SINGLE: Final = frozenset(("title", "link", "guid", "description", f"{ATOM}title", f"{ATOM}id", f"{ATOM}content"))
 _ENCODED: Final = f"{CONTENT}encoded"
 _DC_TITLE, _DC_TEXT, _DC_AUTHOR, _ABOUT = f"{DC}title", f"{DC}description", f"{DC}creator", f"{RDF}about"
-# Of RSS items by the prefix of their tags, written out because every entry of every changed feed asks for them.
+# The tags of RSS items for each prefix, composed once, because every entry of every changed feed needs them.
 _ITEM_TAGS: Final = {
     prefix: (f"{prefix}title", f"{prefix}link", f"{prefix}description", f"{prefix}author") for prefix in ("", RSS1)
 }
@@ -51,11 +51,11 @@ _DOUBTFUL: Final = frozenset((f"{ATOM}link", f"{ATOM}title", f"{ATOM}id", f"{ATO
 
 
 class _DoubtError(Exception):
-    """Something that feedparser should look at."""
+    """The feed has something that feedparser should read instead."""
 
 
 def read_fast(data: bytes, rules: ZoneRules) -> ParsedFeed | None:
-    """Read UTF-8 bytes without XML declaration; None on any doubt. Links are as written, so absolute."""
+    """Read UTF-8 bytes without an XML declaration; None on any doubt. Entries' links are absolute as written."""
     if b"<!DOCTYPE" in data or b"<!doctype" in data or b"xml:base" in data:
         return None
     parser = etree.XMLParser(
@@ -123,7 +123,7 @@ def _text_of(parent: etree._Element, tag: str) -> str:
 
 
 def _read_hint(channel: etree._Element) -> float:
-    """How often the feed says to come: RSS ``ttl`` (minutes), else the syndication module. Seconds, 0 for no word."""
+    """The feed's own polling interval in seconds, from RSS ``ttl`` (minutes) or the syndication module; 0 for none."""
     ttl = _text_of(channel, "ttl")
     if ttl.isdecimal() and len(ttl) < 8:
         return int(ttl) * 60.0
@@ -131,14 +131,14 @@ def _read_hint(channel: etree._Element) -> float:
 
 
 def read_syndication(period: str, frequency: str) -> float:
-    """Seconds between updates by RSS 1.0's syndication module; 0 when there is no such word."""
+    """Seconds between updates by the RSS 1.0 syndication module; 0 without a known ``period``."""
     seconds = _PERIODS.get(period.lower(), 0)
     times = int(frequency) if frequency.isdecimal() and len(frequency) < 5 else 1
     return seconds / max(times, 1)
 
 
 class _Fields:
-    """What the children of one entry said, first word first."""
+    """The children of one entry: the first element of each tag, and apart from these dates, categories and media."""
 
     def __init__(self, node: etree._Element, rules: ZoneRules) -> None:
         self.first: dict[str, etree._Element] = {}
@@ -181,7 +181,7 @@ class _Fields:
         return ""
 
     def markup(self, *tags: str) -> Markup:
-        """HTML of the first of ``tags``, with inline elements written out."""
+        """The content of the first of ``tags`` that has any, as HTML, with child elements written out."""
         for tag in tags:
             child = self.first.get(tag)
             if child is not None and (value := _inner(child)):
@@ -189,7 +189,7 @@ class _Fields:
         return NO_MARKUP
 
     def dates(self) -> tuple[datetime, datetime | None]:
-        """When published and when updated since; an entry without any date is a doubt."""
+        """When the entry was published and, if later changed, updated; without any date it is a doubt."""
         published = self.published_at or self.created_at or self.updated_at
         if published is None:
             raise _DoubtError
@@ -253,7 +253,7 @@ def _check_link(link: str) -> None:
 
 
 def _choose_link(node: etree._Element) -> str:
-    """The one alternate link of an Atom feed or entry; several are a doubt, none is ""."""
+    """The one alternate link of an Atom feed or entry, "" when there is none; several are a doubt."""
     links = [
         link.get("href", "").strip()
         for link in node.findall(f"{ATOM}link")
@@ -296,7 +296,7 @@ def _read_entry(node: etree._Element, rules: ZoneRules) -> Entry:
 
 
 def _read_construct(fields: _Fields, tag: str) -> Markup:
-    """An Atom text construct: text, HTML or XHTML (RFC 4287 section 3.1). Content of other types is none."""
+    """An Atom text construct: text, HTML or XHTML (RFC 4287 section 3.1). Content of other types is ignored."""
     node = fields.first.get(tag)
     if node is None:
         return NO_MARKUP
@@ -307,7 +307,7 @@ def _read_construct(fields: _Fields, tag: str) -> Markup:
 
 
 def _find_image(fields: _Fields) -> str:
-    """A thumbnail, else the first picture among media and enclosures; those of a group count as the entry's own."""
+    """The URL of a thumbnail, else of the first image among media and enclosures, also inside a media group."""
     if not fields.media:
         return ""
     media = [part for node in fields.media for part in (node if node.tag == f"{MEDIA}group" else (node,))]
@@ -345,7 +345,7 @@ def _read_place(fields: _Fields) -> tuple[float | None, float | None]:
 
 
 def read_point(text: str) -> tuple[float | None, float | None]:
-    """``latitude longitude`` in degrees, or two Nones when it is no place on Earth."""
+    """Read ``latitude longitude`` in degrees; two Nones when they are not a point on Earth."""
     try:
         latitude, longitude = (float(part) for part in text.replace(",", " ").split())
     except ValueError:
@@ -354,7 +354,7 @@ def read_point(text: str) -> tuple[float | None, float | None]:
 
 
 def read_shape(text: str) -> tuple[float | None, float | None]:
-    """The middle of the corners of a GeoRSS polygon, box or line."""
+    """The mean (latitude, longitude) of the corners of a GeoRSS polygon, box or line; two Nones without any."""
     parts = text.replace(",", " ").split()[:2000]
     corners = [read_point(" ".join(parts[at : at + 2])) for at in range(0, len(parts) - 1, 2)]
     whole = [(latitude, longitude) for latitude, longitude in corners if latitude is not None and longitude is not None]
@@ -364,7 +364,10 @@ def read_shape(text: str) -> tuple[float | None, float | None]:
 
 
 def read_alert(said: dict[str, str], rules: ZoneRules) -> OfficialAlert | None:
-    """Common Alerting Protocol fields by lower-case name; None when there are none that say how grave it is."""
+    """Read Common Alerting Protocol fields, given by lower-case name.
+
+    None when severity, urgency and certainty are all missing.
+    """
     if not said or not any(said.get(name) for name in ("severity", "urgency", "certainty")):
         return None
     return OfficialAlert(

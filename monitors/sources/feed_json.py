@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org) -> ParsedFeed."""
+"""Turns a JSON Feed 1.0 or 1.1 (jsonfeed.org) into a ParsedFeed."""
 
 from __future__ import annotations
 

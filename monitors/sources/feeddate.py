@@ -1,7 +1,7 @@
-"""Dates as feeds write them -> UTC. It trusts none of them: newness is decided by identity.
+"""Reads the dates of feeds as UTC. They are the publisher's word: whether an entry is new is decided by its identity.
 
-Order as measured fastest and soundest: RFC 822 by the standard library, then ISO 8601; what neither reads is left to
-feedparser by the caller.
+RFC 822 is tried first, by the standard library, then ISO 8601; this order was measured as the fastest and most
+reliable. What neither can read, the caller leaves to feedparser.
 """
 
 from __future__ import annotations
@@ -15,19 +15,20 @@ from typing import NamedTuple
 from monitors.sources.zones import ZoneRules, read_zone
 
 DATES_KEPT = 10_000
-EARLIEST_YEAR, LATEST_YEAR = 1970, 2199  # beyond them a date is a mistake and would overflow sums of times
+EARLIEST_YEAR, LATEST_YEAR = 1970, 2199  # a date outside them is a mistake, and sums with it might overflow
 _ZONE_WORD = re.compile(r"([^\W\d]{2,5})\s*$")
-# The standard library's fixed offsets; its military letters and unknown words come back as None.
+# Zone words to which the standard library gives a fixed offset. It has none for military letters and unknown words.
 _KNOWN_TO_LIBRARY = frozenset(
     ("UT", "UTC", "GMT", "Z", "AST", "ADT", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT")
 )
 
 
 def read_feed_date(text: str, rules: ZoneRules) -> datetime | None:
-    """The moment that ``text`` names, as UTC; None when it cannot be read or is no sensible year.
+    """The moment that ``text`` names, as UTC; None when it cannot be read or its year is not sensible.
 
-    A zone word means what the operator or the feed's country means by it (zones.py), before the standard library's
-    American reading. A time without any zone is taken as UTC, as feedparser does.
+    A zone word that the operator maps, or that the standard library does not know, is read by zones.py; None when it
+    stays undecided. The others, such as EST, have the library's American meaning. A time without any zone is taken as
+    UTC, as feedparser does.
     """
     text = text.strip()
     try:
@@ -38,7 +39,7 @@ def read_feed_date(text: str, rules: ZoneRules) -> datetime | None:
 
 
 def keep_sensible(at: datetime | None) -> datetime | None:
-    """``at`` unless its year is out of all reason."""
+    """``at``, or None when its year is not sensible."""
     return at if at is not None and EARLIEST_YEAR <= at.year <= LATEST_YEAR else None
 
 
@@ -56,7 +57,7 @@ def _read_rfc822(text: str, rules: ZoneRules) -> datetime | None:
 
 
 class _Written(NamedTuple):
-    """A date as it is written, its zone word in capitals ("" for none), and the moment that the library makes of it."""
+    """A date as written, its zone word in capitals ("" for none), and the moment that the standard library reads."""
 
     local: datetime
     zone_word: str
@@ -65,7 +66,7 @@ class _Written(NamedTuple):
 
 @lru_cache(maxsize=DATES_KEPT)
 def _read_library(text: str) -> _Written | None:
-    """A feed that changed is read whole, and most of its dates were read before."""
+    """Read by the standard library; cached, because a changed feed is read whole and most of its dates are known."""
     fields = parsedate_tz(text)
     if fields is None or not fields[1]:
         return None

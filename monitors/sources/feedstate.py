@@ -1,6 +1,7 @@
-"""How one poll changes what is remembered of a feed: success, no change, failure, quarantine. Pure.
+"""How one poll changes the stored state of a feed: success, no change, failure, quarantine. Pure.
 
-Habit, flood and what operators are told come later, when the hub has sifted the entries (admission.py).
+The worker calls it after each poll. The feed's habit, floods and notices to operators come later, when the hub has
+sifted the entries (admission.py).
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _LONGEST_VALIDATOR = 1000
 
 @dataclass(frozen=True, slots=True)
 class Clockwork:
-    """What deciding the next poll needs: the operator's word on this feed, the bounds, and the time of this poll."""
+    """What decides the next poll: the operator's settings for this feed, the bounds, and the time of this poll."""
 
     rhythm: Rhythm
     policy: SchedulePolicy
@@ -40,7 +41,7 @@ class Clockwork:
 
 
 def mask_url(url: str) -> str:
-    """A URL fit to be stored and shown: a digest in place of the query, which may hold a key, and no user name."""
+    """A URL that may be stored and shown: without user name, and with a digest for the query, which may hold a key."""
     head, _, query = url.partition("#")[0].partition("?")
     if "@" in head:
         scheme, _, rest = head.partition("://")
@@ -50,7 +51,7 @@ def mask_url(url: str) -> str:
 
 
 def open_state(feed_id: str, url: str, stored: FeedState | None) -> FeedState:
-    """The state to poll with: the stored one, or a fresh one for a feed that is new or whose configured URL changed."""
+    """The state to poll with: the stored one, or a fresh one if the feed is new or its configured URL changed."""
     masked = mask_url(url)
     if stored is not None and stored.configured_url == masked:
         return stored
@@ -59,7 +60,7 @@ def open_state(feed_id: str, url: str, stored: FeedState | None) -> FeedState:
 
 @dataclass(frozen=True, slots=True)
 class BodyRead:
-    """What is remembered of a body that was read. With ``body_hash`` "" the next poll asks for it afresh."""
+    """What is stored of a body that was read. With ``body_hash`` "" the next poll asks for the whole body again."""
 
     body_hash: str
     title: str = ""
@@ -70,14 +71,14 @@ class BodyRead:
 
 
 def note_unchanged(state: FeedState, response: Response, clockwork: Clockwork) -> FeedState:
-    """After a 304, or a 200 whose body is the last one again."""
+    """The state after a 304, or a 200 with the same body as last time."""
     state = state if response.body is None else _keep_validators(state, response)
     rate = decay_rate(state.entries_per_week, state.last_success_at, clockwork.now)
     return _note_answer(state, response, clockwork, rate)
 
 
 def note_fetched(state: FeedState, response: Response, read: BodyRead, clockwork: Clockwork) -> FeedState:
-    """After a body that was read."""
+    """The state after a poll whose body was read."""
     state = (_keep_validators(state, response) if read.body_hash else forget_body(state)).evolve(
         title=read.title,
         body_hash=read.body_hash,
@@ -90,7 +91,7 @@ def note_fetched(state: FeedState, response: Response, read: BodyRead, clockwork
 
 
 def _keep_validators(state: FeedState, response: Response) -> FeedState:
-    """Opaque words that go back as they came; one too long to keep is no use cut short."""
+    """Store the server's validators as they came. One that is too long is dropped, because a part of it is useless."""
     etag = response.etag if len(response.etag) <= _LONGEST_VALIDATOR else ""
     last_modified = response.last_modified if len(response.last_modified) <= _LONGEST_VALIDATOR else ""
     return state.evolve(etag=etag, last_modified=last_modified)
@@ -126,7 +127,7 @@ class _Move:
 
 
 def _count_move(state: FeedState, moved_url: str) -> _Move:
-    """Count an all-permanent redirect; once it has repeated, the feed is polled where it leads."""
+    """Count polls with the same all-permanent redirect; after enough of them the feed is polled where it leads."""
     if not moved_url:
         return _Move(state.url)
     count = state.moved_count + 1 if moved_url == state.moved_url else 1
@@ -136,13 +137,17 @@ def _count_move(state: FeedState, moved_url: str) -> _Move:
 
 
 def carries_secret(configured_url: str, moved_url: str) -> bool:
-    """Whether a redirect's target repeats a value of the configured query, which may be a key and is not stored."""
+    """Whether a redirect's target repeats a value of the configured query: it may be a key and must not be stored."""
     values = (part.partition("=")[2] for part in urlsplit(configured_url).query.split("&"))
     return any(len(value) >= _SHORTEST_SECRET and value in moved_url for value in values)
 
 
 def note_failure(state: FeedState, error: SourceError, clockwork: Clockwork) -> FeedState:
-    """After a poll that failed: back off, obey Retry-After, stop for good on 410, give up an address that went dead."""
+    """The state after a poll that failed: back off, and obey Retry-After.
+
+    A permanent error (410) stops the feed for good. At an address that a redirect led to, it or repeated failures only
+    bring back the configured address.
+    """
     failures = state.failures + 1
     interval = state.interval_seconds or choose_interval(
         clockwork.rhythm, state.entries_per_week, 0.0, clockwork.policy
@@ -168,14 +173,14 @@ def note_failure(state: FeedState, error: SourceError, clockwork: Clockwork) -> 
 
 
 def postpone(state: FeedState, wait_seconds: float, now: datetime) -> FeedState:
-    """A feed whose turn did not come; 0 leaves it due."""
+    """The state of a feed that was not polled after all; with 0 seconds it stays due."""
     if wait_seconds <= 0:
         return state
     return state.evolve(next_poll_at=now + timedelta(seconds=wait_seconds))
 
 
 def quarantine(state: FeedState, reason: str, detail: str, now: datetime) -> FeedState:
-    """A feed that killed its worker, alone: tried again once a day, in a batch of its own."""
+    """The state of a feed that killed its worker when polled alone: it is tried again after a day, in its own batch."""
     return forget_body(state).evolve(
         status=FeedStatus.QUARANTINED,
         next_poll_at=now + timedelta(seconds=DAY_SECONDS),

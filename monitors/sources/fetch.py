@@ -1,9 +1,9 @@
-"""One polite, bounded, guarded HTTP GET.
+"""One polite, bounded, guarded HTTP GET, for feeds and for the pages of articles.
 
-Bounded: one deadline over the whole request with its redirects, a cap on the unpacked body, a cap on redirects.
-Guarded: every hop meets guard.py, https never falls back to http, and credentials go to the feed's own origin only.
-Polite: it says who asks, sends the server's validators back unread and keeps connections. It reads no feed, retries
-nothing and decides nothing about when to come back.
+Bounded: one deadline for the whole request with its redirects, a cap on the unpacked body, a cap on redirects.
+Guarded: guard.py checks every hop, https never falls back to http, and credentials go to the feed's own origin only.
+Polite: it says who asks, sends the server's validators (ETag, Last-Modified) back unchanged and keeps connections. It
+parses no feed and retries nothing; feedstate.py decides when to come back.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ URLS_KEPT = 10_000  # parsed addresses, a few hundred bytes each: the same feeds
 
 
 class BusyError(FetchError):
-    """The server asked to be left alone (429, 503); ``retry_after_seconds`` is its word, None when it gave none."""
+    """The server asked to be left alone (429, 503); ``retry_after_seconds`` is its Retry-After, None without one."""
 
     def __init__(self, reason: str, detail: str, retry_after_seconds: float | None) -> None:
         super().__init__(reason, detail)
@@ -49,7 +49,10 @@ class BusyError(FetchError):
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """Bounds of every request. ``contact`` is a web or mail address for the User-Agent."""
+    """Bounds of every request, and what the User-Agent says. ``contact`` is a web or mail address for it.
+
+    ``sockets`` bounds the open connections of each :class:`~monitors.sources.client.Reach`.
+    """
 
     deadline_seconds: float = 20.0
     connect_seconds: float = 8.0
@@ -67,8 +70,11 @@ class FetchLimits:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to get. ``home_url`` is the URL that the operator wrote ("" for none): only its origin gets ``headers`` and
-    ``authorization``, and only its host may be private with ``allow_private``."""
+    """What to get, and with which headers.
+
+    ``home_url`` is the URL that the operator wrote ("" for none): only its origin gets ``headers`` and
+    ``authorization``, and only its host may be private with ``allow_private``.
+    """
 
     url: str
     home_url: str = ""
@@ -83,7 +89,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A full answer. ``body`` is None for 304. ``moved_url`` is set when every hop was permanent (301, 308)."""
+    """A complete answer. ``body`` is None for 304.
+
+    ``moved_url`` is the final URL when there were redirects and all were permanent (301, 308), else "".
+    """
 
     url: str
     body: bytes | None
@@ -97,7 +106,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class _Redirect:
-    """Where an answer points to, and whether for good."""
+    """Where a redirect leads, and whether it is permanent."""
 
     target: URL
     is_permanent: bool
@@ -111,7 +120,7 @@ def encode_basic_auth(username: str, password: str) -> str:
 
 
 class Fetcher:
-    """An HTTP client for one worker: kept connections, one TLS context. Use as an async context manager."""
+    """An HTTP client for one worker, with kept connections and one TLS context. Use it as an async context manager."""
 
     def __init__(
         self,
@@ -138,12 +147,12 @@ class Fetcher:
         await self._clients.close()
 
     async def get(self, request: Request, now: datetime) -> Response:
-        """Fetch ``request.url``; ``now`` dates the cache hints when the server sent no Date.
+        """Fetch ``request.url``; cache hints are counted from ``now`` when the server sent no Date.
 
-        Raises :class:`BusyError` for 429 and 503 and :class:`FetchError` for everything else but 200 and 304, with a
-        short stable reason: ``http_404``, ``timeout``, ``dns``, ``connect``, ``tls``, ``refused_address``,
+        Raises :class:`BusyError` for 429 and 503, and :class:`FetchError` for all else but 200 and 304, with a short
+        stable reason: ``http_404`` (the status), ``timeout``, ``dns``, ``connect``, ``tls``, ``refused_address``,
         ``redirect_loop``, ``downgrade``, ``bad_redirect``, ``bad_url``, ``too_large``, ``cut_off``, ``encoding``,
-        ``bad_encoding``, ``bad_response``. 410 is permanent. No text holds a query string or secret.
+        ``bad_encoding`` or ``bad_response``. Only 410 is ``permanent``. No message holds a query string or a secret.
         """
         url = _parse_url(request.url)
         host = url.host or ""
@@ -173,7 +182,7 @@ class Fetcher:
         raise FetchError("redirect_loop", f"more than {self._limits.redirects} redirects, the last to {url.host}")
 
     async def _exchange(self, url: URL, home: URL | None, request: Request, now: datetime) -> Response | _Redirect:
-        """One request and its whole answer."""
+        """Make one request and read its whole answer."""
         host = url.host or ""
         is_home_host = home is not None and host == home.host
         if request.proxy:
@@ -191,9 +200,9 @@ class Fetcher:
             await self._clients.release(client)
 
     async def _check_proxied(self, url: URL, request: Request, *, is_home: bool) -> None:
-        """The proxy makes the connection, so the target is judged by what its name means here.
+        """Check the target of a request through a proxy. The proxy connects, so its name is resolved here to judge it.
 
-        The operator's own host may be unknown here and known to the proxy; a redirect's target may not.
+        The operator's own host may be a name that only the proxy can resolve; the target of a redirect may not.
         """
         policy = self._policy.open_private() if request.allow_private and is_home else self._policy
         host, port = url.host or "", url.port or 0
@@ -266,7 +275,7 @@ def _find_target(url: URL, location: str) -> URL:
 
 
 def _is_same_origin(url: URL, home: URL) -> bool:
-    """Same scheme, host and port, or the step up from http to https on the default ports."""
+    """Whether scheme, host and port are equal, or differ only by an upgrade from http to https on default ports."""
     if url is home:
         return True
     is_upgrade = (home.scheme, home.port, url.scheme, url.port) == ("http", 80, "https", 443)
@@ -299,7 +308,7 @@ def _name_status(answer: aiohttp.ClientResponse, url: URL, now: datetime) -> Fet
 
 
 def _name_error(error: Exception, host: str) -> FetchError:
-    """Give an error of the network its reason. aiohttp's own texts may hold the URL, so they are not passed on."""
+    """Turn a network error into a FetchError with a reason. aiohttp's texts may hold the URL, so they are left out."""
     os_error = getattr(error, "os_error", error)
     if isinstance(os_error, RefusedAddressError):
         return FetchError("refused_address", f"{host}: {os_error}")

@@ -1,6 +1,7 @@
-"""The text of an article's own page, for feeds that give only a line of it. Needs the extra ``tocsin[fulltext]``.
+"""Fetches the text of an article's own page, for feeds that give only a line of it.
 
-The page is fetched through the same guard and bounds as a feed. It judges no article and asks for no page twice.
+It needs the extra ``tocsin[fulltext]``. The page is fetched through the same guard and within the same bounds as a
+feed; poll.py decides for which articles.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from monitors.sources.pagetext import extract_page_text
 
 
 async def fetch_full_text(fetcher: Fetcher, request: Request, article: Article, now: datetime) -> Article:
-    """The article with the text of its page when that says more; else as it was, with a warning that says why.
+    """The article with the text of its page if that is longer, else as it was; a failure adds a warning.
 
-    ``request`` carries the feed's credentials; they go to its own origin only. ``content_hash`` stays that of the
-    feed's words, so that the entry is known again without fetching the page.
+    ``request`` holds the feed's credentials, which go to its own origin only. ``content_hash`` stays that of the feed's
+    own text, so that the entry is recognised again without fetching the page.
     """
     try:
         response = await fetcher.get(replace(request, url=article.url, accept=ACCEPT_PAGE), now)

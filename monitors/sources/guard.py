@@ -1,10 +1,10 @@
 """Which addresses a fetch may connect to: the public internet, and what the operator allowed.
 
-The check happens where it cannot be talked round: on every resolved address and, once more, when the socket is made,
-so that a redirect, a literal address or a name that changes its answer meets the same table. It fetches nothing.
+The check happens where it cannot be bypassed: on every resolved address, and again before a connection is made. So a
+redirect, a literal address and a name that changes its answer all meet the same table.
 
-The table follows the IANA special-purpose registries for IPv4 and IPv6 (RFC 6890 and its successors) and adds what
-clouds use for metadata. ``ipaddress.is_global`` is not asked: it passes NAT64, 6to4 and multicast.
+The table follows the IANA special-purpose registries for IPv4 and IPv6 (RFC 6890 and its successors), and adds what
+clouds use for metadata. ``ipaddress.is_global`` does not suffice: it lets NAT64, 6to4 and multicast pass.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ _REFUSED_V4 = (
     ("224.0.0.0/4", "multicast"),
     ("240.0.0.0/4", "reserved, broadcast"),
 )
-# Of IPv6 only 2000::/3 is given out; the ranges below lie in it and are not ordinary hosts, those after it are named
-# for a better message than "not global unicast".
+# Of IPv6 only 2000::/3 is assigned to hosts. The first ranges lie inside it but hold no ordinary hosts; those from
+# ``::/128`` on lie outside it, and are named only for a better message than "not global unicast".
 _REFUSED_V6 = (
     ("2001::/32", "Teredo"),
     ("2001::/23", "protocol assignments"),
@@ -72,7 +72,7 @@ def _compile(rows: Sequence[tuple[str, str]]) -> tuple[tuple[Network, str], ...]
 
 PRIVATE_RANGES = _compile(_PRIVATE)
 REFUSED_RANGES = PRIVATE_RANGES + _compile(_REFUSED_V4) + _compile(_REFUSED_V6)
-# The same as numbers, because every connection of every poll is judged: twenty comparisons take a microsecond.
+# The ranges as numbers, because every connection of every poll is checked: twenty comparisons take a microsecond.
 _SPANS = {
     version: tuple(
         (int(network[0]), int(network[-1]), reason, (network, reason) in PRIVATE_RANGES)
@@ -84,15 +84,15 @@ _SPANS = {
 GLOBAL_UNICAST = IPv6Network("2000::/3")
 NAT64_PREFIX = IPv6Network("64:ff9b::/96")
 DEFAULT_PORTS = frozenset({80, 443})
-VERDICTS_KEPT = 10_000  # on numeric addresses: the same hosts are connected to again and again
+VERDICTS_KEPT = 10_000  # results for numeric addresses: the same hosts are connected to again and again
 
 
 @dataclass(frozen=True, slots=True)
 class GuardPolicy:
-    """What may be reached besides the public internet on ports 80 and 443.
+    """What may be reached: the public internet, and what these fields add to it.
 
-    ``networks`` are the operator's allow-list. ``any_private`` (of one feed) adds loopback and private networks, never
-    link-local or metadata. ``ports`` None allows every port.
+    ``networks`` are the operator's allow-list. ``ports`` are the allowed ports, None for all. ``any_private``, for one
+    feed, adds loopback and private networks, but never link-local or metadata addresses.
     """
 
     networks: tuple[Network, ...] = ()
@@ -100,7 +100,7 @@ class GuardPolicy:
     any_private: bool = False
 
     def open_private(self) -> GuardPolicy:
-        """The policy for a feed of the operator's own house, on whatever port he wrote."""
+        """The policy for a feed in the operator's own network, on any port."""
         return replace(self, any_private=True, ports=None)
 
 
@@ -108,17 +108,20 @@ MEND = "if it is yours, allow it with allow_private on the feed, or with poll.al
 
 
 def make_policy(networks: Sequence[str] = (), ports: Sequence[int] = ()) -> GuardPolicy:
-    """A policy from the operator's words: networks as CIDR, ports besides 80 and 443. Raises ValueError."""
+    """A policy from settings: allowed networks in CIDR form, and ports besides 80 and 443.
+
+    Raises ValueError for a text that is no network.
+    """
     return GuardPolicy(tuple(ip_network(text) for text in networks), DEFAULT_PORTS | frozenset(ports))
 
 
 class RefusedAddressError(OSError):
-    """The guard said no; an OSError so that every connector passes it on."""
+    """The guard refused an address. It is an OSError, so that aiohttp passes it on as a failed connection."""
 
 
 @lru_cache(maxsize=VERDICTS_KEPT)
 def find_refusal(host: str, port: int, policy: GuardPolicy) -> str:
-    """Why a numeric address and port may not be connected to, in a few words; "" when they may."""
+    """Why the guard refuses a numeric address and port, in a few words; "" when it allows them."""
     if policy.ports is not None and port not in policy.ports:
         return f"port {port} is not allowed"
     placed = _place(host)
@@ -127,7 +130,7 @@ def find_refusal(host: str, port: int, policy: GuardPolicy) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """An address and the refused range that it is in, "" for none; what no policy changes."""
+    """An address, why its range is refused ("" when it is not), and whether the range is private; policies apart."""
 
     address: Address
     reason: str
@@ -154,7 +157,7 @@ def _judge(placed: _Placed, policy: GuardPolicy) -> str:
 
 
 def _find_range(address: Address) -> tuple[str, bool]:
-    """The refused range that an address is in, and whether a feed of the operator's own house may be there."""
+    """Why the range of an address is refused ("" when it is not), and whether ``any_private`` may open it."""
     number = int(address)
     for first, last, reason, is_private in _SPANS[address.version]:
         if first <= number <= last:
@@ -165,13 +168,13 @@ def _find_range(address: Address) -> tuple[str, bool]:
 
 
 def check_address(host: str, port: int, policy: GuardPolicy) -> None:
-    """Raise :class:`RefusedAddressError` with the reason unless the numeric address may be connected to."""
+    """Raise :class:`RefusedAddressError` with the reason when the policy refuses a numeric address and port."""
     if refusal := find_refusal(host, port, policy):
         raise RefusedAddressError(f"{refusal}; {MEND}")
 
 
 def make_socket_factory(policy: GuardPolicy) -> Callable[[tuple[Any, ...]], socket.socket]:
-    """A socket factory for a connector: it makes a socket only for an address that the policy lets through."""
+    """A socket factory for aiohttp's connector, which makes sockets only for addresses that the policy allows."""
 
     def open_socket(address_info: tuple[Any, ...]) -> socket.socket:
         family, kind, protocol, _, address = address_info
@@ -182,19 +185,19 @@ def make_socket_factory(policy: GuardPolicy) -> Callable[[tuple[Any, ...]], sock
 
 
 class Resolver(Protocol):
-    """What turns a name into addresses, in aiohttp's shape."""
+    """What turns a host name into addresses, with the interface of aiohttp's resolvers."""
 
     async def resolve(self, host: str, port: int = 0, family: Any = 0) -> list[Any]:
         """Addresses of ``host`` as aiohttp's ``ResolveResult`` mappings. Raises OSError."""
         ...
 
     async def close(self) -> None:
-        """Let go of everything."""
+        """Free its resources."""
         ...
 
 
 class GuardedResolver:
-    """A resolver whose names must point only where the policy allows: one refused address refuses the name."""
+    """A resolver that refuses a name when the policy refuses any one of its addresses."""
 
     def __init__(self, inner: Resolver, policy: GuardPolicy) -> None:
         self._inner = inner

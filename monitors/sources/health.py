@@ -1,6 +1,6 @@
-"""A feed's habit and its health: how often it speaks, when its silence is strange, and what operators are told.
+"""A feed's habit and health: how often it brings entries, when its silence is strange, and what operators are told.
 
-Each trouble is told once when it begins and once when it is over. Pure: the state goes in, the state comes out.
+Operators hear of each trouble once when it begins and once when it is over. Pure: a state goes in, a state comes out.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from itertools import pairwise
 from monitors.model import FeedNotice, FeedState, FeedStatus, FeedTrouble
 from monitors.sources.schedule import DAY_SECONDS, WEEK_SECONDS, decay_rate
 
-FAILING_AFTER = 5  # failed polls in a row; with back-off that is hours of a normal feed and minutes of an urgent one
-FAILING_WAIT_SECONDS = DAY_SECONDS  # a server that asks to stay away this long is a failing feed at once
+FAILING_AFTER = 5  # failed polls in a row; with back-off that takes hours for most feeds, minutes for an urgent one
+FAILING_WAIT_SECONDS = DAY_SECONDS  # a failed feed that is to wait longer than this counts as failing at once
 SILENT_GAPS = 3.0  # times the longest usual gap
 LEAST_SILENCE_SECONDS = DAY_SECONDS
-GAP_MEMORY = 0.9  # what a longest gap keeps of itself each time the feed speaks again
+GAP_MEMORY = 0.9  # the share of itself that the longest gap keeps each time there are new entries
 HISTORY_SECONDS = 4 * WEEK_SECONDS
 MOST_PER_WEEK = 5000.0
 
 
 def begin_habit(state: FeedState, published: Sequence[datetime], now: datetime) -> FeedState:
-    """Guess rhythm and longest gap from the dates in a feed's first body; absurd and absent ones are left out."""
+    """Estimate rhythm and longest gap from the dates in a feed's first body; old and future dates are left out."""
     earliest = now - timedelta(seconds=HISTORY_SECONDS)
     dates = sorted(at for at in published if earliest <= at <= now)
     if len(dates) < 2:
@@ -37,9 +37,10 @@ def begin_habit(state: FeedState, published: Sequence[datetime], now: datetime) 
 
 
 def update_habit(state: FeedState, new_entries: int, before_at: datetime | None, now: datetime) -> FeedState:
-    """Take one poll that read a body into the rhythm, an average that forgets over a week, however often it is polled.
+    """Add one poll that read a body to the rhythm, an average that decays over a week, however often one polls.
 
-    ``before_at`` is the successful poll before this one. Between polls r' = -r / week; every new entry adds one a week.
+    ``before_at`` is the time of the successful poll before this one. Between polls the rate r (entries per week) decays
+    as r' = -r / week; each new entry adds 1 to it.
     """
     rate = min((decay_rate(state.entries_per_week, before_at, now) or 0.0) + new_entries, MOST_PER_WEEK)
     is_known = state.entries_per_week is not None or new_entries > 0
@@ -51,14 +52,14 @@ def update_habit(state: FeedState, new_entries: int, before_at: datetime | None,
 
 
 def expect_entries(state: FeedState, now: datetime) -> float:
-    """How many new entries the feed's rhythm lets one expect since its last successful poll."""
+    """How many new entries to expect since the last successful poll, by the feed's rhythm."""
     if state.entries_per_week is None or state.last_success_at is None:
         return 0.0
     return state.entries_per_week * max((now - state.last_success_at).total_seconds(), 0.0) / WEEK_SECONDS
 
 
 def find_silence_seconds(state: FeedState, now: datetime) -> float | None:
-    """For how long the feed has been quiet against its own habit; None when that is not strange, or not known to be."""
+    """For how many seconds the feed has been silent, if that is strange for it; None when it is not or is not known."""
     if state.last_entry_at is None or not state.longest_gap_seconds or not state.is_baselined:
         return None
     quiet = (now - state.last_entry_at).total_seconds()
@@ -66,7 +67,7 @@ def find_silence_seconds(state: FeedState, now: datetime) -> float | None:
 
 
 def find_trouble(state: FeedState, now: datetime) -> FeedTrouble | None:
-    """The gravest trouble the feed is in now; a flood is found where entries are admitted."""
+    """The gravest trouble that the feed has now, None without any; floods are found in admission.py."""
     if state.status is FeedStatus.STOPPED:
         return FeedTrouble.STOPPED
     if state.status is FeedStatus.QUARANTINED:
@@ -98,7 +99,10 @@ def _say_error(state: FeedState) -> str:
 
 
 def tell(state: FeedState, now: datetime, flood: FeedNotice | None = None) -> tuple[FeedState, tuple[FeedNotice, ...]]:
-    """What operators should hear after a poll, and the state that remembers having told them."""
+    """The state that remembers what operators were told, and the notices for them after this poll.
+
+    ``flood`` is the notice of a flood in this poll, which comes before any other trouble.
+    """
     trouble = flood.trouble if flood else find_trouble(state, now)
     if trouble is None:
         if state.told is None or state.failures:
@@ -112,7 +116,7 @@ def tell(state: FeedState, now: datetime, flood: FeedNotice | None = None) -> tu
 
 
 def say_span(seconds: float) -> str:
-    """A span of time for a person, in its two largest units: ``3 d 4 h``."""
+    """A span of time for people, in its two largest units, such as ``3 d 4 h``."""
     minutes = max(int(seconds // 60), 0)
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     parts = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if count]

@@ -1,4 +1,4 @@
-"""What a server says about time in its headers, as seconds from now. It clamps nothing: schedule.py does.
+"""What the HTTP headers say about when to come back, in seconds from now; schedule.py puts bounds on it.
 
 Dates are read relative to the server's own ``Date`` header, so that a wrong clock on either side does no harm
 (RFC 9110 sections 5.6.7 and 10.2.3, RFC 9111 section 5).
@@ -17,7 +17,7 @@ _SECONDS = re.compile(r"\d{1,12}")
 
 
 def read_http_date(value: str) -> datetime | None:
-    """An HTTP date as UTC, or None when it is absent or garbage."""
+    """An HTTP date as UTC, None when it is missing or cannot be read."""
     try:
         at = parsedate_to_datetime(value)
     except (TypeError, ValueError, OverflowError, IndexError):
@@ -26,7 +26,7 @@ def read_http_date(value: str) -> datetime | None:
 
 
 def read_retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds that Retry-After asks to wait, given in seconds or as a date; None when absent, negative or garbage."""
+    """The seconds that Retry-After asks to wait; None when it is missing, in the past or cannot be read."""
     value = headers.get("Retry-After", "").strip()
     if _SECONDS.fullmatch(value):
         return float(value)
@@ -34,7 +34,7 @@ def read_retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
 
 
 def read_freshness(headers: Mapping[str, str], now: datetime) -> float:
-    """Seconds for which the answer is fresh by Cache-Control or Expires; 0 when nothing is promised."""
+    """The seconds for which Cache-Control or Expires calls the answer fresh; 0 when neither does."""
     control = headers.get("Cache-Control", "")
     if _NO_CACHE.search(control):
         return 0.0

@@ -1,8 +1,8 @@
-"""Which entry is which: keys of entries, and sifting what a feed shows into new, updated and repeated.
+"""Recognises entries again: gives each an identity, and sifts a feed's entries into new, updated and repeated.
 
-Identity is the guid within a feed, else the normalised link, else a hash of the content. A guid that two entries of one
-feed share, or a link that is no article's own, is made distinct by the title. Newness is never read from a date.
-Everything here is pure; admission.py decides what becomes of new entries.
+The identity is the guid within its feed, else the normalised link, else a hash of the content. Where entries of one
+feed share a guid, or a link is not an article's own, link and title are added to tell them apart. A date never makes an
+entry new. Everything here is pure; admission.py decides what becomes of new entries.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from monitors.sources.entry import Entry
 
 KEY_BYTES = 8
 GUID_LIMIT = 500  # characters; a longer guid is hashed
-LEAST_CHURN = 3  # entries; below it a new guid with the same words and another date is a new entry
+LEAST_CHURN = 3  # entries; with fewer, a new guid with the same words and another date is a new entry
 _TRACKING = re.compile(
     r"(?i)^(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|igshid|cmpid|cmp|ito|ref_src|ref_url|at_\w+|"
     r"ns_(?:campaign|mchannel|source|linkname|fee)|smid|smtyp|xtor|_hs(?:enc|mi)|wt_mc|cid|ocid|traffic_source)="
 )
-KEYS_KEPT = 1000  # of the articles at hand: sifting asks for each of them several times
+KEYS_KEPT = 1000  # sifting asks several times for the key of each article at hand
 
 
 def hash_key(*parts: str) -> str:
-    """16 hex digits of a digest of the parts, equal on every run and machine."""
+    """A digest of the parts in 16 hex digits (BLAKE2b), equal in every run and on every machine."""
     return _digest(*parts).hex()
 
 
@@ -38,7 +38,7 @@ def _digest(*parts: str) -> bytes:
 
 
 def normalise_link(url: str) -> str:
-    """A link without what does not tell articles apart: scheme, fragment, tracking parameters, ``www.``, last slash."""
+    """A link for comparing: without scheme, ``www.``, default port, fragment, tracking parameters and last slash."""
     rest = url.strip().partition("#")[0].partition("://")[2]
     if not rest:
         return ""
@@ -50,23 +50,26 @@ def normalise_link(url: str) -> str:
 
 
 def normalise_title(title: str) -> str:
-    """A title for comparing: case folded, blanks collapsed."""
+    """A title for comparing: case folded, white space collapsed."""
     return " ".join(title.split()).casefold()
 
 
 @lru_cache(maxsize=KEYS_KEPT)
 def make_second_key(link: str, title: str) -> str:
-    """Two hashes, of link and of title, joined by a colon: it finds an entry again whose guid changed."""
+    """The hashes of link and title, joined by a colon; it finds an entry again whose guid changed."""
     return f"{hash_key(normalise_link(link))}:{hash_key(normalise_title(title))}"
 
 
 def hash_content(title: str, text: str) -> str:
-    """What changes exactly when an article's words do."""
+    """A hash that changes exactly when the article's title or text changes."""
     return hash_key(title, text)
 
 
 def list_identities(entries: Sequence[Entry], home_link: str = "") -> tuple[str, ...]:
-    """One identity for every entry of one body, all different unless two entries are equal throughout."""
+    """An identity for each entry of one body; entries with equal guid, link and title may get equal ones.
+
+    ``home_link`` is the feed's own page; a link to it identifies no entry.
+    """
     guids = Counter(entry.guid for entry in entries)
     links = Counter(normalise_link(entry.link) for entry in entries) if "" in guids else Counter()
     home = normalise_link(home_link)
@@ -86,7 +89,7 @@ def _identify(entry: Entry, guids: Mapping[str, int], links: Mapping[str, int], 
 
 
 def make_distinct(identity: str, link: str, title: str) -> str:
-    """The identity of an entry whose guid or link another entry bears as well."""
+    """The identity of an entry whose guid or link is not its own alone."""
     return f"{identity}#{hash_key(normalise_link(link), normalise_title(title))}"
 
 
@@ -94,13 +97,13 @@ def make_distinct(identity: str, link: str, title: str) -> str:
 
 
 def make_fingerprint(identity: str, entry: Entry) -> bytes:
-    """16 bytes: 8 of the identity and 8 of the entry's raw content, dates aside."""
+    """16 bytes: 8 for the identity and 8 for the raw link, title, summary and content; dates are left out."""
     content = (entry.link, entry.title.value, entry.summary.value, entry.content.value)
     return _digest(identity) + _digest(*content)
 
 
 def split_fingerprints(packed: bytes) -> dict[bytes, bytes]:
-    """Identity digest -> content digest, as :attr:`FeedState.fingerprints` packs them."""
+    """A dict from identity digest to content digest, unpacked from :attr:`FeedState.fingerprints`."""
     size = 2 * KEY_BYTES
     return {
         packed[at : at + KEY_BYTES]: packed[at + KEY_BYTES : at + size] for at in range(0, len(packed) - size + 1, size)
@@ -108,12 +111,12 @@ def split_fingerprints(packed: bytes) -> dict[bytes, bytes]:
 
 
 def is_unchanged(fingerprint: bytes, seen: Mapping[bytes, bytes]) -> bool:
-    """Whether the last body had this entry word for word."""
+    """Whether the last body had this entry with the same content."""
     return seen.get(fingerprint[:KEY_BYTES]) == fingerprint[KEY_BYTES:]
 
 
 def was_present(fingerprint: bytes, seen: Mapping[bytes, bytes]) -> bool:
-    """Whether the last body had an entry of this identity."""
+    """Whether the last body had an entry with this identity."""
     return fingerprint[:KEY_BYTES] in seen
 
 
@@ -121,7 +124,7 @@ def was_present(fingerprint: bytes, seen: Mapping[bytes, bytes]) -> bool:
 
 
 class Verdict(StrEnum):
-    """What an entry is to us."""
+    """Whether an entry is new to us, known with other words, or known as it is."""
 
     NEW = "new"
     UPDATED = "updated"
@@ -130,14 +133,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sifted:
-    """One article with its verdict; its identity is the one under which it is, or is to be, known."""
+    """One article with its verdict. Its identity is the one under which it is stored, or is to be."""
 
     article: Article
     verdict: Verdict
 
 
 def list_lookups(articles: Sequence[Article]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What to ask the store for before :func:`sift`: identities and second keys."""
+    """The identities and second keys to look up in the store before :func:`sift`."""
     identities = [identity for article in articles for identity in (article.identity, _derive(article))]
     second_keys = [make_second_key(article.url, article.title) for article in articles]
     return tuple(dict.fromkeys(identities)), tuple(dict.fromkeys(second_keys))
@@ -148,13 +151,14 @@ def _derive(article: Article) -> str:
 
 
 def sift(articles: Sequence[Article], known: Sequence[KnownEntry], present: frozenset[str]) -> tuple[Sifted, ...]:
-    """Tell new entries from updated and repeated ones.
+    """Judge which articles are new, updated or repeated.
 
     ``known`` is what the store found for :func:`list_lookups`; ``present`` are the identities of the whole body. An
-    entry is the one known under its identity unless link and title both differ (a guid such as ``latest``, used again).
-    Under a new identity it is a known one only if that one is gone from the feed and has the same link and title, and
-    the same date or the same words; if only the words agree, most of the feed must have changed its guids alike. So the
-    doubt goes to telling: two equal warnings of two days are two.
+    article is the one known under its identity, unless link and title both differ: then a guid such as ``latest`` was
+    used again. An article with a new identity is a known one only if that one is gone from the feed, link and title
+    agree, and either the dates agree or the words do. Agreeing words count only when neither has a date or most of the
+    new identities repeat known entries, as when a feed changes all its guids. In doubt an article is new: two equal
+    warnings of two days are two.
     """
     by_identity = {entry.identity: entry for entry in known}
     gone = {entry.second_key: entry for entry in known if entry.identity not in present}
@@ -166,7 +170,7 @@ def sift(articles: Sequence[Article], known: Sequence[KnownEntry], present: froz
 
 
 def _find_same(article: Article, by_identity: Mapping[str, KnownEntry]) -> KnownEntry | None:
-    """The entry known under the article's identity, or under that made distinct, if it is the same one."""
+    """The entry known under the article's identity, or that identity with link and title added, if it is the same."""
     entry = by_identity.get(article.identity)
     if entry is None or _shares_half(entry.second_key, make_second_key(article.url, article.title)):
         return entry
@@ -210,7 +214,7 @@ def _find_renamed(article: Article, entry: KnownEntry | None, *, is_churn: bool)
 
 
 def make_known(article: Article, second_key: str = "") -> KnownEntry:
-    """What to remember of an article, so that it is known again."""
+    """What to store of an article, so that it is recognised again."""
     return KnownEntry(
         source_id=article.source_id,
         identity=article.identity,
@@ -222,5 +226,5 @@ def make_known(article: Article, second_key: str = "") -> KnownEntry:
 
 
 def forget_body(state: FeedState) -> FeedState:
-    """The state with nothing known of the last body, so that the next poll reads it all again."""
+    """The state without anything about the last body, so that the next poll reads everything again."""
     return state.evolve(etag="", last_modified="", body_hash="", fingerprints=b"")

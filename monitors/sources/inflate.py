@@ -1,6 +1,6 @@
-"""Content encodings undone piece by piece under a cap, so that a bomb costs no more than the cap.
+"""Unpacks compressed HTTP bodies piece by piece up to a cap, so that a decompression bomb costs no more than the cap.
 
-Chained encodings (``gzip, gzip``) are refused: no honest feed sends them. It reads no sockets.
+It reads gzip, deflate, brotli and zstd. Chained encodings (``gzip, gzip``) are refused: no honest feed sends them.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from monitors.errors import FetchError
 
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 _PIECE_BYTES = 65_536
-_AUTO_HEADER = zlib.MAX_WBITS | 32  # gzip or zlib, by the first bytes
+_AUTO_HEADER = zlib.MAX_WBITS | 32  # gzip or zlib, whichever the first bytes show
 _NO_HEADER = -zlib.MAX_WBITS
 
 
 class _Codec(Protocol):
     def inflate(self, data: bytes, room: int) -> bytes:
-        """At most about ``room`` bytes out of ``data`` and what was held back before."""
+        """At most about ``room`` bytes, unpacked from ``data`` and from what was held back before."""
         ...
 
     def is_hungry(self) -> bool:
-        """Whether nothing more can come out before more goes in."""
+        """Whether it needs more input before more can come out."""
         ...
 
     def is_done(self) -> bool:
@@ -45,7 +45,7 @@ class _Zlib:
         except zlib.error:
             if not self._may_be_raw:
                 raise
-            self._engine = zlib.decompressobj(_NO_HEADER)  # some servers mean raw deflate, as browsers accept
+            self._engine = zlib.decompressobj(_NO_HEADER)  # some servers send raw deflate, which browsers accept too
             out = self._engine.decompress(data, room)
         self._may_be_raw = False
         self._left = self._engine.unconsumed_tail
@@ -93,7 +93,7 @@ class _Zstandard:
 
 
 def _open_zstandard() -> tuple[Any, type[Exception]]:
-    """A decompressor and its error: the standard library's (Python 3.14), else the backport's, which is the same."""
+    """A decompressor and its error class, from the standard library (Python 3.14) or else from its backport."""
     try:
         from compression.zstd import ZstdDecompressor, ZstdError  # type: ignore[import-not-found, unused-ignore]
     except ImportError:
@@ -102,10 +102,10 @@ def _open_zstandard() -> tuple[Any, type[Exception]]:
 
 
 class Inflater:
-    """Collects one body: encoded bytes in by :meth:`add`, the plain body out of :meth:`finish`."""
+    """Collects one body: encoded bytes go into :meth:`add`, and :meth:`finish` returns the plain body."""
 
     def __init__(self, encoding: str, limit_bytes: int) -> None:
-        """``encoding`` is the Content-Encoding header. Raises FetchError ``encoding`` for one that is not read."""
+        """``encoding`` is the Content-Encoding header. Raises FetchError ``encoding`` for one that is not supported."""
         self._codec = _open_codec(encoding)
         self._limit = limit_bytes
         self._body = bytearray()

@@ -1,8 +1,8 @@
-"""HTML of a feed entry -> plain paragraphs and headings; single lines -> clean single lines.
+"""Turns the HTML of a feed entry into plain paragraphs and headings, and titles and names into clean single lines.
 
-A scanner of one pass without a tree: entries are fragments, often broken and sometimes nested a thousand deep, and a
-tree parser costs four times as much (measured: 10 against 44 microseconds an entry). It extracts no article from a
-whole page: that is the job of the full-text option.
+It scans once and builds no tree: entries are fragments, often broken and sometimes nested a thousand levels deep, and a
+tree parser takes four times as long (measured: 44 instead of 10 microseconds for an entry). Whole web pages are read by
+pagetext.py and webpage.py.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import html
 import re
 from dataclasses import dataclass
 
-TEXT_LIMIT = 200_000  # characters of an article; a long book chapter, and more than any rule needs
+TEXT_LIMIT = 200_000  # characters of an article: a long book chapter, and more than any rule needs
 _MARKUP_LIMIT = 4_000_000
-_BLOCK_LIMIT = 2 * TEXT_LIMIT  # of one paragraph before its blanks are collapsed
+_BLOCK_LIMIT = 2 * TEXT_LIMIT  # characters of one paragraph before its white space is collapsed
 
-# Possessive (*+) repeats never give back what they took, so that no input makes the scan slower than linear. What
-# opens and never closes (a comment, a script) swallows the rest, as it does in browsers.
+# Possessive repeats (*+) never give back what they matched, so the scan stays linear for any input. A comment or script
+# that never closes swallows the rest, as in browsers.
 _TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)"
     r"|<(?P<skip>script|style|noscript|iframe|template|svg|head|object)\b.*?(?:</(?P=skip)\s*+>|\Z)"
@@ -31,19 +31,19 @@ _BLOCKS = frozenset(
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CELLS = frozenset(("td", "th"))
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff]+")
-# Beyond any character; so many digits that int() refuses them.
+# A reference to no character, with so many digits that int() might refuse them.
 _NO_CHARACTER = re.compile(r"&#[0-9]{20,};?")
 _BLANK = re.compile(r"[^\S\n]+")
 _SPACE = re.compile(r"\s+")
 _BREAKS = re.compile(r" ?\n(?: ?\n)+ ?")
 _SYNDICATED = re.compile(r"^The post .{1,400} (?:appeared first on|first appeared on) .{1,200}$", re.DOTALL)
-# Windows-1252 bytes that were passed on as C1 control characters: what browsers show for them.
+# C1 control characters that were windows-1252 bytes, and what browsers show for them.
 _WINDOWS_1252 = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0) if code not in (0x85,)}
 
 
 @dataclass(frozen=True, slots=True)
 class PlainText:
-    """Paragraphs joined by a blank line, and which of them are headings."""
+    """Paragraphs separated by blank lines, which of them are headings, and whether the text was cut."""
 
     text: str
     headings: tuple[str, ...] = ()
@@ -51,7 +51,7 @@ class PlainText:
 
 
 def read_line(value: str, *, is_html: bool) -> str:
-    """One clean line out of a title, name or category; "" for nothing."""
+    """Make one clean line, of at most 2,000 characters, of a title, name or category; "" when there is no text."""
     text = mend(value)
     if is_html and "<" in text:
         text = _TOKEN.sub(_space_for_block, text)
@@ -66,7 +66,7 @@ def _space_for_block(match: re.Match[str]) -> str:
 
 
 def read_text(value: str, *, is_html: bool) -> PlainText:
-    """Paragraphs out of an entry's body. Text beyond :data:`TEXT_LIMIT` characters is cut and said to be."""
+    """Make paragraphs of an entry's body. Text beyond :data:`TEXT_LIMIT` characters is cut, and ``is_cut`` is set."""
     text = mend(value[:_MARKUP_LIMIT])
     blocks = _scan(text) if is_html else [("", text)]
     paragraphs, headings = _tidy(blocks)
@@ -76,7 +76,7 @@ def read_text(value: str, *, is_html: bool) -> PlainText:
 
 
 def _scan(text: str) -> list[tuple[str, str]]:
-    """Blocks as (heading tag or "", raw text)."""
+    """Cut HTML into blocks: pairs of a heading tag ("" for other blocks) and the text."""
     blocks: list[tuple[str, str]] = []
     pieces: list[str] = []
     heading, position = "", 0
@@ -98,12 +98,12 @@ def _scan(text: str) -> list[tuple[str, str]]:
 
 
 def _fold(text: str) -> str:
-    """Line ends in HTML source are blanks; only <br> breaks a line."""
+    """Turn line ends into spaces: in HTML only <br> breaks a line."""
     return text.replace("\n", " ").replace("\r", " ")
 
 
 def _unescape(text: str) -> str:
-    """Character references become what they name; one that names no character becomes U+FFFD, as in browsers."""
+    """Replace character references by their characters; one that names none becomes U+FFFD, as in browsers."""
     return html.unescape(_NO_CHARACTER.sub("\ufffd", text) if "&#" in text else text)
 
 
@@ -123,10 +123,10 @@ def _tidy(blocks: list[tuple[str, str]]) -> tuple[list[str], tuple[str, ...]]:
 
 
 def mend(text: str) -> str:
-    """Undo the two commonest slips of encoding, and drop what is no character at all.
+    """Repair the two commonest encoding mistakes, and replace lone surrogates, which are no characters.
 
-    UTF-8 that was read as latin-1 and encoded again, and windows-1252 punctuation passed on as control characters; both
-    as feedparser does, so that an entry reads the same whichever parser saw it.
+    The mistakes are UTF-8 that was read as latin-1, and windows-1252 punctuation passed on as control characters. They
+    are repaired as feedparser does it, so that an entry reads the same whichever parser read it.
     """
     if text.isascii():
         return text

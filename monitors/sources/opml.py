@@ -1,6 +1,7 @@
-"""OPML in and out: the list of feeds as other readers keep it. Pure; the command line reads and writes the files.
+"""Imports and exports OPML, the format in which other readers keep lists of feeds.
 
-What OPML has no place for (country, interval, headers ...) is lost on export, and secrets are never written.
+Pure: the command line reads and writes the files. What OPML has no place for (country, interval, headers ...) is lost
+on export, and secrets are never written.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _LONGEST_ID = 32
 
 @dataclass(frozen=True, slots=True)
 class OpmlFeed:
-    """One feed of an outline; ``group`` is the outline above it, "" for none."""
+    """One feed of an OPML file; ``group`` is the name of the outline above it, "" for none."""
 
     id: str
     url: str
@@ -38,15 +39,17 @@ class OpmlFeed:
 
 @dataclass(frozen=True, slots=True)
 class OpmlList:
-    """What an OPML file holds; ``skipped`` says in words what was left out."""
+    """The feeds of an OPML file; ``skipped`` says for each other entry why it was left out."""
 
     feeds: tuple[OpmlFeed, ...]
     skipped: tuple[str, ...] = ()
 
 
 def import_opml(data: bytes, taken_ids: Iterable[str] = (), known_urls: Iterable[str] = ()) -> OpmlList:
-    """Read an OPML file of any version. Ids are made of titles and differ from ``taken_ids``; feeds of ``known_urls``
-    and feeds listed twice are skipped. Raises ParseError ``bad_opml``.
+    """Read an OPML file of any version.
+
+    The ids are made of the titles and differ from ``taken_ids``. Feeds with one of ``known_urls``, and all but the
+    first with the same URL, are skipped. Raises ParseError ``bad_opml``.
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
     try:
@@ -74,7 +77,7 @@ def import_opml(data: bytes, taken_ids: Iterable[str] = (), known_urls: Iterable
 
 
 def _attribute(outline: etree._Element, name: str) -> str:
-    """An attribute whatever its case: programs write xmlUrl, xmlurl and XMLURL."""
+    """The value of an attribute, ignoring case: programs write xmlUrl, xmlurl and XMLURL."""
     for key, value in outline.attrib.items():
         if str(key).lower() == name.lower():
             return str(value).strip()
@@ -94,7 +97,7 @@ def _make_feed(outline: etree._Element, url: str, title: str, ids: set[str]) -> 
 
 
 def suggest_id(title: str, url: str, taken: Iterable[str]) -> str:
-    """A short id out of a title, else out of the host, with a number when that is taken."""
+    """A short id made of the title or else of the host, with a number added when it is taken."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     stem = _NO_NAME.sub("-", plain).strip("-") or _NO_NAME.sub("-", (urlsplit(url).hostname or "feed").lower())
     stem = stem if stem[0].isalpha() else f"feed-{stem}"
@@ -107,8 +110,11 @@ def suggest_id(title: str, url: str, taken: Iterable[str]) -> str:
 
 
 def export_opml(feeds: Sequence[FeedSpec], title: str = "tocsin") -> bytes:
-    """The feeds as OPML 2.0, group by group. The query of an address is masked where it may hold a key: when the feed
-    has other credentials, or a parameter is named like one."""
+    """The feeds as OPML 2.0, in groups.
+
+    The query of a URL is masked where it may hold a key: when the feed has other credentials, or when the name of a
+    parameter sounds like one.
+    """
     root = etree.Element("opml", version="2.0")
     etree.SubElement(etree.SubElement(root, "head"), "title").text = title
     body = etree.SubElement(root, "body")
@@ -133,7 +139,7 @@ def _public_url(feed: FeedSpec) -> str:
 
 
 def render_feeds_yaml(feeds: Sequence[OpmlFeed], default_group: str = "Imported") -> str:
-    """The feeds as the ``groups`` of feeds.yaml, ready to be pasted. Quoted as JSON, which YAML is a superset of."""
+    """The feeds as the ``groups`` of feeds.yaml, ready to paste. Texts are quoted as JSON, which is valid YAML."""
     groups: dict[str, list[OpmlFeed]] = {}
     for feed in feeds:
         groups.setdefault(feed.group or default_group, []).append(feed)

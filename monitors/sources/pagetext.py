@@ -1,4 +1,4 @@
-"""The main text of a web page, by trafilatura of the extra ``tocsin[fulltext]``."""
+"""Extracts the main text of a web page with trafilatura, from the extra ``tocsin[fulltext]``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ MISSING = "full text needs the extra: pip install 'tocsin[fulltext]'"
 
 
 def extract_page_text(page: bytes, url: str) -> str:
-    """The main text of an HTML page as paragraphs. Raises ParseError ``no_extra`` or ``no_text``."""
+    """The main text of an HTML page as paragraphs separated by blank lines, cut at :data:`TEXT_LIMIT` characters.
+
+    Raises ParseError ``no_extra`` when trafilatura is not installed, or ``no_text``.
+    """
     try:
         from trafilatura import extract
     except ImportError as error:

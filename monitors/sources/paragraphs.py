@@ -1,6 +1,6 @@
-"""Lines of a text -> paragraphs, and which of them are section headings.
+"""Joins the lines of a text to paragraphs, and finds which of these are section headings.
 
-It knows two habits: one line a paragraph, and paragraphs wrapped at a width with blank lines between them.
+It knows two ways to write paragraphs: one to a line, or wrapped at a width with blank lines between them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from itertools import pairwise
 
 _BULLETS, _QUOTES = "-–—•*·", "\"“«'‘("
 _WIDTHS = range(45, 141)  # characters at which people and editors wrap
-_LEAST_FILLED = 0.75  # of the width: who wraps by eye breaks earlier than an editor does
+_LEAST_FILLED = 0.75  # share of the width: people who wrap by eye break a line earlier than an editor does
 _SENTENCE_END = re.compile(r"[.!?…:;。！？؟]['\"”’»)\]]*$")
 _LONGEST_HEADING_CHARACTERS = 90
 _LONGEST_HEADING_WORDS = 14
@@ -19,9 +19,9 @@ _MOST_HEADINGS_IN_A_ROW = 2  # three short lines in a row are a list
 
 
 def join_lines(lines: Sequence[str], *, has_headline: bool) -> list[str]:
-    """Paragraphs in order. Blank lines part them; wrapped lines are joined; otherwise each line is one.
+    """The paragraphs in order. Blank lines separate them; in a wrapped text lines are joined, else each line is one.
 
-    With ``has_headline`` the first line is not joined to the next: it is the headline, or a date above it.
+    With ``has_headline`` the first line is never joined to the next: it is the headline, or a date above it.
     """
     width = _find_width(lines)
     paragraphs: list[str] = []
@@ -37,13 +37,13 @@ def join_lines(lines: Sequence[str], *, has_headline: bool) -> list[str]:
 
 
 def _continues(line: str, following: str, width: int) -> bool:
-    """Whether the break between two lines is one of wrapping, not the end of a paragraph or heading."""
+    """Whether the break between two lines comes from wrapping and does not end a paragraph or heading."""
     did_not_fit = len(line) + 1 + len(following.split(maxsplit=1)[0]) > width
     return following[0] not in _BULLETS and (did_not_fit or len(line) >= width * _LEAST_FILLED)
 
 
 def _find_width(lines: Sequence[str]) -> int:
-    """The width at which a text is wrapped, or 0. Wrapped text mostly breaks in the middle of a sentence."""
+    """The width at which a text is wrapped, 0 if it is not: most breaks of wrapped text are inside a sentence."""
     width = max(map(len, lines), default=0)
     if width not in _WIDTHS:
         return 0
@@ -53,7 +53,7 @@ def _find_width(lines: Sequence[str]) -> int:
 
 
 def find_headings(paragraphs: Sequence[str]) -> tuple[str, ...]:
-    """The section headings among ``paragraphs``: short, without an end of sentence, and with a text under them.
+    """The section headings among ``paragraphs``: short, not ended like a sentence, and followed by a longer paragraph.
 
     The first paragraph is the lead and never a heading.
     """

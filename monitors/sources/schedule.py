@@ -1,7 +1,7 @@
-"""When a feed is polled next: pure arithmetic on its state, no clock and no chance of its own.
+"""When a feed is polled next: pure arithmetic on its state, without a clock or random numbers.
 
-The interval follows the feed's rhythm between a floor and a ceiling, is stretched by what the server and the feed ask
-for, doubles with every failure in a row, and is jittered by a hash so that feeds do not fall into step.
+The interval follows the feed's rhythm between a floor and a ceiling. It is lengthened as the server and the feed ask,
+doubles with each failure in a row, and is jittered by a hash, so that feeds are not all polled at the same time.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from monitors.model import FeedState, FeedStatus
 
 WEEK_SECONDS = 604_800.0
 DAY_SECONDS = 86_400.0
-POLLS_A_GAP = 2.0  # polls for every expected entry: on average an entry waits a quarter of its gap
+POLLS_A_GAP = 2.0  # polls for each expected entry: on average an entry waits a quarter of the gap between two
 JITTER = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class SchedulePolicy:
-    """Bounds in seconds. ``unknown_seconds`` holds while a feed's rhythm is not known."""
+    """Bounds in seconds. ``unknown_seconds`` is the interval while a feed's rhythm is not known."""
 
     min_interval_seconds: float = 300.0
     max_interval_seconds: float = 21_600.0
@@ -35,7 +35,7 @@ class SchedulePolicy:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """What the operator says about when to poll one feed."""
+    """What the operator configured about when to poll one feed."""
 
     interval_seconds: float | None = None
     is_urgent: bool = False
@@ -46,8 +46,8 @@ def choose_interval(
 ) -> float:
     """Seconds between polls of a feed that works.
 
-    The operator's word is final; an urgent feed is polled at the floor whatever anybody hints. Otherwise the feed's
-    own rhythm, not sooner than ``hint_seconds`` (TTL, Cache-Control, syndication), between floor and ceiling.
+    A configured interval is final, and an urgent feed is polled at the floor whatever the hints. Otherwise the feed's
+    own rhythm decides, but not below ``hint_seconds`` (TTL, Cache-Control, syndication), between floor and ceiling.
     """
     if rhythm.interval_seconds is not None:
         return max(rhythm.interval_seconds, 1.0)
@@ -61,50 +61,50 @@ def choose_interval(
 
 
 def back_off(interval_seconds: float, failures: int, rhythm: Rhythm, policy: SchedulePolicy) -> float:
-    """Seconds to wait after ``failures`` failed polls in a row (at least 1): doubled each time up to a cap."""
+    """Seconds to wait after ``failures`` (1 or more) failed polls in a row: doubled from the second on, up to a cap."""
     cap = policy.urgent_backoff_seconds if rhythm.is_urgent else policy.max_backoff_seconds
     doubled = interval_seconds * 2.0 ** min(max(failures, 1) - 1, 30)
     return min(doubled, max(cap, interval_seconds))
 
 
 def obey_retry_after(wait_seconds: float, retry_after_seconds: float | None, policy: SchedulePolicy) -> float:
-    """``wait_seconds``, or longer if the server asked for it; absurd demands are held to the cap."""
+    """``wait_seconds``, or longer if the server asked for it, up to ``max_retry_after_seconds``."""
     if retry_after_seconds is None:
         return wait_seconds
     return max(wait_seconds, min(retry_after_seconds, policy.max_retry_after_seconds))
 
 
 def add_jitter(seconds: float, feed_id: str, now: datetime) -> float:
-    """``seconds`` lengthened by up to a tenth, differently for every feed and poll, equally for equal arguments."""
+    """``seconds`` lengthened by up to a tenth, by an amount that depends only on the feed and ``now``."""
     return seconds * (1.0 + JITTER * fraction(feed_id, now.isoformat()))
 
 
 def fraction(*parts: str) -> float:
-    """A number in [0, 1) that looks random and depends on the parts alone."""
+    """A number in [0, 1) that looks random but depends only on the parts."""
     digest = blake2b("\0".join(parts).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") / 2**64
 
 
 def decay_rate(entries_per_week: float | None, since: datetime | None, now: datetime) -> float | None:
-    """What is left of a feed's average rhythm after a time without new entries: it forgets over a week."""
+    """What is left of a feed's rhythm after a time without new entries: it falls by a factor of e in a week."""
     if entries_per_week is None or since is None:
         return entries_per_week
     return entries_per_week * math.exp(-max((now - since).total_seconds(), 0.0) / WEEK_SECONDS)
 
 
 def is_due(state: FeedState, now: datetime) -> bool:
-    """Whether the feed wants to be polled: never while stopped, at once when no time is set."""
+    """Whether the feed is due: never while stopped, and at once when no time is set."""
     return state.status is not FeedStatus.STOPPED and (state.next_poll_at is None or state.next_poll_at <= now)
 
 
 def spread(
     states: Sequence[FeedState], urgent: frozenset[str], now: datetime, policy: SchedulePolicy, *, crowd: int = 0
 ) -> list[FeedState]:
-    """Give overdue feeds new times after a restart, so that they do not all come at once.
+    """Give overdue feeds new times after a restart, so that they are not all polled at once.
 
-    Feeds that are not overdue keep their time. The others are laid over ``spread_seconds``, or their own interval if
-    that is shorter, or less when they are few (20 a second are no crowd); urgent ones come within its first tenth.
-    ``crowd`` is how many are overdue in all, when these are some of them.
+    Feeds that are not overdue keep their time. The others are spread over ``spread_seconds``, or less when they are few
+    (20 feeds need a second), or their own interval if that is shorter; urgent ones over the first tenth of that.
+    ``crowd`` is how many feeds are overdue in all, when ``states`` are only some of them.
     """
     overdue = [state for state in states if is_due(state, now)]
     crowd_seconds = min(policy.spread_seconds, max(crowd, len(overdue)) / 20.0)

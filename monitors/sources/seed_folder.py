@@ -1,4 +1,7 @@
-"""What lies in a watched folder, and the bytes of one file: never blocked, never led outside. It reads no article."""
+"""Lists the files of a watched folder and reads the bytes of one, without ever blocking or following a link outside.
+
+seed_scan.py decides which files to read, and seedfile.py makes articles of them.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,16 @@ from monitors.errors import FetchError
 from monitors.sources.seedfile import LARGEST_SEED_BYTES
 
 _SUFFIX = ".txt"
-_PASSED_OVER = (".", "~", "#")  # hidden files, and those that editors leave while they work
+_PASSED_OVER = (".", "~", "#")  # how the names of hidden files and of editors' temporary files begin
 
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A seed file, or something in its place. ``path`` is relative to the folder, with slashes, printable; ``reason``
-    is "" for a file that may be read at ``real_path``, else why not."""
+    """A seed file, or something else that is in its place.
+
+    ``path`` is relative to the folder, printable and with slashes. ``reason`` is "" for a file that may be read at
+    ``real_path``, else why it may not.
+    """
 
     path: str
     real_path: Path
@@ -30,7 +36,7 @@ class FoundFile:
 
 
 def list_files(root: Path) -> Iterator[FoundFile]:
-    """Every ``*.txt`` under ``root`` in order of path, subfolders too, and whatever is there but cannot be read.
+    """Every ``*.txt`` under ``root`` and its subfolders, by path, and with a reason what cannot or may not be read.
 
     Raises :class:`FetchError` with reason ``missing`` or ``unreadable`` when ``root`` itself cannot be listed.
     """
@@ -60,7 +66,7 @@ def read_file(found: FoundFile) -> bytes | None:
     """
     if found.size > LARGEST_SEED_BYTES:
         raise FetchError("too_large", f"{found.size:,} bytes; at most {LARGEST_SEED_BYTES:,} are read")
-    # Without O_NONBLOCK a FIFO that took the file's place would hold the scan until somebody writes to it.
+    # Without O_NONBLOCK, a FIFO that took the file's place would block the scan until somebody writes to it.
     flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NOCTTY
     try:
         with open(os.open(found.real_path, flags), "rb") as file:
@@ -87,7 +93,7 @@ def _explain(error: OSError) -> FetchError:
 
 
 def _find_file(path: Path, root: Path) -> FoundFile | None:
-    """What ``path`` is to a scan; None for what is no business of it."""
+    """What a scan finds at ``path``, None for what does not concern it."""
     is_seed = path.name.lower().endswith(_SUFFIX)
     try:
         status = path.lstat()
@@ -101,7 +107,7 @@ def _find_file(path: Path, root: Path) -> FoundFile | None:
 
 
 def _follow(path: Path, root: Path, *, is_seed: bool) -> FoundFile | None:
-    """A link is read when it stays in the folder and leads to what is not read under its own name."""
+    """Follow a link if its target is inside the folder and is not read under its own name already."""
     try:
         target = Path(os.path.realpath(path, strict=True))
         status = target.lstat()
@@ -136,5 +142,5 @@ def _refuse(path: Path, root: Path, reason: str, detail: str) -> FoundFile:
 
 
 def _name(path: Path, root: Path) -> str:
-    """The path for people and the database: bytes that are no UTF-8 are written as escapes."""
+    """The path for people and the database: bytes that are not UTF-8 are written as escapes."""
     return os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "backslashreplace")

@@ -1,6 +1,6 @@
-"""One line of a copied news page: is it text, or the page's furniture (date, by-line, credit, button, link)?
+"""Judges one line of a copied news page: is it text, or the page's furniture (date, by-line, credit, button, link)?
 
-It judges a line by itself. What follows from its place on the page is decided in seed_page.py.
+It looks at the line alone. seed_page.py then decides what the line means in its place on the page.
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ from monitors.sources.textdate import TextDate, find_date
 from monitors.sources.zones import ZoneRules
 
 _LONGEST = 300  # characters; no furniture is longer, so no pattern below sees a long line
-_LONGEST_REST = 20  # characters that a labelled date line may hold beside the date, such as "local time"
+_LONGEST_REST = 20  # characters that a line with a labelled date may hold besides it, such as "local time"
 _LONGEST_NAME = 80
-_MOST_STRAY_WORDS = 3  # a section or a city that stands in one line with a by-line or a date
+_MOST_STRAY_WORDS = 3  # in a line with a by-line or a date: a section or a city
 
 
 class LineKind(StrEnum):
-    """What a line is. ``link`` and ``section`` are furniture only in their place; ``list`` starts a list of links."""
+    """What kind of furniture a line is. ``list`` starts a list of links.
+
+    Whether a ``link``, ``list`` or ``section`` is furniture depends on its place on the page.
+    """
 
     NOISE = "noise"
     DATE = "date"
@@ -34,7 +37,10 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LineReading:
-    """A line of furniture. ``label`` (``published``, ``updated`` or "") belongs to ``date``; None: to the next line."""
+    """A line of furniture. ``label`` (``published``, ``updated`` or "") belongs to ``date`` or that of a later line.
+
+    ``text`` is the name, address or tags in it; ``parts`` are the readings of its pieces, if it has several.
+    """
 
     kind: LineKind
     text: str = ""
@@ -44,8 +50,11 @@ class LineReading:
 
 
 def read_line(line: str, rules: ZoneRules, language: str = "") -> LineReading | None:
-    """What furniture ``line`` is, or None when it is text. ``parts`` holds the pieces of a line such as
-    ``By NAME | Published DATE | Updated DATE``."""
+    """What furniture ``line`` is, or None when it is text.
+
+    A line such as ``By NAME | Published DATE | Updated DATE`` has ``parts``. ``language`` (ISO 639-1 or "") helps to
+    read numeric dates.
+    """
     line = line.strip()
     if not line or len(line) > _LONGEST:
         return None
@@ -111,7 +120,7 @@ _DATE_LABEL = re.compile(
     rf"(?:(?P<updated>{_UPDATED})|{_PUBLISHED})(?!\w)(?:\s+(?:on|at|el|le|am|em|в|في)(?!\w))?\s*[:\-–]?\s*",
     re.IGNORECASE,
 )
-_MAY_PART = re.compile(r"[|•·]|\d{4}")  # spares most lines the split below, which is the dearest of the patterns
+_MAY_PART = re.compile(r"[|•·]|\d{4}")  # spares most lines the split below, which is the slowest of the patterns
 _SEPARATOR = re.compile(
     rf"\s*[|•·]\s*|(?<=\S)\s+(?=(?:{_UPDATED}|{_PUBLISHED})\s*:|(?:last\s+)?(?:published|updated|modified)\s)",
     re.IGNORECASE,
@@ -138,7 +147,7 @@ def _read_byline(piece: str, rules: ZoneRules, language: str) -> LineReading | N
 
 
 def _is_name(text: str) -> bool:
-    """Whether every word is capitalised (or of a script without capitals), as names are and sentences are not."""
+    """Whether every word is capitalised, of a script without capitals, or a particle: as in names, not in sentences."""
     words = text.replace(",", " ").split()
     if not words or len(words) > 10 or len(text) > _LONGEST_NAME or _CALENDAR.search(text):
         return False

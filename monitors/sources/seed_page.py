@@ -1,5 +1,7 @@
-"""Lines of an article file -> headline, by-line, dates and clean paragraphs. What one line is, seed_lines.py says;
-here its place decides what that means. It knows nothing of bytes, header blocks or files.
+"""Turns the lines of an article file into headline, by-line, dates and clean paragraphs.
+
+seed_lines.py says what each line is by itself; here its place on the page decides what that means. Bytes, header blocks
+and files are the business of seedfile.py.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What was read. ``paragraphs`` holds the body with its headings; dates are UTC; ``warnings`` are for people."""
+    """What was read. ``paragraphs`` are the body with its headings; dates are UTC; ``warnings`` are for people."""
 
     headline: str
     paragraphs: tuple[str, ...]
@@ -40,7 +42,7 @@ class Page:
 
 @dataclass(slots=True)
 class _Draft:
-    """What has been gathered on the way down the page."""
+    """What has been gathered so far on the way down the page."""
 
     kept: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
@@ -54,16 +56,16 @@ class _Draft:
 
 
 def split_lines(text: str) -> list[str]:
-    """Lines without invisible characters, with plain blanks for no-break and other odd ones, trimmed."""
+    """The lines of a text, trimmed, without invisible characters, and with plain spaces for all kinds of blanks."""
     text = unicodedata.normalize("NFC", _LINE_END.sub("\n", text))
     text = _BLANKS.sub(" ", _INVISIBLE.sub("", text))
     return [line.strip() for line in text.split("\n")]
 
 
 def read_page(lines: Sequence[str], rules: ZoneRules, *, headline: str = "", language: str = "") -> Page:
-    """Read cleaned lines. Without a ``headline`` from elsewhere the first line that is text is the headline.
+    """Read the lines of :func:`split_lines`. Unless a ``headline`` is given, the first line of text is the headline.
 
-    Furniture is dropped, its dates and names kept. ``Page.headline`` is "" when no line is text.
+    Furniture is dropped, but its dates and names are kept. ``Page.headline`` is "" when no line is text.
     """
     draft = _Draft(kept=[headline] if headline else [])
     paragraphs = join_lines(lines, has_headline=not headline)
@@ -75,7 +77,7 @@ def read_page(lines: Sequence[str], rules: ZoneRules, *, headline: str = "", lan
 
 
 def _keep(line: str, draft: _Draft) -> None:
-    """Keep a line of text, unless it is in a list of links or says the headline again."""
+    """Keep a line of text, unless it belongs to a list of links or repeats the headline."""
     draft.label = ""
     if draft.is_in_list and len(line) < _BODY_BEGINS and not line.endswith((".", "…", '."', ".”", "!")):
         return
@@ -87,7 +89,7 @@ def _keep(line: str, draft: _Draft) -> None:
 
 
 def _take(reading: LineReading, draft: _Draft, *, is_last: bool) -> bool:
-    """Take furniture into the draft. False when, where it stands, it is text after all."""
+    """Add furniture to the draft. False when, in its place, it is text after all."""
     match reading.kind:
         case LineKind.SECTION if draft.kept:
             return False
@@ -120,7 +122,7 @@ def _take_value(reading: LineReading, draft: _Draft) -> None:
 
 
 def _take_date(reading: LineReading, draft: _Draft, *, is_last: bool) -> bool:
-    """A date without a label in the middle of the body heads a part of a chronology: it is text."""
+    """Add a date, or a label for a later date. False for a bare date inside the body: it heads part of a chronology."""
     if reading.date is None:
         draft.label = reading.label
         return True

@@ -1,6 +1,6 @@
-"""One look into a watched folder -> new and changed articles, and the health of every file.
+"""Scans a watched folder once: gives the new and changed articles, and the state of every file.
 
-The caller keeps the states between scans and logs the failures; nothing here remembers, waits or writes.
+The caller stores the states between scans and reports the failures; nothing here remembers, waits or writes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from monitors.sources.seed_folder import FoundFile, list_files, read_file
 from monitors.sources.seedfile import read_seed
 
 SETTLE_SECONDS = 2.0
-_LOOKED_AT_AGAIN = frozenset({"unreadable", "duplicate"})  # may heal without a change of size or time
+_LOOKED_AT_AGAIN = frozenset({"unreadable", "duplicate"})  # reasons that may end without a change of size or time
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class SeedRules:
 
 @dataclass(frozen=True, slots=True)
 class SeedFailure:
-    """A file that gives no article, and why. ``is_new`` is False when the last scan already said so."""
+    """A file that gives no article, and why. ``is_new`` is False when the last scan found the same reason."""
 
     path: str
     reason: str
@@ -45,8 +45,10 @@ class SeedFailure:
 
 @dataclass(frozen=True, slots=True)
 class SeedScan:
-    """What a scan saw. ``articles`` are new or changed, oldest publication first. ``states`` holds every file there
-    is, ``changed_states`` those to store, ``removed`` the paths to forget, ``waiting`` the files still being written.
+    """What a scan found. ``articles`` are new or changed, the first published first.
+
+    ``states`` holds every file by path, ``changed_states`` those to store, ``removed`` the paths to forget, and
+    ``waiting`` the paths of files that may still be written to.
     """
 
     articles: tuple[Article, ...]
@@ -59,7 +61,7 @@ class SeedScan:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What one file gave: its state (None: it is gone) and maybe an article."""
+    """What one file gave: its state, and an article if it is new or changed. ``is_gone``: it vanished meanwhile."""
 
     state: SeedState
     article: Article | None = None
@@ -75,10 +77,10 @@ def scan_seeds(
     settle: bool = True,
     settle_seconds: float = SETTLE_SECONDS,
 ) -> SeedScan:
-    """Look into ``root``; ``known`` are the states of the last scan by path (empty at first), ``now`` is UTC.
+    """Scan ``root``. ``known`` are the states of the last scan by path (empty at first); ``now`` is UTC.
 
-    A file that changed since the last scan, or within ``settle_seconds``, waits one scan, unless ``settle`` is false.
-    Never raises for what lies in the folder; a folder that cannot be listed is itself a failure, of path ``.``.
+    A file that changed since the last scan, or within ``settle_seconds``, waits for the next scan, unless ``settle`` is
+    false. Nothing in the folder makes this raise; a folder that cannot be listed is itself a failure, of path ``.``.
     """
     try:
         found = list(list_files(root))
@@ -112,7 +114,7 @@ def _is_unsettled(found: FoundFile, known: SeedState | None, now: datetime, sett
     age_seconds = now.timestamp() - found.mtime_ns / 1e9
     if known and (known.size, known.mtime_ns) != (found.size, found.mtime_ns):
         return True
-    if age_seconds < 0:  # a clock ahead of ours: only a second look can tell
+    if age_seconds < 0:  # written by a clock ahead of ours: only a second scan can show whether it changes
         return known is None
     return age_seconds < settle_seconds
 
@@ -154,7 +156,7 @@ def _parse(data: bytes, path: str, now: datetime, rules: SeedRules) -> Article:
 
 
 def _report_folder(error: FetchError, known: Mapping[str, SeedState], now: datetime) -> SeedScan:
-    """The folder itself failed: nothing is forgotten, for it may only be unmounted."""
+    """The scan of a folder that cannot be listed. Nothing is forgotten: it may only be unmounted for a while."""
     before = known.get(".")
     is_new = before is None or before.reason != error.reason
     state = SeedState(".", 0, 0, now, reason=error.reason, detail=str(error)) if is_new or before is None else before
@@ -163,7 +165,7 @@ def _report_folder(error: FetchError, known: Mapping[str, SeedState], now: datet
 
 
 def _refuse_duplicates(looks: list[_Look], known: Mapping[str, SeedState]) -> Iterator[_Look]:
-    """Two files that give one ``Url`` would overwrite each other for ever: the one that had it first keeps it."""
+    """Refuse all but the first file of an identity: files with the same ``Url`` would overwrite each other for ever."""
     owners: dict[str, str] = {}
     for look in looks:
         before = known.get(look.state.path)

@@ -1,5 +1,7 @@
-"""The bytes of one article file -> an Article, in three forms (docs/seeds.md): a news page copied as text, a header
-block with a body, plain text under a headline. It opens no file: seed_scan.py does.
+"""Turns the bytes of one article file into an Article.
+
+It reads three forms (docs/seeds.md): a news page copied as text, a header block with a body, and plain text under a
+headline. The bytes come from seed_scan.py or the command line; no file is opened here.
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ class _Header:
     warnings: list[str] = field(default_factory=list)
 
     def take_date(self, key: str, rules: ZoneRules) -> datetime | None:
-        """The date under ``key``; what is wrong or assumed goes to the warnings."""
+        """The date under ``key``, None without one; what is wrong or assumed is added to the warnings."""
         value = self.values.get(key, "")
         if not value:
             return None
@@ -60,10 +62,10 @@ def read_seed(
     country: str = "",
     language: str = "",
 ) -> Article:
-    """Read one file. ``path_name`` names it within its folder and is its identity unless a header gives a ``Url``.
+    """Read one file. ``path_name`` is its path within its folder, and its identity unless it names its own URL.
 
-    ``timezones`` adds to and overrides :data:`DEFAULT_TIMEZONES`; ``country`` (ISO 3166-1 alpha-2) and ``language``
-    (ISO 639-1) hold for a file that names none. Whatever could not be decided is in ``Article.warnings``.
+    ``timezones`` adds to and overrides :data:`DEFAULT_TIMEZONES`. ``country`` (ISO 3166-1 alpha-2) and ``language``
+    (ISO 639-1) are for a file that names none. What could not be decided is in ``Article.warnings``.
     Raises :class:`ParseError` with reason ``empty``, ``too_large``, ``no_text``, or one of
     :func:`~monitors.sources.charset.decode_text`.
     """
@@ -109,7 +111,7 @@ def _decode(data: bytes) -> DecodedText:
 
 
 def _list_page_warnings(page: Page, header: _Header) -> tuple[str, ...]:
-    """The page's warnings, without those about dates that the header settles."""
+    """The page's warnings, without those about dates that the header gives."""
     settled = {"date": ("published:", "date:"), "updated": ("updated:",)}
     mute = tuple(prefix for key in header.values for prefix in settled.get(key, ()))
     return tuple(warning for warning in page.warnings if not (mute and warning.startswith(mute)))
@@ -119,8 +121,10 @@ def _list_page_warnings(page: Page, header: _Header) -> tuple[str, ...]:
 
 
 def _split_header(lines: list[str]) -> tuple[_Header, list[str]]:
-    """Part a header block from the body. It is one if it has a title, an empty one too, or two known keys and nothing
-    else."""
+    """Separate a header block from the body.
+
+    It is one if its first key is known and it has a title key, even without a value, or two known keys and no other.
+    """
     start = next((index for index, line in enumerate(lines) if line), 0)
     header, end = _Header(), start
     unknown: list[str] = []
@@ -146,7 +150,7 @@ def _is_known(line: str) -> bool:
 
 
 def _check_header(header: _Header, country: str, language: str) -> None:
-    """Bring country, language and address into the forms that Article promises, or drop them with a warning."""
+    """Bring country, language and URL into the forms that Article promises, or drop them with a warning."""
     values = header.values
     values["country"] = _read_code("country", values.get("country", ""), header) or country
     values["language"] = _read_code("language", values.get("language", ""), header) or language
@@ -172,7 +176,7 @@ def _read_code(key: str, value: str, header: _Header) -> str:
 
 
 def _find_host(address: str) -> str:
-    """The host of an http or https address, or ""."""
+    """The host of an http or https URL without ``www.``, "" for anything else."""
     try:
         parts = urlsplit(address)
         host = parts.hostname or ""

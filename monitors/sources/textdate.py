@@ -1,7 +1,7 @@
-"""Dates as pages print them, such as ``January 7th, 2022 at 08:42 IST`` or ``7 января 2022 года, 08:42``.
+"""Reads dates as pages print them, such as ``January 7th, 2022 at 08:42 IST`` or ``7 января 2022 года, 08:42``.
 
-Own patterns, because the date libraries drop or misread the zone, or take 07.01.2022 for 1 July. Month and weekday
-names in eight languages come from babel (CLDR). It reads one date out of one short line; it does not search prose.
+It has its own patterns, because date libraries drop or misread the zone, or take 07.01.2022 for 1 July. Month and
+weekday names in eight languages come from babel (CLDR). It reads one date in one short line, and does not search prose.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _LOCALES = ("en", "ru", "es", "fr", "de", "pt", "ar", "ar_LB", "kk")
 _MORE_MONTHS = {"sept": 9, "сент": 9, "нояб": 11, "февр": 2, "setiembre": 9}  # usual spellings that CLDR lacks
 # Countries that write the month first in 01/07/2022. Source: CLDR short date patterns that begin with M.
 _MONTH_FIRST = frozenset({"US", "PH", "FM", "PW", "MH", "GU", "PR", "AS", "VI", "UM", "MP"})
-_EARLIEST_YEAR, _LATEST_YEAR = 1900, 2200  # outside it is a slip or a trap, and offsets could overflow
+_EARLIEST_YEAR, _LATEST_YEAR = 1900, 2200  # a year outside them is a mistake, and zone offsets could overflow
 _JOINTS = re.compile(
     r"a|am|at|as|às|à|le|la|las|el|em|um|uhr|ч|в|от|г|год|года|году|с|о|on|the|dated|of|de|del|du|den|vom|date|time|"
     r"hrs|hours|ж|жыл|жылы|сағат|الساعة|في|يوم|بتاريخ",
@@ -43,8 +43,11 @@ _NUMBERS = re.compile(r"(?<!\d)(?P<first>\d{1,2})(?P<sep>[-/.])(?P<second>\d{1,2
 
 @dataclass(frozen=True, slots=True)
 class TextDate:
-    """A date found. ``at`` is UTC, None when there are two readings or none that can exist; ``doubt`` says what was
-    assumed or why there is none; ``rest`` is what of the line was not the date."""
+    """A date found in a line.
+
+    ``at`` is UTC, None when the date has two readings or cannot exist; ``doubt`` says what was assumed, or why ``at``
+    is None. ``rest`` is what the line holds besides the date.
+    """
 
     at: datetime | None
     doubt: str = ""
@@ -67,11 +70,11 @@ class _Clock:
 
 
 def find_date(line: str, rules: ZoneRules, language: str = "") -> TextDate | None:
-    """The first date written in ``line``, or None when there is none.
+    """The first date in ``line``, or None when there is none.
 
-    A day without a time is midnight UTC. An undecided zone is read as UTC and said so in ``doubt``, because a moment
-    some hours off still tells an old report from a new one. The country or the language of the source decides the
-    order of 01/07/2022; without them the two readings lie months apart, so ``at`` is None.
+    A day without a time is midnight UTC. An undecided zone is read as UTC, and ``doubt`` says so: a moment that is some
+    hours off still tells an old report from a new one. The country of the source, or a ``language`` other than English,
+    decides the order of 01/07/2022. Without them ``at`` is None, because the two readings may be months apart.
     """
     line = unicodedata.normalize("NFKC", line)
     day = _find_day(line, rules, language) if _YEAR.search(line) else None
@@ -183,7 +186,7 @@ def _find_clock(part: str) -> _Clock | None:
 def _read_clock(match: re.Match[str]) -> time | None:
     hour, half = int(match["hour"]), (match["half"] or "").lower()
     if not half and match["minute"] is None:
-        return None  # a number alone is no time
+        return None  # a number alone is not a time
     if half:
         if not 1 <= hour <= 12:
             return None
@@ -195,7 +198,7 @@ def _read_clock(match: re.Match[str]) -> time | None:
 
 
 def _take_zone(part: str) -> tuple[str, str]:
-    """Split a leading zone word off ``part``: an offset, a known abbreviation, or capitals that look like one."""
+    """Split off a leading zone word: an offset, a known abbreviation, or three or more capitals that look like one."""
     match = _ZONE.match(part)
     if match is None:
         return "", part

@@ -1,4 +1,4 @@
-"""A limit in seconds for many waits at a time, by one timer of the event loop instead of one for each."""
+"""A time limit for many concurrent waits that uses one timer of the event loop instead of one for each wait."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Self
 
 
 class TimeLimit:
-    """So many seconds for each of any number of waits in one event loop.
+    """The same limit in seconds for any number of waits in one event loop.
 
-    ``with limit.begin():`` does what ``async with asyncio.timeout(seconds):`` does, in a quarter of the time: all waits
-    are equally long, so they run out in the order in which they began, and only the oldest needs a timer.
+    ``with limit.begin():`` does what ``async with asyncio.timeout(seconds):`` does, in a quarter of the time. All waits
+    are equally long, so they end in the order in which they began, and only the oldest one needs a timer.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -21,7 +21,10 @@ class TimeLimit:
         self._timer: asyncio.TimerHandle | None = None
 
     def begin(self) -> _Wait:
-        """A wait of the current task, from now on; as a context manager it raises TimeoutError when it runs out."""
+        """Start a wait of the current task. Use it as a context manager: it raises TimeoutError when time runs out.
+
+        Raises RuntimeError outside a task.
+        """
         task = asyncio.current_task()
         if task is None:
             raise RuntimeError("a time limit needs a task that it can end")
@@ -34,7 +37,7 @@ class TimeLimit:
         return wait
 
     def close(self) -> None:
-        """Look no more; for the end, when nothing waits."""
+        """Stop the timer; call it at the end, when nothing waits any more."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -44,7 +47,7 @@ class TimeLimit:
             self._waits.popleft()
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
-        """End what has run out, and look again when the next will have."""
+        """End the waits whose time is up, and set the timer for the next one."""
         now = loop.time()
         self._drop_done()
         while self._waits and self._waits[0].until <= now:
@@ -54,7 +57,7 @@ class TimeLimit:
 
 
 class _Wait:
-    """One wait of one task; the rules of cancelling are those of :class:`asyncio.Timeout`."""
+    """One wait of one task; it handles cancelling exactly as :class:`asyncio.Timeout` does."""
 
     __slots__ = ("_cancelling", "_has_run_out", "_task", "is_done", "until")
 

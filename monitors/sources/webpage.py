@@ -1,7 +1,8 @@
-"""A web page's bytes -> what it says as an article: headline, text, outlet, language, date, by its own marks.
+"""Reads a web page as an article: headline, text, outlet, language and date, from its meta elements and markup.
 
-For links that people send. The text comes from trafilatura where the extra ``tocsin[fulltext]`` is installed, else from
-the paragraphs of the page. It fetches nothing; give it hostile bytes in a process that may be ended.
+It serves links that people send to a chat. The text comes from trafilatura where the extra ``tocsin[fulltext]`` is
+installed, else from the paragraphs of the page. The caller fetches the page, and gives hostile bytes only to a process
+that it may kill.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _BODIES = ("//*[@itemprop='articleBody']", "//article", "//main", "//body")
 
 @dataclass(frozen=True, slots=True)
 class WebPage:
-    """What a page says of itself; "" and None where it does not."""
+    """What a page says of itself; "" or None where it says nothing."""
 
     title: str
     text: str = ""
@@ -42,32 +43,35 @@ class WebPage:
     published_at: datetime | None = None
 
     def as_article(self, source_id: str, link: str, now: datetime) -> Article:
-        """The article that somebody meant by the link."""
+        """The page as an article with ``link`` as its identity; ``now`` becomes ``first_seen_at``."""
         return Article(
             source_id, link, self.title, self.text, now, url=link, publisher=self.publisher,
             language=self.language, published_at=self.published_at,
         )  # fmt: skip
 
     def as_json(self) -> str:
-        """What :meth:`from_json` reads."""
+        """The page as JSON for :meth:`from_json`."""
         published = self.published_at.isoformat() if self.published_at else ""
         return json.dumps([self.title, self.text, self.publisher, self.language, published])
 
     @classmethod
     def from_json(cls, text: str) -> WebPage:
-        """A page as :meth:`as_json` wrote it."""
+        """The page that :meth:`as_json` wrote."""
         title, body, publisher, language, published = json.loads(text)
         return cls(title, body, publisher, language, _read_date(published))
 
 
 def check_is_page(content_type: str) -> None:
-    """Raise ParseError ``no_page`` for what says that it is a file of another kind."""
+    """Raise ParseError ``no_page`` when a Content-Type header names something other than HTML; "" passes."""
     if content_type and not _HTML.match(content_type.strip()):
         raise ParseError("no_page", f"{content_type.partition(';')[0][:60]} is not a web page")
 
 
 def read_web_page(page: bytes, url: str, charset: str = "") -> WebPage:
-    """Read a page. Raises ParseError ``no_text`` when there is nothing that can be read."""
+    """Read a page. ``charset`` is that of the HTTP header, "" for none.
+
+    Raises ParseError ``no_text`` when the page has neither title nor text that can be read.
+    """
     root = _parse(page, charset)
     marks = dict(_list_marks(root))
     title = _first(marks, _TITLES) or _text_of(root, "//h1") or _text_of(root, "//title")
@@ -102,7 +106,7 @@ def _list_elements(root: html.HtmlElement, path: str) -> list[html.HtmlElement]:
 
 
 def _list_marks(root: html.HtmlElement) -> Iterator[tuple[str, str]]:
-    """The page's meta elements, name and content; of one name the first counts."""
+    """The page's meta elements as (name, content), the last first: in a dict, the first of a name wins."""
     for element in reversed(_list_elements(root, "//meta[@content]")):
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
         content = read_line(element.get("content", "")[:4000], is_html=True)
@@ -115,7 +119,7 @@ def _first(marks: dict[str, str], names: tuple[str, ...]) -> str:
 
 
 def _text_of(root: html.HtmlElement, path: str) -> str:
-    """The words of the first element there."""
+    """The text of the first element at a path, "" when there is none."""
     found = _list_elements(root, path)
     return read_line(found[0].text_content()[:4000], is_html=False) if found else ""
 
@@ -140,7 +144,7 @@ def _list_dates(root: html.HtmlElement, marks: dict[str, str]) -> Iterator[str]:
 
 
 def _read_date(text: str) -> datetime | None:
-    """A date in ISO 8601, as UTC; None for any other."""
+    """A date in ISO 8601 as UTC, None for anything else."""
     try:
         found = datetime.fromisoformat(text.strip())
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)

@@ -1,8 +1,7 @@
-"""Time zone words, such as IST or +05:30, as people write them behind a time -> a zone, or why it is undecided.
+"""Reads time zone words such as IST or +05:30, as people write them after a time; textdate.py and feeddate.py use it.
 
-An abbreviation means what the source's country means by it, else what the operator's map says, else its only
-meaning in the table below. IST is India's, Ireland's and Israel's; without the first two it stays undecided.
-It does not look for dates: textdate.py does.
+An abbreviation means what the source's country means by it, else what the operator's map says, else its only meaning in
+the table below. With several meanings there and neither of the first two, it stays undecided.
 """
 
 from __future__ import annotations
@@ -15,11 +14,11 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 #: What an ambiguous abbreviation means unless settings say otherwise (``seeds.timezones``). Of the three countries
-#: that write IST, India's English press is by far the largest; an Irish or Israeli desk overrides it.
+#: that write IST, India has by far the largest English press; an Irish or Israeli desk overrides it.
 DEFAULT_TIMEZONES: Mapping[str, str] = MappingProxyType({"IST": "Asia/Kolkata"})
 
 # Abbreviation -> its meanings as (country, IANA zone). Source: abbreviations of the IANA time zone database and of
-# the countries' own usage. The zone decides summer time by the date: "EST" in July is the clock in New York.
+# the countries' own usage. The zone decides summer time by the date: "EST" in July is read as New York's time then.
 _MEANINGS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
     {
         "ACST": (("AU", "Australia/Adelaide"),),
@@ -92,7 +91,10 @@ _GREATEST_OFFSET = timedelta(hours=14)  # Line Islands, +14:00
 
 @dataclass(frozen=True, slots=True)
 class ZoneRules:
-    """How to read zone words: ``country`` of the source (ISO 3166-1 alpha-2 or "") and the operator's map."""
+    """How to read zone words: the ``country`` of the source (ISO 3166-1 alpha-2 or "") and the operator's map.
+
+    ``timezones`` maps abbreviations to IANA zone names.
+    """
 
     country: str = ""
     timezones: Mapping[str, str] = field(default_factory=lambda: DEFAULT_TIMEZONES)
@@ -100,19 +102,19 @@ class ZoneRules:
 
 @dataclass(frozen=True, slots=True)
 class ZoneReading:
-    """``zone`` is None when undecided; ``doubt`` then says why and what would settle it."""
+    """The zone, None when it is undecided; ``doubt`` then says why, and what would decide it."""
 
     zone: tzinfo | None
     doubt: str = ""
 
 
 def is_zone_word(word: str) -> bool:
-    """Whether ``word`` is a known abbreviation, of one meaning or several."""
+    """Whether ``word`` is a known abbreviation, with one meaning or several."""
     return word.upper() in _MEANINGS or word.upper() in _UTC_WORDS
 
 
 def read_zone(word: str, rules: ZoneRules) -> ZoneReading:
-    """Read an abbreviation or a numeric offset. "" and unknown words are undecided."""
+    """Read an abbreviation or a numeric offset. "", unknown words and impossible offsets are undecided."""
     word = word.strip().upper()
     if not word:
         return ZoneReading(None, "no time zone given")
