@@ -1,6 +1,7 @@
-"""The composition root: builds every part from the surroundings and the configuration, runs them, takes them down.
+"""The composition root: builds all parts from the surroundings and the config, runs them and takes them down.
 
-Only here, in the jobs and on the command line are clocks read. No part knows who built it.
+Clocks are read only here, in the jobs (watch.py) and on the command line. No part knows who built it. :func:`run`
+watches until stopped, :func:`once` does one round, :func:`demonstrate` shows the sample articles.
 """
 
 from __future__ import annotations
@@ -44,18 +45,18 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CLOSE_SECONDS = 6.0  # for Telegram to let go
-FINISH_SECONDS = 3.0  # for batches under way when told to stop; supervisors give ten in all
+CLOSE_SECONDS = 6.0  # for Telegram's updates to stop
+FINISH_SECONDS = 3.0  # for the batches under way when the program is told to stop; supervisors give ten in all
 UNPACED = PaceLimits(overall_per_second=1_000_000, chat_seconds=0.0, group_per_minute=1_000_000)
 
 
 def utc_now() -> datetime:
-    """The time of day."""
+    """The time of day, aware, in UTC."""
     return datetime.now(UTC)
 
 
 def ignore_config(config: Config) -> None:
-    """What happens to a reloaded config outside the program when nobody cares."""
+    """The default for :attr:`Plan.on_config`: does nothing."""
 
 
 SYSTEM_CLOCK = Clock(now=utc_now, monotonic=time.monotonic)
@@ -63,12 +64,13 @@ SYSTEM_CLOCK = Clock(now=utc_now, monotonic=time.monotonic)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to run: where, with which configuration, its topics ready to recognise, and by which clock.
+    """What to run: where, with which config, with its topics compiled, and by which clock.
 
-    ``reach`` is called at every failpoint; it does nothing but in crash tests. ``environment`` fills in the references
-    of a reloaded config, ``stamp`` is the folder's when ``config`` was read, and ``on_config`` hears of every config
-    that takes its place. ``is_new_bot`` says that a token of another bot than before is meant, ``ends_on_hangup`` that
-    SIGHUP is a terminal that was closed and no call to reload. ``aside`` is where what takes long is done.
+    ``reach`` is called at every failpoint and does nothing except in crash tests. ``environment`` resolves the
+    references of a reloaded config, ``stamp`` is the state of the config folder when ``config`` was read, and
+    ``on_config`` is called with every config that replaces it. ``is_new_bot`` confirms that the token is meant to
+    belong to another bot than before. With ``ends_on_hangup`` SIGHUP means that the terminal was closed, and ends the
+    program; without it, SIGHUP reloads the config. ``aside`` runs work that takes long.
     """
 
     surroundings: Surroundings
@@ -106,11 +108,11 @@ async def opened(
     workers: Workers | None = None,
     on_terminal_closed: Callable[[], None] = ignore_closing,
 ) -> AsyncGenerator[Program, None]:
-    """The program with its way out: ``channel`` if given, Telegram when there is a token, else this terminal.
+    """The program, wired, until the block ends. It sends by ``channel`` if given, else by Telegram if there is a
+    token, else to this terminal.
 
     Without ``workers`` no feed is polled. ``on_terminal_closed`` is called when nothing can be printed on this
-    terminal any more. Raises StorageError when the database cannot be used, DeliveryError when
-    Telegram cannot be.
+    terminal any more. Raises StorageError when the database cannot be used, and DeliveryError when Telegram cannot.
     """
     link = _make_link(plan) if channel is None else None
     current, now = Current(plan.config, Desk.of(plan.config, plan.rules.rules)), plan.clock.now
@@ -151,7 +153,7 @@ def _wire_owners(
     now: Callable[[], datetime],
     aside: Aside,
 ) -> None:
-    """Give the chats what they ask of the program, and the owners what they are told of it."""
+    """Connect the chats' commands to the program, and its reload reports to the owners."""
     from bot.alarms import tell_reload
     from bot.errands import Errands
 
@@ -209,9 +211,9 @@ async def _make_feed_watch(
 
 
 async def run(plan: Plan) -> None:
-    """Watch until SIGTERM, Ctrl-C, or the end of the terminal that it prints on; the send in hand is finished.
+    """Watch until SIGTERM, Ctrl-C, or the end of the terminal that it prints on; sends under way are finished.
 
-    SIGHUP reloads the config.
+    SIGHUP reloads the config, or ends the program too, as :attr:`Plan.ends_on_hangup` says.
     """
     from bot.health_station import stationed
     from bot.workers import open_workers
@@ -266,7 +268,7 @@ async def _reload_when_told(
 
 
 def _list_alarms(program: Program, station: Station, clock: Clock) -> tuple[Job, ...]:
-    """The job that tells owners what is wrong; none where there is no Telegram to tell them by."""
+    """The job that tells owners what is wrong; no job without Telegram, the only way to reach them."""
     if program.link is None:
         return ()
     from bot.alarms import ALARM_TICK_SECONDS, Alarms
@@ -282,7 +284,7 @@ def _list_watched(program: Program, clock: Clock) -> Watched:
 
 
 async def _run_link(link: TelegramLink, stop: asyncio.Event, sending: asyncio.Task[None]) -> None:
-    """Receive until told to stop; Telegram then has some seconds to let go, and no more."""
+    """Receive updates until told to stop, then wait at most :data:`CLOSE_SECONDS` for the link to end."""
     receiving = asyncio.create_task(link.run(stop, sending))
     stopping = asyncio.create_task(stop.wait())
     try:
@@ -297,7 +299,7 @@ async def _run_link(link: TelegramLink, stop: asyncio.Event, sending: asyncio.Ta
 
 
 async def once(plan: Plan, channel: Channel | None = None) -> None:
-    """One round of everything, then send what may go now; ``channel`` as in :func:`opened`."""
+    """Do one round of the main jobs, then send what may go now; ``channel`` as for :func:`opened`."""
     from bot.workers import InlineWorkers
 
     async with opened(plan, channel=channel, workers=InlineWorkers(plan.rules)) as program:
@@ -312,9 +314,9 @@ async def once(plan: Plan, channel: Channel | None = None) -> None:
 
 
 async def demonstrate(plan: Plan, channel: Channel) -> tuple[Quiet, ...]:
-    """Ring the seed files on a channel and tell the digest at once; returns what stayed quiet. Nothing is fetched.
+    """Send alerts about the seed files by a channel, then the digest at once; returns what stayed quiet.
 
-    Raises QueryError when the plan's topics are only compiled now, and do not compile.
+    Nothing is fetched. Raises QueryError when the plan's topics are only compiled here, and do not compile.
     """
     async with opened(plan, channel=channel) as program:
         await program.rounds.scan_seeds(settle=False)

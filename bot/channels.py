@@ -1,6 +1,6 @@
-"""The ways out. A channel makes one attempt to hand a message over and says what became of it.
+"""The ways out. A channel makes one attempt to hand a message over and returns what became of it.
 
-It neither queues nor retries: that is the sender's work. The terminal stands here; Telegram's way out is in
+It neither queues nor retries: that is the sender's work. The terminal's channel is here; Telegram's is in
 telegram_channel.py, so that a run without a token need not load it.
 """
 
@@ -23,10 +23,11 @@ from monitors.model import OutboxRow, Outcome
 class Delivery:
     """What became of one attempt.
 
-    ``reason`` is a short stable name, stored with the row. ``wait_seconds`` is how long Telegram asked us to wait
-    (None: the sender's own back-off). ``moved_to`` is the supergroup's id after a migration. ``is_markup_fault`` says
-    that the same text may go through without markup, ``is_edit_lost`` that the message to edit is no more, and
-    ``is_general`` that the fault is neither this message's nor this chat's, so that nothing would get through now.
+    ``reason`` is a short stable name, stored with the row. ``message_id`` is the channel's number of the sent message.
+    ``wait_seconds`` is how long Telegram asked us to wait (None: it did not). ``moved_to`` is the supergroup's id
+    after a migration. ``is_markup_fault`` says that the same text may go through without markup, ``is_edit_lost`` that
+    the message to edit no longer exists, and ``is_general`` that the fault is neither this message's nor this chat's,
+    so that nothing would get through now.
     """
 
     outcome: Outcome
@@ -47,7 +48,7 @@ class Channel(Protocol):
         ...
 
     async def find_fault(self) -> str:
-        """Why nothing would get through just now, found out without sending anything; "" when the way is open."""
+        """The reason why nothing would get through now, found without sending a message; "" when the way is open."""
         ...
 
 
@@ -92,7 +93,7 @@ def _style(tags: tuple[str, ...]) -> str:
 
 
 def terminal_text(markup: str) -> Text:
-    """Telegram HTML as styled terminal text; a quotation is set off by a bar."""
+    """Telegram HTML as styled terminal text; a quotation has a bar at its left."""
     text = Text()
     for run, tags in _read_runs(markup):
         shown = "\n".join(f"│ {line}" for line in run.split("\n")) if "blockquote" in tags else run
@@ -104,14 +105,14 @@ TERMINAL_CLOSED = "terminal_closed"
 
 
 def ignore_closing() -> None:
-    """What happens when the terminal is closed and nobody cares."""
+    """The default for ``on_closed`` of :class:`TerminalChannel`: does nothing."""
 
 
 class TerminalChannel:
     """Prints messages, so that every feature can be seen without Telegram.
 
-    ``on_closed`` is called once the terminal, or the reader of the pipe that stands for it, is gone: nothing can be
-    printed any more, and what was not printed stays in the outbox.
+    ``on_closed`` is called when the terminal is gone, or the reader of the pipe in its place: nothing can be printed
+    any more, and what was not printed stays in the outbox.
     """
 
     def __init__(self, console: Console | None = None, *, on_closed: Callable[[], None] = ignore_closing) -> None:

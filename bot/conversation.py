@@ -1,7 +1,7 @@
-"""One command or press from arrival to stored answer, in one transaction: seen, let in or refused, run, answered.
+"""Carries out one command or press of a button, from arrival to stored answer, in one transaction.
 
-So it is carried out once even when Telegram delivers it twice, and its answer is never lost. It knows no Telegram type;
-updates.py does.
+So it is carried out once even if Telegram delivers it twice, and its answer is never lost. updates.py translates
+Telegram's types for it, and the sender sends the answer from the outbox.
 """
 
 from __future__ import annotations
@@ -33,22 +33,24 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 REMOTE_READS: Final = frozenset({"settings", "topics", "watches"})
-"""Besides all that changes settings, what is about the channel that a person works on from a private chat."""
+"""Commands that show the channel or group that a person works on from a private chat. Those of administrators act on
+it too."""
 
 ELSEWHERE: Final = {
     "stop": "unsubscribe", "remove": "unsubscribe", "delete": "unsubscribe", "add": "subscribe", "follow": "subscribe",
     "pause": "mute", "silence": "mute", "snooze": "mute", "resume": "unmute", "menu": "settings", "config": "settings",
     "list": "topics", "news": "latest", "alerts": "latest", "today": "summary", "find": "search", "commands": "help",
 }  # fmt: skip
-"""What people who know other bots write, and what it is called here."""
+"""Commands of other bots that people try, and what they are called here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One command or text as Telegram delivered it.
 
-    ``command`` is "" for a text without one. ``target`` is another chat that the person works on from here, with
-    ``is_target_admin`` what Telegram says of them there.
+    ``command`` is "" for a text without one. ``target`` is another chat that the person works on from here, and
+    ``is_target_admin`` whether Telegram names them as an administrator there. ``is_excessive`` says that this chat
+    asks too much at once, and is only told so.
     """
 
     update_id: int
@@ -76,13 +78,13 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """The pressed message is not in the outbox; ``may_come`` when its sending is just being written down."""
+    """The pressed message is not in the outbox; with ``may_come`` it may still be stored, as a send is under way."""
 
     may_come: bool
 
 
 def find_command(name: str) -> tuple[Command | None, str]:
-    """The command of a name, and what an underscore joined to it: ``story_12`` is ``/story 12``."""
+    """The command of that name (None: unknown), and the argument joined to it: ``story_12`` is ``/story 12``."""
     if name in COMMANDS_BY_NAME:
         return COMMANDS_BY_NAME[name], ""
     head, _, joined = name.partition("_")
@@ -90,7 +92,7 @@ def find_command(name: str) -> tuple[Command | None, str]:
 
 
 def find_target(store: Store, actor_id: int) -> ChatAddress | None:
-    """The channel or group that the person works on from a private chat."""
+    """The channel or group that the person works on from a private chat; None for none."""
     kept = store.marks.find_mark(f"{REMOTE_PREFIX}{actor_id}")
     if kept is None:
         return None
@@ -101,7 +103,7 @@ def find_target(store: Store, actor_id: int) -> ChatAddress | None:
 
 
 def receive(store: Store, incoming: Incoming, desk: Desk, now: datetime) -> Ordered | None:
-    """Carry out one command and store its answer, once for each update; returns what is left to be done for it."""
+    """Carry out one command and store its answer, once per update; returns the errand it began, None for none."""
     with store.transaction():
         if not store.marks.mark_update(incoming.update_id, now):
             return None
@@ -119,21 +121,21 @@ def receive(store: Store, incoming: Incoming, desk: Desk, now: datetime) -> Orde
 
 @dataclass(frozen=True, slots=True)
 class _Underway:
-    """A command that has begun, with its request."""
+    """A command whose errand is still to be done, with its request."""
 
     request: Request
     begun: Begun
 
 
 def put_answer(store: Store, chat: Chat, key: str, messages: Iterable[Message], now: datetime) -> None:
-    """Store an answer's messages, to be sent."""
+    """Put an answer's messages into the outbox, as ``key:0``, ``key:1`` and so on."""
     store.outbox.add(
         (OutboxDraft(chat.id, Lane.ANSWER, f"{key}:{number}", one) for number, one in enumerate(messages)), now
     )
 
 
 def finish(store: Store, ordered: Ordered, tell: Callable[[Store, Request], Answer], now: datetime) -> None:
-    """Store what an errand brought: its first message takes the place of the one that said that it was begun."""
+    """Store what an errand brought; its first message replaces the one that said the work had begun."""
     request = ordered.request
     with store.transaction():
         answer = _attempt(store, f"finishing {ordered.key}", lambda: tell(store, request))
@@ -149,7 +151,7 @@ def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datet
     arguments = f"{joined} {incoming.arguments}".strip()
     request = Request(home, incoming.actor.user_id, arguments, now, desk, home, incoming.bot_name)
     if incoming.command == "start" and arguments.startswith(CLAIM_PREFIX):
-        return claim(store, request)  # the one thing that a stranger may do: the token decides
+        return claim(store, request)  # the one thing that a stranger may do, with the right token
     if command is None:
         return (_unknown_command(incoming.command, reader),)
     is_remote = command.need is Need.ADMIN or command.name in REMOTE_READS
@@ -167,7 +169,7 @@ def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datet
 
 
 def _within(answer: Answer, request: Request) -> Answer:
-    """The answer in as many messages as a chat may be sent for one question, and a word when that is not all."""
+    """The answer, cut to as many messages as one question may bring, with a note if something was left out."""
     most = request.desk.settings.chats.answer_messages
     if len(answer) <= most:
         return answer
@@ -175,7 +177,7 @@ def _within(answer: Answer, request: Request) -> Answer:
 
 
 def _choose_chat(store: Store, incoming: Incoming | Press, home: Chat) -> tuple[Chat, Actor]:
-    """What is asked about: the chat itself, or the one that the person works on from here, with their rights there."""
+    """The chat that is asked about, and the actor with their rights there: this one, or the target if it is known."""
     actor = incoming.actor
     if incoming.target is None or (target := store.chats.find_chat(incoming.target)) is None:
         return home, actor
@@ -183,12 +185,12 @@ def _choose_chat(store: Store, incoming: Incoming | Press, home: Chat) -> tuple[
 
 
 def _attempt(store: Store, what: str, work: Callable[[], T]) -> T | None:
-    """The edge of a command: one that fails is undone and logged; None then."""
+    """Run a command in a transaction; if it fails, undo and log it, and return None."""
     try:
         with store.transaction():
             return work()
     except StorageError:
-        raise  # the database may be unfit to store an answer; the edge of the handlers logs it
+        raise  # the database may be unable to store an answer too; the edge of the handlers logs it
     except Exception:
         log.exception("%s failed; what it began was undone", what)
         return None
@@ -209,10 +211,10 @@ def _unknown_command(name: str, reader: Reader) -> Message:
 
 
 def press(store: Store, pressed: Press, desk: Desk, now: datetime) -> Reaction | Unknown | None:
-    """Carry out one press; None when this update was carried out before.
+    """Carry out one press; None if this update was carried out before.
 
-    The data must stand on a button of that very message as this program last wrote it: what was forged, or belongs to
-    an older state of the message, is refused.
+    The data must be on a button of that very message as this program last wrote it, so forged data, and buttons of an
+    older state of the message, are refused.
     """
     with store.transaction():
         home = store.chats.find_chat(pressed.actor.address)
@@ -249,7 +251,7 @@ def press(store: Store, pressed: Press, desk: Desk, now: datetime) -> Reaction |
 def _keep(
     store: Store, home: Chat, pressed: Press, standing: Pressed, row_id: int, reaction: Reaction, now: datetime
 ) -> Reaction:
-    """Store what follows from a press: the message as it stands now, and the new ones as answers to it."""
+    """Store what follows from a press: the edited message, and the new ones as replies to it."""
     if reaction.edit is not None:
         store.outbox.replace_message(row_id, reaction.edit)
     replies = (replace(one, replies_to=standing.key) for one in reaction.messages)
@@ -258,5 +260,5 @@ def _keep(
 
 
 def refuse_unknown(actor: Actor) -> str:
-    """What the presser of a message that is not known is told."""
+    """The text for somebody who pressed a button of an unknown message."""
     return Reader(choose_language(actor.language)).tell("This message is too old for its buttons. Ask for a new one.")

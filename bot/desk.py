@@ -1,6 +1,6 @@
-"""What the configuration means to the people-facing parts: topic names, defaults for new chats, restraint in ringing.
+"""The config as the people-facing parts use it: settings, topics by id with their titles, feeds, compiled rules.
 
-Built once from a loaded configuration, and built anew when it is reloaded.
+Built once from a loaded config, and built anew at each reload.
 """
 
 from __future__ import annotations
@@ -34,28 +34,28 @@ class Desk:
 
     @classmethod
     def of(cls, config: Config, compiled: CompiledRules | None = None) -> Desk:
-        """The desk of a loaded configuration; ``compiled`` are its topics, if somebody has compiled them already."""
+        """The desk of a loaded config; ``compiled`` are its topics if they are compiled already."""
         ordered = sorted(config.topics, key=lambda topic: topic.title)
         return cls(config.settings, {topic.id: topic for topic in ordered}, config.shared, config.feeds, compiled)
 
     def __getstate__(self) -> dict[str, Any]:
-        """It travels without its compiled rules, which cannot; they are compiled where they are needed."""
+        """Pickled without the compiled rules, which cannot be pickled; they are compiled again where needed."""
         state = {one.name: getattr(self, one.name) for one in fields(self)}
         return {**state, "compiled": None}
 
     @cached_property
     def languages(self) -> frozenset[str]:
-        """What the feeds are written in, as far as they say, and the language of articles that do not tell theirs."""
+        """The languages that the feeds state, and English, which is assumed for an article that states none."""
         return frozenset({"en", *(feed.language for feed in self.feeds if feed.language)})
 
     @cached_property
     def titles(self) -> Mapping[str, str]:
-        """Topic id to the title that people read."""
+        """The title that people read, by topic id."""
         return {topic.id: topic.title for topic in self.topics.values()}
 
     @cached_property
     def rules(self) -> CompiledRules:
-        """The topics, ready to judge what people paste; compiled when first needed, unless they are."""
+        """The compiled topics; compiled at first use, unless they were given."""
         if self.compiled is not None:
             return self.compiled
         from monitors.rules.topic import compile_rules
@@ -64,7 +64,7 @@ class Desk:
 
     @cached_property
     def analyse(self) -> Analyse:
-        """Reads one article by the compiled topics."""
+        """The function that analyses one article by the compiled topics."""
         from monitors.analysis import analyse
 
         return partial(analyse, rules=self.rules)
@@ -83,6 +83,6 @@ class Desk:
         )
 
     def reader(self, chat: Chat, subscriptions: Iterable[Subscription] = ()) -> Reader:
-        """For whom a message to this chat is written; ``subscriptions`` name the chat's own watches."""
+        """The reader for whom a message to this chat is written; ``subscriptions`` give its own watches their names."""
         own = {one.topic: f"“{one.title}”" for one in subscriptions if one.title}
         return Reader(chat.language, chat.timezone, {**self.titles, **own} if own else self.titles)

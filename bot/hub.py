@@ -1,7 +1,8 @@
-"""Where an analysed article becomes news: its story, who must be told what, and one record of it all.
+"""Where an analysed article becomes news: it is put into a story, and each chat's alert is decided and stored.
 
-The hub lives in the store's thread. It remembers the live stories; everything else it asks the store. Deciding is done
-by pure functions in monitors/; this module only brings them what they need and stores what follows, in one transaction.
+The hub runs in the store's thread. It keeps the live stories in memory and asks the store for everything else. Pure
+functions in monitors/ decide; the hub gives them what they need and stores what follows, in one transaction. Batches
+reach it through intake.py.
 """
 
 from __future__ import annotations
@@ -47,9 +48,9 @@ from storage.alerts import ToldElsewhere
 from storage.store import Store
 from storage.undecided import UndecidedStory
 
-DECISIONS_AT_ONCE = 200  # in one transaction: what asks the store meanwhile waits for it
-LOOKS_AT_ONCE = 20_000  # so many pairs of story and chat at most are held against each other in one transaction,
-STORY_LOOKS = 200  # where a story that concerns nobody takes as long as so many
+DECISIONS_AT_ONCE = 200  # in one transaction: whoever asks the store meanwhile waits for it
+LOOKS_AT_ONCE = 20_000  # pairs of story and chat that are compared in one transaction, at most
+STORY_LOOKS = 200  # a story costs as much time as this many pairs, even if it concerns no chat
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,10 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of an intake: counts for the log, and decisions that rang, were held back, or are of a story told.
+    """What became of an intake: counts, and the decisions, which rang, were held back, or concern a story told before.
 
-    ``refused`` counts, by reason, the chats that a story of their topics is nothing to, and that know nothing of it.
+    ``refused`` counts, by reason, the pairs of chat and story for which no decision was made: the story has a topic
+    of the chat, but its subscriptions rule the story out, and the chat was told nothing of it before.
     """
 
     articles: int = 0
@@ -87,15 +89,15 @@ class Taken:
 
 @dataclass(slots=True)
 class _Changes:
-    """What a batch did to the stories: those it touched as they are now, those that were merged into others, and the
-    articles that went over to another story, in the order in which they did."""
+    """What a batch did to the stories: those it touched, as they are now; those that were merged into others; and the
+    moves of articles from one story to another, in order."""
 
     stories: dict[str, Story] = field(default_factory=dict)
     merged: dict[str, Story] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
 
     def add(self, assignment: Assignment) -> None:
-        """Go on with what one more article did."""
+        """Add what one more article did."""
         for pointer in assignment.merged:
             self.stories.pop(pointer.id, None)
             self.merged[pointer.id] = pointer
@@ -106,28 +108,28 @@ class _Changes:
 
 
 def _do_nothing(store: Store) -> None:
-    """What is done besides when a batch stands alone."""
+    """The default for ``also`` in :meth:`Hub.take`."""
 
 
 class Hub:
-    """Takes in what the sources brought. Use it only in the store's thread."""
+    """Takes in what the sources brought. Use it only in the store's thread, except where a method says otherwise."""
 
     def __init__(self, desk: Desk, on_taken: Callable[[Intake, Taken], None] | None = None) -> None:
-        """``on_taken`` hears, in the store's thread, of each batch that was stored."""
+        """``on_taken`` is called, in the store's thread, after each batch that was stored."""
         self._desk = desk
         self.on_taken = on_taken
         self.live = LiveStories(desk.settings.escalate)
         self._judge = Judge(desk)
         self.watches = WatchRules(desk.shared, desk.languages)
         self._audience: Audience | None = None
-        self._released_to = 0  # the chat up to which what waited was decided
+        self._released_to = 0  # release_more has decided for the chats up to this id
         self._endings = Endings()
-        self._batches: list[set[str]] = []  # the stories of those that are being taken in part by part
-        self._sliced: tuple[Story, dict[object, Message]] | None = None  # what was written of it in the slices before
+        self._batches: list[set[str]] = []  # the story ids of each batch that is being taken in part by part
+        self._sliced: tuple[Story, dict[object, Message]] | None = None  # the messages written in its slices so far
 
     def set_desk(self, desk: Desk) -> None:
-        """Go on with a reloaded configuration; with other escalations the stories are read back, and with other
-        shared lists the watches compiled."""
+        """Go on with a reloaded config. Changed escalations make the live stories be read back, and changed shared
+        lists make the watches be compiled again."""
         if desk.settings.escalate != self._desk.settings.escalate:
             self.live = LiveStories(desk.settings.escalate)
         if desk.shared != self._desk.shared:
@@ -144,10 +146,10 @@ class Hub:
         *,
         batch: set[str] | None = None,
     ) -> Taken:
-        """Sort a batch into stories, decide who is told, and store all of it or nothing, with what is done ``also``.
+        """Sort a batch into stories, decide who is told, and store all of it or nothing.
 
-        What would be too many decisions at once is left to :meth:`decide_more`; so are all of a part of a larger
-        ``batch``, see :meth:`open_batch`.
+        ``also`` is called first in the same transaction. Decisions are left to :meth:`decide_more` if they would be
+        too many at once, or if this intake is one part of a larger ``batch`` (see :meth:`open_batch`).
         """
         index = self.live.get(store, now)
         try:
@@ -155,7 +157,7 @@ class Hub:
                 also(store)
                 taken = self._take(store, index, intake, now, batch)
         except BaseException:
-            self.live.forget()  # it has seen articles that were not stored
+            self.live.forget()  # the index has seen articles that were not stored
             raise
         if self.on_taken is not None:
             self.on_taken(intake, taken)
@@ -163,8 +165,8 @@ class Hub:
 
     @contextmanager
     def open_batch(self) -> Iterator[set[str]]:
-        """What the parts of one batch are taken with: until it ends nothing is decided of the stories that they touch,
-        of which other parts may say more. May be called from any thread.
+        """The ``batch`` for taking one batch in parts: until the block ends, nothing is decided about the stories that
+        they touch, since later parts may say more. May be called from any thread.
         """
         batch: set[str] = set()
         self._batches.append(batch)
@@ -174,7 +176,7 @@ class Hub:
             self._batches = [one for one in self._batches if one is not batch]
 
     def release_more(self, store: Store, now: datetime) -> Taken | None:
-        """Decide once more, for the next chats, about what waited for a time that has come; None after the last."""
+        """Decide again, for the next chats, about alerts that were held back until now; None after the last chat."""
         index = self.live.get(store, now)
         waiting = _by_chat(store.alerts.list_due(now, self._released_to, DECISIONS_AT_ONCE))
         if not waiting:
@@ -192,7 +194,7 @@ class Hub:
         return taken
 
     def tell_ends(self, store: Store, now: datetime) -> Taken | None:
-        """Tell the next chats of the measures that end about now; None when all were asked."""
+        """Tell the next chats that a measure ends soon or has ended; None when no chat is left to ask."""
         pairs = self._endings.list_next(store, now, DECISIONS_AT_ONCE)
         if not pairs:
             return None
@@ -211,7 +213,7 @@ class Hub:
             return self._save(store, outcome, now)
 
     def _save(self, store: Store, outcome: Outcome, now: datetime) -> Taken:
-        """Store what was decided beside an intake."""
+        """Store decisions and drafts."""
         messages = store.record(Record(told=tuple(outcome.told), drafts=tuple(outcome.drafts)), now)
         return Taken(messages=messages, decisions=tuple(outcome.decisions), refused=outcome.refused)
 
@@ -229,7 +231,7 @@ class Hub:
         )
         flooded = [arrival.analysis for arrival in arrivals if arrival.reason is SuppressionReason.FLOOD]
         drafts = list_drafts(store, self._desk, intake.notices, flooded, now)
-        store.record(record, now)  # first, as what was told of a story that is merged counts for the other
+        store.record(record, now)  # before deciding: what was told of a merged story counts for the one it joined
         outcome = self._decide(store, changes.stories, now, batch)
         outcome.drafts += drafts
         return replace(
@@ -244,7 +246,7 @@ class Hub:
         return tuple(replace(arrival, analysis=one) for arrival, one in zip(arrivals, analyses, strict=True))
 
     def _decide(self, store: Store, stories: Mapping[str, Story], now: datetime, batch: set[str] | None) -> Outcome:
-        """Every changed story, for every chat that asked for one of its topics; or later, when that takes long."""
+        """Decide on each changed story for every chat that asked for a topic of it; or leave it, see :meth:`take`."""
         outcome = Outcome()
         if batch is not None:
             store.undecided.add(stories)
@@ -266,7 +268,7 @@ class Hub:
         return outcome
 
     def decide_more(self, store: Store, now: datetime) -> Taken | None:
-        """Decide the next slice of what was too much at once; None when nothing of it is left."""
+        """Decide the next slice of what :meth:`take` left; None when nothing is left."""
         held = frozenset[str]().union(*self._batches)
         if store.undecided.find_first(held) is None:
             return None
@@ -278,7 +280,7 @@ class Hub:
                     break
                 looks += STORY_LOOKS
                 story = index.find_story(left.story_id)
-                if story is None:  # too old by now to be told of
+                if story is None:  # no longer live: too old to ring
                     store.undecided.remove(left)
                 else:
                     looks += self._decide_slice(store, left, story, rings, now, outcome)
@@ -296,9 +298,9 @@ class Hub:
         now: datetime,
         outcome: Outcome,
     ) -> int:
-        """One story for the next chats, in the order of their ids; ``rings`` are those of this whole transaction.
+        """Decide on one story for the next chats, in the order of their ids; returns how many chats were looked at.
 
-        Returns how many chats it was held against.
+        ``rings`` collects when each chat was rung, over the whole transaction.
         """
         room, done = DECISIONS_AT_ONCE - len(outcome.decisions), left.after_chat
         audience = self._gather_audience(store)
@@ -308,7 +310,7 @@ class Hub:
         outcome.rendered = self._sliced[1]
         told = store.alerts.list_told_after(story.id, done, room)
         known = {(one.chat_id, one.story_id): one for one in told}
-        horizon = told[-1].chat_id if len(told) == room else None  # beyond it, what was told is not known yet
+        horizon = told[-1].chat_id if len(told) == room else None  # what later chats were told is not read yet
         members = members[bisect_right(members, done, key=lambda member: member[0].id) :]
         ringing = list(islice((chat.id for chat, _, wish in members if concerned[wish].may_ring), room))
         rings |= self._list_rings(store, [chat_id for chat_id in ringing if chat_id not in rings], now)
@@ -326,7 +328,7 @@ class Hub:
         return len(members)
 
     def _gather_audience(self, store: Store) -> Audience:
-        """The subscribers by their wishes, sorted out anew only when something changed."""
+        """The subscribers by their wishes; rebuilt only when a chat or subscription has changed."""
         subscribers = store.chats.list_subscribers()
         if self._audience is None or self._audience.subscribers is not subscribers:
             self._audience = Audience(subscribers)
@@ -346,7 +348,7 @@ class Hub:
         now: datetime,
         outcome: Outcome,
     ) -> None:
-        """What waited for this chat: each by itself, or one summary in place of too many."""
+        """Decide on all that waited for this chat: message by message, or one summary in place of too many."""
         live = {told.story_id: story for told in waiting if (story := index.find_story(told.story_id)) is not None}
         outcome.told += [_let_go(told) for told in waiting if told.story_id not in live]
         owed = [(live[told.story_id], told) for told in waiting if told.story_id in live]
@@ -360,7 +362,7 @@ class Hub:
 
 
 def _file(index: StoryIndex, arrival: Arrival, changes: _Changes) -> ArticleRecord:
-    """Put an arrival into its story; one that matches nothing, or may not ring, goes into the archive only."""
+    """Put an arrival into its story; one that matches nothing, or may not ring, is only archived."""
     if arrival.reason is not None or not arrival.analysis.matches:
         return ArticleRecord(arrival.analysis, reason=arrival.reason)
     assignment = index.assign(arrival.analysis)
@@ -371,7 +373,7 @@ def _file(index: StoryIndex, arrival: Arrival, changes: _Changes) -> ArticleReco
 def _add_inherited(
     store: Store, stories: Mapping[str, Story], chat_ids: Sequence[int], known: dict[tuple[int, str], Told]
 ) -> None:
-    """Add what chats know of stories from the others in which their articles stood."""
+    """Add to ``known`` what chats were told about these stories' articles while those stood in other stories."""
     elsewhere: dict[tuple[int, str], list[ToldElsewhere]] = {}
     for one in store.alerts.list_told_elsewhere(stories, chat_ids):
         elsewhere.setdefault((one.told.chat_id, one.heir), []).append(one)
@@ -388,5 +390,5 @@ def _by_chat(every: Iterable[Told]) -> dict[int, list[Told]]:
 
 
 def _let_go(told: Told) -> Told:
-    """What waited, and whose story or chat is gone meanwhile, waits no longer."""
+    """The same without its wait: its story or its chat is gone."""
     return replace(told, waits_for=None, again_at=None)

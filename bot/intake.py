@@ -1,7 +1,8 @@
-"""A batch on its way into the hub, in parts: whoever asks the store meanwhile waits for one of them only.
+"""Takes a batch into the hub in parts, so that whoever asks the store meanwhile waits for one part only.
 
-Killed between two parts, the program polls the feed or reads the file again: what it took in is known by then, and what
-it had not is new. So the states that say that all is done, and whatever may not ring, go with the last part.
+If the program is killed between two parts, it polls the feed or reads the file again; what was taken in is known by
+then, and the rest is new. So the states that record the batch as done go with the last part, and so does whatever may
+not ring.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ from bot.watch_rules import Compiling, WatchRules
 from storage.store import Store
 from storage.writer import Writer
 
-ROOM, MATCHING, OTHER = 48, 12, 1  # what goes into one transaction, and how much of it an arrival takes
+ROOM, MATCHING, OTHER = 48, 12, 1  # the room in one transaction, and how much an arrival with and without match takes
 
 
 async def take_in(writer: Writer, hub: Hub, intake: Intake, now: datetime, finish: Callable[[Store], object]) -> Taken:
     """Store a batch, then decide who is told; ``finish`` is called in the transaction of the last part.
 
-    What comes back has counts only: of a large batch the decisions are many, and the hub's ``on_taken`` hears of each.
+    The result has counts only, since a large batch leads to many decisions; the hub's ``on_taken`` gets them all.
     """
     await read_back(writer, hub, now)
     *parts, last = split(intake)
@@ -39,15 +40,15 @@ async def take_in(writer: Writer, hub: Hub, intake: Intake, now: datetime, finis
 
 
 async def read_back(writer: Writer, hub: Hub, now: datetime) -> None:
-    """Have what the hub judges by made ready: the chats' watches compiled, and the live stories read back, slice by
-    slice, after a start or whenever it has lost them."""
+    """Make the hub ready to judge: compile the chats' watches, and read the live stories back slice by slice, after a
+    start and whenever the hub has dropped them."""
     await compile_watches(writer, hub)
     while not hub.live.is_read:
         await writer.run(lambda store: hub.live.read_more(store, now))
 
 
 async def compile_watches(writer: Writer, hub: Hub) -> None:
-    """Have the chats' watches compiled beside the store's thread, which has other work: thousands take seconds."""
+    """Compile the chats' watches outside the store's thread, which has other work: thousands of them take seconds."""
     while not hub.watches.is_compiled and (begun := await writer.run(hub.watches.begin)) is not None:
         await asyncio.to_thread(begun.compile)
         await writer.run(partial(_adopt, hub.watches, begun))
@@ -58,7 +59,7 @@ def _adopt(watches: WatchRules, compiled: Compiling, _: Store) -> None:
 
 
 async def decide_all(writer: Writer, decide: Callable[[Store, datetime], Taken | None], now: datetime) -> Taken:
-    """Decide what is too much at once, slice by slice until there is none; counts only."""
+    """Call one of the hub's deciding methods, each time in its own transaction, until it returns None; counts only."""
     taken = Taken()
     while (one := await writer.run(lambda store: decide(store, now))) is not None:
         taken = _add(taken, one)
@@ -75,7 +76,7 @@ def _add(taken: Taken, one: Taken) -> Taken:
 
 
 def split(intake: Intake) -> Iterator[Intake]:
-    """The parts of a batch, in order; the last has all that the others have not."""
+    """The parts of a batch, in order; the last one carries all that the others do not."""
     *parts, last = _cut([arrival for arrival in intake.arrivals if arrival.reason is None])
     if not parts:
         yield intake

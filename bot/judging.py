@@ -1,6 +1,6 @@
-"""What one chat is told of the stories that changed: the decision, the message, and what to remember, gathered up.
+"""Decides what each chat is told about changed stories, and collects the messages and what to remember.
 
-What to decide is monitors/alerts.py's, how it reads bot/render.py's; the hub stores what comes together here.
+monitors/alerts.py makes the decision and bot/render.py writes the message; the hub stores the collected outcome.
 """
 
 from __future__ import annotations
@@ -33,7 +33,11 @@ from monitors.release import FloodSummary
 
 @dataclass(slots=True)
 class Outcome:
-    """What follows from decisions: what to remember and what to send."""
+    """What follows from decisions: what to remember and what to send.
+
+    ``refused`` is counted as in the hub's ``Taken``; ``rendered`` keeps each message written, for chats that read the
+    same.
+    """
 
     decisions: list[Decision] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
@@ -43,7 +47,7 @@ class Outcome:
 
 
 class Judge:
-    """Decides by the settings of one desk, and writes down what follows in an :class:`Outcome`."""
+    """Decides by the settings of one desk and adds what follows to an :class:`Outcome`."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -57,7 +61,11 @@ class Judge:
         now: datetime,
         outcome: Outcome,
     ) -> int:
-        """All of some stories for one chat; returns how many decisions that took."""
+        """Decide, for one chat, on each story that concerns it; returns how many decisions were made.
+
+        ``concerned`` are the stories by wish, ``known`` is what was told before, by chat and story. ``rings`` holds
+        when each chat was rung; the rings decided here are added to it.
+        """
         chat, subscriptions, wish = member
         if wish not in concerned:
             return 0
@@ -77,7 +85,7 @@ class Judge:
     def carry_out(
         self, decision: Decision, story: Story, chat: Chat, subscriptions: Sequence[Subscription], outcome: Outcome
     ) -> None:
-        """Turn one decision into a message, if it is one, and into what to remember."""
+        """Add one decision to the outcome: what to remember and, unless its kind is NONE, the message."""
         decision = expect(decision, story, chat)
         outcome.decisions.append(decision)
         if decision.told is not None:
@@ -90,7 +98,10 @@ class Judge:
     def _render(
         self, decision: Decision, story: Story, chat: Chat, subscriptions: Sequence[Subscription], outcome: Outcome
     ) -> Message:
-        """The message, written once for all chats that read the same; all else in a decision only names the chat."""
+        """The message, written once for all chats that read the same.
+
+        The key has all that the text depends on; whatever else a decision holds only names the chat.
+        """
         shown = _shown_topics(story, subscriptions)
         titles = tuple((one.topic, one.title) for one in subscriptions if one.title)
         told = (decision.kind, decision.topic, decision.changes, decision.silent, decision.replies_to, decision.edits)
@@ -105,7 +116,7 @@ class Judge:
     def send_summary(
         self, summary: FloodSummary, chat: Chat, subscriptions: Sequence[Subscription], outcome: Outcome
     ) -> None:
-        """One message in place of many."""
+        """Add one summary, in as many messages as it needs, in place of many alerts."""
         reader = self._desk.reader(chat, subscriptions)
         title = reader.tell("While it was quiet") if summary.reason is SuppressionReason.QUIET_HOURS else ""
         messages = render.digest(summary.digest, reader, title)

@@ -1,7 +1,7 @@
-"""Telegram HTML built from parts that know their own length. Text enters here unescaped and leaves escaped, once.
+"""Telegram HTML built from parts that know their own length. Text is escaped here, once, and nowhere else.
 
 A :class:`Markup` carries what Telegram counts: UTF-16 units after parsing, and entities. :func:`pack` lays blocks into
-messages under both limits and never cuts inside markup. It does not know what the messages say.
+messages within both limits and never cuts inside markup.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 MESSAGE_UNITS = 4096
 MESSAGE_ENTITIES = 100
 
-# Characters that reorder or hide text: bidi controls, and every other control but newline. An isolate that is closed
-# (U+2068, U+2069) reorders nothing outside itself; it is what keeps a name in one piece, and stays.
+# Characters that reorder or hide text: bidi controls, and all other control characters but newline. Isolates (U+2068,
+# U+2069) are kept if they are closed: such a pair keeps a name in one piece and reorders nothing outside itself.
 _HOSTILE = re.compile("[\u202a-\u202e\u2066\u2067\u200e\u200f\u061c\x00-\x09\x0b-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb]")
 OPEN, CLOSE = "\u2068", "\u2069"
 _ADDRESS = re.compile(r"(https?://)(?:[^\s/@]*@)?([^\s/'\"]+)[^\s'\",;]*")
@@ -26,7 +26,7 @@ _ADDRESS = re.compile(r"(https?://)(?:[^\s/@]*@)?([^\s/'\"]+)[^\s'\",;]*")
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """A piece of Telegram HTML, its visible length in UTF-16 units, and how many entities it makes."""
+    """A piece of Telegram HTML, its visible length in UTF-16 units, and its number of entities."""
 
     html: str
     units: int
@@ -48,7 +48,7 @@ def count_units(text: str) -> int:
 
 
 def clean(text: str) -> str:
-    """The text without control and reordering characters and lone surrogates."""
+    """The text with control and reordering characters replaced by spaces, and without lone surrogates."""
     if text.isascii() and text.isprintable():
         return text
     kept = _HOSTILE.sub(" ", text.replace("\r\n", "\n").replace("\t", " "))
@@ -58,7 +58,7 @@ def clean(text: str) -> str:
 
 
 def _close_isolates(text: str) -> str:
-    """The text with its isolates if they are all closed in the order they were opened, and without them if not."""
+    """The text as it is if all its isolates are closed, and without any of them if not."""
     depth = 0
     for char in text:
         depth += (char == OPEN) - (char == CLOSE)
@@ -68,12 +68,12 @@ def _close_isolates(text: str) -> str:
 
 
 def isolate(text: str) -> str:
-    """The text, kept apart from the direction of what stands around it."""
+    """The text in a pair of isolates, so that its direction and that of the text around it do not mix."""
     return f"{OPEN}{text}{CLOSE}"
 
 
 def shorten(text: str, units: int) -> str:
-    """The text cut at a word to at most ``units`` UTF-16 units, an ellipsis at the cut."""
+    """The text in at most ``units`` UTF-16 units, if need be cut at a word and ended with an ellipsis."""
     if count_units(text) <= units:
         return text
     room, end = units - 1, 0
@@ -87,12 +87,12 @@ def shorten(text: str, units: int) -> str:
 
 
 def hide_addresses(text: str) -> str:
-    """The text with every address cut to its host: the rest of it may hold a key."""
+    """The text with every http(s) address cut to its host, since the rest may hold a key."""
     return _ADDRESS.sub(r"\1\2/…", text)
 
 
 def plain(text: str) -> Markup:
-    """Any text, escaped."""
+    """Any text, cleaned and escaped."""
     kept = clean(text)
     return Markup(html.escape(kept, quote=False), count_units(kept))
 
@@ -112,7 +112,7 @@ def italic(text: str | Markup) -> Markup:
 
 
 def code(text: str) -> Markup:
-    """Monospaced text that people copy by a tap."""
+    """Monospaced text, which people can copy with a tap."""
     return _wrap("code", plain(text))
 
 
@@ -122,7 +122,8 @@ def quote(text: str) -> Markup:
 
 
 def is_linkable(url: str) -> bool:
-    """Whether a URL may stand behind a link: http or https with a host, no user name, and not absurdly long."""
+    """Whether a URL may be linked: http or https with a host, no user name, no hidden characters or spaces, and at
+    most 2,000 characters."""
     if len(url) > 2000 or clean(url) != url or OPEN in url or CLOSE in url or any(char.isspace() for char in url):
         return False
     try:
@@ -133,7 +134,7 @@ def is_linkable(url: str) -> bool:
 
 
 def link(text: str, url: str) -> Markup:
-    """Text that opens the URL; only the text when the URL is not fit to be opened."""
+    """Text that links to the URL; the text alone if the URL is not :func:`linkable <is_linkable>`."""
     inner = plain(text)
     if not inner or not is_linkable(url):
         return inner
@@ -141,7 +142,7 @@ def link(text: str, url: str) -> Markup:
 
 
 def join(parts: Iterable[Markup], separator: str = "\n") -> Markup:
-    """The non-empty parts, one after the other."""
+    """The non-empty parts, with the separator between them."""
     joint, result = plain(separator) if separator.strip("\n") else Markup(separator, len(separator)), EMPTY
     for part in parts:
         if part:
@@ -156,10 +157,10 @@ def pack(
     units: int = MESSAGE_UNITS,
     entities: int = MESSAGE_ENTITIES,
 ) -> tuple[Markup, ...]:
-    """Blocks laid into as few messages as hold them in order, each within both limits.
+    """The non-empty blocks, in order, in as few messages as can hold them within both limits.
 
-    A block never spans two messages, so markup is never cut. A single block over the limit is a mistake of the caller
-    (:func:`shorten` the text first) and raises ValueError.
+    A block never spans two messages, so markup is never cut. A block that exceeds a limit by itself is a mistake of
+    the caller, who should :func:`shorten` the text first, and raises ValueError.
     """
     joint = Markup(separator, count_units(separator))
     messages: list[Markup] = []

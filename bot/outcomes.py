@@ -1,10 +1,11 @@
-"""What a failed or finished call to Telegram means for the message: one pure judgement.
+"""What a failed call to Telegram means for the message: one pure judgement, from an error to a Delivery.
 
-The table is that of python-telegram-bot 22.8's errors, with the causes that telegram_request.py gives them. Two traps
-decide its shape. An error class comes from the HTTP status even when the body is a proxy's page, so a failure is final
-only when Telegram itself said so in JSON (``__cause__`` is None then). And a lost answer is not a failure: the message
-may be in the chat, so it is *uncertain*. What says nothing about the message or its chat (no connection, a server's
-error, a refused token) is *general*: the sender then holds everything back until a harmless call gets through.
+The errors are those of python-telegram-bot 22.8, with the causes that telegram_request.py gives them. Two traps decide
+the shape of this module. The class of an error follows the HTTP status even when the body is a proxy's page, so a
+failure is final only when Telegram itself said so in JSON (then ``__cause__`` is None). And a lost answer is not a
+failure: the message may be in the chat, so it is *uncertain*. What says nothing about the message or its chat (no
+connection, a server's error, a refused token) is *general*: the sender then holds everything back until a harmless
+call gets through.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from monitors.model import FLOOD, Outcome
 
 FLOOD_WAIT_SECONDS = 30.0  # for a 429 that does not say how long
 
-# Telegram's own words, lower case, as parts of its error descriptions.
+# Parts of Telegram's error descriptions in lower case, and the stable names under which they are stored.
 _GONE = (
     ("blocked by the user", "blocked"),
     ("user is deactivated", "deactivated"),
@@ -72,7 +73,7 @@ def _named(text: str, table: tuple[tuple[str, str], ...]) -> str:
 
 
 def _judge_refusal(error: TelegramError) -> Delivery:
-    """A 400 or 403 that Telegram itself sent."""
+    """Judge a 400 or 403 that Telegram itself sent."""
     text = error.message
     if name := _named(text, _DONE):
         return Delivery(Outcome.SENT, name)
@@ -88,7 +89,7 @@ def _judge_refusal(error: TelegramError) -> Delivery:
 
 
 def _judge_transport(error: NetworkError) -> Delivery:
-    """A network or server failure: was the request handed over or not?"""
+    """Judge a network or server failure by whether the request was handed over."""
     cause = error.__cause__
     if cause is not None and not was_handed_over(cause):
         return _general(Outcome.RETRY, "unreachable")
@@ -102,7 +103,7 @@ def _judge_transport(error: NetworkError) -> Delivery:
 
 
 def _judge_status(error: NetworkError) -> Delivery:
-    """An HTTP status that is neither 400, 401, 403, 404, 409 nor 429; PTB keeps it only in the words."""
+    """Judge an HTTP status other than 400, 401, 403, 404, 409 and 429, which PTB keeps only in the error's text."""
     text = error.message.lower()
     if "(413)" in text or "request entity too large" in text:
         return Delivery(Outcome.DEAD, "refused: too large for the server")

@@ -1,9 +1,9 @@
-"""Telegram's pacing as a pure ledger of what was sent when: who may be written to now, and who must wait how long.
+"""Telegram's pacing: remembers what was sent when, and says who may be written to now and who must wait how long.
 
 The figures are Telegram's guidance (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this):
-about 30 messages a second overall, 1 a second in one chat, 20 a minute in one group. It keeps no more than the last
-minute, and times are seconds of any monotonic clock, given by the caller; questions may be of a time to come. What
-Telegram asks one chat to wait is stored with the chat, by the sender; only a wait that concerns everybody is kept here.
+about 30 messages a second overall, 1 a second in one chat, 20 a minute in one group. Only the last minute is kept.
+Times are seconds of any monotonic clock, given by the caller, who may also ask about a time to come. A wait that
+Telegram asks of one chat is stored with the chat (settling.py); only a wait that concerns all chats is kept here.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from collections import deque
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-FLOOD_CHATS, FLOOD_WINDOW_SECONDS = 3, 5.0  # so many chats told to wait within that time: all of us are meant
+FLOOD_CHATS, FLOOD_WINDOW_SECONDS = 3, 5.0  # if so many chats are told to wait within that time, all must wait
 
 
 @dataclass(frozen=True, slots=True)
 class PaceLimits:
-    """How fast Telegram may be written to. A quicker Telegram, as tests have it, has shorter seconds and minutes."""
+    """How fast Telegram may be written to. For the faster fake Telegram of tests, ``second`` and ``minute`` shrink."""
 
     overall_per_second: int = 30
     chat_seconds: float = 1.0
@@ -27,7 +27,7 @@ class PaceLimits:
     minute: float = 60.0
 
     def hastened(self, speed: float) -> PaceLimits:
-        """The same limits where time passes so many times as fast."""
+        """The same limits where time passes ``speed`` times as fast."""
         return replace(
             self, chat_seconds=self.chat_seconds / speed, second=self.second / speed, minute=self.minute / speed
         )
@@ -41,15 +41,15 @@ class Pace:
         self._overall: deque[float] = deque()
         self._last: dict[int, float] = {}
         self._groups: dict[int, deque[float]] = {}
-        self._full: set[int] = set()  # groups that may have had their share of a minute
+        self._full: set[int] = set()  # groups that may have reached their limit per minute
         self._floods: deque[tuple[float, int, float]] = deque()
         self._in_flight = 0
         self._closed_until = 0.0
 
     def start(self, chat_id: int, at: float) -> float:
-        """Count a send that was claimed; returns from when on it may go, which is not before ``at``.
+        """Count a claimed send as under way; returns from when on it may go, not before ``at``.
 
-        It takes room until a second after its end, since it may arrive at any moment.
+        It takes room until a second after its end, since it may arrive at Telegram at any moment until then.
         """
         self._in_flight += 1
         to_leave = len(self._overall) + self._in_flight - self._limits.overall_per_second
@@ -57,7 +57,7 @@ class Pace:
         return max(at, overall, self._closed_until, self._find_opening(chat_id))
 
     def record(self, chat_id: int, at: float) -> None:
-        """Count one send to a chat, now ended."""
+        """Count a send to a chat as ended at ``at``."""
         self._in_flight = max(0, self._in_flight - 1)
         self._forget(at)
         self._overall.append(at)
@@ -76,7 +76,7 @@ class Pace:
             self._full.add(chat_id)
 
     def record_flood(self, chat_id: int, at: float, wait_seconds: float) -> bool:
-        """A chat was told to wait. True when this makes everybody wait, as long as the shortest of the recent waits."""
+        """Count that a chat was told to wait. True if all chats must wait now: until the shortest recent wait ends."""
         while self._floods and self._floods[0][0] + FLOOD_WINDOW_SECONDS <= at:
             self._floods.popleft()
         self._floods.append((at, chat_id, at + wait_seconds))
@@ -95,7 +95,7 @@ class Pace:
         self._full = {chat_id for chat_id in self._full if self._find_opening(chat_id) > at}
 
     def _find_opening(self, chat_id: int) -> float:
-        """From when on this chat may be written to; a time long past when nothing says otherwise."""
+        """From when on this chat may be written to; minus infinity if nothing holds it back."""
         opens_at = self._last.get(chat_id, -math.inf) + self._limits.chat_seconds
         sends = self._groups.get(chat_id, ())
         if len(sends) >= self._limits.group_per_minute:
@@ -103,23 +103,23 @@ class Pace:
         return opens_at
 
     def waiting_chats(self, at: float) -> dict[int, float]:
-        """Chats that may not be written to yet at that time, each with the time from which it may."""
+        """The chats that may not be written to yet at ``at``, each with the time from which it may."""
         openings = {chat_id: self._find_opening(chat_id) for chat_id in (*self._last, *self._full)}
         return {chat_id: opens_at for chat_id, opens_at in openings.items() if opens_at > at}
 
     def _count_left(self, at: float) -> int:
-        """How many of the sends that are remembered take no room any more at that time."""
+        """How many of the remembered sends no longer take room at ``at``."""
         return sum(1 for _ in takewhile(lambda ended: ended + self._limits.second <= at, self._overall))
 
     def room(self, at: float) -> int:
-        """How many messages may go out by that time, over all chats."""
+        """How many messages may be claimed at ``at``, over all chats."""
         if at < self._closed_until:
             return 0
         taken = len(self._overall) - self._count_left(at)
         return max(0, self._limits.overall_per_second - taken - self._in_flight)
 
     def opens_at(self, at: float) -> float | None:
-        """When the next wait ends: a chat's, or the overall one; None when nothing waits but for sends to end."""
+        """When the next wait ends, a chat's or the overall one; None when there is none but that for sends to end."""
         if at < self._closed_until:
             return self._closed_until
         if not self.room(at):

@@ -1,8 +1,8 @@
-"""A changed config folder taken over by the running program: as a whole, or not at all.
+"""Reloads a changed config folder into the running program: as a whole, or not at all.
 
-What takes long (reading, judging the topics' own headlines, compiling) and all that can fail comes first, and holds up
-nobody (bot/aside.py); then every part is given the new config in one go. A config with problems changes nothing. What
-people are told of it is the announcer's; how configs differ is monitors/config_diff.py's.
+All that takes long or can fail (reading, judging the topics' own test headlines, compiling) comes first and holds up
+nobody (bot/aside.py); then every part is given the new config. A config with problems changes nothing. The announcer
+(bot/alarms.py) tells people; monitors/config_diff.py says how two configs differ.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ LOGGED_PROBLEMS: Final = 20
 
 
 class AskedBy(StrEnum):
-    """What a reload was asked for by: an edit that was seen, SIGHUP, or a person in a chat."""
+    """What caused a reload: an edit of the folder, SIGHUP, or a command in a chat."""
 
     EDIT = "edit"
     SIGNAL = "signal"
@@ -52,7 +52,8 @@ class AskedBy(StrEnum):
 
 
 class ReloadOutcome(StrEnum):
-    """What became of it: ``unchanged`` when the files say what is in use already, ``refused`` with problems."""
+    """What became of a reload: ``unchanged`` if the files say what is in use already, ``refused`` if they have
+    problems."""
 
     APPLIED = "applied"
     UNCHANGED = "unchanged"
@@ -61,10 +62,10 @@ class ReloadOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReloadReport:
-    """What a reload came to, for people to be told.
+    """The result of a reload, from which people are told.
 
-    ``effect`` is what the new rules make of the newest articles; None when no rule differs. ``is_mended`` says that
-    the last thing told of the config was that it is refused, and that this one is not.
+    ``effect`` is what the new rules make of the newest articles; None if no rule differs or it could not be worked
+    out. ``is_mended`` says that the config was refused when last told of, and no longer is.
     """
 
     at: datetime
@@ -77,21 +78,21 @@ class ReloadReport:
 
     @property
     def is_news(self) -> bool:
-        """Whether owners have something to learn from it."""
+        """Whether owners are told: not of an edit that changed nothing."""
         return self.outcome is not ReloadOutcome.UNCHANGED or self.is_mended or self.asked_by is not AskedBy.EDIT
 
 
 Announce = Callable[[Store, Desk, ReloadReport], None]
-"""Tells the owners, in the store's thread and in one transaction, by messages in the outbox."""
+"""Puts messages to the owners into the outbox; called in the store's thread, inside a transaction."""
 
 
 def announce_nothing(store: Store, desk: Desk, report: ReloadReport) -> None:
-    """Where there is nobody to tell, the log has said it."""
+    """The default announcer: does nothing, since the report is logged anyway."""
 
 
 @dataclass(slots=True)
 class Current:
-    """The config in use, and what it means to the people-facing parts."""
+    """The config in use, and its desk; replaced together."""
 
     config: Config
     desk: Desk
@@ -99,9 +100,9 @@ class Current:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What works by the config. ``feeds`` and ``workers`` are None where nothing is polled.
+    """The parts that are given a new config. ``feeds`` and ``workers`` are None where nothing is polled.
 
-    ``on_config`` hears of each new config before it is used.
+    ``on_config`` is called with each new config before it is in use.
     """
 
     writer: Writer
@@ -115,7 +116,7 @@ class Parts:
 
 
 class Reloader:
-    """Looks at the folder, and takes over what was changed."""
+    """Watches the config folder and reloads it; one reload at a time."""
 
     def __init__(
         self,
@@ -128,9 +129,10 @@ class Reloader:
         announce: Announce = announce_nothing,
         aside: Aside = in_thread,
     ) -> None:
-        """``stamp`` is the folder's when the config in use was read; None: it was read just now.
+        """``stamp`` is the state of the folder when the config in use was read; None if that was just now.
 
-        ``aside`` is where the folder is read and the archive judged.
+        ``environment`` resolves the references of a new config, ``aside`` runs its reading and the judging of the
+        archive, and ``announce`` tells the owners.
         """
         self._current = current
         self._parts = parts
@@ -143,12 +145,12 @@ class Reloader:
         self._one_at_a_time = asyncio.Lock()
 
     async def begin(self) -> None:
-        """Tell the owners, once at a start, that a config which was refused before is good by now."""
+        """At a start: tell the owners if a config that was refused before is good now."""
         if await self._parts.writer.run(was_refused):
             await self._tell_all(ReloadReport(self._now(), AskedBy.EDIT, ReloadOutcome.UNCHANGED, is_mended=True))
 
     async def look(self) -> ReloadReport | None:
-        """Reload when the folder differs from what was read last, and has come to rest since the last look."""
+        """Reload if the folder differs from what was read last and has not changed since the last look; None if not."""
         stamp = await asyncio.to_thread(stamp_folder, self._current.config.directory)
         is_at_rest, self._seen = stamp == self._seen, stamp
         if stamp == self._taken or not is_at_rest or self._one_at_a_time.locked():
@@ -156,14 +158,17 @@ class Reloader:
         return await self.reload(AskedBy.EDIT)
 
     async def reload(self, asked_by: AskedBy) -> ReloadReport:
-        """Read the folder now, take over what is good, and tell the owners; returns what they are told."""
+        """Read the folder now, use it if it is good, and tell the owners; returns the report.
+
+        Raises StorageError; the next look then tries again.
+        """
         async with self._one_at_a_time:
             found = await self._read()
             try:
                 report = await self._take_over(found, asked_by)
                 await self._tell_all(report)
             except StorageError:
-                self._taken = ()  # in use or not, nobody was told: the next look begins again
+                self._taken = ()  # whether it is in use or not, nobody was told: the next look reloads again
                 raise
             return report
 
@@ -173,7 +178,7 @@ class Reloader:
         try:
             return await self._aside(reload_config, was, dict(self._environment))
         finally:
-            self._taken = stamp  # also when reading it fails: it would fail again, every few seconds
+            self._taken = stamp  # after a failure too, or every look would try and fail again
 
     async def _take_over(self, found: Reload, asked_by: AskedBy) -> ReloadReport:
         if found.problems:
@@ -186,7 +191,7 @@ class Reloader:
         return ReloadReport(self._now(), asked_by, ReloadOutcome.APPLIED, diff=diff, effect=effect, is_mended=is_mended)
 
     async def _switch(self, config: Config, diff: ConfigDiff) -> Effect | None:
-        """Give every part the new config; returns what new rules make of the archive."""
+        """Give every part the new config; returns what changed rules make of the archive."""
         before, desk = self._current.desk, Desk.of(config)
         await asyncio.to_thread(lambda: desk.rules)  # compiled here, so that nobody waits for it later
         await self._parts.writer.run(lambda store: self._switch_hub(store, desk))
@@ -208,7 +213,7 @@ class Reloader:
         self._parts.hub.set_desk(desk)
 
     def _switch_parts(self, config: Config, desk: Desk, diff: ConfigDiff) -> None:
-        """All that lives in the event loop, without a pause in which one part is new and another old."""
+        """Switch all that lives in the event loop, without an await, so that no part is new while another is old."""
         from monitors.batch import make_poll_policy
 
         parts, settings = self._parts, config.settings
@@ -236,7 +241,7 @@ class Reloader:
 
 
 def describe_report(report: ReloadReport) -> tuple[str, ...]:
-    """What became of a reload, line by line in plain English, for logs and terminals."""
+    """What became of a reload, in lines of plain English for logs and terminals."""
     if report.outcome is ReloadOutcome.REFUSED:
         count = len(report.problems)
         head = f"the changed config is refused ({count} problem{'s' * (count != 1)}); the last good one stays in use"
@@ -250,14 +255,14 @@ def describe_report(report: ReloadReport) -> tuple[str, ...]:
 
 
 def log_report(report: ReloadReport) -> None:
-    """Say in the log what became of a reload."""
+    """Log what became of a reload; a refused one as an error."""
     say = log.error if report.outcome is ReloadOutcome.REFUSED else log.info
     for line in describe_report(report):
         say("%s", line)
 
 
 def write_mark(report: ReloadReport) -> str:
-    """The report as the store remembers it, for ``tocsin status``."""
+    """The report as JSON, as the store keeps it for ``tocsin status``."""
     return json.dumps(
         {"at": report.at.isoformat(), "outcome": report.outcome.value, "lines": describe_report(report)[:5]},
         ensure_ascii=False,
@@ -265,6 +270,6 @@ def write_mark(report: ReloadReport) -> str:
 
 
 def was_refused(store: Store) -> bool:
-    """Whether the last thing told of the config is that it is refused, be it by this run of the program or another."""
+    """Whether the last stored report, of this run or an earlier one, was that the config is refused."""
     told = store.marks.find_mark(RELOAD_MARK)
     return told is not None and json.loads(told)["outcome"] == ReloadOutcome.REFUSED.value

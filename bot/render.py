@@ -1,6 +1,7 @@
 """Stories, alerts and digests as Telegram messages. Pure: what is shown depends only on the arguments.
 
-Text is escaped in markup.py as it enters; nothing here writes a tag by hand. Words, numbers and times are the reader's.
+Text is escaped in markup.py as it enters, and nothing here writes a tag by hand. The :class:`Reader` gives words,
+numbers and times in the chat's language and time zone.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ TITLE_UNITS: Final = 300
 QUOTE_UNITS: Final = 400
 NAME_UNITS: Final = 80
 LATE_REPORT: Final = timedelta(hours=1)
-"""A report seen so much later than it was published shows both times."""
+"""A report that was first seen later than this after its publication shows both times."""
 
 MARKS: Final = {Severity.LOW: "🔵", Severity.MODERATE: "🟡", Severity.HIGH: "🟠", Severity.EXTREME: "🔴"}
 SEVERITIES: Final = {
@@ -77,19 +78,19 @@ _CHANGES: Final = {
 
 
 EntryCache = dict[tuple[str, int, str, tuple[Change, ...]], Markup]
-"""Entries of digests by language, the story's identity as an object, quotation and changes: all that they depend on.
+"""Rendered digest entries, by all that they depend on: language, ``id()`` of the story, quotation and changes.
 
-Whoever keeps one must keep the stories alive as long.
+Whoever keeps such a cache must keep the stories alive as long, or an ``id()`` could name another story.
 """
 
 
 def show_range(low: int, high: int, reader: Reader) -> str:
-    """One number, or two with a dash."""
+    """A figure as one number, or as two with a dash."""
     return reader.number(low) if low == high else f"{reader.number(low)}–{reader.number(high)}"
 
 
 def outlets(story: Story, reader: Reader) -> str:
-    """How many outlets report the story and how many of them are independent."""
+    """How many outlets report the story and, if it is more than one, how many of them are independent."""
     count = len({report.publisher for report in story.reports}) or 1
     if count == 1:
         return reader.count("{n} outlet", "{n} outlets", 1)
@@ -106,7 +107,7 @@ def _figure(entry: LedgerEntry, changes: Mapping[FactKind, Change], reader: Read
 
 
 def figures_line(story: Story, changes: Sequence[Change], reader: Reader) -> Markup:
-    """The newest figures of a story, or what changed and what it was before, and the end date of a measure."""
+    """The newest figures of a story (a changed one with its old value) and the end date of a measure."""
     changed = {change.figure: change for change in changes if change.figure}
     latest = (find_latest(story.ledger, kind) for kind in FIGURE_KINDS)
     parts = [_figure(entry, changed, reader) for entry in latest if entry]
@@ -116,7 +117,7 @@ def figures_line(story: Story, changes: Sequence[Change], reader: Reader) -> Mar
 
 
 def place_line(story: Story, reader: Reader) -> Markup:
-    """Where a story happens: the first country with its places, and the others by name."""
+    """Where a story happens: the first country with up to three places, then up to two more countries."""
     if not story.countries:
         return EMPTY
     first = story.countries[0]
@@ -139,18 +140,18 @@ def _change(change: Change, reader: Reader) -> str:
 
 
 def _changes_line(changes: Iterable[Change], reader: Reader) -> Markup:
-    """The changes that no other line tells: figures, and an end date that became known, stand in theirs."""
+    """The changes that no other line shows; figures and a newly known end date are in the line of the figures."""
     shown = [_change(change, reader) for change in changes if change.kind in _CHANGES]
     return italic(shorten("; ".join(shown), QUOTE_UNITS)) if shown else EMPTY
 
 
 def outlet_name(report: Report, reader: Reader) -> str:
-    """The outlet of a report; for one that names none, a word that can carry its link, or that says so."""
+    """The outlet of a report; if it names none, "source" where there is a link to carry, else "unnamed source"."""
     return report.publisher or (reader.tell("source") if report.url else reader.tell("unnamed source"))
 
 
 def source_line(report: Report, story: Story, reader: Reader) -> Markup:
-    """Who says so and when, and how many others do."""
+    """Who reports it, with the link, when, and how many outlets do."""
     where = link(shorten(outlet_name(report, reader), NAME_UNITS), report.url)
     when = reader.moment(report.published_at or report.seen_at)
     parts = [where, plain(when), plain(outlets(story, reader))]
@@ -160,14 +161,15 @@ def source_line(report: Report, story: Story, reader: Reader) -> Markup:
 
 
 def _lead_report(story: Story, kind: AlertKind) -> Report:
-    """The report to show: the newest for news about a story, the first when the story is new."""
+    """The report to show: the first for a new story and for edits of its message, otherwise the newest."""
     return story.reports[0] if kind in {AlertKind.FIRST, AlertKind.EDIT} else story.reports[-1]
 
 
 def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str] = ()) -> Message:
-    """One story told to one chat: what, where, how many, who says so, and the words it was recognised by.
+    """One story told to one chat: topic, place, title, figures, changes, the words it was recognised by, and source.
 
-    ``topics`` are those of the story that the chat subscribes to; by default the one decided on.
+    ``topics`` are the ids of the story's topics that the chat subscribes to (at most four are named); by default the
+    decision's topic.
     """
     report = _lead_report(story, decision.kind)
     names = " · ".join(shorten(reader.topic(topic), NAME_UNITS) for topic in (topics or (decision.topic,))[:4])
@@ -203,7 +205,8 @@ def _entry(entry: DigestEntry, reader: Reader) -> Markup:
 
 
 def _grouped(entries: Sequence[DigestEntry], reader: Reader, known: EntryCache) -> Iterable[Markup]:
-    """Entries under the headings of their country and topic; a heading travels with its first entry."""
+    """Entries under headings of country and topic. A heading is one block with its first entry, so both stay in one
+    message."""
     for (country, topic), members in groupby(entries, key=lambda entry: (entry.country, entry.topic)):
         where = f"{flag(country)} {reader.country(country)}" if country else reader.tell("Elsewhere")
         heading = bold(f"{where.strip()} — {shorten(reader.topic(topic), NAME_UNITS)}")
@@ -214,10 +217,10 @@ def _grouped(entries: Sequence[DigestEntry], reader: Reader, known: EntryCache) 
 
 
 def digest(told: Digest, reader: Reader, title: str = "", known: EntryCache | None = None) -> tuple[Message, ...]:
-    """The stories of a period, split between entries over as many messages as they need; silent after the first.
+    """The stories of a period, in as many messages as they need, split between entries; silent after the first.
 
-    ``title`` stands before the count, in place of "Digest". ``known`` are entries written already, for the digests of
-    many chats over the same stories.
+    ``title`` replaces "Digest" before the count. ``known`` is a cache of entries, for the digests of many chats about
+    the same stories.
     """
     count = reader.count("{n} story", "{n} stories", len(told.entries))
     name = title or reader.tell("Digest")
@@ -238,7 +241,7 @@ def _surge(one: Surge, reader: Reader) -> Markup:
 
 
 def surges(told: Sequence[Surge], reader: Reader) -> Message:
-    """Countries with far more articles of a topic than usual, with the numbers, as one message; the greatest first."""
+    """One message about countries with far more articles of a topic than usual, in the order given."""
     head = join([plain(SURGE_MARK), bold(reader.tell("Far more reports than usual"))], " ")
     entries = [_surge(one, reader) for one in told[:MOST_SURGES]]
     if len(told) > MOST_SURGES:
@@ -247,7 +250,7 @@ def surges(told: Sequence[Surge], reader: Reader) -> Message:
 
 
 def story_list(title: str, stories: Sequence[Story], reader: Reader, *, empty: str) -> tuple[Message, ...]:
-    """Stories under a title, one entry each; the text ``empty`` when there are none."""
+    """Stories under a title, one entry each, in as many messages as needed; the text ``empty`` if there are none."""
     if not stories:
         return (Message(html=plain(empty).html),)
     entries = [

@@ -1,9 +1,9 @@
-"""Drains the outbox: claims what may go now, hands it to the channel, and has written down what became of it.
+"""Drains the outbox: claims the messages that may go now, hands them to the channel and stores the outcomes.
 
-Urgent alerts go before answers to commands, and those before digests. One chat's wait stops that chat only; a fault of
-the way itself (no connection, a refused token, a server in trouble) stops everything until a harmless call gets
-through, so that an outage uses up no message's attempts. How fast is pace.py's to say, what an error means is
-outcomes.py's, what is written down settling.py's; the outbox remembers, so that a kill at any point loses nothing.
+Urgent alerts go before answers to commands, and those before digests. A chat that must wait holds up only itself. A
+fault of the way out itself (no connection, a refused token, a server in trouble) stops everything until a harmless
+call gets through, so that an outage uses up no message's attempts. pace.py says how fast to send, outcomes.py what an
+error means, settling.py what is stored; all state is in the outbox, so a kill at any point loses nothing.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from storage.writer import Writer
 log = logging.getLogger(__name__)
 
 IN_FLIGHT = 8  # python-telegram-bot slows down above this
-AHEAD_SECONDS = 0.1  # so long before it may go a message is claimed, or the pace would lose the time that takes
-GRACE_SECONDS = 4.0  # for the sends in hand when told to stop
-IDLE_SECONDS = 30.0  # a look at the outbox without being woken
-SHORTEST_REST_SECONDS = 0.001  # so that no rounding of a float can spin
+AHEAD_SECONDS = 0.1  # a message is claimed this long before it may go, since claiming takes time that pacing would lose
+GRACE_SECONDS = 4.0  # for the sends under way when told to stop
+IDLE_SECONDS = 30.0  # between looks at the outbox when nothing wakes the sender
+SHORTEST_REST_SECONDS = 0.001  # so that a rounded-down wait cannot make the loop spin
 FIRST_PROBE_SECONDS, LONGEST_PROBE_SECONDS = 1.0, 60.0
-SET_BACK = timedelta(seconds=60)  # a clock that went back by more: what waits was reckoned by another one
-INTERRUPTIONS = 5  # how often a message whose sending was cut off by our own death is tried again
+SET_BACK = timedelta(seconds=60)  # when the clock goes back by more, stored waits no longer hold
+INTERRUPTIONS = 5  # how often a message is tried again whose sending was cut off by the death of this program
 PASSING = frozenset({"busy", "full", "io", "readonly"})  # storage faults that may be mended under a running program
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The two clocks that sending needs: the time of day, and seconds that never go back."""
+    """The two clocks that sending needs: the time of day (aware, UTC) and monotonic seconds."""
 
     now: Callable[[], datetime]
     monotonic: Callable[[], float]
@@ -46,7 +46,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class SenderHealth:
-    """What holds the sender back: a fault of the way out and one of the database, "" for none."""
+    """What holds the sender back: a fault of the way out and one of the database ("" for none); and calls under way."""
 
     way_fault: str
     storage_fault: str
@@ -55,28 +55,28 @@ class SenderHealth:
 
 @dataclass(slots=True)
 class _Block:
-    """Something that holds everything back, and when to try again, on the monotonic clock."""
+    """A fault that holds everything back ("" for none), and when to try again on the monotonic clock."""
 
     reason: str = ""
     failures: int = 0
     again_at: float = 0.0
 
     def put_off(self, at: float) -> None:
-        """Wait twice as long as the last time."""
+        """Wait from ``at``, twice as long as the last time up to a limit, with jitter."""
         wait = min(LONGEST_PROBE_SECONDS, FIRST_PROBE_SECONDS * 2 ** min(self.failures, 10))
         self.failures += 1
         self.again_at = at + wait * random.uniform(0.5, 1.0)
 
 
 def watch_nothing(delivery: Delivery) -> None:
-    """What happens to each outcome when nobody counts them."""
+    """The default for :attr:`Sender.on_outcome`: does nothing."""
 
 
 class Sender:
     """Sends what the outbox holds until told to stop; at most :data:`IN_FLIGHT` calls at once.
 
-    With ``to_terminal`` it sends what is for the terminal, and only that; else all but that. An alert that waited
-    longer than ``stale_after`` (None: for ever) goes into a digest. ``on_outcome`` hears of every attempt's end.
+    With ``to_terminal`` it sends only what is for the terminal; without it, everything else. An alert that waited
+    longer than ``stale_after`` (None: no limit) goes into a digest. ``on_outcome`` is called after every attempt.
     """
 
     def __init__(
@@ -109,7 +109,7 @@ class Sender:
         self._last_now: datetime | None = None
 
     def wake(self) -> None:
-        """Something was put into the outbox: look at once."""
+        """Look into the outbox at once, since something was put there."""
         self._woken.set()
 
     @property
@@ -118,12 +118,15 @@ class Sender:
         return SenderHealth(self._way.reason, self._storage.reason, len(self._in_flight))
 
     async def reclaim(self) -> int:
-        """At start: what was being sent when the program last died is uncertain now; returns how many rows."""
+        """At start: mark as uncertain what was being sent when the program last died; returns how many messages."""
         now = self._clock.now()
         return await self._writer.run(lambda store: store.outbox.reclaim_sending(now, resends=INTERRUPTIONS))
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Send until ``stop`` is set, then finish the calls in hand. Raises StorageError for a database past use."""
+        """Send until ``stop`` is set, then finish the calls under way.
+
+        Raises StorageError when the database has a fault that waiting will not mend (see :data:`PASSING`).
+        """
         stopping = asyncio.create_task(stop.wait())
         stopping.add_done_callback(lambda _: self.wake())
         try:
@@ -136,7 +139,7 @@ class Sender:
             await self._finish()
 
     async def drain(self) -> None:
-        """Send until nothing is left that may go without waiting for a time written in the outbox, or for a mend."""
+        """Send until all that is left waits for a time stored in the outbox, or for a fault to be mended."""
         try:
             while not (self._way.failures > 1 or self._storage.reason):
                 self._woken.clear()
@@ -150,7 +153,7 @@ class Sender:
             await self._finish()
 
     async def _waits_for_pace(self) -> bool:
-        """Whether something due is held back by pacing, or by a probe that is yet to come."""
+        """Whether something due is held back by pacing or until the next probe."""
         if self._way.reason:
             return True
         if self._pace.opens_at(self._clock.monotonic() + AHEAD_SECONDS) is None:
@@ -162,7 +165,7 @@ class Sender:
     # ------------------------------------------------------------------------------------------------- one turn
 
     async def _turn(self) -> bool:
-        """Have written down what ended, claim and start what may go; False when there was nothing to do."""
+        """Store the attempts that ended, claim and start what may go; False when there was nothing to do."""
         at = self._clock.monotonic()
         self._start_probe(at)
         ended = tuple(self._ended)
@@ -197,7 +200,7 @@ class Sender:
         return Claim(room, busy, self._to_terminal, self.stale_after)
 
     def _hold_for_storage(self, error: StorageError) -> None:
-        """Nothing is sent that cannot be written down: wait for the mend, or end if there can be none."""
+        """Stop sending while outcomes cannot be stored; raises ``error`` if waiting will not mend it."""
         if error.reason not in PASSING:
             raise error
         if not self._storage.reason:
@@ -238,7 +241,10 @@ class Sender:
         return delivery
 
     def _judge_way(self, delivery: Delivery, row: OutboxRow, at: float) -> None:
-        """Hold everything back after a fault that is nobody's own; go on freely after an answer from Telegram."""
+        """Hold everything back after a general fault, until a probe gets through.
+
+        The first fault after a clear answer from Telegram is probed at once, further ones after a growing wait.
+        """
         if delivery.wait_seconds is not None and self._pace.record_flood(
             row.address.chat_id, at, delivery.wait_seconds
         ):
@@ -259,7 +265,7 @@ class Sender:
             self._probe.add_done_callback(lambda _: self.wake())
 
     async def _probe_way(self) -> None:
-        """Ask whether anything would get through; the first refusal is logged, and so is the end of it."""
+        """Ask whether messages would get through; logs the first failed probe and the recovery, not those between."""
         try:
             fault = await self._channel.find_fault()
         except Exception:
@@ -280,7 +286,7 @@ class Sender:
     # ------------------------------------------------------------------------------------------------- its waits
 
     async def _rest(self) -> None:
-        """Sleep until woken, a pace opens, a probe is due, or the next time written in the outbox."""
+        """Sleep until woken, pacing allows a send, a probe is due, or the next time stored in the outbox comes."""
         at, now = self._clock.monotonic(), self._clock.now()
         waits = [IDLE_SECONDS]
         if self._storage.reason:
@@ -305,7 +311,7 @@ class Sender:
         return [] if due_at is None else [(due_at - now).total_seconds()]
 
     async def _finish(self) -> None:
-        """Wait for the sends in hand, though not for ever, and have written down what became of them."""
+        """Wait up to :data:`GRACE_SECONDS` for the sends under way, cancel the rest, and store all outcomes."""
         if self._probe is not None:
             self._probe.cancel()
         if self._tasks:

@@ -1,7 +1,6 @@
-"""What becomes of a message after one attempt, written down in the store; and what is claimed next, in the same breath.
+"""Stores what became of messages after an attempt, and claims the next ones in the same transaction.
 
-One transaction settles the attempts that have ended and claims the messages that may go now, so that a burst costs few
-flushes of the disk. Reasons come from outcomes.py; nothing here talks to Telegram.
+So a burst costs few flushes to disk. Reasons come from outcomes.py; nothing here talks to Telegram.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 2.0, 900.0
-FREE_RETRIES = 3  # of one message, after faults that were not its own, before it too waits longer each time
+FREE_RETRIES = 3  # attempts of one message that end in a general fault, before it waits longer after each one
 MOST_ATTEMPTS = 50
 PAUSE = timedelta(hours=6)  # before a chat that cannot be written to is tried again
 PAUSES_BEFORE_SUSPENSION = 8  # two days of it
@@ -31,7 +30,7 @@ MOST_LATE = 200  # alerts folded into one late digest at a time
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One ended attempt; ``chance`` from 0 to 1 spreads what is retried."""
+    """One ended attempt; ``chance``, a random number from 0 to 1, is the jitter of a retry."""
 
     row: OutboxRow
     delivery: Delivery
@@ -40,10 +39,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What may be claimed: at most ``room`` messages, none to ``busy_chats`` (Telegram ids), one a chat.
+    """What may be claimed: at most ``room`` messages, one a chat, none to ``busy_chats`` (Telegram ids).
 
-    ``terminal`` claims what is for the terminal, and only that. An alert that has waited longer than ``stale_after``
-    (None: for ever) is not sent: it goes into a digest of late alerts.
+    With ``terminal``, only what is for the terminal; without it, everything else. An alert that has waited longer than
+    ``stale_after`` (None: no limit) is not sent: it goes into a digest of late alerts.
     """
 
     room: int
@@ -53,7 +52,10 @@ class Claim:
 
 
 def advance(store: Store, attempts: Sequence[Attempt], claim: Claim, now: datetime) -> tuple[OutboxRow, ...]:
-    """Settle what has ended and claim what goes next, all of it or nothing. Raises StorageError."""
+    """Settle the ended attempts, then claim and return the rows to send next, all of it or nothing.
+
+    Raises StorageError.
+    """
     with store.transaction():
         for attempt in attempts:
             _settle_one(store, attempt, now)
@@ -89,13 +91,13 @@ def _claim(store: Store, claim: Claim, now: datetime) -> Iterator[OutboxRow]:
 
 
 def retry_wait(attempts: int, chance: float) -> timedelta:
-    """Exponential back-off with jitter: 2 s doubling up to 15 min, each half to whole; ``chance`` from 0 to 1."""
+    """The wait after so many attempts: 2 s, doubling up to 15 min, of which a ``chance`` of 0 keeps half, of 1 all."""
     seconds = min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** min(max(attempts, 1) - 1, 20))
     return timedelta(seconds=seconds * (0.5 + chance / 2))
 
 
 def settle(store: Store, row: OutboxRow, delivery: Delivery, now: datetime, chance: float) -> None:
-    """Write down, all or nothing, what became of one attempt."""
+    """Store what became of one attempt, all of it or nothing; raises StorageError."""
     if delivery.outcome is Outcome.SENT:
         store.outbox.mark_sent(row.id, delivery.message_id, now, delivery.reason)
         return
@@ -116,7 +118,7 @@ def settle(store: Store, row: OutboxRow, delivery: Delivery, now: datetime, chan
 
 
 def _put_off(store: Store, row: OutboxRow, delivery: Delivery, now: datetime, chance: float) -> None:
-    if delivery.is_general:  # the sender holds everything back meanwhile, and this message is not to blame
+    if delivery.is_general:  # not this message's fault, and the sender holds everything back meanwhile
         extra = row.attempts - FREE_RETRIES
         wait = retry_wait(extra, chance) if extra > 0 else timedelta(0)
     elif row.attempts >= MOST_ATTEMPTS:
@@ -131,7 +133,7 @@ def _put_off(store: Store, row: OutboxRow, delivery: Delivery, now: datetime, ch
 
 
 def _pause(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> None:
-    """The chat or thread cannot be written to just now; people may mend that, so it is tried again later."""
+    """Try again after :data:`PAUSE`: the chat or thread cannot be written to now, but its people may change that."""
     if row.attempts >= PAUSES_BEFORE_SUSPENSION and not row.address.thread_id:
         _suspend(store, row, delivery.reason, now)
         return
@@ -145,7 +147,7 @@ def _pause(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> N
 
 
 def _move(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> None:
-    """The group became a supergroup: everything goes there from now on, this message first."""
+    """The group became a supergroup: from now on everything goes there, this message too."""
     assert delivery.moved_to is not None
     if row.attempts >= MOST_ATTEMPTS:
         store.outbox.mark_dead(row.id, f"moved {row.attempts} times", now)
@@ -155,7 +157,7 @@ def _move(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> No
 
 
 def _suspend(store: Store, row: OutboxRow, reason: str, now: datetime) -> None:
-    """The chat is out of reach: keep its settings, drop what waits for it."""
+    """The chat is out of reach: keep its settings, but drop what waits for it and all its threads."""
     store.outbox.mark_dead(row.id, reason, now)
     for chat in store.chats.list_threads(row.address.chat_id):
         store.suspend_chat(chat.id, reason, now)
@@ -163,7 +165,7 @@ def _suspend(store: Store, row: OutboxRow, reason: str, now: datetime) -> None:
 
 
 def _bury(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> None:
-    """It will not be sent as it is; one that was too long goes in parts."""
+    """Give the message up; one that was too long is sent in parts instead."""
     parts = split_plain(read_plain(row.message.html)) if delivery.reason == "too_long" else ()
     chat = store.chats.find_chat(row.address)
     if len(parts) < 2 or chat is None:
@@ -179,7 +181,7 @@ def _bury(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> No
 
 
 def split_plain(text: str, units: int = MESSAGE_UNITS - 96) -> tuple[str, ...]:
-    """A text in pieces of at most ``units`` UTF-16 units, cut at line ends where there are any, as Telegram HTML."""
+    """A plain text as pieces of Telegram HTML of at most ``units`` UTF-16 units each, cut at line ends if possible."""
     pieces: list[str] = [""]
     for line in text.splitlines(keepends=True):
         if count_units(pieces[-1]) + count_units(line) > units and pieces[-1]:
@@ -201,12 +203,12 @@ def _audit(store: Store, row: OutboxRow, action: str, reason: str, now: datetime
 
 
 def _is_stale(row: OutboxRow, before: datetime) -> bool:
-    """Whether an alert has waited too long to ring; one that may have rung already is finished as it was begun."""
+    """Whether an alert has waited too long to ring; never one that an earlier attempt may have delivered."""
     return row.lane is Lane.URGENT and row.created_at < before and not row.was_uncertain
 
 
 def _fold_late(store: Store, row: OutboxRow, before: datetime, now: datetime) -> None:
-    """Put this alert, and the chat's others that are as late, into one message of the digest lane."""
+    """Put this alert, and the chat's other late ones, into one digest (in parts if it is long)."""
     chat = store.chats.find_chat(row.address)
     assert chat is not None  # an outbox row has its chat
     waiting = store.outbox.list_entries((OutboxState.PENDING,), chat_id=chat.id, limit=MOST_LATE)
@@ -226,7 +228,7 @@ def _fold_late(store: Store, row: OutboxRow, before: datetime, now: datetime) ->
 
 
 def _join_topics(rows: Sequence[OutboxRow]) -> tuple[str, ...]:
-    """Those that any of the rows is wanted for; none when one of them is of no topic and so wanted anyhow."""
+    """The topics of all rows; () if one row has none, since that one is wanted whatever the chat subscribes to."""
     if not all(row.topics for row in rows):
         return ()
     return tuple(dict.fromkeys(topic for row in rows for topic in row.topics))

@@ -1,7 +1,7 @@
-"""What the program tells its supervisor by systemd's notification protocol: ready, reloading, stopping, still alive.
+"""Tells the supervisor by systemd's notification protocol (sd_notify(3)) that the program is ready or alive.
 
-Without NOTIFY_SOCKET in the environment it tells nobody. See sd_notify(3); the datagrams are so simple that a library
-would be longer than this.
+Reloads and the stop are told too. Without NOTIFY_SOCKET in the environment nothing is sent. The datagrams are so
+simple that a library would be longer than this.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Final
 log = logging.getLogger(__name__)
 
 FATAL: Final = frozenset({"jobs_stopped", "database_silent"})
-"""Faults that a restart mends: then the watchdog is no longer told that all is well."""
+"""Faults that a restart mends. While there is one, the watchdog is not fed, so that systemd restarts the program."""
 
 STATUS_SECONDS: Final = 20.0
 VARIABLES: Final = ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID")
@@ -25,33 +25,36 @@ VARIABLES: Final = ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID")
 
 @dataclass(frozen=True, slots=True)
 class Supervisor:
-    """Where to tell; "" for nobody. ``watchdog_seconds`` is how long it may be silent before it is killed; 0: ever."""
+    """The supervisor's socket; ``address`` "" is for no supervisor.
+
+    ``watchdog_seconds`` is how long the program may be silent before it is killed; 0 means for ever.
+    """
 
     address: str = ""
     watchdog_seconds: float = 0.0
 
     def tell_ready(self, status: str = "") -> None:
-        """The start, or a reload, is over."""
+        """Tell that the start, or a reload, is over."""
         self._tell("READY=1", *([f"STATUS={status}"] if status else []))
 
     def tell_reloading(self) -> None:
-        """A reload begins; :meth:`tell_ready` ends it."""
+        """Tell that a reload begins; :meth:`tell_ready` ends it."""
         self._tell("RELOADING=1", f"MONOTONIC_USEC={time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000}")
 
     def tell_stopping(self) -> None:
-        """The end has begun."""
+        """Tell that the program is stopping."""
         self._tell("STOPPING=1", "STATUS=finishing the sends in hand")
 
     def tell_alive(self, status: str) -> None:
-        """The watchdog may start counting again."""
+        """Feed the watchdog, and show a status."""
         self._tell("WATCHDOG=1", f"STATUS={status}")
 
     def tell_trouble(self, status: str) -> None:
-        """Something is so wrong that the watchdog is not told of being alive."""
+        """Show a status without feeding the watchdog."""
         self._tell(f"STATUS={status}")
 
     def _tell(self, *lines: str) -> None:
-        """One datagram; a supervisor that does not listen never stops the program."""
+        """Send one datagram; an error is only logged, so that the supervisor's faults never stop the program."""
         if not self.address:
             return
         name = f"\0{self.address[1:]}" if self.address.startswith("@") else self.address
@@ -64,7 +67,10 @@ class Supervisor:
 
 
 def take_supervisor(environment: MutableMapping[str, str], pid: int) -> Supervisor:
-    """The supervisor that the environment names; its variables are taken out, so that no child poses as the program."""
+    """The supervisor that ``environment`` names.
+
+    Its variables are removed from ``environment``, so that no child process notifies in the program's name.
+    """
     address, span, meant = (environment.pop(name, "").strip() for name in VARIABLES)
     is_ours = not meant or meant == str(pid)
     watched = float(span) / 1_000_000 if span.isascii() and span.isdigit() and is_ours else 0.0
@@ -72,9 +78,10 @@ def take_supervisor(environment: MutableMapping[str, str], pid: int) -> Supervis
 
 
 async def keep_telling(supervisor: Supervisor, list_faults: Callable[[], tuple[str, ...]], stop: asyncio.Event) -> None:
-    """Tell that all is well, often enough for the watchdog, until told to stop.
+    """Feed the watchdog, three times in its period, until told to stop; not while there is a fault of :data:`FATAL`.
 
-    That this runs at all shows that the event loop turns.
+    Without a watchdog it shows the status every :data:`STATUS_SECONDS`. It runs in the event loop, so a loop that
+    hangs feeds no watchdog either.
     """
     pause = supervisor.watchdog_seconds / 3 or STATUS_SECONDS
     while supervisor.address and not stop.is_set():
