@@ -1,4 +1,4 @@
-"""What the topics can do at all, whatever an article says: which only reach digests, and what languages they know."""
+"""What a set of topics covers, independent of any article: which reach only digests, and which languages they know."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _MOST_CHARACTERS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """``experimental`` topics reach digests alone. The rules have lists of words for these ``languages``, and words for
-    any language in these ``scripts``, named as Unicode names their letters.
+    """``experimental`` topics reach only digests. The rules have word lists for these ``languages``, and words for any
+    language in these ``scripts``, named as in the Unicode names of their letters.
     """
 
     experimental: frozenset[str] = frozenset()
@@ -24,9 +24,9 @@ class Coverage:
     scripts: frozenset[str] = frozenset({"LATIN"})
 
     def knows_language(self, analysis: Analysis) -> bool:
-        """Whether the topics have words that the article could be told by: lists for its language.
+        """Return whether the topics have words that could occur in the article, that is lists for its language.
 
-        Where none is known of it, or no topic has lists for any, words in its script.
+        If its language is unknown, or no topic has lists for any language, its script decides.
         """
         if self.languages and analysis.language:
             return analysis.language in self.languages
@@ -36,7 +36,7 @@ class Coverage:
 
 
 def find_coverage(topics: Sequence[CompiledTopic], vocabulary: Vocabulary) -> Coverage:
-    """What these topics cover, whose words are in `vocabulary`."""
+    """Return what these topics cover; their words are in `vocabulary`."""
     wanted = {symbol for topic in topics for rule in topic.rules for group in rule.groups for symbol in group}
     entries = [entry for symbol in wanted for entry in vocabulary.entries[symbol]]
     return Coverage(

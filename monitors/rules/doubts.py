@@ -1,4 +1,8 @@
-"""What takes a sentence or a whole article back for a topic (vetoes), or sets its evidence aside (realis)."""
+"""Applies vetoes and realis cues: takes back a sentence or a whole article for a topic, or sets its evidence aside.
+
+:mod:`monitors.rules.judging` calls this for the findings of a topic; what cues refer to is decided in
+:mod:`monitors.rules.realis`.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +19,15 @@ from monitors.rules.scope import ArticleScope, Scope, SentenceScope
 from monitors.rules.scoring import CompiledTopic, CompiledVeto, Finding
 from monitors.rules.text import Sentence
 
-#: So many combinations of what a topic's vetoes and cues need are remembered with those that may be met.
+#: At most this many combinations of bits are remembered for each topic, with the vetoes and cues that they allow.
 _MOST_COMBINATIONS = 2_000
 
-#: Vetoes and cues that may be met.
+#: The vetoes and cues that may be met.
 _Possible = tuple[Sequence[CompiledVeto], Sequence[CompiledCue]]
 
 
 class _Plan:
-    """The vetoes and cues of a topic for sentences, each with the bits of what it needs."""
+    """A topic's vetoes and cues for sentences, each with the bits of the groups that it needs."""
 
     def __init__(self, vetoes: Sequence[tuple[int, CompiledVeto]], cues: Sequence[tuple[int, CompiledCue]]) -> None:
         self._vetoes, self._cues = vetoes, cues
@@ -45,8 +49,10 @@ class _Plan:
 
 
 class Doubts:
-    """The vetoes and cues of some topics. What they need has a bit each, joined once a sentence for all of them;
-    ``asked`` are the symbols that those of whole articles ask for.
+    """The vetoes and cues of all topics.
+
+    Every group that they need has a bit; the bits that a sentence holds are joined once for all topics. ``asked`` are
+    the symbols that the vetoes and cues of whole articles ask for.
     """
 
     def __init__(self, topics: Sequence[CompiledTopic], calendar: Calendar) -> None:
@@ -73,7 +79,10 @@ class Doubts:
         return Doubts, (self._topics, self.calendar)
 
     def examine(self, topic: CompiledTopic, finding: Finding, reference_at: datetime | None) -> None:
-        """Note the first veto that takes a finding back, and set aside what is not happening now."""
+        """Note in a finding the first veto that takes it back, and set aside what is not happening now.
+
+        This changes ``veto``, ``sure`` and ``flags`` of the finding. `reference_at` is the article's own date.
+        """
         scope = finding.scope
         signs = scope.signs
         if signs is None:
@@ -93,7 +102,7 @@ class Doubts:
 
 
 def find_veto(topic: CompiledTopic, article: ArticleScope) -> str | None:
-    """Name the first veto that takes the whole article back."""
+    """Name the first veto that takes back the whole article, None when no veto does."""
     for veto in topic.vetoes:
         if veto.whole and _forbids(veto, article):
             return _tell_veto(veto, article)
@@ -101,7 +110,7 @@ def find_veto(topic: CompiledTopic, article: ArticleScope) -> str | None:
 
 
 def find_title_veto(topic: CompiledTopic, article: ArticleScope) -> str | None:
-    """Name the first veto of a sentence that is met in the title."""
+    """Name the first veto of a sentence that is met in the title, None when there is none."""
     vetoes = [veto for veto in topic.vetoes if not veto.whole]
     for scope in article.title:
         for veto in vetoes:
@@ -111,7 +120,7 @@ def find_title_veto(topic: CompiledTopic, article: ArticleScope) -> str | None:
 
 
 def find_article_flags(topic: CompiledTopic, article: ArticleScope, score: float) -> tuple[RealisFlag, ...]:
-    """Return the flags of cues that speak about the whole article."""
+    """Return the flags of the cues that apply to the whole article, for a finding with this score."""
     cues = [cue for cue in topic.article_cues if score < cue.below]
     flags = [
         RealisFlag(cue.kind, article.reader.find_sentence(spans[0][0]).quote(*spans[0]))
@@ -121,7 +130,7 @@ def find_article_flags(topic: CompiledTopic, article: ArticleScope, score: float
 
 
 def _list_asked(topic: CompiledTopic) -> frozenset[int]:
-    """Return the symbols by which the parts of an article are chosen in which vetoes and cues are looked for."""
+    """Return the symbols that vetoes and cues of whole articles ask for; only sentences with one of them are read."""
     whole: list[CompiledVeto | CompiledCue] = [*topic.article_cues, *[veto for veto in topic.vetoes if veto.whole]]
     asked = [(*one.groups, one.words or (), one.unless_words or ()) for one in whole]
     return frozenset().union(*[symbols for some in asked for symbols in some])
@@ -132,7 +141,7 @@ def _forbids(veto: CompiledVeto, scope: SentenceScope | ArticleScope) -> bool:
 
 
 def _tell_veto(veto: CompiledVeto, scope: SentenceScope | ArticleScope) -> str:
-    """Name a veto that forbids `scope`, with its first words there."""
+    """Name a veto that is met in `scope`, with the first words that met it."""
     spans = scope.answers[id(veto)]
     if not spans:
         return veto.id
@@ -141,7 +150,7 @@ def _tell_veto(veto: CompiledVeto, scope: SentenceScope | ArticleScope) -> str:
 
 
 def _list_standing(scope: SentenceScope | ArticleScope, cues: Iterable[CompiledCue]) -> Iterator[StandingCue]:
-    """Yield the cues that stand there, without those that their exception cancels."""
+    """Yield the cues that are met there with a span, unless their exception is met too."""
     for cue in cues:
         spans = _find_standing(cue, scope)
         if spans:
@@ -149,7 +158,7 @@ def _list_standing(scope: SentenceScope | ArticleScope, cues: Iterable[CompiledC
 
 
 def _find_standing(item: CompiledVeto | CompiledCue, scope: SentenceScope | ArticleScope) -> Spans | None:
-    """Return where a veto or cue is met, None where it is not or its exception is met too."""
+    """Return where a veto or cue is met; None when it is not, or when its exception is met too."""
     answers, key = scope.answers, id(item)
     if key not in answers:
         answers[key] = _look_for(item, scope)
@@ -166,14 +175,14 @@ def _look_for(item: CompiledVeto | CompiledCue, scope: SentenceScope | ArticleSc
 
 
 def _narrow(scope: SentenceScope | ArticleScope, words: frozenset[int] | None) -> Scope:
-    """Return the part of an article in which some symbols may stand (None: all of it); a sentence as it is."""
+    """Return the part of an article that may hold these symbols (None: all of it); a sentence is returned as it is."""
     return scope.narrow_to(words) if isinstance(scope, ArticleScope) and words is not None else scope
 
 
 def _set_aside(topic: CompiledTopic, finding: Finding, setting: Setting, cues: Sequence[StandingCue]) -> None:
-    """Set aside the points of the rules whose every piece of evidence is not happening now.
+    """Subtract the points of the rules of which no piece of evidence is happening now, and note the flags.
 
-    Where none of the telling rules is left, neither are the rules that only add to them.
+    If no rule is left that counts on its own, the rules that only add to it count for nothing either.
     """
     if not cues and setting.is_plain:
         return
@@ -197,5 +206,5 @@ def _set_aside(topic: CompiledTopic, finding: Finding, setting: Setting, cues: S
 def _list_demoting(
     topic: CompiledTopic, sentence: Sentence, setting: Setting, spans: Spans, cues: Sequence[StandingCue]
 ) -> list[RealisFlag]:
-    """Return the flags of some evidence that turn urgent into digest for this topic."""
+    """Return the flags of some evidence, without the kinds that this topic keeps."""
     return [flag for flag in find_flags(sentence, setting, spans, cues) if flag.kind not in topic.keeps]

@@ -1,8 +1,8 @@
-"""Which of thousands of watches an article may meet, told from its pieces alone.
+"""Finds which of thousands of watches an article may meet, from its pieces alone (the parts between white space).
 
-A watch is filed under two groups of words that it needs, and looked for by the one that texts showed later: a piece of
-text that tells of it *opens* the watch, which is a candidate when a piece that tells of the other group is there too.
-Nearly all pieces open nothing, and one set operation passes over them.
+A watch is filed under two groups of words that it needs. The group that earlier texts showed later, thus probably the
+rarer one, *opens* the watch: when one of its pieces is in the article, the watch is a candidate if a piece of the other
+group is there too. Nearly all pieces open nothing, and one set operation skips them.
 """
 
 from __future__ import annotations
@@ -17,15 +17,17 @@ from typing import NamedTuple
 
 from monitors.rules.lexicon import LONGEST_REMEMBERED, MOST_REMEMBERED, Lexicon
 
-_NEVER = maxsize  # the rank of what no text showed yet
+_NEVER = maxsize  # the rank of a symbol that no text has shown yet
 
-#: Symbols of which an article must hold one.
+#: Symbols of which an article must hold at least one.
 Group = tuple[int, ...]
 
 
 class Filed(NamedTuple):
-    """A watch as it is filed under a symbol: the group that the symbol is of, the other one that the watch needs (the
-    same where it needs no other), and whether its own seems the rarer by its words.
+    """A watch as it is filed under a symbol.
+
+    ``own`` is the group with that symbol, ``other`` the second group that the watch needs (the same one if it needs no
+    other). ``is_rarer`` says that ``own`` seems the rarer of the two by its words.
     """
 
     watch: int
@@ -36,10 +38,10 @@ class Filed(NamedTuple):
 
 @dataclass(frozen=True)
 class Filing:
-    """Watches by every symbol under which they are filed.
+    """All watches, by the symbols under which they are filed.
 
-    ``ranks`` tell for each language in which order texts first showed the symbols, and are handed on to the filings
-    made of this one; ``known`` is what was learnt of each language's pieces. Neither is pickled.
+    ``ranks`` hold for each language the order in which texts first showed the symbols; filings made from this one share
+    them. ``known`` is what was learned about the pieces of each language. Neither is pickled.
     """
 
     filed: Mapping[int, tuple[Filed, ...]] = field(default_factory=dict)
@@ -47,7 +49,9 @@ class Filing:
     known: dict[str, Openings] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def add(self, watches: Iterable[tuple[int, Group, Group]]) -> Filing:
-        """Return a filing that also holds watches, each given with two groups that it needs, the rarer first."""
+        """Return a filing that also holds these watches, each given by id with the two groups that it needs, the rarer
+        first.
+        """
         fresh: dict[int, list[Filed]] = {}
         for watch, first, second in watches:
             for own, other, is_rarer in ((first, second, True), (second, first, False))[: 1 if first == second else 2]:
@@ -62,7 +66,9 @@ class Filing:
         return len(self.filed.get(symbol, ()))
 
     def get_openings(self, lexicon: Lexicon) -> Openings:
-        """Return what is known of the pieces of a language. Call it between two articles, not halfway through one."""
+        """Return what is known about the pieces of a language. This may forget some of it, so call it between two
+        articles, never halfway through one.
+        """
         lexicon.make_room()
         openings = self.known.get(lexicon.language)
         if openings is None or openings.edition != lexicon.edition:
@@ -76,9 +82,9 @@ class Filing:
 
 
 class Openings:
-    """What the pieces of one language tell of and which watches they open, learnt when they are first met.
+    """Which symbols the pieces of one language stand for and which watches they open, learned when first met.
 
-    Of the two groups that a watch needs the one opens it that texts showed later: as a rule it is the rarer.
+    A watch is opened by that one of its two groups that texts showed later, because this is usually the rarer one.
     """
 
     def __init__(self, lexicon: Lexicon, filed: Mapping[int, tuple[Filed, ...]], ranks: dict[int, int]) -> None:
@@ -88,7 +94,7 @@ class Openings:
         self._forget()
 
     def make_room(self) -> None:
-        """Forget the giants, and everything when too much is known."""
+        """Forget the over-long pieces, and everything when more than MOST_REMEMBERED pieces are known."""
         for piece, symbols in self._giants.items():
             self._dull.discard(piece)
             for known in (self._beside, self._partners, self._watches):
@@ -101,7 +107,7 @@ class Openings:
             self._forget()
 
     def list_candidates(self, pieces: frozenset[str]) -> set[int]:
-        """Return the watches of which both groups seem to stand in an article of these pieces."""
+        """Return the ids of the watches whose two groups both seem to occur in an article with these pieces."""
         try:
             opening = self._list_opening(pieces)
         except KeyError:
@@ -115,14 +121,18 @@ class Openings:
         return found
 
     def _list_opening(self, pieces: frozenset[str]) -> list[str]:
-        """Return the pieces beside which another one stands that a watch needs too. Raises KeyError for an unknown
-        piece, for to ask first whether all are known would be another look-up of each.
+        """Return the pieces that open a watch and have a piece of the other group of some such watch beside them.
+
+        Raises KeyError for an unknown piece: checking first whether all are known would look each one up twice.
         """
         asked = pieces - self._dull
         return list(compress(asked, map(not_, map(pieces.isdisjoint, map(self._beside.__getitem__, asked)))))
 
     def find_telling(self, symbols: Iterable[int], pieces: frozenset[str]) -> dict[str, set[int]]:
-        """Return which of an article's pieces, looked at before, tell of any of some symbols, and of which."""
+        """Return which of an article's pieces stand for any of these symbols, and for which ones.
+
+        The pieces must have gone through :meth:`list_candidates` before.
+        """
         telling: dict[str, set[int]] = {}
         for symbol in symbols:
             for piece in pieces & self._spellings.get(symbol, frozenset()):
@@ -130,18 +140,21 @@ class Openings:
         return telling
 
     def hold(self, groups: Iterable[Iterable[int]], pieces: frozenset[str]) -> bool:
-        """Tell whether pieces looked at before tell of a symbol of each of some groups."""
+        """Return whether the pieces hold a symbol of every group. They must have gone through :meth:`list_candidates`
+        before.
+        """
         lacks, spellings = pieces.isdisjoint, self._spellings
         return all(any(not lacks(spellings.get(symbol, ())) for symbol in group) for group in groups)
 
     def _forget(self) -> None:
         """Forget every piece."""
-        self._spellings: defaultdict[int, set[str]] = defaultdict(set)  # by symbol the pieces that tell of it
-        # By piece what it opens: the spellings, which grow, of what a watch needs beside it, and each time which watch.
+        self._spellings: defaultdict[int, set[str]] = defaultdict(set)  # by symbol: the pieces that stand for it
+        # By piece: the watches that it opens and, in the same order, the spellings of what each needs beside it. The
+        # sets of spellings are shared with the tables here and grow as pieces are learned.
         self._partners: dict[str, tuple[set[str], ...]] = {}
         self._watches: dict[str, tuple[int, ...]] = {}
-        self._beside: dict[str, set[str]] = {}  # by piece all of these spellings, to ask for any at once
-        self._joined: defaultdict[int, list[set[str]]] = defaultdict(list)  # by symbol the sets of several things
+        self._beside: dict[str, set[str]] = {}  # by piece: all of these spellings joined, to check for any at once
+        self._joined: defaultdict[int, list[set[str]]] = defaultdict(list)  # by symbol: the joined sets that hold it
         self._dull: set[str] = set()  # the pieces that open nothing
 
     def _learn(self, piece: str) -> None:
@@ -158,12 +171,12 @@ class Openings:
         if pairs:
             self._watches[piece], others = zip(*pairs, strict=True)
             self._partners[piece] = tuple(self._spellings[other] for other in others)
-            self._beside[piece] = {piece} if is_giant else self._join(frozenset(others))  # it stands beside itself
+            self._beside[piece] = {piece} if is_giant else self._join(frozenset(others))  # a giant always passes
         else:
             self._dull.add(piece)
 
     def _join(self, symbols: frozenset[int]) -> set[str]:
-        """Return a set that holds, now and later, every spelling of any of some symbols."""
+        """Return a set that holds every spelling of any of these symbols, and is extended as more are learned."""
         if len(symbols) == 1:
             return self._spellings[next(iter(symbols))]
         joined: set[str] = set().union(*[self._spellings[symbol] for symbol in symbols])
@@ -172,7 +185,7 @@ class Openings:
         return joined
 
     def _list_pairs(self, symbols: Iterable[int]) -> Iterator[tuple[int, int]]:
-        """Yield the watches that some symbols open, each with a symbol that it needs beside them."""
+        """Yield the watches that these symbols open, once for each symbol of the group that must be there too."""
         for symbol in symbols:
             for watch, own, others, is_rarer in self._filed.get(symbol, ()):
                 if self._rank(own) + is_rarer > self._rank(others):
@@ -180,5 +193,5 @@ class Openings:
                         yield watch, other
 
     def _rank(self, group: Group) -> int:
-        """Return when texts first showed a group: the more, the later."""
+        """Return when texts first showed a group: the higher, the later."""
         return min([self._ranks.get(symbol, _NEVER) for symbol in group])

@@ -1,7 +1,7 @@
-"""Which rules a sentence may meet, told from its pieces alone, so that most of a text is never read closely.
+"""Finds the rules that a sentence may meet, from its pieces alone, so that most of a text is never read closely.
 
-A rule needs one symbol of each of some groups. Every group has a bit; of every two things that open a gate the rarer
-one, as texts show it, is looked for first, and a passage without any such thing is passed over whole.
+A rule needs one symbol of each of its groups, and every group has a bit. Of the two groups that open a gate, the one
+that occurs more rarely in the texts seen so far is looked for first; a passage without any of these is skipped whole.
 """
 
 from __future__ import annotations
@@ -17,16 +17,18 @@ from monitors.rules.sieve import Sieve
 from monitors.rules.survey import Survey
 from monitors.rules.text import Document, Stretch
 
-#: What weighs more than this opens no gate (see broad.weigh_word), unless nothing rarer is needed.
+#: A second group that weighs more than this (see broad.weigh_word) is too common to be required for opening a gate.
 COMMON = 400
 
-#: So many combinations of bits are remembered with the rules that they open: some 3 MB.
+#: At most this many combinations of bits are remembered with the rules that they open: some 3 MB.
 _MOST_COMBINATIONS = 20_000
 
 
 class Opened(NamedTuple):
-    """A topic's number, those of its rules that may be met (that tell on their own, and that only add to them), and the
-    most that they give outside the title.
+    """A topic (by number) whose gate is open, and those of its rules that may be met.
+
+    ``cores`` count on their own, ``others`` only add to them; ``most`` is the most points that all of them together
+    can give outside the title.
     """
 
     number: int
@@ -36,16 +38,16 @@ class Opened(NamedTuple):
 
 
 class Gates:
-    """The groups of symbols that the rules of some topics need.
+    """The groups of symbols that the rules of some topics need, and what they open.
 
-    A topic's gate is open where the two rarest things stand that one of its telling rules needs; the second is waived
-    when it is common. A rule that only adds context opens none.
+    A topic's gate opens where the two rarest groups are present that one of its rules needs; if the second one is
+    common, the first is enough. A rule that only adds context opens no gate.
     """
 
     def __init__(self, topics: Sequence[CompiledTopic], vocabulary: Vocabulary) -> None:
         self._topics, self._vocabulary = topics, vocabulary
         groups = {group for topic in topics for rule in topic.rules for group in rule.groups}
-        # The commonest have the lowest bits: small numbers are quickly joined.
+        # The commonest groups get the lowest bits, because joining small integers is faster.
         weights = {group: sum(map(vocabulary.weigh, group)) for group in groups}
         ordered = sorted(groups, key=lambda group: (-weights[group], sorted(group)))
         numbers = {group: 1 << number for number, group in enumerate(ordered)}
@@ -66,17 +68,16 @@ class Gates:
         self._outlooks: dict[str, _Outlook] = {}
 
     def __reduce__(self) -> tuple[type[Gates], tuple[Sequence[CompiledTopic], Vocabulary]]:
-        """Travel without what was learnt of texts."""
+        """Pickle the topics alone; what was learned from texts is left behind."""
         return Gates, (self._topics, self._vocabulary)
 
     def list_promising(self, document: Document) -> Iterator[tuple[int, Stretch, tuple[Opened, ...]]]:
-        """Yield the sentences in which a gate seems open, by index and where they stand, and which; perhaps a few more
-        than are.
+        """Yield the sentences that seem to open a gate: index, place, and the topics opened. A few of them may not.
 
-        In a passage that opens no gate as a whole not even the sentences are looked for, unless another one follows.
+        A passage that opens no gate as a whole is cut into sentences only if a later one opens one, to count them.
         """
         outlook = self._get_outlook(document.language or "en")
-        first = counted = 0  # the index of the first sentence of the passage of this number
+        first = counted = 0  # `first` is the index of the first sentence of passage number `counted`
         for number, phrases in outlook.list_passages(document):
             for place, pieces in enumerate(document.split(number)):
                 bits = outlook.find_bits(pieces, phrases)
@@ -94,7 +95,7 @@ class Gates:
         return outlook
 
     def list_opened(self, bits: int) -> tuple[Opened, ...]:
-        """Return the topics whose gate is open where symbols of these groups stand."""
+        """Return the topics whose gate is open where symbols of these groups are present."""
         found = self._opened.get(bits)
         if found is None:
             if len(self._opened) >= _MOST_COMBINATIONS:
@@ -112,8 +113,10 @@ class Gates:
 
 
 class _Plan(NamedTuple):
-    """How common each bit's group is by its words, and for each topic what opens its gate, what its rules need, and
-    what those of them need that tell on their own.
+    """What all topics need, in bits.
+
+    ``weights`` say how common each bit's group is by its words. By topic number, ``keys`` open its gate, ``needs`` are
+    what each of its rules needs, and ``cores`` are the needs of the rules that count on their own.
     """
 
     weights: dict[int, int]
@@ -123,7 +126,7 @@ class _Plan(NamedTuple):
 
 
 class _Filed:
-    """Things of several bits, each with a number, filed under the rarest of these; ``mask`` joins the rarest."""
+    """Numbered sets of bits, each filed under its rarest bit; ``mask`` joins these rarest bits."""
 
     def __init__(self, things: Iterable[tuple[int, int]], commonness: Mapping[int, Any]) -> None:
         self._filed: dict[int, list[tuple[int, int]]] = {}
@@ -133,7 +136,7 @@ class _Filed:
         self.mask = reduce(or_, self._filed, 0)
 
     def list_met(self, bits: int) -> Iterator[int]:
-        """Yield the numbers of the things all of whose bits are there, some perhaps twice."""
+        """Yield the numbers of the sets whose bits are all in `bits`. A number may come more than once."""
         filed, left = self._filed, bits & self.mask
         while left:
             lowest = left & -left
@@ -143,7 +146,7 @@ class _Filed:
                     yield number
 
     def holds_any(self, bits: int) -> bool:
-        """Tell whether all the bits of any thing are there."""
+        """Return whether all bits of any one set are in `bits`."""
         return next(self.list_met(bits), None) is not None
 
 
@@ -152,15 +155,15 @@ def _file_keys(plan: _Plan, commonness: Mapping[int, Any]) -> _Filed:
 
 
 class _Outlook:
-    """What texts of one language showed: their pieces, and which things are rare in them."""
+    """What was learned from the texts of one language: their pieces, and which groups are rare in them."""
 
     def __init__(self, sieve: Sieve, plan: _Plan) -> None:
         self._sieve, self._plan = sieve, plan
-        self._survey = Survey()  # in how many passages each thing was met
+        self._survey = Survey()  # counts the passages in which each group was met
         self._choose()
 
     def list_passages(self, document: Document) -> Iterator[tuple[int, int]]:
-        """Yield the passages, by number, in which a gate may be open, and the bits of their phrases."""
+        """Yield the numbers of the passages in which a gate may be open, each with the bits of its phrases."""
         sieve = self._sieve
         sieve.make_room()
         if self._survey.is_due() and self._survey.count(self._list_things(document)):
@@ -174,8 +177,9 @@ class _Outlook:
                 yield number, phrases
 
     def find_bits(self, pieces: Sequence[str], phrases: int) -> int:
-        """Return the bits of what may stand in a row of pieces, 0 where no key's rarest thing does; `phrases` are those
-        of the passage.
+        """Return the bits of what a sentence's pieces may hold, 0 if the rarest group of no key is among them.
+
+        `phrases` are the bits of the phrases in the whole passage.
         """
         sieve = self._sieve
         if not phrases & self._keys.mask and sieve.telling.isdisjoint(pieces):
@@ -184,7 +188,9 @@ class _Outlook:
         return words | sieve.find_phrases(pieces) if phrases and self.seems_open(words | phrases) else words
 
     def seems_open(self, bits: int) -> bool:
-        """Tell whether these bits open a topic's gate and are all that a rule of it needs that tells on its own."""
+        """Return whether these bits open a topic's gate and hold all that one of its rules needs, of those that count
+        on their own.
+        """
         needs = self._needs
         closed = set()
         for number in self._keys.list_met(bits):
@@ -195,12 +201,12 @@ class _Outlook:
         return False
 
     def _list_things(self, document: Document) -> Iterator[Iterator[int]]:
-        """Yield for each passage what stands there."""
+        """Yield for each passage the bits of what it holds, one by one."""
         for passage in document.passages:
             yield _list_bits(self._sieve.find_phrases(passage.pieces) | self._sieve.find_words(passage.pieces))
 
     def _choose(self) -> None:
-        """Choose what to look for first by what was seen, and by how common the words are where nothing was."""
+        """Choose what to look for first: what was seen least, and among equals what has the rarer words."""
         commonness = {bit: (self._survey.met[bit], weight) for bit, weight in self._plan.weights.items()}
         self._keys = _file_keys(self._plan, commonness)
         self._needs = [_Filed(enumerate(cores), commonness) for cores in self._plan.cores]
@@ -215,7 +221,7 @@ def _list_bits(bits: int) -> Iterator[int]:
 
 
 def _list_keys(topic: CompiledTopic, vocabulary: Vocabulary) -> Iterator[tuple[frozenset[int], ...]]:
-    """Yield what opens a topic's gate."""
+    """Yield the sets of groups that open a topic's gate, one for each rule that counts on its own."""
     for rule in topic.rules:
         if rule.tells:
             is_common = len(rule.groups) > 1 and sum(map(vocabulary.weigh, rule.groups[1])) > COMMON

@@ -1,8 +1,9 @@
-"""How one topic is judged: what the title and the strongest sentences of the text say, vetoes and a threshold.
+"""Decides for one topic whether an article is urgent, goes to the digest, is vetoed or stays below the threshold.
 
-A veto takes back a sentence or the whole match unless its exception is met. What is not happening now, says
-:mod:`monitors.rules.realis`, reaches the digest alone. The text is read in the order of strength until the outcome is
-settled: an urgent match is told by the title and by the strongest sentence of the text that are urgent.
+A veto takes back a sentence or the whole match, unless its exception is met. What is not happening now, according to
+:mod:`monitors.rules.realis`, reaches only the digest. The sentences of the text are examined in the order of strength
+until the outcome is settled. The evidence of an urgent match is the title and the strongest sentence of the text, as
+far as each is urgent.
 """
 
 from __future__ import annotations
@@ -17,18 +18,18 @@ from monitors.rules.ranking import Ranking
 from monitors.rules.scope import ArticleScope
 from monitors.rules.scoring import CompiledTopic, Finding
 
-#: A title that is below the threshold, but about the topic, lends a sentence of the text this many points.
+#: A title that scores for the topic lends the strongest sentence of the text this many points.
 TITLE_SUPPORT = 1.0
-#: What the first sentence of the text, and a later one, lack of being urgent when the title speaks of no topic at all.
-#: (On 1,200 labelled items such first sentences were right 31 times in 57, later ones 7 in 20; with a title that speaks
-#: of a topic hits were right 314 times in 365. docs/recognition-record.md)
+#: When the title is about no topic at all, the first sentence of the text, or a later one, needs this much more.
+#: (On 1,200 labelled items such first sentences were right 31 times in 57, later ones 7 in 20; with a title about a
+#: topic, hits were right 314 times in 365. docs/recognition-record.md)
 UNTITLED_FIRST = 1.0
 UNTITLED_LATER = 2.0
-#: The same in a text of a few sentences when the title speaks of another topic, whose background this one is as a rule.
+#: The same when the title of a short text is about another topic: this one is usually only its background.
 #: (Below 8 points such hits were right 8 times in 27, in 1,940 labelled items. docs/recognition-record.md)
 OTHER_TITLED = 2.5
 FEW_SENTENCES = 5
-#: Points from which a text tells of the event whatever a flagged title says; fewer do where that is hypothetical alone.
+#: Points from which a text reports the event even under a flagged title; fewer do if all its flags are hypothetical.
 #: (Of 1,940 labelled items four came out right by this and none wrong. docs/recognition-record.md)
 SURE_UNDER_FLAGGED = 12.0
 SURE_UNDER_WONDERING = 8.0
@@ -36,21 +37,19 @@ SURE_UNDER_WONDERING = 8.0
 
 @dataclass(frozen=True)
 class NearMiss:
-    """A topic that stayed below its digest threshold, with what came nearest."""
+    """A topic that stayed below its digest threshold, with the finding that came nearest."""
 
     topic: CompiledTopic
     finding: Finding
 
     def measure(self) -> float:
-        """Return how far the finding stayed below, as a share of the threshold."""
+        """Return by how much the finding stayed below, as a share of the digest threshold."""
         return 1 - self.finding.score / self.topic.digest
 
 
 @dataclass(frozen=True)
 class Judging:
-    """What judging the topics of one article needs. `titled` says that the title speaks of any of them: the article is
-    about events of our kind.
-    """
+    """What is needed to judge the topics of one article. ``titled`` says that its title scores for any of them."""
 
     article: ArticleScope
     titled: bool
@@ -58,7 +57,7 @@ class Judging:
     reference_at: datetime | None
 
     def find_lack(self, titles: Sequence[Finding], text: Finding) -> float:
-        """Return what a finding of the text lacks of being urgent, under a title that says this for the topic."""
+        """Return the points that a finding of the text needs in addition, given what the title says for the topic."""
         if speaks_in_title(titles):
             return 0.0
         if not self.titled:
@@ -68,19 +67,22 @@ class Judging:
         return OTHER_TITLED if is_short else 0.0
 
     def examine(self, topic: CompiledTopic, finding: Finding) -> None:
-        """Note what takes a finding back or sets it aside."""
+        """Note in the finding which veto takes it back, and set aside what is not happening now."""
         self.doubts.examine(topic, finding, self.reference_at)
 
 
 def speaks_in_title(titles: Sequence[Finding]) -> bool:
-    """Tell whether the title says anything for the topic."""
+    """Return whether any sentence of the title scores for the topic."""
     return any(title.score > 0 for title in titles)
 
 
 def judge_topic(
     topic: CompiledTopic, titles: Sequence[Finding], texts: Ranking, judging: Judging
 ) -> Match | Suppression | NearMiss | None:
-    """Judge an article by what its title (`titles`) and its text say; None when neither says anything."""
+    """Judge an article for one topic by what its title (`titles`) and its text say; None when neither says anything.
+
+    `texts` is consumed. A Suppression means that a veto took everything back.
+    """
     first = texts.pop()
     if first is not None and speaks_in_title(titles):
         first.score += TITLE_SUPPORT
@@ -100,7 +102,7 @@ def judge_topic(
 
 
 def _get_rank(finding: Finding) -> tuple[float, int]:
-    """Order findings by strength, those of equal strength as they stand in the article."""
+    """Return a sort key: strongest first, equals in the order of the article."""
     return -finding.score, finding.sentence.base
 
 
@@ -112,8 +114,10 @@ def _examine(
     judging: Judging,
     may_ring: bool,
 ) -> list[Finding]:
-    """Return the findings that reach the digest, examined: all of the title, and of the text those from the strongest
-    (`first`) on that are needed to settle the outcome.
+    """Return the findings that reach the digest threshold, after examining them.
+
+    These are all findings of the title and, from the strongest (`first`) on, as many of the text as it takes to settle
+    the outcome.
     """
     examined = [title for title in titles if title.score >= topic.digest]
     for title in examined:
@@ -150,8 +154,9 @@ def _decide(
 
 
 def _find_bar(topic: CompiledTopic, findings: Sequence[Finding]) -> float:
-    """Return what a text must be sure of under a title that says "would", "ended" or "denies", to tell of the event
-    itself and not only give the background; it is less where the title merely asks, demands or fears.
+    """Return the points that a text needs to ring under a title that says "would", "ended" or "denies"; 0 under others.
+
+    Below that, the text probably gives only the background. A title that merely asks, demands or fears takes less.
     """
     titles = [finding for finding in findings if finding.is_title and not finding.veto]
     flags = [flag for title in titles for flag in title.flags]
@@ -164,7 +169,7 @@ def _find_bar(topic: CompiledTopic, findings: Sequence[Finding]) -> float:
 def _make_match(
     topic: CompiledTopic, level: Level, findings: Sequence[Finding], flags: tuple[RealisFlag, ...]
 ) -> Match:
-    """Build the match from the best three findings, best first."""
+    """Make the match from the strongest three findings, strongest first."""
     ranked = sorted(findings, key=_get_rank)[:3]
     return Match(
         topic=topic.id,
@@ -179,7 +184,7 @@ def _make_match(
 
 
 def suppress_vetoed(topic: CompiledTopic, found: Finding | Match, veto: str) -> Suppression:
-    """Say that a veto takes back what was found."""
+    """Report that a veto took back what was found."""
     return Suppression(
         topic.id,
         SuppressionReason.VETO,

@@ -1,7 +1,8 @@
-"""Thousands of watches at the price of a few: only those whose rarest required terms appeared are evaluated.
+"""Matches articles against thousands of watches, but evaluates only the few that an article may meet.
 
-The idea is that of search engines' percolators. A watch is filed under two things that it needs, the rarer first; an
-article looks up what it holds. Adding a watch copies three small tables and takes its words into the running automaton.
+This is the idea behind the percolators of search engines. Each watch is filed under two things that it needs
+(:mod:`monitors.rules.filing`), and an article looks up the words that it holds. Adding a watch copies the tables of
+watches and adds its words to the existing automaton; nothing is compiled again.
 """
 
 from __future__ import annotations
@@ -22,15 +23,15 @@ from monitors.rules.scope import ArticleScope, Excerpt, Reader, Rows, Scope, Wor
 from monitors.rules.syntax import Near, Node, Same, Slot, get_children, walk
 from monitors.rules.text import Document, Sentence
 
-#: Evidence quotes at most this many spans.
+#: The evidence of a match quotes at most this many spans.
 MOST_SPANS = 6
-#: A chat can define no list.
+#: Advice for a watch that names an unknown list: a chat cannot define one.
 _UNKNOWN_LIST_MEND = "write its words instead, with OR between them"
 
 
 @dataclass(frozen=True, slots=True)
 class WatchQuery:
-    """A chat's own query. ``title`` names it to people; the query itself does when it is empty."""
+    """A chat's own query. ``title`` is the name that people see; when it is empty, they see the query."""
 
     id: int
     query: str
@@ -39,12 +40,12 @@ class WatchQuery:
 
 @dataclass(frozen=True, slots=True)
 class CompiledWatch:
-    """A watch ready to be evaluated over articles. ``words`` are the single words in it, those to avoid among them and
-    the listed number words where it looks for a number.
+    """A watch ready to be evaluated over articles.
 
-    One that ``reads_all`` wants a number or a place wherever it stands, also in sentences without any of its words. One
-    that ``is_plain`` asks which words stand in an article, wherever they stand. ``titles`` are groups of words of each
-    of which the title must hold one.
+    ``words`` are the symbols of everything that it mentions, including what must be absent and, if it looks for a
+    number, the list of number words. A watch that ``reads_all`` wants a number or a place anywhere, even in sentences
+    without any of its words. One that ``is_plain`` asks only which words the article holds, in whatever sentences. The
+    title must hold at least one symbol of each group in ``titles``.
     """
 
     watch: WatchQuery
@@ -57,10 +58,10 @@ class CompiledWatch:
 
 @dataclass(frozen=True)
 class WatchIndex:
-    """Watches by id, and filed by what they need.
+    """All watches, by id and by what they need.
 
-    Their words have a vocabulary of their own, so that thousands of them slow no topic. ``lists`` are the shared word
-    lists that they may name.
+    They have a vocabulary of their own, so that thousands of them do not slow down the topics. ``numbers`` is the
+    symbol of the number words, ``lists`` are the shared word lists that a watch may name.
     """
 
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
@@ -85,27 +86,28 @@ class WatchIndex:
         return replace(self, watches=compiled, filing=filing.add(filed))
 
     def without_watches(self, numbers: Collection[int]) -> WatchIndex:
-        """Return an index without some watches. What they were filed under goes at the next full compilation."""
+        """Return an index without some watches, given by id. Their filing entries stay until all is compiled again."""
         left = self.watches.keys() - set(numbers)
         return replace(self, watches={number: watch for number, watch in self.watches.items() if number in left})
 
     def _list_number_words(self, node: Node) -> list[int]:
-        """Return the symbol of the listed number words where a query looks for a number."""
+        """Return the symbol of the number words if a query has a slot such as ``<count>``, else nothing."""
         is_sought = any(isinstance(part, Slot) for part in walk(node))
         return [self.numbers] if is_sought and self.numbers is not None else []
 
 
 def wants_slot(node: Node) -> bool:
-    """Tell whether a query asks for a number or a place by itself, not for one beside its words."""
+    """Return whether a query has a slot (a number or a place) outside NEAR, BEFORE and SAME, thus in any sentence."""
     if isinstance(node, Near | Same):
         return False
     return isinstance(node, Slot) or any(map(wants_slot, get_children(node)))
 
 
 def _find_groups(condition: Condition, vocabulary: Vocabulary, filing: Filing) -> tuple[Group, Group]:
-    """Return the groups under which to file a condition: the two required ones that seem rarest, the rarer first.
+    """Return the two groups under which to file a condition: the required ones that seem rarest, the rarer first.
 
-    Rare means: no common word among them, few other watches filed under them, many letters.
+    A group seems rare if it has no common word, few watches are filed under it, and its words are long, in this order.
+    A condition with a single group gets that one twice.
     """
 
     def estimate(group: frozenset[int]) -> tuple[int, int, int]:
@@ -118,10 +120,10 @@ def _find_groups(condition: Condition, vocabulary: Vocabulary, filing: Filing) -
 
 
 def match_watches(index: WatchIndex, document: Document) -> tuple[Match, ...]:
-    """Return a match for every watch that the article meets, by watch id.
+    """Return a match for every watch that the article meets, in the order of the watch ids.
 
-    No sentence is read for a watch that asks for words alone; for the others only those with a word of some candidate
-    are, but for those that read all.
+    A watch that asks for words alone needs no sentence read. For the others, only sentences with a word of some
+    candidate are read, unless the watch reads all.
     """
     lexicon = index.vocabulary.get_lexicon(document.language or "en")
     openings = index.filing.get_openings(lexicon)
@@ -149,7 +151,7 @@ def match_watches(index: WatchIndex, document: Document) -> tuple[Match, ...]:
 
 
 def _match_closely(candidates: Sequence[CompiledWatch], telling: Telling, rows: Rows, reader: Reader) -> list[Match]:
-    """Return the matches of watches for which it matters in which sentence their words stand."""
+    """Return the matches of watches for which it matters which sentence holds their words."""
     likely, sentences = _locate(candidates, telling, rows, reader.document)
     if not likely:
         return []
@@ -160,10 +162,10 @@ def _match_closely(candidates: Sequence[CompiledWatch], telling: Telling, rows: 
 def _locate(
     candidates: Sequence[CompiledWatch], telling: Telling, rows: Rows, document: Document
 ) -> tuple[Sequence[CompiledWatch], list[Sentence]]:
-    """Return the watches that may be met by where their words seem to stand, and the sentences with any of these.
+    """Return the watches that may be met, judging by where their words seem to be, and the sentences with these words.
 
-    Passages (``rows``) are asked first, so that only those are cut into sentences that hold a word of a watch that is
-    left.
+    Whole passages (`rows`) are checked first. Only passages with a word of a remaining watch are cut into sentences,
+    which are then checked in the same way.
     """
     likely, held = _sift(candidates, Sightings(_list_seen(telling, rows), (1 << document.title_passages) - 1))
     parts = [part for number in held for part in zip(document.cut(number), document.split(number), strict=True)]
@@ -176,12 +178,12 @@ def _locate(
 
 
 def _look_for(telling: Set[str], rows: Iterable[Sequence[str]]) -> Rows:
-    """Return which rows of pieces hold any that are telling, by number, and which."""
+    """Return the numbers of the rows that hold any telling piece, each with its telling pieces."""
     return [held for held in enumerate(map(frozenset(telling).intersection, rows)) if held[1]]
 
 
 def _list_seen(telling: Telling, rows: Rows) -> dict[int, int]:
-    """Return for each symbol in which rows it may stand, a bit each."""
+    """Return for each symbol the rows in which it may occur, one bit per row."""
     seen: dict[int, int] = {}
     for number, held in rows:
         for piece in held:
@@ -191,7 +193,7 @@ def _list_seen(telling: Telling, rows: Rows) -> dict[int, int]:
 
 
 def _sift(watches: Iterable[CompiledWatch], sightings: Sightings) -> tuple[list[CompiledWatch], list[int]]:
-    """Return the watches that may be met, and the numbers of the rows that hold any of their words."""
+    """Return the watches that may be met, and the numbers of the rows with any of their words."""
     likely = [watch for watch in watches if watch.condition.locate(sightings)]
     if not likely:
         return [], []
@@ -204,7 +206,7 @@ def _join_words(watches: Iterable[CompiledWatch]) -> frozenset[int]:
 
 
 def _match(asked: Iterable[tuple[CompiledWatch, Scope]], quote: Callable[[int, int], Span]) -> list[Match]:
-    """Return the matches of those watches that are met in their scope."""
+    """Return a match for each watch that is met in the scope given with it."""
     return [
         _make_match(one.watch, spans, quote) for one, scope in asked if (spans := one.condition.find(scope)) is not None
     ]

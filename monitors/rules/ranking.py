@@ -1,7 +1,8 @@
-"""What the sentences of an article say for one topic, the strongest first, and none read before its turn comes.
+"""Scores the sentences of an article for one topic, the strongest first, and reads none before its turn.
 
-A long report has dozens of sentences about its event, and the strongest decides. What the pieces of a sentence tell of
-it bounds what it may say; so it waits with that, and is read and scored when nothing stronger is left.
+A long report has dozens of sentences about its event, and the strongest one decides. The pieces of a sentence bound
+the points that it can have at most. It waits in a queue with this bound, and is read and scored only when nothing
+stronger is left.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from monitors.rules.text import Stretch
 
 
 class _Waiting(NamedTuple):
-    """A sentence of which the pieces tell something: where it stands, and how many stand before it in the text."""
+    """A sentence not read yet: where it is, how many sentences of the text come before it, and what its pieces open."""
 
     stretch: Stretch
     place: int
@@ -26,7 +27,7 @@ class _Waiting(NamedTuple):
 
 
 class Ranking:
-    """The sentences of an article that may speak of one topic."""
+    """The sentences of an article that may be about one topic, as a queue by strength."""
 
     def __init__(self, topic: CompiledTopic, article: ArticleScope) -> None:
         self._topic, self._article = topic, article
@@ -34,7 +35,7 @@ class Ranking:
         self._waiting: list[tuple[float, int, _Waiting | Finding]] = []
 
     def expect(self, stretch: Stretch, place: int, opened: Opened) -> None:
-        """Let a sentence wait of which the pieces tell this; so many sentences of the text stand before it."""
+        """Queue a sentence whose pieces opened these rules; `place` sentences of the text come before it."""
         waiting = _Waiting(stretch, place, opened)
         if stretch.zone is Zone.TITLE:
             self._titles.append(waiting)
@@ -42,16 +43,18 @@ class Ranking:
             heappush(self._waiting, (-bound(waiting, self._topic), stretch.base, waiting))
 
     def take_titles(self) -> list[Finding]:
-        """Return what the sentences of the title say."""
+        """Read the queued sentences of the title and return their findings."""
         found = [self._read(waiting) for waiting in self._titles]
         return [finding for finding in found if finding is not None]
 
     def add(self, finding: Finding) -> None:
-        """Take in a finding, by its score as it is now."""
+        """Queue a finding by its present score."""
         heappush(self._waiting, (-finding.score, finding.sentence.base, finding))
 
     def pop(self, least: float = -inf) -> Finding | None:
-        """Take out the strongest finding of `least` points or more, of equals the first in the article."""
+        """Remove and return the strongest finding of `least` points or more, of equals the first in the article; None
+        when there is none.
+        """
         waiting = self._waiting
         while waiting and -waiting[0][0] >= least:
             _, _, known = heappop(waiting)
@@ -68,6 +71,6 @@ class Ranking:
 
 
 def bound(waiting: _Waiting, topic: CompiledTopic) -> float:
-    """Return the most that a sentence of the text may give that opens a topic's gate so far."""
+    """Return the most points that a queued sentence of the text can have."""
     stretch, place, opened = waiting
     return opened.most - topic.body if is_deep(stretch.zone, place) else opened.most

@@ -1,7 +1,8 @@
-"""Whether a reported event is happening now, or is history, plan, hypothesis, denial, ended or a drill.
+"""Decides whether a reported event is happening now, or is history, plan, hypothesis, denial, ended or a drill.
 
-The words that say so are data: cues in the topic files. This module decides whether a cue speaks about a piece of
-evidence (same clause, right side, near enough) and reads dates against the clock. It turns nothing down by itself.
+The words that say so are data: cues in the topic files. This module decides whether a cue refers to a piece of evidence
+(same clause, right side, near enough) and compares dates with the article's own. It only returns flags;
+:mod:`monitors.rules.doubts` applies them.
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ from monitors.rules.lexicon import Spans
 from monitors.rules.scope import SentenceScope
 from monitors.rules.text import Sentence
 
-#: A date this long past is history (days); a report of a running event quotes younger ones.
+#: A date more than this many days ago is history; a report of an event still going on quotes younger ones.
 OLDEST_NEWS_DAYS = 60
-#: Words that may stand between a date and the event that it dates.
+#: A date belongs to evidence at most this many words away.
 _DATE_REACH = 8
-#: Words that may stand between the year of something remembered and its name.
+#: A year of something remembered belongs to evidence at most this many words after it.
 _REMEMBERED_REACH = 3
-#: A headline that ends so asks whether it happened, or why.
+#: A headline that ends with one of these asks whether it happened, or why.
 _ASKS = ("?", "؟", "？")
-#: Words before a month that stands for itself, and the day that such a month is counted from.
+#: Words after which a capitalised word is a month; and the day from which a month without a day is counted.
 _BEFORE_MONTH = frozenset({"in", "last", "early", "late", "mid", "of"})
 _LAST_DAY = 28
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -34,9 +35,12 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 @dataclass(frozen=True)
 class CompiledCue:
-    """A realis cue, ready to be evaluated in a sentence (scope clause or sentence) or an article. ``groups`` are what
-    its condition needs, ``words`` and ``unless_words`` all that it and its exception ask for (None: a whole article
-    must be read for it); a sentence that scores ``below`` points or more is beyond it.
+    """A realis cue, ready to be evaluated in a sentence (scope ``clause`` or ``sentence``) or an article.
+
+    ``side`` and ``within`` say on which side of the evidence the cue must be, and at most how many words away. It has
+    no effect on a finding of ``below`` points or more. A symbol of each of the ``groups`` must be there. ``words`` and
+    ``unless_words`` are all symbols that the cue and its exception ask for; None means that sentences without any of
+    them matter too.
     """
 
     id: str
@@ -54,9 +58,11 @@ class CompiledCue:
 
 @dataclass(frozen=True)
 class Calendar:
-    """What the machinery itself reads, as symbols: the months' names (to 1 to 12), the words that make a year a mere
-    starting point (``since 2011``), those that begin a clause (``while``), and those after which a year dates only what
-    is remembered (``to mark the 1973 coup``).
+    """The symbols of the words that date reading itself knows.
+
+    ``months`` map the names of months to 1 to 12. ``since`` are the words that make a year a mere starting point
+    (``since 2011``), ``clause`` those that begin a clause (``while``), and ``marks`` those after which a year dates
+    only what is remembered (``to mark the 1973 coup``).
     """
 
     months: Mapping[int, int]
@@ -65,15 +71,17 @@ class Calendar:
     marks: int | None = None
 
 
-#: A cue and where it stands in a sentence.
+#: A cue and where it occurs in a sentence.
 StandingCue = tuple[CompiledCue, Spans]
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What of a sentence may say, beside cues, that something in it is not happening now: read once for all evidence.
+    """What else in a sentence, apart from cues, may say that something is not happening now. It is read once for all
+    evidence in the sentence.
 
-    ``openings`` begin clauses. An old year that dates only what is remembered is ``marked``.
+    ``openings`` are the positions of words that begin a clause, ``asks`` holds the flag of a headline that is a
+    question, ``years`` and ``days`` the dates that are history. A ``marked`` year dates only what is remembered.
     """
 
     openings: Sequence[int]
@@ -83,12 +91,14 @@ class Setting:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it says nothing of the kind."""
+        """Whether nothing in it raises a flag."""
         return not (self.asks or self.years or self.days)
 
 
 def read_setting(scope: SentenceScope, calendar: Calendar, reference_at: datetime | None) -> Setting:
-    """Read what a sentence says beside cues. Without `reference_at` no date is read against the clock."""
+    """Read the setting of a sentence. Dates are compared with `reference_at`, the article's own date; without it they
+    are ignored.
+    """
     sentence = scope.sentence
     openings = [start for start, _ in scope.hits.get(calendar.clause, ())] if calendar.clause is not None else []
     is_question = sentence.zone is Zone.TITLE and sentence.text.rstrip(" \"'”’»").endswith(_ASKS)
@@ -102,7 +112,10 @@ def read_setting(scope: SentenceScope, calendar: Calendar, reference_at: datetim
 def find_flags(
     sentence: Sentence, setting: Setting, evidence: Spans, cues: Sequence[StandingCue]
 ) -> tuple[RealisFlag, ...]:
-    """Return why the event that `evidence` (spans of words in a sentence) reports is not happening now."""
+    """Return the flags that say why the event reported by `evidence` (word spans of a sentence) is not happening now.
+
+    Empty when it is, as far as can be told. `cues` are the cues met in the sentence.
+    """
     flags = []
     for cue, spans in cues:
         span = _find_cue(sentence, evidence, cue, spans, setting.openings)
@@ -121,7 +134,7 @@ def _quote_all(sentence: Sentence) -> Span:
 def _find_cue(
     sentence: Sentence, evidence: Spans, cue: CompiledCue, spans: Spans, openings: Sequence[int]
 ) -> tuple[int, int] | None:
-    """Return the first span of `cue` that speaks about any of the evidence."""
+    """Return the first span of `cue` that refers to any of the evidence."""
     for span in spans:
         for target in evidence:
             if span != target and _speaks_about(sentence, span, target, cue, openings):
@@ -132,7 +145,9 @@ def _find_cue(
 def _speaks_about(
     sentence: Sentence, span: tuple[int, int], target: tuple[int, int], cue: CompiledCue, openings: Sequence[int]
 ) -> bool:
-    """Tell whether `span` stands on the cue's side of `target`, near enough and in the same clause."""
+    """Return whether a cue at `span` refers to the evidence at `target`: on the right side, near enough and, if its
+    scope is a clause, in the same clause.
+    """
     if span[0] < target[1] and target[0] < span[1]:  # inside the evidence, such as `not` in `did not send troops`
         return cue.side != "after" or span[0] > target[0]
     before = span[0] < target[0]
@@ -148,7 +163,7 @@ def _speaks_about(
 
 
 def _list_years(scope: SentenceScope, calendar: Calendar, today: date) -> list[tuple[int, bool, RealisFlag]]:
-    """Return the old years of a sentence: where, and whether something remembered is of that year."""
+    """Return the old years (two years back or more) of a sentence: position, whether marked, and flag."""
     sentence = scope.sentence
     if not _YEAR.search(sentence.text):
         return []
@@ -167,8 +182,8 @@ def _is_near(position: int, evidence: Spans) -> bool:
 
 
 def _is_dated(position: int, marked: bool, evidence: Spans) -> bool:
-    """Tell whether the year at `position` dates the evidence: near it and, when the year is that of something
-    remembered, after the year.
+    """Return whether the year at `position` dates the evidence: it is near, or, for a marked year, the evidence follows
+    within a few words.
     """
     if marked:
         return any(0 <= start - position <= _REMEMBERED_REACH for start, _ in evidence)
@@ -176,14 +191,14 @@ def _is_dated(position: int, marked: bool, evidence: Spans) -> bool:
 
 
 def _follows(scope: SentenceScope, position: int, symbol: int | None) -> bool:
-    """Tell ``since 2011`` and ``the worst in Mali since 2011`` from ``in 2011``."""
+    """Return whether the word at `position` follows `symbol` within three words, as 2011 does in ``since 2011``."""
     if symbol is None:
         return False
     return any(0 <= position - end < 3 for _, end in scope.hits.get(symbol, ()))
 
 
 def _list_days(scope: SentenceScope, calendar: Calendar, today: date) -> list[tuple[int, RealisFlag]]:
-    """Return the days and months, or months alone, without a year, that are long past, and where they stand."""
+    """Return the dates without a year (a day and month, or a month alone) that are long past: position and flag."""
     hits, sentence = scope.hits, scope.sentence
     if hits.keys().isdisjoint(calendar.months):
         return []
@@ -204,8 +219,10 @@ def _list_days(scope: SentenceScope, calendar: Calendar, today: date) -> list[tu
 
 
 def _names_month(sentence: Sentence, position: int) -> bool:
-    """Tell ``in December``, and no other use of such a word, where no day stands beside it: in English alone, behind a
-    preposition, and not in a headline whose every word may have a capital (``Take Part in March``).
+    """Return whether a word without a day beside it is a month, as in ``in December``.
+
+    Only in English, after one of a few words and with a capital; and not in a headline, where every word may have one
+    (``Take Part in March``).
     """
     if sentence.language != "en" or sentence.zone is Zone.TITLE or position == sentence.base:
         return False
@@ -223,7 +240,7 @@ def _read_day(numbers: Mapping[int, str], start: int, end: int) -> int | None:
 
 
 def _count_days_since(month: int, day: int, today: date) -> int:
-    """Return how many days ago the latest such day was."""
+    """Return how many days ago this day of the year last was. Days after the 28th count as the 28th."""
     day = min(day, 28)
     this_year = date(today.year, month, day)
     latest = this_year if this_year <= today else date(today.year - 1, month, day)

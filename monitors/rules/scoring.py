@@ -1,7 +1,8 @@
-"""What one sentence says for one topic: weighted rules whose points add up within it, so that no single word rings.
+"""Scores one sentence for one topic: the points of all rules that it meets add up, so that no single word rings.
 
-Order in the sentence and the title give a bonus; a sentence deep in the article needs more. What becomes of it, says
-:mod:`monitors.rules.judging`. Compiling is compiler.py's job.
+The title gives a bonus, and so does the order of the words; a sentence of the body loses points. This module also
+defines the compiled topics, rules and vetoes, which :mod:`monitors.rules.topic` makes from the config.
+:mod:`monitors.rules.judging` decides what the scores of an article's sentences mean.
 """
 
 from __future__ import annotations
@@ -19,13 +20,17 @@ from monitors.rules.text import Document, Sentence
 
 #: Sentences of the lead after this many count as body: the lead of a feed entry may be its whole text.
 LEAD_SENTENCES = 3
-#: A rule that gives less only adds context, and is not asked whether it happens now.
+#: A rule that gives fewer points only adds context, and realis does not look at its evidence.
 LEAST_CORE_POINTS = 2.0
 
 
 @dataclass(frozen=True)
 class CompiledRule:
-    """One weighted rule. ``groups`` are what it needs, the rarest first. One ``abroad`` also looks at the title."""
+    """One weighted rule.
+
+    ``points`` are what it gives, ``ordered`` and ``title`` the bonuses. The rule needs a symbol of each of its
+    ``groups``, the rarest first. A rule ``abroad`` asks for something in the title, whatever the sentence.
+    """
 
     id: str
     label: str
@@ -38,14 +43,16 @@ class CompiledRule:
 
     @property
     def tells(self) -> bool:
-        """Whether it says something by itself, and does not only add to others."""
+        """Whether the rule counts on its own, and does not only add to others."""
         return self.points >= LEAST_CORE_POINTS
 
 
 @dataclass(frozen=True)
 class CompiledVeto:
-    """A veto of a sentence or, with ``whole``, of an article. ``groups`` are what must stand there, ``words`` and
-    ``unless_words`` all that it and its exception ask for (None: a whole article must be read for it).
+    """A veto of a sentence or, with ``whole``, of an article, and its exception ``unless``.
+
+    A symbol of each of the ``groups`` must be there. ``words`` and ``unless_words`` are all symbols that the veto and
+    its exception ask for; None means that sentences without any of them matter too.
     """
 
     id: str
@@ -59,7 +66,9 @@ class CompiledVeto:
 
 @dataclass(frozen=True)
 class CompiledTopic:
-    """A topic ready to judge."""
+    """A topic ready to judge. ``threshold`` and ``digest`` are the points that each level takes, ``body`` is what a
+    sentence of the body loses. The cues in ``article_cues`` apply to a whole article, those in ``cues`` to a sentence.
+    """
 
     id: str
     version: int
@@ -76,7 +85,7 @@ class CompiledTopic:
 
 
 class Met(NamedTuple):
-    """One rule that a sentence meets."""
+    """A rule that a sentence meets: where, and the points that it gives there with its bonuses."""
 
     rule: CompiledRule
     spans: Spans
@@ -85,8 +94,11 @@ class Met(NamedTuple):
 
 @dataclass(slots=True)
 class Finding:
-    """What one sentence says for one topic. ``sure`` is what is left of the score without what realis flags; ``veto``
-    tells what takes it back.
+    """How one sentence scored for one topic. Judging fills in the rest later.
+
+    ``sure`` is the part of the score that still counts towards urgent (without what realis set aside), ``flags`` are
+    the reasons, and ``veto`` names the veto that takes the finding back, if any. ``opens`` marks the first sentence of
+    the text.
     """
 
     scope: SentenceScope
@@ -104,7 +116,7 @@ class Finding:
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        """What was met, quoted."""
+        """The rules met, each with a quotation of its words."""
         quote = self.sentence.quote
         return tuple(
             Evidence(rule.id, quote(*(spans[0] if len(spans) == 1 else _cover(spans))), points)
@@ -114,7 +126,7 @@ class Finding:
 
 
 def _cover(spans: Spans) -> tuple[int, int]:
-    """Return the span from the first to the last of some."""
+    """Return the smallest span that holds all of these."""
     return min(spans)[0], max([end for _, end in spans])
 
 
@@ -125,9 +137,10 @@ def score_sentence(
     scope: SentenceScope,
     place: int,
 ) -> Finding | None:
-    """Add up the points of the rules that a sentence meets, of those that it may: `cores`, which tell on their own, and
-    `others`, which add to them. None when no core is met, or nothing in this sentence. `place` is how many sentences of
-    the text stand before it.
+    """Add up the points of the rules that a sentence meets: of `cores`, which count on their own, and of `others`,
+    which only add to them. `place` is the number of sentences of the text before this one.
+
+    Return None when no core is met, or when no rule has its evidence in this sentence.
     """
     sentence = scope.sentence
     met = [*_list_met(cores, scope)]
@@ -143,7 +156,7 @@ def score_sentence(
 
 
 def _list_met(rules: Iterable[CompiledRule], scope: SentenceScope) -> Iterator[Met]:
-    """Yield those of some rules that a sentence meets, with what they give there."""
+    """Yield the rules that a sentence meets, each with the points that it gives there."""
     sentence = scope.sentence
     is_title = sentence.zone is Zone.TITLE
     for rule in rules:
@@ -162,10 +175,12 @@ def _list_met(rules: Iterable[CompiledRule], scope: SentenceScope) -> Iterator[M
 
 
 def is_deep(zone: Zone, place: int) -> bool:
-    """Tell whether a sentence of the text, so many behind its first, counts as body."""
+    """Return whether a sentence of the text counts as body; `place` sentences of the text come before it."""
     return zone is Zone.BODY or place >= LEAD_SENTENCES
 
 
 def count_before(document: Document, index: int) -> int:
-    """Return how many sentences of the text stand before the one of this index."""
+    """Return how many sentences of the text come before the one with this index, which counts from the first sentence
+    of the title. At most eight sentences of a title are left out of the count.
+    """
     return index - min(document.title_sentences, 8)

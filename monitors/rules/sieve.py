@@ -1,10 +1,10 @@
-"""What the pieces of a text, between white space, are of use for to those who look for groups of things.
+"""Finds which groups of words and phrases the pieces of a text (its parts between white space) may hold, as bits.
 
-There is one of these for each language.
-Every group has a bit. A piece is remembered as the bits of its single words, and as the *marks* of those of its words
-that phrases are made of: a row of marks runs through one automaton (a library's, in Rust) that finds every phrase. A
-new piece costs little: only its stem is looked up. What is said may be a little too much (a phrase is looked for by
-stems, also where it is given as spelt), never too little.
+There is one sieve for each language, and every group has a bit. For each piece two things are remembered: the bits of
+its single words, and the *marks* of those of its words that phrases are made of. The joined marks of a row of pieces
+run through one automaton (ahocorasick_rs) that finds every phrase. A new piece costs little, because only its stem is
+looked up. The answer may hold a few bits too many (phrases are compared by stems, even those given as exactly spelt),
+never too few.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from monitors.rules.prefixes import Prefixes
 from monitors.rules.syntax import Term, TermKind
 from monitors.rules.words import LONGEST_WORD, blur_stem, get_word_pattern, list_readings, stem_all, stem_folded
 
-#: When so many pieces are known, some 6 MB, those that were not met since as many were known before are forgotten.
+#: When more pieces than this are known (some 6 MB), those that were not met since the last such clearing are forgotten.
 MOST_REMEMBERED = 60_000
-#: A longer piece is read anew for each text.
+#: A longer piece (a giant) is read anew for each text.
 LONGEST_REMEMBERED = 40
 
-#: The mark of a word that no phrase has. All others begin with it, so that no phrase is found across such a word.
+#: The mark of a word that is in no phrase. All other marks begin with it, so no phrase is found across such a word.
 _GAP = " "
 _SIGNS = digits + ascii_letters + punctuation
 
@@ -36,8 +36,8 @@ class Sieve:
     """Finds the bits of pieces, singly and in a row."""
 
     def __init__(self, language: str, phrases: Sequence[tuple[Sequence[Term], int]]) -> None:
-        """Prepare for phrases of folded words, each given with the bits of its groups."""
-        self.bits: dict[str, int] = {}  # of the pieces known to have any
+        """Prepare to look for `phrases` of one or more folded words, each given with the bits of its groups."""
+        self.bits: dict[str, int] = {}  # of the known pieces that have any
         self._language = language
         self._pattern = get_word_pattern(language)
         self._words: dict[TermKind, dict[str, int]] = {kind: {} for kind in TermKind}
@@ -68,12 +68,12 @@ class Sieve:
         self._rows = ahocorasick_rs.AhoCorasick(list(rows), store_patterns=False)
 
     def heed(self, mask: int) -> None:
-        """Have ``telling`` name the pieces with any of these bits, of those known now and later."""
+        """From now on keep in ``telling`` the known pieces that have any of these bits."""
         self._mask = mask
         self.telling = {piece for piece, bits in self.bits.items() if bits & mask}
 
     def make_room(self) -> None:
-        """Forget the giants, and what was not met for long when too much is known. Call it between two texts."""
+        """Forget the giants and, if too much is known, what was not met for long. Call this between two texts."""
         for piece in self._giants:
             self._marks.pop(piece, None)
             self.bits.pop(piece, None)
@@ -85,7 +85,7 @@ class Sieve:
             self.telling.intersection_update(kept)
 
     def find_phrases(self, pieces: Sequence[str]) -> int:
-        """Return the bits of the phrases that stand in a row of pieces; these are known from then on."""
+        """Return the bits of the phrases in a row of pieces. These pieces are known from then on."""
         row = "".join(map(self._marks.__getitem__, pieces))
         found = self._rows.find_matches_as_indexes(row, overlapping=True)
         bits = self._row_bits
@@ -122,7 +122,7 @@ class Sieve:
         return marks
 
     def _write_row(self, terms: Sequence[Term], stems: Mapping[str, str]) -> str:
-        """Return the marks of the longest part of a phrase without a mere beginning of a word."""
+        """Return the marks of the longest part of a phrase that contains no ``wild*`` word."""
         parts = [""]
         for kind, text in terms:
             if kind is TermKind.PREFIX:
@@ -133,14 +133,14 @@ class Sieve:
 
 
 def _name(stems: Iterable[str]) -> dict[str, str]:
-    """Return a mark for each of some stems, all of one length."""
+    """Give each stem a mark of its own; all marks have the same length."""
     each = dict.fromkeys(stems)
     width = 2 if len(each) <= len(_SIGNS) ** 2 else 3
     return {stem: _GAP + "".join(sign) for stem, sign in zip(each, product(_SIGNS, repeat=width), strict=False)}
 
 
 class _Marks(dict[str, str]):
-    """The marks of pieces; an unknown one is learnt at first use, unless the generation before this one knew it."""
+    """The marks of pieces. An unknown piece is taken from the previous generation or, failing that, learned."""
 
     def __init__(self, sieve: Sieve) -> None:
         super().__init__()
@@ -155,7 +155,7 @@ class _Marks(dict[str, str]):
         return marks
 
     def age(self) -> Mapping[str, str]:
-        """Begin another generation, and return the one that is kept beside it; the one before is forgotten."""
+        """Start a new generation and return the one just ended, which is kept as a reserve; older ones are dropped."""
         self._elder = dict(self)
         self.clear()
         return self._elder

@@ -1,35 +1,38 @@
-"""What texts show to be common: counted in the first ones that come, then in ever fewer as more is known."""
+"""Learns how common things are in texts: counts the first texts that come, then ever fewer of them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
 
-#: So many first texts are counted; from then on, with as many more as were counted, the next is.
+#: This many texts are all counted. After that, each count is followed by one text fewer uncounted than counted so far.
 _FIRST = 32
-#: Counts of fewer texts say nothing.
+#: Counts of fewer texts than this say nothing.
 _FEWEST = 8
 
 
 class Survey:
-    """In how many texts, or parts of them, each of some numbered things was met. It never decides what is found, only
-    what is looked for first.
+    """In how many parts of texts each of some numbered things was met.
+
+    This never decides what is found, only what is looked for first.
     """
 
     def __init__(self) -> None:
         self.met: Counter[int] = Counter()
         self._counted = 0
-        self._passed = 0  # texts that may go by uncounted
+        self._passed = 0  # how many of the next texts are not counted
 
     def is_due(self) -> bool:
-        """Take note of a text, and tell whether it is one to count."""
+        """Return whether the next text is to be counted. Call this once for each text."""
         if self._passed:
             self._passed -= 1
             return False
         return True
 
     def count(self, parts: Iterable[Iterable[int]]) -> bool:
-        """Count what stands in each part of a text; tell whether by now twice as much is known as when it last told."""
+        """Count the things in each part of a text; return whether a new choice is due, because the number of texts
+        counted has doubled since it last was.
+        """
         for part in parts:
             self.met.update(part)
         self._counted += 1

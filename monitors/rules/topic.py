@@ -1,7 +1,8 @@
-"""Topics and watches, compiled once and judged for every article: the way into this package.
+"""The entry point of this package: compiles topics and watches once, then judges every article by them.
 
-:func:`compile_rules` turns specs into :class:`CompiledRules`, which can be pickled to workers;
-:meth:`CompiledRules.judge` reads one document. Pure: the same rules, document and clock give the same judgement.
+:func:`compile_rules` turns the specs of the config files into :class:`CompiledRules`, which can be pickled and sent to
+workers; :meth:`CompiledRules.judge` judges one document. Judging is pure: the same rules, document and reference date
+always give the same :class:`Judgement`.
 """
 
 from __future__ import annotations
@@ -38,9 +39,9 @@ from monitors.rules.syntax import Phrase, Title, walk
 from monitors.rules.text import Document
 from monitors.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
 
-#: So many sentences of an article that seem to speak of a topic are read, in their order. A long report has thirty.
+#: At most this many sentences that seem to be about a topic are read, in text order. A long report has thirty.
 MOST_SENTENCES = 1000
-#: So many topics that stayed below the threshold are kept with their reasons.
+#: At most this many topics that stayed below their digest threshold are reported, nearest first.
 MOST_NEAR_MISSES = 3
 
 _LIST_MEND = "take it out of the list, or ask for a rarer word beside it"
@@ -49,7 +50,11 @@ _SINCE, _CLAUSE, _MARKS = "since", "clause", "marks"
 
 @dataclass(frozen=True)
 class CompiledRules:
-    """All topics and watches, ready to judge. ``gates`` know which rules a sentence may meet."""
+    """All topics and watches, ready to judge.
+
+    ``gates`` say which rules a sentence may meet, ``numbers`` is the symbol of the shared list of number words.
+    ``reranker`` is the second opinion and ``finder`` looks for what no rule matched; each is None when switched off.
+    """
 
     topics: tuple[CompiledTopic, ...]
     gates: Gates
@@ -62,13 +67,14 @@ class CompiledRules:
 
     @cached_property
     def coverage(self) -> Coverage:
-        """What the topics can do at all."""
+        """Which topics reach only digests, and the languages and scripts that the topics have words for."""
         return find_coverage(self.topics, self.vocabulary)
 
     def judge(self, document: Document, reference_at: datetime | None, *, explains: bool = True) -> Judgement:
-        """Judge one document. Dates in it are read against `reference_at`; None: dates decide nothing.
+        """Return the matches of one document, and the suppressions: what a veto or the length of the text held back.
 
-        Unless it `explains`, topics that scored too little are passed over, and only what was held back is told.
+        Dates in the text are compared with `reference_at`; without it they are ignored. With `explains`, the topics
+        that came nearest to their threshold are reported as suppressions too.
         """
         lexicon = self.vocabulary.get_lexicon(document.language or "en")
         lexicon.heed(self.doubts.asked)
@@ -90,8 +96,8 @@ class CompiledRules:
     def _review(
         self, article: ArticleScope, results: Sequence[Match | Suppression | NearMiss | None]
     ) -> tuple[list[Match], list[Suppression]]:
-        """What the rules matched, at the level that a second opinion gives it, and what it finds beside; and what of
-        that a veto holds.
+        """Return the rules' matches at the levels that the second opinion gives them, followed by the encoder's finds;
+        and the finds that a veto took back.
         """
         document = article.document
         matches = [result for result in results if isinstance(result, Match)]
@@ -109,29 +115,30 @@ class CompiledRules:
         return [*self.reranker.review(document, matches, listen), *standing], held
 
     def explain_silence(self, document: Document) -> Suppression | None:
-        """Name the topic that came nearest to a document in which no topic scored; None: none of their words stand
-        there. It asks every rule of every topic, so it is for those who ask why, not for every article.
+        """Name the topic that came nearest in a document where no topic scored; None when it holds none of their words.
+
+        This evaluates every rule of every topic: use it when somebody asks why, not for every article.
         """
         lexicon = self.vocabulary.get_lexicon(document.language or "en")
         article = ArticleScope(Reader(document, lexicon, self.numbers))
         return explain_silence(self.topics, article.inner)
 
     def with_watches(self, watches: Sequence[WatchQuery]) -> CompiledRules:
-        """Return rules that also hold `watches` (a known id is replaced); cheap, and these rules stay as they are.
+        """Return rules that also hold `watches`; one with a known id replaces it. No topic is compiled again.
 
-        Raises QueryError.
+        These rules stay as they are. Raises QueryError.
         """
         return replace(self, watches=self.watches.with_watches(watches))
 
     def without_watches(self, numbers: Collection[int]) -> CompiledRules:
-        """Return rules without the watches of these ids."""
+        """Return rules without the watches that have these ids."""
         return replace(self, watches=self.watches.without_watches(numbers))
 
     def _find_prospects(
         self, article: ArticleScope
     ) -> tuple[list[tuple[int, Ranking]], list[tuple[CompiledTopic, int]]]:
-        """Return the topics that may score, by number, each with the sentences that may speak of it; and those that
-        sentences seem to speak of that are not read any more, with the number of these.
+        """Return the numbers of the topics that may score, each with the sentences that may be about it; and the topics
+        that sentences after the first MOST_SENTENCES seem to be about, each with the number of those sentences.
         """
         found: dict[int, Ranking] = {}
         unread: Counter[int] = Counter()
@@ -149,8 +156,8 @@ class CompiledRules:
 
 
 def _find_veto(found: Match, topic: CompiledTopic, article: ArticleScope) -> str | None:
-    """Name the veto that holds what the encoder found: one of the whole article, or, as far as the find is doubtful,
-    one that is met in the title.
+    """Name the veto that takes back a find: one of the whole article or, if the find is doubtful, one of a sentence
+    that is met in the title.
     """
     return find_veto(topic, article) or (find_title_veto(topic, article) if found.is_doubtful else None)
 
@@ -160,7 +167,7 @@ def _explain_nearest(near: Iterable[NearMiss]) -> Iterator[Suppression]:
 
 
 def _tell_unread(topic: CompiledTopic, count: int) -> Suppression:
-    """Say that a topic was not looked for in the end of a text without end."""
+    """Report that a topic was not looked for in the rest of a very long text."""
     detail = f"{count:,} sentences that seem to mention it were not read, after {MOST_SENTENCES:,} about any topic"
     return Suppression(topic.id, SuppressionReason.TOO_LONG, detail, 0, topic.threshold)
 
@@ -172,8 +179,8 @@ def compile_rules(
 ) -> CompiledRules:
     """Compile topics and watches.
 
-    Raises QueryError for the first query or word list that is wrong; :func:`monitors.rules.check.check_topic` finds
-    them all.
+    Raises QueryError for the first query or word list that is wrong (:func:`monitors.rules.check.check_topic` reports
+    all of them), and TableError for a table of the desk's own that cannot be read.
     """
     shared = shared or SharedSpec()
     vocabulary = Vocabulary()
@@ -195,22 +202,22 @@ def compile_rules(
 
 
 def pick_reranker(shared: SharedSpec) -> Reranker:
-    """The weights of the desk's own table where it has one, else the packaged ones. Raises TableError."""
+    """Return the weights of the desk's own table if it has one, else the packaged ones. Raises TableError."""
     return parse_reranker(shared.table) if shared.table else load_reranker()
 
 
 def list_reviewed(topics: Iterable[TopicSpec]) -> frozenset[str]:
-    """The topics that a second opinion may be asked about: those that ring, and do not keep what is only mentioned."""
+    """Return the ids of the topics that get a second opinion: not experimental ones, nor those that keep mentions."""
     return frozenset(spec.id for spec in topics if spec.status != "experimental" and Realis.MENTION not in spec.keeps)
 
 
 def list_rules(topics: Iterable[TopicSpec]) -> dict[str, frozenset[str]]:
-    """The names of each topic's rules."""
+    """Return the ids of each topic's rules, by topic id."""
     return {topic.id: frozenset(rule.id for rule in topic.rules) for topic in topics}
 
 
 def _share_parts(topics: Iterable[CompiledTopic]) -> tuple[CompiledTopic, ...]:
-    """Have one object for equal vetoes and cues of several topics, so that what they find is found once."""
+    """Use one object for equal vetoes and cues of several topics, so that each is evaluated once per sentence."""
     vetoes: dict[CompiledVeto, CompiledVeto] = {}
     cues: dict[CompiledCue, CompiledCue] = {}
     return tuple(
@@ -225,7 +232,7 @@ def _share_parts(topics: Iterable[CompiledTopic]) -> tuple[CompiledTopic, ...]:
 
 
 def compile_topic(spec: TopicSpec, shared: SharedSpec, vocabulary: Vocabulary) -> CompiledTopic:
-    """Compile one topic, adding what it looks for to `vocabulary`. Raises QueryError."""
+    """Compile one topic and add the words that it looks for to `vocabulary`. Raises QueryError."""
     lists = Lists(spec.id, spec.lists, shared.lists)
     compiler = Compiler(vocabulary, lists)
     vetoes = [*spec.veto, *(veto for veto in shared.veto if veto.id not in spec.without)]
@@ -248,8 +255,10 @@ def compile_topic(spec: TopicSpec, shared: SharedSpec, vocabulary: Vocabulary) -
 
 
 def compile_rule(spec: RuleSpec, compiler: Compiler) -> CompiledRule:
-    """Compile one rule. Raises QueryError, also for one that needs no word at all, or tells on its own and needs only
-    words that nearly every article has.
+    """Compile one rule.
+
+    Raises QueryError for a wrong query, for a rule that needs no word at all, and for one that counts on its own but
+    needs only words that nearly every article has.
     """
     node = parse_expression(spec.when)
     condition = compiler.compile(node)
@@ -264,7 +273,7 @@ def compile_rule(spec: RuleSpec, compiler: Compiler) -> CompiledRule:
 
 
 def _count_entries(group: frozenset[int], vocabulary: Vocabulary) -> tuple[int, list[int]]:
-    """Estimate how often a group of symbols is met."""
+    """Return a sort key that puts the group expected to occur most rarely first."""
     return sum(map(vocabulary.weigh, group)), sorted(group)
 
 
@@ -293,7 +302,7 @@ def compile_cue(spec: RealisCue, compiler: Compiler) -> CompiledCue:
     )
 
 
-#: A condition and all the symbols that it asks for, when no other sentence matters.
+#: A condition and all the symbols that it asks for; None when sentences without any of them matter too.
 _Asked = tuple[Condition, frozenset[int] | None]
 
 
@@ -311,14 +320,14 @@ def _compile_asked(query: str, compiler: Compiler) -> _Asked:
 
 
 def _list_groups(condition: Condition) -> tuple[frozenset[int], ...]:
-    """Return what to ask for before a condition is evaluated: nothing where only the title is looked at, as the whole
-    article costs more to ask than the title to read.
+    """Return the groups to check before a condition is evaluated. A condition on the title alone has none, because
+    checking the whole article would cost more than reading the title.
     """
     return () if isinstance(condition, InTitle) else condition.groups
 
 
 def _compile_calendar(shared: SharedSpec, vocabulary: Vocabulary) -> Calendar:
-    """Number the months' names of every language."""
+    """Give symbols to the month names of every language and to the shared lists that date reading uses."""
     months: dict[int, int] = {}
     for month in range(12):
         entries = [
@@ -336,14 +345,14 @@ def _compile_calendar(shared: SharedSpec, vocabulary: Vocabulary) -> Calendar:
 
 
 def _make_index(shared: SharedSpec) -> WatchIndex:
-    """Return an index without watches that knows the number words."""
+    """Return an index without any watch that knows the number words and the shared lists."""
     vocabulary = Vocabulary()
     numbers = _compile_list(shared, shared.numbers, vocabulary)
     return WatchIndex(vocabulary, numbers=numbers, lists=shared.lists)
 
 
 def _compile_list(shared: SharedSpec, name: str, vocabulary: Vocabulary) -> int | None:
-    """Number a shared list that the machinery itself uses."""
+    """Return the symbol of a shared list that the program itself uses, None without a name."""
     if not name:
         return None
     entries = Lists("", {}, shared.lists).get_entries(name)
