@@ -1,8 +1,8 @@
-"""A small language model that reads the beginning of an article: which topics does it tell of, and by which words?
+"""The encoder, a small language model: which topics does the beginning of an article report, and by which words?
 
-MiniLM (Wang et al., 2020; six layers, 384 wide), taught on labelled news and packed into eight bits a weight. It is
-asked about matches (:mod:`monitors.rules.reranking`) and for what no rule matched (:mod:`monitors.rules.finding`),
-where the extra ``tocsin[encoder]`` is installed. How it came about, and what it gave: docs/recognition-record.md.
+It is MiniLM (Wang et al., 2020; six layers, 384 wide), trained on labelled news and packed into eight bits a weight. If
+the extra ``tocsin[encoder]`` is installed, it is asked about matches (:mod:`monitors.rules.reranking`) and for what no
+rule matched (:mod:`monitors.rules.finding`). How it was trained, and what it gave: docs/recognition-record.md.
 """
 
 from __future__ import annotations
@@ -19,26 +19,30 @@ from monitors.rules.text import Document
 from monitors.rules.wordpiece import WordPiece
 
 NEEDED = ("numpy", "onnxruntime")
-"""What the extra installs."""
+"""The packages that the extra installs."""
 
 MOST_PIECES = 64
 TEXT_LENGTH = 300
-"""It reads so many pieces, of the title and of so many characters of the text; it was taught on no more."""
+"""It reads at most this many word pieces, of the title and of this many characters of the text, as in training."""
 
 SLOWER = ("SkipLayerNormFusion",)
-"""Rewritings of the model that make onnxruntime slower: reading takes a sixth less without them."""
+"""Optimisations of onnxruntime that make this model slower: reading takes a sixth less time without them."""
 
 TAUGHT = "2026-11-28.4"
-"""When the packaged model was taught: names its version."""
+"""When the packaged model was trained, which serves as its version."""
 
 FIRST, PART, HIDDEN = "[CLS]", "[SEP]", "[MASK]"
-"""The pieces before the title, after the title and the text, and instead of one that cannot be read."""
+"""The special pieces: before the title, after the title and after the text, and in place of a hidden piece."""
 
 _MODEL, _VOCABULARY = "encoder.onnx", "encoder.txt"
 
 
 class Blend(NamedTuple):
-    """How the encoder's log-odds join those of the table of weights: factors of a logistic model over both."""
+    """How the encoder's log-odds join those of the table of weights: the factors of a logistic model over both.
+
+    ``table`` is the factor of the table's log-odds; ``tells`` and ``touches`` are those of the encoder's two (that the
+    article reports an event of the topic, and that it touches one). ``urgent`` is added if the rules found it urgent.
+    """
 
     bias: float
     table: float
@@ -48,18 +52,18 @@ class Blend(NamedTuple):
 
 
 Place = tuple[Zone, int]
-"""Where a word begins in the clean title, or in the clean text."""
+"""Where a word begins: an offset into the title (TITLE) or the text (LEAD), both without markup."""
 
 
 class Word(NamedTuple):
-    """A word that was read: where it ends in its text, and which pieces are of it."""
+    """A word that was read: where it ends in title or text, and which of the pieces are its own."""
 
     end: int
     pieces: slice
 
 
 class Heard(NamedTuple):
-    """A word of the article, and what it speaks for (above 0) or against, in log-odds."""
+    """A word of the article, with its weight for (above 0) or against a topic, in log-odds."""
 
     place: Place
     weight: float
@@ -67,8 +71,11 @@ class Heard(NamedTuple):
 
 @dataclass(frozen=True)
 class Hearing:
-    """What the encoder says of one article: the pieces that it read, the words that they are of, and the log-odds.
-    ``without`` are those when a word is hidden, as far as somebody asked.
+    """What the encoder says of one article.
+
+    ``numbers`` are the pieces that it read, ``words`` the words that these are from. ``odds`` are the log-odds of
+    all topics in the order of ``encoder.topics``: first that the article reports an event, then that it touches one.
+    ``without`` holds the log-odds with one word hidden, for the words asked about so far.
     """
 
     encoder: Encoder
@@ -78,18 +85,27 @@ class Hearing:
     without: dict[Place, Sequence[float]] = field(default_factory=dict, compare=False, repr=False)
 
     def tell(self, topic: str) -> float:
-        """The log-odds that the article tells of a topic, by the encoder alone. KeyError for an unknown topic."""
+        """Return the log-odds that the article reports an event of a topic, by the encoder alone.
+
+        Raises KeyError for a topic that it does not know.
+        """
         return self.odds[self.encoder.topics[topic]]
 
     def join(self, topic: str, odds: float, *, urgent: bool) -> float:
-        """The log-odds that the article tells of a topic, from those of the table. KeyError for an unknown topic."""
+        """Return the log-odds that the article reports an event of a topic, by the encoder and the table together.
+
+        `odds` are those of the table, `urgent` says that the rules found it urgent. Raises KeyError for a topic that
+        the encoder does not know.
+        """
         blend = self.encoder.blend
         return blend.bias + blend.table * odds + self._heed(topic, self.odds) + blend.urgent * urgent
 
     def weigh_words(self, topic: str, asked: Iterable[Place]) -> list[Heard]:
-        """What words speak for, of those asked about that it read: by how much the log-odds of :meth:`join` fall when
-        one cannot be read, wherever it stands (Zeiler and Fergus, 2014). Each costs as much as reading the article did,
-        once for all topics. KeyError for an unknown topic.
+        """Return how much the log-odds of :meth:`join` fall when a word is hidden wherever it occurs, for each word
+        asked about that was read (occlusion; Zeiler and Fergus, 2014).
+
+        Each word costs as much as reading the article did, but only once for all topics. Raises KeyError for a topic
+        that the encoder does not know.
         """
         found = [place for place in asked if place in self.words]
         whole = self._heed(topic, self.odds)
@@ -99,7 +115,7 @@ class Hearing:
         return [Heard(place, whole - self._heed(topic, self.without[place])) for place in found]
 
     def _list_same(self, place: Place) -> list[slice]:
-        """Where the pieces of this word are, each time that it stands there."""
+        """Return the pieces of every occurrence of this word."""
         looked_for = self.numbers[self.words[place].pieces]
         return [pieces for _, pieces in self.words.values() if self.numbers[pieces] == looked_for]
 
@@ -109,19 +125,21 @@ class Hearing:
 
 
 Listen = Callable[[], Hearing]
-"""Asks the encoder about one article, and remembers the answer."""
+"""Asks the encoder about one article. The answer is remembered, so that it is read once at most."""
 
 
 class Encoder:
-    """The model and what it needs to read. One for each process: it cannot travel."""
+    """The loaded model and its vocabulary. Every process loads its own, because it cannot be pickled."""
 
     def __init__(self, model: bytes, vocabulary: Sequence[str]) -> None:
-        """Raises ImportError without the extra."""
+        """Load an ONNX model, whose metadata names its topics, its blend and its date. `vocabulary` are its word pieces
+        in order. Raises ImportError without the extra.
+        """
         import numpy
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1  # articles are read side by side, by processes
+        options.intra_op_num_threads = options.inter_op_num_threads = 1  # several processes read at the same time
         self._session: Any = onnxruntime.InferenceSession(
             model, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOWER
         )
@@ -134,7 +152,7 @@ class Encoder:
         self._first, self._part, self._hidden = map(self._pieces.get_number, (FIRST, PART, HIDDEN))
 
     def read(self, document: Document) -> Hearing:
-        """Read the title and the beginning of the text, as much as fits."""
+        """Read the title and the beginning of the text, up to MOST_PIECES pieces."""
         numbers, words = [self._first], dict[Place, Word]()
         for zone, text in ((Zone.TITLE, document.clean_title), (Zone.LEAD, document.clean_text[:TEXT_LENGTH])):
             for word in self._pieces.cut(text):
@@ -149,7 +167,7 @@ class Encoder:
         return Hearing(self, numbers, words, odds)
 
     def read_without(self, numbers: Sequence[int], hidden: Sequence[Sequence[slice]]) -> list[list[float]]:
-        """The log-odds when some of the pieces cannot be read: one reading for each of these lists of stretches."""
+        """Return the log-odds with some of the pieces hidden: the article is read once for each list of slices."""
         return self._run([self._hide(numbers, one) for one in hidden]) if hidden else []
 
     def _hide(self, numbers: Sequence[int], hidden: Iterable[slice]) -> list[int]:
@@ -159,13 +177,13 @@ class Encoder:
         return left
 
     def _run(self, rows: Sequence[Sequence[int]]) -> list[list[float]]:
-        """The log-odds for rows of one length: that each topic is told of, then that each is touched at all."""
+        """Return the log-odds for rows of pieces, all of one length: see :attr:`Hearing.odds` for their order."""
         found: list[list[float]] = self._session.run(None, {"pieces": self._pack(rows)})[0].tolist()
         return found
 
 
 def is_installed() -> bool:
-    """Whether the extra that the encoder needs is there and can be loaded on this machine."""
+    """Return whether the extra that the encoder needs is installed and can be imported on this machine."""
     try:
         for name in NEEDED:
             import_module(name)
@@ -175,18 +193,18 @@ def is_installed() -> bool:
 
 
 def identify_encoder() -> str:
-    """Which encoder would be asked: when it was taught; "" where it cannot be loaded."""
+    """Return the version of the encoder that would be asked; ``""`` where it cannot be loaded."""
     return TAUGHT if is_installed() else ""
 
 
 def hear(document: Document) -> Hearing:
-    """What the packaged encoder says of an article. Raises ImportError without the extra."""
+    """Return what the packaged encoder says of an article. Raises ImportError without the extra."""
     return load_encoder().read(document)
 
 
 @cache
 def load_encoder() -> Encoder:
-    """The packaged model. Raises ImportError without the extra."""
+    """Load the packaged model, once in each process. Raises ImportError without the extra."""
     folder = files(__package__)
     vocabulary = folder.joinpath(_VOCABULARY).read_text("utf-8").splitlines()
     with as_file(folder.joinpath(_MODEL)) as path:

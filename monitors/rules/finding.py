@@ -1,7 +1,8 @@
-"""What the encoder finds where no rule matched: which articles are worth its time, and what it makes of them.
+"""Finds: matches that no rule made, read out of the article by the encoder.
 
-Two thirds of the events that the rules miss meet none of them. Reading every article would cost several times what the
-rules do; so the encoder is asked where the words of title and lead promise anything (docs/recognition.md).
+Two thirds of the events that the rules miss meet none of them. Reading every article would cost several times as much
+as the rules do. Therefore the encoder is asked only where the words of title and lead promise an event
+(encoder_words.tsv, docs/recognition.md).
 """
 
 from __future__ import annotations
@@ -20,19 +21,20 @@ from monitors.rules.scoring import CompiledTopic
 from monitors.rules.text import Document
 
 PROMISES_FROM = -1.5
-"""Log-odds, by the words alone, from which the encoder is asked: of ordinary items one in six reaches them, of those
-with a missed event nineteen in twenty (docs/recognition.md)."""
+"""The encoder is asked if the words alone give log-odds above this: one in six ordinary items, and nineteen in twenty
+of those with a topic that no rule met (docs/recognition.md)."""
 
 RINGS_FROM = 1.75
-"""Log-odds of the encoder from which a topic rings that no rule found: more than a match of the rules needs."""
+"""A find rings if the encoder's log-odds are above this, which is more than a match of the rules needs."""
 
 TOLD_FROM = -1.5
-"""Log-odds from which it reaches the digest."""
+"""A find reaches the digest if the encoder's log-odds are above this."""
 
 MOST_ASKED = 4
 MOST_SHOWN = 3
 SHORTEST_SHOWN = 4
-"""So many words, of so many letters at least, are asked what they speak for, and so many shown."""
+"""At most MOST_ASKED words are hidden in turn to find the reasons, and MOST_SHOWN of them are shown; shorter words than
+SHORTEST_SHOWN letters are left out."""
 
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _FILE = "encoder_words.tsv"
@@ -40,20 +42,22 @@ _FILE = "encoder_words.tsv"
 
 @dataclass(frozen=True)
 class Finder:
-    """The topics that may be found, and what words promise an event of any of them, in log-odds."""
+    """Looks for these topics. ``bias`` and ``words`` (by word) are the log-odds that an article has one of them."""
 
     topics: tuple[CompiledTopic, ...]
     bias: float
     words: Mapping[str, float]
 
     def promises(self, document: Document) -> bool:
-        """Whether the article is worth the encoder's time."""
+        """Return whether the words of title and lead make the article worth reading by the encoder."""
         text = f"{document.clean_title} {document.clean_text[:TEXT_LENGTH]}".lower()
         get = self.words.get
         return self.bias + math.fsum([get(word, 0.0) for word in set(_WORD.findall(text))]) > PROMISES_FROM
 
     def find(self, document: Document, known: Collection[str], listen: Listen) -> list[Match]:
-        """The topics that the article tells of, but for those that are `known` already, by a match or by a veto."""
+        """Return a match for each topic that the encoder finds in the article, except the `known` ones, which a match
+        or a veto has settled already. `listen` asks the encoder; it is not called if the words promise nothing.
+        """
         open_topics = [topic for topic in self.topics if topic.id not in known]
         if not open_topics or document.language != LANGUAGE or not self.promises(document):
             return []
@@ -62,7 +66,7 @@ class Finder:
         return [self._make_match(document, topic, odds, hearing) for topic, odds in likely if odds > TOLD_FROM]
 
     def _make_match(self, document: Document, topic: CompiledTopic, odds: float, hearing: Hearing) -> Match:
-        """A match that scores what its level takes, as log-odds are no points; its evidence has log-odds."""
+        """Make a match. Log-odds are no points, so its score is what its level takes; its evidence has log-odds."""
         rings = odds > RINGS_FROM
         return Match(
             topic=topic.id,
@@ -75,14 +79,14 @@ class Finder:
         )
 
     def _list_evidence(self, document: Document, topic: str, hearing: Hearing) -> Iterator[Evidence]:
-        """The words that speak most for it."""
+        """Yield the words that weigh most for the topic, as evidence."""
         heard = hearing.weigh_words(topic, self._choose(document, hearing))
         telling = sorted((one for one in heard if round(one.weight, 1) > 0), key=lambda one: -one.weight)
         for (zone, start), weight in telling[:MOST_SHOWN]:
             yield Evidence(READ, take_span(document, zone, start, hearing.words[zone, start].end), round(weight, 1))
 
     def _choose(self, document: Document, hearing: Hearing) -> Sequence[Place]:
-        """Where the words stand that promise most, the first in the article of equals."""
+        """Return the places of the words that promise most, of equals the first in the article."""
         promised = {}
         for (zone, start), (end, _) in hearing.words.items():
             if end - start >= SHORTEST_SHOWN:
@@ -92,20 +96,22 @@ class Finder:
 
 
 def make_finder(topics: Iterable[CompiledTopic]) -> Finder | None:
-    """A finder of these topics; None without the extra that the encoder needs."""
+    """Return a finder of these topics; None if the extra that the encoder needs is not installed."""
     return Finder(tuple(topics), *load_promises()) if is_installed() else None
 
 
 @cache
 def load_promises() -> tuple[float, Mapping[str, float]]:
-    """What every article promises, and what words do beside: the packaged weights, a line a word."""
+    """Return the packaged bias and the weights by word, in log-odds. The file has a line for each word, the bias under
+    an empty one.
+    """
     lines = files(__package__).joinpath(_FILE).read_text("utf-8").splitlines()
     weights = {word: float(weight) for word, weight in (line.split("\t") for line in lines)}
     return weights.pop(""), weights
 
 
 def _take_title(document: Document, odds: float) -> Evidence:
-    """What was read as a whole, where no word of it stands out: the title, or the beginning of the text."""
+    """Return the evidence for a find in which no word stands out: the title or, without one, the start of the text."""
     if document.title:
         return Evidence(READ, take_span(document, Zone.TITLE, 0, len(document.title)), round(odds, 1))
     end = min(document.lead_end, TEXT_LENGTH)

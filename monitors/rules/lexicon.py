@@ -1,9 +1,8 @@
-"""All terms of all topics and watches as one automaton over words: an article's words run through it once.
+"""Looks for all terms of all topics or watches in one pass over an article's words, with one automaton per language.
 
 A *symbol* is a number for something that queries look for: a word, a phrase or a word list. :class:`Vocabulary` numbers
-them, whatever the language. :class:`Lexicon` is the automaton of one language: a trie over folded and stemmed words,
-entered through a memo that remembers for every spelling seen what begins there, so that the great majority of words
-costs one dictionary look-up.
+them, whatever the language. :class:`Lexicon` is the automaton of one language: a trie over folded and stemmed words.
+What begins at each spelling is remembered, so that nearly every word costs one dictionary look-up.
 """
 
 from __future__ import annotations
@@ -24,23 +23,22 @@ from monitors.rules.text import Sentence
 from monitors.rules.words import LONGEST_WORD, find_words, get_folding, get_word_pattern, measure_plain
 
 Spans = list[tuple[int, int]]
-#: Some pieces of a text, each with symbols that are complete in it or begin there.
+#: Some pieces of a text, each with the symbols that are complete in it or begin there.
 Telling = Mapping[str, Set[int]]
 
 MOST_REMEMBERED = 60_000
-"""When more pieces of text are known, some 6 MB a language, all are forgotten."""
+"""When more pieces of text than this are known (some 6 MB a language), all are forgotten."""
 
 LONGEST_REMEMBERED = 40
-"""A longer piece is read anew each time."""
+"""A longer piece (a giant) is read anew each time."""
 
 
 @dataclass
 class Vocabulary:
-    """Numbers for what queries look for, and the automata that find it.
+    """The symbols of what queries look for, and the automata that find them.
 
-    It only grows: whoever holds an older set of queries is not disturbed by newer symbols. ``entries[symbol]`` are
-    (language or ``""`` for any, phrase); ``sets`` numbers sets of symbols. The automata are built at first use, and are
-    not pickled.
+    It only grows, so newer symbols do not disturb older sets of queries. ``entries[symbol]`` are pairs of a language
+    (``""`` for any) and a phrase; ``sets`` numbers sets of symbols. Automata are built at first use and not pickled.
     """
 
     symbols: dict[object, int] = field(default_factory=dict)
@@ -55,7 +53,7 @@ class Vocabulary:
     sets: dict[frozenset[int], int] = field(default_factory=dict, repr=False, compare=False)
 
     def weigh(self, symbol: int) -> int:
-        """Estimate how often a symbol is met in English: by its single words, the common ones above all."""
+        """Estimate how often a symbol occurs in English, by the rarest word of each of its phrases."""
         weight = self.weights.get(symbol)
         if weight is None:
             entries = self.entries[symbol]
@@ -64,7 +62,7 @@ class Vocabulary:
         return weight
 
     def add(self, key: object, entries: Iterable[tuple[str, Phrase]]) -> int:
-        """Return the symbol of `key`, giving it one with `entries` when it is new."""
+        """Return the symbol of `key`. A new key gets one with these `entries`."""
         symbol = self.symbols.get(key)
         if symbol is None:
             symbol = self.symbols[key] = len(self.entries)
@@ -76,11 +74,11 @@ class Vocabulary:
         return self.sets.setdefault(symbols, len(self.sets))
 
     def list_languages(self) -> list[str]:
-        """The languages that any word is given for, in alphabetical order."""
+        """Return the languages that have any words, in alphabetical order."""
         return sorted({language for entries in self.entries for language, _ in entries if language})
 
     def get_lexicon(self, language: str) -> Lexicon:
-        """Return the automaton of a language that finds every symbol given so far."""
+        """Return the automaton of a language, brought up to date with all symbols added so far."""
         lexicon = self.lexicons.get(language)
         if lexicon is None:
             lexicon = self.lexicons[language] = Lexicon(Numbering(language))
@@ -91,15 +89,14 @@ class Vocabulary:
         return lexicon
 
     def list_plans(self, language: str) -> Iterator[Plan]:
-        """Yield every phrase that is looked for in a language, with its words folded."""
+        """Yield every phrase to be looked for in a language, with its words folded."""
         for tag in ("", language):
             for plans in self._get_shelf(tag, get_folding(language), 0).plans.values():
                 yield from chain.from_iterable(plans.values())
 
     def _get_shelf(self, tag: str, folding: str, start: int) -> Shelf:
-        """Return the phrases of a language, or of any, of the symbols from `start` on.
-
-        It is kept: those of any language for the next one that folds alike, and each for all who look for some of them.
+        """Return the phrases given for `tag` (a language, or ``""`` for any), of the symbols from `start` on.
+        The latest result is kept, so that languages that fold words alike share it.
         """
         end = len(self.entries)
         kept = self.shelves.get((tag, folding))
@@ -111,7 +108,7 @@ class Vocabulary:
         return shelf
 
     def _list_phrases(self, tag: str) -> list[tuple[int, Phrase]]:
-        """Return the phrases of a language, or of any, with their symbols in order."""
+        """Return the phrases given for `tag` (a language, or ``""`` for any) with their symbols, in ascending order."""
         for symbol in range(self.listed, len(self.entries)):
             for language, phrase in self.entries[symbol]:
                 self.phrases.setdefault(language, []).append((symbol, phrase))
@@ -124,7 +121,7 @@ class Vocabulary:
 
 
 class _Step:
-    """A place in the trie: the symbols complete here, and what leads on, as distance from the first word -> term."""
+    """A node of the trie: the keys of the phrases complete here, and the next nodes by distance from pivot and term."""
 
     __slots__ = ("following", "symbols")
 
@@ -133,7 +130,7 @@ class _Step:
         self.following: dict[int, dict[int, _Step]] = {}
 
     def lead_on(self, distance: int, term: int) -> _Step:
-        """Return the step that a term at a distance leads to, made when it is new."""
+        """Return the node for a term at a distance, creating it if necessary."""
         terms = self.following.get(distance)
         if terms is None:
             terms = self.following[distance] = {}
@@ -143,7 +140,7 @@ class _Step:
         return step
 
     def list_symbols(self) -> Iterator[int]:
-        """Yield the symbols of the phrases that lead on from here."""
+        """Yield the symbols of the phrases that continue from here."""
         for terms in self.following.values():
             for step in terms.values():
                 yield from (key >> 16 for key in step.symbols)
@@ -151,15 +148,15 @@ class _Step:
 
 
 class _Reading(NamedTuple):
-    """What a piece of text between white space holds, unless it is one word of no interest."""
+    """What a piece (a part of a text between white space) holds, unless it is a single word of no interest."""
 
     width: int  # words
     terms: tuple[tuple[int, ...], ...]  # for each word the terms that it meets
-    complete: tuple[tuple[int, int], ...]  # (place among the words, symbol) of what is complete at once
-    steps: tuple[tuple[int, _Step], ...]  # (place, step) of where a phrase may begin
-    symbols: frozenset[int]  # of what is complete
-    after: frozenset[int]  # terms that phrases go on with behind their first word here
-    before: frozenset[int]  # terms that they go on with before it
+    complete: tuple[tuple[int, int], ...]  # (place among the words, symbol) of each symbol met by one word alone
+    steps: tuple[tuple[int, _Step], ...]  # (place, step) of each word that is the pivot of longer phrases
+    symbols: frozenset[int]  # those in `complete`
+    after: frozenset[int]  # the terms of these phrases right after their pivot
+    before: frozenset[int]  # the terms right before it
 
     def list_begun(self) -> frozenset[int]:
         """Return the symbols that are complete here or begin here."""
@@ -172,22 +169,21 @@ _NOTHING: frozenset[int] = frozenset()
 
 @cache
 def _list_outward(length: int, pivot: int) -> tuple[int, ...]:
-    """Return the places of a phrase but its pivot, nearest first."""
+    """Return the places of a phrase's words without its pivot, the nearest to it first."""
     return tuple(sorted((place for place in range(length) if place != pivot), key=lambda place: abs(place - pivot)))
 
 
 class Lexicon:
-    """The automaton of one language."""
+    """The automaton of one language. It finds a phrase from its *pivot*, a rare word of it (see shelf.py)."""
 
     def __init__(self, numbering: Numbering) -> None:
-        """Start empty."""
         self.language = numbering.language
         self.size = 0
-        self.edition = 0  # another one whenever what was remembered of pieces of text was forgotten
+        self.edition = 0  # counts how often everything about pieces was forgotten
         self._root: dict[int, _Step] = {}
         self._numbering = numbering
-        self._waiting: dict[int, list[Plan]] = {}  # by pivot, until it is first met
-        self._phrases: set[int] = set()  # the symbols that several words in a row stand for
+        self._waiting: dict[int, list[Plan]] = {}  # phrases by pivot, until it is first met
+        self._phrases: set[int] = set()  # the symbols with a phrase of several words
         self._heeded: frozenset[int] | None = None
         self._readings: _Readings
         self._begun: dict[str, frozenset[int]]
@@ -196,7 +192,7 @@ class Lexicon:
         self._forget()
 
     def extend(self, shelf: Shelf) -> None:
-        """Take in more phrases; what was remembered of single words is learnt anew."""
+        """Add phrases. What was remembered about pieces of text is forgotten."""
         self._numbering.learn(shelf.words)
         waiting = self._waiting
         for kind, plans in shelf.plans.items():
@@ -206,7 +202,7 @@ class Lexicon:
         self._forget()
 
     def _find_root(self, term: int) -> _Step | None:
-        """Return where the phrases of a pivot begin. They are entered when it is first met: most never are."""
+        """Return the node of a pivot. Its phrases are entered when it is first met, because most pivots never are."""
         waiting = self._waiting.pop(term, None)
         if waiting is None:
             return self._root.get(term)
@@ -216,15 +212,15 @@ class Lexicon:
         return root
 
     def heed(self, symbols: frozenset[int]) -> None:
-        """Have :meth:`find_begun` tell of these symbols alone, and not of all."""
+        """Make :meth:`find_begun` return only these symbols. Every call takes the same object, or all is forgotten."""
         if symbols is not self._heeded:
             self._heeded = symbols
             self._forget()
 
     def find_begun(self, pieces: frozenset[str]) -> dict[str, frozenset[int]]:
-        """Return the symbols that may stand in a text of these `pieces`, by the piece that tells of them.
+        """Return by piece the symbols that a text with these `pieces` may hold.
 
-        A single word is sure to be there, a phrase is not: its other words are not looked for.
+        Single words are certain. A phrase is not, because only its pivot was looked for.
         """
         self.make_room()
         begun = self._begun
@@ -233,7 +229,7 @@ class Lexicon:
         return {piece: symbols for piece, symbols in found.items() if symbols}
 
     def list_begun(self, piece: str) -> frozenset[int]:
-        """Return the symbols that are complete in a piece of text or begin there."""
+        """Return the symbols that are complete in a piece, and those of phrases that it may be part of as the pivot."""
         reading = self._readings[piece]
         return _NOTHING if reading is None else reading.list_begun()
 
@@ -249,17 +245,17 @@ class Lexicon:
         return begun
 
     def make_room(self) -> None:
-        """Forget everything when too much is remembered. Call it between two articles, not halfway through one."""
+        """Forget everything if too much is remembered. Call this between two articles, never halfway through one."""
         if len(self._readings) > MOST_REMEMBERED:
             self._forget()
 
     def read(self, sentence: Sentence) -> dict[int, Spans]:
-        """Return where each symbol stands in a sentence, as (first word, word after), numbered from its base."""
+        """Return where each symbol occurs in a sentence: (first word, word after the last), counted from its base."""
         hits: dict[int, Spans] = {}
         base = start = sentence.base
         readings = list(map(self._readings.__getitem__, sentence.pieces))
         spelt = [terms for read in readings for terms in (_NO_TERMS if read is None else read[1])]
-        spelt.append(())  # follows the last word, and stands before the first
+        spelt.append(())  # index -1 and the one past the end: no word before the first and after the last
         for reading in readings:
             if reading is None:
                 start += 1
@@ -281,8 +277,8 @@ class Lexicon:
         return hits
 
     def pick(self, sentence: Sentence, telling: Telling) -> dict[int, Spans]:
-        """Return where the symbols stand that some pieces are `telling` of, at least: the others are passed over, and
-        everything is read only where a phrase may begin.
+        """Return where the symbols in `telling` occur, looking only at its pieces. If one of them may belong to a
+        phrase, the whole sentence is read and other symbols are returned too.
         """
         hits: dict[int, Spans] = {}
         for number, piece in enumerate(sentence.pieces):
@@ -299,11 +295,11 @@ class Lexicon:
         return hits
 
     def has_phrases(self, symbols: Iterable[int]) -> bool:
-        """Tell whether several words in a row stand for any of some symbols."""
+        """Return whether any of these symbols has a phrase of several words."""
         return not self._phrases.isdisjoint(symbols)
 
     def place(self, piece: str, symbols: Set[int]) -> list[tuple[int, int, int]]:
-        """Return where the words in a piece begin and end that stand for some symbols: (symbol, start, end)."""
+        """Return where the words of a piece that stand for these symbols begin and end: (symbol, start, end)."""
         letters = measure_plain(piece)
         words = [(0, letters)] if letters else find_words(piece, self.language)
         if len(words) == 1:
@@ -315,7 +311,7 @@ class Lexicon:
         return () if reading is None else reading.complete
 
     def learn(self, piece: str) -> _Reading | None:
-        """Work out what a piece of text holds, and remember it unless it is a giant."""
+        """Find out what a piece holds, and remember it unless it is a giant."""
         reading = self._study(piece)
         if len(piece) <= LONGEST_REMEMBERED:
             self._readings[piece] = reading
@@ -329,13 +325,13 @@ class Lexicon:
         self._dull = set()
 
     def _get_word_terms(self, word: str) -> tuple[int, ...]:
-        """Return the numbers of every term that a word meets."""
+        """Return the numbers of all terms that a word meets."""
         if len(word) > LONGEST_WORD:
             return ()
         return tuple(self._numbering.list_met(word))
 
     def _study(self, piece: str) -> _Reading | None:
-        """Work out what a piece of text holds."""
+        """Find out what a piece holds; None for a single word of no interest."""
         words = tuple(self._get_word_terms(word) for word in self._pattern.findall(piece))
         if len(words) == 1 and not words[0]:
             return None
@@ -353,24 +349,24 @@ class Lexicon:
 
 
 def _list_terms(steps: Iterable[tuple[int, _Step]], distance: int) -> frozenset[int]:
-    """Return the terms with which phrases go on at a distance."""
+    """Return the terms of phrases at this distance from their pivot."""
     return frozenset().union(*[step.following.get(distance, ()) for _, step in steps])
 
 
 def _enter(step: _Step, symbol: int, terms: Sequence[int], pivot: int) -> None:
-    """Lead from a phrase's pivot over its other words, nearest first, to a step where it is complete."""
+    """Add a phrase to the trie: from its pivot over its other words, nearest first, to a node where it is complete."""
     key = (symbol << 16) | 1
     if len(terms) > 1:
         for place in _list_outward(len(terms), pivot):
             step = step.lead_on(place - pivot, terms[place])
-        # The last step of a phrase of several words knows where it begins and ends, relative to the pivot.
+        # The key also says where the phrase begins and ends relative to the pivot.
         key = (symbol << 16) | (pivot << 8) | (len(terms) - pivot)
     if key not in step.symbols:
         step.symbols.append(key)
 
 
 def _follow(step: _Step, spelt: list[tuple[int, ...]], place: int, base: int, hits: dict[int, Spans]) -> None:
-    """Walk on from the pivot at `place` over the words around it, adding the phrases that are completed."""
+    """Walk from the pivot at `place` over the words around it, adding every phrase that is complete to `hits`."""
     waiting = [step]
     while waiting:
         for distance, terms in waiting.pop().following.items():
@@ -390,7 +386,7 @@ def _follow(step: _Step, spelt: list[tuple[int, ...]], place: int, base: int, hi
 
 
 class _Readings(dict[str, "_Reading | None"]):
-    """What is known of pieces of text; an unknown one is learnt at first use."""
+    """What is known about pieces. An unknown piece is learned at first use."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__()

@@ -1,4 +1,6 @@
-"""The words of one language's phrases by number, and which of them a word meets: as spelt, by stem or by prefix."""
+"""Numbers the words of one language's phrases, and finds those that a word of a text meets: as spelt, by stem or by
+prefix.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from monitors.rules.words import list_readings, stem_all, stem_folded
 
 
 class Numbering:
-    """Numbers for the words that phrases of one language are made of."""
+    """The numbers of the words in the phrases of one language."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -20,7 +22,7 @@ class Numbering:
         self._next = count()
 
     def learn(self, words: Mapping[TermKind, Collection[str]]) -> None:
-        """Number folded words."""
+        """Give numbers to folded words; known ones keep theirs."""
         for kind, texts in words.items():
             known = self._known[kind]
             fresh = dict.fromkeys(key for key in self._list_keys(kind, texts) if key not in known)
@@ -28,11 +30,11 @@ class Numbering:
         self._prefixes = Prefixes(self._known[TermKind.PREFIX])
 
     def list_numbers(self, kind: TermKind, texts: Collection[str]) -> Iterator[int]:
-        """Return the numbers of folded words of a kind that were learnt."""
+        """Return the numbers of known folded words of one kind, in order. Raises KeyError for an unknown one."""
         return map(self._known[kind].__getitem__, self._list_keys(kind, texts))
 
     def get_number(self, term: Term) -> int:
-        """Return the number of a folded word that was learnt."""
+        """Return the number of a known folded word. Raises KeyError for an unknown one."""
         kind, text = term
         return self._known[kind][stem_folded(text, self.language) if kind is TermKind.STEM else text]
 
@@ -40,7 +42,7 @@ class Numbering:
         return stem_all(texts, self.language) if kind is TermKind.STEM else texts
 
     def list_met(self, word: str) -> list[int]:
-        """Return the numbers of every term that a word meets."""
+        """Return the numbers of all terms that a word of a text meets."""
         exact, stems = self._known[TermKind.EXACT], self._known[TermKind.STEM]
         terms: dict[int | None, None] = {}
         for folded in list_readings(word, self.language):

@@ -1,4 +1,4 @@
-"""Beginnings of words that something is known of, found in a word without trying every length."""
+"""Finds which of many known prefixes a word begins with, without trying every length."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Known = TypeVar("Known")
 
 
 class Prefixes(Generic[Known]):
-    """What is known of the beginnings of words. Most words do not begin like any, which one look tells."""
+    """A mapping by prefix. Most words begin with no known prefix, which a single look-up shows."""
 
     def __init__(self, known: Mapping[str, Known]) -> None:
         self._known = known
@@ -18,7 +18,7 @@ class Prefixes(Generic[Known]):
         self._starts = frozenset(prefix[: self._shortest] for prefix in known)
 
     def list_met(self, word: str) -> list[Known]:
-        """Return what is known of the beginnings of a word, the shortest first."""
+        """Return the values of all prefixes that a word begins with, the shortest prefix first."""
         if word[: self._shortest] not in self._starts:
             return []
         known, longest = self._known, len(word)

@@ -1,8 +1,8 @@
-"""A second opinion on a match, learned from labelled news: does the article tell of the event, or only mention it?
+"""The second opinion on matches, learned from labelled news: does the article report the event, or only mention it?
 
-It weighs what the rules found and the words around it in a logistic model, where it may also what an encoder reads, and
-moves a match between the bell and the digest; it silences nothing and finds nothing. The weights and how they came
-about: docs/recognition-record.md.
+A logistic model weighs what the rules found, the words of title and text and, where there is one, the opinion of the
+encoder. It moves a match between urgent and digest; it silences nothing and finds nothing. How the weights
+(reranking.tsv) were learned is in docs/recognition-record.md.
 """
 
 from __future__ import annotations
@@ -24,53 +24,57 @@ from monitors.rules.encoder import Hearing, Listen
 from monitors.rules.text import Document
 
 LANGUAGE = "en"
-"""The language that it was learned in; matches in others stay as they are."""
+"""The language of the items that it was learned from; matches in other languages stay as they are."""
 
 RINGS_FROM = 0.5
-"""A match of the digest that is likelier than this to tell of the event rings."""
+"""A digest match rings if it is likelier than this to report the event."""
 
 STAYS_FROM = 0.4
-"""An urgent match rings on from this likelihood on: what the rules said is not overturned by a hair."""
+"""An urgent match stays urgent if it is likelier than this: a narrow margin does not overrule the rules."""
 
 MOST_ASKED = 4
-"""It is asked about so many words of the article."""
+"""At most this many words of an article are hidden in turn to find the encoder's reasons."""
 
 TEXT_LENGTH = 600
-"""So many characters of the text are weighed after the title, as much as feeds give."""
+"""This many characters of the text are weighed besides the title; feeds seldom give more."""
 
 LEAST_TITLE_WORDS = 5
 LEAST_WORDS = 12
-"""Weights of words are shared out over no fewer words, so that one word of a short text does not decide."""
+"""Weights of words are averaged over at least this many words, so that one word of a short text does not decide."""
 
 MOST_SCORE = 15.0
 MOST_FLAGS = 4
 MOST_EVIDENCE = 10
+"""What is above these counts as these."""
 
 MOST_SHOWN = 3
 SHORTEST_SHOWN = 4
-"""So many words, of so many letters at least, are shown as the reason of a move."""
+"""At most this many words, of at least this many letters, are shown as the reasons for a move."""
 
 SCALE = 10.0
-"""The table gives the weights of words in tenths."""
+"""The table gives the weights of words in tenths of log-odds."""
 
 LARGEST_SIGN = 100.0
-"""No weight of a sign, nor the bias, is larger in a table, for or against."""
+"""The largest absolute value of the bias, or of the weight of a sign, that a table may have."""
 
 MOST_ODDS = 700.0
-"""No log-odds against count for more, so that the exponential function has a value."""
+"""Log-odds below the negative of this count as that, so that exp() does not overflow."""
 
 WRITE_ANEW = "set rerank: true, and write the table anew: tocsin train"
-"""What mends a table. A config that names a bad one is no config to learn by."""
+"""How to repair a table. `tocsin train` needs a config that loads, hence the setting must change first."""
 
 OF_RULES = ("R", "RZ")
-"""What the signs of rules begin with: of a rule in a topic, and of a rule in the title or elsewhere."""
+"""How the signs of rules begin: R for a rule of a topic, RZ for a rule met in the title or elsewhere."""
 
 _WORD = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)?|\d+")
 _FILE = "reranking.tsv"
 
 
 class Said(NamedTuple):
-    """A word of the article and what it speaks for (above 0) or against, in log-odds."""
+    """A word of the article with its weight in log-odds: above 0 for the event, below 0 against it.
+
+    ``start`` and ``end`` are offsets into the title or, for any other zone, into the text.
+    """
 
     word: str
     zone: Zone
@@ -80,7 +84,7 @@ class Said(NamedTuple):
 
 
 class _Known(NamedTuple):
-    """A word that the table has, and its weights there."""
+    """A word of the article that is in the table, with its weights there."""
 
     found: re.Match[str]
     weights: array[int]
@@ -88,8 +92,10 @@ class _Known(NamedTuple):
 
 @dataclass(frozen=True)
 class _Words:
-    """The known words of an article, the weights of each for so many `topics`, and over how many words of the title and
-    of title and text these are shared out.
+    """The words of an article that are in the table.
+
+    ``topics`` is the number of topics in each row of weights; ``in_title`` and ``in_all`` are the numbers of words by
+    which the weights are divided (see :func:`share_among`).
     """
 
     title: Sequence[_Known]
@@ -99,7 +105,7 @@ class _Words:
     in_all: int
 
     def weigh(self, topic: int) -> list[float]:
-        """What each speaks for or against a topic of this number, in log-odds: those of the title, then the others."""
+        """Return each word's weight for the topic with this number, in log-odds: the title's words come first."""
         in_title, in_all, anywhere = self.in_title, self.in_all, self.topics + topic
         return [
             *[(weights[anywhere] / in_all + weights[topic] / in_title) / SCALE for _, weights in self.title],
@@ -107,7 +113,7 @@ class _Words:
         ]
 
     def list_said(self, weighed: Iterable[float]) -> list[Said]:
-        """The same words, each with what it speaks for."""
+        """Return the same words, each with its weight from :meth:`weigh`."""
         zones = chain(zip(repeat(Zone.TITLE), self.title), zip(repeat(Zone.LEAD), self.text))
         return [
             Said(found[0].lower(), zone, *found.span(), weight)
@@ -117,7 +123,11 @@ class _Words:
 
 @dataclass(frozen=True)
 class Reranker:
-    """The weights: of signs by name, and of words by topic, first in the title and then in title and text together."""
+    """A table of weights.
+
+    ``topics`` give each topic its column. ``signs`` are weights by name (see :func:`list_signs`). ``words`` give each
+    word one weight per topic for the title alone, followed by one per topic for title and text together.
+    """
 
     topics: Mapping[str, int]
     bias: float
@@ -125,8 +135,10 @@ class Reranker:
     words: Mapping[str, array[int]]
 
     def review(self, document: Document, matches: Sequence[Match], listen: Listen | None = None) -> list[Match]:
-        """The matches at the level that they are likely to deserve; a moved one carries the words that say most.
-        `listen` asks the encoder about the article, where there is one.
+        """Return the matches, moved between urgent and digest where the model says so.
+
+        A match that moves gets the words that weighed most: as evidence when it rings now, as realis flags when it no
+        longer does. `listen` asks the encoder about the article; None decides by the table alone.
         """
         if not matches or document.language != LANGUAGE:
             return list(matches)
@@ -136,27 +148,27 @@ class Reranker:
         return [self._review(match, matches, document, words, listen) for match in matches]
 
     def restrict(self, topics: Collection[str]) -> Reranker:
-        """The same for these topics alone; matches of others stay as they are."""
+        """Return a second opinion for these topics only; matches of others then stay as they are."""
         return replace(self, topics={topic: number for topic, number in self.topics.items() if topic in topics})
 
     def estimate(self, match: Match, matches: Iterable[Match], document: Document) -> float:
-        """The probability that the article tells of what it matched, from 0 to 1. KeyError for a topic that the
-        weights do not know.
+        """Return the probability, from 0 to 1, that the article reports the event that it matched, by the table alone.
+        `matches` are all of the article. Raises KeyError for a topic that the table does not know.
         """
         return self.weigh(match, matches, self._read(document).weigh(self.topics[match.topic]))
 
     def weigh(self, match: Match, matches: Iterable[Match], words: Iterable[float]) -> float:
-        """The same by what the article's `words` speak for."""
+        """Return the same probability, given the weights of the article's `words`."""
         return to_likelihood(self._sum_up(match, matches, words))
 
     def _sum_up(self, match: Match, matches: Iterable[Match], words: Iterable[float]) -> float:
-        """The log-odds of it."""
+        """Return the log-odds of that probability."""
         get = self.signs.get
         signs = math.fsum([get(name, 0.0) * value for name, value in list_signs(match, matches)])
         return self.bias + signs + math.fsum(words)
 
     def _read(self, document: Document) -> _Words:
-        """The known words at the beginning of an article."""
+        """Return the words at the beginning of an article that are in the table."""
         title, text = cut_words(document)
         topics = len(next(iter(self.words.values()), ())) // 2
         return _Words(self._list_known(title), self._list_known(text), topics, *share_among(title, text))
@@ -191,12 +203,12 @@ class Reranker:
 
 
 def to_likelihood(odds: float) -> float:
-    """The probability, from 0 to 1, of what has these log-odds."""
+    """Return the probability, from 0 to 1, that these log-odds stand for."""
     return 1 / (1 + math.exp(min(MOST_ODDS, -odds)))
 
 
 def _ask(listen: Listen | None, match: Match) -> Hearing | None:
-    """What the encoder says, where there is one, of a topic that it knows and of evidence that it reads."""
+    """Return what the encoder says; None if there is none, or if it knows neither the topic nor any of the evidence."""
     if listen is None or not _is_within_reach(match):
         return None
     hearing = listen()
@@ -204,7 +216,7 @@ def _ask(listen: Listen | None, match: Match) -> Hearing | None:
 
 
 def _is_within_reach(match: Match) -> bool:
-    """Whether any of the evidence stands in what the encoder reads: of a story told further down it knows nothing."""
+    """Return whether any of the evidence is in the part of the article that the encoder reads."""
     spans = [evidence.span for evidence in match.evidence]
     return any(span.zone is Zone.TITLE or span.start < READ_LENGTH for span in spans)
 
@@ -221,9 +233,7 @@ def _raise(match: Match, favouring: Iterable[Said], document: Document) -> Match
 
 
 def _add_heard(said: Sequence[Said], hearing: Hearing, topic: str) -> list[Said]:
-    """Words with what the table and the encoder together make of each: those that the table says most for, and the
-    first of the article.
-    """
+    """Return the words that the table rates highest, then the article's first, weighed by both table and encoder."""
     share = hearing.encoder.blend.table
     ranked = [*_choose(said, 1), *(one for one in said if len(one.word) >= SHORTEST_SHOWN)]
     asked = dict(islice({(one.zone, one.start): one for one in ranked}.items(), MOST_ASKED))
@@ -232,12 +242,12 @@ def _add_heard(said: Sequence[Said], hearing: Hearing, topic: str) -> list[Said]
 
 
 def rings(level: Level, likelihood: float) -> bool:
-    """Whether a match that the rules gave this level rings when it is so likely to tell of the event."""
+    """Return whether a match to which the rules gave this level rings, given how likely it is to report the event."""
     return likelihood > (STAYS_FROM if level is Level.URGENT else RINGS_FROM)
 
 
 def list_signs(match: Match, matches: Iterable[Match]) -> list[tuple[str, float]]:
-    """What the rules found, by the names that the table has."""
+    """Return what the rules found as (name, value) pairs; the table has a weight for each name that was learned."""
     level, topic, score = match.level.value, match.topic, min(match.score, MOST_SCORE) / 5
     zones = sorted({evidence.span.zone.value for evidence in match.evidence})
     found = {(evidence.rule, evidence.span.zone is Zone.TITLE) for evidence in match.evidence}
@@ -261,7 +271,7 @@ def list_signs(match: Match, matches: Iterable[Match]) -> list[tuple[str, float]
 
 
 def _choose(said: Iterable[Said], sign: int) -> list[Said]:
-    """The words that say most for (``sign`` 1) or against (-1), each once; short ones tell a reader nothing."""
+    """Return the words that weigh most for (`sign` 1) or against (-1) the event, each once and without short ones."""
     telling: dict[str, Said] = {}
     for one in sorted(said, key=lambda one: (-sign * one.weight, one.start)):
         if one.weight * sign > 0 and len(one.word) >= SHORTEST_SHOWN:
@@ -270,7 +280,7 @@ def _choose(said: Iterable[Said], sign: int) -> list[Said]:
 
 
 def parse_reranker(table: str) -> Reranker:
-    """Read a table: a line a weight, fields parted by tabs; the topics stand first. Raises TableError."""
+    """Read a table: one sign or word a line, fields separated by tabs, topics first. Raises TableError."""
     topics: dict[str, int] = {}
     bias, signs, words = 0.0, {}, {}
     number = 0
@@ -325,7 +335,7 @@ def _read_weights(field: str, wanted: int) -> array[int]:
 
 
 def format_reranker(reranker: Reranker, notes: Iterable[str] = ()) -> str:
-    """The table that :func:`parse_reranker` reads, with notes as a comment before it."""
+    """Return the table in the form that :func:`parse_reranker` reads, with `notes` as comments at the top."""
     lines = [f"# {note}" for note in notes]
     lines.append("topics\t" + " ".join(sorted(reranker.topics, key=reranker.topics.__getitem__)))
     lines.append(f"bias\t{reranker.bias:.2f}")
@@ -335,15 +345,15 @@ def format_reranker(reranker: Reranker, notes: Iterable[str] = ()) -> str:
 
 
 def measure_dead(reranker: Reranker, rules: Mapping[str, Collection[str]]) -> float:
-    """Which share of the weights of rules' signs, from 0 to 1, is of rules that their topics no longer have."""
+    """Return which share (0 to 1) of the absolute weights of all rules' signs belongs to those of :func:`list_dead`."""
     dead = list_dead(reranker, rules)
     sizes = {name: abs(weight) for name, weight in reranker.signs.items() if name.split(":")[0] in OF_RULES}
     return sum(sizes[name] for name in dead) / (sum(sizes.values()) or 1.0)
 
 
 def list_dead(reranker: Reranker, rules: Mapping[str, Collection[str]]) -> set[str]:
-    """The signs of rules that are gone from their topics; `rules` are the names of those that each topic has. Of a
-    topic that is not there nothing is said: a desk loses nothing by its weights.
+    """Return the signs of rules that their topics no longer have; `rules` are the ids of each topic's present rules.
+    Topics that are not in `rules` are left out: their weights do a desk no harm.
     """
     of_topics = [name.split(":")[1:] for name in reranker.signs if name.startswith("R:")]
     gone = {rule for topic, rule in of_topics if topic in rules and rule not in rules[topic]}
@@ -359,18 +369,18 @@ def list_dead(reranker: Reranker, rules: Mapping[str, Collection[str]]) -> set[s
 
 @cache
 def load_reranker() -> Reranker:
-    """The packaged weights."""
+    """Return the packaged weights."""
     return parse_reranker(files(__package__).joinpath(_FILE).read_text("utf-8"))
 
 
 def cut_words(document: Document) -> tuple[list[re.Match[str]], list[re.Match[str]]]:
-    """The words that are weighed: of the title, and of the beginning of the text."""
+    """Return the words that are weighed, as regex matches: of the title, and of the beginning of the text."""
     text = document.clean_text[:TEXT_LENGTH]
     return list(_WORD.finditer(document.clean_title)), list(_WORD.finditer(text))
 
 
 def share_among(title: Sequence[object], text: Sequence[object]) -> tuple[int, int]:
-    """Over how many words the weights for the title are shared out, and over how many those for title and text."""
+    """Return the numbers of words by which the weights for the title, and those for title and text, are divided."""
     return max(LEAST_TITLE_WORDS, len(title)), max(LEAST_WORDS, len(title) + len(text))
 
 
@@ -379,7 +389,7 @@ def _take_said(document: Document, said: Said) -> Span:
 
 
 def take_span(document: Document, zone: Zone, start: int, end: int) -> Span:
-    """A stretch of the title, or of the text (lead or body), as the document has it."""
+    """Return the span from `start` to `end` of the title, or else of the text, quoted as the article has it."""
     source = document.title if zone is Zone.TITLE else document.text
     if zone is not Zone.TITLE:
         zone = Zone.LEAD if start < document.lead_end else Zone.BODY

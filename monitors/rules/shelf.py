@@ -1,6 +1,6 @@
-"""Phrases made ready for the automata: their words folded, and each phrase with the word that it is looked for by.
+"""Prepares phrases for the automata of :mod:`monitors.rules.lexicon`: folds their words and chooses their pivots.
 
-Queries are looked for in every language, so what is alike in many languages is done once for all of them; a language
+Queries are looked for in every language. Therefore what many languages have in common is done once here; each language
 then only stems.
 """
 
@@ -15,22 +15,22 @@ from monitors.rules.broad import weigh_word
 from monitors.rules.syntax import Phrase, Term, TermKind
 from monitors.rules.words import fold_word, list_words
 
-#: How a phrase is entered: its symbol, its folded words, and which of them leads to the others.
+#: How a phrase is entered: its symbol, its folded words, and the index of its pivot, from which it is found.
 Plan = tuple[int, tuple[Term, ...], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The phrases of one language or of any, folded as one family of languages folds."""
+    """The phrases of one language, or of any language, folded by the rules of one group of languages."""
 
     words: dict[TermKind, list[str]]  # every folded word
     plans: dict[TermKind, dict[str, list[Plan]]]  # by folded pivot
 
 
 def stack(entries: Iterable[tuple[int, Phrase]], folding: str) -> Shelf:
-    """Make the phrases of symbols ready for the languages of a folding (see words.get_folding).
+    """Prepare phrases, given with their symbols, for the languages that share a folding (see words.get_folding).
 
-    A phrase is entered by the word of it that fewest phrases have, so that no walk begins at an "in" or "state".
+    The pivot of a phrase is a rare word that few phrases have, so that no walk begins at an "in" or "state".
     """
     folded = _fold_all(entries, folding)
     uses = Counter(chain.from_iterable([terms for _, terms in folded]))
@@ -47,7 +47,7 @@ def stack(entries: Iterable[tuple[int, Phrase]], folding: str) -> Shelf:
 
 
 def _fold_all(entries: Iterable[tuple[int, Phrase]], folding: str) -> list[tuple[int, tuple[Term, ...]]]:
-    """Return the folded words of each phrase that has any."""
+    """Return each phrase's symbol and folded words, without the phrases that have none."""
     known: dict[Term, tuple[Term, ...]] = {}
     found = []
     for symbol, phrase in entries:
@@ -62,7 +62,7 @@ def _fold_all(entries: Iterable[tuple[int, Phrase]], folding: str) -> list[tuple
 
 
 def _fold(term: Term, folding: str) -> tuple[Term, ...]:
-    """Return the folded words of a term, which only English takes for one where an apostrophe stands."""
+    """Return the folded words of a term. In languages other than English, an apostrophe separates words."""
     kind, text = term
     if folding == "en" or not ("'" in text or "’" in text):
         return (Term(kind, fold_word(text, folding)),)

@@ -18,7 +18,7 @@ class TermKind(StrEnum):
     EXACT = "exact"
     PREFIX = "prefix"
 
-    # An enum's own hash is worked out in Python, and terms are hashed by the ten thousand.
+    # Enum computes its hash in Python, which is slow, and terms are hashed by the ten thousand.
     __hash__ = str.__hash__
 
 
@@ -31,8 +31,8 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that stand side by side; a single word is a phrase of one. One ``is_name`` when it is written with &, as
-    ``AT&T`` is: then it is rare, however common its words are.
+    """Words side by side; a single word is a phrase of one. ``is_name`` is true for a word written with &, such as
+    ``AT&T``: it counts as rare, however common its parts are.
     """
 
     terms: tuple[Term, ...]
