@@ -1,4 +1,4 @@
-"""Words so common that a watch for them alone would match nearly every article of their language."""
+"""Refuses queries that nearly every article would meet, by lists of the commonest words of each language."""
 
 from __future__ import annotations
 
@@ -68,15 +68,16 @@ NEWS_WORDS = frozenset(_NEWS.split())
 
 @lru_cache(maxsize=65_536)
 def weigh_word(word: str) -> int:
-    """Estimate how much more often a word is met than a rare one."""
+    """Estimate roughly how many times more often a word occurs than a rare one (weight 1)."""
     folded = word.casefold()
     return 2000 if folded in COMMON_WORDS else 40 if folded in NEWS_WORDS else 1
 
 
 def refuse_too_broad(node: Node, text: str, find_common: Callable[[str], str], list_mend: str = "") -> None:
-    """Raise QueryError for a query that nearly every article would meet; `find_common`
-    gives an entry of the list of that name that nearly every article has, ``""`` when none has.
-    `list_mend` is what to do about a list where who wrote the query can edit it.
+    """Raise QueryError for a query (`node`, parsed from `text`) that nearly every article would meet.
+
+    `find_common` takes the name of a list and returns an entry of it that nearly every article contains, ``""`` if
+    there is none. `list_mend` is the advice about such a list, if the author of the query can edit it.
     """
     if requires_something(node, find_common):
         return
@@ -94,7 +95,7 @@ def refuse_too_broad(node: Node, text: str, find_common: Callable[[str], str], l
 
 
 def requires_something(node: Node, find_common: Callable[[str], str]) -> bool:
-    """Tell whether an article must hold something rare for `node` to be met."""
+    """Return whether an article must contain something less than common for `node` to be met."""
     if isinstance(node, Phrase):
         return not is_common(node, COMMON_WORDS)
     if isinstance(node, ListRef):
@@ -108,8 +109,8 @@ def requires_something(node: Node, find_common: Callable[[str], str]) -> bool:
 
 
 def is_common(phrase: Phrase, words: Collection[str]) -> bool:
-    """Tell whether a phrase is of common `words` and single Latin letters or digits alone, and no name such as ``AT&T``
-    or ``B-2``.
+    """Return whether a phrase has only common `words` and single Latin letters or digits, and is no name such as
+    ``AT&T`` or ``B-2``.
     """
     common = [term.text.casefold() in words for term in phrase.terms]
     if phrase.is_name or (len(common) > 1 and not any(common)):
@@ -118,5 +119,5 @@ def is_common(phrase: Phrase, words: Collection[str]) -> bool:
 
 
 def _is_single(term: Term) -> bool:
-    """Tell a single Latin letter or digit from a word."""
+    """Return whether a term is a single Latin letter or digit."""
     return len(term.text) == 1 and term.text.isascii()

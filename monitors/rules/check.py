@@ -1,6 +1,7 @@
-"""Everything wrong in one topic at once, each with its place in the file; and the topic's own tests.
+"""Finds everything that is wrong in a topic, or in what topics share, and runs the topic's own tests.
 
-It reports; it neither reads files nor knows lines. config.py turns a path of keys into file:line:column.
+It reads no files: :mod:`monitors.config` calls it with validated specs, and turns the paths of keys in the problems
+into file:line:column.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ Item = TypeVar("Item", RuleSpec, VetoSpec, RealisCue)
 
 @dataclass(frozen=True, slots=True)
 class TopicProblem:
-    """One thing wrong: the path of keys and indices to the value in the YAML file, what is wrong, and the mend.
+    """One problem: the path of keys and indices to the value in the YAML file, what is wrong, and the remedy.
 
-    ``column`` counts from 1 into the value where a query is wrong at one place, 0 where the whole value is meant.
+    ``column`` counts from 1 and is the place in a query; 0 means the whole value.
     """
 
     path: Path
@@ -57,9 +58,9 @@ def check_shared(shared: SharedSpec) -> tuple[TopicProblem, ...]:
 
 
 def check_topic(spec: TopicSpec, shared: SharedSpec | None = None) -> tuple[TopicProblem, ...]:
-    """Return every problem of one topic: word lists, queries, points, and its own tests.
+    """Return every problem of one topic: word lists, queries, names, points, and its own tests.
 
-    The tests only run when nothing else is wrong, in `shared` either.
+    The tests are run only if nothing else is wrong, neither here nor in `shared`.
     """
     shared = shared or SharedSpec()
     lists = Lists(spec.id, spec.lists, shared.lists)
@@ -74,7 +75,7 @@ def check_topic(spec: TopicSpec, shared: SharedSpec | None = None) -> tuple[Topi
 
 
 def _check_lists(lists: Lists, own: WordLists) -> Iterator[TopicProblem]:
-    """Yield the entries that are no phrase, and the lists that name an unknown one or themselves."""
+    """Yield the entries that are no phrase, and the lists that name an unknown list or contain themselves."""
     for name, by_language in own.items():
         sound = True
         for language, entries in by_language.items():
@@ -124,7 +125,7 @@ def _check_query(compiler: Compiler, query: str, path: Path) -> Iterator[TopicPr
 def _check_compiled(
     item: Item, compiler: Compiler, compile_item: Callable[[Item, Compiler], object], path: Path
 ) -> Iterator[TopicProblem]:
-    """Yield what only shows when the whole item is compiled, such as a rule that needs no word."""
+    """Yield the problem that shows only when the whole item is compiled, such as a rule that needs no word."""
     unless = getattr(item, "unless", "")
     if unless and any(True for _ in _check_query(compiler, unless, ())):
         return
@@ -145,7 +146,7 @@ def _check_names(spec: TopicSpec, shared: SharedSpec) -> Iterator[TopicProblem]:
 
 
 def _check_points(spec: TopicSpec) -> Iterator[TopicProblem]:
-    """Yield what makes a threshold useless: out of reach of all rules together, or below the digest's."""
+    """Yield what makes a threshold useless: all rules together do not reach it, or the digest's is higher."""
     reach = sum(rule.points + rule.ordered + rule.title for rule in spec.rules if rule.points > 0)
     if reach < spec.threshold:
         yield TopicProblem(("threshold",), f"all rules together give {reach:g} points", "lower it or raise the points")
@@ -154,7 +155,7 @@ def _check_points(spec: TopicSpec) -> Iterator[TopicProblem]:
 
 
 def _run_tests(spec: TopicSpec, shared: SharedSpec) -> Iterator[TopicProblem]:
-    """Yield the headlines of the topic's own tests that are judged otherwise."""
+    """Yield the headlines of the topic's own tests that are not judged as the tests say."""
     rules = compile_rules([spec.model_copy(update={"status": "stable"})], shared=shared)
     expected = (("urgent", Level.URGENT), ("digest", Level.DIGEST), ("quiet", None))
     for name, level in expected:
@@ -169,7 +170,7 @@ def _run_tests(spec: TopicSpec, shared: SharedSpec) -> Iterator[TopicProblem]:
 
 
 def judge_headline(rules: CompiledRules, headline: str) -> tuple[Level | None, str]:
-    """Return the level of a headline standing alone, and why."""
+    """Return the level of a headline without text or date (None for quiet), and the reason in words."""
     judgement = rules.judge(read_document(headline, "", detect_language(headline)), None)
     if judgement.matches:
         match = judgement.matches[0]

@@ -1,4 +1,4 @@
-"""From specs to compiled conditions: looks up word lists and numbers what every query looks for.
+"""Compiles syntax trees into conditions: looks up word lists, and gives a symbol to everything that queries look for.
 
 It raises QueryError for what cannot be compiled; :mod:`monitors.rules.check` turns that into problems with their place.
 """
@@ -32,8 +32,9 @@ WordLists = Mapping[str, Mapping[str, Sequence[str]]]
 
 @dataclass(frozen=True)
 class Lists:
-    """The word lists that a query may name: a topic's own before the shared ones. `owner` is the topic's id, and
-    `unknown_mend` what to do about a name that is none of them.
+    """The word lists that a query may name: a topic's own lists take precedence over the shared ones.
+
+    `owner` is the topic's id; `unknown_mend` is the advice for a name that no list has.
     """
 
     owner: str
@@ -43,14 +44,14 @@ class Lists:
     common: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def find_scope(self, name: str) -> str | None:
-        """Return whose list `name` is (``""`` for shared), None when there is none."""
+        """Return who owns the list `name` (``""``: it is shared), None if there is no such list."""
         if name in self.own:
             return self.owner
         return "" if name in self.shared else None
 
     def find_common(self, name: str) -> str:
-        """Return the first entry of a list that nearly every article of its language has; ``""`` when there is none, or
-        no such list. It is remembered.
+        """Return the first entry of a list that nearly every article of its language contains; ``""`` if there is none,
+        or no such list. The answer is cached.
         """
         if name not in self.common:
             entries = () if self.find_scope(name) is None else self.get_entries(name)
@@ -59,9 +60,9 @@ class Lists:
         return self.common[name]
 
     def get_entries(self, name: str, column: int = 1) -> tuple[tuple[str, Phrase], ...]:
-        """Return (language, phrase) of every entry of a list, with the entries of the lists that it names.
+        """Return (language, phrase) for every entry of a list, including those of the lists that it names.
 
-        Raises QueryError for an unknown name, a list that contains itself, and an entry that is no phrase.
+        Raises QueryError, at `column`, for an unknown name, a list that contains itself and an entry that is no phrase.
         """
         return tuple(dict.fromkeys(self._list_entries(name, None, column, ())))
 
@@ -89,10 +90,10 @@ class Lists:
 
 @dataclass(frozen=True)
 class Compiler:
-    """Compiles syntax trees, adding what they look for to `vocabulary`.
+    """Compiles syntax trees and adds what they look for to `vocabulary`.
 
-    `whole` says that conditions are evaluated over articles rather than single sentences; `by_word` that a phrase is
-    looked for as its words side by side, so that thousands of phrases put no load on the automaton.
+    `whole` says that the conditions are evaluated over articles rather than single sentences. `by_word` compiles a
+    phrase as single words side by side, so that thousands of phrases are no load on the automaton.
     """
 
     vocabulary: Vocabulary

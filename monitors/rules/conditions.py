@@ -1,7 +1,8 @@
-"""Compiled conditions: syntax trees with their words numbered, evaluated over what an article was found to hold.
+"""Compiled conditions: the nodes of a query's syntax tree with their words replaced by symbols, ready to evaluate.
 
-Evaluation is linear in the number of hits. A condition answers with the spans that met it (an empty list when it is met
-by absence), or None when it is not met.
+:mod:`monitors.rules.compiler` makes them; they are evaluated over the hits of a sentence or an article
+(:mod:`monitors.rules.scope`) in time linear in the number of hits. A condition returns the spans that met it (an empty
+list if it is met by absence), or None if it is not met.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ from typing import Protocol
 from monitors.rules.lexicon import Spans, Vocabulary
 from monitors.rules.scope import Scope
 
-#: The sentences in which something may stand, a bit each; ANYWHERE where that cannot be told.
+#: The sentences that may hold something, one bit each; ANYWHERE if that cannot be known without reading them.
 Sentences = int
 ANYWHERE: Sentences = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Sightings:
-    """In which sentences each symbol may stand (``seen``), and which sentences are the title's."""
+    """Which sentences may hold each symbol (``seen``), and which sentences are those of the title."""
 
     seen: Mapping[int, Sentences]
     title: Sentences
@@ -33,23 +34,23 @@ class Condition(Protocol):
     """Something that an article or a sentence may meet."""
 
     def find(self, scope: Scope) -> Spans | None:
-        """Return the spans that met the condition, None when it is not met."""
+        """Return the spans that met the condition, None if it is not met."""
 
     def locate(self, sightings: Sightings) -> Sentences:
-        """Return the sentences in which it may be met, without reading any: none only when it is surely not met."""
+        """Return the sentences that may meet the condition, without reading any. 0 means that it is surely not met."""
 
     @property
     def groups(self) -> tuple[frozenset[int], ...]:
-        """Sets of symbols of each of which at least one must be there for the condition to be met."""
+        """Sets of symbols; the condition can be met only if at least one symbol of each set is present."""
 
     @property
     def symbols(self) -> tuple[int, ...]:
-        """Every symbol that the condition asks for, also in what must be absent."""
+        """Every symbol that the condition mentions, including those that must be absent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """A symbol stands there."""
+    """The symbol is present."""
 
     symbol: int
     label: str
@@ -70,7 +71,7 @@ class Holds:
 
 
 class _Unlisted:
-    """What is found by its form, not by any word: nothing in the automaton tells of it."""
+    """Base of what is recognised by its form, not by listed words, so that the automaton knows nothing about it."""
 
     __slots__ = ()
 
@@ -88,7 +89,7 @@ class _Unlisted:
 
 @dataclass(frozen=True, slots=True)
 class Counts(_Unlisted):
-    """A number stands there."""
+    """A number is present."""
 
     label: str = "<count>"
 
@@ -98,7 +99,7 @@ class Counts(_Unlisted):
 
 @dataclass(frozen=True, slots=True)
 class Places(_Unlisted):
-    """A place name stands there."""
+    """A place name is present."""
 
     label: str = "<place>"
 
@@ -108,7 +109,7 @@ class Places(_Unlisted):
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """Two things at most `distance` words apart; the answer covers both."""
+    """Two things at most `distance` words apart, in either order unless `ordered`; each span covers both."""
 
     left: Condition
     right: Condition
@@ -142,7 +143,7 @@ class Within:
 
 
 def _pair_single(left: tuple[int, int], right: tuple[int, int], distance: int, ordered: bool) -> Spans | None:
-    """Cover two spans when they stand near enough, in that order if it matters."""
+    """Return the span that covers both if they are near enough, and in that order if `ordered`."""
     if 0 <= right[0] - left[1] < distance:
         return [(left[0], right[1])]
     if not ordered and 0 <= left[0] - right[1] < distance:
@@ -151,7 +152,7 @@ def _pair_single(left: tuple[int, int], right: tuple[int, int], distance: int, o
 
 
 def _pair(first: Spans, second: Spans, distance: int) -> Spans:
-    """Cover each span of `first` with the nearest of `second` that starts after it within `distance`."""
+    """Return for each span of `first` one that also covers the nearest of `second` after it, within `distance`."""
     if len(second) == 1:
         (place, last), *_ = second
         return [(start, last) for start, end in first if 0 <= place - end < distance]
@@ -201,7 +202,7 @@ class All:
 
 @dataclass(frozen=True, slots=True)
 class Any:
-    """Any of `items`; ``parts`` say the same in fewer looks."""
+    """Any of `items`; ``parts`` are equivalent, but with all single symbols joined, which takes fewer look-ups."""
 
     items: tuple[Condition, ...]
     parts: tuple[Condition, ...] = field(compare=False)
@@ -235,7 +236,9 @@ class Any:
 
 @dataclass(frozen=True, slots=True)
 class AnyHeld(Any):
-    """Any of some symbols: one look for all of them. ``wanted`` are those of the items, ``number`` is this set's."""
+    """Any of some symbols, found with one set operation. ``wanted`` is their set, ``number`` the number of that set, by
+    which scopes remember the answer.
+    """
 
     wanted: frozenset[int] = field(compare=False)
     number: int = field(compare=False)
@@ -258,7 +261,7 @@ class AnyHeld(Any):
 
 
 def join_alternatives(items: tuple[Condition, ...], vocabulary: Vocabulary) -> Any:
-    """Return the condition that any of some conditions is met: the words among them are looked for in one go."""
+    """Return the condition that any of `items` is met. The single symbols among them are joined into one look-up."""
     parts = [part for item in items for part in (item.parts if isinstance(item, Any) else (item,))]
     words = tuple(part for part in parts if isinstance(part, Holds))
     others = tuple(part for part in parts if not isinstance(part, Holds))
@@ -295,9 +298,9 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class InTitle:
-    """`item` is met in a sentence of the title, wherever the condition is evaluated.
+    """`item` is met in a sentence of the title, whatever the scope in which the condition is evaluated.
 
-    `whole` says that the condition is evaluated over articles, so that what the title needs, the scope holds.
+    `whole` says that this scope is always an article. Only then must the scope itself hold what the title needs.
     """
 
     item: Condition
@@ -320,7 +323,7 @@ class InTitle:
 
 
 def asks_words_alone(condition: Condition) -> bool:
-    """Tell whether a condition is met by what stands in an article, in whatever sentences."""
+    """Return whether a condition asks only which words an article holds, in whatever sentences."""
     match condition:
         case Holds():
             return True
@@ -330,7 +333,7 @@ def asks_words_alone(condition: Condition) -> bool:
 
 
 def list_title_groups(condition: Condition) -> tuple[frozenset[int], ...]:
-    """Return sets of symbols of each of which the title must hold at least one for a condition to be met."""
+    """Return sets of symbols; the condition can be met only if the title holds at least one symbol of each set."""
     match condition:
         case InTitle():
             return condition.groups
@@ -340,8 +343,8 @@ def list_title_groups(condition: Condition) -> tuple[frozenset[int], ...]:
 
 
 def find_in_order(condition: Condition, scope: Scope) -> tuple[Spans, bool] | None:
-    """Return the spans that met a condition in a sentence, and whether its parts stand in the order in which they are
-    written; None when it is not met.
+    """Return the spans that met a condition in a sentence, and whether its parts occur in the order in which the query
+    names them; None if it is not met.
     """
     if not isinstance(condition, All):
         spans = condition.find(scope)
@@ -362,7 +365,7 @@ def find_in_order(condition: Condition, scope: Scope) -> tuple[Spans, bool] | No
 
 
 def name_condition(condition: Condition) -> str:
-    """Return what a condition looks for, as its query names it; of many alternatives the first three."""
+    """Describe what a condition looks for, in the terms of its query; of alternatives only the first three."""
     match condition:
         case Holds(label=label) | Counts(label=label) | Places(label=label):
             return label

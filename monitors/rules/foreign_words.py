@@ -1,4 +1,4 @@
-"""Words that stand under a language that is written in other letters: its articles will hardly have them."""
+"""Finds words in word lists that are not in the script of their language, and thus hardly occur in its articles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from monitors.rules.words import get_script
 
-#: The script of a language (`get_script`). Of other languages nothing is said.
+#: The script of each language, as `get_script` names it. Other languages are not checked.
 SCRIPTS: Final = {
     "ar": "ARABIC",
     "de": "LATIN",
@@ -21,9 +21,9 @@ SCRIPTS: Final = {
 
 
 def find_foreign(lists: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[tuple[str, str, str, str]]:
-    """The first word of each list that is foreign to its language: list, language, word, and the script of the word.
+    """Yield the first foreign word of each list and language: list, language, word, and script of the word.
 
-    Latin letters are at home in every language (``NATO``), unless no word of the list has any of the language's own.
+    Latin words are allowed in every language (``NATO``), unless no word of the list is in the language's own script.
     """
     for name, by_language in lists.items():
         for language, entries in by_language.items():
@@ -36,6 +36,6 @@ def find_foreign(lists: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[t
 
 
 def _find_script(entry: str) -> str:
-    """The script of the first letter; "" for none, and for an entry that takes another list in."""
+    """Return the script of the first letter; ``""`` without one, and for an entry that includes another list."""
     letter = next(filter(str.isalpha, entry), "")
     return "" if entry.startswith("<") or not letter else get_script(letter)

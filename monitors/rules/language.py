@@ -1,4 +1,4 @@
-"""Which language a text is in, when its source does not say. It only guesses: a source's own word comes first."""
+"""Guesses the language of a text whose source does not name one: CLD2, corrected by letters and words in headlines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 import pycld2
 
-#: A detector needs a paragraph, not a book.
+#: Only this much of a text is looked at.
 _SAMPLE_CHARACTERS = 1500
 _KAZAKH = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 _UKRAINIAN = re.compile("[їєґ]", re.IGNORECASE)
@@ -22,10 +22,10 @@ _SCRIPTS = (
     (re.compile("[\u0590-\u05ff]"), "he"),
     (re.compile("[\u0370-\u03ff]"), "el"),
 )
-#: In so few characters, a headline, CLD2 takes the one for the other.
+#: In a shorter text, such as a headline, CLD2 mistakes languages for one another: its answer -> the likely language.
 _SHORT_CHARACTERS = 160
 _MISTAKEN = {"gl": "es", "ca": "es", "eu": "es", "rw": "en"}
-#: Languages for which it takes Russian headlines, and what of Russian they lack: letters, or such small words.
+#: Languages for which CLD2 mistakes Russian headlines, and what Russian has and they lack: letters, or small words.
 _NEIGHBOURS = {
     language: re.compile(own, re.IGNORECASE)
     for language, own in (
@@ -35,9 +35,9 @@ _NEIGHBOURS = {
         *((language, r"\b(?:в|во|из|к|на|о|об|с)\b") for language in ("ky", "tg", "tt", "uz")),
     )
 }
-#: What it says of a headline is believed for these; anything else, English too, is held against the words below.
+#: CLD2's answer for a headline is accepted for these; any other, even English, is checked against the words below.
 _BELIEVED = frozenset(["fr", "de", "it", "nl", "pl", "tr", "sv"])
-#: Words that hardly any headline of a language does without. German "die" and "in" are English too, and left out.
+#: Words of which most headlines of a language have some. German "die" and "in" are left out: they are English too.
 _FUNCTION_WORDS = {
     language: frozenset(words.split())
     for language, words in (
@@ -68,8 +68,8 @@ _FUNCTION_WORDS = {
         ),
     )
 }
-#: News words that headlines of these languages are made of where they have hardly a function word, and English never
-#: has. One says as much as two function words.
+#: Typical news words, none of them English, for headlines with hardly any function word. One counts as much as two
+#: function words.
 _NEWS_WORDS = {
     language: frozenset(words.split())
     for language, words in (
@@ -112,7 +112,7 @@ _NEWS_WORDS = {
     )
 }
 _NEWS_SIGNS = 2
-#: Spellings that speak for a language as a function word does.
+#: Spellings that count for a language as a function word does.
 _SPELLINGS = {
     "es": re.compile(r"[ñ¿¡]|ción\b"),
     "pt": re.compile(r"[ãõ]|ção\b|ções\b"),
@@ -120,21 +120,21 @@ _SPELLINGS = {
     "de": re.compile(r"[ßäöü]", re.IGNORECASE),
 }
 _LEAST_SIGNS = 2
-#: In fewer plain letters, a word or three, it guesses at any of a hundred languages ("Curfew" is Irish to it): those
-#: with function words here are believed, and else it is English, whose news words others borrow.
+#: Below this many ASCII characters (one to three words) CLD2 may answer any of a hundred languages: it takes "Curfew"
+#: for Irish. Only languages with function words above are accepted then; anything else counts as English.
 _FEW_CHARACTERS = 24
-#: So few say next to nothing ("Coup" may be French), and CLD2 is told to expect English.
+#: Below this many, a text says next to nothing ("Coup" may be French), and CLD2 is told to expect English.
 _FEWEST_CHARACTERS = 6
 _WORD = re.compile(r"[^\W\d_]+")
 _RENAMED = {"iw": "he", "nb": "no", "nn": "no"}
 
 
 def detect_language(text: str) -> str:
-    """Return the ISO 639-1 code of the language of `text`, ``""`` when it has no letters to go by.
+    """Return the ISO 639-1 code of the language of `text`, ``""`` if it has no letters.
 
-    CLD2 decides where it is sure, of a headline together with its letters, function and news words; else the script
-    does, and a text in Latin letters counts as English, as does one of a word or three that CLD2 takes for a language
-    without rules.
+    CLD2 decides if it is sure; for headlines, letters, function words and news words may correct it. Otherwise the
+    script decides, and Latin letters count as English. English is also the answer for one to three words that CLD2
+    takes for a language without function words here.
     """
     sample = text[:_SAMPLE_CHARACTERS]
     if not any(character.isalpha() for character in sample):
@@ -154,12 +154,12 @@ def detect_language(text: str) -> str:
 
 
 def _is_plain(sample: str, characters: int) -> bool:
-    """Whether a text has fewer characters than this, and no letter that English lacks."""
+    """Return whether a text has fewer characters than this, all of them ASCII."""
     return len(sample.strip()) < characters and sample.isascii()
 
 
 def _detect_with_cld2(sample: str) -> str:
-    """Return CLD2's answer when it calls it reliable, else ``""``."""
+    """Return CLD2's answer if it calls it reliable, else ``""``."""
     printable = "".join(c if c.isprintable() else " " for c in sample)
     hint = "en" if _is_plain(sample, _FEWEST_CHARACTERS) else None
     try:
@@ -182,16 +182,18 @@ def _tell_cyrillic(sample: str) -> str:
 
 
 def _is_russian(headline: str, guess: str) -> bool:
-    """Whether a headline that is taken for a neighbour's has no Cyrillic letter but Russian ones, and something that
-    the neighbour lacks.
+    """Return whether a headline that CLD2 takes for the language `guess` is Russian: it has no Cyrillic letters that
+    Russian lacks, and something that `guess` lacks.
     """
     foreign = len(_CYRILLIC.findall(headline)) - len(_RUSSIAN.findall(headline))
     return not foreign and _NEIGHBOURS[guess].search(headline) is not None
 
 
 def _tell_by_words(headline: str, guess: str) -> str:
-    """Return the language that most function words, news words and spellings of a headline are of; ``""`` for English,
-    and where they are few or of two languages. Of Spanish and Portuguese, which share many, the guess or Spanish is it.
+    """Return the language of most function words, news words and spellings in a headline.
+
+    ``""`` means English, too few of them, or a tie; between Spanish and Portuguese, which share many words, a tie goes
+    to `guess` or else to Spanish.
     """
     words = [word.lower() for word in _WORD.findall(headline)]
     signs = {language: sum(word in known for word in words) for language, known in _FUNCTION_WORDS.items()}
@@ -207,7 +209,7 @@ def _tell_by_words(headline: str, guess: str) -> str:
 
 
 def _guess_by_script(sample: str) -> str:
-    """Return the commonest language of the script that the text is written in."""
+    """Return the commonest language that is written in the text's script."""
     for pattern, language in _SCRIPTS:
         if pattern.search(sample):
             return language

@@ -1,7 +1,8 @@
-"""The watch query language: text in, syntax tree out, or a :class:`QueryError` that says where and how to mend it.
+"""Parses the query language of topics and watches into a syntax tree, or raises a QueryError with column and remedy.
 
-docs/queries.md describes the language for people. There is no user regex, and every construct is evaluated in time
-linear in the text. This module parses and refuses; it does not know what any list holds.
+docs/queries.md describes the language for users. It has no regular expressions, and every construct can be evaluated in
+time linear in the text. The trees (:mod:`monitors.rules.syntax`) go to :mod:`monitors.rules.compiler`; only there are
+list names looked up.
 """
 
 from __future__ import annotations
@@ -45,13 +46,13 @@ _SPELT = re.compile(r"\S+")
 _BRACKET = re.compile(r'[()]|"[^"]*"')
 _NAME = re.compile(r"=?[^\W_]+(?:&[^\W_]+)+\*?")
 _SMALL_OPERATOR = re.compile(r"and|or|not|(?:near|before)/[0-9]+")
-#: Operators as people write them in the other languages that are recognised; small letters are words.
+#: Operators as people may write them in other languages. Only capitals count; in small letters these are words.
 _OPERATORS_MEANT = {
     **dict.fromkeys(("И", "ЖӘНЕ", "UND", "ET", "Y", "E"), "AND"),
     **dict.fromkeys(("ИЛИ", "НЕМЕСЕ", "ODER", "OU", "O"), "OR"),
     **dict.fromkeys(("НЕ", "NICHT", "NO", "NON", "NÃO", "SAUF"), "NOT"),
 }
-#: What phones and other keyboards write for quotation marks and brackets, each one character.
+#: Quotation marks and brackets that phones and other keyboards write; each becomes one character: columns stay true.
 _TYPED = str.maketrans({**dict.fromkeys("“”„‟«»＂", '"'), "（": "(", "）": ")"})
 SLOTS = frozenset({"count", "place"})
 
@@ -60,7 +61,7 @@ _WORD = r'(?!(?:AND|OR|NOT|SAME|(?:NEAR|BEFORE)\/[0-9]+)(?![^\s()"<>]))[^\s()"<>
 _ITEM = rf'"[^"]*"|<[^<>]*>|(?![^\W\d_]+:){_WORD}'
 _ITEMS = re.compile(rf"\bOR\s|({_ITEM})")
 
-# CHOICE is "(a OR b OR c)" in one piece: rules are full of it, and the grammar is slow over long lists.
+# CHOICE is "(a OR b OR c)" as a single token: rules are full of it, and the grammar is slow over long lists.
 _GRAMMAR = rf"""
 start: either
 ?either: both (_OR both)*
@@ -83,11 +84,10 @@ CHOICE.4: /\(\s*(?:{_ITEM})(?:\s+OR\s+(?:{_ITEM}))+\s*\)/
 
 
 def parse_query(text: str, find_common: Callable[[str], str] = lambda name: "") -> Node:
-    """Parse a query and refuse what is wrong, too deep, too long or too broad to be a watch.
+    """Parse a query and refuse what is wrong, nested too deep, too long or too broad to be a watch.
 
-    `find_common` gives an entry of the list of that name that nearly every article has, ``""`` when none has.
-
-    Raises QueryError with the column and the mend.
+    `find_common` takes the name of a list and returns an entry of it that nearly every article contains, ``""`` if
+    there is none. Raises QueryError with the column and the remedy.
     """
     node = parse_expression(text)
     refuse_too_broad(node, text, find_common)
@@ -96,9 +96,9 @@ def parse_query(text: str, find_common: Callable[[str], str] = lambda name: "") 
 
 @lru_cache(maxsize=10_000)
 def parse_expression(text: str) -> Node:
-    """Parse as :func:`parse_query` does, but let a broad expression pass: a veto or a realis cue may be ``not``.
+    """Parse like :func:`parse_query`, but accept a broad expression: a veto or a realis cue may be the word ``not``.
 
-    Remembered, because shared vetoes and cues are compiled for every topic.
+    The result is cached, because shared vetoes and cues are compiled for every topic.
     """
     text = text.translate(_TYPED)
     _refuse_oversize(text)
@@ -107,7 +107,7 @@ def parse_expression(text: str) -> Node:
         node = _build(tree.children[0])
     except _MistakenOperatorError as found:
         raise _explain_mistaken_operator(text, found) from None
-    if len(text) >= 2 * MOST_TERMS:  # two characters a term, as they stand apart
+    if len(text) >= 2 * MOST_TERMS:  # a term takes at least two characters: itself and a space
         _check_limits(node)
     return node
 
@@ -115,9 +115,9 @@ def parse_expression(text: str) -> Node:
 @lru_cache(maxsize=100_000)
 def parse_entry(text: str) -> Phrase | ListRef:
     """Parse one entry of a word list: a word, ``wild*``, ``=exactly``, ``"an exact phrase"``, words side by side, or
-    ``<list>`` to take in another list. Remembered, because shared lists are read once for every topic that uses them.
+    ``<list>`` to include another list. Cached, because every topic reads the shared lists that it uses.
 
-    Raises QueryError with the column and the mend.
+    Raises QueryError with the column and the remedy.
     """
     if PLAIN_WORDS.fullmatch(text):
         return Phrase(tuple([Term(TermKind.STEM, word) for word in text.split(" ")]))
@@ -142,14 +142,14 @@ def parse_entry(text: str) -> Phrase | ListRef:
 
 @lru_cache(maxsize=1)
 def _get_parser() -> Lark:
-    """Build the parser at first use: importing lark would slow every start of the command line."""
+    """Build the parser at first use, because importing lark would slow down every start of the command line."""
     from lark import Lark
 
     return Lark(_GRAMMAR, parser="lalr", maybe_placeholders=False)
 
 
 def _refuse_oversize(text: str) -> None:
-    """Refuse before parsing what would cost too much to parse."""
+    """Refuse what would cost too much to parse, before parsing it."""
     if len(text) > LONGEST_QUERY:
         raise QueryError(
             "the query has {n} characters",
@@ -173,7 +173,7 @@ def _refuse_oversize(text: str) -> None:
 
 
 def _parse_tree(text: str) -> Any:
-    """Run the grammar; turn its complaints into a column and a mend."""
+    """Run the grammar, turning lark's exceptions into a QueryError."""
     from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken
 
     try:
@@ -186,7 +186,7 @@ def _parse_tree(text: str) -> Any:
 
 
 def _explain_character(text: str, position: int) -> QueryError:
-    """Say what a stray quotation mark or angle bracket lacks; a word takes every other character."""
+    """Explain a stray quotation mark or angle bracket; every other character can be part of a word."""
     what, mend = {
         '"': ("this quotation mark is never closed", "add the closing {part}"),
         "<": ("this < is never closed", "write a list as <name>"),
@@ -196,7 +196,7 @@ def _explain_character(text: str, position: int) -> QueryError:
 
 
 def _explain_token(text: str, token: Any) -> QueryError:
-    """Say what a token in the wrong place lacks."""
+    """Explain a token in the wrong place."""
     if token is None or token.type == "$END":
         missing = text.count("(") - text.count(")")
         if missing > 0:
@@ -214,7 +214,7 @@ def _explain_token(text: str, token: Any) -> QueryError:
 
 
 class _MistakenOperatorError(Exception):
-    """A word of a query is spelt as an operator is, in small letters or in another language."""
+    """A word of a query looks like an operator, in small letters or in another language."""
 
     def __init__(self, word: str, column: int) -> None:
         super().__init__(word)
@@ -222,7 +222,7 @@ class _MistakenOperatorError(Exception):
 
 
 def _explain_mistaken_operator(text: str, found: _MistakenOperatorError) -> QueryError:
-    """Offer the operator where one can stand, and the word."""
+    """Offer to write the operator, if the query is valid with it there, or to mark the word as a word."""
     start, word = found.column - 1, found.word
     what, operator = "{part} would be searched for as a word", _OPERATORS_MEANT.get(word, word.upper())
     try:
@@ -234,7 +234,7 @@ def _explain_mistaken_operator(text: str, found: _MistakenOperatorError) -> Quer
 
 
 def _build(tree: Any) -> Node:
-    """Turn one parse tree node into ours."""
+    """Turn a node of lark's parse tree into one of our syntax tree."""
     kind = str(tree.data)
     if kind == "term":
         return _build_item(str(tree.children[0]), tree.children[0].column)
@@ -255,7 +255,7 @@ def _get_column(node: Node) -> int:
 
 
 def _build_choice(text: str, column: int) -> Or:
-    """Build the node of any of several items in brackets."""
+    """Build the node of a CHOICE token: any of several items in brackets."""
     found = [match for match in _ITEMS.finditer(text, 1, len(text) - 1) if match[1]]
     items = tuple(_build_item(match[1], column + match.start()) for match in found)
     return Or(items, items[0].column)
@@ -272,7 +272,7 @@ def _build_item(text: str, column: int) -> Node:
 
 
 def _build_bare(text: str, column: int) -> Phrase:
-    """Build a bare word of a query, refusing what was meant as an operator."""
+    """Build the phrase of a bare word, refusing what was probably meant as an operator."""
     if text in _OPERATORS_MEANT or _SMALL_OPERATOR.fullmatch(text.lower()):
         raise _MistakenOperatorError(text, column)
     if re.match(r"(?:NEAR|BEFORE)\b", text):
@@ -289,7 +289,7 @@ def _build_bare(text: str, column: int) -> Phrase:
 
 
 def _check_list_name(name: str, column: int) -> str:
-    """Return the name inside angle brackets; raise when it cannot be one."""
+    """Return the name from inside angle brackets. Raises QueryError if it is not a valid one."""
     if not re.fullmatch(r"[a-z][a-z0-9_-]{0,31}", name):
         mend = "use lowercase letters, digits, - and _, such as <force>"
         raise QueryError("<{name}> is not a list name", column, mend, name=name)
@@ -336,7 +336,7 @@ def _build_field(token: Token, item: Node) -> Node:
 
 
 def _build_near(children: list[Any]) -> Node:
-    """Fold ``a NEAR/5 b SAME c`` from the left; neighbouring SAMEs join into one node."""
+    """Fold ``a NEAR/5 b SAME c`` from the left. Adjacent SAMEs become one node."""
     node = _build(children[0])
     for operator, child in zip(children[1::2], children[2::2], strict=True):
         right = _build(child)
@@ -351,7 +351,7 @@ def _build_near(children: list[Any]) -> Node:
 
 
 def _check_near(name: str, distance: int, column: int, sides: tuple[Node, Node]) -> None:
-    """Refuse a distance out of bounds and sides that have no place in the text."""
+    """Refuse a distance out of range, and sides that have no single position in the text."""
     if not 1 <= distance <= WIDEST_NEAR:
         mend = "use a distance from 1 to {n}"
         raise QueryError("{part} is out of range", column, mend, part=f"{name}/{distance}", n=WIDEST_NEAR)
@@ -363,7 +363,7 @@ def _check_near(name: str, distance: int, column: int, sides: tuple[Node, Node])
 
 
 def _check_limits(node: Node) -> None:
-    """Refuse more terms than any honest query has."""
+    """Refuse a query with too many terms."""
     terms = sum(isinstance(item, Phrase | ListRef | Slot) for item in walk(node))
     if terms > MOST_TERMS:
         raise QueryError("the query has {n} terms", 1, "use at most {most}, or a <list>", n=terms, most=MOST_TERMS)

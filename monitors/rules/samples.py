@@ -1,4 +1,7 @@
-"""Labelled articles as samples: what the rules matched in them, what is true of it, and how a judge of them fares."""
+"""Samples for learning and judging the second opinion: what the rules matched in labelled articles, and what is true.
+
+:mod:`monitors.rules.training` learns from them; `tocsin train` prints the trials.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +19,15 @@ from monitors.rules.text import Document
 FOLDS = 5
 
 LEAST_CHANCE = 1e-9
-"""No probability is taken for less when it turns out wrong."""
+"""Smaller probabilities count as this in the log loss, which would be infinite at 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A match of the rules alone on a labelled article, and whether the article tells of it. ``matches`` are all that
-    the article has. Samples of one ``group`` are never learned from and judged in the same fold.
+    """A match of the rules alone on a labelled article, and whether the article reports that event (``tells``).
+
+    ``matches`` are all matches of the article. All samples of one ``group`` (equal headlines) are in the same fold, so
+    that none is judged by what was learned from another.
     """
 
     document: Document
@@ -33,13 +38,15 @@ class Sample:
 
     @property
     def fold(self) -> int:
-        """From 0 on, by the group alone."""
+        """The number of its fold, from 0 to FOLDS - 1, which depends on the group alone."""
         return blake2b(self.group.encode("utf-8", "surrogatepass"), digest_size=2).digest()[0] % FOLDS
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """How well the samples' matches ring. ``log_loss`` is the mean over them, in nats; nan where none is estimated."""
+    """How many matches ring rightly and wrongly, and how many events are missed. ``log_loss`` is the mean over the
+    samples, in nats; nan if no probability was estimated.
+    """
 
     right: int
     false: int
@@ -48,29 +55,29 @@ class Trial:
 
     @property
     def wrong(self) -> int:
-        """Alarms that are false and events that are missed, counted together."""
+        """The number of false alarms and missed events together."""
         return self.false + self.missed
 
     @property
     def precision(self) -> float:
-        """The share of what rings that is right; 0 where nothing rings."""
+        """The share of alarms that are right; 0 if there are none."""
         return self.right / max(1, self.right + self.false)
 
     @property
     def recall(self) -> float:
-        """The share of events that ring; 0 where there are none."""
+        """The share of events that ring; 0 if there are none."""
         return self.right / max(1, self.right + self.missed)
 
     @property
     def f1(self) -> float:
-        """The harmonic mean of both."""
+        """The harmonic mean of precision and recall."""
         return 2 * self.right / max(1, 2 * self.right + self.wrong)
 
 
 def take_samples(
     document: Document, matches: Sequence[Match], now: Collection[str], topics: Collection[str]
 ) -> list[Sample]:
-    """A sample for each match of these topics; `now` are the topics that the article tells of."""
+    """Return a sample for each match of these topics; `now` are the topics whose events the article reports."""
     group = " ".join(re.findall(r"\w+", (document.clean_title or document.clean_text).casefold()))
     return [
         Sample(document, match, tuple(matches), match.topic in now, group) for match in matches if match.topic in topics
@@ -78,19 +85,19 @@ def take_samples(
 
 
 def estimate_all(samples: Iterable[Sample], reranker: Reranker) -> Iterator[tuple[Sample, float]]:
-    """Each with the probability that its article tells of it."""
+    """Yield each sample with the probability that its article reports the event, by `reranker`."""
     return ((one, reranker.estimate(one.match, one.matches, one.document)) for one in samples)
 
 
 def try_out(estimated: Sequence[tuple[Sample, float]], unmatched: int) -> Trial:
-    """What would ring by these probabilities; `unmatched` events count as missed."""
+    """Count what would ring by these probabilities. Events that no rule matched (`unmatched`) count as missed."""
     losses = [-math.log(max(LEAST_CHANCE, likely if sample.tells else 1 - likely)) for sample, likely in estimated]
     mean = math.fsum(losses) / len(losses) if losses else math.nan
     return _count(((rings(sample.match.level, likely), sample.tells) for sample, likely in estimated), unmatched, mean)
 
 
 def try_rules(samples: Iterable[Sample], unmatched: int) -> Trial:
-    """What rings by the rules alone."""
+    """Count what rings by the rules alone."""
     return _count(((one.match.level is Level.URGENT, one.tells) for one in samples), unmatched, math.nan)
 
 

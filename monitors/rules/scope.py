@@ -1,4 +1,7 @@
-"""Where a condition is evaluated: a sentence or a whole article, with what stands there."""
+"""Scopes: the sentence or article in which a condition is evaluated, with the symbols and numbers found there.
+
+Scopes read sentences with the lexicon when first asked, and remember what conditions, vetoes and cues found in them.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from monitors.rules.text import Document, Figure, Passage, Sentence, Stretch
 if TYPE_CHECKING:
     from monitors.rules.realis import Setting
 
-#: Rows of pieces by number, each with those of its pieces that somebody looks for.
+#: Rows of pieces (passages or sentences) by number, each with those of its pieces that are looked for.
 Rows = Sequence[tuple[int, Set[str]]]
 
 _SYMBOLS_OF_MONEY = frozenset("$€£¥₸₽₹")
@@ -27,18 +30,21 @@ _DIGIT = re.compile(r"\d")
 
 @dataclass(frozen=True)
 class Reader:
-    """What reading an article needs. ``numbers`` is the symbol of the listed number words."""
+    """What is needed to read an article. ``numbers`` is the symbol of the listed number words."""
 
     document: Document
     lexicon: Lexicon
     numbers: int | None = None
 
     def find_sentence(self, position: int) -> Sentence:
-        """Return the sentence in which a word stands, numbered as in :attr:`Sentence.base`."""
+        """Return the sentence of a word, given its number as in :attr:`Sentence.base`."""
         return self.document.find_sentence(position)
 
     def quote(self, first: int, after: int) -> Span:
-        """Return the span of some words of a sentence, numbered as in :attr:`Sentence.base`."""
+        """Return the span from word `first` up to (not including) word `after`, numbered as in :attr:`Sentence.base`.
+
+        Both must be in one sentence.
+        """
         return self.find_sentence(first).quote(first, after)
 
 
@@ -46,20 +52,20 @@ class Scope(Protocol):
     """What conditions ask of a sentence or an article."""
 
     is_article: ClassVar[bool]
-    #: Where any of some symbols stands, by the number of their set: rules name the same alternatives again and again.
+    #: The spans of any symbol of a set, by the set's number: rules name the same alternatives again and again.
     known: dict[int, Spans | None]
 
     @property
     def hits(self) -> Mapping[int, Spans]:
-        """Where each symbol stands, as spans of words."""
+        """The spans of words that stand for each symbol."""
 
     @property
     def counts(self) -> Spans:
-        """Where numbers of people or things stand: digits that are no year, money or share, and listed number words."""
+        """The spans of counts: numbers in digits that are no year, money or percentage, and listed number words."""
 
     @property
     def place_names(self) -> Spans:
-        """Where names of the gazetteer stand."""
+        """The spans of names in the gazetteer."""
 
     @property
     def title(self) -> Sequence[Scope]:
@@ -67,13 +73,13 @@ class Scope(Protocol):
 
     @property
     def inner(self) -> Sequence[Scope]:
-        """The scopes of all sentences of an article."""
+        """The scopes of an article's sentences; of a sentence, itself."""
 
 
 class SentenceScope:
-    """One sentence, read.
+    """One sentence that was read.
 
-    It holds its article weakly: a circle would leave all that was read of every article to the collector.
+    It refers to its article weakly: with a reference cycle, only the garbage collector could free what was read.
     """
 
     __slots__ = ("_article", "_counts", "_places", "answers", "hits", "known", "reader", "sentence", "setting", "signs")
@@ -82,7 +88,7 @@ class SentenceScope:
     def __init__(
         self, reader: Reader, sentence: Sentence, article: ref[ArticleScope], telling: Telling | None = None
     ) -> None:
-        """Read a sentence: all of it, or where it is given what some pieces are `telling` of, no more than that."""
+        """Read a sentence: all of it or, with `telling`, only the symbols that it names."""
         self.reader = reader
         self.sentence = sentence
         lexicon = reader.lexicon
@@ -90,7 +96,7 @@ class SentenceScope:
         self.known: dict[int, Spans | None] = {}
         #: What vetoes and cues found here, by identity: topics share many of them.
         self.answers: dict[int, Spans | None] = {}
-        #: The bits of the things here that vetoes and cues need, once somebody joined them.
+        #: The bits of what vetoes and cues need and is here; None until doubts.py has joined them.
         self.signs: int | None = None
         self.setting: Setting | None = None
         self._article = article
@@ -139,14 +145,14 @@ class SentenceScope:
 
 
 class ArticleScope:
-    """A whole article, its sentences read when somebody asks for them."""
+    """A whole article, or a part of one. Its sentences are read when first asked for."""
 
     is_article: ClassVar[bool] = True
     _telling: Telling | None = None
 
     def __init__(self, reader: Reader, whole: ArticleScope | None = None, wanted: frozenset[int] | None = None) -> None:
-        """Read nothing yet. A part of a `whole` article has those of its sentences in which any of the symbols that are
-        `wanted` may stand; its title stays the whole title.
+        """Read nothing yet. A part of a `whole` article has those of its sentences that may hold any of the `wanted`
+        symbols; its title is still the whole title.
         """
         self.reader = reader
         self.known: dict[int, Spans | None] = {}
@@ -160,7 +166,7 @@ class ArticleScope:
         return self.reader.document
 
     def read(self, stretch: Stretch) -> SentenceScope:
-        """Return the scope of the sentence that stands somewhere."""
+        """Return the scope of the sentence at a place."""
         return self.open(self.document.read(stretch))
 
     def open(self, sentence: Sentence) -> SentenceScope:
@@ -171,7 +177,7 @@ class ArticleScope:
         return scope
 
     def narrow_to(self, wanted: frozenset[int]) -> ArticleScope:
-        """Return the scope of the sentences in which any of some symbols may stand, and no others."""
+        """Return the part of the article whose sentences may hold any of these symbols."""
         return ArticleScope(self.reader, self, wanted)
 
     @cached_property
@@ -191,7 +197,7 @@ class ArticleScope:
 
     @cached_property
     def hits(self) -> Mapping[int, Spans]:
-        """Where each symbol stands; in a part of an article those that are wanted, at least."""
+        """The spans of each symbol; in a part of an article only of those that are wanted."""
         wanted = self._wanted
         merged: dict[int, Spans] = {}
         for scope in self.inner:
@@ -202,16 +208,16 @@ class ArticleScope:
 
     @cached_property
     def begun(self) -> Mapping[str, frozenset[int]]:
-        """The symbols that may stand there, by the piece that tells of them; the article is not read for this."""
+        """The symbols that the article may hold, by the piece that stands for them; this reads no sentence."""
         return self.reader.lexicon.find_begun(self.document.pieces)
 
     @cached_property
     def held(self) -> frozenset[int]:
-        """The symbols that may stand there."""
+        """The symbols that the article may hold."""
         return frozenset().union(*self.begun.values())
 
     def lacks(self, groups: Sequence[frozenset[int]]) -> bool:
-        """Tell whether any of some sets of symbols is met by none of its symbols."""
+        """Return whether for any of these groups no symbol is present."""
         return bool(groups) and any(map(self.held.isdisjoint, groups))
 
     @property
@@ -224,7 +230,7 @@ class ArticleScope:
 
 
 class Excerpt(ArticleScope):
-    """Some sentences of an article and its title, read for nothing but what some pieces are `telling` of."""
+    """Some sentences of an article, and its title, read only for the symbols in `telling`."""
 
     def __init__(self, reader: Reader, sentences: Iterable[Sentence], telling: Telling) -> None:
         super().__init__(reader)
@@ -233,9 +239,9 @@ class Excerpt(ArticleScope):
 
 
 class WordScope:
-    """The words of an article, wherever they stand: all that a query may ask that asks for nothing else.
+    """The words of an article, in whatever sentences: enough for a query that asks for words alone.
 
-    Its spans are told in characters of the title and, behind it, of the text.
+    Its spans count characters, not words: those of the title and, after it, those of the text.
     """
 
     is_article: ClassVar[bool] = True
@@ -245,7 +251,7 @@ class WordScope:
     inner: ClassVar[Sequence[Scope]] = ()
 
     def __init__(self, document: Document, lexicon: Lexicon, telling: Telling, rows: Rows) -> None:
-        """Look for what some pieces are `telling` of, given the passages that hold any of them (`rows`)."""
+        """Look for the symbols in `telling`, given the passages that hold any of its pieces (`rows`)."""
         self._document = document
         self._text_start = len(document.title) + 1
         self.known: dict[int, Spans | None] = {}
@@ -261,7 +267,7 @@ class WordScope:
             spans.sort()
 
     def _list_starts(self, passage: Passage, piece: str) -> list[int]:
-        """Return where a piece stands in a passage."""
+        """Return where a piece begins in a passage, each time that it occurs."""
         zone, first, last, _, _ = passage
         text, shift = self._document.get_clean(zone), 0 if zone is Zone.TITLE else self._text_start
         starts = []
@@ -274,7 +280,7 @@ class WordScope:
         return starts
 
     def quote(self, first: int, after: int) -> Span:
-        """Return the span from one place of title and text to another."""
+        """Return the span between two places of title or text, counted like the spans of this scope."""
         document = self._document
         if first < self._text_start:
             return Span(Zone.TITLE, first, after, document.title[first:after])
@@ -283,7 +289,7 @@ class WordScope:
 
 
 def _is_count(text: str, figure: Figure) -> bool:
-    """Tell a count written in digits from a year, a sum of money or a percentage."""
+    """Return whether a number in digits is a count, and no year, sum of money or percentage."""
     _, start, end, spelt = figure
     before, after = text[start - 1 : start], text[end : end + 2].strip()[:1]
     if before in _SYMBOLS_OF_MONEY or after in _SYMBOLS_OF_MONEY or after == "%":

@@ -1,7 +1,7 @@
-"""What a topic that stayed quiet lacked: the nearest rule, and the one thing that it misses in the nearest sentence.
+"""Explains why a topic stayed quiet: names the nearest rule, and the one thing that it lacked in the nearest sentence.
 
-Nothing here decides anything. :func:`explain_near_miss` speaks of topics that scored too little, and is cheap enough
-for every article; :func:`explain_silence` finds the nearest topic where none scored, and looks at every rule.
+Nothing here changes a judgement. :func:`explain_near_miss` is about a topic that scored too little, and is cheap enough
+for every article. :func:`explain_silence` finds the nearest topic when none scored, and looks at every rule.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from monitors.rules.judging import NearMiss
 from monitors.rules.scope import Scope, SentenceScope
 from monitors.rules.scoring import CompiledRule, CompiledTopic
 
-#: So many sentences are looked at for the nearest topic.
+#: Only this many first sentences are searched for the nearest topic.
 _MOST_SENTENCES = 12
-#: So many characters of the sentence are quoted.
+#: At most this many characters of the sentence are quoted.
 _MOST_QUOTED = 48
 
 
 @dataclass(frozen=True)
 class _Nearest:
-    """A rule that a sentence does not meet, with how many of the things that it needs are not there."""
+    """A rule that a sentence does not meet, and how many of the groups that it needs are missing there."""
 
     topic: CompiledTopic
     rule: CompiledRule
@@ -34,12 +34,12 @@ class _Nearest:
 
     @property
     def gain(self) -> float:
-        """The points that the rule would give in this sentence at most."""
+        """The points that the rule would give in this sentence at most, without its bonus for order."""
         return self.rule.points + self.rule.title
 
 
 def explain_near_miss(near: NearMiss) -> Suppression:
-    """Say how near the best sentence came and what the nearest rule missed."""
+    """Report how near the best sentence came to the digest threshold, and what the nearest rule lacked."""
     topic, finding = near.topic, near.finding
     met = {found.rule.id for found in finding.met}
     evidence = finding.evidence
@@ -52,9 +52,10 @@ def explain_near_miss(near: NearMiss) -> Suppression:
 
 
 def explain_silence(topics: Sequence[CompiledTopic], sentences: Iterable[SentenceScope]) -> Suppression | None:
-    """Name the topic that came nearest though nothing scored, and what its nearest rule missed; None: none was near.
+    """Report the topic that came nearest where none scored, and what its nearest rule lacked; None: none was near.
 
-    The nearest topic is that of which the largest part of the rules lacks one thing alone.
+    The nearest topic is the one with the largest share of rules that lacked at most one thing, of those rules that
+    count on their own and need more than one.
     """
     found = []
     for scope in list(sentences)[:_MOST_SENTENCES]:
@@ -73,7 +74,7 @@ def explain_silence(topics: Sequence[CompiledTopic], sentences: Iterable[Sentenc
 
 
 def _find_nearest(topic: CompiledTopic, scope: SentenceScope, rules: Iterable[CompiledRule]) -> _Nearest | None:
-    """Return the rule of which the fewest things are missing, of several the one that would give most."""
+    """Return the unmet rule that lacks the fewest things, of several the one that would give the most points."""
     nearest: _Nearest | None = None
     least = (inf, inf)
     held = frozenset(scope.hits)
@@ -86,19 +87,19 @@ def _find_nearest(topic: CompiledTopic, scope: SentenceScope, rules: Iterable[Co
 
 
 def _count_missing(rule: CompiledRule, held: frozenset[int]) -> int:
-    """Count the things that a rule needs and a sentence of these symbols does not hold."""
+    """Count the groups that a rule needs and that a sentence with these symbols does not hold."""
     return sum(map(held.isdisjoint, rule.groups))
 
 
 def _say_missing(nearest: _Nearest, beside: str) -> str:
-    """Say what the nearest rule lacks beside the words that stand there, and what it would give."""
+    """Describe what the nearest rule lacks beside the quoted words, and the points that it would give."""
     lack = find_lack(nearest.rule.condition, nearest.scope)
     quoted = shorten(beside, _MOST_QUOTED, placeholder="…")
     return f"{lack} within the sentence of {quoted!r} (rule {nearest.rule.id}, {nearest.gain:+g})"
 
 
 def _quote_met(nearest: _Nearest) -> str:
-    """Quote the first words of the sentence that the rule looks for."""
+    """Quote the first words in the sentence that the rule looks for."""
     scope, sentence = nearest.scope, nearest.scope.sentence
     wanted = frozenset().union(*nearest.rule.groups)
     spans = [span for symbol in scope.hits.keys() & wanted for span in scope.hits.get(symbol, ())]
@@ -106,7 +107,7 @@ def _quote_met(nearest: _Nearest) -> str:
 
 
 def find_lack(condition: Condition, scope: Scope) -> str:
-    """Return what `scope` lacks to meet a condition, in words; ``""`` when it meets it."""
+    """Describe what `scope` lacks to meet a condition; ``""`` if it meets it."""
     if condition.find(scope):
         return ""
     match condition:
@@ -127,7 +128,7 @@ def find_lack(condition: Condition, scope: Scope) -> str:
 
 
 def _count_absent(condition: Condition, scope: Scope) -> int:
-    """Count the parts of a condition that are not there; of alternatives the nearest one's."""
+    """Count the parts of a condition that are missing; of alternatives, those of the nearest one."""
     match condition:
         case All(items=items):
             return sum(_count_absent(item, scope) for item in items)

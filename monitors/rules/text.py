@@ -1,7 +1,8 @@
-"""A text made ready for rules: zones, sentences and words, each with its place in the original.
+"""Prepares an article for the rules: zones, sentences and words, each with its offset in the original text.
 
-Reading does the least that every article needs (sentences, cut at white space); words with their offsets are worked out
-only for the sentences that somebody asks about. Nothing here knows a rule or a topic.
+It works lazily, because most articles hold nothing that a rule looks for: passages are cut into sentences, and
+sentences into words, only when asked for. A *piece* is a part of the text between white space, a *passage* usually a
+paragraph, and a *stretch* the place of a sentence. Nothing here knows about rules or topics.
 """
 
 from __future__ import annotations
@@ -19,29 +20,29 @@ from monitors.model import Span, Zone
 from monitors.rules.language import detect_language
 from monitors.rules.words import count_words, find_words, get_word_pattern, measure_plain
 
-#: A "sentence" with more pieces than this is a list or a text without full stops, and is cut.
+#: A "sentence" with more pieces than this is a list or a text without full stops, and is cut into several.
 LONGEST_SENTENCE_PIECES = 120
-#: A stretch of fewer characters cannot have so many pieces that it needs cutting.
+#: A sentence of no more characters than this cannot have too many pieces.
 SHORTEST_TO_CUT = 2 * LONGEST_SENTENCE_PIECES
-#: What a character counts in :attr:`Sentence.base`: so many words lie between two sentences at least.
+#: What one character adds to :attr:`Sentence.base`, so that no two sentences ever overlap in that numbering.
 APART = 1000
 
-# All begin with a mark of one class, and only then differ, so that the search skips from mark to mark. The group is a
-# full stop beyond doubt: behind a word too long for an abbreviation, before a capital.
+# All alternatives begin with one class of marks and differ only after it, so that the search skips from mark to mark.
+# The group matches a full stop beyond doubt: after a word too long for an abbreviation, and before a capital.
 _END = re.compile(
     r"[.!?…؟।。！？\n](?:((?<=[a-z]{5}\.)(?<!pprox\.)\s+(?=[A-Z]))|(?<=[.!?…؟।])[\"'”’»)\]]*\s+"
     r"|(?<=[。！？])[。！？]*\s*|(?<=\n)\s*\n\s*)"
 )
-# A comment also ends where another begins, so that nothing is read twice, however many open.
+# A comment also ends where another begins, so that nothing is scanned twice, however many are never closed.
 _TAG = re.compile(
     r"(?s)<(?:/?[a-zA-Z][^<>]{0,2000}>|!--.{0,2000}?(?:-->|(?=<!--)))|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});"
 )
 _DIGIT = re.compile(r"\d")
 _PARAGRAPH = re.compile(r"\n\s*\n")
-# The end of a paragraph at which _END surely matches for a sentence's end; the group asks for a look at a full stop.
-# Others, such as those behind several quotation marks, are found by reading on from one that is sure.
+# The end of a paragraph that surely ends a sentence. If the group matches, there is a full stop to be checked first.
+# Other ends of paragraphs, such as those after several quotation marks, are left to _END.
 _SURE_END = re.compile(r"\n(?:(?<=[^\s.。！？\"'”’»)\]]\n)|(?<=[^\s。！？\"'”’»)\]][\"'”’»)\]]\n)|(?<=\.\n)())\s*\n\s*")
-_CLAUSE_MARK = re.compile(r"[;()\[\]—–،؛]|[,:]\W|\s-\s")  # no comma or colon of 1,200 or 11:00
+_CLAUSE_MARK = re.compile(r"[;()\[\]—–،؛]|[,:]\W|\s-\s")  # not the comma or colon in 1,200 or 11:00
 _ABBREVIATED = """
 mr mrs ms dr prof gen col lt sgt cpl capt cmdr maj adm brig st mt ft gov sen rep rev hon pres sec min dept gov't
 no nos vs v etc inc ltd corp co jan feb mar apr jun jul aug sep sept oct nov dec approx est fig vol ed jr sr u.s
@@ -54,7 +55,7 @@ _LONGEST_ABBREVIATION = 9
 
 
 class Figure(NamedTuple):
-    """A word that begins with a digit: its position among the words of a sentence, its place in the text and itself."""
+    """A word that begins with a digit: its position among the words of a sentence, its offsets there, and the word."""
 
     position: int
     start: int
@@ -64,10 +65,10 @@ class Figure(NamedTuple):
 
 @dataclass
 class Sentence:
-    """One sentence. `start` counts into the zone's text as given (`source`); `text` is without markup.
+    """One sentence. `start` is its offset in the original title or text (`source`); `text` is without markup.
 
-    `base` numbers its first word within the document, in the order of the text and told from where it stands alone;
-    sentences stand far apart in that numbering, so that no distance between words reaches across a full stop.
+    `base` is the number of its first word within the document. It follows from the sentence's offset alone, and
+    sentences are far apart in that numbering, so that no distance between words reaches across a full stop.
     """
 
     zone: Zone
@@ -79,22 +80,22 @@ class Sentence:
 
     @cached_property
     def pieces(self) -> list[str]:
-        """Its parts between white space."""
+        """The parts of the sentence between white space."""
         return self.text.split()
 
     @cached_property
     def words(self) -> list[tuple[int, int]]:
-        """Where the words begin and end in :attr:`text`."""
+        """The start and end of each word in :attr:`text`."""
         return find_words(self.text, self.language)
 
     @cached_property
     def starts(self) -> list[int]:
-        """How many words stand before each of the pieces, and at last how many there are."""
+        """How many words come before each piece, and finally how many there are altogether."""
         return [0, *accumulate(count_words(self.pieces, self.language))]
 
     @cached_property
     def clauses(self) -> list[int]:
-        """For each word the number of the clause that it stands in, going by punctuation alone."""
+        """For each word the number of its clause, judged by punctuation alone."""
         numbers, clause, previous = [], 0, None
         for start, end in self.words:
             if previous is not None:
@@ -105,7 +106,7 @@ class Sentence:
 
     @cached_property
     def offsets(self) -> list[int]:
-        """Where each of the pieces begins in :attr:`text`."""
+        """The start of each piece in :attr:`text`."""
         find, after, offsets = self.text.index, 0, []
         for piece in self.pieces:
             start = find(piece, after)
@@ -130,7 +131,7 @@ class Sentence:
         ]
 
     def get_word(self, position: int) -> str:
-        """Return the word at a position counted within the sentence, as spelt."""
+        """Return the word at a position within the sentence, as spelt."""
         start, end = self.words[position]
         return self.text[start:end]
 
@@ -143,7 +144,7 @@ class Sentence:
         return Span(self.zone, start, end, self.source[start:end])
 
     def _find_word(self, position: int) -> tuple[int, int]:
-        """Return where a word begins and ends in :attr:`text`; the others are not looked for when it stands alone."""
+        """Return where a word begins and ends in :attr:`text`. If it is alone in its piece, the rest stays unread."""
         number = bisect_right(self.starts, position) - 1
         letters = measure_plain(self.pieces[number])
         if not letters:
@@ -153,9 +154,7 @@ class Sentence:
 
 
 class Passage(NamedTuple):
-    """A part of a zone that begins and ends with sentences, as a rule a paragraph; ``pieces`` are those of its text.
-    No sentence of it has a smaller `base`.
-    """
+    """A part of a zone that begins and ends with sentences, usually a paragraph. None of these has a smaller `base`."""
 
     zone: Zone
     start: int
@@ -165,7 +164,7 @@ class Passage(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Where a sentence stands in its zone's text, and its :attr:`Sentence.base`."""
+    """The place of a sentence: its offsets in title or text, and its :attr:`Sentence.base`."""
 
     zone: Zone
     start: int
@@ -175,10 +174,9 @@ class Stretch(NamedTuple):
 
 @dataclass(frozen=True)
 class Document:
-    """One article made ready for rules. `language` is the one used, given or detected (``""``: none found).
+    """One article prepared for the rules. `language` is the one given or detected (``""``: unknown).
 
-    ``clean_title`` and ``clean_text`` are without markup, character by character. Sentences are cut when somebody asks
-    for one: most articles hold nothing that anybody looks for.
+    In ``clean_title`` and ``clean_text`` markup is replaced by as many spaces, so offsets are those of the original.
     """
 
     title: str
@@ -189,12 +187,12 @@ class Document:
 
     @cached_property
     def lead_end(self) -> int:
-        """Where the first paragraph of the text ends."""
+        """The offset at which the first paragraph of the text ends."""
         return _find_lead_end(self.clean_text)
 
     @cached_property
     def passages(self) -> list[Passage]:
-        """Parts of the title and the text that can be cut into sentences each by itself."""
+        """The parts of title and text that can each be cut into sentences by itself, in order."""
         lead_end, text_base = self.lead_end, self._text_base
         zones = (
             (Zone.TITLE, self.clean_title, 0, len(self.title), 0),
@@ -210,16 +208,16 @@ class Document:
 
     @cached_property
     def pieces(self) -> frozenset[str]:
-        """Every piece of the title and the text, once."""
+        """The distinct pieces of title and text."""
         return frozenset().union(*[passage.pieces for passage in self.passages])
 
     @cached_property
     def stretches(self) -> list[Stretch]:
-        """Where the sentences stand, those of the title first."""
+        """The places of all sentences, those of the title first."""
         return [stretch for number in range(len(self.passages)) for stretch in self.cut(number)]
 
     def cut(self, number: int) -> list[Stretch]:
-        """Return where the sentences of one passage stand."""
+        """Return the places of the sentences of the passage with this number."""
         stretches = self._stretches.get(number)
         if stretches is None:
             zone, start, end, base, _ = self.passages[number]
@@ -229,7 +227,7 @@ class Document:
         return stretches
 
     def split(self, number: int) -> list[list[str]]:
-        """Return the pieces of each sentence of one passage."""
+        """Return the pieces of each sentence of the passage with this number."""
         stretches = self.cut(number)
         zone, _, _, _, pieces = self.passages[number]
         if len(stretches) == 1:
@@ -238,17 +236,17 @@ class Document:
         return [clean[start:end].split() for _, start, end, _ in stretches]
 
     def get_clean(self, zone: Zone) -> str:
-        """Return the text, without markup, into which the places of a zone count."""
+        """Return the text without markup to which the offsets of a zone refer."""
         return self.clean_title if zone is Zone.TITLE else self.clean_text
 
     @cached_property
     def title_passages(self) -> int:
-        """How many passages the title has; they are the first."""
+        """How many passages the title has; they come first."""
         return sum(1 for _ in takewhile(lambda passage: passage.zone is Zone.TITLE, self.passages))
 
     @cached_property
     def title_stretches(self) -> list[Stretch]:
-        """Where the sentences of the title stand."""
+        """The places of the title's sentences."""
         return [stretch for number in range(self.title_passages) for stretch in self.cut(number)]
 
     @cached_property
@@ -262,7 +260,7 @@ class Document:
         return tuple(map(self.read, self.stretches))
 
     def read(self, stretch: Stretch, pieces: list[str] | None = None) -> Sentence:
-        """Return the sentence that stands somewhere; its `pieces` where they are known."""
+        """Return the sentence at a place. Pass its `pieces` if they are known already."""
         zone, start, end, base = stretch
         sentence = self._read.get(base)
         if sentence is None:
@@ -274,7 +272,7 @@ class Document:
         return sentence
 
     def list_holding(self, telling: Set[str]) -> Iterator[Sentence]:
-        """Yield the sentences in which any of some pieces stands; only their passages are cut into sentences."""
+        """Yield the sentences that hold any of these pieces; passages without any are not cut into sentences."""
         lacks = telling.isdisjoint
         for number, passage in enumerate(self.passages):
             if not lacks(passage.pieces):
@@ -283,14 +281,14 @@ class Document:
                         yield self.read(stretch, pieces)
 
     def find_sentence(self, position: int) -> Sentence:
-        """Return the sentence in which a word stands, numbered as in :attr:`Sentence.base`."""
+        """Return the sentence of a word, given its number as in :attr:`Sentence.base`."""
         number = bisect_right(self._bases, position) - 1
         stretches = self.cut(number)
         return self.read(stretches[bisect_right(stretches, position, key=attrgetter("base")) - 1])
 
     @property
     def _text_base(self) -> int:
-        """Where the text begins in the numbering of :attr:`Sentence.base`: it follows the title."""
+        """The :attr:`Sentence.base` at which the text begins, after the title."""
         return APART * (len(self.title) + 1)
 
     @cached_property
@@ -307,9 +305,8 @@ class Document:
 
 
 def read_document(title: str, text: str, language: str = "") -> Document:
-    """Read an article: `title` and `text` as in :class:`monitors.model.Article`, `language` ISO 639-1 or ``""``.
-
-    Markup and entities that were left in count as white space; offsets still map to the text as given.
+    """Prepare an article: `title` and `text` as in :class:`monitors.model.Article`, `language` ISO 639-1 (``""``: is
+    detected). Markup and entities that were left in count as white space; offsets are those of the text as given.
     """
     clean_title, clean_text = _blank_markup(title), _blank_markup(text)
     language = language or detect_language(f"{clean_title}\n{clean_text[:2000]}")
@@ -317,7 +314,7 @@ def read_document(title: str, text: str, language: str = "") -> Document:
 
 
 def _find_lead_end(text: str) -> int:
-    """Return where the first paragraph that has any letter ends."""
+    """Return the offset at which the first paragraph ends that is not blank."""
     for match in _PARAGRAPH.finditer(text):
         if text[: match.start()].strip():
             return match.start()
@@ -332,7 +329,7 @@ def _blank_markup(text: str) -> str:
 
 
 def _list_passages(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the parts of ``text[start:end]`` between the ends of paragraphs that surely end a sentence."""
+    """Yield the parts of ``text[start:end]`` between the paragraph ends that surely end a sentence too."""
     for match in _SURE_END.finditer(text, start, end):
         stop = _END.match(text, match.start() - 1, end) if match.lastindex else None
         if stop is None or stop.lastindex is not None or _ends_sentence(text, stop):
@@ -342,7 +339,7 @@ def _list_passages(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
 
 
 def _list_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return where the sentences of ``text[start:end]`` begin and end; stretches of nothing but space are left out."""
+    """Return where the sentences of ``text[start:end]`` begin and end, leaving out blank ones."""
     stretches: list[tuple[int, int]] = []
     for match in _END.finditer(text, start, end):
         after = match.end()
@@ -358,7 +355,7 @@ def _list_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _add_stretch(stretches: list[tuple[int, int]], text: str, start: int, end: int) -> None:
-    """Append a stretch, cut where it is too long to be one sentence."""
+    """Append a sentence, cut into several if it is too long to be one."""
     if end - start > SHORTEST_TO_CUT:
         stretches.extend((start + first, start + after) for first, after in _cut_long(text[start:end]))
     elif end > start and not text[start:end].isspace():
@@ -366,7 +363,7 @@ def _add_stretch(stretches: list[tuple[int, int]], text: str, start: int, end: i
 
 
 def _ends_sentence(text: str, match: re.Match[str]) -> bool:
-    """Tell a full stop from an abbreviation's, and a quoted exclamation from a sentence's end."""
+    """Return whether a match of _END ends a sentence, and is no abbreviation or exclamation within one."""
     start, after = match.span()
     mark = text[start]
     if mark in "\n。！？" or after == len(text):
@@ -386,7 +383,7 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
 
 
 def _cut_long(text: str) -> list[tuple[int, int]]:
-    """Return the stretches of an over-long sentence, cut between pieces; a giant piece stands alone."""
+    """Cut an over-long sentence between pieces and return the parts' offsets; a giant piece is a part of its own."""
     stretches, start, count, end = [], 0, 0, 0
     for match in re.finditer(r"\S+", text):
         if count and (count == LONGEST_SENTENCE_PIECES or match.end() - start > 100 * LONGEST_SENTENCE_PIECES):

@@ -1,8 +1,8 @@
-"""Learning the second opinion anew: from labelled articles to the weights that :mod:`monitors.rules.reranking` reads.
+"""Retrains the second opinion: from labelled articles to the weights that :mod:`monitors.rules.reranking` reads.
 
-A logistic model with a normal prior about the weights in force, at its most likely point (MAP, by L-BFGS): what the
-labels say nothing of stays as it was. A word's weight has a share that all topics have in common, so that a word that
-was met with one topic tells a little about the others. numpy and scipy do the sums; they come with the extra ``train``.
+A logistic model with a normal prior around the present weights, at its most likely point (MAP, found by L-BFGS).
+Weights about which the labels say nothing stay as they were. Part of a word's weight is shared by all topics, so that a
+word met with one topic tells a little about the others. numpy and scipy come with the extra ``train``.
 """
 
 from __future__ import annotations
@@ -22,19 +22,20 @@ from monitors.rules.reranking import SCALE, Reranker, cut_words, list_signs, sha
 from monitors.rules.samples import FOLDS, Sample, Trial, estimate_all, try_out
 
 LEAST_OF_A_KIND = 20
-"""So many matches must tell of the event, and so many not, before anything is learned."""
+"""At least this many matches must report the event, and as many must not, before anything is learned."""
 
 LEAST_ARTICLES = 3
-"""A new word must stand in so many labelled articles."""
+"""A new word must occur in at least this many labelled articles."""
 
 MOST_ROUNDS = 300
 
 MOST_WEIGHT = 127
-"""The table holds weights of words as signed bytes."""
+"""The largest absolute weight of a word: the table holds them as signed bytes."""
 
 WIDTHS: Final[Mapping[str, float]] = {"bias": 1.0, "sign": 0.2, "kin": 3.0, "word": 2.0}
-"""How far weights are expected to move, in log-odds (those of words are shared out over a title or text). Of some
-twenty choices, tried by leaving families of outlets out, it is among the surest; what rings hardly hangs on it.
+"""How far weights are expected to move: the standard deviation of the prior, in log-odds (those of words are averaged
+over a title or text). Among the best of some twenty choices in cross-validation by families of outlets; the choice
+hardly changes what rings.
 """
 
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
@@ -47,7 +48,7 @@ class _Sign:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word in one of the table's columns: by topic, first for the title, then for title and text together."""
+    """A word's weight in one column of the table: one for each topic in the title, then in title and text together."""
 
     word: str
     column: int
@@ -55,7 +56,7 @@ class _Word:
 
 @dataclass(frozen=True, slots=True)
 class _Kin:
-    """What a word's weights for all topics have in common, in the title or anywhere."""
+    """The part of a word's weight that all topics share, in the title or in title and text together."""
 
     word: str
     in_title: bool
@@ -67,7 +68,7 @@ _Row = Mapping[_Weight, float]
 
 
 def widen(reranker: Reranker, topics: Iterable[str]) -> Reranker:
-    """The same with columns for further topics, of which it knows nothing."""
+    """Return the same table with columns for further topics, all 0. Raises ValueError for a restricted table."""
     known = sorted(reranker.topics, key=reranker.topics.__getitem__)
     if sorted(reranker.topics.values()) != list(range(len(known))):
         raise ValueError("a table that was restricted cannot be widened")
@@ -79,14 +80,14 @@ def widen(reranker: Reranker, topics: Iterable[str]) -> Reranker:
 
 
 def drop_signs(reranker: Reranker, names: Collection[str]) -> Reranker:
-    """The same without the weights of these signs."""
+    """Return the same table without the weights of these signs."""
     return replace(reranker, signs={name: value for name, value in reranker.signs.items() if name not in names})
 
 
 def learn(samples: Sequence[Sample], start: Reranker) -> Reranker:
-    """The weights that these samples make of those that are in force. Every topic of a sample must have its columns.
+    """Return the weights `start` as changed by these samples. Every topic of a sample must have its columns in `start`.
 
-    Raises ValueError where fewer than ``LEAST_OF_A_KIND`` samples tell of the event, or do not.
+    Raises ValueError if fewer than ``LEAST_OF_A_KIND`` samples report the event, or fewer do not.
     """
     _check_enough(samples)
     return _learn(samples, start)
@@ -110,7 +111,7 @@ def _learn(samples: Sequence[Sample], start: Reranker) -> Reranker:
 
 
 def list_words(samples: Iterable[Sample]) -> set[str]:
-    """Words of at least ``LEAST_ARTICLES`` articles, without those that mostly have a capital letter: names."""
+    """Return the words of at least ``LEAST_ARTICLES`` articles, without those mostly written with capitals (names)."""
     articles: Counter[str] = Counter()
     small: Counter[str] = Counter()
     for document in {sample.group: sample.document for sample in samples}.values():
@@ -125,7 +126,7 @@ def list_words(samples: Iterable[Sample]) -> set[str]:
 
 
 def list_weights(sample: Sample, topics: Mapping[str, int], vocabulary: Collection[str]) -> _Row:
-    """The weights that speak in a sample, each with how much of it counts."""
+    """Return the weights that apply to a sample, each with its factor."""
     row: defaultdict[_Weight, float] = defaultdict(float)
     row[_BIAS] = 1.0
     for name, value in list_signs(sample.match, sample.matches):
@@ -142,7 +143,7 @@ def list_weights(sample: Sample, topics: Mapping[str, int], vocabulary: Collecti
 
 
 def _solve(rows: Sequence[_Row], tells: Sequence[bool], start: Reranker) -> dict[_Weight, float]:
-    """How far each weight moves from where it starts."""
+    """Return how far each weight moves from its present value."""
     names = list(dict.fromkeys(name for row in rows for name in row))
     matrix = _make_matrix(rows, {name: number for number, name in enumerate(names)})
     moved = _minimise(
@@ -162,7 +163,7 @@ def _make_matrix(rows: Sequence[_Row], numbers: Mapping[_Weight, int]) -> Any:
 
 
 def _minimise(matrix: Any, tells: Any, offset: Any, precision: Any) -> Any:
-    """The most likely moves of the weights, given what the ones in force say of each row (``offset``)."""
+    """Return the most likely moves of the weights, given the log-odds of each row by the present ones (`offset`)."""
     turned = matrix.T.tocsr()
 
     def measure(moved: Any) -> tuple[float, Any]:
@@ -198,7 +199,7 @@ def _get_width(name: _Weight) -> float:
 
 
 def _add_to(start: Reranker, moved: Mapping[_Weight, float]) -> Reranker:
-    """The weights after their moves, as the table holds them. Words that no sample had keep their rows."""
+    """Return the weights after their moves, rounded as in the table. Words that are in no sample keep their rows."""
     get = moved.get
     names = {*start.signs, *(name.name for name in moved if isinstance(name, _Sign) and name is not _BIAS)}
     signs = {name: round(start.signs.get(name, 0.0) + get(_Sign(name), 0.0), 2) for name in names}
@@ -218,9 +219,8 @@ def _to_byte(weight: int, added: float) -> int:
 
 
 def cross_validate(samples: Sequence[Sample], start: Reranker, unmatched: int) -> Trial:
-    """Judge each fold by what the other folds make of the weights in force. `unmatched` events count as missed.
-
-    Raises ValueError as :func:`learn` does.
+    """Judge each fold by what is learned from the other folds. Events that no rule matched (`unmatched`) count as
+    missed. Raises ValueError as :func:`learn` does.
     """
     _check_enough(samples)
     estimated: list[tuple[Sample, float]] = []

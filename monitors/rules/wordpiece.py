@@ -1,6 +1,6 @@
-"""Words cut into the pieces that a language model knows: the longest known piece first (WordPiece, as in BERT).
+"""Cuts words into the pieces that a language model knows, the longest known piece first (WordPiece, as in BERT).
 
-Algorithm: Devlin et al., BERT (2019), section 3; Schuster and Nakajima (2012). Letters lose their case and their marks.
+Source: Devlin et al., BERT (2019), section 3; Schuster and Nakajima (2012). Case and accents are dropped.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 UNKNOWN = "[UNK]"
-"""Stands for a word that cannot be cut into known pieces."""
+"""The piece for a word that cannot be cut into known pieces."""
 
 LONGEST_WORD = 60
-"""A longer word is not cut: it is no word of a language."""
+"""A longer word counts as unknown."""
 
 INSIDE = "##"
-"""What a piece begins with that stands inside a word."""
+"""The prefix of pieces that do not begin a word."""
 
 _WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
 
 
 class Pieces(NamedTuple):
-    """A word of a text, where it stands there, and the numbers of its pieces."""
+    """A word of a text: its start and end there, and the numbers of its pieces."""
 
     start: int
     end: int
@@ -31,7 +31,7 @@ class Pieces(NamedTuple):
 
 
 class WordPiece:
-    """Cuts texts by a vocabulary, which names its pieces in the order of their numbers."""
+    """Cuts texts by a vocabulary. The position of a piece in it is the number of that piece."""
 
     def __init__(self, vocabulary: Iterable[str]) -> None:
         self._numbers = {piece: number for number, piece in enumerate(vocabulary)}
@@ -39,11 +39,11 @@ class WordPiece:
         self._unknown = (self._numbers[UNKNOWN],)
 
     def get_number(self, piece: str) -> int:
-        """The number of a piece of the vocabulary. KeyError for one that is not there."""
+        """Return the number of a piece. Raises KeyError for one that is not in the vocabulary."""
         return self._numbers[piece]
 
     def cut(self, text: str) -> Iterator[Pieces]:
-        """The words of a text and its marks, one by one, as they stand."""
+        """Yield the words and punctuation marks of a text, in order."""
         for found in _WORD.finditer(text):
             yield Pieces(*found.span(), self._cut_word(fold(found[0])))
 
@@ -64,7 +64,7 @@ class WordPiece:
 
 
 def fold(word: str) -> str:
-    """A word in small letters without accents."""
+    """Return a word in lower case without accents."""
     if word.isascii():
         return word.lower()
     parted = unicodedata.normalize("NFD", word.lower())

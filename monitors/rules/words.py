@@ -1,6 +1,6 @@
-"""Words: where they are in a text, and the form in which two spellings of one word are equal.
+"""Finds the words of a text, and reduces each to a form in which all spellings of one word are equal.
 
-It knows scripts and stemmers; it knows nothing of sentences, queries or topics.
+This module knows scripts and stemmers (Snowball, through PyStemmer), but no sentences, queries or topics.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from operator import and_
 
 import Stemmer
 
-#: Longer words are read but match nothing: no language has them, and folding them would cost time for nothing.
+#: Longer words match nothing: no language has them, and folding them would be a waste of time.
 LONGEST_WORD = 80
 
-# Marks that stand on a letter without being one for `re`: accents, vowel signs, soft hyphens, joiners.
+# Marks that belong to a letter but are none for `re`: accents, vowel signs, soft hyphens, joiners.
 _MARKS = (
     "\u00ad\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u0640\u064b-\u065f\u0670"
     "\u06d6-\u06dc\u06df-\u06e8\u0900-\u0963\u0966-\u0dff\u200b-\u200d\u2060\ufe00-\ufe0f"
@@ -29,25 +29,25 @@ _SHARED = rf"[{_UNSPACED}]|[^\W\d_]\.(?:[^\W\d_]\.)+|\d+(?:[.,]\d+)+"
 _PLAIN = re.compile(f"{_LETTERS}+")
 _SPLIT_AT_APOSTROPHE = re.compile(rf"{_SHARED}|{_RUN}")
 _JOIN_AT_APOSTROPHE = re.compile(rf"{_SHARED}|{_RUN}(?:['’]{_RUN})*")
-# Behind a word of letters alone these are none of it.
+# Marks that may follow a word without being part of it.
 _ENDING = '.,;:!?)"'
 
-#: Words of letters alone with one blank between: nothing in them needs a closer look.
+#: Words of letters only, with single spaces between them: they need no closer look.
 PLAIN_WORDS = re.compile(rf"[^\W\d_{_UNSPACED}]+(?: [^\W\d_{_UNSPACED}]+)*")
 
 _DROPPED = re.compile("[\u00ad\u0640\u064b-\u065f\u0670\u200b-\u200d\u2060\ufe00-\ufe0f.]")
-_FRENCH_CAPITAL = re.compile("^[éèê]")  # print leaves the accent of a capital out
-# Letters that are written for one another, and the seats that a hamza changes with the ending behind it.
+_FRENCH_CAPITAL = re.compile("^[éèê]")  # French print often omits the accent of a capital
+# Letters that are written for one another, and the seats of the hamza, which change with the ending.
 _ARABIC_LETTERS = str.maketrans(dict(zip("أإآٱىیکئؤة", "ااااييكءءه", strict=True)))
 _ARABIC_ARTICLE = re.compile("^[وف]?(?:[بك]?ال|لل)(?=..)")
-# "And", "so"; "in", "to", "as": written in one word with what follows, which may as well begin with such a letter.
+# "And", "so"; "in", "to", "as": joined to the word that follows. But that word may itself begin with such a letter.
 _ARABIC_JOINED = re.compile("^([وف]?)([بلك]?)(?=...)")
 _ARABIC_ENDINGS = re.compile("(?<=...)ي?(?:ات|ت?(?:ان|ين)|ون|وا|تا|[تاوي])?(?:هما|هم|ها|نا|ه)?$")
 _ROOT = 3  # letters
-# What may be taken off a word before and behind.
+# The letters that may be taken off the beginning and the end of a word.
 _ARABIC_BEFORE, _ARABIC_BEHIND = "وفبلكا", "اتونيهم"
 
-# English forms that a stemmer leaves apart from their word. Only those that news uses, and that mean nothing else.
+# English forms that a stemmer does not reduce to their word. Only those that news uses and that mean nothing else.
 _IRREGULAR = {
     form: word
     for word, forms in {
@@ -111,8 +111,9 @@ def get_word_pattern(language: str) -> re.Pattern[str]:
 
 
 def find_words(text: str, language: str) -> list[tuple[int, int]]:
-    """Return where the words of `text` begin and end. No word has white space in it, and most pieces between it are
-    words of plain letters, which the pattern need not see.
+    """Return where the words of `text` begin and end.
+
+    No word contains white space, and most pieces between it are plain words, for which the slower pattern is not used.
     """
     pattern = get_word_pattern(language)
     found: list[tuple[int, int]] = []
@@ -129,15 +130,13 @@ def find_words(text: str, language: str) -> list[tuple[int, int]]:
 
 
 def measure_plain(piece: str) -> int:
-    """Return the length of the word that a piece is, 0 where it is not a single one of plain letters, perhaps with a
-    mark behind it.
-    """
+    """Return the length of the word if a piece is one word of ASCII letters, perhaps with marks after it; else 0."""
     letters = piece.rstrip(_ENDING)
     return len(letters) if letters.isalpha() and letters.isascii() else 0
 
 
 def count_words(pieces: Sequence[str], language: str) -> list[int]:
-    """Return how many words each of some pieces has."""
+    """Return how many words each piece has."""
     pattern = get_word_pattern(language)
     counts: list[int] = list(map(and_, map(str.isalpha, pieces), map(str.isascii, pieces)))
     for number, piece in enumerate(pieces):
@@ -155,17 +154,17 @@ def list_words(text: str, language: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def get_script(letter: str) -> str:
-    """Return the script of a letter, as Unicode begins its name (``CYRILLIC``); ``""`` where it has none."""
+    """Return the script of a letter: the first word of its Unicode name (``CYRILLIC``), ``""`` if it has no name."""
     return unicodedata.name(letter, "").partition(" ")[0]
 
 
 def get_folding(language: str) -> str:
-    """Return the language that stands for all that fold words alike, ``""`` for those without rules of their own."""
+    """Return the language whose rules :func:`fold_word` uses for this one, ``""`` if it has no special rules."""
     return "ru" if language == "kk" else language if language in {"en", "ar", "fr", "ru"} else ""
 
 
 def fold_word(word: str, language: str) -> str:
-    """Return the form in which two spellings of one word are equal: no case, possessive, vowel marks or joiners."""
+    """Return the form in which all spellings of a word are equal: without case, possessive, vowel marks or joiners."""
     folded = word.lower() if word.isascii() else unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
     if not folded.isascii() or "." in folded:
         folded = _DROPPED.sub("", folded) if not folded[:1].isdigit() else folded
@@ -181,11 +180,11 @@ def fold_word(word: str, language: str) -> str:
 
 
 def list_readings(word: str, language: str) -> tuple[str, ...]:
-    """Return the folded forms that a word of a text may have, the likeliest first; one alone but in Arabic.
+    """Return the folded forms that a word of a text may have, the likeliest first. Only Arabic has more than one.
 
-    Arabic joins "and", "in" and "to" to a word, and only who knows all words could tell ``وقصف``, "and shelling", from
-    ``وزير``, "minister". So both may be meant, and what is looked for decides. A first letter of a stem of three is
-    its own. A word without hamza may only seem to have the article (``الغاء``).
+    Arabic joins "and", "in" and "to" to a word, and only a full dictionary could tell ``وقصف``, "and shelling", from
+    ``وزير``, "minister". Therefore both forms are returned, and what is looked for decides. In a word whose stem has
+    only three letters, the first letter is taken as its own. A word may also only seem to have the article (``الغاء``).
     """
     folded = fold_word(word, language)
     if language != "ar" or len(folded) > LONGEST_WORD:
@@ -197,13 +196,13 @@ def list_readings(word: str, language: str) -> tuple[str, ...]:
 
 
 def stem_folded(folded: str, language: str) -> str:
-    """Return the Snowball stem of a folded word; the word itself where the language has no stemmer.
+    """Return the Snowball stem of a folded word; the word itself if the language has no stemmer.
 
-    English looks up its irregular forms first (``sent``, ``withdrew``).
+    English irregular forms (``sent``, ``withdrew``) are looked up first.
 
-    Arabic takes off the endings of number, gender, case, person and owner instead, as long as three letters stay (after
-    "light10", Larkey 2002): Snowball's stemmer gives the singular, the plural and the form with the article of one noun
-    three stems (measured on the words for protest, raid and force).
+    Arabic does not use Snowball, which gives the singular, the plural and the form with the article of one noun three
+    different stems (measured on the words for protest, raid and force). Instead the endings of number, gender, case,
+    person and owner are taken off, as long as three letters remain (after "light10", Larkey 2002).
     """
     if language == "ar":
         return _ARABIC_ENDINGS.sub("", folded)
@@ -214,14 +213,14 @@ def stem_folded(folded: str, language: str) -> str:
 
 
 def blur_stem(stem: str, language: str) -> str:
-    """Return what all words with a reading of this stem have alike: the stem itself but in Arabic, where the letters
-    that may be joined to a word are taken off on both sides, whether they are its own or not.
+    """Return what all words with a reading of this stem have in common: the stem itself, except in Arabic. There the
+    letters that may be joined to a word are taken off on both sides, whether they are its own or not.
     """
     return stem.lstrip(_ARABIC_BEFORE).rstrip(_ARABIC_BEHIND) if language == "ar" else stem
 
 
 def stem_all(folded: Iterable[str], language: str) -> list[str]:
-    """Return the stems of many folded words as :func:`stem_folded` does, in a fraction of the time."""
+    """Return the stems of many folded words, like :func:`stem_folded` but much faster."""
     words = list(folded)
     stemmer = _get_stemmer(language)
     if stemmer is None or language == "ar":
@@ -233,6 +232,6 @@ def stem_all(folded: Iterable[str], language: str) -> list[str]:
 
 @lru_cache(maxsize=64)
 def _get_stemmer(language: str) -> Stemmer.Stemmer | None:
-    """Build the stemmer of a language once a process; callers memoise words, so its own cache is off."""
+    """Build the stemmer of a language once in each process. Callers remember words, so its own cache is off."""
     name = _STEMMERS.get(language)
     return Stemmer.Stemmer(name, 0) if name else None
