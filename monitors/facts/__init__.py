@@ -1,1 +1,1 @@
-"""Facts read out of articles: places, figures, end dates."""
+"""Reads facts from articles: places, figures and end dates. ``docs/facts.md`` explains how, with examples."""

@@ -1,7 +1,7 @@
-"""Counted people in a sentence: number words and digits, ranges, "at least", "dozens", and the nouns they count.
+"""Finds counted people in a tagged sentence: a number, range or "dozens", its qualifier, and the noun that it counts.
 
-It turns tagged words into counts and says nothing about what befell the people; ``figures.py`` ties counts to events.
-Sizes of the round words (dozens, scores, hundreds) are stated in the word lists.
+What happened to the people is found by ``links.py``, which ties counts to triggers. The sizes of round words (dozens,
+scores, hundreds) are in the word lists.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from monitors.facts.lexicon import Item, Lexicon, Tag
 from monitors.facts.numbers import NUMBERS, Number, parse_digits, read_number, read_range
 
 MAX_MODIFIERS = 6  # words between a number and its noun
-MAX_PEOPLE = 50_000_000  # above this a number counts something else
-LONGEST_MONTH = 31  # "10 March" is a date, "10,000 march" are people
+MAX_PEOPLE = 50_000_000  # a larger number counts something else
+LONGEST_MONTH = 31  # days: "10 March" is a date, in "10,000 march" people are counted
 PERSONS = frozenset({Tag.PEOPLE, Tag.ONE_PERSON})
 VERBS = (Tag.BE_ONE, Tag.TRIGGER)
 OTHERS = frozenset(
@@ -45,11 +45,12 @@ OPENERS = frozenset(
 
 
 class Count(NamedTuple):
-    """Some people: ``low``..``high`` of them, or None when the text gives no number.
+    """Some people: ``low`` to ``high`` of them, or None when the text gives no number.
 
-    ``first``..``last`` are the positions in the item list that it covers; ``of`` is the category of the noun ("" for
-    plain people); ``headless`` when no noun of people follows the number; ``article`` when one was counted by "a";
-    ``bare`` when no number or article stands before the noun; ``part`` when it belongs to another count.
+    ``first`` to ``last`` are the positions of its items, ``start`` and ``end`` its offsets in the text. ``of`` is the
+    category of the noun ("" for people of any kind). ``headless``: no noun of people follows the number. ``article``:
+    an article such as "a" counts them. ``bare``: neither number nor "a" is before the noun. ``part``: "of them" or the
+    like makes it part of another count.
     """
 
     low: int | None
@@ -67,7 +68,7 @@ class Count(NamedTuple):
 
 
 def list_counts(items: list[Item], lexicon: Lexicon) -> list[Count]:
-    """Every count of people in a tagged sentence, left to right."""
+    """All counts of people in a tagged sentence, left to right."""
     counts: list[Count] = []
     skipping = lexicon.skipping
     beyond = 0
@@ -89,7 +90,7 @@ def list_counts(items: list[Item], lexicon: Lexicon) -> list[Count]:
 
 
 def _reach_total(items: list[Item], count: Count, lexicon: Lexicon) -> Count:
-    """``68 of the 72 passengers`` counts 68 of the people that the total names."""
+    """Give a part the noun of its total: in ``68 of the 72 passengers``, 68 passengers are counted."""
     opening = count.last + 1
     if not count.headless or opening >= len(items) or items[opening].word != "of":
         return count
@@ -101,8 +102,10 @@ def _reach_total(items: list[Item], count: Count, lexicon: Lexicon) -> Count:
 
 
 def _skip(items: list[Item], position: int, lexicon: Lexicon) -> int:
-    """The position behind numbers that count nobody: ``aged 12 and 14``, ``3-0``, ``nine, not 15``, and the total that
-    is named beside its part: ``of the 72 people on board, 68 died``, ``68 of 72 passengers``.
+    """The position after numbers that are not counts, or ``position`` itself if there are none here.
+
+    Such are ages (``aged 12 and 14``), scores (``3-0``), denied numbers (``nine, not 15``), and the total beside its
+    part (``of the 72 people on board, 68 died``, ``68 of 72 passengers``).
     """
     word = items[position].word
     if lexicon.holds("ages", word):
@@ -120,14 +123,14 @@ def _skip(items: list[Item], position: int, lexicon: Lexicon) -> int:
 
 
 def _names_total(items: list[Item], position: int) -> bool:
-    """Whether a part stands before "of", or the sentence begins with it; "all but one of the 28" are nearly the 28."""
+    """Whether a number is before "of", or the sentence begins with it, but not in "all but one of the 28"."""
     if position == 0:
         return True
     return items[position - 1].tag in NUMBERS and not (position > 1 and items[position - 2].word == "but")
 
 
 def _skip_numbers(items: list[Item], position: int, lexicon: Lexicon) -> int:
-    """Behind a number, or several that are joined."""
+    """The position after a number, or after several that are joined."""
     number = read_number(items, position, lexicon) if position < len(items) else None
     if number is None:
         return position
@@ -199,14 +202,14 @@ def _count_number(
 
 
 def _is_article(items: list[Item], position: int, number: Number, lexicon: Lexicon) -> bool:
-    """Whether a word for one, in a language that has but one for "a", stands before something that is no people."""
+    """Whether a word for "one" is only an article, in languages where both are one word: no trigger follows it."""
     if not lexicon.holds("ones", items[position].word):
         return False
     return number.after >= len(items) or items[number.after].tag is not Tag.TRIGGER
 
 
 def _has_risen(items: list[Item], position: int, number: Number, lexicon: Lexicon) -> bool:
-    """``выросло с 98 до 104`` states 104 and no range."""
+    """Whether a range is a rise to its upper bound: ``выросло с 98 до 104`` states 104."""
     if number.low == number.high or not position or not lexicon.groups["risen"]:
         return False
     before = [item.word for item in items[:position]]
@@ -214,7 +217,7 @@ def _has_risen(items: list[Item], position: int, number: Number, lexicon: Lexico
 
 
 def _count_unnumbered(items: list[Item], begin: int, position: int, lexicon: Lexicon) -> Count | None:
-    """``a soldier``, ``the driver``, ``several others``, ``protesters``: one, or a number that is not told."""
+    """The count in ``a soldier``, ``the driver``, ``several others``, ``protesters``: one, zero or an unknown one."""
     item = items[position]
     if item.tag in (Tag.ONE_PERSON, Tag.PEOPLE):
         head, of, _ = _read_head(items, position, lexicon)
@@ -246,7 +249,7 @@ def _count_unnumbered(items: list[Item], begin: int, position: int, lexicon: Lex
 
 
 def _read_head(items: list[Item], position: int, lexicon: Lexicon) -> tuple[int, str, Tag | None]:
-    """The noun that a number counts: its position, category, and whether it is people, one person or a thing."""
+    """The noun that a number counts: its position, its category, and its tag (PEOPLE, ONE_PERSON, THING or None)."""
     found: tuple[int, str, Tag | None] = (position, "", None)
     limit = position + MAX_MODIFIERS
     if position < len(items) and items[position].tag is Tag.PART and items[position].word.startswith("of"):
@@ -272,7 +275,7 @@ def _read_head(items: list[Item], position: int, lexicon: Lexicon) -> tuple[int,
 
 
 def _is_adjective(items: list[Item], position: int) -> bool:
-    """``a national emergency``: a noun of people that only describes the next word."""
+    """Whether a noun of people only describes the next word: ``a national emergency``."""
     following = items[position + 1] if position + 1 < len(items) else None
     return (
         following is not None
@@ -282,12 +285,12 @@ def _is_adjective(items: list[Item], position: int) -> bool:
 
 
 def _may_modify(item: Item) -> bool:
-    """Whether a word may stand between a number and its noun."""
+    """Whether a word may be between a number and its noun."""
     return item.word in WITHIN or (item.tag in MODIFIERS and (item.word[-1].isalnum() or len(item.word) > 1))
 
 
 def _is_no_quantity(items: list[Item], position: int, number: Number) -> bool:
-    """Headless numbers that are ages, dates, money, scores or names."""
+    """Whether a number without a noun is an age, date, amount of money, score or name."""
     before = items[position - 1] if position else None
     after = items[number.after] if number.after < len(items) else None
     if before is not None and before.tag in (Tag.CURRENCY, Tag.MONTH, Tag.LABEL):

@@ -1,6 +1,6 @@
-"""Troops and protesters: counts that no trigger has claimed, in a sentence that moves or gathers people.
+"""Finds troops and protesters: counts that no trigger has claimed, in a sentence about moving or gathering people.
 
-It runs after ``links.py`` has given the killed, injured, arrested and displaced their counts.
+``links.py`` calls it after it has tied counts to the killed, injured, arrested and displaced.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from monitors.model import FactKind
 GATHER_REACH = 14  # items between a count and what it gathers for
 BREAKING = (";", ":")
 LEAST_CROWD = 3
-LEAST_HEADLESS = 20  # a smaller bare number beside a march is mostly no crowd
+LEAST_HEADLESS = 20  # a smaller number without a noun is mostly no crowd, even beside a march
 ARMED = ("soldiers", "peacekeepers")
 NO_CROWD = ("police", "soldiers", "peacekeepers", "militants", "journalists")
 
 
 def _list_free(sentence: Sentence) -> Iterator[tuple[int, Count]]:
-    """Numbered counts that no trigger has claimed."""
+    """The counts with a number that no trigger has claimed, each with its index."""
     for index, count in enumerate(sentence.counts):
         if index not in sentence.taken and index not in sentence.parts and count.low and count.low >= LEAST_CROWD - 1:
             yield index, count
 
 
 def find_troops(sentence: Sentence) -> list[Figure]:
-    """The largest free count of soldiers in a sentence that moves them."""
+    """The largest unclaimed count of soldiers in a sentence with a verb of moving; at most one figure."""
     items = sentence.items
     if not sentence.counts or Tag.MOVE not in sentence.tags:
         return []
@@ -56,7 +56,7 @@ def find_troops(sentence: Sentence) -> list[Figure]:
 
 
 def _find_strength(sentence: Sentence) -> Count | None:
-    """``the number of French forces rises to 1,400``."""
+    """The count of soldiers in ``the number of French forces rises to 1,400``, where no noun follows the number."""
     if not any(count.of in ARMED and count.low is None for count in sentence.counts):
         return None
     for _, count in _list_free(sentence):
@@ -66,7 +66,7 @@ def _find_strength(sentence: Sentence) -> Count | None:
 
 
 def find_protesters(sentence: Sentence) -> list[Figure]:
-    """The largest free count of protesters, or of people who gather in the same clause."""
+    """The largest unclaimed count of protesters, or of people who gather in the same clause; at most one figure."""
     best: Count | None = None
     for _, count in _list_free(sentence):
         if (count.low or 0) < (LEAST_HEADLESS if count.headless else LEAST_CROWD) or count.of in NO_CROWD:

@@ -1,6 +1,6 @@
-"""The lists of section ``until`` of a language as patterns: what ends, what starts, how long, and what is no end.
+"""Compiles the word lists of section ``until`` into patterns for end dates, start dates and durations.
 
-It says where in a text a date stands and of which shape it is. Which day that is, is worked out in ``dates.py``.
+The patterns say where in a text a date is and which form it has; ``dates.py`` works out which day it is.
 """
 
 from __future__ import annotations
@@ -26,36 +26,36 @@ NEVER = r"(?!)"
 WORD = re.compile(r"\w+")
 DIGIT = re.compile(r"\d")
 ANY_DIGIT = "#"
-SHORT = 3  # letters of a word for a measure that begins other words: a bank is no ban
-MOST_FILLERS = "{0,3}"  # bounded, for they may be read in several ways
+SHORT = 3  # letters: so short a word for a measure must be a whole word, as "ban" begins "bank" too
+MOST_FILLERS = "{0,3}"  # bounded, because fillers can match in several ways
 FEW_WORDS = r"(?:[\w'’-]+\s+){0,4}?"
 
 
 class Guarded(NamedTuple):
-    """A pattern, and sets of words of each of which one must stand in a sentence for it to be worth trying."""
+    """A pattern, and guards: it is worth trying only on a sentence that holds a word of each guard."""
 
     pattern: re.Pattern[str]
     guards: tuple[frozenset[str], ...]
 
     @classmethod
     def compile(cls, pattern: str, *lists: Iterable[str]) -> Guarded:
-        """A pattern that holds a phrase of each of the lists, at the beginning of a word."""
+        """Compile a pattern each match of which holds a phrase of each list, at the beginning of a word."""
         guards = (_list_first_words(phrases) for phrases in lists)
         return cls(re.compile(pattern), tuple(guard for guard in guards if guard is not None))
 
     def may_match(self, words: frozenset[str]) -> bool:
-        """Whether the words of a sentence, told by ``list_words``, allow for a match."""
+        """Whether the words of a sentence, from :func:`list_words`, allow a match."""
         return all(not guard.isdisjoint(words) for guard in self.guards)
 
 
 def list_words(low: str, start: int, end: int) -> frozenset[str]:
-    """The words of a stretch, and a mark for any digit."""
+    """The words of ``low[start:end]``, and ``ANY_DIGIT`` if it has a digit."""
     words = frozenset(WORD.findall(low, start, end))
     return words | {ANY_DIGIT} if DIGIT.search(low, start, end) else words
 
 
 def _list_first_words(phrases: Iterable[str]) -> frozenset[str] | None:
-    """The first words of phrases; None when one begins with a stem, or with what is no word."""
+    """The first words of phrases; None when one begins with a stem, or not with a word."""
     words = set()
     for phrase in phrases:
         first = WORD.match(phrase)
@@ -66,13 +66,14 @@ def _list_first_words(phrases: Iterable[str]) -> frozenset[str] | None:
 
 
 class DatePatterns:
-    """The lists of one language. Most articles need only the first two; each other is compiled when first asked for.
+    """The patterns of one language. Most articles need only the two ``quick`` automata; others are compiled on demand.
 
-    A text without a stretch of ``quick`` and one of ``quick_measure`` states no end. ``months`` and ``weekdays`` give a
-    word's number, ``spans`` days or months. Each of ``ends`` finds an end date; its named groups say of which shape.
-    ``durations`` find the durations, ``span`` those that are one word. An end behind ``former`` was due once, one
-    behind ``original`` where a later one is named; a duration behind ``elapsed`` has passed unless a ``declaring`` verb
-    follows, as one before ``past_after`` has; one beside ``personal`` is a prison term.
+    A text without a hit of ``quick`` and one of ``quick_measure`` states no end. ``months`` and ``weekdays`` map words
+    to numbers, ``spans`` to a number of days or months. Each of ``ends`` finds end dates; its named groups give their
+    form. ``durations`` find durations, ``span`` those of one word. After ``former`` is an end that no longer holds, and
+    after ``original`` one that does not hold if a later one is named. A duration after ``elapsed`` has passed unless a
+    ``declaring`` verb follows, and so has one before ``past_after``. In a sentence with ``personal`` it is a prison
+    term.
     """
 
     def __init__(self, lists: dict[str, Any], number: dict[str, Any]) -> None:
@@ -134,10 +135,10 @@ class DatePatterns:
 
 @dataclass(frozen=True, slots=True)
 class StartPatterns:
-    """What tells of the day from which a duration counts; compiled only where one is read.
+    """The patterns for the day from which a duration counts; compiled when the first duration is read.
 
-    Behind ``starting`` stands a day to come, behind ``started`` one that is past; ``declared`` ties a day to the verb
-    that declares, ``opening`` to one of beginning; with a word of ``ahead`` a weekday is the coming one.
+    ``starting`` finds a day to come, ``started`` a past one. ``declared`` finds the day with a verb of declaring,
+    ``opening`` that with a verb of beginning. With a word of ``ahead``, a weekday is the next one.
     """
 
     starting: re.Pattern[str]
@@ -149,14 +150,14 @@ class StartPatterns:
 
 @cache
 def load_date_patterns(language: str) -> DatePatterns:
-    """The patterns of a language; of English when it has no list."""
+    """The patterns of a language, or the English ones if it has no lists."""
     words = load_words(language)
     return DatePatterns(words.until, words.number)
 
 
 @cache
 def load_start_patterns(language: str) -> StartPatterns:
-    """Those of a language; of English when it has no list."""
+    """The start patterns of a language, or the English ones if it has no lists."""
     lists: dict[str, Any] = load_words(language).until
     shapes = _Shapes(lists)
     return StartPatterns(
@@ -169,7 +170,7 @@ def load_start_patterns(language: str) -> StartPatterns:
 
 
 class _Shapes:
-    """The shapes of a date in one language, with named groups for what each is made of."""
+    """Builds patterns for the forms of a date in one language, with named groups for their parts."""
 
     def __init__(self, lists: dict[str, Any]) -> None:
         self.months = {word: number for number, words in enumerate(lists["months"], 1) for word in words}
@@ -181,7 +182,7 @@ class _Shapes:
         self._lead = rf"{self.filler}{self._clock()}(?:{self._weekday}[,\s]+{self.filler}(?={DAY}|{self._month}))?"
 
     def list_ends(self) -> Iterable[Guarded]:
-        """Patterns of an end date: behind "until", as the latter of two, and where "until" stands behind it."""
+        """Patterns of an end date: after "until", as the second of two dates, or before a word for "until"."""
         lists, dates = self._lists, self._list_date_words()
         if lists["until"]:
             until = rf"(?<!\w){_any(lists['until'])}\s+{self._lead}(?:{self._date()})"
@@ -207,22 +208,22 @@ class _Shapes:
             yield Guarded.compile(behind, lists["until_after"], dates)
 
     def _list_date_words(self) -> list[str]:
-        """Words of which every date has one."""
+        """Words of which every date has at least one, ``ANY_DIGIT`` among them."""
         named = [word for name in ("tomorrow", "year_end", "month_end", "end_of") for word in self._lists.get(name, [])]
         return [ANY_DIGIT, *self.months, *self.weekdays, *named]
 
     def behind(self, name: str) -> re.Pattern[str]:
-        """A date behind one of a list: a duration counts from there."""
+        """A date after a phrase of a list."""
         return re.compile(rf"(?<!\w){_any(self._lists.get(name, []))}\s+{self._lead}(?:{self._date()})")
 
     def list_with_verb(self, name: str) -> Iterable[re.Pattern[str]]:
-        """``on Wednesday declared``, ``declared an emergency on January 5``."""
+        """A date with a verb of a list: ``on Wednesday declared``, ``declared an emergency on January 5``."""
         verb = rf"(?<!\w){_any(self._lists.get(name, []))}(?!\w)"
         yield re.compile(rf"{self._on_day()},?\s+{FEW_WORDS}{verb}")
         yield self.with_verb(name)
 
     def with_verb(self, name: str) -> re.Pattern[str]:
-        """``begin a strike on Monday``."""
+        """A date after a verb of a list: ``begin a strike on Monday``."""
         return re.compile(rf"(?<!\w){_any(self._lists.get(name, []))}(?!\w)\s+{FEW_WORDS}{self._on_day()}")
 
     def _on_day(self) -> str:
@@ -230,7 +231,7 @@ class _Shapes:
         return rf"(?<!\w){on_day}\s+{self.filler}(?:{self._weekday},\s+)?(?:{self._date()})"
 
     def _clock(self) -> str:
-        """``midnight on``, ``5 a.m.``, ``0500 GMT on``, ``las 05:00 del``."""
+        """An optional time of day: ``midnight on``, ``5 a.m.``, ``0500 GMT on``, ``las 05:00 del``."""
         before, after = (_any(self._lists.get(name, [])) for name in ("clock_before", "clock_after"))
         half, zone = r"\s?[ap]\.?m\.?", r"(?:\s\([^()]{1,24}\))?"
         plain = rf"\d{{1,2}}(?:[:.h]\d\d|h(?!\w)|(?=\s?[ap]\.?m)|(?=\s+{after}))(?:{half})?"
@@ -241,19 +242,19 @@ class _Shapes:
         return rf"(?:,?\s+20\d\d)?(?:\s+(?:{self._of})20\d\d)?"
 
     def _plain(self) -> str:
-        """A date without groups; a day may stand alone, for the month follows."""
+        """A date without groups; it may be only a day, because the second date names the month."""
         month = self._month
         day_and_month = rf"{DAY}{ORDINAL}(?:\s+{self._of}{month}(?!\w))?"
         return rf"{month}\.?\s+{DAY}{ORDINAL}|{day_and_month}|{self._weekday}(?!\w)"
 
     def _date(self) -> str:
-        """A date in any shape, each with its groups."""
+        """A date in any form, each with its groups."""
         named = rf"(?P<weekday>{self._weekday})(?!\w|\s+{self._get('not_weekday')})|{self._group('tomorrow')}(?!\w)"
         alone = rf"(?P<day_only>{DAY})(?:st|nd|rd|th)(?!\w)|{self._get('day_words')}\s+(?P<day_named>{DAY})(?!\w)"
         return "|".join((*NUMERIC, self._period(), *self._day_and_month(), alone, named))
 
     def _period(self) -> str:
-        """``the end of the month``, ``Jahresende``, ``қаңтардың соңына``."""
+        """The end of a period: ``the end of the month``, ``Jahresende``, ``қаңтардың соңына``."""
         periods = "|".join(self._group(name) for name in ("this_month", "this_year", "next_month", "this_week"))
         return (
             rf"{self._group('year_end')}(?!\w)|{self._group('month_end')}(?!\w)"
@@ -262,7 +263,7 @@ class _Shapes:
         )
 
     def _day_and_month(self) -> Iterable[str]:
-        """``January 19, 2022`` and ``19 January 2022``; in some languages the year stands first."""
+        """A day and month: ``January 19, 2022``, ``19 January 2022``; in some languages the year comes first."""
         year = r"(?:(?P<year_before>20\d\d)\s+(?:\w+\s+)?)?" if self._lists.get("until_after") else ""
         next_year = rf"(?:,?\s+{self._group('next_year')}(?!\w))?"
         yield rf"(?P<month>{self._month})\.?\s+(?P<day>{DAY}){ORDINAL}(?:,?\s+(?P<year>20\d\d))?"
@@ -279,7 +280,7 @@ class _Shapes:
 
 
 def _list_durations(lists: dict[str, Any], number: dict[str, Any], units: list[str]) -> Iterable[Guarded]:
-    """``for two weeks``, ``72-hour``, ``zwei Wochen lang`` and, where the unit's own ending says it, ``екі аптаға``."""
+    """Patterns of durations: ``for two weeks``, ``72-hour``, ``zwei Wochen lang``; by case ``екі аптаға``."""
     numbers = [*number["units"], *number.get("articles", [])]
     fillers = rf"(?:{_any(lists['fillers'])}\s+){MOST_FILLERS}"
     count = rf"(?P<count>\d{{1,3}}|{_any(numbers)}(?:[\s-]{_any(numbers)})?)"
@@ -301,13 +302,13 @@ def _list_durations(lists: dict[str, Any], number: dict[str, Any], units: list[s
 
 
 def _list_measures(words: Iterable[str]) -> list[str]:
-    """How words for a measure begin; those of several words also where a line is broken between them."""
+    """The beginnings of the words for a measure; those of several words also with a line break inside."""
     stems = {word.split("*")[0].rstrip() for word in words}
     return sorted(stems | {stem.replace(" ", "\n") for stem in stems})
 
 
 def _list_quick_words(lists: dict[str, Any]) -> list[str]:
-    """Stretches without which a text states no end: " until ", " for ", "-day"."""
+    """Pieces of text, without any of which a text states no end: " until ", " for ", "-day"."""
     units = [*lists["hours"], *lists["days"], *lists["weeks"], *lists["months_long"]]
     before = (*lists["until"], *lists["lasting"], *lists.get("between", []), *lists.get("through", []))
     behind = (*lists.get("until_after", []), *lists.get("lasting_after", []), *lists.get("unit_lasting", []))
@@ -321,7 +322,7 @@ def _list_quick_words(lists: dict[str, Any]) -> list[str]:
 
 
 def _lead_in(word: str) -> str:
-    """A long word may open a text; a short one is looked for with the blank before it, as it ends many others."""
+    """A word as it is looked for: a short one with a space before it, because many other words end with it."""
     return f"{word} " if len(word) > 4 else f" {word} "
 
 

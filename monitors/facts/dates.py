@@ -1,7 +1,7 @@
-"""End dates of declared measures: "until January 19", "from 5 to 19 January", "for two weeks from Monday".
+"""Finds the end dates of declared measures: "until January 19", "from 5 to 19 January", "for two weeks from Monday".
 
-It reads a date only behind a word such as "until" and only in a sentence that speaks of a measure, and resolves it
-against the day the article speaks from. Publication dates and dates of events are not its business.
+It reads a date or duration only with a word such as "until" or "for", and only in a sentence about a measure, such as a
+curfew. Dates are resolved against the day of the article. Other dates, such as those of events, are not read.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from monitors.model import Fact, FactKind
 MAX_SENTENCES = 60
 MAX_DURATION_DAYS = 366 * 3
 LEAST_HOURS = 12
-"""What lasts less is over before anybody needs a reminder: a closed road."""
+"""What lasts less, such as a closed road, is over before anybody needs a reminder."""
 
 BACKWARD_DAYS = 60
-"""A date without a year that lies further back than this is next year's."""
+"""A date without a year that is further in the past than this means next year's."""
 
 LOOSE = timedelta(days=3)
 NEAR_START = timedelta(days=60)
-"""A measure that starts further away than this, either way, starts on another day than the one that was read."""
+"""A start date that is further away than this, in either direction, was misread."""
 
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """Where an end is stated, which day it is, and whether a date says it (True) or a duration."""
+    """Where an end is stated, and its day. ``is_dated``: a date says it, not a duration."""
 
     start: int
     end: int
@@ -43,7 +43,7 @@ class _End:
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """One sentence being read: the folded text, its bounds, its words, and what it is read with."""
+    """One sentence being read: the folded text, the sentence's bounds and words, and what it is read with."""
 
     low: str
     start: int
@@ -55,10 +55,10 @@ class _Sentence:
 
 
 def find_until(passages: Iterable[Passage], language: str, reference_at: datetime) -> tuple[Fact, ...]:
-    """UNTIL facts in reading order, one a date.
+    """The UNTIL facts of an article in reading order, one for each date.
 
-    A duration counts from the day on which it starts, or else from the day of the report, so it may miss by some days:
-    beside a date so near it is not told.
+    A duration counts from the day on which it starts, or else from that of the article, so it may be wrong by some
+    days. It is left out if a stated date is within ``LOOSE`` of it.
     """
     patterns = load_date_patterns(language)
     today = reference_at.date()
@@ -96,7 +96,7 @@ def _read_sentence(sentence: _Sentence) -> Iterator[_End]:
 
 
 def _list_dated(sentence: _Sentence) -> Iterator[_End]:
-    """The end dates that stand now: not one that was due, nor the first one where a later one is named."""
+    """The end dates that hold now: no former one, and not the original one if a later one is named."""
     patterns = sentence.patterns
     found: list[tuple[re.Match[str], date]] = []
     for pattern, _ in (end for end in patterns.ends if end.may_match(sentence.words)):
@@ -127,7 +127,7 @@ def _list_lasting(sentence: _Sentence) -> Iterator[_End]:
 
 
 def _is_over(sentence: _Sentence, match: re.Match[str]) -> bool:
-    """Whether the time has passed already: ``under lockdown for three weeks`` when nobody extends it meanwhile."""
+    """Whether a duration has passed already, as in ``under lockdown for three weeks``, and no verb extends it."""
     patterns, low = sentence.patterns, sentence.low
     if patterns.past_after.match(low, match.end(), sentence.end):
         return True
@@ -136,7 +136,7 @@ def _is_over(sentence: _Sentence, match: re.Match[str]) -> bool:
 
 
 def _find_start(sentence: _Sentence) -> date:
-    """The day from which a duration counts: one that the sentence names as the start, or the day of the report."""
+    """The day from which a duration counts: the start that the sentence names, or else the day of the article."""
     patterns, today = load_start_patterns(sentence.language), sentence.today
     is_ahead = patterns.ahead.search(sentence.low, sentence.start, sentence.end) is not None
     kinds = [
@@ -154,7 +154,7 @@ def _find_start(sentence: _Sentence) -> date:
 
 
 def _resolve_start(match: re.Match[str], patterns: DatePatterns, today: date, *, is_past: bool) -> date | None:
-    """A weekday is the last or the next one, today included; a date is the nearest of its name."""
+    """The day of a start. A weekday is the last or the next one, today included; a date is the nearest such one."""
     weekday = match["weekday"]
     if weekday:
         days = today.weekday() - patterns.weekdays[weekday]
@@ -212,13 +212,13 @@ def _last_of_month(day: date) -> date:
 
 
 def _next_day_of_month(day: int, today: date) -> date | None:
-    """``the 19th``: of this month, or of the next when that is past."""
+    """The day of ``the 19th``: in this month, or in the next if that is past."""
     month = today.replace(day=1) if day >= today.day else _add_months(today.replace(day=1), 1)
     return _make_date(month.year, month.month, day)
 
 
 def _nearest(month: int, day: int, today: date) -> date | None:
-    """This year's date, or next year's when this year's is long past."""
+    """A day and month in this year, or in the next if this year's is long past."""
     on = _make_date(today.year, month, day)
     if on is None or on < today - timedelta(days=BACKWARD_DAYS):
         return _make_date(today.year + 1, month, day)
@@ -248,7 +248,7 @@ def _resolve_duration(match: re.Match[str], sentence: _Sentence, start: date) ->
 
 
 def _read_count(words: str, language: str) -> int | None:
-    """Digits, or the value of number words; an article counts one."""
+    """The value of digits or number words, None for neither; an article counts as one."""
     if words.isdigit():
         return int(words)
     total = 0

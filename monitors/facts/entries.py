@@ -1,4 +1,7 @@
-"""What a name of the gazetteer may stand for, and how it must be written to do so."""
+"""The entries of the gazetteer: what a name may stand for, and how it must be written to do so.
+
+``gazetteer.py`` reads them from the packaged table, and asks here which fit a name as it is written in a text.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ OF_TOWN_POPULATION = 100_000
 
 
 class NameKind(StrEnum):
-    """What a name in the table names."""
+    """What a name stands for, as the second column of the table says."""
 
     COUNTRY = "C"
     DEMONYM = "D"
@@ -29,7 +32,7 @@ GERMAN_KINDS = frozenset({NameKind.COUNTRY, NameKind.REGION, NameKind.WATCHED, N
 
 
 class Style(NamedTuple):
-    """How a text writes names: its language, as far as it matters, and whether it gives them no capitals."""
+    """How a text writes names: its language, as far as that matters, and ``is_small`` if it has no capitals at all."""
 
     is_english: bool
     is_german: bool
@@ -38,7 +41,10 @@ class Style(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that a name may stand for. ``is_sure``: believed without other evidence."""
+    """One thing that a name may stand for; coordinates are degrees, None where the table has none.
+
+    ``is_sure``: it is believed without other evidence. ``takes_endings``: the name may be followed by case endings.
+    """
 
     kind: NameKind
     country: str
@@ -54,7 +60,7 @@ class Entry:
 
 
 def parse_entry(line: str) -> Entry:
-    """An entry from its line of the table."""
+    """Read an entry from its line of the table."""
     name, kind, country, canonical, latitude, longitude, population = line.split("\t")
     letters = name.strip("~*").replace(".", "").replace("&", "")
     return Entry(
@@ -73,7 +79,7 @@ def parse_entry(line: str) -> Entry:
 
 
 def list_fitting(entries: Iterable[Entry], written: str, ending: str, style: Style) -> tuple[Entry, ...]:
-    """Those that are written so, and may have the ending."""
+    """The entries whose name may be written as ``written`` and may have the ``ending``."""
     return tuple(
         entry
         for entry in entries
@@ -83,7 +89,7 @@ def list_fitting(entries: Iterable[Entry], written: str, ending: str, style: Sty
 
 
 def _takes_german(entry: Entry, ending: str) -> bool:
-    """Whether a German ending makes a name a genitive, or a town's an adjective."""
+    """Whether a German ending makes a name a genitive, or a town's name an adjective."""
     if not entry.is_sure or entry.kind not in GERMAN_KINDS:
         return False
     is_known = entry.kind in (NameKind.WATCHED, NameKind.FOREIGN_TOWN) or entry.population >= OF_TOWN_POPULATION
@@ -91,7 +97,7 @@ def _takes_german(entry: Entry, ending: str) -> bool:
 
 
 def _fits(entry: Entry, written: str, style: Style) -> bool:
-    """Whether the name is written as names of its kind are."""
+    """Whether the name is written with capitals as names of its kind are."""
     if entry.kind is NameKind.DEMONYM_SMALL:
         return not style.is_english
     if entry.kind is NameKind.FOREIGN_TOWN and style.is_english:

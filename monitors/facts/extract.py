@@ -1,6 +1,6 @@
-"""Facts of one article: places, figures and end dates, from its title and text alone.
+"""Extracts the facts of an article (places, figures and end dates) from its title and text alone.
 
-Pure: the same words give the same facts in any process. It keeps no memory of other articles.
+This is the entry to the package. Pure: the same words give the same facts in any process, whatever was read before.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from monitors.model import Fact, FactKind, Zone
 class Source(NamedTuple):
     """What facts are read from.
 
-    ``text`` is paragraphs joined by blank lines, its first paragraph the lead. ``language`` is ISO 639-1; one without
-    word lists is read with the English ones. ``reference_at`` is the day the article speaks from: its publication.
+    ``text`` is paragraphs separated by blank lines; the first is the lead. ``language`` is ISO 639-1; without word
+    lists of its own, a language is read with the English ones. ``reference_at`` is when the article was published:
+    "until Friday" counts from there.
     """
 
     title: str
@@ -31,16 +32,17 @@ class Source(NamedTuple):
 
 
 def extract_facts(title: str, text: str, language: str, reference_at: datetime) -> tuple[Fact, ...]:
-    """Every fact of an article: figures, countries, places, end dates; facts of one kind best first.
+    """All facts of an article, in this order: figures, countries, places, end dates.
 
-    Spans count characters into ``title`` or ``text`` as given; see :class:`Source`.
+    The arguments are the fields of :class:`Source`. Spans are offsets in characters into ``title`` or ``text``.
     """
     return extract_all((Source(title, text, language, reference_at),))[0]
 
 
 def extract_all(sources: Sequence[Source]) -> list[tuple[Fact, ...]]:
-    """The same for several articles, one kind of fact after the other: the automaton of places alone fills a
-    processor's cache, and each kind finds its own tables there from article to article.
+    """As :func:`extract_facts` for several articles, in their order, but one kind of fact after the other.
+
+    That is faster: the tables of one kind fill a processor's cache, and stay there from article to article.
     """
     passages = [_list_passages(source) for source in sources]
     figures = [find_figures(read, one.language, one.reference_at) for read, one in zip(passages, sources, strict=True)]
@@ -55,7 +57,7 @@ def extract_all(sources: Sequence[Source]) -> list[tuple[Fact, ...]]:
 def _locate(
     figures: tuple[Fact, ...], places: Iterable[Fact], passages: tuple[Passage, Passage], language: str
 ) -> tuple[Fact, ...]:
-    """The figures, each with its country when the article tells of several and the figure's sentence of one."""
+    """The figures, each with its country if the article has several event countries and its sentence only one."""
     events = {fact.country for fact in places if fact.kind is FactKind.COUNTRY and fact.is_event}
     if len(events) < 2:
         return figures
@@ -74,7 +76,7 @@ def _locate(
 
 
 def _cut(passage: Passage, start: int, end: int) -> Passage:
-    """One sentence by itself."""
+    """One sentence as a passage of its own."""
     return Passage(passage.text[start:end], None if passage.is_title else end - start)
 
 

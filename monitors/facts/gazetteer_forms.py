@@ -1,6 +1,6 @@
-"""The written forms of a name: case endings of Cyrillic ones, Arabic spellings, demonyms by gender and number.
+"""The forms in which a name is written: Cyrillic case endings, Arabic spellings, demonyms by gender and number.
 
-Used when the table is built; which entries it holds is decided in ``gazetteer_build.py``.
+``gazetteer_build.py`` uses them to build the gazetteer; programs that read the gazetteer do not need them.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from itertools import product
 
 VOWEL_ENDINGS = "аяйьыиоеэі"
 LEAST_STEM, SHORT = 4, 5
-MOST_LEADING = 4  # pieces before the last: of a longer name nobody uses more than one form
-# Endings of a part of a Russian name and those of its other cases. The first that fits is taken.
+MOST_LEADING = 4  # pieces before the last; a longer name is used in one form only
+# The ending of a part of a Russian name, and the endings of all its cases. The first that fits is used.
 ADJECTIVES = (
     ("ский", ("ский", "ского", "скому", "ским", "ском")),
     ("кий", ("кий", "кого", "кому", "ким", "ком")),
@@ -38,7 +38,7 @@ NOUNS = (
 )
 CONSONANT_ENDINGS = ("", "а", "у", "ом", "е")
 CONSONANTS = "бвгджзклмнпрстфхцчшщ"
-# First and second parts of names that take endings although they are no adjectives.
+# Parts of names, other than the last, that take endings although they are not adjectives.
 INFLECTED_PARTS = re.compile(r"(?:.*(?:ия|ея)|Республика|Ростов|Комсомольск|Франкфурт|Тринидад|Иран|Остров)")
 ROMANCE_ENDINGS = {
     "es": (
@@ -85,22 +85,23 @@ ROMANCE_ENDINGS = {
 
 
 def plain(name: str) -> str:
-    """The name without diacritics, as wire copy spells it."""
+    """The name without diacritics and with plain apostrophes, as news agencies spell it."""
     folded = unicodedata.normalize("NFKD", name.replace("ı", "i").replace("ł", "l").replace("ø", "o").replace("đ", "d"))
     bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
     return re.sub(r"['`‘’ʻʼ]", "'", bare)
 
 
 def spellings(name: str) -> list[str]:
-    """A Latin name as GeoNames has it, without diacritics, and without the apostrophes."""
+    """The spellings of a Latin name: as GeoNames has it, without diacritics, and also without apostrophes."""
     bare = plain(name)
     return list(dict.fromkeys((re.sub(r"[`‘’ʻʼ]", "'", name), bare, bare.replace("'", ""))))
 
 
 def cyrillic_forms(name: str, *, inflects_short: bool = True) -> list[str]:
-    """A Cyrillic name made ready for case endings, each part of it: ``Росси*``; ``Гвинея-Бисау``, ``Гвинеи-Бисау`` ...
+    """The case forms of a Cyrillic name, as stems (``Росси*``) or one by one (``Гвинея-Бисау``, ``Гвинеи-Бисау`` ...).
 
-    A short name keeps its last letter, and its case forms are told one by one: a shorter stem would fit other words.
+    The forms of a short name are listed one by one, because a shorter stem would fit other words too. Without
+    ``inflects_short`` a short name of one part gets fewer forms.
     """
     *leading, last = re.split(r"( — |[ -])", name)
     if len(leading) > MOST_LEADING:
@@ -110,7 +111,7 @@ def cyrillic_forms(name: str, *, inflects_short: bool = True) -> list[str]:
 
 
 def _part_forms(part: str) -> tuple[str, ...]:
-    """A part that others follow: adjectives change, of the rest those that are known to."""
+    """The forms of a part that others follow: of adjectives, and of the nouns that are known to change."""
     fitting = _inflect(part, ADJECTIVES)
     if not fitting and part[:1].isupper() and INFLECTED_PARTS.fullmatch(part):
         fitting = _inflect(part, NOUNS) or tuple(part + ending for ending in CONSONANT_ENDINGS)
@@ -118,7 +119,7 @@ def _part_forms(part: str) -> tuple[str, ...]:
 
 
 def _last_forms(part: str, *, inflects_short: bool) -> list[str]:
-    """The last or only part: an adjective or a short name form by form, any other as a stem."""
+    """The forms of the last or only part: an adjective's or a short name's one by one, any other's as a stem."""
     if len(part) > SHORT:
         stem = part[:-1] if part[-1] in VOWEL_ENDINGS else part
         return list(_inflect(part, ADJECTIVES)) or [f"{stem}*"]
@@ -140,20 +141,20 @@ def _inflect(part: str, table: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple
 
 
 def arabic_forms(name: str) -> list[str]:
-    """An Arabic name, behind "to" (which swallows the article), and both without hamza, as many write it."""
+    """An Arabic name, its form after "to" (which contracts with the article), and both without hamza, as many write."""
     names = [name, f"لل{name[2:]}"] if name.startswith("ال") else [name]
     return list(dict.fromkeys((*names, *(re.sub("[أإآ]", "ا", one) for one in names))))
 
 
 def demonym_forms(word: str) -> list[str]:
-    """An English demonym and its plural where it is regular."""
+    """An English demonym, and its plural if that ends in s."""
     if word.endswith(("ese", "ish", "ch", "s", "x", "z", "men", "lsh")):
         return [word]
     return [word, f"{word}s"]
 
 
 def foreign_demonym_forms(language: str, word: str) -> list[str]:
-    """A demonym of another language by gender and number; what takes endings stays a stem."""
+    """The forms of a demonym in another language by gender and number; a stem (``*``) stays as it is."""
     if language == "ar":
         return arabic_forms(word)
     if word.endswith("*"):

@@ -1,7 +1,7 @@
-"""The word lists of one language compiled for reading figures: phrases, stems, and one automaton of trigger words.
+"""The word lists of one language, compiled for reading figures: words, phrases, stems and automata.
 
-It says what a stretch of words is (a number, people, a verb that kills ...). What the stretches mean together is
-decided in ``counts.py`` and ``figures.py``.
+A lexicon tags the words of a sentence: a number, people, a trigger such as "killed". ``teaching.py`` fills it from the
+word lists; ``counts.py`` and ``links.py`` decide what the tagged words mean together.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ import ahocorasick_rs
 from monitors.model import FactKind
 
 TOKEN = re.compile(
-    r"[^\W\d_]+(?:['’.-][^\W_]+)*(?:(?<=\.[^\W\d_])\.)?"  # words; U.S. with its last stop
+    r"[^\W\d_]+(?:['’.-][^\W_]+)*(?:(?<=\.[^\W\d_])\.)?"  # words; "U.S." with its last full stop
     r"|\d+(?:st|nd|rd|th)\b"
     r"|(?<!\d)\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?!\d)|\d+[.,]\d+(?!\d)|\d+(?:-[^\W\d_][\w-]*)?"
     r"|\S"
 )
-ASCII_TOKEN = re.compile(  # the same for texts without other letters, at a fraction of the cost
+ASCII_TOKEN = re.compile(  # the same for ASCII texts, at a fraction of the cost
     r"[A-Za-z]+(?:['.-][A-Za-z0-9]+)*(?:(?<=\.[A-Za-z])\.)?"
     r"|[0-9]+(?:st|nd|rd|th)\b"
     r"|(?<![0-9])[0-9]{1,3}(?:[.,' ][0-9]{3})+(?![0-9])|[0-9]+[.,][0-9]+(?![0-9])|[0-9]+(?:-[A-Za-z][\w-]*)?"
@@ -32,12 +32,12 @@ ASCII_TOKEN = re.compile(  # the same for texts without other letters, at a frac
 ARABIC_DIGIT = re.compile("[٠-٩۰-۹]")
 WESTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٬٫", "01234567890123456789,.")
 LONGEST_STEM = 14
-MOST_WORDS = 20_000  # remembered of a language
+MOST_WORDS = 20_000  # remembered for each language
 SHORTEST_STEM = 3
 
 
 class Tag(Enum):
-    """What a stretch of words is."""
+    """What a word or phrase is; the comments name the payload that an :class:`Item` of the tag has."""
 
     WORD = auto()
     DIGITS = auto()
@@ -71,14 +71,14 @@ class Tag(Enum):
     GATHER = auto()
     MOVE = auto()
 
-    __hash__ = object.__hash__  # Enum's own is Python code, and tags are looked up for every word
+    __hash__ = object.__hash__  # Enum's own is slow Python code, and tags are looked up for every word
 
 
 BEFORE_NUMBERS = (Tag.DIGITS, Tag.UNIT, Tag.MULTIPLIER, Tag.APPROXIMATE, Tag.QUALIFIER)
 
 
 class Aside(Enum):
-    """What a sentence says of other events than the article's."""
+    """What a sentence may say of other events than the article's."""
 
     HISTORY = auto()
     ELSEWHERE = auto()
@@ -89,7 +89,7 @@ class Aside(Enum):
 
 
 class Form(Enum):
-    """On which side of a trigger its people stand."""
+    """Where the people of a trigger are, before or after it."""
 
     DONE_TO = auto()  # "killed": before it in the passive, after it in the active
     DOING = auto()  # "killing": after it
@@ -108,8 +108,10 @@ class Trigger:
 
 
 class TriggerTraits(NamedTuple):
-    """What a trigger word may state, whether it can do so without a number, whether letters may follow it, and whether
-    it states nothing without an escape (``told``), or is the name of a month too (``march``).
+    """What a trigger word may state, and under which conditions.
+
+    ``stands_alone``: it can state a figure without a number. ``is_stem``: letters may follow it. ``is_forcing``: like
+    "told", it states something only with words of escape. ``is_month``: it is a month's name too, like "march".
     """
 
     kinds: frozenset[FactKind]
@@ -120,7 +122,7 @@ class TriggerTraits(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A tagged stretch of a sentence; offsets count into the whole text."""
+    """A tagged word or phrase of a sentence, in lower case; offsets count into the whole text."""
 
     tag: Tag
     word: str
@@ -133,7 +135,7 @@ Phrase = tuple[tuple[str, ...], Tag, Any]
 
 
 class Learned(NamedTuple):
-    """What a written word is: by itself in small letters, and the phrases that it begins by their second word."""
+    """What a written word is by itself, in lower case, and the phrases that it begins, by their second word."""
 
     tag: Tag
     word: str
@@ -141,12 +143,12 @@ class Learned(NamedTuple):
     phrases: dict[str, list[Phrase]]
 
 
-new_item: Callable[[tuple[Tag, str, int, int, Any]], Item] = partial(tuple.__new__, Item)  # at half the cost
+new_item: Callable[[tuple[Tag, str, int, int, Any]], Item] = partial(tuple.__new__, Item)  # at half the cost of Item()
 
 
 @dataclass(slots=True)
 class Lexicon:
-    """Phrases by their first and second word, stems by prefix, and the automaton that finds sentences worth reading."""
+    """Words, phrases by their first and second word, stems, and the automata that find sentences worth reading."""
 
     language: str
     words: dict[str, tuple[Tag, Any]] = field(default_factory=dict)
@@ -154,35 +156,35 @@ class Lexicon:
     stems: dict[str, tuple[Tag, Any]] = field(default_factory=dict)
     groups: dict[str, frozenset[str]] = field(default_factory=dict)
     elsewhere: re.Pattern[str] = re.compile(r"(?!)")
-    people_too: dict[str, str] = field(default_factory=dict)  # "forces": a verb before a number, else people
+    people_too: dict[str, str] = field(default_factory=dict)  # "forces" is a verb before a number, else people
     rounds: dict[str, tuple[int, int]] = field(default_factory=dict)
     several: dict[int, tuple[int, int]] = field(default_factory=dict)
     range_joiners: frozenset[str] = frozenset()
     joiners: frozenset[str] = frozenset()
     decimal: str = "."
-    first_ten: int = 20  # from here on a unit joins: "twenty-one", in some languages "ten three"
-    endings: frozenset[str] = frozenset()  # of numbers in digits: "164-ке"
+    first_ten: int = 20  # from here on units can follow: "twenty-one"; in some languages after ten already
+    endings: frozenset[str] = frozenset()  # that follow digits, as in "164-ке"
     history: re.Pattern[str] = re.compile(r"(?!)")
     forces: re.Pattern[str] = re.compile(r"(?!)")
     further: re.Pattern[str] = re.compile(r"(?!)")
     numeric: re.Pattern[str] = re.compile(r"\d")
     dated: re.Pattern[str] = re.compile(r"(?!)")  # a day or year beside a month
     telling: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
-    """Without one of these a sentence of nothing but "told" and the like states nothing."""
+    """A sentence with only forcing triggers, such as "told", states nothing without one of these."""
     triggers: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
     counted: set[str] = field(default_factory=set)  # nouns of events, some of them verbs too: "15 arrests"
     trigger_traits: list[TriggerTraits] = field(default_factory=list)  # by the automaton's index
     asides: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
     aside_kinds: list[Aside] = field(default_factory=list)  # by the automaton's index
-    skipping: frozenset[str] = frozenset()  # words that a number is skipped behind
+    skipping: frozenset[str] = frozenset()  # words after which a number is skipped
     _known: dict[str, Learned] = field(default_factory=dict)
 
     def holds(self, group: str, word: str) -> bool:
-        """Whether a word is in one of the lists that only tell words apart (``clause``, ``relative`` ...)."""
+        """Whether a word is in one of the lists that only group words (``clause``, ``relative`` ...)."""
         return word in self.groups[group]
 
     def add(self, words: Iterable[str], tag: Tag, payload: Any = None) -> None:
-        """Teach phrases; the first teaching of a phrase stays."""
+        """Add words and phrases with a tag; a trailing ``*`` makes a stem. What was added first stays."""
         for phrase in words:
             parts = tuple(item.group() for item in TOKEN.finditer(phrase.lower().replace("*", "")))
             if phrase.endswith("*") and len(parts) == 1:
@@ -197,7 +199,7 @@ class Lexicon:
                 known.sort(key=lambda phrase: -len(phrase[0]))
 
     def tag(self, text: str, start: int, end: int) -> list[Item]:
-        """The stretches of ``text[start:end]``, longest phrases first."""
+        """The tagged items of ``text[start:end]`` from left to right; where several phrases fit, the longest."""
         pattern = ASCII_TOKEN
         if not text[start:end].isascii():
             pattern = TOKEN
@@ -221,13 +223,13 @@ class Lexicon:
         return items
 
     def _turn_to_people(self, items: list[Item]) -> None:
-        """``forces`` are people, but before a number a verb."""
+        """Make words such as ``forces`` people, except before a number, where they are verbs."""
         for index, item in enumerate(items):
             if item.word in self.people_too and not (index + 1 < len(items) and items[index + 1].tag in BEFORE_NUMBERS):
                 items[index] = Item(Tag.PEOPLE, item.word, item.start, item.end, self.people_too[item.word])
 
     def _learn(self, written: str) -> Learned:
-        """What a single word is, and which phrases it begins, remembered."""
+        """What a single word is, and which phrases it begins; the result is remembered."""
         if len(self._known) >= MOST_WORDS:
             self._known.clear()
         word = written.lower().replace("’", "'")
@@ -236,7 +238,7 @@ class Lexicon:
         return found
 
     def _guess(self, word: str) -> tuple[Tag, Any]:
-        """What a word that no list holds as it stands may be: digits, ``thirty-seven``, an inflected form."""
+        """What a word is that no list holds as written: digits, ``thirty-seven``, an inflected form, or just a word."""
         if word[0].isdigit():
             digits, _, ending = word.partition("-")
             is_bare = not ending or ending in self.endings
@@ -251,8 +253,10 @@ class Lexicon:
         return Tag.WORD, None
 
     def promises(self, low: str, start: int, end: int, spotted: Sequence[TriggerTraits]) -> bool:
-        """Whether a sentence with these triggers may state something: where they do not by themselves it has a number,
-        one that dates nothing where they are but months, and more than somebody who tells something.
+        """Whether a sentence with these triggers may state a figure at all.
+
+        Unless a trigger can do so without a number, the sentence must have one. If all triggers are forcing, it must
+        also hold a word of ``telling``; if all are months, a number beside a month does not count.
         """
         if any(traits.stands_alone for traits in spotted):
             return True
@@ -265,7 +269,7 @@ class Lexicon:
         return self.numeric.search(sentence) is not None
 
     def is_forcing(self, word: str) -> bool:
-        """Whether the word is taught as a verb that forces people out."""
+        """Whether the lists have the word as a verb that forces people out."""
         payload = self.words.get(word, (Tag.WORD, None))[1]
         return isinstance(payload, Trigger) and payload.form is Form.FORCING
 
@@ -280,13 +284,13 @@ class Lexicon:
 
 
 def _is_broken(sentence: str) -> bool:
-    """Whether a phrase of several words may be broken in there, and not be spotted."""
+    """Whether unusual white space may keep a phrase of several words from being found."""
     inside = sentence.strip()
     return "  " in inside or "\n" in inside or "\t" in inside
 
 
 def _find_phrase(learned: list[Learned], index: int, phrases: dict[str, list[Phrase]]) -> tuple[Phrase, int] | None:
-    """The longest of the phrases that stands at a position, and the position behind it."""
+    """The longest of the phrases that begins at an index, and the index after it."""
     following = learned[index + 1].word if index + 1 < len(learned) else ""
     for phrase in phrases.get(following, ()):
         parts = phrase[0]

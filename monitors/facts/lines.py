@@ -1,4 +1,4 @@
-"""Facts as JSON objects, for ``tocsin analyse``. It renders nothing for people."""
+"""Turns facts into JSON objects for programs; ``tocsin analyse`` writes them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from monitors.model import Fact, FactKind
 
 
 def to_json(fact: Fact) -> dict[str, object]:
-    """One fact with its empty fields left out.
+    """One fact as a dict for JSON, without its empty fields.
 
-    Keys: kind, text, start, end, zone; of a figure value_low, value_high, of, force, qualifier; of a country value
-    (ISO 3166-1 alpha-2) and role (``event``, ``origin`` of those who act, or ``mention``); of a country or place
-    country, name, latitude, longitude (degrees), precision, event (true or left out); of ``until`` on (ISO date).
+    All facts have kind, text, start, end and zone. Figures add value_low, value_high, of, force and qualifier;
+    countries and places add country, name, latitude, longitude (degrees), precision and event (true or left out).
+    Countries also add value (ISO 3166-1 alpha-2) and role (``event``, ``origin`` of those who act, or ``mention``). End
+    dates (``until``) add on (ISO date).
     """
     fields: dict[str, object] = {
         "kind": fact.kind.value,

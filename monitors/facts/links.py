@@ -1,7 +1,7 @@
-"""Ties counts to trigger words within one sentence: who was killed, who killed, who marched, who was sent.
+"""Ties counts to trigger words within one sentence: who was killed and not who killed, who was arrested, who fled.
 
-A count left of a passive or intransitive trigger, or right of an active one, belongs to it; joined counts are summed;
-parts ("including ten children") are left out. It looks at one sentence and knows nothing of the rest of the article.
+A count before a passive or intransitive trigger, or after an active one, belongs to it. Joined counts are summed, and
+parts ("including ten children") are left out. ``figures.py`` then merges what the sentences of an article state.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from monitors.model import FactKind
 LEFT_REACH, RIGHT_REACH, TALLY_REACH, JOIN_REACH, COUNTED_REACH = 18, 4, 16, 7, 3  # items
 ESCAPE_REACH = 6
 UNSURE_REACH = 9
-LEAST_FLED = 10  # fewer who "fled" are suspects, not the displaced
+LEAST_FLED = 10  # fewer people who "fled" are suspects, not displaced
 BREAKING = (";", ":")
 IMPLIED = (FactKind.KILLED, FactKind.ARRESTED)  # kinds whose singular verb alone states one person
 NAMING = (Tag.WORD, Tag.DIGITS, Tag.JOIN)
 
 
 def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Figure]:
-    """The figures of ``text[start:end]``: one a kind, more where it reports several events."""
+    """The figures that ``text[start:end]`` states: one of a kind, or more where it reports several events."""
     items = lexicon.tag(text, start, end)
     counts = list_counts(items, lexicon)
     if not counts and not _may_imply_one(items, lexicon):
@@ -42,7 +42,7 @@ def _may_imply_one(items: list[Item], lexicon: Lexicon) -> bool:
 
 
 def _list_parts(items: list[Item], counts: list[Count]) -> set[int]:
-    """Counts that belong to another: after "including", and what is joined to those."""
+    """The indexes of counts that are part of another: those after "including", and those joined to them."""
     parts: set[int] = set()
     for index, count in enumerate(counts):
         before = items[count.first - 1] if count.first else None
@@ -54,7 +54,7 @@ def _list_parts(items: list[Item], counts: list[Count]) -> set[int]:
 
 
 def _link_triggers(sentence: Sentence) -> dict[FactKind, list[Group]]:
-    """For each kind the groups of counts tied to its triggers."""
+    """The groups of counts that are tied to the triggers of each kind."""
     groups: dict[FactKind, list[Group]] = {}
     items, lexicon = sentence.items, sentence.lexicon
     if Tag.TRIGGER not in sentence.tags:
@@ -76,7 +76,7 @@ def _link_triggers(sentence: Sentence) -> dict[FactKind, list[Group]]:
 
 
 def _list_casualties(sentence: Sentence, triggers: list[int]) -> set[int]:
-    """Triggers of ``killed or injured``: the count belongs to neither alone."""
+    """The positions of triggers such as ``killed or injured``, whose count belongs to neither of them alone."""
     skipped: set[int] = set()
     items = sentence.items
     for position in triggers:
@@ -90,7 +90,7 @@ def _list_casualties(sentence: Sentence, triggers: list[int]) -> set[int]:
 
 
 def _is_unreal(sentence: Sentence, position: int) -> bool:
-    """``could kill``, ``threatened to kill``, ``was not killed``."""
+    """Whether a trigger states nothing that happened: ``could kill``, ``threatened to kill``, ``was not killed``."""
     items = sentence.items
     trigger: Trigger = items[position].payload
     unsure = sentence.lexicon.groups["unsure"]
@@ -136,7 +136,7 @@ def _link(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
 
 
 def _take_self(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
-    """``before killing himself``: one, whoever it is."""
+    """The one person of ``before killing himself``."""
     if trigger.kind is not FactKind.KILLED or position + 1 >= len(sentence.items):
         return []
     verb, object_ = sentence.items[position : position + 2]
@@ -146,7 +146,7 @@ def _take_self(sentence: Sentence, position: int, trigger: Trigger) -> list[Coun
 
 
 def _lets_escape(sentence: Sentence, position: int) -> bool:
-    """Whether an escape follows soon behind the count: ``to leave``, ``from their homes``."""
+    """Whether words of escape follow soon after the count: ``to leave``, ``from their homes``."""
     index = _find_right(sentence, position, RIGHT_REACH)
     if index is None or sentence.counts[index].low == 1:
         return False
@@ -159,7 +159,7 @@ def _lets_escape(sentence: Sentence, position: int) -> bool:
 
 
 def _find_auxiliary(items: list[Item], position: int) -> int | None:
-    """The form of "be" that makes the trigger a passive."""
+    """The position of the form of "be" that makes the trigger a passive, None without one."""
     for back in range(1, 6):
         if position - back < 0:
             return None
@@ -172,7 +172,7 @@ def _find_auxiliary(items: list[Item], position: int) -> int | None:
 
 
 def _find_right(sentence: Sentence, position: int, reach: int) -> int | None:
-    """The count that begins right behind the trigger, across adjectives only."""
+    """The index of the count that begins right after the trigger, with only adjectives between them."""
     for index, count in enumerate(sentence.counts):
         if count.first > position:
             between = sentence.items[position + 1 : count.first]
@@ -219,7 +219,7 @@ def _is_joined(sentence: Sentence, first: int, second: int) -> bool:
 
 
 def _is_clause(sentence: Sentence, first: Count, between: list[Item]) -> bool:
-    """``Migrant boat sinks, 12 dead``, ``Bus with 40 on board crashes, 12 dead``: no list, but what happened before."""
+    """Whether two counts are in clauses and not in a list: ``Bus with 40 on board crashes, 12 dead``."""
     *words, comma = between
     if (
         first.bare and comma.word != "," and words and words[-1].word == ","
@@ -242,7 +242,7 @@ def _has_own_trigger(sentence: Sentence, index: int) -> bool:
 
 
 def _take_left(sentence: Sentence, position: int, auxiliary: int | None) -> list[Count]:
-    """The subject of a passive or intransitive trigger."""
+    """The counts that are the subject of a passive or intransitive trigger."""
     items, counts = sentence.items, sentence.counts
     verb = position if auxiliary is None else auxiliary
     clause = sentence.lexicon.groups["clause"]
@@ -267,19 +267,19 @@ def _take_left(sentence: Sentence, position: int, auxiliary: int | None) -> list
 
 
 def _is_held(sentence: Sentence, count: Count) -> bool:
-    """``with over 200 people injured``: behind this preposition a count and a bare trigger state a figure."""
+    """Whether a preposition lets a count be a subject, as in ``with over 200 people injured``."""
     return bool(count.first) and sentence.lexicon.holds("holding", sentence.items[count.first - 1].word)
 
 
 def _is_named(sentence: Sentence, count: Count, between: list[Item]) -> bool:
-    """``protester Azzam Aweida, 15, dies``, ``the man who ... died``: what stands between belongs to the one person."""
+    """Whether what is between a person and the trigger belongs to them: ``protester Azzam Aweida, 15, dies``."""
     if sentence.lexicon.holds("relative", between[0].word):
         return True
     return count.low == 1 and len(between) <= JOIN_REACH and all(item.tag in NAMING for item in between)
 
 
 def _take_before(sentence: Sentence, position: int) -> list[Count]:
-    """``four deaths``: the number right before the noun."""
+    """The count right before a noun, as in ``four deaths``."""
     for index, count in enumerate(sentence.counts):
         between = sentence.items[count.last + 1 : position]
         if between and sentence.lexicon.holds("of", between[0].word):
@@ -297,13 +297,13 @@ def _take_before(sentence: Sentence, position: int) -> list[Count]:
 
 
 def _take_as_noun(sentence: Sentence, position: int) -> list[Count]:
-    """``15 arrests``, ``18 Verletzte``: a verb by its spelling, and a noun behind a number."""
+    """The count before a word that is a noun after a number and else a verb, as in ``15 arrests``."""
     is_noun = sentence.items[position].word in sentence.lexicon.counted
     return _take_before(sentence, position) if is_noun else []
 
 
 def _is_no_subject(sentence: Sentence, count: Count) -> bool:
-    """Counts behind a preposition, and people who only say so."""
+    """Whether a count is no subject of a trigger: it follows a preposition, or its people only say something."""
     items = sentence.items
     before = items[count.first - 1] if count.first else None
     if before is not None and sentence.lexicon.holds("not_subject", before.word):
@@ -313,7 +313,7 @@ def _is_no_subject(sentence: Sentence, count: Count) -> bool:
 
 
 def _agrees(items: list[Item], counts: list[Count], group: list[int], auxiliary: int | None) -> bool:
-    """``was`` wants one, ``were`` wants more."""
+    """Whether a group agrees with its auxiliary: ``was`` needs one person, ``were`` more."""
     if auxiliary is None:
         return True
     numbers = [counts[index].low for index in group]
@@ -328,7 +328,7 @@ def _claim(sentence: Sentence, group: list[int]) -> list[Count]:
 
 
 def _take_tally(sentence: Sentence, position: int) -> list[Count]:
-    """``death toll rose from 150 to 164``: the last number that the clause leads to."""
+    """The count of a toll: the first after it, or a later one after "to": ``death toll rose from 150 to 164``."""
     chosen: int | None = None
     for index, count in enumerate(sentence.counts):
         if count.first <= position:
@@ -354,7 +354,7 @@ def _take_tally(sentence: Sentence, position: int) -> list[Count]:
 
 
 def _breaks_tally(sentence: Sentence, between: list[Item]) -> bool:
-    """Whether the clause of a toll ends: not at the commas of "in Kano, Nigeria, rose to"."""
+    """Whether the clause of a toll ends in between; it does not at the commas of "in Kano, Nigeria, rose to"."""
     if any(item.word in BREAKING or item.tag is Tag.STOP for item in between):
         return True
     commas = [number for number, item in enumerate(between) if item.word == ","]
@@ -365,7 +365,7 @@ def _breaks_tally(sentence: Sentence, between: list[Item]) -> bool:
 
 
 def _imply_one(sentence: Sentence, position: int, auxiliary: int, trigger: Trigger) -> list[Count]:
-    """``Machado was briefly arrested``: the verb says that it was one person, the capital that it was a name."""
+    """The one person of ``Machado was briefly arrested``: the verb is singular, and the capital shows a name."""
     items = sentence.items
     if auxiliary == 0 or items[auxiliary].tag not in (Tag.BE_ONE, Tag.TRIGGER) or trigger.kind not in IMPLIED:
         return []

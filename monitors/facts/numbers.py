@@ -1,6 +1,6 @@
-"""Numbers in a tagged sentence: digits of several styles, number words, round words, ranges.
+"""Reads numbers in a tagged sentence: digits in several styles, number words, round words such as "dozens", ranges.
 
-It reads how many, and knows nothing of what is counted.
+What the numbers count is read in ``counts.py``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ NUMBERS = frozenset({Tag.DIGITS, Tag.UNIT, Tag.MULTIPLIER, Tag.APPROXIMATE})
 
 
 class Number(NamedTuple):
-    """A number read at a position: its bounds and the position behind it."""
+    """A number read at a position: its bounds, and the position after it. ``is_year``: it may be a year."""
 
     low: int
     high: int
@@ -25,7 +25,10 @@ class Number(NamedTuple):
 
 
 def read_range(items: list[Item], position: int, lexicon: Lexicon, *, between: bool) -> Number | None:
-    """A number or a range of two that begins at a position; with ``between`` also one that "and" joins."""
+    """The number or range that begins at a position, None without one.
+
+    With ``between``, "and" may join a range too: "between 10 and 20".
+    """
     first = read_number(items, position, lexicon)
     if first is None:
         return None
@@ -47,7 +50,7 @@ def read_range(items: list[Item], position: int, lexicon: Lexicon, *, between: b
 
 
 def read_number(items: list[Item], position: int, lexicon: Lexicon) -> Number | None:
-    """Digits, number words, round words; ``two dozen``, ``several hundred``, ``2.4 million``, ``a hundred``."""
+    """The number that begins at a position, None without one: ``12``, ``two dozen``, ``2.4 million``, ``a hundred``."""
     item = items[position]
     if item.tag is Tag.APPROXIMATE:
         low, high = item.payload
@@ -85,7 +88,7 @@ def _read_digits(items: list[Item], position: int, lexicon: Lexicon) -> Number |
 
 
 def parse_digits(word: str, decimal: str) -> float | None:
-    """A number in digits with either style of thousands separators; ``decimal`` breaks the tie.
+    """A number in digits with any thousands separator, None for anything else; ``decimal`` decides doubtful cases.
 
     >>> parse_digits("2,500", "."), parse_digits("2.500", ","), parse_digits("2.4", ".")
     (2500.0, 2500.0, 2.4)
@@ -123,7 +126,7 @@ def _read_words(items: list[Item], position: int, lexicon: Lexicon) -> Number | 
 
 
 def _joins(items: list[Item], position: int, so_far: int, lexicon: Lexicon) -> bool:
-    """An ``and`` or hyphen inside a number: after a hundred, or between tens and units."""
+    """Whether an ``and`` or hyphen is inside a number: after hundreds, or between tens and units."""
     if position + 1 >= len(items) or items[position + 1].tag is not Tag.UNIT or not so_far:
         return False
     if items[position].word in lexicon.joiners:

@@ -1,6 +1,6 @@
-"""A title or text being read: its folded form and its sentences, made once and only when asked for.
+"""A title or text while facts are read from it: its folded form and its sentences, made once and only when needed.
 
-It knows no grammar and no facts. Sentence ends are found well enough for wire copy.
+Sentence ends are found by simple rules, which are good enough for news text; no facts are read here.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from monitors.model import Span, Zone
 
 TEXT_LIMIT = 40_000  # characters read: an article says what happened early or not at all
 LONGEST_ABBREVIATION = 12  # characters
-MAX_SENTENCE = 1200  # characters; a longer one is cut, so that no text is read in one piece
-SEEK_BACK = 120  # characters before a position from which its sentence is looked for first
-MOST_SOUGHT = 8  # sentences looked for one by one, before a whole text is cut
-# All begin with a rare character of one class, and only then differ, so that the search skips from one to the next.
+MAX_SENTENCE = 1200  # characters; a longer sentence is cut, so that no text is read in one piece
+SEEK_BACK = 120  # characters before a position at which the search for its sentence begins
+MOST_SOUGHT = 8  # sentences looked for one by one before the whole text is cut into sentences
+# All breaks begin with a rare character of one class and differ only after it, so the search skips quickly to the next.
 BREAK = re.compile(r"[.!?…؟。\n—|–-](?:(?<=[.!?…؟。])[.!?…؟。]*[\"'”’»)\]]*(\s+)|(?<=\n)\n*|((?<=-)-|(?<=[—|–-]))\s)")
-DASHES_AFTER_BRACKET = ("-", "–")  # a dateline's: "(AFP) - Six soldiers"
+DASHES_AFTER_BRACKET = ("-", "–")  # only in a dateline do these end a sentence: "(AFP) - Six soldiers"
 ABBREVIATIONS = frozenset(
     [
         "mr",
@@ -107,7 +107,7 @@ ABBREVIATIONS = frozenset(
         "ca",
     ]
 )
-LONG = 5  # letters that only few abbreviations have
+LONG = 5  # letters; only few abbreviations are as long
 LONG_ABBREVIATIONS = frozenset(word[-LONG:] for word in ABBREVIATIONS if len(word) >= LONG)
 # German writes its dates "19. Januar".
 MONTH_AFTER = re.compile(r"(?:Janu|Jänn|Febr|März|April|Mai|Jun|Jul|Augu|Sept|Okto|Nove|Deze)")
@@ -119,10 +119,13 @@ DAY_AFTER = re.compile(
 
 
 class Passage:
-    """One zone or two of an article: the title, or the text with its lead."""
+    """The title of an article, or its text, of which the first paragraph is the lead."""
 
     def __init__(self, text: str, lead_end: int | None) -> None:
-        """``lead_end`` is where the first paragraph stops; None for a title."""
+        """``lead_end`` is the offset at which the first paragraph ends, None for a title.
+
+        Only the first :data:`TEXT_LIMIT` characters of ``text`` are read.
+        """
         self.text = text[:TEXT_LIMIT]
         self.is_title = lead_end is None
         self._lead_end = lead_end
@@ -131,7 +134,7 @@ class Passage:
 
     @cached_property
     def low(self) -> str:
-        """The text in lower case, position by position."""
+        """The text folded to lower case, with equal offsets."""
         return fold(self.text)
 
     @cached_property
@@ -144,9 +147,9 @@ class Passage:
         return [start for start, _ in self.sentences]
 
     def find_sentence(self, position: int) -> tuple[int, int]:
-        """Start and end of the sentence that a position stands in, or stands behind.
+        """Start and end of the sentence that a position is in.
 
-        The first few are looked for where they stand; who asks for more has the whole text cut.
+        The first few are looked for around the position; after that the whole text is cut into sentences once.
         """
         start, end = self._latest
         if start <= position < end:
@@ -159,17 +162,17 @@ class Passage:
         return self._latest
 
     def expect(self, number: int) -> None:
-        """Hear how many sentences will be sought."""
+        """Announce how many sentences will be looked for: with many, the whole text is cut at once."""
         self._sought += number if number > MOST_SOUGHT else 0
 
     def span(self, start: int, end: int) -> Span:
-        """The stretch with its zone."""
+        """The span from ``start`` to ``end`` with its zone and text."""
         zone = Zone.TITLE if self._lead_end is None else Zone.LEAD if start < self._lead_end else Zone.BODY
         return Span(zone, start, end, self.text[start:end])
 
 
 def list_sentences(text: str) -> list[tuple[int, int]]:
-    """Start and end of every sentence, in order, covering the text but for the white space between."""
+    """Start and end of every sentence, in order; together they cover the text."""
     sentences: list[tuple[int, int]] = []
     start = 0
     for end in _list_ends(text, 0):
@@ -180,11 +183,11 @@ def list_sentences(text: str) -> list[tuple[int, int]]:
 
 
 def seek_sentence(text: str, position: int) -> tuple[int, int]:
-    """The one of ``list_sentences`` that a position stands in, read from a little before it."""
+    """The sentence of :func:`list_sentences` at a position, found without reading the text before it."""
     back = SEEK_BACK
     while True:
         opening = max(0, position - back)
-        while opening and not text[opening].isalnum():  # no sentence's end has a letter in it
+        while opening and not text[opening].isalnum():  # a break has no letter in it, so this begins inside none
             opening -= 1
         start = 0 if not opening else -1
         end = len(text)
@@ -201,7 +204,7 @@ def seek_sentence(text: str, position: int) -> tuple[int, int]:
 
 
 def _list_ends(text: str, opening: int) -> Iterator[int]:
-    """Where sentences end, from a position on that is in no such end."""
+    """Where sentences end, from ``opening`` on, which must not be inside a break."""
     for found in BREAK.finditer(text, opening):
         space, dash = found.groups()
         if space is not None and _is_inside(text, found.start(), found.end()):
@@ -221,7 +224,7 @@ def _add(sentences: list[tuple[int, int]], start: int, end: int) -> None:
 
 
 def _parts(text: str, start: int, dash: str) -> bool:
-    """Whether a dash stands alone between two sentences."""
+    """Whether a dash at ``start`` separates two sentences."""
     if not start or not text[start - 1].isspace():
         return False
     return dash not in DASHES_AFTER_BRACKET or text[max(0, start - 2) : start - 1] == ")"

@@ -1,7 +1,7 @@
-"""Places of an article: what each name stands for, and how much it tells of where the reported event happens.
+"""Finds the places of an article: what each name stands for, and how strongly it says where the event happens.
 
-It chooses among the gazetteer's candidates by context and size, and weighs each mention by its role (``roles.py``);
-``ranking.py`` makes facts of them. It reads no figures and keeps no state.
+It chooses among the gazetteer's candidates by context and size, and weighs each mention by its role (``roles.py``) and
+its position. ``ranking.py`` makes facts of the result.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from monitors.facts.roles import (
 from monitors.model import Fact
 
 TITLE_FACTOR = 1.25
-# Share of a mention's weight by how far into the text it stands (characters); measured on no corpus, ordered by habit.
+# Share of a mention's weight by how far into the text it is (characters). Not measured: news says the place early.
 DEPTH_FACTORS = ((280, 1.0), (700, 0.8), (1500, 0.6))
 DEEP_FACTOR = 0.4
 HINT_WEIGHT = 0.5
-MAX_ECHOES = 5  # mentions of one place that are weighed; more tell nothing new
+MAX_ECHOES = 5  # mentions of one place that are weighed; more say nothing new
 NAMESAKES = frozenset(
     [
         "jordan",
@@ -88,7 +88,7 @@ NAMESAKES = frozenset(
         "georgian",
     ]
 )
-# Countries that people are called by, when a surname follows and what befell them.
+# Countries that are also given names, if a surname and what happened to the person follow.
 GIVEN_NAMES = frozenset(
     ["chad", "jordan", "georgia", "israel", "ireland", "kenya", "india", "cuba", "malta", "dominica", "holland"]
 )
@@ -132,18 +132,18 @@ INSTITUTIONS = frozenset(
     ]
 )
 TOWNS = (NameKind.WATCHED, NameKind.TOWN, NameKind.FOREIGN_TOWN)
-# Town names of this size or more stand even where a capital before them hints at a family name.
+# Towns of this size or more count even where a capitalised word before them hints at a family name.
 SURNAME_POPULATION = 1_000_000
 JOINTS = ("and", "&", ",", ", and", "y", "et", "und", "e", "и")
-MOST_BETWEEN = 64  # characters, most of them white space, that a joint between two names takes
+MOST_BETWEEN = 64  # characters between two names that may be a joint, most of them white space
 KIND_PRIORS = {NameKind.COUNTRY: 3.0, NameKind.DEMONYM: 2.5, NameKind.REGION: 1.5, NameKind.WATCHED: 1.5}
-EVIDENCE = 0.8  # of one more name that speaks for a country
-# An unsure town of this size is believed behind a word of place: "in Alexandria".
+EVIDENCE = 0.8  # what one more name that speaks for a country adds
+# An unsure town of this size is believed after a word of place: "in Alexandria".
 SCENE_POPULATION = 200_000
 
 
 def find_places(passages: Sequence[Passage], language: str) -> tuple[Fact, ...]:
-    """COUNTRY and PLACE facts, best first."""
+    """The COUNTRY facts and then the PLACE facts of an article, best first in each."""
     gazetteer = load_gazetteer()
     mentions = [gazetteer.find_mentions(passage.text, language, passage.low) for passage in passages]
     if not any(mentions):
@@ -165,8 +165,9 @@ def find_places(passages: Sequence[Passage], language: str) -> tuple[Fact, ...]:
 
 
 def _settle(passages: Sequence[Passage], parts: Sequence[list[Mention]]) -> dict[str, str]:
-    """The country of each name that stands behind a town of it and a comma: "Atlanta, Georgia" is no country, and so
-    is no other Georgia of the article.
+    """The country of each ambiguous name that follows a town of that country and a comma.
+
+    "Atlanta, Georgia" is not the country Georgia, and neither is any other Georgia in the article.
     """
     settled: dict[str, str] = {}
     for passage, mentions in zip(passages, parts, strict=True):
@@ -182,7 +183,10 @@ def _settle(passages: Sequence[Passage], parts: Sequence[list[Mention]]) -> dict
 def _resolve(
     passage: Passage, mentions: list[Mention], support: Counter[str], settled: dict[str, str], language: str
 ) -> Iterator[tuple[Mention, Entry, bool]]:
-    """The entry meant by each name; ``apposed`` says that a place before it in "Town, Country" lends it its role."""
+    """The entry that each name means, and whether it is apposed: the scene because of a town before it.
+
+    In "Town, Country" the country is apposed. Persons, and names that stand for nothing believable, are left out.
+    """
     text, low, words = passage.text, passage.low, load_role_words(language)
     capitals_tell = not (passage.is_title and _is_title_case(text))
     previous_end = -1
@@ -216,19 +220,19 @@ def _resolve(
 
 
 def _stands_in_scene(text: str, mention: Mention, words: RoleWords) -> bool:
-    """Whether a word of place stands right before a name: "in Alexandria"."""
+    """Whether a word of place is right before a name: "in Alexandria"."""
     before = text[max(0, mention.start - 12) : mention.start].rpartition(" ")[0].rpartition(" ")[2]
     return words.scene.meets([before.lower()])
 
 
 def _is_title_case(title: str) -> bool:
-    """Whether a headline writes most words large, so that capitals say nothing about names."""
+    """Whether a headline capitalises most words, so that capitals say nothing about names."""
     words = [word for word in title.split() if len(word) > 3 and word.isalpha()]
     return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.7 * len(words)
 
 
 def _word_before(text: str, start: int) -> str:
-    """The word before a name, when it is written with a capital and only a blank stands between."""
+    """The word before a name if it is capitalised and only a space is between them, else ""."""
     if text[start - 1 : start] != " ":
         return ""
     opening = max(text.rfind(" ", max(0, start - 24), start - 1) + 1, start - 24, 0)
@@ -236,12 +240,12 @@ def _word_before(text: str, start: int) -> str:
 
 
 def _belongs(between: str) -> bool:
-    """``Iraq's Karbala``, ``Syria's northern city of Aleppo``: the owner names the country."""
+    """Whether a place owns the next, so that it names its country: ``Iraq's Karbala``, ``Syria's city of Aleppo``."""
     return (between.startswith(("'s ", "’s ", "''s ")) and len(between) < 30) or between == " "
 
 
 def _find_apposed(text: str, mention: Mention, follower: Mention | None) -> frozenset[str]:
-    """The countries of a region or country that follows behind a comma: ``Paris, Texas``."""
+    """The countries of a region or country that follows after a comma: ``Paris, Texas``."""
     if follower is None or text[mention.end : follower.start] not in (", ", " (", ","):
         return frozenset()
     wide = (NameKind.COUNTRY, NameKind.REGION)
@@ -274,7 +278,7 @@ def _choose(
 
 
 def _prior(entry: Entry, evidence: int, most: int) -> tuple[float, int]:
-    """How likely an entry is among its namesakes: evidence for its country beyond this name, its kind, its size."""
+    """How likely an entry is among its namesakes, by its kind, its size and the evidence for its country elsewhere."""
     kind = KIND_PRIORS.get(entry.kind, 0.0)
     if entry.kind is NameKind.COUNTRY and evidence < 1 and most > 0:
         kind = 0.0  # "Georgia" beside Atlanta
@@ -283,12 +287,12 @@ def _prior(entry: Entry, evidence: int, most: int) -> tuple[float, int]:
 
 
 def _is_person(text: str, mention: Mention, before: str, words: RoleWords, *, joined: bool) -> bool:
-    """Whether the name is a person's: after a given name or title, a namesake before a surname, a surname."""
+    """Whether the name is a person's: it follows a given name or title, or is a given name before a surname."""
     first = mention.entries[0]
     if first.kind is NameKind.HINT or first.is_demonym:
         return False
     if first.kind is NameKind.COUNTRY and not text[mention.start].isascii():
-        return False  # "Президент Сирии": nobody is called so
+        return False  # "Президент Сирии": in other scripts no country is a person's name
     if before and words.person.meets([before.lower()]):
         return True
     if first.kind is NameKind.COUNTRY and _is_given_name_of_country(text, mention):
@@ -303,7 +307,7 @@ def _is_person(text: str, mention: Mention, before: str, words: RoleWords, *, jo
 
 
 def _is_given_name_of_country(text: str, mention: Mention) -> bool:
-    """``Chad Wolf was killed``, but neither ``Chad's president`` nor ``Chad Army``."""
+    """Whether a country's name is a person's: in ``Chad Wolf was killed``, but not in ``Chad's president``."""
     if fold(text[mention.start : mention.end]) not in GIVEN_NAMES:
         return False
     surname = SURNAME.match(text, mention.end)
@@ -311,7 +315,7 @@ def _is_given_name_of_country(text: str, mention: Mention) -> bool:
 
 
 def _is_given_name(text: str, start: int, before: str, words: RoleWords) -> bool:
-    """Whether the word before a name is written as given names are, inside a sentence."""
+    """Whether the word before a name looks like a given name: it is inside a sentence and on no list of other words."""
     if len(before) < 3 or not before.isalpha() or not before[1:].islower():
         return False
     opening = start - len(before) - 1
@@ -322,7 +326,7 @@ def _is_given_name(text: str, start: int, before: str, words: RoleWords) -> bool
 
 
 def _place_all(passage: Passage, resolved: Iterable[tuple[Mention, Entry, bool]], language: str) -> list[Placed]:
-    """Every mention with its weight; ``X`` and ``Y`` of ``in X and Y`` and of ``X and Y declare`` share their role."""
+    """Every mention with its weight. In ``in X and Y`` and in ``X and Y declare``, ``X`` and ``Y`` share a role."""
     surroundings = Surroundings(passage.text, passage.low, language, is_title=passage.is_title)
     placed: list[Placed] = []
     told: dict[tuple[str, str], int] = {}
@@ -341,7 +345,7 @@ def _place_all(passage: Passage, resolved: Iterable[tuple[Mention, Entry, bool]]
 
 
 def _are_joined(passage: Passage, previous: Placed, mention: Mention, entry: Entry) -> bool:
-    """Whether only a joint such as "and" stands between two names of one class."""
+    """Whether only a joint such as "and" is between two names that are both demonyms, or both not."""
     if mention.start - previous.mention.end >= MOST_BETWEEN:
         return False
     between = passage.text[previous.mention.end : mention.start].strip()
@@ -349,7 +353,7 @@ def _are_joined(passage: Passage, previous: Placed, mention: Mention, entry: Ent
 
 
 def _join_weight(previous: Placed, own: float) -> float:
-    """The role of the first name, unless both act and the second says so more plainly."""
+    """The weight that joined names share: the first one's, or the second's if that is higher and the first acts."""
     return max(previous.weight, own) if SUBJECT <= previous.weight < SCENE else previous.weight
 
 

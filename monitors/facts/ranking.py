@@ -1,4 +1,7 @@
-"""Weighed mentions of places ranked: the event's countries first, those merely mentioned after, and facts of both."""
+"""Ranks countries and places by their weighed mentions, decides where the event is, and makes facts of them.
+
+The mentions come from ``places.py``. The event's countries come first, then those that are only mentioned.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,9 @@ from monitors.facts.passage import Passage
 from monitors.facts.roles import ACTS_AT_HOME, ORIGIN, SUBJECT
 from monitors.model import Fact, FactKind, Span
 
-ECHO_SHARE, ECHO_LIMIT = 0.25, 2.0  # what further mentions add to a country's best
-SUBJECT_SHARE, NEVER = 0.9, float("inf")  # for one that is only named; for one that acts abroad
-RIVAL_SHARE = 0.6  # a second country is the event's too from this share of the first's score
+ECHO_SHARE, ECHO_LIMIT = 0.25, 2.0  # share of further mentions that is added to a country's best, and at most this
+SUBJECT_SHARE, NEVER = 0.9, float("inf")  # as RIVAL_SHARE, for a country that is a subject; for any weaker role
+RIVAL_SHARE = 0.6  # another country is the event's too from this share of the best score, if it is a scene
 LEAST_SCORE = 0.45
 PRECISIONS = {
     NameKind.COUNTRY: "country",
@@ -26,7 +29,10 @@ PRECISIONS = {
 
 
 class Placed(NamedTuple):
-    """A mention with the one entry chosen for it, and the weight of its role there by itself and with its position."""
+    """A mention with the entry chosen for it.
+
+    ``weight`` is that of its role (``roles.py``), ``factor`` that of its position, and ``score`` their product.
+    """
 
     passage: Passage
     mention: Mention
@@ -37,12 +43,12 @@ class Placed(NamedTuple):
 
     @property
     def span(self) -> Span:
-        """Where it stands."""
+        """Where it is."""
         return self.passage.span(self.mention.start, self.mention.end)
 
 
 def rank_countries(placed: Iterable[Placed]) -> dict[str, float]:
-    """Countries by score, best first; among equals the one named first."""
+    """Countries with their scores, the best first; of equal ones the first named."""
     scores: dict[str, list[float]] = defaultdict(list)
     for one in placed:
         scores[one.entry.country].append(one.score)
@@ -54,7 +60,10 @@ def rank_countries(placed: Iterable[Placed]) -> dict[str, float]:
 
 
 def choose_event_countries(placed: list[Placed], ranking: dict[str, float]) -> frozenset[str]:
-    """The best country, and rivals named as a scene of their own nearly as strongly."""
+    """The best country, unless its score is too low, and those that come near it.
+
+    These must be named in the title or early in the text, as a scene or subject of their own.
+    """
     first = next(iter(ranking))
     if ranking[first] < LEAST_SCORE:
         return frozenset()
@@ -67,11 +76,12 @@ def choose_event_countries(placed: list[Placed], ranking: dict[str, float]) -> f
 
 
 def _rival_share(one: Placed) -> float:
-    """How near to the first a country must come, by the plainest thing that a mention says of it."""
+    """The share of the best score from which a country with this mention is the event's too."""
     return RIVAL_SHARE if one.weight >= ACTS_AT_HOME else SUBJECT_SHARE if one.weight >= SUBJECT else NEVER
 
 
 def tell_countries(placed: list[Placed], ranking: dict[str, float], events: frozenset[str]) -> Iterator[Fact]:
+    """One fact for each country, where it scores highest; those of the event come first."""
     tellings: dict[str, Placed] = {}
     for one in placed:
         known = tellings.get(one.entry.country)
@@ -90,7 +100,7 @@ def tell_countries(placed: list[Placed], ranking: dict[str, float], events: froz
 
 
 def tell_places(placed: list[Placed], ranking: dict[str, float], events: frozenset[str]) -> Iterator[Fact]:
-    """One fact a town or region, where it is named most tellingly."""
+    """One fact for each town or region, where it scores highest; those of the event come first."""
     best: dict[tuple[str, str], Placed] = {}
     for one in placed:
         if one.entry.kind not in PRECISIONS or one.entry.kind is NameKind.COUNTRY:
@@ -117,5 +127,5 @@ def tell_places(placed: list[Placed], ranking: dict[str, float], events: frozens
 
 
 def country_name(country: str) -> str:
-    """The English name of a country of the table."""
+    """The English name of a country (ISO 3166-1 alpha-2) of the gazetteer."""
     return load_gazetteer().get_country_name(country)

@@ -1,7 +1,7 @@
-"""What a place name does in its sentence: the event happens there, it acts, or it is only mentioned.
+"""Weighs what a place name does in its sentence: the event happens there, the place acts, or it is only mentioned.
 
-It weighs one mention by the words around it. Which countries the event belongs to is decided in ``places.py`` from all
-mentions together. Word lists come from ``words/<language>.toml``, section ``place``.
+It judges one mention by the words around it; ``ranking.py`` decides from all mentions which countries are the event's.
+The word lists come from section ``place`` of ``words/<language>.toml``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 
 from monitors.facts.words import load_words
 
-# Weights are ordered, not measured: scene > dateline > subject > domestic actor > other nationality > origin.
+# Not measured: what counts is the order, scene > dateline > subject > domestic actor > nationality > origin.
 SCENE = 3.0
 ACTS_AT_HOME = 2.5
 DATELINE = 2.2
@@ -27,12 +27,12 @@ ASIDE = 0.2
 
 WINDOW = 90  # characters looked at on either side
 LONGEST_PHRASE = 3  # words
-MOST_AFTER = 6  # words behind a name
-FURTHEST, NEAR = 3, 2  # words between a name and what it does
+MOST_AFTER = 6  # words after a name
+FURTHEST, NEAR = 3, 2  # most words between a name and what it does, for different lists
 AWAY_REACH = 7  # words before "to" or "from" that may say what moved
 BACKGROUND_REACH = 4
 DATELINE_DEPTH = 60
-MOST_WORDS = 20_000  # remembered of a language
+MOST_WORDS = 20_000  # remembered for each language
 QUOTES, MARKS = '()[]"“”‘', ",.;:!?…"
 POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 DATELINE_AFTER = re.compile(
@@ -46,7 +46,7 @@ DATELINE_AFTER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """Phrases of up to three words and stems of single words."""
+    """One list: phrases of up to three words, and stems of single words."""
 
     phrases: frozenset[str]
     stems: tuple[str, ...]
@@ -58,7 +58,7 @@ class WordList:
 
 @dataclass(frozen=True, slots=True)
 class RoleWords:
-    """The place lists of one language; see ``docs/facts.md`` for what each holds."""
+    """The place lists of one language; ``docs/facts.md`` explains each."""
 
     scene: WordList
     shared: WordList
@@ -86,14 +86,14 @@ _BITS = [1 << number for number in range(len(_NAMES))]
 _SCENE, _SHARED, _BACKGROUND, _TOWARD, _AWAY, _ORIGIN, _ACTOR, _LEAVING = _BITS[:8]
 _RULER, _BESIDE, _ASIDE, _, _FILLER = _BITS[8:13]
 _ASIDE_AFTER, _ABROAD_AFTER, _DOMESTIC_AFTER, _PLACE_AFTER, _BORDER_AFTER, _ACTS_AFTER = _BITS[13:]
-_STEMMED = len(_NAMES)  # the bits from here on count stems too
+_STEMMED = len(_NAMES)  # the bits from here on are the lists again, with stems counted too
 
 
 class Phrases(dict[str, dict[str, tuple[int, dict[str, int]]]]):
-    """Phrases of two and three words by their words one after the other, with the lists that each is in as bits."""
+    """Phrases of two and three words, word by word in nested dicts, with the lists that each is in as bits."""
 
     def add(self, words: Sequence[str], bit: int) -> None:
-        """Teach a phrase of one list."""
+        """Add a phrase to the list that ``bit`` stands for."""
         bits, longer = self.setdefault(words[0], {}).get(words[1], (0, {}))
         if len(words) == 2:
             bits |= bit
@@ -102,7 +102,7 @@ class Phrases(dict[str, dict[str, tuple[int, dict[str, int]]]]):
         self[words[0]][words[1]] = bits, longer
 
     def read(self, words: Sequence[str]) -> int:
-        """The lists of the phrases that the words, the first of which is known, begin with."""
+        """The lists of the phrases that ``words`` begin with; the first word must begin some phrase."""
         pair = self[words[0]].get(words[1]) if len(words) > 1 else None
         if pair is None:
             return 0
@@ -111,8 +111,10 @@ class Phrases(dict[str, dict[str, tuple[int, dict[str, int]]]]):
 
 
 class RoleBits(dict[str, int]):
-    """The lists that a word is in, as bits: those that hold it, and ``_STEMMED`` further on those that also hold a stem
-    of it. Longer phrases are looked up at their first or last word.
+    """The lists that a word is in, as bits, worked out when first asked for.
+
+    The low bits are the lists that hold the word itself; shifted by ``_STEMMED``, those that hold it or a stem of it.
+    Phrases are looked up at their first or last word.
     """
 
     def __init__(self, words: RoleWords) -> None:
@@ -137,7 +139,7 @@ class RoleBits(dict[str, int]):
         return found
 
     def read_before(self, words: Sequence[str]) -> int:
-        """The lists of phrases that end where the words do."""
+        """The lists of the phrases and words that ``words`` end with, without stems."""
         if not words:
             return 0
         found = self[words[-1]]
@@ -146,7 +148,7 @@ class RoleBits(dict[str, int]):
         return found
 
     def read_after(self, words: Sequence[str], reach: int) -> int:
-        """The lists of what begins among the first words behind a name, up to so many behind the first."""
+        """The lists of all that begins at the first of ``words``, or at one of the ``reach`` words after it."""
         if not words:
             return 0
         found, beginning = self[words[0]] >> _STEMMED, self._beginning
@@ -160,7 +162,7 @@ class RoleBits(dict[str, int]):
         return found
 
     def join(self, words: Iterable[str]) -> int:
-        """The lists of single words and of their stems."""
+        """The lists that hold any of the words or a stem of it."""
         found = 0
         for word in words:
             found |= self[word]
@@ -169,14 +171,14 @@ class RoleBits(dict[str, int]):
 
 @cache
 def load_role_words(language: str) -> RoleWords:
-    """The lists of a language; of English when it has none."""
+    """The lists of a language, or the English ones if it has none."""
     lists: Mapping[str, list[str]] = load_words(language).place
     return RoleWords(**{name: _word_list(lists.get(name, [])) for name in _NAMES})
 
 
 @cache
 def load_role_bits(language: str) -> RoleBits:
-    """The same lists by word."""
+    """The lists of :func:`load_role_words` by word."""
     return RoleBits(load_role_words(language))
 
 
@@ -188,10 +190,10 @@ def _word_list(words: Iterable[str]) -> WordList:
 
 
 class Surroundings:
-    """What stands around the names of one text; made once a text, for all its names."""
+    """The surroundings of the names in one text; made once for each text, for all its names."""
 
     def __init__(self, text: str, low: str, language: str, *, is_title: bool) -> None:
-        """``low`` is the folded text."""
+        """``low`` is ``fold(text)``."""
         for mark in QUOTES:
             if mark in low:
                 low = low.replace(mark, " ")
@@ -201,7 +203,7 @@ class Surroundings:
         self._background = load_role_words(language).background.phrases
 
     def weigh(self, start: int, end: int, *, is_demonym: bool, is_town: bool) -> float:
-        """How strongly the name at ``text[start:end]`` says where the event happens, from ASIDE to SCENE."""
+        """How strongly the name at ``text[start:end]`` says where the event happens: one of the weights above."""
         bits = self._bits
         before, after = self._list_around(start, end)
         first_after = bits.read_after(after, 0)
@@ -229,13 +231,13 @@ class Surroundings:
         return _weigh_name(bits, before, endings, first_after, after, is_left=bool(is_left))
 
     def _is_dateline(self, end: int, before: Sequence[str]) -> bool:
-        """``ALMATY, Kazakhstan (AP) - ``; it has been found that the name stands at the very beginning."""
+        """Whether a name at the very beginning is a dateline: ``ALMATY, Kazakhstan (AP) - ``."""
         return (
             not self._is_title and "." not in before and DATELINE_AFTER.match(self._text, end, end + WINDOW) is not None
         )
 
     def _list_around(self, start: int, end: int) -> tuple[list[str], list[str]]:
-        """The words and marks before a name, and those behind it but for a sign of possession."""
+        """The words and marks before a name, and those after it without a possessive 's."""
         before, after = self._low[max(0, start - WINDOW) : start], self._low[end : end + WINDOW]
         for mark, parted in self._marks:
             if mark in before:
@@ -247,12 +249,15 @@ class Surroundings:
 
 
 def _is_left(bits: RoleBits, before: Sequence[str]) -> bool:
-    """Whether the name behind "from" or the like is the scene: people flee from there."""
+    """Whether a name after "from" or the like is the scene, because people flee from there."""
     return bool(bits.join(before[-AWAY_REACH:]) & _LEAVING)
 
 
 def follows_unknown_town(text: str, start: int, words: RoleWords) -> bool:
-    """``in Golweyn, Somalia``: a name of no gazetteer stands before the comma, and a word of place before that."""
+    """Whether a name follows a town that the gazetteer lacks, a comma and before it a word of place.
+
+    So Somalia is the scene in ``in Golweyn, Somalia``.
+    """
     if text[start - 2 : start] != ", ":
         return False
     before = text[max(0, start - WINDOW) : start - 2].split()
@@ -263,7 +268,7 @@ def follows_unknown_town(text: str, start: int, words: RoleWords) -> bool:
 
 
 def _endings(words: Sequence[str]) -> list[str]:
-    """The last word, the last two, the last three."""
+    """The last word, the last two and the last three, as phrases."""
     return [" ".join(words[-length:]) for length in (1, 2, 3)]
 
 

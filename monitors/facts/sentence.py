@@ -1,6 +1,6 @@
-"""What is known while one sentence is read for figures, and what comes out of it.
+"""What is known while one sentence is read for figures, and the figures that come out of it.
 
-Plain carriers between ``links.py`` and ``crowds.py``; they decide nothing.
+These are plain records that ``links.py``, ``crowds.py`` and ``sums.py`` share.
 """
 
 from __future__ import annotations
@@ -14,7 +14,11 @@ from monitors.model import FactKind
 
 
 class Figure(NamedTuple):
-    """What a sentence states of one kind; offsets count into the text that was read."""
+    """A figure that a sentence states: ``low`` to ``high`` people. Offsets count into the passage.
+
+    ``of`` is the category of people, "" for any; ``is_total`` marks a stated total, such as a death toll; ``force`` is
+    the force that troops belong to.
+    """
 
     kind: FactKind
     low: int
@@ -29,7 +33,11 @@ class Figure(NamedTuple):
 
 @dataclass(slots=True)
 class Sentence:
-    """One sentence being read: its items, their tags, its counts, and which counts are spoken for."""
+    """One sentence being read: its items, the set of their tags, and its counts.
+
+    ``taken`` and ``parts`` are indexes into ``counts``: counts that a trigger has claimed, and counts that are part of
+    another count.
+    """
 
     text: str
     items: list[Item]

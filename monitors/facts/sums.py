@@ -1,4 +1,7 @@
-"""Adds up the counts that one sentence ties to a kind: totals, events told apart, and their single further victims."""
+"""Adds up the counts that one sentence ties to a kind of figure: totals, separate events, and single further victims.
+
+``links.py`` has tied the counts to their triggers.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from monitors.model import FactKind
 
 
 class Group(NamedTuple):
-    """The counts tied to one trigger; ``is_noun`` for ``the arrest of``, ``is_total`` for a death toll."""
+    """The counts tied to one trigger. ``is_noun``: as in ``the arrest of``; ``is_total``: as of a death toll."""
 
     counts: list[Count]
     is_noun: bool
@@ -18,7 +21,10 @@ class Group(NamedTuple):
 
 
 def list_figures(kind: FactKind, groups: list[Group]) -> list[Figure]:
-    """A stated total; else each event's own figure, with single further victims added to the first."""
+    """The figures of one kind: a stated total if there is one, else one figure for each event.
+
+    Single further victims are added if there is one event, and summed by themselves if there is none.
+    """
     totals = [group for group in groups if group.is_total]
     if totals:
         return [_sum(kind, totals[-1].counts, is_total=True)] if any(count.low for count in totals[-1].counts) else []
@@ -45,7 +51,7 @@ def _bounds(counts: list[Count]) -> tuple[int, int]:
 
 
 def _sum(kind: FactKind, counted: list[Count], *, is_total: bool = False) -> Figure:
-    """The groups of one event added up."""
+    """One figure for the counts of one event; at least one of them must have a number."""
     low, high = _bounds(counted)
     return Figure(
         kind,

@@ -1,6 +1,6 @@
-"""Teaches a lexicon the word lists of its language, once a process.
+"""Fills the lexicon of a language from its word lists, once in each process.
 
-What the sections of the lists mean is documented in ``docs/facts.md``.
+The lists are in ``words/<language>.toml``; ``docs/facts.md`` explains their sections.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from monitors.facts.words import load_words
 from monitors.model import FactKind
 
 TRIGGERED = (FactKind.KILLED, FactKind.INJURED, FactKind.ARRESTED, FactKind.DISPLACED)
-STATED_ALONE = (FactKind.KILLED, FactKind.INJURED, FactKind.ARRESTED)  # "was arrested" states one
-# Lists of section figure.other that tell words apart without tagging them.
+STATED_ALONE = (FactKind.KILLED, FactKind.INJURED, FactKind.ARRESTED)  # "was arrested" states one person
+# The lists of section figure.other that only group words, without a tag of their own.
 GROUPS = (
     *(
         "unreal",
@@ -42,7 +42,7 @@ ARMED = ("soldiers", "peacekeepers")
 
 @cache
 def load_lexicon(language: str) -> Lexicon:
-    """The lexicon of a language, compiled once a process; English for one without lists."""
+    """The lexicon of a language, or the English one if it has no lists; compiled once in each process."""
     words = load_words(language)
     lexicon = Lexicon(words.language)
     number, figure = words.number, words.figure
@@ -84,7 +84,7 @@ def _phrase_pattern(phrases: Iterable[str], flags: int = re.IGNORECASE) -> re.Pa
 
 
 def _teach_asides(lexicon: Lexicon, other: dict[str, Any], until: dict[str, Any]) -> None:
-    """The automaton of stretches without which no pattern of other events is worth trying."""
+    """Build the automaton that says quickly which patterns about other events are worth trying on a sentence."""
     lists = {
         Aside.HISTORY: other.get("history", []),
         Aside.ELSEWHERE: other.get("elsewhere", []),
@@ -133,7 +133,7 @@ def _teach_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
 
 
 def _list_units_first(number: dict[str, Any]) -> Iterator[tuple[str, int]]:
-    """The numbers of a language that says the unit first: five-ten is 15, five and twenty is 25."""
+    """The numbers of a language that says the units first: "five ten" is 15, "five and twenty" is 25."""
     ones = {word: value for word, value in number["units"].items() if value < 10}
     tens = {word: value for word, value in number["units"].items() if 20 <= value < 100 and value % 10 == 0}
     for word, value in ones.items():
@@ -165,7 +165,7 @@ def _teach_context(lexicon: Lexicon, other: dict[str, Any]) -> None:
 
 
 def _list_trigger_traits(figure: dict[str, Any]) -> dict[str, TriggerTraits]:
-    """Stretches without which a sentence states no figure, with what each may state."""
+    """The trigger words, without any of which a sentence states no figure, each with its traits."""
     spotted: dict[str, set[FactKind]] = {}
     stems: set[str] = set()
     forcing = set(figure[FactKind.DISPLACED.value].get("forcing", []))
@@ -203,7 +203,7 @@ def _spot(phrases: Iterable[str], kind: FactKind, spotted: dict[str, set[FactKin
 
 
 def _list_telling(figure: dict[str, Any], traits: Iterable[str]) -> Iterator[str]:
-    """Escapes, and what states crowds and troops without being a trigger."""
+    """Words that give a sentence with only forcing triggers a figure: escapes, and words for crowds and troops."""
     other = figure["other"]
     yield from other.get("escapes", [])
     yield from (sign for sign in other.get("gather_signs", []) if sign not in traits)

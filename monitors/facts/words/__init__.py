@@ -1,7 +1,4 @@
-"""Word lists of the facts, one TOML file a language; adding a language is adding a file.
-
-It reads the packaged lists and holds no word itself. What the sections mean is documented in ``docs/facts.md``.
-"""
+"""Loads the word lists for reading facts: one TOML file for each language, which ``docs/facts.md`` explains."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ LANGUAGES = ("en", "ru", "es", "fr", "ar", "de", "pt", "kk")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The lists of one language, section by section."""
+    """The lists of one language, by section."""
 
     language: str
     place: dict[str, list[str]] = field(default_factory=dict)
@@ -27,7 +24,7 @@ class Words:
 
 @cache
 def load_words(language: str) -> Words:
-    """The packaged lists of a language; English for one without lists."""
+    """The packaged lists of a language, or the English ones if it has none."""
     chosen = language if language in LANGUAGES else "en"
     text = files("monitors.facts.words").joinpath(f"{chosen}.toml").read_text("utf-8")
     return Words(language=chosen, **tomllib.loads(text))
