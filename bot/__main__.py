@@ -1,4 +1,4 @@
-"""The ``tocsin`` command. It only hands over to the command line, so that ``tocsin --help`` starts fast."""
+"""The ``tocsin`` command. It imports only the command line, so that ``tocsin --help`` starts fast."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.collector import calm_collector
 def main() -> None:
     """Run the command line; the process ends with its exit code."""
     calm_collector()
-    if isinstance(sys.stdout, io.TextIOWrapper):  # half a character of an input is written as JSON escapes it
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a lone surrogate from an input is escaped, as in JSON
         sys.stdout.reconfigure(errors="backslashreplace")
     tocsin(prog_name="tocsin")
 

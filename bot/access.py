@@ -1,6 +1,6 @@
-"""The one gate that everything people do passes: who may do what in which chat. What is not allowed is refused.
+"""The one gate that everything people do must pass: who may do what in which chat. It refuses what is not allowed.
 
-It decides from what Telegram said and what the settings say; it asks nobody and changes nothing.
+Pure: it decides from what Telegram said about the actor and from the settings.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SHARED = GROUPS | {ChatKind.CHANNEL}
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something and where. ``is_admin`` is None where nobody had to be asked.
+    """Who does something, and where. ``is_admin`` is None if Telegram was not asked.
 
     ``user_id`` is 0 for a channel's own post and for an anonymous administrator, who writes as the chat.
     """
@@ -34,7 +34,7 @@ class Actor:
 
 
 class Verdict(StrEnum):
-    """What the gate says."""
+    """The gate's answer: allowed, or the reason why not."""
 
     ALLOWED = "allowed"
     NOT_LISTED = "not_listed"
@@ -52,12 +52,12 @@ REFUSALS = {
 
 
 def must_ask(kind: ChatKind, need: Need) -> bool:
-    """Whether Telegram must be asked if the person administers the chat."""
+    """Whether this need, in a chat of this kind, takes an administrator, so that Telegram must be asked."""
     return kind is ChatKind.CHANNEL or (kind in GROUPS and need is not Need.CHAT)
 
 
 def first_state(actor: Actor, access: AccessSettings, owners: Collection[int]) -> ChatState:
-    """The state of a chat that nobody has decided on: by what the settings say now."""
+    """The state, by the current settings, of a chat that no owner has decided on: active or pending."""
     is_listed = access.mode == "allowlist" and actor.address.chat_id in access.allowlist
     if actor.user_id in owners or access.mode == "open" or is_listed:
         return ChatState.ACTIVE
@@ -65,7 +65,7 @@ def first_state(actor: Actor, access: AccessSettings, owners: Collection[int]) -
 
 
 def judge(actor: Actor, chat: Chat, need: Need, access: AccessSettings, owners: Collection[int]) -> Verdict:
-    """Whether this person may do what needs ``need`` in this chat. The actor's address is the chat's own."""
+    """Whether this person may do in ``chat`` what needs ``need``; ``actor.is_admin`` must be about that chat."""
     is_owner = actor.user_id in owners
     if need is Need.OWNER:
         return Verdict.ALLOWED if is_owner and actor.kind is ChatKind.PRIVATE else Verdict.OWNERS_ONLY

@@ -1,6 +1,6 @@
-"""What owners are told of the program itself: faults that last, and reloads. Subscribers never see any of it.
+"""What owners are told about the program itself: faults that last, and reloads. Subscribers never see any of it.
 
-Troubles of feeds are feed_notices.py's, chats that cannot be written to unreachable.py's.
+feed_notices.py tells of troubles of feeds, and unreachable.py of chats that cannot be written to.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from monitors.replay import ChangeKind
 from storage.store import Store
 from storage.writer import Writer
 
-FAULT_SECONDS: Final = 90.0  # shorter faults mend themselves and wake nobody
+FAULT_SECONDS: Final = 90.0  # shorter faults mend themselves and are not told
 ALARM_TICK_SECONDS: Final = 15
 
 FAULTS: Final = {
@@ -42,13 +42,13 @@ FAULTS: Final = {
 
 @dataclass(slots=True)
 class FaultWatch:
-    """Which faults have lasted long enough to be told, and which that were told are over."""
+    """Remembers since when (monotonic seconds) each fault lasts, and which ones were told."""
 
     since: dict[str, float] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
 
     def look(self, faults: Sequence[str], at: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Faults that must be told now, and faults that are over."""
+        """The faults that have now lasted long enough to be told, and the told ones that are over."""
         self.since = {fault: self.since.get(fault, at) for fault in faults}
         begun = tuple(one for one, since in self.since.items() if at - since >= FAULT_SECONDS and one not in self.told)
         over = tuple(sorted(self.told - self.since.keys()))
@@ -57,7 +57,7 @@ class FaultWatch:
 
 
 def show_faults(begun: Sequence[str], over: Sequence[str], reader: Reader) -> Message:
-    """Faults in words, with their names as /ready and the metrics say them."""
+    """Faults in words, each with its name as in /ready and the metrics."""
     lines = [_fault_line("🚨", one, reader) for one in begun] + [_fault_line("✅", one, reader) for one in over]
     title = reader.tell("The program is in trouble") if begun else reader.tell("The trouble is over")
     return note(bold(title), *lines)
@@ -69,7 +69,7 @@ def _fault_line(sign: str, fault: str, reader: Reader) -> Markup:
 
 
 class Alarms:
-    """Tells owners what is wrong, in one round after the other."""
+    """The job that tells owners what is wrong; :meth:`look` is one round."""
 
     def __init__(
         self,
@@ -106,13 +106,13 @@ def _tell_faults(store: Store, desk: Desk, begun: Sequence[str], over: Sequence[
 
 
 def tell_reload(store: Store, desk: Desk, report: ReloadReport) -> None:
-    """Tell the owners what became of a reload; what :mod:`bot.reload` announces through."""
+    """Tell the owners what became of a reload; the announcer of :mod:`bot.reload`."""
     key = f"reload:{report.at.isoformat()}:{report.outcome.value}"
     tell_owners(store, desk, key, lambda reader: show_reload(report, reader), report.at)
 
 
 def show_reload(report: ReloadReport, reader: Reader) -> Message:
-    """What was changed, and what it does; or every problem with its place and its mend."""
+    """What was changed and its effect on the newest articles; or the first problems, each with its place and mend."""
     if report.outcome is ReloadOutcome.REFUSED:
         count = reader.count("{n} problem", "{n} problems", len(report.problems))
         problems = [code(shorten(hide_addresses(str(one)), 400)) for one in report.problems[:8]]

@@ -1,6 +1,7 @@
-"""How often one chat and one person may ask: a bucket each that fills with time. It remembers the busiest only.
+"""Limits how often one chat or one person may ask: a token bucket for each, which fills with time.
 
-It protects the program; what Telegram allows in the other direction is pace.py's.
+It protects the program; pace.py keeps to Telegram's limits for what the program sends. Only the keys that asked last
+are remembered.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ A_MINUTE: Final = 60.0
 
 
 class Grant(StrEnum):
-    """Go on; say once that it is too much; say nothing more."""
+    """What to do: answer, say once that it is too much, or stay silent."""
 
     ALLOWED = "allowed"
     WARNED = "warned"
@@ -31,13 +32,13 @@ class _Bucket:
 
 
 class Allowance:
-    """Counts the asks of each key: so many in any minute, in a burst if need be."""
+    """Counts how often each key asks: so many a minute, all at once if need be."""
 
     def __init__(self) -> None:
         self._buckets: OrderedDict[int, _Bucket] = OrderedDict()
 
     def take(self, key: int, now: datetime, per_minute: int) -> Grant:
-        """Count one ask against the ``per_minute`` that are allowed now."""
+        """Count one question of ``key`` against the ``per_minute`` that are allowed."""
         bucket = self._buckets.pop(key, None) or _Bucket(per_minute, now)
         self._buckets[key] = bucket
         if len(self._buckets) > MOST_REMEMBERED:

@@ -1,7 +1,7 @@
-"""Work that takes seconds of this machine's time, done where it holds up neither sending nor polling.
+"""Runs work that takes seconds of processor time where it holds up neither sending nor polling.
 
-A thread beside the event loop still takes turns with it, a hundred times a second, and now and then holds the
-interpreter for half a second; a process of its own does not.
+A thread would still share the interpreter with the event loop, and now and then hold it for half a second; a process
+of its own does not.
 """
 
 from __future__ import annotations
@@ -14,28 +14,29 @@ from typing import Any, Final, Protocol, TypeVar
 T = TypeVar("T")
 
 MOST_SECONDS: Final = 600.0
-"""Work that takes longer is taken for hung."""
+"""Work that takes longer counts as hung and is ended."""
 
 log = logging.getLogger(__name__)
 
 
 class Aside(Protocol):
-    """Somewhere to do such work. The function and what goes in and out of it must be picklable."""
+    """A way to run such work. The function, its arguments and its result must be picklable."""
 
     async def __call__(self, work: Callable[..., T], /, *given: Any) -> T:
-        """What ``work`` makes of what is given."""
+        """The result of ``work(*given)``; raises what it raises."""
         ...
 
 
 async def in_thread(work: Callable[..., T], /, *given: Any) -> T:
-    """In a thread: for single runs and tests, where nobody waits for the event loop."""
+    """Run it in a thread: for single runs and tests, where nothing else needs the event loop."""
     return await asyncio.to_thread(work, *given)
 
 
 async def in_process(work: Callable[..., T], /, *given: Any) -> T:
-    """In a process that ends afterwards, and with whoever waits for it; in a thread when none can be begun.
+    """Run it in a process that ends afterwards, or when the caller is cancelled; in a thread if none can be started.
 
-    Raises OSError when the process dies and TimeoutError when it hangs: what did that there would do it here.
+    Raises OSError when the process dies and TimeoutError when it hangs. The work is then not tried in a thread, where
+    it would do the same to this process.
     """
     pool = await asyncio.to_thread(_open_pool)
     try:

@@ -1,7 +1,7 @@
-"""Recognition in a process beside this one, for a command that must answer soon after its start.
+"""Recognises topics in a child process, for a command that must answer soon after its start (``tocsin demo``).
 
-On two cores the topics are compiled, and articles are judged by them, at the same time as this process loads its
-modules, opens its database and reads the facts.
+With two cores, the child compiles the topics and judges articles while this process loads its modules, opens its
+database and reads facts.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 class Assistant:
-    """A child of this process that will compile topics and judge articles by them. Use as a context manager.
+    """A child process that compiles topics and judges articles by them. Use as a context manager.
 
-    Begin it before this process has threads: the child is a fork, which starts in milliseconds with all that is loaded
-    so far, and goes on to load what it needs.
+    Create it before this process has threads: the child is a fork. So it starts in milliseconds, with all modules
+    loaded so far, and loads the rest by itself.
     """
 
     def __init__(self) -> None:
@@ -42,12 +42,12 @@ class Assistant:
         self._pool.shutdown(cancel_futures=True)
 
     def take(self, recognition: Recognition) -> ReadingApart:
-        """Let the child compile these topics."""
+        """Start compiling these topics in the child."""
         return ReadingApart(self._pool, pack_rules(recognition))
 
 
 class ReadingApart:
-    """A ``Reading`` whose rules are in an assistant; what they find is completed with facts in this process."""
+    """A ``Reading`` whose rules are in the assistant's process; this process adds the facts to what they find."""
 
     rules = None
 
@@ -63,16 +63,16 @@ class ReadingApart:
         return self._packed.version
 
     def check(self) -> None:
-        """Return when the topics are compiled. Raises QueryError for the first query or word list that is wrong."""
+        """Wait until the topics are compiled. Raises QueryError for the first query or word list that is wrong."""
         self._compiled.result()
 
     def announce(self, articles: Sequence[Article]) -> None:
-        """Let the child go ahead with these. Raises as :meth:`check` does."""
+        """Let the child begin with these articles. Raises as :meth:`check` does."""
         self.check()
         self._announced.update((article.identity, self._submit(article)) for article in articles)
 
     def build(self) -> Analyse:
-        """What reads one article."""
+        """The function that analyses one article."""
         return self._analyse
 
     def _analyse(self, article: Article) -> Analysis:
@@ -86,7 +86,7 @@ class ReadingApart:
 
 
 def _leave_interrupts() -> None:
-    """Ctrl-C is the parent's, which ends this child."""
+    """Ignore Ctrl-C in this child; the parent handles it and ends the child."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
@@ -96,7 +96,7 @@ def _load_modules() -> None:
 
 @lru_cache(maxsize=1)
 def _get_rules(packed: PackedRules[Recognition]) -> CompiledRules:
-    """Compiled once in this child."""
+    """The rules, compiled once in this child."""
     return packed.unpack().compile()
 
 
@@ -105,7 +105,7 @@ def _compile(packed: PackedRules[Recognition]) -> None:
 
 
 def _warm_up(packed: PackedRules[Recognition]) -> None:
-    """Build what the first article of each language would wait for, while nobody asks for anything yet."""
+    """Build, before anybody asks, what the first article of each language would have to wait for."""
     vocabulary = _get_rules(packed).vocabulary
     for language in vocabulary.list_languages():
         vocabulary.get_lexicon(language)

@@ -1,4 +1,4 @@
-"""Messages that carry a file, to Telegram: a picture is drawn here, at the last moment; a text file goes as it is."""
+"""Sends messages with a file to Telegram: a picture is drawn only now, from its data; a text file goes as it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The chats by what they asked for, so that a story is held against each wish once, however many chats share it."""
+"""Groups chats by what they asked for, so that a story is compared with each wish once, however many chats share it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from monitors.model import Chat, Story, Subscription
 from storage.chats import Subscribers
 
 Wish = tuple[Subscription, ...]
-"""All that a chat asked for, without the chat."""
+"""All subscriptions of a chat; two chats whose subscriptions differ only in the chat have the same wish."""
 
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """What the stories of a batch mean to the chats of one wish: each of its topics with the choice made of it."""
+    """What stories mean to the chats of one wish: each story with a topic they asked for, and the choice about it."""
 
     stories: tuple[tuple[Story, Choice], ...]
     may_ring: bool
@@ -29,7 +29,7 @@ Member = tuple[Chat, Wish, int]
 
 
 class Audience:
-    """The subscribers of one moment, each with the number of its wish."""
+    """The subscribers at one moment, each with the number of its wish."""
 
     def __init__(self, subscribers: Subscribers) -> None:
         self.subscribers = subscribers
@@ -49,13 +49,13 @@ class Audience:
                 self._by_topic.setdefault(topic, []).append(number)
 
     def find_member(self, chat_id: int) -> tuple[Chat, tuple[Subscription, ...]] | None:
-        """The subscriber of that id with what it asked for."""
+        """The chat of that id with its subscriptions; None if it has none."""
         at = bisect_left(self.subscribers, chat_id, key=lambda member: member[0].id)
         found = self.subscribers[at : at + 1]
         return found[0] if found and found[0][0].id == chat_id else None
 
     def find_concerned_by(self, story: Story) -> tuple[dict[int, Concerned], tuple[Member, ...]]:
-        """As :meth:`find_concerned` for one story, with the chats; found once while it is decided slice by slice."""
+        """As :meth:`find_concerned` for one story, with its chats; kept while the story is decided slice by slice."""
         if self._last is None or self._last[0] is not story:
             concerned = self.find_concerned([story])
             self._last = story, concerned, self.list_members(concerned)
@@ -67,14 +67,14 @@ class Audience:
         return tuple(self.members[at] for at in places)
 
     def count_ringing(self, concerned: Mapping[int, Concerned]) -> int:
-        """For how many pairs of chat and story the choices let it ring."""
+        """The number of pairs of chat and story that may ring by their choice."""
         return sum(
             len(self._members_of[number]) * sum(choice.refusal is None for _, choice in one.stories)
             for number, one in concerned.items()
         )
 
     def find_concerned(self, stories: Iterable[Story]) -> dict[int, Concerned]:
-        """The wishes that ask for a topic of these stories, by number."""
+        """The wishes that ask for a topic of these stories, by the number of the wish."""
         found: dict[int, list[tuple[Story, Choice]]] = {}
         for story in stories:
             asking = {number for topic in story.topics for number in self._by_topic.get(topic.topic, ())}

@@ -1,6 +1,6 @@
-"""Backups that the program makes of itself: when one is due, where it goes, and which old ones make room.
+"""Backups that the program makes by itself: when one is due, where it is written, and which old ones are removed.
 
-How a backup is copied and checked is storage/copying.py's; putting one back is ``tocsin restore``.
+storage/copying.py copies and checks a backup; ``tocsin restore`` puts one back.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def list_backups(folder: Path) -> list[Path]:
 
 
 def read_time(path: Path) -> datetime | None:
-    """When a backup was made, by its name; None for a file that is none."""
+    """When a backup was made, by its name; None for a file that is no backup."""
     try:
         stamp = path.name.removeprefix(PREFIX).removesuffix(SUFFIX)
         return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC)
@@ -30,18 +30,18 @@ def read_time(path: Path) -> datetime | None:
 
 
 def is_due(folder: Path, interval: timedelta, now: datetime) -> bool:
-    """Whether the newest backup is older than the interval, or there is none. One from the future counts as none."""
+    """Whether the newest backup is older than the interval, or there is none. Backups from the future do not count."""
     times = [at for path in list_backups(folder) if (at := read_time(path)) is not None and at <= now]
     return not times or now - max(times) >= interval
 
 
 def make_backup(database: Path, folder: Path, kept: int, now: datetime) -> Path:
-    """Write a verified backup beside the running program, and remove the oldest beyond ``kept``.
+    """Write a verified backup of a database in use, and remove the oldest beyond ``kept``; returns its path.
 
-    An old one goes only after the new one is whole. Raises StorageError; nothing is removed then.
+    Old ones are removed only once the new one is complete. Raises StorageError, with nothing removed.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for cut_off in folder.glob(f"{PREFIX}*{SUFFIX}{UNFINISHED}*"):  # by a kill
+    for cut_off in folder.glob(f"{PREFIX}*{SUFFIX}{UNFINISHED}*"):  # left by a kill
         cut_off.unlink(missing_ok=True)
     target = folder / f"{PREFIX}{now:{STAMP}}{SUFFIX}"
     source = Store.open_readonly(database)
@@ -50,7 +50,7 @@ def make_backup(database: Path, folder: Path, kept: int, now: datetime) -> Path:
     finally:
         source.close()
     others = [path for path in list_backups(folder) if path != target]
-    others.sort(key=lambda path: path.name < target.name)  # what a clock that was ahead has made goes first
+    others.sort(key=lambda path: path.name < target.name)  # those from the future, by a wrong clock, go first
     for old in others[: -kept + 1 or None]:
         old.unlink(missing_ok=True)
     return target

@@ -1,4 +1,4 @@
-"""Which bot a database belongs to. Its chats know one bot and no other, so a token of another one is refused."""
+"""Remembers which bot a database belongs to. Its chats know only that bot, so the token of another one is refused."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ BOT_MARK: Final = "bot"
 
 
 def read_bot_id(token: str) -> str:
-    """The bot's public id, which stands before the colon of its token."""
+    """The bot's public id: the part of its token before the colon."""
     return token.partition(":")[0]
 
 
 def settle_bot(store: Store, token: str, now: datetime, *, is_new: bool) -> None:
-    """Remember the bot at its first start. Raises DeliveryError for another one, unless ``is_new``: it is meant.
+    """Remember the bot at its first start. Raises DeliveryError for another bot, unless ``is_new`` says it is meant.
 
-    Update ids count for each bot by itself, so those of the old one are forgotten.
+    Each bot numbers its updates by itself, so those of the old one are forgotten.
     """
     bot_id, known = read_bot_id(token), store.marks.find_mark(BOT_MARK)
     if known == bot_id:

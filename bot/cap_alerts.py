@@ -1,6 +1,6 @@
 """Alerts as messages of the Common Alerting Protocol 1.2, one XML document each. Pure.
 
-They tell what media report and are meant for the desk's own systems: the scope is Restricted, with the reason.
+They say what media report, and are meant for the desk's own systems: the scope is Restricted, with the reason.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ NAMESPACE: Final = "urn:oasis:names:tc:emergency:cap:1.2"
 CATEGORIES: Final = ("Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra",
                      "CBRNE", "Other")  # fmt: skip
 RESTRICTION: Final = "Compiled by a program from what media report; not the warning of an authority."
-LANGUAGE: Final = "und"  # that of the first report, which an export does not know
+LANGUAGE: Final = "und"  # undetermined: the texts are the first report's, whose language an export does not know
 _NO_NAME: Final = re.compile(r"[\s,<&]")
 
 
 def is_name(text: str) -> bool:
-    """Whether it may stand as a sender or an identifier."""
+    """Whether CAP allows the text as a sender or an identifier: not empty, no white space, comma, < or &."""
     return bool(text) and _NO_NAME.search(text) is None
 
 
 def get_identifier(alert: ExportedAlert) -> str:
-    """Names the story and the time of its newest message: each state that was told has a name of its own."""
+    """The CAP identifier, from the story and the time of the message: each state that was told has its own."""
     return _identify(alert.story, alert.first_told_at if alert.msg_type == "Alert" else alert.told_at)
 
 
@@ -55,12 +55,12 @@ def _identify(story: ExportedStory, told_at: str) -> str:
 
 
 def _write_time(at: str) -> str:
-    """CAP has no Z: UTC is -00:00."""
+    """A time that ends in Z as CAP writes it: with -00:00 for UTC."""
     return at.removesuffix("Z") + "-00:00"
 
 
 def _add_info(root: ElementTree.Element, story: ExportedStory) -> None:
-    """The elements in the order of the schema."""
+    """Add the info block, its elements in the order that the schema demands."""
     info = ElementTree.SubElement(root, "info")
     _add(info, "language", LANGUAGE)
     for category in [one for one in story.categories if one in CATEGORIES] or ["Other"]:
@@ -89,7 +89,7 @@ def _add_info(root: ElementTree.Element, story: ExportedStory) -> None:
 
 
 def _list_parameters(story: ExportedStory) -> Iterator[tuple[str, str]]:
-    """What CAP has no element for."""
+    """Name and value of what CAP has no element for."""
     yield "tocsin:story", story.id
     yield "tocsin:reports", str(story.reports)
     yield "tocsin:independent", str(story.independent)

@@ -1,4 +1,4 @@
-"""One thing asked of a process of its own, which may burst, hang or hold the interpreter without harm to this one."""
+"""Runs one piece of work in a child process, which may hang, crash or use much memory without harm to this one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a child said before it ended: its exit code, its output, and its complaint as text."""
+    """What a child returned: its exit code, its standard output, and its standard error as text."""
 
     code: int
     output: bytes
@@ -17,9 +17,10 @@ class Told:
 
 
 async def ask_child(command: Sequence[str], given: bytes, seconds: float) -> Told:
-    """Start a child, hand it ``given`` and take what it says; it sees no environment, which may hold secrets.
+    """Start a child, write ``given`` to its input, and return what it answers.
 
-    One that takes longer is ended. Raises TimeoutError.
+    Its environment is empty, since ours may hold secrets. If it takes longer than ``seconds`` it is killed; raises
+    TimeoutError.
     """
     process = await asyncio.create_subprocess_exec(
         *command,

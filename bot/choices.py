@@ -1,6 +1,6 @@
-"""What a chat may choose, and storing it: topics, places, severity, cadence, zone, quiet hours, digests, language.
+"""Stores what a chat chooses: topics, places, severity, cadence, time zone, quiet hours, digests, language, mutes.
 
-Buttons and commands both end here, so that each choice is made, and written into the audit trail, in one way.
+Buttons and commands both call this, so that each choice is stored, and noted in the audit trail, in one way.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MOST_LEFT_OUT: Final = 50
 MOST_MUTES: Final = 50
 LONGEST_MUTE: Final = timedelta(days=30)
 UNSUBSCRIBED: Final = "unsubscribed"
-"""Why what waited is not sent."""
+"""The reason stored with waiting messages that are not sent."""
 
 HOURLY: Final = tuple(time(hour) for hour in range(24))
 
@@ -33,7 +33,7 @@ def note_change(store: Store, request: Request, action: str, detail: str) -> Non
 
 
 def add_topics(store: Store, request: Request, topics: Iterable[str]) -> tuple[str, ...]:
-    """Subscribe to topics, with the places and least severity of what is there already; returns the new ones."""
+    """Subscribe to topics, with places and least severity as in the chat's first subscription; returns the new ones."""
     known = store.chats.list_subscriptions(request.chat.id)
     names = {one.topic for one in known}
     fresh = tuple(topic for topic in dict.fromkeys(topics) if topic not in names)[: MOST_TOPICS - len(names)]
@@ -45,7 +45,7 @@ def add_topics(store: Store, request: Request, topics: Iterable[str]) -> tuple[s
 
 
 def remove_topics(store: Store, request: Request, topics: Iterable[str]) -> tuple[str, ...]:
-    """Unsubscribe; returns those that were subscribed to. What waits for them only is not sent any more."""
+    """Unsubscribe; returns the topics that were subscribed to. What waits only because of them is not sent."""
     gone = tuple(topic for topic in dict.fromkeys(topics) if store.chats.remove_subscription(request.chat.id, topic))
     if gone:
         note_change(store, request, "unsubscribe", " ".join(gone))
@@ -54,14 +54,14 @@ def remove_topics(store: Store, request: Request, topics: Iterable[str]) -> tupl
 
 
 def remove_watch(store: Store, request: Request, watch: Subscription) -> None:
-    """Stop one of the chat's own queries; its alerts that wait are not sent any more."""
+    """Stop one of the chat's own watches; its waiting alerts are not sent."""
     store.chats.remove_subscription(request.chat.id, watch.topic)
     note_change(store, request, "unwatch", watch.title)
     _drop_unwanted(store, request)
 
 
 def _drop_unwanted(store: Store, request: Request) -> None:
-    """Nobody is told of what they left; a digest that waits is composed anew from what they have kept."""
+    """Cancel what waits only for what the chat left; a waiting digest is composed anew from what it has kept."""
     chat, now = request.chat, request.now
     kept = [one.topic for one in store.chats.list_subscriptions(chat.id)]
     if not kept:
@@ -74,7 +74,7 @@ def _drop_unwanted(store: Store, request: Request) -> None:
 def change_subscriptions(
     store: Store, request: Request, topics: Collection[str], action: str, detail: str, **changes: Any
 ) -> int:
-    """Set fields of the subscriptions to some topics, or to all for none; returns how many there were."""
+    """Set fields of the subscriptions to these topics (none: all topics); returns how many there were."""
     chosen = [one for one in store.chats.list_subscriptions(request.chat.id) if not topics or one.topic in topics]
     store.chats.save_subscriptions(replace(one, **changes) for one in chosen)
     if chosen:
@@ -83,29 +83,29 @@ def change_subscriptions(
 
 
 def set_countries(store: Store, request: Request, countries: tuple[str, ...], topics: Collection[str] = ()) -> int:
-    """Hear only of these countries, of all for none."""
+    """Hear only of these countries (none: all); returns how many subscriptions were changed."""
     ordered = tuple(sorted(set(countries)))
     return change_subscriptions(store, request, topics, "places", " ".join(ordered) or "all", countries=ordered)
 
 
 def set_severity(store: Store, request: Request, severity: Severity, topics: Collection[str] = ()) -> int:
-    """Hear only of stories at least so grave."""
+    """Hear only of stories of at least this severity; returns how many subscriptions were changed."""
     return change_subscriptions(store, request, topics, "severity", severity.value, least_severity=severity)
 
 
 def set_cadence(store: Store, request: Request, cadence: Cadence, topics: Collection[str] = ()) -> int:
-    """Ring at once, or only in digests."""
+    """Alert at once or only in digests; returns how many subscriptions were changed."""
     return change_subscriptions(store, request, topics, "cadence", cadence.value, cadence=cadence)
 
 
 def set_left_out(store: Store, request: Request, outlets: Iterable[str]) -> int:
-    """Hear of no story that only these outlets report."""
+    """Hear of no story that only these outlets report; returns how many subscriptions were changed."""
     names = tuple(dict.fromkeys(outlets))[:MOST_LEFT_OUT]
     return change_subscriptions(store, request, (), "outlets", ", ".join(names) or "none", leave_out=names)
 
 
 def change_chat(store: Store, request: Request, action: str, detail: str, **changes: Any) -> Chat:
-    """Set fields of the chat; a change of zone or digest times moves its next digest."""
+    """Set fields of the chat; a change of time zone, digest times or days moves its next digest."""
     chat = store.chats.update_chat(request.chat.id, **changes)
     if changes.keys() & {"timezone", "digest_times", "digest_days"}:
         chat = store.chats.update_chat(chat.id, next_digest_at=next_due(chat, request.now))
@@ -114,9 +114,9 @@ def change_chat(store: Store, request: Request, action: str, detail: str, **chan
 
 
 def mute_chat(store: Store, request: Request, until: datetime | None) -> Chat:
-    """Ring for nothing before ``until`` (None: no longer mute); what came meanwhile is told then, as a digest.
+    """Ring for nothing before ``until``; None ends all mutes. New stories of the meantime then come as a digest.
 
-    What changed of stories that were told before comes as replies to them.
+    Changes to stories that were told before come as replies to their messages.
     """
     if until is None:
         chat = change_chat(store, request, "unmute", "", muted_until=None, mutes=())
@@ -128,7 +128,7 @@ def mute_chat(store: Store, request: Request, until: datetime | None) -> Chat:
 
 
 def add_mute(store: Store, request: Request, kind: MuteKind, value: str, until: datetime) -> Chat:
-    """Do not ring for one topic, country or story before ``until``; mutes that are over are forgotten."""
+    """Do not ring for one topic, country or story before ``until``; expired mutes are removed."""
     kept = [
         mute for mute in request.chat.mutes if mute.until > request.now and (mute.kind, mute.value) != (kind, value)
     ]
@@ -137,9 +137,9 @@ def add_mute(store: Store, request: Request, kind: MuteKind, value: str, until: 
 
 
 def toggle(values: tuple[str, ...], value: str) -> tuple[str, ...]:
-    """The values with this one added, or taken away when it was there."""
+    """The values with this one added, or removed if it was there."""
     return tuple(one for one in values if one != value) if value in values else (*values, value)
 
 
 Change = Callable[[Store, Request, str], str]
-"""Applies the value of a button; returns a passing notice, "" for none."""
+"""Applies the value of a button; returns the text of a passing notice, "" for none."""

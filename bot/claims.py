@@ -1,7 +1,7 @@
-"""Owners: the claim link of the first start, what they are told of chats that knock, and letting those in.
+"""Owners: the claim link of the first start, telling them of chats that want in, and letting those in.
 
-The link's token is kept only as a hash. Who may do what once let in is access.py's; the owners' buttons are
-commands/admission.py's.
+The link's token is stored only as a hash. access.py says who may do what once let in; the owners' buttons are in
+commands/admission.py.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def list_owners(store: Store, desk: Desk) -> frozenset[int]:
 
 
 def tell_owners(store: Store, desk: Desk, key: str, write: Callable[[Reader], Message], now: datetime) -> None:
-    """Send every owner a message in their own private chat and language; those who blocked the bot are passed over."""
+    """Put a message to every owner into the outbox, in their private chat and language, except who blocked the bot."""
     for owner in sorted(list_owners(store, desk)):
         to = store.chats.find_chat(ChatAddress(owner))
         if to is not None and to.state is not ChatState.SUSPENDED:
@@ -57,9 +57,9 @@ def tell_owners(store: Store, desk: Desk, key: str, write: Callable[[Reader], Me
 
 
 def prepare_claim(store: Store, desk: Desk, *, for_next_start: bool = False) -> str | None:
-    """A new token for the claim link, which makes older ones useless; None when the bot has an owner.
+    """A new token for the claim link; it replaces an older one. None if the bot has an owner.
 
-    One that was made ``for_next_start``, as by ``tocsin init``, is kept at that start: then None too.
+    A token that was made ``for_next_start``, as ``tocsin init`` does, stays valid at that start, which gets None too.
     """
     with store.transaction():
         if list_owners(store, desk):
@@ -74,7 +74,7 @@ def prepare_claim(store: Store, desk: Desk, *, for_next_start: bool = False) -> 
 
 
 def claim(store: Store, request: Request) -> Answer:
-    """Make the person the owner if the token is right; the link works once."""
+    """Make the person the owner if the token is right and the chat is private; the link works once."""
     token = request.arguments.removeprefix(CLAIM_PREFIX)
     expected = store.marks.find_mark(CLAIM_MARK)
     if expected is None or request.home.kind is not ChatKind.PRIVATE or not request.actor_id:
@@ -101,7 +101,7 @@ def _hash(token: str) -> str:
 
 
 def knock(store: Store, chat: Chat, desk: Desk, now: datetime) -> None:
-    """Tell the owners of a chat that wants in; past a few an hour only that there are more."""
+    """Tell the owners that a chat wants in. After :data:`KNOCKS_SHOWN` in an hour, say once that there are more."""
     shown = _count_knock(store, now)
     if shown > KNOCKS_SHOWN + 1:
         return
@@ -113,7 +113,7 @@ def knock(store: Store, chat: Chat, desk: Desk, now: datetime) -> None:
 
 
 def _count_knock(store: Store, now: datetime) -> int:
-    """How many chats have asked in this hour, this one included."""
+    """Count one chat that asks; returns how many have asked in this hour, with this one."""
     since, count = json.loads(store.marks.find_mark(KNOCKS_MARK) or '["1970-01-01T00:00:00+00:00", 0]')
     if now - datetime.fromisoformat(since) > KNOCKS_WINDOW:
         since, count = now.isoformat(), 0
@@ -122,13 +122,13 @@ def _count_knock(store: Store, now: datetime) -> int:
 
 
 def name_chat(chat: Chat, reader: Reader) -> str:
-    """What an owner can tell a chat by."""
+    """A chat as an owner can recognise it: title, kind and address."""
     title = shorten(chat.title, TITLE_UNITS) or "—"
     return f"{title} ({reader.tell(KINDS[chat.kind])}, {chat.address})"
 
 
 def ask_owner(chat: Chat, reader: Reader) -> Message:
-    """The question whether to let a chat in."""
+    """The question whether to let a chat in, with its two buttons."""
     text = note(bold(reader.tell("Somebody wants to use this bot")), name_chat(chat, reader))
     yes = button("✅ " + reader.tell("Approve"), "grant", str(chat.id))
     no = button("🚫 " + reader.tell("Deny"), "deny", str(chat.id))
@@ -140,7 +140,7 @@ def _more_are_waiting(reader: Reader) -> Message:
 
 
 def admit(store: Store, chat: Chat, actor_id: int, now: datetime) -> Chat:
-    """Let a chat in, with every thread of it that waits."""
+    """Let a chat in, with all its threads that wait or were denied; returns the chat as it is then."""
     for one in store.chats.list_threads(chat.address.chat_id):
         if one.state in {ChatState.PENDING, ChatState.DENIED}:
             store.chats.update_chat(one.id, state=ChatState.ACTIVE, next_digest_at=next_due(one, now))
@@ -154,7 +154,7 @@ def list_waiting(store: Store) -> list[Chat]:
 
 
 def tell_waiting(store: Store, reader: Reader) -> list[Markup]:
-    """A line that says how many chats wait; none when none does."""
+    """A line that says how many chats wait; an empty list if none does."""
     count = len(list_waiting(store))
     if not count:
         return []
@@ -163,9 +163,9 @@ def tell_waiting(store: Store, reader: Reader) -> list[Markup]:
 
 
 def keep_to_list(store: Store, desk: Desk, now: datetime) -> None:
-    """In mode allowlist nobody else is served: chats off the list wait with their settings kept, as strangers do.
+    """In access mode allowlist, put active chats that are not on the list back to pending; their settings are kept.
 
-    Owners need not list themselves, nor the chats that they have used the bot in.
+    Owners' private chats, and chats whose audit trail names an owner, need not be listed.
     """
     access, owners = desk.settings.telegram.access, list_owners(store, desk)
     if access.mode != "allowlist":

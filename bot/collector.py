@@ -1,4 +1,4 @@
-"""The garbage collector, calmed for processes that hold much and make few cycles."""
+"""Tunes the garbage collector for processes that hold many objects and make few reference cycles."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ THRESHOLDS = (10_000, 20, 20)
 
 
 def calm_collector() -> None:
-    """Have the garbage collector look more rarely, and never again at what is there now: modules and compiled rules.
+    """Make the garbage collector run more rarely, and skip all objects of now: modules and compiled rules.
 
-    Reading articles makes few cycles and many short-lived objects; looking for cycles took a fifth of polling's time.
+    Reading articles makes many short-lived objects and few cycles; looking for cycles took a fifth of polling's time.
     """
     gc.collect()
     gc.freeze()

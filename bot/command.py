@@ -1,6 +1,7 @@
-"""What commands and buttons are: a name, what people read about it, who may use it, and what it does.
+"""The types of commands and buttons: requests, answers, errands, and who may use what.
 
-They run in the store's thread, in one transaction with the storing of their answer; they know no Telegram type.
+Commands run in the store's thread, in one transaction with the storing of their answer (conversation.py). They know no
+Telegram type.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from storage.store import Store
 SENT_SOURCE = "pasted"
 """The source of the articles that people send themselves."""
 
-ARGUMENT_LIMIT = 4096  # characters; Telegram's apps send no longer text
+ARGUMENT_LIMIT = 4096  # characters: the longest text of a Telegram message
 
 
 class Need(StrEnum):
-    """What it takes to use something: an approved chat; its administrator (in groups and channels); an owner."""
+    """What it takes to use a command or button: an approved chat; in groups and channels an administrator; an owner."""
 
     CHAT = "chat"
     ADMIN = "admin"
@@ -32,10 +33,11 @@ class Need(StrEnum):
 
 @dataclass(frozen=True)
 class Request:
-    """One command or press as it arrived.
+    """One command or press, after the gate.
 
-    ``chat`` is what is asked about or changed; ``home`` is where the answer goes, another chat when an administrator
-    works on a channel from a private chat. ``actor_id`` is the Telegram user (0: nobody that Telegram names).
+    ``chat`` is the chat that is asked about or changed. ``home`` is the chat that the answer goes to; the two differ
+    when an administrator works on a channel from a private chat. ``actor_id`` is the Telegram user (0 if Telegram names
+    none). ``arguments`` is the text after the command, or the data after the verb of a button.
     """
 
     chat: Chat
@@ -49,7 +51,7 @@ class Request:
 
     @cached_property
     def reader(self) -> Reader:
-        """For whom the answer is written."""
+        """The reader for whom the answer is written."""
         return self.desk.reader(self.home)
 
     @property
@@ -59,7 +61,7 @@ class Request:
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """The arguments of a button."""
+        """The arguments of a button, split at colons."""
         return tuple(self.arguments.split(":"))
 
 
@@ -68,12 +70,12 @@ Answer = tuple[Message, ...]
 
 @dataclass(frozen=True, slots=True)
 class Reload:
-    """Read the config anew; who does it tells the owners."""
+    """Reload the config; the reloader tells the owners the result."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadLink:
-    """Fetch the page of a link and judge it; ``words`` came with it, and are judged when the page cannot be."""
+    """Fetch the page of a link and judge it; ``words``, the text around the link, are judged if the page cannot be."""
 
     link: str
     words: str = ""
@@ -90,12 +92,12 @@ class TryQuery:
 
 
 Errand = Reload | ReadLink | TryQuery
-"""Work that takes too long for the store's thread, where everybody waits for it; bot/errands.py does it."""
+"""Work that takes too long for the store's thread, where everybody would wait for it; bot/errands.py does it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What is said at once, and the errand that brings the rest: it then stands in place of the last message."""
+    """The answer given at once, and an errand whose result later replaces the last message of it."""
 
     answer: Answer
     errand: Errand
@@ -112,9 +114,9 @@ class Ordered:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """``usage`` shows the arguments, empty for none; ``help`` is marked for translation.
+    """One command. ``usage`` shows the arguments, "" for none; ``help`` is marked for translation.
 
-    ``is_whole`` says that an answer is never cut, because all of it matters: what it tells does not come again.
+    With ``is_whole`` the answer is never cut, because what it says is not said again.
     """
 
     name: str
@@ -127,7 +129,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """The message whose button was pressed, as it stands in the outbox under ``key``."""
+    """The message whose button was pressed, as it is in the outbox under ``key``."""
 
     key: str
     message: Message

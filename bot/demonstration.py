@@ -1,4 +1,4 @@
-"""What only the demonstration needs: a digest without waiting for its time, and why the rest stayed quiet."""
+"""What only ``tocsin demo`` needs: a digest without waiting for its time, and why the other articles stayed quiet."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ MOST_ARTICLES = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """An article that was told nowhere, and why."""
+    """An article that matched nothing: its title, and the nearest topic with what was missing."""
 
     title: str
     why: str
 
 
 def make_digest_due(store: Store, now: datetime) -> None:
-    """Let every chat's next digest be due now."""
+    """Make every chat's next digest due now."""
     for chat in store.chats.list_chats():
         store.chats.update_chat(chat.id, next_digest_at=now)
 

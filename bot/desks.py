@@ -1,7 +1,7 @@
-"""The example desks that are shipped: which topics and feeds each watches, and the files of a new folder for one.
+"""The shipped example desks: which topics and feeds each one watches, and the files of a new folder for it.
 
-A desk is the starter with other settings, fewer feeds and topics of its own; what it shares with the starter stands
-there once.
+A desk is stored as its differences from the starter: its own settings, a choice of feeds and topics, and topics of its
+own. :func:`compose_files` puts both together for ``tocsin init``.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ GENERAL: Final = "general"
 
 
 class DeskSpec(Spec):
-    """What stands in ``desk.yaml``."""
+    """The content of ``desk.yaml``."""
 
     title: str = Field(min_length=1, description="Name shown to people.")
     about: str = Field(min_length=1, description="What it watches, in one sentence.")
@@ -45,7 +45,7 @@ class ExampleDesk:
 
 
 def list_desks(root: Path) -> tuple[ExampleDesk, ...]:
-    """The desks of a starter, by name. Raises ConfigError when one cannot be read."""
+    """The desks of a starter, in the order of their names. Raises ConfigError when one cannot be read."""
     return tuple(_read_desk(path) for path in sorted((root / "config" / DESKS).glob(f"*/{DESK_FILE}")))
 
 
@@ -58,7 +58,7 @@ def _read_desk(path: Path) -> ExampleDesk:
 
 
 def compose_files(root: Path, desk: ExampleDesk | None) -> Mapping[Path, bytes]:
-    """Every file of a new folder by its name below it, in a fixed order; None for the general desk."""
+    """The content of every file of a new folder, by its path in it, in a fixed order; ``desk`` None is the starter."""
     files = {path.relative_to(root): path.read_bytes() for path in _list_starter(root)}
     if desk is None:
         return files
@@ -74,7 +74,7 @@ def compose_files(root: Path, desk: ExampleDesk | None) -> Mapping[Path, bytes]:
 
 
 def _read_moved(path: Path) -> bytes:
-    """A file whose first line names its schema from two folders further down."""
+    """A file that moves up two folders, with the path to its schema in the first line adapted."""
     return path.read_bytes().replace(b"$schema=../../", b"$schema=", 1)
 
 
@@ -86,7 +86,7 @@ def _list_starter(root: Path) -> Iterator[Path]:
 
 
 def set_timezone(text: str, zone: str) -> str:
-    """A settings.yaml whose digests keep this time zone; every other character stays."""
+    """The text of a settings.yaml with this time zone for digests; every other character stays."""
     changed, count = re.subn(r"(?m)^(  timezone: )\S+", lambda found: found[1] + zone, text, count=1)
     assert count == 1, "every shipped settings.yaml has the line"
     return changed

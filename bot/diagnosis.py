@@ -1,6 +1,6 @@
-"""What ``tocsin doctor`` looks at: each check looks at one thing and says how it is and what would mend it.
+"""The checks of ``tocsin doctor``: each looks at one thing and returns a finding and what would mend it.
 
-Checks read; none changes anything. Known faults of libraries are named with the versions that have them.
+No check changes anything. Known faults of libraries are named with the versions that mend them.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ OLD_BACKUP = timedelta(days=3)
 
 
 class Verdict(StrEnum):
-    """How a thing is."""
+    """How a checked thing is."""
 
     WELL = "well"
     WARNING = "warning"
@@ -52,17 +52,17 @@ class Finding:
 
 
 def well(what: str) -> Finding:
-    """Nothing to mend."""
+    """A finding with nothing to mend."""
     return Finding(Verdict.WELL, what)
 
 
 def warn(what: str, mend: str) -> Finding:
-    """It works, and may not for ever."""
+    """A finding about what works now, but might not always."""
     return Finding(Verdict.WARNING, what, mend)
 
 
 def bad(what: str, mend: str) -> Finding:
-    """It does not work."""
+    """A finding about what does not work."""
     return Finding(Verdict.BAD, what, mend)
 
 
@@ -70,7 +70,7 @@ def bad(what: str, mend: str) -> Finding:
 
 
 def judge_sqlite(version: Version) -> Finding:
-    """Whether this SQLite has the fault of resetting the write-ahead log."""
+    """Whether this SQLite can lose commits when it resets the write-ahead log."""
     shown = ".".join(map(str, version))
     if version >= WAL_RESET_FIXED or version in WAL_RESET_BACKPORTS:
         return well(f"SQLite {shown}")
@@ -79,7 +79,7 @@ def judge_sqlite(version: Version) -> Finding:
 
 
 def judge_expat(version: Version) -> Finding:
-    """Whether this expat lets a small document take much memory."""
+    """Whether a small document can make this expat take much memory."""
     shown = ".".join(map(str, version))
     if version >= EXPAT_FIXED:
         return well(f"expat {shown}")
@@ -125,7 +125,7 @@ def judge_space(free: int, folder: Path) -> Finding:
 
 
 def judge_backups(times: list[datetime], now: datetime) -> Finding:
-    """Whether there is a backup of late; those from the future are of a clock that was ahead."""
+    """Whether there is a recent backup. Those from the future, made under a wrong clock, do not count."""
     times = [at for at in times if at <= now]
     if not times:
         return warn("there is no backup", "let tocsin run, or write one with: tocsin backup FILE")
@@ -160,7 +160,7 @@ def _list_database(database: Path, now: datetime) -> Iterator[Finding]:
 
 
 async def list_telegram(root: str, token: str, settings: Settings, now: datetime) -> list[Finding]:
-    """The token, the clock, the webhook and the privacy mode, as the Bot API server tells them."""
+    """The token, the clock, the webhook and the privacy mode, as the Bot API server at ``root`` states them."""
     import aiohttp
 
     if not token:
@@ -216,7 +216,7 @@ def judge_webhook(hook: Mapping[str, Any], telegram: TelegramSettings) -> Findin
 
 
 def judge_privacy(reads_all: bool) -> Finding:
-    """Whether the bot reads more of groups than commands."""
+    """Whether the bot receives more from groups than commands."""
     if reads_all:
         return warn("privacy mode is off: the bot receives everything written in groups", "turn it on with BotFather")
     return well("privacy mode is on")

@@ -1,7 +1,7 @@
-"""Digests from the store to the outbox: what each chat has not been told yet, in one transaction with its next time.
+"""Composes due digests from the store and puts them into the outbox, in one transaction with each chat's next time.
 
-What belongs into a digest and in which order is decided in monitors/digest.py. Many chats are due at the same minute
-and have asked for the same, so what they share is read, composed and written out once.
+monitors/digest.py decides what belongs into a digest and in which order. Many chats are due in the same minute and
+have asked for the same, so what they share is read, composed and written once.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from monitors.digest import compose, is_news, next_due
 from monitors.model import Chat, Digest, Lane, Message, OutboxDraft, OutboxState, Story, Subscription
 from storage.store import DigestRecord, Store
 
-FIRST_PERIOD = timedelta(days=1)  # what a chat's first digest looks back on
-LATE_PERIOD = timedelta(days=7)  # after a long silence older stories are no news
-PREFIX = "digest:"  # of the dedup keys; the time at which the digest ends and the number of the message follow
+FIRST_PERIOD = timedelta(days=1)  # how far back a chat's first digest goes
+LATE_PERIOD = timedelta(days=7)  # how far back a digest goes at most, after a long silence
+PREFIX = "digest:"  # of dedup keys; the time at which the digest's period ends and the number of the message follow
 MOST_WAITING = 1000
 
 _Asked = tuple[Subscription, ...]
@@ -28,7 +28,7 @@ _Asked = tuple[Subscription, ...]
 
 @dataclass(frozen=True, slots=True)
 class DigestRun:
-    """How many chats were due, and how many of them had something to be told."""
+    """How many chats were due, and how many of them were sent something."""
 
     due: int
     sent: int
@@ -36,14 +36,14 @@ class DigestRun:
 
 @dataclass(frozen=True, slots=True)
 class _Composed:
-    """One chat's digest with what it takes to write it."""
+    """One chat's digest, and the chat's subscriptions, which it takes to write the messages."""
 
     digest: Digest
     asked: _Asked
 
 
 def _compose(store: Store, chats: Sequence[Chat], now: datetime, most: int) -> list[_Composed]:
-    """What each of the chats has not been told since its last digest, in their order; of each the newest ``most``."""
+    """The digest of each chat, in their order: what it has not been told since its last one, the newest ``most``."""
     asked = store.chats.list_asked([chat.id for chat in chats])
     lasts = store.digests.list_last_until(asked)
     groups: dict[tuple[_Asked, datetime], list[Chat]] = {}
@@ -59,12 +59,12 @@ def _compose(store: Store, chats: Sequence[Chat], now: datetime, most: int) -> l
 
 
 def _begin(chat: Chat, last: datetime | None, now: datetime) -> datetime:
-    """Where the chat's next digest begins; a late one misses nothing of the day before it was due."""
+    """Where the period of the chat's digest begins. A first one goes back a day from when it was due, even if late."""
     return max(last, now - LATE_PERIOD) if last else min(now, chat.next_digest_at or now) - FIRST_PERIOD
 
 
 class _Stories:
-    """The stories of the topics that anybody asked for, read once for each beginning, by topic."""
+    """The stories of all topics that were asked for, by topic, read once for each beginning of a period."""
 
     def __init__(self, store: Store, topics: Iterable[str], now: datetime) -> None:
         self._store = store
@@ -73,7 +73,7 @@ class _Stories:
         self._known: dict[datetime, Mapping[str, list[Story]]] = {}
 
     def list_since(self, since: datetime, asked: _Asked) -> tuple[Story, ...]:
-        """Those of the topics of some subscriptions, each once."""
+        """The stories since then of the topics of some subscriptions, each once."""
         if since not in self._known:
             by_topic: dict[str, list[Story]] = {}
             for story in self._store.digests.list_between(since, self._now, self._topics):
@@ -92,7 +92,7 @@ def _compose_group(
     period: tuple[datetime, datetime],
     most: int,
 ) -> Iterable[_Composed]:
-    """The digests of chats that asked for the same over the same period: composed once for all that had the same."""
+    """The digests of chats with the same subscriptions and period, composed once for all that were told the same."""
     since, now = period
     wanted = [entry.story for entry in compose(chats[0], asked, stories, since, now).entries]
     newest = sorted(wanted, key=lambda story: story.last_seen_at)[-2 * most :]
@@ -108,7 +108,7 @@ def _compose_group(
 
 
 class Writing:
-    """Writes digests out, each once for all chats that read it alike; for one moment's digests only."""
+    """Writes the messages of digests, once for all chats that read the same; use one for the digests of one moment."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -120,7 +120,7 @@ class Writing:
         """Its messages, none for an empty digest."""
         if not composed.digest.entries:
             return ()
-        digest = composed.digest  # a story that changes meanwhile is another object, as long as the old one is kept
+        digest = composed.digest  # kept below, so that the id() of a story in the key can name no other story
         told = tuple((id(entry.story), entry.changes) for entry in digest.entries)
         key = (told, composed.asked, digest.since, digest.until, chat.language, chat.timezone, title)
         if key not in self._known:
@@ -130,7 +130,7 @@ class Writing:
 
 
 class _Calendar:
-    """When the next digests are due, worked out once for all chats with the same times."""
+    """When the next digests are due, computed once for all chats with the same digest times."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -145,14 +145,14 @@ class _Calendar:
 
 
 def record_answer(store: Store, chat: Chat, desk: Desk, now: datetime) -> tuple[Message, ...]:
-    """The digest that somebody asked for: covered from now on, and the next one comes at its usual time."""
+    """The digest that somebody asked for now. Its stories count as told, and the next one comes at its usual time."""
     (composed,) = _compose(store, [chat], now, desk.settings.chats.digest_stories)
     store.record_digests([DigestRecord(composed.digest, chat, (), next_due(chat, now))], now)
     return Writing(desk).write(composed, chat)
 
 
 def send_due(store: Store, writing: Writing, now: datetime, limit: int = 200) -> DigestRun:
-    """Compose what is due, at most ``limit`` chats, in one transaction: the disk is waited for once, not for each.
+    """Compose the digests of at most ``limit`` due chats in one transaction, so that the disk is waited for once.
 
     Call it with the same ``writing`` and ``now`` until nothing is due.
     """
@@ -165,14 +165,14 @@ def send_due(store: Store, writing: Writing, now: datetime, limit: int = 200) ->
 
 
 def _find_held(chat: Chat, now: datetime) -> datetime | None:
-    """Until when the chat is told nothing: the end of its mute or of its quiet hours; None when it may be told now."""
+    """Until when the chat is sent no digest: the end of its mute or quiet hours, the later one; None for neither."""
     quiet_end = find_quiet_end(now, chat.quiet_from, chat.quiet_to, chat.timezone)
     ends = [end for end in (chat.muted_until, quiet_end) if end is not None and now < end]
     return max(ends, default=None)
 
 
 def _send(store: Store, writing: Writing, chats: Sequence[Chat], now: datetime, title: str = "") -> int:
-    """Store the digests of some chats; returns how many of them had something to be told."""
+    """Store the digests of some chats; returns how many of them are sent something."""
     calendar = _Calendar(now)
     records = [
         DigestRecord(
@@ -185,7 +185,7 @@ def _send(store: Store, writing: Writing, chats: Sequence[Chat], now: datetime, 
 
 
 def send_missed(store: Store, chat: Chat, desk: Desk, now: datetime) -> bool:
-    """One digest of what came while the chat was out of reach, in place of a backlog; False when there was nothing."""
+    """Send one digest of what came while the chat was out of reach, in place of a backlog; False if nothing came."""
     return bool(_send(store, Writing(desk), [chat], now, Reader(chat.language).tell("While you were away")))
 
 
@@ -200,7 +200,7 @@ def _drafts(digest: Digest, chat: Chat, messages: tuple[Message, ...], now: date
 
 
 def take_back(store: Store, chat: Chat, kept: Collection[str], reason: str, now: datetime) -> None:
-    """Have a digest that waits, and tells of topics that are not kept, composed anew; not one that was begun."""
+    """Cancel waiting digests that have topics outside ``kept``, and make a new one due now; not one partly sent."""
     waiting = store.outbox.list_entries((OutboxState.PENDING,), chat_id=chat.id, limit=MOST_WAITING)
     digests = [entry.row for entry in waiting if entry.row.dedup_key.startswith(PREFIX)]
     for first in digests:

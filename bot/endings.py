@@ -1,4 +1,7 @@
-"""Which chats to ask whether they are to be told that a measure ends: all that were told of it, slice by slice."""
+"""Lists, slice by slice, the chats that were told of a measure that ends about now.
+
+The hub then decides for each of them whether to tell the end.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +14,16 @@ from monitors.model import Message, Story, Told
 from storage.store import Store
 
 EXPIRY_DAYS: Final = timedelta(days=2)
-"""Measures that end further away are nothing to any chat, whatever its time zone."""
+"""Measures that end further away than this need not be looked at, whatever a chat's time zone."""
 
 MINUTES: Final = 15
-"""How often they are asked: clocks stand at quarters of an hour to each other, and the ends are told at full hours."""
+"""How often the chats are gone through. Ends are told at full hours, and time zones differ by quarters of an hour."""
 
 
 class Endings:
-    """Goes through the measures that end about now, and that no later story extends, once in every quarter of an hour.
+    """Goes once every quarter of an hour through the measures that end about now and that no later story extends.
 
-    ``rendered`` is what was written for the chats asked so far.
+    ``rendered`` keeps the messages that were written in this quarter.
     """
 
     def __init__(self) -> None:
@@ -30,7 +33,7 @@ class Endings:
         self._after_chat = 0
 
     def list_next(self, store: Store, now: datetime, room: int) -> list[tuple[Story, Told]]:
-        """The next `room` chats, with the story of each and what it was told; nothing when all were asked by now."""
+        """At most ``room`` further chats, each as the story and what it was told; empty when this quarter is done."""
         quarter = now.replace(minute=now.minute // MINUTES * MINUTES, second=0, microsecond=0)
         if quarter != self._quarter:
             first, last = now.date() - EXPIRY_DAYS, now.date() + EXPIRY_DAYS

@@ -1,7 +1,7 @@
-"""What commands leave to be done outside the store's thread: pages to fetch, archives to judge, a config to reload.
+"""Does what commands leave to be done outside the store's thread: fetch a page, judge an archive, reload the config.
 
-Each chat has one at a time, the program a few; what they bring takes the place of the message that said it was begun.
-Commands say what to do (bot/command.py) and what became of it; here it is done.
+Each chat has one errand done at a time, the program a few. The result replaces the message that said the work had
+begun. Commands say what to do (bot/command.py) and write the answer; this module does the work.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 MOST_AT_ONCE: Final = 4
 MOST_OF_A_CHAT: Final = 5
-"""One is done and the others wait; of more than that a chat is told to wait itself."""
+"""One errand of a chat is done and the others wait; if there are more than this, the chat is told to wait."""
 
 Tell = Callable[[Store, Request], Answer]
 
@@ -43,10 +43,8 @@ class Errands:
         reload: Callable[[], Awaitable[object]],
         aside: Aside = in_thread,
     ) -> None:
-        """``on_done`` is called when there is something to send; ``reload`` tells the owners by itself.
-
-        ``aside`` is where archives are judged.
-        """
+        """``on_done`` is called when there is something to send. ``reload`` tells the owners by itself. ``aside`` runs
+        the judging of archives."""
         self._writer = writer
         self._on_done = on_done
         self._reload = reload
@@ -57,19 +55,19 @@ class Errands:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def begin(self, ordered: Ordered, now: datetime) -> None:
-        """Do it as soon as it is its turn; ``now`` is when it was asked for."""
+        """Do the errand as soon as its turn comes; ``now`` is when it was asked for."""
         task = asyncio.create_task(self._do(ordered, now))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
-        """Let go of what is under way; who asked has been told that it was begun."""
+        """Cancel what is under way. Those who asked were only told that it had begun."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _do(self, ordered: Ordered, now: datetime) -> None:
-        """The edge of an errand: one that fails is logged, and its asker is told so."""
+        """Do one errand; if it fails, that is logged, and the person who asked is told."""
         if isinstance(ordered.errand, Reload):
             await self._reload_config()
             return
@@ -108,7 +106,7 @@ class Errands:
         return partial(tell_trial, errand=errand, trial=trial)
 
     async def _reload_config(self) -> None:
-        """The edge of a reload that somebody asked for."""
+        """Reload the config because somebody asked; if that fails, it is logged."""
         try:
             await self._reload()
         except Exception:
@@ -116,5 +114,5 @@ class Errands:
 
 
 def _tell_nothing(store: Store, request: Request) -> Answer:
-    """An empty answer is told as a failure."""
+    """An empty answer, which :func:`finish` turns into the message of a failure."""
     return ()

@@ -1,7 +1,7 @@
 """Stories and alerts as records for other programs: JSON lines, CSV and GeoJSON. Pure.
 
-The names of CAP 1.2 (Common Alerting Protocol) and its words are used where a field means what CAP means by it; docs/
-export.md has the table. Codes are those that the desk's topics name. Chats are counted and never named.
+Fields have the names and values of CAP 1.2 (Common Alerting Protocol) where they mean the same; docs/export.md has the
+table. Codes are those that the desk's topics name. Chats are counted and never named.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ CAP_SEVERITY: Final = {
     Severity.LOW: "Minor",
 }
 LINE_ENDS: Final = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
-"""Characters that JSON lets stand as they are and many programs take for the end of a line."""
+"""Characters that JSON allows unescaped, but that many programs take for the end of a line."""
 
 CODEBOOKS: Final = ("cameo", "plover", "acled")
 OBSERVED: Final = 3  # independent publishers
 LIKELY: Final = 2
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a cell that begins so for a formula."""
+"""A spreadsheet takes a cell that begins with one of these for a formula."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One kind of figure: as stated last and by whom, and how far all statements reach."""
+    """One kind of figure: ``low`` to ``high`` as ``source`` stated it last, ``least`` to ``most`` over all statements."""
 
     kind: str
     low: int
@@ -53,7 +53,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place of a story; coordinates are degrees, None when unknown."""
+    """One place of a story; coordinates in degrees, None if unknown."""
 
     name: str
     country: str
@@ -99,8 +99,8 @@ class ExportedStory:
 
 @dataclass(frozen=True, slots=True)
 class ExportedAlert:
-    """One story that rang, how often, and for how many chats. ``msg_type`` is CAP's: Alert, Update after more, or
-    Cancel."""
+    """One story that rang, and for how many chats with how many messages. ``msg_type`` is CAP's, see
+    :func:`get_msg_type`."""
 
     msg_type: str
     first_told_at: str
@@ -146,7 +146,7 @@ def export_story(story: Story, titles: Mapping[str, TopicTitle], now: datetime) 
 
 
 def _quote_issuer(story: Story) -> dict[str, Any]:
-    """What the newest official alert among the reports says, in its issuer's words; nothing when there is none."""
+    """The ``issued_`` fields from the newest official alert among the reports; empty if there is none."""
     report = next((one for one in reversed(story.reports) if one.official is not None), None)
     if report is None or report.official is None:
         return {}
@@ -174,7 +174,8 @@ def export_alert(told: ToldStory, story: Story, titles: Mapping[str, TopicTitle]
 
 
 def get_msg_type(told: ToldStory, story: Story) -> str:
-    """CAP's msgType: Cancel once every publisher of the story took it back, Update when more than it was told."""
+    """CAP's msgType: Cancel once every publisher of the story has retracted it, Update if a chat got more than one
+    message about it, else Alert."""
     retracted = {report.publisher for report in story.reports if report.notice is Notice.RETRACTION}
     if retracted and all(report.publisher in retracted for report in story.reports):
         return "Cancel"
@@ -182,8 +183,8 @@ def get_msg_type(told: ToldStory, story: Story) -> str:
 
 
 def get_urgency(story: Story, now: datetime) -> str:
-    """CAP's urgency: Past once a declared measure has ended or was lifted, Immediate for what rings, Unknown for what
-    may wait."""
+    """CAP's urgency: Past once a declared measure has ended or was lifted, Immediate for a story with an urgent topic,
+    else Unknown."""
     has_ended = story.until is not None and story.until < now.astimezone(UTC).date()
     if has_ended or (story.until is None and story.lifted_until is not None):
         return "Past"
@@ -191,7 +192,7 @@ def get_urgency(story: Story, now: datetime) -> str:
 
 
 def get_certainty(story: Story) -> str:
-    """CAP's certainty by the number of independent publishers: Observed from three on, Likely for two, or Possible."""
+    """CAP's certainty by the number of independent publishers: Observed for three or more, Likely for two, Possible."""
     if story.corroboration >= OBSERVED:
         return "Observed"
     return "Likely" if story.corroboration >= LIKELY else "Possible"
@@ -205,7 +206,7 @@ def describe_area(story: Story) -> str:
 
 
 def write_time(at: datetime) -> str:
-    """``2026-03-14T09:26:53Z``."""
+    """A time in UTC, as ``2026-03-14T09:26:53Z``."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
@@ -225,7 +226,7 @@ Record = ExportedStory | ExportedAlert
 
 
 def to_object(record: Record) -> dict[str, object]:
-    """The record as one flat JSON object: an alert's own fields stand before those of its story."""
+    """The record as one flat JSON object; an alert's own fields come before those of its story."""
     if isinstance(record, ExportedStory):
         return asdict(record)
     own = asdict(record)
@@ -307,7 +308,7 @@ def _feature(record: Record) -> dict[str, object]:
 
 
 def dump_line(value: object) -> str:
-    """One line of JSON, without what many programs take for the end of a line."""
+    """One line of JSON, in which :data:`LINE_ENDS` are escaped."""
     return clean_text(json.dumps(value, ensure_ascii=False, separators=(",", ":"))).translate(LINE_ENDS)
 
 

@@ -1,7 +1,7 @@
-"""Failpoints: named places at which a test may kill, stop or fail the program. Without the variable they do nothing.
+"""Failpoints: named places at which a test may kill, hang or fail the program. Without the variable they do nothing.
 
 ``TOCSIN_FAILPOINT=NAME:N:ACTION`` acts when the place called NAME is reached for the Nth time: ``kill`` ends the
-process with SIGKILL, ``hang`` stands still for ever (the thread that got there), ``raise`` raises FailpointError.
+process with SIGKILL, ``hang`` stops the thread that got there for ever, ``raise`` raises FailpointError.
 The places are in :data:`PLACES`; docs/reliability.md says how the crash tests use them.
 """
 
@@ -42,7 +42,7 @@ Reach = Callable[[str], None]
 
 
 def pass_by(place: str) -> None:
-    """What happens at every place when no failpoint is set: nothing."""
+    """The failpoint when none is set: does nothing."""
 
 
 class Failpoint:
@@ -74,7 +74,7 @@ class Failpoint:
 
 
 def read_failpoint(environment: Mapping[str, str]) -> Reach:
-    """The failpoint that the environment asks for, :func:`pass_by` when it asks for none. Raises ConfigError."""
+    """The failpoint that the environment asks for; :func:`pass_by` if it asks for none. Raises ConfigError."""
     text = environment.get(VARIABLE, "")
     if not text:
         return pass_by

@@ -1,7 +1,8 @@
-"""What people are told about feeds themselves: their troubles to owners, a flood as one summary to those concerned.
+"""What people are told about the feeds themselves: owners about troubles, concerned chats about a flood.
 
-Troubles reach every owner's private chat and, in a run without a token, the terminal. It decides no trouble: the state
-of a feed remembers what was told (monitors/sources/health.py), and it is stored in the same transaction.
+Troubles go to every owner's private chat and to the terminal's, which prints them in a run without a token.
+monitors/sources/health.py decides what is a trouble; the feed's state, stored in the same transaction, remembers what
+was told.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ SIGNS: Final = {
 def list_drafts(
     store: Store, desk: Desk, notices: Sequence[FeedNotice], flooded: Sequence[Analysis], now: datetime
 ) -> list[OutboxDraft]:
-    """All messages that follow from a batch's notices, and from entries that came in a flood."""
+    """All messages that follow from a batch's notices, and from ``flooded``, the entries that came in a flood."""
     drafts = list(_tell_owners(store, desk, notices, now)) if notices else []
     by_feed: dict[str, list[Analysis]] = {}
     for analysis in flooded:
@@ -79,8 +80,8 @@ def list_drafts(
 
 
 def _tell_owners(store: Store, desk: Desk, notices: Sequence[FeedNotice], now: datetime) -> Iterator[OutboxDraft]:
-    """One message for all troubles of a batch; past some an hour one word that there are more, then silence: when the
-    network is down every feed fails."""
+    """One message for all troubles of a batch. After :data:`MOST_AN_HOUR` of them comes one that says there are more,
+    then silence, since every feed fails when the network is down."""
     count = _count(store, now)
     if count > MOST_AN_HOUR + 1:
         return
@@ -93,7 +94,7 @@ def _tell_owners(store: Store, desk: Desk, notices: Sequence[FeedNotice], now: d
 
 
 def _count(store: Store, now: datetime) -> int:
-    """How many messages there were in this hour, this one included."""
+    """Count one message; returns how many there were in this hour, with this one."""
     since, count = json.loads(store.marks.find_mark(COUNT_MARK) or '["1970-01-01T00:00:00+00:00", 0]')
     if now - datetime.fromisoformat(since) > HOUR:
         since, count = now.isoformat(), 0
@@ -115,7 +116,7 @@ def _show_troubles(notices: Sequence[FeedNotice], reader: Reader) -> Message:
 
 
 def _describe(notice: FeedNotice, reader: Reader) -> str:
-    """What is wrong in the reader's words, then the details as they are logged, without any address."""
+    """What is wrong, in the reader's language, then the details in English as they are logged, with addresses cut."""
     details = shorten(clean(hide_addresses(notice.text)), LINE_UNITS)
     return details if reader.language == "en" else f"{reader.tell(TROUBLES[notice.trouble])}: {details}"
 
@@ -132,7 +133,7 @@ def _say_more(desk: Desk, chat: Chat) -> Message:
 def _tell_flood(
     store: Store, desk: Desk, feed_id: str, analyses: Sequence[Analysis], now: datetime
 ) -> Iterator[OutboxDraft]:
-    """To each chat that is concerned one silent message, at most one in some hours of one feed."""
+    """One silent message to each concerned chat; at most one in :data:`FLOOD_HOURS` about one feed."""
     index = StoryIndex(desk.settings.escalate)  # for this message only: an archive must not stir the live stories
     for analysis in analyses:
         if analysis.matches:

@@ -1,6 +1,6 @@
-"""The health of feeds for people and programs: one row a feed, from the config and what the last polls left behind.
+"""The health of feeds for people and programs: one row a feed, from the config and the stored state of the feed.
 
-Pure. Addresses come without user name and query; ``redact`` takes out whatever secret of the config is still in a text.
+Pure. Addresses are shown without user name and query; ``redact`` removes secrets of the config that a text still has.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ OFF, NEW, FAILING, SILENT = "off", "new", "failing", "silent"
 class FeedHealth:
     """One configured feed. ``status`` is off, new (never polled), active, failing, silent, stopped or quarantined.
 
-    ``moved_to`` is where a permanent redirect led, "" for nowhere. Times are UTC, spans are seconds.
+    ``moved_to`` is where a permanent redirect led, "" for none. Times are UTC, spans are in seconds.
     """
 
     id: str
@@ -54,7 +54,7 @@ class FeedHealth:
 def list_health(
     feeds: Iterable[FeedSpec], states: Iterable[FeedState], redact: Callable[[str], str]
 ) -> tuple[FeedHealth, ...]:
-    """A row for every configured feed, in the config's order; feeds that left the config are passed over."""
+    """A row for every configured feed, in the config's order; states of other feeds are ignored."""
     remembered = {state.feed_id: state for state in states}
     return tuple(_make_row(feed, open_state(feed.id, feed.url, remembered.get(feed.id)), redact) for feed in feeds)
 
@@ -118,5 +118,5 @@ def _say_time(at: datetime | None) -> str:
 
 
 def health_object(row: FeedHealth) -> dict[str, object]:
-    """The row for JSON: times as ISO 8601, None for what is not known."""
+    """The row for JSON: times as ISO 8601, None for what is unknown."""
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(row).items()}

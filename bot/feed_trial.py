@@ -1,6 +1,7 @@
-"""One feed fetched once and judged as a first poll would be, without storing anything: ``tocsin feeds test``.
+"""Fetches one feed once and judges it as a first poll would, without storing anything: ``tocsin feeds test``.
 
-It goes the way of every poll (guard, bounds, parsing, identity, analysis, admission) and shows what came of each entry.
+It takes the steps of every poll (guard, bounds, parsing, identity, analysis, admission) and shows what became of each
+entry.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ NEWS = "new"
 
 @dataclass(frozen=True, slots=True)
 class TrialEntry:
-    """One entry. ``fate`` is ``new``, or why it would be kept without ringing; ``topics`` are ``unrest: urgent``."""
+    """One entry. ``fate`` is ``new``, or ``quiet`` with the reason why it may not ring; ``topics`` are such as
+    ``unrest: urgent``."""
 
     identity: str
     title: str
@@ -38,8 +40,8 @@ class TrialEntry:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What one fetch gave. ``reason`` names the failure, "" for none; ``held`` are identities of entries that wait one
-    poll, because the feed ends in the middle."""
+    """The result of one fetch. ``reason`` names the failure, "" for none; ``held`` are identities of entries that wait
+    for the next poll, because the feed's document breaks off in the middle."""
 
     url: str
     title: str = ""
@@ -52,7 +54,7 @@ class Trial:
 
 
 def try_out(spec: FeedSpec, settings: PollSettings, analyse: Analyse, now: datetime) -> Trial:
-    """Fetch and read the feed in this process; a failure is a Trial with its reason."""
+    """Fetch and judge the feed in this process; a failure comes back as a Trial with its reason."""
     task = FeedTask(spec, open_state(spec.id, spec.url, None))
     (result,) = run_batch(FeedBatch((task,), make_poll_policy(settings), now), analyse).results
     admission = admit(task.state, result, (), now, AdmissionPolicy(flood_limit=spec.flood_limit))
@@ -86,7 +88,7 @@ def _make_entry(analysis: Analysis, fate: str) -> TrialEntry:
 
 
 def describe_trial(trial: Trial) -> Iterator[str]:
-    """The trial for a person, line by line."""
+    """The trial as lines of text for a person."""
     if trial.reason:
         yield f"{trial.url}: failed, {trial.reason}: {trial.detail}"
         return
@@ -104,7 +106,7 @@ def describe_trial(trial: Trial) -> Iterator[str]:
 
 
 def trial_object(trial: Trial, redact: Callable[[str], str]) -> dict[str, object]:
-    """The trial for JSON, without secrets."""
+    """The trial for JSON, with secrets removed."""
     return {
         "url": redact(trial.url),
         "title": redact(trial.title),

@@ -1,6 +1,7 @@
-"""Polls the feeds that are due: plans batches, hands them to the workers, and brings the results to the hub.
+"""Polls the feeds that are due: plans batches, hands them to the workers, and takes the results to the hub.
 
-Which feeds are due is written in their states; here is only kept which hosts are being asked at this moment.
+When a feed is due is in its stored state. Memory holds only which hosts are being asked or must be left alone for now,
+and the queue of due feeds.
 """
 
 from __future__ import annotations
@@ -37,14 +38,14 @@ from storage.writer import Writer
 
 log = logging.getLogger(__name__)
 
-PER_HOST = 20  # feeds of one host in a batch
-STATES_AT_ONCE = 1000  # loaded when a restart is spread over time
-FAILED_BATCH_WAIT = timedelta(minutes=1)  # before feeds whose result could not be stored are asked again
+PER_HOST = 20  # feeds of one host in a batch, at most
+STATES_AT_ONCE = 1000  # feed states loaded at a time when overdue polls are spread after a start
+FAILED_BATCH_WAIT = timedelta(minutes=1)  # before the feeds of a batch that failed as a whole are asked again
 
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """What one round of polling came to."""
+    """The result of one batch: what was taken in, how many feeds had which outcome, and what to tell people."""
 
     taken: Taken = field(default_factory=Taken)
     fetched: int = 0
@@ -54,7 +55,7 @@ class Polled:
 
 
 class FeedWatch:
-    """The enabled feeds of one configuration."""
+    """Polls the enabled feeds of the config. ``on_news`` is called after each batch, ``on_polled`` with its result."""
 
     def __init__(
         self,
@@ -77,27 +78,27 @@ class FeedWatch:
         self._on_news = on_news
         self.on_polled: Callable[[Polled], None] | None = None
         self._busy_hosts: set[str] = set()
-        self._rests: dict[str, float] = {}  # host: until when, by the loop's clock, it is left alone
-        self._is_recalled = False  # whether the rests of before the start are among them
-        self._awaited: set[str] = set()  # hosts with feeds that are due and had to wait when last looked
-        self._queue: dict[str, None] = {}  # feeds that were due when last looked, in the order of their turns
+        self._rests: dict[str, float] = {}  # by host, until when, on the loop's clock, it is left alone
+        self._is_recalled = False  # whether the rests that hosts asked for before the start are among them
+        self._awaited: set[str] = set()  # hosts whose due feeds had to wait at the last look
+        self._queue: dict[str, None] = {}  # feeds that were due at the last look, in the order of their turns
         self._put_off: dict[str, datetime] = {}
-        self._fresh: dict[str, None] | None = None  # never polled where they are now; None: not looked
+        self._fresh: dict[str, None] | None = None  # never polled at their current address; None: not looked up yet
         self._under_way: set[asyncio.Task[None]] = set()
         self._planning = asyncio.Lock()
         self._is_over = False
 
     def use(self, feeds: tuple[FeedSpec, ...], policy: PollPolicy, batch_size: int) -> None:
-        """Go on with a reloaded configuration from the next batch on; one under way is finished as it began."""
+        """Use a reloaded config from the next batch on; one under way is finished as it began."""
         self._feeds = {feed.id: feed for feed in feeds if feed.enabled}
         self._policy = policy
         self._batch_size = batch_size
         self._fresh = None
 
     async def settle_in(self) -> None:
-        """After a start: spread what is overdue over time, so that a restart is no burst.
+        """After a start: spread what is overdue over time, so that a restart causes no burst of requests.
 
-        No host is asked before its usual pause is over, counted from now: the program that ended may just have asked.
+        No host is asked before its usual pause is over, counted from now, since the last run may just have asked.
         """
         now, clock = self._now(), asyncio.get_running_loop().time()
         urgent = frozenset(feed.id for feed in self._feeds.values() if feed.urgent)
@@ -113,9 +114,9 @@ class FeedWatch:
         await self._writer.run(work)
 
     async def poll_due(self) -> None:
-        """Look which feeds are due, and start polling as many as the workers can take, of hosts that may be asked now.
+        """Look up which feeds are due, and start polling as many as the workers can take, of hosts that may be asked.
 
-        Returns at once: a slow batch holds up no other. When a batch is done, the next ones are started.
+        Returns at once, so that a slow batch holds up no other. When a batch is done, the next ones are started.
         :meth:`finish` waits for what is under way.
         """
         await self._start(look=True)
@@ -148,7 +149,8 @@ class FeedWatch:
         return plan_batches(tasks, self._policy, now, size=self._batch_size, busy_hosts=shut, per_host=PER_HOST)
 
     async def poll_all_due(self) -> None:
-        """Poll every feed that is due now, and return when all is stored; a host's feeds come one batch at a time."""
+        """Poll every feed that is due now, and return when all is stored; waits out the usual pause between batches of
+        a host, but no longer rest."""
         while True:
             await self._start(look=not self._queue)
             if self._under_way:
@@ -162,10 +164,10 @@ class FeedWatch:
             await asyncio.sleep(max(min(polite), 0.0))
 
     async def finish(self, seconds: float) -> None:
-        """Give what is under way so much time, then drop it: it was not stored, so it is still due."""
+        """Wait so many seconds for what is under way, then drop it; it was not stored, so it is still due."""
         self._is_over = True
         async with self._planning:
-            pass  # what is being planned is under way after this
+            pass  # whoever was planning has put its batches under way by now
         if self._under_way:
             _, late = await asyncio.wait(self._under_way, timeout=seconds)
             for task in late:
@@ -173,20 +175,20 @@ class FeedWatch:
             await asyncio.gather(*late, return_exceptions=True)
 
     def _list_due(self, store: Store, now: datetime) -> dict[str, None]:
-        """The feeds that are due, the urgent first, then those never polled, then the longest overdue."""
+        """The feeds that are due: urgent ones first, then those never polled, then the longest overdue."""
         self._put_off = {feed_id: until for feed_id, until in self._put_off.items() if until > now}
         due = dict.fromkeys((*self._find_fresh(store), *store.feeds.list_due(now)))
         known = [feed_id for feed_id in due if feed_id in self._feeds and feed_id not in self._put_off]
         return dict.fromkeys(sorted(known, key=lambda feed_id: not self._feeds[feed_id].urgent))
 
     def _load_tasks(self, store: Store, wanted: list[FeedSpec], now: datetime) -> list[FeedTask]:
-        """These feeds with their states: no more is loaded than can be polled now."""
+        """These feeds with their states, as far as they are still due."""
         states = {state.feed_id: state for state in store.feeds.list_feed_states([feed.id for feed in wanted])}
         tasks = [FeedTask(feed, open_state(feed.id, feed.url, states.get(feed.id))) for feed in wanted]
         return [task for task in tasks if is_due(task.state, now)]
 
     def _find_fresh(self, store: Store) -> dict[str, None]:
-        """Feeds that were never polled where they are now: new ones, and those whose address was mended."""
+        """Feeds that were never polled at their current address: new ones, and those whose address was changed."""
         fresh = self._fresh
         if fresh is None:
             known = store.feeds.list_addresses()
@@ -196,13 +198,13 @@ class FeedWatch:
         return fresh
 
     def _forget_fresh(self, feed_ids: Iterable[str]) -> None:
-        """These have a state now."""
+        """These have been polled at their current address now."""
         for feed_id in feed_ids:
             if self._fresh is not None:
                 self._fresh.pop(feed_id, None)
 
     def _take_turns(self, most: int) -> list[FeedSpec]:
-        """About ``most`` feeds from the head of the queue, of hosts that may be asked now and of each so many."""
+        """Take at most ``most`` feeds out of the queue, of hosts that may be asked now, :data:`PER_HOST` of each."""
         self._awaited = set()
         chosen: dict[str, FeedSpec] = {}
         counts: Counter[str] = Counter()
@@ -223,7 +225,7 @@ class FeedWatch:
         return list(chosen.values())
 
     async def _poll(self, batch: FeedBatch) -> None:
-        """One batch from the workers to the store, and the next ones begun; the edge where its failure is logged."""
+        """Poll one batch, store the results and start the next ones; if it fails, that is logged."""
         try:
             result = await self._workers.submit(batch)
             before = {task.spec.id: task for task in batch.tasks}
@@ -244,14 +246,14 @@ class FeedWatch:
         await self._go_on()
 
     async def _go_on(self) -> None:
-        """There is room again: start what is still due. The edge of a job."""
+        """Start what is still due, since there is room again; a failure is logged."""
         try:
             await self._start(look=False)
         except Exception:
             log.exception("the feeds that are due could not be looked up; it is tried again at the next tick")
 
     def _recall_rests(self, store: Store, now: datetime, clock: float) -> None:
-        """Hosts that said that they are busy before the program was started are left alone as long as they would be."""
+        """Leave hosts alone that said before the start that they are busy, for what is left of their rest."""
         for state in store.feeds.list_failing(BUSY_REASONS):
             feed = self._feeds.get(state.feed_id)
             if feed is not None and (left := find_rest_left(state, now)) > 0:
@@ -259,12 +261,12 @@ class FeedWatch:
         self._is_recalled = True
 
     def _rest(self, until: Mapping[str, float]) -> None:
-        """Leave these hosts alone until then, or for as long as they are left alone already."""
+        """Leave these hosts alone until the given times, or longer if they are left alone longer already."""
         for host, moment in until.items():
             self._rests[host] = max(self._rests.get(host, 0.0), moment)
 
     def _leave_alone(self, batch: FeedBatch, result: BatchResult) -> None:
-        """Between a host's batches lies the same pause as within one; a host that is busy is left alone for longer."""
+        """After a batch, leave its hosts alone for the usual pause; a host that said it is busy, for longer."""
         clock = asyncio.get_running_loop().time()
         for task, one in zip(batch.tasks, result.results, strict=True):
             pause = max(batch.policy.host_delay_seconds, find_host_rest(one, batch.now))
@@ -272,7 +274,7 @@ class FeedWatch:
                 self._rest({task.host: clock + pause})
 
     async def _take(self, batch: BatchResult, before: Mapping[str, FeedTask], now: datetime) -> Polled:
-        """Admit a batch, and have it filed, decided and stored."""
+        """Admit the results of a batch, then hand them to the hub, which decides and stores."""
         admissions = await self._writer.run(
             lambda store: [self._admit(store, before[result.feed_id], result, now) for result in batch.results]
         )

@@ -1,9 +1,9 @@
 """Makes the packaged map outlines: ``python -m bot.geodata_build countries-110m.json countries-50m.json``.
 
 The input is the TopoJSON of the npm package world-atlas 2.0.2, itself made from Natural Earth (public domain). Only the
-maintainer runs this. The program reads the result: a gzipped text with a line for each land, of tab-separated country
-code, bounds (west, south, east, north) in hundredths of a degree, and the land with its holes as an SVG path in the
-same unit, y growing southwards. So drawing a map needs no arithmetic on points.
+maintainer runs this. The result, which picture_map.py and the local page read, is a gzipped text with one line for each
+connected land: country code, bounds (west, south, east, north) in hundredths of a degree, and the land with its holes
+as an SVG path in the same unit, y growing southwards, separated by tabs. So drawing a map needs little arithmetic.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Ring = list[tuple[float, float]]
 
 
 def decode_arcs(topology: dict[str, Any]) -> list[Ring]:
-    """Every arc as longitudes and latitudes: the format codes them as differences on a grid."""
+    """Every arc as (longitude, latitude) pairs, which TopoJSON stores as differences on a grid."""
     (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs = []
     for arc in topology["arcs"]:
@@ -40,7 +40,7 @@ def decode_arcs(topology: dict[str, Any]) -> list[Ring]:
 
 
 def join_ring(indexes: list[int], arcs: list[Ring]) -> Ring:
-    """One ring from its arcs; a negative index means the arc from its end."""
+    """One ring from its arcs; a negative index means the arc in reverse."""
     ring: Ring = []
     for index in indexes:
         points = arcs[index] if index >= 0 else arcs[~index][::-1]
@@ -49,7 +49,7 @@ def join_ring(indexes: list[int], arcs: list[Ring]) -> Ring:
 
 
 def unwrap(ring: Ring) -> Ring:
-    """A ring that crosses the date line, made to run on past 180 degrees instead of jumping back."""
+    """The ring, made to run on past 180 degrees at the date line instead of jumping to the other side."""
     shifted, turn = [ring[0]], 0.0
     for (before, _), (x, y) in pairwise(ring):
         if x - before > 180:
@@ -61,7 +61,7 @@ def unwrap(ring: Ring) -> Ring:
 
 
 def write_path(ring: Ring) -> str:
-    """The ring as a relative SVG path in whole hundredths of a degree, y growing downwards; "" for a speck."""
+    """The ring as a relative SVG path in whole hundredths of a degree, y growing southwards; "" if it is too small."""
     points: list[tuple[int, int]] = []
     for x, y in ring:
         point = round(x * SCALE), -round(y * SCALE)
@@ -74,7 +74,7 @@ def write_path(ring: Ring) -> str:
 
 
 def write_line(code: str, rings: list[Ring]) -> str:
-    """One line of the packed text: a land and its holes; "" for one that is a speck."""
+    """One line of the packed text: a land (the first ring) with its holes; "" if it is too small."""
     ring, path = rings[0], "".join(map(write_path, rings))
     if not write_path(ring):
         return ""
@@ -90,7 +90,7 @@ def find_code(shape: dict[str, Any]) -> str:
 
 
 def convert(topology: dict[str, Any]) -> list[str]:
-    """Every land of every country as a line."""
+    """Every land of every country as a line, sorted."""
     arcs = decode_arcs(topology)
     lines = []
     for shape in topology["objects"]["countries"]["geometries"]:

@@ -1,8 +1,7 @@
-"""Whether the program is well: what it last saw of its jobs, its database, Telegram and its own event loop.
+"""Judges whether the program is well, by what it last saw of its jobs, database, Telegram and event loop.
 
-Being alive and being ready are two things. It is alive while its event loop turns; it is ready while the database takes
-writes, Telegram is heard, the jobs tick and the outbox does not age. This module judges and keeps count of times; what
-is shown of it is health_server.py's and health_metrics.py's.
+The program is alive while its event loop turns. It is ready while the database takes writes, Telegram answers, the
+jobs tick and no message waits too long in the outbox. health_server.py and health_metrics.py show the result.
 """
 
 from __future__ import annotations
@@ -22,15 +21,15 @@ from storage.writer import Writer
 log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 1.0
-PULSE_SECONDS = 15.0  # between two small writes that prove the database
-JOB = "waiting"  # the job that ticks most often
-JOB_SECONDS = 60.0  # without a tick of it: the scheduler stands still
-UPDATES_SECONDS = 75.0  # without an answer to getUpdates, which Telegram gives every 30 s at the latest
+PULSE_SECONDS = 15.0  # between two small writes that prove that the database takes writes
+JOB = "waiting"  # a job that ticks often, by which the scheduler is judged
+JOB_SECONDS = 60.0  # without a round of it, the scheduler counts as stopped
+UPDATES_SECONDS = 75.0  # the longest without an answer to getUpdates, which Telegram gives at least every 30 s
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When it is no longer ready. ``hears_updates`` is False with a webhook and without a token."""
+    """Limits for being ready. ``hears_updates`` is whether updates are polled: not by webhook or without a token."""
 
     outbox_age_seconds: float
     hears_updates: bool
@@ -38,7 +37,7 @@ class Limits:
 
 @dataclass(slots=True)
 class Vitals:
-    """What was last seen, on the monotonic clock; None for never. Any thread may read it."""
+    """What was last seen; ``_at`` times are on the monotonic clock, None for never. Any thread may read it."""
 
     started_at: float
     beat_at: float = 0.0
@@ -52,16 +51,19 @@ class Vitals:
     way_fault: str = ""
 
     def hear_updates(self, at: float) -> None:
-        """Telegram answered getUpdates."""
+        """Note that Telegram answered getUpdates."""
         self.updates_at = at
 
     def tick(self, job: str, at: float) -> None:
-        """A job began."""
+        """Note that a round of a job ended."""
         self.ticks[job] = at
 
 
 def list_faults(vitals: Vitals, limits: Limits, at: float) -> tuple[str, ...]:
-    """Why it is not ready, by short stable names; empty when it is. It has some time for a start."""
+    """Why the program is not ready, by short stable names; empty if it is.
+
+    After a start, the database and the jobs have some time to show themselves; updates count as missing until heard.
+    """
     age = at - vitals.started_at
     faults = []
     if vitals.storage_fault or _is_old(vitals.pulse_at, at, 4 * PULSE_SECONDS, age):
@@ -82,7 +84,7 @@ def _is_old(seen_at: float | None, at: float, limit: float, age: float) -> bool:
 
 
 class Pulse:
-    """Feels the event loop every second and the database every few, until told to stop."""
+    """Checks the event loop every second and the database every :data:`PULSE_SECONDS`, and notes it in the vitals."""
 
     def __init__(self, vitals: Vitals, writer: Writer, sender: Sender, clock: Clock) -> None:
         self._vitals = vitals
@@ -91,7 +93,7 @@ class Pulse:
         self._clock = clock
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Beat until ``stop``."""
+        """Check until ``stop`` is set."""
         feeling: asyncio.Task[None] | None = None
         while not stop.is_set():
             at = self._clock.monotonic()
@@ -105,7 +107,7 @@ class Pulse:
             await asyncio.wait({feeling})
 
     async def feel(self) -> None:
-        """One small write, and how full the outbox is; what goes wrong is the finding."""
+        """Make one small write, and note how full the outbox is; a StorageError is noted as a fault, not raised."""
         now = self._clock.now()
         try:
             depth = await self._writer.run(lambda store: _prove(store, now))

@@ -1,4 +1,7 @@
-"""Prometheus metrics: counts of what happens, and gauges of how it stands. No label holds a chat, a URL or a title."""
+"""Prometheus metrics: counters of what happens, and gauges of the current state.
+
+No label holds a chat, a URL or a title.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from bot.health import Vitals
 from bot.hub import Intake, Taken
 from monitors.model import Outcome, Suppression
 
-WATCH = "watch"  # stands for every watch that a chat added for itself: their number is not ours to bound
+WATCH = "watch"  # the topic label of all watches, since chats could add any number of them
 
 
 class Metrics:
@@ -24,7 +27,7 @@ class Metrics:
         registry = self._registry
         self._sends = Counter("tocsin_sends", "Attempts to send, by outcome.", ["outcome"], registry=registry)
         for outcome in Outcome:
-            self._sends.labels(outcome.value)  # so that each is there, at 0, from the start
+            self._sends.labels(outcome.value)  # so that each is shown from the start, as 0
         self._polls = Counter("tocsin_polls", "Polls of feeds, by outcome.", ["outcome"], registry=registry)
         self._articles = Counter("tocsin_articles", "Articles taken in.", registry=registry)
         self._matches = Counter("tocsin_matches", "Matches, by topic and level.", ["topic", "level"], registry=registry)
@@ -40,16 +43,16 @@ class Metrics:
         registry.register(_Standing(vitals, list_faults))
 
     def count_delivery(self, delivery: Delivery) -> None:
-        """One attempt to send has ended."""
+        """Count an attempt to send that has ended."""
         self._sends.labels(delivery.outcome.value).inc()
 
     def count_polls(self, outcomes: Iterable[str]) -> None:
-        """Polls have ended, with these outcomes."""
+        """Count polls that have ended, by outcome."""
         for outcome in outcomes:
             self._polls.labels(outcome).inc()
 
     def count_taken(self, intake: Intake, taken: Taken) -> None:
-        """A batch was taken in and stored."""
+        """Count a batch that was taken in and stored."""
         self._articles.inc(taken.articles)
         for arrival in intake.arrivals:
             for match in arrival.analysis.matches:
@@ -68,18 +71,18 @@ class Metrics:
             self._quiet.labels(suppression.reason.value).inc()
 
     def count_job(self, job: str, seconds: float, *, failed: bool) -> None:
-        """One round of a job has ended."""
+        """Count a round of a job that has ended."""
         self._jobs.labels(job).observe(seconds)
         if failed:
             self._failures.labels(job).inc()
 
     def render(self) -> bytes:
-        """Everything in Prometheus' text format."""
+        """All metrics in Prometheus' text format."""
         return generate_latest(self._registry)
 
 
 class _Standing(Collector):
-    """How the outbox stands, and what keeps the program from being ready."""
+    """Gauges read at each request: the state of the outbox, and what keeps the program from being ready."""
 
     def __init__(self, vitals: Vitals, list_faults: Callable[[], tuple[str, ...]]) -> None:
         self._vitals = vitals

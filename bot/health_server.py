@@ -1,6 +1,6 @@
-"""What the outside may ask of a running program over HTTP, on a loopback port: /live, /ready, /metrics.
+"""Serves /live, /ready and /metrics of a running program over HTTP, on a loopback port by default.
 
-It also calls the heartbeat address while all is well, so that somebody notices when nobody calls any more.
+It also calls the heartbeat address while all is well, so that whoever watches there notices when the calls stop.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ ListFaults = Callable[[], tuple[str, ...]]
 
 
 def build_health(metrics: Metrics, list_faults: ListFaults) -> web.Application:
-    """The three pages. They trust no header, and tell no chat, URL or title."""
+    """The three pages. They trust no header, and show no chat, URL or title."""
 
     async def live(request: web.Request) -> web.Response:
         return web.Response(text="alive\n")
@@ -47,7 +47,7 @@ def build_health(metrics: Metrics, list_faults: ListFaults) -> web.Application:
 
 @asynccontextmanager
 async def served(application: web.Application, listen: str, port: int) -> AsyncGenerator[int, None]:
-    """Serve while the block runs; gives the port, which the system chose if ``port`` is 0. Raises OSError."""
+    """Serve while the block runs; yields the port, which the system chooses if ``port`` is 0. Raises OSError."""
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=CLOSE_SECONDS)
     await runner.setup()
     try:
@@ -59,7 +59,10 @@ async def served(application: web.Application, listen: str, port: int) -> AsyncG
 
 
 async def beat_heart(url: str, interval_seconds: float, list_faults: ListFaults, stop: asyncio.Event) -> None:
-    """Call the address at every interval while the program is ready; a failed call is logged once, by host only."""
+    """Call the address at every interval while the program is ready, until ``stop`` is set.
+
+    Of failures in a row only the first is logged, by the kind of error, since the address may hold a key.
+    """
     timeout = aiohttp.ClientTimeout(total=HEARTBEAT_TIMEOUT_SECONDS)
     is_failing = False
     async with aiohttp.ClientSession(timeout=timeout, trust_env=False) as session:

@@ -1,6 +1,6 @@
-"""Puts a running program under watch: its vital signs, its metrics, its pages and its heartbeat, wired to its parts.
+"""Connects the health check to a running program: vital signs, metrics, their pages and the heartbeat.
 
-What the signs mean is health.py's to say.
+health.py judges what the vital signs mean.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """The parts of a program that are watched. ``link`` is None without a token, ``feeds`` when none are polled."""
+    """The parts of a program that are watched. ``link`` is None without a token, ``feeds`` if none are polled."""
 
     writer: Writer
     hub: Hub
@@ -38,7 +38,7 @@ class Watched:
 
 
 class Station:
-    """The watch over one program."""
+    """The health of one program: connects vitals and metrics to its parts when created."""
 
     def __init__(self, watched: Watched, settings: Settings) -> None:
         self._clock = watched.clock
@@ -54,11 +54,11 @@ class Station:
             watched.feeds.on_polled = self._count_polls
 
     def list_faults(self) -> tuple[str, ...]:
-        """Why the program is not ready now."""
+        """Why the program is not ready now, by short stable names; empty if it is."""
         return list_faults(self.vitals, self._limits, self._clock.monotonic())
 
     def count_round(self, job: str, seconds: float, failed: bool) -> None:
-        """A round of a job has ended."""
+        """Note a round of a job that has ended."""
         self.vitals.tick(job, self._clock.monotonic())
         self.metrics.count_job(job, seconds, failed=failed)
 
@@ -76,7 +76,7 @@ class Station:
 
 @asynccontextmanager
 async def stationed(watched: Watched, settings: Settings) -> AsyncGenerator[Station, None]:
-    """A station on duty while the block runs. Raises OSError when its port is taken."""
+    """A station with its pages and heartbeat, running until the block ends. Raises OSError if its port is taken."""
     station, stop = Station(watched, settings), asyncio.Event()
     health = settings.health
     async with AsyncExitStack() as stack:

@@ -25,7 +25,7 @@ FOUND: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class InlineResult:
-    """One answer: what the list shows, and the message that choosing it sends."""
+    """One answer: ``title`` and ``about`` are shown in the list, and choosing it sends ``html``."""
 
     id: str
     title: str
@@ -35,7 +35,7 @@ class InlineResult:
 
 @dataclass(frozen=True, slots=True)
 class InlinePage:
-    """Answers; ``next_offset`` "" when there are no more."""
+    """One page of answers; ``next_offset`` is "" if there are no more."""
 
     results: tuple[InlineResult, ...] = ()
     next_offset: str = ""
@@ -44,7 +44,7 @@ class InlinePage:
 def answer_inline(
     store: Store, desk: Desk, user_id: int, language: str, text: str, offset: str, now: datetime
 ) -> InlinePage:
-    """Recent stories of a topic, country or words; nothing for people who are not let in."""
+    """Recent stories of a topic, a country or with some words; none for people whose own chat is not let in."""
     address = ChatAddress(user_id)
     chat = store.chats.find_chat(address)
     if chat is None:
@@ -60,7 +60,7 @@ def answer_inline(
 
 
 def _find(store: Store, request: Request, start: int) -> tuple[Story, ...]:
-    """One page of stories and one more."""
+    """One page of stories, and one more to show whether there are more."""
     scope = read_scope(request, RECENT)
     if not scope.unknown:
         since = request.now - scope.period

@@ -1,4 +1,7 @@
-"""Alerts that nobody has confirmed ring again; in the end the owners are told. Decided in monitors/insistence.py."""
+"""Rings again for alerts that nobody has confirmed, and in the end tells the owners.
+
+monitors/insistence.py decides; this module reads what waits and stores what follows.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from storage.store import Store
 
 
 def ring_unconfirmed(store: Store, desk: Desk, now: datetime) -> int:
-    """Ring again for what waits to be confirmed for too long; returns for how many alerts, those given up included."""
+    """Ring again for alerts that have waited too long to be confirmed, or give them up; returns how many they were."""
     insisting = {chat.id: (chat, asked) for chat, asked in store.chats.list_subscribers() if chat.insist_minutes}
     waiting = store.alerts.list_unseen(insisting, now - KEPT) if insisting else ()
     if not waiting:
@@ -34,7 +37,7 @@ def ring_unconfirmed(store: Store, desk: Desk, now: datetime) -> int:
 
 
 class _Round:
-    """One look at all that waits."""
+    """One round over all alerts that wait to be confirmed."""
 
     def __init__(self, store: Store, desk: Desk, now: datetime) -> None:
         self._store, self._desk, self._now = store, desk, now
@@ -48,7 +51,7 @@ class _Round:
             self.outcome.told.append(confirm(told))
             return
         if entry.row.state is not OutboxState.SENT or entry.done_at is None:
-            return  # it is not there yet to be seen
+            return  # not sent yet, so nobody can have seen it
         match judge(story, subscriptions, chat, told, entry.done_at, self._now):
             case Unconfirmed.RINGS_AGAIN:
                 self._judge.carry_out(ring_again(told), story, chat, subscriptions, self.outcome)
@@ -60,7 +63,7 @@ class _Round:
     def _find_story(self, told: Told) -> Story | None:
         try:
             return self._store.stories.get_story(told.story_id)
-        except StorageError:  # forgotten since
+        except StorageError:  # deleted since
             return None
 
     def _give_up(self, told: Told, story: Story, chat: Chat) -> None:

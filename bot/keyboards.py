@@ -1,6 +1,6 @@
-"""Inline keyboards: what a button says and what pressing it sends. What a press does is decided in bot/presses.py.
+"""Inline keyboards: what a button says and what pressing it sends. The modules of bot/commands/ say what a press does.
 
-The data of a button is ``verb:argument:argument`` in at most 64 bytes; ids, never texts, stand in it.
+The data of a button is ``verb:argument:argument`` in at most 64 bytes; it holds ids, never texts.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ LABEL_UNITS: Final = 40
 
 
 def button(label: str, *data: str) -> Button:
-    """A button that sends its data, joined by colons. Raises ValueError when Telegram would refuse it."""
+    """A button that sends its data, joined by colons. Raises ValueError if Telegram would refuse the data."""
     joined = ":".join(data)
     if not 1 <= len(joined.encode()) <= DATA_BYTES:
         raise ValueError(f"the data of button {label!r} has {len(joined.encode())} bytes")
@@ -25,18 +25,18 @@ def button(label: str, *data: str) -> Button:
 
 
 def in_rows(buttons: Iterable[Button], width: int) -> Keyboard:
-    """Buttons laid out in rows of a width."""
+    """Buttons in rows of ``width``."""
     every = tuple(buttons)
     return tuple(every[start : start + width] for start in range(0, len(every), width))
 
 
 def ticked(label: str, is_on: bool) -> str:
-    """A label with a tick when it is chosen."""
+    """The label, with a tick before it if it is chosen."""
     return f"✅ {label}" if is_on else label
 
 
 def alert_keyboard(story_id: str, reader: Reader, *, is_unseen: bool = False) -> Keyboard:
-    """What stands under an alert; with a button of its own while it ``is_unseen`` and is to be confirmed."""
+    """The buttons under an alert; with one to confirm it while it ``is_unseen`` and is to be confirmed."""
     seen = ((button("✅ " + reader.tell("Seen"), "seen", story_id),),) if is_unseen else ()
     return (
         *seen,
@@ -53,6 +53,6 @@ def alert_keyboard(story_id: str, reader: Reader, *, is_unseen: bool = False) ->
 
 
 def mute_keyboard(story_id: str, labels: Sequence[tuple[str, str]], reader: Reader) -> Keyboard:
-    """What a mute may silence: ``labels`` are (label, what it mutes) pairs; then the way back."""
+    """The choices of what to mute, given as (label, data) pairs in ``labels``, and a button back to the alert."""
     rows = in_rows((button(label, "quiet", story_id, what) for label, what in labels), 1)
     return (*rows, (button("« " + reader.tell("Back"), "alert", story_id),))

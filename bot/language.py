@@ -1,6 +1,6 @@
 """The languages that the bot speaks: gettext catalogues under bot/locale, read when first needed.
 
-English is the language of the source and needs no catalogue. It translates; it formats nothing.
+English is the language of the source and needs no catalogue. Formatting is reader.py's.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ CATALOGUE: Final = "tocsin.po"
 
 
 def mark(text: str) -> str:
-    """The text itself: marks a constant for the catalogues; it is translated where it is shown."""
+    """Returns the text as it is, and so marks it for the catalogues; it is translated where it is shown."""
     return text
 
 
 def choose_language(code: str | None) -> str:
-    """The spoken language nearest to an IETF tag such as Telegram's ``pt-br``; English for any other."""
+    """The language of an IETF tag such as Telegram's ``fr-ca``, without region; "en" if the bot does not speak it."""
     short = (code or "").replace("_", "-").split("-")[0].lower()
     return short if short in LANGUAGES else "en"
 
 
 @lru_cache(maxsize=len(LANGUAGES))
 def get_translations(language: str) -> NullTranslations:
-    """The catalogue of a language; one that changes nothing for English and for languages that are not spoken."""
+    """The catalogue of a language; for English and for languages that the bot does not speak, one without effect."""
     if language == "en" or language not in LANGUAGES:
         return NullTranslations()
     from babel.messages.mofile import write_mo

@@ -1,6 +1,6 @@
-"""The live stories, read back from the store slice by slice: at 100,000 articles that takes minutes.
+"""The live stories in memory, read back from the store slice by slice.
 
-Whoever asks the store meanwhile, the sender and the chats above all, waits for one slice only.
+With 100,000 articles that takes minutes; whoever asks the store meanwhile, such as the sender, waits for one slice.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ STORIES_AT_ONCE, ARTICLES_AT_ONCE = 500, 100  # in one slice
 
 
 class LiveStories:
-    """An index that can be lost and is then read back. Use it only in the store's thread."""
+    """An index of the live stories that can be dropped and read back. Use it only in the store's thread."""
 
     def __init__(self, escalations: Sequence[Escalation]) -> None:
         self._escalations = tuple(escalations)
@@ -26,11 +26,11 @@ class LiveStories:
 
     @property
     def is_read(self) -> bool:
-        """Whether it is there; may be asked from any thread."""
+        """Whether the index is complete; may be read from any thread."""
         return self._index is not None
 
     def forget(self) -> None:
-        """It does not show what is stored: read it back."""
+        """Drop the index, since it differs from what is stored."""
         self._index = self._reading = None
 
     def read_more(self, store: Store, now: datetime) -> None:
@@ -39,16 +39,16 @@ class LiveStories:
             reading, self._reading = self._reading or self._read(store, now), None
             self._index = next(reading)
             if self._index is None:
-                self._reading = reading  # and not after an error, with which it has ended
+                self._reading = reading  # kept only now: after an error the generator has ended
 
     def get(self, store: Store, now: datetime) -> StoryIndex:
-        """The whole index; what is left of it is read first."""
+        """The whole index, after reading what is missing."""
         while self._index is None:
             self.read_more(store, now)
         return self._index
 
     def _read(self, store: Store, now: datetime) -> Iterator[StoryIndex | None]:
-        """One slice after the other, and then the index."""
+        """Yields None after each slice, and the index at the end."""
         index, since = StoryIndex(self._escalations), now - timedelta(seconds=WINDOW_SECONDS)
         stories: list[Story] = []
         while page := store.stories.list_open_after(stories[-1].id if stories else "", since, STORIES_AT_ONCE):
@@ -63,7 +63,7 @@ class LiveStories:
 
 
 def _list_records(store: Store, since: datetime) -> Iterator[ArticleRecord]:
-    """The newest articles that stand in stories, in the order in which they arrived."""
+    """The newest articles in stories, at most MOST_ARTICLES, in the order in which they arrived."""
     after = store.articles.find_start(since, MOST_ARTICLES)
     while (page := store.articles.list_in_stories(after, ARTICLES_AT_ONCE)) is not None:
         after, records = page

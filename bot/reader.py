@@ -1,6 +1,6 @@
-"""For whom a message is written: their words, numbers, times and names of places.
+"""Writes words, numbers, times and country names in the language and time zone of one chat.
 
-Pure. It knows no stories; render.py does.
+Pure. It knows nothing of stories and alerts; render.py does.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ _OPEN, _CLOSE, _RIGHT_TO_LEFT = Markup(OPEN, 1), Markup(CLOSE, 1), Markup("\u200
 
 @lru_cache(maxsize=64)
 def get_locale(language: str) -> Locale:
-    """The locale of a language; digits are the European ones everywhere, as Arabic news sites mix both."""
+    """The Babel locale of a language. All of them write European digits, since Arabic news sites mix both kinds."""
     return Locale.parse(language)
 
 
 @lru_cache(maxsize=1024)
 def _write_day(on: date, pattern: str, language: str) -> str:
-    """A day by a pattern of CLDR. Babel takes long, and most messages and pages speak of the same few days."""
+    """A day by a pattern of CLDR. Cached, since Babel is slow and most messages and pages show the same few days."""
     return str(format_date(on, pattern, locale=get_locale(language)))
 
 
 @lru_cache(maxsize=1024)
 def country_name(code: str, language: str) -> str:
-    """The country's name in a language; the code itself when nobody knows it."""
+    """The name of a country (ISO 3166-1 alpha-2) in a language; the code itself if it is unknown."""
     return str(get_locale(language).territories.get(code, code))
 
 
@@ -50,7 +50,7 @@ def flag(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A chat's language, time zone, and the titles of the topics and watches that it knows."""
+    """A chat's language, IANA time zone, and the titles of topics and of its own watches by id."""
 
     language: str = "en"
     timezone: str = "UTC"
@@ -64,21 +64,21 @@ class Reader:
     # ------------------------------------------------------------------------------------------------- words
 
     def tell(self, text: str, **values: object) -> str:
-        """The text in the reader's language, its ``{names}`` filled in; isolated as :meth:`write` isolates them."""
+        """The text in the reader's language with its ``{names}`` filled in; they are isolated as in :meth:`write`."""
         translated = get_translations(self.language).gettext(text)
         if values and self.is_right_to_left:
             values = {name: isolate(one) if isinstance(one, str) else one for name, one in values.items()}
         return translated.format(**values) if values else translated
 
     def count(self, one: str, many: str, number: int, **values: object) -> str:
-        """The text for a number, by the plural rules of the language; ``{n}`` is the number, written out."""
+        """The text for a number, by the plural rules of the language; ``{n}`` is filled in by :meth:`number`."""
         translated = get_translations(self.language).ngettext(one, many, number)
         return translated.format(n=self.number(number), **values)
 
     def write(self, text: str, **parts: Markup | str) -> Markup:
         """The text in the reader's language with pieces of markup (or plain text) in place of its ``{names}``.
 
-        In a language written from right to left every piece is isolated, so that a Latin name moves no punctuation.
+        In a language written from right to left every piece is isolated, so that a Latin name cannot move punctuation.
         """
         result = EMPTY
         for literal, name, _, _ in _FORMATTER.parse(get_translations(self.language).gettext(text)):
@@ -90,15 +90,15 @@ class Reader:
         return result
 
     def label(self, name: str, value: str) -> str:
-        """``name: value`` as the language sets a colon."""
+        """``name: value``, with the colon and spacing of the language."""
         return self.tell("{name}: {value}", name=name, value=value)
 
     def listed(self, values: Iterable[str]) -> str:
-        """Values one after another, with the comma of the language."""
+        """Values in a row, with the comma of the language."""
         return ("، " if self.language == "ar" else ", ").join(values)
 
     def row(self, parts: Iterable[Markup | str], separator: str = " · ") -> Markup:
-        """Pieces side by side in one line, in the order of reading; a piece in another script moves no other."""
+        """Pieces side by side in one line, in reading order; each is isolated, so that scripts do not mix."""
         pieces = [plain(one) if isinstance(one, str) else one for one in parts]
         if not self.is_right_to_left:
             return join(pieces, separator)
@@ -106,7 +106,7 @@ class Reader:
         return _RIGHT_TO_LEFT + row if row else row
 
     def topic(self, topic_id: str) -> str:
-        """The topic's title, translated if it is a shipped one; its id when the topic is no longer configured."""
+        """The topic's title, translated if it is a shipped one; the id if the topic is no longer configured."""
         title = self.topic_titles.get(topic_id, topic_id)
         return get_translations(self.language).gettext(title) if title else topic_id
 
@@ -123,7 +123,7 @@ class Reader:
         return str(format_decimal(round(value, 1), format="#,##0.#", locale=get_locale(self.language)))
 
     def moment(self, at: datetime) -> str:
-        """A moment in the reader's zone, with the zone's name."""
+        """A moment in the reader's time zone, with its abbreviation."""
         local = at.astimezone(get_zone(self.timezone))
         return f"{_write_day(local.date(), 'd MMM y', self.language)}, {local:%H:%M} {local.tzname()}"
 
@@ -132,15 +132,15 @@ class Reader:
         return str(format_time(at, "HH:mm", locale=get_locale(self.language)))
 
     def weekday(self, number: int) -> str:
-        """A day of the week in short; Monday is 0."""
+        """The short name of a day of the week; Monday is 0."""
         return str(get_day_names("abbreviated", locale=get_locale(self.language))[number])
 
     def day(self, on: date) -> str:
-        """A day, written out."""
+        """A day with its month written out and its year."""
         return _write_day(on, "d MMMM y", self.language)
 
     def short_day(self, on: date) -> str:
-        """A day of this year, for the axis of a chart."""
+        """A day without its year, for the axis of a chart."""
         return _write_day(on, "d MMM", self.language)
 
     def country(self, code: str) -> str:

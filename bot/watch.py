@@ -1,6 +1,6 @@
-"""The scheduled jobs, and the one place where what goes wrong in a job is caught, logged and left behind.
+"""The scheduled jobs, and the one place where an error of a job is caught and logged.
 
-APScheduler only ticks. What is due is written in the store, so that a restart or a long sleep loses nothing.
+APScheduler only ticks. What is due is stored, so that a restart or a long sleep of the machine loses nothing.
 """
 
 from __future__ import annotations
@@ -41,17 +41,17 @@ SURGE_TICK_SECONDS = 600
 TIDY_TICK_SECONDS = 3600
 BACKUP_TICK_SECONDS = 600
 CONFIG_TICK_SECONDS = 2
-ABSENT = timedelta(days=1)  # so long is the state of a feed kept that left the config, since it may come back
+ABSENT = timedelta(days=1)  # how long the state of a feed that left the config is kept, since it may come back
 
 Job = tuple[str, Callable[[], Awaitable[None]], float]
-"""A name, what to do, and how many seconds lie between."""
+"""A job's name, its function, and its interval in seconds."""
 
 OnRound = Callable[[str, float, bool], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
-    """One round of each job. They raise; :func:`guarded` is the edge."""
+    """One method for a round of each job. They may raise; :func:`guarded` catches it."""
 
     writer: Writer
     hub: Hub
@@ -72,7 +72,7 @@ class Rounds:
             await self.feeds.poll_due()
 
     async def decide_again(self) -> None:
-        """Look again at what waited for its time."""
+        """Decide what was left undecided, what was held back until now, and what measures end."""
         now = self.now()
         await read_back(self.writer, self.hub, now)
         self._report("undecided", await decide_all(self.writer, self.hub.decide_more, now))
@@ -94,14 +94,14 @@ class Rounds:
             self.sender.wake()
 
     async def tell_surges(self) -> None:
-        """Tell of countries with far more articles than usual."""
+        """Tell chats about countries with far more articles than usual."""
         desk, now = self.desk(), self.now()
         if told := await self.writer.run(lambda store: tell_surges(store, desk, now)):
             log.info("surges: %d messages", told)
             self.sender.wake()
 
     async def tidy(self) -> None:
-        """Forget what is older than it is kept, or takes too much room."""
+        """Delete what is older than the retention, or what the database has no room for."""
         settings, now = self.desk().settings.storage, self.now()
         retention = Retention(settings.retention_seconds, most_bytes=settings.most_megabytes * 1_000_000)
         configured = [feed.id for feed in self.desk().feeds]
@@ -111,7 +111,7 @@ class Rounds:
         await self.writer.run(lambda store: store.optimize())
 
     async def back_up(self) -> None:
-        """Make a backup of the database when one is due; it is read beside the writer, which goes on."""
+        """Make a backup of the database when one is due, without holding up the writer."""
         settings, now = self.desk().settings.storage, self.now()
         database = await self.writer.run(lambda store: store.path)
         folder, interval = database.parent / FOLDER, timedelta(seconds=settings.backup_interval_seconds)
@@ -120,7 +120,7 @@ class Rounds:
             log.info("backed up to %s", made)
 
     async def look_at_config(self) -> None:
-        """Take over a config that was edited."""
+        """Reload a config that was edited."""
         await self.reloader.look()
 
     def _report(self, source: str, taken: Taken) -> None:
@@ -130,13 +130,13 @@ class Rounds:
 
 
 def watch_nothing(name: str, seconds: float, failed: bool) -> None:
-    """What happens to each round when nobody measures them."""
+    """The default for ``on_round``: does nothing."""
 
 
 def guarded(
     name: str, job: Callable[[], Awaitable[None]], on_round: OnRound = watch_nothing
 ) -> Callable[[], Awaitable[None]]:
-    """The edge of a job: what escapes it is logged with its traceback, and the next tick tries again."""
+    """A job whose errors are logged with their traceback instead of raised; its next tick tries again."""
 
     async def run() -> None:
         began_at, failed = time.monotonic(), False
@@ -154,13 +154,13 @@ def guarded(
 
 
 def schedule(rounds: Rounds, on_round: OnRound = watch_nothing, more: Sequence[Job] = ()) -> AsyncIOScheduler:
-    """All jobs on one scheduler, not yet started; each runs at once and then at its interval, never twice at a time.
+    """All jobs on one scheduler, not yet started. Each runs at once and then at its interval.
 
-    ``on_round`` hears of each round's end: the job, how many seconds it took, and whether it failed. ``more`` are jobs
-    besides those of the rounds.
+    No job but ``config`` runs twice at a time. ``on_round`` is called after each round with the job's name, its seconds
+    and whether it failed. ``more`` are further jobs.
     """
     settings = rounds.desk().settings
-    from apscheduler.schedulers.asyncio import AsyncIOScheduler  # a demonstration or a single round needs none
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler  # not loaded for a demonstration or a single round
 
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -184,6 +184,6 @@ def schedule(rounds: Rounds, on_round: OnRound = watch_nothing, more: Sequence[J
             seconds=seconds,
             id=name,
             next_run_time=rounds.now(),
-            max_instances=2 if name == "config" else 1,  # a look that becomes a reload must not be called late
+            max_instances=2 if name == "config" else 1,  # during a reload, further looks run and return at once
         )
     return scheduler

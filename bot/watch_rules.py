@@ -1,8 +1,9 @@
-"""The chats' own watches, of which only the changed ones are compiled anew, over articles on their way into the hub.
+"""Judges articles on their way into the hub by the chats' own watches.
 
-They are judged here and not by the workers, so that a new watch holds from the next article on. Use it only in the
-store's thread; after a start, :class:`Compiling` takes the seconds that thousands need to another. A watch that can no
-longer be read is passed over and logged.
+The watches are judged here and not by the workers, so that a new one works from the next article on. Only changed
+watches are compiled again. Use this module in the store's thread; only :class:`Compiling`, for the first compilation
+after a start, may run in another, since thousands of watches take seconds. A watch that can no longer be parsed is
+skipped and logged.
 """
 
 from __future__ import annotations
@@ -25,15 +26,15 @@ if TYPE_CHECKING:
     from monitors.rules.matcher import WatchQuery
     from monitors.rules.topic import CompiledRules
 
-USUAL_LANGUAGE = "en"  # of an article that does not tell its own
+USUAL_LANGUAGE = "en"  # of an article that does not state its own
 
 log = logging.getLogger(__name__)
 
 
 class Compiling:
-    """All watches as they were read, compiled in whatever thread asks first; who asks meanwhile waits.
+    """All watches as read from the store, compiled once, in the thread that asks first; other threads wait.
 
-    Ready too, for the first article of each, are the automata of the ``languages``, most of a second each.
+    The automata of ``languages`` are built too, so that the first article of each need not wait most of a second.
     """
 
     def __init__(self, shared: SharedSpec, read: WatchReading, languages: Iterable[str]) -> None:
@@ -55,9 +56,9 @@ class Compiling:
 
 
 class WatchRules:
-    """All watches of a store, compiled; those that changed are compiled when they have.
+    """All watches of a store, compiled; :meth:`extend` first compiles those that changed.
 
-    What those that are gone left behind in the rules goes when they are more than the watches there are.
+    A removed watch leaves remains in the rules. When more were removed than are left, all are compiled from scratch.
     """
 
     def __init__(self, shared: SharedSpec, languages: Iterable[str] = (USUAL_LANGUAGE,)) -> None:
@@ -71,11 +72,11 @@ class WatchRules:
 
     @property
     def is_compiled(self) -> bool:
-        """Whether the watches there were at the start are compiled. May be asked in any thread."""
+        """Whether the watches that were stored at the start are compiled. May be read in any thread."""
         return self._stamp is not None
 
     def begin(self, store: Store) -> Compiling | None:
-        """What is to be compiled before articles come, for :meth:`adopt`; None when nothing is."""
+        """What to compile before articles come, and then to pass to :meth:`adopt`; None for nothing."""
         if not self.is_compiled and self._begun is None and (read := store.chats.read_watches()) is not None:
             if read.watches:
                 self._begun = Compiling(self._shared, read, self._languages)
@@ -84,7 +85,7 @@ class WatchRules:
         return self._begun
 
     def adopt(self, compiling: Compiling) -> None:
-        """Go on with watches that were compiled elsewhere; what changed meanwhile is compiled as it is met."""
+        """Use watches that were compiled elsewhere; what changed meanwhile is compiled by the next :meth:`extend`."""
         if compiling is not self._begun:
             return
         self._begun = None
@@ -93,7 +94,7 @@ class WatchRules:
             self._stamp = compiling.read.stamp
 
     def extend(self, store: Store, analyses: tuple[Analysis, ...]) -> tuple[Analysis, ...]:
-        """The analyses with the matches of the watches added; as they are when there is no watch."""
+        """The analyses with the matches of the watches added; unchanged if there is no watch."""
         self._renew(store)
         if self._rules is None:
             return analyses
@@ -115,7 +116,7 @@ class WatchRules:
             self._rules = self._change(gone, fresh.items())
 
     def _change(self, gone: Collection[int], fresh: Iterable[tuple[int, str]]) -> CompiledRules | None:
-        """The rules without some watches and with others; None when there are none at all."""
+        """The rules without the ``gone`` watches and with the ``fresh`` ones; None if no watch is left."""
         self._gone += len(gone)
         if self._rules is not None and self._gone <= len(self._watches):
             rules = _add(self._rules.without_watches(gone) if gone else self._rules, _make_queries(fresh))
@@ -140,7 +141,7 @@ def _compile(shared: SharedSpec, watches: Iterable[tuple[int, str]]) -> Compiled
 
 
 def _add(rules: CompiledRules, queries: Sequence[WatchQuery]) -> CompiledRules:
-    """The rules with some more watches: all at once, or by halves until those that cannot be read stand alone."""
+    """The rules with more watches; if some cannot be parsed, halves are tried until only those are left out."""
     try:
         return rules.with_watches(queries)
     except QueryError as error:
@@ -152,7 +153,7 @@ def _add(rules: CompiledRules, queries: Sequence[WatchQuery]) -> CompiledRules:
 
 
 def _make_queries(watches: Iterable[tuple[int, str]]) -> tuple[WatchQuery, ...]:
-    """Watches by number as the rules take them: the title is the topic of their matches."""
+    """Watches, given as (number, query), in the form that the rules take, in the order of their numbers."""
     from monitors.rules.matcher import WatchQuery
 
     return tuple(WatchQuery(number, title, f"{WATCH_PREFIX}{number}") for number, title in sorted(watches))

@@ -1,7 +1,8 @@
-"""Where batches run: in this process, in a pool of worker processes, or on a Dask cluster; one ``submit`` for all.
+"""Where batches of feeds run: in this process, in a pool of worker processes, or on a Dask cluster.
 
-A batch whose worker dies is halved and tried again until the feed that kills is alone; that one is quarantined with
-its reason. Batches hold no state worth saving, so trying again can only repeat requests.
+All have the same ``submit``. A batch whose worker dies is halved and tried again until the feed that kills workers is
+alone; that feed is quarantined with the reason. Batches hold no state worth saving, so trying again only repeats
+requests.
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ from monitors.sources.fetch import Fetcher
 
 logger = logging.getLogger(__name__)
 
-BATCHES_BEFORE_RENEWAL = 500  # a worker process is replaced now and then, so that nothing leaks for ever
+BATCHES_BEFORE_RENEWAL = 500  # a worker process is replaced after so many, which bounds what leaks can take
 SPARE_SECONDS = 60.0
 
 
 class WorkerLostError(Exception):
-    """A worker died or had to be killed over a batch; ``reason`` is a short stable name."""
+    """A worker died over a batch, or had to be killed; ``reason`` is a short stable name."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
@@ -41,7 +42,7 @@ class Workers(Protocol):
 
     @property
     def capacity(self) -> int:
-        """How many batches are worth having under way at once."""
+        """How many batches should be under way at once."""
         ...
 
     async def submit(self, batch: FeedBatch) -> BatchResult:
@@ -49,7 +50,7 @@ class Workers(Protocol):
         ...
 
     def use_rules(self, rules: Rules) -> None:
-        """Recognise by these rules from the next batch on."""
+        """Use these rules from the next batch on."""
         ...
 
     async def __aenter__(self) -> Self: ...
@@ -119,7 +120,7 @@ class _HalvingWorkers(ABC):
         return await self._try_once_more(batch)
 
     async def _try_once_more(self, batch: FeedBatch) -> BatchResult:
-        """A feed alone gets a second chance, and the blame only if a worker survives a batch of no feeds."""
+        """Try a batch of one feed again; if it fails again, and a worker survives an empty batch, give the feed up."""
         try:
             return await self._attempt(batch)
         except WorkerLostError as error:
@@ -139,7 +140,8 @@ class _HalvingWorkers(ABC):
 
 
 def limit_seconds(batch: FeedBatch, confines: Confines) -> float:
-    """How long a batch may take before its worker is taken for hung: the busiest host, one heavy read, and to spare."""
+    """How many seconds a batch may take before its worker counts as hung: the time that its hosts may take, reading of
+    feeds, and some to spare."""
     policy = batch.policy
     pages = policy.pages * (policy.limits.deadline_seconds + policy.host_delay_seconds)
     is_full_text = any(task.spec.full_text for task in batch.tasks)
@@ -148,12 +150,12 @@ def limit_seconds(batch: FeedBatch, confines: Confines) -> float:
 
 
 class PoolWorkers(_HalvingWorkers):
-    """Batches run in a kept pool of processes, under limits of time and memory, killed and replaced beyond them."""
+    """Batches run in a lasting pool of processes; one that exceeds its time or memory limit is killed and replaced."""
 
     def __init__(
         self, rules: Rules, processes: int, confines: Confines | None = None, *, limit: float | None = None
     ) -> None:
-        """``limit`` replaces the batch limit in seconds that :func:`limit_seconds` reckons."""
+        """``limit`` replaces the limit in seconds for a batch, otherwise :func:`limit_seconds`."""
         super().__init__(rules)
         self._confines = confines or Confines(memory_bytes=2_000_000_000)
         self._processes = processes
@@ -162,7 +164,7 @@ class PoolWorkers(_HalvingWorkers):
 
     @property
     def capacity(self) -> int:
-        """Two a process, so that none waits for the hub."""
+        """Two for every process, so that none is idle while the hub stores results."""
         return 2 * self._processes
 
     async def __aenter__(self) -> Self:
@@ -226,7 +228,7 @@ class ClusterWorkers(_HalvingWorkers):
         limit: float | None = None,
         connect_seconds: float = 10.0,
     ) -> None:
-        """Memory is limited by the workers' own ``--memory-limit``; ``limit`` is how long a batch may wait and run."""
+        """``limit`` is how many seconds a batch may wait and run; the workers' ``--memory-limit`` bounds their memory."""
         super().__init__(rules)
         self._address = address
         self._confines = confines or Confines()
@@ -237,7 +239,7 @@ class ClusterWorkers(_HalvingWorkers):
 
     @property
     def capacity(self) -> int:
-        """Two for every thread that the cluster had when last asked, so that none waits for the hub."""
+        """Two for every thread that the cluster had when last asked, so that none is idle while the hub stores."""
         return max(1, 2 * self._threads)
 
     async def __aenter__(self) -> Self:
