@@ -40,7 +40,7 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One kind of figure: ``low`` to ``high`` as ``source`` stated it last, ``least`` to ``most`` over all statements."""
+    """One kind of figure: ``low`` to ``high`` as ``source`` stated it last, ``least`` to ``most`` in all statements."""
 
     kind: str
     low: int

@@ -1,4 +1,4 @@
-"""Whether the process that uses a database lives, told from outside: from its lock and the pulse that it writes."""
+"""Whether the process that uses a database is alive, judged from outside by its lock and the pulse that it writes."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Final
 from storage.lock import Holder
 
 STILL: Final = timedelta(seconds=90)
-"""A running program writes its pulse every 15 seconds; one that has not for so long stands still."""
+"""A running program writes its pulse every 15 seconds; after so long without one it counts as hung."""
 
 
 def find_fault(holder: Holder | None, pulse_at: datetime | None, now: datetime) -> str:
-    """Why it is not alive, "" when it is. A start has as long as a standstill."""
+    """Why the process is not alive, "" if it is. After its start it has as long to write the first pulse."""
     if holder is None:
         return "tocsin is not running"
     seen_at = max(pulse_at or holder.since, holder.since)

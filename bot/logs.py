@@ -1,7 +1,6 @@
-"""The program's own log: readable on a terminal, plain in a file, JSON when asked, and never with a secret in it.
+"""The program's own log: coloured on a terminal, plain in a file, JSON on request, and never with a secret in it.
 
-The redaction sits on the one handler of the root logger, which the loggers of libraries reach too. Nothing here decides
-what is worth logging.
+Secrets are removed by the one handler of the root logger, through which libraries log too.
 """
 
 from __future__ import annotations
@@ -19,24 +18,24 @@ from typing import IO, Any, Final
 from bot.settings import Secrets
 
 QUIET: Final = ("httpx", "httpcore", "aiohttp", "hpack", "apscheduler", "telegram", "asyncio", "urllib3", "distributed")
-"""Libraries that are heard from warnings on: at INFO some print every request's URL, which holds the bot's token."""
+"""Libraries of which only warnings are logged: at INFO some log every request's URL, which holds the bot's token."""
 
 SKIPPING: Final = "apscheduler.scheduler"
-"""It warns of each tick that comes before the last round is over, as it should be: no job runs twice at a time."""
+"""Logs only errors: it warns whenever a tick is skipped because the last round is not over, which is intended here."""
 
 OWN: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 class RedactingFilter(logging.Filter):
-    """Takes every secret out of a record: its message, its arguments, its traceback and whatever came with it."""
+    """Removes every secret from a record: from its message, arguments, traceback and extra fields."""
 
     def __init__(self, redact: Callable[[str], str]) -> None:
         super().__init__()
         self.redact = redact
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let every record through, as plain text without arguments."""
+        """Let every record through, with the arguments already put into the message."""
         record.msg = self.redact(get_message(record))
         record.args = ()
         if record.exc_info and not record.exc_text:
@@ -51,7 +50,7 @@ class RedactingFilter(logging.Filter):
 
 
 def get_message(record: logging.LogRecord) -> str:
-    """The message with its arguments in place; a record whose arguments do not fit says so instead of raising."""
+    """The message with its arguments in place; if they do not fit, it says so instead of raising."""
     try:
         return record.getMessage()
     except Exception as error:  # noqa: BLE001 -- a __str__ may raise anything, and logging must not end the work
@@ -59,12 +58,12 @@ def get_message(record: logging.LogRecord) -> str:
 
 
 def list_extras(record: logging.LogRecord) -> dict[str, Any]:
-    """What the caller gave beside the message, as ``extra={"feed": "steppe"}``."""
+    """The extra fields that the caller gave, such as ``extra={"feed": "steppe"}``."""
     return {name: value for name, value in vars(record).items() if name not in OWN and not name.startswith("_")}
 
 
 def escape_controls(text: str) -> str:
-    """``text`` on one line, with what could forge a line or turn the writing round shown as escapes."""
+    """``text`` on one line; characters that could forge a line or reverse the writing direction appear as escapes."""
     return CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
@@ -72,28 +71,28 @@ class PlainFormatter(logging.Formatter):
     """``2022-01-07T03:11:00Z WARNING monitors.poll: message feed=steppe``, and the traceback below it."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line, or more when there is a traceback."""
+        """One line, or more if there is a traceback."""
         said_at = datetime.fromtimestamp(record.created, UTC)
         head = f"{said_at:%Y-%m-%dT%H:%M:%SZ} {record.levelname} {record.name}: {say(record)}"
         return "\n".join(part for part in (head, record.exc_text, record.stack_info) if part)
 
 
 class TerminalFormatter(logging.Formatter):
-    """What rich puts behind the time and level: area, message, traceback."""
+    """What rich prints after time and level: area, message, traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line, or more when there is a traceback."""
+        """One line, or more if there is a traceback."""
         return "\n".join(p for p in (f"{record.name}: {say(record)}", record.exc_text, record.stack_info) if p)
 
 
 def say(record: logging.LogRecord) -> str:
-    """The message and what came with it, on one line."""
+    """The message and its extra fields, on one line."""
     extras = "".join(f" {name}={value}" for name, value in list_extras(record).items())
     return escape_controls(record.getMessage() + extras)
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: at, level, area, message, what came with it, and the traceback as ``error``."""
+    """One JSON object a line: at, level, area, message, the extra fields, and the traceback as ``error``."""
 
     def format(self, record: logging.LogRecord) -> str:
         """One line."""
@@ -103,14 +102,14 @@ class JsonFormatter(logging.Formatter):
             "area": record.name,
             "message": record.getMessage(),
         }
-        entry = list_extras(record) | entry  # what came with it cannot pose as the level or the time
+        entry = list_extras(record) | entry  # an extra field cannot replace the level or the time
         if record.exc_text or record.stack_info:
             entry["error"] = record.exc_text or record.stack_info
         return json.dumps(entry, ensure_ascii=False)
 
 
 def build_handler(stream: IO[str], *, as_json: bool) -> logging.Handler:
-    """The handler for a stream: JSON when asked, coloured on a terminal, plain otherwise."""
+    """The handler for a stream: JSON on request, coloured on a terminal, plain otherwise."""
     handler: logging.Handler = logging.StreamHandler(stream)
     if as_json:
         handler.setFormatter(JsonFormatter())
@@ -134,11 +133,10 @@ def configure_logging(
     areas: Mapping[str, str] | None = None,
     stream: IO[str] | None = None,
 ) -> logging.Handler:
-    """Give the root logger its one handler, on ``stream`` (stderr when None), with every secret taken out.
+    """Give the root logger its one handler, on ``stream`` (None: stderr), which removes every secret; returns it.
 
-    ``areas`` gives some loggers, and those below them, levels of their own. Warnings of Python go the same way, and so
-    do exceptions that nobody catches. Calling it again, such as after a reload, replaces the handler. Returns the
-    handler.
+    ``areas`` gives some loggers, and those below them, levels of their own. Python's warnings and uncaught exceptions
+    are logged too. Calling it again, such as after a reload, replaces the handler.
     """
     handler = build_handler(stream or sys.stderr, as_json=as_json)
     handler.addFilter(RedactingFilter(secrets.redact))
@@ -155,7 +153,7 @@ def configure_logging(
 
 
 def set_areas(areas: Mapping[str, str]) -> None:
-    """Give these loggers their levels, and every other one the root's, whatever an earlier call gave it."""
+    """Give these loggers their levels, and every other logger the root's."""
     for logger in logging.root.manager.loggerDict.values():
         if isinstance(logger, logging.Logger):
             logger.setLevel(logging.NOTSET)
@@ -164,14 +162,14 @@ def set_areas(areas: Mapping[str, str]) -> None:
 
 
 def log_uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
-    """Log what ends the program, instead of printing it past the redaction. Ctrl-C is no error."""
+    """Log the exception that ends the program, so that secrets are removed from it too; Ctrl-C is not logged."""
     if issubclass(kind, KeyboardInterrupt):
         return
     logging.getLogger("tocsin").critical("the program ends", exc_info=(kind, error, traceback))
 
 
 def log_uncaught_in_thread(details: threading.ExceptHookArgs) -> None:
-    """Log what ends a thread."""
+    """Log the exception that ends a thread."""
     error = details.exc_value or details.exc_type()
     exc_info = (details.exc_type, error, details.exc_traceback)
     logging.getLogger("tocsin").error("a thread ends", exc_info=exc_info)

@@ -1,6 +1,6 @@
-"""Chats come and go: met for the first time, gone out of reach, back again, moved to another id.
+"""Adds chats that are met for the first time, and follows those that leave, come back or get another id.
 
-It decides nothing about what a chat is told; a chat that comes back gets what it missed as one digest.
+A chat that comes back gets what it missed as one digest.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from storage.store import Store
 
 
 class Standing(StrEnum):
-    """What the bot is in a chat."""
+    """Whether the bot is in a chat, and whether it may write there."""
 
     PRESENT = "present"
     SILENCED = "silenced"
@@ -42,9 +42,9 @@ class Membership:
 
 
 def meet(store: Store, actor: Actor, desk: Desk, now: datetime) -> Chat | None:
-    """The chat that somebody writes in: added when it is new, back to life when it was out of reach.
+    """The chat in which somebody writes: added if it is new, reactivated if it was out of reach.
 
-    None when it is a stranger's and too many strangers wait already.
+    None if it is new, would have to wait for approval, and too many chats wait already.
     """
     known = store.chats.find_chat(actor.address)
     if known is None:
@@ -83,13 +83,13 @@ def _add(store: Store, actor: Actor, desk: Desk, now: datetime) -> Chat | None:
 
 
 def _is_crowded(store: Store, access: AccessSettings) -> bool:
-    """Past so many chats that wait to be let in, further strangers are not even remembered."""
+    """Whether so many chats wait to be let in, or were denied, that further ones are not even stored."""
     counts = store.chats.count_chats()
     return counts.get(ChatState.PENDING, 0) + counts.get(ChatState.DENIED, 0) >= access.most_waiting
 
 
 def come_back(store: Store, chat: Chat, desk: Desk, now: datetime) -> Chat:
-    """A chat that was out of reach can be written to again; what it missed comes as one digest."""
+    """Reactivate a chat that was out of reach, and send it what it missed as one digest."""
     store.outbox.resume_chat(chat.address)
     chat = store.chats.update_chat(chat.id, state=ChatState.ACTIVE)
     store.chats.add_audit(AuditEntry(now, 0, "resumed", "", chat.id))
@@ -98,7 +98,7 @@ def come_back(store: Store, chat: Chat, desk: Desk, now: datetime) -> Chat:
 
 
 def change_membership(store: Store, change: Membership, desk: Desk, now: datetime) -> bool:
-    """Act on a new standing of the bot; False when this update was carried out before."""
+    """Act on a new standing of the bot in a chat; False if this update was carried out before."""
     with store.transaction():
         if not store.marks.mark_update(change.update_id, now):
             return False
@@ -124,7 +124,7 @@ def _first_id(threads: tuple[Chat, ...]) -> int | None:
 
 
 def _lose(store: Store, chat: Chat, change: Membership, now: datetime) -> None:
-    """Settings are kept; only a chat that was let in may come back by itself."""
+    """The bot was removed: cancel what waits and keep the settings. Only a chat that was let in may come back."""
     store.outbox.cancel(chat.id, "removed", now)
     if chat.state is ChatState.ACTIVE:
         store.chats.update_chat(chat.id, state=ChatState.SUSPENDED)
@@ -132,7 +132,7 @@ def _lose(store: Store, chat: Chat, change: Membership, now: datetime) -> None:
 
 
 def _greet(store: Store, actor: Actor, desk: Desk, now: datetime) -> None:
-    """The bot was added: a group is shown its topics, whoever added it to a channel is told in private."""
+    """The bot was added: show a group the topics, and tell the person who added it to a channel in private."""
     if actor.kind not in SHARED:
         return
     chat = meet(store, actor, desk, now)
@@ -151,7 +151,7 @@ def _greet(store: Store, actor: Actor, desk: Desk, now: datetime) -> None:
 
 
 def migrate(store: Store, update_id: int, old: int, new: int, now: datetime) -> bool:
-    """A group became a supergroup: everything goes with it; False when this update was carried out before."""
+    """A group became a supergroup: give everything its new id; False if this update was carried out before."""
     with store.transaction():
         if not store.marks.mark_update(update_id, now):
             return False

@@ -1,8 +1,8 @@
 """The process that reads one web page: ``python -m bot.page_child URL CHARSET``, the page in, JSON out.
 
-It is started for each page, because what strangers send to be read may be made to hang or burst a parser. Its limits
-are its own; when it ends by them, only this page is lost. It imports little: most of the time goes into the start. The
-exit code is 3 for a page that has no text, the reason on stderr.
+It is started for each page, because a page that strangers send may be made to hang a parser or to fill the memory. It
+limits its own memory and time; if it ends by that, only this page is lost. It imports little, since most of its time
+goes into the start. It exits with 3 and a reason on stderr for a page without text.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ NO_TEXT = 3
 
 
 def main() -> int:
-    """Read the page."""
+    """Read the page from standard input and write it out as JSON; returns the exit code."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     url, charset = sys.argv[1:]

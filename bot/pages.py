@@ -1,7 +1,7 @@
-"""Web pages that people send links of: fetched through the guard of the feeds, read in a process of their own.
+"""Fetches web pages that people send links to, and reads their text in a process of its own.
 
-Strangers choose these addresses, so what feeds may reach (``poll.allow_networks``) does not hold here;
-``chats.link_networks`` does. It judges nothing.
+Pages are fetched through the same guard as feeds. But since strangers choose these addresses, ``chats.link_networks``
+says which private networks they may reach, and not ``poll.allow_networks``.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ async def read_link(link: str, settings: Settings, now: datetime) -> Reading:
         contact=settings.poll.contact,
     )
     policy = make_policy(settings.chats.link_networks, settings.chats.link_ports)
-    await asyncio.to_thread(load_tls)  # the first time it reads all authorities, for which nobody else need wait
+    await asyncio.to_thread(load_tls)  # the first time reads all certificate authorities, which would block the loop
     try:
         async with Fetcher(limits, policy) as fetcher:
             response = await fetcher.get(Request(link, accept=ACCEPT_PAGE), now)

@@ -1,7 +1,7 @@
 """The process that turns one SVG into a PNG: ``python picture_child.py FOLDER FONT``, SVG in, PNG out.
 
-It is started for each picture, without the site module, and imports nothing but the rasteriser, which is in ``FOLDER``:
-most of the time that a picture takes would otherwise go into the start.
+It is started for each picture, without the site module, and imports only the rasteriser, which is in ``FOLDER``.
+Otherwise most of the time for a picture would go into the start.
 """
 
 import sys

@@ -1,7 +1,7 @@
 """A map with points as SVG: of the world, or of the region in which the points lie. Pure but for reading the outlines.
 
-The outlines are SVG paths already (geodata_build.py): they are chosen by their bounds and moved into place by one
-transform. Their points pass through Python only where the name of a country is to be put on its land.
+The outlines are SVG paths already (geodata_build.py). They are selected by their bounds and moved into place by one
+transform; Python looks at their points only to find room for the name of a country.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ FOOT_HEIGHT: Final = 76
 WORLD_HEIGHT, REGION_HEIGHT = 480, 680
 SOUTH, NORTH = -58.0, 84.0
 WORLD_DEGREES: Final = 170.0  # points further apart than this are shown on the world
-COARSE_DEGREES: Final = 70.0  # a window so wide needs no fine coast lines
+COARSE_DEGREES: Final = 70.0  # a wider window needs no fine coast lines
 LEAST_SPAN: Final = 12.0
 MOST_LABELS: Final = 14
 NAME_SIZE: Final = 24
-NAME_ROWS: Final = 9  # heights at which a country's name may stand
-LEAST_NAMED: Final = 90  # pixels that a land must be wide to be named
+NAME_ROWS: Final = 9  # heights at which a country's name may be put
+LEAST_NAMED: Final = 90  # pixels: narrower lands are not named
 WORLD_WEST: Final = -169.0  # through the Bering Strait, so that no country is cut in two
 
 Box = tuple[float, float, float, float]
@@ -51,7 +51,10 @@ _NUMBER: Final = re.compile(r"-?\d+")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A window of longitudes and latitudes; ``scale`` is pixels a degree of latitude, ``stretch`` the other's share."""
+    """A window of longitudes and latitudes in degrees.
+
+    ``scale`` is pixels for a degree of latitude; a degree of longitude has ``stretch`` times as many.
+    """
 
     west: float
     east: float
@@ -62,30 +65,30 @@ class View:
     height: float
 
     def place(self, longitude: float, latitude: float) -> tuple[float, float]:
-        """Degrees to pixels: plain rows and columns, with the middle latitude's widths."""
+        """Degrees to pixels, in an equirectangular projection that is true at the window's middle latitude."""
         turned = longitude + 360 * round(((self.west + self.east) / 2 - longitude) / 360)
         return self.place_near(turned, latitude)
 
     def place_near(self, longitude: float, latitude: float) -> tuple[float, float]:
-        """As :meth:`place`, for a longitude that is turned to the window already."""
+        """As :meth:`place`, for a longitude that is already within 180 degrees of the window's middle."""
         x = WIDTH / 2 + (longitude - (self.west + self.east) / 2) * self.scale * self.stretch
         y = HEADING_HEIGHT + self.height / 2 - (latitude - (self.south + self.north) / 2) * self.scale
         return x, y
 
     @property
     def is_world(self) -> bool:
-        """Whether all of it is shown."""
+        """Whether the whole world is shown."""
         return self.east - self.west >= 359
 
     @property
     def is_coarse(self) -> bool:
-        """Whether fine coast lines would be lost."""
+        """Whether fine coast lines would not be seen."""
         return self.east - self.west > COARSE_DEGREES
 
 
 @dataclass(frozen=True, slots=True)
 class Land:
-    """One land of a country with its bounds and its path in hundredths of a degree, southwards growing."""
+    """One land of a country: its bounds in degrees, and its path in hundredths of a degree, y growing southwards."""
 
     code: str
     west: float
@@ -109,14 +112,14 @@ _WORLD: Final = View(WORLD_WEST, WORLD_WEST + 360, SOUTH, NORTH,
 
 
 def _narrowest(longitudes: Sequence[float]) -> tuple[float, float]:
-    """The window around longitudes, over the date line if it is narrower so."""
+    """The narrowest window around longitudes, across the date line if need be."""
     turned = [longitude % 360 for longitude in longitudes]
     plain, over = (min(longitudes), max(longitudes)), (min(turned), max(turned))
     return plain if plain[1] - plain[0] <= over[1] - over[0] else over
 
 
 def choose_view(points: Sequence[Point]) -> View:
-    """A window around the points with some room; the world when they lie far apart."""
+    """A window around the points with some room; the whole world if they lie far apart."""
     west, east = _narrowest([point.longitude for point in points])
     south, north = min(p.latitude for p in points), max(p.latitude for p in points)
     if east - west > WORLD_DEGREES:
@@ -146,7 +149,7 @@ def _read(name: str) -> tuple[Land, ...]:
 
 
 def list_lands(view: View) -> Iterator[tuple[Land, int]]:
-    """The lands in the window, each with how many degrees it is to be moved: some lie over the date line."""
+    """The lands in the window, each with the degrees by which to move it: -360, 0 or 360, at the date line."""
     for land in _read("countries-110m.txt.gz" if view.is_coarse else "countries-50m.txt.gz"):
         if land.north < view.south or land.south > view.north:
             continue
@@ -156,7 +159,7 @@ def list_lands(view: View) -> Iterator[tuple[Land, int]]:
 
 
 def _lands(view: View, lands: Iterable[tuple[Land, int]], country: str) -> Iterator[str]:
-    """Paths in hundredths of a degree, moved and sized by the transform around them."""
+    """The lands as paths in hundredths of a degree, inside a group whose transform moves and scales them."""
     x, y = view.place((view.west + view.east) / 2, 0.0)
     wide, tall = view.scale * view.stretch / 100, view.scale / 100
     x -= (view.west + view.east) / 2 * 100 * wide
@@ -174,7 +177,7 @@ def _lands(view: View, lands: Iterable[tuple[Land, int]], country: str) -> Itera
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A point where it is drawn."""
+    """A point with the pixels where it is drawn."""
 
     point: Point
     x: float
@@ -183,7 +186,7 @@ class Placed:
 
     @property
     def box(self) -> Box:
-        """What its circle covers."""
+        """The box around its circle."""
         return self.x - self.radius, self.y - self.radius, self.x + self.radius, self.y + self.radius
 
 
@@ -198,9 +201,10 @@ def place_points(points: Sequence[Point], view: View) -> list[Placed]:
 
 
 def choose_labels(placed: Sequence[Placed], view: View, taken: list[Box]) -> Iterator[tuple[Placed, float, float]]:
-    """A name beside, above or below each point where it covers nothing else; the most reported come first.
+    """The names of points, beside, above or below them where they cover nothing else, for the most reported first.
 
-    What is chosen is added to ``taken``. A name that has no room is left out.
+    Yields a point with the x and base line of its name. Boxes of chosen names are added to ``taken``; a name without
+    room is left out.
     """
     circles = [one.box for one in placed[: 3 * MOST_LABELS]]
     chosen = 0
@@ -234,7 +238,7 @@ def _overlap(a: Box, b: Box) -> bool:
 
 
 def find_spans(land: Land, shift: int, view: View) -> list[tuple[float, float, float]]:
-    """Where a land lies along some lines across the window: (width, middle, height) in pixels, the widest first."""
+    """Where a land lies on some horizontal lines: (width, middle x, y) in pixels, the widest stretch first."""
     step = view.height / NAME_ROWS
     rows = [HEADING_HEIGHT + step * (number + 0.5) for number in range(NAME_ROWS)]
     crossings: list[list[float]] = [[] for _ in rows]
@@ -259,7 +263,7 @@ def find_spans(land: Land, shift: int, view: View) -> list[tuple[float, float, f
 def _cross(
     start: tuple[float, float], end: tuple[float, float], rows: Sequence[float], step: float, found: list[list[float]]
 ) -> None:
-    """Note where a stretch of border crosses the lines."""
+    """Note at which x a stretch of border crosses each of the lines."""
     (x1, y1), (x2, y2) = start, end
     first, last = (math.floor((y - rows[0]) / step) for y in (y1, y2))
     for number in range(max(0, min(first, last) + 1), min(len(rows) - 1, max(first, last)) + 1):
@@ -269,7 +273,7 @@ def _cross(
 def _country_names(
     view: View, lands: Iterable[tuple[Land, int]], names: Mapping[str, str], here: str, taken: list[Box]
 ) -> Iterator[str]:
-    """The countries' names, each where its land is widest and the name covers nothing."""
+    """The countries' names, each where its land is widest and where the name covers nothing."""
     pixels = view.scale * view.stretch
     wide = [one for one in lands if one[0].code in names and (one[0].east - one[0].west) * pixels > LEAST_NAMED]
     named = set()
@@ -309,7 +313,7 @@ def _draw(picture: MapPicture, view: View) -> Iterator[str]:
     yield from _counts(placed)
     for one, x, y in labels:
         yield edged(x, y, one.point.name, LABEL_SIZE)
-    # What runs over the edge is painted over: a clip path takes the rasteriser six times as long.
+    # What runs over the edge is painted over, since a clip path takes the rasteriser six times as long.
     yield f'<rect width="{WIDTH}" height="{HEADING_HEIGHT}" fill="{PAPER}"/>'
     yield f'<rect y="{bottom}" width="{WIDTH}" height="{FOOT_HEIGHT}" fill="{PAPER}"/>'
     yield from heading(picture.title, picture.note, right_to_left=picture.right_to_left)
@@ -318,7 +322,7 @@ def _draw(picture: MapPicture, view: View) -> Iterator[str]:
 
 
 def _counts(placed: Sequence[Placed]) -> Iterator[str]:
-    """How many reports, in the circles that are large enough and that no other covers."""
+    """The number of reports, in circles that are large enough and that no other covers."""
     for number, one in enumerate(placed):
         words = str(one.point.count)
         size = min(26, int(one.radius * 0.95))

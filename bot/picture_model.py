@@ -1,4 +1,4 @@
-"""What a picture shows, as plain data that travels to the process that draws it. It draws nothing."""
+"""What a picture shows, as plain data. Commands store it with a message; pictures.py draws it when that is sent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True, slots=True)
 class TrendPicture:
-    """Reports a day. ``days`` are labels ready to read, ``surges`` the numbers of the days to mark."""
+    """Reports a day. ``days`` are labels, ready to show; ``surges`` are the indexes of the days to mark."""
 
     title: str
     note: str
@@ -21,7 +21,7 @@ class TrendPicture:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One place on a map; ``count`` sizes it, ``severity`` colours it. Degrees."""
+    """One place on a map, in degrees; ``count`` gives its size and ``severity`` its colour."""
 
     name: str
     latitude: float
@@ -32,9 +32,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class MapPicture:
-    """Places on a map of the world, or around them when they lie close together; ``country`` is highlighted.
+    """Places on a map of the world, or of their region if they lie close together; ``country`` is highlighted.
 
-    ``legend`` names the severities from low to extreme, ``names`` are countries by code, as the reader calls them.
+    ``legend`` names the severities from low to extreme; ``names`` are (code, name) of countries in the reader's
+    language.
     """
 
     title: str

@@ -1,7 +1,7 @@
-"""What trend and map have in common as SVG text: the sheet, its heading, words and their widths. Pure.
+"""The SVG that trend and map have in common: the sheet, its heading and legend, texts and their widths. Pure.
 
-Sizes are chosen for a phone, where 1200 pixels are as wide as a hand. Every label is a text element of its own, because
-a run that mixes scripts may lose letters when it is drawn.
+Sizes are chosen for a phone, whose screen shows the 1200 pixels across its width. Every label is a text element of its
+own, because the rasteriser may lose letters of a run that mixes scripts.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ _NARROW: Final = frozenset("iljtfrI.,:;'|()[]! 1-·‑")
 
 
 def make_sheet(height: int, parts: Iterable[str]) -> str:
-    """The parts on white paper."""
+    """A whole SVG document: the parts on white, :data:`WIDTH` pixels wide."""
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" font-family="DejaVu Sans">'
     return f'{head}<rect width="{WIDTH}" height="{height}" fill="{PAPER}"/>{"".join(parts)}</svg>'
 
 
 def escape(words: str) -> str:
-    """Words as they may stand in XML."""
+    """Words escaped for XML, without unprintable characters."""
     shown = "".join(char for char in words if char.isprintable())
     return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
@@ -43,7 +43,7 @@ def text(
 ) -> str:
     """Words with their base line at a point; ``more`` are further attributes.
 
-    The rasteriser takes every line for one from left to right; ``right_to_left`` embeds the words the other way.
+    The rasteriser lays every line out from left to right; ``right_to_left`` embeds the words in the other direction.
     """
     shown = f"\u202b{escape(words)}\u202c" if right_to_left else escape(words)
     return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{fill}" text-anchor="{anchor}"{more}>{shown}</text>'
@@ -58,7 +58,7 @@ def edged(
 
 
 def measure(words: str, size: int) -> float:
-    """About how wide words are drawn; rather too wide than too narrow."""
+    """About how many pixels wide words are drawn; rather too many than too few."""
     units = sum(
         0.95 if char in _WIDE else 0.4 if char in _NARROW else 0.76 if char.isupper() else 0.63 for char in words
     )
@@ -66,7 +66,7 @@ def measure(words: str, size: int) -> float:
 
 
 def fit(words: str, size: int, width: float) -> str:
-    """The words, cut to a width with an ellipsis at the cut."""
+    """The words, if need be cut to a width in pixels and ended with an ellipsis."""
     if measure(words, size) <= width:
         return words
     kept = words
@@ -76,7 +76,7 @@ def fit(words: str, size: int, width: float) -> str:
 
 
 def heading(title: str, note: str, *, right_to_left: bool) -> Iterator[str]:
-    """Title and note at the side where reading begins; a long title in smaller letters."""
+    """Title and note, at the side where reading begins; a long title is smaller, and cut if need be."""
     anchor, x = ("end", WIDTH - MARGIN) if right_to_left else ("start", MARGIN)
     room = WIDTH - 2 * MARGIN
     size = TITLE_SIZE if measure(title, TITLE_SIZE) <= room else round(TITLE_SIZE * 0.8)

@@ -1,4 +1,4 @@
-"""Bars of reports a day as SVG, with the days far above the usual marked. Pure."""
+"""A bar chart of reports a day as SVG, with the days far above the usual marked. Pure."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ VALUE_SIZE: Final = 32
 
 
 def choose_step(highest: int) -> int:
-    """The distance of the grid lines: 1, 2 or 5 times a power of ten, four lines or so."""
+    """The distance of the grid lines: 1, 2 or 5 times a power of ten, so that there are about four."""
     rough = max(1.0, highest / 4)
     power = 10 ** math.floor(math.log10(rough))
     return int(next(step * power for step in (1, 2, 5, 10) if step * power >= rough))
@@ -75,7 +75,7 @@ def _bars(picture: TrendPicture, left: float, scale: float) -> Iterator[str]:
 
 
 def choose_numbered(picture: TrendPicture) -> frozenset[int]:
-    """The days whose number is written out: the surges, and the highest of all; of neighbours the higher only."""
+    """Indexes of the days whose number is written: surges and the highest day; of close neighbours only the higher."""
     values, highest = picture.values, max(picture.values)
     chosen = {*picture.surges, values.index(highest)}
     reach = max(1, len(values) // 24)
@@ -86,7 +86,7 @@ def choose_numbered(picture: TrendPicture) -> frozenset[int]:
 
 
 def _days(picture: TrendPicture, left: float, slot: float) -> Iterator[str]:
-    """As many days as have room, counted back from the last."""
+    """The labels of as many days as have room, counted back from the last."""
     room = max(measure(day, LABEL_SIZE) for day in picture.days) + 24
     every = max(1, math.ceil(room / slot))
     last = len(picture.days) - 1

@@ -1,4 +1,4 @@
-"""Draws a picture as PNG, in a child process, because the rasteriser stops every thread of its own process."""
+"""Draws a picture as PNG, in a child process, because the rasteriser blocks every thread of its own process."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def draw_png(content: str) -> bytes:
 
 @lru_cache(maxsize=1)
 def _command() -> tuple[str, ...]:
-    """The child, isolated from the environment and from the site's folders."""
+    """The command of the child, isolated from the environment and from the site's folders. Raises PictureError."""
     rasteriser = find_spec("resvg_py")
     if rasteriser is None or rasteriser.origin is None:
         raise PictureError("the package resvg-py is missing; install tocsin with its dependencies")

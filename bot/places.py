@@ -1,4 +1,4 @@
-"""Countries and their towns by the names that people write."""
+"""Finds countries and towns by the names that people write in commands."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ALL_COUNTRIES: Final = tuple(
 
 @dataclass(frozen=True, slots=True)
 class NamedPlaces:
-    """Countries that were named (ISO 3166-1 alpha-2), towns with their countries, and words that name neither."""
+    """Countries, named or by their towns (ISO 3166-1 alpha-2), (town, country) pairs, and words that are neither."""
 
     countries: tuple[str, ...] = ()
     towns: tuple[tuple[str, str], ...] = ()
@@ -34,7 +34,7 @@ class NamedPlaces:
 
 @lru_cache(maxsize=1)
 def _countries_by_name() -> dict[str, str]:
-    """Lower-case names in every language of the bot, and codes."""
+    """Country codes by case-folded name in every language of the bot, and by code."""
     names = {
         str(get_locale(language).territories[code]).casefold(): code
         for language in LANGUAGES
@@ -45,12 +45,12 @@ def _countries_by_name() -> dict[str, str]:
 
 
 def find_country(name: str) -> str:
-    """The code of a country's name in any language of the bot, or of its code; "" when it is none."""
+    """The code of a country, given by its code or its name in any language of the bot; "" if there is none."""
     return _countries_by_name().get(name.strip(" ,;.").casefold(), "")
 
 
 def find_town(name: str) -> Entry | None:
-    """The best-known town of that name; None when none is known."""
+    """The best-known town of that name; None if none is known."""
     from monitors.facts.gazetteer import load_gazetteer
 
     written = name.strip(" ,;.").title()
@@ -61,7 +61,7 @@ def find_town(name: str) -> Entry | None:
 
 
 def read_places(words: Sequence[str]) -> NamedPlaces:
-    """Names of countries and towns, of several words if need be: the longest name that is known wins."""
+    """Find the names of countries and towns, which may have several words; the longest known name wins."""
     countries: list[str] = []
     towns: list[tuple[str, str]] = []
     unknown: list[str] = []

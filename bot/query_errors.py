@@ -1,7 +1,7 @@
 """What is wrong with a query, in the reader's language.
 
-The grammar speaks plain English, for operators' files and for chats alike (monitors/rules). Here stands once more each
-sentence that a watch can meet, marked for translation; one that is not listed is shown as it is.
+The parser of queries (monitors/rules) writes its errors in English, for operators' files and for chats. Each sentence
+that a watch can cause is listed here again, marked for translation; one that is not listed is shown in English.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ SENTENCES: Final = (
 
 
 def tell_query_error(error: QueryError, reader: Reader) -> tuple[str, str]:
-    """What is wrong and its mend, for this reader."""
+    """What is wrong and its mend, in the reader's language as far as it is translated."""
     what, mend = (
         reader.tell(template, **error.values) if template in SENTENCES else plain
         for template, plain in zip(error.templates, (error.what, error.mend), strict=True)

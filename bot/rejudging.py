@@ -1,4 +1,4 @@
-"""Stored articles judged again by other rules: how the archive is read for it, and what a change of rules comes to."""
+"""Judges stored articles again by other rules: reads the archive, and measures what a change of rules would change."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from storage.store import Store
 PAGE: Final = 500
 EFFECT_SPAN: Final = timedelta(days=7)
 EFFECT_ARTICLES: Final = 1000
-"""A running program judges so many of its newest articles again after a reload; ``tocsin replay`` judges them all."""
+"""After a reload, so many of the newest articles are judged again; ``tocsin replay`` judges all."""
 
 EFFECT_EXAMPLES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What new rules make of the newest ``articles`` of the archive, first seen since ``since``.
+    """What new rules change about the newest ``articles`` of the archive, first seen since ``since``.
 
-    ``counts`` are of stories by topic; ``examples`` are some of them, the gravest first.
+    ``counts`` counts the changes, one for each story and topic; ``examples`` are the gravest ones.
     """
 
     articles: int
@@ -38,14 +38,14 @@ class Effect:
 
     @property
     def summary(self) -> str:
-        """``+3 alerts, -5, ...`` as ``tocsin replay`` writes it."""
+        """The counts in one line, as ``tocsin replay`` writes them."""
         return summarise(self.counts)
 
 
 def read_archive(articles: Articles, since: datetime, page: int = PAGE) -> Iterator[ArticleRecord]:
-    """Every stored article first seen since then, the newest slice first, in slices that fit the memory.
+    """Every stored article first seen since then, read in slices, the newest slice first.
 
-    A slice ends where no article of its last moment is left out: a whole batch has one moment.
+    All articles of a batch have the same moment; a slice never ends between articles of one moment.
     """
     until: datetime | None = None
     limit = page
@@ -66,9 +66,9 @@ def read_archive(articles: Articles, since: datetime, page: int = PAGE) -> Itera
 def compare(
     records: Iterable[ArticleRecord], rules: CompiledRules, before: CompiledRules | None, *, every: bool
 ) -> Comparison:
-    """Judge every record by the new rules, and by ``before`` unless what is stored is to be compared with.
+    """Judge every record by ``rules``, and compare with ``before``, or if that is None with the stored matches.
 
-    Without ``every``, articles that were kept quiet as a whole are passed over, and counted.
+    Without ``every``, articles that were not allowed to ring when they came are left out, and counted.
     """
     comparison = Comparison({topic.id for topic in rules.topics}, rules.coverage.experimental)
     for record in records:
@@ -82,8 +82,10 @@ def compare(
 
 
 def measure_stored(path: Path, was: Desk, becomes: Desk, now: datetime) -> Effect:
-    """What the newest articles of a database would have rung by the new rules and not by the old ones, and the other
-    way round. It opens the database itself: for another process than the hub's."""
+    """What the newest articles of a database would have rung by the rules of one desk and not of the other.
+
+    It opens the database itself, since it runs in another process than the hub's.
+    """
     since = now - EFFECT_SPAN
     with closing(Store.open_readonly(path)) as store:
         records = store.articles.list_recent_analyses(since, EFFECT_ARTICLES)

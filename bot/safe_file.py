@@ -1,4 +1,4 @@
-"""A config file written as a whole or not at all: whatever goes wrong, the old one is still there, complete."""
+"""Writes a config file as a whole or not at all: whatever goes wrong, the old file is still there, complete."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from monitors.errors import ConfigError, Problem
 
 
 def read_text(path: Path) -> str:
-    """The text of a UTF-8 file, newlines untouched; "" when there is none. Raises ConfigError."""
+    """The text of a UTF-8 file with its newlines unchanged; "" if there is no file. Raises ConfigError."""
     try:
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError:
@@ -25,10 +25,10 @@ def read_text(path: Path) -> str:
 
 
 def write_text(path: Path, text: str, *, instead_of: str | None = None) -> None:
-    """Put a text in the place of a file's, with its mode and owner, by renaming a complete and synced copy over it.
+    """Replace a file's text, keeping its mode and owner, by renaming a complete and synced new file over it.
 
-    ``instead_of`` is what the file held when it was read: when somebody wrote it meanwhile, it is left alone. A link
-    is followed. Raises ConfigError; the old file is then as it was.
+    ``instead_of`` is the text that the file had when it was read; if somebody has changed it since, that is an error.
+    A symbolic link is followed. Raises ConfigError; the old file is then as it was.
     """
     target = path.resolve()
     if instead_of is not None and read_text(target) != instead_of:
@@ -54,9 +54,9 @@ def write_text(path: Path, text: str, *, instead_of: str | None = None) -> None:
 
 
 def check_place(path: Path) -> None:
-    """Raise the ConfigError of :func:`write_text` where it could put no file, before anybody has worked for one.
+    """Raise the ConfigError that :func:`write_text` would, if no file can be written there.
 
-    Nothing is made, not even a missing folder.
+    For commands that ask many questions first. It creates nothing, not even a missing folder.
     """
     try:
         target = path.resolve()
@@ -100,6 +100,6 @@ _MENDS: Final = {
 
 
 def refuse(path: Path, error: OSError) -> ConfigError:
-    """What keeps a file from being read or written, in words."""
+    """The ConfigError for an OSError of reading or writing a file, with its mend."""
     mend = _MENDS.get(error.errno or 0, "check the path and the disk")
     return ConfigError((Problem(str(path), 0, 0, f"the file cannot be written ({error.strerror})", mend),))

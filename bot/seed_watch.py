@@ -1,4 +1,4 @@
-"""Looks into the seed folder, analyses what is new there, and hands it to the hub."""
+"""Scans the seed folder, analyses what is new there, and hands it to the hub."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ log = logging.getLogger(__name__)
 
 
 def announce_to_nobody(articles: Sequence[Article]) -> None:
-    """What happens to an announcement where the articles are read in this process."""
+    """The default for ``announce``, for articles that are analysed in this process: does nothing."""
 
 
 @dataclass(slots=True)
 class SeedWatch:
-    """One watched folder, or (None) nothing. ``analyse`` is run off the event loop, after ``announce`` was told of all
-    articles that it will be asked about.
+    """Watches one folder of seed files; none if ``directory`` is None.
+
+    ``analyse`` is called in a thread for each new article, after ``announce`` was called with all of them.
     """
 
     directory: Path | None
@@ -40,12 +41,12 @@ class SeedWatch:
     announce: Callable[[Sequence[Article]], None] = announce_to_nobody
 
     def use(self, directory: Path | None, settings: SeedSettings, analyse: Callable[[Article], Analysis]) -> None:
-        """Go on with a reloaded configuration from the next look on."""
+        """Use a reloaded config from the next look on."""
         self.directory, self.settings = directory, settings
         self.analyse, self.announce = analyse, announce_to_nobody
 
     async def look(self, now: datetime, *, settle: bool) -> Taken:
-        """Take in what is new or changed; with ``settle`` a file still being written waits for the next look."""
+        """Take in new and changed files; with ``settle`` a file that is still being written waits for the next look."""
         if self.directory is None:
             return Taken()
         known, restored_at = await self.writer.run(_look_up)
@@ -70,7 +71,7 @@ class SeedWatch:
         return scan, tuple(Arrival(self._analyse(article), reasons.get(article.identity)) for article in scan.articles)
 
     def _analyse(self, article: Article) -> Analysis:
-        """The edge of one file's analysis: a fault of ours keeps the article, and is logged, and stops no other."""
+        """Analyse one article. If our code fails, that is logged and the article is kept without topics."""
         try:
             return self.analyse(article)
         except Exception as error:
@@ -80,17 +81,17 @@ class SeedWatch:
 
 
 def _look_up(store: Store) -> tuple[dict[str, SeedState], datetime | None]:
-    """The states of the last look, and when a backup was restored without what waited in it."""
+    """The states of the last look by path, and when a backup was last restored with what waited in it dropped."""
     restored_at = store.marks.find_mark(RESTORED_MARK)
     states = {state.path: state for state in store.feeds.list_seed_states()}
     return states, datetime.fromisoformat(restored_at) if restored_at else None
 
 
 def _list_older(directory: Path, scan: SeedScan, moment: datetime) -> frozenset[str]:
-    """The articles of files that lay there before that moment. Copying a file keeps its other times, but not this."""
+    """The articles of files that were there before that moment, by ctime, the one time that copying does not keep."""
     older = set()
     for state in scan.changed_states:
-        with contextlib.suppress(OSError):  # it went meanwhile
+        with contextlib.suppress(OSError):  # the file was removed meanwhile
             if (directory / state.path).stat().st_ctime < moment.timestamp():
                 older.add(state.identity)
     return frozenset(older)

@@ -1,7 +1,7 @@
-"""What the surroundings of the process say: environment variables, secret files, and which folders to use.
+"""Reads the surroundings of the process: environment variables, secret files, and which folders to use.
 
-settings.yaml itself is read by monitors/config.py. Nothing here reads ``os.environ`` or the clock: the caller hands the
-environment and the working directory over.
+settings.yaml itself is read by monitors/config.py. Nothing here reads ``os.environ`` or the clock; the caller passes
+the environment and the working directory.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ CREDENTIALS: Final = {TELEGRAM: "telegram_token", WEBHOOK: "webhook_secret"}
 
 LARGEST_SECRET_BYTES: Final = 4096
 SHORTEST_REDACTED: Final = 4
-"""Shorter secrets are not blotted out of logs: they would take half of every line with them."""
+"""Shorter secrets are not removed from logs, since they would match in nearly every line."""
 
 TELEGRAM_TOKEN: Final = re.compile(r"\b\d{5,20}(?::|%3[Aa])[A-Za-z0-9_-]{20,}")
 BLOTTED: Final = "[secret]"
@@ -38,25 +38,25 @@ BLOTTED: Final = "[secret]"
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What must never be shown. Neither ``repr`` nor ``str`` tells more than whether a token is set."""
+    """What must never be shown; ``repr`` and ``str`` show none of it."""
 
     token: str = field(default="", repr=False)
     webhook_secret: str = field(default="", repr=False)
     others: tuple[str, ...] = field(default=(), repr=False)
 
     def with_others(self, others: Iterable[str]) -> Secrets:
-        """These and more, such as the passwords of feeds."""
+        """These secrets and others, such as the passwords of feeds."""
         return replace(self, others=(*self.others, *others))
 
     def redact(self, text: str) -> str:
-        """``text`` without any of these secrets, as they are or as they stand in a URL, and without any bot token."""
+        """``text`` without these secrets, also as spelled in URLs and string literals, and without any bot token."""
         for secret in self._list_spellings():
             text = text.replace(secret, BLOTTED)
         return TELEGRAM_TOKEN.sub(BLOTTED, text)
 
     def _list_spellings(self) -> list[str]:
-        """Every way in which a secret may stand in a text, the longest first."""
-        half = self.token.partition(":")[2]  # the part that is secret; the part before is the bot's public id
+        """Every spelling in which a secret may occur in a text, the longest first."""
+        half = self.token.partition(":")[2]  # the secret part; the part before the colon is the bot's public id
         plain = (self.token, half, self.webhook_secret, *self.others)
         spelled = {spelling for secret in plain for spelling in (secret, quote(secret, safe=""), repr(secret)[1:-1])}
         return sorted((text for text in spelled if len(text) >= SHORTEST_REDACTED), key=len, reverse=True)
@@ -64,7 +64,7 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where to read and write, and with which secrets. ``base_url`` is "" when settings.yaml decides."""
+    """Where to read and write, and with which secrets. ``base_url`` is "" if settings.yaml decides."""
 
     config_directory: Path
     state_directory: Path
@@ -81,9 +81,9 @@ def read_surroundings(
     config: Path | None = None,
     state: Path | None = None,
 ) -> Surroundings:
-    """All that the environment says. ``config`` and ``state`` are the options of the command line.
+    """Folders, secrets and base URL. ``config`` and ``state`` are the options of the command line.
 
-    ``starter`` is the packaged config folder. Raises ConfigError when a secret cannot be had or used.
+    ``starter`` is the packaged config folder. Raises ConfigError if a secret or the base URL cannot be read or used.
     """
     warnings: list[str] = []
     problems: list[Problem] = []
@@ -112,7 +112,7 @@ def read_surroundings(
 
 
 def check_webhook_secret(mode: str, secrets: Secrets) -> None:
-    """Refuse ``telegram.mode: webhook`` without a secret: anybody could pose as Telegram. Raises ConfigError."""
+    """Raise ConfigError for ``telegram.mode: webhook`` without a secret, since anybody could pose as Telegram."""
     if mode == "webhook" and not secrets.webhook_secret:
         what = "mode webhook without a secret, so anybody could pose as Telegram"
         mend = f"set it, or {WEBHOOK}_FILE, to what openssl rand -hex 32 prints"
@@ -120,7 +120,7 @@ def check_webhook_secret(mode: str, secrets: Secrets) -> None:
 
 
 def forget_secrets(environment: MutableMapping[str, str]) -> None:
-    """Take the secrets out of the environment once they were read, so that worker processes do not inherit them."""
+    """Remove the secrets from the environment once they are read, so that worker processes do not inherit them."""
     for name in (TELEGRAM, WEBHOOK):
         environment.pop(name, None)
 
@@ -138,7 +138,7 @@ def find_secret(
 ) -> str:
     """The secret called ``name``: from the variable, the file that ``name``_FILE names, or systemd's credentials.
 
-    "" when nobody gives one. Two givers are a problem, since nobody could tell which one counts.
+    "" if there is none. Setting both variables is a problem, since it would not be clear which one counts.
     """
     value = environment.get(name, "").strip()
     file_name = environment.get(f"{name}_FILE", "").strip()
@@ -155,7 +155,7 @@ def find_secret(
 
 
 def read_secret_file(path: Path, warnings: list[str], problems: list[Problem]) -> str:
-    """The one line of a secret file; what is amiss is added to the problems, or to the warnings when it still works."""
+    """The one line of a secret file; what is wrong is added to the problems, or to the warnings if it still works."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST_SECRET_BYTES:
@@ -178,7 +178,7 @@ def read_secret_file(path: Path, warnings: list[str], problems: list[Problem]) -
 
 
 def is_api_root(text: str) -> bool:
-    """Whether a text can be the address of a Bot API server."""
+    """Whether a text can be the address of a Bot API server: http or https with a host, without user name."""
     try:
         parts = urlsplit(text)
         port_ok = parts.port is None or parts.port > 0
@@ -188,7 +188,7 @@ def is_api_root(text: str) -> bool:
 
 
 def get_api_root(text: str) -> str:
-    """The address of a Bot API server without a trailing ``/bot`` or slash, since people write it in both ways."""
+    """The address of a Bot API server without a trailing ``/bot`` or slash, since people write it both ways."""
     return text.rstrip("/").removesuffix("/bot").rstrip("/")
 
 
@@ -200,7 +200,7 @@ def find_config_directory(
 ) -> Path:
     """The config folder: ``--config``, TOCSIN_CONFIG, ``./config``, the user's own, else the packaged starter.
 
-    The first two are taken as given, present or not; the others only when a config is in them.
+    The first two are used as given, whether they exist or not, the others only if they hold a config.
     """
     if option is not None:
         return working_directory / option
@@ -219,7 +219,7 @@ def holds_config(path: Path) -> bool:
 
 
 def find_state_directory(option: Path | None, environment: Mapping[str, str], working_directory: Path) -> Path:
-    """The state folder: ``--state``, TOCSIN_STATE, systemd's STATE_DIRECTORY, ``./state`` if there, else the user's."""
+    """The state folder: ``--state``, TOCSIN_STATE, systemd's STATE_DIRECTORY, ``./state`` if it exists, the user's."""
     if option is not None:
         return working_directory / option
     if environment.get(STATE):

@@ -1,6 +1,6 @@
-"""What runs inside a worker process: one client and one compiled set of rules, kept from batch to batch.
+"""What runs inside a worker process: one HTTP client and one compiled set of rules, kept from batch to batch.
 
-It is imported by worker processes of the pool and of a cluster, so it imports nothing of Telegram and of storage.
+Worker processes of the pool and of a cluster import it, so it imports nothing of Telegram or storage.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ from monitors.sources.fetch import Fetcher
 
 @dataclass(frozen=True, slots=True)
 class Confines:
-    """What a worker may use: ``memory_bytes`` of address space (0: no limit), ``read_seconds`` for reading one feed."""
+    """What a worker may use: ``memory_bytes`` of address space (0: no limit), ``read_seconds`` to read one feed."""
 
     memory_bytes: int = 0
     read_seconds: float = 20.0
 
 
 def get_context() -> ForkServerContext:
-    """How the hub begins other processes.
+    """The multiprocessing context in which the hub starts processes: a fork server.
 
-    A fork server that has our modules loaded starts one in milliseconds and shares their pages; forking the hub itself
-    would copy its threads' locks and open files.
+    It has our modules loaded, so a process starts in milliseconds and shares their memory. Forking the hub itself
+    would copy the locks of its threads and its open files.
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["bot.station", "bot.rejudging", "monitors.config"])
@@ -46,9 +46,10 @@ def get_context() -> ForkServerContext:
 
 
 def begin_worker(confines: Confines) -> None:
-    """Prepare a pool's worker process: leave Ctrl-C to the hub, and make a burst of memory an error in here.
+    """Prepare a pool's worker process: ignore Ctrl-C, which the hub handles, and limit its memory.
 
-    SIGTERM ends it at once, even inside a pattern that hears no Python handler; it holds nothing worth saving.
+    SIGTERM ends it at once, even inside a regular expression, where no Python handler would run; it holds nothing
+    worth saving.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -58,7 +59,7 @@ def begin_worker(confines: Confines) -> None:
 
 
 def work(rules: PackedRules[Rules], batch: FeedBatch, confines: Confines) -> BatchResult:
-    """Poll one batch in this process. The process ends itself when reading one feed takes longer than allowed."""
+    """Poll one batch in this process. The process ends itself if reading one feed takes longer than allowed."""
     analyse = _get_analyse(rules)
     station = _get_station(batch.policy, threading.get_ident())
     return station.run(batch, analyse, _get_watchdog(confines.read_seconds).watch)
@@ -66,7 +67,7 @@ def work(rules: PackedRules[Rules], batch: FeedBatch, confines: Confines) -> Bat
 
 @lru_cache(maxsize=2)
 def _get_analyse(rules: PackedRules[Rules]) -> Analyse:
-    """One compiled set a process, and the one before it while a reload is under way."""
+    """The compiled rules, kept in the process together with the previous ones, for a reload that is under way."""
     analyse = rules.unpack().build()
     calm_collector()
     return analyse
@@ -74,7 +75,7 @@ def _get_analyse(rules: PackedRules[Rules]) -> Analyse:
 
 @lru_cache(maxsize=8)
 def _get_station(policy: PollPolicy, thread_id: int) -> Station:
-    """One client a thread, as event loops belong to threads; a cluster's worker may have several."""
+    """One client for each thread, since event loops belong to threads; a cluster's worker may have several."""
     station = Station(policy)
     atexit.register(station.close)
     return station
@@ -86,7 +87,7 @@ def _get_watchdog(read_seconds: float) -> Watchdog:
 
 
 def choose_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop's event loop where the extra ``tocsin[fast]`` is installed, else the default (None)."""
+    """uvloop's event loop if the extra ``tocsin[fast]`` is installed, else None for the default."""
     try:
         from uvloop import new_event_loop
     except ImportError:
@@ -96,7 +97,7 @@ def choose_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 class Station:
-    """A client with kept connections and the event loop it lives in."""
+    """An HTTP client with its kept connections, and the event loop that it runs in."""
 
     def __init__(self, policy: PollPolicy) -> None:
         self._runner = asyncio.Runner(loop_factory=choose_loop())
@@ -107,16 +108,16 @@ class Station:
         return self._runner.run(run_batch_async(batch, PollTools(self._fetcher, analyse, watch)))
 
     def close(self) -> None:
-        """Let go of connections and loop, when the process ends."""
+        """Close connections and loop, when the process ends."""
         self._runner.run(self._fetcher.__aexit__(None, None, None))
         self._runner.close()
 
 
 class Watchdog:
-    """Ends the process, with a traceback on stderr, when a stretch of reading does not end in time.
+    """Ends the process, with a traceback on stderr, if reading a feed does not end in time.
 
-    The timer is the interpreter's own thread of C code: it fires even while a pattern or a parser holds the interpreter
-    lock, where no signal handler and no Python thread would run. There is one timer a process, hence the lock.
+    faulthandler's timer is a C thread: it fires even while a regular expression or a parser holds the interpreter lock,
+    when no signal handler and no Python thread would run. A process has only one such timer, hence the lock.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -125,7 +126,7 @@ class Watchdog:
 
     @contextmanager
     def watch(self) -> Iterator[None]:
-        """Guard what runs inside."""
+        """Limit the time of what runs in the block."""
         with self._turn:
             faulthandler.dump_traceback_later(self._seconds, exit=True, file=sys.__stderr__ or sys.stderr)
             try:

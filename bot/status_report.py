@@ -1,4 +1,4 @@
-"""How the whole stands, at one moment: what ``tocsin status`` shows. It reads the store and the lock, nothing else."""
+"""What ``tocsin status`` shows: the state of everything at one moment, from the store, its lock and the backups."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """How late the first alerts of the last day were: ``reading`` from publication to our first sight, where it was
-    told, ``telling`` from there until Telegram had the message. Both are None for no alert."""
+    """How late the first alerts of the last day were. ``reading`` is from publication, where it is stated, until we
+    saw the article; ``telling`` from then until Telegram had the message. None if there is nothing to measure."""
 
     alerts: int
     reading: Span | None
@@ -42,7 +42,7 @@ class Lag:
 
 
 def measure_lag(arrivals: Sequence[Arrival]) -> Lag:
-    """The lag of these alerts; a publisher's clock that runs ahead counts as no time."""
+    """The lag of these alerts; a publication time after our own counts as no lag."""
     reading = [one.seen_at - one.published_at for one in arrivals if one.published_at is not None]
     telling = [one.sent_at - one.seen_at for one in arrivals]
     return Lag(len(arrivals), _measure(reading), _measure(telling))
@@ -55,7 +55,7 @@ def _measure(spans: Sequence[timedelta]) -> Span | None:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """``holder`` is the process that runs, None for none; ``reload`` what became of the last reload."""
+    """All that is shown. ``holder`` is the running process, None for none; ``reload`` is the last reload's report."""
 
     at: datetime
     database: str
@@ -73,12 +73,12 @@ class Status:
 
     @property
     def stands_still(self) -> bool:
-        """Whether a process runs that no longer shows a sign of life."""
+        """Whether a process is running but no longer shows a sign of life."""
         return self.holder is not None and bool(find_fault(self.holder, self.pulse_at, self.at))
 
 
 def read_status(store: Store, now: datetime) -> Status:
-    """All of it, as one state of the database."""
+    """Read all of it, from one snapshot of the database."""
     with store.snapshot():
         pulse, reload = store.marks.find_mark(PULSE_MARK), store.marks.find_mark(RELOAD_MARK)
         stats = store.count_stats(now)

@@ -1,4 +1,4 @@
-"""Stories and alerts for terminals and programs: what the store holds, in the fields that people ask for. Pure."""
+"""Stories and alerts as text for terminals and as JSON for programs. Pure."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ WHY_MOVED: Mapping[MoveReason, str] = {
     MoveReason.PARTED: "that story turned out to be several",
     MoveReason.REGROUPED: "the reports here are more like it",
 }
-"""What the reasons say for which a report came from another story."""
+"""The reasons for which a report came from another story, in words."""
 
 
 @dataclass(frozen=True, slots=True)
 class ToldAlert:
-    """One story told to one chat. ``rang_at`` is None when no message of it made a sound; ``messages`` counts them."""
+    """One story told to one chat in ``messages`` messages; ``rang_at`` is None if none of them made a sound."""
 
     told_at: datetime
     rang_at: datetime | None
@@ -40,7 +40,7 @@ class ToldAlert:
 
 
 def list_alerts(told: Iterable[Told], stories: Iterable[Story], chats: Iterable[Chat]) -> tuple[ToldAlert, ...]:
-    """What was told, in the order given; what was told of a story that is forgotten since is left out."""
+    """What was told, in the order given, except of stories and chats that are not among those given."""
     by_id = {story.id: story for story in stories}
     known = {chat.id: chat for chat in chats}
     return tuple(
@@ -59,7 +59,7 @@ def list_alerts(told: Iterable[Told], stories: Iterable[Story], chats: Iterable[
 
 
 def say_figures(story: Story) -> str:
-    """``killed 164, injured 353``: the newest word on every figure, "" for none."""
+    """The newest of each kind of figure, as ``killed 164, injured 353``; "" for none."""
     return ", ".join(f"{one.kind} {say_range(one.low, one.high)}" for one, _ in list_latest(story.ledger))
 
 

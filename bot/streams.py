@@ -1,7 +1,7 @@
-"""Many documents through analysis on all cores, in input order and in constant memory.
+"""Analyses many documents on all cores, in input order and in constant memory; for ``tocsin analyse``.
 
-Small inputs run in this process; larger ones in worker processes that each hold the compiled rules. Stories are named
-in this process, because they depend on the order. Lines that cannot be read are reported and passed over.
+Small inputs are analysed in this process, larger ones in worker processes that each hold the compiled rules. Lines
+that cannot be read come back as :class:`Unread`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from monitors.rules.topic import CompiledRules
 from monitors.sources.seedfile import read_seed
 
 CHUNK_DOCUMENTS = 100
-# A text may begin with a bracket, too: "[Video] Crowd storms the port".
+# A plain text may begin with a bracket too: "[Video] Crowd storms the port".
 _JSON_LINE = re.compile(rb'\s*(?:\{|\[\s*(?:$|[{\[]|".*"\s*\]\s*$))')
 INLINE_CHUNKS = 3  # starting workers costs more than analysing this many chunks
 SEED_LIMIT = 5_000_001  # one byte over what the seed reader accepts, so that it can say so
@@ -37,7 +37,7 @@ CHUNKS_AHEAD = 4  # per worker: enough to keep it busy, few enough to hold memor
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A document that could not be read, where it stood, and why."""
+    """A document that could not be read: where it was, and why."""
 
     place: str
     reason: str
@@ -56,7 +56,7 @@ Item = Analysis | Unread
 
 
 class ChunkAnalyser:
-    """Analyses chunks of documents with one set of rules; what a worker process holds."""
+    """Analyses chunks of documents with one set of rules; each worker process has one."""
 
     def __init__(self, rules: CompiledRules, now: datetime, last: Stage = Stage.FACTS) -> None:
         self._rules = rules
@@ -91,7 +91,7 @@ def _start_worker(analyser: ChunkAnalyser) -> None:
 
 
 def end_with_parent() -> None:
-    """Let this child process end when its parent does, however it ends: a pool's worker would wait for ever."""
+    """Make this child process end when its parent does, even if killed; a pool's worker would wait for ever."""
     parent = multiprocessing.parent_process()
     assert parent is not None
 
@@ -139,9 +139,9 @@ def _analyse_in_pool(parts: Iterable[tuple[RawDocument, ...]], analyser: ChunkAn
 
 
 def split_documents(name: str, stream: BinaryIO) -> Iterator[RawDocument]:
-    """The documents of one file: a line of JSON each, or the whole file when it begins with neither object nor array.
+    """The documents of one file: one for each line if it begins with a JSON object or array, else the whole file.
 
-    Of an array that goes on over many lines only the first is given, since none of them can be read.
+    Of an array that spans many lines only the first line is returned, since none of them can be read.
     """
     first = stream.readline().removeprefix(codecs.BOM_UTF8)
     if first.strip() and not _JSON_LINE.match(first):

@@ -1,6 +1,6 @@
-"""Surges from the day's counts to the outbox: found, told to whom they concern, and remembered, in one transaction.
+"""Finds surges in the day's counts, tells the chats that they concern, and remembers them, in one transaction.
 
-What is a surge and whom it concerns is decided in monitors/trend.py.
+monitors/trend.py decides what a surge is and whom it concerns.
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ from monitors.trend import TrendLimits, choose_surges, find_surges
 from storage.store import Store
 
 MOST_SUBJECTS: Final = 200
-"""So many pairs of country and topic are judged in one round, those with most articles: bounds the reading."""
+"""How many pairs of country and topic, those with most articles, are judged in one round, to bound the reading."""
 
 
 def tell_surges(store: Store, desk: Desk, now: datetime) -> int:
-    """Tell each chat of the surges of today that concern it, in one message; returns how many messages."""
+    """Tell each chat of today's new surges that concern it; returns how many messages that took.
+
+    A chat gets one message now, and one more for each end of a mute that holds some of them back.
+    """
     if not desk.settings.trend.alerts:
         return 0
     limits = desk.trend_limits
@@ -37,7 +40,7 @@ def tell_surges(store: Store, desk: Desk, now: datetime) -> int:
 
 
 def _find_new(store: Store, today: date, told: Sequence[Surge], limits: TrendLimits) -> tuple[Surge, ...]:
-    """The surges of today; articles out of which no country was read are passed over."""
+    """Today's surges that were not told before; articles without a country are left out."""
     known_since = store.articles.find_first_day()
     if known_since is None:
         return ()
@@ -65,5 +68,5 @@ def _write(store: Store, desk: Desk, surges: Sequence[Surge], now: datetime) -> 
 
 
 def _find_quiet_end(chat: Chat, now: datetime) -> datetime | None:
-    """A surge is nothing to wake anybody for, even where urgent alerts are."""
+    """The end of the quiet hours, which surges always wait for, even where urgent alerts may ring in them."""
     return find_quiet_end(now, chat.quiet_from, chat.quiet_to, chat.timezone)

@@ -1,6 +1,6 @@
-"""python-telegram-bot's Application: how updates come in, by long polling or by webhook, and how it starts and stops.
+"""Runs python-telegram-bot's Application, which receives updates by long polling or by webhook.
 
-Telegram may be out of reach at the start: the watch goes on meanwhile, messages wait in the outbox.
+If Telegram is out of reach at the start, the program works on meanwhile, and messages wait in the outbox.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a 
 LARGEST_UPDATE_BYTES = 1_000_000
 
 POLL_SECONDS = 30  # how long Telegram may keep a getUpdates waiting
-SILENT_SECONDS = 120.0  # without an answer to getUpdates: polling is begun anew
+SILENT_SECONDS = 120.0  # without an answer to getUpdates, after which polling is started anew
 
 TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -52,7 +52,7 @@ TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
 def build_application(
     surroundings: Surroundings, settings: Settings, on_heard: Callable[[], None] = lambda: None
 ) -> TelegramApplication:
-    """The Application for the configured Bot API server; it has no job queue, because the watch has the scheduler.
+    """The Application for the configured Bot API server; without a job queue, since watch.py schedules the jobs.
 
     ``on_heard`` is called whenever Telegram has answered getUpdates. Raises DeliveryError for an unusable proxy.
     """
@@ -71,14 +71,14 @@ def build_application(
 
 
 class TelegramLink:
-    """Receives what people write, until told to stop."""
+    """The connection to Telegram: receives what people write, and gives the channel by which messages are sent."""
 
     silent_seconds = SILENT_SECONDS
 
     def __init__(self, surroundings: Surroundings, settings: Settings) -> None:
         self._settings = settings
         self._secret = surroundings.secrets.webhook_secret
-        self.on_heard: Callable[[], None] = lambda: None  # set by who watches over polling
+        self.on_heard: Callable[[], None] = lambda: None  # set by the health check
         self._heard_at = 0.0
         self._application = build_application(surroundings, settings, self._hear)
         self._updates: Updates | None = None
@@ -101,14 +101,14 @@ class TelegramLink:
         clock: Callable[[], datetime],
         errands: Errands,
     ) -> None:
-        """Wire the handlers; ``errands`` does what commands leave behind."""
+        """Register the handlers of updates; ``errands`` does what commands leave to be done."""
         self._updates = Updates(writer, sender, desk, clock, errands)
         self._updates.register(self._application)
 
     async def run(self, stop: asyncio.Event, sending: asyncio.Task[None] | None = None) -> None:
         """Connect, however long it takes, then receive until ``stop``. Raises DeliveryError for a refused token.
 
-        The connections that ``sending`` uses are closed when that has ended.
+        The connections are closed only when ``sending``, which uses them too, has ended.
         """
         if not await self._connect(stop):
             return
@@ -125,14 +125,14 @@ class TelegramLink:
                     await asyncio.wait({sending})
 
     async def close(self) -> None:
-        """Close every connection to Telegram, also those of a program that never got through; may be called twice."""
+        """Close every connection to Telegram, even if :meth:`run` never connected; may be called twice."""
         if self._updates is not None:
             await self._updates.close()
         await self._application.bot.shutdown()
-        await self._application.bot.request.shutdown()  # sending opens it without the rest
+        await self._application.bot.request.shutdown()  # a send may have opened it before the bot was initialized
 
     async def _connect(self, stop: asyncio.Event) -> bool:
-        """Get through to Telegram once; False when told to stop before."""
+        """Try until Telegram answers; False if told to stop before."""
         wait = FIRST_RETRY_SECONDS
         while not stop.is_set():
             try:
@@ -155,9 +155,9 @@ class TelegramLink:
         self.on_heard()
 
     async def _poll(self, stop: asyncio.Event) -> None:
-        """Poll until ``stop``; its loop can end or hang while it looks alive, and is then begun anew.
+        """Poll until ``stop``. The loop of an Updater can end or hang while it looks alive, and is then started anew.
 
-        With a new Updater each time: one whose loop ended by an error is not fit to begin again.
+        Each time with a new Updater, since one whose loop ended by an error cannot start again.
         """
         while not stop.is_set():
             updater = Updater(self._application.bot, self._application.update_queue)
@@ -175,7 +175,7 @@ class TelegramLink:
                         await updater.stop()
 
     async def _listen(self, stop: asyncio.Event) -> None:
-        """Return when told to stop, or when Telegram has been silent for too long."""
+        """Wait until told to stop, or until Telegram has been silent for too long."""
         while not stop.is_set():
             if time.monotonic() - self._heard_at > self.silent_seconds:
                 log.error("Telegram has not answered getUpdates for %.0f s; polling again", self.silent_seconds)
@@ -194,7 +194,7 @@ class TelegramLink:
 
 
 def build_webhook(application: TelegramApplication, path: str, secret: str) -> web.Application:
-    """The page that Telegram calls; a call without the secret is refused."""
+    """The server that Telegram calls at ``path``; a call without the secret is refused."""
 
     async def receive(request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "").encode(errors="surrogateescape")  # any bytes may stand there
@@ -213,7 +213,7 @@ def build_webhook(application: TelegramApplication, path: str, secret: str) -> w
 
 
 async def _announce_webhook(bot: Bot, webhook: WebhookSettings, secret: str, stop: asyncio.Event) -> None:
-    """Tell Telegram where to call, until it has understood."""
+    """Tell Telegram which address to call; tries until that succeeds."""
     wait = FIRST_RETRY_SECONDS
     while not stop.is_set():
         try:
@@ -229,7 +229,7 @@ async def _announce_webhook(bot: Bot, webhook: WebhookSettings, secret: str, sto
 
 
 def _is_refused_token(error: TelegramError) -> bool:
-    """Whether Telegram itself, and no proxy's page, refused the token. ``initialize`` wraps the error once more."""
+    """Whether Telegram itself refused the token, and not the page of a proxy. ``initialize`` wraps the error again."""
     cause = error.__cause__ if isinstance(error.__cause__, InvalidToken) else error
     return isinstance(error, InvalidToken) and cause.__cause__ is None
 

@@ -1,4 +1,4 @@
-"""The way out to Telegram, through python-telegram-bot. Judging what went wrong is outcomes.py's work."""
+"""The channel to Telegram, through python-telegram-bot. outcomes.py judges what went wrong."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class TelegramChannel:
         if row.message.attachment is not None:
             try:
                 return await send_attachment(self._bot, row.message.attachment, text, **options)
-            except PictureError as error:  # its caption says as much as can be said without it
+            except PictureError as error:  # the caption is sent as a text instead
                 log.error("a picture could not be drawn; its caption is sent instead: %s", error)
         return (await self._bot.send_message(text=text, link_preview_options=preview, **options)).message_id
 

@@ -1,4 +1,4 @@
-"""Our inline keyboards as Telegram's."""
+"""Converts our inline keyboards to python-telegram-bot's."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from monitors.model import Message
 
 
 def make_keyboard(message: Message) -> InlineKeyboardMarkup | None:
-    """The message's buttons; None when it has none."""
+    """The message's buttons; None if it has none."""
     if not message.buttons:
         return None
     return InlineKeyboardMarkup(

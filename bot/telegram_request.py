@@ -1,8 +1,9 @@
-"""The HTTP client that python-telegram-bot calls Telegram with: aiohttp, as for feeds.
+"""The HTTP client by which python-telegram-bot calls Telegram: aiohttp, as for feeds.
 
-Its own client, httpx, takes several times the processor time of all the rest of sending a message. What goes wrong
-leaves here as python-telegram-bot's NetworkError or TimedOut with aiohttp's error as the cause; :func:`was_handed_over`
-tells whether Telegram may have got the request. Nothing is tried twice here: a POST that is repeated is a double.
+Its own client, httpx, takes several times as much processor time as all the rest of sending a message. Failures are
+raised as python-telegram-bot's NetworkError or TimedOut with aiohttp's error as the cause; :func:`was_handed_over`
+says whether Telegram may have got the request. Nothing is tried twice here, since a repeated POST may send a message
+twice.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ from yarl import URL
 from monitors.errors import DeliveryError
 
 UPLOAD_SECONDS: Final = 60.0  # for a request that carries a file
-IDLE_SECONDS: Final = 60.0  # how long a connection is kept that nobody uses
+IDLE_SECONDS: Final = 60.0  # how long an unused connection is kept
 
 _NEVER_HANDED_OVER = (
-    aiohttp.ClientConnectorError,  # no such name, nobody listens, TLS refused, a proxy out of reach
+    aiohttp.ClientConnectorError,  # unknown host, connection or TLS refused, proxy out of reach
     aiohttp.ConnectionTimeoutError,  # no connection in time, or none free
     aiohttp.ClientHttpProxyError,
     aiohttp.InvalidURL,
@@ -33,15 +34,15 @@ _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def was_handed_over(cause: BaseException) -> bool:
-    """Whether a request that failed so may have reached Telegram."""
+    """Whether a request that failed with this error may have reached Telegram."""
     return not isinstance(cause, _NEVER_HANDED_OVER)
 
 
 class TelegramRequest(BaseRequest):
-    """Calls the Bot API over at most ``connections`` connections. ``on_heard`` is called at each 200.
+    """Calls the Bot API over at most ``connections`` connections. ``on_heard`` is called at each answer of status 200.
 
-    ``proxy`` is used where given (see :func:`find_proxy`). Use it in one event loop, from ``initialize`` to
-    ``shutdown``; a call before that opens it.
+    ``proxy`` is used if given (see :func:`find_proxy`). Use it in one event loop, from ``initialize`` or the first
+    call to ``shutdown``.
     """
 
     def __init__(
@@ -62,7 +63,7 @@ class TelegramRequest(BaseRequest):
 
     @property
     def read_timeout(self) -> float:
-        """Seconds that Telegram may take for an answer; python-telegram-bot adds a poll's own wait to it."""
+        """Seconds that Telegram may take to answer; for a long poll, python-telegram-bot adds the poll's own wait."""
         return self._read_seconds
 
     async def initialize(self) -> None:
@@ -82,7 +83,7 @@ class TelegramRequest(BaseRequest):
                 headers={"User-Agent": self.USER_AGENT},
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(),
-                trust_env=False,  # it would look into the environment, and into ~/.netrc, at every call
+                trust_env=False,  # otherwise it reads the environment and ~/.netrc at every call
             )
         return self._session
 
@@ -96,9 +97,10 @@ class TelegramRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Make one call; see BaseRequest. The times to write and for a free connection are not set apart.
+        """Make one call; see BaseRequest. ``write_timeout`` and ``pool_timeout`` are ignored.
 
-        An answer that comes in drops ends with the time of two reads, so that it does not hold its place for ever.
+        The whole call may take the connect timeout and twice the read timeout, so that an answer that trickles in
+        does not keep a connection for ever.
         """
         has_files = request_data is not None and request_data.contains_files
         least = UPLOAD_SECONDS if has_files else 0.0
@@ -127,7 +129,7 @@ class TelegramRequest(BaseRequest):
 
 
 def _choose(given: Any, otherwise: float) -> float:
-    """A timeout that a call names, or the client's own."""
+    """The timeout of a call, or the client's own."""
     return float(given) if isinstance(given, int | float) else otherwise
 
 
@@ -146,9 +148,10 @@ def _encode(data: RequestData | None, has_files: bool) -> tuple[bytes | aiohttp.
 
 
 def find_proxy(root: str) -> str:
-    """The proxy that the environment names for this Bot API server, "" for none. Raises DeliveryError.
+    """The proxy that the environment names for this Bot API server; "" for none.
 
-    Looked up once, at the start, by the usual variables: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY.
+    It uses the usual variables: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY. Raises DeliveryError for a proxy that
+    is not an http or https one.
     """
     parts = urllib.parse.urlsplit(root)
     known = urllib.request.getproxies()

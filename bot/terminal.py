@@ -1,6 +1,6 @@
-"""The chat that stands for this terminal when no token is set: it is subscribed to every topic.
+"""The chat that stands for this terminal in a run without a token; it is subscribed to every topic.
 
-In a run with a token nothing is printed, so nothing is decided for it either.
+In a run with a token nothing is printed, so that the chat is suspended.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Subscription
 from storage.store import Store
 
 AT_REST = "no_terminal"
-"""Why what waited for the terminal is dropped: a run with a token prints nothing."""
+"""The reason stored with messages for the terminal that are dropped when a run has a token."""
 
 TERMINAL = ChatAddress(0)  # no Telegram chat has this id
 
 
 def ensure_terminal_chat(store: Store, desk: Desk, now: datetime) -> Chat:
-    """The terminal's chat, made or renewed, so that it hears of every configured topic."""
+    """The terminal's chat, created or reactivated, and subscribed to exactly the configured topics."""
     with store.transaction():
         chat = store.chats.find_chat(TERMINAL) or store.chats.add_chat(_new_chat(desk, now))
         if chat.state is not ChatState.ACTIVE:
@@ -34,7 +34,7 @@ def ensure_terminal_chat(store: Store, desk: Desk, now: datetime) -> Chat:
 
 
 def rest_terminal_chat(store: Store, now: datetime) -> None:
-    """Tell the terminal's chat, if there is one, nothing more until a run without a token."""
+    """Suspend the terminal's chat, if there is one, until a run without a token."""
     chat = store.chats.find_chat(TERMINAL)
     if chat is not None and chat.state is ChatState.ACTIVE:
         store.suspend_chat(chat.id, AT_REST, now)

@@ -1,4 +1,4 @@
-"""Whether a bot's token is good: its shape, and what Telegram says to getMe."""
+"""Checks a bot's token: its shape, and what Telegram answers to getMe."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ A bot is made by Telegram's own bot, BotFather:
 
 @dataclass(frozen=True, slots=True)
 class TokenCheck:
-    """``username`` is the bot's when Telegram took the token; ``fault`` says why not, and ``is_refused`` for good."""
+    """The result: ``username`` is the bot's if Telegram accepted the token, else ``fault`` says why not.
+
+    ``is_refused`` is whether Telegram refused the token, and not only could not be reached.
+    """
 
     username: str = ""
     fault: str = ""
@@ -27,12 +30,12 @@ class TokenCheck:
 
 
 def has_token_shape(token: str) -> bool:
-    """Whether a text looks like a token at all."""
+    """Whether a text has the form of a token."""
     return TELEGRAM_TOKEN.fullmatch(token) is not None
 
 
 async def ask_telegram(root: str, token: str) -> TokenCheck:
-    """Ask the Bot API server at ``root`` whose token this is."""
+    """Ask the Bot API server at ``root`` whose token this is; raises nothing for a failure."""
     import aiohttp
 
     limit = aiohttp.ClientTimeout(total=WAIT_SECONDS)

@@ -1,4 +1,4 @@
-"""What a query would have caught in the archive: read and judged beside the program (bot/aside.py)."""
+"""Tries a query on the stored articles, for chats that set up a watch; runs outside the program (bot/aside.py)."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ NEW, OLD = 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """How many articles a query caught of how many; ``newest`` are the first of them.
+    """How many of the articles looked at a query caught; ``newest`` are the newest of those.
 
-    Held against another query: how many ``was`` caught by that, and the newest that only one of the two caught.
+    Compared with another query: ``was`` is how many that one caught, ``gained`` are the newest that only the new query
+    caught, and ``lost`` those that only the other one did.
     """
 
     looked_at: int = 0
@@ -41,9 +42,9 @@ class Trial:
 
 
 def try_query(path: Path, query: str, against: str, shared: SharedSpec, now: datetime) -> Trial:
-    """Judge the newest articles of the last days, by another query too unless it is empty; takes seconds.
+    """Judge the newest articles of the last days by ``query``, and by ``against`` too unless that is empty.
 
-    Raises QueryError.
+    Takes seconds. Raises QueryError.
     """
     watches = [WatchQuery(number, one) for number, one in ((NEW, query), (OLD, against)) if one]
     rules = compile_rules((), watches, shared)

@@ -1,7 +1,7 @@
-"""What owners are told of chats and topics that cannot be written to: that it began, that it is over, or was given up.
+"""Tells owners about chats and threads that cannot be written to: when it begins, is over, or the bot gives up.
 
-Each once: what was told is kept, so that a restart does not tell it again. Chats that block or remove the bot are no
-trouble of the program, and nobody is told of them.
+Each is told once, and that is stored, so that a restart does not tell it again. Owners are not told of chats that
+block or remove the bot, since that is no fault to mend.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from monitors.model import Chat, ChatState, Message
 from storage.store import Store
 
 TOLD_MARK: Final = "unreachable"
-GRACE: Final = timedelta(minutes=10)  # after a pause ran out, in which the next try may fail as well
+GRACE: Final = timedelta(minutes=10)  # after the end of a pause, for the next try, which may fail as well
 MOST_LINES: Final = 20
 REASONS: Final = {
     "chat_not_found": mark("Telegram knows no such chat"),
@@ -33,7 +33,7 @@ REASONS: Final = {
 
 
 def tell_unreachable(store: Store, desk: Desk, now: datetime) -> bool:
-    """Tell every owner what has changed since they were told last, and say whether it has. Raises StorageError."""
+    """Tell every owner what has changed since they were last told; returns whether it has. Raises StorageError."""
     found = {chat.id: (chat, reason) for chat, reason in store.chats.list_unreachable(now - GRACE)}
     told: set[int] = set(json.loads(store.marks.find_mark(TOLD_MARK) or "[]"))
     if found.keys() == told:
@@ -49,7 +49,7 @@ def tell_unreachable(store: Store, desk: Desk, now: datetime) -> bool:
 
 
 def _find(store: Store, chat_id: int) -> Chat | None:
-    """The chat; None when it became part of another."""
+    """The chat; None if it has become part of another."""
     try:
         return store.chats.get_chat(chat_id)
     except StorageError:
@@ -57,7 +57,7 @@ def _find(store: Store, chat_id: int) -> Chat | None:
 
 
 def show_unreachable(begun: Sequence[tuple[Chat, str]], ended: Sequence[Chat], reader: Reader) -> Message:
-    """Chats that cannot be written to, with the reason, and chats of which that is over."""
+    """One message about chats that cannot be written to, with the reason, and chats where that has ended."""
     lines = [say_unreachable(chat, reason, reader) for chat, reason in begun]
     lines += [_say_ended(chat, reader) for chat in ended]
     shown = lines[:MOST_LINES]

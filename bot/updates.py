@@ -1,6 +1,7 @@
-"""Telegram's updates as commands, presses and changes: the only place where an Update is taken apart.
+"""Translates Telegram's updates into commands, presses and changes: the only place that knows the type Update.
 
-Every update comes in through one handler, and everything that people do goes from there to the gate in access.py.
+Every update comes in through one handler. Commands and presses go on to conversation.py, which asks the gate in
+access.py; changes of membership and chat ids go to meeting.py.
 """
 
 from __future__ import annotations
@@ -61,14 +62,14 @@ KINDS: Final = {
     ChatType.CHANNEL: ChatKind.CHANNEL,
 }
 ADMINS: Final = frozenset({ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR})
-ANONYMOUS_ADMIN: Final = 1087968824  # the user as whom anonymous administrators write; it is everybody and nobody
-LOOK_AGAIN_SECONDS, MOST_LOOKS = 0.05, 20  # while the sending of the pressed message is being written down
+ANONYMOUS_ADMIN: Final = 1087968824  # the one user that Telegram names for all anonymous administrators
+LOOK_AGAIN_SECONDS, MOST_LOOKS = 0.05, 20  # while the pressed message is not stored as sent yet
 INLINE_CACHE_SECONDS: Final = 30
 TOAST_UNITS: Final = 200
 
 
 def read_command(message: Message, bot_name: str) -> tuple[str, str] | None:
-    """The command's name and its arguments; None when the message is for another bot or is no command."""
+    """The command's name in lower case and its arguments; None if the message is no command or for another bot."""
     head, rest = _split(message.text or "")
     name, _, addressee = head.removeprefix("/").partition("@")
     if not head.startswith("/") or (addressee and addressee.casefold() != bot_name.casefold()):
@@ -77,7 +78,7 @@ def read_command(message: Message, bot_name: str) -> tuple[str, str] | None:
 
 
 def read_text(message: Message) -> str:
-    """The words of a message, with the first link that stands behind words of a forwarded article."""
+    """The text or caption of a message, with its first hidden link (one behind words) on a line of its own."""
     text = message.text or message.caption or ""
     links = [one.url for one in (*message.entities, *message.caption_entities) if one.url]
     return f"{text}\n{links[0]}" if links and links[0] not in text else text
@@ -89,14 +90,14 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def read_address(message: MaybeInaccessibleMessage) -> ChatAddress:
-    """Chat and topic; a reply in General carries a thread id that is no topic."""
+    """Chat and topic thread; the thread id of a reply in General is ignored, since it is no topic."""
     if isinstance(message, Message) and message.is_topic_message:
         return ChatAddress(message.chat.id, message.message_thread_id or 0)
     return ChatAddress(message.chat.id)
 
 
 def read_actor(message: Message) -> Actor:
-    """Who wrote. Whoever writes in a channel administers it; an anonymous administrator writes as the group itself."""
+    """Who wrote. Who posts in a channel administers it; an anonymous administrator writes as the group itself."""
     kind = KINDS[ChatType(message.chat.type)]
     user, as_chat = message.from_user, message.sender_chat
     is_channel = kind is ChatKind.CHANNEL
@@ -112,7 +113,7 @@ def read_actor(message: Message) -> Actor:
 
 
 async def is_administrator(bot: Bot, chat_id: int, user_id: int) -> bool:
-    """Whether Telegram says that a user administers a chat; False when it cannot be asked."""
+    """Whether Telegram says that a user administers a chat; False if it cannot be asked."""
     try:
         member = await bot.get_chat_member(chat_id, user_id)
     except TelegramError as error:
@@ -122,7 +123,7 @@ async def is_administrator(bot: Bot, chat_id: int, user_id: int) -> bool:
 
 
 def read_standing(member: ChatMember) -> Standing:
-    """What the bot may do in a chat now."""
+    """Whether the bot is in the chat now, and whether it may write there."""
     if member.status in {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}:
         return Standing.ABSENT
     if isinstance(member, ChatMemberRestricted) and not (member.is_member and member.can_send_messages):
@@ -131,7 +132,7 @@ def read_standing(member: ChatMember) -> Standing:
 
 
 class Updates:
-    """One handler that passes everything on to the store's thread and wakes the sender for the answer."""
+    """The handler of all updates: it passes them on to the store's thread and wakes the sender for the answer."""
 
     def __init__(
         self,
@@ -141,7 +142,7 @@ class Updates:
         clock: Callable[[], datetime],
         errands: Errands,
     ) -> None:
-        """``errands`` does what commands leave behind."""
+        """``errands`` does what commands leave to be done."""
         self._errands = errands
         self._writer = writer
         self._sender = sender
@@ -155,7 +156,7 @@ class Updates:
         application.add_error_handler(self.on_error)
 
     async def on_connected(self, bot: Bot) -> None:
-        """Telegram has been reached: show the menus, and the claim link while nobody owns the bot."""
+        """Once Telegram answers: set the menus, and log the claim link while nobody owns the bot."""
         await set_menus(bot)
         desk = self._desk()
         if desk.settings.telegram.access.mode == "approval":
@@ -165,11 +166,11 @@ class Updates:
                 log.warning("nobody owns this bot yet; whoever opens this link first becomes its owner: %s", link)
 
     async def close(self) -> None:
-        """Let go of what was begun for chats."""
+        """Cancel the errands that are under way."""
         await self._errands.close()
 
     async def on_update(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """One update of any kind."""
+        """Handle one update of any kind; others than the allowed ones are ignored."""
         message = update.message or update.channel_post
         if update.my_chat_member is not None:
             await self._on_membership(update.update_id, update.my_chat_member)
@@ -183,7 +184,7 @@ class Updates:
             await self._on_message(update.update_id, message, context.bot)
 
     async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """The edge of every handler: what escaped is logged, and the bot goes on."""
+        """Log an error that escaped the handler; the bot goes on."""
         log.error("handling an update failed", exc_info=context.error)
 
     # ------------------------------------------------------------------------------------------------- messages
@@ -264,7 +265,7 @@ class Updates:
         )
 
     def _read_presser(self, user: User, message: MaybeInaccessibleMessage) -> Actor:
-        """The real user who pressed: also of an anonymous administrator Telegram names the person here."""
+        """The user who pressed; here Telegram names the real person even of an anonymous administrator."""
         return Actor(
             address=read_address(message),
             kind=KINDS[ChatType(message.chat.type)],
@@ -274,7 +275,7 @@ class Updates:
         )
 
     async def _press(self, pressed: Press) -> Reaction | None:
-        """Carry out a press; one that outran the writing down of its message is tried again shortly."""
+        """Carry out a press; tries again for a second while the pressed message may not be stored as sent yet."""
         desk, now = self._desk(), self._clock()
         for _ in range(MOST_LOOKS):
             result = await self._writer.run(lambda store: press(store, pressed, desk, now))
@@ -332,7 +333,7 @@ class Updates:
 
 
 async def _answer_press(query: CallbackQuery, toast: str) -> None:
-    """Stop the button's clock; a press that is too old to be answered is no fault."""
+    """Answer a press, which ends the button's progress sign; one that is too old to be answered is only logged."""
     try:
         await query.answer(toast[:TOAST_UNITS] or None, show_alert=len(toast) > TOAST_UNITS // 2)
     except TelegramError as error:
@@ -340,7 +341,7 @@ async def _answer_press(query: CallbackQuery, toast: str) -> None:
 
 
 async def _edit(bot: Bot, chat_id: int, message_id: int, reaction: Reaction) -> None:
-    """Show the message as it now stands; when that fails the next press brings it up to date."""
+    """Edit the pressed message to its new text; if that fails, the next press brings it up to date."""
     if reaction.edit is None:
         return
     try:
@@ -358,13 +359,13 @@ async def _edit(bot: Bot, chat_id: int, message_id: int, reaction: Reaction) -> 
 
 
 def list_menu(language: str, *needs: Need) -> list[BotCommand]:
-    """The commands that need one of these, described in a language."""
+    """The commands with one of these needs, described in a language."""
     reader = Reader(language)
     return [BotCommand(one.name, reader.tell(one.help)) for one in COMMANDS if one.need in needs]
 
 
 async def set_menus(bot: Bot) -> None:
-    """Show the commands in Telegram's menu: in every language, in groups only what anybody may use."""
+    """Set Telegram's menus of commands in every language; members of groups see only what anybody may use."""
     for language in LANGUAGES:
         code = "" if language == "en" else language
         await bot.set_my_commands(list_menu(language, Need.CHAT, Need.ADMIN), language_code=code or None)

@@ -228,7 +228,7 @@ class ClusterWorkers(_HalvingWorkers):
         limit: float | None = None,
         connect_seconds: float = 10.0,
     ) -> None:
-        """``limit`` is how many seconds a batch may wait and run; the workers' ``--memory-limit`` bounds their memory."""
+        """``limit`` is how many seconds a batch may wait and run; ``--memory-limit`` of the workers bounds memory."""
         super().__init__(rules)
         self._address = address
         self._confines = confines or Confines()

@@ -1,4 +1,4 @@
-"""Text that may stand in XML 1.0."""
+"""Makes text fit for XML 1.0."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ _NOT_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010
 
 
 def clean_xml(text: str) -> str:
-    """The text with U+FFFD in the place of characters that XML cannot hold."""
+    """The text with U+FFFD in place of each character that XML 1.0 does not allow."""
     return _NOT_XML.sub("\ufffd", clean_text(text))

@@ -1,4 +1,4 @@
-"""Time zones by the names that people write, and the one that a country or a town suggests."""
+"""Finds time zones by the names that people write, and guesses them from a country or town."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where the town lies that a zone is named after."""
+    """A time zone with the coordinates, in degrees, of the town that it is named after."""
 
     zone: str
     latitude: float
@@ -24,13 +24,13 @@ class _Place:
 
 @lru_cache(maxsize=1)
 def list_zones() -> tuple[str, ...]:
-    """Every IANA zone that has a place, by name."""
+    """Every IANA zone that is named after a place, in the order of the names."""
     return tuple(sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")))
 
 
 @lru_cache(maxsize=1)
 def _zones_by_country() -> dict[str, tuple[_Place, ...]]:
-    """The zones of each country from the table that comes with the time zone data."""
+    """The zones of each country, from the table zone.tab of the time zone data."""
     known, found = available_timezones(), dict[str, list[_Place]]()
     for line in files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8").splitlines():
         if line.startswith("#"):
@@ -54,8 +54,8 @@ def _read_degrees(text: str, digits: int) -> float:
 
 
 def guess_zones(country: str) -> tuple[str, ...]:
-    """The zones of a country, the one of its largest town first; empty when none is known."""
-    from monitors.facts.gazetteer import load_gazetteer  # a large table, which a zone that was named does not need
+    """The zones of a country, the one of its largest town first; empty if none is known."""
+    from monitors.facts.gazetteer import load_gazetteer  # a large table, not needed for a zone that people name
 
     places = _zones_by_country().get(country, ())
     largest = load_gazetteer().find_largest_town(country) if len(places) > 1 else None
@@ -65,7 +65,7 @@ def guess_zones(country: str) -> tuple[str, ...]:
 
 
 def guess_zone_of_town(town: Entry) -> str:
-    """The zone of the country whose town lies nearest; "" when none is known."""
+    """Of the zones of the town's country, the one whose own town is nearest; "" if none is known."""
     return _find_nearest(_zones_by_country().get(town.country, ()), town) or ""
 
 
@@ -84,7 +84,7 @@ def _find_nearest(places: tuple[_Place, ...], town: Entry) -> str | None:
 
 
 def find_zone(text: str) -> str:
-    """The IANA zone that somebody writes: its name in any case, or the last part of it; "" when there is none."""
+    """The IANA zone that a text names, in any case, by its whole name or the last part of it; "" if there is none."""
     wanted = text.strip().replace(" ", "_").casefold()
     if wanted in {"utc", "gmt"}:
         return "UTC"
