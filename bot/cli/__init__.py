@@ -60,7 +60,7 @@ COMMANDS = {
 
 
 SECTIONS: Mapping[str, Sequence[str]] = {
-    "Begin": ("init", "demo", "check", "doctor"),
+    "Start": ("init", "demo", "check", "doctor"),
     "Run": ("run", "once", "health", "unit"),
     "Look": ("status", "stories", "alerts", "stats", "audit", "search", "feeds", "outbox", "web", "export"),
     "Recognise": ("topics", "explain", "analyse", "replay", "labels", "evaluate", "train"),

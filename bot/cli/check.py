@@ -66,8 +66,8 @@ def warn_of_dead_weights(config: Config) -> Iterator[str]:
         if dead >= LEAST_DEAD:
             table = config.shared.rerank if isinstance(config.shared.rerank, str) else "the packaged table"
             yield (
-                f"{dead:.0%} of the weights that {table} has for rules are of rules that no longer exist;"
-                " name the rules as before, or learn anew: tocsin train"
+                f"{dead:.0%} of the weights for rules in {table} belong to rules that no longer exist;"
+                " restore the names of the rules, or retrain: tocsin train"
             )
 
 
@@ -89,9 +89,9 @@ def warn_of_foreign_words(config: Config) -> Iterator[str]:
     for file, lists in (("_shared", config.shared.lists), *((topic.id, topic.lists) for topic in config.topics)):
         for name, language, word, script in find_foreign(lists):
             yield (
-                f"topics/{file}.yaml: {word!r} of the list {name} stands under {language}, but has"
-                f" {script.capitalize()} letters, so that its articles will hardly have it;"
-                " write it under its own language"
+                f"topics/{file}.yaml: {word!r} of the list {name} is listed under {language}, but has"
+                f" {script.capitalize()} letters, so articles in that language will hardly contain it;"
+                " move it to its own language"
             )
 
 

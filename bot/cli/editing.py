@@ -14,7 +14,7 @@ from bot.cli import EXIT_FOUND_WRONG
 if TYPE_CHECKING:
     from monitors.feed_edit import Edit
 
-TAKEN_OVER = "a running tocsin takes it over within seconds"
+TAKEN_OVER = "a running tocsin applies it within seconds"
 BOM = "\ufeff"
 
 

@@ -99,7 +99,7 @@ def list_labelled(path: Path) -> list[RawDocument]:
     with path.open("rb") as stream:
         documents = list(split_documents(str(path), stream))
     if documents and documents[0].is_seed:
-        raise click.ClickException(f"{path} is no JSONL; write one labelled object a line")
+        raise click.ClickException(f"{path} is not JSONL; write one labelled object per line")
     return documents
 
 
@@ -135,7 +135,7 @@ def list_warnings(labels: Sequence[Label], config: Config) -> Iterator[str]:
 
     repeated = list_repeated(labels)
     for label, first in repeated[:MOST_NAMED]:
-        yield f"warning: {label.place}: the id {label.id!r} is that of {first.place} too; both count"
+        yield f"warning: {label.place}: the id {label.id!r} is also that of {first.place}; both count"
     if len(repeated) > MOST_NAMED:
         yield f"warning: {len(repeated) - MOST_NAMED} more ids come twice"
     names = [spec.id for spec in config.topics]
@@ -150,8 +150,8 @@ def warn_of_strange(strange: Mapping[str, int], names: Collection[str]) -> Itera
 
     for name, items in sorted(strange.items()):
         close = get_close_matches(name, sorted(names), 1)
-        mend = f"did you mean {close[0]}?" if close else "mend it if another was meant"
-        yield f"warning: {count(items, 'item')} labelled {name!r}, and the config has no topic of that name; {mend}"
+        mend = f"did you mean {close[0]}?" if close else "correct it if you meant another"
+        yield f"warning: {count(items, 'item')} labelled {name!r}, but the config has no topic of that name; {mend}"
 
 
 def score_groups(outcome: Outcome, config: Config, by: str | None) -> Iterator[tuple[str, Evaluation]]:
@@ -221,7 +221,7 @@ def show(tables: list[tuple[str, Evaluation]], wrong: list[Wrong], topic: str | 
         click.echo(f"  {'core-3':{width}} {'':>5} {_columns(evaluation.core)}")
         click.echo(f"  {'all':{width}} {'':>5} {_columns(evaluation.all)}")
     if topic:
-        click.echo(f"\n{len(wrong)} items are wrong for {topic}")
+        click.echo(f"\n{len(wrong)} items that {topic} gets wrong")
     for item in wrong:
         click.echo(f"{item.mistake}\t{escape_controls(item.id)}\t{escape_controls(item.title[:TITLE_LENGTH])}")
         for line in item.why:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 FILE_NAME = re.compile(r"\S*/\S*|\S+\.(txt|html?|jsonl?|md)", re.IGNORECASE)
-NO_WORDS = "none has lists of words in this language; give them some"
+NO_WORDS = "none has word lists in this language; add some"
 
 
 @click.command(
@@ -79,7 +79,7 @@ def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
     """
     article, is_known = analysis.article, coverage.knows_language(analysis)
     yield f"title: {article.title}"
-    yield f"language: {analysis.language or 'unknown'}{'' if is_known else ', in which no topic has lists of words'}"
+    yield f"language: {analysis.language or 'unknown'}{'' if is_known else ', in which no topic has word lists'}"
     yield from (f"warning: {warning}" for warning in article.warnings)
     for match in analysis.matches:
         yield ""
@@ -94,7 +94,7 @@ def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
         yield from (_evidence_line(evidence) for evidence in held.evidence)
     if not analysis.matches and (not analysis.suppressions or not is_known):
         yield ""
-        yield "no topic: " + ("none of the words that their rules need stand there" if is_known else NO_WORDS)
+        yield "no topic: " + ("none of the words that their rules need appear in it" if is_known else NO_WORDS)
     if analysis.facts:
         yield ""
         yield from (_fact_line(fact) for fact in analysis.facts)

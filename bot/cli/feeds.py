@@ -99,7 +99,7 @@ def show_health(rows: tuple[FeedHealth, ...]) -> None:
         console, columns, (Line(describe_health(row, now), style) for row, style in zip(rows, styles, strict=True))
     )
     troubled = sum(row.has_trouble for row in rows)
-    console.print(f"{len(rows)} feeds, {troubled} with trouble; times in UTC")
+    console.print(f"{len(rows)} feeds, {troubled} in trouble; times in UTC")
 
 
 @feeds.command("test", epilog=list_examples("tocsin feeds test https://example.org/rss", "tocsin feeds test bbc-world"))
@@ -140,7 +140,7 @@ def choose_feed(config: Config, address: str, allow_private: bool) -> FeedSpec:
             found = FeedSpec(id="tried", url=address)
         except ValidationError as error:
             why = error.errors(include_url=False, include_input=False)[0]["msg"]
-            raise click.UsageError(f"no configured feed has that id, and as an address: {why}") from error
+            raise click.UsageError(f"no configured feed has that id, and it is not a valid address: {why}") from error
     return found.model_copy(update={"allow_private": True}) if allow_private else found
 
 

@@ -58,7 +58,7 @@ def outbox(context: click.Context, as_json: bool, folders: Folders) -> None:
     ):
         click.echo(f"{state:<10}{count}")
     if depth.oldest_due_at:
-        click.echo(f"the oldest that might go now was stored at {depth.oldest_due_at:%Y-%m-%d %H:%M:%S} UTC")
+        click.echo(f"the oldest that may be sent now was stored at {depth.oldest_due_at:%Y-%m-%d %H:%M:%S} UTC")
 
 
 @outbox.command("list", epilog=list_examples("tocsin outbox list", "tocsin outbox list --only sent --json"))
@@ -146,7 +146,7 @@ def replay(path: Path, numbers: tuple[int, ...], every: bool, as_json: bool) -> 
         dead = store.outbox.list_entries((OutboxState.DEAD,), limit=1_000_000) if every else ()
         count = store.outbox.replay(numbers or [entry.row.id for entry in dead])
         _note(store, "outbox_replay", count, datetime.now(UTC))
-    say_count(count, "messages wait to be sent again", as_json)
+    say_count(count, "messages are waiting to be sent again", as_json)
 
 
 @outbox.command(epilog=list_examples("tocsin outbox drop 17", "tocsin outbox drop --all"))

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 SEND, DROP = "send", "drop"
-QUESTION = "Shall what was waiting to be sent in the backup be sent again, or dropped? What feeds and seed files have"
-QUESTION += " brought since then rings with 'send', and is taken in quietly with 'drop'"
+QUESTION = "Send the messages that were waiting in the backup, or drop them? What feeds and seed files have"
+QUESTION += " brought since then rings with 'send', and is read without ringing with 'drop'"
 
 
 @click.command(epilog=list_examples("tocsin restore state/backups/NAME.sqlite3"))

@@ -62,7 +62,7 @@ def show(found: tuple[FoundArticle, ...], now: datetime) -> None:
     """Print one line an article."""
     console = make_console()
     if not found:
-        console.print("no stored article has all these words")
+        console.print("no stored article contains all these words")
         return
     lines = (
         Line(

@@ -168,5 +168,5 @@ def show(topics: tuple[TopicStats, ...], whole: StoreStats, days: int) -> None:
     show_table(console, columns, lines)
     if not topics:
         console.print("no report yet")
-    told = f"{count_of(whole.stories, 'story', 'stories')}, {count_of(whole.told, 'time')} told to a chat"
+    told = f"{count_of(whole.stories, 'story', 'stories')}, told to chats {count_of(whole.told, 'time')}"
     console.print(f"in 24 h: {count_of(whole.articles, 'article')}, {told}; database {say_size(whole.size_bytes)}")

@@ -131,7 +131,7 @@ def list_lines(found: Status) -> Iterator[tuple[str, str, str]]:
         yield "config", f"{found.reload['lines'][0]} ({say_age(at, now)})", "bold red" if refused else ""
     read = f"{count_of(stats.articles, 'article')} read in 24 h, the newest {say_age(found.newest_article_at, now)}"
     yield "articles", read, ""
-    told = f"{count_of(stats.stories, 'story', 'stories')} seen in 24 h, {count_of(stats.told, 'time')} told to a chat"
+    told = f"{count_of(stats.stories, 'story', 'stories')} seen in 24 h, told to chats {count_of(stats.told, 'time')}"
     yield "stories", told, ""
     if found.lag.telling:
         yield "lag", say_lag(found.lag), ""

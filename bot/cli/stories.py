@@ -149,7 +149,7 @@ def find_one(store: Store, beginning: str) -> Story:
         except StorageError as error:
             click.echo(str(error), err=True)
             raise SystemExit(EXIT_FOUND_WRONG) from error
-    click.echo(f"several stories begin with {beginning!r}; write more of the id:", err=True)
+    click.echo(f"several story ids begin with {beginning!r}; write more of the id:", err=True)
     for story in found[:MOST_CANDIDATES]:
         click.echo(escape_controls(f"  {story.id}  {story.last_seen_at:%Y-%m-%d}  {story.title}"), err=True)
     if len(found) > MOST_CANDIDATES:
@@ -172,7 +172,7 @@ def list_lines(
     yield from dict.fromkeys(line for match in matches for line in say_raise(match))
     places = ", ".join(dict.fromkeys(place.name for place in story.places))
     countries = ", ".join(country_name(code, "en") for code in story.countries)
-    yield ": ".join(part for part in (countries, places) if part) or "no place was read out"
+    yield ": ".join(part for part in (countries, places) if part) or "no place was found"
     if figures := say_figures(story):
         yield figures
     if story.until:

@@ -125,7 +125,7 @@ def check_name(name: str, directory: Path) -> Path:
     from monitors.schema import TABLE_NAME
 
     if not re.fullmatch(TABLE_NAME, name, re.ASCII):
-        raise click.UsageError(f"--to {name!r} is no name of a table; write a file name that ends in .tsv: own.tsv")
+        raise click.UsageError(f"--to {name!r} is not a table name; write a file name that ends in .tsv: own.tsv")
     return directory / TOPICS_FOLDER / name
 
 
@@ -203,7 +203,7 @@ def learn_or_exit(lesson: Lesson, config: Config) -> Reranker:
         learned = learn(samples, start)
         after = cross_validate(samples, start, unmatched)
     except ValueError as error:
-        click.echo(f"too little to learn from: {error}; label more, and nothing is written till then", err=True)
+        click.echo(f"too little to learn from: {error}; nothing was written; label more", err=True)
         sys.exit(EXIT_FOUND_WRONG)
     before = try_out(list(estimate_all(samples, start)), unmatched)
     trials = Trials(try_rules(samples, unmatched), before, after)
@@ -218,8 +218,8 @@ def show(lesson: Lesson, trials: Trials) -> None:
     """Print what was learned from, and a line for each way of judging."""
     tells = sum(sample.tells for sample in lesson.samples)
     click.echo(
-        f"{lesson.items:,} English items: of {len(lesson.samples):,} matches {tells:,} tell of the event;"
-        f" {lesson.unmatched:,} events were matched by no rule"
+        f"{lesson.items:,} English items: of {len(lesson.samples):,} matches {tells:,} report the event;"
+        f" no rule matched {lesson.unmatched:,} events"
     )
     click.echo(f"{'':22} {'right':>6} {'false':>6} {'missed':>6} {'prec':>6} {'recall':>6} {'F1':>6} {'log loss':>9}")
     named = {"the rules alone": trials.rules, "the weights in force": trials.before, "learned anew": trials.after}
@@ -247,7 +247,7 @@ def write_or_exit(table: Path, text: str) -> None:
     except ConfigError as error:
         click.echo(str(error), err=True)
         sys.exit(EXIT_CANNOT_RUN)
-    click.echo(f"written: {table}; it is used with  rerank: {table.name}  in {table.parent / '_shared.yaml'}")
+    click.echo(f"written: {table}; to use it, write  rerank: {table.name}  in {table.parent / '_shared.yaml'}")
 
 
 def warn_of_headlines(config: Config, name: str, text: str, taught: Collection[str]) -> Iterator[str]:
@@ -261,10 +261,10 @@ def warn_of_headlines(config: Config, name: str, text: str, taught: Collection[s
     broken = [f"{topic}: {problem.what}" for topic, found in problems.items() for problem in found]
     if broken:
         yield (
-            f"warning: by it the topics judge {count(len(broken), 'headline')} of their own tests otherwise, so that"
+            f"warning: with it the topics judge {count(len(broken), 'headline')} of their own tests differently, so"
             " tocsin check and a running tocsin refuse it; label more, or move the headlines"
         )
         yield from broken
     for topic, found in problems.items():
         if found and topic not in taught:
-            yield f"no label is of a match of {topic}: what all topics share moved it; label items that match it too"
+            yield f"no label is for a match of {topic}: what all topics share moved it; label items that match it too"

@@ -60,7 +60,7 @@ LARGEST_SIGN = 100.0
 MOST_ODDS = 700.0
 """Log-odds below the negative of this count as that, so that exp() does not overflow."""
 
-WRITE_ANEW = "set rerank: true, and write the table anew: tocsin train"
+WRITE_ANEW = "set rerank: true, and write the table again: tocsin train"
 """How to repair a table. `tocsin train` needs a config that loads, hence the setting must change first."""
 
 OF_RULES = ("R", "RZ")

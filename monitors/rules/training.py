@@ -97,7 +97,7 @@ def _check_enough(samples: Sequence[Sample]) -> None:
     tells = sum(sample.tells for sample in samples)
     if min(tells, len(samples) - tells) < LEAST_OF_A_KIND:
         raise ValueError(
-            f"of {len(samples):,} matches {tells:,} tell of the event and {len(samples) - tells:,} do not;"
+            f"of {len(samples):,} matches {tells:,} report the event and {len(samples) - tells:,} do not;"
             f" at least {LEAST_OF_A_KIND} of each are needed"
         )
 

@@ -90,8 +90,8 @@ def test_words_under_a_language_of_other_letters_are_a_warning(tmp_path: Path) -
     code, said = run_check(folder)
     assert code == 0
     assert said[0] == (
-        "warning: topics/unrest.yaml: 'толпа' of the list mob stands under en, but has Cyrillic letters,"
-        " so that its articles will hardly have it; write it under its own language"
+        "warning: topics/unrest.yaml: 'толпа' of the list mob is listed under en, but has Cyrillic letters,"
+        " so articles in that language will hardly contain it; move it to its own language"
     )
     assert list(warn_of_foreign_words(load_config(ROOT / "config", {}, judge=False))) == []
 

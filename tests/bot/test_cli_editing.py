@@ -61,7 +61,7 @@ def test_feeds_are_switched_and_removed_and_comments_stay(config: Path) -> None:
     assert feeds_of(config) == {"slow": False, "fast": False}
     call("feeds", config, "enable", "slow")
     assert feeds_of(config) == {"slow": True, "fast": False}
-    assert "running tocsin takes it over" in call("feeds", config, "remove", "fast").stdout
+    assert "running tocsin applies it" in call("feeds", config, "remove", "fast").stdout
     assert feeds_of(config) == {"slow": True}
     assert "# slow but sure" in (config / "feeds.yaml").read_text()
 

@@ -77,7 +77,7 @@ def test_the_same_levels_as_analyse_gives(config: Path, tmp_path: Path) -> None:
 
 def test_wrong_items_are_listed_with_what_the_rules_say(config: Path, tmp_path: Path) -> None:
     lines = evaluate(config, tmp_path, "--errors", "unrest").stdout.splitlines()
-    listed = lines[lines.index("4 items are wrong for unrest") + 1 :]
+    listed = lines[lines.index("4 items that unrest gets wrong") + 1 :]
     assert [line for line in listed if not line.startswith("    ")] == [
         "missed\tseen\tProtesters gather at the city hall in Aktau",
         "missed\tmissed\tAnger boils over in Taraz",
@@ -117,7 +117,7 @@ def test_an_unknown_topic_and_a_text_file_are_refused(config: Path, tmp_path: Pa
     assert evaluate(config, tmp_path, "--errors", "unrset").exit_code == 2
     result = evaluate(config, tmp_path, items=("Title: a seed file",))
     assert result.exit_code == 1
-    assert "is no JSONL" in result.stderr
+    assert "is not JSONL" in result.stderr
 
 
 @pytest.mark.parametrize("items", [(), ("{", ' "title": "Riot"', "}"), ({"title": "no label"},)])
@@ -136,9 +136,9 @@ def test_ids_that_come_twice_and_topics_that_are_none_are_named(config: Path, tm
     assert result.exit_code == 0
     place = str(tmp_path / "labelled.jsonl")
     assert result.stderr.splitlines() == [
-        f"warning: {place}:3: the id 'hit' is that of {place}:1 too; both count",
-        "warning: 1 item labelled 'eclipse', and the config has no topic of that name; mend it if another was meant",
-        "warning: 2 items labelled 'unrset', and the config has no topic of that name; did you mean unrest?",
+        f"warning: {place}:3: the id 'hit' is also that of {place}:1; both count",
+        "warning: 1 item labelled 'eclipse', but the config has no topic of that name; correct it if you meant another",
+        "warning: 2 items labelled 'unrset', but the config has no topic of that name; did you mean unrest?",
     ]
     assert result.stdout.startswith("all: 3 items")
 

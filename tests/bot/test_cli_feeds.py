@@ -112,7 +112,7 @@ def test_the_table_has_a_line_a_feed(folder: Path) -> None:
     assert "timeout" in river
     assert "(3x)" in river
     assert lines[5].split()[-1] == "due"  # never polled
-    assert lines[-1] == "6 feeds, 3 with trouble; times in UTC"
+    assert lines[-1] == "6 feeds, 3 in trouble; times in UTC"
 
 
 def test_only_those_with_trouble(folder: Path) -> None:

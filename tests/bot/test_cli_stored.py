@@ -174,11 +174,11 @@ def test_the_outbox_counts_lists_replays_and_drops(state: Path) -> None:
     assert lines[1][:5] + lines[1][-4:] == ["3", "uncertain", "(in", "doubt)", "8", "0x", "answer_lost", "in", "doubt"]
     assert lines[2][:3] == ["4", "dead", "9"]
     assert "waits" not in listed
-    assert "1 messages wait" in call("outbox", "--state", state, "replay", "4", "1").output
+    assert "1 messages are waiting" in call("outbox", "--state", state, "replay", "4", "1").output
     assert states(state)[3] is OutboxState.PENDING
     assert "4 messages were dropped" in call("outbox", "--state", state, "drop", "--all").output
     assert set(states(state)) == {OutboxState.DEAD}
-    assert "4 messages wait" in call("outbox", "--state", state, "replay", "--all").output
+    assert "4 messages are waiting" in call("outbox", "--state", state, "replay", "--all").output
 
 
 def test_what_changes_the_database_says_so_to_programs_too(tmp_path: Path, state: Path) -> None:

@@ -271,7 +271,7 @@ def test_search_finds_articles_by_their_words(state: Path) -> None:
     word = make_record().analysis.article.title.split()[0]
     (found,) = read_json("search", "--state", state, word)
     assert found["story"] == "grave"
-    assert call("search", "--state", state, "unheardof").stdout == "no stored article has all these words\n"
+    assert call("search", "--state", state, "unheardof").stdout == "no stored article contains all these words\n"
 
 
 def test_the_outbox_is_listed_for_programs(state: Path) -> None:

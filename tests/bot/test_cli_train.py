@@ -61,10 +61,10 @@ def test_what_is_learned_is_shown_written_and_used(config: Path) -> None:
     assert result.exit_code == 0, result.output
     table = config / "topics" / "own.tsv"
     lines = result.stdout.splitlines()
-    assert lines[0] == "200 English items: of 200 matches 100 tell of the event; 0 events were matched by no rule"
+    assert lines[0] == "200 English items: of 200 matches 100 report the event; no rule matched 0 events"
     assert lines[2].split()[:6] == ["the", "rules", "alone", "50", "50", "50"]
     assert lines[4].split()[:5] == ["learned", "anew", "100", "0", "0"]
-    assert lines[5] == f"written: {table}; it is used with  rerank: own.tsv  in {config / 'topics' / '_shared.yaml'}"
+    assert lines[5] == f"written: {table}; to use it, write  rerank: own.tsv  in {config / 'topics' / '_shared.yaml'}"
     assert rings(config, "Protesters storm the gates of Oslo in a remake")
     use(config, "own.tsv")
     assert not rings(config, "Protesters storm the gates of Oslo in a remake")
@@ -92,7 +92,10 @@ def test_it_goes_on_from_the_table_in_force(config: Path) -> None:
 def test_too_little_to_learn_from_is_said(config: Path) -> None:
     result = run(config, "train", ITEMS[:8])
     assert result.exit_code == EXIT_FOUND_WRONG
-    assert "of 8 matches 4 tell of the event and 4 do not; at least 20 of each are needed; label more" in result.stderr
+    assert (
+        "of 8 matches 4 report the event and 4 do not; at least 20 of each are needed; nothing was written; label more"
+        in result.stderr
+    )
 
 
 def test_a_bad_line_is_named_and_the_others_are_learned_from(config: Path) -> None:
@@ -109,13 +112,13 @@ def test_an_item_of_two_files_is_learned_from_once_as_the_last_has_it(config: Pa
     newer = config.parent / "newer.jsonl"
     newer.write_text("".join(json.dumps(item) + "\n" for item in ITEMS), encoding="utf-8")
     result = CliRunner().invoke(tocsin, ["train", str(older), str(newer), "--config", str(config)])
-    assert result.stdout.startswith("200 English items: of 200 matches 100 tell of the event;")
+    assert result.stdout.startswith("200 English items: of 200 matches 100 report the event;")
 
 
 def test_only_topics_that_were_asked_about_teach_and_only_english_items(config: Path) -> None:
     items = [{**item, "now": [], "asked": ["coup"]} for item in ITEMS] + [{**item, "lang": "fr"} for item in ITEMS]
     result = run(config, "train", items)
-    assert "of 0 matches 0 tell of the event" in result.stderr
+    assert "of 0 matches 0 report the event" in result.stderr
 
 
 def test_headlines_of_the_topics_that_the_table_judges_otherwise_are_named(config: Path) -> None:
@@ -126,7 +129,7 @@ def test_headlines_of_the_topics_that_the_table_judges_otherwise_are_named(confi
     assert result.exit_code == 0
     told, headline = result.stderr.splitlines()
     assert told == (
-        "warning: by it the topics judge 1 headline of their own tests otherwise, so that tocsin check and a running"
+        "warning: with it the topics judge 1 headline of their own tests differently, so tocsin check and a running"
         " tocsin refuse it; label more, or move the headlines"
     )
     assert headline.startswith("unrest: 'Protesters storm the gates in a remake' is judged digest (")
@@ -144,14 +147,14 @@ def test_topics_that_were_not_labelled_and_are_judged_otherwise_are_named_as_suc
     assert result.exit_code == 0
     lines = result.stderr.splitlines()
     assert lines[1].startswith("coup: 'Guards in a remake' is judged digest (")
-    assert lines[2] == "no label is of a match of coup: what all topics share moved it; label items that match it too"
+    assert lines[2] == "no label is for a match of coup: what all topics share moved it; label items that match it too"
 
 
 def test_a_topic_that_labels_name_and_the_config_has_not_is_named(config: Path) -> None:
     items = [*ITEMS, *({**ITEMS[0], "id": name, "now": ["unrset"], "mention": ["uproar"]} for name in "ab")]
     result = run(config, "train", items)
     assert result.stderr.splitlines()[0] == (
-        "warning: 2 items labelled 'unrset', and the config has no topic of that name; did you mean unrest?"
+        "warning: 2 items labelled 'unrset', but the config has no topic of that name; did you mean unrest?"
     )
     assert "uproar" not in result.stderr
 
@@ -167,13 +170,13 @@ def test_a_place_where_no_table_can_be_written_is_told_before_anything_is_learne
 def test_a_name_that_rerank_could_not_take_is_refused(config: Path, name: str) -> None:
     result = run(config, "train", ITEMS, "--to", name)
     assert result.exit_code == 2
-    assert "is no name of a table; write a file name that ends in .tsv: own.tsv" in result.stderr
+    assert "is not a table name; write a file name that ends in .tsv: own.tsv" in result.stderr
 
 
 def test_a_seed_file_is_refused(config: Path) -> None:
     result = run(config, "train", ["Title: No label"])
     assert result.exit_code == EXIT_FOUND_WRONG
-    assert "is no JSONL; write one labelled object a line" in result.stderr
+    assert "is not JSONL; write one labelled object per line" in result.stderr
 
 
 def test_a_missing_extra_is_named(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,8 +211,8 @@ def test_weights_of_rules_that_are_gone_are_warned_of_and_go_when_it_learns_anew
     result = CliRunner().invoke(tocsin, check)
     assert result.exit_code == 0
     assert (
-        "warning: 13% of the weights that own.tsv has for rules are of rules that no longer exist;"
-        " name the rules as before, or learn anew: tocsin train\n"
+        "warning: 13% of the weights for rules in own.tsv belong to rules that no longer exist;"
+        " restore the names of the rules, or retrain: tocsin train\n"
     ) in result.output
     assert run(config, "train", ITEMS).exit_code == 0
     assert "warning" not in CliRunner().invoke(tocsin, check).output

@@ -66,7 +66,7 @@ def test_it_answers_as_soon_as_it_has_said_where_and_ends_when_told(tmp_path: Pa
         connection.request("GET", "/")
         answer = connection.getresponse()
         assert answer.status == 200
-        assert b"No story fits" in answer.read()
+        assert b"No story matches" in answer.read()
         assert "server" not in {name.lower() for name, _ in answer.getheaders()}
         connection.close()
         process.send_signal(signal.SIGTERM)

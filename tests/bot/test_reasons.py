@@ -160,9 +160,9 @@ def test_a_language_of_which_no_topic_has_words_is_told_instead_of_what_english_
     analysis = Analysis(Article("x", title, title, "", NOW), "zh", ())
     assert lines(analysis, "en", head=1) == ["No topic has a list of words in the language of this article."]
     assert list(describe(analysis, COVERAGE))[1:] == [
-        "language: zh, in which no topic has lists of words",
+        "language: zh, in which no topic has word lists",
         "",
-        "no topic: none has lists of words in this language; give them some",
+        "no topic: none has word lists in this language; add some",
     ]
     taught = replace(COVERAGE, languages=frozenset({"zh"}))
     assert list(describe(analysis, taught))[1] == "language: zh"

@@ -217,7 +217,7 @@ def test_a_topic_or_country_that_is_not_in_the_lists_stays_chosen(app: ASGIApp) 
     chosen = [attributes["value"] for tag, attributes in page.tags if tag == "option" and "selected" in attributes]
     assert chosen[0] == "given-up"
     assert "ZZ" in chosen
-    assert "No story fits" in page.words
+    assert "No story matches" in page.words
 
 
 def test_a_story_page_has_reports_ledger_evidence_publishers_and_codes(app: ASGIApp) -> None:

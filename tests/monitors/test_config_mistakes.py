@@ -394,7 +394,7 @@ def test_a_mistake_in_the_shared_file_is_told_once_and_not_by_every_topic(tmp_pa
 def test_a_table_of_weights_that_cannot_be_read(tmp_path: Path, table: str, said: str) -> None:
     topics = {"unrest.yaml": TOPIC, "_shared.yaml": "rerank: own.tsv\n", "own.tsv": table}
     assert complain(write_config(tmp_path / "c", topics=topics)) == [
-        f"topics/own.tsv:{said}; set rerank: true, and write the table anew: tocsin train"
+        f"topics/own.tsv:{said}; set rerank: true, and write the table again: tocsin train"
     ]
 
 
@@ -420,7 +420,7 @@ def test_a_table_of_weights_that_is_not_there(tmp_path: Path) -> None:
     topics = {"unrest.yaml": TOPIC, "_shared.yaml": "numbers: ''\nrerank: own.tsv\n"}
     (problem,) = complain(write_config(tmp_path / "c", topics=topics))
     assert problem.startswith("topics/_shared.yaml:2:9: rerank: ")
-    assert problem.endswith("; set rerank: true, and write the table anew: tocsin train")
+    assert problem.endswith("; set rerank: true, and write the table again: tocsin train")
 
 
 @pytest.mark.parametrize(

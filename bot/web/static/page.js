@@ -118,7 +118,7 @@
     const box = make("div");
     const where = point.country_name && point.country_name !== point.name ? `${point.name}, ${point.country_name}` : point.name;
     box.append(make("b", where, { dir: "auto" }));
-    box.append(make("p", `${number.format(point.stories)} ${point.stories === 1 ? "story" : "stories"}, the gravest ${point.severity}`));
+    box.append(make("p", `${number.format(point.stories)} ${point.stories === 1 ? "story" : "stories"}, the most severe ${point.severity}`));
     const latest = make("p", "Latest: ");
     latest.append(make("a", point.newest.title, { href: `/stories/${encodeURIComponent(point.newest.id)}`, dir: "auto" }));
     box.append(latest);
@@ -146,7 +146,7 @@
       map.fitBounds(bounds.pad(0.12), { maxZoom: 5, animate: false });
       isFitted = true;
     }
-    fillTable("places", ["place", "country", "stories", "gravest"], ordered.map((point) => {
+    fillTable("places", ["place", "country", "stories", "most severe"], ordered.map((point) => {
       const link = make("a", point.name, { href: `/stories/${encodeURIComponent(point.newest.id)}`, title: point.newest.title, dir: "auto" });
       return [link, point.country_name, number.format(point.stories), point.severity];
     }));
