@@ -1,7 +1,7 @@
-"""What one story means for one chat now: an alert, an edit, a reply, or a named reason for silence.
+"""Decides what one story means for one chat now: an alert, an edit, a reply, or a named reason for silence.
 
-Pure: the story, the chat's settings, what it was told and the time are arguments. It writes no message and keeps
-nothing; what to remember comes back in the decision.
+Pure: the story, the chat's settings, what it was told and the time are arguments, and what to remember is part of the
+returned Decision. bot/judging.py calls this and stores the decisions; the messages are written in bot/render.py.
 """
 
 from __future__ import annotations
@@ -43,11 +43,13 @@ from monitors.model import (
 RINGING = CORRECTIONS | STEPS
 
 FLOOD_PREFIX = "flood:"
-"""Begins the dedup key of a summary: one message for many stories, which no single story may edit."""
+"""Prefix of the dedup key of a summary: one message for many stories, which no single story may edit."""
 
 
 class AlertLimits(Protocol):
-    """The restraint set in the settings under ``alerts:``; all in seconds but ``flood_limit``."""
+    """The limits from the settings under ``alerts:``. All are in seconds except ``flood_limit``, which counts alerts
+    within ``flood_window_seconds``.
+    """
 
     @property
     def grouping_wait_seconds(self) -> float: ...
@@ -61,7 +63,7 @@ class AlertLimits(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Hold:
-    """Why not now; ``again_at`` None means not at all."""
+    """Why a story is not told now, and when to decide again (``again_at``; None: never in its present state)."""
 
     reason: SuppressionReason
     detail: str
@@ -70,7 +72,7 @@ class _Hold:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A story that a chat asks for, with all that decides whether it is told of it now."""
+    """A story that a chat asks for, with everything on which the decision depends."""
 
     story: Story
     topic: str
@@ -89,19 +91,19 @@ class _Case:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a story means to all chats that asked for the same: the topic to tell it under, or why not."""
+    """What a story means to all chats with the same subscriptions: the topic to tell it under, or why not."""
 
     topic: str
     refusal: _Hold | None
 
     @property
     def refused(self) -> SuppressionReason | None:
-        """The reason for which it is nothing to them, None when it may ring."""
+        """The reason why it does not concern them, None if it may ring."""
         return self.refusal.reason if self.refusal else None
 
 
 def choose(story: Story, subscriptions: Iterable[Subscription]) -> Choice:
-    """What the subscriptions of one chat, whosever they are, make of a story."""
+    """Return what a story means to a chat with these subscriptions, whichever chat that is."""
     return Choice(*_choose_topic(story, subscriptions))
 
 
@@ -114,11 +116,11 @@ def decide(
     limits: AlertLimits,
     rang_at: Sequence[datetime] = (),
 ) -> Decision:
-    """What to do about a story in a chat.
+    """Decide what to do about a story in a chat.
 
-    ``subscriptions`` are all the chat's, ``told`` is what it was told of this story (None for nothing), ``rang_at``
-    when it was last rung for any story, in any order. The decision rings at most once however many subscriptions the
-    story concerns. A decision that is not to be carried out now says when to ask again in ``told.again_at``.
+    ``subscriptions`` are all of the chat's, ``told`` is what it was told of this story (None for nothing), ``rang_at``
+    are the times when it last got an alert for any story, in any order. However many subscriptions the story concerns,
+    it rings once at most. If the story has to wait, ``told.again_at`` of the decision says when to decide again.
     """
     return decide_chosen(choose(story, subscriptions), story, chat, told, now, limits, rang_at)
 
@@ -132,7 +134,7 @@ def decide_chosen(
     limits: AlertLimits,
     rang_at: Sequence[datetime] = (),
 ) -> Decision:
-    """As :func:`decide`, with what the chat's subscriptions make of the story."""
+    """Decide like :func:`decide`, given what the story means to the chat's subscriptions (see :func:`choose`)."""
     topic, refusal = choice.topic, choice.refusal
     known = told or Told(chat.id, story.id, topic)
     if refusal is not None:
@@ -144,20 +146,23 @@ def decide_chosen(
 
 
 def list_wanting(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
-    """The topics under which a story may ring in a chat; those that it concerns at all when it may not."""
+    """Return the topics under which a story may ring in a chat; if there are none, those by which it concerns it."""
     every = tuple(subscriptions)
     ringing = tuple(one.topic for one in every if _find_reason(story, one) is None)
     return ringing or tuple(one.topic for one in every if find_refusal(story, one) is None)
 
 
 def find_mute(chat: Chat, story: Story, topic: str, now: datetime) -> Mute | None:
-    """The chat's mute that silences this story of this topic now; a country's silences what happens there first."""
+    """Return the chat's mute that silences this story under this topic now, None if there is none.
+
+    A muted country silences the stories whose first country it is.
+    """
     values = {MuteKind.STORY: story.id, MuteKind.TOPIC: topic, MuteKind.COUNTRY: next(iter(story.countries), "")}
     return next((mute for mute in chat.mutes if now < mute.until and values[mute.kind] == mute.value), None)
 
 
 def _choose_topic(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, _Hold | None]:
-    """The gravest topic that may ring, or the refusal that came nearest to ringing."""
+    """Return the gravest topic that may ring; or the topic and refusal that came nearest to ringing."""
     order = list(SuppressionReason)
     allowed: list[tuple[int, str]] = []
     refused: list[tuple[int, str, SuppressionReason]] = []
@@ -238,7 +243,9 @@ def _decide_next(case: _Case) -> Decision:
 
 
 def _decide_small(case: _Case, changes: tuple[Change, ...]) -> Decision:
-    """Nothing new is the same event; a small change mends the first message, not oftener than the grouping wait."""
+    """Decide about a story without a step: if anything changed, the first message is edited, but only once in each
+    grouping wait; otherwise there is nothing to tell.
+    """
     told, now = case.told, case.now
     if told.told_within:
         return case.refuse(_Hold(SuppressionReason.TOLD_WITHIN, f"it was told within story {told.told_within}"))
@@ -288,7 +295,7 @@ def _find_flood(case: _Case) -> _Hold | None:
 
 
 def _refuse(told: Told, story: Story, topic: str, hold: _Hold) -> Decision:
-    """Silence with its reason; remembers a delay, and forgets one that no longer holds."""
+    """Make a decision to stay silent. It remembers a delay, and clears one that no longer holds."""
     remembers = hold.again_at is not None or told.again_at is not None or told.told_within != "" or told.joined != ()
     waits_for = hold.reason if hold.again_at is not None else None
     kept = replace(told, story_id=story.id, topic=told.topic or topic, waits_for=waits_for, again_at=hold.again_at)
@@ -304,7 +311,7 @@ def _refuse(told: Told, story: Story, topic: str, hold: _Hold) -> Decision:
 
 
 def tell(kind: AlertKind, story: Story, topic: str, told: Told, now: datetime, changes: tuple[Change, ...]) -> Decision:
-    """A message, and the chat's knowledge once it has it; all but an edit ring.
+    """Make a decision to send a message, with what the chat knows once it has it. Every kind except an edit rings.
 
     A first message and an edit show the story's first report, the others its newest.
     """
@@ -328,7 +335,7 @@ def tell(kind: AlertKind, story: Story, topic: str, told: Told, now: datetime, c
 
 
 def remember(story: Story, topic: str, told: Told, now: datetime, key: str, *, rings: bool) -> Told:
-    """What a chat knows of a story once the message of this key has told it."""
+    """Return what a chat knows of a story once it has the message with this dedup key."""
     notices = get_notices(story)
     is_corrected = notices > told.notices
     if has_parted(told, story):  # what it was told may be another event's

@@ -1,7 +1,8 @@
-"""The config folder -> one frozen object, or every error of every file at once.
+"""Loads the config folder into one frozen Config, or reports every error of every file at once.
 
-It reads files and nothing else: environment variables come as a mapping, and starting, watching and reloading are the
-caller's. A config with one error is no config.
+It reads files and nothing else: environment variables are passed in, and it is up to the caller when to load or reload.
+A config with a single error is not loaded at all. The shape of the files is in :mod:`monitors.schema` and
+:mod:`monitors.settings`.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ Model = TypeVar("Model", bound=Spec)
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A whole, valid config. ``secrets`` are the values that its references stand for; keep them out of logs."""
+    """A complete, valid config. ``secrets`` are the values of its ``${NAME}`` references; keep them out of logs."""
 
     directory: Path
     settings: Settings
@@ -48,19 +49,19 @@ class Config:
 
     @property
     def seeds_directory(self) -> Path | None:
-        """The watched folder of article files; None when none is watched."""
+        """The watched folder of article files, None if none is watched."""
         name = self.settings.seeds.directory
         return (self.directory / name).resolve() if name else None
 
     @property
     def promises(self) -> int:
-        """How many headlines the topics promise to judge so; loading with ``judge`` has judged them all."""
+        """The number of headlines in the tests of all topics; loading with ``judge`` has run them all."""
         return sum(len(t.tests.urgent) + len(t.tests.digest) + len(t.tests.quiet) for t in self.topics)
 
 
 @dataclass(frozen=True, slots=True)
 class Reload:
-    """What became of a reload: ``config`` is the one to go on with, the new one only when there were no problems."""
+    """The result of a reload. ``config`` is the one to use from now on: the new one only if there were no problems."""
 
     config: Config
     problems: tuple[Problem, ...] = ()
@@ -69,9 +70,9 @@ class Reload:
 def load_config(directory: Path, environment: Mapping[str, str], *, judge: bool = True) -> Config:
     """Read ``settings.yaml``, ``feeds.yaml`` and ``topics/*.yaml`` of a folder.
 
-    ``environment`` fills in the ``${NAME}`` references. The topics are compiled, and the headlines they promise to
-    judge are judged; ``judge=False`` leaves both out, for a command that compiles them anyway and must start fast.
-    Raises ConfigError with every problem of every file.
+    ``environment`` supplies the values of ``${NAME}`` references. The topics are compiled and their tests are run;
+    ``judge=False`` skips both, for a command that compiles them anyway and must start fast. Raises ConfigError with
+    every problem of every file.
     """
     if not directory.is_dir():
         what = "not a folder" if directory.exists() else "no such folder"
@@ -93,7 +94,7 @@ def load_config(directory: Path, environment: Mapping[str, str], *, judge: bool 
 
 
 def read_settings(directory: Path) -> Settings:
-    """The settings alone, which takes a fraction of the time. Raises ConfigError with every problem of their file."""
+    """Read the settings alone, which is much faster. Raises ConfigError with every problem of their file."""
     document = read_document(directory / SETTINGS_FILE)
     settings = validate(Settings, document)
     if settings is None or document.problems:
@@ -102,9 +103,9 @@ def read_settings(directory: Path) -> Settings:
 
 
 def reload_config(current: Config, environment: Mapping[str, str]) -> Reload:
-    """Read the folder of ``current`` again. A config with problems never takes the place of a good one.
+    """Read the folder of ``current`` again. A config with problems never replaces a good one.
 
-    Nor does one with an empty file, which to a first start is a good one: it is most likely being written just now.
+    Nor does one with an empty file, although that is valid at first start: it is probably being written at the moment.
     """
     if emptied := list_emptied(current.directory):
         return Reload(current, emptied)
@@ -116,7 +117,7 @@ def reload_config(current: Config, environment: Mapping[str, str]) -> Reload:
 
 
 def list_emptied(directory: Path) -> tuple[Problem, ...]:
-    """A problem for each main file that is there and holds nothing at all."""
+    """Return a problem for each of the two main files that exists but is empty."""
     paths = (directory / SETTINGS_FILE, directory / FEEDS_FILE)
     mend = "write {} into it if it is meant to be empty"
     return tuple(
@@ -127,7 +128,7 @@ def list_emptied(directory: Path) -> tuple[Problem, ...]:
 
 
 def validate(model: type[Model], document: Document) -> Model | None:
-    """The document as a model, or None with the problems noted in it."""
+    """Return the document as a model; None if it is wrong, with the problems added to it."""
     if document.data is None:
         return None
     try:
@@ -138,7 +139,7 @@ def validate(model: type[Model], document: Document) -> Model | None:
 
 
 def sort_problems(document: Document) -> list[Problem]:
-    """The problems of one file in the order of its lines."""
+    """Return the problems of one file in the order of its lines."""
     return sorted(document.problems, key=lambda problem: (problem.line, problem.column))
 
 
@@ -147,7 +148,7 @@ def sort_problems(document: Document) -> list[Problem]:
 
 @dataclass(slots=True)
 class Library:
-    """The topics folder as read. ``names`` holds the ids that files give themselves; a broken ``shared`` is None."""
+    """The topics folder as read. ``names`` maps the ids found to file names; ``shared`` is None if it is broken."""
 
     documents: list[Document] = field(default_factory=list)
     topics: tuple[TopicSpec, ...] = ()
@@ -156,7 +157,10 @@ class Library:
 
 
 def read_topics(folder: Path, *, judge: bool) -> Library:
-    """Read, validate and name-check every topic, and with ``judge`` compile it; problems are noted in the documents."""
+    """Read and validate every topic and check its name; with ``judge``, also compile it and run its tests.
+
+    Problems are added to the documents.
+    """
     library = Library()
     read: list[tuple[TopicSpec, Document]] = []
     for path in list_topic_files(folder, library):
@@ -177,7 +181,10 @@ def read_topics(folder: Path, *, judge: bool) -> Library:
 
 
 def check_topic_text(file: str, text: str, shared: SharedSpec | None = None) -> tuple[Problem, ...]:
-    """Every problem of a topic: its shape, its queries, its own tests; with what is shared, or by itself."""
+    """Return every problem of a topic given as text: its shape, its queries and its own tests.
+
+    ``file`` names it in the problems; ``shared`` are the shared lists, vetoes and cues that it may use.
+    """
     document = Document(file)
     parse(text, document)
     topic = validate(TopicSpec, document)
@@ -187,20 +194,22 @@ def check_topic_text(file: str, text: str, shared: SharedSpec | None = None) -> 
 
 
 def read_shared(document: Document, *, judge: bool) -> SharedSpec | None:
-    """The shared lists, vetoes and cues; None, with the problems noted, when they cannot be used."""
+    """Return the shared lists, vetoes and cues; None, with the problems added to the document, if they are wrong."""
     shared = validate(SharedSpec, document)
     if shared and judge:
-        from monitors.rules.check import check_shared  # with its automaton and stemmers it is not for every start
+        from monitors.rules.check import check_shared  # slow to import, and not needed by every command
 
         note_rules(check_shared(shared), document)
     return None if document.problems else shared
 
 
 def attach_table(shared: SharedSpec | None, folder: Path, document: Document) -> SharedSpec | None:
-    """What is shared with the table of weights that it names; None, with the problem noted, when that is no good."""
+    """Return ``shared`` with the table of weights that it names, if any; None, with the problem added to the document,
+    if the table cannot be read.
+    """
     if shared is None or isinstance(shared.rerank, bool):
         return shared
-    from monitors.rules.reranking import WRITE_ANEW, parse_reranker  # only a desk with a table of its own waits for it
+    from monitors.rules.reranking import WRITE_ANEW, parse_reranker  # slow to import
 
     path = folder / shared.rerank
     try:
@@ -218,21 +227,21 @@ def attach_table(shared: SharedSpec | None, folder: Path, document: Document) ->
 
 
 def read_table(path: Path) -> str:
-    """The text of a table of weights. Raises OSError, and ValueError for one that is too large or no UTF-8."""
+    """Return the text of a table of weights. Raises OSError, and ValueError if it is too large or not UTF-8."""
     if path.stat().st_size > LARGEST_TABLE_BYTES:
         raise ValueError(f"more than {LARGEST_TABLE_BYTES:,} bytes")
     return path.read_text("utf-8-sig")
 
 
 def note_rule_problems(topic: TopicSpec, shared: SharedSpec, document: Document) -> None:
-    """Compile a topic and judge the headlines it promises to judge, noting what fails at its place."""
+    """Compile a topic and run its tests, adding what is wrong to the document."""
     from monitors.rules.check import check_topic
 
     note_rules(check_topic(topic, shared), document)
 
 
 def note_rules(problems: Iterable[TopicProblem], document: Document) -> None:
-    """Note what the rules say about themselves, at the character that they mean."""
+    """Add what :mod:`monitors.rules.check` found to the document, with line and column."""
     for problem in problems:
         line, column = document.find_character(problem.path, problem.column)
         name = next((str(step) for step in reversed(problem.path) if isinstance(step, str)), "")
@@ -240,7 +249,7 @@ def note_rules(problems: Iterable[TopicProblem], document: Document) -> None:
 
 
 def list_topic_files(folder: Path, library: Library) -> list[Path]:
-    """The YAML files of the folder by name, the shared one first; what is amiss with the folder is noted."""
+    """Return the YAML files of the folder by name, the shared one first, and note what is wrong with the folder."""
     about = Document(str(folder))
     library.documents.append(about)
     try:
@@ -262,7 +271,7 @@ def list_topic_files(folder: Path, library: Library) -> list[Path]:
 
 
 def note_name(path: Path, document: Document, library: Library) -> None:
-    """Note an id that another file has taken, or that the file is not named after."""
+    """Note an id that another file has already, or that differs from the file's name."""
     name = document.data.get("id") if isinstance(document.data, dict) else None
     if not isinstance(name, str) or not re.fullmatch(IDENTIFIER, name, re.ASCII):
         return
@@ -275,7 +284,7 @@ def note_name(path: Path, document: Document, library: Library) -> None:
 
 
 def note_unknown_topics(settings: Settings, library: Library, document: Document) -> None:
-    """Note every topic that an escalation names and no file defines; without any topic there is more amiss."""
+    """Note every topic that an escalation names but no file defines. A folder without any topic is noted elsewhere."""
     if not library.names:
         return
     for index, escalation in enumerate(settings.escalate):

@@ -1,6 +1,6 @@
-"""The stories of a period for one chat, grouped by country and topic, and when its next digest is due.
+"""Composes the digest of one chat: the stories of a period by country and topic; and says when the next one is due.
 
-Pure. It renders nothing; what is told at once is decided in :mod:`monitors.alerts`.
+Pure. bot/digests.py calls this and bot/render.py writes the message; alerts are decided in :mod:`monitors.alerts`.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ def compose(
     until: datetime,
     told: Mapping[str, datetime | None] = MappingProxyType({}),
 ) -> Digest:
-    """The digest of ``since <= last seen < until``: each story once, under its gravest topic that the chat asked for.
+    """Compose the digest of the stories with ``since <= last_seen_at < until``.
 
-    Groups of country and topic come with the gravest first; within one, by severity, then corroboration, then the
-    newest. ``told`` are the stories that the chat has had, as :func:`is_news` takes them. Instant and digest
-    subscriptions both count.
+    Each story comes once, under its gravest topic that the chat asked for. Stories are sorted by severity, then
+    corroboration, then the newest; those of one country and topic follow their first. ``told`` are the stories that
+    the chat has had, as :func:`is_news` takes them. Instant and digest subscriptions both count.
     """
     asked = tuple(subscriptions)
     entries = [
@@ -44,9 +44,9 @@ def compose(
 
 
 def is_news(story: Story, told: Mapping[str, datetime | None]) -> bool:
-    """Whether a chat has to read of a story: never had, or developed since the digest of the time given for it.
+    """Return whether a story belongs in a chat's digest: the chat has not had it, or it developed since then.
 
-    None stands for an alert, whose thread is where the chat hears of more.
+    ``told`` has the time of the digest that told each story, or None for an alert: its thread brings what follows.
     """
     if story.id not in told:
         return True
@@ -55,7 +55,10 @@ def is_news(story: Story, told: Mapping[str, datetime | None]) -> bool:
 
 
 def compose_entry(story: Story, subscriptions: Iterable[Subscription], told_at: datetime | None = None) -> DigestEntry:
-    """The story as a digest tells it to a chat that a digest of then told it. A subscription must concern it."""
+    """Return a story as a digest lists it; ``told_at`` is when an earlier digest told the chat of it (None: never).
+
+    At least one of the subscriptions must be about it.
+    """
     wanted = [
         (topic, subscription)
         for subscription in subscriptions
@@ -74,7 +77,7 @@ def compose_entry(story: Story, subscriptions: Iterable[Subscription], told_at: 
 
 
 def sort_entries(entries: Iterable[DigestEntry]) -> tuple[DigestEntry, ...]:
-    """Entries in the order of a digest, those of one country and topic side by side."""
+    """Return the entries in the order of a digest, with those of one country and topic together."""
     ranked = sorted(entries, key=_rank)
     groups: dict[tuple[str, str], list[DigestEntry]] = {}
     for entry in ranked:
@@ -83,9 +86,9 @@ def sort_entries(entries: Iterable[DigestEntry]) -> tuple[DigestEntry, ...]:
 
 
 def next_due(chat: Chat, now: datetime) -> datetime | None:
-    """When the chat's next digest is due (UTC), strictly after now; None for a chat without digest times.
+    """Return when the chat's next digest is due (UTC), strictly after now; None for a chat without digest times.
 
-    Only on the chat's digest days. Right across changes of the clock; see :mod:`monitors.daytime`.
+    It is on one of the chat's digest days. Changes of the clock are handled in :mod:`monitors.daytime`.
     """
     moment = find_next(now, chat.digest_times, chat.timezone)
     days = frozenset(chat.digest_days) & WEEK
@@ -104,6 +107,6 @@ def _rank(entry: DigestEntry) -> tuple[int, int, float, str]:
 
 
 def _choose_quote(story: Story) -> str:
-    """The newest report's sentence of evidence, passing over corrections and reports without one."""
+    """Return the quoted sentence of the newest report that has one and is no correction; else the story's title."""
     quotes = [report.quote for report in story.reports if report.quote and report.notice is None]
     return quotes[-1] if quotes else story.title

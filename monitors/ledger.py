@@ -1,6 +1,7 @@
-"""A story's figures: every one kept with its range, source and time, never averaged.
+"""The ledger of a story: every figure with its range, source and time, never averaged.
 
-It answers what is stated latest, how far the statements reach, and who says so. It reads no text.
+Its entries come from the facts of articles (:mod:`monitors.facts`). From it one can read what was stated last, the
+range of all statements, and who made them. :mod:`monitors.chronicle` keeps it, :mod:`monitors.changes` compares it.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from collections.abc import Iterable, Iterator
 from monitors.model import FIGURE_KINDS, Analysis, FactKind, LedgerEntry, ToldFigure
 
 MOST_ENTRIES = 200
-"""A story remembers so many figures; the oldest that is neither the first, lowest nor highest of its kind goes."""
+"""A story remembers at most this many figures. Of each kind the first, last, lowest and highest always stay; of the
+others the oldest are dropped."""
 
 
 def read_entries(analysis: Analysis) -> tuple[LedgerEntry, ...]:
-    """The figures of one article as ledger entries, in the order in which the facts came.
+    """Return the figures of one article as ledger entries, in the order of its facts.
 
-    An article may state several figures of one kind, of different groups; each is kept. Nobody states anything before
-    it is seen: a publisher's clock that runs ahead would be the latest for as long as it does.
+    An article may state several figures of one kind, about different groups; each is kept. The time of a statement is
+    never later than when we first saw the article: otherwise a publisher whose clock is ahead would always be the
+    latest.
     """
     article = analysis.article
     stated_at = min(article.published_at or article.first_seen_at, article.first_seen_at)
@@ -39,7 +42,9 @@ def read_entries(analysis: Analysis) -> tuple[LedgerEntry, ...]:
 
 
 def add_entries(ledger: tuple[LedgerEntry, ...], entries: Iterable[LedgerEntry]) -> tuple[LedgerEntry, ...]:
-    """The ledger in order of statement, without a figure that the same source stated in the same words before."""
+    """Return the ledger with more entries, by time of statement. A figure that the same publisher stated at the same
+    address before, about the same group, is not added again.
+    """
     known = {_identity(entry) for entry in ledger}
     fresh = []
     for entry in entries:
@@ -52,18 +57,18 @@ def add_entries(ledger: tuple[LedgerEntry, ...], entries: Iterable[LedgerEntry])
 
 
 def list_kind(ledger: Iterable[LedgerEntry], kind: FactKind) -> tuple[LedgerEntry, ...]:
-    """Every statement of one kind, oldest first."""
+    """Return the statements of one kind, oldest first."""
     return tuple(entry for entry in ledger if entry.kind is kind)
 
 
 def find_latest(ledger: Iterable[LedgerEntry], kind: FactKind) -> LedgerEntry | None:
-    """The figure stated last; of several stated at that moment (a total and its parts) the highest."""
+    """Return the figure of this kind stated last, of several at that moment (a total and its parts) the highest."""
     entries = list_kind(ledger, kind)
     return max(entries, key=lambda entry: (entry.stated_at, entry.high, entry.low), default=None)
 
 
 def find_range(ledger: Iterable[LedgerEntry], kind: FactKind) -> tuple[int, int] | None:
-    """The least low and the greatest high that anybody stated, None when nobody did."""
+    """Return the lowest ``low`` and the highest ``high`` that anybody stated, None if nobody did."""
     entries = list_kind(ledger, kind)
     if not entries:
         return None
@@ -71,7 +76,7 @@ def find_range(ledger: Iterable[LedgerEntry], kind: FactKind) -> tuple[int, int]
 
 
 def list_latest(ledger: Iterable[LedgerEntry]) -> Iterator[tuple[LedgerEntry, tuple[int, int]]]:
-    """Per kind the figure stated last, and how far all statements of that kind reach."""
+    """Yield for each kind the figure stated last, and the range of all statements of that kind."""
     entries = tuple(ledger)
     stated = {entry.kind for entry in entries}
     for kind in (kind for kind in FIGURE_KINDS if kind in stated):
@@ -82,15 +87,15 @@ def list_latest(ledger: Iterable[LedgerEntry]) -> Iterator[tuple[LedgerEntry, tu
 
 
 def get_highest(ledger: Iterable[LedgerEntry], kind: FactKind) -> int:
-    """The greatest low that anybody stated: what is claimed for certain by at least one source; 0 for none."""
+    """Return the highest ``low`` that anybody stated, thus what at least one source claims for certain; 0 for none."""
     return max((entry.low for entry in ledger if entry.kind is kind), default=0)
 
 
 def list_standing(ledger: Iterable[LedgerEntry]) -> tuple[ToldFigure, ...]:
-    """Per kind the highest of what each source states last: a source that takes a figure back takes it out.
+    """Return for each kind the highest of the figures that each source states last.
 
-    Statements of one moment and source (a total and its parts) count by the highest. Sources are publishers, or
-    addresses where no publisher is named.
+    A source's own later figure replaces its earlier one, even if it is lower. Of several figures of one source at one
+    moment (a total and its parts), the highest counts. A source is a publisher, or the URL if no publisher is named.
     """
     entries = tuple(ledger)
     standing = []

@@ -1,4 +1,7 @@
-"""Recognition as it is written and as it travels; what it takes to compile it is loaded only where that is done."""
+"""Recognition in its three forms: the topics as written, packed as bytes for another process, and compiled.
+
+The libraries that compiling needs are imported only where it is done.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ Analyse = Callable[[Article], Analysis]
 
 
 class Rules(Protocol):
-    """Recognition that can travel: picklable, and built once in every process that needs it."""
+    """Recognition that can be pickled to another process, and is built once in every process that needs it."""
 
     @property
     def version(self) -> str:
@@ -27,36 +30,36 @@ class Rules(Protocol):
         ...
 
     def build(self) -> Analyse:
-        """Compile; may take seconds."""
+        """Compile the rules and return the function that analyses an article. This may take seconds."""
         ...
 
 
 class Reading(Rules, Protocol):
-    """Recognition that is ready for work, in this process or in another."""
+    """Recognition that is ready for use, in this process or in another."""
 
     @property
     def rules(self) -> CompiledRules | None:
-        """The compiled rules themselves; None: they are elsewhere, and compiled here when somebody needs them here."""
+        """The compiled rules; None if they are in another process, and are compiled here only when needed here."""
         ...
 
     def announce(self, articles: Sequence[Article]) -> None:
-        """Hear which articles will be read next, in this order, so that another process can be ahead.
+        """Announce which articles will be read next, in this order, so that another process can work ahead.
 
-        Raises QueryError when the topics are only compiled now, and do not compile.
+        Raises QueryError if the topics are compiled only now, and do not compile.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """Topics as a desk wrote them: what travels to a worker process, which compiles it once."""
+    """Topics as a desk wrote them. This is sent to worker processes, each of which compiles it once."""
 
     topics: tuple[TopicSpec, ...]
     shared: SharedSpec
 
     @property
     def version(self) -> str:
-        """A digest of all that decides what is recognised."""
+        """A hash of everything that decides what is recognised: topics, shared lists, own table and encoder."""
         written = [spec.model_dump_json() for spec in (*self.topics, self.shared)]
         if self.shared.table:
             written.append(self.shared.table)
@@ -67,13 +70,16 @@ class Recognition:
         return sha256("\n".join(written).encode()).hexdigest()[:16]
 
     def build(self) -> Analyse:
-        """Compile; raises QueryError for the first query or word list that is wrong."""
+        """Compile the rules and return the function that analyses an article.
+
+        Raises QueryError for the first query or word list that is wrong.
+        """
         from monitors.analysis import analyse
 
         return partial(analyse, rules=self.compile())
 
     def compile(self) -> CompiledRules:
-        """The rules themselves; raises as :meth:`build` does."""
+        """Return the compiled rules. Raises as :meth:`build` does."""
         from monitors.rules.topic import compile_rules
 
         return compile_rules(self.topics, shared=self.shared)
@@ -84,17 +90,17 @@ R = TypeVar("R", bound=Rules)
 
 @dataclass(frozen=True, slots=True)
 class PackedRules(Generic[R]):
-    """Rules as bytes that are unpacked only where that version is not built yet. Equal when of one version."""
+    """Rules as bytes, unpacked only where that version is not built yet. Equal if they have the same version."""
 
     version: str
     payload: bytes = field(compare=False, repr=False)
 
     def unpack(self) -> R:
-        """The rules again. Only what this program packed may be unpacked: the bytes could run anything."""
+        """Return the rules. Unpack only what this program packed: unpickling other bytes could run any code."""
         unpacked: R = pickle.loads(self.payload)  # noqa: S301
         return unpacked
 
 
 def pack_rules(rules: R) -> PackedRules[R]:
-    """Make rules ready to travel to our own workers."""
+    """Pack rules for our own worker processes."""
     return PackedRules(rules.version, pickle.dumps(rules, protocol=pickle.HIGHEST_PROTOCOL))

@@ -1,8 +1,8 @@
-"""Which of some articles belong together, whatever the order in which they came: the events of a neighbourhood.
+"""Sorts the articles of a neighbourhood of stories into events, whatever the order in which they arrived.
 
-Reports that are likely of one event are joined, the likeliest first, by their mean log-odds with each other (average
-linkage). Look-alike events are joined by that too; so what came together is then searched for a rift, again and again.
-It compares; :mod:`monitors.stories` asks it and acts.
+Articles are joined by average linkage: the likeliest first, by their mean log-odds with each other. This also joins
+events that are alike. Therefore each group is then searched for a rift and split there, repeatedly.
+:mod:`monitors.stories` calls this and acts on the result.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from monitors.separation import LEAST_PART, bisect, measure_separation
 from monitors.story_index import Member
 
 GROUP_AT = 0.0
-"""Articles come together from this mean of log-odds on."""
+"""Groups are joined while their mean log-odds are at least this."""
 
 RIFT_AT = 1.25
-"""With as deep a rift in it, a group is two events ..."""
+"""A group is split into two events if the rift is at least this deep, plus FEW_WEIGHT over the smaller part's size."""
 
 MOST_SPLIT = 4_096
-"""So many groups are remembered with the events found among them: some 2 MB."""
+"""When more groups than this are remembered with their events (some 2 MB), all are forgotten."""
 
 FEW_WEIGHT = 1.0
-"""... deeper by this over the number of reports in the smaller part: few are apart by chance."""
+"""See RIFT_AT: a few reports can be apart by chance."""
 
 Numbers = tuple[int, ...]
 
 
 class Sorter:
-    """Sorts neighbourhoods again and again, and remembers what it compared: few articles of one are new."""
+    """Sorts neighbourhoods, and remembers what it compared, because few articles are new when one is sorted again."""
 
     def __init__(self) -> None:
         self._likeness = Pairs(0, is_dated=True)
@@ -38,7 +38,7 @@ class Sorter:
         self._known: dict[Numbers, tuple[Numbers, ...]] = {}
 
     def regroup(self, members: Sequence[Member]) -> list[list[Member]]:
-        """The articles, in order of their numbers, sorted into events; the order stays within each event."""
+        """Return the articles as a list for each event. They are given, and stay, in the order of their numbers."""
         if len(self._known) > MOST_SPLIT:
             self._known.clear()
         self._likeness.trim()
@@ -46,12 +46,12 @@ class Sorter:
         return [part for group in groups for part in self._part([members[number] for number in sorted(group)])]
 
     def measure_rift(self, one: Sequence[Member], other: Sequence[Member]) -> float:
-        """How sure it is that two sets of articles are two events."""
+        """Return how deep the rift between two sets of articles is: the deeper, the surer they are two events."""
         separation = measure_separation([member.wording for member in one], [member.wording for member in other])
         return self._rifts.measure(one, other, separation)
 
     def _part(self, group: list[Member]) -> list[list[Member]]:
-        """The events among articles that are alike."""
+        """Return the events among articles that were joined."""
         key = tuple([member.number for member in group])
         if key not in self._known:
             self._known[key] = tuple(tuple([member.number for member in part]) for part in self._split(group))
@@ -70,7 +70,7 @@ class Sorter:
 
 
 def _link(table: Sequence[Sequence[float]]) -> list[list[int]]:
-    """Positions, joined by average linkage."""
+    """Return groups of positions, joined by average linkage; ``table[i][j]`` are the log-odds of i and j < i."""
     groups = {number: [number] for number in range(len(table))}
     means = {(one, other): table[other][one] for other in groups for one in range(other)}
     while means:

@@ -1,9 +1,9 @@
-"""Which articles report one event: each new article goes to a live story or starts one.
+"""Puts each new article into a live story or starts a new one, so that a story holds the reports of one event.
 
-Online, in order of arrival, and deterministic: all that it decides is a function of the live articles and of the story
-that each stands in, so that a restart changes nothing. Memory is bounded by a window of time and a number of articles.
-What a story then says is worked out in :mod:`monitors.chronicle`, how alike two are in :mod:`monitors.story_index`, and
-which articles belong together in :mod:`monitors.regrouping`; :mod:`monitors.roster` keeps them.
+Articles are assigned in order of arrival. Every decision is a function of the live articles and their present stories,
+thus a restart changes nothing. A time window and a number of articles bound the memory. :mod:`monitors.story_index`
+compares, :mod:`monitors.regrouping` sorts articles into events, :mod:`monitors.chronicle` says what a story then tells,
+and :mod:`monitors.roster` keeps the live stories.
 """
 
 from __future__ import annotations
@@ -39,50 +39,49 @@ from monitors.wire import find_agency, find_publisher, get_family, is_one_text, 
 from monitors.wording import get_body, read_wording
 
 WINDOW_SECONDS = 30 * 86_400.0
-"""An article takes part in comparisons for so long after it came."""
+"""An article is live, that is compared with new ones, for this long after it arrived."""
 
 MOST_ARTICLES = 100_000
-"""So many articles are live at most; the oldest goes first."""
+"""At most this many articles are live; the oldest is dropped first."""
 
 JOIN_AT = -1.0
-"""An article joins the likeliest story from these log-odds on."""
+"""An article joins the likeliest story if the log-odds are at least this."""
 
 JOIN_ONE_AT = 1.0
-"""Two articles by themselves need more: there is less to judge by."""
+"""The same for a story of one article, or for a short dated report: with less to judge by, it takes more."""
 
 SORTING_SIZES = frozenset({*range(1, 12), *range(12, 32, 2), *range(32, 64, 4), *range(64, 100_000, 64)})
-"""The neighbourhood of a story is sorted anew whenever it reaches one of these sizes."""
+"""The neighbourhood of a story is sorted anew whenever the story reaches one of these numbers of articles."""
 
 MOST_REGROUPED = 60
-"""A neighbourhood of stories is sorted anew as far as it has no more articles than this."""
+"""At most this many articles of a neighbourhood are sorted anew together."""
 
 NEAR_AT = -2.5
-"""Stories are of one neighbourhood from these log-odds on."""
+"""The neighbourhood of a story are the stories whose log-odds of being the same event are at least this."""
 
 SORT_ONE_AT = 0.0
-"""A new story of one article has its neighbourhood sorted only when it is so like another: most new ones are not."""
+"""The neighbourhood of a new story is sorted only if the likeliest other has at least these log-odds; few have."""
 
 MERGE_AT = -1.0
-"""A story that cannot be sorted, for its size or its age, may be one with another from these log-odds on; with few
-articles in either they are one ..."""
+"""Stories that cannot be sorted, because of size or age, can merge only if the log-odds are at least this."""
 
 MERGE_FEW_AT = 0.0
-"""... from these on, and else ..."""
+"""If either has fewer than LEAST_PART articles, they merge from these log-odds on."""
 
 MERGE_RIFT_AT = 0.7
-"""... unless the rift between them is as deep as this."""
+"""Otherwise they merge unless the rift between them (monitors.regrouping) is at least this deep."""
 
 COPIES_SEARCHED = 200
-"""So many of a story's newest articles are searched for the text that a new one copies."""
+"""This many of a story's newest articles are searched for the text that a new one copies."""
 
 
 class StoryIndex:
     """The live stories.
 
-    ``escalations`` raise severities (see :mod:`monitors.severity`). An article stays live for ``window_seconds`` by the
-    latest arrival seen, and while it is among the newest ``most_articles``; a story lives as long as one of its
-    articles does, and remembers ``most_reports``. ``is_told`` says that somebody reads the stories; otherwise they have
-    names and articles, and nothing else is worked out for them.
+    ``escalations`` raise severities (see :mod:`monitors.severity`). An article is live for ``window_seconds``, counted
+    back from the latest arrival, and while it is among the newest ``most_articles``. A story lives as long as one of
+    its articles does, and remembers ``most_reports``. With ``is_told=False`` nobody reads the stories: they then get
+    names and articles, and nothing else is computed for them.
     """
 
     def __init__(
@@ -101,14 +100,13 @@ class StoryIndex:
         self._sorter = Sorter()
 
     def __len__(self) -> int:
-        """How many articles are live."""
+        """The number of live articles."""
         return len(self._roster.arrivals)
 
     def assign(self, analysis: Analysis) -> Assignment:
-        """Put an article into a story, its own if none is alike; then sort the story's neighbourhood anew if that is
-        due.
+        """Put an article into the likeliest story or a new one, then sort that story's neighbourhood anew if it is due.
 
-        An article that is live already, and comes again because it changed, stays in its story.
+        A live article that arrives again because it changed stays in its story.
         """
         self._advance(analysis.article)
         home = self._roster.homes.get(analysis.article.key)
@@ -126,10 +124,10 @@ class StoryIndex:
         return self._report(member.key, before, reason, self._sort(home, near))
 
     def restore(self, stories: Iterable[Story], records: Iterable[ArticleRecord]) -> Iterator[None]:
-        """Take back what was remembered, into an empty index, record by record; it is of use after the last.
+        """Fill an empty index with what was stored, one record at each step; do not use it before the last.
 
-        ``records`` are the articles of the window in order of arrival, each with the story it was put in. Where a
-        story's reports name an article, they are right about it; records without a story given are passed over.
+        ``records`` are the articles of the window in order of arrival, each with the story that it was put in. If a
+        story's reports name an article, they take precedence. Records of stories that are not given are skipped.
         """
         known = {story.id: story for story in stories if not story.merged_into}
         reports = {report.article_key: report for story in known.values() for report in story.reports}
@@ -145,7 +143,7 @@ class StoryIndex:
         self._advance(analysis.article)
         member = self._read_member(analysis)
         if report is not None:
-            # What came again later, changed, was told as of then; the record has its first sighting.
+            # An article that changed counts from its second arrival; the record has the time of its first.
             seen = replace(analysis, article=replace(analysis.article, first_seen_at=report.seen_at))
             member.part = read_part(seen, Provenance(report.wire, report.origin))
         else:
@@ -154,19 +152,19 @@ class StoryIndex:
         self._roster.enter(story.id, member)
 
     def find_home(self, article_key: str) -> str | None:
-        """The id of the story that a live article stands in now; it may have moved since it was assigned."""
+        """Return the id of the present story of a live article (it may have moved since), None if it is not live."""
         return self._roster.homes.get(article_key)
 
     def find_story(self, story_id: str) -> Story | None:
-        """The live story of that name, or the one that it was merged into."""
+        """Return the live story with this id, or the one that it was merged into; None if there is neither."""
         return self._roster.find_story(story_id)
 
     def list_stories(self) -> tuple[Story, ...]:
-        """Every live story, in order of their start."""
+        """Return all live stories in the order in which they began."""
         return tuple(sorted(self._roster.stories.values(), key=lambda story: (story.first_seen_at, story.id)))
 
     def _advance(self, article: Article) -> None:
-        """Move the clock to an arrival and let go of what has left the window."""
+        """Move the clock forward to an arrival and drop what has left the window."""
         self._clock = max(self._clock, to_seconds(article.first_seen_at))
         self._roster.let_go(self._clock - self._window_seconds)
 
@@ -182,12 +180,14 @@ class StoryIndex:
         copied = self._roster.texts.get(text)
         if copied is None:
             wording, sketched = read_wording(analysis, title, words), sketch(marks or list_marks(title))
-        else:  # of equal words, and so is what was made of them
+        else:  # the words are equal, and so is everything computed from them
             wording, sketched = copied.wording, copied.sketch
         return Member(article.key, wording, trait, self._clock, sketched, text, next(self._numbers))
 
     def _place(self, analysis: Analysis, member: Member, best: Candidate | None) -> tuple[Story | None, str]:
-        """Let an article join the likeliest story or start one; returns what the story was, if any, and why there."""
+        """Let an article join the likeliest story or start one. Return that story as it was before (None: it is new),
+        and the reason in words.
+        """
         if best is None or best.odds < self._get_least_odds(member, best):
             member.part = self._read_part(analysis, "", member)
             self._roster.open(start_story(member.part, self._roster.telling))
@@ -201,7 +201,7 @@ class StoryIndex:
         return before, f"log-odds {best.odds:+.1f} for {best.id}"
 
     def _find_copied(self, member: Member) -> Candidate | None:
-        """The story of the newest live article with this very headline, text and places, if it is of these days."""
+        """Return the story of the newest live article with the same headline, text and places, if published near it."""
         copied = self._roster.texts.get(member.text) if member.sketch else None
         if copied is None or copied.trait.day is None or member.trait.day is None:
             return None
@@ -213,13 +213,15 @@ class StoryIndex:
         return JOIN_ONE_AT if is_little else JOIN_AT
 
     def _read_part(self, analysis: Analysis, story_id: str, member: Member) -> Part:
-        """What an article gives to a story, "" for a new one."""
+        """Return what an article adds to the story with this id (``""``: a new one)."""
         if not self._roster.telling.is_told:
             return read_bare_part(analysis)
         return read_part(analysis, self._find_provenance(story_id, analysis.article, member))
 
     def _find_provenance(self, story_id: str, article: Article, member: Member) -> Provenance:
-        """A copy has the origin of what it copies; else the wire agency is the origin, else the publisher's family."""
+        """Return where an article comes from: a copy has the origin of the text that it copies; otherwise the origin is
+        the wire agency or, without one, the publisher's family.
+        """
         group = self._roster.terms.groups.get(story_id)
         if group is not None and member.sketch:
             marks = frozenset(member.sketch)
@@ -232,7 +234,7 @@ class StoryIndex:
         return Provenance(member.key, f"wire:{agency}" if agency else f"outlet:{family}")
 
     def _update(self, home: str, analysis: Analysis) -> Assignment:
-        """A live article has changed: its report and figures are renewed, what it is compared by stays."""
+        """Renew the report and figures of a live article that changed. What it is compared by stays as it was."""
         before = self._roster.stories[home]
         member = next(one for one in self._roster.list_members(home) if one.key == analysis.article.key)
         assert member.part is not None
@@ -246,7 +248,7 @@ class StoryIndex:
         return Assignment(story, before, "a changed article of the story")
 
     def _report(self, key: str, before: Story | None, reason: str, resort: Resort) -> Assignment:
-        """What became of an article, and of others by it."""
+        """Return what became of an article, and of other articles and stories because of it."""
         stories, home = self._roster.stories, self._roster.homes[key]
         others = [name for name in dict.fromkeys(resort.changed) if name != home and name in stories]
         moved = next((move for move in reversed(resort.moves) if move.article_key == key), None)
@@ -262,10 +264,10 @@ class StoryIndex:
     # ------------------------------------------------------------------------------------------ its neighbourhood
 
     def _sort(self, home: str, candidates: Iterable[Candidate]) -> Resort:
-        """Sort a story and those near it into events, whatever the order in which their articles came.
+        """Sort the articles of a story and of those near it into events, whatever the order in which they arrived.
 
-        The newest article may have taken the place of a candidate's last: such a story is no more.
-        Whoever cannot be sorted, for its articles are too many or some of them are not live any more, merges only.
+        A candidate may be gone, because its last article made room for the newest. Stories that cannot be sorted
+        (with too many articles, or some that are no longer live) can only be merged.
         """
         founder = self._roster.list_members(home)[0]
         near = [one for one in candidates if one.odds >= NEAR_AT and one.id in self._roster.stories]
@@ -280,7 +282,7 @@ class StoryIndex:
         return resort
 
     def _choose_sortable(self, home: str, near: Iterable[Candidate]) -> list[str]:
-        """The story, and the nearest of those near it, as far as they can be sorted together."""
+        """Return the ids of the stories that can be sorted together: this one and as many of the nearest as fit."""
         chosen: list[str] = []
         size = 0
         for name in (home, *(one.id for one in near)):
@@ -293,7 +295,7 @@ class StoryIndex:
         return chosen
 
     def _merge(self, story_id: str) -> Resort:
-        """Join a story with those that it turns out to be and cannot be sorted with; the oldest name stays."""
+        """Merge a story with those that are the same event but cannot be sorted with it. The oldest one's id stays."""
         resort = Resort()
         while (twin := self._find_twin(story_id)) is not None:
             resort += self._roster.merge(story_id, twin)
@@ -301,7 +303,7 @@ class StoryIndex:
         return resort
 
     def _find_twin(self, story_id: str) -> str | None:
-        """The likeliest story that this one turns out to be, None for none."""
+        """Return the id of the likeliest story to merge with this one, None if there is none."""
         size = len(self._roster.list_members(story_id))
         for candidate in self._roster.terms.find_twins(story_id):
             if candidate.odds < MERGE_AT:

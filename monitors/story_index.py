@@ -1,7 +1,7 @@
-"""The live articles by the terms they share: which stories could an article belong to, and how likely is each.
+"""Finds the live stories that an article may belong to, by the terms that they share, and how likely each is.
 
-Everything it answers is a function of the live articles and of the story that each stands in, never of articles already
-gone: so a restart and a long run behave the same. It decides nothing; :mod:`monitors.stories` does.
+Every answer is a function of the live articles and their present stories, never of articles already gone, thus a
+program that was restarted answers as one that was not. This module compares; :mod:`monitors.stories` decides.
 """
 
 from __future__ import annotations
@@ -24,47 +24,48 @@ from monitors.similarity import BOUND, Town, Trait, are_apart, is_by_headlines
 from monitors.wording import Wording, list_weights
 
 PROBE_TERMS = 24
-"""So many of an article's probes look for candidates, those that say most among the live stories."""
+"""At most this many of an article's probes (see :class:`Member`) look for stories: the most distinctive ones."""
 
 MOST_HOLDERS = 150
-"""A term that more stories hold than this looks for none: it would find everything and say nothing."""
+"""A term that more stories than this have is not used for looking: it distinguishes nothing."""
 
 ENOUGH_VOTED = 400
-"""Once so many stories share a probe, weaker probes are not asked."""
+"""Once more stories than this were found, weaker probes are not used."""
 
 LEAST_VOTED = 0.1
-"""A story that shares less than this of what a longer report's probes weigh is no rival: of 1,700 such on the labelled
-set four were likelier than ``NEAR_AT``, and none as likely as to take an article."""
+"""A story that shares less than this part of a longer report's probes, by weight, is not compared. Of 1,700 such on the
+labelled set, four were likelier than ``NEAR_AT``, and none likely enough to take an article."""
 
 MOST_RIVALS = 6
-"""So many stories, those that share most with the probes, are compared in full, and are the neighbourhood in which
-terms are weighed."""
+"""At most this many stories (the rivals: those that share most with the probes) are compared in full; terms are weighed
+by how rare they are among them."""
 
 MOST_BRIEF_RIVALS = 12
-"""The same for a short report, whose few words vote less surely."""
+"""The same for a short report, whose few words choose less surely."""
 
 MOST_FOREIGN = 4
-"""So many stories in another language that share a town with an article are compared with it too, whatever words they
-share: those of most towns in common, then the newest."""
+"""At most this many stories in other languages that share a town with an article are compared too, whatever words they
+share: those with most towns in common, then the newest."""
 
 SAMPLE = 6
-"""So many of a story's articles, the first and the newest, stand for it in a comparison."""
+"""This many of a story's articles, the first and the newest, represent it in a comparison."""
 
 PROBE_PRIOR = 300
-"""For choosing probes the table counts as much as so many live stories."""
+"""In choosing probes, the general word frequencies (monitors.commonness) count as much as this many live stories."""
 
 NO_STORY = -1
 """A number that no story has."""
 
 Text = tuple[str, int, frozenset[str], frozenset[Town]]
-"""Headline, a hash of the words, and where it happens."""
+"""What copies have in common: headline, a hash of the words, and the countries and towns of the event."""
 
 
 @dataclass(slots=True, eq=False)
 class Member:
-    """One live article: what it is compared by, and what it gives to its story. ``touched_at`` is epoch seconds.
+    """One live article: what it is compared by, and what it adds to its story (``part``).
 
-    ``number`` counts arrivals. ``text`` is equal for equal headlines and texts that tell of the same places.
+    ``touched_at`` is in epoch seconds, ``number`` counts arrivals. ``text`` is equal for articles with the same
+    headline, text and places.
     """
 
     key: str
@@ -78,19 +79,20 @@ class Member:
 
     @property
     def places(self) -> tuple[int, ...]:
-        """The towns of the event, as it is looked up by reports in other languages."""
+        """The towns of the event as numbers, by which reports in other languages find it."""
         return _mark_towns(self.trait.scene.towns)
 
     @property
     def probes(self) -> Sequence[int]:
-        """What other articles find it by: the words that say most, and the towns of the event."""
+        """What other articles find it by: its most distinctive words, and the towns of the event."""
         return (*self.wording.probes, *self.places)
 
 
 @dataclass(slots=True)
 class Group:
-    """One live story: its members in the order in which they arrived, whatever stories they stood in meanwhile, and how
-    many of them look up each probe (None for one). ``number`` counts stories as they begin."""
+    """One live story: its members in the order in which they arrived, even if they were in other stories meanwhile.
+
+    ``counts`` says how many of them have each probe (None while there is only one); ``number`` counts stories."""
 
     id: str
     number: int
@@ -98,17 +100,17 @@ class Group:
     counts: dict[int, int] | None = None
 
     def holds(self, probe: int) -> bool:
-        """Whether any of its articles looks up the probe."""
+        """Return whether any of its articles has this probe."""
         return probe in (self.members[0].probes if self.counts is None else self.counts)
 
     def list_sample(self) -> Sequence[Member]:
-        """The members that stand for it in a comparison."""
+        """Return the members that represent it in a comparison."""
         return _sample(self.members)
 
 
 @dataclass(slots=True)
 class Crowd:
-    """Stands for the holders of a term that too many stories hold to list them."""
+    """Replaces the list of stories with a term if they are too many; only counts them."""
 
     count: int
 
@@ -118,14 +120,14 @@ class Crowd:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A live story that an article or another story could belong to, and the log-odds that it does."""
+    """A live story, with the log-odds that an article or another story reports the same event."""
 
     id: str
     odds: float
 
 
 class TermIndex:
-    """An inverted index from terms to the live stories that hold them."""
+    """An inverted index from terms to the live stories that have them."""
 
     def __init__(self) -> None:
         self.groups: dict[str, Group] = {}
@@ -135,7 +137,7 @@ class TermIndex:
         self._holders: dict[int, int | array[int] | Crowd] = {}
 
     def add(self, group_id: str, member: Member) -> None:
-        """Put an article into a story, a new one if there is none of that name."""
+        """Put an article into the story with this id, creating it if necessary."""
         group = self.groups.get(group_id)
         if group is None:
             self._open(Group(group_id, next(self._numbers), [member]))
@@ -150,7 +152,7 @@ class TermIndex:
             group.counts[probe] = group.counts.get(probe, 0) + 1
 
     def remove(self, group_id: str, member: Member) -> None:
-        """Take an article out of a story; a story without articles is gone."""
+        """Take an article out of a story, which is removed with its last article."""
         group = self.groups[group_id]
         group.members.remove(member)
         if not group.members:
@@ -179,11 +181,11 @@ class TermIndex:
         self._release(group.number, last.probes)
 
     def find_candidates(self, member: Member) -> list[Candidate]:
-        """The stories that an article may belong to, the likeliest first, equals by name."""
+        """Return the stories that an article may belong to, the likeliest first, equals by id."""
         return self._rank([member], NO_STORY)
 
     def find_twins(self, group_id: str) -> list[Candidate]:
-        """The stories that a story may be one with, the likeliest first, equals by name."""
+        """Return the other stories that may be the same event as this one, the likeliest first, equals by id."""
         group = self.groups[group_id]
         return self._rank(group.list_sample(), group.number)
 
@@ -196,7 +198,7 @@ class TermIndex:
         wanted = frozenset().union(*weighed) if is_asked else frozenset()
         views = {number: View(sample, wanted) for number, sample in samples.items()}
         held = Counter(chain.from_iterable([view.list_shared() for view in views.values()]))
-        # Terms weigh less when other stories of the neighbourhood hold them too: what all share tells none apart.
+        # Terms weigh less the more of the compared stories have them: what all share does not distinguish any.
         contrasts = contrast_all(held, len(rivals))
         vectors = [
             {term: weights[term] * factor for term, factor in contrasts.items() if term in weights}
@@ -212,7 +214,9 @@ class TermIndex:
     def _find_rivals(
         self, members: Sequence[Member], weighed: Sequence[Mapping[int, int]], leave_out: int
     ) -> list[int]:
-        """The stories that share most with the probes for how many days lie between, equals by name."""
+        """Return the numbers of the stories that share most with the probes, discounted by the days between; equals by
+        id.
+        """
         votes = self._vote(members, weighed)
         votes.pop(leave_out, None)
         most = MOST_RIVALS if members[0].wording.brief is None else MOST_BRIEF_RIVALS
@@ -220,14 +224,15 @@ class TermIndex:
         return sorted(near, key=lambda number: (-near[number], self._numbered[number].id))[:most]
 
     def _discount(self, votes: Mapping[int, int], day: float | None, most: int) -> dict[int, float]:
-        """The votes of all that may be among the most voted, for less the more days lie between then and the story's
-        newest report, where both are known."""
+        """Return the discounted votes of all stories that may be among the first `most`.
+
+        A vote counts the less, the more days lie between `day` and the story's newest report, if both are known."""
         near: dict[int, float] = {}
         best: list[float] = []
         for number in sorted(votes, key=votes.__getitem__, reverse=True):
             voted: float = votes[number]
             if len(best) >= most and voted < best[0]:
-                break  # days only take away
+                break  # the discount only lowers votes
             newest = self._numbered[number].members[-1].trait.day
             if day is not None and newest is not None:
                 voted /= 1.0 + math.log1p(abs(newest - day))
@@ -238,7 +243,7 @@ class TermIndex:
         return near
 
     def _vote(self, members: Sequence[Member], weighed: Sequence[Mapping[int, int]]) -> dict[int, int]:
-        """Every story that shares a probe, with what it shares."""
+        """Return the stories that share a probe, by number, each with the summed weight of the probes shared."""
         asked = self._list_telling(members, weighed)
         votes: dict[int, int] = {}
         voted = votes.get
@@ -253,7 +258,7 @@ class TermIndex:
         return {number: voted for number, voted in votes.items() if voted >= least}
 
     def _list_telling(self, members: Sequence[Member], weighed: Sequence[Mapping[int, int]]) -> list[tuple[int, int]]:
-        """The probes that say most, and how much each says."""
+        """Return the most distinctive probes as (weight, term), the heaviest first."""
         weights: dict[int, int] = {}
         for member, weight_of in zip(members, weighed, strict=True):
             for term in member.wording.probes:
@@ -270,7 +275,7 @@ class TermIndex:
         return telling[:PROBE_TERMS]
 
     def _list_foreign(self, members: Sequence[Member], known: Set[int]) -> list[int]:
-        """The stories begun in another language that share a town: words do not find these."""
+        """Return the stories begun in another language that share a town, which words cannot find."""
         places = {place for member in members for place in member.places}
         mine, languages = members[0].trait.language, self._languages
         holders = chain.from_iterable(map(self._list_holders, places))
@@ -317,7 +322,7 @@ class TermIndex:
 
 @lru_cache(maxsize=16_384)
 def _mark_towns(towns: frozenset[Town]) -> tuple[int, ...]:
-    """Towns as numbers that no word's are: below zero."""
+    """Return the numbers of towns as probes. They are negative, unlike those of words."""
     return tuple(sorted(-1 - crc32(repr(town).encode()) for town in towns))
 
 
@@ -326,7 +331,7 @@ def _get_number(member: Member) -> int:
 
 
 def _are_by_headlines(members: Sequence[Member], samples: Iterable[Sequence[Member]]) -> bool:
-    """Whether all are short reports that are compared by their headlines alone, so that no term is asked for."""
+    """Return whether all are short reports that are compared by their headlines alone, so that no terms are needed."""
     return members[0].wording.brief is not None and all(
         is_by_headlines(member.wording, other.wording, member.trait, other.trait)
         for sample in samples
@@ -336,7 +341,9 @@ def _are_by_headlines(members: Sequence[Member], samples: Iterable[Sequence[Memb
 
 
 def _compare(members: Sequence[Member], vectors: Sequence[Vector], view: View) -> float:
-    """Mean log-odds over pairs of articles; where places tell some apart, over those whose places are known."""
+    """Return the mean log-odds over all pairs of articles. If places show some pair to be apart, only the pairs whose
+    places are known count.
+    """
     odds = view.compare(members, vectors)
     if -BOUND in odds:
         pairs = [(other.trait, member.trait) for other in view.articles for member in members]
@@ -347,5 +354,5 @@ def _compare(members: Sequence[Member], vectors: Sequence[Vector], view: View) -
 
 
 def _sample(members: Sequence[Member]) -> Sequence[Member]:
-    """The first and the newest of them."""
+    """Return the first and the newest of them."""
     return members if len(members) <= SAMPLE else [*members[: SAMPLE // 2], *members[-SAMPLE // 2 :]]
