@@ -1,7 +1,7 @@
-"""What is new about a story since a chat was last told: named changes, small ones and steps.
+"""Finds what is new about a story since a chat was last told of it: corrections, steps (which ring) and small changes.
 
-Figures are compared by what stands: the highest of what each source states last. A lower figure elsewhere takes
-nothing back; only a correction does.
+Of each kind of figure, the highest of those that the sources state last is compared. A lower figure from another source
+takes nothing back; only a correction does.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from monitors.ledger import list_standing
 from monitors.model import Change, ChangeKind, FactKind, Notice, Report, Story, Told, ToldFigure
 
 STEPS = frozenset({ChangeKind.SEVERITY, ChangeKind.TOLL, ChangeKind.COUNTRY, ChangeKind.EXTENDED, ChangeKind.LIFTED})
-"""Changes that ring; the others only mend the first message."""
+"""Changes that ring. All others, except corrections, only edit the first message."""
 
 CORRECTIONS = frozenset({ChangeKind.CORRECTED, ChangeKind.RETRACTED})
 
@@ -25,7 +25,7 @@ TOLL_MARKS: dict[FactKind, tuple[int, ...]] = {
     FactKind.PROTESTERS: (10_000, 100_000, 1_000_000),
     FactKind.DISPLACED: (1_000, 10_000, 100_000, 1_000_000),
 }
-"""Figures whose passing is a step, whatever the figure before."""
+"""Reaching one of these figures is a step, whatever the figure before."""
 
 LEAST_DOUBLED: dict[FactKind, int] = {
     FactKind.KILLED: 4,
@@ -35,11 +35,11 @@ LEAST_DOUBLED: dict[FactKind, int] = {
     FactKind.PROTESTERS: 2_000,
     FactKind.DISPLACED: 1_000,
 }
-"""A doubling below this is no step: one killed and then two is a mended count."""
+"""A figure that doubled is a step only from this on: two killed after one is only a better count."""
 
 
 def list_changes(told: Told, story: Story) -> tuple[Change, ...]:
-    """Every change since, corrections first, then steps, then small ones."""
+    """Return every change since the chat was last told: corrections first, then steps, then small ones."""
     found = [
         *_list_corrections(told, story),
         *_find_severity(told, story),
@@ -55,14 +55,14 @@ def list_changes(told: Told, story: Story) -> tuple[Change, ...]:
 
 
 def list_corrections(story: Story, since: datetime | None = None) -> tuple[Change, ...]:
-    """Every correction and retraction that was seen since then, the first first."""
+    """Return every correction and retraction that was seen since then (None: ever), oldest first."""
     return tuple(_say_notice(one) for one in _list_notices(story) if since is None or one.seen_at >= since)
 
 
 def list_developments(story: Story, since: datetime) -> tuple[Change, ...]:
-    """What somebody who read of the story then has to hear of again: corrections, and tolls that took a step.
+    """Return what somebody who read of the story then must hear of now: corrections, and tolls that took a step.
 
-    A figure counts from when its report was seen, which may be long after it was stated.
+    A figure counts from the time at which we saw its report, which may be long after it was stated.
     """
     seen = {report.url: report.seen_at for report in story.reports if report.url}
     before = tuple(entry for entry in story.ledger if seen.get(entry.url, entry.stated_at) < since)
@@ -71,17 +71,17 @@ def list_developments(story: Story, since: datetime) -> tuple[Change, ...]:
 
 
 def has_parted(told: Told, story: Story) -> bool:
-    """Whether articles left the story since: what the chat knows of it may be another event's."""
+    """Return whether articles left the story since. Then what the chat was told may be about another event."""
     return story.departures > told.departures
 
 
 def get_notices(story: Story) -> int:
-    """How many corrections and retractions the story's reports hold; who prints another's adds none."""
+    """Return the number of corrections and retractions among the story's reports, copies of one counted once."""
     return len(_list_notices(story))
 
 
 def _list_notices(story: Story) -> list[Report]:
-    """The first report of each: copies have one text and one headline."""
+    """Return the first report of each correction or retraction; copies have the same text and headline."""
     first: dict[tuple[str, str], Report] = {}
     for report in story.reports:
         if report.notice is not None:
@@ -90,9 +90,9 @@ def _list_notices(story: Story) -> list[Report]:
 
 
 def join_figures(told: tuple[ToldFigure, ...], story: Story, *, is_corrected: bool) -> tuple[ToldFigure, ...]:
-    """The figures as the chat knows them once this is told: they only fall when a correction says so.
+    """Return the figures as the chat knows them once it is told of the story. Only a correction lowers them.
 
-    One that nobody states any more, for it was retracted, stays known: who repeats it tells nothing new.
+    A figure that was retracted stays known, so that a source that repeats it says nothing new.
     """
     standing = {figure.kind: figure for figure in list_standing(story.ledger)}
     for figure in told:
@@ -103,19 +103,19 @@ def join_figures(told: tuple[ToldFigure, ...], story: Story, *, is_corrected: bo
 
 
 def is_lifted(told: Told, story: Story) -> bool:
-    """Whether the measure whose end the chat knows was lifted before it."""
+    """Return whether the measure whose end date the chat knows was lifted."""
     return told.until is not None and story.lifted_until is not None and told.until <= story.lifted_until
 
 
 def join_until(told: Told, story: Story, *, is_corrected: bool) -> date | None:
-    """The end date as the chat knows it once this is told: it only comes nearer when a correction says so."""
+    """Return the end date as the chat knows it once it is told of the story. Only a correction makes it earlier."""
     if is_corrected and story.until is not None:
         return story.until
     return max((on for on in (told.until, story.until) if on is not None), default=None)
 
 
 def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
-    """Whether the figure doubled, or passed a mark."""
+    """Return whether a figure doubled, or reached one of TOLL_MARKS."""
     if now >= max(2 * was, LEAST_DOUBLED[kind]):
         return True
     return any(was < mark <= now for mark in TOLL_MARKS[kind])

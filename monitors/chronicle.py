@@ -1,6 +1,6 @@
-"""How a story grows: a first report, further reports, two stories becoming one.
+"""Builds stories: from a first report, by adding further reports, and by merging two stories.
 
-Every function takes stories and analyses and returns a new story; which article belongs where was decided before.
+Pure: every function returns a new story. :mod:`monitors.stories` has decided before which article belongs where.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ from monitors.severity import Escalation, grade
 from monitors.wire import find_publisher
 
 MOST_REPORTS = 100
-"""A story remembers so many reports at most: the first, the newest, and one of every origin as far as they fit."""
+"""A story remembers at most this many reports: the first, the newest, and one of every origin as far as they fit."""
 
 MOST_PLACES = 12
 ROUND_UP_COUNTRIES = 4
-"""An article whose events lie in so many countries tells of several events; its figures belong to none for certain."""
+"""An article with events in at least this many countries is a round-up of several events; its figures are not used."""
 
 QUOTE_LENGTH = 300
 LEAD_WEIGHT = 2.0
 
 DAY = 86_400.0
-LONGEST_BEHIND = 20 * 365 * DAY  # the web is little older: a date before that is a clock that was never set
+LONGEST_BEHIND = 20 * 365 * DAY  # the web is not much older: such a date is from a clock that was never set
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’»)]*\s+|\n\s*\n")
@@ -53,8 +53,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’»)]*\s+|\n\s*\n")
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """How stories are told: what raises their severity, and how many reports one remembers; or, unless ``is_told``, not
-    at all, for nobody reads them."""
+    """How stories are built: what raises their severity, and how many reports one remembers. Unless ``is_told``, nobody
+    reads them, and only what comparing needs is kept."""
 
     escalations: tuple[Escalation, ...] = ()
     most_reports: int = MOST_REPORTS
@@ -63,7 +63,7 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a report comes from: as in :class:`~monitors.model.Report`."""
+    """Where a report comes from; see ``wire`` and ``origin`` of :class:`~monitors.model.Report`."""
 
     wire: str
     origin: str
@@ -71,7 +71,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """All that one article gives to its story. ``countries`` are those of its events, the best first."""
+    """All that one article adds to its story. ``countries`` are those of its events, the likeliest first."""
 
     report: Report
     topics: tuple[StoryTopic, ...]
@@ -84,12 +84,12 @@ class Part:
 
     @property
     def is_round_up(self) -> bool:
-        """Whether it tells of several events in as many countries."""
+        """Whether it reports several events in different countries."""
         return len(self.countries) >= ROUND_UP_COUNTRIES
 
 
 def read_part(analysis: Analysis, provenance: Provenance) -> Part:
-    """What one article gives to its story."""
+    """Return what one article adds to its story."""
     countries = list_event_countries(analysis.facts)
     until, until_topic = _read_until(analysis)
     return Part(
@@ -105,14 +105,14 @@ def read_part(analysis: Analysis, provenance: Provenance) -> Part:
 
 
 def read_bare_part(analysis: Analysis) -> Part:
-    """What one article gives to a story that nobody reads: enough to tell which of two stories is the older."""
+    """Return what one article adds to a story that nobody reads: enough to know which of two stories is the older."""
     article = analysis.article
     report = Report(article.key, article.title, "", "", "", article.first_seen_at, article.published_at)
     return Part(report, (), (), (), (), None, "")
 
 
 def start_story(part: Part, telling: Telling) -> Story:
-    """A new story with its first report, named after it."""
+    """Return a new story with its first report, whose key is its id."""
     report = part.report
     if not telling.is_told:
         at = report.seen_at
@@ -138,15 +138,15 @@ def start_story(part: Part, telling: Telling) -> Story:
 
 
 def extend_story(story: Story, part: Part, telling: Telling, *, again: bool = False) -> Story:
-    """The story with one more report; ``again`` when the article was in it before and has changed."""
+    """Return the story with one more report; ``again`` if the article was in it before and has changed."""
     return weigh_story(_extend(story, part, telling, again), telling)
 
 
 def _extend(story: Story, part: Part, telling: Telling, again: bool = False) -> Story:
-    """The story with one more report, as grave and as corroborated as it was.
+    """Return the story with one more report, but with the severity and corroboration that it had.
 
-    A round-up of several events adds neither countries nor figures to a story that has some: most are other events'.
-    So is a figure that is said of another country than the story's.
+    A round-up of several events adds no figures, and no countries to a story that has some: most belong to other
+    events. The same holds for a figure that is stated for a country other than the story's.
     """
     if not telling.is_told:
         return replace(
@@ -172,7 +172,7 @@ def _extend(story: Story, part: Part, telling: Telling, again: bool = False) -> 
 
 
 def _add_figures(story: Story, part: Part) -> tuple[LedgerEntry, ...]:
-    """The ledger after one more report; who retracts takes back what it stated."""
+    """Return the ledger after one more report. A retraction removes all figures of its publisher."""
     if part.report.notice is Notice.RETRACTION:
         return tuple(one for one in story.ledger if one.publisher != part.report.publisher)
     if part.is_round_up:
@@ -182,10 +182,10 @@ def _add_figures(story: Story, part: Part) -> tuple[LedgerEntry, ...]:
 
 
 def _set_end(story: Story, part: Part) -> Story:
-    """The story with the end date of its measure after one more report.
+    """Return the story with the end date of its measure after one more report.
 
-    The latest end counts, but a correction states it anew, and that of a measure which was lifted holds no more: who
-    repeats it later extends nothing.
+    The latest end date counts, except that a correction replaces it, and that a measure which was lifted has none: a
+    report that repeats its old end date extends nothing.
     """
     is_correction = part.report.notice is Notice.CORRECTION
     held = max((on for on in (story.until, story.lifted_until) if on is not None), default=None)
@@ -197,7 +197,7 @@ def _set_end(story: Story, part: Part) -> Story:
 
 
 def tell_story(parts: Iterable[Part], telling: Telling) -> Story:
-    """The story of these articles, in order of arrival; at least one."""
+    """Return the story of these articles (at least one), which are given in order of arrival."""
     first, *rest = parts
     story = start_story(first, telling)
     for part in rest:
@@ -206,7 +206,7 @@ def tell_story(parts: Iterable[Part], telling: Telling) -> Story:
 
 
 def merge_stories(older: Story, newer: Story, telling: Telling) -> Story:
-    """The older story with all that the newer had."""
+    """Return the older story with everything that the newer one had."""
     reports: tuple[Report, ...] = ()
     for report in sorted((*older.reports, *newer.reports), key=lambda report: report.seen_at):
         reports = add_report(reports, report, telling.most_reports)
@@ -234,7 +234,7 @@ def merge_stories(older: Story, newer: Story, telling: Telling) -> Story:
 
 
 def weigh_story(story: Story, telling: Telling) -> Story:
-    """The story with its corroboration and severity worked out anew."""
+    """Return the story with its corroboration and severity computed anew."""
     if not telling.is_told:
         return story
     corroboration = max(1, len({report.origin for report in story.reports}))
@@ -243,7 +243,7 @@ def weigh_story(story: Story, telling: Telling) -> Story:
 
 
 def read_report(analysis: Analysis, provenance: Provenance) -> Report:
-    """One article as the story remembers it."""
+    """Return one article as a story remembers it."""
     article = analysis.article
     return Report(
         article_key=article.key,
@@ -261,8 +261,8 @@ def read_report(analysis: Analysis, provenance: Provenance) -> Report:
 
 
 def add_report(reports: tuple[Report, ...], report: Report, most: int = MOST_REPORTS) -> tuple[Report, ...]:
-    """The reports with one more, or with the newer form of one; the dullest is dropped when there would be over
-    ``most``, which is at least two."""
+    """Return the reports with one more, or with a newer version of one. Beyond ``most`` (at least two), one is dropped:
+    the oldest without notice whose origin has others, else the second. The first always stays."""
     for number, known in enumerate(reports):
         if known.article_key == report.article_key:
             return (*reports[:number], report, *reports[number + 1 :])
@@ -275,9 +275,10 @@ def add_report(reports: tuple[Report, ...], report: Report, most: int = MOST_REP
 
 
 def read_quote(analysis: Analysis) -> str:
-    """The sentence that shows why the article matters: where most speaks for what rang, else for anything.
+    """Return the sentence that shows why the article matters: the one with the most points of urgent evidence or, if
+    nothing is urgent, of any evidence outside the title.
 
-    The lead counts for more, as news is told first there; of equals, and without evidence, it is the first sentence.
+    The lead counts double, because news comes first. Of equals, and without evidence, it is the first sentence.
     """
     text = analysis.article.text
     urgent = tuple(match for match in analysis.matches if match.level is Level.URGENT)
@@ -295,7 +296,7 @@ def read_quote(analysis: Analysis) -> str:
 
 
 def _list_ends(text: str, position: int) -> list[re.Match[str]]:
-    """The ends of sentences up to the first beyond a position."""
+    """Return the ends of the sentences up to the first one after `position`."""
     ends = []
     for end in _SENTENCE_END.finditer(text):
         ends.append(end)
@@ -337,7 +338,7 @@ def _join(known: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
 
 
 def list_event_countries(facts: Iterable[Fact]) -> tuple[str, ...]:
-    """The countries in which the reported event happens, the best first, each once."""
+    """Return the countries in which the reported event happens, the likeliest first, each once."""
     return tuple(
         dict.fromkeys(
             fact.country
@@ -363,7 +364,7 @@ def _join_places(places: tuple[StoryPlace, ...], more: Iterable[StoryPlace]) -> 
 
 
 def _read_until(analysis: Analysis) -> tuple[date | None, str]:
-    """The latest end date in the article and the topic whose evidence stands nearest to it."""
+    """Return the latest end date in the article, and the topic with the evidence nearest to it."""
     dated = [fact for fact in analysis.facts if fact.kind is FactKind.UNTIL and fact.on is not None]
     if not dated:
         return None, ""
@@ -382,9 +383,9 @@ def _nearest_topic(matches: Iterable[Match], fact: Fact) -> str:
 
 
 def get_published_day(article: Article) -> float | None:
-    """When the article was published, in days (proleptic ordinal, with its fraction); None when nobody said.
+    """Return when the article was published, in days (proleptic ordinal, with fraction); None if nobody said.
 
-    A publisher's clock that runs ahead by more than a day, or behind by decades, is not believed; ours is taken.
+    A date more than a day after we first saw the article, or decades before, is replaced by the time we first saw it.
     """
     if article.published_at is None:
         return None
@@ -394,5 +395,5 @@ def get_published_day(article: Article) -> float | None:
 
 
 def to_seconds(at: datetime) -> float:
-    """Seconds of the epoch of an aware time."""
+    """Return an aware time in epoch seconds."""
     return at.astimezone(UTC).timestamp()

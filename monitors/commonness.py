@@ -1,7 +1,7 @@
-"""How common words are in news prose before anything has been seen: a rough table, written by hand for this project.
+"""How common words are in news before any article has been seen: a rough table, written by hand for this project.
 
-Four steps of commonness are enough to tell shared wording from shared grammar on the first articles after a start; the
-live articles then correct it (:mod:`monitors.story_index`).
+A few steps of commonness are enough to distinguish shared wording from shared grammar in the first articles after a
+start. The live articles then correct the table (:mod:`monitors.story_index`).
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from zlib import crc32
 from monitors.rules.words import fold_word, stem_folded
 
 EXCESS_BITS = 2
-"""A term is a hash of 32 bits without its last two: the interpreter keeps a number of 30 bits in one digit, and sorts,
-counts and looks it up in half the time or a little more."""
+"""A term is a 32-bit hash without its last two bits: CPython keeps a 30-bit integer in one digit, and sorts, counts and
+looks it up in about half the time."""
 
 UNKNOWN_SHARE = 0.002
-"""Share of articles that a word outside the table is expected in."""
+"""The share of articles in which a word outside the table is expected."""
 
 _STEPS: tuple[tuple[float, str, str], ...] = (
     (
@@ -218,7 +218,7 @@ _STEPS: tuple[tuple[float, str, str], ...] = (
 
 @lru_cache(maxsize=1)
 def get_shares() -> dict[int, float]:
-    """Share of articles by the hash of a stem (see :func:`hash_term`), the commonest step winning."""
+    """Return the share of articles for each term (see :func:`hash_term`); a word in several steps has the highest."""
     shares: dict[int, float] = {}
     for share, language, words in _STEPS:
         for word in words.split():
@@ -227,18 +227,18 @@ def get_shares() -> dict[int, float]:
 
 
 def hash_stem(word: str, language: str) -> int:
-    """32 bits that name the stem of a word, equal on every run."""
+    """Return a 32-bit hash of the stem of a word, equal on every run."""
     return crc32(stem_folded(fold_word(word, language), language).encode("utf-8", "surrogatepass"))
 
 
 def hash_term(word: str, language: str) -> int:
-    """The term of a word: the first 30 bits of its stem's hash."""
+    """Return the term of a word: the first 30 bits of the hash of its stem."""
     return hash_stem(word, language) >> EXCESS_BITS
 
 
 @lru_cache(maxsize=1)
 def get_rarities() -> dict[int, float]:
-    """How much each stem of the table says: inverse document frequency."""
+    """Return the rarity of each term in the table: the inverse document frequency, ``-log(share)``."""
     return {term: -math.log(share) for term, share in get_shares().items()}
 
 
@@ -246,5 +246,5 @@ UNKNOWN_RARITY = -math.log(UNKNOWN_SHARE)
 
 
 def get_share(term: int) -> float:
-    """Share of articles that a term is expected in before anything has been seen."""
+    """Return the share of articles in which a term is expected, before any article has been seen."""
     return get_shares().get(term, UNKNOWN_SHARE)

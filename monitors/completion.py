@@ -1,4 +1,4 @@
-"""The second half of an analysis, which needs no rules: facts added to what was recognised here or elsewhere."""
+"""The second half of an analysis: adds facts to what the rules recognised, in this process or in another."""
 
 from __future__ import annotations
 

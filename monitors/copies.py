@@ -1,4 +1,4 @@
-"""Which articles are copies of one report: one text, or one but for a name or a number put in."""
+"""Finds copies of one report: the same text, or the same except for an inserted name or number."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ if TYPE_CHECKING:
     from monitors.story_index import Member
 
 COPY_DAYS = 2.0
-"""One text published in one place within so many days is one report; later, it may be a form that is filled in."""
+"""One text about one place is one report if published within this many days; later, it may be a form filled in again.
+"""
 
 NUMBER = re.compile(r"\d[\d.,]*")
 
 
 def share_a_text(one: Sequence[Member], other: Sequence[Member]) -> bool:
-    """Whether a report of one part is a copy of one of the other, but for a name or a number put in: no two events have
-    one text in one place within days, and copies are so like each other that all else seems far from them.
+    """Return whether a report of one part is a copy of one of the other, apart from a name or number put in.
+
+    Then the parts are one event, as two events do not have one text about one place within days. Without this check,
+    copies would be split off, because they are so like each other that everything else seems far from them.
     """
     likely = _list_likely(one, other)
     return any(
@@ -33,7 +36,9 @@ def share_a_text(one: Sequence[Member], other: Sequence[Member]) -> bool:
 
 
 def _list_likely(one: Iterable[Member], other: Iterable[Member]) -> list[Member]:
-    """Those of the other that could be copies: what they hold of all the sketches of one is what they share at most."""
+    """Return those of the other part that could be copies, by headline or by what they share with all sketches of the
+    first part together, which is an upper bound.
+    """
     headlines = {_leave_numbers(member.text[0]) for member in one}
     marks = set(chain.from_iterable([member.sketch for member in one]))
     return [
@@ -45,7 +50,7 @@ def _list_likely(one: Iterable[Member], other: Iterable[Member]) -> list[Member]
 
 
 def _is_copy(one: Member, other: Member) -> bool:
-    """Whether two texts are one, or two headlines but for a number: a toll that rose."""
+    """Return whether two texts are the same, or two headlines are except for a number, such as a toll that rose."""
     alike = _leave_numbers(one.text[0]) == _leave_numbers(other.text[0])
     return alike or overlap(one.sketch, other.sketch) >= SAME_TEXT
 
@@ -56,5 +61,5 @@ def _leave_numbers(headline: str) -> str:
 
 
 def are_near(one: Trait, other: Trait) -> bool:
-    """Whether two articles are of days near enough for a copy; one without a day may be."""
+    """Return whether two articles are near enough in date to be copies. One without a date always is."""
     return one.day is None or other.day is None or abs(one.day - other.day) <= COPY_DAYS

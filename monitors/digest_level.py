@@ -1,4 +1,4 @@
-"""Why a match only reaches digests, where neither its points nor a sign of realis say it. It decides nothing."""
+"""Explains why a match reaches only digests if neither its score nor a realis flag does. It decides nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from monitors.model import Level, Match
 
 
 class Hold(StrEnum):
-    """What keeps a match of enough points from ringing."""
+    """What keeps a match from ringing, besides its score and realis flags."""
 
     EXPERIMENTAL = "experimental"
     UNTITLED = "untitled"
@@ -25,9 +25,9 @@ WHY_HELD = {
 
 
 def find_hold(match: Match, experimental: Collection[str]) -> Hold | None:
-    """What holds a match for the digest beside its points and signs of realis; None: nothing, or it rings.
+    """Return what keeps a match in the digest, besides its score and realis flags; None: nothing, or it is urgent.
 
-    ``experimental`` are the topics that reach digests alone.
+    ``experimental`` are the topics that reach only digests.
     """
     if match.level is Level.URGENT:
         return None

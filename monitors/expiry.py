@@ -1,6 +1,6 @@
-"""Whether the end of a declared measure is told: a reminder before its end date, and that it lapsed.
+"""Decides whether a chat is told that a declared measure ends: a reminder before the end date, and that it lapsed.
 
-Pure, as :mod:`monitors.alerts`, whose messages it gives.
+Pure, like :mod:`monitors.alerts`, with which it shares the form of decisions.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ EXPIRY_TIME = time(9)
 def decide_expiry(
     story: Story, subscriptions: Iterable[Subscription], chat: Chat, told: Told, now: datetime
 ) -> Decision:
-    """Whether the end date of the story's measure is to be told to a chat that knows the story and still asks for it.
+    """Decide whether to tell a chat, which knows the story and still asks for it, that the story's measure ends.
 
-    A reminder comes at 09:00 local time on the day before the end date, the lapse at 09:00 on the day after it, each
-    once for one date; an extension that was told meanwhile moves the date. Muted chats and quiet hours are kept.
+    The reminder comes at 09:00 local time on the day before the end date, the lapse at 09:00 on the day after it, each
+    once for one date. An extension moves the date. Mutes and quiet hours are respected.
     """
     kind = _find_expiry(story, chat, told, now)
     if kind is None or story.until is None:
@@ -44,10 +44,10 @@ def decide_expiry(
 
 
 def extends(later: Story, story: Story) -> bool:
-    """Whether another, later story tells that the measure of this one goes on: one topic, in one country, a later end.
+    """Return whether a later story extends the measure of this one: same topic, same country, a later end date.
 
-    An extension that comes months after the declaration is a story of its own. Of two measures in towns of one country
-    neither extends the other.
+    An extension that comes months after the declaration is a story of its own. Measures in different towns of one
+    country do not extend each other.
     """
     if later.until is None or story.until is None or later.until <= story.until:
         return False

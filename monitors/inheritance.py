@@ -17,14 +17,14 @@ from monitors.model import FactKind, Story, Told, ToldFigure
 Moment = TypeVar("Moment", date, datetime)
 
 MOST_SHOWN = 50
-"""So many of the reports that a chat was shown of a story are remembered, the newest."""
+"""At most this many of the reports that a chat was shown of a story are remembered, the newest."""
 
 
 def inherit(story: Story, told: Told | None, elsewhere: Iterable[Told]) -> Told | None:
-    """What a chat was told of a story, or of its reports within other stories.
+    """Return what a chat was told of a story, or of its reports while they were in other stories.
 
-    ``elsewhere`` is what the chat was told of the stories from which the story's articles came. What it inherits is
-    answered in the thread of the message that it was shown; that message tells of the other story, and is not mended.
+    ``elsewhere`` is what the chat was told of the stories from which the story's articles came. For a story told in
+    this way, replies go to the thread of the earlier message, which is about the other story and thus is not edited.
     """
     if told is not None and told.first_key:
         return told
@@ -48,10 +48,10 @@ def inherit(story: Story, told: Told | None, elsewhere: Iterable[Told]) -> Told 
 
 
 def join_merged(story: Story, told: Told, merged: Iterable[Told]) -> Told:
-    """What a chat knows of a story that it was told of, with what it was told of others that became this one.
+    """Return what a chat knows of a story that it was told of, joined with what it was told of stories merged into it.
 
-    The messages of this one stay those that are mended and replied to, and what a message of either said is no step
-    and no correction again. Nothing is joined twice, as a correction may have lowered it since.
+    The messages about this story are still the ones that are edited and replied to. What a message about any of them
+    said is no step and no correction again. Nothing is joined twice, because a correction may have lowered it since.
     """
     for other in merged:
         if told.first_key and other.first_key and _name_telling(other) not in told.joined:
@@ -81,7 +81,7 @@ def _join(story: Story, told: Told, other: Told) -> Told:
 
 
 def _join_figures(one: Iterable[ToldFigure], other: Iterable[ToldFigure]) -> tuple[ToldFigure, ...]:
-    """The higher figure of each kind."""
+    """Return the higher figure of each kind."""
     highest = {figure.kind: figure for figure in sorted((*one, *other), key=lambda figure: (figure.low, figure.high))}
     return tuple(highest[kind] for kind in FactKind if kind in highest)
 
@@ -91,6 +91,6 @@ def _find_later(one: Moment | None, other: Moment | None) -> Moment | None:
 
 
 def add_shown(told: Told, story: Story, *, leads_newest: bool) -> tuple[str, ...]:
-    """The reports that a chat was shown, by their keys, once a message shows the story's first or newest."""
+    """Return the keys of the reports that a chat was shown, once a message shows the story's first or newest report."""
     report = story.reports[-1 if leads_newest else 0]
     return tuple(dict.fromkeys((*told.shown, report.article_key)))[-MOST_SHOWN:]

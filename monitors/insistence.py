@@ -1,7 +1,7 @@
-"""Whether a grave alert rings again because nobody has confirmed it, or is given up to the owners.
+"""Decides whether a grave alert rings again because nobody has confirmed it, or is handed on to the owners.
 
-Pure, as :mod:`monitors.alerts`. A chat that insists has ``insist_minutes``; an alert that is still to be confirmed is
-named by ``Told.unseen_key``, which a press of its button empties.
+Pure, like :mod:`monitors.alerts`. It applies to chats with ``insist_minutes``. ``Told.unseen_key`` names the message
+that is still to be confirmed, and is emptied when somebody presses its button.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from monitors.daytime import find_quiet_end
 from monitors.model import AlertKind, Chat, Decision, Severity, Story, Subscription, Told
 
 LEAST_SEVERITY: Final = Severity.HIGH
-"""Only what is at least so grave is to be confirmed."""
+"""Only alerts of at least this severity are to be confirmed."""
 
 MOST_AGAIN: Final = 3
-"""So often an alert rings again before the owners are told."""
+"""An alert rings again this many times before the owners are told."""
 
 KEPT: Final = timedelta(days=1)
-"""An alert that is older is no longer rung again."""
+"""An older alert does not ring again."""
 
 _TO_CONFIRM: Final = frozenset({AlertKind.FIRST, AlertKind.REPLY, AlertKind.CORRECTION})
 
@@ -38,7 +38,7 @@ class Unconfirmed(StrEnum):
 
 
 def expect(decision: Decision, story: Story, chat: Chat) -> Decision:
-    """The decision, with its alert to be confirmed where the chat insists on it; a newer alert asks anew."""
+    """Return the decision, marked as to be confirmed if the chat insists on that. A newer alert starts anew."""
     if not chat.insist_minutes or decision.told is None or decision.kind not in _TO_CONFIRM:
         return decision
     if story.severity.rank < LEAST_SEVERITY.rank:
@@ -49,9 +49,9 @@ def expect(decision: Decision, story: Story, chat: Chat) -> Decision:
 def judge(
     story: Story, subscriptions: Iterable[Subscription], chat: Chat, told: Told, sent_at: datetime, now: datetime
 ) -> Unconfirmed:
-    """What to do about an unconfirmed alert, the newest message of which was ``sent_at``.
+    """Decide about an unconfirmed alert, whose newest message was sent at ``sent_at``.
 
-    Whoever muted it, or left its topics, knows of it. Quiet hours that alerts do not break are kept.
+    A chat that muted it, or left its topics, has seen it. Quiet hours that alerts do not break are respected.
     """
     if not list_wanting(story, subscriptions) or find_mute(chat, story, told.topic, now) is not None:
         return Unconfirmed.LET_GO
@@ -65,7 +65,9 @@ def judge(
 
 
 def ring_again(told: Told) -> Decision:
-    """The same story once more, under its first message; for restraint and changes it counts as not told."""
+    """Return the decision to ring again, as a reply to the first message. ``rang_at`` and what the chat knows stay as
+    they were, so that this neither delays an alert nor hides a change.
+    """
     key = f"story:{told.story_id}:{told.revision + 1}"
     kept = replace(told, revision=told.revision + 1, rung_again=told.rung_again + 1, unseen_key=key)
     return Decision(
@@ -74,5 +76,5 @@ def ring_again(told: Told) -> Decision:
 
 
 def confirm(told: Told) -> Told:
-    """Somebody has seen it, or it is let go: it rings no more."""
+    """Return ``told`` for an alert that somebody confirmed, or that was let go: it does not ring again."""
     return replace(told, unseen_key="", rung_again=0)

@@ -1,6 +1,6 @@
-"""Does a story concern a subscription: topic, place, severity, publisher. Used by alerts and digests alike.
+"""Decides whether a story concerns a subscription: topic, place, severity, publisher. Alerts and digests both use it.
 
-It knows no times, no messages and nothing of what was told before.
+It knows nothing about times, messages or what was told before.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from monitors.wire import get_family
 
 
 def find_topic(story: Story, subscription: Subscription) -> StoryTopic | None:
-    """The story's topic that the subscription is about, None when it does not report it."""
+    """Return the story's topic that the subscription is about, None if the story does not report it."""
     return next((topic for topic in story.topics if topic.topic == subscription.topic), None)
 
 
 def find_refusal(story: Story, subscription: Subscription) -> SuppressionReason | None:
-    """Why the story does not concern the subscription, None when it does."""
+    """Return why the story does not concern the subscription, None if it does."""
     if find_topic(story, subscription) is None:
         return SuppressionReason.OTHER_TOPIC
     if subscription.countries and set(subscription.countries).isdisjoint(story.countries):

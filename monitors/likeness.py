@@ -1,6 +1,7 @@
-"""How likely pairs of articles are of one event, many pairs at a time, and how deep the rift between two sets is.
+"""Compares many pairs of articles at a time: log-odds of one event, and how deep the rift between two sets is.
 
-What two articles have in common stays, so what was compared is remembered, as far as that is not too much.
+:mod:`monitors.similarity` compares one pair. Two articles never change what they have in common, therefore the results
+are remembered here, up to a limit.
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
     from monitors.story_index import Member
 
 MOST_REMEMBERED = 50_000
-"""So many comparisons of pairs are remembered, of each kind: some 8 MB."""
+"""When more comparisons than this are remembered (of each kind, some 8 MB), all are forgotten."""
 
 RIVAL_PRIOR = 100
-"""The table of commonness counts as much as so many stories of the neighbourhood."""
+"""The general word frequencies (monitors.commonness) count as much as this many stories of the neighbourhood."""
 
 RIFT_ODDS = 0.7
-"""What one unit of log-odds for one event takes off the logarithm of the separation."""
+"""Each unit of log-odds for one event is subtracted from the logarithm of the separation with this factor."""
 
 LEAST_APART = 0.1
 
@@ -34,8 +35,8 @@ Vector = Mapping[int, float]
 
 
 def contrast_all(held: Mapping[int, int], rivals: int) -> dict[int, float]:
-    """The square of each term's rarity, where so many of the rivals hold it: in general and among the other rivals,
-    whichever is less."""
+    """Return the square of each term's rarity, given how many of the rivals have it. The rarity is the lower of that in
+    general and that among the other rivals."""
     share, unknown = get_shares().get, _list_unknown(rivals)
     return {
         term: unknown[count] if (known := share(term)) is None else _contrast(known, count - 1, rivals - 1)
@@ -45,7 +46,7 @@ def contrast_all(held: Mapping[int, int], rivals: int) -> dict[int, float]:
 
 @lru_cache(maxsize=64)
 def _list_unknown(rivals: int) -> Sequence[float]:
-    """The same for a term outside the table, by how many rivals hold it, from none on."""
+    """Return the same for a term outside the table, by the number of rivals that have it, from 0 on."""
     return [_contrast(UNKNOWN_SHARE, count - 1, rivals - 1) for count in range(rivals + 1)]
 
 
@@ -58,19 +59,19 @@ def _contrast(share: float, others: int, rivals: int) -> float:
 
 
 class View:
-    """Some articles as they are seen from others: of their terms only those that are ``wanted``."""
+    """Some articles prepared for comparisons: of their terms, only those that are ``wanted``."""
 
     def __init__(self, articles: Sequence[Member], wanted: Set[int]) -> None:
         self.articles = articles
         self._shared = [list_shared(article.wording, wanted) if wanted else {} for article in articles]
 
     def list_shared(self) -> Collection[int]:
-        """The wanted terms that any of them has, each once."""
+        """Return the wanted terms that any of them has, each once."""
         first, *rest = self._shared
         return set().union(first, *rest) if rest else first
 
     def compare(self, members: Sequence[Member], vectors: Sequence[Vector]) -> list[float]:
-        """The log-odds of each of them with each of the members, as vectors of wanted terms."""
+        """Return the log-odds of each of them with each of the members, whose ``vectors`` have the wanted terms."""
         odds = []
         for article, shared in zip(self.articles, self._shared, strict=True):
             wording, trait = article.wording, article.trait
@@ -81,14 +82,15 @@ class View:
 
 
 def _compare(dot: float, one: Wording, other: Wording, trait: Trait, other_trait: Trait) -> float:
-    """The log-odds of two articles with this scalar product."""
+    """Return the log-odds of two articles, given the scalar product of their terms."""
     length = one.length * other.length
     return compare(dot / length if length else 0.0, one, other, trait, other_trait)
 
 
 class Pairs:
-    """The log-odds of pairs of articles, by their numbers; terms weigh as if ``rivals`` of as many stories held them
-    too. Neighbourhoods are sorted again and again, and what two articles have in common stays."""
+    """The log-odds of pairs of articles, remembered by their numbers, because neighbourhoods are sorted repeatedly.
+
+    Terms weigh as if all of ``rivals`` other stories had them too. Unless ``is_dated``, dates are ignored."""
 
     def __init__(self, rivals: int, *, is_dated: bool) -> None:
         self._contrasts = {term: _contrast(share, rivals, rivals) for term, share in get_shares().items()}
@@ -98,13 +100,13 @@ class Pairs:
         self._remembered = 0
 
     def trim(self) -> None:
-        """Forget what was compared when it is too much; to be called between uses."""
+        """Forget all comparisons if they are too many. Call this between uses."""
         if self._remembered > MOST_REMEMBERED:
             self._rows.clear()
             self._remembered = 0
 
     def compare(self, member: Member, others: Sequence[Member]) -> list[float]:
-        """The log-odds of an article with each of the others."""
+        """Return the log-odds of an article with each of the others."""
         row = self._rows[member.number]
         fresh = [other for other in others if other.number not in row]
         if fresh:
@@ -127,14 +129,14 @@ class Pairs:
 
 
 class Rifts(Pairs):
-    """How sure it is that two sets of articles are two events: separation by wording, less what else speaks for one
-    event. Dates are left out, for rivals of one day agree."""
+    """How sure it is that two sets of articles are two events: their separation by wording, less their log-odds for one
+    event. Dates are ignored, because rival events of one day agree in them."""
 
     def __init__(self) -> None:
         super().__init__(1, is_dated=False)
 
     def measure(self, one: Sequence[Member], other: Sequence[Member], separation: float) -> float:
-        """How sure it is of two sets that stand so far apart."""
+        """Return the depth of the rift between two sets, given their separation (see monitors.separation)."""
         self.trim()
         odds = math.fsum([odds for member in one for odds in self.compare(member, other)]) / (len(one) * len(other))
         return math.log(max(separation, LEAST_APART)) - RIFT_ODDS * odds

@@ -1,6 +1,6 @@
-"""What becomes of all that waited for one chat: each story decided again, or one summary in place of too many.
+"""Decides again about the stories that waited for one chat: each by itself, or as one summary if they are too many.
 
-Pure, as :mod:`monitors.alerts`, by which every single story is decided.
+Pure, like :mod:`monitors.alerts`, which decides about every single story.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from monitors.model import AlertKind, Chat, Decision, Digest, Story, Subscriptio
 
 @dataclass(frozen=True, slots=True)
 class FloodSummary:
-    """One message in place of many: its stories as a digest, its dedup key, what to remember, and why it is one."""
+    """One message in place of many: its stories as a digest, its dedup key, what to remember, and the reason."""
 
     digest: Digest
     dedup_key: str
@@ -27,7 +27,7 @@ class FloodSummary:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What becomes of all that waited for one chat: single decisions, or one summary in place of too many."""
+    """The result for one chat: single decisions, and perhaps one summary in place of those that would ring."""
 
     decisions: tuple[Decision, ...]
     summary: FloodSummary | None = None
@@ -41,10 +41,10 @@ def release(
     limits: AlertLimits,
     rang_at: Sequence[datetime] = (),
 ) -> Release:
-    """Decide again about everything whose ``again_at`` has come, for one chat.
+    """Decide again about everything whose ``again_at`` has come, for one chat. ``rang_at`` are its recent alerts.
 
-    What would ring above the flood limit becomes one summary that rings once; so does what waited for it, or was held
-    through the quiet hours, when that is more than one story.
+    If more would ring than the flood limit allows, all of it becomes one summary that rings once. The same happens if
+    two stories or more had waited because of the flood limit, or because of the quiet hours.
     """
     asked, owed = tuple(subscriptions), tuple(waiting)
     decisions = [decide(story, asked, chat, told, now, limits) for story, told in owed]

@@ -1,6 +1,6 @@
-"""The live articles and the story that each stands in, and how articles go over from one story to another.
+"""Keeps the live articles and the story of each, and carries out moves, merges and rearrangements.
 
-It decides nothing: which article belongs where is :mod:`monitors.stories`'s. Every change says what came of it.
+:mod:`monitors.stories` decides which article belongs where. Every method that moves articles returns what changed.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from monitors.story_index import Member, TermIndex, Text
 
 @dataclass(frozen=True, slots=True)
 class Resort:
-    """What came of sorting anew: the stories that changed, by name, those that are no more, each with the name it
-    leads to, and the articles that went over to another story."""
+    """What sorting anew changed: the ids of the stories that changed, the stories that ended (each as a pointer to
+    another, in ``merged_into``), and the articles that moved to another story."""
 
     changed: tuple[str, ...] = ()
     merged: tuple[Story, ...] = ()
@@ -29,8 +29,9 @@ class Resort:
 
 
 class Roster:
-    """The live stories with their articles. So many names of stories that became others' are remembered as articles
-    are live at most, ``most_articles``."""
+    """The live stories with their articles.
+
+    At most ``most_articles`` are live, and as many ids of stories that were merged into others are remembered."""
 
     def __init__(self, telling: Telling, most_articles: int) -> None:
         self.telling = telling
@@ -43,26 +44,26 @@ class Roster:
         self._merged: dict[str, str] = {}
 
     def find_story(self, story_id: str) -> Story | None:
-        """The live story of that name, or the one that it was merged into."""
+        """Return the live story with this id, or the one that it was merged into; None if there is neither."""
         while story_id in self._merged:
             story_id = self._merged[story_id]
         return self.stories.get(story_id)
 
     def list_members(self, story_id: str) -> Sequence[Member]:
-        """The live articles of a story, in order of arrival."""
+        """Return the live articles of a story, in order of arrival."""
         return self.terms.groups[story_id].members
 
     def is_whole(self, story_id: str) -> bool:
-        """Whether all articles of a story are live, so that it can be told anew."""
+        """Return whether all articles of a story are live, so that it can be built anew from them."""
         return self.stories[story_id].articles == len(self.list_members(story_id))
 
     def open(self, story: Story) -> None:
-        """Take in a story as it is now; its articles come by :meth:`enter`."""
+        """Add a story, or replace it by a newer version. Its articles are added by :meth:`enter`."""
         self.stories[story.id] = story
         self._merged.pop(story.id, None)
 
     def enter(self, story_id: str, member: Member) -> None:
-        """Put an article that has just come into a story; the oldest goes when there are too many."""
+        """Add an article that has just arrived to a story. If there are too many, the oldest is dropped."""
         self.terms.add(story_id, member)
         self.homes[member.key] = story_id
         self.arrivals.append(member)
@@ -72,7 +73,7 @@ class Roster:
             self._evict()
 
     def let_go(self, before: float) -> None:
-        """Forget the articles that came before then, in epoch seconds."""
+        """Drop the articles that arrived before this time, in epoch seconds."""
         while self.arrivals and self.arrivals[0].touched_at < before:
             self._evict()
 
@@ -86,7 +87,7 @@ class Roster:
             del self.stories[home]
 
     def merge(self, one_id: str, other_id: str) -> Resort:
-        """Join two stories; the older name stays. Reports that are live no more go over too."""
+        """Merge two stories; the older one's id stays. Reports of articles that are no longer live move too."""
         older, newer = sorted((self.stories[one_id], self.stories[other_id]), key=_get_age)
         self.open(merge_stories(older, newer, self.telling))
         members = list(self.list_members(newer.id))
@@ -99,9 +100,9 @@ class Roster:
         return Resort((older.id,), (self._close(newer, older.id),), moves)
 
     def rearrange(self, names: Sequence[str], parts: Sequence[Sequence[Member]]) -> Resort:
-        """Let the articles of some stories, and no others, stand in these parts.
+        """Distribute all articles of some stories anew: each part becomes one story.
 
-        A name stays with its first report; of several in one part the oldest.
+        An id stays with the article that it came from. If a part has several of these, the oldest story's id stays.
         """
         named, heirs = self._name_parts(names, parts)
         was = {name: self.stories[name] for name in names}
@@ -123,7 +124,7 @@ class Roster:
     def _name_parts(
         self, names: Sequence[str], parts: Sequence[Sequence[Member]]
     ) -> tuple[dict[int, str], dict[str, str]]:
-        """The name of each part, and for each name that is no more the one that it leads to."""
+        """Return the id of each part by its place, and for each id that ends the id that replaces it."""
         places = {member.key: place for place, part in enumerate(parts) for member in part}
         named: dict[int, str] = {}
         heirs: dict[str, str] = {}
@@ -136,21 +137,21 @@ class Roster:
         return named, heirs
 
     def _find_founder(self, story_id: str) -> Member:
-        """The article after which a story is named, its first when that is gone."""
+        """Return the article that gave a story its id, or its first one if that is gone."""
         members = self.list_members(story_id)
         return next((member for member in members if member.key == story_id), members[0])
 
     def _find_free_name(self, members: Sequence[Member]) -> str:
-        """The key of the first article after which no live story is named."""
+        """Return the key of the first article that is not the id of a live story."""
         return min(members, key=lambda member: (member.key in self.stories, member.number)).key
 
     def _stands(self, story_id: str, part: Sequence[Member]) -> bool:
-        """Whether a story has exactly these articles."""
+        """Return whether a story has exactly these articles."""
         group = self.terms.groups.get(story_id)
         return group is not None and {one.key for one in group.members} == {one.key for one in part}
 
     def _list_move(self, member: Member, target: str, heirs: Mapping[str, str]) -> Iterator[Move]:
-        """How an article goes to a story; nothing when it stands there."""
+        """Yield the move of an article to a story; nothing if it is there already."""
         source = self.homes[member.key]
         if heirs.get(source) == target:
             yield Move(member.key, source, target, MoveReason.MERGED)
@@ -164,7 +165,7 @@ class Roster:
         self.homes[member.key] = target
 
     def _close(self, story: Story, heir: str) -> Story:
-        """Forget a story that became another's; returns it as it is stored from now on, as a pointer."""
+        """Remove a story that was merged into another. Return it as it is stored from now on, as a pointer."""
         del self.stories[story.id]
         self._merged[story.id] = heir
         if len(self._merged) > self._most_articles:
@@ -173,7 +174,7 @@ class Roster:
 
 
 def _get_age(story: Story) -> tuple[datetime, datetime, str]:
-    """What tells the older of two stories; of two that came in one batch, the one that was published first."""
+    """Return a sort key that puts the older story first; of two from one batch, the one published first."""
     published = min(
         (report.published_at for report in story.reports if report.published_at), default=story.first_seen_at
     )

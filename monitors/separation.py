@@ -1,7 +1,7 @@
-"""Are two sets of articles one event, or two that are alike? Set aside the words that both use.
+"""Measures how far apart two sets of articles are in wording, to tell one event from two that are alike.
 
-Two reports of rival quakes share "quake", "magnitude", "epicentre". Weighed by rarity within the sets alone, those
-words vanish; what is left are the places, people and numbers of either. It compares; it decides nothing.
+Two reports of rival quakes share "quake", "magnitude", "epicentre". If words are weighed by their rarity within the two
+sets, these count for nothing, and the places, people and numbers of each remain. :mod:`monitors.regrouping` decides.
 """
 
 from __future__ import annotations
@@ -20,31 +20,31 @@ from monitors.commonness import UNKNOWN_RARITY, get_rarities
 from monitors.wording import Wording
 
 LEAST_SHARED = 0.001
-"""Below this mean likeness across, the sets count as sharing this much, so that a quotient stays finite."""
+"""A lower mean likeness between the sets counts as this, so that the quotient stays finite."""
 
 LEAST_PART = 3
-"""A part of fewer articles says nothing about what holds it together."""
+"""A smaller part shows nothing about what its articles have in common."""
 
 SEEDS = 6
-"""So many articles, the most central, are tried as the middle of one part."""
+"""This many articles, the most central ones, are tried as the middle of one part."""
 
 ROUNDS = 10
 
 UNIT = 1 << 24
-"""The length of an article's vector: its parts are whole numbers, so that sums are exact in any order."""
+"""The length of an article's vector. Its components are integers, so that sums are exact in any order."""
 
 ITSELF = UNIT * UNIT
-"""How like an article is to itself."""
+"""The likeness of an article to itself."""
 
 FIELD = 64
-"""Bits for each article in a row: room for the likeness of thousands."""
+"""The bits for each article in a row: enough for summing the likeness of thousands."""
 
 FULL = (1 << FIELD) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Two parts, as positions, and how far they stand apart: see :func:`measure_separation`."""
+    """Two parts, as positions, and how far apart they are: see :func:`measure_separation`."""
 
     one: list[int]
     other: list[int]
@@ -52,10 +52,10 @@ class Cut:
 
 
 class Table:
-    """Likeness of each to each by the terms that at least two use, weighed by their rarity among them.
+    """The likeness of each article to each, by the terms that at least two of them use, weighed by their rarity.
 
-    A row is one long number with a field for each article: adding two rows adds all their fields at once, which is many
-    times as fast as to add them one by one.
+    A row is one long integer with a field for each article. Adding two rows adds all their fields at once, which is
+    many times faster than adding them one by one.
     """
 
     def __init__(self, wordings: Sequence[Wording]) -> None:
@@ -70,27 +70,27 @@ class Table:
         self._total = sum(self.rows)
 
     def read(self, row: int) -> array[int]:
-        """The fields of a row, or of a sum of rows."""
+        """Return the fields of a row, or of a sum of rows."""
         fields = array("Q")
         fields.frombytes(row.to_bytes(self._size * FIELD // 8, sys.byteorder))
         return fields
 
     def sum_both(self, is_first: Sequence[bool]) -> tuple[array[int], array[int]]:
-        """What each is like to all of the first part, and to all others."""
+        """Return the summed likeness of each article to all of the first part, and to all others."""
         first = reduce(add, compress(self.rows, is_first), 0)
         return self.read(first), self.read(self._total - first)
 
 
 def measure_separation(one: Sequence[Wording], other: Sequence[Wording]) -> float:
-    """Mean likeness within the sets, weighed by size, over mean likeness across: about 1 for one event told twice."""
+    """Return the mean likeness within the sets (weighed by size) over that between them: about 1 for one event."""
     is_first = [True] * len(one) + [False] * len(other)
     return _cut(Table([*one, *other]), is_first).separation
 
 
 def bisect(wordings: Sequence[Wording]) -> Cut | None:
-    """The two parts that stand farthest apart; None when none has two parts of ``LEAST_PART``.
+    """Return the two parts that are farthest apart; None if there are no two parts of at least ``LEAST_PART``.
 
-    Two-means on likeness, from the most central articles and what is least like them.
+    This is two-means clustering by likeness, started from each of the most central articles and one most unlike it.
     """
     table = Table(wordings)
     everyone = range(len(wordings))
@@ -111,7 +111,7 @@ def bisect(wordings: Sequence[Wording]) -> Cut | None:
 
 
 def _settle(table: Table, seed: int, far: int) -> list[bool]:
-    """Move every article to the part that it is more like, until none moves; says which are in the first."""
+    """Move every article to the part that it is more like, until none moves. Return which are in the first part."""
     is_first = list(map(ge, table.read(table.rows[seed]), table.read(table.rows[far])))
     is_first[seed], is_first[far] = True, False
     for _ in range(ROUNDS):
@@ -123,7 +123,7 @@ def _settle(table: Table, seed: int, far: int) -> list[bool]:
 
 
 def _move(table: Table, is_first: list[bool]) -> list[bool]:
-    """Which articles are no less like the first part than the other, themselves apart."""
+    """Return which articles are at least as like the first part as the other, each not counting itself."""
     to_first, to_other = table.sum_both(is_first)
     ones = sum(is_first)
     others = len(is_first) - ones
@@ -140,7 +140,7 @@ def _average(likeness: int, count: int) -> float:
 
 
 def _cut(table: Table, is_first: Sequence[bool]) -> Cut:
-    """The two parts, and how far apart they are."""
+    """Return the two parts, and how far apart they are."""
     is_other = list(map(not_, is_first))
     to_first, to_other = table.sum_both(is_first)
     everyone = range(len(is_first))
@@ -153,15 +153,15 @@ def _cut(table: Table, is_first: Sequence[bool]) -> Cut:
 
 
 def _average_within(sums: Iterable[int], count: int) -> float:
-    """Mean likeness of pairs in a part of so many, from what each is like to all of it."""
+    """Return the mean likeness of pairs in a part of `count`, from the sums of each one's likeness to all of it."""
     return _average(sum(sums) - count * ITSELF, count * (count - 1))
 
 
 def _weigh(wordings: Sequence[Wording]) -> list[tuple[list[int], list[int]]]:
-    """Each article's terms that another has too, and what they weigh in a vector of length ``UNIT``."""
+    """Return the terms that each article shares with another, and their weights in a vector of length ``UNIT``."""
     held = Counter(chain.from_iterable([wording.terms for wording in wordings]))
     rarity, contrasts = get_rarities().get, [math.log(len(wordings) / max(1, n)) for n in range(len(wordings) + 1)]
-    # What one alone has is not shared, and what all have tells none apart: it would weigh nothing.
+    # A term of one article alone is not shared, and one of all articles would weigh nothing.
     telling = [(term, count) for term, count in held.items() if 1 < count < len(wordings)]
     scales = {term: contrasts[count] * rarity(term, UNKNOWN_RARITY) for term, count in telling}
     vectors = []
@@ -177,7 +177,7 @@ def _weigh(wordings: Sequence[Wording]) -> list[tuple[list[int], list[int]]]:
 
 
 def _list_columns(vectors: Sequence[tuple[list[int], list[int]]]) -> dict[int, int]:
-    """For each term one long number with its weight in each article."""
+    """Return for each term one long integer with its weight in each article."""
     columns: dict[int, int] = {}
     for number, (terms, weights) in enumerate(vectors):
         shift = FIELD * number

@@ -1,6 +1,6 @@
-"""How grave a story is: the gravest of its topics, raised by the escalations in the settings.
+"""Grades a story: as grave as the gravest of its topics, or higher by the escalations in the settings.
 
-It reads figures as the ledger states them and never adds or averages any.
+Figures are taken as the ledger states them, and never added or averaged.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from monitors.model import FIGURE_KINDS, LedgerEntry, Severity, StoryTopic
 
 
 class Escalation(Protocol):
-    """Raises a story to ``severity`` when every condition given holds; see ``escalate`` in the settings.
+    """Raises a story to ``severity`` if all conditions that it has hold; see ``escalate`` in the settings.
 
-    Besides these it has one optional number for each figure kind (``killed``, ``injured`` ...): at least so many.
+    Besides these it may have a minimum for each kind of figure (``killed``, ``injured`` ...).
     """
 
     @property
@@ -35,7 +35,7 @@ def grade(
     corroboration: int,
     escalations: Iterable[Escalation],
 ) -> Severity:
-    """The gravest of the topics' severities and of the escalations that hold; LOW for a story without a topic."""
+    """Return the gravest severity of the topics and of the escalations that hold; LOW for a story without topics."""
     named = {topic.topic: topic.severity for topic in topics}
     if not named:
         return Severity.LOW

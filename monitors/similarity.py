@@ -1,7 +1,7 @@
-"""How likely two articles report one event: shared wording, and what else agrees or contradicts.
+"""Computes how likely two articles report the same event, from their wording, dates, places, numbers and subjects.
 
-A logistic model over a few readable features. Its weights were fitted on labelled pairs of news articles with
-look-alike events (same kind of event, other time, place or people); see docs/stories.md for the figures.
+A logistic model over a few readable features. Its weights were fitted on labelled pairs of news articles about events
+that are alike (same kind, but other time, place or people); see docs/stories.md for the figures.
 """
 
 from __future__ import annotations
@@ -43,17 +43,17 @@ RIVAL_WEIGHT = -3.0
 """... and both are short and of one subject: then they are alike because they are rivals."""
 
 NEAR_COPY = 0.3
-"""Longer reports with a cosine from this on are alike enough to be one text filled in twice."""
+"""Longer reports with at least this cosine may be one text filled in twice."""
 
 FAR_KM = 100.0
-"""Towns of one country at least so far from one another are two places; nearer ones may be one told twice."""
+"""Towns of one country at least this far apart are two places; nearer ones may be one place named in two ways."""
 
 SCENE_WEIGHT = 1.0
 """When both are short, of one subject, and have a country in common."""
 
 ACROSS_WEIGHT = 2.5
-"""When they are in two languages, of one subject, of these days, and one town of the event is in common: then words
-cannot agree, and that much said alike is not by chance. Set by hand, for want of labelled pairs in two languages."""
+"""When they are in two languages, and share a subject, a town of the event and nearly the date: words cannot agree
+then, but so much in common is no chance. Set by hand, for want of labelled pairs in two languages."""
 
 ACROSS_DAYS = 2.0
 
@@ -64,13 +64,13 @@ EARTH_KM = 6371.0
 Town = tuple[float, float]
 
 BOUND = 8.0
-"""No single comparison says more than this, either way."""
+"""The log-odds of a comparison are cut off at this value and its negative."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The towns (latitude, longitude) of the event, the words by which its places are named, and all the countries and
-    towns that the article names at all."""
+    """The towns (latitude, longitude) of the event, the words that name its places, and all countries and towns that
+    the article names, whether the event is there or not."""
 
     towns: frozenset[Town] = frozenset()
     words: frozenset[str] = frozenset()
@@ -96,7 +96,7 @@ class Trait:
 
 
 def read_trait(analysis: Analysis, published_day: float | None) -> Trait:
-    """The trait of an article; a date that its text states stands in for one that the publisher does not give."""
+    """Return the trait of an article. If the publisher gives no date, one stated in the text is used."""
     stated = find_stated_day(analysis.article.text) if published_day is None else None
     day = published_day if stated is None else float(stated)
     subjects = {match.topic for match in analysis.matches if not match.is_doubtful}
@@ -133,9 +133,9 @@ def _get_town(fact: Fact) -> Town | None:
 
 
 def are_apart(one: Trait, other: Trait) -> bool:
-    """Whether two events lie in other countries, or in far towns, and neither report names the other's at all.
+    """Return whether two events are in different countries, or in distant towns, and neither report names the other's.
 
-    One word that was read as two countries' (Tripoli, Georgia) keeps none apart.
+    One name that was read as being in two countries (Tripoli, Georgia) does not count as different.
     """
     if not one.countries or not other.countries:
         return False
@@ -147,14 +147,14 @@ def are_apart(one: Trait, other: Trait) -> bool:
 
 @lru_cache(maxsize=16_384)
 def _are_far(towns: frozenset[Town], others: frozenset[Town]) -> bool:
-    """Whether there are towns on both sides, and each is far from each."""
+    """Return whether both have towns, and every one is more than FAR_KM from every other."""
     if not towns or not others:
         return False
     return all(_measure_km(one, other) > FAR_KM for one in towns for other in others)
 
 
 def _measure_km(one: Town, other: Town) -> float:
-    """The distance on a sphere (haversine)."""
+    """Return the distance of two towns on a sphere in kilometres (haversine formula)."""
     (north, east), (other_north, other_east) = (tuple(map(math.radians, town)) for town in (one, other))
     chord = (
         math.sin((other_north - north) / 2) ** 2
@@ -164,9 +164,10 @@ def _measure_km(one: Town, other: Town) -> float:
 
 
 def compare(cosine: float, one: Wording, other: Wording, trait: Trait, other_trait: Trait) -> float:
-    """The log-odds that two articles report one event, within ``BOUND``.
+    """Return the log-odds that two articles report the same event, from -BOUND to BOUND.
 
-    Alike in words and subject, and yet told of other places, they are two however alike: ``-BOUND``.
+    `cosine` is that of their terms. Articles alike in wording and of one subject, but about different places, are two
+    events however alike they are: the answer is -BOUND.
     """
     gap = None if trait.day is None or other_trait.day is None else abs(trait.day - other_trait.day)
     is_stated = trait.is_stated or other_trait.is_stated
@@ -174,7 +175,7 @@ def compare(cosine: float, one: Wording, other: Wording, trait: Trait, other_tra
     if one.brief and other.brief and gap is not None and is_by_headlines(one, other, trait, other_trait):
         is_one_subject = not trait.subjects.isdisjoint(other_trait.subjects)
         odds = compare_briefs(one.brief, other.brief, gap, is_one_subject) + _weigh_scene(trait, other_trait)
-        if not (trait.countries or other_trait.countries):  # else the places say it, and near ones may be one
+        if not (trait.countries or other_trait.countries):  # otherwise the places decide
             odds += FILLED_WEIGHT * name_another(one.brief, other.brief)
     else:
         odds = _compare_wording(cosine, one, other) + _weigh_gap(gap, is_stated)
@@ -189,25 +190,25 @@ def compare(cosine: float, one: Wording, other: Wording, trait: Trait, other_tra
 
 
 def is_by_headlines(one: Wording, other: Wording, trait: Trait, other_trait: Trait) -> bool:
-    """Whether two reports are short ones that are compared by what their headlines say, and no cosine is asked for."""
+    """Return whether two short reports are compared by their headlines, so that no cosine is needed."""
     if one.brief is None or other.brief is None or trait.day is None or other_trait.day is None:
         return False
     return not (trait.is_stated or other_trait.is_stated or _are_foreign(trait, other_trait))
 
 
 def _are_foreign(one: Trait, other: Trait) -> bool:
-    """Whether they are known to be in two languages."""
+    """Return whether they are known to be in two languages."""
     return bool(one.language and other.language and one.language != other.language)
 
 
 def _tell_alike(gap: float, one: Trait, other: Trait) -> bool:
-    """Whether they tell of one subject in one town within a few days."""
+    """Return whether they are about one subject in one town within a few days."""
     is_one_scene = not one.scene.towns.isdisjoint(other.scene.towns)
     return gap <= ACROSS_DAYS and is_one_scene and not one.subjects.isdisjoint(other.subjects)
 
 
 def _are_rivals(one: Trait, other: Trait) -> bool:
-    """Whether likeness is that of a form, or words say nothing: one subject, and places that contradict."""
+    """Return whether they are of one subject but about places that exclude each other."""
     return not one.subjects.isdisjoint(other.subjects) and are_apart(one, other)
 
 
@@ -229,7 +230,9 @@ def _weigh_gap(gap: float | None, is_stated: bool) -> float:
 
 
 def _weigh_scene(one: Trait, other: Trait) -> float:
-    """What place says of two short reports: most when of one subject, for a company's news come from anywhere."""
+    """Return the weight of the places of two short reports. It is larger for one subject, because other news, such as a
+    company's, may name any place.
+    """
     if not one.countries or not other.countries:
         return 0.0
     is_rival = not one.subjects.isdisjoint(other.subjects)

@@ -1,6 +1,7 @@
-"""Who a report really comes from: publisher families, wire agencies, and texts that are one text.
+"""Finds where a report really comes from: publisher families, wire agencies, and copies of one text.
 
-Five outlets that print one agency's report are one source. It only compares; counting is the story's.
+Five outlets that print one agency's report count as one source. :mod:`monitors.stories` asks for the origin of each
+report, and :mod:`monitors.chronicle` counts the origins as corroboration.
 """
 
 from __future__ import annotations
@@ -14,19 +15,20 @@ from monitors.model import Article
 from monitors.vocabulary import Word
 
 SKETCH_SIZE = 24
-"""Bottom-k sketch: the smallest hashes of a text's four-word shingles; overlap estimates Jaccard (Broder 1997)."""
+"""The size of a bottom-k sketch: the smallest hashes of a text's four-word shingles. The overlap of two sketches
+estimates the Jaccard similarity of the texts (Broder 1997)."""
 
 SAME_TEXT = 0.6
-"""Share of the sketch in common from which two texts count as one."""
+"""Two texts count as one if at least this share of their sketches is in common."""
 
 LEAST_SHINGLES = 6
-"""A text with fewer shingles than this is too short to tell a copy from chance."""
+"""A text with fewer shingles than this is too short to distinguish a copy from chance."""
 
 _WORD = re.compile(r"[^\W_]+")
 _DASH = re.compile(r"[-–—]{1,2}\s")
 _HOST = re.compile(r"https?://([^/:?#]+)", re.IGNORECASE)
 
-# Names under which one house publishes; what remains after taking them off is the house.
+# Words in the names of outlets that do not name the house behind them; what remains does.
 _GENERIC_WORDS = """
     the news online live world international global breaking top stories latest rss feed feeds com net org www m amp
     mobile en english arabic russian espanol francais africa asia europe america americas pacific middleeast middle east
@@ -56,9 +58,8 @@ _AGENCY_PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pa
 
 @lru_cache(maxsize=4096)
 def get_family(publisher: str) -> str:
-    """The house behind a publisher's name or host: ``BBC News``, ``BBC World`` and ``news.bbc.co.uk`` are ``bbc``.
-
-    A name made of nothing but generic words stays as it is. "" for "".
+    """Return the house behind a publisher's name or host: ``BBC News``, ``BBC World`` and ``news.bbc.co.uk`` give
+    ``bbc``. A name of generic words alone is returned in small letters; ``""`` for ``""``.
     """
     folded = publisher.casefold().strip()
     if "." in folded and " " not in folded:
@@ -70,7 +71,7 @@ def get_family(publisher: str) -> str:
 
 
 def find_agency(article: Article) -> str:
-    """The wire agency that a byline or the dateline of the first words credits, "" for none."""
+    """Return the wire agency that the byline, or the dateline at the start of the text, credits; ``""`` for none."""
     dateline = article.text[:80].split("\n", 1)[0]
     dash = _DASH.search(dateline)
     if not dash and not article.author:
@@ -83,7 +84,7 @@ def find_agency(article: Article) -> str:
 
 
 def find_publisher(article: Article) -> str:
-    """The outlet: its name, else the host of the article's address, else the source; never empty for a source."""
+    """Return the outlet: the name given, else the host of the article's URL; ``""`` if there is neither."""
     if article.publisher:
         return article.publisher
     host = _HOST.match(article.url)
@@ -91,14 +92,14 @@ def find_publisher(article: Article) -> str:
 
 
 def list_marks(words: Iterable[Word]) -> tuple[int, ...]:
-    """A text by its words, whatever their case: equal for equal words in the same order."""
+    """Return the words of a text as numbers: equal for the same words in the same order, whatever their case."""
     return tuple([word.mark for word in words])
 
 
 def sketch(marks: Sequence[int]) -> array[int]:
-    """The sketch of a text of such words; empty for one too short to compare."""
+    """Return the sketch of a text, given as :func:`list_marks` does; empty if the text is too short to compare."""
     count = len(marks) - 3
-    if count > 4 * SKETCH_SIZE:  # most are far from the smallest and need not be kept or sorted
+    if count > 4 * SKETCH_SIZE:  # keep and sort only those that can be among the smallest
         highest = round(-(2**63) + 2**64 * 2 * SKETCH_SIZE / count)
         low = {one for one in _hash_shingles(marks) if one < highest}
         if len(low) >= SKETCH_SIZE:
@@ -112,16 +113,17 @@ def _hash_shingles(marks: Sequence[int]) -> Iterator[int]:
 
 
 def overlap(one: array[int], other: array[int]) -> float:
-    """Estimated Jaccard similarity of the texts behind two sketches, 0 to 1."""
+    """Return the estimated Jaccard similarity, 0 to 1, of the texts of two sketches."""
     if not one or not other:
         return 0.0
     return len(set(one).intersection(other)) / max(len(one), len(other))
 
 
 def is_one_text(marks: frozenset[int], other: array[int]) -> bool:
-    """Whether a text with such a sketch, which is not empty, and that of another count as one.
+    """Return whether two texts count as one, given their sketches; `marks`, the first, must not be empty.
 
-    Then few of the other's sketch are not shared, and of so many and one more at least one is: most have none of these.
+    If they do, only so many of the other's hashes can be missing; among one more than that, at least one is shared.
+    Checking this first is cheap, and rules out most texts.
     """
     if marks.isdisjoint(other[: int((1 - SAME_TEXT) * len(other)) + 1]):
         return False

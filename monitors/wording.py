@@ -1,7 +1,7 @@
-"""What an article's text looks like to the story index: weighted terms, numbers, years, and a date if it states one.
+"""Reads from an article what the story index compares: weighted terms, numbers, years, and a date if the text has one.
 
-Terms are words and pairs of neighbouring words as 30-bit hashes of their stems, so that a hundred thousand articles fit
-in memory and no growing vocabulary has to be kept. It knows nothing of other articles or of stories.
+Terms are words and pairs of neighbouring words, as 30-bit hashes of their stems: a hundred thousand articles fit in
+memory, and no growing vocabulary is needed. This module knows nothing about other articles or stories.
 """
 
 from __future__ import annotations
@@ -26,27 +26,27 @@ from monitors.model import Analysis, Article
 from monitors.vocabulary import Word, get_vocabulary
 
 MOST_WORDS = 300
-"""How many words of the text are terms: news puts what happened first (the inverted pyramid)."""
+"""Only this many first words of the text are read: news puts what happened first (the inverted pyramid)."""
 
 MOST_TERMS = 64
-"""How many terms are kept of one article, those that say most; of a short report its headline's words besides."""
+"""At most this many terms of an article are kept, the most distinctive; of a short report all of its headline too."""
 
 PROBE_POOL = 32
-"""How many single words of an article are looked up by."""
+"""At most this many single words of an article serve to find other articles."""
 
 STEP = 16
-"""Weights are kept as whole numbers of 1/16, at most 255, so that sums are exact in any order."""
+"""Weights are kept as multiples of 1/16, at most 255 of them, so that sums are exact in any order."""
 
 TITLE_BONUS = 1.0
 LEAD_BONUS = 0.5
 LEAD_WORDS = 50
 
 NAME_FACTOR = 2.5
-"""Words that the text writes with a capital, within sentences too, tell one event from a like one best."""
+"""The factor for words that are mostly written with a capital: names best distinguish one event from a similar one."""
 
-# Both begin with a digit, and only then look back for a word's end, so that the search skips from digit to digit.
 Shared = TypeVar("Shared")
 
+# The patterns begin with a digit and only then check what is before it, so that the search skips from digit to digit.
 _NUMBER = re.compile(r"\d(?<!\w\d)[\d,.]*\d\b")
 _ASCII_NUMBER = re.compile(r"[0-9](?<!\w[0-9])[0-9,.]*[0-9]\b", re.ASCII)
 _YEAR = re.compile(r"[12](?<!\w[12])(?:(?<=1)9|(?<=2)0)\d\d\b")
@@ -63,12 +63,11 @@ _DATE_CHARACTERS = 500
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wording:
-    """One article's terms: ``terms[i]`` weighs ``weights[i] / STEP``; ``length`` is that of the vector of rarities.
+    """One article's terms: ``terms[i]`` has the weight ``weights[i] / STEP``.
 
-    ``probes`` are the single words among them that look for other articles: of a short report those of its headline,
-    and then those that say most.
-    ``numbers`` are hashes of the numbers that it writes in digits, years apart; ``years`` are four-digit. ``brief`` is
-    there when the article is a short one.
+    ``length`` is that of the vector of weights times rarities. ``probes`` are the single words that serve to find other
+    articles: of a short report first those of its headline, then the most distinctive. ``numbers`` are hashes of the
+    numbers in digits, without ``years`` (four digits). ``brief`` is set if the article is a short one.
     """
 
     terms: array[int]
@@ -81,7 +80,9 @@ class Wording:
 
 
 def read_wording(analysis: Analysis, title: Sequence[Word], words: Sequence[Word]) -> Wording:
-    """The terms of an article's headline and text, weighed by frequency (damped), place, and whether they are names."""
+    """Read an article, given the words of its headline and text. Terms are weighed by frequency (damped), place, and
+    whether they are names.
+    """
     article, words = analysis.article, words[:MOST_WORDS]
     single = _weigh_words(title, words, analysis.language)
     pairs = _weigh_pairs(single, title, words)
@@ -104,12 +105,12 @@ def read_wording(analysis: Analysis, title: Sequence[Word], words: Sequence[Word
 
 
 def list_weights(wording: Wording) -> dict[int, int]:
-    """What each term of an article weighs."""
+    """Return the weight of each term of an article, in steps."""
     return dict(zip(wording.terms, wording.weights, strict=True))
 
 
 def list_shared(wording: Wording, wanted: Container[int]) -> dict[int, int]:
-    """The same of those terms that are wanted: mostly few."""
+    """Return the same for the wanted terms only, which are usually few."""
     return {term: weight for term, weight in zip(wording.terms, wording.weights, strict=True) if term in wanted}
 
 
@@ -119,7 +120,7 @@ def _to_steps(weight: float) -> int:
 
 
 def share_equal(value: Shared) -> Shared:
-    """One object for equal ones: many live articles are of the same few places, subjects and years."""
+    """Return one object for all equal ones, to save memory: many articles have the same places, subjects and years."""
     shared: Shared = _remember(value)
     return shared
 
@@ -130,7 +131,7 @@ def _remember(value: Any) -> Any:
 
 
 def get_body(article: Article) -> str:
-    """An article's text without a headline before it."""
+    """Return an article's text, without its headline if it begins with it."""
     return article.text.removeprefix(article.title)
 
 
@@ -143,9 +144,10 @@ def _read_brief(analysis: Analysis, title: Sequence[Word], words: Sequence[Word]
 
 
 def find_stated_day(text: str) -> int | None:
-    """The first full date near the beginning of a text, as a proleptic ordinal; None for none or an impossible one.
+    """Return the first full date near the beginning of a text, as a proleptic ordinal; None if there is none.
 
-    Month names are read in English; the order day-month of bare numbers is anybody's guess and is not read.
+    Month names are read in English. Dates of three numbers are read only if the year comes first, because the order of
+    day and month is ambiguous otherwise.
     """
     found = []
     for pattern, (year, month, day) in _DATES:
@@ -180,7 +182,7 @@ def _weigh_words(title: Sequence[Word], words: Sequence[Word], language: str) ->
 
 
 def _weigh_pairs(weights: dict[int, float], title: Sequence[Word], words: Sequence[Word]) -> dict[int, float]:
-    """The weights of neighbouring words, each the mean of its two."""
+    """Return the weights of pairs of neighbouring words, each the mean of the two."""
     pairs: dict[int, float] = {}
     for run in (title, words):
         left, weight = None, 0.0
@@ -196,11 +198,11 @@ def _weigh_pairs(weights: dict[int, float], title: Sequence[Word], words: Sequen
 
 
 def _pick_best(single: dict[int, float], pairs: dict[int, float]) -> list[int]:
-    """The terms that say most, what says most first; of those that say the same, the lowest first."""
+    """Return the most distinctive terms, by weight times rarity; equals by the term's number."""
     rarity = get_rarities().get
     said = [weight * rarity(term, UNKNOWN_RARITY) for term, weight in single.items()]
     said += [weight * UNKNOWN_RARITY for weight in pairs.values()]
-    least = min(sorted(said)[-MOST_TERMS:], default=0.0)  # spares listing what is not kept
+    least = min(sorted(said)[-MOST_TERMS:], default=0.0)  # avoids building what is not kept
     best = [(-score, term) for score, term in zip(said, chain(single, pairs), strict=True) if score >= least]
     best.sort()
     return [term for _, term in best[:MOST_TERMS]]
