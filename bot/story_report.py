@@ -28,7 +28,10 @@ WHY_MOVED: Mapping[MoveReason, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ToldAlert:
-    """One story told to one chat in ``messages`` messages; ``rang_at`` is None if none of them made a sound."""
+    """One story told to one chat in ``messages`` messages; ``rang_at`` is None if none of them made a sound.
+
+    ``is_unconfirmed`` says that the chat insists on it, and nobody there has seen it yet.
+    """
 
     told_at: datetime
     rang_at: datetime | None
@@ -37,6 +40,7 @@ class ToldAlert:
     topic: str
     messages: int
     story: Story
+    is_unconfirmed: bool = False
 
 
 def list_alerts(told: Iterable[Told], stories: Iterable[Story], chats: Iterable[Chat]) -> tuple[ToldAlert, ...]:
@@ -52,6 +56,7 @@ def list_alerts(told: Iterable[Told], stories: Iterable[Story], chats: Iterable[
             one.topic,
             one.revision,
             by_id[one.story_id],
+            is_unconfirmed=one.unseen_key != "",
         )
         for one in told
         if one.told_at is not None and one.story_id in by_id and one.chat_id in known
@@ -126,5 +131,6 @@ def alert_object(alert: ToldAlert) -> dict[str, object]:
         "chat_id": alert.chat_id,
         "topic": alert.topic,
         "messages": alert.messages,
+        "is_unconfirmed": alert.is_unconfirmed,
         "story": story_object(alert.story),
     }

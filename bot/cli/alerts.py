@@ -22,6 +22,7 @@ COLUMNS = (
     Column("severity"),
     Column("title", grows=True),
     Column("messages", right=True, spare=2),
+    Column("unseen", spare=3),
     Column("story"),
 )
 EXAMPLES = list_examples(
@@ -39,7 +40,8 @@ EXAMPLES = list_examples(
 def alerts(topic: str, chat_id: int | None, since: timedelta, limit: int, as_json: bool, folders: Folders) -> None:
     """List the alerts that chats were sent, newest first. Digests are left out.
 
-    "messages" counts the alert and what followed it: edits, replies, corrections.
+    "messages" counts the alert and what followed it: edits, replies, corrections. "unseen" are those that nobody has
+    confirmed yet in a chat that insists (/insist).
     """
     from bot.cli.stored import check_topic, database_path, opened_store
     from bot.story_report import alert_object
@@ -85,6 +87,7 @@ def show(found: list[ToldAlert], now: datetime) -> None:
                 one.story.severity.value,
                 one.story.title,
                 str(one.messages),
+                "yes" if one.is_unconfirmed else "-",
                 one.story.id,
             ),
             STYLES[one.story.severity],

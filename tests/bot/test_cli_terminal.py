@@ -255,6 +255,18 @@ def test_alerts_say_who_was_told_what(state: Path) -> None:
     assert read_json("alerts", "--state", state, "--since", "30m") == []
 
 
+def test_alerts_say_which_nobody_has_confirmed_yet(tmp_path: Path) -> None:
+    with closing(Store.open(tmp_path / DATABASE, NOW)) as store:
+        chat = store.chats.add_chat(make_chat(100))
+        store.stories.save([make_story("seen"), make_story("unseen")])
+        store.alerts.save([make_told(chat.id, "seen", told_at=NOW)])
+        store.alerts.save([make_told(chat.id, "unseen", told_at=NOW, unseen_key="story:unseen:1")])
+    found = {one["story"]["id"]: one["is_unconfirmed"] for one in read_json("alerts", "--state", tmp_path)}
+    assert found == {"seen": False, "unseen": True}
+    lines = call("alerts", "--state", tmp_path).stdout.splitlines()
+    assert [line.split()[-2] for line in lines if line.split()[-1] in found] in (["yes", "-"], ["-", "yes"])
+
+
 def test_stats_count_by_topic_and_day(state: Path) -> None:
     counted = read_json("stats", "--state", state, "--days", "30")
     unrest = next(one for one in counted["topics"] if one["topic"] == "unrest")
