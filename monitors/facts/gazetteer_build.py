@@ -157,6 +157,11 @@ def split(cell: str) -> list[str]:
     return [part.strip() for part in cell.split(";") if part.strip()]
 
 
+def get_shown(spellings_cell: str) -> str:
+    """The name that is shown for a watched town: the first one, without the country behind a comma."""
+    return split(spellings_cell)[0].partition(",")[0]
+
+
 def foreign_forms(name: str, *, inflects_short: bool = True) -> Iterator[tuple[str, str]]:
     """The forms of a town's name in another language, each with the kind of its row."""
     if re.match("[ء-ي]", name):
@@ -188,6 +193,7 @@ class Towns:
             for name in town["alternatenames"]:
                 self.by_other_name.setdefault((town["countrycode"], name), []).append(town)
         self.never, self.support = read_common_words()
+        self.shown = dict(self.list_shown())
 
     def find(self, country: str, name: str) -> Mapping[str, Any] | None:
         """The largest town of that name in a country, or, if it is no town's main name, with that other name."""
@@ -196,6 +202,17 @@ class Towns:
             if towns:
                 return max(towns, key=lambda town: int(town["population"]))
         return None
+
+    def list_shown(self) -> Iterator[tuple[int, str]]:
+        """The watched towns by GeoNames' number, each with the name that is shown for it in whatever language."""
+        for country, name, spellings_cell, *where in read_table("watched.tsv"):
+            town = None if where else self.find(country, name)
+            if town is not None:
+                yield town["geonameid"], get_shown(spellings_cell)
+
+    def get_canonical(self, town: Mapping[str, Any]) -> str:
+        """The one name by which a town is shown."""
+        return self.shown.get(town["geonameid"], plain(town["name"]))
 
     def list_capitals(self) -> dict[str, tuple[float | None, float | None]]:
         """The coordinates of each country's capital, which stand for the country."""
@@ -220,10 +237,9 @@ class Towns:
 
     def list_town_rows(self, town: Mapping[str, Any], is_capital: bool) -> Iterator[Row]:
         """The rows of one town: its spellings in Latin, Cyrillic and Arabic letters."""
-        canonical = plain(town["name"])
         rest = (
             town["countrycode"],
-            canonical,
+            self.get_canonical(town),
             float(town["latitude"]),
             float(town["longitude"]),
             int(town["population"]),
@@ -283,7 +299,7 @@ class Towns:
         """The rows of one more name of a town, in every form."""
         where = float(town["latitude"]), float(town["longitude"]), int(town["population"])
         for form, kind in foreign_forms(name):
-            yield Row(form, kind, town["countrycode"], plain(town["name"]), *where)
+            yield Row(form, kind, town["countrycode"], self.get_canonical(town), *where)
 
     def is_sure(self, low: str, town: Mapping[str, Any], is_capital: bool) -> bool:
         """Whether the name ``low`` (in lower case) is believed to mean the town without other evidence."""
@@ -318,8 +334,8 @@ class Towns:
             where = (float(latitude), float(longitude))
         elif town is None:
             print(f"watched.tsv: no town {name} in {country}; give its coordinates")  # noqa: T201
+        shown = get_shown(spellings_cell)
         names = split(spellings_cell)
-        shown, _, _ = names[0].partition(",")
         yield from (Row(form, "W", country, shown, *where) for name in names for form in hand_forms(name))
 
 

@@ -312,3 +312,29 @@ def test_a_town_that_is_known_beside_its_country_alone_is_shown_without_it(writt
     found = facts(f"Gunmen killed 12 people in {written} on Sunday.")
 
     assert [fact.name for fact in found if fact.kind is FactKind.PLACE] == [shown]
+
+
+@pytest.mark.parametrize(
+    ("place", "country"),
+    [
+        ("Kryvyi Rih", "UA"),
+        ("Sloviansk", "UA"),
+        ("Gomel", "BY"),
+        ("Karaganda", "KZ"),
+        ("Nabatieh", "LB"),
+        ("Qamishli", "SY"),
+        ("Walikale", "CD"),
+        ("Pahalgam", "IN"),
+        ("Poipet", "KH"),
+        ("El Alto", "BO"),
+    ],
+)
+def test_a_town_is_known_by_the_spelling_of_the_news_also_where_no_country_is_named(place, country):
+    found = facts(f"A blast killed 12 people in {place} on Sunday.")
+
+    assert [(fact.country, fact.name) for fact in found if fact.kind is FactKind.PLACE] == [(country, place)]
+
+
+@pytest.mark.parametrize(("text", "language"), [("Взрыв в Гомеле", "ru"), ("Explosion in Homel", "de")])
+def test_a_watched_town_has_one_name_whatever_the_language_of_the_report(text, language):
+    assert [fact.name for fact in facts(text, language=language) if fact.kind is FactKind.PLACE] == ["Gomel"]
