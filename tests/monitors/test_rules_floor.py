@@ -22,6 +22,8 @@ from monitors.schema import SharedSpec, TopicSpec
 
 ROOT = Path(__file__).parents[2]
 
+pytestmark = pytest.mark.timeout(600)  # the first set-up reads the whole set with the encoder
+
 #: Least urgent precision, urgent recall, and recall in urgent and digest together.
 FLOORS = {
     "attack": (0.99, 0.99, 1.0),
