@@ -12,7 +12,7 @@ from email.utils import parsedate_tz
 from functools import lru_cache
 from typing import NamedTuple
 
-from monitors.sources.zones import ZoneRules, read_zone
+from monitors.sources.zones import ZoneRules, has_own_meaning, read_zone
 
 DATES_KEPT = 10_000
 EARLIEST_YEAR, LATEST_YEAR = 1970, 2199  # a date outside them is a mistake, and sums with it might overflow
@@ -26,9 +26,9 @@ _KNOWN_TO_LIBRARY = frozenset(
 def read_feed_date(text: str, rules: ZoneRules) -> datetime | None:
     """The moment that ``text`` names, as UTC; None when it cannot be read or its year is not sensible.
 
-    A zone word that the operator maps, or that the standard library does not know, is read by zones.py; None when it
-    stays undecided. The others, such as EST, have the library's American meaning. A time without any zone is taken as
-    UTC, as feedparser does.
+    A zone word that the operator maps, by which the feed's country means a zone of its own, or that the standard
+    library does not know, is read by zones.py; None when it stays undecided. The others, such as EST, have the
+    library's American meaning. A time without any zone is taken as UTC, as feedparser does.
     """
     text = text.strip()
     try:
@@ -50,7 +50,7 @@ def _read_rfc822(text: str, rules: ZoneRules) -> datetime | None:
     if written is None:
         return None
     word = written.zone_word
-    if word and (word in rules.timezones or word not in _KNOWN_TO_LIBRARY):
+    if word and (word in rules.timezones or word not in _KNOWN_TO_LIBRARY or has_own_meaning(word, rules.country)):
         zone = read_zone(word, rules).zone
         return written.local.replace(tzinfo=zone).astimezone(UTC) if zone else None
     return written.at

@@ -113,6 +113,11 @@ def is_zone_word(word: str) -> bool:
     return word.upper() in _MEANINGS or word.upper() in _UTC_WORDS
 
 
+def has_own_meaning(word: str, country: str) -> bool:
+    """Whether a country means a zone of its own by an abbreviation (in capitals), as China does by CST."""
+    return any(of == country for of, _ in _MEANINGS.get(word, ())[1:])
+
+
 def read_zone(word: str, rules: ZoneRules) -> ZoneReading:
     """Read an abbreviation or a numeric offset. "", unknown words and impossible offsets are undecided."""
     word = word.strip().upper()

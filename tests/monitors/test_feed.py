@@ -320,6 +320,11 @@ def test_absurd_dates_are_no_dates(written: str) -> None:
     [
         ("Fri, 06 Mar 2026 09:00:00 IST", Outlet("f", country="IE"), datetime(2026, 3, 6, 9, 0, tzinfo=UTC)),
         ("Fri, 06 Mar 2026 09:00:00 IST", Outlet("f", country="IN"), datetime(2026, 3, 6, 3, 30, tzinfo=UTC)),
+        ("Fri, 06 Mar 2026 09:00:00 CST", Outlet("f", country="CN"), datetime(2026, 3, 6, 1, 0, tzinfo=UTC)),
+        ("Fri, 06 Mar 2026 09:00:00 PST", Outlet("f", country="PH"), datetime(2026, 3, 6, 1, 0, tzinfo=UTC)),
+        ("Fri, 06 Mar 2026 09:00:00 AST", Outlet("f", country="SA"), datetime(2026, 3, 6, 6, 0, tzinfo=UTC)),
+        ("Fri, 06 Mar 2026 09:00:00 CST", Outlet("f", country="US"), datetime(2026, 3, 6, 15, 0, tzinfo=UTC)),
+        ("Fri, 03 Jul 2026 09:00:00 EST", Outlet("f", country="US"), datetime(2026, 7, 3, 14, 0, tzinfo=UTC)),
         (
             "Fri, 06 Mar 2026 09:00:00 EST",
             Outlet("f", timezones={"EST": "Australia/Sydney"}),
