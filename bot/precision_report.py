@@ -1,4 +1,4 @@
-"""How right topics and rules are, by what people said: for ``tocsin stats``. It reads the store, nothing else."""
+"""How often topics and rules are right, by what people rated: for ``tocsin stats``. It only reads the store."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FIRST_DAY = date(1970, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class RulePrecision:
-    """How many reports that a rule spoke for were called right, and how many wrong."""
+    """How many of the reports for which a rule gave points were rated right, and how many wrong."""
 
     topic: str
     rule: str
@@ -27,9 +27,9 @@ class RulePrecision:
 
 
 def read_rule_precision(store: Store, opinions: Iterable[Opinion]) -> tuple[RulePrecision, ...]:
-    """Every rule that spoke for a report which was called right or wrong, the most often wrong first.
+    """Every rule that gave points to a report that was rated right or wrong, the most often wrong first.
 
-    Rules are those by which the report was judged when it came. A wrong report counts against each that spoke for it.
+    The rules are those of the stored judgement, from when the report came. A wrong report counts against each of them.
     """
     right, wrong = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     judged = count_votes(one for one in opinions if one.verdict != Verdict.MISSED.value)

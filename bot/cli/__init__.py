@@ -1,8 +1,7 @@
 """The command line: one module a command, loaded only when it is called.
 
-Exit codes: 0 done; 1 the work found something wrong (a config error, unreadable input); 2 the command was written
-wrongly; 3 the program could not run (database, lock, token). Printing and exit codes live here and in the command
-modules; the work lives elsewhere.
+Exit codes: 0 done; 1 a problem was found (a config error, unreadable input); 2 usage error; 3 the program could not run
+(database, lock, token). The command modules parse, print and set exit codes; other modules do the work.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ EXIT_CANNOT_RUN = 3
 
 @dataclass(frozen=True, slots=True)
 class Lazy:
-    """A command that is imported when it is called: ``module:function``, and the line that help shows."""
+    """A command that is imported only when called: its ``module:function``, and its line in the help."""
 
     target: str
     help: str
@@ -66,11 +65,11 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     "Recognise": ("topics", "explain", "analyse", "replay", "labels", "evaluate", "train"),
     "Keep": ("backup", "restore", "completion"),
 }
-"""How ``tocsin --help`` orders them; what is in none comes last."""
+"""The sections of ``tocsin --help``; a command that is in none comes last."""
 
 
 class LazyGroup(click.Group):
-    """A group that knows its commands by name and help line, and imports one only to run it."""
+    """A group that knows its commands by name and help line, and imports a command only to run it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

@@ -1,4 +1,4 @@
-"""``tocsin alerts``: what was told to which chat, and when it rang."""
+"""``tocsin alerts``: which chat was sent which alert, and when it rang."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def alerts(topic: str, chat_id: int | None, since: timedelta, limit: int, as_jso
 
 
 def read_alerts(store: Store, since: datetime) -> tuple[ToldAlert, ...]:
-    """All that was told since then, the newest first."""
+    """All alerts told since then, the newest first."""
     from bot.story_report import list_alerts
 
     with store.snapshot():

@@ -1,4 +1,4 @@
-"""``tocsin analyse``: documents in, one JSON line a document out, in input order."""
+"""``tocsin analyse``: reads documents and writes one JSON line for each, in input order."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _documents(files: tuple[str, ...]) -> Iterator[RawDocument]:
 
 @contextlib.contextmanager
 def _progress() -> Iterator[Callable[[], None]]:
-    """A counter on standard error while output goes to a file; silent in a pipe, and when output shows on screen."""
+    """A counter of documents on standard error; silent if that is no terminal, or if output goes to one."""
     if not sys.stderr.isatty() or sys.stdout.isatty():
         yield lambda: None
         return

@@ -1,4 +1,4 @@
-"""``tocsin check``: everything that is wrong with a config folder, as ``file:line:column: what; mend``."""
+"""``tocsin check``: prints everything that is wrong with a config folder, as ``file:line:column: what; mend``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.starter import starter_root
 from monitors.errors import ConfigError, Problem
 
 LEAST_DEAD = 0.01
-"""A smaller share of dead weights is not worth a warning."""
+"""The share of weights for rules that no longer exist from which on there is a warning."""
 
 if TYPE_CHECKING:
     from monitors.config import Config
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def check_config(
     directory: Path, echo: Callable[[str], object], environment: Mapping[str, str], *, as_json: bool = False
 ) -> int:
-    """Say what is wrong with a folder and its environment, or what is in it. 1 when anything is wrong, else 0."""
+    """Print by ``echo`` what is wrong with a folder and its environment, or what is in it; returns the exit code."""
     from monitors.config import load_config
 
     try:
@@ -57,7 +57,7 @@ def check_config(
 
 
 def warn_of_dead_weights(config: Config) -> Iterator[str]:
-    """Say which share of the second opinion's weights for rules is of rules that the topics no longer have."""
+    """Warn if too large a share of the second opinion's weights is for rules that the topics no longer have."""
     from monitors.rules.reranking import measure_dead
     from monitors.rules.topic import list_rules, pick_reranker
 
@@ -72,7 +72,7 @@ def warn_of_dead_weights(config: Config) -> Iterator[str]:
 
 
 def warn_of_missing_encoder(config: Config) -> Iterator[str]:
-    """Say that the second opinion does without its encoder."""
+    """Warn if the encoder is switched on but not installed."""
     from monitors.rules.encoder import is_installed
 
     if config.shared.rerank and config.shared.encoder and not is_installed():
@@ -83,7 +83,7 @@ def warn_of_missing_encoder(config: Config) -> Iterator[str]:
 
 
 def warn_of_foreign_words(config: Config) -> Iterator[str]:
-    """Name words that stand under a language that is written in other letters."""
+    """Warn of words listed under a language that is written in another script."""
     from monitors.rules.foreign_words import find_foreign
 
     for file, lists in (("_shared", config.shared.lists), *((topic.id, topic.lists) for topic in config.topics)):
@@ -96,19 +96,19 @@ def warn_of_foreign_words(config: Config) -> Iterator[str]:
 
 
 def write_json(problems: tuple[Problem, ...], warnings: tuple[str, ...], summary: str) -> str:
-    """The same for programs; a line and a column of 0 mean the file as a whole."""
+    """The result as JSON for programs; a line and column of 0 mean the file as a whole."""
     found = {"problems": [asdict(problem) for problem in problems], "warnings": warnings, "summary": summary}
     return json.dumps(found, ensure_ascii=False, indent=2)
 
 
 def summarise_problems(problems: tuple[Problem, ...]) -> str:
-    """``3 problems in 2 files``."""
+    """The numbers of problems and files, as ``3 problems in 2 files``."""
     files = len({problem.file for problem in problems})
     return f"{count(len(problems), 'problem')} in {count(files, 'file')}"
 
 
 def summarise_config(config: Config) -> str:
-    """One line on what a good config holds."""
+    """One line about what a valid config holds."""
     groups = len({feed.group for feed in config.feeds})
     off = sum(not feed.enabled for feed in config.feeds)
     feeds = f"{count(len(config.feeds), 'feed')} in {count(groups, 'group')}" + (
@@ -119,12 +119,12 @@ def summarise_config(config: Config) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    """``1 feed``, ``2 feeds``."""
+    """A number with its noun, as ``1 feed`` or ``2 feeds``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def shorten(path: Path, working_directory: Path) -> Path:
-    """The path from the working directory when it lies below it, since editors and people follow that one."""
+    """The path relative to the working directory if it is below it, which is easier to read and to click."""
     return path.relative_to(working_directory) if path.is_relative_to(working_directory) else path
 
 

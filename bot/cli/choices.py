@@ -1,4 +1,4 @@
-"""What a shell may complete: names out of the config folder, read as fast and as leniently as that needs."""
+"""Names that a shell can complete, read from the config folder quickly and without reporting errors."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def complete_feeds(context: click.Context, parameter: click.Parameter, incomplet
 
 
 def _find_config(context: click.Context) -> Path:
-    """The folder that the command would use, as far as the line says so far."""
+    """The config folder that the command would use, as far as the command line is written."""
     from bot.settings import find_config_directory
     from bot.starter import starter_root
 

@@ -1,4 +1,7 @@
-"""What most commands begin with: the surroundings, a valid config, compiled rules; or a clear end."""
+"""What most commands begin with: the surroundings, a valid config, compiled rules.
+
+If one of them cannot be had, these functions print why and end the command with its exit code.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,8 @@ def surroundings_or_exit(config: Path | None = None, state: Path | None = None) 
 def config_or_exit(directory: Path) -> Config:
     """The config of a folder; ends the command with every problem of every file.
 
-    The topics' own headlines are not judged here, which takes longer than the rest of a start; ``tocsin check`` does.
+    The topics' own test headlines are not judged here, since that takes longer than the rest of a start; ``tocsin
+    check`` judges them.
     """
     from monitors.config import load_config
     from monitors.errors import ConfigError
@@ -56,7 +60,7 @@ def load_or_exit(config: Path | None) -> Config:
 
 
 def compile_or_exit(config: Config) -> Compiled:
-    """The config's topics, compiled; ends the command with every problem of every topic when one does not compile."""
+    """The config's topics, compiled; if one does not compile, ends the command with every problem of every topic."""
     from monitors.analysis import Compiled
     from monitors.recognition import Recognition
 
@@ -67,7 +71,7 @@ def compile_or_exit(config: Config) -> Compiled:
 
 @contextmanager
 def no_bad_topics(config: Config) -> Iterator[None]:
-    """Ends the command with every problem of every topic when one turns out not to compile in here."""
+    """If a topic turns out not to compile in the block, ends the command with every problem of every topic."""
     from monitors.config import load_config
     from monitors.errors import ConfigError, QueryError
 

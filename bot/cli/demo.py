@@ -1,4 +1,4 @@
-"""``tocsin demo``: the main job on the sample articles, on this terminal, without a token or the network."""
+"""``tocsin demo``: does the main job with the sample articles, on this terminal, without a token or the network."""
 
 from __future__ import annotations
 

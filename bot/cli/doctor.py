@@ -1,4 +1,4 @@
-"""``tocsin doctor``: looks at everything that a run needs, and says what would mend what is amiss."""
+"""``tocsin doctor``: checks everything that a run needs, and says how to mend what is wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What commands that edit a config file share: which folder may be edited, and an edit that is written or not."""
+"""What commands that edit a config file share: the folder that may be edited, and the edit of one file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BOM = "\ufeff"
 
 
 def editable_folder(config_directory: Path | None) -> Path:
-    """The config folder that the option or the environment names; ends the command when it is the packaged one."""
+    """The config folder that the option or the environment names; ends the command if it is the packaged one."""
     from bot.cli.configured import surroundings_or_exit
     from bot.starter import PACKAGED
 
@@ -33,7 +33,7 @@ def editable_folder(config_directory: Path | None) -> Path:
 
 
 def edit_file(path: Path, change: Callable[[str], Edit]) -> int:
-    """Read, change and write one file; returns the line to look at. Ends the command with what is wrong."""
+    """Read, change and write one file; returns the changed line. If that fails, ends the command with the reason."""
     from bot.safe_file import read_text, write_text
     from monitors.errors import ConfigError
 

@@ -31,7 +31,7 @@ MOST_NAMED = 10
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a labelled file. ``unread`` says in words which lines were passed over or had no text."""
+    """A judged labelled file. ``unread`` names, in words, the lines that were skipped or had no text."""
 
     judged: tuple[Judged, ...]
     documents: dict[str, RawDocument]
@@ -40,7 +40,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """One item that is wrong for a topic, and what the rules say about it."""
+    """One item that is judged wrongly for a topic, and what the rules say about it."""
 
     mistake: Mistake
     id: str
@@ -93,7 +93,7 @@ def evaluate(
 
 
 def list_labelled(path: Path) -> list[RawDocument]:
-    """The lines of a labelled file; ends the command where it is no JSONL."""
+    """The lines of a labelled file; ends the command if it is not JSONL."""
     from bot.streams import split_documents
 
     with path.open("rb") as stream:
@@ -104,7 +104,7 @@ def list_labelled(path: Path) -> list[RawDocument]:
 
 
 def judge_file(path: Path, config: Config, workers: int) -> Outcome:
-    """Judge every item of a file. One without readable text keeps its labels and has no topic."""
+    """Judge every item of a file. An item without readable text keeps its labels and is judged to have no topic."""
     from bot.cli.configured import compile_or_exit
     from bot.streams import ChunkAnalyser, Unread, analyse_documents
     from monitors.documents import Stage
@@ -130,7 +130,7 @@ def judge_file(path: Path, config: Config, workers: int) -> Outcome:
 
 
 def list_warnings(labels: Sequence[Label], config: Config) -> Iterator[str]:
-    """What is odd about labels that count all the same: ids that come twice, topics that the config does not have."""
+    """Warnings about labels that are counted all the same: ids that occur twice, topics that are not in the config."""
     from monitors.evaluation import count_strange, list_repeated
 
     repeated = list_repeated(labels)
@@ -143,7 +143,7 @@ def list_warnings(labels: Sequence[Label], config: Config) -> Iterator[str]:
 
 
 def warn_of_strange(strange: Mapping[str, int], names: Collection[str]) -> Iterator[str]:
-    """Labels for topics that are none of ``names``, with how many items have them."""
+    """Warnings about labels for topics that are not among ``names``, given with their numbers of items."""
     from difflib import get_close_matches
 
     from bot.cli.check import count
@@ -167,7 +167,7 @@ def score_groups(outcome: Outcome, config: Config, by: str | None) -> Iterator[t
 
 
 def list_wrong(outcome: Outcome, config: Config, topic: str) -> Iterator[Wrong]:
-    """The items that are wrong for a topic. That topic alone judges them again, so that its reason is always given."""
+    """The items judged wrongly for a topic, judged again by that topic alone, which then always gives its reason."""
     from bot.cli.configured import compile_or_exit
     from bot.cli.explain import describe
     from bot.streams import ChunkAnalyser, Unread
@@ -193,7 +193,7 @@ def list_wrong(outcome: Outcome, config: Config, topic: str) -> Iterator[Wrong]:
 
 
 def shorten(analysis: Analysis) -> Analysis:
-    """The analysis with the weightiest evidence and the first signs of realis alone, and without facts."""
+    """The analysis with only the weightiest evidence and the first realis flags, and without facts."""
     matches = tuple(
         replace(match, evidence=_weightiest(match.evidence), realis=tuple(dict.fromkeys(match.realis))[:MOST_REASONS])
         for match in analysis.matches
@@ -207,7 +207,7 @@ def _weightiest(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
 
 
 def show(tables: list[tuple[str, Evaluation]], wrong: list[Wrong], topic: str | None) -> None:
-    """Print the tables as columns of plain text, and the items that are wrong below."""
+    """Print the tables as columns of plain text, and below them the items that are judged wrongly."""
     from bot.logs import escape_controls
 
     for name, evaluation in tables:

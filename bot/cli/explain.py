@@ -1,4 +1,4 @@
-"""``tocsin explain``: why a text matches or not, with the quoted words and the points they gave."""
+"""``tocsin explain``: shows why a text matches or not, with the words that were read and the points they gave."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ def _read_article(text: str, title: str, now: datetime) -> Article:
 
 
 def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
-    """Every match, every topic that was touched without matching, and every fact, each with its words; and what the
-    topics cannot do at all.
+    """Lines about every match, every topic that came near, and every fact, each with its words; and whether any topic
+    knows the language.
     """
     article, is_known = analysis.article, coverage.knows_language(analysis)
     yield f"title: {article.title}"
@@ -101,7 +101,7 @@ def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
 
 
 def to_object(analysis: Analysis, coverage: Coverage) -> dict[str, object]:
-    """The same for programs; what a line of ``tocsin analyse`` has too is named as there."""
+    """The same as JSON for programs, with the field names of ``tocsin analyse`` where they mean the same."""
     from monitors.facts.lines import to_json
 
     return {
@@ -155,13 +155,13 @@ def _evidence_object(evidence: Evidence) -> dict[str, object]:
 
 
 def say_raise(match: Match) -> Iterator[str]:
-    """Why the match is graver than its topic, if it is."""
+    """Why the match is more severe than its topic, if it is."""
     if raised := match.raised:
         yield f"  severity {raised.before.value} → {match.severity.value} ({raised.reason.value}): {raised.words!r}"
 
 
 def _say_held(match: Match, experimental: Collection[str]) -> Iterator[str]:
-    """Why a match does not ring, where neither its points nor a sign of realis say it."""
+    """Why a match does not ring, if neither its points nor a realis flag say it."""
     from monitors.digest_level import WHY_HELD, find_hold
 
     if hold := find_hold(match, experimental):

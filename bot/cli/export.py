@@ -193,7 +193,7 @@ def _export_cap(
 
 
 def check_output(what: str, form: str, output: Path | None, sender: str) -> None:
-    """End the command where the format does not fit what is written, or where to."""
+    """End the command if the format does not fit what is exported or the output."""
     from bot.cap_alerts import is_name
 
     if form == "cap" and (what != "alerts" or output is None):
@@ -207,7 +207,7 @@ def check_output(what: str, form: str, output: Path | None, sender: str) -> None
 
 
 def _walk(published: Published, wanted: Wanted) -> Iterator[Story]:
-    """Every story wanted, page by page, so that an archive of any size needs the same memory."""
+    """Every wanted story, read page by page, so that memory does not grow with the archive."""
     after = None
     while True:
         page = published.list_page(wanted, PER_PAGE, after)
@@ -249,7 +249,7 @@ class Counted(Generic[Counts]):
 
 @contextmanager
 def _opened(output: Path | None) -> Iterator[Callable[[str], object]]:
-    """What writes to standard output, or to a file that takes its place only when it is whole."""
+    """A function that writes to standard output, or to a file that appears only when it is complete."""
     if output is None:
         yield partial(click.echo, nl=False)
         return
@@ -275,7 +275,7 @@ def _write(pieces: Iterable[str], write: Callable[[str], object]) -> None:
 
 
 def read_moment(option: str, text: str | None, now: datetime, *, to_end: bool = False) -> datetime | None:
-    """A day, or a time back from now; None when nothing was said. Anything else is wrong usage."""
+    """A moment, given as a day or as a time back from ``now``; None for no text. Anything else is a usage error."""
     from monitors.scalars import DURATION_PATTERN, SECONDS_IN
 
     if text is None:
@@ -298,7 +298,7 @@ def read_moment(option: str, text: str | None, now: datetime, *, to_end: bool = 
 
 
 def read_country(text: str) -> str:
-    """A country's code in capital letters, "" for none. Anything else is wrong usage."""
+    """A country's code in capital letters, "" for none. Anything else is a usage error."""
     code = text.strip().upper()
     if code and not (len(code) == 2 and code.isascii() and code.isalpha()):
         raise click.BadParameter(f"{text!r} is not a two-letter code; write one like KZ", param_hint="--country")
@@ -306,7 +306,7 @@ def read_country(text: str) -> str:
 
 
 def read_words(text: str, what: str) -> str:
-    """Words to look for, "" for none. Words without a letter or digit are wrong usage, and so are words for alerts."""
+    """Words to look for, "" for none. Words without a letter or digit are a usage error, as are words for alerts."""
     if text and what == "alerts":
         raise click.UsageError("--words works for stories only; leave it out")
     if text and not any(char.isalnum() for char in text):

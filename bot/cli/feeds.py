@@ -1,6 +1,6 @@
-"""``tocsin feeds``: the health of every feed; one feed tried out; feed lists in and out as OPML.
+"""``tocsin feeds``: shows the health of every feed, tries one out, and imports and exports OPML.
 
-Addresses are shown without user name and query, and nothing shows a secret of the config.
+Addresses are shown without user name and query, and no output has a secret of the config.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def list_feeds(folders: Folders, failing: bool, as_json: bool) -> None:
 
 
 def _list_states(folders: Folders) -> tuple[FeedState, ...]:
-    """What is remembered of feeds; nothing, with a word about it, before the first run."""
+    """The stored states of feeds; before the first run none, with a note about that."""
     from bot.cli.stored import database_path, opened_store
 
     path = database_path(folders)
@@ -129,7 +129,7 @@ def try_feed(folders: Folders, address: str, allow_private: bool, as_json: bool)
 
 
 def choose_feed(config: Config, address: str, allow_private: bool) -> FeedSpec:
-    """The configured feed of that name or address, else a plain one of that address; wrong usage if it is neither."""
+    """The configured feed of that id or address, else a plain one of that address; a usage error if it is neither."""
     from pydantic import ValidationError
 
     from monitors.schema import FeedSpec
@@ -172,7 +172,7 @@ def import_list(folders: Folders, file: Path) -> None:
 
 
 def _sift(found: tuple[OpmlFeed, ...]) -> tuple[list[OpmlFeed], list[str]]:
-    """The feeds that feeds.yaml would take, and why it would not take the others."""
+    """The feeds that feeds.yaml would accept, and the reasons against the others."""
     from pydantic import ValidationError
 
     from monitors.scalars import list_references
@@ -207,7 +207,7 @@ def export_list(folders: Folders) -> None:
 
 
 def _read_config(folders: Folders) -> tuple[Config, Secrets]:
-    """The config of the group's options, and what must not be shown."""
+    """The config of the group's options, and the secrets that must not be shown."""
     from bot.cli.configured import config_or_exit, surroundings_or_exit
 
     surroundings = surroundings_or_exit(folders.config, folders.state)

@@ -80,7 +80,7 @@ def add(
 
 
 def fetch(folders: Folders, url: str, *, allow_private: bool) -> Trial:
-    """The feed as it is now; ends the command when it cannot be read."""
+    """Fetch the feed as it is now; ends the command if it cannot be read."""
     from bot.cli.configured import compile_or_exit, load_or_exit
     from bot.cli.feeds import choose_feed
     from bot.feed_trial import describe_trial, try_out
@@ -101,7 +101,7 @@ def fetch(folders: Folders, url: str, *, allow_private: bool) -> Trial:
 
 
 def list_ids(file: str, text: str) -> list[str]:
-    """The ids that the file uses already; what is wrong with it is the edit's to say."""
+    """The ids that the file uses already; errors in it are left to the edit to report."""
     from monitors.feed_list import iterate_entries
     from monitors.yaml_source import Document, parse
 

@@ -1,4 +1,4 @@
-"""A group of commands whose folder options may also stand behind the command's name, where people look for them."""
+"""A group of commands whose folder options may also follow the name of the command, where people expect them."""
 
 from __future__ import annotations
 

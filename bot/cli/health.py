@@ -1,4 +1,4 @@
-"""``tocsin health``: whether the program that uses the state folder lives; for a container's health check."""
+"""``tocsin health``: says whether the program that uses the state folder is alive; for a container's health check."""
 
 from __future__ import annotations
 

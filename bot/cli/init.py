@@ -1,4 +1,4 @@
-"""``tocsin init``: a desk of one's own in a folder, with its bot connected; asked for step by step, or by options."""
+"""``tocsin init``: sets up a desk in a folder and connects its bot; asks step by step, or takes options."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Order:
 
 
 class Refused(Exception):  # noqa: N818 - it ends the command and is no fault
-    """Why nothing, or no more, was set up; ``code`` is the exit code."""
+    """Why nothing, or nothing more, was set up; ``code`` is the exit code."""
 
     def __init__(self, why: str, code: int = EXIT_FOUND_WRONG) -> None:
         super().__init__(why)
@@ -88,7 +88,7 @@ def init(
 def fill_in(
     directory: Path | None, desk_name: str | None, timezone: str, token_file: Path | None, force: bool, asks: bool
 ) -> Order:
-    """The order that options and answers make."""
+    """The order that follows from the options and, if it ``asks``, the answers."""
     from bot.desks import list_desks
     from bot.starter import starter_root
 
@@ -103,7 +103,7 @@ def fill_in(
 
 
 def ask_desk(desks: Mapping[str, ExampleDesk]) -> str:
-    """One of the shipped desks."""
+    """Ask for one of the shipped desks."""
     click.echo("\nWhat kind of desk is it? Everything can be changed later.")
     click.echo("  general       every shipped topic and feed")
     for name, desk in desks.items():
@@ -112,7 +112,7 @@ def ask_desk(desks: Mapping[str, ExampleDesk]) -> str:
 
 
 def ask_timezone() -> str:
-    """A zone that exists, this machine's unless told otherwise."""
+    """Ask for a time zone that exists; this machine's is the default."""
     from tzlocal import get_localzone_name
 
     def read(value: str) -> str:
@@ -125,7 +125,7 @@ def ask_timezone() -> str:
 
 
 def check_timezone(zone: str) -> str:
-    """The zone if it exists; Refused otherwise."""
+    """The zone if it exists; raises Refused if not."""
     from zoneinfo import available_timezones
 
     from monitors.config_errors import find_nearest
@@ -137,7 +137,7 @@ def check_timezone(zone: str) -> str:
 
 
 def ask_token() -> str:
-    """A token that has the shape of one, or "" to go on without."""
+    """Ask for a token until one has the form of a token; "" to go on without."""
     from bot.token_check import BOTFATHER, has_token_shape
 
     click.echo(f"\n{BOTFATHER}\n")
@@ -149,7 +149,7 @@ def ask_token() -> str:
 
 
 def read_token(path: Path) -> str:
-    """The token of a file or of standard input; Refused when it cannot be one."""
+    """The token from a file or from standard input; raises Refused if it cannot be one."""
     from bot.settings import read_secret_file
     from bot.token_check import has_token_shape
     from monitors.errors import Problem
@@ -178,7 +178,7 @@ def set_up(order: Order, echo: Callable[[str], object]) -> None:
 
 
 def write_files(order: Order) -> tuple[int, list[Path]]:
-    """Write what is not there yet; how many files, and which were kept because they differ."""
+    """Write the files that do not exist yet; returns how many, and which existing ones were kept though they differ."""
     from bot.desks import compose_files, set_timezone
     from bot.starter import starter_root
 
@@ -207,7 +207,7 @@ def write_files(order: Order) -> tuple[int, list[Path]]:
 
 
 def connect(order: Order, echo: Callable[[str], object]) -> None:
-    """Ask Telegram about the token, keep it, and print the link that makes its opener the owner. Raises Refused."""
+    """Check the token with Telegram, keep it, and print the link that makes who opens it the owner. Raises Refused."""
     from bot.settings import BASE_URL, get_api_root
     from bot.token_check import ask_telegram
 
@@ -228,7 +228,10 @@ def connect(order: Order, echo: Callable[[str], object]) -> None:
 
 
 def prepare_state(order: Order, *, with_link: bool) -> str:
-    """Bind the database to the bot, and make its claim link; "" for none, or when it has an owner. Raises Refused."""
+    """Bind the database to the bot; returns the token of a claim link, "" if none is wanted or the bot has an owner.
+
+    Raises Refused.
+    """
     from bot.bot_identity import settle_bot
     from bot.claims import CLAIM_PREFIX, prepare_claim
     from bot.desk import Desk
@@ -264,7 +267,7 @@ def keep_token(order: Order) -> None:
 
 
 def describe_next(target: Path, *, has_token: bool) -> str:
-    """What to do next, ready to be pasted."""
+    """The next steps, with commands ready to be pasted."""
     folders = f"--config {target / 'config'} --state {target / 'state'}"
     token = f"TOCSIN_TELEGRAM_TOKEN_FILE={target / TOKEN_FILE} "
     if has_token:

@@ -1,4 +1,4 @@
-"""``tocsin labels``: what people in chats called right, wrong or missed, as a file for ``tocsin evaluate``."""
+"""``tocsin labels``: writes what people in chats rated right, wrong or missed, as a file for ``tocsin evaluate``."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def labels(verdict: str | None, topic: str | None, folders: Folders) -> None:
 
 
 def list_opinions(store: Store, verdict: str | None, topic: str | None) -> Iterator[Opinion]:
-    """The labels that are asked for, the oldest first."""
+    """The labels of this verdict and topic (None: any), the oldest first."""
     from monitors.labelling import Opinion
 
     for one in store.labels.iterate():

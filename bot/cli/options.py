@@ -34,14 +34,14 @@ state_option: Callable[[Function], Function] = click.option(
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """What ``--config`` and ``--state`` say; None where the environment decides."""
+    """The values of ``--config`` and ``--state``; None where the environment decides."""
 
     config: Path | None = None
     state: Path | None = None
 
 
 def folder_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """``--config`` and ``--state``, handed over as ``folders``: every command on a database takes both."""
+    """Adds ``--config`` and ``--state``, passed as ``folders``; every command on a database takes both."""
 
     @config_option
     @state_option
@@ -53,12 +53,12 @@ def folder_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def echo_json(value: Any) -> None:
-    """Print a value for programs."""
+    """Print a value as JSON for programs."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def listing_options(limit: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """What every list of stored things takes: ``--limit``, ``--json`` and the folders."""
+    """Adds the options of every command that lists stored things: ``--limit``, ``--json`` and the folders."""
     return lambda function: limit_option(limit)(json_option(folder_options(function)))
 
 
@@ -66,7 +66,7 @@ _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 
 def read_span(context: click.Context, parameter: click.Parameter, value: str) -> timedelta:
-    """``30d``, ``12h`` or ``90m``; anything else is wrong usage."""
+    """A span of time from ``30d``, ``12h`` or ``90m``; anything else is a usage error."""
     found = re.fullmatch(r"([1-9][0-9]{0,4})([dhm])", value.strip(), re.ASCII)
     if found is None:
         raise click.BadParameter(f"{value!r} is not a span of time; write 30d, 12h or 90m", context, parameter)
@@ -74,19 +74,19 @@ def read_span(context: click.Context, parameter: click.Parameter, value: str) ->
 
 
 def since_option(default: str) -> Callable[[Function], Function]:
-    """``--since``, as a span of time up to now."""
+    """Adds ``--since``, passed as a span of time back from now."""
     return click.option(
         "--since", default=default, show_default=True, callback=read_span, help="How far back: 30d, 12h, 90m."
     )
 
 
 def limit_option(default: int) -> Callable[[Function], Function]:
-    """``--limit``, the most rows that are shown."""
+    """Adds ``--limit``, the most rows to show."""
     return click.option(
         "--limit", default=default, show_default=True, type=click.IntRange(1, 100_000), help="Maximum rows to show."
     )
 
 
 def list_examples(*calls: str) -> str:
-    """The examples at the end of a command's help; each is a line to be typed."""
+    """The examples at the end of a command's help; each one is a line to type."""
     return "\n".join(["\b", "Examples:", *(f"  {call}" for call in calls)])

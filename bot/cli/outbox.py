@@ -1,4 +1,4 @@
-"""``tocsin outbox``: what waits, what is in doubt, what was given up; to be looked at, sent again or dropped."""
+"""``tocsin outbox``: lists messages that wait, are in doubt or were given up; sends them again or drops them."""
 
 from __future__ import annotations
 
@@ -166,14 +166,14 @@ def drop(path: Path, numbers: tuple[int, ...], every: bool, as_json: bool) -> No
 
 
 def _note(store: Store, action: str, count: int, now: datetime) -> None:
-    """Write into the audit trail what was done to messages from this command line."""
+    """Note in the audit trail what this command did to messages."""
     from storage.chats import AuditEntry
 
     store.chats.add_audit(AuditEntry(now, 0, action, count_of(count, "message")))
 
 
 def say_count(count: int, words: str, as_json: bool) -> None:
-    """How many messages it was."""
+    """Print how many messages were changed."""
     if as_json:
         echo_json({"messages": count})
     else:
@@ -181,6 +181,6 @@ def say_count(count: int, words: str, as_json: bool) -> None:
 
 
 def check_choice(numbers: tuple[int, ...], every: bool) -> None:
-    """Either some numbers or --all; anything else is wrong usage."""
+    """Demand either some numbers or --all; anything else is a usage error."""
     if bool(numbers) == every:
         raise click.UsageError("name messages by their numbers, or write --all")

@@ -1,6 +1,6 @@
-"""The command line as a page of documentation: ``python -m bot.cli.reference`` writes docs/command-line.md.
+"""Writes docs/command-line.md from the commands' help: ``python -m bot.cli.reference``.
 
-A test fails while the page lags behind the commands.
+A test fails while the page differs from the commands.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Written by `python -m bot.cli.reference`; do not edit by hand.
 
 
 def list_commands() -> Iterator[tuple[str, click.Command]]:
-    """Every command with the words that call it, groups before their members."""
+    """Every command with the words that call it; a group comes before its members."""
     with click.Context(tocsin, info_name="tocsin") as context:
         yield from _list_of(tocsin, context, "tocsin")
 
@@ -51,7 +51,7 @@ def _section(call: str, command: click.Command) -> str:
         command, info_name=call, max_content_width=100, terminal_width=100, help_option_names=["-h", "--help"]
     )
     fresh = copy(command)
-    fresh._help_option = None  # else it is as whoever called the command first in this process named it
+    fresh._help_option = None  # click caches it with the option names of the first call in this process
     return f"## {call}\n\n```text\n{fresh.get_help(context)}\n```\n"
 
 

@@ -1,4 +1,4 @@
-"""``tocsin replay``: what a changed watchlist would have rung over the stored archive, each change listed."""
+"""``tocsin replay``: lists what changed topics would have rung differently over the stored archive."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def replay(
 
 
 def compile_folder(folder: Path) -> CompiledRules:
-    """The topics of a folder, compiled; ends the command with every problem of every file."""
+    """The topics of a folder, compiled; if that fails, ends the command with every problem of every file."""
     from monitors.config import read_topics, sort_problems
     from monitors.errors import QueryError
     from monitors.rules.topic import compile_rules
@@ -94,7 +94,7 @@ def compile_folder(folder: Path) -> CompiledRules:
         try:
             return compile_rules(library.topics, shared=library.shared)
         except QueryError:
-            library = read_topics(folder, judge=True)  # names every problem at its place
+            library = read_topics(folder, judge=True)  # raises every problem with its place
     for document in library.documents:
         for problem in sort_problems(document):
             click.echo(str(problem), err=True)
@@ -109,7 +109,7 @@ def _compile_current(config_directory: Path | None) -> CompiledRules:
 
 
 def show(comparison: Comparison, changes: Sequence[Change]) -> None:
-    """Print the counts, what was not judged at all, and, by kind, every change on two lines."""
+    """Print the counts, what was not judged, and, by kind, every change on two lines."""
     from bot.cli.check import count
     from bot.logs import escape_controls
     from monitors.replay import count_changes, count_effects, summarise
@@ -136,7 +136,7 @@ def show(comparison: Comparison, changes: Sequence[Change]) -> None:
 
 
 def _say_effects(counts: Mapping[Effect, int]) -> str:
-    """By what people said of them; nothing where nobody said anything."""
+    """The changes counted by how people had rated the stories, in words; "" if nobody rated any."""
     told = ", ".join(f"{effect} {number}" for effect, number in counts.items() if number)
     return f"; by what people said: {told}" if told else ""
 

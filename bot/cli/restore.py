@@ -1,4 +1,4 @@
-"""``tocsin restore``: a backup in the place of the database, and what becomes of what was waiting in it."""
+"""``tocsin restore``: replaces the database with a backup, and decides what becomes of messages waiting in it."""
 
 from __future__ import annotations
 
@@ -60,13 +60,16 @@ def restore(file: Path, pending: str | None, folders: Folders, as_json: bool) ->
 
 
 def count_waiting(store: Store, now: datetime) -> int:
-    """How many messages are on their way."""
+    """How many messages wait to be sent."""
     depth = store.outbox.count_depth(now)
     return depth.pending + depth.sending + depth.uncertain
 
 
 def drop_pending(store: Store, now: datetime) -> int:
-    """Nothing that waited is sent, and what has come since is taken in as that of new feeds; counts messages."""
+    """Drop all that waits, and let what has come since be taken in without ringing, as from new feeds.
+
+    Returns how many messages were dropped.
+    """
     with store.transaction():
         store.alerts.let_go()
         store.undecided.clear()

@@ -83,7 +83,7 @@ def _perform(
 
     secrets = surroundings.secrets.with_others(config.secrets)
     forget_secrets(os.environ)
-    os.environ.setdefault("PTB_TIMEDELTA", "1")  # else python-telegram-bot warns of every 429
+    os.environ.setdefault("PTB_TIMEDELTA", "1")  # otherwise python-telegram-bot warns at every 429
     heed_config(config)
     plan = Plan(
         surroundings,
@@ -110,7 +110,7 @@ def _perform(
 
 
 def log_warnings(config: Config) -> None:
-    """Say in the log what a running program does without."""
+    """Log what is switched on but missing, so that the program runs without it."""
     from bot.cli.check import warn_of_missing_encoder
 
     for warning in warn_of_missing_encoder(config):

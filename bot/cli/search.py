@@ -1,4 +1,4 @@
-"""``tocsin search``: stored articles by their words."""
+"""``tocsin search``: finds stored articles by their words."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def search(words: tuple[str, ...], limit: int, as_json: bool, folders: Folders) 
 
 
 def article_object(one: FoundArticle) -> dict[str, object]:
-    """An answer for JSON."""
+    """A found article for JSON."""
     return {
         "article": one.key,
         "title": one.title,

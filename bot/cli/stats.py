@@ -28,7 +28,7 @@ EXAMPLES = list_examples(
 
 @dataclass(frozen=True, slots=True)
 class TopicStats:
-    """One topic: reports a day, the oldest day first, and what people said of its alerts."""
+    """One topic: reports a day, the oldest day first, and how many alerts people rated right and wrong."""
 
     topic: str
     by_day: tuple[int, ...]
@@ -111,7 +111,7 @@ def read_topics(store: Store, first: date, last: date) -> tuple[TopicStats, ...]
 
 
 def say_probation(one: Probation, today: date) -> str:
-    """How an experimental topic has done, and what that means."""
+    """How an experimental topic has done, and whether it may become stable."""
     from monitors.promotion import LEAST_REPORTS, TRIAL
 
     found = f"{count_of(one.reports, 'report')} since {one.first_day:%Y-%m-%d}" if one.first_day else "no report yet"
@@ -134,7 +134,7 @@ def show_rules(found: tuple[RulePrecision, ...], as_json: bool) -> None:
 
 
 def draw_bars(values: tuple[int, ...], most: int = 30) -> str:
-    """The last values as bars, as high as their share of the highest; a dot for none."""
+    """The last ``most`` values as bars, scaled to the highest of them; a dot for 0."""
     shown = values[-most:]
     highest = max(shown, default=0)
     return "".join("·" if not value else BARS[(value * len(BARS) - 1) // highest] for value in shown)

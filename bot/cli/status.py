@@ -1,4 +1,4 @@
-"""``tocsin status``: how the whole stands, once or again and again."""
+"""``tocsin status``: shows the state of everything, once or live."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def status(watch: bool, every: float, as_json: bool, folders: Folders) -> None:
 
 
 def repeat(read: Callable[[], Status], seconds: float, wait: Callable[[float], None]) -> Iterator[Status]:
-    """Look for ever, until Ctrl-C."""
+    """Read the status again and again until Ctrl-C, with so many seconds between."""
     try:
         while True:
             yield read()
@@ -82,7 +82,7 @@ def repeat(read: Callable[[], Status], seconds: float, wait: Callable[[float], N
 
 
 def show_live(looks: Iterator[Status]) -> None:
-    """Show each look in the place of the one before; one below the other in a pipe, or where none can be replaced."""
+    """Show each status in place of the last one; one below the other in a pipe or on a terminal that cannot."""
     from rich.live import Live
 
     console = make_console()
@@ -97,12 +97,12 @@ def show_live(looks: Iterator[Status]) -> None:
 
 
 def show(found: Status) -> None:
-    """Print one look."""
+    """Print one status."""
     print_trimmed(make_console(), describe(found))
 
 
 def describe(found: Status) -> Group:
-    """All of it, with what needs a person in colour and in words."""
+    """All of the status; what needs a person is shown in colour and in words."""
     from rich.console import Group
     from rich.text import Text
 
@@ -156,7 +156,7 @@ def list_lines(found: Status) -> Iterator[tuple[str, str, str]]:
 
 
 def say_lag(lag: Lag) -> str:
-    """From publication to sight, and from there to the chat: the medians, and the worst."""
+    """The lag in words: from publication to us, and from us to the chat, each as median and worst."""
     ways = (("published to seen", lag.reading), ("seen to told", lag.telling))
     told = [f"{way} {_say(span.median)} (at worst {_say(span.worst)})" for way, span in ways if span is not None]
     return f"{', '.join(told)}, of {count_of(lag.alerts, 'alert')} in 24 h"
@@ -167,13 +167,13 @@ def _say(seconds: float) -> str:
 
 
 def say_refused(states: Sequence[SeedState]) -> str:
-    """How many seed files are refused, or the folder itself, and why the first of them are (docs/seeds.md)."""
+    """How many seed files are refused, or that the folder is, and the first ones with their reasons (docs/seeds.md)."""
     names = [(state.path if state.path != "." else "the folder", state.reason) for state in states]
     return f"{len(states)} refused: {name_some(names)}"
 
 
 def say_unreachable(chats: Sequence[tuple[Chat, str]]) -> str:
-    """How many chats cannot be written to, and why the first of them cannot (docs/reliability.md)."""
+    """How many chats cannot be written to, and the first ones with their reasons (docs/reliability.md)."""
     names = [(f"{chat.title} {chat.address}".strip(), reason) for chat, reason in chats]
     return f"{len(chats)} cannot be written to: {name_some(names)}"
 
@@ -185,7 +185,7 @@ def name_some(names: Sequence[tuple[str, str]]) -> str:
 
 
 def say_program(found: Status) -> tuple[str, str]:
-    """Whether it runs, and how that is to be shown."""
+    """Whether the program runs, in words, and the style to show that in."""
     if found.holder is None:
         return "not running", "bold red"
     words = f"running since {say_age(found.holder.since, found.at)} (pid {found.holder.pid})"

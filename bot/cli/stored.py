@@ -1,4 +1,7 @@
-"""What commands on the database begin with: its path, and a store that is closed again; or a clear end."""
+"""What commands on the database begin with: its path, and an open store.
+
+If it cannot be opened, these functions print why and end the command with its exit code.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ def database_path(folders: Folders) -> Path:
 
 
 def check_topic(topic: str, store: Store, folders: Folders) -> None:
-    """Wrong usage when neither a story nor the config has the topic: most likely it is misspelt."""
+    """A usage error if neither a stored story nor the config has the topic, which is then most likely misspelt."""
     from bot.cli.configured import surroundings_or_exit
     from monitors.config_errors import find_nearest
     from monitors.topic_titles import read_titles
@@ -43,7 +46,7 @@ def check_topic(topic: str, store: Store, folders: Folders) -> None:
 
 @contextmanager
 def errors_end_the_command() -> Generator[None, None, None]:
-    """A StorageError inside is printed with its mend, and the command ends with 3."""
+    """Print a StorageError of the block with its mend, and end the command with 3."""
     from monitors.errors import StorageError
 
     try:
@@ -55,7 +58,7 @@ def errors_end_the_command() -> Generator[None, None, None]:
 
 @contextmanager
 def opened_store(path: Path, *, writes: bool) -> Generator[Store, None, None]:
-    """The store for the length of a block. To write, no tocsin may be running on it; to read, one may."""
+    """The store, open while the block runs. With ``writes`` no tocsin may be running on it; to read, one may."""
     from storage.store import Store
 
     with errors_end_the_command():

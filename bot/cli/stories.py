@@ -1,4 +1,4 @@
-"""``tocsin stories``: what happened, story by story; one of them with all that is known."""
+"""``tocsin stories``: lists stories, or shows one with all that is known about it."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def stories(
 
 
 def list_grave(store: Store, topic: str, country: str, severity: str, since: datetime, limit: int) -> tuple[Story, ...]:
-    """The newest stories that are at least so grave."""
+    """The newest stories of at least this severity."""
     from monitors.model import Severity
 
     least = Severity(severity).rank
@@ -136,7 +136,7 @@ def show_one(store: Store, story_id: str, as_json: bool, now: datetime) -> None:
 
 
 def find_one(store: Store, beginning: str) -> Story:
-    """The story of this id, or the one whose id begins so; ends the command when there is none, or several."""
+    """The story of this id, or the one whose id begins with it; ends the command if there is none, or several."""
     from bot.logs import escape_controls
     from monitors.errors import StorageError
 
@@ -160,7 +160,7 @@ def find_one(store: Store, beginning: str) -> Story:
 def list_lines(
     story: Story, told: tuple[Told, ...], records: tuple[ArticleRecord, ...], now: datetime
 ) -> Iterator[str]:
-    """A story in lines: what, where, how many, who says so."""
+    """A story as lines: title, topics, place, figures, reports, and what chats were told."""
     from bot.cli.explain import say_raise
     from bot.reader import country_name
     from bot.story_report import say_figures
@@ -183,7 +183,7 @@ def list_lines(
 
 
 def list_reports(story: Story, arrivals: Mapping[str, StoredMove]) -> Iterator[str]:
-    """The reports of a story in lines; with one that came from another story, from which, when and why."""
+    """The reports of a story as lines; for one that came from another story, also from which, when and why."""
     for report in story.reports:
         yield f"{report.seen_at:%Y-%m-%d %H:%M}  {report.publisher or '?'}: {report.title}"
         if (stored := arrivals.get(report.article_key)) is not None:

@@ -1,7 +1,7 @@
-"""Tables for people: wide ones on a wide terminal, one block a row on a narrow one, plain lines in a pipe.
+"""Prints tables for people: columns on a wide terminal, one block for each row on a narrow one, plain lines in a pipe.
 
-Whatever comes from outside is shown with its control characters escaped. Colour is rich's to decide: it leaves it out
-in a pipe, with NO_COLOR, and on a terminal that has none.
+Control characters in texts from outside are escaped. rich decides about colour: none in a pipe, with NO_COLOR, or on a
+terminal without colours.
 """
 
 from __future__ import annotations
@@ -27,9 +27,8 @@ PIPE_WIDTH = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. ``grows`` lets it wrap where the terminal is narrow; the highest ``spare`` is left out there first.
-
-    ``right`` is for numbers.
+    """One column. On a narrow terminal it wraps if it ``grows``, and the columns with the highest ``spare`` are left
+    out first (0: never). ``right`` aligns numbers to the right.
     """
 
     name: str
@@ -40,7 +39,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: its cells in the order of the columns, and rich's name of a style for the cell ``styled`` (or all)."""
+    """One row: its cells in the order of the columns, and a rich style for the cell ``styled``, or for all cells."""
 
     cells: tuple[str, ...]
     style: str = ""
@@ -52,16 +51,16 @@ class Line:
 
 
 def make_console(stream: IO[str] | None = None) -> Console:
-    """A console on standard output; what goes into a pipe is cut to no width."""
+    """A console on ``stream`` or standard output; in a pipe, lines are not limited in width."""
     out = stream or sys.stdout
     console = Console(file=out, width=None if out.isatty() else PIPE_WIDTH, highlight=False)
-    if console.is_dumb_terminal:  # rich takes every such one for 80 columns wide
+    if console.is_dumb_terminal:  # rich takes all of them to be 80 columns wide
         console.size = ConsoleDimensions(*shutil.get_terminal_size())
     return console
 
 
 def show_table(console: Console, columns: Sequence[Column], lines: Iterable[Line]) -> None:
-    """Print rows as a table, without what can be spared where it is narrow; else as blocks of names and values."""
+    """Print rows as a table, if need be without columns that can be spared, or else as blocks of names and values."""
     rows = [replace(line, cells=tuple(escape_controls(cell) for cell in line.cells)) for line in lines]
     if not rows:
         return
@@ -79,7 +78,7 @@ def show_table(console: Console, columns: Sequence[Column], lines: Iterable[Line
 
 
 def choose_columns(columns: Sequence[Column], rows: Sequence[Line], width: int) -> list[int]:
-    """The numbers of the columns that fit without being cut or torn; none when even the needed ones do not."""
+    """The numbers of the columns that fit in ``width`` uncut; empty if not even the ones that must be shown fit."""
     least = [_least_width(column, n, rows) for n, column in enumerate(columns)]
     shown = list(range(len(columns)))
     while sum(least[n] for n in shown) + GAP * (len(shown) - 1) > width:
@@ -96,7 +95,7 @@ def _least_width(column: Column, number: int, rows: Sequence[Line]) -> int:
 
 
 def _print_block(console: Console, columns: Sequence[Column], row: Line) -> None:
-    """The first cell that grows as a head, the others below it; those that say nothing are left out."""
+    """Print a row as a block: the first cell that grows as its head, below it the others that are not empty."""
     head = next((n for n, column in enumerate(columns) if column.grows), 0)
     console.print(Text(row.cells[head], style="bold"))
     said = [n for n, cell in enumerate(row.cells) if n != head and cell not in ("", "-")]
@@ -105,7 +104,7 @@ def _print_block(console: Console, columns: Sequence[Column], row: Line) -> None
 
 
 def make_grid(rows: Iterable[tuple[Text, ...]]) -> Table:
-    """Cells below each other without heads; a long cell goes on under itself."""
+    """A table without heads, in which a long cell wraps inside its column."""
     grid = Table.grid(padding=(0, GAP, 0, 0))
     for row in rows:
         grid.add_row(*row)
@@ -121,7 +120,7 @@ def print_trimmed(console: Console, shown: RenderableType) -> None:
 
 
 def say_age(at: datetime | None, now: datetime) -> str:
-    """How long ago, as ``5 min ago``; ``-`` for never, ``in 5 min`` for what is to come."""
+    """How long ago, as ``5 min ago``; ``-`` for None, ``in 5 min`` for the future."""
     if at is None:
         return "-"
     span = say_span(abs(now - at))
@@ -129,7 +128,7 @@ def say_age(at: datetime | None, now: datetime) -> str:
 
 
 def say_span(span: timedelta) -> str:
-    """One number and one unit, rounded down: ``42 s``, ``5 min``, ``3 h``, ``12 d``."""
+    """A span of time as a number and a unit, rounded down: ``42 s``, ``5 min``, ``3 h``, ``12 d``."""
     seconds = int(span.total_seconds())
     for least, unit, size in ((86_400 * 2, "d", 86_400), (7200, "h", 3600), (120, "min", 60)):
         if seconds >= least:
@@ -138,7 +137,7 @@ def say_span(span: timedelta) -> str:
 
 
 def say_size(size: int) -> str:
-    """``512 kB``, ``1.4 GB``."""
+    """A size in bytes, as ``512 kB`` or ``1.4 GB``."""
     for unit, least in (("GB", 10**9), ("MB", 10**6)):
         if size >= least:
             return f"{size / least:.1f} {unit}"
@@ -146,5 +145,5 @@ def say_size(size: int) -> str:
 
 
 def count_of(number: int, one: str, many: str = "") -> str:
-    """``1 story``, ``2 stories``; the plural is ``one`` with an s unless given."""
+    """A number with its noun, as ``1 story`` or ``2 stories``; the plural is ``one`` with an s unless given."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

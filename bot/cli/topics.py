@@ -1,4 +1,4 @@
-"""``tocsin topics``: the watched subjects; one of them shown, tried out, or begun."""
+"""``tocsin topics``: lists the topics; shows one, tries it out, or starts a new one."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ TRIAL_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a topic makes of one headline. ``expected`` is "" for a text that promises nothing."""
+    """How a topic judges one headline. ``expected`` is the level that the topic's test demands, "" for a text of one's
+    own."""
 
     topic: str
     text: str
@@ -52,7 +53,7 @@ class Trial:
 
     @property
     def fails(self) -> bool:
-        """Whether a promise is broken."""
+        """Whether the topic's test fails."""
         return bool(self.expected) and self.expected != self.level
 
 
@@ -107,12 +108,12 @@ def describe(topic: TopicSpec) -> tuple[str, ...]:
 
 
 def list_languages(topic: TopicSpec) -> tuple[str, ...]:
-    """The languages that its word lists have, in the order in which they first stand there."""
+    """The languages of its word lists, in the order in which they first occur."""
     return tuple(dict.fromkeys(language for by_language in topic.lists.values() for language in by_language))
 
 
 def topic_object(topic: TopicSpec) -> dict[str, object]:
-    """A topic for JSON, as it stands in its file."""
+    """A topic for JSON, as it is in its file."""
     return topic.model_dump(mode="json", by_alias=True)
 
 
@@ -135,7 +136,7 @@ def show(config_directory: Path | None, topic_id: str, as_json: bool) -> None:
 
 
 def list_lines(topic: TopicSpec) -> Iterator[str]:
-    """A topic in words."""
+    """A topic as lines of text."""
     yield f"{topic.title} ({topic.id}), version {topic.version}, {topic.status}, {topic.severity.value}"
     digest = f", {topic.digest:g} for the digest" if topic.digest else ""
     yield f"a sentence needs {topic.threshold:g} points{digest}, and {topic.body:g} more in the body"
@@ -161,7 +162,7 @@ def list_lines(topic: TopicSpec) -> Iterator[str]:
 
 
 def choose(config: Config, topic_ids: tuple[str, ...]) -> tuple[TopicSpec, ...]:
-    """The topics of these ids, or all without any; wrong usage when there is none of that id."""
+    """The topics of these ids, or all topics if none is given; a usage error for an unknown id."""
     from monitors.config_errors import find_nearest
 
     known = {topic.id: topic for topic in config.topics}
@@ -203,7 +204,7 @@ def try_topics(
 
 
 def try_topic(topic: TopicSpec, config: Config, texts: tuple[str, ...]) -> Iterator[Trial]:
-    """Judge texts, or else the topic's own tests; ends the command with every problem when it does not compile."""
+    """Judge texts, or if there are none the topic's own tests; ends the command with every problem if it is invalid."""
     from bot.cli.configured import compile_or_exit
     from monitors.errors import QueryError
     from monitors.rules.check import judge_headline
@@ -233,7 +234,7 @@ def trial_object(trial: Trial) -> dict[str, object]:
 
 
 def show_trials(trials: list[Trial]) -> None:
-    """Print one line a headline, the broken promises in colour and in words."""
+    """Print one line a headline; failed tests are shown in colour and in words."""
     console = make_console()
     lines = (
         Line(
@@ -300,7 +301,7 @@ def new(
 
 
 def check_new(file: str, text: str) -> None:
-    """Raise ConfigError with all that is wrong in a topic's text, such as a word that is no phrase."""
+    """Raise ConfigError with all that is wrong in a new topic's text, such as a word that cannot be a phrase."""
     from monitors.config import check_topic_text
     from monitors.errors import ConfigError
 

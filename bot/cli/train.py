@@ -1,4 +1,4 @@
-"""``tocsin train``: the second opinion learned anew from a desk's labelled items, and kept only where it is better."""
+"""``tocsin train``: retrains the second opinion on a desk's labelled items; writes the result only if it is better."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ EXAMPLES = list_examples(
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What labelled files teach. No rule matched the `unmatched` events; `unread` names what was passed over, and
-    `strange` counts the items that happen now for topics that the config has not.
+    """What is learned from labelled files. ``unmatched`` counts the events that no rule matched, ``unread`` names what
+    was skipped, and ``strange`` counts items labelled with topics that the config does not have.
     """
 
     samples: tuple[Sample, ...]
@@ -46,7 +46,7 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Trials:
-    """The same matches judged by the rules alone, by the weights in force, and by what is learned."""
+    """The same matches judged by the rules alone, by the weights in force, and by the newly learned ones."""
 
     rules: Trial
     before: Trial
@@ -54,7 +54,7 @@ class Trials:
 
     @property
     def is_better(self) -> bool:
-        """Whether what was learned makes fewer mistakes, or as many, and is surer of what is right."""
+        """Whether the learned weights make no more mistakes than those in force, and are surer of what is right."""
         return self.after.wrong <= self.before.wrong and self.after.log_loss < self.before.log_loss
 
 
@@ -111,7 +111,7 @@ def train(labelled: tuple[Path, ...], name: str, config_directory: Path | None) 
 
 
 def require_extra() -> None:
-    """End the command at once where the libraries that learning needs are missing."""
+    """End the command at once if the libraries for learning are missing."""
     try:
         import monitors.rules.training  # noqa: F401
     except ImportError:
@@ -120,7 +120,7 @@ def require_extra() -> None:
 
 
 def check_name(name: str, directory: Path) -> Path:
-    """Where the table goes; UsageError for a name that `rerank` could not take."""
+    """The path of the table; a usage error for a name that ``rerank`` would not accept."""
     from monitors.config import TOPICS_FOLDER
     from monitors.schema import TABLE_NAME
 
@@ -130,7 +130,7 @@ def check_name(name: str, directory: Path) -> Path:
 
 
 def check_place_or_exit(table: Path) -> None:
-    """End the command where the table could not be written, before it takes minutes to learn one."""
+    """End the command if the table could not be written, before learning takes minutes."""
     from bot.safe_file import check_place
     from monitors.errors import ConfigError
 
@@ -142,7 +142,7 @@ def check_place_or_exit(table: Path) -> None:
 
 
 def read_lesson(paths: Sequence[Path], config: Config) -> Lesson:
-    """Judge every English item by the rules alone, and set beside each match what its label says."""
+    """Judge every English item by the rules alone, and pair each match with what the item's label says."""
     from bot.cli.configured import compile_or_exit
     from monitors.completion import judging_time
     from monitors.rules.reranking import LANGUAGE
@@ -170,7 +170,7 @@ def read_lesson(paths: Sequence[Path], config: Config) -> Lesson:
 
 
 def read_items(paths: Sequence[Path], unread: list[str]) -> Collection[tuple[Label, Article]]:
-    """Every labelled item of the files, once and as the last has it; what cannot be read is named in `unread`."""
+    """Every labelled item of the files once, as the last file has it; unreadable ones are named in ``unread``."""
     from bot.cli.evaluate import list_labelled
     from monitors.documents import read_document
     from monitors.errors import ParseError
@@ -190,7 +190,7 @@ def read_items(paths: Sequence[Path], unread: list[str]) -> Collection[tuple[Lab
 
 
 def learn_or_exit(lesson: Lesson, config: Config) -> Reranker:
-    """Learn, show how it fares, and give the weights back; ends the command where they are no better."""
+    """Learn, print how the result does, and return the weights; ends the command if they are no better."""
     from monitors.rules.reranking import list_dead
     from monitors.rules.samples import estimate_all, try_out, try_rules
     from monitors.rules.topic import list_rules, pick_reranker
@@ -215,7 +215,7 @@ def learn_or_exit(lesson: Lesson, config: Config) -> Reranker:
 
 
 def show(lesson: Lesson, trials: Trials) -> None:
-    """Print what was learned from, and a line for each way of judging."""
+    """Print what was learned from, and a line for each way of judging in :class:`Trials`."""
     tells = sum(sample.tells for sample in lesson.samples)
     click.echo(
         f"{lesson.items:,} English items: of {len(lesson.samples):,} matches {tells:,} report the event;"
@@ -230,7 +230,7 @@ def show(lesson: Lesson, trials: Trials) -> None:
 
 
 def format_learned(learned: Reranker, lesson: Lesson) -> str:
-    """The table, with what it was learned from."""
+    """The text of the table, with a note on what it was learned from."""
     from monitors.rules.reranking import format_reranker
 
     note = f"learned by tocsin train from {len(lesson.samples):,} matches in {lesson.items:,} labelled items"
@@ -238,7 +238,7 @@ def format_learned(learned: Reranker, lesson: Lesson) -> str:
 
 
 def write_or_exit(table: Path, text: str) -> None:
-    """Put the table in the topics folder, and say how it is used."""
+    """Write the table into the topics folder, and print how to use it."""
     from bot.safe_file import write_text
     from monitors.errors import ConfigError
 
@@ -251,8 +251,8 @@ def write_or_exit(table: Path, text: str) -> None:
 
 
 def warn_of_headlines(config: Config, name: str, text: str, taught: Collection[str]) -> Iterator[str]:
-    """Name the headlines that topics promise to judge and would judge otherwise by the table, and of their topics
-    those that are not `taught`: the labels speak of no match of them."""
+    """Warn of topics' own test headlines that would be judged otherwise by the table, and name those of their topics
+    that are not ``taught``, since no labelled item matched them."""
     from bot.cli.check import count
     from monitors.rules.check import check_topic
 

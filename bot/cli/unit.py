@@ -1,4 +1,4 @@
-"""``tocsin unit``: the systemd unit, with the path of the tocsin that prints it."""
+"""``tocsin unit``: prints the systemd unit, with the path of this tocsin."""
 
 from __future__ import annotations
 
@@ -23,5 +23,5 @@ def unit() -> None:
 
 
 def point_at(text: str, program: Path) -> str:
-    """The unit with another path of the program; as it is when that has a blank, which systemd would cut there."""
+    """The unit with this path of the program; unchanged if the path has a blank, at which systemd would cut it."""
     return text if " " in str(program) else re.sub(r"(?m)^(ExecStart=)\S+", lambda found: f"{found[1]}{program}", text)

@@ -1,4 +1,4 @@
-"""``tocsin web``: a local read-only page over the database of a running tocsin."""
+"""``tocsin web``: serves a local read-only page about the database."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def web(
         )
     setup = _make_setup(config_directory, state_directory, (*LOOPBACK_HOSTS, listen.lower(), *hosts), zone)
     with errors_end_the_command():
-        setup.open_published().close()  # what is wrong with the database is said now
+        setup.open_published().close()  # so that a fault of the database is reported at the start
     door = _open_door(listen.strip("[]"), port)
     from bot.web.app import build_app
 
@@ -96,7 +96,7 @@ def web(
 
 
 def _import_server() -> ModuleType:
-    """uvicorn; ends the command when the extra is not installed."""
+    """The module uvicorn; ends the command if the extra is not installed."""
     for name in ("jinja2", "starlette", "uvicorn"):
         if find_spec(name) is None:
             missing = f"the page needs the extra tocsin[web] ({name} is missing)"
@@ -106,7 +106,7 @@ def _import_server() -> ModuleType:
 
 
 def _make_setup(config: Path | None, state: Path | None, hosts: tuple[str, ...], zone: str) -> Setup:
-    """Folders from the options and the environment, the topics' titles, the clock; and a log without secrets."""
+    """The page's setup, from the options, the environment and the config; also configures a log without secrets."""
     from bot.cli.configured import surroundings_or_exit
     from bot.logs import configure_logging
     from bot.settings import DATABASE
@@ -129,13 +129,13 @@ def _make_setup(config: Path | None, state: Path | None, hosts: tuple[str, ...],
 
 
 def _open_door(listen: str, port: int) -> socket.socket:
-    """A socket that listens; ends the command when the address cannot be had."""
+    """A listening socket; ends the command if the address cannot be bound."""
     door = socket.socket(socket.AF_INET6 if ":" in listen else socket.AF_INET)
     try:
         address = socket.getaddrinfo(listen, port, door.family, socket.SOCK_STREAM)[0][4]
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         door.bind(address)
-        door.listen(128)  # whoever calls from now on waits for the server instead of being refused
+        door.listen(128)  # from now on callers wait for the server instead of being refused
     except OSError as error:
         door.close()
         click.echo(f"cannot listen on {listen}:{port}: {error.strerror}; try another --listen or --port", err=True)

@@ -1,6 +1,7 @@
-"""The chat commands and buttons, one file a family.
+"""The chat commands and buttons, one module for each family.
 
-Each is thin: read the request, ask or change the store, render the answer.
+Each function is thin: it reads the request, asks or changes the store, and renders the answer. conversation.py calls
+them after the gate.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ COMMANDS: tuple[Command, ...] = (*(one for family in _FAMILIES.values() for one 
 COMMANDS_BY_NAME = {command.name: command for command in COMMANDS}
 
 TEXT_COMMAND = pasted.TEXT
-"""What a text without a command does, in a private chat."""
+"""What a text without a command does in a private chat."""
 
 PRESSES: tuple[PressRule, ...] = (
     *settings.PRESSES,
@@ -59,6 +60,6 @@ PRESSES: tuple[PressRule, ...] = (
     *admission.PRESSES,
     *owners.PRESSES,
 )
-"""What every verb of a button does."""
+"""What the buttons of each verb do."""
 
 PRESSES_BY_VERB = {rule.verb: rule for rule in PRESSES}

@@ -1,4 +1,4 @@
-"""/approve, and the owners' buttons under a chat that knocks: Approve and Deny."""
+"""/approve, and the owners' buttons about a chat that wants to be let in: Approve and Deny."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _find_asked(store: Store, request: Request) -> Chat | None:
 
 
 def grant(store: Store, request: Request, pressed: Pressed) -> Reaction:
-    """An owner lets a chat in: it is told so, with where to begin."""
+    """An owner lets a chat in; the chat is told so, and where to begin."""
     asked = _find_asked(store, request)
     if asked is None:
         return Reaction(request.reader.tell("That chat is gone."))
@@ -45,7 +45,7 @@ def grant(store: Store, request: Request, pressed: Pressed) -> Reaction:
 
 
 def deny(store: Store, request: Request, pressed: Pressed) -> Reaction:
-    """An owner keeps a chat out; it hears nothing of it."""
+    """An owner keeps a chat out; the chat is told nothing."""
     asked = _find_asked(store, request)
     if asked is None:
         return Reaction(request.reader.tell("That chat is gone."))
@@ -61,7 +61,7 @@ def _settle(chat: Chat, verdict: str, request: Request) -> Message:
 
 
 def approve(store: Store, request: Request) -> Answer:
-    """The chats that wait to be let in, each with its buttons."""
+    """List the chats that wait to be let in, each with its buttons."""
     waiting = list_waiting(store)
     if not waiting:
         return (note(request.reader.tell("No chat is waiting.")),)

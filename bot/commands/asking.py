@@ -1,4 +1,4 @@
-"""/latest, /summary, /search, /story: what is known, without waiting for an alert or a digest."""
+"""/latest, /summary, /search, /story: stories and articles on request, without waiting for an alert or digest."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ SEARCH_PAGE: Final = 6
 TIMELINE: Final = 25
 LEDGER: Final = 20
 OTHERS: Final = 3
-"""The most stories named with which one exchanged reports."""
+"""How many of the stories with which one exchanged reports are named."""
 WORDS_UNITS: Final = 100
 _SEARCHED = re.compile(r"<code>(.*?)</code>", re.DOTALL)
 _PERIOD = re.compile(r"(\d{1,3})(m|h|d|w)")
@@ -54,7 +54,7 @@ LONGEST_PERIOD: Final = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is asked about: a topic and a country ("" for any) over a period; ``unknown`` are words that say neither."""
+    """What is asked about: a topic and a country ("" for any) over a period; ``unknown`` are the other words."""
 
     topic: str = ""
     country: str = ""
@@ -87,7 +87,7 @@ def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
 
 
 def describe_period(period: timedelta, reader: Reader) -> str:
-    """``last 24 hours`` or ``last 7 days``."""
+    """A period in the reader's language, as ``last 24 hours`` or ``last 7 days``."""
     hours = int(period.total_seconds() // 3600)
     if hours < 48:
         return reader.count("last hour", "last {n} hours", max(hours, 1))
@@ -95,7 +95,7 @@ def describe_period(period: timedelta, reader: Reader) -> str:
 
 
 def describe_subject(kind: str, scope: Scope, request: Request) -> str:
-    """What is shown of which topic and country, without the period."""
+    """A title of what is shown (``kind``) and of which topic and country, without the period."""
     parts = [request.reader.topic(scope.topic)] if scope.topic else []
     if scope.country:
         parts.append(request.reader.country(scope.country))
@@ -103,7 +103,7 @@ def describe_subject(kind: str, scope: Scope, request: Request) -> str:
 
 
 def describe_scope(kind: str, scope: Scope, request: Request) -> str:
-    """A title that says what is shown."""
+    """A title of what is shown, of which topic and country, and over which period."""
     parts = [request.reader.topic(scope.topic)] if scope.topic else []
     if scope.country:
         parts.append(request.reader.country(scope.country))
@@ -112,7 +112,7 @@ def describe_scope(kind: str, scope: Scope, request: Request) -> str:
 
 
 def explain_unknown(scope: Scope, command: str, request: Request) -> Answer:
-    """What to say of words that name no topic, country or period."""
+    """The answer to words that name no topic, country or period."""
     reader = request.reader
     words = code(shorten(" ".join(scope.unknown), WORDS_UNITS))
     return (
@@ -141,7 +141,7 @@ def latest(store: Store, request: Request) -> Answer:
 
 
 def summary(store: Store, request: Request) -> Answer:
-    """The gravest stories of a period, each with its figures and the words of its evidence. Nothing is invented."""
+    """The most severe stories of a period, each with its figures and quoted evidence; no text is generated."""
     scope, reader = read_scope(request), request.reader
     if scope.unknown:
         return explain_unknown(scope, "summary", request)
@@ -158,7 +158,7 @@ def summary(store: Store, request: Request) -> Answer:
 
 
 def _summary_entry(story: Story, lead: str, reader: Reader) -> Markup:
-    """A story by its sources' own words: lead, evidence and figures, each line with who says so."""
+    """A story in its sources' own words: lead, evidence and figures, each line with its source."""
     newest = story.reports[-1]
     head = join([plain(MARKS[story.severity]), bold(shorten(clean(story.title), TITLE_UNITS))], " ")
     quotes = [(lead, newest)] if lead else []
@@ -173,7 +173,7 @@ def _summary_entry(story: Story, lead: str, reader: Reader) -> Markup:
 
 
 def _says(report: Report, reader: Reader) -> Markup:
-    """Who says so, and when."""
+    """The source of a report, and its time."""
     source = link(shorten(outlet_name(report, reader), 60), report.url)
     return reader.row([source, reader.moment(report.published_at or report.seen_at)])
 
@@ -190,7 +190,7 @@ def _found_line(found: FoundArticle, reader: Reader) -> Markup:
 
 
 def _search_page(store: Store, request: Request, words: str, before: int | None) -> Message:
-    """One page; the words stand in the message, from where the next press reads them."""
+    """One page of results. The message contains the words, since the button for the next page reads them from there."""
     reader = request.reader
     page = store.articles.search(words, limit=SEARCH_PAGE, before=before)
     if not page.found:
@@ -215,7 +215,7 @@ def search(store: Store, request: Request) -> Answer:
 
 
 def turn_search(store: Store, request: Request, pressed: Pressed) -> Reaction:
-    """The next older page, or the newest, in place of the one shown."""
+    """Show the next older page, or the newest, in place of the current one."""
     found = _SEARCHED.search(pressed.message.html)
     if found is None:
         return Reaction(request.reader.tell("This button is out of date."))
@@ -239,7 +239,7 @@ def _ledger_line(entry: LedgerEntry, reader: Reader) -> Markup:
 
 
 def _exchange_line(exchanges: Sequence[Exchange], reader: Reader) -> Markup:
-    """How many reports came from other stories, or went over to others, and the commands that show those."""
+    """How many reports came from other stories or went to others, and the commands that show those stories."""
     number = sum(one.articles for one in exchanges)
     if not number:
         return EMPTY
@@ -254,7 +254,7 @@ def _exchange_line(exchanges: Sequence[Exchange], reader: Reader) -> Markup:
 
 
 def tell_story(story: Story, reader: Reader, exchanges: Sequence[Exchange] = ()) -> tuple[Message, ...]:
-    """One story: where, what stands, who reported it when, and every figure as it was stated."""
+    """One story: its place, current figures, who reported it when, and every figure as it was stated."""
     head = [
         join([plain(MARKS[story.severity]), bold(shorten(story.title, TITLE_UNITS))], " "),
         place_line(story, reader),
@@ -275,7 +275,7 @@ def tell_story(story: Story, reader: Reader, exchanges: Sequence[Exchange] = ())
 
 
 def find_story(store: Store, story_id: str) -> Story | None:
-    """The story that an id leads to; None when it was forgotten."""
+    """The story of an id, or the one it was merged into; None if it was deleted."""
     try:
         return store.stories.get_story(story_id)
     except StorageError:
@@ -283,7 +283,7 @@ def find_story(store: Store, story_id: str) -> Story | None:
 
 
 def find_wanted(store: Store, request: Request) -> str:
-    """The id that was asked for; without one, of the story that this chat was told last; "" when it was told none."""
+    """The id that was asked for, or else that of the story that this chat was told last; "" if it was told none."""
     told = store.alerts.list_told_to(request.chat.id, request.now - RECENT, 1)
     return request.arguments.strip()[:40] or (told[0].story_id if told else "")
 
@@ -301,7 +301,7 @@ def story(store: Store, request: Request) -> Answer:
 
 
 def press_story(store: Store, request: Request, pressed: Pressed) -> Reaction:
-    """The story of an alert."""
+    """Show the story of an alert."""
     return Reaction(messages=story(store, replace(request, arguments=request.parts[0])))
 
 

@@ -1,4 +1,4 @@
-"""/channel: an administrator sets a channel (or another of their groups) up from the private chat with the bot."""
+"""/channel: an administrator sets up a channel, or one of their groups, from the private chat with the bot."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BACK: Final = frozenset({"here", "back", "off", "none"})
 
 
 def _find(store: Store, text: str) -> Chat | None:
-    """The chat of a Telegram id. Names can change hands, so they are not taken."""
+    """The chat of a Telegram id. Names are not accepted, since they can pass to another chat."""
     try:
         return store.chats.find_chat(ChatAddress(int(text)))
     except (ValueError, OverflowError, StorageError):
@@ -29,14 +29,14 @@ def _find(store: Store, text: str) -> Chat | None:
 
 
 def _known(store: Store, request: Request) -> list[Chat]:
-    """The channels and groups that this person added or changed: from the audit trail, so that no other is named."""
+    """The channels and groups that this person added or changed, by the audit trail, so that no others are shown."""
     audited = {entry.chat_id for entry in store.chats.list_audit(limit=2000) if entry.actor_id == request.actor_id}
     chats = [store.chats.get_chat(one) for one in sorted(one for one in audited if one is not None)]
     return [chat for chat in chats if chat.kind is not ChatKind.PRIVATE]
 
 
 def invite(request: Request) -> Answer:
-    """Said to whoever added the bot to the channel that is asked about."""
+    """The message to the person who added the bot to a channel."""
     reader = request.reader
     title = bold(reader.tell("I was added to the channel {title}.", title=shorten(request.chat.title, 100)))
     chosen = (button("⚙️ " + reader.tell("Set it up from here"), VERB, str(request.chat.id)),)
@@ -44,7 +44,7 @@ def invite(request: Request) -> Answer:
 
 
 def channel(store: Store, request: Request) -> Answer:
-    """Choose which chat the settings commands here are about. Being its administrator is checked at each of them."""
+    """Choose the chat that the settings commands here are about. Each command checks that the person administers it."""
     reader, word = request.reader, (request.words or ("",))[0].casefold()
     if request.home.kind is not ChatKind.PRIVATE:
         return (note(reader.tell("Use this in a private chat with me.")),)
@@ -66,12 +66,12 @@ def _offer(store: Store, request: Request) -> Message:
 
 
 def _label(chat: Chat) -> str:
-    """The title, and the number of the topic in a forum."""
+    """The title of a chat, and in a forum the number of the topic."""
     return f"{chat.title} #{chat.address.thread_id}" if chat.address.thread_id else chat.title or "—"
 
 
 def _turn_to(store: Store, request: Request, wanted: Chat) -> Message:
-    """From now on settings are about that chat. Its title is shown to nobody who was not asked about first."""
+    """Make settings be about that chat from now on. Its title is not shown, since the person may not administer it."""
     reader = request.reader
     store.marks.set_mark(f"{REMOTE_PREFIX}{request.actor_id}", str(wanted.id))
     choices.note_change(store, request, "remote", str(wanted.address.chat_id))

@@ -1,4 +1,4 @@
-"""Seen under an alert: somebody in the chat knows of it, so that it does not ring again; see bot/insisting.py."""
+"""The button Seen under an alert: somebody has seen it, so that it does not ring again; see bot/insisting.py."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from storage.chats import AuditEntry
 from storage.store import Store
 
 SHOWING: Final = frozenset({"why", "story", "mute", "right", "wrong"})
-"""The other buttons of an alert: whoever presses one has seen it."""
+"""The other buttons of an alert; who presses one of them has seen it too."""
 
 
 def confirm_seen(store: Store, request: Request, story_id: str) -> bool:
-    """Somebody in the chat has seen the alert of a story, under whatever name it was told; False when none waited."""
+    """Note that the alert of a story was seen, even if the story was merged since; False if no alert waited."""
     story = find_story(store, story_id)
     waiting = store.alerts.list_unseen([request.home.id], request.now - KEPT)
     seen = [told for told in waiting if story is not None and find_story(store, told.story_id) == story]
@@ -29,7 +29,7 @@ def confirm_seen(store: Store, request: Request, story_id: str) -> bool:
 
 
 def press_seen(store: Store, request: Request, pressed: Pressed) -> Reaction:
-    """The alert rings no more."""
+    """Confirm the alert, so that it does not ring again."""
     reader, story_id = request.reader, request.parts[0]
     waited = confirm_seen(store, request, story_id)
     said = reader.tell("Noted; it will not ring again.") if waited else reader.tell("It was already confirmed.")

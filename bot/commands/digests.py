@@ -1,4 +1,4 @@
-"""/digest: what has not been told yet, now instead of at the next digest time."""
+"""/digest: the digest of what has not been told yet, now instead of at the next digest time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from storage.store import Store
 
 
 def digest(store: Store, request: Request) -> Answer:
-    """The digest so far; what it tells does not come again."""
+    """The digest so far; its stories do not come again in the next one."""
     reader = request.reader
     if not store.chats.list_subscriptions(request.chat.id):
         return (

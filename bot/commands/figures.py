@@ -38,12 +38,12 @@ def _picture(name: str, caption: str, content: str) -> Answer:
 def find_surge_days(
     counts: Sequence[DayCount], days: Sequence[date], known_since: date, limits: TrendLimits = DEFAULT_LIMITS
 ) -> tuple[int, ...]:
-    """Which of the days had far more reports than the weeks before each lead to expect."""
+    """The indexes of the days with far more reports than the weeks before them lead one to expect."""
     return tuple(number for number, day in enumerate(days) if find_surges(counts, day, known_since, limits=limits))
 
 
 def _add_up(counts: Iterable[DayCount]) -> tuple[DayCount, ...]:
-    """The counts of each day over topics and countries as one; nobody knows how many outlets they share."""
+    """The counts of each day added up over topics and countries, without outlets, since those may overlap."""
     days: dict[date, DayCount] = {}
     for one in counts:
         known = days.get(one.on, DayCount("", "", one.on, 0, 0))
@@ -53,7 +53,7 @@ def _add_up(counts: Iterable[DayCount]) -> tuple[DayCount, ...]:
 
 
 def trend(store: Store, request: Request) -> Answer:
-    """Reports a day as a picture, with days far above the usual marked."""
+    """A picture of reports a day, with days far above the usual marked."""
     scope, reader = read_scope(request, TREND_PERIOD), request.reader
     if scope.unknown:
         return explain_unknown(scope, "trend", request)
@@ -82,7 +82,7 @@ def trend(store: Store, request: Request) -> Answer:
 
 
 def _points(stories: tuple[Story, ...]) -> tuple[Point, ...]:
-    """One point for each place, as large as its reports are many and as grave as its gravest story."""
+    """One point for each place, with its number of reports and the severity of its most severe story."""
     articles, gravest = (
         Counter[tuple[str, float, float]](),
         defaultdict[tuple[str, float, float], Severity](lambda: Severity.LOW),
@@ -101,7 +101,7 @@ def _points(stories: tuple[Story, ...]) -> tuple[Point, ...]:
 
 
 def draw_map(store: Store, request: Request) -> Answer:
-    """Where stories happened, as a picture."""
+    """A map of where stories happened."""
     scope, reader = read_scope(request, MAP_PERIOD), request.reader
     if scope.unknown:
         return explain_unknown(scope, "map", request)
@@ -126,7 +126,7 @@ def draw_map(store: Store, request: Request) -> Answer:
 
 
 def stats(store: Store, request: Request) -> Answer:
-    """What was read and told, and how right it was; owners see the whole program, others their own chat."""
+    """What was read and told, and how often it was rated right; owners see the whole program, others their own chat."""
     reader, now = request.reader, request.now
     counts = store.count_stats(now)
     told = len(store.alerts.list_told_to(request.chat.id, now - timedelta(days=1)))
@@ -150,7 +150,7 @@ def stats(store: Store, request: Request) -> Answer:
 
 
 def sources(store: Store, request: Request) -> Answer:
-    """The outlets that are read, by country; addresses are the operators' business."""
+    """The outlets that are read, by country; without addresses, which only operators see."""
     reader = request.reader
     by_country: dict[str, set[str]] = defaultdict(set)
     for feed in request.desk.feeds:

@@ -1,4 +1,4 @@
-"""/mute and /unmute, and the Mute button under an alert: silence for a while, of all or of one thing."""
+"""/mute and /unmute, and the Mute button under an alert: no alerts for a while, about everything or one thing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LENGTHS: Final = {f"{hours}h": timedelta(hours=hours) for hours in (1, 2, 8, 24)
 
 
 def mute(store: Store, request: Request) -> Answer:
-    """Silence everything, a topic, or a country for a length of time."""
+    """Mute everything, a topic, or a country for a length of time."""
     reader, words = request.reader, request.words
     if not words:
         return (_offer_lengths(request),)
@@ -41,13 +41,13 @@ def mute(store: Store, request: Request) -> Answer:
     if country := find_country(subject[:60]):
         choices.add_mute(store, request, MuteKind.COUNTRY, country, until)
         return (note(reader.tell("{what} is muted until {time}.", what=reader.country(country), time=when)),)
-    if any(character.isdigit() for character in subject):  # a length that cannot be read: "2 hours", "0h"
+    if any(character.isdigit() for character in subject):  # a length in a wrong form: "2 hours", "0h"
         return (_offer_lengths(request),)
     return (note(reader.tell("There is no topic or country called {name}.", name=subject[:60]), code("/mute 2h")),)
 
 
 def _offer_lengths(request: Request) -> Message:
-    """How long: by a tap, or written with what shall be silent."""
+    """Ask how long to mute everything, by buttons, and show how to write the command."""
     reader = request.reader
     how = note(reader.tell("For how long? For example:"), code("/mute unrest 1d"), code("/mute Kazakhstan 12h"))
     lengths = [button(_describe_length(length, reader), "hush", key) for key, length in LENGTHS.items()]
@@ -55,7 +55,7 @@ def _offer_lengths(request: Request) -> Message:
 
 
 def _describe_length(length: timedelta, reader: Reader) -> str:
-    """``8 hours``, ``1 day``."""
+    """A length of time in the reader's language, as ``8 hours`` or ``1 day``."""
     hours = int(length.total_seconds() // 3600)
     if hours < 24:
         return reader.count("{n} hour", "{n} hours", hours)
@@ -83,7 +83,7 @@ def unmute(store: Store, request: Request) -> Answer:
 
 
 def offer_mute(store: Store, request: Request, pressed: Pressed) -> Reaction:
-    """Put what may be muted under the alert."""
+    """Put buttons under the alert for what can be muted."""
     story, reader = find_story(store, request.arguments), request.reader
     if story is None:
         return Reaction(reader.tell("That story is no longer stored."))

@@ -1,4 +1,4 @@
-"""Right and Wrong under an alert: what people say of it, kept as labels from which precision is counted."""
+"""The buttons Right and Wrong under an alert: people's ratings, stored as labels, from which precision is counted."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WRONG: Final = {
 
 
 def save_labels(store: Store, request: Request, story: Story, verdict: Verdict, reason: str = "") -> bool:
-    """Label the story for each of its topics that the chat asked for; False when it gave too many today."""
+    """Label the story for each of its topics that the chat asked for; False if the chat gave too many labels today."""
     if store.labels.count_of(request.chat.id, request.now - timedelta(days=1)) >= MOST_LABELS_A_DAY:
         return False
     asked = {one.topic for one in store.chats.list_subscriptions(request.chat.id)}
@@ -53,12 +53,12 @@ def save_labels(store: Store, request: Request, story: Story, verdict: Verdict, 
 
 
 def say_right(store: Store, request: Request, pressed: Pressed) -> Reaction:
-    """The alert was right."""
+    """Store that the alert was right."""
     return _say(store, request, pressed, request.parts[0], Verdict.RIGHT)
 
 
 def ask_reason(store: Store, request: Request, pressed: Pressed) -> Reaction:
-    """Put the reasons for a wrong alert under it."""
+    """Put buttons under the alert with the reasons why it was wrong."""
     reader, story_id = request.reader, request.parts[0]
     reasons = in_rows((button(reader.tell(label), "fault", story_id, key) for key, label in WRONG.items()), 2)
     back = (button("« " + reader.tell("Back"), "alert", story_id),)
@@ -66,7 +66,7 @@ def ask_reason(store: Store, request: Request, pressed: Pressed) -> Reaction:
 
 
 def say_wrong(store: Store, request: Request, pressed: Pressed) -> Reaction:
-    """The alert was wrong, for one of the reasons."""
+    """Store that the alert was wrong, and the reason."""
     story_id, reason = request.parts
     return _say(store, request, pressed, story_id, Verdict.WRONG, reason)
 

@@ -1,4 +1,4 @@
-"""/health, /feeds, /reload and /announce: what owners see and do. No feed address is ever shown: some hold keys."""
+"""/health, /feeds, /reload and /announce: what owners see and do. Feed addresses are never shown: some hold keys."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STATES: Final = {
 
 
 def health(store: Store, request: Request) -> Answer:
-    """Whether the program does its work: feeds that fail, how old the oldest unsent message is, the outbox."""
+    """Whether the program does its work: failing feeds, the age of the oldest unsent message, the outbox."""
     reader, counts = request.reader, store.count_stats(request.now)
     states = store.feeds.list_feed_states()
     failing = [state for state in states if _is_failing(state)]
@@ -62,7 +62,7 @@ def _is_failing(state: FeedState) -> bool:
 
 
 def _describe(state: FeedState, request: Request) -> str:
-    """A feed's state in a few words; what its server said may hold an address and stays in the log."""
+    """A feed's state in a few words, without what its server said, which may hold an address."""
     reader = request.reader
     if state.status is FeedStatus.STOPPED:
         return "⛔ " + reader.tell(TROUBLES[FeedTrouble.STOPPED])
@@ -100,12 +100,12 @@ def feeds(store: Store, request: Request) -> Answer:
 
 
 def turn_feeds(store: Store, request: Request, pressed: Pressed) -> Reaction:
-    """Another page of the feeds, in place of the one shown."""
+    """Show another page of the feeds in place of the current one."""
     return Reaction(edit=_show_feeds(store, request, int(request.arguments)))
 
 
 def announce(store: Store, request: Request) -> Answer:
-    """Say something to every chat that is served; silently, in its turn after alerts and answers."""
+    """Send a text to every active chat, silently, and after alerts and answers."""
     reader, text = request.reader, shorten(request.arguments.strip(), ANNOUNCEMENT_UNITS)
     if not text:
         return (
@@ -120,7 +120,7 @@ def announce(store: Store, request: Request) -> Answer:
 
 
 def reload(store: Store, request: Request) -> Begun:
-    """Ask for the config to be read anew; what became of it is told to all owners when it is done."""
+    """Begin a reload of the config; all owners are told its result."""
     store.chats.add_audit(AuditEntry(request.now, request.actor_id, "reload", "", None))
     return Begun((note(request.reader.tell("Reloading the config …")),), Reload())
 

@@ -1,4 +1,4 @@
-"""/whynot, and judging what people paste, forward or link: what the rules make of it, and "this should have rung"."""
+"""/whynot, and texts and links that people send: shows how the rules judge them, and takes "this should have rung"."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from bot.pages import Reading  # which loads the network's libraries
 
 LEAST_PASTED: Final = 20  # characters; a shorter text is no article
-LEAST_ARTICLE: Final = 200  # characters beside a link; with fewer the words only announce what the link leads to
+LEAST_ARTICLE: Final = 200  # characters beside a link; with fewer, the words only announce the page of the link
 PASTED: Final = "pasted:"
 MOST_PASTED: Final = 5
-KEPT_TEXT: Final = 20_000  # characters of each that is kept until somebody says that it should have rung
+KEPT_TEXT: Final = 20_000  # characters of an article that are kept until somebody says that it should have rung
 MOST_FORMS: Final = 20
 NO_TOPIC: Final = "-"
 MOST_TOPIC_BUTTONS: Final = 60
@@ -61,7 +61,7 @@ UNNAMED_FAILURE: Final = mark("the site gives no valid answer")
 
 
 def why_not(store: Store, request: Request) -> Answer | Begun:
-    """Why something did not ring: an article by its link, or any text, judged by the rules of this moment."""
+    """Why something did not ring: an article, given by its link, or any text, judged by the current rules."""
     if not request.arguments.strip():
         return (note(request.reader.tell("Send a link or a text after it. For example:"),
                      code("/whynot Protesters storm the city hall")),)  # fmt: skip
@@ -69,7 +69,7 @@ def why_not(store: Store, request: Request) -> Answer | Begun:
 
 
 def judge_text(store: Store, request: Request) -> Answer | Begun:
-    """What the rules think of a pasted or forwarded text, or of the page that a link leads to."""
+    """How the rules judge a pasted or forwarded text, or the page that a link leads to."""
     reader, text = request.reader, request.arguments.strip()
     found = _URL.search(text)
     if found and (record := find_by_link(store, found[0])) is not None:
@@ -92,7 +92,7 @@ def _begin_reading(store: Store, request: Request, errand: ReadLink) -> Answer |
 def judge_reading(
     store: Store, request: Request, errand: ReadLink, reading: Reading, analysis: Analysis | None
 ) -> Answer:
-    """What the rules make of the page of a link; of the words that came with it when the page could not be read."""
+    """How the rules judge the page of a link, or the words that came with it if the page could not be read."""
     reader = request.reader
     if analysis is None:
         why = reader.tell(FAILURES.get(reading.reason, UNNAMED_FAILURE))
@@ -106,7 +106,7 @@ def judge_reading(
 
 
 def _explain_unread(store: Store, request: Request, errand: ReadLink, why: str) -> Answer:
-    """The link may be kept as an example all the same; a headline beside it is judged."""
+    """The answer for a page that cannot be read: words beside the link are judged; the link can be an example."""
     reader = request.reader
     if len(errand.words) >= LEAST_PASTED:
         first, *rest = _explain_pasted(store, request, f"{errand.words}\n{errand.link}")
@@ -116,7 +116,7 @@ def _explain_unread(store: Store, request: Request, errand: ReadLink, why: str) 
 
 
 def tell_busy(store: Store, request: Request) -> Answer:
-    """Said of one request too many at once."""
+    """The answer to one request too many at once."""
     return (note(request.reader.tell("I am still working on this chat's last question. Please ask again later.")),)
 
 
@@ -128,7 +128,7 @@ def _explain_pasted(store: Store, request: Request, text: str) -> Answer:
 
 
 def make_article(text: str, request: Request) -> Article:
-    """What somebody pasted, as an article: the first line is its headline."""
+    """A pasted text as an article: the first line is its headline."""
     first, _, rest = text.strip().partition("\n")
     title, body = (first, rest.strip()) if len(first) <= 300 else (first[:300], text.strip())
     found = _URL.search(text)
@@ -138,9 +138,9 @@ def make_article(text: str, request: Request) -> Article:
 
 
 def find_by_link(store: Store, address: str) -> ArticleRecord | None:
-    """The article of a link, however it is written: people copy it with other tracking marks than the feed's.
+    """The stored article of a link, even if it has other tracking parameters than in the feed; None for none.
 
-    In a sentence it may end with the sentence's own marks.
+    A link copied from a sentence may end with the sentence's punctuation.
     """
     wanted = normalise_link(address.rstrip(_MARKS_AFTER))
     forms = [f"{way}://{www}{wanted}" for way in ("https", "http") for www in ("", "www.")]
@@ -179,7 +179,7 @@ def _name_story(story: Story, reader: Reader) -> Markup:
 
 
 def _offer_missed(store: Store, request: Request, article: Article, messages: Answer) -> Answer:
-    """The messages with the button that keeps the article as an example, and the article kept for that press."""
+    """Add the button that keeps the article as an example, and keep the article until that is pressed."""
     name = f"{PASTED}{request.home.id}"
     known = [one for one in codec.decode_all(Article, store.marks.find_mark(name) or "[]") if one.key != article.key]
     kept = (*known[-(MOST_PASTED - 1) :], replace(article, text=article.text[:KEPT_TEXT]))
@@ -193,7 +193,7 @@ def _with_missed(messages: Answer, key: str, reader: Reader) -> Answer:
 
 
 def ask_topic(store: Store, request: Request, pressed: Pressed) -> Reaction:
-    """Which topic should have rung: one tap, so that the example can be evaluated."""
+    """Ask which topic should have rung, so that the example can be evaluated."""
     reader, key = request.reader, request.parts[0]
     topics = list(request.desk.topics.values())[:MOST_TOPIC_BUTTONS]
     buttons = [button(reader.topic(topic.id), "missed", key, str(number)) for number, topic in enumerate(topics)]
@@ -222,7 +222,7 @@ def mark_missed(store: Store, request: Request, pressed: Pressed) -> Reaction:
 
 
 def _find_article(store: Store, request: Request, key: str) -> Article | None:
-    """The stored article of that key, or one of those that this chat sent last."""
+    """The stored article of that key, or one that this chat sent lately; None for none."""
     record = store.articles.find_article(key)
     if record is not None:
         return record.analysis.article
@@ -231,7 +231,7 @@ def _find_article(store: Store, request: Request, key: str) -> Article | None:
 
 
 TEXT = Command("", "", "", judge_text)
-"""What a text in a private chat means that is no command."""
+"""The command that a text without a command in a private chat stands for."""
 
 COMMANDS = (Command("whynot", "LINK|TEXT", mark("why an article did not ring"), why_not),)
 PRESSES = (PressRule("missed", mark_missed, Need.CHAT),)

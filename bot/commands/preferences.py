@@ -1,6 +1,6 @@
-"""Every setting as a command: /places /severity /cadence /timezone /quiet /times /language /leaveout.
+"""Every setting as a command: /places /severity /cadence /timezone /quiet /times /insist /language /leaveout.
 
-Without arguments each shows the page of /settings that has its buttons.
+Without arguments, each one shows the page of /settings with its buttons.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def read_time(text: str) -> time | None:
 
 
 def _take_topic(request: Request) -> tuple[tuple[str, ...], list[str]]:
-    """A topic that the arguments begin with (none: all topics), and the other words."""
+    """The topic that the arguments begin with, if any (none means all topics), and the other words."""
     words = list(request.words)
     if words and words[0].rstrip(":").lower() in request.desk.topics:
         return (words[0].rstrip(":").lower(),), words[1:]
@@ -49,7 +49,7 @@ def _take_topic(request: Request) -> tuple[tuple[str, ...], list[str]]:
 
 
 def _done(store: Store, request: Request, page: str, *lines: Markup | str) -> Answer:
-    """What was done, with the page that shows it."""
+    """The answer of what was done, with the page of settings that shows it."""
     shown = PAGES[page].show(store, renew(store, request))
     if not lines:
         return (shown,)
@@ -57,7 +57,7 @@ def _done(store: Store, request: Request, page: str, *lines: Markup | str) -> An
 
 
 def _unsure(request: Request, what: str, *examples: str) -> Answer:
-    """What could not be read, with examples that work."""
+    """The answer to what could not be understood, with examples that work."""
     lines = [code(example) for example in examples]
     return (note(what, request.reader.tell("For example:"), *lines),)
 
@@ -94,7 +94,7 @@ def places(store: Store, request: Request) -> Answer:
 
 
 def severity(store: Store, request: Request) -> Answer:
-    """Hear only of stories at least so grave."""
+    """Hear only of stories of at least this severity."""
     topics, words = _take_topic(request)
     if not words:
         return _done(store, request, "level")
@@ -111,7 +111,7 @@ def severity(store: Store, request: Request) -> Answer:
 
 
 def cadence(store: Store, request: Request) -> Answer:
-    """Ring at once, or only in digests."""
+    """Get alerts at once, or only digests."""
     topics, words = _take_topic(request)
     if not words:
         return _done(store, request, "pace")
@@ -126,7 +126,7 @@ def cadence(store: Store, request: Request) -> Answer:
 
 
 def timezone(store: Store, request: Request) -> Answer:
-    """The zone in which the chat reads and counts times."""
+    """The time zone of the chat."""
     if not request.words:
         return _done(store, request, "zone")
     text = " ".join(request.words)[:100]
@@ -144,7 +144,7 @@ def timezone(store: Store, request: Request) -> Answer:
 
 
 def quiet(store: Store, request: Request) -> Answer:
-    """Hours in which nothing rings, except the urgent if it may."""
+    """Hours in which nothing rings, except urgent alerts if the chat allows that."""
     words = [word.casefold() for word in request.words]
     if not words:
         return _done(store, request, "quiet")
@@ -191,7 +191,7 @@ def times(store: Store, request: Request) -> Answer:
 
 
 def insist(store: Store, request: Request) -> Answer:
-    """After how many minutes grave alerts that nobody has confirmed ring again."""
+    """After how many minutes severe alerts that nobody has confirmed ring again."""
     if not request.words:
         return _done(store, request, "insist")
     word = request.words[0].casefold()
@@ -218,7 +218,7 @@ def language(store: Store, request: Request) -> Answer:
 
 
 def leave_out(store: Store, request: Request) -> Answer:
-    """An outlet whose word alone does not count here."""
+    """Leave out an outlet: stories that only left-out outlets report do not come."""
     name = shorten(" ".join(request.words), WORD_UNITS)
     if not name:
         return _done(store, request, "outlets")

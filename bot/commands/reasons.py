@@ -1,4 +1,4 @@
-"""/why: the rules that spoke, the words they read, the points they gave. What people paste is pasted.py's."""
+"""/why: the rules that matched, the words they read, and the points they gave. pasted.py uses it for pasted texts."""
 
 from __future__ import annotations
 
@@ -83,9 +83,9 @@ REALIS: Final = {
 
 
 def _fold(evidence: Iterable[Evidence]) -> list[list[Evidence]]:
-    """Evidence in groups that read the same words, the strongest of each first: many rules say one thing in parts.
+    """Evidence in groups that read the same words, the strongest first, since several rules may share one phrase.
 
-    Of a rule that was met several times only the strongest is shown, as only that counts; of learned words, all.
+    Of a rule that matched several times only the strongest is shown, since only that counts; of learned words, all.
     """
     strongest: dict[tuple[str, Span | None], Evidence] = {}
     for one in evidence:
@@ -108,7 +108,7 @@ def _reads_alike(one: Span, other: Span) -> bool:
 
 
 def _evidence_line(group: Sequence[Evidence], reader: Reader) -> Markup:
-    """The points of a group, the rules that gave them and the words of the strongest."""
+    """One line: the points of a group, the rules that gave them, and the words of the strongest."""
     first, points = group[0], sum(one.points for one in group)
     rules = list(dict.fromkeys(one.rule for one in group))
     more = f" +{len(rules) - MOST_RULES}" if len(rules) > MOST_RULES else ""
@@ -157,7 +157,7 @@ def _suppression_lines(one: Suppression, reader: Reader) -> list[Markup]:
 
 
 def explain(analysis: Analysis, reader: Reader, coverage: Coverage, own: Collection[str] = ()) -> Markup:
-    """What the rules made of one article; of watches only the chat's ``own``."""
+    """How the rules judged one article; of watches, only the chat's ``own`` are shown."""
     return _head((analysis.article.title,), _judgement(analysis, reader, coverage, own))
 
 
@@ -177,7 +177,7 @@ def _judgement(analysis: Analysis, reader: Reader, coverage: Coverage, own: Coll
 def _explain_all(
     analyses: Iterable[Analysis], reader: Reader, coverage: Coverage, own: Collection[str]
 ) -> list[Markup]:
-    """A block for each thing that the rules said, with the headlines of all articles of which they said it."""
+    """A block for each distinct explanation, with the headlines of all articles that it holds for."""
     alike: dict[Markup, dict[str, None]] = {}
     for analysis in analyses:
         judgement = _judgement(analysis, reader, coverage, own)
@@ -186,7 +186,7 @@ def _explain_all(
 
 
 def own_topics(subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
-    """The topics that a chat may be told of, its own watches among them."""
+    """The ids of the topics that a chat subscribes to, its own watches among them."""
     return tuple(one.topic for one in subscriptions)
 
 
@@ -212,7 +212,7 @@ def why(store: Store, request: Request) -> Answer:
 
 
 def tell_verdict(store: Store, request: Request, story: Story, subscriptions: Sequence[Subscription]) -> Markup:
-    """What the story means for this chat now."""
+    """When this chat was told of the story; if it was not, whether the story would ring here now, and if not, why."""
     reader = request.reader
     told = store.alerts.find_told(request.chat.id, story.id)
     if told is not None and told.first_told_at is not None:
@@ -224,7 +224,7 @@ def tell_verdict(store: Store, request: Request, story: Story, subscriptions: Se
 
 
 def press_why(store: Store, request: Request, pressed: Pressed) -> Reaction:
-    """The evidence of an alert."""
+    """Show the evidence of an alert."""
     return Reaction(messages=why(store, replace(request, arguments=request.parts[0])))
 
 

@@ -25,18 +25,18 @@ OUTLETS_OFFERED: Final = 8
 
 
 def name_of(outlet: str) -> str:
-    """A short stable name of an outlet for button data."""
+    """A short stable id of an outlet, for the data of a button."""
     return blake2b(outlet.encode(), digest_size=6).hexdigest()
 
 
 def describe_places(countries: tuple[str, ...], reader: Reader) -> str:
-    """Countries by name with their flags, or that all count."""
+    """Countries by name with their flags, or the word for all."""
     names = [f"{flag(code)} {reader.country(code)}" for code in countries[:20]]
     return reader.listed(names) if names else reader.tell("everywhere")
 
 
 def show_topics(store: Store, request: Request) -> Message:
-    """Every topic with a tick at those that the chat gets."""
+    """Every topic, with a tick at those that the chat subscribes to."""
     reader, desk = request.reader, request.desk
     chosen = {one.topic for one in list_own(store, request)}
     buttons = [choice("topics", one.id, reader.topic(one.id), is_on=one.id in chosen) for one in desk.topics.values()]
@@ -51,7 +51,7 @@ def show_topics(store: Store, request: Request) -> Message:
 
 
 def choose_topic(store: Store, request: Request, value: str) -> str:
-    """Add or take away one topic, or all."""
+    """Add or remove one topic, or all."""
     known = request.desk.topics
     if value in {"+", "-"}:
         change = choices.add_topics if value == "+" else choices.remove_topics
@@ -62,7 +62,7 @@ def choose_topic(store: Store, request: Request, value: str) -> str:
 
 
 def show_places(store: Store, request: Request) -> Message:
-    """The chosen countries and those that are most in the news of the last days."""
+    """The chosen countries, and those most in the news of the last days."""
     reader = request.reader
     chosen = next((one.countries for one in list_own(store, request)), ())
     busy = store.articles.list_busy_countries((request.now - BUSY_PERIOD).date(), SHOWN_COUNTRIES)
@@ -82,7 +82,7 @@ def show_places(store: Store, request: Request) -> Message:
 
 
 def choose_place(store: Store, request: Request, value: str) -> str:
-    """Add or take away one country, or hear of all."""
+    """Add or remove one country, or choose all."""
     chosen = next((one.countries for one in list_own(store, request)), ())
     countries = () if value == "*" else choices.toggle(chosen, value)
     if not choices.set_countries(store, request, countries):
@@ -107,7 +107,7 @@ def choose_level(store: Store, request: Request, value: str) -> str:
 
 
 def show_pace(store: Store, request: Request) -> Message:
-    """For each topic, whether it rings at once or waits for the digest."""
+    """For each topic, whether it alerts at once or waits for the digest."""
     reader = request.reader
     subscriptions = list_own(store, request)
     named = request.desk.reader(request.home, subscriptions)
@@ -120,7 +120,7 @@ def show_pace(store: Store, request: Request) -> Message:
 
 
 def choose_pace(store: Store, request: Request, value: str) -> str:
-    """Turn one topic from ringing to digest or back."""
+    """Switch one topic between alerts at once and digests."""
     one = next((one for one in list_own(store, request) if one.topic == value), None)
     if one is not None:
         other = Cadence.DIGEST if one.cadence is Cadence.INSTANT else Cadence.INSTANT
@@ -129,7 +129,7 @@ def choose_pace(store: Store, request: Request, value: str) -> str:
 
 
 def show_outlets(store: Store, request: Request) -> Message:
-    """The outlets that are left out, and those that this chat was told of lately; a tap turns one."""
+    """The outlets that are left out, and those of stories told to this chat lately; a tap switches one."""
     reader = request.reader
     left_out = next((one.leave_out for one in list_own(store, request)), ())
     offered = [name for name in list_outlets(store, request) if name not in left_out][:OUTLETS_OFFERED]

@@ -1,6 +1,6 @@
-"""A page of /settings: one message whose buttons turn to other pages or choose something.
+"""A page of /settings: one message with buttons that lead to other pages or choose something.
 
-A button's data is ``set:PAGE`` to turn to a page and ``set:PAGE:VALUE`` to choose something on it.
+A button's data is ``set:PAGE`` to show a page and ``set:PAGE:VALUE`` to choose something on it.
 """
 
 from __future__ import annotations
@@ -35,20 +35,20 @@ def list_own(store: Store, request: Request) -> tuple[Subscription, ...]:
 
 
 def make_page(lines: Iterable[Markup], keyboard: Keyboard) -> Message:
-    """The page's message: some lines over its buttons."""
+    """The page's message: lines of text above its buttons."""
     return Message(join(lines).html, buttons=keyboard)
 
 
 def back(reader: Reader, page: str = "main") -> tuple[Button, ...]:
-    """The row that leads back."""
+    """The row with the button that leads back to a page."""
     return (button("« " + reader.tell("Back"), VERB, page),)
 
 
 def steps(reader: Reader, following: str, label: str) -> tuple[Button, ...]:
-    """Back to all settings, and on to what a newcomer chooses next."""
+    """The row that leads back to all settings, and on to the page that a newcomer chooses from next."""
     return (*back(reader), button(f"{label} »", VERB, following))
 
 
 def choice(page: str, value: str, label: str, *, is_on: bool) -> Button:
-    """A button that chooses something, ticked when it is chosen."""
+    """A button that chooses a value, ticked if it is chosen."""
     return button(ticked(label, is_on), VERB, page, value)

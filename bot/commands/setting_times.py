@@ -37,7 +37,7 @@ QUIET: Final = {
 
 
 def describe_digests(chat: Chat, reader: Reader) -> str:
-    """When digests come, and whether without a sound."""
+    """When digests come, and whether silently."""
     when = _describe_times(chat, reader)
     if not chat.silent_digests or not chat.digest_times:
         return when
@@ -53,7 +53,7 @@ def _describe_times(chat: Chat, reader: Reader) -> str:
 
 
 def describe_quiet(chat: Chat, reader: Reader) -> str:
-    """The quiet hours, and whether the urgent passes through them."""
+    """The quiet hours, and whether urgent alerts may ring in them."""
     if chat.quiet_from is None or chat.quiet_to is None:
         return reader.tell("no quiet hours")
     hours = f"{reader.clock(chat.quiet_from)}–{reader.clock(chat.quiet_to)}"
@@ -62,7 +62,7 @@ def describe_quiet(chat: Chat, reader: Reader) -> str:
 
 
 def show_zone(store: Store, request: Request) -> Message:
-    """The time zone: the likely ones as buttons."""
+    """The time zone, with likely ones as buttons."""
     reader, chat = request.reader, request.chat
     countries = next((one.countries for one in list_own(store, request)), ())
     likely = [zone for country in countries[:3] for zone in guess_zones(country)[:4]]
@@ -92,7 +92,7 @@ def _offer(
 
 
 def show_quiet(store: Store, request: Request) -> Message:
-    """Quiet hours, and what they let through."""
+    """The quiet hours, and whether urgent alerts may ring in them."""
     reader, chat = request.reader, request.chat
     buttons = _offer(reader, "quiet", QUIET, (chat.quiet_from, chat.quiet_to))
     through = button(ticked(reader.tell("Urgent alerts ring"), chat.urgent_breaks_quiet), VERB, "quiet", "through")
@@ -105,7 +105,7 @@ def show_quiet(store: Store, request: Request) -> Message:
 
 
 def choose_quiet(store: Store, request: Request, value: str) -> str:
-    """Set the quiet hours, or whether the urgent passes."""
+    """Set the quiet hours, or whether urgent alerts may ring in them."""
     if value == "through":
         passes = not request.chat.urgent_breaks_quiet
         choices.change_chat(store, request, "quiet", f"urgent {passes}", urgent_breaks_quiet=passes)
@@ -123,7 +123,7 @@ def describe_insisting(chat: Chat, reader: Reader) -> str:
 
 
 def show_insisting(store: Store, request: Request) -> Message:
-    """When grave alerts that nobody has confirmed ring again."""
+    """When severe alerts that nobody has confirmed ring again."""
     reader, chat = request.reader, request.chat
     buttons = [
         choice("insist", str(minutes), describe_insisting(replace(chat, insist_minutes=minutes), reader),
@@ -162,7 +162,7 @@ def show_times(store: Store, request: Request) -> Message:
 
 
 def choose_times(store: Store, request: Request, value: str) -> str:
-    """Set the digest times, or whether digests come without a sound."""
+    """Set the digest times, or whether digests come silently."""
     if value == "silent":
         set_silent(store, request, is_silent=not request.chat.silent_digests)
         return ""
@@ -172,7 +172,7 @@ def choose_times(store: Store, request: Request, value: str) -> str:
 
 
 def set_silent(store: Store, request: Request, *, is_silent: bool) -> None:
-    """Let digests come without a sound, or with one."""
+    """Make digests come silently, or with a sound."""
     choices.change_chat(store, request, "digests", "silent" if is_silent else "loud", silent_digests=is_silent)
 
 

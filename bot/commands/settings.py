@@ -1,6 +1,6 @@
-"""/settings: one message with buttons that edits itself. Everything in it is also a command; see preferences.py.
+"""/settings: one message with buttons that edits itself. Each setting is a command too; see preferences.py.
 
-A page is a function from a request to a message; see setting_page.py. Choosing is done in bot/choices.py.
+A page is a function from a request to a message; see setting_page.py. bot/choices.py stores what is chosen.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from storage.store import Store
 
 
 def _list_values(store: Store, request: Request) -> Iterator[tuple[str, str]]:
-    """Each setting's name and value. What commands set for one topic only may differ between topics."""
+    """Each setting's name and value; a value that commands set for some topics only may differ between topics."""
     reader, chat = request.reader, request.chat
     subscriptions = list_own(store, request)
     named = request.desk.reader(chat, subscriptions)
@@ -54,7 +54,7 @@ def summary_lines(store: Store, request: Request) -> list[Markup]:
 
 
 def show_main(store: Store, request: Request) -> Message:
-    """All settings, and the way to each page."""
+    """All settings, with a button to each page."""
     reader = request.reader
     title = reader.tell("Settings")
     if request.chat.id != request.home.id:
@@ -93,7 +93,7 @@ PAGES: Final = {
 
 
 def turn(store: Store, request: Request, pressed: Pressed) -> Reaction:
-    """Turn to a page, or choose something on it and show what it looks like then."""
+    """Show a page, or choose something on it and show it again."""
     name, _, value = request.arguments.partition(":")
     page = PAGES[name]
     toast = page.choose(store, request, value) if value and page.choose else ""

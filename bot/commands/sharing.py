@@ -1,4 +1,4 @@
-"""/share: a link that brings a chat's set-up along: topics, places, severity, digests; no names and no ids."""
+"""/share: a link that carries a chat's settings (topics, places, severity, digests) but no names and no ids."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SETUP_MARK: Final = "setup:"
 
 
 def share(store: Store, request: Request) -> Answer:
-    """A link that starts another chat with this one's settings as they are now."""
+    """Answer with a link that starts another chat with this one's current settings."""
     reader = request.reader
     subscriptions = [one for one in store.chats.list_subscriptions(request.chat.id) if not one.title]
     if not subscriptions:
@@ -35,7 +35,7 @@ def share(store: Store, request: Request) -> Answer:
 
 
 def take_over(store: Store, request: Request, token: str) -> Answer:
-    """Begin with the settings that somebody shared; those of topics that are there already are replaced."""
+    """Take over the settings that somebody shared; subscriptions to the same topics are replaced."""
     reader, kept = request.reader, store.marks.find_mark(SETUP_MARK + token)
     if kept is None:
         return (note(reader.tell("This link is no longer valid.")),)

@@ -31,7 +31,7 @@ def _topic_line(topic_id: str, request: Request, subscribed: frozenset[str]) -> 
 
 
 def topics(store: Store, request: Request) -> Answer:
-    """The watched topics, with a tick at those that the chat subscribes to."""
+    """The desk's topics, with a tick at those that the chat subscribes to."""
     reader = request.reader
     subscribed = frozenset(one.topic for one in store.chats.list_subscriptions(request.chat.id))
     lines = [_topic_line(topic_id, request, subscribed) for topic_id in request.desk.topics]
@@ -54,7 +54,7 @@ def sort_out(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def unknown_lines(words: tuple[str, ...], request: Request) -> list[Markup]:
-    """What to say of words that name no topic."""
+    """Lines about words that name no topic."""
     return [_unknown_line(word, request) for word in words[:MOST_UNKNOWN]]
 
 
@@ -83,7 +83,7 @@ def subscribe(store: Store, request: Request) -> Answer:
 
 
 def unsubscribe(store: Store, request: Request) -> Answer:
-    """Take topics, or all and the chat's own watches with them, away from what the chat is told about."""
+    """Unsubscribe from topics, or from all of them and the chat's own watches."""
     named, unknown = sort_out(request)
     if not named and not unknown:
         return (show_topics(store, request),)

@@ -1,7 +1,7 @@
-"""/watch, /watches and /unwatch: a chat's own queries, in the language of the topics' rules.
+"""/watch, /try, /watches and /unwatch: a chat's own queries, in the query language of the topics' rules.
 
-A watch is a subscription to the topic ``watch:N`` that the compiled rules give its matches; all the settings of
-subscriptions hold for it.
+A watch is a subscription to a topic ``watch:N``, which watch_rules.py gives its matches; all settings of
+subscriptions apply to it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def _own(store: Store, request: Request) -> tuple[Subscription, ...]:
 
 
 def _find_fault(query: str, request: Request) -> QueryError | None:
-    """Why a query cannot be read; None when it can."""
+    """Why a query cannot be parsed; None if it can."""
     try:
         compile_rules((), [WatchQuery(1, query)], request.desk.shared)
     except QueryError as error:
@@ -45,7 +45,7 @@ def _find_fault(query: str, request: Request) -> QueryError | None:
 
 
 def _show_error(query: str, error: QueryError, request: Request) -> Answer:
-    """The query with a caret under the column, what is wrong and the mend."""
+    """The query with a caret under the wrong place, what is wrong, and its mend."""
     at = max(error.column - 1, 0)
     start = max(0, at - 25)
     lines = code(f"{query[start : start + 60]}\n{' ' * (at - start)}^")
@@ -55,7 +55,7 @@ def _show_error(query: str, error: QueryError, request: Request) -> Answer:
 
 
 def watch(store: Store, request: Request) -> Answer | Begun:
-    """Add a query of the chat's own, and see what it would have caught."""
+    """Add a watch, and show what it would have caught."""
     query, reader = " ".join(request.words), request.reader
     if not query:
         return (*watches(store, request),)
@@ -81,7 +81,7 @@ def watch(store: Store, request: Request) -> Answer | Begun:
 
 
 def try_out(store: Store, request: Request) -> Answer | Begun:
-    """See what a query would have caught, without watching it; behind the number of a watch: instead of that."""
+    """Show what a query would have caught, without adding it; after the number of a watch, compared with that watch."""
     reader, words = request.reader, request.words
     own = {one.topic.removeprefix(WATCH_PREFIX): one for one in _own(store, request)}
     replaced = own.get(words[0]) if len(words) > 1 else None
@@ -111,7 +111,7 @@ def _describe_watch(query: str, number: int, reader: Reader) -> list[Markup]:
 
 
 def tell_trial(store: Store, request: Request, errand: TryQuery, trial: Trial) -> Answer:
-    """The query again, with what it would have caught, and with what it would change."""
+    """The query, with what it would have caught, and what it would change if compared with a watch."""
     reader = request.reader
     caught = reader.count("It would have caught {n} article", "It would have caught {n} articles", trial.caught)
     among = reader.count("of {n} from the last 7 days.", "of {n} from the last 7 days.", trial.looked_at)
@@ -140,7 +140,7 @@ def _preview_line(article: Article) -> Markup:
 
 
 def watches(store: Store, request: Request) -> Answer:
-    """The chat's own queries."""
+    """List the chat's own watches."""
     return (note(*_list_watches(_own(store, request), request)),)
 
 
@@ -154,7 +154,7 @@ def _list_watches(own: tuple[Subscription, ...], request: Request) -> list[Marku
 
 
 def _list_watch(own: Subscription, request: Request) -> Iterator[Markup]:
-    """A watch, and what is wrong with one that was good when it was stored and cannot be read any more."""
+    """Lines about a watch; if it was valid when stored and can no longer be parsed, also what is wrong."""
     yield join([code(own.title), plain(f"/unwatch_{own.topic.removeprefix(WATCH_PREFIX)}")], " ")
     if (error := _find_fault(own.title, request)) is not None:
         what, mend = tell_query_error(error, request.reader)
@@ -162,7 +162,7 @@ def _list_watch(own: Subscription, request: Request) -> Iterator[Markup]:
 
 
 def unwatch(store: Store, request: Request) -> Answer:
-    """Stop one of the chat's own queries, by its number; one that is not there is told so, with those that are."""
+    """Stop one of the chat's own watches, by its number; for an unknown number, list those there are."""
     wanted, reader = request.arguments.strip().removeprefix(WATCH_PREFIX)[:20], request.reader
     own = _own(store, request)
     gone = next((one for one in own if one.topic == f"{WATCH_PREFIX}{wanted}"), None)

@@ -1,4 +1,4 @@
-"""/start and /help: what the bot is, where to begin, and what can be asked of it."""
+"""/start and /help: what the bot is, where to begin, and all its commands."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ PLACEHOLDERS: Final = {
     "WORDS": mark("WORDS"), "ID": "ID", "LINK": mark("LINK"), "TEXT": mark("TEXT"), "NAME": mark("NAME"),
     "LEVEL": mark("LEVEL"), "ZONE": mark("ZONE"), "CODE": mark("CODE"), "OUTLET": mark("OUTLET"),
 }  # fmt: skip
-"""What stands for something else in how a command is called."""
+"""The placeholders in the usage of commands, and what is shown for them."""
 
 _PLACEHOLDER = re.compile("[A-Z]{2,}")
 
 
 def start(store: Store, request: Request) -> Answer:
-    """A greeting and the topics to tap; a link may bring a topic or another chat's set-up along."""
+    """A greeting, with topics to tap; the link that started it may carry a topic or another chat's settings."""
     if request.arguments.startswith(TOPIC_PREFIX) and request.home.kind not in SHARED:
         return _start_with_topic(store, request, request.arguments.removeprefix(TOPIC_PREFIX))
     if request.arguments.startswith(SETUP_PREFIX) and request.home.kind not in SHARED:
@@ -41,7 +41,7 @@ def start(store: Store, request: Request) -> Answer:
 
 
 def greet(store: Store, request: Request) -> Answer:
-    """What this is, and the topics to tap."""
+    """What the bot is, with topics to tap."""
     reader = request.reader
     greeting = note(
         bold(reader.tell("I watch the news for this chat.")),
@@ -67,7 +67,7 @@ def _start_with_topic(store: Store, request: Request, topic: str) -> Answer:
 
 
 def help_line(command: Command, request: Request) -> Markup:
-    """One line of /help; a tap on the command sends it, and it then says what it needs."""
+    """One line of /help; a tap on the command sends it, and its answer says which arguments it needs."""
     reader = request.reader
     usage = _PLACEHOLDER.sub(lambda found: reader.tell(PLACEHOLDERS[found[0]]), command.usage)
     shown = [italic(usage)] if usage else []
@@ -75,7 +75,7 @@ def help_line(command: Command, request: Request) -> Markup:
 
 
 def make_help(families: Mapping[str, Sequence[Command]]) -> Command:
-    """The /help command over all others and itself, by family; owners see theirs too."""
+    """The /help command about all others and itself, by family; owners also see theirs."""
 
     def show_help(store: Store, request: Request) -> Answer:
         needs = set(Need) if request.is_owner else {Need.CHAT, Need.ADMIN}
