@@ -1,4 +1,4 @@
-"""How every answer is written: templates, JSON, the headers of caching, and what went wrong in words."""
+"""Writes every answer: renders templates and JSON, sets caching headers, and explains errors in words."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _STATUS: Final = {"slow": 503, "busy": 503, "io": 503, "gone": 503, "refused": 5
 
 
 def dump(value: object) -> bytes:
-    """The value as JSON."""
+    """The value as compact JSON."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 class Once(dict[str, str]):
-    """Markup by name, written when it is first asked for: many lines of a page show the same few."""
+    """Markup by name, rendered when it is first asked for, since many lines of a page show the same few names."""
 
     def __init__(self, write: Callable[[str], str]) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class Answers:
 
     @cached_property
     def _templates(self) -> Environment:
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined  # here, so that the door opens sooner
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined  # here, so that the server starts sooner
 
         templates = Environment(
             loader=FileSystemLoader(TEMPLATES),
@@ -75,33 +75,33 @@ class Answers:
         return templates
 
     def load(self, *templates: str) -> None:
-        """Compile templates before they are asked for."""
+        """Compile templates in advance."""
         for template in templates:
             self._templates.get_template(template)
 
     def render(self, template: str, **values: Any) -> bytes:
-        """A template filled in."""
+        """A rendered template, as UTF-8."""
         text: str = self._templates.get_template(template).render(**values)
         return text.encode("utf-8", "replace")
 
     def once(self, macro: str, *, give: Callable[[str], tuple[object, ...]]) -> Once:
-        """What a macro of parts.html writes by a name; ``give`` says what it is called with."""
+        """What a macro of parts.html renders for each name; ``give`` returns the macro's arguments for a name."""
         write = getattr(self._templates.get_template("parts.html").module, macro)
         return Once(lambda name: write(*give(name)))
 
     @staticmethod
     def answer(body: bytes, media_type: str, status: int = 200) -> Response:
-        """The answer; one that went well may be kept for as long as this program keeps it."""
+        """The response; one of status 200 may be cached by browsers for as long as this program keeps it."""
         kept = f"private, max-age={KEEP_SECONDS:.0f}" if status == 200 else "no-store"
         return Response(body, status, {"Cache-Control": kept}, media_type)
 
     async def explain_filter(self, request: Request, error: Exception) -> Response:
-        """The address asks for what cannot be: 400, with every problem and its mend."""
+        """400 for a FilterError, with every problem and its mend."""
         assert isinstance(error, FilterError)
         return self._explain(request, 400, "That cannot be asked for", tuple(error.problems.values()))
 
     async def explain_storage(self, request: Request, error: Exception) -> Response:
-        """The database did not answer: 503, with the mend; the file's name stays in the log."""
+        """503 (or 500 for an unknown reason) for a StorageError, with the mend; the file's name is only logged."""
         assert isinstance(error, StorageError)
         log.warning("%s: %s", error.reason or "storage", error)
         mend = {
@@ -114,13 +114,13 @@ class Answers:
         return self._explain(request, _STATUS.get(error.reason, 500), "No answer from the database", (mend,))
 
     async def explain_http(self, request: Request, error: Exception) -> Response:
-        """No such page, and the like."""
+        """404 and other HTTP errors, in words."""
         assert isinstance(error, HTTPException)
         detail = error.detail if error.detail != "Not Found" else "There is no such page."
         return self._explain(request, error.status_code, "Not here", (detail,))
 
     async def explain_fault(self, request: Request, error: Exception) -> Response:
-        """A fault of the program: 500, and its traceback in the log."""
+        """500 for a fault of the program; its traceback is logged."""
         log.error("a request failed: %s", request.url.path, exc_info=error)
         return self._explain(request, 500, "Something failed", ("This is an internal error; the log says why.",))
 

@@ -1,7 +1,7 @@
-"""The page as one application: its routes, what guards them, and the files that never change.
+"""The page as one application: its routes, the protection in front of them, and static files.
 
-Nothing here writes, and nothing here decides: filters.py reads addresses, guide.py words what is seen, the store's
-guard refuses what must stay private.
+page.py has the handlers, filters.py reads addresses, guide.py prepares what is shown, and storage/published.py gives
+only what may be seen.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ COMPRESSION: Final = 4
 
 
 def build_app(setup: Setup) -> Starlette:
-    """The whole application."""
+    """The whole application, for an ASGI server."""
     page = Page(setup)
 
     @asynccontextmanager
@@ -76,7 +76,7 @@ def build_app(setup: Setup) -> Starlette:
 
 
 async def give_outlines(request: Request) -> Response:
-    """The countries' outlines, packed as they are stored; unpacked for whoever cannot unpack."""
+    """The countries' outlines, gzipped as they are stored, or unpacked for clients that do not accept gzip."""
     packed = read_outlines()
     headers = {"Cache-Control": "public, max-age=86400", "Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
@@ -91,5 +91,5 @@ def read_outlines() -> bytes:
 
 
 async def give_life(request: Request) -> Response:
-    """That the server answers; it asks nobody else."""
+    """Says that the server answers; it does not ask the database."""
     return PlainTextResponse("alive\n")

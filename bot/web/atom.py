@@ -15,7 +15,7 @@ MEDIA_TYPE: Final = "application/atom+xml; charset=utf-8"
 
 
 def write_atom(stories: Iterable[ExportedStory], *, title: str, self_url: str, site_url: str, now: datetime) -> bytes:
-    """The feed. ``site_url`` is the page's own address, to whose story pages the entries lead."""
+    """The feed. ``site_url`` is the page's own address; the entries link to its story pages."""
     stories = tuple(stories)
     feed = ElementTree.Element("feed", {"xmlns": NAMESPACE})
     _add(feed, "id", f"urn:tocsin:{self_url.partition('?')[2] or 'stories'}")

@@ -1,4 +1,4 @@
-"""How the outbox stands, as it is shown and given to programs."""
+"""The state of the outbox, as the page shows it and as programs get it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from bot.web.shown import write_age
 from storage.published import DeliveryState, Published
 
 LAG_PERIOD: Final = timedelta(hours=24)
-ALIVE_SECONDS: Final = 90.0  # since the bot's last sign of life, which it gives every 15
+ALIVE_SECONDS: Final = 90.0  # since the last sign of life of tocsin, which comes every 15 s
 
 
 @dataclass(frozen=True, slots=True)
 class ShownDelivery:
-    """The outbox in figures: messages by state, the age of the oldest due, and lags in seconds of the last 24 hours."""
+    """The outbox in figures: messages by state, the age of the oldest due one, and the lags of the last 24 hours in
+    seconds."""
 
     pending: int
     sending: int
@@ -34,12 +35,12 @@ class ShownDelivery:
 
 
 def ask_delivery(store: Published, now: datetime) -> DeliveryState:
-    """What the store says of the outbox now and of the last 24 hours."""
+    """The state of the outbox now and its lags in the last 24 hours, from the store."""
     return store.describe_delivery(now, now - LAG_PERIOD)
 
 
 def describe_delivery(state: DeliveryState, guide: Guide) -> ShownDelivery:
-    """The outbox's state as it is shown and given to programs."""
+    """The state of the outbox as it is shown."""
     depth, lags = state.depth, state.lags
     waited = 0.0 if depth.oldest_due_at is None else (guide.now - depth.oldest_due_at).total_seconds()
     silent = None if state.pulse_at is None else (guide.now - state.pulse_at).total_seconds()

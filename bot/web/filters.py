@@ -1,7 +1,7 @@
-"""What the address of a page asks for: one set of filters for the list, the chart, the map, and every other output.
+"""Reads filters from the address of a page: one set for the list, the chart, the map and every other output.
 
-Pure. Whatever the query string holds, it becomes a :class:`Filter` or a :class:`FilterError` that names what is wrong
-with which field, and the mend.
+Pure. Any query string becomes a :class:`Filter`, or a :class:`FilterError` that says for each wrong field what is wrong
+and how to mend it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PERIODS: Final[dict[str, tuple[str, timedelta | None]]] = {
     "90d": ("last 90 days", timedelta(days=90)),
     "all": ("all time", None),
 }
-"""The periods to choose from. A short one is the default: the chart and the map of a whole archive take long."""
+"""The periods to choose from. The default is short, since the chart and map of a whole archive take long."""
 
 DEFAULT_PERIOD: Final = "7d"
 LONGEST_WORDS: Final = 200
@@ -40,7 +40,7 @@ _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 class FilterError(TocsinError):
-    """The address asks for something that cannot be: one line for each field, with the mend."""
+    """The address asks for something impossible; ``problems`` has, by field, what is wrong and the mend."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:
         super().__init__("; ".join(problems.values()))
@@ -49,7 +49,7 @@ class FilterError(TocsinError):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """The filter bar as it stands. Empty means any; ``first`` and ``last`` are days (UTC) and go before the period."""
+    """What the filter bar says. Empty means any; ``first`` and ``last`` are days (UTC) and override ``period``."""
 
     words: str = ""
     topic: str = ""
@@ -67,12 +67,12 @@ class Filter:
         return replace(self, period=DEFAULT_PERIOD, after=None) != Filter()
 
     def to_wanted(self, now: datetime) -> Wanted:
-        """The question for the store."""
+        """The filter as the store takes it."""
         since, until = self.get_bounds(now)
         return Wanted(since, until, self.topic, self.severity, self.country, self.words, self.is_told)
 
     def get_bounds(self, now: datetime) -> tuple[datetime | None, datetime | None]:
-        """From when to when; None for no limit."""
+        """The period as (since, until), the second one exclusive; None for no limit."""
         if self.first is not None or self.last is not None:
             since = None if self.first is None else datetime.combine(self.first, time(), UTC)
             until = None if self.last is None else datetime.combine(self.last + timedelta(days=1), time(), UTC)
@@ -89,7 +89,7 @@ class Filter:
         return f"until {self.last}" if self.last is not None else PERIODS[self.period][0]
 
     def to_query(self, **changes: Any) -> str:
-        """The query string for this filter from its first page on, with some fields changed; "" when all is default."""
+        """The query string for this filter with some fields changed, at its first page; "" if all is default."""
         changed = replace(self, **({"after": None} | changes))
         return urlencode([(name, value) for name, value in _spell(changed) if value])
 
@@ -111,15 +111,15 @@ def _spell(chosen: Filter) -> Sequence[tuple[str, str]]:
 
 
 def write_position(position: Position) -> str:
-    """A place in a list, for an address."""
+    """A position in the list of stories as it is written in an address."""
     moment = position.last_seen_at.astimezone(UTC).isoformat(timespec="microseconds")[:-6]
     return f"{moment}Z~{position.story_id}"
 
 
 def read_filter(query: str) -> Filter:
-    """The filter that a raw query string asks for; fields that it does not know are passed over.
+    """The filter that a raw query string asks for; unknown fields are ignored, and the last of a repeated field counts.
 
-    The last of a repeated field counts. Raises FilterError with every problem at once.
+    Raises FilterError with every problem at once.
     """
     try:
         given = dict(parse_qsl(query, keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS))
@@ -149,7 +149,7 @@ def _get(name: str, given: Mapping[str, str]) -> str:
 
 
 def _show(value: str) -> str:
-    """A value for a message: short, and without what does not print."""
+    """A value as it is quoted in a message: shortened, and without unprintable characters."""
     shown = "".join(char if char.isprintable() else "\ufffd" for char in value)
     return repr(shown if len(shown) <= 40 else shown[:39] + "…")
 

@@ -1,4 +1,4 @@
-"""Stories, reports, figures and feeds made ready for the templates, for one zone and one moment. Pure."""
+"""Turns stories, reports, figures and feeds into what the templates show, for one time zone and one moment. Pure."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ READ: Final = "read by the encoder where no rule matched; its words, in log-odds
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """For whom a page is written: the zone of its times, the names of the topics, and when it is."""
+    """What a page needs to be written: the titles of topics, the reader with language and time zone, and the time."""
 
     titles: Mapping[str, TopicTitle]
     reader: Reader
@@ -50,12 +50,12 @@ class Guide:
     _shown: dict[str, ShownTopic] = field(default_factory=dict, repr=False, compare=False)
 
     def moment(self, at: datetime) -> Moment:
-        """A time as it is shown."""
+        """A time as the page shows it."""
         age = write_age((self.now - at).total_seconds())
         return Moment(self.reader.moment(at), f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", f"{age} ago")
 
     def topic_title(self, topic: str) -> str:
-        """The topic's title; its id when the config has none."""
+        """The topic's title; its id if the config has no such topic."""
         return self.titles[topic].title if topic in self.titles else topic
 
     def show_story(self, story: Story, told: int) -> ShownStory:
@@ -79,7 +79,7 @@ class Guide:
         )
 
     def show_reports(self, published: PublishedStory) -> tuple[ShownReport, ...]:
-        """The reports of a story, the newest first, each with why it matched as far as that is still stored."""
+        """The reports of a story, the newest first, each with why it matched, as far as that is still stored."""
         evidence = {one.article_key: one for one in published.evidence}
         seen: set[str] = set()
         shown = []
@@ -173,7 +173,7 @@ class Guide:
 
 
 def _say_raise(match: Match) -> str:
-    """Why the match is graver than its topic, "" when it is not."""
+    """Why the match is more severe than its topic; "" if it is not."""
     if (raised := match.raised) is None:
         return ""
     reason = raised.reason.value.replace("_", " ")

@@ -1,4 +1,4 @@
-"""What the chart, the tiles and the map show: stories by time and topic, by severity, and by place. Pure."""
+"""The data of the chart, the tiles and the map: stories by time and topic, by severity, and by place. Pure."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ MOST_STRETCHES: Final = 800
 
 
 def choose_length(since: datetime | None, until: datetime) -> int:
-    """How much of a time names one stretch of the chart: 13 characters for an hour, 10 for a day, 7 for a month."""
+    """How much of an ISO 8601 time names one stretch of the chart: 13 characters: an hour, 10: a day, 7: a month."""
     if since is None or until - since > timedelta(days=200):
         return 7
     return 13 if until - since <= timedelta(days=2) else 10
 
 
 def list_stretches(first: str, last: str, length: int) -> tuple[str, ...]:
-    """Every hour, day or month from one to the other, so that the chart shows the empty ones too."""
+    """Every hour, day or month from one to the other, at most :data:`MOST_STRETCHES`, so that empty ones show too."""
     at = datetime.fromisoformat(first + "-01" * (length == 7))
     names: list[str] = []
     while (name := at.isoformat()[:length]) <= last and len(names) < MOST_STRETCHES:
@@ -37,7 +37,7 @@ def list_stretches(first: str, last: str, length: int) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Stories by stretch of time and topic, the topic with the most first. One of two topics counts in both."""
+    """Stories by stretch of time and topic, the topic with the most first. A story of two topics counts in both."""
 
     unit: str
     stretches: tuple[str, ...]
@@ -66,7 +66,7 @@ def _count_by_topic(counts: Sequence[TopicCount], places: Mapping[str, int]) -> 
 
 
 def describe_overview(timeline: Timeline, found: Places, guide: Guide) -> dict[str, object]:
-    """The whole of it, for the page's script and for programs."""
+    """The whole overview as JSON data, for the page's script and for programs."""
     return {
         "stories": sum(found.severities.values()),
         "severities": {severity.value: stories for severity, stories in found.severities.items()},
@@ -82,7 +82,7 @@ def describe_overview(timeline: Timeline, found: Places, guide: Guide) -> dict[s
 
 
 def get_ends(chosen: Filter, now: datetime) -> tuple[datetime | None, datetime]:
-    """The first and the last moment of the period; None when it has no beginning."""
+    """The first and the last moment of the period; the first is None if the period has no beginning."""
     since, before = chosen.get_bounds(now)
     return since, now if before is None else before - timedelta(microseconds=1)
 

@@ -1,4 +1,7 @@
-"""What each address answers with: it reads the filter, asks the store in the reader's threads, and keeps the answer."""
+"""The handlers of all pages and files: each reads the filter from the address, asks the store, and renders the answer.
+
+The store is asked in the threads of reading.py, which also keeps answers for a while.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ MOST_POINTS: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What the page needs from its surroundings. ``hosts`` are the names under which it is served."""
+    """What the page needs from its surroundings; ``hosts`` are the host names under which it may be asked."""
 
     open_published: Callable[[], Published]
     now: Callable[[], datetime]
@@ -49,7 +52,7 @@ class Setup:
 
 
 class Page:
-    """The handlers, with what they share: the reader, the cache, the answers."""
+    """The handlers, and what they share: the reader of the store, the cache, the writer of answers."""
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
@@ -59,7 +62,7 @@ class Page:
         self.answers = Answers(setup.timezone)
 
     async def warm_up(self) -> None:
-        """Load what the first answer needs, while nobody has asked yet; what is wrong is said to whoever asks."""
+        """Load what the first answer needs before anybody asks; errors of the store are left to the first request."""
         with suppress(StorageError):
             await asyncio.gather(
                 self._reader.ask(lambda store: store.list_page(Wanted(), 1)),
@@ -67,13 +70,13 @@ class Page:
             )
 
     def close(self) -> None:
-        """Stop reading."""
+        """Close the connections to the database."""
         self._reader.close()
 
     # ------------------------------------------------------------------------------------------------ for people
 
     async def show_stories(self, request: Request) -> Response:
-        """The filter bar, the chart, the map and the list."""
+        """The main page: the filter bar, the chart, the map and the list of stories."""
         chosen = read_filter(request.scope["query_string"].decode("latin-1"))
 
         async def make() -> bytes:
@@ -104,7 +107,7 @@ class Page:
         return self.answers.answer(await self._cache.get(("stories", chosen), make), HTML)
 
     async def show_story(self, request: Request) -> Response:
-        """One story with its reports, figures and evidence; one that was merged leads to where it went."""
+        """One story with its reports, figures and evidence; a merged one redirects to the story that it joined."""
         story_id: str = request.path_params["story_id"]
         found = await self._reader.ask(lambda store: store.find_story(story_id))
         if found is None:
@@ -142,7 +145,7 @@ class Page:
         return self.answers.answer(await self._cache.get("feeds", make), HTML)
 
     async def show_delivery(self, request: Request) -> Response:
-        """How full the outbox is, and how late messages go out."""
+        """The state of the outbox, and how late messages are sent."""
 
         async def make() -> bytes:
             guide = self._guide()
@@ -154,7 +157,7 @@ class Page:
     # ---------------------------------------------------------------------------------------------- for programs
 
     async def give_overview(self, request: Request) -> Response:
-        """What the chart and the map show."""
+        """The data of the chart and the map, as JSON."""
         chosen = replace(read_filter(request.scope["query_string"].decode("latin-1")), after=None)
 
         async def make() -> bytes:
@@ -170,7 +173,7 @@ class Page:
         return self.answers.answer(await self._cache.get(("overview", chosen), make), JSON)
 
     async def give_status(self, request: Request) -> Response:
-        """Outbox, lag and sign of life."""
+        """Outbox, lag and last sign of life, as JSON."""
 
         async def make() -> bytes:
             guide = self._guide()
@@ -180,7 +183,7 @@ class Page:
         return self.answers.answer(await self._cache.get("status", make), JSON)
 
     async def give_json(self, request: Request) -> Response:
-        """The list, with the address of its next page."""
+        """The list of stories as JSON, with the address of its next page."""
 
         async def make(chosen: Filter, found: StoryPage, stories: tuple[ExportedStory, ...]) -> bytes:
             following = None if found.next is None else "/stories.json?" + chosen.to_query(after=found.next)
@@ -190,7 +193,7 @@ class Page:
         return await self._give(request, make, JSON)
 
     async def give_atom(self, request: Request) -> Response:
-        """The list as a feed to subscribe to."""
+        """The list of stories as an Atom feed."""
         site = str(request.base_url)
 
         async def make(chosen: Filter, found: StoryPage, stories: tuple[ExportedStory, ...]) -> bytes:
@@ -202,7 +205,7 @@ class Page:
         return await self._give(request, make, MEDIA_TYPE, site)
 
     async def give_file(self, request: Request) -> Response:
-        """The list as CSV or GeoJSON."""
+        """The list of stories as a CSV or GeoJSON file."""
         form = request.url.path.rpartition(".")[2]
 
         async def make(chosen: Filter, found: StoryPage, stories: tuple[ExportedStory, ...]) -> bytes:

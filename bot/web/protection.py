@@ -1,6 +1,6 @@
-"""What every request must pass before anything is read: an expected host, a reading method, an address of sane length.
+"""Checks every request before anything is read: an expected host, GET or HEAD, an address of limited length.
 
-And what every answer carries: a content policy under which a page can run and load nothing but its own files.
+It also sets on every answer a content policy under which a page can run and load only its own files.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ HEADERS: Final = {
 
 
 def split_host(host: str) -> str:
-    """The name in a Host header, in small letters and without its port; "" for what is no such header."""
+    """The name in a Host header, in lower case and without its port; "" for an invalid header."""
     name, bracket, rest = host.strip().lower().rpartition("]")
     if bracket:
         return f"{name}]" if not rest or (rest[1:].isdigit() and rest.startswith(":")) else ""
@@ -51,7 +51,7 @@ def split_host(host: str) -> str:
 
 
 def is_loopback(listen: str) -> bool:
-    """Whether only this machine can reach an address that is listened on."""
+    """Whether only this machine can reach a server that listens on this address."""
     try:
         return ipaddress.ip_address(listen.strip("[]")).is_loopback
     except ValueError:
@@ -61,8 +61,8 @@ def is_loopback(listen: str) -> bool:
 class Protection:
     """Refuses with 400, 405 or 414 what should not reach the page, and sets the headers of every answer.
 
-    A foreign name in the Host header is how a web page elsewhere would read this one through its visitor's browser
-    (DNS rebinding), so only names that were agreed on are answered.
+    With DNS rebinding, another web page could read this one through its visitor's browser; the Host header then has a
+    foreign name. So only requests with a configured name are answered.
     """
 
     def __init__(self, app: ASGIApp, hosts: Iterable[str]) -> None:

@@ -1,6 +1,6 @@
-"""Questions to the database from a few threads of their own, and answers kept for half a minute.
+"""Asks the database from a few threads of its own, and caches answers for half a minute.
 
-The event loop stays free while SQLite reads. A database that was replaced (a restored backup) is opened anew.
+So the event loop stays free while SQLite reads. A database that was replaced (by a restored backup) is opened anew.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Monotonic = Callable[[], float]
 
 
 class Reader:
-    """Asks the database from its own threads; a connection that answered waits for the next question."""
+    """Asks the database from its own threads; connections are kept open for the next questions."""
 
     def __init__(self, open_published: Callable[[], Published], threads: int = THREADS) -> None:
         self._open = open_published
@@ -35,11 +35,11 @@ class Reader:
         self._is_closed = False
 
     async def ask(self, question: Callable[[Published], T]) -> T:
-        """The answer of ``question``, put to an open database. Raises StorageError when it cannot be had."""
+        """The result of calling ``question`` with an open database. Raises StorageError if that cannot be read."""
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._answer, question)
 
     def close(self) -> None:
-        """Take no more questions and close the connections; one that is answering closes when it has answered."""
+        """Take no more questions and close the connections; one in use is closed when its question is answered."""
         self._is_closed = True
         self._executor.shutdown(wait=False, cancel_futures=True)
         self._close_idle()
@@ -54,7 +54,7 @@ class Reader:
                 self._close_idle()
 
     def _take_idle(self) -> Published | None:
-        """A connection whose file still stands; those of a replaced file are closed."""
+        """A kept connection to the current file; those to a replaced file are closed."""
         while (published := self._pop_idle()) is not None:
             try:
                 published.check_file()
@@ -76,7 +76,7 @@ class Reader:
 
 
 class Cache:
-    """Answers by key, each kept for a while; questions that are asked while one is answered wait for that answer."""
+    """Answers by key, each kept for a while. Who asks for an answer that is being made waits for that one."""
 
     def __init__(self, monotonic: Monotonic, seconds: float = KEEP_SECONDS, most: int = MOST_KEPT) -> None:
         self._monotonic = monotonic
@@ -85,7 +85,7 @@ class Cache:
         self._kept: OrderedDict[Hashable, tuple[float, asyncio.Future[bytes]]] = OrderedDict()
 
     async def get(self, key: Hashable, make: Callable[[], Awaitable[bytes]]) -> bytes:
-        """The kept answer, or a new one. An error is told to all who wait, and not kept."""
+        """The kept answer, or a new one by ``make``. An error is raised for all who wait, and not kept."""
         now = self._monotonic()
         kept = self._kept.get(key)
         if kept is None or now - kept[0] > self._seconds or _has_failed(kept[1]):

@@ -1,4 +1,4 @@
-"""Stories, feeds and the outbox as the templates show them: texts that are ready, and links that are safe. Pure.
+"""Stories, reports and feeds as the templates show them, with texts ready to show and links that are safe. Pure.
 
 The templates escape; nothing here writes markup.
 """
@@ -23,7 +23,7 @@ SEVERITY_MARKS: Final = {
     Severity.HIGH: "◑",
     Severity.EXTREME: "●",
 }
-"""Shapes, so that colour alone tells nothing."""
+"""Shapes, so that the severity is not shown by colour alone."""
 
 
 def safe_url(url: str) -> str:
@@ -36,12 +36,12 @@ def safe_url(url: str) -> str:
 
 
 def write_range(low: int, high: int) -> str:
-    """``1,200`` or ``2,000-9,999`` with a dash."""
+    """A range as ``1,200``, or as two numbers with an en dash."""
     return f"{low:,}" if low == high else f"{low:,}\u2013{high:,}"
 
 
 def write_age(seconds: float) -> str:
-    """A stretch of time in one unit: ``45 s``, ``12 min``, ``3 h``, ``5 d``."""
+    """A length of time in one unit, rounded: ``45 s``, ``12 min``, ``3 h``, ``5 d``."""
     for unit, length, most in (("s", 1, 90), ("min", 60, 90), ("h", 3600, 36)):
         if seconds < most * length:
             return f"{max(0, round(seconds / length))} {unit}"
@@ -50,7 +50,7 @@ def write_age(seconds: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time for people, in the page's zone, and for programs."""
+    """A time as text in the page's zone, as ISO 8601, and as how long ago it was."""
 
     text: str
     iso: str
@@ -59,7 +59,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class ShownFigure:
-    """One line of a story's figures: as stated last, and how far the statements reach when they differ."""
+    """One kind of a story's figures: the last statement, and the range of all statements, "" if they do not differ."""
 
     name: str
     amount: str
@@ -97,7 +97,7 @@ class ShownStory:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a quotation, marked when it is the evidence itself."""
+    """A part of a quotation; it is marked if it is the evidence itself."""
 
     text: str
     is_marked: bool
@@ -105,7 +105,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class ShownEvidence:
-    """One rule that fired: what it read, in its surroundings."""
+    """One rule that matched, and the words that it read with the text around them."""
 
     rule: str
     points: str
@@ -115,8 +115,8 @@ class ShownEvidence:
 
 @dataclass(frozen=True, slots=True)
 class ShownMatch:
-    """Why a report matched a topic, and how loud that was: ``held`` says why only a digest tells it, "" where points or
-    signs of realis say it.
+    """Why a report matched a topic, and at which level. ``held`` says why it is only in a digest, "" if its points or
+    realis flags already say it.
     """
 
     topic: str
@@ -130,8 +130,8 @@ class ShownMatch:
 
 @dataclass(frozen=True, slots=True)
 class ShownArrival:
-    """From which story a report came, when and why: ``title`` is "" when that story is not shown, ``url`` also when it
-    became this one."""
+    """From which story a report came, when and why. ``title`` and ``url`` are "" if that story is not shown; ``url``
+    also if it was merged into this one."""
 
     title: str
     url: str
@@ -158,7 +158,7 @@ class ShownReport:
 
 @dataclass(frozen=True, slots=True)
 class ShownEntry:
-    """One statement of a figure."""
+    """One statement of a figure in a story's ledger."""
 
     kind: str
     amount: str
@@ -171,7 +171,7 @@ class ShownEntry:
 
 @dataclass(frozen=True, slots=True)
 class ShownFeed:
-    """The health of one feed: its host only, as an address may hold a key."""
+    """The health of one feed. Only the host of its address is shown, since an address may hold a key."""
 
     id: str
     title: str
@@ -187,7 +187,7 @@ class ShownFeed:
 
 
 def quote_span(span: Span, evidence: EvidenceOf) -> tuple[Piece, ...]:
-    """A span in its surroundings; alone when the stored text is not the one it was read from."""
+    """A span with the text around it; the span alone if the stored text is not the one that it was read from."""
     text = evidence.title if span.zone is Zone.TITLE else evidence.text
     if text[span.start : span.end] != span.text:
         return (Piece(span.text, True),)
@@ -198,7 +198,7 @@ def quote_span(span: Span, evidence: EvidenceOf) -> tuple[Piece, ...]:
 
 
 def describe_place(story: Story) -> str:
-    """``Almaty, Aktau, Kazakhstan``; the first country with its places, and how many more countries there are."""
+    """The first country with its places and the number of other countries, as ``Almaty, Kazakhstan and 1 more``."""
     if not story.countries:
         return ", ".join(dict.fromkeys(place.name for place in story.places if place.name))
     first = story.countries[0]
@@ -224,7 +224,7 @@ def name_publishers(story: Story) -> str:
 
 
 def name_status(state: FeedState) -> str:
-    """active, failing, silent, stopped or quarantined."""
+    """The status of a feed: active, failing, silent, stopped or quarantined."""
     if state.status is not FeedStatus.ACTIVE:
         return state.status.value
     if state.failures:
@@ -233,7 +233,7 @@ def name_status(state: FeedState) -> str:
 
 
 def find_host(url: str) -> str:
-    """The host of an address, which holds no user name and no key; "" when there is none."""
+    """The host of an address, without user name or path, which may hold keys; "" if there is none."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
@@ -241,5 +241,5 @@ def find_host(url: str) -> str:
 
 
 def sort_feeds(feeds: Iterable[ShownFeed]) -> tuple[ShownFeed, ...]:
-    """Those with trouble first, then by name."""
+    """The feeds, those with trouble first, then by title."""
     return tuple(sorted(feeds, key=lambda feed: (feed.is_well, feed.title.casefold(), feed.id)))
