@@ -1,6 +1,6 @@
-"""The unit of work: some feeds with all that polling them needs, so that it can run in any process or on any machine.
+"""Plans batches, the unit of work: some feeds with all that polling them needs, for any process or machine.
 
-It plans batches and polls nothing.
+:mod:`monitors.poll` polls them.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from monitors.sources.schedule import SchedulePolicy
 
 BUSY_REASONS = ("http_429", "http_503")
 LONGEST_HOST_REST_SECONDS = 3600.0
-HOSTS_KEPT = 10_000  # hosts of addresses, which are asked for several times a poll
+HOSTS_KEPT = 10_000  # results of find_host, which is called several times in each poll
 
 
 @dataclass(frozen=True, slots=True)
 class PollPolicy:
     """How to poll, for all feeds alike.
 
-    ``host_delay_seconds`` lies between two requests to one host, which are never made at once. After
-    ``host_budget_seconds`` what is left of a host's feeds is postponed. ``pages`` caps full-text pages a poll.
+    Requests to one host are at least ``host_delay_seconds`` apart and never made at the same time. A host's feeds that
+    are not polled within ``host_budget_seconds`` are postponed. ``pages`` is the most full-text pages in one poll.
     """
 
     limits: FetchLimits = field(default_factory=FetchLimits)
@@ -41,7 +41,7 @@ class PollPolicy:
 
 
 def make_poll_policy(settings: PollSettings) -> PollPolicy:
-    """The operator's settings as a policy."""
+    """Return the operator's settings as a policy."""
     return PollPolicy(
         limits=FetchLimits(
             deadline_seconds=settings.timeout_seconds,
@@ -61,7 +61,7 @@ def make_poll_policy(settings: PollSettings) -> PollPolicy:
 
 @lru_cache(maxsize=HOSTS_KEPT)
 def find_host(url: str) -> str:
-    """The host of a checked address, in lower case and without user name and port."""
+    """Return the host of a checked URL, in lower case and without user name and port."""
     location = url.partition("://")[2].partition("/")[0].partition("?")[0].rpartition("@")[2].lower()
     return location.partition("]")[0] + "]" if location.startswith("[") else location.partition(":")[0]
 
@@ -75,12 +75,12 @@ class FeedTask:
 
     @property
     def url(self) -> str:
-        """The address to ask: the configured one, unless the feed moved for good."""
+        """The URL to fetch: the configured one, unless the feed has moved for good."""
         return self.state.url or self.spec.url
 
     @property
     def host(self) -> str:
-        """The host to ask, without port: what politeness counts by."""
+        """The host of that URL, without port: requests are spaced by host."""
         return find_host(self.url)
 
 
@@ -97,7 +97,7 @@ class FeedBatch:
         return frozenset(task.host for task in self.tasks)
 
     def halve(self) -> tuple[FeedBatch, FeedBatch]:
-        """Two batches of at least one feed each, of a batch of two or more."""
+        """Split a batch of two or more feeds into two batches of at least one feed each."""
         middle = len(self.tasks) // 2
         return replace(self, tasks=self.tasks[:middle]), replace(self, tasks=self.tasks[middle:])
 
@@ -123,9 +123,9 @@ def plan_batches(
 ) -> tuple[FeedBatch, ...]:
     """Put due feeds into batches of about ``size``, urgent and longest overdue first.
 
-    All of a host's feeds go into one batch, at most ``per_host`` of them; the rest, and feeds of ``busy_hosts`` (those
-    of batches still under way), are left for the next time. A quarantined feed travels alone, when no other of its host
-    is due.
+    All of a host's feeds go into one batch, at most ``per_host`` of them. The rest, and feeds of ``busy_hosts`` (those
+    of batches still running), are left for the next time. A quarantined feed gets a batch of its own, and only when no
+    other feed of its host is due.
     """
     by_host: dict[str, list[FeedTask]] = {}
     for task in sorted(tasks, key=_rank):
@@ -154,10 +154,10 @@ def _rank(task: FeedTask) -> tuple[bool, bool, float, str]:
 
 
 def find_host_rest(result: FeedResult, now: datetime) -> float:
-    """For how many seconds a host's other feeds are left alone after this result, because it said that it is busy.
+    """Return for how many seconds a host's other feeds must wait after this result, because the host said it is busy.
 
-    The feed itself waits as long as it was told. The others wait no longer than an hour, since one page that is always
-    "unavailable" says little of the rest of its host.
+    The feed itself waits as long as it was told. The others wait for an hour at most, because one page that is always
+    "unavailable" says little about the rest of its host.
     """
     if result.reason not in BUSY_REASONS or result.next_poll_at is None:
         return 0.0
@@ -165,7 +165,7 @@ def find_host_rest(result: FeedResult, now: datetime) -> float:
 
 
 def find_rest_left(state: FeedState, now: datetime) -> float:
-    """What is left of that rest by the feed's stored state, in seconds: so that a restart does not end it."""
+    """Return how many seconds of that wait are left by the feed's stored state, so that a restart does not end it."""
     if not state.failures or state.last_error_reason not in BUSY_REASONS:
         return 0.0
     if state.next_poll_at is None or state.last_poll_at is None:
@@ -175,7 +175,7 @@ def find_rest_left(state: FeedState, now: datetime) -> float:
 
 
 def give_up(batch: FeedBatch, reason: str, detail: str) -> BatchResult:
-    """Quarantine the one feed of a batch that killed its worker whenever it was tried."""
+    """Quarantine the only feed of a batch that killed its worker every time."""
     return BatchResult(tuple(_give_up_feed(task, reason, detail, batch.now) for task in batch.tasks))
 
 

@@ -1,8 +1,8 @@
-"""How well topics recognise labelled items: precision, recall and their kin, by topic and averaged. Pure.
+"""Measures how well topics are recognised in labelled items: precision, recall and F1, by topic and averaged. Pure.
 
-A labelled item names the topics that are happening in it (``now``) and those that it only mentions: as history, plan,
+A labelled item names the topics that are happening in it (``now``), and those that it only mentions: as history, plan,
 threat, denial or background. An urgent judgement is right on ``now`` and wrong on everything else; a digest judgement
-is no error anywhere, but does not count as ringing. It reads no files and runs no rules.
+is never an error, but does not count as ringing. The caller reads the items and runs the rules.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from monitors.errors import ParseError
 from monitors.model import Level
 
 CORE_TOPICS = ("unrest", "emergency", "troops")
-LEAST_FOR_AVERAGE = 10  # so many items must have a topic happening before its figures say enough to be averaged
+LEAST_FOR_AVERAGE = 10  # a topic is averaged only if it happens in at least this many items
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a person said of one item. ``place`` is where it stands; ``language`` and ``stratum`` group items.
+    """What a person said of one item. ``place`` is its place in the file; ``language`` and ``stratum`` group items.
 
-    Where only some topics were ``asked`` about, those of ``now`` and ``mention`` among them, the item says nothing of
-    the others; None: of all.
+    If the person was ``asked`` about some topics only (which include those of ``now`` and ``mention``), the item says
+    nothing about the others; None means all topics.
     """
 
     id: str
@@ -40,12 +40,12 @@ class Label:
     asked: frozenset[str] | None = None
 
     def tells_of(self, topic: str) -> bool:
-        """Whether the label says anything of a topic, be it that it is not there."""
+        """Return whether the label says anything about a topic, even if only that it is absent."""
         return self.asked is None or topic in self.asked
 
     @property
     def half(self) -> str:
-        """``a`` or ``b``, by the id alone: stays when items are added, and splits a set about evenly."""
+        """``a`` or ``b``, by the id alone: splits a set about evenly, and does not change when items are added."""
         digest = blake2b(self.id.encode("utf-8", "surrogatepass"), digest_size=1).digest()
         return "ab"[digest[0] % 2]
 
@@ -59,7 +59,7 @@ class Judged:
 
 
 class Mistake(StrEnum):
-    """How an item is wrong for one topic."""
+    """How the judgement of an item is wrong for one topic."""
 
     MISSED = "missed"
     FALSE = "false"
@@ -68,9 +68,9 @@ class Mistake(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Shares of 1, and false alarms per 1,000 items that have the topic neither now nor as a mention.
+    """Figures from 0 to 1, and false alarms per 1,000 items that have the topic neither in ``now`` nor in ``mention``.
 
-    ``nan`` where there was nothing to divide by: no urgent judgement (precision), no item of the topic (recall).
+    ``nan`` where there is nothing to divide by: no urgent judgement (precision), no item of the topic (recall).
     """
 
     precision: float
@@ -85,7 +85,7 @@ FIGURE_NAMES = ("precision", "recall", "f1", "any_recall", "false_per_1000")
 
 @dataclass(frozen=True, slots=True)
 class TopicScore:
-    """One topic's figures over ``now`` items that have it happening."""
+    """One topic's figures; ``now`` is the number of items in which it happens."""
 
     topic: str
     now: int
@@ -94,7 +94,7 @@ class TopicScore:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The scores of some items by topic, and the averages over the core topics and over all."""
+    """The scores by topic, and the averages over the core topics and over all."""
 
     items: int
     topics: tuple[TopicScore, ...]
@@ -103,7 +103,7 @@ class Evaluation:
 
 
 def read_label(line: bytes | str, *, place: str) -> Label:
-    """One line of a labelled file; ParseError says what is wrong with its labels. A missing label list is empty."""
+    """Read the labels of one line of a labelled file. Raises ParseError. A list that is missing is empty."""
     fields = read_object(line)
     if "now" not in fields and "mention" not in fields:
         raise ParseError("no_label", 'neither "now" nor "mention"; label it, an empty "now" for an item of no topic')
@@ -131,16 +131,16 @@ def _read_topics(fields: Mapping[str, object], key: str) -> frozenset[str]:
 
 
 def list_scored_topics(configured: Iterable[str], labels: Iterable[Label]) -> tuple[str, ...]:
-    """The topics to score, the core ones first: all that are configured and all that a label names.
+    """Return the topics to score, the core ones first: all that are configured or labelled.
 
-    A topic that is labelled and not configured is missed wherever it happens.
+    A topic that is labelled but not configured counts as missed wherever it happens.
     """
     named = set(configured).union(*(label.now | label.mention for label in labels))
     return (*(topic for topic in CORE_TOPICS if topic in named), *sorted(named.difference(CORE_TOPICS)))
 
 
 def evaluate(judged: Sequence[Judged], topics: Iterable[str]) -> Evaluation:
-    """Score the items for these topics and average the topics that happen in at least 10 of them."""
+    """Score the items for these topics, and average over the topics that happen in at least LEAST_FOR_AVERAGE items."""
     scores = tuple(score_topic(judged, topic) for topic in topics)
     core = tuple(score for score in scores if score.topic in CORE_TOPICS)
     return Evaluation(len(judged), scores, average(core), average(scores))
@@ -176,9 +176,9 @@ def _divide(part: int, whole: int) -> float:
 
 
 def average(scores: Iterable[TopicScore]) -> Figures:
-    """The plain mean over topics that happen in at least 10 items; a figure that is ``nan`` counts as 0.
+    """Return the plain mean over the topics that happen in at least LEAST_FOR_AVERAGE items, all 0 if there is none.
 
-    0 throughout when no topic happens that often.
+    A figure that is ``nan`` counts as 0.
     """
     rows = [score.figures for score in scores if score.now >= LEAST_FOR_AVERAGE]
     means = (
@@ -189,18 +189,18 @@ def average(scores: Iterable[TopicScore]) -> Figures:
 
 
 def count_strange(labels: Iterable[Label], topics: Collection[str]) -> dict[str, int]:
-    """In how many items each topic is labelled that is none of ``topics``."""
+    """Return for each labelled topic that is not among ``topics`` the number of items that have it."""
     return Counter(topic for label in labels for topic in (label.now | label.mention).difference(topics))
 
 
 def list_repeated(labels: Iterable[Label]) -> list[tuple[Label, Label]]:
-    """The items whose id an earlier item has too, each with that one, the first of its id."""
+    """Return the items whose id an earlier item has, each with the first item of that id."""
     first: dict[str, Label] = {}
     return [(label, known) for label in labels if (known := first.setdefault(label.id, label)) is not label]
 
 
 def group_judged(judged: Iterable[Judged], by: str) -> dict[str, list[Judged]]:
-    """The items by ``lang``, ``stratum`` or ``half``, the groups in order of their names."""
+    """Return the items by ``lang``, ``stratum`` or ``half``; the groups are in the order of their names."""
     attribute = {"lang": "language", "stratum": "stratum", "half": "half"}[by]
     groups: dict[str, list[Judged]] = {}
     for item in judged:
@@ -209,7 +209,7 @@ def group_judged(judged: Iterable[Judged], by: str) -> dict[str, list[Judged]]:
 
 
 def find_mistake(item: Judged, topic: str) -> Mistake | None:
-    """How the item is wrong for that topic: it happens and did not ring, or rang and does not happen. Else None."""
+    """Return how an item is wrong for a topic: it happens but did not ring, or rang but does not happen; else None."""
     is_now, rang = topic in item.label.now, item.levels.get(topic) is Level.URGENT
     if is_now == rang or not item.label.tells_of(topic):
         return None

@@ -1,9 +1,9 @@
-"""How likely two short reports tell of one event, judged by their headlines and what the other says of them.
+"""Computes how likely two short reports are about the same event, by how much of each headline the other report says.
 
-A feed mostly gives a headline and a sentence or two: too little for the wording as a whole to say much. Of two short
-reports of one event, one usually tells all that the headline of the other says. What comes again and again in the same
-words (markets, columns, notices, invitations) is a form that others fill in too: there, likeness says less. And a firm
-that is in the news every day connects nothing by its name alone (:mod:`monitors.daily_names`).
+Most feeds give a headline and a sentence or two, which is too little for comparing the wording as a whole. Of two short
+reports of one event, one usually says everything that is in the headline of the other. What recurs in the same words
+(markets, columns, notices, invitations) is a form that is filled in each time, and likeness counts for less. The name
+of a firm that is in the news every day connects nothing by itself (:mod:`monitors.daily_names`).
 """
 
 from __future__ import annotations
@@ -23,49 +23,49 @@ from monitors.vocabulary import get_vocabulary
 from monitors.words import list_words, write_pattern
 
 MOST_BRIEF_WORDS = 130
-"""A report with a longer text is not brief: its wording as a whole says more."""
+"""A report with a longer text is not brief: it is compared by its wording as a whole."""
 
 MISSING_WEIGHT = -2.0
-"""For the logarithm of what the nearer headline says alone."""
+"""For the logarithm of what one headline says and the other report does not, for the headline with less of it."""
 
 LEAD_WEIGHT = 2.95
-"""For the cosine of headlines and first sentences, daily names apart."""
+"""For the cosine of headlines and first sentences, without daily names."""
 
 SAME_WORDS_WEIGHT = -0.06
-"""For the rarity of the words that both headlines use: one event comes in other words, the next form in the same."""
+"""For the rarity of the words that both headlines use: reports of one event differ in words, forms repeat them."""
 
 ABOUT_WEIGHT = 1.45
-"""When a daily name of either headline is in headline or first sentence of the other, and more than the name connects
-the two: both are about it, and not in passing."""
+"""When a daily name of one headline is in the headline or first sentence of the other, and something else connects the
+two as well: then neither mentions it only in passing."""
 
 OTHER_NAME_WEIGHT = -1.25
-"""For each daily name of a headline that the other does not tell."""
+"""For each daily name of a headline that is not in the other report."""
 
 FORM_WEIGHT = -1.65
 """For each headline that is a form: a notice, an invitation, a rating, a column that comes every day."""
 
 MARKETS_WEIGHT = -2.0
-"""When both headlines tell of the markets: those move every day."""
+"""When both headlines are about the markets, which move every day."""
 
 SIGNED_WEIGHT = 1.5
-"""For each headline with a colon: half of it names a column or who says so, and tells nothing of the event."""
+"""For each headline with a colon: half of it names a column or a speaker, and says nothing about the event."""
 
 FILLED_WEIGHT = -5.0
-"""When two headlines are one form with another name filled in."""
+"""When two headlines are one form, filled in with different names."""
 
 LEAST_FRAME = 3
-"""So many words that both headlines have, in order, make up a form ..."""
+"""Two headlines are one form if they share at least this many words, in the same order, and these are at least
+FRAME_SHARE of the shorter one."""
 
 FRAME_SHARE = 0.75
-"""... when they are so much of the shorter one: of two headlines of one event, one mostly says more in words of its
-own."""
+"""See LEAST_FRAME. Of two headlines of one event, one usually has more words of its own."""
 
 LEAST_NAMED_FRAME = 2
-"""Elsewhere so many words, as written, at the beginning and the end make up a frame, where what is filled in are names
-in a headline that is written as a sentence."""
+"""At least this many equal words at the beginning and the end make up a frame, if the rest are names in a headline that
+is written as a sentence (see :func:`name_another`)."""
 
 SIGNS = frozenset({"-", "–", "—", "|"})
-"""What a headline has before the name of the outlet that prints it."""
+"""What a headline has before the name of the outlet."""
 
 GAP_WEIGHT = -0.76
 """For the logarithm of one more than the gap in days."""
@@ -78,35 +78,35 @@ NEAR_DAYS = 2.5
 OFFSET = 5.3
 
 EVENT_TOLD_WEIGHT = 1.6
-"""Of news of one subject, or without firms: for the logarithm of what is told by both over what one says alone."""
+"""For news of one subject, or not about firms: for the logarithm of what both say over what only one says."""
 
 EVENT_SAME_WEIGHT = -0.08
 """The same as ``SAME_WORDS_WEIGHT``."""
 
 ONE_WORD_WEIGHT = -1.0
-"""When no more than one word or name that says anything connects the two: a country has more news than one a day."""
+"""When at most one distinctive word or name connects the two: a country has more than one piece of news a day."""
 
 TELLING = 2.4
-"""A word rarer than this says something."""
+"""A word with a higher rarity than this is distinctive."""
 
 EVENT_OFFSET = 1.6
 
 BRIEFS_HELD = 64
-"""So many briefs, those that were held against others last, are remembered with all that they tell: some 0.5 MB."""
+"""The words of this many briefs, the last ones compared with others, are remembered: some 0.5 MB."""
 
 LEADS_AT_HAND = 256
-"""The words of so many leads, those that were compared last, are remembered: some 0.5 MB."""
+"""The words of this many leads, the last ones compared, are remembered: some 0.5 MB."""
 
 LEAST_MISSING = 4.0
-"""What a headline says alone counts as no less than this, so that one rare word decides nothing."""
+"""Added to the weight of what only one headline says, so that one rare word more or less decides nothing."""
 
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z“\"])")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Brief:
-    """A short report: its headline as written and what that says, in order, what headline and first sentence say, and
-    what the whole tells, as hashed stems without grammar; the daily names of the headline; and what kind it is of."""
+    """A short report: its headline as written; the terms (hashed stems, without grammar words) of headline, of headline
+    and first sentence, and of the whole; the daily names of the headline; and what kind of headline it is."""
 
     title: str
     headline: array[int]
@@ -120,19 +120,19 @@ class Brief:
 
 
 def strip_slug(title: str) -> str:
-    """A headline without what an agency puts before it ("UPDATE 2-", "BREAKING:")."""
+    """Return a headline without what an agency puts before it ("UPDATE 2-", "BREAKING:")."""
     slug = _compile_slug().match(title)
     return title[slug.end() :] if slug else title
 
 
 def find_first_sentence(text: str) -> str:
-    """A text up to the end of its first sentence."""
+    """Return a text up to the end of its first sentence."""
     end = _SENTENCE_END.search(text)
     return text[: end.start()] if end else text
 
 
 def make_brief(title: str, language: str, headline: Sequence[int], lead: Iterable[int], told: Iterable[int]) -> Brief:
-    """A brief of these terms (see :func:`monitors.daily_names.join_names`) of that language."""
+    """Make a brief of terms from :func:`monitors.daily_names.join_names`: of headline, first sentence and text."""
     plain = strip_slug(title)
     return Brief(
         plain,
@@ -148,9 +148,9 @@ def make_brief(title: str, language: str, headline: Sequence[int], lead: Iterabl
 
 
 def compare_briefs(one: Brief, other: Brief, gap_days: float, is_one_subject: bool) -> float:
-    """The log-odds that two short reports published so many days apart tell of one event.
+    """Return the log-odds that two short reports, published ``gap_days`` apart, are about the same event.
 
-    ``is_one_subject`` says that both were found to be of one watched topic, or to give one kind of figure.
+    ``is_one_subject`` says that both match one topic, or give one kind of figure.
     """
     if is_one_subject or not (_is_of_firms(one) or _is_of_firms(other)):
         return _compare_events(one, other, gap_days)
@@ -162,7 +162,7 @@ def _is_of_firms(brief: Brief) -> bool:
 
 
 def _compare_events(one: Brief, other: Brief, gap_days: float) -> float:
-    """What holds of news of any kind: how much of either headline the other tells."""
+    """Return the log-odds for news of any kind: how much of each headline the other report says."""
     first, second, alone, other_alone = _tell_apart(one, other)
     rarities = _get_rarities()
     shared = list(map(rarities.get, (first - alone) | (second - other_alone), repeat(UNKNOWN_RARITY)))
@@ -173,8 +173,8 @@ def _compare_events(one: Brief, other: Brief, gap_days: float) -> float:
 
 
 def name_another(one: Brief, other: Brief) -> bool:
-    """Whether the headlines differ in one name alone that the other report does not tell ("Quake strikes Aktau",
-    "Quake strikes Osaka")."""
+    """Return whether the headlines differ only in one name, which the other report does not have ("Quake strikes
+    Aktau", "Quake strikes Osaka")."""
     words, others = one.title.split(), other.title.split()
     before = _count_equal(words, others)
     frame, left, right = _cut_frame(words, others)
@@ -215,7 +215,7 @@ def _compare_kinds(one: Brief, other: Brief) -> float:
 
 
 def _is_filled_in(one: Brief, other: Brief) -> bool:
-    """Whether two headlines are one form in which the other report does not tell the name that is filled in."""
+    """Return whether two headlines are one form, filled in with a name that the other report does not have."""
     if one.is_form and other.is_form and _are_of_two_hosts(one, other):
         return True
     least = max(LEAST_FRAME, FRAME_SHARE * min(len(one.headline), len(other.headline)))
@@ -233,27 +233,27 @@ def _is_filled_in(one: Brief, other: Brief) -> bool:
 
 
 def _are_of_two_hosts(one: Brief, other: Brief) -> bool:
-    """Whether both headlines invite, each to hear somebody of whom the other report tells nothing."""
+    """Return whether both headlines are invitations, each to hear somebody whom the other report does not name."""
     host, other_host = _list_host(one), _list_host(other)
     return bool(host and other_host) and host.isdisjoint(other.told) and other_host.isdisjoint(one.told)
 
 
 @lru_cache(maxsize=BRIEFS_HELD)
 def _list_host(brief: Brief) -> frozenset[int]:
-    """The words before those of an invitation: who it is that will speak."""
+    """Return the words before those of an invitation: who is going to speak."""
     invitation = _compile_invitations().search(brief.title)
     words = get_vocabulary(brief.language).read(brief.title[: invitation.start()]) if invitation else ()
     return frozenset(join_names(words, brief.language))
 
 
 def _list_names(brief: Brief) -> frozenset[int]:
-    """The daily names of the headline, and what it writes with a capital and is no common word."""
+    """Return the daily names of the headline, and its capitalised words that are not common."""
     words = get_vocabulary(brief.language).read(brief.title)
     return brief.names.union([word.term for word in words if word.capital > 0 and word.term not in get_rarities()])
 
 
 def _cut_frame(one: Sequence[str], other: Sequence[str]) -> tuple[int, Sequence[str], Sequence[str]]:
-    """How much is the same at the beginning and the end, and what is between on either side."""
+    """Return how many words are equal at the beginning and the end, and what is between them in each."""
     before = _count_equal(one, other)
     after = min(_count_equal(one[::-1], other[::-1]), min(len(one), len(other)) - before)
     return before + after, one[before : len(one) - after], other[before : len(other) - after]
@@ -282,21 +282,21 @@ def _weigh_squares(terms: Iterable[int]) -> float:
 
 @lru_cache(maxsize=1)
 def _get_rarities() -> dict[int, float]:
-    """How much each term says that is not simply unknown."""
+    """Return the rarity of each term for which it is known."""
     return {**get_rarities(), **dict.fromkeys(list_daily_terms(), NAME_RARITY)}
 
 
 @lru_cache(maxsize=1)
 def _get_plain() -> dict[int, float]:
-    """The same where daily names say nothing."""
+    """Return the same, with daily names counting for nothing."""
     return {**get_rarities(), **dict.fromkeys(list_daily_terms(), 0.0)}
 
 
 def _tell_apart(one: Brief, other: Brief) -> tuple[frozenset[int], frozenset[int], frozenset[int], frozenset[int]]:
-    """The words of either headline, and those of each that the other report does not tell.
+    """Return the words of each headline, and those of each that the other report does not have.
 
-    One report is held against many, and what it tells is kept at hand; to go through the other's once costs less than
-    to make a set of it.
+    The first report is compared with many, so its words are kept as a set; going through the other's once is cheaper
+    than making a set of them.
     """
     first, told = _list_words(one)
     second = frozenset(other.headline)
@@ -305,13 +305,13 @@ def _tell_apart(one: Brief, other: Brief) -> tuple[frozenset[int], frozenset[int
 
 @lru_cache(maxsize=BRIEFS_HELD)
 def _list_words(brief: Brief) -> tuple[frozenset[int], frozenset[int]]:
-    """The words of headline and whole."""
+    """Return the sets of the words of headline and whole."""
     return frozenset(brief.headline), frozenset(brief.told)
 
 
 @lru_cache(maxsize=LEADS_AT_HAND)
 def _read_lead(brief: Brief) -> tuple[frozenset[int], float]:
-    """The words of headline and first sentence, and the square of their length as a vector of what they say."""
+    """Return the words of headline and first sentence, and the squared length of the vector of their rarities."""
     return frozenset(brief.lead), _weigh_squares(brief.lead)
 
 

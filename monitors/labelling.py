@@ -1,7 +1,7 @@
-"""What people in chats said of alerts, as the labelled items that ``tocsin evaluate`` reads. Pure.
+"""Turns what people in chats said about alerts into the labelled items that ``tocsin evaluate`` reads. Pure.
 
-One item for each text. A topic that was called right happens now; one that was called old news is only mentioned; one
-that was called wrong for another reason than its place, its figure or its being told before is not in it at all.
+There is one item for each text. A topic called right happens now, one called old news is only mentioned. One called
+wrong is absent, unless the reason was only a wrong place, a wrong figure or that it was told before.
 """
 
 from __future__ import annotations

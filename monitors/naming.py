@@ -1,7 +1,7 @@
-"""A stream of analyses with the name of the story each belongs to, held back a little so that the name is settled.
+"""Names the story of each analysis in a stream, with some delay so that later reports can still change it.
 
-The first reports of two alike events are often told apart only by later ones, with which their neighbourhood is sorted
-anew; so names hardly hang on the order of arrival. It keeps no more than it holds back.
+The first reports of two similar events are often separated only by later ones, when their neighbourhood is sorted anew.
+The delay makes the names nearly independent of the order of arrival. Memory is bounded, however long the stream is.
 """
 
 from __future__ import annotations
@@ -14,26 +14,25 @@ from monitors.model import Analysis
 from monitors.stories import StoryIndex
 
 LOOK_AHEAD = 1000
-"""So many articles are seen before an article is named."""
+"""An article is named only after this many later ones have been seen."""
 
 LIVE_ARTICLES = 10_000
-"""Enough live articles for a stream of any length: with what a story remembers it bounds what is kept of articles."""
+"""At most this many articles are live, which bounds the memory for a stream of any length."""
 
 FEWEST_REPORTS = 2
-"""So many reports a story remembers while it is only named: nobody reads them."""
+"""The number of reports that a story remembers; nobody reads them here."""
 
 
 def open_naming_index() -> StoryIndex:
-    """An index for a stream of any length: constant memory, no window of time, and severities left alone."""
+    """Return an index for a stream of any length: bounded memory, no time window, no severities."""
     return StoryIndex(window_seconds=math.inf, most_articles=LIVE_ARTICLES, most_reports=FEWEST_REPORTS, is_told=False)
 
 
 def name_stories(
     analyses: Iterable[Analysis], index: StoryIndex, look_ahead: int = LOOK_AHEAD
 ) -> Iterator[tuple[Analysis, str]]:
-    """Each analysis with its story's id, in the order given; equal ids mean one story.
-
-    The index must keep at least ``look_ahead`` articles live.
+    """Yield each analysis with the id of its story, in the order given. The index must keep at least ``look_ahead``
+    articles live.
     """
     waiting: deque[tuple[Analysis, str]] = deque()
     for analysis in analyses:

@@ -1,8 +1,8 @@
-"""One batch of feeds fetched, parsed and analysed: the work that runs in a worker process.
+"""Fetches, parses and analyses one batch of feeds: the work that runs in a worker process.
 
-Plain dataclasses in and out. It remembers nothing between batches and writes nothing; what is new is decided by the hub
-(sources/admission.py), what to skip by the fingerprints that travel in the state. A host's feeds are asked one after
-another with a pause between; hosts are asked side by side.
+Plain dataclasses go in and come out; nothing is remembered between batches or written. Entries to skip are known by the
+fingerprints in each feed's state; what is new is decided in the hub (sources/admission.py). A host's feeds are fetched
+one after another with a pause between, different hosts at the same time.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ LIGHT_TEXT_CHARACTERS = 10_000  # analysed in tens of milliseconds
 
 @dataclass(frozen=True, slots=True)
 class PollTools:
-    """What a worker polls with. ``watch`` guards every stretch of work that could hang; ``sleep`` makes the pauses."""
+    """What a worker polls with. ``watch`` guards all work that could hang; ``sleep`` makes the pauses."""
 
     fetcher: Fetcher
     analyse: Analyse
@@ -77,9 +77,10 @@ def run_batch(batch: FeedBatch, analyse: Analyse) -> BatchResult:
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """One batch under way. Heavy reading is done beside the event loop, so that it makes no other feed time out; light
-    reading is not, because changing threads takes longer than most of it. One is read at a time, so that ``watch``
-    guards one feed."""
+    """One batch being polled.
+
+    Large bodies are read in a thread, so that they do not make other feeds time out. Small ones are not, because
+    changing threads takes longer than most of them. Only one is read at a time, so that ``watch`` guards one feed."""
 
     batch: FeedBatch
     tools: PollTools
@@ -87,7 +88,7 @@ class _Round:
     clockworks: dict[tuple[float | None, bool], Clockwork]
 
     def get_clockwork(self, spec: FeedSpec) -> Clockwork:
-        """One for all feeds of which the operator says the same."""
+        """Return the clockwork for a feed; feeds with the same options share one."""
         key = spec.interval_seconds, spec.urgent
         clockwork = self.clockworks.get(key)
         if clockwork is None:
@@ -115,7 +116,7 @@ async def run_batch_async(batch: FeedBatch, tools: PollTools) -> BatchResult:
 
 
 async def _poll_host(group: Sequence[FeedTask], run: _Round) -> list[FeedResult]:
-    """One host's feeds in turn. Once it says that it is busy, or takes too long, it is left alone."""
+    """Poll one host's feeds in turn. Once the host says that it is busy, or takes too long, the rest is postponed."""
     loop, batch = asyncio.get_running_loop(), run.batch
     began, wait_seconds, is_over = loop.time(), 0.0, False
     results: list[FeedResult] = []
@@ -135,7 +136,7 @@ async def _poll_host(group: Sequence[FeedTask], run: _Round) -> list[FeedResult]
 
 
 async def _poll_feed(task: FeedTask, run: _Round) -> FeedResult:
-    """Poll one feed; every failure becomes a result with a stable reason."""
+    """Poll one feed. Every failure becomes a result with a stable reason."""
     clockwork = run.get_clockwork(task.spec)
     try:
         request = make_request(task)
@@ -163,9 +164,9 @@ def _fail(task: FeedTask, error: SourceError, clockwork: Clockwork) -> FeedResul
 
 
 def make_request(task: FeedTask) -> Request:
-    """The request that polls a feed. Of a feed with held entries the whole body is asked for.
+    """Return the request that polls a feed. A feed with held entries is requested without validators, thus whole.
 
-    A validator with a control character in it cannot be sent back; without it the feed is read whole each time.
+    A validator with a control character in it is never sent back; such a feed is also read whole each time.
     """
     spec, state = task.spec, task.state
     return Request(
@@ -221,7 +222,7 @@ def _analyse(articles: tuple[Article, ...], analyse: Analyse) -> list[Analysis]:
 
 
 def _analyse_one(article: Article, analyse: Analyse) -> Analysis:
-    """The edge of a job: an article that our rules stumble over is kept, marked as not analysed, and stops no other."""
+    """Analyse one article. If that fails, the article is kept and marked as not analysed, and the others go on."""
     try:
         return analyse(article)
     except MemoryError:
@@ -233,20 +234,20 @@ def _analyse_one(article: Article, analyse: Analyse) -> Analysis:
 
 
 def _chunk(articles: tuple[Article, ...]) -> list[tuple[Article, ...]]:
-    """Articles in groups that are read in one go; the watch then allows its time to each group."""
+    """Return the articles in groups that are analysed in one go. The time limit of the watch applies to each group."""
     return [articles[at : at + ARTICLES_AT_ONCE] for at in range(0, len(articles), ARTICLES_AT_ONCE)]
 
 
 def make_outlet(task: FeedTask) -> Outlet:
-    """What the operator says of the feed's publisher."""
+    """Return what the operator wrote about the feed's publisher."""
     spec = task.spec
     return Outlet(spec.id, spec.publisher, spec.country, spec.language, spec.timezones)
 
 
 @dataclass(frozen=True, slots=True)
 class EntryReading:
-    """The entries of one body: articles of those that are not, word for word, in the last one. ``fresh_identities``
-    were not in it at all."""
+    """The entries of one body. It has articles for those that were not, word for word, in the last body;
+    ``fresh_identities`` were not in it at all."""
 
     articles: tuple[Article, ...]
     fresh_identities: frozenset[str]
@@ -257,7 +258,7 @@ class EntryReading:
 
 
 def read_entries(feed: ParsedFeed, task: FeedTask, batch: FeedBatch, url: str) -> EntryReading:
-    """Identify entries, leave out what the last body had, hold back a last entry that may be cut, build articles."""
+    """Identify the entries, skip what the last body had, hold back a last entry that may be cut, and build articles."""
     entries, warnings = _cap(feed, batch.policy.entries)
     named = list(zip(list_identities(entries, feed.link), entries, strict=True))
     held = _choose_held(feed, named, task.state.held)
@@ -285,7 +286,7 @@ def read_entries(feed: ParsedFeed, task: FeedTask, batch: FeedBatch, url: str) -
 
 
 def _list_oddities(articles: list[Article]) -> Iterator[str]:
-    """What is odd about the entries that were read, for the feed's health."""
+    """Yield what is odd about the entries that were read, for the feed's health report."""
     for what, count in (
         ("have neither title nor text", sum(not article.title for article in articles)),
         ("have no readable date", sum(article.published_at is None for article in articles)),
@@ -296,7 +297,7 @@ def _list_oddities(articles: list[Article]) -> Iterator[str]:
 
 
 def _cap(feed: ParsedFeed, most: int) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
-    """At most ``most`` entries: the youngest if all are dated, else the first."""
+    """Return at most ``most`` entries, with warnings: the newest if all are dated, else the first."""
     if len(feed.entries) <= most:
         return feed.entries, feed.warnings
     entries = feed.entries
@@ -306,7 +307,7 @@ def _cap(feed: ParsedFeed, most: int) -> tuple[tuple[Entry, ...], tuple[str, ...
 
 
 def _choose_held(feed: ParsedFeed, named: list[tuple[str, Entry]], held: tuple[str, ...]) -> tuple[str, ...]:
-    """The last entry of a feed that is cut off waits for one poll, once."""
+    """Return the identities held back: the last entry of a feed that is cut off waits for one poll, once."""
     if not feed.is_truncated or not named or named[-1][0] in held:
         return ()
     return (named[-1][0],)
@@ -315,8 +316,10 @@ def _choose_held(feed: ParsedFeed, named: list[tuple[str, Entry]], held: tuple[s
 async def _add_full_text(
     reading: EntryReading, task: FeedTask, batch: FeedBatch, tools: PollTools
 ) -> tuple[Article, ...]:
-    """Fetch the pages of entries that were not there before. History of a new feed is left as the feed gives it, and so
-    is all of a body that follows an unknown one: its pages may have been fetched already."""
+    """Fetch the pages of entries that were not there before.
+
+    Not for the history of a new feed, nor for a body after an unknown one, as its pages may have been fetched already.
+    """
     state = task.state
     if not state.is_baselined or not (state.body_hash or state.fingerprints):
         return reading.articles

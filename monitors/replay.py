@@ -1,7 +1,7 @@
-"""What a changed watchlist would have rung: stored articles judged again, and story by story what becomes different.
+"""Shows what changed rules would have rung: judges stored articles again, and compares the levels of their stories.
 
-Pure. Several reports of one event are one story and ring once, so levels are compared by story and topic, each at the
-loudest that any of its articles reached. Who would have been told (subscriptions, mutes, quiet hours) is not asked.
+Pure. The reports of one event are one story and ring once. Therefore levels are compared by story and topic, each with
+the loudest level that any of its articles reached. Subscriptions, mutes and quiet hours are not considered.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NO_SUCH_TOPIC = "the changed topics do not include it"
 
 
 class ChangeKind(StrEnum):
-    """What becomes of a story under a topic, the gravest first."""
+    """How the level of a story changes for a topic, the gravest change first."""
 
     RINGS = "rings"
     RINGS_NO_MORE = "rings no more"
@@ -47,11 +47,11 @@ _KINDS: Mapping[tuple[Level | None, Level | None], ChangeKind] = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One story that a topic judges otherwise, told by the article that shows it best.
+    """One story whose level changes for a topic, represented by the article that shows it best.
 
-    ``was`` and ``now`` are the loudest levels of the story's articles, None for no match. ``why`` is the evidence of
-    the new level, or the reason why there is none; ``story_id`` is "" for an article that belonged to no story.
-    ``happens`` is what people said of it, None when nobody did.
+    ``was`` and ``now`` are the loudest levels of the story's articles, None for no match. ``why`` is the evidence for
+    the new level, or the reason for none. ``story_id`` is "" for an article that belonged to no story. ``happens`` is
+    what people said about whether the event happens, None if nobody did.
     """
 
     kind: ChangeKind
@@ -67,7 +67,7 @@ class Change:
 
 
 class Effect(StrEnum):
-    """What a change comes to, by what people said of the events whose bell it takes or gives."""
+    """Whether a change is for better or worse, by what people said of the event that rings no more, or rings now."""
 
     EVENTS_LOST = "events lost"
     FALSE_ALARMS_GONE = "false alarms gone"
@@ -80,13 +80,13 @@ _GAINS: Final = frozenset({ChangeKind.RINGS, ChangeKind.DIGEST_TO_URGENT})
 
 
 def judge_again(article: Article, rules: CompiledRules) -> Judgement:
-    """What the rules make of a stored article now, read against the clock of its own time."""
+    """Judge a stored article by the present rules; dates in it are compared with its own date."""
     return rules.judge(read_document(article.title, article.text, article.language), judging_time(article))
 
 
 @dataclass(slots=True)
 class _Standing:
-    """One story under one topic so far: its ranks, and the articles that rose and fell the most."""
+    """One story under one topic so far: its highest ranks, and the articles whose level rose and fell the most."""
 
     was: int = 0
     now: int = 0
@@ -101,9 +101,9 @@ _LEVELS: tuple[Level | None, ...] = (None, Level.DIGEST, Level.URGENT)
 
 
 class Comparison:
-    """Adds up old and new judgements article by article. Its memory grows with the stories that match, not with the
-    articles that are read. ``topics`` are all that the new rules have, ``experimental`` those kept for digests;
-    ``left_out`` counts the articles that were passed over."""
+    """Compares old and new judgements, article by article. Its memory grows with the stories that match, not with the
+    articles read. ``topics`` are all topics of the new rules, ``experimental`` those that reach only digests;
+    ``left_out`` is for the caller to count the articles that were skipped."""
 
     def __init__(self, topics: Collection[str], experimental: Collection[str]) -> None:
         self.articles = 0
@@ -113,7 +113,7 @@ class Comparison:
         self._standings: dict[tuple[str, str], _Standing] = {}
 
     def add(self, record: ArticleRecord, before: Iterable[Match], after: Judgement) -> None:
-        """Take in one article: what matched before, and the new judgement. Matches of chats' watches are left out."""
+        """Add one article: what matched before, and the new judgement. Matches of chats' watches are ignored."""
         self.articles += 1
         was = _list_topics(before)
         now = _list_topics(after.matches)
@@ -134,12 +134,12 @@ class Comparison:
         return explain_quiet(judgement, topic) if topic in self._topics else NO_SUCH_TOPIC
 
     def count_ringing(self) -> tuple[int, int]:
-        """How many stories rang before, and how many ring now; a story counts once for each topic."""
+        """Return how many stories rang before, and how many ring now; a story counts once for each topic."""
         was = sum(standing.was == _RANKS[Level.URGENT] for standing in self._standings.values())
         return was, sum(standing.now == _RANKS[Level.URGENT] for standing in self._standings.values())
 
     def list_changes(self) -> tuple[Change, ...]:
-        """Every story that a topic judges otherwise, by kind, then topic, then the newest first."""
+        """Return every change of a story's level for a topic, by kind, then topic, then the newest first."""
         changes = [change for standing in self._standings.values() if (change := _settle(standing)) is not None]
         kinds = list(ChangeKind)
         return tuple(sorted(changes, key=lambda one: (kinds.index(one.kind), one.topic, -one.seen_at.timestamp())))
@@ -170,7 +170,7 @@ def _describe(record: ArticleRecord, topic: str, was: Match | None, now: Match |
 
 
 def _settle(standing: _Standing) -> Change | None:
-    """The article that shows it best, with the levels of its whole story, which another article may have raised."""
+    """Return the change of a story, represented by the article that shows it best; None if its level is the same."""
     witness = standing.risen if standing.now > standing.was else standing.fallen
     if standing.now == standing.was or witness is None:
         return None
@@ -179,8 +179,8 @@ def _settle(standing: _Standing) -> Change | None:
 
 
 def quote_match(match: Match, experimental: Collection[str]) -> str:
-    """Score, the weightiest quotes with their rules, and for a digest match the words that say that it is not now, or
-    what else holds it."""
+    """Describe a match: score, the quotes with the most points and their rules, and for a digest match the realis
+    flags or whatever else keeps it from ringing."""
     weightiest = sorted(match.evidence, key=lambda one: -one.points)[:MOST_QUOTES]
     parts = [f"{one.rule} {_quote(one.span)}" for one in weightiest]
     parts += [f"not now ({flag.kind.value}) {_quote(flag.span)}" for flag in match.realis[:MOST_QUOTES]]
@@ -194,13 +194,13 @@ def _quote(span: Span) -> str:
 
 
 def explain_quiet(judgement: Judgement, topic: str) -> str:
-    """Why the topic did not match, as far as the rules say."""
+    """Return why a topic did not match, as far as the judgement says."""
     held = next((one for one in judgement.suppressions if one.topic == topic), None)
     return held.detail if held else NO_RULE_MET
 
 
 def mark_called(changes: Iterable[Change], said: Mapping[tuple[str, str], bool]) -> tuple[Change, ...]:
-    """The changes with what people said, by (subject, topic): of the story, or of the article that shows it."""
+    """Return the changes with what people said, which is given by (story id or article key, topic)."""
     return tuple(
         replace(one, happens=said.get((one.story_id, one.topic), said.get((one.article_key, one.topic))))
         for one in changes
@@ -208,7 +208,7 @@ def mark_called(changes: Iterable[Change], said: Mapping[tuple[str, str], bool])
 
 
 def count_effects(changes: Iterable[Change]) -> dict[Effect, int]:
-    """What the changes come to, as far as people said."""
+    """Count the effects of the changes on which people gave an opinion."""
     counts = dict.fromkeys(Effect, 0)
     for one in changes:
         if one.happens is not None and one.kind in _LOSES:
@@ -219,13 +219,13 @@ def count_effects(changes: Iterable[Change]) -> dict[Effect, int]:
 
 
 def count_changes(changes: Iterable[Change]) -> dict[ChangeKind, int]:
-    """How many changes there are of every kind."""
+    """Return the number of changes of every kind."""
     counted = Counter(change.kind for change in changes)
     return {kind: counted[kind] for kind in ChangeKind}
 
 
 def summarise(counts: Mapping[ChangeKind, int]) -> str:
-    """``+3 alerts, -5, 2 urgent -> digest, 0 digest -> urgent; digests +1, -0``."""
+    """Return ``+3 alerts, -5, 2 urgent -> digest, 0 digest -> urgent; digests +1, -0`` and the like."""
     return (
         f"+{counts[ChangeKind.RINGS]} alerts, -{counts[ChangeKind.RINGS_NO_MORE]},"
         f" {counts[ChangeKind.URGENT_TO_DIGEST]} {ChangeKind.URGENT_TO_DIGEST},"

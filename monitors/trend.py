@@ -1,7 +1,7 @@
-"""Surges: a day on which a country has far more articles of a topic than its own past leads to expect.
+"""Finds surges: days on which a country has far more articles of a topic than its own past leads to expect.
 
-It counts articles, not stories, so it is early: no clustering has to settle first. It keeps nothing; the counts come
-from the store, and what was told before is an argument.
+It counts articles, not stories, and thus is early: no clustering has to settle first. Pure: the counts come from the
+store, and what was told before is an argument.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ def find_surges(
     told: Iterable[Surge] = (),
     limits: TrendLimits = DEFAULT_LIMITS,
 ) -> tuple[Surge, ...]:
-    """The surges of ``today`` (UTC) that were not told yet, the greatest factor first.
+    """Return the surges of ``today`` (UTC) that were not told yet, the greatest factor first.
 
-    ``counts`` are days with articles, today's among them; a day that is missing had none. ``known_since`` is the first
-    day on which anything was counted at all: days before it are no evidence of quiet. Today counts as it stands, so
-    asking again later in the day only ever finds more.
+    ``counts`` are the days with articles, including today; a missing day had none. ``known_since`` is the first day on
+    which anything was counted: earlier days do not count as quiet. Today counts with what it has so far, thus a later
+    call on the same day can only find more.
     """
     by_subject: dict[tuple[str, str], dict[date, DayCount]] = defaultdict(dict)
     for count in counts:
@@ -57,12 +57,12 @@ def find_surges(
 
 
 SURGE_SEVERITY = Severity.HIGH
-"""A subscription whose least severity is above this is told of no surge: no figure says how grave one is."""
+"""The severity that a surge counts as: a subscription with a higher least severity is told of none."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenSurges:
-    """Surges for a chat, and until when a mute holds them back; None for now."""
+    """Surges to tell a chat of, and until when a mute holds them back (None: tell now)."""
 
     surges: tuple[Surge, ...]
     muted_until: datetime | None
@@ -71,9 +71,9 @@ class ChosenSurges:
 def choose_surges(
     surges: Iterable[Surge], subscriptions: Iterable[Subscription], chat: Chat, now: datetime
 ) -> tuple[ChosenSurges, ...]:
-    """The surges to tell a chat of, of its topics and in its places, those that are told together as one.
+    """Return the surges to tell a chat of, by its topics and places, grouped by when they are told.
 
-    A mute that ends on the day of the surge puts it off; under a longer one it is not told, for it is news of a day.
+    A mute that ends on the day of the surge delays it. Under a longer mute it is not told: it is one day's news.
     """
     instant = [one for one in subscriptions if one.cadence is Cadence.INSTANT]
     asked = [one for one in instant if one.least_severity.rank <= SURGE_SEVERITY.rank]
@@ -87,7 +87,7 @@ def choose_surges(
 
 
 def _find_mute_end(surge: Surge, chat: Chat, now: datetime) -> datetime | None:
-    """When the last mute ends that silences a surge now; None when none does."""
+    """Return when the last mute ends that silences a surge now; None if there is none."""
     silencing = {(MuteKind.TOPIC, surge.topic), (MuteKind.COUNTRY, surge.country)}
     ends = [mute.until for mute in chat.mutes if (mute.kind, mute.value) in silencing]
     ends += [chat.muted_until] if chat.muted_until is not None else []
@@ -109,10 +109,9 @@ def _judge(days: dict[date, DayCount], today: date, known_since: date, limits: T
 
 
 def measure_past(past: Sequence[int]) -> tuple[float, float]:
-    """Mean and spread of the daily counts, without the highest tenth of them.
+    """Return mean and standard deviation of the daily counts, without the highest tenth, where earlier surges are.
 
-    Earlier surges would otherwise hide the next. The spread is never less than chance alone gives counts of that mean
-    (Poisson), nor less than one article.
+    The standard deviation is at least that of chance alone (Poisson, the root of the mean), and at least one article.
     """
     kept = sorted(past)[: len(past) - len(past) // 10]
     mean = math.fsum(kept) / len(kept)
@@ -125,7 +124,9 @@ def _list_days_before(today: date, length: int) -> list[date]:
 
 
 def _is_damped(surge: Surge, told: Sequence[Surge], limits: TrendLimits) -> bool:
-    """Whether the same subject was told within the damped days at more than half this count."""
+    """Return whether a surge of the same country and topic was told within the damped days, with more than half of this
+    count.
+    """
     return any(
         (one.country, one.topic) == (surge.country, surge.topic)
         and 0 <= (surge.on - one.on).days < limits.damped_days
