@@ -1,6 +1,6 @@
-"""Article and compiled rules in, Analysis out: one pure call that a worker process can make.
+"""Analyses an article: one pure call from Article and compiled rules to Analysis, made in a worker process.
 
-It joins recognition and fact extraction; it keeps nothing between articles.
+It combines recognition (:mod:`monitors.rules`) with fact extraction (:mod:`monitors.facts`).
 """
 
 from __future__ import annotations
@@ -17,24 +17,26 @@ from monitors.rules.topic import CompiledRules
 
 
 def analyse(article: Article, rules: CompiledRules) -> Analysis:
-    """All that the rules recognise and all facts that can be read, with spans into the article's own text."""
+    """Return the matches, suppressions and facts of an article, with spans into its own text."""
     return analyse_all((article,), rules)[0]
 
 
 def analyse_all(articles: Sequence[Article], rules: CompiledRules) -> list[Analysis]:
-    """The same for several articles, one stage after the other: what a stage works with stays in the processor's caches
-    from article to article.
+    """Return the same for several articles. Each stage is done for all of them before the next, so that its data stays
+    in the processor's caches.
     """
     return complete_all(articles, recognise_all(articles, rules))
 
 
 def recognise_only(articles: Sequence[Article], rules: CompiledRules) -> list[Analysis]:
-    """What the rules recognise in several articles: no facts, and not why a topic scored too little."""
+    """Return what the rules recognise in several articles, without facts and without near misses."""
     return leave_bare(articles, recognise_all(articles, rules, explains=False))
 
 
 def recognise_all(articles: Sequence[Article], rules: CompiledRules, *, explains: bool = True) -> list[Recognised]:
-    """The first stages of an analysis, which need the rules; ``complete_all`` does the others."""
+    """Do the first part of an analysis, which needs the rules; ``complete_all`` does the rest. See
+    :meth:`CompiledRules.judge` for `explains`.
+    """
     documents = [read_document(article.title, article.text, article.language) for article in articles]
     return [
         Recognised(document.language, rules.judge(document, judging_time(article), explains=explains))
@@ -43,9 +45,9 @@ def recognise_all(articles: Sequence[Article], rules: CompiledRules, *, explains
 
 
 def explain_silence(analysis: Analysis, rules: CompiledRules) -> Analysis:
-    """The analysis of an article in which nothing scored, with the topic that came nearest; any other as it is.
+    """Return the analysis of an article in which nothing scored, with the topic that came nearest; any other unchanged.
 
-    In a language of which no topic has words, what their rules miss says nothing and is left out.
+    It is also unchanged for a language in which no topic has words, because what the rules lack means nothing there.
     """
     if not rules.coverage.knows_language(analysis):
         below = SuppressionReason.BELOW_THRESHOLD
@@ -59,19 +61,19 @@ def explain_silence(analysis: Analysis, rules: CompiledRules) -> Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A recognition that was compiled already, for work in this process: a :class:`Reading`."""
+    """Rules that are compiled already, for use in this process: implements :class:`Reading`."""
 
     version: str
     rules: CompiledRules
 
     @property
     def analyse(self) -> Analyse:
-        """Reads one article."""
+        """The function that analyses one article."""
         return partial(analyse, rules=self.rules)
 
     def announce(self, articles: Sequence[Article]) -> None:
-        """Nothing follows: one process cannot be ahead of itself."""
+        """Do nothing: a single process cannot work ahead."""
 
     def build(self) -> Analyse:
-        """What was compiled."""
+        """Return the function that analyses one article."""
         return self.analyse

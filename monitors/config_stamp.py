@@ -1,7 +1,7 @@
-"""Whether a config folder was touched: the names, sizes and times of its files, without reading them.
+"""Detects whether a config folder was changed, by the names, sizes and times of its files, without reading them.
 
-Looking is cheaper than being told: it also sees a folder that vanishes and comes back, a link that is switched to
-another folder, and files on a network drive, none of which the kernel's notices tell of.
+Polling is used instead of the kernel's notifications, which miss a folder that vanishes and comes back, a link that is
+switched to another folder, and files on a network drive.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Final
 from monitors.config import FEEDS_FILE, SETTINGS_FILE, TOPICS_FOLDER
 
 Stamp = tuple[tuple[str, int, int, int], ...]
-"""Name, size, time of the last change and inode of every file; empty when there is no folder."""
+"""Name, size, time of the last change and inode of every file; empty if there is no folder."""
 
 MOST_FILES: Final = 5000
 
 
 def stamp_folder(directory: Path) -> Stamp:
-    """The stamp of what a config is read from. A file that is gone before it was looked at is left out."""
+    """Return the stamp of all files that a config is read from. A file that vanishes meanwhile is left out."""
     paths = [directory / SETTINGS_FILE, directory / FEEDS_FILE]
     with contextlib.suppress(OSError):
         paths += sorted((directory / TOPICS_FOLDER).glob("*.y*ml"))[:MOST_FILES]
@@ -28,7 +28,7 @@ def stamp_folder(directory: Path) -> Stamp:
 
 
 def stamp_file(path: Path) -> tuple[str, int, int, int] | None:
-    """The stamp of one file, None when there is none or it cannot be looked at."""
+    """Return the stamp of one file, None if there is none or it cannot be looked at."""
     try:
         status = path.stat()
     except OSError:

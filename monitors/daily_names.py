@@ -1,8 +1,7 @@
-"""Names that are in the news every day: two reports that share one are not yet of one event.
+"""Recognises names that are in the news every day, because sharing one does not make two reports one event.
 
-Firms, exchanges, agencies and regulators with more news than one a day, in the lists of :mod:`monitors.words`. A name
-of several words, or with several spellings, is one term, so that "Bank of America" and "BofA" are the same, and count
-once.
+They are firms, exchanges, agencies and regulators with more than one piece of news a day, from the lists of
+:mod:`monitors.words`. All spellings of a name are one term: "Bank of America" and "BofA" are the same, and count once.
 """
 
 from __future__ import annotations
@@ -16,11 +15,11 @@ from monitors.vocabulary import MOST_LANGUAGES, Word
 from monitors.words import list_words
 
 NAME_RARITY = 2.5
-"""How much such a name says, however rare its words are otherwise."""
+"""The rarity of such a name, however rare its words are otherwise."""
 
 
 def join_names(words: Sequence[Word], language: str) -> list[int]:
-    """The terms that count, each daily name as one, without the forms of firms behind names."""
+    """Return the terms of these words, with each daily name as one term, and without legal forms such as Inc."""
     names, suffixes = _list_names(language), _list_suffixes(language)
     terms: list[int] = []
     place = 0
@@ -49,7 +48,7 @@ def _find_name(
 
 @lru_cache(maxsize=1)
 def _read_names() -> list[tuple[list[str], int]]:
-    """Every spelling as words, and the term that stands for it."""
+    """Return every spelling of a daily name as words, with the term for the name."""
     spellings = []
     for line in list_words("firms", "daily"):
         kinds = [kind.split() for kind in line.split(",")]
@@ -60,13 +59,13 @@ def _read_names() -> list[tuple[list[str], int]]:
 
 @lru_cache(maxsize=1)
 def list_daily_terms() -> frozenset[int]:
-    """The terms that stand for daily names."""
+    """Return the terms of all daily names."""
     return frozenset(term for _, term in _read_names())
 
 
 @lru_cache(maxsize=MOST_LANGUAGES)
 def _list_names(language: str) -> dict[int, tuple[tuple[tuple[int, ...], int], ...]]:
-    """By its first word, what else makes up a name, and the term for it."""
+    """Return by first word what else makes up a name, and the term for it."""
     found: dict[int, list[tuple[tuple[int, ...], int]]] = {}
     for words, term in _read_names():
         first, *rest = (hash_term(word, language) for word in words)

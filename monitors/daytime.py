@@ -1,7 +1,7 @@
-"""Local times of day as moments: when 08:00 next comes in a zone, and whether it is night there.
+"""Finds the moments of local times of day: when it is next 08:00 in a zone, and whether quiet hours hold there.
 
-On the day a clock is put forward, a time that does not exist comes as much later as the clock jumped; on the day it is
-put back, a time that comes twice counts once, the first time. So every time of day comes exactly once a day.
+Every time of day comes exactly once a day. When the clock is put forward, a time that does not exist comes later by as
+much as the clock jumped; when it is put back, a time that comes twice counts the first time.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ ONE_DAY = timedelta(days=1)
 
 @lru_cache(maxsize=512)
 def get_zone(name: str) -> tzinfo:
-    """The zone of an IANA name; UTC for a name that is unknown here, so that one chat's setting stops no other's."""
+    """Return the zone with an IANA name; UTC for an unknown name, so that one chat's bad setting stops no others."""
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
@@ -24,7 +24,7 @@ def get_zone(name: str) -> tzinfo:
 
 
 def find_next(now: datetime, times: Iterable[time], zone_name: str) -> datetime | None:
-    """The first moment strictly after ``now`` at which one of the local times comes (UTC); None without times."""
+    """Return the first moment (UTC) strictly after ``now`` at which it is one of the local times; None without any."""
     zone = get_zone(zone_name)
     today = now.astimezone(zone).date()
     moments = [
@@ -36,9 +36,9 @@ def find_next(now: datetime, times: Iterable[time], zone_name: str) -> datetime 
 
 
 def find_quiet_end(now: datetime, quiet_from: time | None, quiet_to: time | None, zone_name: str) -> datetime | None:
-    """When the quiet hours that hold now end (UTC); None when none hold.
+    """Return when the quiet hours that hold now end (UTC); None if none hold.
 
-    They run from ``quiet_from`` up to (not including) ``quiet_to``, over midnight if need be; equal times mean none.
+    They last from ``quiet_from`` up to (not including) ``quiet_to``, possibly over midnight; equal times mean none.
     """
     if quiet_from is None or quiet_to is None or quiet_from == quiet_to:
         return None

@@ -1,7 +1,7 @@
-"""What a chat knows of a story whose reports it was shown when they stood in another.
+"""Passes on what a chat was told when its articles move from one story to another.
 
-Stories are sorted anew long after they were told. What a chat was shown of an event is not told again as new only
-because it is of another story now; and what it was never shown is.
+Stories may be sorted anew long after they were told. What a chat was shown is not told again as new only because it is
+in another story now, but what it was never shown is.
 """
 
 from __future__ import annotations

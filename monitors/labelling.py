@@ -18,7 +18,7 @@ OLD_NEWS: Final = "old"
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """One person's word on one text for one topic ("" when they named none); ``subject`` names the text."""
+    """One person's opinion on one text for one topic (``""`` if they named none); ``subject`` identifies the text."""
 
     subject: str
     topic: str
@@ -40,12 +40,12 @@ class _Item:
 
 
 def says_now(one: Opinion) -> bool:
-    """Whether somebody says that the topic happens, for all that may be wrong about its alert."""
+    """Return whether an opinion says that the topic happens, even if something else about the alert is wrong."""
     return one.verdict != WRONG or one.reason in STILL_THE_TOPIC
 
 
 def count_votes(opinions: Iterable[Opinion]) -> dict[tuple[str, str], bool]:
-    """Whether each text's topic happens, as most people say; where as many say the one as the other nobody does."""
+    """Return by (subject, topic) whether the topic happens, as most people say; ties are left out."""
     votes: dict[tuple[str, str], int] = {}
     for one in opinions:
         if one.topic:
@@ -54,11 +54,11 @@ def count_votes(opinions: Iterable[Opinion]) -> dict[tuple[str, str], bool]:
 
 
 def gather_items(opinions: Iterable[Opinion]) -> Iterator[dict[str, object]]:
-    """Labelled items as JSON objects, in the order of their first label; the majority decides where people differ.
+    """Yield labelled items as JSON objects, in the order of their first label. If people differ, the majority decides.
 
-    Of topics that are not among ``asked`` nobody said anything, or as many the one as the other. A text of which nobody
-    named a topic comes without ``now``: somebody must write it in before it can be evaluated. Its ``date`` is the day
-    of the first label: news is labelled when it comes, and dates in it must be read against something.
+    Topics that are not in ``asked`` got no opinion or a tie. A text for which nobody named a topic has no ``now``;
+    somebody must add it before the item can be evaluated. ``date`` is the day of the first label, because news is
+    labelled when it arrives, and dates in it must be compared with something.
     """
     items: dict[str, _Item] = {}
     for one in opinions:

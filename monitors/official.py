@@ -1,7 +1,7 @@
-"""What an entry states in fields beside its words: an official alert's severity and expiry, and coordinates.
+"""Uses what an entry states in fields besides its text: an official alert's severity and expiry, and coordinates.
 
-Such fields only add. A topic is recognised by words alone; a severity is raised and never lowered; places and end dates
-of the text come before those of the fields.
+These fields only add to the text: topics are recognised by words alone, a severity is raised but never lowered, and the
+text's own places and end dates take precedence.
 """
 
 from __future__ import annotations
@@ -40,18 +40,18 @@ MOST_WORD: Final = 40
 """Characters of an issuer's word that are quoted; CAP's own have eleven at most."""
 
 NEAR_KILOMETRES: Final = 100.0
-"""Coordinates further than this from every known town name no place: the open sea, or a mistake."""
+"""Coordinates farther than this from every known town are ignored: they are at sea, or a mistake."""
 
 
 def read_severity(alert: OfficialAlert) -> Severity | None:
-    """How grave the issuer says it is; None for no known word, and for what is past or held to be unlikely."""
+    """Return how grave the issuer says it is; None for an unknown word, and for what is past or unlikely."""
     if alert.urgency.casefold() == "past" or alert.certainty.casefold() == "unlikely":
         return None
     return SEVERITIES.get(alert.severity.strip().casefold())
 
 
 def raise_severities(matches: tuple[Match, ...], article: Article) -> tuple[Match, ...]:
-    """The matches, each at least as grave as the article's official alert."""
+    """Return the matches, each raised to at least the severity of the article's official alert."""
     alert = article.official
     least = read_severity(alert) if alert else None
     if alert is None or least is None:
@@ -65,7 +65,7 @@ def _raise(match: Match, least: Severity, words: str) -> Match:
 
 
 def add_facts(facts: tuple[Fact, ...], article: Article) -> tuple[Fact, ...]:
-    """The facts of the words, and what the fields say where the words say nothing."""
+    """Return the facts of the text, completed by those of the fields where the text has none."""
     return (*_add_place(facts, article), *_list_until(facts, article))
 
 
@@ -111,5 +111,5 @@ def _list_until(facts: Iterable[Fact], article: Article) -> tuple[Fact, ...]:
 
 
 def _whole_title(article: Article) -> Span:
-    """Fields have no words of their own to point at."""
+    """Return the span of the title, which serves for facts from fields: these have no words in the text."""
     return Span(Zone.TITLE, 0, len(article.title), article.title)

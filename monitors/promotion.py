@@ -1,4 +1,4 @@
-"""Whether an experimental topic has shown itself well enough to ring. Pure; it is people who change its status."""
+"""Decides whether an experimental topic has proved good enough to ring. Pure; it is people who change its status."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from typing import Final
 
 TRIAL: Final = timedelta(days=90)
-"""So long an experimental topic should reach digests, without a report that somebody calls wrong, before it rings."""
+"""How long an experimental topic should be in digests, with no report called wrong, before it rings."""
 
 LEAST_REPORTS: Final = 5
-"""A topic that found less has shown nothing."""
+"""A topic with fewer reports has proved nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""The titles and codes of a config folder's topics without their rules: what a page or an export needs, fast.
+"""Reads the titles and codes of a config folder's topics without their rules, fast, for pages and exports.
 
-A topic file is nearly all word lists; only the lines of the keys wanted are given to the YAML reader. It judges
-nothing: a file that cannot be read so is passed over, and its topic goes by its id; ``tocsin check`` says why.
+A topic file consists mostly of word lists, so only the lines of the wanted keys are given to the YAML reader. Nothing
+is validated: a file that cannot be read in this way is skipped, and its topic shown by its id; ``tocsin check`` says
+what is wrong with it.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ _TOP_KEY: Final = re.compile(r"([A-Za-z_][\w-]*)\s*:")
 
 @dataclass(frozen=True, slots=True)
 class TopicTitle:
-    """A topic by its name for people, and its codes by codebook (``cameo``, ``plover``, ``acled``, ``cap``). One that
-    ``is_experimental`` reaches digests alone.
+    """A topic's name for people, and its codes by codebook (``cameo``, ``plover``, ``acled``, ``cap``). A topic that
+    ``is_experimental`` reaches only digests.
     """
 
     id: str
@@ -31,7 +32,7 @@ class TopicTitle:
 
 
 class TitleFiles:
-    """The topics of a config folder for a program that runs on: read when first asked for, and after every change."""
+    """The topics of a config folder for a running program: read when first asked for, and again after every change."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -39,7 +40,7 @@ class TitleFiles:
         self._titles: dict[str, TopicTitle] = {}
 
     def get(self) -> dict[str, TopicTitle]:
-        """Every topic by id, as the files have it now."""
+        """Return every topic by id, as the files have it now."""
         seen = tuple(_look_at(self._directory))
         if seen != self._seen:
             self._titles, self._seen = read_titles(self._directory), seen
@@ -62,7 +63,7 @@ def _list_files(directory: Path) -> list[Path]:
 
 
 def read_titles(directory: Path) -> dict[str, TopicTitle]:
-    """Every topic of a config folder by id; empty when there is no such folder."""
+    """Return every topic of a config folder by id; empty if there is no such folder."""
     found = map(_read_title, _list_files(directory))
     return {topic.id: topic for topic in found if topic is not None}
 
@@ -84,7 +85,7 @@ def _read_title(path: Path) -> TopicTitle | None:
 
 
 def _cut(lines: Iterable[str]) -> Iterator[str]:
-    """The lines of the keys wanted; what is indented belongs to the key above."""
+    """Yield the lines of the wanted keys; what is indented belongs to the key above it."""
     is_wanted = False
     for line in lines:
         if key := _TOP_KEY.match(line):

@@ -1,7 +1,7 @@
-"""What each word of a text is to the story index, remembered: most of a text's words were read many times before.
+"""Reads the words of a text for the story index, and remembers them: most words were read many times before.
 
-A text is split at white space, which is quick, and each of the pieces is looked up; only a new piece is searched for
-words. What is remembered is bounded, and says the same whether it is remembered or read anew.
+A text is split at white space, which is fast, and each piece is looked up; only a new piece is searched for words. The
+memory is bounded, and the result does not depend on what is remembered.
 """
 
 from __future__ import annotations
@@ -15,24 +15,25 @@ from zlib import crc32
 from monitors.commonness import EXCESS_BITS, get_share, hash_stem
 
 MOST_WORDS = 1_500
-"""How many words of a text are read at most; copies of one text differ in what was cut from their ends."""
+"""At most this many words of a text are read; copies of one text may differ at their ends, where outlets cut."""
 
 CHARACTERS_A_WORD = 12
-"""A text is cut after so many characters for each of these words before it is split."""
+"""A text is cut after this many characters for each of these words before it is split."""
 
 MOST_PIECES = 32_768
-"""So many pieces of text are remembered of a language."""
+"""At most this many pieces are remembered for each language."""
 
 LONGEST_PIECE = 40
-"""A longer piece is an address, or of a script without spaces, and will hardly come again."""
+"""A longer piece is a URL, or in a script without spaces, and hardly occurs again; it is not remembered."""
 
 MOST_LANGUAGES = 12
 
 UNLISTED_FACTOR = 0.5
-"""Of languages other than English the table knows grammar only, or nothing; their small letters say less by so much."""
+"""The weight of words in small letters in other languages than English, of which the table of commonness knows little.
+"""
 
 LEAST_UNLISTED = 4
-"""Shorter words in small letters of such languages are grammar more often than not."""
+"""Shorter words in small letters of such languages count as grammar, which most of them are."""
 
 GRAMMAR_SHARE = 0.5
 PAIRED_SHARE = 0.3
@@ -44,12 +45,12 @@ _LEFT, _RIGHT = 31, 1_000_003
 
 @dataclass(slots=True, eq=False)
 class Word:
-    """One spelling of a term; equal to itself alone, so that counting is cheap. Nobody changes it; it is not frozen
-    because every text brings new words, and to make a frozen one takes four times as long.
+    """One spelling of a term. It is equal only to itself, so that counting is cheap. Nobody changes it, but it is not
+    frozen, because creating a frozen object takes four times as long and every text brings new words.
 
-    ``factor`` is what the spelling takes off its weight; ``capital`` is 1 or -1, 0 where it says nothing. ``counts``
-    and ``pairs`` say whether it is a term by itself, and with a neighbour; ``left`` and ``right`` are its parts of the
-    pair's hash. ``mark`` is a hash of the spelling without case.
+    ``factor`` multiplies the weight of the term; ``capital`` is 1 or -1, or 0 where it says nothing. ``counts`` and
+    ``pairs`` say whether it is a term by itself, and together with a neighbour; ``left`` and ``right`` are its parts of
+    the hash of a pair. ``mark`` is a hash of the spelling without case.
     """
 
     term: int
@@ -81,7 +82,7 @@ class Vocabulary(dict[str, tuple[Word, ...]]):
         return words
 
     def read(self, text: str) -> list[Word]:
-        """The first ``MOST_WORDS`` words of a text."""
+        """Return the first ``MOST_WORDS`` words of a text."""
         pieces = text[: MOST_WORDS * CHARACTERS_A_WORD].split()
         words = list(chain.from_iterable(map(self.__getitem__, pieces)))
         del words[MOST_WORDS:]
@@ -98,12 +99,12 @@ class Vocabulary(dict[str, tuple[Word, ...]]):
 
 @lru_cache(maxsize=MOST_LANGUAGES)
 def get_vocabulary(language: str) -> Vocabulary:
-    """What is remembered of a language."""
+    """Return the vocabulary of a language, with what it remembers; those of the last MOST_LANGUAGES are kept."""
     return Vocabulary(language)
 
 
 def read_word(spelling: str, language: str) -> Word:
-    """What a spelling is to the story index."""
+    """Return the word for a spelling."""
     stem = hash_stem(spelling, language)
     term = stem >> EXCESS_BITS
     factor = 1.0

@@ -1,9 +1,8 @@
-"""The vocabulary: frozen dataclasses and enums that travel between packages.
+"""The vocabulary: frozen dataclasses and enums that pass between packages.
 
-It imports nothing of ours and decides nothing: behaviour lives beside the data it works on. Every datetime is
-UTC-aware. Every span counts Python characters (code points) into the text that its zone names: ``title`` counts into
-:attr:`Article.title`; ``lead`` and ``body`` both count into :attr:`Article.text`. ``evidence.text`` always equals the
-text between its ``start`` and ``end``.
+It imports nothing else of tocsin and decides nothing. Every datetime is UTC-aware. The offsets of a span count Python
+characters (code points): for the zone ``title`` in :attr:`Article.title`, for ``lead`` and ``body`` in
+:attr:`Article.text`. The ``text`` of a span always equals what is between its ``start`` and ``end``.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from monitors.model.stories import Story
 
 
 class AlertKind(StrEnum):
-    """What to do about one story in one chat."""
+    """The message, if any, that one story is worth in one chat."""
 
     FIRST = "first"
     EDIT = "edit"
@@ -42,7 +42,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that changed: ``was`` and ``now`` are ready to read; ``figure`` says which, for a figure or toll."""
+    """One thing that changed. ``was`` and ``now`` are texts for people; ``figure`` is the kind of a figure or toll."""
 
     kind: ChangeKind
     was: str
@@ -52,7 +52,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ToldFigure:
-    """A figure as a chat was told it."""
+    """A figure as a chat knows it."""
 
     kind: FactKind
     low: int
@@ -61,17 +61,17 @@ class ToldFigure:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one chat has been told of one story, or what it is still owed. (``chat_id``, ``story_id``) is unique.
+    """What one chat has been told of one story, and what it is still owed. (``chat_id``, ``story_id``) is unique.
 
-    ``first_key`` is the dedup key of the first message ("" when none was sent yet), ``revision`` the number of messages
-    so far, ``notices`` the corrections and retractions already passed on. ``rang_at`` is when a message last made a
-    sound. ``reminded_on`` holds the end date that a reminder was about, ``lapsed_on`` that of which
-    it was said that it lapsed or was lifted. When something waits,
-    ``waits_for`` says what for and ``again_at`` when to decide again. ``shown`` are the keys of the articles whose
-    headlines the messages showed; ``told_within`` is the story in whose messages that was, if it was another, and
-    ``departures`` how often articles had left the story by then. ``joined`` is what was told of stories that became
-    this one and counts here, each ``story:revision``. ``unseen_key`` is the dedup key of the message that is still to
-    be confirmed ("" for none), and ``rung_again`` how often it has rung again for that.
+    - ``first_key`` is the dedup key of the first message (``""``: none yet), ``revision`` the number of messages so
+      far, ``rang_at`` when one last made a sound. ``notices`` counts the corrections and retractions passed on.
+    - ``reminded_on`` is the end date that a reminder was about, ``lapsed_on`` the one reported as lapsed or lifted.
+    - If something waits, ``waits_for`` says for what, and ``again_at`` when to decide again.
+    - ``shown`` are the keys of the articles whose headlines the messages showed; ``told_within`` is the story whose
+      messages these were, if it was another. ``departures`` is how often articles had left the story by then.
+    - ``joined`` lists what was told of stories merged into this one and is included here, each as ``story:revision``.
+    - ``unseen_key`` is the dedup key of the message that is still to be confirmed (``""``: none), ``rung_again`` how
+      often it has rung again.
     """
 
     chat_id: int
@@ -104,9 +104,9 @@ class Told:
 class Decision:
     """What one story means for one chat now, and why.
 
-    ``told`` is what to remember if the decision is carried out (None: remember nothing new). ``dedup_key``,
-    ``replies_to``, ``edits`` and ``silent`` go to the message; ``reason`` and ``detail`` explain a NONE. A reason with
-    ``told.again_at`` set is a delay, any other is final for this state of the story.
+    ``told`` is what to remember if the decision is carried out (None: nothing new). ``dedup_key``, ``replies_to``,
+    ``edits`` and ``silent`` are passed on to the message. ``reason`` and ``detail`` explain a NONE: with
+    ``told.again_at`` set it is a delay, otherwise it is final for this state of the story.
     """
 
     kind: AlertKind
@@ -125,9 +125,9 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class DigestEntry:
-    """One story in a digest, with the topic it is listed under and one quoted sentence of evidence.
+    """One story in a digest, with the topic under which it is listed and one quoted sentence of evidence.
 
-    ``changes`` are its corrections, and what a reader of an earlier digest has not heard of it.
+    ``changes`` are its corrections and, if an earlier digest told of it, what is new since then.
     """
 
     story: Story

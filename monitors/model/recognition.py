@@ -8,7 +8,7 @@ from typing import Final
 
 
 class Level(StrEnum):
-    """How loudly a match asks to be told."""
+    """The two levels of a match: urgent rings at once, digest waits for the next digest."""
 
     URGENT = "urgent"
     DIGEST = "digest"
@@ -32,7 +32,7 @@ _RANKS = {severity.value: rank for rank, severity in enumerate(Severity)}
 
 
 class Zone(StrEnum):
-    """Where in an article a span lies. ``lead`` is the first paragraph of the text, ``body`` all that follows."""
+    """The part of an article that a span is in. ``lead`` is the first paragraph of the text, ``body`` the rest."""
 
     TITLE = "title"
     LEAD = "lead"
@@ -52,10 +52,10 @@ class Realis(StrEnum):
 
 
 LEARNED: Final = "learned"
-"""What evidence is called that no rule gave but the weight of a word."""
+"""The rule name in evidence from the second opinion: a word, with its log-odds as points."""
 
 READ: Final = "read"
-"""What evidence is called that an encoder read where no rule matched: each word of it counts, as with learned ones."""
+"""The rule name in evidence of a find, which the encoder read where no rule matched; its points are log-odds too."""
 
 
 class SuppressionReason(StrEnum):
@@ -88,7 +88,7 @@ class SuppressionReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of an article: ``text == zone_text[start:end]``."""
+    """A part of an article: ``text == zone_text[start:end]``."""
 
     zone: Zone
     start: int
@@ -121,7 +121,7 @@ class SeverityReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SeverityRaise:
-    """A match was ``before`` as grave as its topic; ``words`` are those that say more."""
+    """Why a match is graver than its topic: ``before`` is the topic's severity, ``words`` are those that raised it."""
 
     reason: SeverityReason
     before: Severity
@@ -130,9 +130,8 @@ class SeverityRaise:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An article recognised as reporting a topic. ``watch_id`` is set when a chat's own watch matched instead.
-
-    ``raised`` is set when it is graver than the topic is.
+    """A topic that an article is about. ``watch_id`` is set if a chat's own watch matched instead of a topic, and
+    ``raised`` if the match is graver than its topic.
     """
 
     topic: str
@@ -148,18 +147,20 @@ class Match:
 
     @property
     def is_read(self) -> bool:
-        """Whether no rule matched and an encoder read it in the article; its evidence has log-odds and no points."""
+        """Whether this is a find: the encoder read it where no rule matched. Its evidence has log-odds, not points."""
         return bool(self.evidence) and all(one.rule == READ for one in self.evidence)
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether it was read and is not likely enough to ring: the digest tells it, and nothing else hangs on it."""
+        """Whether this is a find that is too unlikely to ring: it is listed in the digest, and nothing else uses it."""
         return self.is_read and self.level is Level.DIGEST
 
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """A topic that was touched but did not match, and the named reason. ``score``/``threshold`` say how near it was."""
+    """A topic that an article touched but did not match, and the named reason. ``score`` and ``threshold`` say how near
+    it was.
+    """
 
     topic: str
     reason: SuppressionReason
@@ -171,7 +172,7 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What one article means to the topics and watches: matches, and the topics that it only touched, with reasons."""
+    """The result of judging one article: its matches, and the topics that it only touched, with the reasons."""
 
     matches: tuple[Match, ...] = ()
     suppressions: tuple[Suppression, ...] = ()

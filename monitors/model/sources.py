@@ -1,4 +1,4 @@
-"""What is remembered of feeds and seed files."""
+"""What is remembered about feeds and seed files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from monitors.model.articles import Analysis
 
 
 class FeedStatus(StrEnum):
-    """Whether a feed is polled: ``stopped`` was told to (410 Gone), ``quarantined`` killed its worker."""
+    """Whether a feed is polled. ``stopped``: its server said so (410 Gone). ``quarantined``: it killed its worker."""
 
     ACTIVE = "active"
     STOPPED = "stopped"
@@ -19,7 +19,7 @@ class FeedStatus(StrEnum):
 
 
 class FeedOutcome(StrEnum):
-    """What became of one poll. ``postponed``: its turn did not come, nothing was asked of the server."""
+    """The result of one poll. ``postponed``: its turn did not come, and nothing was requested."""
 
     FETCHED = "fetched"
     UNCHANGED = "unchanged"
@@ -28,7 +28,7 @@ class FeedOutcome(StrEnum):
 
 
 class FeedTrouble(StrEnum):
-    """What operators are told about a feed, once when it begins; ``recovered`` says that it is over."""
+    """What operators are told about a feed, once when it begins; ``recovered`` means that it is over."""
 
     SILENT = "silent"
     FAILING = "failing"
@@ -41,17 +41,18 @@ class FeedTrouble(StrEnum):
 
 @dataclass(frozen=True)  # without slots, for :meth:`evolve`
 class FeedState:
-    """All that is remembered of one feed between polls; storage keeps it as it is.
+    """All that is remembered about one feed between polls; storage keeps it as it is.
 
-    ``configured_url`` is the URL in the config with a digest in place of its query, which may hold a key; ``url`` is ""
-    while that one is polled, else where a repeated permanent redirect led (``moved_url`` and ``moved_count`` count
-    towards that). ``etag`` and ``last_modified`` are the server's
-    words, unread. ``body_hash`` is of the last body parsed. ``fingerprints`` are 16 bytes for each entry of that body
-    (8 of identity, 8 of content): what a worker need not analyse again. ``held`` are identities of entries held back
-    for one cycle because the feed was cut off. ``next_poll_at`` None means as soon as there is room.
-    ``entries_per_week`` is a decaying average (None before anything is known), ``last_entry_at`` when a new entry was
-    last seen, ``longest_gap_seconds`` the longest usual quiet. ``failures`` counts failed polls in a row. ``told`` is
-    the trouble that operators know of and have not been told the end of.
+    - ``configured_url`` is the URL in the config with a hash in place of its query, which may hold a key. ``url`` is
+      ``""`` while that one is polled, else where a repeated permanent redirect led; ``moved_url`` and ``moved_count``
+      count the repetitions.
+    - ``etag`` and ``last_modified`` are exactly what the server sent, ``body_hash`` is that of the last body parsed.
+    - ``fingerprints`` are 16 bytes for each entry of that body (8 of identity, 8 of content), which a worker need not
+      analyse again. ``held`` are identities of entries held back for one poll because the feed was cut off.
+    - ``next_poll_at`` is None for as soon as possible. ``entries_per_week`` is a decaying average (None: not known
+      yet), ``last_entry_at`` when a new entry was last seen, ``longest_gap_seconds`` the longest usual time without.
+    - ``failures`` counts failed polls in a row. ``told`` is the trouble that operators know of, until they are told
+      that it is over.
     """
 
     feed_id: str
@@ -83,7 +84,9 @@ class FeedState:
     warnings: tuple[str, ...] = ()
 
     def evolve(self, **changes: Any) -> FeedState:
-        """As :func:`dataclasses.replace`, a tenth of its time: every poll changes a few of these many fields."""
+        """Return a copy with changes, like :func:`dataclasses.replace` in a tenth of the time: every poll changes a few
+        of these many fields. Raises TypeError for an unknown field.
+        """
         state = object.__new__(FeedState)
         state.__dict__.update(self.__dict__, **changes)
         if len(state.__dict__) > len(self.__dict__):
@@ -93,10 +96,10 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True)
 class KnownEntry:
-    """One entry of one feed that was already taken in; (``source_id``, ``identity``) is unique.
+    """One entry of one feed that was admitted before; (``source_id``, ``identity``) is unique.
 
-    ``second_key`` is two hashes, of link and of title, joined by a colon: it finds an entry whose guid changed. Look up
-    by either. ``seen_at`` is when it was last in the feed, so that old ones can be forgotten.
+    ``second_key`` consists of two hashes, of link and of title, joined by a colon. Looking up either finds an entry
+    whose guid changed. ``seen_at`` is when it was last in the feed, so that old ones can be forgotten.
     """
 
     source_id: str
@@ -109,11 +112,11 @@ class KnownEntry:
 
 @dataclass(frozen=True, slots=True)
 class FeedResult:
-    """What a worker made of one poll of one feed.
+    """What a worker returns for one poll of one feed.
 
-    ``analyses`` are of the entries that were not, word for word, in the last body; the hub sifts them against what is
-    known. ``present`` are the identities of all entries in the body. ``state`` is the new state, which admission
-    (``monitors.sources.admission``) completes with what sifting showed. ``reason`` and ``detail`` name the failure.
+    ``analyses`` are of the entries that were not, word for word, in the last body; the hub compares them with the known
+    ones. ``present`` are the identities of all entries in the body. ``state`` is the new state, which admission
+    (``monitors.sources.admission``) completes. ``reason`` and ``detail`` name the failure, if any.
     """
 
     feed_id: str
@@ -142,11 +145,11 @@ class FeedNotice:
 
 @dataclass(frozen=True, slots=True)
 class SeedState:
-    """What the last scan knew of one watched file, and its health.
+    """What the last scan found out about one watched file, and its health.
 
-    ``path`` is relative to the watched directory. ``sha256`` is of the bytes last read, "" while none were.
-    ``reason`` is "" while the file is well, else a short stable name; ``detail`` is for a person. ``identity`` is of
-    the article it gave. ``is_waiting`` says that size and time are of a file that was still being written.
+    ``path`` is relative to the watched directory. ``sha256`` is that of the bytes last read, ``""`` if none were.
+    ``reason`` is ``""`` if the file is in order, else a short stable name; ``detail`` is for people. ``identity`` is
+    that of its article. ``is_waiting`` means that the file was still being written at this size and time.
     """
 
     path: str

@@ -1,4 +1,4 @@
-"""Reports of one event as one story, and how stories stand over time."""
+"""Stories (the reports of one event), their figures and moves, and daily counts of articles."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from monitors.model.recognition import Level, Severity
 class LedgerEntry:
     """One figure as one article stated it. Entries are kept, never averaged.
 
-    ``country`` is where, when the article tells of several countries and its sentence of one.
+    ``country`` is set if the article is about several countries, and the sentence of the figure about this one.
     """
 
     kind: FactKind
@@ -30,7 +30,7 @@ class LedgerEntry:
 
 
 class Notice(StrEnum):
-    """What a report says about earlier ones instead of about the event."""
+    """What a report says about earlier reports, instead of reporting the event."""
 
     CORRECTION = "correction"
     RETRACTION = "retraction"
@@ -38,10 +38,10 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One article's part in a story, as the story remembers it.
+    """One article as its story remembers it.
 
-    ``wire`` is equal for near-identical texts. ``origin`` is equal for reports that are not independent of each other:
-    one publisher family, one wire agency, one text. ``official`` is the alert that the entry carried, if any.
+    ``wire`` is equal for nearly identical texts. ``origin`` is equal for reports that are not independent of each
+    other: same publisher family, same wire agency or same text. ``official`` is the alert in the entry, if any.
     """
 
     article_key: str
@@ -80,13 +80,12 @@ class StoryPlace:
 class Story:
     """The articles that report one event.
 
-    ``id`` comes from the first article's key, so that the same arrivals give the same names. ``countries`` are ranked,
-    the event's first. ``corroboration`` counts independent publishers: one wire text or one publisher family counts
-    once. ``until`` is the latest end date of a declared measure, with ``until_topic`` the topic it belongs to;
-    ``lifted_until`` is what it was when the measure was lifted, and none holds now.
-    ``articles`` counts every article that the story ever had; ``reports`` holds those it still remembers, in order of
-    arrival (the first, the newest, and at least one of every origin). ``departures`` counts how often articles left it
-    for another story.
+    ``id`` is the key of an article, as a rule the first one, so that the same arrivals give the same ids. The first of
+    ``countries`` is the likeliest place of the event. ``corroboration`` counts independent publishers: one wire text
+    or one publisher family counts once. ``until`` is the latest end date of a declared measure and ``until_topic`` its
+    topic; if the measure was lifted, ``until`` is None and ``lifted_until`` what it was. ``articles`` counts every
+    article of the story; ``reports`` holds those that it remembers, in order of arrival (the first, the newest, and one
+    of every origin as far as they fit). ``departures`` counts how often articles left it for another story.
     """
 
     id: str
@@ -109,7 +108,7 @@ class Story:
 
 
 class MoveReason(StrEnum):
-    """Why an article went over to another story."""
+    """Why an article moved to another story."""
 
     MERGED = "merged"
     PARTED = "parted"
@@ -118,9 +117,9 @@ class MoveReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An article that went over from one story to another, named by their ids: its story turned out to be the other
-    (*merged*), or several events of which this one is new (*parted*), or the other has the reports that are most like
-    it (*regrouped*)."""
+    """An article that moved from one story to another, both given by id. The reason: its story is the same event as the
+    other (*merged*), its story was several events and this one is new (*parted*), or it is more like the reports of
+    the other (*regrouped*)."""
 
     article_key: str
     source: str
@@ -130,11 +129,11 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Where one article went: the story as it is now, as it was before (None for a new one), and why there.
+    """Where one article went: the story as it is now, as it was before (None for a new one), and the reason in words.
 
-    The article may have shown which others belong together. ``changed`` are the other stories that changed by that, as
-    they are now; ``merged`` those that are no more, each a pointer to another; ``moves`` the articles that went over,
-    in the order in which they did.
+    The article may have caused other articles to be sorted anew. ``changed`` are the other stories that changed, as
+    they are now; ``merged`` those that ended, each as a pointer to another; ``moves`` the articles that moved, in this
+    order.
     """
 
     story: Story
@@ -147,7 +146,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """How many articles of a topic one country had on one day (UTC), and from how many publishers."""
+    """How many articles of one topic one country had on one day (UTC), and from how many publishers."""
 
     country: str
     topic: str

@@ -1,6 +1,6 @@
-"""Words that tell what a report is, one TOML file a language; adding a language is adding a file.
+"""Word lists that show what kind of report an article is, one TOML file per language; a new language is a new file.
 
-Every list is looked for in articles of any language: outlets quote, and feeds do not always say which they write.
+Every list is used for articles of any language, because outlets quote, and feeds do not always name their language.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Lists = dict[str, dict[str, list[str]]]
 
 @cache
 def load_languages() -> dict[str, Lists]:
-    """The packaged lists by language and section."""
+    """Return the packaged lists by language and section."""
     found = sorted(files(__name__).iterdir(), key=lambda file: file.name)
     return {
         file.name.removesuffix(".toml"): tomllib.loads(file.read_text("utf-8"))
@@ -26,18 +26,20 @@ def load_languages() -> dict[str, Lists]:
 
 
 def list_words(section: str, *names: str) -> list[str]:
-    """Every language's words of some lists of a section."""
+    """Return all languages' words of these lists of a section."""
     sections = [lists.get(section, {}) for lists in load_languages().values()]
     return [word for lists in sections for name in names for word in lists.get(name, ())]
 
 
 def write_pattern(phrases: Iterable[str]) -> str:
-    """A regular expression that finds any of the phrases, written as in the lists; none finds nothing."""
+    """Return a regular expression that finds any of the phrases, written as in the lists; none: it finds nothing."""
     return f"(?:{'|'.join(map(_write_phrase, phrases))})" if (phrases := tuple(phrases)) else "(?!)"
 
 
 def list_marks(phrases: Iterable[str]) -> frozenset[str]:
-    """Letters, in small, of which some stand wherever a phrase does: looking for them spares most texts a pattern."""
+    """Return strings in lower case, at least one of which is wherever a phrase is. Looking for them first spares most
+    texts the slower pattern.
+    """
     longest = [max(reversed(phrase.split()), key=lambda word: min(map(len, word.split("/")))) for phrase in phrases]
     return frozenset(word.strip("*^$") for words in longest for word in words.split("/"))
 
