@@ -338,3 +338,20 @@ def test_a_town_is_known_by_the_spelling_of_the_news_also_where_no_country_is_na
 @pytest.mark.parametrize(("text", "language"), [("Взрыв в Гомеле", "ru"), ("Explosion in Homel", "de")])
 def test_a_watched_town_has_one_name_whatever_the_language_of_the_report(text, language):
     assert [fact.name for fact in facts(text, language=language) if fact.kind is FactKind.PLACE] == ["Gomel"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "place"),
+    [
+        ("Взрыв в Кривом Роге: 12 погибших", "ru", ("UA", "Kryvyi Rih")),
+        ("Взрыв в Судже: 12 погибших", "ru", ("RU", "Sudzha")),
+        ("Взрыв в Степанакерте: 12 погибших", "ru", ("AZ", "Khankendi")),
+        ("مقتل 12 شخصا في رام الله", "ar", ("PS", "Ramallah")),
+        ("مقتل 12 شخصا في تل أبيب", "ar", ("IL", "Tel Aviv")),
+        ("مقتل 12 شخصا في بعلبك", "ar", ("LB", "Baalbek")),
+    ],
+)
+def test_towns_of_crisis_news_are_known_in_russian_and_arabic_letters(text, language, place):
+    found = facts(text, language=language)
+
+    assert [(fact.country, fact.name) for fact in found if fact.kind is FactKind.PLACE] == [place]
