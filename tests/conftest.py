@@ -1,7 +1,7 @@
-"""The order of the tests, what none may leave behind, where they put their files, and what they find ready.
+"""What holds for all tests: their order, where their files go, ready-made databases, and a log restored after each.
 
-Files that start processes come first, so that none is left running alone at the end. Databases stand in memory where
-the machine has a file system for that: the tests flush them thousands of times, and no test cuts the power.
+Files that start processes come first, so that no long one is left to run alone at the end. Databases are in memory if
+the machine has a file system for that, since the tests flush them thousands of times and none cuts the power.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ MEMORY, LEAST_FREE_BYTES = "/dev/shm", 2_000_000_000
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Collect tests without looking for cycles, of which imports make none, and settle where files go."""
+    """Collect tests without garbage collection, since imports make few cycles, and choose where files go."""
     gc.disable()
     _use_memory(config)
 
 
 def _use_memory(config: pytest.Config) -> None:
-    """Let temporary files be made in memory, unless somebody says where, or it is small or runs no programs."""
+    """Put temporary files in memory, unless a place is named, or memory has little room or may not run programs."""
     if "TMPDIR" in os.environ or config.option.basetemp or not os.access(MEMORY, os.W_OK):
         return
     about = os.statvfs(MEMORY)
@@ -59,22 +59,22 @@ def _use_memory(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Move the long files to the front, each as a whole and in its own order."""
+    """Move the long files to the front, in the order of :data:`LONG`, each as a whole."""
     rank = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: rank.get(item.path.stem, len(LONG)))
 
 
 def pytest_collection_finish() -> None:
-    """Have the garbage collector look as rarely as in the program itself."""
+    """Let the garbage collector run as rarely as in the program itself."""
     gc.enable()
     calm_collector()
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _new_databases_ready_made() -> Iterator[None]:
-    """Let a new database be a copy of one that the real migrations made, once: they take longer than most tests.
+    """Make each new database a copy of one that the real migrations made, since they take longer than most tests.
 
-    Files of earlier versions are migrated as ever, and so are those that child processes make.
+    Files of earlier versions are migrated as usual, and so are those that child processes make.
     """
     from storage import opening
 
@@ -103,7 +103,7 @@ def _new_databases_ready_made() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _logging_restored() -> Iterator[None]:
-    """Take back what a test, or a command that it runs, does to the log: else a later test hears less, or nothing."""
+    """Undo what a test, or a command that it runs, does to logging; otherwise later tests might miss records."""
     root, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook)
     level, handlers, levels = root.level, list(root.handlers), _list_levels()
     yield

@@ -1,4 +1,4 @@
-"""A pretended Telegram Bot API: real HTTP on loopback, for the real python-telegram-bot.
+"""A fake of Telegram's Bot API: real HTTP on loopback, for the real python-telegram-bot.
 
 In a test::
 
@@ -14,7 +14,7 @@ In a test::
 As a process: ``python -m tests.fakes.bot_api --port 0 --token 1:x --journal FILE`` prints its base URL and is driven
 through the endpoints of :mod:`tests.fakes.bot_api_control` until SIGTERM.
 
-It keeps everything in memory; only the journal is on disk. It speaks for one bot.
+It keeps everything in memory; only the journal is on disk. It serves one bot.
 """
 
 from __future__ import annotations
@@ -47,12 +47,12 @@ Result = TypeVar("Result")
 
 
 class FakeBotApi(Changes):
-    """The pretended Telegram, served from a thread of its own while the ``with`` block runs.
+    """The fake Telegram, served from a thread of its own while the ``with`` block runs.
 
     Leaving the block raises RuntimeError if the server itself failed on a call.
 
-    ``clock`` gives Unix seconds and dates everything; ``pacing`` True sets Telegram's limits on that clock;
-    ``privacy`` is the bot's privacy mode in groups; ``strict_html`` also refuses bare ampersands and dead links.
+    ``clock`` gives Unix seconds, by which everything is dated; with ``pacing`` Telegram's limits apply, on that clock;
+    ``privacy`` is the bot's privacy mode in groups; ``strict_html`` also refuses bare ampersands and invalid links.
     Use its methods from any thread; in async tests prefer :meth:`until` to :meth:`wait_for`, which blocks.
     """
 
@@ -116,7 +116,7 @@ class FakeBotApi(Changes):
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(CALL_SECONDS)
 
     def come_up(self) -> None:
-        """Listens (again), on the same port as before; nothing is forgotten over an outage."""
+        """Listens (again), on the same port as before; an outage loses no state."""
         if self._server is None:
             self.port = self._call(self._open())
 
@@ -133,7 +133,7 @@ class FakeBotApi(Changes):
             self._server = None
 
     def revoke_token(self) -> None:
-        """The bot's owner revokes the token: every call with it answers 401 from now on."""
+        """The bot's owner revokes the token: from now on every call with it is answered with 401."""
         with self.world.changed:
             self.world.token = f"{self.world.bot.id}:revoked-and-replaced"
 
@@ -144,7 +144,7 @@ class FakeBotApi(Changes):
 
     @property
     def control_url(self) -> str:
-        """Where the control endpoints are."""
+        """The address of the control endpoints."""
         return f"http://{HOST}:{self.port}/control"
 
     # --------------------------------------------------------------------------------------------- what happened
@@ -157,12 +157,12 @@ class FakeBotApi(Changes):
 
     @property
     def sent(self) -> tuple[Accepted, ...]:
-        """The accepted messages, in order; edits and deletions left out."""
+        """The accepted messages, in order, without edits and deletions."""
         return tuple(accepted for accepted in self.accepted if accepted.is_send)
 
     @property
     def calls(self) -> tuple[Call, ...]:
-        """Every call answered or dropped, in order, refused ones too; successful getUpdates left out."""
+        """Every call, in order, also refused and dropped ones, but without successful getUpdates."""
         with self.world.changed:
             return tuple(self.world.calls)
 
@@ -178,7 +178,7 @@ class FakeBotApi(Changes):
         return tuple(a for a in self.sent if a.chat_id == chat_id and thread in (None, a.thread_id))
 
     def messages(self, chat: Chat | User | int) -> tuple[ShownMessage, ...]:
-        """What the chat shows now, oldest first: everybody's messages, edits applied, deleted ones gone."""
+        """What the chat shows now, oldest first: everybody's messages, edited as they are, without deleted ones."""
         with self.world.changed:
             place = self.world.chats.get(chat if isinstance(chat, int) else chat.id)
             return tuple(show(message) for message in place.messages.values()) if place else ()
@@ -200,9 +200,9 @@ class FakeBotApi(Changes):
     # -------------------------------------------------------------------------------------------------- waiting
 
     def wait_for(self, predicate: Callable[[], Any], seconds: float = WAIT_SECONDS, what: str = "") -> None:
-        """Returns once ``predicate`` holds; it is asked after every change, with the world locked.
+        """Returns once ``predicate`` holds; it is called after every change, with the world locked.
 
-        It is also asked now and then without a change, because it may look at what the bot keeps in memory.
+        It is also called now and then without a change, because it may depend on what the bot keeps in memory.
 
         Raises:
             TimeoutError: it did not hold within ``seconds``; the text says what was accepted and called last.
@@ -266,7 +266,7 @@ class FakeBotApi(Changes):
             return self.faults.plan(name, **conditions)
 
     def clear_faults(self) -> None:
-        """Forgets the faults planned."""
+        """Removes all planned faults."""
         with self.world.changed:
             self.faults.clear()
 

@@ -1,4 +1,4 @@
-"""The methods that people do not see at once: who is who, command menus, answers to presses and inline queries."""
+"""The Bot API methods that show no message: chats and members, command menus, answers to presses and inline queries."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscripti
 
 
 def get_chat_member(world: World, params: Params) -> Json:
-    """``getChatMember``; a bot that is no administrator learns of no anonymous one, as in Telegram's issue 667."""
+    """``getChatMember``; only an administrator bot is told of anonymous administrators, as in Telegram's issue 667."""
     chat = world.get_named_chat(params)
     check_present(chat, world.bot)
     user = world.users.get(params.find_int("user_id") or 0)
@@ -65,7 +65,7 @@ def get_chat_member(world: World, params: Params) -> Json:
 
 
 def get_chat_administrators(world: World, params: Params) -> list[Json]:
-    """``getChatAdministrators``: people only, and the anonymous only if the bot is one of them."""
+    """``getChatAdministrators``: only people, and anonymous ones only if the bot is an administrator too."""
     chat = world.get_named_chat(params)
     check_present(chat, world.bot)
     if chat.kind == ChatKind.PRIVATE:
@@ -76,7 +76,7 @@ def get_chat_administrators(world: World, params: Params) -> list[Json]:
 
 
 def leave_chat(world: World, params: Params) -> bool:
-    """``leaveChat``; the bot gets the update of its own leaving, as from Telegram."""
+    """``leaveChat``; the bot gets the update about its own leaving, as from Telegram."""
     chat = world.get_named_chat(params)
     check_present(chat, world.bot)
     if chat.kind == ChatKind.PRIVATE:
@@ -98,7 +98,7 @@ def leave_chat(world: World, params: Params) -> bool:
 
 
 def send_chat_action(world: World, params: Params) -> bool:
-    """``sendChatAction``; unlike messages it takes General's thread id 1."""
+    """``sendChatAction``; unlike for messages, General's thread id 1 is accepted."""
     chat = world.get_named_chat(params)
     thread_id = params.find_int("message_thread_id")
     check_may_write(chat, world.bot, None if thread_id == 1 else thread_id)
@@ -202,7 +202,7 @@ def _set_profile(method: str, name: str) -> Callable[[World, Params], bool]:
 
 
 def say_true(world: World, params: Params) -> bool:
-    """The answer of methods whose effect nobody here looks at."""
+    """The answer of methods that have no effect here."""
     return True
 
 

@@ -15,7 +15,7 @@ class Changes(People):
     # --------------------------------------------------------------------------------------- the bot's standing
 
     def bot_status(self, chat: Chat, status: Status, *, by: User, denied: Iterable[str] = ()) -> None:
-        """Someone changes what the bot is in a chat; the bot gets ``my_chat_member``. ``denied`` names rights."""
+        """Someone changes the bot's status in a chat, without the rights ``denied``; it gets ``my_chat_member``."""
         with self.world.changed:
             old = chat.get_member(self.world.bot)
             new = Member(self.world.bot, status, denied=frozenset(denied))
@@ -51,7 +51,7 @@ class Changes(People):
         self.bot_status(chat, Status.LEFT, by=by)
 
     def user_blocks(self, user: User) -> None:
-        """A person blocks the bot: ``my_chat_member`` kicked, and sends answer 403."""
+        """A person blocks the bot: it gets ``my_chat_member`` kicked, and sends are answered with 403."""
         self.bot_status(self.private_chat(user), Status.KICKED, by=user)
 
     def user_unblocks(self, user: User) -> None:
@@ -59,12 +59,12 @@ class Changes(People):
         self.bot_status(self.private_chat(user), Status.MEMBER, by=user)
 
     def user_deletes_account(self, user: User) -> None:
-        """The account is gone: sends answer 403, and no update says so."""
+        """The account is gone: sends are answered with 403, and no update says so."""
         with self.world.changed:
             self.private_chat(user).deactivated = True
 
     def destroy_group(self, chat: Chat) -> None:
-        """The group is deleted: sends answer 403."""
+        """The group is deleted: sends are answered with 403."""
         with self.world.changed:
             chat.destroyed = True
 
@@ -100,7 +100,7 @@ class Changes(People):
             return int(thread_id)
 
     def close_topic(self, chat: Chat, thread: int = GENERAL_THREAD_ID, *, by: User | None = None) -> None:
-        """Closes a topic, General by default: only who manages topics may write there."""
+        """Closes a topic, General by default: only those who manage topics may write there."""
         self._set_closed(chat, thread, by, closed=True)
 
     def reopen_topic(self, chat: Chat, thread: int = GENERAL_THREAD_ID, *, by: User | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The people, chats, members and topics of the pretended Telegram, and who may write where.
+"""The people, chats, members and topics of the fake Telegram, and who may write where.
 
 It keeps state and renders it as Telegram's JSON; it neither sends nor receives anything.
 """
@@ -96,7 +96,7 @@ TELEGRAM = User(TELEGRAM_ID, "Telegram")
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One user's standing in one chat. ``rights`` are those taken from the full set of the status."""
+    """One user's standing in one chat. ``denied`` are the rights missing from the full set of the status."""
 
     user: User
     status: Status
@@ -152,14 +152,14 @@ class Chat:
     linked_id: int | None = None
 
     def render(self) -> Json:
-        """Telegram's ``Chat`` as it stands in messages."""
+        """Telegram's ``Chat`` as it is in messages."""
         chat: Json = {"id": self.id, "type": self.kind.value}
         chat["first_name" if self.kind == ChatKind.PRIVATE else "title"] = self.title
         chat |= {"username": self.username} if self.username else {}
         return chat | ({"is_forum": True} if self.is_forum else {})
 
     def get_member(self, user: User) -> Member:
-        """The standing of ``user``; someone never seen here has left."""
+        """The standing of ``user``; a user never seen here counts as having left."""
         return self.members.get(user.id, Member(user, Status.LEFT))
 
     def list_admins(self) -> list[Member]:

@@ -1,4 +1,4 @@
-"""The real python-telegram-bot ``Bot`` pointed at the pretended Telegram, quick to make and short of patience."""
+"""The real python-telegram-bot ``Bot`` pointed at the fake Telegram, quick to make and short of patience."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 
 
 def make_bot(base_url: str, token: str, *, read_seconds: float = READ_SECONDS) -> Bot:
-    """A Bot that is not initialised yet. Loading no certificates saves most of what a client costs."""
+    """A Bot that is not initialised yet. It loads no certificates, which saves most of the time to create a client."""
     requests = [
         HTTPXRequest(
             connection_pool_size=16, read_timeout=read_seconds, httpx_kwargs={"verify": False, "trust_env": False}

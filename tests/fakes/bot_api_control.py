@@ -1,4 +1,4 @@
-"""The control endpoints of the pretended Telegram: for tests that run it as a process of its own.
+"""The control endpoints of the fake Telegram: for tests that run it as a process of its own.
 
 =======  ====================  =====================================================================
 method   path                  meaning
@@ -65,7 +65,7 @@ CHAT_ARGUMENTS = ("chat", "channel", "linked", "as_channel")
 
 
 class Control:
-    """The endpoints over one pretended Telegram."""
+    """The endpoints of one fake Telegram."""
 
     def __init__(self, people: Changes, faults: FaultScript) -> None:
         self._people = people
@@ -125,7 +125,7 @@ class Control:
 
 
 def _read_arguments(people: Changes, body: Json) -> Json:
-    """People and chats by id become the objects that actions take."""
+    """Replaces the ids of people and chats by the objects that actions take."""
     read = dict(body)
     for name in USER_ARGUMENTS:
         if read.get(name) is not None:

@@ -21,7 +21,7 @@ WEBHOOK_ACTIVE = "can't use getUpdates method while webhook is active; use delet
 
 
 class Delivery:
-    """Hands the world's updates to the bot. Lives on the server's event loop."""
+    """Hands the world's updates to the bot. Use it on the server's event loop."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -109,7 +109,7 @@ class Delivery:
             return info
 
     async def _push(self) -> None:
-        """Posts each update until it is taken with a 2xx; a refusal is tried again with growing pauses."""
+        """Posts each update until it is answered with a 2xx; tries again after growing pauses."""
         pause = FIRST_RETRY_SECONDS
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
             while True:
@@ -154,7 +154,7 @@ class Delivery:
             self._pusher = None
 
     async def close(self) -> None:
-        """Ends the poll that waits and the pushing."""
+        """Ends a waiting poll, and the posting of updates."""
         self._world.updates.on_add = lambda: None
         self._wake()
         await self._stop_pushing()

@@ -1,4 +1,4 @@
-"""The refusals of the pretended Telegram, in Telegram's own wording and shape. It decides nothing."""
+"""The refusals of the fake Telegram, in Telegram's own wording and shape. It decides nothing."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Faults on command: what goes wrong, for which calls, how often. It decides; the server plays them.
+"""Planned faults: what goes wrong, for which calls, how often. This module decides; the server plays the faults.
 
 A fault happens either before the call is looked at (nothing was delivered) or after it was accepted, journalled and
-shown (the message was delivered, only the answer is bad). Calls that Telegram itself refuses never use one up.
+shown (the message was delivered, and only the answer is bad). Calls that Telegram itself refuses use up no fault.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ FAULTS: dict[str, Fault] = {
 
 @dataclass(slots=True)
 class PlannedFault:
-    """A fault waiting for calls that fit. ``times`` None means until cleared; ``played`` counts."""
+    """A fault that waits for calls that fit. ``times`` None means until cleared; ``played`` counts how often it was."""
 
     name: str
     fault: Fault
@@ -144,7 +144,7 @@ class PlannedFault:
         return self.times is not None and self.played >= self.times
 
     def _suits(self, method: str) -> bool:
-        """Without a method named: what people can see for an accepted fault, else all but getUpdates."""
+        """Without a named method: for an accepted fault the methods that show messages, else all but getUpdates."""
         shown = method.startswith(SHOWN_PREFIXES)
         return shown if self.fault.accepted else method != "getupdates"
 
@@ -162,7 +162,7 @@ class PlannedFault:
 
 
 class FaultScript:
-    """The faults planned, in order; the first that fits plays."""
+    """The planned faults, in order; the first that fits is played."""
 
     def __init__(self) -> None:
         self.planned: list[PlannedFault] = []
@@ -181,7 +181,7 @@ class FaultScript:
     ) -> PlannedFault:
         """Plans the fault of this name (a key of :data:`FAULTS`) for the calls described.
 
-        ``method`` None means every method except getUpdates (for faults that accept: those that people can see);
+        ``method`` None means every method except getUpdates (for faults that accept: those that show messages);
         ``skip`` lets that many fitting calls through first; ``seconds`` is the length of a delay.
 
         Raises:
@@ -199,7 +199,7 @@ class FaultScript:
         return planned
 
     def find(self, method: str, params: Params) -> PlannedFault | None:
-        """The fault for this call, not yet counted as played; skipped calls are counted here."""
+        """The fault for this call, not counted as played yet; calls to skip are counted here."""
         for planned in self.planned:
             if planned.fits(method, params):
                 if planned.skip > 0:
@@ -209,5 +209,5 @@ class FaultScript:
         return None
 
     def clear(self) -> None:
-        """Forgets all that is planned."""
+        """Removes all planned faults."""
         self.planned.clear()

@@ -1,8 +1,8 @@
-"""Telegram's HTML subset and its limits on text: what is read, what is cut, what is refused and in which words.
+"""Telegram's HTML subset and its limits on text: what is parsed, cut or refused, and with which error texts.
 
-The grammar follows the behaviour of TDLib's HTML parser (byte offsets in the errors included): an ampersand that
-starts no known entity is text, and a link that is no web address loses its link in silence. ``strict`` refuses these
-two as well, because for the program under test they are bugs.
+The grammar follows TDLib's HTML parser, with the byte offsets in its errors: an ampersand that starts no known entity
+is text, and a link that is no web address is silently dropped. ``strict`` refuses these two as well, because in the
+program under test they would be bugs.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def count_utf16_units(text: str) -> int:
 
 
 def find_checked_link(url: str) -> str | None:
-    """The link as Telegram keeps it, or None if it is no address that Telegram accepts."""
+    """The link as Telegram keeps it; None for an address that Telegram does not accept."""
     url = url.strip()
     if any(char.isspace() or ord(char) < 32 for char in url):
         return None
@@ -83,7 +83,7 @@ class _OpenTag:
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads one HTML text; ``pos`` counts bytes because Telegram's errors do."""
+    """Reads one HTML text; ``pos`` counts bytes, as Telegram's errors do."""
 
     source: bytes
     strict: bool

@@ -1,4 +1,4 @@
-"""What the pretended Telegram accepted: the records that tests read, and their journal on disk.
+"""What the fake Telegram accepted: the records that tests read, and their journal on disk.
 
 The journal is JSON Lines, one accepted call a line, on disk (fsync) before the call is answered, so that a test may
 kill the program under test, or this server, at any moment and still know what was delivered.
@@ -50,7 +50,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class ShownMessage:
-    """A message as the chat shows it now, edits applied. ``sender_id`` is None in channels."""
+    """A message as the chat shows it now, after edits. ``sender_id`` is None in channels."""
 
     message_id: int
     chat_id: int
@@ -65,7 +65,7 @@ class ShownMessage:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request as it came, refused or not; ``code`` 0 means that no answer was given."""
+    """One request as it came, refused or not; ``code`` is the HTTP status, 0 if no answer was given."""
 
     at: float
     method: str

@@ -1,6 +1,6 @@
-"""A pretended Telegram that answers every call at once and checks nothing: for benchmarks, which the full one limits.
+"""A fake Telegram that answers every call at once and checks nothing: for benchmarks, which the full one would slow.
 
-Run as ``python -m tests.fakes.bot_api_light``: it prints its base URL and serves until it is ended.
+Run as ``python -m tests.fakes.bot_api_light``, it prints its base URL and serves until it is ended.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ANSWER = (
 
 
 class _Answering(asyncio.Protocol):
-    """Reads requests whose length is told in their head, and answers each."""
+    """Reads requests with a Content-Length, and answers each one."""
 
     numbers = itertools.count(1)
 
@@ -56,14 +56,14 @@ def _read_length(head: bytes) -> int:
 
 
 async def serve() -> None:
-    """Listen on a free port of the loopback and say which."""
+    """Listen on a free loopback port, and print its address."""
     server = await asyncio.get_running_loop().create_server(_Answering, "127.0.0.1", 0)
     print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/bot", flush=True)
     await server.serve_forever()
 
 
 class LightBotApi:
-    """Runs the light pretended Telegram while the ``with`` block does."""
+    """Runs the light fake Telegram while the ``with`` block runs."""
 
     def __enter__(self) -> Self:
         command = [sys.executable, "-m", "tests.fakes.bot_api_light"]

@@ -1,4 +1,4 @@
-"""Buttons: which keyboards Telegram takes, and in which words it refuses the others."""
+"""Buttons: which keyboards Telegram accepts, and the error texts for the others."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Button:
 
 
 def read_json(raw: Any, what: str) -> Any:
-    """A parameter that Telegram takes as JSON text.
+    """A parameter that comes as JSON text, parsed.
 
     Raises:
         ApiError: 400 "can't parse WHAT JSON object".
@@ -61,7 +61,7 @@ def check_fields(item: Json, what: str, spec: Mapping[str, type]) -> None:
 
 
 def read_markup(raw: Any) -> Json | None:
-    """The checked ``reply_markup`` of a call; None when there is none or it has no button.
+    """The checked ``reply_markup`` of a call; None if there is none, or if it has no button.
 
     Raises:
         ApiError: 400 for markup or a button that Telegram refuses.

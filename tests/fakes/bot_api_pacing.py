@@ -17,7 +17,7 @@ from tests.fakes.bot_api_errors import too_many_requests
 
 @dataclass(slots=True)
 class Pacing:
-    """Sliding windows over the sends; ``clock`` gives seconds and may be a test's own."""
+    """Sliding windows over the sends; ``clock`` gives seconds, and a test may pass its own."""
 
     clock: Callable[[], float]
     per_chat: int = 1
@@ -33,7 +33,7 @@ class Pacing:
         """Counts one send to ``chat``.
 
         Raises:
-            ApiError: 429 with ``retry_after`` when it comes too early; it is then not counted.
+            ApiError: 429 with ``retry_after`` if it comes too early; it is then not counted.
         """
         now = self.clock()
         sent = self._sent.setdefault(chat.id, deque())
@@ -51,7 +51,7 @@ class Pacing:
 
 
 def _find_wait(times: deque[float], now: float, limit: int, window: float) -> float:
-    """Seconds until one more fits into the window; 0 or less when it fits now."""
+    """Seconds until one more fits into the window; 0 or less if it fits now."""
     if len(times) < limit:
         return 0.0
     return times[-limit] + window - now

@@ -1,4 +1,4 @@
-"""The parameters of one call, read from a query string, a form, a multipart body or JSON, as Telegram takes them."""
+"""Reads the parameters of one call from a query string, a form, a multipart body or JSON, as Telegram does."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Params:
         return int(raw)
 
     def flag(self, name: str) -> bool:
-        """Whether the parameter says true, in the spellings that Telegram takes."""
+        """Whether the parameter is true, in one of the spellings that Telegram accepts."""
         return self.text(name).strip().lower() in ("true", "yes", "1")
 
     def find_json(self, name: str, what: str) -> Any:

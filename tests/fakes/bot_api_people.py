@@ -1,6 +1,6 @@
-"""The human side of the pretended Telegram: who writes, presses, asks, blocks, promotes and closes what.
+"""The human side of the fake Telegram: people write, press buttons, send inline queries and open links.
 
-Every action changes the world and queues the updates that Telegram would send to the bot for it.
+Every action changes the world and queues the updates that Telegram would send to the bot about it.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ class People:
             return chat
 
     def set_member(self, chat: Chat, user: User, status: Status, *, anonymous: bool = False) -> None:
-        """Changes a person's standing; the bot hears of it only if it asked for ``chat_member`` updates."""
+        """Changes a person's standing; the bot is told only if it asked for ``chat_member`` updates."""
         with self.world.changed:
             old = chat.get_member(user)
             chat.members[user.id] = new = Member(user, status, anonymous)
@@ -188,7 +188,7 @@ class People:
             return int(message["message_id"])
 
     def _reaches_bot(self, chat: Chat, message: Json) -> bool:
-        """Telegram's privacy mode: in groups a bot sees commands, answers to itself and service messages."""
+        """Telegram's privacy mode: in groups a bot gets only commands, replies to itself and service messages."""
         member = chat.get_member(self.world.bot)
         if member.status in (Status.LEFT, Status.KICKED):
             return False
@@ -249,7 +249,7 @@ class People:
     def forges_press(
         self, user: User, chat: Chat | User | int, message_id: int, data: str, *, stale: bool = False
     ) -> CallbackAnswer:
-        """A press with data that no button carries, or on a message that is gone (then it is inaccessible)."""
+        """A press with data that no button has, or on a message that is gone (an inaccessible one in the update)."""
         with self.world.changed:
             place = self._resolve(chat)
             gone = {"chat": place.render(), "message_id": message_id, "date": 0}
@@ -312,8 +312,8 @@ def _find_origin(source: Chat | User | None, date: int) -> Json | None:
 def _place_in_thread(chat: Chat, thread: int | None, reply_to: int | None) -> Json:
     """The thread fields of a person's message.
 
-    In a topic Telegram names the topic's first message as replied to; a reply outside topics carries the id of its
-    reply chain as a thread id without ``is_topic_message``, which is the trap that bots fall into.
+    In a topic Telegram names the topic's first message as the one replied to. A reply outside topics has the id of its
+    reply chain as a thread id but no ``is_topic_message``, which bots easily take for a topic.
     """
     fields: Json = {}
     if reply_to is not None:

@@ -1,4 +1,4 @@
-"""The pretended Telegram as a process of its own, with a client for its control endpoints."""
+"""The fake Telegram as a process of its own, with a client for its control endpoints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The methods that people can see: sending, editing and deleting messages, with all that Telegram refuses."""
+"""The Bot API methods that people see: sending, editing and deleting messages, with all that Telegram refuses."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _measure(content: bytes) -> tuple[int, int]:
 def _send(
     world: World, method: str, chat: Chat, params: Params, fields: Json, right: str, upload: Upload | None = None
 ) -> Json:
-    """Checks the place, the answer and the buttons, then makes the message."""
+    """Checks where the message goes, what it replies to and its buttons, then makes it."""
     thread_id = params.find_int("message_thread_id")
     check_may_write(chat, world.bot, thread_id, right)
     reply = _find_replied(chat, params)
@@ -203,7 +203,7 @@ def _edit(world: World, method: str, chat: Chat, message: Json, changes: Json, p
 
 
 def delete_message(world: World, params: Params) -> bool:
-    """``deleteMessage``: the bot's own for 48 hours, those of others in private chats or as an administrator."""
+    """``deleteMessage``: own messages within 48 hours, those of others in private chats or as an administrator."""
     chat = world.get_named_chat(params)
     check_present(chat, world.bot)
     message = chat.messages.get(params.find_int("message_id") or 0)

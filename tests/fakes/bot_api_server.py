@@ -1,4 +1,4 @@
-"""The HTTP side of the pretended Telegram: routes a call, plays faults, makes acceptances durable, answers."""
+"""The HTTP side of the fake Telegram: routes calls, plays faults, makes accepted calls durable, and answers."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class BotApiServer:
         return addresses[0][1]
 
     async def close(self) -> None:
-        """Stops listening, wakes whoever hangs, and drops every connection."""
+        """Stops listening, ends calls that hang, and drops every connection."""
         self._closing.set()
         await self._delivery.close()
         if self._runner is not None:
@@ -62,7 +62,7 @@ class BotApiServer:
             self._journal.append(accepted)
 
     async def _answer_or_own_up(self, request: web.Request) -> web.StreamResponse:
-        """Answers; a mistake of this server's own is kept, so that no test takes it for a fault that it planned."""
+        """Answers a call. An error of this server itself is kept, so that no test takes it for a planned fault."""
         try:
             return await self._answer(request)
         except ConnectionError:  # the client died in mid-request, as in a crash test
@@ -103,7 +103,7 @@ class BotApiServer:
         return web.Response(body=body, content_type="application/json")
 
     def _plan(self, method: str, params: Params) -> PlannedFault | None:
-        """The fault for this call; one that comes before acceptance counts as played from here."""
+        """The fault for this call; one that comes before acceptance is counted as played here."""
         with self._world.changed:
             planned = self._faults.find(method, params)
             if planned is not None and not planned.fault.accepted:
@@ -141,7 +141,7 @@ class BotApiServer:
             self._world.changed.notify_all()
 
     async def _wait(self, seconds: float | None) -> None:
-        """Waits, or until the server closes; None waits for that alone."""
+        """Waits so many seconds, or until the server closes; None waits only for that."""
         try:
             await asyncio.wait_for(self._closing.wait(), seconds)
         except TimeoutError:

@@ -12,9 +12,9 @@ NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction
 
 
 class UpdateQueue:
-    """Updates in order, each handed out again until confirmed. Not locked: the owner's lock guards it.
+    """Updates in order, each handed out again until confirmed. It has no lock; its owner's guards it.
 
-    ``on_add`` is called after each new update, so that whoever waits for one can wake.
+    ``on_add`` is called after each new update, to wake whoever waits for one.
     """
 
     def __init__(self, on_add: Callable[[], None] = lambda: None) -> None:
@@ -28,7 +28,7 @@ class UpdateQueue:
         return len(self._pending)
 
     def allow(self, kinds: Iterable[str]) -> None:
-        """Keeps only these kinds from now on; none named means Telegram's default set."""
+        """Queues only these kinds from now on; with none given, Telegram's default set."""
         self.allowed = frozenset(kinds) or None
 
     def admits(self, kind: str) -> bool:
@@ -36,7 +36,7 @@ class UpdateQueue:
         return kind not in NOT_BY_DEFAULT if self.allowed is None else kind in self.allowed
 
     def add(self, kind: str, payload: Json) -> int | None:
-        """Queues one update and returns its id, or None when the bot did not ask for this kind."""
+        """Queues one update and returns its id; None if the bot did not ask for this kind."""
         if not self.admits(kind):
             return None
         update_id = self._next_id
@@ -46,7 +46,7 @@ class UpdateQueue:
         return update_id
 
     def confirm(self, offset: int) -> None:
-        """Forgets every update before ``offset``; a negative one keeps only that many of the last."""
+        """Removes every update before ``offset``; a negative one keeps only that many of the last."""
         if offset < 0:
             offset = self._pending[max(0, len(self._pending) + offset)]["update_id"] if self._pending else 0
         while self._pending and self._pending[0]["update_id"] < offset:

@@ -1,6 +1,7 @@
-"""The whole state of the pretended Telegram behind one lock: people, chats, messages, updates and what was accepted.
+"""The whole state of the fake Telegram behind one lock: people, chats, messages, updates and accepted calls.
 
-It makes messages and records acceptances; the methods decide what is acceptable and the people decide what happens.
+It makes messages and records accepted calls. The modules of the API's methods decide what is accepted, and
+bot_api_people.py what people do.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ OWN_COUNTER_KINDS = (ChatKind.SUPERGROUP, ChatKind.CHANNEL)
 
 @dataclass(slots=True)
 class CallbackAnswer:
-    """A button press as the presser sees it; ``text`` is None until the bot answered."""
+    """A button press as the presser sees it; ``text`` is None until the bot has answered."""
 
     query_id: str
     user_id: int
@@ -61,7 +62,7 @@ class Webhook:
 
 
 class World:
-    """Everything there is. Hold ``changed`` to read or write; it is notified at every change."""
+    """All the state. Hold ``changed`` to read or write it; it is notified at every change."""
 
     def __init__(self, token: str, clock: Callable[[], float], *, privacy: bool, strict_html: bool) -> None:
         self.changed = threading.Condition(threading.RLock())
@@ -90,7 +91,7 @@ class World:
         self._serial = count(1)
 
     def next_serial(self) -> int:
-        """A number not given before, for ids of queries, users and chats."""
+        """A number not used before, for ids of queries, users and chats."""
         return next(self._serial)
 
     def now(self) -> int:

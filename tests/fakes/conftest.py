@@ -1,4 +1,4 @@
-"""Fixtures for the tests of the pretended Telegram, which talk to it through the real python-telegram-bot."""
+"""Fixtures for the tests of the fake Telegram, which talk to it through the real python-telegram-bot."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from tests.fakes.bot_api import FakeBotApi
 
 @pytest.fixture(autouse=True)
 def _timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
-    """python-telegram-bot warns of its old ``RetryAfter`` otherwise."""
+    """Switch python-telegram-bot to the new ``RetryAfter``; it warns about the old one."""
     monkeypatch.setenv("PTB_TIMEDELTA", "1")
 
 
 @pytest.fixture
 def api() -> Iterator[FakeBotApi]:
-    """A pretended Telegram that runs for one test."""
+    """A fake Telegram that runs for one test."""
     with FakeBotApi() as running:
         yield running

@@ -1,7 +1,7 @@
-"""The whole program for one round in a process of its own, so that tests may kill it: made ready once, forked often.
+"""Runs the whole program for one round in a process of its own, which tests may kill.
 
-A round takes in the seed folder, decides, composes digests and sends, as ``tocsin once`` does. The clock is given; the
-pace is not waited for. :func:`run_round` returns the exit code, -9 after a kill.
+A round takes in the seed folder, decides, composes digests and sends, as ``tocsin once`` does. The clock is given, and
+sends are not paced. Processes are forked from one that has the program loaded.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ START_SECONDS, ROUND_SECONDS = 60.0, 60.0
 
 @dataclass(frozen=True, slots=True)
 class Victim:
-    """What a round is given: configuration with its topics compiled, Telegram's address and token, the time of day.
+    """What a round is given: config and compiled topics, Telegram's address and token, the time of day.
 
-    ``room`` is how much is taken in in one transaction, ``at_once`` how much is decided in one.
+    ``room`` is how much is taken in, and ``at_once`` how much is decided, in one transaction.
     """
 
     config: Config
@@ -59,7 +59,10 @@ def live(victim: Victim, failpoint: str) -> None:
 
 
 def run_round(victim: Victim, failpoint: str = "", kill_after: float | None = None) -> int:
-    """Live one round to its end, to its failpoint, or until it is killed after so many seconds."""
+    """Run one round to its end, to its failpoint, or until it is killed after so many seconds; returns the exit code.
+
+    The code is -9 after a kill.
+    """
     process = fork(live, victim, failpoint)
     try:
         process.join(kill_after if kill_after is not None else ROUND_SECONDS)

@@ -1,6 +1,6 @@
-"""Processes for tests, forked from one server that has the program loaded: a start costs milliseconds, not seconds.
+"""Processes for tests, forked from one server that has the program loaded, so that a start takes milliseconds.
 
-They are real processes, which signals stop and kill; only the loading of modules is shared between them.
+They are real processes, which signals can stop and kill; they only need not load modules.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Rules that do to their worker what the worst feed could do; worker processes import them by name."""
+"""Rules that do to their worker what the worst feed could do: hang, fill the memory, die.
+
+Worker processes import them by name.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from monitors.model import Analysis, Article
 
 
 def _hang(article: Article) -> None:
-    """Backtracking inside the pattern engine, which holds the interpreter lock and hears no signal."""
+    """Backtrack inside the regular expression engine, which holds the interpreter lock and reacts to no signal."""
     re.match(r"(?:a+)+$", "a" * 60 + "!")
 
 
@@ -30,13 +33,13 @@ POISONS: dict[str, Callable[[Article], None]] = {"hang": _hang, "burst": _burst,
 
 @dataclass(frozen=True)
 class PoisonRules:
-    """An article titled with the name of a poison does it; any other is analysed, with ``language`` as given."""
+    """An article whose title names a poison triggers it; any other gets an empty analysis in ``language``."""
 
     language: str = "en"
 
     @property
     def version(self) -> str:
-        """One a language."""
+        """A different version for each language."""
         return f"poison-{self.language}"
 
     def build(self) -> Callable[[Article], Analysis]:

@@ -1,4 +1,4 @@
-"""A real python-telegram-bot Application, polling, talks with people of the pretended Telegram."""
+"""A real python-telegram-bot Application, polling, talks with people of the fake Telegram."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Telegram refuses, the pretended one refuses too: each case through the real python-telegram-bot."""
+"""What Telegram refuses, the fake one refuses too: each case through the real python-telegram-bot."""
 
 from __future__ import annotations
 

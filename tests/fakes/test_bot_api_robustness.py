@@ -1,4 +1,4 @@
-"""Whatever a client sends, the pretended Telegram answers like Telegram or refuses; it does not fail itself."""
+"""Whatever a client sends, the fake Telegram answers like Telegram or refuses; it does not fail itself."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""An event loop whose time passes at once: it never waits for a timer, it jumps to it.
+"""An event loop with virtual time: it never waits for a timer, but jumps to it.
 
-Only for work that stays in the loop's own thread: what another thread or the network does takes no virtual time.
+Only for work inside the loop's own thread: what another thread or the network does takes no virtual time.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class _JumpingSelector(selectors.DefaultSelector):
-    """Polls, and adds to the clock what it should have waited."""
+    """Polls without waiting, and adds to the clock the time that it should have waited."""
 
     def __init__(self) -> None:
         super().__init__()

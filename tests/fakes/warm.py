@@ -1,4 +1,4 @@
-"""Imported by the fork server of tests: what the program builds at first use is ready, and shared, in each child."""
+"""Imported by the fork server of tests, so that what the program builds at first use is ready in each child."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ STORED = (Article, Chat, Fact, FeedState, Match, Message, SeedState, Story, Subs
 
 
 def build() -> Analyse:
-    """A recognition of one topic that has read one article, so that parser, word lists and gazetteer are loaded.
+    """Analyse one article by one topic, so that parser, word lists and gazetteer are loaded; returns the function.
 
-    And what reads and writes each thing that is stored.
+    It also builds the codecs of all types that are stored.
     """
     for cls in STORED:
         codec._adapter(cls)

@@ -1,6 +1,6 @@
-"""A web server on loopback that says exactly what a test scripts, however rude; it also keeps what it was asked.
+"""A web server on loopback that answers exactly as a test scripts, even against HTTP; it also records the requests.
 
-It runs in a thread of its own, so that tests may block. It is no HTTP reference: it reads GET requests only.
+It runs in a thread of its own, so that tests may block. It reads only GET requests.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class Asked:
 class Reply:
     """One scripted answer.
 
-    ``pieces`` replaces ``body`` by what is written piece by piece with ``pause`` seconds before each; with ``is_raw``
-    the pieces are the whole answer, status line included, and the connection closes after them.
+    ``pieces``, if given, are written instead of ``body``, with ``pause`` seconds before each; with ``is_raw`` they are
+    the whole answer, with its status line, and the connection is closed after them.
     """
 
     body: bytes = b""
@@ -43,7 +43,7 @@ Script = Reply | Callable[[Asked], Reply]
 
 
 class WebServer:
-    """``with WebServer() as server``: then :meth:`serve` scripts paths and :attr:`asked` lists the requests."""
+    """Runs while its ``with`` block does; :meth:`serve` scripts a path, and :attr:`asked` lists the requests."""
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.asked: list[Asked] = []
@@ -75,7 +75,7 @@ class WebServer:
         return f"{'https' if self._tls else 'http'}://{host}:{self.port}{path}"
 
     def serve(self, path: str, *scripts: Script) -> str:
-        """Answer ``path`` with each script in turn and for ever with the last; returns the address."""
+        """Answer ``path`` with each script in turn, and then always with the last; returns the address."""
         self._scripts[path] = list(scripts)
         self._turns[path] = 0
         return self.url(path)
