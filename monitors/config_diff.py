@@ -1,7 +1,7 @@
-"""What differs between two configs, named as people named it: topics, feeds, settings. It reads no file.
+"""Compares two loaded configs: which topics, feeds and settings differ, by the names that people gave them.
 
-Values of settings are shown as they are written; of feeds and topics only the keys that differ, since a feed's values
-may hold secrets and a topic's are long.
+Values of settings are shown as they are written. Of feeds and topics only the keys that differ are shown, because a
+feed's values may hold secrets and a topic's are long.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ AT_START: Final = (
     "seeds.scan_interval",
     "health",
 )
-"""Settings, or whole sections, that are read at a start only: ports, processes and connections hang on them."""
+"""Settings, or whole sections, that are read only at start, because ports, processes and connections depend on them."""
 
 HIDDEN: Final = ("health.heartbeat",)
 """Settings whose value may be a secret, such as the address of a heartbeat."""
@@ -35,7 +35,7 @@ HIDDEN: Final = ("health.heartbeat",)
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """One topic or feed that was edited; ``keys`` are those that differ, as they stand in the file."""
+    """One topic or feed that was edited; ``keys`` are those that differ, as written in the file."""
 
     name: str
     keys: tuple[str, ...]
@@ -43,7 +43,7 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """What became of the topics, or of the feeds, by their ids."""
+    """The topics, or the feeds, that were added, removed and edited, by id."""
 
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ class Edits:
 
 @dataclass(frozen=True, slots=True)
 class SettingEdit:
-    """One edited setting by its dotted path; ``needs_restart`` when a running program goes on with ``was``."""
+    """One edited setting by its dotted path; with ``needs_restart`` a running program continues with ``was``."""
 
     key: str
     was: str
@@ -65,7 +65,7 @@ class SettingEdit:
 
 @dataclass(frozen=True, slots=True)
 class ConfigDiff:
-    """All that differs. ``shared`` are the keys of ``topics/_shared.yaml`` that do."""
+    """Everything that differs; ``shared`` are the keys of ``topics/_shared.yaml`` that do."""
 
     topics: Edits = Edits()
     shared: tuple[str, ...] = ()
@@ -77,17 +77,17 @@ class ConfigDiff:
 
     @property
     def changes_rules(self) -> bool:
-        """Whether articles may be judged otherwise."""
+        """Whether articles may be judged differently."""
         return bool(self.topics or self.shared)
 
     @property
     def waiting(self) -> tuple[str, ...]:
-        """The settings that hold only after a restart."""
+        """The settings that take effect only after a restart."""
         return tuple(edit.key for edit in self.settings if edit.needs_restart)
 
 
 def compare_configs(was: Config, now: Config) -> ConfigDiff:
-    """What one would have to edit in ``was`` to get ``now``."""
+    """Return what has to be edited in ``was`` to get ``now``."""
     return ConfigDiff(
         topics=compare_entries({topic.id: topic for topic in was.topics}, {topic.id: topic for topic in now.topics}),
         shared=compare_shared(was.shared, now.shared),
@@ -97,13 +97,13 @@ def compare_configs(was: Config, now: Config) -> ConfigDiff:
 
 
 def compare_shared(was: SharedSpec, now: SharedSpec) -> tuple[str, ...]:
-    """The keys of what is shared that differ; ``rerank`` also when the table that it names was written anew."""
+    """Return the keys of ``_shared.yaml`` that differ; ``rerank`` also if the table that it names has changed."""
     keys = list_keys(was, now)
     return (*keys, "rerank") if was.table != now.table and "rerank" not in keys else keys
 
 
 def compare_entries(was: Mapping[str, Spec], now: Mapping[str, Spec]) -> Edits:
-    """Entries that came, went, or differ, each in the order of the file."""
+    """Return the entries that were added, removed or edited, each in the order of the file."""
     both = [name for name in now if name in was]
     keys = ((name, list_keys(was[name], now[name])) for name in both)
     return Edits(
@@ -114,13 +114,13 @@ def compare_entries(was: Mapping[str, Spec], now: Mapping[str, Spec]) -> Edits:
 
 
 def list_keys(was: Spec, now: Spec) -> tuple[str, ...]:
-    """The keys, as they stand in the file, whose values differ."""
+    """Return the keys, as written in the file, whose values differ."""
     fields = type(now).model_fields
     return tuple(fields[name].alias or name for name in fields if getattr(was, name) != getattr(now, name))
 
 
 def compare_settings(was: Settings, now: Settings) -> tuple[SettingEdit, ...]:
-    """Every setting that differs, in the order of the reference."""
+    """Return every setting that differs, in the order of the reference."""
     old, new = dict(flatten(was)), dict(flatten(now))
     return tuple(
         SettingEdit(key, show(key, old.get(key)), show(key, new.get(key)), waits_for_start(key))
@@ -130,13 +130,13 @@ def compare_settings(was: Settings, now: Settings) -> tuple[SettingEdit, ...]:
 
 
 def flatten(settings: Settings) -> Iterator[tuple[str, Any]]:
-    """Dotted paths and values as a person writes them; a list or a mapping of free names is one value."""
+    """Yield dotted paths and values as a person writes them; a list or a mapping of free names is one value."""
     written = settings.model_dump(mode="json", by_alias=True)
     yield from walk(settings, written, "")
 
 
 def walk(section: Spec, written: Mapping[str, Any], path: str) -> Iterator[tuple[str, Any]]:
-    """The settings of one section and of those below it."""
+    """Yield the settings of one section and of those below it."""
     for name, field in type(section).model_fields.items():
         key = field.alias or name
         where, value = f"{path}{key}", getattr(section, name)
@@ -147,12 +147,12 @@ def walk(section: Spec, written: Mapping[str, Any], path: str) -> Iterator[tuple
 
 
 def waits_for_start(key: str) -> bool:
-    """Whether a setting is read at a start only."""
+    """Return whether a setting is read only at start."""
     return any(key == one or key.startswith(f"{one}.") for one in AT_START)
 
 
 def show(key: str, value: Any) -> str:
-    """A value on one line, cut when it is long, and hidden when it may be a secret."""
+    """Return a value on one line, shortened if it is long, and hidden if it may be a secret."""
     if key in HIDDEN:
         return "set" if value else "none"
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -163,7 +163,7 @@ def show(key: str, value: Any) -> str:
 
 
 def describe_diff(diff: ConfigDiff) -> tuple[str, ...]:
-    """One line for each kind of difference that there is, in plain English, for logs and terminals."""
+    """Return one line for each kind of difference, in plain English, for logs and terminals."""
     lines = [
         *describe_edits("topics", diff.topics),
         *([f"shared lists and vetoes: {', '.join(diff.shared)}"] if diff.shared else []),
@@ -176,7 +176,7 @@ def describe_diff(diff: ConfigDiff) -> tuple[str, ...]:
 
 
 def describe_edits(kind: str, edits: Edits) -> Iterator[str]:
-    """``topics added: cyber``, and so on for what was removed and edited."""
+    """Yield ``topics added: cyber`` and the like, also for what was removed and edited."""
     if edits.added:
         yield f"{kind} added: {', '.join(edits.added)}"
     if edits.removed:

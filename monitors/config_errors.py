@@ -1,7 +1,6 @@
-"""Puts what pydantic found wrong into words: what, the mend, and the place in the file.
+"""Translates pydantic's validation errors into problems for people: what is wrong, the remedy, and where in the file.
 
-It knows pydantic's error types and the JSON Schema of a model, from which it learns keys and allowed values; it reads
-no file and decides nothing.
+It knows pydantic's error types, and takes the keys and allowed values from the JSON Schema of a model.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ MENDS: Final = {
 
 
 def list_problems(error: ValidationError, model: type[BaseModel], document: Document) -> list[Problem]:
-    """One problem for each thing wrong, at its place in the document, in the order of the file."""
+    """Return one problem for each thing that is wrong, with its place in the document, in the order of the file."""
     schema = _write_schema(model)
     found: dict[tuple[Any, ...], Problem] = {}
     for detail in error.errors(include_url=False, include_input=True):
@@ -51,7 +50,7 @@ def list_problems(error: ValidationError, model: type[BaseModel], document: Docu
         line, column, depth = document.find_place(loc, at_key=at_key)
         named = loc if detail["type"] == "mend" and "key" in detail["ctx"] else loc[:depth]
         what, mend = describe(detail, loc, name_value(named), schema)
-        # A union reports each of its branches: they share their place, and the first says enough.
+        # A union reports every branch at the same place; the first of these is enough.
         identity = (loc[:depth], detail["type"] in {"missing", "extra_forbidden"} and loc)
         found.setdefault(identity, Problem(document.file, line, column, what, mend))
     return sorted(found.values(), key=lambda problem: (problem.line, problem.column))
@@ -59,17 +58,17 @@ def list_problems(error: ValidationError, model: type[BaseModel], document: Docu
 
 @cache
 def _write_schema(model: type[BaseModel]) -> Schema:
-    """The JSON Schema of a model: 30 ms for the settings, and a folder of broken topics needs one for every file."""
+    """Return the JSON Schema of a model. Cached: it takes 30 ms for the settings, and every broken file needs one."""
     return model.model_json_schema()
 
 
 def is_echo(detail: Mapping[str, Any]) -> bool:
-    """Whether a list counts as too short only because each of its items is already reported."""
+    """Return whether a list counts as too short only because its items are wrong, which is reported already."""
     return detail["type"] == "too_short" and len(detail["input"]) >= int(detail["ctx"]["min_length"])
 
 
 def place_of(detail: Mapping[str, Any]) -> tuple[Loc, bool]:
-    """Where an error points into the document, and whether at the key rather than the value."""
+    """Return the path in the document that an error is about, and whether it is about the key, not the value."""
     loc: Loc = detail["loc"]
     if loc and loc[-1] == "[key]":
         return loc[:-1], True
@@ -79,7 +78,7 @@ def place_of(detail: Mapping[str, Any]) -> tuple[Loc, bool]:
 
 
 def describe(detail: Mapping[str, Any], loc: Loc, name: str, schema: Schema) -> tuple[str, str]:
-    """What is wrong and the mend, for one error of pydantic; ``name`` introduces the value that it is about."""
+    """Return what is wrong and the remedy for one error of pydantic; ``name`` introduces the value in question."""
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "missing":
         return describe_missing(loc, schema)
@@ -99,20 +98,20 @@ def describe(detail: Mapping[str, Any], loc: Loc, name: str, schema: Schema) -> 
 
 
 def name_value(loc: Loc) -> str:
-    """``interval: `` before what is wrong with it; nothing for the file as a whole."""
+    """Return ``interval: `` and the like, to precede what is wrong; nothing for the file as a whole."""
     keys = [step for step in loc if isinstance(step, str)]
     return f"{keys[-1]}: " if keys else ""
 
 
 def describe_missing(loc: Loc, schema: Schema) -> tuple[str, str]:
-    """A key that must be there is not."""
+    """Describe a required key that is missing."""
     described = find_schema(schema, loc).get("description", "")
     meaning = f" ({described[0].lower()}{described[1:].rstrip('.')})" if described else ""
     return f"the key {loc[-1]!r} is missing", f"add {loc[-1]}:{meaning}"
 
 
 def describe_unknown(loc: Loc, schema: Schema) -> tuple[str, str]:
-    """A key that means nothing here, with the nearest one that does."""
+    """Describe an unknown key, with the nearest known one."""
     known = list_keys(schema, loc[:-1])
     what = f"unknown key {str(loc[-1])[:60]!r}"
     near = find_nearest(str(loc[-1]), known)
@@ -120,7 +119,7 @@ def describe_unknown(loc: Loc, schema: Schema) -> tuple[str, str]:
 
 
 def describe_choice(name: str, value: object, allowed: Iterable[str]) -> tuple[str, str]:
-    """A value that is none of those allowed."""
+    """Describe a value that is not among those allowed."""
     choices = list(allowed)
     near = find_nearest(str(value), choices)
     listed = f"write one of: {', '.join(choices)}"
@@ -128,7 +127,7 @@ def describe_choice(name: str, value: object, allowed: Iterable[str]) -> tuple[s
 
 
 def describe_kind(name: str, wanted: str, value: object) -> tuple[str, str]:
-    """A value of the wrong kind."""
+    """Describe a value of the wrong kind."""
     mend = MENDS.get(wanted, "write one line of text")
     if wanted == "text" and isinstance(value, int | float):
         mend = f'put it in quotes: "{str(value).lower()}"'
@@ -136,7 +135,7 @@ def describe_kind(name: str, wanted: str, value: object) -> tuple[str, str]:
 
 
 def name_kind(value: object) -> str:
-    """What a value is, in the words of a YAML file."""
+    """Return the kind of a value, in the terms of YAML."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):
@@ -149,7 +148,7 @@ def name_kind(value: object) -> str:
 
 
 def describe_bound(name: str, kind: str, context: Mapping[str, Any], message: str) -> tuple[str, str]:
-    """A value out of its bounds; for what is not known by name, pydantic's own words."""
+    """Describe a value out of its bounds; for an error type that is not known here, in pydantic's own words."""
     if kind == "greater_than":
         return f"{name}too small", f"write more than {context['gt']:g}"
     if kind == "greater_than_equal":
@@ -169,13 +168,13 @@ def describe_bound(name: str, kind: str, context: Mapping[str, Any], message: st
 
 
 def find_nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that a person most likely meant, or nothing."""
+    """Return the known word that a person most likely meant, or ``""``."""
     near = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
     return near[0] if near else ""
 
 
 def find_schema(schema: Schema, loc: Loc) -> Schema:
-    """The part of a JSON Schema that describes what stands at ``loc``; empty when there is none."""
+    """Return the part of a JSON Schema that describes the value at ``loc``; empty if there is none."""
     here: Schema = schema
     for step in loc:
         here = next((below for option in list_options(schema, here) if (below := step_into(option, step))), {})
@@ -183,7 +182,7 @@ def find_schema(schema: Schema, loc: Loc) -> Schema:
 
 
 def list_options(schema: Schema, here: Schema) -> list[Schema]:
-    """A schema with its references followed and its alternatives spread out."""
+    """Return the alternatives of a schema as a list, with references resolved."""
     if "$ref" in here:
         return list_options(schema, schema["$defs"][here["$ref"].rpartition("/")[2]])
     alternatives = here.get("anyOf") or here.get("allOf") or ()
@@ -191,7 +190,7 @@ def list_options(schema: Schema, here: Schema) -> list[Schema]:
 
 
 def step_into(option: Schema, step: str | int) -> Schema | None:
-    """The schema of one key or one item, or None."""
+    """Return the schema of one key or one item, or None."""
     if isinstance(step, int):
         return option.get("items")
     if step in option.get("properties", {}):
@@ -203,12 +202,12 @@ def step_into(option: Schema, step: str | int) -> Schema | None:
 
 
 def list_keys(schema: Schema, loc: Loc) -> tuple[str, ...]:
-    """The keys that are known at ``loc``, in their order."""
+    """Return the keys that are known at ``loc``, in their order."""
     options = list_options(schema, find_schema(schema, loc))
     return tuple(key for option in options for key in option.get("properties", ()))
 
 
 def find_choices(schema: Schema, loc: Loc) -> tuple[str, ...]:
-    """The words allowed at ``loc``; empty when any text is."""
+    """Return the words allowed at ``loc``; empty if any text is."""
     options = list_options(schema, find_schema(schema, loc))
     return tuple(str(choice) for option in options for choice in option.get("enum", ()))

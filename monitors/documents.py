@@ -1,7 +1,7 @@
-"""Lines of JSON in, Articles out, and Analyses out as JSON objects: the format of ``tocsin analyse``.
+"""Reads articles from lines of JSON, and writes analyses as lines of JSON: the format of ``tocsin analyse``.
 
-Input, one object a line: ``id``, ``title``, ``summary`` or ``body``, ``date`` (ISO 8601), ``lang``, ``url``, all
-optional but a title or a text; other keys are ignored. Output: see :func:`to_line`.
+The input has one object per line: ``id``, ``title``, ``summary`` or ``body``, ``date`` (ISO 8601), ``lang``, ``url``.
+All are optional, but there must be a title or a text; other keys are ignored. For the output see :func:`to_line`.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ class Stage(StrEnum):
     STORIES = "stories"
 
 
-TEXT_LIMIT = 5_000_000  # characters; more than a long book is no news item
+TEXT_LIMIT = 5_000_000  # characters, more than a long book has
 
 
 def _read_date(value: object) -> datetime | None:
-    """An ISO date or time, UTC when it names no zone; None for anything else."""
+    """Return an ISO date or time, in UTC if it names no zone; None for anything else."""
     try:
         at = datetime.fromisoformat(str(value).strip().replace("Z", "+00:00"))
     except ValueError:
@@ -49,7 +49,7 @@ def _text(fields: dict[str, Any], key: str) -> str:
 
 
 def read_object(line: bytes | str) -> dict[str, Any]:
-    """The JSON object that one line is; ParseError says what it is instead, and the mend."""
+    """Return the JSON object in one line. Raises ParseError for anything else."""
     if line.lstrip()[:1] in (b"[", "["):
         raise ParseError("bad_json", "a JSON array; write one object a line, as jq -c '.[]' does")
     try:
@@ -62,7 +62,7 @@ def read_object(line: bytes | str) -> dict[str, Any]:
 
 
 def read_document(line: bytes | str, *, fallback_id: str, now: datetime) -> Article:
-    """One line as an Article whose identity is the line's id; ParseError says what is wrong with the line."""
+    """Return one line as an Article; its identity is the ``id``, or ``fallback_id``. Raises ParseError."""
     fields = read_object(line)
     title, text = _text(fields, "title"), _text(fields, "body") or _text(fields, "summary")
     if not title.strip() and not text.strip():
@@ -99,8 +99,8 @@ def _match_line(match: Match) -> dict[str, object]:
 
 
 def to_line(analysis: Analysis, story: str | None, last: Stage = Stage.STORIES) -> str:
-    """One JSON object: ``id``, ``lang``, ``topics`` (with evidence spans), then ``facts`` and ``story`` where the
-    analysis went so far.
+    """Return one JSON object as text: ``id``, ``lang``, ``topics`` (with evidence spans), then ``facts`` and ``story``
+    if the analysis went that far.
     """
     line: dict[str, object] = {
         "id": analysis.article.identity,

@@ -1,8 +1,8 @@
-"""One feed put into the text of a feeds.yaml, taken out, switched on or off; every other character stays as it is.
+"""Adds a feed to the text of a feeds.yaml, removes it or switches it on or off, changing no other character.
 
-The places come from the YAML nodes, the edit is made in the text. So comments, quotes and layout survive, which a
-round trip through objects keeps only in part: it hangs a comment on the entry above, and deletes it with that one.
-What an edit makes is read back and compared with what was meant before anybody gets it.
+The places come from the YAML nodes, but the edit is made in the text. Thus comments, quotes and layout survive; a round
+trip through objects would attach a comment to the entry above it, and delete both together. The result of every edit is
+read back and compared with what was intended before it is returned.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ HEAD: Final = "# yaml-language-server: $schema=schemas/feeds.schema.json\n"
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """The new text, and the line (from 1) that people should look at."""
+    """The new text, and the line (from 1) of the change."""
 
     text: str
     line: int
@@ -58,9 +58,9 @@ class _Source:
 
 
 def add_feed(file: str, text: str, fields: Mapping[str, str | bool], group: str) -> Edit:
-    """Put a feed at the end of a group, which is made when there is none of that name.
+    """Add a feed at the end of a group, creating the group if necessary.
 
-    Raises ConfigError when the file, or the feed in it, is not valid.
+    Raises ConfigError if the file, or the feed in it, is not valid.
     """
     source = _read(file, text)
     expected, groups = copy.deepcopy(source.data), source.data.get("groups") or []
@@ -76,7 +76,7 @@ def add_feed(file: str, text: str, fields: Mapping[str, str | bool], group: str)
 
 
 def remove_feed(file: str, text: str, feed_id: str) -> Edit:
-    """Take a feed out, with the comment lines right above it. Raises ConfigError when there is none of that id."""
+    """Remove a feed and the comment lines right above it. Raises ConfigError if there is no feed with that id."""
     source = _read(file, text)
     loc, node = _find(source, feed_id)
     expected = copy.deepcopy(source.data)
@@ -99,7 +99,7 @@ def remove_feed(file: str, text: str, feed_id: str) -> Edit:
 
 
 def switch_feed(file: str, text: str, feed_id: str, *, enabled: bool) -> Edit:
-    """Set ``enabled`` of a feed, unless what it inherits says so already. Raises ConfigError as :func:`remove_feed`."""
+    """Set ``enabled`` of a feed, unless it inherits that value already. Raises ConfigError as :func:`remove_feed`."""
     source = _read(file, text)
     loc, node = _find(source, feed_id)
     assert isinstance(node, MappingNode)
@@ -126,9 +126,9 @@ def switch_feed(file: str, text: str, feed_id: str, *, enabled: bool) -> Edit:
 
 
 def keep_groups(file: str, text: str, names: Collection[str]) -> str:
-    """The text with only these groups of feeds, each with the comment lines right above it; all when none is named.
+    """Return the text with only these groups of feeds and the comment lines right above them; without names, all.
 
-    Raises ConfigError when a name is no group's.
+    Raises ConfigError if no group has one of the names.
     """
     source = _read(file, text)
     groups = source.data.get("groups") or []
@@ -176,7 +176,7 @@ def _is_enabled(source: _Source, loc: Loc) -> bool:
 
 
 def _last_line(node: Node) -> int:
-    """The last line (from 0) on which a node has a character; the marks of block nodes reach further."""
+    """Return the last line (from 0) on which a node has a character; the end marks of block nodes are further down."""
     if isinstance(node, ScalarNode):
         if node.style in ("|", ">"):
             return int(node.end_mark.line) - 1
@@ -188,7 +188,7 @@ def _last_line(node: Node) -> int:
 
 
 def _dash_column(line: str, node: Node) -> int:
-    """The column of the dash before an entry."""
+    """Return the column of the dash before an entry."""
     return line.rfind("-", 0, node.start_mark.column)
 
 
@@ -204,7 +204,7 @@ def _splice(text: str, start: int, end: int, made: str) -> str:
 
 
 def _insert(lines: list[str], at: int, made: str, newline: str) -> str:
-    """The lines with more put in before number ``at``."""
+    """Return the lines as text, with ``made`` inserted before line number ``at``."""
     before = "".join(lines[:at])
     if before and not before.endswith("\n"):
         before += newline
@@ -212,7 +212,7 @@ def _insert(lines: list[str], at: int, made: str, newline: str) -> str:
 
 
 def _cut_from_flow(source: _Source, siblings: SequenceNode, node: Node) -> Edit:
-    """Without one item of ``[a, b, c]``, and without the comma that parted it from the next or the last."""
+    """Remove one item of ``[a, b, c]``, and the comma between it and the next or the previous one."""
     index = siblings.value.index(node)
     start, end = node.start_mark.index, node.end_mark.index
     if index + 1 < len(siblings.value):
@@ -223,7 +223,7 @@ def _cut_from_flow(source: _Source, siblings: SequenceNode, node: Node) -> Edit:
 
 
 def _add_group(source: _Source, head: str, made: str) -> Edit:
-    """A new group at the end of the file, or of its groups."""
+    """Add a group at the end of the file, or of its groups."""
     newline, groups = source.newline, find_entry(source.root, "groups")
     items = groups[1] if groups else None
     if source.root is None or not source.data:
@@ -248,7 +248,7 @@ def _add_group(source: _Source, head: str, made: str) -> Edit:
 
 
 def _add_to_group(source: _Source, index: int, made: str) -> Edit:
-    """At the end of a group's feeds."""
+    """Add an entry at the end of a group's feeds."""
     newline, group = source.newline, _get(source.root, ("groups", index))
     lines = source.text.splitlines(keepends=True)
     if not isinstance(group, MappingNode) or group.flow_style:
@@ -275,12 +275,12 @@ def _add_to_group(source: _Source, index: int, made: str) -> Edit:
 
 
 def _write_entry(fields: Mapping[str, str | bool]) -> str:
-    """One feed on one line."""
+    """Return one feed as YAML on one line."""
     return "{" + ", ".join(f"{key}: {_quote(value)}" for key, value in fields.items()) + "}"
 
 
 def _quote(value: str | bool) -> str:
-    """A value as YAML: plain where that is safe, else in the quotes of JSON, which YAML reads alike."""
+    """Return a value as YAML: plain if that is safe, else quoted as in JSON, which YAML reads in the same way."""
     if isinstance(value, bool):
         return "true" if value else "false"
     is_plain = PLAIN.fullmatch(value) and value.lower() not in READ_OTHERWISE
@@ -288,7 +288,7 @@ def _quote(value: str | bool) -> str:
 
 
 def _read(file: str, text: str) -> _Source:
-    """The file's values and nodes. Raises ConfigError with everything that is wrong in it."""
+    """Return the file's values and nodes. Raises ConfigError with everything that is wrong in it."""
     document = _validated(file, text)
     if document.problems:
         raise ConfigError(tuple(document.problems))
@@ -305,7 +305,7 @@ def _validated(file: str, text: str) -> Document:
 
 
 def _check(source: _Source, edit: Edit, expected: dict[str, Any]) -> Edit:
-    """The edit, if reading it gives what was meant and nothing else; raises ConfigError otherwise."""
+    """Return the edit if reading it gives exactly what was intended. Raises ConfigError otherwise."""
     document = _validated(source.file, edit.text)
     if document.problems:
         raise ConfigError(tuple(document.problems))

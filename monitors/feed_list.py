@@ -1,4 +1,4 @@
-"""config/feeds.yaml as the list of feeds to poll: options inherited, secrets filled in, repetitions found."""
+"""Turns config/feeds.yaml into the list of feeds to poll: inherits options, fills in secrets, and finds repetitions."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from monitors.schema import FeedEntry, FeedOptions, FeedsFile, FeedSpec, GroupSp
 from monitors.yaml_source import Document, Loc
 
 JOINED: Final = ("headers", "timezones")
-"""Options whose keys add up over feed, group and defaults; of any other option the nearest value wins whole."""
+"""Options whose keys are merged from feed, group and defaults; of any other option only the nearest value counts."""
 
 REFERRING: Final = ("url", "username", "password", "proxy", "headers")
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Options and the way to them in the document."""
+    """Options, and the path to them in the document."""
 
     options: FeedOptions
     loc: Loc
 
 
 def list_feeds(file: FeedsFile, environment: Mapping[str, str], document: Document) -> tuple[FeedSpec, ...]:
-    """Every feed, complete. A variable that is not set is noted in the document, once, where it is referred to.
+    """Return every feed with all its options. A variable that is not set is noted in the document, once, at its place.
 
-    A feed that is not enabled keeps its references: nobody needs its secrets.
+    A feed that is not enabled keeps its references, because nobody needs its secrets.
     """
     feeds = []
     missing: dict[tuple[Loc, str], None] = {}
@@ -50,7 +50,7 @@ def list_feeds(file: FeedsFile, environment: Mapping[str, str], document: Docume
 
 
 def inherit(entry: FeedEntry, group: GroupSpec, defaults: FeedOptions) -> dict[str, Any]:
-    """The fields of a feed with what its group and the defaults say for it."""
+    """Return the fields of a feed, with those that it inherits from its group and the defaults."""
     fields = {name: getattr(entry, name) for name in type(entry).model_fields}
     for name in FeedOptions.model_fields:
         givers = [options for options in (entry, group, defaults) if name in options.model_fields_set]
@@ -67,7 +67,9 @@ def fill_secrets(
     environment: Mapping[str, str],
     missing: dict[tuple[Loc, str], None],
 ) -> dict[str, Any]:
-    """The fields that refer to the environment, filled in; what is not set goes to ``missing`` and stays as it is."""
+    """Fill in the fields that refer to the environment. A variable that is not set goes to ``missing``, and its field
+    stays as it is.
+    """
 
     def fill(value: Any, loc: Loc) -> Any:
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
@@ -85,7 +87,7 @@ def fill_secrets(
 
 
 def find_origin(name: str, key: str, origins: tuple[Origin, ...]) -> Loc:
-    """The way to the option (or to one key of it) that a feed ends up with."""
+    """Return the path to the place from which a feed has an option (or one key of it)."""
     for origin in origins:
         if name in origin.options.model_fields_set and (not key or key in getattr(origin.options, name)):
             return (*origin.loc, name, key) if key else (*origin.loc, name)
@@ -93,13 +95,13 @@ def find_origin(name: str, key: str, origins: tuple[Origin, ...]) -> Loc:
 
 
 def list_secrets(file: FeedsFile, environment: Mapping[str, str]) -> tuple[str, ...]:
-    """The value of every variable that the file refers to, so that logs can be kept free of them."""
+    """Return the values of all variables that the file refers to, so that logs can be kept free of them."""
     names = {name for options in iterate_options(file) for name in iterate_references(options)}
     return tuple(sorted({environment[name] for name in names if environment.get(name)}))
 
 
 def iterate_options(file: FeedsFile) -> Iterator[FeedOptions]:
-    """Every set of options in the file."""
+    """Yield every set of options in the file."""
     yield file.defaults
     for group in file.groups:
         yield group
@@ -107,14 +109,14 @@ def iterate_options(file: FeedsFile) -> Iterator[FeedOptions]:
 
 
 def iterate_references(options: FeedOptions) -> Iterator[str]:
-    """The names of the variables that a set of options refers to."""
+    """Yield the names of the variables that a set of options refers to."""
     values = [getattr(options, name, "") for name in REFERRING[:-1]]
     for value in (*values, *options.headers.values()):
         yield from list_references(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
 
 def note_repetitions(document: Document) -> None:
-    """Note every feed id and address that stands twice, also in a file with other errors."""
+    """Note every feed id and URL that occurs twice, even in a file with other errors."""
     seen: dict[tuple[str, str], int] = {}
     for loc, entry in iterate_entries(document.data):
         for name, mend in (("id", "give each feed its own"), ("url", "remove one of them")):
@@ -129,7 +131,7 @@ def note_repetitions(document: Document) -> None:
 
 
 def iterate_entries(data: Any) -> Iterator[tuple[Loc, Mapping[str, Any]]]:
-    """Every entry that looks like a feed, and the way to it, whatever else the values are."""
+    """Yield every entry that looks like a feed, with the path to it, whatever else is in the file."""
     groups = data.get("groups") if isinstance(data, dict) else None
     for group_index, group in enumerate(groups if isinstance(groups, list) else ()):
         feeds = group.get("feeds") if isinstance(group, dict) else None

@@ -1,6 +1,6 @@
-"""The shapes of the config files as JSON Schemas, for editors, and as the tables of docs/configuration.md.
+"""Exports the shapes of the config files: as JSON Schemas for editors, and as the tables of docs/configuration.md.
 
-``python -m monitors.schema_export`` in a checkout writes both; a test fails while the committed files are not current.
+``python -m monitors.schema_export`` in a checkout writes both; a test fails if the committed files are out of date.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ END: Final = "<!-- end of what is generated -->"
 
 
 def build_schema(file: ConfigFile) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of one kind of file, with defaults as a person would write them."""
+    """Return the JSON Schema (draft 2020-12) of one kind of file, with defaults as a person would write them."""
     schema = file.model.model_json_schema()
     definitions = schema.pop("$defs", {})
     models = {model.__name__: model for model in iterate_models(Spec)}
@@ -60,19 +60,19 @@ def build_schema(file: ConfigFile) -> dict[str, Any]:
 
 
 def iterate_models(base: type[Spec]) -> Iterator[type[Spec]]:
-    """Every model of a config file."""
+    """Yield every model of a config file."""
     for model in base.__subclasses__():
         yield model
         yield from iterate_models(model)
 
 
 def first_line(docstring: str) -> str:
-    """The first sentence of a docstring, without its markup."""
+    """Return the first paragraph of a docstring on one line, without its markup."""
     return docstring.split("\n\n")[0].replace("\n", " ").replace("``", "")
 
 
 def write_defaults(model: type[Spec], definition: dict[str, Any]) -> None:
-    """Put the defaults in as a person writes them: ``20s`` for 20 seconds. Sections carry none: their keys do."""
+    """Add the defaults as a person writes them: ``20s`` for 20 seconds. Sections have none, only their keys."""
     written = model.model_construct().model_dump(mode="json", by_alias=True, warnings=False)
     for key, part in definition.get("properties", {}).items():
         part.pop("default", None)
@@ -88,7 +88,7 @@ def write_schemas(folder: Path) -> None:
 
 
 def render_schema(file: ConfigFile) -> str:
-    """The text of one schema file."""
+    """Return the text of one schema file."""
     return json.dumps(build_schema(file), ensure_ascii=False, indent=2) + "\n"
 
 
@@ -96,7 +96,7 @@ def render_schema(file: ConfigFile) -> str:
 
 
 def render_reference() -> str:
-    """Every key of every file as Markdown tables."""
+    """Return every key of every file as Markdown tables."""
     parts = []
     for file in FILES:
         schema = build_schema(file)
@@ -106,7 +106,7 @@ def render_reference() -> str:
 
 
 def render_tables(schema: Schema, part: Schema, path: str, told: dict[str, list[str]]) -> Iterator[str]:
-    """The table of one section, then those of the sections below it. ``told`` holds the rows of each so far."""
+    """Yield the table of one section, then those of the sections below it. ``told`` holds the rows of each so far."""
     rows = []
     below: list[tuple[Schema, str]] = []
     for key, field in part.get("properties", {}).items():
@@ -128,7 +128,7 @@ def render_tables(schema: Schema, part: Schema, path: str, told: dict[str, list[
 
 
 def find_section(schema: Schema, field: Schema) -> tuple[Schema | None, bool]:
-    """The keys below a field, when it has any, and whether it is a list of such."""
+    """Return the section below a field, None if it has no keys, and whether the field is a list of such sections."""
     if "$ref" in field:
         found = schema["$defs"][field["$ref"].rpartition("/")[2]]
         return (found if "properties" in found else None), False
@@ -139,13 +139,13 @@ def find_section(schema: Schema, field: Schema) -> tuple[Schema | None, bool]:
 
 
 def describe(schema: Schema, field: Schema) -> str:
-    """What a key means; a section that says nothing for itself is described by its model."""
+    """Return what a key means; a section without a description of its own has that of its model."""
     found = field.get("description") or schema["$defs"][field["$ref"].rpartition("/")[2]]["description"]
     return escape(str(found))
 
 
 def escape(text: str) -> str:
-    """``text`` as Markdown shows it in a table cell."""
+    """Return ``text`` escaped for a Markdown table cell."""
     return text.replace("|", "\\|").replace("<", "&lt;").replace("``", "`")
 
 
@@ -158,7 +158,7 @@ KIND_NAMES: Final = {"boolean": "true or false", "integer": "whole number", "num
 
 
 def name_type(schema: Schema, field: Schema) -> str:
-    """What may be written, in words."""
+    """Describe in words what may be written."""
     if "$ref" in field:
         return name_type(schema, schema["$defs"][field["$ref"].rpartition("/")[2]])
     if "enum" in field or "const" in field:
@@ -178,7 +178,7 @@ def name_type(schema: Schema, field: Schema) -> str:
 
 
 def name_default(field: Schema) -> str:
-    """The default as it would be written; nothing when that is nothing."""
+    """Return the default as it would be written; nothing if it is empty."""
     value = field.get("default", "")
     if value in ("", []):
         return ""
@@ -186,13 +186,13 @@ def name_default(field: Schema) -> str:
 
 
 def write_reference(page: Path) -> None:
-    """Renew what stands between the two marks of the page."""
+    """Replace what is between the two marks of the page."""
     text = page.read_text(encoding="utf-8")
     page.write_text(renew_reference(text), encoding="utf-8")
 
 
 def renew_reference(text: str) -> str:
-    """The page with its tables made anew. Raises ValueError when a mark is missing."""
+    """Return the page with new tables. Raises ValueError if a mark is missing."""
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):
@@ -201,7 +201,7 @@ def renew_reference(text: str) -> str:
 
 
 def main() -> None:
-    """Write the schemas and the reference of the checkout that this file stands in."""
+    """Write the schemas and the reference of the checkout that this file is in."""
     root = Path(__file__).resolve().parent.parent
     write_schemas(root / "config" / "schemas")
     write_reference(root / "docs" / "configuration.md")

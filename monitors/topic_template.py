@@ -1,4 +1,4 @@
-"""The text of a new topic file: small, commented, valid from the start, and quiet until somebody trusts it."""
+"""Writes the text of a new topic file: small, commented, valid at once, and experimental until somebody trusts it."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ def write_topic(
     severity: str = "moderate",
     language: str = "en",
 ) -> str:
-    """A topic that rings when something of ``who`` and something of ``what`` stand in one sentence.
+    """Return the text of a topic that looks for one of ``who`` and one of ``what`` in the same sentence.
 
-    Its own test is made of the first words of both, so that it passes its check as it is.
+    Its test consists of the first words of both, so that it passes `tocsin check` as it is.
     """
     headline = f"{who[0]} {what[0]}".replace('"', "").replace("=", "").rstrip("*").capitalize()
     return TEMPLATE.format(
@@ -71,5 +71,5 @@ def write_topic(
 
 
 def _quote(text: str) -> str:
-    """In the quotes of JSON, which YAML reads alike."""
+    """Return a text quoted as in JSON, which YAML reads in the same way."""
     return json.dumps(text, ensure_ascii=False)

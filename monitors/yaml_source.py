@@ -1,7 +1,7 @@
-"""Reads one YAML 1.2 file into plain values that remember where they stand.
+"""Reads one YAML 1.2 file into plain values, and remembers the line and column of each.
 
 It refuses what no config file needs (tags, merge keys, several documents, deep nesting, aliases that multiply) and
-reports every repeated key at once. What the values mean is config.py's business.
+reports every repeated key at once. What the values mean is decided in :mod:`monitors.config`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from monitors.errors import Problem
 LARGEST_BYTES: Final = 4_000_000
 DEEPEST: Final = 24
 MOST_REPEATED: Final = 50_000
-"""Values that aliases may repeat; the values written out are bounded by the size of the file."""
+"""Aliases may repeat at most this many values; the values written out are bounded by the size of the file."""
 
 SHALLOW_BRACKETS: Final = 5
 WIDEST_SHALLOW: Final = 16
@@ -34,7 +34,7 @@ BRACKETS: Final = re.compile(r"[\[\]{}]")
 INDENTATION: Final = re.compile(r"^[ ?:-]+", re.MULTILINE)
 
 Loc = tuple[str | int, ...]
-"""A way into a document: keys and list positions from the top."""
+"""A path into a document: keys and list positions from the top."""
 
 CHECK_THE_LINE: Final = "check the quotes, brackets and indentation here and on the line above"
 SYNTAX_MENDS: Final = (
@@ -53,7 +53,7 @@ SYNTAX_MENDS: Final = (
 
 @dataclass(slots=True)
 class Document:
-    """A file's values, and where each stands. ``problems`` says why ``data`` may be incomplete."""
+    """A file's values, and the place of each. If there are ``problems``, ``data`` may be incomplete."""
 
     file: str
     data: Any = None
@@ -61,13 +61,12 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, what: str, mend: str, line: int = 0, column: int = 0) -> None:
-        """Note one problem; line and column count from 1."""
+        """Add one problem; line and column count from 1."""
         self.problems.append(Problem(self.file, line, column, what, mend))
 
     def find_place(self, loc: Loc, *, at_key: bool = False) -> tuple[int, int, int]:
-        """Line and column (from 1) of the value at ``loc`` or of its nearest enclosing value, and how far it got.
-
-        With ``at_key`` a mapping's entry is placed at its key rather than at its value.
+        """Return line and column (from 1) of the value at ``loc``, or of the nearest value around it, and how many
+        steps of ``loc`` were found. With ``at_key`` the place of a mapping's entry is that of its key.
         """
         node, mark, depth = self.root, None, 0
         for step in loc:
@@ -82,9 +81,9 @@ class Document:
         return (mark.line + 1, mark.column + 1, depth) if mark is not None else (1, 1, 0)
 
     def find_character(self, loc: Loc, column: int) -> tuple[int, int]:
-        """Line and column of the character at ``column`` (from 1) of the text at ``loc``.
+        """Return line and column of the character at ``column`` (from 1) of the text at ``loc``.
 
-        A text that is folded or escaped does not stand in the file letter for letter: then its beginning is meant.
+        A text that is folded or escaped is not in the file letter by letter; then the place is that of its beginning.
         """
         line, start, _ = self.find_place(loc)
         node = self.root
@@ -100,7 +99,7 @@ class Document:
 
 
 def find_entry(node: Node | None, step: str | int) -> tuple[Node | None, Node] | None:
-    """The key node (None in a list) and value node that one step leads to; the last one of a repeated key."""
+    """Return the key node (None in a list) and value node at one step of a path; for a repeated key, the last ones."""
     if isinstance(node, MappingNode) and isinstance(step, str):
         found = [(key, value) for key, value in node.value if isinstance(key, ScalarNode) and key.value == step]
         return found[-1] if found else None
@@ -113,9 +112,9 @@ def find_entry(node: Node | None, step: str | int) -> tuple[Node | None, Node] |
 
 
 def read_document(path: Path, *, largest_bytes: int = LARGEST_BYTES) -> Document:
-    """Read one file. Never raises for what the file holds or lacks: the document's ``problems`` say it.
+    """Read one file. Never raises for what is wrong with the file: that is in the document's ``problems``.
 
-    An empty file holds an empty mapping.
+    An empty file counts as an empty mapping.
     """
     document = Document(str(path))
     raw = read_bytes(path, document, largest_bytes)
@@ -126,7 +125,7 @@ def read_document(path: Path, *, largest_bytes: int = LARGEST_BYTES) -> Document
 
 
 def read_bytes(path: Path, document: Document, largest_bytes: int) -> bytes | None:
-    """The bytes of a regular file that is not too large, or None with the problem noted."""
+    """Return the bytes of a regular file that is not too large; None, with the problem noted, for anything else."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -146,7 +145,7 @@ def read_bytes(path: Path, document: Document, largest_bytes: int) -> bytes | No
 
 
 def decode(raw: bytes, document: Document) -> str | None:
-    """The text of UTF-8 bytes, or None with the place of the first wrong byte noted."""
+    """Return the text of UTF-8 bytes; None, with the place of the first wrong byte noted, for others."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         document.refuse("the file is UTF-16", "save it as UTF-8", 1, 1)
         return None
@@ -161,7 +160,7 @@ def decode(raw: bytes, document: Document) -> str | None:
 
 
 def parse(text: str, document: Document) -> None:
-    """Fill in the document's nodes and plain values, noting syntax errors and all that is refused."""
+    """Fill in the document's nodes and plain values, noting syntax errors and everything that is refused."""
     if match := re.search(r"^%YAML\s+(?!1\.2\b)", text, re.MULTILINE):
         document.refuse("a version of YAML other than 1.2", "remove the line", *find_offset(text, match.start()))
         return
@@ -180,7 +179,7 @@ def parse(text: str, document: Document) -> None:
 
 
 class _OneVersion(VersionedResolver):
-    """Knows one version of YAML, where its parent finds out anew for every word which one it reads."""
+    """Assumes one version of YAML; its parent class finds out the version again for every word."""
 
     @property
     def processing_version(self) -> tuple[int, int]:
@@ -188,10 +187,10 @@ class _OneVersion(VersionedResolver):
 
 
 def compose(text: str) -> Node | None:
-    """The nodes of a text; raises MarkedYAMLError or ReaderError as :func:`compose_carefully` words them.
+    """Return the nodes of a text. Raises MarkedYAMLError or ReaderError, in the words of :func:`compose_carefully`.
 
-    libyaml is seven times as fast and places and tags nodes alike, but it refuses some good text, words its errors less
-    well and has no limit of depth: what it refuses, and what may be deep, is left to the parser in Python.
+    libyaml is seven times as fast and gives the same places and tags. But it refuses some valid text, has worse error
+    messages and no limit of depth. Therefore what it refuses, and what may be deep, is left to the parser in Python.
     """
     if not may_be_deep(text):
         loader = YAML(typ="safe")
@@ -203,7 +202,7 @@ def compose(text: str) -> Node | None:
 
 
 def compose_carefully(text: str) -> Node | None:
-    """The nodes of a text by the parser in Python; raises MarkedYAMLError or ReaderError."""
+    """Return the nodes of a text by the parser in Python. Raises MarkedYAMLError or ReaderError."""
     loader = YAML(typ="safe", pure=True)
     loader.max_depth = DEEPEST
     loader.composer.warn_double_anchors = False
@@ -212,7 +211,7 @@ def compose_carefully(text: str) -> Node | None:
 
 
 def may_be_deep(text: str) -> bool:
-    """Whether a text may nest deeper than is allowed, by its brackets and its widest indentation."""
+    """Return whether a text may nest deeper than is allowed, judged by its brackets and its widest indentation."""
     if max(map(len, INDENTATION.findall(text)), default=0) > WIDEST_SHALLOW:
         return True
     depth = deepest = 0
@@ -223,12 +222,12 @@ def may_be_deep(text: str) -> bool:
 
 
 def find_offset(text: str, offset: int) -> tuple[int, int]:
-    """Line and column, from 1, of a character offset."""
+    """Return line and column (from 1) of a character offset."""
     return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
 
 
 def note_syntax(error: MarkedYAMLError, document: Document) -> None:
-    """Note a syntax error in the parser's words, with a mend in ours."""
+    """Note a syntax error in the parser's words, with our own advice."""
     what = (error.problem or error.context or "not YAML").replace("\n", " ")
     mend = next((mend for words, mend in SYNTAX_MENDS if words in what), CHECK_THE_LINE)
     if "but found another document" in what:
