@@ -115,7 +115,7 @@ class CompiledRules:
         return [*self.reranker.review(document, matches, listen), *standing], held
 
     def explain_silence(self, document: Document) -> Suppression | None:
-        """Name the topic that came nearest in a document where no topic scored; None when it holds none of their words.
+        """Report the topic that came nearest in a document where no topic scored, and what it lacked; None if none did.
 
         This evaluates every rule of every topic: use it when somebody asks why, not for every article.
         """
