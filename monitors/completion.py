@@ -10,12 +10,12 @@ from monitors.facts.extract import Source, extract_all
 from monitors.model import Analysis, Article, Judgement
 from monitors.official import add_facts, raise_severities
 
-# A publisher's date this far ahead of ours is a mistake or another zone's clock; further ahead it is not believed.
+# A publisher's date may be this far ahead of our clock, because of its time zone; beyond that it is ignored.
 CLOCK_TOLERANCE = timedelta(days=1)
 
 
 def reference_time(article: Article) -> datetime:
-    """The moment that "yesterday" and "ten years on" count from: the publisher's date, unless it lies in the future."""
+    """Return the moment from which "yesterday" counts: the publisher's date, unless it is missing or in the future."""
     published = article.published_at
     if published is None or published > article.first_seen_at + CLOCK_TOLERANCE:
         return article.first_seen_at
@@ -23,20 +23,20 @@ def reference_time(article: Article) -> datetime:
 
 
 def judging_time(article: Article) -> datetime | None:
-    """The same for rules; None for an undated article, which may be of any year: a year in it is no sign of history."""
+    """Return the same for rules; None for an undated article: it may be from any year, so no year in it is history."""
     return reference_time(article) if article.published_at else None
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What the rules found in one article, and the language that they read it in; its facts are not read yet."""
+    """What the rules found in one article, and the language in which they read it, before its facts are read."""
 
     language: str
     judgement: Judgement
 
 
 def leave_bare(articles: Sequence[Article], recognised: Sequence[Recognised]) -> list[Analysis]:
-    """What was recognised in the same articles, and no facts."""
+    """Return analyses of what was recognised in these articles, without facts."""
     return [
         Analysis(article, one.language, one.judgement.matches, one.judgement.suppressions, ())
         for article, one in zip(articles, recognised, strict=True)
@@ -44,7 +44,7 @@ def leave_bare(articles: Sequence[Article], recognised: Sequence[Recognised]) ->
 
 
 def complete_all(articles: Sequence[Article], recognised: Sequence[Recognised]) -> list[Analysis]:
-    """Add the facts to what was recognised in the same articles."""
+    """Return analyses of what was recognised in these articles, with the facts, and with severities raised."""
     sources = [
         Source(article.title, article.text, one.language, reference_time(article))
         for article, one in zip(articles, recognised, strict=True)

@@ -1,6 +1,6 @@
-"""Headlines that say a declared measure was lifted before its end, by the lists of :mod:`monitors.words`.
+"""Recognises headlines that say that a declared measure was lifted, by the lists of :mod:`monitors.words`.
 
-Only the headline counts, and only what has happened whole: measures that are eased, or are to be lifted, go on.
+Only the headline counts, and only a measure lifted completely: one that is eased, or is to be lifted, still holds.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _NEAR = "[^.;:]{0,40}?"
 
 
 def tells_lifting(article: Article) -> bool:
-    """Whether the headline says that a measure was lifted, whole and already."""
+    """Return whether the headline says that a measure has been lifted completely."""
     small = article.title.lower()
     if not any(mark in small for mark in _list_measure_marks()):
         return False
@@ -30,7 +30,7 @@ def _list_measure_marks() -> frozenset[str]:
 
 @cache
 def _compile() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What says that a measure was lifted, and what says that it was not, or not yet."""
+    """Return the patterns of what says that a measure was lifted, and of what says that it was not, or not yet."""
     said = [
         f"{before}{_NEAR}{measure}|{measure}{_NEAR}{behind}"
         for lists in (languages.get("lifting", {}) for languages in load_languages().values())

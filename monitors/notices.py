@@ -1,6 +1,6 @@
-"""Reports about reports: corrections and retractions, told from what they call themselves (:mod:`monitors.words`).
+"""Recognises corrections and retractions of earlier reports, by what they call themselves (:mod:`monitors.words`).
 
-Only a headline's or text's own opening words count, so that a story about a corrected exam is not one.
+Only the opening of headline and text counts, so that a story about a corrected exam is not taken for one.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ _LISTS = {
     Notice.RETRACTION: ("retraction", "retraction_within"),
     Notice.CORRECTION: ("correction", "correction_within", "lowered", "lowered_to", "lowering"),
 }
-"""Every notice has a word of one of these, of its kind."""
+"""The word lists of each kind of notice; every notice has a word from one of its kind."""
 
 
 def find_notice(article: Article) -> Notice | None:
-    """What the article says of earlier reports, None for an ordinary one; a retraction outweighs a correction."""
+    """Return what kind of notice the article is, None for an ordinary report; a retraction outweighs a correction."""
     openings = (article.title[:_OPENING], article.text[:_OPENING])
     small = "\n".join(openings).lower()
     if not any(mark in small for mark in _list_notice_marks()):
@@ -44,13 +44,13 @@ def _compile() -> tuple[tuple[Notice, re.Pattern[str]], ...]:
 
 
 def _write(notice: Notice) -> str:
-    """What such a notice opens with, or says within its opening words."""
+    """Return the pattern of what such a notice begins with, or has within its opening."""
     opening, within = (_find(name) for name in _LISTS[notice][:2])
     return rf"^\W*{opening}|{within}"
 
 
 def _write_lowered() -> str:
-    """A toll that is revised, unless upwards."""
+    """Return the pattern of a toll that is revised, except upwards."""
     toll, raised = _find("tolls"), _find("raised")
     return (
         rf"{toll}[^.;:]{{0,60}}?{_find('lowered')}(?!\s{raised})"

@@ -1,7 +1,7 @@
-"""The small values of config files: durations, sizes, zones, web addresses, references to secrets.
+"""Types for the values in config files: durations, sizes, time zones, web addresses, references to secrets.
 
-Each type checks one value, turns it into what the program uses (seconds, bytes) and says what to write instead. Where
-the value stands in a file is config.py's business.
+Each type checks one value, converts it to what the program uses (seconds, bytes), and says what to write instead of a
+wrong one. :mod:`monitors.config_errors` adds the place in the file.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from pydantic_core import PydanticCustomError
 class Spec(BaseModel):
     """Base of every config object: frozen, and no key it does not know."""
 
-    # A validator is built when it is first used: only the outermost model of each file is ever asked.
+    # Validators are built at first use, because only the outermost model of each file is validated directly.
     model_config = ConfigDict(
         frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False, defer_build=True
     )
@@ -49,10 +49,10 @@ class Spec(BaseModel):
 
 
 Flag = Annotated[bool, Strict()]
-"""true or false, and no word that only looks like one: YAML 1.2 reads ``no`` and ``off`` as words."""
+"""true or false. ``no`` and ``off`` are refused: in YAML 1.2 they are words."""
 
 Count = Annotated[int, Strict()]
-"""A whole number; neither ``"5"`` nor ``true`` will do."""
+"""A whole number; ``"5"`` and ``true`` are refused."""
 
 
 Number = Annotated[float, Strict()]
@@ -60,7 +60,7 @@ Number = Annotated[float, Strict()]
 
 
 def refuse(what: str, mend: str) -> NoReturn:
-    """End the validation of one value. ``what`` is what is wrong with it, ``mend`` what to write instead."""
+    """Refuse a value during validation. ``what`` is what is wrong with it, ``mend`` what to write instead."""
     raise PydanticCustomError("mend", "{what}; {mend}", {"what": what, "mend": mend})
 
 
@@ -75,7 +75,7 @@ SIZE_PATTERN: Final = r"^\d{1,9} *(kB|KB|MB|GB)$"
 
 
 FROM_FILE: Final = "file"
-"""The validation context of what a person wrote: there, a number without a unit is refused rather than guessed."""
+"""The validation context for files: what a person wrote needs a unit; a bare number is refused there."""
 
 
 def is_plain_number(value: object, info: ValidationInfo) -> TypeGuard[int]:

@@ -1,4 +1,4 @@
-"""Articles, and all that one was found to say."""
+"""Articles, and the analysis of one: its matches, suppressions and facts."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class SourceKind(StrEnum):
 class Article:
     """One item from a source.
 
-    ``identity`` is unique within ``source_id``: guid, else normalised link, else content hash. ``text`` is paragraphs
-    joined by a blank line, section headings among them (``headings`` names those); its first paragraph is the lead.
-    ``published_at`` and ``updated_at`` are the publisher's word (None when absent or unreadable); ``first_seen_at`` is
-    ours and is what orders and windows things. ``language`` is an ISO 639-1 code, "" when nobody said.
-    ``publisher`` names the outlet (for an aggregator's item its ``<source>``); ``country`` is the publisher's.
-    ``warnings`` say what could not be decided, for people to read.
+    ``identity`` is unique within ``source_id``: guid, else normalised link, else content hash. ``text`` consists of
+    paragraphs separated by blank lines, including section headings (listed in ``headings``); the first is the lead.
+    ``published_at`` and ``updated_at`` are what the publisher says (None: absent or unreadable). ``first_seen_at`` is
+    by our own clock; order and time windows go by it. ``language`` is an ISO 639-1 code, ``""`` if the source names
+    none. ``publisher`` is the outlet (for an aggregator's item its ``<source>``), ``country`` the publisher's country.
+    ``warnings`` are notes for people on what could not be decided.
     """
 
     source_id: str
@@ -53,7 +53,7 @@ class Article:
 
     @property
     def key(self) -> str:
-        """16 hex digits that name this article everywhere: a digest of source and identity, equal on every run."""
+        """16 hex digits that identify this article everywhere: a hash of source and identity, equal on every run."""
         named = f"{self.source_id}\0{self.identity}".encode("utf-8", "surrogatepass")
         return blake2b(named, digest_size=8).hexdigest()
 
@@ -71,7 +71,7 @@ class OfficialAlert:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that was read out of one article. ``language`` is the one used, given or detected."""
+    """Everything that was recognised in one article. ``language`` is the one given or detected."""
 
     article: Article
     language: str
@@ -82,7 +82,7 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class ArticleRecord:
-    """An analysis as it is stored: with the story it went to ("" for none) and why it was kept quiet as a whole."""
+    """An analysis as it is stored: with its story (``""``: none) and the reason if the whole article was kept quiet."""
 
     analysis: Analysis
     story_id: str = ""
