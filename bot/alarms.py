@@ -87,7 +87,7 @@ class Alarms:
         self._watch = FaultWatch()
 
     async def look(self) -> None:
-        """Tell what has become due."""
+        """Tell the owners about new and ended faults, and about chats that cannot be written to."""
         begun, over = self._watch.look(self._faults(), self._clock.monotonic())
         desk, now = self._desk(), self._clock.now()
         if begun or over:

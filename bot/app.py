@@ -89,7 +89,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Everything that a run needs, built and wired. ``link`` is None when there is no token."""
+    """The parts of a run, built and wired; ``link`` is None if there is no token."""
 
     writer: Writer
     hub: Hub

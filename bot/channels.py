@@ -21,7 +21,7 @@ from monitors.model import OutboxRow, Outcome
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of one attempt.
+    """The result of one attempt.
 
     ``reason`` is a short stable name, stored with the row. ``message_id`` is the channel's number of the sent message.
     ``wait_seconds`` is how long Telegram asked us to wait (None: it did not). ``moved_to`` is the supergroup's id
@@ -41,7 +41,7 @@ class Delivery:
 
 
 class Channel(Protocol):
-    """One way to people."""
+    """One way to deliver messages."""
 
     async def deliver(self, row: OutboxRow, *, without_markup: bool = False) -> Delivery:
         """Try once to hand the message over; every failure comes back as a Delivery, not as an exception."""

@@ -26,7 +26,7 @@ def make_digest_due(store: Store, now: datetime) -> None:
 
 
 def list_quiet(store: Store, now: datetime) -> tuple[Quiet, ...]:
-    """The articles that matched no topic, in order of arrival, with the nearest topic and what held it back."""
+    """The articles of the last day that matched no topic, in order of arrival."""
     records = store.articles.list_recent_analyses(now - timedelta(days=1), MOST_ARTICLES)
     return tuple(
         Quiet(record.analysis.article.title, _why(record)) for record in records if not record.analysis.matches

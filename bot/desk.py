@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Desk:
-    """The settings, the topics by id in the order of their titles, and the feeds."""
+    """The settings, the topics by id in the order of their titles, the shared lists, and the feeds.
+
+    ``compiled`` is for :attr:`rules`, which compiles the topics if it is None.
+    """
 
     settings: Settings
     topics: Mapping[str, TopicSpec]

@@ -23,7 +23,7 @@ from monitors.yaml_source import read_document
 DESKS: Final = "desks"
 DESK_FILE: Final = "desk.yaml"
 GENERAL: Final = "general"
-"""The starter as it is: every shipped topic and feed."""
+"""The name of the starter itself as a desk: every shipped topic and feed."""
 
 
 class DeskSpec(Spec):

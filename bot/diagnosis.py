@@ -44,7 +44,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found; ``mend`` is "" when there is nothing to mend."""
+    """What one check found; ``mend`` is "" if there is nothing to mend."""
 
     verdict: Verdict
     what: str

@@ -34,7 +34,7 @@ Tell = Callable[[Store, Request], Answer]
 
 
 class Errands:
-    """Does errands in the background. Use it on one event loop."""
+    """Does errands in background tasks of one event loop."""
 
     def __init__(
         self,

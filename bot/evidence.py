@@ -1,7 +1,7 @@
-"""What was read of which page and when, as records for other programs: a desk's proof of what it told. Pure.
+"""Reports as records for other programs: what was read from which page and when, as evidence for alerts. Pure.
 
-A record holds the words themselves, so that each quoted span can be found in them, and a hash, by which a copy of the
-page that somebody kept can be held against them.
+A record holds the text itself, in which each quoted span can be found, and a hash, with which a copy of the text that
+somebody kept can be compared.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from storage.stories import is_desk_topic
 
 @dataclass(frozen=True, slots=True)
 class ExportedEvidence:
-    """One reason: the rule, its points, and the words that it read, at ``start`` to ``end`` of their zone (headline,
+    """One rule that matched, its points, and the words that it read, from ``start`` to ``end`` of their zone (headline
     or text)."""
 
     rule: str
@@ -30,7 +30,7 @@ class ExportedEvidence:
 
 @dataclass(frozen=True, slots=True)
 class ExportedMatch:
-    """One topic that a report was recognised as, by which version of it. ``realis`` says why it is not now."""
+    """One topic that a report matched, and the version of it. ``realis`` says why it is not happening now."""
 
     topic: str
     topic_version: int
@@ -44,8 +44,8 @@ class ExportedMatch:
 
 @dataclass(frozen=True, slots=True)
 class ExportedReport:
-    """One report with what it was recognised by. Times are ISO 8601 in UTC; ``fetched_at`` is when it was first read,
-    ``kept_quiet`` why it might not ring at all."""
+    """One report with its matches. Times are ISO 8601 in UTC; ``fetched_at`` is when it was first read, and
+    ``kept_quiet`` the reason why it was not allowed to ring, "" for none."""
 
     id: str
     story: str
@@ -69,7 +69,7 @@ def hash_words(article: Article) -> str:
 
 
 def export_report(record: ArticleRecord) -> ExportedReport:
-    """The record of a report; what only a chat's own watch recognised in it is left out."""
+    """The record of a report; matches of chats' own watches are left out."""
     analysis = record.analysis
     article = analysis.article
     return ExportedReport(

@@ -35,7 +35,7 @@ class Action(StrEnum):
 
 
 class FailpointError(TocsinError):
-    """What ``raise`` raises."""
+    """The error that the action ``raise`` raises."""
 
 
 Reach = Callable[[str], None]

@@ -134,7 +134,7 @@ def _tell_flood(
     store: Store, desk: Desk, feed_id: str, analyses: Sequence[Analysis], now: datetime
 ) -> Iterator[OutboxDraft]:
     """One silent message to each concerned chat; at most one in :data:`FLOOD_HOURS` about one feed."""
-    index = StoryIndex(desk.settings.escalate)  # for this message only: an archive must not stir the live stories
+    index = StoryIndex(desk.settings.escalate)  # only for this message: a flood must not change the live stories
     for analysis in analyses:
         if analysis.matches:
             index.assign(analysis)

@@ -167,7 +167,7 @@ class FeedWatch:
         """Wait so many seconds for what is under way, then drop it; it was not stored, so it is still due."""
         self._is_over = True
         async with self._planning:
-            pass  # whoever was planning has put its batches under way by now
+            pass  # a task that was planning has put its batches under way by now
         if self._under_way:
             _, late = await asyncio.wait(self._under_way, timeout=seconds)
             for task in late:

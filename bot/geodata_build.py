@@ -84,7 +84,7 @@ def write_line(code: str, rings: list[Ring]) -> str:
 
 
 def find_code(shape: dict[str, Any]) -> str:
-    """The ISO 3166-1 alpha-2 code of a shape; "" when it has none."""
+    """The ISO 3166-1 alpha-2 code of a shape; "" if it has none."""
     alias = get_global("territory_aliases").get(str(shape.get("id", "")), [""])
     return UNNUMBERED.get(shape["properties"]["name"]) or str(alias[0])
 

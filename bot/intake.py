@@ -19,7 +19,7 @@ from bot.watch_rules import Compiling, WatchRules
 from storage.store import Store
 from storage.writer import Writer
 
-ROOM, MATCHING, OTHER = 48, 12, 1  # the room in one transaction, and how much an arrival with and without match takes
+ROOM, MATCHING, OTHER = 48, 12, 1  # the room of one transaction, and what an arrival with and without a match takes
 
 
 async def take_in(writer: Writer, hub: Hub, intake: Intake, now: datetime, finish: Callable[[Store], object]) -> Taken:

@@ -51,7 +51,7 @@ def meet(store: Store, actor: Actor, desk: Desk, now: datetime) -> Chat | None:
         return _add(store, actor, desk, now)
     access = desk.settings.telegram.access
     if known.state is ChatState.PENDING and first_state(actor, access, list_owners(store, desk)) is ChatState.ACTIVE:
-        known = admit(store, known, 0, now)  # the settings have changed since it knocked
+        known = admit(store, known, 0, now)  # the settings have changed since it asked to be let in
     if known.state is ChatState.SUSPENDED:
         known = come_back(store, known, desk, now)
     if actor.title and (known.title, known.kind) != (actor.title, actor.kind):

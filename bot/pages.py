@@ -30,7 +30,7 @@ SOCKETS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What became of a link: the article of its page, or (None) the reason why there is none."""
+    """The result of reading a link: the article of its page, or if that is None, the reason."""
 
     link: str
     article: Article | None = None

@@ -11,6 +11,6 @@ if __name__ == "__main__":
     sys.path.insert(0, folder)
     from resvg_py import svg_to_bytes
 
-    # This font and no other, so that a picture looks the same on every machine.
+    # Only this font, so that a picture looks the same on every machine.
     svg = sys.stdin.buffer.read().decode()
     sys.stdout.buffer.write(bytes(svg_to_bytes(svg_string=svg, font_files=[font], skip_system_fonts=True)))

@@ -42,7 +42,7 @@ MOST_LABELS: Final = 14
 NAME_SIZE: Final = 24
 NAME_ROWS: Final = 9  # heights at which a country's name may be put
 LEAST_NAMED: Final = 90  # pixels: narrower lands are not named
-WORLD_WEST: Final = -169.0  # through the Bering Strait, so that no country is cut in two
+WORLD_WEST: Final = -169.0  # the world map is cut in the Bering Strait, so that no country is cut in two
 
 Box = tuple[float, float, float, float]
 _RING: Final = re.compile(r"M[^Mz]+")
@@ -163,7 +163,7 @@ def _lands(view: View, lands: Iterable[tuple[Land, int]], country: str) -> Itera
     x, y = view.place((view.west + view.east) / 2, 0.0)
     wide, tall = view.scale * view.stretch / 100, view.scale / 100
     x -= (view.west + view.east) / 2 * 100 * wide
-    edge = f'stroke="{BORDER}" stroke-width="{0.95 / tall:.2f}"'  # a hair: wider lines cost three times the time
+    edge = f'stroke="{BORDER}" stroke-width="{0.95 / tall:.2f}"'  # under a pixel: wider lines take three times as long
     yield f'<g transform="matrix({wide:.6f} 0 0 {tall:.6f} {x:.2f} {y:.2f})" fill="{LAND}" {edge} fill-rule="evenodd">'
     for land, shift in lands:
         fill = f' fill="{HERE}"' if land.code and land.code == country else ""

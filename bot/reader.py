@@ -119,7 +119,7 @@ class Reader:
         return str(format_decimal(value, locale=get_locale(self.language)))
 
     def decimal(self, value: float) -> str:
-        """A number to one decimal place."""
+        """A number rounded to one decimal place, in the format of the language."""
         return str(format_decimal(round(value, 1), format="#,##0.#", locale=get_locale(self.language)))
 
     def moment(self, at: datetime) -> str:
@@ -128,7 +128,7 @@ class Reader:
         return f"{_write_day(local.date(), 'd MMM y', self.language)}, {local:%H:%M} {local.tzname()}"
 
     def clock(self, at: time) -> str:
-        """A time of day."""
+        """A time of day, as hours and minutes."""
         return str(format_time(at, "HH:mm", locale=get_locale(self.language)))
 
     def weekday(self, number: int) -> str:

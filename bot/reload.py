@@ -34,7 +34,7 @@ from storage.store import Store
 from storage.writer import Writer
 
 if TYPE_CHECKING:
-    from bot.feed_watch import FeedWatch  # which loads the network's libraries
+    from bot.feed_watch import FeedWatch  # only for types: it loads the libraries of the network
     from bot.rejudging import Effect
     from bot.workers import Workers
 
@@ -154,7 +154,7 @@ class Reloader:
         stamp = await asyncio.to_thread(stamp_folder, self._current.config.directory)
         is_at_rest, self._seen = stamp == self._seen, stamp
         if stamp == self._taken or not is_at_rest or self._one_at_a_time.locked():
-            return None  # a reload under way reads the same files
+            return None  # a reload under way reads the folder already
         return await self.reload(AskedBy.EDIT)
 
     async def reload(self, asked_by: AskedBy) -> ReloadReport:

@@ -33,7 +33,7 @@ SHORTEST_REST_SECONDS = 0.001  # so that a rounded-down wait cannot make the loo
 FIRST_PROBE_SECONDS, LONGEST_PROBE_SECONDS = 1.0, 60.0
 SET_BACK = timedelta(seconds=60)  # when the clock goes back by more, stored waits no longer hold
 INTERRUPTIONS = 5  # how often a message is tried again whose sending was cut off by the death of this program
-PASSING = frozenset({"busy", "full", "io", "readonly"})  # storage faults that may be mended under a running program
+PASSING = frozenset({"busy", "full", "io", "readonly"})  # storage faults that may go away while the program runs
 
 
 @dataclass(frozen=True, slots=True)

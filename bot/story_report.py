@@ -16,7 +16,7 @@ STYLES: Mapping[Severity, str] = {
     Severity.HIGH: "yellow",
     Severity.EXTREME: "bold red",
 }
-"""How the terminal shows a severity; the word stands beside it, for those who see no colour."""
+"""The style of a severity on a terminal, where the word is shown too, for those who see no colour."""
 
 WHY_MOVED: Mapping[MoveReason, str] = {
     MoveReason.MERGED: "that story turned out to be this one",
@@ -76,7 +76,7 @@ def say_range(low: int, high: int) -> str:
 def story_object(story: Story, arrivals: Mapping[str, StoredMove] | None = None) -> dict[str, object]:
     """A story for JSON: times as ISO 8601 in UTC, countries as ISO 3166-1 codes.
 
-    With ``arrivals`` each report says which story it came from, null for one that was here from the first.
+    With ``arrivals`` each report says which story it came from, null for one that was in this story from the start.
     """
     return {
         "id": story.id,

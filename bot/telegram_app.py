@@ -197,7 +197,7 @@ def build_webhook(application: TelegramApplication, path: str, secret: str) -> w
     """The server that Telegram calls at ``path``; a call without the secret is refused."""
 
     async def receive(request: web.Request) -> web.Response:
-        given = request.headers.get(SECRET_HEADER, "").encode(errors="surrogateescape")  # any bytes may stand there
+        given = request.headers.get(SECRET_HEADER, "").encode(errors="surrogateescape")  # a header may have any bytes
         if not hmac.compare_digest(given, secret.encode()):
             raise web.HTTPForbidden(text="the secret token is missing or wrong")
         try:

@@ -28,7 +28,7 @@ from storage.writer import Writer
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-    from bot.feed_watch import FeedWatch  # which loads the network's libraries
+    from bot.feed_watch import FeedWatch  # only for types: it loads the libraries of the network
     from bot.reload import Reloader
 
 log = logging.getLogger(__name__)

@@ -99,7 +99,7 @@ class InlineWorkers:
 
 
 class _HalvingWorkers(ABC):
-    """What the pool and the cluster share: the search for the feed that kills."""
+    """What the pool and the cluster share: the search for the feed that kills workers."""
 
     def __init__(self, rules: Rules) -> None:
         self._rules: PackedRules[Rules] = pack_rules(rules)

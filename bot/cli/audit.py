@@ -1,4 +1,4 @@
-"""``tocsin audit``: who changed what in which chat, and what the program did to chats by itself."""
+"""``tocsin audit``: lists who changed what in which chat, and what the program itself did to chats."""
 
 from __future__ import annotations
 

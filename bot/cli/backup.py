@@ -1,4 +1,4 @@
-"""``tocsin backup``: a verified copy of the database, also while the program runs."""
+"""``tocsin backup``: writes a verified copy of the database, even while the program runs."""
 
 from __future__ import annotations
 

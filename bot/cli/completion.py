@@ -1,4 +1,4 @@
-"""``tocsin completion``: the script that makes a shell complete commands, options, topics and feeds."""
+"""``tocsin completion``: prints the script by which a shell completes commands, options, topics and feeds."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def _demonstrate(surroundings: Surroundings, assistant: Assistant) -> None:
 
     config = config_or_exit(surroundings.config_directory)
     reading = assistant.take(Recognition(config.topics, config.shared))
-    # What takes long to load is loaded only now, while the assistant compiles the topics.
+    # Imported only now, since these modules take long to load and the assistant compiles the topics meanwhile.
     from rich.console import Console
 
     from bot.app import Plan, demonstrate
@@ -52,14 +52,14 @@ def _demonstrate(surroundings: Surroundings, assistant: Assistant) -> None:
 
     restless = config.settings.alerts.model_copy(update={"flood_limit": 1000})  # all samples come in one minute
     config = replace(config, settings=config.settings.model_copy(update={"alerts": restless}))
-    # The sender's only trouble can be that nobody reads this terminal any more: a demonstration then just ends.
+    # The sender's only possible error is that nobody reads this terminal any more; the demonstration then just ends.
     configure_logging(surroundings.secrets, level="warning", areas={"bot.sender": "critical"})
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"[bold]tocsin demo[/bold]: the sample articles in {config.seeds_directory}\n")
     with tempfile.TemporaryDirectory(prefix="tocsin-demo-") as folder, no_bad_topics(config):
         isolated = replace(surroundings, state_directory=Path(folder), secrets=Secrets())
         quiet = asyncio.run(demonstrate(Plan(isolated, config, reading), TerminalChannel(console)))
-        reading.check()  # where there are no samples, nobody has asked yet
+        reading.check()  # without samples nothing else has waited for the topics to compile
     _show_quiet(console, quiet)
 
 

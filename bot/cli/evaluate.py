@@ -1,4 +1,4 @@
-"""``tocsin evaluate``: how well the configured topics recognise labelled items, and which items they get wrong."""
+"""``tocsin evaluate``: measures how well the topics recognise labelled items, and lists the items they get wrong."""
 
 from __future__ import annotations
 

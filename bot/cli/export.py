@@ -1,4 +1,4 @@
-"""``tocsin export``: stories and alerts for other programs."""
+"""``tocsin export``: writes stories, alerts and reports for other programs."""
 
 from __future__ import annotations
 
@@ -235,7 +235,7 @@ def _is_wanted(story: Story, wanted: Wanted) -> bool:
 
 
 class Counted(Generic[Counts]):
-    """Records on their way, counted."""
+    """An iterable of records that counts them in ``count`` while they are read."""
 
     def __init__(self, records: Iterable[Counts]) -> None:
         self._records = records

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LARGEST_LIST_BYTES = 20_000_000
 SPARE = {"entries/week": 5, "interval": 4, "publisher": 3, "next poll": 2, "last success": 1}
-"""What the table leaves out first on a narrow terminal."""
+"""The columns that the table leaves out on a narrow terminal, the highest number first."""
 
 
 @click.group(

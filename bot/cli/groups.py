@@ -8,14 +8,14 @@ FOLDERS = ("--config", "--state")
 
 
 class FolderGroup(click.Group):
-    """``tocsin topics test unrest --config my-desk`` means ``tocsin topics --config my-desk test unrest``."""
+    """Reads ``tocsin topics test unrest --config my-desk`` as ``tocsin topics --config my-desk test unrest``."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Move the folder options to the front."""
         return super().parse_args(ctx, self._hoist(args))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The commands with the whole first sentence of each."""
+        """List the commands, with the whole first sentence of each."""
         with formatter.section("Commands"):
             commands = sorted(self.commands.items())
             formatter.write_dl([(name, command.get_short_help_str(limit=200)) for name, command in commands])

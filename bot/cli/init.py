@@ -26,7 +26,7 @@ DESK_NAMES: Final = ("general", "embassy", "newsroom", "ngo", "supply-chain", "t
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be set up. ``token`` is "" for none yet."""
+    """What to set up. ``token`` is "" if there is none yet."""
 
     target: Path
     desk: ExampleDesk | None

@@ -1,4 +1,4 @@
-"""``tocsin stats``: how many reports each topic had, day by day, and how right people found its alerts."""
+"""``tocsin stats``: counts the reports of each topic day by day, and how often people rated its alerts right."""
 
 from __future__ import annotations
 

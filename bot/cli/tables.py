@@ -112,7 +112,7 @@ def make_grid(rows: Iterable[tuple[Text, ...]]) -> Table:
 
 
 def print_trimmed(console: Console, shown: RenderableType) -> None:
-    """Print without the blanks that fill up each line."""
+    """Print without the trailing blanks with which rich fills each line."""
     with console.capture() as captured:
         console.print(shown)
     for line in captured.get().splitlines():

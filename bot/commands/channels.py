@@ -57,7 +57,7 @@ def channel(store: Store, request: Request) -> Answer:
 
 
 def _offer(store: Store, request: Request) -> Message:
-    """The chats that may be chosen, as buttons."""
+    """The message with the chats to choose from, as buttons."""
     reader = request.reader
     known = [button(_label(chat), VERB, str(chat.id)) for chat in _known(store, request)[:MOST_OFFERED]]
     how = reader.tell("Add me to your channel as an administrator, then choose it here:")
@@ -90,7 +90,7 @@ def _turn_back(store: Store, request: Request) -> Message:
 
 
 def press_channel(store: Store, request: Request, pressed: Pressed) -> Reaction:
-    """Turn to the chat of the button, or back to this one."""
+    """Make settings be about the chat of the button, or about this one again."""
     if request.arguments in BACK:
         return Reaction(edit=_turn_back(store, request))
     try:

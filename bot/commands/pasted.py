@@ -26,7 +26,7 @@ from storage.store import Store
 from storage.stories import is_desk_topic
 
 if TYPE_CHECKING:
-    from bot.pages import Reading  # which loads the network's libraries
+    from bot.pages import Reading  # only for types: it loads the libraries of the network
 
 LEAST_PASTED: Final = 20  # characters; a shorter text is no article
 LEAST_ARTICLE: Final = 200  # characters beside a link; with fewer, the words only announce the page of the link
