@@ -40,7 +40,7 @@ class Zone(StrEnum):
 
 
 class Realis(StrEnum):
-    """Why a reported event is not happening now (PLOVER's auxiliary modes, and two of ours)."""
+    """Why a reported event is not happening now (PLOVER's auxiliary modes, and three of ours)."""
 
     HISTORICAL = "historical"
     FUTURE = "future"
