@@ -33,7 +33,7 @@ class Need(StrEnum):
 
 @dataclass(frozen=True)
 class Request:
-    """One command or press, after the gate.
+    """One command or press, as the function that carries it out gets it.
 
     ``chat`` is the chat that is asked about or changed. ``home`` is the chat that the answer goes to; the two differ
     when an administrator works on a channel from a private chat. ``actor_id`` is the Telegram user (0 if Telegram names

@@ -55,7 +55,8 @@ class Polled:
 
 
 class FeedWatch:
-    """Polls the enabled feeds of the config. ``on_news`` is called after each batch, ``on_polled`` with its result."""
+    """Polls the enabled feeds of the config. Once a batch is stored, ``on_polled`` gets its result, and ``on_news``
+    is called."""
 
     def __init__(
         self,

@@ -193,7 +193,7 @@ def _export_cap(
 
 
 def check_output(what: str, form: str, output: Path | None, sender: str) -> None:
-    """End the command if the format does not fit what is exported or the output."""
+    """End the command if the format does not fit what is exported or the output, or CAP forbids the sender's name."""
     from bot.cap_alerts import is_name
 
     if form == "cap" and (what != "alerts" or output is None):

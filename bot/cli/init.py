@@ -178,7 +178,7 @@ def set_up(order: Order, echo: Callable[[str], object]) -> None:
 
 
 def write_files(order: Order) -> tuple[int, list[Path]]:
-    """Write the files that do not exist yet; returns how many, and which existing ones were kept though they differ."""
+    """Write the missing files, and with ``force`` those that differ; returns how many, and which others were kept."""
     from bot.desks import compose_files, set_timezone
     from bot.starter import starter_root
 

@@ -43,7 +43,7 @@ def find_surge_days(
 
 
 def _add_up(counts: Iterable[DayCount]) -> tuple[DayCount, ...]:
-    """The counts of each day added up over topics and countries, without outlets, since those may overlap."""
+    """The counts of each day added up over topics and countries; of outlets the most in one, since they may overlap."""
     days: dict[date, DayCount] = {}
     for one in counts:
         known = days.get(one.on, DayCount("", "", one.on, 0, 0))
