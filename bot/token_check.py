@@ -10,10 +10,10 @@ from bot.settings import TELEGRAM_TOKEN
 WAIT_SECONDS: Final = 15.0
 
 BOTFATHER: Final = """\
-A bot is made by Telegram's own bot, BotFather:
+Telegram's own bot, BotFather, creates bots:
   1. Open https://t.me/BotFather in Telegram and press Start.
-  2. Send it /newbot, then a name that people see, then a user name that ends in "bot".
-  3. It answers with a token such as 123456789:AAF... Copy it. Who has it has the bot: keep it like a password.\
+  2. Send it /newbot, then a name for people to see, then a user name that ends in "bot".
+  3. It answers with a token such as 123456789:AAF... Copy it. Whoever has it controls the bot: keep it secret.\
 """
 
 

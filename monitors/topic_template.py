@@ -8,36 +8,36 @@ from typing import Final
 TEMPLATE: Final = """\
 # yaml-language-server: $schema=../schemas/topic.schema.json
 #
-# {title}: a topic of this desk. docs/topics.md is the tutorial, docs/queries.md the query language.
+# {title}: a topic of this desk. docs/topics.md is the tutorial, docs/queries.md explains the query language.
 # After every change:  tocsin topics test {id}
 
 id: {id}
 title: {title}
 version: 1
-status: experimental # only reaches digests; write stable, or delete the line, when you trust it
-severity: {severity} # low, moderate, high or extreme; figures of dead and injured raise it (settings.yaml, escalate)
+status: experimental # only reaches digests; when you trust it, write stable or delete the line
+severity: {severity} # low, moderate, high or extreme; figures of killed and injured raise it (settings.yaml, escalate)
 
-# Word lists by language. Words are matched in all their endings: riot finds riots and rioting. In front of a word,
-# = means exactly this form; a * at its end any ending. "Several words" in quotes stand together.
+# Word lists by language. Words match with all their endings: riot finds riots and rioting. = in front of a word means
+# exactly this form; * at its end means any ending. "Several words" in quotes match as a phrase.
 lists:
   who:
     {language}: [{who}]
   what:
     {language}: [{what}]
 
-# A sentence gets the points of every rule that it meets. No single rule should reach the threshold alone.
+# A sentence gets the points of every rule that matches. No single rule should reach the threshold alone.
 threshold: 4
 rules:
-  # somebody of the one list and something of the other, in one sentence
+  # a word of one list and a word of the other, in one sentence
   - {{id: who-what, when: "<who> SAME <what>", points: 3, title: 1}}
   # the same, in this order and close together
   - {{id: who-then-what, when: "<who> BEFORE/6 <what>", points: 1}}
 
-# Takes a match back. scope: article looks at the whole text, sentence at the one that matched.
+# A veto takes a match back. scope: article looks at the whole text, sentence only at the sentence that matched.
 veto:
   - {{id: sport, when: "title:(match OR derby OR league OR coach)", scope: article}}
 
-# Headlines that this topic promises to judge so; tocsin check runs them. Write the real ones that made you want it.
+# Headlines with the judgement that this topic must give; tocsin check runs them. Add real ones that it should catch.
 tests:
   urgent: [{urgent}]
   quiet: [{quiet}]
