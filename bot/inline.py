@@ -94,5 +94,4 @@ def _result(story: Story, reader: Reader) -> InlineResult:
 
 
 def _plain_text(markup: str) -> str:
-
     return html.unescape(markup)

@@ -140,7 +140,7 @@ def bench_presses(folder: Path) -> float:
         message_id = api.wait_sent(chat=user, contains="Settings")[0].message_id
         cpu = count_cpu()
         slowest = press_until(api, bot, user, message_id, lambda count: count >= PRESSES)
-        print(f"a press: {(count_cpu() - cpu) / PRESSES * 1000:.1f} ms CPU, with the pretended Telegram's share")
+        print(f"a press: {(count_cpu() - cpu) / PRESSES * 1000:.1f} ms CPU, with the fake Telegram's share")
         return slowest
 
 

@@ -1,9 +1,9 @@
-"""Delivery over the real client and a pretended Telegram in another process.
+"""Delivery over the real client and a fake Telegram in another process.
 
 Run ``python tests/benchmarks/bench_delivery.py``; docs/reliability.md keeps the figures.
 
 1. messages a second with pacing off, beside python-telegram-bot alone in the same run, with its own client and ours,
-   and what the pretended Telegram itself can take; each with its processor time, which other work on the machine
+   and what the fake Telegram itself can take; each with its processor time, which other work on the machine
    changes less;
 2. from a committed urgent row to the request at Telegram, idle program: median and p99;
 3. from start to the first send with 100,000 rows in the outbox, after a kill;
@@ -61,7 +61,7 @@ def fill(path: Path, telegram_ids: Iterable[int], count: int) -> None:
 
 
 async def knock(base_url: str) -> None:
-    """What the pretended Telegram can take: bytes made beforehand, over as many connections."""
+    """What the fake Telegram can take: bytes made beforehand, over as many connections."""
     parts = urllib.parse.urlsplit(base_url)
     body = b"chat_id=1000&text=%3Cb%3E1%3C%2Fb%3E&parse_mode=HTML"
     call = (
@@ -128,7 +128,7 @@ def compare_rates(base_url: str, folder: Path) -> None:
     for number in range(ROUNDS):
         path = folder / f"burst{number}.db"
         fill(path, CHAT_IDS, MESSAGES)
-        measure_rate("the pretended Telegram's own limit", knock(base_url))
+        measure_rate("the fake Telegram's own limit", knock(base_url))
         bare = measure_rate("python-telegram-bot alone, as it comes", send_bare_by_httpx(base_url))
         measure_rate("python-telegram-bot alone, our client", send_bare_by_ours(base_url))
         ours = measure_rate("tocsin, from outbox to outcome", send_all(base_url, path))

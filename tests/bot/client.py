@@ -1,4 +1,4 @@
-"""python-telegram-bot's Bot over the program's own HTTP client, pointed at a pretended Telegram."""
+"""python-telegram-bot's Bot over the program's own HTTP client, pointed at a fake Telegram."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ os.environ["PTB_TIMEDELTA"] = "1"
 
 @pytest.fixture(scope="module")
 def api() -> Iterator[FakeBotApi]:
-    """A pretended Telegram, for all tests of a module: each brings its own people."""
+    """A fake Telegram, for all tests of a module: each brings its own people."""
     with FakeBotApi() as running:
         yield running
 

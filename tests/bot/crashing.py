@@ -55,7 +55,7 @@ Language: en
 
 @dataclass
 class CrashWorld:
-    """One database, one watched folder, one pretended Telegram with a journal."""
+    """One database, one watched folder, one fake Telegram with a journal."""
 
     folder: Path
     api: FakeBotApi

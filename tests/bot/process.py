@@ -1,4 +1,4 @@
-"""``tocsin run`` as a process of its own, over a pretended Telegram: what tests of signals and of its ports drive."""
+"""``tocsin run`` as a process of its own, over a fake Telegram: what tests of signals and of its ports drive."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def live(command: list[str], environment: dict[str, str], log: Connection, waits
 
 
 class Reachable(Protocol):
-    """A pretended Telegram, in this process or in another."""
+    """A fake Telegram, in this process or in another."""
 
     token: str
 

@@ -1,4 +1,4 @@
-"""The whole program in a thread of its own, over a pretended Telegram: what tests of the chats drive.
+"""The whole program in a thread of its own, over a fake Telegram: what tests of the chats drive.
 
 The real python-telegram-bot, the real store and the real jobs; only the clock is given, and rounds of the jobs are
 called for instead of waited for.

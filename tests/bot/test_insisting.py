@@ -1,4 +1,4 @@
-"""Alerts that nobody confirms, over a pretended Telegram: rung again, given up to the owners, or seen."""
+"""Alerts that nobody confirms, over a fake Telegram: rung again, given up to the owners, or seen."""
 
 from __future__ import annotations
 

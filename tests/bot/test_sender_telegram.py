@@ -1,4 +1,4 @@
-"""The sender through the real client over a pretended Telegram: every kind of answer, and what must follow from it.
+"""The sender through the real client over a fake Telegram: every kind of answer, and what must follow from it.
 
 Faults 14 to 20, 22 and 23 of docs/reliability.md.
 """

@@ -1,4 +1,4 @@
-"""Who may do what, over a pretended Telegram: claim, approval, groups, anonymous administrators, channels, owners."""
+"""Who may do what, over a fake Telegram: claim, approval, groups, anonymous administrators, channels, owners."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking, over a pretended Telegram: pictures, files, watches, links, pasted articles, inline answers, preferences."""
+"""Asking, over a fake Telegram: pictures, files, watches, links, pasted articles, inline answers, preferences."""
 
 from __future__ import annotations
 

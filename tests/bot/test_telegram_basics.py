@@ -1,4 +1,4 @@
-"""The basics over a pretended Telegram: a newcomer, commands, an urgent alert, a digest; and what must not happen."""
+"""The basics over a fake Telegram: a newcomer, commands, an urgent alert, a digest; and what must not happen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Buttons over a pretended Telegram: settings that edit themselves, alerts that answer, presses that are refused."""
+"""Buttons over a fake Telegram: settings that edit themselves, alerts that answer, presses that are refused."""
 
 from __future__ import annotations
 

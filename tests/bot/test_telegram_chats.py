@@ -1,4 +1,4 @@
-"""Where the bot lives, over a pretended Telegram: forum topics, migration, blocks and returns."""
+"""Where the bot lives, over a fake Telegram: forum topics, migration, blocks and returns."""
 
 from __future__ import annotations
 

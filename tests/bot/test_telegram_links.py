@@ -1,4 +1,4 @@
-"""Links that no feed brought, over a pretended Telegram and a web server on loopback; and nobody waits for them."""
+"""Links that no feed brought, over a fake Telegram and a web server on loopback; and nobody waits for them."""
 
 from __future__ import annotations
 

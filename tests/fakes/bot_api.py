@@ -99,7 +99,7 @@ class FakeBotApi(Changes):
         self.go_down()
         self._stop()
         if self.world.crashes and error is None:
-            raise RuntimeError("the pretended Telegram itself failed; the cause is below") from self.world.crashes[0]
+            raise RuntimeError("the fake Telegram itself failed; the cause is below") from self.world.crashes[0]
 
     def _stop(self) -> None:
         assert self._loop is not None

@@ -127,5 +127,5 @@ def test_own_failure_fails_the_test_that_met_it() -> None:
             status, _ = asyncio.run(post_raw(api, "getWebhookInfo", b"", "application/x-www-form-urlencoded"))
             assert status == 500
 
-    with pytest.raises(RuntimeError, match="the pretended Telegram itself failed"):
+    with pytest.raises(RuntimeError, match="the fake Telegram itself failed"):
         ask()

@@ -1,4 +1,4 @@
-"""The pretended Telegram in a process of its own, with as many chats as asked for, keeping Telegram's limits.
+"""The fake Telegram in a process of its own, with as many chats as asked for, keeping Telegram's limits.
 
 ``speed`` lets time pass faster for the limits: at 4, a chat takes a message every quarter of a second.
 """
@@ -51,13 +51,13 @@ class PacedTelegram:
         return self
 
     def ask(self, name: str, *arguments: Any, **options: Any) -> Any:
-        """Call a method of the pretended Telegram, or ask how many it ``refused`` for coming too fast."""
+        """Call a method of the fake Telegram, or ask how many it ``refused`` for coming too fast."""
         self._line.send((name, arguments, options))
         return self._receive()
 
     def _receive(self) -> Any:
         if not self._line.poll(ANSWER_SECONDS):
-            raise RuntimeError("the pretended Telegram does not answer")
+            raise RuntimeError("the fake Telegram does not answer")
         return self._line.recv()
 
     def __exit__(

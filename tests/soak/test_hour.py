@@ -49,7 +49,7 @@ Protesters stormed the {venue} in {country} over {cause} and {killed} police off
 
 
 class Hour:
-    """One program, one pretended Telegram, and what went wrong."""
+    """One program, one fake Telegram, and what went wrong."""
 
     def __init__(self, folder: Path, api: PacedTelegram) -> None:
         self.folder, self.api = folder, api

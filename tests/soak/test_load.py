@@ -189,7 +189,7 @@ def test_a_burst_goes_out_as_fast_as_the_limits_let_it_urgent_first(tmp_path: Pa
     assert Counter(chat for _, chat in digests) == Counter(api.chats)
     _check_order(tmp_path / "tocsin.sqlite3", sent)
     assert min(digests)[0] > last_of_people - 1 / SPEED, "only those in flight side by side, and while groups must wait"
-    assert refused == 0, "Telegram's limits, by the pretended Telegram's own count"
+    assert refused == 0, "Telegram's limits, by the fake Telegram's own count"
     assert last - seen.began_at <= NEEDED_SECONDS * 1.1
     assert seen.memory_most - seen.memory_before < MOST_GROWTH_KIB
 
