@@ -54,12 +54,16 @@ LONGEST_PERIOD: Final = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is asked about: a topic and a country ("" for any) over a period; ``unknown`` are the other words."""
+    """What is asked about: a topic and a country ("" for any) over a period; ``unknown`` are the other words.
+
+    ``has_period`` says that the period was asked for, and is not what a command supposes.
+    """
 
     topic: str = ""
     country: str = ""
     period: timedelta = DEFAULT_PERIOD
     unknown: tuple[str, ...] = ()
+    has_period: bool = False
 
 
 def read_period(word: str) -> timedelta | None:
@@ -72,18 +76,18 @@ def read_period(word: str) -> timedelta | None:
 
 def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
     """The arguments as a scope; a country's name may have several words, and a town stands for its country."""
-    topic, period, rest = "", default, list[str]()
+    topic, period, has_period, rest = "", default, False, list[str]()
     for word in (word.casefold() for word in request.words[:50]):
         if word in request.desk.topics:
             topic = word
         elif (length := read_period(word)) is not None:
-            period = length
+            period, has_period = length, True
         else:
             rest.append(word)
     name = " ".join(rest)[:WORDS_UNITS]
     town = find_town(name) if name and not find_country(name) else None
     country = find_country(name) or (town.country if town else "")
-    return Scope(topic, country, period, () if country else tuple(rest))
+    return Scope(topic, country, period, () if country else tuple(rest), has_period)
 
 
 def describe_period(period: timedelta, reader: Reader) -> str:
@@ -130,13 +134,16 @@ def _gravest_first(stories: Iterable[Story]) -> list[Story]:
 
 
 def latest(store: Store, request: Request) -> Answer:
-    """The newest stories, of any topic or of one."""
+    """The newest stories, of any topic, country and time or of those named."""
     scope, reader = read_scope(request), request.reader
     if scope.unknown:
         return explain_unknown(scope, "latest", request)
-    stories = store.stories.list_stories(topic=scope.topic, country=scope.country, limit=LATEST)
-    name = reader.topic(scope.topic) if scope.topic else reader.tell("all topics")
-    title = reader.tell("Latest: {topics}", topics=name)
+    since = request.now - scope.period if scope.has_period else None
+    stories = store.stories.list_stories(topic=scope.topic, country=scope.country, since=since, limit=LATEST)
+    names = [reader.topic(scope.topic) if scope.topic else reader.tell("all topics")]
+    names += [reader.country(scope.country)] if scope.country else []
+    names += [describe_period(scope.period, reader)] if scope.has_period else []
+    title = reader.tell("Latest: {topics}", topics=reader.listed(names))
     return story_list(title, stories, reader, empty=reader.tell("No story yet. I am watching."))
 
 
@@ -306,7 +313,7 @@ def press_story(store: Store, request: Request, pressed: Pressed) -> Reaction:
 
 
 COMMANDS = (
-    Command("latest", "[TOPIC] [COUNTRY]", mark("the newest stories"), latest),
+    Command("latest", "[TOPIC] [COUNTRY] [24h|7d]", mark("the newest stories"), latest),
     Command(
         "summary", "[TOPIC] [COUNTRY] [24h|7d]", mark("the most severe stories of a period, with figures"), summary
     ),

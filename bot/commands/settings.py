@@ -16,6 +16,7 @@ from bot.commands.setting_page import VERB, Page, list_own, make_page
 from bot.keyboards import button, in_rows
 from bot.language import LANGUAGES, mark
 from bot.markup import Markup, bold, shorten
+from bot.reader import Reader
 from bot.render import SEVERITIES
 from monitors.model import Message, Subscription
 from storage.store import Store
@@ -26,7 +27,7 @@ def _list_values(store: Store, request: Request) -> Iterator[tuple[str, str]]:
     reader, chat = request.reader, request.chat
     subscriptions = list_own(store, request)
     named = request.desk.reader(chat, subscriptions)
-    topics = [shorten(named.topic(one.topic), 60) for one in subscriptions]
+    topics = [shorten(_name_topic(one.topic, named), 60) for one in subscriptions]
     first = subscriptions[0] if subscriptions else Subscription(chat.id, "")
     places = {news.describe_places(one.countries, reader): None for one in subscriptions or (first,)}
     levels = {reader.tell(SEVERITIES[one.least_severity]): None for one in subscriptions or (first,)}
@@ -43,6 +44,13 @@ def _list_values(store: Store, request: Request) -> Iterator[tuple[str, str]]:
         yield reader.tell("Left out"), reader.listed(first.leave_out[:20])
     if chat.muted_until is not None and chat.muted_until > request.now:
         yield reader.tell("Muted until"), reader.moment(chat.muted_until)
+
+
+def _name_topic(topic_id: str, named: Reader) -> str:
+    """A topic's title; of one that the desk watches no more, its id and that it is so."""
+    if topic_id in named.topic_titles:
+        return named.topic(topic_id)
+    return named.tell("{topic} (no longer watched)", topic=topic_id)
 
 
 def summary_lines(store: Store, request: Request) -> list[Markup]:

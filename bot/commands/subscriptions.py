@@ -87,9 +87,13 @@ def unsubscribe(store: Store, request: Request) -> Answer:
     named, unknown = sort_out(request)
     if not named and not unknown:
         return (show_topics(store, request),)
+    subscriptions = store.chats.list_subscriptions(request.chat.id)
+    had = tuple(one.topic for one in subscriptions)
     if ALL in request.words:
-        named = tuple(one.topic for one in store.chats.list_subscriptions(request.chat.id))
-    known = request.desk.reader(request.home, store.chats.list_subscriptions(request.chat.id))
+        named = had
+    named += tuple(topic for topic in unknown if topic in had)  # the desk watches it no more
+    unknown = tuple(word for word in unknown if word not in had)
+    known = request.desk.reader(request.home, subscriptions)
     gone = choices.remove_topics(store, request, named)
     lines = unknown_lines(unknown, request)
     if gone:

@@ -308,6 +308,8 @@ def _list_limits(talk: Talk) -> Named:
     yield from _answers(talk, ANNA, "/watch one more")
     owner = talk.store.chats.find_chat(ChatAddress(OWNER))
     assert owner is not None
+    talk.store.chats.save_subscriptions([Subscription(owner.id, "piracy")])
+    yield from _answers(talk, OWNER, "/settings", "/unsubscribe piracy")
     talk.store.chats.save_subscriptions([Subscription(owner.id, "watch:99", title="протест ИЛИ митинг")])
     yield from _answers(talk, OWNER, "/watches")
     talk.say(OWNER, "/unwatch 99")

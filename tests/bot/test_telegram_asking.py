@@ -383,6 +383,26 @@ def test_what_cannot_be_read_is_answered_with_what_can(
     assert bot.get_chat(reader.id) == before
 
 
+def test_latest_keeps_to_the_country_and_the_period_and_says_so(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
+    of_country = ask(api, bot, reader, "/latest kazakhstan 7d")
+    assert of_country.startswith("Latest: all topics, Kazakhstan, last 7 days")
+    assert "Almaty" in of_country
+    assert "Oslo" not in of_country
+    bot.pass_time(hours=3)
+    assert "Almaty" not in ask(api, bot, reader, "/latest unrest kazakhstan 1h")
+    assert ask(api, bot, reader, "/latest").startswith("Latest: all topics\n")
+
+
+def test_a_topic_that_is_watched_no_more_is_shown_so_and_can_be_left(
+    api: FakeBotApi, bot: RunningBot, reader: User
+) -> None:
+    chat = bot.get_chat(reader.id)
+    bot.ask(lambda store: store.chats.save_subscriptions([Subscription(chat.id, "piracy")]))
+    assert "piracy (no longer watched)" in ask(api, bot, reader, "/settings")
+    assert "Unsubscribed: piracy" in ask(api, bot, reader, "/unsubscribe piracy")
+    assert "piracy" not in ask(api, bot, reader, "/settings")
+
+
 def test_story_without_an_id_is_the_one_told_last(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
     assert "Protesters storm the city hall in Almaty" in ask(api, bot, reader, "/story")
     newcomer = api.user("Newcomer")
