@@ -422,5 +422,5 @@ def test_a_replaced_file_is_noticed(published: Published, database: Path) -> Non
 
 
 def test_a_missing_database_names_the_mend(tmp_path: Path, ticks: Ticks) -> None:
-    with pytest.raises(StorageError, match="run tocsin once"):
+    with pytest.raises(StorageError, match="run tocsin once, or name its folder with --state or TOCSIN_STATE"):
         Published.open(tmp_path / "none.db", seconds=1.0, monotonic=ticks)
