@@ -21,6 +21,7 @@ from telegram.ext import Application, ApplicationBuilder, Updater
 
 from bot.desk import Desk
 from bot.errands import Errands
+from bot.patience import PatientWriter
 from bot.sender import Sender
 from bot.settings import Surroundings
 from bot.telegram_channel import TelegramChannel
@@ -102,7 +103,7 @@ class TelegramLink:
         errands: Errands,
     ) -> None:
         """Register the handlers of updates; ``errands`` does what commands leave to be done."""
-        self._updates = Updates(writer, sender, desk, clock, errands)
+        self._updates = Updates(PatientWriter(writer), sender, desk, clock, errands)
         self._updates.register(self._application)
 
     async def run(self, stop: asyncio.Event, sending: asyncio.Task[None] | None = None) -> None:
@@ -120,6 +121,8 @@ class TelegramLink:
                 else:
                     await self._poll(stop)
             finally:
+                if self._updates is not None:
+                    self._updates.give_up()
                 await self._application.stop()
                 if sending is not None and stop.is_set():
                     await asyncio.wait({sending})

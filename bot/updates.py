@@ -47,11 +47,11 @@ from bot.errands import Errands
 from bot.inline import answer_inline
 from bot.language import LANGUAGES
 from bot.meeting import Membership, Standing, change_membership, migrate
+from bot.patience import PatientWriter
 from bot.reader import Reader
 from bot.sender import Sender
 from bot.telegram_keyboard import make_keyboard
 from monitors.model import ChatAddress, ChatKind
-from storage.writer import Writer
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +136,7 @@ class Updates:
 
     def __init__(
         self,
-        writer: Writer,
+        writer: PatientWriter,
         sender: Sender,
         desk: Callable[[], Desk],
         clock: Callable[[], datetime],
@@ -164,6 +164,10 @@ class Updates:
             if token is not None:
                 link = f"https://t.me/{bot.username}?start={CLAIM_PREFIX}{token}"
                 log.warning("nobody owns this bot yet; whoever opens this link first becomes its owner: %s", link)
+
+    def give_up(self) -> None:
+        """The program stops: an update that waits for the database is dropped."""
+        self._writer.give_up()
 
     async def close(self) -> None:
         """Cancel the errands that are under way."""
