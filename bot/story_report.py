@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitors.ledger import list_latest
-from monitors.model import Chat, MoveReason, Report, Severity, Story, Told
+from monitors.model import Chat, MoveReason, OutboxState, Report, Severity, Story, Told
 from storage.moves import StoredMove
+from storage.outbox_rows import OutboxEntry
 
 STYLES: Mapping[Severity, str] = {
     Severity.LOW: "",
@@ -26,11 +27,15 @@ WHY_MOVED: Mapping[MoveReason, str] = {
 """The reasons for which a report came from another story, in words."""
 
 
+SENT = "sent"
+
+
 @dataclass(frozen=True, slots=True)
 class ToldAlert:
     """One story told to one chat in ``messages`` messages; ``rang_at`` is None if none of them made a sound.
 
-    ``is_unconfirmed`` says that the chat insists on it, and nobody there has seen it yet.
+    ``is_unconfirmed`` says that the chat insists on it, and nobody there has seen it yet; ``delivery`` whether the
+    first message was sent or given up, and why, or whether any of them still waits.
     """
 
     told_at: datetime
@@ -41,12 +46,23 @@ class ToldAlert:
     messages: int
     story: Story
     is_unconfirmed: bool = False
+    delivery: str = SENT
 
 
-def list_alerts(told: Iterable[Told], stories: Iterable[Story], chats: Iterable[Chat]) -> tuple[ToldAlert, ...]:
-    """What was told, in the order given, except of stories and chats that are not among those given."""
+def list_alerts(
+    told: Iterable[Told], stories: Iterable[Story], chats: Iterable[Chat], undelivered: Iterable[OutboxEntry]
+) -> tuple[ToldAlert, ...]:
+    """What was told, in the order given, except of stories and chats that are not among those given.
+
+    ``undelivered`` are messages that wait, or were given up.
+    """
     by_id = {story.id: story for story in stories}
     known = {chat.id: chat for chat in chats}
+    entries = tuple(undelivered)
+    waiting = {
+        (one.chat_id, _get_thread(one.row.dedup_key)) for one in entries if one.row.state is not OutboxState.DEAD
+    }
+    dead = {(one.chat_id, one.row.dedup_key): one.last_reason for one in entries if one.row.state is OutboxState.DEAD}
     return tuple(
         ToldAlert(
             one.told_at,
@@ -57,10 +73,25 @@ def list_alerts(told: Iterable[Told], stories: Iterable[Story], chats: Iterable[
             one.revision,
             by_id[one.story_id],
             is_unconfirmed=one.unseen_key != "",
+            delivery=_say_delivery(
+                waits=(one.chat_id, _get_thread(one.first_key)) in waiting,
+                given_up=dead.get((one.chat_id, one.first_key)),
+            ),
         )
         for one in told
         if one.told_at is not None and one.story_id in by_id and one.chat_id in known
     )
+
+
+def _get_thread(dedup_key: str) -> str:
+    """What the keys of all messages of one alert have in common."""
+    return dedup_key.rpartition(":")[0]
+
+
+def _say_delivery(*, waits: bool, given_up: str | None) -> str:
+    if waits:
+        return "waits"
+    return SENT if given_up is None else f"given up ({given_up})"
 
 
 def say_figures(story: Story) -> str:
@@ -132,5 +163,6 @@ def alert_object(alert: ToldAlert) -> dict[str, object]:
         "topic": alert.topic,
         "messages": alert.messages,
         "is_unconfirmed": alert.is_unconfirmed,
+        "delivery": alert.delivery,
         "story": story_object(alert.story),
     }

@@ -22,6 +22,7 @@ COLUMNS = (
     Column("severity"),
     Column("title", grows=True),
     Column("messages", right=True, spare=2),
+    Column("delivery"),
     Column("unseen", spare=3),
     Column("story"),
 )
@@ -40,8 +41,9 @@ EXAMPLES = list_examples(
 def alerts(topic: str, chat_id: int | None, since: timedelta, limit: int, as_json: bool, folders: Folders) -> None:
     """List the alerts that chats were sent, newest first. Digests are left out.
 
-    "messages" counts the alert and what followed it: edits, replies, corrections. "unseen" are those that nobody has
-    confirmed yet in a chat that insists (/insist).
+    "messages" counts the alert and what followed it: edits, replies, corrections. "delivery" says whether they reached
+    the chat; tocsin outbox list says more. "unseen" are those that nobody has confirmed yet in a chat that insists
+    (/insist).
     """
     from bot.cli.stored import check_topic, database_path, opened_store
     from bot.story_report import alert_object
@@ -63,11 +65,14 @@ def alerts(topic: str, chat_id: int | None, since: timedelta, limit: int, as_jso
 def read_alerts(store: Store, since: datetime) -> tuple[ToldAlert, ...]:
     """All alerts told since then, the newest first."""
     from bot.story_report import list_alerts
+    from monitors.model import OutboxState
 
+    undelivered = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNCERTAIN, OutboxState.DEAD)
     with store.snapshot():
         told = store.alerts.list_latest(since, 100_000)
         stories = store.stories.list_stories_by_id([one.story_id for one in told])
-        return list_alerts(told, stories, store.chats.list_chats())
+        held = store.outbox.list_entries(undelivered, limit=100_000)
+        return list_alerts(told, stories, store.chats.list_chats(), held)
 
 
 def show(found: list[ToldAlert], now: datetime) -> None:
@@ -87,6 +92,7 @@ def show(found: list[ToldAlert], now: datetime) -> None:
                 one.story.severity.value,
                 one.story.title,
                 str(one.messages),
+                one.delivery,
                 "yes" if one.is_unconfirmed else "-",
                 one.story.id,
             ),

@@ -267,6 +267,24 @@ def test_alerts_say_which_nobody_has_confirmed_yet(tmp_path: Path) -> None:
     assert [line.split()[-2] for line in lines if line.split()[-1] in found] in (["yes", "-"], ["-", "yes"])
 
 
+def test_alerts_say_which_have_not_been_delivered_and_why(tmp_path: Path) -> None:
+    with closing(Store.open(tmp_path / DATABASE, NOW)) as store:
+        store.stories.save([make_story(name) for name in ("sent", "waits", "dead")])
+        chat = store.chats.add_chat(make_chat(100))
+        told = [make_told(chat.id, name, told_at=datetime.now(UTC), first_key=f"story:{name}:1") for name in
+                ("sent", "waits", "dead")]  # fmt: skip
+        store.alerts.save(told)
+        store.outbox.add([make_draft(chat.id, f"story:{name}:1") for name in ("sent", "waits", "dead")], NOW)
+        rows = {entry.row.dedup_key: entry.row.id for entry in store.outbox.list_entries()}
+        store.outbox.mark_sent(rows["story:sent:1"], 7, NOW)
+        store.outbox.mark_dead(rows["story:dead:1"], "uncertain_again", NOW)
+    found = {one["story"]["id"]: one["delivery"] for one in read_json("alerts", "--state", tmp_path)}
+    assert found == {"sent": "sent", "waits": "waits", "dead": "given up (uncertain_again)"}
+    shown = call("alerts", "--state", tmp_path).stdout
+    assert "given up (uncertain_again)" in shown
+    assert "waits" in shown
+
+
 def test_stats_count_by_topic_and_day(state: Path) -> None:
     counted = read_json("stats", "--state", state, "--days", "30")
     unrest = next(one for one in counted["topics"] if one["topic"] == "unrest")
