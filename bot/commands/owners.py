@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.command import Answer, Begun, Command, Need, Pressed, PressRule, Reaction, Reload, Request
@@ -12,7 +12,7 @@ from bot.language import mark
 from bot.markup import Markup, bold, code, join, plain, shorten
 from bot.render import note
 from bot.unreachable import say_unreachable
-from monitors.model import ChatState, FeedState, FeedStatus, FeedTrouble, Lane, Message, OutboxDraft
+from monitors.model import Chat, ChatState, FeedState, FeedStatus, FeedTrouble, Lane, Message, OutboxDraft
 from monitors.sources.health import find_silence_seconds
 from storage.chats import AuditEntry
 from storage.store import Store
@@ -113,10 +113,19 @@ def announce(store: Store, request: Request) -> Answer:
         )
     message = Message(join([bold("📣"), plain(text)], " ").html, silent=True)
     key = f"announce:{request.now.isoformat()}"
-    served = [chat for chat in store.chats.list_chats(ChatState.ACTIVE) if chat.id != request.home.id]
+    served = [chat for chat in _list_served(store, request.now) if chat.id != request.home.id]
     store.outbox.add((OutboxDraft(chat.id, Lane.DIGEST, key, message) for chat in served), request.now)
     store.chats.add_audit(AuditEntry(request.now, request.actor_id, "announce", text[:200], None))
     return (note(reader.count("On its way to {n} chat.", "On its way to {n} chats.", len(served))),)
+
+
+def _list_served(store: Store, now: datetime) -> list[Chat]:
+    """Each chat that is served, of a forum one of the topics: the first that can be written to."""
+    stuck = {chat.id for chat, _ in store.chats.list_unreachable(now)}
+    served = sorted(
+        store.chats.list_chats(ChatState.ACTIVE), key=lambda one: (one.id not in stuck, -one.address.thread_id)
+    )
+    return list({one.address.chat_id: one for one in served}.values())
 
 
 def reload(store: Store, request: Request) -> Begun:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,23 @@ def test_an_announcement_goes_to_every_served_chat_and_to_no_other(closed: Close
     api.user_sends(owner, owner, "/announce Tea <at> five")
     assert api.wait_sent(chat=friend, contains="Tea <at> five")[0].silent
     assert not [sent for sent in api.sent_to(stranger) if "Tea" in sent.text]
+
+
+def test_an_announcement_comes_to_a_forum_once_and_not_where_nobody_can_write(closed: Closed) -> None:
+    api, bot, owner = closed
+    forum = api.forum("Many topics", creator=owner)
+    gone, first, second = (api.add_topic(forum, name, by=owner) for name in ("Gone", "First", "Second"))
+    for thread in (gone, first, second):
+        api.user_sends(forum, owner, "/subscribe unrest", thread=thread)
+        api.wait_sent(chat=forum, contains="Subscribed")
+    bot.ask(lambda s: s.outbox.pause_chat(ChatAddress(forum.id, gone), bot.now + timedelta(hours=6),
+                                          "thread_not_found", thread_only=True))  # fmt: skip
+    api.wait_for(lambda: len([one for one in api.sent_to(forum) if "Subscribed" in one.text]) == 3)
+    api.user_sends(owner, owner, "/announce Coffee at six")
+    api.wait_sent(chat=owner, contains="On its way")
+    assert [sent.thread_id for sent in api.wait_sent(chat=forum, contains="Coffee at six")] == [first]
+    assert not [e for e in bot.ask(lambda s: s.outbox.list_entries(limit=1000))
+                if "Coffee" in e.row.message.html and e.row.address.thread_id in (gone, second)]  # fmt: skip
 
 
 def bot_chat(store: Store, chat_id: int) -> int:
