@@ -55,6 +55,7 @@ check: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy docs/pictures/*.py
 	$(BIN)/pytest $(COVERED) --numprocesses=auto --dist=loadfile --no-loadscope-reorder --cov=monitors --cov=storage --cov-report=term:skip-covered
 	$(BIN)/tocsin check --config config
 	@$(MAKE) --no-print-directory audit

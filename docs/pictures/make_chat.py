@@ -79,7 +79,7 @@ def draw_alert(config: Config, folder: Path) -> None:
     config = replace(config, settings=config.settings.model_copy(update={"alerts": restless}))
     recognition, collector = Recognition(config.topics, config.shared), Collector()
     around = Surroundings(config.directory, folder / "demo", Secrets())
-    asyncio.run(demonstrate(Plan(around, config, Compiled(recognition.version, recognition.build())), collector))
+    asyncio.run(demonstrate(Plan(around, config, Compiled(recognition.version, recognition.compile())), collector))
     alert = max((one for one in collector.messages if "Almaty" in one.html), key=lambda one: len(one.buttons))
     rows = "".join("<nav>" + "".join(f"<span>{one.label}</span>" for one in row) + "</nav>" for row in alert.buttons)
     page = folder / "alert.html"
