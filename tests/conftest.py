@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from bot.collector import calm_collector
@@ -47,6 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Collect tests without garbage collection, since imports make few cycles, and choose where files go."""
     gc.disable()
     _use_memory(config)
+    hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine is no fault of the program
+    hypothesis.settings.load_profile("patient")
 
 
 def _use_memory(config: pytest.Config) -> None:

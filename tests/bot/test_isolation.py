@@ -127,7 +127,7 @@ def test_alice_has_something_to_lose(world: World) -> None:
 
 
 @given(st.data())
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 def test_nothing_written_or_pressed_reaches_another_chats_data(world: World, data: st.DataObject) -> None:
     name = st.sampled_from(world.names())
     arguments = st.lists(name, max_size=3)

@@ -20,7 +20,7 @@ def visible(text: str) -> str:
 texts = st.text(max_size=300)
 
 
-@settings(derandomize=True, deadline=None)
+@settings(derandomize=True)
 @given(texts)
 def test_any_text_shows_as_itself_and_is_counted_in_utf16(text: str) -> None:
     part = markup.plain(text)
@@ -29,7 +29,7 @@ def test_any_text_shows_as_itself_and_is_counted_in_utf16(text: str) -> None:
     assert not re.search(r"<|&(?!amp;|lt;|gt;)", part.html)
 
 
-@settings(derandomize=True, deadline=None)
+@settings(derandomize=True)
 @given(st.lists(texts, max_size=30), st.integers(min_value=400, max_value=900))
 def test_packing_loses_nothing_and_keeps_the_limit(items: list[str], units: int) -> None:
     blocks = [markup.bold(markup.shorten(item, 300)) for item in items]
@@ -50,7 +50,7 @@ def test_a_block_that_fits_nowhere_is_refused() -> None:
         markup.pack([markup.plain("x" * 4097)])
 
 
-@settings(derandomize=True, deadline=None)
+@settings(derandomize=True)
 @given(texts, st.integers(min_value=2, max_value=50))
 def test_shortening_never_passes_the_limit(text: str, units: int) -> None:
     short = markup.shorten(text, units)

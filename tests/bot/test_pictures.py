@@ -24,7 +24,7 @@ NAMES = (("KZ", "Kazakhstan"), ("UZ", "Uzbekistan"), ("CN", "China"))
 MAP = MapPicture("Where", "2 stories", POINTS, "KZ", ("low", "moderate", "high", "extreme"), NAMES)
 
 
-@settings(derandomize=True, deadline=None, max_examples=30)
+@settings(derandomize=True, max_examples=30)
 @given(st.text(max_size=90))
 def test_any_title_and_place_gives_well_formed_svg(text: str) -> None:
     place = Point(text, 51.5, -0.1, 1, text)

@@ -125,7 +125,7 @@ async def walk(folder: Path, actions: list[Action]) -> None:
     one.bench.close()
 
 
-@settings(max_examples=30, derandomize=True, deadline=None)
+@settings(max_examples=30, derandomize=True)
 @given(st.lists(ACTIONS, min_size=15, max_size=40))
 def test_whatever_happens_nothing_is_lost_and_doubles_were_in_doubt(actions: list[Action]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -154,7 +154,7 @@ def test_redaction(text: str, shown: str) -> None:
     assert SECRETS.redact(text) == shown
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
+@settings(derandomize=True, max_examples=100)
 @given(
     before=st.text(max_size=20),
     after=st.text(max_size=20),

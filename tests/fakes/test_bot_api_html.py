@@ -110,7 +110,7 @@ def test_too_many_bytes_of_entities_are_refused() -> None:
         read_text(f'<a href="https://example.com/{"x" * 200}">x</a> ' * 60, "HTML")
 
 
-@settings(derandomize=True, deadline=None, max_examples=80)
+@settings(derandomize=True, max_examples=80)
 @given(st.text())
 def test_escaped_text_is_shown_as_it_was(text: str) -> None:
     shown, entities = parse_html(f"<b>{html.escape(text)}</b>", strict=True)
@@ -118,7 +118,7 @@ def test_escaped_text_is_shown_as_it_was(text: str) -> None:
     assert sum(entity["length"] for entity in entities) == count_utf16_units(text)
 
 
-@settings(derandomize=True, deadline=None, max_examples=120)
+@settings(derandomize=True, max_examples=120)
 @given(st.text(alphabet="<>/&;ab \"'=#x1é\N{FIRE}"))
 def test_anything_is_read_or_refused(text: str) -> None:
     refusal, shown = "", ""

@@ -72,7 +72,7 @@ VALUES = (
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=150)
+@settings(derandomize=True, max_examples=150)
 @given(
     method=st.sampled_from(sorted(METHODS)),
     fields=st.dictionaries(st.sampled_from(NAMES), st.sampled_from(VALUES), max_size=8),

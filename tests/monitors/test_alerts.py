@@ -305,7 +305,7 @@ STATES = st.builds(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=150)
+@settings(derandomize=True, max_examples=150)
 @given(st.lists(st.tuples(STATES, st.integers(1, 5000)), min_size=1, max_size=15))
 def test_no_message_precedes_the_first_and_keys_never_repeat(steps: list[tuple[Story, int]]) -> None:
     told, now, keys, first = None, START, [], ""

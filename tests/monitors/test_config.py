@@ -131,9 +131,7 @@ VALUES = st.recursive(
     lambda below: st.lists(below, max_size=3) | st.dictionaries(KEYS | st.text(max_size=4), below, max_size=4),
     max_leaves=12,
 )
-BRIEF = settings(
-    derandomize=True, deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+BRIEF = settings(derandomize=True, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def load_or_refuse(folder: Path) -> tuple[Problem, ...]:

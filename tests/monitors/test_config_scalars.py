@@ -22,7 +22,7 @@ from monitors.scalars import (
 from monitors.settings import TelegramSettings
 
 DURATION, SIZE, TIME = TypeAdapter(Duration), TypeAdapter(Size), TypeAdapter(TimeOfDay)
-BRIEF = settings(derandomize=True, deadline=None, max_examples=100)
+BRIEF = settings(derandomize=True, max_examples=100)
 
 
 @pytest.mark.parametrize(

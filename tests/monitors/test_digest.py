@@ -154,7 +154,7 @@ def test_no_times_no_digest() -> None:
     assert next_due(make_chat(), START) is None
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(derandomize=True, max_examples=60)
 @given(
     st.sampled_from(["Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia"]),
     st.times().map(lambda at: at.replace(microsecond=0)),
@@ -182,7 +182,7 @@ def ask_cron(zone: str, at: time, now: datetime, days: tuple[int, ...] = ()) -> 
     return found.astimezone(UTC)
 
 
-@settings(derandomize=True, deadline=None, max_examples=40)
+@settings(derandomize=True, max_examples=40)
 @given(
     st.sampled_from(
         ["Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia", "UTC"]

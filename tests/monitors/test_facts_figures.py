@@ -204,7 +204,7 @@ def test_thousands_separators_of_several_styles(word, decimal, value):
 
 
 @given(st.integers(min_value=2, max_value=999_999))
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(derandomize=True, max_examples=60)
 def test_any_number_with_separators_is_read_exactly(number):
     if 1900 <= number < 2100:
         number += 1000

@@ -81,7 +81,7 @@ def test_sentences_are_cut_to_a_length():
         max_size=200,
     )
 )
-@settings(derandomize=True, deadline=None, max_examples=150)
+@settings(derandomize=True, max_examples=150)
 def test_spans_always_quote_their_zone(text):
     for language in ("en", "ru", "ar"):
         for fact in extract_facts(text, text, language, WRITTEN_AT):
@@ -92,7 +92,7 @@ def test_spans_always_quote_their_zone(text):
 
 
 @given(st.text(alphabet=st.sampled_from('ab. \n!?U.S-—–)"A1'), max_size=120), st.integers(0, 130))
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(derandomize=True, max_examples=200)
 def test_a_sentence_sought_alone_is_the_one_of_the_whole_list(text, position):
     sentences = list_sentences(text)
     if text:

@@ -159,7 +159,7 @@ def test_an_entry_twice_in_one_body_is_one() -> None:
     assert judge([article("g1", **DATED), article("g2", **DATED)], []) == [Verdict.NEW, Verdict.REPEATED]
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
+@settings(derandomize=True, max_examples=100)
 @given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from("abc"), st.booleans()), max_size=8))
 def test_what_was_taken_in_once_is_never_new_again(rows: list[tuple[int, str, bool]]) -> None:
     """Whatever a body holds: sifted, remembered and seen again, it brings nothing new."""

@@ -67,14 +67,14 @@ def shared_rules() -> CompiledRules:
     return make_rules()
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
+@settings(derandomize=True, max_examples=100)
 @given(pieces=st.lists(st.sampled_from([*PIECES, LONG]), max_size=14))
 def test_no_sentence_with_an_open_gate_is_passed_over(shared_rules: CompiledRules, pieces: list[str]) -> None:
     promising, opened = list_open(shared_rules, " ".join(pieces))
     assert set(opened) <= set(promising)
 
 
-@settings(derandomize=True, deadline=None, max_examples=40)
+@settings(derandomize=True, max_examples=40)
 @given(pieces=st.lists(st.sampled_from(KAZAKH), max_size=10))
 def test_none_is_passed_over_where_words_are_given_by_their_beginning(
     shared_rules: CompiledRules, pieces: list[str]

@@ -150,7 +150,7 @@ def meets(query: str, words: list[str]) -> bool:
     return all(word in words for word in wanted.split(" AND ")) and unwanted not in words
 
 
-@settings(derandomize=True, deadline=None, max_examples=50)
+@settings(derandomize=True, max_examples=50)
 @given(st.data())
 def test_candidates_miss_no_watch(data: st.DataObject) -> None:
     queries = []
@@ -264,7 +264,7 @@ SHAPES = (
 NEGATED = ("{} NOT title:{}", "{} SAME ({} OR NOT {})", "{} AND (title:{} OR {} OR <count>)", '"{} {}" OR title:{}')
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_what_sentences_seem_to_hold_decides_as_reading_them_all_does(data: st.DataObject) -> None:
     queries = []
@@ -282,7 +282,7 @@ def test_what_sentences_seem_to_hold_decides_as_reading_them_all_does(data: st.D
     assert [match.watch_id for match in rules.judge(document, NOW).matches] == met
 
 
-@settings(derandomize=True, max_examples=40, deadline=None)
+@settings(derandomize=True, max_examples=40)
 @given(data=st.data())
 def test_article_after_article_meets_the_watches_of_the_day_in_every_language(data: st.DataObject) -> None:
     """What is remembered of pieces misleads nobody: watches come and go, and languages and giants take turns."""
@@ -304,7 +304,7 @@ def test_article_after_article_meets_the_watches_of_the_day_in_every_language(da
         assert list_ids(rules, " ".join(words), language=language) == expected
 
 
-@settings(derandomize=True, max_examples=60, deadline=None)
+@settings(derandomize=True, max_examples=60)
 @given(data=st.data())
 def test_watches_of_alternatives_ring_in_whatever_order_texts_show_their_words(data: st.DataObject) -> None:
     """Which of its groups opens a watch is settled piece by piece, while others of the group are yet unseen."""
@@ -383,7 +383,7 @@ ENDS = [" ", " ", " ", ". ", ".\n\n", "? ", "<p>", "; "]
 PLAIN = ("{}", "{} AND {}", "{} OR {}", "{} AND ({} OR {})", "({} AND {}) OR {}", "<force> AND {}", "{} AND =alphas")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_what_is_quoted_is_what_reading_every_sentence_finds(data: st.DataObject) -> None:
     queries = []

@@ -10,7 +10,7 @@ from monitors.rules.prefixes import Prefixes
 WORDS = st.text("abc", max_size=6)
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, max_examples=300)
 @given(st.dictionaries(st.text("abc", min_size=1, max_size=5), st.integers(0, 9)), WORDS)
 def test_what_begins_a_word_is_found_the_shortest_first(known: dict[str, int], word: str) -> None:
     begun = sorted((prefix for prefix in known if word.startswith(prefix)), key=len)

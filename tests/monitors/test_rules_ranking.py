@@ -78,7 +78,7 @@ def score_all(rules: CompiledRules, article: ArticleScope) -> list[tuple[float, 
     return sorted(scored, key=lambda one: (-one[0], one[1]))
 
 
-@settings(derandomize=True, deadline=None, max_examples=150)
+@settings(derandomize=True, max_examples=150)
 @given(st.lists(st.sampled_from(SENTENCES), max_size=9))
 def test_sentences_come_in_the_order_of_what_they_say(rules: CompiledRules, sentences: list[str]) -> None:
     document = read_document("", " ".join(sentences), "en")

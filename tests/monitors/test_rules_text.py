@@ -54,7 +54,7 @@ def test_sentences(text: str, sentences: list[str] | None) -> None:
     assert list_sentences(read_document("", text, "en"), Zone.LEAD) == expected
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
+@settings(derandomize=True, max_examples=100)
 @given(
     st.lists(
         st.sampled_from([*'\n\n .!?…"”)。A1', "approx", "Inc", "etc", "people", "Mr", "a.m", "\r\n", "word" * 70]),
@@ -220,7 +220,7 @@ def test_less_than_sign_is_no_markup() -> None:
     assert "closed" in document.sentences[0].text
 
 
-@settings(derandomize=True, deadline=None, max_examples=150)
+@settings(derandomize=True, max_examples=150)
 @given(st.text(max_size=200), st.text(max_size=400), st.sampled_from(["en", "fr", "ar", "zh", ""]))
 def test_every_word_is_quoted_as_it_stands(title: str, text: str, language: str) -> None:
     document = read_document(title, text, language)

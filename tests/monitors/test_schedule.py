@@ -22,7 +22,7 @@ NOW = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
 POLICY = SchedulePolicy()
 URGENT = Rhythm(is_urgent=True)
 PLAIN = Rhythm()
-QUICK = settings(derandomize=True, deadline=None, max_examples=200)
+QUICK = settings(derandomize=True, max_examples=200)
 rates = st.none() | st.floats(0, 1e6)
 seconds = st.floats(0, 1e12)
 

@@ -448,7 +448,7 @@ def test_five_megabytes_are_read() -> None:
     assert article.text.startswith("Crews of all eleven boats")
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, max_examples=300)
 @given(st.binary(max_size=400) | st.text(max_size=400).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_any_bytes_give_an_article_or_a_named_refusal(data: bytes) -> None:
     article, reason = try_to_read(data)
@@ -461,7 +461,7 @@ def test_any_bytes_give_an_article_or_a_named_refusal(data: bytes) -> None:
 LINES = st.sampled_from([*FURNITURE, *TEXT, *COPIED_PAGE.split("\n"), *HEADED.split("\n"), "Published", "x" * 500])
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(derandomize=True, max_examples=200)
 @given(st.lists(LINES, max_size=30))
 def test_any_mixture_of_lines_keeps_every_heading_in_the_text(lines: list[str]) -> None:
     article, reason = try_to_read("\n".join(lines).encode())

@@ -156,7 +156,7 @@ def test_every_zone_of_the_table_exists() -> None:
     assert all(ZoneInfo(name) for name in names)
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, max_examples=300)
 @given(st.datetimes(EARLIEST, LATEST), st.integers(-14, 14))
 def test_iso_dates_are_read_back(moment: datetime, hours: int) -> None:
     moment = moment.replace(microsecond=0)
@@ -165,7 +165,7 @@ def test_iso_dates_are_read_back(moment: datetime, hours: int) -> None:
     assert found.at == datetime.fromisoformat(f"{moment.isoformat()}{hours:+03d}:00")
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, max_examples=300)
 @given(st.text(alphabet="0123456789/-.:TZ+ajnuryIST مая,", max_size=60))
 def test_no_line_breaks_it(line: str) -> None:
     found = find_date(line, ZoneRules())

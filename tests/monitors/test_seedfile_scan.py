@@ -354,7 +354,7 @@ def test_renamed_file_with_a_url_stays_the_same_article(tmp_path: Path) -> None:
     assert second.removed == ("a.txt",)
 
 
-@settings(derandomize=True, deadline=None, max_examples=40)
+@settings(derandomize=True, max_examples=40)
 @given(
     st.dictionaries(
         st.sampled_from([f"{letter}.txt" for letter in "abcde"]),

@@ -410,7 +410,7 @@ def make_mix(choices: Sequence[tuple[str, int, int]]) -> list[Analysis]:
     return mix
 
 
-@settings(derandomize=True, deadline=None, max_examples=30)
+@settings(derandomize=True, max_examples=30)
 @given(MIX)
 def test_the_same_arrivals_give_the_same_stories(choices: list[tuple[str, int, int]]) -> None:
     def run() -> list[tuple[str, str]]:
@@ -432,7 +432,7 @@ CAME_AGAIN_AND_PARTED = [
 ]
 
 
-@settings(derandomize=True, deadline=None, max_examples=40)
+@settings(derandomize=True, max_examples=40)
 @given(MIX, st.integers(0, 24))
 @example([("dock-strike", 0, 0), ("dock-strike", 0, 1), ("dock-strike", 1, 1441)], 2)
 @example(MERGED_OUT_OF_ORDER, 5)
@@ -473,7 +473,7 @@ def live(index: StoryIndex, records: list[ArticleRecord]) -> list[ArticleRecord]
     return [record for key, record in kept.items() if index.find_home(key) is not None]
 
 
-@settings(derandomize=True, deadline=None, max_examples=30)
+@settings(derandomize=True, max_examples=30)
 @given(MIX)
 def test_every_article_stands_in_exactly_one_story(choices: list[tuple[str, int, int]]) -> None:
     index = StoryIndex(window_seconds=INFINITE)

@@ -65,7 +65,7 @@ def test_a_surge_is_not_repeated_unless_it_doubles() -> None:
     assert find_surges(counts, TODAY, LONG_AGO, told=(replace(surge, country="FR"),)) == (surge,)
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
+@settings(derandomize=True, max_examples=100)
 @given(st.lists(st.integers(0, 200), min_size=28, max_size=28), st.integers(0, 400), st.integers(0, 100))
 def test_more_articles_never_undo_a_surge(past: list[int], today: int, more: int) -> None:
     def found(count: int) -> tuple[Surge, ...]:

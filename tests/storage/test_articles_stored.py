@@ -113,7 +113,7 @@ def test_search_syntax_is_only_words(store: Store) -> None:
 
 
 def test_no_words_can_break_the_search(store: Store) -> None:
-    @settings(max_examples=150, derandomize=True, deadline=None)
+    @settings(max_examples=150, derandomize=True)
     @given(st.text(max_size=30))
     def search(words: str) -> None:
         store.articles.search(words)

@@ -327,7 +327,7 @@ actions = st.lists(
 )
 
 
-@settings(max_examples=40, derandomize=True, deadline=None)
+@settings(max_examples=40, derandomize=True)
 @given(actions)
 def test_whatever_happens_a_chats_lane_keeps_its_order_and_nothing_is_lost(script: list[tuple[object, ...]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -25,7 +25,7 @@ from monitors.model import (
 )
 from storage import codec
 
-exactly = settings(max_examples=40, derandomize=True, deadline=None)
+exactly = settings(max_examples=40, derandomize=True)
 
 utc_times = st.datetimes(timezones=st.just(UTC))
 st.register_type_strategy(datetime, utc_times)
