@@ -96,10 +96,8 @@ def find_target(store: Store, actor_id: int) -> ChatAddress | None:
     kept = store.marks.find_mark(f"{REMOTE_PREFIX}{actor_id}")
     if kept is None:
         return None
-    try:
-        return store.chats.get_chat(int(kept)).address
-    except StorageError:
-        return None
+    chat = store.chats.find_by_id(int(kept))
+    return None if chat is None else chat.address
 
 
 def receive(store: Store, incoming: Incoming, desk: Desk, now: datetime) -> Ordered | None:

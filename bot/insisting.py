@@ -14,7 +14,6 @@ from bot.judging import Judge, Outcome
 from bot.markup import bold, clean, plain, shorten
 from bot.reader import Reader
 from bot.render import TITLE_UNITS, note
-from monitors.errors import StorageError
 from monitors.insistence import KEPT, Unconfirmed, confirm, judge, ring_again
 from monitors.model import Chat, Message, OutboxState, Record, Story, Subscription, Told
 from storage.chats import AuditEntry
@@ -46,7 +45,7 @@ class _Round:
 
     def look(self, told: Told, chat: Chat, subscriptions: Sequence[Subscription]) -> None:
         entry = self._store.outbox.find_entry(chat.id, told.unseen_key)
-        story = self._find_story(told)
+        story = self._store.stories.follow_story(told.story_id)
         if entry is None or story is None or entry.row.state is OutboxState.DEAD:
             self.outcome.told.append(confirm(told))
             return
@@ -59,12 +58,6 @@ class _Round:
                 self._give_up(told, story, chat)
             case Unconfirmed.LET_GO:
                 self.outcome.told.append(confirm(told))
-
-    def _find_story(self, told: Told) -> Story | None:
-        try:
-            return self._store.stories.get_story(told.story_id)
-        except StorageError:  # deleted since
-            return None
 
     def _give_up(self, told: Told, story: Story, chat: Chat) -> None:
         self.outcome.told.append(confirm(told))

@@ -16,7 +16,6 @@ from bot.desk import Desk
 from bot.language import mark
 from bot.markup import Markup, bold, pack, plain
 from bot.reader import Reader
-from monitors.errors import StorageError
 from monitors.model import Chat, ChatState, Message
 from storage.store import Store
 
@@ -39,21 +38,13 @@ def tell_unreachable(store: Store, desk: Desk, now: datetime) -> bool:
     if found.keys() == told:
         return False
     begun = [found[one] for one in sorted(found.keys() - told)]
-    ended = [chat for one in sorted(told - found.keys()) if (chat := _find(store, one)) is not None]
+    ended = [chat for one in sorted(told - found.keys()) if (chat := store.chats.find_by_id(one)) is not None]
     with store.transaction():
         store.marks.set_mark(TOLD_MARK, json.dumps(sorted(found)))
         if begun or ended:
             key = f"unreachable:{now.isoformat()}"
             tell_owners(store, desk, key, lambda reader: show_unreachable(begun, ended, reader), now)
     return True
-
-
-def _find(store: Store, chat_id: int) -> Chat | None:
-    """The chat; None if it has become part of another."""
-    try:
-        return store.chats.get_chat(chat_id)
-    except StorageError:
-        return None
 
 
 def show_unreachable(begun: Sequence[tuple[Chat, str]], ended: Sequence[Chat], reader: Reader) -> Message:

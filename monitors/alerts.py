@@ -207,6 +207,11 @@ def _explain(reason: SuppressionReason, story: Story, topic: str) -> str:
             return f"{topic} is wanted in digests only"
 
 
+def is_muted(chat: Chat, story: Story, topic: str, now: datetime) -> bool:
+    """Return whether the chat hears nothing of a story now, since it muted everything, or what the story is about."""
+    return (chat.muted_until is not None and now < chat.muted_until) or find_mute(chat, story, topic, now) is not None
+
+
 def _find_muted(case: _Case) -> _Hold | None:
     """What a mute silences; what must be heard of a story that was told before waits for its end."""
     chat, now = case.chat, case.now

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from monitors.alerts import find_mute, list_wanting, tell
+from monitors.alerts import is_muted, list_wanting, tell
 from monitors.daytime import find_quiet_end, get_zone
 from monitors.model import AlertKind, Change, ChangeKind, Chat, Decision, Story, Subscription, SuppressionReason, Told
 
@@ -31,7 +31,7 @@ def decide_expiry(
     if not list_wanting(story, subscriptions):
         detail = "the chat asks for none of its topics any more"
         return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.OTHER_TOPIC, detail)
-    if (chat.muted_until is not None and now < chat.muted_until) or find_mute(chat, story, told.topic, now) is not None:
+    if is_muted(chat, story, told.topic, now):
         return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.MUTED, "muted")
     if find_quiet_end(now, chat.quiet_from, chat.quiet_to, chat.timezone) is not None:
         return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.QUIET_HOURS, "quiet hours")

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from monitors.alerts import find_mute, list_wanting
+from monitors.alerts import is_muted, list_wanting
 from monitors.daytime import find_quiet_end
 from monitors.model import AlertKind, Chat, Decision, Severity, Story, Subscription, Told
 
@@ -53,9 +53,7 @@ def judge(
 
     A chat that muted it, or left its topics, has seen it. Quiet hours that alerts do not break are respected.
     """
-    if not list_wanting(story, subscriptions) or find_mute(chat, story, told.topic, now) is not None:
-        return Unconfirmed.LET_GO
-    if chat.muted_until is not None and now < chat.muted_until:
+    if not list_wanting(story, subscriptions) or is_muted(chat, story, told.topic, now):
         return Unconfirmed.LET_GO
     if now < sent_at + timedelta(minutes=chat.insist_minutes):
         return Unconfirmed.WAITS

@@ -80,12 +80,17 @@ class Chats:
         )
         return None if row is None else read_chat(row)
 
-    def get_chat(self, chat_id: int) -> Chat:
-        """The chat with that id. Raises StorageError when there is none."""
+    def find_by_id(self, chat_id: int) -> Chat | None:
+        """The chat with that id of ours, None when there is none."""
         row = self._connection.find_row("SELECT id, body FROM chats WHERE id = ?", [chat_id])
-        if row is None:
+        return None if row is None else read_chat(row)
+
+    def get_chat(self, chat_id: int) -> Chat:
+        """The chat with that id of ours. Raises StorageError when there is none."""
+        chat = self.find_by_id(chat_id)
+        if chat is None:
             raise StorageError(f"there is no chat {chat_id}")
-        return read_chat(row)
+        return chat
 
     def list_chats(self, state: ChatState | None = None) -> tuple[Chat, ...]:
         """All chats, or those in one state, by id."""

@@ -12,7 +12,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from monitors.errors import StorageError
 from monitors.model import FeedState, Match, Story
 from storage import codec
 from storage.connection import Connection, Parameters
@@ -165,13 +164,9 @@ class Published:
         """The story that an id leads to, through any mergers; None when there is none or it may not be shown."""
         self._deadline.begin()
         with self._connection.snapshot():
-            try:
-                story = _publish(Stories(self._connection).get_story(story_id))
-            except StorageError as error:
-                if error.reason == "corrupt":
-                    raise
-                return None
-            if not story.topics:
+            stored = Stories(self._connection).follow_story(story_id)
+            story = None if stored is None else _publish(stored)
+            if story is None or not story.topics:
                 return None
             told = self._connection.find_row(
                 "SELECT count(*), max(told_at) FROM told WHERE story_id = ? AND told_at IS NOT NULL", [story.id]

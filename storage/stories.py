@@ -46,8 +46,8 @@ class Stories:
         body = self._connection.get_value("SELECT body FROM stories WHERE id = ?", [story_id])
         return None if body is None else read_story(body)
 
-    def get_story(self, story_id: str) -> Story:
-        """The story that this id leads to, through any mergers. Raises StorageError when there is none."""
+    def follow_story(self, story_id: str) -> Story | None:
+        """The story that this id leads to, through any mergers; None when there is none."""
         seen: set[str] = set()
         wanted = story_id
         while wanted not in seen:
@@ -58,7 +58,14 @@ class Stories:
             if not story.merged_into:
                 return story
             wanted = story.merged_into
-        raise StorageError(f"there is no story {story_id!r}; it may have been forgotten since")
+        return None
+
+    def get_story(self, story_id: str) -> Story:
+        """Return the same story. Raises StorageError when there is none."""
+        story = self.follow_story(story_id)
+        if story is None:
+            raise StorageError(f"there is no story {story_id!r}; it may have been forgotten since")
+        return story
 
     def find_by_prefix(self, prefix: str, limit: int) -> tuple[Story, ...]:
         """The stories to which ids with this beginning lead, through any mergers, the newest first, each once.

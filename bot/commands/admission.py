@@ -11,7 +11,6 @@ from bot.commands.welcome import greet
 from bot.language import mark
 from bot.markup import bold, code, join, plain
 from bot.render import note
-from monitors.errors import StorageError
 from monitors.model import Chat, ChatKind, ChatState, Lane, Message, OutboxDraft
 from storage.chats import AuditEntry
 from storage.store import Store
@@ -21,8 +20,8 @@ LISTED: Final = 10
 
 def _find_asked(store: Store, request: Request) -> Chat | None:
     try:
-        return store.chats.get_chat(int(request.arguments))
-    except (ValueError, OverflowError, StorageError):
+        return store.chats.find_by_id(int(request.arguments))
+    except (ValueError, OverflowError):
         return None
 
 

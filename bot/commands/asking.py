@@ -29,7 +29,6 @@ from bot.render import (
     show_range,
     story_list,
 )
-from monitors.errors import StorageError
 from monitors.ledger import find_latest
 from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story
 from storage.articles import FoundArticle
@@ -281,14 +280,6 @@ def tell_story(story: Story, reader: Reader, exchanges: Sequence[Exchange] = ())
     return tuple(Message(part.html) for part in islice(pack(blocks, separator="\n"), 4))
 
 
-def find_story(store: Store, story_id: str) -> Story | None:
-    """The story of an id, or the one it was merged into; None if it was deleted."""
-    try:
-        return store.stories.get_story(story_id)
-    except StorageError:
-        return None
-
-
 def find_wanted(store: Store, request: Request) -> str:
     """The id that was asked for, or else that of the story that this chat was told last; "" if it was told none."""
     told = store.alerts.list_told_to(request.chat.id, request.now - RECENT, 1)
@@ -300,7 +291,7 @@ def story(store: Store, request: Request) -> Answer:
     reader, wanted = request.reader, find_wanted(store, request)
     if not wanted:
         return (note(reader.tell("This chat has had no alerts yet."), code("/story ID")),)
-    found = find_story(store, wanted)
+    found = store.stories.follow_story(wanted)
     if found is None:
         return (note(reader.write("There is no story {id}.", id=code(wanted))),)
     *others, last = tell_story(found, reader, store.moves.list_exchanges(found))

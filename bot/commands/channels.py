@@ -94,8 +94,10 @@ def press_channel(store: Store, request: Request, pressed: Pressed) -> Reaction:
     if request.arguments in BACK:
         return Reaction(edit=_turn_back(store, request))
     try:
-        wanted = store.chats.get_chat(int(request.arguments))
-    except (ValueError, StorageError):
+        wanted = store.chats.find_by_id(int(request.arguments))
+    except (ValueError, OverflowError):
+        wanted = None
+    if wanted is None:
         return Reaction(request.reader.tell("That chat is gone."))
     return Reaction(edit=_turn_to(store, request, wanted))
 

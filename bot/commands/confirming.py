@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Final
 
 from bot.command import Need, Pressed, PressRule, Reaction, Request
-from bot.commands.asking import find_story
 from bot.keyboards import alert_keyboard
 from monitors.insistence import KEPT, confirm
 from storage.chats import AuditEntry
@@ -18,9 +17,9 @@ SHOWING: Final = frozenset({"why", "story", "mute", "right", "wrong"})
 
 def confirm_seen(store: Store, request: Request, story_id: str) -> bool:
     """Note that the alert of a story was seen, even if the story was merged since; False if no alert waited."""
-    story = find_story(store, story_id)
+    story = store.stories.follow_story(story_id)
     waiting = store.alerts.list_unseen([request.home.id], request.now - KEPT)
-    seen = [told for told in waiting if story is not None and find_story(store, told.story_id) == story]
+    seen = [told for told in waiting if story is not None and store.stories.follow_story(told.story_id) == story]
     if not seen:
         return False
     store.alerts.save(map(confirm, seen))

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot import choices
 from bot.command import Answer, Command, Need, Pressed, PressRule, Reaction, Request
-from bot.commands.asking import find_story, read_period
+from bot.commands.asking import read_period
 from bot.keyboards import alert_keyboard, button, in_rows, mute_keyboard
 from bot.language import mark
 from bot.markup import bold, code
@@ -84,7 +84,7 @@ def unmute(store: Store, request: Request) -> Answer:
 
 def offer_mute(store: Store, request: Request, pressed: Pressed) -> Reaction:
     """Put buttons under the alert for what can be muted."""
-    story, reader = find_story(store, request.arguments), request.reader
+    story, reader = store.stories.follow_story(request.arguments), request.reader
     if story is None:
         return Reaction(reader.tell("That story is no longer stored."))
     subscriptions = store.chats.list_subscriptions(request.chat.id)
@@ -102,7 +102,7 @@ def offer_mute(store: Store, request: Request, pressed: Pressed) -> Reaction:
 def mute_what(store: Store, request: Request, pressed: Pressed) -> Reaction:
     """Mute what was chosen and put the alert's own buttons back."""
     story_id, what = request.parts
-    story, reader = find_story(store, story_id), request.reader
+    story, reader = store.stories.follow_story(story_id), request.reader
     if story is None:
         return Reaction(reader.tell("That story is no longer stored."))
     until = _mute(store, request, story, what)

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Final
 
 from bot.command import Need, Pressed, PressRule, Reaction, Request
-from bot.commands.asking import find_story
 from bot.keyboards import alert_keyboard, button, in_rows
 from bot.language import mark
 from monitors.model import Story
@@ -74,7 +73,7 @@ def say_wrong(store: Store, request: Request, pressed: Pressed) -> Reaction:
 def _say(
     store: Store, request: Request, pressed: Pressed, story_id: str, verdict: Verdict, reason: str = ""
 ) -> Reaction:
-    reader, story = request.reader, find_story(store, story_id)
+    reader, story = request.reader, store.stories.follow_story(story_id)
     if story is None:
         return Reaction(reader.tell("That story is no longer stored."))
     if not save_labels(store, request, story, verdict, reason):

@@ -9,7 +9,6 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from bot.command import SENT_SOURCE, Answer, Begun, Command, Need, Pressed, PressRule, Reaction, ReadLink, Request
-from bot.commands.asking import find_story
 from bot.commands.opinions import MOST_LABELS_A_DAY
 from bot.commands.reasons import REASONS, explain, own_topics, pack_blocks, tell_verdict
 from bot.keyboards import Keyboard, button, in_rows
@@ -163,7 +162,7 @@ def _explain_record(store: Store, request: Request, record: ArticleRecord) -> An
     blocks = [explain(analysis, reader, rules.coverage, own_topics(subscriptions))]
     if record.reason is not None:
         blocks.append(plain(reader.tell("It was kept quiet: {reason}.", reason=reader.tell(REASONS[record.reason]))))
-    elif record.story_id and (story := find_story(store, record.story_id)) is not None:
+    elif record.story_id and (story := store.stories.follow_story(record.story_id)) is not None:
         if any(is_desk_topic(one.topic) or one.topic in own_topics(subscriptions) for one in story.topics):
             blocks.append(_name_story(story, reader))
         blocks.append(tell_verdict(store, request, story, subscriptions))

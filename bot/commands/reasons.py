@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.command import Answer, Command, Pressed, PressRule, Reaction, Request
-from bot.commands.asking import find_story, find_wanted
+from bot.commands.asking import find_wanted
 from bot.language import mark
 from bot.markup import Markup, bold, code, join, pack, plain, shorten
 from bot.reader import Reader
@@ -200,7 +200,7 @@ def why(store: Store, request: Request) -> Answer:
     wanted, reader = find_wanted(store, request), request.reader
     if not wanted:
         return (note(reader.tell("This chat has had no alerts yet."), code("/why ID")),)
-    story = find_story(store, wanted)
+    story = store.stories.follow_story(wanted)
     if story is None:
         return (note(reader.write("There is no story {id}.", id=code(wanted))),)
     subscriptions = store.chats.list_subscriptions(request.chat.id)

@@ -54,22 +54,28 @@ def _show_error(query: str, error: QueryError, request: Request) -> Answer:
     return (note(bold(title), lines, what, mend),)
 
 
+def _refuse(query: str, request: Request) -> Answer:
+    """Why a query cannot be watched or tried; empty if it can."""
+    if len(query) > LONGEST_QUERY:
+        return (note(request.reader.count("A query has at most {n} character.", "A query has at most {n} characters.",
+                                          LONGEST_QUERY)),)  # fmt: skip
+    error = _find_fault(query, request)
+    return () if error is None else _show_error(query, error, request)
+
+
 def watch(store: Store, request: Request) -> Answer | Begun:
     """Add a watch, and show what it would have caught."""
     query, reader = " ".join(request.words), request.reader
     if not query:
         return (*watches(store, request),)
-    if len(query) > LONGEST_QUERY:
-        return (note(reader.count("A query has at most {n} character.", "A query has at most {n} characters.",
-                                  LONGEST_QUERY)),)  # fmt: skip
     own, most = _own(store, request), request.desk.settings.chats.most_watches
     if any(one.title == query for one in own):
         return (note(reader.tell("This chat already watches that."), code(query)),)
     if len(own) >= most:
         return (note(reader.count("A chat has at most {n} watch.", "A chat has at most {n} watches.", most),
                      plain("/watches")),)  # fmt: skip
-    if (error := _find_fault(query, request)) is not None:
-        return _show_error(query, error, request)
+    if refusal := _refuse(query, request):
+        return refusal
     number = int(store.marks.find_mark(NEXT_MARK) or "1")
     store.marks.set_mark(NEXT_MARK, str(number + 1))
     known = store.chats.list_subscriptions(request.chat.id)
@@ -89,11 +95,8 @@ def try_out(store: Store, request: Request) -> Answer | Begun:
     if not query:
         how = reader.tell("Send a query after it, or the number of a watch and a query to replace it. For example:")
         return (note(how, code("/try lithium NEAR/5 protest"), code("/try 3 lithium NEAR/5 protest")),)
-    if len(query) > LONGEST_QUERY:
-        return (note(reader.count("A query has at most {n} character.", "A query has at most {n} characters.",
-                                  LONGEST_QUERY)),)  # fmt: skip
-    if (error := _find_fault(query, request)) is not None:
-        return _show_error(query, error, request)
+    if refusal := _refuse(query, request):
+        return refusal
     against = replaced.title if replaced is not None and _find_fault(replaced.title, request) is None else ""
     looking = plain(reader.tell("Looking for what it would have caught in the last 7 days …"))
     return Begun((note(_describe_draft(query, reader), looking),), TryQuery(query, 0, against))

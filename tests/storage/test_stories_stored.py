@@ -77,6 +77,8 @@ def test_a_merged_story_leads_to_the_one_it_went_into(store: Store) -> None:
     store.stories.save([make_story("b", merged_into="a")])
     store.stories.save([make_story("a", merged_into="c")])
     assert store.stories.get_story("b").id == "c"
+    assert store.stories.follow_story("b") == store.stories.get_story("c")
+    assert store.stories.follow_story("x") is None
     assert [story.id for story in store.stories.list_open_after("", NOW, 9)] == ["c"]
     assert [story.id for story in store.stories.list_stories(topic="unrest")] == ["c"]
     assert len(store.articles.list_of_story("c")) == 1
