@@ -11,8 +11,8 @@ from enum import StrEnum
 
 from bot.command import Need
 from bot.language import mark
+from monitors.config.settings import AccessSettings
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState
-from monitors.settings import AccessSettings
 
 GROUPS = frozenset({ChatKind.GROUP, ChatKind.SUPERGROUP})
 SHARED = GROUPS | {ChatKind.CHANNEL}

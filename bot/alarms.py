@@ -19,7 +19,7 @@ from bot.reload import ReloadOutcome, ReloadReport
 from bot.render import note
 from bot.sender import Clock, Sender
 from bot.unreachable import tell_unreachable
-from monitors.config_diff import ConfigDiff, Edits
+from monitors.config.diff import ConfigDiff, Edits
 from monitors.model import Message
 from monitors.replay import ChangeKind
 from storage.store import Store

@@ -32,8 +32,8 @@ from bot.settings import DATABASE, Surroundings
 from bot.supervisor import Supervisor, keep_telling
 from bot.terminal import ensure_terminal_chat, rest_terminal_chat
 from bot.watch import Job, Rounds, guarded, schedule
-from monitors.config import Config
-from monitors.config_stamp import Stamp
+from monitors.config.loading import Config
+from monitors.config.stamp import Stamp
 from monitors.recognition import Reading, Recognition
 from storage.writer import Writer
 

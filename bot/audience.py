@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from monitors import alerts
-from monitors.alerts import Choice
+from monitors.alerting import alerts
+from monitors.alerting.alerts import Choice
 from monitors.model import Chat, Story, Subscription
 from storage.chats import Subscribers
 

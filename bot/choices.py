@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from bot.command import Request
 from bot.digests import take_back
-from monitors.digest import next_due
+from monitors.alerting.digest import next_due
 from monitors.model import Cadence, Chat, Lane, Mute, MuteKind, Severity, Subscription, SuppressionReason
 from storage.chats import AuditEntry
 from storage.store import Store

@@ -21,7 +21,7 @@ from bot.language import mark
 from bot.markup import Markup, bold, join, plain, shorten
 from bot.reader import Reader
 from bot.render import note
-from monitors.digest import next_due
+from monitors.alerting.digest import next_due
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, Message, OutboxDraft
 from storage.chats import AuditEntry
 from storage.store import Store

@@ -11,11 +11,11 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from bot.reader import Reader
-from monitors.config import Config
+from monitors.config.loading import Config
+from monitors.config.schema import FeedSpec, SharedSpec, TopicSpec
+from monitors.config.settings import Settings
 from monitors.model import Chat, Subscription
 from monitors.recognition import Analyse
-from monitors.schema import FeedSpec, SharedSpec, TopicSpec
-from monitors.settings import Settings
 from monitors.trend import TrendLimits
 
 if TYPE_CHECKING:

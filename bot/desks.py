@@ -14,11 +14,11 @@ from typing import Final
 
 from pydantic import Field
 
-from monitors.config import FEEDS_FILE, SETTINGS_FILE, SHARED_FILE, TOPICS_FOLDER, validate
+from monitors.config.feed_edit import keep_groups
+from monitors.config.loading import FEEDS_FILE, SETTINGS_FILE, SHARED_FILE, TOPICS_FOLDER, validate
+from monitors.config.scalars import Identifier, Spec
+from monitors.config.yaml_source import read_document
 from monitors.errors import ConfigError
-from monitors.feed_edit import keep_groups
-from monitors.scalars import Identifier, Spec
-from monitors.yaml_source import read_document
 
 DESKS: Final = "desks"
 DESK_FILE: Final = "desk.yaml"

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.backups import FOLDER, list_backups, read_time
+from monitors.config.settings import Settings, TelegramSettings
 from monitors.errors import StorageError
-from monitors.settings import Settings, TelegramSettings
 from storage.opening import SQLITE_VERSION
 from storage.store import Store
 

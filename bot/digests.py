@@ -1,7 +1,7 @@
 """Composes due digests from the store and puts them into the outbox, in one transaction with each chat's next time.
 
-monitors/digest.py decides what belongs into a digest and in which order. Many chats are due in the same minute and
-have asked for the same, so what they share is read, composed and written once.
+monitors/alerting/digest.py decides what belongs into a digest and in which order. Many chats are due in the same
+minute and have asked for the same, so what they share is read, composed and written once.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from datetime import datetime, time, timedelta
 from bot import render
 from bot.desk import Desk
 from bot.reader import Reader
-from monitors.daytime import find_quiet_end
-from monitors.digest import compose, is_news, next_due
+from monitors.alerting.daytime import find_quiet_end
+from monitors.alerting.digest import compose, is_news, next_due
 from monitors.model import Chat, Digest, Lane, Message, OutboxDraft, OutboxState, Story, Subscription
 from storage.store import DigestRecord, Store
 

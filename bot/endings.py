@@ -9,7 +9,7 @@ from collections import deque
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from monitors.expiry import extends
+from monitors.alerting.expiry import extends
 from monitors.model import Message, Story, Told
 from storage.store import Store
 

@@ -15,9 +15,9 @@ from datetime import UTC, datetime, time
 from typing import Any, Final
 
 from bot.reader import country_name
-from monitors.ledger import list_latest
+from monitors.config.topic_titles import TopicTitle
 from monitors.model import FIGURE_KINDS, Level, Notice, Severity, Story
-from monitors.topic_titles import TopicTitle
+from monitors.stories.ledger import list_latest
 from storage.alerts import ToldStory
 from storage.codec import clean_text
 from storage.stories import is_desk_topic

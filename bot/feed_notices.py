@@ -19,7 +19,7 @@ from bot.markup import Markup, bold, clean, code, hide_addresses, join, link, pa
 from bot.reader import Reader
 from bot.render import MARKS, note
 from bot.terminal import TERMINAL
-from monitors.digest import compose
+from monitors.alerting.digest import compose
 from monitors.model import (
     Analysis,
     Chat,
@@ -32,7 +32,7 @@ from monitors.model import (
     Message,
     OutboxDraft,
 )
-from monitors.stories import StoryIndex
+from monitors.stories.assignment import StoryIndex
 from storage.store import Store
 
 COUNT_MARK: Final = "feed_notices"

@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from bot.logs import escape_controls
+from monitors.config.scalars import format_duration
+from monitors.config.schema import FeedSpec
 from monitors.model import FeedState, FeedStatus
-from monitors.scalars import format_duration
-from monitors.schema import FeedSpec
 from monitors.sources.feedstate import mask_url, open_state
 
 COLUMNS = ("id", "publisher", "status", "last success", "last error", "interval", "entries/week", "next poll")

@@ -12,11 +12,11 @@ from datetime import datetime
 
 from bot.logs import escape_controls
 from monitors.batch import FeedBatch, FeedTask, make_poll_policy
+from monitors.config.schema import FeedSpec
+from monitors.config.settings import PollSettings
 from monitors.model import Analysis
 from monitors.poll import run_batch
 from monitors.recognition import Analyse
-from monitors.schema import FeedSpec
-from monitors.settings import PollSettings
 from monitors.sources.admission import AdmissionPolicy, admit
 from monitors.sources.feedstate import mask_url, open_state
 

@@ -27,8 +27,8 @@ from monitors.batch import (
     find_rest_left,
     plan_batches,
 )
+from monitors.config.schema import FeedSpec
 from monitors.model import FeedNotice, FeedOutcome, FeedResult, KnownEntry
-from monitors.schema import FeedSpec
 from monitors.sources.admission import Admission, AdmissionPolicy, admit
 from monitors.sources.feedstate import mask_url, open_state
 from monitors.sources.identity import list_lookups

@@ -16,8 +16,8 @@ from bot.health_metrics import Metrics
 from bot.health_server import beat_heart, build_health, served
 from bot.hub import Hub
 from bot.sender import Clock, Sender
+from monitors.config.settings import Settings
 from monitors.model import FeedOutcome
-from monitors.settings import Settings
 from storage.writer import Writer
 
 if TYPE_CHECKING:

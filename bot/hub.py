@@ -21,8 +21,9 @@ from bot.feed_notices import list_drafts
 from bot.judging import Judge, Outcome
 from bot.live_stories import LiveStories
 from bot.watch_rules import WatchRules
-from monitors.expiry import decide_expiry
-from monitors.inheritance import inherit, join_merged
+from monitors.alerting.expiry import decide_expiry
+from monitors.alerting.inheritance import inherit, join_merged
+from monitors.alerting.release import release
 from monitors.model import (
     AlertKind,
     Analysis,
@@ -42,8 +43,7 @@ from monitors.model import (
     SuppressionReason,
     Told,
 )
-from monitors.release import release
-from monitors.stories import StoryIndex
+from monitors.stories.assignment import StoryIndex
 from storage.alerts import ToldElsewhere
 from storage.store import Store
 from storage.undecided import UndecidedStory

@@ -1,6 +1,6 @@
 """Rings again for alerts that nobody has confirmed, and in the end tells the owners.
 
-monitors/insistence.py decides; this module reads what waits and stores what follows.
+monitors/alerting/insistence.py decides; this module reads what waits and stores what follows.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bot.judging import Judge, Outcome
 from bot.markup import bold, clean, plain, shorten
 from bot.reader import Reader
 from bot.render import TITLE_UNITS, note
-from monitors.insistence import KEPT, Unconfirmed, confirm, judge, ring_again
+from monitors.alerting.insistence import KEPT, Unconfirmed, confirm, judge, ring_again
 from monitors.model import Chat, Message, OutboxState, Record, Story, Subscription, Told
 from storage.chats import AuditEntry
 from storage.store import Store

@@ -1,6 +1,7 @@
 """Decides what each chat is told about changed stories, and collects the messages and what to remember.
 
-monitors/alerts.py makes the decision and bot/render.py writes the message; the hub stores the collected outcome.
+monitors/alerting/alerts.py makes the decision and bot/render.py writes the message; the hub stores the collected
+outcome.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from datetime import datetime
 from bot import render
 from bot.audience import Concerned, Member
 from bot.desk import Desk
-from monitors import alerts
-from monitors.insistence import expect
+from monitors.alerting import alerts
+from monitors.alerting.insistence import expect
+from monitors.alerting.release import FloodSummary
 from monitors.model import (
     AlertKind,
     Chat,
@@ -28,7 +30,6 @@ from monitors.model import (
     SuppressionReason,
     Told,
 )
-from monitors.release import FloodSummary
 
 
 @dataclass(slots=True)

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from monitors.model import ArticleRecord, Story
-from monitors.severity import Escalation
-from monitors.stories import MOST_ARTICLES, WINDOW_SECONDS, StoryIndex
+from monitors.stories.assignment import MOST_ARTICLES, WINDOW_SECONDS, StoryIndex
+from monitors.stories.severity import Escalation
 from storage.store import Store
 
 STORIES_AT_ONCE, ARTICLES_AT_ONCE = 500, 100  # in one slice

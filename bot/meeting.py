@@ -17,9 +17,9 @@ from bot.commands.welcome import greet
 from bot.desk import Desk
 from bot.digests import send_missed
 from bot.language import choose_language
-from monitors.digest import next_due
+from monitors.alerting.digest import next_due
+from monitors.config.settings import AccessSettings
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, OutboxDraft
-from monitors.settings import AccessSettings
 from storage.chats import AuditEntry
 from storage.store import Store
 

@@ -15,9 +15,9 @@ from typing import Final
 from bot.child_process import ask_child
 from bot.command import SENT_SOURCE
 from bot.page_child import NO_TEXT
+from monitors.config.settings import Settings
 from monitors.errors import FetchError, ParseError, SourceError
 from monitors.model import Article
-from monitors.settings import Settings
 from monitors.sources.client import load_tls
 from monitors.sources.fetch import ACCEPT_PAGE, Fetcher, FetchLimits, Request, Response
 from monitors.sources.guard import make_policy

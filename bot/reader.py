@@ -17,7 +17,7 @@ from babel.numbers import format_decimal
 
 from bot.language import RIGHT_TO_LEFT, get_translations
 from bot.markup import CLOSE, EMPTY, OPEN, Markup, isolate, join, plain
-from monitors.daytime import get_zone
+from monitors.alerting.daytime import get_zone
 
 _FORMATTER = string.Formatter()
 _OPEN, _CLOSE, _RIGHT_TO_LEFT = Markup(OPEN, 1), Markup(CLOSE, 1), Markup("\u200f", 1)

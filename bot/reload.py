@@ -2,7 +2,7 @@
 
 All that takes long or can fail (reading, judging the topics' own test headlines, compiling) comes first and holds up
 nobody (bot/aside.py); then every part is given the new config. A config with problems changes nothing. The announcer
-(bot/alarms.py) tells people; monitors/config_diff.py says how two configs differ.
+(bot/alarms.py) tells people; monitors/config/diff.py says how two configs differ.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from bot.hub import Hub
 from bot.seed_watch import SeedWatch
 from bot.sender import Sender
 from bot.terminal import ensure_terminal_chat
-from monitors.config import Config, Reload, reload_config
-from monitors.config_diff import ConfigDiff, compare_configs, describe_diff
-from monitors.config_stamp import Stamp, stamp_folder
+from monitors.config.diff import ConfigDiff, compare_configs, describe_diff
+from monitors.config.loading import Config, Reload, reload_config
+from monitors.config.stamp import Stamp, stamp_folder
 from monitors.errors import Problem, StorageError
 from monitors.recognition import Recognition
 from storage.chats import AuditEntry

@@ -15,8 +15,7 @@ from bot.keyboards import alert_keyboard
 from bot.language import mark
 from bot.markup import EMPTY, Markup, bold, clean, italic, join, link, pack, plain, quote, shorten
 from bot.reader import Reader, country_name, flag
-from monitors.changes import list_corrections
-from monitors.ledger import find_latest
+from monitors.alerting.changes import list_corrections
 from monitors.model import (
     FIGURE_KINDS,
     AlertKind,
@@ -33,6 +32,7 @@ from monitors.model import (
     Story,
     Surge,
 )
+from monitors.stories.ledger import find_latest
 
 __all__ = ["Reader", "alert", "country_name", "digest", "flag", "note", "story_list", "surges"]
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from bot.hub import Arrival, Hub, Intake, Taken
 from bot.intake import take_in
+from monitors.config.settings import SeedSettings
 from monitors.model import Analysis, Article, SeedState, Suppression, SuppressionReason
-from monitors.settings import SeedSettings
 from monitors.sources.seed_scan import SeedRules, SeedScan, scan_seeds
 from storage.marks import RESTORED_MARK
 from storage.store import Store

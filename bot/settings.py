@@ -1,7 +1,7 @@
 """Reads the surroundings of the process: environment variables, secret files, and which folders to use.
 
-settings.yaml itself is read by monitors/config.py. Nothing here reads ``os.environ`` or the clock; the caller passes
-the environment and the working directory.
+settings.yaml itself is read by monitors/config/loading.py. Nothing here reads ``os.environ`` or the clock; the caller
+passes the environment and the working directory.
 """
 
 from __future__ import annotations

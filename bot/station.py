@@ -41,7 +41,7 @@ def get_context() -> ForkServerContext:
     would copy the locks of its threads and its open files.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["bot.station", "bot.rejudging", "monitors.config"])
+    context.set_forkserver_preload(["bot.station", "bot.rejudging", "monitors.config.loading"])
     return context
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitors.ledger import list_latest
 from monitors.model import Chat, MoveReason, OutboxState, Report, Severity, Story, Told
+from monitors.stories.ledger import list_latest
 from storage.moves import StoredMove
 from storage.outbox_rows import OutboxEntry
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot import render
 from bot.desk import Desk
-from monitors.daytime import find_quiet_end
+from monitors.alerting.daytime import find_quiet_end
 from monitors.model import Chat, Lane, OutboxDraft, Surge
 from monitors.trend import TrendLimits, choose_surges, find_surges
 from storage.store import Store

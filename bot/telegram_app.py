@@ -27,8 +27,8 @@ from bot.settings import Surroundings
 from bot.telegram_channel import TelegramChannel
 from bot.telegram_request import TelegramRequest, find_proxy
 from bot.updates import Updates
+from monitors.config.settings import Settings, WebhookSettings
 from monitors.errors import DeliveryError
-from monitors.settings import Settings, WebhookSettings
 from storage.writer import Writer
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.desk import Desk
-from monitors.digest import next_due
+from monitors.alerting.digest import next_due
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Subscription
 from storage.store import Store
 

@@ -11,11 +11,11 @@ from typing import Final
 
 from bot.rejudging import read_archive
 from monitors.completion import judging_time
+from monitors.config.schema import SharedSpec
 from monitors.model import Article
 from monitors.rules.matcher import WatchQuery
 from monitors.rules.text import read_document
 from monitors.rules.topic import compile_rules
-from monitors.schema import SharedSpec
 from storage.store import Store
 
 SPAN: Final = timedelta(days=7)

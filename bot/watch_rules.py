@@ -15,9 +15,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitors.completion import judging_time
+from monitors.config.schema import SharedSpec
 from monitors.errors import QueryError
 from monitors.model import Analysis
-from monitors.schema import SharedSpec
 from storage.chats import WatchReading, WatchStamp
 from storage.store import Store
 from storage.stories import WATCH_PREFIX

@@ -17,10 +17,10 @@ from typing import Any, Protocol, Self
 
 from bot.station import Confines, begin_worker, get_context, work
 from monitors.batch import BatchResult, FeedBatch, PollPolicy, give_up
+from monitors.config.settings import PollSettings
 from monitors.errors import WorkerError
 from monitors.poll import PollTools, run_batch_async
 from monitors.recognition import Analyse, PackedRules, Rules, pack_rules
-from monitors.settings import PollSettings
 from monitors.sources.fetch import Fetcher
 
 logger = logging.getLogger(__name__)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from monitors.config.schema import FeedSpec
+from monitors.config.settings import PollSettings
 from monitors.model import FeedOutcome, FeedResult, FeedState, FeedStatus
-from monitors.schema import FeedSpec
-from monitors.settings import PollSettings
 from monitors.sources.feedstate import quarantine
 from monitors.sources.fetch import FetchLimits
 from monitors.sources.guard import GuardPolicy, make_policy

@@ -17,10 +17,10 @@ from hashlib import blake2b
 from typing import TypeVar
 
 from monitors.batch import BatchResult, FeedBatch, FeedTask, find_host_rest
+from monitors.config.schema import FeedSpec
 from monitors.errors import ParseError, SourceError
 from monitors.model import Analysis, Article, FeedOutcome, FeedResult
 from monitors.recognition import Analyse
-from monitors.schema import FeedSpec
 from monitors.sources.article import Outlet, build_article
 from monitors.sources.entry import Entry, ParsedFeed
 from monitors.sources.feed import parse_feed

@@ -12,8 +12,8 @@ from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
+from monitors.config.schema import SharedSpec, TopicSpec
 from monitors.model import Analysis, Article
-from monitors.schema import SharedSpec, TopicSpec
 
 if TYPE_CHECKING:
     from monitors.rules.topic import CompiledRules

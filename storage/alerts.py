@@ -1,6 +1,7 @@
 """What each chat was told of each story, and what it is still owed.
 
-``monitors/alerts.py`` and ``monitors/release.py`` decide that; it is stored here and read again for the next decision.
+``monitors/alerting/alerts.py`` and ``monitors/alerting/release.py`` decide that; it is stored here and read again for
+the next decision.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Which digests are due, and what they covered, so that no chat is told the same thing twice.
 
-:mod:`monitors.digest` composes them; ``bot/digests.py`` asks for what is due and stores what was made.
+:mod:`monitors.alerting.digest` composes them; ``bot/digests.py`` asks for what is due and stores what was made.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Stores the stories, and looks them up by id, topic, country, time and end date.
 
-Which articles and stories belong together is decided in :mod:`monitors.stories`.
+Which articles and stories belong together is decided in :mod:`monitors.stories.assignment`.
 """
 
 from __future__ import annotations

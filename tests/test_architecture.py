@@ -82,7 +82,7 @@ def test_imports_run_one_way() -> None:
         ("monitors/poll.py", "storage.store"),
         ("monitors/poll.py", "bot.app"),
         ("storage/store.py", "bot"),
-        ("storage/feeds.py", "monitors.stories"),
+        ("storage/feeds.py", "monitors.stories.assignment"),
         ("monitors/model/facts.py", "monitors.errors"),
         ("monitors/model/facts.py", "monitors.model"),
         ("monitors/poll.py", "monitors.model.facts"),

@@ -9,8 +9,8 @@ import pytest
 
 from bot.cli import COMMANDS as CLI_COMMANDS
 from bot.cli.reference import list_commands, write_reference
-from monitors.config import check_topic_text, read_shared
-from monitors.yaml_source import read_document
+from monitors.config.loading import check_topic_text, read_shared
+from monitors.config.yaml_source import read_document
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
@@ -43,6 +43,22 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", text) + re.findall(r'<img src="([^"]+)"', text)
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "CONTRIBUTING.md"], ids=lambda page: page.name)
+def test_every_module_that_a_page_names_exists(page: Path) -> None:
+    named = re.findall(r"`((?:(?:bot|monitors|storage)/|monitors\.)[a-z_/.]+)", page.read_text(encoding="utf-8"))
+    assert [name for name in named if not is_of_the_tree(name)] == []
+
+
+def is_of_the_tree(name: str) -> bool:
+    """Whether a path, or a dotted name of a module or of something in it, is there in the package or its tests."""
+    path = name if "/" in name else name.replace(".", "/")
+    places = [folder / path for folder in (ROOT, ROOT / "tests")]
+    return any(
+        place.exists() or place.with_suffix(".py").exists() or place.parent.with_suffix(".py").exists()
+        for place in places
+    )
 
 
 def test_the_readme_leads_to_every_page() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from monitors.config import load_config
+from monitors.config.loading import load_config
 from monitors.model import Analysis, FactKind, Level
 from monitors.recognition import Recognition
 from monitors.sources.seed_scan import scan_seeds

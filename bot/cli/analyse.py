@@ -47,7 +47,7 @@ def analyse(files: tuple[str, ...], workers: int | None, stop_after: str | None,
     from bot.streams import ChunkAnalyser, Unread, analyse_documents
     from monitors.documents import Stage, to_line
     from monitors.model import Analysis
-    from monitors.naming import name_stories, open_naming_index
+    from monitors.stories.naming import name_stories, open_naming_index
 
     last = Stage(stop_after or Stage.STORIES)
     config = load_or_exit(config_directory)

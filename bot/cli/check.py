@@ -20,14 +20,14 @@ LEAST_DEAD = 0.01
 """The share of weights for rules that no longer exist from which on there is a warning."""
 
 if TYPE_CHECKING:
-    from monitors.config import Config
+    from monitors.config.loading import Config
 
 
 def check_config(
     directory: Path, echo: Callable[[str], object], environment: Mapping[str, str], *, as_json: bool = False
 ) -> int:
     """Print by ``echo`` what is wrong with a folder and its environment, or what is in it; returns the exit code."""
-    from monitors.config import load_config
+    from monitors.config.loading import load_config
 
     try:
         config = load_config(directory, environment)

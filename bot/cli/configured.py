@@ -19,7 +19,7 @@ from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG
 if TYPE_CHECKING:
     from bot.settings import Surroundings
     from monitors.analysis import Compiled
-    from monitors.config import Config
+    from monitors.config.loading import Config
 
 
 def surroundings_or_exit(config: Path | None = None, state: Path | None = None) -> Surroundings:
@@ -44,7 +44,7 @@ def config_or_exit(directory: Path) -> Config:
     The topics' own test headlines are not judged here, since that takes longer than the rest of a start; ``tocsin
     check`` judges them.
     """
-    from monitors.config import load_config
+    from monitors.config.loading import load_config
     from monitors.errors import ConfigError
 
     try:
@@ -72,7 +72,7 @@ def compile_or_exit(config: Config) -> Compiled:
 @contextmanager
 def no_bad_topics(config: Config) -> Iterator[None]:
     """If a topic turns out not to compile in the block, ends the command with every problem of every topic."""
-    from monitors.config import load_config
+    from monitors.config.loading import load_config
     from monitors.errors import ConfigError, QueryError
 
     try:

@@ -46,7 +46,7 @@ def examine(config_directory: Path | None, state_directory: Path | None, *, offl
     from bot import diagnosis
     from bot.cli.configured import surroundings_or_exit
     from bot.settings import DATABASE
-    from monitors.config import load_config
+    from monitors.config.loading import load_config
     from monitors.errors import ConfigError
 
     around, now = surroundings_or_exit(config_directory, state_directory), datetime.now(UTC)

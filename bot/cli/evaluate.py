@@ -19,7 +19,7 @@ from bot.cli.options import config_option, list_examples
 
 if TYPE_CHECKING:
     from bot.streams import RawDocument
-    from monitors.config import Config
+    from monitors.config.loading import Config
     from monitors.evaluation import Evaluation, Figures, Judged, Label, Mistake
     from monitors.model import Analysis, Evidence
 

@@ -20,8 +20,8 @@ from bot.cli.stored import check_topic, database_path, opened_store
 if TYPE_CHECKING:
     from bot.evidence import ExportedReport
     from bot.exporting import ExportedAlert
+    from monitors.config.topic_titles import TopicTitle
     from monitors.model import Story
-    from monitors.topic_titles import TopicTitle
     from storage.published import Published
     from storage.questions import Wanted
     from storage.store import Store
@@ -85,8 +85,8 @@ def export(
     CAMEO, PLOVER and ACLED codes of the topics. Chats are counted, never named. tocsin may be running.
     """
     from bot.cli.configured import surroundings_or_exit
+    from monitors.config.topic_titles import read_titles
     from monitors.model import Severity
-    from monitors.topic_titles import read_titles
     from storage.questions import Wanted
 
     now = datetime.now(UTC)
@@ -276,7 +276,7 @@ def _write(pieces: Iterable[str], write: Callable[[str], object]) -> None:
 
 def read_moment(option: str, text: str | None, now: datetime, *, to_end: bool = False) -> datetime | None:
     """A moment, given as a day or as a time back from ``now``; None for no text. Anything else is a usage error."""
-    from monitors.scalars import DURATION_PATTERN, SECONDS_IN
+    from monitors.config.scalars import DURATION_PATTERN, SECONDS_IN
 
     if text is None:
         return None

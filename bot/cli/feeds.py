@@ -21,9 +21,9 @@ from bot.logs import escape_controls
 if TYPE_CHECKING:
     from bot.feed_report import FeedHealth
     from bot.settings import Secrets
-    from monitors.config import Config
+    from monitors.config.loading import Config
+    from monitors.config.schema import FeedSpec
     from monitors.model import FeedState
-    from monitors.schema import FeedSpec
     from monitors.sources.opml import OpmlFeed
 
 LARGEST_LIST_BYTES = 20_000_000
@@ -132,7 +132,7 @@ def choose_feed(config: Config, address: str, allow_private: bool) -> FeedSpec:
     """The configured feed of that id or address, else a plain one of that address; a usage error if it is neither."""
     from pydantic import ValidationError
 
-    from monitors.schema import FeedSpec
+    from monitors.config.schema import FeedSpec
 
     found = next((feed for feed in config.feeds if address in (feed.id, feed.url)), None)
     if found is None:
@@ -175,8 +175,8 @@ def _sift(found: tuple[OpmlFeed, ...]) -> tuple[list[OpmlFeed], list[str]]:
     """The feeds that feeds.yaml would accept, and the reasons against the others."""
     from pydantic import ValidationError
 
-    from monitors.scalars import list_references
-    from monitors.schema import FeedEntry
+    from monitors.config.scalars import list_references
+    from monitors.config.schema import FeedEntry
 
     good: list[OpmlFeed] = []
     refused: list[str] = []

@@ -17,7 +17,7 @@ from bot.cli.options import list_examples
 if TYPE_CHECKING:
     from bot.cli.options import Folders
     from bot.feed_trial import Trial
-    from monitors.feed_edit import Edit
+    from monitors.config.feed_edit import Edit
 
 
 @click.command(
@@ -55,7 +55,7 @@ def add(
 
     The feed is fetched first, as `tocsin feeds test` does. If it cannot be read, nothing is written; exits 1.
     """
-    from monitors.feed_edit import add_feed
+    from monitors.config.feed_edit import add_feed
     from monitors.sources.opml import suggest_id
 
     path = editable_folder(folders.config) / "feeds.yaml"
@@ -102,8 +102,8 @@ def fetch(folders: Folders, url: str, *, allow_private: bool) -> Trial:
 
 def list_ids(file: str, text: str) -> list[str]:
     """The ids that the file uses already; errors in it are left to the edit to report."""
-    from monitors.feed_list import iterate_entries
-    from monitors.yaml_source import Document, parse
+    from monitors.config.feed_list import iterate_entries
+    from monitors.config.yaml_source import Document, parse
 
     document = Document(file)
     parse(text, document)
@@ -118,7 +118,7 @@ def remove(folders: Folders, feed_ids: tuple[str, ...]) -> None:
 
     Articles already read stay stored.
     """
-    from monitors.feed_edit import remove_feed
+    from monitors.config.feed_edit import remove_feed
 
     path = editable_folder(folders.config) / "feeds.yaml"
     for feed_id in feed_ids:
@@ -145,7 +145,7 @@ def enable(folders: Folders, feed_ids: tuple[str, ...]) -> None:
 
 def switch(folders: Folders, feed_ids: tuple[str, ...], *, enabled: bool) -> None:
     """Set ``enabled`` of each feed."""
-    from monitors.feed_edit import switch_feed
+    from monitors.config.feed_edit import switch_feed
 
     path, word = editable_folder(folders.config) / "feeds.yaml", "enabled" if enabled else "disabled"
     for feed_id in feed_ids:

@@ -128,7 +128,7 @@ def check_timezone(zone: str) -> str:
     """The zone if it exists; raises Refused if not."""
     from zoneinfo import available_timezones
 
-    from monitors.config_errors import find_nearest
+    from monitors.config.problems import find_nearest
 
     if zone in available_timezones():
         return zone
@@ -236,7 +236,7 @@ def prepare_state(order: Order, *, with_link: bool) -> str:
     from bot.claims import CLAIM_PREFIX, prepare_claim
     from bot.desk import Desk
     from bot.settings import DATABASE
-    from monitors.config import read_settings
+    from monitors.config.loading import read_settings
     from monitors.errors import TocsinError
     from storage.store import Store
 

@@ -85,7 +85,7 @@ def replay(
 
 def compile_folder(folder: Path) -> CompiledRules:
     """The topics of a folder, compiled; if that fails, ends the command with every problem of every file."""
-    from monitors.config import read_topics, sort_problems
+    from monitors.config.loading import read_topics, sort_problems
     from monitors.errors import QueryError
     from monitors.rules.topic import compile_rules
 
@@ -103,7 +103,7 @@ def compile_folder(folder: Path) -> CompiledRules:
 
 def _compile_current(config_directory: Path | None) -> CompiledRules:
     from bot.cli.configured import surroundings_or_exit
-    from monitors.config import TOPICS_FOLDER
+    from monitors.config.loading import TOPICS_FOLDER
 
     return compile_folder(surroundings_or_exit(config_directory).config_directory / TOPICS_FOLDER)
 

@@ -17,7 +17,7 @@ from bot.cli.options import config_option, list_examples, state_option
 
 if TYPE_CHECKING:
     from bot.app import Plan
-    from monitors.config import Config
+    from monitors.config.loading import Config
 
 Work = Callable[["Plan"], Coroutine[Any, Any, None]]
 
@@ -67,7 +67,7 @@ def _perform(
     from bot.logs import configure_logging
     from bot.settings import forget_secrets
     from bot.supervisor import take_supervisor
-    from monitors.config_stamp import stamp_folder
+    from monitors.config.stamp import stamp_folder
     from monitors.errors import TocsinError
 
     supervisor = take_supervisor(os.environ, os.getpid())

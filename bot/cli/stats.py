@@ -57,7 +57,7 @@ def stats(days: int, by_rule: bool, as_json: bool, folders: Folders) -> None:
     from bot.cli.labels import list_opinions
     from bot.cli.stored import database_path, opened_store
     from bot.precision_report import read_probations, read_rule_precision
-    from monitors.topic_titles import read_titles
+    from monitors.config.topic_titles import read_titles
 
     now = datetime.now(UTC)
     first = now.date() - timedelta(days=days - 1)

@@ -32,8 +32,8 @@ def database_path(folders: Folders) -> Path:
 def check_topic(topic: str, store: Store, folders: Folders) -> None:
     """A usage error if neither a stored story nor the config has the topic, which is then most likely misspelt."""
     from bot.cli.configured import surroundings_or_exit
-    from monitors.config_errors import find_nearest
-    from monitors.topic_titles import read_titles
+    from monitors.config.problems import find_nearest
+    from monitors.config.topic_titles import read_titles
 
     if not topic or store.stories.list_stories(topic=topic, limit=1):
         return

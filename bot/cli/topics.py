@@ -19,8 +19,8 @@ from bot.cli.options import config_option, echo_json, json_option, list_examples
 from bot.cli.tables import Column, Line, count_of, make_console, show_table
 
 if TYPE_CHECKING:
-    from monitors.config import Config
-    from monitors.schema import TopicSpec
+    from monitors.config.loading import Config
+    from monitors.config.schema import TopicSpec
 
 COLUMNS = (
     Column("topic"),
@@ -163,7 +163,7 @@ def list_lines(topic: TopicSpec) -> Iterator[str]:
 
 def choose(config: Config, topic_ids: tuple[str, ...]) -> tuple[TopicSpec, ...]:
     """The topics of these ids, or all topics if none is given; a usage error for an unknown id."""
-    from monitors.config_errors import find_nearest
+    from monitors.config.problems import find_nearest
 
     known = {topic.id: topic for topic in config.topics}
     for topic_id in topic_ids:
@@ -273,10 +273,10 @@ def new(
 ) -> None:
     """Start a topic: write a valid, commented ID.yaml to edit. It only reaches digests until you change that."""
     from bot.safe_file import write_text
-    from monitors.config import TOPICS_FOLDER
+    from monitors.config.loading import TOPICS_FOLDER
+    from monitors.config.scalars import IDENTIFIER
+    from monitors.config.topic_template import write_topic
     from monitors.errors import ConfigError
-    from monitors.scalars import IDENTIFIER
-    from monitors.topic_template import write_topic
 
     if not re.fullmatch(IDENTIFIER, topic_id, re.ASCII):
         raise click.UsageError(
@@ -302,7 +302,7 @@ def new(
 
 def check_new(file: str, text: str) -> None:
     """Raise ConfigError with all that is wrong in a new topic's text, such as a word that cannot be a phrase."""
-    from monitors.config import check_topic_text
+    from monitors.config.loading import check_topic_text
     from monitors.errors import ConfigError
 
     if problems := check_topic_text(file, text):

@@ -18,7 +18,7 @@ from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG
 from bot.cli.options import config_option, list_examples
 
 if TYPE_CHECKING:
-    from monitors.config import Config
+    from monitors.config.loading import Config
     from monitors.evaluation import Label
     from monitors.model import Article
     from monitors.rules.reranking import Reranker
@@ -121,8 +121,8 @@ def require_extra() -> None:
 
 def check_name(name: str, directory: Path) -> Path:
     """The path of the table; a usage error for a name that ``rerank`` would not accept."""
-    from monitors.config import TOPICS_FOLDER
-    from monitors.schema import TABLE_NAME
+    from monitors.config.loading import TOPICS_FOLDER
+    from monitors.config.schema import TABLE_NAME
 
     if not re.fullmatch(TABLE_NAME, name, re.ASCII):
         raise click.UsageError(f"--to {name!r} is not a table name; write a file name that ends in .tsv: own.tsv")

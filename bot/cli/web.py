@@ -112,7 +112,7 @@ def _make_setup(config: Path | None, state: Path | None, hosts: tuple[str, ...],
     from bot.settings import DATABASE
     from bot.web.page import Setup
     from bot.web.reading import MOST_SECONDS
-    from monitors.topic_titles import TitleFiles
+    from monitors.config.topic_titles import TitleFiles
     from storage.published import Published
 
     surroundings = surroundings_or_exit(config, state)

@@ -29,8 +29,8 @@ from bot.render import (
     show_range,
     story_list,
 )
-from monitors.ledger import find_latest
 from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story
+from monitors.stories.ledger import find_latest
 from storage.articles import FoundArticle
 from storage.moves import Exchange
 from storage.store import Store

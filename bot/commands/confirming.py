@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.command import Need, Pressed, PressRule, Reaction, Request
 from bot.keyboards import alert_keyboard
-from monitors.insistence import KEPT, confirm
+from monitors.alerting.insistence import KEPT, confirm
 from storage.chats import AuditEntry
 from storage.store import Store
 

@@ -12,7 +12,7 @@ from bot.language import mark
 from bot.markup import Markup, bold, code, join, pack, plain, shorten
 from bot.reader import Reader
 from bot.render import MARKS, SEVERITIES, note
-from monitors import alerts
+from monitors.alerting import alerts
 from monitors.digest_level import Hold, find_hold
 from monitors.model import (
     LEARNED,

@@ -31,9 +31,9 @@ from bot.web.shown import (
     write_age,
     write_range,
 )
+from monitors.config.topic_titles import TopicTitle
 from monitors.digest_level import WHY_HELD, find_hold
 from monitors.model import FIGURE_KINDS, FeedState, FeedStatus, Match, MoveReason, Story
-from monitors.topic_titles import TopicTitle
 from storage.moves import StoredMove
 from storage.published import EvidenceOf, PublishedStory
 

@@ -28,9 +28,9 @@ from bot.web.overview import build_timeline, choose_length, describe_overview, g
 from bot.web.protection import LOOPBACK_HOSTS
 from bot.web.reading import Cache, Monotonic, Reader
 from bot.web.shown import SEVERITY_MARKS, sort_feeds
+from monitors.config.topic_titles import TopicTitle
 from monitors.errors import StorageError
 from monitors.model import Severity
-from monitors.topic_titles import TopicTitle
 from storage.published import Published, StoryPage
 from storage.questions import Wanted
 

@@ -11,8 +11,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from bot.reader import country_name
-from monitors.ledger import list_latest
 from monitors.model import FeedState, FeedStatus, Severity, Span, Story, Zone
+from monitors.stories.ledger import list_latest
 from storage.published import EvidenceOf
 
 CONTEXT: Final = 70  # characters on each side of a quoted span

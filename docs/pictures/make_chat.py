@@ -28,7 +28,7 @@ from bot.desk import Desk  # noqa: E402
 from bot.pictures import draw_png  # noqa: E402
 from bot.settings import Secrets, Surroundings  # noqa: E402
 from monitors.analysis import Compiled  # noqa: E402
-from monitors.config import Config, load_config  # noqa: E402
+from monitors.config.loading import Config, load_config  # noqa: E402
 from monitors.model import Message, OutboxRow, Outcome  # noqa: E402
 from monitors.recognition import Recognition  # noqa: E402
 from storage.store import Store  # noqa: E402

@@ -1,7 +1,7 @@
 """Finds everything that is wrong in a topic, or in what topics share, and runs the topic's own tests.
 
-It reads no files: :mod:`monitors.config` calls it with validated specs, and turns the paths of keys in the problems
-into file:line:column.
+It reads no files: :mod:`monitors.config.loading` calls it with validated specs, and turns the paths of keys in the
+problems into file:line:column.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeVar
 
+from monitors.config.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
 from monitors.errors import QueryError
 from monitors.model import Level
 from monitors.rules.compiler import Compiler, Lists, WordLists
@@ -20,7 +21,6 @@ from monitors.rules.query import parse_entry, parse_expression
 from monitors.rules.syntax import ListRef
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules, compile_cue, compile_rule, compile_rules, compile_veto
-from monitors.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
 
 Path = tuple[str | int, ...]
 

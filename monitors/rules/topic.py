@@ -15,6 +15,7 @@ from functools import cache, cached_property, partial
 from itertools import islice
 from math import inf
 
+from monitors.config.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
 from monitors.errors import QueryError
 from monitors.model import Judgement, Match, Realis, Suppression, SuppressionReason
 from monitors.rules.broad import refuse_too_broad
@@ -37,7 +38,6 @@ from monitors.rules.scoring import CompiledRule, CompiledTopic, CompiledVeto, co
 from monitors.rules.shortfall import explain_near_miss, explain_silence
 from monitors.rules.syntax import Phrase, Title, walk
 from monitors.rules.text import Document
-from monitors.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
 
 #: At most this many sentences that seem to be about a topic are read, in text order. A long report has thirty.
 MOST_SENTENCES = 1000

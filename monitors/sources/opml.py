@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from monitors.config.schema import FeedSpec
 from monitors.errors import ParseError
-from monitors.schema import FeedSpec
 from monitors.sources.article import read_language
 from monitors.sources.feedstate import mask_url
 from monitors.sources.markup import read_line

@@ -79,15 +79,15 @@ def measure(lines: IO[str], number: int, name: str, encoder: bool) -> None:
     from bot.collector import calm_collector
     from bot.streams import CHUNK_DOCUMENTS
     from monitors.completion import reference_time
-    from monitors.config import load_config
+    from monitors.config.loading import load_config
     from monitors.documents import read_document as read_line
     from monitors.documents import to_line
     from monitors.facts.extract import Source, extract_all
     from monitors.facts.gazetteer import load_gazetteer
     from monitors.model import Analysis, Article, Fact
-    from monitors.naming import open_naming_index
     from monitors.rules.text import Document, read_document
     from monitors.rules.topic import compile_rules
+    from monitors.stories.naming import open_naming_index
 
     config = load_config(ROOT / "config", os.environ, judge=False)
     shared = config.shared.model_copy(update={"encoder": encoder and config.shared.encoder})

@@ -35,10 +35,10 @@ from bot.station import Confines, choose_loop
 from bot.terminal import ensure_terminal_chat
 from bot.workers import ClusterWorkers, PoolWorkers
 from monitors.batch import FeedTask, plan_batches
-from monitors.config import Config, load_config
+from monitors.config.loading import Config, load_config
+from monitors.config.schema import FeedSpec
 from monitors.model import FeedState
 from monitors.recognition import Analyse, Recognition, Rules
-from monitors.schema import FeedSpec
 from monitors.sources.article import Outlet, build_article
 from monitors.sources.feed import parse_feed
 from monitors.sources.feedstate import open_state

@@ -29,8 +29,8 @@ sys.path.insert(0, str(ROOT))
 from bot.settings import DATABASE  # noqa: E402
 from bot.web.app import build_app  # noqa: E402
 from bot.web.page import Setup  # noqa: E402
+from monitors.config.topic_titles import TitleFiles  # noqa: E402
 from monitors.model import Record  # noqa: E402
-from monitors.topic_titles import TitleFiles  # noqa: E402
 from storage.published import Published  # noqa: E402
 from storage.store import Store  # noqa: E402
 from tests.benchmarks.page_world import COUNTRIES, TOPICS, build, name_story  # noqa: E402

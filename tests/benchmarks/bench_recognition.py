@@ -22,10 +22,10 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from bot.collector import calm_collector  # noqa: E402
+from monitors.config.schema import SharedSpec, TopicSpec  # noqa: E402
 from monitors.rules.matcher import WatchQuery  # noqa: E402
 from monitors.rules.text import read_document  # noqa: E402
 from monitors.rules.topic import CompiledRules, compile_rules  # noqa: E402
-from monitors.schema import SharedSpec, TopicSpec  # noqa: E402
 
 NOW = datetime(2022, 1, 7, tzinfo=UTC)
 ARTICLES = 1000

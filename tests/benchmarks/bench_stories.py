@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from monitors.model import Analysis, Article, Fact, FactKind, Level, Match, Severity, Span, Zone
-from monitors.stories import StoryIndex
+from monitors.stories.assignment import StoryIndex
 
 LIVE = (1_000, 10_000, 100_000)
 MEASURED = 500

@@ -15,10 +15,10 @@ import feedparser
 import httpx
 
 from monitors.batch import FeedBatch, FeedTask, PollPolicy, plan_batches
+from monitors.config.schema import FeedSpec
 from monitors.model import Analysis, Article, FeedOutcome, FeedState, KnownEntry, Record
 from monitors.poll import PollTools, run_batch_async
 from monitors.recognition import Analyse
-from monitors.schema import FeedSpec
 from monitors.sources.admission import AdmissionPolicy, admit
 from monitors.sources.feedstate import open_state
 from monitors.sources.fetch import Fetcher, FetchLimits

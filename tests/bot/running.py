@@ -22,7 +22,7 @@ from bot.hub import Hub, Taken
 from bot.sender import Clock
 from bot.settings import Secrets, Surroundings, get_api_root
 from monitors.analysis import Compiled
-from monitors.config import Config, load_config
+from monitors.config.loading import Config, load_config
 from monitors.model import Chat, ChatAddress, Decision
 from monitors.recognition import Recognition
 from storage.store import Store

@@ -26,10 +26,11 @@ from bot.reader import Reader
 from bot.rejudging import Effect
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport
 from bot.trials import Trial
+from monitors.alerting.insistence import MOST_AGAIN
 from monitors.analysis import analyse
-from monitors.config_diff import ConfigDiff, Edited, Edits, SettingEdit
+from monitors.config.diff import ConfigDiff, Edited, Edits, SettingEdit
+from monitors.config.schema import FeedSpec
 from monitors.errors import Problem
-from monitors.insistence import MOST_AGAIN
 from monitors.model import AlertKind as Kind
 from monitors.model import (
     Article,
@@ -47,7 +48,6 @@ from monitors.model import (
     SuppressionReason,
 )
 from monitors.replay import ChangeKind as Replayed
-from monitors.schema import FeedSpec
 from monitors.sources.webpage import WebPage
 from storage.labels import Label, Verdict
 from storage.moves import Exchange

@@ -14,8 +14,8 @@ from bot.allowance import Allowance, Grant
 from bot.command import Need
 from bot.commands import COMMANDS, PRESSES
 from bot.updates import Updates
+from monitors.config.settings import AccessSettings
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState
-from monitors.settings import AccessSettings
 from tests.bot.running import START_AT
 
 OWNERS = frozenset({7})

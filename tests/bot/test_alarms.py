@@ -14,7 +14,7 @@ from bot.markup import hide_addresses
 from bot.reader import Reader
 from bot.rejudging import Effect
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport
-from monitors.config_diff import ConfigDiff, Edited, Edits, SettingEdit
+from monitors.config.diff import ConfigDiff, Edited, Edits, SettingEdit
 from monitors.errors import Problem
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, FeedNotice, FeedTrouble
 from monitors.replay import ChangeKind

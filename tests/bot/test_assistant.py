@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from bot.assistant import ReadingApart
 from bot.cli import tocsin
-from monitors.config import Config, load_config
+from monitors.config.loading import Config, load_config
 from monitors.errors import QueryError
 from monitors.model import Article
 from monitors.recognition import Recognition, pack_rules

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 from bot.cap_alerts import CATEGORIES, NAMESPACE, write_cap
 from bot.cli import tocsin
 from bot.exporting import export_alert
+from monitors.config.topic_titles import TopicTitle
 from monitors.model import FactKind, LedgerEntry, Level, Notice, Severity, Story, StoryPlace, StoryTopic
-from monitors.topic_titles import TopicTitle
 from storage.alerts import ToldStory
 from storage.store import Store
 from tests.storage.samples import NOW, later, make_chat, make_story, make_told

@@ -16,8 +16,8 @@ from bot.conversation import Incoming, receive
 from bot.desk import Desk
 from bot.digests import Writing, send_due
 from bot.render import note
+from monitors.config.settings import ChatSettings
 from monitors.model import ChatAddress, ChatKind, Message
-from monitors.settings import ChatSettings
 from storage.store import Store
 from tests.bot.running import START_AT, RunningBot, write_config
 from tests.fakes.bot_api import FakeBotApi

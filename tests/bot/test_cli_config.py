@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from bot.cli.check import check, check_config, warn_of_foreign_words
 from bot.cli.run import log_warnings
 from bot.starter import starter_root
-from monitors.config import load_config
+from monitors.config.loading import load_config
 
 ROOT = Path(__file__).resolve().parents[2]
 TOPIC = """\

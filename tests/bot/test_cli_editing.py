@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import tocsin
-from monitors.config import load_config
+from monitors.config.loading import load_config
 from tests.bot.running import write_config
 from tests.fakes.web_server import Reply, WebServer
 

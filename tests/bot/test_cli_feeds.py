@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from bot.cli import EXIT_FOUND_WRONG, tocsin
 from bot.settings import DATABASE
-from monitors.config import load_config
+from monitors.config.loading import load_config
 from monitors.model import FeedState, FeedStatus, FeedTrouble
 from monitors.sources.feedstate import mask_url
 from storage.store import Store

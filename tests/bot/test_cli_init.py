@@ -17,7 +17,7 @@ from bot.cli.init import DESK_NAMES, init
 from bot.desks import GENERAL, compose_files, list_desks
 from bot.settings import DATABASE
 from bot.starter import starter_root
-from monitors.config import check_topic_text, load_config, read_settings
+from monitors.config.loading import check_topic_text, load_config, read_settings
 from monitors.errors import DeliveryError
 from storage.store import Store
 from tests.bot.running import START_AT, RunningBot

@@ -14,7 +14,7 @@ from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG, tocsin
 from bot.rejudging import read_archive
 from bot.settings import DATABASE
 from monitors.analysis import recognise_all
-from monitors.config import Config
+from monitors.config.loading import Config
 from monitors.model import Article, ArticleRecord, Record, SuppressionReason
 from monitors.recognition import Recognition
 from monitors.replay import judge_again

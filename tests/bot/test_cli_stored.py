@@ -17,8 +17,8 @@ from bot.backups import is_due, list_backups, make_backup
 from bot.cli import tocsin
 from bot.diagnosis import Verdict
 from bot.settings import DATABASE
+from monitors.config.settings import Settings, TelegramSettings, WebhookSettings
 from monitors.model import OutboxState
-from monitors.settings import Settings, TelegramSettings, WebhookSettings
 from storage.store import Store
 from tests.bot.process import prepare_outbox
 from tests.bot.running import START_AT, write_config

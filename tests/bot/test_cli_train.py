@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG, tocsin
 from bot.starter import PACKAGED
-from monitors.config import load_config
+from monitors.config.loading import load_config
 from tests.bot.running import write_config
 
 TOWNS = tuple(

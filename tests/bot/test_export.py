@@ -23,8 +23,8 @@ from bot.exporting import (
     list_columns,
     write_records,
 )
+from monitors.config.topic_titles import TopicTitle
 from monitors.model import FactKind, LedgerEntry, Level, OfficialAlert, Report, Severity, Story, StoryPlace, StoryTopic
-from monitors.topic_titles import TopicTitle
 from storage.store import Store
 from tests.storage.samples import NOW, later, make_chat, make_record, make_story, make_told
 

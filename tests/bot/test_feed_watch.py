@@ -14,8 +14,8 @@ from bot.desk import Desk
 from bot.feed_watch import PER_HOST, FeedWatch
 from bot.hub import Hub
 from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy
+from monitors.config.schema import FeedSpec
 from monitors.model import FeedOutcome, FeedResult, FeedStatus
-from monitors.schema import FeedSpec
 from storage.writer import Writer
 from tests.bot.running import START_AT, write_config
 

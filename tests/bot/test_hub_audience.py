@@ -12,7 +12,7 @@ from pathlib import Path
 from bot import render
 from bot.desk import Desk
 from bot.hub import Arrival, Hub, Intake
-from monitors import alerts
+from monitors.alerting import alerts
 from monitors.model import (
     AlertKind,
     Analysis,
@@ -30,7 +30,7 @@ from monitors.model import (
     SuppressionReason,
     Told,
 )
-from monitors.stories import StoryIndex
+from monitors.stories.assignment import StoryIndex
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
 from tests.monitors.story_makers import make_analysis, make_country, make_match

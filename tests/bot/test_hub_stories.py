@@ -26,7 +26,7 @@ from monitors.model import (
     Subscription,
     SuppressionReason,
 )
-from monitors.story_index import Candidate, TermIndex
+from monitors.stories.candidates import Candidate, TermIndex
 from storage.store import Store
 from tests.bot.running import write_config
 from tests.monitors.event_texts import EVENTS, tell_event
@@ -68,7 +68,7 @@ def test_articles_of_a_story_that_parts_are_stored_with_the_story_they_went_to(
     first = Candidate(analyses[0].article.key, 3.0)
     hub = Hub(desk)
     with monkeypatch.context() as forced:
-        forced.setattr("monitors.stories.SORTING_SIZES", frozenset({6}))
+        forced.setattr("monitors.stories.assignment.SORTING_SIZES", frozenset({6}))
         forced.setattr(TermIndex, "find_candidates", lambda terms, _: [first] if terms.groups else [])
         for start in range(0, 6, batch):
             take(hub, store, *analyses[start : start + batch])
@@ -88,8 +88,8 @@ def test_articles_of_a_story_that_parts_are_stored_with_the_story_they_went_to(
 def each_alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let every report start a story of its own, and none be sorted."""
     with monkeypatch.context() as forced:
-        forced.setattr("monitors.stories.JOIN_ONE_AT", 9.0)
-        forced.setattr("monitors.stories.SORTING_SIZES", frozenset())
+        forced.setattr("monitors.stories.assignment.JOIN_ONE_AT", 9.0)
+        forced.setattr("monitors.stories.assignment.SORTING_SIZES", frozenset())
         yield
 
 
@@ -118,7 +118,7 @@ def test_batches_of_any_size_store_the_stories_that_the_index_has(
     rng = random.Random(size)
     rng.shuffle(analyses)
     hub = Hub(desk)
-    monkeypatch.setattr("monitors.stories.SORTING_SIZES", frozenset({2, 5, 9, 10, 11}))
+    monkeypatch.setattr("monitors.stories.assignment.SORTING_SIZES", frozenset({2, 5, 9, 10, 11}))
     monkeypatch.setattr(
         TermIndex,
         "find_candidates",
@@ -168,7 +168,7 @@ def take_both_for_one(
     """Let all reports go to one story, one by one, until the last has it sorted out."""
     first, made = Candidate(analyses[0].article.key, 3.0), []
     with monkeypatch.context() as forced:
-        forced.setattr("monitors.stories.SORTING_SIZES", frozenset({len(analyses)}))
+        forced.setattr("monitors.stories.assignment.SORTING_SIZES", frozenset({len(analyses)}))
         forced.setattr(TermIndex, "find_candidates", lambda terms, _: [first] if terms.groups else [])
         for number, analysis in enumerate(analyses):
             made += decide_about(hub, store, [analysis], 40 * number)

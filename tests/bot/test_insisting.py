@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from monitors.insistence import MOST_AGAIN
+from monitors.alerting.insistence import MOST_AGAIN
 from monitors.model import OutboxState
 from tests.bot.running import RunningBot
 from tests.fakes.bot_api import FakeBotApi

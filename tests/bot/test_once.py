@@ -18,7 +18,7 @@ from bot.channels import Delivery, read_plain
 from bot.sender import Clock
 from bot.settings import Secrets, Surroundings
 from monitors.analysis import Compiled
-from monitors.config import load_config
+from monitors.config.loading import load_config
 from monitors.model import FeedStatus, OutboxRow, Outcome
 from monitors.recognition import Recognition
 from storage.store import Store

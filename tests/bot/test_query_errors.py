@@ -9,11 +9,11 @@ import pytest
 
 from bot.query_errors import SENTENCES, tell_query_error
 from bot.reader import Reader
+from monitors.config.schema import SharedSpec
 from monitors.errors import QueryError
 from monitors.rules.matcher import WatchQuery
 from monitors.rules.text import read_document
 from monitors.rules.topic import compile_rules
-from monitors.schema import SharedSpec
 
 WRONG = (
     "", " ", "the", "one OR two", "NOT lithium", "AND lithium", "lithium AND", "lithium OR OR strike", "(lithium",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from monitors.digest import next_due
+from monitors.alerting.digest import next_due
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -23,7 +23,7 @@ from bot.sender import Clock
 from bot.settings import Secrets, Surroundings
 from bot.watch import guarded
 from bot.workers import InlineWorkers
-from monitors.config import Config, load_config
+from monitors.config.loading import Config, load_config
 from monitors.errors import ConfigError, Problem, StorageError
 from monitors.model import ChatAddress, Level, OutboxRow, OutboxState, Outcome
 from monitors.recognition import Recognition

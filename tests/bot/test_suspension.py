@@ -10,8 +10,8 @@ from typing import Any, cast
 
 from bot.channels import Delivery
 from bot.watch import Rounds, schedule
+from monitors.config.settings import Settings
 from monitors.model import Lane, Message, OutboxDraft, OutboxState, Outcome
-from monitors.settings import Settings
 from tests.bot.sending import Bench
 from tests.fakes.virtual_time import run_virtually
 

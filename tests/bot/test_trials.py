@@ -12,9 +12,9 @@ import pytest
 
 from bot import trials
 from bot.trials import Trial, try_query
+from monitors.config.schema import SharedSpec
 from monitors.errors import QueryError
 from monitors.model import Analysis, Article, ArticleRecord
-from monitors.schema import SharedSpec
 from storage.store import Store
 from tests.bot.running import START_AT
 

@@ -16,10 +16,10 @@ from bot.desk import Desk
 from bot.hub import Arrival, Hub, Intake, Taken
 from bot.intake import take_in
 from bot.watch_rules import WatchRules
+from monitors.config.schema import SharedSpec
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Subscription
 from monitors.rules import matcher
 from monitors.rules.lexicon import Lexicon, Vocabulary
-from monitors.schema import SharedSpec
 from storage.store import Store
 from storage.writer import Writer
 from tests.bot.running import START_AT, write_config

@@ -23,6 +23,7 @@ from bot.web.delivery import ALIVE_SECONDS
 from bot.web.page import PAGE_STORIES, Setup
 from bot.web.protection import CONTENT_POLICY, is_loopback, split_host
 from bot.web.reading import KEEP_SECONDS, MOST_KEPT, Cache
+from monitors.config.topic_titles import TitleFiles
 from monitors.model import (
     READ,
     Evidence,
@@ -41,7 +42,6 @@ from monitors.model import (
     StoryTopic,
     Zone,
 )
-from monitors.topic_titles import TitleFiles
 from storage.published import Published
 from storage.store import Store
 from tests.bot.asgi import Answer, ask, ask_async

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.app import opened
 from bot.sender import Clock
 from bot.settings import Secrets, Surroundings, get_api_root
-from monitors.config import Config
+from monitors.config.loading import Config
 from tests.bot.running import START_AT, make_plan, write_config
 from tests.fakes.bot_api import FakeBotApi
 

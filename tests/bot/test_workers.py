@@ -9,11 +9,11 @@ import pytest
 from bot.station import Confines
 from bot.workers import InlineWorkers, PoolWorkers, Workers, open_workers
 from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy
+from monitors.config.schema import FeedSpec
+from monitors.config.settings import PollSettings
 from monitors.errors import WorkerError
 from monitors.model import FeedOutcome, FeedStatus
 from monitors.recognition import pack_rules
-from monitors.schema import FeedSpec
-from monitors.settings import PollSettings
 from monitors.sources.feedstate import open_state
 from monitors.sources.fetch import FetchLimits
 from monitors.sources.guard import GuardPolicy, make_policy

@@ -14,10 +14,10 @@ import pytest
 
 from bot.workers import ClusterWorkers
 from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy
+from monitors.config.schema import FeedSpec
 from monitors.errors import WorkerError
 from monitors.model import Analysis, Article, FeedOutcome
 from monitors.recognition import Rules
-from monitors.schema import FeedSpec
 from monitors.sources.feedstate import open_state
 from monitors.sources.fetch import FetchLimits
 from monitors.sources.guard import GuardPolicy, make_policy

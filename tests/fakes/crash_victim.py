@@ -20,7 +20,7 @@ from bot.intake import ROOM
 from bot.sender import Clock
 from bot.settings import Secrets, Surroundings
 from monitors.analysis import Compiled
-from monitors.config import Config
+from monitors.config.loading import Config
 from tests.fakes.forking import fork
 
 START_SECONDS, ROUND_SECONDS = 60.0, 60.0

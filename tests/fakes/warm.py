@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitors.config.schema import SharedSpec, TopicSpec
 from monitors.model import (
     Article,
     Chat,
@@ -16,7 +17,6 @@ from monitors.model import (
     Told,
 )
 from monitors.recognition import Analyse, Recognition
-from monitors.schema import SharedSpec, TopicSpec
 from storage import codec
 from tests.storage.samples import make_article
 

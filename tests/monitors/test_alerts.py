@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitors.alerts import FLOOD_PREFIX, decide
-from monitors.expiry import decide_expiry
+from monitors.alerting.alerts import FLOOD_PREFIX, decide
+from monitors.alerting.expiry import decide_expiry
 from monitors.model import (
     AlertKind,
     Cadence,

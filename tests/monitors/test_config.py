@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitors.config import Config, load_config, reload_config
+from monitors.config.loading import Config, load_config, reload_config
+from monitors.config.settings import Settings
 from monitors.errors import ConfigError, Problem
 from monitors.model import Severity
-from monitors.settings import Settings
 
 SHIPPED = Path(__file__).resolve().parents[2] / "config"
 TOPIC = """\

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from monitors.config import Config, load_config, reload_config
-from monitors.config_diff import Edited, Edits, compare_configs, describe_diff
-from monitors.config_stamp import stamp_folder
+from monitors.config.diff import Edited, Edits, compare_configs, describe_diff
+from monitors.config.loading import Config, load_config, reload_config
+from monitors.config.stamp import stamp_folder
 
 TOPIC = """\
 id: {id}

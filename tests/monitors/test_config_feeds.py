@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from monitors.config import load_config
+from monitors.config.loading import load_config
+from monitors.config.schema import FeedSpec
 from monitors.errors import ConfigError
-from monitors.schema import FeedSpec
 
 TOPIC = "id: t\ntitle: T\nthreshold: 4\nrules: [{id: r, when: riot, points: 4}]\n"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitors.config import load_config
+from monitors.config.loading import load_config
 from monitors.errors import ConfigError
 
 TOPIC = """\

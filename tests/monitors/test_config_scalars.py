@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from monitors.scalars import (
+from monitors.config.scalars import (
     FROM_FILE,
     LONGEST_SECONDS,
     Duration,
@@ -19,7 +19,7 @@ from monitors.scalars import (
     format_duration,
     list_references,
 )
-from monitors.settings import TelegramSettings
+from monitors.config.settings import TelegramSettings
 
 DURATION, SIZE, TIME = TypeAdapter(Duration), TypeAdapter(Size), TypeAdapter(TimeOfDay)
 BRIEF = settings(derandomize=True, max_examples=100)

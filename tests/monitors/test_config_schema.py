@@ -9,14 +9,21 @@ from pathlib import Path
 import pytest
 
 from bot import settings as environment
-from monitors.config import Config, load_config
-from monitors.scalars import Spec
-from monitors.schema_export import FILES, ConfigFile, build_schema, iterate_models, render_schema, renew_reference
-from monitors.settings import Settings
+from monitors.config.loading import Config, load_config
+from monitors.config.scalars import Spec
+from monitors.config.schema_export import (
+    FILES,
+    ConfigFile,
+    build_schema,
+    iterate_models,
+    render_schema,
+    renew_reference,
+)
+from monitors.config.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "configuration.md"
-REGENERATE = "run: python -m monitors.schema_export"
+REGENERATE = "run: python -m monitors.config.schema_export"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.schema)

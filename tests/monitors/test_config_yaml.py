@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
-from monitors.yaml_source import DEEPEST, Document, compose, compose_carefully, may_be_deep, read_document
+from monitors.config.yaml_source import DEEPEST, Document, compose, compose_carefully, may_be_deep, read_document
 
 
 def read(tmp_path: Path, content: str | bytes) -> Document:

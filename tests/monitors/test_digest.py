@@ -12,8 +12,8 @@ from apscheduler.triggers.cron import CronTrigger
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitors.daytime import find_quiet_end
-from monitors.digest import compose, next_due
+from monitors.alerting.daytime import find_quiet_end
+from monitors.alerting.digest import compose, next_due
 from monitors.model import Cadence, ChangeKind, FactKind, LedgerEntry, Level, Notice, Severity, Story, StoryTopic
 from tests.monitors.story_makers import START, make_chat, make_report, make_story, make_subscription
 
@@ -202,7 +202,7 @@ def test_where_no_clock_is_changed_a_digest_is_due_when_crontrigger_says(
 
 
 def test_crontrigger_still_loses_and_doubles_digests_where_clocks_are_changed() -> None:
-    """Why it is not used. When this fails it has learned it: use it in place of monitors/daytime.py's find_next."""
+    """Why it is not used. When this fails it has learned it: then it can take the place of daytime.find_next."""
     just_past_midnight = datetime(2024, 3, 10, 5, 6, tzinfo=UTC)  # the clock is put forward two hours later
     midnight, day_after = datetime(2024, 3, 11, 4, tzinfo=UTC), datetime(2024, 3, 12, 4, tzinfo=UTC)
     assert ask_cron("America/Detroit", time(0), just_past_midnight) == day_after

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from monitors.config.schema import RuleSpec, SharedSpec, TopicSpec, VetoSpec
 from monitors.model import READ, Evidence, Level, Match, Severity, Span, Zone
 from monitors.recognition import Recognition
 from monitors.rules import finding
@@ -19,7 +20,6 @@ from monitors.rules.encoder import MOST_PIECES, NEEDED, TAUGHT, TEXT_LENGTH, Ble
 from monitors.rules.reranking import Reranker, load_reranker
 from monitors.rules.text import Document, read_document
 from monitors.rules.topic import CompiledRules, compile_rules
-from monitors.schema import RuleSpec, SharedSpec, TopicSpec, VetoSpec
 
 TITLE = "Crowd storms parliament in Bishkek"
 TEXT = "Hundreds of protesters broke through the gates on Monday evening, and police fired tear gas."

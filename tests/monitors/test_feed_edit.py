@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from monitors.config.feed_edit import Edit, add_feed, remove_feed, switch_feed
 from monitors.errors import ConfigError
-from monitors.feed_edit import Edit, add_feed, remove_feed, switch_feed
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = (ROOT / "config" / "feeds.yaml").read_text(encoding="utf-8")

@@ -6,8 +6,8 @@ import pytest
 from pydantic import SecretStr
 from ruamel.yaml import YAML
 
+from monitors.config.schema import FeedsFile, FeedSpec
 from monitors.errors import ParseError
-from monitors.schema import FeedsFile, FeedSpec
 from monitors.sources.opml import OpmlFeed, export_opml, import_opml, render_feeds_yaml, suggest_id
 
 LIST = """<?xml version="1.0" encoding="UTF-8"?>

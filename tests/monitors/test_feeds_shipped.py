@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from monitors.config import load_config
-from monitors.schema import FeedSpec
+from monitors.config.loading import load_config
+from monitors.config.schema import FeedSpec
 
 ROOT = Path(__file__).parents[2]
 TOPIC = "id: t\ntitle: T\nthreshold: 4\nrules: [{id: r, when: riot, points: 4}]\n"

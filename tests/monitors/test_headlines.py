@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from monitors.chronicle import get_published_day
-from monitors.commonness import hash_term
-from monitors.headlines import strip_slug
 from monitors.model import Analysis
-from monitors.similarity import Trait, compare, is_by_headlines, read_trait
-from monitors.stories import StoryIndex
-from monitors.vocabulary import get_vocabulary
-from monitors.wording import Wording, get_body, read_wording
+from monitors.stories.assignment import StoryIndex
+from monitors.stories.chronicle import get_published_day
+from monitors.stories.commonness import hash_term
+from monitors.stories.headlines import strip_slug
+from monitors.stories.similarity import Trait, compare, is_by_headlines, read_trait
+from monitors.stories.vocabulary import get_vocabulary
+from monitors.stories.wording import Wording, get_body, read_wording
 from tests.monitors.story_makers import make_analysis, make_country
 
 RIVAL_QUAKES = (

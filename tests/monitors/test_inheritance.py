@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from monitors.alerts import decide
-from monitors.changes import list_changes
-from monitors.inheritance import MOST_SHOWN, add_shown, inherit, join_merged
+from monitors.alerting.alerts import decide
+from monitors.alerting.changes import list_changes
+from monitors.alerting.inheritance import MOST_SHOWN, add_shown, inherit, join_merged
+from monitors.config.settings import AlertSettings
 from monitors.model import AlertKind, ChangeKind, FactKind, Notice, Severity, Story, SuppressionReason, Told
-from monitors.settings import AlertSettings
 from tests.monitors.story_makers import START, make_chat, make_report, make_story, make_subscription
 
 LATER = START + timedelta(hours=2)

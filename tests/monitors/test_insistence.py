@@ -7,7 +7,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from monitors.insistence import MOST_AGAIN, Unconfirmed, confirm, expect, judge, ring_again
+from monitors.alerting.insistence import MOST_AGAIN, Unconfirmed, confirm, expect, judge, ring_again
 from monitors.model import AlertKind, Chat, Decision, Mute, MuteKind, Severity, Told
 from tests.monitors.story_makers import START, make_chat, make_story, make_subscription
 

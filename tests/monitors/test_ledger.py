@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from monitors.ledger import (
+from monitors.model import FactKind, Level, Severity, StoryTopic, ToldFigure
+from monitors.stories.ledger import (
     MOST_ENTRIES,
     add_entries,
     find_latest,
@@ -16,8 +17,7 @@ from monitors.ledger import (
     list_standing,
     read_entries,
 )
-from monitors.model import FactKind, Level, Severity, StoryTopic, ToldFigure
-from monitors.severity import grade
+from monitors.stories.severity import grade
 from tests.monitors.story_makers import START, make_analysis, make_entry, make_figure
 
 KILLED = FactKind.KILLED

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from monitors.lifting import tells_lifting
 from monitors.model import Notice
-from monitors.notices import find_notice
+from monitors.stories.lifting import tells_lifting
+from monitors.stories.notices import find_notice
 from tests.monitors.story_makers import make_analysis
 
 

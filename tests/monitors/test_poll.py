@@ -13,9 +13,9 @@ import pytest
 from pydantic import SecretStr
 
 from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy, plan_batches
+from monitors.config.schema import FeedSpec
 from monitors.model import Analysis, Article, FeedOutcome, FeedResult, FeedState, FeedStatus
 from monitors.poll import PollTools, run_batch, run_batch_async
-from monitors.schema import FeedSpec
 from monitors.sources.feedstate import mask_url, open_state
 from monitors.sources.fetch import Fetcher, FetchLimits
 from monitors.sources.guard import GuardPolicy, make_policy

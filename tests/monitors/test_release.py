@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from monitors.alerts import FLOOD_PREFIX, decide
+from monitors.alerting.alerts import FLOOD_PREFIX, decide
+from monitors.alerting.release import release
+from monitors.config.settings import AlertSettings
 from monitors.model import AlertKind, SuppressionReason, Told
-from monitors.release import release
-from monitors.settings import AlertSettings
 from tests.monitors.story_makers import START, make_chat, make_story, make_subscription
 
 LIMITS = AlertSettings(flood_limit=3)

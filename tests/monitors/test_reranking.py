@@ -6,11 +6,11 @@ from array import array
 
 import pytest
 
+from monitors.config.schema import SharedSpec, TopicSpec
 from monitors.model import LEARNED, Evidence, Level, Match, Realis, RealisFlag, Severity, Span, Zone
 from monitors.rules.reranking import RINGS_FROM, Reranker, list_signs, load_reranker
 from monitors.rules.text import read_document
 from monitors.rules.topic import compile_rules
-from monitors.schema import SharedSpec, TopicSpec
 
 TITLE = "Protest remembered in Gdansk as crowds march"
 TEXT = "Thousands marched to the shipyard gates on Monday.\n\nThe anniversary was remembered."

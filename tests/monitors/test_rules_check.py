@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from monitors.config.schema import SharedSpec, TopicSpec
 from monitors.rules.check import TopicProblem, check_shared, check_topic
-from monitors.schema import SharedSpec, TopicSpec
 
 TOPICS = Path(__file__).parents[2] / "config" / "topics"
 NINE = ("attack", "closure", "coup", "curfew", "emergency", "shutdown", "strike", "troops", "unrest")

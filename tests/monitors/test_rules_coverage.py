@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from monitors.analysis import analyse, explain_silence
+from monitors.config.schema import TopicSpec
 from monitors.model import Article
 from monitors.rules.topic import CompiledRules, compile_rules
-from monitors.schema import TopicSpec
 
 NOW = datetime(2026, 3, 6, tzinfo=UTC)
 ZH = "阿拉木图警方 police 在街头使用催泪瓦斯，政府称局势已得到控制"

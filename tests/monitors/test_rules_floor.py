@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from monitors.config.schema import SharedSpec, TopicSpec
 from monitors.model import Level
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules, compile_rules
-from monitors.schema import SharedSpec, TopicSpec
 
 ROOT = Path(__file__).parents[2]
 

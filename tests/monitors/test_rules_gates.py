@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitors.config.schema import RuleSpec, TopicSpec
 from monitors.model import Severity
 from monitors.rules.gates import Gates
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules, compile_rules
-from monitors.schema import RuleSpec, TopicSpec
 from tests.monitors.gate_bits import join_bits
 
 PIECES = [

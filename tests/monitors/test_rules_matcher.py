@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitors.config.schema import SharedSpec
 from monitors.errors import QueryError
 from monitors.model import Level, Match, Zone
 from monitors.rules.lexicon import Lexicon, Vocabulary
@@ -22,7 +23,6 @@ from monitors.rules.syntax import Phrase
 from monitors.rules.text import Document, read_document
 from monitors.rules.topic import CompiledRules, compile_rules
 from monitors.rules.words import stem_all, stem_folded
-from monitors.schema import SharedSpec
 
 NOW = datetime(2022, 1, 7, tzinfo=UTC)
 WORDS = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"]

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitors.config.schema import RuleSpec, TopicSpec
 from monitors.errors import QueryError
 from monitors.rules.language import detect_language
 from monitors.rules.matcher import WatchQuery
@@ -19,7 +20,6 @@ from monitors.rules.query import LONGEST_QUERY, parse_entry, parse_expression, p
 from monitors.rules.syntax import And, ListRef, Near, Not, Or, Phrase, Same, Slot, Term, TermKind, Title
 from monitors.rules.text import read_document
 from monitors.rules.topic import compile_rules
-from monitors.schema import RuleSpec, TopicSpec
 
 NOW = datetime(2022, 1, 7, tzinfo=UTC)
 DOCS = Path(__file__).parents[2] / "docs" / "queries.md"

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitors.config.schema import RealisCue, RuleSpec, TopicSpec
 from monitors.model import Level, Match, Zone
 from monitors.rules.ranking import Ranking
 from monitors.rules.scope import ArticleScope, Reader
 from monitors.rules.scoring import score_sentence
 from monitors.rules.text import Document, read_document
 from monitors.rules.topic import CompiledRules, compile_rules
-from monitors.schema import RealisCue, RuleSpec, TopicSpec
 from tests.monitors.gate_bits import join_bits
 
 NOW = datetime(2022, 1, 7, tzinfo=UTC)

@@ -9,13 +9,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from monitors.config.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
 from monitors.errors import QueryError
 from monitors.model import Judgement, Level, Match, Realis, SuppressionReason, Zone
 from monitors.rules.compiler import Lists
 from monitors.rules.matcher import WatchQuery
 from monitors.rules.text import read_document
 from monitors.rules.topic import MOST_SENTENCES, CompiledRules, compile_rules
-from monitors.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
 
 MONTHS = tuple((date(2022, month, 1).strftime("=%B").lower(),) for month in range(1, 13))
 NOW = datetime(2022, 1, 7, tzinfo=UTC)

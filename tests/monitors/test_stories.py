@@ -13,7 +13,6 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from monitors.chronicle import MOST_REPORTS
 from monitors.model import (
     READ,
     Analysis,
@@ -27,10 +26,11 @@ from monitors.model import (
     Severity,
     Story,
 )
-from monitors.naming import FEWEST_REPORTS, name_stories
-from monitors.similarity import read_trait
-from monitors.stories import StoryIndex
-from monitors.story_index import Candidate, TermIndex
+from monitors.stories.assignment import StoryIndex
+from monitors.stories.candidates import Candidate, TermIndex
+from monitors.stories.chronicle import MOST_REPORTS
+from monitors.stories.naming import FEWEST_REPORTS, name_stories
+from monitors.stories.similarity import read_trait
 from tests.monitors.event_texts import EVENTS, tell_event
 from tests.monitors.story_makers import START, make_analysis, make_country, make_figure, make_match, make_until
 
@@ -290,7 +290,7 @@ def test_two_events_taken_for_one_part_and_no_report_is_lost(monkeypatch: pytest
     first = Candidate(analyses[0].article.key, 3.0)
     index = StoryIndex()
     with monkeypatch.context() as forced:
-        forced.setattr("monitors.stories.SORTING_SIZES", frozenset({10}))
+        forced.setattr("monitors.stories.assignment.SORTING_SIZES", frozenset({10}))
         forced.setattr(TermIndex, "find_candidates", lambda terms, _: [first] if terms.groups else [])
         for analysis in analyses[:9]:
             assert index.assign(analysis).story.id == first.id
@@ -315,8 +315,8 @@ def test_two_events_taken_for_one_part_and_no_report_is_lost(monkeypatch: pytest
 def test_fragments_of_one_event_merge_and_the_older_name_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     index = StoryIndex()
     with monkeypatch.context() as forced:
-        forced.setattr("monitors.stories.JOIN_ONE_AT", 9.0)
-        forced.setattr("monitors.stories.SORTING_SIZES", frozenset())
+        forced.setattr("monitors.stories.assignment.JOIN_ONE_AT", 9.0)
+        forced.setattr("monitors.stories.assignment.SORTING_SIZES", frozenset())
         first = index.assign(tell_event("quake-ridge", 0)).story
         second = index.assign(tell_event("quake-ridge", 1)).story
         assert first.id != second.id
@@ -330,7 +330,7 @@ def test_fragments_of_one_event_merge_and_the_older_name_stays(monkeypatch: pyte
 
 
 def test_a_fragment_of_a_story_too_large_to_be_sorted_merges_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monitors.stories.MOST_REGROUPED", 3)
+    monkeypatch.setattr("monitors.stories.assignment.MOST_REGROUPED", 3)
     index = StoryIndex()
     stories = [index.assign(tell_event("quake-ridge", number)).story for number in range(5)]
     with monkeypatch.context() as forced:
@@ -353,7 +353,7 @@ def test_reports_that_are_no_longer_live_go_over_with_their_story_when_it_merges
     older, newer = analyses[0].article.key, analyses[1].article.key
     places = iter(([], [], [Candidate(newer, 9.0)], [Candidate(older, 9.0)]))
     with monkeypatch.context() as forced:
-        forced.setattr("monitors.stories.SORTING_SIZES", frozenset())
+        forced.setattr("monitors.stories.assignment.SORTING_SIZES", frozenset())
         forced.setattr(TermIndex, "find_candidates", lambda *_: next(places))
         for analysis in analyses[:4]:
             index.assign(analysis)
@@ -375,7 +375,7 @@ def test_an_article_goes_over_to_the_story_it_is_most_like(monkeypatch: pytest.M
     assert ridge is not None
     lost = tell_event("quake-ridge", 3)
     with monkeypatch.context() as forced:
-        forced.setattr("monitors.stories.SORTING_SIZES", frozenset())
+        forced.setattr("monitors.stories.assignment.SORTING_SIZES", frozenset())
         forced.setattr(TermIndex, "find_candidates", lambda _, __: [Candidate(str(strike), 3.0)])
         assert index.assign(lost).story.id == strike
     assignment = index.assign(tell_event("dock-strike", 3))

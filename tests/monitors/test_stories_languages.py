@@ -9,7 +9,7 @@ from itertools import permutations
 import pytest
 
 from monitors.model import Analysis, Fact, FactKind
-from monitors.stories import StoryIndex
+from monitors.stories.assignment import StoryIndex
 from tests.monitors.story_makers import START, make_analysis, make_country, make_figure, make_match, make_town
 
 ARAL = (make_country("KZ"), make_town("KZ", "Aral", 46.8, 61.67))

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from monitors.model import Analysis, ArticleRecord, Fact
-from monitors.naming import name_stories
-from monitors.stories import StoryIndex
+from monitors.stories.assignment import StoryIndex
+from monitors.stories.naming import name_stories
 from tests.monitors.story_makers import make_analysis, make_country, make_town
 
 KANO = make_town("NG", "Kano", 12.0, 8.52)

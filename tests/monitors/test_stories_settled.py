@@ -8,9 +8,9 @@ from collections.abc import Iterable
 import pytest
 
 from monitors.model import Analysis, Assignment, Story
-from monitors.naming import name_stories, open_naming_index
-from monitors.stories import StoryIndex
-from monitors.story_index import Candidate, TermIndex
+from monitors.stories.assignment import StoryIndex
+from monitors.stories.candidates import Candidate, TermIndex
+from monitors.stories.naming import name_stories, open_naming_index
 from tests.monitors.event_texts import EVENTS, tell_event
 from tests.monitors.story_makers import make_analysis, make_country
 
@@ -24,7 +24,7 @@ def put_all_into_one(monkeypatch: pytest.MonkeyPatch, analyses: Iterable[Analysi
     """An index that takes everything for one event, and sorted nothing."""
     index, ids = StoryIndex(window_seconds=INFINITE, **limits), []
     with monkeypatch.context() as forced:
-        forced.setattr("monitors.stories.SORTING_SIZES", NEVER)
+        forced.setattr("monitors.stories.assignment.SORTING_SIZES", NEVER)
         forced.setattr(TermIndex, "find_candidates", lambda _, __: [Candidate(ids[0], 3.0)] if ids else [])
         ids.extend(index.assign(analysis).story.id for analysis in analyses)
     return index
@@ -34,7 +34,7 @@ def put_each_alone(monkeypatch: pytest.MonkeyPatch, analyses: Iterable[Analysis]
     """An index that takes every report for an event of its own."""
     index = StoryIndex(window_seconds=INFINITE)
     with monkeypatch.context() as forced:
-        forced.setattr("monitors.stories.SORTING_SIZES", NEVER)
+        forced.setattr("monitors.stories.assignment.SORTING_SIZES", NEVER)
         forced.setattr(TermIndex, "find_candidates", lambda _, __: [])
         for analysis in analyses:
             index.assign(analysis)
@@ -110,7 +110,7 @@ def test_a_story_whose_first_articles_are_gone_is_not_sorted(monkeypatch: pytest
 
 
 def test_a_story_too_large_to_sort_is_not_sorted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monitors.stories.MOST_REGROUPED", 9)
+    monkeypatch.setattr("monitors.stories.assignment.MOST_REGROUPED", 9)
     analyses = tell_rivals(5)
     index = put_all_into_one(monkeypatch, analyses[:9])
     index.assign(analyses[9])
@@ -119,7 +119,9 @@ def test_a_story_too_large_to_sort_is_not_sorted(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_story_that_left_for_the_new_one_is_not_sorted_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monitors.stories.JOIN_ONE_AT", INFINITE)  # like each other, and yet two to begin with
+    monkeypatch.setattr(
+        "monitors.stories.assignment.JOIN_ONE_AT", INFINITE
+    )  # like each other, and yet two to begin with
     index = StoryIndex(window_seconds=INFINITE, most_articles=1)
     old = index.assign(tell_event("quake-ridge", 0)).story
     new = index.assign(tell_event("quake-ridge", 1))
@@ -157,7 +159,7 @@ def test_assignments_tell_all_that_became_of_the_stories(seed: int, monkeypatch:
     rng.shuffle(analyses)
     index, known, homes = StoryIndex(window_seconds=INFINITE), dict[str, Story](), dict[str, str]()
     with monkeypatch.context() as forced:
-        forced.setattr("monitors.stories.SORTING_SIZES", frozenset({2, 5, 9, 10, 11}))
+        forced.setattr("monitors.stories.assignment.SORTING_SIZES", frozenset({2, 5, 9, 10, 11}))
         forced.setattr(
             TermIndex,
             "find_candidates",

@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 
 from monitors.model import Notice
-from monitors.notices import find_notice
-from monitors.vocabulary import get_vocabulary
-from monitors.wire import find_agency, find_publisher, get_family, is_one_text, list_marks, overlap, sketch
-from monitors.wording import find_stated_day
+from monitors.stories.notices import find_notice
+from monitors.stories.vocabulary import get_vocabulary
+from monitors.stories.wire import find_agency, find_publisher, get_family, is_one_text, list_marks, overlap, sketch
+from monitors.stories.wording import find_stated_day
 from tests.monitors.story_makers import make_analysis
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from monitors.config import SHARED_FILE, Library, list_topic_files
-from monitors.topic_titles import TitleFiles, read_titles
-from monitors.yaml_source import read_document
+from monitors.config.loading import SHARED_FILE, Library, list_topic_files
+from monitors.config.topic_titles import TitleFiles, read_titles
+from monitors.config.yaml_source import read_document
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
-from monitors import vocabulary
-from monitors.vocabulary import Vocabulary
+from monitors.stories import vocabulary
+from monitors.stories.vocabulary import Vocabulary
 
 
 def _read_terms(words: Vocabulary, text: str) -> list[tuple[int, int]]:

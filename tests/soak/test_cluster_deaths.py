@@ -9,8 +9,8 @@ import pytest
 from bot.station import Confines
 from bot.workers import ClusterWorkers
 from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy
+from monitors.config.schema import FeedSpec
 from monitors.model import FeedOutcome, FeedStatus
-from monitors.schema import FeedSpec
 from monitors.sources.feedstate import open_state
 from monitors.sources.fetch import FetchLimits
 from monitors.sources.guard import GuardPolicy, make_policy

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from monitors.chronicle import MOST_REPORTS
-from monitors.stories import StoryIndex
+from monitors.stories.assignment import StoryIndex
+from monitors.stories.chronicle import MOST_REPORTS
 from tests.monitors.event_texts import tell_event
 from tests.monitors.story_makers import make_analysis
 

@@ -31,7 +31,7 @@ from bot.intake import take_in
 from bot.pace import Pace, PaceLimits
 from bot.sender import Clock, Sender
 from bot.telegram_channel import TelegramChannel
-from monitors.config import Config
+from monitors.config.loading import Config
 from monitors.model import Article, FeedState, Lane, Message, OutboxDraft, OutboxState, Subscription
 from monitors.recognition import Recognition
 from storage.store import Store

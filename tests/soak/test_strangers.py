@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from monitors.settings import AccessSettings
+from monitors.config.settings import AccessSettings
 from tests.bot.running import RunningBot
 from tests.bot.test_telegram_access import let_strangers_knock
 from tests.fakes.bot_api import FakeBotApi

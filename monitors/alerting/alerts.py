@@ -1,0 +1,367 @@
+"""Decides what one story means for one chat now: an alert, an edit, a reply, or a named reason for silence.
+
+Pure: the story, the chat's settings, what it was told and the time are arguments, and what to remember is part of the
+returned Decision. bot/judging.py calls this and stores the decisions; the messages are written in bot/render.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from monitors.alerting.changes import (
+    CORRECTIONS,
+    STEPS,
+    get_notices,
+    has_parted,
+    is_lifted,
+    join_figures,
+    join_until,
+    list_changes,
+)
+from monitors.alerting.daytime import find_quiet_end
+from monitors.alerting.inheritance import add_shown
+from monitors.alerting.interest import find_refusal, find_topic
+from monitors.model import (
+    AlertKind,
+    Cadence,
+    Change,
+    Chat,
+    Decision,
+    Level,
+    Mute,
+    MuteKind,
+    Severity,
+    Story,
+    Subscription,
+    SuppressionReason,
+    Told,
+)
+
+RINGING = CORRECTIONS | STEPS
+
+FLOOD_PREFIX = "flood:"
+"""Prefix of the dedup key of a summary: one message for many stories, which no single story may edit."""
+
+
+class AlertLimits(Protocol):
+    """The limits from the settings under ``alerts:``. All are in seconds except ``flood_limit``, which counts alerts
+    within ``flood_window_seconds``.
+    """
+
+    @property
+    def grouping_wait_seconds(self) -> float: ...
+    @property
+    def repeat_interval_seconds(self) -> float: ...
+    @property
+    def flood_limit(self) -> int: ...
+    @property
+    def flood_window_seconds(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Hold:
+    """Why a story is not told now, and when to decide again (``again_at``; None: never in its present state)."""
+
+    reason: SuppressionReason
+    detail: str
+    again_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A story that a chat asks for, with everything on which the decision depends."""
+
+    story: Story
+    topic: str
+    chat: Chat
+    told: Told
+    now: datetime
+    limits: AlertLimits
+    rang_at: Sequence[datetime]
+
+    def refuse(self, hold: _Hold) -> Decision:
+        return _refuse(self.told, self.story, self.topic, hold)
+
+    def tell(self, kind: AlertKind, changes: tuple[Change, ...] = ()) -> Decision:
+        return tell(kind, self.story, self.topic, self.told, self.now, changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a story means to all chats with the same subscriptions: the topic to tell it under, or why not."""
+
+    topic: str
+    refusal: _Hold | None
+
+    @property
+    def refused(self) -> SuppressionReason | None:
+        """The reason why it does not concern them, None if it may ring."""
+        return self.refusal.reason if self.refusal else None
+
+
+def choose(story: Story, subscriptions: Iterable[Subscription]) -> Choice:
+    """Return what a story means to a chat with these subscriptions, whichever chat that is."""
+    return Choice(*_choose_topic(story, subscriptions))
+
+
+def decide(
+    story: Story,
+    subscriptions: Iterable[Subscription],
+    chat: Chat,
+    told: Told | None,
+    now: datetime,
+    limits: AlertLimits,
+    rang_at: Sequence[datetime] = (),
+) -> Decision:
+    """Decide what to do about a story in a chat.
+
+    ``subscriptions`` are all of the chat's, ``told`` is what it was told of this story (None for nothing), ``rang_at``
+    are the times when it last got an alert for any story, in any order. However many subscriptions the story concerns,
+    it rings once at most. If the story has to wait, ``told.again_at`` of the decision says when to decide again.
+    """
+    return decide_chosen(choose(story, subscriptions), story, chat, told, now, limits, rang_at)
+
+
+def decide_chosen(
+    choice: Choice,
+    story: Story,
+    chat: Chat,
+    told: Told | None,
+    now: datetime,
+    limits: AlertLimits,
+    rang_at: Sequence[datetime] = (),
+) -> Decision:
+    """Decide like :func:`decide`, given what the story means to the chat's subscriptions (see :func:`choose`)."""
+    topic, refusal = choice.topic, choice.refusal
+    known = told or Told(chat.id, story.id, topic)
+    if refusal is not None:
+        return _refuse(known, story, topic, refusal)
+    case = _Case(story, topic, chat, known, now, limits, rang_at)
+    if (hold := _find_muted(case)) is not None:
+        return case.refuse(hold)
+    return _decide_next(case) if known.first_key else _decide_first(case)
+
+
+def list_wanting(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
+    """Return the topics under which a story may ring in a chat; if there are none, those by which it concerns it."""
+    every = tuple(subscriptions)
+    ringing = tuple(one.topic for one in every if _find_reason(story, one) is None)
+    return ringing or tuple(one.topic for one in every if find_refusal(story, one) is None)
+
+
+def find_mute(chat: Chat, story: Story, topic: str, now: datetime) -> Mute | None:
+    """Return the chat's mute that silences this story under this topic now, None if there is none.
+
+    A muted country silences the stories whose first country it is.
+    """
+    values = {MuteKind.STORY: story.id, MuteKind.TOPIC: topic, MuteKind.COUNTRY: next(iter(story.countries), "")}
+    return next((mute for mute in chat.mutes if now < mute.until and values[mute.kind] == mute.value), None)
+
+
+def _choose_topic(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, _Hold | None]:
+    """Return the gravest topic that may ring; or the topic and refusal that came nearest to ringing."""
+    order = list(SuppressionReason)
+    allowed: list[tuple[int, str]] = []
+    refused: list[tuple[int, str, SuppressionReason]] = []
+    for subscription in subscriptions:
+        reason = _find_reason(story, subscription)
+        topic = find_topic(story, subscription)
+        if reason is None and topic is not None:
+            allowed.append((-topic.severity.rank, topic.topic))
+        elif reason is not None:
+            refused.append((order.index(reason), subscription.topic, reason))
+    if allowed:
+        return min(allowed)[1], None
+    if not refused:
+        return "", _Hold(SuppressionReason.OTHER_TOPIC, "the chat subscribes to nothing")
+    _, name, reason = max(refused)
+    return name, _Hold(reason, _explain(reason, story, name))
+
+
+def _find_reason(story: Story, subscription: Subscription) -> SuppressionReason | None:
+    refusal = find_refusal(story, subscription)
+    if refusal is not None:
+        return refusal
+    topic = find_topic(story, subscription)
+    if topic is None or topic.level is not Level.URGENT:
+        return SuppressionReason.DIGEST_LEVEL
+    return SuppressionReason.DIGEST_CADENCE if subscription.cadence is not Cadence.INSTANT else None
+
+
+def _explain(reason: SuppressionReason, story: Story, topic: str) -> str:
+    match reason:
+        case SuppressionReason.OTHER_TOPIC:
+            return "the story reports none of the chat's topics"
+        case SuppressionReason.OTHER_PLACE:
+            return f"{topic} is wanted for other countries than {', '.join(story.countries) or 'an unknown one'}"
+        case SuppressionReason.BELOW_SEVERITY:
+            return f"{topic} is wanted from a higher severity than {story.severity.value}"
+        case SuppressionReason.LEFT_OUT_PUBLISHER:
+            return "only publishers that the chat leaves out report it"
+        case SuppressionReason.DIGEST_LEVEL:
+            return f"{topic} is mentioned, not reported as happening now; it goes to the digest"
+        case _:
+            return f"{topic} is wanted in digests only"
+
+
+def is_muted(chat: Chat, story: Story, topic: str, now: datetime) -> bool:
+    """Return whether the chat hears nothing of a story now, since it muted everything, or what the story is about."""
+    return (chat.muted_until is not None and now < chat.muted_until) or find_mute(chat, story, topic, now) is not None
+
+
+def _find_muted(case: _Case) -> _Hold | None:
+    """What a mute silences; what must be heard of a story that was told before waits for its end."""
+    chat, now = case.chat, case.now
+    if chat.muted_until is not None and now < chat.muted_until:
+        again_at = chat.muted_until if _is_owed(case) else None
+        return _Hold(SuppressionReason.MUTED, f"muted until {chat.muted_until:%F %R} UTC", again_at)
+    if (mute := find_mute(chat, case.story, case.topic, now)) is None:
+        return None
+    again_at = mute.until if mute.kind is not MuteKind.STORY and _is_owed(case) else None
+    return _Hold(SuppressionReason.MUTED, f"this {mute.kind.value} is muted until {mute.until:%F %R} UTC", again_at)
+
+
+def _is_owed(case: _Case) -> bool:
+    """Whether a chat that was told of the story has not heard of a step or a correction of it."""
+    told = case.told
+    return told.first_key != "" and any(change.kind in RINGING for change in list_changes(told, case.story))
+
+
+def _decide_first(case: _Case) -> Decision:
+    hold = _find_grouping(case) or _find_quiet(case) or _find_flood(case)
+    return case.refuse(hold) if hold is not None else case.tell(AlertKind.FIRST)
+
+
+def _decide_next(case: _Case) -> Decision:
+    changes = list_changes(case.told, case.story)
+    is_correction = any(change.kind in CORRECTIONS for change in changes)
+    if not any(change.kind in RINGING for change in changes):
+        return _decide_small(case, changes)
+    hold = None if is_correction else _find_repeat(case)
+    hold = hold or _find_quiet(case) or _find_flood(case)
+    if hold is not None:
+        return case.refuse(hold)
+    return case.tell(AlertKind.CORRECTION if is_correction else AlertKind.REPLY, changes)
+
+
+def _decide_small(case: _Case, changes: tuple[Change, ...]) -> Decision:
+    """Decide about a story without a step: if anything changed, the first message is edited, but only once in each
+    grouping wait; otherwise there is nothing to tell.
+    """
+    told, now = case.told, case.now
+    if told.told_within:
+        return case.refuse(_Hold(SuppressionReason.TOLD_WITHIN, f"it was told within story {told.told_within}"))
+    if not changes:
+        return case.refuse(_Hold(SuppressionReason.SAME_EVENT, "nothing has changed since it was told"))
+    if told.first_key.startswith(FLOOD_PREFIX):
+        detail = "a small change, and it was told in a summary, which is not mended"
+        return case.refuse(_Hold(SuppressionReason.SAME_EVENT, detail))
+    mended_at = (told.told_at or now) + timedelta(seconds=case.limits.grouping_wait_seconds)
+    if told.told_at is not None and now < mended_at:
+        return case.refuse(_Hold(SuppressionReason.GROUPING, "gathers small changes", mended_at))
+    return case.tell(AlertKind.EDIT, changes)
+
+
+def _find_grouping(case: _Case) -> _Hold | None:
+    ready_at = case.story.first_seen_at + timedelta(seconds=case.limits.grouping_wait_seconds)
+    if case.now >= ready_at or case.story.severity is Severity.EXTREME:
+        return None
+    return _Hold(SuppressionReason.GROUPING, "gathers the first reports", ready_at)
+
+
+def _find_repeat(case: _Case) -> _Hold | None:
+    story, told = case.story, case.told
+    if told.rang_at is None or (story.severity is Severity.EXTREME and told.severity is not Severity.EXTREME):
+        return None
+    ready_at = told.rang_at + timedelta(seconds=case.limits.repeat_interval_seconds)
+    if case.now >= ready_at:
+        return None
+    return _Hold(SuppressionReason.REPEAT_INTERVAL, f"rang for this story at {told.rang_at:%R} UTC", ready_at)
+
+
+def _find_quiet(case: _Case) -> _Hold | None:
+    chat = case.chat
+    if chat.urgent_breaks_quiet:
+        return None
+    ends_at = find_quiet_end(case.now, chat.quiet_from, chat.quiet_to, chat.timezone)
+    return _Hold(SuppressionReason.QUIET_HOURS, "the chat's quiet hours", ends_at) if ends_at else None
+
+
+def _find_flood(case: _Case) -> _Hold | None:
+    limit, window = case.limits.flood_limit, timedelta(seconds=case.limits.flood_window_seconds)
+    recent = sorted(at for at in case.rang_at if case.now - window < at)
+    if len(recent) < limit:
+        return None
+    detail = f"{len(recent)} alerts within {window}; the rest in one summary"
+    return _Hold(SuppressionReason.CHAT_FLOOD, detail, recent[-limit] + window)
+
+
+def _refuse(told: Told, story: Story, topic: str, hold: _Hold) -> Decision:
+    """Make a decision to stay silent. It remembers a delay, and clears one that no longer holds."""
+    remembers = hold.again_at is not None or told.again_at is not None or told.told_within != "" or told.joined != ()
+    waits_for = hold.reason if hold.again_at is not None else None
+    kept = replace(told, story_id=story.id, topic=told.topic or topic, waits_for=waits_for, again_at=hold.again_at)
+    return Decision(
+        AlertKind.NONE,
+        told.chat_id,
+        story.id,
+        topic,
+        reason=hold.reason,
+        detail=hold.detail,
+        told=kept if remembers else None,
+    )
+
+
+def tell(kind: AlertKind, story: Story, topic: str, told: Told, now: datetime, changes: tuple[Change, ...]) -> Decision:
+    """Make a decision to send a message, with what the chat knows once it has it. Every kind except an edit rings.
+
+    A first message and an edit show the story's first report, the others its newest.
+    """
+    key = f"story:{story.id}:{told.revision + 1}"
+    rings = kind is not AlertKind.EDIT
+    return Decision(
+        kind,
+        told.chat_id,
+        story.id,
+        topic,
+        changes=changes,
+        dedup_key=key,
+        replies_to="" if kind is AlertKind.FIRST or not rings else told.first_key,
+        edits="" if rings else told.first_key,
+        silent=not rings,
+        told=replace(
+            remember(story, topic, told, now, key, rings=rings),
+            shown=add_shown(told, story, leads_newest=kind not in (AlertKind.FIRST, AlertKind.EDIT)),
+        ),
+    )
+
+
+def remember(story: Story, topic: str, told: Told, now: datetime, key: str, *, rings: bool) -> Told:
+    """Return what a chat knows of a story once it has the message with this dedup key."""
+    notices = get_notices(story)
+    is_corrected = notices > told.notices
+    if has_parted(told, story):  # what it was told may be another event's
+        told = replace(told, severity=story.severity, countries=(), figures=(), until=None)
+    return replace(
+        told,
+        story_id=story.id,
+        topic=topic,
+        first_key=told.first_key or key,
+        severity=max(told.severity, story.severity, key=lambda severity: severity.rank),
+        countries=tuple(dict.fromkeys((*told.countries, *story.countries))),
+        corroboration=story.corroboration,
+        figures=join_figures(told.figures, story, is_corrected=is_corrected),
+        until=join_until(told, story, is_corrected=is_corrected),
+        lapsed_on=told.until if is_lifted(told, story) else told.lapsed_on,
+        notices=notices,
+        departures=story.departures,
+        revision=told.revision + 1,
+        first_told_at=told.first_told_at or now,
+        told_at=now,
+        rang_at=now if rings else told.rang_at,
+        waits_for=None,
+        again_at=None,
+    )

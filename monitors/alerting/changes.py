@@ -1,0 +1,171 @@
+"""Finds what is new about a story since a chat was last told of it: corrections, steps (which ring) and small changes.
+
+Of each kind of figure, the highest of those that the sources state last is compared. A lower figure from another source
+takes nothing back; only a correction does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from monitors.model import Change, ChangeKind, FactKind, Notice, Report, Story, Told, ToldFigure
+from monitors.stories.ledger import list_standing
+
+STEPS = frozenset({ChangeKind.SEVERITY, ChangeKind.TOLL, ChangeKind.COUNTRY, ChangeKind.EXTENDED, ChangeKind.LIFTED})
+"""Changes that ring. All others, except corrections, only edit the first message."""
+
+CORRECTIONS = frozenset({ChangeKind.CORRECTED, ChangeKind.RETRACTED})
+
+TOLL_MARKS: dict[FactKind, tuple[int, ...]] = {
+    FactKind.KILLED: (1, 10, 50, 100, 500, 1_000, 10_000),
+    FactKind.INJURED: (50, 500, 5_000),
+    FactKind.ARRESTED: (100, 1_000, 10_000),
+    FactKind.TROOPS: (1_000, 10_000, 100_000),
+    FactKind.PROTESTERS: (10_000, 100_000, 1_000_000),
+    FactKind.DISPLACED: (1_000, 10_000, 100_000, 1_000_000),
+}
+"""Reaching one of these figures is a step, whatever the figure before."""
+
+LEAST_DOUBLED: dict[FactKind, int] = {
+    FactKind.KILLED: 4,
+    FactKind.INJURED: 20,
+    FactKind.ARRESTED: 40,
+    FactKind.TROOPS: 200,
+    FactKind.PROTESTERS: 2_000,
+    FactKind.DISPLACED: 1_000,
+}
+"""A figure that doubled is a step only from this on: two killed after one is only a better count."""
+
+
+def list_changes(told: Told, story: Story) -> tuple[Change, ...]:
+    """Return every change since the chat was last told: corrections first, then steps, then small ones."""
+    found = [
+        *_list_corrections(told, story),
+        *_find_severity(told, story),
+        *_compare_figures(told.figures, story),
+        *_find_countries(told, story),
+        *_find_until(told, story),
+    ]
+    if story.corroboration > told.corroboration:
+        found.append(Change(ChangeKind.CORROBORATION, str(told.corroboration), str(story.corroboration)))
+    if has_parted(told, story):
+        found.append(Change(ChangeKind.PARTED, "", ""))
+    return tuple(sorted(found, key=lambda change: (change.kind not in CORRECTIONS, change.kind not in STEPS)))
+
+
+def list_corrections(story: Story, since: datetime | None = None) -> tuple[Change, ...]:
+    """Return every correction and retraction that was seen since then (None: ever), oldest first."""
+    return tuple(_say_notice(one) for one in _list_notices(story) if since is None or one.seen_at >= since)
+
+
+def list_developments(story: Story, since: datetime) -> tuple[Change, ...]:
+    """Return what somebody who read of the story then must hear of now: corrections, and tolls that took a step.
+
+    A figure counts from the time at which we saw its report, which may be long after it was stated.
+    """
+    seen = {report.url: report.seen_at for report in story.reports if report.url}
+    before = tuple(entry for entry in story.ledger if seen.get(entry.url, entry.stated_at) < since)
+    tolls = (change for change in _compare_figures(list_standing(before), story) if change.kind in STEPS)
+    return (*list_corrections(story, since), *tolls)
+
+
+def has_parted(told: Told, story: Story) -> bool:
+    """Return whether articles left the story since. Then what the chat was told may be about another event."""
+    return story.departures > told.departures
+
+
+def get_notices(story: Story) -> int:
+    """Return the number of corrections and retractions among the story's reports, copies of one counted once."""
+    return len(_list_notices(story))
+
+
+def _list_notices(story: Story) -> list[Report]:
+    """Return the first report of each correction or retraction; copies have the same text and headline."""
+    first: dict[tuple[str, str], Report] = {}
+    for report in story.reports:
+        if report.notice is not None:
+            first.setdefault((report.wire, report.title), report)
+    return list(first.values())
+
+
+def join_figures(told: tuple[ToldFigure, ...], story: Story, *, is_corrected: bool) -> tuple[ToldFigure, ...]:
+    """Return the figures as the chat knows them once it is told of the story. Only a correction lowers them.
+
+    A figure that was retracted stays known, so that a source that repeats it says nothing new.
+    """
+    standing = {figure.kind: figure for figure in list_standing(story.ledger)}
+    for figure in told:
+        now = standing.get(figure.kind)
+        if now is None or (now.low < figure.low and not is_corrected):
+            standing[figure.kind] = figure
+    return tuple(standing[kind] for kind in FactKind if kind in standing)
+
+
+def is_lifted(told: Told, story: Story) -> bool:
+    """Return whether the measure whose end date the chat knows was lifted."""
+    return told.until is not None and story.lifted_until is not None and told.until <= story.lifted_until
+
+
+def join_until(told: Told, story: Story, *, is_corrected: bool) -> date | None:
+    """Return the end date as the chat knows it once it is told of the story. Only a correction makes it earlier."""
+    if is_corrected and story.until is not None:
+        return story.until
+    return max((on for on in (told.until, story.until) if on is not None), default=None)
+
+
+def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
+    """Return whether a figure doubled, or reached one of TOLL_MARKS."""
+    if now >= max(2 * was, LEAST_DOUBLED[kind]):
+        return True
+    return any(was < mark <= now for mark in TOLL_MARKS[kind])
+
+
+def _list_corrections(told: Told, story: Story) -> list[Change]:
+    return [_say_notice(report) for report in _list_notices(story)[told.notices :]]
+
+
+def _say_notice(report: Report) -> Change:
+    kind = ChangeKind.RETRACTED if report.notice is Notice.RETRACTION else ChangeKind.CORRECTED
+    return Change(kind, "", report.title)
+
+
+def _find_severity(told: Told, story: Story) -> list[Change]:
+    if story.severity.rank <= told.severity.rank:
+        return []
+    return [Change(ChangeKind.SEVERITY, told.severity.value, story.severity.value)]
+
+
+def _compare_figures(told: Iterable[ToldFigure], story: Story) -> list[Change]:
+    known = {figure.kind: figure for figure in told}
+    found = []
+    for figure in list_standing(story.ledger):
+        was = known.get(figure.kind)
+        if was is not None and figure.low <= was.low:
+            continue
+        is_step = is_toll_step(figure.kind, was.low if was else 0, figure.low)
+        kind = ChangeKind.TOLL if is_step else ChangeKind.FIGURE
+        found.append(Change(kind, _show(was) if was else "", _show(figure), figure.kind))
+    return found
+
+
+def _find_countries(told: Told, story: Story) -> list[Change]:
+    new = [country for country in story.countries if country not in told.countries]
+    return [Change(ChangeKind.COUNTRY, ", ".join(told.countries), ", ".join(new))] if new else []
+
+
+def _find_until(told: Told, story: Story) -> list[Change]:
+    if is_lifted(told, story) and told.lapsed_on != told.until:
+        return [Change(ChangeKind.LIFTED, _date(told.until), "")]
+    if story.until is None or (told.until is not None and story.until <= told.until):
+        return []
+    kind = ChangeKind.UNTIL if told.until is None else ChangeKind.EXTENDED
+    return [Change(kind, _date(told.until), _date(story.until))]
+
+
+def _show(figure: ToldFigure) -> str:
+    return f"{figure.low:,}" if figure.low == figure.high else f"{figure.low:,}–{figure.high:,}"
+
+
+def _date(on: date | None) -> str:
+    return on.isoformat() if on else ""

@@ -1,0 +1,113 @@
+"""Composes the digest of one chat: the stories of a period by country and topic; and says when the next one is due.
+
+Pure. bot/digests.py calls this and bot/render.py writes the message; alerts are decided in
+:mod:`monitors.alerting.alerts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from monitors.alerting.changes import list_corrections, list_developments
+from monitors.alerting.daytime import find_next, get_zone
+from monitors.alerting.interest import find_refusal, find_topic
+from monitors.model import Chat, Digest, DigestEntry, Story, StoryTopic, Subscription
+
+WEEK = frozenset(range(7))
+
+
+def compose(
+    chat: Chat,
+    subscriptions: Iterable[Subscription],
+    stories: Iterable[Story],
+    since: datetime,
+    until: datetime,
+    told: Mapping[str, datetime | None] = MappingProxyType({}),
+) -> Digest:
+    """Compose the digest of the stories with ``since <= last_seen_at < until``.
+
+    Each story comes once, under its gravest topic that the chat asked for. Stories are sorted by severity, then
+    corroboration, then the newest; those of one country and topic follow their first. ``told`` are the stories that
+    the chat has had, as :func:`is_news` takes them. Instant and digest subscriptions both count.
+    """
+    asked = tuple(subscriptions)
+    entries = [
+        compose_entry(story, asked, told.get(story.id))
+        for story in stories
+        if since <= story.last_seen_at < until
+        and is_news(story, told)
+        and not story.merged_into
+        and any(find_refusal(story, subscription) is None for subscription in asked)
+    ]
+    return Digest(chat.id, since, until, sort_entries(entries))
+
+
+def is_news(story: Story, told: Mapping[str, datetime | None]) -> bool:
+    """Return whether a story belongs in a chat's digest: the chat has not had it, or it developed since then.
+
+    ``told`` has the time of the digest that told each story, or None for an alert: its thread brings what follows.
+    """
+    if story.id not in told:
+        return True
+    told_at = told[story.id]
+    return told_at is not None and bool(list_developments(story, told_at))
+
+
+def compose_entry(story: Story, subscriptions: Iterable[Subscription], told_at: datetime | None = None) -> DigestEntry:
+    """Return a story as a digest lists it; ``told_at`` is when an earlier digest told the chat of it (None: never).
+
+    At least one of the subscriptions must be about it.
+    """
+    wanted = [
+        (topic, subscription)
+        for subscription in subscriptions
+        if find_refusal(story, subscription) is None and (topic := find_topic(story, subscription)) is not None
+    ]
+    topic, subscription = min(wanted, key=lambda pair: (-pair[0].severity.rank, _order(story, pair[0])))
+    countries = [code for code in story.countries if not subscription.countries or code in subscription.countries]
+    return DigestEntry(
+        story=story,
+        topic=topic.topic,
+        country=countries[0] if countries else "",
+        level=topic.level,
+        quote=_choose_quote(story),
+        changes=list_corrections(story) if told_at is None else list_developments(story, told_at),
+    )
+
+
+def sort_entries(entries: Iterable[DigestEntry]) -> tuple[DigestEntry, ...]:
+    """Return the entries in the order of a digest, with those of one country and topic together."""
+    ranked = sorted(entries, key=_rank)
+    groups: dict[tuple[str, str], list[DigestEntry]] = {}
+    for entry in ranked:
+        groups.setdefault((entry.country, entry.topic), []).append(entry)
+    return tuple(entry for group in groups.values() for entry in group)
+
+
+def next_due(chat: Chat, now: datetime) -> datetime | None:
+    """Return when the chat's next digest is due (UTC), strictly after now; None for a chat without digest times.
+
+    It is on one of the chat's digest days. Changes of the clock are handled in :mod:`monitors.alerting.daytime`.
+    """
+    moment = find_next(now, chat.digest_times, chat.timezone)
+    days = frozenset(chat.digest_days) & WEEK
+    while moment is not None and days and moment.astimezone(get_zone(chat.timezone)).weekday() not in days:
+        moment = find_next(moment, chat.digest_times, chat.timezone)
+    return moment
+
+
+def _order(story: Story, topic: StoryTopic) -> int:
+    return story.topics.index(topic)
+
+
+def _rank(entry: DigestEntry) -> tuple[int, int, float, str]:
+    story = entry.story
+    return -story.severity.rank, -story.corroboration, -story.last_seen_at.timestamp(), story.id
+
+
+def _choose_quote(story: Story) -> str:
+    """Return the quoted sentence of the newest report that has one and is no correction; else the story's title."""
+    quotes = [report.quote for report in story.reports if report.quote and report.notice is None]
+    return quotes[-1] if quotes else story.title

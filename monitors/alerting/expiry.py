@@ -1,0 +1,73 @@
+"""Decides whether a chat is told that a declared measure ends: a reminder before the end date, and that it lapsed.
+
+Pure, like :mod:`monitors.alerting.alerts`, with which it shares the form of decisions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from monitors.alerting.alerts import is_muted, list_wanting, tell
+from monitors.alerting.daytime import find_quiet_end, get_zone
+from monitors.model import AlertKind, Change, ChangeKind, Chat, Decision, Story, Subscription, SuppressionReason, Told
+
+EXPIRY_TIME = time(9)
+"""Local time of day at which the end of a measure is told."""
+
+
+def decide_expiry(
+    story: Story, subscriptions: Iterable[Subscription], chat: Chat, told: Told, now: datetime
+) -> Decision:
+    """Decide whether to tell a chat, which knows the story and still asks for it, that the story's measure ends.
+
+    The reminder comes at 09:00 local time on the day before the end date, the lapse at 09:00 on the day after it, each
+    once for one date. An extension moves the date. Mutes and quiet hours are respected.
+    """
+    kind = _find_expiry(story, chat, told, now)
+    if kind is None or story.until is None:
+        return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.SAME_EVENT, "no end is near")
+    if not list_wanting(story, subscriptions):
+        detail = "the chat asks for none of its topics any more"
+        return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.OTHER_TOPIC, detail)
+    if is_muted(chat, story, told.topic, now):
+        return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.MUTED, "muted")
+    if find_quiet_end(now, chat.quiet_from, chat.quiet_to, chat.timezone) is not None:
+        return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.QUIET_HOURS, "quiet hours")
+    change = Change(ChangeKind.UNTIL, "", story.until.isoformat())
+    decision = tell(kind, story, told.topic or story.until_topic, told, now, (change,))
+    assert decision.told is not None
+    if kind is AlertKind.REMINDER:
+        return replace(decision, told=replace(decision.told, reminded_on=story.until))
+    return replace(decision, told=replace(decision.told, lapsed_on=story.until))
+
+
+def extends(later: Story, story: Story) -> bool:
+    """Return whether a later story extends the measure of this one: same topic, same country, a later end date.
+
+    An extension that comes months after the declaration is a story of its own. Measures in different towns of one
+    country do not extend each other.
+    """
+    if later.until is None or story.until is None or later.until <= story.until:
+        return False
+    if later.id == story.id or later.first_seen_at <= story.last_seen_at:
+        return False
+    if not story.until_topic or later.until_topic != story.until_topic or later.countries[:1] != story.countries[:1]:
+        return False
+    towns, others = ({place.name for place in one.places} for one in (story, later))
+    return bool(story.countries) and (not towns or not others or not towns.isdisjoint(others))
+
+
+def _find_expiry(story: Story, chat: Chat, told: Told, now: datetime) -> AlertKind | None:
+    if story.until is None or not told.first_key or told.first_told_at is None:
+        return None
+    zone = get_zone(chat.timezone)
+    lapses_at = datetime.combine(story.until + timedelta(days=1), EXPIRY_TIME, zone)
+    reminds_at = datetime.combine(story.until - timedelta(days=1), EXPIRY_TIME, zone)
+    if now >= lapses_at:
+        is_news = told.first_told_at < lapses_at and told.lapsed_on != story.until
+        return AlertKind.LAPSED if is_news else None
+    if now >= reminds_at and told.first_told_at < reminds_at and told.reminded_on != story.until:
+        return AlertKind.REMINDER
+    return None

@@ -1,0 +1,96 @@
+"""Passes on what a chat was told when its articles move from one story to another.
+
+Stories may be sorted anew long after they were told. What a chat was shown is not told again as new only because it is
+in another story now, but what it was never shown is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import TypeVar
+
+from monitors.alerting.changes import get_notices
+from monitors.model import FactKind, Story, Told, ToldFigure
+
+Moment = TypeVar("Moment", date, datetime)
+
+MOST_SHOWN = 50
+"""At most this many of the reports that a chat was shown of a story are remembered, the newest."""
+
+
+def inherit(story: Story, told: Told | None, elsewhere: Iterable[Told]) -> Told | None:
+    """Return what a chat was told of a story, or of its reports while they were in other stories.
+
+    ``elsewhere`` is what the chat was told of the stories from which the story's articles came. For a story told in
+    this way, replies go to the thread of the earlier message, which is about the other story and thus is not edited.
+    """
+    if told is not None and told.first_key:
+        return told
+    keys = {report.article_key for report in story.reports}
+    known = [one for one in elsewhere if one.first_key and not keys.isdisjoint(one.shown)]
+    if not known:
+        return told
+    nearest = max(known, key=lambda one: (len(keys.intersection(one.shown)), one.revision, one.story_id))
+    within = nearest.told_within or nearest.story_id
+    return replace(
+        nearest,
+        story_id=story.id,
+        told_within=within,
+        departures=story.departures,
+        joined=(*nearest.joined, _name_telling(nearest)),
+        waits_for=None,
+        again_at=None,
+        unseen_key="",
+        rung_again=0,
+    )
+
+
+def join_merged(story: Story, told: Told, merged: Iterable[Told]) -> Told:
+    """Return what a chat knows of a story that it was told of, joined with what it was told of stories merged into it.
+
+    The messages about this story are still the ones that are edited and replied to. What a message about any of them
+    said is no step and no correction again. Nothing is joined twice, because a correction may have lowered it since.
+    """
+    for other in merged:
+        if told.first_key and other.first_key and _name_telling(other) not in told.joined:
+            told = _join(story, told, other)
+    return told
+
+
+def _name_telling(told: Told) -> str:
+    return f"{told.story_id}:{told.revision}"
+
+
+def _join(story: Story, told: Told, other: Told) -> Told:
+    return replace(
+        told,
+        severity=max(told.severity, other.severity, key=lambda severity: severity.rank),
+        countries=tuple(dict.fromkeys((*told.countries, *other.countries))),
+        figures=_join_figures(told.figures, other.figures),
+        until=_find_later(told.until, other.until),
+        notices=min(told.notices + other.notices, get_notices(story)),  # copies that both had count once
+        rang_at=_find_later(told.rang_at, other.rang_at),
+        reminded_on=_find_later(told.reminded_on, other.reminded_on),
+        lapsed_on=_find_later(told.lapsed_on, other.lapsed_on),
+        shown=tuple(dict.fromkeys((*other.shown, *told.shown)))[-MOST_SHOWN:],
+        departures=told.departures + other.departures,
+        joined=(*told.joined, *other.joined, _name_telling(other)),
+    )
+
+
+def _join_figures(one: Iterable[ToldFigure], other: Iterable[ToldFigure]) -> tuple[ToldFigure, ...]:
+    """Return the higher figure of each kind."""
+    highest = {figure.kind: figure for figure in sorted((*one, *other), key=lambda figure: (figure.low, figure.high))}
+    return tuple(highest[kind] for kind in FactKind if kind in highest)
+
+
+def _find_later(one: Moment | None, other: Moment | None) -> Moment | None:
+    return max((at for at in (one, other) if at is not None), default=None)
+
+
+def add_shown(told: Told, story: Story, *, leads_newest: bool) -> tuple[str, ...]:
+    """Return the keys of the reports that a chat was shown, once a message shows the story's first or newest report."""
+    report = story.reports[-1 if leads_newest else 0]
+    return tuple(dict.fromkeys((*told.shown, report.article_key)))[-MOST_SHOWN:]

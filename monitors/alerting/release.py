@@ -1,0 +1,83 @@
+"""Decides again about the stories that waited for one chat: each by itself, or as one summary if they are too many.
+
+Pure, like :mod:`monitors.alerting.alerts`, which decides about every single story.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from monitors.alerting.alerts import FLOOD_PREFIX, AlertLimits, choose, decide, remember
+from monitors.alerting.digest import compose_entry, sort_entries
+from monitors.alerting.inheritance import add_shown
+from monitors.model import AlertKind, Chat, Decision, Digest, Story, Subscription, SuppressionReason, Told
+
+
+@dataclass(frozen=True, slots=True)
+class FloodSummary:
+    """One message in place of many: its stories as a digest, its dedup key, what to remember, and the reason."""
+
+    digest: Digest
+    dedup_key: str
+    told: tuple[Told, ...]
+    reason: SuppressionReason = SuppressionReason.CHAT_FLOOD
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The result for one chat: single decisions, and perhaps one summary in place of those that would ring."""
+
+    decisions: tuple[Decision, ...]
+    summary: FloodSummary | None = None
+
+
+def release(
+    waiting: Iterable[tuple[Story, Told]],
+    subscriptions: Iterable[Subscription],
+    chat: Chat,
+    now: datetime,
+    limits: AlertLimits,
+    rang_at: Sequence[datetime] = (),
+) -> Release:
+    """Decide again about everything whose ``again_at`` has come, for one chat. ``rang_at`` are its recent alerts.
+
+    If more would ring than the flood limit allows, all of it becomes one summary that rings once. The same happens if
+    two stories or more had waited because of the flood limit, or because of the quiet hours.
+    """
+    asked, owed = tuple(subscriptions), tuple(waiting)
+    decisions = [decide(story, asked, chat, told, now, limits) for story, told in owed]
+    ringing = [pair for pair, decision in zip(owed, decisions, strict=True) if _rings(decision)]
+    recent = [at for at in rang_at if at > now - timedelta(seconds=limits.flood_window_seconds)]
+    room = limits.flood_limit - len(recent)
+    waits = [told.waits_for for _, told in ringing]
+    held, flooded = (waits.count(reason) for reason in (SuppressionReason.QUIET_HOURS, SuppressionReason.CHAT_FLOOD))
+    if len(ringing) <= room and held < 2 and flooded < 2:
+        return Release(tuple(decisions))
+    if room <= 0:
+        return Release(tuple(decide(story, asked, chat, told, now, limits, rang_at) for story, told in owed))
+    quiet = tuple(decision for decision in decisions if not _rings(decision))
+    reason = SuppressionReason.QUIET_HOURS if held > 1 else SuppressionReason.CHAT_FLOOD
+    return Release(quiet, replace(_summarise(ringing, asked, chat, now), reason=reason))
+
+
+def _rings(decision: Decision) -> bool:
+    return decision.kind not in (AlertKind.NONE, AlertKind.EDIT)
+
+
+def _summarise(
+    flooded: Sequence[tuple[Story, Told]], subscriptions: Sequence[Subscription], chat: Chat, now: datetime
+) -> FloodSummary:
+    key = f"{FLOOD_PREFIX}{chat.id}:{now.isoformat()}"
+    entries = sort_entries(compose_entry(story, subscriptions) for story, _ in flooded)
+    told = tuple(
+        replace(
+            remember(story, choose(story, subscriptions).topic, one, now, key, rings=True),
+            revision=one.revision,
+            shown=add_shown(one, story, leads_newest=False),
+        )
+        for story, one in flooded
+    )
+    since = min(story.first_seen_at for story, _ in flooded)
+    return FloodSummary(Digest(chat.id, since, now, entries), key, told)

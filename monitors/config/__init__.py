@@ -1,0 +1,1 @@
+"""The config folder: the shape of its files, how they are read, checked, compared and edited."""

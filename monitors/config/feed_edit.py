@@ -1,0 +1,314 @@
+"""Adds a feed to the text of a feeds.yaml, removes it or switches it on or off, changing no other character.
+
+The places come from the YAML nodes, but the edit is made in the text. Thus comments, quotes and layout survive; a round
+trip through objects would attach a comment to the entry above it, and delete both together. The result of every edit is
+read back and compared with what was intended before it is returned.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
+
+from monitors.config.feed_list import inherit, iterate_entries, note_repetitions
+from monitors.config.loading import validate
+from monitors.config.schema import FeedsFile
+from monitors.config.yaml_source import Document, Loc, compose, find_entry, parse
+from monitors.errors import ConfigError, Problem
+
+PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*")
+READ_OTHERWISE: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
+HEAD: Final = "# yaml-language-server: $schema=schemas/feeds.schema.json\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """The new text, and the line (from 1) of the change."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A text with its nodes and values."""
+
+    file: str
+    text: str
+    root: Node | None
+    data: dict[str, Any]
+
+    @property
+    def newline(self) -> str:
+        return "\r\n" if "\r\n" in self.text else "\n"
+
+    def refuse(self, what: str, mend: str, node: Node | None = None) -> ConfigError:
+        """The error of one problem, to be raised."""
+        line, column = (node.start_mark.line + 1, node.start_mark.column + 1) if node else (0, 0)
+        return ConfigError((Problem(self.file, line, column, what, mend),))
+
+
+# ------------------------------------------------------------------------------------------------------ the edits
+
+
+def add_feed(file: str, text: str, fields: Mapping[str, str | bool], group: str) -> Edit:
+    """Add a feed at the end of a group, creating the group if necessary.
+
+    Raises ConfigError if the file, or the feed in it, is not valid.
+    """
+    source = _read(file, text)
+    expected, groups = copy.deepcopy(source.data), source.data.get("groups") or []
+    index = next((n for n, one in enumerate(groups) if one["name"] == group), None)
+    made = _write_entry(fields)
+    if index is None:
+        expected["groups"] = [*groups, {"name": group, "feeds": [dict(fields)]}]
+        edit = _add_group(source, f"- name: {_quote(group)}", made)
+    else:
+        expected["groups"][index]["feeds"] = [*(groups[index].get("feeds") or []), dict(fields)]
+        edit = _add_to_group(source, index, made)
+    return _check(source, edit, expected)
+
+
+def remove_feed(file: str, text: str, feed_id: str) -> Edit:
+    """Remove a feed and the comment lines right above it. Raises ConfigError if there is no feed with that id."""
+    source = _read(file, text)
+    loc, node = _find(source, feed_id)
+    expected = copy.deepcopy(source.data)
+    feeds = expected["groups"][loc[1]]["feeds"]
+    del feeds[loc[3]]
+    if not feeds:
+        expected["groups"][loc[1]]["feeds"] = None
+    siblings = _get(source.root, loc[:3])
+    assert isinstance(siblings, SequenceNode)
+    if siblings.flow_style:
+        if not feeds:
+            expected["groups"][loc[1]]["feeds"] = []
+        return _check(source, _cut_from_flow(source, siblings, node), expected)
+    lines = source.text.splitlines(keepends=True)
+    first, last = node.start_mark.line, _last_line(node)
+    above = first
+    while above and _is_comment(lines[above - 1], _dash_column(lines[first], node)):
+        above -= 1
+    return _check(source, Edit("".join(lines[:above] + lines[last + 1 :]), max(above, 1)), expected)
+
+
+def switch_feed(file: str, text: str, feed_id: str, *, enabled: bool) -> Edit:
+    """Set ``enabled`` of a feed, unless it inherits that value already. Raises ConfigError as :func:`remove_feed`."""
+    source = _read(file, text)
+    loc, node = _find(source, feed_id)
+    assert isinstance(node, MappingNode)
+    entry = source.data["groups"][loc[1]]["feeds"][loc[3]]
+    line = node.start_mark.line + 1
+    if _is_enabled(source, loc) is enabled:
+        return Edit(text, line)
+    expected = copy.deepcopy(source.data)
+    expected["groups"][loc[1]]["feeds"][loc[3]]["enabled"] = enabled
+    word = "true" if enabled else "false"
+    if entry.get("enabled") is not None:
+        found = find_entry(node, "enabled")
+        assert found is not None
+        value = found[1]
+        return _check(source, Edit(_splice(text, value.start_mark.index, value.end_mark.index, word), line), expected)
+    if node.flow_style:
+        inside = text[: node.end_mark.index - 1].rstrip()
+        comma = "" if inside.endswith((",", "{")) else ","
+        return _check(source, Edit(f"{inside}{comma} enabled: {word}{text[node.end_mark.index - 1 :]}", line), expected)
+    lines = text.splitlines(keepends=True)
+    last = _last_line(node)
+    made = f"{' ' * node.start_mark.column}enabled: {word}{source.newline}"
+    return _check(source, Edit(_insert(lines, last + 1, made, source.newline), line), expected)
+
+
+def keep_groups(file: str, text: str, names: Collection[str]) -> str:
+    """Return the text with only these groups of feeds and the comment lines right above them; without names, all.
+
+    Raises ConfigError if no group has one of the names.
+    """
+    source = _read(file, text)
+    groups = source.data.get("groups") or []
+    if unknown := [name for name in names if name not in {group["name"] for group in groups}]:
+        raise source.refuse(f"no group is named {unknown[0]!r}", "see the names under groups:")
+    nodes = _get(source.root, ("groups",)).value if groups else []
+    lines = source.text.splitlines(keepends=True)
+    for node, group in reversed(list(zip(nodes, groups, strict=True))):
+        if names and group["name"] not in names:
+            first, last = node.start_mark.line, _last_line(node)
+            while _is_comment(lines[first - 1], _dash_column(lines[node.start_mark.line], node)):
+                first -= 1
+            while last + 1 < len(lines) and not lines[last + 1].strip():
+                last += 1
+            del lines[first : last + 1]
+    expected = copy.deepcopy(source.data)
+    expected["groups"] = [group for group in groups if not names or group["name"] in names]
+    return _check(source, Edit("".join(lines), 1), expected).text if groups else text
+
+
+# --------------------------------------------------------------------------------------------------------- places
+
+
+def _find(source: _Source, feed_id: str) -> tuple[tuple[Any, ...], Node]:
+    found = next((loc for loc, entry in iterate_entries(source.data) if entry.get("id") == feed_id), None)
+    if found is None:
+        raise source.refuse(f"no feed has the id {feed_id!r}", "tocsin feeds lists them all")
+    return found, _get(source.root, found)
+
+
+def _get(root: Node | None, loc: Loc) -> Node:
+    node = root
+    for step in loc:
+        entry = find_entry(node, step)
+        assert entry is not None
+        node = entry[1]
+    assert node is not None
+    return node
+
+
+def _is_enabled(source: _Source, loc: Loc) -> bool:
+    file = FeedsFile.model_validate(source.data)
+    group = file.groups[int(loc[1])]
+    return bool(inherit(group.feeds[int(loc[3])], group, file.defaults)["enabled"])
+
+
+def _last_line(node: Node) -> int:
+    """Return the last line (from 0) on which a node has a character; the end marks of block nodes are further down."""
+    if isinstance(node, ScalarNode):
+        if node.style in ("|", ">"):
+            return int(node.end_mark.line) - 1
+        return int(node.end_mark.line)
+    if not isinstance(node, CollectionNode) or node.flow_style or not node.value:
+        return int(node.end_mark.line)
+    last = node.value[-1]
+    return _last_line(last[1] if isinstance(node, MappingNode) else last)
+
+
+def _dash_column(line: str, node: Node) -> int:
+    """Return the column of the dash before an entry."""
+    return line.rfind("-", 0, node.start_mark.column)
+
+
+def _is_comment(line: str, column: int) -> bool:
+    return line.lstrip().startswith("#") and len(line) - len(line.lstrip()) == column
+
+
+# ------------------------------------------------------------------------------------------------ cuts and inserts
+
+
+def _splice(text: str, start: int, end: int, made: str) -> str:
+    return text[:start] + made + text[end:]
+
+
+def _insert(lines: list[str], at: int, made: str, newline: str) -> str:
+    """Return the lines as text, with ``made`` inserted before line number ``at``."""
+    before = "".join(lines[:at])
+    if before and not before.endswith("\n"):
+        before += newline
+    return before + made + "".join(lines[at:])
+
+
+def _cut_from_flow(source: _Source, siblings: SequenceNode, node: Node) -> Edit:
+    """Remove one item of ``[a, b, c]``, and the comma between it and the next or the previous one."""
+    index = siblings.value.index(node)
+    start, end = node.start_mark.index, node.end_mark.index
+    if index + 1 < len(siblings.value):
+        end = siblings.value[index + 1].start_mark.index
+    elif index:
+        start = siblings.value[index - 1].end_mark.index
+    return Edit(_splice(source.text, start, end, ""), node.start_mark.line + 1)
+
+
+def _add_group(source: _Source, head: str, made: str) -> Edit:
+    """Add a group at the end of the file, or of its groups."""
+    newline, groups = source.newline, find_entry(source.root, "groups")
+    items = groups[1] if groups else None
+    if source.root is None or not source.data:
+        comments = source.text if source.root is None else source.text[: source.root.start_mark.index]
+        text = (comments or HEAD).rstrip("\r\n") + newline
+        made = f"groups:{newline}  {head}{newline}    feeds:{newline}      - {made}{newline}"
+        return Edit(text + made, text.count("\n") + 4)
+    lines = source.text.splitlines(keepends=True)
+    if not isinstance(items, SequenceNode) or not items.value:
+        if groups is not None:
+            raise source.refuse("groups: is empty", "remove the line groups:", groups[0])
+        made = f"{newline}groups:{newline}  {head}{newline}    feeds:{newline}      - {made}{newline}"
+        return Edit(_insert(lines, len(lines), made, newline), len(lines) + 5)
+    if items.flow_style:
+        raise source.refuse(
+            "groups: is written in brackets", "write each group as a block that starts with a dash", items
+        )
+    pad = " " * items.start_mark.column
+    last = _last_line(items)
+    made = f"{newline}{pad}{head}{newline}{pad}  feeds:{newline}{pad}    - {made}{newline}"
+    return Edit(_insert(lines, last + 1, made, newline), last + 5)
+
+
+def _add_to_group(source: _Source, index: int, made: str) -> Edit:
+    """Add an entry at the end of a group's feeds."""
+    newline, group = source.newline, _get(source.root, ("groups", index))
+    lines = source.text.splitlines(keepends=True)
+    if not isinstance(group, MappingNode) or group.flow_style:
+        raise source.refuse("the group is written in braces", "write one key per line", group)
+    found = find_entry(group, "feeds")
+    feeds = found[1] if found else None
+    if isinstance(feeds, SequenceNode) and feeds.value and not feeds.flow_style:
+        last = feeds.value[-1]
+        first_line = lines[last.start_mark.line]
+        pad = " " * _dash_column(first_line, last)
+        at = _last_line(last) + 1
+        return Edit(_insert(lines, at, f"{pad}- {made}{newline}", newline), at + 1)
+    if isinstance(feeds, SequenceNode) and feeds.flow_style:
+        inside = source.text[: feeds.end_mark.index - 1].rstrip()
+        comma = "" if inside.endswith((",", "[")) else ", "
+        return Edit(f"{inside}{comma}{made}{source.text[feeds.end_mark.index - 1 :]}", feeds.end_mark.line + 1)
+    pad = " " * group.start_mark.column
+    at = (found[0].start_mark.line if found and found[0] is not None else _last_line(group)) + 1
+    head = "" if found else f"{pad}feeds:{newline}"
+    return Edit(_insert(lines, at, f"{head}{pad}  - {made}{newline}", newline), at + (1 if found else 2))
+
+
+# -------------------------------------------------------------------------------------------------- reading, writing
+
+
+def _write_entry(fields: Mapping[str, str | bool]) -> str:
+    """Return one feed as YAML on one line."""
+    return "{" + ", ".join(f"{key}: {_quote(value)}" for key, value in fields.items()) + "}"
+
+
+def _quote(value: str | bool) -> str:
+    """Return a value as YAML: plain if that is safe, else quoted as in JSON, which YAML reads in the same way."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    is_plain = PLAIN.fullmatch(value) and value.lower() not in READ_OTHERWISE
+    return value if is_plain else json.dumps(value, ensure_ascii=False)
+
+
+def _read(file: str, text: str) -> _Source:
+    """Return the file's values and nodes. Raises ConfigError with everything that is wrong in it."""
+    document = _validated(file, text)
+    if document.problems:
+        raise ConfigError(tuple(document.problems))
+    return _Source(file, text, compose(text), document.data)
+
+
+def _validated(file: str, text: str) -> Document:
+    document = Document(file)
+    parse(text, document)
+    if document.data is not None:
+        validate(FeedsFile, document)
+        note_repetitions(document)
+    return document
+
+
+def _check(source: _Source, edit: Edit, expected: dict[str, Any]) -> Edit:
+    """Return the edit if reading it gives exactly what was intended. Raises ConfigError otherwise."""
+    document = _validated(source.file, edit.text)
+    if document.problems:
+        raise ConfigError(tuple(document.problems))
+    if document.data != expected:
+        raise source.refuse("the layout of the file does not allow a safe edit", "edit it by hand")
+    return edit

@@ -1,0 +1,388 @@
+"""Types for the values in config files: durations, sizes, time zones, web addresses, references to secrets.
+
+Each type checks one value, converts it to what the program uses (seconds, bytes), and says what to write instead of a
+wrong one. :mod:`monitors.config.problems` adds the place in the file.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from datetime import time
+from ipaddress import ip_network
+from typing import Annotated, Any, Final, NoReturn, TypeGuard
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    SecretStr,
+    Strict,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+
+class Spec(BaseModel):
+    """Base of every config object: frozen, and no key it does not know."""
+
+    # Validators are built at first use, because only the outermost model of each file is validated directly.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False, defer_build=True
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_empty(cls, data: Any) -> Any:
+        """A known key with nothing after it (its items commented out, say) counts as absent."""
+        if not isinstance(data, dict):
+            return data
+        known = {field.alias or name for name, field in cls.model_fields.items()}
+        return {key: value for key, value in data.items() if value is not None or key not in known}
+
+
+Flag = Annotated[bool, Strict()]
+"""true or false. ``no`` and ``off`` are refused: in YAML 1.2 they are words."""
+
+Count = Annotated[int, Strict()]
+"""A whole number; ``"5"`` and ``true`` are refused."""
+
+
+Number = Annotated[float, Strict()]
+"""A number, whole or not."""
+
+
+def refuse(what: str, mend: str) -> NoReturn:
+    """Refuse a value during validation. ``what`` is what is wrong with it, ``mend`` what to write instead."""
+    raise PydanticCustomError("mend", "{what}; {mend}", {"what": what, "mend": mend})
+
+
+# ------------------------------------------------------------------------------------------- durations and sizes
+
+SECONDS_IN: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+LONGEST_SECONDS: Final = 100 * 366 * 86_400
+BYTES_IN: Final = {"kB": 1000, "KB": 1000, "MB": 1_000_000, "GB": 1_000_000_000}
+
+DURATION_PATTERN: Final = r"^\d{1,9}[smhdw]( *\d{1,9}[smhdw])*$"
+SIZE_PATTERN: Final = r"^\d{1,9} *(kB|KB|MB|GB)$"
+
+
+FROM_FILE: Final = "file"
+"""The validation context for files: what a person wrote needs a unit; a bare number is refused there."""
+
+
+def is_plain_number(value: object, info: ValidationInfo) -> TypeGuard[int]:
+    """Whether Python code, not a file, gives a number of seconds or bytes."""
+    return isinstance(value, int) and not isinstance(value, bool) and info.context != FROM_FILE
+
+
+def parse_duration(value: object, info: ValidationInfo) -> int:
+    """``"15m"``, ``"4h"``, ``"1h 30m"`` as whole seconds."""
+    if is_plain_number(value, info):
+        return value
+    text = str(value).strip()
+    if text.isascii() and text.isdigit():
+        refuse(f"{text} has no unit", f"write {text}s, {text}m, {text}h or {text}d")
+    if not isinstance(value, str) or not re.fullmatch(DURATION_PATTERN, text, re.ASCII):
+        refuse(f"{text[:40]!r} is not a duration", "write a whole number and s, m, h, d or w, such as 90s, 15m or 4h")
+    seconds = sum(int(part[:-1]) * SECONDS_IN[part[-1]] for part in re.findall(r"\d+[smhdw]", text, re.ASCII))
+    if seconds > LONGEST_SECONDS:
+        refuse(f"{text[:40]!r} is longer than a century", "write a shorter duration")
+    return seconds
+
+
+def format_duration(seconds: int) -> str:
+    """The shortest text that :func:`parse_duration` reads as ``seconds``: 5400 is ``1h 30m``."""
+    parts = []
+    for unit in ("d", "h", "m", "s"):
+        count, seconds = divmod(seconds, SECONDS_IN[unit])
+        if count:
+            parts.append(f"{count}{unit}")
+    return " ".join(parts) or "0s"
+
+
+def parse_size(value: object, info: ValidationInfo) -> int:
+    """``"10 MB"`` as bytes; units are decimal."""
+    if is_plain_number(value, info):
+        return value
+    text = str(value).strip()
+    if text.isascii() and text.isdigit():
+        refuse(f"{text} has no unit", f"write {text} kB, {text} MB or {text} GB")
+    if not isinstance(value, str) or not re.fullmatch(SIZE_PATTERN, text, re.ASCII):
+        refuse(f"{text[:40]!r} is not a size", "write a whole number and kB, MB or GB, such as 10 MB")
+    return int(text[:-2]) * BYTES_IN[text[-2:]]
+
+
+def format_size(size: int) -> str:
+    """The shortest text that :func:`parse_size` reads as ``size`` bytes."""
+    for unit in ("GB", "MB", "kB"):
+        if size and size % BYTES_IN[unit] == 0:
+            return f"{size // BYTES_IN[unit]} {unit}"
+    return f"{size} bytes"
+
+
+Duration = Annotated[
+    int,
+    BeforeValidator(parse_duration),
+    PlainSerializer(format_duration, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["90s", "15m", "4h", "30d"]}),
+]
+"""Whole seconds, written with a unit."""
+
+Size = Annotated[
+    int,
+    BeforeValidator(parse_size),
+    PlainSerializer(format_size, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": SIZE_PATTERN, "examples": ["500 kB", "10 MB"]}),
+]
+"""Whole bytes, written with a unit."""
+
+
+def lasting(shortest: int, longest: int = LONGEST_SECONDS) -> AfterValidator:
+    """A check that a duration lies between two bounds, both allowed, in seconds."""
+
+    def check(seconds: int) -> int:
+        if seconds < shortest:
+            refuse(f"{format_duration(seconds)} is too short", f"write at least {format_duration(shortest)}")
+        if seconds > longest:
+            refuse(f"{format_duration(seconds)} is too long", f"write at most {format_duration(longest)}")
+        return seconds
+
+    return AfterValidator(check)
+
+
+def sized(smallest: int, largest: int) -> AfterValidator:
+    """A check that a size lies between two bounds, both allowed, in bytes."""
+
+    def check(size: int) -> int:
+        if size < smallest:
+            refuse(f"{format_size(size)} is too small", f"write at least {format_size(smallest)}")
+        if size > largest:
+            refuse(f"{format_size(size)} is too large", f"write at most {format_size(largest)}")
+        return size
+
+    return AfterValidator(check)
+
+
+TIME_PATTERN: Final = r"^([01]\d|2[0-3]):[0-5]\d$"
+
+
+def parse_time_of_day(value: object) -> time:
+    """``"08:00"`` as a time of day, without seconds or zone."""
+    if isinstance(value, time):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(TIME_PATTERN, value, re.ASCII):
+        refuse(f"{str(value)[:20]!r} is not a time of day", "write hours and minutes, such as 08:00")
+    return time(int(value[:2]), int(value[3:]))
+
+
+TimeOfDay = Annotated[
+    time,
+    BeforeValidator(parse_time_of_day),
+    PlainSerializer(lambda value: f"{value:%H:%M}", return_type=str),
+    WithJsonSchema({"type": "string", "pattern": TIME_PATTERN, "examples": ["08:00"]}),
+]
+"""Hours and minutes in a zone that stands elsewhere."""
+
+
+# --------------------------------------------------------------------------------------------- names and places
+
+
+def named_like(pattern: str, mend: str) -> AfterValidator:
+    """A check that a name has a form; ``mend`` tells a person that form."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value, re.ASCII):
+            refuse(f"{value[:60]!r} cannot be used here", mend)
+        return value
+
+    return AfterValidator(check)
+
+
+def text_like(pattern: str, *examples: str) -> WithJsonSchema:
+    """The JSON Schema of a text that has a form."""
+    schema: dict[str, object] = {"type": "string", "pattern": f"^{pattern}$"}
+    return WithJsonSchema(schema | ({"examples": list(examples)} if examples else {}))
+
+
+IDENTIFIER: Final = r"[a-z][a-z0-9_-]{0,31}"
+Identifier = Annotated[
+    str,
+    named_like(IDENTIFIER, "write up to 32 lowercase letters, digits, - and _, starting with a letter"),
+    text_like(IDENTIFIER),
+]
+
+SOURCE_ID: Final = r"[a-z0-9][a-z0-9._-]{0,63}"
+SourceId = Annotated[
+    str,
+    named_like(SOURCE_ID, "write up to 64 lowercase letters, digits, ., - and _, starting with a letter or digit"),
+    text_like(SOURCE_ID),
+]
+
+LANGUAGE: Final = r"[a-z]{2}"
+Language = Annotated[
+    str, named_like(LANGUAGE, "write the two lowercase letters of ISO 639-1, such as en"), text_like(LANGUAGE)
+]
+
+ABBREVIATION: Final = r"[A-Z]{2,5}"
+LogArea = Annotated[
+    str,
+    named_like(r"[A-Za-z_]\w*(\.\w+)*", "write a name as the log shows it, such as bot.feed_watch or bot"),
+    text_like(r"[A-Za-z_]\w*(\.\w+)*"),
+]
+"""What logs: a module of ours or of a library, or a whole package."""
+
+ZoneAbbreviation = Annotated[
+    str, named_like(ABBREVIATION, "write two to five capital letters, such as IST"), text_like(ABBREVIATION)
+]
+
+
+def check_country(value: str) -> str:
+    """An ISO 3166-1 alpha-2 code in capitals; nothing passes too."""
+    if value in {"UK", "uk"}:
+        refuse("'UK' is not an ISO country code", "write GB")
+    if value and not re.fullmatch(r"[A-Z]{2}", value):
+        refuse(f"{value[:20]!r} is not a country code", "write the two capital letters of ISO 3166-1, such as KZ")
+    return value
+
+
+def check_timezone(value: str) -> str:
+    """A zone of the IANA database, such as ``Asia/Almaty``."""
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, KeyError):
+        near = difflib.get_close_matches(value, available_timezones(), n=1, cutoff=0.5)
+        mend = f"did you mean {near[0]}?" if near else "write a name such as Europe/Paris or UTC"
+        refuse(f"{value[:40]!r} is not an IANA time zone", mend)
+    return value
+
+
+LanguageOrNone = Annotated[
+    str,
+    named_like(f"({LANGUAGE})?", "write the two lowercase letters of ISO 639-1, such as en"),
+    text_like(f"({LANGUAGE})?"),
+]
+Country = Annotated[str, AfterValidator(check_country), text_like("[A-Z]{2}")]
+CountryOrNone = Annotated[str, AfterValidator(check_country), text_like("([A-Z]{2})?")]
+TimeZone = Annotated[str, AfterValidator(check_timezone)]
+
+
+# ---------------------------------------------------------------------------------------- secrets and addresses
+
+REFERENCE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+def list_references(text: str) -> tuple[str, ...]:
+    """The names of the environment variables that ``text`` refers to as ``${NAME}``, in order."""
+    return tuple(REFERENCE.findall(text))
+
+
+def fill_references(text: str, environment: Mapping[str, str]) -> str:
+    """``text`` with each ``${NAME}`` replaced. Raises KeyError for a variable that is not set or empty."""
+
+    def value_of(match: re.Match[str]) -> str:
+        value = environment.get(match[1], "")
+        if not value:
+            raise KeyError(match[1])
+        return value
+
+    return REFERENCE.sub(value_of, text)
+
+
+def check_secret(value: SecretStr) -> SecretStr:
+    """A secret stands in a file only as a reference to the environment, never as itself."""
+    if value.get_secret_value() and not REFERENCE.fullmatch(value.get_secret_value()):
+        refuse("a secret is written in the file", "write ${NAME} and set NAME in the environment")
+    return value
+
+
+def check_web_address(value: str) -> str:
+    """An absolute http or https address without a user name, a blank or a control character in it."""
+    if re.search(r"[\s\x00-\x1f\x7f]", value):
+        refuse("the address contains a space", "copy it from the browser's address bar")
+    try:
+        parts = urlsplit(REFERENCE.sub("reference", value))
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        refuse("the address cannot be read", "write it as https://host/path")
+    if parts.scheme not in {"http", "https"} or not host:
+        refuse("not an http or https address", "write it as https://host/path")
+    if "@" in parts.netloc:
+        refuse("the address contains a user name", "use username: and password: instead")
+    return value
+
+
+WebAddress = Annotated[
+    str, AfterValidator(check_web_address), WithJsonSchema({"type": "string", "pattern": "^https?://"})
+]
+SecretReference = Annotated[
+    SecretStr,
+    AfterValidator(check_secret),
+    WithJsonSchema({"type": "string", "pattern": r"^(\$\{[A-Za-z_]\w*\})?$", "writeOnly": True}),
+]
+
+
+def check_network(value: str) -> str:
+    """A network in CIDR notation; a single address is its own network."""
+    try:
+        return str(ip_network(value.strip()))
+    except ValueError:
+        refuse(
+            f"{value[:60]!r} is not a network", "write it as 10.1.0.0/16 or fd12:3456::/48, with no bits after the mask"
+        )
+
+
+Network = Annotated[str, AfterValidator(check_network)]
+"""A network in CIDR notation."""
+
+SECRET_HEADER: Final = re.compile(r"auth|cookie|token|secret|key|password|session", re.IGNORECASE)
+OWN_HEADERS: Final = frozenset(
+    (
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "host",
+        "if-modified-since",
+        "if-none-match",
+        "transfer-encoding",
+    )
+)
+
+
+def check_headers(value: dict[str, SecretStr]) -> dict[str, SecretStr]:
+    """Request headers: proper names, no line breaks, nothing that fetching sets itself, secrets only as references."""
+    for name, content in value.items():
+        if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name):
+            refuse(f"{name[:40]!r} is not a header name", "write a name such as Accept-Language")
+        if name.lower() in OWN_HEADERS:
+            refuse(f"{name} is set by tocsin itself", "remove it")
+        text = content.get_secret_value()
+        if re.search(r"[\x00-\x08\x0a-\x1f\x7f]", text):
+            refuse(f"{name} has a line break or control character in it", "write it on one line")
+        if SECRET_HEADER.search(name) and not REFERENCE.search(text):
+            refuse(f"{name} contains a secret written in the file", "write ${NAME} and set NAME in the environment")
+    return value
+
+
+def check_proxy(value: SecretStr) -> SecretStr:
+    """``http://host:port`` with, at most, a user name and a password that is a reference."""
+    text = value.get_secret_value()
+    if not text:
+        return value
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host or parts.scheme not in {"http", "https"}:
+        refuse("not the address of an HTTP proxy", "write it as http://host:port")
+    if parts.password and not REFERENCE.fullmatch(parts.password):
+        refuse("the proxy's password is written in the file", "write ${NAME} and set NAME in the environment")
+    return value

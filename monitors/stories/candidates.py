@@ -1,0 +1,360 @@
+"""Finds the live stories that an article may belong to, by the terms that they share, and how likely each is.
+
+Every answer is a function of the live articles and their present stories, never of articles already gone, thus a
+program that was restarted answers as one that was not. This module compares; :mod:`monitors.stories.assignment`
+decides.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from bisect import insort
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from functools import lru_cache
+from heapq import heappop, heappush
+from itertools import chain, compress, count
+from zlib import crc32
+
+from monitors.stories.chronicle import Part
+from monitors.stories.commonness import UNKNOWN_SHARE, get_shares
+from monitors.stories.likeness import Vector, View, contrast_all
+from monitors.stories.similarity import BOUND, Town, Trait, are_apart, is_by_headlines
+from monitors.stories.wording import Wording, list_weights
+
+PROBE_TERMS = 24
+"""At most this many of an article's probes (see :class:`Member`) look for stories: the most distinctive ones."""
+
+MOST_HOLDERS = 150
+"""A term that more stories than this have is not used for looking: it distinguishes nothing."""
+
+ENOUGH_VOTED = 400
+"""Once more stories than this were found, weaker probes are not used."""
+
+LEAST_VOTED = 0.1
+"""A story that shares less than this part of a longer report's probes, by weight, is not compared. Of 1,700 such on the
+labelled set, four were likelier than ``NEAR_AT``, and none likely enough to take an article."""
+
+MOST_RIVALS = 6
+"""At most this many stories (the rivals: those that share most with the probes) are compared in full; terms are weighed
+by how rare they are among them."""
+
+MOST_BRIEF_RIVALS = 12
+"""The same for a short report, whose few words choose less surely."""
+
+MOST_FOREIGN = 4
+"""At most this many stories in other languages that share a town with an article are compared too, whatever words they
+share: those with most towns in common, then the newest."""
+
+SAMPLE = 6
+"""This many of a story's articles, the first and the newest, represent it in a comparison."""
+
+PROBE_PRIOR = 300
+"""In choosing probes, the general word frequencies (monitors.stories.commonness) count as much as this many live
+stories."""
+
+NO_STORY = -1
+"""A number that no story has."""
+
+Text = tuple[str, int, frozenset[str], frozenset[Town]]
+"""What copies have in common: headline, a hash of the words, and the countries and towns of the event."""
+
+
+@dataclass(slots=True, eq=False)
+class Member:
+    """One live article: what it is compared by, and what it adds to its story (``part``).
+
+    ``touched_at`` is in epoch seconds, ``number`` counts arrivals. ``text`` is equal for articles with the same
+    headline, text and places.
+    """
+
+    key: str
+    wording: Wording
+    trait: Trait
+    touched_at: float
+    sketch: array[int]
+    text: Text
+    number: int
+    part: Part | None = None
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The towns of the event as numbers, by which reports in other languages find it."""
+        return _mark_towns(self.trait.scene.towns)
+
+    @property
+    def probes(self) -> Sequence[int]:
+        """What other articles find it by: its most distinctive words, and the towns of the event."""
+        return (*self.wording.probes, *self.places)
+
+
+@dataclass(slots=True)
+class Group:
+    """One live story: its members in the order in which they arrived, even if they were in other stories meanwhile.
+
+    ``counts`` says how many of them have each probe (None while there is only one); ``number`` counts stories."""
+
+    id: str
+    number: int
+    members: list[Member] = field(default_factory=list)
+    counts: dict[int, int] | None = None
+
+    def holds(self, probe: int) -> bool:
+        """Return whether any of its articles has this probe."""
+        return probe in (self.members[0].probes if self.counts is None else self.counts)
+
+    def list_sample(self) -> Sequence[Member]:
+        """Return the members that represent it in a comparison."""
+        return _sample(self.members)
+
+
+@dataclass(slots=True)
+class Crowd:
+    """Replaces the list of stories with a term if they are too many; only counts them."""
+
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A live story, with the log-odds that an article or another story reports the same event."""
+
+    id: str
+    odds: float
+
+
+class TermIndex:
+    """An inverted index from terms to the live stories that have them."""
+
+    def __init__(self) -> None:
+        self.groups: dict[str, Group] = {}
+        self._numbers = count()
+        self._numbered: dict[int, Group] = {}
+        self._languages: dict[int, str] = {}
+        self._holders: dict[int, int | array[int] | Crowd] = {}
+
+    def add(self, group_id: str, member: Member) -> None:
+        """Put an article into the story with this id, creating it if necessary."""
+        group = self.groups.get(group_id)
+        if group is None:
+            self._open(Group(group_id, next(self._numbers), [member]))
+            return
+        if group.counts is None:
+            group.counts = dict.fromkeys(group.members[0].probes, 1)
+        insort(group.members, member, key=_get_number)
+        self._languages[group.number] = group.members[0].trait.language
+        probes = member.probes
+        self._hold(group.number, [probe for probe in probes if probe not in group.counts])
+        for probe in probes:
+            group.counts[probe] = group.counts.get(probe, 0) + 1
+
+    def remove(self, group_id: str, member: Member) -> None:
+        """Take an article out of a story, which is removed with its last article."""
+        group = self.groups[group_id]
+        group.members.remove(member)
+        if not group.members:
+            self._close(group, member)
+            return
+        assert group.counts is not None
+        self._languages[group.number] = group.members[0].trait.language
+        gone = []
+        for probe in member.probes:
+            group.counts[probe] -= 1
+            if not group.counts[probe]:
+                del group.counts[probe]
+                gone.append(probe)
+        self._release(group.number, gone)
+        if len(group.members) == 1:
+            group.counts = None
+
+    def _open(self, group: Group) -> None:
+        (member,) = group.members
+        self.groups[group.id] = self._numbered[group.number] = group
+        self._languages[group.number] = member.trait.language
+        self._hold(group.number, member.probes)
+
+    def _close(self, group: Group, last: Member) -> None:
+        del self.groups[group.id], self._numbered[group.number], self._languages[group.number]
+        self._release(group.number, last.probes)
+
+    def find_candidates(self, member: Member) -> list[Candidate]:
+        """Return the stories that an article may belong to, the likeliest first, equals by id."""
+        return self._rank([member], NO_STORY)
+
+    def find_twins(self, group_id: str) -> list[Candidate]:
+        """Return the other stories that may be the same event as this one, the likeliest first, equals by id."""
+        group = self.groups[group_id]
+        return self._rank(group.list_sample(), group.number)
+
+    def _rank(self, members: Sequence[Member], leave_out: int) -> list[Candidate]:
+        weighed = [list_weights(member.wording) for member in members]
+        rivals = self._find_rivals(members, weighed, leave_out)
+        samples = {number: self._numbered[number].list_sample() for number in rivals}
+        foreign = self._list_foreign(members, {*rivals, leave_out})
+        is_asked = foreign or not _are_by_headlines(members, samples.values())
+        wanted = frozenset().union(*weighed) if is_asked else frozenset()
+        views = {number: View(sample, wanted) for number, sample in samples.items()}
+        held = Counter(chain.from_iterable([view.list_shared() for view in views.values()]))
+        # Terms weigh less the more of the compared stories have them: what all share does not distinguish any.
+        contrasts = contrast_all(held, len(rivals))
+        vectors = [
+            {term: weights[term] * factor for term, factor in contrasts.items() if term in weights}
+            for weights in weighed
+        ]
+        for number in foreign:
+            views[number] = View(self._numbered[number].list_sample(), frozenset(contrasts))
+        found = [
+            Candidate(self._numbered[number].id, _compare(members, vectors, view)) for number, view in views.items()
+        ]
+        return sorted(found, key=lambda candidate: (-candidate.odds, candidate.id))
+
+    def _find_rivals(
+        self, members: Sequence[Member], weighed: Sequence[Mapping[int, int]], leave_out: int
+    ) -> list[int]:
+        """Return the numbers of the stories that share most with the probes, discounted by the days between; equals by
+        id.
+        """
+        votes = self._vote(members, weighed)
+        votes.pop(leave_out, None)
+        most = MOST_RIVALS if members[0].wording.brief is None else MOST_BRIEF_RIVALS
+        near = self._discount(votes, members[-1].trait.day, most)
+        return sorted(near, key=lambda number: (-near[number], self._numbered[number].id))[:most]
+
+    def _discount(self, votes: Mapping[int, int], day: float | None, most: int) -> dict[int, float]:
+        """Return the discounted votes of all stories that may be among the first `most`.
+
+        A vote counts the less, the more days lie between `day` and the story's newest report, if both are known."""
+        near: dict[int, float] = {}
+        best: list[float] = []
+        for number in sorted(votes, key=votes.__getitem__, reverse=True):
+            voted: float = votes[number]
+            if len(best) >= most and voted < best[0]:
+                break  # the discount only lowers votes
+            newest = self._numbered[number].members[-1].trait.day
+            if day is not None and newest is not None:
+                voted /= 1.0 + math.log1p(abs(newest - day))
+            near[number] = voted
+            heappush(best, voted)
+            if len(best) > most:
+                heappop(best)
+        return near
+
+    def _vote(self, members: Sequence[Member], weighed: Sequence[Mapping[int, int]]) -> dict[int, int]:
+        """Return the stories that share a probe, by number, each with the summed weight of the probes shared."""
+        asked = self._list_telling(members, weighed)
+        votes: dict[int, int] = {}
+        voted = votes.get
+        for weight, term in asked:
+            for number in self._list_holders(term):
+                votes[number] = voted(number, 0) + weight
+            if len(votes) > ENOUGH_VOTED:
+                break
+        if members[0].wording.brief is not None:
+            return votes
+        least = LEAST_VOTED * sum([weight for weight, _ in asked])
+        return {number: voted for number, voted in votes.items() if voted >= least}
+
+    def _list_telling(self, members: Sequence[Member], weighed: Sequence[Mapping[int, int]]) -> list[tuple[int, int]]:
+        """Return the most distinctive probes as (weight, term), the heaviest first."""
+        weights: dict[int, int] = {}
+        for member, weight_of in zip(members, weighed, strict=True):
+            for term in member.wording.probes:
+                weights[term] = weights.get(term, 0) + weight_of[term]
+        live = len(self.groups) + PROBE_PRIOR
+        telling = []
+        share, held, log = get_shares().get, self._holders.get, math.log
+        for term, weight in weights.items():
+            holders = held(term, ())
+            count = 1 if isinstance(holders, int) else len(holders)
+            rarity = -log((count + PROBE_PRIOR * share(term, UNKNOWN_SHARE)) / live)
+            telling.append((round(weight * rarity * 100) if rarity > 0 else 0, term))
+        telling.sort(reverse=True)
+        return telling[:PROBE_TERMS]
+
+    def _list_foreign(self, members: Sequence[Member], known: Set[int]) -> list[int]:
+        """Return the stories begun in another language that share a town, which words cannot find."""
+        places = {place for member in members for place in member.places}
+        mine, languages = members[0].trait.language, self._languages
+        holders = chain.from_iterable(map(self._list_holders, places))
+        votes = Counter([number for number in holders if languages[number] != mine and number not in known])
+        newest = {number: self._numbered[number].members[-1].number for number in votes}
+        return sorted(votes, key=lambda number: (-votes[number], -newest[number]))[:MOST_FOREIGN]
+
+    def _list_holders(self, term: int) -> Sequence[int]:
+        holders = self._holders.get(term)
+        if holders is None or isinstance(holders, Crowd):
+            return ()
+        if isinstance(holders, int):
+            return (holders,)
+        return holders if len(holders) <= MOST_HOLDERS else ()
+
+    def _hold(self, number: int, terms: Iterable[int]) -> None:
+        for term in terms:
+            holders = self._holders.get(term)
+            if holders is None:
+                self._holders[term] = number
+            elif isinstance(holders, int):
+                self._holders[term] = array("I", (holders, number))
+            elif isinstance(holders, Crowd):
+                holders.count += 1
+            elif len(holders) < 2 * MOST_HOLDERS:
+                holders.append(number)
+            else:
+                self._holders[term] = Crowd(len(holders) + 1)
+
+    def _release(self, number: int, terms: Iterable[int]) -> None:
+        for term in terms:
+            holders = self._holders[term]
+            if isinstance(holders, int):
+                del self._holders[term]
+            elif isinstance(holders, Crowd):
+                holders.count -= 1
+                if holders.count <= MOST_HOLDERS:
+                    self._holders[term] = array("I", [one.number for one in self.groups.values() if one.holds(term)])
+            else:
+                holders.remove(number)
+                if len(holders) == 1:
+                    self._holders[term] = holders[0]
+
+
+@lru_cache(maxsize=16_384)
+def _mark_towns(towns: frozenset[Town]) -> tuple[int, ...]:
+    """Return the numbers of towns as probes. They are negative, unlike those of words."""
+    return tuple(sorted(-1 - crc32(repr(town).encode()) for town in towns))
+
+
+def _get_number(member: Member) -> int:
+    return member.number
+
+
+def _are_by_headlines(members: Sequence[Member], samples: Iterable[Sequence[Member]]) -> bool:
+    """Return whether all are short reports that are compared by their headlines alone, so that no terms are needed."""
+    return members[0].wording.brief is not None and all(
+        is_by_headlines(member.wording, other.wording, member.trait, other.trait)
+        for sample in samples
+        for other in sample
+        for member in members
+    )
+
+
+def _compare(members: Sequence[Member], vectors: Sequence[Vector], view: View) -> float:
+    """Return the mean log-odds over all pairs of articles. If places show some pair to be apart, only the pairs whose
+    places are known count.
+    """
+    odds = view.compare(members, vectors)
+    if -BOUND in odds:
+        pairs = [(other.trait, member.trait) for other in view.articles for member in members]
+        if any(one == -BOUND and are_apart(*pair) for one, pair in zip(odds, pairs, strict=True)):
+            known = [bool(other.countries and trait.countries) for other, trait in pairs]
+            odds = list(compress(odds, known))
+    return math.fsum(odds) / len(odds)
+
+
+def _sample(members: Sequence[Member]) -> Sequence[Member]:
+    """Return the first and the newest of them."""
+    return members if len(members) <= SAMPLE else [*members[: SAMPLE // 2], *members[-SAMPLE // 2 :]]

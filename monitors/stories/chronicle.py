@@ -1,0 +1,400 @@
+"""Builds stories: from a first report, by adding further reports, and by merging two stories.
+
+Pure: every function returns a new story. :mod:`monitors.stories.assignment` has decided before which article belongs
+where.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from monitors.model import (
+    Analysis,
+    Article,
+    Fact,
+    FactKind,
+    LedgerEntry,
+    Level,
+    Match,
+    Notice,
+    Report,
+    Severity,
+    Story,
+    StoryPlace,
+    StoryTopic,
+    Zone,
+)
+from monitors.stories.ledger import add_entries, read_entries
+from monitors.stories.lifting import tells_lifting
+from monitors.stories.notices import find_notice
+from monitors.stories.severity import Escalation, grade
+from monitors.stories.wire import find_publisher
+
+MOST_REPORTS = 100
+"""A story remembers at most this many reports: the first, the newest, and one of every origin as far as they fit."""
+
+MOST_PLACES = 12
+ROUND_UP_COUNTRIES = 4
+"""An article with events in at least this many countries is a round-up of several events; its figures are not used."""
+
+QUOTE_LENGTH = 300
+LEAD_WEIGHT = 2.0
+
+DAY = 86_400.0
+LONGEST_BEHIND = 20 * 365 * DAY  # the web is not much older: such a date is from a clock that was never set
+EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’»)]*\s+|\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How stories are built: what raises their severity, and how many reports one remembers. Unless ``is_told``, nobody
+    reads them, and only what comparing needs is kept."""
+
+    escalations: tuple[Escalation, ...] = ()
+    most_reports: int = MOST_REPORTS
+    is_told: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a report comes from; see ``wire`` and ``origin`` of :class:`~monitors.model.Report`."""
+
+    wire: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """All that one article adds to its story. ``countries`` are those of its events, the likeliest first."""
+
+    report: Report
+    topics: tuple[StoryTopic, ...]
+    countries: tuple[str, ...]
+    places: tuple[StoryPlace, ...]
+    entries: tuple[LedgerEntry, ...]
+    until: date | None
+    until_topic: str
+    is_lifting: bool = False
+
+    @property
+    def is_round_up(self) -> bool:
+        """Whether it reports several events in different countries."""
+        return len(self.countries) >= ROUND_UP_COUNTRIES
+
+
+def read_part(analysis: Analysis, provenance: Provenance) -> Part:
+    """Return what one article adds to its story."""
+    countries = list_event_countries(analysis.facts)
+    until, until_topic = _read_until(analysis)
+    return Part(
+        report=read_report(analysis, provenance),
+        topics=_join_topics((), (_to_topic(match) for match in analysis.matches)),
+        countries=countries,
+        places=_read_places(analysis.facts, countries),
+        entries=read_entries(analysis),
+        until=until,
+        until_topic=until_topic,
+        is_lifting=tells_lifting(analysis.article),
+    )
+
+
+def read_bare_part(analysis: Analysis) -> Part:
+    """Return what one article adds to a story that nobody reads: enough to know which of two stories is the older."""
+    article = analysis.article
+    report = Report(article.key, article.title, "", "", "", article.first_seen_at, article.published_at)
+    return Part(report, (), (), (), (), None, "")
+
+
+def start_story(part: Part, telling: Telling) -> Story:
+    """Return a new story with its first report, whose key is its id."""
+    report = part.report
+    if not telling.is_told:
+        at = report.seen_at
+        return Story(report.article_key, report.title, (), Severity.LOW, at, at, reports=(report,))
+    tells_none = part.is_round_up or report.notice is Notice.RETRACTION
+    ledger = () if tells_none else add_entries((), part.entries)
+    return Story(
+        id=report.article_key,
+        title=report.title,
+        topics=part.topics,
+        severity=grade(part.topics, part.countries, ledger, 1, telling.escalations),
+        first_seen_at=report.seen_at,
+        last_seen_at=report.seen_at,
+        countries=part.countries,
+        places=_join_places((), part.places),
+        reports=(report,),
+        ledger=ledger,
+        until=part.until,
+        until_topic=part.until_topic,
+        articles=1,
+        corroboration=1,
+    )
+
+
+def extend_story(story: Story, part: Part, telling: Telling, *, again: bool = False) -> Story:
+    """Return the story with one more report; ``again`` if the article was in it before and has changed."""
+    return weigh_story(_extend(story, part, telling, again), telling)
+
+
+def _extend(story: Story, part: Part, telling: Telling, again: bool = False) -> Story:
+    """Return the story with one more report, but with the severity and corroboration that it had.
+
+    A round-up of several events adds no figures, and no countries to a story that has some: most belong to other
+    events. The same holds for a figure that is stated for a country other than the story's.
+    """
+    if not telling.is_told:
+        return replace(
+            story,
+            first_seen_at=min(story.first_seen_at, part.report.seen_at),
+            last_seen_at=max(story.last_seen_at, part.report.seen_at),
+            reports=add_report(story.reports, part.report, telling.most_reports),
+            articles=story.articles + (not again),
+        )
+    countries = () if part.is_round_up and story.countries else part.countries
+    grown = replace(
+        story,
+        topics=_join_topics(story.topics, part.topics),
+        first_seen_at=min(story.first_seen_at, part.report.seen_at),
+        last_seen_at=max(story.last_seen_at, part.report.seen_at),
+        countries=_join(story.countries, countries),
+        places=_join_places(story.places, [place for place in part.places if place.country in countries]),
+        reports=add_report(story.reports, part.report, telling.most_reports),
+        ledger=_add_figures(story, part),
+        articles=story.articles + (not again),
+    )
+    return _set_end(grown, part)
+
+
+def _add_figures(story: Story, part: Part) -> tuple[LedgerEntry, ...]:
+    """Return the ledger after one more report. A retraction removes all figures of its publisher."""
+    if part.report.notice is Notice.RETRACTION:
+        return tuple(one for one in story.ledger if one.publisher != part.report.publisher)
+    if part.is_round_up:
+        return story.ledger
+    own = (one for one in part.entries if not (one.country and story.countries) or one.country in story.countries)
+    return add_entries(story.ledger, own)
+
+
+def _set_end(story: Story, part: Part) -> Story:
+    """Return the story with the end date of its measure after one more report.
+
+    The latest end date counts, except that a correction replaces it, and that a measure which was lifted has none: a
+    report that repeats its old end date extends nothing.
+    """
+    is_correction = part.report.notice is Notice.CORRECTION
+    held = max((on for on in (story.until, story.lifted_until) if on is not None), default=None)
+    if part.until is not None and (held is None or part.until > held or (is_correction and story.until is not None)):
+        return replace(story, until=part.until, until_topic=part.until_topic, lifted_until=None)
+    if part.is_lifting and story.until is not None and story.until_topic in ("", *(one.topic for one in part.topics)):
+        return replace(story, until=None, lifted_until=story.until)
+    return story
+
+
+def tell_story(parts: Iterable[Part], telling: Telling) -> Story:
+    """Return the story of these articles (at least one), which are given in order of arrival."""
+    first, *rest = parts
+    story = start_story(first, telling)
+    for part in rest:
+        story = _extend(story, part, telling)
+    return weigh_story(story, telling) if rest else story
+
+
+def merge_stories(older: Story, newer: Story, telling: Telling) -> Story:
+    """Return the older story with everything that the newer one had."""
+    reports: tuple[Report, ...] = ()
+    for report in sorted((*older.reports, *newer.reports), key=lambda report: report.seen_at):
+        reports = add_report(reports, report, telling.most_reports)
+    until, until_topic = max(
+        ((older.until or date.min), older.until_topic), ((newer.until or date.min), newer.until_topic)
+    )
+    lifted = max(older.lifted_until or date.min, newer.lifted_until or date.min)
+    is_lifted = date.min < lifted >= until
+    merged = replace(
+        older,
+        topics=_join_topics(older.topics, newer.topics),
+        first_seen_at=min(older.first_seen_at, newer.first_seen_at),
+        last_seen_at=max(older.last_seen_at, newer.last_seen_at),
+        countries=_join(older.countries, newer.countries),
+        places=tuple(dict.fromkeys((*older.places, *newer.places)))[:MOST_PLACES],
+        reports=reports,
+        ledger=add_entries(older.ledger, newer.ledger),
+        until=None if until == date.min or is_lifted else until,
+        until_topic=until_topic,
+        lifted_until=lifted if is_lifted else None,
+        articles=older.articles + newer.articles,
+        departures=older.departures + newer.departures,
+    )
+    return weigh_story(merged, telling)
+
+
+def weigh_story(story: Story, telling: Telling) -> Story:
+    """Return the story with its corroboration and severity computed anew."""
+    if not telling.is_told:
+        return story
+    corroboration = max(1, len({report.origin for report in story.reports}))
+    severity = grade(story.topics, story.countries, story.ledger, corroboration, telling.escalations)
+    return replace(story, corroboration=corroboration, severity=severity)
+
+
+def read_report(analysis: Analysis, provenance: Provenance) -> Report:
+    """Return one article as a story remembers it."""
+    article = analysis.article
+    return Report(
+        article_key=article.key,
+        title=article.title or _first_sentence(article.text),
+        publisher=find_publisher(article),
+        url=article.url,
+        quote=read_quote(analysis),
+        seen_at=article.first_seen_at,
+        published_at=article.published_at,
+        wire=provenance.wire,
+        origin=provenance.origin,
+        notice=find_notice(article),
+        official=article.official,
+    )
+
+
+def add_report(reports: tuple[Report, ...], report: Report, most: int = MOST_REPORTS) -> tuple[Report, ...]:
+    """Return the reports with one more, or with a newer version of one. Beyond ``most`` (at least two), one is dropped:
+    the oldest without notice whose origin has others, else the second. The first always stays."""
+    for number, known in enumerate(reports):
+        if known.article_key == report.article_key:
+            return (*reports[:number], report, *reports[number + 1 :])
+    if len(reports) < most:
+        return (*reports, report)
+    origins = Counter(known.origin for known in (*reports, report))
+    dull = (n for n, known in enumerate(reports) if n and origins[known.origin] > 1 and known.notice is None)
+    number = next(dull, 1)
+    return (*reports[:number], *reports[number + 1 :], report)
+
+
+def read_quote(analysis: Analysis) -> str:
+    """Return the sentence that shows why the article matters: the one with the most points of urgent evidence or, if
+    nothing is urgent, of any evidence outside the title.
+
+    The lead counts double, because news comes first. Of equals, and without evidence, it is the first sentence.
+    """
+    text = analysis.article.text
+    urgent = tuple(match for match in analysis.matches if match.level is Level.URGENT)
+    told = [one for match in urgent or analysis.matches for one in match.evidence if one.span.zone is not Zone.TITLE]
+    if not told:
+        return _shorten(_first_sentence(text) or analysis.article.title)
+    ends = _list_ends(text, max(one.span.start for one in told))
+    points: dict[int, float] = {}
+    for one in told:
+        sentence = bisect_right(ends, one.span.start, key=re.Match.end)
+        weight = LEAD_WEIGHT if one.span.zone is Zone.LEAD else 1.0
+        points[sentence] = points.get(sentence, 0.0) + one.points * weight
+    best = max(points, key=lambda sentence: (points[sentence], -sentence))
+    return _shorten(text[ends[best - 1].end() if best else 0 : ends[best].start() if best < len(ends) else None])
+
+
+def _list_ends(text: str, position: int) -> list[re.Match[str]]:
+    """Return the ends of the sentences up to the first one after `position`."""
+    ends = []
+    for end in _SENTENCE_END.finditer(text):
+        ends.append(end)
+        if end.end() > position:
+            break
+    return ends
+
+
+def _first_sentence(text: str) -> str:
+    stripped = text.lstrip()
+    end = _SENTENCE_END.search(stripped)
+    return stripped[: end.start() if end else None].strip()
+
+
+def _shorten(sentence: str) -> str:
+    sentence = " ".join(sentence.split())
+    if len(sentence) <= QUOTE_LENGTH:
+        return sentence
+    return sentence[:QUOTE_LENGTH].rsplit(" ", 1)[0].rstrip(",;:–—-") + "…"
+
+
+def _to_topic(match: Match) -> StoryTopic:
+    return StoryTopic(match.topic, match.level, match.severity)
+
+
+def _join_topics(topics: Iterable[StoryTopic], more: Iterable[StoryTopic]) -> tuple[StoryTopic, ...]:
+    joined = {topic.topic: topic for topic in topics}
+    for topic in more:
+        known = joined.setdefault(topic.topic, topic)
+        if known.level is not topic.level or known.severity is not topic.severity:
+            level = Level.URGENT if Level.URGENT in (known.level, topic.level) else Level.DIGEST
+            severity = max(known.severity, topic.severity, key=lambda severity: severity.rank)
+            joined[topic.topic] = StoryTopic(topic.topic, level, severity)
+    return tuple(joined.values())
+
+
+def _join(known: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*known, *more)))
+
+
+def list_event_countries(facts: Iterable[Fact]) -> tuple[str, ...]:
+    """Return the countries in which the reported event happens, the likeliest first, each once."""
+    return tuple(
+        dict.fromkeys(
+            fact.country
+            for fact in facts
+            if fact.kind in (FactKind.COUNTRY, FactKind.PLACE) and fact.is_event and fact.country
+        )
+    )
+
+
+def _read_places(facts: Iterable[Fact], countries: tuple[str, ...]) -> tuple[StoryPlace, ...]:
+    return tuple(
+        StoryPlace(fact.country, fact.name, fact.latitude, fact.longitude)
+        for fact in facts
+        if fact.kind is FactKind.PLACE and fact.is_event and fact.country in countries
+    )
+
+
+def _join_places(places: tuple[StoryPlace, ...], more: Iterable[StoryPlace]) -> tuple[StoryPlace, ...]:
+    named = {(place.country, place.name): place for place in places}
+    for place in more:
+        named.setdefault((place.country, place.name), place)
+    return tuple(named.values())[:MOST_PLACES]
+
+
+def _read_until(analysis: Analysis) -> tuple[date | None, str]:
+    """Return the latest end date in the article, and the topic with the evidence nearest to it."""
+    dated = [fact for fact in analysis.facts if fact.kind is FactKind.UNTIL and fact.on is not None]
+    if not dated:
+        return None, ""
+    fact = max(dated, key=lambda fact: fact.on or date.min)
+    return fact.on, _nearest_topic(analysis.matches, fact)
+
+
+def _nearest_topic(matches: Iterable[Match], fact: Fact) -> str:
+    zones = (Zone.TITLE,) if fact.span.zone is Zone.TITLE else (Zone.LEAD, Zone.BODY)
+    distances = [
+        (abs(evidence.span.start - fact.span.start) if evidence.span.zone in zones else 10**9, number, match.topic)
+        for number, match in enumerate(matches)
+        for evidence in match.evidence
+    ]
+    return min(distances)[2] if distances else ""
+
+
+def get_published_day(article: Article) -> float | None:
+    """Return when the article was published, in days (proleptic ordinal, with fraction); None if nobody said.
+
+    A date more than a day after we first saw the article, or decades before, is replaced by the time we first saw it.
+    """
+    if article.published_at is None:
+        return None
+    seen, published = to_seconds(article.first_seen_at), to_seconds(article.published_at)
+    is_believed = seen - LONGEST_BEHIND <= published <= seen + DAY
+    return (published if is_believed else seen) / DAY + EPOCH_ORDINAL
+
+
+def to_seconds(at: datetime) -> float:
+    """Return an aware time in epoch seconds."""
+    return at.astimezone(UTC).timestamp()

@@ -1,0 +1,131 @@
+"""The ledger of a story: every figure with its range, source and time, never averaged.
+
+Its entries come from the facts of articles (:mod:`monitors.facts`). From it one can read what was stated last, the
+range of all statements, and who made them. :mod:`monitors.stories.chronicle` keeps it,
+:mod:`monitors.alerting.changes` compares it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from monitors.model import FIGURE_KINDS, Analysis, FactKind, LedgerEntry, ToldFigure
+
+MOST_ENTRIES = 200
+"""A story remembers at most this many figures. Of each kind the first, last, lowest and highest always stay; of the
+others the oldest are dropped."""
+
+
+def read_entries(analysis: Analysis) -> tuple[LedgerEntry, ...]:
+    """Return the figures of one article as ledger entries, in the order of its facts.
+
+    An article may state several figures of one kind, about different groups; each is kept. The time of a statement is
+    never later than when we first saw the article: otherwise a publisher whose clock is ahead would always be the
+    latest.
+    """
+    article = analysis.article
+    stated_at = min(article.published_at or article.first_seen_at, article.first_seen_at)
+    return tuple(
+        LedgerEntry(
+            kind=fact.kind,
+            low=fact.low,
+            high=fact.high,
+            of=fact.of,
+            publisher=article.publisher,
+            url=article.url,
+            text=fact.span.text,
+            stated_at=stated_at,
+            country=fact.country,
+        )
+        for fact in analysis.facts
+        if fact.kind in FIGURE_KINDS and fact.low is not None and fact.high is not None
+    )
+
+
+def add_entries(ledger: tuple[LedgerEntry, ...], entries: Iterable[LedgerEntry]) -> tuple[LedgerEntry, ...]:
+    """Return the ledger with more entries, by time of statement. A figure that the same publisher stated at the same
+    address before, about the same group, is not added again.
+    """
+    known = {_identity(entry) for entry in ledger}
+    fresh = []
+    for entry in entries:
+        if _identity(entry) not in known:
+            known.add(_identity(entry))
+            fresh.append(entry)
+    if not fresh:
+        return ledger
+    return _trim(tuple(sorted((*ledger, *fresh), key=lambda entry: entry.stated_at)))
+
+
+def list_kind(ledger: Iterable[LedgerEntry], kind: FactKind) -> tuple[LedgerEntry, ...]:
+    """Return the statements of one kind, oldest first."""
+    return tuple(entry for entry in ledger if entry.kind is kind)
+
+
+def find_latest(ledger: Iterable[LedgerEntry], kind: FactKind) -> LedgerEntry | None:
+    """Return the figure of this kind stated last, of several at that moment (a total and its parts) the highest."""
+    entries = list_kind(ledger, kind)
+    return max(entries, key=lambda entry: (entry.stated_at, entry.high, entry.low), default=None)
+
+
+def find_range(ledger: Iterable[LedgerEntry], kind: FactKind) -> tuple[int, int] | None:
+    """Return the lowest ``low`` and the highest ``high`` that anybody stated, None if nobody did."""
+    entries = list_kind(ledger, kind)
+    if not entries:
+        return None
+    return min(entry.low for entry in entries), max(entry.high for entry in entries)
+
+
+def list_latest(ledger: Iterable[LedgerEntry]) -> Iterator[tuple[LedgerEntry, tuple[int, int]]]:
+    """Yield for each kind the figure stated last, and the range of all statements of that kind."""
+    entries = tuple(ledger)
+    stated = {entry.kind for entry in entries}
+    for kind in (kind for kind in FIGURE_KINDS if kind in stated):
+        of_kind = list_kind(entries, kind)
+        latest, reach = find_latest(of_kind, kind), find_range(of_kind, kind)
+        if latest is not None and reach is not None:
+            yield latest, reach
+
+
+def get_highest(ledger: Iterable[LedgerEntry], kind: FactKind) -> int:
+    """Return the highest ``low`` that anybody stated, thus what at least one source claims for certain; 0 for none."""
+    return max((entry.low for entry in ledger if entry.kind is kind), default=0)
+
+
+def list_standing(ledger: Iterable[LedgerEntry]) -> tuple[ToldFigure, ...]:
+    """Return for each kind the highest of the figures that each source states last.
+
+    A source's own later figure replaces its earlier one, even if it is lower. Of several figures of one source at one
+    moment (a total and its parts), the highest counts. A source is a publisher, or the URL if no publisher is named.
+    """
+    entries = tuple(ledger)
+    standing = []
+    for kind in FIGURE_KINDS:
+        last: dict[str, LedgerEntry] = {}
+        for entry in sorted(list_kind(entries, kind), key=lambda entry: (entry.stated_at, entry.low, entry.high)):
+            last[entry.publisher or entry.url] = entry
+        if last:
+            best = max(last.values(), key=lambda entry: (entry.low, entry.high))
+            standing.append(ToldFigure(kind, best.low, best.high))
+    return tuple(standing)
+
+
+def _identity(entry: LedgerEntry) -> tuple[FactKind, int, int, str, str, str]:
+    return entry.kind, entry.low, entry.high, entry.of, entry.publisher, entry.url
+
+
+def _trim(ledger: tuple[LedgerEntry, ...]) -> tuple[LedgerEntry, ...]:
+    if len(ledger) <= MOST_ENTRIES:
+        return ledger
+    keep: set[int] = set()
+    for kind in FIGURE_KINDS:
+        numbers = [number for number, entry in enumerate(ledger) if entry.kind is kind]
+        if numbers:
+            keep |= {numbers[0], numbers[-1]}
+            keep.add(min(numbers, key=lambda number: ledger[number].low))
+            keep.add(max(numbers, key=lambda number: ledger[number].high))
+    for number in range(len(ledger) - 1, -1, -1):
+        if len(keep) >= MOST_ENTRIES:
+            break
+        keep.add(number)
+    return tuple(ledger[number] for number in sorted(keep))

@@ -1,0 +1,143 @@
+"""Compares many pairs of articles at a time: log-odds of one event, and how deep the rift between two sets is.
+
+:mod:`monitors.stories.similarity` compares one pair. Two articles never change what they have in common, therefore the
+results are remembered here, up to a limit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence, Set
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from monitors.stories.commonness import UNKNOWN_SHARE, get_shares
+from monitors.stories.similarity import Trait, compare, is_by_headlines
+from monitors.stories.wording import Wording, list_shared, list_weights
+
+if TYPE_CHECKING:
+    from monitors.stories.candidates import Member
+
+MOST_REMEMBERED = 50_000
+"""When more comparisons than this are remembered (of each kind, some 8 MB), all are forgotten."""
+
+RIVAL_PRIOR = 100
+"""The general word frequencies (monitors.stories.commonness) count as much as this many stories of the
+neighbourhood."""
+
+RIFT_ODDS = 0.7
+"""Each unit of log-odds for one event is subtracted from the logarithm of the separation with this factor."""
+
+LEAST_APART = 0.1
+
+Vector = Mapping[int, float]
+
+
+def contrast_all(held: Mapping[int, int], rivals: int) -> dict[int, float]:
+    """Return the square of each term's rarity, given how many of the rivals have it. The rarity is the lower of that in
+    general and that among the other rivals."""
+    share, unknown = get_shares().get, _list_unknown(rivals)
+    return {
+        term: unknown[count] if (known := share(term)) is None else _contrast(known, count - 1, rivals - 1)
+        for term, count in held.items()
+    }
+
+
+@lru_cache(maxsize=64)
+def _list_unknown(rivals: int) -> Sequence[float]:
+    """Return the same for a term outside the table, by the number of rivals that have it, from 0 on."""
+    return [_contrast(UNKNOWN_SHARE, count - 1, rivals - 1) for count in range(rivals + 1)]
+
+
+@lru_cache(maxsize=1_024)
+def _contrast(share: float, others: int, rivals: int) -> float:
+    rarity = -math.log(share)
+    if others > 0:
+        rarity = min(rarity, -math.log((others + RIVAL_PRIOR * share) / (rivals + RIVAL_PRIOR)))
+    return rarity * rarity
+
+
+class View:
+    """Some articles prepared for comparisons: of their terms, only those that are ``wanted``."""
+
+    def __init__(self, articles: Sequence[Member], wanted: Set[int]) -> None:
+        self.articles = articles
+        self._shared = [list_shared(article.wording, wanted) if wanted else {} for article in articles]
+
+    def list_shared(self) -> Collection[int]:
+        """Return the wanted terms that any of them has, each once."""
+        first, *rest = self._shared
+        return set().union(first, *rest) if rest else first
+
+    def compare(self, members: Sequence[Member], vectors: Sequence[Vector]) -> list[float]:
+        """Return the log-odds of each of them with each of the members, whose ``vectors`` have the wanted terms."""
+        odds = []
+        for article, shared in zip(self.articles, self._shared, strict=True):
+            wording, trait = article.wording, article.trait
+            for member, vector in zip(members, vectors, strict=True):
+                dot = math.fsum([vector[term] * weight for term, weight in shared.items() if term in vector])
+                odds.append(_compare(dot, member.wording, wording, member.trait, trait))
+        return odds
+
+
+def _compare(dot: float, one: Wording, other: Wording, trait: Trait, other_trait: Trait) -> float:
+    """Return the log-odds of two articles, given the scalar product of their terms."""
+    length = one.length * other.length
+    return compare(dot / length if length else 0.0, one, other, trait, other_trait)
+
+
+class Pairs:
+    """The log-odds of pairs of articles, remembered by their numbers, because neighbourhoods are sorted repeatedly.
+
+    Terms weigh as if all of ``rivals`` other stories had them too. Unless ``is_dated``, dates are ignored."""
+
+    def __init__(self, rivals: int, *, is_dated: bool) -> None:
+        self._contrasts = {term: _contrast(share, rivals, rivals) for term, share in get_shares().items()}
+        self._unknown = _contrast(UNKNOWN_SHARE, rivals, rivals)
+        self._is_dated = is_dated
+        self._rows: defaultdict[int, dict[int, float]] = defaultdict(dict)
+        self._remembered = 0
+
+    def trim(self) -> None:
+        """Forget all comparisons if they are too many. Call this between uses."""
+        if self._remembered > MOST_REMEMBERED:
+            self._rows.clear()
+            self._remembered = 0
+
+    def compare(self, member: Member, others: Sequence[Member]) -> list[float]:
+        """Return the log-odds of an article with each of the others."""
+        row = self._rows[member.number]
+        fresh = [other for other in others if other.number not in row]
+        if fresh:
+            wording, trait = member.wording, member.trait if self._is_dated else replace(member.trait, day=None)
+            vector: Vector = {}
+            for other in fresh:
+                dot = 0.0
+                if not is_by_headlines(wording, other.wording, trait, other.trait):
+                    vector = vector or self._weigh(wording)
+                    shared = list_shared(other.wording, vector)
+                    dot = math.fsum([vector[term] * weight for term, weight in shared.items()])
+                odds = _compare(dot, wording, other.wording, trait, other.trait)
+                row[other.number] = self._rows[other.number][member.number] = odds
+            self._remembered += len(fresh)
+        return [row[other.number] for other in others]
+
+    def _weigh(self, wording: Wording) -> Vector:
+        known, unknown = self._contrasts.get, self._unknown
+        return {term: weight * known(term, unknown) for term, weight in list_weights(wording).items()}
+
+
+class Rifts(Pairs):
+    """How sure it is that two sets of articles are two events: their separation by wording, less their log-odds for one
+    event. Dates are ignored, because rival events of one day agree in them."""
+
+    def __init__(self) -> None:
+        super().__init__(1, is_dated=False)
+
+    def measure(self, one: Sequence[Member], other: Sequence[Member], separation: float) -> float:
+        """Return the depth of the rift between two sets, given their separation (see monitors.stories.separation)."""
+        self.trim()
+        odds = math.fsum([odds for member in one for odds in self.compare(member, other)]) / (len(one) * len(other))
+        return math.log(max(separation, LEAST_APART)) - RIFT_ODDS * odds

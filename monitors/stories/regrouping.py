@@ -1,0 +1,90 @@
+"""Sorts the articles of a neighbourhood of stories into events, whatever the order in which they arrived.
+
+Articles are joined by average linkage: the likeliest first, by their mean log-odds with each other. This also joins
+events that are alike. Therefore each group is then searched for a rift and split there, repeatedly.
+:mod:`monitors.stories.assignment` calls this and acts on the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitors.stories.candidates import Member
+from monitors.stories.copies import share_a_text
+from monitors.stories.likeness import Pairs, Rifts
+from monitors.stories.separation import LEAST_PART, bisect, measure_separation
+
+GROUP_AT = 0.0
+"""Groups are joined while their mean log-odds are at least this."""
+
+RIFT_AT = 1.25
+"""A group is split into two events if the rift is at least this deep, plus FEW_WEIGHT over the smaller part's size."""
+
+MOST_SPLIT = 4_096
+"""When more groups than this are remembered with their events (some 2 MB), all are forgotten."""
+
+FEW_WEIGHT = 1.0
+"""See RIFT_AT: a few reports can be apart by chance."""
+
+Numbers = tuple[int, ...]
+
+
+class Sorter:
+    """Sorts neighbourhoods, and remembers what it compared, because few articles are new when one is sorted again."""
+
+    def __init__(self) -> None:
+        self._likeness = Pairs(0, is_dated=True)
+        self._rifts = Rifts()
+        self._known: dict[Numbers, tuple[Numbers, ...]] = {}
+
+    def regroup(self, members: Sequence[Member]) -> list[list[Member]]:
+        """Return the articles as a list for each event. They are given, and stay, in the order of their numbers."""
+        if len(self._known) > MOST_SPLIT:
+            self._known.clear()
+        self._likeness.trim()
+        groups = _link([self._likeness.compare(one, members[:number]) for number, one in enumerate(members)])
+        return [part for group in groups for part in self._part([members[number] for number in sorted(group)])]
+
+    def measure_rift(self, one: Sequence[Member], other: Sequence[Member]) -> float:
+        """Return how deep the rift between two sets of articles is: the deeper, the surer they are two events."""
+        separation = measure_separation([member.wording for member in one], [member.wording for member in other])
+        return self._rifts.measure(one, other, separation)
+
+    def _part(self, group: list[Member]) -> list[list[Member]]:
+        """Return the events among articles that were joined."""
+        key = tuple([member.number for member in group])
+        if key not in self._known:
+            self._known[key] = tuple(tuple([member.number for member in part]) for part in self._split(group))
+        by_number = dict(zip(key, group, strict=True))
+        return [[by_number[number] for number in part] for part in self._known[key]]
+
+    def _split(self, group: list[Member]) -> list[list[Member]]:
+        cut = bisect([member.wording for member in group]) if len(group) >= 2 * LEAST_PART else None
+        if cut is None:
+            return [group]
+        one, other = [group[number] for number in cut.one], [group[number] for number in cut.other]
+        least = RIFT_AT + FEW_WEIGHT / min(len(one), len(other))
+        if self._rifts.measure(one, other, cut.separation) < least or share_a_text(one, other):
+            return [group]
+        return [*self._part(one), *self._part(other)]
+
+
+def _link(table: Sequence[Sequence[float]]) -> list[list[int]]:
+    """Return groups of positions, joined by average linkage; ``table[i][j]`` are the log-odds of i and j < i."""
+    groups = {number: [number] for number in range(len(table))}
+    means = {(one, other): table[other][one] for other in groups for one in range(other)}
+    while means:
+        one, other = max(means, key=means.__getitem__)
+        if means.pop((one, other)) < GROUP_AT:
+            break
+        left, right = len(groups[one]), len(groups[other])
+        groups[one] += groups.pop(other)
+        for third in groups.keys() - {one}:
+            far = means.pop(_order(other, third))
+            near = means[_order(one, third)]
+            means[_order(one, third)] = (left * near + right * far) / (left + right)
+    return list(groups.values())
+
+
+def _order(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)

@@ -1,0 +1,245 @@
+"""Computes how likely two articles report the same event, from their wording, dates, places, numbers and subjects.
+
+A logistic model over a few readable features. Its weights were fitted on labelled pairs of news articles about events
+that are alike (same kind, but other time, place or people); see docs/stories.md for the figures.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind
+from monitors.stories.chronicle import list_event_countries
+from monitors.stories.headlines import FILLED_WEIGHT, compare_briefs, name_another
+from monitors.stories.wording import Wording, find_stated_day, share_equal
+
+WORDING_WEIGHT = 15.0
+"""For the square root of the cosine of the terms."""
+
+NUMBERS_WEIGHT = 3.0
+"""For the share of numbers in common."""
+
+DATED_WEIGHT = 2.4
+"""When both publishers give a date, before the gap between them."""
+
+GAP_WEIGHT = -1.8
+"""For the logarithm of one more than the gap in days."""
+
+STATED_WEIGHT = 2.2
+"""The same when a date had to be read from a text."""
+
+STATED_GAP_WEIGHT = -0.9
+
+YEARS_WEIGHT = -1.0
+"""When both name years and none in common."""
+
+ELSEWHERE_WEIGHT = -0.7
+"""When both say where it happens and no country is in common ..."""
+
+RIVAL_WEIGHT = -3.0
+"""... and both are short and of one subject: then they are alike because they are rivals."""
+
+NEAR_COPY = 0.3
+"""Longer reports with at least this cosine may be one text filled in twice."""
+
+FAR_KM = 100.0
+"""Towns of one country at least this far apart are two places; nearer ones may be one place named in two ways."""
+
+SCENE_WEIGHT = 1.0
+"""When both are short, of one subject, and have a country in common."""
+
+ACROSS_WEIGHT = 2.5
+"""When they are in two languages, and share a subject, a town of the event and nearly the date: words cannot agree
+then, but so much in common is no chance. Set by hand, for want of labelled pairs in two languages."""
+
+ACROSS_DAYS = 2.0
+
+OFFSET = -5.7
+
+EARTH_KM = 6371.0
+
+Town = tuple[float, float]
+
+BOUND = 8.0
+"""The log-odds of a comparison are cut off at this value and its negative."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The towns (latitude, longitude) of the event, the words that name its places, and all countries and towns that
+    the article names, whether the event is there or not."""
+
+    towns: frozenset[Town] = frozenset()
+    words: frozenset[str] = frozenset()
+    named_countries: frozenset[str] = frozenset()
+    named_towns: frozenset[Town] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """What an article reports, apart from its wording: the day it was published, if known, where it happens, and
+    its subjects: the topics that it is of, and the kinds of figures that it gives.
+
+    ``is_stated`` says that the day was read from the text, for want of the publisher's word. ``scene`` says more
+    exactly where: see :class:`Scene`. ``language`` is that of its words, "" for not known.
+    """
+
+    day: float | None
+    countries: frozenset[str]
+    subjects: frozenset[str] = frozenset()
+    is_stated: bool = False
+    scene: Scene = Scene()
+    language: str = ""
+
+
+def read_trait(analysis: Analysis, published_day: float | None) -> Trait:
+    """Return the trait of an article. If the publisher gives no date, one stated in the text is used."""
+    stated = find_stated_day(analysis.article.text) if published_day is None else None
+    day = published_day if stated is None else float(stated)
+    subjects = {match.topic for match in analysis.matches if not match.is_doubtful}
+    subjects |= {fact.kind for fact in analysis.facts if fact.kind in FIGURE_KINDS}
+    return Trait(
+        day,
+        share_equal(frozenset(list_event_countries(analysis.facts))),
+        share_equal(frozenset(subjects)),
+        is_stated=stated is not None,
+        scene=_read_scene(analysis.facts),
+        language=analysis.language,
+    )
+
+
+def _read_scene(facts: Iterable[Fact]) -> Scene:
+    towns, words, named_countries, named_towns = set(), set(), set(), set()
+    for fact in facts:
+        if fact.kind is not FactKind.COUNTRY and fact.kind is not FactKind.PLACE:
+            continue
+        town = _get_town(fact) if fact.precision == "city" else None
+        if fact.country:
+            named_countries.add(fact.country)
+        if town is not None:
+            named_towns.add(town)
+        if fact.is_event and town is not None:
+            towns.add(town)
+        if fact.is_event and fact.span.text:
+            words.add(fact.span.text.casefold())
+    return share_equal(Scene(frozenset(towns), frozenset(words), frozenset(named_countries), frozenset(named_towns)))
+
+
+def _get_town(fact: Fact) -> Town | None:
+    return None if fact.latitude is None or fact.longitude is None else (fact.latitude, fact.longitude)
+
+
+def are_apart(one: Trait, other: Trait) -> bool:
+    """Return whether two events are in different countries, or in distant towns, and neither report names the other's.
+
+    One name that was read as being in two countries (Tripoli, Georgia) does not count as different.
+    """
+    if not one.countries or not other.countries:
+        return False
+    if one.countries.isdisjoint(other.countries):
+        is_named = one.countries & other.scene.named_countries or other.countries & one.scene.named_countries
+        return not is_named and one.scene.words.isdisjoint(other.scene.words)
+    return _are_far(one.scene.towns, other.scene.named_towns) and _are_far(other.scene.towns, one.scene.named_towns)
+
+
+@lru_cache(maxsize=16_384)
+def _are_far(towns: frozenset[Town], others: frozenset[Town]) -> bool:
+    """Return whether both have towns, and every one is more than FAR_KM from every other."""
+    if not towns or not others:
+        return False
+    return all(_measure_km(one, other) > FAR_KM for one in towns for other in others)
+
+
+def _measure_km(one: Town, other: Town) -> float:
+    """Return the distance of two towns on a sphere in kilometres (haversine formula)."""
+    (north, east), (other_north, other_east) = (tuple(map(math.radians, town)) for town in (one, other))
+    chord = (
+        math.sin((other_north - north) / 2) ** 2
+        + math.cos(north) * math.cos(other_north) * math.sin((other_east - east) / 2) ** 2
+    )
+    return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, chord)))
+
+
+def compare(cosine: float, one: Wording, other: Wording, trait: Trait, other_trait: Trait) -> float:
+    """Return the log-odds that two articles report the same event, from -BOUND to BOUND.
+
+    `cosine` is that of their terms. Articles alike in wording and of one subject, but about different places, are two
+    events however alike they are: the answer is -BOUND.
+    """
+    gap = None if trait.day is None or other_trait.day is None else abs(trait.day - other_trait.day)
+    is_stated = trait.is_stated or other_trait.is_stated
+    is_across = trait.language != other_trait.language and _are_foreign(trait, other_trait)
+    if one.brief and other.brief and gap is not None and is_by_headlines(one, other, trait, other_trait):
+        is_one_subject = not trait.subjects.isdisjoint(other_trait.subjects)
+        odds = compare_briefs(one.brief, other.brief, gap, is_one_subject) + _weigh_scene(trait, other_trait)
+        if not (trait.countries or other_trait.countries):  # otherwise the places decide
+            odds += FILLED_WEIGHT * name_another(one.brief, other.brief)
+    else:
+        odds = _compare_wording(cosine, one, other) + _weigh_gap(gap, is_stated)
+        if trait.countries.isdisjoint(other_trait.countries) and trait.countries and other_trait.countries:
+            odds += ELSEWHERE_WEIGHT
+        if is_across and gap is not None and _tell_alike(gap, trait, other_trait):
+            odds += ACROSS_WEIGHT
+    is_alike = is_across or cosine >= NEAR_COPY or (one.brief is not None and other.brief is not None)
+    if odds > -BOUND and is_alike and _are_rivals(trait, other_trait):
+        return -BOUND
+    return odds if -BOUND <= odds <= BOUND else math.copysign(BOUND, odds)
+
+
+def is_by_headlines(one: Wording, other: Wording, trait: Trait, other_trait: Trait) -> bool:
+    """Return whether two short reports are compared by their headlines, so that no cosine is needed."""
+    if one.brief is None or other.brief is None or trait.day is None or other_trait.day is None:
+        return False
+    return not (trait.is_stated or other_trait.is_stated or _are_foreign(trait, other_trait))
+
+
+def _are_foreign(one: Trait, other: Trait) -> bool:
+    """Return whether they are known to be in two languages."""
+    return bool(one.language and other.language and one.language != other.language)
+
+
+def _tell_alike(gap: float, one: Trait, other: Trait) -> bool:
+    """Return whether they are about one subject in one town within a few days."""
+    is_one_scene = not one.scene.towns.isdisjoint(other.scene.towns)
+    return gap <= ACROSS_DAYS and is_one_scene and not one.subjects.isdisjoint(other.subjects)
+
+
+def _are_rivals(one: Trait, other: Trait) -> bool:
+    """Return whether they are of one subject but about places that exclude each other."""
+    return not one.subjects.isdisjoint(other.subjects) and are_apart(one, other)
+
+
+def _compare_wording(cosine: float, one: Wording, other: Wording) -> float:
+    odds = OFFSET + WORDING_WEIGHT * math.sqrt(cosine)
+    if not one.numbers.isdisjoint(other.numbers):
+        odds += NUMBERS_WEIGHT * _share_numbers(one.numbers, other.numbers)
+    if one.years and other.years and one.years.isdisjoint(other.years):
+        odds += YEARS_WEIGHT
+    return odds
+
+
+def _weigh_gap(gap: float | None, is_stated: bool) -> float:
+    if gap is None:
+        return 0.0
+    if is_stated:
+        return STATED_WEIGHT + STATED_GAP_WEIGHT * math.log1p(gap)
+    return DATED_WEIGHT + GAP_WEIGHT * math.log1p(gap)
+
+
+def _weigh_scene(one: Trait, other: Trait) -> float:
+    """Return the weight of the places of two short reports. It is larger for one subject, because other news, such as a
+    company's, may name any place.
+    """
+    if not one.countries or not other.countries:
+        return 0.0
+    is_rival = not one.subjects.isdisjoint(other.subjects)
+    if one.countries.isdisjoint(other.countries):
+        return RIVAL_WEIGHT if is_rival else ELSEWHERE_WEIGHT
+    return SCENE_WEIGHT if is_rival else 0.0
+
+
+def _share_numbers(one: frozenset[int], other: frozenset[int]) -> float:
+    return len(one & other) / math.sqrt(min(6, len(one)) * min(6, len(other)))
