@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CLOSE_SECONDS = 6.0  # for Telegram's updates to stop
+LOCK_SECONDS = 1.5  # for another program to unlock the database, once told to stop
 FINISH_SECONDS = 3.0  # for the batches under way when the program is told to stop; supervisors give ten in all
 UNPACED = PaceLimits(overall_per_second=1_000_000, chat_seconds=0.0, group_per_minute=1_000_000)
 
@@ -242,6 +243,7 @@ async def run(plan: Plan) -> None:
                     group.create_task(_reload_when_told(plan.supervisor, program.reloader, hung_up, stop))
                     await stop.wait()
                     plan.supervisor.tell_stopping()
+                    loop.call_later(LOCK_SECONDS, program.writer.hurry)
             finally:
                 scheduler.shutdown(wait=False)
     log.info("stopped")

@@ -24,6 +24,10 @@ from storage.lock import InstanceLock
 if TYPE_CHECKING:
     from storage.sealed import SealedDatabase
 
+BUSY_TIMEOUT_MS = 5000
+"""How long a statement waits while another program has the database locked."""
+
+_LOCK_TURNS = 25
 _WORDS = re.compile(r'"([^"]*)(?:"|$)|([^\s"]+)')
 
 Parameters = Sequence[Any] | dict[str, Any]
@@ -49,6 +53,7 @@ class Connection:
         self._lock = lock
         self._file = _identify(path)
         self.reach: Callable[[str], None] = _pass_by  # called before and after each commit
+        self._is_hurried = False
         self.rollbacks = 0  # transactions and savepoints undone so far: a cache filled inside one of them is void
 
     @property
@@ -154,7 +159,7 @@ class Connection:
 
     @contextmanager
     def _immediate(self) -> Generator[None, None, None]:
-        self._raw.execute("BEGIN IMMEDIATE")
+        self._take_lock()
         try:
             yield
             self.reach("commit.before")
@@ -163,6 +168,10 @@ class Connection:
             self._raw.rollback()
             raise
         self.reach("commit.after")
+
+    def hurry(self) -> None:
+        """From now on fail at once where another program has the database locked; any thread may call this."""
+        self._is_hurried = True
 
     @contextmanager
     def snapshot(self) -> Generator[None, None, None]:
@@ -216,6 +225,21 @@ class Connection:
             self._raw.close()
         if self._lock is not None:
             self._lock.release()
+
+    def _take_lock(self) -> None:
+        """Begin to write. While another program does, wait in short turns, so that :meth:`hurry` ends a wait."""
+        turn_ms = BUSY_TIMEOUT_MS // _LOCK_TURNS
+        try:
+            for turn in range(1, _LOCK_TURNS + 1):
+                self._raw.execute(f"PRAGMA busy_timeout = {0 if self._is_hurried else turn_ms}")
+                try:
+                    self._raw.execute("BEGIN IMMEDIATE")
+                    break
+                except sqlite3.OperationalError as error:
+                    if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or self._is_hurried or turn == _LOCK_TURNS:
+                        raise
+        finally:
+            self._raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
     def _query(self, sql: str, parameters: Parameters) -> sqlite3.Cursor:
         try:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitors.errors import StorageError
-from storage.connection import Connection
+from storage.connection import BUSY_TIMEOUT_MS, Connection
 from storage.copying import copy_database
 from storage.faults import wrapped_errors
 from storage.lock import InstanceLock
@@ -23,7 +23,6 @@ from storage.migrations import APPLICATION_ID, STEPS, Step, migrate, read_versio
 if TYPE_CHECKING:
     from storage.sealed import SealedDatabase
 
-BUSY_TIMEOUT_SECONDS = 5.0
 _JOURNAL_SIZE_LIMIT = 64 * 1024 * 1024  # bytes that the write-ahead log may keep after a burst of writing
 _CACHE_KIB = 16 * 1024
 
@@ -130,7 +129,7 @@ def _locate_for_reading(path: Path) -> str:
 
 def _connect(path: Path, locate: Callable[[Path], str], *, moves: bool = False) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        locate(path), uri=True, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=not moves
+        locate(path), uri=True, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None, check_same_thread=not moves
     )
     try:
         connection.row_factory = sqlite3.Row

@@ -89,6 +89,10 @@ class Store:
         """Close the file; a second call does nothing."""
         self._connection.close()
 
+    def hurry(self) -> None:
+        """From now on fail at once where another program has the database locked; any thread may call this."""
+        self._connection.hurry()
+
     def watch_commits(self, reach: Callable[[str], None]) -> None:
         """Call ``reach`` with ``commit.before`` and ``commit.after`` around each commit; for crash tests."""
         self._connection.reach = reach

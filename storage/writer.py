@@ -44,6 +44,10 @@ class StoreThread:
         """As :meth:`run`, but block until the result is there; not for use on an event loop."""
         return self._submit(work).result()
 
+    def hurry(self) -> None:
+        """Let no work, one under way included, wait any longer for another program to unlock the database."""
+        self._store.hurry()
+
     def close(self) -> None:
         """Finish all work handed in so far, close the store and end the thread; a second call does nothing."""
         try:

@@ -503,7 +503,7 @@ def refuse(b: Bench, reason: str) -> Iterator[None]:
     if reason == "readonly":
         raw.execute("PRAGMA query_only = ON")
     elif reason == "busy":
-        raw.execute("PRAGMA busy_timeout = 0")
+        b.store.hurry()
         other.execute("BEGIN IMMEDIATE")
     else:
         b.writer.fault = StorageError("no room", reason=reason)

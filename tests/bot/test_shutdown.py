@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 from pathlib import Path
 
-from bot.app import CLOSE_SECONDS, FINISH_SECONDS
+from bot.app import CLOSE_SECONDS, FINISH_SECONDS, LOCK_SECONDS
 from bot.sender import GRACE_SECONDS
 from bot.settings import DATABASE
 from monitors.model import OutboxState
+from storage.connection import BUSY_TIMEOUT_MS
 from storage.store import Store
 from tests.bot.process import TocsinProcess, prepare_outbox
 from tests.bot.running import START_AT
@@ -28,7 +30,7 @@ def count_states(state: Path) -> dict[OutboxState, int]:
 
 
 def test_all_waits_of_an_end_fit_into_the_ten_seconds_that_supervisors_give() -> None:
-    assert GRACE_SECONDS < CLOSE_SECONDS
+    assert LOCK_SECONDS + GRACE_SECONDS < CLOSE_SECONDS
     assert CLOSE_SECONDS + FINISH_SECONDS < 10
 
 
@@ -77,3 +79,19 @@ def test_a_second_instance_exits_at_once_and_names_the_first(tmp_path: Path) -> 
             assert f"pid {first.pid}" in second.log
             assert "stop it first" in second.log
         assert first.end(signal.SIGINT) == 0, first.log
+
+
+def test_a_signal_ends_it_in_time_while_another_program_has_the_database_locked(tmp_path: Path) -> None:
+    with FakeBotApi() as api:
+        alice = api.user("Alice")
+        api.private_chat(alice)
+        prepare_outbox(tmp_path / "state", {alice.id: ["accepted", "waits"]})
+        api.play("accepted_delay", method="sendMessage", seconds=0.5, times=1)
+        with TocsinProcess(api, tmp_path, hurried=True) as tocsin:
+            tocsin.wait_said("watching")
+            api.wait_sent(chat=alice, seconds=30.0)
+            other = sqlite3.connect(tmp_path / "state" / DATABASE, isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")
+            assert tocsin.end(seconds=BUSY_TIMEOUT_MS / 1000 - 1) == 0, tocsin.log
+            other.close()
+        assert count_states(tmp_path / "state") == {OutboxState.SENDING: 1, OutboxState.PENDING: 1}

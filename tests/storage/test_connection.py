@@ -246,7 +246,7 @@ def test_a_full_disk_is_named_undone_and_survived(store: Store) -> None:
 
 
 def test_a_database_that_another_holds_is_busy_then_free(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    store._connection.get_value("PRAGMA busy_timeout = 0")
+    store.hurry()
     other = sqlite3.connect(store.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StorageError, match="another program has") as caught:

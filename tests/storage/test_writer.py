@@ -12,6 +12,7 @@ import pytest
 
 from monitors.errors import StorageError
 from monitors.model import Record
+from storage.connection import BUSY_TIMEOUT_MS
 from storage.store import Store
 from storage.writer import Reader, Writer
 from tests.storage.samples import NOW, make_record
@@ -147,3 +148,19 @@ def test_a_store_refuses_to_be_used_from_another_thread(writer: Writer) -> None:
     with pytest.raises(StorageError, match="thread") as caught:
         store.marks.find_mark("a")
     assert isinstance(caught.value.__cause__, sqlite3.ProgrammingError)
+
+
+def test_a_wait_under_way_for_another_program_ends_when_told_to_hurry(writer: Writer) -> None:
+    async def play() -> None:
+        other = sqlite3.connect(writer.path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        waiting = [asyncio.create_task(writer.run(lambda store: store.marks.set_mark("a", "1"))) for _ in range(3)]
+        await asyncio.sleep(0)
+        writer.hurry()
+        for one in waiting:
+            with pytest.raises(StorageError, match="has the database locked"):
+                await asyncio.wait_for(one, BUSY_TIMEOUT_MS / 1000 / 2)
+        other.close()
+        assert await writer.run(lambda store: store.marks.find_mark("a")) is None
+
+    asyncio.run(play())
