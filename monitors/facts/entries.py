@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
 GENITIVE, OF_TOWN = "s", ("er", "ern")  # German: "Senegals Regierung", "in der Kabuler Moschee"
 OF_TOWN_POPULATION = 100_000
+NAMESAKE = "^"  # before the name of a town that is meant only beside its region; gazetteer_rows.py writes it
 
 
 class NameKind(StrEnum):
@@ -28,7 +29,7 @@ class NameKind(StrEnum):
     NULL = "N"
 
 
-GERMAN_KINDS = frozenset({NameKind.COUNTRY, NameKind.REGION, NameKind.WATCHED, NameKind.TOWN, NameKind.FOREIGN_TOWN})
+PLACE_KINDS = frozenset({NameKind.COUNTRY, NameKind.REGION, NameKind.WATCHED, NameKind.TOWN, NameKind.FOREIGN_TOWN})
 
 
 class Style(NamedTuple):
@@ -57,12 +58,14 @@ class Entry:
     spelling: str
     is_demonym: bool  # names a people rather than a place
     is_abbreviation: bool  # spelt in capitals, and only so: "US" is a country, "us" is not
+    area: str = ""  # GeoNames' code of its first-level region, "" when it is in none or not in one alone
+    namesakes: tuple[Entry, ...] = ()  # less known towns of its name in other regions of its country
 
 
 def parse_entry(line: str) -> Entry:
     """Read an entry from its line of the table."""
-    name, kind, country, canonical, latitude, longitude, population = line.split("\t")
-    letters = name.strip("~*").replace(".", "").replace("&", "")
+    name, kind, country, canonical, latitude, longitude, population, area = line.split("\t")
+    letters = name.strip("~^*").replace(".", "").replace("&", "")
     return Entry(
         kind=NameKind(kind),
         country=country,
@@ -70,12 +73,32 @@ def parse_entry(line: str) -> Entry:
         latitude=float(latitude) if latitude else None,
         longitude=float(longitude) if longitude else None,
         population=int(population or 0),
-        is_sure=not name.startswith("~"),
+        is_sure=not name.startswith(("~", NAMESAKE)),
         takes_endings=name.endswith("*"),
-        spelling=name.strip("~*"),
+        spelling=name.strip("~^*"),
         is_demonym=kind in (NameKind.DEMONYM, NameKind.DEMONYM_SMALL),
         is_abbreviation=len(letters) <= 5 and letters.isupper() and kind != NameKind.HINT,
+        area=area,
     )
+
+
+def parse_entries(lines: str) -> tuple[Entry, ...]:
+    """Read what one name may stand for, countries first and then by population; namesakes are in the known one."""
+    known: list[Entry] = []
+    namesakes: list[Entry] = []
+    for line in lines.split("\n"):
+        (namesakes if line.startswith(NAMESAKE) else known).append(parse_entry(line))
+    if namesakes:
+        known = [replace(entry, namesakes=_list_of(entry, namesakes)) for entry in known]
+    known.sort(key=lambda entry: (entry.kind is not NameKind.COUNTRY, entry.is_demonym, -entry.population))
+    return tuple(known)
+
+
+def _list_of(entry: Entry, namesakes: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The namesakes of an entry, if it is a place that may have some."""
+    if entry.kind not in PLACE_KINDS or entry.kind is NameKind.COUNTRY:
+        return ()
+    return tuple(one for one in namesakes if one.country == entry.country)
 
 
 def list_fitting(entries: Iterable[Entry], written: str, ending: str, style: Style) -> tuple[Entry, ...]:
@@ -90,7 +113,7 @@ def list_fitting(entries: Iterable[Entry], written: str, ending: str, style: Sty
 
 def _takes_german(entry: Entry, ending: str) -> bool:
     """Whether a German ending makes a name a genitive, or a town's name an adjective."""
-    if not entry.is_sure or entry.kind not in GERMAN_KINDS:
+    if not entry.is_sure or entry.kind not in PLACE_KINDS:
         return False
     is_known = entry.kind in (NameKind.WATCHED, NameKind.FOREIGN_TOWN) or entry.population >= OF_TOWN_POPULATION
     return ending == GENITIVE or (ending in OF_TOWN and is_known)

@@ -13,7 +13,7 @@ from importlib.resources import files
 from math import ceil, cos, floor, hypot, radians
 from typing import NamedTuple
 
-from monitors.facts.entries import Entry, NameKind, Style, list_fitting, parse_entry
+from monitors.facts.entries import Entry, NameKind, Style, list_fitting, parse_entries, parse_entry
 
 MAX_ENDING = 6  # letters of a case ending or adjective suffix after a stem
 MAX_MENTIONS = 400  # in one text; only a list of towns has more
@@ -104,7 +104,7 @@ class Gazetteer:
 
     def __init__(self, table: str) -> None:
         lines = [line for line in table.split("\n") if line and line[0] != "#"]
-        spelled = [line.partition("\t")[0].strip("~*") for line in lines]
+        spelled = [line.partition("\t")[0].strip("~^*") for line in lines]
         names = fold("\n".join(spelled)).split("\n")
         self._lines = _group(names, lines)
         self._longer: dict[str, int] = {}
@@ -152,8 +152,7 @@ class Gazetteer:
         """The town of a country with the most people; None when the table has none."""
         if self._largest is None:
             largest: dict[str, tuple[int, str]] = {}
-            for line in (one for lines in self._lines.values() for one in lines.split("\n") if "\tP\t" in one):
-                fields = line.split("\t")
+            for line, fields in self._read_towns():
                 people = int(fields[6] or 0)
                 if people > largest.get(fields[2], (-1, ""))[0]:
                     largest[fields[2]] = people, line
@@ -179,11 +178,17 @@ class Gazetteer:
         """The towns in cells of one degree, made when first asked for."""
         if self._towns is None:
             self._towns = {}
-            for line in (one for lines in self._lines.values() for one in lines.split("\n") if "\tP\t" in one):
-                fields = line.split("\t")
+            for line, fields in self._read_towns():
                 north, east = float(fields[4]), float(fields[5])
                 self._towns.setdefault((round(north), _turn(round(east))), []).append((north, east, line))
         return self._towns
+
+    def _read_towns(self) -> Iterator[tuple[str, list[str]]]:
+        """The lines of towns that have a point, each with its fields."""
+        for line in (one for lines in self._lines.values() for one in lines.split("\n") if "\tP\t" in one):
+            fields = line.split("\t")
+            if fields[4]:
+                yield line, fields
 
     def find_mentions(self, text: str, language: str, low: str = "") -> list[Mention]:
         """The longest names in the text, left to right, without overlap; ``low`` is ``fold(text)``, if at hand.
@@ -323,9 +328,7 @@ class Gazetteer:
     def _list_entries(self, name: str) -> tuple[Entry, ...]:
         entries = self._entries.get(name)
         if entries is None:
-            parsed = [parse_entry(line) for line in self._lines[name].split("\n")]
-            parsed.sort(key=lambda entry: (entry.kind is not NameKind.COUNTRY, entry.is_demonym, -entry.population))
-            entries = self._entries[name] = tuple(parsed)
+            entries = self._entries[name] = parse_entries(self._lines[name])
         return entries
 
 

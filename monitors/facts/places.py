@@ -9,10 +9,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from typing import NamedTuple
 
 from monitors.facts.entries import Entry, NameKind
 from monitors.facts.gazetteer import Mention, fold, load_gazetteer
+from monitors.facts.namesakes import (
+    TOWNS,
+    Region,
+    choose_namesake,
+    has_town_in,
+    read_abbreviation,
+    read_article,
+    read_neighbours,
+    settle_countries,
+)
 from monitors.facts.passage import Passage
 from monitors.facts.ranking import Placed, choose_event_countries, rank_countries, tell_countries, tell_places
 from monitors.facts.roles import (
@@ -131,7 +141,6 @@ INSTITUTIONS = frozenset(
         "team",
     ]
 )
-TOWNS = (NameKind.WATCHED, NameKind.TOWN, NameKind.FOREIGN_TOWN)
 # Towns of this size or more count even where a capitalised word before them hints at a family name.
 SURNAME_POPULATION = 1_000_000
 JOINTS = ("and", "&", ",", ", and", "y", "et", "und", "e", "и")
@@ -149,13 +158,11 @@ def find_places(passages: Sequence[Passage], language: str) -> tuple[Fact, ...]:
     if not any(mentions):
         return ()
     support = Counter(mention.speaks_for for found in mentions for mention in found if mention.speaks_for)
-    settled = _settle(passages, mentions)
+    said = Said(support, settle_countries(passages, mentions), read_article(passages, mentions, language))
     placed = [
         one
         for passage, found in zip(passages, mentions, strict=True)
-        for one in (
-            _place_all(passage, _resolve(passage, found, support, settled, language), language) if found else ()
-        )
+        for one in (_place_all(passage, _resolve(passage, found, said, language), language) if found else ())
     ]
     if not placed:
         return ()
@@ -164,24 +171,16 @@ def find_places(passages: Sequence[Passage], language: str) -> tuple[Fact, ...]:
     return (*tell_countries(placed, ranking, events), *tell_places(placed, ranking, events))
 
 
-def _settle(passages: Sequence[Passage], parts: Sequence[list[Mention]]) -> dict[str, str]:
-    """The country of each ambiguous name that follows a town of that country and a comma.
+class Said(NamedTuple):
+    """What an article says as a whole: names that speak for a country, settled names, and the regions of its lead."""
 
-    "Atlanta, Georgia" is not the country Georgia, and neither is any other Georgia in the article.
-    """
-    settled: dict[str, str] = {}
-    for passage, mentions in zip(passages, parts, strict=True):
-        for town, name in pairwise(mentions):
-            if len(name.entries) < 2 or passage.text[town.end : name.start] != ", ":
-                continue
-            shared = [one.country for one in town.entries if one.country in {other.country for other in name.entries}]
-            if shared and town.entries[0].kind in TOWNS:
-                settled.setdefault(fold(passage.text[name.start : name.end]), shared[0])
-    return settled
+    support: Counter[str]
+    settled: dict[str, str]
+    regions: frozenset[Region]
 
 
 def _resolve(
-    passage: Passage, mentions: list[Mention], support: Counter[str], settled: dict[str, str], language: str
+    passage: Passage, mentions: list[Mention], said: Said, language: str
 ) -> Iterator[tuple[Mention, Entry, bool]]:
     """The entry that each name means, and whether it is apposed: the scene because of a town before it.
 
@@ -204,13 +203,15 @@ def _resolve(
         entry = entries[0]
         if len(entries) > 1 or not entries[0].is_sure:
             follower = mentions[position + 1] if position + 1 < len(mentions) else None
-            owner = previous_entry.country if previous_entry and _belongs(between) else ""
-            owner = owner or settled.get(low[start:end], "")
+            owner = previous_entry.country if previous_entry and _belongs(previous_entry, between, mention) else ""
+            owner = owner or said.settled.get(low[start:end], "")
             apposing = _find_apposed(text, mention, follower)
-            chosen = _choose(mention, support, apposing, owner, is_scene=_stands_in_scene(text, mention, words))
+            chosen = _choose(mention, said.support, apposing, owner, is_scene=_stands_in_scene(text, mention, words))
             if chosen is None:
                 continue
             entry = chosen
+        if entry.kind in TOWNS or entry.namesakes:
+            entry = choose_namesake(entry, read_neighbours(text, mentions, position, language, said.regions))
         if previous_entry and between.strip() in (",", "("):
             apposed = previous_entry.kind is not NameKind.COUNTRY and previous_entry.country == entry.country
         else:
@@ -239,13 +240,18 @@ def _word_before(text: str, start: int) -> str:
     return text[opening : start - 1] if text[opening].isupper() else ""
 
 
-def _belongs(between: str) -> bool:
-    """Whether a place owns the next, so that it names its country: ``Iraq's Karbala``, ``Syria's city of Aleppo``."""
+def _belongs(previous: Entry, between: str, mention: Mention) -> bool:
+    """Whether a place names the next one's country: ``Iraq's Karbala``, ``Syria's city of Homs``, ``Bangor, Maine``."""
+    if between == ", " and previous.kind in TOWNS:
+        return any(entry.kind is NameKind.REGION for entry in mention.entries)
     return (between.startswith(("'s ", "’s ", "''s ")) and len(between) < 30) or between == " "
 
 
 def _find_apposed(text: str, mention: Mention, follower: Mention | None) -> frozenset[str]:
     """The countries of a region or country that follows after a comma: ``Paris, Texas``."""
+    region = read_abbreviation(text, mention.end)
+    if region is not None and has_town_in(mention.entries, region):
+        return frozenset({region.country})
     if follower is None or text[mention.end : follower.start] not in (", ", " (", ","):
         return frozenset()
     wide = (NameKind.COUNTRY, NameKind.REGION)

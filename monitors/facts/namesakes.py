@@ -1,0 +1,189 @@
+"""Decides which of several towns of one name in one country is meant, by the regions that the article names. Pure.
+
+``places.py`` chooses the country; this step only chooses among its towns. ``gazetteer_rows.py`` says which towns share
+a name, and which of them a bare name means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from monitors.facts.entries import Entry, NameKind
+from monitors.facts.gazetteer import Mention, fold
+from monitors.facts.passage import Passage
+from monitors.facts.words import load_words
+
+TOWNS = (NameKind.WATCHED, NameKind.TOWN, NameKind.FOREIGN_TOWN)
+FURTHEST_BESIDE = 30  # characters between a town and a region that is named beside it
+# A region that is not right after the name moves it only to a town with this share of the known one's people.
+LEAST_SHARE = 0.05
+LEAD_END = 700  # characters of the text in which a region speaks for the whole article
+ENDS = re.compile(r"[.;:!?\n]")
+AMERICA, COUNTY = "US", " County, "
+# The states and provinces as news agencies and the post abbreviate them, by GeoNames' codes.
+ABBREVIATED = {
+    "US": "AL Ala|AZ Ariz|AR Ark|CA Calif|CO Colo|CT Conn|DE Del|FL Fla|GA Ga|IL Ill|IN Ind|KS Kan|KY Ky|LA La|MA Mass"
+    "|MD Md|ME Me|MI Mich|MN Minn|MO Mo|MS Miss|MT Mont|NC N.C|ND N.D|NE Neb|NH N.H|NJ N.J|NM N.M|NV Nev|NY N.Y|OK Okla"
+    "|OR Ore|PA Pa|RI R.I|SC S.C|SD S.D|TN Tenn|TX Tex|VA Va|VT Vt|WA Wash|WI Wis|WV W.Va|WY Wyo|AK|HI|IA|ID|OH|UT",
+    "CA": "01 AB Alta|02 BC B.C|03 MB Man|04 NB N.B|05 NL N.L|07 NS N.S|08 ON Ont|09 PE P.E.I|10 QC Que|11 SK Sask"
+    "|12 YT|13 NT|14 NU",
+}
+ABBREVIATION = re.compile(r", ((?:[A-Z]\.?[A-Z]|[A-Z][a-z]{1,4}|P\.E\.I|W\.Va)(?:\.|\b))(?!\w)")
+
+
+class Region(NamedTuple):
+    """A first-level region: ISO country and GeoNames' code."""
+
+    country: str
+    area: str
+
+
+NOWHERE: frozenset[Region] = frozenset()
+
+
+class Neighbours(NamedTuple):
+    """The regions that are named with a town: right after it ("Portland, Maine"), beside it, and in the article."""
+
+    apposed: frozenset[Region]
+    beside: frozenset[Region]
+    article: frozenset[Region]
+
+
+def choose_namesake(entry: Entry, neighbours: Neighbours) -> Entry:
+    """The town of the entry's name that is meant; the entry itself if no region that is named has one.
+
+    With a region right after it in which the gazetteer has no such town, the town has no point.
+    """
+    found = _find_within(entry, neighbours.apposed, 0)
+    found = found or _find_within(entry, neighbours.beside, LEAST_SHARE)
+    found = found or _find_within(entry, neighbours.article, LEAST_SHARE)
+    if found is not None:
+        return found
+    elsewhere = any(region.country == entry.country for region in neighbours.apposed)
+    return replace(entry, latitude=None, longitude=None) if elsewhere and entry.area else entry
+
+
+def _find_within(entry: Entry, regions: frozenset[Region], least_share: float) -> Entry | None:
+    candidates = [
+        one
+        for one in (entry, *entry.namesakes)
+        if Region(one.country, one.area) in regions and one.population >= least_share * entry.population
+    ]
+    return max(candidates, key=lambda one: (one is entry, one.population), default=None)
+
+
+def read_abbreviation(text: str, end: int) -> Region | None:
+    """The American state or Canadian province in short after a name that ends at ``end``: ``Springfield, Ill.``."""
+    found = ABBREVIATION.match(text, end) if text[end : end + 1] == "," and not text[:end].isupper() else None
+    return _list_abbreviations().get(found[1].rstrip(".")) if found else None
+
+
+@cache
+def _list_abbreviations() -> dict[str, Region]:
+    """The regions by their abbreviations, without the last full stop."""
+    lists = [(country, words.split(" ")) for country, line in ABBREVIATED.items() for words in line.split("|")]
+    return {word: Region(country, words[0]) for country, words in lists for word in words}
+
+
+def has_town_in(entries: Iterable[Entry], region: Region) -> bool:
+    """Whether a name may stand for a town of that region."""
+    return any(Region(one.country, one.area) == region for entry in entries for one in (entry, *entry.namesakes))
+
+
+def read_regions(text: str, mention: Mention, language: str) -> frozenset[Region]:
+    """The regions that a name stands for: its own, or that of a town before a word such as "oblast"."""
+    regions = {
+        Region(entry.country, entry.area) for entry in mention.entries if entry.kind is NameKind.REGION and entry.area
+    }
+    if not regions and mention.entries[0].kind in TOWNS and _is_called_region(text, mention, language):
+        regions = {Region(entry.country, entry.area) for entry in mention.entries if entry.area}
+    return frozenset(regions)
+
+
+def _is_called_region(text: str, mention: Mention, language: str) -> bool:
+    """Whether the word before or after a name says that it is a region's: ``Мурманской области``."""
+    words = _load_region_words(language)
+    opening = max(0, mention.start - FURTHEST_BESIDE)
+    return bool(words.after.match(text, mention.end) or words.before.search(text, opening, mention.start))
+
+
+class RegionWords(NamedTuple):
+    """Patterns of a language: words before and after a region's name, and what is between a town and its region."""
+
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    apposing: re.Pattern[str]
+
+
+@cache
+def _load_region_words(language: str) -> RegionWords:
+    lists = load_words(language).place
+    before, after = (
+        "|".join(re.escape(word).replace(r"\*", r"\w*") for word in lists.get(name, [])) or "(?!)"
+        for name in ("region", "region_after")
+    )
+    return RegionWords(
+        re.compile(rf"(?<!\w)(?:{before}) $", re.IGNORECASE),
+        re.compile(rf" (?:{after})(?!\w)", re.IGNORECASE),
+        re.compile(rf"(?:,? ?\(|,? ?)(?:(?:{before}) )?", re.IGNORECASE),
+    )
+
+
+def read_article(passages: Sequence[Passage], parts: Sequence[list[Mention]], language: str) -> frozenset[Region]:
+    """The regions that the title and the lead name."""
+    return frozenset(
+        region
+        for passage, mentions in zip(passages, parts, strict=True)
+        for mention in mentions
+        if mention.entries[0].kind is not NameKind.COUNTRY and (passage.is_title or mention.start < LEAD_END)
+        for region in read_regions(passage.text, mention, language)
+    )
+
+
+def read_neighbours(
+    text: str, mentions: Sequence[Mention], position: int, language: str, article: frozenset[Region]
+) -> Neighbours:
+    """The regions that are named with the town at ``position`` among the mentions of a text."""
+    town = mentions[position]
+    abbreviated = read_abbreviation(text, town.end)
+    if abbreviated is not None:
+        return Neighbours(frozenset({abbreviated}), NOWHERE, article)
+    apposed, beside = NOWHERE, NOWHERE
+    if position + 1 < len(mentions):
+        follower = mentions[position + 1]
+        between = text[town.end : follower.start]
+        if len(between) <= FURTHEST_BESIDE and not ENDS.search(between):
+            beside = read_regions(text, follower, language)
+            apposed = beside if _load_region_words(language).apposing.fullmatch(between) else NOWHERE
+    if position and not beside:
+        leader = mentions[position - 1]
+        between = text[leader.end : town.start]
+        if len(between) <= FURTHEST_BESIDE and not ENDS.search(between):
+            beside = read_regions(text, leader, language)
+    return Neighbours(apposed, beside, article)
+
+
+def settle_countries(passages: Sequence[Passage], parts: Sequence[list[Mention]]) -> dict[str, str]:
+    """The country of each ambiguous name that follows a town of that country and a comma.
+
+    "Atlanta, Georgia" is not the country Georgia, and neither is any other Georgia in the article. So it is with
+    "Hall County, Georgia": of the countries that share a name, only the United States have counties.
+    """
+    settled: dict[str, str] = {}
+    for passage, mentions in zip(passages, parts, strict=True):
+        for name in mentions:
+            american = any(entry.country == AMERICA for entry in name.entries[1:])
+            if american and passage.text.endswith(COUNTY, 0, name.start):
+                settled.setdefault(fold(passage.text[name.start : name.end]), AMERICA)
+        for town, name in pairwise(mentions):
+            if len(name.entries) < 2 or passage.text[town.end : name.start] != ", ":
+                continue
+            shared = [one.country for one in town.entries if one.country in {other.country for other in name.entries}]
+            if shared and town.entries[0].kind in TOWNS:
+                settled.setdefault(fold(passage.text[name.start : name.end]), shared[0])
+    return settled
