@@ -6,12 +6,10 @@ It combines recognition (:mod:`monitors.rules`) with fact extraction (:mod:`moni
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 
 from monitors.completion import Recognised, complete_all, judging_time, leave_bare
 from monitors.model import Analysis, Article, SuppressionReason
-from monitors.recognition import Analyse
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules
 
@@ -57,23 +55,3 @@ def explain_silence(analysis: Analysis, rules: CompiledRules) -> Analysis:
     article = analysis.article
     nearest = rules.explain_silence(read_document(article.title, article.text, article.language))
     return analysis if nearest is None else replace(analysis, suppressions=(nearest,))
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """Rules that are compiled already, for use in this process: implements :class:`Reading`."""
-
-    version: str
-    rules: CompiledRules
-
-    @property
-    def analyse(self) -> Analyse:
-        """The function that analyses one article."""
-        return partial(analyse, rules=self.rules)
-
-    def announce(self, articles: Sequence[Article]) -> None:
-        """Do nothing: a single process cannot work ahead."""
-
-    def build(self) -> Analyse:
-        """Return the function that analyses one article."""
-        return self.analyse

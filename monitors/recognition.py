@@ -85,6 +85,28 @@ class Recognition:
         return compile_rules(self.topics, shared=self.shared)
 
 
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Rules that are compiled already, for use in this process: implements :class:`Reading`."""
+
+    version: str
+    rules: CompiledRules
+
+    @property
+    def analyse(self) -> Analyse:
+        """The function that analyses one article."""
+        from monitors.analysis import analyse
+
+        return partial(analyse, rules=self.rules)
+
+    def announce(self, articles: Sequence[Article]) -> None:
+        """Do nothing: a single process cannot work ahead."""
+
+    def build(self) -> Analyse:
+        """Return the function that analyses one article."""
+        return self.analyse
+
+
 R = TypeVar("R", bound=Rules)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -129,3 +130,22 @@ def test_no_statement_numbers_its_parameters() -> None:
         if path.parts[-2] == "storage"
     ]
     assert not statements, "name these parameters: " + ", ".join(statements)
+
+
+def test_no_imports_run_in_a_circle() -> None:
+    """Imports for the type checker alone and those within functions count too: readers follow them all the same."""
+    names = {path: ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in MODULES}
+    known = set(names.values())
+    imports = {name: set(list_imported(read_tree(path), known)) - {name} for path, name in names.items()}
+    tuple(TopologicalSorter(imports).static_order())  # raises CycleError, which names the circle
+
+
+def list_imported(tree: ast.Module, known: Set[str]) -> Iterator[str]:
+    """The known modules that a source imports. What is imported from a package may be a module, or stand in it."""
+    for node in list_statements(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in known)
+        elif isinstance(node, ast.ImportFrom) and node.module in known:
+            yield from (
+                name if (name := f"{node.module}.{alias.name}") in known else node.module for alias in node.names
+            )

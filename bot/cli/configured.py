@@ -18,8 +18,8 @@ from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG
 
 if TYPE_CHECKING:
     from bot.settings import Surroundings
-    from monitors.analysis import Compiled
     from monitors.config.loading import Config
+    from monitors.recognition import Compiled
 
 
 def surroundings_or_exit(config: Path | None = None, state: Path | None = None) -> Surroundings:
@@ -61,8 +61,7 @@ def load_or_exit(config: Path | None) -> Config:
 
 def compile_or_exit(config: Config) -> Compiled:
     """The config's topics, compiled; if one does not compile, ends the command with every problem of every topic."""
-    from monitors.analysis import Compiled
-    from monitors.recognition import Recognition
+    from monitors.recognition import Compiled, Recognition
 
     recognition = Recognition(config.topics, config.shared)
     with no_bad_topics(config):

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from bot.feed_report import FeedHealth
     from bot.settings import Secrets
     from monitors.config.loading import Config
-    from monitors.config.schema import FeedSpec
     from monitors.model import FeedState
     from monitors.sources.opml import OpmlFeed
 
@@ -117,7 +116,7 @@ def try_feed(folders: Folders, address: str, allow_private: bool, as_json: bool)
     from bot.feed_trial import describe_trial, trial_object, try_out
 
     config, secrets = _read_config(folders)
-    spec = choose_feed(config, address, allow_private)
+    spec = feeds_edit.choose_feed(config, address, allow_private)
     trial = try_out(spec, config.settings.poll, compile_or_exit(config).analyse, datetime.now(UTC))
     if as_json:
         click.echo(json.dumps(trial_object(trial, secrets.redact), ensure_ascii=False, indent=2))
@@ -126,22 +125,6 @@ def try_feed(folders: Folders, address: str, allow_private: bool, as_json: bool)
             click.echo(escape_controls(secrets.redact(line)))
     if trial.reason:
         sys.exit(EXIT_FOUND_WRONG)
-
-
-def choose_feed(config: Config, address: str, allow_private: bool) -> FeedSpec:
-    """The configured feed of that id or address, else a plain one of that address; a usage error if it is neither."""
-    from pydantic import ValidationError
-
-    from monitors.config.schema import FeedSpec
-
-    found = next((feed for feed in config.feeds if address in (feed.id, feed.url)), None)
-    if found is None:
-        try:
-            found = FeedSpec(id="tried", url=address)
-        except ValidationError as error:
-            why = error.errors(include_url=False, include_input=False)[0]["msg"]
-            raise click.UsageError(f"no configured feed has that id, and it is not a valid address: {why}") from error
-    return found.model_copy(update={"allow_private": True}) if allow_private else found
 
 
 @feeds.command("import", epilog=list_examples("tocsin feeds import reader.opml >> config/feeds.yaml"))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.cli.options import Folders
     from bot.feed_trial import Trial
     from monitors.config.feed_edit import Edit
+    from monitors.config.loading import Config
+    from monitors.config.schema import FeedSpec
 
 
 @click.command(
@@ -82,7 +84,6 @@ def add(
 def fetch(folders: Folders, url: str, *, allow_private: bool) -> Trial:
     """Fetch the feed as it is now; ends the command if it cannot be read."""
     from bot.cli.configured import compile_or_exit, load_or_exit
-    from bot.cli.feeds import choose_feed
     from bot.feed_trial import describe_trial, try_out
     from bot.logs import escape_controls
 
@@ -98,6 +99,22 @@ def fetch(folders: Folders, url: str, *, allow_private: bool) -> Trial:
         click.echo("nothing was written; to write it anyway, add --no-test", err=True)
         sys.exit(EXIT_FOUND_WRONG)
     return trial
+
+
+def choose_feed(config: Config, address: str, allow_private: bool) -> FeedSpec:
+    """The configured feed of that id or address, else a plain one of that address; a usage error if it is neither."""
+    from pydantic import ValidationError
+
+    from monitors.config.schema import FeedSpec
+
+    found = next((feed for feed in config.feeds if address in (feed.id, feed.url)), None)
+    if found is None:
+        try:
+            found = FeedSpec(id="tried", url=address)
+        except ValidationError as error:
+            why = error.errors(include_url=False, include_input=False)[0]["msg"]
+            raise click.UsageError(f"no configured feed has that id, and it is not a valid address: {why}") from error
+    return found.model_copy(update={"allow_private": True}) if allow_private else found
 
 
 def list_ids(file: str, text: str) -> list[str]:

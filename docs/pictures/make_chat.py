@@ -27,10 +27,9 @@ from bot.commands.figures import draw_map, trend  # noqa: E402
 from bot.desk import Desk  # noqa: E402
 from bot.pictures import draw_png  # noqa: E402
 from bot.settings import Secrets, Surroundings  # noqa: E402
-from monitors.analysis import Compiled  # noqa: E402
 from monitors.config.loading import Config, load_config  # noqa: E402
 from monitors.model import Message, OutboxRow, Outcome  # noqa: E402
-from monitors.recognition import Recognition  # noqa: E402
+from monitors.recognition import Compiled, Recognition  # noqa: E402
 from storage.store import Store  # noqa: E402
 
 DOTS = {"🔴": "#d33", "🟠": "#e8862e", "🟡": "#e0c02c", "⚪": "#bbb"}

@@ -14,8 +14,8 @@ from operator import or_
 from monitors.model import RealisFlag
 from monitors.rules.conditions import All
 from monitors.rules.lexicon import Spans
-from monitors.rules.realis import Calendar, CompiledCue, Setting, StandingCue, find_flags, read_setting
-from monitors.rules.scope import ArticleScope, Scope, SentenceScope
+from monitors.rules.realis import Calendar, CompiledCue, StandingCue, find_flags, read_setting
+from monitors.rules.scope import ArticleScope, Scope, SentenceScope, Setting
 from monitors.rules.scoring import CompiledTopic, CompiledVeto, Finding
 from monitors.rules.text import Sentence
 

@@ -16,7 +16,7 @@ from math import inf
 from monitors.model import Realis, RealisFlag, Span, Zone
 from monitors.rules.conditions import Condition
 from monitors.rules.lexicon import Spans
-from monitors.rules.scope import SentenceScope
+from monitors.rules.scope import SentenceScope, Setting
 from monitors.rules.text import Sentence
 
 #: A date more than this many days ago is history; a report of an event still going on quotes younger ones.
@@ -73,26 +73,6 @@ class Calendar:
 
 #: A cue and where it occurs in a sentence.
 StandingCue = tuple[CompiledCue, Spans]
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What else in a sentence, apart from cues, may say that something is not happening now. It is read once for all
-    evidence in the sentence.
-
-    ``openings`` are the positions of words that begin a clause, ``asks`` holds the flag of a headline that is a
-    question, ``years`` and ``days`` the dates that are history. A ``marked`` year dates only what is remembered.
-    """
-
-    openings: Sequence[int]
-    asks: tuple[RealisFlag, ...]
-    years: Sequence[tuple[int, bool, RealisFlag]]  # position, marked
-    days: Sequence[tuple[int, RealisFlag]]
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether nothing in it raises a flag."""
-        return not (self.asks or self.years or self.days)
 
 
 def read_setting(scope: SentenceScope, calendar: Calendar, reference_at: datetime | None) -> Setting:

@@ -10,16 +10,13 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import ClassVar, Protocol
 from weakref import ref
 
 from monitors.facts.gazetteer import find_place_names
-from monitors.model import Span, Zone
+from monitors.model import RealisFlag, Span, Zone
 from monitors.rules.lexicon import Lexicon, Spans, Telling
 from monitors.rules.text import Document, Figure, Passage, Sentence, Stretch
-
-if TYPE_CHECKING:
-    from monitors.rules.realis import Setting
 
 #: Rows of pieces (passages or sentences) by number, each with those of its pieces that are looked for.
 Rows = Sequence[tuple[int, Set[str]]]
@@ -74,6 +71,26 @@ class Scope(Protocol):
     @property
     def inner(self) -> Sequence[Scope]:
         """The scopes of an article's sentences; of a sentence, itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What else in a sentence, apart from cues, may say that something is not happening now. It is read once for all
+    evidence in the sentence.
+
+    ``openings`` are the positions of words that begin a clause, ``asks`` holds the flag of a headline that is a
+    question, ``years`` and ``days`` the dates that are history. A ``marked`` year dates only what is remembered.
+    """
+
+    openings: Sequence[int]
+    asks: tuple[RealisFlag, ...]
+    years: Sequence[tuple[int, bool, RealisFlag]]  # position, marked
+    days: Sequence[tuple[int, RealisFlag]]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing in it raises a flag."""
+        return not (self.asks or self.years or self.days)
 
 
 class SentenceScope:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import count
 
 from monitors.model import Analysis, Article, ArticleRecord, Assignment, MoveReason, Report, Story
-from monitors.stories.candidates import Candidate, Member
+from monitors.stories.candidates import Candidate
 from monitors.stories.chronicle import (
     MOST_REPORTS,
     Part,
@@ -29,6 +29,7 @@ from monitors.stories.chronicle import (
 )
 from monitors.stories.copies import are_near
 from monitors.stories.headlines import strip_slug
+from monitors.stories.member import Member
 from monitors.stories.regrouping import Sorter
 from monitors.stories.roster import Resort, Roster
 from monitors.stories.separation import LEAST_PART

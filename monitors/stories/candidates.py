@@ -13,16 +13,14 @@ from bisect import insort
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import lru_cache
 from heapq import heappop, heappush
 from itertools import chain, compress, count
-from zlib import crc32
 
-from monitors.stories.chronicle import Part
 from monitors.stories.commonness import UNKNOWN_SHARE, get_shares
 from monitors.stories.likeness import Vector, View, contrast_all
-from monitors.stories.similarity import BOUND, Town, Trait, are_apart, is_by_headlines
-from monitors.stories.wording import Wording, list_weights
+from monitors.stories.member import Member
+from monitors.stories.similarity import BOUND, are_apart, is_by_headlines
+from monitors.stories.wording import list_weights
 
 PROBE_TERMS = 24
 """At most this many of an article's probes (see :class:`Member`) look for stories: the most distinctive ones."""
@@ -57,37 +55,6 @@ stories."""
 
 NO_STORY = -1
 """A number that no story has."""
-
-Text = tuple[str, int, frozenset[str], frozenset[Town]]
-"""What copies have in common: headline, a hash of the words, and the countries and towns of the event."""
-
-
-@dataclass(slots=True, eq=False)
-class Member:
-    """One live article: what it is compared by, and what it adds to its story (``part``).
-
-    ``touched_at`` is in epoch seconds, ``number`` counts arrivals. ``text`` is equal for articles with the same
-    headline, text and places.
-    """
-
-    key: str
-    wording: Wording
-    trait: Trait
-    touched_at: float
-    sketch: array[int]
-    text: Text
-    number: int
-    part: Part | None = None
-
-    @property
-    def places(self) -> tuple[int, ...]:
-        """The towns of the event as numbers, by which reports in other languages find it."""
-        return _mark_towns(self.trait.scene.towns)
-
-    @property
-    def probes(self) -> Sequence[int]:
-        """What other articles find it by: its most distinctive words, and the towns of the event."""
-        return (*self.wording.probes, *self.places)
 
 
 @dataclass(slots=True)
@@ -320,12 +287,6 @@ class TermIndex:
                 holders.remove(number)
                 if len(holders) == 1:
                     self._holders[term] = holders[0]
-
-
-@lru_cache(maxsize=16_384)
-def _mark_towns(towns: frozenset[Town]) -> tuple[int, ...]:
-    """Return the numbers of towns as probes. They are negative, unlike those of words."""
-    return tuple(sorted(-1 - crc32(repr(town).encode()) for town in towns))
 
 
 def _get_number(member: Member) -> int:

@@ -6,13 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING
 
+from monitors.stories.member import Member
 from monitors.stories.similarity import Trait, are_apart
 from monitors.stories.wire import SAME_TEXT, overlap
-
-if TYPE_CHECKING:
-    from monitors.stories.candidates import Member
 
 COPY_DAYS = 2.0
 """One text about one place is one report if published within this many days; later, it may be a form filled in again.

@@ -11,14 +11,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from monitors.stories.commonness import UNKNOWN_SHARE, get_shares
+from monitors.stories.member import Member
 from monitors.stories.similarity import Trait, compare, is_by_headlines
 from monitors.stories.wording import Wording, list_shared, list_weights
-
-if TYPE_CHECKING:
-    from monitors.stories.candidates import Member
 
 MOST_REMEMBERED = 50_000
 """When more comparisons than this are remembered (of each kind, some 8 MB), all are forgotten."""

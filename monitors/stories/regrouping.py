@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitors.stories.candidates import Member
 from monitors.stories.copies import share_a_text
 from monitors.stories.likeness import Pairs, Rifts
+from monitors.stories.member import Member
 from monitors.stories.separation import LEAST_PART, bisect, measure_separation
 
 GROUP_AT = 0.0

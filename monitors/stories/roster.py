@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitors.model import Move, MoveReason, Story
-from monitors.stories.candidates import Member, TermIndex, Text
+from monitors.stories.candidates import TermIndex
 from monitors.stories.chronicle import Telling, merge_stories, tell_story
+from monitors.stories.member import Member, Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,8 @@ from bot.hub import DECISIONS_AT_ONCE
 from bot.intake import ROOM
 from bot.sender import INTERRUPTIONS
 from bot.settings import DATABASE
-from monitors.analysis import Compiled
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, OutboxState, Subscription
-from monitors.recognition import Recognition
+from monitors.recognition import Compiled, Recognition
 from storage.outbox_rows import OutboxEntry
 from storage.store import Store
 from tests.bot.running import QUIET, START_AT, write_config

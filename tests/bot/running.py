@@ -21,10 +21,9 @@ from bot.aside import Aside, in_thread
 from bot.hub import Hub, Taken
 from bot.sender import Clock
 from bot.settings import Secrets, Surroundings, get_api_root
-from monitors.analysis import Compiled
 from monitors.config.loading import Config, load_config
 from monitors.model import Chat, ChatAddress, Decision
-from monitors.recognition import Recognition
+from monitors.recognition import Compiled, Recognition
 from storage.store import Store
 from tests.fakes.bot_api import FakeBotApi
 

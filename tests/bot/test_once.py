@@ -17,10 +17,9 @@ from bot.app import Plan, once
 from bot.channels import Delivery, read_plain
 from bot.sender import Clock
 from bot.settings import Secrets, Surroundings
-from monitors.analysis import Compiled
 from monitors.config.loading import load_config
 from monitors.model import FeedStatus, OutboxRow, Outcome
-from monitors.recognition import Recognition
+from monitors.recognition import Compiled, Recognition
 from storage.store import Store
 from tests.fakes.web_server import Reply, WebServer
 

@@ -19,8 +19,8 @@ from bot.hub import DECISIONS_AT_ONCE
 from bot.intake import ROOM
 from bot.sender import Clock
 from bot.settings import Secrets, Surroundings
-from monitors.analysis import Compiled
 from monitors.config.loading import Config
+from monitors.recognition import Compiled
 from tests.fakes.forking import fork
 
 START_SECONDS, ROUND_SECONDS = 60.0, 60.0
