@@ -9,19 +9,23 @@ from collections import deque
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from monitors.alerting.expiry import extends
+from monitors.alerting.expiry import supersedes
 from monitors.model import Message, Story, Told
 from storage.store import Store
 
 EXPIRY_DAYS: Final = timedelta(days=2)
 """Measures that end further away than this need not be looked at, whatever a chat's time zone."""
 
+MOST_LATER: Final = 100
+"""So many of the newest stories of its topic and country are searched for the end of a measure."""
+
 MINUTES: Final = 15
 """How often the chats are gone through. Ends are told at full hours, and time zones differ by quarters of an hour."""
 
 
 class Endings:
-    """Goes once every quarter of an hour through the measures that end about now and that no later story extends.
+    """Goes once every quarter of an hour through the measures that end about now, without those that a later story
+    extends or lifts.
 
     ``rendered`` keeps the messages that were written in this quarter.
     """
@@ -39,7 +43,7 @@ class Endings:
             first, last = now.date() - EXPIRY_DAYS, now.date() + EXPIRY_DAYS
             ending = store.stories.list_ending(first, last)
             lasting = store.stories.list_ending(first, date.max) if ending else ()
-            ending = tuple(story for story in ending if not any(extends(later, story) for later in lasting))
+            ending = tuple(story for story in ending if not _is_superseded(store, story, lasting))
             self._quarter, self._stories, self._after_chat = quarter, deque(ending), 0
             self.rendered = {}
         pairs: list[tuple[Story, Told]] = []
@@ -52,3 +56,14 @@ class Endings:
                 self._stories.popleft()
                 self._after_chat = 0
         return pairs
+
+
+def _is_superseded(store: Store, story: Story, lasting: tuple[Story, ...]) -> bool:
+    """Whether a later story extends the measure, which ``lasting`` would have, or lifts it."""
+    if any(supersedes(later, story) for later in lasting):
+        return True
+    country = next(iter(story.countries), "")
+    later = store.stories.list_stories(
+        topic=story.until_topic, country=country, since=story.last_seen_at, limit=MOST_LATER
+    )
+    return any(supersedes(one, story) for one in later)

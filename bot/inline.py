@@ -15,6 +15,7 @@ from bot.desk import Desk
 from bot.markup import bold, join, link, plain, shorten
 from bot.reader import Reader
 from bot.render import MARKS, figures_line, outlet_name, outlets, place_line
+from monitors.alerting.leading import find_newest
 from monitors.model import ChatAddress, ChatKind, Story
 from storage.store import Store
 
@@ -74,7 +75,7 @@ def _find(store: Store, request: Request, start: int) -> tuple[Story, ...]:
 
 
 def _result(story: Story, reader: Reader) -> InlineResult:
-    report = story.reports[-1]
+    report = find_newest(story)
     title = f"{MARKS[story.severity]} {shorten(story.title, 100)}"
     about = reader.row([place_line(story, reader), outlets(story, reader)])
     lines = join(

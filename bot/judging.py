@@ -103,7 +103,7 @@ class Judge:
 
         The key has all that the text depends on; whatever else a decision holds only names the chat.
         """
-        shown = _shown_topics(story, subscriptions)
+        shown = _shown_topics(decision.kind, story, subscriptions)
         titles = tuple((one.topic, one.title) for one in subscriptions if one.title)
         told = (decision.kind, decision.topic, decision.changes, decision.silent, decision.replies_to, decision.edits)
         is_unseen = decision.told is not None and decision.told.unseen_key != ""
@@ -128,7 +128,9 @@ class Judge:
             outcome.drafts.append(OutboxDraft(chat.id, Lane.URGENT, key, one, topics=topics))
 
 
-def _shown_topics(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
-    """The story's urgent topics that the chat subscribes to, in the story's order."""
+def _shown_topics(kind: AlertKind, story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
+    """The story's urgent topics that the chat subscribes to, in the story's order; what ends is of one topic alone."""
     asked = {subscription.topic for subscription in subscriptions}
+    if kind in (AlertKind.REMINDER, AlertKind.LAPSED) and story.until_topic in asked:
+        return (story.until_topic,)
     return tuple(topic.topic for topic in story.topics if topic.topic in asked and topic.level is Level.URGENT)

@@ -16,6 +16,7 @@ from bot.language import mark
 from bot.markup import EMPTY, Markup, bold, clean, italic, join, link, pack, plain, quote, shorten
 from bot.reader import Reader, country_name, flag
 from monitors.alerting.changes import list_corrections
+from monitors.alerting.leading import find_lead, find_newest
 from monitors.model import (
     FIGURE_KINDS,
     AlertKind,
@@ -160,18 +161,13 @@ def source_line(report: Report, story: Story, reader: Reader) -> Markup:
     return reader.row(parts)
 
 
-def _lead_report(story: Story, kind: AlertKind) -> Report:
-    """The report to show: the first for a new story and for edits of its message, otherwise the newest."""
-    return story.reports[0] if kind in {AlertKind.FIRST, AlertKind.EDIT} else story.reports[-1]
-
-
 def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str] = ()) -> Message:
     """One story told to one chat: topic, place, title, figures, changes, the words it was recognised by, and source.
 
     ``topics`` are the ids of the story's topics that the chat subscribes to (at most four are named); by default the
     decision's topic.
     """
-    report = _lead_report(story, decision.kind)
+    report = find_lead(story, decision.kind, story.until)
     names = " · ".join(shorten(reader.topic(topic), NAME_UNITS) for topic in (topics or (decision.topic,))[:4])
     head = _HEADS.get(decision.kind)
     blocks = [
@@ -195,7 +191,7 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
 
 
 def _entry(entry: DigestEntry, reader: Reader) -> Markup:
-    report = entry.story.reports[-1]
+    report = find_newest(entry.story)
     title = link(shorten(clean(entry.story.title), TITLE_UNITS), report.url)
     line = join([plain(MARKS[entry.story.severity]), title], " ")
     about = reader.row([outlets(entry.story, reader), f"/story_{entry.story.id}"])
@@ -255,7 +251,7 @@ def story_list(title: str, stories: Sequence[Story], reader: Reader, *, empty: s
         return (Message(html=plain(empty).html),)
     entries = [
         DigestEntry(
-            story, story.topics[0].topic, "", story.topics[0].level, story.reports[-1].quote, list_corrections(story)
+            story, story.topics[0].topic, "", story.topics[0].level, find_newest(story).quote, list_corrections(story)
         )
         for story in stories
     ]

@@ -29,6 +29,7 @@ from bot.render import (
     show_range,
     story_list,
 )
+from monitors.alerting.leading import find_newest
 from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story
 from monitors.stories.ledger import find_latest
 from storage.articles import FoundArticle
@@ -158,17 +159,18 @@ def summary(store: Store, request: Request) -> Answer:
     chosen = _gravest_first(stories)[:SUMMARY_STORIES]
     if not chosen:
         return (note(reader.tell("{title}: no story.", title=title)),)
-    leads = store.articles.list_leads([story.reports[-1].article_key for story in chosen])
-    entries = [_summary_entry(story, leads.get(story.reports[-1].article_key, ""), reader) for story in chosen]
+    newest = [(story, find_newest(story)) for story in chosen]
+    leads = store.articles.list_leads([report.article_key for _, report in newest])
+    entries = [_summary_entry(story, report, leads.get(report.article_key, ""), reader) for story, report in newest]
     return tuple(Message(part.html) for part in pack([bold(title), *entries]))
 
 
-def _summary_entry(story: Story, lead: str, reader: Reader) -> Markup:
+def _summary_entry(story: Story, newest: Report, lead: str, reader: Reader) -> Markup:
     """A story in its sources' own words: lead, evidence and figures, each line with its source."""
-    newest = story.reports[-1]
     head = join([plain(MARKS[story.severity]), bold(shorten(clean(story.title), TITLE_UNITS))], " ")
     quotes = [(lead, newest)] if lead else []
-    evidence = next((one for one in reversed(story.reports) if one.quote and one.quote not in lead), None)
+    telling = [one for one in story.reports if one.quote and one.quote not in lead and not one.in_passing]
+    evidence = telling[-1] if telling else None
     if evidence is not None:
         quotes.append((evidence.quote, evidence))
     said = [join([quote(shorten(words, QUOTE_UNITS)), _says(one, reader)]) for words, one in quotes]

@@ -24,6 +24,7 @@ from monitors.alerting.changes import (
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.inheritance import add_shown
 from monitors.alerting.interest import find_refusal, find_topic
+from monitors.alerting.leading import find_lead
 from monitors.model import (
     AlertKind,
     Cadence,
@@ -318,7 +319,7 @@ def _refuse(told: Told, story: Story, topic: str, hold: _Hold) -> Decision:
 def tell(kind: AlertKind, story: Story, topic: str, told: Told, now: datetime, changes: tuple[Change, ...]) -> Decision:
     """Make a decision to send a message, with what the chat knows once it has it. Every kind except an edit rings.
 
-    A first message and an edit show the story's first report, the others its newest.
+    The message shows the report that :func:`~monitors.alerting.leading.find_lead` chooses.
     """
     key = f"story:{story.id}:{told.revision + 1}"
     rings = kind is not AlertKind.EDIT
@@ -334,7 +335,7 @@ def tell(kind: AlertKind, story: Story, topic: str, told: Told, now: datetime, c
         silent=not rings,
         told=replace(
             remember(story, topic, told, now, key, rings=rings),
-            shown=add_shown(told, story, leads_newest=kind not in (AlertKind.FIRST, AlertKind.EDIT)),
+            shown=add_shown(told, find_lead(story, kind, story.until)),
         ),
     )
 

@@ -108,6 +108,10 @@ def _rank(entry: DigestEntry) -> tuple[int, int, float, str]:
 
 
 def _choose_quote(story: Story) -> str:
-    """Return the quoted sentence of the newest report that has one and is no correction; else the story's title."""
-    quotes = [report.quote for report in story.reports if report.quote and report.notice is None]
-    return quotes[-1] if quotes else story.title
+    """Return the quoted sentence of the newest report that has one and is no correction; else the story's title.
+
+    What only mentions the event is quoted where nothing else can be.
+    """
+    quoted = [report for report in story.reports if report.quote and report.notice is None]
+    telling = [report for report in quoted if not report.in_passing] or quoted
+    return telling[-1].quote if telling else story.title

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from monitors.alerting.alerts import is_muted, list_wanting, tell
 from monitors.alerting.daytime import find_quiet_end, get_zone
@@ -43,20 +43,29 @@ def decide_expiry(
     return replace(decision, told=replace(decision.told, lapsed_on=story.until))
 
 
-def extends(later: Story, story: Story) -> bool:
-    """Return whether a later story extends the measure of this one: same topic, same country, a later end date.
+def supersedes(later: Story, story: Story) -> bool:
+    """Return whether a later story extends or lifts the measure of this one: same topic, same country.
 
-    An extension that comes months after the declaration is a story of its own. Measures in different towns of one
-    country do not extend each other.
+    What comes long after the declaration is a story of its own. Measures in different towns of one country do not
+    concern each other.
     """
-    if later.until is None or story.until is None or later.until <= story.until:
+    if story.until is None or later.id == story.id or later.first_seen_at <= story.last_seen_at:
         return False
-    if later.id == story.id or later.first_seen_at <= story.last_seen_at:
+    if not (_extends(later, story.until, story.until_topic) or _lifts(later, story.until_topic)):
         return False
-    if not story.until_topic or later.until_topic != story.until_topic or later.countries[:1] != story.countries[:1]:
+    if later.countries[:1] != story.countries[:1]:
         return False
     towns, others = ({place.name for place in one.places} for one in (story, later))
     return bool(story.countries) and (not towns or not others or not towns.isdisjoint(others))
+
+
+def _extends(later: Story, until: date, topic: str) -> bool:
+    end = max((on for on in (later.until, later.lifted_until) if on is not None), default=until)
+    return end > until and later.until_topic == topic != ""
+
+
+def _lifts(later: Story, topic: str) -> bool:
+    return any(report.lifts for report in later.reports) and any(one.topic == topic for one in later.topics)
 
 
 def _find_expiry(story: Story, chat: Chat, told: Told, now: datetime) -> AlertKind | None:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from monitors.alerting.changes import get_notices
-from monitors.model import FactKind, Story, Told, ToldFigure
+from monitors.model import FactKind, Report, Story, Told, ToldFigure
 
 Moment = TypeVar("Moment", date, datetime)
 
@@ -90,7 +90,6 @@ def _find_later(one: Moment | None, other: Moment | None) -> Moment | None:
     return max((at for at in (one, other) if at is not None), default=None)
 
 
-def add_shown(told: Told, story: Story, *, leads_newest: bool) -> tuple[str, ...]:
-    """Return the keys of the reports that a chat was shown, once a message shows the story's first or newest report."""
-    report = story.reports[-1 if leads_newest else 0]
+def add_shown(told: Told, report: Report) -> tuple[str, ...]:
+    """Return the keys of the reports that a chat was shown, once a message shows this one."""
     return tuple(dict.fromkeys((*told.shown, report.article_key)))[-MOST_SHOWN:]

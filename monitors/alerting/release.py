@@ -75,7 +75,7 @@ def _summarise(
         replace(
             remember(story, choose(story, subscriptions).topic, one, now, key, rings=True),
             revision=one.revision,
-            shown=add_shown(one, story, leads_newest=False),
+            shown=add_shown(one, story.reports[0]),
         )
         for story, one in flooded
     )

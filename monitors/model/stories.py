@@ -42,6 +42,8 @@ class Report:
 
     ``wire`` is equal for nearly identical texts. ``origin`` is equal for reports that are not independent of each
     other: same publisher family, same wire agency or same text. ``official`` is the alert in the entry, if any.
+    ``until`` is the end date that it gives, ``lifts`` whether its headline says that a measure was lifted.
+    ``in_passing``: it only mentions what happened (nothing of it is urgent) and adds no figure, end date or notice.
     """
 
     article_key: str
@@ -55,6 +57,9 @@ class Report:
     origin: str = ""
     notice: Notice | None = None
     official: OfficialAlert | None = None
+    until: date | None = None
+    lifts: bool = False
+    in_passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,6 @@ class Part:
     entries: tuple[LedgerEntry, ...]
     until: date | None
     until_topic: str
-    is_lifting: bool = False
 
     @property
     def is_round_up(self) -> bool:
@@ -93,16 +92,24 @@ def read_part(analysis: Analysis, provenance: Provenance) -> Part:
     """Return what one article adds to its story."""
     countries = list_event_countries(analysis.facts)
     until, until_topic = _read_until(analysis)
+    entries = read_entries(analysis)
     return Part(
-        report=read_report(analysis, provenance),
+        report=_complete(read_report(analysis, provenance), analysis, entries, until),
         topics=_join_topics((), (_to_topic(match) for match in analysis.matches)),
         countries=countries,
         places=_read_places(analysis.facts, countries),
-        entries=read_entries(analysis),
+        entries=entries,
         until=until,
         until_topic=until_topic,
-        is_lifting=tells_lifting(analysis.article),
     )
+
+
+def _complete(report: Report, analysis: Analysis, entries: tuple[LedgerEntry, ...], until: date | None) -> Report:
+    """Return the report with what it adds besides its words: an end date, a lifting, or nothing at all."""
+    lifts = tells_lifting(analysis.article)
+    is_urgent = any(match.level is Level.URGENT for match in analysis.matches)
+    adds = is_urgent or lifts or bool(entries) or until is not None or report.notice is not None
+    return replace(report, until=until, lifts=lifts, in_passing=not adds)
 
 
 def read_bare_part(analysis: Analysis) -> Part:
@@ -192,7 +199,7 @@ def _set_end(story: Story, part: Part) -> Story:
     held = max((on for on in (story.until, story.lifted_until) if on is not None), default=None)
     if part.until is not None and (held is None or part.until > held or (is_correction and story.until is not None)):
         return replace(story, until=part.until, until_topic=part.until_topic, lifted_until=None)
-    if part.is_lifting and story.until is not None and story.until_topic in ("", *(one.topic for one in part.topics)):
+    if part.report.lifts and story.until is not None and story.until_topic in ("", *(one.topic for one in part.topics)):
         return replace(story, until=None, lifted_until=story.until)
     return story
 

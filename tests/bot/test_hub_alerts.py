@@ -168,6 +168,49 @@ def test_a_measure_that_is_lifted_early_is_said_so_and_neither_reminded_of_nor_l
     assert "until 30 January 2022" in room.texts[-1]
 
 
+def test_a_measure_that_a_later_story_lifts_is_not_said_to_end(room: Room) -> None:
+    declared = "The president declared a state of emergency in Kazakhstan until April 5."
+    room.tell("State of emergency declared in Kazakhstan", declared)
+    for _ in range(43):
+        room.wait(days=2)
+    lifted = "Parliament met in Astana and ended the state of emergency that was in force in Kazakhstan."
+    room.tell("Kazakhstan lifts state of emergency", lifted, outlet="Courier")
+    for _ in range(8):
+        room.wait(days=1)
+    assert len(room.store.stories.list_stories()) == 2
+    assert not any("Ends soon:" in text or "Ended:" in text for text in room.texts)
+
+
+def test_the_end_of_a_measure_is_told_with_its_declaration_and_its_topic(room: Room) -> None:
+    clash = "Protesters stormed the regional hall in Almaty, Kazakhstan, and 6 police officers were killed."
+    room.tell(TITLE, clash)
+    declared = "State of emergency declared in Almaty, Kazakhstan, as protesters storm regional hall"
+    room.tell(declared, f"{clash} {EMERGENCY}", outlet="Courier")
+    room.wait(days=1)
+    room.tell("Protesters storm the regional hall in Almaty: a second night", clash, outlet="Gazette")
+    assert len(room.store.stories.list_stories()) == 1
+    room.wait(days=1, hours=4)
+    head, *_ = room.texts[-1].splitlines()
+    assert head.endswith("Ends soon: State of emergency")
+    assert declared in room.texts[-1]
+
+
+def test_a_comment_that_comes_last_does_not_lead_an_update(room: Room) -> None:
+    clash = "Protesters stormed the regional hall in Almaty, Kazakhstan, and 6 police officers were killed."
+    room.tell(TITLE, clash)
+    room.wait(hours=1)
+    set_alerts(room, repeat_interval_seconds=7200)
+    room.tell("Toll rises to 64 after protesters storm Almaty hall", clash.replace("6", "64"), outlet="Courier")
+    room.tell(
+        "Comment: the crowd at the hall in Almaty",
+        "A crowd at the regional hall in Almaty, Kazakhstan, deserves a hearing.",
+    )
+    assert len(room.store.stories.list_stories()[0].reports) == 3
+    room.wait(hours=2)
+    assert "killed 6 → 64" in room.texts[-1]
+    assert "Toll rises to 64" in room.texts[-1]
+
+
 def test_a_measure_that_was_extended_months_later_does_not_lapse(room: Room) -> None:
     declared = "The president declared a state of emergency in Kazakhstan until April 5."
     room.tell("State of emergency declared in Kazakhstan", declared)

@@ -82,7 +82,7 @@ def test_a_story_that_articles_left_is_mended_and_known_as_it_is_then() -> None:
 
 def test_the_reports_that_were_shown_are_remembered_the_newest_as_far_as_they_fit() -> None:
     told = replace(tell_first(make_story()), shown=tuple(f"old{number}" for number in range(MOST_SHOWN)))
-    shown = add_shown(told, make_story(reports=(make_report(1), make_report(9))), leads_newest=True)
+    shown = add_shown(told, make_report(9))
     assert len(shown) == MOST_SHOWN
     assert (shown[0], shown[-1]) == ("old1", "key9")
 
