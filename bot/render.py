@@ -70,6 +70,7 @@ _HEADS: Final = {
 _CHANGES: Final = {
     ChangeKind.CORROBORATION: mark("independent outlets {was} → {now}"),
     ChangeKind.SEVERITY: mark("severity {was} → {now}"),
+    ChangeKind.TOPIC: mark("now also {now}"),
     ChangeKind.COUNTRY: mark("now also {now}"),
     ChangeKind.EXTENDED: mark("extended from {was} to {now}"),
     ChangeKind.LIFTED: mark("lifted; it was to end on {was}"),
@@ -133,6 +134,8 @@ def _change(change: Change, reader: Reader) -> str:
     was, now = change.was, change.now
     if change.kind is ChangeKind.COUNTRY:
         now = reader.listed(reader.country(one.strip()) for one in now.split(","))
+    if change.kind is ChangeKind.TOPIC:
+        now = reader.listed(reader.topic(one) for one in now.split(", "))
     if change.kind is ChangeKind.SEVERITY:
         was, now = (reader.tell(SEVERITIES[Severity(one)]) for one in (was, now))
     if change.kind in {ChangeKind.EXTENDED, ChangeKind.LIFTED}:

@@ -20,6 +20,7 @@ from monitors.alerting.changes import (
     join_figures,
     join_until,
     list_changes,
+    list_urgent,
 )
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.inheritance import add_shown
@@ -82,6 +83,10 @@ class _Case:
     now: datetime
     limits: AlertLimits
     rang_at: Sequence[datetime]
+    ringing: tuple[str, ...]
+
+    def list_changes(self) -> tuple[Change, ...]:
+        return list_changes(self.told, self.story, self.ringing)
 
     def refuse(self, hold: _Hold) -> Decision:
         return _refuse(self.told, self.story, self.topic, hold)
@@ -92,10 +97,14 @@ class _Case:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a story means to all chats with the same subscriptions: the topic to tell it under, or why not."""
+    """What a story means to all chats with the same subscriptions: the topic to tell it under, or why not.
+
+    ``ringing`` are all topics under which it may ring.
+    """
 
     topic: str
     refusal: _Hold | None
+    ringing: tuple[str, ...] = ()
 
     @property
     def refused(self) -> SuppressionReason | None:
@@ -105,7 +114,9 @@ class Choice:
 
 def choose(story: Story, subscriptions: Iterable[Subscription]) -> Choice:
     """Return what a story means to a chat with these subscriptions, whichever chat that is."""
-    return Choice(*_choose_topic(story, subscriptions))
+    every = tuple(subscriptions)
+    topic, refusal = _choose_topic(story, every)
+    return Choice(topic, refusal, () if refusal else list_ringing(story, every))
 
 
 def decide(
@@ -140,7 +151,7 @@ def decide_chosen(
     known = told or Told(chat.id, story.id, topic)
     if refusal is not None:
         return _refuse(known, story, topic, refusal)
-    case = _Case(story, topic, chat, known, now, limits, rang_at)
+    case = _Case(story, topic, chat, known, now, limits, rang_at, choice.ringing)
     if (hold := _find_muted(case)) is not None:
         return case.refuse(hold)
     return _decide_next(case) if known.first_key else _decide_first(case)
@@ -149,8 +160,12 @@ def decide_chosen(
 def list_wanting(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
     """Return the topics under which a story may ring in a chat; if there are none, those by which it concerns it."""
     every = tuple(subscriptions)
-    ringing = tuple(one.topic for one in every if _find_reason(story, one) is None)
-    return ringing or tuple(one.topic for one in every if find_refusal(story, one) is None)
+    return list_ringing(story, every) or tuple(one.topic for one in every if find_refusal(story, one) is None)
+
+
+def list_ringing(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
+    """Return the topics under which a story may ring in a chat."""
+    return tuple(one.topic for one in subscriptions if _find_reason(story, one) is None)
 
 
 def find_mute(chat: Chat, story: Story, topic: str, now: datetime) -> Mute | None:
@@ -227,8 +242,7 @@ def _find_muted(case: _Case) -> _Hold | None:
 
 def _is_owed(case: _Case) -> bool:
     """Whether a chat that was told of the story has not heard of a step or a correction of it."""
-    told = case.told
-    return told.first_key != "" and any(change.kind in RINGING for change in list_changes(told, case.story))
+    return case.told.first_key != "" and any(change.kind in RINGING for change in case.list_changes())
 
 
 def _decide_first(case: _Case) -> Decision:
@@ -237,7 +251,7 @@ def _decide_first(case: _Case) -> Decision:
 
 
 def _decide_next(case: _Case) -> Decision:
-    changes = list_changes(case.told, case.story)
+    changes = case.list_changes()
     is_correction = any(change.kind in CORRECTIONS for change in changes)
     if not any(change.kind in RINGING for change in changes):
         return _decide_small(case, changes)
@@ -345,11 +359,12 @@ def remember(story: Story, topic: str, told: Told, now: datetime, key: str, *, r
     notices = get_notices(story)
     is_corrected = notices > told.notices
     if has_parted(told, story):  # what it was told may be another event's
-        told = replace(told, severity=story.severity, countries=(), figures=(), until=None)
+        told = replace(told, severity=story.severity, countries=(), figures=(), until=None, topics=())
     return replace(
         told,
         story_id=story.id,
         topic=topic,
+        topics=tuple(dict.fromkeys((*told.topics, *list_urgent(story)))),
         first_key=told.first_key or key,
         severity=max(told.severity, story.severity, key=lambda severity: severity.rank),
         countries=tuple(dict.fromkeys((*told.countries, *story.countries))),

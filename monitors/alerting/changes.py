@@ -6,13 +6,22 @@ takes nothing back; only a correction does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from monitors.model import Change, ChangeKind, FactKind, Notice, Report, Story, Told, ToldFigure
+from monitors.model import Change, ChangeKind, FactKind, Level, Notice, Report, Severity, Story, Told, ToldFigure
 from monitors.stories.ledger import list_standing
 
-STEPS = frozenset({ChangeKind.SEVERITY, ChangeKind.TOLL, ChangeKind.COUNTRY, ChangeKind.EXTENDED, ChangeKind.LIFTED})
+STEPS = frozenset(
+    {
+        ChangeKind.SEVERITY,
+        ChangeKind.TOPIC,
+        ChangeKind.TOLL,
+        ChangeKind.COUNTRY,
+        ChangeKind.EXTENDED,
+        ChangeKind.LIFTED,
+    }
+)
 """Changes that ring. All others, except corrections, only edit the first message."""
 
 CORRECTIONS = frozenset({ChangeKind.CORRECTED, ChangeKind.RETRACTED})
@@ -38,11 +47,15 @@ LEAST_DOUBLED: dict[FactKind, int] = {
 """A figure that doubled is a step only from this on: two killed after one is only a better count."""
 
 
-def list_changes(told: Told, story: Story) -> tuple[Change, ...]:
-    """Return every change since the chat was last told: corrections first, then steps, then small ones."""
+def list_changes(told: Told, story: Story, wanted: Collection[str] = ()) -> tuple[Change, ...]:
+    """Return every change since the chat was last told: corrections first, then steps, then small ones.
+
+    ``wanted`` are the topics that may ring in the chat.
+    """
     found = [
         *_list_corrections(told, story),
         *_find_severity(told, story),
+        *_find_topics(told, story, wanted),
         *_compare_figures(told.figures, story),
         *_find_countries(told, story),
         *_find_until(told, story),
@@ -134,6 +147,25 @@ def _find_severity(told: Told, story: Story) -> list[Change]:
     if story.severity.rank <= told.severity.rank:
         return []
     return [Change(ChangeKind.SEVERITY, told.severity.value, story.severity.value)]
+
+
+def _find_topics(told: Told, story: Story, wanted: Collection[str]) -> list[Change]:
+    """Return the grave topics that the story has come to report: an emergency is news of a protest, not the reverse."""
+    known = [one.severity.rank for one in story.topics if one.topic in told.topics]
+    if not known:
+        return []
+    least = max(Severity.HIGH.rank, *known)
+    new = [
+        one.topic
+        for one in story.topics
+        if one.topic in wanted and one.topic not in told.topics and one.severity.rank >= least
+    ]
+    return [Change(ChangeKind.TOPIC, "", ", ".join(new))] if new else []
+
+
+def list_urgent(story: Story) -> tuple[str, ...]:
+    """Return the topics that the story reports as happening."""
+    return tuple(one.topic for one in story.topics if one.level is Level.URGENT)
 
 
 def _compare_figures(told: Iterable[ToldFigure], story: Story) -> list[Change]:

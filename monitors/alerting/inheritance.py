@@ -68,6 +68,7 @@ def _join(story: Story, told: Told, other: Told) -> Told:
         told,
         severity=max(told.severity, other.severity, key=lambda severity: severity.rank),
         countries=tuple(dict.fromkeys((*told.countries, *other.countries))),
+        topics=tuple(dict.fromkeys((*told.topics, *other.topics))),
         figures=_join_figures(told.figures, other.figures),
         until=_find_later(told.until, other.until),
         notices=min(told.notices + other.notices, get_notices(story)),  # copies that both had count once

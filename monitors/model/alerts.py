@@ -31,6 +31,7 @@ class ChangeKind(StrEnum):
     FIGURE = "figure"
     TOLL = "toll"
     SEVERITY = "severity"
+    TOPIC = "topic"
     COUNTRY = "country"
     UNTIL = "until"
     EXTENDED = "extended"
@@ -63,6 +64,7 @@ class ToldFigure:
 class Told:
     """What one chat has been told of one story, and what it is still owed. (``chat_id``, ``story_id``) is unique.
 
+    - ``topics`` are the story's urgent topics by the last message (empty for messages of older versions).
     - ``first_key`` is the dedup key of the first message (``""``: none yet), ``revision`` the number of messages so
       far, ``rang_at`` when one last made a sound. ``notices`` counts the corrections and retractions passed on.
     - ``reminded_on`` is the end date that a reminder was about, ``lapsed_on`` the one reported as lapsed or lifted.
@@ -98,6 +100,7 @@ class Told:
     joined: tuple[str, ...] = ()
     unseen_key: str = ""
     rung_again: int = 0
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

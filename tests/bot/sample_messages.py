@@ -117,6 +117,7 @@ CHANGES = (
     Change(ChangeKind.RETRACTED, "", "An earlier figure was wrong"),
     Change(ChangeKind.TOLL, "13", "164", FactKind.KILLED),
     Change(ChangeKind.SEVERITY, "high", "extreme"),
+    Change(ChangeKind.TOPIC, "", "emergency"),
     Change(ChangeKind.COUNTRY, "KZ", "KG"),
     Change(ChangeKind.EXTENDED, "2022-01-12", "2022-01-19"),
     Change(ChangeKind.CORROBORATION, "1", "2"),

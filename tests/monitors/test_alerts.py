@@ -15,6 +15,7 @@ from monitors.alerting.expiry import decide_expiry
 from monitors.model import (
     AlertKind,
     Cadence,
+    Change,
     ChangeKind,
     Decision,
     FactKind,
@@ -25,6 +26,7 @@ from monitors.model import (
     Severity,
     Story,
     StoryTopic,
+    Subscription,
     SuppressionReason,
     Told,
 )
@@ -106,6 +108,59 @@ def test_a_step_rings_as_a_reply_under_the_first(before: dict, after: dict, kind
 
     assert (decision.kind, decision.silent, decision.replies_to) == (AlertKind.REPLY, False, told.first_key)
     assert decision.changes[0].kind is kind
+
+
+def make_topic(name: str, severity: Severity, level: Level = Level.URGENT) -> StoryTopic:
+    return StoryTopic(name, level, severity)
+
+
+UNREST = make_topic("unrest", Severity.MODERATE)
+EMERGENCY = make_topic("emergency", Severity.HIGH)
+BOTH = (make_subscription("unrest"), make_subscription("emergency"))
+
+
+def test_a_grave_topic_that_a_running_story_comes_to_report_rings() -> None:
+    told = decide(make_story(topics=(UNREST,), severity=Severity.EXTREME), BOTH, CHAT, None, LATER, LIMITS).told
+    assert told is not None
+    grown = make_story(topics=(UNREST, EMERGENCY), severity=Severity.EXTREME)
+    later = LATER + timedelta(hours=1)
+    decision = decide(grown, BOTH, CHAT, told, later, LIMITS)
+
+    assert decision.kind is AlertKind.REPLY
+    assert decision.changes == (Change(ChangeKind.TOPIC, "", "emergency"),)
+    assert decision.told is not None
+    assert decide(grown, BOTH, CHAT, decision.told, later, LIMITS).reason is SuppressionReason.SAME_EVENT
+
+
+@pytest.mark.parametrize(
+    ("before", "new", "asked"),
+    [
+        pytest.param(EMERGENCY, UNREST, BOTH, id="less-grave"),
+        pytest.param(UNREST, make_topic("strike", Severity.MODERATE), BOTH, id="moderate"),
+        pytest.param(UNREST, EMERGENCY, BOTH[:1], id="not-asked-for"),
+        pytest.param(UNREST, make_topic("emergency", Severity.HIGH, Level.DIGEST), BOTH, id="only-mentioned"),
+        pytest.param(
+            UNREST, EMERGENCY, (BOTH[0], make_subscription("emergency", cadence=Cadence.DIGEST)), id="for-digests"
+        ),
+    ],
+)
+def test_other_topics_that_a_running_story_comes_to_report_do_not_ring(
+    before: StoryTopic, new: StoryTopic, asked: tuple[Subscription, ...]
+) -> None:
+    told = decide(make_story(topics=(before,), severity=Severity.EXTREME), BOTH, CHAT, None, LATER, LIMITS).told
+    grown = make_story(topics=(before, new), severity=Severity.EXTREME)
+    decision = decide(grown, asked, CHAT, told, LATER + timedelta(hours=1), LIMITS)
+
+    assert decision.reason is SuppressionReason.SAME_EVENT
+
+
+def test_what_an_older_version_told_makes_no_topic_new() -> None:
+    told = decide(make_story(topics=(UNREST,), severity=Severity.EXTREME), BOTH, CHAT, None, LATER, LIMITS).told
+    assert told is not None
+    grown = make_story(topics=(UNREST, EMERGENCY), severity=Severity.EXTREME)
+    decision = decide(grown, BOTH, CHAT, replace(told, topics=()), LATER + timedelta(hours=1), LIMITS)
+
+    assert decision.reason is SuppressionReason.SAME_EVENT
 
 
 @pytest.mark.parametrize(("before", "after"), [(13, 15), (1, 2), (20, 30)])
