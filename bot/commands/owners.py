@@ -12,7 +12,7 @@ from bot.language import mark
 from bot.markup import Markup, bold, code, join, plain, shorten
 from bot.render import note
 from bot.unreachable import say_unreachable
-from monitors.model import Chat, ChatState, FeedState, FeedStatus, FeedTrouble, Lane, Message, OutboxDraft
+from monitors.model import Chat, ChatKind, ChatState, FeedState, FeedStatus, FeedTrouble, Lane, Message, OutboxDraft
 from monitors.sources.health import find_silence_seconds
 from storage.chats import AuditEntry
 from storage.store import Store
@@ -20,6 +20,7 @@ from storage.store import Store
 FEEDS_A_PAGE: Final = 25
 OVERDUE: Final = timedelta(minutes=2)
 ANNOUNCEMENT_UNITS: Final = 3000
+WITH_CHANNELS: Final = "+channels"
 STATES: Final = {
     ChatState.PENDING: mark("waiting"),
     ChatState.ACTIVE: mark("served"),
@@ -105,8 +106,13 @@ def turn_feeds(store: Store, request: Request, pressed: Pressed) -> Reaction:
 
 
 def announce(store: Store, request: Request) -> Answer:
-    """Send a text to every active chat, silently, and after alerts and answers."""
-    reader, text = request.reader, shorten(request.arguments.strip(), ANNOUNCEMENT_UNITS)
+    """Send a text to every active chat, silently, and after alerts and answers.
+
+    Channels have an audience of their own, so they get it only if the text begins with :data:`WITH_CHANNELS`.
+    """
+    reader, given = request.reader, request.arguments.strip()
+    words = given.removeprefix(WITH_CHANNELS)
+    text, with_channels = shorten(words.strip(), ANNOUNCEMENT_UNITS), words != given
     if not text:
         return (
             note(reader.tell("What should I send? For example:"), code("/announce Maintenance tonight at 22:00 UTC")),
@@ -114,9 +120,15 @@ def announce(store: Store, request: Request) -> Answer:
     message = Message(join([bold("📣"), plain(text)], " ").html, silent=True)
     key = f"announce:{request.now.isoformat()}"
     served = [chat for chat in _list_served(store, request.now) if chat.id != request.home.id]
-    store.outbox.add((OutboxDraft(chat.id, Lane.DIGEST, key, message) for chat in served), request.now)
-    store.chats.add_audit(AuditEntry(request.now, request.actor_id, "announce", text[:200], None))
-    return (note(reader.count("On its way to {n} chat.", "On its way to {n} chats.", len(served))),)
+    told = [chat for chat in served if with_channels or chat.kind is not ChatKind.CHANNEL]
+    store.outbox.add((OutboxDraft(chat.id, Lane.DIGEST, key, message) for chat in told), request.now)
+    store.chats.add_audit(AuditEntry(request.now, request.actor_id, "announce", given[:200], None))
+    lines: list[Markup | str] = [reader.count("On its way to {n} chat.", "On its way to {n} chats.", len(told))]
+    if left_out := len(served) - len(told):
+        lines.append(reader.count("{n} channel is left out. To write there too:",
+                                  "{n} channels are left out. To write there too:", left_out))  # fmt: skip
+        lines.append(code(f"/announce {WITH_CHANNELS} TEXT"))
+    return (note(*lines),)
 
 
 def _list_served(store: Store, now: datetime) -> list[Chat]:
@@ -138,6 +150,6 @@ COMMANDS = (
     Command("health", "", mark("whether everything works"), health, Need.OWNER),
     Command("feeds", "", mark("the feeds and their state"), feeds, Need.OWNER),
     Command("reload", "", mark("reload the config and list what changed"), reload, Need.OWNER),
-    Command("announce", "TEXT", mark("send a message to every chat"), announce, Need.OWNER),
+    Command("announce", f"[{WITH_CHANNELS}] TEXT", mark("send a message to every chat"), announce, Need.OWNER),
 )
 PRESSES = (PressRule("feeds", turn_feeds, Need.OWNER),)

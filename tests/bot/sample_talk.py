@@ -185,6 +185,7 @@ def _list_arrivals(talk: Talk) -> Named:
     channel = talk.told(OWNER, "added to the channel").buttons[0][0].data
     yield from talk.tap(OWNER, "added to the channel", channel)
     yield from talk.tap(OWNER, "", "set:main")
+    yield from _answers(talk, OWNER, "/announce Restart at six")
     yield from talk.tap(OWNER, "", "channel:here")
     yield from (("/start of an owner, with chats waiting", message) for message in talk.say(OWNER, "/start")[:1])
     talk.say(OWNER, "/mute")

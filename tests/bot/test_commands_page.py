@@ -41,6 +41,9 @@ end. A summary of many stories needs no confirmation.
 cannot write to any more, about faults that last, and about each reload of the config, with what changed. No subscriber
 sees any of it, and no address of a feed is ever shown.
 
+**What owners say.** `/announce TEXT` writes to every chat. Channels have an audience of their own, so they get it only
+by `/announce +channels TEXT`; the answer says how many were left out.
+
 **How a chat gets in** (`telegram.access.mode`):
 
 | mode | who is served |

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import pytest
 
 from bot.claims import KNOCKS_SHOWN, keep_to_list
 from bot.reload import AskedBy
-from monitors.model import ChatAddress, ChatState
+from monitors.model import ChatAddress, ChatKind, ChatState
 from storage.store import Store
 from tests.bot.running import URGENT, RunningBot
+from tests.bot.sending import make_chat
 from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.bot_api_chats import Status, User
 
@@ -156,6 +158,25 @@ def test_an_announcement_comes_to_a_forum_once_and_not_where_nobody_can_write(cl
     assert [sent.thread_id for sent in api.wait_sent(chat=forum, contains="Coffee at six")] == [first]
     assert not [e for e in bot.ask(lambda s: s.outbox.list_entries(limit=1000))
                 if "Coffee" in e.row.message.html and e.row.address.thread_id in (gone, second)]  # fmt: skip
+
+
+def test_an_announcement_comes_to_channels_only_if_that_is_asked_for(tmp_path: Path) -> None:
+    with FakeBotApi() as api, RunningBot(api, tmp_path, access="{owners: [7]}") as bot:
+        owner, friend = api.user("Olga", user_id=7), api.user("Friend")
+        api.private_chat(friend)
+        channel = api.channel("Public news", creator=owner)
+        public = replace(make_chat(channel.id), kind=ChatKind.CHANNEL)
+        bot.ask(lambda s: [s.chats.add_chat(one) for one in (make_chat(friend.id), public)])
+        api.user_sends(owner, owner, "/announce Restart at noon")
+        said = api.wait_sent(chat=owner, contains="On its way to 1 chat.")[0].text
+        assert "1 channel is left out" in said
+        assert "/announce +channels TEXT" in said
+        api.wait_sent(chat=friend, contains="Restart at noon")
+        api.user_sends(owner, owner, "/announce +channels Now for all")
+        assert "left out" not in api.wait_sent(chat=owner, contains="On its way to 2 chats.")[0].text
+        assert [one.text for one in api.wait_sent(chat=channel)] == ["📣 Now for all"]
+        api.user_sends(owner, owner, "/announce +channels")
+        api.wait_sent(chat=owner, contains="What should I send?")
 
 
 def bot_chat(store: Store, chat_id: int) -> int:
