@@ -40,7 +40,13 @@ SENTENCES: Final = (
     mark("the words beside NOT match nearly every article"),
     mark("{part} matches nearly every article"),
     mark("<{name}> has {part}, which nearly every article has"),
+    mark("{part} is no operator"),
+    mark("single quotation marks make no phrase"),
     # the mends
+    mark("write {operator} instead"),
+    mark("take it out"),
+    mark("write {part} on both sides"),
+    mark("put a space on each side of {operator}, or write {word}"),
     mark("use at most {most}, or split it in two"),
     mark("write at least one word"),
     mark("simplify the query"),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitors.errors import QueryError
 from monitors.rules.broad import refuse_too_broad
+from monitors.rules.mistyped import MistakenOperatorError, read_typed, refuse_mistyped
 from monitors.rules.syntax import (
     And,
     ListRef,
@@ -45,15 +46,6 @@ _QUOTED = re.compile(r'"[^"]*"')
 _SPELT = re.compile(r"\S+")
 _BRACKET = re.compile(r'[()]|"[^"]*"')
 _NAME = re.compile(r"=?[^\W_]+(?:&[^\W_]+)+\*?")
-_SMALL_OPERATOR = re.compile(r"and|or|not|(?:near|before)/[0-9]+")
-#: Operators as people may write them in other languages. Only capitals count; in small letters these are words.
-_OPERATORS_MEANT = {
-    **dict.fromkeys(("И", "ЖӘНЕ", "UND", "ET", "Y", "E"), "AND"),
-    **dict.fromkeys(("ИЛИ", "НЕМЕСЕ", "ODER", "OU", "O"), "OR"),
-    **dict.fromkeys(("НЕ", "NICHT", "NO", "NON", "NÃO", "SAUF"), "NOT"),
-}
-#: Quotation marks and brackets that phones and other keyboards write; each becomes one character: columns stay true.
-_TYPED = str.maketrans({**dict.fromkeys("“”„‟«»＂", '"'), "（": "(", "）": ")"})
 SLOTS = frozenset({"count", "place"})
 
 #: A bare word: no operator, no bracket, no quotation mark.
@@ -100,12 +92,12 @@ def parse_expression(text: str) -> Node:
 
     The result is cached, because shared vetoes and cues are compiled for every topic.
     """
-    text = text.translate(_TYPED)
+    text = read_typed(text)
     _refuse_oversize(text)
     tree = _parse_tree(text)
     try:
         node = _build(tree.children[0])
-    except _MistakenOperatorError as found:
+    except MistakenOperatorError as found:
         raise _explain_mistaken_operator(text, found) from None
     if len(text) >= 2 * MOST_TERMS:  # a term takes at least two characters: itself and a space
         _check_limits(node)
@@ -121,7 +113,7 @@ def parse_entry(text: str) -> Phrase | ListRef:
     """
     if PLAIN_WORDS.fullmatch(text):
         return Phrase(tuple([Term(TermKind.STEM, word) for word in text.split(" ")]))
-    text = text.translate(_TYPED)
+    text = read_typed(text)
     stripped = text.strip()
     if stripped.startswith("<") and _ANGLE.fullmatch(stripped):
         return ListRef(_check_list_name(stripped[1:-1], 1))
@@ -213,18 +205,10 @@ def _explain_token(text: str, token: Any) -> QueryError:
     )
 
 
-class _MistakenOperatorError(Exception):
-    """A word of a query looks like an operator, in small letters or in another language."""
-
-    def __init__(self, word: str, column: int) -> None:
-        super().__init__(word)
-        self.word, self.column = word, column
-
-
-def _explain_mistaken_operator(text: str, found: _MistakenOperatorError) -> QueryError:
+def _explain_mistaken_operator(text: str, found: MistakenOperatorError) -> QueryError:
     """Offer to write the operator, if the query is valid with it there, or to mark the word as a word."""
     start, word = found.column - 1, found.word
-    what, operator = "{part} would be searched for as a word", _OPERATORS_MEANT.get(word, word.upper())
+    what, operator = "{part} would be searched for as a word", found.operator
     try:
         _parse_tree(f"{text[:start]}{operator}{text[start + len(word) :]}")
     except QueryError:
@@ -273,16 +257,7 @@ def _build_item(text: str, column: int) -> Node:
 
 def _build_bare(text: str, column: int) -> Phrase:
     """Build the phrase of a bare word, refusing what was probably meant as an operator."""
-    if text in _OPERATORS_MEANT or _SMALL_OPERATOR.fullmatch(text.lower()):
-        raise _MistakenOperatorError(text, column)
-    if re.match(r"(?:NEAR|BEFORE)\b", text):
-        raise QueryError(
-            "{part} needs a distance",
-            column,
-            "write {example} for at most five words apart",
-            part=repr(text),
-            example=f"{text.partition('/')[0]}/5",
-        )
+    refuse_mistyped(text, column)
     if PLAIN_WORDS.fullmatch(text):
         return Phrase((Term(TermKind.STEM, text),), column)
     return _build_word(text, column)

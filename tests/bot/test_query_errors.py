@@ -22,7 +22,7 @@ WRONG = (
     "(lithium AND mine) NEAR/5 strike", "lithium and strike", "(" * 60 + "lithium" + ")" * 60, "NOT " * 300 + "lithium",
     " ".join(["lithium"] * 400), "x" * 6000, "NEAR/5 lithium", "lithium NOT", "lithium SAME", "lithium ! strike",
     "lithium AND )", "and lithium", "(lithium AND )", "title:", "BEFORE/3", "=", "~", "lithium AND NOT", "{lithium}",
-    "<common>", "<common> OR strike",
+    "<common>", "<common> OR strike", "lithium~5mine", "lithium^2", "'lithium mine'", "lithium NOT-mine",
 )  # fmt: skip
 
 
@@ -116,6 +116,17 @@ def shorten(query: str, error: QueryError) -> str:
     return "lithium"
 
 
+def write_operator(query: str, error: QueryError) -> str:
+    """The query with the operator in place of the mark that was complained of, brackets in place of both."""
+    if error.values["operator"] == "( )":
+        return query.translate(str.maketrans("[]{}", "()()"))
+    return put(query, error.column, f" {error.values['operator']} ", 1)
+
+
+def part_operator(query: str, error: QueryError) -> str:
+    return re.sub(rf"[^\w\s]*{error.values['operator']}[^\w\s]*", f" {error.values['operator']} ", query)
+
+
 Mending = Callable[[str, QueryError], str]
 
 
@@ -162,6 +173,10 @@ MENDS: dict[str, tuple[Mending, ...]] = {
         lambda query, error: query.replace("NEAR/5", "AND"),
         lambda query, error: query.replace("NEAR/5", "SAME"),
     ),
+    "write {operator} instead": (write_operator,),
+    "take it out": (lambda query, error: put(query, error.column, "", 1),),
+    "write {part} on both sides": (lambda query, error: query.replace("'", '"'),),
+    "put a space on each side of {operator}, or write {word}": (part_operator, replacing("{word}")),
     "simplify the query": (shorten,),
     "use at most {most}, or split it in two": (shorten,),
     "use at most {most}, or a <list>": (shorten,),

@@ -127,9 +127,13 @@ def test_refusal_points_at_the_column(query: str, column: int) -> None:
         ("«état d'urgence» OR coup", '"état d\'urgence" OR coup'),
         ("title:＂martial law＂", 'title:"martial law"'),
         ("（北京 OR 上海） AND 抗议", "(北京 OR 上海) AND 抗议"),
+        ("‹coup niger› OR 「martial law」 OR 《state of siege》", '"coup niger" OR "martial law" OR "state of siege"'),
+        ("coup ＡＮＤ ＜force＞ ＮＥＡＲ／５ mutin＊ OR title：siege", "coup AND <force> NEAR/5 mutin* OR title:siege"),
+        ("\u200fcoup\u200f \u202bOR\u202c mutiny\ufeff \u200bNEAR/5\u200f niger", "coup OR mutiny NEAR/5 niger"),
+        ("coup\u00a0AND\u00a0niger", "coup AND niger"),
     ],
 )
-def test_quotes_and_brackets_that_a_phone_writes_are_those_of_the_language(typed: str, meant: str) -> None:
+def test_marks_and_letters_of_other_keyboards_are_those_of_the_language(typed: str, meant: str) -> None:
     assert parse_query(typed) == parse_query(meant)
 
 
@@ -168,6 +172,54 @@ def test_an_operator_in_another_language_is_refused_with_the_one_it_means(operat
     assert parse_query(f"протест {meant} huelga")
     assert parse_query(f"протест ={operator} huelga")
     assert parse_query(f"протест {operator.lower()} huelga")
+
+
+@pytest.mark.parametrize(
+    ("query", "column", "mend"),
+    [
+        ("bridge~5collapse", 7, "write NEAR/5 instead"),
+        ('"coup niger"~5', 13, "write NEAR/5 instead"),
+        ("coup|mutiny", 5, "write OR instead"),
+        ("coup&&niger", 5, "write AND instead"),
+        ("coup -film", 6, "write NOT instead"),
+        ("coup !film", 6, "write NOT instead"),
+        ("+coup niger", 1, "write AND instead"),
+        ("[coup OR mutiny] niger", 1, "write ( ) instead"),
+        ("title :coup", 7, "write title: instead"),
+        ("cou%", 4, "write * instead"),
+        ("cou?p", 4, "take it out"),
+        ("title=coup", 6, "take it out"),
+        ("coup^2", 5, "take it out"),
+        ("'coup niger' OR mutiny", 1, 'write " on both sides'),
+        ("mutiny OR ‘coup niger’", 11, 'write " on both sides'),
+        ("coupNEAR/5niger", 1, "put a space on each side of NEAR/5, or write =coupNEAR/5niger"),
+        ("coup AND/OR mutiny", 6, "put a space on each side of AND, or write =AND/OR"),
+        ("coup OR, mutiny", 6, "put a space on each side of OR, or write =OR,"),
+        ("coup NEAR/ niger", 6, "write NEAR/5 for at most five words apart"),
+        ("coup BEFORE/x niger", 6, "write BEFORE/5 for at most five words apart"),
+        ("coup NEAR7 niger", 6, "write NEAR/7, or =NEAR7 for the word"),
+        ("coup before-7 niger", 6, "write BEFORE/7, or =before-7 for the word"),
+        ("coup W/5 niger", 6, "write NEAR/5, or =W/5 for the word"),
+        ("coup WITHIN/5 niger", 6, "write NEAR/5, or =WITHIN/5 for the word"),
+        ("coup ANDNOT film", 6, "write NOT, or =ANDNOT for the word"),
+        ("coup same niger", 6, "write SAME, or =same for the word"),
+        ("coup \u041eR mutiny", 6, "write OR, or =\u041eR for the word"),
+        ("انقلاب أو تمرد", 8, "write OR, or =أو for the word"),
+    ],
+)
+def test_what_only_looks_like_an_operator_is_refused_with_what_to_write(query: str, column: int, mend: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse_query(query)
+    assert (caught.value.column, caught.value.mend) == (column, mend)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["AT&T", "O'Brien coup", "'ndrangheta OR 'camorra", "\"the 'big one' strikes\"", "9/11", "COVID-19", "#coup",
+     "U.S. coup", "coup!", "coup?", "10:30 coup", "NEARBY coup", "=W/5", "=HIT-AND-RUN", "Kaza\u200bkhstan"],
+)  # fmt: skip
+def test_names_and_words_with_marks_in_them_are_words(query: str) -> None:
+    assert parse_query(query)
 
 
 def test_expression_may_be_broad() -> None:

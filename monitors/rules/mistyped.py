@@ -1,0 +1,98 @@
+"""What people type in a query and mean as something else: the characters of other keyboards, and near operators.
+
+Characters with one meaning are understood (:func:`read_typed`). A word that only looks like an operator would be
+searched for in every article and found in none, so it is refused with what to write instead.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from monitors.errors import QueryError
+
+_QUOTATION_MARKS = "“”„‟«»″‹›「」『』《》〝〞〟"
+_INVISIBLE = "[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+"
+_BESIDE_WORDS = re.compile(rf"(?<!\w){_INVISIBLE}|{_INVISIBLE}(?!\w)")
+#: Each becomes one character, so that columns stay true. The wide forms are those of Chinese and Japanese keyboards.
+_TYPED = str.maketrans({
+    **{chr(0xFEE0 + code): chr(code) for code in range(0x21, 0x7F)},
+    **dict.fromkeys(_QUOTATION_MARKS, '"'),
+})  # fmt: skip
+
+#: Operators of other languages and of other programs. Only capitals count; in small letters these are words.
+_MEANT: Final = {
+    **dict.fromkeys(("И", "ЖӘНЕ", "UND", "ET", "Y", "E", "و"), "AND"),
+    **dict.fromkeys(("ИЛИ", "НЕМЕСЕ", "ODER", "OU", "O", "أو", "XOR"), "OR"),
+    **dict.fromkeys(("НЕ", "NICHT", "NO", "NON", "NÃO", "SAUF", "ANDNOT", "EXCEPT", "WITHOUT"), "NOT"),
+    "ADJ": "NEAR/1",
+}
+_OPERATORS = frozenset({"AND", "OR", "NOT", "SAME"})
+_LOOKALIKES = str.maketrans("АВЕМОРТЅΑΒΕΜΝΟΤ", "ABEMOPTSABEMNOT")  # Cyrillic and Greek
+_DISTANCE = re.compile(r"(near|before)[-_:#~\\/]?([0-9]+)", re.IGNORECASE)
+_OTHER_DISTANCE = re.compile(r"(?:[A-Z]{3,}|within|pre|[wnWN])/([0-9]+)")
+_NO_DISTANCE = re.compile(r"(?:NEAR|BEFORE)(?![^\W_])")
+_GLUED = re.compile(r"(?<![^\W_])(?:AND|OR|NOT|SAME|NEAR|BEFORE)(?![^\W_])|(?:NEAR|BEFORE)/[0-9]+")
+_SYMBOL = re.compile(r"[~|^\\{}\[\]]|&&|^&$|^[-‐‑–−!+:/](?=\w|$)|(?<=\w)[=?](?=\w)|(?<=[^\W\d_])%")
+_INSTEAD: Final = {
+    **dict.fromkeys("-‐‑–−!", "NOT"), **dict.fromkeys("[]{}", "( )"), **dict.fromkeys(("+", "&", "&&"), "AND"),
+    "|": "OR", "~": "NEAR/5", ":": "title:", "%": "*",
+}  # fmt: skip
+_SINGLE_QUOTED = re.compile("(?<!\\w)['‘‚`´]+(\\w[^\"'‘’`´]*)['‘’`´]+(?!\\w)")
+_QUOTED = re.compile(r'"[^"]*"')
+
+
+class MistakenOperatorError(Exception):
+    """``word`` of a query looks like ``operator``: in small letters, in another language, or slightly wrong."""
+
+    def __init__(self, word: str, column: int, operator: str) -> None:
+        super().__init__(word)
+        self.word, self.column, self.operator = word, column, operator
+
+
+def read_typed(text: str) -> str:
+    """The query with quotation marks, wide letters and invisible marks as the grammar knows them, equally long.
+
+    Raises QueryError for a phrase in single quotation marks, since those may also be apostrophes.
+    """
+    text = _BESIDE_WORDS.sub(lambda marks: " " * len(marks[0]), text.translate(_TYPED))
+    bare = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
+    for found in _SINGLE_QUOTED.finditer(bare):
+        if len(found[1].split()) > 1:
+            mend = "write {part} on both sides"
+            raise QueryError("single quotation marks make no phrase", found.start() + 1, mend, part='"')
+    return text
+
+
+def refuse_mistyped(word: str, column: int) -> None:
+    """Refuse a bare word that was probably meant as an operator; ``=`` before it makes it a word.
+
+    Raises MistakenOperatorError where one operator fits, else QueryError.
+    """
+    if word.startswith("="):
+        return
+    if operator := _find_operator(word):
+        raise MistakenOperatorError(word, column, operator)
+    if found := _NO_DISTANCE.match(word):
+        mend = "write {example} for at most five words apart"
+        raise QueryError("{part} needs a distance", column, mend, part=repr(word), example=f"{found[0]}/5")
+    if found := _GLUED.search(word):
+        what, mend = "{part} would be searched for as a word", "put a space on each side of {operator}, or write {word}"
+        raise QueryError(what, column, mend, part=repr(word), operator=found[0], word=f"={word}")
+    if found := _SYMBOL.search(word):
+        operator, column = _INSTEAD.get(found[0], ""), column + found.start()
+        mend = "write {operator} instead" if operator else "take it out"
+        raise QueryError("{part} is no operator", column, mend, part=repr(found[0]), operator=operator)
+
+
+def _find_operator(word: str) -> str:
+    """The operator that the whole word stands for, "" if it is none."""
+    if word in _MEANT:
+        return _MEANT[word]
+    plain = word.translate(_LOOKALIKES).upper()
+    if plain in _OPERATORS:
+        return plain
+    if found := _DISTANCE.fullmatch(word):
+        return f"{found[1].upper()}/{found[2]}"
+    other = _OTHER_DISTANCE.fullmatch(word)
+    return f"NEAR/{other[1]}" if other else ""
