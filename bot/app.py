@@ -20,6 +20,7 @@ from bot.aside import Aside, in_thread
 from bot.bot_identity import settle_bot
 from bot.channels import Channel, TerminalChannel, ignore_closing
 from bot.claims import keep_to_list
+from bot.config_notes import note_config
 from bot.demonstration import Quiet, list_quiet, make_digest_due
 from bot.desk import Desk
 from bot.failpoints import Reach, pass_by
@@ -120,6 +121,7 @@ async def opened(
     plan.surroundings.state_directory.mkdir(parents=True, exist_ok=True)
     with contextlib.closing(Writer(plan.surroundings.state_directory / DATABASE, now())) as writer:
         await writer.run(lambda store: store.watch_commits(plan.reach))
+        await writer.run(lambda store: note_config(store, current.desk, now()))
         if link is not None:
             token = plan.surroundings.secrets.token
             await writer.run(lambda store: settle_bot(store, token, now(), is_new=plan.is_new_bot))

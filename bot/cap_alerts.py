@@ -45,7 +45,7 @@ def write_cap(alert: ExportedAlert, sender: str) -> str:
     if not is_first:
         first = _identify(alert.story, alert.first_told_at), _write_time(alert.first_told_at)
         _add(root, "references", f"{sender},{first[0]},{first[1]}")
-    _add_info(root, alert.story)
+    _add_info(root, alert)
     ElementTree.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 
@@ -59,8 +59,9 @@ def _write_time(at: str) -> str:
     return at.removesuffix("Z") + "-00:00"
 
 
-def _add_info(root: ElementTree.Element, story: ExportedStory) -> None:
+def _add_info(root: ElementTree.Element, alert: ExportedAlert) -> None:
     """Add the info block, its elements in the order that the schema demands."""
+    story = alert.story
     info = ElementTree.SubElement(root, "info")
     _add(info, "language", LANGUAGE)
     for category in [one for one in story.categories if one in CATEGORIES] or ["Other"]:
@@ -82,17 +83,20 @@ def _add_info(root: ElementTree.Element, story: ExportedStory) -> None:
             _add(info, name, text)
     if story.web.startswith(("http://", "https://")):
         _add(info, "web", re.sub(r"\s", "%20", story.web))
-    for name, value in _list_parameters(story):
+    for name, value in _list_parameters(alert):
         _add_pair(info, "parameter", name, value)
     if story.area_desc:
         _add_area(info, story)
 
 
-def _list_parameters(story: ExportedStory) -> Iterator[tuple[str, str]]:
+def _list_parameters(alert: ExportedAlert) -> Iterator[tuple[str, str]]:
     """Name and value of what CAP has no element for."""
+    story = alert.story
     yield "tocsin:story", story.id
     yield "tocsin:reports", str(story.reports)
     yield "tocsin:independent", str(story.independent)
+    for config in alert.configs:
+        yield "tocsin:config", config
     for one in story.figures:
         yield f"tocsin:{one.kind}", str(one.low) if one.low == one.high else f"{one.low}-{one.high}"
 

@@ -14,8 +14,9 @@ from bot.reader import Reader
 from monitors.config.loading import Config
 from monitors.config.schema import FeedSpec, SharedSpec, TopicSpec
 from monitors.config.settings import Settings
+from monitors.config.version import identify_config
 from monitors.model import Chat, Subscription
-from monitors.recognition import Analyse
+from monitors.recognition import Analyse, Recognition
 from monitors.trend import TrendLimits
 
 if TYPE_CHECKING:
@@ -61,9 +62,12 @@ class Desk:
         """The compiled topics; compiled at first use, unless they were given."""
         if self.compiled is not None:
             return self.compiled
-        from monitors.rules.topic import compile_rules
+        return Recognition(tuple(self.topics.values()), self.shared).compile()
 
-        return compile_rules(tuple(self.topics.values()), shared=self.shared)
+    @cached_property
+    def version(self) -> str:
+        """The version of the config, as it is stored with every alert that it decides."""
+        return identify_config(self.settings, self.topics.values(), self.shared)
 
     @cached_property
     def analyse(self) -> Analyse:

@@ -30,7 +30,9 @@ class ExportedEvidence:
 
 @dataclass(frozen=True, slots=True)
 class ExportedMatch:
-    """One topic that a report matched, and the version of it. ``realis`` says why it is not happening now."""
+    """One topic that a report matched, and the version of it. ``realis`` says why it is not happening now, ``rules`` is
+    the version of all rules that judged it ("" if it was not kept).
+    """
 
     topic: str
     topic_version: int
@@ -40,6 +42,7 @@ class ExportedMatch:
     threshold: float
     realis: tuple[str, ...]
     evidence: tuple[ExportedEvidence, ...]
+    rules: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ def _export_match(match: Match) -> ExportedMatch:
             ExportedEvidence(one.rule, one.points, one.span.zone.value, one.span.start, one.span.end, one.span.text)
             for one in match.evidence
         ),
+        match.rules,
     )
 
 

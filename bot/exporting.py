@@ -100,13 +100,14 @@ class ExportedStory:
 @dataclass(frozen=True, slots=True)
 class ExportedAlert:
     """One story that rang, and for how many chats with how many messages. ``msg_type`` is CAP's, see
-    :func:`get_msg_type`."""
+    :func:`get_msg_type`; ``configs`` are the versions of the configs that decided the messages."""
 
     msg_type: str
     first_told_at: str
     told_at: str
     chats: int
     messages: int
+    configs: tuple[str, ...]
     story: ExportedStory
 
 
@@ -169,6 +170,7 @@ def export_alert(told: ToldStory, story: Story, titles: Mapping[str, TopicTitle]
         told_at=write_time(told.told_at),
         chats=told.chats,
         messages=told.messages,
+        configs=told.configs,
         story=export_story(story, titles, now),
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot import render
@@ -17,6 +17,7 @@ from bot.desk import Desk
 from monitors.alerting import alerts
 from monitors.alerting.insistence import expect
 from monitors.alerting.release import FloodSummary
+from monitors.config.version import add_version
 from monitors.model import (
     AlertKind,
     Chat,
@@ -90,11 +91,17 @@ class Judge:
         decision = expect(decision, story, chat)
         outcome.decisions.append(decision)
         if decision.told is not None:
-            outcome.told.append(decision.told)
+            is_message = decision.kind is not AlertKind.NONE
+            outcome.told.append(self._sign(decision.told) if is_message else decision.told)
         if decision.kind is not AlertKind.NONE:
             message = self._render(decision, story, chat, subscriptions, outcome)
             topics = alerts.list_wanting(story, subscriptions)
-            outcome.drafts.append(OutboxDraft(chat.id, Lane.URGENT, decision.dedup_key, message, topics=topics))
+            key, config = decision.dedup_key, self._desk.version
+            outcome.drafts.append(OutboxDraft(chat.id, Lane.URGENT, key, message, topics=topics, config=config))
+
+    def _sign(self, told: Told) -> Told:
+        """What a chat knows after one more message, with the version of the config that decided it."""
+        return replace(told, configs=add_version(told.configs, self._desk.version))
 
     def _render(
         self, decision: Decision, story: Story, chat: Chat, subscriptions: Sequence[Subscription], outcome: Outcome
@@ -121,11 +128,12 @@ class Judge:
         reader = self._desk.reader(chat, subscriptions)
         title = reader.tell("While it was quiet") if summary.reason is SuppressionReason.QUIET_HOURS else ""
         messages = render.digest(summary.digest, reader, title)
-        outcome.told += summary.told
+        outcome.told += map(self._sign, summary.told)
         topics = tuple(dict.fromkeys(entry.topic for entry in summary.digest.entries))
         for number, one in enumerate(messages):
             key = f"{summary.dedup_key}:{number}" if number else summary.dedup_key
-            outcome.drafts.append(OutboxDraft(chat.id, Lane.URGENT, key, one, topics=topics))
+            draft = OutboxDraft(chat.id, Lane.URGENT, key, one, topics=topics, config=self._desk.version)
+            outcome.drafts.append(draft)
 
 
 def _shown_topics(kind: AlertKind, story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:

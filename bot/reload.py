@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.aside import Aside, in_thread
 from bot.claims import keep_to_list
+from bot.config_notes import note_config
 from bot.desk import Desk
 from bot.hub import Hub
 from bot.seed_watch import SeedWatch
@@ -210,6 +211,7 @@ class Reloader:
         if self._parts.to_terminal:
             ensure_terminal_chat(store, desk, self._now())
         keep_to_list(store, desk, self._now())
+        note_config(store, desk, self._now())
         self._parts.hub.set_desk(desk)
 
     def _switch_parts(self, config: Config, desk: Desk, diff: ConfigDiff) -> None:

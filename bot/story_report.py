@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.config_notes import Provenance
 from monitors.model import Chat, MoveReason, OutboxState, Report, Severity, Story, Told
 from monitors.stories.ledger import list_latest
+from storage.configs import StoredConfig
 from storage.moves import StoredMove
 from storage.outbox_rows import OutboxEntry
 
@@ -35,7 +37,8 @@ class ToldAlert:
     """One story told to one chat in ``messages`` messages; ``rang_at`` is None if none of them made a sound.
 
     ``is_unconfirmed`` says that the chat insists on it, and nobody there has seen it yet; ``delivery`` whether the
-    first message was sent or given up, and why, or whether any of them still waits.
+    first message was sent or given up, and why, or whether any of them still waits. ``configs`` are the versions of the
+    configs by which they were decided.
     """
 
     told_at: datetime
@@ -47,6 +50,7 @@ class ToldAlert:
     story: Story
     is_unconfirmed: bool = False
     delivery: str = SENT
+    configs: tuple[str, ...] = ()
 
 
 def list_alerts(
@@ -77,10 +81,40 @@ def list_alerts(
                 waits=(one.chat_id, _get_thread(one.first_key)) in waiting,
                 given_up=dead.get((one.chat_id, one.first_key)),
             ),
+            configs=one.configs,
         )
         for one in told
         if one.told_at is not None and one.story_id in by_id and one.chat_id in known
     )
+
+
+def say_provenance(found: Provenance) -> Iterator[str]:
+    """By which configs a story's alerts were decided, by which other rules its articles were judged, and which config
+    is in force, as lines; nothing if that was not kept.
+    """
+    if found.decided:
+        yield f"decided by config {', '.join(map(_name_config, found.decided))}"
+    if found.rules:
+        yield f"its articles were judged by the rules {', '.join(found.rules)}"
+    if found.in_force is not None and (found.decided or found.rules):
+        yield f"in force now: config {_name_config(found.in_force)}"
+
+
+def provenance_object(found: Provenance) -> dict[str, object]:
+    """The same for JSON."""
+    return {
+        "configs": [_config_object(one) for one in found.decided],
+        "other_rules": list(found.rules),
+        "config_in_force": None if found.in_force is None else _config_object(found.in_force),
+    }
+
+
+def _config_object(config: StoredConfig) -> dict[str, str]:
+    return {"version": config.version, "program": config.program, "in_force_at": config.in_force_at.isoformat()}
+
+
+def _name_config(config: StoredConfig) -> str:
+    return f"{config.version} of {config.in_force_at:%Y-%m-%d}"
 
 
 def _get_thread(dedup_key: str) -> str:
@@ -164,5 +198,6 @@ def alert_object(alert: ToldAlert) -> dict[str, object]:
         "messages": alert.messages,
         "is_unconfirmed": alert.is_unconfirmed,
         "delivery": alert.delivery,
+        "configs": list(alert.configs),
         "story": story_object(alert.story),
     }

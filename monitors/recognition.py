@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
 from monitors.config.schema import SharedSpec, TopicSpec
 from monitors.model import Analysis, Article
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from monitors.rules.topic import CompiledRules
 
 Analyse = Callable[[Article], Analysis]
+
+STORED_DIGITS: Final = 8
 
 
 class Rules(Protocol):
@@ -60,7 +62,8 @@ class Recognition:
     @property
     def version(self) -> str:
         """A hash of everything that decides what is recognised: topics, shared lists, own table and encoder."""
-        written = [spec.model_dump_json() for spec in (*self.topics, self.shared)]
+        topics = sorted(self.topics, key=lambda topic: topic.id)
+        written = [spec.model_dump_json() for spec in (*topics, self.shared)]
         if self.shared.table:
             written.append(self.shared.table)
         if self.shared.rerank and self.shared.encoder:
@@ -82,7 +85,12 @@ class Recognition:
         """Return the compiled rules. Raises as :meth:`build` does."""
         from monitors.rules.topic import compile_rules
 
-        return compile_rules(self.topics, shared=self.shared)
+        return replace(compile_rules(self.topics, shared=self.shared), version=shorten_version(self.version))
+
+
+def shorten_version(version: str) -> str:
+    """Return the version of the rules as it is stored with every match: its first eight digits."""
+    return version[:STORED_DIGITS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,13 +49,16 @@ _ELSEWHERE = """
 
 @dataclass(frozen=True, slots=True)
 class ToldStory:
-    """A story that chats were told of: how many chats, in how many messages, from when to when."""
+    """A story that chats were told of: how many chats, in how many messages, from when to when, and decided by which
+    configs.
+    """
 
     story_id: str
     chats: int
     messages: int
     first_told_at: datetime
     told_at: datetime
+    configs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +252,8 @@ def _gather(told: Sequence[Told]) -> ToldStory:
     """Sum up the rows of one story, all of which have ``told_at``."""
     times = [at for one in told for at in (one.first_told_at, one.told_at) if at is not None]
     messages = sum(one.revision for one in told)
-    return ToldStory(told[0].story_id, len(told), messages, min(times), max(times))
+    configs = tuple(dict.fromkeys(config for one in told for config in one.configs))
+    return ToldStory(told[0].story_id, len(told), messages, min(times), max(times), configs)
 
 
 def _read_told(row: Row) -> Told:

@@ -218,6 +218,18 @@ def keep_moves(db: Database) -> None:
     )
 
 
+def keep_configs(db: Database) -> None:
+    """Version 11: which config was in force from when on, and by which one each message was decided."""
+    db.table("configs").create(
+        {"id": int, "version": str, "program": str, "in_force_at": str},
+        pk="id",
+        not_null={"version", "program", "in_force_at"},
+        strict=True,
+    )
+    db.table("configs").create_index(["version", "in_force_at"])
+    db.execute("ALTER TABLE outbox ADD COLUMN config TEXT NOT NULL DEFAULT ''")
+
+
 STEPS: tuple[Step, ...] = (
     create_first_schema,
     count_publishers,
@@ -229,6 +241,7 @@ STEPS: tuple[Step, ...] = (
     keep_undecided,
     find_undecided_by_story,
     keep_moves,
+    keep_configs,
 )
 
 

@@ -45,8 +45,8 @@ _CLAIMABLE = """
 
 
 _ADD = """
-    INSERT INTO outbox (chat_id, lane, dedup_key, message, state, not_before, created_at, topics)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO outbox (chat_id, lane, dedup_key, message, state, not_before, created_at, topics, config)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (chat_id, dedup_key) DO NOTHING
 """
 
@@ -90,6 +90,7 @@ class Outbox(OutboxRows):
                 codec.encode_optional_time(draft.not_before),
                 created_at if draft.not_before is None else codec.encode_time(max(now, draft.not_before)),
                 codec.encode_list(draft.topics),
+                draft.config,
             )
             for draft in drafts
         ]

@@ -155,6 +155,7 @@ class OutboxRows:
             edit_message_id=self._find_message_id(row["chat_id"], message.edits),
             was_uncertain=row["doubts"] > 0,
             topics=tuple(json.loads(row["topics"])),
+            config=row["config"],
         )
 
     def _read_entry(self, row: Row) -> OutboxEntry:

@@ -16,6 +16,7 @@ from monitors.model import Chat, ChatState, Digest, OutboxDraft, Record
 from storage.alerts import Alerts
 from storage.articles import Articles
 from storage.chats import Chats
+from storage.configs import Configs
 from storage.connection import Connection
 from storage.digests import Digests
 from storage.feeds import Feeds
@@ -69,6 +70,7 @@ class Store:
         self.marks = Marks(connection)
         self.labels = Labels(connection)
         self.undecided = Undecided(connection)
+        self.configs = Configs(connection)
 
     @classmethod
     def open(cls, path: Path, now: datetime) -> Store:

@@ -28,7 +28,8 @@ PROGRAM = "tocsin"
 @since_option("7d")
 @listing_options(100)
 def audit(chat_id: int | None, since: timedelta, limit: int, as_json: bool, folders: Folders) -> None:
-    """List who changed what, newest first: settings, subscriptions, watches, admissions, confirmed alerts.
+    """List who changed what, newest first: settings, subscriptions, watches, admissions, confirmed alerts, and which
+    config replaced which.
 
     People are shown by their Telegram user ids, as names change; "tocsin" is the program itself. For edits of files,
     see the log and the files' own history.

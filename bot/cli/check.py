@@ -108,14 +108,20 @@ def summarise_problems(problems: tuple[Problem, ...]) -> str:
 
 
 def summarise_config(config: Config) -> str:
-    """One line about what a valid config holds."""
+    """One line about what a valid config holds, and its version, as it is stored with alerts."""
+    from monitors.config.version import identify_config
+
     groups = len({feed.group for feed in config.feeds})
     off = sum(not feed.enabled for feed in config.feeds)
     feeds = f"{count(len(config.feeds), 'feed')} in {count(groups, 'group')}" + (
         f", {off} of them disabled" if off else ""
     )
     topics = count(len(config.topics), "topic")
-    return f"{config.directory} is good: {feeds}; {topics}; {count(config.promises, 'test')} of topics passed"
+    version = identify_config(config.settings, config.topics, config.shared)
+    return (
+        f"{config.directory} is good: {feeds}; {topics}; {count(config.promises, 'test')} of topics passed;"
+        f" version {version}"
+    )
 
 
 def count(number: int, noun: str) -> str:

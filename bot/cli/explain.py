@@ -38,6 +38,7 @@ def explain(text: str, title: str, as_json: bool, config_directory: Path | None)
     """Show how the rules judge a text, a seed file, or standard input (-), and why."""
     from bot.cli.configured import compile_or_exit, load_or_exit
     from monitors.analysis import explain_silence
+    from monitors.config.version import identify_config
     from monitors.errors import ParseError
 
     config = load_or_exit(config_directory)
@@ -48,10 +49,11 @@ def explain(text: str, title: str, as_json: bool, config_directory: Path | None)
         sys.exit(EXIT_FOUND_WRONG)
     compiled = compile_or_exit(config)
     analysis = explain_silence(compiled.analyse(article), compiled.rules)
+    version = identify_config(config.settings, config.topics, config.shared)
     if as_json:
-        echo_json(to_object(analysis, compiled.rules.coverage))
+        echo_json({"config": version} | to_object(analysis, compiled.rules.coverage))
         return
-    for line in describe(analysis, compiled.rules.coverage):
+    for line in (f"config: {version}", *describe(analysis, compiled.rules.coverage)):
         click.echo(line)
 
 

@@ -124,6 +124,7 @@ def entry_object(entry: OutboxEntry) -> dict[str, object]:
         "created_at": row.created_at.isoformat(),
         "attempts": row.attempts,
         "reason": entry.last_reason,
+        "config": row.config,
         "message_id": entry.message_id,
         "text": read_plain(row.message.html),
     }

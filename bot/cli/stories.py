@@ -59,7 +59,8 @@ def stories(
     as_json: bool,
     folders: Folders,
 ) -> None:
-    """List the newest stories, or show STORY with its reports, its figures, and the chats that were told.
+    """List the newest stories, or show STORY with its reports, its figures, the chats that were told, and the config
+    that decided it.
 
     STORY is an id or the beginning of one. For a report that moved here from another story it says from which, when
     and why. "outlets" counts those that report independently of each other. Exits 1 if no story or several match.
@@ -120,18 +121,21 @@ def show(found: tuple[Story, ...], now: datetime) -> None:
 
 def show_one(store: Store, story_id: str, as_json: bool, now: datetime) -> None:
     """Print all that is known of one story."""
+    from bot.config_notes import find_provenance
     from bot.logs import escape_controls
-    from bot.story_report import story_object
+    from bot.story_report import provenance_object, say_provenance, story_object
 
     story = find_one(store, story_id)
     told = store.alerts.list_told((story.id,))
     arrivals = store.moves.find_arrivals(story)
-    if as_json:
-        echo_json(story_object(story, arrivals))
-        return
     records = store.articles.list_of_story(story.id)
+    provenance = find_provenance(store, told, records)
+    if as_json:
+        echo_json(story_object(story, arrivals) | provenance_object(provenance))
+        return
     console = make_console()
-    for line in (*list_lines(story, told, records, now), "", *list_reports(story, arrivals)):
+    said = say_provenance(provenance)
+    for line in (*list_lines(story, told, records, now), *said, "", *list_reports(story, arrivals)):
         console.print(escape_controls(line), markup=False)
 
 

@@ -8,11 +8,13 @@ from typing import Final
 
 from bot.command import Answer, Command, Pressed, PressRule, Reaction, Request
 from bot.commands.asking import find_wanted
+from bot.config_notes import Provenance, find_provenance
 from bot.language import mark
 from bot.markup import Markup, bold, code, join, pack, plain, shorten
 from bot.reader import Reader
 from bot.render import MARKS, SEVERITIES, note
 from monitors.alerting import alerts
+from monitors.alerting.daytime import get_zone
 from monitors.digest_level import Hold, find_hold
 from monitors.model import (
     LEARNED,
@@ -34,9 +36,12 @@ from monitors.model import (
     Zone,
 )
 from monitors.rules.coverage import Coverage
+from storage.configs import StoredConfig
 from storage.store import Store
 
 MOST_ARTICLES: Final = 4
+MOST_READ: Final = 50
+MOST_CONFIGS: Final = 3
 MOST_EVIDENCE: Final = 6
 MOST_RULES: Final = 3
 MOST_SUPPRESSIONS: Final = 4
@@ -205,10 +210,35 @@ def why(store: Store, request: Request) -> Answer:
         return (note(reader.write("There is no story {id}.", id=code(wanted))),)
     subscriptions = store.chats.list_subscriptions(request.chat.id)
     named = request.desk.reader(request.home, subscriptions)
-    told = [one.analysis for one in store.articles.list_of_story(story.id, 50) if one.analysis.matches]
+    records = store.articles.list_of_story(story.id, MOST_READ)
+    told = [one.analysis for one in records if one.analysis.matches]
     blocks = [bold(reader.tell("Why: {title}", title=shorten(story.title, 200)))]
     blocks += _explain_all(told, named, request.desk.rules.coverage, own_topics(subscriptions))
-    return pack_blocks([*blocks, tell_verdict(store, request, story, subscriptions)])
+    blocks.append(tell_verdict(store, request, story, subscriptions))
+    known = store.alerts.find_told(request.chat.id, story.id)
+    blocks.append(tell_provenance(find_provenance(store, [known] if known else (), records), reader))
+    return pack_blocks(blocks)
+
+
+def tell_provenance(found: Provenance, reader: Reader) -> Markup:
+    """By which configs an alert was decided, and which one is in force; empty if that was not kept."""
+    decided = reader.listed(_name_config(one, reader) for one in found.decided[-MOST_CONFIGS:])
+    if found.is_in_force and not found.rules:
+        return plain(reader.tell("Decided by config {configs}, which is in force.", configs=decided))
+    lines = []
+    if found.decided:
+        lines.append(plain(reader.tell("Decided by config {configs}.", configs=decided)))
+    if found.rules:
+        rules = reader.listed(found.rules[-MOST_CONFIGS:])
+        lines.append(plain(reader.tell("The articles were judged by the rules {rules}.", rules=rules)))
+    if lines and found.in_force is not None:
+        lines.append(plain(reader.tell("In force now: config {config}.", config=_name_config(found.in_force, reader))))
+    return join(lines)
+
+
+def _name_config(config: StoredConfig, reader: Reader) -> str:
+    day = reader.day(config.in_force_at.astimezone(get_zone(reader.timezone)).date())
+    return reader.tell("{version} of {day}", version=config.version, day=day)
 
 
 def tell_verdict(store: Store, request: Request, story: Story, subscriptions: Sequence[Subscription]) -> Markup:

@@ -78,6 +78,7 @@ def _join(story: Story, told: Told, other: Told) -> Told:
         shown=tuple(dict.fromkeys((*other.shown, *told.shown)))[-MOST_SHOWN:],
         departures=told.departures + other.departures,
         joined=(*told.joined, *other.joined, _name_telling(other)),
+        configs=tuple(dict.fromkeys((*other.configs, *told.configs))),
     )
 
 

@@ -74,6 +74,7 @@ class Told:
     - ``joined`` lists what was told of stories merged into this one and is included here, each as ``story:revision``.
     - ``unseen_key`` is the dedup key of the message that is still to be confirmed (``""``: none), ``rung_again`` how
       often it has rung again.
+    - ``configs`` are the versions of the configs by which its messages were decided, each once, in order.
     """
 
     chat_id: int
@@ -101,6 +102,7 @@ class Told:
     unseen_key: str = ""
     rung_again: int = 0
     topics: tuple[str, ...] = ()
+    configs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

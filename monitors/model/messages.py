@@ -91,7 +91,7 @@ class OutboxDraft:
     """A message decided but not yet stored. (chat, ``dedup_key``) is unique: storing it twice changes nothing.
 
     ``topics`` are those subscriptions of the chat that asked for it; with the last of them it is unwanted. A message
-    without any is of no subscription.
+    without any is of no subscription. ``config`` is the version of the config by which an alert was decided.
     """
 
     chat_id: int
@@ -100,6 +100,7 @@ class OutboxDraft:
     message: Message
     not_before: datetime | None = None
     topics: tuple[str, ...] = ()
+    config: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +122,4 @@ class OutboxRow:
     edit_message_id: int | None = None
     was_uncertain: bool = False
     topics: tuple[str, ...] = ()
+    config: str = ""

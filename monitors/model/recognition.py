@@ -131,7 +131,8 @@ class SeverityRaise:
 @dataclass(frozen=True, slots=True)
 class Match:
     """A topic that an article is about. ``watch_id`` is set if a chat's own watch matched instead of a topic, and
-    ``raised`` if the match is graver than its topic.
+    ``raised`` if the match is graver than its topic. ``rules`` is the version of all rules that judged it ("" for a
+    watch, and where it was not kept).
     """
 
     topic: str
@@ -144,6 +145,7 @@ class Match:
     realis: tuple[RealisFlag, ...] = ()
     watch_id: int | None = None
     raised: SeverityRaise | None = None
+    rules: str = ""
 
     @property
     def is_read(self) -> bool:

@@ -54,6 +54,7 @@ class CompiledRules:
 
     ``gates`` say which rules a sentence may meet, ``numbers`` is the symbol of the shared list of number words.
     ``reranker`` is the second opinion and ``finder`` looks for what no rule matched; each is None when switched off.
+    ``version`` stands in every match of a topic.
     """
 
     topics: tuple[CompiledTopic, ...]
@@ -64,6 +65,7 @@ class CompiledRules:
     numbers: int | None = None
     reranker: Reranker | None = None
     finder: Finder | None = None
+    version: str = ""
 
     @cached_property
     def coverage(self) -> Coverage:
@@ -84,6 +86,7 @@ class CompiledRules:
         judging = Judging(article, any(map(speaks_in_title, titles.values())), self.doubts, reference_at)
         results = [judge_topic(self.topics[number], titles[number], texts, judging) for number, texts in prospects]
         matches, held = self._review(article, results)
+        matches = [replace(match, rules=self.version) for match in matches]
         told = {match.topic for match in matches}
         long = [_tell_unread(topic, count) for topic, count in unread if topic.id not in told]
         if self.watches.watches:

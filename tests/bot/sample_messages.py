@@ -14,6 +14,7 @@ from bot.claims import prepare_claim
 from bot.command import Request
 from bot.commands import COMMANDS
 from bot.commands.settings import PAGES
+from bot.config_notes import note_config
 from bot.conversation import Incoming, receive
 from bot.desk import Desk
 from bot.digests import send_missed
@@ -153,6 +154,7 @@ class Sampler:
     def __init__(self, folder: Path) -> None:
         self.desk = Desk.of(write_config(folder, access=f"{{owners: [{OWNER}]}}"))
         self.store = Store.open(folder / "samples.sqlite3", START_AT)
+        note_config(self.store, self.desk, START_AT)
         self.now = START_AT
         self._update = 0
         self.say(OWNER, "subscribe", "unrest troops")

@@ -14,6 +14,7 @@ from bot.access import Actor
 from bot.claims import KINDS, knock, prepare_claim
 from bot.command import SENT_SOURCE, ReadLink, Request, TryQuery
 from bot.commands import asking, opinions, owners, pasted, reasons, watching
+from bot.config_notes import Provenance, note_config
 from bot.conversation import Incoming, Press, Unknown, press, receive, refuse_unknown
 from bot.desk import Desk
 from bot.digests import send_missed
@@ -49,6 +50,7 @@ from monitors.model import (
 )
 from monitors.replay import ChangeKind as Replayed
 from monitors.sources.webpage import WebPage
+from storage.configs import StoredConfig
 from storage.labels import Label, Verdict
 from storage.moves import Exchange
 from storage.store import Store
@@ -77,7 +79,9 @@ class Talk:
         courier, outlet = "https://courier.example/feed", "The Steppe Courier"
         steppe = FeedSpec(id="courier", url=courier, publisher=outlet, country="KZ")
         relief = FeedSpec(id="un", url="https://un.example/feed", publisher="UN Relief")
-        return cls(replace(desk, feeds=(steppe, relief)), Store.open(folder / "talk.sqlite3", START_AT))
+        store = Store.open(folder / "talk.sqlite3", START_AT)
+        note_config(store, desk, START_AT)
+        return cls(replace(desk, feeds=(steppe, relief)), store)
 
     def say(self, user: int, text: str, *, kind: ChatKind = ChatKind.PRIVATE, excessive: bool = False) -> list[Message]:
         """Send a command or a text; returns the answers."""
@@ -281,9 +285,18 @@ def _list_whynot(talk: Talk, story_id: str) -> Named:
     yield from ((f"/why {'ID'}", message) for message in talk.say(OWNER, f"/why {story_id}"))
     yield from (("/why of another chat", message) for message in talk.say(ANNA, f"/why {story_id}"))
     talk.say(ANNA, "/subscribe unrest")
+    yield from list_provenances()
     yield from (("/why before it rings", message) for message in talk.say(ANNA, f"/why {story_id}"))
     yield from _answers(talk, OWNER, "/whynot https://courier.example/1")
     yield from _answers(talk, OWNER, "/whynot 阿拉木图警方在街头使用催泪瓦斯，政府称局势已得到控制")
+
+
+def list_provenances() -> Named:
+    """By which config an alert was decided, when another is in force."""
+    was = StoredConfig("3f2a91bc-07de", "0.1.0", START_AT - timedelta(days=9))
+    now = StoredConfig("9d1e40aa-07de", "0.1.0", START_AT)
+    found = Provenance((was,), now, ("77c0d5e1",))
+    yield "/why after a reload", render.note(reasons.tell_provenance(found, READER))
 
 
 def _list_forgotten(talk: Talk, story_id: str) -> Named:

@@ -37,6 +37,10 @@ end. A summary of many stories needs no confirmation.
 
 **Quiet hours.** Digests wait; alerts ring or wait, as you choose. What waited comes as one message when they end.
 
+**By which config.** `/why` also says by which config an alert was decided, of which day, and which one is in force now.
+A version such as `3f2a91bc-07de` stands for the topics and the settings `alerts` and `escalate`; `tocsin check` prints
+the version of a folder.
+
 **What owners hear.** Owners are told in their private chats about feeds in trouble, about chats and topics that the bot
 cannot write to any more, about faults that last, and about each reload of the config, with what changed. No subscriber
 sees any of it, and no address of a feed is ever shown.

@@ -14,8 +14,8 @@ from tests.fakes.bot_api import FakeBotApi
 
 KILLED = -9
 KILLS = [
-    (0, "commit.before", 5),
-    (0, "commit.after", 2),
+    (0, "commit.before", 6),
+    (0, "commit.after", 3),
     (0, "send.before", 4),
     (0, "send.after", 1),
     (1, "commit.after", 1),  # in the second round the digests are due
@@ -61,9 +61,9 @@ def test_a_message_that_was_under_way_at_the_kill_is_none_that_came_after_leavin
 @pytest.mark.parametrize(
     ("place", "stored", "is_begun"),
     [
-        ("commit.after:4", 2, False),  # between two parts of the batch
-        ("commit.after:6", 4, False),  # all parts stored, nothing decided
-        ("commit.after:7", 4, True),  # in the middle of deciding one story
+        ("commit.after:5", 2, False),  # between two parts of the batch
+        ("commit.after:7", 4, False),  # all parts stored, nothing decided
+        ("commit.after:8", 4, True),  # in the middle of deciding one story
     ],
 )
 def test_a_kill_at_any_boundary_of_a_batch_in_parts_loses_nothing(

@@ -87,6 +87,13 @@ def decide_alone(store: Store, desk: Desk, story: Story, known: dict[int, Told],
     return found
 
 
+def sign(decision: Decision, desk: Desk) -> Told:
+    """What is to be remembered, with the version of the config if there is a message."""
+    assert decision.told is not None
+    is_message = decision.kind is not AlertKind.NONE
+    return replace(decision.told, configs=(desk.version,)) if is_message else decision.told
+
+
 def write_alone(store: Store, desk: Desk, story: Story, decisions: list[Decision]) -> list[tuple[int, Message]]:
     written = []
     for decision in decisions:
@@ -121,7 +128,8 @@ def test_deciding_together_is_deciding_for_each_alone(tmp_path: Path) -> None:
             written = write_alone(store, desk, story, kept)
             assert [(one.chat_id, one.row.message) for one in sorted(sent, key=lambda one: one.row.id)] == written
             remembered = {one.chat_id: one for one in store.alerts.list_told([story.id])}
-            assert remembered == known | {one.chat_id: one.told for one in kept if one.told is not None}
+            decided = {one.chat_id: sign(one, desk) for one in kept if one.told is not None}
+            assert remembered == known | decided
             seen.update(one.reason or one.kind for one in expected)
     assert {AlertKind.FIRST, *FINAL - {SuppressionReason.OTHER_TOPIC}} < set(seen)
     assert {SuppressionReason.MUTED, SuppressionReason.QUIET_HOURS, SuppressionReason.CHAT_FLOOD} < set(seen)

@@ -353,6 +353,18 @@ CREATE TABLE moves (
         ) STRICT, WITHOUT ROWID;
 """
 
+CHANGES_OF_VERSION_11 = """
+CREATE TABLE "configs" (
+   "id" INTEGER PRIMARY KEY,
+   "version" TEXT NOT NULL,
+   "program" TEXT NOT NULL,
+   "in_force_at" TEXT NOT NULL
+) STRICT;
+CREATE INDEX "idx_configs_version_in_force_at"
+    ON "configs" ("version", "in_force_at");
+ALTER TABLE outbox ADD COLUMN config TEXT NOT NULL DEFAULT '';
+"""
+
 CHANGES = (
     "",  # the first released schema
     CHANGES_OF_VERSION_2,  # publishers counted a day; rows of the day that version 1 left uncounted among them
@@ -364,6 +376,7 @@ CHANGES = (
     CHANGES_OF_VERSION_8,  # stories that are still to be decided
     CHANGES_OF_VERSION_9,  # whether a story waits for a decision
     CHANGES_OF_VERSION_10,  # which articles went over to another story, and why
+    CHANGES_OF_VERSION_11,  # which config was in force from when on, and which one decided a message
 )
 
 

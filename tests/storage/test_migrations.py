@@ -215,3 +215,15 @@ def test_version_5_keeps_the_first_place_of_stories_that_are_there(tmp_path: Pat
     places = raw.execute("SELECT place, country, latitude, longitude FROM stories").fetchall()
     raw.close()
     assert places == [("Aktau", "KZ", 43.65, 51.16)]
+
+
+def test_messages_from_before_configs_had_versions_name_none(tmp_path: Path) -> None:
+    CREATORS[9](tmp_path / "old.db")
+    raw = sqlite3.connect(tmp_path / "old.db")
+    messages = raw.execute("SELECT count(*) FROM outbox").fetchone()[0]
+    raw.close()
+    store = Store.open(tmp_path / "old.db", NOW)
+    assert [entry.row.config for entry in store.outbox.list_entries()] == [""] * messages
+    assert messages > 0
+    assert store.configs.find_last() is None
+    store.close()
