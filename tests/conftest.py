@@ -47,6 +47,7 @@ MEMORY, LEAST_FREE_BYTES = "/dev/shm", 2_000_000_000
 def pytest_configure(config: pytest.Config) -> None:
     """Collect tests without garbage collection, since imports make few cycles, and choose where files go."""
     gc.disable()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # more threads would only wait for each other
     _use_memory(config)
     hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine is no fault of the program
     hypothesis.settings.load_profile("patient")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from monitors.config.loading import load_config
+from monitors.analysis import analyse
 from monitors.model import Analysis, FactKind, Level
-from monitors.recognition import Recognition
 from monitors.sources.seed_scan import scan_seeds
+from tests.shipped import compile_shipped
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -18,11 +18,9 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture(scope="module")
 def analyses() -> dict[str, Analysis]:
     """Every sample by its file name, analysed with the shipped topics."""
-    config = load_config(ROOT / "config", {}, judge=False)
-    analyse = Recognition(config.topics, config.shared).build()
     scan = scan_seeds(ROOT / "seeds", {}, datetime(2026, 1, 1, tzinfo=UTC), settle=False)
     paths = {state.identity: path for path, state in scan.states.items()}
-    return {Path(paths[article.identity]).stem: analyse(article) for article in scan.articles}
+    return {Path(paths[article.identity]).stem: analyse(article, compile_shipped()) for article in scan.articles}
 
 
 def urgent(analysis: Analysis) -> set[str]:

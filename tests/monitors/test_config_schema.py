@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from bot import settings as environment
-from monitors.config.loading import Config, load_config
 from monitors.config.scalars import Spec
 from monitors.config.schema_export import (
     FILES,
@@ -20,6 +19,7 @@ from monitors.config.schema_export import (
     renew_reference,
 )
 from monitors.config.settings import Settings
+from tests.shipped import load_shipped
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "configuration.md"
@@ -99,20 +99,16 @@ def test_a_shipped_file_names_its_schema_first(path: Path) -> None:
     assert (path.name == "_shared.yaml") == ("shared" in schema.name)
 
 
-@pytest.fixture(scope="module")
-def shipped() -> Config:
-    """The config folder of this checkout; test_rules_check judges what each of its topics promises."""
-    return load_config(ROOT / "config", {}, judge=False)
-
-
-def test_the_shipped_config_is_good(shipped: Config) -> None:
+def test_the_shipped_config_is_good() -> None:
+    shipped = load_shipped()
     assert len(shipped.topics) >= 3
     assert len(shipped.feeds) >= 35
     assert shipped.promises > 0
     assert shipped.seeds_directory == ROOT / "seeds"
 
 
-def test_the_shipped_settings_say_the_defaults_wherever_they_name_a_key(shipped: Config) -> None:
+def test_the_shipped_settings_say_the_defaults_wherever_they_name_a_key() -> None:
+    shipped = load_shipped()
     own = {"timezones", "escalate"}
     for name in set(Settings.model_fields) - own:
         section = getattr(shipped.settings, name)

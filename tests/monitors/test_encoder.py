@@ -5,21 +5,18 @@ from __future__ import annotations
 import pickle
 import sys
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from monitors.config.schema import RuleSpec, SharedSpec, TopicSpec, VetoSpec
 from monitors.model import READ, Evidence, Level, Match, Severity, Span, Zone
 from monitors.recognition import Recognition
 from monitors.rules import finding
-from monitors.rules.check import check_topic
 from monitors.rules.encoder import MOST_PIECES, NEEDED, TAUGHT, TEXT_LENGTH, Blend, Encoder, Hearing, hear, load_encoder
 from monitors.rules.reranking import Reranker, load_reranker
 from monitors.rules.text import Document, read_document
 from monitors.rules.topic import CompiledRules, compile_rules
+from tests.shipped import get_topic, load_shipped
 
 TITLE = "Crowd storms parliament in Bishkek"
 TEXT = "Hundreds of protesters broke through the gates on Monday evening, and police fired tear gas."
@@ -208,26 +205,19 @@ def test_the_packaged_model_is_the_one_that_is_named() -> None:
     assert load_encoder().taught == TAUGHT
 
 
-@pytest.fixture(scope="module")
-def config() -> dict[str, Any]:
-    """The shipped topics and what they share."""
-    folder = Path(__file__).parents[2] / "config/topics"
-    return {path.stem: YAML(typ="safe").load(path.read_text(encoding="utf-8")) for path in folder.glob("*.yaml")}
+@pytest.fixture
+def shared() -> SharedSpec:
+    return load_shipped().shared
 
 
 @pytest.fixture(scope="module")
-def shared(config: dict[str, Any]) -> SharedSpec:
-    return SharedSpec.model_validate(config["_shared"])
+def topics() -> tuple[TopicSpec, ...]:
+    return (get_topic("attack"), get_topic("unrest"))
 
 
 @pytest.fixture(scope="module")
-def topics(config: dict[str, Any]) -> tuple[TopicSpec, ...]:
-    return tuple(TopicSpec.model_validate(spec) for name, spec in config.items() if name in ("unrest", "attack"))
-
-
-@pytest.fixture(scope="module")
-def rules(topics: tuple[TopicSpec, ...], shared: SharedSpec) -> CompiledRules:
-    return compile_rules(topics, shared=shared)
+def rules(topics: tuple[TopicSpec, ...]) -> CompiledRules:
+    return compile_rules(topics, shared=load_shipped().shared)
 
 
 def test_rules_that_ask_it_can_travel(rules: CompiledRules) -> None:
@@ -254,12 +244,6 @@ def test_a_desk_can_do_without_it(topics: tuple[TopicSpec, ...], shared: SharedS
     rules = compile_rules(topics, shared=shared.model_copy(update={off: False}))
     assert rules.finder is None
     assert (rules.reranker is None) == (off == "rerank")
-
-
-def test_the_shipped_topics_keep_their_promises_without_it_too(config: dict[str, Any], shared: SharedSpec) -> None:
-    alone = shared.model_copy(update={"encoder": False})
-    specs = [TopicSpec.model_validate(spec) for name, spec in config.items() if name != "_shared"]
-    assert [problem for spec in specs for problem in check_topic(spec, alone)] == []
 
 
 @pytest.fixture

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
-from ruamel.yaml import YAML
 
 from monitors.config.schema import SharedSpec, TopicSpec
-from monitors.rules.check import TopicProblem, check_shared, check_topic
+from monitors.model import Level
+from monitors.rules import check
+from monitors.rules.check import TopicProblem, check_shared, check_topic, judge_headline
+from monitors.rules.topic import CompiledRules, compile_rules
+from tests.shipped import get_topic, load_shipped
 
-TOPICS = Path(__file__).parents[2] / "config" / "topics"
 NINE = ("attack", "closure", "coup", "curfew", "emergency", "shutdown", "strike", "troops", "unrest")
 LANGUAGES = {"en", "ru", "es", "fr", "ar", "de", "pt", "kk"}
-
-
-def load(name: str) -> object:
-    return YAML(typ="safe").load((TOPICS / f"{name}.yaml").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def shared() -> SharedSpec:
-    return SharedSpec.model_validate(load("_shared"))
 
 
 def make_topic(**changes: object) -> TopicSpec:
@@ -112,28 +106,48 @@ def test_shared_problems_have_paths() -> None:
     ]
 
 
-def test_shipped_shared_lists_are_sound(shared: SharedSpec) -> None:
-    assert check_shared(shared) == ()
+def test_shipped_shared_lists_are_sound() -> None:
+    assert check_shared(load_shipped().shared) == ()
+
+
+@pytest.fixture
+def compiled(monkeypatch: pytest.MonkeyPatch) -> list[CompiledRules]:
+    """The rules that checks compile from here on."""
+    kept: list[CompiledRules] = []
+
+    def compile_and_keep(topics: Sequence[TopicSpec], *, shared: SharedSpec) -> CompiledRules:
+        kept.append(compile_rules(topics, shared=shared))
+        return kept[-1]
+
+    monkeypatch.setattr(check, "compile_rules", compile_and_keep)
+    return kept
 
 
 @pytest.mark.parametrize("name", NINE)
-def test_shipped_topic_is_sound_and_passes_its_own_tests(name: str, shared: SharedSpec) -> None:
-    topic = TopicSpec.model_validate(load(name))
-    assert topic.id == name
+def test_shipped_topic_is_sound_and_passes_its_own_tests_with_the_encoder_and_without(
+    name: str, compiled: list[CompiledRules]
+) -> None:
+    topic = get_topic(name)
     assert topic.codes
     assert topic.falsepositives
     assert topic.tests.urgent
     assert topic.tests.digest
     assert topic.tests.quiet
-    assert check_topic(topic, shared) == ()
+    assert check_topic(topic, load_shipped().shared) == ()
+    (rules,) = compiled
+    assert rules.finder is not None
+    alone, tests = replace(rules, finder=None), topic.tests
+    promised = ((Level.URGENT, tests.urgent), (Level.DIGEST, tests.digest), (None, tests.quiet))
+    judged = [(judge_headline(alone, headline)[0], level, headline) for level, all_ in promised for headline in all_]
+    assert [one for one in judged if one[0] != one[1]] == []
 
 
 def test_shipped_topics_are_nine() -> None:
-    assert tuple(sorted(path.stem for path in TOPICS.glob("[a-z]*.yaml"))) == NINE
+    assert tuple(topic.id for topic in load_shipped().topics) == NINE
 
 
 @pytest.mark.parametrize("name", NINE)
 def test_shipped_topic_speaks_eight_languages(name: str) -> None:
-    topic = TopicSpec.model_validate(load(name))
+    topic = get_topic(name)
     spoken = [set(by_language) for by_language in topic.lists.values()]
     assert sum(languages == LANGUAGES for languages in spoken) >= 2

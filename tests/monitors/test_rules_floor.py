@@ -13,14 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 
-from monitors.config.schema import SharedSpec, TopicSpec
 from monitors.model import Level
 from monitors.rules.text import read_document
-from monitors.rules.topic import CompiledRules, compile_rules
-
-ROOT = Path(__file__).parents[2]
+from tests.shipped import compile_shipped
 
 pytestmark = pytest.mark.timeout(600)  # the first set-up reads the whole set with the encoder
 
@@ -43,20 +39,10 @@ Item = dict[str, list[str]]
 Found = dict[str, Level]
 
 
-@pytest.fixture(scope="module")
-def rules() -> CompiledRules:
-    """The shipped topics, which ask the encoder."""
-    yaml = YAML(typ="safe")
-    loaded = {
-        path.stem: yaml.load(path.read_text(encoding="utf-8")) for path in (ROOT / "config/topics").glob("*.yaml")
-    }
-    shared = SharedSpec.model_validate(loaded.pop("_shared"))
-    return compile_rules([TopicSpec.model_validate(spec) for spec in loaded.values()], shared=shared)
-
-
 @pytest.fixture(scope="module", params=[True, False], ids=["encoder", "table"])
-def judged(request: pytest.FixtureRequest, rules: CompiledRules) -> list[tuple[Item, Found]]:
+def judged(request: pytest.FixtureRequest) -> list[tuple[Item, Found]]:
     """What the shipped topics make of each item, with the encoder and without it."""
+    rules = compile_shipped()
     assert rules.finder is not None
     asked = rules if request.param else replace(rules, finder=None)
     judged = []
