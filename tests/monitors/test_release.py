@@ -8,7 +8,7 @@ from monitors.alerting.alerts import FLOOD_PREFIX, decide
 from monitors.alerting.release import release
 from monitors.config.settings import AlertSettings
 from monitors.model import AlertKind, SuppressionReason, Told
-from tests.monitors.story_makers import START, make_chat, make_story, make_subscription
+from tests.monitors.story_makers import START, make_chat, make_report, make_story, make_subscription
 
 LIMITS = AlertSettings(flood_limit=3)
 CHAT = make_chat()
@@ -75,3 +75,28 @@ def test_two_stories_that_waited_for_the_flood_limit_come_as_one_summary_though_
     assert released.summary is not None
     assert len(released.summary.told) == 2
     assert release(waiting[:1], ATTACK, CHAT, LATER, LIMITS).summary is None
+
+
+def test_a_summary_of_what_the_flood_limit_held_is_not_said_to_come_after_quiet_hours() -> None:
+    held = (SuppressionReason.CHAT_FLOOD, SuppressionReason.CHAT_FLOOD, SuppressionReason.QUIET_HOURS)
+    waiting = [
+        (make_story(name=f"story{number}"), Told(7, f"story{number}", "attack", again_at=LATER, waits_for=reason))
+        for number, reason in enumerate(held)
+    ]
+    released = release(waiting, ATTACK, CHAT, LATER, LIMITS)
+    assert released.summary is not None
+    assert released.summary.reason is SuppressionReason.CHAT_FLOOD
+
+
+def test_a_story_told_in_a_summary_has_rung_and_was_shown_by_its_first_report() -> None:
+    reports = (make_report(1), make_report(2))
+    waiting = [
+        (
+            make_story(name=name, reports=reports),
+            Told(7, name, "attack", again_at=LATER, waits_for=SuppressionReason.QUIET_HOURS),
+        )
+        for name in ("one", "two")
+    ]
+    released = release(waiting, ATTACK, CHAT, LATER, LIMITS)
+    assert released.summary is not None
+    assert [(told.rang_at, told.shown) for told in released.summary.told] == [(LATER, ("key1",))] * 2
