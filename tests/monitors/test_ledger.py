@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -41,6 +42,17 @@ def test_an_articles_figures_come_with_source_and_time() -> None:
     assert (entry.low, entry.high, entry.publisher, entry.stated_at) == (20, 30, "Herald", START)
 
 
+@pytest.mark.parametrize(
+    ("hours", "stated_at"), [(-3, START - timedelta(hours=3)), (3, START)], ids=["before", "clock ahead"]
+)
+def test_a_figure_is_stated_when_its_article_was_published_but_never_after_it_was_seen(
+    hours: int, stated_at: datetime
+) -> None:
+    published_at = START + timedelta(hours=hours)
+    (entry,) = read_entries(make_analysis("1", "Blast", facts=(make_figure(KILLED, 20),), published_at=published_at))
+    assert entry.stated_at == stated_at
+
+
 def test_contradictory_figures_stand_side_by_side() -> None:
     ledger = add_entries((), [make_entry(KILLED, 13, publisher="A"), make_entry(KILLED, 40, publisher="B", hours=1)])
     ledger = add_entries(ledger, [make_entry(KILLED, 15, publisher="A", hours=2)])
@@ -61,8 +73,9 @@ def test_what_a_source_takes_back_no_longer_stands() -> None:
     assert list_standing(ledger) == (ToldFigure(KILLED, 4, 4),)
 
 
-def test_a_total_and_its_part_in_one_article_stand_as_the_total() -> None:
-    ledger = add_entries((), [make_entry(KILLED, 5), make_entry(KILLED, 33)])
+@pytest.mark.parametrize("stated", [(5, 33), (33, 5)])
+def test_a_total_and_its_part_in_one_article_stand_as_the_total(stated: tuple[int, int]) -> None:
+    ledger = add_entries((), [make_entry(KILLED, number) for number in stated])
     assert list_standing(ledger) == (ToldFigure(KILLED, 33, 33),)
     latest = find_latest(ledger, KILLED)
     assert latest is not None
