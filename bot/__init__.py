@@ -1,1 +1,1 @@
-"""What people touch: the command line, the chats, and sending. Telegram types live only here."""
+"""What people touch: the command line, the chats, and sending. Telegram types live only in bot/telegram."""

@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from bot.claims import tell_owners
+from bot.chats.claims import tell_owners
 from bot.desk import Desk
-from bot.language import mark
-from bot.markup import Markup, bold, code, hide_addresses, join, plain, shorten
-from bot.reader import Reader
 from bot.reload import ReloadOutcome, ReloadReport
-from bot.render import note
-from bot.sender import Clock, Sender
-from bot.unreachable import tell_unreachable
+from bot.sending.sender import Clock, Sender
+from bot.sending.unreachable import tell_unreachable
+from bot.text.language import mark
+from bot.text.markup import Markup, bold, code, hide_addresses, join, plain, shorten
+from bot.text.reader import Reader
+from bot.text.render import note
 from monitors.config.diff import ConfigDiff, Edits
 from monitors.model import Message
 from monitors.replay import ChangeKind

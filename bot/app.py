@@ -17,20 +17,20 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.aside import Aside, in_thread
-from bot.bot_identity import settle_bot
-from bot.channels import Channel, TerminalChannel, ignore_closing
-from bot.claims import keep_to_list
+from bot.chats.claims import keep_to_list
 from bot.config_notes import note_config
 from bot.demonstration import Quiet, list_quiet, make_digest_due
 from bot.desk import Desk
 from bot.failpoints import Reach, pass_by
+from bot.health.supervisor import Supervisor, keep_telling
 from bot.hub import Hub
-from bot.pace import Pace, PaceLimits
 from bot.reload import AskedBy, Current, Parts, Reloader
-from bot.seed_watch import SeedWatch
-from bot.sender import Clock, Sender
+from bot.sending.channels import Channel, TerminalChannel, ignore_closing
+from bot.sending.pace import Pace, PaceLimits
+from bot.sending.sender import Clock, Sender
 from bot.settings import DATABASE, Surroundings
-from bot.supervisor import Supervisor, keep_telling
+from bot.sources.seed_watch import SeedWatch
+from bot.telegram.identity import settle_bot
 from bot.terminal import ensure_terminal_chat, rest_terminal_chat
 from bot.watch import Job, Rounds, guarded, schedule
 from monitors.config.loading import Config
@@ -39,9 +39,9 @@ from monitors.recognition import Reading, Recognition
 from storage.writer import Writer
 
 if TYPE_CHECKING:
-    from bot.feed_watch import FeedWatch
-    from bot.health_station import Station, Watched
-    from bot.telegram_app import TelegramLink
+    from bot.health.station import Station, Watched
+    from bot.sources.feed_watch import FeedWatch
+    from bot.telegram.application import TelegramLink
     from bot.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -158,7 +158,7 @@ def _wire_owners(
 ) -> None:
     """Connect the chats' commands to the program, and its reload reports to the owners."""
     from bot.alarms import tell_reload
-    from bot.errands import Errands
+    from bot.chats.errands import Errands
 
     errands = Errands(writer, sender.wake, lambda: reloader.reload(AskedBy.COMMAND), aside)
     link.register(writer, sender, lambda: current.desk, now, errands)
@@ -181,7 +181,7 @@ def _make_sender(plan: Plan, writer: Writer, way_out: Channel, *, to_terminal: b
 def _make_link(plan: Plan) -> TelegramLink | None:
     if not plan.surroundings.secrets.token:
         return None
-    from bot.telegram_app import TelegramLink
+    from bot.telegram.application import TelegramLink
 
     return TelegramLink(plan.surroundings, plan.config.settings)
 
@@ -194,7 +194,7 @@ def _make_seed_watch(plan: Plan, writer: Writer, hub: Hub) -> SeedWatch:
 async def _make_feed_watch(
     plan: Plan, stack: contextlib.AsyncExitStack, workers: Workers, writer: Writer, hub: Hub, sender: Sender
 ) -> FeedWatch:
-    from bot.feed_watch import FeedWatch
+    from bot.sources.feed_watch import FeedWatch
     from monitors.batch import make_poll_policy
 
     poll = plan.config.settings.poll
@@ -218,7 +218,7 @@ async def run(plan: Plan) -> None:
 
     SIGHUP reloads the config, or ends the program too, as :attr:`Plan.ends_on_hangup` says.
     """
-    from bot.health_station import stationed
+    from bot.health.station import stationed
     from bot.workers import open_workers
 
     stop, hung_up = asyncio.Event(), asyncio.Event()
@@ -282,7 +282,7 @@ def _list_alarms(program: Program, station: Station, clock: Clock) -> tuple[Job,
 
 
 def _list_watched(program: Program, clock: Clock) -> Watched:
-    from bot.health_station import Watched
+    from bot.health.station import Watched
 
     return Watched(program.writer, program.hub, program.sender, program.link, program.rounds.feeds, clock)
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from bot.desk import Desk
-from bot.reader import Reader
+from bot.text.reader import Reader
 from monitors.model import Chat, Message
 from storage.store import Store
 
@@ -92,7 +92,7 @@ class TryQuery:
 
 
 Errand = Reload | ReadLink | TryQuery
-"""Work that takes too long for the store's thread, where everybody would wait for it; bot/errands.py does it."""
+"""Work that takes too long for the store's thread, where everybody would wait for it; bot/chats/errands.py does it."""
 
 
 @dataclass(frozen=True, slots=True)

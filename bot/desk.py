@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from bot.reader import Reader
+from bot.text.reader import Reader
 from monitors.config.loading import Config
 from monitors.config.schema import FeedSpec, SharedSpec, TopicSpec
 from monitors.config.settings import Settings

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
-from bot import render
 from bot.desk import Desk
-from bot.reader import Reader
+from bot.text import render
+from bot.text.reader import Reader
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.digest import compose, is_news, next_due
 from monitors.model import Chat, Digest, Lane, Message, OutboxDraft, OutboxState, Story, Subscription

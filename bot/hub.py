@@ -17,9 +17,9 @@ from itertools import islice
 from bot.audience import Audience
 from bot.desk import Desk
 from bot.endings import Endings
-from bot.feed_notices import list_drafts
 from bot.judging import Judge, Outcome
 from bot.live_stories import LiveStories
+from bot.sources.feed_notices import list_drafts
 from bot.watch_rules import WatchRules
 from monitors.alerting.expiry import decide_expiry
 from monitors.alerting.inheritance import inherit, join_merged

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.claims import tell_owners
+from bot.chats.claims import tell_owners
 from bot.desk import Desk
 from bot.judging import Judge, Outcome
-from bot.markup import bold, clean, plain, shorten
-from bot.reader import Reader
-from bot.render import TITLE_UNITS, note
+from bot.text.markup import bold, clean, plain, shorten
+from bot.text.reader import Reader
+from bot.text.render import TITLE_UNITS, note
 from monitors.alerting.insistence import KEPT, Unconfirmed, confirm, judge, ring_again
 from monitors.model import Chat, Message, OutboxState, Record, Story, Subscription, Told
 from storage.chats import AuditEntry

@@ -1,6 +1,6 @@
 """Decides what each chat is told about changed stories, and collects the messages and what to remember.
 
-monitors/alerting/alerts.py makes the decision and bot/render.py writes the message; the hub stores the collected
+monitors/alerting/alerts.py makes the decision and bot/text/render.py writes the message; the hub stores the collected
 outcome.
 """
 
@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot import render
 from bot.audience import Concerned, Member
 from bot.desk import Desk
+from bot.text import render
 from monitors.alerting import alerts
 from monitors.alerting.insistence import expect
 from monitors.alerting.release import FloodSummary

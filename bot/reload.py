@@ -17,12 +17,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from bot.aside import Aside, in_thread
-from bot.claims import keep_to_list
+from bot.chats.claims import keep_to_list
 from bot.config_notes import note_config
 from bot.desk import Desk
 from bot.hub import Hub
-from bot.seed_watch import SeedWatch
-from bot.sender import Sender
+from bot.sending.sender import Sender
+from bot.sources.seed_watch import SeedWatch
 from bot.terminal import ensure_terminal_chat
 from monitors.config.diff import ConfigDiff, compare_configs, describe_diff
 from monitors.config.loading import Config, Reload, reload_config
@@ -35,8 +35,8 @@ from storage.store import Store
 from storage.writer import Writer
 
 if TYPE_CHECKING:
-    from bot.feed_watch import FeedWatch  # only for types: it loads the libraries of the network
     from bot.rejudging import Effect
+    from bot.sources.feed_watch import FeedWatch  # only for types: it loads the libraries of the network
     from bot.workers import Workers
 
 log = logging.getLogger(__name__)

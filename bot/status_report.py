@@ -10,8 +10,8 @@ from statistics import median
 from typing import Any, Final
 
 from bot.backups import FOLDER, list_backups, read_time
-from bot.liveness import find_fault
-from bot.story_report import story_object
+from bot.exports.story_report import story_object
+from bot.health.liveness import find_fault
 from monitors.model import Chat, SeedState, Story
 from storage.alerts import Arrival
 from storage.labels import Verdict

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot import render
 from bot.desk import Desk
+from bot.text import render
 from monitors.alerting.daytime import find_quiet_end
 from monitors.model import Chat, Lane, OutboxDraft, Surge
 from monitors.trend import TrendLimits, choose_surges, find_surges

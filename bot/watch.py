@@ -19,8 +19,8 @@ from bot.digests import Writing, send_due
 from bot.hub import Hub, Taken
 from bot.insisting import ring_unconfirmed
 from bot.intake import decide_all, read_back
-from bot.seed_watch import SeedWatch
-from bot.sender import Sender
+from bot.sending.sender import Sender
+from bot.sources.seed_watch import SeedWatch
 from bot.surges import tell_surges
 from storage.housekeeping import Retention
 from storage.writer import Writer
@@ -28,8 +28,8 @@ from storage.writer import Writer
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-    from bot.feed_watch import FeedWatch  # only for types: it loads the libraries of the network
     from bot.reload import Reloader
+    from bot.sources.feed_watch import FeedWatch  # only for types: it loads the libraries of the network
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 """Chats with their settings, their subscriptions, and the audit log of who changed what.
 
-The commands of ``bot/`` write here, once ``bot/access.py`` has decided who may; the hub, digests and sender read.
+The commands of ``bot/`` write here, once ``bot/chats/access.py`` has decided who may; the hub, digests and sender read.
 """
 
 from __future__ import annotations

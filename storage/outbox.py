@@ -3,7 +3,7 @@
 A claim is a conditional update, so a row is handed out only once. Within one chat and lane, messages are sent in the
 order in which they were stored: a row that is being sent, is uncertain, or is to be tried again holds back those after
 it. A row that was put off from the start (``OutboxDraft.not_before``) holds back none. A row that is cancelled while it
-is being sent is not tried again. ``bot/sender.py`` decides how fast to send and what Telegram's answers mean.
+is being sent is not tried again. ``bot/sending/sender.py`` decides how fast to send and what Telegram's answers mean.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 
 from bot.cli import COMMANDS, tocsin
 from bot.cli.unit import point_at
-from bot.liveness import find_fault
+from bot.health.liveness import find_fault
 from bot.settings import CREDENTIALS, DATABASE, STATE, TELEGRAM
 from storage.lock import Holder
 from storage.marks import PULSE_MARK

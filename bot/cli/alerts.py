@@ -12,7 +12,7 @@ from bot.cli.options import Folders, echo_json, list_examples, listing_options, 
 from bot.cli.tables import Column, Line, count_of, make_console, say_age, show_table
 
 if TYPE_CHECKING:
-    from bot.story_report import ToldAlert
+    from bot.exports.story_report import ToldAlert
     from storage.store import Store
 
 COLUMNS = (
@@ -46,7 +46,7 @@ def alerts(topic: str, chat_id: int | None, since: timedelta, limit: int, as_jso
     (/insist).
     """
     from bot.cli.stored import check_topic, database_path, opened_store
-    from bot.story_report import alert_object
+    from bot.exports.story_report import alert_object
 
     now = datetime.now(UTC)
     with opened_store(database_path(folders), writes=False) as store:
@@ -64,7 +64,7 @@ def alerts(topic: str, chat_id: int | None, since: timedelta, limit: int, as_jso
 
 def read_alerts(store: Store, since: datetime) -> tuple[ToldAlert, ...]:
     """All alerts told since then, the newest first."""
-    from bot.story_report import list_alerts
+    from bot.exports.story_report import list_alerts
     from monitors.model import OutboxState
 
     undelivered = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNCERTAIN, OutboxState.DEAD)
@@ -77,7 +77,7 @@ def read_alerts(store: Store, since: datetime) -> tuple[ToldAlert, ...]:
 
 def show(found: list[ToldAlert], now: datetime) -> None:
     """Print one line an alert."""
-    from bot.story_report import STYLES
+    from bot.exports.story_report import STYLES
 
     console = make_console()
     if not found:

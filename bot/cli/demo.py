@@ -46,14 +46,14 @@ def _demonstrate(surroundings: Surroundings, assistant: Assistant) -> None:
     from rich.console import Console
 
     from bot.app import Plan, demonstrate
-    from bot.channels import TerminalChannel
     from bot.logs import configure_logging
+    from bot.sending.channels import TerminalChannel
     from bot.settings import Secrets
 
     restless = config.settings.alerts.model_copy(update={"flood_limit": 1000})  # all samples come in one minute
     config = replace(config, settings=config.settings.model_copy(update={"alerts": restless}))
     # The sender's only possible error is that nobody reads this terminal any more; the demonstration then just ends.
-    configure_logging(surroundings.secrets, level="warning", areas={"bot.sender": "critical"})
+    configure_logging(surroundings.secrets, level="warning", areas={"bot.sending.sender": "critical"})
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"[bold]tocsin demo[/bold]: the sample articles in {config.seeds_directory}\n")
     with tempfile.TemporaryDirectory(prefix="tocsin-demo-") as folder, no_bad_topics(config):

@@ -18,8 +18,8 @@ from bot.cli.options import Folders, folder_options, list_examples
 from bot.cli.stored import check_topic, database_path, opened_store
 
 if TYPE_CHECKING:
-    from bot.evidence import ExportedReport
-    from bot.exporting import ExportedAlert
+    from bot.exports.evidence import ExportedReport
+    from bot.exports.records import ExportedAlert
     from monitors.config.topic_titles import TopicTitle
     from monitors.model import Story
     from storage.published import Published
@@ -125,7 +125,7 @@ def _export_stories(
     import time
 
     from bot.cli.stored import errors_end_the_command
-    from bot.exporting import ExportedStory, export_story, write_records
+    from bot.exports.records import ExportedStory, export_story, write_records
     from storage.published import Published
 
     with errors_end_the_command():
@@ -142,7 +142,7 @@ def _export_stories(
 def _export_alerts(
     path: Path, wanted: Wanted, titles: dict[str, TopicTitle], form: str, output: Path | None, now: datetime
 ) -> int:
-    from bot.exporting import ExportedAlert, write_records
+    from bot.exports.records import ExportedAlert, write_records
 
     with opened_store(path, writes=False) as store:
         counted = Counted(_list_alerts(store, wanted, titles, now))
@@ -152,7 +152,7 @@ def _export_alerts(
 
 
 def _export_reports(path: Path, wanted: Wanted, output: Path | None) -> int:
-    from bot.evidence import write_reports
+    from bot.exports.evidence import write_reports
 
     with opened_store(path, writes=False) as store:
         counted = Counted(_list_reports(store, wanted))
@@ -163,7 +163,7 @@ def _export_reports(path: Path, wanted: Wanted, output: Path | None) -> int:
 
 def _list_reports(store: Store, wanted: Wanted) -> Iterator[ExportedReport]:
     """Every report that a topic recognised, the newest slice of time first."""
-    from bot.evidence import export_report
+    from bot.exports.evidence import export_report
     from bot.rejudging import read_archive
 
     for record in read_archive(store.articles, wanted.since or EPOCH):
@@ -177,7 +177,7 @@ def _list_reports(store: Store, wanted: Wanted) -> Iterator[ExportedReport]:
 def _export_cap(
     path: Path, wanted: Wanted, titles: dict[str, TopicTitle], folder: Path, sender: str, now: datetime
 ) -> int:
-    from bot.cap_alerts import get_identifier, write_cap
+    from bot.exports.cap_alerts import get_identifier, write_cap
 
     count = 0
     try:
@@ -194,7 +194,7 @@ def _export_cap(
 
 def check_output(what: str, form: str, output: Path | None, sender: str) -> None:
     """End the command if the format does not fit what is exported or the output, or CAP forbids the sender's name."""
-    from bot.cap_alerts import is_name
+    from bot.exports.cap_alerts import is_name
 
     if form == "cap" and (what != "alerts" or output is None):
         raise click.UsageError("--format cap writes alerts, each into a file of a folder; name that with --output")
@@ -218,7 +218,7 @@ def _walk(published: Published, wanted: Wanted) -> Iterator[Story]:
 
 
 def _list_alerts(store: Store, wanted: Wanted, titles: dict[str, TopicTitle], now: datetime) -> Iterator[ExportedAlert]:
-    from bot.exporting import export_alert
+    from bot.exports.records import export_alert
 
     for told in store.alerts.list_told_stories(wanted.since or EPOCH, wanted.until or now + timedelta(seconds=1)):
         story = store.stories.find_story(told.story_id)

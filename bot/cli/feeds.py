@@ -19,8 +19,8 @@ from bot.cli.options import Folders, folder_options, json_option, list_examples
 from bot.logs import escape_controls
 
 if TYPE_CHECKING:
-    from bot.feed_report import FeedHealth
     from bot.settings import Secrets
+    from bot.sources.feed_report import FeedHealth
     from monitors.config.loading import Config
     from monitors.model import FeedState
     from monitors.sources.opml import OpmlFeed
@@ -53,7 +53,7 @@ def feeds(
 
 def list_all(folders: Folders, failing: bool, as_json: bool) -> None:
     """Print the health of every feed of the config."""
-    from bot.feed_report import health_object, list_health
+    from bot.sources.feed_report import health_object, list_health
 
     config, secrets = _read_config(folders)
     rows = list_health(config.feeds, _list_states(folders), secrets.redact)
@@ -89,7 +89,7 @@ def _list_states(folders: Folders) -> tuple[FeedState, ...]:
 def show_health(rows: tuple[FeedHealth, ...]) -> None:
     """Print one line a feed."""
     from bot.cli.tables import Column, Line, make_console, show_table
-    from bot.feed_report import COLUMNS, describe_health
+    from bot.sources.feed_report import COLUMNS, describe_health
 
     now, console = datetime.now(UTC), make_console()
     columns = [Column(name, name == "last error", spare=SPARE.get(name, 0)) for name in COLUMNS]
@@ -113,7 +113,7 @@ def try_feed(folders: Folders, address: str, allow_private: bool, as_json: bool)
     without ringing: a first poll takes entries older than some hours as read. Exits 1 if the feed fails.
     """
     from bot.cli.configured import compile_or_exit
-    from bot.feed_trial import describe_trial, trial_object, try_out
+    from bot.sources.feed_trial import describe_trial, trial_object, try_out
 
     config, secrets = _read_config(folders)
     spec = feeds_edit.choose_feed(config, address, allow_private)

@@ -16,7 +16,7 @@ from bot.cli.options import list_examples
 
 if TYPE_CHECKING:
     from bot.cli.options import Folders
-    from bot.feed_trial import Trial
+    from bot.sources.feed_trial import Trial
     from monitors.config.feed_edit import Edit
     from monitors.config.loading import Config
     from monitors.config.schema import FeedSpec
@@ -84,8 +84,8 @@ def add(
 def fetch(folders: Folders, url: str, *, allow_private: bool) -> Trial:
     """Fetch the feed as it is now; ends the command if it cannot be read."""
     from bot.cli.configured import compile_or_exit, load_or_exit
-    from bot.feed_trial import describe_trial, try_out
     from bot.logs import escape_controls
+    from bot.sources.feed_trial import describe_trial, try_out
 
     config = load_or_exit(folders.config)
     if any(feed.url == url for feed in config.feeds):

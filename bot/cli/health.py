@@ -20,7 +20,7 @@ def health(folders: Folders, as_json: bool) -> None:
     It looks at the state folder and asks no port. Ask /ready whether Telegram answers and the outbox drains.
     """
     from bot.cli.stored import database_path, opened_store
-    from bot.liveness import find_fault
+    from bot.health.liveness import find_fault
     from storage.lock import find_holder
     from storage.marks import PULSE_MARK
 

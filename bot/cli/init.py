@@ -138,7 +138,7 @@ def check_timezone(zone: str) -> str:
 
 def ask_token() -> str:
     """Ask for a token until one has the form of a token; "" to go on without."""
-    from bot.token_check import BOTFATHER, has_token_shape
+    from bot.telegram.token_check import BOTFATHER, has_token_shape
 
     click.echo(f"\n{BOTFATHER}\n")
     while True:
@@ -151,7 +151,7 @@ def ask_token() -> str:
 def read_token(path: Path) -> str:
     """The token from a file or from standard input; raises Refused if it cannot be one."""
     from bot.settings import read_secret_file
-    from bot.token_check import has_token_shape
+    from bot.telegram.token_check import has_token_shape
     from monitors.errors import Problem
 
     problems: list[Problem] = []
@@ -209,7 +209,7 @@ def write_files(order: Order) -> tuple[int, list[Path]]:
 def connect(order: Order, echo: Callable[[str], object]) -> None:
     """Check the token with Telegram, keep it, and print the link that makes who opens it the owner. Raises Refused."""
     from bot.settings import BASE_URL, get_api_root
-    from bot.token_check import ask_telegram
+    from bot.telegram.token_check import ask_telegram
 
     root = get_api_root(os.environ.get(BASE_URL, "") or "https://api.telegram.org")
     found = asyncio.run(ask_telegram(root, order.token))
@@ -232,10 +232,10 @@ def prepare_state(order: Order, *, with_link: bool) -> str:
 
     Raises Refused.
     """
-    from bot.bot_identity import settle_bot
-    from bot.claims import CLAIM_PREFIX, prepare_claim
+    from bot.chats.claims import CLAIM_PREFIX, prepare_claim
     from bot.desk import Desk
     from bot.settings import DATABASE
+    from bot.telegram.identity import settle_bot
     from monitors.config.loading import read_settings
     from monitors.errors import TocsinError
     from storage.store import Store

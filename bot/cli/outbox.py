@@ -93,7 +93,7 @@ def show_entries(entries: tuple[OutboxEntry, ...], now: datetime) -> None:
 
 def describe(entry: OutboxEntry, now: datetime) -> tuple[str, ...]:
     """The cells of one message."""
-    from bot.channels import read_plain
+    from bot.sending.channels import read_plain
 
     row = entry.row
     doubt = " (in doubt)" if row.was_uncertain else ""
@@ -111,7 +111,7 @@ def describe(entry: OutboxEntry, now: datetime) -> tuple[str, ...]:
 
 def entry_object(entry: OutboxEntry) -> dict[str, object]:
     """A message for JSON, with its text as people see it."""
-    from bot.channels import read_plain
+    from bot.sending.channels import read_plain
 
     row = entry.row
     return {

@@ -64,9 +64,9 @@ def _perform(
     from bot.aside import in_process
     from bot.cli.configured import compile_or_exit, config_or_exit, surroundings_or_exit
     from bot.failpoints import read_failpoint
+    from bot.health.supervisor import take_supervisor
     from bot.logs import configure_logging
     from bot.settings import forget_secrets
-    from bot.supervisor import take_supervisor
     from monitors.config.stamp import stamp_folder
     from monitors.errors import TocsinError
 

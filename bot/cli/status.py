@@ -106,7 +106,7 @@ def describe(found: Status) -> Group:
     from rich.console import Group
     from rich.text import Text
 
-    from bot.story_report import STYLES
+    from bot.exports.story_report import STYLES
 
     lines = make_grid((Text(name, "bold"), Text(words, style)) for name, words, style in list_lines(found))
     newest = make_grid(

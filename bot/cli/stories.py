@@ -66,7 +66,7 @@ def stories(
     and why. "outlets" counts those that report independently of each other. Exits 1 if no story or several match.
     """
     from bot.cli.stored import check_topic, database_path, opened_store
-    from bot.story_report import story_object
+    from bot.exports.story_report import story_object
 
     now = datetime.now(UTC)
     with opened_store(database_path(folders), writes=False) as store:
@@ -93,7 +93,7 @@ def list_grave(store: Store, topic: str, country: str, severity: str, since: dat
 
 def show(found: tuple[Story, ...], now: datetime) -> None:
     """Print one line a story."""
-    from bot.story_report import STYLES
+    from bot.exports.story_report import STYLES
 
     console = make_console()
     if not found:
@@ -122,8 +122,8 @@ def show(found: tuple[Story, ...], now: datetime) -> None:
 def show_one(store: Store, story_id: str, as_json: bool, now: datetime) -> None:
     """Print all that is known of one story."""
     from bot.config_notes import find_provenance
+    from bot.exports.story_report import provenance_object, say_provenance, story_object
     from bot.logs import escape_controls
-    from bot.story_report import provenance_object, say_provenance, story_object
 
     story = find_one(store, story_id)
     told = store.alerts.list_told((story.id,))
@@ -166,8 +166,8 @@ def list_lines(
 ) -> Iterator[str]:
     """A story as lines: title, topics, place, figures, reports, and what chats were told."""
     from bot.cli.explain import say_raise
-    from bot.reader import country_name
-    from bot.story_report import say_figures
+    from bot.exports.story_report import say_figures
+    from bot.text.reader import country_name
 
     yield story.title
     topics = ", ".join(f"{one.topic} ({one.level.value})" for one in story.topics)
@@ -200,7 +200,7 @@ def list_reports(story: Story, arrivals: Mapping[str, StoredMove]) -> Iterator[s
 
 def say_arrival(stored: StoredMove) -> str:
     """From which story a report came, when and why, in a line."""
-    from bot.story_report import WHY_MOVED
+    from bot.exports.story_report import WHY_MOVED
 
     title = f" “{stored.source_title}”" if stored.source_title else ""
     reason = stored.move.reason

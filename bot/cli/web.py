@@ -58,8 +58,8 @@ def web(
     sees it. Before you let others reach it, put a proxy with a password in front. Needs the extra: tocsin[web].
     """
     uvicorn = _import_server()
+    from bot.chats.zones import find_zone
     from bot.web.protection import LOOPBACK_HOSTS, is_loopback
-    from bot.zones import find_zone
 
     zone = find_zone(timezone)
     if not zone:

@@ -26,7 +26,7 @@ from bot.commands import (
     watching,
     welcome,
 )
-from bot.language import mark
+from bot.text.language import mark
 
 _FAMILIES = {
     mark("To begin"): (*welcome.COMMANDS, *settings.COMMANDS),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.claims import admit, ask_owner, list_waiting, name_chat
+from bot.chats.claims import admit, ask_owner, list_waiting, name_chat
 from bot.command import Answer, Command, Need, Pressed, PressRule, Reaction, Request
 from bot.commands.welcome import greet
-from bot.language import mark
-from bot.markup import bold, code, join, plain
-from bot.render import note
+from bot.text.language import mark
+from bot.text.markup import bold, code, join, plain
+from bot.text.render import note
 from monitors.model import Chat, ChatKind, ChatState, Lane, Message, OutboxDraft
 from storage.chats import AuditEntry
 from storage.store import Store

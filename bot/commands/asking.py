@@ -10,13 +10,13 @@ from html import unescape
 from itertools import islice
 from typing import Final
 
+from bot.chats.places import find_country, find_town
 from bot.command import Answer, Command, Pressed, PressRule, Reaction, Request
-from bot.keyboards import alert_keyboard, button
-from bot.language import mark
-from bot.markup import EMPTY, Markup, bold, clean, code, italic, join, link, pack, plain, quote, shorten
-from bot.places import find_country, find_town
-from bot.reader import Reader
-from bot.render import (
+from bot.text.keyboards import alert_keyboard, button
+from bot.text.language import mark
+from bot.text.markup import EMPTY, Markup, bold, clean, code, italic, join, link, pack, plain, quote, shorten
+from bot.text.reader import Reader
+from bot.text.render import (
     FIGURES,
     MARKS,
     QUOTE_UNITS,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot import choices
+from bot.chats import choices
 from bot.command import Answer, Command, Pressed, PressRule, Reaction, Request
-from bot.keyboards import button, in_rows
-from bot.language import mark
-from bot.markup import bold, code, plain, shorten
-from bot.render import note
+from bot.text.keyboards import button, in_rows
+from bot.text.language import mark
+from bot.text.markup import bold, code, plain, shorten
+from bot.text.render import note
 from monitors.errors import StorageError
 from monitors.model import Chat, ChatAddress, ChatKind, Message
 from storage.store import Store

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.command import Need, Pressed, PressRule, Reaction, Request
-from bot.keyboards import alert_keyboard
+from bot.text.keyboards import alert_keyboard
 from monitors.alerting.insistence import KEPT, confirm
 from storage.chats import AuditEntry
 from storage.store import Store

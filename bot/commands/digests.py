@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.command import Answer, Command, Request
 from bot.digests import record_answer
-from bot.language import mark
-from bot.markup import plain
-from bot.render import note
+from bot.text.language import mark
+from bot.text.markup import plain
+from bot.text.render import note
 from storage.store import Store
 
 

@@ -11,13 +11,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
+from bot.chats.places import ALL_COUNTRIES
 from bot.command import Answer, Command, Request
 from bot.commands.asking import describe_period, describe_scope, describe_subject, explain_unknown, read_scope
-from bot.language import mark
-from bot.markup import Markup, bold, shorten
-from bot.picture_model import MapPicture, Point, TrendPicture, encode_picture
-from bot.places import ALL_COUNTRIES
-from bot.render import SEVERITIES, note
+from bot.pictures.model import MapPicture, Point, TrendPicture, encode_picture
+from bot.text.language import mark
+from bot.text.markup import Markup, bold, shorten
+from bot.text.render import SEVERITIES, note
 from monitors.model import Attachment, AttachmentKind, DayCount, Message, Severity, Story, Told
 from monitors.trend import DEFAULT_LIMITS, TrendLimits, find_surges
 from storage.store import Store

@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot import choices
+from bot.chats import choices
+from bot.chats.places import find_country
 from bot.command import Answer, Command, Need, Pressed, PressRule, Reaction, Request
 from bot.commands.asking import read_period
-from bot.keyboards import alert_keyboard, button, in_rows, mute_keyboard
-from bot.language import mark
-from bot.markup import bold, code
-from bot.places import find_country
-from bot.reader import Reader
-from bot.render import note
+from bot.text.keyboards import alert_keyboard, button, in_rows, mute_keyboard
+from bot.text.language import mark
+from bot.text.markup import bold, code
+from bot.text.reader import Reader
+from bot.text.render import note
 from monitors.model import Message, MuteKind, Story
 from storage.store import Store
 

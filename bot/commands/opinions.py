@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Final
 
 from bot.command import Need, Pressed, PressRule, Reaction, Request
-from bot.keyboards import alert_keyboard, button, in_rows
-from bot.language import mark
+from bot.text.keyboards import alert_keyboard, button, in_rows
+from bot.text.language import mark
 from monitors.model import Story
 from storage.labels import Label, Verdict
 from storage.store import Store

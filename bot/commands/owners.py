@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.command import Answer, Begun, Command, Need, Pressed, PressRule, Reaction, Reload, Request
-from bot.feed_notices import TROUBLES
-from bot.keyboards import button
-from bot.language import mark
-from bot.markup import Markup, bold, code, join, plain, shorten
-from bot.render import note
-from bot.unreachable import say_unreachable
+from bot.sending.unreachable import say_unreachable
+from bot.sources.feed_notices import TROUBLES
+from bot.text.keyboards import button
+from bot.text.language import mark
+from bot.text.markup import Markup, bold, code, join, plain, shorten
+from bot.text.render import note
 from monitors.model import Chat, ChatKind, ChatState, FeedState, FeedStatus, FeedTrouble, Lane, Message, OutboxDraft
 from monitors.sources.health import find_silence_seconds
 from storage.chats import AuditEntry

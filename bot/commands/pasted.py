@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 from bot.command import SENT_SOURCE, Answer, Begun, Command, Need, Pressed, PressRule, Reaction, ReadLink, Request
 from bot.commands.opinions import MOST_LABELS_A_DAY
 from bot.commands.reasons import REASONS, explain, own_topics, pack_blocks, tell_verdict
-from bot.keyboards import Keyboard, button, in_rows
-from bot.language import mark
-from bot.markup import Markup, bold, code, link, plain, shorten
-from bot.reader import Reader
-from bot.render import TITLE_UNITS, note
+from bot.text.keyboards import Keyboard, button, in_rows
+from bot.text.language import mark
+from bot.text.markup import Markup, bold, code, link, plain, shorten
+from bot.text.reader import Reader
+from bot.text.render import TITLE_UNITS, note
 from monitors.analysis import analyse, explain_silence
 from monitors.model import Analysis, Article, ArticleRecord, Story
 from monitors.sources.identity import normalise_link
@@ -25,7 +25,7 @@ from storage.store import Store
 from storage.stories import is_desk_topic
 
 if TYPE_CHECKING:
-    from bot.pages import Reading  # only for types: it loads the libraries of the network
+    from bot.sources.pages import Reading  # only for types: it loads the libraries of the network
 
 LEAST_PASTED: Final = 20  # characters; a shorter text is no article
 LEAST_ARTICLE: Final = 200  # characters beside a link; with fewer, the words only announce the page of the link

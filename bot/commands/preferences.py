@@ -11,15 +11,15 @@ from datetime import time
 from difflib import get_close_matches
 from typing import Final
 
-from bot import choices
+from bot.chats import choices
+from bot.chats.places import find_town, read_places
+from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones, list_zones
 from bot.command import Answer, Command, Need, Request
 from bot.commands import setting_times
 from bot.commands.settings import PAGES, renew
-from bot.language import LANGUAGES, mark
-from bot.markup import Markup, bold, code, plain, shorten
-from bot.places import find_town, read_places
-from bot.render import SEVERITIES, note
-from bot.zones import find_zone, guess_zone_of_town, guess_zones, list_zones
+from bot.text.language import LANGUAGES, mark
+from bot.text.markup import Markup, bold, code, plain, shorten
+from bot.text.render import SEVERITIES, note
 from monitors.model import Cadence, Message, Severity
 from storage.store import Store
 

@@ -9,10 +9,10 @@ from typing import Final
 from bot.command import Answer, Command, Pressed, PressRule, Reaction, Request
 from bot.commands.asking import find_wanted
 from bot.config_notes import Provenance, find_provenance
-from bot.language import mark
-from bot.markup import Markup, bold, code, join, pack, plain, shorten
-from bot.reader import Reader
-from bot.render import MARKS, SEVERITIES, note
+from bot.text.language import mark
+from bot.text.markup import Markup, bold, code, join, pack, plain, shorten
+from bot.text.reader import Reader
+from bot.text.render import MARKS, SEVERITIES, note
 from monitors.alerting import alerts
 from monitors.alerting.daytime import get_zone
 from monitors.digest_level import Hold, find_hold

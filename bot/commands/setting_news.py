@@ -7,14 +7,14 @@ from datetime import timedelta
 from hashlib import blake2b
 from typing import Final
 
-from bot import choices
+from bot.chats import choices
+from bot.chats.zones import guess_zones
 from bot.command import Request
 from bot.commands.setting_page import MOST_BUTTONS, VERB, back, choice, list_own, make_page, steps
-from bot.keyboards import Keyboard, button, in_rows
-from bot.markup import bold, plain
-from bot.reader import Reader, flag
-from bot.render import SEVERITIES
-from bot.zones import guess_zones
+from bot.text.keyboards import Keyboard, button, in_rows
+from bot.text.markup import bold, plain
+from bot.text.reader import Reader, flag
+from bot.text.render import SEVERITIES
 from monitors.model import Cadence, Message, Severity
 from storage.store import Store
 

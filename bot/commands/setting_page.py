@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from bot import choices
+from bot.chats import choices
 from bot.command import Request
-from bot.keyboards import Keyboard, button, ticked
-from bot.markup import Markup, join
-from bot.reader import Reader
+from bot.text.keyboards import Keyboard, button, ticked
+from bot.text.markup import Markup, join
+from bot.text.reader import Reader
 from monitors.model import Button, Message, Subscription
 from storage.store import Store
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import time
 from typing import Final
 
-from bot import choices
+from bot.chats import choices
+from bot.chats.zones import guess_zones
 from bot.command import Request
 from bot.commands.setting_page import VERB, back, choice, list_own, make_page, steps
-from bot.keyboards import button, in_rows, ticked
-from bot.language import LANGUAGES, mark
-from bot.markup import bold, plain
-from bot.reader import Reader
-from bot.zones import guess_zones
+from bot.text.keyboards import button, in_rows, ticked
+from bot.text.language import LANGUAGES, mark
+from bot.text.markup import bold, plain
+from bot.text.reader import Reader
 from monitors.model import Button, Chat, Message
 from storage.store import Store
 

@@ -1,6 +1,6 @@
 """/settings: one message with buttons that edits itself. Each setting is a command too; see preferences.py.
 
-A page is a function from a request to a message; see setting_page.py. bot/choices.py stores what is chosen.
+A page is a function from a request to a message; see setting_page.py. bot/chats/choices.py stores what is chosen.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from bot.command import Answer, Command, Need, Pressed, PressRule, Reaction, Req
 from bot.commands import setting_news as news
 from bot.commands import setting_times as times
 from bot.commands.setting_page import VERB, Page, list_own, make_page
-from bot.keyboards import button, in_rows
-from bot.language import LANGUAGES, mark
-from bot.markup import Markup, bold, shorten
-from bot.reader import Reader
-from bot.render import SEVERITIES
+from bot.text.keyboards import button, in_rows
+from bot.text.language import LANGUAGES, mark
+from bot.text.markup import Markup, bold, shorten
+from bot.text.reader import Reader
+from bot.text.render import SEVERITIES
 from monitors.model import Message, Subscription
 from storage.store import Store
 

@@ -6,12 +6,12 @@ import secrets
 from dataclasses import replace
 from typing import Final
 
-from bot import choices
+from bot.chats import choices
 from bot.command import Answer, Command, Need, Request
 from bot.commands.settings import show_main
-from bot.language import mark
-from bot.markup import bold, link
-from bot.render import note
+from bot.text.language import mark
+from bot.text.markup import bold, link
+from bot.text.render import note
 from monitors.model import Chat, ChatAddress, Subscription
 from storage import codec
 from storage.store import Store

@@ -6,14 +6,14 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Final
 
-from bot import choices
+from bot.chats import choices
 from bot.command import Answer, Command, Need, Request
 from bot.commands.setting_news import show_topics
 from bot.commands.setting_page import VERB
-from bot.keyboards import button
-from bot.language import mark
-from bot.markup import Markup, bold, code, join, plain
-from bot.render import SEVERITIES, note
+from bot.text.keyboards import button
+from bot.text.language import mark
+from bot.text.markup import Markup, bold, code, join, plain
+from bot.text.render import SEVERITIES, note
 from storage.store import Store
 
 ALL: Final = "all"

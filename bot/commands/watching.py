@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bot import choices
+from bot.chats import choices
+from bot.chats.query_errors import tell_query_error
 from bot.command import Answer, Begun, Command, Need, Request, TryQuery
-from bot.language import mark
-from bot.markup import Markup, bold, code, join, link, plain, shorten
-from bot.query_errors import tell_query_error
-from bot.reader import Reader
-from bot.render import note
+from bot.text.language import mark
+from bot.text.markup import Markup, bold, code, join, link, plain, shorten
+from bot.text.reader import Reader
+from bot.text.render import note
 from monitors.errors import QueryError
 from monitors.model import Article, Subscription
 from monitors.rules.matcher import WatchQuery
@@ -25,7 +25,7 @@ from storage.store import Store
 from storage.stories import WATCH_PREFIX
 
 if TYPE_CHECKING:
-    from bot.trials import Trial
+    from bot.chats.trials import Trial
 
 NEXT_MARK: Final = "next_watch"
 LONGEST_QUERY: Final = 300

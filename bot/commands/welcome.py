@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from bot import choices
-from bot.access import SHARED
-from bot.claims import tell_waiting
+from bot.chats import choices
+from bot.chats.access import SHARED
+from bot.chats.claims import tell_waiting
 from bot.command import Answer, Command, Need, Request
 from bot.commands.setting_news import show_topics
-from bot.language import mark
-from bot.markup import Markup, bold, italic, join, pack, plain
-from bot.render import note
+from bot.text.language import mark
+from bot.text.markup import Markup, bold, italic, join, pack, plain
+from bot.text.render import note
 from monitors.model import ChatKind, Message
 from storage.store import Store
 

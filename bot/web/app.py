@@ -86,8 +86,8 @@ async def give_outlines(request: Request) -> Response:
 
 @lru_cache(maxsize=1)
 def read_outlines() -> bytes:
-    """The packaged outlines; see ``bot/geodata/LICENSE``."""
-    return files("bot").joinpath("geodata", "countries-50m.txt.gz").read_bytes()
+    """The packaged outlines; see ``bot/pictures/geodata/LICENSE``."""
+    return files("bot.pictures").joinpath("geodata", "countries-50m.txt.gz").read_bytes()
 
 
 async def give_life(request: Request) -> Response:

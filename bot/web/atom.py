@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Final
 from xml.etree import ElementTree
 
-from bot.exporting import ExportedStory
-from bot.xml_text import clean_xml
+from bot.exports.records import ExportedStory
+from bot.exports.xml_text import clean_xml
 
 NAMESPACE: Final = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE: Final = "application/atom+xml; charset=utf-8"

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote
 
-from bot.reader import Reader
-from bot.story_report import WHY_MOVED
+from bot.exports.story_report import WHY_MOVED
+from bot.text.reader import Reader
 from bot.web.shown import (
     SEVERITY_MARKS,
     Moment,

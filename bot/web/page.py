@@ -16,9 +16,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.exporting import FORMATS, ExportedStory, export_story, to_object, write_records
-from bot.reader import Reader as Wording
-from bot.reader import country_name
+from bot.exports.records import FORMATS, ExportedStory, export_story, to_object, write_records
+from bot.text.reader import Reader as Wording
+from bot.text.reader import country_name
 from bot.web.answers import HTML, JSON, Answers, dump
 from bot.web.atom import MEDIA_TYPE, write_atom
 from bot.web.delivery import ask_delivery, describe_delivery

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from bot.reader import country_name
+from bot.text.reader import country_name
 from monitors.model import FeedState, FeedStatus, Severity, Span, Story, Zone
 from monitors.stories.ledger import list_latest
 from storage.published import EvidenceOf

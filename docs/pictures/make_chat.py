@@ -21,11 +21,11 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 from make_page import photograph  # noqa: E402
 
 from bot.app import Plan, demonstrate  # noqa: E402
-from bot.channels import Delivery  # noqa: E402
 from bot.command import Request  # noqa: E402
 from bot.commands.figures import draw_map, trend  # noqa: E402
 from bot.desk import Desk  # noqa: E402
-from bot.pictures import draw_png  # noqa: E402
+from bot.pictures.drawing import draw_png  # noqa: E402
+from bot.sending.channels import Delivery  # noqa: E402
 from bot.settings import Secrets, Surroundings  # noqa: E402
 from monitors.config.loading import Config, load_config  # noqa: E402
 from monitors.model import Message, OutboxRow, Outcome  # noqa: E402

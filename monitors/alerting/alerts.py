@@ -1,7 +1,7 @@
 """Decides what one story means for one chat now: an alert, an edit, a reply, or a named reason for silence.
 
 Pure: the story, the chat's settings, what it was told and the time are arguments, and what to remember is part of the
-returned Decision. bot/judging.py calls this and stores the decisions; the messages are written in bot/render.py.
+returned Decision. bot/judging.py calls this and stores the decisions; the messages are written in bot/text/render.py.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Composes the digest of one chat: the stories of a period by country and topic; and says when the next one is due.
 
-Pure. bot/digests.py calls this and bot/render.py writes the message; alerts are decided in
+Pure. bot/digests.py calls this and bot/text/render.py writes the message; alerts are decided in
 :mod:`monitors.alerting.alerts`.
 """
 

@@ -328,7 +328,7 @@ class LogSettings(Spec):
     as_json: Flag = Field(default=False, alias="json", description="One JSON object per line instead of readable text.")
     areas: dict[LogArea, LogLevel] = Field(
         default_factory=dict,
-        description="Other levels for parts of the program, such as bot.feed_watch: debug; the log shows the names.",
+        description="Other levels for parts of the program, such as bot.sources: debug; the log shows the names.",
     )
 
 

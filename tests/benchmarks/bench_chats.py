@@ -24,14 +24,14 @@ sys.path.insert(0, str(ROOT))
 os.environ["PTB_TIMEDELTA"] = "1"
 
 from bot.aside import in_process  # noqa: E402
+from bot.chats.places import ALL_COUNTRIES  # noqa: E402
 from bot.command import Request  # noqa: E402
 from bot.commands.asking import search, summary  # noqa: E402
 from bot.desk import Desk  # noqa: E402
 from bot.digests import Writing, send_due  # noqa: E402
-from bot.picture_model import MapPicture, Point, encode_picture  # noqa: E402
-from bot.pictures import draw_png  # noqa: E402
-from bot.places import ALL_COUNTRIES  # noqa: E402
-from bot.reader import country_name  # noqa: E402
+from bot.pictures.drawing import draw_png  # noqa: E402
+from bot.pictures.model import MapPicture, Point, encode_picture  # noqa: E402
+from bot.text.reader import country_name  # noqa: E402
 from monitors.model import (  # noqa: E402
     Analysis,
     Article,

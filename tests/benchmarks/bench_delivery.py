@@ -29,11 +29,11 @@ os.environ["PTB_TIMEDELTA"] = "1"
 
 from telegram import Bot
 
-from bot.channels import Delivery
-from bot.pace import Pace
-from bot.sender import IN_FLIGHT, Clock, Sender
-from bot.settling import Attempt, Claim, advance
-from bot.telegram_channel import TelegramChannel
+from bot.sending.channels import Delivery
+from bot.sending.pace import Pace
+from bot.sending.sender import IN_FLIGHT, Clock, Sender
+from bot.sending.settling import Attempt, Claim, advance
+from bot.telegram.channel import TelegramChannel
 from monitors.model import Lane, Message, OutboxDraft, Outcome
 from storage.store import Store
 from storage.writer import Writer

@@ -29,8 +29,8 @@ import psutil
 
 from bot.collector import calm_collector
 from bot.desk import Desk
-from bot.feed_watch import FeedWatch, Polled
 from bot.hub import Hub
+from bot.sources.feed_watch import FeedWatch, Polled
 from bot.station import Confines, choose_loop
 from bot.terminal import ensure_terminal_chat
 from bot.workers import ClusterWorkers, PoolWorkers

@@ -12,7 +12,7 @@ from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from bot.language import CATALOGUE, LANGUAGES
+from bot.text.language import CATALOGUE, LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS = {"tell": None, "write": None, "mark": None, "count": (1, 2)}

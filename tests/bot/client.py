@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from telegram import Bot
 
-from bot.telegram_request import TelegramRequest
+from bot.telegram.request import TelegramRequest
 
 
 @asynccontextmanager

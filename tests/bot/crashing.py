@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from bot.access import Actor
-from bot.conversation import Incoming, receive
+from bot.chats.access import Actor
+from bot.chats.conversation import Incoming, receive
 from bot.desk import Desk
 from bot.hub import DECISIONS_AT_ONCE
 from bot.intake import ROOM
-from bot.sender import INTERRUPTIONS
+from bot.sending.sender import INTERRUPTIONS
 from bot.settings import DATABASE
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, OutboxState, Subscription
 from monitors.recognition import Compiled, Recognition

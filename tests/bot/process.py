@@ -33,7 +33,7 @@ def prepare_outbox(state: Path, chats: dict[int, list[str]]) -> None:
     store.close()
 
 
-HURRIED = {"bot.app.CLOSE_SECONDS": 0.6, "bot.app.LOCK_SECONDS": 0.3, "bot.sender.GRACE_SECONDS": 0.3}
+HURRIED = {"bot.app.CLOSE_SECONDS": 0.6, "bot.app.LOCK_SECONDS": 0.3, "bot.sending.sender.GRACE_SECONDS": 0.3}
 
 
 def live(command: list[str], environment: dict[str, str], log: Connection, waits: dict[str, float]) -> None:

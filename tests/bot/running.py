@@ -19,7 +19,7 @@ from typing import Any, Self, TypeVar
 from bot.app import SYSTEM_CLOCK, Plan, Program, opened
 from bot.aside import Aside, in_thread
 from bot.hub import Hub, Taken
-from bot.sender import Clock
+from bot.sending.sender import Clock
 from bot.settings import Secrets, Surroundings, get_api_root
 from monitors.config.loading import Config, load_config
 from monitors.model import Chat, ChatAddress, Decision

@@ -8,20 +8,20 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from bot import render
-from bot.access import REFUSALS, Actor
-from bot.claims import prepare_claim
+from bot.chats.access import REFUSALS, Actor
+from bot.chats.claims import prepare_claim
+from bot.chats.conversation import Incoming, receive
 from bot.command import Request
 from bot.commands import COMMANDS
 from bot.commands.settings import PAGES
 from bot.config_notes import note_config
-from bot.conversation import Incoming, receive
 from bot.desk import Desk
 from bot.digests import send_missed
-from bot.feed_notices import list_drafts
 from bot.hub import Arrival, Hub, Intake
-from bot.language import LANGUAGES
-from bot.reader import Reader
+from bot.sources.feed_notices import list_drafts
+from bot.text import render
+from bot.text.language import LANGUAGES
+from bot.text.reader import Reader
 from monitors.analysis import analyse
 from monitors.model import (
     AlertKind,

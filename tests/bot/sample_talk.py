@@ -9,24 +9,28 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot import alarms, feed_notices, query_errors, render, unreachable
-from bot.access import Actor
-from bot.claims import KINDS, knock, prepare_claim
+from bot import alarms
+from bot.chats import query_errors
+from bot.chats.access import Actor
+from bot.chats.claims import KINDS, knock, prepare_claim
+from bot.chats.conversation import Incoming, Press, Unknown, press, receive, refuse_unknown
+from bot.chats.meeting import Membership, Standing, change_membership
+from bot.chats.trials import Trial
 from bot.command import SENT_SOURCE, ReadLink, Request, TryQuery
 from bot.commands import asking, opinions, owners, pasted, reasons, watching
 from bot.config_notes import Provenance, note_config
-from bot.conversation import Incoming, Press, Unknown, press, receive, refuse_unknown
 from bot.desk import Desk
 from bot.digests import send_missed
 from bot.hub import Arrival, Hub, Intake
 from bot.insisting import ring_unconfirmed
-from bot.markup import Markup, plain
-from bot.meeting import Membership, Standing, change_membership
-from bot.pages import Reading
-from bot.reader import Reader
 from bot.rejudging import Effect
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport
-from bot.trials import Trial
+from bot.sending import unreachable
+from bot.sources import feed_notices
+from bot.sources.pages import Reading
+from bot.text import render
+from bot.text.markup import Markup, plain
+from bot.text.reader import Reader
 from monitors.alerting.insistence import MOST_AGAIN
 from monitors.analysis import analyse
 from monitors.config.diff import ConfigDiff, Edited, Edits, SettingEdit

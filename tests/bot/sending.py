@@ -13,9 +13,9 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.channels import Delivery
-from bot.pace import Pace, PaceLimits
-from bot.sender import Clock, Sender
+from bot.sending.channels import Delivery
+from bot.sending.pace import Pace, PaceLimits
+from bot.sending.sender import Clock, Sender
 from monitors.model import (
     Chat,
     ChatAddress,

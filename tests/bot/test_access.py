@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from telegram.ext import ApplicationBuilder, TypeHandler
 
-from bot.access import Actor, Verdict, judge
-from bot.allowance import Allowance, Grant
+from bot.chats.access import Actor, Verdict, judge
+from bot.chats.allowance import Allowance, Grant
 from bot.command import Need
 from bot.commands import COMMANDS, PRESSES
-from bot.updates import Updates
+from bot.telegram.updates import Updates
 from monitors.config.settings import AccessSettings
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState
 from tests.bot.running import START_AT

@@ -9,11 +9,11 @@ import pytest
 
 from bot.alarms import FAULT_SECONDS, FaultWatch, show_faults, tell_reload
 from bot.desk import Desk
-from bot.feed_notices import list_drafts
-from bot.markup import hide_addresses
-from bot.reader import Reader
 from bot.rejudging import Effect
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport
+from bot.sources.feed_notices import list_drafts
+from bot.text.markup import hide_addresses
+from bot.text.reader import Reader
 from monitors.config.diff import ConfigDiff, Edited, Edits, SettingEdit
 from monitors.errors import Problem
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, FeedNotice, FeedTrouble

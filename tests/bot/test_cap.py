@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner
 
-from bot.cap_alerts import CATEGORIES, NAMESPACE, write_cap
 from bot.cli import tocsin
-from bot.exporting import export_alert
+from bot.exports.cap_alerts import CATEGORIES, NAMESPACE, write_cap
+from bot.exports.records import export_alert
 from monitors.config.topic_titles import TopicTitle
 from monitors.model import FactKind, LedgerEntry, Level, Notice, Severity, Story, StoryPlace, StoryTopic
 from storage.alerts import ToldStory

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.access import Actor
+from bot.chats.access import Actor
+from bot.chats.conversation import Incoming, receive
 from bot.command import Answer, Command, Request
 from bot.commands import COMMANDS_BY_NAME
-from bot.conversation import Incoming, receive
 from bot.desk import Desk
 from bot.digests import Writing, send_due
-from bot.render import note
+from bot.text.render import note
 from monitors.config.settings import ChatSettings
 from monitors.model import ChatAddress, ChatKind, Message
 from storage.store import Store

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bot.channels import TERMINAL_CLOSED, TerminalChannel
-from bot.pace import Pace
-from bot.sender import Sender
+from bot.sending.channels import TERMINAL_CLOSED, TerminalChannel
+from bot.sending.pace import Pace
+from bot.sending.sender import Sender
 from monitors.model import OutboxState
 from tests.bot.sending import UNPACED, Bench
 from tests.fakes.virtual_time import run_virtually

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.bot_identity import settle_bot
 from bot.cli.init import DESK_NAMES, init
 from bot.desks import GENERAL, compose_files, list_desks
 from bot.settings import DATABASE
 from bot.starter import starter_root
+from bot.telegram.identity import settle_bot
 from monitors.config.loading import check_topic_text, load_config, read_settings
 from monitors.errors import DeliveryError
 from storage.store import Store

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from bot.cli import tocsin
 from bot.desk import Desk
-from bot.evidence import export_report
+from bot.exports.evidence import export_report
 from monitors.analysis import analyse
 from monitors.model import ArticleRecord, Realis, RealisFlag, Span, SuppressionReason, Zone
 from storage.store import Store

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import tocsin
-from bot.exporting import (
+from bot.exports.records import (
     ExportedStory,
     describe_area,
     export_story,

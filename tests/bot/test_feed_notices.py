@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels import read_plain
 from bot.desk import Desk
-from bot.feed_notices import MOST_AN_HOUR, MOST_LINES
 from bot.hub import Arrival, Hub, Intake
+from bot.sending.channels import read_plain
+from bot.sources.feed_notices import MOST_AN_HOUR, MOST_LINES
 from bot.terminal import ensure_terminal_chat
 from monitors.analysis import analyse
 from monitors.model import (

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from bot.desk import Desk
-from bot.feed_watch import PER_HOST, FeedWatch
 from bot.hub import Hub
+from bot.sources.feed_watch import PER_HOST, FeedWatch
 from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy
 from monitors.config.schema import FeedSpec
 from monitors.model import FeedOutcome, FeedResult, FeedStatus

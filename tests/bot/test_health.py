@@ -15,12 +15,12 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.channels import Delivery
-from bot.health import JOB, JOB_SECONDS, UPDATES_SECONDS, Limits, Pulse, Vitals, list_faults
-from bot.health_metrics import WATCH, Metrics
-from bot.health_server import beat_heart, build_health, served
+from bot.health.metrics import WATCH, Metrics
+from bot.health.server import beat_heart, build_health, served
+from bot.health.signs import JOB, JOB_SECONDS, UPDATES_SECONDS, Limits, Pulse, Vitals, list_faults
 from bot.hub import Arrival, Intake, Taken
-from bot.telegram_app import TelegramLink
+from bot.sending.channels import Delivery
+from bot.telegram.application import TelegramLink
 from monitors.errors import StorageError
 from monitors.model import AlertKind, Analysis, Decision, Lane, Outcome, SuppressionReason
 from storage.store import Store

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.access import Actor
-from bot.channels import read_plain
+from bot.chats.access import Actor
+from bot.chats.conversation import Incoming, receive
 from bot.commands import COMMANDS
-from bot.conversation import Incoming, receive
 from bot.desk import Desk
-from bot.language import LANGUAGES
-from bot.markup import count_units
+from bot.sending.channels import read_plain
+from bot.text.language import LANGUAGES
+from bot.text.markup import count_units
 from monitors.model import ChatAddress, ChatKind, ChatState, Message
 from storage.store import Store
 from tests.bot.running import START_AT, write_config

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels import read_plain
 from bot.desk import Desk
 from bot.hub import Arrival, Hub, Intake, Taken
+from bot.sending.channels import read_plain
 from monitors.analysis import analyse
 from monitors.model import (
     AlertKind,

@@ -9,9 +9,9 @@ from datetime import datetime, time, timedelta
 from itertools import product
 from pathlib import Path
 
-from bot import render
 from bot.desk import Desk
 from bot.hub import Arrival, Hub, Intake
+from bot.text import render
 from monitors.alerting import alerts
 from monitors.model import (
     AlertKind,

@@ -18,7 +18,7 @@ from bot import intake as intake_module
 from bot.desk import Desk
 from bot.hub import Arrival, Hub, Intake
 from bot.intake import decide_all, split, take_in
-from bot.seed_watch import SeedWatch
+from bot.sources.seed_watch import SeedWatch
 from monitors.analysis import analyse
 from monitors.model import Article, KnownEntry, SeedState, Subscription, SuppressionReason
 from storage.store import Store

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.access import Actor
+from bot.chats.access import Actor
+from bot.chats.conversation import Incoming, Press, press, receive
 from bot.commands import COMMANDS_BY_NAME, PRESSES_BY_VERB
-from bot.conversation import Incoming, Press, press, receive
 from bot.desk import Desk
 from monitors.model import Button, Chat, ChatAddress, ChatKind, Lane, Message, OutboxDraft, OutboxRow, Subscription
 from storage.labels import Label, Verdict

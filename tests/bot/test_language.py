@@ -11,9 +11,9 @@ import pytest
 from babel.messages import Catalog
 
 from bot.commands import COMMANDS
-from bot.language import LANGUAGES, choose_language, get_translations
-from bot.markup import bold, plain
-from bot.reader import Reader
+from bot.text.language import LANGUAGES, choose_language, get_translations
+from bot.text.markup import bold, plain
+from bot.text.reader import Reader
 from tests.bot.catalogues import KEYWORDS, ROOT, TRANSLATED, extract, read
 
 

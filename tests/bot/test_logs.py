@@ -16,7 +16,7 @@ import telegram
 
 from bot.logs import QUIET, configure_logging
 from bot.settings import Secrets
-from bot.telegram_request import TelegramRequest
+from bot.telegram.request import TelegramRequest
 
 TOKEN = "123456789:AAF-invented_token_for_the_tests_0001"
 SECRETS = Secrets(TOKEN, "hook-secret", ("wire-password",))
@@ -59,7 +59,7 @@ def raise_leak() -> None:
 @pytest.mark.parametrize("form", ["plain", "json", "terminal"])
 def test_no_way_of_logging_shows_a_secret(form: str) -> None:
     stream = configure(as_json=form == "json", stream=Terminal() if form == "terminal" else None)
-    log = logging.getLogger("bot.sender")
+    log = logging.getLogger("bot.hub")
     log.debug("POST /bot%s/sendMessage", TOKEN)
     log.info(f"in the text {TOKEN}")
     log.warning("an object %r and %s", Leaky(), {"password": "wire-password"})
@@ -213,12 +213,14 @@ def test_warnings_of_python_go_into_the_log() -> None:
 
 def test_areas_have_levels_of_their_own_until_they_are_set_anew() -> None:
     stream = io.StringIO()
-    configure_logging(SECRETS, level="warning", areas={"bot.feed_watch": "debug", "bot": "error"}, stream=stream)
-    logging.getLogger("bot.feed_watch").debug("batch planned")
+    configure_logging(
+        SECRETS, level="warning", areas={"bot.sources.feed_watch": "debug", "bot": "error"}, stream=stream
+    )
+    logging.getLogger("bot.sources.feed_watch").debug("batch planned")
     logging.getLogger("bot.hub").warning("not so grave")
     logging.getLogger("monitors.poll").warning("slow feed")
     assert [line.split(": ")[1] for line in stream.getvalue().splitlines()] == ["batch planned", "slow feed"]
     later = configure("warning")
-    logging.getLogger("bot.feed_watch").debug("batch planned again")
+    logging.getLogger("bot.sources.feed_watch").debug("batch planned again")
     logging.getLogger("bot.hub").warning("grave enough now")
     assert [line.split(": ")[1] for line in later.getvalue().splitlines()] == ["grave enough now"]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import markup
+from bot.text import markup
 
 
 def visible(text: str) -> str:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels import read_plain
-from bot.markup import MESSAGE_UNITS, count_units
-from bot.reader import Reader
-from bot.render import source_line
+from bot.sending.channels import read_plain
+from bot.text.markup import MESSAGE_UNITS, count_units
+from bot.text.reader import Reader
+from bot.text.render import source_line
 from monitors.model import Message
 from tests.bot.sample_messages import list_messages, make_story
 from tests.fakes.bot_api_html import parse_html

@@ -17,7 +17,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.outcomes import FLOOD_WAIT_SECONDS, judge_error
+from bot.telegram.outcomes import FLOOD_WAIT_SECONDS, judge_error
 from monitors.model import Outcome
 
 KEY = ConnectionKey("telegram.example", 443, True, True, None, None, None, "")

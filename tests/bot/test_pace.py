@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from bot.pace import Pace, PaceLimits
+from bot.sending.pace import Pace, PaceLimits
 
 
 def test_a_chat_waits_a_second_and_others_do_not() -> None:

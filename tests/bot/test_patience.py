@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.patience import PatientWriter
+from bot.chats.patience import PatientWriter
 from monitors.errors import StorageError
 from storage.store import Store
 from storage.writer import Writer

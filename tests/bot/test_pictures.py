@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.commands.figures import find_surge_days
-from bot.picture_map import choose_labels, choose_view, find_spans, list_lands, place_points
-from bot.picture_model import MapPicture, Picture, Point, TrendPicture, decode_picture, encode_picture
-from bot.picture_svg import LABEL_SIZE, fit, measure
-from bot.picture_trend import choose_numbered, choose_step
-from bot.pictures import PictureError, draw_png, draw_svg
+from bot.pictures.drawing import PictureError, draw_png, draw_svg
+from bot.pictures.maps import choose_labels, choose_view, find_spans, list_lands, place_points
+from bot.pictures.model import MapPicture, Picture, Point, TrendPicture, decode_picture, encode_picture
+from bot.pictures.svg import LABEL_SIZE, fit, measure
+from bot.pictures.trend import choose_numbered, choose_step
 from monitors.model import DayCount
 
 POINTS = (Point("Almaty", 43.25, 76.95, 9, "extreme"), Point("Актау", 43.65, 51.16, 2, "high"))

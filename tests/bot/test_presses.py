@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from bot.access import Actor
-from bot.conversation import Press, Unknown, press
+from bot.chats.access import Actor
+from bot.chats.conversation import Press, Unknown, press
 from bot.desk import Desk
 from monitors.model import Button, ChatAddress, ChatKind, Lane, Message, OutboxDraft
 from storage.store import Store

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.query_errors import SENTENCES, tell_query_error
-from bot.reader import Reader
+from bot.chats.query_errors import SENTENCES, tell_query_error
+from bot.text.reader import Reader
 from monitors.config.schema import SharedSpec
 from monitors.errors import QueryError
 from monitors.rules.matcher import WatchQuery
@@ -48,7 +48,7 @@ def test_no_complaint_is_told_in_english_to_others() -> None:
     for query in WRONG:
         if error := complain(query):
             for plain, told in zip((error.what, error.mend), tell_query_error(error, reader), strict=True):
-                assert told != plain, f"{plain!r} of {query[:40]!r} is not among bot/query_errors.py's"
+                assert told != plain, f"{plain!r} of {query[:40]!r} is not among bot/chats/query_errors.py's"
                 said.add(plain)
     assert len(said) > 30
 

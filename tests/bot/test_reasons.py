@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.channels import read_plain
 from bot.cli.explain import describe, to_object
 from bot.commands.reasons import _explain_all, explain
-from bot.reader import Reader
+from bot.sending.channels import read_plain
+from bot.text.reader import Reader
 from monitors.model import (
     Analysis,
     Article,

@@ -16,10 +16,10 @@ import pytest
 
 from bot.app import Program, opened
 from bot.aside import Aside, in_thread
-from bot.channels import Delivery
 from bot.desk import Desk
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport, describe_report
-from bot.sender import Clock
+from bot.sending.channels import Delivery
+from bot.sending.sender import Clock
 from bot.settings import Secrets, Surroundings
 from bot.watch import guarded
 from bot.workers import InlineWorkers

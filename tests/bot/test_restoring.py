@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.channels import Delivery, read_plain
 from bot.cli import tocsin
 from bot.desk import Desk
 from bot.hub import Hub
-from bot.seed_watch import SeedWatch
+from bot.sending.channels import Delivery, read_plain
+from bot.sending.settling import Attempt, Claim, advance
 from bot.settings import DATABASE
-from bot.settling import Attempt, Claim, advance
+from bot.sources.seed_watch import SeedWatch
 from monitors.analysis import analyse
 from monitors.model import OutboxState, Outcome, Subscription, SuppressionReason
 from storage.store import Store

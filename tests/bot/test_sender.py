@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from bot.channels import Delivery, read_plain
-from bot.markup import count_units
-from bot.pace import PaceLimits
-from bot.sender import GRACE_SECONDS, IN_FLIGHT
-from bot.settling import PAUSES_BEFORE_SUSPENSION
+from bot.sending.channels import Delivery, read_plain
+from bot.sending.pace import PaceLimits
+from bot.sending.sender import GRACE_SECONDS, IN_FLIGHT
+from bot.sending.settling import PAUSES_BEFORE_SUSPENSION
+from bot.text.markup import count_units
 from monitors.errors import StorageError
 from monitors.model import ChatAddress, ChatState, Lane, Message, OutboxDraft, OutboxState, Outcome
 from tests.bot.sending import START_AT, Bench, make_chat

@@ -18,10 +18,10 @@ import pytest
 from telegram import Bot
 
 from bot.logs import QUIET, configure_logging
-from bot.pace import Pace
-from bot.sender import Clock, Sender
+from bot.sending.pace import Pace
+from bot.sending.sender import Clock, Sender
 from bot.settings import Secrets
-from bot.telegram_channel import TelegramChannel
+from bot.telegram.channel import TelegramChannel
 from monitors.model import ChatAddress, ChatState, Lane, Message, OutboxDraft, OutboxState
 from storage.outbox_rows import OutboxEntry
 from storage.store import Store

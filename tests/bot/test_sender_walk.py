@@ -14,8 +14,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels import Delivery
-from bot.sender import Sender
+from bot.sending.channels import Delivery
+from bot.sending.sender import Sender
 from monitors.errors import StorageError
 from monitors.model import ChatState, OutboxState, Outcome
 from tests.bot.sending import TOLD_AND_LOST, Bench

@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from bot.app import CLOSE_SECONDS, FINISH_SECONDS, LOCK_SECONDS
-from bot.sender import GRACE_SECONDS
+from bot.sending.sender import GRACE_SECONDS
 from bot.settings import DATABASE
 from monitors.model import OutboxState
 from storage.connection import BUSY_TIMEOUT_MS

@@ -11,7 +11,7 @@ from typing import Self
 
 import pytest
 
-from bot.supervisor import Supervisor, keep_telling, take_supervisor
+from bot.health.supervisor import Supervisor, keep_telling, take_supervisor
 from tests.bot.process import PATIENCE_SECONDS, TocsinProcess
 from tests.bot.running import TOPICS
 from tests.fakes.bot_api import FakeBotApi

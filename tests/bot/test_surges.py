@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels import read_plain
 from bot.desk import Desk
 from bot.hub import Arrival, Hub, Intake
+from bot.sending.channels import read_plain
 from bot.surges import tell_surges
 from monitors.analysis import analyse
 from monitors.model import (

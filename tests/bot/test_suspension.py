@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from bot.channels import Delivery
+from bot.sending.channels import Delivery
 from bot.watch import Rounds, schedule
 from monitors.config.settings import Settings
 from monitors.model import Lane, Message, OutboxDraft, OutboxState, Outcome

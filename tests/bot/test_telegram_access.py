@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.claims import KNOCKS_SHOWN, keep_to_list
+from bot.chats.claims import KNOCKS_SHOWN, keep_to_list
 from bot.reload import AskedBy
 from monitors.model import ChatAddress, ChatKind, ChatState
 from storage.store import Store
@@ -24,7 +24,7 @@ from tests.fakes.bot_api_chats import Status, User
 @pytest.fixture(scope="module")
 def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeBotApi, RunningBot, User]]:
     """A bot in approval mode that its owner has claimed by the link in the log."""
-    logger, lines = logging.getLogger("bot.updates"), []
+    logger, lines = logging.getLogger("bot.telegram.updates"), []
     handler = logging.Handler()
     handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
     logger.addHandler(handler)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.trials import Trial
+from bot.chats.trials import Trial
 from storage.labels import Verdict
 from tests.bot.running import RunningBot
 from tests.bot.test_telegram_asking import ask, ask_whole, keep_as_missed, wait_edited
@@ -145,7 +145,7 @@ def test_others_are_answered_while_a_new_watch_looks_into_the_archive(
         assert gate.wait(10)
         return Trial(7)
 
-    monkeypatch.setattr("bot.errands.try_query", judge)
+    monkeypatch.setattr("bot.chats.errands.try_query", judge)
     watcher, other = api.user("Watcher"), api.user("Other")
     assert "Watching lithium" in ask(api, bot, watcher, "/watch lithium")
     assert begun.wait(10)
@@ -166,7 +166,7 @@ def test_what_fails_on_the_way_is_said_and_logged(
     def fail(*_: object) -> Trial:
         raise ZeroDivisionError("a secret detail")
 
-    monkeypatch.setattr("bot.errands.try_query", fail)
+    monkeypatch.setattr("bot.chats.errands.try_query", fail)
     told = ask_whole(api, bot, api.user("Unlucky"), "/watch cobalt")
     assert "went wrong" in told
     assert "secret" not in told
@@ -176,6 +176,6 @@ def test_what_fails_on_the_way_is_said_and_logged(
 def test_a_page_that_bursts_its_process_is_lost_alone(
     api: FakeBotApi, bot: RunningBot, web: WebServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.pages.READ_SECONDS", 0.0)
+    monkeypatch.setattr("bot.sources.pages.READ_SECONDS", 0.0)
     user: User = api.user("Reader")
     assert "no valid answer" in ask_whole(api, bot, user, web.url("/storm"))

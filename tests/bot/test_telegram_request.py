@@ -13,8 +13,8 @@ from aiohttp import web
 from telegram import InputFile
 from telegram.error import NetworkError, RetryAfter, TimedOut
 
-from bot.health_server import served
-from bot.telegram_request import TelegramRequest, find_proxy, was_handed_over
+from bot.health.server import served
+from bot.telegram.request import TelegramRequest, find_proxy, was_handed_over
 from monitors.errors import DeliveryError
 from tests.bot.client import opened_bot
 from tests.fakes.bot_api import FakeBotApi

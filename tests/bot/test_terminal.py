@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import once
-from bot.sender import Clock
+from bot.sending.sender import Clock
 from bot.settings import DATABASE, Secrets, Surroundings, get_api_root
 from bot.terminal import TERMINAL
 from monitors.model import ChatState

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import trials
-from bot.trials import Trial, try_query
+from bot.chats import trials
+from bot.chats.trials import Trial, try_query
 from monitors.config.schema import SharedSpec
 from monitors.errors import QueryError
 from monitors.model import Analysis, Article, ArticleRecord

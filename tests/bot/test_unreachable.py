@@ -10,8 +10,8 @@ import pytest
 
 from bot.alarms import Alarms
 from bot.desk import Desk
-from bot.sender import Clock
-from bot.unreachable import GRACE, tell_unreachable
+from bot.sending.sender import Clock
+from bot.sending.unreachable import GRACE, tell_unreachable
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState
 from storage.store import Store
 from tests.bot.running import START_AT, URGENT, RunningBot, write_config

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.access import Actor
-from bot.channels import Delivery, read_plain
-from bot.conversation import Incoming, receive
+from bot.chats.access import Actor
+from bot.chats.conversation import Incoming, receive
 from bot.desk import Desk
 from bot.digests import Writing, send_due
 from bot.hub import Arrival, Hub, Intake
-from bot.settling import Attempt, Claim, advance
+from bot.sending.channels import Delivery, read_plain
+from bot.sending.settling import Attempt, Claim, advance
 from monitors.analysis import analyse
 from monitors.model import (
     Article,

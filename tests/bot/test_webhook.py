@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.app import opened
-from bot.sender import Clock
+from bot.sending.sender import Clock
 from bot.settings import Secrets, Surroundings, get_api_root
 from monitors.config.loading import Config
 from tests.bot.running import START_AT, make_plan, write_config

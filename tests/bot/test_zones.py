@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.places import find_town
-from bot.zones import find_zone, guess_zone_of_town, guess_zones
+from bot.chats.places import find_town
+from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from bot import app, hub, intake
 from bot.failpoints import VARIABLE, read_failpoint
 from bot.hub import DECISIONS_AT_ONCE
 from bot.intake import ROOM
-from bot.sender import Clock
+from bot.sending.sender import Clock
 from bot.settings import Secrets, Surroundings
 from monitors.config.loading import Config
 from monitors.recognition import Compiled

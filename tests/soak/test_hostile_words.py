@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands import COMMANDS
-from bot.language import LANGUAGES
+from bot.text.language import LANGUAGES
 from monitors.model import OutboxState
 from tests.bot.running import QUIET, URGENT, RunningBot
 from tests.bot.test_hostile_words import CANARY, ODD, check_answer

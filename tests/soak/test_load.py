@@ -28,9 +28,9 @@ from babel import Locale
 from bot.desk import Desk
 from bot.hub import Arrival, Hub, Intake
 from bot.intake import take_in
-from bot.pace import Pace, PaceLimits
-from bot.sender import Clock, Sender
-from bot.telegram_channel import TelegramChannel
+from bot.sending.pace import Pace, PaceLimits
+from bot.sending.sender import Clock, Sender
+from bot.telegram.channel import TelegramChannel
 from monitors.config.loading import Config
 from monitors.model import Article, FeedState, Lane, Message, OutboxDraft, OutboxState, Subscription
 from monitors.recognition import Recognition

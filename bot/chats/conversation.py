@@ -1,0 +1,262 @@
+"""Carries out one command or press of a button, from arrival to stored answer, in one transaction.
+
+So it is carried out once even if Telegram delivers it twice, and its answer is never lost. updates.py translates
+Telegram's types for it, and the sender sends the answer from the outbox.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Final, TypeVar
+
+from bot.chats.access import REFUSALS, Actor, Verdict, judge
+from bot.chats.claims import CLAIM_PREFIX, claim, list_owners
+from bot.chats.meeting import meet
+from bot.command import Answer, Begun, Command, Need, Ordered, Pressed, Reaction, Request
+from bot.commands import COMMANDS_BY_NAME, PRESSES_BY_VERB, TEXT_COMMAND
+from bot.commands.channels import REMOTE_PREFIX
+from bot.commands.confirming import SHOWING, confirm_seen
+from bot.desk import Desk
+from bot.text.language import choose_language
+from bot.text.markup import plain
+from bot.text.reader import Reader
+from bot.text.render import note
+from monitors.errors import StorageError
+from monitors.model import Chat, ChatAddress, ChatState, Lane, Message, OutboxDraft, OutboxState
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+REMOTE_READS: Final = frozenset({"settings", "topics", "watches"})
+"""Commands that show the channel or group that a person works on from a private chat. Those of administrators act on
+it too."""
+
+ELSEWHERE: Final = {
+    "stop": "unsubscribe", "remove": "unsubscribe", "delete": "unsubscribe", "add": "subscribe", "follow": "subscribe",
+    "pause": "mute", "silence": "mute", "snooze": "mute", "resume": "unmute", "menu": "settings", "config": "settings",
+    "list": "topics", "news": "latest", "alerts": "latest", "today": "summary", "find": "search", "commands": "help",
+}  # fmt: skip
+"""Commands of other bots that people try, and what they are called here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One command or text as Telegram delivered it.
+
+    ``command`` is "" for a text without one. ``target`` is another chat that the person works on from here, and
+    ``is_target_admin`` whether Telegram names them as an administrator there. ``is_excessive`` says that this chat
+    asks too much at once, and is only told so.
+    """
+
+    update_id: int
+    actor: Actor
+    command: str
+    arguments: str
+    bot_name: str = ""
+    target: ChatAddress | None = None
+    is_target_admin: bool = False
+    is_excessive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One press of a button, as Telegram delivered it."""
+
+    update_id: int
+    actor: Actor
+    message_id: int
+    data: str
+    bot_name: str = ""
+    target: ChatAddress | None = None
+    is_target_admin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The pressed message is not in the outbox; with ``may_come`` it may still be stored, as a send is under way."""
+
+    may_come: bool
+
+
+def find_command(name: str) -> tuple[Command | None, str]:
+    """The command of that name (None: unknown), and the argument joined to it: ``story_12`` is ``/story 12``."""
+    if name in COMMANDS_BY_NAME:
+        return COMMANDS_BY_NAME[name], ""
+    head, _, joined = name.partition("_")
+    return COMMANDS_BY_NAME.get(head), joined
+
+
+def find_target(store: Store, actor_id: int) -> ChatAddress | None:
+    """The channel or group that the person works on from a private chat; None for none."""
+    kept = store.marks.find_mark(f"{REMOTE_PREFIX}{actor_id}")
+    if kept is None:
+        return None
+    chat = store.chats.find_by_id(int(kept))
+    return None if chat is None else chat.address
+
+
+def receive(store: Store, incoming: Incoming, desk: Desk, now: datetime) -> Ordered | None:
+    """Carry out one command and store its answer, once per update; returns the errand it began, None for none."""
+    with store.transaction():
+        if not store.marks.mark_update(incoming.update_id, now):
+            return None
+        home = meet(store, incoming.actor, desk, now)
+        if home is None or home.state is ChatState.DENIED:
+            return None
+        key = f"answer:{incoming.update_id}"
+        done = _answer(store, incoming, home, desk, now)
+        if not isinstance(done, _Underway):
+            put_answer(store, home, key, done, now)
+            return None
+        put_answer(store, home, key, done.begun.answer, now)
+        return Ordered(done.request, done.begun.errand, f"{key}:{len(done.begun.answer) - 1}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Underway:
+    """A command whose errand is still to be done, with its request."""
+
+    request: Request
+    begun: Begun
+
+
+def put_answer(store: Store, chat: Chat, key: str, messages: Iterable[Message], now: datetime) -> None:
+    """Put an answer's messages into the outbox, as ``key:0``, ``key:1`` and so on."""
+    store.outbox.add(
+        (OutboxDraft(chat.id, Lane.ANSWER, f"{key}:{number}", one) for number, one in enumerate(messages)), now
+    )
+
+
+def finish(store: Store, ordered: Ordered, tell: Callable[[Store, Request], Answer], now: datetime) -> None:
+    """Store what an errand brought; its first message replaces the one that said the work had begun."""
+    request = ordered.request
+    with store.transaction():
+        answer = _attempt(store, f"finishing {ordered.key}", lambda: tell(store, request))
+        first, *rest = _within(answer, request) if answer else (_failure(request.reader),)
+        put_answer(store, request.home, f"{ordered.key}:done", (replace(first, edits=ordered.key), *rest), now)
+
+
+def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datetime) -> Answer | _Underway:
+    reader, owners = desk.reader(home), list_owners(store, desk)
+    if incoming.is_excessive:
+        return (note(reader.tell("That is more than I can answer at once. Please wait a minute.")),)
+    command, joined = find_command(incoming.command) if incoming.command else (TEXT_COMMAND, "")
+    arguments = f"{joined} {incoming.arguments}".strip()
+    request = Request(home, incoming.actor.user_id, arguments, now, desk, home, incoming.bot_name)
+    if incoming.command == "start" and arguments.startswith(CLAIM_PREFIX):
+        return claim(store, request)  # the one thing that a stranger may do, with the right token
+    if command is None:
+        return (_unknown_command(incoming.command, reader),)
+    is_remote = command.need is Need.ADMIN or command.name in REMOTE_READS
+    chat, actor = _choose_chat(store, incoming, home) if is_remote else (home, incoming.actor)
+    verdict = judge(actor, chat, command.need, desk.settings.telegram.access, owners)
+    if verdict is not Verdict.ALLOWED:
+        return (note(reader.tell(REFUSALS[verdict])),)
+    request = replace(request, chat=chat, is_owner=actor.user_id in owners)
+    done = _attempt(store, f"/{command.name}", lambda: command.run(store, request))
+    if isinstance(done, Begun):
+        return _Underway(request, done)
+    if not done:
+        return (_failure(reader),)
+    return done if command.is_whole else _within(done, request)
+
+
+def _within(answer: Answer, request: Request) -> Answer:
+    """The answer, cut to as many messages as one question may bring, with a note if something was left out."""
+    most = request.desk.settings.chats.answer_messages
+    if len(answer) <= most:
+        return answer
+    return (*answer[:most], note(request.reader.tell("The rest was left out; ask for less.")))
+
+
+def _choose_chat(store: Store, incoming: Incoming | Press, home: Chat) -> tuple[Chat, Actor]:
+    """The chat that is asked about, and the actor with their rights there: this one, or the target if it is known."""
+    actor = incoming.actor
+    if incoming.target is None or (target := store.chats.find_chat(incoming.target)) is None:
+        return home, actor
+    return target, replace(actor, is_admin=incoming.is_target_admin)
+
+
+def _attempt(store: Store, what: str, work: Callable[[], T]) -> T | None:
+    """Run a command in a transaction; if it fails, undo and log it, and return None."""
+    try:
+        with store.transaction():
+            return work()
+    except StorageError:
+        raise  # the database may be unable to store an answer too; the edge of the handlers logs it
+    except Exception:
+        log.exception("%s failed; what it began was undone", what)
+        return None
+
+
+def _failure(reader: Reader) -> Message:
+    return note(reader.tell("Something went wrong here. It has been logged; please try again later."))
+
+
+def _unknown_command(name: str, reader: Reader) -> Message:
+    near = [ELSEWHERE[name]] if name in ELSEWHERE else get_close_matches(name, COMMANDS_BY_NAME, n=1)
+    if near:
+        return note(reader.write("I don't know that command. Did you mean {command}?", command=plain(f"/{near[0]}")))
+    return note(reader.write("I don't know that command. {command} lists them all.", command=plain("/help")))
+
+
+# ---------------------------------------------------------------------------------------------------------- presses
+
+
+def press(store: Store, pressed: Press, desk: Desk, now: datetime) -> Reaction | Unknown | None:
+    """Carry out one press; None if this update was carried out before.
+
+    The data must be on a button of that very message as this program last wrote it, so forged data, and buttons of an
+    older state of the message, are refused.
+    """
+    with store.transaction():
+        home = store.chats.find_chat(pressed.actor.address)
+        reader = desk.reader(home) if home else Reader(choose_language(pressed.actor.language))
+        entry = store.outbox.find_by_message(home.id, pressed.message_id) if home else None
+        if home is None:
+            return Unknown(may_come=False)
+        sending = store.outbox.list_entries((OutboxState.SENDING,), chat_id=home.id, limit=1)
+        if entry is None or any(one.row.edit_message_id == pressed.message_id for one in sending):
+            return Unknown(may_come=bool(sending))
+        if not store.marks.mark_update(pressed.update_id, now):
+            return None
+        standing = Pressed(entry.row.dedup_key, entry.row.message)
+        verb, _, arguments = pressed.data.partition(":")
+        rule = PRESSES_BY_VERB.get(verb)
+        if rule is None or all(pressed.data != one.data for row in standing.message.buttons for one in row):
+            return Reaction(reader.tell("This button is out of date."), edit=standing.message)
+        chat, actor = _choose_chat(store, pressed, home) if rule.need is Need.ADMIN else (home, pressed.actor)
+        owners = list_owners(store, desk)
+        verdict = judge(actor, chat, rule.need, desk.settings.telegram.access, owners)
+        if verdict is not Verdict.ALLOWED:
+            return Reaction(reader.tell(REFUSALS[verdict]))
+        request = Request(
+            chat, actor.user_id, arguments, now, desk, home, pressed.bot_name, is_owner=actor.user_id in owners
+        )
+        if verb in SHOWING:
+            confirm_seen(store, request, request.parts[0])
+        reaction = _attempt(store, f"the button {verb}", lambda: rule.run(store, request, standing))
+        if reaction is None:
+            return Reaction(reader.tell("Something went wrong here. It has been logged; please try again later."))
+        return _keep(store, home, pressed, standing, entry.row.id, reaction, now)
+
+
+def _keep(
+    store: Store, home: Chat, pressed: Press, standing: Pressed, row_id: int, reaction: Reaction, now: datetime
+) -> Reaction:
+    """Store what follows from a press: the edited message, and the new ones as replies to it."""
+    if reaction.edit is not None:
+        store.outbox.replace_message(row_id, reaction.edit)
+    replies = (replace(one, replies_to=standing.key) for one in reaction.messages)
+    put_answer(store, home, f"press:{pressed.update_id}", replies, now)
+    return reaction
+
+
+def refuse_unknown(actor: Actor) -> str:
+    """The text for somebody who pressed a button of an unknown message."""
+    return Reader(choose_language(actor.language)).tell("This message is too old for its buttons. Ask for a new one.")

@@ -1,0 +1,98 @@
+"""Inline mode: ``@bot words`` in any chat answers with recent stories, for people whose own chat is let in."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.chats.access import Actor, Verdict, judge
+from bot.chats.claims import list_owners
+from bot.command import Need, Request
+from bot.commands.asking import read_scope
+from bot.desk import Desk
+from bot.text.markup import bold, join, link, plain, shorten
+from bot.text.reader import Reader
+from bot.text.render import MARKS, figures_line, outlet_name, outlets, place_line
+from monitors.alerting.leading import find_newest
+from monitors.model import ChatAddress, ChatKind, Story
+from storage.store import Store
+
+PAGE: Final = 10
+RECENT: Final = timedelta(days=30)
+FOUND: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class InlineResult:
+    """One answer: ``title`` and ``about`` are shown in the list, and choosing it sends ``html``."""
+
+    id: str
+    title: str
+    about: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class InlinePage:
+    """One page of answers; ``next_offset`` is "" if there are no more."""
+
+    results: tuple[InlineResult, ...] = ()
+    next_offset: str = ""
+
+
+def answer_inline(
+    store: Store, desk: Desk, user_id: int, language: str, text: str, offset: str, now: datetime
+) -> InlinePage:
+    """Recent stories of a topic, a country or with some words; none for people whose own chat is not let in."""
+    address = ChatAddress(user_id)
+    chat = store.chats.find_chat(address)
+    if chat is None:
+        return InlinePage()
+    actor = Actor(address, ChatKind.PRIVATE, user_id, language=language)
+    if judge(actor, chat, Need.CHAT, desk.settings.telegram.access, list_owners(store, desk)) is not Verdict.ALLOWED:
+        return InlinePage()
+    start = int(offset) if offset.isdecimal() and len(offset) < 6 else 0
+    found = _find(store, Request(chat, user_id, text, now, desk, chat), start)
+    reader = desk.reader(chat)
+    more = str(start + PAGE) if len(found) > PAGE else ""
+    return InlinePage(tuple(_result(story, reader) for story in found[:PAGE]), more)
+
+
+def _find(store: Store, request: Request, start: int) -> tuple[Story, ...]:
+    """One page of stories, and one more to show whether there are more."""
+    scope = read_scope(request, RECENT)
+    if not scope.unknown:
+        since = request.now - scope.period
+        stories = store.stories.list_stories(
+            topic=scope.topic, country=scope.country, since=since, limit=start + PAGE + 1
+        )
+        return stories[start:]
+    page = store.articles.search(" ".join(scope.unknown)[:200], limit=FOUND)
+    names = tuple(dict.fromkeys(one.story_id for one in page.found if one.story_id))
+    return store.stories.list_stories_by_id(names[start : start + PAGE + 1])
+
+
+def _result(story: Story, reader: Reader) -> InlineResult:
+    report = find_newest(story)
+    title = f"{MARKS[story.severity]} {shorten(story.title, 100)}"
+    about = reader.row([place_line(story, reader), outlets(story, reader)])
+    lines = join(
+        [
+            join([plain(MARKS[story.severity]), bold(shorten(story.title, 300))], " "),
+            place_line(story, reader),
+            figures_line(story, (), reader),
+            reader.row(
+                [
+                    link(shorten(outlet_name(report, reader), 80), report.url),
+                    plain(reader.moment(report.published_at or report.seen_at)),
+                ]
+            ),
+        ]
+    )
+    return InlineResult(story.id, title, _plain_text(about.html), lines.html)
+
+
+def _plain_text(markup: str) -> str:
+    return html.unescape(markup)

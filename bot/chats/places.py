@@ -1,0 +1,83 @@
+"""Finds countries and towns by the names that people write in commands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from bot.text.language import LANGUAGES
+from bot.text.reader import get_locale
+
+if TYPE_CHECKING:
+    from monitors.facts.entries import Entry
+
+LONGEST_NAME: Final = 5  # words
+ALL_COUNTRIES: Final = tuple(
+    sorted(
+        code
+        for code in map(str, get_locale("en").territories)
+        if len(code) == 2 and code.isalpha() and code not in {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"}
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPlaces:
+    """Countries, named or by their towns (ISO 3166-1 alpha-2), (town, country) pairs, and words that are neither."""
+
+    countries: tuple[str, ...] = ()
+    towns: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=1)
+def _countries_by_name() -> dict[str, str]:
+    """Country codes by case-folded name in every language of the bot, and by code."""
+    names = {
+        str(get_locale(language).territories[code]).casefold(): code
+        for language in LANGUAGES
+        for code in ALL_COUNTRIES
+        if code in get_locale(language).territories
+    }
+    return names | {code.casefold(): code for code in ALL_COUNTRIES}
+
+
+def find_country(name: str) -> str:
+    """The code of a country, given by its code or its name in any language of the bot; "" if there is none."""
+    return _countries_by_name().get(name.strip(" ,;.").casefold(), "")
+
+
+def find_town(name: str) -> Entry | None:
+    """The best-known town of that name; None if none is known."""
+    from monitors.facts.gazetteer import load_gazetteer
+
+    written = name.strip(" ,;.").title()
+    for mention in load_gazetteer().find_mentions(written, "en"):
+        if mention.start == 0 and mention.end == len(written) and mention.entries:
+            return mention.entries[0]
+    return None
+
+
+def read_places(words: Sequence[str]) -> NamedPlaces:
+    """Find the names of countries and towns, which may have several words; the longest known name wins."""
+    countries: list[str] = []
+    towns: list[tuple[str, str]] = []
+    unknown: list[str] = []
+    rest = list(words)
+    while rest:
+        for length in range(min(LONGEST_NAME, len(rest)), 0, -1):
+            name = " ".join(rest[:length])
+            if country := find_country(name):
+                countries.append(country)
+            elif town := find_town(name):
+                towns.append((name.strip(" ,;."), town.country))
+            else:
+                continue
+            del rest[:length]
+            break
+        else:
+            unknown.append(rest.pop(0))
+    found = dict.fromkeys([*countries, *(country for _, country in towns)])
+    return NamedPlaces(tuple(found), tuple(towns), tuple(unknown))

@@ -1,0 +1,1 @@
+"""Stories, alerts and reports as records for other programs, and as text for terminals."""

@@ -1,0 +1,134 @@
+"""Judges whether the program is well, by what it last saw of its jobs, database, Telegram and event loop.
+
+The program is alive while its event loop turns. It is ready while the database takes writes, Telegram answers, the
+jobs tick and no message waits too long in the outbox. health_server.py and health_metrics.py show the result.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.sending.sender import Clock, Sender
+from monitors.errors import StorageError
+from storage.marks import PULSE_MARK
+from storage.outbox_rows import OutboxDepth
+from storage.store import Store
+from storage.writer import Writer
+
+log = logging.getLogger(__name__)
+
+BEAT_SECONDS = 1.0
+PULSE_SECONDS = 15.0  # between two small writes that prove that the database takes writes
+JOB = "waiting"  # a job that ticks often, by which the scheduler is judged
+JOB_SECONDS = 60.0  # without a round of it, the scheduler counts as stopped
+UPDATES_SECONDS = 75.0  # the longest without an answer to getUpdates, which Telegram gives at least every 30 s
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits for being ready. ``hears_updates`` is whether updates are polled: not by webhook or without a token."""
+
+    outbox_age_seconds: float
+    hears_updates: bool
+
+
+@dataclass(slots=True)
+class Vitals:
+    """What was last seen; ``_at`` times are on the monotonic clock, None for never. Any thread may read it."""
+
+    started_at: float
+    beat_at: float = 0.0
+    lag_seconds: float = 0.0
+    pulse_at: float | None = None
+    storage_fault: str = ""
+    updates_at: float | None = None
+    ticks: dict[str, float] = field(default_factory=dict)
+    depth: OutboxDepth | None = None
+    outbox_age_seconds: float = 0.0
+    way_fault: str = ""
+
+    def hear_updates(self, at: float) -> None:
+        """Note that Telegram answered getUpdates."""
+        self.updates_at = at
+
+    def tick(self, job: str, at: float) -> None:
+        """Note that a round of a job ended."""
+        self.ticks[job] = at
+
+
+def list_faults(vitals: Vitals, limits: Limits, at: float) -> tuple[str, ...]:
+    """Why the program is not ready, by short stable names; empty if it is.
+
+    After a start, the database and the jobs have some time to show themselves; updates count as missing until heard.
+    """
+    age = at - vitals.started_at
+    faults = []
+    if vitals.storage_fault or _is_old(vitals.pulse_at, at, 4 * PULSE_SECONDS, age):
+        faults.append(f"database_{vitals.storage_fault or 'silent'}")
+    if vitals.way_fault:
+        faults.append(f"telegram_{vitals.way_fault}")
+    if limits.hears_updates and (vitals.updates_at is None or at - vitals.updates_at > UPDATES_SECONDS):
+        faults.append("updates_stopped")
+    if _is_old(vitals.ticks.get(JOB), at, JOB_SECONDS, age):
+        faults.append("jobs_stopped")
+    if vitals.outbox_age_seconds > limits.outbox_age_seconds:
+        faults.append("outbox_old")
+    return tuple(faults)
+
+
+def _is_old(seen_at: float | None, at: float, limit: float, age: float) -> bool:
+    return age > limit if seen_at is None else at - seen_at > limit
+
+
+class Pulse:
+    """Checks the event loop every second and the database every :data:`PULSE_SECONDS`, and notes it in the vitals."""
+
+    def __init__(self, vitals: Vitals, writer: Writer, sender: Sender, clock: Clock) -> None:
+        self._vitals = vitals
+        self._writer = writer
+        self._sender = sender
+        self._clock = clock
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Check until ``stop`` is set."""
+        feeling: asyncio.Task[None] | None = None
+        while not stop.is_set():
+            at = self._clock.monotonic()
+            self._vitals.beat_at = at
+            due = self._vitals.pulse_at is None or at - self._vitals.pulse_at >= PULSE_SECONDS
+            if due and (feeling is None or feeling.done()):
+                feeling = asyncio.create_task(self.feel())
+            await _wait(stop, BEAT_SECONDS)
+            self._vitals.lag_seconds = max(0.0, self._clock.monotonic() - at - BEAT_SECONDS)
+        if feeling is not None:
+            await asyncio.wait({feeling})
+
+    async def feel(self) -> None:
+        """Make one small write, and note how full the outbox is; a StorageError is noted as a fault, not raised."""
+        now = self._clock.now()
+        try:
+            depth = await self._writer.run(lambda store: _prove(store, now))
+        except StorageError as error:
+            self._vitals.storage_fault = error.reason
+            return
+        self._vitals.storage_fault = self._sender.health.storage_fault
+        self._vitals.way_fault = self._sender.health.way_fault
+        self._vitals.depth = depth
+        oldest = depth.oldest_due_at
+        self._vitals.outbox_age_seconds = (now - oldest).total_seconds() if oldest else 0.0
+        self._vitals.pulse_at = self._clock.monotonic()
+
+
+def _prove(store: Store, now: datetime) -> OutboxDepth:
+    store.marks.set_mark(PULSE_MARK, now.isoformat())
+    return store.outbox.count_depth(now)
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

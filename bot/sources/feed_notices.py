@@ -1,0 +1,167 @@
+"""What people are told about the feeds themselves: owners about troubles, concerned chats about a flood.
+
+Troubles go to every owner's private chat and to the terminal's, which prints them in a run without a token.
+monitors/sources/health.py decides what is a trouble; the feed's state, stored in the same transaction, remembers what
+was told.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.chats.claims import list_owners
+from bot.desk import Desk
+from bot.terminal import TERMINAL
+from bot.text.language import mark
+from bot.text.markup import Markup, bold, clean, code, hide_addresses, join, link, pack, plain, shorten
+from bot.text.reader import Reader
+from bot.text.render import MARKS, note
+from monitors.alerting.digest import compose
+from monitors.model import (
+    Analysis,
+    Chat,
+    ChatAddress,
+    Digest,
+    DigestEntry,
+    FeedNotice,
+    FeedTrouble,
+    Lane,
+    Message,
+    OutboxDraft,
+)
+from monitors.stories.assignment import StoryIndex
+from storage.store import Store
+
+COUNT_MARK: Final = "feed_notices"
+MOST_AN_HOUR: Final = 10
+HOUR: Final = timedelta(hours=1)
+MOST_LINES: Final = 20
+LINE_UNITS: Final = 300
+MOST_ENTRIES: Final = 10
+TITLE_UNITS: Final = 180
+FLOOD_HOURS: Final = 6
+TROUBLES: Final = {
+    FeedTrouble.SILENT: mark("silent for far longer than usual"),
+    FeedTrouble.FAILING: mark("keeps failing"),
+    FeedTrouble.STOPPED: mark("gone for good, no longer polled"),
+    FeedTrouble.QUARANTINED: mark("killed its worker, polled only once a day"),
+    FeedTrouble.FLOOD: mark("published far more at once than ever; kept quiet"),
+    FeedTrouble.MOVED: mark("has moved; write its new address into feeds.yaml"),
+    FeedTrouble.RECOVERED: mark("is working again"),
+}
+SIGNS: Final = {
+    FeedTrouble.SILENT: "🔇",
+    FeedTrouble.FAILING: "⚠️",
+    FeedTrouble.STOPPED: "⛔",
+    FeedTrouble.QUARANTINED: "☣️",
+    FeedTrouble.FLOOD: "🌊",
+    FeedTrouble.MOVED: "📦",
+    FeedTrouble.RECOVERED: "✅",
+}
+
+
+def list_drafts(
+    store: Store, desk: Desk, notices: Sequence[FeedNotice], flooded: Sequence[Analysis], now: datetime
+) -> list[OutboxDraft]:
+    """All messages that follow from a batch's notices, and from ``flooded``, the entries that came in a flood."""
+    drafts = list(_tell_owners(store, desk, notices, now)) if notices else []
+    by_feed: dict[str, list[Analysis]] = {}
+    for analysis in flooded:
+        by_feed.setdefault(analysis.article.source_id, []).append(analysis)
+    for feed_id, analyses in by_feed.items():
+        drafts += _tell_flood(store, desk, feed_id, analyses, now)
+    return drafts
+
+
+# ------------------------------------------------------------------------------------------------------ troubles
+
+
+def _tell_owners(store: Store, desk: Desk, notices: Sequence[FeedNotice], now: datetime) -> Iterator[OutboxDraft]:
+    """One message for all troubles of a batch. After :data:`MOST_AN_HOUR` of them comes one that says there are more,
+    then silence, since every feed fails when the network is down."""
+    count = _count(store, now)
+    if count > MOST_AN_HOUR + 1:
+        return
+    addresses = (*(ChatAddress(owner) for owner in sorted(list_owners(store, desk))), TERMINAL)
+    for address in addresses:
+        chat = store.chats.find_chat(address)
+        if chat is not None:
+            message = _show_troubles(notices, desk.reader(chat)) if count <= MOST_AN_HOUR else _say_more(desk, chat)
+            yield OutboxDraft(chat.id, Lane.ANSWER, f"feeds:{now.isoformat()}:{notices[0].feed_id}", message)
+
+
+def _count(store: Store, now: datetime) -> int:
+    """Count one message; returns how many there were in this hour, with this one."""
+    since, count = json.loads(store.marks.find_mark(COUNT_MARK) or '["1970-01-01T00:00:00+00:00", 0]')
+    if now - datetime.fromisoformat(since) > HOUR:
+        since, count = now.isoformat(), 0
+    store.marks.set_mark(COUNT_MARK, json.dumps([since, count + 1]))
+    return int(count) + 1
+
+
+def _show_troubles(notices: Sequence[FeedNotice], reader: Reader) -> Message:
+    lines = [
+        join([plain(SIGNS[one.trouble]), code(one.feed_id), plain(_describe(one, reader))], " ")
+        for one in notices[:MOST_LINES]
+    ]
+    if len(notices) > MOST_LINES:
+        more = reader.count("{n} more feed", "{n} more feeds", len(notices) - MOST_LINES)
+        lines.append(join([plain(more), code("/feeds")], " "))
+    message = pack([bold(reader.tell("Feeds")), *lines], separator="\n")[0]
+    is_good = all(one.trouble in {FeedTrouble.RECOVERED, FeedTrouble.MOVED} for one in notices)
+    return Message(message.html, silent=is_good)
+
+
+def _describe(notice: FeedNotice, reader: Reader) -> str:
+    """What is wrong, in the reader's language, then the details in English as they are logged, with addresses cut."""
+    details = shorten(clean(hide_addresses(notice.text)), LINE_UNITS)
+    return details if reader.language == "en" else f"{reader.tell(TROUBLES[notice.trouble])}: {details}"
+
+
+def _say_more(desk: Desk, chat: Chat) -> Message:
+    reader = desk.reader(chat)
+    text = reader.write("More feeds are in trouble; {command} lists them.", command=plain("/feeds"))
+    return note(join([plain(SIGNS[FeedTrouble.FAILING]), text], " "))
+
+
+# -------------------------------------------------------------------------------------------------------- floods
+
+
+def _tell_flood(
+    store: Store, desk: Desk, feed_id: str, analyses: Sequence[Analysis], now: datetime
+) -> Iterator[OutboxDraft]:
+    """One silent message to each concerned chat; at most one in :data:`FLOOD_HOURS` about one feed."""
+    index = StoryIndex(desk.settings.escalate)  # only for this message: a flood must not change the live stories
+    for analysis in analyses:
+        if analysis.matches:
+            index.assign(analysis)
+    if not (stories := index.list_stories()):
+        return
+    key = f"feed-flood:{feed_id}:{int(now.timestamp()) // (FLOOD_HOURS * 3600)}"
+    since = min(story.first_seen_at for story in stories)
+    name = analyses[0].article.publisher or feed_id
+    for chat, subscriptions in store.chats.list_subscribers():
+        told = compose(chat, subscriptions, stories, since, now + timedelta(seconds=1))
+        if told.entries:
+            message = _show_flood(name, told, desk.reader(chat, subscriptions))
+            yield OutboxDraft(chat.id, Lane.DIGEST, key, message)
+
+
+def _show_flood(name: str, told: Digest, reader: Reader) -> Message:
+    head = bold(reader.tell("{name}: far more at once than it ever publishes", name=shorten(clean(name), TITLE_UNITS)))
+    about = reader.count("{n} story", "{n} stories", len(told.entries))
+    lines: list[Markup] = [_show_entry(entry, reader) for entry in told.entries[:MOST_ENTRIES]]
+    if len(told.entries) > MOST_ENTRIES:
+        lines.append(plain(reader.count("{n} more story", "{n} more stories", len(told.entries) - MOST_ENTRIES)))
+    packed = pack([join([head, plain(about)]), *lines], separator="\n")
+    return Message(packed[0].html, silent=True)
+
+
+def _show_entry(entry: DigestEntry, reader: Reader) -> Markup:
+    report = entry.story.reports[-1]
+    title = link(shorten(clean(entry.story.title), TITLE_UNITS), report.url)
+    topic = plain(f"({shorten(reader.topic(entry.topic), 60)})")
+    return join([plain(MARKS[entry.story.severity]), title, topic], " ")

@@ -1,0 +1,266 @@
+"""Stories, alerts and digests as Telegram messages. Pure: what is shown depends only on the arguments.
+
+Text is escaped in markup.py as it enters, and nothing here writes a tag by hand. The :class:`Reader` gives words,
+numbers and times in the chat's language and time zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Final
+
+from bot.text.keyboards import alert_keyboard
+from bot.text.language import mark
+from bot.text.markup import EMPTY, Markup, bold, clean, italic, join, link, pack, plain, quote, shorten
+from bot.text.reader import Reader, country_name, flag
+from monitors.alerting.changes import list_corrections
+from monitors.alerting.leading import find_lead, find_newest
+from monitors.model import (
+    FIGURE_KINDS,
+    AlertKind,
+    Change,
+    ChangeKind,
+    Decision,
+    Digest,
+    DigestEntry,
+    FactKind,
+    LedgerEntry,
+    Message,
+    Report,
+    Severity,
+    Story,
+    Surge,
+)
+from monitors.stories.ledger import find_latest
+
+__all__ = ["Reader", "alert", "country_name", "digest", "flag", "note", "story_list", "surges"]
+
+TITLE_UNITS: Final = 300
+QUOTE_UNITS: Final = 400
+NAME_UNITS: Final = 80
+LATE_REPORT: Final = timedelta(hours=1)
+"""A report that was first seen later than this after its publication shows both times."""
+
+MARKS: Final = {Severity.LOW: "🔵", Severity.MODERATE: "🟡", Severity.HIGH: "🟠", Severity.EXTREME: "🔴"}
+SEVERITIES: Final = {
+    Severity.LOW: mark("low"),
+    Severity.MODERATE: mark("moderate"),
+    Severity.HIGH: mark("high"),
+    Severity.EXTREME: mark("extreme"),
+}
+FIGURES: Final = {
+    FactKind.KILLED: mark("killed {number}"),
+    FactKind.INJURED: mark("injured {number}"),
+    FactKind.ARRESTED: mark("arrested {number}"),
+    FactKind.TROOPS: mark("troops {number}"),
+    FactKind.PROTESTERS: mark("protesters {number}"),
+    FactKind.DISPLACED: mark("displaced {number}"),
+}
+SURGE_MARK: Final = "📈"
+MOST_SURGES: Final = 10
+_HEADS: Final = {
+    AlertKind.REPLY: mark("Update: {topic}"),
+    AlertKind.CORRECTION: mark("Correction: {topic}"),
+    AlertKind.REMINDER: mark("Ends soon: {topic}"),
+    AlertKind.LAPSED: mark("Ended: {topic}"),
+    AlertKind.AGAIN: mark("Not confirmed yet: {topic}"),
+}
+_CHANGES: Final = {
+    ChangeKind.CORROBORATION: mark("independent outlets {was} → {now}"),
+    ChangeKind.SEVERITY: mark("severity {was} → {now}"),
+    ChangeKind.TOPIC: mark("now also {now}"),
+    ChangeKind.COUNTRY: mark("now also {now}"),
+    ChangeKind.EXTENDED: mark("extended from {was} to {now}"),
+    ChangeKind.LIFTED: mark("lifted; it was to end on {was}"),
+    ChangeKind.CORRECTED: mark("corrected: {now}"),
+    ChangeKind.RETRACTED: mark("withdrawn: {now}"),
+}
+
+
+EntryCache = dict[tuple[str, int, str, tuple[Change, ...]], Markup]
+"""Rendered digest entries, by all that they depend on: language, ``id()`` of the story, quotation and changes.
+
+Whoever keeps such a cache must keep the stories alive as long, or an ``id()`` could name another story.
+"""
+
+
+def show_range(low: int, high: int, reader: Reader) -> str:
+    """A figure as one number, or as two with a dash."""
+    return reader.number(low) if low == high else f"{reader.number(low)}–{reader.number(high)}"
+
+
+def outlets(story: Story, reader: Reader) -> str:
+    """How many outlets report the story and, if it is more than one, how many of them are independent."""
+    count = len({report.publisher for report in story.reports}) or 1
+    if count == 1:
+        return reader.count("{n} outlet", "{n} outlets", 1)
+    told = reader.count("{n} outlet", "{n} outlets", count)
+    independent = reader.count("{n} independent", "{n} independent", story.corroboration)
+    return f"{told}, {independent}"
+
+
+def _figure(entry: LedgerEntry, changes: Mapping[FactKind, Change], reader: Reader) -> str:
+    shown = show_range(entry.low, entry.high, reader)
+    change = changes.get(entry.kind)
+    amount = f"{change.was} → {change.now}" if change and change.was else shown
+    return reader.tell(FIGURES[entry.kind], number=amount)
+
+
+def figures_line(story: Story, changes: Sequence[Change], reader: Reader) -> Markup:
+    """The newest figures of a story (a changed one with its old value) and the end date of a measure."""
+    changed = {change.figure: change for change in changes if change.figure}
+    latest = (find_latest(story.ledger, kind) for kind in FIGURE_KINDS)
+    parts = [_figure(entry, changed, reader) for entry in latest if entry]
+    if story.until:
+        parts.append(reader.tell("until {date}", date=reader.day(story.until)))
+    return reader.row(parts)
+
+
+def place_line(story: Story, reader: Reader) -> Markup:
+    """Where a story happens: the first country with up to three places, then up to two more countries."""
+    if not story.countries:
+        return EMPTY
+    first = story.countries[0]
+    names = list(dict.fromkeys(p.name for p in story.places if p.country == first and p.name))[:3]
+    where = f"{flag(first)} {reader.country(first)}" + (f": {', '.join(names)}" if names else "")
+    others = reader.listed(reader.country(other) for other in story.countries[1:3])
+    return reader.row([where, reader.tell("also {countries}", countries=others)] if others else [where])
+
+
+def _change(change: Change, reader: Reader) -> str:
+    """One change in words; figures are shown in their own line."""
+    was, now = change.was, change.now
+    if change.kind is ChangeKind.COUNTRY:
+        now = reader.listed(reader.country(one.strip()) for one in now.split(","))
+    if change.kind is ChangeKind.TOPIC:
+        now = reader.listed(reader.topic(one) for one in now.split(", "))
+    if change.kind is ChangeKind.SEVERITY:
+        was, now = (reader.tell(SEVERITIES[Severity(one)]) for one in (was, now))
+    if change.kind in {ChangeKind.EXTENDED, ChangeKind.LIFTED}:
+        was, now = (reader.day(date.fromisoformat(one)) if one else "" for one in (was, now))
+    return reader.tell(_CHANGES[change.kind], was=was, now=now)
+
+
+def _changes_line(changes: Iterable[Change], reader: Reader) -> Markup:
+    """The changes that no other line shows; figures and a newly known end date are in the line of the figures."""
+    shown = [_change(change, reader) for change in changes if change.kind in _CHANGES]
+    return italic(shorten("; ".join(shown), QUOTE_UNITS)) if shown else EMPTY
+
+
+def outlet_name(report: Report, reader: Reader) -> str:
+    """The outlet of a report; if it names none, "source" where there is a link to carry, else "unnamed source"."""
+    return report.publisher or (reader.tell("source") if report.url else reader.tell("unnamed source"))
+
+
+def source_line(report: Report, story: Story, reader: Reader) -> Markup:
+    """Who reports it, with the link, when, and how many outlets do."""
+    where = link(shorten(outlet_name(report, reader), NAME_UNITS), report.url)
+    when = reader.moment(report.published_at or report.seen_at)
+    parts = [where, plain(when), plain(outlets(story, reader))]
+    if report.published_at is not None and report.seen_at - report.published_at > LATE_REPORT:
+        parts.insert(2, plain(reader.tell("seen {time}", time=reader.moment(report.seen_at))))
+    return reader.row(parts)
+
+
+def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str] = ()) -> Message:
+    """One story told to one chat: topic, place, title, figures, changes, the words it was recognised by, and source.
+
+    ``topics`` are the ids of the story's topics that the chat subscribes to (at most four are named); by default the
+    decision's topic.
+    """
+    report = find_lead(story, decision.kind, story.until)
+    names = " · ".join(shorten(reader.topic(topic), NAME_UNITS) for topic in (topics or (decision.topic,))[:4])
+    head = _HEADS.get(decision.kind)
+    blocks = [
+        join([plain(MARKS[story.severity]), bold(reader.tell(head, topic=names) if head else names)], " "),
+        place_line(story, reader),
+        bold(shorten(clean(report.title), TITLE_UNITS)),
+        figures_line(story, decision.changes, reader),
+        _changes_line(decision.changes, reader) if decision.kind is not AlertKind.FIRST else EMPTY,
+        quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY,
+        source_line(report, story, reader),
+    ]
+    return Message(
+        html=join(blocks).html,
+        buttons=alert_keyboard(
+            story.id, reader, is_unseen=decision.told is not None and decision.told.unseen_key != ""
+        ),
+        silent=decision.silent,
+        replies_to=decision.replies_to,
+        edits=decision.edits,
+    )
+
+
+def _entry(entry: DigestEntry, reader: Reader) -> Markup:
+    report = find_newest(entry.story)
+    title = link(shorten(clean(entry.story.title), TITLE_UNITS), report.url)
+    line = join([plain(MARKS[entry.story.severity]), title], " ")
+    about = reader.row([outlets(entry.story, reader), f"/story_{entry.story.id}"])
+    figures = figures_line(entry.story, entry.changes, reader)
+    corrected = _changes_line(entry.changes, reader)
+    return join([line, about, figures, corrected, quote(shorten(entry.quote, QUOTE_UNITS)) if entry.quote else EMPTY])
+
+
+def _grouped(entries: Sequence[DigestEntry], reader: Reader, known: EntryCache) -> Iterable[Markup]:
+    """Entries under headings of country and topic. A heading is one block with its first entry, so both stay in one
+    message."""
+    for (country, topic), members in groupby(entries, key=lambda entry: (entry.country, entry.topic)):
+        where = f"{flag(country)} {reader.country(country)}" if country else reader.tell("Elsewhere")
+        heading = bold(f"{where.strip()} — {shorten(reader.topic(topic), NAME_UNITS)}")
+        for number, member in enumerate(members):
+            key = (reader.language, id(member.story), member.quote, member.changes)
+            shown = known.get(key) or known.setdefault(key, _entry(member, reader))
+            yield join([heading, shown]) if number == 0 else shown
+
+
+def digest(told: Digest, reader: Reader, title: str = "", known: EntryCache | None = None) -> tuple[Message, ...]:
+    """The stories of a period, in as many messages as they need, split between entries; silent after the first.
+
+    ``title`` replaces "Digest" before the count. ``known`` is a cache of entries, for the digests of many chats about
+    the same stories.
+    """
+    count = reader.count("{n} story", "{n} stories", len(told.entries))
+    name = title or reader.tell("Digest")
+    head = bold(reader.label(name, count))
+    period = plain(reader.tell("{since} to {until}", since=reader.moment(told.since), until=reader.moment(told.until)))
+    packed = pack([join([head, period]), *_grouped(told.entries, reader, {} if known is None else known)])
+    return tuple(Message(html=part.html, silent=number > 0) for number, part in enumerate(packed))
+
+
+def _surge(one: Surge, reader: Reader) -> Markup:
+    where = f"{flag(one.country)} {reader.country(one.country)}".strip()
+    heading = bold(f"{where} — {shorten(reader.topic(one.topic), NAME_UNITS)}")
+    count = reader.count("{n} article today", "{n} articles today", one.count)
+    told_by = reader.count("{n} outlet", "{n} outlets", one.publishers)
+    usual = reader.tell("usually {number} a day", number=reader.decimal(one.expected))
+    over = reader.count("over {n} day", "over {n} days", one.days)
+    return join([heading, plain(f"{count} · {told_by}"), plain(f"{usual}, {over}")])
+
+
+def surges(told: Sequence[Surge], reader: Reader) -> Message:
+    """One message about countries with far more articles of a topic than usual, in the order given."""
+    head = join([plain(SURGE_MARK), bold(reader.tell("Far more reports than usual"))], " ")
+    entries = [_surge(one, reader) for one in told[:MOST_SURGES]]
+    if len(told) > MOST_SURGES:
+        entries.append(plain(reader.count("and {n} more", "and {n} more", len(told) - MOST_SURGES)))
+    return Message(html=pack([head, *entries])[0].html)
+
+
+def story_list(title: str, stories: Sequence[Story], reader: Reader, *, empty: str) -> tuple[Message, ...]:
+    """Stories under a title, one entry each, in as many messages as needed; the text ``empty`` if there are none."""
+    if not stories:
+        return (Message(html=plain(empty).html),)
+    entries = [
+        DigestEntry(
+            story, story.topics[0].topic, "", story.topics[0].level, find_newest(story).quote, list_corrections(story)
+        )
+        for story in stories
+    ]
+    return tuple(Message(html=part.html) for part in pack([bold(title), *(_entry(one, reader) for one in entries)]))
+
+
+def note(*lines: Markup | str) -> Message:
+    """A short answer: lines of text or markup."""
+    return Message(html=join([line if isinstance(line, Markup) else plain(line) for line in lines]).html)
