@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -47,6 +48,13 @@ def _countries_by_name() -> dict[str, str]:
 def find_country(name: str) -> str:
     """The code of a country, given by its code or its name in any language of the bot; "" if there is none."""
     return _countries_by_name().get(name.strip(" ,;.").casefold(), "")
+
+
+def find_similar_country(name: str) -> str:
+    """The code of the country whose name, in any language of the bot, is nearly this; "" if there is none."""
+    names = [known for known in _countries_by_name() if len(known) > 2]
+    near = get_close_matches(name.strip(" ,;.").casefold(), names, n=1, cutoff=0.8)
+    return _countries_by_name()[near[0]] if near else ""
 
 
 def find_town(name: str) -> Entry | None:

@@ -128,11 +128,12 @@ def check_timezone(zone: str) -> str:
     """The zone if it exists; raises Refused if not."""
     from zoneinfo import available_timezones
 
+    from bot.chats.zones import find_zone
     from monitors.config.problems import find_nearest
 
     if zone in available_timezones():
         return zone
-    near = find_nearest(zone, available_timezones())
+    near = find_zone(zone) or find_nearest(zone, available_timezones())
     raise Refused(f"there is no time zone {zone!r}; " + (f"did you mean {near}?" if near else "write one such as UTC"))
 
 
@@ -214,7 +215,8 @@ def connect(order: Order, echo: Callable[[str], object]) -> None:
     root = get_api_root(os.environ.get(BASE_URL, "") or "https://api.telegram.org")
     found = asyncio.run(ask_telegram(root, order.token))
     if found.is_refused:
-        raise Refused(f"{found.fault}; the token was not kept", EXIT_CANNOT_RUN)
+        again = f"the token was not kept; to try again: tocsin init {order.target} --ask"
+        raise Refused(f"{found.fault}; {again}", EXIT_CANNOT_RUN)
     link_part = prepare_state(order, with_link=bool(found.username))
     keep_token(order)
     if not found.username:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,6 +21,14 @@ from storage.store import Store
 
 TOPIC_MUTE, PLACE_MUTE, STORY_MUTE = timedelta(days=1), timedelta(days=1), timedelta(days=7)
 CHAT_MUTE: Final = timedelta(hours=2)
+UNIT_WORDS: Final = {
+    "m": ("min", "мин", "دق"),
+    "h": ("hour", "час", "hora", "heure", "ساع"),
+    "d": ("day", "ден", "дн", "día", "dia", "jour", "يوم", "أيام"),
+    "w": ("week", "нед", "sem", "أسبوع", "أسابيع"),
+}
+"""How the words for units of time begin in the bot's languages."""
+
 LENGTHS: Final = {f"{hours}h": timedelta(hours=hours) for hours in (1, 2, 8, 24)}
 
 
@@ -28,8 +37,8 @@ def mute(store: Store, request: Request) -> Answer:
     reader, words = request.reader, request.words
     if not words:
         return (_offer_lengths(request),)
-    length = read_period(words[-1].casefold())
-    subject = " ".join(words[:-1] if length else words)
+    length, rest = _take_length(words)
+    subject = " ".join(rest)
     until = request.now + min(length or CHAT_MUTE, choices.LONGEST_MUTE)
     when = reader.moment(until)
     if not subject:
@@ -41,9 +50,19 @@ def mute(store: Store, request: Request) -> Answer:
     if country := find_country(subject[:60]):
         choices.add_mute(store, request, MuteKind.COUNTRY, country, until)
         return (note(reader.tell("{what} is muted until {time}.", what=reader.country(country), time=when)),)
-    if any(character.isdigit() for character in subject):  # a length in a wrong form: "2 hours", "0h"
+    if any(character.isdigit() for character in subject):  # a length in a wrong form: "0h"
         return (_offer_lengths(request),)
     return (note(reader.tell("There is no topic or country called {name}.", name=subject[:60]), code("/mute 2h")),)
+
+
+def _take_length(words: Sequence[str]) -> tuple[timedelta | None, Sequence[str]]:
+    """The length that the words end with, as ``2h`` or ``2 hours``, and the words before it; None for no length."""
+    if (length := read_period(words[-1].casefold())) is not None:
+        return length, words[:-1]
+    unit = next((unit for unit, begins in UNIT_WORDS.items() if words[-1].casefold().startswith(begins)), "")
+    if unit and len(words) > 1 and (length := read_period(words[-2] + unit)) is not None:
+        return length, words[:-2]
+    return None, words
 
 
 def _offer_lengths(request: Request) -> Message:

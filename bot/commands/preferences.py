@@ -6,19 +6,20 @@ Without arguments, each one shows the page of /settings with its buttons.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import time
 from difflib import get_close_matches
 from typing import Final
 
 from bot.chats import choices
-from bot.chats.places import find_town, read_places
+from bot.chats.places import find_similar_country, find_town, read_places
 from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones, list_zones
 from bot.command import Answer, Command, Need, Request
 from bot.commands import setting_times
 from bot.commands.settings import PAGES, renew
 from bot.text.language import LANGUAGES, mark
 from bot.text.markup import Markup, bold, code, plain, shorten
+from bot.text.reader import Reader
 from bot.text.render import SEVERITIES, note
 from monitors.model import Cadence, Message, Severity
 from storage.store import Store
@@ -78,9 +79,8 @@ def places(store: Store, request: Request) -> Answer:
             _need_topic(request)
         )  # fmt: skip
     named = read_places(words[:40])
-    unknown = shorten(" ".join(named.unknown), WORD_UNITS)
     if not named.countries:
-        what = reader.tell("I don't know a country or town called {name}.", name=unknown)
+        what = _tell_unknown_places(named.unknown, reader)
         return _unsure(request, what, "/places Kazakhstan", "/places Almaty France", "/places all")
     if not choices.set_countries(store, request, named.countries, topics):
         return _need_topic(request)
@@ -88,9 +88,17 @@ def places(store: Store, request: Request) -> Answer:
         reader.tell("{town} is in {country}; I watch the whole country.", town=town, country=reader.country(country))
         for town, country in named.towns[:5]
     ]
-    if unknown:
-        towns.append(reader.tell("I don't know a country or town called {name}.", name=unknown))
+    if named.unknown:
+        towns.append(_tell_unknown_places(named.unknown, reader))
     return _done(store, request, "places", *towns)
+
+
+def _tell_unknown_places(words: Sequence[str], reader: Reader) -> str:
+    name = shorten(" ".join(words), WORD_UNITS)
+    if near := find_similar_country(" ".join(words)[:WORD_UNITS]):
+        near = reader.country(near)
+        return reader.tell("I don't know a country or town called {name}. Did you mean {near}?", name=name, near=near)
+    return reader.tell("I don't know a country or town called {name}.", name=name)
 
 
 def severity(store: Store, request: Request) -> Answer:
@@ -107,7 +115,11 @@ def severity(store: Store, request: Request) -> Answer:
         return _unsure(request, what, "/severity high", "/severity unrest moderate")
     if not choices.set_severity(store, request, level, topics):
         return _need_topic(request)
-    return _done(store, request, "level", bold(request.reader.tell(SEVERITIES[level])))
+    what = request.reader.listed(request.reader.topic(one) for one in topics)
+    told = bold(request.reader.tell(SEVERITIES[level]))
+    return _done(
+        store, request, "level", request.reader.write("{name}: {value}", name=what, value=told) if what else told
+    )
 
 
 def cadence(store: Store, request: Request) -> Answer:

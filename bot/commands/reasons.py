@@ -248,9 +248,18 @@ def tell_verdict(store: Store, request: Request, story: Story, subscriptions: Se
     if told is not None and told.first_told_at is not None:
         return plain(reader.tell("This chat was told on {time}.", time=reader.moment(told.first_told_at)))
     decision = alerts.decide(story, subscriptions, request.chat, told, request.now, request.desk.settings.alerts)
+    digested_at = store.digests.list_covered([request.chat.id], [story.id]).get(request.chat.id, {}).get(story.id)
+    lines = []
+    if digested_at is not None:
+        lines.append(reader.tell("This chat got it in the digest of {time}.", time=reader.moment(digested_at)))
     if decision.reason is None:
-        return plain(reader.tell("It would ring in this chat."))
-    return plain(reader.tell("It does not ring in this chat: {reason}.", reason=reader.tell(REASONS[decision.reason])))
+        lines.append(
+            reader.tell("It would ring in this chat now. When it came, the chat was muted or had other settings.")
+        )
+    else:
+        why_not = reader.tell(REASONS[decision.reason])
+        lines.append(reader.tell("It does not ring in this chat: {reason}.", reason=why_not))
+    return join([plain(line) for line in lines])
 
 
 def press_why(store: Store, request: Request, pressed: Pressed) -> Reaction:

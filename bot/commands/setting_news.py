@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from hashlib import blake2b
 from typing import Final
@@ -12,10 +13,10 @@ from bot.chats.zones import guess_zones
 from bot.command import Request
 from bot.commands.setting_page import MOST_BUTTONS, VERB, back, choice, list_own, make_page, steps
 from bot.text.keyboards import Keyboard, button, in_rows
-from bot.text.markup import bold, plain
+from bot.text.markup import Markup, bold, plain, shorten
 from bot.text.reader import Reader, flag
 from bot.text.render import SEVERITIES
-from monitors.model import Cadence, Message, Severity
+from monitors.model import Cadence, Message, Severity, Subscription
 from storage.store import Store
 
 COMMON_COUNTRIES: Final = ("UA", "RU", "IL", "IR", "SD", "CD", "MM", "HT", "VE", "KZ", "FR", "US")
@@ -33,6 +34,19 @@ def describe_places(countries: tuple[str, ...], reader: Reader) -> str:
     """Countries by name with their flags, or the word for all."""
     names = [f"{flag(code)} {reader.country(code)}" for code in countries[:20]]
     return reader.listed(names) if names else reader.tell("everywhere")
+
+
+def _list_each(store: Store, request: Request, describe: Callable[[Subscription], str]) -> list[Markup]:
+    """What each topic has where topics differ, which only commands can make them; else nothing."""
+    own = list_own(store, request)
+    if len({describe(one) for one in own}) < 2:
+        return []
+    named = request.desk.reader(request.home, own)
+    lines = [
+        request.reader.write("{name}: {value}", name=shorten(named.topic(one.topic), 60), value=bold(describe(one)))
+        for one in own[:MOST_BUTTONS]
+    ]
+    return [*lines, plain(request.reader.tell("The buttons change all topics."))]
 
 
 def show_topics(store: Store, request: Request) -> Message:
@@ -64,14 +78,15 @@ def choose_topic(store: Store, request: Request, value: str) -> str:
 def show_places(store: Store, request: Request) -> Message:
     """The chosen countries, and those most in the news of the last days."""
     reader = request.reader
-    chosen = next((one.countries for one in list_own(store, request)), ())
+    each = _list_each(store, request, lambda one: describe_places(one.countries, reader))
+    chosen = _find_common_places(store, request)
     busy = store.articles.list_busy_countries((request.now - BUSY_PERIOD).date(), SHOWN_COUNTRIES)
     listed = dict.fromkeys((*chosen, *(code for code in busy if flag(code)), *COMMON_COUNTRIES))
     offered = tuple(listed)[: max(SHOWN_COUNTRIES, len(chosen))][:MOST_BUTTONS]
     buttons = [choice("places", code, f"{flag(code)} {reader.country(code)}", is_on=code in chosen) for code in offered]
     lines = [
         bold(reader.tell("Places")),
-        plain(describe_places(chosen, reader)),
+        *(each or (plain(describe_places(chosen, reader)),)),
         reader.write("Any other country or town: {command}.", command=plain("/places Kazakhstan")),
     ]
     keyboard: Keyboard = (*in_rows(buttons, 2), (button("🌍 " + reader.tell("Everywhere"), VERB, "places", "*"),))
@@ -81,10 +96,15 @@ def show_places(store: Store, request: Request) -> Message:
     return make_page(lines, (*keyboard, steps(reader, "zone", "🕰 " + reader.tell("Time zone"))))
 
 
+def _find_common_places(store: Store, request: Request) -> tuple[str, ...]:
+    """The countries chosen for all topics; none where topics differ."""
+    each = {one.countries for one in list_own(store, request)}
+    return next(iter(each)) if len(each) == 1 else ()
+
+
 def choose_place(store: Store, request: Request, value: str) -> str:
     """Add or remove one country, or choose all."""
-    chosen = next((one.countries for one in list_own(store, request)), ())
-    countries = () if value == "*" else choices.toggle(chosen, value)
+    countries = () if value == "*" else choices.toggle(_find_common_places(store, request), value)
     if not choices.set_countries(store, request, countries):
         return request.reader.tell("Choose a topic first.")
     return ""
@@ -93,10 +113,11 @@ def choose_place(store: Store, request: Request, value: str) -> str:
 def show_level(store: Store, request: Request) -> Message:
     """The least severity."""
     reader = request.reader
-    now = next((one.least_severity for one in list_own(store, request)), Severity.LOW)
-    buttons = [choice("level", one.value, reader.tell(SEVERITIES[one]), is_on=one is now) for one in Severity]
+    each = _list_each(store, request, lambda one: reader.tell(SEVERITIES[one.least_severity]))
+    now = {one.least_severity for one in list_own(store, request)} or {Severity.LOW}
+    buttons = [choice("level", one.value, reader.tell(SEVERITIES[one]), is_on=now == {one}) for one in Severity]
     how = plain(reader.tell("Stories below this severity are not sent at all."))
-    return make_page([bold(reader.tell("Minimum severity")), how], (*in_rows(buttons, 2), back(reader)))
+    return make_page([bold(reader.tell("Minimum severity")), how, *each], (*in_rows(buttons, 2), back(reader)))
 
 
 def choose_level(store: Store, request: Request, value: str) -> str:
@@ -129,7 +150,7 @@ def choose_pace(store: Store, request: Request, value: str) -> str:
 
 
 def show_outlets(store: Store, request: Request) -> Message:
-    """The outlets that are left out, and those of stories told to this chat lately; a tap switches one."""
+    """The outlets that are left out, and others that report; a tap switches one."""
     reader = request.reader
     left_out = next((one.leave_out for one in list_own(store, request)), ())
     offered = [name for name in list_outlets(store, request) if name not in left_out][:OUTLETS_OFFERED]
@@ -155,8 +176,8 @@ def choose_outlet(store: Store, request: Request, value: str) -> str:
 
 
 def list_outlets(store: Store, request: Request) -> list[str]:
-    """The outlets of what this chat was told lately, the most frequent first."""
+    """The outlets of what this chat was told lately, or of the newest stories, the most frequent first."""
     told = store.alerts.list_told_to(request.chat.id, request.now - BUSY_PERIOD, 50)
-    stories = store.stories.list_stories_by_id([one.story_id for one in told])
+    stories = store.stories.list_stories_by_id([one.story_id for one in told]) or store.stories.list_stories()
     names = Counter(name for story in stories for name in {report.publisher for report in story.reports} if name)
     return [name for name, _ in names.most_common()]

@@ -217,7 +217,9 @@ def _list_empty(talk: Talk) -> Named:
     yield "too many at once", talk.say(ANNA, "/latest", excessive=True)[0]
     yield "an answer that is too long: its end", render.note(READER.tell("The rest was left out; ask for less."))
     yield "a link, where none is read", render.note(READER.tell("I have not seen that link."))
-    yield "settings that differ", render.note(READER.tell("differs by topic"))
+    talk.say(ANNA, "/subscribe unrest troops")
+    yield from _answers(talk, ANNA, "/severity unrest high", "/places kazakstan", "/settings")
+    talk.say(ANNA, "/unsubscribe all")
     yield "too many presses: notice", render.note(READER.tell("Too fast. Please wait a moment."))
     yield (
         "a command that fails",
@@ -291,6 +293,8 @@ def _list_whynot(talk: Talk, story_id: str) -> Named:
     talk.say(ANNA, "/subscribe unrest")
     yield from list_provenances()
     yield from (("/why before it rings", message) for message in talk.say(ANNA, f"/why {story_id}"))
+    talk.say(ANNA, "/digest")
+    yield from (("/why of a story in a digest", message) for message in talk.say(ANNA, f"/why {story_id}"))
     yield from _answers(talk, OWNER, "/whynot https://courier.example/1")
     yield from _answers(talk, OWNER, "/whynot 阿拉木图警方在街头使用催泪瓦斯，政府称局势已得到控制")
 

@@ -157,6 +157,7 @@ def test_a_refused_token_is_not_kept(tmp_path: Path) -> None:
     done = call(tmp_path, "--token-file", write_token(tmp_path, OTHER_TOKEN))
     assert done.exit_code == 3
     assert "Telegram refuses the token" in done.stderr
+    assert f"to try again: tocsin init {tmp_path} --ask" in done.stderr
     assert not (tmp_path / "token").exists()
 
 
@@ -186,10 +187,11 @@ def test_what_is_no_token_is_refused_without_being_shown(tmp_path: Path, given: 
 
 @pytest.mark.usefixtures("environment")
 def test_it_asks_step_by_step_and_explains_botfather(tmp_path: Path, telegram: FakeBotApi) -> None:
-    answers = f"{tmp_path}/desk\nnewsrooom\nnewsroom\nNowhere\nEurope/Paris\nnonsense\n{telegram.token}\n"
+    answers = f"{tmp_path}/desk\nnewsrooom\nnewsroom\nparis\nEurope/Paris\nnonsense\n{telegram.token}\n"
     done = call("--ask", answers=answers)
     assert done.exit_code == 0, done.output
-    for words in ("/newbot", "there is no time zone", "That is not a token", "supply-chain", "https://t.me/"):
+    asked_again = "there is no time zone 'paris'; did you mean Europe/Paris?"
+    for words in ("/newbot", asked_again, "That is not a token", "supply-chain", "https://t.me/"):
         assert words in done.output
     assert telegram.token not in done.output
     settings = read_settings(tmp_path / "desk" / "config")

@@ -1,0 +1,69 @@
+"""What a chat reads of its own settings, over a fake Telegram: where topics differ, and what they did to a story."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.bot.running import URGENT, RunningBot
+from tests.fakes.bot_api import FakeBotApi
+from tests.fakes.bot_api_chats import User
+
+
+def ask(api: FakeBotApi, bot: RunningBot, user: User, text: str) -> str:
+    """Send something; returns the first answer to it."""
+    count = len(api.sent_to(user))
+    api.user_sends(user, user, text)
+    api.wait_for(lambda: len(api.sent_to(user)) > count)
+    bot.pass_time(seconds=10)
+    return api.sent_to(user)[count].text
+
+
+def test_settings_that_differ_between_topics_are_shown_topic_by_topic(api: FakeBotApi, bot: RunningBot) -> None:
+    user = api.user("Differs")
+    ask(api, bot, user, "/subscribe unrest troops")
+    ask(api, bot, user, "/severity extreme")
+    answer = ask(api, bot, user, "/severity unrest high")
+    assert answer.startswith("Protest and unrest: high")
+    assert "Troop deployment: extreme\n" in answer
+    assert "✅" not in str(api.messages(user)[-1].buttons)
+    answer = ask(api, bot, user, "/places unrest Kazakhstan")
+    assert "Troop deployment: everywhere\n" in answer
+    assert "Protest and unrest: 🇰🇿 Kazakhstan\n" in answer
+    api.presses(user, api.messages(user)[-1].message_id, "set:places:FR", chat=user)
+    api.wait_for(lambda: "Troop deployment" not in api.messages(user)[-1].text)
+    chat = bot.get_chat(user.id)
+    subscriptions = bot.ask(lambda store: store.chats.list_subscriptions(chat.id))
+    assert {one.countries for one in subscriptions} == {("FR",)}
+
+
+@pytest.mark.parametrize("length", ["2 hours", "120 minutes", "2 часа", "2 horas", "2 heures"])
+def test_a_mute_may_be_as_long_as_people_write_it(api: FakeBotApi, bot: RunningBot, length: str) -> None:
+    user = api.user("Mutes")
+    ask(api, bot, user, "/subscribe unrest")
+    until = bot.now + timedelta(hours=2)
+    answer = ask(api, bot, user, f"/mute Kazakhstan {length}")
+    assert f"Kazakhstan is muted until 7 Jan 2022, {until:%H:%M} UTC" in answer
+
+
+def test_outlets_to_leave_out_are_offered_before_any_alert(api: FakeBotApi, bot: RunningBot) -> None:
+    bot.publish("offered", URGENT.replace("courier.example/almaty", "courier.example/offered"))
+    user = api.user("Leaves")
+    ask(api, bot, user, "/subscribe unrest")
+    ask(api, bot, user, "/leaveout")
+    assert "The Steppe Courier" in str(api.messages(user)[-1].buttons)
+
+
+def test_what_would_ring_only_by_the_settings_of_now_is_said_so(api: FakeBotApi, bot: RunningBot) -> None:
+    user = api.user("Later")
+    ask(api, bot, user, "/subscribe unrest")
+    ask(api, bot, user, "/severity unrest extreme")
+    bot.publish("later", URGENT.replace("courier.example/almaty", "courier.example/later").replace("Almaty", "Taraz"))
+    ask(api, bot, user, "/severity unrest low")
+    answer = ask(api, bot, user, "/whynot https://courier.example/later")
+    assert "It would ring in this chat now. When it came, the chat was muted or had other settings." in answer
+    ask(api, bot, user, "/digest")
+    bot.pass_time(minutes=1)
+    answer = ask(api, bot, user, "/whynot https://courier.example/later")
+    assert "This chat got it in the digest of 7 Jan 2022" in answer
