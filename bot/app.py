@@ -160,7 +160,7 @@ def _wire_owners(
     from bot.alarms import tell_reload
     from bot.chats.errands import Errands
 
-    errands = Errands(writer, sender.wake, lambda: reloader.reload(AskedBy.COMMAND), aside)
+    errands = Errands(writer, sender.wake, lambda: reloader.reload(AskedBy.COMMAND), aside, link.fetch_file)
     link.register(writer, sender, lambda: current.desk, now, errands)
     reloader.announce = tell_reload
 

@@ -31,13 +31,22 @@ class Need(StrEnum):
     OWNER = "owner"
 
 
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that somebody sent, or replied to: Telegram's name for it, and its size in bytes."""
+
+    file_id: str
+    size: int
+
+
 @dataclass(frozen=True)
 class Request:
     """One command or press, as the function that carries it out gets it.
 
     ``chat`` is the chat that is asked about or changed. ``home`` is the chat that the answer goes to; the two differ
     when an administrator works on a channel from a private chat. ``actor_id`` is the Telegram user (0 if Telegram names
-    none). ``arguments`` is the text after the command, or the data after the verb of a button.
+    none). ``arguments`` is the text after the command, or the data after the verb of a button. ``replied`` is the text
+    of the message that it replies to, ``attachment`` the file of the command or of that message.
     """
 
     chat: Chat
@@ -48,6 +57,8 @@ class Request:
     home: Chat
     bot_name: str = ""
     is_owner: bool = False
+    replied: str = ""
+    attachment: SentFile | None = None
 
     @cached_property
     def reader(self) -> Reader:
@@ -91,7 +102,20 @@ class TryQuery:
     against: str = ""
 
 
-Errand = Reload | ReadLink | TryQuery
+@dataclass(frozen=True, slots=True)
+class TryDraft:
+    """Find what a draft would change about the alerts of the last days: that in ``attachment``, else ``text``.
+
+    ``topic`` is the topic that gets a rule or query, "" for a whole topic. With ``is_deep`` more articles are judged.
+    """
+
+    text: str
+    topic: str
+    attachment: SentFile | None
+    is_deep: bool
+
+
+Errand = Reload | ReadLink | TryQuery | TryDraft
 """Work that takes too long for the store's thread, where everybody would wait for it; bot/chats/errands.py does it."""
 
 

@@ -133,10 +133,12 @@ class Comparison:
     def _explain_quiet(self, judgement: Judgement, topic: str) -> str:
         return explain_quiet(judgement, topic) if topic in self._topics else NO_SUCH_TOPIC
 
-    def count_ringing(self) -> tuple[int, int]:
-        """Return how many stories rang before, and how many ring now; a story counts once for each topic."""
-        was = sum(standing.was == _RANKS[Level.URGENT] for standing in self._standings.values())
-        return was, sum(standing.now == _RANKS[Level.URGENT] for standing in self._standings.values())
+    def count_ringing(self, topic: str = "") -> tuple[int, int]:
+        """Return how many stories rang before, and how many ring now, for one topic or for all (""); a story counts
+        once for each topic."""
+        standings = [one for (_, name), one in self._standings.items() if topic in ("", name)]
+        was = sum(standing.was == _RANKS[Level.URGENT] for standing in standings)
+        return was, sum(standing.now == _RANKS[Level.URGENT] for standing in standings)
 
     def list_changes(self) -> tuple[Change, ...]:
         """Return every change of a story's level for a topic, by kind, then topic, then the newest first."""
@@ -207,13 +209,23 @@ def mark_called(changes: Iterable[Change], said: Mapping[tuple[str, str], bool])
     )
 
 
+def loses_alert(change: Change) -> bool:
+    """Return whether the story rings no more."""
+    return change.kind in _LOSES
+
+
+def gains_alert(change: Change) -> bool:
+    """Return whether the story rings now."""
+    return change.kind in _GAINS
+
+
 def count_effects(changes: Iterable[Change]) -> dict[Effect, int]:
     """Count the effects of the changes on which people gave an opinion."""
     counts = dict.fromkeys(Effect, 0)
     for one in changes:
-        if one.happens is not None and one.kind in _LOSES:
+        if one.happens is not None and loses_alert(one):
             counts[Effect.EVENTS_LOST if one.happens else Effect.FALSE_ALARMS_GONE] += 1
-        elif one.happens is not None and one.kind in _GAINS:
+        elif one.happens is not None and gains_alert(one):
             counts[Effect.EVENTS_FOUND if one.happens else Effect.NEW_FALSE_ALARMS] += 1
     return counts
 

@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 from bot.chats.access import REFUSALS, Actor, Verdict, judge
 from bot.chats.claims import CLAIM_PREFIX, claim, list_owners
 from bot.chats.meeting import meet
-from bot.command import Answer, Begun, Command, Need, Ordered, Pressed, Reaction, Request
+from bot.command import Answer, Begun, Command, Need, Ordered, Pressed, Reaction, Request, SentFile
 from bot.commands import COMMANDS_BY_NAME, PRESSES_BY_VERB, TEXT_COMMAND
 from bot.commands.channels import REMOTE_PREFIX
 from bot.commands.confirming import SHOWING, confirm_seen
@@ -50,7 +50,7 @@ class Incoming:
 
     ``command`` is "" for a text without one. ``target`` is another chat that the person works on from here, and
     ``is_target_admin`` whether Telegram names them as an administrator there. ``is_excessive`` says that this chat
-    asks too much at once, and is only told so.
+    asks too much at once, and is only told so. ``replied`` and ``attachment`` are as in ``Request``.
     """
 
     update_id: int
@@ -61,6 +61,8 @@ class Incoming:
     target: ChatAddress | None = None
     is_target_admin: bool = False
     is_excessive: bool = False
+    replied: str = ""
+    attachment: SentFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,8 @@ def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datet
     verdict = judge(actor, chat, command.need, desk.settings.telegram.access, owners)
     if verdict is not Verdict.ALLOWED:
         return (note(reader.tell(REFUSALS[verdict])),)
-    request = replace(request, chat=chat, is_owner=actor.user_id in owners)
+    is_owner, sent = actor.user_id in owners, incoming.attachment
+    request = replace(request, chat=chat, is_owner=is_owner, replied=incoming.replied, attachment=sent)
     done = _attempt(store, f"/{command.name}", lambda: command.run(store, request))
     if isinstance(done, Begun):
         return _Underway(request, done)

@@ -16,8 +16,10 @@ from typing import Final
 
 from bot.aside import Aside, in_thread
 from bot.chats.conversation import finish
+from bot.chats.drafts import FOR_OTHERS, FOR_OWNERS, try_draft
 from bot.chats.trials import try_query
-from bot.command import Answer, Ordered, ReadLink, Reload, Request, TryQuery
+from bot.command import Answer, Ordered, ReadLink, Reload, Request, TryDraft, TryQuery
+from bot.commands.drafting import LARGEST_BYTES, tell_draft, tell_unfetched
 from bot.commands.pasted import judge_reading, tell_busy
 from bot.commands.watching import tell_trial
 from bot.sources.pages import read_link
@@ -32,6 +34,14 @@ MOST_OF_A_CHAT: Final = 5
 
 Tell = Callable[[Store, Request], Answer]
 
+Fetch = Callable[[str, int], Awaitable[bytes | None]]
+"""Gets a file by Telegram's name for it; None if it is larger than so many bytes or cannot be had."""
+
+
+async def fetch_nothing(file_id: str, most_bytes: int) -> bytes | None:
+    """The default for ``fetch``: there is no file to be had."""
+    return None
+
 
 class Errands:
     """Does errands in background tasks of one event loop."""
@@ -42,13 +52,15 @@ class Errands:
         on_done: Callable[[], None],
         reload: Callable[[], Awaitable[object]],
         aside: Aside = in_thread,
+        fetch: Fetch = fetch_nothing,
     ) -> None:
         """``on_done`` is called when there is something to send. ``reload`` tells the owners by itself. ``aside`` runs
-        the judging of archives."""
+        the judging of archives, and ``fetch`` gets the files that people send."""
         self._writer = writer
         self._on_done = on_done
         self._reload = reload
         self._aside = aside
+        self._fetch = fetch
         self._room = asyncio.Semaphore(MOST_AT_ONCE)
         self._turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._waiting: Counter[int] = Counter()
@@ -101,9 +113,22 @@ class Errands:
             article = reading.article
             analysis = await asyncio.to_thread(lambda: desk.analyse(article)) if article else None
             return partial(judge_reading, errand=errand, reading=reading, analysis=analysis)
+        if isinstance(errand, TryDraft):
+            return await self._try_draft(ordered.request, errand, now)
         assert isinstance(errand, TryQuery)
         trial = await self._aside(try_query, self._writer.path, errand.query, errand.against, desk.shared, now)
         return partial(tell_trial, errand=errand, trial=trial)
+
+    async def _try_draft(self, request: Request, errand: TryDraft, now: datetime) -> Tell:
+        raw = errand.text.encode()
+        if errand.attachment is not None:
+            fetched = await self._fetch(errand.attachment.file_id, LARGEST_BYTES)
+            if fetched is None:
+                return tell_unfetched
+            raw = fetched
+        bounds = FOR_OWNERS if errand.is_deep else FOR_OTHERS
+        trial = await self._aside(try_draft, self._writer.path, raw, errand.topic, request.desk, bounds, now)
+        return partial(tell_draft, trial=trial)
 
     async def _reload_config(self) -> None:
         """Reload the config because somebody asked; if that fails, it is logged."""

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.choices import complete_topics
 from bot.cli.options import Folders, folder_options, list_examples
-
-if TYPE_CHECKING:
-    from monitors.labelling import Opinion
-    from storage.store import Store
 
 VERDICTS = ("right", "wrong", "missed")
 EXAMPLES = list_examples(
@@ -40,6 +34,7 @@ def labels(verdict: str | None, topic: str | None, folders: Folders) -> None:
     The file names nobody who rated. Titles and texts belong to the publishers: do not pass the file on.
     """
     from bot.cli.stored import check_topic, database_path, opened_store
+    from bot.opinion_list import list_opinions
     from monitors.labelling import gather_items
 
     unsorted = 0
@@ -50,13 +45,3 @@ def labels(verdict: str | None, topic: str | None, folders: Folders) -> None:
             click.echo(json.dumps(item, ensure_ascii=False))
     if unsorted:
         click.echo(f"{unsorted} without a topic; evaluate skips them until they have one", err=True)
-
-
-def list_opinions(store: Store, verdict: str | None, topic: str | None) -> Iterator[Opinion]:
-    """The labels of this verdict and topic (None: any), the oldest first."""
-    from monitors.labelling import Opinion
-
-    for one in store.labels.iterate():
-        if verdict in {None, one.verdict.value} and topic in {None, one.topic}:
-            yield Opinion(one.subject, one.topic, one.verdict.value, one.reason, one.labelled_at, one.title, one.text,
-                          one.url, one.language)  # fmt: skip

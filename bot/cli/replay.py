@@ -64,8 +64,8 @@ def replay(
     ring once. Subscriptions are ignored. An article that no topic matched belongs to no story yet, so several new
     matches of one event count separately.
     """
-    from bot.cli.labels import list_opinions
     from bot.cli.stored import database_path, opened_store
+    from bot.opinion_list import list_opinions
     from bot.rejudging import compare, read_archive
     from monitors.labelling import count_votes
     from monitors.replay import mark_called

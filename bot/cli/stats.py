@@ -54,8 +54,8 @@ def stats(days: int, by_rule: bool, as_json: bool, folders: Folders) -> None:
     for one that they rated wrong.
     """
     from bot.cli.configured import surroundings_or_exit
-    from bot.cli.labels import list_opinions
     from bot.cli.stored import database_path, opened_store
+    from bot.opinion_list import list_opinions
     from bot.precision_report import read_probations, read_rule_precision
     from monitors.config.topic_titles import read_titles
 

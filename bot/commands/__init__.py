@@ -13,6 +13,7 @@ from bot.commands import (
     channels,
     confirming,
     digests,
+    drafting,
     figures,
     muting,
     opinions,
@@ -31,7 +32,14 @@ from bot.text.language import mark
 _FAMILIES = {
     mark("To begin"): (*welcome.COMMANDS, *settings.COMMANDS),
     mark("What to hear about"): (*subscriptions.COMMANDS, *watching.COMMANDS),
-    mark("To ask"): (*digests.COMMANDS, *asking.COMMANDS, *reasons.COMMANDS, *pasted.COMMANDS, *figures.COMMANDS),
+    mark("To ask"): (
+        *digests.COMMANDS,
+        *asking.COMMANDS,
+        *reasons.COMMANDS,
+        *pasted.COMMANDS,
+        *drafting.COMMANDS,
+        *figures.COMMANDS,
+    ),
     mark("Silence"): muting.COMMANDS,
     mark("Every setting as a command"): preferences.COMMANDS,
     mark("Other chats"): (*sharing.COMMANDS, *channels.COMMANDS),

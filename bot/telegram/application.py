@@ -94,6 +94,17 @@ class TelegramLink:
         """The way out through the same bot."""
         return TelegramChannel(self._application.bot)
 
+    async def fetch_file(self, file_id: str, most_bytes: int) -> bytes | None:
+        """A file that somebody sent; None if it is larger than so many bytes or Telegram does not give it."""
+        try:
+            file = await self._application.bot.get_file(file_id)
+            if (file.file_size or 0) > most_bytes:
+                return None
+            return bytes(await file.download_as_bytearray())
+        except TelegramError as error:
+            log.warning("fetching a file failed: %s", error)
+            return None
+
     def register(
         self,
         writer: Writer,

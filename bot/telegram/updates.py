@@ -49,6 +49,7 @@ from bot.commands import COMMANDS, PRESSES_BY_VERB
 from bot.desk import Desk
 from bot.sending.sender import Sender
 from bot.telegram.keyboard import make_keyboard
+from bot.telegram.texts import read_attachment, read_command, read_text
 from bot.text.language import LANGUAGES
 from bot.text.reader import Reader
 from monitors.model import ChatAddress, ChatKind
@@ -66,27 +67,6 @@ ANONYMOUS_ADMIN: Final = 1087968824  # the one user that Telegram names for all 
 LOOK_AGAIN_SECONDS, MOST_LOOKS = 0.05, 20  # while the pressed message is not stored as sent yet
 INLINE_CACHE_SECONDS: Final = 30
 TOAST_UNITS: Final = 200
-
-
-def read_command(message: Message, bot_name: str) -> tuple[str, str] | None:
-    """The command's name in lower case and its arguments; None if the message is no command or for another bot."""
-    head, rest = _split(message.text or "")
-    name, _, addressee = head.removeprefix("/").partition("@")
-    if not head.startswith("/") or (addressee and addressee.casefold() != bot_name.casefold()):
-        return None
-    return name.casefold(), rest.strip()
-
-
-def read_text(message: Message) -> str:
-    """The text or caption of a message, with its first hidden link (one behind words) on a line of its own."""
-    text = message.text or message.caption or ""
-    links = [one.url for one in (*message.entities, *message.caption_entities) if one.url]
-    return f"{text}\n{links[0]}" if links and links[0] not in text else text
-
-
-def _split(text: str) -> tuple[str, str]:
-    parts = text.split(None, 1)
-    return (parts[0], parts[1]) if len(parts) == 2 else (text.strip(), "")
 
 
 def read_address(message: MaybeInaccessibleMessage) -> ChatAddress:
@@ -217,6 +197,8 @@ class Updates:
             target=target,
             is_target_admin=target is not None and await is_administrator(bot, target.chat_id, actor.user_id),
             is_excessive=granted is Grant.WARNED,
+            replied=read_text(message.reply_to_message) if message.reply_to_message else "",
+            attachment=read_attachment(message),
         )
         desk = self._desk()
         ordered = await self._writer.run(lambda store: receive(store, incoming, desk, now))

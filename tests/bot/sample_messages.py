@@ -62,6 +62,7 @@ ARGUMENTS = {
     "summary": ("7d", "troops"),
     "search": ("Almaty", "unicorn", ""),
     "story": ("", "0000"),
+    "replay": ("unrest <crowd> SAME harbour", ""),
     "whynot": ("", "A crowd gathers for the ice festival", "https://elsewhere.example/x"),
     "mute": ("", "2h", "unrest 1d", "Kazakhstan 12h", "forever"),
     "places": ("Kazakhstan", "Almaty", "zzyzx"),

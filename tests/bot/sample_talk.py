@@ -14,10 +14,11 @@ from bot.chats import query_errors
 from bot.chats.access import Actor
 from bot.chats.claims import KINDS, knock, prepare_claim
 from bot.chats.conversation import Incoming, Press, Unknown, press, receive, refuse_unknown
+from bot.chats.drafts import DraftStory, DraftTrial
 from bot.chats.meeting import Membership, Standing, change_membership
 from bot.chats.trials import Trial
-from bot.command import SENT_SOURCE, ReadLink, Request, TryQuery
-from bot.commands import asking, opinions, owners, pasted, reasons, watching
+from bot.command import SENT_SOURCE, ReadLink, Request, SentFile, TryQuery
+from bot.commands import asking, drafting, opinions, owners, pasted, reasons, watching
 from bot.config_notes import Provenance, note_config
 from bot.desk import Desk
 from bot.digests import send_missed
@@ -53,6 +54,7 @@ from monitors.model import (
     SuppressionReason,
 )
 from monitors.replay import ChangeKind as Replayed
+from monitors.replay import Effect as Effects
 from monitors.sources.webpage import WebPage
 from storage.configs import StoredConfig
 from storage.labels import Label, Verdict
@@ -283,8 +285,42 @@ def _list_links(talk: Talk) -> Named:
             TryQuery("port NEAR/5 crowd", 0, "port"),
             Trial(7, 1, (article,), 1, (article,), (article,)),
         ),
+        **_list_drafts(talk.store, request),
     }
     yield from ((name, message) for name, messages in told.items() for message in messages)
+
+
+def _list_drafts(store: Store, request: Request) -> dict[str, tuple[Message, ...]]:
+    """What trying a draft of a topic may bring."""
+    lost = DraftStory("unrest", "Protesters march in Osh", "https://courier.example/2", "3f2a", True)
+    wrong = DraftStory("unrest", "A crowd at the ice festival", "https://fjord.example/ice", "", False)
+    gained = DraftStory("troops", "Peacekeepers sent to Almaty", "https://courier.example/3", "77c0", None)
+    problems = tuple(
+        Problem("draft.yaml", line, 5, f"'when{line}' is no key", "did you mean when?") for line in range(7)
+    )
+    tried = DraftTrial(
+        topic="unrest",
+        title="Protest and unrest",
+        failed=(Problem("draft.yaml", 15, 11, "'Protesters storm' is judged urgent", "fix the rules"),),
+        is_experimental=True,
+        articles=3412,
+        since=START_AT,
+        was=22,
+        now=14,
+        losses=9,
+        gains=1,
+        lost=(lost, wrong),
+        gained=(gained,),
+        effects=dict(zip(Effects, (3, 4, 1, 1), strict=True)),
+        is_cut=True,
+    )
+    return {
+        "/replay, tried": drafting.tell_draft(store, request, tried),
+        "/replay, nothing stored": drafting.tell_draft(store, request, DraftTrial("unrest", "Protest and unrest")),
+        "/replay, refused": drafting.tell_draft(store, request, DraftTrial(problems=problems)),
+        "/replay, no file": drafting.tell_unfetched(store, request),
+        "/replay, large file": drafting.replay(store, replace(request, attachment=SentFile("x", 2_000_000))),
+    }
 
 
 def _list_whynot(talk: Talk, story_id: str) -> Named:

@@ -30,6 +30,15 @@ Telegram who the administrators are, at every command and every press of a butto
 **Watch for your own words.** `/watch` answers at once and tries the new query on the last week's articles in the
 background. The answer then says what it would have caught. `chats` in settings.yaml limits how much one chat may ask.
 
+**Try a draft of a topic.** Send a topic file with `/replay` as its caption, or reply to a file with it. Or write a
+topic with a query or a rule after it: `/replay unrest <crowd> SAME harbour`. The stored articles are judged again, and
+the answer says how many alerts there would have been, which stories would ring no more or anew, and which of these
+people rated right or wrong. Nothing is put in force.
+
+- Owners try on the last 30 days (at most 10,000 articles and two minutes), others on 7 days (1,000 and half a minute).
+- A file has at most 1 MB. What is wrong with a draft is told with line, column and mend, as `tocsin check` does.
+- `tocsin replay` judges the whole archive, and several topics at once.
+
 **Make sure that somebody saw it.** With `/insist` on, an alert of a high or extreme story has a button "Seen". Until
 somebody in the chat presses it, or another button of the alert, the alert rings again, up to three times, at the
 interval that you set. Then the owners are told. A mute ends this. Quiet hours delay it where alerts wait for their

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import tocsin
-from bot.cli.labels import list_opinions
 from bot.cli.stats import say_probation
+from bot.opinion_list import list_opinions
 from bot.precision_report import RulePrecision, read_probations, read_rule_precision
 from bot.settings import DATABASE
 from monitors.model import Evidence, Span, Zone

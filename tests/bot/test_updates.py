@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from telegram import Chat, Message, MessageEntity
 
-from bot.telegram.updates import read_command, read_text
+from bot.telegram.texts import read_command, read_text
 
 
 def make_message(text: str = "", link: str = "", caption: str = "") -> Message:

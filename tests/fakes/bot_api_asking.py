@@ -206,6 +206,15 @@ def say_true(world: World, params: Params) -> bool:
     return True
 
 
+def get_file(world: World, params: Params) -> Json:
+    """``getFile``, for the files that people sent."""
+    file_id = params.text("file_id")
+    if file_id not in world.sent_files:
+        raise bad_request("wrong file_id or the file is temporarily unavailable")
+    size = len(world.sent_files[file_id])
+    return {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": size, "file_path": f"documents/{file_id}"}
+
+
 METHODS: dict[str, Callable[[World, Params], Any]] = {
     "getme": get_me,
     "sendmessage": send_message,
@@ -218,6 +227,7 @@ METHODS: dict[str, Callable[[World, Params], Any]] = {
     "answercallbackquery": answer_callback_query,
     "answerinlinequery": answer_inline_query,
     "sendchataction": send_chat_action,
+    "getfile": get_file,
     "getchat": get_chat,
     "getchatmember": get_chat_member,
     "getchatadministrators": get_chat_administrators,

@@ -187,6 +187,23 @@ class People:
                 self.world.updates.add("message", message)
             return int(message["message_id"])
 
+    def user_sends_file(self, chat: Chat | User | int, user: User, name: str, content: bytes, caption: str = "") -> int:
+        """A person sends a file; returns the message id."""
+        with self.world.changed:
+            place = self._resolve(chat)
+            place.started = place.started or place.kind == ChatKind.PRIVATE
+            file_id = f"sent-{self.world.next_serial()}"
+            self.world.sent_files[file_id] = content
+            document: Json = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_name": name}
+            document["file_size"] = len(content)
+            fields: Json = {"document": document}
+            if caption:
+                fields |= {"caption": caption, "caption_entities": find_entities(caption)}
+            message = self.world.add_message(place, user, **fields)
+            if self._reaches_bot(place, message):
+                self.world.updates.add("message", message)
+            return int(message["message_id"])
+
     def _reaches_bot(self, chat: Chat, message: Json) -> bool:
         """Telegram's privacy mode: in groups a bot gets only commands, replies to itself and service messages."""
         member = chat.get_member(self.world.bot)

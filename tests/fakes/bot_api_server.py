@@ -43,6 +43,7 @@ class BotApiServer:
         if control is not None:
             app.add_subapp("/control/", control)
         app.router.add_route("*", "/bot{token}/{method}", self._answer_or_own_up)
+        app.router.add_get("/file/bot{token}/documents/{file_id}", self._give_file)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port, reuse_address=True)
@@ -60,6 +61,13 @@ class BotApiServer:
     def _write(self, accepted: Accepted) -> None:
         if self._journal is not None:
             self._journal.append(accepted)
+
+    async def _give_file(self, request: web.Request) -> web.Response:
+        """A file that a person sent, at the path that ``getFile`` named."""
+        content = self._world.sent_files.get(request.match_info["file_id"])
+        if content is None or request.match_info["token"] != self._world.token:
+            raise web.HTTPNotFound
+        return web.Response(body=content)
 
     async def _answer_or_own_up(self, request: web.Request) -> web.StreamResponse:
         """Answers a call. An error of this server itself is kept, so that no test takes it for a planned fault."""

@@ -87,6 +87,7 @@ class World:
         self.profile: dict[tuple[str, str], str] = {}
         self.own_messages: set[tuple[int, int]] = set()
         self.files: dict[tuple[int, int], Upload] = {}
+        self.sent_files: dict[str, bytes] = {}
         self._next_message_id = 1
         self._serial = count(1)
 

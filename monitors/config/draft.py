@@ -1,0 +1,115 @@
+"""Reads a draft that somebody wants to try: a whole topic file, one rule of a topic, or a query that is to ring.
+
+Pure, and nothing is put in force. A draft is checked as the config's own topics are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from monitors.config.loading import sort_problems, validate
+from monitors.config.schema import RuleSpec, SharedSpec, TopicSpec
+from monitors.config.yaml_source import Document, Loc, decode, parse
+from monitors.errors import Problem
+from monitors.rules.check import TopicProblem, check_topic
+
+FILE: Final = "draft.yaml"
+QUERY_RULE: Final = "draft"
+"""The id of the rule that a bare query becomes."""
+
+_RULE: Final = re.compile(r"\{|[ \t]*(?:- )?(?:id|when|points|ordered|title)[ \t]*:(?!\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft as it was read. ``topic`` is the whole topic with the draft in it; None if ``problems`` say why not.
+
+    ``failed`` are the topic's own tests that the draft breaks: it can be tried, but the config would refuse it.
+    """
+
+    topic: TopicSpec | None
+    problems: tuple[Problem, ...] = ()
+    failed: tuple[Problem, ...] = ()
+
+
+def split_draft(text: str, topics: Mapping[str, TopicSpec]) -> tuple[str, str]:
+    """Return the topic that a text names with its first word ("" for none), and the rest."""
+    first, *rest = text.split(None, 1)[:2] or [""]
+    return (first, "".join(rest).strip()) if first in topics else ("", text.strip())
+
+
+def read_draft(raw: bytes, name: str, topics: Mapping[str, TopicSpec], shared: SharedSpec) -> Draft:
+    """Read a draft: a rule or query of the topic ``name``, or a topic file if that is "".
+
+    A rule replaces the topic's rule with the same id. A query becomes a rule that is enough to ring.
+    """
+    document = Document(FILE)
+    text = decode(raw, document)
+    if text is None:
+        return Draft(None, tuple(document.problems))
+    if not name:
+        return _read_topic(text, document, shared)
+    if _RULE.match(text):
+        return _read_rule(text, document, topics[name], shared)
+    query = " ".join(text.split())
+    if not query:
+        document.refuse("nothing follows the topic", "write a query or a rule after it", 1, 1)
+        return Draft(None, tuple(document.problems))
+    topic = topics[name]
+    rule = RuleSpec(id=QUERY_RULE, when=query, points=topic.threshold)
+    return _check(_with_rule(topic, rule), shared, document, {QUERY_RULE: None})
+
+
+def _read_topic(text: str, document: Document, shared: SharedSpec) -> Draft:
+    parse(text, document)
+    topic = validate(TopicSpec, document)
+    if topic is None or document.problems:
+        return Draft(None, tuple(sort_problems(document)))
+    return _check(topic, shared, document, {})
+
+
+def _read_rule(text: str, document: Document, topic: TopicSpec, shared: SharedSpec) -> Draft:
+    parse(text, document)
+    is_listed = isinstance(document.data, list)
+    if is_listed and len(document.data) != 1:
+        document.refuse("a list of rules", "write one rule, or send the whole topic as a file", 1, 1)
+    if is_listed and not document.problems:
+        document.data = document.data[0]
+    rule = validate(RuleSpec, document)
+    if rule is None or document.problems:
+        return Draft(None, tuple(sort_problems(document)))
+    return _check(_with_rule(topic, rule), shared, document, {rule.id: (0,) if is_listed else ()})
+
+
+def _with_rule(topic: TopicSpec, rule: RuleSpec) -> TopicSpec:
+    others = tuple(one for one in topic.rules if one.id != rule.id)
+    return topic.model_copy(update={"rules": (*others, rule)})
+
+
+def _check(topic: TopicSpec, shared: SharedSpec, document: Document, drafted: Mapping[str, Loc | None]) -> Draft:
+    """Compile the topic and run its tests. ``drafted`` has the ids of the rules that alone are in the document, with
+    their places; None stands for a bare query. If it is empty, the document is the whole topic.
+    """
+    fatal: list[Problem] = []
+    failed: list[Problem] = []
+    for one in check_topic(topic, shared):
+        problem = _place(one, topic, document, drafted)
+        (failed if one.path[:1] == ("tests",) else fatal).append(problem)
+    return Draft(None if fatal else topic, tuple(fatal), tuple(failed))
+
+
+def _place(one: TopicProblem, topic: TopicSpec, document: Document, drafted: Mapping[str, Loc | None]) -> Problem:
+    """The problem with its line and column in the draft; 0 if it is elsewhere in the topic."""
+    if not drafted:
+        return Problem(FILE, *document.find_character(one.path, one.column), one.what, one.mend)
+    kind, *steps = one.path
+    rule = topic.rules[int(steps[0])].id if kind == "rules" and steps else ""
+    if rule not in drafted:
+        return Problem(FILE, 0, 0, one.what, one.mend)
+    start = drafted[rule]
+    if start is None:
+        return Problem(FILE, 1, max(one.column, 1), one.what, one.mend)
+    return Problem(FILE, *document.find_character((*start, *steps[1:]), one.column), one.what, one.mend)
