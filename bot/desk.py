@@ -14,6 +14,7 @@ from bot.text.reader import Reader
 from monitors.config.loading import Config
 from monitors.config.schema import FeedSpec, SharedSpec, TopicSpec
 from monitors.config.settings import Settings
+from monitors.config.topic_titles import TopicTitle, read_codes
 from monitors.config.version import identify_config
 from monitors.model import Chat, Subscription
 from monitors.recognition import Analyse, Recognition
@@ -56,6 +57,11 @@ class Desk:
     def titles(self) -> Mapping[str, str]:
         """The title that people read, by topic id."""
         return {topic.id: topic.title for topic in self.topics.values()}
+
+    @cached_property
+    def codes(self) -> Mapping[str, TopicTitle]:
+        """The title and the codes of every topic, by its id, as exports take them."""
+        return {topic.id: TopicTitle(topic.id, topic.title, read_codes(topic.codes)) for topic in self.topics.values()}
 
     @cached_property
     def rules(self) -> CompiledRules:

@@ -8,12 +8,14 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.chats.places import ALL_COUNTRIES
 from bot.command import Answer, Command, Request
 from bot.commands.asking import describe_period, describe_scope, describe_subject, explain_unknown, read_scope
+from bot.desk import Desk
+from bot.exports.records import export_story
 from bot.pictures.model import MapPicture, Point, TrendPicture, encode_picture
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, shorten
@@ -27,7 +29,11 @@ MAP_PERIOD: Final = timedelta(days=7)
 MOST_POINTS: Final = 150
 MOST_SOURCES: Final = 40
 EXPORT_PERIOD: Final = timedelta(days=365)
-FIELDS: Final = ("told_at", "story", "title", "topic", "severity", "countries", "outlets", "url")
+FIELDS: Final = (
+    "told_at", "story", "title", "topic", "severity", "countries", "outlets", "url",
+    "cap_severity", "urgency", "certainty", "cameo", "plover", "acled", "configs",
+)  # fmt: skip
+"""New columns come last, since programs may read the others by their places."""
 
 
 def _picture(name: str, caption: str, content: str) -> Answer:
@@ -166,7 +172,8 @@ def sources(store: Store, request: Request) -> Answer:
     return (note(bold(reader.tell("Sources: {count}", count=count)), *lines[:MOST_SOURCES]),)
 
 
-def _export_row(told: Told, story: Story) -> dict[str, str]:
+def _export_row(told: Told, story: Story, desk: Desk, now: datetime) -> dict[str, str]:
+    shown = export_story(story, desk.codes, now)
     return {
         "told_at": told.told_at.isoformat() if told.told_at else "",
         "story": story.id,
@@ -176,6 +183,13 @@ def _export_row(told: Told, story: Story) -> dict[str, str]:
         "countries": " ".join(story.countries),
         "outlets": "; ".join(dict.fromkeys(report.publisher for report in story.reports)),
         "url": story.reports[0].url if story.reports else "",
+        "cap_severity": shown.severity,
+        "urgency": shown.urgency,
+        "certainty": shown.certainty,
+        "cameo": "; ".join(shown.cameo),
+        "plover": "; ".join(shown.plover),
+        "acled": "; ".join(shown.acled),
+        "configs": "; ".join(told.configs),
     }
 
 
@@ -193,7 +207,8 @@ def export(store: Store, request: Request) -> Answer:
     if not told:
         return (note(reader.tell("This chat has not been sent any stories yet.")),)
     stories = {one.id: one for one in store.stories.list_stories_by_id([one.story_id for one in told])}
-    rows = [_export_row(one, stories[one.story_id]) for one in told if one.story_id in stories]
+    desk, now = request.desk, request.now
+    rows = [_export_row(one, stories[one.story_id], desk, now) for one in told if one.story_id in stories]
     if as_lines:
         content = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     else:

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.command import Answer, Command, Pressed, PressRule, Reaction, Request
 from bot.commands.asking import find_wanted
+from bot.commands.coding import tell_codes
 from bot.config_notes import Provenance, find_provenance
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, pack, plain, shorten
@@ -216,6 +217,7 @@ def why(store: Store, request: Request) -> Answer:
     blocks += _explain_all(told, named, request.desk.rules.coverage, own_topics(subscriptions))
     blocks.append(tell_verdict(store, request, story, subscriptions))
     known = store.alerts.find_told(request.chat.id, story.id)
+    blocks.append(tell_codes(story, request.desk, reader, request.now))
     blocks.append(tell_provenance(find_provenance(store, [known] if known else (), records), reader))
     return pack_blocks(blocks)
 

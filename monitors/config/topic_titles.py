@@ -80,7 +80,7 @@ def _read_title(path: Path) -> TopicTitle | None:
     data = document.data
     if document.problems or not isinstance(data, dict) or not isinstance(data.get("title"), str):
         return None
-    codes, is_experimental = _read_codes(data.get("codes")), data.get("status") == "experimental"
+    codes, is_experimental = read_codes(data.get("codes")), data.get("status") == "experimental"
     return TopicTitle(str(data.get("id", path.stem)), data["title"], codes, is_experimental)
 
 
@@ -94,7 +94,8 @@ def _cut(lines: Iterable[str]) -> Iterator[str]:
             yield line
 
 
-def _read_codes(codes: object) -> dict[str, tuple[str, ...]]:
+def read_codes(codes: object) -> dict[str, tuple[str, ...]]:
+    """Return a topic's codes by codebook, each as a tuple; empty for anything that is no mapping."""
     if not isinstance(codes, dict):
         return {}
     return {

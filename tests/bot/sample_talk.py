@@ -464,6 +464,7 @@ def list_words() -> Named:
     others = ("While it was quiet", "Elsewhere", "International", "far above the usual", "Figures")
     rare = [
         READER.tell("That chat is gone."),
+        READER.tell("Issued by {issuer}: {words}", issuer="Met Office", words="Extreme, Expected, Observed"),
         READER.tell("It was kept quiet: {reason}.", reason=READER.tell(reasons.REASONS[SuppressionReason.STALE])),
         READER.tell(reasons.REASONS[SuppressionReason.TOO_LONG]),
         READER.tell("I no longer have that text. Please send it again."),

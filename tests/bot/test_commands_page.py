@@ -46,6 +46,10 @@ end. A summary of many stories needs no confirmation.
 
 **Quiet hours.** Digests wait; alerts ring or wait, as you choose. What waited comes as one message when they end.
 
+**Coded.** `/why`, and the button under each alert, also give the story's severity, urgency and certainty as in CAP 1.2,
+and the CAMEO, PLOVER and ACLED codes of its topics; the alerts themselves stay short. `/export` has them in columns of
+their own, and so have all [exports](export.md).
+
 **By which config.** `/why` also says by which config an alert was decided, of which day, and which one is in force now.
 A version such as `3f2a91bc-07de` stands for the topics and the settings `alerts` and `escalate`; `tocsin check` prints
 the version of a folder.
