@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 GENITIVE, OF_TOWN = "s", ("er", "ern")  # German: "Senegals Regierung", "in der Kabuler Moschee"
+SMALL_ARTICLES = ("al-", "el-")  # that begin Arabic names also in small letters: "al-Tanf"
+ENGLISH_WORDS = frozenset({"Island", "Maurice"})  # countries in German and French, other words in English
 OF_TOWN_POPULATION = 100_000
 NAMESAKE = "^"  # before the name of a town that is meant only beside its region; gazetteer_rows.py writes it
 
@@ -120,7 +122,9 @@ def _takes_german(entry: Entry, ending: str) -> bool:
 
 
 def _fits(entry: Entry, written: str, style: Style) -> bool:
-    """Whether the name is written with capitals as names of its kind are."""
+    """Whether the name is written with capitals as names of its kind are, and is a name in that language."""
+    if style.is_english and entry.kind is NameKind.COUNTRY and entry.spelling in ENGLISH_WORDS:
+        return False
     if entry.kind is NameKind.DEMONYM_SMALL:
         return not style.is_english
     if entry.kind is NameKind.FOREIGN_TOWN and style.is_english:
@@ -129,4 +133,4 @@ def _fits(entry: Entry, written: str, style: Style) -> bool:
         return written == entry.spelling or written == entry.spelling.replace(".", "")
     if style.is_small:
         return len(entry.spelling) >= 4
-    return not written[0].islower()
+    return not written[0].islower() or written.startswith(SMALL_ARTICLES)

@@ -13,7 +13,7 @@ from importlib.resources import files
 from math import ceil, cos, floor, hypot, radians
 from typing import NamedTuple
 
-from monitors.facts.entries import Entry, NameKind, Style, list_fitting, parse_entries, parse_entry
+from monitors.facts.entries import SMALL_ARTICLES, Entry, NameKind, Style, list_fitting, parse_entries, parse_entry
 
 MAX_ENDING = 6  # letters of a case ending or adjective suffix after a stem
 MAX_MENTIONS = 400  # in one text; only a list of towns has more
@@ -125,11 +125,13 @@ class Gazetteer:
 
     def _index_longer(self, name: str, spelling: str, *, is_small: bool) -> None:
         """Index a name of several words by its first word, or after an article by its next capitalised word."""
+        if name.startswith(SMALL_ARTICLES):
+            self._index_later(name, spelling, name.index("-") + 1)
         word = name.partition(" ")[0]
         if not word.isalpha() or word == ARTICLE:
             opening = FIRST_WORD.match(name)
             if opening is None or word == ARTICLE:
-                self._index_later(name, spelling)
+                self._index_later(name, spelling, len(ARTICLE) if name.startswith(ARTICLE) else 0)
                 return
             word = opening[0]
         self._first_words.add(word)
@@ -138,8 +140,9 @@ class Gazetteer:
         key = name[: len(word) + 2]
         self._longer[key] = self._longer.get(key, 0) | 1 << len(name)
 
-    def _index_later(self, name: str, spelling: str) -> None:
-        large = CAPITAL_WORD.search(spelling, len(ARTICLE) if name.startswith(ARTICLE) else 0)
+    def _index_later(self, name: str, spelling: str, begin: int) -> None:
+        """Index a name by its first word with a capital from ``begin`` on."""
+        large = CAPITAL_WORD.search(spelling, begin)
         if large is not None:
             word = fold(large[0])
             self._earlier[word] = (*self._earlier.get(word, ()), Opening(-large.start(), (len(name),)))

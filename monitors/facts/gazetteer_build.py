@@ -8,6 +8,7 @@ believed. Town names, coordinates and populations are GeoNames' (https://www.geo
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ CRISIS_COUNTRIES = frozenset(
 # and streets, only from the second size on.
 SURE_POPULATION = 30_000
 SURE_POPULATION_NAMESAKES = 200_000
+LEAST_UNIQUE = 6  # letters of a name that no other town has; such a town of a country in crisis is believed at any size
 NAMESAKE_COUNTRIES = frozenset(
     {
         *("US", "GB", "CA", "AU", "NZ", "IE", "MX", "CO", "VE", "PE", "CL", "AR", "EC", "BO", "CR", "CU", "DO", "GT"),
@@ -182,6 +184,7 @@ class Towns:
                 self.by_other_name.setdefault((town["countrycode"], name), []).append(town)
             self.by_country.setdefault(town["countrycode"], []).append(town)
         self.middles = find_middles(self.small)
+        self.count = Counter(plain(town["name"]).lower() for town in self.small)
         self.never, self.support = read_common_words()
         self.shown = dict(self.list_shown())
 
@@ -297,6 +300,8 @@ class Towns:
             return False
         if is_capital:
             return True
+        if town["countrycode"] in CRISIS_COUNTRIES and len(low) >= LEAST_UNIQUE and self.count[low] == 1:
+            return True
         floor = SURE_POPULATION_NAMESAKES if town["countrycode"] in NAMESAKE_COUNTRIES else SURE_POPULATION
         return int(town["population"]) >= floor
 
@@ -307,7 +312,9 @@ class Towns:
         for fields in read_table("watched.tsv"):
             yield from self.list_watched_rows(*fields)
 
-    def list_region_rows(self, country: str, anchor: str, names: list[str], extent: str = "") -> Iterator[Row]:
+    def list_region_rows(
+        self, country: str, anchor: str, names: list[str], extent: str = "", *point: str
+    ) -> Iterator[Row]:
         """The rows of one region; a whole one has its point in the middle, unless it is named as the town."""
         town = self.find(country, anchor) if anchor else None
         if anchor and town is None:
@@ -320,6 +327,8 @@ class Towns:
             area = "" if extent == WIDE else town["admin1code"]
             if extent == WHOLE and not {plain(name.strip("~*")) for name in names} & set(spellings(town["name"])):
                 where = self.middles[country, area]
+        if point:
+            where = float(point[0]), float(point[1])
         yield from (
             Row(form, "R", country, canonical, *where, area=area) for name in names for form in hand_forms(name)
         )

@@ -149,6 +149,7 @@ KIND_PRIORS = {NameKind.COUNTRY: 3.0, NameKind.DEMONYM: 2.5, NameKind.REGION: 1.
 EVIDENCE = 0.8  # what one more name that speaks for a country adds
 # An unsure town of this size is believed after a word of place: "in Alexandria".
 SCENE_POPULATION = 200_000
+ONLY_POPULATION = 50_000  # as SCENE_POPULATION, for a name that stands for nothing else
 
 
 def find_places(passages: Sequence[Passage], language: str) -> tuple[Fact, ...]:
@@ -270,10 +271,11 @@ def _choose(
         fitting = [entry for entry in entries if entry.country in apposed]
         if fitting:
             return fitting[0]
+    least = SCENE_POPULATION if len(entries) > 1 else ONLY_POPULATION
     believed = [
         entry
         for entry in entries
-        if entry.is_sure or entry.country in support or (is_scene and entry.population >= SCENE_POPULATION)
+        if entry.is_sure or entry.country in support or (is_scene and entry.population >= least)
     ]
     if len(believed) < 2:
         return believed[0] if believed else None
