@@ -18,7 +18,7 @@ from tests.bot.running import write_config
 TOWNS = tuple(
     f"{name}{end}"
     for name in ["Alma", "Beru", "Coro", "Dila", "Elan", "Faro", "Gora", "Hina", "Ivan", "Jora"]
-    for end in "bdktz"
+    for end in "bdk"
 )
 KINDS = (
     ("Protesters storm the harbour of {} at dawn", ["unrest"]),
@@ -61,9 +61,9 @@ def test_what_is_learned_is_shown_written_and_used(config: Path) -> None:
     assert result.exit_code == 0, result.output
     table = config / "topics" / "own.tsv"
     lines = result.stdout.splitlines()
-    assert lines[0] == "200 English items: of 200 matches 100 report the event; no rule matched 0 events"
-    assert lines[2].split()[:6] == ["the", "rules", "alone", "50", "50", "50"]
-    assert lines[4].split()[:5] == ["learned", "anew", "100", "0", "0"]
+    assert lines[0] == "120 English items: of 120 matches 60 report the event; no rule matched 0 events"
+    assert lines[2].split()[:6] == ["the", "rules", "alone", "30", "30", "30"]
+    assert lines[4].split()[:5] == ["learned", "anew", "60", "0", "0"]
     assert lines[5] == f"written: {table}; to use it, write  rerank: own.tsv  in {config / 'topics' / '_shared.yaml'}"
     assert rings(config, "Protesters storm the gates of Oslo in a remake")
     use(config, "own.tsv")
@@ -86,7 +86,7 @@ def test_it_goes_on_from_the_table_in_force(config: Path) -> None:
     run(config, "train", ITEMS)
     use(config, "own.tsv")
     result = run(config, "train", ITEMS, "--to", "next.tsv")
-    assert result.stdout.splitlines()[3].split()[:7] == ["the", "weights", "in", "force", "100", "0", "0"]
+    assert result.stdout.splitlines()[3].split()[:7] == ["the", "weights", "in", "force", "60", "0", "0"]
 
 
 def test_too_little_to_learn_from_is_said(config: Path) -> None:
@@ -112,7 +112,7 @@ def test_an_item_of_two_files_is_learned_from_once_as_the_last_has_it(config: Pa
     newer = config.parent / "newer.jsonl"
     newer.write_text("".join(json.dumps(item) + "\n" for item in ITEMS), encoding="utf-8")
     result = CliRunner().invoke(tocsin, ["train", str(older), str(newer), "--config", str(config)])
-    assert result.stdout.startswith("200 English items: of 200 matches 100 report the event;")
+    assert result.stdout.startswith("120 English items: of 120 matches 60 report the event;")
 
 
 def test_only_topics_that_were_asked_about_teach_and_only_english_items(config: Path) -> None:

@@ -133,3 +133,18 @@ def test_deciding_together_is_deciding_for_each_alone(tmp_path: Path) -> None:
             seen.update(one.reason or one.kind for one in expected)
     assert {AlertKind.FIRST, *FINAL - {SuppressionReason.OTHER_TOPIC}} < set(seen)
     assert {SuppressionReason.MUTED, SuppressionReason.QUIET_HOURS, SuppressionReason.CHAT_FLOOD} < set(seen)
+
+
+def test_the_flood_limit_holds_in_a_batch_in_which_another_story_is_nothing_to_the_chat(tmp_path: Path) -> None:
+    desk = Desk.of(write_config(tmp_path / "config"))
+    settings = desk.settings.alerts.model_copy(update={"flood_limit": 1})
+    hub = Hub(replace(desk, settings=desk.settings.model_copy(update={"alerts": settings})))
+    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
+        chat = store.chats.add_chat(Chat(0, ChatAddress(5), ChatKind.PRIVATE, "desk", ChatState.ACTIVE))
+        store.chats.save_subscriptions([Subscription(chat.id, "attack", countries=("KZ",))])
+        first = hub.take(store, Intake((Arrival(make_report(0, "herald")),)), START_AT)
+        assert [one.kind for one in first.decisions] == [AlertKind.FIRST]
+        elsewhere, here = make_report(6, "herald"), make_report(12, "herald")
+        both = hub.take(store, Intake((Arrival(elsewhere), Arrival(here))), START_AT + timedelta(minutes=1))
+        assert both.refused == {SuppressionReason.OTHER_PLACE: 1}
+        assert [one.reason for one in both.decisions] == [SuppressionReason.CHAT_FLOOD]

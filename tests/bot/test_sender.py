@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import sqlite3
 from collections.abc import Callable, Coroutine, Iterator
@@ -331,6 +332,50 @@ def test_dying_again_and_again_in_mid_send_loses_nothing(bench: Callable[..., No
             await b.sender.reclaim()
         await b.drain()
         assert b.channel.texts() == ["unlucky"]
+
+    bench(work)
+
+
+@pytest.mark.parametrize(
+    ("faults", "said"),
+    [
+        (0, []),
+        (1, ["nothing gets through (unreachable): all messages wait in the outbox", "messages get through again"]),
+        (3, ["nothing gets through (unreachable): all messages wait in the outbox", "messages get through again"]),
+    ],
+)
+def test_a_fault_and_its_end_are_logged_once_and_not_if_the_first_probe_gets_through(
+    bench: Callable[..., None], caplog: pytest.LogCaptureFixture, faults: int, said: list[str]
+) -> None:
+    async def work(b: Bench) -> None:
+        (chat,) = b.add_chats(1)
+        b.add(chat, "a")
+        b.channel.scripts[1] += [UNREACHABLE]
+        b.channel.way_faults.extend(["unreachable"] * faults)
+        running = asyncio.create_task(b.sender.run(b.stop))
+        await asyncio.sleep(60)
+        b.stop.set()
+        await running
+        assert b.channel.texts() == ["a"]
+        assert len(b.channel.probes) == faults + 1
+
+    bench(work)
+    assert [record.getMessage() for record in caplog.records if record.name == "bot.sender"] == said
+
+
+def test_each_probe_of_an_outage_waits_twice_as_long_as_the_last_up_to_a_minute(bench: Callable[..., None]) -> None:
+    async def work(b: Bench) -> None:
+        (chat,) = b.add_chats(1)
+        b.add(chat, "a")
+        b.channel.scripts[1] += [UNREACHABLE]
+        b.channel.way_faults.extend(["unreachable"] * 9)
+        running = asyncio.create_task(b.sender.run(b.stop))
+        await asyncio.sleep(600)
+        b.stop.set()
+        await running
+        waits = [later - earlier for earlier, later in itertools.pairwise(b.channel.probes)]
+        longest = [2, 4, 8, 16, 32, 60, 60, 60, 60]
+        assert [(wait, most) for wait, most in zip(waits, longest, strict=True) if not most / 2 <= wait <= most] == []
 
     bench(work)
 

@@ -143,6 +143,15 @@ def test_a_phrase_in_quotes_that_a_phone_writes_stands_side_by_side() -> None:
     assert parse_entry("“national guard”") == parse_entry('"national guard"')
 
 
+@pytest.mark.parametrize(
+    ("entry", "is_name"), [("S&P", True), ("S&P shares", True), ("shares of S&P", True), ("shares of it", False)]
+)
+def test_an_entry_with_a_word_written_with_an_ampersand_is_a_name(entry: str, *, is_name: bool) -> None:
+    phrase = parse_entry(entry)
+    assert isinstance(phrase, Phrase)
+    assert phrase.is_name is is_name
+
+
 @pytest.mark.parametrize("operator", ["And", "near/3", "Before/3"])
 def test_an_operator_in_small_letters_is_refused(operator: str) -> None:
     with pytest.raises(QueryError) as caught:

@@ -195,6 +195,8 @@ def test_realis_does_not_reach_over_a_comma_or_a_conjunction() -> None:
         ("Moscow sent 500 soldiers, the most since 2012", Level.URGENT),
         ("Moscow sent 500 soldiers to Aktau in 2021", Level.URGENT),
         ("Moscow sent 500 soldiers on 3 September", Level.DIGEST),
+        ("Moscow sent 500 soldiers on 1 September", Level.DIGEST),
+        ("Moscow sent 500 soldiers on 31 August", Level.DIGEST),
         ("Moscow sent 500 soldiers on 6 January", Level.URGENT),
         ("Moscow sent 500 soldiers on 3 September 2021", Level.URGENT),
     ],

@@ -239,6 +239,15 @@ def test_what_is_cancelled_is_not_sent_and_can_be_replayed(store: Store, chat: C
     assert store.outbox.cancel_rows([dead.row.id], "folded", NOW) == 0
 
 
+def test_what_is_cancelled_while_it_is_sent_is_not_tried_again(store: Store, chat: Chat) -> None:
+    store.outbox.add([make_draft(chat.id, "a"), make_draft(chat.id, "b", lane=Lane.DIGEST)], NOW)
+    rows = [claim_next(store, NOW), claim_next(store, NOW)]
+    assert store.outbox.cancel(chat.id, "unsubscribed", NOW, lanes=[Lane.URGENT]) == 0
+    tried_again = [store.outbox.mark_retry(row.id, NOW, "connect", NOW) for row in rows if row is not None]
+    assert tried_again == [False, True]
+    assert [state_of(store, chat, key) for key in "ab"] == ["dead", "pending"]
+
+
 def test_suspending_a_chat_keeps_its_settings_and_drops_its_queue(store: Store, chat: Chat) -> None:
     store.outbox.add([make_draft(chat.id, "a")], NOW)
     suspended = store.suspend_chat(chat.id, "blocked", NOW)
