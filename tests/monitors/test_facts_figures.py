@@ -160,6 +160,31 @@ def test_separate_events_of_a_round_up_stay_separate():
     assert stated(text) == [("killed", 29, 29), ("killed", 24, 99)]
 
 
+def test_a_separate_event_of_a_round_up_with_the_same_figure_is_not_told_twice():
+    text = "A raid near the river kills 29 soldiers. Air strikes kill 29 militants elsewhere in the country."
+    text += " A bomb kills 5 people elsewhere in the country."
+    assert stated(text) == [("killed", 29, 29), ("killed", 5, 5)]
+
+
+@pytest.mark.parametrize(
+    ("when", "is_news"),
+    [
+        ("July", True),  # ten months ago, so perhaps of this year
+        ("August", False),
+        ("November", False),
+        ("March", False),
+        ("April", True),
+        ("May", True),
+        ("3 November", True),  # a day is a date, which other rules read
+    ],
+)
+def test_the_figure_of_a_past_month_further_down_is_background(when, is_news):
+    opening = "The ministry spoke of the old road through the hills and of the trains. " * 6
+    sentence = f"There 12 people were killed in {when}."
+    assert stated(opening + sentence) == ([("killed", 12, 12)] if is_news else [])
+    assert stated(sentence) == [("killed", 12, 12)]
+
+
 def test_contradictory_figures_give_the_larger_one_of_headline_and_lead():
     assert stated("Officials said 12 people were killed.", title="15 killed in blast") == [("killed", 15, 15)]
 

@@ -82,6 +82,9 @@ def test_a_name_with_two_owners_is_settled_by_its_context(text, country):
         "Michael Jordan scored 40 points and smiled.",
         "Chelsea Clinton wrote a book.",
         "President Lincoln gave a speech.",
+        "Senator Chad was shot on Friday.",
+        "Soldiers killed Mr Osh on Friday.",
+        "Police believe that Maria Georgia was killed.",
         "They gave us a reading of the poem in march.",
         "The Indian Ocean is warm.",
         "Along the way the man had a nice bath.",
@@ -90,6 +93,13 @@ def test_a_name_with_two_owners_is_settled_by_its_context(text, country):
 )
 def test_persons_and_words_are_no_places(text):
     assert mentioned(text) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "country"), [("Old Baghdad", "IQ"), ("Old Lagos", "NG"), ("Rebel Kashmir", "IN"), ("Old Bavaria", "DE")]
+)
+def test_a_large_town_or_a_region_behind_a_capitalised_word_is_no_surname(place, country):
+    assert events(f"Rebels shelled {place} on Friday and killed five.") == [country]
 
 
 @pytest.mark.parametrize(
