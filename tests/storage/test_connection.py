@@ -14,6 +14,7 @@ import pytest
 from monitors.errors import StorageError
 from monitors.model import Record
 from storage.faults import wrapped_errors
+from storage.lock import Holder, find_holder
 from storage.opening import open_database, open_readonly
 from storage.store import Store
 from tests.storage.samples import NOW, make_chat, make_draft, make_record
@@ -64,6 +65,26 @@ def test_the_lock_ends_with_the_store(database: Path) -> None:
     again.close()
     again.close()
     assert database.with_name("tocsin.db.lock").read_text() == ""
+
+
+def test_the_holder_of_the_lock_is_found_while_it_lives_whoever_runs_it(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert find_holder(database) is None
+    store = Store.open(database, NOW)
+    holder = Holder(os.getpid(), NOW.replace(microsecond=0))
+    assert find_holder(database) == holder
+    for answer, found in ((PermissionError, holder), (ProcessLookupError, None)):
+
+        def ask(pid: int, number: int, answer: type[OSError] = answer) -> None:
+            assert (pid, number) == (os.getpid(), 0)
+            raise answer
+
+        monkeypatch.setattr("storage.lock.os.kill", ask)
+        assert find_holder(database) == found
+    monkeypatch.undo()
+    store.close()
+    assert find_holder(database) is None
 
 
 def test_a_refused_opening_gives_the_lock_back(database: Path) -> None:
