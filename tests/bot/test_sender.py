@@ -336,6 +336,23 @@ def test_dying_again_and_again_in_mid_send_loses_nothing(bench: Callable[..., No
     bench(work)
 
 
+def test_the_outcome_of_every_attempt_is_told_once(bench: Callable[..., None]) -> None:
+    async def work(b: Bench) -> None:
+        told: list[Outcome] = []
+        b.sender.on_outcome = lambda delivery: told.append(delivery.outcome)
+        first, second = b.add_chats(1, 2)
+        b.add(first, "a")
+        b.add(second, "b")
+        b.channel.scripts[1] += [flood(3.0)]
+        b.channel.scripts[2] += [BLOCKED]
+        await b.sender.drain()
+        await asyncio.sleep(4)
+        await b.sender.drain()
+        assert sorted(told) == sorted([Outcome.RETRY, Outcome.GONE, Outcome.SENT])
+
+    bench(work)
+
+
 @pytest.mark.parametrize(
     ("faults", "said"),
     [

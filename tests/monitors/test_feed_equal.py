@@ -51,6 +51,29 @@ def test_both_parsers_agree(path: Path) -> None:
     assert (fast.title, fast.language, fast.hint_seconds) == (slow.title, slow.language, slow.hint_seconds)
 
 
+@pytest.mark.parametrize(
+    ("element", "place", "image"),
+    [
+        ("<georss:point>42 74</georss:point>", (42, 74), ""),
+        ("<georss:line>42 74 43 76</georss:line>", (42.5, 75), ""),
+        ("<georss:polygon>42 74 43 76 44 78 42 74</georss:polygon>", (42.75, 75.5), ""),
+        ('<atom:link rel="enclosure" type="image/png" href="https://a.example/1.png"/>', (None, None), "1.png"),
+        ('<atom:link rel="alternate" type="image/png" href="https://a.example/1.png"/>', (None, None), ""),
+    ],
+)
+def test_the_middle_of_a_shape_and_enclosed_images_are_read_by_whichever_parser(
+    element: str, place: tuple[float | None, float | None], image: str
+) -> None:
+    spaces = 'xmlns:georss="http://www.georss.org/georss" xmlns:atom="http://www.w3.org/2005/Atom"'
+    dated = "<link>https://a.example/1</link><pubDate>Fri, 06 Mar 2026 09:00:00 GMT</pubDate>"
+    item = f"<item><title>A</title><guid>g</guid>{dated}{element}</item>"
+    data = f'<rss version="2.0" {spaces}><channel><title>T</title>{item}</channel></rss>'.encode()
+    for feed in (parse_feed(data, url=URL), read_slowly(data, URL, ZoneRules())):
+        (entry,) = feed.entries
+        assert (entry.latitude, entry.longitude) == place
+        assert entry.image_url.rpartition("/")[2] == image
+
+
 @pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
 def test_no_entry_is_lost_against_feedparser_with_defaults(path: Path) -> None:
     body = path.read_bytes()
