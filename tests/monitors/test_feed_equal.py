@@ -74,6 +74,16 @@ def test_the_middle_of_a_shape_and_enclosed_images_are_read_by_whichever_parser(
         assert entry.image_url.rpartition("/")[2] == image
 
 
+def test_what_an_entry_encloses_as_content_is_not_its_text() -> None:
+    content = f'<content type="application/pdf">{"JVBERi0x" * 9}</content><summary>The text.</summary>'
+    about = "<title>A</title><id>tag:a.example,2026:1</id><updated>2026-03-06T09:00:00Z</updated>"
+    written = f"<title>T</title><entry>{about}{content}</entry>"
+    data = f'<feed xmlns="http://www.w3.org/2005/Atom">{written}</feed>'.encode()
+    for feed in (parse_feed(data, url=URL), read_slowly(data, URL, ZoneRules())):
+        (entry,) = feed.entries
+        assert essence(entry)[3] == "The text."
+
+
 @pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
 def test_no_entry_is_lost_against_feedparser_with_defaults(path: Path) -> None:
     body = path.read_bytes()
