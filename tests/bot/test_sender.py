@@ -377,7 +377,7 @@ def test_a_fault_and_its_end_are_logged_once_and_not_if_the_first_probe_gets_thr
         assert len(b.channel.probes) == faults + 1
 
     bench(work)
-    assert [record.getMessage() for record in caplog.records if record.name == "bot.sender"] == said
+    assert [record.getMessage() for record in caplog.records if record.name == "bot.sending.sender"] == said
 
 
 def test_each_probe_of_an_outage_waits_twice_as_long_as_the_last_up_to_a_minute(bench: Callable[..., None]) -> None:

@@ -15,13 +15,14 @@ from pydantic import SecretStr
 from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy, plan_batches
 from monitors.config.schema import FeedSpec
 from monitors.model import Analysis, Article, FeedOutcome, FeedResult, FeedState, FeedStatus
-from monitors.poll import PollTools, run_batch, run_batch_async
+from monitors.poll import PollTools, make_request, run_batch, run_batch_async
 from monitors.sources.feedstate import mask_url, open_state
 from monitors.sources.fetch import Fetcher, FetchLimits
 from monitors.sources.guard import GuardPolicy, make_policy
 from tests.fakes.web_server import Asked, Reply, WebServer
 
 NOW = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
+GMT = "Fri, 06 Mar 2026 09:00:00 GMT"
 HASTY = FetchLimits(deadline_seconds=0.3)
 POLICY = PollPolicy(
     limits=FetchLimits(deadline_seconds=10, body_bytes=6_000_000),
@@ -355,6 +356,24 @@ PAGE = (
     )
     + "</article><footer>Imprint</footer></body></html>"
 ).encode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sent"),
+    [
+        ({}, ('"e"', GMT)),
+        ({"held": ("g9",)}, ("", "")),
+        ({"etag": "e\n"}, ("", GMT)),
+        ({"last_modified": "Fri\0"}, ('"e"', "")),
+    ],
+    ids=["both", "held entries", "bad etag", "bad date"],
+)
+def test_both_validators_are_sent_unless_they_are_odd_or_entries_are_held(
+    changes: dict[str, Any], sent: tuple[str, str]
+) -> None:
+    known = replace(open_state("f", "https://a.example/f", None), etag='"e"', last_modified=GMT)
+    request = make_request(make_task("f", "https://a.example/f", replace(known, **changes)))
+    assert (request.etag, request.last_modified) == sent
 
 
 def full_text_result(server: WebServer, *, is_baselined: bool, body_hash: str = "known") -> FeedResult:
