@@ -6,7 +6,7 @@ Scopes read sentences with the lexicon when first asked, and remember what condi
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
@@ -155,10 +155,11 @@ class SentenceScope:
         return self._places
 
     def _find_places(self) -> Spans:
+        """A name may begin within a word: English keeps the ``l'`` of ``l'Aquila``."""
         starts = [start for start, _ in self.sentence.words]
         found = find_place_names(self.sentence.text, self.document.language)
         base = self.sentence.base
-        return [(base + bisect_left(starts, start), base + bisect_left(starts, end)) for start, end in found]
+        return [(base + bisect_right(starts, start) - 1, base + bisect_left(starts, end)) for start, end in found]
 
 
 class ArticleScope:

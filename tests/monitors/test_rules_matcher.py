@@ -57,6 +57,14 @@ def test_a_number_is_looked_for_in_sentences_without_a_word_of_the_watch_too(que
     assert not found or [evidence.span.text for evidence in matches[0].evidence] == ["Protest", "2,500"]
 
 
+@pytest.mark.parametrize(
+    ("title", "quoted"), [("Protests after l'Italie", "l'Italie"), ("Protest in l'Italie today", "l'Italie")]
+)
+def test_a_place_within_a_word_is_quoted_as_that_word(title: str, quoted: str) -> None:
+    (match,) = judge(compile_rules([], [WatchQuery(1, "protest SAME <place>")]), title)
+    assert match.evidence[-1].span.text == quoted
+
+
 DESK = SharedSpec(
     lists={
         "force": {"en": ("army", '"border guards"'), "ru": ("армия",)},
