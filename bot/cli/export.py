@@ -14,7 +14,7 @@ import click
 
 from bot.cli import EXIT_CANNOT_RUN
 from bot.cli.choices import complete_topics
-from bot.cli.options import Folders, folder_options, list_examples
+from bot.cli.options import Folders, folder_options, list_examples, read_country
 from bot.cli.stored import check_topic, database_path, opened_store
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ SEVERITIES = ("low", "moderate", "high", "extreme")
 @click.option("--since", help="Start: a day such as 2026-01-31, or a time back from now such as 7d. [all]")
 @click.option("--until", help="End: a day (to its end), or a time back from now. [now]")
 @click.option("--topic", default="", shell_complete=complete_topics, help="Only this topic, by its id.")
-@click.option("--country", default="", help="Only this country: two letters, such as KZ.")
+@click.option("--country", default="", help="Only this country, by its code or name, such as KZ.")
 @click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="At least this severity.")
 @click.option("--words", default="", help="Only stories with reports that contain these words (not for alerts).")
 @click.option(
@@ -295,14 +295,6 @@ def read_moment(option: str, text: str | None, now: datetime, *, to_end: bool = 
         except OverflowError:
             return EPOCH
     raise click.BadParameter(f"{text!r} is neither a day such as 2026-01-31 nor a time such as 7d", param_hint=option)
-
-
-def read_country(text: str) -> str:
-    """A country's code in capital letters, "" for none. Anything else is a usage error."""
-    code = text.strip().upper()
-    if code and not (len(code) == 2 and code.isascii() and code.isalpha()):
-        raise click.BadParameter(f"{text!r} is not a two-letter code; write one like KZ", param_hint="--country")
-    return code
 
 
 def read_words(text: str, what: str) -> str:

@@ -90,3 +90,15 @@ def limit_option(default: int) -> Callable[[Function], Function]:
 def list_examples(*calls: str) -> str:
     """The examples at the end of a command's help; each one is a line to type."""
     return "\n".join(["\b", "Examples:", *(f"  {call}" for call in calls)])
+
+
+def read_country(text: str) -> str:
+    """A country's code in capital letters, given by code or name; "" for none. Anything else is a usage error."""
+    code = text.strip().upper()
+    if not code or (len(code) == 2 and code.isascii() and code.isalpha()):
+        return code
+    from bot.chats.places import find_country
+
+    if found := find_country(text):
+        return found
+    raise click.BadParameter(f"no country is called {text!r}; write a code or a name, like KZ", param_hint="--country")

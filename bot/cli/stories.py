@@ -10,7 +10,7 @@ import click
 
 from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.choices import complete_topics
-from bot.cli.options import Folders, echo_json, list_examples, listing_options, since_option
+from bot.cli.options import Folders, echo_json, list_examples, listing_options, read_country, since_option
 from bot.cli.tables import Column, Line, count_of, make_console, say_age, show_table
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ EXAMPLES = list_examples(
 @click.command(epilog=EXAMPLES)
 @click.argument("story_id", metavar="[STORY]", required=False)
 @click.option("--topic", default="", shell_complete=complete_topics, help="Only this topic, by its id.")
-@click.option("--country", default="", metavar="CODE", help="Only this country, ISO 3166-1 alpha-2, such as KZ.")
+@click.option("--country", default="", help="Only this country, by its code or name, such as KZ.")
 @click.option(
     "--severity",
     type=click.Choice(("low", "moderate", "high", "extreme")),
@@ -74,7 +74,7 @@ def stories(
             show_one(store, story_id.removeprefix("/story_"), as_json, now)
             return
         check_topic(topic, store, folders)
-        found = list_grave(store, topic, country.upper(), severity, now - since, limit)
+        found = list_grave(store, topic, read_country(country), severity, now - since, limit)
     if as_json:
         echo_json([story_object(story) for story in found])
     else:

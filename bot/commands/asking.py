@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from difflib import get_close_matches
 from html import unescape
 from itertools import islice
 from typing import Final
 
-from bot.chats.places import find_country, find_town
+from bot.chats.places import find_country, find_similar_country, find_town
 from bot.command import Answer, Command, Pressed, PressRule, Reaction, Request
 from bot.text.keyboards import alert_keyboard, button
 from bot.text.language import mark
@@ -116,13 +117,16 @@ def describe_scope(kind: str, scope: Scope, request: Request) -> str:
 
 
 def explain_unknown(scope: Scope, command: str, request: Request) -> Answer:
-    """The answer to words that name no topic, country or period."""
+    """The answer to words that name no topic, country or period, with an example of what may have been meant."""
     reader = request.reader
-    words = code(shorten(" ".join(scope.unknown), WORDS_UNITS))
+    written = shorten(" ".join(scope.unknown), WORDS_UNITS)
+    near = next(iter(get_close_matches(written, request.desk.topics, n=1)), "")
+    country = find_similar_country(written)
+    meant = near or (reader.country(country).casefold() if country else "unrest kazakhstan")
     return (
         note(
-            reader.write("There is no topic, country or period called {words}.", words=words),
-            reader.write("Write for example {example}.", example=code(f"/{command} unrest kazakhstan 7d")),
+            reader.write("There is no topic, country or period called {words}.", words=code(written)),
+            reader.write("Write for example {example}.", example=code(f"/{command} {meant} 7d")),
         ),
     )
 

@@ -252,13 +252,24 @@ def story_list(title: str, stories: Sequence[Story], reader: Reader, *, empty: s
     """Stories under a title, one entry each, in as many messages as needed; the text ``empty`` if there are none."""
     if not stories:
         return (Message(html=plain(empty).html),)
-    entries = [
-        DigestEntry(
-            story, story.topics[0].topic, "", story.topics[0].level, find_newest(story).quote, list_corrections(story)
-        )
-        for story in stories
-    ]
-    return tuple(Message(html=part.html) for part in pack([bold(title), *(_entry(one, reader) for one in entries)]))
+    return tuple(Message(html=part.html) for part in pack([bold(title), *(_listed(one, reader) for one in stories)]))
+
+
+def _listed(story: Story, reader: Reader) -> Markup:
+    """A story in a list without headings: also where it happens, and when its newest report was published."""
+    report = find_newest(story)
+    title = link(shorten(clean(story.title), TITLE_UNITS), report.url)
+    when = reader.moment(report.published_at or report.seen_at)
+    return join(
+        [
+            join([plain(MARKS[story.severity]), title], " "),
+            place_line(story, reader),
+            reader.row([when, outlets(story, reader), f"/story_{story.id}"]),
+            figures_line(story, (), reader),
+            _changes_line(list_corrections(story), reader),
+            quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY,
+        ]
+    )
 
 
 def note(*lines: Markup | str) -> Message:

@@ -31,6 +31,7 @@ from bot.web.shown import (
     write_age,
     write_range,
 )
+from monitors.alerting.leading import find_newest
 from monitors.config.topic_titles import TopicTitle
 from monitors.digest_level import WHY_HELD, find_hold
 from monitors.model import FIGURE_KINDS, FeedState, FeedStatus, Match, MoveReason, Story
@@ -60,7 +61,7 @@ class Guide:
 
     def show_story(self, story: Story, told: int) -> ShownStory:
         """A story for the list."""
-        lead = story.reports[-1] if story.reports else None
+        lead = find_newest(story) if story.reports else None
         return ShownStory(
             id=story.id,
             title=story.title or "(no title)",

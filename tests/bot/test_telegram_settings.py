@@ -55,6 +55,23 @@ def test_outlets_to_leave_out_are_offered_before_any_alert(api: FakeBotApi, bot:
     assert "The Steppe Courier" in str(api.messages(user)[-1].buttons)
 
 
+def test_the_newest_stories_come_with_place_and_time(api: FakeBotApi, bot: RunningBot) -> None:
+    bot.publish("listed", URGENT.replace("courier.example/almaty", "courier.example/listed"))
+    answer = ask(api, bot, api.user("Lists"), "/latest")
+    assert "🇰🇿 Kazakhstan: Almaty\n" in answer
+    assert "7 Jan 2022, 05:40 UTC · 1 outlet" in answer
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"), [("unrst", "unrest"), ("kazakstan", "kazakhstan"), ("zzyzx", "unrest kazakhstan")]
+)
+def test_a_mistyped_subject_gets_an_example_of_what_was_meant(
+    api: FakeBotApi, bot: RunningBot, words: str, meant: str
+) -> None:
+    answer = ask(api, bot, api.user("Mistypes"), f"/latest {words}")
+    assert f"Write for example /latest {meant} 7d." in answer
+
+
 def test_what_would_ring_only_by_the_settings_of_now_is_said_so(api: FakeBotApi, bot: RunningBot) -> None:
     user = api.user("Later")
     ask(api, bot, user, "/subscribe unrest")

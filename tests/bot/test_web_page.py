@@ -227,6 +227,11 @@ def test_a_story_page_has_reports_ledger_evidence_publishers_and_codes(app: ASGI
         assert shown in page, shown
 
 
+def test_the_codes_of_many_topics_do_not_push_the_reports_off_the_screen(app: ASGIApp) -> None:
+    page = ask(app, "/stories/s1").text
+    assert page.index("Reports, newest first") < page.index("CAMEO")
+
+
 def test_evidence_is_marked_in_its_surroundings(database: Path, own_app: ASGIApp) -> None:
     raised = SeverityRaise(SeverityReason.OFFICIAL_ALERT, Severity.MODERATE, "Severe, Immediate")
     add_evident_story(database, make_match(raised=raised))
