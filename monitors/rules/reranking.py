@@ -138,8 +138,9 @@ class Reranker:
     def review(self, document: Document, matches: Sequence[Match], listen: Listen | None = None) -> list[Match]:
         """Return the matches, moved between urgent and digest where the model says so.
 
-        A match that moves gets the words that weighed most: as evidence when it rings now, as realis flags when it no
-        longer does. `listen` asks the encoder about the article; None decides by the table alone.
+        What the rules themselves hold for a mention stays one. A match that moves gets the words that weighed most: as
+        evidence when it rings now, as realis flags when it no longer does. `listen` asks the encoder about the article;
+        None decides by the table alone.
         """
         if not matches or document.language != LANGUAGE:
             return list(matches)
@@ -186,7 +187,7 @@ class Reranker:
         words: _Words,
         listen: Listen | None,
     ) -> Match:
-        if match.topic not in self.topics:
+        if match.topic not in self.topics or any(flag.kind is Realis.MENTION for flag in match.realis):
             return match
         weighed = words.weigh(self.topics[match.topic])
         odds = self._sum_up(match, matches, weighed)

@@ -43,6 +43,11 @@ def test_a_match_of_the_digest_whose_words_speak_for_it_rings_and_names_the_word
     assert match.evidence[-1].points > 0
 
 
+def test_what_the_rules_hold_for_a_mention_stays_one() -> None:
+    held = make_match(Level.DIGEST, flags=(RealisFlag(Realis.MENTION, PROTEST),))
+    assert make_reranker(marched=127).review(read_document(TITLE, TEXT, "en"), [held]) == [held]
+
+
 def test_what_speaks_against_an_urgent_match_by_less_than_seven_to_three_leaves_it() -> None:
     matches = [make_match(Level.URGENT), make_match(Level.DIGEST)]
     document = read_document(TITLE, TEXT, "en")
