@@ -72,15 +72,22 @@ def list_corrections(story: Story, since: datetime | None = None) -> tuple[Chang
     return tuple(_say_notice(one) for one in _list_notices(story) if since is None or one.seen_at >= since)
 
 
+def list_news(story: Story) -> tuple[Change, ...]:
+    """Return what somebody who never read of the story must hear beside it: corrections, and that a measure is over."""
+    return (*list_corrections(story), *_find_lifting(story))
+
+
 def list_developments(story: Story, since: datetime) -> tuple[Change, ...]:
-    """Return what somebody who read of the story then must hear of now: corrections, and tolls that took a step.
+    """Return what somebody who read of the story then must hear of now.
+
+    These are corrections, tolls that took a step, and that a measure was extended or lifted.
 
     A figure counts from the time at which we saw its report, which may be long after it was stated.
     """
     seen = {report.url: report.seen_at for report in story.reports if report.url}
     before = tuple(entry for entry in story.ledger if seen.get(entry.url, entry.stated_at) < since)
     tolls = (change for change in _compare_figures(list_standing(before), story) if change.kind in STEPS)
-    return (*list_corrections(story, since), *tolls)
+    return (*list_corrections(story, since), *tolls, *_find_extension(story, since), *_find_lifting(story, since))
 
 
 def has_parted(told: Told, story: Story) -> bool:
@@ -193,6 +200,21 @@ def _find_until(told: Told, story: Story) -> list[Change]:
         return []
     kind = ChangeKind.UNTIL if told.until is None else ChangeKind.EXTENDED
     return [Change(kind, _date(told.until), _date(story.until))]
+
+
+def _find_extension(story: Story, since: datetime) -> list[Change]:
+    was = max((one.until for one in story.reports if one.until and one.seen_at < since), default=None)
+    if was is None or story.until is None or story.until <= was:
+        return []
+    return [Change(ChangeKind.EXTENDED, _date(was), _date(story.until))]
+
+
+def _find_lifting(story: Story, since: datetime | None = None) -> list[Change]:
+    """Return that the measure was lifted, if that was first reported since then (None: ever)."""
+    seen_at = min((report.seen_at for report in story.reports if report.lifts), default=story.last_seen_at)
+    if story.until is not None or story.lifted_until is None or (since is not None and seen_at < since):
+        return []
+    return [Change(ChangeKind.LIFTED, _date(story.lifted_until), "")]
 
 
 def _show(figure: ToldFigure) -> str:

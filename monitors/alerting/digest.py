@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from monitors.alerting.changes import list_corrections, list_developments
+from monitors.alerting.changes import list_developments, list_news
 from monitors.alerting.daytime import find_next, get_zone
 from monitors.alerting.interest import find_refusal, find_topic
 from monitors.model import Chat, Digest, DigestEntry, Story, StoryTopic, Subscription
@@ -73,7 +73,7 @@ def compose_entry(story: Story, subscriptions: Iterable[Subscription], told_at: 
         country=countries[0] if countries else "",
         level=topic.level,
         quote=_choose_quote(story),
-        changes=list_corrections(story) if told_at is None else list_developments(story, told_at),
+        changes=list_news(story) if told_at is None else list_developments(story, told_at),
     )
 
 

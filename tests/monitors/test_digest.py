@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,18 @@ from hypothesis import strategies as st
 
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.digest import compose, next_due
-from monitors.model import Cadence, ChangeKind, FactKind, LedgerEntry, Level, Notice, Severity, Story, StoryTopic
+from monitors.model import (
+    Cadence,
+    ChangeKind,
+    FactKind,
+    LedgerEntry,
+    Level,
+    Notice,
+    Report,
+    Severity,
+    Story,
+    StoryTopic,
+)
 from tests.monitors.story_makers import START, make_chat, make_report, make_story, make_subscription
 
 END = START + timedelta(days=1)
@@ -114,6 +125,34 @@ def test_a_digest_says_of_a_new_story_that_it_was_corrected() -> None:
     reports = (make_report(1), make_report(2, notice=Notice.CORRECTION))
     (entry,) = compose(CHAT, (make_subscription(),), [make_story(reports=reports)], START, END).entries
     assert [(change.kind, change.now) for change in entry.changes] == [(ChangeKind.CORRECTED, reports[1].title)]
+
+
+def report_end(number: int, seen_at: datetime, until: date | None = None, *, lifts: bool = False) -> Report:
+    return replace(make_report(number), seen_at=seen_at, until=until, lifts=lifts)
+
+
+def test_a_story_comes_again_when_its_measure_was_extended_since_a_digest_told_it() -> None:
+    reports = (report_end(1, START, date(2026, 3, 20)), report_end(2, NOON, date(2026, 4, 3)))
+    story = make_story(reports=reports, until=date(2026, 4, 3))
+    assert compose_again(story) == [(ChangeKind.EXTENDED, "2026-03-20", "2026-04-03")]
+    assert compose_again(story, END) == [], "it was in the last digest already"
+    assert compose_again(make_story(reports=reports[1:], until=date(2026, 4, 3))) == [], "no end was known before"
+    repeated = (reports[0], report_end(2, NOON, date(2026, 3, 20)))
+    assert compose_again(make_story(reports=repeated, until=date(2026, 3, 20))) == []
+
+
+def test_a_story_comes_again_when_its_measure_was_lifted_since_a_digest_told_it() -> None:
+    reports = (report_end(1, START, date(2026, 3, 20)), report_end(2, NOON, lifts=True), report_end(3, END, lifts=True))
+    story = replace(make_story(reports=reports), lifted_until=date(2026, 3, 20))
+    assert compose_again(story) == [(ChangeKind.LIFTED, "2026-03-20", "")]
+    assert compose_again(story, END) == [], "a later report of it says nothing new"
+
+
+def test_a_digest_says_of_a_new_story_that_its_measure_was_lifted() -> None:
+    reports = (report_end(1, START, date(2026, 3, 20)), report_end(2, NOON, lifts=True))
+    story = replace(make_story(reports=reports), lifted_until=date(2026, 3, 20))
+    (entry,) = compose(CHAT, (make_subscription(),), [story], START, END).entries
+    assert [(change.kind, change.was) for change in entry.changes] == [(ChangeKind.LIFTED, "2026-03-20")]
 
 
 def test_nothing_asked_for_gives_an_empty_digest() -> None:
