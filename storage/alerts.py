@@ -170,7 +170,7 @@ class Alerts:
     def list_unseen(self, chat_ids: Iterable[int], since: datetime, limit: int = 200) -> tuple[Told, ...]:
         """What these chats were told since then and have yet to confirm, the oldest first."""
         rows = self._connection.list_rows(
-            "SELECT story_id, body FROM told INDEXED BY idx_told_chat_id WHERE told_at >= ?"
+            "SELECT story_id, body FROM told INDEXED BY idx_told_unseen WHERE told_at >= ?"
             " AND chat_id IN (SELECT value FROM json_each(?)) AND json_extract(body, '$.unseen_key') != ''"
             " ORDER BY told_at LIMIT ?",
             [codec.encode_time(since), codec.encode_list(chat_ids), limit],

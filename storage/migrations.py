@@ -230,6 +230,11 @@ def keep_configs(db: Database) -> None:
     db.execute("ALTER TABLE outbox ADD COLUMN config TEXT NOT NULL DEFAULT ''")
 
 
+def find_unseen(db: Database) -> None:
+    """Version 12: an index of the few alerts that nobody has confirmed, which are looked up every few seconds."""
+    db.execute("CREATE INDEX idx_told_unseen ON told (told_at) WHERE json_extract(body, '$.unseen_key') != ''")
+
+
 STEPS: tuple[Step, ...] = (
     create_first_schema,
     count_publishers,
@@ -242,6 +247,7 @@ STEPS: tuple[Step, ...] = (
     find_undecided_by_story,
     keep_moves,
     keep_configs,
+    find_unseen,
 )
 
 

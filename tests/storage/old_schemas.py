@@ -365,6 +365,10 @@ CREATE INDEX "idx_configs_version_in_force_at"
 ALTER TABLE outbox ADD COLUMN config TEXT NOT NULL DEFAULT '';
 """
 
+CHANGES_OF_VERSION_12 = """
+CREATE INDEX idx_told_unseen ON told (told_at) WHERE json_extract(body, '$.unseen_key') != '';
+"""
+
 CHANGES = (
     "",  # the first released schema
     CHANGES_OF_VERSION_2,  # publishers counted a day; rows of the day that version 1 left uncounted among them
@@ -377,6 +381,7 @@ CHANGES = (
     CHANGES_OF_VERSION_9,  # whether a story waits for a decision
     CHANGES_OF_VERSION_10,  # which articles went over to another story, and why
     CHANGES_OF_VERSION_11,  # which config was in force from when on, and which one decided a message
+    CHANGES_OF_VERSION_12,  # which alerts nobody has confirmed
 )
 
 

@@ -221,3 +221,22 @@ def test_an_article_kept_quiet_as_a_whole_is_not_counted_as_news_of_its_day(stor
     assert (count.topic, count.country, count.articles) == ("unrest", "KG", 1)
     stored = store.articles.find_article(archive.analysis.article.key)
     assert stored == archive
+
+
+def count_steps(store: Store, chat_ids: list[int]) -> int:
+    """How many hundreds of steps SQLite takes to find what these chats have yet to confirm."""
+    steps: list[None] = []
+    store._connection._raw.set_progress_handler(lambda: steps.append(None), 100)
+    assert [told.story_id for told in store.alerts.list_unseen(chat_ids, NOW)] == ["unseen"]
+    store._connection._raw.set_progress_handler(None, 0)
+    return len(steps)
+
+
+def test_what_is_not_confirmed_is_found_without_reading_all_that_was_told(store: Store) -> None:
+    chat = store.chats.add_chat(make_chat())
+    stories = [make_story(f"s{number}") for number in range(300)]
+    store.stories.save([make_story("unseen"), *stories])
+    store.alerts.save([make_told(chat.id, "unseen", unseen_key="story:unseen:1")])
+    before = count_steps(store, [chat.id])
+    store.alerts.save([make_told(chat.id, story.id) for story in stories])
+    assert count_steps(store, [chat.id]) == before
