@@ -48,6 +48,7 @@ class SeedWatch:
     async def look(self, now: datetime, *, settle: bool) -> Taken:
         """Take in new and changed files; with ``settle`` a file that is still being written waits for the next look."""
         if self.directory is None:
+            await self.writer.run(_forget_refused)
             return Taken()
         known, restored_at = await self.writer.run(_look_up)
         scan, arrivals = await asyncio.to_thread(self._read, self.directory, known, restored_at, now, settle)
@@ -78,6 +79,12 @@ class SeedWatch:
             log.exception("analysing seed file %s failed; it is kept without topics", article.identity)
             fault = Suppression("", SuppressionReason.ANALYSIS_FAILED, type(error).__name__, 0.0, 1.0)
             return Analysis(article, article.language, suppressions=(fault,))
+
+
+def _forget_refused(store: Store) -> None:
+    """Forget the files that gave no article: nobody can mend them where no folder is watched."""
+    if refused := store.feeds.list_refused_seeds():
+        store.feeds.remove_seed_states([state.path for state in refused])
 
 
 def _look_up(store: Store) -> tuple[dict[str, SeedState], datetime | None]:

@@ -192,7 +192,21 @@ def test_stopped_at_any_commit_and_started_again_everybody_is_told_once(
     assert stops > 6, "several parts and slices"
 
 
-def look(store: Store, seeds: Path, desk: Desk) -> None:
+def test_files_that_were_refused_are_forgotten_where_no_folder_is_watched_any_more(tmp_path: Path) -> None:
+    desk, seeds = make_desk(tmp_path), tmp_path / "seeds"
+    seeds.mkdir()
+    (seeds / "broken.txt").write_bytes(b"\x00\x01 is no text")
+    with closing(Store.open(tmp_path / "t.db", START_AT)) as store:
+        store.feeds.save_seed_states([SeedState("well.txt", 1, 1, START_AT, identity="urn:1")])
+        look(store, None, desk)
+        assert [state.path for state in store.feeds.list_seed_states()] == ["well.txt"], "it is not read a second time"
+        look(store, seeds, desk)
+        assert [state.path for state in store.feeds.list_refused_seeds()] == ["broken.txt"]
+        look(store, None, desk)
+        assert store.feeds.list_refused_seeds() == ()
+
+
+def look(store: Store, seeds: Path | None, desk: Desk) -> None:
     """A program that has just come up looks into the folder, and decides what was left."""
     writer, hub = InlineWriter(store), Hub(desk)
     read = lambda article: analyse(article, desk.rules)  # noqa: E731
