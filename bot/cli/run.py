@@ -60,6 +60,23 @@ def once(config_directory: Path | None, state_directory: Path | None) -> None:
 def _perform(
     work: Work, config_directory: Path | None, state_directory: Path | None, *, is_new_bot: bool = False
 ) -> None:
+    from monitors.errors import TocsinError
+
+    plan = _prepare(config_directory, state_directory, is_new_bot=is_new_bot)
+    redact = plan.surroundings.secrets.with_others(plan.config.secrets).redact
+    try:
+        asyncio.run(work(plan))
+    except* TocsinError as group:
+        for error in group.exceptions:
+            click.echo(redact(str(error)), err=True)
+        sys.exit(EXIT_CANNOT_RUN)
+    except* OSError as group:
+        click.echo(redact(f"cannot run: {group.exceptions[0]}"), err=True)
+        sys.exit(EXIT_CANNOT_RUN)
+
+
+def _prepare(config_directory: Path | None, state_directory: Path | None, *, is_new_bot: bool) -> Plan:
+    """What to run, with the log set up and the secrets taken out of the environment."""
     from bot.app import Plan
     from bot.aside import in_process
     from bot.cli.configured import compile_or_exit, config_or_exit, surroundings_or_exit
@@ -68,7 +85,6 @@ def _perform(
     from bot.logs import configure_logging
     from bot.settings import forget_secrets
     from monitors.config.stamp import stamp_folder
-    from monitors.errors import TocsinError
 
     supervisor = take_supervisor(os.environ, os.getpid())
     surroundings = surroundings_or_exit(config_directory, state_directory)
@@ -81,11 +97,10 @@ def _perform(
         configure_logging(secrets, level=log.level, as_json=log.as_json, areas=log.areas)
         log_warnings(config)
 
-    secrets = surroundings.secrets.with_others(config.secrets)
     forget_secrets(os.environ)
     os.environ.setdefault("PTB_TIMEDELTA", "1")  # otherwise python-telegram-bot warns at every 429
     heed_config(config)
-    plan = Plan(
+    return Plan(
         surroundings,
         config,
         rules,
@@ -98,15 +113,6 @@ def _perform(
         supervisor=supervisor,
         ends_on_hangup=sys.stdout.isatty(),
     )
-    try:
-        asyncio.run(work(plan))
-    except* TocsinError as group:
-        for error in group.exceptions:
-            click.echo(secrets.redact(str(error)), err=True)
-        sys.exit(EXIT_CANNOT_RUN)
-    except* OSError as group:
-        click.echo(secrets.redact(f"cannot run: {group.exceptions[0]}"), err=True)
-        sys.exit(EXIT_CANNOT_RUN)
 
 
 def log_warnings(config: Config) -> None:

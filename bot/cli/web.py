@@ -74,10 +74,14 @@ def web(
     with errors_end_the_command():
         setup.open_published().close()  # so that a fault of the database is reported at the start
     door = _open_door(listen.strip("[]"), port)
-    from bot.web.app import build_app
-
     shown = f"[{listen.strip('[]')}]" if door.family == socket.AF_INET6 else listen
     click.echo(f"tocsin web: http://{shown}:{door.getsockname()[1]}/ (Ctrl-C stops it)")
+    _serve(uvicorn, setup, door)
+
+
+def _serve(uvicorn: ModuleType, setup: Setup, door: socket.socket) -> None:
+    from bot.web.app import build_app
+
     settings = uvicorn.Config(
         build_app(setup),
         log_config=None,
