@@ -2,14 +2,13 @@
 
 A watch is filed under two groups of words that it needs. The group that earlier texts showed later, thus probably the
 rarer one, *opens* the watch: when one of its pieces is in the article, the watch is a candidate if a piece of the other
-group is there too. Nearly all pieces open nothing, and one set operation skips them. A watch that needs a word in the
-title is opened by pieces of the title alone, which are few.
+group is there too. Nearly all pieces open nothing, and one set operation skips them.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import compress
 from operator import not_
@@ -37,44 +36,34 @@ class Filed(NamedTuple):
     is_rarer: bool
 
 
-class Needs(NamedTuple):
-    """The two groups that a watch needs; they are the same if it needs no other.
-
-    If it is ``in_title``, the title must hold a symbol of `first`; otherwise `first` is the group that seems rarer.
-    """
-
-    first: Group
-    second: Group
-    in_title: bool
-
-
 @dataclass(frozen=True)
 class Filing:
-    """All watches, by the symbols under which they are filed: ``titled`` those that need a word in the title, ``filed``
-    the others.
+    """All watches, by the symbols under which they are filed.
 
     ``ranks`` hold for each language the order in which texts first showed the symbols; filings made from this one share
     them. ``known`` is what was learned about the pieces of each language. Neither is pickled.
     """
 
     filed: Mapping[int, tuple[Filed, ...]] = field(default_factory=dict)
-    titled: Mapping[int, tuple[Filed, ...]] = field(default_factory=dict)
     ranks: dict[str, dict[int, int]] = field(default_factory=dict, repr=False, compare=False)
     known: dict[str, Openings] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def add(self, watches: Iterable[tuple[int, Needs]]) -> Filing:
-        """Return a filing that also holds these watches, each given by id with what it needs."""
-        filed: list[Filed] = []
-        titled: list[Filed] = []
-        for watch, (first, second, in_title) in watches:
-            (titled if in_title else filed).append(Filed(watch, first, second, True))
-            if not in_title and first != second:
-                filed.append(Filed(watch, second, first, False))
-        return Filing(_file(self.filed, filed), _file(self.titled, titled), self.ranks)
+    def add(self, watches: Iterable[tuple[int, Group, Group]]) -> Filing:
+        """Return a filing that also holds these watches, each given by id with the two groups that it needs, the rarer
+        first.
+        """
+        fresh: dict[int, list[Filed]] = {}
+        for watch, first, second in watches:
+            for own, other, is_rarer in ((first, second, True), (second, first, False))[: 1 if first == second else 2]:
+                one = Filed(watch, own, other, is_rarer)
+                for symbol in own:
+                    fresh.setdefault(symbol, []).append(one)
+        grown = {symbol: (*self.filed.get(symbol, ()), *more) for symbol, more in fresh.items()}
+        return Filing({**self.filed, **grown}, self.ranks)
 
     def count_filed(self, symbol: int) -> int:
         """Return how many watches are filed under a symbol."""
-        return len(self.filed.get(symbol, ())) + len(self.titled.get(symbol, ()))
+        return len(self.filed.get(symbol, ()))
 
     def get_openings(self, lexicon: Lexicon) -> Openings:
         """Return what is known about the pieces of a language. This may forget some of it, so call it between two
@@ -84,68 +73,23 @@ class Filing:
         openings = self.known.get(lexicon.language)
         if openings is None or openings.edition != lexicon.edition:
             ranks = self.ranks.setdefault(lexicon.language, {})
-            openings = self.known[lexicon.language] = Openings(lexicon, self.filed, self.titled, ranks)
+            openings = self.known[lexicon.language] = Openings(lexicon, self.filed, ranks)
         openings.make_room()
         return openings
 
-    def __reduce__(self) -> tuple[type[Filing], tuple[object, object]]:
-        return Filing, (self.filed, self.titled)
-
-
-def _file(known: Mapping[int, tuple[Filed, ...]], more: Iterable[Filed]) -> Mapping[int, tuple[Filed, ...]]:
-    """Return `known` with more watches, each under every symbol of its own group."""
-    fresh: dict[int, list[Filed]] = {}
-    for one in more:
-        for symbol in one.own:
-            fresh.setdefault(symbol, []).append(one)
-    return {**known, **{symbol: (*known.get(symbol, ()), *added) for symbol, added in fresh.items()}}
-
-
-class _Doors:
-    """By piece: the watches that it opens and, in the same order, the spellings of what each needs beside it.
-
-    ``beside`` joins these spellings, to check for any at once. The sets of spellings are shared with
-    :class:`Openings` and grow as pieces are learned.
-    """
-
-    def __init__(self) -> None:
-        self.watches: dict[str, tuple[int, ...]] = {}
-        self.partners: dict[str, tuple[set[str], ...]] = {}
-        self.beside: dict[str, set[str]] = {}
-
-    def pick(self, asked: Collection[str], pieces: frozenset[str]) -> list[str]:
-        """Return which of the pieces asked open a watch that needs another one of these pieces. Raises KeyError for an
-        unknown piece: checking first whether all are known would look each one up twice.
-        """
-        return list(compress(asked, map(not_, map(pieces.isdisjoint, map(self.beside.__getitem__, asked)))))
-
-    def open(self, opening: Iterable[str], pieces: frozenset[str], found: set[int]) -> None:
-        """Add the watches to `found` that some pieces open and whose other group is among `pieces`."""
-        lacks = pieces.isdisjoint
-        for piece in opening:
-            found.update(compress(self.watches[piece], map(not_, map(lacks, self.partners[piece]))))
-
-    def forget(self, piece: str) -> None:
-        for known in (self.watches, self.partners, self.beside):
-            known.pop(piece, None)
+    def __reduce__(self) -> tuple[type[Filing], tuple[object]]:
+        return Filing, (self.filed,)
 
 
 class Openings:
     """Which symbols the pieces of one language stand for and which watches they open, learned when first met.
 
-    A watch is opened by that one of its two groups that texts showed later, because this is usually the rarer one; or
-    by what it needs in the title.
+    A watch is opened by that one of its two groups that texts showed later, because this is usually the rarer one.
     """
 
-    def __init__(
-        self,
-        lexicon: Lexicon,
-        filed: Mapping[int, tuple[Filed, ...]],
-        titled: Mapping[int, tuple[Filed, ...]],
-        ranks: dict[int, int],
-    ) -> None:
+    def __init__(self, lexicon: Lexicon, filed: Mapping[int, tuple[Filed, ...]], ranks: dict[int, int]) -> None:
         self.edition = lexicon.edition
-        self._lexicon, self._filed, self._titled, self._ranks = lexicon, filed, titled, ranks
+        self._lexicon, self._filed, self._ranks = lexicon, filed, ranks
         self._giants: dict[str, frozenset[int]] = {}
         self._forget()
 
@@ -153,30 +97,36 @@ class Openings:
         """Forget the over-long pieces, and everything when more than MOST_REMEMBERED pieces are known."""
         for piece, symbols in self._giants.items():
             self._dull.discard(piece)
-            self._doors.forget(piece)
-            self._title_doors.forget(piece)
+            for known in (self._beside, self._partners, self._watches):
+                known.pop(piece, None)
             for symbol in symbols:
                 for spellings in (self._spellings[symbol], *self._joined.get(symbol, ())):
                     spellings.discard(piece)
         self._giants.clear()
-        if len(self._dull) + len(self._doors.beside) > MOST_REMEMBERED:
+        if len(self._dull) + len(self._partners) > MOST_REMEMBERED:
             self._forget()
 
-    def list_candidates(self, pieces: frozenset[str], title: Iterable[str]) -> set[int]:
-        """Return the ids of the watches whose two groups both seem to occur in an article with these pieces, of which
-        `title` are those of its title.
-        """
-        found: set[int] = set()
+    def list_candidates(self, pieces: frozenset[str]) -> set[int]:
+        """Return the ids of the watches whose two groups both seem to occur in an article with these pieces."""
         try:
-            opening = self._doors.pick(pieces - self._dull, pieces)
+            opening = self._list_opening(pieces)
         except KeyError:
-            for piece in pieces.difference(self._dull, self._doors.beside):
+            for piece in pieces.difference(self._dull, self._partners):
                 self._learn(piece)
-            opening = self._doors.pick(pieces - self._dull, pieces)
-        self._doors.open(opening, pieces, found)
-        doors = self._title_doors
-        doors.open(filter(doors.beside.__contains__, title), pieces, found)
+            opening = self._list_opening(pieces)
+        lacks = pieces.isdisjoint
+        found: set[int] = set()
+        for piece in opening:
+            found.update(compress(self._watches[piece], map(not_, map(lacks, self._partners[piece]))))
         return found
+
+    def _list_opening(self, pieces: frozenset[str]) -> list[str]:
+        """Return the pieces that open a watch and have a piece of the other group of some such watch beside them.
+
+        Raises KeyError for an unknown piece: checking first whether all are known would look each one up twice.
+        """
+        asked = pieces - self._dull
+        return list(compress(asked, map(not_, map(pieces.isdisjoint, map(self._beside.__getitem__, asked)))))
 
     def find_telling(self, symbols: Iterable[int], pieces: frozenset[str]) -> dict[str, set[int]]:
         """Return which of an article's pieces stand for any of these symbols, and for which ones.
@@ -184,21 +134,28 @@ class Openings:
         The pieces must have gone through :meth:`list_candidates` before.
         """
         telling: dict[str, set[int]] = {}
-        spellings, unseen = self._spellings, frozenset[str]()
         for symbol in symbols:
-            for piece in pieces & spellings.get(symbol, unseen):
-                if piece in telling:
-                    telling[piece].add(symbol)
-                else:
-                    telling[piece] = {symbol}
+            for piece in pieces & self._spellings.get(symbol, frozenset()):
+                telling.setdefault(piece, set()).add(symbol)
         return telling
+
+    def hold(self, groups: Iterable[Iterable[int]], pieces: frozenset[str]) -> bool:
+        """Return whether the pieces hold a symbol of every group. They must have gone through :meth:`list_candidates`
+        before.
+        """
+        lacks, spellings = pieces.isdisjoint, self._spellings
+        return all(any(not lacks(spellings.get(symbol, ())) for symbol in group) for group in groups)
 
     def _forget(self) -> None:
         """Forget every piece."""
         self._spellings: defaultdict[int, set[str]] = defaultdict(set)  # by symbol: the pieces that stand for it
+        # By piece: the watches that it opens and, in the same order, the spellings of what each needs beside it. The
+        # sets of spellings are shared with the tables here and grow as pieces are learned.
+        self._partners: dict[str, tuple[set[str], ...]] = {}
+        self._watches: dict[str, tuple[int, ...]] = {}
+        self._beside: dict[str, set[str]] = {}  # by piece: all of these spellings joined, to check for any at once
         self._joined: defaultdict[int, list[set[str]]] = defaultdict(list)  # by symbol: the joined sets that hold it
-        self._doors, self._title_doors = _Doors(), _Doors()
-        self._dull: set[str] = set()  # the pieces that are no door, except perhaps in the title
+        self._dull: set[str] = set()  # the pieces that open nothing
 
     def _learn(self, piece: str) -> None:
         piece = intern(piece)
@@ -207,24 +164,16 @@ class Openings:
             self._ranks.setdefault(symbol, len(self._ranks))
             for spellings in (self._spellings[symbol], *self._joined.get(symbol, ())):
                 spellings.add(piece)
-        if len(piece) > LONGEST_REMEMBERED:
+        pairs = list(self._list_pairs(symbols))
+        is_giant = len(piece) > LONGEST_REMEMBERED
+        if is_giant:
             self._giants[piece] = symbols
-        if not self._make_door(self._doors, piece, list(self._list_pairs(symbols))):
+        if pairs:
+            self._watches[piece], others = zip(*pairs, strict=True)
+            self._partners[piece] = tuple(self._spellings[other] for other in others)
+            self._beside[piece] = {piece} if is_giant else self._join(frozenset(others))  # a giant always passes
+        else:
             self._dull.add(piece)
-        titled = [
-            (one.watch, other) for symbol in symbols for one in self._titled.get(symbol, ()) for other in one.other
-        ]
-        self._make_door(self._title_doors, piece, titled)
-
-    def _make_door(self, doors: _Doors, piece: str, pairs: Sequence[tuple[int, int]]) -> bool:
-        """Let a piece open watches, each given with a symbol that must be there too. Return whether there are any."""
-        if not pairs:
-            return False
-        doors.watches[piece], others = zip(*pairs, strict=True)
-        doors.partners[piece] = tuple(self._spellings[other] for other in others)
-        # A giant always passes: what is joined for it would have to be taken back with it.
-        doors.beside[piece] = {piece} if piece in self._giants else self._join(frozenset(others))
-        return True
 
     def _join(self, symbols: frozenset[int]) -> set[str]:
         """Return a set that holds every spelling of any of these symbols, and is extended as more are learned."""

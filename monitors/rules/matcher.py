@@ -10,23 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from itertools import chain
 from operator import attrgetter, or_
 
-from monitors.model import Evidence, Level, Match, Severity, Span
+from monitors.model import Evidence, Level, Match, Severity, Span, Zone
 from monitors.rules.broad import weigh_word
 from monitors.rules.compiler import Compiler, Lists, WordLists
 from monitors.rules.conditions import Condition, Sightings, asks_words_alone, list_title_groups
-from monitors.rules.filing import Filing, Needs
+from monitors.rules.filing import Filing, Group
 from monitors.rules.lexicon import Spans, Telling, Vocabulary
 from monitors.rules.query import parse_query
 from monitors.rules.scope import ArticleScope, Excerpt, Reader, Rows, Scope, WordScope
 from monitors.rules.syntax import Near, Node, Same, Slot, get_children, walk
-from monitors.rules.text import TITLE, Document, Sentence
+from monitors.rules.text import Document, Sentence
 
 #: The evidence of a match quotes at most this many spans.
 MOST_SPANS = 6
-_LEVEL, _SEVERITY = Level.URGENT, Severity.MODERATE
 #: Advice for a watch that names an unknown list: a chat cannot define one.
 _UNKNOWN_LIST_MEND = "write its words instead, with OR between them"
 
@@ -46,7 +44,8 @@ class CompiledWatch:
 
     ``words`` are the symbols of everything that it mentions, including what must be absent and, if it looks for a
     number, the list of number words. A watch that ``reads_all`` wants a number or a place anywhere, even in sentences
-    without any of its words. One that ``is_plain`` asks only which words the article holds, in whatever sentences.
+    without any of its words. One that ``is_plain`` asks only which words the article holds, in whatever sentences. The
+    title must hold at least one symbol of each group in ``titles``.
     """
 
     watch: WatchQuery
@@ -54,6 +53,7 @@ class CompiledWatch:
     words: tuple[int, ...]
     reads_all: bool
     is_plain: bool
+    titles: tuple[frozenset[int], ...]
 
 
 @dataclass(frozen=True)
@@ -76,13 +76,13 @@ class WatchIndex:
         parsed = [(watch, parse_query(watch.query, lists.find_common)) for watch in watches]
         compiler = Compiler(self.vocabulary, lists, whole=True, by_word=True)
         compiled, filing = dict(self.watches), self.filing
-        filed: list[tuple[int, Needs]] = []
+        filed: list[tuple[int, Group, Group]] = []
         for watch, node in parsed:
             condition = compiler.compile(node)
             words = {*condition.symbols, *self._list_number_words(node)}
-            is_plain = asks_words_alone(condition)
-            compiled[watch.id] = CompiledWatch(watch, condition, tuple(words), wants_slot(node), is_plain)
-            filed.append((watch.id, _find_needs(condition, self.vocabulary, filing)))
+            is_plain, titles = asks_words_alone(condition), list_title_groups(condition)
+            compiled[watch.id] = CompiledWatch(watch, condition, tuple(words), wants_slot(node), is_plain, titles)
+            filed.append((watch.id, *_find_groups(condition, self.vocabulary, filing)))
         return replace(self, watches=compiled, filing=filing.add(filed))
 
     def without_watches(self, numbers: Collection[int]) -> WatchIndex:
@@ -103,9 +103,8 @@ def wants_slot(node: Node) -> bool:
     return isinstance(node, Slot) or any(map(wants_slot, get_children(node)))
 
 
-def _find_needs(condition: Condition, vocabulary: Vocabulary, filing: Filing) -> Needs:
-    """Return the groups under which to file a condition: the required ones that seem rarest, or the one of the title
-    that seems rarest and the rarest other one.
+def _find_groups(condition: Condition, vocabulary: Vocabulary, filing: Filing) -> tuple[Group, Group]:
+    """Return the two groups under which to file a condition: the required ones that seem rarest, the rarer first.
 
     A group seems rare if it has no common word, few watches are filed under it, and its words are long, in this order.
     A condition with a single group gets that one twice.
@@ -116,10 +115,8 @@ def _find_needs(condition: Condition, vocabulary: Vocabulary, filing: Filing) ->
         load = sum(1 + filing.count_filed(symbol) for symbol in group)
         return max(map(weigh_word, words)), load, -min(map(len, words))
 
-    groups, titles = sorted(set(condition.groups), key=estimate), list_title_groups(condition)
-    first = min(titles, key=estimate) if titles else groups[0]
-    second = next((group for group in groups if group != first), first)
-    return Needs(tuple(first), tuple(second), bool(titles))
+    groups = sorted(set(condition.groups), key=estimate)[:2]
+    return tuple(groups[0]), tuple(groups[-1])
 
 
 def match_watches(index: WatchIndex, document: Document) -> tuple[Match, ...]:
@@ -130,19 +127,22 @@ def match_watches(index: WatchIndex, document: Document) -> tuple[Match, ...]:
     """
     lexicon = index.vocabulary.get_lexicon(document.language or "en")
     openings = index.filing.get_openings(lexicon)
-    found = openings.list_candidates(document.pieces, document.clean_title.split())
+    found = openings.list_candidates(document.pieces)
     candidates = [index.watches[watch] for watch in sorted(found) if watch in index.watches]
+    if any(one.titles for one in candidates):
+        title = frozenset(document.clean_title.split())
+        candidates = [one for one in candidates if openings.hold(one.titles, title)]
     if not candidates:
         return ()
-    telling = openings.find_telling(_join_words(candidates), document.pieces)
-    rows = _look_for(telling.keys(), [passage.pieces for passage in document.passages])
     plain: list[CompiledWatch] = []
     closely: list[CompiledWatch] = []
     for one in candidates:
         (plain if one.is_plain and not lexicon.has_phrases(one.words) else closely).append(one)
+    spelt, telling = (openings.find_telling(_join_words(watches), document.pieces) for watches in (plain, closely))
+    rows = _look_for(spelt.keys() | telling.keys(), [passage.pieces for passage in document.passages])
     matches: list[Match] = []
     if plain:
-        words = WordScope(document, lexicon, {*chain.from_iterable([one.words for one in plain])}, telling, rows)
+        words = WordScope(document, lexicon, spelt, rows)
         matches += _match(((one, words) for one in plain), words.quote)
     if closely:
         reader = Reader(document, lexicon, index.numbers)
@@ -170,7 +170,7 @@ def _locate(
     likely, held = _sift(candidates, Sightings(_list_seen(telling, rows), (1 << document.title_passages) - 1))
     parts = [part for number in held for part in zip(document.cut(number), document.split(number), strict=True)]
     if len(parts) > len(held):
-        titles = sum([1 << number for number, (stretch, _) in enumerate(parts) if stretch.zone is TITLE])
+        titles = sum([1 << number for number, (stretch, _) in enumerate(parts) if stretch.zone is Zone.TITLE])
         rows = _look_for(telling.keys(), [pieces for _, pieces in parts])
         likely, left = _sift(likely, Sightings(_list_seen(telling, rows), titles))
         parts = [parts[number] for number in left]
@@ -179,9 +179,7 @@ def _locate(
 
 def _look_for(telling: Set[str], rows: Iterable[Sequence[str]]) -> Rows:
     """Return the numbers of the rows that hold any telling piece, each with its telling pieces."""
-    wanted = frozenset(telling)
-    lacks, pick = wanted.isdisjoint, wanted.intersection
-    return [(number, pick(pieces)) for number, pieces in enumerate(rows) if not lacks(pieces)]
+    return [held for held in enumerate(map(frozenset(telling).intersection, rows)) if held[1]]
 
 
 def _list_seen(telling: Telling, rows: Rows) -> dict[int, int]:
@@ -218,10 +216,10 @@ def _make_match(watch: WatchQuery, spans: Spans, quote: Callable[[int, int], Spa
     return Match(
         topic=watch.title or watch.query,
         topic_version=1,
-        level=_LEVEL,
+        level=Level.URGENT,
         score=1.0,
         threshold=1.0,
-        severity=_SEVERITY,
+        severity=Severity.MODERATE,
         evidence=tuple([Evidence("watch", quote(*span), 1.0) for span in list(dict.fromkeys(spans))[:MOST_SPANS]]),
         watch_id=watch.id,
     )

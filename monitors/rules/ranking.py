@@ -11,10 +11,11 @@ from heapq import heappop, heappush
 from math import inf
 from typing import NamedTuple
 
+from monitors.model import Zone
 from monitors.rules.gates import Opened
 from monitors.rules.scope import ArticleScope
 from monitors.rules.scoring import CompiledTopic, Finding, is_deep, score_sentence
-from monitors.rules.text import TITLE, Stretch
+from monitors.rules.text import Stretch
 
 
 class _Waiting(NamedTuple):
@@ -36,7 +37,7 @@ class Ranking:
     def expect(self, stretch: Stretch, place: int, opened: Opened) -> None:
         """Queue a sentence whose pieces opened these rules; `place` sentences of the text come before it."""
         waiting = _Waiting(stretch, place, opened)
-        if stretch.zone is TITLE:
+        if stretch.zone is Zone.TITLE:
             self._titles.append(waiting)
         else:
             heappush(self._waiting, (-bound(waiting, self._topic), stretch.base, waiting))

@@ -14,9 +14,9 @@ from typing import ClassVar, Protocol
 from weakref import ref
 
 from monitors.facts.gazetteer import find_place_names
-from monitors.model import RealisFlag, Span
+from monitors.model import RealisFlag, Span, Zone
 from monitors.rules.lexicon import Lexicon, Spans, Telling
-from monitors.rules.text import BODY, LEAD, TITLE, Document, Figure, Sentence, Stretch
+from monitors.rules.text import Document, Figure, Passage, Sentence, Stretch
 
 #: Rows of pieces (passages or sentences) by number, each with those of its pieces that are looked for.
 Rows = Sequence[tuple[int, Set[str]]]
@@ -268,48 +268,42 @@ class WordScope:
     title: ClassVar[Sequence[Scope]] = ()
     inner: ClassVar[Sequence[Scope]] = ()
 
-    def __init__(self, document: Document, lexicon: Lexicon, words: Set[int], telling: Telling, rows: Rows) -> None:
-        """Look for the symbols in `words`, given the passages (`rows`) that hold any of the pieces in `telling`."""
+    def __init__(self, document: Document, lexicon: Lexicon, telling: Telling, rows: Rows) -> None:
+        """Look for the symbols in `telling`, given the passages that hold any of its pieces (`rows`)."""
         self._document = document
         self._text_start = len(document.title) + 1
         self.known: dict[int, Spans | None] = {}
-        self.hits: dict[int, Spans] = {}
-        hits, passages = self.hits, document.passages
-        places: dict[str, list[tuple[int, int, int]]] = {}
+        self.hits = hits = {symbol: Spans() for symbols in telling.values() for symbol in symbols}
+        places = {piece: lexicon.place(piece, symbols) for piece, symbols in telling.items()}
         for number, held in rows:
-            zone, first, last, _, _ = passages[number]
-            text, shift = document.get_clean(zone), 0 if zone is TITLE else self._text_start
             for piece in held:
-                placed = places.get(piece)
-                if placed is None:
-                    symbols = words & telling[piece]
-                    placed = places[piece] = lexicon.place(piece, symbols) if symbols else []
-                for start in _list_starts(text, piece, first, last) if placed else ():
-                    for symbol, begin, end in placed:
-                        hits.setdefault(symbol, []).append((shift + start + begin, shift + start + end))
+                if piece in places:
+                    for start in self._list_starts(document.passages[number], piece):
+                        for symbol, first, after in places[piece]:
+                            hits[symbol].append((start + first, start + after))
         for spans in hits.values():
-            if len(spans) > 1:
-                spans.sort()
+            spans.sort()
+
+    def _list_starts(self, passage: Passage, piece: str) -> list[int]:
+        """Return where a piece begins in a passage, each time that it occurs."""
+        zone, first, last, _, _ = passage
+        text, shift = self._document.get_clean(zone), 0 if zone is Zone.TITLE else self._text_start
+        starts = []
+        start = text.find(piece, first, last)
+        while start >= 0:
+            after = start + len(piece)
+            if (start == first or text[start - 1].isspace()) and (after == last or text[after].isspace()):
+                starts.append(shift + start)
+            start = text.find(piece, after, last)
+        return starts
 
     def quote(self, first: int, after: int) -> Span:
         """Return the span between two places of title or text, counted like the spans of this scope."""
         document = self._document
         if first < self._text_start:
-            return Span(TITLE, first, after, document.title[first:after])
+            return Span(Zone.TITLE, first, after, document.title[first:after])
         first, after = first - self._text_start, after - self._text_start
-        return Span(LEAD if first < document.lead_end else BODY, first, after, document.text[first:after])
-
-
-def _list_starts(text: str, piece: str, first: int, last: int) -> list[int]:
-    """Return where a piece begins in ``text[first:last]``, each time that it occurs between white space."""
-    starts = []
-    start = text.find(piece, first, last)
-    while start >= 0:
-        after = start + len(piece)
-        if (start == first or text[start - 1].isspace()) and (after == last or text[after].isspace()):
-            starts.append(start)
-        start = text.find(piece, after, last)
-    return starts
+        return Span(Zone.LEAD if first < document.lead_end else Zone.BODY, first, after, document.text[first:after])
 
 
 def _is_count(text: str, figure: Figure) -> bool:

@@ -16,7 +16,7 @@ from monitors.rules.conditions import Condition, find_in_order
 from monitors.rules.lexicon import Spans
 from monitors.rules.realis import CompiledCue
 from monitors.rules.scope import SentenceScope
-from monitors.rules.text import BODY, TITLE, Document, Sentence
+from monitors.rules.text import Document, Sentence
 
 #: Sentences of the lead after this many count as body: the lead of a feed entry may be its whole text.
 LEAD_SENTENCES = 3
@@ -112,7 +112,7 @@ class Finding:
 
     @property
     def is_title(self) -> bool:
-        return self.sentence.zone is TITLE
+        return self.sentence.zone is Zone.TITLE
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -150,7 +150,7 @@ def score_sentence(
     if not any(one.spans for one in met):
         return None
     score = sum([one.points for one in met])
-    if sentence.zone is not TITLE and is_deep(sentence.zone, place):
+    if sentence.zone is not Zone.TITLE and is_deep(sentence.zone, place):
         score -= topic.body
     return Finding(scope, sentence, met, score, score, opens=place == 0)
 
@@ -158,7 +158,7 @@ def score_sentence(
 def _list_met(rules: Iterable[CompiledRule], scope: SentenceScope) -> Iterator[Met]:
     """Yield the rules that a sentence meets, each with the points that it gives there."""
     sentence = scope.sentence
-    is_title = sentence.zone is TITLE
+    is_title = sentence.zone is Zone.TITLE
     for rule in rules:
         found = find_in_order(rule.condition, scope)
         if found is None:
@@ -176,7 +176,7 @@ def _list_met(rules: Iterable[CompiledRule], scope: SentenceScope) -> Iterator[M
 
 def is_deep(zone: Zone, place: int) -> bool:
     """Return whether a sentence of the text counts as body; `place` sentences of the text come before it."""
-    return zone is BODY or place >= LEAD_SENTENCES
+    return zone is Zone.BODY or place >= LEAD_SENTENCES
 
 
 def count_before(document: Document, index: int) -> int:

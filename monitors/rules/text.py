@@ -26,8 +26,6 @@ LONGEST_SENTENCE_PIECES = 120
 SHORTEST_TO_CUT = 2 * LONGEST_SENTENCE_PIECES
 #: What one character adds to :attr:`Sentence.base`, so that no two sentences ever overlap in that numbering.
 APART = 1000
-#: The zones. An enum looks up a member anew each time that it is named, which is felt once a paragraph.
-TITLE, LEAD, BODY = Zone.TITLE, Zone.LEAD, Zone.BODY
 
 # All alternatives begin with one class of marks and differ only after it, so that the search skips from mark to mark.
 # The group matches a full stop beyond doubt: after a word too long for an abbreviation, and before a capital.
@@ -197,9 +195,9 @@ class Document:
         """The parts of title and text that can each be cut into sentences by itself, in order."""
         lead_end, text_base = self.lead_end, self._text_base
         zones = (
-            (TITLE, self.clean_title, 0, len(self.title), 0),
-            (LEAD, self.clean_text, 0, lead_end, text_base),
-            (BODY, self.clean_text, lead_end, len(self.text), text_base),
+            (Zone.TITLE, self.clean_title, 0, len(self.title), 0),
+            (Zone.LEAD, self.clean_text, 0, lead_end, text_base),
+            (Zone.BODY, self.clean_text, lead_end, len(self.text), text_base),
         )
         return [
             Passage(zone, first, after, offset + APART * first, pieces)
@@ -239,12 +237,12 @@ class Document:
 
     def get_clean(self, zone: Zone) -> str:
         """Return the text without markup to which the offsets of a zone refer."""
-        return self.clean_title if zone is TITLE else self.clean_text
+        return self.clean_title if zone is Zone.TITLE else self.clean_text
 
     @cached_property
     def title_passages(self) -> int:
         """How many passages the title has; they come first."""
-        return sum(1 for _ in takewhile(lambda passage: passage.zone is TITLE, self.passages))
+        return sum(1 for _ in takewhile(lambda passage: passage.zone is Zone.TITLE, self.passages))
 
     @cached_property
     def title_stretches(self) -> list[Stretch]:
@@ -266,7 +264,7 @@ class Document:
         zone, start, end, base = stretch
         sentence = self._read.get(base)
         if sentence is None:
-            source = self.title if zone is TITLE else self.text
+            source = self.title if zone is Zone.TITLE else self.text
             sentence = Sentence(zone, start, self.get_clean(zone)[start:end], self.language, base, source)
             if pieces is not None:
                 sentence.pieces = pieces

@@ -49,8 +49,9 @@ def load_topics() -> tuple[list[TopicSpec], SharedSpec]:
 
 
 def make_vocabulary(maker: random.Random) -> list[str]:
-    """Make 20,000 words that look like names and rare nouns."""
-    return ["".join(maker.choices(SYLLABLES, k=maker.randint(2, 4))) for _ in range(20_000)]
+    """Make 20,000 words that look like names and rare nouns. One of them would be an operator of the queries."""
+    words = ["".join(maker.choices(SYLLABLES, k=maker.randint(2, 4))) for _ in range(20_000)]
+    return [f"{word}s" if word == "same" else word for word in words]
 
 
 def make_articles(maker: random.Random, vocabulary: Sequence[str]) -> list[tuple[str, str]]:

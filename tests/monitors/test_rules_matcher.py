@@ -325,23 +325,6 @@ def test_watches_of_alternatives_ring_in_whatever_order_texts_show_their_words(d
         assert list_ids(rules, " ".join(words[:2]), " ".join(words[2:])) == met
 
 
-@settings(derandomize=True, max_examples=60)
-@given(data=st.data())
-def test_watches_of_the_title_ring_in_whatever_order_titles_and_texts_show_their_words(data: st.DataObject) -> None:
-    """A word is often known from texts before it first stands in a title; giants are never remembered."""
-    giant = "x" * 50 + "-alpha"
-    groups = st.lists(st.sampled_from(WORDS), min_size=1, max_size=2, unique=True)
-    wanted = data.draw(st.lists(st.tuples(groups, groups), min_size=2, max_size=6))
-    queries = [f"({' OR '.join(text)}) AND title:({' OR '.join(title)})" for title, text in wanted]
-    rules = compile_rules([], [WatchQuery(number, query) for number, query in enumerate(queries)])
-    words = st.lists(st.sampled_from([*WORDS, giant]), max_size=3)
-    for title, text in data.draw(st.lists(st.tuples(words, words), max_size=10)):
-        spelt = {word.rpartition("-")[2] for word in title}
-        held = spelt | {word.rpartition("-")[2] for word in text}
-        met = [number for number, (first, other) in enumerate(wanted) if spelt & set(first) and held & set(other)]
-        assert list_ids(rules, " ".join(title), " ".join(text)) == met
-
-
 @pytest.mark.parametrize("common", ["alpha", "beta"])
 def test_a_watch_rings_whichever_of_its_words_texts_show_to_be_common(common: str) -> None:
     rules = compile_rules([], [WatchQuery(1, "alpha AND (beta OR gamma)"), WatchQuery(2, '"alpha beta"')])
