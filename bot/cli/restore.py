@@ -75,5 +75,7 @@ def drop_pending(store: Store, now: datetime) -> int:
         store.undecided.clear()
         store.marks.set_mark(RESTORED_MARK, now.isoformat())
         states = store.feeds.list_feed_states()
-        store.feeds.save_feed_states([state.evolve(is_baselined=False, body_hash="", etag="") for state in states])
+        asked_anew = {"body_hash": "", "etag": "", "last_modified": ""}
+        quiet = [state.evolve(is_baselined=False, quiet_before=now, **asked_anew) for state in states]
+        store.feeds.save_feed_states(quiet)
         return store.outbox.cancel_all("restored", now)

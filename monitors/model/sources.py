@@ -49,6 +49,8 @@ class FeedState:
     - ``etag`` and ``last_modified`` are exactly what the server sent, ``body_hash`` is that of the last body parsed.
     - ``fingerprints`` are 16 bytes for each entry of that body (8 of identity, 8 of content), which a worker need not
       analyse again. ``held`` are identities of entries held back for one poll because the feed was cut off.
+    - ``is_baselined`` says that a first body was read, whose old entries do not ring. Entries published before
+      ``quiet_before`` (when a backup was restored; None for any other feed) do not ring in it however young they are.
     - ``next_poll_at`` is None for as soon as possible. ``entries_per_week`` is a decaying average (None: not known
       yet), ``last_entry_at`` when a new entry was last seen, ``longest_gap_seconds`` the longest usual time without.
     - ``failures`` counts failed polls in a row. ``told`` is the trouble that operators know of, until they are told
@@ -66,6 +68,7 @@ class FeedState:
     fingerprints: bytes = b""
     held: tuple[str, ...] = ()
     is_baselined: bool = False
+    quiet_before: datetime | None = None
     next_poll_at: datetime | None = None
     interval_seconds: float = 0.0
     hint_seconds: float = 0.0

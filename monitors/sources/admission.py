@@ -110,7 +110,7 @@ def _admit_entries(
         present=result.present,
     )
     if not before.is_baselined:
-        admission = _baseline(admission, now, policy)
+        admission = _baseline(admission, before.quiet_before, now, policy)
     else:
         admission = _break_flood(admission, before, now, policy)
     notice = _describe_flood(result.feed_id, admission.flood, before, now) if admission.flood else None
@@ -118,21 +118,26 @@ def _admit_entries(
     return replace(admission, state=state, notices=moved + notices)
 
 
-def _baseline(admission: Admission, now: datetime, policy: AdmissionPolicy) -> Admission:
+def _baseline(admission: Admission, quiet_before: datetime | None, now: datetime, policy: AdmissionPolicy) -> Admission:
     """Judge the first body of a feed: what is fresh is news, the rest is history and stays quiet."""
-    fresh = {id(analysis) for analysis in list_fresh(admission.new, now, policy)}
+    fresh = {id(analysis) for analysis in list_fresh(admission.new, now, policy, quiet_before)}
     dates = [at for analysis in admission.new if (at := analysis.article.published_at) is not None]
     return replace(
         admission,
         new=tuple(analysis for analysis in admission.new if id(analysis) in fresh),
         quiet=tuple((analysis, SuppressionReason.BASELINE) for analysis in admission.new if id(analysis) not in fresh),
-        state=begin_habit(admission.state, dates, now).evolve(is_baselined=True),
+        state=begin_habit(admission.state, dates, now).evolve(is_baselined=True, quiet_before=None),
     )
 
 
-def list_fresh(analyses: Sequence[Analysis], now: datetime, policy: AdmissionPolicy) -> list[Analysis]:
-    """The entries of a first body that are still news, the youngest first; undated and future ones are left out."""
+def list_fresh(
+    analyses: Sequence[Analysis], now: datetime, policy: AdmissionPolicy, quiet_before: datetime | None = None
+) -> list[Analysis]:
+    """The entries of a first body that are still news, the youngest first; undated and future ones are left out, and
+    those published before ``quiet_before``.
+    """
     earliest, latest = now - timedelta(seconds=policy.fresh_seconds), now + timedelta(hours=1)
+    earliest = max(earliest, quiet_before or earliest)
     dated = [analysis for analysis in analyses if _is_between(analysis.article, earliest, latest)]
     return sorted(dated, key=lambda analysis: str(analysis.article.published_at), reverse=True)[: policy.fresh_most]
 

@@ -20,7 +20,7 @@ from bot.sending.settling import Attempt, Claim, advance
 from bot.settings import DATABASE
 from bot.sources.seed_watch import SeedWatch
 from monitors.analysis import analyse
-from monitors.model import OutboxState, Outcome, Subscription, SuppressionReason
+from monitors.model import FeedState, OutboxState, Outcome, Subscription, SuppressionReason
 from storage.store import Store
 from tests.bot.running import decide_again, write_config
 from tests.bot.sending import InlineWriter, make_chat
@@ -116,3 +116,17 @@ def test_what_was_dropped_stays_dropped_and_new_seed_files_ring(tmp_path: Path, 
         with closing(Store.open_readonly(tmp_path / "state" / DATABASE)) as store:
             kept = {one.analysis.article.url: one.reason for one in store.articles.list_latest("unrest", 9)}
         assert kept["https://gazette.example/lima"] is SuppressionReason.BASELINE
+
+
+def test_feeds_are_read_anew_and_quiet_as_far_as_they_published_before_the_restore(tmp_path: Path) -> None:
+    desks = Desks(tmp_path)
+    known = FeedState("f", "https://a.example/feed", etag="e", last_modified="m", body_hash="b", is_baselined=True)
+    with closing(desks.open()) as store:
+        store.feeds.save_feed_states([known])
+    desks.call("backup", tmp_path / "copy.db")
+    desks.call("restore", tmp_path / "copy.db", "--pending", "drop")
+    with closing(Store.open_readonly(tmp_path / "state" / DATABASE)) as store:
+        (state,) = store.feeds.list_feed_states()
+    assert (state.is_baselined, state.etag, state.last_modified, state.body_hash) == (False, "", "", "")
+    assert state.quiet_before is not None
+    assert state.quiet_before >= desks.now

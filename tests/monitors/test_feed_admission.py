@@ -104,6 +104,15 @@ def test_the_first_poll_reads_history_and_tells_what_is_fresh() -> None:
     assert admission.state.entries_per_week
 
 
+def test_after_a_restore_only_what_was_published_since_is_fresh() -> None:
+    before = FeedState("f", "https://a.example/feed", quiet_before=NOW - HOUR)
+    entries = [analysis(n, NOW - age * HOUR) for n, age in enumerate([0.5, 1.5, 5])]
+    admission = admit(before, poll(before, *entries), [], NOW, POLICY)
+    assert titles(admission) == ["Event 0"]
+    assert {reason for _, reason in admission.quiet} == {SuppressionReason.BASELINE}
+    assert admission.state.quiet_before is None
+
+
 def test_fresh_history_is_capped_to_the_youngest() -> None:
     before = FeedState("f", "https://a.example/feed")
     entries = [analysis(n, NOW - timedelta(minutes=n)) for n in range(100)]
