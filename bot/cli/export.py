@@ -93,30 +93,34 @@ def export(
     check_output(what, form, output, sender)
     if what == "reports" and (form != "jsonl" or country or words or severity != "low"):
         raise click.UsageError("reports are written as jsonl, and chosen by --since, --until and --topic alone")
-    wanted = Wanted(
-        since=read_moment("--since", since, now),
-        until=read_moment("--until", until, now, to_end=True),
-        topic=topic,
-        least_severity=Severity(severity),
-        country=read_country(country),
-        words=read_words(words, what),
-    )
-    if wanted.since and wanted.until and wanted.since >= wanted.until:
-        raise click.BadParameter("comes after --until; swap them", param_hint="--since")
+    begin, end = read_period(since, until, now)
+    wanted = Wanted(begin, end, topic, Severity(severity), read_country(country), read_words(words, what))
     titles = read_titles(surroundings_or_exit(folders.config, folders.state).config_directory)
     path = database_path(folders)
     with opened_store(path, writes=False) as store:
         check_topic(topic, store, folders)
-    if what == "stories":
-        count = _export_stories(path, wanted, titles, form, output, now)
-    elif what == "reports":
-        count = _export_reports(path, wanted, output)
-    elif form == "cap":
+    if form == "cap":
         count = _export_cap(path, wanted, titles, output or Path(), sender, now)
     else:
-        count = _export_alerts(path, wanted, titles, form, output, now)
+        count = _export_records(what, path, wanted, titles, form, output, now)
     if output is not None:
         click.echo(f"{count} {what} written to {output}", err=True)
+
+
+def _export_records(
+    what: str,
+    path: Path,
+    wanted: Wanted,
+    titles: dict[str, TopicTitle],
+    form: str,
+    output: Path | None,
+    now: datetime,
+) -> int:
+    if what == "stories":
+        return _export_stories(path, wanted, titles, form, output, now)
+    if what == "reports":
+        return _export_reports(path, wanted, output)
+    return _export_alerts(path, wanted, titles, form, output, now)
 
 
 def _export_stories(
@@ -295,6 +299,14 @@ def read_moment(option: str, text: str | None, now: datetime, *, to_end: bool = 
         except OverflowError:
             return EPOCH
     raise click.BadParameter(f"{text!r} is neither a day such as 2026-01-31 nor a time such as 7d", param_hint=option)
+
+
+def read_period(since: str | None, until: str | None, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """Begin and end of a period, None for an open side. A usage error unless it begins before it ends."""
+    begin, end = read_moment("--since", since, now), read_moment("--until", until, now, to_end=True)
+    if begin and end and begin >= end:
+        raise click.BadParameter("comes after --until; swap them", param_hint="--since")
+    return begin, end
 
 
 def read_words(text: str, what: str) -> str:
