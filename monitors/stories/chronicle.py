@@ -6,8 +6,6 @@ where.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -32,6 +30,7 @@ from monitors.model import (
 from monitors.stories.ledger import add_entries, read_entries
 from monitors.stories.lifting import tells_lifting
 from monitors.stories.notices import find_notice
+from monitors.stories.quotes import read_quote, take_first_sentence
 from monitors.stories.severity import Escalation, grade
 from monitors.stories.wire import find_publisher
 
@@ -42,14 +41,9 @@ MOST_PLACES = 12
 ROUND_UP_COUNTRIES = 4
 """An article with events in at least this many countries is a round-up of several events; its figures are not used."""
 
-QUOTE_LENGTH = 300
-LEAD_WEIGHT = 2.0
-
 DAY = 86_400.0
 LONGEST_BEHIND = 20 * 365 * DAY  # the web is not much older: such a date is from a clock that was never set
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
-
-_SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’»)]*\s+|\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +249,7 @@ def read_report(analysis: Analysis, provenance: Provenance) -> Report:
     article = analysis.article
     return Report(
         article_key=article.key,
-        title=article.title or _first_sentence(article.text),
+        title=article.title or take_first_sentence(article.text),
         publisher=find_publisher(article),
         url=article.url,
         quote=read_quote(analysis),
@@ -280,50 +274,6 @@ def add_report(reports: tuple[Report, ...], report: Report, most: int = MOST_REP
     dull = (n for n, known in enumerate(reports) if n and origins[known.origin] > 1 and known.notice is None)
     number = next(dull, 1)
     return (*reports[:number], *reports[number + 1 :], report)
-
-
-def read_quote(analysis: Analysis) -> str:
-    """Return the sentence that shows why the article matters: the one with the most points of urgent evidence or, if
-    nothing is urgent, of any evidence outside the title.
-
-    The lead counts double, because news comes first. Of equals, and without evidence, it is the first sentence.
-    """
-    text = analysis.article.text
-    urgent = tuple(match for match in analysis.matches if match.level is Level.URGENT)
-    told = [one for match in urgent or analysis.matches for one in match.evidence if one.span.zone is not Zone.TITLE]
-    if not told:
-        return _shorten(_first_sentence(text) or analysis.article.title)
-    ends = _list_ends(text, max(one.span.start for one in told))
-    points: dict[int, float] = {}
-    for one in told:
-        sentence = bisect_right(ends, one.span.start, key=re.Match.end)
-        weight = LEAD_WEIGHT if one.span.zone is Zone.LEAD else 1.0
-        points[sentence] = points.get(sentence, 0.0) + one.points * weight
-    best = max(points, key=lambda sentence: (points[sentence], -sentence))
-    return _shorten(text[ends[best - 1].end() if best else 0 : ends[best].start() if best < len(ends) else None])
-
-
-def _list_ends(text: str, position: int) -> list[re.Match[str]]:
-    """Return the ends of the sentences up to the first one after `position`."""
-    ends = []
-    for end in _SENTENCE_END.finditer(text):
-        ends.append(end)
-        if end.end() > position:
-            break
-    return ends
-
-
-def _first_sentence(text: str) -> str:
-    stripped = text.lstrip()
-    end = _SENTENCE_END.search(stripped)
-    return stripped[: end.start() if end else None].strip()
-
-
-def _shorten(sentence: str) -> str:
-    sentence = " ".join(sentence.split())
-    if len(sentence) <= QUOTE_LENGTH:
-        return sentence
-    return sentence[:QUOTE_LENGTH].rsplit(" ", 1)[0].rstrip(",;:–—-") + "…"
 
 
 def _to_topic(match: Match) -> StoryTopic:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from monitors.model import Evidence, Level, Match, Span, Zone
-from monitors.stories.chronicle import read_quote
+from monitors.stories.quotes import read_quote
 from tests.monitors.story_makers import make_analysis, make_match
 
 TEXT = "Shops were shut. Police fired on a crowd that had blocked the road. A curfew was imposed on the port."
