@@ -7,7 +7,7 @@ a name, and which of them a bare name means.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -47,25 +47,27 @@ NOWHERE: frozenset[Region] = frozenset()
 
 
 class Neighbours(NamedTuple):
-    """The regions that are named with a town: right after it ("Portland, Maine"), beside it, and in the article."""
+    """The regions that are named with a town: right after it ("Portland, Maine"), and beside it."""
 
     apposed: frozenset[Region]
     beside: frozenset[Region]
-    article: frozenset[Region]
 
 
-def choose_namesake(entry: Entry, neighbours: Neighbours) -> Entry:
+def choose_namesake(entry: Entry, neighbours: Neighbours, read_article: Callable[[], frozenset[Region]]) -> Entry:
     """The town of the entry's name that is meant; the entry itself if no region that is named has one.
 
-    With a region right after it in which the gazetteer has no such town, the town has no point.
+    With a region right after it in which the gazetteer has no such town, the town has no point. ``read_article``
+    returns the regions that the article names; it is asked only where they may decide.
     """
+    elsewhere = bool(entry.area) and any(region.country == entry.country for region in neighbours.apposed)
+    if not entry.namesakes and not elsewhere:
+        return entry
     found = _find_within(entry, neighbours.apposed, 0)
     found = found or _find_within(entry, neighbours.beside, LEAST_SHARE)
-    found = found or _find_within(entry, neighbours.article, LEAST_SHARE)
+    found = found or _find_within(entry, read_article(), LEAST_SHARE)
     if found is not None:
         return found
-    elsewhere = any(region.country == entry.country for region in neighbours.apposed)
-    return replace(entry, latitude=None, longitude=None) if elsewhere and entry.area else entry
+    return replace(entry, latitude=None, longitude=None) if elsewhere else entry
 
 
 def _find_within(entry: Entry, regions: frozenset[Region], least_share: float) -> Entry | None:
@@ -145,14 +147,12 @@ def read_article(passages: Sequence[Passage], parts: Sequence[list[Mention]], la
     )
 
 
-def read_neighbours(
-    text: str, mentions: Sequence[Mention], position: int, language: str, article: frozenset[Region]
-) -> Neighbours:
+def read_neighbours(text: str, mentions: Sequence[Mention], position: int, language: str) -> Neighbours:
     """The regions that are named with the town at ``position`` among the mentions of a text."""
     town = mentions[position]
     abbreviated = read_abbreviation(text, town.end)
     if abbreviated is not None:
-        return Neighbours(frozenset({abbreviated}), NOWHERE, article)
+        return Neighbours(frozenset({abbreviated}), NOWHERE)
     apposed, beside = NOWHERE, NOWHERE
     if position + 1 < len(mentions):
         follower = mentions[position + 1]
@@ -165,7 +165,7 @@ def read_neighbours(
         between = text[leader.end : town.start]
         if len(between) <= FURTHEST_BESIDE and not ENDS.search(between):
             beside = read_regions(text, leader, language)
-    return Neighbours(apposed, beside, article)
+    return Neighbours(apposed, beside)
 
 
 def settle_countries(passages: Sequence[Passage], parts: Sequence[list[Mention]]) -> dict[str, str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from typing import NamedTuple
 
 from monitors.facts.entries import Entry, NameKind
@@ -159,7 +160,8 @@ def find_places(passages: Sequence[Passage], language: str) -> tuple[Fact, ...]:
     if not any(mentions):
         return ()
     support = Counter(mention.speaks_for for found in mentions for mention in found if mention.speaks_for)
-    said = Said(support, settle_countries(passages, mentions), read_article(passages, mentions, language))
+    article = cache(partial(read_article, passages, mentions, language))
+    said = Said(support, settle_countries(passages, mentions), article)
     placed = [
         one
         for passage, found in zip(passages, mentions, strict=True)
@@ -173,11 +175,13 @@ def find_places(passages: Sequence[Passage], language: str) -> tuple[Fact, ...]:
 
 
 class Said(NamedTuple):
-    """What an article says as a whole: names that speak for a country, settled names, and the regions of its lead."""
+    """What an article says as a whole: names that speak for a country, settled names, and the regions of its lead,
+    which are read when first asked for.
+    """
 
     support: Counter[str]
     settled: dict[str, str]
-    regions: frozenset[Region]
+    read_regions: Callable[[], frozenset[Region]]
 
 
 def _resolve(
@@ -212,7 +216,8 @@ def _resolve(
                 continue
             entry = chosen
         if entry.kind in TOWNS or entry.namesakes:
-            entry = choose_namesake(entry, read_neighbours(text, mentions, position, language, said.regions))
+            neighbours = read_neighbours(text, mentions, position, language)
+            entry = choose_namesake(entry, neighbours, said.read_regions)
         if previous_entry and between.strip() in (",", "("):
             apposed = previous_entry.kind is not NameKind.COUNTRY and previous_entry.country == entry.country
         else:
