@@ -107,12 +107,15 @@ class Hearing:
         Each word costs as much as reading the article did, but only once for all topics. Raises KeyError for a topic
         that the encoder does not know.
         """
-        found = [place for place in asked if place in self.words]
         whole = self._heed(topic, self.odds)
-        fresh = [place for place in found if place not in self.without]
-        hidden = [self._list_same(place) for place in fresh]
-        self.without.update(zip(fresh, self.encoder.read_without(self.numbers, hidden), strict=True))
-        return [Heard(place, whole - self._heed(topic, self.without[place])) for place in found]
+        found = [place for place in asked if place in self.words]
+        return [Heard(place, whole - self._heed(topic, self._read_without(place))) for place in found]
+
+    def _read_without(self, place: Place) -> Sequence[float]:
+        """Return the log-odds with this word hidden wherever it occurs, which are read once."""
+        if place not in self.without:
+            self.without[place] = self.encoder.read_without(self.numbers, self._list_same(place))
+        return self.without[place]
 
     def _list_same(self, place: Place) -> list[slice]:
         """Return the pieces of every occurrence of this word."""
@@ -163,22 +166,22 @@ class Encoder:
                 numbers.extend(fitting)
             if zone is Zone.TITLE or numbers[-1] != self._part:
                 numbers.append(self._part)
-        (odds,) = self._run([numbers])
-        return Hearing(self, numbers, words, odds)
+        return Hearing(self, numbers, words, self._run(numbers))
 
-    def read_without(self, numbers: Sequence[int], hidden: Sequence[Sequence[slice]]) -> list[list[float]]:
-        """Return the log-odds with some of the pieces hidden: the article is read once for each list of slices."""
-        return self._run([self._hide(numbers, one) for one in hidden]) if hidden else []
-
-    def _hide(self, numbers: Sequence[int], hidden: Iterable[slice]) -> list[int]:
+    def read_without(self, numbers: Sequence[int], hidden: Iterable[slice]) -> list[float]:
+        """Return the log-odds with some of the pieces hidden."""
         left = list(numbers)
         for one in hidden:
             left[one] = [self._hidden] * (one.stop - one.start)
-        return left
+        return self._run(left)
 
-    def _run(self, rows: Sequence[Sequence[int]]) -> list[list[float]]:
-        """Return the log-odds for rows of pieces, all of one length: see :attr:`Hearing.odds` for their order."""
-        found: list[list[float]] = self._session.run(None, {"pieces": self._pack(rows)})[0].tolist()
+    def _run(self, pieces: Sequence[int]) -> list[float]:
+        """Return the log-odds of one text: see :attr:`Hearing.odds` for their order.
+
+        Texts are never read several at a time, because the eight-bit model scales all of a batch by its largest value:
+        the answer to one would depend on the others.
+        """
+        found: list[float] = self._session.run(None, {"pieces": self._pack([pieces])})[0][0].tolist()
         return found
 
 

@@ -108,6 +108,13 @@ def test_the_word_that_makes_the_news_speaks_for_it() -> None:
     assert max(weight for _, weight in heard) > 0.1
 
 
+def test_a_word_weighs_the_same_whichever_others_are_asked_about() -> None:
+    places = list(hear(read()).words)
+    together = hear(read()).weigh_words("unrest", places)
+    alone = [one for place in places for one in hear(read()).weigh_words("unrest", [place])]
+    assert together == alone
+
+
 def test_a_word_is_hidden_once_for_all_topics() -> None:
     hearing = hear(read())
     place = (Zone.TITLE, TITLE.index("storms"))
@@ -116,9 +123,8 @@ def test_a_word_is_hidden_once_for_all_topics() -> None:
     class Spent:
         topics, blend = hearing.encoder.topics, hearing.encoder.blend
 
-        def read_without(self, numbers: list[int], hidden: list[list[slice]]) -> list[list[float]]:
-            assert hidden == []
-            return []
+        def read_without(self, numbers: list[int], hidden: list[slice]) -> list[float]:
+            raise AssertionError("it was read before")
 
     again = replace(hearing, encoder=Spent())  # type: ignore[arg-type]
     assert again.weigh_words("unrest", [place]) == [unrest]
@@ -130,7 +136,7 @@ def test_a_word_that_stands_several_times_is_hidden_everywhere_at_once() -> None
     in_title, in_text = (Zone.TITLE, 6), (Zone.LEAD, 13)
     first, second = hearing.weigh_words("unrest", [in_title, in_text])
     assert first.weight == pytest.approx(second.weight)
-    (once,) = hearing.encoder.read_without(hearing.numbers, [[hearing.words[in_title].pieces]])
+    once = hearing.encoder.read_without(hearing.numbers, [hearing.words[in_title].pieces])
     assert hearing.without[in_title] != pytest.approx(once)
 
 
