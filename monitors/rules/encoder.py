@@ -62,7 +62,7 @@ class Word(NamedTuple):
     pieces: slice
 
 
-class Heard(NamedTuple):
+class WordWeight(NamedTuple):
     """A word of the article, with its weight for (above 0) or against a topic, in log-odds."""
 
     place: Place
@@ -70,7 +70,7 @@ class Heard(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Hearing:
+class Prediction:
     """What the encoder says of one article.
 
     ``numbers`` are the pieces that it read, ``words`` the words that these are from. ``odds`` are the log-odds of
@@ -84,32 +84,32 @@ class Hearing:
     odds: Sequence[float]
     without: dict[Place, Sequence[float]] = field(default_factory=dict, compare=False, repr=False)
 
-    def tell(self, topic: str) -> float:
+    def get_odds(self, topic: str) -> float:
         """Return the log-odds that the article reports an event of a topic, by the encoder alone.
 
         Raises KeyError for a topic that it does not know.
         """
         return self.odds[self.encoder.topics[topic]]
 
-    def join(self, topic: str, odds: float, *, urgent: bool) -> float:
+    def combine(self, topic: str, odds: float, *, urgent: bool) -> float:
         """Return the log-odds that the article reports an event of a topic, by the encoder and the table together.
 
         `odds` are those of the table, `urgent` says that the rules found it urgent. Raises KeyError for a topic that
         the encoder does not know.
         """
         blend = self.encoder.blend
-        return blend.bias + blend.table * odds + self._heed(topic, self.odds) + blend.urgent * urgent
+        return blend.bias + blend.table * odds + self._weigh_topic(topic, self.odds) + blend.urgent * urgent
 
-    def weigh_words(self, topic: str, asked: Iterable[Place]) -> list[Heard]:
-        """Return how much the log-odds of :meth:`join` fall when a word is hidden wherever it occurs, for each word
+    def weigh_words(self, topic: str, asked: Iterable[Place]) -> list[WordWeight]:
+        """Return how much the log-odds of :meth:`combine` fall when a word is hidden wherever it occurs, for each word
         asked about that was read (occlusion; Zeiler and Fergus, 2014).
 
         Each word costs as much as reading the article did, but only once for all topics. Raises KeyError for a topic
         that the encoder does not know.
         """
-        whole = self._heed(topic, self.odds)
+        whole = self._weigh_topic(topic, self.odds)
         found = [place for place in asked if place in self.words]
-        return [Heard(place, whole - self._heed(topic, self._read_without(place))) for place in found]
+        return [WordWeight(place, whole - self._weigh_topic(topic, self._read_without(place))) for place in found]
 
     def _read_without(self, place: Place) -> Sequence[float]:
         """Return the log-odds with this word hidden wherever it occurs, which are read once."""
@@ -122,12 +122,12 @@ class Hearing:
         looked_for = self.numbers[self.words[place].pieces]
         return [pieces for _, pieces in self.words.values() if self.numbers[pieces] == looked_for]
 
-    def _heed(self, topic: str, odds: Sequence[float]) -> float:
+    def _weigh_topic(self, topic: str, odds: Sequence[float]) -> float:
         topics, blend = self.encoder.topics, self.encoder.blend
         return blend.tells * odds[topics[topic]] + blend.touches * odds[len(topics) + topics[topic]]
 
 
-Listen = Callable[[], Hearing]
+Predict = Callable[[], Prediction]
 """Asks the encoder about one article. The answer is remembered, so that it is read once at most."""
 
 
@@ -154,7 +154,7 @@ class Encoder:
         self._pieces = WordPiece(vocabulary)
         self._first, self._part, self._hidden = map(self._pieces.get_number, (FIRST, PART, HIDDEN))
 
-    def read(self, document: Document) -> Hearing:
+    def read(self, document: Document) -> Prediction:
         """Read the title and the beginning of the text, up to MOST_PIECES pieces."""
         numbers, words = [self._first], dict[Place, Word]()
         for zone, text in ((Zone.TITLE, document.clean_title), (Zone.LEAD, document.clean_text[:TEXT_LENGTH])):
@@ -166,7 +166,7 @@ class Encoder:
                 numbers.extend(fitting)
             if zone is Zone.TITLE or numbers[-1] != self._part:
                 numbers.append(self._part)
-        return Hearing(self, numbers, words, self._run(numbers))
+        return Prediction(self, numbers, words, self._run(numbers))
 
     def read_without(self, numbers: Sequence[int], hidden: Iterable[slice]) -> list[float]:
         """Return the log-odds with some of the pieces hidden."""
@@ -176,7 +176,7 @@ class Encoder:
         return self._run(left)
 
     def _run(self, pieces: Sequence[int]) -> list[float]:
-        """Return the log-odds of one text: see :attr:`Hearing.odds` for their order.
+        """Return the log-odds of one text: see :attr:`Prediction.odds` for their order.
 
         Texts are never read several at a time, because the eight-bit model scales all of a batch by its largest value:
         the answer to one would depend on the others.
@@ -200,7 +200,7 @@ def identify_encoder() -> str:
     return TAUGHT if is_installed() else ""
 
 
-def hear(document: Document) -> Hearing:
+def predict(document: Document) -> Prediction:
     """Return what the packaged encoder says of an article. Raises ImportError without the extra."""
     return load_encoder().read(document)
 

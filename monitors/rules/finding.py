@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from monitors.model import READ, Evidence, Level, Match, Zone
-from monitors.rules.encoder import TEXT_LENGTH, Hearing, Listen, Place, is_installed
+from monitors.rules.encoder import TEXT_LENGTH, Place, Predict, Prediction, is_installed
 from monitors.rules.reranking import LANGUAGE, take_span
 from monitors.rules.scoring import CompiledTopic
 from monitors.rules.text import Document
@@ -54,18 +54,20 @@ class Finder:
         get = self.words.get
         return self.bias + math.fsum([get(word, 0.0) for word in set(_WORD.findall(text))]) > PROMISES_FROM
 
-    def find(self, document: Document, known: Collection[str], listen: Listen) -> list[Match]:
+    def find(self, document: Document, known: Collection[str], predict: Predict) -> list[Match]:
         """Return a match for each topic that the encoder finds in the article, except the `known` ones, which a match
-        or a veto has settled already. `listen` asks the encoder; it is not called if the words promise nothing.
+        or a veto has settled already. `predict` asks the encoder; it is not called if the words promise nothing.
         """
         open_topics = [topic for topic in self.topics if topic.id not in known]
         if not open_topics or document.language != LANGUAGE or not self.promises(document):
             return []
-        hearing = listen()
-        likely = [(topic, hearing.tell(topic.id)) for topic in open_topics if topic.id in hearing.encoder.topics]
-        return [self._make_match(document, topic, odds, hearing) for topic, odds in likely if odds > TOLD_FROM]
+        prediction = predict()
+        likely = [
+            (topic, prediction.get_odds(topic.id)) for topic in open_topics if topic.id in prediction.encoder.topics
+        ]
+        return [self._make_match(document, topic, odds, prediction) for topic, odds in likely if odds > TOLD_FROM]
 
-    def _make_match(self, document: Document, topic: CompiledTopic, odds: float, hearing: Hearing) -> Match:
+    def _make_match(self, document: Document, topic: CompiledTopic, odds: float, prediction: Prediction) -> Match:
         """Make a match. Log-odds are no points, so its score is what its level takes; its evidence has log-odds."""
         rings = odds > RINGS_FROM
         return Match(
@@ -75,20 +77,20 @@ class Finder:
             score=topic.threshold if rings else topic.digest,
             threshold=topic.threshold,
             severity=topic.severity,
-            evidence=tuple(self._list_evidence(document, topic.id, hearing)) or (_take_title(document, odds),),
+            evidence=tuple(self._list_evidence(document, topic.id, prediction)) or (_take_title(document, odds),),
         )
 
-    def _list_evidence(self, document: Document, topic: str, hearing: Hearing) -> Iterator[Evidence]:
+    def _list_evidence(self, document: Document, topic: str, prediction: Prediction) -> Iterator[Evidence]:
         """Yield the words that weigh most for the topic, as evidence."""
-        heard = hearing.weigh_words(topic, self._choose(document, hearing))
-        telling = sorted((one for one in heard if round(one.weight, 1) > 0), key=lambda one: -one.weight)
+        weights = prediction.weigh_words(topic, self._choose(document, prediction))
+        telling = sorted((one for one in weights if round(one.weight, 1) > 0), key=lambda one: -one.weight)
         for (zone, start), weight in telling[:MOST_SHOWN]:
-            yield Evidence(READ, take_span(document, zone, start, hearing.words[zone, start].end), round(weight, 1))
+            yield Evidence(READ, take_span(document, zone, start, prediction.words[zone, start].end), round(weight, 1))
 
-    def _choose(self, document: Document, hearing: Hearing) -> Sequence[Place]:
+    def _choose(self, document: Document, prediction: Prediction) -> Sequence[Place]:
         """Return the places of the words that promise most, of equals the first in the article."""
         promised = {}
-        for (zone, start), (end, _) in hearing.words.items():
+        for (zone, start), (end, _) in prediction.words.items():
             if end - start >= SHORTEST_SHOWN:
                 word = take_span(document, zone, start, end).text.lower()
                 promised[zone, start] = self.words.get(word, 0.0)

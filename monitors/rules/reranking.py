@@ -20,7 +20,7 @@ from typing import NamedTuple
 from monitors.errors import TableError
 from monitors.model import LEARNED, Evidence, Level, Match, Realis, RealisFlag, Span, Zone
 from monitors.rules.encoder import TEXT_LENGTH as READ_LENGTH
-from monitors.rules.encoder import Hearing, Listen
+from monitors.rules.encoder import Predict, Prediction
 from monitors.rules.text import Document
 
 LANGUAGE = "en"
@@ -71,7 +71,7 @@ _WORD = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)?|\d+")
 _FILE = "reranking.tsv"
 
 
-class Said(NamedTuple):
+class WeightedWord(NamedTuple):
     """A word of the article with its weight in log-odds: above 0 for the event, below 0 against it.
 
     ``start`` and ``end`` are offsets into the title or, for any other zone, into the text.
@@ -113,11 +113,11 @@ class _Words:
             *[weights[anywhere] / in_all / SCALE for _, weights in self.text],
         ]
 
-    def list_said(self, weighed: Iterable[float]) -> list[Said]:
+    def list_weighted(self, weighed: Iterable[float]) -> list[WeightedWord]:
         """Return the same words, each with its weight from :meth:`weigh`."""
         zones = chain(zip(repeat(Zone.TITLE), self.title), zip(repeat(Zone.LEAD), self.text))
         return [
-            Said(found[0].lower(), zone, *found.span(), weight)
+            WeightedWord(found[0].lower(), zone, *found.span(), weight)
             for (zone, (found, _)), weight in zip(zones, weighed, strict=True)
         ]
 
@@ -135,19 +135,19 @@ class Reranker:
     signs: Mapping[str, float]
     words: Mapping[str, array[int]]
 
-    def review(self, document: Document, matches: Sequence[Match], listen: Listen | None = None) -> list[Match]:
+    def review(self, document: Document, matches: Sequence[Match], predict: Predict | None = None) -> list[Match]:
         """Return the matches, moved between urgent and digest where the model says so.
 
         What the rules themselves hold for a mention stays one. A match that moves gets the words that weighed most: as
-        evidence when it rings now, as realis flags when it no longer does. `listen` asks the encoder about the article;
-        None decides by the table alone.
+        evidence when it rings now, as realis flags when it no longer does. `predict` asks the encoder about the
+        article; None decides by the table alone.
         """
         if not matches or document.language != LANGUAGE:
             return list(matches)
         if self.topics.keys().isdisjoint([match.topic for match in matches]):
             return list(matches)
         words = self._read(document)
-        return [self._review(match, matches, document, words, listen) for match in matches]
+        return [self._review(match, matches, document, words, predict) for match in matches]
 
     def restrict(self, topics: Collection[str]) -> Reranker:
         """Return a second opinion for these topics only; matches of others then stay as they are."""
@@ -185,23 +185,23 @@ class Reranker:
         matches: Sequence[Match],
         document: Document,
         words: _Words,
-        listen: Listen | None,
+        predict: Predict | None,
     ) -> Match:
         if match.topic not in self.topics or any(flag.kind is Realis.MENTION for flag in match.realis):
             return match
         weighed = words.weigh(self.topics[match.topic])
         odds = self._sum_up(match, matches, weighed)
-        hearing = _ask(listen, match)
-        if hearing is not None:
-            odds = hearing.join(match.topic, odds, urgent=match.level is Level.URGENT)
+        prediction = _ask(predict, match)
+        if prediction is not None:
+            odds = prediction.combine(match.topic, odds, urgent=match.level is Level.URGENT)
         if rings(match.level, to_likelihood(odds)) == (match.level is Level.URGENT):
             return match
-        said = words.list_said(weighed)
+        weighted = words.list_weighted(weighed)
         if match.level is Level.URGENT:
-            return _lower(match, _choose(said, -1), document)
-        if hearing is not None:
-            said = _add_heard(said, hearing, match.topic)
-        return _raise(match, _choose(said, 1), document)
+            return _lower(match, _choose(weighted, -1), document)
+        if prediction is not None:
+            weighted = _add_encoder_weights(weighted, prediction, match.topic)
+        return _raise(match, _choose(weighted, 1), document)
 
 
 def to_likelihood(odds: float) -> float:
@@ -209,12 +209,12 @@ def to_likelihood(odds: float) -> float:
     return 1 / (1 + math.exp(min(MOST_ODDS, -odds)))
 
 
-def _ask(listen: Listen | None, match: Match) -> Hearing | None:
+def _ask(predict: Predict | None, match: Match) -> Prediction | None:
     """Return what the encoder says; None if there is none, or if it knows neither the topic nor any of the evidence."""
-    if listen is None or not _is_within_reach(match):
+    if predict is None or not _is_within_reach(match):
         return None
-    hearing = listen()
-    return hearing if match.topic in hearing.encoder.topics else None
+    prediction = predict()
+    return prediction if match.topic in prediction.encoder.topics else None
 
 
 def _is_within_reach(match: Match) -> bool:
@@ -223,24 +223,24 @@ def _is_within_reach(match: Match) -> bool:
     return any(span.zone is Zone.TITLE or span.start < READ_LENGTH for span in spans)
 
 
-def _lower(match: Match, against: Iterable[Said], document: Document) -> Match:
-    spans = [_take_said(document, word) for word in against] or [match.evidence[0].span]
+def _lower(match: Match, against: Iterable[WeightedWord], document: Document) -> Match:
+    spans = [_take_word(document, word) for word in against] or [match.evidence[0].span]
     return replace(match, level=Level.DIGEST, realis=tuple(RealisFlag(Realis.MENTION, span) for span in spans))
 
 
-def _raise(match: Match, favouring: Iterable[Said], document: Document) -> Match:
+def _raise(match: Match, favouring: Iterable[WeightedWord], document: Document) -> Match:
     weighed = ((word, round(word.weight, 1)) for word in favouring)
-    told = [Evidence(LEARNED, _take_said(document, word), points) for word, points in weighed if points > 0]
+    told = [Evidence(LEARNED, _take_word(document, word), points) for word, points in weighed if points > 0]
     return replace(match, level=Level.URGENT, realis=(), evidence=(*match.evidence, *told))
 
 
-def _add_heard(said: Sequence[Said], hearing: Hearing, topic: str) -> list[Said]:
+def _add_encoder_weights(weighted: Sequence[WeightedWord], prediction: Prediction, topic: str) -> list[WeightedWord]:
     """Return the words that the table rates highest, then the article's first, weighed by both table and encoder."""
-    share = hearing.encoder.blend.table
-    ranked = [*_choose(said, 1), *(one for one in said if len(one.word) >= SHORTEST_SHOWN)]
+    share = prediction.encoder.blend.table
+    ranked = [*_choose(weighted, 1), *(one for one in weighted if len(one.word) >= SHORTEST_SHOWN)]
     asked = dict(islice({(one.zone, one.start): one for one in ranked}.items(), MOST_ASKED))
-    heard = hearing.weigh_words(topic, asked)
-    return [asked[place]._replace(weight=share * asked[place].weight + weight) for place, weight in heard]
+    by_encoder = prediction.weigh_words(topic, asked)
+    return [asked[place]._replace(weight=share * asked[place].weight + weight) for place, weight in by_encoder]
 
 
 def rings(level: Level, likelihood: float) -> bool:
@@ -272,10 +272,10 @@ def list_signs(match: Match, matches: Iterable[Match]) -> list[tuple[str, float]
     ]
 
 
-def _choose(said: Iterable[Said], sign: int) -> list[Said]:
+def _choose(weighted: Iterable[WeightedWord], sign: int) -> list[WeightedWord]:
     """Return the words that weigh most for (`sign` 1) or against (-1) the event, each once and without short ones."""
-    telling: dict[str, Said] = {}
-    for one in sorted(said, key=lambda one: (-sign * one.weight, one.start)):
+    telling: dict[str, WeightedWord] = {}
+    for one in sorted(weighted, key=lambda one: (-sign * one.weight, one.start)):
         if one.weight * sign > 0 and len(one.word) >= SHORTEST_SHOWN:
             telling.setdefault(one.word, one)
     return list(telling.values())[:MOST_SHOWN]
@@ -386,8 +386,8 @@ def share_among(title: Sequence[object], text: Sequence[object]) -> tuple[int, i
     return max(LEAST_TITLE_WORDS, len(title)), max(LEAST_WORDS, len(title) + len(text))
 
 
-def _take_said(document: Document, said: Said) -> Span:
-    return take_span(document, said.zone, said.start, said.end)
+def _take_word(document: Document, word: WeightedWord) -> Span:
+    return take_span(document, word.zone, word.start, word.end)
 
 
 def take_span(document: Document, zone: Zone, start: int, end: int) -> Span:

@@ -23,7 +23,7 @@ from monitors.rules.compiler import Compiler, Lists
 from monitors.rules.conditions import Condition, InTitle
 from monitors.rules.coverage import Coverage, find_coverage
 from monitors.rules.doubts import Doubts, find_title_veto, find_veto
-from monitors.rules.encoder import hear
+from monitors.rules.encoder import predict
 from monitors.rules.finding import Finder, make_finder
 from monitors.rules.gates import Gates
 from monitors.rules.judging import Judging, NearMiss, judge_topic, speaks_in_title, suppress_vetoed
@@ -108,14 +108,14 @@ class CompiledRules:
             return matches, []
         if self.finder is None:
             return self.reranker.review(document, matches), []
-        listen = cache(partial(hear, document))
+        ask = cache(partial(predict, document))
         settled = {result.topic for result in results if isinstance(result, Match | Suppression)}
-        found = self.finder.find(document, settled, listen)
+        found = self.finder.find(document, settled, ask)
         topics = {topic.id: topic for topic in self.finder.topics} if found else {}
         vetoes = [(match, _find_veto(match, topics[match.topic], article)) for match in found]
         standing = [match for match, veto in vetoes if veto is None]
         held = [suppress_vetoed(topics[match.topic], match, veto) for match, veto in vetoes if veto is not None]
-        return [*self.reranker.review(document, matches, listen), *standing], held
+        return [*self.reranker.review(document, matches, ask), *standing], held
 
     def explain_silence(self, document: Document) -> Suppression | None:
         """Report the topic that came nearest in a document where no topic scored, and what it lacked; None if none did.

@@ -12,7 +12,17 @@ from monitors.config.schema import RuleSpec, SharedSpec, TopicSpec, VetoSpec
 from monitors.model import READ, Evidence, Level, Match, Severity, Span, Zone
 from monitors.recognition import Recognition
 from monitors.rules import finding
-from monitors.rules.encoder import MOST_PIECES, NEEDED, TAUGHT, TEXT_LENGTH, Blend, Encoder, Hearing, hear, load_encoder
+from monitors.rules.encoder import (
+    MOST_PIECES,
+    NEEDED,
+    TAUGHT,
+    TEXT_LENGTH,
+    Blend,
+    Encoder,
+    Prediction,
+    load_encoder,
+    predict,
+)
 from monitors.rules.reranking import Reranker, load_reranker
 from monitors.rules.text import Document, read_document
 from monitors.rules.topic import CompiledRules, compile_rules
@@ -29,9 +39,9 @@ def read(title: str = TITLE, text: str = TEXT) -> Document:
     return read_document(title, text, "en")
 
 
-def tell(hearing: Hearing) -> dict[str, float]:
+def tell(prediction: Prediction) -> dict[str, float]:
     """The log-odds that each topic is told of."""
-    return {topic: hearing.odds[number] for topic, number in hearing.encoder.topics.items()}
+    return {topic: prediction.odds[number] for topic, number in prediction.encoder.topics.items()}
 
 
 def make_match(level: Level, topic: str = "unrest") -> Match:
@@ -45,7 +55,7 @@ def make_reranker(bias: float = 0.0) -> Reranker:
 
 def review(reranker: Reranker, document: Document, *matches: Match) -> list[Match]:
     """What becomes of the matches when the encoder may be asked."""
-    return reranker.review(document, matches, lambda: hear(document))
+    return reranker.review(document, matches, lambda: predict(document))
 
 
 @pytest.mark.parametrize(
@@ -58,7 +68,7 @@ def review(reranker: Reranker, document: Document, *matches: Match) -> list[Matc
     ],
 )
 def test_a_report_of_an_event_speaks_of_its_topic_above_all(title: str, topic: str) -> None:
-    said = tell(hear(read(title, "")))
+    said = tell(predict(read(title, "")))
     assert max(said, key=said.__getitem__) == topic
     assert said[topic] > 0
 
@@ -72,7 +82,7 @@ def test_a_report_of_an_event_speaks_of_its_topic_above_all(title: str, topic: s
     ],
 )
 def test_what_only_touches_a_topic_does_not_tell_of_it(title: str, topic: str) -> None:
-    assert tell(hear(read(title, "")))[topic] < 0
+    assert tell(predict(read(title, "")))[topic] < 0
 
 
 @pytest.mark.parametrize(
@@ -80,77 +90,77 @@ def test_what_only_touches_a_topic_does_not_tell_of_it(title: str, topic: str) -
 )
 @pytest.mark.parametrize("text", ["", "police " * 5000, "Ouagadougou " * 50])
 def test_any_text_is_read_in_no_more_pieces_than_it_learned_from(title: str, text: str) -> None:
-    hearing = hear(read(title, text))
-    assert len(hearing.numbers) <= MOST_PIECES
-    assert len(hearing.odds) == 2 * len(hearing.encoder.topics)
+    prediction = predict(read(title, text))
+    assert len(prediction.numbers) <= MOST_PIECES
+    assert len(prediction.odds) == 2 * len(prediction.encoder.topics)
 
 
 @pytest.mark.parametrize("words", range(50, 70))
 def test_a_title_that_just_fits_leaves_no_room_for_a_long_word(words: int) -> None:
-    assert len(hear(read("word " * words, "Tegucigalpa falls silent")).numbers) <= MOST_PIECES
+    assert len(predict(read("word " * words, "Tegucigalpa falls silent")).numbers) <= MOST_PIECES
 
 
 def test_a_long_title_leaves_no_room_for_the_text() -> None:
-    hearing = hear(read("word " * 100))
-    assert {zone for zone, _ in hearing.words} == {Zone.TITLE}
+    prediction = predict(read("word " * 100))
+    assert {zone for zone, _ in prediction.words} == {Zone.TITLE}
 
 
 def test_words_are_told_by_where_they_stand() -> None:
-    hearing = hear(read())
-    assert {TITLE[start:].split()[0] for zone, start in hearing.words if zone is Zone.TITLE} == set(TITLE.split())
+    prediction = predict(read())
+    assert {TITLE[start:].split()[0] for zone, start in prediction.words if zone is Zone.TITLE} == set(TITLE.split())
 
 
 def test_the_word_that_makes_the_news_speaks_for_it() -> None:
-    hearing = hear(read("Crowd storms parliament in Bishkek", ""))
+    prediction = predict(read("Crowd storms parliament in Bishkek", ""))
     places = [(Zone.TITLE, TITLE.index(word)) for word in ("Crowd", "storms", "parliament")]
-    heard = hearing.weigh_words("unrest", places)
-    assert [place for place, _ in heard] == places
-    assert max(weight for _, weight in heard) > 0.1
+    weights = prediction.weigh_words("unrest", places)
+    assert [place for place, _ in weights] == places
+    assert max(weight for _, weight in weights) > 0.1
 
 
 def test_a_word_weighs_the_same_whichever_others_are_asked_about() -> None:
-    places = list(hear(read()).words)
-    together = hear(read()).weigh_words("unrest", places)
-    alone = [one for place in places for one in hear(read()).weigh_words("unrest", [place])]
+    places = list(predict(read()).words)
+    together = predict(read()).weigh_words("unrest", places)
+    alone = [one for place in places for one in predict(read()).weigh_words("unrest", [place])]
     assert together == alone
 
 
 def test_a_word_is_hidden_once_for_all_topics() -> None:
-    hearing = hear(read())
+    prediction = predict(read())
     place = (Zone.TITLE, TITLE.index("storms"))
-    (unrest,) = hearing.weigh_words("unrest", [place])
+    (unrest,) = prediction.weigh_words("unrest", [place])
 
     class Spent:
-        topics, blend = hearing.encoder.topics, hearing.encoder.blend
+        topics, blend = prediction.encoder.topics, prediction.encoder.blend
 
         def read_without(self, numbers: list[int], hidden: list[slice]) -> list[float]:
             raise AssertionError("it was read before")
 
-    again = replace(hearing, encoder=Spent())  # type: ignore[arg-type]
+    again = replace(prediction, encoder=Spent())  # type: ignore[arg-type]
     assert again.weigh_words("unrest", [place]) == [unrest]
     assert again.weigh_words("attack", [place]) != [unrest]
 
 
 def test_a_word_that_stands_several_times_is_hidden_everywhere_at_once() -> None:
-    hearing = hear(read("Crowd storms parliament", "A crowd that storms a parliament."))
+    prediction = predict(read("Crowd storms parliament", "A crowd that storms a parliament."))
     in_title, in_text = (Zone.TITLE, 6), (Zone.LEAD, 13)
-    first, second = hearing.weigh_words("unrest", [in_title, in_text])
+    first, second = prediction.weigh_words("unrest", [in_title, in_text])
     assert first.weight == pytest.approx(second.weight)
-    once = hearing.encoder.read_without(hearing.numbers, [hearing.words[in_title].pieces])
-    assert hearing.without[in_title] != pytest.approx(once)
+    once = prediction.encoder.read_without(prediction.numbers, [prediction.words[in_title].pieces])
+    assert prediction.without[in_title] != pytest.approx(once)
 
 
 def test_words_that_it_did_not_read_are_passed_over() -> None:
-    assert hear(read()).weigh_words("unrest", [(Zone.LEAD, 5000)]) == []
+    assert predict(read()).weigh_words("unrest", [(Zone.LEAD, 5000)]) == []
 
 
 def test_it_joins_the_table_by_its_own_weights() -> None:
-    told = hear(read())
+    told = predict(read())
     halves = replace(told, encoder=_with_blend(told.encoder, Blend(0.5, 2.0, 0.0, 0.0, -1.0)))
-    assert halves.join("unrest", 3.0, urgent=False) == pytest.approx(6.5)
-    assert halves.join("unrest", 3.0, urgent=True) == pytest.approx(5.5)
+    assert halves.combine("unrest", 3.0, urgent=False) == pytest.approx(6.5)
+    assert halves.combine("unrest", 3.0, urgent=True) == pytest.approx(5.5)
     odds = tell(told)["unrest"]
-    assert replace(told, encoder=_with_blend(told.encoder, PLAIN)).join("unrest", 3.0, urgent=True) == pytest.approx(
+    assert replace(told, encoder=_with_blend(told.encoder, PLAIN)).combine("unrest", 3.0, urgent=True) == pytest.approx(
         3.0 + odds
     )
 
@@ -190,7 +200,7 @@ def test_a_table_that_is_sure_is_doubted_too() -> None:
 
 
 def test_what_stands_further_down_than_it_reads_is_left_to_the_table() -> None:
-    def refuse() -> Hearing:
+    def refuse() -> Prediction:
         raise AssertionError
 
     deep = Evidence("crowd", Span(Zone.BODY, TEXT_LENGTH, TEXT_LENGTH + 5, "crowd"), 3.0)
@@ -288,7 +298,7 @@ def test_an_article_in_another_language_is_not_read(found_alone: CompiledRules) 
 
 
 def test_articles_whose_words_promise_nothing_are_not_read(rules: CompiledRules) -> None:
-    def refuse() -> Hearing:
+    def refuse() -> Prediction:
         raise AssertionError
 
     assert rules.finder is not None
@@ -298,8 +308,8 @@ def test_articles_whose_words_promise_nothing_are_not_read(rules: CompiledRules)
 def test_what_is_known_by_a_match_or_a_veto_is_not_found_again(rules: CompiledRules) -> None:
     document = read()
     assert rules.finder is not None
-    assert [match.topic for match in rules.finder.find(document, (), lambda: hear(document))] == ["unrest"]
-    assert rules.finder.find(document, ("unrest",), lambda: hear(document)) == []
+    assert [match.topic for match in rules.finder.find(document, (), lambda: predict(document))] == ["unrest"]
+    assert rules.finder.find(document, ("unrest",), lambda: predict(document)) == []
 
 
 def test_a_veto_of_the_article_holds_what_no_rule_met(topics: tuple[TopicSpec, ...], shared: SharedSpec) -> None:
@@ -333,9 +343,9 @@ def test_a_veto_met_in_the_title_holds_a_find_that_does_not_ring(
 
 def test_a_find_of_which_no_word_stands_out_quotes_what_was_read(rules: CompiledRules) -> None:
     document = read("", "Crowds storm parliament in Bishkek. " * 2000)
-    hearing = replace(hear(document), words={})
+    prediction = replace(predict(document), words={})
     assert rules.finder is not None
-    found = rules.finder.find(document, (), lambda: hearing)
+    found = rules.finder.find(document, (), lambda: prediction)
     assert found
     for match in found:
         (one,) = match.evidence
@@ -347,11 +357,11 @@ def test_a_find_of_which_no_word_stands_out_quotes_what_was_read(rules: Compiled
 def test_an_article_is_read_once_for_matches_and_finds(rules: CompiledRules, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def count(document: Document) -> Hearing:
+    def count(document: Document) -> Prediction:
         asked.append(document.title)
-        return hear(document)
+        return predict(document)
 
-    monkeypatch.setattr("monitors.rules.topic.hear", count)
+    monkeypatch.setattr("monitors.rules.topic.predict", count)
     unsure = replace(rules, reranker=make_reranker())
     assert unsure.judge(read(), None).matches
     assert asked == [TITLE]
