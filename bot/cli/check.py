@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.options import config_option, list_examples
+from bot.cli.progress import name_steps
 from bot.settings import check_webhook_secret, find_config_directory, read_surroundings
 from bot.starter import starter_root
 from monitors.errors import ConfigError, Problem
@@ -30,7 +31,8 @@ def check_config(
     from monitors.config.loading import load_config
 
     try:
-        config = load_config(directory, environment)
+        with name_steps("reading the config") as announce:
+            config = load_config(directory, environment, announce=announce)
         surroundings = read_surroundings(environment, Path.cwd(), directory, config=directory)
         check_webhook_secret(config.settings.telegram.mode, surroundings.secrets)
     except ConfigError as error:

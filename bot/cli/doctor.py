@@ -13,6 +13,7 @@ import click
 
 from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.options import config_option, list_examples, state_option
+from bot.cli.progress import name_steps
 
 if TYPE_CHECKING:
     from bot.diagnosis import Finding
@@ -53,7 +54,8 @@ def examine(config_directory: Path | None, state_directory: Path | None, *, offl
     found = [*diagnosis.list_libraries()]
     found += [diagnosis.warn(warning, "see there") for warning in around.warnings]
     try:
-        config = load_config(around.config_directory, os.environ)
+        with name_steps("reading the config") as announce:
+            config = load_config(around.config_directory, os.environ, announce=announce)
     except ConfigError as error:
         found.append(diagnosis.bad(f"{len(error.problems)} problems in {around.config_directory}", "see: tocsin check"))
         return [*found, *diagnosis.list_state(around.state_directory / DATABASE, now)]

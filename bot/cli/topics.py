@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -194,7 +194,7 @@ def try_topics(
     from bot.cli.configured import load_or_exit
 
     config = load_or_exit(config_directory)
-    trials = [trial for topic in choose(config, topic_ids) for trial in try_topic(topic, config, texts)]
+    trials = list(list_trials(choose(config, topic_ids), config, texts))
     if as_json:
         echo_json([trial_object(trial) for trial in trials])
     else:
@@ -203,22 +203,21 @@ def try_topics(
         sys.exit(EXIT_FOUND_WRONG)
 
 
-def try_topic(topic: TopicSpec, config: Config, texts: tuple[str, ...]) -> Iterator[Trial]:
-    """Judge texts, or if there are none the topic's own tests; ends the command with every problem if it is invalid."""
-    from bot.cli.configured import compile_or_exit
-    from monitors.errors import QueryError
-    from monitors.rules.check import judge_headline
-    from monitors.rules.topic import compile_rules
+def list_trials(topics: Sequence[TopicSpec], config: Config, texts: tuple[str, ...]) -> Iterator[Trial]:
+    """Judge texts, or if there are none each topic's own tests; ends the command with every problem if one is
+    invalid.
+    """
+    from bot.cli.configured import no_bad_topics
+    from monitors.rules.check import compile_to_test, judge_headline
 
-    try:
-        rules = compile_rules([topic.model_copy(update={"status": "stable"})], shared=config.shared)
-    except QueryError:
-        compile_or_exit(config)
-        raise
-    promised = [(level, text) for level in ("urgent", "digest", "quiet") for text in getattr(topic.tests, level)]
-    for expected, text in [("", text) for text in texts] or promised:
-        level, why = judge_headline(rules, text)
-        yield Trial(topic.id, text, expected, level.value if level else "quiet", why)
+    with no_bad_topics(config):
+        rules = compile_to_test(topics, config.shared)
+    for topic in topics:
+        alone = rules.isolate(topic.id)
+        promised = [(level, text) for level in ("urgent", "digest", "quiet") for text in getattr(topic.tests, level)]
+        for expected, text in [("", text) for text in texts] or promised:
+            level, why = judge_headline(alone, text)
+            yield Trial(topic.id, text, expected, level.value if level else "quiet", why)
 
 
 def trial_object(trial: Trial) -> dict[str, object]:

@@ -254,10 +254,10 @@ def warn_of_headlines(config: Config, name: str, text: str, taught: Collection[s
     """Warn of topics' own test headlines that would be judged otherwise by the table, and name those of their topics
     that are not ``taught``, since no labelled item matched them."""
     from bot.cli.check import count
-    from monitors.rules.check import check_topic
+    from monitors.rules.check import check_topics
 
     shared = config.shared.model_copy(update={"rerank": name}).with_table(text)
-    problems = {topic.id: check_topic(topic, shared) for topic in config.topics}
+    problems = dict(zip([topic.id for topic in config.topics], check_topics(config.topics, shared), strict=True))
     broken = [f"{topic}: {problem.what}" for topic, found in problems.items() for problem in found]
     if broken:
         yield (

@@ -8,7 +8,7 @@ A config with a single error is not loaded at all. The shape of the files is in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -34,6 +34,13 @@ LARGEST_TOPIC_BYTES: Final = 1_000_000
 LARGEST_TABLE_BYTES: Final = 4_000_000  # the weights of 5,000 words for a hundred topics
 
 Model = TypeVar("Model", bound=Spec)
+
+#: Called with what is done next, in words.
+Announce = Callable[[str], object]
+
+
+def keep_quiet(step: str) -> None:
+    """Announce nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +74,18 @@ class Reload:
     problems: tuple[Problem, ...] = ()
 
 
-def load_config(directory: Path, environment: Mapping[str, str], *, judge: bool = True) -> Config:
+def load_config(
+    directory: Path,
+    environment: Mapping[str, str],
+    *,
+    judge: bool = True,
+    announce: Announce = keep_quiet,
+) -> Config:
     """Read ``settings.yaml``, ``feeds.yaml`` and ``topics/*.yaml`` of a folder.
 
     ``environment`` supplies the values of ``${NAME}`` references. The topics are compiled and their tests are run;
-    ``judge=False`` skips both, for a command that compiles them anyway and must start fast. Raises ConfigError with
-    every problem of every file.
+    ``judge=False`` skips both, for a command that compiles them anyway and must start fast. Judging takes seconds;
+    ``announce`` is told each step. Raises ConfigError with every problem of every file.
     """
     if not directory.is_dir():
         what = "not a folder" if directory.exists() else "no such folder"
@@ -83,7 +96,7 @@ def load_config(directory: Path, environment: Mapping[str, str], *, judge: bool 
     file = validate(FeedsFile, feeds_document)
     note_repetitions(feeds_document)
     feeds = list_feeds(file, environment, feeds_document) if file else ()
-    library = read_topics(directory / TOPICS_FOLDER, judge=judge)
+    library = read_topics(directory / TOPICS_FOLDER, judge=judge, announce=announce)
     if settings:
         note_unknown_topics(settings, library, settings_document)
     documents = (settings_document, feeds_document, *library.documents)
@@ -156,7 +169,7 @@ class Library:
     names: dict[str, str] = field(default_factory=dict)
 
 
-def read_topics(folder: Path, *, judge: bool) -> Library:
+def read_topics(folder: Path, *, judge: bool, announce: Announce = keep_quiet) -> Library:
     """Read and validate every topic and check its name; with ``judge``, also compile it and run its tests.
 
     Problems are added to the documents.
@@ -175,8 +188,7 @@ def read_topics(folder: Path, *, judge: bool) -> Library:
             read.append((topic, document))
     library.topics = tuple(topic for topic, _ in read)
     if judge and library.shared is not None:
-        for topic, document in read:
-            note_rule_problems(topic, library.shared, document)
+        note_rule_problems(read, library.shared, announce)
     return library
 
 
@@ -189,7 +201,7 @@ def check_topic_text(file: str, text: str, shared: SharedSpec | None = None) -> 
     parse(text, document)
     topic = validate(TopicSpec, document)
     if topic is not None:
-        note_rule_problems(topic, shared or SharedSpec(), document)
+        note_rule_problems([(topic, document)], shared or SharedSpec())
     return tuple(sort_problems(document))
 
 
@@ -233,11 +245,16 @@ def read_table(path: Path) -> str:
     return path.read_text("utf-8-sig")
 
 
-def note_rule_problems(topic: TopicSpec, shared: SharedSpec, document: Document) -> None:
-    """Compile a topic and run its tests, adding what is wrong to the document."""
-    from monitors.rules.check import check_topic
+def note_rule_problems(
+    read: Sequence[tuple[TopicSpec, Document]], shared: SharedSpec, announce: Announce = keep_quiet
+) -> None:
+    """Compile topics and run their tests, adding what is wrong to the document of each."""
+    from monitors.rules.check import check_topics
 
-    note_rules(check_topic(topic, shared), document)
+    found = check_topics([topic for topic, _ in read], shared)
+    for topic, document in read:
+        announce(f"checking the topic {topic.id}")
+        note_rules(next(found), document)
 
 
 def note_rules(problems: Iterable[TopicProblem], document: Document) -> None:

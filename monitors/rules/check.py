@@ -6,7 +6,7 @@ problems into file:line:column.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeVar
@@ -58,20 +58,45 @@ def check_shared(shared: SharedSpec) -> tuple[TopicProblem, ...]:
 
 
 def check_topic(spec: TopicSpec, shared: SharedSpec | None = None) -> tuple[TopicProblem, ...]:
-    """Return every problem of one topic: word lists, queries, names, points, and its own tests.
+    """Return every problem of one topic, as :func:`check_topics` does."""
+    return next(check_topics((spec,), shared))
 
-    The tests are run only if nothing else is wrong, neither here nor in `shared`.
+
+def check_topics(specs: Sequence[TopicSpec], shared: SharedSpec | None = None) -> Iterator[tuple[TopicProblem, ...]]:
+    """Yield every problem of each topic, in turn: word lists, queries, names, points, and its own tests.
+
+    Each topic's tests are judged by that topic alone. They are run only if nothing else is wrong, neither in it nor in
+    `shared`; and of several topics with one id, only those of the first sound one.
     """
     shared = shared or SharedSpec()
+    found = [tuple(_check_parts(spec, shared)) for spec in specs]
+    tested: dict[str, TopicSpec] = {}
+    for spec, problems in zip(specs, found, strict=True):
+        if not problems:
+            tested.setdefault(spec.id, spec)
+    rules = compile_to_test(tested.values(), shared) if tested and not check_shared(shared) else None
+    for spec, problems in zip(specs, found, strict=True):
+        if rules is not None and tested.get(spec.id) is spec:
+            yield tuple(_run_tests(spec, rules.isolate(spec.id)))
+        else:
+            yield problems
+
+
+def compile_to_test(specs: Iterable[TopicSpec], shared: SharedSpec) -> CompiledRules:
+    """Compile topics for their own tests, which judge an experimental topic as if it were stable. Raises QueryError."""
+    return compile_rules([spec.model_copy(update={"status": "stable"}) for spec in specs], shared=shared)
+
+
+def _check_parts(spec: TopicSpec, shared: SharedSpec) -> Iterator[TopicProblem]:
+    """Yield every problem but those that only the topic's own tests show."""
     lists = Lists(spec.id, spec.lists, shared.lists)
     compiler = Compiler(Vocabulary(), lists)
-    problems = list(_check_lists(lists, spec.lists))
-    problems.extend(_check_items(compiler, spec.rules, "rules", compile_rule))
-    problems.extend(_check_items(compiler, spec.veto, "veto", compile_veto))
-    problems.extend(_check_items(compiler, spec.realis, "realis", compile_cue))
-    problems.extend(_check_names(spec, shared))
-    problems.extend(_check_points(spec))
-    return tuple(problems) if problems or check_shared(shared) else tuple(_run_tests(spec, shared))
+    yield from _check_lists(lists, spec.lists)
+    yield from _check_items(compiler, spec.rules, "rules", compile_rule)
+    yield from _check_items(compiler, spec.veto, "veto", compile_veto)
+    yield from _check_items(compiler, spec.realis, "realis", compile_cue)
+    yield from _check_names(spec, shared)
+    yield from _check_points(spec)
 
 
 def _check_lists(lists: Lists, own: WordLists) -> Iterator[TopicProblem]:
@@ -107,32 +132,26 @@ def _check_items(
         if item.id in seen:
             yield TopicProblem((key, index, "id"), f"{item.id!r} is used twice", "give each its own id")
         seen.add(item.id)
-        for place in ("when", "unless"):
-            query = getattr(item, place, "")
-            if query:
-                yield from _check_query(compiler, query, (key, index, place))
-        if not any(True for _ in _check_query(compiler, item.when, ())):
-            yield from _check_compiled(item, compiler, compile_item, (key, index, "when"))
+        try:
+            compile_item(item, compiler)
+        except QueryError as error:
+            # One of its queries is wrong or, if each compiles, what they make together (a rule that needs no word).
+            whole = _place(error, (key, index, "when"))
+            yield from list(_check_queries(compiler, item, (key, index))) or [whole]
 
 
-def _check_query(compiler: Compiler, query: str, path: Path) -> Iterator[TopicProblem]:
-    try:
-        compiler.compile(parse_expression(query))
-    except QueryError as error:
-        yield TopicProblem(path, error.what, error.mend, error.column)
+def _check_queries(compiler: Compiler, item: RuleSpec | VetoSpec | RealisCue, path: Path) -> Iterator[TopicProblem]:
+    """Yield the problems of each query of a rule, veto or cue by itself."""
+    for key in ("when", "unless"):
+        try:
+            if query := getattr(item, key, ""):
+                compiler.compile(parse_expression(query))
+        except QueryError as error:
+            yield _place(error, (*path, key))
 
 
-def _check_compiled(
-    item: Item, compiler: Compiler, compile_item: Callable[[Item, Compiler], object], path: Path
-) -> Iterator[TopicProblem]:
-    """Yield the problem that shows only when the whole item is compiled, such as a rule that needs no word."""
-    unless = getattr(item, "unless", "")
-    if unless and any(True for _ in _check_query(compiler, unless, ())):
-        return
-    try:
-        compile_item(item, compiler)
-    except QueryError as error:
-        yield TopicProblem(path, error.what, error.mend, error.column)
+def _place(error: QueryError, path: Path) -> TopicProblem:
+    return TopicProblem(path, error.what, error.mend, error.column)
 
 
 def _check_names(spec: TopicSpec, shared: SharedSpec) -> Iterator[TopicProblem]:
@@ -154,9 +173,8 @@ def _check_points(spec: TopicSpec) -> Iterator[TopicProblem]:
         yield TopicProblem(("digest",), "it is above the threshold", "use the threshold or less")
 
 
-def _run_tests(spec: TopicSpec, shared: SharedSpec) -> Iterator[TopicProblem]:
+def _run_tests(spec: TopicSpec, rules: CompiledRules) -> Iterator[TopicProblem]:
     """Yield the headlines of the topic's own tests that are not judged as the tests say."""
-    rules = compile_rules([spec.model_copy(update={"status": "stable"})], shared=shared)
     expected = (("urgent", Level.URGENT), ("digest", Level.DIGEST), ("quiet", None))
     for name, level in expected:
         for index, headline in enumerate(getattr(spec.tests, name)):

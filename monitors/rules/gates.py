@@ -7,6 +7,7 @@ that occurs more rarely in the texts seen so far is looked for first; a passage 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial, reduce
 from operator import or_
 from typing import Any, NamedTuple
@@ -110,6 +111,21 @@ class Gates:
             if cores:
                 others = tuple(rule for rule in rules if not rule.tells)
                 yield Opened(number, cores, others, sum(max(rule.points + rule.ordered, 0) for rule in rules))
+
+
+@dataclass(frozen=True, slots=True)
+class LoneGate:
+    """The gate of one of several topics, given by number. It uses what their gates learned from texts."""
+
+    gates: Gates | LoneGate
+    number: int
+
+    def list_promising(self, document: Document) -> Iterator[tuple[int, Stretch, tuple[Opened, ...]]]:
+        """Yield what :meth:`Gates.list_promising` does for this topic, which has the number 0 there."""
+        for index, stretch, opened in self.gates.list_promising(document):
+            own = tuple(one._replace(number=0) for one in opened if one.number == self.number)
+            if own:
+                yield index, stretch, own
 
 
 class _Plan(NamedTuple):

@@ -25,7 +25,7 @@ from monitors.rules.coverage import Coverage, find_coverage
 from monitors.rules.doubts import Doubts, find_title_veto, find_veto
 from monitors.rules.encoder import predict
 from monitors.rules.finding import Finder, make_finder
-from monitors.rules.gates import Gates
+from monitors.rules.gates import Gates, LoneGate
 from monitors.rules.judging import Judging, NearMiss, judge_topic, speaks_in_title, suppress_vetoed
 from monitors.rules.lexicon import Vocabulary
 from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches, wants_slot
@@ -58,7 +58,7 @@ class CompiledRules:
     """
 
     topics: tuple[CompiledTopic, ...]
-    gates: Gates
+    gates: Gates | LoneGate
     vocabulary: Vocabulary
     doubts: Doubts
     watches: WatchIndex = field(default_factory=WatchIndex)
@@ -136,6 +136,17 @@ class CompiledRules:
     def without_watches(self, numbers: Collection[int]) -> CompiledRules:
         """Return rules without the watches that have these ids."""
         return replace(self, watches=self.watches.without_watches(numbers))
+
+    def isolate(self, topic_id: str) -> CompiledRules:
+        """Return rules that judge as if this topic were the only one. They share all that takes long to build.
+
+        Raises KeyError for an unknown id.
+        """
+        number = {topic.id: number for number, topic in enumerate(self.topics)}[topic_id]
+        finder = self.finder
+        if finder is not None:
+            finder = replace(finder, topics=tuple(topic for topic in finder.topics if topic.id == topic_id))
+        return replace(self, topics=(self.topics[number],), gates=LoneGate(self.gates, number), finder=finder)
 
     def _find_prospects(
         self, article: ArticleScope

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -124,6 +125,24 @@ def test_the_command_prints_paths_from_the_working_directory(tmp_path: Path, mon
     result = CliRunner().invoke(check)
     assert result.exit_code == 1
     assert result.output.splitlines()[0] == "config/settings.yaml:1:1: unknown key 'pol'; did you mean poll?"
+
+
+class Terminal(io.StringIO):
+    """A text stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("stream", [Terminal, io.StringIO])
+def test_a_terminal_is_told_which_topic_is_being_checked_and_a_pipe_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stream: type[io.StringIO]
+) -> None:
+    folder = write_config(tmp_path)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", shown := stream())
+    assert run_check(folder)[0] == 0
+    assert ("checking the topic unrest" in shown.getvalue()) is shown.isatty()
 
 
 def test_the_starter_is_the_one_of_this_checkout() -> None:
