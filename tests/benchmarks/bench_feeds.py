@@ -1,9 +1,9 @@
 """What polling costs, side by side with its peers, against a loopback server on another core.
 
 Run ``python tests/benchmarks/bench_feeds.py``; ``--parts``, ``--feeds``, ``--peer-feeds`` and ``--memory`` choose what
-and how much. It prints the rows of the feeds tables in docs/performance.md and its record. Peers: the library ``reader``, a loop of
-httpx and feedparser with their defaults, and aiohttp alone. All poll the same feeds, each on a host of its own, 5 % of
-them changed since the poll before.
+and how much. It prints the rows of the feeds tables in docs/performance.md and its record. Peers: the library
+``reader``, a loop of httpx and feedparser with their defaults, and aiohttp alone. All poll the same feeds, each on a
+host of its own, 5 % of them changed since the poll before.
 """
 
 from __future__ import annotations
