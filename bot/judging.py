@@ -113,8 +113,8 @@ class Judge:
         shown = _shown_topics(decision.kind, story, subscriptions)
         titles = tuple((one.topic, one.title) for one in subscriptions if one.title)
         told = (decision.kind, decision.topic, decision.changes, decision.silent, decision.replies_to, decision.edits)
-        is_unseen = decision.told is not None and decision.told.unseen_key != ""
-        key = (story.id, told, is_unseen, shown, titles, chat.language, chat.timezone)
+        known = None if decision.told is None else (decision.told.unseen_key != "", decision.told.lead)
+        key = (story.id, told, known, shown, titles, chat.language, chat.timezone)
         message = outcome.rendered.get(key)
         if message is None:
             message = render.alert(decision, story, self._desk.reader(chat, subscriptions), shown)

@@ -23,11 +23,14 @@ _SAVE = """
 
 
 _ARRIVALS = """
-    SELECT json_extract(stories.body, '$.reports[0].published_at') AS published_at,
-        json_extract(stories.body, '$.reports[0].seen_at') AS seen_at, outbox.done_at AS sent_at
+    SELECT json_extract(report.value, '$.published_at') AS published_at,
+        json_extract(report.value, '$.seen_at') AS seen_at, outbox.done_at AS sent_at
     FROM told INDEXED BY idx_told_told_at
     CROSS JOIN outbox ON outbox.chat_id = told.chat_id AND outbox.dedup_key = json_extract(told.body, '$.first_key')
     JOIN stories ON stories.id = told.story_id
+    JOIN json_each(stories.body, '$.reports') AS report ON report.key = coalesce(
+        (SELECT key FROM json_each(stories.body, '$.reports')
+         WHERE json_extract(value, '$.article_key') = json_extract(told.body, '$.lead')), 0)
     WHERE told.told_at >= :since AND outbox.state = 'sent' AND outbox.done_at >= :since
     ORDER BY told.told_at DESC LIMIT :limit
 """
@@ -63,7 +66,7 @@ class ToldStory:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """The times of a story's first alert: its first report published (None: unknown) and seen, the alert sent."""
+    """The times of a story's first alert: its report published (None: unknown) and seen, the alert sent."""
 
     published_at: datetime | None
     seen_at: datetime

@@ -170,7 +170,7 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
     ``topics`` are the ids of the story's topics that the chat subscribes to (at most four are named); by default the
     decision's topic.
     """
-    report = find_lead(story, decision.kind, story.until)
+    report = find_lead(story, decision.kind, story.until, decision.told.lead if decision.told else "")
     names = " · ".join(shorten(reader.topic(topic), NAME_UNITS) for topic in (topics or (decision.topic,))[:4])
     head = _HEADS.get(decision.kind)
     blocks = [

@@ -25,7 +25,7 @@ from monitors.alerting.changes import (
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.inheritance import add_shown
 from monitors.alerting.interest import find_refusal, find_topic
-from monitors.alerting.leading import find_lead
+from monitors.alerting.leading import find_bell, find_lead
 from monitors.model import (
     AlertKind,
     Cadence,
@@ -83,10 +83,10 @@ class _Case:
     now: datetime
     limits: AlertLimits
     rang_at: Sequence[datetime]
-    ringing: tuple[str, ...]
+    choice: Choice
 
     def list_changes(self) -> tuple[Change, ...]:
-        return list_changes(self.told, self.story, self.ringing)
+        return list_changes(self.told, self.story, self.choice.ringing)
 
     def refuse(self, hold: _Hold) -> Decision:
         return _refuse(self.told, self.story, self.topic, hold)
@@ -99,12 +99,13 @@ class _Case:
 class Choice:
     """What a story means to all chats with the same subscriptions: the topic to tell it under, or why not.
 
-    ``ringing`` are all topics under which it may ring.
+    ``ringing`` are all topics under which it may ring, ``asked`` the subscriptions.
     """
 
     topic: str
     refusal: _Hold | None
     ringing: tuple[str, ...] = ()
+    asked: tuple[Subscription, ...] = ()
 
     @property
     def refused(self) -> SuppressionReason | None:
@@ -116,7 +117,7 @@ def choose(story: Story, subscriptions: Iterable[Subscription]) -> Choice:
     """Return what a story means to a chat with these subscriptions, whichever chat that is."""
     every = tuple(subscriptions)
     topic, refusal = _choose_topic(story, every)
-    return Choice(topic, refusal, () if refusal else list_ringing(story, every))
+    return Choice(topic, refusal, () if refusal else list_ringing(story, every), every)
 
 
 def decide(
@@ -151,7 +152,7 @@ def decide_chosen(
     known = told or Told(chat.id, story.id, topic)
     if refusal is not None:
         return _refuse(known, story, topic, refusal)
-    case = _Case(story, topic, chat, known, now, limits, rang_at, choice.ringing)
+    case = _Case(story, topic, chat, known, now, limits, rang_at, choice)
     if (hold := _find_muted(case)) is not None:
         return case.refuse(hold)
     return _decide_next(case) if known.first_key else _decide_first(case)
@@ -247,7 +248,10 @@ def _is_owed(case: _Case) -> bool:
 
 def _decide_first(case: _Case) -> Decision:
     hold = _find_grouping(case) or _find_quiet(case) or _find_flood(case)
-    return case.refuse(hold) if hold is not None else case.tell(AlertKind.FIRST)
+    if hold is not None:
+        return case.refuse(hold)
+    bell = find_bell(case.story, lambda story: bool(list_ringing(story, case.choice.asked)))
+    return replace(case, told=replace(case.told, lead=bell.article_key)).tell(AlertKind.FIRST)
 
 
 def _decide_next(case: _Case) -> Decision:
@@ -337,6 +341,8 @@ def tell(kind: AlertKind, story: Story, topic: str, told: Told, now: datetime, c
     """
     key = f"story:{story.id}:{told.revision + 1}"
     rings = kind is not AlertKind.EDIT
+    shown = find_lead(story, kind, story.until, told.lead)
+    is_first = kind is AlertKind.FIRST or not rings
     return Decision(
         kind,
         told.chat_id,
@@ -344,12 +350,13 @@ def tell(kind: AlertKind, story: Story, topic: str, told: Told, now: datetime, c
         topic,
         changes=changes,
         dedup_key=key,
-        replies_to="" if kind is AlertKind.FIRST or not rings else told.first_key,
+        replies_to="" if is_first else told.first_key,
         edits="" if rings else told.first_key,
         silent=not rings,
         told=replace(
             remember(story, topic, told, now, key, rings=rings),
-            shown=add_shown(told, find_lead(story, kind, story.until)),
+            shown=add_shown(told, shown),
+            lead=shown.article_key if is_first else told.lead,
         ),
     )
 

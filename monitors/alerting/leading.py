@@ -1,4 +1,4 @@
-"""Chooses the report of a story that stands for it in a message: the newest that tells of the event itself.
+"""Chooses the report of a story that stands for it in a message: the one that made it ring, later the newest.
 
 An anniversary or a comment often comes last in a story. It tells of nothing new, so it leads only where there is no
 other report.
@@ -6,7 +6,8 @@ other report.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from monitors.model import AlertKind, Report, Story
@@ -17,17 +18,47 @@ def find_newest(story: Story) -> Report:
     return _find_last(story.reports, story.reports)
 
 
-def find_lead(story: Story, kind: AlertKind, until: date | None = None) -> Report:
+def find_bell(story: Story, rings: Callable[[Story], bool]) -> Report:
+    """Return the report that made a story ring: the first with which the story, as far as it was then known, rings.
+
+    Where that is not known, because stories were merged or are of an older version, it is the first report. What only
+    mentions the event makes nothing ring.
+    """
+    telling = (number for number, report in enumerate(story.reports) if not report.in_passing)
+    number = next((number for number in telling if rings(_take_until(story, number))), None)
+    return _find_first(story) if number is None else story.reports[number]
+
+
+def find_lead(story: Story, kind: AlertKind, until: date | None = None, shown: str = "") -> Report:
     """Return the report that a message of this kind shows.
 
-    A first message and its edits show the first report; what tells the end of a measure, the newest that gives this
-    end date; all others the newest report. What only mentions the event leads where there is nothing else.
+    A first message and its edits show the report ``shown``, given by its key, or if the story does not have it the
+    first; what tells the end of a measure, the newest that gives this end date; all others the newest report. What
+    only mentions the event leads where there is nothing else.
     """
     if kind in (AlertKind.FIRST, AlertKind.EDIT):
-        return next((report for report in story.reports if not report.in_passing), story.reports[0])
+        return next((report for report in story.reports if report.article_key == shown), _find_first(story))
     ends = kind in (AlertKind.REMINDER, AlertKind.LAPSED)
     dated = [report for report in story.reports if report.until == until] if ends and until is not None else []
     return _find_last(dated, story.reports)
+
+
+def _find_first(story: Story) -> Report:
+    return next((report for report in story.reports if not report.in_passing), story.reports[0])
+
+
+def _take_until(story: Story, number: int) -> Story:
+    """Return the story as it was once it had the report with this number, as far as the reports say."""
+    reports = story.reports[: number + 1]
+    urgent = {topic for report in reports for topic in report.urgent}
+    countries = {country for report in reports for country in report.countries}
+    return replace(
+        story,
+        topics=tuple(one for one in story.topics if one.topic in urgent),
+        countries=tuple(country for country in story.countries if country in countries),
+        severity=max((report.severity for report in reports), key=lambda severity: severity.rank),
+        reports=reports,
+    )
 
 
 def _find_last(wanted: Sequence[Report], every: Sequence[Report]) -> Report:

@@ -74,6 +74,7 @@ class Told:
     - ``joined`` lists what was told of stories merged into this one and is included here, each as ``story:revision``.
     - ``unseen_key`` is the dedup key of the message that is still to be confirmed (``""``: none), ``rung_again`` how
       often it has rung again.
+    - ``lead`` is the key of the article that the first message shows (``""`` for messages of older versions).
     - ``configs`` are the versions of the configs by which its messages were decided, each once, in order.
     """
 
@@ -103,6 +104,7 @@ class Told:
     rung_again: int = 0
     topics: tuple[str, ...] = ()
     configs: tuple[str, ...] = ()
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

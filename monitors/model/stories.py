@@ -44,6 +44,8 @@ class Report:
     other: same publisher family, same wire agency or same text. ``official`` is the alert in the entry, if any.
     ``until`` is the end date that it gives, ``lifts`` whether its headline says that a measure was lifted.
     ``in_passing``: it only mentions what happened (nothing of it is urgent) and adds no figure, end date or notice.
+    ``urgent`` are the topics that it reports as happening, ``countries`` those of its events, and ``severity`` is that
+    of its story once it had this report. All three are empty for reports of older versions.
     """
 
     article_key: str
@@ -60,6 +62,9 @@ class Report:
     until: date | None = None
     lifts: bool = False
     in_passing: bool = False
+    urgent: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    severity: Severity = Severity.LOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +94,9 @@ class Story:
     ``countries`` is the likeliest place of the event. ``corroboration`` counts independent publishers: one wire text
     or one publisher family counts once. ``until`` is the latest end date of a declared measure and ``until_topic`` its
     topic; if the measure was lifted, ``until`` is None and ``lifted_until`` what it was. ``articles`` counts every
-    article of the story; ``reports`` holds those that it remembers, in order of arrival (the first, the newest, and one
-    of every origin as far as they fit). ``departures`` counts how often articles left it for another story.
+    article of the story; ``reports`` holds those that it remembers, in order of arrival (the first, the first urgent
+    one, the newest, and one of every origin as far as they fit). ``departures`` counts how often articles left it for
+    another story.
     """
 
     id: str

@@ -35,7 +35,8 @@ from monitors.stories.severity import Escalation, grade
 from monitors.stories.wire import find_publisher
 
 MOST_REPORTS = 100
-"""A story remembers at most this many reports: the first, the newest, and one of every origin as far as they fit."""
+"""A story remembers at most this many reports: the first, the first urgent one, the newest, and one of every origin as
+far as they fit."""
 
 MOST_PLACES = 12
 ROUND_UP_COUNTRIES = 4
@@ -88,7 +89,7 @@ def read_part(analysis: Analysis, provenance: Provenance) -> Part:
     until, until_topic = _read_until(analysis)
     entries = read_entries(analysis)
     return Part(
-        report=_complete(read_report(analysis, provenance), analysis, entries, until),
+        report=replace(_complete(read_report(analysis, provenance), analysis, entries, until), countries=countries),
         topics=_join_topics((), (_to_topic(match) for match in analysis.matches)),
         countries=countries,
         places=_read_places(analysis.facts, countries),
@@ -101,9 +102,9 @@ def read_part(analysis: Analysis, provenance: Provenance) -> Part:
 def _complete(report: Report, analysis: Analysis, entries: tuple[LedgerEntry, ...], until: date | None) -> Report:
     """Return the report with what it adds besides its words: an end date, a lifting, or nothing at all."""
     lifts = tells_lifting(analysis.article)
-    is_urgent = any(match.level is Level.URGENT for match in analysis.matches)
-    adds = is_urgent or lifts or bool(entries) or until is not None or report.notice is not None
-    return replace(report, until=until, lifts=lifts, in_passing=not adds)
+    urgent = tuple(dict.fromkeys(match.topic for match in analysis.matches if match.level is Level.URGENT))
+    adds = bool(urgent) or lifts or bool(entries) or until is not None or report.notice is not None
+    return replace(report, until=until, lifts=lifts, in_passing=not adds, urgent=urgent)
 
 
 def read_bare_part(analysis: Analysis) -> Part:
@@ -121,16 +122,17 @@ def start_story(part: Part, telling: Telling) -> Story:
         return Story(report.article_key, report.title, (), Severity.LOW, at, at, reports=(report,))
     tells_none = part.is_round_up or report.notice is Notice.RETRACTION
     ledger = () if tells_none else add_entries((), part.entries)
+    severity = grade(part.topics, part.countries, ledger, 1, telling.escalations)
     return Story(
         id=report.article_key,
         title=report.title,
         topics=part.topics,
-        severity=grade(part.topics, part.countries, ledger, 1, telling.escalations),
+        severity=severity,
         first_seen_at=report.seen_at,
         last_seen_at=report.seen_at,
         countries=part.countries,
         places=_join_places((), part.places),
-        reports=(report,),
+        reports=(replace(report, severity=severity),),
         ledger=ledger,
         until=part.until,
         until_topic=part.until_topic,
@@ -141,7 +143,16 @@ def start_story(part: Part, telling: Telling) -> Story:
 
 def extend_story(story: Story, part: Part, telling: Telling, *, again: bool = False) -> Story:
     """Return the story with one more report; ``again`` if the article was in it before and has changed."""
-    return weigh_story(_extend(story, part, telling, again), telling)
+    grown = weigh_story(_extend(story, part, telling, again), telling)
+    return replace(grown, reports=_mark_severity(grown.reports, part.report, grown.severity))
+
+
+def _mark_severity(reports: tuple[Report, ...], report: Report, severity: Severity) -> tuple[Report, ...]:
+    """Return the reports, one of which now says how grave the story was once it had it."""
+    if severity is Severity.LOW:
+        return reports
+    number = next(n for n in range(len(reports) - 1, -1, -1) if reports[n].article_key == report.article_key)
+    return (*reports[:number], replace(reports[number], severity=severity), *reports[number + 1 :])
 
 
 def _extend(story: Story, part: Part, telling: Telling, again: bool = False) -> Story:
@@ -203,8 +214,8 @@ def tell_story(parts: Iterable[Part], telling: Telling) -> Story:
     first, *rest = parts
     story = start_story(first, telling)
     for part in rest:
-        story = _extend(story, part, telling)
-    return weigh_story(story, telling) if rest else story
+        story = extend_story(story, part, telling)
+    return story
 
 
 def merge_stories(older: Story, newer: Story, telling: Telling) -> Story:
@@ -263,16 +274,21 @@ def read_report(analysis: Analysis, provenance: Provenance) -> Report:
 
 
 def add_report(reports: tuple[Report, ...], report: Report, most: int = MOST_REPORTS) -> tuple[Report, ...]:
-    """Return the reports with one more, or with a newer version of one. Beyond ``most`` (at least two), one is dropped:
-    the oldest without notice whose origin has others, else the second. The first always stays."""
+    """Return the reports with one more, or with a newer version of one.
+
+    Beyond ``most`` (at least three), one is dropped: the oldest without notice whose origin has others, else the
+    oldest. The first always stays, and so does the first that is urgent, which a message may show.
+    """
     for number, known in enumerate(reports):
         if known.article_key == report.article_key:
             return (*reports[:number], report, *reports[number + 1 :])
     if len(reports) < most:
         return (*reports, report)
     origins = Counter(known.origin for known in (*reports, report))
-    dull = (n for n, known in enumerate(reports) if n and origins[known.origin] > 1 and known.notice is None)
-    number = next(dull, 1)
+    bell = next((n for n, known in enumerate(reports) if known.urgent), 0)
+    free = [n for n in range(1, len(reports)) if n != bell]
+    dull = (n for n in free if origins[reports[n].origin] > 1 and reports[n].notice is None)
+    number = next(dull, free[0])
     return (*reports[:number], *reports[number + 1 :], report)
 
 

@@ -4,74 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.desk import Desk
-from bot.hub import Arrival, Hub, Intake, Taken
 from bot.sending.channels import read_plain
-from monitors.analysis import analyse
 from monitors.model import (
     AlertKind,
-    Article,
-    Chat,
-    ChatAddress,
-    ChatKind,
-    ChatState,
-    Message,
     Subscription,
     SuppressionReason,
 )
-from storage.outbox_rows import OutboxEntry
 from storage.store import Store
-from tests.bot.running import START_AT, decide_again, write_config
+from tests.bot.room import Room, set_alerts
+from tests.bot.running import START_AT, write_config
 
 TITLE = "Protesters storm the regional hall in Almaty, Kazakhstan"
-
-
-class Room:
-    """A store, a hub and one chat that asked for everything; ``wait`` lets time pass and decides again."""
-
-    def __init__(self, store: Store, desk: Desk) -> None:
-        self.store, self.desk, self.now = store, desk, START_AT
-        self.hub = Hub(desk)
-        chat = Chat(0, ChatAddress(5), ChatKind.PRIVATE, "desk", ChatState.ACTIVE)
-        self.chat = store.chats.add_chat(chat)
-        store.chats.save_subscriptions([Subscription(self.chat.id, topic) for topic in ("unrest", "emergency")])
-        self._number = 0
-
-    def tell(self, title: str, text: str, *, outlet: str = "Herald", published_at: datetime | None = None) -> Taken:
-        self._number += 1
-        article = Article(
-            source_id=f"feed-{outlet}",
-            identity=str(self._number),
-            title=title,
-            text=text,
-            first_seen_at=self.now,
-            published_at=published_at or self.now,
-            publisher=outlet,
-            language="en",
-            url=f"https://{outlet.lower()}.example/{self._number}",
-        )
-        return self.hub.take(self.store, Intake((Arrival(analyse(article, self.desk.rules)),)), self.now)
-
-    def wait(self, **time: float) -> Taken:
-        self.now += timedelta(**time)
-        return decide_again(self.hub, self.store, self.now)
-
-    def list_entries(self) -> list[OutboxEntry]:
-        return sorted(self.store.outbox.list_entries(chat_id=self.chat.id, limit=1000), key=lambda one: one.row.id)
-
-    @property
-    def messages(self) -> list[Message]:
-        return [entry.row.message for entry in self.list_entries()]
-
-    @property
-    def texts(self) -> list[str]:
-        return [read_plain(message.html) for message in self.messages]
 
 
 @pytest.fixture
@@ -79,13 +28,6 @@ def room(tmp_path: Path) -> Iterator[Room]:
     desk = Desk.of(write_config(tmp_path / "config"))
     with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
         yield Room(store, desk)
-
-
-def set_alerts(room: Room, **changes: int) -> None:
-    settings = room.desk.settings
-    alerts = settings.alerts.model_copy(update=changes)
-    room.desk = replace(room.desk, settings=settings.model_copy(update={"alerts": alerts}))
-    room.hub.set_desk(room.desk)
 
 
 def test_a_story_is_alerted_mended_raised_and_corrected_in_one_thread(room: Room) -> None:

@@ -1,0 +1,106 @@
+"""Which report of a story an alert shows: the one that made the story ring in this chat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.desk import Desk
+from monitors.model import Severity, Subscription
+from storage.store import Store
+from tests.bot.room import Room
+from tests.bot.running import START_AT, write_config
+
+GATHER = "Protesters gather at the regional hall in Almaty, Kazakhstan"
+GATHERED = "Some 5,000 protesters were at the regional hall in Almaty, Kazakhstan, on Friday morning."
+STORM = "Protesters storm the regional hall in Almaty, Kazakhstan"
+STORMED = "Protesters stormed the regional hall in Almaty, Kazakhstan, on Friday, the ministry said."
+SECOND = "Crowd of protesters storm Almaty regional hall"
+WITNESSED = (
+    "A crowd stormed through the doors of the regional hall in Almaty, Kazakhstan, as people watched from the square."
+)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    desk = Desk.of(write_config(tmp_path / "config", more="escalate: [{severity: high, killed: 5}]\n"))
+    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
+        yield Room(store, desk)
+
+
+def ask(room: Room, **wish: object) -> None:
+    room.store.chats.save_subscriptions([Subscription(room.chat.id, "unrest", **wish)])  # type: ignore[arg-type]
+
+
+def test_a_late_first_alert_shows_the_report_that_made_it_ring_and_so_do_its_edits(room: Room) -> None:
+    assert room.tell(GATHER, GATHERED, outlet="Gazette").messages == 0
+    room.wait(hours=2)
+    assert room.tell(STORM, STORMED).messages == 1
+    (first,) = room.texts
+    assert STORM in first
+    assert "Herald · 7 Jan 2022, 08:00 UTC · 2 outlets, 2 independent" in first
+    assert "https://herald.example/2" in room.messages[0].html
+    assert GATHER not in first
+
+    room.wait(hours=1)
+    room.tell(SECOND, WITNESSED, outlet="Courier")
+    assert room.messages[1].edits == room.list_entries()[0].row.dedup_key
+    assert STORM in room.texts[1]
+    assert "Herald · 7 Jan 2022, 08:00 UTC · 3 outlets, 3 independent" in room.texts[1]
+
+
+def test_a_story_that_grew_grave_enough_rings_with_the_report_that_made_it_so(room: Room) -> None:
+    ask(room, least_severity=Severity.HIGH)
+    assert room.tell(STORM, STORMED).messages == 0
+    room.wait(hours=2)
+    killed = "Six police officers were killed as protesters stormed the regional hall in Almaty, Kazakhstan."
+    assert room.tell(SECOND, killed, outlet="Courier").messages == 1
+    assert SECOND in room.texts[-1]
+    assert "Courier · 7 Jan 2022, 08:00 UTC" in room.texts[-1]
+
+
+def test_a_story_that_reached_a_country_of_the_chat_rings_with_the_report_that_says_so(room: Room) -> None:
+    ask(room, countries=("KG",))
+    assert room.tell(STORM, STORMED).messages == 0
+    room.wait(hours=2)
+    spread = "Protesters storm regional halls in Almaty, Kazakhstan, and in Osh, Kyrgyzstan"
+    assert room.tell(spread, f"{STORMED} Protesters stormed the hall in Osh, Kyrgyzstan, too.").messages == 1
+    assert spread in room.texts[-1]
+
+
+def test_an_outlet_that_a_chat_leaves_out_is_not_shown_by_the_alert_that_another_caused(room: Room) -> None:
+    ask(room, leave_out=("Gazette",))
+    assert room.tell(STORM, STORMED, outlet="Gazette").messages == 0
+    room.wait(hours=2)
+    assert room.tell(SECOND, STORMED, outlet="Courier").messages == 1
+    assert "Courier · 7 Jan 2022, 08:00 UTC" in room.texts[-1]
+
+
+def test_an_alert_that_waited_for_the_morning_shows_the_report_that_would_have_rung(room: Room) -> None:
+    ends_at = START_AT + timedelta(hours=6)
+    room.store.chats.update_chat(
+        room.chat.id, quiet_from=START_AT.time(), quiet_to=ends_at.time(), urgent_breaks_quiet=False
+    )
+    room.tell(GATHER, GATHERED, outlet="Gazette")
+    room.wait(hours=2)
+    room.tell(STORM, STORMED)
+    room.wait(hours=2)
+    room.tell(SECOND, WITNESSED, outlet="Courier")
+    assert room.texts == []
+    room.wait(hours=3)
+    assert STORM in room.texts[-1]
+    assert "Herald · 7 Jan 2022, 08:00 UTC · 3 outlets" in room.texts[-1]
+
+
+def test_the_lateness_of_a_late_first_alert_counts_from_the_report_that_made_it_ring(room: Room) -> None:
+    room.tell(GATHER, GATHERED, outlet="Gazette")
+    room.wait(hours=2)
+    room.tell(STORM, STORMED)
+    row = room.store.outbox.claim(room.now, 1, ())[0]
+    room.store.outbox.mark_sent(row.id, 1, room.now)
+    (arrival,) = room.store.alerts.list_arrivals(START_AT)
+    assert arrival.seen_at == room.now

@@ -1,0 +1,40 @@
+"""Which report of a story a message shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from monitors.alerting.leading import find_bell, find_lead
+from monitors.model import AlertKind, Report, Story
+from monitors.stories.chronicle import add_report
+from tests.monitors.story_makers import make_report, make_story
+
+GATHERED, STORMED, REMEMBERED = make_report(1), replace(make_report(2), urgent=("attack",)), make_report(3)
+
+
+def rings(story: Story) -> bool:
+    return bool(story.topics)
+
+
+def test_the_report_with_which_a_story_would_first_have_rung_made_it_ring() -> None:
+    assert find_bell(make_story(reports=(GATHERED, STORMED, make_report(3))), rings) is STORMED
+
+
+def test_a_story_whose_reports_do_not_say_what_made_it_ring_is_shown_by_its_first() -> None:
+    comment = replace(GATHERED, in_passing=True)
+    assert find_bell(make_story(reports=(comment, REMEMBERED, make_report(4))), rings) is REMEMBERED
+
+
+def test_an_edit_shows_the_report_that_the_first_message_showed_as_long_as_the_story_has_it() -> None:
+    story = make_story(reports=(GATHERED, STORMED, REMEMBERED))
+    assert find_lead(story, AlertKind.EDIT, shown=STORMED.article_key) is STORMED
+    assert find_lead(replace(story, reports=(GATHERED, REMEMBERED)), AlertKind.EDIT, shown="key2") is GATHERED
+    assert find_lead(story, AlertKind.EDIT) is GATHERED, "as a message of an older version showed"
+    assert find_lead(story, AlertKind.REPLY, shown=STORMED.article_key) is REMEMBERED
+
+
+def test_however_many_reports_come_the_first_and_the_first_urgent_one_are_remembered() -> None:
+    reports: tuple[Report, ...] = (GATHERED, STORMED)
+    for number in range(3, 20):
+        reports = add_report(reports, make_report(number, publisher=f"Outlet {number}"), 4)
+    assert [report.article_key for report in reports] == ["key1", "key2", "key18", "key19"]
