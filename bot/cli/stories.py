@@ -168,6 +168,7 @@ def list_lines(
     from bot.cli.explain import say_raise
     from bot.exports.story_report import say_figures
     from bot.text.reader import country_name
+    from monitors.stories.comments import list_comments
 
     yield story.title
     topics = ", ".join(f"{one.topic} ({one.level.value})" for one in story.topics)
@@ -182,14 +183,20 @@ def list_lines(
     if story.until:
         yield f"until {story.until:%Y-%m-%d} ({story.until_topic})"
     yield f"first seen {story.first_seen_at:%Y-%m-%d %H:%M} UTC, last {say_age(story.last_seen_at, now)}"
-    yield f"{count_of(story.articles, 'article')}, {count_of(story.corroboration, 'independent outlet')}"
+    comments = len(list_comments(story.reports))
+    counted = [count_of(story.articles, "article"), count_of(story.corroboration, "independent outlet")]
+    yield ", ".join(counted + ([count_of(comments, "comment")] if comments else []))
     yield f"told to {count_of(sum(one.told_at is not None for one in told), 'chat')}"
 
 
 def list_reports(story: Story, arrivals: Mapping[str, StoredMove]) -> Iterator[str]:
     """The reports of a story as lines; for one that came from another story, also from which, when and why."""
+    from monitors.stories.comments import list_comments
+
+    comments = list_comments(story.reports)
     for report in story.reports:
-        yield f"{report.seen_at:%Y-%m-%d %H:%M}  {report.publisher or '?'}: {report.title}"
+        kind = " (comment)" if report in comments else ""
+        yield f"{report.seen_at:%Y-%m-%d %H:%M}  {report.publisher or '?'}{kind}: {report.title}"
         if (stored := arrivals.get(report.article_key)) is not None:
             yield f"    {say_arrival(stored)}"
         if report.quote:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.config_notes import Provenance
 from monitors.model import Chat, MoveReason, OutboxState, Report, Severity, Story, Told
+from monitors.stories.comments import list_comments
 from monitors.stories.ledger import list_latest
 from storage.configs import StoredConfig
 from storage.moves import StoredMove
@@ -143,6 +144,7 @@ def story_object(story: Story, arrivals: Mapping[str, StoredMove] | None = None)
 
     With ``arrivals`` each report says which story it came from, null for one that was in this story from the start.
     """
+    comments = list_comments(story.reports)
     return {
         "id": story.id,
         "title": story.title,
@@ -159,17 +161,18 @@ def story_object(story: Story, arrivals: Mapping[str, StoredMove] | None = None)
         "last_seen_at": story.last_seen_at.isoformat(),
         "articles": story.articles,
         "independent_publishers": story.corroboration,
-        "reports": [_report_object(one, arrivals) for one in story.reports],
+        "reports": [_report_object(one, one in comments, arrivals) for one in story.reports],
     }
 
 
-def _report_object(report: Report, arrivals: Mapping[str, StoredMove] | None) -> dict[str, object]:
+def _report_object(report: Report, is_comment: bool, arrivals: Mapping[str, StoredMove] | None) -> dict[str, object]:
     shown: dict[str, object] = {
         "publisher": report.publisher,
         "title": report.title,
         "url": report.url,
         "seen_at": report.seen_at.isoformat(),
         "quote": report.quote,
+        "is_comment": is_comment,
     }
     if arrivals is not None:
         shown["came_from"] = _move_object(arrivals.get(report.article_key))

@@ -33,6 +33,7 @@ from monitors.model import (
     Story,
     Surge,
 )
+from monitors.stories.comments import list_comments, list_telling
 from monitors.stories.ledger import find_latest
 
 __all__ = ["Reader", "alert", "country_name", "digest", "flag", "note", "story_list", "surges"]
@@ -92,13 +93,16 @@ def show_range(low: int, high: int, reader: Reader) -> str:
 
 
 def outlets(story: Story, reader: Reader) -> str:
-    """How many outlets report the story and, if it is more than one, how many of them are independent."""
-    count = len({report.publisher for report in story.reports}) or 1
-    if count == 1:
-        return reader.count("{n} outlet", "{n} outlets", 1)
-    told = reader.count("{n} outlet", "{n} outlets", count)
-    independent = reader.count("{n} independent", "{n} independent", story.corroboration)
-    return f"{told}, {independent}"
+    """How many outlets report the story, if it is more than one how many of them are independent, and how many reports
+    only comment on it.
+    """
+    count = len({report.publisher for report in list_telling(story.reports)}) or 1
+    told = [reader.count("{n} outlet", "{n} outlets", count)]
+    if count > 1:
+        told.append(reader.count("{n} independent", "{n} independent", story.corroboration))
+    if comments := len(list_comments(story.reports)):
+        told.append(reader.count("{n} comment", "{n} comments", comments))
+    return ", ".join(told)
 
 
 def _figure(entry: LedgerEntry, changes: Mapping[FactKind, Change], reader: Reader) -> str:

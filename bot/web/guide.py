@@ -35,6 +35,7 @@ from monitors.alerting.leading import find_newest
 from monitors.config.topic_titles import TopicTitle
 from monitors.digest_level import WHY_HELD, find_hold
 from monitors.model import FIGURE_KINDS, FeedState, FeedStatus, Match, MoveReason, Story
+from monitors.stories.comments import list_comments
 from storage.moves import StoredMove
 from storage.published import EvidenceOf, PublishedStory
 
@@ -82,6 +83,7 @@ class Guide:
     def show_reports(self, published: PublishedStory) -> tuple[ShownReport, ...]:
         """The reports of a story, the newest first, each with why it matched, as far as that is still stored."""
         evidence = {one.article_key: one for one in published.evidence}
+        comments = list_comments(published.story.reports)
         seen: set[str] = set()
         shown = []
         for report in published.story.reports:
@@ -95,12 +97,14 @@ class Guide:
                     published=self.moment(report.published_at or report.seen_at),
                     seen=self.moment(report.seen_at),
                     notice=report.notice.value if report.notice else "",
+                    is_comment=report in comments,
                     is_copy=origin in seen,
                     matches=tuple(self._show_matches(evidence.get(report.article_key))),
                     arrival=self._show_arrival(published.arrivals.get(report.article_key)),
                 )
             )
-            seen.add(origin)
+            if report not in comments:
+                seen.add(origin)
         return tuple(reversed(shown))
 
     def show_ledger(self, story: Story) -> tuple[ShownEntry, ...]:

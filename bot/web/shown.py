@@ -151,6 +151,7 @@ class ShownReport:
     published: Moment
     seen: Moment
     notice: str
+    is_comment: bool
     is_copy: bool
     matches: tuple[ShownMatch, ...]
     arrival: ShownArrival | None = None

@@ -6,16 +6,17 @@ other report.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 from monitors.model import AlertKind, Report, Story
+from monitors.stories.comments import list_telling
 
 
 def find_newest(story: Story) -> Report:
     """Return the newest report that does more than mention the event; if none does, the newest of all."""
-    return _find_last(story.reports, story.reports)
+    return list_telling(story.reports)[-1]
 
 
 def find_bell(story: Story, rings: Callable[[Story], bool]) -> Report:
@@ -26,7 +27,7 @@ def find_bell(story: Story, rings: Callable[[Story], bool]) -> Report:
     """
     telling = (number for number, report in enumerate(story.reports) if not report.in_passing)
     number = next((number for number in telling if rings(_take_until(story, number))), None)
-    return _find_first(story) if number is None else story.reports[number]
+    return list_telling(story.reports)[0] if number is None else story.reports[number]
 
 
 def find_lead(story: Story, kind: AlertKind, until: date | None = None, shown: str = "") -> Report:
@@ -37,14 +38,11 @@ def find_lead(story: Story, kind: AlertKind, until: date | None = None, shown: s
     only mentions the event leads where there is nothing else.
     """
     if kind in (AlertKind.FIRST, AlertKind.EDIT):
-        return next((report for report in story.reports if report.article_key == shown), _find_first(story))
+        return next((report for report in story.reports if report.article_key == shown), list_telling(story.reports)[0])
     ends = kind in (AlertKind.REMINDER, AlertKind.LAPSED)
     dated = [report for report in story.reports if report.until == until] if ends and until is not None else []
-    return _find_last(dated, story.reports)
-
-
-def _find_first(story: Story) -> Report:
-    return next((report for report in story.reports if not report.in_passing), story.reports[0])
+    telling = [report for report in dated if not report.in_passing]
+    return telling[-1] if telling else find_newest(story)
 
 
 def _take_until(story: Story, number: int) -> Story:
@@ -59,8 +57,3 @@ def _take_until(story: Story, number: int) -> Story:
         severity=max((report.severity for report in reports), key=lambda severity: severity.rank),
         reports=reports,
     )
-
-
-def _find_last(wanted: Sequence[Report], every: Sequence[Report]) -> Report:
-    telling = [report for report in wanted or every if not report.in_passing]
-    return telling[-1] if telling else every[-1]

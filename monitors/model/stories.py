@@ -43,7 +43,8 @@ class Report:
     ``wire`` is equal for nearly identical texts. ``origin`` is equal for reports that are not independent of each
     other: same publisher family, same wire agency or same text. ``official`` is the alert in the entry, if any.
     ``until`` is the end date that it gives, ``lifts`` whether its headline says that a measure was lifted.
-    ``in_passing``: it only mentions what happened (nothing of it is urgent) and adds no figure, end date or notice.
+    ``in_passing``: it only mentions what happened, as a comment does (nothing of it is urgent), and adds no figure that
+    its story did not have, no end date and no notice.
     ``urgent`` are the topics that it reports as happening, ``countries`` those of its events, and ``severity`` is that
     of its story once it had this report. All three are empty for reports of older versions.
     """
@@ -92,11 +93,11 @@ class Story:
 
     ``id`` is the key of an article, as a rule the first one, so that the same arrivals give the same ids. The first of
     ``countries`` is the likeliest place of the event. ``corroboration`` counts independent publishers: one wire text
-    or one publisher family counts once. ``until`` is the latest end date of a declared measure and ``until_topic`` its
-    topic; if the measure was lifted, ``until`` is None and ``lifted_until`` what it was. ``articles`` counts every
-    article of the story; ``reports`` holds those that it remembers, in order of arrival (the first, the first urgent
-    one, the newest, and one of every origin as far as they fit). ``departures`` counts how often articles left it for
-    another story.
+    or one publisher family counts once, and a comment does not count while others tell of the event. ``until`` is the
+    latest end date of a declared measure and ``until_topic`` its topic; if the measure was lifted, ``until`` is None
+    and ``lifted_until`` what it was. ``articles`` counts every article of the story; ``reports`` holds those that it
+    remembers, in order of arrival (the first, the first urgent one, the newest, and one of every origin as far as they
+    fit). ``departures`` counts how often articles left it for another story.
     """
 
     id: str

@@ -27,7 +27,8 @@ from monitors.model import (
     StoryTopic,
     Zone,
 )
-from monitors.stories.ledger import add_entries, read_entries
+from monitors.stories.comments import list_telling
+from monitors.stories.ledger import add_entries, read_entries, tell_more
 from monitors.stories.lifting import tells_lifting
 from monitors.stories.notices import find_notice
 from monitors.stories.quotes import read_quote, take_first_sentence
@@ -89,7 +90,7 @@ def read_part(analysis: Analysis, provenance: Provenance) -> Part:
     until, until_topic = _read_until(analysis)
     entries = read_entries(analysis)
     return Part(
-        report=replace(_complete(read_report(analysis, provenance), analysis, entries, until), countries=countries),
+        report=replace(_complete(read_report(analysis, provenance), analysis, until), countries=countries),
         topics=_join_topics((), (_to_topic(match) for match in analysis.matches)),
         countries=countries,
         places=_read_places(analysis.facts, countries),
@@ -99,11 +100,11 @@ def read_part(analysis: Analysis, provenance: Provenance) -> Part:
     )
 
 
-def _complete(report: Report, analysis: Analysis, entries: tuple[LedgerEntry, ...], until: date | None) -> Report:
-    """Return the report with what it adds besides its words: an end date, a lifting, or nothing at all."""
+def _complete(report: Report, analysis: Analysis, until: date | None) -> Report:
+    """Return the report with what it adds besides its words and figures: an end date, a lifting, or nothing at all."""
     lifts = tells_lifting(analysis.article)
     urgent = tuple(dict.fromkeys(match.topic for match in analysis.matches if match.level is Level.URGENT))
-    adds = bool(urgent) or lifts or bool(entries) or until is not None or report.notice is not None
+    adds = bool(urgent) or lifts or until is not None or report.notice is not None
     return replace(report, until=until, lifts=lifts, in_passing=not adds, urgent=urgent)
 
 
@@ -132,7 +133,7 @@ def start_story(part: Part, telling: Telling) -> Story:
         last_seen_at=report.seen_at,
         countries=part.countries,
         places=_join_places((), part.places),
-        reports=(replace(report, severity=severity),),
+        reports=(replace(report, severity=severity, in_passing=report.in_passing and not ledger),),
         ledger=ledger,
         until=part.until,
         until_topic=part.until_topic,
@@ -170,6 +171,7 @@ def _extend(story: Story, part: Part, telling: Telling, again: bool = False) -> 
             articles=story.articles + (not again),
         )
     countries = () if part.is_round_up and story.countries else part.countries
+    report = replace(part.report, in_passing=part.report.in_passing and _is_comment(story, part))
     grown = replace(
         story,
         topics=_join_topics(story.topics, part.topics),
@@ -177,7 +179,7 @@ def _extend(story: Story, part: Part, telling: Telling, again: bool = False) -> 
         last_seen_at=max(story.last_seen_at, part.report.seen_at),
         countries=_join(story.countries, countries),
         places=_join_places(story.places, [place for place in part.places if place.country in countries]),
-        reports=add_report(story.reports, part.report, telling.most_reports),
+        reports=add_report(story.reports, report, telling.most_reports),
         ledger=_add_figures(story, part),
         articles=story.articles + (not again),
     )
@@ -188,10 +190,21 @@ def _add_figures(story: Story, part: Part) -> tuple[LedgerEntry, ...]:
     """Return the ledger after one more report. A retraction removes all figures of its publisher."""
     if part.report.notice is Notice.RETRACTION:
         return tuple(one for one in story.ledger if one.publisher != part.report.publisher)
+    return add_entries(story.ledger, _list_own_figures(story, part))
+
+
+def _list_own_figures(story: Story, part: Part) -> tuple[LedgerEntry, ...]:
     if part.is_round_up:
-        return story.ledger
-    own = (one for one in part.entries if not (one.country and story.countries) or one.country in story.countries)
-    return add_entries(story.ledger, own)
+        return ()
+    return tuple(one for one in part.entries if not (one.country and story.countries) or one.country in story.countries)
+
+
+def _is_comment(story: Story, part: Part) -> bool:
+    """Return whether a report of which nothing is urgent adds no figure to the story; if it changed, whether it never
+    did.
+    """
+    known = (report for report in story.reports if report.article_key == part.report.article_key)
+    return all(one.in_passing for one in known) and not tell_more(story.ledger, _list_own_figures(story, part))
 
 
 def _set_end(story: Story, part: Part) -> Story:
@@ -247,10 +260,10 @@ def merge_stories(older: Story, newer: Story, telling: Telling) -> Story:
 
 
 def weigh_story(story: Story, telling: Telling) -> Story:
-    """Return the story with its corroboration and severity computed anew."""
+    """Return the story with its corroboration and severity computed anew. Comments on the event corroborate nothing."""
     if not telling.is_told:
         return story
-    corroboration = max(1, len({report.origin for report in story.reports}))
+    corroboration = max(1, len({report.origin for report in list_telling(story.reports)}))
     severity = grade(story.topics, story.countries, story.ledger, corroboration, telling.escalations)
     return replace(story, corroboration=corroboration, severity=severity)
 

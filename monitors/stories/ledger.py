@@ -57,6 +57,12 @@ def add_entries(ledger: tuple[LedgerEntry, ...], entries: Iterable[LedgerEntry])
     return _trim(tuple(sorted((*ledger, *fresh), key=lambda entry: entry.stated_at)))
 
 
+def tell_more(ledger: Iterable[LedgerEntry], entries: Iterable[LedgerEntry]) -> bool:
+    """Return whether any of the entries is a figure that nobody in the ledger stated."""
+    stated = {(entry.kind, entry.low, entry.high) for entry in ledger}
+    return any((entry.kind, entry.low, entry.high) not in stated for entry in entries)
+
+
 def list_kind(ledger: Iterable[LedgerEntry], kind: FactKind) -> tuple[LedgerEntry, ...]:
     """Return the statements of one kind, oldest first."""
     return tuple(entry for entry in ledger if entry.kind is kind)

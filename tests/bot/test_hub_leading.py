@@ -1,4 +1,4 @@
-"""Which report of a story an alert shows: the one that made the story ring in this chat."""
+"""Which report of a story an alert shows: the one that made it ring in this chat; and what only comments on it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.stories import list_lines, list_reports
 from bot.desk import Desk
+from bot.exports.story_report import story_object
 from monitors.model import Severity, Subscription
 from storage.store import Store
 from tests.bot.room import Room
@@ -104,3 +106,60 @@ def test_the_lateness_of_a_late_first_alert_counts_from_the_report_that_made_it_
     room.store.outbox.mark_sent(row.id, 1, room.now)
     (arrival,) = room.store.alerts.list_arrivals(START_AT)
     assert arrival.seen_at == room.now
+
+
+OPINION = "Opinion: what the crowd at the regional hall in Almaty wants"
+REASONED = "Opinion: the crowd at the hall in Almaty, Kazakhstan, deserves a hearing, though 6 officers were killed."
+
+
+def test_a_comment_is_listed_as_one_and_corroborates_nothing(room: Room) -> None:
+    room.tell(STORM, f"{STORMED} Six police officers were killed.")
+    room.wait(hours=2)
+    room.tell(OPINION, REASONED, outlet="Gazette")
+    room.wait(hours=1)
+    room.tell("Ten years on: the crowd at the hall in Almaty", "A crowd at the regional hall in Almaty.", outlet="Echo")
+    (story,) = room.store.stories.list_stories()
+    assert (story.articles, story.corroboration, story.severity) == (3, 1, Severity.HIGH)
+    assert len(room.texts) == 1, "no edit raises the number of outlets"
+
+    room.wait(hours=1)
+    room.tell(SECOND, WITNESSED, outlet="Courier")
+    assert "Herald · 7 Jan 2022, 06:00 UTC · 2 outlets, 2 independent, 2 comments" in room.texts[-1]
+
+
+def test_a_comment_raises_no_severity_that_takes_several_outlets(tmp_path: Path) -> None:
+    more = "escalate: [{severity: extreme, killed: 5, corroboration: 2}]\n"
+    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
+        room = Room(store, Desk.of(write_config(tmp_path / "config", more=more)))
+        room.tell(STORM, f"{STORMED} Six police officers were killed.")
+        room.wait(hours=2)
+        assert room.tell(OPINION, REASONED, outlet="Gazette").messages == 0
+        assert room.tell(SECOND, WITNESSED, outlet="Courier").messages == 1
+        assert "severity moderate → extreme" in room.texts[-1]
+
+
+def test_the_reports_of_a_story_that_are_all_mentions_corroborate_each_other(room: Room) -> None:
+    room.tell(GATHER, "A crowd was at the regional hall in Almaty, Kazakhstan, on Friday.", outlet="Gazette")
+    room.tell(f"{GATHER} again", "Again a crowd has come to the hall of Almaty in Kazakhstan.", outlet="Echo")
+    (story,) = room.store.stories.list_stories()
+    assert (story.articles, story.corroboration) == (2, 2)
+
+
+def test_a_mention_with_a_figure_of_its_own_is_no_comment(room: Room) -> None:
+    room.tell(STORM, f"{STORMED} Six police officers were killed.")
+    room.wait(hours=2)
+    room.tell(OPINION, REASONED.replace("6", "8"), outlet="Gazette")
+    (story,) = room.store.stories.list_stories()
+    assert (story.articles, story.corroboration) == (2, 2)
+    assert "killed 6 → 8" in room.texts[-1]
+
+
+def test_a_comment_is_marked_among_the_reports_of_a_story(room: Room) -> None:
+    room.tell(STORM, f"{STORMED} Six police officers were killed.")
+    room.tell(OPINION, REASONED, outlet="Gazette")
+    (story,) = room.store.stories.list_stories()
+    assert "2 articles, 1 independent outlet, 1 comment" in list(list_lines(story, (), (), room.now))
+    assert f"2022-01-07 06:00  Gazette (comment): {OPINION}" in list(list_reports(story, {}))
+    reports = story_object(story)["reports"]
+    assert isinstance(reports, list)
+    assert [report["is_comment"] for report in reports] == [False, True]

@@ -9,6 +9,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -284,6 +285,16 @@ def test_a_report_that_came_from_another_story_says_from_which_when_and_why(data
     assert [one["href"] for tag, one in page.tags if tag == "a" and "/stories/" in (one["href"] or "")] == [
         "/stories/s2"
     ]
+
+
+def test_a_comment_is_marked_on_the_page_of_its_story(database: Path, own_app: ASGIApp) -> None:
+    with closing(Store.open(database, NOW)) as store:
+        told = Report("a" * 16, "Report a", "Valley Herald", "", "", NOW, origin="outlet:valley herald")
+        comment = replace(told, article_key="b" * 16, title="Opinion b", in_passing=True)
+        store.stories.save([make_story("s3", topics=(UNREST,), reports=(comment, told))])
+    words = " ".join(Markup(ask(own_app, "/stories/s3").text).words.split())
+    assert "Valley Herald comment Opinion b" in words
+    assert "not independent" not in words
 
 
 def test_a_merged_story_leads_to_where_it_went(database: Path, own_app: ASGIApp) -> None:
