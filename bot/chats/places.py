@@ -58,13 +58,14 @@ def find_similar_country(name: str) -> str:
 
 
 def find_town(name: str) -> Entry | None:
-    """The best-known town of that name; None if none is known."""
+    """The best-known town of that name in a language of the bot; None if none is known."""
     from monitors.facts.gazetteer import load_gazetteer
 
     written = name.strip(" ,;.").title()
-    for mention in load_gazetteer().find_mentions(written, "en"):
-        if mention.start == 0 and mention.end == len(written) and mention.entries:
-            return mention.entries[0]
+    for language in LANGUAGES:
+        for mention in load_gazetteer().find_mentions(written, language):
+            if mention.start == 0 and mention.end == len(written) and mention.entries:
+                return mention.entries[0]
     return None
 
 

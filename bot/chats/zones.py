@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
-from zoneinfo import available_timezones
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo, available_timezones
 
 if TYPE_CHECKING:
     from monitors.facts.entries import Entry
 
+NEAR: Final = 1.5  # degree: a zone's own town is this near to the towns that surely keep its time
+_SEASONS: Final = (datetime(2037, 1, 15, tzinfo=UTC), datetime(2037, 7, 15, tzinfo=UTC))
+"""Moments so late that every zone keeps the rules in force."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A time zone with the coordinates, in degrees, of the town that it is named after."""
+    """A time zone with the coordinates, in degrees, of the town that it is named after.
+
+    ``is_main`` says that the table gives it most of the country, or the mainland.
+    """
 
     zone: str
     latitude: float
     longitude: float
+    is_main: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -35,9 +44,10 @@ def _zones_by_country() -> dict[str, tuple[_Place, ...]]:
     for line in files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8").splitlines():
         if line.startswith("#"):
             continue
-        country, at, zone, *_ = line.split("\t")
+        country, at, zone, *notes = line.split("\t")
         if zone in known:
-            found.setdefault(country, []).append(_Place(zone, *_read_coordinates(at)))
+            is_main = any(note.startswith("most of ") or "(mainland)" in note for note in notes)
+            found.setdefault(country, []).append(_Place(zone, *_read_coordinates(at), is_main))
     return {country: tuple(places) for country, places in found.items()}
 
 
@@ -59,28 +69,37 @@ def guess_zones(country: str) -> tuple[str, ...]:
 
     places = _zones_by_country().get(country, ())
     largest = load_gazetteer().find_largest_town(country) if len(places) > 1 else None
-    nearest = _find_nearest(places, largest) if largest else None
-    rest = tuple(place.zone for place in places if place.zone != nearest)
-    return (nearest, *rest) if nearest else rest
+    likeliest = _find_likeliest(places, largest) if largest else None
+    rest = tuple(place.zone for place in places if place.zone != likeliest)
+    return (likeliest, *rest) if likeliest else rest
 
 
 def guess_zone_of_town(town: Entry) -> str:
-    """Of the zones of the town's country, the one whose own town is nearest; "" if none is known."""
-    return _find_nearest(_zones_by_country().get(town.country, ()), town) or ""
+    """Of the zones of the town's country, the one whose own town is nearest; "" if none is known.
+
+    If that town is far and its clock shows the same as in most of the country, the zone of most of the country.
+    """
+    return _find_likeliest(_zones_by_country().get(town.country, ()), town) or ""
 
 
-def _find_nearest(places: tuple[_Place, ...], town: Entry) -> str | None:
+def _find_likeliest(places: tuple[_Place, ...], town: Entry) -> str | None:
     if town.latitude is None or town.longitude is None or not places:
         return places[0].zone if places else None
-    stretch = math.cos(math.radians(town.latitude))
+    distances = {place: _measure(place, town.latitude, town.longitude) for place in places}
+    nearest = min(places, key=distances.__getitem__)
+    main = next((place for place in places if place.is_main), nearest)
+    is_near = distances[nearest] <= NEAR
+    return nearest.zone if is_near or _tell_offsets(main.zone) != _tell_offsets(nearest.zone) else main.zone
 
-    def measure(place: _Place) -> float:
-        assert town.latitude is not None
-        assert town.longitude is not None
-        east = abs(place.longitude - town.longitude)
-        return (place.latitude - town.latitude) ** 2 + (min(east, 360 - east) * stretch) ** 2
 
-    return min(places, key=measure).zone
+def _measure(place: _Place, latitude: float, longitude: float) -> float:
+    """How far the zone's town is from a point, in degrees of latitude."""
+    east = abs(place.longitude - longitude)
+    return math.hypot(place.latitude - latitude, min(east, 360 - east) * math.cos(math.radians(latitude)))
+
+
+def _tell_offsets(zone: str) -> tuple[object, ...]:
+    return tuple(at.astimezone(ZoneInfo(zone)).utcoffset() for at in _SEASONS)
 
 
 def find_zone(text: str) -> str:

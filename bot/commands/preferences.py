@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from bot.chats import choices
-from bot.chats.places import find_similar_country, find_town, read_places
+from bot.chats.places import find_country, find_similar_country, find_town, read_places
 from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones, list_zones
 from bot.command import Answer, Command, Need, Request
 from bot.commands import setting_times
@@ -142,17 +142,23 @@ def timezone(store: Store, request: Request) -> Answer:
     if not request.words:
         return _done(store, request, "zone")
     text = " ".join(request.words)[:100]
-    zone = find_zone(text)
-    if not zone and (town := find_town(text)):
-        zone = guess_zone_of_town(town)
-    if not zone and (found := read_places(request.words[:5])).countries:
-        zone = next(iter(guess_zones(found.countries[0])), "")
+    zone = find_zone(text) or _guess_zone(text, request.words[:5])
     if not zone:
         near = get_close_matches(text.replace(" ", "_"), list_zones(), n=2, cutoff=0.5)
         what = request.reader.tell("There is no time zone {name}.", name=shorten(text, WORD_UNITS))
         return _unsure(request, what, *(f"/timezone {name}" for name in near or ("Asia/Almaty", "UTC")))
     setting_times.choose_zone(store, request, zone)
     return _done(store, request, "zone")
+
+
+def _guess_zone(text: str, words: Sequence[str]) -> str:
+    """The zone of a country or town, or of the first one that the words name; "" if there is none."""
+    if country := find_country(text):
+        return next(iter(guess_zones(country)), "")
+    if town := find_town(text):
+        return guess_zone_of_town(town)
+    named = read_places(words).countries
+    return next(iter(guess_zones(named[0])), "") if named else ""
 
 
 def quiet(store: Store, request: Request) -> Answer:

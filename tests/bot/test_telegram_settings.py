@@ -47,6 +47,13 @@ def test_a_mute_may_be_as_long_as_people_write_it(api: FakeBotApi, bot: RunningB
     assert f"Kazakhstan is muted until 7 Jan 2022, {until:%H:%M} UTC" in answer
 
 
+@pytest.mark.parametrize("written", ["Kazakhstan", "Казахстан", "Алматы", "astana"])
+def test_a_country_or_town_gives_the_time_zone_of_its_people(api: FakeBotApi, bot: RunningBot, written: str) -> None:
+    user = api.user("Zones")
+    assert "+06" in ask(api, bot, user, f"/timezone {written}")
+    assert bot.get_chat(user.id).timezone == "Asia/Almaty"
+
+
 def test_outlets_to_leave_out_are_offered_before_any_alert(api: FakeBotApi, bot: RunningBot) -> None:
     bot.publish("offered", URGENT.replace("courier.example/almaty", "courier.example/offered"))
     user = api.user("Leaves")
