@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+from bot.chats.topic_names import TopicNames
 from bot.text.reader import Reader
 from monitors.config.loading import Config
 from monitors.config.schema import FeedSpec, SharedSpec, TopicSpec
@@ -52,6 +53,11 @@ class Desk:
     def languages(self) -> frozenset[str]:
         """The languages that the feeds state, and English, which is assumed for an article that states none."""
         return frozenset({"en", *(feed.language for feed in self.feeds if feed.language)})
+
+    @cached_property
+    def names(self) -> TopicNames:
+        """What people call the topics."""
+        return TopicNames.of(self.titles)
 
     @cached_property
     def titles(self) -> Mapping[str, str]:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from difflib import get_close_matches
 from html import unescape
 from itertools import islice
 from typing import Final
 
 from bot.chats.places import find_country, find_similar_country, find_town
+from bot.chats.wordings import take_period
 from bot.command import Answer, Command, Pressed, PressRule, Reaction, Request
 from bot.text.keyboards import alert_keyboard, button
 from bot.text.language import mark
@@ -46,11 +46,8 @@ OTHERS: Final = 3
 """How many of the stories with which one exchanged reports are named."""
 WORDS_UNITS: Final = 100
 _SEARCHED = re.compile(r"<code>(.*?)</code>", re.DOTALL)
-_PERIOD = re.compile(r"(\d{1,3})(m|h|d|w)")
-_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 DEFAULT_PERIOD: Final = timedelta(days=1)
 RECENT: Final = timedelta(days=30)
-LONGEST_PERIOD: Final = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +64,30 @@ class Scope:
     has_period: bool = False
 
 
-def read_period(word: str) -> timedelta | None:
-    """``30m``, ``24h``, ``7d`` or ``2w`` as a length of time, at most a year; None for anything else."""
-    match = _PERIOD.fullmatch(word)
-    if match is None or not int(match[1]):
-        return None
-    return min(int(match[1]) * _UNITS[match[2]], LONGEST_PERIOD)
-
-
 def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
-    """The arguments as a scope; a country's name may have several words, and a town stands for its country."""
-    topic, period, has_period, rest = "", default, False, list[str]()
-    for word in (word.casefold() for word in request.words[:50]):
-        if word in request.desk.topics:
-            topic = word
-        elif (length := read_period(word)) is not None:
-            period, has_period = length, True
-        else:
-            rest.append(word)
-    name = " ".join(rest)[:WORDS_UNITS]
-    town = find_town(name) if name and not find_country(name) else None
-    country = find_country(name) or (town.country if town else "")
-    return Scope(topic, country, period, () if country else tuple(rest), has_period)
+    """The arguments as a scope; a country's name may have several words, and a town stands for its country.
+
+    A topic may be named by its id, its title, or a word of that; of two topics the last is meant.
+    """
+    names = request.desk.names
+    length, words = take_period(request.words[:50])
+    topics = tuple(topic for word in words if (topic := names.find(word)))
+    rest = tuple(word for word in words if not names.find(word))
+    country = _find_country(rest)
+    if rest and not country:  # a place may have a word of a title in its name, as "General Santos" has
+        topics, rest = names.take(words)
+        country = _find_country(rest)
+    unknown = () if country else rest
+    return Scope(topics[-1] if topics else "", country, length or default, unknown, length is not None)
+
+
+def _find_country(words: Sequence[str]) -> str:
+    """The country that the words name, or that of the town; "" if there is none."""
+    name = " ".join(words)[:WORDS_UNITS]
+    if not name:
+        return ""
+    town = None if find_country(name) else find_town(name)
+    return town.country if town else find_country(name)
 
 
 def describe_period(period: timedelta, reader: Reader) -> str:
@@ -120,7 +119,7 @@ def explain_unknown(scope: Scope, command: str, request: Request) -> Answer:
     """The answer to words that name no topic, country or period, with an example of what may have been meant."""
     reader = request.reader
     written = shorten(" ".join(scope.unknown), WORDS_UNITS)
-    near = next(iter(get_close_matches(written, request.desk.topics, n=1)), "")
+    near = request.desk.names.suggest(written)
     country = find_similar_country(written)
     meant = near or (reader.country(country).casefold() if country else "unrest kazakhstan")
     return (
@@ -148,7 +147,9 @@ def latest(store: Store, request: Request) -> Answer:
     names += [reader.country(scope.country)] if scope.country else []
     names += [describe_period(scope.period, reader)] if scope.has_period else []
     title = reader.tell("Latest: {topics}", topics=reader.listed(names))
-    return story_list(title, stories, reader, empty=reader.tell("No story yet. I am watching."))
+    is_all = scope == Scope()
+    none = reader.tell("No story yet. I am watching.") if is_all else reader.tell("{title}: no story.", title=title)
+    return story_list(title, stories, reader, empty=none)
 
 
 def summary(store: Store, request: Request) -> Answer:

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.chats import choices
-from bot.chats.places import find_country
+from bot.chats.places import find_country, find_similar_country
+from bot.chats.wordings import means_all, take_period
 from bot.command import Answer, Command, Need, Pressed, PressRule, Reaction, Request
-from bot.commands.asking import read_period
 from bot.text.keyboards import alert_keyboard, button, in_rows, mute_keyboard
 from bot.text.language import mark
 from bot.text.markup import bold, code
@@ -21,14 +21,6 @@ from storage.store import Store
 
 TOPIC_MUTE, PLACE_MUTE, STORY_MUTE = timedelta(days=1), timedelta(days=1), timedelta(days=7)
 CHAT_MUTE: Final = timedelta(hours=2)
-UNIT_WORDS: Final = {
-    "m": ("min", "мин", "دق"),
-    "h": ("hour", "час", "hora", "heure", "ساع"),
-    "d": ("day", "ден", "дн", "día", "dia", "jour", "يوم", "أيام"),
-    "w": ("week", "нед", "sem", "أسبوع", "أسابيع"),
-}
-"""How the words for units of time begin in the bot's languages."""
-
 LENGTHS: Final = {f"{hours}h": timedelta(hours=hours) for hours in (1, 2, 8, 24)}
 
 
@@ -37,32 +29,38 @@ def mute(store: Store, request: Request) -> Answer:
     reader, words = request.reader, request.words
     if not words:
         return (_offer_lengths(request),)
-    length, rest = _take_length(words)
-    subject = " ".join(rest)
+    length, rest = take_period(words)
+    subject = "" if means_all(rest) else " ".join(rest)
     until = request.now + min(length or CHAT_MUTE, choices.LONGEST_MUTE)
     when = reader.moment(until)
     if not subject:
         return (_mute_all(store, request, until),)
-    if subject.casefold() in request.desk.topics:
-        choices.add_mute(store, request, MuteKind.TOPIC, subject.casefold(), until)
-        return (note(reader.tell("{what} is muted until {time}.",
-                                 what=reader.topic(subject.casefold()), time=when)),)  # fmt: skip
     if country := find_country(subject[:60]):
         choices.add_mute(store, request, MuteKind.COUNTRY, country, until)
         return (note(reader.tell("{what} is muted until {time}.", what=reader.country(country), time=when)),)
+    topics, others = request.desk.names.take(rest)
+    if topics and not others:
+        for topic in topics:
+            choices.add_mute(store, request, MuteKind.TOPIC, topic, until)
+        what = reader.listed(map(reader.topic, topics))
+        return (note(reader.tell("{what} is muted until {time}.", what=what, time=when)),)
+    return (_explain_unknown(request, subject, topics),)
+
+
+def _explain_unknown(request: Request, subject: str, topics: Sequence[str]) -> Message:
+    """The answer to words that name nothing to mute, or beside the ``topics`` no length, with what may be meant."""
+    reader = request.reader
+    if topics:
+        return note(reader.tell("For how long? For example:"), code(f"/mute {topics[0]} 1d"))
     if any(character.isdigit() for character in subject):  # a length in a wrong form: "0h"
-        return (_offer_lengths(request),)
-    return (note(reader.tell("There is no topic or country called {name}.", name=subject[:60]), code("/mute 2h")),)
-
-
-def _take_length(words: Sequence[str]) -> tuple[timedelta | None, Sequence[str]]:
-    """The length that the words end with, as ``2h`` or ``2 hours``, and the words before it; None for no length."""
-    if (length := read_period(words[-1].casefold())) is not None:
-        return length, words[:-1]
-    unit = next((unit for unit, begins in UNIT_WORDS.items() if words[-1].casefold().startswith(begins)), "")
-    if unit and len(words) > 1 and (length := read_period(words[-2] + unit)) is not None:
-        return length, words[:-2]
-    return None, words
+        return _offer_lengths(request)
+    country = find_similar_country(subject[:60])
+    meant = request.desk.names.suggest(subject) or (reader.country(country) if country else "")
+    return note(
+        reader.tell("There is no topic or country called {name}.", name=subject[:60]),
+        reader.tell("For example:"),
+        code(f"/mute {meant} 2h" if meant else "/mute 2h"),
+    )
 
 
 def _offer_lengths(request: Request) -> Message:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import time
+from datetime import time, timedelta
 from difflib import get_close_matches
 from typing import Final
 
 from bot.chats import choices
 from bot.chats.places import find_country, find_similar_country, find_town, read_places
+from bot.chats.topic_names import LONGEST_TITLE
+from bot.chats.wordings import means_all, means_none, read_period
 from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones, list_zones
 from bot.command import Answer, Command, Need, Request
 from bot.commands import setting_times
@@ -24,28 +26,31 @@ from bot.text.render import SEVERITIES, note
 from monitors.model import Cadence, Message, Severity
 from storage.store import Store
 
-EVERYTHING: Final = frozenset({"all", "*", "everywhere", "any"})
-NOTHING: Final = frozenset({"off", "none", "never", "no"})
 SOUNDS: Final = {"silent": True, "loud": False}
 HOLD: Final = frozenset({"hold", "strict"})
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WORD_UNITS: Final = 60
 MOST_TIMES: Final = 24
 LONGEST_INSISTING: Final = 240  # minutes
-_TIME = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d))?")
+_TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d)|h)?(am|pm)?", re.IGNORECASE)
+_BETWEEN = re.compile(r"[-–—\s]+|\b(?:from|to|till|until|с|до|de|a|à|من|إلى)\b", re.IGNORECASE)
 
 
 def read_time(text: str) -> time | None:
-    """``7``, ``07:15`` or ``23:59`` as a time of day; None for anything else."""
+    """``7``, ``07:15``, ``23.59``, ``22h`` or ``10pm`` as a time of day; None for anything else."""
     found = _TIME.fullmatch(text)
-    return time(int(found[1]), int(found[2] or 0)) if found else None
+    if not found or (found[3] and not 1 <= int(found[1]) <= 12):
+        return None
+    hour = int(found[1]) % 12 + 12 * (found[3].casefold() == "pm") if found[3] else int(found[1])
+    return time(hour, int(found[2] or 0))
 
 
 def _take_topic(request: Request) -> tuple[tuple[str, ...], list[str]]:
     """The topic that the arguments begin with, if any (none means all topics), and the other words."""
     words = list(request.words)
-    if words and words[0].rstrip(":").lower() in request.desk.topics:
-        return (words[0].rstrip(":").lower(),), words[1:]
+    for length in range(min(LONGEST_TITLE, len(words)), 0, -1):
+        if topic := request.desk.names.find(" ".join(words[:length])):
+            return (topic,), words[length:]
     return (), words
 
 
@@ -74,7 +79,7 @@ def places(store: Store, request: Request) -> Answer:
     if not words:
         return _done(store, request, "places")
     reader = request.reader
-    if len(words) == 1 and words[0].casefold() in EVERYTHING:
+    if means_all(words):
         return _done(store, request, "places") if choices.set_countries(store, request, (), topics) else (
             _need_topic(request)
         )  # fmt: skip
@@ -166,11 +171,11 @@ def quiet(store: Store, request: Request) -> Answer:
     words = [word.casefold() for word in request.words]
     if not words:
         return _done(store, request, "quiet")
-    if words[0] in NOTHING:
+    if means_none(words[:1]):
         setting_times.choose_quiet(store, request, "none")
         return _done(store, request, "quiet")
-    hours = [word for word in words if word not in HOLD]
-    bounds = [read_time(part) for part in re.split(r"[-–—\s]+", " ".join(hours[:2]))]
+    hours = re.sub(r"\s+(?=[ap]m\b)", "", " ".join(word for word in words if word not in HOLD))
+    bounds = [read_time(part) for part in _BETWEEN.split(hours) if part]
     if len(bounds) != 2 or None in bounds or bounds[0] == bounds[1]:
         what = request.reader.tell("Write a start and an end time.")
         return _unsure(request, what, "/quiet 22:00-07:00", "/quiet 22-7 hold", "/quiet off")
@@ -192,7 +197,7 @@ def times(store: Store, request: Request) -> Answer:
         words = [word for word in words if word not in SOUNDS]
         if not words:
             return _done(store, request, "times")
-    if words[0] in NOTHING:
+    if means_none(words[:1]):
         words = ["never"]
     if words[0] in setting_times.DIGESTS and len(words) == 1:
         setting_times.choose_times(store, request, words[0])
@@ -212,13 +217,22 @@ def insist(store: Store, request: Request) -> Answer:
     """After how many minutes severe alerts that nobody has confirmed ring again."""
     if not request.words:
         return _done(store, request, "insist")
-    word = request.words[0].casefold()
-    minutes = "0" if word in NOTHING else word.removesuffix("m")
-    if not minutes.isdecimal() or int(minutes) > LONGEST_INSISTING:
+    minutes = _read_minutes(request.words)
+    if minutes is None:
         what = request.reader.tell("Write minutes from 1 to {most}.", most=LONGEST_INSISTING)
         return _unsure(request, what, "/insist 10m", "/insist off")
-    setting_times.choose_insisting(store, request, str(int(minutes)))
+    setting_times.choose_insisting(store, request, str(minutes))
     return _done(store, request, "insist")
+
+
+def _read_minutes(words: Sequence[str]) -> int | None:
+    """``10``, ``10m``, ``10 minutes`` or ``1 hour`` as minutes, 0 for never; None for anything else or too many."""
+    written = "".join(words[:2]).casefold()
+    if means_none(words[:1]) or written in {"0", "0m"}:
+        return 0
+    length = read_period(f"{written}m" if written.isdecimal() else written)
+    minutes = int(length / timedelta(minutes=1)) if length else LONGEST_INSISTING + 1
+    return minutes if minutes <= LONGEST_INSISTING else None
 
 
 def language(store: Store, request: Request) -> Answer:
@@ -244,7 +258,7 @@ def leave_out(store: Store, request: Request) -> Answer:
     if not subscriptions:
         return _need_topic(request)
     kept = subscriptions[0].leave_out
-    choices.set_left_out(store, request, () if name.casefold() in NOTHING else (*kept, name))
+    choices.set_left_out(store, request, () if means_none([name]) else (*kept, name))
     return _done(store, request, "outlets")
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Final
 
 from bot.chats import choices
+from bot.chats.wordings import means_all
 from bot.command import Answer, Command, Need, Request
 from bot.commands.setting_news import show_topics
 from bot.commands.setting_page import VERB
@@ -16,7 +16,6 @@ from bot.text.markup import Markup, bold, code, join, plain
 from bot.text.render import SEVERITIES, note
 from storage.store import Store
 
-ALL: Final = "all"
 MOST_UNKNOWN: Final = 5
 WORD_LENGTH: Final = 40
 
@@ -46,11 +45,10 @@ def topics(store: Store, request: Request) -> Answer:
 
 def sort_out(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The topic ids that were named, and the words that name none."""
-    known = request.desk.topics
-    words = tuple(dict.fromkeys(word.strip(",").lower() for word in request.words))
-    if ALL in words:
-        return tuple(known), ()
-    return tuple(word for word in words if word in known), tuple(word for word in words if word not in known)
+    if any(means_all([word]) for word in request.words):
+        return tuple(request.desk.topics), ()
+    named, unknown = request.desk.names.take(request.words)
+    return named, tuple(dict.fromkeys(word.strip(",").lower() for word in unknown))
 
 
 def unknown_lines(words: tuple[str, ...], request: Request) -> list[Markup]:
@@ -60,8 +58,8 @@ def unknown_lines(words: tuple[str, ...], request: Request) -> list[Markup]:
 
 def _unknown_line(word: str, request: Request) -> Markup:
     shown = code(word[:WORD_LENGTH])
-    if near := get_close_matches(word[:WORD_LENGTH], request.desk.topics, n=1):
-        return request.reader.write("There is no topic {word}. Did you mean {near}?", word=shown, near=code(near[0]))
+    if near := request.desk.names.suggest(word):
+        return request.reader.write("There is no topic {word}. Did you mean {near}?", word=shown, near=code(near))
     return request.reader.write("There is no topic {word}. See {topics}.", word=shown, topics=plain("/topics"))
 
 
@@ -89,7 +87,7 @@ def unsubscribe(store: Store, request: Request) -> Answer:
         return (show_topics(store, request),)
     subscriptions = store.chats.list_subscriptions(request.chat.id)
     had = tuple(one.topic for one in subscriptions)
-    if ALL in request.words:
+    if any(means_all([word]) for word in request.words):
         named = had
     named += tuple(topic for topic in unknown if topic in had)  # the desk watches it no more
     unknown = tuple(word for word in unknown if word not in had)

@@ -47,6 +47,52 @@ def test_a_mute_may_be_as_long_as_people_write_it(api: FakeBotApi, bot: RunningB
     assert f"Kazakhstan is muted until 7 Jan 2022, {until:%H:%M} UTC" in answer
 
 
+@pytest.mark.parametrize(
+    ("written", "example"),
+    [("unrest tomorrow", "/mute unrest 1d"), ("kazakstan", "/mute Kazakhstan 2h"), ("protset 2h", "/mute unrest 2h")],
+)
+def test_a_mute_that_is_not_understood_gets_an_example_of_what_was_meant(
+    api: FakeBotApi, bot: RunningBot, written: str, example: str
+) -> None:
+    assert ask(api, bot, api.user("Errs"), f"/mute {written}").endswith(f"or example:\n{example}")
+
+
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        ("/summary 3 days", "Summary: last 3 days"),
+        ("/summary за 3 дня", "Summary: last 3 days"),
+        ("/latest last week", "Latest: all topics, last 7 days"),
+        ("/latest protests Казахстан", "Latest: Protest and unrest, Kazakhstan"),
+        ("/latest State of emergency", "Latest: State of emergency"),
+        ("/latest General Santos", "Latest: all topics, Philippines"),
+        ("/mute protests 2h", "Protest and unrest is muted"),
+        ("/subscribe протесты", "Subscribed: Protest and unrest"),
+        ("/subscribe todos", "Subscribed: Protest and unrest, State of emergency, Troop deployment"),
+        ("/unsubscribe все", "Unsubscribed: "),
+        ("/subscribe unrest", "Subscribed: "),
+        ("/places Protest and unrest: все", "Places\neverywhere"),
+        ("/places 北", "I don't know a country"),
+        ("/quiet нет", "Quiet hours\nno quiet hours"),
+        ("/quiet 10pm to 6am", "Quiet hours\n22:00–06:00"),
+        ("/quiet de 22h à 6h30", "Quiet hours\n22:00–06:30"),
+        ("/quiet с 22 до 6", "Quiet hours\n22:00–06:00"),
+        ("/quiet 10 pm - 6 am", "Quiet hours\n22:00–06:00"),
+        ("/quiet 14pm 6am", "Write a start"),
+        ("/insist 15 minutes", "Ring again\nafter 15 minutes"),
+        ("/insist 1 hour", "Ring again\nafter 60 minutes"),
+        ("/insist 5h", "Write minutes"),
+        ("/insist никогда", "Ring again\nnever"),
+    ],
+)
+def test_commands_understand_what_people_write(api: FakeBotApi, bot: RunningBot, asked: str, title: str) -> None:
+    user = api.user("Writes")
+    ask(api, bot, user, "/subscribe unrest emergency" if asked.startswith("/unsub") else "/topics")
+    if asked.startswith("/places"):
+        ask(api, bot, user, "/subscribe unrest")
+    assert ask(api, bot, user, asked).startswith(title)
+
+
 @pytest.mark.parametrize("written", ["Kazakhstan", "Казахстан", "Алматы", "astana"])
 def test_a_country_or_town_gives_the_time_zone_of_its_people(api: FakeBotApi, bot: RunningBot, written: str) -> None:
     user = api.user("Zones")
