@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Row
 
-from monitors.model import SuppressionReason, Told
+from monitors.model import SEED_SOURCE, SuppressionReason, Told
 from storage import codec
 from storage.connection import Connection
 
@@ -23,16 +23,25 @@ _SAVE = """
 
 
 _ARRIVALS = """
-    SELECT json_extract(report.value, '$.published_at') AS published_at,
-        json_extract(report.value, '$.seen_at') AS seen_at, outbox.done_at AS sent_at
-    FROM told INDEXED BY idx_told_told_at
-    CROSS JOIN outbox ON outbox.chat_id = told.chat_id AND outbox.dedup_key = json_extract(told.body, '$.first_key')
-    JOIN stories ON stories.id = told.story_id
-    JOIN json_each(stories.body, '$.reports') AS report ON report.key = coalesce(
-        (SELECT key FROM json_each(stories.body, '$.reports')
-         WHERE json_extract(value, '$.article_key') = json_extract(told.body, '$.lead')), 0)
-    WHERE told.told_at >= :since AND outbox.state = 'sent' AND outbox.done_at >= :since
-    ORDER BY told.told_at DESC LIMIT :limit
+    SELECT published_at, seen_at, sent_at FROM (
+        SELECT iif(
+                EXISTS (
+                    SELECT 1 FROM articles
+                    WHERE key = json_extract(report.value, '$.article_key') AND source_id = :seeds
+                ), NULL, json_extract(report.value, '$.published_at')
+            ) AS published_at,
+            json_extract(report.value, '$.seen_at') AS seen_at, outbox.done_at AS sent_at, told.told_at AS told_at,
+            json_extract(told.body, '$.first_told_at') AS at,
+            min(json_extract(told.body, '$.first_told_at')) OVER (PARTITION BY told.story_id) AS first_at
+        FROM told INDEXED BY idx_told_told_at
+        CROSS JOIN outbox
+            ON outbox.chat_id = told.chat_id AND outbox.dedup_key = json_extract(told.body, '$.first_key')
+        JOIN stories ON stories.id = told.story_id
+        JOIN json_each(stories.body, '$.reports') AS report ON report.key = coalesce(
+            (SELECT key FROM json_each(stories.body, '$.reports')
+             WHERE json_extract(value, '$.article_key') = json_extract(told.body, '$.lead')), 0)
+        WHERE told.told_at >= :since AND outbox.state = 'sent' AND outbox.done_at >= :since
+    ) WHERE at = first_at ORDER BY told_at DESC LIMIT :limit
 """
 
 # What chats were told of a merged story is stored under the story it was merged into, so this follows the mergers.
@@ -66,7 +75,10 @@ class ToldStory:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """The times of a story's first alert: its report published (None: unknown) and seen, the alert sent."""
+    """The times of a story's first alert, in the chats told first: its report published and seen, the alert sent.
+
+    ``published_at`` is None if the feed does not state it, and for seed files: their dates are those of the articles.
+    """
 
     published_at: datetime | None
     seen_at: datetime
@@ -190,7 +202,9 @@ class Alerts:
 
     def list_arrivals(self, since: datetime, limit: int = 2000) -> tuple[Arrival, ...]:
         """How the first alerts that were told and sent since then travelled, the newest first."""
-        rows = self._connection.list_rows(_ARRIVALS, {"since": codec.encode_time(since), "limit": limit})
+        rows = self._connection.list_rows(
+            _ARRIVALS, {"since": codec.encode_time(since), "seeds": SEED_SOURCE, "limit": limit}
+        )
         return tuple(
             Arrival(
                 codec.decode_time(row["published_at"]) if row["published_at"] else None,

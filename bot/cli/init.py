@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 TOKEN_FILE: Final = "token"  # noqa: S105 - the name of a file
 IGNORED: Final = "token\nstate/\n"
+TERMINAL_COLUMNS: Final = 80  # those of the narrowest common terminal
 DESK_NAMES: Final = ("general", "embassy", "newsroom", "ngo", "supply-chain", "travel-risk")
 
 
@@ -105,9 +107,9 @@ def fill_in(
 def ask_desk(desks: Mapping[str, ExampleDesk]) -> str:
     """Ask for one of the shipped desks."""
     click.echo("\nWhat kind of desk is it? Everything can be changed later.")
-    click.echo("  general       every shipped topic and feed")
-    for name, desk in desks.items():
-        click.echo(f"  {name:<12}  {desk.spec.about}")
+    kinds = {"general": "Every shipped topic and feed.", **{name: desk.spec.about for name, desk in desks.items()}}
+    for name, about in kinds.items():
+        click.echo(textwrap.fill(f"  {name:<12}  {about}", TERMINAL_COLUMNS, subsequent_indent=" " * 16))
     return str(click.prompt("Desk", default="general", type=click.Choice(DESK_NAMES), show_choices=False))
 
 
@@ -146,7 +148,7 @@ def ask_token() -> str:
         token = str(click.prompt("Token (not shown; empty: later)", default="", hide_input=True, show_default=False))
         if not token.strip() or has_token_shape(token.strip()):
             return token.strip()
-        click.echo("That is not a token: a token is digits, a colon and 35 letters and digits. Copy all of it.")
+        click.echo("That is not a token. Copy all of it: digits, a colon, 35 letters and digits.")
 
 
 def read_token(path: Path) -> str:

@@ -12,8 +12,10 @@ WAIT_SECONDS: Final = 15.0
 BOTFATHER: Final = """\
 Telegram's own bot, BotFather, creates bots:
   1. Open https://t.me/BotFather in Telegram and press Start.
-  2. Send it /newbot, then a name for people to see, then a user name that ends in "bot".
-  3. It answers with a token such as 123456789:AAF... Copy it. Whoever has it controls the bot: keep it secret.\
+  2. Send it /newbot, then a name for people to see, then a user name that
+     ends in "bot".
+  3. It answers with a token such as 123456789:AAF... Copy it, and keep it
+     secret: whoever has it controls the bot.\
 """
 
 

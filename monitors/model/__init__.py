@@ -72,6 +72,7 @@ from monitors.model.records import (
     Record,
 )
 from monitors.model.sources import (
+    SEED_SOURCE,
     FeedNotice,
     FeedOutcome,
     FeedResult,
@@ -100,6 +101,7 @@ __all__ = [
     "FLOOD",
     "LEARNED",
     "READ",
+    "SEED_SOURCE",
     "AlertKind",
     "Analysis",
     "Article",

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from monitors.model.articles import Analysis
+
+SEED_SOURCE: Final = "seeds"
+"""The source of the articles from seed files."""
 
 
 class FeedStatus(StrEnum):

@@ -18,6 +18,8 @@ SILENT_GAPS = 3.0  # times the longest usual gap
 LEAST_SILENCE_SECONDS = DAY_SECONDS
 GAP_MEMORY = 0.9  # the share of itself that the longest gap keeps each time there are new entries
 HISTORY_SECONDS = 4 * WEEK_SECONDS
+LEAST_SPAN_SECONDS = 3600.0
+FEW_ENTRIES, FEW_SPAN_SECONDS = 5, DAY_SECONDS / 2  # fewer entries than that within minutes are no rhythm
 MOST_PER_WEEK = 5000.0
 
 
@@ -27,7 +29,8 @@ def begin_habit(state: FeedState, published: Sequence[datetime], now: datetime) 
     dates = sorted(at for at in published if earliest <= at <= now)
     if len(dates) < 2:
         return state.evolve(last_entry_at=dates[-1] if dates else None)
-    span = max((now - dates[0]).total_seconds(), 3600.0)
+    least = LEAST_SPAN_SECONDS if len(dates) >= FEW_ENTRIES else FEW_SPAN_SECONDS
+    span = max((now - dates[0]).total_seconds(), least)
     gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(dates)]
     return state.evolve(
         entries_per_week=min(len(dates) * WEEK_SECONDS / span, MOST_PER_WEEK),

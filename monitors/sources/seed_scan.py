@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from monitors.errors import FetchError, SourceError
-from monitors.model import Article, SeedState
+from monitors.model import SEED_SOURCE, Article, SeedState
 from monitors.sources.seed_folder import FoundFile, list_files, read_file
 from monitors.sources.seedfile import read_seed
 
@@ -24,7 +24,7 @@ _LOOKED_AT_AGAIN = frozenset({"unreadable", "duplicate"})  # reasons that may en
 class SeedRules:
     """How the files of one folder are read; the fields are those of :func:`~monitors.sources.seedfile.read_seed`."""
 
-    source_id: str = "seeds"
+    source_id: str = SEED_SOURCE
     timezones: Mapping[str, str] = field(default_factory=dict)
     country: str = ""
     language: str = ""

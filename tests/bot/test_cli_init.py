@@ -198,6 +198,14 @@ def test_it_asks_step_by_step_and_explains_botfather(tmp_path: Path, telegram: F
     assert (settings.digest.timezone, settings.alerts.flood_limit) == ("Europe/Paris", 25)
 
 
+@pytest.mark.usefixtures("environment")
+def test_what_it_asks_fits_a_terminal_of_80_columns(tmp_path: Path) -> None:
+    done = call("--ask", tmp_path / "desk", answers="newsroom\nEurope/Paris\n123\n\n")
+    asked, _, _ = done.output.partition("files written")
+    assert "supply-chain" in asked
+    assert [line for line in asked.splitlines() if len(line) > 80] == []
+
+
 # ------------------------------------------------------------------------------------------------------ another bot
 
 

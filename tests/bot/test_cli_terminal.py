@@ -28,6 +28,7 @@ from bot.settings import DATABASE
 from bot.status_report import Lag, Span, measure_lag, read_status
 from monitors.model import (
     FLOOD,
+    SEED_SOURCE,
     ChatAddress,
     FactKind,
     LedgerEntry,
@@ -368,7 +369,7 @@ def test_the_status_says_how_late_alerts_are_and_where_the_time_went(tmp_path: P
             )
             key = f"story:s{number}:1"
             store.stories.save([make_story(f"s{number}", reports=(report,))])
-            store.alerts.save([make_told(chat.id, f"s{number}", first_key=key, told_at=seen_at)])
+            store.alerts.save([make_told(chat.id, f"s{number}", first_key=key, first_told_at=seen_at, told_at=seen_at)])
             store.outbox.add([make_draft(chat.id, key)], seen_at)
             row = claim_next(store, seen_at)
             assert row is not None
@@ -379,6 +380,28 @@ def test_the_status_says_how_late_alerts_are_and_where_the_time_went(tmp_path: P
     assert say_lag(status.lag) == (
         "published to seen 4 min (at worst 90 min), seen to told 4 s (at worst 5 s), of 3 alerts in 24 h"
     )
+
+
+def test_the_lag_leaves_out_chats_that_came_later_and_the_dates_in_seed_files(tmp_path: Path) -> None:
+    with closing(Store.open(tmp_path / DATABASE, NOW)) as store:
+        from_file = make_record("one", source_id=SEED_SOURCE)
+        store.record(Record(articles=(from_file,)), NOW)
+        seen_at = NOW - timedelta(hours=1)
+        report = replace(
+            make_story().reports[0],
+            article_key=from_file.analysis.article.key,
+            seen_at=seen_at,
+            published_at=seen_at - timedelta(days=900),
+        )
+        store.stories.save([make_story("s", reports=(report,))])
+        for number, at in enumerate((seen_at, seen_at + timedelta(minutes=30))):
+            chat = store.chats.add_chat(make_chat(100 + number, muted_until=None))
+            store.alerts.save([make_told(chat.id, "s", first_key=f"k{number}", first_told_at=at, told_at=at)])
+            store.outbox.add([make_draft(chat.id, f"k{number}")], at)
+            row = claim_next(store, at)
+            assert row is not None
+            store.outbox.mark_sent(row.id, number, at + timedelta(seconds=2))
+        assert read_status(store, NOW).lag == Lag(1, None, Span(2.0, 2.0))
 
 
 def test_a_report_without_a_date_says_nothing_of_its_publication_and_a_clock_ahead_is_no_time() -> None:

@@ -30,7 +30,7 @@ from monitors.sources.feedstate import (
     quarantine,
 )
 from monitors.sources.fetch import BusyError, Response
-from monitors.sources.health import find_silence_seconds, say_span, update_habit
+from monitors.sources.health import begin_habit, find_silence_seconds, say_span, update_habit
 from monitors.sources.identity import hash_content, make_known
 from monitors.sources.schedule import Rhythm, SchedulePolicy
 
@@ -254,6 +254,12 @@ def test_the_rhythm_follows_the_feed_whatever_the_interval() -> None:
             state = update_habit(state, int(due), before, at)
             due -= int(due)
         assert state.entries_per_week == pytest.approx(168, rel=0.05)
+
+
+def test_a_few_entries_of_the_last_hour_are_no_rhythm_and_many_are_one() -> None:
+    few, many = (begin_habit(OLD, [NOW - k * HOUR / 60 for k in range(count)], NOW) for count in (2, 30))
+    assert few.entries_per_week == pytest.approx(28)
+    assert many.entries_per_week == pytest.approx(5000)
 
 
 def test_an_archive_does_not_teach_a_rhythm_beyond_reason() -> None:
