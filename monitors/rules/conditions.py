@@ -206,6 +206,7 @@ class Any:
 
     items: tuple[Condition, ...]
     parts: tuple[Condition, ...] = field(compare=False)
+    groups: tuple[frozenset[int], ...] = field(compare=False)
 
     def find(self, scope: Scope) -> Spans | None:
         met: Spans | None = None
@@ -217,17 +218,6 @@ class Any:
 
     def locate(self, sightings: Sightings) -> Sentences:
         return reduce(or_, [item.locate(sightings) for item in self.items])
-
-    @property
-    def groups(self) -> tuple[frozenset[int], ...]:
-        each = [item.groups for item in self.items]
-        if not all(each):
-            return ()
-        common = tuple(group for group in each[0] if all(group in groups for groups in each))
-        rest = [[group for group in groups if group not in common] for groups in each]
-        if not all(rest):
-            return common
-        return (*common, frozenset(symbol for groups in rest for symbol in min(groups, key=len)))
 
     @property
     def symbols(self) -> tuple[int, ...]:
@@ -267,12 +257,26 @@ def join_alternatives(items: tuple[Condition, ...], vocabulary: Vocabulary) -> A
     others = tuple(part for part in parts if not isinstance(part, Holds))
     if not others:
         return _hold_any(items, words, vocabulary)
-    return Any(items, (_hold_any(words, words, vocabulary), *others) if len(words) > 1 else tuple(parts))
+    joined = (_hold_any(words, words, vocabulary), *others) if len(words) > 1 else tuple(parts)
+    return Any(items, joined, _join_groups(items, vocabulary))
 
 
 def _hold_any(items: tuple[Condition, ...], words: tuple[Holds, ...], vocabulary: Vocabulary) -> AnyHeld:
     wanted = frozenset(word.symbol for word in words)
-    return AnyHeld(items, words, wanted, vocabulary.number_set(wanted))
+    return AnyHeld(items, words, _join_groups(items, vocabulary), wanted, vocabulary.number_set(wanted))
+
+
+def _join_groups(items: tuple[Condition, ...], vocabulary: Vocabulary) -> tuple[frozenset[int], ...]:
+    """Return the groups that all alternatives need, then one of what each needs besides: its rarest group."""
+    each = [item.groups for item in items]
+    if not all(each):
+        return ()
+    common = tuple(group for group in each[0] if all(group in groups for groups in each))
+    rest = [[group for group in groups if group not in common] for groups in each]
+    if not all(rest):
+        return common
+    rarest = [min(groups, key=vocabulary.weigh) for groups in rest]
+    return (*common, frozenset().union(*rarest))
 
 
 @dataclass(frozen=True, slots=True)

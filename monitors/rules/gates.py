@@ -49,7 +49,7 @@ class Gates:
         self._topics, self._vocabulary = topics, vocabulary
         groups = {group for topic in topics for rule in topic.rules for group in rule.groups}
         # The commonest groups get the lowest bits, because joining small integers is faster.
-        weights = {group: sum(map(vocabulary.weigh, group)) for group in groups}
+        weights = {group: vocabulary.weigh(group) for group in groups}
         ordered = sorted(groups, key=lambda group: (-weights[group], sorted(group)))
         numbers = {group: 1 << number for number, group in enumerate(ordered)}
         self._bits: dict[int, int] = {}
@@ -240,5 +240,5 @@ def _list_keys(topic: CompiledTopic, vocabulary: Vocabulary) -> Iterator[tuple[f
     """Yield the sets of groups that open a topic's gate, one for each rule that counts on its own."""
     for rule in topic.rules:
         if rule.tells:
-            is_common = len(rule.groups) > 1 and sum(map(vocabulary.weigh, rule.groups[1])) > COMMON
+            is_common = len(rule.groups) > 1 and vocabulary.weigh(rule.groups[1]) > COMMON
             yield rule.groups[: 1 if is_common else 2]

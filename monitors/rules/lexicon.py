@@ -52,8 +52,11 @@ class Vocabulary:
     weights: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
     sets: dict[frozenset[int], int] = field(default_factory=dict, repr=False, compare=False)
 
-    def weigh(self, symbol: int) -> int:
-        """Estimate how often a symbol occurs in English, by the rarest word of each of its phrases."""
+    def weigh(self, symbols: Iterable[int]) -> int:
+        """Estimate how often any of some symbols occurs in English, by the rarest word of each of their phrases."""
+        return sum(map(self._weigh, symbols))
+
+    def _weigh(self, symbol: int) -> int:
         weight = self.weights.get(symbol)
         if weight is None:
             entries = self.entries[symbol]

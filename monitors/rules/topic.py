@@ -288,7 +288,7 @@ def compile_rule(spec: RuleSpec, compiler: Compiler) -> CompiledRule:
 
 def _count_entries(group: frozenset[int], vocabulary: Vocabulary) -> tuple[int, list[int]]:
     """Return a sort key that puts the group expected to occur most rarely first."""
-    return sum(map(vocabulary.weigh, group)), sorted(group)
+    return vocabulary.weigh(group), sorted(group)
 
 
 def compile_veto(spec: VetoSpec, compiler: Compiler) -> CompiledVeto:

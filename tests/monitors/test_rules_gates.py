@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from monitors.config.schema import RuleSpec, TopicSpec
 from monitors.model import Severity
+from monitors.rules.broad import weigh_word
 from monitors.rules.gates import Gates
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules, compile_rules
 from tests.monitors.gate_bits import join_bits
+from tests.shipped import compile_shipped
 
 PIECES = [
     "state",
@@ -103,6 +105,12 @@ def test_a_rule_that_only_adds_context_opens_no_gate_and_counts_behind_one() -> 
     (opened,) = rules.gates.list_opened(join_bits(rules.gates, set(range(len(rules.vocabulary.entries)))))
     assert [rule.id for rule in opened.cores] == ["gas-police", "declared"]
     assert (opened.number, [rule.id for rule in opened.others]) == (0, ["context"])
+
+
+def test_no_shipped_rule_is_opened_by_a_word_that_nearly_every_article_has() -> None:
+    rules = compile_shipped()
+    telling = [rule for topic in rules.topics for rule in topic.rules if rule.tells]
+    assert [rule.id for rule in telling if rules.vocabulary.weigh(rule.groups[0]) >= weigh_word("after")] == []
 
 
 def test_gates_forget_what_grows_and_travel_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
