@@ -46,7 +46,8 @@ class Request:
     ``chat`` is the chat that is asked about or changed. ``home`` is the chat that the answer goes to; the two differ
     when an administrator works on a channel from a private chat. ``actor_id`` is the Telegram user (0 if Telegram names
     none). ``arguments`` is the text after the command, or the data after the verb of a button. ``replied`` is the text
-    of the message that it replies to, ``attachment`` the file of the command or of that message.
+    of the message that it replies to, ``replied_story`` the story that this message tells ("" if it tells none), and
+    ``attachment`` the file of the command or of that message.
     """
 
     chat: Chat
@@ -58,6 +59,7 @@ class Request:
     bot_name: str = ""
     is_owner: bool = False
     replied: str = ""
+    replied_story: str = ""
     attachment: SentFile | None = None
 
     @cached_property

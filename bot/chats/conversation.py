@@ -44,13 +44,18 @@ ELSEWHERE: Final = {
 """Commands of other bots that people try, and what they are called here."""
 
 
+STORY_VERBS: Final = frozenset({"why", "fault", "quiet", "alert"})
+"""Verbs whose data begin with the id of a story; each state of an alert's keyboard has a button with one of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One command or text as Telegram delivered it.
 
     ``command`` is "" for a text without one. ``target`` is another chat that the person works on from here, and
     ``is_target_admin`` whether Telegram names them as an administrator there. ``is_excessive`` says that this chat
-    asks too much at once, and is only told so. ``replied`` and ``attachment`` are as in ``Request``.
+    asks too much at once, and is only told so. ``replied`` and ``attachment`` are as in ``Request``; ``replied_id`` is
+    the message that it replies to, 0 for none.
     """
 
     update_id: int
@@ -62,6 +67,7 @@ class Incoming:
     is_target_admin: bool = False
     is_excessive: bool = False
     replied: str = ""
+    replied_id: int = 0
     attachment: SentFile | None = None
 
 
@@ -160,13 +166,23 @@ def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datet
     if verdict is not Verdict.ALLOWED:
         return (note(reader.tell(REFUSALS[verdict])),)
     is_owner, sent = actor.user_id in owners, incoming.attachment
-    request = replace(request, chat=chat, is_owner=is_owner, replied=incoming.replied, attachment=sent)
+    told = _find_story(store, home, incoming.replied_id)
+    request = replace(
+        request, chat=chat, is_owner=is_owner, replied=incoming.replied, replied_story=told, attachment=sent
+    )
     done = _attempt(store, f"/{command.name}", lambda: command.run(store, request))
     if isinstance(done, Begun):
         return _Underway(request, done)
     if not done:
         return (_failure(reader),)
     return done if command.is_whole else _within(done, request)
+
+
+def _find_story(store: Store, home: Chat, message_id: int) -> str:
+    """The story that a message of the bot in this chat has buttons for; "" if there is none."""
+    entry = store.outbox.find_by_message(home.id, message_id) if message_id else None
+    told = [one.data for row in entry.row.message.buttons for one in row] if entry else []
+    return next((data.split(":")[1] for data in told if data.partition(":")[0] in STORY_VERBS), "")
 
 
 def _within(answer: Answer, request: Request) -> Answer:

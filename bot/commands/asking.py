@@ -288,16 +288,16 @@ def tell_story(story: Story, reader: Reader, exchanges: Sequence[Exchange] = ())
 
 
 def find_wanted(store: Store, request: Request) -> str:
-    """The id that was asked for, or else that of the story that this chat was told last; "" if it was told none."""
+    """The id that was asked for, else the story of the message replied to, else the one told last; "" for none."""
     told = store.alerts.list_told_to(request.chat.id, request.now - RECENT, 1)
-    return request.arguments.strip()[:40] or (told[0].story_id if told else "")
+    return request.arguments.strip()[:40] or request.replied_story or (told[0].story_id if told else "")
 
 
 def story(store: Store, request: Request) -> Answer:
-    """One story by its id. Without an id, the story that this chat was told last."""
+    """One story by its id. Without an id, the story of the message replied to, or the one that was told last."""
     reader, wanted = request.reader, find_wanted(store, request)
     if not wanted:
-        return (note(reader.tell("This chat has had no alerts yet."), code("/story ID")),)
+        return (note(reader.tell("This chat has had no alerts yet."), plain("/latest")),)
     found = store.stories.follow_story(wanted)
     if found is None:
         return (note(reader.write("There is no story {id}.", id=code(wanted))),)

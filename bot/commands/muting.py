@@ -11,11 +11,11 @@ from bot.chats import choices
 from bot.chats.places import find_country, find_similar_country
 from bot.chats.wordings import means_all, take_period
 from bot.command import Answer, Command, Need, Pressed, PressRule, Reaction, Request
-from bot.text.keyboards import alert_keyboard, button, in_rows, mute_keyboard
+from bot.text.keyboards import Keyboard, alert_keyboard, button, in_rows, mute_keyboard
 from bot.text.language import mark
-from bot.text.markup import bold, code
+from bot.text.markup import bold, clean, code, shorten
 from bot.text.reader import Reader
-from bot.text.render import note
+from bot.text.render import TITLE_UNITS, note
 from monitors.model import Message, MuteKind, Story
 from storage.store import Store
 
@@ -28,7 +28,8 @@ def mute(store: Store, request: Request) -> Answer:
     """Mute everything, a topic, or a country for a length of time."""
     reader, words = request.reader, request.words
     if not words:
-        return (_offer_lengths(request),)
+        told = store.stories.follow_story(request.replied_story) if request.replied_story else None
+        return (_offer_subjects(store, request, told) if told else _offer_lengths(request),)
     length, rest = take_period(words)
     subject = "" if means_all(rest) else " ".join(rest)
     until = request.now + min(length or CHAT_MUTE, choices.LONGEST_MUTE)
@@ -104,7 +105,17 @@ def offer_mute(store: Store, request: Request, pressed: Pressed) -> Reaction:
     story, reader = store.stories.follow_story(request.arguments), request.reader
     if story is None:
         return Reaction(reader.tell("That story is no longer stored."))
-    subscriptions = store.chats.list_subscriptions(request.chat.id)
+    return Reaction(edit=replace(pressed.message, buttons=_list_subjects(store, request, story)))
+
+
+def _offer_subjects(store: Store, request: Request, story: Story) -> Message:
+    """The headline of a story, with buttons for what can be muted."""
+    return Message(bold(shorten(clean(story.title), TITLE_UNITS)).html, buttons=_list_subjects(store, request, story))
+
+
+def _list_subjects(store: Store, request: Request, story: Story) -> Keyboard:
+    """Buttons to mute a story, its topics, its country or everything."""
+    reader, subscriptions = request.reader, store.chats.list_subscriptions(request.chat.id)
     named = request.desk.reader(request.home, subscriptions)
     asked = {one.topic for one in subscriptions}
     labels = [(reader.tell("This story, 7 days"), "s")]
@@ -113,7 +124,7 @@ def offer_mute(store: Store, request: Request, pressed: Pressed) -> Reaction:
     if story.countries:
         labels.append((reader.tell("{country}, 1 day", country=reader.country(story.countries[0])), "c"))
     labels.append((reader.tell("Everything, 2 hours"), "e"))
-    return Reaction(edit=replace(pressed.message, buttons=mute_keyboard(request.arguments, labels, reader)))
+    return mute_keyboard(story.id, labels, reader)
 
 
 def mute_what(store: Store, request: Request, pressed: Pressed) -> Reaction:

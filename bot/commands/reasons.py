@@ -202,10 +202,10 @@ def pack_blocks(blocks: Sequence[Markup]) -> tuple[Message, ...]:
 
 
 def why(store: Store, request: Request) -> Answer:
-    """Why a story rang: the evidence of its articles. Without an id, the story that this chat was told last."""
+    """Why a story rang: the evidence of its articles. Without an id, the story replied to or told last."""
     wanted, reader = find_wanted(store, request), request.reader
     if not wanted:
-        return (note(reader.tell("This chat has had no alerts yet."), code("/why ID")),)
+        return (note(reader.tell("This chat has had no alerts yet."), plain("/latest")),)
     story = store.stories.follow_story(wanted)
     if story is None:
         return (note(reader.write("There is no story {id}.", id=code(wanted))),)

@@ -198,6 +198,7 @@ class Updates:
             is_target_admin=target is not None and await is_administrator(bot, target.chat_id, actor.user_id),
             is_excessive=granted is Grant.WARNED,
             replied=read_text(message.reply_to_message) if message.reply_to_message else "",
+            replied_id=message.reply_to_message.message_id if message.reply_to_message else 0,
             attachment=read_attachment(message),
         )
         desk = self._desk()

@@ -62,6 +62,14 @@ REPORTS = {
         "Bakers march to the Ivory tower in Colombo",
         "A crowd of bakers marched for cheaper flour in Colombo, Sri Lanka.",
     ),
+    "Bronze": (
+        "Weavers march past the Bronze tower in Dhaka",
+        "A crowd of weavers marched for higher pay in Dhaka, Bangladesh.",
+    ),
+    "Tin": (
+        "Pilots march to the Tin tower in Reykjavik",
+        "A crowd of pilots marched against night flights in Reykjavik, Iceland.",
+    ),
     "Copper": (
         "Miners clash beside the Copper tower in Lusaka",
         "A crowd of miners clashed with guards over safety in Lusaka, Zambia.",
@@ -348,3 +356,25 @@ def test_each_chat_sees_only_its_own(api: FakeBotApi, bot: RunningBot) -> None:
     assert not [answer for answer in answers if "quokka" in answer.text or "Violet" in answer.text]
     found = bot.ask(lambda s: s.chats.find_chat(ChatAddress(user.id)))
     assert found is not None
+
+
+def answer_of(api: FakeBotApi, user: User, command: str, reply_to: int | None = None) -> Accepted:
+    """Send a command; returns the first answer to it."""
+    count = len(api.sent_to(user))
+    api.user_sends(user, user, command, reply_to=reply_to)
+    api.wait_for(lambda: len(api.sent_to(user)) > count)
+    return api.sent_to(user)[count]
+
+
+def test_a_command_in_reply_to_an_alert_is_about_its_story(api: FakeBotApi, bot: RunningBot) -> None:
+    user, alert = alerted(api, bot, "Bronze")
+    bot.publish("tin", write_article("Tin"))
+    api.wait_sent(chat=user, contains="Tin tower")
+    for command in ("/story", "/why", "/mute"):
+        answer = answer_of(api, user, command, alert.message_id)
+        assert "Bronze tower" in answer.text.splitlines()[0]
+    tap(api, user, answer.message_id, "This story, 7 days")
+    api.wait_for(lambda: bot.get_chat(user.id).mutes)
+    assert [mute.kind for mute in bot.get_chat(user.id).mutes] == [MuteKind.STORY]
+    assert "Tin tower" in answer_of(api, user, "/story").text.splitlines()[0]
+    assert "For how long" in answer_of(api, user, "/mute").text
