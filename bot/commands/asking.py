@@ -171,8 +171,8 @@ def summary(store: Store, request: Request) -> Answer:
 
 
 def _summary_entry(story: Story, newest: Report, lead: str, reader: Reader) -> Markup:
-    """A story in its sources' own words: lead, evidence and figures, each line with its source."""
-    head = join([plain(MARKS[story.severity]), bold(shorten(clean(story.title), TITLE_UNITS))], " ")
+    """A story in its sources' own words: headline, lead, evidence and figures, each line with its source."""
+    head = join([plain(MARKS[story.severity]), bold(shorten(clean(newest.title), TITLE_UNITS))], " ")
     quotes = [(lead, newest)] if lead else []
     telling = [one for one in story.reports if one.quote and one.quote not in lead and not one.in_passing]
     evidence = telling[-1] if telling else None

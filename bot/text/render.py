@@ -198,13 +198,14 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
 
 
 def _entry(entry: DigestEntry, reader: Reader) -> Markup:
-    report = find_newest(entry.story)
-    title = link(shorten(clean(entry.story.title), TITLE_UNITS), report.url)
+    report = entry.report
+    title = link(shorten(clean(report.title), TITLE_UNITS), report.url)
     line = join([plain(MARKS[entry.story.severity]), title], " ")
     about = reader.row([outlets(entry.story, reader), f"/story_{entry.story.id}"])
     figures = figures_line(entry.story, entry.changes, reader)
     corrected = _changes_line(entry.changes, reader)
-    return join([line, about, figures, corrected, quote(shorten(entry.quote, QUOTE_UNITS)) if entry.quote else EMPTY])
+    quoted = quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY
+    return join([line, about, figures, corrected, quoted])
 
 
 def _grouped(entries: Sequence[DigestEntry], reader: Reader, known: EntryCache) -> Iterable[Markup]:
@@ -214,7 +215,7 @@ def _grouped(entries: Sequence[DigestEntry], reader: Reader, known: EntryCache) 
         where = f"{flag(country)} {reader.country(country)}" if country else reader.tell("Elsewhere")
         heading = bold(f"{where.strip()} — {shorten(reader.topic(topic), NAME_UNITS)}")
         for number, member in enumerate(members):
-            key = (reader.language, id(member.story), member.quote, member.changes)
+            key = (reader.language, id(member.story), member.report.article_key, member.changes)
             shown = known.get(key) or known.setdefault(key, _entry(member, reader))
             yield join([heading, shown]) if number == 0 else shown
 
@@ -260,9 +261,9 @@ def story_list(title: str, stories: Sequence[Story], reader: Reader, *, empty: s
 
 
 def _listed(story: Story, reader: Reader) -> Markup:
-    """A story in a list without headings: also where it happens, and when its newest report was published."""
+    """A story in a list without headings, by its newest report: also where it happens, and when that was published."""
     report = find_newest(story)
-    title = link(shorten(clean(story.title), TITLE_UNITS), report.url)
+    title = link(shorten(clean(report.title), TITLE_UNITS), report.url)
     when = reader.moment(report.published_at or report.seen_at)
     return join(
         [

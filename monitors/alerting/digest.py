@@ -13,6 +13,7 @@ from types import MappingProxyType
 from monitors.alerting.changes import list_developments, list_news
 from monitors.alerting.daytime import find_next, get_zone
 from monitors.alerting.interest import find_refusal, find_topic
+from monitors.alerting.leading import find_quoted
 from monitors.model import Chat, Digest, DigestEntry, Story, StoryTopic, Subscription
 
 WEEK = frozenset(range(7))
@@ -72,7 +73,7 @@ def compose_entry(story: Story, subscriptions: Iterable[Subscription], told_at: 
         topic=topic.topic,
         country=countries[0] if countries else "",
         level=topic.level,
-        quote=_choose_quote(story),
+        report=find_quoted(story),
         changes=list_news(story) if told_at is None else list_developments(story, told_at),
     )
 
@@ -105,13 +106,3 @@ def _order(story: Story, topic: StoryTopic) -> int:
 def _rank(entry: DigestEntry) -> tuple[int, int, float, str]:
     story = entry.story
     return -story.severity.rank, -story.corroboration, -story.last_seen_at.timestamp(), story.id
-
-
-def _choose_quote(story: Story) -> str:
-    """Return the quoted sentence of the newest report that has one and is no correction; else the story's title.
-
-    What only mentions the event is quoted where nothing else can be.
-    """
-    quoted = [report for report in story.reports if report.quote and report.notice is None]
-    telling = [report for report in quoted if not report.in_passing] or quoted
-    return telling[-1].quote if telling else story.title

@@ -19,6 +19,15 @@ def find_newest(story: Story) -> Report:
     return list_telling(story.reports)[-1]
 
 
+def find_quoted(story: Story) -> Report:
+    """Return the newest report that has a sentence to quote and is no correction; if there is none, the newest.
+
+    What only mentions the event is quoted where nothing else can be.
+    """
+    quoted = [report for report in story.reports if report.quote and report.notice is None]
+    return list_telling(quoted or story.reports)[-1]
+
+
 def find_bell(story: Story, rings: Callable[[Story], bool]) -> Report:
     """Return the report that made a story ring: the first with which the story, as far as it was then known, rings.
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from monitors.model.facts import FactKind
 from monitors.model.recognition import Level, Severity, SuppressionReason
-from monitors.model.stories import Story
+from monitors.model.stories import Report, Story
 
 
 class AlertKind(StrEnum):
@@ -132,7 +132,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class DigestEntry:
-    """One story in a digest, with the topic under which it is listed and one quoted sentence of evidence.
+    """One story in a digest, with the topic under which it is listed and the report that stands for it.
 
     ``changes`` are its corrections and, if an earlier digest told of it, what is new since then.
     """
@@ -141,7 +141,7 @@ class DigestEntry:
     topic: str
     country: str
     level: Level
-    quote: str
+    report: Report
     changes: tuple[Change, ...] = ()
 
 

@@ -111,7 +111,8 @@ def test_a_story_that_changes_between_two_batches_is_told_as_it_is_then(store: S
     store.stories.save([make_story("a")])
     chats, writing = [add_chat(store, number) for number in (1, 2, 3)], Writing(desk)
     assert send_due(store, writing, NOW, limit=1).sent == 1
-    store.stories.save([replace(make_story("a"), title="A new title"), make_story("b")])
+    renamed = replace(make_story("a").reports[0], title="A new title")
+    store.stories.save([replace(make_story("a"), reports=(renamed,)), make_story("b")])
     assert send_due(store, writing, NOW, limit=1).sent == 1
     assert send_due(store, writing, NOW, limit=1).sent == 1
     assert "Title of a" in read(store, chats[0])

@@ -115,6 +115,24 @@ def test_the_newest_stories_come_with_place_and_time(api: FakeBotApi, bot: Runni
     assert "7 Jan 2022, 05:40 UTC · 1 outlet" in answer
 
 
+def test_the_headline_and_the_quotation_of_a_listed_story_are_of_one_report(api: FakeBotApi, bot: RunningBot) -> None:
+    first = URGENT.replace("courier.example/almaty", "courier.example/of-one").replace("Almaty", "Semey")
+    bot.publish("of-one", first)
+    bot.pass_time(minutes=5)
+    later = first.replace("The Steppe Courier", "Le Rivage").replace("courier.example/of-one", "rivage.example/of-one")
+    later = later.replace("Protesters storm the city hall in Semey", "Semey: protesters storm the city hall, 13 dead")
+    bot.publish(
+        "of-one-later", later.replace("Protesters stormed the city hall", "The protesters stormed the city hall")
+    )
+    user = api.user("Reads")
+    ask(api, bot, user, "/subscribe unrest")
+    for command in ("/latest", "/summary", "/digest"):
+        answer = ask(api, bot, user, command)
+        headline, _, rest = answer.partition("Semey: protesters storm the city hall, 13 dead")
+        assert "The protesters stormed the city hall in Semey" in rest
+        assert "Protesters storm the city hall in Semey" not in headline
+
+
 @pytest.mark.parametrize(
     ("words", "meant"), [("unrst", "unrest"), ("kazakstan", "kazakhstan"), ("zzyzx", "unrest kazakhstan")]
 )

@@ -80,10 +80,10 @@ def test_the_country_is_one_that_was_asked_for() -> None:
     assert told.entries[0].country == "KG"
 
 
-def test_the_quote_is_the_newest_sentence_of_evidence() -> None:
+def test_the_report_that_stands_for_a_story_is_the_newest_that_can_be_quoted() -> None:
     reports = (make_report(1), make_report(2), make_report(3, notice=Notice.CORRECTION))
     told = compose(CHAT, (make_subscription(),), [make_story(reports=reports)], START, END)
-    assert told.entries[0].quote == "Sentence 2."
+    assert told.entries[0].report == reports[1]
 
 
 NOON = START + timedelta(hours=12)

@@ -184,7 +184,9 @@ def test_a_migration_into_a_known_chat_merges_and_doubles_nothing(store: Store) 
     drafts = (make_draft(old.id, "both"), make_draft(new.id, "both"), make_draft(new.id, "new only"))
     told = (make_told(old.id, "s1"), make_told(new.id, "s1", revision=5))
     store.record(Record(stories=(story, second), told=told, drafts=drafts), NOW)
-    digest = Digest(new.id, NOW, later(hours=1), (DigestEntry(second, "unrest", "KG", Level.DIGEST, "q"),))
+    digest = Digest(
+        new.id, NOW, later(hours=1), (DigestEntry(second, "unrest", "KG", Level.DIGEST, second.reports[0]),)
+    )
     store.record_digests([DigestRecord(digest, new, (), None)], NOW)
     store.chats.add_audit(AuditEntry(NOW, 1, "subscribe", "troops", new.id))
 

@@ -112,7 +112,7 @@ def test_digests_and_updates_go_in_their_time(store: Store) -> None:
     chat = store.chats.add_chat(make_chat())
     story = make_story()
     store.record(Record(stories=(story,)), NOW)
-    entry = DigestEntry(story, "unrest", "KG", Level.DIGEST, "q")
+    entry = DigestEntry(story, "unrest", "KG", Level.DIGEST, story.reports[0])
     store.record_digests([DigestRecord(Digest(chat.id, NOW, later(hours=1), (entry,)), chat, (), None)], NOW)
     store.marks.mark_update(1, NOW)
     assert store.forget_old(RETENTION, later(days=8)).updates == 1

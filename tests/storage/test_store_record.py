@@ -172,7 +172,7 @@ def test_a_digest_its_messages_and_the_next_due_time_are_one_step(store: Store) 
     assert store.digests.list_between(NOW, later(hours=1), ["unrest"]) == (story,)
     assert store.digests.list_between(NOW, later(hours=1), ["troops"]) == ()
 
-    entry = DigestEntry(story, "unrest", "KG", Level.DIGEST, "Crowds gathered")
+    entry = DigestEntry(story, "unrest", "KG", Level.DIGEST, story.reports[0])
     digest = Digest(chat.id, NOW, later(hours=1), (entry,))
     with pytest.raises(StorageError):
         store.record_digests([DigestRecord(digest, chat, (make_draft(chat.id + 5, "d"),), later(days=1))], NOW)
@@ -201,7 +201,7 @@ def test_what_a_digest_told_and_an_alert_too_is_the_alerts(store: Store) -> None
     store.chats.save_subscriptions([Subscription(chat.id, "unrest")])
     story = make_story()
     store.record(Record(stories=(story,), told=(make_told(chat.id, "s1"),)), NOW)
-    entry = DigestEntry(story, "unrest", "KG", Level.DIGEST, "Crowds gathered")
+    entry = DigestEntry(story, "unrest", "KG", Level.DIGEST, story.reports[0])
     store.record_digests([DigestRecord(Digest(chat.id, NOW, later(hours=1), (entry,)), chat, (), None)], NOW)
     assert store.digests.list_covered([chat.id], ["s1"]) == {chat.id: {"s1": None}}
 
