@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from html import unescape
-from itertools import islice
+from itertools import groupby, islice
+from operator import attrgetter, itemgetter
 from typing import Final
 
 from bot.chats.places import find_country, find_similar_country, find_town
@@ -178,9 +179,12 @@ def _summary_entry(story: Story, newest: Report, lead: str, reader: Reader) -> M
     evidence = telling[-1] if telling else None
     if evidence is not None:
         quotes.append((evidence.quote, evidence))
-    said = [join([quote(shorten(words, QUOTE_UNITS)), _says(one, reader)]) for words, one in quotes]
+    said = [
+        join([*(quote(shorten(words, QUOTE_UNITS)) for words, _ in group), _says(one, reader)])
+        for one, group in groupby(quotes, key=itemgetter(1))
+    ]
     latest = (find_latest(story.ledger, kind) for kind in FIGURE_KINDS)
-    figures = [_ledger_line(entry, reader) for entry in latest if entry]
+    figures = _ledger_lines([entry for entry in latest if entry], reader)
     about = reader.row([outlets(story, reader), f"/story_{story.id}"])
     return join([head, place_line(story, reader), *said, *figures, about])
 
@@ -245,10 +249,13 @@ def _report_line(report: Report, reader: Reader) -> Markup:
     return reader.row([when, who, shorten(report.title, 160)])
 
 
-def _ledger_line(entry: LedgerEntry, reader: Reader) -> Markup:
-    figure = reader.tell(FIGURES[entry.kind], number=show_range(entry.low, entry.high, reader))
-    stated = reader.moment(entry.stated_at)
-    return reader.row([stated, figure, link(shorten(entry.publisher, 60), entry.url)])
+def _ledger_lines(entries: Sequence[LedgerEntry], reader: Reader) -> list[Markup]:
+    """A line for each report that states figures: when, which figures, and who says so."""
+    lines = []
+    for (at, publisher, url), told in groupby(entries, key=attrgetter("stated_at", "publisher", "url")):
+        figures = [reader.tell(FIGURES[one.kind], number=show_range(one.low, one.high, reader)) for one in told]
+        lines.append(reader.row([reader.moment(at), *figures, link(shorten(publisher, 60), url)]))
+    return lines
 
 
 def _exchange_line(exchanges: Sequence[Exchange], reader: Reader) -> Markup:
@@ -275,7 +282,7 @@ def tell_story(story: Story, reader: Reader, exchanges: Sequence[Exchange] = ())
         plain(outlets(story, reader)),
     ]
     reports = [_report_line(one, reader) for one in story.reports[-TIMELINE:]]
-    ledger = [_ledger_line(one, reader) for one in story.ledger[-LEDGER:]]
+    ledger = _ledger_lines(story.ledger[-LEDGER:], reader)
     blocks = [join(head), bold(reader.tell("Reports")), *reports]
     if story.articles > len(reports):
         more = reader.count("{n} more report", "{n} more reports", story.articles - len(reports))

@@ -43,7 +43,7 @@ def mute(store: Store, request: Request) -> Answer:
     if topics and not others:
         for topic in topics:
             choices.add_mute(store, request, MuteKind.TOPIC, topic, until)
-        what = reader.listed(map(reader.topic, topics))
+        what = reader.topics(topics)
         return (note(reader.tell("{what} is muted until {time}.", what=what, time=when)),)
     return (_explain_unknown(request, subject, topics),)
 

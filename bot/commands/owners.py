@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,14 +12,16 @@ from bot.sources.feed_notices import TROUBLES
 from bot.text.keyboards import button
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, plain, shorten
+from bot.text.reader import Reader
 from bot.text.render import note
 from monitors.model import Chat, ChatKind, ChatState, FeedState, FeedStatus, FeedTrouble, Lane, Message, OutboxDraft
 from monitors.sources.health import find_silence_seconds
 from storage.chats import AuditEntry
-from storage.store import Store
+from storage.store import Store, StoreStats
 
 FEEDS_A_PAGE: Final = 25
 OVERDUE: Final = timedelta(minutes=2)
+MOST_TROUBLED: Final = 5
 ANNOUNCEMENT_UNITS: Final = 3000
 WITH_CHANNELS: Final = "+channels"
 STATES: Final = {
@@ -30,32 +33,42 @@ STATES: Final = {
 
 
 def health(store: Store, request: Request) -> Answer:
-    """Whether the program does its work: failing feeds, the age of the oldest unsent message, the outbox."""
-    reader, counts = request.reader, store.count_stats(request.now)
+    """Whether everything works: first a verdict and what is in trouble, then the figures."""
+    reader, now, counts = request.reader, request.now, store.count_stats(request.now)
     states = store.feeds.list_feed_states()
     failing = [state for state in states if _is_failing(state)]
-    silent = [state for state in states if not _is_failing(state) and find_silence_seconds(state, request.now)]
-    late = [state for state in states if state.next_poll_at and request.now - state.next_poll_at > OVERDUE]
-    outbox = counts.outbox
-    lag = int((request.now - outbox.oldest_due_at).total_seconds()) if outbox.oldest_due_at else 0
+    silent = [state for state in states if not _is_failing(state) and find_silence_seconds(state, now)]
+    late = [state for state in states if state.next_poll_at and now - state.next_poll_at > OVERDUE]
+    troubled = [say_unreachable(*one, reader) for one in store.chats.list_unreachable(now)[:MOST_TROUBLED]]
+    named = (*failing, *silent)[:MOST_TROUBLED]
+    troubled += [join([code(one.feed_id), plain(_describe(one, request))], " ") for one in named]
+    waiting = now - counts.outbox.oldest_due_at if counts.outbox.oldest_due_at else timedelta(0)
+    is_well = not troubled and not late and waiting <= OVERDUE
+    verdict = "✅ " + reader.tell("Everything works.") if is_well else "⚠️ " + reader.tell("Something needs a look.")
+    figures = [
+        reader.tell("Feeds: {all}; failing {failing}, silent {silent}, overdue {late}",
+                    all=len(states), failing=len(failing), silent=len(silent), late=len(late)),
+        *_tell_counts(counts, waiting, reader),
+    ]  # fmt: skip
+    return (note(bold(verdict), *troubled, *figures),)
+
+
+def _tell_counts(counts: StoreStats, waiting: timedelta, reader: Reader) -> Iterator[str]:
+    """Articles, the outbox with the age of the oldest message that waits, chats and the size of the database."""
+    outbox, seconds = counts.outbox, int(waiting.total_seconds())
     chats = reader.listed(
         f"{reader.tell(STATES[ChatState(name)])} {count}" for name, count in sorted(counts.chats.items())
     )
-    lines: list[Markup | str] = [
-        bold(reader.tell("Health")),
-        reader.tell("Feeds: {all}; failing {failing}, silent {silent}, overdue {late}",
-                    all=len(states), failing=len(failing), silent=len(silent), late=len(late)),
-        reader.tell("Articles in 24 hours: {articles}; stories: {stories}; told: {told}",
-                    articles=counts.articles, stories=counts.stories, told=counts.told),
-        reader.tell("Outbox: waiting {pending}, sending {sending}, uncertain {uncertain}, dead {dead}",
-                    pending=outbox.pending, sending=outbox.sending, uncertain=outbox.uncertain, dead=outbox.dead),
-        reader.tell("Oldest unsent message: {seconds} s", seconds=lag),
-        reader.tell("Chats: {chats}", chats=chats),
-        reader.tell("Database: {size} MB", size=round(counts.size_bytes / 1_000_000, 1)),
-    ]  # fmt: skip
-    troubled = [join([code(one.feed_id), plain(_describe(one, request))], " ") for one in (*failing, *silent)[:5]]
-    unreachable = [say_unreachable(*one, reader) for one in store.chats.list_unreachable(request.now)[:5]]
-    return (note(*lines, *unreachable, *troubled),)
+    yield reader.tell("Articles in 24 hours: {articles}; stories: {stories}; told: {told}",
+                      articles=counts.articles, stories=counts.stories, told=counts.told)  # fmt: skip
+    yield reader.tell(
+        "Outbox: waiting {pending}, sending {sending}, uncertain {uncertain}, dead {dead}",
+        pending=outbox.pending, sending=outbox.sending, uncertain=outbox.uncertain, dead=outbox.dead,
+    )  # fmt: skip
+    if seconds:
+        yield reader.tell("Oldest unsent message: {seconds} s", seconds=seconds)
+    yield reader.tell("Chats: {chats}", chats=chats)
+    yield reader.tell("Database: {size} MB", size=round(counts.size_bytes / 1_000_000, 1))
 
 
 def _is_failing(state: FeedState) -> bool:

@@ -21,7 +21,7 @@ from bot.commands import setting_times
 from bot.commands.settings import PAGES, renew
 from bot.text.language import LANGUAGES, mark
 from bot.text.markup import Markup, bold, code, plain, shorten
-from bot.text.reader import Reader
+from bot.text.reader import Reader, find_language
 from bot.text.render import SEVERITIES, note
 from monitors.model import Cadence, Message, Severity
 from storage.store import Store
@@ -120,7 +120,7 @@ def severity(store: Store, request: Request) -> Answer:
         return _unsure(request, what, "/severity high", "/severity unrest moderate")
     if not choices.set_severity(store, request, level, topics):
         return _need_topic(request)
-    what = request.reader.listed(request.reader.topic(one) for one in topics)
+    what = request.reader.topics(topics)
     told = bold(request.reader.tell(SEVERITIES[level]))
     return _done(
         store, request, "level", request.reader.write("{name}: {value}", name=what, value=told) if what else told
@@ -240,7 +240,7 @@ def language(store: Store, request: Request) -> Answer:
     if not request.words:
         return _done(store, request, "lang")
     word = request.words[0].casefold()
-    found = next((code_ for code_, name in LANGUAGES.items() if word in {code_, name.casefold()}), "")
+    found = find_language(word)
     if not found:
         known = request.reader.listed(f"{code_} ({name})" for code_, name in LANGUAGES.items())
         what = request.reader.tell("I speak {languages}.", languages=known)

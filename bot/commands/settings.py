@@ -32,7 +32,7 @@ def _list_values(store: Store, request: Request) -> Iterator[tuple[str, str]]:
     places = {news.describe_places(one.countries, reader): None for one in subscriptions or (first,)}
     levels = {reader.tell(SEVERITIES[one.least_severity]): None for one in subscriptions or (first,)}
     differs = reader.tell("differs by topic")
-    yield reader.tell("Topics"), reader.listed(topics[:30]) or reader.tell("none yet")
+    yield reader.tell("Topics"), " · ".join(topics[:30]) or reader.tell("none yet")
     yield reader.tell("Places"), next(iter(places)) if len(places) == 1 else differs
     yield reader.tell("Minimum severity"), next(iter(levels)) if len(levels) == 1 else differs
     yield reader.tell("Time zone"), chat.timezone

@@ -17,6 +17,8 @@ from bot.text.render import SEVERITIES, note
 from storage.store import Store
 
 MOST_UNKNOWN: Final = 5
+FEW_TOPICS: Final = 3
+"""So many topics are named one by one even if they are all."""
 WORD_LENGTH: Final = 40
 
 
@@ -70,7 +72,8 @@ def subscribe(store: Store, request: Request) -> Answer:
         return (show_topics(store, request),)
     choices.add_topics(store, request, named)
     reader = request.reader
-    titles = request.reader.listed(request.reader.topic(topic) for topic in named)
+    is_all = len(named) == len(request.desk.topics) > FEW_TOPICS
+    titles = reader.tell("all topics") if is_all else reader.topics(named)
     lines = unknown_lines(unknown, request)
     if named:
         done = reader.write("Subscribed: {topics}", topics=bold(titles))
@@ -95,7 +98,7 @@ def unsubscribe(store: Store, request: Request) -> Answer:
     gone = choices.remove_topics(store, request, named)
     lines = unknown_lines(unknown, request)
     if gone:
-        titles = known.listed(known.topic(topic) for topic in gone)
+        titles = known.topics(gone)
         return (note(request.reader.write("Unsubscribed: {topics}", topics=bold(titles[:1000])), *lines),)
     return (note(*(lines or [plain(request.reader.tell("There was nothing to unsubscribe from."))])),)
 

@@ -14,6 +14,7 @@ from monitors.model import Button
 Keyboard = tuple[tuple[Button, ...], ...]
 DATA_BYTES: Final = 64  # Telegram's limit
 LABEL_UNITS: Final = 40
+SHORT_UNITS: Final = 22  # characters that half the width of a phone shows
 
 
 def button(label: str, *data: str) -> Button:
@@ -25,9 +26,21 @@ def button(label: str, *data: str) -> Button:
 
 
 def in_rows(buttons: Iterable[Button], width: int) -> Keyboard:
-    """Buttons in rows of ``width``."""
-    every = tuple(buttons)
-    return tuple(every[start : start + width] for start in range(0, len(every), width))
+    """Buttons in rows of at most ``width``; a label that a phone would cut there has a row of its own.
+
+    A tick does not count, so that choosing moves no button.
+    """
+    rows: list[list[Button]] = []
+    for one in buttons:
+        if rows and len(rows[-1]) < width and _is_short(one) and _is_short(rows[-1][-1]):
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    return tuple(map(tuple, rows))
+
+
+def _is_short(one: Button) -> bool:
+    return len(one.label.removeprefix(ticked("", is_on=True))) <= SHORT_UNITS
 
 
 def ticked(label: str, is_on: bool) -> str:

@@ -10,14 +10,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import Final
 
 from babel import Locale
 from babel.dates import format_date, format_time, get_day_names
 from babel.numbers import format_decimal
 
-from bot.text.language import RIGHT_TO_LEFT, get_translations
+from bot.text.language import LANGUAGES, RIGHT_TO_LEFT, get_translations
 from bot.text.markup import CLOSE, EMPTY, OPEN, Markup, isolate, join, plain
 from monitors.alerting.daytime import get_zone
+
+LONG_DAYS: Final = {"es": "d 'de' MMMM 'de' y"}
+"""Patterns of a day written out in languages that put more than spaces between its parts."""
 
 _FORMATTER = string.Formatter()
 _OPEN, _CLOSE, _RIGHT_TO_LEFT = Markup(OPEN, 1), Markup(CLOSE, 1), Markup("\u200f", 1)
@@ -48,6 +52,16 @@ def flag(code: str) -> str:
     return "".join(chr(0x1F1E6 + ord(char) - ord("A")) for char in code.upper())
 
 
+def find_language(name: str) -> str:
+    """The language of the bot of that code, or of that name in one of the bot's languages; "" if there is none."""
+    wanted = name.strip(" ,.").casefold()
+    for code in LANGUAGES:
+        names = {str(get_locale(other).languages.get(code, "")).casefold() for other in LANGUAGES}
+        if wanted and wanted in {code, LANGUAGES[code].casefold(), *names}:
+            return code
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """A chat's language, IANA time zone, and the titles of topics and of its own watches by id."""
@@ -60,6 +74,11 @@ class Reader:
     def is_right_to_left(self) -> bool:
         """Whether the language is written from right to left."""
         return self.language in RIGHT_TO_LEFT
+
+    @property
+    def comma(self) -> str:
+        """The comma of the language, with the space after it."""
+        return "، " if self.language == "ar" else ", "
 
     # ------------------------------------------------------------------------------------------------- words
 
@@ -95,7 +114,11 @@ class Reader:
 
     def listed(self, values: Iterable[str]) -> str:
         """Values in a row, with the comma of the language."""
-        return ("، " if self.language == "ar" else ", ").join(values)
+        return self.comma.join(values)
+
+    def topics(self, topic_ids: Iterable[str]) -> str:
+        """The titles of topics, side by side; titles hold commas themselves."""
+        return " · ".join(self.topic(one) for one in topic_ids)
 
     def row(self, parts: Iterable[Markup | str], separator: str = " · ") -> Markup:
         """Pieces side by side in one line, in reading order; each is isolated, so that scripts do not mix."""
@@ -125,7 +148,7 @@ class Reader:
     def moment(self, at: datetime) -> str:
         """A moment in the reader's time zone, with its abbreviation."""
         local = at.astimezone(get_zone(self.timezone))
-        return f"{_write_day(local.date(), 'd MMM y', self.language)}, {local:%H:%M} {local.tzname()}"
+        return f"{_write_day(local.date(), 'd MMM y', self.language)}{self.comma}{local:%H:%M} {local.tzname()}"
 
     def clock(self, at: time) -> str:
         """A time of day, as hours and minutes."""
@@ -137,7 +160,7 @@ class Reader:
 
     def day(self, on: date) -> str:
         """A day with its month written out and its year."""
-        return _write_day(on, "d MMMM y", self.language)
+        return _write_day(on, LONG_DAYS.get(self.language, "d MMMM y"), self.language)
 
     def short_day(self, on: date) -> str:
         """A day without its year, for the axis of a chart."""

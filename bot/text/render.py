@@ -102,7 +102,7 @@ def outlets(story: Story, reader: Reader) -> str:
         told.append(reader.count("{n} independent", "{n} independent", story.corroboration))
     if comments := len(list_comments(story.reports)):
         told.append(reader.count("{n} comment", "{n} comments", comments))
-    return ", ".join(told)
+    return reader.listed(told)
 
 
 def _figure(entry: LedgerEntry, changes: Mapping[FactKind, Change], reader: Reader) -> str:
@@ -128,7 +128,7 @@ def place_line(story: Story, reader: Reader) -> Markup:
         return EMPTY
     first = story.countries[0]
     names = list(dict.fromkeys(p.name for p in story.places if p.country == first and p.name))[:3]
-    where = f"{flag(first)} {reader.country(first)}" + (f": {', '.join(names)}" if names else "")
+    where = f"{flag(first)} {reader.country(first)}" + (f": {reader.listed(names)}" if names else "")
     others = reader.listed(reader.country(other) for other in story.countries[1:3])
     return reader.row([where, reader.tell("also {countries}", countries=others)] if others else [where])
 
@@ -139,7 +139,7 @@ def _change(change: Change, reader: Reader) -> str:
     if change.kind is ChangeKind.COUNTRY:
         now = reader.listed(reader.country(one.strip()) for one in now.split(","))
     if change.kind is ChangeKind.TOPIC:
-        now = reader.listed(reader.topic(one) for one in now.split(", "))
+        now = reader.topics(now.split(", "))
     if change.kind is ChangeKind.SEVERITY:
         was, now = (reader.tell(SEVERITIES[Severity(one)]) for one in (was, now))
     if change.kind in {ChangeKind.EXTENDED, ChangeKind.LIFTED}:

@@ -6,6 +6,7 @@ import ast
 import html
 import re
 import string
+from datetime import UTC, datetime
 
 import pytest
 from babel.messages import Catalog
@@ -94,6 +95,20 @@ def test_arabic_has_its_six_plurals_each_for_its_numbers() -> None:
     assert list(told.values()) == [
         "لا أحداث", "حدث واحد", "حدثان", "3 أحداث", "10 أحداث", "11 حدثًا", "99 حدثًا", "100 حدث",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "moment"),
+    [
+        ("en", "19 January 2022", "19 Jan 2022, 06:00 UTC"),
+        ("es", "19 de enero de 2022", "19 ene 2022, 06:00 UTC"),
+        ("ar", "19 يناير 2022", "19 يناير 2022، 06:00 UTC"),
+    ],
+)
+def test_a_day_is_written_out_as_the_language_does(language: str, day: str, moment: str) -> None:
+    at = datetime(2022, 1, 19, 6, tzinfo=UTC)
+    assert Reader(language).day(at.date()) == day
+    assert Reader(language).moment(at) == moment
 
 
 def test_pieces_in_a_right_to_left_text_are_isolated() -> None:

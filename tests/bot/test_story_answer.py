@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from monitors.model import Level, Move, MoveReason, Severity, StoryTopic
+from monitors.model import FactKind, Level, Move, MoveReason, Severity, StoryTopic
 from storage.store import Store
 from tests.bot.test_hostile_words import Talk
 from tests.storage.samples import NOW, make_record, make_story
@@ -49,6 +51,18 @@ def test_reports_that_moved_are_told_with_the_story_that_they_came_from_or_went_
     assert "/story_there" in arrived
     assert "/story_there" in left
     assert "own" not in answer.html
+
+
+def test_the_figures_that_one_report_states_share_a_line(talk: Talk) -> None:
+    one = make_story().ledger[0]
+    arrested, later = replace(one, kind=FactKind.ARRESTED), replace(one, stated_at=NOW + timedelta(hours=1), low=15)
+    talk.store.stories.save([make_story("figures", ledger=(one, arrested, replace(later, high=15)))])
+    (answer,) = talk.say("en", "story", "figures")
+    figures = answer.html.partition("Figures</b>\n")[2].splitlines()
+    assert [line.partition(" · ")[2] for line in figures] == [
+        "killed 13 · arrested 13 · Valley Herald",
+        "killed 15 · Valley Herald",
+    ]
 
 
 def test_nothing_is_said_where_none_moved(talk: Talk) -> None:

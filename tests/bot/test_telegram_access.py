@@ -74,7 +74,7 @@ def test_a_denied_chat_hears_nothing_more(closed: Closed) -> None:
     count = len(api.sent_to(mallory))
     api.user_sends(mallory, mallory, "/start")
     api.user_sends(owner, owner, "/health")
-    api.wait_sent(chat=owner, contains="Outbox")
+    assert api.wait_sent(chat=owner, contains="Outbox")[0].text.startswith("✅ Everything works.\nFeeds: 0")
     assert len(api.sent_to(mallory)) == count
 
 

@@ -68,7 +68,7 @@ def test_a_mute_that_is_not_understood_gets_an_example_of_what_was_meant(
         ("/latest General Santos", "Latest: all topics, Philippines"),
         ("/mute protests 2h", "Protest and unrest is muted"),
         ("/subscribe протесты", "Subscribed: Protest and unrest"),
-        ("/subscribe todos", "Subscribed: Protest and unrest, State of emergency, Troop deployment"),
+        ("/subscribe todos", "Subscribed: Protest and unrest · State of emergency · Troop deployment"),
         ("/unsubscribe все", "Unsubscribed: "),
         ("/subscribe unrest", "Subscribed: "),
         ("/places Protest and unrest: все", "Places\neverywhere"),
@@ -83,6 +83,9 @@ def test_a_mute_that_is_not_understood_gets_an_example_of_what_was_meant(
         ("/insist 1 hour", "Ring again\nafter 60 minutes"),
         ("/insist 5h", "Write minutes"),
         ("/insist никогда", "Ring again\nnever"),
+        ("/language Russian", "Язык"),
+        ("/language испанский", "Idioma"),
+        ("/language Deutsch", "I speak"),
     ],
 )
 def test_commands_understand_what_people_write(api: FakeBotApi, bot: RunningBot, asked: str, title: str) -> None:
