@@ -381,6 +381,11 @@ def get_published_day(article: Article) -> float | None:
     return (published if is_believed else seen) / DAY + EPOCH_ORDINAL
 
 
+def get_seen_day(article: Article) -> float:
+    """Return when we first saw the article, in the same days."""
+    return to_seconds(article.first_seen_at) / DAY + EPOCH_ORDINAL
+
+
 def to_seconds(at: datetime) -> float:
     """Return an aware time in epoch seconds."""
     return at.astimezone(UTC).timestamp()

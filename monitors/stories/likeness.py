@@ -108,7 +108,9 @@ class Pairs:
         row = self._rows[member.number]
         fresh = [other for other in others if other.number not in row]
         if fresh:
-            wording, trait = member.wording, member.trait if self._is_dated else replace(member.trait, day=None)
+            wording, trait = member.wording, member.trait
+            if not self._is_dated:
+                trait = replace(trait, day=None, seen_day=None)
             vector: Vector = {}
             for other in fresh:
                 dot = 0.0

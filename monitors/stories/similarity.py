@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind
-from monitors.stories.chronicle import list_event_countries
+from monitors.stories.chronicle import get_seen_day, list_event_countries
 from monitors.stories.headlines import FILLED_WEIGHT, compare_briefs, name_another
 from monitors.stories.wording import Wording, find_stated_day, share_equal
 
@@ -32,6 +32,10 @@ STATED_WEIGHT = 2.2
 """The same when a date had to be read from a text."""
 
 STATED_GAP_WEIGHT = -0.9
+
+SAME_WORDS = 0.9
+"""When one gives no date and so counts from the time at which it was first seen, the gap speaks against one event,
+unless their cosine is at least this: then it is an old report, found late. It never speaks for one event."""
 
 YEARS_WEIGHT = -1.0
 """When both name years and none in common."""
@@ -83,8 +87,9 @@ class Trait:
     """What an article reports, apart from its wording: the day it was published, if known, where it happens, and
     its subjects: the topics that it is of, and the kinds of figures that it gives.
 
-    ``is_stated`` says that the day was read from the text, for want of the publisher's word. ``scene`` says more
-    exactly where: see :class:`Scene`. ``language`` is that of its words, "" for not known.
+    ``is_stated`` says that the day was read from the text, for want of the publisher's word. Without either,
+    ``seen_day`` is the day on which the article was first seen. ``scene`` says more exactly where: see :class:`Scene`.
+    ``language`` is that of its words, "" for not known.
     """
 
     day: float | None
@@ -93,6 +98,7 @@ class Trait:
     is_stated: bool = False
     scene: Scene = Scene()
     language: str = ""
+    seen_day: float | None = None
 
 
 def read_trait(analysis: Analysis, published_day: float | None) -> Trait:
@@ -108,6 +114,7 @@ def read_trait(analysis: Analysis, published_day: float | None) -> Trait:
         is_stated=stated is not None,
         scene=_read_scene(analysis.facts),
         language=analysis.language,
+        seen_day=get_seen_day(analysis.article) if day is None else None,
     )
 
 
@@ -178,7 +185,8 @@ def compare(cosine: float, one: Wording, other: Wording, trait: Trait, other_tra
         if not (trait.countries or other_trait.countries):  # otherwise the places decide
             odds += FILLED_WEIGHT * name_another(one.brief, other.brief)
     else:
-        odds = _compare_wording(cosine, one, other) + _weigh_gap(gap, is_stated)
+        odds = _compare_wording(cosine, one, other)
+        odds += _weigh_undated(cosine, trait, other_trait) if gap is None else _weigh_gap(gap, is_stated)
         if trait.countries.isdisjoint(other_trait.countries) and trait.countries and other_trait.countries:
             odds += ELSEWHERE_WEIGHT
         if is_across and gap is not None and _tell_alike(gap, trait, other_trait):
@@ -221,9 +229,18 @@ def _compare_wording(cosine: float, one: Wording, other: Wording) -> float:
     return odds
 
 
-def _weigh_gap(gap: float | None, is_stated: bool) -> float:
-    if gap is None:
+def _weigh_undated(cosine: float, one: Trait, other: Trait) -> float:
+    """Return the weight of the gap where it has to be counted from when a report was first seen.
+
+    A day that was read from a text is no measure of that: what states it may have been seen as late as the other.
+    """
+    first, second = (trait.seen_day if trait.day is None else trait.day for trait in (one, other))
+    if first is None or second is None or cosine >= SAME_WORDS or one.is_stated or other.is_stated:
         return 0.0
+    return min(0.0, _weigh_gap(abs(first - second), is_stated=False))
+
+
+def _weigh_gap(gap: float, is_stated: bool) -> float:
     if is_stated:
         return STATED_WEIGHT + STATED_GAP_WEIGHT * math.log1p(gap)
     return DATED_WEIGHT + GAP_WEIGHT * math.log1p(gap)

@@ -26,7 +26,15 @@ class Room:
         store.chats.save_subscriptions([Subscription(self.chat.id, topic) for topic in ("unrest", "emergency")])
         self._number = 0
 
-    def tell(self, title: str, text: str, *, outlet: str = "Herald", published_at: datetime | None = None) -> Taken:
+    def tell(
+        self,
+        title: str,
+        text: str,
+        *,
+        outlet: str = "Herald",
+        published_at: datetime | None = None,
+        undated: bool = False,
+    ) -> Taken:
         self._number += 1
         article = Article(
             source_id=f"feed-{outlet}",
@@ -34,7 +42,7 @@ class Room:
             title=title,
             text=text,
             first_seen_at=self.now,
-            published_at=published_at or self.now,
+            published_at=None if undated else published_at or self.now,
             publisher=outlet,
             language="en",
             url=f"https://{outlet.lower()}.example/{self._number}",
