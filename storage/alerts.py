@@ -44,13 +44,17 @@ _ARRIVALS = """
     ) WHERE at = first_at ORDER BY told_at DESC LIMIT :limit
 """
 
-# What chats were told of a merged story is stored under the story it was merged into, so this follows the mergers.
+# An article may have been in several stories one after the other. What chats were told of a merged story is stored
+# under the story it was merged into, so this follows the mergers too.
 _ELSEWHERE = """
-    WITH RECURSIVE origins (heir, source) AS (
-        SELECT target, source FROM moves WHERE target IN (SELECT value FROM json_each(:stories))
+    WITH RECURSIVE ways (heir, source, article_key) AS (
+        SELECT target, source, article_key FROM moves WHERE target IN (SELECT value FROM json_each(:stories))
         UNION
-        SELECT heir, merged_into FROM origins JOIN stories ON stories.id = source WHERE merged_into != ''
-    )
+        SELECT heir, moves.source, moves.article_key FROM ways
+        JOIN moves ON moves.target = ways.source AND moves.article_key = ways.article_key
+        UNION
+        SELECT heir, merged_into, article_key FROM ways JOIN stories ON stories.id = source WHERE merged_into != ''
+    ), origins AS (SELECT DISTINCT heir, source FROM ways)
     SELECT heir, told.story_id, told.body, coalesce(homes.merged_into = heir, 0) AS is_merged
     FROM origins CROSS JOIN json_each(:chats) AS chats
     CROSS JOIN told ON told.chat_id = chats.value AND told.story_id = source

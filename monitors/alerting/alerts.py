@@ -247,10 +247,11 @@ def _is_owed(case: _Case) -> bool:
 
 
 def _decide_first(case: _Case) -> Decision:
-    hold = _find_grouping(case) or _find_quiet(case) or _find_flood(case)
+    bell = find_bell(case.story, lambda story: bool(list_ringing(story, case.choice.asked)))
+    since = bell.seen_at if case.told.parted_from else case.now
+    hold = _find_grouping(case) or _find_quiet(case, since) or _find_flood(case)
     if hold is not None:
         return case.refuse(hold)
-    bell = find_bell(case.story, lambda story: bool(list_ringing(story, case.choice.asked)))
     return replace(case, told=replace(case.told, lead=bell.article_key)).tell(AlertKind.FIRST)
 
 
@@ -260,7 +261,7 @@ def _decide_next(case: _Case) -> Decision:
     if not any(change.kind in RINGING for change in changes):
         return _decide_small(case, changes)
     hold = None if is_correction else _find_repeat(case)
-    hold = hold or _find_quiet(case) or _find_flood(case)
+    hold = hold or _find_quiet(case, case.now) or _find_flood(case)
     if hold is not None:
         return case.refuse(hold)
     return case.tell(AlertKind.CORRECTION if is_correction else AlertKind.REPLY, changes)
@@ -301,11 +302,15 @@ def _find_repeat(case: _Case) -> _Hold | None:
     return _Hold(SuppressionReason.REPEAT_INTERVAL, f"rang for this story at {told.rang_at:%R} UTC", ready_at)
 
 
-def _find_quiet(case: _Case) -> _Hold | None:
-    chat = case.chat
-    if chat.urgent_breaks_quiet:
+def _find_quiet(case: _Case, since: datetime) -> _Hold | None:
+    """Return the quiet hours. What is urgent may pass by the chat's choice, but only if it has been known since a time
+    within them: nobody is woken for old reports of which only the story is new.
+    """
+    ends_at, ended_then = (
+        find_quiet_end(at, case.chat.quiet_from, case.chat.quiet_to, case.chat.timezone) for at in (case.now, since)
+    )
+    if case.chat.urgent_breaks_quiet and ended_then == ends_at:
         return None
-    ends_at = find_quiet_end(case.now, chat.quiet_from, chat.quiet_to, chat.timezone)
     return _Hold(SuppressionReason.QUIET_HOURS, "the chat's quiet hours", ends_at) if ends_at else None
 
 

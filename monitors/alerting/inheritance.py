@@ -25,13 +25,17 @@ def inherit(story: Story, told: Told | None, elsewhere: Iterable[Told]) -> Told 
 
     ``elsewhere`` is what the chat was told of the stories from which the story's articles came. For a story told in
     this way, replies go to the thread of the earlier message, which is about the other story and thus is not edited.
+    If the chat was shown none of its reports, it is new to the chat, but remembers from what it parted.
     """
     if told is not None and told.first_key:
         return told
     keys = {report.article_key for report in story.reports}
-    known = [one for one in elsewhere if one.first_key and not keys.isdisjoint(one.shown)]
-    if not known:
+    others = [one for one in elsewhere if one.first_key]
+    known = [one for one in others if not keys.isdisjoint(one.shown)]
+    if not others:
         return told
+    if not known:
+        return replace(told or Told(others[0].chat_id, story.id, ""), parted_from=others[0].story_id)
     nearest = max(known, key=lambda one: (len(keys.intersection(one.shown)), one.revision, one.story_id))
     within = nearest.told_within or nearest.story_id
     return replace(

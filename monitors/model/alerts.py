@@ -74,6 +74,8 @@ class Told:
     - ``joined`` lists what was told of stories merged into this one and is included here, each as ``story:revision``.
     - ``unseen_key`` is the dedup key of the message that is still to be confirmed (``""``: none), ``rung_again`` how
       often it has rung again.
+    - ``parted_from`` is the story, of which the chat was told, from which this one parted, if none of its reports had
+      been shown there.
     - ``lead`` is the key of the article that the first message shows (``""`` for messages of older versions).
     - ``configs`` are the versions of the configs by which its messages were decided, each once, in order.
     """
@@ -105,6 +107,7 @@ class Told:
     topics: tuple[str, ...] = ()
     configs: tuple[str, ...] = ()
     lead: str = ""
+    parted_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -28,7 +28,7 @@ from monitors.model import (
 )
 from monitors.stories.candidates import Candidate, TermIndex
 from storage.store import Store
-from tests.bot.running import write_config
+from tests.bot.running import decide_again, write_config
 from tests.monitors.event_texts import EVENTS, tell_event
 from tests.monitors.story_makers import START, make_figure
 
@@ -207,6 +207,48 @@ def test_an_event_that_was_shown_within_another_story_does_not_ring_when_it_part
     assert told.told_within == ridge
     later = decide_about(Hub(desk), store, [tell_event("quake-coast", 4)], 400)  # also after a restart
     assert later == [(AlertKind.NONE, coast, SuppressionReason.TOLD_WITHIN)]
+
+
+def set_quiet(store: Store, chat: Chat, hours: tuple[int, int], *, passes: bool) -> None:
+    quiet_from, quiet_to = (time(hour) for hour in hours)
+    store.chats.update_chat(
+        chat.id, timezone="UTC", quiet_from=quiet_from, quiet_to=quiet_to, urgent_breaks_quiet=passes
+    )
+
+
+@pytest.mark.parametrize("passes", [True, False])
+def test_an_event_that_parts_in_quiet_hours_waits_for_their_end_if_its_reports_came_before_them(
+    desk: Desk, store: Store, chat: Chat, passes: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The chat was told of the one story at 13:00, the reports came at noon, and the story parts at 16:20."""
+    set_quiet(store, chat, (15, 23), passes=passes)
+    analyses = [tell_event(event, n) for n in range(3) for event in ("quake-ridge", "quake-coast")]
+    coast = analyses[1].article.key
+    hub = Hub(desk)
+    made = take_both_for_one(hub, store, analyses, monkeypatch)
+    assert (AlertKind.NONE, coast, SuppressionReason.QUIET_HOURS) in made[-2:]
+
+    ends_at = NOW.replace(hour=23, minute=0)
+    assert decide_again(hub, store, ends_at - timedelta(minutes=1)).messages == 0
+    (decision,) = decide_again(Hub(desk), store, ends_at).decisions  # also after a restart
+    assert (decision.kind, decision.story_id) == (AlertKind.FIRST, coast)
+
+
+def test_an_event_that_parts_rings_in_quiet_hours_that_urgent_alerts_pass_if_its_reports_came_in_them(
+    desk: Desk, store: Store, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_quiet(store, chat, (11, 23), passes=True)
+    analyses = [tell_event(event, n) for n in range(3) for event in ("quake-ridge", "quake-coast")]
+    made = take_both_for_one(Hub(desk), store, analyses, monkeypatch)
+    assert (AlertKind.FIRST, analyses[1].article.key, None) in made[-2:]
+
+
+def test_a_story_that_parted_from_none_that_was_told_rings_in_quiet_hours_that_urgent_alerts_pass(
+    desk: Desk, store: Store, chat: Chat
+) -> None:
+    set_quiet(store, chat, (13, 23), passes=True)
+    before = tell_event("quake-ridge", 0)  # seen at noon
+    assert decide_about(Hub(desk), store, [before]) == [(AlertKind.FIRST, before.article.key, None)]
 
 
 def test_a_story_that_was_told_does_not_ring_again_when_an_older_one_takes_it_in(

@@ -28,8 +28,10 @@ def test_what_was_never_shown_is_new() -> None:
     told = tell_first(make_story(name="old", reports=(make_report(1), make_report(2))))
     parted = make_story(name="new", reports=(make_report(2),))
     assert told.shown == ("key1",)
-    assert inherit(parted, None, [told]) is None
-    assert decide(parted, [make_subscription()], make_chat(), None, LATER, LIMITS).kind is AlertKind.FIRST
+    known = inherit(parted, None, [told])
+    assert known == Told(7, "new", "", parted_from="old")
+    assert decide(parted, [make_subscription()], make_chat(), known, LATER, LIMITS).kind is AlertKind.FIRST
+    assert inherit(parted, None, [Told(7, "old", "attack")]) is None, "of which the chat was told nothing"
 
 
 def test_what_was_shown_within_another_story_does_not_ring_again() -> None:

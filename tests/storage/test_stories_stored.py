@@ -110,6 +110,17 @@ def test_what_was_told_of_stories_from_which_articles_came_says_which_became_the
     assert [(one.heir, one.told.story_id, one.is_merged) for one in elsewhere] == [("a", "b", True), ("a", "c", False)]
 
 
+def test_what_was_told_of_stories_that_an_article_was_in_before_the_last_is_found_too(store: Store) -> None:
+    chat = store.chats.add_chat(make_chat(1))
+    stories = tuple(make_story(name) for name in "abcd")
+    moves = (Move("1" * 16, "a", "b", MoveReason.PARTED), Move("1" * 16, "b", "c", MoveReason.REGROUPED))
+    strange = Move("2" * 16, "d", "b", MoveReason.REGROUPED)
+    told = (make_told(chat.id, "a"), make_told(chat.id, "d"))
+    store.record(Record(stories=stories, moves=(*moves, strange), told=told), NOW)
+    elsewhere = store.alerts.list_told_elsewhere(["c"], [chat.id])
+    assert [(one.heir, one.told.story_id) for one in elsewhere] == [("c", "a")]
+
+
 def test_a_merger_into_nothing_is_refused_and_undone(store: Store) -> None:
     with pytest.raises(StorageError, match="which is not stored"):
         store.stories.save([make_story("b", merged_into="nowhere")])
