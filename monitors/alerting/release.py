@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from monitors.alerting.alerts import FLOOD_PREFIX, AlertLimits, choose, decide, remember
 from monitors.alerting.digest import compose_entry, sort_entries
 from monitors.alerting.inheritance import add_shown
+from monitors.alerting.leading import find_quoted
 from monitors.model import AlertKind, Chat, Decision, Digest, Story, Subscription, SuppressionReason, Told
 
 
@@ -75,7 +76,7 @@ def _summarise(
         replace(
             remember(story, choose(story, subscriptions).topic, one, now, key, rings=True),
             revision=one.revision,
-            shown=add_shown(one, story.reports[0]),
+            shown=add_shown(one, find_quoted(story)),
         )
         for story, one in flooded
     )

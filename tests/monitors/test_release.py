@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from monitors.alerting.alerts import FLOOD_PREFIX, decide
@@ -88,8 +89,8 @@ def test_a_summary_of_what_the_flood_limit_held_is_not_said_to_come_after_quiet_
     assert released.summary.reason is SuppressionReason.CHAT_FLOOD
 
 
-def test_a_story_told_in_a_summary_has_rung_and_was_shown_by_its_first_report() -> None:
-    reports = (make_report(1), make_report(2))
+def test_a_story_told_in_a_summary_has_rung_and_was_shown_by_the_report_that_stands_there() -> None:
+    reports = (make_report(1), make_report(2), replace(make_report(3), quote=""))
     waiting = [
         (
             make_story(name=name, reports=reports),
@@ -99,4 +100,5 @@ def test_a_story_told_in_a_summary_has_rung_and_was_shown_by_its_first_report() 
     ]
     released = release(waiting, ATTACK, CHAT, LATER, LIMITS)
     assert released.summary is not None
-    assert [(told.rang_at, told.shown) for told in released.summary.told] == [(LATER, ("key1",))] * 2
+    assert [entry.report for entry in released.summary.digest.entries] == [reports[1]] * 2
+    assert [(told.rang_at, told.shown) for told in released.summary.told] == [(LATER, ("key2",))] * 2
