@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from bot.chats.wordings import fold
 from bot.text.language import LANGUAGES
 from bot.text.reader import get_locale
 
@@ -15,6 +16,15 @@ if TYPE_CHECKING:
     from monitors.facts.entries import Entry
 
 LONGEST_NAME: Final = 5  # words
+OTHER_NAMES: Final = {
+    "usa": "US", "u.s": "US", "u.s.a": "US", "сша": "US", "eeuu": "US", "ee.uu": "US", "ee. uu": "US", "uk": "GB",
+    "u.k": "GB", "britain": "GB", "uae": "AE", "emirates": "AE", "оаэ": "AE", "эмираты": "AE", "eau": "AE",
+    "drc": "CD", "dr congo": "CD", "rdc": "CD", "дрк": "CD", "car": "CF", "rca": "CF", "цар": "CF", "рф": "RU",
+    "burma": "MM", "myanmar": "MM", "birmania": "MM", "бирма": "MM", "ivory coast": "CI", "turkey": "TR",
+    "palestine": "PS", "палестина": "PS", "palestina": "PS", "فلسطين": "PS", "белоруссия": "BY",
+    "czech republic": "CZ", "swaziland": "SZ", "macedonia": "MK",
+}  # fmt: skip
+"""Names of countries that people write and that are not their standard ones."""
 ALL_COUNTRIES: Final = tuple(
     sorted(
         code
@@ -35,25 +45,26 @@ class NamedPlaces:
 
 @lru_cache(maxsize=1)
 def _countries_by_name() -> dict[str, str]:
-    """Country codes by case-folded name in every language of the bot, and by code."""
+    """Country codes by folded name in every language of the bot, by other names, and by code."""
     names = {
-        str(get_locale(language).territories[code]).casefold(): code
+        fold(str(get_locale(language).territories[code])): code
         for language in LANGUAGES
         for code in ALL_COUNTRIES
         if code in get_locale(language).territories
     }
-    return names | {code.casefold(): code for code in ALL_COUNTRIES}
+    others = {fold(name): code for name, code in OTHER_NAMES.items()}
+    return others | names | {code.casefold(): code for code in ALL_COUNTRIES}
 
 
 def find_country(name: str) -> str:
     """The code of a country, given by its code or its name in any language of the bot; "" if there is none."""
-    return _countries_by_name().get(name.strip(" ,;.").casefold(), "")
+    return _countries_by_name().get(fold(name.strip(" ,;.")), "")
 
 
 def find_similar_country(name: str) -> str:
     """The code of the country whose name, in any language of the bot, is nearly this; "" if there is none."""
     names = [known for known in _countries_by_name() if len(known) > 2]
-    near = get_close_matches(name.strip(" ,;.").casefold(), names, n=1, cutoff=0.8)
+    near = get_close_matches(fold(name.strip(" ,;.")), names, n=1, cutoff=0.8)
     return _countries_by_name()[near[0]] if near else ""
 
 

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import lru_cache
 from typing import Final
+
+from babel.dates import get_day_names
+
+from bot.text.language import LANGUAGES
+from bot.text.reader import get_locale
 
 ALL: Final = frozenset(
     ("*", "all", "any", "everything", "everywhere", "все", "всё", "всю", "везде", "todo", "todos", "todas", "tout",
@@ -31,10 +38,37 @@ ONE: Final = frozenset(
 )  # fmt: skip
 """Units that stand for one of them, as in "last week"."""
 
+SHORTEST_DAY: Final = 3  # letters
 LONGEST_PERIOD: Final = timedelta(days=365)
 _PERIOD = re.compile(r"(\d{1,3})([^\W\d]+)\.?")
 _AROUND = re.compile(r"the|in|of|for|last|past|за|последн\w+|en|l[oa]s|[uú]ltim[oa]s?|les|derni\w+|آخر|خلال")
 _LONGEST = 3  # words, as in "3 derniers jours"
+
+
+def fold(text: str) -> str:
+    """A text without case, accents and typographic apostrophes, to compare what people write."""
+    parts = unicodedata.normalize("NFKD", text.replace("’", "'").casefold())
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
+
+
+def read_weekday(word: str) -> int | None:
+    """A day of the week, Monday 0, by its name or the beginning of it in a language of the bot; None for others."""
+    wanted = fold(word).strip(".")
+    return next((day for name, day in _list_weekdays() if name == wanted or _begins(name, wanted)), None)
+
+
+def _begins(name: str, word: str) -> bool:
+    return len(word) >= SHORTEST_DAY and (name.startswith(word) or word.removesuffix("s") == name)
+
+
+@lru_cache(maxsize=1)
+def _list_weekdays() -> tuple[tuple[str, int], ...]:
+    return tuple(
+        (fold(name).strip("."), day)
+        for language in LANGUAGES
+        for width in ("wide", "abbreviated")
+        for day, name in get_day_names(width, locale=get_locale(language)).items()
+    )
 
 
 def means_all(words: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from typing import Final
 from bot.chats import choices
 from bot.chats.places import find_country, find_similar_country, find_town, read_places
 from bot.chats.topic_names import LONGEST_TITLE
-from bot.chats.wordings import means_all, means_none, read_period
+from bot.chats.wordings import means_all, means_none, read_period, read_weekday
 from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones, list_zones
 from bot.command import Answer, Command, Need, Request
 from bot.commands import setting_times
@@ -28,7 +28,9 @@ from storage.store import Store
 
 SOUNDS: Final = {"silent": True, "loud": False}
 HOLD: Final = frozenset({"hold", "strict"})
-WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+AT_ONCE: Final = frozenset({"instant", "now", "сразу", "ya", "inmediato", "aussitôt", "immédiat", "فورا", "فورًا"})
+LATER: Final = frozenset({"digest", "later", "сводка", "resumen", "résumé", "موجز"})
+AND: Final = frozenset({"and", "at", "и", "в", "y", "a", "las", "et", "à", "و"})
 WORD_UNITS: Final = 60
 MOST_TIMES: Final = 24
 LONGEST_INSISTING: Final = 240  # minutes
@@ -120,10 +122,11 @@ def severity(store: Store, request: Request) -> Answer:
         return _unsure(request, what, "/severity high", "/severity unrest moderate")
     if not choices.set_severity(store, request, level, topics):
         return _need_topic(request)
-    what = request.reader.topics(topics)
+    if not topics:
+        return _done(store, request, "level")
     told = bold(request.reader.tell(SEVERITIES[level]))
     return _done(
-        store, request, "level", request.reader.write("{name}: {value}", name=what, value=told) if what else told
+        store, request, "level", request.reader.write("{name}: {value}", name=request.reader.topics(topics), value=told)
     )
 
 
@@ -132,7 +135,8 @@ def cadence(store: Store, request: Request) -> Answer:
     topics, words = _take_topic(request)
     if not words:
         return _done(store, request, "pace")
-    chosen = next((one for one in Cadence if one.value == words[0].casefold()), None)
+    named = {**dict.fromkeys(AT_ONCE, Cadence.INSTANT), **dict.fromkeys(LATER, Cadence.DIGEST)}
+    chosen = named.get(words[0].casefold())
     if chosen is None:
         what = request.reader.tell("Write {instant} for alerts at once, or {digest} to wait for the digest.",
                                    instant="instant", digest="digest")  # fmt: skip
@@ -202,8 +206,9 @@ def times(store: Store, request: Request) -> Answer:
     if words[0] in setting_times.DIGESTS and len(words) == 1:
         setting_times.choose_times(store, request, words[0])
         return _done(store, request, "times")
-    days = tuple(sorted({WEEKDAYS.index(word[:3]) for word in words if word[:3] in WEEKDAYS}))
-    read = [read_time(word) for word in words if word[:3] not in WEEKDAYS]
+    words = [word for word in words if word not in AND]
+    days = tuple(sorted({day for word in words if (day := read_weekday(word)) is not None}))
+    read = [read_time(word) for word in words if read_weekday(word) is None]
     if not read or None in read or len(read) > MOST_TIMES:
         what = request.reader.tell("Write times of day, with weekdays if not every day.")
         return _unsure(request, what, "/times 07:15 19:00", "/times mon fri 08:00", "/times hourly", "/times never",

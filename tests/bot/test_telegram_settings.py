@@ -84,6 +84,18 @@ def test_a_mute_that_is_not_understood_gets_an_example_of_what_was_meant(
         ("/insist 5h", "Write minutes"),
         ("/insist никогда", "Ring again\nnever"),
         ("/language Russian", "Язык"),
+        ("/times 8 and 18", "Digests\n08:00 and 18:00"),
+        ("/times 8, 18:30 lun mar", "Digests\nMon, Tue 08:00, 18:30"),
+        ("/times пн 8:00", "Digests\nMondays at 08:00"),
+        ("/times sábado 8h", "Digests\nSat 08:00"),
+        ("/times Fridays at 9", "Digests\nFri 09:00"),
+        ("/cadence сводка", "At once or digest"),
+        ("/cadence unrest: сразу", "At once or digest"),
+        ("/severity high", "Minimum severity"),
+        ("/latest USA", "Latest: all topics, United States"),
+        ("/latest США", "Latest: all topics, United States"),
+        ("/latest Cote d'Ivoire", "Latest: all topics, Côte d’Ivoire"),
+        ("/latest peru", "Latest: all topics, Peru"),
         ("/language испанский", "Idioma"),
         ("/language Deutsch", "I speak"),
     ],
@@ -91,7 +103,7 @@ def test_a_mute_that_is_not_understood_gets_an_example_of_what_was_meant(
 def test_commands_understand_what_people_write(api: FakeBotApi, bot: RunningBot, asked: str, title: str) -> None:
     user = api.user("Writes")
     ask(api, bot, user, "/subscribe unrest emergency" if asked.startswith("/unsub") else "/topics")
-    if asked.startswith("/places"):
+    if asked.startswith(("/places", "/cadence", "/severity")):
         ask(api, bot, user, "/subscribe unrest")
     assert ask(api, bot, user, asked).startswith(title)
 
