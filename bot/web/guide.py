@@ -39,6 +39,7 @@ from monitors.stories.comments import list_comments
 from storage.moves import StoredMove
 from storage.published import EvidenceOf, PublishedStory
 
+FEW: Final = 10  # entries a week: from here on tenths are noise
 READ: Final = "read by the encoder where no rule matched; its words, in log-odds"
 
 
@@ -138,7 +139,9 @@ class Guide:
             error=state.last_error_reason if state.failures else "",
             failures=state.failures,
             interval=write_age(state.interval_seconds) if state.interval_seconds else "",
-            weekly="" if state.entries_per_week is None else f"{state.entries_per_week:.1f}",
+            weekly=""
+            if state.entries_per_week is None
+            else f"{state.entries_per_week:,.{int(state.entries_per_week < FEW)}f}",
             next_poll=None if state.next_poll_at is None else self.moment(state.next_poll_at),
         )
 

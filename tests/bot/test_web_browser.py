@@ -139,6 +139,11 @@ async def look_on_a_phone(tab: Tab, address: str, found: dict[str, Any]) -> None
     for path in ("/", "/stories/s2", "/feeds", "/delivery"):
         await tab.open(f"{address}{path}")
         found[f"width of {path}"] = await tab.run("document.documentElement.scrollWidth")
+        found[f"numbers of {path}"] = await tab.run(
+            "[...document.querySelectorAll('.tile b')].map(one => (one.textContent = '120 min', one.offsetHeight))"
+        )
+    await tab.open(f"{address}/stories/s2")
+    found["topic of codes"] = await tab.run("getComputedStyle(document.querySelector('tbody th')).verticalAlign")
     await tab.open(f"{address}/stories/s9")
     found["evidence"] = await tab.run("document.querySelector('.evidence td:last-child').clientWidth")
 
@@ -200,6 +205,14 @@ def test_texts_can_be_read_by_day_and_by_night(seen: Seen) -> None:
 @pytest.mark.parametrize("path", ["/", "/stories/s2", "/feeds", "/delivery"])
 def test_a_phone_needs_no_sideways_scrolling(seen: Seen, path: str) -> None:
     assert seen.found[f"width of {path}"] <= 360
+
+
+def test_a_number_and_its_unit_stay_in_one_line_on_a_phone(seen: Seen) -> None:
+    assert len(set(seen.found["numbers of /delivery"])) == 1
+
+
+def test_a_topic_stands_beside_the_first_of_its_codes(seen: Seen) -> None:
+    assert seen.found["topic of codes"] == "top"
 
 
 def test_evidence_has_the_width_of_a_phone_for_its_words(seen: Seen) -> None:

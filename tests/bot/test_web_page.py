@@ -108,7 +108,8 @@ def add_evident_story(path: Path, match: Match) -> None:
     record = make_record("9", story_id="s9", matches=(match,))
     report = Report(record.analysis.article.key, "Crowds", "Valley Herald", "https://valley.example/9", "", NOW)
     store.articles.save([record])
-    store.stories.save([make_story("s9", topics=(UNREST,), reports=(report,), last_seen_at=later(days=-60))])
+    about = make_story("s9", topics=(UNREST,), reports=(report,), articles=1, corroboration=1)
+    store.stories.save([replace(about, last_seen_at=later(days=-60))])
     store.close()
 
 
@@ -202,6 +203,17 @@ def test_the_list_shows_story_evidence_figures_sources_and_times_in_the_zone(app
                   "Protest and unrest", "2 reports, 2 independent", "told to 1 chat",
                   "14 Mar 2026, 14:26"):  # fmt: skip
         assert shown in page, shown
+
+
+def test_what_has_one_report_is_not_called_independent_and_an_empty_column_is_left_out(
+    database: Path, own_app: ASGIApp
+) -> None:
+    add_evident_story(database, make_match())
+    page = Markup(ask(own_app, "/stories/s9").text)
+    assert "1 report" in page.words
+    assert "1 independent" not in page.words
+    with_victims = ask(own_app, "/stories/s1").text
+    assert '<th scope="col">Of</th>' in with_victims
 
 
 def test_the_form_keeps_what_was_chosen(app: ASGIApp) -> None:
