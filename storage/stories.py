@@ -5,7 +5,7 @@ Which articles and stories belong together is decided in :mod:`monitors.stories.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
@@ -16,6 +16,11 @@ from storage import codec
 from storage.connection import Connection
 
 WATCH_PREFIX: Final = "watch:"
+
+_SEEN = """(stories.topics != '' OR EXISTS (
+    SELECT 1 FROM story_topics AS owned
+    WHERE owned.story_id = stories.id AND owned.topic IN (SELECT value FROM json_each(:own))
+))"""
 """What the topic of a chat's own watch begins with; its number follows."""
 
 
@@ -94,11 +99,13 @@ class Stories:
         country: str = "",
         since: datetime | None = None,
         before: datetime | None = None,
+        seen_by: Collection[str] | None = None,
         limit: int = 50,
     ) -> tuple[Story, ...]:
         """The newest stories of a topic and a country ("" for any) with ``since <= last_seen_at < before``.
 
-        For the next page, pass the ``last_seen_at`` of the last story as ``before``.
+        For the next page, pass the ``last_seen_at`` of the last story as ``before``. With ``seen_by``, the topics that
+        a chat subscribes to, the stories are left out that only watches of others recognised.
         """
         tables, when, wheres = "stories", "stories.last_seen_at", ["stories.merged_into = ''"]
         parameters: dict[str, str | int] = {"topic": topic, "country": country, "limit": limit}
@@ -116,6 +123,9 @@ class Stories:
         if before is not None:
             wheres.append(f"{when} < :before")
             parameters["before"] = codec.encode_time(before)
+        if seen_by is not None:
+            wheres.append(_SEEN)
+            parameters["own"] = codec.encode_list([one for one in seen_by if not is_desk_topic(one)])
         # Only the constants above are put together; every value is a parameter.
         sql = f"SELECT stories.body FROM {tables} WHERE {' AND '.join(wheres)} ORDER BY {when} DESC LIMIT :limit"  # noqa: S608
         return tuple(read_story(row[0]) for row in self._connection.list_rows(sql, parameters))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from itertools import groupby, islice
 from operator import attrgetter, itemgetter
@@ -137,13 +137,23 @@ def _gravest_first(stories: Iterable[Story]) -> list[Story]:
     )
 
 
+def list_in_scope(
+    store: Store, request: Request, scope: Scope, since: datetime | None, limit: int
+) -> tuple[Story, ...]:
+    """The newest stories of a topic and country, without those that only watches of other chats recognised."""
+    seen_by = [one.topic for one in store.chats.list_subscriptions(request.chat.id)]
+    return store.stories.list_stories(
+        topic=scope.topic, country=scope.country, since=since, seen_by=seen_by, limit=limit
+    )
+
+
 def latest(store: Store, request: Request) -> Answer:
     """The newest stories, of any topic, country and time or of those named."""
     scope, reader = read_scope(request), request.reader
     if scope.unknown:
         return explain_unknown(scope, "latest", request)
     since = request.now - scope.period if scope.has_period else None
-    stories = store.stories.list_stories(topic=scope.topic, country=scope.country, since=since, limit=LATEST)
+    stories = list_in_scope(store, request, scope, since, LATEST)
     names = [reader.topic(scope.topic) if scope.topic else reader.tell("all topics")]
     names += [reader.country(scope.country)] if scope.country else []
     names += [describe_period(scope.period, reader)] if scope.has_period else []
@@ -158,9 +168,7 @@ def summary(store: Store, request: Request) -> Answer:
     scope, reader = read_scope(request), request.reader
     if scope.unknown:
         return explain_unknown(scope, "summary", request)
-    stories = store.stories.list_stories(
-        topic=scope.topic, country=scope.country, since=request.now - scope.period, limit=500
-    )
+    stories = list_in_scope(store, request, scope, request.now - scope.period, 500)
     title = describe_scope(reader.tell("Summary"), scope, request)
     chosen = _gravest_first(stories)[:SUMMARY_STORIES]
     if not chosen:

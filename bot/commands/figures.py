@@ -13,7 +13,14 @@ from typing import Final
 
 from bot.chats.places import ALL_COUNTRIES
 from bot.command import Answer, Command, Request
-from bot.commands.asking import describe_period, describe_scope, describe_subject, explain_unknown, read_scope
+from bot.commands.asking import (
+    describe_period,
+    describe_scope,
+    describe_subject,
+    explain_unknown,
+    list_in_scope,
+    read_scope,
+)
 from bot.desk import Desk
 from bot.exports.records import export_story
 from bot.pictures.model import MapPicture, Point, TrendPicture, encode_picture
@@ -88,8 +95,8 @@ def trend(store: Store, request: Request) -> Answer:
 
 
 def _points(stories: tuple[Story, ...]) -> tuple[Point, ...]:
-    """One point for each place, with its number of reports and the severity of its most severe story."""
-    articles, gravest = (
+    """One point for each place, with its number of stories and the severity of the most severe."""
+    counts, gravest = (
         Counter[tuple[str, float, float]](),
         defaultdict[tuple[str, float, float], Severity](lambda: Severity.LOW),
     )
@@ -98,11 +105,11 @@ def _points(stories: tuple[Story, ...]) -> tuple[Point, ...]:
         if place is None or place.latitude is None or place.longitude is None:
             continue
         key = (place.name, place.latitude, place.longitude)
-        articles[key] += story.articles
+        counts[key] += 1
         gravest[key] = max(gravest[key], story.severity, key=lambda one: one.rank)
     return tuple(
         Point(name, latitude, longitude, count, gravest[name, latitude, longitude].value)
-        for (name, latitude, longitude), count in articles.most_common(MOST_POINTS)
+        for (name, latitude, longitude), count in counts.most_common(MOST_POINTS)
     )
 
 
@@ -111,9 +118,7 @@ def draw_map(store: Store, request: Request) -> Answer:
     scope, reader = read_scope(request, MAP_PERIOD), request.reader
     if scope.unknown:
         return explain_unknown(scope, "map", request)
-    stories = store.stories.list_stories(
-        topic=scope.topic, country=scope.country, since=request.now - scope.period, limit=1000
-    )
+    stories = list_in_scope(store, request, scope, request.now - scope.period, 1000)
     points = _points(stories)
     if not points:
         title = describe_scope(reader.tell("Where it happens"), scope, request)

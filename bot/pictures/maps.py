@@ -189,6 +189,11 @@ class Placed:
         """The box around its circle."""
         return self.x - self.radius, self.y - self.radius, self.x + self.radius, self.y + self.radius
 
+    def covers(self, box: Box) -> bool:
+        """Whether the circle lies over a part of a box."""
+        nearest_x, nearest_y = min(max(self.x, box[0]), box[2]), min(max(self.y, box[1]), box[3])
+        return math.hypot(self.x - nearest_x, self.y - nearest_y) < self.radius
+
 
 def place_points(points: Sequence[Point], view: View) -> list[Placed]:
     """The points with their sizes, the most reported first."""
@@ -322,12 +327,14 @@ def _draw(picture: MapPicture, view: View) -> Iterator[str]:
 
 
 def _counts(placed: Sequence[Placed]) -> Iterator[str]:
-    """The number of reports, in circles that are large enough and that no other covers."""
+    """The number of stories, in circles that are large enough, where no later circle covers it."""
     for number, one in enumerate(placed):
         words = str(one.point.count)
         size = min(26, int(one.radius * 0.95))
-        if one.radius < 17 or measure(words, size) > one.radius * 1.9:
+        width = measure(words, size)
+        if one.radius < 17 or width > one.radius * 1.9:
             continue
-        if not any(_overlap(one.box, later.box) for later in placed[number + 1 :]):
+        box = (one.x - width / 2, one.y - size / 2, one.x + width / 2, one.y + size / 2)
+        if not any(later.covers(box) for later in placed[number + 1 :]):
             yield edged(one.x, one.y + size * 0.36, words, size, fill=PAPER, anchor="middle", edge=COLOURS.get(
                 one.point.severity, COLOURS["low"]))  # fmt: skip

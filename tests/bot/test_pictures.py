@@ -97,6 +97,18 @@ def test_no_label_lies_over_another_or_over_a_circle() -> None:
         assert not any(box[0] < o[2] and o[0] < box[2] and box[1] < o[3] and o[1] < box[3] for o in others)
 
 
+def test_a_circle_shows_its_number_unless_another_lies_over_it() -> None:
+    far = (Point("Lima", -12.0, -77.0, 1, "low"), Point("Suva", -18.1, 178.4, 1, "low"))
+    beside, over = Point("Cali", 3.4, -76.5, 21, "high"), Point("Port", 18.5, -72.3, 20, "high")
+    svg = draw_svg(
+        encode_picture(MapPicture("Where", "", (*far, Point("Haiti", 18.5, -72.4, 22, "high"), beside, over)))
+    )
+    assert [f">{count}<" in svg for count in (22, 21, 20)] == [False, True, True]
+    apart = Point("Santo", 10.5, -63.6, 20, "high")  # whose box meets that of the first, and whose circle does not
+    svg = draw_svg(encode_picture(MapPicture("Where", "", (*far, Point("Haiti", 18.5, -72.4, 22, "high"), apart))))
+    assert [f">{count}<" in svg for count in (22, 20)] == [True, True]
+
+
 def test_a_country_is_named_where_its_land_is_widest() -> None:
     view = choose_view(POINTS)
     land, shift = max((one for one in list_lands(view) if one[0].code == "KZ"), key=lambda one: one[0].east)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from monitors.model import FactKind, Level, Move, MoveReason, Severity, StoryTopic
+from bot.pictures.model import MapPicture, decode_picture
+from monitors.model import ChatAddress, FactKind, Level, Move, MoveReason, Severity, StoryTopic, Subscription
 from storage.store import Store
 from tests.bot.test_hostile_words import Talk
 from tests.storage.samples import NOW, make_record, make_story
@@ -53,6 +54,21 @@ def test_reports_that_moved_are_told_with_the_story_that_they_came_from_or_went_
     assert "own" not in answer.html
 
 
+@pytest.mark.parametrize("command", ["latest", "summary"])
+def test_a_story_that_only_the_watch_of_another_chat_recognised_is_in_no_list(talk: Talk, command: str) -> None:
+    (answer,) = talk.say("en", command, "7d")
+    assert "/story_calm" in answer.html
+    assert "/story_own" not in answer.html
+    chat = talk.store.chats.find_chat(ChatAddress(talk.people["en"]))
+    assert chat is not None
+    talk.store.chats.save_subscriptions([Subscription(chat.id, "watch:8", title="crowds AND osh")])
+    mine = StoryTopic("watch:8", Level.URGENT, Severity.LOW)
+    talk.store.stories.save([make_story("mine", topics=(mine,))])
+    (answer,) = talk.say("en", command, "7d")
+    assert "/story_mine" in answer.html
+    assert "/story_own" not in answer.html
+
+
 def test_the_figures_that_one_report_states_share_a_line(talk: Talk) -> None:
     one = make_story().ledger[0]
     arrested, later = replace(one, kind=FactKind.ARRESTED), replace(one, stated_at=NOW + timedelta(hours=1), low=15)
@@ -63,6 +79,15 @@ def test_the_figures_that_one_report_states_share_a_line(talk: Talk) -> None:
         "killed 13 · arrested 13 · Valley Herald",
         "killed 15 · Valley Herald",
     ]
+
+
+def test_the_map_counts_the_stories_of_its_title(talk: Talk) -> None:
+    (answer,) = talk.say("en", "map", "7d")
+    assert answer.attachment is not None
+    picture = decode_picture(answer.attachment.content)
+    assert isinstance(picture, MapPicture)
+    assert picture.note == "last 7 days · 3 stories"
+    assert [(one.name, one.count) for one in picture.points] == [("Osh", 3)]
 
 
 def test_nothing_is_said_where_none_moved(talk: Talk) -> None:
