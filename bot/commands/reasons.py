@@ -157,9 +157,9 @@ def _score(score: float, threshold: float, reader: Reader) -> str:
 
 def _suppression_lines(one: Suppression, reader: Reader) -> list[Markup]:
     why = f"{reader.tell(REASONS[one.reason])}, {_score(one.score, one.threshold, reader)}"
-    detail = [code(shorten(one.detail, SPAN_UNITS))] if one.detail else []
-    head = reader.row(["⚪", bold(reader.topic(one.topic)), f"– {why}", *detail], " ")
-    return [head, *(_evidence_line(group, reader) for group in _fold(one.evidence)[:2])]
+    detail = [reader.row(["•", code(shorten(one.detail, SPAN_UNITS))], " ")] if one.detail else []
+    head = reader.row(["⚪", bold(reader.topic(one.topic)), f"– {why}"], " ")
+    return [head, *detail, *(_evidence_line(group, reader) for group in _fold(one.evidence)[:2])]
 
 
 def explain(analysis: Analysis, reader: Reader, coverage: Coverage, own: Collection[str] = ()) -> Markup:

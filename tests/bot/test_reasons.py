@@ -24,6 +24,8 @@ from monitors.model import (
     SeverityRaise,
     SeverityReason,
     Span,
+    Suppression,
+    SuppressionReason,
     Zone,
 )
 from monitors.replay import quote_match
@@ -69,6 +71,15 @@ def test_the_version_of_the_topic_stands_with_what_it_found() -> None:
     own = replace(newer, matches=(replace(match, topic="watch:3", topic_version=1, watch_id=3),))
     shown = read_plain(explain(own, Reader("en"), COVERAGE, ("watch:3",)).html)
     assert "v1" not in shown
+
+
+def test_what_a_silent_topic_lacked_has_a_line_of_its_own() -> None:
+    lack = "score 2 of 3: no <act> within the sentence of 'shops'"
+    quiet = Suppression("unrest", SuppressionReason.BELOW_THRESHOLD, lack, 2.0, 5.0)
+    assert lines(replace(make_analysis(), matches=(), suppressions=(quiet,)), head=1) == [
+        "⚪ unrest – too little evidence for it, 2 points, 5 needed",
+        f"• {lack}",
+    ]
 
 
 def test_a_severity_that_an_official_alert_raised_is_told_with_its_words() -> None:
