@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from bot.command import Need
 from bot.text.language import mark
@@ -16,13 +17,16 @@ from monitors.model import Chat, ChatAddress, ChatKind, ChatState
 
 GROUPS = frozenset({ChatKind.GROUP, ChatKind.SUPERGROUP})
 SHARED = GROUPS | {ChatKind.CHANNEL}
+TOPIC_SIGN: Final = " › "
+"""Stands between the title of a forum and the name of a topic."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who does something, and where. ``is_admin`` is None if Telegram was not asked.
 
-    ``user_id`` is 0 for a channel's own post and for an anonymous administrator, who writes as the chat.
+    ``user_id`` is 0 for a channel's own post and for an anonymous administrator, who writes as the chat. ``topic`` is
+    the name of the forum's topic, "" where Telegram does not tell it.
     """
 
     address: ChatAddress
@@ -31,6 +35,7 @@ class Actor:
     title: str = ""
     language: str = "en"
     is_admin: bool | None = None
+    topic: str = ""
 
 
 class Verdict(StrEnum):

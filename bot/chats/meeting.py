@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.chats.access import SHARED, Actor, first_state
+from bot.chats.access import SHARED, TOPIC_SIGN, Actor, first_state
 from bot.chats.claims import admit, knock, list_owners
 from bot.command import Request
 from bot.commands.channels import invite
@@ -54,9 +54,18 @@ def meet(store: Store, actor: Actor, desk: Desk, now: datetime) -> Chat | None:
         known = admit(store, known, 0, now)  # the settings have changed since it asked to be let in
     if known.state is ChatState.SUSPENDED:
         known = come_back(store, known, desk, now)
-    if actor.title and (known.title, known.kind) != (actor.title, actor.kind):
-        return store.chats.update_chat(known.id, title=actor.title, kind=actor.kind)
+    title = _name_chat(actor, known.title)
+    if actor.title and (known.title, known.kind) != (title, actor.kind):
+        return store.chats.update_chat(known.id, title=title, kind=actor.kind)
     return known
+
+
+def _name_chat(actor: Actor, known: str = "") -> str:
+    """The title of a chat, in a forum with the name of the topic; the ``known`` one if that is not told now."""
+    if actor.topic:
+        return f"{actor.title}{TOPIC_SIGN}{actor.topic}"
+    is_same_topic = actor.address.thread_id and known.startswith(f"{actor.title}{TOPIC_SIGN}")
+    return known if is_same_topic else actor.title
 
 
 def _add(store: Store, actor: Actor, desk: Desk, now: datetime) -> Chat | None:
@@ -69,7 +78,7 @@ def _add(store: Store, actor: Actor, desk: Desk, now: datetime) -> Chat | None:
         id=0,
         address=actor.address,
         kind=actor.kind,
-        title=actor.title,
+        title=_name_chat(actor),
         state=state,
         language=choose_language(actor.language),
         timezone=settings.digest.timezone,

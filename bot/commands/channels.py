@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.chats import choices
+from bot.chats.access import TOPIC_SIGN
 from bot.command import Answer, Command, Pressed, PressRule, Reaction, Request
 from bot.text.keyboards import button, in_rows
 from bot.text.language import mark
@@ -66,8 +67,9 @@ def _offer(store: Store, request: Request) -> Message:
 
 
 def _label(chat: Chat) -> str:
-    """The title of a chat, and in a forum the number of the topic."""
-    return f"{chat.title} #{chat.address.thread_id}" if chat.address.thread_id else chat.title or "—"
+    """The title of a chat, and the number of a forum's topic whose name is not known."""
+    is_named = not chat.address.thread_id or TOPIC_SIGN in chat.title
+    return (chat.title or "—") if is_named else f"{chat.title} #{chat.address.thread_id}"
 
 
 def _turn_to(store: Store, request: Request, wanted: Chat) -> Message:

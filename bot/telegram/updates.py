@@ -87,9 +87,17 @@ def read_actor(message: Message) -> Actor:
         kind=kind,
         user_id=user.id if user and as_chat is None and user.id != ANONYMOUS_ADMIN else 0,
         title=message.chat.effective_name or "",
+        topic=_read_topic(message),
         language=(user.language_code or "en") if user else "en",
         is_admin=True if is_channel or is_hidden_admin else False if as_chat is not None else None,
     )
+
+
+def _read_topic(message: Message) -> str:
+    """The name of the forum's topic; Telegram tells it only with messages that reply to nothing else there."""
+    first = message.reply_to_message
+    begun = message.forum_topic_created or (first.forum_topic_created if first else None)
+    return begun.name if begun else ""
 
 
 async def is_administrator(bot: Bot, chat_id: int, user_id: int) -> bool:

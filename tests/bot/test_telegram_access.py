@@ -338,9 +338,12 @@ def test_each_topic_of_a_forum_may_be_chosen_from_the_private_chat(api: FakeBotA
     topic = api.add_topic(forum, "Alerts")
     api.user_sends(forum, boss, "/subscribe unrest", thread=topic)
     api.wait_sent(chat=forum, contains="Subscribed")
+    answer = api.sent_to(forum)[-1].message_id
+    api.user_sends(forum, boss, "/topics", thread=topic, reply_to=answer)  # of which Telegram does not tell the topic
+    api.wait_sent(chat=forum, contains="Watched topics")
     api.user_sends(boss, boss, "/channel")
     offered = api.wait_sent(chat=boss, contains="Channels")[-1]
-    chosen = api.presses(boss, offered.message_id, f"Forum #{topic}", chat=boss)
+    chosen = api.presses(boss, offered.message_id, "Forum › Alerts", chat=boss)
     api.wait_for(lambda: chosen.answered and "if you administer it" in api.messages(boss)[-1].text)
     api.user_sends(boss, boss, "/subscribe troops")
     api.wait_sent(chat=boss, contains="Subscribed")

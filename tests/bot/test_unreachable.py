@@ -130,7 +130,7 @@ def test_a_topic_that_was_deleted_is_told_to_the_owner_and_shown_by_health(tmp_p
         bot.do(
             lambda program: Alarms(program.writer, program.sender, lambda: program.current.desk, tuple, clock).look()
         )
-        line = f"⚠️ Forum (a group, {forum.id}/{gone}): the topic is gone"
+        line = f"⚠️ Forum › Gone (a group, {forum.id}/{gone}): the topic is gone"
         assert line in api.wait_sent(chat=owner, contains="I cannot write to these chats")[0].text
         api.user_sends(owner, owner, "/health")
         health = api.wait_sent(chat=owner, contains="Outbox")[0].text
