@@ -90,7 +90,6 @@ def claim(store: Store, request: Request) -> Answer:
         note(
             bold(reader.tell("You own this bot now.")),
             reader.tell("New chats need your approval before they are served."),
-            reader.write("Choose what to hear about with {command}.", command=plain("/settings")),
             *tell_waiting(store, reader),
         ),
     )

@@ -20,6 +20,7 @@ from bot.command import Answer, Begun, Command, Need, Ordered, Pressed, Reaction
 from bot.commands import COMMANDS_BY_NAME, PRESSES_BY_VERB, TEXT_COMMAND
 from bot.commands.channels import REMOTE_PREFIX
 from bot.commands.confirming import SHOWING, confirm_seen
+from bot.commands.setting_news import show_topics
 from bot.desk import Desk
 from bot.text.language import choose_language
 from bot.text.markup import plain
@@ -157,7 +158,9 @@ def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datet
     arguments = f"{joined} {incoming.arguments}".strip()
     request = Request(home, incoming.actor.user_id, arguments, now, desk, home, incoming.bot_name)
     if incoming.command == "start" and arguments.startswith(CLAIM_PREFIX):
-        return claim(store, request)  # the one thing that a stranger may do, with the right token
+        answer = claim(store, request)  # the one thing that a stranger may do, with the right token
+        is_new = request.actor_id in list_owners(store, desk) and request.actor_id not in owners
+        return (*answer, show_topics(store, request)) if is_new else answer
     if command is None:
         return (_unknown_command(incoming.command, reader),)
     is_remote = command.need is Need.ADMIN or command.name in REMOTE_READS

@@ -36,6 +36,7 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeBotAp
         assert "no longer valid" in api.wait_sent(chat=thief)[0].text
         api.follows_link(owner, link[0])
         api.wait_sent(chat=owner, contains="own this bot")
+        assert api.wait_sent(chat=owner, contains="Tap the topics")[0].buttons
         api.follows_link(thief, link[0])
         api.wait_sent(2, chat=thief, contains="no longer valid")
         yield api, bot, owner
