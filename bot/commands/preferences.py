@@ -6,10 +6,10 @@ Without arguments, each one shows the page of /settings with its buttons.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import time, timedelta
 from difflib import get_close_matches
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.chats import choices
 from bot.chats.places import find_country, find_similar_country, find_town, read_places
@@ -28,9 +28,14 @@ from storage.store import Store
 
 SOUNDS: Final = {"silent": True, "loud": False}
 HOLD: Final = frozenset({"hold", "strict"})
-AT_ONCE: Final = frozenset({"instant", "now", "сразу", "ya", "inmediato", "aussitôt", "immédiat", "فورا", "فورًا"})
-LATER: Final = frozenset({"digest", "later", "сводка", "resumen", "résumé", "موجز"})
+CADENCES: Final = {
+    **dict.fromkeys(
+        ("instant", "now", "сразу", "ya", "inmediato", "aussitôt", "immédiat", "فورا", "فورًا"), Cadence.INSTANT
+    ),
+    **dict.fromkeys(("digest", "later", "сводка", "resumen", "résumé", "موجز"), Cadence.DIGEST),
+}
 AND: Final = frozenset({"and", "at", "и", "в", "y", "a", "las", "et", "à", "و"})
+T = TypeVar("T")
 WORD_UNITS: Final = 60
 MOST_TIMES: Final = 24
 LONGEST_INSISTING: Final = 240  # minutes
@@ -48,11 +53,13 @@ def read_time(text: str) -> time | None:
 
 
 def _take_topic(request: Request) -> tuple[tuple[str, ...], list[str]]:
-    """The topic that the arguments begin with, if any (none means all topics), and the other words."""
-    words = list(request.words)
+    """The topic that the arguments begin or end with, if any (none means all topics), and the other words."""
+    words, find = list(request.words), request.desk.names.find
     for length in range(min(LONGEST_TITLE, len(words)), 0, -1):
-        if topic := request.desk.names.find(" ".join(words[:length])):
+        if topic := find(" ".join(words[:length])):
             return (topic,), words[length:]
+        if topic := find(" ".join(words[-length:])):
+            return (topic,), words[:-length]
     return (), words
 
 
@@ -70,8 +77,15 @@ def _unsure(request: Request, what: str, *examples: str) -> Answer:
     return (note(what, request.reader.tell("For example:"), *lines),)
 
 
-def _need_topic(request: Request) -> Answer:
+def _need_topic(store: Store, request: Request, topics: Sequence[str] = ()) -> Answer:
+    """The answer to a setting for topics that the chat does not get, or for all where it gets none."""
     reader = request.reader
+    if topics and store.chats.list_subscriptions(request.chat.id):
+        add = code(f"/subscribe {' '.join(topics)}")
+        return (
+            note(reader.write("This chat does not get {topics}. To add: {command}.", topics=reader.topics(topics),
+                              command=add)),
+        )  # fmt: skip
     return (note(reader.write("This chat subscribes to nothing yet. Choose with {command}.", command=plain("/start"))),)
 
 
@@ -83,14 +97,14 @@ def places(store: Store, request: Request) -> Answer:
     reader = request.reader
     if means_all(words):
         return _done(store, request, "places") if choices.set_countries(store, request, (), topics) else (
-            _need_topic(request)
+            _need_topic(store, request, topics)
         )  # fmt: skip
     named = read_places(words[:40])
     if not named.countries:
         what = _tell_unknown_places(named.unknown, reader)
         return _unsure(request, what, "/places Kazakhstan", "/places Almaty France", "/places all")
     if not choices.set_countries(store, request, named.countries, topics):
-        return _need_topic(request)
+        return _need_topic(store, request, topics)
     towns = [
         reader.tell("{town} is in {country}; I watch the whole country.", town=town, country=reader.country(country))
         for town, country in named.towns[:5]
@@ -108,41 +122,47 @@ def _tell_unknown_places(words: Sequence[str], reader: Reader) -> str:
     return reader.tell("I don't know a country or town called {name}.", name=name)
 
 
+def _split(request: Request, values: Mapping[str, T]) -> tuple[T | None, tuple[str, ...], tuple[str, ...]]:
+    """The first of the arguments that is a value, the topics that the others name, and the words that name none."""
+    words = list(request.words)
+    said = next((word for word in words if word.casefold() in values), None)
+    if said is not None:
+        words.remove(said)
+    topics, others = request.desk.names.take(words)
+    return None if said is None else values[said.casefold()], topics, others
+
+
 def severity(store: Store, request: Request) -> Answer:
     """Hear only of stories of at least this severity."""
-    topics, words = _take_topic(request)
-    if not words:
+    reader = request.reader
+    values = {level.value: level for level in Severity}
+    values |= {reader.tell(name).casefold(): level for level, name in SEVERITIES.items()}
+    level, topics, others = _split(request, values)
+    if level is None and not others:
         return _done(store, request, "level")
-    word = words[0].casefold()
-    by_name = {request.reader.tell(name).casefold(): level for level, name in SEVERITIES.items()}
-    level = by_name.get(word) or next((one for one in Severity if one.value == word), None)
-    if level is None:
-        known = request.reader.listed(request.reader.tell(SEVERITIES[one]) for one in Severity)
-        what = request.reader.tell("A severity is one of: {known}.", known=known)
+    if level is None or others:
+        known = reader.listed(reader.tell(SEVERITIES[one]) for one in Severity)
+        what = reader.tell("A severity is one of: {known}.", known=known)
         return _unsure(request, what, "/severity high", "/severity unrest moderate")
     if not choices.set_severity(store, request, level, topics):
-        return _need_topic(request)
+        return _need_topic(store, request, topics)
     if not topics:
         return _done(store, request, "level")
-    told = bold(request.reader.tell(SEVERITIES[level]))
-    return _done(
-        store, request, "level", request.reader.write("{name}: {value}", name=request.reader.topics(topics), value=told)
-    )
+    told = reader.write("{name}: {value}", name=reader.topics(topics), value=bold(reader.tell(SEVERITIES[level])))
+    return _done(store, request, "level", told)
 
 
 def cadence(store: Store, request: Request) -> Answer:
     """Get alerts at once, or only digests."""
-    topics, words = _take_topic(request)
-    if not words:
+    chosen, topics, others = _split(request, CADENCES)
+    if chosen is None and not others:
         return _done(store, request, "pace")
-    named = {**dict.fromkeys(AT_ONCE, Cadence.INSTANT), **dict.fromkeys(LATER, Cadence.DIGEST)}
-    chosen = named.get(words[0].casefold())
-    if chosen is None:
+    if chosen is None or others:
         what = request.reader.tell("Write {instant} for alerts at once, or {digest} to wait for the digest.",
                                    instant="instant", digest="digest")  # fmt: skip
         return _unsure(request, what, "/cadence instant", "/cadence unrest digest")
     if not choices.set_cadence(store, request, chosen, topics):
-        return _need_topic(request)
+        return _need_topic(store, request, topics)
     return _done(store, request, "pace")
 
 
@@ -261,7 +281,7 @@ def leave_out(store: Store, request: Request) -> Answer:
         return _done(store, request, "outlets")
     subscriptions = store.chats.list_subscriptions(request.chat.id)
     if not subscriptions:
-        return _need_topic(request)
+        return _need_topic(store, request)
     kept = subscriptions[0].leave_out
     choices.set_left_out(store, request, () if means_none([name]) else (*kept, name))
     return _done(store, request, "outlets")

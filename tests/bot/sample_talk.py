@@ -220,7 +220,9 @@ def _list_empty(talk: Talk) -> Named:
     yield "an answer that is too long: its end", render.note(READER.tell("The rest was left out; ask for less."))
     yield "a link, where none is read", render.note(READER.tell("I have not seen that link."))
     talk.say(ANNA, "/subscribe unrest troops")
-    yield from _answers(talk, ANNA, "/severity unrest high", "/places kazakstan", "/settings")
+    yield from _answers(
+        talk, ANNA, "/severity unrest high", "/severity emergency high", "/places kazakstan", "/settings"
+    )
     talk.say(ANNA, "/unsubscribe all")
     yield "too many presses: notice", render.note(READER.tell("Too fast. Please wait a moment."))
     yield (

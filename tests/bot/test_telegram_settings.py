@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from monitors.model import Cadence, Severity
 from tests.bot.running import URGENT, RunningBot
 from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.bot_api_chats import User
@@ -113,6 +114,31 @@ def test_a_country_or_town_gives_the_time_zone_of_its_people(api: FakeBotApi, bo
     user = api.user("Zones")
     assert "+06" in ask(api, bot, user, f"/timezone {written}")
     assert bot.get_chat(user.id).timezone == "Asia/Almaty"
+
+
+def test_a_setting_for_one_topic_changes_that_one_in_whatever_order_it_is_written(
+    api: FakeBotApi, bot: RunningBot
+) -> None:
+    user = api.user("Orders")
+    ask(api, bot, user, "/subscribe unrest emergency")
+    ask(api, bot, user, "/cadence digest protests")
+    ask(api, bot, user, "/severity high unrest")
+    ask(api, bot, user, "/places Kazakhstan unrest")
+    assert ask(api, bot, user, "/cadence digest nonsense").startswith("Write instant")
+    assert ask(api, bot, user, "/severity nonsense high").startswith("A severity is one of")
+    chat = bot.get_chat(user.id)
+    emergency, unrest = bot.ask(lambda store: store.chats.list_subscriptions(chat.id))
+    assert (unrest.cadence, unrest.least_severity, unrest.countries) == (Cadence.DIGEST, Severity.HIGH, ("KZ",))
+    assert (emergency.cadence, emergency.least_severity, emergency.countries) == (Cadence.INSTANT, Severity.LOW, ())
+
+
+def test_a_setting_for_a_topic_that_the_chat_does_not_get_says_so(api: FakeBotApi, bot: RunningBot) -> None:
+    user = api.user("Lacks")
+    assert ask(api, bot, user, "/severity troops high").startswith("This chat subscribes to nothing yet.")
+    ask(api, bot, user, "/subscribe unrest")
+    for command in ("/severity troops high", "/cadence troops digest", "/places troops Kazakhstan"):
+        answer = ask(api, bot, user, command)
+        assert answer == "This chat does not get Troop deployment. To add: /subscribe troops."
 
 
 def test_outlets_to_leave_out_are_offered_before_any_alert(api: FakeBotApi, bot: RunningBot) -> None:
