@@ -43,8 +43,8 @@ class Report:
     ``wire`` is equal for nearly identical texts. ``origin`` is equal for reports that are not independent of each
     other: same publisher family, same wire agency or same text. ``official`` is the alert in the entry, if any.
     ``until`` is the end date that it gives, ``lifts`` whether its headline says that a measure was lifted.
-    ``in_passing``: it only mentions what happened, as a comment does (nothing of it is urgent), and adds no figure that
-    its story did not have, no end date and no notice.
+    ``in_passing``: it only mentions what happened, as a comment does (all its matches have realis flags and none is
+    urgent), and adds no figure that its story did not have, no end date and no notice.
     ``urgent`` are the topics that it reports as happening, ``countries`` those of its events, and ``severity`` is that
     of its story once it had this report. All three are empty for reports of older versions.
     """

@@ -101,11 +101,16 @@ def read_part(analysis: Analysis, provenance: Provenance) -> Part:
 
 
 def _complete(report: Report, analysis: Analysis, until: date | None) -> Report:
-    """Return the report with what it adds besides its words and figures: an end date, a lifting, or nothing at all."""
+    """Return the report with what it adds besides its words and figures: an end date, a lifting, or nothing at all.
+
+    A match that is not urgent and yet has no sign that its event is past, planned or only mentioned may well report it,
+    so it makes no comment.
+    """
     lifts = tells_lifting(analysis.article)
     urgent = tuple(dict.fromkeys(match.topic for match in analysis.matches if match.level is Level.URGENT))
-    adds = bool(urgent) or lifts or until is not None or report.notice is not None
-    return replace(report, until=until, lifts=lifts, in_passing=not adds, urgent=urgent)
+    adds = lifts or until is not None or report.notice is not None
+    mentions = all(match.level is not Level.URGENT and match.realis for match in analysis.matches)
+    return replace(report, until=until, lifts=lifts, in_passing=mentions and not adds, urgent=urgent)
 
 
 def read_bare_part(analysis: Analysis) -> Part:

@@ -144,8 +144,8 @@ def test_a_comment_that_comes_last_does_not_lead_an_update(room: Room) -> None:
     set_alerts(room, repeat_interval_seconds=7200)
     room.tell("Toll rises to 64 after protesters storm Almaty hall", clash.replace("6", "64"), outlet="Courier")
     room.tell(
-        "Comment: the crowd at the hall in Almaty",
-        "A crowd at the regional hall in Almaty, Kazakhstan, deserves a hearing.",
+        "Why is the crowd at the hall in Almaty?",
+        "Does the crowd at the regional hall in Almaty, Kazakhstan, deserve a hearing?",
     )
     assert len(room.store.stories.list_stories()[0].reports) == 3
     room.wait(hours=2)

@@ -108,8 +108,8 @@ def test_the_lateness_of_a_late_first_alert_counts_from_the_report_that_made_it_
     assert arrival.seen_at == room.now
 
 
-OPINION = "Opinion: what the crowd at the regional hall in Almaty wants"
-REASONED = "Opinion: the crowd at the hall in Almaty, Kazakhstan, deserves a hearing, though 6 officers were killed."
+OPINION = "What does the crowd at the regional hall in Almaty want?"
+REASONED = "Does the crowd at the hall in Almaty, Kazakhstan, deserve a hearing, though 6 officers were killed?"
 
 
 def test_a_comment_is_listed_as_one_and_corroborates_nothing(room: Room) -> None:
@@ -117,7 +117,9 @@ def test_a_comment_is_listed_as_one_and_corroborates_nothing(room: Room) -> None
     room.wait(hours=2)
     room.tell(OPINION, REASONED, outlet="Gazette")
     room.wait(hours=1)
-    room.tell("Ten years on: the crowd at the hall in Almaty", "A crowd at the regional hall in Almaty.", outlet="Echo")
+    room.tell(
+        "Who was the crowd at the hall in Almaty?", "Who was the crowd at the regional hall in Almaty?", outlet="Echo"
+    )
     (story,) = room.store.stories.list_stories()
     assert (story.articles, story.corroboration, story.severity) == (3, 1, Severity.HIGH)
     assert len(room.texts) == 1, "no edit raises the number of outlets"
@@ -152,6 +154,18 @@ def test_a_mention_with_a_figure_of_its_own_is_no_comment(room: Room) -> None:
     (story,) = room.store.stories.list_stories()
     assert (story.articles, story.corroboration) == (2, 2)
     assert "killed 6 → 8" in room.texts[-1]
+
+
+def test_a_weaker_report_without_a_sign_of_a_mention_is_no_comment(room: Room) -> None:
+    room.tell(STORM, STORMED)
+    room.wait(hours=1)
+    room.tell(
+        "Crowd at the regional hall in Almaty", "A crowd was at the hall in Almaty, Kazakhstan.", outlet="Gazette"
+    )
+    (story,) = room.store.stories.list_stories()
+    assert [bool(report.urgent) for report in story.reports] == [True, False]
+    assert story.corroboration == 2
+    assert not any("(comment)" in line for line in list_reports(story, {}))
 
 
 def test_a_comment_is_marked_among_the_reports_of_a_story(room: Room) -> None:
