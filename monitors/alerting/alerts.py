@@ -44,6 +44,7 @@ from monitors.model import (
 
 RINGING = CORRECTIONS | STEPS
 
+MISSED_AFTER = timedelta(minutes=10)
 FLOOD_PREFIX = "flood:"
 """Prefix of the dedup key of a summary: one message for many stories, which no single story may edit."""
 
@@ -247,7 +248,9 @@ def _is_owed(case: _Case) -> bool:
 
 
 def _decide_first(case: _Case) -> Decision:
-    bell = find_bell(case.story, lambda story: bool(list_ringing(story, case.choice.asked)))
+    waited = case.told.waits_for is not None or case.told.parted_from
+    asked_since = None if waited else case.now - MISSED_AFTER
+    bell = find_bell(case.story, lambda story: bool(list_ringing(story, case.choice.asked)), asked_since)
     since = bell.seen_at if case.told.parted_from else case.now
     hold = _find_grouping(case) or _find_quiet(case, since) or _find_flood(case)
     if hold is not None:

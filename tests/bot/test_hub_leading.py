@@ -82,6 +82,17 @@ def test_an_outlet_that_a_chat_leaves_out_is_not_shown_by_the_alert_that_another
     assert "Courier · 7 Jan 2022, 08:00 UTC" in room.texts[-1]
 
 
+def test_a_chat_that_asked_later_is_shown_the_newest_report_and_not_the_one_it_missed(room: Room) -> None:
+    for topic in ("unrest", "emergency"):
+        room.store.chats.remove_subscription(room.chat.id, topic)
+    room.tell(STORM, STORMED)
+    room.wait(hours=1)
+    ask(room)
+    assert room.tell(SECOND, WITNESSED, outlet="Courier").messages == 1
+    assert SECOND in room.texts[-1]
+    assert "Courier · 7 Jan 2022, 07:00 UTC · 2 outlets, 2 independent" in room.texts[-1]
+
+
 def test_an_alert_that_waited_for_the_morning_shows_the_report_that_would_have_rung(room: Room) -> None:
     ends_at = START_AT + timedelta(hours=6)
     room.store.chats.update_chat(
