@@ -147,9 +147,12 @@ def _change(change: Change, reader: Reader) -> str:
     return reader.tell(_CHANGES[change.kind], was=was, now=now)
 
 
-def _changes_line(changes: Iterable[Change], reader: Reader) -> Markup:
-    """The changes that no other line shows; figures and a newly known end date are in the line of the figures."""
-    shown = [_change(change, reader) for change in changes if change.kind in _CHANGES]
+def _changes_line(changes: Iterable[Change], headline: str, reader: Reader) -> Markup:
+    """The changes that no other line shows; figures and a newly known end date are in the line of the figures, and a
+    correction may be the ``headline``.
+    """
+    other = [one for one in changes if one.kind is not ChangeKind.CORRECTED or one.now != headline]
+    shown = [_change(change, reader) for change in other if change.kind in _CHANGES]
     return italic(shorten("; ".join(shown), QUOTE_UNITS)) if shown else EMPTY
 
 
@@ -182,7 +185,7 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
         place_line(story, reader),
         bold(shorten(clean(report.title), TITLE_UNITS)),
         figures_line(story, decision.changes, reader),
-        _changes_line(decision.changes, reader) if decision.kind is not AlertKind.FIRST else EMPTY,
+        _changes_line(decision.changes, report.title, reader) if decision.kind is not AlertKind.FIRST else EMPTY,
         quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY,
         source_line(report, story, reader),
     ]
@@ -203,7 +206,7 @@ def _entry(entry: DigestEntry, reader: Reader) -> Markup:
     line = join([plain(MARKS[entry.story.severity]), title], " ")
     about = reader.row([outlets(entry.story, reader), f"/story_{entry.story.id}"])
     figures = figures_line(entry.story, entry.changes, reader)
-    corrected = _changes_line(entry.changes, reader)
+    corrected = _changes_line(entry.changes, report.title, reader)
     quoted = quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY
     return join([line, about, figures, corrected, quoted])
 
@@ -271,7 +274,7 @@ def _listed(story: Story, reader: Reader) -> Markup:
             place_line(story, reader),
             reader.row([when, outlets(story, reader), f"/story_{story.id}"]),
             figures_line(story, (), reader),
-            _changes_line(list_corrections(story), reader),
+            _changes_line(list_corrections(story), report.title, reader),
             quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY,
         ]
     )

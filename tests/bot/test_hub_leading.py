@@ -12,6 +12,8 @@ import pytest
 from bot.cli.stories import list_lines, list_reports
 from bot.desk import Desk
 from bot.exports.story_report import story_object
+from bot.text.reader import Reader
+from bot.text.render import story_list
 from monitors.model import Severity, Subscription
 from storage.store import Store
 from tests.bot.room import Room
@@ -91,6 +93,17 @@ def test_a_chat_that_asked_later_is_shown_the_newest_report_and_not_the_one_it_m
     assert room.tell(SECOND, WITNESSED, outlet="Courier").messages == 1
     assert SECOND in room.texts[-1]
     assert "Courier · 7 Jan 2022, 07:00 UTC · 2 outlets, 2 independent" in room.texts[-1]
+
+
+def test_a_correction_is_not_told_twice_in_one_message(room: Room) -> None:
+    room.tell(STORM, STORMED)
+    room.wait(hours=1)
+    corrected = f"Correction: {STORM}"
+    room.tell(corrected, f"Correction: {STORMED}")
+    assert "Correction" in room.texts[-1]
+    assert room.texts[-1].count(corrected) == 1
+    listed = story_list("Latest", room.store.stories.list_stories(), Reader(), empty="")[0].html
+    assert listed.count(corrected) == 1
 
 
 def test_an_alert_that_waited_for_the_morning_shows_the_report_that_would_have_rung(room: Room) -> None:
