@@ -36,7 +36,8 @@ def _list_values(store: Store, request: Request) -> Iterator[tuple[str, str]]:
     yield reader.tell("Places"), next(iter(places)) if len(places) == 1 else differs
     yield reader.tell("Minimum severity"), next(iter(levels)) if len(levels) == 1 else differs
     yield reader.tell("Time zone"), chat.timezone
-    yield reader.tell("Quiet hours"), times.describe_quiet(chat, reader)
+    quiet = times.describe_quiet(chat, reader) if chat.quiet_from is not None else reader.tell("none")
+    yield reader.tell("Quiet hours"), quiet
     yield reader.tell("Digests"), times.describe_digests(chat, reader)
     yield reader.tell("Ring again"), times.describe_insisting(chat, reader)
     yield reader.tell("Language"), LANGUAGES[chat.language]

@@ -141,6 +141,13 @@ def test_a_setting_for_a_topic_that_the_chat_does_not_get_says_so(api: FakeBotAp
         assert answer == "This chat does not get Troop deployment. To add: /subscribe troops."
 
 
+def test_the_settings_name_no_quiet_hours_once(api: FakeBotApi, bot: RunningBot) -> None:
+    user = api.user("Loud")
+    assert "Quiet hours: none\n" in ask(api, bot, user, "/settings")
+    ask(api, bot, user, "/quiet 0-7")
+    assert "Quiet hours: 00:00–07:00, urgent alerts ring\n" in ask(api, bot, user, "/settings")
+
+
 def test_outlets_to_leave_out_are_offered_before_any_alert(api: FakeBotApi, bot: RunningBot) -> None:
     bot.publish("offered", URGENT.replace("courier.example/almaty", "courier.example/offered"))
     user = api.user("Leaves")
