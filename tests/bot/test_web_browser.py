@@ -122,6 +122,11 @@ async def look_around(tab: Tab, address: str, found: dict[str, Any]) -> None:
         found[f"cells at {width}"] = await tab.run(NARROWEST)
         found[f"buttons at {width}"] = await tab.run(SIDE_BY_SIDE)
         found[f"width at {width}"] = await tab.run("document.documentElement.scrollWidth")
+    await tab.open(f"{address}/stories/s9")
+    found["rule"] = await tab.run(
+        "(rule => (rule.textContent = 'was-declared by-government', rule.offsetHeight))"
+        "(document.querySelector('.evidence td:first-child'))"
+    )
     await tab.open(f"{address}/stories/s2")
     found["links"] = await tab.run("[...document.querySelectorAll('main a')].map(link => link.protocol)")
 
@@ -205,6 +210,10 @@ def test_texts_can_be_read_by_day_and_by_night(seen: Seen) -> None:
 @pytest.mark.parametrize("path", ["/", "/stories/s2", "/feeds", "/delivery"])
 def test_a_phone_needs_no_sideways_scrolling(seen: Seen, path: str) -> None:
     assert seen.found[f"width of {path}"] <= 360
+
+
+def test_the_name_of_a_rule_stays_in_one_line_on_a_desk(seen: Seen) -> None:
+    assert seen.found["rule"] < 50
 
 
 def test_a_number_and_its_unit_stay_in_one_line_on_a_phone(seen: Seen) -> None:
