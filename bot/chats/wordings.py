@@ -39,6 +39,13 @@ ONE: Final = frozenset(
 """Units that stand for one of them, as in "last week"."""
 
 SHORTEST_DAY: Final = 3  # letters
+TODAY: Final = frozenset({"today", "сегодня", "hoy", "aujourd'hui", "اليوم"})
+SMALL: Final = frozenset(
+    ("in", "of", "the", "from", "about", "for", "and", "в", "во", "о", "об", "из", "и", "en", "de", "del", "la", "el",
+     "y", "le", "les", "à", "au", "aux", "du", "des", "et", "في", "من", "عن", "و")
+)  # fmt: skip
+"""Words between the others that name nothing."""
+
 LONGEST_PERIOD: Final = timedelta(days=365)
 _PERIOD = re.compile(r"(\d{1,3})([^\W\d]+)\.?")
 _AROUND = re.compile(r"the|in|of|for|last|past|за|последн\w+|en|l[oa]s|[uú]ltim[oa]s?|les|derni\w+|آخر|خلال")
@@ -107,4 +114,6 @@ def _read_phrase(words: Sequence[str]) -> timedelta | None:
     if not told or len(told) > 2 or _AROUND.fullmatch(words[-1].casefold()):
         return None
     text = "".join(told)
+    if text.replace("’", "'") in TODAY:
+        return timedelta(days=1)
     return read_period(f"1{text}" if text in ONE and len(words) > 1 else text)

@@ -12,7 +12,7 @@ from operator import attrgetter, itemgetter
 from typing import Final
 
 from bot.chats.places import find_country, find_similar_country, find_town
-from bot.chats.wordings import take_period
+from bot.chats.wordings import SMALL, take_period
 from bot.command import Answer, Command, Pressed, PressRule, Reaction, Request
 from bot.text.keyboards import alert_keyboard, button
 from bot.text.language import mark
@@ -76,7 +76,7 @@ def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
     rest = tuple(word for word in words if not names.find(word))
     country = _find_country(rest)
     if rest and not country:  # a place may have a word of a title in its name, as "General Santos" has
-        topics, rest = names.take(words)
+        topics, rest = names.take([word for word in words if word.casefold() not in SMALL])
         country = _find_country(rest)
     unknown = () if country else rest
     return Scope(topics[-1] if topics else "", country, length or default, unknown, length is not None)

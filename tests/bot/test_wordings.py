@@ -35,6 +35,8 @@ NAMES = TopicNames.of(TITLES)
         ("3д", 3, ""),
         ("3j", 3, ""),
         ("2 weeks", 14, ""),
+        ("unrest today", 1, "unrest"),
+        ("aujourd’hui", 1, ""),
         ("last week", 7, ""),
         ("за неделю", 7, ""),
         ("آخر أسبوع", 7, ""),
