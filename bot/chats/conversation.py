@@ -163,6 +163,8 @@ def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datet
         return (*answer, show_topics(store, request)) if is_new else answer
     if command is None:
         return (_unknown_command(incoming.command, reader),)
+    if not incoming.command and (meant := arguments.casefold()) in COMMANDS_BY_NAME:
+        return (note(reader.write("Commands begin with a slash: {command}", command=plain(f"/{meant}"))),)
     is_remote = command.need is Need.ADMIN or command.name in REMOTE_READS
     chat, actor = _choose_chat(store, incoming, home) if is_remote else (home, incoming.actor)
     verdict = judge(actor, chat, command.need, desk.settings.telegram.access, owners)

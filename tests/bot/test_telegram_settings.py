@@ -143,6 +143,12 @@ def test_a_setting_for_a_topic_that_the_chat_does_not_get_says_so(api: FakeBotAp
         assert answer == "This chat does not get Troop deployment. To add: /subscribe troops."
 
 
+def test_the_name_of_a_command_without_its_slash_is_answered_with_the_command(api: FakeBotApi, bot: RunningBot) -> None:
+    user = api.user("Slashless")
+    assert ask(api, bot, user, "Latest") == "Commands begin with a slash: /latest"
+    assert ask(api, bot, user, "the latest").startswith("Send me an article")
+
+
 def test_the_settings_name_no_quiet_hours_once(api: FakeBotApi, bot: RunningBot) -> None:
     user = api.user("Loud")
     assert "Quiet hours: none\n" in ask(api, bot, user, "/settings")
