@@ -241,7 +241,7 @@ def _chunk(articles: tuple[Article, ...]) -> list[tuple[Article, ...]]:
 def make_outlet(task: FeedTask) -> Outlet:
     """Return what the operator wrote about the feed's publisher."""
     spec = task.spec
-    return Outlet(spec.id, spec.publisher, spec.country, spec.language, spec.timezones)
+    return Outlet(spec.id, spec.publisher, spec.family, spec.country, spec.language, spec.timezones)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,9 @@ class Article:
     paragraphs separated by blank lines, including section headings (listed in ``headings``); the first is the lead.
     ``published_at`` and ``updated_at`` are what the publisher says (None: absent or unreadable). ``first_seen_at`` is
     by our own clock; order and time windows go by it. ``language`` is an ISO 639-1 code, ``""`` if the source names
-    none. ``publisher`` is the outlet (for an aggregator's item its ``<source>``), ``country`` the publisher's country.
-    ``warnings`` are notes for people on what could not be decided.
+    none. ``publisher`` is the outlet (for an aggregator's item its ``<source>``), ``country`` its country, ``family``
+    the house behind it as the operator wrote it (``""``: what the outlet's name says). ``warnings`` are notes for
+    people on what could not be decided.
     """
 
     source_id: str
@@ -38,6 +39,7 @@ class Article:
     url: str = ""
     author: str = ""
     publisher: str = ""
+    family: str = ""
     language: str = ""
     country: str = ""
     published_at: datetime | None = None

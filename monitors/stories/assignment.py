@@ -37,7 +37,7 @@ from monitors.stories.severity import Escalation
 from monitors.stories.similarity import BOUND as CERTAIN
 from monitors.stories.similarity import read_trait
 from monitors.stories.vocabulary import get_vocabulary
-from monitors.stories.wire import find_agency, find_publisher, get_family, is_one_text, list_marks, sketch
+from monitors.stories.wire import find_agency, find_house, is_one_text, list_marks, sketch
 from monitors.stories.wording import get_body, read_wording
 
 WINDOW_SECONDS = 30 * 86_400.0
@@ -222,7 +222,7 @@ class StoryIndex:
 
     def _find_provenance(self, story_id: str, article: Article, member: Member) -> Provenance:
         """Return where an article comes from: a copy has the origin of the text that it copies; otherwise the origin is
-        the wire agency or, without one, the publisher's family.
+        the wire agency or, without one, the house behind the publisher.
         """
         group = self._roster.terms.groups.get(story_id)
         if group is not None and member.sketch:
@@ -232,8 +232,7 @@ class StoryIndex:
                     assert other.part is not None
                     return Provenance(other.part.report.wire, other.part.report.origin)
         agency = find_agency(article)
-        family = get_family(find_publisher(article)) or article.source_id
-        return Provenance(member.key, f"wire:{agency}" if agency else f"outlet:{family}")
+        return Provenance(member.key, f"wire:{agency}" if agency else f"outlet:{find_house(article)}")
 
     def _update(self, home: str, analysis: Analysis) -> Assignment:
         """Renew the report and figures of a live article that changed. What it is compared by stays as it was."""

@@ -91,6 +91,13 @@ def find_publisher(article: Article) -> str:
     return host[1].lower() if host else ""
 
 
+def find_house(article: Article) -> str:
+    """Return the house behind an article: the family that the operator named, else that of the outlet's name, else the
+    id of the source.
+    """
+    return get_family(article.family) or get_family(find_publisher(article)) or article.source_id
+
+
 def list_marks(words: Iterable[Word]) -> tuple[int, ...]:
     """Return the words of a text as numbers: equal for the same words in the same order, whatever their case."""
     return tuple([word.mark for word in words])

@@ -85,6 +85,14 @@ def test_a_first_poll_brings_everything_with_the_outlets_name(server: WebServer)
     assert result.present == {"g1", "g2"}
 
 
+def test_the_family_of_a_feed_travels_with_what_it_publishes_itself(server: WebServer) -> None:
+    passed_on = "<item><title>Dam 3 opened</title><guid>g3</guid><source url='https://h.example'>Herald</source></item>"
+    url = server.serve("/feed", Reply(rss(item(1), passed_on)))
+    (result,) = poll(make_task("gazette", url, publisher="The Gazette", family="Valley Press"))
+    told = {analysis.article.publisher: analysis.article.family for analysis in result.analyses}
+    assert told == {"The Gazette": "Valley Press", "Herald": ""}
+
+
 def test_304_and_an_equal_body_are_not_parsed_again(server: WebServer) -> None:
     url = server.serve("/feed", Reply(GOOD, headers={"ETag": '"1"'}), Reply(status=304), Reply(GOOD))
     task = make_task("f", url)

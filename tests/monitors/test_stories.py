@@ -150,6 +150,24 @@ def test_independent_publishers_count_once_each() -> None:
     assert (story.articles, story.corroboration) == (4, 2)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "independent"),
+    [
+        (("France 24", "France Médias Monde"), ("RFI", "France Médias Monde"), 1),
+        (("Valley Herald", "BBC"), ("BBC News", ""), 1),
+        (("Herald", "Valley Press"), ("Herald", "Hill Press"), 2),
+        (("France 24", ""), ("RFI", ""), 2),
+    ],
+)
+def test_outlets_of_one_configured_family_are_one_source(
+    one: tuple[str, str], other: tuple[str, str], independent: int
+) -> None:
+    index = StoryIndex()
+    for number, (publisher, family) in zip((0, 6), (one, other), strict=True):  # in words of their own
+        story = index.assign(tell_event("quake-ridge", number, publisher=publisher, family=family)).story
+    assert (story.articles, story.corroboration) == (2, independent)
+
+
 def test_one_agencys_report_in_many_papers_is_one_source() -> None:
     index = StoryIndex()
     for number in range(3):

@@ -89,6 +89,7 @@ def make_article(identity: str = "urn:item:1", **changes: Any) -> Article:
         "url": f"https://valley.example/{identity}",
         "author": "A. Writer",
         "publisher": "Valley Herald",
+        "family": "Valley Press",
         "language": "en",
         "country": "KG",
         "published_at": NOW - timedelta(minutes=5),
