@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urljoin
 
 from monitors.model import Article, OfficialAlert
-from monitors.sources.entry import Entry, Markup, ParsedFeed
+from monitors.sources.entry import Entry, Markup, ParsedFeed, make_web_address
 from monitors.sources.identity import hash_content
 from monitors.sources.markup import PlainText, read_line, read_text
 from monitors.sources.zones import DEFAULT_TIMEZONES, ZoneRules
@@ -93,14 +92,3 @@ def read_language(tag: str) -> str:
     word = tag.strip().replace("_", "-").partition("-")[0].lower()
     word = _ISO_639_2.get(word, word)
     return word if len(word) == 2 and word.isascii() and word.isalpha() else ""
-
-
-def make_web_address(base: str, link: str) -> str:
-    """``link``, resolved against ``base``, as an absolute http(s) URL; "" when it is none."""
-    if not link:
-        return ""
-    try:
-        address = urljoin(base, link.strip())
-    except ValueError:
-        return ""
-    return address if address.startswith(("http://", "https://")) else ""

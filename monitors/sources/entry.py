@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urljoin
 
 from monitors.model import OfficialAlert
 
@@ -60,3 +61,14 @@ class ParsedFeed:
     is_truncated: bool = False
     parser: str = "fast"
     warnings: tuple[str, ...] = ()
+
+
+def make_web_address(base: str, link: str) -> str:
+    """``link``, resolved against ``base``, as an absolute http(s) URL; "" when it is none."""
+    if not link:
+        return ""
+    try:
+        address = urljoin(base, link.strip())
+    except ValueError:
+        return ""
+    return address if address.startswith(("http://", "https://")) else ""

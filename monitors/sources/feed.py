@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from io import BytesIO
 from time import struct_time
 from typing import Any
-from urllib.parse import urljoin
 from xml.parsers.expat import ExpatError
 from xml.sax import SAXException
 
@@ -22,7 +21,7 @@ import feedparser
 
 from monitors.errors import ParseError
 from monitors.sources.encoding import decode_feed
-from monitors.sources.entry import NO_MARKUP, Entry, Markup, ParsedFeed
+from monitors.sources.entry import NO_MARKUP, Entry, Markup, ParsedFeed, make_web_address
 from monitors.sources.feed_fast import read_alert, read_fast, read_point, read_syndication
 from monitors.sources.feed_json import read_json_feed
 from monitors.sources.feeddate import keep_sensible, read_feed_date
@@ -125,7 +124,7 @@ def _read_entry(entry: Any, version: str, url: str, rules: ZoneRules) -> Entry:
         link = ""  # a guid that only claims to be a link
     return Entry(
         guid=guid,
-        link=_make_absolute(link, url),
+        link=make_web_address(url, link),
         title=_read_markup(entry, "title", version),
         summary=_read_markup(entry, "summary", version),
         content=_read_content(entry),
@@ -143,16 +142,6 @@ def _read_entry(entry: Any, version: str, url: str, rules: ZoneRules) -> Entry:
 
 
 _ALERT_FIELDS = ("severity", "urgency", "certainty", "areadesc", "expires")
-
-
-def _make_absolute(link: str, url: str) -> str:
-    if not link:
-        return ""
-    try:
-        absolute = urljoin(url, link)
-    except ValueError:
-        return ""
-    return absolute if absolute.startswith(("http://", "https://")) else ""
 
 
 def _read_date(entry: Any, name: str, rules: ZoneRules) -> datetime | None:

@@ -46,7 +46,7 @@ _DC_TITLE, _DC_TEXT, _DC_AUTHOR, _ABOUT = f"{DC}title", f"{DC}description", f"{D
 _ITEM_TAGS: Final = {
     prefix: (f"{prefix}title", f"{prefix}link", f"{prefix}description", f"{prefix}author") for prefix in ("", RSS1)
 }
-_ODD_LINK: Final = re.compile(r"[ \t\r\n;]|/\.\./")
+_ODD_LINK: Final = re.compile(r"[ \t\r\n;]|/\.\./|//[^/?#]*[\[\]]")
 _DOUBTFUL: Final = frozenset((f"{ATOM}link", f"{ATOM}title", f"{ATOM}id", f"{ATOM}content", f"{ATOM}summary"))
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import urljoin
 
 from monitors.errors import ParseError
-from monitors.sources.entry import NO_MARKUP, Entry, Markup, ParsedFeed
+from monitors.sources.entry import NO_MARKUP, Entry, Markup, ParsedFeed, make_web_address
 from monitors.sources.feeddate import read_feed_date
 from monitors.sources.zones import ZoneRules
 
@@ -39,7 +38,6 @@ def _get(fields: dict[str, Any], *names: str) -> str:
 
 
 def _read_item(item: dict[str, Any], url: str, rules: ZoneRules) -> Entry:
-    link = _get(item, "url", "external_url")
     page, plain = _get(item, "content_html"), _get(item, "content_text")
     published_at = read_feed_date(_get(item, "date_published"), rules)
     updated_at = read_feed_date(_get(item, "date_modified"), rules)
@@ -48,7 +46,7 @@ def _read_item(item: dict[str, Any], url: str, rules: ZoneRules) -> Entry:
     tags = item.get("tags")
     return Entry(
         guid=_get(item, "id"),
-        link=urljoin(url, link) if link else "",
+        link=make_web_address(url, _get(item, "url", "external_url")),
         title=Markup(_get(item, "title"), is_html=False),
         summary=Markup(_get(item, "summary"), is_html=False),
         content=Markup(page) if page else Markup(plain, is_html=False) if plain else NO_MARKUP,

@@ -1,5 +1,6 @@
 """Feeds of every kind become articles; hostile and broken ones become named errors or what is whole of them."""
 
+import json
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -133,6 +134,13 @@ def test_json_feed() -> None:
     assert (plain.title, plain.text) == ("Plain < words.", "Plain < words.")
     assert plain.published_at == datetime(2026, 3, 5, 5, 0, tzinfo=UTC)
     assert (odd.title, odd.text) == ("", "")
+
+
+@pytest.mark.parametrize("link", ["http://[x", "javascript:alert(1)", "mailto:desk@a.example"])
+def test_an_item_of_a_json_feed_without_a_web_address_has_no_link_and_harms_no_other(link: str) -> None:
+    items = [{"id": "1", "title": "Levee breached", "url": link}, {"id": "2", "title": "Road closed", "url": "/2"}]
+    feed = parse_feed(json.dumps({"items": items}).encode(), url=URL)
+    assert [entry.link for entry in feed.entries] == ["", "https://feeds.example/2"]
 
 
 def test_entries_without_guid_or_title_are_distinct() -> None:

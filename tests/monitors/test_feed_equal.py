@@ -140,6 +140,7 @@ def test_broken_feeds_lose_nothing_that_feedparser_finds(path: Path) -> None:
         ("no date", lambda text: text.replace("<pubDate>", "<when>").replace("</pubDate>", "</when>")),
         ("a date nobody reads", lambda text: text.replace("Thu, 05 Mar 2026 22:40:00 EST", "last Thursday")),
         ("a relative link", lambda text: text.replace("<link>https://gazette.example/world/gap", "<link>/world/gap")),
+        ("a link that is no address", lambda text: text.replace("gazette.example/world/gap", "[x/gap")),
         ("two links", lambda text: text.replace("<link>https://gazette.example/world/gap", "<link/><link>https://g.example")),
         ("no items", lambda text: text.replace("item>", "itme>")),
         ("an entity", lambda text: text.replace("Éboulement", "&Eacute;boulement")),
