@@ -12,7 +12,7 @@ from typing import Final
 
 from monitors.config.loading import sort_problems, validate
 from monitors.config.schema import RuleSpec, SharedSpec, TopicSpec
-from monitors.config.yaml_source import Document, Loc, decode, parse
+from monitors.config.yaml_source import Document, decode, find_entry, parse
 from monitors.errors import Problem
 from monitors.rules.check import TopicProblem, check_topic
 
@@ -60,7 +60,7 @@ def read_draft(raw: bytes, name: str, topics: Mapping[str, TopicSpec], shared: S
         return Draft(None, tuple(document.problems))
     topic = topics[name]
     rule = RuleSpec(id=QUERY_RULE, when=query, points=topic.threshold)
-    return _check(_with_rule(topic, rule), shared, document, {QUERY_RULE: None})
+    return _check(_with_rule(topic, rule), shared, document, QUERY_RULE)
 
 
 def _read_topic(text: str, document: Document, shared: SharedSpec) -> Draft:
@@ -68,20 +68,26 @@ def _read_topic(text: str, document: Document, shared: SharedSpec) -> Draft:
     topic = validate(TopicSpec, document)
     if topic is None or document.problems:
         return Draft(None, tuple(sort_problems(document)))
-    return _check(topic, shared, document, {})
+    return _check(topic, shared, document)
 
 
 def _read_rule(text: str, document: Document, topic: TopicSpec, shared: SharedSpec) -> Draft:
     parse(text, document)
-    is_listed = isinstance(document.data, list)
-    if is_listed and len(document.data) != 1:
-        document.refuse("a list of rules", "write one rule, or send the whole topic as a file", 1, 1)
-    if is_listed and not document.problems:
-        document.data = document.data[0]
+    if isinstance(document.data, list):
+        _take_item(document)
     rule = validate(RuleSpec, document)
     if rule is None or document.problems:
         return Draft(None, tuple(sort_problems(document)))
-    return _check(_with_rule(topic, rule), shared, document, {rule.id: (0,) if is_listed else ()})
+    return _check(_with_rule(topic, rule), shared, document, rule.id)
+
+
+def _take_item(document: Document) -> None:
+    """Make the only item of a list the whole document; a list of more or none is refused."""
+    item = find_entry(document.root, 0)
+    if len(document.data) != 1 or item is None:
+        document.refuse("a list of rules", "write one rule, or send the whole topic as a file", 1, 1)
+    else:
+        (document.data,), (_, document.root) = document.data, item
 
 
 def _with_rule(topic: TopicSpec, rule: RuleSpec) -> TopicSpec:
@@ -89,27 +95,25 @@ def _with_rule(topic: TopicSpec, rule: RuleSpec) -> TopicSpec:
     return topic.model_copy(update={"rules": (*others, rule)})
 
 
-def _check(topic: TopicSpec, shared: SharedSpec, document: Document, drafted: Mapping[str, Loc | None]) -> Draft:
-    """Compile the topic and run its tests. ``drafted`` has the ids of the rules that alone are in the document, with
-    their places; None stands for a bare query. If it is empty, the document is the whole topic.
+def _check(topic: TopicSpec, shared: SharedSpec, document: Document, rule_id: str = "") -> Draft:
+    """Compile the topic and run its tests. ``rule_id`` names the rule that is alone in the document; ``""``: the
+    document is the whole topic.
     """
     fatal: list[Problem] = []
     failed: list[Problem] = []
     for one in check_topic(topic, shared):
-        problem = _place(one, topic, document, drafted)
+        problem = _place(one, topic, document, rule_id)
         (failed if one.path[:1] == ("tests",) else fatal).append(problem)
     return Draft(None if fatal else topic, tuple(fatal), tuple(failed))
 
 
-def _place(one: TopicProblem, topic: TopicSpec, document: Document, drafted: Mapping[str, Loc | None]) -> Problem:
+def _place(one: TopicProblem, topic: TopicSpec, document: Document, rule_id: str) -> Problem:
     """The problem with its line and column in the draft; 0 if it is elsewhere in the topic."""
-    if not drafted:
+    if not rule_id:
         return Problem(FILE, *document.find_character(one.path, one.column), one.what, one.mend)
     kind, *steps = one.path
-    rule = topic.rules[int(steps[0])].id if kind == "rules" and steps else ""
-    if rule not in drafted:
+    if kind != "rules" or not steps or topic.rules[int(steps[0])].id != rule_id:
         return Problem(FILE, 0, 0, one.what, one.mend)
-    start = drafted[rule]
-    if start is None:
+    if document.root is None:  # a bare query
         return Problem(FILE, 1, max(one.column, 1), one.what, one.mend)
-    return Problem(FILE, *document.find_character((*start, *steps[1:]), one.column), one.what, one.mend)
+    return Problem(FILE, *document.find_character(tuple(steps[1:]), one.column), one.what, one.mend)

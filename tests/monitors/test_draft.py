@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from ruamel.yaml import YAML
 
@@ -78,6 +80,15 @@ def test_a_rule_or_query_that_cannot_be_read_is_told_with_its_place() -> None:
     assert only(read('id: new\nwhen: "<crowd> SAME <acts>"\npoints: 2', "unrest").problems)[:2] == (2, 21)
     assert only(read("- {id: a, when: x, points: 1}\n- {id: b, when: y, points: 1}", "unrest").problems)[:2] == (1, 1)
     assert only(read("", "unrest").problems)[2] == "nothing follows the topic"
+
+
+@pytest.mark.parametrize("line", ["points: many", "points: 2\nponits: 2", "ordered: yes", "points: 2\nwhen: y"])
+def test_a_rule_written_as_an_item_of_a_list_is_told_with_its_place(line: str) -> None:
+    rule = f'id: new\nwhen: "<crwd>"\n{line}'
+    mapping = read(rule, "unrest").problems
+    item = read(f"- {rule}".replace("\n", "\n  "), "unrest").problems
+    assert [replace(problem, column=problem.column - 2) for problem in item] == list(mapping)
+    assert max(problem.line for problem in item) >= 2
 
 
 def test_a_topic_that_breaks_its_own_tests_can_be_tried_but_says_so() -> None:
