@@ -245,12 +245,17 @@ ZoneAbbreviation = Annotated[
 
 
 def check_country(value: str) -> str:
-    """An ISO 3166-1 alpha-2 code in capitals; nothing passes too."""
+    """An ISO 3166-1 alpha-2 code in capitals."""
     if value in {"UK", "uk"}:
         refuse("'UK' is not an ISO country code", "write GB")
-    if value and not re.fullmatch(r"[A-Z]{2}", value):
+    if not re.fullmatch(r"[A-Z]{2}", value):
         refuse(f"{value[:20]!r} is not a country code", "write the two capital letters of ISO 3166-1, such as KZ")
     return value
+
+
+def check_country_or_none(value: str) -> str:
+    """As :func:`check_country`, or nothing."""
+    return check_country(value) if value else value
 
 
 def check_timezone(value: str) -> str:
@@ -270,7 +275,7 @@ LanguageOrNone = Annotated[
     text_like(f"({LANGUAGE})?"),
 ]
 Country = Annotated[str, AfterValidator(check_country), text_like("[A-Z]{2}")]
-CountryOrNone = Annotated[str, AfterValidator(check_country), text_like("([A-Z]{2})?")]
+CountryOrNone = Annotated[str, AfterValidator(check_country_or_none), text_like("([A-Z]{2})?")]
 TimeZone = Annotated[str, AfterValidator(check_timezone)]
 
 

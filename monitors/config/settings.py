@@ -272,7 +272,7 @@ class EscalationSpec(Spec):
 
     @model_validator(mode="after")
     def _check_conditions(self) -> Self:
-        if self.model_fields_set <= {"severity"}:
+        if not any(getattr(self, name) for name in self.model_fields_set - {"severity"}):
             raise refuse_key("severity", "an escalation without a condition", "add one, such as killed: 10")
         return self
 

@@ -186,6 +186,14 @@ SETTINGS_MISTAKES = {
         "escalate: [{severity: high, topics: [unrset]}]",
         "1:38: topics: no topic is named 'unrset'; did you mean unrest?",
     ),
+    "escalation with only an empty list": (
+        "escalate: [{severity: high, countries: []}]",
+        "1:23: severity: an escalation without a condition; add one, such as killed: 10",
+    ),
+    "no country": (
+        "escalate: [{severity: high, countries: ['']}]",
+        "1:41: countries: '' is not a country code; write the two capital letters of ISO 3166-1, such as KZ",
+    ),
     "country": (
         "escalate: [{severity: high, countries: [UK, Kazakhstan]}]",
         "1:41: countries: 'UK' is not an ISO country code; write GB",
