@@ -50,7 +50,7 @@ TROUBLES: Final = {
     FeedTrouble.QUARANTINED: mark("killed its worker, polled only once a day"),
     FeedTrouble.FLOOD: mark("published far more at once than ever; kept quiet"),
     FeedTrouble.MOVED: mark("has moved; write its new address into feeds.yaml"),
-    FeedTrouble.RECOVERED: mark("is working again"),
+    FeedTrouble.RECOVERED: mark("is back to normal"),
 }
 SIGNS: Final = {
     FeedTrouble.SILENT: "🔇",

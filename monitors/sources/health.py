@@ -21,6 +21,13 @@ HISTORY_SECONDS = 4 * WEEK_SECONDS
 LEAST_SPAN_SECONDS = 3600.0
 FEW_ENTRIES, FEW_SPAN_SECONDS = 5, DAY_SECONDS / 2  # fewer entries than that within minutes are no rhythm
 MOST_PER_WEEK = 5000.0
+RECOVERIES = {
+    FeedTrouble.SILENT: "publishing again after a silence",
+    FeedTrouble.FAILING: "working again after failures",
+    FeedTrouble.STOPPED: "working again after being stopped",
+    FeedTrouble.QUARANTINED: "working again after quarantine",
+    FeedTrouble.FLOOD: "the flood is over",
+}
 
 
 def begin_habit(state: FeedState, published: Sequence[datetime], now: datetime) -> FeedState:
@@ -110,8 +117,8 @@ def tell(state: FeedState, now: datetime, flood: FeedNotice | None = None) -> tu
     if trouble is None:
         if state.told is None or state.failures:
             return state, ()
-        text = f"working again after being {state.told.value}"
-        return state.evolve(told=None), (FeedNotice(state.feed_id, FeedTrouble.RECOVERED, text),)
+        notice = FeedNotice(state.feed_id, FeedTrouble.RECOVERED, RECOVERIES[state.told])
+        return state.evolve(told=None), (notice,)
     if trouble is state.told:
         return state, ()
     notice = flood or FeedNotice(state.feed_id, trouble, _describe(trouble, state, now))

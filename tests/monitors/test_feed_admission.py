@@ -120,6 +120,13 @@ def test_fresh_history_is_capped_to_the_youngest() -> None:
     assert sorted(titles(admission)) == sorted(f"Event {n}" for n in range(10))
 
 
+def recovery(admission: Admission) -> str:
+    """The text of a poll's one notice, which says that a trouble is over."""
+    (notice,) = admission.notices
+    assert notice.trouble is FeedTrouble.RECOVERED
+    return notice.text
+
+
 def test_an_archive_published_again_is_one_flood_told_once() -> None:
     flood = [analysis(n, NOW - 900 * HOUR) for n in range(60)]
     admission = admit(OLD, poll(OLD, *flood, present=40), [], NOW, POLICY)
@@ -135,7 +142,7 @@ def test_an_archive_published_again_is_one_flood_told_once() -> None:
     assert again.notices == ()
     calm = admit(again.state, poll(again.state, analysis(500), present=40), [], NOW, POLICY)
     assert titles(calm) == ["Event 500"]
-    assert [notice.trouble for notice in calm.notices] == [FeedTrouble.RECOVERED]
+    assert recovery(calm) == "the flood is over"
 
 
 def test_guids_and_words_that_change_with_every_fetch_are_a_flood() -> None:
@@ -184,7 +191,7 @@ def test_failing_is_told_once_and_its_end_once() -> None:
     assert "failed 5 times in a row (http_404: a.example answers 404)" in told[0].text
     assert state.last_success_at == OLD.last_success_at
     well = admit(state, poll(state, present=3), [], NOW, POLICY)
-    assert [notice.trouble for notice in well.notices] == [FeedTrouble.RECOVERED]
+    assert recovery(well) == "working again after failures"
     assert admit(well.state, poll(well.state, present=3), [], NOW, POLICY).notices == ()
 
 
@@ -206,6 +213,8 @@ def test_gone_stops_the_feed_and_tells() -> None:
     assert admission.state.next_poll_at is None
     assert [notice.trouble for notice in admission.notices] == [FeedTrouble.STOPPED]
     assert "410" in admission.notices[0].text
+    started = replace(admission.state, status=FeedStatus.ACTIVE)
+    assert recovery(admit(started, poll(started, present=3), [], NOW, POLICY)) == "working again after being stopped"
 
 
 def test_quarantine_is_told_and_ends_with_a_good_poll() -> None:
@@ -216,7 +225,7 @@ def test_quarantine_is_told_and_ends_with_a_good_poll() -> None:
     well = note_fetched(admission.state, answer, BodyRead("h"), CLOCKWORK)
     assert well.status is FeedStatus.ACTIVE
     after = admit(admission.state, FeedResult("f", FeedOutcome.FETCHED, well), [], NOW, POLICY)
-    assert [notice.trouble for notice in after.notices] == [FeedTrouble.RECOVERED]
+    assert recovery(after) == "working again after quarantine"
 
 
 def test_silence_against_the_own_habit_is_told_once() -> None:
@@ -228,7 +237,7 @@ def test_silence_against_the_own_habit_is_told_once() -> None:
     again = admit(admission.state, replace(unchanged, state=admission.state), [], NOW, POLICY)
     assert again.notices == ()
     spoke = admit(again.state, poll(again.state, analysis(1), present=5), [], NOW, POLICY)
-    assert [notice.trouble for notice in spoke.notices] == [FeedTrouble.RECOVERED]
+    assert recovery(spoke) == "publishing again after a silence"
 
 
 @pytest.mark.parametrize(
