@@ -35,7 +35,7 @@ def list_quiet(store: Store, now: datetime) -> tuple[Quiet, ...]:
 
 def _why(record: ArticleRecord) -> str:
     nearest = max(record.analysis.suppressions, key=_nearness, default=None)
-    return f"{nearest.topic}: {nearest.detail}" if nearest else "no topic's words"
+    return ": ".join(filter(None, (nearest.topic, nearest.detail))) if nearest else "no topic's words"
 
 
 def _nearness(suppression: Suppression) -> float:

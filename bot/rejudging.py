@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.desk import Desk
-from monitors.model import ArticleRecord, Match, SuppressionReason
+from monitors.model import ArticleRecord, Match
 from monitors.replay import Change, ChangeKind, Comparison, count_changes, judge_again, summarise
 from monitors.rules.topic import CompiledRules
 from storage.articles import Articles
@@ -72,7 +72,7 @@ def compare(
     """
     comparison = Comparison({topic.id for topic in rules.topics}, rules.coverage.experimental)
     for record in records:
-        if not every and record.reason not in (None, SuppressionReason.ANALYSIS_FAILED):
+        if not every and record.reason is not None:
             comparison.left_out += 1
             continue
         article = record.analysis.article

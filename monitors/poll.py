@@ -20,7 +20,7 @@ from monitors.batch import BatchResult, FeedBatch, FeedTask, find_host_rest
 from monitors.config.schema import FeedSpec
 from monitors.errors import ParseError, SourceError
 from monitors.model import Analysis, Article, FeedOutcome, FeedResult
-from monitors.recognition import Analyse
+from monitors.recognition import Analyse, is_unanalysed, leave_unanalysed
 from monitors.sources.article import Outlet, build_article
 from monitors.sources.entry import Entry, ParsedFeed
 from monitors.sources.feed import parse_feed
@@ -191,7 +191,7 @@ async def _read_body(task: FeedTask, run: _Round, response: Response, digest: st
     for group in _chunk(articles):
         is_light = sum(len(article.text) for article in group) <= LIGHT_TEXT_CHARACTERS
         analyses += await run.read(partial(_analyse, group, run.tools.analyse), is_light=is_light)
-    stumbled = sum("not analysed" in " ".join(analysis.article.warnings) for analysis in analyses)
+    stumbled = sum(map(is_unanalysed, analyses))
     warnings = (*reading.warnings, f"{stumbled} entries could not be analysed") if stumbled else reading.warnings
     read = BodyRead(
         body_hash="" if feed.is_truncated else digest,
@@ -222,15 +222,14 @@ def _analyse(articles: tuple[Article, ...], analyse: Analyse) -> list[Analysis]:
 
 
 def _analyse_one(article: Article, analyse: Analyse) -> Analysis:
-    """Analyse one article. If that fails, the article is kept and marked as not analysed, and the others go on."""
+    """Analyse one article. If that fails, the article is kept with the named reason, and the others go on."""
     try:
         return analyse(article)
     except MemoryError:
         raise
     except Exception as error:
         logger.exception("article %s of %s could not be analysed", article.key, article.source_id)
-        warning = f"not analysed: an internal error ({type(error).__name__})"
-        return Analysis(replace(article, warnings=(*article.warnings, warning)), article.language)
+        return leave_unanalysed(article, error)
 
 
 def _chunk(articles: tuple[Article, ...]) -> list[tuple[Article, ...]]:

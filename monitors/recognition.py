@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
 from monitors.config.schema import SharedSpec, TopicSpec
-from monitors.model import Analysis, Article
+from monitors.model import Analysis, Article, Suppression, SuppressionReason
 
 if TYPE_CHECKING:
     from monitors.rules.topic import CompiledRules
@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 Analyse = Callable[[Article], Analysis]
 
 STORED_DIGITS: Final = 8
+
+
+def leave_unanalysed(article: Article, error: Exception) -> Analysis:
+    """Return the analysis of an article that our code failed on: without topics, and with the named reason."""
+    failed = Suppression("", SuppressionReason.ANALYSIS_FAILED, f"an internal error ({type(error).__name__})", 0, 1)
+    return Analysis(article, article.language, suppressions=(failed,))
+
+
+def is_unanalysed(analysis: Analysis) -> bool:
+    """Return whether this is what :func:`leave_unanalysed` gave."""
+    return any(one.reason is SuppressionReason.ANALYSIS_FAILED for one in analysis.suppressions)
 
 
 class Rules(Protocol):

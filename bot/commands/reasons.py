@@ -55,6 +55,7 @@ REASONS: Final = {
     SuppressionReason.BASELINE: mark("it was already there when the feed was first read"),
     SuppressionReason.FLOOD: mark("the feed published far more at once than it ever does"),
     SuppressionReason.STALE: mark("it is too old to be news"),
+    SuppressionReason.ANALYSIS_FAILED: mark("the program failed to judge it"),
     SuppressionReason.SAME_EVENT: mark("this chat has already been told of the event"),
     SuppressionReason.TOLD_WITHIN: mark("this chat was told of it as part of another story"),
     SuppressionReason.GROUPING: mark("it is waiting for the first reports to gather"),
@@ -156,6 +157,8 @@ def _score(score: float, threshold: float, reader: Reader) -> str:
 
 
 def _suppression_lines(one: Suppression, reader: Reader) -> list[Markup]:
+    if not one.topic:
+        return [reader.row([f"⚪ {reader.tell(REASONS[one.reason])}:", code(shorten(one.detail, SPAN_UNITS))], " ")]
     why = f"{reader.tell(REASONS[one.reason])}, {_score(one.score, one.threshold, reader)}"
     detail = [reader.row(["•", code(shorten(one.detail, SPAN_UNITS))], " ")] if one.detail else []
     head = reader.row(["⚪", bold(reader.topic(one.topic)), f"– {why}"], " ")

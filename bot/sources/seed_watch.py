@@ -13,7 +13,8 @@ from pathlib import Path
 from bot.hub import Arrival, Hub, Intake, Taken
 from bot.intake import take_in
 from monitors.config.settings import SeedSettings
-from monitors.model import Analysis, Article, SeedState, Suppression, SuppressionReason
+from monitors.model import Analysis, Article, SeedState, SuppressionReason
+from monitors.recognition import leave_unanalysed
 from monitors.sources.seed_scan import SeedRules, SeedScan, scan_seeds
 from storage.marks import RESTORED_MARK
 from storage.store import Store
@@ -72,13 +73,12 @@ class SeedWatch:
         return scan, tuple(Arrival(self._analyse(article), reasons.get(article.identity)) for article in scan.articles)
 
     def _analyse(self, article: Article) -> Analysis:
-        """Analyse one article. If our code fails, that is logged and the article is kept without topics."""
+        """Analyse one article. If our code fails, that is logged and the article is kept with the named reason."""
         try:
             return self.analyse(article)
         except Exception as error:
             log.exception("analysing seed file %s failed; it is kept without topics", article.identity)
-            fault = Suppression("", SuppressionReason.ANALYSIS_FAILED, type(error).__name__, 0.0, 1.0)
-            return Analysis(article, article.language, suppressions=(fault,))
+            return leave_unanalysed(article, error)
 
 
 def _forget_refused(store: Store) -> None:

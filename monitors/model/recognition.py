@@ -161,7 +161,7 @@ class Match:
 @dataclass(frozen=True, slots=True)
 class Suppression:
     """A topic that an article touched but did not match, and the named reason. ``score`` and ``threshold`` say how near
-    it was.
+    it was. The reason ``analysis_failed`` is of the whole article: its ``topic`` is ``""``.
     """
 
     topic: str

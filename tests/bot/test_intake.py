@@ -15,12 +15,15 @@ import pytest
 
 from bot import hub as hub_module
 from bot import intake as intake_module
+from bot.demonstration import list_quiet
 from bot.desk import Desk
 from bot.hub import Arrival, Hub, Intake
 from bot.intake import decide_all, split, take_in
+from bot.rejudging import compare
 from bot.sources.seed_watch import SeedWatch
 from monitors.analysis import analyse
-from monitors.model import Article, KnownEntry, SeedState, Subscription, SuppressionReason
+from monitors.model import Analysis, Article, KnownEntry, SeedState, Subscription, SuppressionReason
+from monitors.recognition import Analyse, is_unanalysed
 from storage.store import Store
 from tests.bot.running import START_AT, decide_again, write_config
 from tests.bot.sending import InlineWriter, make_chat
@@ -206,10 +209,26 @@ def test_files_that_were_refused_are_forgotten_where_no_folder_is_watched_any_mo
         assert store.feeds.list_refused_seeds() == ()
 
 
-def look(store: Store, seeds: Path | None, desk: Desk) -> None:
+def test_a_file_that_our_rules_stumble_over_is_kept_with_the_named_reason(tmp_path: Path) -> None:
+    def stumble(article: Article) -> Analysis:
+        raise KeyError("a bug")
+
+    desk, seeds = make_desk(tmp_path), tmp_path / "seeds"
+    seeds.mkdir()
+    (seeds / "storm.txt").write_text("Title: Protesters storm the city hall in Osh\nLanguage: en\n\nThey did.\n")
+    with closing(Store.open(tmp_path / "t.db", START_AT)) as store:
+        look(store, seeds, desk, stumble)
+        (record,) = store.articles.list_recent_analyses(START_AT - timedelta(days=1), 5)
+        assert is_unanalysed(record.analysis)
+        assert list_quiet(store, START_AT)[0].why == "an internal error (KeyError)"
+        (gained,) = compare([record], desk.rules, None, every=False).list_changes()
+        assert gained.topic == "unrest"
+
+
+def look(store: Store, seeds: Path | None, desk: Desk, read: Analyse | None = None) -> None:
     """A program that has just come up looks into the folder, and decides what was left."""
     writer, hub = InlineWriter(store), Hub(desk)
-    read = lambda article: analyse(article, desk.rules)  # noqa: E731
+    read = read or (lambda article: analyse(article, desk.rules))
     watch = SeedWatch(seeds, desk.settings.seeds, writer, hub, read)  # type: ignore[arg-type]
 
     async def work() -> None:

@@ -28,6 +28,7 @@ from monitors.model import (
     SuppressionReason,
     Zone,
 )
+from monitors.recognition import leave_unanalysed
 from monitors.replay import quote_match
 from monitors.rules.coverage import Coverage
 
@@ -80,6 +81,12 @@ def test_what_a_silent_topic_lacked_has_a_line_of_its_own() -> None:
         "⚪ unrest – too little evidence for it, 2 points, 5 needed",
         f"• {lack}",
     ]
+
+
+def test_an_article_that_the_program_failed_to_judge_says_so() -> None:
+    failed = leave_unanalysed(make_analysis().article, KeyError("a bug"))
+    told = read_plain(explain(failed, Reader("en"), COVERAGE).html).splitlines()
+    assert told[1:] == ["⚪ the program failed to judge it: an internal error (KeyError)"]
 
 
 def test_a_severity_that_an_official_alert_raised_is_told_with_its_words() -> None:

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy, plan_batches
 from monitors.config.schema import FeedSpec
-from monitors.model import Analysis, Article, FeedOutcome, FeedResult, FeedState, FeedStatus
+from monitors.model import Analysis, Article, FeedOutcome, FeedResult, FeedState, FeedStatus, SuppressionReason
 from monitors.poll import PollTools, make_request, run_batch, run_batch_async
 from monitors.sources.feedstate import mask_url, open_state
 from monitors.sources.fetch import Fetcher, FetchLimits
@@ -314,7 +314,7 @@ def test_too_many_entries_are_capped_to_the_youngest_and_said(server: WebServer)
     assert result.state.warnings == ("50 entries; only 10 are read",)
 
 
-def test_an_article_that_our_rules_stumble_over_is_kept_and_marked(
+def test_an_article_that_our_rules_stumble_over_is_kept_with_the_named_reason(
     server: WebServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     def stumble(article: Article) -> Analysis:
@@ -325,7 +325,9 @@ def test_an_article_that_our_rules_stumble_over_is_kept_and_marked(
     task = make_task("f", server.serve("/1", Reply(rss(item(7), item(8)))))
     (result,) = run_batch(FeedBatch((task,), POLICY, NOW), stumble).results
     assert [analysis.article.identity for analysis in result.analyses] == ["g7", "g8"]
-    assert result.analyses[0].article.warnings == ("not analysed: an internal error (KeyError)",)
+    (failed,) = result.analyses[0].suppressions
+    assert (failed.reason, failed.detail) == (SuppressionReason.ANALYSIS_FAILED, "an internal error (KeyError)")
+    assert result.analyses[1].suppressions == ()
     assert result.state.warnings == ("1 entries could not be analysed",)
     assert "a bug" in caplog.text
 
