@@ -12,23 +12,18 @@ from email.utils import parsedate_tz
 from functools import lru_cache
 from typing import NamedTuple
 
-from monitors.sources.zones import ZoneRules, has_own_meaning, read_zone
+from monitors.sources.zones import RFC_822_TIMEZONES, UTC_WORDS, ZoneRules, read_zone
 
 DATES_KEPT = 10_000
 EARLIEST_YEAR, LATEST_YEAR = 1970, 2199  # a date outside them is a mistake, and sums with it might overflow
 _ZONE_WORD = re.compile(r"([^\W\d]{2,5})\s*$")
-# Zone words to which the standard library gives a fixed offset. It has none for military letters and unknown words.
-_KNOWN_TO_LIBRARY = frozenset(
-    ("UT", "UTC", "GMT", "Z", "AST", "ADT", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT")
-)
 
 
 def read_feed_date(text: str, rules: ZoneRules) -> datetime | None:
     """The moment that ``text`` names, as UTC; None when it cannot be read or its year is not sensible.
 
-    A zone word that the operator maps, by which the feed's country means a zone of its own, or that the standard
-    library does not know, is read by zones.py; None when it stays undecided. The others, such as EST, have the
-    library's American meaning. A time without any zone is taken as UTC, as feedparser does.
+    A zone word is read by zones.py as in any text, except that CST and the like are American where nothing else
+    decides it; None when it stays undecided. A time without any zone is taken as UTC, as feedparser does.
     """
     text = text.strip()
     try:
@@ -49,11 +44,10 @@ def _read_rfc822(text: str, rules: ZoneRules) -> datetime | None:
     written = _read_library(text)
     if written is None:
         return None
-    word = written.zone_word
-    if word and (word in rules.timezones or word not in _KNOWN_TO_LIBRARY or has_own_meaning(word, rules.country)):
-        zone = read_zone(word, rules).zone
-        return written.local.replace(tzinfo=zone).astimezone(UTC) if zone else None
-    return written.at
+    if not written.zone_word or written.zone_word in UTC_WORDS:
+        return written.at
+    zone = read_zone(written.zone_word, rules, RFC_822_TIMEZONES).zone
+    return written.local.replace(tzinfo=zone).astimezone(UTC) if zone else None
 
 
 class _Written(NamedTuple):

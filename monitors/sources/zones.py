@@ -1,7 +1,7 @@
 """Reads time zone words such as IST or +05:30, as people write them after a time; textdate.py and feeddate.py use it.
 
 An abbreviation means what the source's country means by it, else what the operator's map says, else its only meaning in
-the table below. With several meanings there and neither of the first two, it stays undecided.
+the table below. With several meanings there and neither of the first two, it stays undecided, except in feeds.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ DEFAULT_TIMEZONES: Mapping[str, str] = MappingProxyType({"IST": "Asia/Kolkata"})
 _MEANINGS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
     {
         "ACST": (("AU", "Australia/Adelaide"),),
+        "ADT": (("CA", "America/Halifax"),),
         "AEDT": (("AU", "Australia/Sydney"),),
         "AEST": (("AU", "Australia/Brisbane"),),
         "AFT": (("AF", "Asia/Kabul"),),
@@ -84,7 +85,18 @@ _MEANINGS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
         "MESZ": (("DE", "Europe/Berlin"),),
     }
 )
-_UTC_WORDS = frozenset({"UTC", "GMT", "Z"})
+UTC_WORDS = frozenset({"UTC", "UT", "GMT", "Z"})
+#: What ambiguous abbreviations mean in the dates of feeds, where RFC 822 defines them as American.
+RFC_822_TIMEZONES: Mapping[str, str] = MappingProxyType(
+    {
+        "AST": "America/Puerto_Rico",
+        "CDT": "America/Chicago",
+        "CST": "America/Chicago",
+        "MST": "America/Denver",
+        "PST": "America/Los_Angeles",
+    }
+)
+_NONE: Mapping[str, str] = MappingProxyType({})
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+\-−–])\s*(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
 _GREATEST_OFFSET = timedelta(hours=14)  # Line Islands, +14:00
 
@@ -110,27 +122,25 @@ class ZoneReading:
 
 def is_zone_word(word: str) -> bool:
     """Whether ``word`` is a known abbreviation, with one meaning or several."""
-    return word.upper() in _MEANINGS or word.upper() in _UTC_WORDS
+    return word.upper() in _MEANINGS or word.upper() in UTC_WORDS
 
 
-def has_own_meaning(word: str, country: str) -> bool:
-    """Whether a country means a zone of its own by an abbreviation (in capitals), as China does by CST."""
-    return any(of == country for of, _ in _MEANINGS.get(word, ())[1:])
+def read_zone(word: str, rules: ZoneRules, usual: Mapping[str, str] = _NONE) -> ZoneReading:
+    """Read an abbreviation or a numeric offset. "", unknown words and impossible offsets are undecided.
 
-
-def read_zone(word: str, rules: ZoneRules) -> ZoneReading:
-    """Read an abbreviation or a numeric offset. "", unknown words and impossible offsets are undecided."""
+    ``usual`` says what ambiguous abbreviations (in capitals) mean where nothing else decides it.
+    """
     word = word.strip().upper()
     if not word:
         return ZoneReading(None, "no time zone given")
-    if word in _UTC_WORDS:
+    if word in UTC_WORDS:
         return ZoneReading(UTC)
     if match := _OFFSET.fullmatch(word):
         return _read_offset(match)
     meanings = _MEANINGS.get(word, ())
     of_country = [zone for country, zone in meanings if country == rules.country]
     configured = {key.upper(): zone for key, zone in rules.timezones.items()}.get(word)
-    name = (of_country or [configured or ""])[0] or (meanings[0][1] if len(meanings) == 1 else "")
+    name = (of_country or [configured or ""])[0] or (meanings[0][1] if len(meanings) == 1 else usual.get(word, ""))
     if name:
         return _open_zone(word, name)
     if not meanings:

@@ -13,7 +13,10 @@ from monitors.sources.article import Outlet, build_article, read_language
 from monitors.sources.entry import ParsedFeed
 from monitors.sources.feed import parse_feed
 from monitors.sources.feed_fast import read_point, read_shape, read_syndication
+from monitors.sources.feeddate import read_feed_date
 from monitors.sources.identity import list_identities
+from monitors.sources.textdate import find_date
+from monitors.sources.zones import _MEANINGS, ZoneRules
 
 CORPUS = Path(__file__).parent / "feeds_corpus"
 NOW = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
@@ -332,7 +335,12 @@ def test_absurd_dates_are_no_dates(written: str) -> None:
         ("Fri, 06 Mar 2026 09:00:00 PST", Outlet("f", country="PH"), datetime(2026, 3, 6, 1, 0, tzinfo=UTC)),
         ("Fri, 06 Mar 2026 09:00:00 AST", Outlet("f", country="SA"), datetime(2026, 3, 6, 6, 0, tzinfo=UTC)),
         ("Fri, 06 Mar 2026 09:00:00 CST", Outlet("f", country="US"), datetime(2026, 3, 6, 15, 0, tzinfo=UTC)),
-        ("Fri, 03 Jul 2026 09:00:00 EST", Outlet("f", country="US"), datetime(2026, 7, 3, 14, 0, tzinfo=UTC)),
+        ("Fri, 03 Jul 2026 09:00:00 EST", Outlet("f", country="US"), datetime(2026, 7, 3, 13, 0, tzinfo=UTC)),
+        ("Fri, 03 Jul 2026 09:00:00 EST", Outlet("f"), datetime(2026, 7, 3, 13, 0, tzinfo=UTC)),
+        ("Fri, 06 Mar 2026 09:00:00 CST", Outlet("f"), datetime(2026, 3, 6, 15, 0, tzinfo=UTC)),
+        ("Fri, 03 Jul 2026 09:00:00 AST", Outlet("f"), datetime(2026, 7, 3, 13, 0, tzinfo=UTC)),
+        ("Fri, 03 Jul 2026 09:00:00 ADT", Outlet("f"), datetime(2026, 7, 3, 12, 0, tzinfo=UTC)),
+        ("Fri, 06 Mar 2026 09:00:00 UT", Outlet("f"), datetime(2026, 3, 6, 9, 0, tzinfo=UTC)),
         (
             "Fri, 06 Mar 2026 09:00:00 EST",
             Outlet("f", timezones={"EST": "Australia/Sydney"}),
@@ -347,6 +355,17 @@ def test_zones_mean_what_the_outlet_means(written: str, outlet: Outlet, expected
     body = rss(ITEM.format(n=1, text="x").replace("Fri, 06 Mar 2026 09:00:00 GMT", written))
     feed = parse_feed(body, rules=outlet.zone_rules())
     assert feed.entries[0].published_at == expected
+
+
+@pytest.mark.parametrize("country", ["", "US", "CN", "CU", "PH", "SA", "IE"])
+@pytest.mark.parametrize("day", ["06 Mar 2026", "03 Jul 2026"])
+def test_a_zone_word_means_the_same_in_a_feed_and_in_a_text(day: str, country: str) -> None:
+    rules = ZoneRules(country=country)
+    for word in _MEANINGS:
+        told = find_date(f"{day} 09:00 {word}", rules)
+        assert told is not None
+        if not told.doubt:
+            assert read_feed_date(f"{day} 09:00:00 {word}", rules) == told.at, word
 
 
 def test_links_that_are_not_the_web_are_left_out() -> None:
