@@ -20,7 +20,7 @@ from monitors.rules.filing import Filing, Group
 from monitors.rules.lexicon import Spans, Telling, Vocabulary
 from monitors.rules.query import parse_query
 from monitors.rules.scope import ArticleScope, Excerpt, Reader, Rows, Scope, WordScope
-from monitors.rules.syntax import Near, Node, Same, Slot, get_children, walk
+from monitors.rules.syntax import And, Near, Node, Not, Or, Same, Slot, Title, get_children, walk
 from monitors.rules.text import Document, Sentence
 
 #: The evidence of a match quotes at most this many spans.
@@ -43,9 +43,9 @@ class CompiledWatch:
     """A watch ready to be evaluated over articles.
 
     ``words`` are the symbols of everything that it mentions, including what must be absent and, if it looks for a
-    number, the list of number words. A watch that ``reads_all`` wants a number or a place anywhere, even in sentences
-    without any of its words. One that ``is_plain`` asks only which words the article holds, in whatever sentences. The
-    title must hold at least one symbol of each group in ``titles``.
+    number, the list of number words. A watch that ``reads_all`` may be met by sentences without any of its words. One
+    that ``is_plain`` asks only which words the article holds, in whatever sentences. The title must hold at least one
+    symbol of each group in ``titles``.
     """
 
     watch: WatchQuery
@@ -81,7 +81,7 @@ class WatchIndex:
             condition = compiler.compile(node)
             words = {*condition.symbols, *self._list_number_words(node)}
             is_plain, titles = asks_words_alone(condition), list_title_groups(condition)
-            compiled[watch.id] = CompiledWatch(watch, condition, tuple(words), wants_slot(node), is_plain, titles)
+            compiled[watch.id] = CompiledWatch(watch, condition, tuple(words), wants_all(node), is_plain, titles)
             filed.append((watch.id, *_find_groups(condition, self.vocabulary, filing)))
         return replace(self, watches=compiled, filing=filing.add(filed))
 
@@ -96,11 +96,24 @@ class WatchIndex:
         return [self.numbers] if is_sought and self.numbers is not None else []
 
 
-def wants_slot(node: Node) -> bool:
-    """Return whether a query has a slot (a number or a place) outside NEAR, BEFORE and SAME, thus in any sentence."""
+def wants_all(node: Node) -> bool:
+    """Return whether an article may meet a query by sentences without any of its words.
+
+    A number or a place may stand in any sentence, unless NEAR, BEFORE or SAME ties it to a word. The title is always
+    read.
+    """
     if isinstance(node, Near | Same):
-        return False
-    return isinstance(node, Slot) or any(map(wants_slot, get_children(node)))
+        return _needs_no_word(node)
+    return isinstance(node, Slot) or (not isinstance(node, Title) and any(map(wants_all, get_children(node))))
+
+
+def _needs_no_word(node: Node) -> bool:
+    """Return whether a sentence without any word of a query may meet it."""
+    if isinstance(node, Or):
+        return any(map(_needs_no_word, node.items))
+    if isinstance(node, Near | Same | And):
+        return all(map(_needs_no_word, get_children(node)))
+    return isinstance(node, Slot | Not | Title)
 
 
 def _find_groups(condition: Condition, vocabulary: Vocabulary, filing: Filing) -> tuple[Group, Group]:
@@ -170,9 +183,10 @@ def _locate(
     likely, held = _sift(candidates, Sightings(_list_seen(telling, rows), (1 << document.title_passages) - 1))
     parts = [part for number in held for part in zip(document.cut(number), document.split(number), strict=True)]
     if len(parts) > len(held):
-        titles = sum([1 << number for number, (stretch, _) in enumerate(parts) if stretch.zone is Zone.TITLE])
+        titles = [number for number, (stretch, _) in enumerate(parts) if stretch.zone is Zone.TITLE]
+        title = sum([1 << number for number in (*titles, len(parts))])  # the last is for sentences without a word
         rows = _look_for(telling.keys(), [pieces for _, pieces in parts])
-        likely, left = _sift(likely, Sightings(_list_seen(telling, rows), titles))
+        likely, left = _sift(likely, Sightings(_list_seen(telling, rows), title))
         parts = [parts[number] for number in left]
     return likely, [document.read(*part) for part in parts]
 

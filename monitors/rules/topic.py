@@ -28,7 +28,7 @@ from monitors.rules.finding import Finder, make_finder
 from monitors.rules.gates import Gates, LoneGate
 from monitors.rules.judging import Judging, NearMiss, judge_topic, speaks_in_title, suppress_vetoed
 from monitors.rules.lexicon import Vocabulary
-from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches, wants_slot
+from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches, wants_all
 from monitors.rules.query import parse_entry, parse_expression
 from monitors.rules.ranking import Ranking
 from monitors.rules.realis import Calendar, CompiledCue
@@ -330,7 +330,7 @@ def _compile_doubt(spec: VetoSpec | RealisCue, compiler: Compiler) -> tuple[_Ask
 def _compile_asked(query: str, compiler: Compiler) -> _Asked:
     node = parse_expression(query)
     condition = compiler.compile(node)
-    return condition, None if wants_slot(node) else frozenset(condition.symbols)
+    return condition, None if wants_all(node) else frozenset(condition.symbols)
 
 
 def _list_groups(condition: Condition) -> tuple[frozenset[int], ...]:

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from monitors.config.schema import SharedSpec
 from monitors.errors import QueryError
 from monitors.model import Level, Match, Zone
-from monitors.rules.lexicon import Lexicon, Vocabulary
+from monitors.rules.lexicon import Lexicon, Spans, Telling, Vocabulary
 from monitors.rules.matcher import MOST_SPANS, WatchQuery
 from monitors.rules.query import parse_entry
 from monitors.rules.scope import ArticleScope, Reader
 from monitors.rules.syntax import Phrase
-from monitors.rules.text import Document, read_document
+from monitors.rules.text import Document, Sentence, read_document
 from monitors.rules.topic import CompiledRules, compile_rules
 from monitors.rules.words import stem_all, stem_folded
 
@@ -55,6 +55,47 @@ def test_a_number_is_looked_for_in_sentences_without_a_word_of_the_watch_too(que
     matches = judge(rules, "Protest in Almaty", "The square was full. Some 2,500 came by noon.")
     assert bool(matches) is found
     assert not found or [evidence.span.text for evidence in matches[0].evidence] == ["Protest", "2,500"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("mali AND (<count> NEAR/5 <place>)", True),
+        ("mali AND (<count> BEFORE/5 <place>)", True),
+        ("mali AND ((men OR <count>) SAME <place>)", True),
+        ("mali AND (<count> SAME (NOT talks))", True),
+        ("mali AND (<count> SAME (NOT kenya))", False),
+        ("mali AND (<place> BEFORE/5 <count>)", False),
+    ],
+)
+def test_what_needs_no_word_is_looked_for_in_sentences_without_a_word_of_the_watch(query: str, found: bool) -> None:
+    rules = compile_rules([], [WatchQuery(3, query)])
+    assert bool(judge(rules, "Diplomacy", "Mali held talks. Some 300 men moved to Kenya.")) is found
+
+
+@pytest.mark.parametrize("asked", ["<count>", "(<count> NEAR/5 <place>)", "(NOT talks)"])
+def test_a_title_without_a_word_of_the_watch_may_hold_what_needs_none(asked: str) -> None:
+    rules = compile_rules([], [WatchQuery(3, f"mali AND title:{asked}")])
+    text = "Mali held talks. Some 300 men moved to Kenya."
+    assert list_ids(rules, "Now 40 towns in Chad", text) == [3]
+    assert list_ids(rules, "Talks in June", text) == []
+
+
+def test_only_sentences_with_a_word_of_the_watch_are_read_where_each_part_needs_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    query = "mali AND (moved NEAR/5 <place>) AND NOT (aid SAME <count>) AND NOT title:<count>"
+    rules = compile_rules([], [WatchQuery(3, query)])
+    read: list[str] = []
+    pick = Lexicon.pick
+
+    def note(self: Lexicon, sentence: Sentence, telling: Telling) -> dict[int, Spans]:
+        read.append(sentence.text.strip())
+        return pick(self, sentence, telling)
+
+    monkeypatch.setattr(Lexicon, "pick", note)
+    assert judge(rules, "Diplomacy", "Mali held talks. Men moved to Kenya. Nothing happened in Chad.")
+    assert sorted(read) == ["Diplomacy", "Mali held talks.", "Men moved to Kenya."]
 
 
 @pytest.mark.parametrize(

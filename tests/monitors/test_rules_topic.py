@@ -144,6 +144,12 @@ def test_sentence_veto_takes_back_its_sentence_alone() -> None:
     assert get_match(judge("Game over", "They sent 300 troops to Aktau.", veto=(veto,))).level is Level.URGENT
 
 
+def test_an_article_veto_without_words_is_looked_for_in_every_sentence() -> None:
+    veto = VetoSpec(id="figures", when="<count> NEAR/5 <place>", scope="article")
+    judgement = judge("Moscow sends soldiers", "They left. Some 300 men moved to Kenya.", veto=(veto,))
+    assert (judgement.matches, judgement.suppressions[0].detail) == ((), "vetoed by figures: '300 men moved to Kenya'")
+
+
 def test_article_veto_takes_back_everything() -> None:
     veto = VetoSpec(id="game", when="title:(game OR film)", scope="article")
     judgement = judge("The new game", "They sent 300 troops to Aktau.", veto=(veto,))
