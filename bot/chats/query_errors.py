@@ -14,6 +14,7 @@ from monitors.errors import QueryError
 
 SENTENCES: Final = (
     mark("there is no list <{name}>"),
+    mark("the list <{name}> is empty"),
     mark("the query has {n} characters"),
     mark("the query is empty"),
     mark("parentheses more than {n} deep"),

@@ -100,7 +100,7 @@ def _check_parts(spec: TopicSpec, shared: SharedSpec) -> Iterator[TopicProblem]:
 
 
 def _check_lists(lists: Lists, own: WordLists) -> Iterator[TopicProblem]:
-    """Yield the entries that are no phrase, and the lists that name an unknown list or contain themselves."""
+    """Yield the entries that are no phrase, and the lists that name an unknown list or themselves, or are empty."""
     for name, by_language in own.items():
         sound = True
         for language, entries in by_language.items():
@@ -113,10 +113,10 @@ def _check_lists(lists: Lists, own: WordLists) -> Iterator[TopicProblem]:
                     sound = False
                     yield TopicProblem(("lists", name, language, index), error.what, error.mend, error.column)
         if sound:
-            yield from _check_cycle(lists, name)
+            yield from _check_whole(lists, name)
 
 
-def _check_cycle(lists: Lists, name: str) -> Iterator[TopicProblem]:
+def _check_whole(lists: Lists, name: str) -> Iterator[TopicProblem]:
     try:
         lists.get_entries(name)
     except QueryError as error:

@@ -34,13 +34,15 @@ WordLists = Mapping[str, Mapping[str, Sequence[str]]]
 class Lists:
     """The word lists that a query may name: a topic's own lists take precedence over the shared ones.
 
-    `owner` is the topic's id; `unknown_mend` is the advice for a name that no list has.
+    `owner` is the topic's id; `unknown_mend` is the advice for a name that no list has, `empty_mend` that for a list
+    without an entry.
     """
 
     owner: str
     own: WordLists
     shared: WordLists
     unknown_mend: str = "define it under lists:"
+    empty_mend: str = "write a word into it, or take it out"
     common: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def find_scope(self, name: str) -> str | None:
@@ -54,7 +56,7 @@ class Lists:
         or no such list. The answer is cached.
         """
         if name not in self.common:
-            entries = () if self.find_scope(name) is None else self.get_entries(name)
+            entries = () if self.find_scope(name) is None else self._list_entries(name, None, 1, ())
             common = (str(one) for code, one in entries if is_common(one, COMMON_BY_LANGUAGE.get(code, frozenset())))
             self.common[name] = next(common, "")
         return self.common[name]
@@ -62,9 +64,13 @@ class Lists:
     def get_entries(self, name: str, column: int = 1) -> tuple[tuple[str, Phrase], ...]:
         """Return (language, phrase) for every entry of a list, including those of the lists that it names.
 
-        Raises QueryError, at `column`, for an unknown name, a list that contains itself and an entry that is no phrase.
+        Raises QueryError, at `column`, for an unknown name, a list that contains itself, one that is empty and an entry
+        that is no phrase.
         """
-        return tuple(dict.fromkeys(self._list_entries(name, None, column, ())))
+        found = self._list_entries(name, None, column, ())
+        if not found:
+            raise QueryError("the list <{name}> is empty", column, self.empty_mend, name=name)
+        return tuple(dict.fromkeys(found))
 
     def _list_entries(
         self, name: str, language: str | None, column: int, path: tuple[str, ...]

@@ -25,8 +25,8 @@ from monitors.rules.text import Document, Sentence
 
 #: The evidence of a match quotes at most this many spans.
 MOST_SPANS = 6
-#: Advice for a watch that names an unknown list: a chat cannot define one.
-_UNKNOWN_LIST_MEND = "write its words instead, with OR between them"
+#: Advice for a watch that names an unknown or empty list: a chat cannot define one.
+_LIST_MEND = "write its words instead, with OR between them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class WatchIndex:
 
     def with_watches(self, watches: Iterable[WatchQuery]) -> WatchIndex:
         """Return an index that also holds `watches`; one with a known id replaces it. Raises QueryError."""
-        lists = Lists("", {}, self.lists, _UNKNOWN_LIST_MEND)
+        lists = Lists("", {}, self.lists, _LIST_MEND, _LIST_MEND)
         parsed = [(watch, parse_query(watch.query, lists.find_common)) for watch in watches]
         compiler = Compiler(self.vocabulary, lists, whole=True, by_word=True)
         compiled, filing = dict(self.watches), self.filing

@@ -90,13 +90,13 @@ def test_what_stopped_watches_left_behind_goes_when_it_is_more_than_there_is(sto
 def test_watches_that_cannot_be_read_are_logged_once_and_stop_no_other(
     store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
-    rules = WatchRules(SharedSpec())
-    add(store, (1, "aktau"), (2, "<nowhere>"), (3, "calm"), (4, "the"))
+    rules = WatchRules(SharedSpec(lists={"empty": {"en": ()}}))
+    add(store, (1, "aktau"), (2, "<nowhere>"), (3, "calm"), (4, "the"), (6, "<empty> AND aktau"))
     with caplog.at_level(logging.WARNING):
         assert list_rung(rules, store, "Calm in Aktau") == [1, 3]
         add(store, (5, "calm aktau"))
         assert list_rung(rules, store, "Calm Aktau") == [1, 3, 5]
-    assert [record.args[0] for record in caplog.records if isinstance(record.args, tuple)] == [2, 4]
+    assert [record.args[0] for record in caplog.records if isinstance(record.args, tuple)] == [2, 4, 6]
 
 
 def test_of_many_watches_only_those_that_changed_are_read_again(store: Store) -> None:

@@ -137,6 +137,19 @@ def test_list_that_contains_itself_is_named() -> None:
     assert "contains itself" in check_topic(topic)[0].what
 
 
+@pytest.mark.parametrize("by_language", [{}, {"en": []}, {"en": [], "fr": []}, {"en": ["<other>"]}])
+def test_an_empty_list_is_named(by_language: dict[str, list[str]]) -> None:
+    lists = {"none": by_language, "other": {"fr": ["armée"]}}
+    problem = TopicProblem(("lists", "none"), "the list <none> is empty", "write a word into it, or take it out")
+    assert check_shared(SharedSpec.model_validate({"lists": lists})) == (problem,)
+    assert check_topic(make_topic(lists={"force": {"en": ["troops"]}, "send": {"en": ["send"]}, **lists})) == (problem,)
+
+
+def test_a_list_may_be_empty_in_one_language_of_several() -> None:
+    shared = SharedSpec.model_validate({"lists": {"some": {"en": ["mob"], "fr": []}}})
+    assert check_shared(shared) == ()
+
+
 def test_shared_problems_have_paths() -> None:
     broken = SharedSpec.model_validate(
         {

@@ -136,6 +136,15 @@ def test_a_word_list_that_would_not_do_is_refused(query: str, said: str) -> None
         compile_rules([], [WatchQuery(1, query)], DESK)
 
 
+@pytest.mark.parametrize("by_language", [{}, {"en": ()}, {"en": ("<others>",)}])
+@pytest.mark.parametrize(("query", "column"), [("<none>", 1), ("<none> AND mali", 1), ("mali AND <none>", 10)])
+def test_a_watch_on_an_empty_list_is_refused(by_language: dict[str, tuple[str, ...]], query: str, column: int) -> None:
+    shared = SharedSpec(lists={"none": by_language, "others": {"fr": ("armée",)}})
+    said = f"column {column}: the list <none> is empty; write its words instead, with OR between them"
+    with pytest.raises(QueryError, match=re.escape(said)):
+        compile_rules([], [WatchQuery(1, query)], shared)
+
+
 def test_a_broad_list_may_stand_beside_a_rare_word() -> None:
     assert list_ids(compile_rules([], [WatchQuery(1, "<no> SAME mali")], DESK), "Mali denied it") == [1]
 
