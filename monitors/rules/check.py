@@ -47,9 +47,7 @@ def check_shared(shared: SharedSpec) -> tuple[TopicProblem, ...]:
     compiler = Compiler(Vocabulary(), Lists("", {}, shared.lists))
     problems.extend(_check_items(compiler, shared.veto, "veto", compile_veto))
     problems.extend(_check_items(compiler, shared.realis, "realis", compile_cue))
-    for language, months in shared.months.items():
-        if len(months) != 12:
-            problems.append(TopicProblem(("months", language), f"{len(months)} months", "write all twelve"))
+    problems.extend(_check_months(shared))
     if shared.numbers and shared.numbers not in shared.lists:
         problems.append(
             TopicProblem(("numbers",), f"there is no shared list <{shared.numbers}>", "define it under lists:")
@@ -121,6 +119,21 @@ def _check_whole(lists: Lists, name: str) -> Iterator[TopicProblem]:
         lists.get_entries(name)
     except QueryError as error:
         yield TopicProblem(("lists", name), error.what, error.mend)
+
+
+def _check_months(shared: SharedSpec) -> Iterator[TopicProblem]:
+    """Yield the languages that have not twelve months, and the names of months that are no phrase."""
+    for language, months in shared.months.items():
+        if len(months) != 12:
+            yield TopicProblem(("months", language), f"{len(months)} months", "write all twelve")
+        for month, names in enumerate(months):
+            for index, name in enumerate(names):
+                path = ("months", language, month, index)
+                try:
+                    if isinstance(parse_entry(name), ListRef):
+                        yield TopicProblem(path, f"{name} is a list", "write the names of the month")
+                except QueryError as error:
+                    yield _place(error, path)
 
 
 def _check_items(

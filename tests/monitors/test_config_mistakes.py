@@ -379,6 +379,19 @@ def test_a_mistake_in_the_shared_file_is_told_once_and_not_by_every_topic(tmp_pa
 
 
 @pytest.mark.parametrize(
+    ("shared", "said"),
+    [
+        ("lists:\n  crowd: {}\n", "2:10: crowd: the list <crowd> is empty; write a word into it, or take it out"),
+        ("months:\n  en: [[j*], [], [], [], [], [], [], [], [], [], [], []]\n",
+         "2:9: en: 'j*' would match too many words; write at least 3 letters before the *"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_the_words_that_topics_share(tmp_path: Path, shared: str, said: str) -> None:
+    folder = write_config(tmp_path / "c", topics={"unrest.yaml": TOPIC, "_shared.yaml": shared})
+    assert complain(folder) == [f"topics/_shared.yaml:{said}"]
+
+
+@pytest.mark.parametrize(
     ("table", "said"),
     [
         ("topics\tunrest\nword\tmob\t1 2 3\n", "2:1: no weights that can be read (3 weights, not 2)"),

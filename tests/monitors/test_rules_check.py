@@ -169,6 +169,18 @@ def test_shared_problems_have_paths() -> None:
     ]
 
 
+def test_a_name_of_a_month_that_is_no_phrase_has_a_path() -> None:
+    months = [["january", "j*"], ["<winter>"], *[["month"]] * 9, ['"']]
+    shared = SharedSpec.model_validate({"lists": {"winter": {"en": ["february"]}}, "months": {"en": months}})
+    assert check_shared(shared) == (
+        TopicProblem(
+            ("months", "en", 0, 1), "'j*' would match too many words", "write at least 3 letters before the *", 1
+        ),
+        TopicProblem(("months", "en", 1, 0), "<winter> is a list", "write the names of the month"),
+        TopicProblem(("months", "en", 11, 0), "'\"' has no letter or digit", "write a word", 1),
+    )
+
+
 def test_no_test_is_run_while_what_topics_share_is_wrong() -> None:
     failing = make_topic(tests={"quiet": ["Moscow sends troops"]})
     assert check_topic(failing, SharedSpec(numbers="digits")) == ()
