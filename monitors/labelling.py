@@ -1,7 +1,8 @@
 """Turns what people in chats said about alerts into the labelled items that ``tocsin evaluate`` reads. Pure.
 
 There is one item for each text. A topic called right happens now, one called old news is only mentioned. One called
-wrong is absent, unless the reason was only a wrong place, a wrong figure or that it was told before.
+wrong is absent, unless the reason was only a wrong place, a wrong figure or that it was told before. Where people
+differ, the majority decides whether the topic happens; if not, whether it is mentioned.
 """
 
 from __future__ import annotations
@@ -33,6 +34,10 @@ class Opinion:
 
 @dataclass(slots=True)
 class _Item:
+    """The opinions on one text. ``now`` has for each topic how many more say that it happens than that it does not,
+    ``mention`` how many more of the latter say that it is old news than that it is absent.
+    """
+
     first: Opinion
     newest: Opinion
     now: dict[str, int] = field(default_factory=dict)
@@ -66,8 +71,8 @@ def gather_items(opinions: Iterable[Opinion]) -> Iterator[dict[str, object]]:
         item.newest = one
         if one.topic:
             item.now[one.topic] = item.now.get(one.topic, 0) + (1 if says_now(one) else -1)
-            is_old = one.verdict == WRONG and one.reason == OLD_NEWS
-            item.mention[one.topic] = item.mention.get(one.topic, 0) + is_old
+            if not says_now(one):
+                item.mention[one.topic] = item.mention.get(one.topic, 0) + (1 if one.reason == OLD_NEWS else -1)
     for item in items.values():
         yield _write(item)
 
@@ -75,8 +80,8 @@ def gather_items(opinions: Iterable[Opinion]) -> Iterator[dict[str, object]]:
 def _write(item: _Item) -> dict[str, object]:
     one = item.newest
     now = sorted(topic for topic, votes in item.now.items() if votes > 0)
-    mention = sorted(topic for topic, votes in item.mention.items() if votes > 0 and topic not in now)
-    asked = sorted(topic for topic, votes in item.now.items() if votes or topic in mention)
+    mention = sorted(topic for topic, votes in item.mention.items() if votes > 0 and item.now[topic] < 0)
+    asked = sorted(topic for topic, votes in item.now.items() if votes)
     labels: dict[str, object] = {"now": now, "mention": mention, "asked": asked} if item.now else {}
     return {
         "id": one.subject,

@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from monitors.evaluation import read_label
 from monitors.labelling import Opinion, gather_items
 
@@ -56,7 +58,31 @@ def test_where_as_many_say_the_one_as_the_other_nothing_is_said() -> None:
         make_opinion("s", "coup", "wrong", "old"),
     ]
     (item,) = gather_items(opinions)
-    assert (item["now"], item["mention"], item["asked"]) == ([], ["coup"], ["coup", "troops"])
+    assert (item["now"], item["mention"], item["asked"]) == ([], [], ["troops"])
+
+
+@pytest.mark.parametrize(
+    ("right", "old", "wrong", "labels"),
+    [
+        (0, 2, 1, ([], ["coup"], ["coup"])),
+        (0, 1, 3, ([], [], ["coup"])),
+        (1, 2, 0, ([], ["coup"], ["coup"])),
+        (1, 1, 1, ([], [], ["coup"])),
+        (0, 1, 1, ([], [], ["coup"])),
+        (2, 1, 0, (["coup"], [], ["coup"])),
+        (2, 1, 1, ([], [], [])),
+    ],
+)
+def test_old_news_is_a_mention_only_if_more_say_so_than_say_wrong(
+    right: int, old: int, wrong: int, labels: tuple[list[str], list[str], list[str]]
+) -> None:
+    opinions = [
+        *[make_opinion("s", "coup", "right")] * right,
+        *[make_opinion("s", "coup", "wrong", "old")] * old,
+        *[make_opinion("s", "coup", "wrong", "topic")] * wrong,
+    ]
+    (item,) = gather_items(opinions)
+    assert (item["now"], item["mention"], item["asked"]) == labels
 
 
 def test_an_item_is_of_the_day_of_its_first_label() -> None:
