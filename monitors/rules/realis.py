@@ -170,11 +170,11 @@ def _is_dated(position: int, marked: bool, evidence: Spans) -> bool:
     return _is_near(position, evidence)
 
 
-def _follows(scope: SentenceScope, position: int, symbol: int | None) -> bool:
-    """Return whether the word at `position` follows `symbol` within three words, as 2011 does in ``since 2011``."""
+def _follows(scope: SentenceScope, position: int, symbol: int | None, reach: int = 3) -> bool:
+    """Return whether the word at `position` is among the `reach` words after `symbol`, as 2011 is in ``since 2011``."""
     if symbol is None:
         return False
-    return any(0 <= position - end < 3 for _, end in scope.hits.get(symbol, ()))
+    return any(0 <= position - end < reach for _, end in scope.hits.get(symbol, ()))
 
 
 def _list_days(scope: SentenceScope, calendar: Calendar, today: date) -> list[tuple[int, RealisFlag]]:
@@ -186,7 +186,7 @@ def _list_days(scope: SentenceScope, calendar: Calendar, today: date) -> list[tu
     numbers = {sentence.base + index: spelt for index, _, _, spelt in sentence.figures}
     for symbol, month in calendar.months.items():
         for start, end in hits.get(symbol, ()):
-            if _follows(scope, start - 1, calendar.since):
+            if _follows(scope, start, calendar.since, reach=4):  # the day may come before the month
                 continue
             if any(_YEAR.fullmatch(numbers.get(end + offset, "")) for offset in (0, 1)):
                 continue

@@ -205,6 +205,10 @@ def test_realis_does_not_reach_over_a_comma_or_a_conjunction() -> None:
         ("Moscow sent 500 soldiers on 31 August", Level.DIGEST),
         ("Moscow sent 500 soldiers on 6 January", Level.URGENT),
         ("Moscow sent 500 soldiers on 3 September 2021", Level.URGENT),
+        ("Moscow sends 500 soldiers, the most since 3 September", Level.URGENT),
+        ("Moscow sends 500 soldiers, the most since September 3", Level.URGENT),
+        ("Moscow sends 500 soldiers, the most since the 3rd of September", Level.URGENT),
+        ("Moscow sent 500 soldiers on September 3", Level.DIGEST),
     ],
 )
 def test_dates_are_read_against_the_clock(title: str, level: Level) -> None:
