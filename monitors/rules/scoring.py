@@ -138,7 +138,7 @@ def score_sentence(
     place: int,
 ) -> Finding | None:
     """Add up the points of the rules that a sentence meets: of `cores`, which count on their own, and of `others`,
-    which only add to them. `place` is the number of sentences of the text before this one.
+    which only add to them. `place` is the number of sentences of the text before this one, negative in the title.
 
     Return None when no core is met, or when no rule has its evidence in this sentence.
     """
@@ -181,6 +181,6 @@ def is_deep(zone: Zone, place: int) -> bool:
 
 def count_before(document: Document, index: int) -> int:
     """Return how many sentences of the text come before the one with this index, which counts from the first sentence
-    of the title. At most eight sentences of a title are left out of the count.
+    of the title; a negative number for a sentence of the title.
     """
-    return index - min(document.title_sentences, 8)
+    return index - document.title_sentences

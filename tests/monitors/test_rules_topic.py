@@ -14,6 +14,7 @@ from monitors.errors import QueryError
 from monitors.model import Judgement, Level, Match, Realis, SuppressionReason, Zone
 from monitors.rules.compiler import Lists
 from monitors.rules.matcher import WatchQuery
+from monitors.rules.scoring import count_before
 from monitors.rules.text import read_document
 from monitors.rules.topic import MOST_SENTENCES, CompiledRules, compile_rules
 
@@ -239,6 +240,12 @@ def test_a_month_alone_is_read_against_the_clock_in_the_text(text: str, level: L
     )
     rules = compile_rules([make_topic()], shared=shared)
     assert get_match(rules.judge(read_document("Soldiers in Aktau", text, "en"), NOW)).level is level
+
+
+def test_the_text_begins_after_the_last_sentence_of_the_title_however_many_it_has() -> None:
+    document = read_document("Calm. " * 10, "First. Second.", "en")
+    assert document.title_sentences == 10
+    assert [count_before(document, index) for index in (8, 9, 10, 11)] == [-2, -1, 0, 1]
 
 
 def test_a_weak_cue_gives_way_to_a_sentence_that_says_much() -> None:
