@@ -175,8 +175,8 @@ class All:
 
     def find(self, scope: Scope) -> Spans | None:
         if self.together and scope.is_article:
-            found = [span for inner in scope.inner for span in self.find(inner) or ()]
-            return sorted(set(found)) or None
+            found = [met for inner in scope.inner if (met := self.find(inner)) is not None]
+            return sorted({span for spans in found for span in spans}) if found else None
         spans: Spans = []
         for item in self.items:
             met = item.find(scope)

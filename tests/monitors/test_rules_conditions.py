@@ -6,7 +6,7 @@ import pytest
 
 from monitors.rules.compiler import Compiler, Lists
 from monitors.rules.conditions import Any, AnyHeld, Holds, Within, join_alternatives
-from monitors.rules.lexicon import Vocabulary
+from monitors.rules.lexicon import Spans, Vocabulary
 from monitors.rules.query import parse_entry, parse_expression
 from monitors.rules.scope import ArticleScope, Reader
 from monitors.rules.syntax import Phrase
@@ -68,3 +68,13 @@ def test_the_words_among_alternatives_are_found_beside_the_others(text: str) -> 
     assert type(together) is Any
     for scope in (article, *article.inner):
         assert together.find(scope) == Any(items, items, ()).find(scope)
+
+
+@pytest.mark.parametrize(("text", "found"), [("Riots. Calm at the harbour.", []), ("Riots. A riot, then gas.", None)])
+def test_a_sentence_of_an_article_may_lack_what_must_be_absent(text: str, found: Spans | None) -> None:
+    vocabulary = Vocabulary()
+    condition = Compiler(vocabulary, Lists("", {}, {}), whole=True).compile(
+        parse_expression("(NOT riot) SAME (NOT gas)")
+    )
+    article = ArticleScope(Reader(read_document("", text, "en"), vocabulary.get_lexicon("en")))
+    assert condition.find(article) == found

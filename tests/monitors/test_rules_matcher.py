@@ -64,6 +64,7 @@ def test_a_number_is_looked_for_in_sentences_without_a_word_of_the_watch_too(que
         ("mali AND (<count> BEFORE/5 <place>)", True),
         ("mali AND ((men OR <count>) SAME <place>)", True),
         ("mali AND (<count> SAME (NOT talks))", True),
+        ("mali AND ((NOT mali) SAME (NOT talks))", True),
         ("mali AND (<count> SAME (NOT kenya))", False),
         ("mali AND (<place> BEFORE/5 <count>)", False),
     ],
