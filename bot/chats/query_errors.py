@@ -38,6 +38,7 @@ SENTENCES: Final = (
     mark("{part} is out of range"),
     mark("{part} needs words, lists or OR on each side"),
     mark("the query has {n} terms"),
+    mark("the phrase has {n} words"),
     mark("the words beside NOT match nearly every article"),
     mark("{part} matches nearly every article"),
     mark("<{name}> has {part}, which nearly every article has"),

@@ -39,6 +39,7 @@ LONGEST_QUERY = 4000
 MOST_TERMS = 200
 DEEPEST_NESTING = 20
 WIDEST_NEAR = 100
+MOST_WORDS = 50
 SHORTEST_PREFIX = 3
 SHORTEST_PREFIX_IN_PHRASE = 2
 _ANGLE = re.compile(r"<[^<>]*>")
@@ -129,6 +130,7 @@ def parse_entry(text: str) -> Phrase | ListRef:
         is_name = is_name or phrase.is_name
     if not terms:
         raise QueryError("the entry has no word", 1, "write a word or take the entry out")
+    _refuse_long(len(terms), 1)
     return Phrase(tuple(terms), is_name=is_name)
 
 
@@ -276,6 +278,7 @@ def _build_quoted(quoted: str, column: int) -> Phrase:
     words = list_words(quoted[1:-1], "en")
     if not words:
         raise QueryError("the quotation marks hold no word", column, "write the phrase between them")
+    _refuse_long(len(words), column)
     return Phrase(tuple(Term(TermKind.EXACT, word) for word in words), column)
 
 
@@ -287,6 +290,7 @@ def _build_word(text: str, column: int, shortest: int = SHORTEST_PREFIX) -> Phra
     words = list_words(text.lstrip("=").rstrip("*"), "en")
     if not words:
         raise QueryError("{part} has no letter or digit", column, "write a word", part=repr(text))
+    _refuse_long(len(words), column)
     kind = TermKind.EXACT if exact else TermKind.STEM
     terms = [Term(kind, word) for word in words]
     if text.endswith("*"):
@@ -300,6 +304,13 @@ def _build_word(text: str, column: int, shortest: int = SHORTEST_PREFIX) -> Phra
             )
         terms[-1] = Term(TermKind.PREFIX, words[-1])
     return Phrase(tuple(terms), column, is_name=_NAME.fullmatch(text) is not None)
+
+
+def _refuse_long(words: int, column: int) -> None:
+    """Refuse a phrase of so many words that evaluating it would nest too deep."""
+    if words > MOST_WORDS:
+        mend = "use at most {most}, or split it in two"
+        raise QueryError("the phrase has {n} words", column, mend, n=words, most=MOST_WORDS)
 
 
 def _build_field(token: Token, item: Node) -> Node:

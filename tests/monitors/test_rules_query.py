@@ -16,7 +16,7 @@ from monitors.config.schema import RuleSpec, TopicSpec
 from monitors.errors import QueryError
 from monitors.rules.language import detect_language
 from monitors.rules.matcher import WatchQuery
-from monitors.rules.query import LONGEST_QUERY, parse_entry, parse_expression, parse_query
+from monitors.rules.query import LONGEST_QUERY, MOST_WORDS, parse_entry, parse_expression, parse_query
 from monitors.rules.syntax import And, ListRef, Near, Not, Or, Phrase, Same, Slot, Term, TermKind, Title
 from monitors.rules.text import read_document
 from monitors.rules.topic import compile_rules
@@ -110,6 +110,8 @@ def test_tree(query: str, tree: object) -> None:
         ("coup " * 900, LONGEST_QUERY),
         ("coup " + "OR mali " * 250, 1),
         ("coup " + "NOT " * 300 + "mali", 1),
+        ('coup OR "' + "riot " * 51 + '"', 9),
+        ("coup OR " + "-".join(["riot"] * 51), 9),
     ],
 )
 def test_refusal_points_at_the_column(query: str, column: int) -> None:
@@ -252,7 +254,7 @@ def test_list_entry(entry: str, parsed: object) -> None:
     assert parse_entry(entry) == parsed
 
 
-@pytest.mark.parametrize("entry", ["", "!!", "ab*", "a*b", "<No>"])
+@pytest.mark.parametrize("entry", ["", "!!", "ab*", "a*b", "<No>", "riot " * 51, "=riot " * 51])
 def test_bad_list_entry_is_refused(entry: str) -> None:
     with pytest.raises(QueryError):
         parse_entry(entry)
@@ -311,8 +313,9 @@ def test_any_text_parses_or_is_refused(query: str) -> None:
         " OR ".join(f"alpha NEAR/100 beta{n}" for n in range(90)),
         "(" * 20 + "alpha" + " AND beta)" * 20,
         " SAME ".join(["alpha"] * 190),
+        " NEAR/100 ".join([f'"{"alpha " * MOST_WORDS}"', *["alpha"] * 150]),
     ],
-    ids=["chained", "alternatives", "nested", "same"],
+    ids=["chained", "alternatives", "nested", "same", "a phrase in a chain"],
 )
 def test_pathological_query_takes_bounded_time(query: str) -> None:
     rules = compile_rules([], [WatchQuery(1, query)])
