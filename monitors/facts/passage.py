@@ -1,6 +1,8 @@
 """A title or text while facts are read from it: its folded form and its sentences, made once and only when needed.
 
-Sentence ends are found by simple rules, which are good enough for news text; no facts are read here.
+Sentence ends are found by simple rules, which are good enough for news text; no facts are read here. They are not those
+of :mod:`monitors.sentences`, for speed: here the sentence around a position is found without cutting the text before it
+(9 µs instead of 1.3 ms in a long article). Every line, and the dash of a dateline, ends one too.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from functools import cached_property
 
 from monitors.facts.gazetteer import fold
 from monitors.model import Span, Zone
+from monitors.sentences import ABBREVIATIONS
 
 TEXT_LIMIT = 40_000  # characters read: an article says what happened early or not at all
 LONGEST_ABBREVIATION = 12  # characters
@@ -21,94 +24,12 @@ MOST_SOUGHT = 8  # sentences looked for one by one before the whole text is cut 
 # All breaks begin with a rare character of one class and differ only after it, so the search skips quickly to the next.
 BREAK = re.compile(r"[.!?…؟。\n—|–-](?:(?<=[.!?…؟。])[.!?…؟。]*[\"'”’»)\]]*(\s+)|(?<=\n)\n*|((?<=-)-|(?<=[—|–-]))\s)")
 DASHES_AFTER_BRACKET = ("-", "–")  # only in a dateline do these end a sentence: "(AFP) - Six soldiers"
-ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "gen",
-        "col",
-        "lt",
-        "sgt",
-        "capt",
-        "sen",
-        "rep",
-        "gov",
-        "prof",
-        "rev",
-        "st",
-        "no",
-        "vs",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sept",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "calif",
-        "fla",
-        "tex",
-        "mich",
-        "mass",
-        "ill",
-        "wash",
-        "ariz",
-        "colo",
-        "conn",
-        "ga",
-        "ala",
-        "pa",
-        "va",
-        "inc",
-        "ltd",
-        "co",
-        "corp",
-        "approx",
-        "est",
-        "maj",
-        "cmdr",
-        "adm",
-        "hon",
-        "sr",
-        "jr",
-        "ft",
-        "mt",
-        "u.s",
-        "u.k",
-        "u.n",
-        "d.c",
-        "e.g",
-        "i.e",
-        "a.m",
-        "p.m",
-        "г",
-        "гг",
-        "тыс",
-        "млн",
-        "ул",
-        "им",
-        "т.е",
-        "т.д",
-        "sra",
-        "dña",
-        "mme",
-        "m",
-        "dr",
-        "bzw",
-        "z.b",
-        "usw",
-        "ca",
-    ]
-)
+US_STATES = "calif fla tex mich mass ill wash ariz colo conn ga ala pa va"  # "in Stockton, Calif. Two men"
+KNOWN_ABBREVIATIONS = ABBREVIATIONS.union(US_STATES.split())
+ENDING = frozenset(["u.s", "u.k", "u.n", "a.m", "p.m", "d.c", "etc", "т.д", "т.п"])
+"""Abbreviations that may end a sentence: they do so before a capital."""
 LONG = 5  # letters; only few abbreviations are as long
-LONG_ABBREVIATIONS = frozenset(word[-LONG:] for word in ABBREVIATIONS if len(word) >= LONG)
+LONG_ABBREVIATIONS = frozenset(word[-LONG:] for word in KNOWN_ABBREVIATIONS if len(word) >= LONG)
 # German writes its dates "19. Januar".
 MONTH_AFTER = re.compile(r"(?:Janu|Jänn|Febr|März|April|Mai|Jun|Jul|Augu|Sept|Okto|Nove|Deze)")
 
@@ -241,9 +162,9 @@ def _is_inside(text: str, stop: int, following: int) -> bool:
     word = words[-1].lower().lstrip("(\"'“‘[") if words else ""
     if word.isdigit() and len(word) < 3 and MONTH_AFTER.match(text, following):
         return True
-    if word in ABBREVIATIONS or len(word) == 1 or word[-2:-1] == ".":
+    if word in KNOWN_ABBREVIATIONS or len(word) == 1 or word[-2:-1] == ".":
         return (
-            word not in ("u.s", "u.k", "u.n", "a.m", "p.m", "d.c")
+            word not in ENDING
             or following >= len(text)
             or not text[following].isupper()
             or (word in ("a.m", "p.m") and DAY_AFTER.match(text, following) is not None)

@@ -27,11 +27,12 @@ from monitors.model import (
     StoryTopic,
     Zone,
 )
+from monitors.sentences import take_first_sentence
 from monitors.stories.comments import list_telling
 from monitors.stories.ledger import add_entries, read_entries, tell_more
 from monitors.stories.lifting import tells_lifting
 from monitors.stories.notices import find_notice
-from monitors.stories.quotes import read_quote, take_first_sentence
+from monitors.stories.quotes import read_quote
 from monitors.stories.severity import Escalation, grade
 from monitors.stories.wire import find_publisher
 

@@ -100,8 +100,6 @@ LEADS_AT_HAND = 256
 LEAST_MISSING = 4.0
 """Added to the weight of what only one headline says, so that one rare word more or less decides nothing."""
 
-_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z“\"])")
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Brief:
@@ -123,12 +121,6 @@ def strip_slug(title: str) -> str:
     """Return a headline without what an agency puts before it ("UPDATE 2-", "BREAKING:")."""
     slug = _compile_slug().match(title)
     return title[slug.end() :] if slug else title
-
-
-def find_first_sentence(text: str) -> str:
-    """Return a text up to the end of its first sentence."""
-    end = _SENTENCE_END.search(text)
-    return text[: end.start()] if end else text
 
 
 def make_brief(title: str, language: str, headline: Sequence[int], lead: Iterable[int], told: Iterable[int]) -> Brief:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
+from operator import itemgetter
 
 from monitors.model import Analysis, Level, Zone
+from monitors.sentences import list_passages, list_sentences
 
 QUOTE_LENGTH = 300
 LEAD_WEIGHT = 2.0
-
-_SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’»)]*\s+|\n\s*\n")
 
 
 def read_quote(analysis: Analysis) -> str:
@@ -22,33 +21,29 @@ def read_quote(analysis: Analysis) -> str:
     text = analysis.article.text
     urgent = tuple(match for match in analysis.matches if match.level is Level.URGENT)
     told = [one for match in urgent or analysis.matches for one in match.evidence if one.span.zone is not Zone.TITLE]
-    if not told:
-        return _shorten(take_first_sentence(text) or analysis.article.title)
-    ends = _list_ends(text, max(one.span.start for one in told))
+    stretches = _list_sentences(text, max([one.span.start for one in told], default=0))
+    if not stretches:
+        return _shorten(analysis.article.title)
     points: dict[int, float] = {}
     for one in told:
-        sentence = bisect_right(ends, one.span.start, key=re.Match.end)
+        sentence = bisect_right(stretches, one.span.start, key=itemgetter(0)) - 1
         weight = LEAD_WEIGHT if one.span.zone is Zone.LEAD else 1.0
         points[sentence] = points.get(sentence, 0.0) + one.points * weight
-    best = max(points, key=lambda sentence: (points[sentence], -sentence))
-    return _shorten(text[ends[best - 1].end() if best else 0 : ends[best].start() if best < len(ends) else None])
+    start, end = stretches[max(points, key=lambda sentence: (points[sentence], -sentence), default=0)]
+    return _shorten(text[start:end])
 
 
-def _list_ends(text: str, position: int) -> list[re.Match[str]]:
-    """Return the ends of the sentences up to the first one after `position`."""
-    ends = []
-    for end in _SENTENCE_END.finditer(text):
-        ends.append(end)
-        if end.end() > position:
+def _list_sentences(text: str, position: int) -> list[tuple[int, int]]:
+    """Return the places of the sentences up to the end of the passage that a position is in.
+
+    It is at least one, unless the text is blank.
+    """
+    stretches: list[tuple[int, int]] = []
+    for start, end in list_passages(text, 0, len(text)):
+        stretches += list_sentences(text, start, end)
+        if stretches and end > position:
             break
-    return ends
-
-
-def take_first_sentence(text: str) -> str:
-    """Return the first sentence of a text, without the white space around it."""
-    stripped = text.lstrip()
-    end = _SENTENCE_END.search(stripped)
-    return stripped[: end.start() if end else None].strip()
+    return stretches
 
 
 def _shorten(sentence: str) -> str:

@@ -20,9 +20,10 @@ from typing import Any, TypeVar
 from zlib import crc32
 
 from monitors.model import Analysis, Article
+from monitors.sentences import take_first_sentence
 from monitors.stories.commonness import EXCESS_BITS, UNKNOWN_RARITY, get_rarities
 from monitors.stories.daily_names import join_names
-from monitors.stories.headlines import MOST_BRIEF_WORDS, Brief, find_first_sentence, make_brief
+from monitors.stories.headlines import MOST_BRIEF_WORDS, Brief, make_brief
 from monitors.stories.vocabulary import Word, get_vocabulary
 
 MOST_WORDS = 300
@@ -139,7 +140,7 @@ def _read_brief(analysis: Analysis, title: Sequence[Word], words: Sequence[Word]
     if not title or len(words) > MOST_BRIEF_WORDS:
         return None
     language, article = analysis.language, analysis.article
-    lead = get_vocabulary(language).read(find_first_sentence(get_body(article)))
+    lead = get_vocabulary(language).read(take_first_sentence(get_body(article)))
     return make_brief(article.title, language, *[join_names(run, language) for run in (title, lead, words)])
 
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from monitors.model import Zone
 from monitors.rules.language import detect_language
-from monitors.rules.text import LONGEST_SENTENCE_PIECES, Document, read_document
+from monitors.rules.text import Document, read_document
 from monitors.rules.words import find_words, fold_word, get_word_pattern, list_words, stem_folded
+from monitors.sentences import LONGEST_SENTENCE_PIECES
 
 
 def list_sentences(document: Document, zone: Zone) -> list[str]:
@@ -64,7 +65,7 @@ def test_sentences(text: str, sentences: list[str] | None) -> None:
 def test_sentences_of_passages_are_those_of_the_whole_text(parts: list[str]) -> None:
     text = "".join(parts)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("monitors.rules.text._SURE_END", re.compile("(?!)"))
+        patch.setattr("monitors.sentences._SURE_END", re.compile("(?!)"))
         whole = read_document("", text, "en").stretches
     assert read_document("", text, "en").stretches == whole
 
