@@ -203,8 +203,8 @@ def _end_of_period(groups: dict[str, str], patterns: DatePatterns, today: date) 
     if "next_month" in groups:
         return _last_of_month(_add_months(today.replace(day=1), 1))
     named = groups.get("end_month") or groups.get("end_month_before")
-    month = patterns.months[named] if named else today.month
-    return _last_of_month(date(today.year + (1 if month < today.month else 0), month, 1))
+    end = _last_of_month(today.replace(month=patterns.months[named] if named else today.month, day=1))
+    return _last_of_month(end.replace(year=end.year + 1, day=1)) if _is_long_past(end, today) else end
 
 
 def _last_of_month(day: date) -> date:
@@ -220,9 +220,12 @@ def _next_day_of_month(day: int, today: date) -> date | None:
 def _nearest(month: int, day: int, today: date) -> date | None:
     """A day and month in this year, or in the next if this year's is long past."""
     on = _make_date(today.year, month, day)
-    if on is None or on < today - timedelta(days=BACKWARD_DAYS):
-        return _make_date(today.year + 1, month, day)
-    return on
+    return _make_date(today.year + 1, month, day) if on is None or _is_long_past(on, today) else on
+
+
+def _is_long_past(on: date, today: date) -> bool:
+    """Whether a date that was given without a year is that of next year."""
+    return on < today - timedelta(days=BACKWARD_DAYS)
 
 
 def _make_date(year: int, month: int, day: int) -> date | None:

@@ -75,6 +75,20 @@ def test_a_date_just_past_stays_in_its_year():
     assert ends("The curfew held until January 5.") == [date(2022, 1, 5)]
 
 
+@pytest.mark.parametrize(
+    ("month", "expected"),
+    [("January", date(2022, 1, 31)), ("February", date(2022, 2, 28)), ("December", date(2022, 12, 31))],
+)
+def test_the_end_of_a_month_just_past_stays_in_its_year(month, expected):
+    text = f"The curfew was in force until the end of {month}."
+    assert ends(text, written_at=datetime(2022, 2, 10, tzinfo=UTC)) == [expected]
+
+
+def test_the_end_of_a_month_long_past_is_that_of_next_year():
+    december = datetime(2021, 12, 20, tzinfo=UTC)
+    assert ends("The emergency lasts until the end of February.", written_at=december) == [date(2022, 2, 28)]
+
+
 def test_a_month_is_added_on_the_calendar():
     end_of_january = datetime(2022, 1, 31, tzinfo=UTC)
     assert ends("Exports are banned for a month.", written_at=end_of_january) == [date(2022, 2, 28)]
