@@ -253,7 +253,7 @@ def merge_stories(older: Story, newer: Story, telling: Telling) -> Story:
         first_seen_at=min(older.first_seen_at, newer.first_seen_at),
         last_seen_at=max(older.last_seen_at, newer.last_seen_at),
         countries=_join(older.countries, newer.countries),
-        places=tuple(dict.fromkeys((*older.places, *newer.places)))[:MOST_PLACES],
+        places=_join_places(older.places, newer.places),
         reports=reports,
         ledger=add_entries(older.ledger, newer.ledger),
         until=None if until == date.min or is_lifted else until,

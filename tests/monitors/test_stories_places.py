@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from monitors.model import Analysis, ArticleRecord, Fact
+from monitors.model import Analysis, ArticleRecord, Fact, StoryPlace
 from monitors.stories.assignment import StoryIndex
+from monitors.stories.chronicle import Telling, merge_stories
 from monitors.stories.naming import name_stories
-from tests.monitors.story_makers import make_analysis, make_country, make_town
+from tests.monitors.story_makers import make_analysis, make_country, make_story, make_town
 
 KANO = make_town("NG", "Kano", 12.0, 8.52)
 MAIDUGURI = make_town("NG", "Maiduguri", 11.85, 13.16)
@@ -95,3 +96,11 @@ def test_a_restored_index_keeps_countries_apart_too() -> None:
 
     assert again.assign(storm(1, "Nepal", "NP")).story.id != first.story.id
     assert again.assign(storm(2, "Kenya", "KE")).story.id == first.story.id
+
+
+def test_a_town_stands_once_in_a_merged_story_wherever_the_reports_put_it() -> None:
+    older, newer = (
+        replace(make_story(name=name), places=(StoryPlace("NG", "Kano", north, 8.52),))
+        for name, north in (("older", 12.0), ("newer", 12.1))
+    )
+    assert merge_stories(older, newer, Telling()).places == older.places
