@@ -11,8 +11,6 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-ONE_DAY = timedelta(days=1)
-
 
 @lru_cache(maxsize=512)
 def get_zone(name: str) -> tzinfo:

@@ -83,7 +83,7 @@ class RoleWords:
 
 _NAMES = tuple(listed.name for listed in fields(RoleWords))
 _BITS = [1 << number for number in range(len(_NAMES))]
-_SCENE, _SHARED, _BACKGROUND, _TOWARD, _AWAY, _ORIGIN, _ACTOR, _LEAVING = _BITS[:8]
+_SCENE, _SHARED, _, _TOWARD, _AWAY, _ORIGIN, _ACTOR, _LEAVING = _BITS[:8]
 _RULER, _BESIDE, _ASIDE, _, _FILLER = _BITS[8:13]
 _ASIDE_AFTER, _ABROAD_AFTER, _DOMESTIC_AFTER, _PLACE_AFTER, _BORDER_AFTER, _ACTS_AFTER = _BITS[13:]
 _STEMMED = len(_NAMES)  # the bits from here on are the lists again, with stems counted too

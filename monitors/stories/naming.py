@@ -28,16 +28,14 @@ def open_naming_index() -> StoryIndex:
     return StoryIndex(window_seconds=math.inf, most_articles=LIVE_ARTICLES, most_reports=FEWEST_REPORTS, is_told=False)
 
 
-def name_stories(
-    analyses: Iterable[Analysis], index: StoryIndex, look_ahead: int = LOOK_AHEAD
-) -> Iterator[tuple[Analysis, str]]:
-    """Yield each analysis with the id of its story, in the order given. The index must keep at least ``look_ahead``
+def name_stories(analyses: Iterable[Analysis], index: StoryIndex) -> Iterator[tuple[Analysis, str]]:
+    """Yield each analysis with the id of its story, in the order given. The index must keep at least ``LOOK_AHEAD``
     articles live.
     """
     waiting: deque[tuple[Analysis, str]] = deque()
     for analysis in analyses:
         waiting.append((analysis, index.assign(analysis).story.id))
-        if len(waiting) > look_ahead:
+        if len(waiting) > LOOK_AHEAD:
             yield _name(*waiting.popleft(), index)
     while waiting:
         yield _name(*waiting.popleft(), index)
