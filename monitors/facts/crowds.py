@@ -9,14 +9,12 @@ from collections.abc import Iterator
 
 from monitors.facts.counts import Count
 from monitors.facts.lexicon import Tag
-from monitors.facts.sentence import Figure, Sentence
+from monitors.facts.sentence import ARMED, BREAKING, Figure, Sentence
 from monitors.model import FactKind
 
 GATHER_REACH = 14  # items between a count and what it gathers for
-BREAKING = (";", ":")
 LEAST_CROWD = 3
 LEAST_HEADLESS = 20  # a smaller number without a noun is mostly no crowd, even beside a march
-ARMED = ("soldiers", "peacekeepers")
 NO_CROWD = ("police", "soldiers", "peacekeepers", "militants", "journalists")
 
 

@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from math import cos, hypot, radians
 
+from monitors.facts.entries import NAMESAKE
+
 KILOMETRES_A_DEGREE = 111.2
 RANKS = {"C": 5, "D": 4, "d": 4, "W": 4, "R": 3, "P": 2, "A": 1, "H": 1, "N": 6}
-NAMESAKE = "^"  # before the name of a town that is meant only beside its region
 WITH_NAMESAKES = frozenset({"W", "R", "P", "A"})
 # A town alone has no point if a namesake in its country has this share of its people, and is this far away (km).
 RIVAL_SHARE, RIVAL_DISTANCE = 0.5, 50.0

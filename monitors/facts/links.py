@@ -9,7 +9,7 @@ from __future__ import annotations
 from monitors.facts.counts import Count, list_counts
 from monitors.facts.crowds import find_protesters, find_troops
 from monitors.facts.lexicon import Form, Item, Lexicon, Tag, Trigger
-from monitors.facts.sentence import Figure, Sentence
+from monitors.facts.sentence import BREAKING, Figure, Sentence
 from monitors.facts.sums import Group, list_figures
 from monitors.model import FactKind
 
@@ -17,7 +17,6 @@ LEFT_REACH, RIGHT_REACH, TALLY_REACH, JOIN_REACH, COUNTED_REACH = 18, 4, 16, 7, 
 ESCAPE_REACH = 6
 UNSURE_REACH = 9
 LEAST_FLED = 10  # fewer people who "fled" are suspects, not displaced
-BREAKING = (";", ":")
 IMPLIED = (FactKind.KILLED, FactKind.ARRESTED)  # kinds whose singular verb alone states one person
 NAMING = (Tag.WORD, Tag.DIGITS, Tag.JOIN)
 

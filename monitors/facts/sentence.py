@@ -12,6 +12,9 @@ from monitors.facts.counts import Count
 from monitors.facts.lexicon import Item, Lexicon, Tag
 from monitors.model import FactKind
 
+BREAKING = (";", ":")  # marks over which no count reaches
+ARMED = ("soldiers", "peacekeepers")  # the people that troops consist of
+
 
 class Figure(NamedTuple):
     """A figure that a sentence states: ``low`` to ``high`` people. Offsets count into the passage.

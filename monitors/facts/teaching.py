@@ -13,6 +13,7 @@ from typing import Any
 import ahocorasick_rs
 
 from monitors.facts.lexicon import Aside, Form, Lexicon, Tag, Trigger, TriggerTraits
+from monitors.facts.sentence import ARMED
 from monitors.facts.words import load_words
 from monitors.model import FactKind
 
@@ -37,7 +38,6 @@ GROUPS = (
     *("of", "others", "adjectives", "gather_before", "gather_signs"),
     *("ages", "not", "ones", "risen", "climbs", "reflexive", "objects"),
 )
-ARMED = ("soldiers", "peacekeepers")
 
 
 @cache
