@@ -13,7 +13,8 @@ from functools import cache
 
 from monitors.facts.words import load_words
 
-# Not measured: what counts is the order, scene > dateline > subject > domestic actor > nationality > origin.
+# Not measured: what counts is the order: scene > what a country does at home > dateline > subject > domestic actor >
+# nationality > what it does or suffers abroad > border > origin > aside.
 SCENE = 3.0
 ACTS_AT_HOME = 2.5
 DATELINE = 2.2

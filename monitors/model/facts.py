@@ -37,8 +37,9 @@ FIGURE_KINDS = (
 class Fact:
     """Something read out of an article.
 
-    A figure has ``low``, ``high`` (people) and maybe ``of`` (``police``, ``civilians``, ``soldiers``, ``peacekeepers``)
-    and ``qualifier`` (``at least``, ``nearly``). A place or country has ``country`` (ISO 3166-1 alpha-2), ``name`` and
+    A figure has ``low``, ``high`` (people) and maybe ``of``, the category of the people as the word lists name it
+    (``police``, ``civilians``, ``children`` and so on; "" for people of any kind), and ``qualifier`` (``at least``,
+    ``nearly``). A place or country has ``country`` (ISO 3166-1 alpha-2), ``name`` and
     for a place ``latitude``, ``longitude`` (degrees) and ``precision`` (``city``, ``region``, ``country``);
     ``is_event`` says that the reported event happens there, rather than that it is only mentioned, ``is_origin`` that
     those who act come from there; facts of one kind come best first. ``force`` says whose troops they are. ``until``
