@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from importlib.resources import files
-from math import ceil, cos, floor, hypot, radians
+from math import ceil, cos, floor, inf, radians
 from typing import NamedTuple
 
+from monitors.distance import KILOMETRES_A_DEGREE, measure_kilometres
 from monitors.facts.entries import SMALL_ARTICLES, Entry, NameKind, Style, list_fitting, parse_entries, parse_entry
 
 MAX_ENDING = 6  # letters of a case ending or adjective suffix after a stem
@@ -36,8 +37,6 @@ ASCII_CAPITAL_WORD = re.compile(r"[A-Z](?<![A-Za-z0-9].)[A-Za-z0-9]*", re.DOTALL
 ARTICLE = "the"  # begins so many sentences that names with it are looked up at the word after it
 CASE_FROM = "’`ʻʼ\u00a0"
 CASE_TO = "'''' "
-
-KILOMETRES_A_DEGREE = 111.2
 
 
 COUNTRY = f"\t{NameKind.COUNTRY}\t"
@@ -169,13 +168,13 @@ class Gazetteer:
         rows = range(floor(latitude - far), ceil(latitude + far) + 1)
         columns = range(floor(longitude - far / shrink), ceil(longitude + far / shrink) + 1)
         near = (
-            (hypot(north - latitude, _turn(east - longitude) * shrink), line)
+            (measure_kilometres(latitude, longitude, north, east), line)
             for row in rows
             for column in columns
             for north, east, line in self._list_towns().get((row, _turn(column)), ())
         )
-        distance, line = min(near, default=(far + 1.0, ""))
-        return parse_entry(line) if distance <= far else None
+        distance, line = min(near, default=(inf, ""))
+        return parse_entry(line) if distance <= most_kilometres else None
 
     def _list_towns(self) -> Mapping[tuple[int, float], list[tuple[float, float, str]]]:
         """The towns in cells of one degree, made when first asked for."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import cos, radians
 from statistics import fmean
 from typing import Any
+
+from monitors.distance import measure_kilometres
 
 
 def find_area(towns: Iterable[Mapping[str, Any]], latitude: float, longitude: float) -> str:
@@ -14,9 +15,8 @@ def find_area(towns: Iterable[Mapping[str, Any]], latitude: float, longitude: fl
 
 
 def _measure(town: Mapping[str, Any], latitude: float, longitude: float) -> float:
-    """How far a town is from a point, in squared degrees of latitude."""
-    east = (float(town["longitude"]) - longitude + 180) % 360 - 180
-    return float((float(town["latitude"]) - latitude) ** 2 + (east * cos(radians(latitude))) ** 2)
+    """How far a town is from a point, in kilometres."""
+    return measure_kilometres(latitude, longitude, float(town["latitude"]), float(town["longitude"]))
 
 
 def find_middles(towns: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], tuple[float, float]]:

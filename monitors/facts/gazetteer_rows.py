@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from math import cos, hypot, radians
 
+from monitors.distance import measure_kilometres
 from monitors.facts.entries import NAMESAKE
 
-KILOMETRES_A_DEGREE = 111.2
 RANKS = {"C": 5, "D": 4, "d": 4, "W": 4, "R": 3, "P": 2, "A": 1, "H": 1, "N": 6}
 WITH_NAMESAKES = frozenset({"W", "R", "P", "A"})
 # A town alone has no point if a namesake in its country has this share of its people, and is this far away (km).
@@ -76,21 +75,19 @@ def _list_namesakes(best: Row, group: Iterable[Row]) -> list[Row]:
             known = largest.get(row.area)
             if known is None or row.population > known.population:
                 largest[row.area] = row
-    return [row for row in largest.values() if measure_kilometres(best, row) > 0]
+    return [row for row in largest.values() if _measure(best, row) > 0]
 
 
 def _has_rival(best: Row, others: Iterable[Row]) -> bool:
     least = best.population * RIVAL_SHARE
-    return any(row.population >= least and measure_kilometres(best, row) > RIVAL_DISTANCE for row in others)
+    return any(row.population >= least and _measure(best, row) > RIVAL_DISTANCE for row in others)
 
 
-def measure_kilometres(one: Row, other: Row) -> float:
-    """How far two rows are from each other, 0 if one of them has no point; exact enough below some 1,000 km."""
+def _measure(one: Row, other: Row) -> float:
+    """How far two rows are from each other, 0 if one of them has no point."""
     if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
         return 0.0
-    shrink = cos(radians((one.latitude + other.latitude) / 2))
-    east = (one.longitude - other.longitude + 180) % 360 - 180
-    return KILOMETRES_A_DEGREE * hypot(one.latitude - other.latitude, east * shrink)
+    return measure_kilometres(one.latitude, one.longitude, other.latitude, other.longitude)
 
 
 def split(cell: str) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from monitors.distance import measure_kilometres
 from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind
 from monitors.stories.chronicle import get_seen_day, list_event_countries
 from monitors.stories.headlines import FILLED_WEIGHT, compare_briefs, name_another
@@ -63,7 +64,6 @@ ACROSS_DAYS = 2.0
 
 OFFSET = -5.7
 
-EARTH_KM = 6371.0
 
 Town = tuple[float, float]
 
@@ -157,17 +157,7 @@ def _are_far(towns: frozenset[Town], others: frozenset[Town]) -> bool:
     """Return whether both have towns, and every one is more than FAR_KM from every other."""
     if not towns or not others:
         return False
-    return all(_measure_km(one, other) > FAR_KM for one in towns for other in others)
-
-
-def _measure_km(one: Town, other: Town) -> float:
-    """Return the distance of two towns on a sphere in kilometres (haversine formula)."""
-    (north, east), (other_north, other_east) = (tuple(map(math.radians, town)) for town in (one, other))
-    chord = (
-        math.sin((other_north - north) / 2) ** 2
-        + math.cos(north) * math.cos(other_north) * math.sin((other_east - east) / 2) ** 2
-    )
-    return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, chord)))
+    return all(measure_kilometres(*one, *other) > FAR_KM for one in towns for other in others)
 
 
 def compare(cosine: float, one: Wording, other: Wording, trait: Trait, other_trait: Trait) -> float:
