@@ -23,10 +23,11 @@ WRONG = (
     " ".join(["lithium"] * 400), "x" * 6000, "NEAR/5 lithium", "lithium NOT", "lithium SAME", "lithium ! strike",
     "lithium AND )", "and lithium", "(lithium AND )", "title:", "BEFORE/3", "=", "~", "lithium AND NOT", "{lithium}",
     "<common>", "<common> OR strike", "lithium~5mine", "lithium^2", "'lithium mine'", "lithium NOT-mine",
+    "<none>", '"' + "lithium " * 60 + '"',
 )  # fmt: skip
 
 
-DESK = SharedSpec(lists={"force": {"en": ("army",)}, "common": {"en": ("army", "the")}})
+DESK = SharedSpec(lists={"force": {"en": ("army",)}, "common": {"en": ("army", "the")}, "none": {}})
 
 
 def complain(query: str) -> QueryError | None:
