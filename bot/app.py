@@ -32,7 +32,7 @@ from bot.settings import DATABASE, Surroundings
 from bot.sources.seed_watch import SeedWatch
 from bot.telegram.identity import settle_bot
 from bot.terminal import ensure_terminal_chat, rest_terminal_chat
-from bot.watch import Job, Rounds, guarded, schedule
+from bot.watch import Job, Rounds, schedule
 from monitors.config.loading import Config
 from monitors.config.stamp import Stamp
 from monitors.recognition import Reading, Recognition
@@ -242,7 +242,7 @@ async def run(plan: Plan) -> None:
                     if program.link is not None:
                         group.create_task(_run_link(program.link, stop, sending))
                     group.create_task(keep_telling(plan.supervisor, station.list_faults, stop))
-                    group.create_task(_reload_when_told(plan.supervisor, program.reloader, hung_up, stop))
+                    group.create_task(reload_when_told(plan.supervisor, program.reloader, hung_up, stop))
                     await stop.wait()
                     plan.supervisor.tell_stopping()
                     loop.call_later(LOCK_SECONDS, program.writer.hurry)
@@ -251,13 +251,10 @@ async def run(plan: Plan) -> None:
     log.info("stopped")
 
 
-async def _reload_when_told(
+async def reload_when_told(
     supervisor: Supervisor, reloader: Reloader, hung_up: asyncio.Event, stop: asyncio.Event
 ) -> None:
-    """Reload the config at each SIGHUP, until told to stop."""
-
-    async def reload() -> None:
-        await reloader.reload(AskedBy.SIGNAL)
+    """Reload the config at each SIGHUP, until told to stop. An error of a reload is only logged."""
 
     stopping = asyncio.create_task(stop.wait())
     while not stop.is_set():
@@ -267,7 +264,10 @@ async def _reload_when_told(
         if hung_up.is_set() and not stop.is_set():
             hung_up.clear()
             supervisor.tell_reloading()
-            await guarded("config", reload)()
+            try:
+                await reloader.reload(AskedBy.SIGNAL)
+            except Exception:
+                log.exception("the reload failed; send the signal again")
             supervisor.tell_ready("watching")
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import sqlite3
 from pathlib import Path
 
-from bot.app import CLOSE_SECONDS, FINISH_SECONDS, LOCK_SECONDS
+from bot.app import CLOSE_SECONDS, FINISH_SECONDS, LOCK_SECONDS, reload_when_told
+from bot.health.supervisor import Supervisor
+from bot.reload import AskedBy
 from bot.sending.sender import GRACE_SECONDS
 from bot.settings import DATABASE
 from monitors.model import OutboxState
@@ -32,6 +35,28 @@ def count_states(state: Path) -> dict[OutboxState, int]:
 def test_all_waits_of_an_end_fit_into_the_ten_seconds_that_supervisors_give() -> None:
     assert LOCK_SECONDS + GRACE_SECONDS < CLOSE_SECONDS
     assert CLOSE_SECONDS + FINISH_SECONDS < 10
+
+
+def test_a_failure_of_another_part_ends_a_reload_that_is_under_way() -> None:
+    class Slow:
+        begun = asyncio.Event()
+
+        async def reload(self, asked_by: AskedBy) -> None:
+            self.begun.set()
+            await asyncio.Event().wait()
+
+    async def run() -> bool:
+        hung_up, reloader = asyncio.Event(), Slow()
+        hung_up.set()
+        told = reload_when_told(Supervisor(""), reloader, hung_up, asyncio.Event())  # type: ignore[arg-type]
+        task = asyncio.create_task(told)
+        await reloader.begun.wait()
+        task.cancel()
+        for _ in range(5):
+            await asyncio.sleep(0)
+        return task.cancelled()
+
+    assert asyncio.run(run()), "or the program, whose sender has failed, never ends"
 
 
 def test_a_signal_finishes_the_send_in_hand_and_leaves_the_rest_waiting(tmp_path: Path) -> None:
