@@ -245,7 +245,7 @@ class Chats:
         """Carry everything over to the new id of a Telegram chat, in one transaction; returns the chats now there.
 
         Where a chat is known under the new id already, the old one's settings win, because people made them. Pauses
-        end. Message ids are forgotten, because in the new chat they name other messages.
+        end. Message ids of the old chat are forgotten, because in the new one they name other messages.
         """
         self._forget_changes()
         with self._changing():
@@ -253,6 +253,7 @@ class Chats:
                 address = ChatAddress(new, chat.address.thread_id)
                 rival = self.find_chat(address)
                 state = chat.state
+                self._connection.execute("UPDATE outbox SET message_id = NULL WHERE chat_id = ?", [chat.id])
                 if rival is not None:
                     self._absorb(rival.id, chat.id)
                     state = ChatState.ACTIVE if rival.state is ChatState.ACTIVE else state
@@ -263,7 +264,6 @@ class Chats:
                     " paused_until = NULL, pause_reason = '' WHERE id = :id",
                     {**row, "id": chat.id},
                 )
-                self._connection.execute("UPDATE outbox SET message_id = NULL WHERE chat_id = ?", [chat.id])
             return self.list_threads(new)
 
     def add_audit(self, entry: AuditEntry) -> None:

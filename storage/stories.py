@@ -73,7 +73,8 @@ class Stories:
         return story
 
     def find_by_prefix(self, prefix: str, limit: int) -> tuple[Story, ...]:
-        """The stories to which ids with this beginning lead, through any mergers, the newest first, each once.
+        """The stories to which ids with this beginning lead, through any mergers, the newest first, each once. A story
+        that merged into one that was forgotten since leads nowhere.
 
         At most ``limit`` ids are looked up.
         """
@@ -81,8 +82,8 @@ class Stories:
             "SELECT id FROM stories WHERE id BETWEEN ? AND ? ORDER BY last_seen_at DESC LIMIT ?",
             [prefix, f"{prefix}\U0010ffff", limit],
         )
-        found = {story.id: story for story in (self.get_story(row[0]) for row in rows)}
-        return tuple(found.values())
+        found = [story for story in (self.follow_story(row[0]) for row in rows) if story is not None]
+        return tuple({story.id: story for story in found}.values())
 
     def list_open_after(self, story_id: str, since: datetime, limit: int) -> tuple[Story, ...]:
         """The first ``limit`` stories by id, after ``story_id``, that were seen since then and are not merged."""

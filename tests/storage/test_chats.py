@@ -205,6 +205,19 @@ def test_a_migration_into_a_known_chat_merges_and_doubles_nothing(store: Store) 
     assert store.check_integrity() == ()
 
 
+def test_a_migration_keeps_the_ids_of_messages_that_are_in_the_new_chat_already(store: Store) -> None:
+    old, new = store.chats.add_chat(make_chat(GROUP)), store.chats.add_chat(make_chat(SUPERGROUP))
+    store.outbox.add([make_draft(old.id, "there"), make_draft(new.id, "here")], NOW)
+    for message_id in (1, 2):
+        row = claim_next(store, NOW)
+        assert row is not None
+        store.outbox.mark_sent(row.id, message_id, NOW)
+    store.chats.migrate(GROUP, SUPERGROUP)
+    kept = {entry.row.dedup_key: entry.message_id for entry in store.outbox.list_entries()}
+    assert kept["there"] is None
+    assert kept["here"] is not None
+
+
 def test_a_migration_revives_a_chat_that_the_new_one_shows_to_be_in_reach(store: Store) -> None:
     old = store.chats.add_chat(make_chat(GROUP, state=ChatState.SUSPENDED))
     store.chats.add_chat(make_chat(SUPERGROUP, state=ChatState.ACTIVE))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -84,6 +87,14 @@ def test_a_merged_story_leads_to_the_one_it_went_into(store: Store) -> None:
     assert len(store.articles.list_of_story("c")) == 1
     with pytest.raises(StorageError, match="no story 'x'"):
         store.stories.get_story("x")
+
+
+def test_a_merged_story_whose_heir_was_forgotten_hides_no_other_of_its_prefix(store: Store, database: Path) -> None:
+    store.stories.save([make_story("heir"), make_story("ac")])
+    store.stories.save([make_story("ab", merged_into="heir")])
+    with closing(sqlite3.connect(database)) as other, other:
+        other.execute("DELETE FROM stories WHERE id = 'heir'")
+    assert [story.id for story in store.stories.find_by_prefix("a", 9)] == ["ac"]
 
 
 def test_what_was_told_of_a_merged_story_is_told_of_the_other(store: Store) -> None:
