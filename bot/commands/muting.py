@@ -119,8 +119,8 @@ def _list_subjects(store: Store, request: Request, story: Story) -> Keyboard:
     named = request.desk.reader(request.home, subscriptions)
     asked = {one.topic for one in subscriptions}
     labels = [(reader.tell("This story, 7 days"), "s")]
-    labels += [(reader.tell("{topic}, 1 day", topic=named.topic(one.topic)), f"t{number}")
-               for number, one in enumerate(story.topics) if one.topic in asked][:4]  # fmt: skip
+    labels += [(reader.tell("{topic}, 1 day", topic=named.topic(one.topic)), f"t{one.topic}")
+               for one in story.topics if one.topic in asked][:4]  # fmt: skip
     if story.countries:
         labels.append((reader.tell("{country}, 1 day", country=reader.country(story.countries[0])), "c"))
     labels.append((reader.tell("Everything, 2 hours"), "e"))
@@ -129,7 +129,7 @@ def _list_subjects(store: Store, request: Request, story: Story) -> Keyboard:
 
 def mute_what(store: Store, request: Request, pressed: Pressed) -> Reaction:
     """Mute what was chosen and put the alert's own buttons back."""
-    story_id, what = request.parts
+    story_id, what = request.arguments.split(":", 1)  # the id of a watch's topic has a colon too
     story, reader = store.stories.follow_story(story_id), request.reader
     if story is None:
         return Reaction(reader.tell("That story is no longer stored."))
@@ -150,7 +150,7 @@ def _mute(store: Store, request: Request, story: Story, what: str) -> datetime:
         choices.add_mute(store, request, MuteKind.STORY, story.id, until)
     else:
         until = request.now + TOPIC_MUTE
-        choices.add_mute(store, request, MuteKind.TOPIC, story.topics[int(what[1:])].topic, until)
+        choices.add_mute(store, request, MuteKind.TOPIC, what[1:], until)
     return until
 
 

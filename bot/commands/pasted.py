@@ -195,7 +195,7 @@ def ask_topic(store: Store, request: Request, pressed: Pressed) -> Reaction:
     """Ask which topic should have rung, so that the example can be evaluated."""
     reader, key = request.reader, request.parts[0]
     topics = list(request.desk.topics.values())[:MOST_TOPIC_BUTTONS]
-    buttons = [button(reader.topic(topic.id), "missed", key, str(number)) for number, topic in enumerate(topics)]
+    buttons = [button(reader.topic(topic.id), "missed", key, topic.id) for topic in topics]
     other = button(reader.tell("Something else"), "missed", key, NO_TOPIC)
     return Reaction(edit=replace(pressed.message, buttons=(*in_rows(buttons, 2), (other,))))
 
@@ -205,7 +205,9 @@ def mark_missed(store: Store, request: Request, pressed: Pressed) -> Reaction:
     if len(request.parts) == 1:
         return ask_topic(store, request, pressed)
     reader, (key, which) = request.reader, request.parts
-    topic = "" if which == NO_TOPIC else list(request.desk.topics)[int(which)]
+    topic = "" if which == NO_TOPIC else which
+    if topic and topic not in request.desk.topics:
+        return Reaction(reader.tell("This button is out of date."))
     if store.labels.count_of(request.chat.id, request.now - timedelta(days=1)) >= MOST_LABELS_A_DAY:
         return Reaction(reader.tell("That is enough for today, thank you."))
     article = _find_article(store, request, key)

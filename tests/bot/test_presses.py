@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from bot.chats.access import Actor
 from bot.chats.conversation import Press, Unknown, press
+from bot.command import Reaction
 from bot.desk import Desk
-from monitors.model import Button, ChatAddress, ChatKind, Lane, Message, OutboxDraft
+from monitors.model import (
+    Button,
+    ChatAddress,
+    ChatKind,
+    Lane,
+    Level,
+    Message,
+    MuteKind,
+    OutboxDraft,
+    Severity,
+    StoryTopic,
+    Subscription,
+)
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
 from tests.bot.sending import make_chat
-from tests.storage.samples import claim_next
+from tests.storage.samples import claim_next, make_story
 
 ALICE = Actor(ChatAddress(5), ChatKind.PRIVATE, 5, "Alice")
 
@@ -38,3 +52,28 @@ def test_a_press_on_what_an_edit_has_just_brought_waits_until_the_edit_is_writte
         assert not isinstance(reaction, Unknown)
         assert reaction.edit is not None
         assert "Topics" in reaction.edit.html
+
+
+def test_the_topic_that_a_button_names_is_muted_though_the_story_has_others_by_now(tmp_path: Path) -> None:
+    desk = Desk.of(write_config(tmp_path / "config"))
+    topics = (StoryTopic("troops", Level.URGENT, Severity.HIGH), StoryTopic("unrest", Level.URGENT, Severity.HIGH))
+    with closing(Store.open(tmp_path / "x.sqlite3", START_AT)) as store:
+        chat = store.chats.add_chat(make_chat(5))
+        store.chats.save_subscriptions([Subscription(chat.id, "unrest")])
+        store.stories.save([replace(make_story("s1"), topics=topics)])
+        alert = Message("Alert", buttons=((Button("Mute", "mute:s1"),),))
+        store.outbox.add([OutboxDraft(chat.id, Lane.URGENT, "a", alert)], START_AT)
+        row = claim_next(store, START_AT)
+        assert row is not None
+        store.outbox.mark_sent(row.id, 70, START_AT)
+        offered = press(store, Press(1, ALICE, 70, "mute:s1"), desk, START_AT)
+        assert isinstance(offered, Reaction)
+        assert offered.edit is not None
+        (choice,) = [
+            one for row in offered.edit.buttons for one in row if "1 day" in one.label and "unrest" in one.data
+        ]
+        store.stories.save([replace(make_story("s1"), topics=topics[:1])])
+        press(store, Press(2, ALICE, 70, choice.data), desk, START_AT)
+        muted = store.chats.find_chat(ALICE.address)
+        assert muted is not None
+        assert [(mute.kind, mute.value) for mute in muted.mutes] == [(MuteKind.TOPIC, "unrest")]
