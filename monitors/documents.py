@@ -1,7 +1,8 @@
 """Reads articles from lines of JSON, and writes analyses as lines of JSON: the format of ``tocsin analyse``.
 
-The input has one object per line: ``id``, ``title``, ``summary`` or ``body``, ``date`` (ISO 8601), ``lang``, ``url``.
-All are optional, but there must be a title or a text; other keys are ignored. For the output see :func:`to_line`.
+The input has one object per line: ``id``, ``title``, ``summary`` or ``body``, ``date`` (ISO 8601), ``lang``, ``url``,
+``source`` (the outlet). All are optional, but there must be a title or a text; other keys are ignored. For the output
+see :func:`to_line`.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ TEXT_LIMIT = 5_000_000  # characters, more than a long book has
 def _read_date(value: object) -> datetime | None:
     """Return an ISO date or time, in UTC if it names no zone; None for anything else."""
     try:
-        at = datetime.fromisoformat(str(value).strip().replace("Z", "+00:00"))
+        at = datetime.fromisoformat(str(value).strip())
     except ValueError:
         return None
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC) if 1 < at.year < 9999 else None

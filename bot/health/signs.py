@@ -1,7 +1,7 @@
 """Judges whether the program is well, by what it last saw of its jobs, database, Telegram and event loop.
 
 The program is alive while its event loop turns. It is ready while the database takes writes, Telegram answers, the
-jobs tick and no message waits too long in the outbox. health_server.py and health_metrics.py show the result.
+jobs tick and no message waits too long in the outbox. server.py and metrics.py show the result.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Makes the packaged map outlines: ``python -m bot.pictures.geodata_build countries-110m.json countries-50m.json``.
 
 The input is the TopoJSON of the npm package world-atlas 2.0.2, itself made from Natural Earth (public domain). Only the
-maintainer runs this. The result, which picture_map.py and the local page read, is a gzipped text with one line for each
+maintainer runs this. The result, which maps.py and the local page read, is a gzipped text with one line for each
 connected land: country code, bounds (west, south, east, north) in hundredths of a degree, and the land with its holes
 as an SVG path in the same unit, y growing southwards, separated by tabs. So drawing a map needs little arithmetic.
 """

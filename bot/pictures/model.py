@@ -1,4 +1,4 @@
-"""What a picture shows, as plain data. Commands store it with a message; pictures.py draws it when that is sent."""
+"""What a picture shows, as plain data. Commands store it with a message; drawing.py draws it when that is sent."""
 
 from __future__ import annotations
 

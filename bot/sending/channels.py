@@ -1,7 +1,7 @@
 """The ways out. A channel makes one attempt to hand a message over and returns what became of it.
 
 It neither queues nor retries: that is the sender's work. The terminal's channel is here; Telegram's is in
-telegram_channel.py, so that a run without a token need not load it.
+bot/telegram/channel.py, so that a run without a token need not load it.
 """
 
 from __future__ import annotations

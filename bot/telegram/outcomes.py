@@ -1,6 +1,6 @@
 """What a failed call to Telegram means for the message: one pure judgement, from an error to a Delivery.
 
-The errors are those of python-telegram-bot 22.8, with the causes that telegram_request.py gives them. Two traps decide
+The errors are those of python-telegram-bot 22.8, with the causes that request.py gives them. Two traps decide
 the shape of this module. The class of an error follows the HTTP status even when the body is a proxy's page, so a
 failure is final only when Telegram itself said so in JSON (then ``__cause__`` is None). And a lost answer is not a
 failure: the message may be in the chat, so it is *uncertain*. What says nothing about the message or its chat (no
