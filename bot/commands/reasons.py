@@ -54,7 +54,6 @@ REASONS: Final = {
     SuppressionReason.TOO_LONG: mark("the article is too long to be read whole"),
     SuppressionReason.BASELINE: mark("it was already there when the feed was first read"),
     SuppressionReason.FLOOD: mark("the feed published far more at once than it ever does"),
-    SuppressionReason.STALE: mark("it is too old to be news"),
     SuppressionReason.ANALYSIS_FAILED: mark("the program failed to judge it"),
     SuppressionReason.SAME_EVENT: mark("this chat has already been told of the event"),
     SuppressionReason.TOLD_WITHIN: mark("this chat was told of it as part of another story"),

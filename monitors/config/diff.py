@@ -80,11 +80,6 @@ class ConfigDiff:
         """Whether articles may be judged differently."""
         return bool(self.topics or self.shared)
 
-    @property
-    def waiting(self) -> tuple[str, ...]:
-        """The settings that take effect only after a restart."""
-        return tuple(edit.key for edit in self.settings if edit.needs_restart)
-
 
 def compare_configs(was: Config, now: Config) -> ConfigDiff:
     """Return what has to be edited in ``was`` to get ``now``."""

@@ -22,7 +22,6 @@ from monitors.model.articles import (
     Article,
     ArticleRecord,
     OfficialAlert,
-    SourceKind,
 )
 from monitors.model.chats import (
     Cadence,
@@ -155,7 +154,6 @@ __all__ = [
     "Severity",
     "SeverityRaise",
     "SeverityReason",
-    "SourceKind",
     "Span",
     "Story",
     "StoryPlace",

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from hashlib import blake2b
 
 from monitors.model.facts import Fact
 from monitors.model.recognition import Match, Suppression, SuppressionReason
-
-
-class SourceKind(StrEnum):
-    """What an article came from."""
-
-    FEED = "feed"
-    SEED = "seed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,6 @@ class SuppressionReason(StrEnum):
     # of an article
     BASELINE = "baseline"
     FLOOD = "flood"
-    STALE = "stale"
     ANALYSIS_FAILED = "analysis_failed"
     # of an alert
     SAME_EVENT = "same_event"

@@ -62,7 +62,6 @@ class Admission:
     new: tuple[Analysis, ...] = ()
     updated: tuple[Analysis, ...] = ()
     quiet: tuple[tuple[Analysis, SuppressionReason], ...] = ()
-    repeated: int = 0
     known: tuple[KnownEntry, ...] = ()
     present: frozenset[str] = frozenset()
     flood: Flood | None = None
@@ -105,7 +104,6 @@ def _admit_entries(
         state=result.state,
         new=new,
         updated=updated,
-        repeated=len(judged) - len(new) - len(updated),
         known=tuple(make_known(analysis.article) for analysis, _ in judged),
         present=result.present,
     )

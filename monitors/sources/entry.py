@@ -49,8 +49,7 @@ class Entry:
 class ParsedFeed:
     """A feed as it was read. ``hint_seconds`` is its own polling interval (TTL, syndication module), 0 for none.
 
-    ``is_truncated`` means that it ends in the middle, so its last entry may be incomplete. ``parser`` is the reader
-    that was used: ``fast``, ``feedparser`` or ``json``.
+    ``is_truncated`` means that it ends in the middle, so its last entry may be incomplete.
     """
 
     entries: tuple[Entry, ...]
@@ -59,7 +58,6 @@ class ParsedFeed:
     language: str = ""
     hint_seconds: float = 0.0
     is_truncated: bool = False
-    parser: str = "fast"
     warnings: tuple[str, ...] = ()
 
 

@@ -89,7 +89,6 @@ def read_slowly(data: bytes, url: str, rules: ZoneRules) -> ParsedFeed:
         language=_get(parsed.feed, "language"),
         hint_seconds=_read_hint(parsed.feed),
         is_truncated=is_truncated,
-        parser="feedparser",
         warnings=("the feed is cut off in the middle",) if is_truncated else _name_fault(parsed),
     )
 

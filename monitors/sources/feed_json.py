@@ -24,7 +24,6 @@ def read_json_feed(data: bytes, url: str, rules: ZoneRules) -> ParsedFeed:
         title=_get(root, "title"),
         link=_get(root, "home_page_url"),
         language=_get(root, "language"),
-        parser="json",
     )
 
 

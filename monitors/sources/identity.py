@@ -213,12 +213,12 @@ def _find_renamed(article: Article, entry: KnownEntry | None, *, is_churn: bool)
     return entry if same_date or (same_words and (is_churn or undated)) else None
 
 
-def make_known(article: Article, second_key: str = "") -> KnownEntry:
+def make_known(article: Article) -> KnownEntry:
     """What to store of an article, so that it is recognised again."""
     return KnownEntry(
         source_id=article.source_id,
         identity=article.identity,
-        second_key=second_key or make_second_key(article.url, article.title),
+        second_key=make_second_key(article.url, article.title),
         content_hash=article.content_hash,
         seen_at=article.first_seen_at,
         published_at=article.published_at,

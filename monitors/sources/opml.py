@@ -109,14 +109,14 @@ def suggest_id(title: str, url: str, taken: Iterable[str]) -> str:
     return identifier
 
 
-def export_opml(feeds: Sequence[FeedSpec], title: str = "tocsin") -> bytes:
+def export_opml(feeds: Sequence[FeedSpec]) -> bytes:
     """The feeds as OPML 2.0, in groups.
 
     The query of a URL is masked where it may hold a key: when the feed has other credentials, or when the name of a
     parameter sounds like one.
     """
     root = etree.Element("opml", version="2.0")
-    etree.SubElement(etree.SubElement(root, "head"), "title").text = title
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = "tocsin"
     body = etree.SubElement(root, "body")
     groups: dict[str, etree._Element] = {}
     for feed in feeds:
@@ -138,11 +138,11 @@ def _public_url(feed: FeedSpec) -> str:
     return mask_url(feed.url) if has_secret else feed.url
 
 
-def render_feeds_yaml(feeds: Sequence[OpmlFeed], default_group: str = "Imported") -> str:
+def render_feeds_yaml(feeds: Sequence[OpmlFeed]) -> str:
     """The feeds as the ``groups`` of feeds.yaml, ready to paste. Texts are quoted as JSON, which is valid YAML."""
     groups: dict[str, list[OpmlFeed]] = {}
     for feed in feeds:
-        groups.setdefault(feed.group or default_group, []).append(feed)
+        groups.setdefault(feed.group or "Imported", []).append(feed)
     lines = ["groups:"]
     for name, members in groups.items():
         lines += [f"  - name: {_quote(name)}", "    feeds:"]

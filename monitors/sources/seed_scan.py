@@ -75,19 +75,18 @@ def scan_seeds(
     *,
     rules: SeedRules | None = None,
     settle: bool = True,
-    settle_seconds: float = SETTLE_SECONDS,
 ) -> SeedScan:
     """Scan ``root``. ``known`` are the states of the last scan by path (empty at first); ``now`` is UTC.
 
-    A file that changed since the last scan, or within ``settle_seconds``, waits for the next scan, unless ``settle`` is
-    false. Nothing in the folder makes this raise; a folder that cannot be listed is itself a failure, of path ``.``.
+    A file that changed since the last scan, or within the last two seconds, waits for the next scan, unless ``settle``
+    is false. Nothing in the folder makes this raise; a folder that cannot be listed is itself a failure, of path ``.``.
     """
     try:
         found = list(list_files(root))
     except FetchError as error:
         return _report_folder(error, known, now)
     rules = rules or SeedRules()
-    looks = [_look(file, known.get(file.path), now, rules, settle_seconds if settle else None) for file in found]
+    looks = [_look(file, known.get(file.path), now, rules, settle=settle) for file in found]
     looks = list(_refuse_duplicates(looks, known))
     return _sum_up(looks, known)
 
@@ -95,9 +94,7 @@ def scan_seeds(
 # ------------------------------------------------------------------------------------------------------ one file
 
 
-def _look(
-    found: FoundFile, known: SeedState | None, now: datetime, rules: SeedRules, settle_seconds: float | None
-) -> _Look:
+def _look(found: FoundFile, known: SeedState | None, now: datetime, rules: SeedRules, *, settle: bool) -> _Look:
     state = SeedState(found.path, found.size, found.mtime_ns, now, known.sha256 if known else "")
     if found.reason:
         return _Look(replace(state, sha256="", reason=found.reason, detail=found.detail))
@@ -105,18 +102,18 @@ def _look(
     if known and is_same and not known.is_waiting and known.reason not in _LOOKED_AT_AGAIN:
         return _Look(known)
     was_settled = is_same and known is not None and not known.is_waiting
-    if settle_seconds is not None and not was_settled and _is_unsettled(found, known, now, settle_seconds):
+    if settle and not was_settled and _is_unsettled(found, known, now):
         return _Look(_wait(state, known))
     return _read(found, known, state, now, rules)
 
 
-def _is_unsettled(found: FoundFile, known: SeedState | None, now: datetime, settle_seconds: float) -> bool:
+def _is_unsettled(found: FoundFile, known: SeedState | None, now: datetime) -> bool:
     age_seconds = now.timestamp() - found.mtime_ns / 1e9
     if known and (known.size, known.mtime_ns) != (found.size, found.mtime_ns):
         return True
     if age_seconds < 0:  # written by a clock ahead of ours: only a second scan can show whether it changes
         return known is None
-    return age_seconds < settle_seconds
+    return age_seconds < SETTLE_SECONDS
 
 
 def _wait(state: SeedState, known: SeedState | None) -> SeedState:

@@ -467,7 +467,7 @@ def list_words() -> Named:
     rare = [
         READER.tell("That chat is gone."),
         READER.tell("Issued by {issuer}: {words}", issuer="Met Office", words="Extreme, Expected, Observed"),
-        READER.tell("It was kept quiet: {reason}.", reason=READER.tell(reasons.REASONS[SuppressionReason.STALE])),
+        READER.tell("It was kept quiet: {reason}.", reason=READER.tell(reasons.REASONS[SuppressionReason.BASELINE])),
         READER.tell(reasons.REASONS[SuppressionReason.TOO_LONG]),
         READER.tell("I no longer have that text. Please send it again."),
         READER.write("More feeds are in trouble; {command} lists them.", command=plain("/feeds")),

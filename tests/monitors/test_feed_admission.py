@@ -84,7 +84,7 @@ def test_new_updated_and_repeated_entries() -> None:
     admission = admit(OLD, poll(OLD, seen, analysis(2, text="More."), analysis(3)), known(seen, changed), NOW, POLICY)
     assert titles(admission) == ["Event 3"]
     assert [one.article.title for one in admission.updated] == ["Event 2"]
-    assert admission.repeated == 1
+    assert admission.quiet == ()
     assert {entry.identity for entry in admission.known} == {"g1", "g2", "g3"}
     assert admission.state.last_entry_at == NOW
     assert admission.notices == ()
