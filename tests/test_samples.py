@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def analyses() -> dict[str, Analysis]:
     """Every sample by its file name, analysed with the shipped topics."""
     scan = scan_seeds(ROOT / "seeds", {}, datetime(2026, 1, 1, tzinfo=UTC), settle=False)
-    paths = {state.identity: path for path, state in scan.states.items()}
+    paths = {state.identity: state.path for state in scan.changed_states}
     return {Path(paths[article.identity]).stem: analyse(article, compile_shipped()) for article in scan.articles}
 
 

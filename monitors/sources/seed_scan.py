@@ -47,15 +47,12 @@ class SeedFailure:
 class SeedScan:
     """What a scan found. ``articles`` are new or changed, the first published first.
 
-    ``states`` holds every file by path, ``changed_states`` those to store, ``removed`` the paths to forget, and
-    ``waiting`` the paths of files that may still be written to.
+    ``changed_states`` are those to store, ``removed`` the paths to forget.
     """
 
     articles: tuple[Article, ...]
-    states: Mapping[str, SeedState]
     changed_states: tuple[SeedState, ...] = ()
     removed: tuple[str, ...] = ()
-    waiting: tuple[str, ...] = ()
     failures: tuple[SeedFailure, ...] = ()
 
 
@@ -156,9 +153,9 @@ def _report_folder(error: FetchError, known: Mapping[str, SeedState], now: datet
     """The scan of a folder that cannot be listed. Nothing is forgotten: it may only be unmounted for a while."""
     before = known.get(".")
     is_new = before is None or before.reason != error.reason
-    state = SeedState(".", 0, 0, now, reason=error.reason, detail=str(error)) if is_new or before is None else before
+    state = SeedState(".", 0, 0, now, reason=error.reason, detail=str(error))
     failure = SeedFailure(".", error.reason, str(error), is_new)
-    return SeedScan((), {**known, ".": state}, changed_states=(state,) if is_new else (), failures=(failure,))
+    return SeedScan((), changed_states=(state,) if is_new else (), failures=(failure,))
 
 
 def _refuse_duplicates(looks: list[_Look], known: Mapping[str, SeedState]) -> Iterator[_Look]:
@@ -191,13 +188,10 @@ def _sum_up(looks: list[_Look], known: Mapping[str, SeedState]) -> SeedScan:
         if not look.is_gone:
             states[state.path] = state
     unlisted = tuple(f"{look.state.path}/" for look in looks if look.state.reason == "unreadable")
-    hidden = {path: state for path, state in known.items() if path not in states and path.startswith(unlisted)}
     articles = [look.article for look in looks if look.article]
     return SeedScan(
         articles=tuple(sorted(articles, key=lambda article: article.published_at or article.first_seen_at)),
-        states=hidden | states,
         changed_states=tuple(state for path, state in states.items() if known.get(path) is not state),
-        removed=tuple(path for path in known if path not in states and path not in hidden),
-        waiting=tuple(state.path for state in states.values() if state.is_waiting),
+        removed=tuple(path for path in known if path not in states and not path.startswith(unlisted)),
         failures=tuple(failures),
     )

@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitors.model import SeedState
-from monitors.sources import seed_folder
+from monitors.sources import seed_folder, seed_scan
 from monitors.sources.seed_folder import list_files, read_file
-from monitors.sources.seed_scan import SeedRules, SeedScan, scan_seeds
+from monitors.sources.seed_scan import SeedRules, SeedScan
 
 NOW = datetime(2022, 1, 10, 12, tzinfo=UTC)
 NOTHING: Mapping[str, SeedState] = {}
@@ -32,6 +34,26 @@ def write(path: Path, text: str | bytes = "Ferries stand still\n\nCrews walked o
 def set_age(path: Path, age: float) -> None:
     moment = int((NOW.timestamp() - age) * 1e9)
     os.utime(path, ns=(moment, moment))
+
+
+@dataclass(frozen=True, slots=True)
+class Stored(SeedScan):
+    """A scan, with the states that are stored after it, by path."""
+
+    states: Mapping[str, SeedState] = field(default_factory=dict)
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The files that may still be written to."""
+        return tuple(path for path, state in self.states.items() if state.is_waiting)
+
+
+def scan_seeds(root: Path, known: Mapping[str, SeedState], now: datetime, **options: Any) -> Stored:
+    """Scan as the program does, and store what the scan says is to be stored and forgotten."""
+    scan = seed_scan.scan_seeds(root, known, now, **options)
+    kept = {path: state for path, state in known.items() if path not in scan.removed}
+    stored = kept | {state.path: state for state in scan.changed_states}
+    return Stored(*(getattr(scan, one.name) for one in fields(scan)), stored)
 
 
 def list_titles(scan: SeedScan) -> list[str]:
