@@ -233,11 +233,6 @@ class Document:
         """How many sentences the title has."""
         return len(self.title_stretches)
 
-    @cached_property
-    def sentences(self) -> tuple[Sentence, ...]:
-        """All sentences."""
-        return tuple(map(self.read, self.stretches))
-
     def read(self, stretch: Stretch, pieces: list[str] | None = None) -> Sentence:
         """Return the sentence at a place. Pass its `pieces` if they are known already."""
         zone, start, end, base = stretch

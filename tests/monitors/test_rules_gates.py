@@ -15,6 +15,7 @@ from monitors.rules.gates import Gates
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules, compile_rules
 from tests.monitors.gate_bits import join_bits
+from tests.monitors.sentences import read_sentences
 from tests.shipped import compile_shipped
 
 PIECES = [
@@ -59,7 +60,7 @@ def list_open(rules: CompiledRules, text: str, language: str = "en") -> tuple[li
     """The sentences that seem promising, and those in which a gate is open when they are read closely."""
     document = read_document("", text, language)
     lexicon, gates = rules.vocabulary.get_lexicon(language), rules.gates
-    held = [lexicon.read(sentence).keys() for sentence in document.sentences]
+    held = [lexicon.read(sentence).keys() for sentence in read_sentences(document)]
     is_open = [bool(gates.list_opened(join_bits(gates, symbols))) for symbols in held]
     return [index for index, _, _ in gates.list_promising(document)], [i for i, opened in enumerate(is_open) if opened]
 

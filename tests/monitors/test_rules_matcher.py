@@ -23,6 +23,7 @@ from monitors.rules.syntax import Phrase
 from monitors.rules.text import Document, Sentence, read_document
 from monitors.rules.topic import CompiledRules, compile_rules
 from monitors.rules.words import stem_all, stem_folded
+from tests.monitors.sentences import read_sentences
 
 NOW = datetime(2022, 1, 7, tzinfo=UTC)
 WORDS = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"]
@@ -235,7 +236,7 @@ def make_lexicon(*entries: str, language: str = "en") -> Lexicon:
 def find(lexicon: Lexicon, text: str, language: str = "en") -> dict[int, list[str]]:
     document = read_document("", text, language)
     found: dict[int, list[str]] = {}
-    for sentence in document.sentences:
+    for sentence in read_sentences(document):
         for symbol, spans in lexicon.read(sentence).items():
             found.setdefault(symbol, []).extend(sentence.quote(*span).text for span in spans)
     assert found.keys() <= set().union(*lexicon.find_begun(document.pieces).values())

@@ -17,6 +17,7 @@ from monitors.rules.scoring import score_sentence
 from monitors.rules.text import Document, read_document
 from monitors.rules.topic import CompiledRules, compile_rules
 from tests.monitors.gate_bits import join_bits
+from tests.monitors.sentences import read_sentences
 
 NOW = datetime(2022, 1, 7, tzinfo=UTC)
 SENTENCES = (
@@ -64,7 +65,7 @@ def rank(rules: CompiledRules, document: Document) -> tuple[ArticleScope, Rankin
 
 def drain(ranking: Ranking) -> Iterator[tuple[float, int]]:
     while (finding := ranking.pop()) is not None:
-        yield finding.score, finding.scope.document.sentences.index(finding.sentence)
+        yield finding.score, read_sentences(finding.scope.document).index(finding.sentence)
 
 
 def score_all(rules: CompiledRules, article: ArticleScope) -> list[tuple[float, int]]:
