@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from monitors.facts.date_patterns import load_date_patterns
 from monitors.facts.lexicon import Aside, Lexicon, TriggerTraits
@@ -58,6 +59,25 @@ class Stated:
         return any(figure.is_total for figure in self.figures)
 
 
+class Stretch(NamedTuple):
+    """A sentence with a trigger word, and the year and month in which it was written."""
+
+    passage: Passage
+    start: int
+    end: int
+    year: int
+    month: int
+
+    @property
+    def text(self) -> str:
+        """Its words as written."""
+        return self.passage.text[self.start : self.end]
+
+    def is_within(self, length: int) -> bool:
+        """Whether it begins in the title or in the first characters of the text."""
+        return self.passage.is_title or self.start < length
+
+
 def find_figures(passages: Iterable[Passage], language: str, reference_at: datetime) -> tuple[Fact, ...]:
     """The figure facts of an article, by kind in the order of ``FIGURE_KINDS``.
 
@@ -67,40 +87,45 @@ def find_figures(passages: Iterable[Passage], language: str, reference_at: datet
     stated: dict[FactKind, list[Stated]] = defaultdict(list)
     year = reference_at.year
     for passage in passages:
-        is_dated = False
+        year = _find_dateline_year(passage.text) or year
         for (start, end), spotted in _list_spotted(passage, lexicon):
-            is_lead = passage.is_title or start < LEAD_LENGTH
-            is_fore = passage.is_title or start < FORE_LENGTH
-            if not is_lead and all(stated.keys() >= traits.kinds for traits in spotted):
+            stretch = Stretch(passage, start, end, year, reference_at.month)
+            if not stretch.is_within(LEAD_LENGTH) and all(stated.keys() >= traits.kinds for traits in spotted):
                 continue  # an earlier sentence has a figure of each kind that this one could state
-            if not lexicon.promises(passage.low, start, end, spotted):
-                continue
-            if not is_dated:
-                is_dated, year = True, _find_dateline_year(passage.text) or year
-            figures_here = read_sentence(passage.text, start, end, lexicon)
-            if not figures_here:
-                continue
-            sentence = passage.text[start:end]
-            asides = _list_asides(passage.low[start:end], lexicon)
-            looks_back = _looks_back(sentence, lexicon, year, asides) or (
-                not is_fore
-                and Aside.MONTH in asides
-                and _names_past_month(sentence, lexicon.language, reference_at.month)
-            )
-            statements: dict[FactKind, list[Figure]] = defaultdict(list)
-            for figure in figures_here:
-                if not (
-                    _is_background(figure, is_fore=is_fore) or (looks_back and figure.kind is not FactKind.PROTESTERS)
-                ):
-                    statements[figure.kind].append(figure)
-            for kind, figures in statements.items():
-                spans = [passage.span(figure.start, figure.end) for figure in figures]
-                is_apart = Aside.ELSEWHERE in asides and lexicon.elsewhere.search(sentence) is not None
-                is_further = (
-                    Aside.FURTHER in asides and bool(stated[kind]) and lexicon.further.search(sentence) is not None
-                )
-                stated[kind].append(Stated(figures, spans, is_lead, is_apart, is_further))
+            if lexicon.promises(passage.low, start, end, spotted):
+                for kind, statement in _read(stretch, lexicon, stated.keys()):
+                    stated[kind].append(statement)
     return tuple(fact for kind in FIGURE_KINDS for fact in _merge(stated.get(kind, [])))
+
+
+def _read(stretch: Stretch, lexicon: Lexicon, known: Set[FactKind]) -> Iterator[tuple[FactKind, Stated]]:
+    """What a sentence states of each kind; ``known`` are the kinds of which an earlier one states something."""
+    passage, start, end = stretch.passage, stretch.start, stretch.end
+    figures = read_sentence(passage.text, start, end, lexicon)
+    if not figures:
+        return
+    asides = _list_asides(passage.low[start:end], lexicon)
+    is_apart = Aside.ELSEWHERE in asides and lexicon.elsewhere.search(stretch.text) is not None
+    is_further = Aside.FURTHER in asides and lexicon.further.search(stretch.text) is not None
+    for kind, kept in _keep_current(figures, stretch, lexicon, asides).items():
+        spans = [passage.span(figure.start, figure.end) for figure in kept]
+        yield kind, Stated(kept, spans, stretch.is_within(LEAD_LENGTH), is_apart, is_further and kind in known)
+
+
+def _keep_current(
+    figures: Iterable[Figure], stretch: Stretch, lexicon: Lexicon, asides: set[Aside]
+) -> dict[FactKind, list[Figure]]:
+    """The figures of a sentence by kind, without those of earlier events."""
+    is_fore = stretch.is_within(FORE_LENGTH)
+    looks_back = _looks_back(stretch.text, lexicon, stretch.year, asides) or (
+        not is_fore and Aside.MONTH in asides and _names_past_month(stretch.text, lexicon.language, stretch.month)
+    )
+    kept: dict[FactKind, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        is_past = looks_back and figure.kind is not FactKind.PROTESTERS
+        if not is_past and not _is_background(figure, is_fore=is_fore):
+            kept[figure.kind].append(figure)
+    return kept
 
 
 def _is_background(figure: Figure, *, is_fore: bool) -> bool:
@@ -131,7 +156,8 @@ def _list_spotted(passage: Passage, lexicon: Lexicon) -> list[tuple[tuple[int, i
 
 def _find_dateline_year(text: str) -> int | None:
     """The year of a dateline such as ``Bamako, March 12, 2019 (AFP)``, when the article was written; None without."""
-    dateline = DATELINE_YEAR.search(text[:100])
+    opening = text[:100]
+    dateline = DATELINE_YEAR.search(opening) if "(" in opening else None
     return int(dateline.group(1)) if dateline else None
 
 
@@ -175,19 +201,21 @@ def _merge(stated: list[Stated]) -> list[Fact]:
         return []
     lead = [one for one in stated if one.is_lead] or stated[:1]
     together = [one for one in lead if not one.is_apart] or lead[:1]
-    totals = [one for one in together if one.is_total]
-    best = max(totals or together, key=_weight)
-    if totals and max(one.low for one in together) > best.low:
-        best = max(together, key=_weight)
+    best = _choose(together)
+    others = [one for one in lead if one is not best]
+    if sum(one.low for one in others) == best.low:  # a breakdown of the figure already chosen
+        return _to_facts([best])
     further = [one for one in together if one.is_further and one is not best]
-    others = sum(one.low for one in lead if one is not best)
-    if others == best.low:  # a breakdown of the figure already chosen
-        lead = [best]
-    elif further and not totals and not best.is_further:
-        lead = [one for one in lead if one is not best]
+    if further and not best.is_further and not any(one.is_total for one in together):
         best = _add(best, further)
-    chosen = [best, *(one for one in lead if one.is_apart and one is not best and one.low != best.low)]
-    return [_to_fact(figure, span) for one in chosen for figure, span in zip(one.figures, one.spans, strict=True)]
+    return _to_facts([best, *(one for one in others if one.is_apart and one.low != best.low)])
+
+
+def _choose(together: list[Stated]) -> Stated:
+    """The largest total, unless something that is told as no total is larger."""
+    largest = max(together, key=_weight)
+    total = max((one for one in together if one.is_total), key=_weight, default=largest)
+    return largest if largest.low > total.low else total
 
 
 def _add(stated: Stated, further: Iterable[Stated]) -> Stated:
@@ -200,6 +228,10 @@ def _add(stated: Stated, further: Iterable[Stated]) -> Stated:
 
 def _weight(stated: Stated) -> tuple[int, bool, bool]:
     return stated.low, any(figure.of for figure in stated.figures), stated.spans[0].zone is not Zone.BODY
+
+
+def _to_facts(chosen: Iterable[Stated]) -> list[Fact]:
+    return [_to_fact(figure, span) for one in chosen for figure, span in zip(one.figures, one.spans, strict=True)]
 
 
 def _to_fact(figure: Figure, span: Span) -> Fact:
