@@ -16,6 +16,7 @@ from typing import Final
 
 from bot.command import Answer, Request
 from bot.desk import Desk
+from bot.terminal import TERMINAL
 from bot.text.keyboards import button
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, join, plain, shorten
@@ -48,12 +49,25 @@ def list_owners(store: Store, desk: Desk) -> frozenset[int]:
     return frozenset(desk.settings.telegram.access.owners) | ({int(claimed)} if claimed else frozenset())
 
 
+def write_to_owners(
+    store: Store, desk: Desk, key: str, write: Callable[[Reader], Message], *, on_terminal: bool = False
+) -> list[OutboxDraft]:
+    """A message to every owner, in their private chat and language, except who blocked the bot.
+
+    With ``on_terminal`` it goes to the terminal as well, in a run without a token.
+    """
+    addresses = [ChatAddress(owner) for owner in sorted(list_owners(store, desk))] + [TERMINAL] * on_terminal
+    found = [chat for address in addresses if (chat := store.chats.find_chat(address)) is not None]
+    return [
+        OutboxDraft(to.id, Lane.ANSWER, key, write(desk.reader(to)))
+        for to in found
+        if to.state is not ChatState.SUSPENDED
+    ]
+
+
 def tell_owners(store: Store, desk: Desk, key: str, write: Callable[[Reader], Message], now: datetime) -> None:
-    """Put a message to every owner into the outbox, in their private chat and language, except who blocked the bot."""
-    for owner in sorted(list_owners(store, desk)):
-        to = store.chats.find_chat(ChatAddress(owner))
-        if to is not None and to.state is not ChatState.SUSPENDED:
-            store.outbox.add([OutboxDraft(to.id, Lane.ANSWER, key, write(desk.reader(to)))], now)
+    """Put a message to every owner into the outbox."""
+    store.outbox.add(write_to_owners(store, desk, key, write), now)
 
 
 def prepare_claim(store: Store, desk: Desk, *, for_next_start: bool = False) -> str | None:

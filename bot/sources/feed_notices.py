@@ -12,9 +12,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.chats.claims import list_owners
+from bot.chats.claims import write_to_owners
 from bot.desk import Desk
-from bot.terminal import TERMINAL
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, clean, code, hide_addresses, join, link, pack, plain, shorten
 from bot.text.reader import Reader
@@ -22,8 +21,6 @@ from bot.text.render import MARKS, note
 from monitors.alerting.digest import compose
 from monitors.model import (
     Analysis,
-    Chat,
-    ChatAddress,
     Digest,
     DigestEntry,
     FeedNotice,
@@ -67,7 +64,7 @@ def list_drafts(
     store: Store, desk: Desk, notices: Sequence[FeedNotice], flooded: Sequence[Analysis], now: datetime
 ) -> list[OutboxDraft]:
     """All messages that follow from a batch's notices, and from ``flooded``, the entries that came in a flood."""
-    drafts = list(_tell_owners(store, desk, notices, now)) if notices else []
+    drafts = _tell_owners(store, desk, notices, now) if notices else []
     by_feed: dict[str, list[Analysis]] = {}
     for analysis in flooded:
         by_feed.setdefault(analysis.article.source_id, []).append(analysis)
@@ -79,18 +76,17 @@ def list_drafts(
 # ------------------------------------------------------------------------------------------------------ troubles
 
 
-def _tell_owners(store: Store, desk: Desk, notices: Sequence[FeedNotice], now: datetime) -> Iterator[OutboxDraft]:
+def _tell_owners(store: Store, desk: Desk, notices: Sequence[FeedNotice], now: datetime) -> list[OutboxDraft]:
     """One message for all troubles of a batch. After :data:`MOST_AN_HOUR` of them comes one that says there are more,
     then silence, since every feed fails when the network is down."""
     count = _count(store, now)
     if count > MOST_AN_HOUR + 1:
-        return
-    addresses = (*(ChatAddress(owner) for owner in sorted(list_owners(store, desk))), TERMINAL)
-    for address in addresses:
-        chat = store.chats.find_chat(address)
-        if chat is not None:
-            message = _show_troubles(notices, desk.reader(chat)) if count <= MOST_AN_HOUR else _say_more(desk, chat)
-            yield OutboxDraft(chat.id, Lane.ANSWER, f"feeds:{now.isoformat()}:{notices[0].feed_id}", message)
+        return []
+
+    def write(reader: Reader) -> Message:
+        return _show_troubles(notices, reader) if count <= MOST_AN_HOUR else _say_more(reader)
+
+    return write_to_owners(store, desk, f"feeds:{now.isoformat()}:{notices[0].feed_id}", write, on_terminal=True)
 
 
 def _count(store: Store, now: datetime) -> int:
@@ -121,8 +117,7 @@ def _describe(notice: FeedNotice, reader: Reader) -> str:
     return details if reader.language == "en" else f"{reader.tell(TROUBLES[notice.trouble])}: {details}"
 
 
-def _say_more(desk: Desk, chat: Chat) -> Message:
-    reader = desk.reader(chat)
+def _say_more(reader: Reader) -> Message:
     text = reader.write("More feeds are in trouble; {command} lists them.", command=plain("/feeds"))
     return note(join([plain(SIGNS[FeedTrouble.FAILING]), text], " "))
 

@@ -13,7 +13,7 @@ from bot.desk import Desk
 from bot.hub import Arrival, Hub, Intake
 from bot.sending.channels import read_plain
 from bot.sources.feed_notices import MOST_AN_HOUR, MOST_LINES
-from bot.terminal import ensure_terminal_chat
+from bot.terminal import ensure_terminal_chat, rest_terminal_chat
 from monitors.analysis import analyse
 from monitors.model import (
     Article,
@@ -93,6 +93,15 @@ def test_owners_and_the_terminal_are_told_and_no_other_chat_is(room: Room) -> No
     assert "host1 <slow>" in told
     assert "feed2" in told
     assert room.texts(stranger) == []
+
+
+def test_nothing_piles_up_for_a_terminal_at_rest_or_an_owner_who_blocked_the_bot(room: Room) -> None:
+    terminal = ensure_terminal_chat(room.store, room.desk, START_AT)
+    rest_terminal_chat(room.store, START_AT)
+    room.store.suspend_chat(room.owner.id, "blocked", START_AT)
+    room.take(notice(1))
+    assert room.texts(terminal) == []
+    assert room.texts(room.owner) == []
 
 
 def test_good_news_makes_no_sound(room: Room) -> None:
