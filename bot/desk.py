@@ -55,6 +55,11 @@ class Desk:
         return frozenset({"en", *(feed.language for feed in self.feeds if feed.language)})
 
     @cached_property
+    def polled_feeds(self) -> tuple[FeedSpec, ...]:
+        """The feeds that are enabled."""
+        return tuple(feed for feed in self.feeds if feed.enabled)
+
+    @cached_property
     def names(self) -> TopicNames:
         """What people call the topics."""
         return TopicNames.of(self.titles)

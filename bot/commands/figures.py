@@ -164,7 +164,7 @@ def sources(store: Store, request: Request) -> Answer:
     """The outlets that are read, by country; without addresses, which only operators see."""
     reader = request.reader
     by_country: dict[str, set[str]] = defaultdict(set)
-    for feed in request.desk.feeds:
+    for feed in request.desk.polled_feeds:
         by_country[feed.country or ""].add(feed.publisher or feed.id)
     if not by_country:
         return (note(reader.tell("No feed is configured; only seed files are read.")),)

@@ -35,7 +35,7 @@ STATES: Final = {
 def health(store: Store, request: Request) -> Answer:
     """Whether everything works: first a verdict and what is in trouble, then the figures."""
     reader, now, counts = request.reader, request.now, store.count_stats(request.now)
-    states = store.feeds.list_feed_states()
+    states = _list_states(store, request)
     failing = [state for state in states if _is_failing(state)]
     silent = [state for state in states if not _is_failing(state) and find_silence_seconds(state, now)]
     late = [state for state in states if state.next_poll_at and now - state.next_poll_at > OVERDUE]
@@ -71,6 +71,11 @@ def _tell_counts(counts: StoreStats, waiting: timedelta, reader: Reader) -> Iter
     yield reader.tell("Database: {size} MB", size=round(counts.size_bytes / 1_000_000, 1))
 
 
+def _list_states(store: Store, request: Request) -> tuple[FeedState, ...]:
+    """The states of the enabled feeds; those of others are kept for a while, and grow old."""
+    return store.feeds.list_feed_states([feed.id for feed in request.desk.polled_feeds])
+
+
 def _is_failing(state: FeedState) -> bool:
     return bool(state.failures) or state.status is not FeedStatus.ACTIVE
 
@@ -93,7 +98,7 @@ def _show_feeds(store: Store, request: Request, page: int) -> Message:
     """One page of the feeds, those in trouble first."""
     reader, now = request.reader, request.now
     states = sorted(
-        store.feeds.list_feed_states(),
+        _list_states(store, request),
         key=lambda one: (not _is_failing(one), not find_silence_seconds(one, now), one.feed_id),
     )
     if not states:
