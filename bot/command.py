@@ -172,8 +172,9 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class PressRule:
-    """What the buttons of one verb do."""
+    """What the buttons of one verb do. ``is_remote``: to the channel that the person works on from a private chat."""
 
     verb: str
     run: Callable[[Store, Request, Pressed], Reaction]
     need: Need = Need.CHAT
+    is_remote: bool = False

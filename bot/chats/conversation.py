@@ -254,7 +254,7 @@ def press(store: Store, pressed: Press, desk: Desk, now: datetime) -> Reaction |
         rule = PRESSES_BY_VERB.get(verb)
         if rule is None or all(pressed.data != one.data for row in standing.message.buttons for one in row):
             return Reaction(reader.tell("This button is out of date."), edit=standing.message)
-        chat, actor = _choose_chat(store, pressed, home) if rule.need is Need.ADMIN else (home, pressed.actor)
+        chat, actor = _choose_chat(store, pressed, home) if rule.is_remote else (home, pressed.actor)
         owners = list_owners(store, desk)
         verdict = judge(actor, chat, rule.need, desk.settings.telegram.access, owners)
         if verdict is not Verdict.ALLOWED:

@@ -165,7 +165,7 @@ COMMANDS = (
 )
 PRESSES = (
     PressRule("mute", offer_mute, Need.ADMIN),
-    PressRule("hush", press_length, Need.ADMIN),
+    PressRule("hush", press_length, Need.ADMIN, is_remote=True),
     PressRule("quiet", mute_what, Need.ADMIN),
     PressRule("alert", restore, Need.ADMIN),
 )

@@ -121,4 +121,4 @@ def settings(store: Store, request: Request) -> Answer:
 
 
 COMMANDS = (Command("settings", "", mark("all settings of this chat, with buttons"), settings),)
-PRESSES = (PressRule(VERB, turn, Need.ADMIN),)
+PRESSES = (PressRule(VERB, turn, Need.ADMIN, is_remote=True),)

@@ -247,7 +247,7 @@ class Updates:
         rule = PRESSES_BY_VERB.get(query.data.partition(":")[0])
         if rule is not None and must_ask(actor.kind, rule.need):
             actor = await self._with_standing(actor, bot)
-        target = await self._find_target(actor)
+        target = await self._find_target(actor) if rule is not None and rule.is_remote else None
         is_target_admin = target is not None and await is_administrator(bot, target.chat_id, actor.user_id)
         pressed = Press(update_id, actor, message.message_id, query.data, bot.username, target, is_target_admin)
         reaction = await self._press(pressed)

@@ -1,10 +1,13 @@
-"""A press that outruns the writing down of what Telegram shows already."""
+"""Presses that outrun the writing down of what Telegram shows already, and the chat that a press is about."""
 
 from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from bot.chats.access import Actor
 from bot.chats.conversation import Press, Unknown, press
@@ -19,6 +22,7 @@ from monitors.model import (
     Message,
     MuteKind,
     OutboxDraft,
+    Record,
     Severity,
     StoryTopic,
     Subscription,
@@ -77,3 +81,33 @@ def test_the_topic_that_a_button_names_is_muted_though_the_story_has_others_by_n
         muted = store.chats.find_chat(ALICE.address)
         assert muted is not None
         assert [(mute.kind, mute.value) for mute in muted.mutes] == [(MuteKind.TOPIC, "unrest")]
+
+
+CHANNEL = ChatAddress(-500)
+
+
+@pytest.mark.parametrize(
+    ("data", "is_target_admin", "muted"),
+    [
+        ("quiet:s1:e", False, "home"),
+        ("quiet:s1:e", True, "home"),
+        ("hush:2h", True, "target"),
+        ("hush:2h", False, "none"),
+    ],
+)
+def test_buttons_of_an_alert_are_about_its_chat_and_those_of_a_setting_about_the_channel_worked_on(
+    tmp_path: Path, data: str, is_target_admin: bool, muted: str
+) -> None:
+    desk = Desk.of(write_config(tmp_path / "config"))
+    with closing(Store.open(tmp_path / "x.sqlite3", START_AT)) as store:
+        home, target = store.chats.add_chat(make_chat(5)), store.chats.add_chat(make_chat(CHANNEL.chat_id))
+        store.record(Record(stories=(make_story("s1"),)), START_AT)
+        shown = Message("Shown", buttons=((Button("Mute", data),),))
+        store.outbox.add([OutboxDraft(home.id, Lane.ANSWER, "a:0", shown)], START_AT)
+        row = claim_next(store, START_AT)
+        assert row is not None
+        store.outbox.mark_sent(row.id, 70, START_AT)
+        pressed = Press(1, ALICE, 70, data, target=CHANNEL, is_target_admin=is_target_admin)
+        press(store, pressed, desk, START_AT)
+        until = {name: store.chats.get_chat(one.id).muted_until for name, one in (("home", home), ("target", target))}
+    assert until == {name: START_AT + timedelta(hours=2) if name == muted else None for name in ("home", "target")}
