@@ -42,18 +42,27 @@ FAULTS: Final = {
 
 @dataclass(slots=True)
 class FaultWatch:
-    """Remembers since when (monotonic seconds) each fault lasts, and which ones were told."""
+    """Remembers since when (monotonic seconds) each fault lasts, which ones lasted long enough to be told, and which of
+    those were told."""
 
     since: dict[str, float] = field(default_factory=dict)
+    lasting: set[str] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
 
     def look(self, faults: Sequence[str], at: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The faults that have now lasted long enough to be told, and the told ones that are over."""
+        """The faults that are now to be told, and those that are over; the same ones again until they were told.
+
+        A fault that could not be told while it lasted, as one of the database, is told when it is over.
+        """
         self.since = {fault: self.since.get(fault, at) for fault in faults}
-        begun = tuple(one for one, since in self.since.items() if at - since >= FAULT_SECONDS and one not in self.told)
-        over = tuple(sorted(self.told - self.since.keys()))
+        long_ones = [one for one, since in self.since.items() if at - since >= FAULT_SECONDS]
+        self.lasting.update(long_ones)
+        return tuple(one for one in long_ones if one not in self.told), tuple(sorted(self.lasting - self.since.keys()))
+
+    def note_told(self, begun: Sequence[str], over: Sequence[str]) -> None:
+        """Remember that the owners were told so."""
         self.told = (self.told | set(begun)) - set(over)
-        return begun, over
+        self.lasting -= set(over)
 
 
 def show_faults(begun: Sequence[str], over: Sequence[str], reader: Reader) -> Message:
@@ -92,6 +101,7 @@ class Alarms:
         desk, now = self._desk(), self._clock.now()
         if begun or over:
             await self._writer.run(lambda store: _tell_faults(store, desk, begun, over, now))
+            self._watch.note_told(begun, over)
         if await self._writer.run(lambda store: tell_unreachable(store, desk, now)) or begun or over:
             self._sender.wake()
 

@@ -7,19 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from bot.alarms import FAULT_SECONDS, FaultWatch, show_faults, tell_reload
+from bot.alarms import FAULT_SECONDS, Alarms, FaultWatch, show_faults, tell_reload
 from bot.desk import Desk
 from bot.rejudging import Effect
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport
+from bot.sending.sender import Clock
 from bot.sources.feed_notices import list_drafts
 from bot.text.markup import hide_addresses
 from bot.text.reader import Reader
 from monitors.config.diff import ConfigDiff, Edited, Edits, SettingEdit
-from monitors.errors import Problem
+from monitors.errors import Problem, StorageError
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, FeedNotice, FeedTrouble
 from monitors.replay import ChangeKind
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
+from tests.bot.sending import InlineWriter
+from tests.fakes.virtual_time import run_virtually
 
 OWNER = 7
 
@@ -66,16 +69,60 @@ def test_owners_who_blocked_the_bot_are_passed_over(store: Store, desk: Desk) ->
 
 def test_a_fault_is_told_when_it_lasts_and_when_it_is_over() -> None:
     watch = FaultWatch()
-    assert watch.look(["outbox_old"], 0) == ((), ())
-    assert watch.look([], 10) == ((), ()), "it mended itself"
-    assert watch.look(["outbox_old"], 20) == ((), ())
-    assert watch.look(["outbox_old"], 20 + FAULT_SECONDS) == (("outbox_old",), ())
-    assert watch.look(["outbox_old"], 500) == ((), ())
-    assert watch.look([], 501) == ((), ("outbox_old",))
-    assert watch.look([], 502) == ((), ())
+
+    def look(faults: list[str], at: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        begun, over = watch.look(faults, at)
+        watch.note_told(begun, over)
+        return begun, over
+
+    assert look(["outbox_old"], 0) == ((), ())
+    assert look([], 10) == ((), ()), "it mended itself"
+    assert look(["outbox_old"], 20) == ((), ())
+    assert look(["outbox_old"], 20 + FAULT_SECONDS) == (("outbox_old",), ())
+    assert look(["outbox_old"], 500) == ((), ())
+    assert look([], 501) == ((), ("outbox_old",))
+    assert look([], 502) == ((), ())
     shown = show_faults(("database_full", "updates_stopped"), ("new_fault",), Reader("en")).html
     assert "cannot be written to" in shown
     assert "new_fault" in shown
+
+
+def test_faults_are_told_as_soon_as_that_can_be_stored_even_if_they_are_over_by_then(store: Store, desk: Desk) -> None:
+    faults, ticks, writer = ["database", "jobs_stopped"], [0.0], InlineWriter(store)
+    clock = Clock(lambda: START_AT, lambda: ticks[0])
+    waker = Waker()
+    alarms = Alarms(writer, waker, lambda: desk, lambda: tuple(faults), clock)  # type: ignore[arg-type]
+
+    async def look(at: float) -> None:
+        ticks[0] = at
+        await alarms.look()
+
+    async def work() -> None:
+        await look(0)
+        writer.fault = StorageError("disk full")
+        for at in (FAULT_SECONDS, 2 * FAULT_SECONDS):
+            with pytest.raises(StorageError):
+                await look(at)
+        writer.fault = None
+        faults.remove("database")
+        await look(3 * FAULT_SECONDS)
+        await look(4 * FAULT_SECONDS)
+
+    run_virtually(work())
+    (told,) = list_sent(store)[OWNER]
+    signs = [(line[0], line[line.index("<code>") :]) for line in told.splitlines() if "<code>" in line]
+    assert signs == [("🚨", "<code>jobs_stopped</code>"), ("✅", "<code>database</code>")]
+    assert waker.wakes == 1
+
+
+class Waker:
+    """The sender's face, as far as the alarms use it."""
+
+    def __init__(self) -> None:
+        self.wakes = 0
+
+    def wake(self) -> None:
+        self.wakes += 1
 
 
 def test_a_reload_is_told_with_its_difference_and_its_effect(store: Store, desk: Desk) -> None:
