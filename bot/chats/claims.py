@@ -162,8 +162,12 @@ def admit(store: Store, chat: Chat, actor_id: int, now: datetime) -> Chat:
 
 
 def list_waiting(store: Store) -> list[Chat]:
-    """The chats that wait to be let in, each once, however many threads it has."""
-    return [chat for chat in store.chats.list_chats(ChatState.PENDING) if not chat.address.thread_id]
+    """The chats that wait to be let in, each Telegram chat once, in the order in which they were met."""
+    waiting: dict[int, Chat] = {}
+    for chat in store.chats.list_chats(ChatState.PENDING):
+        first = waiting.setdefault(chat.address.chat_id, chat)
+        waiting[chat.address.chat_id] = min(first, chat, key=lambda one: one.address.thread_id)
+    return list(waiting.values())
 
 
 def tell_waiting(store: Store, reader: Reader) -> list[Markup]:
