@@ -219,8 +219,9 @@ def _fold_late(store: Store, row: OutboxRow, before: datetime, now: datetime) ->
         "{n} late alert, not sent in time:", "{n} late alerts, not sent in time:", len(late)
     )
     pieces = split_plain("\n\n".join((heading, *(read_plain(one.message.html) for one in late))))
+    key = f"late:{row.id}:{now.isoformat()}"  # with the time, as a row that is replayed may be folded again
     drafts = (
-        OutboxDraft(chat.id, Lane.DIGEST, f"late:{row.id}:{n}", Message(piece, silent=True), topics=_join_topics(late))
+        OutboxDraft(chat.id, Lane.DIGEST, f"{key}:{n}", Message(piece, silent=True), topics=_join_topics(late))
         for n, piece in enumerate(pieces)
     )
     store.outbox.add(drafts, now)

@@ -525,6 +525,20 @@ def test_alerts_that_waited_too_long_come_as_one_digest(bench: Callable[..., Non
     bench(work, stale_after=timedelta(hours=12))
 
 
+def test_a_late_alert_that_is_replayed_comes_in_a_digest_again(bench: Callable[..., None]) -> None:
+    async def work(b: Bench) -> None:
+        (chat,) = b.add_chats(1)
+        b.add(chat, "alone")
+        await asyncio.sleep(13 * 3600)
+        await b.drain()
+        assert b.store.outbox.replay([b.entry(chat, "alone").row.id]) == 1
+        await asyncio.sleep(60)
+        await b.drain()
+        assert b.channel.texts() == ["1 late alert, not sent in time:\n\nalone"] * 2
+
+    bench(work, stale_after=timedelta(hours=12))
+
+
 def test_an_alert_that_may_have_rung_is_finished_however_late(bench: Callable[..., None]) -> None:
     async def work(b: Bench) -> None:
         (chat,) = b.add_chats(1)
