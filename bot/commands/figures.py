@@ -32,6 +32,7 @@ from monitors.trend import DEFAULT_LIMITS, TrendLimits, find_surges
 from storage.store import Store
 
 TREND_PERIOD: Final = timedelta(days=30)
+LEAST_TREND: Final = timedelta(days=7)
 MAP_PERIOD: Final = timedelta(days=7)
 MOST_POINTS: Final = 150
 MOST_SOURCES: Final = 40
@@ -66,12 +67,13 @@ def _add_up(counts: Iterable[DayCount]) -> tuple[DayCount, ...]:
 
 
 def trend(store: Store, request: Request) -> Answer:
-    """A picture of reports a day, with days far above the usual marked."""
+    """A picture of reports a day, of at least a week, with days far above the usual marked."""
     scope, reader = read_scope(request, TREND_PERIOD), request.reader
     if scope.unknown:
         return explain_unknown(scope, "trend", request)
+    scope = replace(scope, period=max(scope.period, LEAST_TREND))
     last = request.now.date()
-    first = last - max(scope.period, timedelta(days=7)) + timedelta(days=1)
+    first = last - scope.period + timedelta(days=1)
     past = first - timedelta(days=request.desk.trend_limits.past_days)
     counts = _add_up(store.articles.list_day_counts(past, last, topic=scope.topic, country=scope.country or None))
     by_day = {one.on: one.articles for one in counts}

@@ -1,4 +1,4 @@
-"""/health, /feeds and /sources count the feeds that are polled."""
+"""/health, /feeds and /sources count the feeds that are polled; /trend says what it counted."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from bot.command import Request
-from bot.commands.figures import sources
+from bot.commands.figures import sources, trend
 from bot.commands.owners import feeds, health
 from bot.desk import Desk
 from bot.sending.channels import read_plain
 from monitors.config.schema import FeedSpec
-from monitors.model import Chat, ChatAddress, ChatKind, ChatState
+from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Record
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
-from tests.storage.samples import make_feed_state
+from tests.storage.samples import make_feed_state, make_record
 
 
 @pytest.fixture
@@ -67,3 +67,15 @@ def test_a_disabled_outlet_is_not_listed_as_read(store: Store, request_: Request
     assert "Valley Herald" in text
     assert "1 outlet" in text
     assert "Noise" not in text
+
+
+@pytest.mark.parametrize("has_reports", [True, False])
+def test_a_trend_names_the_week_that_it_counts_even_if_less_was_asked_for(
+    store: Store, request_: Request, has_reports: bool
+) -> None:
+    day = START_AT - timedelta(days=5)
+    if has_reports:
+        store.record(Record(articles=(make_record("1", first_seen_at=day, facts=()),)), day)
+    (told,) = trend(store, replace(request_, arguments="24h"))
+    assert "last 7 days" in told.html
+    assert ("1 report" if has_reports else "no report") in told.html
