@@ -50,7 +50,7 @@ from bot.desk import Desk
 from bot.sending.sender import Sender
 from bot.telegram.keyboard import make_keyboard
 from bot.telegram.texts import read_attachment, read_command, read_text
-from bot.text.language import LANGUAGES
+from bot.text.language import LANGUAGES, choose_language
 from bot.text.reader import Reader
 from monitors.model import ChatAddress, ChatKind
 
@@ -242,7 +242,7 @@ class Updates:
             return
         actor = self._read_presser(query.from_user, message)
         if self._take_allowance(actor.user_id, self._clock()) is not Grant.ALLOWED:
-            await _answer_press(query, Reader(actor.language).tell("Too fast. Please wait a moment."))
+            await _answer_press(query, Reader(choose_language(actor.language)).tell("Too fast. Please wait a moment."))
             return
         rule = PRESSES_BY_VERB.get(query.data.partition(":")[0])
         if rule is not None and must_ask(actor.kind, rule.need):
@@ -378,7 +378,7 @@ async def set_owner_menu(bot: Bot, actor: Actor) -> None:
     """Show an owner all commands in their private chat."""
     try:
         await bot.set_my_commands(
-            list_menu(actor.language.split("-")[0], *Need), scope=BotCommandScopeChat(actor.address.chat_id)
+            list_menu(choose_language(actor.language), *Need), scope=BotCommandScopeChat(actor.address.chat_id)
         )
     except TelegramError as error:
         log.info("the owner's menu could not be set: %s", error)

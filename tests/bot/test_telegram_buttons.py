@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.commands.settings import PAGES
+from bot.text.reader import Reader
 from monitors.model import ChatAddress, MuteKind
 from storage.labels import Verdict
 from tests.bot.running import RunningBot
@@ -157,6 +158,17 @@ def test_every_button_of_every_page_does_something_and_none_crashes(
         if data in [b.data for b in buttons_of(api, user, message.message_id)]:
             assert "wrong" not in tap(api, user, message.message_id, data)
         bot.pass_time(seconds=30)
+
+
+def test_who_presses_too_fast_is_told_so_in_their_language(api: FakeBotApi, bot: RunningBot) -> None:
+    user = api.user("Capucine", language="fr-CA")
+    api.user_sends(user, user, "/settings")
+    message = api.wait_sent(chat=user, contains="Réglages")[-1]
+    for _ in range(40):
+        api.user_sends(user, user, "/topics")
+    told = tap(api, user, message.message_id, "set:topics")
+    assert told == Reader("fr").tell("Too fast. Please wait a moment.")
+    assert not told.startswith("Too fast")
 
 
 def buttons_of(api: FakeBotApi, user: User, message_id: int):  # type: ignore[no-untyped-def]
