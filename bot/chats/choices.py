@@ -21,6 +21,9 @@ MOST_TOPICS: Final = 200
 MOST_LEFT_OUT: Final = 50
 MOST_MUTES: Final = 50
 LONGEST_MUTE: Final = timedelta(days=30)
+SHARED: Final = ("countries", "least_severity", "leave_out")
+"""What a new subscription takes over from the others; not the cadence, lest what it is about wait for a digest."""
+
 UNSUBSCRIBED: Final = "unsubscribed"
 """The reason stored with waiting messages that are not sent."""
 
@@ -32,13 +35,21 @@ def note_change(store: Store, request: Request, action: str, detail: str) -> Non
     store.chats.add_audit(AuditEntry(request.now, request.actor_id, action, detail[:500], request.chat.id))
 
 
+def make_subscription(chat_id: int, topic: str, known: Collection[Subscription], title: str = "") -> Subscription:
+    """A new subscription, which rings, with the settings other than the cadence that all the chat's others share.
+
+    A setting that differs between them is as for a chat without any. Pure.
+    """
+    shared = {name: values.pop() for name in SHARED if len(values := {getattr(one, name) for one in known}) == 1}
+    return Subscription(chat_id, topic, title=title, **shared)
+
+
 def add_topics(store: Store, request: Request, topics: Iterable[str]) -> tuple[str, ...]:
-    """Subscribe to topics, with places and least severity as in the chat's first subscription; returns the new ones."""
+    """Subscribe to topics, as :func:`make_subscription` says; returns the new ones."""
     known = store.chats.list_subscriptions(request.chat.id)
     names = {one.topic for one in known}
     fresh = tuple(topic for topic in dict.fromkeys(topics) if topic not in names)[: MOST_TOPICS - len(names)]
-    like = known[0] if known else Subscription(request.chat.id, "")
-    store.chats.save_subscriptions(replace(like, topic=topic, cadence=Cadence.INSTANT, title="") for topic in fresh)
+    store.chats.save_subscriptions(make_subscription(request.chat.id, topic, known) for topic in fresh)
     if fresh:
         note_change(store, request, "subscribe", " ".join(fresh))
     return fresh

@@ -7,7 +7,6 @@ subscriptions apply to it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.chats import choices
@@ -79,8 +78,8 @@ def watch(store: Store, request: Request) -> Answer | Begun:
     number = int(store.marks.find_mark(NEXT_MARK) or "1")
     store.marks.set_mark(NEXT_MARK, str(number + 1))
     known = store.chats.list_subscriptions(request.chat.id)
-    like = known[0] if known else Subscription(request.chat.id, "")
-    store.chats.save_subscriptions([replace(like, topic=f"{WATCH_PREFIX}{number}", title=query)])
+    topic = f"{WATCH_PREFIX}{number}"
+    store.chats.save_subscriptions([choices.make_subscription(request.chat.id, topic, known, query)])
     choices.note_change(store, request, "watch", query)
     looking = plain(reader.tell("Looking for what it would have caught in the last 7 days …"))
     return Begun((note(*_describe_watch(query, number, reader), looking),), TryQuery(query, number))

@@ -31,6 +31,9 @@ language of the bot. In reply to an alert, `/story`, `/why` and `/mute` are abou
 - `tocsin labels` writes out these examples, and the Right and Wrong under alerts, for `tocsin evaluate`. `/stats` shows
   how often each topic was rated right.
 
+**Topics and watches that you add later** ring at once. They have the places, least severity and left-out outlets that
+all the others share; a setting that differs between those is not taken over.
+
 **Watch for your own words.** `/watch` answers at once and tries the new query on the last week's articles in the
 background. The answer then says what it would have caught. `chats` in settings.yaml limits how much one chat may ask.
 

@@ -211,3 +211,21 @@ def test_what_would_ring_only_by_the_settings_of_now_is_said_so(api: FakeBotApi,
     bot.pass_time(minutes=1)
     answer = ask(api, bot, user, "/whynot https://courier.example/later")
     assert "This chat got it in the digest of 7 Jan 2022" in answer
+
+
+@pytest.mark.parametrize("command", ["/subscribe troops", "/watch lithium"])
+def test_what_is_added_has_the_settings_that_all_others_share_and_rings(
+    api: FakeBotApi, bot: RunningBot, command: str
+) -> None:
+    user = api.user("Adds")
+    ask(api, bot, user, "/subscribe emergency unrest")
+    ask(api, bot, user, "/places emergency Kazakhstan")
+    ask(api, bot, user, "/severity high")
+    ask(api, bot, user, "/cadence digest")
+    ask(api, bot, user, "/leaveout Daily Rumour")
+    ask(api, bot, user, command)
+    chat = bot.get_chat(user.id)
+    known = bot.ask(lambda store: store.chats.list_subscriptions(chat.id))
+    (added,) = (one for one in known if one.topic not in {"emergency", "unrest"})
+    assert (added.countries, added.least_severity, added.leave_out) == ((), Severity.HIGH, ("Daily Rumour",))
+    assert added.cadence is Cadence.INSTANT
