@@ -17,7 +17,6 @@ from monitors.model import Cadence, Chat, Lane, Mute, MuteKind, Severity, Subscr
 from storage.chats import AuditEntry
 from storage.store import Store
 
-MOST_TOPICS: Final = 200
 MOST_LEFT_OUT: Final = 50
 MOST_MUTES: Final = 50
 LONGEST_MUTE: Final = timedelta(days=30)
@@ -45,10 +44,10 @@ def make_subscription(chat_id: int, topic: str, known: Collection[Subscription],
 
 
 def add_topics(store: Store, request: Request, topics: Iterable[str]) -> tuple[str, ...]:
-    """Subscribe to topics, as :func:`make_subscription` says; returns the new ones."""
+    """Subscribe to topics of the desk, as :func:`make_subscription` says; returns the new ones."""
     known = store.chats.list_subscriptions(request.chat.id)
     names = {one.topic for one in known}
-    fresh = tuple(topic for topic in dict.fromkeys(topics) if topic not in names)[: MOST_TOPICS - len(names)]
+    fresh = tuple(topic for topic in dict.fromkeys(topics) if topic not in names)
     store.chats.save_subscriptions(make_subscription(request.chat.id, topic, known) for topic in fresh)
     if fresh:
         note_change(store, request, "subscribe", " ".join(fresh))
