@@ -21,7 +21,7 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise ConfigError((Problem(str(path), 0, 0, "the file is not UTF-8", "save it as UTF-8"),)) from error
     except OSError as error:
-        raise refuse(path, error) from error
+        raise _refuse(path, error, "read") from error
 
 
 def write_text(path: Path, text: str, *, instead_of: str | None = None) -> None:
@@ -50,7 +50,7 @@ def write_text(path: Path, text: str, *, instead_of: str | None = None) -> None:
         with contextlib.suppress(OSError):
             if name:
                 os.unlink(name)
-        raise refuse(path, error) from error
+        raise _refuse(path, error, "written") from error
 
 
 def check_place(path: Path) -> None:
@@ -65,7 +65,7 @@ def check_place(path: Path) -> None:
         with tempfile.TemporaryFile(dir=next(folder for folder in target.parents if folder.exists())):
             pass
     except OSError as error:
-        raise refuse(path, error) from error
+        raise _refuse(path, error, "written") from error
 
 
 def _keep_mode(target: Path, descriptor: int) -> None:
@@ -99,7 +99,7 @@ _MENDS: Final = {
 }
 
 
-def refuse(path: Path, error: OSError) -> ConfigError:
-    """The ConfigError for an OSError of reading or writing a file, with its mend."""
+def _refuse(path: Path, error: OSError, what: str) -> ConfigError:
+    """The ConfigError for a file that cannot be ``what`` ("read" or "written"), with its mend."""
     mend = _MENDS.get(error.errno or 0, "check the path and the disk")
-    return ConfigError((Problem(str(path), 0, 0, f"the file cannot be written ({error.strerror})", mend),))
+    return ConfigError((Problem(str(path), 0, 0, f"the file cannot be {what} ({error.strerror})", mend),))

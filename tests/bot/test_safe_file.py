@@ -62,6 +62,11 @@ def test_a_folder_in_the_place_of_the_file_is_named(tmp_path: Path) -> None:
         write_text(tmp_path / "feeds.yaml", "new\n")
 
 
+def test_what_cannot_be_read_is_not_called_unwritable(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="the file cannot be read"):
+        read_text(tmp_path)
+
+
 def test_a_file_that_is_not_utf_8_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "feeds.yaml").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigError, match="not UTF-8"):
