@@ -1,6 +1,6 @@
 """Puts a backup in the place of the database, and keeps the database that was there beside it.
 
-Whether messages that wait in the restored outbox are sent or dropped is the operator's choice: ``Outbox.cancel_all``
+Whether messages that wait in the restored outbox are sent or dropped is the operator's choice: ``Outbox.drop``
 drops them.
 """
 

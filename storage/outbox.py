@@ -283,15 +283,20 @@ class Outbox(OutboxRows):
             [reason, codec.encode_time(now), codec.encode_list(row_ids)],
         )
 
-    def cancel_all(self, reason: str, now: datetime) -> int:
-        """Mark as dead all that waits or is being sent, for every chat, as after restoring an old backup.
+    def drop(self, reason: str, now: datetime, row_ids: Sequence[int] | None = None) -> int:
+        """Mark as dead what waits or was being sent, of these rows or of all; returns how many rows.
 
-        Returns how many rows that were.
+        Only while nothing is sent, as after restoring an old backup.
         """
         return self._connection.change(
-            "UPDATE outbox SET state = 'dead', last_reason = ?, done_at = ?"
-            " WHERE state IN ('pending', 'sending', 'uncertain')",
-            [reason, codec.encode_time(now)],
+            "UPDATE outbox SET state = 'dead', last_reason = :reason, done_at = :now"
+            " WHERE state IN ('pending', 'sending', 'uncertain')"
+            " AND (:ids IS NULL OR id IN (SELECT value FROM json_each(:ids)))",
+            {
+                "reason": reason,
+                "now": codec.encode_time(now),
+                "ids": None if row_ids is None else codec.encode_list(row_ids),
+            },
         )
 
     def replay(self, row_ids: Sequence[int]) -> int:
@@ -315,4 +320,4 @@ class Outbox(OutboxRows):
 
     def _change(self, row_id: int, sql: str, parameters: Sequence[str | int | None]) -> None:
         if not self._connection.change(sql, parameters):
-            raise StorageError(f"there is no outbox row {row_id}, or it is not being sent")
+            raise StorageError(f"there is no outbox row {row_id}")

@@ -147,7 +147,7 @@ def replay(path: Path, numbers: tuple[int, ...], every: bool, as_json: bool) -> 
         dead = store.outbox.list_entries((OutboxState.DEAD,), limit=1_000_000) if every else ()
         count = store.outbox.replay(numbers or [entry.row.id for entry in dead])
         _note(store, "outbox_replay", count, datetime.now(UTC))
-    say_count(count, "messages are waiting to be sent again", as_json)
+    say_count(count, "message is waiting to be sent again", "messages are waiting to be sent again", as_json)
 
 
 @outbox.command(epilog=list_examples("tocsin outbox drop 17", "tocsin outbox drop --all"))
@@ -160,10 +160,9 @@ def drop(path: Path, numbers: tuple[int, ...], every: bool, as_json: bool) -> No
     check_choice(numbers, every)
     now = datetime.now(UTC)
     with opened_store(path, writes=True) as store:
-        outbox_ = store.outbox
-        count = outbox_.cancel_all("dropped", now) if every else outbox_.cancel_rows(numbers, "dropped", now)
+        count = store.outbox.drop("dropped", now, None if every else numbers)
         _note(store, "outbox_drop", count, now)
-    say_count(count, "messages were dropped", as_json)
+    say_count(count, "message was dropped", "messages were dropped", as_json)
 
 
 def _note(store: Store, action: str, count: int, now: datetime) -> None:
@@ -173,12 +172,12 @@ def _note(store: Store, action: str, count: int, now: datetime) -> None:
     store.chats.add_audit(AuditEntry(now, 0, action, count_of(count, "message")))
 
 
-def say_count(count: int, words: str, as_json: bool) -> None:
-    """Print how many messages were changed."""
+def say_count(count: int, one: str, many: str, as_json: bool) -> None:
+    """Print how many messages were changed, and how."""
     if as_json:
         echo_json({"messages": count})
     else:
-        click.echo(f"{count} {words}")
+        click.echo(count_of(count, one, many))
 
 
 def check_choice(numbers: tuple[int, ...], every: bool) -> None:

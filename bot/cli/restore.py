@@ -78,4 +78,4 @@ def drop_pending(store: Store, now: datetime) -> int:
         asked_anew = {"body_hash": "", "etag": "", "last_modified": ""}
         quiet = [state.evolve(is_baselined=False, quiet_before=now, **asked_anew) for state in states]
         store.feeds.save_feed_states(quiet)
-        return store.outbox.cancel_all("restored", now)
+        return store.outbox.drop("restored", now)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -88,7 +89,7 @@ def test_restoring_an_old_backup_sends_or_drops_what_waited(
 ) -> None:
     call("backup", tmp_path / "copy.db", "--state", state)
     store = Store.open(state / DATABASE, START_AT)
-    store.outbox.cancel_all("later", START_AT)
+    store.outbox.drop("later", START_AT)
     store.close()
     result = call("restore", tmp_path / "copy.db", "--pending", pending, "--state", state)
     assert result.exit_code == 0, result.output
@@ -174,11 +175,19 @@ def test_the_outbox_counts_lists_replays_and_drops(state: Path) -> None:
     assert lines[1][:5] + lines[1][-4:] == ["3", "uncertain", "(in", "doubt)", "8", "0x", "answer_lost", "in", "doubt"]
     assert lines[2][:3] == ["4", "dead", "9"]
     assert "waits" not in listed
-    assert "1 messages are waiting" in call("outbox", "--state", state, "replay", "4", "1").output
+    assert "1 message is waiting" in call("outbox", "--state", state, "replay", "4", "1").output
     assert states(state)[3] is OutboxState.PENDING
     assert "4 messages were dropped" in call("outbox", "--state", state, "drop", "--all").output
     assert set(states(state)) == {OutboxState.DEAD}
     assert "4 messages are waiting" in call("outbox", "--state", state, "replay", "--all").output
+
+
+@pytest.mark.parametrize("which", [["1"], ["--all"]])
+def test_what_was_being_sent_when_the_program_ended_can_be_dropped(state: Path, which: list[str]) -> None:
+    with closing(Store.open(state / DATABASE, START_AT)) as store:
+        assert [row.id for row in store.outbox.claim(START_AT, 1)] == [1]
+    assert "dropped" in call("outbox", "--state", state, "drop", *which).output
+    assert states(state)[0] is OutboxState.DEAD
 
 
 def test_what_changes_the_database_says_so_to_programs_too(tmp_path: Path, state: Path) -> None:

@@ -56,7 +56,7 @@ class World:
         self.row = self._send(chat, "alice", 800, f"{CANARY} rings")
 
     def _send(self, chat: Chat, key: str, message_id: int, text: str) -> OutboxRow:
-        self.store.outbox.cancel_all("made", START_AT)
+        self.store.outbox.drop("made", START_AT)
         self.store.outbox.add([OutboxDraft(chat.id, Lane.URGENT, key, Message(text))], START_AT)
         row = claim_next(self.store, START_AT)
         assert row is not None
