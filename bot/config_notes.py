@@ -34,11 +34,13 @@ class Provenance:
 
 
 def note_config(store: Store, desk: Desk, now: datetime) -> None:
-    """Note that the config of this desk is in force from now on; if it replaces another, in the audit too."""
-    before, config = store.configs.find_last(), StoredConfig(desk.version, version("tocsin"), now)
-    if before is not None and (before.version, before.program) == (config.version, config.program):
-        return
+    """Note that the config of this desk is in force from now on, and which feeds are polled; if its version replaces
+    another, in the audit too."""
     with store.transaction():
+        store.feeds.note_polled(feed.id for feed in desk.polled_feeds)
+        before, config = store.configs.find_last(), StoredConfig(desk.version, version("tocsin"), now)
+        if before is not None and (before.version, before.program) == (config.version, config.program):
+            return
         store.configs.add(config)
         if before is not None:
             store.chats.add_audit(AuditEntry(now, 0, "config", f"{before.version} -> {desk.version}"))

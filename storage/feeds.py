@@ -16,11 +16,13 @@ from storage.connection import Connection
 _APART = frozenset({"fingerprints"})  # bytes, in a column of their own: as JSON they would be a third larger
 
 # Plain SQL, because it runs for every poll and sqlite-utils would examine the type of every value.
+# The column ``status`` is "off" while the feed is not polled; the body keeps the status that it had.
 _SAVE_STATE = """
     INSERT INTO feed_states (feed_id, status, next_poll_at, failures, last_error_reason, body, fingerprints)
     VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (feed_id) DO UPDATE SET
-        status = excluded.status, next_poll_at = excluded.next_poll_at, failures = excluded.failures,
+        status = CASE feed_states.status WHEN 'off' THEN 'off' ELSE excluded.status END,
+        next_poll_at = excluded.next_poll_at, failures = excluded.failures,
         last_error_reason = excluded.last_error_reason, body = excluded.body, fingerprints = excluded.fingerprints
 """
 
@@ -85,14 +87,32 @@ class Feeds:
         )
         return tuple(row[0] for row in rows)
 
+    def note_polled(self, feed_ids: Iterable[str]) -> None:
+        """Note that from now on these feeds are polled and no others; the states of the others are kept.
+
+        Those are then not counted, nor due, nor on the page, whatever is still saved of a poll under way.
+        """
+        polled = [codec.encode_list(feed_ids)]
+        with self._connection.joined():
+            self._connection.execute(
+                "UPDATE feed_states SET status = 'off'"
+                " WHERE status != 'off' AND feed_id NOT IN (SELECT value FROM json_each(?))",
+                polled,
+            )
+            self._connection.execute(
+                "UPDATE feed_states SET status = coalesce(json_extract(body, '$.status'), 'active')"
+                " WHERE status = 'off' AND feed_id IN (SELECT value FROM json_each(?))",
+                polled,
+            )
+
     def list_due(self, now: datetime) -> tuple[str, ...]:
-        """The ids of all feeds that are due now and not stopped, the longest overdue first.
+        """The ids of all polled feeds that are due now and not stopped, the longest overdue first.
 
         It is cheap even with tens of thousands of feeds.
         """
         rows = self._connection.list_rows(
-            "SELECT feed_id FROM feed_states WHERE (next_poll_at IS NULL OR next_poll_at <= ?) AND status != ?"
-            " ORDER BY next_poll_at",
+            "SELECT feed_id FROM feed_states WHERE (next_poll_at IS NULL OR next_poll_at <= ?)"
+            " AND status NOT IN (?, 'off') ORDER BY next_poll_at",
             [codec.encode_time(now), FeedStatus.STOPPED.value],
         )
         return tuple(row[0] for row in rows)
@@ -115,9 +135,11 @@ class Feeds:
             )
 
     def count_feeds(self) -> dict[str, int]:
-        """How many feeds there are in each status, and under ``failing`` those whose last poll failed."""
-        rows = self._connection.list_rows("SELECT status, count(*) FROM feed_states GROUP BY status")
-        failing = self._connection.get_value("SELECT count(*) FROM feed_states WHERE failures > 0")
+        """How many polled feeds there are in each status, and under ``failing`` those whose last poll failed."""
+        rows = self._connection.list_rows(
+            "SELECT status, count(*) FROM feed_states WHERE status != 'off' GROUP BY status"
+        )
+        failing = self._connection.get_value("SELECT count(*) FROM feed_states WHERE failures > 0 AND status != 'off'")
         return {**{row[0]: row[1] for row in rows}, "failing": failing}
 
     def save_seed_states(self, states: Iterable[SeedState]) -> None:

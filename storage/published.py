@@ -176,9 +176,9 @@ class Published:
             return PublishedStory(story, self._list_evidence(story.id), told[0], told_at, self._find_arrivals(story))
 
     def list_feeds(self) -> tuple[FeedState, ...]:
-        """The state of every feed that was ever polled, by id, without its fingerprints."""
+        """The state of every feed that is polled and was at least once, by id, without its fingerprints."""
         self._deadline.begin()
-        rows = self._connection.list_rows("SELECT body FROM feed_states ORDER BY feed_id")
+        rows = self._connection.list_rows("SELECT body FROM feed_states WHERE status != 'off' ORDER BY feed_id")
         return tuple(codec.decode(FeedState, row[0]) for row in rows)
 
     def describe_delivery(self, now: datetime, since: datetime) -> DeliveryState:

@@ -17,6 +17,7 @@ from bot.config_notes import find_provenance, note_config
 from bot.desk import Desk
 from bot.reload import AskedBy
 from monitors.analysis import analyse
+from monitors.config.schema import FeedSpec
 from monitors.config.settings import Settings
 from monitors.config.version import identify_config
 from storage.configs import StoredConfig
@@ -24,7 +25,7 @@ from storage.store import Store
 from tests.bot.running import START_AT, URGENT, RunningBot, write_config
 from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.bot_api_chats import User
-from tests.storage.samples import make_article, make_match, make_record, make_told
+from tests.storage.samples import make_article, make_feed_state, make_match, make_record, make_told
 
 CHANGED = "alerts: {grouping_wait: 0s, repeat_interval: 3h}"
 
@@ -110,6 +111,15 @@ def test_a_start_with_an_edited_config_is_noted_once_and_audited(tmp_path: Path,
     last = store.configs.find_last()
     assert last is not None
     assert (last.version, last.in_force_at) == (desk.version, START_AT + timedelta(days=3))
+
+
+def test_which_feeds_are_polled_is_noted_even_if_the_version_stays(tmp_path: Path, store: Store) -> None:
+    desk = Desk.of(write_config(tmp_path))
+    feed = FeedSpec(id="herald", url="https://herald.example/feed")
+    store.feeds.save_feed_states([make_feed_state("herald")])
+    for feeds, counted in (((feed,), 1), ((feed.model_copy(update={"enabled": False}),), 0), ((feed,), 1), ((), 0)):
+        note_config(store, replace(desk, feeds=feeds), START_AT)
+        assert store.feeds.count_feeds().get("active", 0) == counted
 
 
 def test_rules_that_judged_an_article_are_named_where_they_are_not_those_of_the_config(store: Store) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitors.model import Fact, FactKind, Record, SeedState, Span, Zone
+from monitors.model import Fact, FactKind, FeedStatus, Record, SeedState, Span, Zone
 from storage.store import Store
 from tests.storage.samples import NOW, later, make_article, make_feed_state, make_known, make_match, make_record
 
@@ -172,6 +172,18 @@ def test_feed_states_survive_with_their_bytes(store: Store) -> None:
     assert store.feeds.remove_absent(["a"], NOW) == 0, "it was due only just now"
     assert store.feeds.remove_absent(["a"], later(days=1)) == 1
     assert store.feeds.list_feed_states() == states[:1]
+
+
+def test_a_feed_that_is_no_longer_polled_is_not_counted_until_it_is_again(store: Store) -> None:
+    states = (make_feed_state("a"), make_feed_state("b", failures=3, status=FeedStatus.QUARANTINED))
+    store.feeds.save_feed_states(states)
+    store.feeds.note_polled(["a"])
+    assert store.feeds.count_feeds() == {"active": 1, "failing": 0}
+    store.feeds.save_feed_states(states)  # of a poll that was under way
+    assert store.feeds.count_feeds() == {"active": 1, "failing": 0}
+    assert store.feeds.list_feed_states() == states, "nothing is forgotten"
+    store.feeds.note_polled(["a", "b"])
+    assert store.feeds.count_feeds() == {"active": 1, "quarantined": 1, "failing": 1}
 
 
 def test_the_state_of_a_seed_file_is_replaced_and_removed(store: Store) -> None:

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -311,6 +312,15 @@ def test_a_story_that_only_a_watch_recognised_is_as_absent_as_one_that_never_was
     published: Published, story_id: str
 ) -> None:
     assert published.find_story(story_id) is None
+
+
+def test_a_feed_that_is_no_longer_polled_is_not_shown(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite3"
+    with closing(Store.open(path, NOW)) as store:
+        store.feeds.save_feed_states([make_feed_state("on"), make_feed_state("off")])
+        store.feeds.note_polled(["on"])
+    with closing(Published.open(path, seconds=5.0, monotonic=lambda: 0.0)) as published:
+        assert [state.feed_id for state in published.list_feeds()] == ["on"]
 
 
 def test_feeds_depth_lags_and_pulse_can_be_read(published: Published) -> None:
