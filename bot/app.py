@@ -124,7 +124,7 @@ async def opened(
         await writer.run(lambda store: note_config(store, current.desk, now()))
         if link is not None:
             token = plan.surroundings.secrets.token
-            await writer.run(lambda store: settle_bot(store, token, now(), is_new=plan.is_new_bot))
+            await writer.run(lambda store: settle_bot(store, token, is_new=plan.is_new_bot))
             await writer.run(lambda store: keep_to_list(store, current.desk, now()))
             await writer.run(lambda store: rest_terminal_chat(store, now()))
         else:

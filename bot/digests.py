@@ -113,6 +113,7 @@ class Writing:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.most = desk.settings.chats.digest_stories
+        self.config = desk.version
         self._entries: render.EntryCache = {}
         self._known: dict[object, tuple[Digest, tuple[Message, ...]]] = {}
 
@@ -176,7 +177,10 @@ def _send(store: Store, writing: Writing, chats: Sequence[Chat], now: datetime, 
     calendar = _Calendar(now)
     records = [
         DigestRecord(
-            one.digest, chat, _drafts(one.digest, chat, writing.write(one, chat, title), now), calendar.find_next(chat)
+            one.digest,
+            chat,
+            _drafts(one.digest, chat, writing.write(one, chat, title), writing.config),
+            calendar.find_next(chat),
         )
         for chat, one in zip(chats, _compose(store, chats, now, writing.most), strict=True)
     ]  # fmt: skip
@@ -189,12 +193,14 @@ def send_missed(store: Store, chat: Chat, desk: Desk, now: datetime) -> bool:
     return bool(_send(store, Writing(desk), [chat], now, Reader(chat.language).tell("While you were away")))
 
 
-def _drafts(digest: Digest, chat: Chat, messages: tuple[Message, ...], now: datetime) -> tuple[OutboxDraft, ...]:
+def _drafts(digest: Digest, chat: Chat, messages: tuple[Message, ...], config: str) -> tuple[OutboxDraft, ...]:
     topics = tuple(dict.fromkeys(entry.topic for entry in digest.entries))
     if chat.silent_digests:
         messages = tuple(replace(message, silent=True) for message in messages)
     return tuple(
-        OutboxDraft(chat.id, Lane.DIGEST, f"{PREFIX}{digest.until.isoformat()}:{number}", message, topics=topics)
+        OutboxDraft(
+            chat.id, Lane.DIGEST, f"{PREFIX}{digest.until.isoformat()}:{number}", message, topics=topics, config=config
+        )
         for number, message in enumerate(messages)
     )
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.desk import Desk
 from monitors.model import ArticleRecord, Match
-from monitors.replay import Change, ChangeKind, Comparison, count_changes, judge_again, summarise
+from monitors.replay import ChangeKind, Comparison, count_changes, judge_again, summarise
 from monitors.rules.topic import CompiledRules
 from storage.articles import Articles
 from storage.store import Store
@@ -21,20 +21,17 @@ EFFECT_SPAN: Final = timedelta(days=7)
 EFFECT_ARTICLES: Final = 1000
 """After a reload, so many of the newest articles are judged again; ``tocsin replay`` judges all."""
 
-EFFECT_EXAMPLES: Final = 10
-
 
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What new rules change about the newest ``articles`` of the archive, first seen since ``since``.
 
-    ``counts`` counts the changes, one for each story and topic; ``examples`` are the gravest ones.
+    ``counts`` counts the changes, one for each story and topic.
     """
 
     articles: int
     since: datetime
     counts: Mapping[ChangeKind, int]
-    examples: tuple[Change, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -91,4 +88,4 @@ def measure_stored(path: Path, was: Desk, becomes: Desk, now: datetime) -> Effec
         records = store.articles.list_recent_analyses(since, EFFECT_ARTICLES)
     comparison = compare(records, becomes.rules, was.rules, every=False)
     changes = comparison.list_changes()
-    return Effect(comparison.articles, since, count_changes(changes), changes[:EFFECT_EXAMPLES])
+    return Effect(comparison.articles, since, count_changes(changes))

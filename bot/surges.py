@@ -64,7 +64,8 @@ def _write(store: Store, desk: Desk, surges: Sequence[Surge], now: datetime) -> 
             topics = tuple(dict.fromkeys(one.topic for one in chosen.surges))
             not_before = _find_quiet_end(chat, due) or chosen.muted_until
             key = f"surges:{now.isoformat()}" + (f":{due.isoformat()}" if chosen.muted_until else "")
-            yield OutboxDraft(chat.id, Lane.URGENT, key, render.surges(chosen.surges, reader), not_before, topics)
+            message = render.surges(chosen.surges, reader)
+            yield OutboxDraft(chat.id, Lane.URGENT, key, message, not_before, topics, desk.version)
 
 
 def _find_quiet_end(chat: Chat, now: datetime) -> datetime | None:

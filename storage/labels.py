@@ -52,11 +52,6 @@ class Precision:
     right: int
     wrong: int
 
-    @property
-    def share(self) -> float:
-        """The share that was right. Needs at least one label."""
-        return self.right / (self.right + self.wrong)
-
 
 class Labels:
     """The labels of one database."""

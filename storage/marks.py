@@ -48,10 +48,10 @@ class Marks:
                 )
             )
 
-    def forget_updates(self, before: datetime) -> int:
-        """Forget the updates handled before then; returns how many. Telegram keeps an update for 24 hours."""
+    def clear_updates(self) -> None:
+        """Forget all updates, because they are another bot's."""
         with self._connection.transaction():
-            return self._connection.execute("DELETE FROM updates WHERE seen_at < ?", [codec.encode_time(before)])
+            self._connection.execute("DELETE FROM updates")
 
     def set_mark(self, name: str, value: str) -> None:
         """Remember a value under a name."""

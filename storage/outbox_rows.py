@@ -24,7 +24,6 @@ class OutboxEntry:
     row: OutboxRow
     chat_id: int
     not_before: datetime | None
-    claimed_at: datetime | None
     done_at: datetime | None
     message_id: int | None
     last_reason: str
@@ -163,7 +162,6 @@ class OutboxRows:
             row=self.read_row(row),
             chat_id=row["chat_id"],
             not_before=codec.decode_optional_time(row["not_before"]),
-            claimed_at=codec.decode_optional_time(row["claimed_at"]),
             done_at=codec.decode_optional_time(row["done_at"]),
             message_id=row["message_id"],
             last_reason=row["last_reason"],

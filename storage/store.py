@@ -160,9 +160,9 @@ class Store:
         """
         self._connection.copy_to(target)
 
-    def check_integrity(self, *, quick: bool = False) -> tuple[str, ...]:
+    def check_integrity(self) -> tuple[str, ...]:
         """What is wrong with the file, one line each; empty when it is sound."""
-        return self._connection.check_integrity(quick=quick)
+        return self._connection.check_integrity()
 
     def optimize(self) -> None:
         """Refresh SQLite's statistics and fold the write-ahead log into the file; for quiet hours."""

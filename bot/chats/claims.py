@@ -31,7 +31,6 @@ CLAIM_PREFIX: Final = "claim_"
 CLAIM_MARK, KEPT_CLAIM_MARK, OWNER_MARK, KNOCKS_MARK = "claim", "claim_kept", "owner", "knocks"
 KNOCKS_SHOWN: Final = 10
 KNOCKS_WINDOW: Final = timedelta(hours=1)
-LISTED: Final = 10
 TITLE_UNITS: Final = 100
 
 KINDS: Final = {

@@ -249,7 +249,7 @@ def prepare_state(order: Order, *, with_link: bool) -> str:
         desk = Desk(read_settings(order.target / "config"), {})
         store = Store.open(order.target / "state" / DATABASE, now)
         try:
-            settle_bot(store, order.token, now, is_new=False)
+            settle_bot(store, order.token, is_new=False)
             token = prepare_claim(store, desk, for_next_start=True) if with_link else None
         finally:
             store.close()

@@ -40,7 +40,6 @@ class Vitals:
     """What was last seen; ``_at`` times are on the monotonic clock, None for never. Any thread may read it."""
 
     started_at: float
-    beat_at: float = 0.0
     lag_seconds: float = 0.0
     pulse_at: float | None = None
     storage_fault: str = ""
@@ -97,7 +96,6 @@ class Pulse:
         feeling: asyncio.Task[None] | None = None
         while not stop.is_set():
             at = self._clock.monotonic()
-            self._vitals.beat_at = at
             due = self._vitals.pulse_at is None or at - self._vitals.pulse_at >= PULSE_SECONDS
             if due and (feeling is None or feeling.done()):
                 feeling = asyncio.create_task(self.feel())

@@ -174,7 +174,14 @@ def _bury(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> No
     if not store.outbox.mark_retry(row.id, now, delivery.reason, now, replace(row.message, html=parts[0])):
         return
     drafts = (
-        OutboxDraft(chat.id, row.lane, f"{row.dedup_key}:part{n}", Message(part, silent=True), topics=row.topics)
+        OutboxDraft(
+            chat.id,
+            row.lane,
+            f"{row.dedup_key}:part{n}",
+            Message(part, silent=True),
+            topics=row.topics,
+            config=row.config,
+        )
         for n, part in enumerate(parts[1:], 2)
     )
     store.outbox.add(drafts, now)
@@ -221,7 +228,14 @@ def _fold_late(store: Store, row: OutboxRow, before: datetime, now: datetime) ->
     pieces = split_plain("\n\n".join((heading, *(read_plain(one.message.html) for one in late))))
     key = f"late:{row.id}:{now.isoformat()}"  # with the time, as a row that is replayed may be folded again
     drafts = (
-        OutboxDraft(chat.id, Lane.DIGEST, f"{key}:{n}", Message(piece, silent=True), topics=_join_topics(late))
+        OutboxDraft(
+            chat.id,
+            Lane.DIGEST,
+            f"{key}:{n}",
+            Message(piece, silent=True),
+            topics=_join_topics(late),
+            config=row.config,
+        )
         for n, piece in enumerate(pieces)
     )
     store.outbox.add(drafts, now)

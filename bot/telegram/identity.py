@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Final
 
 from monitors.errors import DeliveryError
@@ -16,7 +15,7 @@ def read_bot_id(token: str) -> str:
     return token.partition(":")[0]
 
 
-def settle_bot(store: Store, token: str, now: datetime, *, is_new: bool) -> None:
+def settle_bot(store: Store, token: str, *, is_new: bool) -> None:
     """Remember the bot at its first start. Raises DeliveryError for another bot, unless ``is_new`` says it is meant.
 
     Each bot numbers its updates by itself, so those of the old one are forgotten.
@@ -31,5 +30,5 @@ def settle_bot(store: Store, token: str, now: datetime, *, is_new: bool) -> None
         )
     with store.transaction():
         if known is not None:
-            store.marks.forget_updates(now + timedelta(days=36_500))
+            store.marks.clear_updates()
         store.marks.set_mark(BOT_MARK, bot_id)

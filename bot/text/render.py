@@ -14,7 +14,7 @@ from typing import Final
 from bot.text.keyboards import alert_keyboard
 from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, bold, clean, italic, join, link, pack, plain, quote, shorten
-from bot.text.reader import Reader, country_name, flag
+from bot.text.reader import Reader, flag
 from monitors.alerting.changes import list_corrections
 from monitors.alerting.leading import find_lead, find_newest
 from monitors.model import (
@@ -35,8 +35,6 @@ from monitors.model import (
 )
 from monitors.stories.comments import list_comments, list_telling
 from monitors.stories.ledger import find_latest
-
-__all__ = ["Reader", "alert", "country_name", "digest", "flag", "note", "story_list", "surges"]
 
 TITLE_UNITS: Final = 300
 QUOTE_UNITS: Final = 400

@@ -6,7 +6,6 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -212,13 +211,13 @@ def test_what_it_asks_fits_a_terminal_of_80_columns(tmp_path: Path) -> None:
 def test_a_token_of_another_bot_is_refused_unless_it_is_meant(tmp_path: Path) -> None:
     store = Store.open(tmp_path / DATABASE, START_AT)
     try:
-        settle_bot(store, "123:a", START_AT, is_new=False)
-        settle_bot(store, "123:b", START_AT, is_new=False)  # a token that was renewed is of the same bot
+        settle_bot(store, "123:a", is_new=False)
+        settle_bot(store, "123:b", is_new=False)  # a token that was renewed is of the same bot
         store.marks.mark_update(7, START_AT)
         with pytest.raises(DeliveryError, match=r"belongs to the bot 123.*--new-bot"):
-            settle_bot(store, "456:c", START_AT, is_new=False)
-        settle_bot(store, "456:c", START_AT + timedelta(hours=1), is_new=True)
+            settle_bot(store, "456:c", is_new=False)
+        settle_bot(store, "456:c", is_new=True)
         assert store.marks.mark_update(7, START_AT), "the new bot counts its updates anew"
-        settle_bot(store, "456:c", START_AT, is_new=False)
+        settle_bot(store, "456:c", is_new=False)
     finally:
         store.close()

@@ -90,6 +90,7 @@ def test_a_digest_is_told_once_and_its_next_time_is_kept(store: Store, desk: Des
     assert send_due(store, Writing(desk), NOW + timedelta(days=1)).sent == 1
     assert read(store, chat).count("Title of a") == 1
     assert read(store, chat).count("Title of b") == 1
+    assert {entry.row.config for entry in store.outbox.list_entries()} == {desk.version}
 
 
 def test_what_a_digest_told_comes_again_when_it_is_corrected(store: Store, desk: Desk) -> None:

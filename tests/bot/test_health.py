@@ -35,7 +35,7 @@ LIMITS = Limits(outbox_age_seconds=900, hears_updates=True)
 
 def well(at: float = 1000.0) -> Vitals:
     """Vital signs of a program that is well at that time."""
-    return Vitals(started_at=0.0, beat_at=at, pulse_at=at, updates_at=at, ticks={JOB: at})
+    return Vitals(started_at=0.0, pulse_at=at, updates_at=at, ticks={JOB: at})
 
 
 def test_a_program_that_is_well_has_no_faults() -> None:

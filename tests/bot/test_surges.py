@@ -96,6 +96,7 @@ def test_a_surge_is_told_once_with_its_numbers_to_those_who_asked(room: Room) ->
     assert room.surges(other) == []
     (entry,) = [e for e in room.store.outbox.list_entries(chat_id=reader.id) if e.row.dedup_key.startswith("surges:")]
     assert entry.row.lane is Lane.URGENT
+    assert entry.row.config == room.desk.version
 
 
 def test_a_surge_that_doubles_is_told_again_and_else_is_damped_for_days(room: Room) -> None:
