@@ -1,7 +1,8 @@
 """The composition root: builds all parts from the surroundings and the config, runs them and takes them down.
 
-Clocks are read only here, in the jobs (watch.py) and on the command line. No part knows who built it. :func:`run`
-watches until stopped, :func:`once` does one round, :func:`demonstrate` shows the sample articles.
+Clocks are read only here, in the jobs (watch.py), on the command line and by what talks to Telegram or the supervisor
+(bot/telegram/application.py, bot/health/supervisor.py). No part knows who built it. :func:`run` watches until stopped,
+:func:`once` does one round, :func:`demonstrate` shows the sample articles.
 """
 
 from __future__ import annotations
@@ -325,7 +326,7 @@ async def demonstrate(plan: Plan, channel: Channel) -> tuple[Quiet, ...]:
     async with opened(plan, channel=channel) as program:
         await program.rounds.scan_seeds(settle=False)
         await program.sender.drain()
-        await program.writer.run(lambda store: make_digest_due(store, utc_now()))
+        await program.writer.run(lambda store: make_digest_due(store, plan.clock.now()))
         await program.rounds.send_digests()
         await program.sender.drain()
-        return await program.writer.run(lambda store: list_quiet(store, utc_now()))
+        return await program.writer.run(lambda store: list_quiet(store, plan.clock.now()))

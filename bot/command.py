@@ -123,7 +123,9 @@ Errand = Reload | ReadLink | TryQuery | TryDraft
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """The answer given at once, and an errand whose result later replaces the last message of it."""
+    """The answer given at once, and an errand. Its result later replaces the last message of the answer; that of a
+    reload goes to all owners.
+    """
 
     answer: Answer
     errand: Errand

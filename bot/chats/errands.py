@@ -1,7 +1,8 @@
 """Does what commands leave to be done outside the store's thread: fetch a page, judge an archive, reload the config.
 
 Each chat has one errand done at a time, the program a few. The result replaces the message that said the work had
-begun. Commands say what to do (bot/command.py) and write the answer; this module does the work.
+begun; that of a reload goes to all owners, and a reload waits for no turn. Commands say what to do (bot/command.py) and
+write the answer; this module does the work.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ def init(
 
     The token is checked with Telegram (getMe) and kept in a file that only you can read, and a link that makes you the
     bot's owner is printed. Never put a token on the command line: every user of the machine could read it there.
-    Existing files are kept and named.
+    Existing files are kept and named; only a token that you enter replaces the one that is there.
     """
     asks = sys.stdin.isatty() if ask is None else ask
     try:

@@ -231,7 +231,7 @@ def export(store: Store, request: Request) -> Answer:
 
 COMMANDS = (
     Command("trend", "[TOPIC] [COUNTRY] [30d]", mark("reports a day, as a picture"), trend),
-    Command("map", "[TOPIC] [24h|7d]", mark("where it happens, as a picture"), draw_map),
+    Command("map", "[TOPIC] [COUNTRY] [24h|7d]", mark("where it happens, as a picture"), draw_map),
     Command("sources", "", mark("the outlets this bot reads"), sources),
     Command("stats", "", mark("how much was read and told, and how much was right"), stats),
     Command("export", "[csv|jsonl]", mark("this chat's alerts as a file"), export),

@@ -1,6 +1,6 @@
 """Connects the health check to a running program: vital signs, metrics, their pages and the heartbeat.
 
-health.py judges what the vital signs mean.
+signs.py judges what the vital signs mean.
 """
 
 from __future__ import annotations
