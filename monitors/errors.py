@@ -5,9 +5,9 @@
     TocsinError
     ├── ConfigError       a config file is wrong; carries every problem found
     ├── SourceError       a feed or seed file could not give articles; ``reason`` names why, ``permanent`` says give up
-    │   ├── FetchError    bytes could not be had
+    │   ├── FetchError    bytes could not be had (its subclass BusyError: the server asks to be left alone)
     │   └── ParseError    bytes could not be read
-    ├── QueryError        a watch query is wrong; carries the column and the mend
+    ├── QueryError        a query of a watch, rule or list is wrong; carries the column and the mend
     ├── TableError        a table of weights cannot be read; carries the line and the mend
     ├── StorageError      the database refused
     ├── WorkerError       no worker could take a batch, or one died that was given a harmless one

@@ -1,8 +1,8 @@
 """Finds: matches that no rule made, read out of the article by the encoder.
 
 Two thirds of the events that the rules miss meet none of them. Reading every article would cost several times as much
-as the rules do. Therefore the encoder is asked only where the words of title and lead promise an event
-(encoder_words.tsv, docs/recognition.md).
+as the rules do. Therefore the encoder is asked only where the words of the title and the first characters promise an
+event (encoder_words.tsv, docs/recognition.md).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Finder:
     words: Mapping[str, float]
 
     def promises(self, document: Document) -> bool:
-        """Return whether the words of title and lead make the article worth reading by the encoder."""
+        """Return whether the words of the title and the first characters make the article worth reading."""
         text = f"{document.clean_title} {document.clean_text[:TEXT_LENGTH]}".lower()
         get = self.words.get
         return self.bias + math.fsum([get(word, 0.0) for word in set(_WORD.findall(text))]) > PROMISES_FROM
