@@ -10,22 +10,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from bot.chats.claims import tell_owners
+from bot.chats.claims import notify_owners
 from bot.desk import Desk
 from bot.reload import ReloadOutcome, ReloadReport
 from bot.sending.sender import Clock, Sender
-from bot.sending.unreachable import tell_unreachable
+from bot.sending.unreachable import report_unreachable
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, hide_addresses, join, plain, shorten
 from bot.text.reader import Reader
 from bot.text.render import note
 from monitors.config.diff import ConfigDiff, Edits
 from monitors.model import Message
-from monitors.replay import ChangeKind
+from monitors.replay import LevelChangeKind
 from storage.store import Store
 from storage.writer import Writer
 
-FAULT_SECONDS: Final = 90.0  # shorter faults mend themselves and are not told
+FAULT_SECONDS: Final = 90.0  # shorter faults fix themselves and are not told
 ALARM_TICK_SECONDS: Final = 15
 
 FAULTS: Final = {
@@ -41,7 +41,7 @@ FAULTS: Final = {
 
 
 @dataclass(slots=True)
-class FaultWatch:
+class FaultTracker:
     """Remembers since when (monotonic seconds) each fault lasts, which ones lasted long enough to be told, and which of
     those were told."""
 
@@ -49,7 +49,7 @@ class FaultWatch:
     lasting: set[str] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
 
-    def look(self, faults: Sequence[str], at: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def check(self, faults: Sequence[str], at: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The faults that are now to be told, and those that are over; the same ones again until they were told.
 
         A fault that could not be told while it lasted, as one of the database, is told when it is over.
@@ -68,17 +68,17 @@ class FaultWatch:
 def show_faults(begun: Sequence[str], over: Sequence[str], reader: Reader) -> Message:
     """Faults in words, each with its name as in /ready and the metrics."""
     lines = [_fault_line("🚨", one, reader) for one in begun] + [_fault_line("✅", one, reader) for one in over]
-    title = reader.tell("The program is in trouble") if begun else reader.tell("The trouble is over")
+    title = reader.text("The program is in trouble") if begun else reader.text("The trouble is over")
     return note(bold(title), *lines)
 
 
 def _fault_line(sign: str, fault: str, reader: Reader) -> Markup:
     words = FAULTS.get(fault) or FAULTS.get(fault.partition("_")[0], "")
-    return join([plain(sign), plain(reader.tell(words)) if words else plain(""), code(fault)], " ")
+    return join([plain(sign), plain(reader.text(words)) if words else plain(""), code(fault)], " ")
 
 
 class Alarms:
-    """The job that tells owners what is wrong; :meth:`look` is one round."""
+    """The job that tells owners what is wrong; :meth:`check` is one round."""
 
     def __init__(
         self,
@@ -93,69 +93,69 @@ class Alarms:
         self._desk = desk
         self._faults = faults
         self._clock = clock
-        self._watch = FaultWatch()
+        self._watch = FaultTracker()
 
-    async def look(self) -> None:
+    async def check(self) -> None:
         """Tell the owners about new and ended faults, and about chats that cannot be written to."""
-        begun, over = self._watch.look(self._faults(), self._clock.monotonic())
+        begun, over = self._watch.check(self._faults(), self._clock.monotonic())
         desk, now = self._desk(), self._clock.now()
         if begun or over:
-            await self._writer.run(lambda store: _tell_faults(store, desk, begun, over, now))
+            await self._writer.run(lambda store: _report_faults(store, desk, begun, over, now))
             self._watch.note_told(begun, over)
-        if await self._writer.run(lambda store: tell_unreachable(store, desk, now)) or begun or over:
+        if await self._writer.run(lambda store: report_unreachable(store, desk, now)) or begun or over:
             self._sender.wake()
 
 
-def _tell_faults(store: Store, desk: Desk, begun: Sequence[str], over: Sequence[str], now: datetime) -> None:
+def _report_faults(store: Store, desk: Desk, begun: Sequence[str], over: Sequence[str], now: datetime) -> None:
     key = f"faults:{now.isoformat()}"
     with store.transaction():
-        tell_owners(store, desk, key, lambda reader: show_faults(begun, over, reader), now)
+        notify_owners(store, desk, key, lambda reader: show_faults(begun, over, reader), now)
 
 
 # ---------------------------------------------------------------------------------------------------------- reloads
 
 
-def tell_reload(store: Store, desk: Desk, report: ReloadReport) -> None:
+def report_reload(store: Store, desk: Desk, report: ReloadReport) -> None:
     """Tell the owners what became of a reload; the announcer of :mod:`bot.reload`."""
     key = f"reload:{report.at.isoformat()}:{report.outcome.value}"
-    tell_owners(store, desk, key, lambda reader: show_reload(report, reader), report.at)
+    notify_owners(store, desk, key, lambda reader: show_reload(report, reader), report.at)
 
 
 def show_reload(report: ReloadReport, reader: Reader) -> Message:
-    """What was changed and its effect on the newest articles; or the first problems, each with its place and mend."""
+    """What was changed and its effect on the newest articles; or the first problems, each with its place and fix."""
     if report.outcome is ReloadOutcome.REFUSED:
         count = reader.count("{n} problem", "{n} problems", len(report.problems))
         problems = [code(shorten(hide_addresses(str(one)), 400)) for one in report.problems[:8]]
-        stays = reader.tell("The last valid config stays in use.")
-        return note(bold(reader.tell("The changed config was refused: {count}", count=count)), stays, *problems)
+        stays = reader.text("The last valid config stays in use.")
+        return note(bold(reader.text("The changed config was refused: {count}", count=count)), stays, *problems)
     if report.outcome is ReloadOutcome.UNCHANGED:
-        good = reader.tell("The config is valid again and in use.")
-        return note(good if report.is_mended else reader.tell("The config has not changed."))
+        good = reader.text("The config is valid again and in use.")
+        return note(good if report.is_fixed else reader.text("The config has not changed."))
     lines = list(_diff_lines(report.diff, reader))
     if report.effect is not None:
         lines.append(_effect_line(report, reader))
-    return note(bold(reader.tell("The config was reloaded")), *lines)
+    return note(bold(reader.text("The config was reloaded")), *lines)
 
 
 def _diff_lines(diff: ConfigDiff, reader: Reader) -> Iterator[Markup]:
-    yield from _edit_lines(reader.tell("Topics"), diff.topics, reader)
+    yield from _edit_lines(reader.text("Topics"), diff.topics, reader)
     if diff.shared:
-        yield _line(reader.tell("Shared lists and vetoes"), ", ".join(diff.shared), reader)
-    yield from _edit_lines(reader.tell("Feeds"), diff.feeds, reader)
+        yield _line(reader.text("Shared lists and vetoes"), ", ".join(diff.shared), reader)
+    yield from _edit_lines(reader.text("Feeds"), diff.feeds, reader)
     for edit in diff.settings[:20]:
-        later = reader.tell("after a restart") if edit.needs_restart else ""
+        later = reader.text("after a restart") if edit.needs_restart else ""
         change = f"{hide_addresses(edit.was) or '—'} → {hide_addresses(edit.now) or '—'}"
         yield join([code(edit.key), plain(shorten(change, 200)), plain(f"({later})") if later else plain("")], " ")
 
 
 def _edit_lines(kind: str, edits: Edits, reader: Reader) -> Iterator[Markup]:
     if edits.added:
-        yield _line(reader.tell("{kind} added", kind=kind), ", ".join(edits.added), reader)
+        yield _line(reader.text("{kind} added", kind=kind), ", ".join(edits.added), reader)
     if edits.removed:
-        yield _line(reader.tell("{kind} removed", kind=kind), ", ".join(edits.removed), reader)
+        yield _line(reader.text("{kind} removed", kind=kind), ", ".join(edits.removed), reader)
     if edits.edited:
         edited = "; ".join(f"{one.name} ({', '.join(one.keys)})" for one in edits.edited)
-        yield _line(reader.tell("{kind} edited", kind=kind), edited, reader)
+        yield _line(reader.text("{kind} edited", kind=kind), edited, reader)
 
 
 def _line(title: str, names: str, reader: Reader) -> Markup:
@@ -167,10 +167,10 @@ def _effect_line(report: ReloadReport, reader: Reader) -> Markup:
     assert report.effect is not None
     counts = report.effect.counts
     among = reader.count("Of the newest article", "Of the newest {n} articles", report.effect.articles)
-    told = reader.tell(
+    told = reader.text(
         "{among}: {more} more alerts, {fewer} fewer",
         among=among,
-        more=counts[ChangeKind.RINGS] + counts[ChangeKind.DIGEST_TO_URGENT],
-        fewer=counts[ChangeKind.RINGS_NO_MORE] + counts[ChangeKind.URGENT_TO_DIGEST],
+        more=counts[LevelChangeKind.RINGS] + counts[LevelChangeKind.DIGEST_TO_URGENT],
+        fewer=counts[LevelChangeKind.RINGS_NO_MORE] + counts[LevelChangeKind.URGENT_TO_DIGEST],
     )
     return plain(told)

@@ -30,7 +30,7 @@ from bot.sending.channels import Channel, TerminalChannel, ignore_closing
 from bot.sending.pace import Pace, PaceLimits
 from bot.sending.sender import Clock, Sender
 from bot.settings import DATABASE, Surroundings
-from bot.sources.seed_watch import SeedWatch
+from bot.sources.seed_watch import SeedScanner
 from bot.telegram.identity import settle_bot
 from bot.terminal import ensure_terminal_chat, rest_terminal_chat
 from bot.watch import Job, Rounds, schedule
@@ -40,8 +40,8 @@ from monitors.recognition import Reading, Recognition
 from storage.writer import Writer
 
 if TYPE_CHECKING:
-    from bot.health.station import Station, Watched
-    from bot.sources.feed_watch import FeedWatch
+    from bot.health.station import HealthMonitor, MonitoredParts
+    from bot.sources.feed_watch import FeedPoller
     from bot.telegram.application import TelegramLink
     from bot.workers import Workers
 
@@ -158,12 +158,12 @@ def _wire_owners(
     aside: Aside,
 ) -> None:
     """Connect the chats' commands to the program, and its reload reports to the owners."""
-    from bot.alarms import tell_reload
+    from bot.alarms import report_reload
     from bot.chats.errands import Errands
 
     errands = Errands(writer, sender.wake, lambda: reloader.reload(AskedBy.COMMAND), aside, link.fetch_file)
     link.register(writer, sender, lambda: current.desk, now, errands)
-    reloader.announce = tell_reload
+    reloader.announce = report_reload
 
 
 def _make_sender(plan: Plan, writer: Writer, way_out: Channel, *, to_terminal: bool) -> Sender:
@@ -187,20 +187,20 @@ def _make_link(plan: Plan) -> TelegramLink | None:
     return TelegramLink(plan.surroundings, plan.config.settings)
 
 
-def _make_seed_watch(plan: Plan, writer: Writer, hub: Hub) -> SeedWatch:
+def _make_seed_watch(plan: Plan, writer: Writer, hub: Hub) -> SeedScanner:
     seeds, rules = plan.config.settings.seeds, plan.rules
-    return SeedWatch(plan.config.seeds_directory, seeds, writer, hub, rules.build(), rules.announce)
+    return SeedScanner(plan.config.seeds_directory, seeds, writer, hub, rules.build(), rules.announce)
 
 
 async def _make_feed_watch(
     plan: Plan, stack: contextlib.AsyncExitStack, workers: Workers, writer: Writer, hub: Hub, sender: Sender
-) -> FeedWatch:
-    from bot.sources.feed_watch import FeedWatch
+) -> FeedPoller:
+    from bot.sources.feed_watch import FeedPoller
     from monitors.batch import make_poll_policy
 
     poll = plan.config.settings.poll
     await stack.enter_async_context(workers)
-    feeds = FeedWatch(
+    feeds = FeedPoller(
         plan.config.feeds,
         make_poll_policy(poll),
         poll.batch_size,
@@ -236,7 +236,7 @@ async def run(plan: Plan) -> None:
             scheduler = schedule(program.rounds, station.count_round, _list_alarms(program, station, plan.clock))
             scheduler.start()
             log.info("watching; stop with Ctrl-C")
-            plan.supervisor.tell_ready("watching")
+            plan.supervisor.notify_ready("watching")
             try:
                 async with asyncio.TaskGroup() as group:
                     sending = group.create_task(program.sender.run(stop))
@@ -245,7 +245,7 @@ async def run(plan: Plan) -> None:
                     group.create_task(keep_telling(plan.supervisor, station.list_faults, stop))
                     group.create_task(reload_when_told(plan.supervisor, program.reloader, hung_up, stop))
                     await stop.wait()
-                    plan.supervisor.tell_stopping()
+                    plan.supervisor.notify_stopping()
                     loop.call_later(LOCK_SECONDS, program.writer.hurry)
             finally:
                 scheduler.shutdown(wait=False)
@@ -264,28 +264,28 @@ async def reload_when_told(
         hearing.cancel()
         if hung_up.is_set() and not stop.is_set():
             hung_up.clear()
-            supervisor.tell_reloading()
+            supervisor.notify_reloading()
             try:
                 await reloader.reload(AskedBy.SIGNAL)
             except Exception:
                 log.exception("the reload failed; send the signal again")
-            supervisor.tell_ready("watching")
+            supervisor.notify_ready("watching")
 
 
-def _list_alarms(program: Program, station: Station, clock: Clock) -> tuple[Job, ...]:
+def _list_alarms(program: Program, station: HealthMonitor, clock: Clock) -> tuple[Job, ...]:
     """The job that tells owners what is wrong; no job without Telegram, the only way to reach them."""
     if program.link is None:
         return ()
     from bot.alarms import ALARM_TICK_SECONDS, Alarms
 
     alarms = Alarms(program.writer, program.sender, lambda: program.current.desk, station.list_faults, clock)
-    return (("alarms", alarms.look, ALARM_TICK_SECONDS),)
+    return (("alarms", alarms.check, ALARM_TICK_SECONDS),)
 
 
-def _list_watched(program: Program, clock: Clock) -> Watched:
-    from bot.health.station import Watched
+def _list_watched(program: Program, clock: Clock) -> MonitoredParts:
+    from bot.health.station import MonitoredParts
 
-    return Watched(program.writer, program.hub, program.sender, program.link, program.rounds.feeds, clock)
+    return MonitoredParts(program.writer, program.hub, program.sender, program.link, program.rounds.feeds, clock)
 
 
 async def _run_link(link: TelegramLink, stop: asyncio.Event, sending: asyncio.Task[None]) -> None:
@@ -312,7 +312,7 @@ async def once(plan: Plan, channel: Channel | None = None) -> None:
         if program.rounds.feeds is not None:
             await program.rounds.feeds.poll_all_due()
         await program.rounds.decide_again()
-        await program.rounds.tell_surges()
+        await program.rounds.announce_surges()
         await program.rounds.send_digests()
         await program.sender.drain()
     log.info("one round done")

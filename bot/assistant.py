@@ -41,12 +41,12 @@ class Assistant:
     ) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def take(self, recognition: Recognition) -> ReadingApart:
+    def take(self, recognition: Recognition) -> RemoteReading:
         """Start compiling these topics in the child."""
-        return ReadingApart(self._pool, pack_rules(recognition))
+        return RemoteReading(self._pool, pack_rules(recognition))
 
 
-class ReadingApart:
+class RemoteReading:
     """A ``Reading`` whose rules are in the assistant's process; this process adds the facts to what they find."""
 
     rules = None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ChildResult:
     """What a child returned: its exit code, its standard output, and its standard error as text."""
 
     code: int
@@ -16,7 +16,7 @@ class Told:
     complaint: str
 
 
-async def ask_child(command: Sequence[str], given: bytes, seconds: float) -> Told:
+async def run_child(command: Sequence[str], given: bytes, seconds: float) -> ChildResult:
     """Start a child, write ``given`` to its input, and return what it answers.
 
     Its environment is empty, since ours may hold secrets. If it takes longer than ``seconds`` it is killed; raises
@@ -35,4 +35,4 @@ async def ask_child(command: Sequence[str], given: bytes, seconds: float) -> Tol
         if process.returncode is None:
             process.kill()
             await process.wait()
-    return Told(process.returncode or 0, output, complaint.decode(errors="replace").strip())
+    return ChildResult(process.returncode or 0, output, complaint.decode(errors="replace").strip())

@@ -122,7 +122,7 @@ Errand = Reload | ReadLink | TryQuery | TryDraft
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class StartedErrand:
     """The answer given at once, and an errand. Its result later replaces the last message of the answer; that of a
     reload goes to all owners.
     """
@@ -132,7 +132,7 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
-class Ordered:
+class QueuedErrand:
     """An errand with the request that led to it, and the key of the message that its result replaces."""
 
     request: Request
@@ -150,13 +150,13 @@ class Command:
     name: str
     usage: str
     help: str
-    run: Callable[[Store, Request], Answer | Begun]
+    run: Callable[[Store, Request], Answer | StartedErrand]
     need: Need = Need.CHAT
     is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
+class PressedMessage:
     """The message whose button was pressed, as it is in the outbox under ``key``."""
 
     key: str
@@ -164,7 +164,7 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True)
-class Reaction:
+class PressResult:
     """What a press does: a passing notice to the presser, a new text for the message, new messages to the chat."""
 
     toast: str = ""
@@ -173,10 +173,10 @@ class Reaction:
 
 
 @dataclass(frozen=True, slots=True)
-class PressRule:
+class ButtonHandler:
     """What the buttons of one verb do. ``is_remote``: to the channel that the person works on from a private chat."""
 
     verb: str
-    run: Callable[[Store, Request, Pressed], Reaction]
+    run: Callable[[Store, Request, PressedMessage], PressResult]
     need: Need = Need.CHAT
     is_remote: bool = False

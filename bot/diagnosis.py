@@ -1,6 +1,6 @@
-"""The checks of ``tocsin doctor``: each looks at one thing and returns a finding and what would mend it.
+"""The checks of ``tocsin doctor``: each looks at one thing and returns a finding and what would fix it.
 
-No check changes anything. Known faults of libraries are named with the versions that mend them.
+No check changes anything. Known faults of libraries are named with the versions that fix them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ MOST_SKEW = timedelta(seconds=30)
 OLD_BACKUP = timedelta(days=3)
 
 
-class Verdict(StrEnum):
+class CheckLevel(StrEnum):
     """How a checked thing is."""
 
     WELL = "well"
@@ -44,26 +44,26 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found; ``mend`` is "" if there is nothing to mend."""
+    """What one check found; ``fix`` is "" if there is nothing to fix."""
 
-    verdict: Verdict
+    verdict: CheckLevel
     what: str
-    mend: str = ""
+    fix: str = ""
 
 
 def well(what: str) -> Finding:
-    """A finding with nothing to mend."""
-    return Finding(Verdict.WELL, what)
+    """A finding with nothing to fix."""
+    return Finding(CheckLevel.WELL, what)
 
 
-def warn(what: str, mend: str) -> Finding:
+def warn(what: str, fix: str) -> Finding:
     """A finding about what works now, but might not always."""
-    return Finding(Verdict.WARNING, what, mend)
+    return Finding(CheckLevel.WARNING, what, fix)
 
 
-def bad(what: str, mend: str) -> Finding:
+def bad(what: str, fix: str) -> Finding:
     """A finding about what does not work."""
-    return Finding(Verdict.BAD, what, mend)
+    return Finding(CheckLevel.BAD, what, fix)
 
 
 # ------------------------------------------------------------------------------------------------------- libraries

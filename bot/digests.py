@@ -190,7 +190,7 @@ def _send(store: Store, writing: Writing, chats: Sequence[Chat], now: datetime, 
 
 def send_missed(store: Store, chat: Chat, desk: Desk, now: datetime) -> bool:
     """Send one digest of what came while the chat was out of reach, in place of a backlog; False if nothing came."""
-    return bool(_send(store, Writing(desk), [chat], now, Reader(chat.language).tell("While you were away")))
+    return bool(_send(store, Writing(desk), [chat], now, Reader(chat.language).text("While you were away")))
 
 
 def _drafts(digest: Digest, chat: Chat, messages: tuple[Message, ...], config: str) -> tuple[OutboxDraft, ...]:

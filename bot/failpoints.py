@@ -81,6 +81,6 @@ def read_failpoint(environment: Mapping[str, str]) -> Reach:
     place, _, rest = text.partition(":")
     count, _, action = rest.partition(":")
     if place not in PLACES or not (count.isascii() and count.isdigit()) or int(count) < 1 or action not in list(Action):
-        mend = f"write NAME:N:ACTION with NAME of {', '.join(PLACES)}, N from 1, ACTION of {', '.join(Action)}"
-        raise ConfigError((Problem(VARIABLE, 0, 0, f"{text!r} is no failpoint", mend),))
+        fix = f"write NAME:N:ACTION with NAME of {', '.join(PLACES)}, N from 1, ACTION of {', '.join(Action)}"
+        raise ConfigError((Problem(VARIABLE, 0, 0, f"{text!r} is no failpoint", fix),))
     return Failpoint(place, int(count), Action(action))

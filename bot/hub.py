@@ -73,7 +73,7 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class IntakeResult:
     """What became of an intake: counts, and the decisions, which rang, were held back, or concern a story told before.
 
     ``refused`` counts, by reason, the pairs of chat and story for which no decision was made: the story has a topic
@@ -114,7 +114,7 @@ def _do_nothing(store: Store) -> None:
 class Hub:
     """Takes in what the sources brought. Use it only in the store's thread, except where a method says otherwise."""
 
-    def __init__(self, desk: Desk, on_taken: Callable[[Intake, Taken], None] | None = None) -> None:
+    def __init__(self, desk: Desk, on_taken: Callable[[Intake, IntakeResult], None] | None = None) -> None:
         """``on_taken`` is called, in the store's thread, after each batch that was stored."""
         self._desk = desk
         self.on_taken = on_taken
@@ -145,7 +145,7 @@ class Hub:
         also: Callable[[Store], object] = _do_nothing,
         *,
         batch: set[str] | None = None,
-    ) -> Taken:
+    ) -> IntakeResult:
         """Sort a batch into stories, decide who is told, and store all of it or nothing.
 
         ``also`` is called first in the same transaction. Decisions are left to :meth:`decide_more` if they would be
@@ -175,7 +175,7 @@ class Hub:
         finally:
             self._batches = [one for one in self._batches if one is not batch]
 
-    def release_more(self, store: Store, now: datetime) -> Taken | None:
+    def release_more(self, store: Store, now: datetime) -> IntakeResult | None:
         """Decide again, for the next chats, about alerts that were held back until now; None after the last chat."""
         index = self.live.get(store, now)
         waiting = _by_chat(store.alerts.list_due(now, self._released_to, DECISIONS_AT_ONCE))
@@ -193,7 +193,7 @@ class Hub:
         self._released_to = max(waiting)
         return taken
 
-    def tell_ends(self, store: Store, now: datetime) -> Taken | None:
+    def announce_ends(self, store: Store, now: datetime) -> IntakeResult | None:
         """Tell the next chats that a measure ends soon or has ended; None when no chat is left to ask."""
         pairs = self._endings.list_next(store, now, DECISIONS_AT_ONCE)
         if not pairs:
@@ -208,16 +208,18 @@ class Hub:
             if decision.kind is not AlertKind.NONE:
                 self._judge.carry_out(decision, story, chat, subscriptions, outcome)
         if not outcome.told:
-            return Taken()
+            return IntakeResult()
         with store.transaction():
             return self._save(store, outcome, now)
 
-    def _save(self, store: Store, outcome: Outcome, now: datetime) -> Taken:
+    def _save(self, store: Store, outcome: Outcome, now: datetime) -> IntakeResult:
         """Store decisions and drafts."""
         messages = store.record(Record(told=tuple(outcome.told), drafts=tuple(outcome.drafts)), now)
-        return Taken(messages=messages, decisions=tuple(outcome.decisions), refused=outcome.refused)
+        return IntakeResult(messages=messages, decisions=tuple(outcome.decisions), refused=outcome.refused)
 
-    def _take(self, store: Store, index: StoryIndex, intake: Intake, now: datetime, batch: set[str] | None) -> Taken:
+    def _take(
+        self, store: Store, index: StoryIndex, intake: Intake, now: datetime, batch: set[str] | None
+    ) -> IntakeResult:
         changes = _Changes()
         arrivals = self._with_watches(store, intake.arrivals)
         records = tuple(_file(index, arrival, changes) for arrival in arrivals)
@@ -267,7 +269,7 @@ class Hub:
             self._judge.decide_for(member, concerned, known, rings, now, outcome)
         return outcome
 
-    def decide_more(self, store: Store, now: datetime) -> Taken | None:
+    def decide_more(self, store: Store, now: datetime) -> IntakeResult | None:
         """Decide the next slice of what :meth:`take` left; None when nothing is left."""
         held = frozenset[str]().union(*self._batches)
         if store.undecided.find_first(held) is None:

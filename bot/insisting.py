@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.chats.claims import tell_owners
+from bot.chats.claims import notify_owners
 from bot.desk import Desk
 from bot.judging import Judge, Outcome
 from bot.text.markup import bold, clean, plain, shorten
@@ -29,7 +29,7 @@ def ring_unconfirmed(store: Store, desk: Desk, now: datetime) -> int:
     round_ = _Round(store, desk, now)
     with store.transaction():
         for told in waiting:
-            round_.look(told, *insisting[told.chat_id])
+            round_.check(told, *insisting[told.chat_id])
         outcome = round_.outcome
         rung = store.record(Record(told=tuple(outcome.told), drafts=tuple(outcome.drafts)), now)
         return rung + round_.given_up
@@ -43,7 +43,7 @@ class _Round:
         self._judge = Judge(desk)
         self.outcome, self.given_up = Outcome(), 0
 
-    def look(self, told: Told, chat: Chat, subscriptions: Sequence[Subscription]) -> None:
+    def check(self, told: Told, chat: Chat, subscriptions: Sequence[Subscription]) -> None:
         entry = self._store.outbox.find_entry(chat.id, told.unseen_key)
         story = self._store.stories.follow_story(told.story_id)
         if entry is None or story is None or entry.row.state is OutboxState.DEAD:
@@ -64,14 +64,14 @@ class _Round:
         self.given_up += 1
         self._store.chats.add_audit(AuditEntry(self._now, 0, "unconfirmed", story.id, chat.id))
         key = f"unconfirmed:{chat.id}:{told.unseen_key}"
-        tell_owners(self._store, self._desk, key, lambda reader: _tell_given_up(story, chat, reader), self._now)
+        notify_owners(self._store, self._desk, key, lambda reader: _describe_given_up(story, chat, reader), self._now)
 
 
-def _tell_given_up(story: Story, chat: Chat, reader: Reader) -> Message:
+def _describe_given_up(story: Story, chat: Chat, reader: Reader) -> Message:
     name = shorten(clean(chat.title), TITLE_UNITS) or str(chat.address.chat_id)
     return note(
         plain(
-            reader.tell("Nobody in {chat} has confirmed this alert, although it rang again several times:", chat=name)
+            reader.text("Nobody in {chat} has confirmed this alert, although it rang again several times:", chat=name)
         ),
         bold(shorten(clean(story.title), TITLE_UNITS)),
         plain(f"/story_{story.id}"),

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from bot.hub import Arrival, Hub, Intake, Taken
+from bot.hub import Arrival, Hub, Intake, IntakeResult
 from bot.watch_rules import Compiling, WatchRules
 from storage.store import Store
 from storage.writer import Writer
@@ -22,14 +22,16 @@ from storage.writer import Writer
 ROOM, MATCHING, OTHER = 48, 12, 1  # the room of one transaction, and what an arrival with and without a match takes
 
 
-async def take_in(writer: Writer, hub: Hub, intake: Intake, now: datetime, finish: Callable[[Store], object]) -> Taken:
+async def take_in(
+    writer: Writer, hub: Hub, intake: Intake, now: datetime, finish: Callable[[Store], object]
+) -> IntakeResult:
     """Store a batch, then decide who is told; ``finish`` is called in the transaction of the last part.
 
     The result has counts only, since a large batch leads to many decisions; the hub's ``on_taken`` gets them all.
     """
     await read_back(writer, hub, now)
     *parts, last = split(intake)
-    taken = Taken()
+    taken = IntakeResult()
     with hub.open_batch() as touched:
         batch = touched if parts else None
         for part in parts:
@@ -58,16 +60,18 @@ def _adopt(watches: WatchRules, compiled: Compiling, _: Store) -> None:
     watches.adopt(compiled)
 
 
-async def decide_all(writer: Writer, decide: Callable[[Store, datetime], Taken | None], now: datetime) -> Taken:
+async def decide_all(
+    writer: Writer, decide: Callable[[Store, datetime], IntakeResult | None], now: datetime
+) -> IntakeResult:
     """Call one of the hub's deciding methods, each time in its own transaction, until it returns None; counts only."""
-    taken = Taken()
+    taken = IntakeResult()
     while (one := await writer.run(lambda store: decide(store, now))) is not None:
         taken = _add(taken, one)
     return taken
 
 
-def _add(taken: Taken, one: Taken) -> Taken:
-    return Taken(
+def _add(taken: IntakeResult, one: IntakeResult) -> IntakeResult:
+    return IntakeResult(
         articles=taken.articles + one.articles,
         matches=taken.matches + one.matches,
         messages=taken.messages + one.messages,

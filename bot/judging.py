@@ -37,8 +37,8 @@ from monitors.model import (
 class Outcome:
     """What follows from decisions: what to remember and what to send.
 
-    ``refused`` is counted as in the hub's ``Taken``; ``rendered`` keeps each message written, for chats that read the
-    same.
+    ``refused`` is counted as in the hub's ``IntakeResult``; ``rendered`` keeps each message written, for chats that
+    read the same.
     """
 
     decisions: list[Decision] = field(default_factory=list)
@@ -126,7 +126,7 @@ class Judge:
     ) -> None:
         """Add one summary, in as many messages as it needs, in place of many alerts."""
         reader = self._desk.reader(chat, subscriptions)
-        title = reader.tell("While it was quiet") if summary.reason is SuppressionReason.QUIET_HOURS else ""
+        title = reader.text("While it was quiet") if summary.reason is SuppressionReason.QUIET_HOURS else ""
         messages = render.digest(summary.digest, reader, title)
         outcome.told += map(self._sign, summary.told)
         topics = tuple(dict.fromkeys(entry.topic for entry in summary.digest.entries))

@@ -73,7 +73,7 @@ class PlainFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """One line, or more if there is a traceback."""
         said_at = datetime.fromtimestamp(record.created, UTC)
-        head = f"{said_at:%Y-%m-%dT%H:%M:%SZ} {record.levelname} {record.name}: {say(record)}"
+        head = f"{said_at:%Y-%m-%dT%H:%M:%SZ} {record.levelname} {record.name}: {one_line(record)}"
         return "\n".join(part for part in (head, record.exc_text, record.stack_info) if part)
 
 
@@ -82,10 +82,10 @@ class TerminalFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line, or more if there is a traceback."""
-        return "\n".join(p for p in (f"{record.name}: {say(record)}", record.exc_text, record.stack_info) if p)
+        return "\n".join(p for p in (f"{record.name}: {one_line(record)}", record.exc_text, record.stack_info) if p)
 
 
-def say(record: logging.LogRecord) -> str:
+def one_line(record: logging.LogRecord) -> str:
     """The message and its extra fields, on one line."""
     extras = "".join(f" {name}={value}" for name, value in list_extras(record).items())
     return escape_controls(record.getMessage() + extras)

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.desk import Desk
 from monitors.model import ArticleRecord, Match
-from monitors.replay import ChangeKind, Comparison, count_changes, judge_again, summarise
+from monitors.replay import Comparison, LevelChangeKind, count_changes, judge_again, summarise
 from monitors.rules.topic import CompiledRules
 from storage.articles import Articles
 from storage.store import Store
@@ -31,7 +31,7 @@ class Effect:
 
     articles: int
     since: datetime
-    counts: Mapping[ChangeKind, int]
+    counts: Mapping[LevelChangeKind, int]
 
     @property
     def summary(self) -> str:

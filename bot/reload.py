@@ -22,7 +22,7 @@ from bot.config_notes import note_config
 from bot.desk import Desk
 from bot.hub import Hub
 from bot.sending.sender import Sender
-from bot.sources.seed_watch import SeedWatch
+from bot.sources.seed_watch import SeedScanner
 from bot.terminal import ensure_terminal_chat
 from monitors.config.diff import ConfigDiff, compare_configs, describe_diff
 from monitors.config.loading import Config, Reload, reload_config
@@ -36,7 +36,7 @@ from storage.writer import Writer
 
 if TYPE_CHECKING:
     from bot.rejudging import Effect
-    from bot.sources.feed_watch import FeedWatch  # only for types: it loads the libraries of the network
+    from bot.sources.feed_watch import FeedPoller  # only for types: it loads the libraries of the network
     from bot.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ class ReloadReport:
     """The result of a reload, from which people are told.
 
     ``effect`` is what the new rules make of the newest articles; None if no rule differs or it could not be worked
-    out. ``is_mended`` says that the config was refused when last told of, and no longer is.
+    out. ``is_fixed`` says that the config was refused when last told of, and no longer is.
     """
 
     at: datetime
@@ -75,12 +75,12 @@ class ReloadReport:
     diff: ConfigDiff = field(default_factory=ConfigDiff)
     problems: tuple[Problem, ...] = ()
     effect: Effect | None = None
-    is_mended: bool = False
+    is_fixed: bool = False
 
     @property
     def is_news(self) -> bool:
         """Whether owners are told: not of an edit that changed nothing."""
-        return self.outcome is not ReloadOutcome.UNCHANGED or self.is_mended or self.asked_by is not AskedBy.EDIT
+        return self.outcome is not ReloadOutcome.UNCHANGED or self.is_fixed or self.asked_by is not AskedBy.EDIT
 
 
 Announce = Callable[[Store, Desk, ReloadReport], None]
@@ -109,8 +109,8 @@ class Parts:
     writer: Writer
     hub: Hub
     sender: Sender
-    seeds: SeedWatch
-    feeds: FeedWatch | None
+    seeds: SeedScanner
+    feeds: FeedPoller | None
     workers: Workers | None
     to_terminal: bool
     on_config: Callable[[Config], None]
@@ -148,9 +148,9 @@ class Reloader:
     async def begin(self) -> None:
         """At a start: tell the owners if a config that was refused before is good now."""
         if await self._parts.writer.run(was_refused):
-            await self._tell_all(ReloadReport(self._now(), AskedBy.EDIT, ReloadOutcome.UNCHANGED, is_mended=True))
+            await self._report_all(ReloadReport(self._now(), AskedBy.EDIT, ReloadOutcome.UNCHANGED, is_fixed=True))
 
-    async def look(self) -> ReloadReport | None:
+    async def reload_if_edited(self) -> ReloadReport | None:
         """Reload if the folder differs from what was read last and has not changed since the last look; None if not."""
         stamp = await asyncio.to_thread(stamp_folder, self._current.config.directory)
         is_at_rest, self._seen = stamp == self._seen, stamp
@@ -167,7 +167,7 @@ class Reloader:
             found = await self._read()
             try:
                 report = await self._take_over(found, asked_by)
-                await self._tell_all(report)
+                await self._report_all(report)
             except StorageError:
                 self._taken = ()  # whether it is in use or not, nobody was told: the next look reloads again
                 raise
@@ -184,12 +184,12 @@ class Reloader:
     async def _take_over(self, found: Reload, asked_by: AskedBy) -> ReloadReport:
         if found.problems:
             return ReloadReport(self._now(), asked_by, ReloadOutcome.REFUSED, problems=found.problems)
-        is_mended = await self._parts.writer.run(was_refused)
+        is_fixed = await self._parts.writer.run(was_refused)
         diff = compare_configs(self._current.config, found.config)
         if not diff:
-            return ReloadReport(self._now(), asked_by, ReloadOutcome.UNCHANGED, is_mended=is_mended)
+            return ReloadReport(self._now(), asked_by, ReloadOutcome.UNCHANGED, is_fixed=is_fixed)
         effect = await self._switch(found.config, diff)
-        return ReloadReport(self._now(), asked_by, ReloadOutcome.APPLIED, diff=diff, effect=effect, is_mended=is_mended)
+        return ReloadReport(self._now(), asked_by, ReloadOutcome.APPLIED, diff=diff, effect=effect, is_fixed=is_fixed)
 
     async def _switch(self, config: Config, diff: ConfigDiff) -> Effect | None:
         """Give every part the new config; returns what changed rules make of the archive."""
@@ -228,12 +228,12 @@ class Reloader:
         parts.sender.stale_after = timedelta(seconds=settings.alerts.stale_after_seconds)
         self._current.config, self._current.desk = config, desk
 
-    async def _tell_all(self, report: ReloadReport) -> None:
+    async def _report_all(self, report: ReloadReport) -> None:
         log_report(report)
-        await self._parts.writer.run(lambda store: self._tell(store, report))
+        await self._parts.writer.run(lambda store: self._report(store, report))
         self._parts.sender.wake()
 
-    def _tell(self, store: Store, report: ReloadReport) -> None:
+    def _report(self, store: Store, report: ReloadReport) -> None:
         with store.transaction():
             store.marks.set_mark(RELOAD_MARK, write_mark(report))
             if report.outcome is ReloadOutcome.APPLIED:
@@ -249,7 +249,7 @@ def describe_report(report: ReloadReport) -> tuple[str, ...]:
         head = f"the changed config is refused ({count} problem{'s' * (count != 1)}); the last good one stays in use"
         return (head, *(str(problem) for problem in report.problems[:LOGGED_PROBLEMS]))
     if report.outcome is ReloadOutcome.UNCHANGED:
-        return ("the config is valid again and in use" if report.is_mended else "the config has not changed",)
+        return ("the config is valid again and in use" if report.is_fixed else "the config has not changed",)
     lines = ["the config was reloaded", *describe_diff(report.diff)]
     if report.effect is not None:
         lines.append(f"of the newest {report.effect.articles} articles it would have rung: {report.effect.summary}")

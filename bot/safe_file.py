@@ -89,7 +89,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-_MENDS: Final = {
+_FIXES: Final = {
     errno.EACCES: "run it as the user who owns the folder, or name another folder with --config",
     errno.EPERM: "run it as the user who owns the folder, or name another folder with --config",
     errno.EROFS: "the folder is read-only; name another one with --config",
@@ -100,6 +100,6 @@ _MENDS: Final = {
 
 
 def _refuse(path: Path, error: OSError, what: str) -> ConfigError:
-    """The ConfigError for a file that cannot be ``what`` ("read" or "written"), with its mend."""
-    mend = _MENDS.get(error.errno or 0, "check the path and the disk")
-    return ConfigError((Problem(str(path), 0, 0, f"the file cannot be {what} ({error.strerror})", mend),))
+    """The ConfigError for a file that cannot be ``what`` ("read" or "written"), with its fix."""
+    fix = _FIXES.get(error.errno or 0, "check the path and the disk")
+    return ConfigError((Problem(str(path), 0, 0, f"the file cannot be {what} ({error.strerror})", fix),))

@@ -115,8 +115,8 @@ def check_webhook_secret(mode: str, secrets: Secrets) -> None:
     """Raise ConfigError for ``telegram.mode: webhook`` without a secret, since anybody could pose as Telegram."""
     if mode == "webhook" and not secrets.webhook_secret:
         what = "mode webhook without a secret, so anybody could pose as Telegram"
-        mend = f"set it, or {WEBHOOK}_FILE, to what openssl rand -hex 32 prints"
-        raise ConfigError((name_problem(WEBHOOK, what, mend),))
+        fix = f"set it, or {WEBHOOK}_FILE, to what openssl rand -hex 32 prints"
+        raise ConfigError((name_problem(WEBHOOK, what, fix),))
 
 
 def forget_secrets(environment: MutableMapping[str, str]) -> None:
@@ -125,9 +125,9 @@ def forget_secrets(environment: MutableMapping[str, str]) -> None:
         environment.pop(name, None)
 
 
-def name_problem(place: str, what: str, mend: str) -> Problem:
+def name_problem(place: str, what: str, fix: str) -> Problem:
     """A problem of an environment variable or of a whole file."""
-    return Problem(place, 0, 0, what, mend)
+    return Problem(place, 0, 0, what, fix)
 
 
 # -------------------------------------------------------------------------------------------------------- secrets

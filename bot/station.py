@@ -27,7 +27,7 @@ from monitors.sources.fetch import Fetcher
 
 
 @dataclass(frozen=True, slots=True)
-class Confines:
+class WorkerLimits:
     """What a worker may use: ``memory_bytes`` of address space (0: no limit), ``read_seconds`` to read one feed."""
 
     memory_bytes: int = 0
@@ -45,7 +45,7 @@ def get_context() -> ForkServerContext:
     return context
 
 
-def begin_worker(confines: Confines) -> None:
+def begin_worker(limits: WorkerLimits) -> None:
     """Prepare a pool's worker process: ignore Ctrl-C, which the hub handles, and limit its memory.
 
     SIGTERM ends it at once, even inside a regular expression, where no Python handler would run; it holds nothing
@@ -53,16 +53,16 @@ def begin_worker(confines: Confines) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if confines.memory_bytes:
+    if limits.memory_bytes:
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (confines.memory_bytes, hard))
+        resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, hard))
 
 
-def work(rules: PackedRules[Rules], batch: FeedBatch, confines: Confines) -> BatchResult:
+def work(rules: PackedRules[Rules], batch: FeedBatch, limits: WorkerLimits) -> BatchResult:
     """Poll one batch in this process. The process ends itself if reading one feed takes longer than allowed."""
     analyse = _get_analyse(rules)
     station = _get_station(batch.policy, threading.get_ident())
-    return station.run(batch, analyse, _get_watchdog(confines.read_seconds).watch)
+    return station.run(batch, analyse, _get_watchdog(limits.read_seconds).watch)
 
 
 @lru_cache(maxsize=2)
@@ -74,9 +74,9 @@ def _get_analyse(rules: PackedRules[Rules]) -> Analyse:
 
 
 @lru_cache(maxsize=8)
-def _get_station(policy: PollPolicy, thread_id: int) -> Station:
+def _get_station(policy: PollPolicy, thread_id: int) -> WorkerClient:
     """One client for each thread, since event loops belong to threads; a cluster's worker may have several."""
-    station = Station(policy)
+    station = WorkerClient(policy)
     atexit.register(station.close)
     return station
 
@@ -96,7 +96,7 @@ def choose_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return make_loop
 
 
-class Station:
+class WorkerClient:
     """An HTTP client with its kept connections, and the event loop that it runs in."""
 
     def __init__(self, policy: PollPolicy) -> None:

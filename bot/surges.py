@@ -20,7 +20,7 @@ MOST_SUBJECTS: Final = 200
 """How many pairs of country and topic, those with most articles, are judged in one round, to bound the reading."""
 
 
-def tell_surges(store: Store, desk: Desk, now: datetime) -> int:
+def announce_surges(store: Store, desk: Desk, now: datetime) -> int:
     """Tell each chat of today's new surges that concern it; returns how many messages that took.
 
     A chat gets one message now, and one more for each end of a mute that holds some of them back.

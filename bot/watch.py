@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 from bot.backups import FOLDER, is_due, make_backup
 from bot.desk import Desk
 from bot.digests import Writing, send_due
-from bot.hub import Hub, Taken
+from bot.hub import Hub, IntakeResult
 from bot.insisting import ring_unconfirmed
 from bot.intake import decide_all, read_back
 from bot.sending.sender import Sender
-from bot.sources.seed_watch import SeedWatch
-from bot.surges import tell_surges
+from bot.sources.seed_watch import SeedScanner
+from bot.surges import announce_surges
 from storage.housekeeping import Retention
 from storage.writer import Writer
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
     from bot.reload import Reloader
-    from bot.sources.feed_watch import FeedWatch  # only for types: it loads the libraries of the network
+    from bot.sources.feed_watch import FeedPoller  # only for types: it loads the libraries of the network
 
 log = logging.getLogger(__name__)
 
@@ -57,14 +57,14 @@ class Rounds:
     hub: Hub
     desk: Callable[[], Desk]
     sender: Sender
-    seeds: SeedWatch
-    feeds: FeedWatch | None
+    seeds: SeedScanner
+    feeds: FeedPoller | None
     reloader: Reloader
     now: Callable[[], datetime]
 
     async def scan_seeds(self, *, settle: bool = True) -> None:
         """Take in new and changed seed files."""
-        self._report("seeds", await self.seeds.look(self.now(), settle=settle))
+        self._report("seeds", await self.seeds.scan(self.now(), settle=settle))
 
     async def poll_feeds(self) -> None:
         """Start polling the feeds that are due."""
@@ -77,7 +77,7 @@ class Rounds:
         await read_back(self.writer, self.hub, now)
         self._report("undecided", await decide_all(self.writer, self.hub.decide_more, now))
         self._report("waiting", await decide_all(self.writer, self.hub.release_more, now))
-        self._report("ending", await decide_all(self.writer, self.hub.tell_ends, now))
+        self._report("ending", await decide_all(self.writer, self.hub.announce_ends, now))
 
     async def send_digests(self) -> None:
         """Send every digest that is due."""
@@ -93,10 +93,10 @@ class Rounds:
             log.info("unconfirmed: %d messages", rung)
             self.sender.wake()
 
-    async def tell_surges(self) -> None:
+    async def announce_surges(self) -> None:
         """Tell chats about countries with far more articles than usual."""
         desk, now = self.desk(), self.now()
-        if told := await self.writer.run(lambda store: tell_surges(store, desk, now)):
+        if told := await self.writer.run(lambda store: announce_surges(store, desk, now)):
             log.info("surges: %d messages", told)
             self.sender.wake()
 
@@ -119,11 +119,11 @@ class Rounds:
             made = await asyncio.to_thread(make_backup, database, folder, settings.backups_kept, now)
             log.info("backed up to %s", made)
 
-    async def look_at_config(self) -> None:
+    async def reload_edited_config(self) -> None:
         """Reload a config that was edited."""
-        await self.reloader.look()
+        await self.reloader.reload_if_edited()
 
-    def _report(self, source: str, taken: Taken) -> None:
+    def _report(self, source: str, taken: IntakeResult) -> None:
         if taken.articles or taken.messages:
             log.info("%s: %d articles, %d matches, %d messages", source, taken.articles, taken.matches, taken.messages)
         self.sender.wake()
@@ -171,10 +171,10 @@ def schedule(rounds: Rounds, on_round: OnRound = watch_nothing, more: Sequence[J
         ("waiting", rounds.decide_again, DECIDE_TICK_SECONDS),
         ("digests", rounds.send_digests, DIGEST_TICK_SECONDS),
         ("unconfirmed", rounds.ring_unconfirmed, UNCONFIRMED_TICK_SECONDS),
-        ("surges", rounds.tell_surges, SURGE_TICK_SECONDS),
+        ("surges", rounds.announce_surges, SURGE_TICK_SECONDS),
         ("tidy", rounds.tidy, TIDY_TICK_SECONDS),
         ("backup", rounds.back_up, BACKUP_TICK_SECONDS),
-        ("config", rounds.look_at_config, CONFIG_TICK_SECONDS),
+        ("config", rounds.reload_edited_config, CONFIG_TICK_SECONDS),
         *more,
     )
     for name, job, seconds in jobs:

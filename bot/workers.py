@@ -15,7 +15,7 @@ from concurrent.futures import CancelledError
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from bot.station import Confines, begin_worker, get_context, work
+from bot.station import WorkerLimits, begin_worker, get_context, work
 from monitors.batch import BatchResult, FeedBatch, PollPolicy, give_up
 from monitors.config.settings import PollSettings
 from monitors.errors import WorkerError
@@ -139,25 +139,25 @@ class _HalvingWorkers(ABC):
         """Run a batch once; raises WorkerLostError when its worker dies or hangs over it."""
 
 
-def limit_seconds(batch: FeedBatch, confines: Confines) -> float:
+def limit_seconds(batch: FeedBatch, limits: WorkerLimits) -> float:
     """How many seconds a batch may take before its worker counts as hung: the time that its hosts may take, reading of
     feeds, and some to spare."""
     policy = batch.policy
     pages = policy.pages * (policy.limits.deadline_seconds + policy.host_delay_seconds)
     is_full_text = any(task.spec.full_text for task in batch.tasks)
     network = policy.host_budget_seconds + policy.limits.deadline_seconds + (pages if is_full_text else 0.0)
-    return network + 2 * confines.read_seconds + SPARE_SECONDS
+    return network + 2 * limits.read_seconds + SPARE_SECONDS
 
 
 class PoolWorkers(_HalvingWorkers):
     """Batches run in a lasting pool of processes; one that exceeds its time or memory limit is killed and replaced."""
 
     def __init__(
-        self, rules: Rules, processes: int, confines: Confines | None = None, *, limit: float | None = None
+        self, rules: Rules, processes: int, limits: WorkerLimits | None = None, *, limit: float | None = None
     ) -> None:
         """``limit`` replaces the limit in seconds for a batch, otherwise :func:`limit_seconds`."""
         super().__init__(rules)
-        self._confines = confines or Confines(memory_bytes=2_000_000_000)
+        self._limits = limits or WorkerLimits(memory_bytes=2_000_000_000)
         self._processes = processes
         self._limit = limit
         self._pool: Any = None
@@ -174,7 +174,7 @@ class PoolWorkers(_HalvingWorkers):
             max_workers=self._processes,
             max_tasks=BATCHES_BEFORE_RENEWAL,
             initializer=begin_worker,
-            initargs=(self._confines,),
+            initargs=(self._limits,),
             context=get_context(),
         )
         return self
@@ -191,14 +191,14 @@ class PoolWorkers(_HalvingWorkers):
 
         if self._pool is None:
             raise WorkerError("the worker processes are not running")
-        limit = self._limit or limit_seconds(batch, self._confines)
-        future = self._pool.schedule(work, args=(self._rules, batch, self._confines), timeout=limit)
+        limit = self._limit or limit_seconds(batch, self._limits)
+        future = self._pool.schedule(work, args=(self._rules, batch, self._limits), timeout=limit)
         try:
             result: BatchResult = await asyncio.wrap_future(future)
         except TimeoutError as error:
             raise WorkerLostError("worker_hung", f"not done after {limit:g} s") from error
         except ProcessExpired as error:
-            raise WorkerLostError("worker_died", _say_exit(error.exitcode)) from error
+            raise WorkerLostError("worker_died", _describe_exit(error.exitcode)) from error
         except MemoryError as error:
             raise WorkerLostError("memory", "the worker ran out of memory") from error
         except (RuntimeError, CancelledError) as error:
@@ -208,7 +208,7 @@ class PoolWorkers(_HalvingWorkers):
         return result
 
 
-def _say_exit(code: int | None) -> str:
+def _describe_exit(code: int | None) -> str:
     if code == 1:
         return "ended itself: reading the feed took too long, or it could not start"
     if code is not None and code < 0:
@@ -223,7 +223,7 @@ class ClusterWorkers(_HalvingWorkers):
         self,
         rules: Rules,
         address: str,
-        confines: Confines | None = None,
+        limits: WorkerLimits | None = None,
         *,
         limit: float | None = None,
         connect_seconds: float = 10.0,
@@ -231,7 +231,7 @@ class ClusterWorkers(_HalvingWorkers):
         """``limit`` is how many seconds a batch may wait and run; ``--memory-limit`` of the workers bounds memory."""
         super().__init__(rules)
         self._address = address
-        self._confines = confines or Confines()
+        self._limits = limits or WorkerLimits()
         self._limit = limit
         self._connect_seconds = connect_seconds
         self._threads = 0
@@ -271,8 +271,8 @@ class ClusterWorkers(_HalvingWorkers):
 
         if self._client is None:
             raise WorkerError("the cluster is not connected")
-        limit = self._limit or 2 * limit_seconds(batch, self._confines)
-        future = self._client.submit(work, self._rules, batch, self._confines, pure=False, retries=0)
+        limit = self._limit or 2 * limit_seconds(batch, self._limits)
+        future = self._client.submit(work, self._rules, batch, self._limits, pure=False, retries=0)
         try:
             result: BatchResult = await asyncio.wait_for(future.result(), limit)
         except TimeoutError as error:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitors.facts.extract import Source, extract_all
+from monitors.facts.extract import FactSource, extract_all
 from monitors.model import Analysis, Article, Judgement
 from monitors.official import add_facts, raise_severities
 
@@ -46,7 +46,7 @@ def leave_bare(articles: Sequence[Article], recognised: Sequence[Recognised]) ->
 def complete_all(articles: Sequence[Article], recognised: Sequence[Recognised]) -> list[Analysis]:
     """Return analyses of what was recognised in these articles, with the facts, and with severities raised."""
     sources = [
-        Source(article.title, article.text, one.language, reference_time(article))
+        FactSource(article.title, article.text, one.language, reference_time(article))
         for article, one in zip(articles, recognised, strict=True)
     ]
     facts = map(add_facts, extract_all(sources), articles)

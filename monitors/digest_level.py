@@ -8,7 +8,7 @@ from enum import StrEnum
 from monitors.model import Level, Match
 
 
-class Hold(StrEnum):
+class DigestCause(StrEnum):
     """What keeps a match from ringing, besides its score and realis flags."""
 
     EXPERIMENTAL = "experimental"
@@ -18,13 +18,13 @@ class Hold(StrEnum):
 
 #: In plain English, for logs and terminals; chats have words of their own (bot/commands/reasons.py).
 WHY_HELD = {
-    Hold.EXPERIMENTAL: "the topic is experimental, and only reaches digests",
-    Hold.UNTITLED: "the title does not mention it, so the text would have to say more",
-    Hold.DOUBTFUL: "the encoder is not sure enough of it",
+    DigestCause.EXPERIMENTAL: "the topic is experimental, and only reaches digests",
+    DigestCause.UNTITLED: "the title does not mention it, so the text would have to say more",
+    DigestCause.DOUBTFUL: "the encoder is not sure enough of it",
 }
 
 
-def find_hold(match: Match, experimental: Collection[str]) -> Hold | None:
+def find_hold(match: Match, experimental: Collection[str]) -> DigestCause | None:
     """Return what keeps a match in the digest, besides its score and realis flags; None: nothing, or it is urgent.
 
     ``experimental`` are the topics that reach only digests.
@@ -32,7 +32,7 @@ def find_hold(match: Match, experimental: Collection[str]) -> Hold | None:
     if match.level is Level.URGENT:
         return None
     if match.topic in experimental:
-        return Hold.EXPERIMENTAL
+        return DigestCause.EXPERIMENTAL
     if match.is_doubtful:
-        return Hold.DOUBTFUL
-    return Hold.UNTITLED if match.score >= match.threshold and not match.realis else None
+        return DigestCause.DOUBTFUL
+    return DigestCause.UNTITLED if match.score >= match.threshold and not match.realis else None

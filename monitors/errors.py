@@ -7,8 +7,8 @@
     ├── SourceError       a feed or seed file could not give articles; ``reason`` names why, ``permanent`` says give up
     │   ├── FetchError    bytes could not be had (its subclass BusyError: the server asks to be left alone)
     │   └── ParseError    bytes could not be read
-    ├── QueryError        a query of a watch, rule or list is wrong; carries the column and the mend
-    ├── TableError        a table of weights cannot be read; carries the line and the mend
+    ├── QueryError        a query of a watch, rule or list is wrong; carries the column and the fix
+    ├── TableError        a table of weights cannot be read; carries the line and the fix
     ├── StorageError      the database refused
     ├── WorkerError       no worker could take a batch, or one died that was given a harmless one
     └── DeliveryError     a message could not be handed over
@@ -33,11 +33,11 @@ class Problem:
     line: int
     column: int
     what: str
-    mend: str
+    fix: str
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        return f"{place}: {self.what}; {self.mend}"
+        return f"{place}: {self.what}; {self.fix}"
 
 
 class ConfigError(TocsinError):
@@ -66,38 +66,38 @@ class ParseError(SourceError):
 
 
 class TableError(TocsinError):
-    """A table of weights cannot be read. ``line`` counts from 1; ``mend`` says what to do."""
+    """A table of weights cannot be read. ``line`` counts from 1; ``fix`` says what to do."""
 
-    def __init__(self, what: str, line: int, mend: str) -> None:
-        super().__init__(f"line {line}: {what}; {mend}")
-        self.what, self.line, self.mend = what, line, mend
+    def __init__(self, what: str, line: int, fix: str) -> None:
+        super().__init__(f"line {line}: {what}; {fix}")
+        self.what, self.line, self.fix = what, line, fix
 
 
 class QueryError(TocsinError):
-    """A query cannot be used. ``column`` counts from 1 into the query; ``mend`` says what to write instead.
+    """A query cannot be used. ``column`` counts from 1 into the query; ``fix`` says what to write instead.
 
-    ``what`` and ``mend`` are plain English. ``templates`` are the two with a name in braces for each of ``values``, for
+    ``what`` and ``fix`` are plain English. ``templates`` are the two with a name in braces for each of ``values``, for
     whoever says them in another language.
     """
 
-    def __init__(self, what: str, column: int, mend: str, **values: object) -> None:
-        self.templates = (what, mend)
+    def __init__(self, what: str, column: int, fix: str, **values: object) -> None:
+        self.templates = (what, fix)
         self.values = values
-        self.what, self.mend = (template.format(**values) for template in self.templates)
+        self.what, self.fix = (template.format(**values) for template in self.templates)
         self.column = column
-        super().__init__(f"column {column}: {self.what}; {self.mend}")
+        super().__init__(f"column {column}: {self.what}; {self.fix}")
 
     def __reduce__(self) -> tuple[object, ...]:
         """Travel between processes whole; an exception's own way keeps the text alone."""
         return _make_query_error, (*self.templates, self.column, self.values)
 
 
-def _make_query_error(what: str, mend: str, column: int, values: dict[str, object]) -> QueryError:
-    return QueryError(what, column, mend, **values)
+def _make_query_error(what: str, fix: str, column: int, values: dict[str, object]) -> QueryError:
+    return QueryError(what, column, fix, **values)
 
 
 class StorageError(TocsinError):
-    """The database refused; the text names the file and the mend.
+    """The database refused; the text names the file and the fix.
 
     ``reason`` is a short stable name to branch on: ``busy`` (try again); ``full``, ``io``, ``readonly`` (stop taking in
     and sending, stay up); ``corrupt``, ``foreign``, ``newer``, ``gone``, ``in_use`` (cannot go on with this file);

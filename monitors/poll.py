@@ -26,7 +26,7 @@ from monitors.sources.entry import Entry, ParsedFeed
 from monitors.sources.feed import parse_feed
 from monitors.sources.feedstate import (
     BodyRead,
-    Clockwork,
+    PollTiming,
     carries_secret,
     note_failure,
     note_fetched,
@@ -85,15 +85,15 @@ class _Round:
     batch: FeedBatch
     tools: PollTools
     reading: asyncio.Lock
-    clockworks: dict[tuple[float | None, bool], Clockwork]
+    timings: dict[tuple[float | None, bool], PollTiming]
 
-    def get_clockwork(self, spec: FeedSpec) -> Clockwork:
-        """Return the clockwork for a feed; feeds with the same options share one."""
+    def get_timing(self, spec: FeedSpec) -> PollTiming:
+        """Return the timing for a feed; feeds with the same options share one."""
         key = spec.interval_seconds, spec.urgent
-        clockwork = self.clockworks.get(key)
-        if clockwork is None:
-            clockwork = self.clockworks[key] = Clockwork(Rhythm(*key), self.batch.policy.schedule, self.batch.now)
-        return clockwork
+        timing = self.timings.get(key)
+        if timing is None:
+            timing = self.timings[key] = PollTiming(Rhythm(*key), self.batch.policy.schedule, self.batch.now)
+        return timing
 
     async def read(self, work: Callable[[], T], *, is_light: bool) -> T:
         async with self.reading:
@@ -137,7 +137,7 @@ async def _poll_host(group: Sequence[FeedTask], run: _Round) -> list[FeedResult]
 
 async def _poll_feed(task: FeedTask, run: _Round) -> FeedResult:
     """Poll one feed. Every failure becomes a result with a stable reason."""
-    clockwork = run.get_clockwork(task.spec)
+    timing = run.get_timing(task.spec)
     try:
         request = make_request(task)
         response = await run.tools.fetcher.get(request, run.batch.now)
@@ -145,21 +145,21 @@ async def _poll_feed(task: FeedTask, run: _Round) -> FeedResult:
             response = replace(response, moved_url="")
         digest = "" if response.body is None else blake2b(response.body, digest_size=16).hexdigest()
         if not digest or (digest == task.state.body_hash and not task.state.held):
-            state = note_unchanged(task.state, response, clockwork)
+            state = note_unchanged(task.state, response, timing)
             return FeedResult(task.spec.id, FeedOutcome.UNCHANGED, state)
-        return await _read_body(task, run, response, digest, clockwork)
+        return await _read_body(task, run, response, digest, timing)
     except SourceError as error:
-        return _fail(task, error, clockwork)
+        return _fail(task, error, timing)
     except MemoryError:
-        return _fail(task, ParseError("memory", "the feed needs more memory than a worker may use"), clockwork)
+        return _fail(task, ParseError("memory", "the feed needs more memory than a worker may use"), timing)
     except Exception as error:  # the edge of a job: a fault of ours in one feed must not cost the batch
         logger.exception("feed %s could not be polled", task.spec.id)
         fault = ParseError("internal", f"an internal error ({type(error).__name__}); the log has the traceback")
-        return _fail(task, fault, clockwork)
+        return _fail(task, fault, timing)
 
 
-def _fail(task: FeedTask, error: SourceError, clockwork: Clockwork) -> FeedResult:
-    state = note_failure(task.state, error, clockwork)
+def _fail(task: FeedTask, error: SourceError, timing: PollTiming) -> FeedResult:
+    state = note_failure(task.state, error, timing)
     return FeedResult(task.spec.id, FeedOutcome.FAILED, state, reason=error.reason, detail=str(error))
 
 
@@ -181,7 +181,7 @@ def make_request(task: FeedTask) -> Request:
     )
 
 
-async def _read_body(task: FeedTask, run: _Round, response: Response, digest: str, clockwork: Clockwork) -> FeedResult:
+async def _read_body(task: FeedTask, run: _Round, response: Response, digest: str, timing: PollTiming) -> FeedResult:
     is_light = len(response.body or b"") <= LIGHT_BODY_BYTES
     feed, reading = await run.read(partial(_parse, task, run.batch, response), is_light=is_light)
     articles = reading.articles
@@ -204,7 +204,7 @@ async def _read_body(task: FeedTask, run: _Round, response: Response, digest: st
     return FeedResult(
         feed_id=task.spec.id,
         outcome=FeedOutcome.FETCHED,
-        state=note_fetched(task.state, response, read, clockwork),
+        state=note_fetched(task.state, response, read, timing),
         analyses=tuple(analyses),
         present=reading.present,
         warnings=warnings,

@@ -24,7 +24,7 @@ NO_RULE_MET = "no rule of the topic matches"
 NO_SUCH_TOPIC = "the changed topics do not include it"
 
 
-class ChangeKind(StrEnum):
+class LevelChangeKind(StrEnum):
     """How the level of a story changes for a topic, the gravest change first."""
 
     RINGS = "rings"
@@ -35,18 +35,18 @@ class ChangeKind(StrEnum):
     GONE_FROM_DIGEST = "gone from digest"
 
 
-_KINDS: Mapping[tuple[Level | None, Level | None], ChangeKind] = {
-    (None, Level.URGENT): ChangeKind.RINGS,
-    (Level.URGENT, None): ChangeKind.RINGS_NO_MORE,
-    (Level.URGENT, Level.DIGEST): ChangeKind.URGENT_TO_DIGEST,
-    (Level.DIGEST, Level.URGENT): ChangeKind.DIGEST_TO_URGENT,
-    (None, Level.DIGEST): ChangeKind.NEW_IN_DIGEST,
-    (Level.DIGEST, None): ChangeKind.GONE_FROM_DIGEST,
+_KINDS: Mapping[tuple[Level | None, Level | None], LevelChangeKind] = {
+    (None, Level.URGENT): LevelChangeKind.RINGS,
+    (Level.URGENT, None): LevelChangeKind.RINGS_NO_MORE,
+    (Level.URGENT, Level.DIGEST): LevelChangeKind.URGENT_TO_DIGEST,
+    (Level.DIGEST, Level.URGENT): LevelChangeKind.DIGEST_TO_URGENT,
+    (None, Level.DIGEST): LevelChangeKind.NEW_IN_DIGEST,
+    (Level.DIGEST, None): LevelChangeKind.GONE_FROM_DIGEST,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LevelChange:
     """One story whose level changes for a topic, represented by the article that shows it best.
 
     ``was`` and ``now`` are the loudest levels of the story's articles, None for no match. ``why`` is the evidence for
@@ -54,7 +54,7 @@ class Change:
     what people said about whether the event happens, None if nobody did.
     """
 
-    kind: ChangeKind
+    kind: LevelChangeKind
     topic: str
     was: Level | None
     now: Level | None
@@ -75,8 +75,8 @@ class Effect(StrEnum):
     NEW_FALSE_ALARMS = "new false alarms"
 
 
-_LOSES: Final = frozenset({ChangeKind.RINGS_NO_MORE, ChangeKind.URGENT_TO_DIGEST})
-_GAINS: Final = frozenset({ChangeKind.RINGS, ChangeKind.DIGEST_TO_URGENT})
+_LOSES: Final = frozenset({LevelChangeKind.RINGS_NO_MORE, LevelChangeKind.URGENT_TO_DIGEST})
+_GAINS: Final = frozenset({LevelChangeKind.RINGS, LevelChangeKind.DIGEST_TO_URGENT})
 
 
 def judge_again(article: Article, rules: CompiledRules) -> Judgement:
@@ -92,8 +92,8 @@ class _Standing:
     now: int = 0
     rise: int = 0
     fall: int = 0
-    risen: Change | None = None
-    fallen: Change | None = None
+    risen: LevelChange | None = None
+    fallen: LevelChange | None = None
 
 
 _RANKS: Mapping[Level | None, int] = {None: 0, Level.DIGEST: 1, Level.URGENT: 2}
@@ -140,10 +140,10 @@ class Comparison:
         was = sum(standing.was == _RANKS[Level.URGENT] for standing in standings)
         return was, sum(standing.now == _RANKS[Level.URGENT] for standing in standings)
 
-    def list_changes(self) -> tuple[Change, ...]:
+    def list_changes(self) -> tuple[LevelChange, ...]:
         """Return every change of a story's level for a topic, by kind, then topic, then the newest first."""
         changes = [change for standing in self._standings.values() if (change := _settle(standing)) is not None]
-        kinds = list(ChangeKind)
+        kinds = list(LevelChangeKind)
         return tuple(sorted(changes, key=lambda one: (kinds.index(one.kind), one.topic, -one.seen_at.timestamp())))
 
 
@@ -155,10 +155,10 @@ def _rank(match: Match | None) -> int:
     return 0 if match is None else _RANKS[match.level]
 
 
-def _describe(record: ArticleRecord, topic: str, was: Match | None, now: Match | None, why: str) -> Change:
+def _describe(record: ArticleRecord, topic: str, was: Match | None, now: Match | None, why: str) -> LevelChange:
     article = record.analysis.article
     levels = (was.level if was else None, now.level if now else None)
-    return Change(
+    return LevelChange(
         kind=_KINDS[levels],
         topic=topic,
         was=levels[0],
@@ -171,7 +171,7 @@ def _describe(record: ArticleRecord, topic: str, was: Match | None, now: Match |
     )
 
 
-def _settle(standing: _Standing) -> Change | None:
+def _settle(standing: _Standing) -> LevelChange | None:
     """Return the change of a story, represented by the article that shows it best; None if its level is the same."""
     witness = standing.risen if standing.now > standing.was else standing.fallen
     if standing.now == standing.was or witness is None:
@@ -201,7 +201,7 @@ def explain_quiet(judgement: Judgement, topic: str) -> str:
     return held.detail if held else NO_RULE_MET
 
 
-def mark_called(changes: Iterable[Change], said: Mapping[tuple[str, str], bool]) -> tuple[Change, ...]:
+def mark_called(changes: Iterable[LevelChange], said: Mapping[tuple[str, str], bool]) -> tuple[LevelChange, ...]:
     """Return the changes with what people said, which is given by (story id or article key, topic)."""
     return tuple(
         replace(one, happens=said.get((one.story_id, one.topic), said.get((one.article_key, one.topic))))
@@ -209,17 +209,17 @@ def mark_called(changes: Iterable[Change], said: Mapping[tuple[str, str], bool])
     )
 
 
-def loses_alert(change: Change) -> bool:
+def loses_alert(change: LevelChange) -> bool:
     """Return whether the story rings no more."""
     return change.kind in _LOSES
 
 
-def gains_alert(change: Change) -> bool:
+def gains_alert(change: LevelChange) -> bool:
     """Return whether the story rings now."""
     return change.kind in _GAINS
 
 
-def count_effects(changes: Iterable[Change]) -> dict[Effect, int]:
+def count_effects(changes: Iterable[LevelChange]) -> dict[Effect, int]:
     """Count the effects of the changes on which people gave an opinion."""
     counts = dict.fromkeys(Effect, 0)
     for one in changes:
@@ -230,17 +230,17 @@ def count_effects(changes: Iterable[Change]) -> dict[Effect, int]:
     return counts
 
 
-def count_changes(changes: Iterable[Change]) -> dict[ChangeKind, int]:
+def count_changes(changes: Iterable[LevelChange]) -> dict[LevelChangeKind, int]:
     """Return the number of changes of every kind."""
     counted = Counter(change.kind for change in changes)
-    return {kind: counted[kind] for kind in ChangeKind}
+    return {kind: counted[kind] for kind in LevelChangeKind}
 
 
-def summarise(counts: Mapping[ChangeKind, int]) -> str:
+def summarise(counts: Mapping[LevelChangeKind, int]) -> str:
     """Return ``+3 alerts, -5, 2 urgent -> digest, 0 digest -> urgent; digests +1, -0`` and the like."""
     return (
-        f"+{counts[ChangeKind.RINGS]} alerts, -{counts[ChangeKind.RINGS_NO_MORE]},"
-        f" {counts[ChangeKind.URGENT_TO_DIGEST]} {ChangeKind.URGENT_TO_DIGEST},"
-        f" {counts[ChangeKind.DIGEST_TO_URGENT]} {ChangeKind.DIGEST_TO_URGENT};"
-        f" digests +{counts[ChangeKind.NEW_IN_DIGEST]}, -{counts[ChangeKind.GONE_FROM_DIGEST]}"
+        f"+{counts[LevelChangeKind.RINGS]} alerts, -{counts[LevelChangeKind.RINGS_NO_MORE]},"
+        f" {counts[LevelChangeKind.URGENT_TO_DIGEST]} {LevelChangeKind.URGENT_TO_DIGEST},"
+        f" {counts[LevelChangeKind.DIGEST_TO_URGENT]} {LevelChangeKind.DIGEST_TO_URGENT};"
+        f" digests +{counts[LevelChangeKind.NEW_IN_DIGEST]}, -{counts[LevelChangeKind.GONE_FROM_DIGEST]}"
     )

@@ -1,4 +1,4 @@
-"""Turns SQLite's errors into StorageErrors whose text names the file, what happened, and the mend."""
+"""Turns SQLite's errors into StorageErrors whose text names the file, what happened, and the fix."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from monitors.errors import StorageError
 
-_MENDS: tuple[tuple[str, str, str], ...] = (
+_FIXES: tuple[tuple[str, str, str], ...] = (
     ("SQLITE_BUSY", "busy", "another program has the database locked; close it, or try again"),
     ("SQLITE_LOCKED", "busy", "another program has the database locked; close it, or try again"),
     ("SQLITE_FULL", "full", "free some disk space"),
@@ -32,7 +32,7 @@ def wrapped_errors(path: Path) -> Generator[None, None, None]:
         yield
     except sqlite3.Error as error:
         name = getattr(error, "sqlite_errorname", "") or ""
-        for prefix, reason, mend in _MENDS:
+        for prefix, reason, fix in _FIXES:
             if name.startswith(prefix):
-                raise StorageError(f"{path}: {error} ({name}); {mend}", reason=reason) from error
+                raise StorageError(f"{path}: {error} ({name}); {fix}", reason=reason) from error
         raise StorageError(f"{path}: {error} {name}".rstrip() + "; this is a bug, please report it") from error

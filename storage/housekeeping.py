@@ -34,7 +34,7 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
-class Forgotten:
+class Removed:
     """How many rows of each kind one slice removed; ``is_finished`` when all are fewer than its limit."""
 
     articles: int
@@ -92,7 +92,7 @@ _PUBLISHERS = """
 """
 
 
-def forget_old(connection: Connection, retention: Retention, now: datetime, limit: int) -> Forgotten:
+def forget_old(connection: Connection, retention: Retention, now: datetime, limit: int) -> Removed:
     """Remove at most ``limit`` rows of each kind, inside the caller's transaction."""
 
     def forget(sql: str, kept_seconds: float) -> int:
@@ -112,7 +112,7 @@ def forget_old(connection: Connection, retention: Retention, now: datetime, limi
     )
     # Needed only to count each publisher once a day, and articles are counted on the day on which they arrive.
     publishers = forget(_PUBLISHERS, _PUBLISHERS_SECONDS)
-    return Forgotten(*counts, is_finished=max(*counts, publishers) < limit)
+    return Removed(*counts, is_finished=max(*counts, publishers) < limit)
 
 
 def measure_used(connection: Connection) -> int:

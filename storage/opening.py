@@ -71,8 +71,8 @@ def open_readonly(path: Path, *, moves: bool = False) -> Connection:
     ``foreign`` as :func:`open_database` does.
     """
     if not path.is_file():
-        mend = "run tocsin once, or name its folder with --state or TOCSIN_STATE"
-        raise StorageError(f"there is no database {path}; {mend}", reason="io")
+        fix = "run tocsin once, or name its folder with --state or TOCSIN_STATE"
+        raise StorageError(f"there is no database {path}; {fix}", reason="io")
     with wrapped_errors(path):
         raw = _connect(path, _locate_for_reading, moves=moves)
         try:

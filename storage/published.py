@@ -20,19 +20,19 @@ from storage.moves import Moves, StoredMove
 from storage.opening import open_readonly
 from storage.outbox import Outbox
 from storage.outbox_rows import OutboxDepth
-from storage.questions import (
+from storage.stories import Stories, is_desk_topic
+from storage.story_counts import Places, TopicCount, count_places, count_topics
+from storage.story_query import (
     DENSE_REPORTS,
     MOST_JUMPS,
     MOST_WEIGHED,
     Position,
-    Sought,
-    Spread,
-    Wanted,
+    StoryFilter,
+    WordDensity,
+    WordQuery,
     ask_for_list,
     quote_words,
 )
-from storage.stories import Stories, is_desk_topic
-from storage.tally import Places, TopicCount, count_places, count_topics
 
 MOST_EVIDENCE: Final = 60
 """Of how many of a story's newest reports the evidence is shown."""
@@ -111,7 +111,7 @@ class Published:
         """Close the file."""
         self._connection.close()
 
-    def list_page(self, wanted: Wanted, limit: int, after: Position | None = None) -> StoryPage:
+    def list_page(self, wanted: StoryFilter, limit: int, after: Position | None = None) -> StoryPage:
         """The newest ``limit`` stories wanted, or those that follow a position."""
         self._deadline.begin()
         with self._connection.snapshot():
@@ -129,7 +129,7 @@ class Published:
         more = Position(codec.decode_time(rows[limit - 1][1]), ids[-1]) if len(rows) > limit else None
         return StoryPage(tuple(_publish(story) for story in stories), told, more)
 
-    def count_topics(self, wanted: Wanted, length: int) -> tuple[TopicCount, ...]:
+    def count_topics(self, wanted: StoryFilter, length: int) -> tuple[TopicCount, ...]:
         """How many stories wanted there are by time and topic, the earliest first.
 
         ``length`` is how many characters of a time are kept: 13 for hours, 10 for days, 7 for months.
@@ -138,7 +138,7 @@ class Published:
         with self._connection.snapshot():
             return count_topics(self._connection, wanted, self._weigh_words(wanted), length)
 
-    def count_places(self, wanted: Wanted, most: int) -> Places:
+    def count_places(self, wanted: StoryFilter, most: int) -> Places:
         """How many stories wanted there are by severity, and at the ``most`` places that have the most stories."""
         self._deadline.begin()
         with self._connection.snapshot():
@@ -203,10 +203,10 @@ class Published:
         self._deadline.begin()
         return [tuple(row) for row in self._connection.list_rows(sql, parameters)]
 
-    def _weigh_words(self, wanted: Wanted) -> Sought:
+    def _weigh_words(self, wanted: StoryFilter) -> WordQuery:
         """The full-text query for the words wanted, and how common they are."""
         if not wanted.words:
-            return Sought()
+            return WordQuery()
         words = quote_words(wanted.words, self._connection.quote_search)
         row = self._connection.find_row(
             "SELECT count(*), (SELECT max(id) FROM articles) - min(found) FROM (SELECT rowid AS found"
@@ -215,10 +215,10 @@ class Published:
         )
         assert row is not None
         if row[0] < MOST_JUMPS:
-            return Sought(words, Spread.RARE)
-        return Sought(words, Spread.DENSE if row[1] < MOST_JUMPS * DENSE_REPORTS else Spread.COMMON)
+            return WordQuery(words, WordDensity.RARE)
+        return WordQuery(words, WordDensity.DENSE if row[1] < MOST_JUMPS * DENSE_REPORTS else WordDensity.COMMON)
 
-    def _is_topic_rarer(self, wanted: Wanted) -> bool:
+    def _is_topic_rarer(self, wanted: StoryFilter) -> bool:
         """Whether fewer stories have the topic than the country, counting at most ``MOST_WEIGHED`` of each."""
         if not (wanted.topic and wanted.country):
             return False

@@ -20,7 +20,7 @@ from storage.configs import Configs
 from storage.connection import Connection
 from storage.digests import Digests
 from storage.feeds import Feeds
-from storage.housekeeping import Forgotten, Retention, forget_old
+from storage.housekeeping import Removed, Retention, forget_old
 from storage.labels import Labels
 from storage.marks import Marks
 from storage.moves import Moves
@@ -145,7 +145,7 @@ class Store:
                 return chat
             return self.chats.update_chat(chat_id, state=ChatState.SUSPENDED)
 
-    def forget_old(self, retention: Retention, now: datetime, *, limit: int = 2000) -> Forgotten:
+    def forget_old(self, retention: Retention, now: datetime, *, limit: int = 2000) -> Removed:
         """Delete what has outlived its retention, at most ``limit`` rows of each kind.
 
         Repeat until ``is_finished``; other work can use the database between the calls.

@@ -38,7 +38,7 @@ class Actor:
     topic: str = ""
 
 
-class Verdict(StrEnum):
+class AccessDecision(StrEnum):
     """The gate's answer: allowed, or the reason why not."""
 
     ALLOWED = "allowed"
@@ -49,10 +49,10 @@ class Verdict(StrEnum):
 
 
 REFUSALS = {
-    Verdict.NOT_LISTED: mark("This bot serves only the chats on its list. Ask its operator to add this one."),
-    Verdict.NOT_APPROVED: mark("This chat has not been approved yet. The bot's owners have been asked."),
-    Verdict.ADMINS_ONLY: mark("Only administrators of this chat may do that."),
-    Verdict.OWNERS_ONLY: mark("Only the bot's owners may do that, in a private chat."),
+    AccessDecision.NOT_LISTED: mark("This bot serves only the chats on its list. Ask its operator to add this one."),
+    AccessDecision.NOT_APPROVED: mark("This chat has not been approved yet. The bot's owners have been asked."),
+    AccessDecision.ADMINS_ONLY: mark("Only administrators of this chat may do that."),
+    AccessDecision.OWNERS_ONLY: mark("Only the bot's owners may do that, in a private chat."),
 }
 
 
@@ -69,16 +69,16 @@ def first_state(actor: Actor, access: AccessSettings, owners: Collection[int]) -
     return ChatState.PENDING
 
 
-def judge(actor: Actor, chat: Chat, need: Need, access: AccessSettings, owners: Collection[int]) -> Verdict:
+def judge(actor: Actor, chat: Chat, need: Need, access: AccessSettings, owners: Collection[int]) -> AccessDecision:
     """Whether this person may do in ``chat`` what needs ``need``; ``actor.is_admin`` must be about that chat."""
     is_owner = actor.user_id in owners
     if need is Need.OWNER:
-        return Verdict.ALLOWED if is_owner and actor.kind is ChatKind.PRIVATE else Verdict.OWNERS_ONLY
+        return AccessDecision.ALLOWED if is_owner and actor.kind is ChatKind.PRIVATE else AccessDecision.OWNERS_ONLY
     if access.mode == "allowlist" and chat.address.chat_id not in access.allowlist:
         if not is_owner:
-            return Verdict.NOT_LISTED
+            return AccessDecision.NOT_LISTED
     elif chat.state in {ChatState.PENDING, ChatState.DENIED}:
-        return Verdict.NOT_APPROVED
+        return AccessDecision.NOT_APPROVED
     if must_ask(chat.kind, need) and not actor.is_admin:
-        return Verdict.ADMINS_ONLY
-    return Verdict.ALLOWED
+        return AccessDecision.ADMINS_ONLY
+    return AccessDecision.ALLOWED

@@ -64,7 +64,7 @@ def write_to_owners(
     ]
 
 
-def tell_owners(store: Store, desk: Desk, key: str, write: Callable[[Reader], Message], now: datetime) -> None:
+def notify_owners(store: Store, desk: Desk, key: str, write: Callable[[Reader], Message], now: datetime) -> None:
     """Put a message to every owner into the outbox."""
     store.outbox.add(write_to_owners(store, desk, key, write), now)
 
@@ -91,9 +91,9 @@ def claim(store: Store, request: Request) -> Answer:
     token = request.arguments.removeprefix(CLAIM_PREFIX)
     expected = store.marks.find_mark(CLAIM_MARK)
     if expected is None or request.home.kind is not ChatKind.PRIVATE or not request.actor_id:
-        return (note(request.reader.tell("This link is no longer valid. Each link works once.")),)
+        return (note(request.reader.text("This link is no longer valid. Each link works once.")),)
     if not hmac.compare_digest(expected, _hash(token)):
-        return (note(request.reader.tell("This link is no longer valid. Each link works once.")),)
+        return (note(request.reader.text("This link is no longer valid. Each link works once.")),)
     store.marks.set_mark(OWNER_MARK, str(request.actor_id))
     store.marks.remove_mark(CLAIM_MARK)
     admit(store, request.home, request.actor_id, request.now)
@@ -101,9 +101,9 @@ def claim(store: Store, request: Request) -> Answer:
     reader = request.reader
     return (
         note(
-            bold(reader.tell("You own this bot now.")),
-            reader.tell("New chats need your approval before they are served."),
-            *tell_waiting(store, reader),
+            bold(reader.text("You own this bot now.")),
+            reader.text("New chats need your approval before they are served."),
+            *describe_waiting(store, reader),
         ),
     )
 
@@ -121,7 +121,7 @@ def knock(store: Store, chat: Chat, desk: Desk, now: datetime) -> None:
     def write(reader: Reader) -> Message:
         return ask_owner(chat, reader) if shown <= KNOCKS_SHOWN else _more_are_waiting(reader)
 
-    tell_owners(store, desk, f"knock:{chat.id}:{now.isoformat()}", write, now)
+    notify_owners(store, desk, f"knock:{chat.id}:{now.isoformat()}", write, now)
 
 
 def _count_knock(store: Store, now: datetime) -> int:
@@ -136,14 +136,14 @@ def _count_knock(store: Store, now: datetime) -> int:
 def name_chat(chat: Chat, reader: Reader) -> str:
     """A chat as an owner can recognise it: title, kind and address."""
     title = shorten(chat.title, TITLE_UNITS) or "—"
-    return f"{title} ({reader.tell(KINDS[chat.kind])}, {chat.address})"
+    return f"{title} ({reader.text(KINDS[chat.kind])}, {chat.address})"
 
 
 def ask_owner(chat: Chat, reader: Reader) -> Message:
     """The question whether to let a chat in, with its two buttons."""
-    text = note(bold(reader.tell("Somebody wants to use this bot")), name_chat(chat, reader))
-    yes = button("✅ " + reader.tell("Approve"), "grant", str(chat.id))
-    no = button("🚫 " + reader.tell("Deny"), "deny", str(chat.id))
+    text = note(bold(reader.text("Somebody wants to use this bot")), name_chat(chat, reader))
+    yes = button("✅ " + reader.text("Approve"), "grant", str(chat.id))
+    no = button("🚫 " + reader.text("Deny"), "deny", str(chat.id))
     return Message(text.html, buttons=((yes, no),))
 
 
@@ -169,7 +169,7 @@ def list_waiting(store: Store) -> list[Chat]:
     return list(waiting.values())
 
 
-def tell_waiting(store: Store, reader: Reader) -> list[Markup]:
+def describe_waiting(store: Store, reader: Reader) -> list[Markup]:
     """A line that says how many chats wait; an empty list if none does."""
     count = len(list_waiting(store))
     if not count:

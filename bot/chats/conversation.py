@@ -13,10 +13,20 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Final, TypeVar
 
-from bot.chats.access import REFUSALS, Actor, Verdict, judge
+from bot.chats.access import REFUSALS, AccessDecision, Actor, judge
 from bot.chats.claims import CLAIM_PREFIX, claim, list_owners
 from bot.chats.meeting import meet
-from bot.command import Answer, Begun, Command, Need, Ordered, Pressed, Reaction, Request, SentFile
+from bot.command import (
+    Answer,
+    Command,
+    Need,
+    PressedMessage,
+    PressResult,
+    QueuedErrand,
+    Request,
+    SentFile,
+    StartedErrand,
+)
 from bot.commands import COMMANDS_BY_NAME, PRESSES_BY_VERB, TEXT_COMMAND
 from bot.commands.channels import REMOTE_PREFIX
 from bot.commands.confirming import SHOWING, confirm_seen
@@ -73,7 +83,7 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class ButtonPress:
     """One press of a button, as Telegram delivered it."""
 
     update_id: int
@@ -109,7 +119,7 @@ def find_target(store: Store, actor_id: int) -> ChatAddress | None:
     return None if chat is None else chat.address
 
 
-def receive(store: Store, incoming: Incoming, desk: Desk, now: datetime) -> Ordered | None:
+def receive(store: Store, incoming: Incoming, desk: Desk, now: datetime) -> QueuedErrand | None:
     """Carry out one command and store its answer, once per update; returns the errand it began, None for none."""
     with store.transaction():
         if not store.marks.mark_update(incoming.update_id, now):
@@ -123,7 +133,7 @@ def receive(store: Store, incoming: Incoming, desk: Desk, now: datetime) -> Orde
             put_answer(store, home, key, done, now)
             return None
         put_answer(store, home, key, done.begun.answer, now)
-        return Ordered(done.request, done.begun.errand, f"{key}:{len(done.begun.answer) - 1}")
+        return QueuedErrand(done.request, done.begun.errand, f"{key}:{len(done.begun.answer) - 1}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +141,7 @@ class _Underway:
     """A command whose errand is still to be done, with its request."""
 
     request: Request
-    begun: Begun
+    begun: StartedErrand
 
 
 def put_answer(store: Store, chat: Chat, key: str, messages: Iterable[Message], now: datetime) -> None:
@@ -141,7 +151,7 @@ def put_answer(store: Store, chat: Chat, key: str, messages: Iterable[Message], 
     )
 
 
-def finish(store: Store, ordered: Ordered, tell: Callable[[Store, Request], Answer], now: datetime) -> None:
+def finish(store: Store, ordered: QueuedErrand, tell: Callable[[Store, Request], Answer], now: datetime) -> None:
     """Store what an errand brought; its first message replaces the one that said the work had begun."""
     request = ordered.request
     with store.transaction():
@@ -153,7 +163,7 @@ def finish(store: Store, ordered: Ordered, tell: Callable[[Store, Request], Answ
 def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datetime) -> Answer | _Underway:
     reader, owners = desk.reader(home), list_owners(store, desk)
     if incoming.is_excessive:
-        return (note(reader.tell("That is more than I can answer at once. Please wait a minute.")),)
+        return (note(reader.text("That is more than I can answer at once. Please wait a minute.")),)
     command, joined = find_command(incoming.command) if incoming.command else (TEXT_COMMAND, "")
     arguments = f"{joined} {incoming.arguments}".strip()
     request = Request(home, incoming.actor.user_id, arguments, now, desk, home, incoming.bot_name)
@@ -168,15 +178,15 @@ def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datet
     is_remote = command.need is Need.ADMIN or command.name in REMOTE_READS
     chat, actor = _choose_chat(store, incoming, home) if is_remote else (home, incoming.actor)
     verdict = judge(actor, chat, command.need, desk.settings.telegram.access, owners)
-    if verdict is not Verdict.ALLOWED:
-        return (note(reader.tell(REFUSALS[verdict])),)
+    if verdict is not AccessDecision.ALLOWED:
+        return (note(reader.text(REFUSALS[verdict])),)
     is_owner, sent = actor.user_id in owners, incoming.attachment
     told = _find_story(store, home, incoming.replied_id)
     request = replace(
         request, chat=chat, is_owner=is_owner, replied=incoming.replied, replied_story=told, attachment=sent
     )
     done = _attempt(store, f"/{command.name}", lambda: command.run(store, request))
-    if isinstance(done, Begun):
+    if isinstance(done, StartedErrand):
         return _Underway(request, done)
     if not done:
         return (_failure(reader),)
@@ -195,10 +205,10 @@ def _within(answer: Answer, request: Request) -> Answer:
     most = request.desk.settings.chats.answer_messages
     if len(answer) <= most:
         return answer
-    return (*answer[:most], note(request.reader.tell("The rest was left out; ask for less.")))
+    return (*answer[:most], note(request.reader.text("The rest was left out; ask for less.")))
 
 
-def _choose_chat(store: Store, incoming: Incoming | Press, home: Chat) -> tuple[Chat, Actor]:
+def _choose_chat(store: Store, incoming: Incoming | ButtonPress, home: Chat) -> tuple[Chat, Actor]:
     """The chat that is asked about, and the actor with their rights there: this one, or the target if it is known."""
     actor = incoming.actor
     if incoming.target is None or (target := store.chats.find_chat(incoming.target)) is None:
@@ -219,7 +229,7 @@ def _attempt(store: Store, what: str, work: Callable[[], T]) -> T | None:
 
 
 def _failure(reader: Reader) -> Message:
-    return note(reader.tell("Something went wrong here. It has been logged; please try again later."))
+    return note(reader.text("Something went wrong here. It has been logged; please try again later."))
 
 
 def _unknown_command(name: str, reader: Reader) -> Message:
@@ -232,7 +242,7 @@ def _unknown_command(name: str, reader: Reader) -> Message:
 # ---------------------------------------------------------------------------------------------------------- presses
 
 
-def press(store: Store, pressed: Press, desk: Desk, now: datetime) -> Reaction | Unknown | None:
+def press(store: Store, pressed: ButtonPress, desk: Desk, now: datetime) -> PressResult | Unknown | None:
     """Carry out one press; None if this update was carried out before.
 
     The data must be on a button of that very message as this program last wrote it, so forged data, and buttons of an
@@ -249,38 +259,44 @@ def press(store: Store, pressed: Press, desk: Desk, now: datetime) -> Reaction |
             return Unknown(may_come=bool(sending))
         if not store.marks.mark_update(pressed.update_id, now):
             return None
-        standing = Pressed(entry.row.dedup_key, entry.row.message)
+        standing = PressedMessage(entry.row.dedup_key, entry.row.message)
         verb, _, arguments = pressed.data.partition(":")
         rule = PRESSES_BY_VERB.get(verb)
         if rule is None or all(pressed.data != one.data for row in standing.message.buttons for one in row):
-            return Reaction(reader.tell("This button is out of date."), edit=standing.message)
+            return PressResult(reader.text("This button is out of date."), edit=standing.message)
         chat, actor = _choose_chat(store, pressed, home) if rule.is_remote else (home, pressed.actor)
         owners = list_owners(store, desk)
         verdict = judge(actor, chat, rule.need, desk.settings.telegram.access, owners)
-        if verdict is not Verdict.ALLOWED:
-            return Reaction(reader.tell(REFUSALS[verdict]))
+        if verdict is not AccessDecision.ALLOWED:
+            return PressResult(reader.text(REFUSALS[verdict]))
         request = Request(
             chat, actor.user_id, arguments, now, desk, home, pressed.bot_name, is_owner=actor.user_id in owners
         )
         if verb in SHOWING:
             confirm_seen(store, request, request.parts[0])
-        reaction = _attempt(store, f"the button {verb}", lambda: rule.run(store, request, standing))
-        if reaction is None:
-            return Reaction(reader.tell("Something went wrong here. It has been logged; please try again later."))
-        return _keep(store, home, pressed, standing, entry.row.id, reaction, now)
+        result = _attempt(store, f"the button {verb}", lambda: rule.run(store, request, standing))
+        if result is None:
+            return PressResult(reader.text("Something went wrong here. It has been logged; please try again later."))
+        return _keep(store, home, pressed, standing, entry.row.id, result, now)
 
 
 def _keep(
-    store: Store, home: Chat, pressed: Press, standing: Pressed, row_id: int, reaction: Reaction, now: datetime
-) -> Reaction:
+    store: Store,
+    home: Chat,
+    pressed: ButtonPress,
+    standing: PressedMessage,
+    row_id: int,
+    result: PressResult,
+    now: datetime,
+) -> PressResult:
     """Store what follows from a press: the edited message, and the new ones as replies to it."""
-    if reaction.edit is not None:
-        store.outbox.replace_message(row_id, reaction.edit)
-    replies = (replace(one, replies_to=standing.key) for one in reaction.messages)
+    if result.edit is not None:
+        store.outbox.replace_message(row_id, result.edit)
+    replies = (replace(one, replies_to=standing.key) for one in result.messages)
     put_answer(store, home, f"press:{pressed.update_id}", replies, now)
-    return reaction
+    return result
 
 
 def refuse_unknown(actor: Actor) -> str:
     """The text for somebody who pressed a button of an unknown message."""
-    return Reader(choose_language(actor.language)).tell("This message is too old for its buttons. Ask for a new one.")
+    return Reader(choose_language(actor.language)).text("This message is too old for its buttons. Ask for a new one.")

@@ -23,7 +23,7 @@ from monitors.errors import Problem
 from monitors.labelling import count_votes
 from monitors.model import ArticleRecord
 from monitors.recognition import Recognition
-from monitors.replay import Change, Effect, count_effects, gains_alert, loses_alert, mark_called
+from monitors.replay import Effect, LevelChange, count_effects, gains_alert, loses_alert, mark_called
 from storage.articles import Articles
 from storage.store import Store
 
@@ -163,12 +163,12 @@ def _put_in(topics: Mapping[str, TopicSpec], draft: TopicSpec) -> tuple[TopicSpe
     return tuple({**topics, draft.id: draft}.values())
 
 
-def _choose(changes: Sequence[Change], articles: Articles) -> tuple[DraftStory, ...]:
+def _choose(changes: Sequence[LevelChange], articles: Articles) -> tuple[DraftStory, ...]:
     """The stories to show: those that people rated come first, then the newest."""
     ordered = sorted(changes, key=lambda one: (one.happens is None, not one.happens, -one.seen_at.timestamp()))
     return tuple(_describe(one, articles.find_article(one.article_key)) for one in ordered[:SHOWN])
 
 
-def _describe(change: Change, record: ArticleRecord | None) -> DraftStory:
+def _describe(change: LevelChange, record: ArticleRecord | None) -> DraftStory:
     url = record.analysis.article.url if record else ""
     return DraftStory(change.topic, change.title, url, change.story_id, change.happens)

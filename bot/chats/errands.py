@@ -19,10 +19,10 @@ from bot.aside import Aside, in_thread
 from bot.chats.conversation import finish
 from bot.chats.drafts import FOR_OTHERS, FOR_OWNERS, try_draft
 from bot.chats.trials import try_query
-from bot.command import Answer, Ordered, ReadLink, Reload, Request, TryDraft, TryQuery
-from bot.commands.drafting import LARGEST_BYTES, tell_draft, tell_unfetched
-from bot.commands.pasted import judge_reading, tell_busy
-from bot.commands.watching import tell_trial
+from bot.command import Answer, QueuedErrand, ReadLink, Reload, Request, TryDraft, TryQuery
+from bot.commands.drafting import LARGEST_BYTES, answer_draft, answer_unfetched
+from bot.commands.pasted import answer_busy, judge_reading
+from bot.commands.watching import answer_trial
 from bot.sources.pages import read_link
 from storage.store import Store
 from storage.writer import Writer
@@ -67,7 +67,7 @@ class Errands:
         self._waiting: Counter[int] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def begin(self, ordered: Ordered, now: datetime) -> None:
+    def begin(self, ordered: QueuedErrand, now: datetime) -> None:
         """Do the errand as soon as its turn comes; ``now`` is when it was asked for."""
         task = asyncio.create_task(self._do(ordered, now))
         self._tasks.add(task)
@@ -79,7 +79,7 @@ class Errands:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _do(self, ordered: Ordered, now: datetime) -> None:
+    async def _do(self, ordered: QueuedErrand, now: datetime) -> None:
         """Do one errand; if it fails, that is logged, and the person who asked is told."""
         if isinstance(ordered.errand, Reload):
             await self._reload_config()
@@ -91,23 +91,23 @@ class Errands:
             log.exception("the answer of %s could not be stored", ordered.key)
         self._on_done()
 
-    async def _take_turn(self, ordered: Ordered, now: datetime) -> Tell:
+    async def _take_turn(self, ordered: QueuedErrand, now: datetime) -> Tell:
         chat_id = ordered.request.home.id
         if self._waiting[chat_id] >= MOST_OF_A_CHAT:
-            return tell_busy
+            return answer_busy
         self._waiting[chat_id] += 1
         try:
             async with self._turns[chat_id], self._room:
                 return await self._work(ordered, now)
         except Exception:
             log.exception("%s failed", type(ordered.errand).__name__)
-            return _tell_nothing
+            return _make_empty_answer
         finally:
             self._waiting[chat_id] -= 1
             if not self._waiting[chat_id]:
                 del self._waiting[chat_id], self._turns[chat_id]
 
-    async def _work(self, ordered: Ordered, now: datetime) -> Tell:
+    async def _work(self, ordered: QueuedErrand, now: datetime) -> Tell:
         desk, errand = ordered.request.desk, ordered.errand
         if isinstance(errand, ReadLink):
             reading = await read_link(errand.link, desk.settings, now)
@@ -118,18 +118,18 @@ class Errands:
             return await self._try_draft(ordered.request, errand, now)
         assert isinstance(errand, TryQuery)
         trial = await self._aside(try_query, self._writer.path, errand.query, errand.against, desk.shared, now)
-        return partial(tell_trial, errand=errand, trial=trial)
+        return partial(answer_trial, errand=errand, trial=trial)
 
     async def _try_draft(self, request: Request, errand: TryDraft, now: datetime) -> Tell:
         raw = errand.text.encode()
         if errand.attachment is not None:
             fetched = await self._fetch(errand.attachment.file_id, LARGEST_BYTES)
             if fetched is None:
-                return tell_unfetched
+                return answer_unfetched
             raw = fetched
         bounds = FOR_OWNERS if errand.is_deep else FOR_OTHERS
         trial = await self._aside(try_draft, self._writer.path, raw, errand.topic, request.desk, bounds, now)
-        return partial(tell_draft, trial=trial)
+        return partial(answer_draft, trial=trial)
 
     async def _reload_config(self) -> None:
         """Reload the config because somebody asked; if that fails, it is logged."""
@@ -139,6 +139,6 @@ class Errands:
             log.exception("reloading the config failed; the last good one stays in use")
 
 
-def _tell_nothing(store: Store, request: Request) -> Answer:
+def _make_empty_answer(store: Store, request: Request) -> Answer:
     """An empty answer, which :func:`finish` turns into the message of a failure."""
     return ()

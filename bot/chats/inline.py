@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.chats.access import Actor, Verdict, judge
+from bot.chats.access import AccessDecision, Actor, judge
 from bot.chats.claims import list_owners
 from bot.command import Need, Request
 from bot.commands.asking import list_in_scope, read_scope
@@ -15,7 +15,7 @@ from bot.desk import Desk
 from bot.text.markup import bold, join, link, plain, shorten
 from bot.text.reader import Reader
 from bot.text.render import MARKS, figures_line, outlet_name, outlets, place_line
-from monitors.alerting.leading import find_newest
+from monitors.alerting.lead_report import find_newest
 from monitors.model import ChatAddress, ChatKind, Story
 from storage.store import Store
 
@@ -51,7 +51,10 @@ def answer_inline(
     if chat is None:
         return InlinePage()
     actor = Actor(address, ChatKind.PRIVATE, user_id, language=language)
-    if judge(actor, chat, Need.CHAT, desk.settings.telegram.access, list_owners(store, desk)) is not Verdict.ALLOWED:
+    if (
+        judge(actor, chat, Need.CHAT, desk.settings.telegram.access, list_owners(store, desk))
+        is not AccessDecision.ALLOWED
+    ):
         return InlinePage()
     start = int(offset) if offset.isdecimal() and len(offset) < 6 else 0
     found = _find(store, Request(chat, user_id, text, now, desk, chat), start)

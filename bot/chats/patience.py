@@ -17,10 +17,10 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 AGAIN_SECONDS: Final = 2.0
 PASSING: Final = frozenset({"busy", "full", "io", "readonly"})
-"""Reasons that people can mend while the program runs."""
+"""Reasons that people can fix while the program runs."""
 
 
-class PatientWriter:
+class RetryingWriter:
     """A writer that does not give up while the database is locked, or its disk full or unwritable."""
 
     def __init__(self, writer: Writer, again_seconds: float = AGAIN_SECONDS) -> None:
@@ -35,7 +35,7 @@ class PatientWriter:
     async def run(self, work: Callable[[Store], T]) -> T:
         """Do the work in the store's thread as soon as that can be done; it must undo itself where it fails.
 
-        Raises what the work raises, and a StorageError only where waiting does not mend it, or once it gives up.
+        Raises what the work raises, and a StorageError only where waiting does not fix it, or once it gives up.
         """
         has_waited = False
         while True:

@@ -44,7 +44,7 @@ SENTENCES: Final = (
     mark("<{name}> has {part}, which nearly every article has"),
     mark("{part} is no operator"),
     mark("single quotation marks make no phrase"),
-    # the mends
+    # the fixes
     mark("write {operator} instead"),
     mark("take it out"),
     mark("write {part} on both sides"),
@@ -78,10 +78,10 @@ SENTENCES: Final = (
 )
 
 
-def tell_query_error(error: QueryError, reader: Reader) -> tuple[str, str]:
-    """What is wrong and its mend, in the reader's language as far as it is translated."""
-    what, mend = (
-        reader.tell(template, **error.values) if template in SENTENCES else plain
-        for template, plain in zip(error.templates, (error.what, error.mend), strict=True)
+def describe_query_error(error: QueryError, reader: Reader) -> tuple[str, str]:
+    """What is wrong and its fix, in the reader's language as far as it is translated."""
+    what, fix = (
+        reader.text(template, **error.values) if template in SENTENCES else plain
+        for template, plain in zip(error.templates, (error.what, error.fix), strict=True)
     )
-    return what, mend
+    return what, fix

@@ -54,7 +54,7 @@ COMMANDS = {
     "health": Lazy("bot.cli.health:health", "Say whether tocsin is alive, for a container's health check."),
     "unit": Lazy("bot.cli.unit:unit", "Print the systemd unit for this tocsin."),
     "completion": Lazy("bot.cli.completion:completion", "Print the completion script for a shell."),
-    "doctor": Lazy("bot.cli.doctor:doctor", "Check everything that a run needs, and say how to mend it."),
+    "doctor": Lazy("bot.cli.doctor:doctor", "Check everything that a run needs, and say how to fix it."),
 }
 
 

@@ -9,7 +9,7 @@ import click
 
 from bot.cli.choices import complete_topics
 from bot.cli.options import Folders, echo_json, list_examples, listing_options, since_option
-from bot.cli.tables import Column, Line, count_of, make_console, say_age, show_table
+from bot.cli.tables import Column, Line, count_of, format_age, make_console, show_table
 
 if TYPE_CHECKING:
     from bot.exports.story_report import ToldAlert
@@ -86,7 +86,7 @@ def show(found: list[ToldAlert], now: datetime) -> None:
     lines = (
         Line(
             (
-                say_age(one.told_at, now),
+                format_age(one.told_at, now),
                 one.chat,
                 one.topic,
                 one.story.severity.value,

@@ -1,4 +1,4 @@
-"""``tocsin check``: prints everything that is wrong with a config folder, as ``file:line:column: what; mend``."""
+"""``tocsin check``: prints everything that is wrong with a config folder, as ``file:line:column: what; fix``."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def summarise_config(config: Config) -> str:
     topics = count(len(config.topics), "topic")
     version = identify_config(config.settings, config.topics, config.shared)
     return (
-        f"{config.directory} is good: {feeds}; {topics}; {count(config.promises, 'test')} of topics passed;"
+        f"{config.directory} is good: {feeds}; {topics}; {count(config.test_count, 'test')} of topics passed;"
         f" version {version}"
     )
 
@@ -146,7 +146,7 @@ def shorten(path: Path, working_directory: Path) -> Path:
 def check(config_directory: Path | None, as_json: bool) -> None:
     """Check every config file and run the topics' own tests.
 
-    Prints every error of every file as file:line:column: what is wrong; how to mend it. Exits 1 if there are any.
+    Prints every error of every file as file:line:column: what is wrong; how to fix it. Exits 1 if there are any.
     """
     here = Path.cwd()
     directory = find_config_directory(config_directory, os.environ, here, starter_root() / "config")

@@ -1,4 +1,4 @@
-"""``tocsin doctor``: checks everything that a run needs, and says how to mend what is wrong."""
+"""``tocsin doctor``: checks everything that a run needs, and says how to fix what is wrong."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def doctor(config_directory: Path | None, state_directory: Path | None, offline:
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
     for finding in () if as_json else findings:
-        click.echo(f"{MARKS[finding.verdict]}  {finding.what}" + (f"; mend: {finding.mend}" if finding.mend else ""))
+        click.echo(f"{MARKS[finding.verdict]}  {finding.what}" + (f"; fix: {finding.fix}" if finding.fix else ""))
     if any(finding.verdict == "bad" for finding in findings):
         raise SystemExit(EXIT_FOUND_WRONG)
 

@@ -150,8 +150,8 @@ def warn_of_strange(strange: Mapping[str, int], names: Collection[str]) -> Itera
 
     for name, items in sorted(strange.items()):
         close = get_close_matches(name, sorted(names), 1)
-        mend = f"did you mean {close[0]}?" if close else "correct it if you meant another"
-        yield f"warning: {count(items, 'item')} labelled {name!r}, but the config has no topic of that name; {mend}"
+        fix = f"did you mean {close[0]}?" if close else "correct it if you meant another"
+        yield f"warning: {count(items, 'item')} labelled {name!r}, but the config has no topic of that name; {fix}"
 
 
 def score_groups(outcome: Outcome, config: Config, by: str | None) -> Iterator[tuple[str, Evaluation]]:

@@ -85,11 +85,11 @@ def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
     yield from (f"warning: {warning}" for warning in article.warnings)
     for match in analysis.matches:
         yield ""
-        yield f"{match.topic}: {match.level.value.upper()}, {_say_strength(match)}"
+        yield f"{match.topic}: {match.level.value.upper()}, {_describe_strength(match)}"
         yield from (_evidence_line(evidence) for evidence in match.evidence)
-        yield from say_raise(match)
+        yield from describe_raise(match)
         yield from (f"  not now ({flag.kind.value}): {flag.span.text!r}" for flag in match.realis)
-        yield from _say_held(match, coverage.experimental)
+        yield from _describe_hold(match, coverage.experimental)
     for held in analysis.suppressions:
         yield ""
         yield f"{held.topic}: quiet, {held.detail}"
@@ -156,13 +156,13 @@ def _evidence_object(evidence: Evidence) -> dict[str, object]:
     }
 
 
-def say_raise(match: Match) -> Iterator[str]:
+def describe_raise(match: Match) -> Iterator[str]:
     """Why the match is more severe than its topic, if it is."""
     if raised := match.raised:
         yield f"  severity {raised.before.value} → {match.severity.value} ({raised.reason.value}): {raised.words!r}"
 
 
-def _say_held(match: Match, experimental: Collection[str]) -> Iterator[str]:
+def _describe_hold(match: Match, experimental: Collection[str]) -> Iterator[str]:
     """Why a match does not ring, if neither its points nor a realis flag say it."""
     from monitors.digest_level import WHY_HELD, find_hold
 
@@ -170,7 +170,7 @@ def _say_held(match: Match, experimental: Collection[str]) -> Iterator[str]:
         yield f"  not urgent: {WHY_HELD[hold]}"
 
 
-def _say_strength(match: Match) -> str:
+def _describe_strength(match: Match) -> str:
     if match.is_read:
         return "read by the encoder where no rule matched; its words, in log-odds:"
     return f"{match.score:g} of {match.threshold:g} points"

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from monitors.config.topic_titles import TopicTitle
     from monitors.model import Story
     from storage.published import Published
-    from storage.questions import Wanted
     from storage.store import Store
+    from storage.story_query import StoryFilter
 
 Counts = TypeVar("Counts")
 
@@ -87,14 +87,14 @@ def export(
     from bot.cli.configured import surroundings_or_exit
     from monitors.config.topic_titles import read_titles
     from monitors.model import Severity
-    from storage.questions import Wanted
+    from storage.story_query import StoryFilter
 
     now = datetime.now(UTC)
     check_output(what, form, output, sender)
     if what == "reports" and (form != "jsonl" or country or words or severity != "low"):
         raise click.UsageError("reports are written as jsonl, and chosen by --since, --until and --topic alone")
     begin, end = read_period(since, until, now)
-    wanted = Wanted(begin, end, topic, Severity(severity), read_country(country), read_words(words, what))
+    wanted = StoryFilter(begin, end, topic, Severity(severity), read_country(country), read_words(words, what))
     titles = read_titles(surroundings_or_exit(folders.config, folders.state).config_directory)
     path = database_path(folders)
     with opened_store(path, writes=False) as store:
@@ -110,7 +110,7 @@ def export(
 def _export_records(
     what: str,
     path: Path,
-    wanted: Wanted,
+    wanted: StoryFilter,
     titles: dict[str, TopicTitle],
     form: str,
     output: Path | None,
@@ -124,7 +124,7 @@ def _export_records(
 
 
 def _export_stories(
-    path: Path, wanted: Wanted, titles: dict[str, TopicTitle], form: str, output: Path | None, now: datetime
+    path: Path, wanted: StoryFilter, titles: dict[str, TopicTitle], form: str, output: Path | None, now: datetime
 ) -> int:
     import time
 
@@ -144,7 +144,7 @@ def _export_stories(
 
 
 def _export_alerts(
-    path: Path, wanted: Wanted, titles: dict[str, TopicTitle], form: str, output: Path | None, now: datetime
+    path: Path, wanted: StoryFilter, titles: dict[str, TopicTitle], form: str, output: Path | None, now: datetime
 ) -> int:
     from bot.exports.records import ExportedAlert, write_records
 
@@ -155,7 +155,7 @@ def _export_alerts(
     return counted.count
 
 
-def _export_reports(path: Path, wanted: Wanted, output: Path | None) -> int:
+def _export_reports(path: Path, wanted: StoryFilter, output: Path | None) -> int:
     from bot.exports.evidence import write_reports
 
     with opened_store(path, writes=False) as store:
@@ -165,7 +165,7 @@ def _export_reports(path: Path, wanted: Wanted, output: Path | None) -> int:
     return counted.count
 
 
-def _list_reports(store: Store, wanted: Wanted) -> Iterator[ExportedReport]:
+def _list_reports(store: Store, wanted: StoryFilter) -> Iterator[ExportedReport]:
     """Every report that a topic recognised, the newest slice of time first."""
     from bot.exports.evidence import export_report
     from bot.rejudging import read_archive
@@ -179,7 +179,7 @@ def _list_reports(store: Store, wanted: Wanted) -> Iterator[ExportedReport]:
 
 
 def _export_cap(
-    path: Path, wanted: Wanted, titles: dict[str, TopicTitle], folder: Path, sender: str, now: datetime
+    path: Path, wanted: StoryFilter, titles: dict[str, TopicTitle], folder: Path, sender: str, now: datetime
 ) -> int:
     from bot.exports.cap_alerts import get_identifier, write_cap
 
@@ -210,7 +210,7 @@ def check_output(what: str, form: str, output: Path | None, sender: str) -> None
         raise click.BadParameter(f"{output} is a folder", param_hint="--output")
 
 
-def _walk(published: Published, wanted: Wanted) -> Iterator[Story]:
+def _walk(published: Published, wanted: StoryFilter) -> Iterator[Story]:
     """Every wanted story, read page by page, so that memory does not grow with the archive."""
     after = None
     while True:
@@ -221,7 +221,9 @@ def _walk(published: Published, wanted: Wanted) -> Iterator[Story]:
             return
 
 
-def _list_alerts(store: Store, wanted: Wanted, titles: dict[str, TopicTitle], now: datetime) -> Iterator[ExportedAlert]:
+def _list_alerts(
+    store: Store, wanted: StoryFilter, titles: dict[str, TopicTitle], now: datetime
+) -> Iterator[ExportedAlert]:
     from bot.exports.records import export_alert
 
     for told in store.alerts.list_told_stories(wanted.since or EPOCH, wanted.until or now + timedelta(seconds=1)):
@@ -230,7 +232,7 @@ def _list_alerts(store: Store, wanted: Wanted, titles: dict[str, TopicTitle], no
             yield export_alert(told, story, titles, now)
 
 
-def _is_wanted(story: Story, wanted: Wanted) -> bool:
+def _is_wanted(story: Story, wanted: StoryFilter) -> bool:
     return (
         (not wanted.topic or any(topic.topic == wanted.topic for topic in story.topics))
         and (not wanted.country or wanted.country in story.countries)

@@ -204,8 +204,8 @@ def write_files(order: Order) -> tuple[int, list[Path]]:
         (order.target / "state").mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         where = error.filename or order.target
-        mend = "make room on the disk" if error.errno == 28 else "name a folder that you may write to"
-        raise Refused(f"{where}: cannot be written ({error.strerror}); {mend}", EXIT_CANNOT_RUN) from error
+        fix = "make room on the disk" if error.errno == 28 else "name a folder that you may write to"
+        raise Refused(f"{where}: cannot be written ({error.strerror}); {fix}", EXIT_CANNOT_RUN) from error
     return written, kept
 
 

@@ -12,7 +12,7 @@ import click
 from bot.cli.groups import FolderGroup
 from bot.cli.options import Folders, echo_json, folder_options, json_option, list_examples
 from bot.cli.stored import database_path, opened_store
-from bot.cli.tables import Column, Line, count_of, make_console, say_age, show_table
+from bot.cli.tables import Column, Line, count_of, format_age, make_console, show_table
 
 if TYPE_CHECKING:
     from storage.outbox_rows import OutboxEntry
@@ -102,7 +102,7 @@ def describe(entry: OutboxEntry, now: datetime) -> tuple[str, ...]:
         str(row.id),
         f"{row.state.value}{doubt}",
         str(row.address),
-        say_age(row.created_at, now),
+        format_age(row.created_at, now),
         f"{row.attempts}x",
         entry.last_reason or "-",
         text if len(text) <= PREVIEW_LENGTH else f"{text[: PREVIEW_LENGTH - 1]}…",
@@ -147,7 +147,7 @@ def replay(path: Path, numbers: tuple[int, ...], every: bool, as_json: bool) -> 
         dead = store.outbox.list_entries((OutboxState.DEAD,), limit=1_000_000) if every else ()
         count = store.outbox.replay(numbers or [entry.row.id for entry in dead])
         _note(store, "outbox_replay", count, datetime.now(UTC))
-    say_count(count, "message is waiting to be sent again", "messages are waiting to be sent again", as_json)
+    print_count(count, "message is waiting to be sent again", "messages are waiting to be sent again", as_json)
 
 
 @outbox.command(epilog=list_examples("tocsin outbox drop 17", "tocsin outbox drop --all"))
@@ -162,7 +162,7 @@ def drop(path: Path, numbers: tuple[int, ...], every: bool, as_json: bool) -> No
     with opened_store(path, writes=True) as store:
         count = store.outbox.drop("dropped", now, None if every else numbers)
         _note(store, "outbox_drop", count, now)
-    say_count(count, "message was dropped", "messages were dropped", as_json)
+    print_count(count, "message was dropped", "messages were dropped", as_json)
 
 
 def _note(store: Store, action: str, count: int, now: datetime) -> None:
@@ -172,7 +172,7 @@ def _note(store: Store, action: str, count: int, now: datetime) -> None:
     store.chats.add_audit(AuditEntry(now, 0, action, count_of(count, "message")))
 
 
-def say_count(count: int, one: str, many: str, as_json: bool) -> None:
+def print_count(count: int, one: str, many: str, as_json: bool) -> None:
     """Print how many messages were changed, and how."""
     if as_json:
         echo_json({"messages": count})

@@ -16,7 +16,7 @@ from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.options import Folders, folder_options, list_examples, since_option
 
 if TYPE_CHECKING:
-    from monitors.replay import Change, Comparison, Effect
+    from monitors.replay import Comparison, Effect, LevelChange
     from monitors.rules.topic import CompiledRules
 
 TITLE_LENGTH = 140
@@ -108,7 +108,7 @@ def _compile_current(config_directory: Path | None) -> CompiledRules:
     return compile_folder(surroundings_or_exit(config_directory).config_directory / TOPICS_FOLDER)
 
 
-def show(comparison: Comparison, changes: Sequence[Change]) -> None:
+def show(comparison: Comparison, changes: Sequence[LevelChange]) -> None:
     """Print the counts, what was not judged, and, by kind, every change on two lines."""
     from bot.cli.check import count
     from bot.logs import escape_controls
@@ -118,7 +118,7 @@ def show(comparison: Comparison, changes: Sequence[Change]) -> None:
     click.echo(f"{count(comparison.articles, 'article')} judged again: {summarise(count_changes(changes))}")
     if comparison.articles:
         was, now = comparison.count_ringing()
-        click.echo(f"ringing: {was} -> {now}{_say_effects(count_effects(changes))}")
+        click.echo(f"ringing: {was} -> {now}{_describe_effects(count_effects(changes))}")
     if left_out:
         click.echo(f"left out: {count(left_out, 'article')} kept quiet as a batch (first polls, floods); see --all")
     elif not comparison.articles:
@@ -135,13 +135,13 @@ def show(comparison: Comparison, changes: Sequence[Change]) -> None:
         click.echo(f"    {escape_controls(change.why)}")
 
 
-def _say_effects(counts: Mapping[Effect, int]) -> str:
+def _describe_effects(counts: Mapping[Effect, int]) -> str:
     """The changes counted by how people had rated the stories, in words; "" if nobody rated any."""
     told = ", ".join(f"{effect} {number}" for effect, number in counts.items() if number)
     return f"; by what people said: {told}" if told else ""
 
 
-def to_json(comparison: Comparison, changes: Sequence[Change]) -> str:
+def to_json(comparison: Comparison, changes: Sequence[LevelChange]) -> str:
     """One object: ``articles``, how many were ``left_out``, how many stories were and are ``ringing``, ``counts`` by
     kind, ``effects`` by what people said, and ``changes``."""
     from monitors.replay import count_changes, count_effects

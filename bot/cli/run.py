@@ -92,14 +92,14 @@ def _prepare(config_directory: Path | None, state_directory: Path | None, *, is_
     config = config_or_exit(surroundings.config_directory)
     rules = compile_or_exit(config)
 
-    def heed_config(config: Config) -> None:
+    def follow_config(config: Config) -> None:
         secrets, log = surroundings.secrets.with_others(config.secrets), config.settings.log
         configure_logging(secrets, level=log.level, as_json=log.as_json, areas=log.areas)
         log_warnings(config)
 
     forget_secrets(os.environ)
     os.environ.setdefault("PTB_TIMEDELTA", "1")  # otherwise python-telegram-bot warns at every 429
-    heed_config(config)
+    follow_config(config)
     return Plan(
         surroundings,
         config,
@@ -107,7 +107,7 @@ def _prepare(config_directory: Path | None, state_directory: Path | None, *, is_
         reach=read_failpoint(os.environ),
         environment=dict(os.environ),
         stamp=stamp,
-        on_config=heed_config,
+        on_config=follow_config,
         is_new_bot=is_new_bot,
         aside=in_process,
         supervisor=supervisor,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.options import Folders, echo_json, list_examples, listing_options
-from bot.cli.tables import Column, Line, count_of, make_console, say_age, show_table
+from bot.cli.tables import Column, Line, count_of, format_age, make_console, show_table
 
 if TYPE_CHECKING:
     from storage.articles import FoundArticle
@@ -67,7 +67,7 @@ def show(found: tuple[FoundArticle, ...], now: datetime) -> None:
     lines = (
         Line(
             (
-                say_age(one.first_seen_at, now),
+                format_age(one.first_seen_at, now),
                 one.publisher or "-",
                 one.title,
                 " ".join(one.snippet.split()),

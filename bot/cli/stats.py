@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.options import Folders, echo_json, folder_options, json_option, list_examples
-from bot.cli.tables import Column, Line, count_of, make_console, say_size, show_table
+from bot.cli.tables import Column, Line, count_of, describe_size, make_console, show_table
 
 if TYPE_CHECKING:
     from bot.precision_report import RulePrecision
@@ -88,7 +88,7 @@ def stats(days: int, by_rule: bool, as_json: bool, folders: Folders) -> None:
     else:
         show(topics, whole, days)
         for one in probations:
-            click.echo(say_probation(one, now.date()))
+            click.echo(describe_probation(one, now.date()))
 
 
 def read_topics(store: Store, first: date, last: date) -> tuple[TopicStats, ...]:
@@ -110,7 +110,7 @@ def read_topics(store: Store, first: date, last: date) -> tuple[TopicStats, ...]
     return tuple(sorted(found, key=lambda one: (-one.total, one.topic)))
 
 
-def say_probation(one: Probation, today: date) -> str:
+def describe_probation(one: Probation, today: date) -> str:
     """How an experimental topic has done, and whether it may become stable."""
     from monitors.promotion import LEAST_REPORTS, TRIAL
 
@@ -169,4 +169,4 @@ def show(topics: tuple[TopicStats, ...], whole: StoreStats, days: int) -> None:
     if not topics:
         console.print("no report yet")
     told = f"{count_of(whole.stories, 'story', 'stories')}, told to chats {count_of(whole.told, 'time')}"
-    console.print(f"in 24 h: {count_of(whole.articles, 'article')}, {told}; database {say_size(whole.size_bytes)}")
+    console.print(f"in 24 h: {count_of(whole.articles, 'article')}, {told}; database {describe_size(whole.size_bytes)}")

@@ -13,12 +13,12 @@ import click
 from bot.cli.options import Folders, folder_options, json_option, list_examples
 from bot.cli.tables import (
     count_of,
+    describe_size,
+    format_age,
+    format_span,
     make_console,
     make_grid,
     print_trimmed,
-    say_age,
-    say_size,
-    say_span,
 )
 from bot.logs import escape_controls
 
@@ -111,7 +111,7 @@ def describe(found: Status) -> Group:
     lines = make_grid((Text(name, "bold"), Text(words, style)) for name, words, style in list_lines(found))
     newest = make_grid(
         (
-            Text(say_age(story.last_seen_at, found.at)),
+            Text(format_age(story.last_seen_at, found.at)),
             Text(story.severity.value, STYLES[story.severity]),
             Text("/".join(story.countries[:2])),
             Text(escape_controls(story.title)),
@@ -124,17 +124,17 @@ def describe(found: Status) -> Group:
 def list_lines(found: Status) -> Iterator[tuple[str, str, str]]:
     """Name, words and style of each line above the stories."""
     stats, now = found.stats, found.at
-    yield "program", *say_program(found)
+    yield "program", *describe_program(found)
     if found.reload:
         refused = found.reload["outcome"] == "refused"
         at = datetime.fromisoformat(found.reload["at"])
-        yield "config", f"{found.reload['lines'][0]} ({say_age(at, now)})", "bold red" if refused else ""
-    read = f"{count_of(stats.articles, 'article')} read in 24 h, the newest {say_age(found.newest_article_at, now)}"
+        yield "config", f"{found.reload['lines'][0]} ({format_age(at, now)})", "bold red" if refused else ""
+    read = f"{count_of(stats.articles, 'article')} read in 24 h, the newest {format_age(found.newest_article_at, now)}"
     yield "articles", read, ""
     told = f"{count_of(stats.stories, 'story', 'stories')} seen in 24 h, told to chats {count_of(stats.told, 'time')}"
     yield "stories", told, ""
     if found.lag.telling:
-        yield "lag", say_lag(found.lag), ""
+        yield "lag", describe_lag(found.lag), ""
     if any(found.labels.values()):
         counts = ", ".join(f"{count} rated {verdict}" for verdict, count in found.labels.items())
         yield "labels", f"{counts} in 7 d; tocsin labels writes them as tests", ""
@@ -143,36 +143,40 @@ def list_lines(found: Status) -> Iterator[tuple[str, str, str]]:
     named = ", ".join(f"{count} {name}" for name, count in feeds.items()) or "none polled yet"
     yield "feeds", f"{named}, {failing} of them failing" if failing else named, "yellow" if failing else ""
     if found.refused_seeds:
-        yield "seeds", say_refused(found.refused_seeds), "yellow"
+        yield "seeds", describe_refused(found.refused_seeds), "yellow"
     yield "chats", ", ".join(f"{count} {name}" for name, count in stats.chats.items()) or "none yet", ""
     if found.unreachable:
-        yield "", say_unreachable(found.unreachable), "yellow"
+        yield "", describe_unreachable(found.unreachable), "yellow"
     box = stats.outbox
-    oldest = f", the oldest stored {say_age(box.oldest_due_at, now)}" if box.oldest_due_at else ""
+    oldest = f", the oldest stored {format_age(box.oldest_due_at, now)}" if box.oldest_due_at else ""
     counts = f"{box.pending} pending, {box.sending} sending, {box.uncertain} in doubt, {box.dead} dead{oldest}"
     yield "outbox", counts, "yellow" if box.uncertain or box.dead else ""
-    backed_up = f"backed up {say_age(found.backup_at, now)}" if found.backup_at else "never backed up"
-    yield "database", f"{say_size(stats.size_bytes)}, {backed_up}", ""
+    backed_up = f"backed up {format_age(found.backup_at, now)}" if found.backup_at else "never backed up"
+    yield "database", f"{describe_size(stats.size_bytes)}, {backed_up}", ""
 
 
-def say_lag(lag: Lag) -> str:
+def describe_lag(lag: Lag) -> str:
     """The lag in words: from publication to us, and from us to the chat, each as median and worst."""
     ways = (("published to seen", lag.reading), ("seen to told", lag.telling))
-    told = [f"{way} {_say(span.median)} (at worst {_say(span.worst)})" for way, span in ways if span is not None]
+    told = [
+        f"{way} {_format_span(span.median)} (at worst {_format_span(span.worst)})"
+        for way, span in ways
+        if span is not None
+    ]
     return f"{', '.join(told)}, of {count_of(lag.alerts, 'alert')} in 24 h"
 
 
-def _say(seconds: float) -> str:
-    return say_span(timedelta(seconds=seconds))
+def _format_span(seconds: float) -> str:
+    return format_span(timedelta(seconds=seconds))
 
 
-def say_refused(states: Sequence[SeedState]) -> str:
+def describe_refused(states: Sequence[SeedState]) -> str:
     """How many seed files are refused, or that the folder is, and the first ones with their reasons (docs/seeds.md)."""
     names = [(state.path if state.path != "." else "the folder", state.reason) for state in states]
     return f"{len(states)} refused: {name_some(names)}"
 
 
-def say_unreachable(chats: Sequence[tuple[Chat, str]]) -> str:
+def describe_unreachable(chats: Sequence[tuple[Chat, str]]) -> str:
     """How many chats cannot be written to, and the first ones with their reasons (docs/reliability.md)."""
     names = [(f"{chat.title} {chat.address}".strip(), reason) for chat, reason in chats]
     return f"{len(chats)} cannot be written to: {name_some(names)}"
@@ -184,11 +188,11 @@ def name_some(names: Sequence[tuple[str, str]]) -> str:
     return f"{named} and {len(names) - NAMED} more" if len(names) > NAMED else named
 
 
-def say_program(found: Status) -> tuple[str, str]:
+def describe_program(found: Status) -> tuple[str, str]:
     """Whether the program runs, in words, and the style to show that in."""
     if found.holder is None:
         return "not running", "bold red"
-    words = f"running since {say_age(found.holder.since, found.at)} (pid {found.holder.pid})"
+    words = f"running since {format_age(found.holder.since, found.at)} (pid {found.holder.pid})"
     if found.stands_still:
-        return f"{words}, but without a sign of life {say_age(found.pulse_at, found.at)}", "bold red"
+        return f"{words}, but without a sign of life {format_age(found.pulse_at, found.at)}", "bold red"
     return words, "green"

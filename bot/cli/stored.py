@@ -40,13 +40,13 @@ def check_topic(topic: str, store: Store, folders: Folders) -> None:
     known = read_titles(surroundings_or_exit(folders.config, folders.state).config_directory)
     if topic not in known:
         near = find_nearest(topic, known)
-        mend = f"did you mean {near}?" if near else f"there are: {', '.join(known) or 'none in this config'}"
-        raise click.BadParameter(f"no topic is named {topic!r}; {mend}", param_hint="--topic")
+        fix = f"did you mean {near}?" if near else f"there are: {', '.join(known) or 'none in this config'}"
+        raise click.BadParameter(f"no topic is named {topic!r}; {fix}", param_hint="--topic")
 
 
 @contextmanager
 def errors_end_the_command() -> Generator[None, None, None]:
-    """Print a StorageError of the block with its mend, and end the command with 3."""
+    """Print a StorageError of the block with its fix, and end the command with 3."""
     from monitors.errors import StorageError
 
     try:

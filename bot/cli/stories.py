@@ -11,7 +11,7 @@ import click
 from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.choices import complete_topics
 from bot.cli.options import Folders, echo_json, list_examples, listing_options, read_country, since_option
-from bot.cli.tables import Column, Line, count_of, make_console, say_age, show_table
+from bot.cli.tables import Column, Line, count_of, format_age, make_console, show_table
 
 if TYPE_CHECKING:
     from monitors.model import ArticleRecord, Story, Told
@@ -102,7 +102,7 @@ def show(found: tuple[Story, ...], now: datetime) -> None:
     lines = (
         Line(
             (
-                say_age(story.last_seen_at, now),
+                format_age(story.last_seen_at, now),
                 story.severity.value,
                 "/".join(story.countries[:3]) or "-",
                 ", ".join(one.topic for one in story.topics[:3]),
@@ -122,7 +122,7 @@ def show(found: tuple[Story, ...], now: datetime) -> None:
 def show_one(store: Store, story_id: str, as_json: bool, now: datetime) -> None:
     """Print all that is known of one story."""
     from bot.config_notes import find_provenance
-    from bot.exports.story_report import provenance_object, say_provenance, story_object
+    from bot.exports.story_report import list_provenance, provenance_object, story_object
     from bot.logs import escape_controls
 
     story = find_one(store, story_id)
@@ -134,7 +134,7 @@ def show_one(store: Store, story_id: str, as_json: bool, now: datetime) -> None:
         echo_json(story_object(story, arrivals) | provenance_object(provenance))
         return
     console = make_console()
-    said = say_provenance(provenance)
+    said = list_provenance(provenance)
     for line in (*list_lines(story, told, records, now), *said, "", *list_reports(story, arrivals)):
         console.print(escape_controls(line), markup=False)
 
@@ -165,8 +165,8 @@ def list_lines(
     story: Story, told: tuple[Told, ...], records: tuple[ArticleRecord, ...], now: datetime
 ) -> Iterator[str]:
     """A story as lines: title, topics, place, figures, reports, and what chats were told."""
-    from bot.cli.explain import say_raise
-    from bot.exports.story_report import say_figures
+    from bot.cli.explain import describe_raise
+    from bot.exports.story_report import format_figures
     from bot.text.reader import country_name
     from monitors.stories.comments import list_comments
 
@@ -174,15 +174,15 @@ def list_lines(
     topics = ", ".join(f"{one.topic} ({one.level.value})" for one in story.topics)
     yield f"{story.severity.value} · {topics}"
     matches = [match for record in records for match in record.analysis.matches]
-    yield from dict.fromkeys(line for match in matches for line in say_raise(match))
+    yield from dict.fromkeys(line for match in matches for line in describe_raise(match))
     places = ", ".join(dict.fromkeys(place.name for place in story.places))
     countries = ", ".join(country_name(code, "en") for code in story.countries)
     yield ": ".join(part for part in (countries, places) if part) or "no place was found"
-    if figures := say_figures(story):
+    if figures := format_figures(story):
         yield figures
     if story.until:
         yield f"until {story.until:%Y-%m-%d} ({story.until_topic})"
-    yield f"first seen {story.first_seen_at:%Y-%m-%d %H:%M} UTC, last {say_age(story.last_seen_at, now)}"
+    yield f"first seen {story.first_seen_at:%Y-%m-%d %H:%M} UTC, last {format_age(story.last_seen_at, now)}"
     comments = len(list_comments(story.reports))
     counted = [count_of(story.articles, "article"), count_of(story.corroboration, "independent outlet")]
     yield ", ".join(counted + ([count_of(comments, "comment")] if comments else []))
@@ -198,14 +198,14 @@ def list_reports(story: Story, arrivals: Mapping[str, StoredMove]) -> Iterator[s
         kind = " (comment)" if report in comments else ""
         yield f"{report.seen_at:%Y-%m-%d %H:%M}  {report.publisher or '?'}{kind}: {report.title}"
         if (stored := arrivals.get(report.article_key)) is not None:
-            yield f"    {say_arrival(stored)}"
+            yield f"    {describe_arrival(stored)}"
         if report.quote:
             yield f"    “{report.quote}”"
         if report.url:
             yield f"    {report.url}"
 
 
-def say_arrival(stored: StoredMove) -> str:
+def describe_arrival(stored: StoredMove) -> str:
     """From which story a report came, when and why, in a line."""
     from bot.exports.story_report import WHY_MOVED
 

@@ -119,15 +119,15 @@ def print_trimmed(console: Console, shown: RenderableType) -> None:
         console.file.write(line.rstrip() + "\n")
 
 
-def say_age(at: datetime | None, now: datetime) -> str:
+def format_age(at: datetime | None, now: datetime) -> str:
     """How long ago, as ``5 min ago``; ``-`` for None, ``in 5 min`` for the future."""
     if at is None:
         return "-"
-    span = say_span(abs(now - at))
+    span = format_span(abs(now - at))
     return "now" if span == "0 s" else f"in {span}" if at > now else f"{span} ago"
 
 
-def say_span(span: timedelta) -> str:
+def format_span(span: timedelta) -> str:
     """A span of time as a number and a unit, rounded down: ``42 s``, ``5 min``, ``3 h``, ``12 d``."""
     seconds = int(span.total_seconds())
     for least, unit, size in ((86_400 * 2, "d", 86_400), (7200, "h", 3600), (120, "min", 60)):
@@ -136,7 +136,7 @@ def say_span(span: timedelta) -> str:
     return f"{seconds} s"
 
 
-def say_size(size: int) -> str:
+def describe_size(size: int) -> str:
     """A size in bytes, as ``512 kB`` or ``1.4 GB``."""
     for unit, least in (("GB", 10**9), ("MB", 10**6)):
         if size >= least:

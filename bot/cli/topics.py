@@ -169,8 +169,8 @@ def choose(config: Config, topic_ids: tuple[str, ...]) -> tuple[TopicSpec, ...]:
     for topic_id in topic_ids:
         if topic_id not in known:
             near = find_nearest(topic_id, known)
-            mend = f"did you mean {near}?" if near else f"there are: {', '.join(known)}"
-            raise click.UsageError(f"no topic is named {topic_id!r}; {mend}")
+            fix = f"did you mean {near}?" if near else f"there are: {', '.join(known)}"
+            raise click.UsageError(f"no topic is named {topic_id!r}; {fix}")
     return tuple(known[topic_id] for topic_id in topic_ids) if topic_ids else config.topics
 
 

@@ -6,7 +6,7 @@ them after the gate.
 
 from __future__ import annotations
 
-from bot.command import Command, PressRule
+from bot.command import ButtonHandler, Command
 from bot.commands import (
     admission,
     asking,
@@ -56,7 +56,7 @@ COMMANDS_BY_NAME = {command.name: command for command in COMMANDS}
 TEXT_COMMAND = pasted.TEXT
 """What a text without a command does in a private chat."""
 
-PRESSES: tuple[PressRule, ...] = (
+PRESSES: tuple[ButtonHandler, ...] = (
     *settings.PRESSES,
     *channels.PRESSES,
     *asking.PRESSES,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.chats.claims import admit, ask_owner, list_waiting, name_chat
-from bot.command import Answer, Command, Need, Pressed, PressRule, Reaction, Request
+from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
 from bot.commands.welcome import greet
 from bot.text.language import mark
 from bot.text.markup import bold, code, join, plain
@@ -25,34 +25,36 @@ def _find_asked(store: Store, request: Request) -> Chat | None:
         return None
 
 
-def grant(store: Store, request: Request, pressed: Pressed) -> Reaction:
+def grant(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """An owner lets a chat in; the chat is told so, and where to begin."""
     asked = _find_asked(store, request)
     if asked is None:
-        return Reaction(request.reader.tell("That chat is gone."))
+        return PressResult(request.reader.text("That chat is gone."))
     admitted = admit(store, asked, request.actor_id, request.now)
     if asked.state is not ChatState.ACTIVE and asked.kind is not ChatKind.CHANNEL:
         welcome = replace(request, chat=admitted, home=admitted, arguments="", is_owner=False)
-        approved = note(bold(welcome.reader.tell("This chat has been approved.")))
+        approved = note(bold(welcome.reader.text("This chat has been approved.")))
         key = f"approved:{request.now.isoformat()}"
         drafts = (
             OutboxDraft(admitted.id, Lane.ANSWER, f"{key}:{number}", one)
             for number, one in enumerate((approved, *greet(store, welcome)))
         )
         store.outbox.add(drafts, request.now)
-    return Reaction(request.reader.tell("Approved."), edit=_settle(admitted, request.reader.tell("Approved."), request))
+    return PressResult(
+        request.reader.text("Approved."), edit=_settle(admitted, request.reader.text("Approved."), request)
+    )
 
 
-def deny(store: Store, request: Request, pressed: Pressed) -> Reaction:
+def deny(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """An owner keeps a chat out; the chat is told nothing."""
     asked = _find_asked(store, request)
     if asked is None:
-        return Reaction(request.reader.tell("That chat is gone."))
+        return PressResult(request.reader.text("That chat is gone."))
     for one in store.chats.list_threads(asked.address.chat_id):
         store.outbox.cancel(one.id, "denied", request.now)
         store.chats.update_chat(one.id, state=ChatState.DENIED)
         store.chats.add_audit(AuditEntry(request.now, request.actor_id, "deny", "", one.id))
-    return Reaction(request.reader.tell("Denied."), edit=_settle(asked, request.reader.tell("Denied."), request))
+    return PressResult(request.reader.text("Denied."), edit=_settle(asked, request.reader.text("Denied."), request))
 
 
 def _settle(chat: Chat, verdict: str, request: Request) -> Message:
@@ -63,7 +65,7 @@ def approve(store: Store, request: Request) -> Answer:
     """List the chats that wait to be let in, each with its buttons."""
     waiting = list_waiting(store)
     if not waiting:
-        return (note(request.reader.tell("No chat is waiting.")),)
+        return (note(request.reader.text("No chat is waiting.")),)
     messages = [ask_owner(chat, request.reader) for chat in waiting[:LISTED]]
     if len(waiting) > LISTED:
         more = request.reader.count("{n} more is waiting.", "{n} more are waiting.", len(waiting) - LISTED)
@@ -72,4 +74,4 @@ def approve(store: Store, request: Request) -> Answer:
 
 
 COMMANDS = (Command("approve", "", mark("chats waiting for approval"), approve, Need.OWNER, is_whole=True),)
-PRESSES = (PressRule("grant", grant, Need.OWNER), PressRule("deny", deny, Need.OWNER))
+PRESSES = (ButtonHandler("grant", grant, Need.OWNER), ButtonHandler("deny", deny, Need.OWNER))

@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.chats.places import find_country, find_similar_country, find_town
 from bot.chats.wordings import SMALL, take_period
-from bot.command import Answer, Command, Pressed, PressRule, Reaction, Request
+from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.text.keyboards import alert_keyboard, button
 from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, bold, clean, code, italic, join, link, pack, plain, quote, shorten
@@ -31,7 +31,7 @@ from bot.text.render import (
     show_range,
     story_list,
 )
-from monitors.alerting.leading import find_newest
+from monitors.alerting.lead_report import find_newest
 from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story
 from monitors.stories.ledger import find_latest
 from storage.articles import FoundArticle
@@ -154,12 +154,12 @@ def latest(store: Store, request: Request) -> Answer:
         return explain_unknown(scope, "latest", request)
     since = request.now - scope.period if scope.has_period else None
     stories = list_in_scope(store, request, scope, since, LATEST)
-    names = [reader.topic(scope.topic) if scope.topic else reader.tell("all topics")]
+    names = [reader.topic(scope.topic) if scope.topic else reader.text("all topics")]
     names += [reader.country(scope.country)] if scope.country else []
     names += [describe_period(scope.period, reader)] if scope.has_period else []
-    title = reader.tell("Latest: {topics}", topics=reader.listed(names))
+    title = reader.text("Latest: {topics}", topics=reader.listed(names))
     is_all = scope == Scope()
-    none = reader.tell("No story yet. I am watching.") if is_all else reader.tell("{title}: no story.", title=title)
+    none = reader.text("No story yet. I am watching.") if is_all else reader.text("{title}: no story.", title=title)
     return story_list(title, stories, reader, empty=none)
 
 
@@ -169,10 +169,10 @@ def summary(store: Store, request: Request) -> Answer:
     if scope.unknown:
         return explain_unknown(scope, "summary", request)
     stories = list_in_scope(store, request, scope, request.now - scope.period, 500)
-    title = describe_scope(reader.tell("Summary"), scope, request)
+    title = describe_scope(reader.text("Summary"), scope, request)
     chosen = _gravest_first(stories)[:SUMMARY_STORIES]
     if not chosen:
-        return (note(reader.tell("{title}: no story.", title=title)),)
+        return (note(reader.text("{title}: no story.", title=title)),)
     newest = [(story, find_newest(story)) for story in chosen]
     leads = store.articles.list_leads([report.article_key for _, report in newest])
     entries = [_summary_entry(story, report, leads.get(report.article_key, ""), reader) for story, report in newest]
@@ -188,7 +188,7 @@ def _summary_entry(story: Story, newest: Report, lead: str, reader: Reader) -> M
     if evidence is not None:
         quotes.append((evidence.quote, evidence))
     said = [
-        join([*(quote(shorten(words, QUOTE_UNITS)) for words, _ in group), _says(one, reader)])
+        join([*(quote(shorten(words, QUOTE_UNITS)) for words, _ in group), _cite_report(one, reader)])
         for one, group in groupby(quotes, key=itemgetter(1))
     ]
     latest = (find_latest(story.ledger, kind) for kind in FIGURE_KINDS)
@@ -197,7 +197,7 @@ def _summary_entry(story: Story, newest: Report, lead: str, reader: Reader) -> M
     return join([head, place_line(story, reader), *said, *figures, about])
 
 
-def _says(report: Report, reader: Reader) -> Markup:
+def _cite_report(report: Report, reader: Reader) -> Markup:
     """The source of a report, and its time."""
     source = link(shorten(outlet_name(report, reader), 60), report.url)
     return reader.row([source, reader.moment(report.published_at or report.seen_at)])
@@ -224,9 +224,9 @@ def _search_page(store: Store, request: Request, words: str, before: int | None)
     shown = pack([title, *(_found_line(one, reader) for one in page.found)])[0]
     turns = []
     if before is not None:
-        turns.append(button("« " + reader.tell("Newest"), "find", ""))
+        turns.append(button("« " + reader.text("Newest"), "find", ""))
     if page.next_before is not None:
-        turns.append(button(reader.tell("Older") + " »", "find", str(page.next_before)))
+        turns.append(button(reader.text("Older") + " »", "find", str(page.next_before)))
     return Message(shown.html, buttons=(tuple(turns),) if turns else ())
 
 
@@ -239,13 +239,13 @@ def search(store: Store, request: Request) -> Answer:
     return (_search_page(store, request, words, None),)
 
 
-def turn_search(store: Store, request: Request, pressed: Pressed) -> Reaction:
+def turn_search(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Show the next older page, or the newest, in place of the current one."""
     found = _SEARCHED.search(pressed.message.html)
     if found is None:
-        return Reaction(request.reader.tell("This button is out of date."))
+        return PressResult(request.reader.text("This button is out of date."))
     before = int(request.arguments) if request.arguments else None
-    return Reaction(edit=_search_page(store, request, unescape(found[1]), before))
+    return PressResult(edit=_search_page(store, request, unescape(found[1]), before))
 
 
 # ------------------------------------------------------------------------------------------------------------ story
@@ -261,7 +261,7 @@ def _ledger_lines(entries: Sequence[LedgerEntry], reader: Reader) -> list[Markup
     """A line for each report that states figures: when, which figures, and who says so."""
     lines = []
     for (at, publisher, url), told in groupby(entries, key=attrgetter("stated_at", "publisher", "url")):
-        figures = [reader.tell(FIGURES[one.kind], number=show_range(one.low, one.high, reader)) for one in told]
+        figures = [reader.text(FIGURES[one.kind], number=show_range(one.low, one.high, reader)) for one in told]
         lines.append(reader.row([reader.moment(at), *figures, link(shorten(publisher, 60), url)]))
     return lines
 
@@ -281,7 +281,7 @@ def _exchange_line(exchanges: Sequence[Exchange], reader: Reader) -> Markup:
     return reader.row([italic(said), *named[:OTHERS]])
 
 
-def tell_story(story: Story, reader: Reader, exchanges: Sequence[Exchange] = ()) -> tuple[Message, ...]:
+def show_whole_story(story: Story, reader: Reader, exchanges: Sequence[Exchange] = ()) -> tuple[Message, ...]:
     """One story: its place, current figures, who reported it when, and every figure as it was stated."""
     head = [
         join([plain(MARKS[story.severity]), bold(shorten(story.title, TITLE_UNITS))], " "),
@@ -291,14 +291,14 @@ def tell_story(story: Story, reader: Reader, exchanges: Sequence[Exchange] = ())
     ]
     reports = [_report_line(one, reader) for one in story.reports[-TIMELINE:]]
     ledger = _ledger_lines(story.ledger[-LEDGER:], reader)
-    blocks = [join(head), bold(reader.tell("Reports")), *reports]
+    blocks = [join(head), bold(reader.text("Reports")), *reports]
     if story.articles > len(reports):
         more = reader.count("{n} more report", "{n} more reports", story.articles - len(reports))
         blocks.append(italic(more))
     came, went = ([one for one in exchanges if one.is_arrival is arrived] for arrived in (True, False))
     blocks += [line for line in (_exchange_line(came, reader), _exchange_line(went, reader)) if line]
     if ledger:
-        blocks += [bold(reader.tell("Figures")), *ledger]
+        blocks += [bold(reader.text("Figures")), *ledger]
     return tuple(Message(part.html) for part in islice(pack(blocks, separator="\n"), 4))
 
 
@@ -312,17 +312,17 @@ def story(store: Store, request: Request) -> Answer:
     """One story by its id. Without an id, the story of the message replied to, or the one that was told last."""
     reader, wanted = request.reader, find_wanted(store, request)
     if not wanted:
-        return (note(reader.tell("This chat has had no alerts yet."), plain("/latest")),)
+        return (note(reader.text("This chat has had no alerts yet."), plain("/latest")),)
     found = store.stories.follow_story(wanted)
     if found is None:
         return (note(reader.write("There is no story {id}.", id=code(wanted))),)
-    *others, last = tell_story(found, reader, store.moves.list_exchanges(found))
+    *others, last = show_whole_story(found, reader, store.moves.list_exchanges(found))
     return (*others, replace(last, buttons=alert_keyboard(found.id, reader)))
 
 
-def press_story(store: Store, request: Request, pressed: Pressed) -> Reaction:
+def press_story(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Show the story of an alert."""
-    return Reaction(messages=story(store, replace(request, arguments=request.parts[0])))
+    return PressResult(messages=story(store, replace(request, arguments=request.parts[0])))
 
 
 COMMANDS = (
@@ -333,4 +333,4 @@ COMMANDS = (
     Command("search", "WORDS", mark("articles that contain these words"), search),
     Command("story", "[ID]", mark("one story: its reports and figures in order"), story),
 )
-PRESSES = (PressRule("find", turn_search), PressRule("story", press_story))
+PRESSES = (ButtonHandler("find", turn_search), ButtonHandler("story", press_story))

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.chats import choices
 from bot.chats.access import TOPIC_SIGN
-from bot.command import Answer, Command, Pressed, PressRule, Reaction, Request
+from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.text.keyboards import button, in_rows
 from bot.text.language import mark
 from bot.text.markup import bold, code, plain, shorten
@@ -39,8 +39,8 @@ def _known(store: Store, request: Request) -> list[Chat]:
 def invite(request: Request) -> Answer:
     """The message to the person who added the bot to a channel."""
     reader = request.reader
-    title = bold(reader.tell("I was added to the channel {title}.", title=shorten(request.chat.title, 100)))
-    chosen = (button("⚙️ " + reader.tell("Set it up from here"), VERB, str(request.chat.id)),)
+    title = bold(reader.text("I was added to the channel {title}.", title=shorten(request.chat.title, 100)))
+    chosen = (button("⚙️ " + reader.text("Set it up from here"), VERB, str(request.chat.id)),)
     return (Message(note(title).html, buttons=(chosen,)),)
 
 
@@ -48,7 +48,7 @@ def channel(store: Store, request: Request) -> Answer:
     """Choose the chat that the settings commands here are about. Each command checks that the person administers it."""
     reader, word = request.reader, (request.words or ("",))[0].casefold()
     if request.home.kind is not ChatKind.PRIVATE:
-        return (note(reader.tell("Use this in a private chat with me.")),)
+        return (note(reader.text("Use this in a private chat with me.")),)
     if word in BACK:
         return (_turn_back(store, request),)
     wanted = _find(store, word) if word else None
@@ -61,8 +61,8 @@ def _offer(store: Store, request: Request) -> Message:
     """The message with the chats to choose from, as buttons."""
     reader = request.reader
     known = [button(_label(chat), VERB, str(chat.id)) for chat in _known(store, request)[:MOST_OFFERED]]
-    how = reader.tell("Add me to your channel as an administrator, then choose it here:")
-    text = note(bold(reader.tell("Channels")), how, code("/channel -1001234567890"))
+    how = reader.text("Add me to your channel as an administrator, then choose it here:")
+    text = note(bold(reader.text("Channels")), how, code("/channel -1001234567890"))
     return Message(text.html, buttons=in_rows(known, 1))
 
 
@@ -78,31 +78,31 @@ def _turn_to(store: Store, request: Request, wanted: Chat) -> Message:
     store.marks.set_mark(f"{REMOTE_PREFIX}{request.actor_id}", str(wanted.id))
     choices.note_change(store, request, "remote", str(wanted.address.chat_id))
     text = note(
-        bold(reader.tell("Settings now apply to that chat, if you administer it.")),
+        bold(reader.text("Settings now apply to that chat, if you administer it.")),
         reader.write("Start with {settings}; return with {back}.",
                      settings=plain("/settings"), back=code("/channel here")),
     )  # fmt: skip
-    begin = (button("⚙️ " + reader.tell("Settings"), "set", "main"),)
-    return Message(text.html, buttons=(begin, (button("↩️ " + reader.tell("Back to this chat"), VERB, "here"),)))
+    begin = (button("⚙️ " + reader.text("Settings"), "set", "main"),)
+    return Message(text.html, buttons=(begin, (button("↩️ " + reader.text("Back to this chat"), VERB, "here"),)))
 
 
 def _turn_back(store: Store, request: Request) -> Message:
     store.marks.remove_mark(f"{REMOTE_PREFIX}{request.actor_id}")
-    return note(request.reader.tell("Settings apply to this chat again."))
+    return note(request.reader.text("Settings apply to this chat again."))
 
 
-def press_channel(store: Store, request: Request, pressed: Pressed) -> Reaction:
+def press_channel(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Make settings be about the chat of the button, or about this one again."""
     if request.arguments in BACK:
-        return Reaction(edit=_turn_back(store, request))
+        return PressResult(edit=_turn_back(store, request))
     try:
         wanted = store.chats.find_by_id(int(request.arguments))
     except (ValueError, OverflowError):
         wanted = None
     if wanted is None:
-        return Reaction(request.reader.tell("That chat is gone."))
-    return Reaction(edit=_turn_to(store, request, wanted))
+        return PressResult(request.reader.text("That chat is gone."))
+    return PressResult(edit=_turn_to(store, request, wanted))
 
 
 COMMANDS = (Command("channel", "[ID|here]", mark("set a channel of yours up from here"), channel),)
-PRESSES = (PressRule(VERB, press_channel),)
+PRESSES = (ButtonHandler(VERB, press_channel),)

@@ -17,13 +17,13 @@ from monitors.model import Story
 WORDS_UNITS = 120
 
 
-def tell_codes(story: Story, desk: Desk, reader: Reader, now: datetime) -> Markup:
+def describe_codes(story: Story, desk: Desk, reader: Reader, now: datetime) -> Markup:
     """The codes as exports have them, in two or three lines; empty for a story of none of the desk's topics."""
     coded = export_story(story, desk.codes, now)
     if not coded.topics:
         return EMPTY
     cap = _name_codes("CAP", (coded.severity, coded.urgency, coded.certainty), reader)
-    return join([cap, reader.row(_list_books(coded, reader)), _tell_issued(coded, reader)])
+    return join([cap, reader.row(_list_books(coded, reader)), _describe_issued(coded, reader)])
 
 
 def _name_codes(book: str, codes: Iterable[str], reader: Reader) -> Markup:
@@ -36,12 +36,12 @@ def _list_books(coded: ExportedStory, reader: Reader) -> Iterator[Markup]:
             yield _name_codes(book.upper(), codes, reader)
 
 
-def _tell_issued(coded: ExportedStory, reader: Reader) -> Markup:
+def _describe_issued(coded: ExportedStory, reader: Reader) -> Markup:
     """What the newest official alert among the reports says, in its own words."""
     words = [one for one in (coded.issued_severity, coded.issued_urgency, coded.issued_certainty) if one]
     if not words:
         return EMPTY
     issuer = shorten(coded.issued_by, WORDS_UNITS)
     return plain(
-        reader.tell("Issued by {issuer}: {words}", issuer=issuer, words=shorten(", ".join(words), WORDS_UNITS))
+        reader.text("Issued by {issuer}: {words}", issuer=issuer, words=shorten(", ".join(words), WORDS_UNITS))
     )

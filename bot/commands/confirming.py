@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.command import Need, Pressed, PressRule, Reaction, Request
+from bot.command import ButtonHandler, Need, PressedMessage, PressResult, Request
 from bot.text.keyboards import alert_keyboard
 from monitors.alerting.insistence import KEPT, confirm
 from storage.chats import AuditEntry
@@ -27,12 +27,12 @@ def confirm_seen(store: Store, request: Request, story_id: str) -> bool:
     return True
 
 
-def press_seen(store: Store, request: Request, pressed: Pressed) -> Reaction:
+def press_seen(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Confirm the alert, so that it does not ring again."""
     reader, story_id = request.reader, request.parts[0]
     waited = confirm_seen(store, request, story_id)
-    said = reader.tell("Noted; it will not ring again.") if waited else reader.tell("It was already confirmed.")
-    return Reaction(said, edit=replace(pressed.message, buttons=alert_keyboard(story_id, reader)))
+    said = reader.text("Noted; it will not ring again.") if waited else reader.text("It was already confirmed.")
+    return PressResult(said, edit=replace(pressed.message, buttons=alert_keyboard(story_id, reader)))
 
 
-PRESSES = (PressRule("seen", press_seen, Need.CHAT),)
+PRESSES = (ButtonHandler("seen", press_seen, Need.CHAT),)

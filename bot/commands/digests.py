@@ -21,9 +21,9 @@ def digest(store: Store, request: Request) -> Answer:
     if messages:
         return messages
     following = store.chats.get_chat(request.chat.id).next_digest_at
-    lines = [reader.tell("Nothing new since the last digest.")]
+    lines = [reader.text("Nothing new since the last digest.")]
     if following:
-        lines.append(reader.tell("The next one is due at {time}.", time=reader.moment(following)))
+        lines.append(reader.text("The next one is due at {time}.", time=reader.moment(following)))
     return (note(*lines),)
 
 

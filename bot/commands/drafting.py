@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from bot.command import Answer, Begun, Command, Need, Request, TryDraft
+from bot.command import Answer, Command, Need, Request, StartedErrand, TryDraft
 from bot.commands.reasons import pack_blocks
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, link, plain, shorten
@@ -36,7 +36,7 @@ EFFECTS: Final = {
 }
 
 
-def replay(store: Store, request: Request) -> Answer | Begun:
+def replay(store: Store, request: Request) -> Answer | StartedErrand:
     """Begin to try a draft: of a document, of the message, or of the message that it replies to."""
     reader, sent = request.reader, request.attachment
     name, text = split_draft(request.arguments, request.desk.topics)
@@ -44,65 +44,65 @@ def replay(store: Store, request: Request) -> Answer | Begun:
         other, text = split_draft(request.replied, request.desk.topics)
         name = name or other
     if sent is None and not text:
-        return (_tell_usage(reader),)
+        return (_show_usage(reader),)
     if sent is not None and sent.size > LARGEST_BYTES:
         most = reader.decimal(LARGEST_BYTES / 1_000_000)
-        return (note(reader.tell("The file is too large; a topic file has at most {n} MB.", n=most)),)
-    begun = plain(reader.tell("Trying the draft on the stored articles. Nothing is put in force …"))
-    return Begun((note(begun),), TryDraft(text, name, sent, is_deep=request.is_owner))
+        return (note(reader.text("The file is too large; a topic file has at most {n} MB.", n=most)),)
+    begun = plain(reader.text("Trying the draft on the stored articles. Nothing is put in force …"))
+    return StartedErrand((note(begun),), TryDraft(text, name, sent, is_deep=request.is_owner))
 
 
-def _tell_usage(reader: Reader) -> Message:
+def _show_usage(reader: Reader) -> Message:
     lines = [
-        reader.tell("Send a topic file with this command as its caption, or reply to one with it."),
-        reader.tell("Or write a topic with a query or a rule after it:"),
+        reader.text("Send a topic file with this command as its caption, or reply to one with it."),
+        reader.text("Or write a topic with a query or a rule after it:"),
     ]
     examples = ("/replay unrest <crowd> SAME <act>", "/replay unrest\nid: new\nwhen: <crowd> SAME <act>\npoints: 3")
     return note(*lines, *map(code, examples))
 
 
-def tell_draft(store: Store, request: Request, trial: DraftTrial) -> Answer:
+def answer_draft(store: Store, request: Request, trial: DraftTrial) -> Answer:
     """What the draft would change, or what is wrong with it."""
     reader = request.reader
     if trial.problems:
-        head = bold(reader.tell("The draft cannot be tried:"))
+        head = bold(reader.text("The draft cannot be tried:"))
         return (note(head, *_list_problems(trial.problems, reader)),)
     name = bold(shorten(trial.title, TITLE_UNITS))
     lines = [
         reader.write("Tried, and not in force: {topic} {id}", topic=name, id=code(trial.topic)),
         bold(reader.count("{was} → {n} alert", "{was} → {n} alerts", trial.now, was=reader.number(trial.was))),
-        plain(_say_reach(trial, reader)),
+        plain(_describe_reach(trial, reader)),
         *_list_effects(trial, reader),
     ]
     if trial.is_experimental:
-        lines.append(plain(reader.tell("the topic is experimental and only goes to digests")))
+        lines.append(plain(reader.text("the topic is experimental and only goes to digests")))
     blocks = [join(lines)]
-    blocks += _list_stories(reader.tell("No longer rings:"), trial.lost, trial.losses, trial.topic, reader)
-    blocks += _list_stories(reader.tell("Newly rings:"), trial.gained, trial.gains, trial.topic, reader)
+    blocks += _list_stories(reader.text("No longer rings:"), trial.lost, trial.losses, trial.topic, reader)
+    blocks += _list_stories(reader.text("Newly rings:"), trial.gained, trial.gains, trial.topic, reader)
     if trial.failed:
-        head = bold(reader.tell("The config would refuse it, since it breaks its own tests:"))
+        head = bold(reader.text("The config would refuse it, since it breaks its own tests:"))
         blocks.append(join([head, *_list_problems(trial.failed, reader)]))
     return pack_blocks(blocks)
 
 
-def tell_unfetched(store: Store, request: Request) -> Answer:
+def answer_unfetched(store: Store, request: Request) -> Answer:
     """The answer for a file that Telegram does not give."""
-    return (note(request.reader.tell("I could not fetch that file. Please send it again.")),)
+    return (note(request.reader.text("I could not fetch that file. Please send it again.")),)
 
 
-def _say_reach(trial: DraftTrial, reader: Reader) -> str:
+def _describe_reach(trial: DraftTrial, reader: Reader) -> str:
     if trial.since is None:
-        return reader.tell("No article from that time is stored.")
+        return reader.text("No article from that time is stored.")
     read = reader.count("{n} article judged, since {time}.", "{n} articles judged, since {time}.", trial.articles,
                         time=reader.moment(trial.since))  # fmt: skip
-    cut = reader.tell("The time was up before the rest.") if trial.is_cut else ""
+    cut = reader.text("The time was up before the rest.") if trial.is_cut else ""
     return f"{read} {cut}".strip()
 
 
 def _list_effects(trial: DraftTrial, reader: Reader) -> Iterator[Markup]:
-    told = [reader.tell(EFFECTS[effect], n=reader.number(number)) for effect, number in trial.effects.items() if number]
+    told = [reader.text(EFFECTS[effect], n=reader.number(number)) for effect, number in trial.effects.items() if number]
     if told:
-        yield plain(reader.label(reader.tell("By the ratings"), reader.listed(told)))
+        yield plain(reader.label(reader.text("By the ratings"), reader.listed(told)))
 
 
 def _list_stories(
@@ -117,7 +117,7 @@ def _list_stories(
 
 
 def _story_line(one: DraftStory, topic: str, reader: Reader) -> Markup:
-    said = {None: "", True: reader.tell("rated right"), False: reader.tell("rated wrong")}[one.happens]
+    said = {None: "", True: reader.text("rated right"), False: reader.text("rated wrong")}[one.happens]
     other = "" if one.topic == topic else reader.topic(one.topic)
     story = f"/story_{one.story_id}" if one.story_id else ""
     more = [part for part in (said, other, story) if part]
@@ -126,8 +126,8 @@ def _story_line(one: DraftStory, topic: str, reader: Reader) -> Markup:
 
 def _list_problems(problems: tuple[Problem, ...], reader: Reader) -> Iterator[Markup]:
     for one in problems[:MOST_PROBLEMS]:
-        where = [reader.tell("line {line}, column {column}:", line=one.line, column=one.column)] if one.line else []
-        yield join([*map(bold, where), plain(shorten(f"{one.what}; {one.mend}", PROBLEM_UNITS))], " ")
+        where = [reader.text("line {line}, column {column}:", line=one.line, column=one.column)] if one.line else []
+        yield join([*map(bold, where), plain(shorten(f"{one.what}; {one.fix}", PROBLEM_UNITS))], " ")
     if (more := len(problems) - MOST_PROBLEMS) > 0:
         yield plain(reader.count("and {n} more", "and {n} more", more))
 

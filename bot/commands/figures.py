@@ -80,17 +80,17 @@ def trend(store: Store, request: Request) -> Answer:
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     values = [by_day.get(day, 0) for day in days]
     if not any(values):
-        title = describe_scope(reader.tell("Reports a day"), scope, request)
-        return (note(reader.tell("{title}: no report.", title=title)),)
+        title = describe_scope(reader.text("Reports a day"), scope, request)
+        return (note(reader.text("{title}: no report.", title=title)),)
     known_since = store.articles.find_first_day() or first
     total = reader.count("{n} report", "{n} reports", sum(values))
     picture = TrendPicture(
-        describe_subject(reader.tell("Reports a day"), scope, request),
+        describe_subject(reader.text("Reports a day"), scope, request),
         f"{describe_period(scope.period, reader)} · {total}",
         tuple(map(reader.short_day, days)),
         tuple(values),
         find_surge_days(counts, days, known_since, request.desk.trend_limits),
-        reader.tell("far above the usual"),
+        reader.text("far above the usual"),
         reader.is_right_to_left,
     )
     return _picture("trend.png", f"{picture.title} · {picture.note}", encode_picture(picture))
@@ -123,15 +123,15 @@ def draw_map(store: Store, request: Request) -> Answer:
     stories = list_in_scope(store, request, scope, request.now - scope.period, 1000)
     points = _points(stories)
     if not points:
-        title = describe_scope(reader.tell("Where it happens"), scope, request)
-        return (note(reader.tell("{title}: no story with a place.", title=title)),)
+        title = describe_scope(reader.text("Where it happens"), scope, request)
+        return (note(reader.text("{title}: no story with a place.", title=title)),)
     told = reader.count("{n} story", "{n} stories", len(stories))
     picture = MapPicture(
-        describe_subject(reader.tell("Where it happens"), scope, request),
+        describe_subject(reader.text("Where it happens"), scope, request),
         f"{describe_period(scope.period, reader)} · {told}",
         points,
         scope.country,
-        tuple(reader.tell(SEVERITIES[one]) for one in Severity),
+        tuple(reader.text(SEVERITIES[one]) for one in Severity),
         tuple((code, reader.country(code)) for code in ALL_COUNTRIES),
         reader.is_right_to_left,
     )
@@ -144,7 +144,7 @@ def stats(store: Store, request: Request) -> Answer:
     counts = store.count_stats(now)
     told = len(store.alerts.list_told_to(request.chat.id, now - timedelta(days=1)))
     lines: list[Markup | str] = [
-        bold(reader.tell("The last 24 hours")),
+        bold(reader.text("The last 24 hours")),
         reader.count("{n} article read", "{n} articles read", counts.articles),
         reader.count("{n} story", "{n} stories", counts.stories),
         reader.count("{n} story told to this chat", "{n} stories told to this chat", told),
@@ -153,9 +153,9 @@ def stats(store: Store, request: Request) -> Answer:
     precision = store.labels.count_precision(None if request.is_owner else request.chat.id)
     shown = [one for one in precision if not one.topic.startswith("watch:") or one.topic in named.topic_titles]
     if shown:
-        lines.append(bold(reader.tell("Rated right")))
+        lines.append(bold(reader.text("Rated right")))
         lines += [
-            reader.tell("{topic}: {right} of {all}", topic=named.topic(one.topic), right=one.right,
+            reader.text("{topic}: {right} of {all}", topic=named.topic(one.topic), right=one.right,
                         all=one.right + one.wrong)
             for one in shown[:30]
         ]  # fmt: skip
@@ -169,14 +169,14 @@ def sources(store: Store, request: Request) -> Answer:
     for feed in request.desk.polled_feeds:
         by_country[feed.country or ""].add(feed.publisher or feed.id)
     if not by_country:
-        return (note(reader.tell("No feed is configured; only seed files are read.")),)
+        return (note(reader.text("No feed is configured; only seed files are read.")),)
     lines = [
-        reader.write("{name}: {value}", name=bold(reader.country(code) if code else reader.tell("International")),
+        reader.write("{name}: {value}", name=bold(reader.country(code) if code else reader.text("International")),
                      value=shorten(reader.listed(sorted(names)), 300))
         for code, names in sorted(by_country.items())
     ]  # fmt: skip
     count = reader.count("{n} outlet", "{n} outlets", sum(map(len, by_country.values())))
-    return (note(bold(reader.tell("Sources: {count}", count=count)), *lines[:MOST_SOURCES]),)
+    return (note(bold(reader.text("Sources: {count}", count=count)), *lines[:MOST_SOURCES]),)
 
 
 def _export_row(told: Told, story: Story, desk: Desk, now: datetime) -> dict[str, str]:
@@ -212,7 +212,7 @@ def export(store: Store, request: Request) -> Answer:
     most = request.desk.settings.chats.most_exported
     told = store.alerts.list_told_to(request.chat.id, request.now - EXPORT_PERIOD, most)
     if not told:
-        return (note(reader.tell("This chat has not been sent any stories yet.")),)
+        return (note(reader.text("This chat has not been sent any stories yet.")),)
     stories = {one.id: one for one in store.stories.list_stories_by_id([one.story_id for one in told])}
     desk, now = request.desk, request.now
     rows = [_export_row(one, stories[one.story_id], desk, now) for one in told if one.story_id in stories]

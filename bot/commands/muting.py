@@ -10,7 +10,7 @@ from typing import Final
 from bot.chats import choices
 from bot.chats.places import find_country, find_similar_country
 from bot.chats.wordings import means_all, take_period
-from bot.command import Answer, Command, Need, Pressed, PressRule, Reaction, Request
+from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
 from bot.text.keyboards import Keyboard, alert_keyboard, button, in_rows, mute_keyboard
 from bot.text.language import mark
 from bot.text.markup import bold, clean, code, shorten
@@ -38,13 +38,13 @@ def mute(store: Store, request: Request) -> Answer:
         return (_mute_all(store, request, until),)
     if country := find_country(subject[:60]):
         choices.add_mute(store, request, MuteKind.COUNTRY, country, until)
-        return (note(reader.tell("{what} is muted until {time}.", what=reader.country(country), time=when)),)
+        return (note(reader.text("{what} is muted until {time}.", what=reader.country(country), time=when)),)
     topics, others = request.desk.names.take(rest)
     if topics and not others:
         for topic in topics:
             choices.add_mute(store, request, MuteKind.TOPIC, topic, until)
         what = reader.topics(topics)
-        return (note(reader.tell("{what} is muted until {time}.", what=what, time=when)),)
+        return (note(reader.text("{what} is muted until {time}.", what=what, time=when)),)
     return (_explain_unknown(request, subject, topics),)
 
 
@@ -52,14 +52,14 @@ def _explain_unknown(request: Request, subject: str, topics: Sequence[str]) -> M
     """The answer to words that name nothing to mute, or beside the ``topics`` no length, with what may be meant."""
     reader = request.reader
     if topics:
-        return note(reader.tell("For how long? For example:"), code(f"/mute {topics[0]} 1d"))
+        return note(reader.text("For how long? For example:"), code(f"/mute {topics[0]} 1d"))
     if any(character.isdigit() for character in subject):  # a length in a wrong form: "0h"
         return _offer_lengths(request)
     country = find_similar_country(subject[:60])
     meant = request.desk.names.suggest(subject) or (reader.country(country) if country else "")
     return note(
-        reader.tell("There is no topic or country called {name}.", name=subject[:60]),
-        reader.tell("For example:"),
+        reader.text("There is no topic or country called {name}.", name=subject[:60]),
+        reader.text("For example:"),
         code(f"/mute {meant} 2h" if meant else "/mute 2h"),
     )
 
@@ -67,9 +67,9 @@ def _explain_unknown(request: Request, subject: str, topics: Sequence[str]) -> M
 def _offer_lengths(request: Request) -> Message:
     """Ask how long to mute everything, by buttons, and show how to write the command."""
     reader = request.reader
-    how = note(reader.tell("For how long? For example:"), code("/mute unrest 1d"), code("/mute Kazakhstan 12h"))
+    how = note(reader.text("For how long? For example:"), code("/mute unrest 1d"), code("/mute Kazakhstan 12h"))
     lengths = [button(_describe_length(length, reader), "hush", key) for key, length in LENGTHS.items()]
-    return Message(how.html, buttons=(*in_rows(lengths, 2), (button("🔔 " + reader.tell("Unmute"), "hush", "off"),)))
+    return Message(how.html, buttons=(*in_rows(lengths, 2), (button("🔔 " + reader.text("Unmute"), "hush", "off"),)))
 
 
 def _describe_length(length: timedelta, reader: Reader) -> str:
@@ -83,29 +83,29 @@ def _describe_length(length: timedelta, reader: Reader) -> str:
 def _mute_all(store: Store, request: Request, until: datetime) -> Message:
     reader = request.reader
     choices.mute_chat(store, request, until)
-    return note(bold(reader.tell("Muted until {time}.", time=reader.moment(until))),
-                reader.tell("Anything new until then comes afterwards, in one digest."))  # fmt: skip
+    return note(bold(reader.text("Muted until {time}.", time=reader.moment(until))),
+                reader.text("Anything new until then comes afterwards, in one digest."))  # fmt: skip
 
 
-def press_length(store: Store, request: Request, pressed: Pressed) -> Reaction:
+def press_length(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Mute the chat for the length of the button, or end every mute."""
     if request.arguments == "off":
-        return Reaction(edit=unmute(store, request)[0])
-    return Reaction(edit=_mute_all(store, request, request.now + LENGTHS[request.arguments]))
+        return PressResult(edit=unmute(store, request)[0])
+    return PressResult(edit=_mute_all(store, request, request.now + LENGTHS[request.arguments]))
 
 
 def unmute(store: Store, request: Request) -> Answer:
     """End every mute of the chat."""
     choices.mute_chat(store, request, None)
-    return (note(request.reader.tell("Nothing is muted now.")),)
+    return (note(request.reader.text("Nothing is muted now.")),)
 
 
-def offer_mute(store: Store, request: Request, pressed: Pressed) -> Reaction:
+def offer_mute(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Put buttons under the alert for what can be muted."""
     story, reader = store.stories.follow_story(request.arguments), request.reader
     if story is None:
-        return Reaction(reader.tell("That story is no longer stored."))
-    return Reaction(edit=replace(pressed.message, buttons=_list_subjects(store, request, story)))
+        return PressResult(reader.text("That story is no longer stored."))
+    return PressResult(edit=replace(pressed.message, buttons=_list_subjects(store, request, story)))
 
 
 def _offer_subjects(store: Store, request: Request, story: Story) -> Message:
@@ -118,24 +118,24 @@ def _list_subjects(store: Store, request: Request, story: Story) -> Keyboard:
     reader, subscriptions = request.reader, store.chats.list_subscriptions(request.chat.id)
     named = request.desk.reader(request.home, subscriptions)
     asked = {one.topic for one in subscriptions}
-    labels = [(reader.tell("This story, 7 days"), "s")]
-    labels += [(reader.tell("{topic}, 1 day", topic=named.topic(one.topic)), f"t{one.topic}")
+    labels = [(reader.text("This story, 7 days"), "s")]
+    labels += [(reader.text("{topic}, 1 day", topic=named.topic(one.topic)), f"t{one.topic}")
                for one in story.topics if one.topic in asked][:4]  # fmt: skip
     if story.countries:
-        labels.append((reader.tell("{country}, 1 day", country=reader.country(story.countries[0])), "c"))
-    labels.append((reader.tell("Everything, 2 hours"), "e"))
+        labels.append((reader.text("{country}, 1 day", country=reader.country(story.countries[0])), "c"))
+    labels.append((reader.text("Everything, 2 hours"), "e"))
     return mute_keyboard(story.id, labels, reader)
 
 
-def mute_what(store: Store, request: Request, pressed: Pressed) -> Reaction:
+def mute_what(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Mute what was chosen and put the alert's own buttons back."""
     story_id, what = request.arguments.split(":", 1)  # the id of a watch's topic has a colon too
     story, reader = store.stories.follow_story(story_id), request.reader
     if story is None:
-        return Reaction(reader.tell("That story is no longer stored."))
+        return PressResult(reader.text("That story is no longer stored."))
     until = _mute(store, request, story, what)
     restored = replace(pressed.message, buttons=alert_keyboard(story_id, reader))
-    return Reaction(reader.tell("Muted until {time}.", time=reader.moment(until)), edit=restored)
+    return PressResult(reader.text("Muted until {time}.", time=reader.moment(until)), edit=restored)
 
 
 def _mute(store: Store, request: Request, story: Story, what: str) -> datetime:
@@ -154,9 +154,9 @@ def _mute(store: Store, request: Request, story: Story, what: str) -> datetime:
     return until
 
 
-def restore(store: Store, request: Request, pressed: Pressed) -> Reaction:
+def restore(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Put the alert's own buttons back."""
-    return Reaction(edit=replace(pressed.message, buttons=alert_keyboard(request.arguments, request.reader)))
+    return PressResult(edit=replace(pressed.message, buttons=alert_keyboard(request.arguments, request.reader)))
 
 
 COMMANDS = (
@@ -164,8 +164,8 @@ COMMANDS = (
     Command("unmute", "", mark("end all mutes"), unmute, Need.ADMIN),
 )
 PRESSES = (
-    PressRule("mute", offer_mute, Need.ADMIN),
-    PressRule("hush", press_length, Need.ADMIN, is_remote=True),
-    PressRule("quiet", mute_what, Need.ADMIN),
-    PressRule("alert", restore, Need.ADMIN),
+    ButtonHandler("mute", offer_mute, Need.ADMIN),
+    ButtonHandler("hush", press_length, Need.ADMIN, is_remote=True),
+    ButtonHandler("quiet", mute_what, Need.ADMIN),
+    ButtonHandler("alert", restore, Need.ADMIN),
 )

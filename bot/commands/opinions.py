@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from bot.command import Need, Pressed, PressRule, Reaction, Request
+from bot.command import ButtonHandler, Need, PressedMessage, PressResult, Request
 from bot.text.keyboards import alert_keyboard, button, in_rows
 from bot.text.language import mark
 from monitors.model import Story
@@ -51,39 +51,39 @@ def save_labels(store: Store, request: Request, story: Story, verdict: Verdict, 
     return True
 
 
-def say_right(store: Store, request: Request, pressed: Pressed) -> Reaction:
+def rate_right(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Store that the alert was right."""
-    return _say(store, request, pressed, request.parts[0], Verdict.RIGHT)
+    return _rate(store, request, pressed, request.parts[0], Verdict.RIGHT)
 
 
-def ask_reason(store: Store, request: Request, pressed: Pressed) -> Reaction:
+def ask_reason(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Put buttons under the alert with the reasons why it was wrong."""
     reader, story_id = request.reader, request.parts[0]
-    reasons = in_rows((button(reader.tell(label), "fault", story_id, key) for key, label in WRONG.items()), 2)
-    back = (button("« " + reader.tell("Back"), "alert", story_id),)
-    return Reaction(edit=replace(pressed.message, buttons=(*reasons, back)))
+    reasons = in_rows((button(reader.text(label), "fault", story_id, key) for key, label in WRONG.items()), 2)
+    back = (button("« " + reader.text("Back"), "alert", story_id),)
+    return PressResult(edit=replace(pressed.message, buttons=(*reasons, back)))
 
 
-def say_wrong(store: Store, request: Request, pressed: Pressed) -> Reaction:
+def rate_wrong(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Store that the alert was wrong, and the reason."""
     story_id, reason = request.parts
-    return _say(store, request, pressed, story_id, Verdict.WRONG, reason)
+    return _rate(store, request, pressed, story_id, Verdict.WRONG, reason)
 
 
-def _say(
-    store: Store, request: Request, pressed: Pressed, story_id: str, verdict: Verdict, reason: str = ""
-) -> Reaction:
+def _rate(
+    store: Store, request: Request, pressed: PressedMessage, story_id: str, verdict: Verdict, reason: str = ""
+) -> PressResult:
     reader, story = request.reader, store.stories.follow_story(story_id)
     if story is None:
-        return Reaction(reader.tell("That story is no longer stored."))
+        return PressResult(reader.text("That story is no longer stored."))
     if not save_labels(store, request, story, verdict, reason):
-        return Reaction(reader.tell("That is enough for today, thank you."))
+        return PressResult(reader.text("That is enough for today, thank you."))
     restored = replace(pressed.message, buttons=alert_keyboard(story_id, reader))
-    return Reaction(reader.tell("Thank you, noted."), edit=restored)
+    return PressResult(reader.text("Thank you, noted."), edit=restored)
 
 
 PRESSES = (
-    PressRule("right", say_right, Need.ADMIN),
-    PressRule("wrong", ask_reason, Need.ADMIN),
-    PressRule("fault", say_wrong, Need.ADMIN),
+    ButtonHandler("right", rate_right, Need.ADMIN),
+    ButtonHandler("wrong", ask_reason, Need.ADMIN),
+    ButtonHandler("fault", rate_wrong, Need.ADMIN),
 )

@@ -6,8 +6,18 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.command import Answer, Begun, Command, Need, Pressed, PressRule, Reaction, Reload, Request
-from bot.sending.unreachable import say_unreachable
+from bot.command import (
+    Answer,
+    ButtonHandler,
+    Command,
+    Need,
+    PressedMessage,
+    PressResult,
+    Reload,
+    Request,
+    StartedErrand,
+)
+from bot.sending.unreachable import describe_unreachable
 from bot.sources.feed_notices import TROUBLES
 from bot.text.keyboards import button
 from bot.text.language import mark
@@ -39,14 +49,14 @@ def health(store: Store, request: Request) -> Answer:
     failing = [state for state in states if _is_failing(state)]
     silent = [state for state in states if not _is_failing(state) and find_silence_seconds(state, now)]
     late = [state for state in states if state.next_poll_at and now - state.next_poll_at > OVERDUE]
-    troubled = [say_unreachable(*one, reader) for one in store.chats.list_unreachable(now)[:MOST_TROUBLED]]
+    troubled = [describe_unreachable(*one, reader) for one in store.chats.list_unreachable(now)[:MOST_TROUBLED]]
     named = (*failing, *silent)[:MOST_TROUBLED]
     troubled += [join([code(one.feed_id), plain(_describe(one, request))], " ") for one in named]
     waiting = now - counts.outbox.oldest_due_at if counts.outbox.oldest_due_at else timedelta(0)
     is_well = not troubled and not late and waiting <= OVERDUE
-    verdict = "✅ " + reader.tell("Everything works.") if is_well else "⚠️ " + reader.tell("Something needs a look.")
+    verdict = "✅ " + reader.text("Everything works.") if is_well else "⚠️ " + reader.text("Something needs a look.")
     figures = [
-        reader.tell("Feeds: {all}; failing {failing}, silent {silent}, overdue {late}",
+        reader.text("Feeds: {all}; failing {failing}, silent {silent}, overdue {late}",
                     all=len(states), failing=len(failing), silent=len(silent), late=len(late)),
         *_tell_counts(counts, waiting, reader),
     ]  # fmt: skip
@@ -57,18 +67,18 @@ def _tell_counts(counts: StoreStats, waiting: timedelta, reader: Reader) -> Iter
     """Articles, the outbox with the age of the oldest message that waits, chats and the size of the database."""
     outbox, seconds = counts.outbox, int(waiting.total_seconds())
     chats = reader.listed(
-        f"{reader.tell(STATES[ChatState(name)])} {count}" for name, count in sorted(counts.chats.items())
+        f"{reader.text(STATES[ChatState(name)])} {count}" for name, count in sorted(counts.chats.items())
     )
-    yield reader.tell("Articles in 24 hours: {articles}; stories: {stories}; told: {told}",
+    yield reader.text("Articles in 24 hours: {articles}; stories: {stories}; told: {told}",
                       articles=counts.articles, stories=counts.stories, told=counts.told)  # fmt: skip
-    yield reader.tell(
+    yield reader.text(
         "Outbox: waiting {pending}, sending {sending}, uncertain {uncertain}, dead {dead}",
         pending=outbox.pending, sending=outbox.sending, uncertain=outbox.uncertain, dead=outbox.dead,
     )  # fmt: skip
     if seconds:
-        yield reader.tell("Oldest unsent message: {seconds} s", seconds=seconds)
-    yield reader.tell("Chats: {chats}", chats=chats)
-    yield reader.tell("Database: {size} MB", size=round(counts.size_bytes / 1_000_000, 1))
+        yield reader.text("Oldest unsent message: {seconds} s", seconds=seconds)
+    yield reader.text("Chats: {chats}", chats=chats)
+    yield reader.text("Database: {size} MB", size=round(counts.size_bytes / 1_000_000, 1))
 
 
 def _list_states(store: Store, request: Request) -> tuple[FeedState, ...]:
@@ -84,14 +94,14 @@ def _describe(state: FeedState, request: Request) -> str:
     """A feed's state in a few words, without what its server said, which may hold an address."""
     reader = request.reader
     if state.status is FeedStatus.STOPPED:
-        return "⛔ " + reader.tell(TROUBLES[FeedTrouble.STOPPED])
+        return "⛔ " + reader.text(TROUBLES[FeedTrouble.STOPPED])
     if state.status is FeedStatus.QUARANTINED:
-        return "⛔ " + reader.tell(TROUBLES[FeedTrouble.QUARANTINED])
+        return "⛔ " + reader.text(TROUBLES[FeedTrouble.QUARANTINED])
     if state.failures:
         return f"⚠️ {state.last_error_reason} ×{state.failures}"
     if find_silence_seconds(state, request.now):
-        return "💤 " + reader.tell(TROUBLES[FeedTrouble.SILENT])
-    return "✅ " + (reader.moment(state.last_success_at) if state.last_success_at else reader.tell("not polled yet"))
+        return "💤 " + reader.text(TROUBLES[FeedTrouble.SILENT])
+    return "✅ " + (reader.moment(state.last_success_at) if state.last_success_at else reader.text("not polled yet"))
 
 
 def _show_feeds(store: Store, request: Request, page: int) -> Message:
@@ -102,7 +112,7 @@ def _show_feeds(store: Store, request: Request, page: int) -> Message:
         key=lambda one: (not _is_failing(one), not find_silence_seconds(one, now), one.feed_id),
     )
     if not states:
-        return note(reader.tell("No feed has been polled yet."))
+        return note(reader.text("No feed has been polled yet."))
     pages = -(-len(states) // FEEDS_A_PAGE)
     page = min(page, pages - 1)
     shown = states[page * FEEDS_A_PAGE : (page + 1) * FEEDS_A_PAGE]
@@ -118,9 +128,9 @@ def feeds(store: Store, request: Request) -> Answer:
     return (_show_feeds(store, request, 0),)
 
 
-def turn_feeds(store: Store, request: Request, pressed: Pressed) -> Reaction:
+def turn_feeds(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Show another page of the feeds in place of the current one."""
-    return Reaction(edit=_show_feeds(store, request, int(request.arguments)))
+    return PressResult(edit=_show_feeds(store, request, int(request.arguments)))
 
 
 def announce(store: Store, request: Request) -> Answer:
@@ -133,7 +143,7 @@ def announce(store: Store, request: Request) -> Answer:
     text, with_channels = shorten(words.strip(), ANNOUNCEMENT_UNITS), words != given
     if not text:
         return (
-            note(reader.tell("What should I send? For example:"), code("/announce Maintenance tonight at 22:00 UTC")),
+            note(reader.text("What should I send? For example:"), code("/announce Maintenance tonight at 22:00 UTC")),
         )
     message = Message(join([bold("📣"), plain(text)], " ").html, silent=True)
     key = f"announce:{request.now.isoformat()}"
@@ -158,10 +168,10 @@ def _list_served(store: Store, now: datetime) -> list[Chat]:
     return list({one.address.chat_id: one for one in served}.values())
 
 
-def reload(store: Store, request: Request) -> Begun:
+def reload(store: Store, request: Request) -> StartedErrand:
     """Begin a reload of the config; all owners are told its result."""
     store.chats.add_audit(AuditEntry(request.now, request.actor_id, "reload", "", None))
-    return Begun((note(request.reader.tell("Reloading the config …")),), Reload())
+    return StartedErrand((note(request.reader.text("Reloading the config …")),), Reload())
 
 
 COMMANDS = (
@@ -170,4 +180,4 @@ COMMANDS = (
     Command("reload", "", mark("reload the config and list what changed"), reload, Need.OWNER),
     Command("announce", f"[{WITH_CHANNELS}] TEXT", mark("send a message to every chat"), announce, Need.OWNER),
 )
-PRESSES = (PressRule("feeds", turn_feeds, Need.OWNER),)
+PRESSES = (ButtonHandler("feeds", turn_feeds, Need.OWNER),)

@@ -8,9 +8,20 @@ from datetime import timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
-from bot.command import SENT_SOURCE, Answer, Begun, Command, Need, Pressed, PressRule, Reaction, ReadLink, Request
+from bot.command import (
+    SENT_SOURCE,
+    Answer,
+    ButtonHandler,
+    Command,
+    Need,
+    PressedMessage,
+    PressResult,
+    ReadLink,
+    Request,
+    StartedErrand,
+)
 from bot.commands.opinions import MOST_LABELS_A_DAY
-from bot.commands.reasons import REASONS, explain, own_topics, pack_blocks, tell_verdict
+from bot.commands.reasons import REASONS, describe_verdict, explain, own_topics, pack_blocks
 from bot.text.keyboards import Keyboard, button, in_rows
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, link, plain, shorten
@@ -59,15 +70,15 @@ FAILURES: Final = {
 UNNAMED_FAILURE: Final = mark("the site gives no valid answer")
 
 
-def why_not(store: Store, request: Request) -> Answer | Begun:
+def why_not(store: Store, request: Request) -> Answer | StartedErrand:
     """Why something did not ring: an article, given by its link, or any text, judged by the current rules."""
     if not request.arguments.strip():
-        return (note(request.reader.tell("Send a link or a text after it. For example:"),
+        return (note(request.reader.text("Send a link or a text after it. For example:"),
                      code("/whynot Protesters storm the city hall")),)  # fmt: skip
     return judge_text(store, request)
 
 
-def judge_text(store: Store, request: Request) -> Answer | Begun:
+def judge_text(store: Store, request: Request) -> Answer | StartedErrand:
     """How the rules judge a pasted or forwarded text, or the page that a link leads to."""
     reader, text = request.reader, request.arguments.strip()
     found = _URL.search(text)
@@ -82,10 +93,10 @@ def judge_text(store: Store, request: Request) -> Answer | Begun:
     return _explain_pasted(store, request, text)
 
 
-def _begin_reading(store: Store, request: Request, errand: ReadLink) -> Answer | Begun:
+def _begin_reading(store: Store, request: Request, errand: ReadLink) -> Answer | StartedErrand:
     if not request.desk.settings.chats.read_links:
-        return _explain_unread(store, request, errand, request.reader.tell("I have not seen that link."))
-    return Begun((note(request.reader.tell("I have not seen that link. Reading the page …")),), errand)
+        return _explain_unread(store, request, errand, request.reader.text("I have not seen that link."))
+    return StartedErrand((note(request.reader.text("I have not seen that link. Reading the page …")),), errand)
 
 
 def judge_reading(
@@ -94,8 +105,8 @@ def judge_reading(
     """How the rules judge the page of a link, or the words that came with it if the page could not be read."""
     reader = request.reader
     if analysis is None:
-        why = reader.tell(FAILURES.get(reading.reason, UNNAMED_FAILURE))
-        return _explain_unread(store, request, errand, reader.tell("I could not read that page: {reason}.", reason=why))
+        why = reader.text(FAILURES.get(reading.reason, UNNAMED_FAILURE))
+        return _explain_unread(store, request, errand, reader.text("I could not read that page: {reason}.", reason=why))
     article = analysis.article
     when = reader.moment(article.published_at) if article.published_at else ""
     source = reader.row([link(article.publisher or errand.link, errand.link), when])
@@ -110,13 +121,13 @@ def _explain_unread(store: Store, request: Request, errand: ReadLink, why: str) 
     if len(errand.words) >= LEAST_PASTED:
         first, *rest = _explain_pasted(store, request, f"{errand.words}\n{errand.link}")
         return (replace(first, html=f"{note(why).html}\n\n{first.html}"), *rest)
-    how = reader.tell("Paste the text to see what the rules think of it.")
+    how = reader.text("Paste the text to see what the rules think of it.")
     return _offer_missed(store, request, make_article(errand.link, request), (note(why, how),))
 
 
-def tell_busy(store: Store, request: Request) -> Answer:
+def answer_busy(store: Store, request: Request) -> Answer:
     """The answer to one request too many at once."""
-    return (note(request.reader.tell("I am still working on this chat's last question. Please ask again later.")),)
+    return (note(request.reader.text("I am still working on this chat's last question. Please ask again later.")),)
 
 
 def _explain_pasted(store: Store, request: Request, text: str) -> Answer:
@@ -161,11 +172,11 @@ def _explain_record(store: Store, request: Request, record: ArticleRecord) -> An
     analysis = explain_silence(record.analysis, rules)
     blocks = [explain(analysis, reader, rules.coverage, own_topics(subscriptions))]
     if record.reason is not None:
-        blocks.append(plain(reader.tell("It was kept quiet: {reason}.", reason=reader.tell(REASONS[record.reason]))))
+        blocks.append(plain(reader.text("It was kept quiet: {reason}.", reason=reader.text(REASONS[record.reason]))))
     elif record.story_id and (story := store.stories.follow_story(record.story_id)) is not None:
         if any(is_desk_topic(one.topic) or one.topic in own_topics(subscriptions) for one in story.topics):
             blocks.append(_name_story(story, reader))
-        blocks.append(tell_verdict(store, request, story, subscriptions))
+        blocks.append(describe_verdict(store, request, story, subscriptions))
     return _with_missed(pack_blocks(blocks), record.analysis.article.key, reader)
 
 
@@ -187,38 +198,38 @@ def _offer_missed(store: Store, request: Request, article: Article, messages: An
 
 
 def _with_missed(messages: Answer, key: str, reader: Reader) -> Answer:
-    rung: Keyboard = ((button("🔔 " + reader.tell("This should have rung"), "missed", key),),)
+    rung: Keyboard = ((button("🔔 " + reader.text("This should have rung"), "missed", key),),)
     return (*messages[:-1], replace(messages[-1], buttons=rung))
 
 
-def ask_topic(store: Store, request: Request, pressed: Pressed) -> Reaction:
+def ask_topic(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Ask which topic should have rung, so that the example can be evaluated."""
     reader, key = request.reader, request.parts[0]
     topics = list(request.desk.topics.values())[:MOST_TOPIC_BUTTONS]
     buttons = [button(reader.topic(topic.id), "missed", key, topic.id) for topic in topics]
-    other = button(reader.tell("Something else"), "missed", key, NO_TOPIC)
-    return Reaction(edit=replace(pressed.message, buttons=(*in_rows(buttons, 2), (other,))))
+    other = button(reader.text("Something else"), "missed", key, NO_TOPIC)
+    return PressResult(edit=replace(pressed.message, buttons=(*in_rows(buttons, 2), (other,))))
 
 
-def mark_missed(store: Store, request: Request, pressed: Pressed) -> Reaction:
+def mark_missed(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Keep an article that should have rung, as a failing example for the operators."""
     if len(request.parts) == 1:
         return ask_topic(store, request, pressed)
     reader, (key, which) = request.reader, request.parts
     topic = "" if which == NO_TOPIC else which
     if topic and topic not in request.desk.topics:
-        return Reaction(reader.tell("This button is out of date."))
+        return PressResult(reader.text("This button is out of date."))
     if store.labels.count_of(request.chat.id, request.now - timedelta(days=1)) >= MOST_LABELS_A_DAY:
-        return Reaction(reader.tell("That is enough for today, thank you."))
+        return PressResult(reader.text("That is enough for today, thank you."))
     article = _find_article(store, request, key)
     if article is None:
-        return Reaction(reader.tell("I no longer have that text. Please send it again."))
+        return PressResult(reader.text("I no longer have that text. Please send it again."))
     label = Label(
         request.chat.id, request.actor_id, key, topic, Verdict.MISSED, request.now,
         title=article.title, text=article.text, url=article.url, language=article.language,
     )  # fmt: skip
     store.labels.save(label)
-    return Reaction(reader.tell("Saved as an example that should have rung. Thank you."),
+    return PressResult(reader.text("Saved as an example that should have rung. Thank you."),
                     edit=replace(pressed.message, buttons=()))  # fmt: skip
 
 
@@ -235,4 +246,4 @@ TEXT = Command("", "", "", judge_text)
 """The command that a text without a command in a private chat stands for."""
 
 COMMANDS = (Command("whynot", "LINK|TEXT", mark("why an article did not ring"), why_not),)
-PRESSES = (PressRule("missed", mark_missed, Need.CHAT),)
+PRESSES = (ButtonHandler("missed", mark_missed, Need.CHAT),)

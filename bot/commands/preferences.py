@@ -74,7 +74,7 @@ def _done(store: Store, request: Request, page: str, *lines: Markup | str) -> An
 def _unsure(request: Request, what: str, *examples: str) -> Answer:
     """The answer to what could not be understood, with examples that work."""
     lines = [code(example) for example in examples]
-    return (note(what, request.reader.tell("For example:"), *lines),)
+    return (note(what, request.reader.text("For example:"), *lines),)
 
 
 def _need_topic(store: Store, request: Request, topics: Sequence[str] = ()) -> Answer:
@@ -101,25 +101,25 @@ def places(store: Store, request: Request) -> Answer:
         )  # fmt: skip
     named = read_places(words[:40])
     if not named.countries:
-        what = _tell_unknown_places(named.unknown, reader)
+        what = _describe_unknown_places(named.unknown, reader)
         return _unsure(request, what, "/places Kazakhstan", "/places Almaty France", "/places all")
     if not choices.set_countries(store, request, named.countries, topics):
         return _need_topic(store, request, topics)
     towns = [
-        reader.tell("{town} is in {country}; I watch the whole country.", town=town, country=reader.country(country))
+        reader.text("{town} is in {country}; I watch the whole country.", town=town, country=reader.country(country))
         for town, country in named.towns[:5]
     ]
     if named.unknown:
-        towns.append(_tell_unknown_places(named.unknown, reader))
+        towns.append(_describe_unknown_places(named.unknown, reader))
     return _done(store, request, "places", *towns)
 
 
-def _tell_unknown_places(words: Sequence[str], reader: Reader) -> str:
+def _describe_unknown_places(words: Sequence[str], reader: Reader) -> str:
     name = shorten(" ".join(words), WORD_UNITS)
     if near := find_similar_country(" ".join(words)[:WORD_UNITS]):
         near = reader.country(near)
-        return reader.tell("I don't know a country or town called {name}. Did you mean {near}?", name=name, near=near)
-    return reader.tell("I don't know a country or town called {name}.", name=name)
+        return reader.text("I don't know a country or town called {name}. Did you mean {near}?", name=name, near=near)
+    return reader.text("I don't know a country or town called {name}.", name=name)
 
 
 def _split(request: Request, values: Mapping[str, T]) -> tuple[T | None, tuple[str, ...], tuple[str, ...]]:
@@ -136,19 +136,19 @@ def severity(store: Store, request: Request) -> Answer:
     """Hear only of stories of at least this severity."""
     reader = request.reader
     values = {level.value: level for level in Severity}
-    values |= {reader.tell(name).casefold(): level for level, name in SEVERITIES.items()}
+    values |= {reader.text(name).casefold(): level for level, name in SEVERITIES.items()}
     level, topics, others = _split(request, values)
     if level is None and not others:
         return _done(store, request, "level")
     if level is None or others:
-        known = reader.listed(reader.tell(SEVERITIES[one]) for one in Severity)
-        what = reader.tell("A severity is one of: {known}.", known=known)
+        known = reader.listed(reader.text(SEVERITIES[one]) for one in Severity)
+        what = reader.text("A severity is one of: {known}.", known=known)
         return _unsure(request, what, "/severity high", "/severity unrest moderate")
     if not choices.set_severity(store, request, level, topics):
         return _need_topic(store, request, topics)
     if not topics:
         return _done(store, request, "level")
-    told = reader.write("{name}: {value}", name=reader.topics(topics), value=bold(reader.tell(SEVERITIES[level])))
+    told = reader.write("{name}: {value}", name=reader.topics(topics), value=bold(reader.text(SEVERITIES[level])))
     return _done(store, request, "level", told)
 
 
@@ -158,7 +158,7 @@ def cadence(store: Store, request: Request) -> Answer:
     if chosen is None and not others:
         return _done(store, request, "pace")
     if chosen is None or others:
-        what = request.reader.tell("Write {instant} for alerts at once, or {digest} to wait for the digest.",
+        what = request.reader.text("Write {instant} for alerts at once, or {digest} to wait for the digest.",
                                    instant="instant", digest="digest")  # fmt: skip
         return _unsure(request, what, "/cadence instant", "/cadence unrest digest")
     if not choices.set_cadence(store, request, chosen, topics):
@@ -174,7 +174,7 @@ def timezone(store: Store, request: Request) -> Answer:
     zone = find_zone(text) or _guess_zone(text, request.words[:5])
     if not zone:
         near = get_close_matches(text.replace(" ", "_"), list_zones(), n=2, cutoff=0.5)
-        what = request.reader.tell("There is no time zone {name}.", name=shorten(text, WORD_UNITS))
+        what = request.reader.text("There is no time zone {name}.", name=shorten(text, WORD_UNITS))
         return _unsure(request, what, *(f"/timezone {name}" for name in near or ("Asia/Almaty", "UTC")))
     setting_times.choose_zone(store, request, zone)
     return _done(store, request, "zone")
@@ -201,7 +201,7 @@ def quiet(store: Store, request: Request) -> Answer:
     hours = re.sub(r"\s+(?=[ap]m\b)", "", " ".join(word for word in words if word not in HOLD))
     bounds = [read_time(part) for part in _BETWEEN.split(hours) if part]
     if len(bounds) != 2 or None in bounds or bounds[0] == bounds[1]:
-        what = request.reader.tell("Write a start and an end time.")
+        what = request.reader.text("Write a start and an end time.")
         return _unsure(request, what, "/quiet 22:00-07:00", "/quiet 22-7 hold", "/quiet off")
     passes = HOLD.isdisjoint(words)
     detail = f"{bounds[0]}-{bounds[1]} {'ring' if passes else 'hold'}"
@@ -230,7 +230,7 @@ def times(store: Store, request: Request) -> Answer:
     days = tuple(sorted({day for word in words if (day := read_weekday(word)) is not None}))
     read = [read_time(word) for word in words if read_weekday(word) is None]
     if not read or None in read or len(read) > MOST_TIMES:
-        what = request.reader.tell("Write times of day, with weekdays if not every day.")
+        what = request.reader.text("Write times of day, with weekdays if not every day.")
         return _unsure(request, what, "/times 07:15 19:00", "/times mon fri 08:00", "/times hourly", "/times never",
                        "/times silent")  # fmt: skip
     chosen = tuple(sorted({one for one in read if one is not None}))
@@ -244,7 +244,7 @@ def insist(store: Store, request: Request) -> Answer:
         return _done(store, request, "insist")
     minutes = _read_minutes(request.words)
     if minutes is None:
-        what = request.reader.tell("Write minutes from 1 to {most}.", most=LONGEST_INSISTING)
+        what = request.reader.text("Write minutes from 1 to {most}.", most=LONGEST_INSISTING)
         return _unsure(request, what, "/insist 10m", "/insist off")
     setting_times.choose_insisting(store, request, str(minutes))
     return _done(store, request, "insist")
@@ -268,7 +268,7 @@ def language(store: Store, request: Request) -> Answer:
     found = find_language(word)
     if not found:
         known = request.reader.listed(f"{code_} ({name})" for code_, name in LANGUAGES.items())
-        what = request.reader.tell("I speak {languages}.", languages=known)
+        what = request.reader.text("I speak {languages}.", languages=known)
         return _unsure(request, what, "/language ru")
     setting_times.choose_language(store, request, found)
     return _done(store, request, "lang")

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.command import Answer, Command, Pressed, PressRule, Reaction, Request
+from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.commands.asking import find_wanted
-from bot.commands.coding import tell_codes
+from bot.commands.coding import describe_codes
 from bot.config_notes import Provenance, find_provenance
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, pack, plain, shorten
@@ -16,7 +16,7 @@ from bot.text.reader import Reader
 from bot.text.render import MARKS, SEVERITIES, note
 from monitors.alerting import alerts
 from monitors.alerting.daytime import get_zone
-from monitors.digest_level import Hold, find_hold
+from monitors.digest_level import DigestCause, find_hold
 from monitors.model import (
     LEARNED,
     READ,
@@ -70,9 +70,9 @@ REASONS: Final = {
     SuppressionReason.CHAT_FLOOD: mark("too many alerts at once; the rest comes in one summary"),
 }
 HOLDS: Final = {
-    Hold.EXPERIMENTAL: mark("the topic is experimental and only goes to digests"),
-    Hold.UNTITLED: mark("the headline does not mention it, so the text would have to say more"),
-    Hold.DOUBTFUL: mark("the language model is not sure enough of it"),
+    DigestCause.EXPERIMENTAL: mark("the topic is experimental and only goes to digests"),
+    DigestCause.UNTITLED: mark("the headline does not mention it, so the text would have to say more"),
+    DigestCause.DOUBTFUL: mark("the language model is not sure enough of it"),
 }
 READ_ALONE: Final = mark("read by the language model, no rule matched")
 RAISES: Final = {SeverityReason.OFFICIAL_ALERT: mark("an official alert says")}
@@ -121,14 +121,14 @@ def _evidence_line(group: Sequence[Evidence], reader: Reader) -> Markup:
     names = join(map(code, rules[:MOST_RULES]), ", ") + plain(more)
     words = shorten(" ".join(first.span.text.split()), SPAN_UNITS)
     sign = "+" if points >= 0 else ""
-    where = reader.tell(ZONES[first.span.zone])
+    where = reader.text(ZONES[first.span.zone])
     return reader.row([f"• {sign}{reader.decimal(points)}", names, f"“{words}” ({where})"], " ")
 
 
 def _match_lines(match: Match, reader: Reader, experimental: Collection[str]) -> list[Markup]:
-    level = reader.tell("rings") if match.level is Level.URGENT else reader.tell("goes to the digest")
+    level = reader.text("rings") if match.level is Level.URGENT else reader.text("goes to the digest")
     name = shorten(reader.topic(match.topic), 80)
-    strength = reader.tell(READ_ALONE) if match.is_read else _score(match.score, match.threshold, reader)
+    strength = reader.text(READ_ALONE) if match.is_read else _score(match.score, match.threshold, reader)
     version = [] if match.watch_id is not None else [code(f"v{match.topic_version}")]
     lines = [reader.row([MARKS[match.severity], bold(name), *version, f"– {level}, {strength}"], " ")]
     lines += [_evidence_line(group, reader) for group in _fold(match.evidence)[:MOST_EVIDENCE]]
@@ -136,29 +136,29 @@ def _match_lines(match: Match, reader: Reader, experimental: Collection[str]) ->
         lines.append(_raise_line(match.raised, match.severity, reader))
     for flag in match.realis[:2]:
         words = shorten(flag.span.text, SPAN_UNITS)
-        lines.append(reader.row([f"• {reader.tell(REALIS[flag.kind])}:", f"“{words}”"], " "))
+        lines.append(reader.row([f"• {reader.text(REALIS[flag.kind])}:", f"“{words}”"], " "))
     if hold := find_hold(match, experimental):
-        lines.append(plain(f"• {reader.tell(HOLDS[hold])}"))
+        lines.append(plain(f"• {reader.text(HOLDS[hold])}"))
     return lines
 
 
 def _raise_line(raised: SeverityRaise, severity: Severity, reader: Reader) -> Markup:
-    was, now = (reader.tell(SEVERITIES[one]) for one in (raised.before, severity))
-    steps = reader.tell("severity {was} → {now}", was=was, now=now)
+    was, now = (reader.text(SEVERITIES[one]) for one in (raised.before, severity))
+    steps = reader.text("severity {was} → {now}", was=was, now=now)
     return reader.row(
-        [f"• {steps}:", reader.tell(RAISES[raised.reason]), f"“{shorten(raised.words, SPAN_UNITS)}”"], " "
+        [f"• {steps}:", reader.text(RAISES[raised.reason]), f"“{shorten(raised.words, SPAN_UNITS)}”"], " "
     )
 
 
 def _score(score: float, threshold: float, reader: Reader) -> str:
     told = reader.decimal(score), reader.decimal(threshold)
-    return reader.tell("{score} points, {threshold} needed", score=told[0], threshold=told[1])
+    return reader.text("{score} points, {threshold} needed", score=told[0], threshold=told[1])
 
 
 def _suppression_lines(one: Suppression, reader: Reader) -> list[Markup]:
     if not one.topic:
-        return [reader.row([f"⚪ {reader.tell(REASONS[one.reason])}:", code(shorten(one.detail, SPAN_UNITS))], " ")]
-    why = f"{reader.tell(REASONS[one.reason])}, {_score(one.score, one.threshold, reader)}"
+        return [reader.row([f"⚪ {reader.text(REASONS[one.reason])}:", code(shorten(one.detail, SPAN_UNITS))], " ")]
+    why = f"{reader.text(REASONS[one.reason])}, {_score(one.score, one.threshold, reader)}"
     detail = [reader.row(["•", code(shorten(one.detail, SPAN_UNITS))], " ")] if one.detail else []
     head = reader.row(["⚪", bold(reader.topic(one.topic)), f"– {why}"], " ")
     return [head, *detail, *(_evidence_line(group, reader) for group in _fold(one.evidence)[:2])]
@@ -178,8 +178,8 @@ def _judgement(analysis: Analysis, reader: Reader, coverage: Coverage, own: Coll
     lines = [line for match in shown[:6] for line in _match_lines(match, reader, coverage.experimental)]
     lines += [line for one in analysis.suppressions[:MOST_SUPPRESSIONS] for line in _suppression_lines(one, reader)]
     if not coverage.knows_language(analysis):
-        lines.append(plain(reader.tell("No topic has a list of words in the language of this article.")))
-    return join(lines or [plain(reader.tell("No rule matched anything in it."))])
+        lines.append(plain(reader.text("No topic has a list of words in the language of this article.")))
+    return join(lines or [plain(reader.text("No rule matched anything in it."))])
 
 
 def _explain_all(
@@ -207,7 +207,7 @@ def why(store: Store, request: Request) -> Answer:
     """Why a story rang: the evidence of its articles. Without an id, the story replied to or told last."""
     wanted, reader = find_wanted(store, request), request.reader
     if not wanted:
-        return (note(reader.tell("This chat has had no alerts yet."), plain("/latest")),)
+        return (note(reader.text("This chat has had no alerts yet."), plain("/latest")),)
     story = store.stories.follow_story(wanted)
     if story is None:
         return (note(reader.write("There is no story {id}.", id=code(wanted))),)
@@ -215,61 +215,61 @@ def why(store: Store, request: Request) -> Answer:
     named = request.desk.reader(request.home, subscriptions)
     records = store.articles.list_of_story(story.id, MOST_READ)
     told = [one.analysis for one in records if one.analysis.matches]
-    blocks = [bold(reader.tell("Why: {title}", title=shorten(story.title, 200)))]
+    blocks = [bold(reader.text("Why: {title}", title=shorten(story.title, 200)))]
     blocks += _explain_all(told, named, request.desk.rules.coverage, own_topics(subscriptions))
-    blocks.append(tell_verdict(store, request, story, subscriptions))
+    blocks.append(describe_verdict(store, request, story, subscriptions))
     known = store.alerts.find_told(request.chat.id, story.id)
-    blocks.append(tell_codes(story, request.desk, reader, request.now))
-    blocks.append(tell_provenance(find_provenance(store, [known] if known else (), records), reader))
+    blocks.append(describe_codes(story, request.desk, reader, request.now))
+    blocks.append(describe_provenance(find_provenance(store, [known] if known else (), records), reader))
     return pack_blocks(blocks)
 
 
-def tell_provenance(found: Provenance, reader: Reader) -> Markup:
+def describe_provenance(found: Provenance, reader: Reader) -> Markup:
     """By which configs an alert was decided, and which one is in force; empty if that was not kept."""
     decided = reader.listed(_name_config(one, reader) for one in found.decided[-MOST_CONFIGS:])
     if found.is_in_force and not found.rules:
-        return plain(reader.tell("Decided by config {configs}, which is in force.", configs=decided))
+        return plain(reader.text("Decided by config {configs}, which is in force.", configs=decided))
     lines = []
     if found.decided:
-        lines.append(plain(reader.tell("Decided by config {configs}.", configs=decided)))
+        lines.append(plain(reader.text("Decided by config {configs}.", configs=decided)))
     if found.rules:
         rules = reader.listed(found.rules[-MOST_CONFIGS:])
-        lines.append(plain(reader.tell("The articles were judged by the rules {rules}.", rules=rules)))
+        lines.append(plain(reader.text("The articles were judged by the rules {rules}.", rules=rules)))
     if lines and found.in_force is not None:
-        lines.append(plain(reader.tell("In force now: config {config}.", config=_name_config(found.in_force, reader))))
+        lines.append(plain(reader.text("In force now: config {config}.", config=_name_config(found.in_force, reader))))
     return join(lines)
 
 
 def _name_config(config: StoredConfig, reader: Reader) -> str:
     day = reader.day(config.in_force_at.astimezone(get_zone(reader.timezone)).date())
-    return reader.tell("{version} of {day}", version=config.version, day=day)
+    return reader.text("{version} of {day}", version=config.version, day=day)
 
 
-def tell_verdict(store: Store, request: Request, story: Story, subscriptions: Sequence[Subscription]) -> Markup:
+def describe_verdict(store: Store, request: Request, story: Story, subscriptions: Sequence[Subscription]) -> Markup:
     """When this chat was told of the story; if it was not, whether the story would ring here now, and if not, why."""
     reader = request.reader
     told = store.alerts.find_told(request.chat.id, story.id)
     if told is not None and told.first_told_at is not None:
-        return plain(reader.tell("This chat was told on {time}.", time=reader.moment(told.first_told_at)))
+        return plain(reader.text("This chat was told on {time}.", time=reader.moment(told.first_told_at)))
     decision = alerts.decide(story, subscriptions, request.chat, told, request.now, request.desk.settings.alerts)
     digested_at = store.digests.list_covered([request.chat.id], [story.id]).get(request.chat.id, {}).get(story.id)
     lines = []
     if digested_at is not None:
-        lines.append(reader.tell("This chat got it in the digest of {time}.", time=reader.moment(digested_at)))
+        lines.append(reader.text("This chat got it in the digest of {time}.", time=reader.moment(digested_at)))
     if decision.reason is None:
         lines.append(
-            reader.tell("It would ring in this chat now. When it came, the chat was muted or had other settings.")
+            reader.text("It would ring in this chat now. When it came, the chat was muted or had other settings.")
         )
     else:
-        why_not = reader.tell(REASONS[decision.reason])
-        lines.append(reader.tell("It does not ring in this chat: {reason}.", reason=why_not))
+        why_not = reader.text(REASONS[decision.reason])
+        lines.append(reader.text("It does not ring in this chat: {reason}.", reason=why_not))
     return join([plain(line) for line in lines])
 
 
-def press_why(store: Store, request: Request, pressed: Pressed) -> Reaction:
+def press_why(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Show the evidence of an alert."""
-    return Reaction(messages=why(store, replace(request, arguments=request.parts[0])))
+    return PressResult(messages=why(store, replace(request, arguments=request.parts[0])))
 
 
 COMMANDS = (Command("why", "[ID]", mark("why a story rang: the rules and the words they matched"), why),)
-PRESSES = (PressRule("why", press_why),)
+PRESSES = (ButtonHandler("why", press_why),)

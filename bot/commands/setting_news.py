@@ -33,7 +33,7 @@ def name_of(outlet: str) -> str:
 def describe_places(countries: tuple[str, ...], reader: Reader) -> str:
     """Countries by name with their flags, or the word for all."""
     names = [f"{flag(code)} {reader.country(code)}" for code in countries[:20]]
-    return reader.listed(names) if names else reader.tell("everywhere")
+    return reader.listed(names) if names else reader.text("everywhere")
 
 
 def _list_each(store: Store, request: Request, describe: Callable[[Subscription], str]) -> list[Markup]:
@@ -46,7 +46,7 @@ def _list_each(store: Store, request: Request, describe: Callable[[Subscription]
         request.reader.write("{name}: {value}", name=shorten(named.topic(one.topic), 60), value=bold(describe(one)))
         for one in own[:MOST_BUTTONS]
     ]
-    return [*lines, plain(request.reader.tell("The buttons change all topics."))]
+    return [*lines, plain(request.reader.text("The buttons change all topics."))]
 
 
 def show_topics(store: Store, request: Request) -> Message:
@@ -55,13 +55,13 @@ def show_topics(store: Store, request: Request) -> Message:
     chosen = {one.topic for one in list_own(store, request)}
     buttons = [choice("topics", one.id, reader.topic(one.id), is_on=one.id in chosen) for one in desk.topics.values()]
     everything = (
-        button(reader.tell("All"), VERB, "topics", "+"),
-        button(reader.tell("None"), VERB, "topics", "-"),
+        button(reader.text("All"), VERB, "topics", "+"),
+        button(reader.text("None"), VERB, "topics", "-"),
     )
-    how = plain(reader.tell("Tap the topics this chat should hear about."))
-    onward = steps(reader, "places", "🌍 " + reader.tell("Places"))
+    how = plain(reader.text("Tap the topics this chat should hear about."))
+    onward = steps(reader, "places", "🌍 " + reader.text("Places"))
     keyboard = (*in_rows(buttons[:MOST_BUTTONS], 2), everything, onward)
-    return make_page([bold(reader.tell("Topics")), how], keyboard)
+    return make_page([bold(reader.text("Topics")), how], keyboard)
 
 
 def choose_topic(store: Store, request: Request, value: str) -> str:
@@ -85,15 +85,15 @@ def show_places(store: Store, request: Request) -> Message:
     offered = tuple(listed)[: max(SHOWN_COUNTRIES, len(chosen))][:MOST_BUTTONS]
     buttons = [choice("places", code, f"{flag(code)} {reader.country(code)}", is_on=code in chosen) for code in offered]
     lines = [
-        bold(reader.tell("Places")),
+        bold(reader.text("Places")),
         *(each or (plain(describe_places(chosen, reader)),)),
         reader.write("Any other country or town: {command}.", command=plain("/places Kazakhstan")),
     ]
-    keyboard: Keyboard = (*in_rows(buttons, 2), (button("🌍 " + reader.tell("Everywhere"), VERB, "places", "*"),))
+    keyboard: Keyboard = (*in_rows(buttons, 2), (button("🌍 " + reader.text("Everywhere"), VERB, "places", "*"),))
     zones = guess_zones(chosen[0]) if len(chosen) == 1 else ()
     if zones and request.chat.timezone not in zones:
-        keyboard += ((button("🕰 " + reader.tell("Use {zone} time", zone=zones[0]), VERB, "zone", zones[0]),),)
-    return make_page(lines, (*keyboard, steps(reader, "zone", "🕰 " + reader.tell("Time zone"))))
+        keyboard += ((button("🕰 " + reader.text("Use {zone} time", zone=zones[0]), VERB, "zone", zones[0]),),)
+    return make_page(lines, (*keyboard, steps(reader, "zone", "🕰 " + reader.text("Time zone"))))
 
 
 def _find_common_places(store: Store, request: Request) -> tuple[str, ...]:
@@ -106,24 +106,24 @@ def choose_place(store: Store, request: Request, value: str) -> str:
     """Add or remove one country, or choose all."""
     countries = () if value == "*" else choices.toggle(_find_common_places(store, request), value)
     if not choices.set_countries(store, request, countries):
-        return request.reader.tell("Choose a topic first.")
+        return request.reader.text("Choose a topic first.")
     return ""
 
 
 def show_level(store: Store, request: Request) -> Message:
     """The least severity."""
     reader = request.reader
-    each = _list_each(store, request, lambda one: reader.tell(SEVERITIES[one.least_severity]))
+    each = _list_each(store, request, lambda one: reader.text(SEVERITIES[one.least_severity]))
     now = {one.least_severity for one in list_own(store, request)} or {Severity.LOW}
-    buttons = [choice("level", one.value, reader.tell(SEVERITIES[one]), is_on=now == {one}) for one in Severity]
-    how = plain(reader.tell("Stories below this severity are not sent at all."))
-    return make_page([bold(reader.tell("Minimum severity")), how, *each], (*in_rows(buttons, 2), back(reader)))
+    buttons = [choice("level", one.value, reader.text(SEVERITIES[one]), is_on=now == {one}) for one in Severity]
+    how = plain(reader.text("Stories below this severity are not sent at all."))
+    return make_page([bold(reader.text("Minimum severity")), how, *each], (*in_rows(buttons, 2), back(reader)))
 
 
 def choose_level(store: Store, request: Request, value: str) -> str:
     """Set the least severity of every topic."""
     if not choices.set_severity(store, request, Severity(value)):
-        return request.reader.tell("Choose a topic first.")
+        return request.reader.text("Choose a topic first.")
     return ""
 
 
@@ -136,8 +136,8 @@ def show_pace(store: Store, request: Request) -> Message:
         button(("🔔 " if one.cadence is Cadence.INSTANT else "🗞 ") + named.topic(one.topic), VERB, "pace", one.topic)
         for one in subscriptions[:MOST_BUTTONS]
     ]
-    how = plain(reader.tell("🔔 rings at once, 🗞 waits for the digest. Tap to change."))
-    return make_page([bold(reader.tell("At once or digest")), how], (*in_rows(buttons, 2), back(reader)))
+    how = plain(reader.text("🔔 rings at once, 🗞 waits for the digest. Tap to change."))
+    return make_page([bold(reader.text("At once or digest")), how], (*in_rows(buttons, 2), back(reader)))
 
 
 def choose_pace(store: Store, request: Request, value: str) -> str:
@@ -157,8 +157,8 @@ def show_outlets(store: Store, request: Request) -> Message:
     buttons = [button(f"🚫 {name}", VERB, "outlets", name_of(name)) for name in left_out[:MOST_BUTTONS]]
     buttons += [button(name, VERB, "outlets", name_of(name)) for name in offered]
     lines = [
-        bold(reader.tell("Leave out")),
-        plain(reader.tell("Stories reported only by outlets marked 🚫 are not sent. Tap an outlet to change it.")),
+        bold(reader.text("Leave out")),
+        plain(reader.text("Stories reported only by outlets marked 🚫 are not sent. Tap an outlet to change it.")),
         reader.write("Leave one out: {command}.", command=plain("/leaveout Daily Rumour")),
     ]
     return make_page(lines, (*in_rows(buttons, 2), back(reader)))
@@ -171,7 +171,7 @@ def choose_outlet(store: Store, request: Request, value: str) -> str:
     if len(kept) == len(left_out):
         kept += [name for name in list_outlets(store, request) if name_of(name) == value][:1]
     if not choices.set_left_out(store, request, kept):
-        return request.reader.tell("Choose a topic first.")
+        return request.reader.text("Choose a topic first.")
     return ""
 
 

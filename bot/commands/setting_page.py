@@ -41,7 +41,7 @@ def make_page(lines: Iterable[Markup], keyboard: Keyboard) -> Message:
 
 def back(reader: Reader, page: str = "main") -> tuple[Button, ...]:
     """The row with the button that leads back to a page."""
-    return (button("« " + reader.tell("Back"), VERB, page),)
+    return (button("« " + reader.text("Back"), VERB, page),)
 
 
 def steps(reader: Reader, following: str, label: str) -> tuple[Button, ...]:

@@ -41,13 +41,13 @@ def describe_digests(chat: Chat, reader: Reader) -> str:
     when = _describe_times(chat, reader)
     if not chat.silent_digests or not chat.digest_times:
         return when
-    return reader.listed((when, reader.tell("without a sound")))
+    return reader.listed((when, reader.text("without a sound")))
 
 
 def _describe_times(chat: Chat, reader: Reader) -> str:
     for label, times, days in DIGESTS.values():
         if chat.digest_times == times and chat.digest_days == days:
-            return reader.tell(label)
+            return reader.text(label)
     at = reader.listed(reader.clock(at) for at in chat.digest_times)
     return f"{reader.listed(map(reader.weekday, chat.digest_days))} {at}" if chat.digest_days else at
 
@@ -55,9 +55,9 @@ def _describe_times(chat: Chat, reader: Reader) -> str:
 def describe_quiet(chat: Chat, reader: Reader) -> str:
     """The quiet hours, and whether urgent alerts may ring in them."""
     if chat.quiet_from is None or chat.quiet_to is None:
-        return reader.tell("no quiet hours")
+        return reader.text("no quiet hours")
     hours = f"{reader.clock(chat.quiet_from)}–{reader.clock(chat.quiet_to)}"
-    through = reader.tell("urgent alerts ring") if chat.urgent_breaks_quiet else reader.tell("alerts wait")
+    through = reader.text("urgent alerts ring") if chat.urgent_breaks_quiet else reader.text("alerts wait")
     return reader.listed((hours, through))
 
 
@@ -68,11 +68,11 @@ def show_zone(store: Store, request: Request) -> Message:
     likely = [zone for country in countries[:3] for zone in guess_zones(country)[:4]]
     offered = tuple(dict.fromkeys((chat.timezone, *likely, *COMMON_ZONES)))[:14]
     buttons = [choice("zone", zone, zone, is_on=zone == chat.timezone) for zone in offered]
-    now = reader.tell("Your time is {time}.", time=replace(reader, timezone=chat.timezone).moment(request.now))
+    now = reader.text("Your time is {time}.", time=replace(reader, timezone=chat.timezone).moment(request.now))
     other = reader.write("Any other: {command}.", command=plain("/timezone Asia/Almaty"))
     return make_page(
-        [bold(reader.tell("Time zone")), plain(now), other],
-        (*in_rows(buttons, 2), steps(reader, "main", "✅ " + reader.tell("Done"))),
+        [bold(reader.text("Time zone")), plain(now), other],
+        (*in_rows(buttons, 2), steps(reader, "main", "✅ " + reader.text("Done"))),
     )
 
 
@@ -87,7 +87,7 @@ def _offer(
 ) -> list[Button]:
     """The options of a page as buttons, the chosen one ticked."""
     return [
-        choice(kind, key, reader.tell(label), is_on=tuple(rest) == chosen) for key, (label, *rest) in options.items()
+        choice(kind, key, reader.text(label), is_on=tuple(rest) == chosen) for key, (label, *rest) in options.items()
     ]
 
 
@@ -95,9 +95,9 @@ def show_quiet(store: Store, request: Request) -> Message:
     """The quiet hours, and whether urgent alerts may ring in them."""
     reader, chat = request.reader, request.chat
     buttons = _offer(reader, "quiet", QUIET, (chat.quiet_from, chat.quiet_to))
-    through = button(ticked(reader.tell("Urgent alerts ring"), chat.urgent_breaks_quiet), VERB, "quiet", "through")
+    through = button(ticked(reader.text("Urgent alerts ring"), chat.urgent_breaks_quiet), VERB, "quiet", "through")
     lines = [
-        bold(reader.tell("Quiet hours")),
+        bold(reader.text("Quiet hours")),
         plain(describe_quiet(chat, reader)),
         reader.write("Any other hours: {command}.", command=plain("/quiet 21:30-06:45")),
     ]
@@ -118,7 +118,7 @@ def choose_quiet(store: Store, request: Request, value: str) -> str:
 def describe_insisting(chat: Chat, reader: Reader) -> str:
     """After how many minutes unconfirmed alerts ring again."""
     if not chat.insist_minutes:
-        return reader.tell("never")
+        return reader.text("never")
     return reader.count("after {n} minute", "after {n} minutes", chat.insist_minutes)
 
 
@@ -131,10 +131,10 @@ def show_insisting(store: Store, request: Request) -> Message:
         for minutes in INSISTING
     ]  # fmt: skip
     lines = [
-        bold(reader.tell("Ring again")),
+        bold(reader.text("Ring again")),
         plain(describe_insisting(chat, reader)),
         plain(
-            reader.tell("High and extreme alerts ring again, up to three times, until somebody presses Seen or another "
+            reader.text("High and extreme alerts ring again, up to three times, until somebody presses Seen or another "
                         "of their buttons. After that the owners are told.")
         ),
         reader.write("Any other interval: {command}.", command=plain("/insist 20m")),
@@ -152,9 +152,9 @@ def show_times(store: Store, request: Request) -> Message:
     """When digests come."""
     reader, chat = request.reader, request.chat
     buttons = _offer(reader, "times", DIGESTS, (chat.digest_times, chat.digest_days))
-    silent = button(ticked("🔕 " + reader.tell("Without a sound"), chat.silent_digests), VERB, "times", "silent")
+    silent = button(ticked("🔕 " + reader.text("Without a sound"), chat.silent_digests), VERB, "times", "silent")
     lines = [
-        bold(reader.tell("Digests")),
+        bold(reader.text("Digests")),
         plain(describe_digests(chat, reader)),
         reader.write("Any other times: {command}.", command=plain("/times 07:15 19:00")),
     ]
@@ -179,7 +179,7 @@ def set_silent(store: Store, request: Request, *, is_silent: bool) -> None:
 def show_language(store: Store, request: Request) -> Message:
     """The languages of the bot, each in its own name."""
     buttons = [choice("lang", code, name, is_on=code == request.chat.language) for code, name in LANGUAGES.items()]
-    return make_page([bold(request.reader.tell("Language"))], (*in_rows(buttons, 2), back(request.reader)))
+    return make_page([bold(request.reader.text("Language"))], (*in_rows(buttons, 2), back(request.reader)))
 
 
 def choose_language(store: Store, request: Request, value: str) -> str:

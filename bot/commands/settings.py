@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from bot.command import Answer, Command, Need, Pressed, PressRule, Reaction, Request
+from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
 from bot.commands import setting_news as news
 from bot.commands import setting_times as times
 from bot.commands.setting_page import VERB, Page, list_own, make_page
@@ -30,28 +30,28 @@ def _list_values(store: Store, request: Request) -> Iterator[tuple[str, str]]:
     topics = [shorten(_name_topic(one.topic, named), 60) for one in subscriptions]
     first = subscriptions[0] if subscriptions else Subscription(chat.id, "")
     places = {news.describe_places(one.countries, reader): None for one in subscriptions or (first,)}
-    levels = {reader.tell(SEVERITIES[one.least_severity]): None for one in subscriptions or (first,)}
-    differs = reader.tell("differs by topic")
-    yield reader.tell("Topics"), " · ".join(topics[:30]) or reader.tell("none yet")
-    yield reader.tell("Places"), next(iter(places)) if len(places) == 1 else differs
-    yield reader.tell("Minimum severity"), next(iter(levels)) if len(levels) == 1 else differs
-    yield reader.tell("Time zone"), chat.timezone
-    quiet = times.describe_quiet(chat, reader) if chat.quiet_from is not None else reader.tell("none")
-    yield reader.tell("Quiet hours"), quiet
-    yield reader.tell("Digests"), times.describe_digests(chat, reader)
-    yield reader.tell("Ring again"), times.describe_insisting(chat, reader)
-    yield reader.tell("Language"), LANGUAGES[chat.language]
+    levels = {reader.text(SEVERITIES[one.least_severity]): None for one in subscriptions or (first,)}
+    differs = reader.text("differs by topic")
+    yield reader.text("Topics"), " · ".join(topics[:30]) or reader.text("none yet")
+    yield reader.text("Places"), next(iter(places)) if len(places) == 1 else differs
+    yield reader.text("Minimum severity"), next(iter(levels)) if len(levels) == 1 else differs
+    yield reader.text("Time zone"), chat.timezone
+    quiet = times.describe_quiet(chat, reader) if chat.quiet_from is not None else reader.text("none")
+    yield reader.text("Quiet hours"), quiet
+    yield reader.text("Digests"), times.describe_digests(chat, reader)
+    yield reader.text("Ring again"), times.describe_insisting(chat, reader)
+    yield reader.text("Language"), LANGUAGES[chat.language]
     if first.leave_out:
-        yield reader.tell("Left out"), reader.listed(first.leave_out[:20])
+        yield reader.text("Left out"), reader.listed(first.leave_out[:20])
     if chat.muted_until is not None and chat.muted_until > request.now:
-        yield reader.tell("Muted until"), reader.moment(chat.muted_until)
+        yield reader.text("Muted until"), reader.moment(chat.muted_until)
 
 
 def _name_topic(topic_id: str, named: Reader) -> str:
     """A topic's title; of one that the desk watches no more, its id and that it is so."""
     if topic_id in named.topic_titles:
         return named.topic(topic_id)
-    return named.tell("{topic} (no longer watched)", topic=topic_id)
+    return named.text("{topic} (no longer watched)", topic=topic_id)
 
 
 def summary_lines(store: Store, request: Request) -> list[Markup]:
@@ -65,24 +65,24 @@ def summary_lines(store: Store, request: Request) -> list[Markup]:
 def show_main(store: Store, request: Request) -> Message:
     """All settings, with a button to each page."""
     reader = request.reader
-    title = reader.tell("Settings")
+    title = reader.text("Settings")
     if request.chat.id != request.home.id:
         title = reader.label(title, shorten(request.chat.title, 100))
     names = (
-        ("topics", "📰 " + reader.tell("Topics")),
-        ("places", "🌍 " + reader.tell("Places")),
-        ("level", "🚦 " + reader.tell("Minimum severity")),
-        ("pace", "🔔 " + reader.tell("At once or digest")),
-        ("zone", "🕰 " + reader.tell("Time zone")),
-        ("quiet", "🌙 " + reader.tell("Quiet hours")),
-        ("times", "🗞 " + reader.tell("Digests")),
-        ("insist", "⏰ " + reader.tell("Ring again")),
-        ("lang", "💬 " + reader.tell("Language")),
-        ("outlets", "🚫 " + reader.tell("Leave out")),
+        ("topics", "📰 " + reader.text("Topics")),
+        ("places", "🌍 " + reader.text("Places")),
+        ("level", "🚦 " + reader.text("Minimum severity")),
+        ("pace", "🔔 " + reader.text("At once or digest")),
+        ("zone", "🕰 " + reader.text("Time zone")),
+        ("quiet", "🌙 " + reader.text("Quiet hours")),
+        ("times", "🗞 " + reader.text("Digests")),
+        ("insist", "⏰ " + reader.text("Ring again")),
+        ("lang", "💬 " + reader.text("Language")),
+        ("outlets", "🚫 " + reader.text("Leave out")),
     )
     keyboard = in_rows((button(label, VERB, page) for page, label in names), 2)
     if request.chat.id != request.home.id:
-        keyboard += ((button("↩️ " + reader.tell("Back to this chat"), "channel", "here"),),)
+        keyboard += ((button("↩️ " + reader.text("Back to this chat"), "channel", "here"),),)
     return make_page([bold(title), *summary_lines(store, request)], keyboard)
 
 
@@ -101,12 +101,12 @@ PAGES: Final = {
 }
 
 
-def turn(store: Store, request: Request, pressed: Pressed) -> Reaction:
+def turn(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Show a page, or choose something on it and show it again."""
     name, _, value = request.arguments.partition(":")
     page = PAGES[name]
     toast = page.choose(store, request, value) if value and page.choose else ""
-    return Reaction(toast, edit=page.show(store, renew(store, request)))
+    return PressResult(toast, edit=page.show(store, renew(store, request)))
 
 
 def renew(store: Store, request: Request) -> Request:
@@ -121,4 +121,4 @@ def settings(store: Store, request: Request) -> Answer:
 
 
 COMMANDS = (Command("settings", "", mark("all settings of this chat, with buttons"), settings),)
-PRESSES = (PressRule(VERB, turn, Need.ADMIN, is_remote=True),)
+PRESSES = (ButtonHandler(VERB, turn, Need.ADMIN, is_remote=True),)

@@ -24,21 +24,21 @@ def share(store: Store, request: Request) -> Answer:
     reader = request.reader
     subscriptions = [one for one in store.chats.list_subscriptions(request.chat.id) if not one.title]
     if not subscriptions:
-        return (note(reader.tell("This chat subscribes to nothing that could be shared.")),)
+        return (note(reader.text("This chat subscribes to nothing that could be shared.")),)
     token = secrets.token_urlsafe(9)
     plain_chat = replace(request.chat, id=0, title="", address=ChatAddress(0), mutes=(), muted_until=None)
     lines = [codec.encode(plain_chat), codec.encode_all([replace(one, chat_id=0) for one in subscriptions])]
     store.marks.set_mark(SETUP_MARK + token, "\n".join(lines))
     choices.note_change(store, request, "share", token)
     url = f"https://t.me/{request.bot_name}?start=like_{token}"
-    return (note(bold(reader.tell("Whoever opens this link starts with the same settings:")), link(url, url)),)
+    return (note(bold(reader.text("Whoever opens this link starts with the same settings:")), link(url, url)),)
 
 
 def take_over(store: Store, request: Request, token: str) -> Answer:
     """Take over the settings that somebody shared; subscriptions to the same topics are replaced."""
     reader, kept = request.reader, store.marks.find_mark(SETUP_MARK + token)
     if kept is None:
-        return (note(reader.tell("This link is no longer valid.")),)
+        return (note(reader.text("This link is no longer valid.")),)
     chat_text, _, subscription_text = kept.partition("\n")
     like = codec.decode(Chat, chat_text)
     known = [one for one in codec.decode_all(Subscription, subscription_text) if one.topic in request.desk.topics]
@@ -57,7 +57,7 @@ def take_over(store: Store, request: Request, token: str) -> Answer:
         silent_digests=like.silent_digests,
         insist_minutes=like.insist_minutes,
     )
-    return (note(reader.tell("This chat now has the settings of the link.")),
+    return (note(reader.text("This chat now has the settings of the link.")),
             show_main(store, replace(request, chat=chat, home=chat)))  # fmt: skip
 
 

@@ -24,9 +24,9 @@ WORD_LENGTH: Final = 40
 
 def _topic_line(topic_id: str, request: Request, subscribed: frozenset[str]) -> Markup:
     topic, reader = request.desk.topics[topic_id], request.reader
-    about = [reader.tell(SEVERITIES[topic.severity])]
+    about = [reader.text(SEVERITIES[topic.severity])]
     if topic.status == "experimental":
-        about.append(reader.tell("experimental"))
+        about.append(reader.text("experimental"))
     ticked = plain("✅" if topic_id in subscribed else "▫️")
     return join([ticked, code(topic_id), plain(f"{reader.topic(topic_id)} ({reader.listed(about)})")], " ")
 
@@ -42,7 +42,7 @@ def topics(store: Store, request: Request) -> Answer:
         remove=code("/unsubscribe unrest"),
         settings=plain("/settings"),
     )
-    return (note(bold(reader.tell("Watched topics")), *lines, how),)
+    return (note(bold(reader.text("Watched topics")), *lines, how),)
 
 
 def sort_out(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -73,12 +73,12 @@ def subscribe(store: Store, request: Request) -> Answer:
     choices.add_topics(store, request, named)
     reader = request.reader
     is_all = len(named) == len(request.desk.topics) > FEW_TOPICS
-    titles = reader.tell("all topics") if is_all else reader.topics(named)
+    titles = reader.text("all topics") if is_all else reader.topics(named)
     lines = unknown_lines(unknown, request)
     if named:
         done = reader.write("Subscribed: {topics}", topics=bold(titles))
-        told = note(done, reader.tell("Urgent reports ring at once; the rest comes in the digest."), *lines)
-        onward = ("🌍 " + reader.tell("Places"), "places"), ("⚙️ " + reader.tell("Settings"), "main")
+        told = note(done, reader.text("Urgent reports ring at once; the rest comes in the digest."), *lines)
+        onward = ("🌍 " + reader.text("Places"), "places"), ("⚙️ " + reader.text("Settings"), "main")
         return (replace(told, buttons=(tuple(button(label, VERB, page) for label, page in onward),)),)
     return (note(*lines),)
 
@@ -100,7 +100,7 @@ def unsubscribe(store: Store, request: Request) -> Answer:
     if gone:
         titles = known.topics(gone)
         return (note(request.reader.write("Unsubscribed: {topics}", topics=bold(titles[:1000])), *lines),)
-    return (note(*(lines or [plain(request.reader.tell("There was nothing to unsubscribe from."))])),)
+    return (note(*(lines or [plain(request.reader.text("There was nothing to unsubscribe from."))])),)
 
 
 COMMANDS = (

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from bot.chats import choices
-from bot.chats.query_errors import tell_query_error
-from bot.command import Answer, Begun, Command, Need, Request, TryQuery
+from bot.chats.query_errors import describe_query_error
+from bot.command import Answer, Command, Need, Request, StartedErrand, TryQuery
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, link, plain, shorten
 from bot.text.reader import Reader
@@ -44,13 +44,13 @@ def _find_fault(query: str, request: Request) -> QueryError | None:
 
 
 def _show_error(query: str, error: QueryError, request: Request) -> Answer:
-    """The query with a caret under the wrong place, what is wrong, and its mend."""
+    """The query with a caret under the wrong place, what is wrong, and its fix."""
     at = max(error.column - 1, 0)
     start = max(0, at - 25)
     lines = code(f"{query[start : start + 60]}\n{' ' * (at - start)}^")
-    title = request.reader.tell("This query cannot be read, at column {column}:", column=error.column)
-    what, mend = tell_query_error(error, request.reader)
-    return (note(bold(title), lines, what, mend),)
+    title = request.reader.text("This query cannot be read, at column {column}:", column=error.column)
+    what, fix = describe_query_error(error, request.reader)
+    return (note(bold(title), lines, what, fix),)
 
 
 def _refuse(query: str, request: Request) -> Answer:
@@ -62,14 +62,14 @@ def _refuse(query: str, request: Request) -> Answer:
     return () if error is None else _show_error(query, error, request)
 
 
-def watch(store: Store, request: Request) -> Answer | Begun:
+def watch(store: Store, request: Request) -> Answer | StartedErrand:
     """Add a watch, and show what it would have caught."""
     query, reader = " ".join(request.words), request.reader
     if not query:
         return (*watches(store, request),)
     own, most = _own(store, request), request.desk.settings.chats.most_watches
     if any(one.title == query for one in own):
-        return (note(reader.tell("This chat already watches that."), code(query)),)
+        return (note(reader.text("This chat already watches that."), code(query)),)
     if len(own) >= most:
         return (note(reader.count("A chat has at most {n} watch.", "A chat has at most {n} watches.", most),
                      plain("/watches")),)  # fmt: skip
@@ -81,24 +81,24 @@ def watch(store: Store, request: Request) -> Answer | Begun:
     topic = f"{WATCH_PREFIX}{number}"
     store.chats.save_subscriptions([choices.make_subscription(request.chat.id, topic, known, query)])
     choices.note_change(store, request, "watch", query)
-    looking = plain(reader.tell("Looking for what it would have caught in the last 7 days …"))
-    return Begun((note(*_describe_watch(query, number, reader), looking),), TryQuery(query, number))
+    looking = plain(reader.text("Looking for what it would have caught in the last 7 days …"))
+    return StartedErrand((note(*_describe_watch(query, number, reader), looking),), TryQuery(query, number))
 
 
-def try_out(store: Store, request: Request) -> Answer | Begun:
+def try_out(store: Store, request: Request) -> Answer | StartedErrand:
     """Show what a query would have caught, without adding it; after the number of a watch, compared with that watch."""
     reader, words = request.reader, request.words
     own = {one.topic.removeprefix(WATCH_PREFIX): one for one in _own(store, request)}
     replaced = own.get(words[0]) if len(words) > 1 else None
     query = " ".join(words[1:] if replaced else words)
     if not query:
-        how = reader.tell("Send a query after it, or the number of a watch and a query to replace it. For example:")
+        how = reader.text("Send a query after it, or the number of a watch and a query to replace it. For example:")
         return (note(how, code("/try lithium NEAR/5 protest"), code("/try 3 lithium NEAR/5 protest")),)
     if refusal := _refuse(query, request):
         return refusal
     against = replaced.title if replaced is not None and _find_fault(replaced.title, request) is None else ""
-    looking = plain(reader.tell("Looking for what it would have caught in the last 7 days …"))
-    return Begun((note(_describe_draft(query, reader), looking),), TryQuery(query, 0, against))
+    looking = plain(reader.text("Looking for what it would have caught in the last 7 days …"))
+    return StartedErrand((note(_describe_draft(query, reader), looking),), TryQuery(query, 0, against))
 
 
 def _describe_draft(query: str, reader: Reader) -> Markup:
@@ -112,7 +112,7 @@ def _describe_watch(query: str, number: int, reader: Reader) -> list[Markup]:
     ]
 
 
-def tell_trial(store: Store, request: Request, errand: TryQuery, trial: Trial) -> Answer:
+def answer_trial(store: Store, request: Request, errand: TryQuery, trial: Trial) -> Answer:
     """The query, with what it would have caught, and what it would change if compared with a watch."""
     reader = request.reader
     caught = reader.count("It would have caught {n} article", "It would have caught {n} articles", trial.caught)
@@ -129,8 +129,8 @@ def tell_trial(store: Store, request: Request, errand: TryQuery, trial: Trial) -
 def _list_differences(errand: TryQuery, trial: Trial, reader: Reader) -> list[Markup]:
     lines = [reader.write("{query} caught {n}.", query=code(errand.against), n=plain(reader.decimal(trial.was)))]
     for head, articles in (
-        (reader.tell("No longer caught:"), trial.lost),
-        (reader.tell("Newly caught:"), trial.gained),
+        (reader.text("No longer caught:"), trial.lost),
+        (reader.text("Newly caught:"), trial.gained),
     ):
         if articles:
             lines += [bold(head), *map(_preview_line, articles)]
@@ -150,17 +150,17 @@ def _list_watches(own: tuple[Subscription, ...], request: Request) -> list[Marku
     reader = request.reader
     example = reader.write("Add one: {example}.", example=code("/watch lithium NEAR/5 protest"))
     if not own:
-        return [plain(reader.tell("This chat has no watches of its own yet.")), example]
+        return [plain(reader.text("This chat has no watches of its own yet.")), example]
     lines = [line for one in own for line in _list_watch(one, request)]
-    return [bold(reader.tell("Watches")), *lines, example]
+    return [bold(reader.text("Watches")), *lines, example]
 
 
 def _list_watch(own: Subscription, request: Request) -> Iterator[Markup]:
     """Lines about a watch; if it was valid when stored and can no longer be parsed, also what is wrong."""
     yield join([code(own.title), plain(f"/unwatch_{own.topic.removeprefix(WATCH_PREFIX)}")], " ")
     if (error := _find_fault(own.title, request)) is not None:
-        what, mend = tell_query_error(error, request.reader)
-        yield plain(request.reader.tell("It finds nothing: {what}; {mend}.", what=what, mend=mend))
+        what, fix = describe_query_error(error, request.reader)
+        yield plain(request.reader.text("It finds nothing: {what}; {fix}.", what=what, fix=fix))
 
 
 def unwatch(store: Store, request: Request) -> Answer:
@@ -169,7 +169,7 @@ def unwatch(store: Store, request: Request) -> Answer:
     own = _own(store, request)
     gone = next((one for one in own if one.topic == f"{WATCH_PREFIX}{wanted}"), None)
     if gone is None:
-        unknown = [reader.tell("This chat has no watch {number}.", number=wanted)] if wanted else []
+        unknown = [reader.text("This chat has no watch {number}.", number=wanted)] if wanted else []
         return (note(*unknown, *_list_watches(own, request)),)
     choices.remove_watch(store, request, gone)
     return (note(reader.write("No longer watching {query}", query=code(gone.title))),)

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.chats import choices
 from bot.chats.access import SHARED
-from bot.chats.claims import tell_waiting
+from bot.chats.claims import describe_waiting
 from bot.command import Answer, Command, Need, Request
 from bot.commands.setting_news import show_topics
 from bot.text.language import mark
@@ -45,14 +45,14 @@ def greet(store: Store, request: Request) -> Answer:
     """What the bot is, with topics to tap."""
     reader = request.reader
     greeting = note(
-        bold(reader.tell("I watch the news for this chat.")),
-        reader.tell("Choose topics. Urgent reports ring at once, once for each event; the rest comes in a digest."),
+        bold(reader.text("I watch the news for this chat.")),
+        reader.text("Choose topics. Urgent reports ring at once, once for each event; the rest comes in a digest."),
         reader.write(
             "For places, quiet hours and everything else: {settings}. All commands: {help}.",
             settings=plain("/settings"),
             help=plain("/help"),
         ),
-        *(tell_waiting(store, reader) if request.is_owner and request.home.kind is ChatKind.PRIVATE else ()),
+        *(describe_waiting(store, reader) if request.is_owner and request.home.kind is ChatKind.PRIVATE else ()),
     )
     return (greeting, show_topics(store, request))
 
@@ -60,19 +60,19 @@ def greet(store: Store, request: Request) -> Answer:
 def _start_with_topic(store: Store, request: Request, topic: str) -> Answer:
     reader = request.reader
     if topic not in request.desk.topics:
-        return (note(reader.tell("The link names a topic that is not watched here.")), show_topics(store, request))
+        return (note(reader.text("The link names a topic that is not watched here.")), show_topics(store, request))
     choices.add_topics(store, request, (topic,))
     done = reader.write("Subscribed: {topics}", topics=bold(reader.topic(topic)))
-    return (note(done, reader.tell("Urgent reports ring at once; the rest comes in the digest.")),
+    return (note(done, reader.text("Urgent reports ring at once; the rest comes in the digest.")),
             show_topics(store, request))  # fmt: skip
 
 
 def help_line(command: Command, request: Request) -> Markup:
     """One line of /help; a tap on the command sends it, and its answer says which arguments it needs."""
     reader = request.reader
-    usage = _PLACEHOLDER.sub(lambda found: reader.tell(PLACEHOLDERS[found[0]]), command.usage)
+    usage = _PLACEHOLDER.sub(lambda found: reader.text(PLACEHOLDERS[found[0]]), command.usage)
     shown = [italic(usage)] if usage else []
-    return reader.row([f"/{command.name}", *shown, f"– {reader.tell(command.help)}"], " ")
+    return reader.row([f"/{command.name}", *shown, f"– {reader.text(command.help)}"], " ")
 
 
 def make_help(families: Mapping[str, Sequence[Command]]) -> Command:
@@ -81,7 +81,7 @@ def make_help(families: Mapping[str, Sequence[Command]]) -> Command:
     def show_help(store: Store, request: Request) -> Answer:
         needs = set(Need) if request.is_owner else {Need.CHAT, Need.ADMIN}
         blocks = [
-            join([bold(request.reader.tell(name)), *(help_line(one, request) for one in family if one.need in needs)])
+            join([bold(request.reader.text(name)), *(help_line(one, request) for one in family if one.need in needs)])
             for name, family in listed.items()
             if any(one.need in needs for one in family)
         ]

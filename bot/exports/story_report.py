@@ -78,7 +78,7 @@ def list_alerts(
             one.revision,
             by_id[one.story_id],
             is_unconfirmed=one.unseen_key != "",
-            delivery=_say_delivery(
+            delivery=_describe_delivery(
                 waits=(one.chat_id, _get_thread(one.first_key)) in waiting,
                 given_up=dead.get((one.chat_id, one.first_key)),
             ),
@@ -89,7 +89,7 @@ def list_alerts(
     )
 
 
-def say_provenance(found: Provenance) -> Iterator[str]:
+def list_provenance(found: Provenance) -> Iterator[str]:
     """By which configs a story's alerts were decided, by which other rules its articles were judged, and which config
     is in force, as lines; nothing if that was not kept.
     """
@@ -123,18 +123,18 @@ def _get_thread(dedup_key: str) -> str:
     return dedup_key.rpartition(":")[0]
 
 
-def _say_delivery(*, waits: bool, given_up: str | None) -> str:
+def _describe_delivery(*, waits: bool, given_up: str | None) -> str:
     if waits:
         return "waits"
     return SENT if given_up is None else f"given up ({given_up})"
 
 
-def say_figures(story: Story) -> str:
+def format_figures(story: Story) -> str:
     """The newest of each kind of figure, as ``killed 164, injured 353``; "" for none."""
-    return ", ".join(f"{one.kind} {say_range(one.low, one.high)}" for one, _ in list_latest(story.ledger))
+    return ", ".join(f"{one.kind} {format_range(one.low, one.high)}" for one, _ in list_latest(story.ledger))
 
 
-def say_range(low: int, high: int) -> str:
+def format_range(low: int, high: int) -> str:
     """``164`` or ``2,000–9,999``."""
     return f"{low:,}" if low == high else f"{low:,}–{high:,}"
 

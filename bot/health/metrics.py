@@ -12,7 +12,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from bot.health.signs import Vitals
-from bot.hub import Intake, Taken
+from bot.hub import Intake, IntakeResult
 from bot.sending.channels import Delivery
 from monitors.model import Outcome, Suppression
 
@@ -51,7 +51,7 @@ class Metrics:
         for outcome in outcomes:
             self._polls.labels(outcome).inc()
 
-    def count_taken(self, intake: Intake, taken: Taken) -> None:
+    def count_taken(self, intake: Intake, taken: IntakeResult) -> None:
         """Count a batch that was taken in and stored."""
         self._articles.inc(taken.articles)
         for arrival in intake.arrivals:

@@ -47,9 +47,9 @@ class Vitals:
     ticks: dict[str, float] = field(default_factory=dict)
     depth: OutboxDepth | None = None
     outbox_age_seconds: float = 0.0
-    way_fault: str = ""
+    channel_fault: str = ""
 
-    def hear_updates(self, at: float) -> None:
+    def note_updates(self, at: float) -> None:
         """Note that Telegram answered getUpdates."""
         self.updates_at = at
 
@@ -67,8 +67,8 @@ def list_faults(vitals: Vitals, limits: Limits, at: float) -> tuple[str, ...]:
     faults = []
     if vitals.storage_fault or _is_old(vitals.pulse_at, at, 4 * PULSE_SECONDS, age):
         faults.append(f"database_{vitals.storage_fault or 'silent'}")
-    if vitals.way_fault:
-        faults.append(f"telegram_{vitals.way_fault}")
+    if vitals.channel_fault:
+        faults.append(f"telegram_{vitals.channel_fault}")
     if limits.hears_updates and (vitals.updates_at is None or at - vitals.updates_at > UPDATES_SECONDS):
         faults.append("updates_stopped")
     if _is_old(vitals.ticks.get(JOB), at, JOB_SECONDS, age):
@@ -113,7 +113,7 @@ class Pulse:
             self._vitals.storage_fault = error.reason
             return
         self._vitals.storage_fault = self._sender.health.storage_fault
-        self._vitals.way_fault = self._sender.health.way_fault
+        self._vitals.channel_fault = self._sender.health.channel_fault
         self._vitals.depth = depth
         oldest = depth.oldest_due_at
         self._vitals.outbox_age_seconds = (now - oldest).total_seconds() if oldest else 0.0

@@ -21,26 +21,26 @@ from monitors.model import FeedOutcome
 from storage.writer import Writer
 
 if TYPE_CHECKING:
-    from bot.sources.feed_watch import FeedWatch, Polled
+    from bot.sources.feed_watch import FeedPoller, Polled
     from bot.telegram.application import TelegramLink
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class MonitoredParts:
     """The parts of a program that are watched. ``link`` is None without a token, ``feeds`` if none are polled."""
 
     writer: Writer
     hub: Hub
     sender: Sender
     link: TelegramLink | None
-    feeds: FeedWatch | None
+    feeds: FeedPoller | None
     clock: Clock
 
 
-class Station:
+class HealthMonitor:
     """The health of one program: connects vitals and metrics to its parts when created."""
 
-    def __init__(self, watched: Watched, settings: Settings) -> None:
+    def __init__(self, watched: MonitoredParts, settings: Settings) -> None:
         self._clock = watched.clock
         self.vitals = Vitals(started_at=watched.clock.monotonic())
         polls = watched.link is not None and settings.telegram.mode == "polling"
@@ -49,7 +49,7 @@ class Station:
         watched.sender.on_outcome = self.metrics.count_delivery
         watched.hub.on_taken = self.metrics.count_taken
         if watched.link is not None:
-            watched.link.on_heard = self._hear
+            watched.link.on_heard = self._note_answer
         if watched.feeds is not None:
             watched.feeds.on_polled = self._count_polls
 
@@ -62,8 +62,8 @@ class Station:
         self.vitals.tick(job, self._clock.monotonic())
         self.metrics.count_job(job, seconds, failed=failed)
 
-    def _hear(self) -> None:
-        self.vitals.hear_updates(self._clock.monotonic())
+    def _note_answer(self) -> None:
+        self.vitals.note_updates(self._clock.monotonic())
 
     def _count_polls(self, polled: Polled) -> None:
         counts = {
@@ -75,9 +75,9 @@ class Station:
 
 
 @asynccontextmanager
-async def stationed(watched: Watched, settings: Settings) -> AsyncGenerator[Station, None]:
+async def stationed(watched: MonitoredParts, settings: Settings) -> AsyncGenerator[HealthMonitor, None]:
     """A station with its pages and heartbeat, running until the block ends. Raises OSError if its port is taken."""
-    station, stop = Station(watched, settings), asyncio.Event()
+    station, stop = HealthMonitor(watched, settings), asyncio.Event()
     health = settings.health
     async with AsyncExitStack() as stack:
         if health.port:

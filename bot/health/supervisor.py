@@ -17,7 +17,7 @@ from typing import Final
 log = logging.getLogger(__name__)
 
 FATAL: Final = frozenset({"jobs_stopped", "database_silent"})
-"""Faults that a restart mends. While there is one, the watchdog is not fed, so that systemd restarts the program."""
+"""Faults that a restart fixes. While there is one, the watchdog is not fed, so that systemd restarts the program."""
 
 STATUS_SECONDS: Final = 20.0
 VARIABLES: Final = ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID")
@@ -33,27 +33,27 @@ class Supervisor:
     address: str = ""
     watchdog_seconds: float = 0.0
 
-    def tell_ready(self, status: str = "") -> None:
+    def notify_ready(self, status: str = "") -> None:
         """Tell that the start, or a reload, is over."""
-        self._tell("READY=1", *([f"STATUS={status}"] if status else []))
+        self._notify("READY=1", *([f"STATUS={status}"] if status else []))
 
-    def tell_reloading(self) -> None:
-        """Tell that a reload begins; :meth:`tell_ready` ends it."""
-        self._tell("RELOADING=1", f"MONOTONIC_USEC={time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000}")
+    def notify_reloading(self) -> None:
+        """Tell that a reload begins; :meth:`notify_ready` ends it."""
+        self._notify("RELOADING=1", f"MONOTONIC_USEC={time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000}")
 
-    def tell_stopping(self) -> None:
+    def notify_stopping(self) -> None:
         """Tell that the program is stopping."""
-        self._tell("STOPPING=1", "STATUS=finishing the sends in hand")
+        self._notify("STOPPING=1", "STATUS=finishing the sends in hand")
 
-    def tell_alive(self, status: str) -> None:
+    def notify_alive(self, status: str) -> None:
         """Feed the watchdog, and show a status."""
-        self._tell("WATCHDOG=1", f"STATUS={status}")
+        self._notify("WATCHDOG=1", f"STATUS={status}")
 
-    def tell_trouble(self, status: str) -> None:
+    def notify_trouble(self, status: str) -> None:
         """Show a status without feeding the watchdog."""
-        self._tell(f"STATUS={status}")
+        self._notify(f"STATUS={status}")
 
-    def _tell(self, *lines: str) -> None:
+    def _notify(self, *lines: str) -> None:
         """Send one datagram; an error is only logged, so that the supervisor's faults never stop the program."""
         if not self.address:
             return
@@ -87,9 +87,9 @@ async def keep_telling(supervisor: Supervisor, list_faults: Callable[[], tuple[s
     while supervisor.address and not stop.is_set():
         faults = list_faults()
         if FATAL.intersection(faults):
-            supervisor.tell_trouble(f"in trouble: {', '.join(faults)}")
+            supervisor.notify_trouble(f"in trouble: {', '.join(faults)}")
         else:
-            supervisor.tell_alive(f"not ready: {', '.join(faults)}" if faults else "watching")
+            supervisor.notify_alive(f"not ready: {', '.join(faults)}" if faults else "watching")
         try:
             await asyncio.wait_for(stop.wait(), pause)
         except TimeoutError:

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from bot.child_process import ask_child
+from bot.child_process import run_child
 from bot.pictures.maps import draw_map
 from bot.pictures.model import TrendPicture, decode_picture
 from bot.pictures.trend import draw_trend
@@ -37,7 +37,7 @@ async def draw_png(content: str) -> bytes:
     """The picture whose JSON is ``content``, as PNG 1200 pixels wide. Raises PictureError."""
     svg = await asyncio.to_thread(draw_svg, content)
     try:
-        told = await ask_child(_command(), svg.encode(), DRAW_SECONDS)
+        told = await run_child(_command(), svg.encode(), DRAW_SECONDS)
     except TimeoutError as error:
         raise PictureError(f"it took longer than {DRAW_SECONDS:.0f} s") from error
     if told.code or not told.output.startswith(b"\x89PNG") or len(told.output) > LARGEST_BYTES:

@@ -48,7 +48,7 @@ class Clock:
 class SenderHealth:
     """What holds the sender back: a fault of the way out and one of the database ("" for none); and calls under way."""
 
-    way_fault: str
+    channel_fault: str
     storage_fault: str
     in_flight: int
 
@@ -125,7 +125,7 @@ class Sender:
     async def run(self, stop: asyncio.Event) -> None:
         """Send until ``stop`` is set, then finish the calls under way.
 
-        Raises StorageError when the database has a fault that waiting will not mend (see :data:`PASSING`).
+        Raises StorageError when the database has a fault that waiting will not fix (see :data:`PASSING`).
         """
         stopping = asyncio.create_task(stop.wait())
         stopping.add_done_callback(lambda _: self.wake())
@@ -139,7 +139,7 @@ class Sender:
             await self._finish()
 
     async def drain(self) -> None:
-        """Send until all that is left waits for a time stored in the outbox, or for a fault to be mended."""
+        """Send until all that is left waits for a time stored in the outbox, or for a fault to be fixed."""
         try:
             while not (self._way.failures > 1 or self._storage.reason):
                 self._woken.clear()
@@ -200,7 +200,7 @@ class Sender:
         return Claim(room, busy, self._to_terminal, self.stale_after)
 
     def _hold_for_storage(self, error: StorageError) -> None:
-        """Stop sending while outcomes cannot be stored; raises ``error`` if waiting will not mend it."""
+        """Stop sending while outcomes cannot be stored; raises ``error`` if waiting will not fix it."""
         if error.reason not in PASSING:
             raise error
         if not self._storage.reason:

@@ -1,7 +1,7 @@
 """Tells owners about chats and threads that cannot be written to: when it begins, is over, or the bot gives up.
 
 Each is told once, and that is stored, so that a restart does not tell it again. Owners are not told of chats that
-block or remove the bot, since that is no fault to mend.
+block or remove the bot, since that is no fault to fix.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.chats.claims import name_chat, tell_owners
+from bot.chats.claims import name_chat, notify_owners
 from bot.desk import Desk
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, pack, plain
@@ -31,7 +31,7 @@ REASONS: Final = {
 }
 
 
-def tell_unreachable(store: Store, desk: Desk, now: datetime) -> bool:
+def report_unreachable(store: Store, desk: Desk, now: datetime) -> bool:
     """Tell every owner what has changed since they were last told; returns whether it has. Raises StorageError."""
     found = {chat.id: (chat, reason) for chat, reason in store.chats.list_unreachable(now - GRACE)}
     told: set[int] = set(json.loads(store.marks.find_mark(TOLD_MARK) or "[]"))
@@ -43,33 +43,33 @@ def tell_unreachable(store: Store, desk: Desk, now: datetime) -> bool:
         store.marks.set_mark(TOLD_MARK, json.dumps(sorted(found)))
         if begun or ended:
             key = f"unreachable:{now.isoformat()}"
-            tell_owners(store, desk, key, lambda reader: show_unreachable(begun, ended, reader), now)
+            notify_owners(store, desk, key, lambda reader: show_unreachable(begun, ended, reader), now)
     return True
 
 
 def show_unreachable(begun: Sequence[tuple[Chat, str]], ended: Sequence[Chat], reader: Reader) -> Message:
     """One message about chats that cannot be written to, with the reason, and chats where that has ended."""
-    lines = [say_unreachable(chat, reason, reader) for chat, reason in begun]
-    lines += [_say_ended(chat, reader) for chat in ended]
+    lines = [describe_unreachable(chat, reason, reader) for chat, reason in begun]
+    lines += [_describe_ended(chat, reader) for chat in ended]
     shown = lines[:MOST_LINES]
     if len(lines) > MOST_LINES:
         shown.append(plain(reader.count("{n} more chat", "{n} more chats", len(lines) - MOST_LINES)))
     if begun:
-        shown.append(plain(reader.tell("Their messages wait, and I try again every six hours.")))
-    title = reader.tell("I cannot write to these chats") if begun else reader.tell("Chats")
+        shown.append(plain(reader.text("Their messages wait, and I try again every six hours.")))
+    title = reader.text("I cannot write to these chats") if begun else reader.text("Chats")
     message = pack([bold(title), *shown], separator="\n")[0]
     return Message(message.html, silent=not begun and all(chat.state is ChatState.ACTIVE for chat in ended))
 
 
-def say_unreachable(chat: Chat, reason: str, reader: Reader) -> Markup:
+def describe_unreachable(chat: Chat, reason: str, reader: Reader) -> Markup:
     """A chat that cannot be written to, and why."""
-    why = reader.tell(REASONS[reason]) if reason in REASONS else reason
+    why = reader.text(REASONS[reason]) if reason in REASONS else reason
     return plain(f"⚠️ {name_chat(chat, reader)}: {why}")
 
 
-def _say_ended(chat: Chat, reader: Reader) -> Markup:
+def _describe_ended(chat: Chat, reader: Reader) -> Markup:
     if chat.state is ChatState.ACTIVE:
-        sign, what = "✅", reader.tell("I can write there again")
+        sign, what = "✅", reader.text("I can write there again")
     else:
-        sign, what = "⛔", reader.tell("I have given up, until somebody there writes to me or adds me again")
+        sign, what = "⛔", reader.text("I have given up, until somebody there writes to me or adds me again")
     return plain(f"{sign} {name_chat(chat, reader)}: {what}")

@@ -64,19 +64,19 @@ def list_drafts(
     store: Store, desk: Desk, notices: Sequence[FeedNotice], flooded: Sequence[Analysis], now: datetime
 ) -> list[OutboxDraft]:
     """All messages that follow from a batch's notices, and from ``flooded``, the entries that came in a flood."""
-    drafts = _tell_owners(store, desk, notices, now) if notices else []
+    drafts = _notify_owners(store, desk, notices, now) if notices else []
     by_feed: dict[str, list[Analysis]] = {}
     for analysis in flooded:
         by_feed.setdefault(analysis.article.source_id, []).append(analysis)
     for feed_id, analyses in by_feed.items():
-        drafts += _tell_flood(store, desk, feed_id, analyses, now)
+        drafts += _notify_flood(store, desk, feed_id, analyses, now)
     return drafts
 
 
 # ------------------------------------------------------------------------------------------------------ troubles
 
 
-def _tell_owners(store: Store, desk: Desk, notices: Sequence[FeedNotice], now: datetime) -> list[OutboxDraft]:
+def _notify_owners(store: Store, desk: Desk, notices: Sequence[FeedNotice], now: datetime) -> list[OutboxDraft]:
     """One message for all troubles of a batch. After :data:`MOST_AN_HOUR` of them comes one that says there are more,
     then silence, since every feed fails when the network is down."""
     count = _count(store, now)
@@ -84,7 +84,7 @@ def _tell_owners(store: Store, desk: Desk, notices: Sequence[FeedNotice], now: d
         return []
 
     def write(reader: Reader) -> Message:
-        return _show_troubles(notices, reader) if count <= MOST_AN_HOUR else _say_more(reader)
+        return _show_troubles(notices, reader) if count <= MOST_AN_HOUR else _show_more(reader)
 
     return write_to_owners(store, desk, f"feeds:{now.isoformat()}:{notices[0].feed_id}", write, on_terminal=True)
 
@@ -106,7 +106,7 @@ def _show_troubles(notices: Sequence[FeedNotice], reader: Reader) -> Message:
     if len(notices) > MOST_LINES:
         more = reader.count("{n} more feed", "{n} more feeds", len(notices) - MOST_LINES)
         lines.append(join([plain(more), code("/feeds")], " "))
-    message = pack([bold(reader.tell("Feeds")), *lines], separator="\n")[0]
+    message = pack([bold(reader.text("Feeds")), *lines], separator="\n")[0]
     is_good = all(one.trouble in {FeedTrouble.RECOVERED, FeedTrouble.MOVED} for one in notices)
     return Message(message.html, silent=is_good)
 
@@ -114,10 +114,10 @@ def _show_troubles(notices: Sequence[FeedNotice], reader: Reader) -> Message:
 def _describe(notice: FeedNotice, reader: Reader) -> str:
     """What is wrong, in the reader's language, then the details in English as they are logged, with addresses cut."""
     details = shorten(clean(hide_addresses(notice.text)), LINE_UNITS)
-    return details if reader.language == "en" else f"{reader.tell(TROUBLES[notice.trouble])}: {details}"
+    return details if reader.language == "en" else f"{reader.text(TROUBLES[notice.trouble])}: {details}"
 
 
-def _say_more(reader: Reader) -> Message:
+def _show_more(reader: Reader) -> Message:
     text = reader.write("More feeds are in trouble; {command} lists them.", command=plain("/feeds"))
     return note(join([plain(SIGNS[FeedTrouble.FAILING]), text], " "))
 
@@ -125,7 +125,7 @@ def _say_more(reader: Reader) -> Message:
 # -------------------------------------------------------------------------------------------------------- floods
 
 
-def _tell_flood(
+def _notify_flood(
     store: Store, desk: Desk, feed_id: str, analyses: Sequence[Analysis], now: datetime
 ) -> Iterator[OutboxDraft]:
     """One silent message to each concerned chat; at most one in :data:`FLOOD_HOURS` about one feed."""
@@ -146,7 +146,7 @@ def _tell_flood(
 
 
 def _show_flood(name: str, told: Digest, reader: Reader) -> Message:
-    head = bold(reader.tell("{name}: far more at once than it ever publishes", name=shorten(clean(name), TITLE_UNITS)))
+    head = bold(reader.text("{name}: far more at once than it ever publishes", name=shorten(clean(name), TITLE_UNITS)))
     about = reader.count("{n} story", "{n} stories", len(told.entries))
     lines: list[Markup] = [_show_entry(entry, reader) for entry in told.entries[:MOST_ENTRIES]]
     if len(told.entries) > MOST_ENTRIES:

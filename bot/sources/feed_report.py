@@ -96,7 +96,7 @@ def _name_status(feed: FeedSpec, state: FeedState) -> str:
 
 def describe_health(row: FeedHealth, now: datetime) -> tuple[str, ...]:
     """The cells of a row, one for each of ``COLUMNS``."""
-    error = f"{row.last_error_reason} {_say_time(row.last_error_at)}" if row.last_error_reason else "-"
+    error = f"{row.last_error_reason} {_format_time(row.last_error_at)}" if row.last_error_reason else "-"
     if row.failures > 1:
         error += f" ({row.failures}x)"
     due = row.next_poll_at is not None and row.next_poll_at <= now
@@ -105,15 +105,15 @@ def describe_health(row: FeedHealth, now: datetime) -> tuple[str, ...]:
         row.id,
         escape_controls(row.publisher) or "-",
         row.status,
-        _say_time(row.last_success_at),
+        _format_time(row.last_success_at),
         escape_controls(error),
         format_duration(round(row.interval_seconds)) if row.interval_seconds else "-",
         "-" if row.entries_per_week is None else f"{row.entries_per_week:.1f}",
-        "due" if due or waits else _say_time(row.next_poll_at),
+        "due" if due or waits else _format_time(row.next_poll_at),
     )
 
 
-def _say_time(at: datetime | None) -> str:
+def _format_time(at: datetime | None) -> str:
     return "-" if at is None else f"{at:%Y-%m-%d %H:%M}"
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.hub import Arrival, Hub, Intake, Taken
+from bot.hub import Arrival, Hub, Intake, IntakeResult
 from bot.intake import take_in
 from bot.workers import Workers
 from monitors.batch import (
@@ -47,14 +47,14 @@ FAILED_BATCH_WAIT = timedelta(minutes=1)  # before the feeds of a batch that fai
 class Polled:
     """The result of one batch: what was taken in, how many feeds had which outcome, and what to tell people."""
 
-    taken: Taken = field(default_factory=Taken)
+    taken: IntakeResult = field(default_factory=IntakeResult)
     fetched: int = 0
     unchanged: int = 0
     failed: int = 0
     notices: tuple[FeedNotice, ...] = ()
 
 
-class FeedWatch:
+class FeedPoller:
     """Polls the enabled feeds of the config. Once a batch is stored, ``on_polled`` gets its result, and ``on_news``
     is called."""
 

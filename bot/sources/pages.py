@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.child_process import ask_child
+from bot.child_process import run_child
 from bot.command import SENT_SOURCE
 from bot.sources.page_child import NO_TEXT
 from monitors.config.settings import Settings
@@ -64,7 +64,7 @@ async def _read(response: Response) -> WebPage:
     check_is_page(response.content_type)
     command = (sys.executable, "-I", "-m", "bot.sources.page_child", response.url, response.charset)
     try:
-        told = await ask_child(command, response.body, READ_SECONDS)
+        told = await run_child(command, response.body, READ_SECONDS)
     except TimeoutError as error:
         raise ParseError("too_long", f"reading the page took longer than {READ_SECONDS:.0f} s") from error
     if told.code == NO_TEXT:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.hub import Arrival, Hub, Intake, Taken
+from bot.hub import Arrival, Hub, Intake, IntakeResult
 from bot.intake import take_in
 from monitors.config.settings import SeedSettings
 from monitors.model import Analysis, Article, SeedState, SuppressionReason
@@ -28,7 +28,7 @@ def announce_to_nobody(articles: Sequence[Article]) -> None:
 
 
 @dataclass(slots=True)
-class SeedWatch:
+class SeedScanner:
     """Watches one folder of seed files; none if ``directory`` is None.
 
     ``analyse`` is called in a thread for each new article, after ``announce`` was called with all of them.
@@ -46,18 +46,18 @@ class SeedWatch:
         self.directory, self.settings = directory, settings
         self.analyse, self.announce = analyse, announce_to_nobody
 
-    async def look(self, now: datetime, *, settle: bool) -> Taken:
+    async def scan(self, now: datetime, *, settle: bool) -> IntakeResult:
         """Take in new and changed files; with ``settle`` a file that is still being written waits for the next look."""
         if self.directory is None:
             await self.writer.run(_forget_refused)
-            return Taken()
+            return IntakeResult()
         known, restored_at = await self.writer.run(_look_up)
         scan, arrivals = await asyncio.to_thread(self._read, self.directory, known, restored_at, now, settle)
         for failure in scan.failures:
             if failure.is_new:
                 log.warning("seed file %s", failure)
         if not (scan.changed_states or scan.removed or arrivals):
-            return Taken()
+            return IntakeResult()
         intake = Intake(arrivals, seed_states=scan.changed_states)
         gone = scan.removed
         return await take_in(self.writer, self.hub, intake, now, lambda store: store.feeds.remove_seed_states(gone))
@@ -82,7 +82,7 @@ class SeedWatch:
 
 
 def _forget_refused(store: Store) -> None:
-    """Forget the files that gave no article: nobody can mend them where no folder is watched."""
+    """Forget the files that gave no article: nobody can fix them where no folder is watched."""
     if refused := store.feeds.list_refused_seeds():
         store.feeds.remove_seed_states([state.path for state in refused])
 

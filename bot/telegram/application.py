@@ -20,7 +20,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, Updater
 
 from bot.chats.errands import Errands
-from bot.chats.patience import PatientWriter
+from bot.chats.patience import RetryingWriter
 from bot.desk import Desk
 from bot.sending.sender import Sender
 from bot.settings import Surroundings
@@ -81,7 +81,7 @@ class TelegramLink:
         self._secret = surroundings.secrets.webhook_secret
         self.on_heard: Callable[[], None] = lambda: None  # set by the health check
         self._heard_at = 0.0
-        self._application = build_application(surroundings, settings, self._hear)
+        self._application = build_application(surroundings, settings, self._note_answer)
         self._updates: Updates | None = None
         if settings.telegram.mode == "webhook" and not self._secret:
             raise DeliveryError(
@@ -114,7 +114,7 @@ class TelegramLink:
         errands: Errands,
     ) -> None:
         """Register the handlers of updates; ``errands`` does what commands leave to be done."""
-        self._updates = Updates(PatientWriter(writer), sender, desk, clock, errands)
+        self._updates = Updates(RetryingWriter(writer), sender, desk, clock, errands)
         self._updates.register(self._application)
 
     async def run(self, stop: asyncio.Event, sending: asyncio.Task[None] | None = None) -> None:
@@ -164,7 +164,7 @@ class TelegramLink:
             wait = min(wait * 2, LONGEST_RETRY_SECONDS)
         return False
 
-    def _hear(self) -> None:
+    def _note_answer(self) -> None:
         self._heard_at = time.monotonic()
         self.on_heard()
 

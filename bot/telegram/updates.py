@@ -37,14 +37,23 @@ from telegram.error import TelegramError
 from telegram.ext import Application, ContextTypes, TypeHandler
 
 from bot.chats.access import Actor, must_ask
-from bot.chats.allowance import Allowance, Grant
 from bot.chats.claims import CLAIM_PREFIX, list_owners, prepare_claim
-from bot.chats.conversation import Incoming, Press, Unknown, find_command, find_target, press, receive, refuse_unknown
+from bot.chats.conversation import (
+    ButtonPress,
+    Incoming,
+    Unknown,
+    find_command,
+    find_target,
+    press,
+    receive,
+    refuse_unknown,
+)
 from bot.chats.errands import Errands
 from bot.chats.inline import answer_inline
 from bot.chats.meeting import Membership, Standing, change_membership, migrate
-from bot.chats.patience import PatientWriter
-from bot.command import Need, Reaction
+from bot.chats.patience import RetryingWriter
+from bot.chats.rate_limit import RateGrant, RateLimiter
+from bot.command import Need, PressResult
 from bot.commands import COMMANDS, PRESSES_BY_VERB
 from bot.desk import Desk
 from bot.sending.sender import Sender
@@ -124,7 +133,7 @@ class Updates:
 
     def __init__(
         self,
-        writer: PatientWriter,
+        writer: RetryingWriter,
         sender: Sender,
         desk: Callable[[], Desk],
         clock: Callable[[], datetime],
@@ -136,7 +145,7 @@ class Updates:
         self._sender = sender
         self._desk = desk
         self._clock = clock
-        self._allowance = Allowance()
+        self._allowance = RateLimiter()
 
     def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Add the handler to python-telegram-bot's Application."""
@@ -189,7 +198,7 @@ class Updates:
         name, arguments = read or ("", text)
         actor, now = read_actor(message), self._clock()
         granted = self._take_allowance(actor.address.chat_id, now)
-        if granted is Grant.SILENT:
+        if granted is RateGrant.SILENT:
             return
         command, _ = find_command(name)
         need = command.need if command else Need.CHAT
@@ -204,7 +213,7 @@ class Updates:
             bot.username,
             target=target,
             is_target_admin=target is not None and await is_administrator(bot, target.chat_id, actor.user_id),
-            is_excessive=granted is Grant.WARNED,
+            is_excessive=granted is RateGrant.WARNED,
             replied=read_text(message.reply_to_message) if message.reply_to_message else "",
             replied_id=message.reply_to_message.message_id if message.reply_to_message else 0,
             attachment=read_attachment(message),
@@ -217,7 +226,7 @@ class Updates:
         if command is not None and command.name == "start" and actor.kind is ChatKind.PRIVATE:
             await self._show_owner_menu(bot, actor)
 
-    def _take_allowance(self, key: int, now: datetime) -> Grant:
+    def _take_allowance(self, key: int, now: datetime) -> RateGrant:
         return self._allowance.take(key, now, self._desk().settings.chats.commands_per_minute)
 
     async def _with_standing(self, actor: Actor, bot: Bot) -> Actor:
@@ -241,22 +250,22 @@ class Updates:
         if message is None or query.data is None:
             return
         actor = self._read_presser(query.from_user, message)
-        if self._take_allowance(actor.user_id, self._clock()) is not Grant.ALLOWED:
-            await _answer_press(query, Reader(choose_language(actor.language)).tell("Too fast. Please wait a moment."))
+        if self._take_allowance(actor.user_id, self._clock()) is not RateGrant.ALLOWED:
+            await _answer_press(query, Reader(choose_language(actor.language)).text("Too fast. Please wait a moment."))
             return
         rule = PRESSES_BY_VERB.get(query.data.partition(":")[0])
         if rule is not None and must_ask(actor.kind, rule.need):
             actor = await self._with_standing(actor, bot)
         target = await self._find_target(actor) if rule is not None and rule.is_remote else None
         is_target_admin = target is not None and await is_administrator(bot, target.chat_id, actor.user_id)
-        pressed = Press(update_id, actor, message.message_id, query.data, bot.username, target, is_target_admin)
-        reaction = await self._press(pressed)
-        if reaction is None:
+        pressed = ButtonPress(update_id, actor, message.message_id, query.data, bot.username, target, is_target_admin)
+        result = await self._press(pressed)
+        if result is None:
             await _answer_press(query, "")
             return
         self._sender.wake()
         await asyncio.gather(
-            _answer_press(query, reaction.toast), _edit(bot, actor.address.chat_id, message.message_id, reaction)
+            _answer_press(query, result.toast), _edit(bot, actor.address.chat_id, message.message_id, result)
         )
 
     def _read_presser(self, user: User, message: MaybeInaccessibleMessage) -> Actor:
@@ -269,7 +278,7 @@ class Updates:
             language=user.language_code or "en",
         )
 
-    async def _press(self, pressed: Press) -> Reaction | None:
+    async def _press(self, pressed: ButtonPress) -> PressResult | None:
         """Carry out a press; tries again for a second while the pressed message may not be stored as sent yet."""
         desk, now = self._desk(), self._clock()
         for _ in range(MOST_LOOKS):
@@ -279,12 +288,12 @@ class Updates:
             if not result.may_come:
                 break
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
-        return Reaction(refuse_unknown(pressed.actor))
+        return PressResult(refuse_unknown(pressed.actor))
 
     # --------------------------------------------------------------------------------------------------- others
 
     async def _on_inline(self, query: InlineQuery) -> None:
-        if self._take_allowance(query.from_user.id, self._clock()) is not Grant.ALLOWED:
+        if self._take_allowance(query.from_user.id, self._clock()) is not RateGrant.ALLOWED:
             return
         desk, now, user, text = self._desk(), self._clock(), query.from_user, query.query
         page = await self._writer.run(
@@ -335,18 +344,18 @@ async def _answer_press(query: CallbackQuery, toast: str) -> None:
         log.info("a press went unanswered: %s", error)
 
 
-async def _edit(bot: Bot, chat_id: int, message_id: int, reaction: Reaction) -> None:
+async def _edit(bot: Bot, chat_id: int, message_id: int, result: PressResult) -> None:
     """Edit the pressed message to its new text; if that fails, the next press brings it up to date."""
-    if reaction.edit is None:
+    if result.edit is None:
         return
     try:
         await bot.edit_message_text(
-            reaction.edit.html,
+            result.edit.html,
             chat_id=chat_id,
             message_id=message_id,
             parse_mode=ParseMode.HTML,
             link_preview_options=LinkPreviewOptions(is_disabled=True),
-            reply_markup=make_keyboard(reaction.edit),
+            reply_markup=make_keyboard(result.edit),
         )
     except TelegramError as error:
         if "not modified" not in str(error).lower():
@@ -356,7 +365,7 @@ async def _edit(bot: Bot, chat_id: int, message_id: int, reaction: Reaction) -> 
 def list_menu(language: str, *needs: Need) -> list[BotCommand]:
     """The commands with one of these needs, described in a language."""
     reader = Reader(language)
-    return [BotCommand(one.name, reader.tell(one.help)) for one in COMMANDS if one.need in needs]
+    return [BotCommand(one.name, reader.text(one.help)) for one in COMMANDS if one.need in needs]
 
 
 async def set_menus(bot: Bot) -> None:

@@ -50,17 +50,17 @@ def ticked(label: str, is_on: bool) -> str:
 
 def alert_keyboard(story_id: str, reader: Reader, *, is_unseen: bool = False) -> Keyboard:
     """The buttons under an alert; with one to confirm it while it ``is_unseen`` and is to be confirmed."""
-    seen = ((button("✅ " + reader.tell("Seen"), "seen", story_id),),) if is_unseen else ()
+    seen = ((button("✅ " + reader.text("Seen"), "seen", story_id),),) if is_unseen else ()
     return (
         *seen,
         (
-            button(reader.tell("Why"), "why", story_id),
-            button(reader.tell("Story"), "story", story_id),
-            button(reader.tell("Mute"), "mute", story_id),
+            button(reader.text("Why"), "why", story_id),
+            button(reader.text("Story"), "story", story_id),
+            button(reader.text("Mute"), "mute", story_id),
         ),
         (
-            button("👍 " + reader.tell("Right"), "right", story_id),
-            button("👎 " + reader.tell("Wrong"), "wrong", story_id),
+            button("👍 " + reader.text("Right"), "right", story_id),
+            button("👎 " + reader.text("Wrong"), "wrong", story_id),
         ),
     )
 
@@ -68,4 +68,4 @@ def alert_keyboard(story_id: str, reader: Reader, *, is_unseen: bool = False) ->
 def mute_keyboard(story_id: str, labels: Sequence[tuple[str, str]], reader: Reader) -> Keyboard:
     """The choices of what to mute, given as (label, data) pairs in ``labels``, and a button back to the alert."""
     rows = in_rows((button(label, "quiet", story_id, what) for label, what in labels), 1)
-    return (*rows, (button("« " + reader.tell("Back"), "alert", story_id),))
+    return (*rows, (button("« " + reader.text("Back"), "alert", story_id),))

@@ -82,7 +82,7 @@ class Reader:
 
     # ------------------------------------------------------------------------------------------------- words
 
-    def tell(self, text: str, **values: object) -> str:
+    def text(self, text: str, **values: object) -> str:
         """The text in the reader's language with its ``{names}`` filled in; they are isolated as in :meth:`write`."""
         translated = get_translations(self.language).gettext(text)
         if values and self.is_right_to_left:
@@ -110,7 +110,7 @@ class Reader:
 
     def label(self, name: str, value: str) -> str:
         """``name: value``, with the colon and spacing of the language."""
-        return self.tell("{name}: {value}", name=name, value=value)
+        return self.text("{name}: {value}", name=name, value=value)
 
     def listed(self, values: Iterable[str]) -> str:
         """Values in a row, with the comma of the language."""

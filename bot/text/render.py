@@ -16,7 +16,7 @@ from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, bold, clean, italic, join, link, pack, plain, quote, shorten
 from bot.text.reader import Reader, flag
 from monitors.alerting.changes import list_corrections
-from monitors.alerting.leading import find_lead, find_newest
+from monitors.alerting.lead_report import find_lead, find_newest
 from monitors.model import (
     FIGURE_KINDS,
     AlertKind,
@@ -107,7 +107,7 @@ def _figure(entry: LedgerEntry, changes: Mapping[FactKind, Change], reader: Read
     shown = show_range(entry.low, entry.high, reader)
     change = changes.get(entry.kind)
     amount = f"{change.was} → {change.now}" if change and change.was else shown
-    return reader.tell(FIGURES[entry.kind], number=amount)
+    return reader.text(FIGURES[entry.kind], number=amount)
 
 
 def figures_line(story: Story, changes: Sequence[Change], reader: Reader) -> Markup:
@@ -116,7 +116,7 @@ def figures_line(story: Story, changes: Sequence[Change], reader: Reader) -> Mar
     latest = (find_latest(story.ledger, kind) for kind in FIGURE_KINDS)
     parts = [_figure(entry, changed, reader) for entry in latest if entry]
     if story.until:
-        parts.append(reader.tell("until {date}", date=reader.day(story.until)))
+        parts.append(reader.text("until {date}", date=reader.day(story.until)))
     return reader.row(parts)
 
 
@@ -128,7 +128,7 @@ def place_line(story: Story, reader: Reader) -> Markup:
     names = list(dict.fromkeys(p.name for p in story.places if p.country == first and p.name))[:3]
     where = f"{flag(first)} {reader.country(first)}" + (f": {reader.listed(names)}" if names else "")
     others = reader.listed(reader.country(other) for other in story.countries[1:3])
-    return reader.row([where, reader.tell("also {countries}", countries=others)] if others else [where])
+    return reader.row([where, reader.text("also {countries}", countries=others)] if others else [where])
 
 
 def _change(change: Change, reader: Reader) -> str:
@@ -139,10 +139,10 @@ def _change(change: Change, reader: Reader) -> str:
     if change.kind is ChangeKind.TOPIC:
         now = reader.topics(now.split(", "))
     if change.kind is ChangeKind.SEVERITY:
-        was, now = (reader.tell(SEVERITIES[Severity(one)]) for one in (was, now))
+        was, now = (reader.text(SEVERITIES[Severity(one)]) for one in (was, now))
     if change.kind in {ChangeKind.EXTENDED, ChangeKind.LIFTED}:
         was, now = (reader.day(date.fromisoformat(one)) if one else "" for one in (was, now))
-    return reader.tell(_CHANGES[change.kind], was=was, now=now)
+    return reader.text(_CHANGES[change.kind], was=was, now=now)
 
 
 def _changes_line(changes: Iterable[Change], headline: str, reader: Reader) -> Markup:
@@ -156,7 +156,7 @@ def _changes_line(changes: Iterable[Change], headline: str, reader: Reader) -> M
 
 def outlet_name(report: Report, reader: Reader) -> str:
     """The outlet of a report; if it names none, "source" where there is a link to carry, else "unnamed source"."""
-    return report.publisher or (reader.tell("source") if report.url else reader.tell("unnamed source"))
+    return report.publisher or (reader.text("source") if report.url else reader.text("unnamed source"))
 
 
 def source_line(report: Report, story: Story, reader: Reader) -> Markup:
@@ -165,7 +165,7 @@ def source_line(report: Report, story: Story, reader: Reader) -> Markup:
     when = reader.moment(report.published_at or report.seen_at)
     parts = [where, plain(when), plain(outlets(story, reader))]
     if report.published_at is not None and report.seen_at - report.published_at > LATE_REPORT:
-        parts.insert(2, plain(reader.tell("seen {time}", time=reader.moment(report.seen_at))))
+        parts.insert(2, plain(reader.text("seen {time}", time=reader.moment(report.seen_at))))
     return reader.row(parts)
 
 
@@ -179,7 +179,7 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
     names = " · ".join(shorten(reader.topic(topic), NAME_UNITS) for topic in (topics or (decision.topic,))[:4])
     head = _HEADS.get(decision.kind)
     blocks = [
-        join([plain(MARKS[story.severity]), bold(reader.tell(head, topic=names) if head else names)], " "),
+        join([plain(MARKS[story.severity]), bold(reader.text(head, topic=names) if head else names)], " "),
         place_line(story, reader),
         bold(shorten(clean(report.title), TITLE_UNITS)),
         figures_line(story, decision.changes, reader),
@@ -213,7 +213,7 @@ def _grouped(entries: Sequence[DigestEntry], reader: Reader, known: EntryCache) 
     """Entries under headings of country and topic. A heading is one block with its first entry, so both stay in one
     message."""
     for (country, topic), members in groupby(entries, key=lambda entry: (entry.country, entry.topic)):
-        where = f"{flag(country)} {reader.country(country)}" if country else reader.tell("Elsewhere")
+        where = f"{flag(country)} {reader.country(country)}" if country else reader.text("Elsewhere")
         heading = bold(f"{where.strip()} — {shorten(reader.topic(topic), NAME_UNITS)}")
         for number, member in enumerate(members):
             key = (reader.language, id(member.story), member.report.article_key, member.changes)
@@ -228,9 +228,9 @@ def digest(told: Digest, reader: Reader, title: str = "", known: EntryCache | No
     the same stories.
     """
     count = reader.count("{n} story", "{n} stories", len(told.entries))
-    name = title or reader.tell("Digest")
+    name = title or reader.text("Digest")
     head = bold(reader.label(name, count))
-    period = plain(reader.tell("{since} to {until}", since=reader.moment(told.since), until=reader.moment(told.until)))
+    period = plain(reader.text("{since} to {until}", since=reader.moment(told.since), until=reader.moment(told.until)))
     packed = pack([join([head, period]), *_grouped(told.entries, reader, {} if known is None else known)])
     return tuple(Message(html=part.html, silent=number > 0) for number, part in enumerate(packed))
 
@@ -240,14 +240,14 @@ def _surge(one: Surge, reader: Reader) -> Markup:
     heading = bold(f"{where} — {shorten(reader.topic(one.topic), NAME_UNITS)}")
     count = reader.count("{n} article today", "{n} articles today", one.count)
     told_by = reader.count("{n} outlet", "{n} outlets", one.publishers)
-    usual = reader.tell("usually {number} a day", number=reader.decimal(one.expected))
+    usual = reader.text("usually {number} a day", number=reader.decimal(one.expected))
     over = reader.count("over {n} day", "over {n} days", one.days)
     return join([heading, plain(f"{count} · {told_by}"), plain(f"{usual}, {over}")])
 
 
 def surges(told: Sequence[Surge], reader: Reader) -> Message:
     """One message about countries with far more articles of a topic than usual, in the order given."""
-    head = join([plain(SURGE_MARK), bold(reader.tell("Far more reports than usual"))], " ")
+    head = join([plain(SURGE_MARK), bold(reader.text("Far more reports than usual"))], " ")
     entries = [_surge(one, reader) for one in told[:MOST_SURGES]]
     if len(told) > MOST_SURGES:
         entries.append(plain(reader.count("and {n} more", "and {n} more", len(told) - MOST_SURGES)))

@@ -37,7 +37,7 @@ def dump(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-class Once(dict[str, str]):
+class RenderCache(dict[str, str]):
     """Markup by name, rendered when it is first asked for, since many lines of a page show the same few names."""
 
     def __init__(self, write: Callable[[str], str]) -> None:
@@ -84,10 +84,10 @@ class Answers:
         text: str = self._templates.get_template(template).render(**values)
         return text.encode("utf-8", "replace")
 
-    def once(self, macro: str, *, give: Callable[[str], tuple[object, ...]]) -> Once:
+    def once(self, macro: str, *, give: Callable[[str], tuple[object, ...]]) -> RenderCache:
         """What a macro of parts.html renders for each name; ``give`` returns the macro's arguments for a name."""
         write = getattr(self._templates.get_template("parts.html").module, macro)
-        return Once(lambda name: write(*give(name)))
+        return RenderCache(lambda name: write(*give(name)))
 
     @staticmethod
     def answer(body: bytes, media_type: str, status: int = 200) -> Response:
@@ -96,22 +96,22 @@ class Answers:
         return Response(body, status, {"Cache-Control": kept}, media_type)
 
     async def explain_filter(self, request: Request, error: Exception) -> Response:
-        """400 for a FilterError, with every problem and its mend."""
+        """400 for a FilterError, with every problem and its fix."""
         assert isinstance(error, FilterError)
         return self._explain(request, 400, "That cannot be asked for", tuple(error.problems.values()))
 
     async def explain_storage(self, request: Request, error: Exception) -> Response:
-        """503 (or 500 for an unknown reason) for a StorageError, with the mend; the file's name is only logged."""
+        """503 (or 500 for an unknown reason) for a StorageError, with the fix; the file's name is only logged."""
         assert isinstance(error, StorageError)
         log.warning("%s: %s", error.reason or "storage", error)
-        mend = {
+        fix = {
             "slow": "The question took too long. Choose a shorter period, or fewer words.",
             "io": "The database cannot be opened. Start tocsin once, or name its state folder.",
             "gone": "The database was replaced just now. Try again.",
             "refused": "The database has another version. Start tocsin once to migrate it.",
             "busy": "The database is busy. Try again in a moment.",
         }.get(error.reason, "The database could not be read. The log says why.")
-        return self._explain(request, _STATUS.get(error.reason, 500), "No answer from the database", (mend,))
+        return self._explain(request, _STATUS.get(error.reason, 500), "No answer from the database", (fix,))
 
     async def explain_http(self, request: Request, error: Exception) -> Response:
         """404 and other HTTP errors, in words."""

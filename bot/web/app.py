@@ -51,14 +51,14 @@ def build_app(setup: Setup) -> Starlette:
             Route("/stories/{story_id:str}", page.show_story),
             Route("/feeds", page.show_feeds),
             Route("/delivery", page.show_delivery),
-            Route("/overview.json", page.give_overview),
-            Route("/status.json", page.give_status),
-            Route("/stories.json", page.give_json),
-            Route("/stories.atom", page.give_atom),
-            Route("/stories.csv", page.give_file),
-            Route("/stories.geojson", page.give_file),
-            Route("/outlines.txt", give_outlines),
-            Route("/live", give_life),
+            Route("/overview.json", page.serve_overview),
+            Route("/status.json", page.serve_status),
+            Route("/stories.json", page.serve_json),
+            Route("/stories.atom", page.serve_atom),
+            Route("/stories.csv", page.serve_file),
+            Route("/stories.geojson", page.serve_file),
+            Route("/outlines.txt", serve_outlines),
+            Route("/live", serve_life),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[
@@ -75,7 +75,7 @@ def build_app(setup: Setup) -> Starlette:
     )
 
 
-async def give_outlines(request: Request) -> Response:
+async def serve_outlines(request: Request) -> Response:
     """The countries' outlines, gzipped as they are stored, or unpacked for clients that do not accept gzip."""
     packed = read_outlines()
     headers = {"Cache-Control": "public, max-age=86400", "Vary": "Accept-Encoding"}
@@ -90,6 +90,6 @@ def read_outlines() -> bytes:
     return files("bot.pictures").joinpath("geodata", "countries-50m.txt.gz").read_bytes()
 
 
-async def give_life(request: Request) -> Response:
+async def serve_life(request: Request) -> Response:
     """Says that the server answers; it does not ask the database."""
     return PlainTextResponse("alive\n")

@@ -1,7 +1,7 @@
 """Reads filters from the address of a page: one set for the list, the chart, the map and every other output.
 
 Pure. Any query string becomes a :class:`Filter`, or a :class:`FilterError` that says for each wrong field what is wrong
-and how to mend it.
+and how to fix it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from monitors.errors import TocsinError
 from monitors.model import Severity
-from storage.questions import Position, Wanted
+from storage.story_query import Position, StoryFilter
 
 PERIODS: Final[dict[str, tuple[str, timedelta | None]]] = {
     "24h": ("last 24 hours", timedelta(hours=24)),
@@ -40,7 +40,7 @@ _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 class FilterError(TocsinError):
-    """The address asks for something impossible; ``problems`` has, by field, what is wrong and the mend."""
+    """The address asks for something impossible; ``problems`` has, by field, what is wrong and the fix."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:
         super().__init__("; ".join(problems.values()))
@@ -66,10 +66,10 @@ class Filter:
         """Whether anything but the period is chosen."""
         return replace(self, period=DEFAULT_PERIOD, after=None) != Filter()
 
-    def to_wanted(self, now: datetime) -> Wanted:
+    def to_wanted(self, now: datetime) -> StoryFilter:
         """The filter as the store takes it."""
         since, until = self.get_bounds(now)
-        return Wanted(since, until, self.topic, self.severity, self.country, self.words, self.is_told)
+        return StoryFilter(since, until, self.topic, self.severity, self.country, self.words, self.is_told)
 
     def get_bounds(self, now: datetime) -> tuple[datetime | None, datetime | None]:
         """The period as (since, until), the second one exclusive; None for no limit."""

@@ -31,7 +31,7 @@ from bot.web.shown import (
     write_age,
     write_range,
 )
-from monitors.alerting.leading import find_newest
+from monitors.alerting.lead_report import find_newest
 from monitors.config.topic_titles import TopicTitle
 from monitors.digest_level import WHY_HELD, find_hold
 from monitors.model import FIGURE_KINDS, FeedState, FeedStatus, Match, MoveReason, Story
@@ -175,12 +175,12 @@ class Guide:
                 for one in match.evidence
             ),
             realis=tuple(f"{sign.kind.value}: \u201c{sign.span.text}\u201d" for sign in match.realis),
-            raised=_say_raise(match),
+            raised=_describe_raise(match),
             held="" if hold is None else f"Not urgent: {WHY_HELD[hold]}",
         )
 
 
-def _say_raise(match: Match) -> str:
+def _describe_raise(match: Match) -> str:
     """Why the match is more severe than its topic; "" if it is not."""
     if (raised := match.raised) is None:
         return ""

@@ -10,7 +10,7 @@ from typing import Final
 from bot.text.reader import country_name
 from bot.web.filters import Filter
 from bot.web.guide import Guide
-from storage.tally import MapPoint, Places, TopicCount
+from storage.story_counts import MapPoint, Places, TopicCount
 
 MOST_STRETCHES: Final = 800
 

@@ -32,7 +32,7 @@ from monitors.config.topic_titles import TopicTitle
 from monitors.errors import StorageError
 from monitors.model import Severity
 from storage.published import Published, StoryPage
-from storage.questions import Wanted
+from storage.story_query import StoryFilter
 
 PAGE_STORIES: Final = 50
 FILE_STORIES: Final = 500  # in one answer for a program; an archive is for tocsin export
@@ -65,7 +65,7 @@ class Page:
         """Load what the first answer needs before anybody asks; errors of the store are left to the first request."""
         with suppress(StorageError):
             await asyncio.gather(
-                self._reader.ask(lambda store: store.list_page(Wanted(), 1)),
+                self._reader.ask(lambda store: store.list_page(StoryFilter(), 1)),
                 asyncio.to_thread(self.answers.load, "base.html", "parts.html", "stories.html"),
             )
 
@@ -156,7 +156,7 @@ class Page:
 
     # ---------------------------------------------------------------------------------------------- for programs
 
-    async def give_overview(self, request: Request) -> Response:
+    async def serve_overview(self, request: Request) -> Response:
         """The data of the chart and the map, as JSON."""
         chosen = replace(read_filter(request.scope["query_string"].decode("latin-1")), after=None)
 
@@ -172,7 +172,7 @@ class Page:
 
         return self.answers.answer(await self._cache.get(("overview", chosen), make), JSON)
 
-    async def give_status(self, request: Request) -> Response:
+    async def serve_status(self, request: Request) -> Response:
         """Outbox, lag and last sign of life, as JSON."""
 
         async def make() -> bytes:
@@ -182,7 +182,7 @@ class Page:
 
         return self.answers.answer(await self._cache.get("status", make), JSON)
 
-    async def give_json(self, request: Request) -> Response:
+    async def serve_json(self, request: Request) -> Response:
         """The list of stories as JSON, with the address of its next page."""
 
         async def make(chosen: Filter, found: StoryPage, stories: tuple[ExportedStory, ...]) -> bytes:
@@ -190,9 +190,9 @@ class Page:
             told = [{**to_object(story), "told": found.told.get(story.id, 0)} for story in stories]
             return dump({"stories": told, "next": following})
 
-        return await self._give(request, make, JSON)
+        return await self._serve_stories(request, make, JSON)
 
-    async def give_atom(self, request: Request) -> Response:
+    async def serve_atom(self, request: Request) -> Response:
         """The list of stories as an Atom feed."""
         site = str(request.base_url)
 
@@ -202,20 +202,20 @@ class Page:
             address = f"{site}stories.atom" + (f"?{query}" if query else "")
             return write_atom(stories, title=title, self_url=address, site_url=site, now=self._setup.now())
 
-        return await self._give(request, make, MEDIA_TYPE, site)
+        return await self._serve_stories(request, make, MEDIA_TYPE, site)
 
-    async def give_file(self, request: Request) -> Response:
+    async def serve_file(self, request: Request) -> Response:
         """The list of stories as a CSV or GeoJSON file."""
         form = request.url.path.rpartition(".")[2]
 
         async def make(chosen: Filter, found: StoryPage, stories: tuple[ExportedStory, ...]) -> bytes:
             return "".join(write_records(stories, form, ExportedStory)).encode()
 
-        response = await self._give(request, make, FORMATS[form])
+        response = await self._serve_stories(request, make, FORMATS[form])
         response.headers["Content-Disposition"] = f'attachment; filename="stories.{form}"'
         return response
 
-    async def _give(
+    async def _serve_stories(
         self,
         request: Request,
         make: Callable[[Filter, StoryPage, tuple[ExportedStory, ...]], Awaitable[bytes]],

@@ -87,15 +87,15 @@ class Protection:
     def _refuse(self, scope: Scope) -> PlainTextResponse | None:
         hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
         if len(hosts) != 1 or split_host(hosts[0]) not in self._hosts:
-            return _say(400, "This host name is not served here; start tocsin web with --allow-host NAME to serve it.")
+            return _fail(400, "This host name is not served here; start tocsin web with --allow-host NAME to serve it.")
         if scope["method"] not in METHODS:
-            response = _say(405, "This page is read-only.")
+            response = _fail(405, "This page is read-only.")
             response.headers["Allow"] = ", ".join(METHODS)
             return response
         if len(scope["query_string"]) + len(scope.get("raw_path") or b"") > LONGEST_ADDRESS:
-            return _say(414, f"The address is longer than {LONGEST_ADDRESS} bytes; ask for less.")
+            return _fail(414, f"The address is longer than {LONGEST_ADDRESS} bytes; ask for less.")
         return None
 
 
-def _say(status: int, text: str) -> PlainTextResponse:
+def _fail(status: int, text: str) -> PlainTextResponse:
     return PlainTextResponse(text + "\n", status_code=status)

@@ -25,7 +25,7 @@ from monitors.alerting.changes import (
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.inheritance import add_shown
 from monitors.alerting.interest import find_refusal, find_topic
-from monitors.alerting.leading import find_bell, find_lead
+from monitors.alerting.lead_report import find_bell, find_lead
 from monitors.model import (
     AlertKind,
     Cadence,
@@ -280,11 +280,11 @@ def _decide_small(case: _Case, changes: tuple[Change, ...]) -> Decision:
     if not changes:
         return case.refuse(_Hold(SuppressionReason.SAME_EVENT, "nothing has changed since it was told"))
     if told.first_key.startswith(FLOOD_PREFIX):
-        detail = "a small change, and it was told in a summary, which is not mended"
+        detail = "a small change, and it was told in a summary, which is not fixed"
         return case.refuse(_Hold(SuppressionReason.SAME_EVENT, detail))
-    mended_at = (told.told_at or now) + timedelta(seconds=case.limits.grouping_wait_seconds)
-    if told.told_at is not None and now < mended_at:
-        return case.refuse(_Hold(SuppressionReason.GROUPING, "gathers small changes", mended_at))
+    fixed_at = (told.told_at or now) + timedelta(seconds=case.limits.grouping_wait_seconds)
+    if told.told_at is not None and now < fixed_at:
+        return case.refuse(_Hold(SuppressionReason.GROUPING, "gathers small changes", fixed_at))
     return case.tell(AlertKind.EDIT, changes)
 
 
@@ -345,7 +345,7 @@ def _refuse(told: Told, story: Story, topic: str, hold: _Hold) -> Decision:
 def tell(kind: AlertKind, story: Story, topic: str, told: Told, now: datetime, changes: tuple[Change, ...]) -> Decision:
     """Make a decision to send a message, with what the chat knows once it has it. Every kind except an edit rings.
 
-    The message shows the report that :func:`~monitors.alerting.leading.find_lead` chooses.
+    The message shows the report that :func:`~monitors.alerting.lead_report.find_lead` chooses.
     """
     key = f"story:{story.id}:{told.revision + 1}"
     rings = kind is not AlertKind.EDIT

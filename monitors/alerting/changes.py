@@ -69,7 +69,7 @@ def list_changes(told: Told, story: Story, wanted: Collection[str] = ()) -> tupl
 
 def list_corrections(story: Story, since: datetime | None = None) -> tuple[Change, ...]:
     """Return every correction and retraction that was seen since then (None: ever), oldest first."""
-    return tuple(_say_notice(one) for one in _list_notices(story) if since is None or one.seen_at >= since)
+    return tuple(_describe_notice(one) for one in _list_notices(story) if since is None or one.seen_at >= since)
 
 
 def list_news(story: Story) -> tuple[Change, ...]:
@@ -142,10 +142,10 @@ def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
 
 
 def _list_corrections(told: Told, story: Story) -> list[Change]:
-    return [_say_notice(report) for report in _list_notices(story)[told.notices :]]
+    return [_describe_notice(report) for report in _list_notices(story)[told.notices :]]
 
 
-def _say_notice(report: Report) -> Change:
+def _describe_notice(report: Report) -> Change:
     kind = ChangeKind.RETRACTED if report.notice is Notice.RETRACTION else ChangeKind.CORRECTED
     return Change(kind, "", report.title)
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from monitors.alerting.changes import list_developments, list_news
 from monitors.alerting.daytime import find_next, get_zone
 from monitors.alerting.interest import find_refusal, find_topic
-from monitors.alerting.leading import find_quoted
+from monitors.alerting.lead_report import find_quoted
 from monitors.model import Chat, Digest, DigestEntry, Story, StoryTopic, Subscription
 
 WEEK = frozenset(range(7))

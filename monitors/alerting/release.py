@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from monitors.alerting.alerts import FLOOD_PREFIX, AlertLimits, choose, decide, remember
 from monitors.alerting.digest import compose_entry, sort_entries
 from monitors.alerting.inheritance import add_shown
-from monitors.alerting.leading import find_quoted
+from monitors.alerting.lead_report import find_quoted
 from monitors.model import AlertKind, Chat, Decision, Digest, Story, Subscription, SuppressionReason, Told
 
 

@@ -110,10 +110,10 @@ def _check(topic: TopicSpec, shared: SharedSpec, document: Document, rule_id: st
 def _place(one: TopicProblem, topic: TopicSpec, document: Document, rule_id: str) -> Problem:
     """The problem with its line and column in the draft; 0 if it is elsewhere in the topic."""
     if not rule_id:
-        return Problem(FILE, *document.find_character(one.path, one.column), one.what, one.mend)
+        return Problem(FILE, *document.find_character(one.path, one.column), one.what, one.fix)
     kind, *steps = one.path
     if kind != "rules" or not steps or topic.rules[int(steps[0])].id != rule_id:
-        return Problem(FILE, 0, 0, one.what, one.mend)
+        return Problem(FILE, 0, 0, one.what, one.fix)
     if document.root is None:  # a bare query
-        return Problem(FILE, 1, max(one.column, 1), one.what, one.mend)
-    return Problem(FILE, *document.find_character(tuple(steps[1:]), one.column), one.what, one.mend)
+        return Problem(FILE, 1, max(one.column, 1), one.what, one.fix)
+    return Problem(FILE, *document.find_character(tuple(steps[1:]), one.column), one.what, one.fix)

@@ -48,10 +48,10 @@ class _Source:
     def newline(self) -> str:
         return "\r\n" if "\r\n" in self.text else "\n"
 
-    def refuse(self, what: str, mend: str, node: Node | None = None) -> ConfigError:
+    def refuse(self, what: str, fix: str, node: Node | None = None) -> ConfigError:
         """The error of one problem, to be raised."""
         line, column = (node.start_mark.line + 1, node.start_mark.column + 1) if node else (0, 0)
-        return ConfigError((Problem(self.file, line, column, what, mend),))
+        return ConfigError((Problem(self.file, line, column, what, fix),))
 
 
 # ------------------------------------------------------------------------------------------------------ the edits

@@ -119,14 +119,14 @@ def note_repetitions(document: Document) -> None:
     """Note every feed id and URL that occurs twice, even in a file with other errors."""
     seen: dict[tuple[str, str], int] = {}
     for loc, entry in iterate_entries(document.data):
-        for name, mend in (("id", "give each feed its own"), ("url", "remove one of them")):
+        for name, fix in (("id", "give each feed its own"), ("url", "remove one of them")):
             value = entry.get(name)
             if not isinstance(value, str):
                 continue
             line, column, _ = document.find_place((*loc, name))
             if (name, value) in seen:
                 what = f"{name}: {value[:80]!r} is taken, on line {seen[name, value]}"
-                document.refuse(what, mend, line, column)
+                document.refuse(what, fix, line, column)
             seen.setdefault((name, value), line)
 
 

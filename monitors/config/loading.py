@@ -61,7 +61,7 @@ class Config:
         return (self.directory / name).resolve() if name else None
 
     @property
-    def promises(self) -> int:
+    def test_count(self) -> int:
         """The number of headlines in the tests of all topics; loading with ``judge`` has run them all."""
         return sum(len(t.tests.urgent) + len(t.tests.digest) + len(t.tests.quiet) for t in self.topics)
 
@@ -132,9 +132,9 @@ def reload_config(current: Config, environment: Mapping[str, str]) -> Reload:
 def list_emptied(directory: Path) -> tuple[Problem, ...]:
     """Return a problem for each of the two main files that exists but is empty."""
     paths = (directory / SETTINGS_FILE, directory / FEEDS_FILE)
-    mend = "write {} into it if it is meant to be empty"
+    fix = "write {} into it if it is meant to be empty"
     return tuple(
-        Problem(str(path), 0, 0, "the file is empty, as if it were still being written", mend)
+        Problem(str(path), 0, 0, "the file is empty, as if it were still being written", fix)
         for path in paths
         if path.is_file() and not path.stat().st_size
     )
@@ -233,7 +233,7 @@ def attach_table(shared: SharedSpec | None, folder: Path, document: Document) ->
         document.refuse(f"rerank: {path} cannot be read ({why})", WRITE_ANEW, line, column)
         return None
     except TableError as error:
-        document.problems.append(Problem(str(path), error.line, 1, error.what, error.mend))
+        document.problems.append(Problem(str(path), error.line, 1, error.what, error.fix))
         return None
     return shared.with_table(text)
 
@@ -262,7 +262,7 @@ def note_rules(problems: Iterable[TopicProblem], document: Document) -> None:
     for problem in problems:
         line, column = document.find_character(problem.path, problem.column)
         name = next((str(step) for step in reversed(problem.path) if isinstance(step, str)), "")
-        document.refuse(f"{name}: {problem.what}" if name else problem.what, problem.mend, line, column)
+        document.refuse(f"{name}: {problem.what}" if name else problem.what, problem.fix, line, column)
 
 
 def list_topic_files(folder: Path, library: Library) -> list[Path]:
@@ -308,6 +308,6 @@ def note_unknown_topics(settings: Settings, library: Library, document: Document
         for position, name in enumerate(escalation.topics):
             if name not in library.names:
                 near = find_nearest(name, library.names)
-                mend = f"did you mean {near}?" if near else f"write one of: {', '.join(sorted(library.names))}"
+                fix = f"did you mean {near}?" if near else f"write one of: {', '.join(sorted(library.names))}"
                 line, column, _ = document.find_place(("escalate", index, "topics", position))
-                document.refuse(f"topics: no topic is named {name!r}", mend, line, column)
+                document.refuse(f"topics: no topic is named {name!r}", fix, line, column)

@@ -30,7 +30,7 @@ KINDS: Final = {
     "float_type": "a number",
     "string_type": "text",
 }
-MENDS: Final = {
+FIXES: Final = {
     "keys with values": "write key: value, one per line and indented",
     "a list": "write a list: [first, second]",
     "true or false": "write true or false, without quotes",
@@ -48,11 +48,11 @@ def list_problems(error: ValidationError, model: type[BaseModel], document: Docu
             continue
         loc, at_key = place_of(detail)
         line, column, depth = document.find_place(loc, at_key=at_key)
-        named = loc if detail["type"] == "mend" and "key" in detail["ctx"] else loc[:depth]
-        what, mend = describe(detail, loc, name_value(named), schema)
+        named = loc if detail["type"] == "fix" and "key" in detail["ctx"] else loc[:depth]
+        what, fix = describe(detail, loc, name_value(named), schema)
         # A union reports every branch at the same place; the first of these is enough.
         identity = (loc[:depth], detail["type"] in {"missing", "extra_forbidden"} and loc)
-        found.setdefault(identity, Problem(document.file, line, column, what, mend))
+        found.setdefault(identity, Problem(document.file, line, column, what, fix))
     return sorted(found.values(), key=lambda problem: (problem.line, problem.column))
 
 
@@ -72,7 +72,7 @@ def place_of(detail: Mapping[str, Any]) -> tuple[Loc, bool]:
     loc: Loc = detail["loc"]
     if loc and loc[-1] == "[key]":
         return loc[:-1], True
-    if detail["type"] == "mend" and "key" in detail["ctx"]:
+    if detail["type"] == "fix" and "key" in detail["ctx"]:
         return (*loc, detail["ctx"]["key"]), False
     return loc, detail["type"] == "extra_forbidden"
 
@@ -84,8 +84,8 @@ def describe(detail: Mapping[str, Any], loc: Loc, name: str, schema: Schema) -> 
         return describe_missing(loc, schema)
     if kind == "extra_forbidden":
         return describe_unknown(loc, schema)
-    if kind == "mend":
-        return f"{name}{context['what']}", context["mend"]
+    if kind == "fix":
+        return f"{name}{context['what']}", context["fix"]
     if kind in {"literal_error", "enum"}:
         return describe_choice(
             name, detail["input"], find_choices(schema, loc) or re.findall("'([^']*)'", str(context))
@@ -128,10 +128,10 @@ def describe_choice(name: str, value: object, allowed: Iterable[str]) -> tuple[s
 
 def describe_kind(name: str, wanted: str, value: object) -> tuple[str, str]:
     """Describe a value of the wrong kind."""
-    mend = MENDS.get(wanted, "write one line of text")
+    fix = FIXES.get(wanted, "write one line of text")
     if wanted == "text" and isinstance(value, int | float):
-        mend = f'put it in quotes: "{str(value).lower()}"'
-    return f"{name}expected {wanted}, found {name_kind(value)}", mend
+        fix = f'put it in quotes: "{str(value).lower()}"'
+    return f"{name}expected {wanted}, found {name_kind(value)}", fix
 
 
 def name_kind(value: object) -> str:

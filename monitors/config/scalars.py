@@ -59,9 +59,9 @@ Number = Annotated[float, Strict()]
 """A number, whole or not."""
 
 
-def refuse(what: str, mend: str) -> NoReturn:
-    """Refuse a value during validation. ``what`` is what is wrong with it, ``mend`` what to write instead."""
-    raise PydanticCustomError("mend", "{what}; {mend}", {"what": what, "mend": mend})
+def refuse(what: str, fix: str) -> NoReturn:
+    """Refuse a value during validation. ``what`` is what is wrong with it, ``fix`` what to write instead."""
+    raise PydanticCustomError("fix", "{what}; {fix}", {"what": what, "fix": fix})
 
 
 # ------------------------------------------------------------------------------------------- durations and sizes
@@ -195,12 +195,12 @@ TimeOfDay = Annotated[
 # --------------------------------------------------------------------------------------------- names and places
 
 
-def named_like(pattern: str, mend: str) -> AfterValidator:
-    """A check that a name has a form; ``mend`` tells a person that form."""
+def named_like(pattern: str, fix: str) -> AfterValidator:
+    """A check that a name has a form; ``fix`` tells a person that form."""
 
     def check(value: str) -> str:
         if not re.fullmatch(pattern, value, re.ASCII):
-            refuse(f"{value[:60]!r} cannot be used here", mend)
+            refuse(f"{value[:60]!r} cannot be used here", fix)
         return value
 
     return AfterValidator(check)
@@ -264,8 +264,8 @@ def check_timezone(value: str) -> str:
         ZoneInfo(value)
     except (ValueError, OSError, KeyError):
         near = difflib.get_close_matches(value, available_timezones(), n=1, cutoff=0.5)
-        mend = f"did you mean {near[0]}?" if near else "write a name such as Europe/Paris or UTC"
-        refuse(f"{value[:40]!r} is not an IANA time zone", mend)
+        fix = f"did you mean {near[0]}?" if near else "write a name such as Europe/Paris or UTC"
+        refuse(f"{value[:40]!r} is not an IANA time zone", fix)
     return value
 
 

@@ -97,8 +97,8 @@ TABLE_NAME: Final = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,90}\.tsv"
 def check_rerank(value: object) -> object:
     """Refuse what is neither true nor false nor the name of a table."""
     if not isinstance(value, bool) and not (isinstance(value, str) and re.fullmatch(TABLE_NAME, value, re.ASCII)):
-        mend = "write true, false, or the name of a table that ends in .tsv: own.tsv"
-        refuse(f"{repr(value)[:60]} cannot be used here", mend)
+        fix = "write true, false, or the name of a table that ends in .tsv: own.tsv"
+        refuse(f"{repr(value)[:60]} cannot be used here", fix)
     return value
 
 

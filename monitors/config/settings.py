@@ -37,9 +37,9 @@ from monitors.config.scalars import (
 from monitors.model import Severity
 
 
-def refuse_key(key: str, what: str, mend: str) -> PydanticCustomError:
+def refuse_key(key: str, what: str, fix: str) -> PydanticCustomError:
     """The error of one key that does not go with its neighbours."""
-    return PydanticCustomError("mend", "{what}; {mend}", {"what": what, "mend": mend, "key": key})
+    return PydanticCustomError("fix", "{what}; {fix}", {"what": what, "fix": fix, "key": key})
 
 
 def check_public_address(value: str) -> str:

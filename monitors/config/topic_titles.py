@@ -41,13 +41,13 @@ class TitleFiles:
 
     def get(self) -> dict[str, TopicTitle]:
         """Return every topic by id, as the files have it now."""
-        seen = tuple(_look_at(self._directory))
+        seen = tuple(_stamp_files(self._directory))
         if seen != self._seen:
             self._titles, self._seen = read_titles(self._directory), seen
         return self._titles
 
 
-def _look_at(directory: Path) -> Iterator[tuple[str, int, int]]:
+def _stamp_files(directory: Path) -> Iterator[tuple[str, int, int]]:
     for path in _list_files(directory):
         try:
             status = path.stat()

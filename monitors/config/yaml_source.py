@@ -37,7 +37,7 @@ Loc = tuple[str | int, ...]
 """A path into a document: keys and list positions from the top."""
 
 CHECK_THE_LINE: Final = "check the quotes, brackets and indentation here and on the line above"
-SYNTAX_MENDS: Final = (
+SYNTAX_FIXES: Final = (
     ("'\\t' that cannot start", "indent with spaces, not with tabs"),
     ("cannot start any token", "use spaces for indentation, and quotes round text that begins with such a character"),
     ("mapping values are not allowed", "put quotes round text that has ': ' in it, or check the indentation"),
@@ -60,9 +60,9 @@ class Document:
     root: Node | None = None
     problems: list[Problem] = field(default_factory=list)
 
-    def refuse(self, what: str, mend: str, line: int = 0, column: int = 0) -> None:
+    def refuse(self, what: str, fix: str, line: int = 0, column: int = 0) -> None:
         """Add one problem; line and column count from 1."""
-        self.problems.append(Problem(self.file, line, column, what, mend))
+        self.problems.append(Problem(self.file, line, column, what, fix))
 
     def find_place(self, loc: Loc, *, at_key: bool = False) -> tuple[int, int, int]:
         """Return line and column (from 1) of the value at ``loc``, or of the nearest value around it, and how many
@@ -229,15 +229,15 @@ def find_offset(text: str, offset: int) -> tuple[int, int]:
 def note_syntax(error: MarkedYAMLError, document: Document) -> None:
     """Note a syntax error in the parser's words, with our own advice."""
     what = (error.problem or error.context or "not YAML").replace("\n", " ")
-    mend = next((mend for words, mend in SYNTAX_MENDS if words in what), CHECK_THE_LINE)
+    fix = next((fix for words, fix in SYNTAX_FIXES if words in what), CHECK_THE_LINE)
     if "but found another document" in what:
-        what, mend = "a second document", "remove the line --- and keep one document per file"
+        what, fix = "a second document", "remove the line --- and keep one document per file"
     if "maximum depth" in what:
-        what, mend = f"nested more than {DEEPEST} levels deep", "nest it less"
+        what, fix = f"nested more than {DEEPEST} levels deep", "nest it less"
     mark = error.problem_mark or error.context_mark
     if "unexpected end of stream" in what and error.context_mark is not None:
         mark = error.context_mark  # where the quote was opened helps; where the file ends does not
-    document.refuse(what, mend, *((mark.line + 1, mark.column + 1) if mark is not None else (0, 0)))
+    document.refuse(what, fix, *((mark.line + 1, mark.column + 1) if mark is not None else (0, 0)))
 
 
 # ------------------------------------------------------------------------------------------------- plain values
@@ -331,6 +331,6 @@ class NodeReader:
         if node.tag not in PLAIN_TAGS:
             self.refuse(node, f"the tag {str(node.tag)[:60]}", "remove it")
 
-    def refuse(self, node: Node, what: str, mend: str) -> None:
+    def refuse(self, node: Node, what: str, fix: str) -> None:
         """Note one problem at a node."""
-        self.document.refuse(what, mend, node.start_mark.line + 1, node.start_mark.column + 1)
+        self.document.refuse(what, fix, node.start_mark.line + 1, node.start_mark.column + 1)

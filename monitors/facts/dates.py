@@ -14,8 +14,8 @@ from datetime import date, datetime, timedelta
 
 from monitors.facts.date_patterns import DatePatterns, list_words, load_date_patterns, load_start_patterns
 from monitors.facts.lexicon import Tag
+from monitors.facts.lexicon_loading import load_lexicon
 from monitors.facts.passage import Passage
-from monitors.facts.teaching import load_lexicon
 from monitors.model import Fact, FactKind
 
 MAX_SENTENCES = 60

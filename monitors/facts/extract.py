@@ -17,7 +17,7 @@ from monitors.facts.places import find_places
 from monitors.model import Fact, FactKind, Zone
 
 
-class Source(NamedTuple):
+class FactSource(NamedTuple):
     """What facts are read from.
 
     ``text`` is paragraphs separated by blank lines; the first is the lead. ``language`` is ISO 639-1; without word
@@ -36,10 +36,10 @@ def extract_facts(title: str, text: str, language: str, reference_at: datetime) 
 
     The arguments are the fields of :class:`Source`. Spans are offsets in characters into ``title`` or ``text``.
     """
-    return extract_all((Source(title, text, language, reference_at),))[0]
+    return extract_all((FactSource(title, text, language, reference_at),))[0]
 
 
-def extract_all(sources: Sequence[Source]) -> list[tuple[Fact, ...]]:
+def extract_all(sources: Sequence[FactSource]) -> list[tuple[Fact, ...]]:
     """As :func:`extract_facts` for several articles, in their order, but one kind of fact after the other.
 
     That is faster: the tables of one kind fill a processor's cache, and stay there from article to article.
@@ -80,6 +80,6 @@ def _cut(passage: Passage, start: int, end: int) -> Passage:
     return Passage(passage.text[start:end], None if passage.is_title else end - start)
 
 
-def _list_passages(source: Source) -> tuple[Passage, Passage]:
+def _list_passages(source: FactSource) -> tuple[Passage, Passage]:
     lead_end = source.text.find("\n\n")
     return Passage(source.title, None), Passage(source.text, lead_end if lead_end >= 0 else len(source.text))

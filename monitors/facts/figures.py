@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from monitors.facts.date_patterns import load_date_patterns
 from monitors.facts.lexicon import Aside, Lexicon, TriggerTraits
+from monitors.facts.lexicon_loading import load_lexicon
 from monitors.facts.links import read_sentence
 from monitors.facts.passage import Passage
 from monitors.facts.sentence import Figure
-from monitors.facts.teaching import load_lexicon
 from monitors.model import FIGURE_KINDS, Fact, FactKind, Span, Zone
 
 MAX_SENTENCES = 120  # sentences with a trigger that are read
@@ -92,7 +92,7 @@ def find_figures(passages: Iterable[Passage], language: str, reference_at: datet
             stretch = Stretch(passage, start, end, year, reference_at.month)
             if not stretch.is_within(LEAD_LENGTH) and all(stated.keys() >= traits.kinds for traits in spotted):
                 continue  # an earlier sentence has a figure of each kind that this one could state
-            if lexicon.promises(passage.low, start, end, spotted):
+            if lexicon.may_state_figure(passage.low, start, end, spotted):
                 for kind, statement in _read(stretch, lexicon, stated.keys()):
                     stated[kind].append(statement)
     return tuple(fact for kind in FIGURE_KINDS for fact in _merge(stated.get(kind, [])))

@@ -252,7 +252,7 @@ class Lexicon:
                     return found
         return Tag.WORD, None
 
-    def promises(self, low: str, start: int, end: int, spotted: Sequence[TriggerTraits]) -> bool:
+    def may_state_figure(self, low: str, start: int, end: int, spotted: Sequence[TriggerTraits]) -> bool:
         """Whether a sentence with these triggers may state a figure at all.
 
         Unless a trigger can do so without a number, the sentence must have one. If all triggers are forcing, it must

@@ -25,7 +25,7 @@ from monitors.facts.namesakes import (
     settle_countries,
 )
 from monitors.facts.passage import Passage
-from monitors.facts.ranking import Placed, choose_event_countries, rank_countries, tell_countries, tell_places
+from monitors.facts.ranking import PlaceMention, choose_event_countries, list_countries, list_places, rank_countries
 from monitors.facts.roles import (
     SCENE,
     SUBJECT,
@@ -42,7 +42,7 @@ DEPTH_FACTORS = ((280, 1.0), (700, 0.8), (1500, 0.6))
 DEEP_FACTOR = 0.4
 HINT_WEIGHT = 0.5
 MAX_ECHOES = 5  # mentions of one place that are weighed; more say nothing new
-NAMESAKES = frozenset(
+PERSON_NAMES = frozenset(
     [
         "jordan",
         "chad",
@@ -161,20 +161,20 @@ def find_places(passages: Sequence[Passage], language: str) -> tuple[Fact, ...]:
         return ()
     support = Counter(mention.speaks_for for found in mentions for mention in found if mention.speaks_for)
     article = cache(partial(read_article, passages, mentions, language))
-    said = Said(support, settle_countries(passages, mentions), article)
+    context = ArticleContext(support, settle_countries(passages, mentions), article)
     placed = [
         one
         for passage, found in zip(passages, mentions, strict=True)
-        for one in (_place_all(passage, _resolve(passage, found, said, language), language) if found else ())
+        for one in (_place_all(passage, _resolve(passage, found, context, language), language) if found else ())
     ]
     if not placed:
         return ()
     ranking = rank_countries(placed)
     events = choose_event_countries(placed, ranking)
-    return (*tell_countries(placed, ranking, events), *tell_places(placed, ranking, events))
+    return (*list_countries(placed, ranking, events), *list_places(placed, ranking, events))
 
 
-class Said(NamedTuple):
+class ArticleContext(NamedTuple):
     """What an article says as a whole: names that speak for a country, settled names, and the regions of its lead,
     which are read when first asked for.
     """
@@ -185,7 +185,7 @@ class Said(NamedTuple):
 
 
 def _resolve(
-    passage: Passage, mentions: list[Mention], said: Said, language: str
+    passage: Passage, mentions: list[Mention], context: ArticleContext, language: str
 ) -> Iterator[tuple[Mention, Entry, bool]]:
     """The entry that each name means, and whether it is apposed: the scene because of a town before it.
 
@@ -200,7 +200,7 @@ def _resolve(
         before = _word_before(text, start)
         if (
             capitals_tell
-            and (before or low[start:end] in NAMESAKES)
+            and (before or low[start:end] in PERSON_NAMES)
             and _is_person(text, mention, before, words, joined=previous_end == start - 1)
         ):
             continue
@@ -209,15 +209,15 @@ def _resolve(
         if len(entries) > 1 or not entries[0].is_sure:
             follower = mentions[position + 1] if position + 1 < len(mentions) else None
             owner = previous_entry.country if previous_entry and _belongs(previous_entry, between, mention) else ""
-            owner = owner or said.settled.get(low[start:end], "")
+            owner = owner or context.settled.get(low[start:end], "")
             apposing = _find_apposed(text, mention, follower)
-            chosen = _choose(mention, said.support, apposing, owner, is_scene=_stands_in_scene(text, mention, words))
+            chosen = _choose(mention, context.support, apposing, owner, is_scene=_stands_in_scene(text, mention, words))
             if chosen is None:
                 continue
             entry = chosen
         if entry.kind in TOWNS or entry.namesakes:
             neighbours = read_neighbours(text, mentions, position, language)
-            entry = choose_namesake(entry, neighbours, said.read_regions)
+            entry = choose_namesake(entry, neighbours, context.read_regions)
         if previous_entry and between.strip() in (",", "("):
             apposed = previous_entry.kind is not NameKind.COUNTRY and previous_entry.country == entry.country
         else:
@@ -311,7 +311,7 @@ def _is_person(text: str, mention: Mention, before: str, words: RoleWords, *, jo
     if first.kind is NameKind.COUNTRY and _is_given_name_of_country(text, mention):
         return True
     after = text[mention.end : mention.end + 2]
-    if fold(text[mention.start : mention.end]) in NAMESAKES:
+    if fold(text[mention.start : mention.end]) in PERSON_NAMES:
         if first.kind is not NameKind.COUNTRY and len(after) == 2 and after[0] == " " and after[1].isupper():
             return True
     elif first.kind not in TOWNS or first.population >= SURNAME_POPULATION:
@@ -338,10 +338,10 @@ def _is_given_name(text: str, start: int, before: str, words: RoleWords) -> bool
     return not (words.filler.meets(low) or words.scene.meets(low) or words.toward.meets(low) or words.origin.meets(low))
 
 
-def _place_all(passage: Passage, resolved: Iterable[tuple[Mention, Entry, bool]], language: str) -> list[Placed]:
+def _place_all(passage: Passage, resolved: Iterable[tuple[Mention, Entry, bool]], language: str) -> list[PlaceMention]:
     """Every mention with its weight. In ``in X and Y`` and in ``X and Y declare``, ``X`` and ``Y`` share a role."""
     surroundings = Surroundings(passage.text, passage.low, language, is_title=passage.is_title)
-    placed: list[Placed] = []
+    placed: list[PlaceMention] = []
     told: dict[tuple[str, str], int] = {}
     for mention, entry, apposed in resolved:
         place = entry.country, entry.name
@@ -353,11 +353,11 @@ def _place_all(passage: Passage, resolved: Iterable[tuple[Mention, Entry, bool]]
             weight = _join_weight(placed[-1], weight)
             placed[-1] = placed[-1]._replace(weight=weight, score=weight * placed[-1].factor)
         factor = TITLE_FACTOR if passage.is_title else _depth_factor(mention.start)
-        placed.append(Placed(passage, mention, entry, weight, factor, weight * factor))
+        placed.append(PlaceMention(passage, mention, entry, weight, factor, weight * factor))
     return placed
 
 
-def _are_joined(passage: Passage, previous: Placed, mention: Mention, entry: Entry) -> bool:
+def _are_joined(passage: Passage, previous: PlaceMention, mention: Mention, entry: Entry) -> bool:
     """Whether only a joint such as "and" is between two names that are both demonyms, or both not."""
     if mention.start - previous.mention.end >= MOST_BETWEEN:
         return False
@@ -365,7 +365,7 @@ def _are_joined(passage: Passage, previous: Placed, mention: Mention, entry: Ent
     return between in JOINTS and previous.entry.is_demonym == entry.is_demonym
 
 
-def _join_weight(previous: Placed, own: float) -> float:
+def _join_weight(previous: PlaceMention, own: float) -> float:
     """The weight that joined names share: the first one's, or the second's if that is higher and the first acts."""
     return max(previous.weight, own) if SUBJECT <= previous.weight < SCENE else previous.weight
 

@@ -28,7 +28,7 @@ PRECISIONS = {
 }
 
 
-class Placed(NamedTuple):
+class PlaceMention(NamedTuple):
     """A mention with the entry chosen for it.
 
     ``weight`` is that of its role (``roles.py``), ``factor`` that of its position, and ``score`` their product.
@@ -47,7 +47,7 @@ class Placed(NamedTuple):
         return self.passage.span(self.mention.start, self.mention.end)
 
 
-def rank_countries(placed: Iterable[Placed]) -> dict[str, float]:
+def rank_countries(placed: Iterable[PlaceMention]) -> dict[str, float]:
     """Countries with their scores, the best first; of equal ones the first named."""
     scores: dict[str, list[float]] = defaultdict(list)
     for one in placed:
@@ -59,7 +59,7 @@ def rank_countries(placed: Iterable[Placed]) -> dict[str, float]:
     return dict(sorted(totals.items(), key=lambda item: -item[1]))
 
 
-def choose_event_countries(placed: list[Placed], ranking: dict[str, float]) -> frozenset[str]:
+def choose_event_countries(placed: list[PlaceMention], ranking: dict[str, float]) -> frozenset[str]:
     """The best country, unless its score is too low, and those that come near it.
 
     These must be named in the title or early in the text, as a scene or subject of their own.
@@ -75,14 +75,14 @@ def choose_event_countries(placed: list[Placed], ranking: dict[str, float]) -> f
     return frozenset({first} | rivals)
 
 
-def _rival_share(one: Placed) -> float:
+def _rival_share(one: PlaceMention) -> float:
     """The share of the best score from which a country with this mention is the event's too."""
     return RIVAL_SHARE if one.weight >= ACTS_AT_HOME else SUBJECT_SHARE if one.weight >= SUBJECT else NEVER
 
 
-def tell_countries(placed: list[Placed], ranking: dict[str, float], events: frozenset[str]) -> Iterator[Fact]:
+def list_countries(placed: list[PlaceMention], ranking: dict[str, float], events: frozenset[str]) -> Iterator[Fact]:
     """One fact for each country, where it scores highest; those of the event come first."""
-    tellings: dict[str, Placed] = {}
+    tellings: dict[str, PlaceMention] = {}
     for one in placed:
         known = tellings.get(one.entry.country)
         if known is None or one.score > known.score:
@@ -99,9 +99,9 @@ def tell_countries(placed: list[Placed], ranking: dict[str, float], events: froz
         )
 
 
-def tell_places(placed: list[Placed], ranking: dict[str, float], events: frozenset[str]) -> Iterator[Fact]:
+def list_places(placed: list[PlaceMention], ranking: dict[str, float], events: frozenset[str]) -> Iterator[Fact]:
     """One fact for each town or region, where it scores highest; those of the event come first."""
-    best: dict[tuple[str, str], Placed] = {}
+    best: dict[tuple[str, str], PlaceMention] = {}
     for one in placed:
         if one.entry.kind not in PRECISIONS or one.entry.kind is NameKind.COUNTRY:
             continue

@@ -73,11 +73,11 @@ def weigh_word(word: str) -> int:
     return 2000 if folded in COMMON_WORDS else 40 if folded in NEWS_WORDS else 1
 
 
-def refuse_too_broad(node: Node, text: str, find_common: Callable[[str], str], list_mend: str = "") -> None:
+def refuse_too_broad(node: Node, text: str, find_common: Callable[[str], str], list_fix: str = "") -> None:
     """Raise QueryError for a query (`node`, parsed from `text`) that nearly every article would meet.
 
     `find_common` takes the name of a list and returns an entry of it that nearly every article contains, ``""`` if
-    there is none. `list_mend` is the advice about such a list, if the author of the query can edit it.
+    there is none. `list_fix` is the advice about such a list, if the author of the query can edit it.
     """
     if requires_something(node, find_common):
         return
@@ -85,8 +85,8 @@ def refuse_too_broad(node: Node, text: str, find_common: Callable[[str], str], l
     for item in walk(node):
         if isinstance(item, ListRef) and (entry := find_common(item.name)):
             what = "<{name}> has {part}, which nearly every article has"
-            mend = list_mend or around or "add a rarer word with AND"
-            raise QueryError(what, item.column, mend, name=item.name, part=repr(entry))
+            fix = list_fix or around or "add a rarer word with AND"
+            raise QueryError(what, item.column, fix, name=item.name, part=repr(entry))
     if any(isinstance(item, Not) for item in walk(node)):
         what = "the words beside NOT match nearly every article"
         raise QueryError(what, 1, around or "add a word that must be there")

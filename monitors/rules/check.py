@@ -37,7 +37,7 @@ class TopicProblem:
 
     path: Path
     what: str
-    mend: str
+    fix: str
     column: int = 0
 
 
@@ -109,7 +109,7 @@ def _check_lists(lists: Lists, own: WordLists) -> Iterator[TopicProblem]:
                         lists.get_entries(parsed.name)
                 except QueryError as error:
                     sound = False
-                    yield TopicProblem(("lists", name, language, index), error.what, error.mend, error.column)
+                    yield TopicProblem(("lists", name, language, index), error.what, error.fix, error.column)
         if sound:
             yield from _check_whole(lists, name)
 
@@ -118,7 +118,7 @@ def _check_whole(lists: Lists, name: str) -> Iterator[TopicProblem]:
     try:
         lists.get_entries(name)
     except QueryError as error:
-        yield TopicProblem(("lists", name), error.what, error.mend)
+        yield TopicProblem(("lists", name), error.what, error.fix)
 
 
 def _check_months(shared: SharedSpec) -> Iterator[TopicProblem]:
@@ -164,7 +164,7 @@ def _check_queries(compiler: Compiler, item: RuleSpec | VetoSpec | RealisCue, pa
 
 
 def _place(error: QueryError, path: Path) -> TopicProblem:
-    return TopicProblem(path, error.what, error.mend, error.column)
+    return TopicProblem(path, error.what, error.fix, error.column)
 
 
 def _check_names(spec: TopicSpec, shared: SharedSpec) -> Iterator[TopicProblem]:
@@ -173,8 +173,8 @@ def _check_names(spec: TopicSpec, shared: SharedSpec) -> Iterator[TopicProblem]:
     for index, name in enumerate(spec.without):
         if name not in known:
             close = get_close_matches(name, sorted(known), 1)
-            mend = f"did you mean {close[0]!r}?" if close else "take it out"
-            yield TopicProblem(("without", index), f"there is no shared veto or cue {name!r}", mend)
+            fix = f"did you mean {close[0]!r}?" if close else "take it out"
+            yield TopicProblem(("without", index), f"there is no shared veto or cue {name!r}", fix)
 
 
 def _check_points(spec: TopicSpec) -> Iterator[TopicProblem]:

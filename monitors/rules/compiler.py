@@ -16,10 +16,10 @@ from monitors.rules.conditions import (
     Absent,
     All,
     Condition,
-    Counts,
-    Holds,
+    HasCount,
+    HasPlace,
+    HasSymbol,
     InTitle,
-    Places,
     Within,
     join_alternatives,
 )
@@ -34,15 +34,15 @@ WordLists = Mapping[str, Mapping[str, Sequence[str]]]
 class Lists:
     """The word lists that a query may name: a topic's own lists take precedence over the shared ones.
 
-    `owner` is the topic's id; `unknown_mend` is the advice for a name that no list has, `empty_mend` that for a list
+    `owner` is the topic's id; `unknown_fix` is the advice for a name that no list has, `empty_fix` that for a list
     without an entry.
     """
 
     owner: str
     own: WordLists
     shared: WordLists
-    unknown_mend: str = "define it under lists:"
-    empty_mend: str = "write a word into it, or take it out"
+    unknown_fix: str = "define it under lists:"
+    empty_fix: str = "write a word into it, or take it out"
     common: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def find_scope(self, name: str) -> str | None:
@@ -69,20 +69,20 @@ class Lists:
         """
         found = self._list_entries(name, None, column, ())
         if not found:
-            raise QueryError("the list <{name}> is empty", column, self.empty_mend, name=name)
+            raise QueryError("the list <{name}> is empty", column, self.empty_fix, name=name)
         return tuple(dict.fromkeys(found))
 
     def _list_entries(
         self, name: str, language: str | None, column: int, path: tuple[str, ...]
     ) -> list[tuple[str, Phrase]]:
         if name in path:
-            mend = "take <{name}> out of {holder}"
-            raise QueryError("list <{name}> contains itself", column, mend, name=name, holder=f"<{path[-1]}>")
+            fix = "take <{name}> out of {holder}"
+            raise QueryError("list <{name}> contains itself", column, fix, name=name, holder=f"<{path[-1]}>")
         by_language = self.own.get(name, self.shared.get(name))
         if by_language is None:
             close = get_close_matches(name, sorted({*self.own, *self.shared}), 1)
-            mend = "did you mean <{close}>?" if close else self.unknown_mend
-            raise QueryError("there is no list <{name}>", column, mend, name=name, close="".join(close))
+            fix = "did you mean <{close}>?" if close else self.unknown_fix
+            raise QueryError("there is no list <{name}>", column, fix, name=name, close="".join(close))
         found: list[tuple[str, Phrase]] = []
         for code, entries in by_language.items():
             for entry in entries if language in (None, code) else ():
@@ -115,7 +115,7 @@ class Compiler:
             case ListRef():
                 return self._compile_list(node)
             case Slot():
-                return Counts() if node.name == "count" else Places()
+                return HasCount() if node.name == "count" else HasPlace()
             case Near():
                 return Within(self.compile(node.left), self.compile(node.right), node.distance, node.ordered)
             case Same() | And():
@@ -129,7 +129,7 @@ class Compiler:
 
     def _compile_phrase(self, phrase: Phrase) -> Condition:
         if not self.by_word or len(phrase.terms) == 1:
-            return Holds(self.vocabulary.add(phrase, [("", phrase)]), repr(str(phrase)))
+            return HasSymbol(self.vocabulary.add(phrase, [("", phrase)]), repr(str(phrase)))
         words = [self._compile_phrase(Phrase((term,))) for term in phrase.terms]
         return reduce(lambda left, right: Within(left, right, distance=1, ordered=True), words)
 
@@ -138,4 +138,4 @@ class Compiler:
         symbol = self.vocabulary.symbols.get(key)
         if symbol is None:
             symbol = self.vocabulary.add(key, self.lists.get_entries(node.name, node.column))
-        return Holds(symbol, str(node))
+        return HasSymbol(symbol, str(node))

@@ -49,7 +49,7 @@ class Condition(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Holds:
+class HasSymbol:
     """The symbol is present."""
 
     symbol: int
@@ -88,7 +88,7 @@ class _Unlisted:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts(_Unlisted):
+class HasCount(_Unlisted):
     """A number is present."""
 
     label: str = "<count>"
@@ -98,7 +98,7 @@ class Counts(_Unlisted):
 
 
 @dataclass(frozen=True, slots=True)
-class Places(_Unlisted):
+class HasPlace(_Unlisted):
     """A place name is present."""
 
     label: str = "<place>"
@@ -225,7 +225,7 @@ class Any:
 
 
 @dataclass(frozen=True, slots=True)
-class AnyHeld(Any):
+class AnySymbol(Any):
     """Any of some symbols, found with one set operation. ``wanted`` is their set, ``number`` the number of that set, by
     which scopes remember the answer.
     """
@@ -253,17 +253,17 @@ class AnyHeld(Any):
 def join_alternatives(items: tuple[Condition, ...], vocabulary: Vocabulary) -> Any:
     """Return the condition that any of `items` is met. The single symbols among them are joined into one look-up."""
     parts = [part for item in items for part in (item.parts if isinstance(item, Any) else (item,))]
-    words = tuple(part for part in parts if isinstance(part, Holds))
-    others = tuple(part for part in parts if not isinstance(part, Holds))
+    words = tuple(part for part in parts if isinstance(part, HasSymbol))
+    others = tuple(part for part in parts if not isinstance(part, HasSymbol))
     if not others:
         return _hold_any(items, words, vocabulary)
     joined = (_hold_any(words, words, vocabulary), *others) if len(words) > 1 else tuple(parts)
     return Any(items, joined, _join_groups(items, vocabulary))
 
 
-def _hold_any(items: tuple[Condition, ...], words: tuple[Holds, ...], vocabulary: Vocabulary) -> AnyHeld:
+def _hold_any(items: tuple[Condition, ...], words: tuple[HasSymbol, ...], vocabulary: Vocabulary) -> AnySymbol:
     wanted = frozenset(word.symbol for word in words)
-    return AnyHeld(items, words, _join_groups(items, vocabulary), wanted, vocabulary.number_set(wanted))
+    return AnySymbol(items, words, _join_groups(items, vocabulary), wanted, vocabulary.number_set(wanted))
 
 
 def _join_groups(items: tuple[Condition, ...], vocabulary: Vocabulary) -> tuple[frozenset[int], ...]:
@@ -329,7 +329,7 @@ class InTitle:
 def asks_words_alone(condition: Condition) -> bool:
     """Return whether a condition asks only which words an article holds, in whatever sentences."""
     match condition:
-        case Holds():
+        case HasSymbol():
             return True
         case All(items=items, together=False) | Any(items=items):
             return all(map(asks_words_alone, items))
@@ -371,7 +371,7 @@ def find_in_order(condition: Condition, scope: Scope) -> tuple[Spans, bool] | No
 def name_condition(condition: Condition) -> str:
     """Describe what a condition looks for, in the terms of its query; of alternatives only the first three."""
     match condition:
-        case Holds(label=label) | Counts(label=label) | Places(label=label):
+        case HasSymbol(label=label) | HasCount(label=label) | HasPlace(label=label):
             return label
         case Any(items=items):
             names = list(dict.fromkeys(map(name_condition, items)))

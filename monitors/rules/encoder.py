@@ -2,7 +2,7 @@
 
 It is MiniLM (Wang et al., 2020; six layers, 384 wide), trained on labelled news and packed into eight bits a weight. If
 the extra ``tocsin[encoder]`` is installed, it is asked about matches (:mod:`monitors.rules.reranking`) and for what no
-rule matched (:mod:`monitors.rules.finding`). How it was trained, and what it gave: docs/recognition-record.md.
+rule matched (:mod:`monitors.rules.encoder_finds`). How it was trained, and what it gave: docs/recognition-record.md.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TEXT_LENGTH = 300
 SLOWER = ("SkipLayerNormFusion",)
 """Optimisations of onnxruntime that make this model slower: reading takes a sixth less time without them."""
 
-TAUGHT = "2026-11-28.4"
+MODEL_VERSION = "2026-11-28.4"
 """When the packaged model was trained, which serves as its version."""
 
 FIRST, PART, HIDDEN = "[CLS]", "[SEP]", "[MASK]"
@@ -197,7 +197,7 @@ def is_installed() -> bool:
 
 def identify_encoder() -> str:
     """Return the version of the encoder that would be asked; ``""`` where it cannot be loaded."""
-    return TAUGHT if is_installed() else ""
+    return MODEL_VERSION if is_installed() else ""
 
 
 def predict(document: Document) -> Prediction:

@@ -57,16 +57,16 @@ class Gates:
             for symbol in group:
                 self._bits[symbol] = self._bits.get(symbol, 0) | bit
         join, get_number = partial(reduce, or_), numbers.__getitem__
-        self._plan = _Plan(
+        self._plan = _GateNeeds(
             {numbers[group]: weight for group, weight in weights.items()},
             [sorted({join(map(get_number, key)) for key in _list_keys(topic, vocabulary)}) for topic in topics],
             [[join(map(get_number, rule.groups)) for rule in topic.rules] for topic in topics],
-            [[join(map(get_number, rule.groups)) for rule in topic.rules if rule.tells] for topic in topics],
+            [[join(map(get_number, rule.groups)) for rule in topic.rules if rule.is_telling] for topic in topics],
         )
         self._keys = _file_keys(self._plan, self._plan.weights)
-        self._needs = [_Filed(enumerate(needs), self._plan.weights) for needs in self._plan.needs]
+        self._needs = [_RareBitIndex(enumerate(needs), self._plan.weights) for needs in self._plan.needs]
         self._opened: dict[int, tuple[Opened, ...]] = {}
-        self._outlooks: dict[str, _Outlook] = {}
+        self._outlooks: dict[str, _LanguageGates] = {}
 
     def __reduce__(self) -> tuple[type[Gates], tuple[Sequence[CompiledTopic], Vocabulary]]:
         """Pickle the topics alone; what was learned from texts is left behind."""
@@ -87,12 +87,12 @@ class Gates:
                     counted = number
                     yield first + place, document.cut(number)[place], self.list_opened(bits)
 
-    def _get_outlook(self, language: str) -> _Outlook:
+    def _get_outlook(self, language: str) -> _LanguageGates:
         outlook = self._outlooks.get(language)
         if outlook is None:
             plans, bits = self._vocabulary.list_plans(language), self._bits
             wanted = [(terms, bits[symbol]) for symbol, terms, _ in plans if symbol in bits]
-            outlook = self._outlooks[language] = _Outlook(Sieve(language, wanted), self._plan)
+            outlook = self._outlooks[language] = _LanguageGates(Sieve(language, wanted), self._plan)
         return outlook
 
     def list_opened(self, bits: int) -> tuple[Opened, ...]:
@@ -107,9 +107,9 @@ class Gates:
     def _find_opened(self, bits: int) -> Iterator[Opened]:
         for number in sorted(set(self._keys.list_met(bits))):
             rules = [self._topics[number].rules[place] for place in sorted(set(self._needs[number].list_met(bits)))]
-            cores = tuple(rule for rule in rules if rule.tells)
+            cores = tuple(rule for rule in rules if rule.is_telling)
             if cores:
-                others = tuple(rule for rule in rules if not rule.tells)
+                others = tuple(rule for rule in rules if not rule.is_telling)
                 yield Opened(number, cores, others, sum(max(rule.points + rule.ordered, 0) for rule in rules))
 
 
@@ -128,7 +128,7 @@ class LoneGate:
                 yield index, stretch, own
 
 
-class _Plan(NamedTuple):
+class _GateNeeds(NamedTuple):
     """What all topics need, in bits.
 
     ``weights`` say how common each bit's group is by its words. By topic number, ``keys`` open its gate, ``needs`` are
@@ -141,7 +141,7 @@ class _Plan(NamedTuple):
     cores: list[list[int]]
 
 
-class _Filed:
+class _RareBitIndex:
     """Numbered sets of bits, each filed under its rarest bit; ``mask`` joins these rarest bits."""
 
     def __init__(self, things: Iterable[tuple[int, int]], commonness: Mapping[int, Any]) -> None:
@@ -166,14 +166,14 @@ class _Filed:
         return next(self.list_met(bits), None) is not None
 
 
-def _file_keys(plan: _Plan, commonness: Mapping[int, Any]) -> _Filed:
-    return _Filed(((number, key) for number, keys in enumerate(plan.keys) for key in keys), commonness)
+def _file_keys(plan: _GateNeeds, commonness: Mapping[int, Any]) -> _RareBitIndex:
+    return _RareBitIndex(((number, key) for number, keys in enumerate(plan.keys) for key in keys), commonness)
 
 
-class _Outlook:
+class _LanguageGates:
     """What was learned from the texts of one language: their pieces, and which groups are rare in them."""
 
-    def __init__(self, sieve: Sieve, plan: _Plan) -> None:
+    def __init__(self, sieve: Sieve, plan: _GateNeeds) -> None:
         self._sieve, self._plan = sieve, plan
         self._survey = Survey()  # counts the passages in which each group was met
         self._choose()
@@ -225,8 +225,8 @@ class _Outlook:
         """Choose what to look for first: what was seen least, and among equals what has the rarer words."""
         commonness = {bit: (self._survey.met[bit], weight) for bit, weight in self._plan.weights.items()}
         self._keys = _file_keys(self._plan, commonness)
-        self._needs = [_Filed(enumerate(cores), commonness) for cores in self._plan.cores]
-        self._sieve.heed(self._keys.mask)
+        self._needs = [_RareBitIndex(enumerate(cores), commonness) for cores in self._plan.cores]
+        self._sieve.select(self._keys.mask)
 
 
 def _list_bits(bits: int) -> Iterator[int]:
@@ -239,6 +239,6 @@ def _list_bits(bits: int) -> Iterator[int]:
 def _list_keys(topic: CompiledTopic, vocabulary: Vocabulary) -> Iterator[tuple[frozenset[int], ...]]:
     """Yield the sets of groups that open a topic's gate, one for each rule that counts on its own."""
     for rule in topic.rules:
-        if rule.tells:
+        if rule.is_telling:
             is_common = len(rule.groups) > 1 and vocabulary.weigh(rule.groups[1]) > COMMON
             yield rule.groups[: 1 if is_common else 2]

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitors.model import Level, Match, Realis, RealisFlag, Suppression, SuppressionReason
-from monitors.rules.doubts import Doubts, find_article_flags, find_veto
-from monitors.rules.ranking import Ranking
 from monitors.rules.scope import ArticleScope
-from monitors.rules.scoring import CompiledTopic, Finding
+from monitors.rules.scoring import CompiledTopic, SentenceScore
+from monitors.rules.sentence_queue import SentenceQueue
+from monitors.rules.vetoes import VetoesAndCues, find_article_flags, find_veto
 
 #: A title that scores for the topic lends the strongest sentence of the text this many points.
 TITLE_SUPPORT = 1.0
@@ -37,14 +37,14 @@ SURE_UNDER_WONDERING = 8.0
 
 @dataclass(frozen=True)
 class NearMiss:
-    """A topic that stayed below its digest threshold, with the finding that came nearest."""
+    """A topic that stayed below its digest threshold, with the result that came nearest."""
 
     topic: CompiledTopic
-    finding: Finding
+    result: SentenceScore
 
     def measure(self) -> float:
-        """Return by how much the finding stayed below, as a share of the digest threshold."""
-        return 1 - self.finding.score / self.topic.digest
+        """Return by how much the result stayed below, as a share of the digest threshold."""
+        return 1 - self.result.score / self.topic.digest
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,10 @@ class Judging:
 
     article: ArticleScope
     titled: bool
-    doubts: Doubts
+    checks: VetoesAndCues
     reference_at: datetime | None
 
-    def find_lack(self, titles: Sequence[Finding], text: Finding) -> float:
+    def find_lack(self, titles: Sequence[SentenceScore], text: SentenceScore) -> float:
         """Return the points that a finding of the text needs in addition, given what the title says for the topic."""
         if speaks_in_title(titles):
             return 0.0
@@ -66,18 +66,18 @@ class Judging:
         is_short = len(document.stretches) - document.title_sentences <= FEW_SENTENCES
         return OTHER_TITLED if is_short else 0.0
 
-    def examine(self, topic: CompiledTopic, finding: Finding) -> None:
-        """Note in the finding which veto takes it back, and set aside what is not happening now."""
-        self.doubts.examine(topic, finding, self.reference_at)
+    def examine(self, topic: CompiledTopic, result: SentenceScore) -> None:
+        """Note in the result which veto takes it back, and set aside what is not happening now."""
+        self.checks.examine(topic, result, self.reference_at)
 
 
-def speaks_in_title(titles: Sequence[Finding]) -> bool:
+def speaks_in_title(titles: Sequence[SentenceScore]) -> bool:
     """Return whether any sentence of the title scores for the topic."""
     return any(title.score > 0 for title in titles)
 
 
 def judge_topic(
-    topic: CompiledTopic, titles: Sequence[Finding], texts: Ranking, judging: Judging
+    topic: CompiledTopic, titles: Sequence[SentenceScore], texts: SentenceQueue, judging: Judging
 ) -> Match | Suppression | NearMiss | None:
     """Judge an article for one topic by what its title (`titles`) and its text say; None when neither says anything.
 
@@ -101,22 +101,22 @@ def judge_topic(
     return _decide(topic, strongest, examined, everywhere, may_ring)
 
 
-def _get_rank(finding: Finding) -> tuple[float, int]:
+def _get_rank(result: SentenceScore) -> tuple[float, int]:
     """Return a sort key: strongest first, equals in the order of the article."""
-    return -finding.score, finding.sentence.base
+    return -result.score, result.sentence.base
 
 
 def _examine(
     topic: CompiledTopic,
-    titles: Sequence[Finding],
-    first: Finding | None,
-    texts: Ranking,
+    titles: Sequence[SentenceScore],
+    first: SentenceScore | None,
+    texts: SentenceQueue,
     judging: Judging,
     may_ring: bool,
-) -> list[Finding]:
-    """Return the findings that reach the digest threshold, after examining them.
+) -> list[SentenceScore]:
+    """Return the results that reach the digest threshold, after examining them.
 
-    These are all findings of the title and, from the strongest (`first`) on, as many of the text as it takes to settle
+    These are all results of the title and, from the strongest (`first`) on, as many of the text as it takes to settle
     the outcome.
     """
     examined = [title for title in titles if title.score >= topic.digest]
@@ -136,29 +136,29 @@ def _examine(
 
 def _decide(
     topic: CompiledTopic,
-    strongest: Finding,
-    examined: Sequence[Finding],
+    strongest: SentenceScore,
+    examined: Sequence[SentenceScore],
     everywhere: tuple[RealisFlag, ...],
     may_ring: bool,
 ) -> Match | Suppression:
     """Choose the level, or name the reason for silence."""
-    ordered = sorted(examined, key=lambda finding: finding.sentence.base)
-    standing = [finding for finding in ordered if not finding.veto]
+    ordered = sorted(examined, key=lambda result: result.sentence.base)
+    standing = [result for result in ordered if not result.veto]
     if not standing:
         return suppress_vetoed(topic, strongest, ordered[0].veto)
-    urgent = [finding for finding in standing if finding.sure >= topic.threshold]
-    if may_ring and any(finding.sure >= _find_bar(topic, standing) for finding in urgent):
+    urgent = [result for result in standing if result.sure >= topic.threshold]
+    if may_ring and any(result.sure >= _find_bar(topic, standing) for result in urgent):
         return _make_match(topic, Level.URGENT, urgent, ())
-    flags = tuple(dict.fromkeys(flag for finding in standing for flag in finding.flags)) + everywhere
+    flags = tuple(dict.fromkeys(flag for result in standing for flag in result.flags)) + everywhere
     return _make_match(topic, Level.DIGEST, standing, flags)
 
 
-def _find_bar(topic: CompiledTopic, findings: Sequence[Finding]) -> float:
+def _find_bar(topic: CompiledTopic, results: Sequence[SentenceScore]) -> float:
     """Return the points that a text needs to ring under a title that says "would", "ended" or "denies"; 0 under others.
 
     Below that, the text probably gives only the background. A title that merely asks, demands or fears takes less.
     """
-    titles = [finding for finding in findings if finding.is_title and not finding.veto]
+    titles = [result for result in results if result.is_title and not result.veto]
     flags = [flag for title in titles for flag in title.flags]
     if not flags or any(title.sure >= topic.threshold for title in titles):
         return 0.0
@@ -167,10 +167,10 @@ def _find_bar(topic: CompiledTopic, findings: Sequence[Finding]) -> float:
 
 
 def _make_match(
-    topic: CompiledTopic, level: Level, findings: Sequence[Finding], flags: tuple[RealisFlag, ...]
+    topic: CompiledTopic, level: Level, results: Sequence[SentenceScore], flags: tuple[RealisFlag, ...]
 ) -> Match:
-    """Make the match from the strongest three findings, strongest first."""
-    ranked = sorted(findings, key=_get_rank)[:3]
+    """Make the match from the strongest three results, strongest first."""
+    ranked = sorted(results, key=_get_rank)[:3]
     return Match(
         topic=topic.id,
         topic_version=topic.version,
@@ -178,12 +178,12 @@ def _make_match(
         score=ranked[0].score,
         threshold=topic.threshold,
         severity=topic.severity,
-        evidence=tuple(evidence for finding in ranked for evidence in finding.evidence),
+        evidence=tuple(evidence for result in ranked for evidence in result.evidence),
         realis=flags,
     )
 
 
-def suppress_vetoed(topic: CompiledTopic, found: Finding | Match, veto: str) -> Suppression:
+def suppress_vetoed(topic: CompiledTopic, found: SentenceScore | Match, veto: str) -> Suppression:
     """Report that a veto took back what was found."""
     return Suppression(
         topic.id,

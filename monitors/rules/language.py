@@ -141,13 +141,13 @@ def detect_language(text: str) -> str:
         return ""
     found = _detect_with_cld2(sample)
     if found in {"ru", "kk", "sr", "mk", ""} and _CYRILLIC.search(sample) and not _SERBIAN.search(sample):
-        return _tell_cyrillic(sample)
+        return _detect_cyrillic(sample)
     if len(sample) < _SHORT_CHARACTERS:
         if found in _NEIGHBOURS and _is_russian(sample, found):
             return "ru"
         found = _MISTAKEN.get(found, found)
         if found not in _BELIEVED:
-            found = _tell_by_words(sample, found) or found
+            found = _detect_by_words(sample, found) or found
     if found not in _FUNCTION_WORDS and _is_plain(sample, _FEW_CHARACTERS):
         return "en"
     return found or _guess_by_script(sample)
@@ -173,7 +173,7 @@ def _detect_with_cld2(sample: str) -> str:
     return _RENAMED.get(code, code) if len(code) == 2 else ""
 
 
-def _tell_cyrillic(sample: str) -> str:
+def _detect_cyrillic(sample: str) -> str:
     """Tell Kazakh and Ukrainian from Russian by the letters that only they have: CLD2 mixes them up in headlines."""
     letters = len(_CYRILLIC.findall(sample))
     if len(_KAZAKH.findall(sample)) * 25 > letters and not _UKRAINIAN.search(sample):
@@ -189,7 +189,7 @@ def _is_russian(headline: str, guess: str) -> bool:
     return not foreign and _NEIGHBOURS[guess].search(headline) is not None
 
 
-def _tell_by_words(headline: str, guess: str) -> str:
+def _detect_by_words(headline: str, guess: str) -> str:
     """Return the language of most function words, news words and spellings in a headline.
 
     ``""`` means English, too few of them, or a tie; between Spanish and Portuguese, which share many words, a tie goes

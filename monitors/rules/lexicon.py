@@ -16,9 +16,9 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from monitors.rules.broad import weigh_word
-from monitors.rules.numbering import Numbering
-from monitors.rules.shelf import Plan, Shelf, stack
+from monitors.rules.folded_phrases import FoldedPhrases, Plan, fold_phrases
 from monitors.rules.syntax import Phrase
+from monitors.rules.term_ids import TermIds
 from monitors.rules.text import Sentence
 from monitors.rules.words import LONGEST_WORD, find_words, get_folding, get_word_pattern, measure_plain
 
@@ -46,7 +46,7 @@ class Vocabulary:
     lexicons: dict[str, Lexicon] = field(default_factory=dict, repr=False, compare=False)
     phrases: dict[str, list[tuple[int, Phrase]]] = field(default_factory=dict, repr=False, compare=False)
     listed: int = field(default=0, repr=False, compare=False)
-    shelves: dict[tuple[str, str], tuple[tuple[int, int], Shelf]] = field(
+    folded: dict[tuple[str, str], tuple[tuple[int, int], FoldedPhrases]] = field(
         default_factory=dict, repr=False, compare=False
     )
     weights: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
@@ -84,31 +84,31 @@ class Vocabulary:
         """Return the automaton of a language, brought up to date with all symbols added so far."""
         lexicon = self.lexicons.get(language)
         if lexicon is None:
-            lexicon = self.lexicons[language] = Lexicon(Numbering(language))
+            lexicon = self.lexicons[language] = Lexicon(TermIds(language))
         if lexicon.size < len(self.entries):
             for tag in ("", language):
-                lexicon.extend(self._get_shelf(tag, get_folding(language), lexicon.size))
+                lexicon.extend(self._get_folded(tag, get_folding(language), lexicon.size))
             lexicon.size = len(self.entries)
         return lexicon
 
     def list_plans(self, language: str) -> Iterator[Plan]:
         """Yield every phrase to be looked for in a language, with its words folded."""
         for tag in ("", language):
-            for plans in self._get_shelf(tag, get_folding(language), 0).plans.values():
+            for plans in self._get_folded(tag, get_folding(language), 0).plans.values():
                 yield from chain.from_iterable(plans.values())
 
-    def _get_shelf(self, tag: str, folding: str, start: int) -> Shelf:
+    def _get_folded(self, tag: str, folding: str, start: int) -> FoldedPhrases:
         """Return the phrases given for `tag` (a language, or ``""`` for any), of the symbols from `start` on.
         The latest result is kept, so that languages that fold words alike share it.
         """
         end = len(self.entries)
-        kept = self.shelves.get((tag, folding))
+        kept = self.folded.get((tag, folding))
         if kept is not None and kept[0] == (start, end):
             return kept[1]
         phrases = self._list_phrases(tag)
-        shelf = stack(phrases[bisect_left(phrases, start, key=itemgetter(0)) :], folding)
-        self.shelves[tag, folding] = (start, end), shelf
-        return shelf
+        folded = fold_phrases(phrases[bisect_left(phrases, start, key=itemgetter(0)) :], folding)
+        self.folded[tag, folding] = (start, end), folded
+        return folded
 
     def _list_phrases(self, tag: str) -> list[tuple[int, Phrase]]:
         """Return the phrases given for `tag` (a language, or ``""`` for any) with their symbols, in ascending order."""
@@ -120,26 +120,26 @@ class Vocabulary:
 
     def __getstate__(self) -> dict[str, object]:
         kept: dict[str, object] = {"symbols": self.symbols, "entries": self.entries, "sets": self.sets}
-        return kept | {"lexicons": {}, "shelves": {}, "phrases": {}, "listed": 0, "weights": {}}
+        return kept | {"lexicons": {}, "folded": {}, "phrases": {}, "listed": 0, "weights": {}}
 
 
-class _Step:
+class _TrieNode:
     """A node of the trie: the keys of the phrases complete here, and the next nodes by distance from pivot and term."""
 
     __slots__ = ("following", "symbols")
 
     def __init__(self) -> None:
         self.symbols: list[int] = []
-        self.following: dict[int, dict[int, _Step]] = {}
+        self.following: dict[int, dict[int, _TrieNode]] = {}
 
-    def lead_on(self, distance: int, term: int) -> _Step:
+    def lead_on(self, distance: int, term: int) -> _TrieNode:
         """Return the node for a term at a distance, creating it if necessary."""
         terms = self.following.get(distance)
         if terms is None:
             terms = self.following[distance] = {}
         step = terms.get(term)
         if step is None:
-            step = terms[term] = _Step()
+            step = terms[term] = _TrieNode()
         return step
 
     def list_symbols(self) -> Iterator[int]:
@@ -156,7 +156,7 @@ class _Reading(NamedTuple):
     width: int  # words
     terms: tuple[tuple[int, ...], ...]  # for each word the terms that it meets
     complete: tuple[tuple[int, int], ...]  # (place among the words, symbol) of each symbol met by one word alone
-    steps: tuple[tuple[int, _Step], ...]  # (place, step) of each word that is the pivot of longer phrases
+    steps: tuple[tuple[int, _TrieNode], ...]  # (place, step) of each word that is the pivot of longer phrases
     symbols: frozenset[int]  # those in `complete`
     after: frozenset[int]  # the terms of these phrases right after their pivot
     before: frozenset[int]  # the terms right before it
@@ -179,12 +179,12 @@ def _list_outward(length: int, pivot: int) -> tuple[int, ...]:
 class Lexicon:
     """The automaton of one language. It finds a phrase from its *pivot*, a rare word of it (see shelf.py)."""
 
-    def __init__(self, numbering: Numbering) -> None:
-        self.language = numbering.language
+    def __init__(self, term_ids: TermIds) -> None:
+        self.language = term_ids.language
         self.size = 0
         self.edition = 0  # counts how often everything about pieces was forgotten
-        self._root: dict[int, _Step] = {}
-        self._numbering = numbering
+        self._root: dict[int, _TrieNode] = {}
+        self._numbering = term_ids
         self._waiting: dict[int, list[Plan]] = {}  # phrases by pivot, until it is first met
         self._phrases: set[int] = set()  # the symbols with a phrase of several words
         self._heeded: frozenset[int] | None = None
@@ -194,27 +194,27 @@ class Lexicon:
         self._pattern = get_word_pattern(self.language)
         self._forget()
 
-    def extend(self, shelf: Shelf) -> None:
+    def extend(self, folded: FoldedPhrases) -> None:
         """Add phrases. What was remembered about pieces of text is forgotten."""
-        self._numbering.learn(shelf.words)
+        self._numbering.learn(folded.words)
         waiting = self._waiting
-        for kind, plans in shelf.plans.items():
+        for kind, plans in folded.plans.items():
             for pivot, begun in zip(self._numbering.list_numbers(kind, plans), plans.values(), strict=True):
                 waiting[pivot] = [*waiting[pivot], *begun] if pivot in waiting else begun
                 self._phrases.update(symbol for symbol, terms, _ in begun if len(terms) > 1)
         self._forget()
 
-    def _find_root(self, term: int) -> _Step | None:
+    def _find_root(self, term: int) -> _TrieNode | None:
         """Return the node of a pivot. Its phrases are entered when it is first met, because most pivots never are."""
         waiting = self._waiting.pop(term, None)
         if waiting is None:
             return self._root.get(term)
-        root = self._root.setdefault(term, _Step())
+        root = self._root.setdefault(term, _TrieNode())
         for symbol, terms, pivot in sorted(waiting, key=itemgetter(0)):
             _enter(root, symbol, [self._numbering.get_number(word) for word in terms], pivot)
         return root
 
-    def heed(self, symbols: frozenset[int]) -> None:
+    def select_symbols(self, symbols: frozenset[int]) -> None:
         """Make :meth:`find_begun` return only these symbols. Every call takes the same object, or all is forgotten."""
         if symbols is not self._heeded:
             self._heeded = symbols
@@ -351,12 +351,12 @@ class Lexicon:
         return _Reading(len(words), words, complete, steps, symbols, after, before)
 
 
-def _list_terms(steps: Iterable[tuple[int, _Step]], distance: int) -> frozenset[int]:
+def _list_terms(steps: Iterable[tuple[int, _TrieNode]], distance: int) -> frozenset[int]:
     """Return the terms of phrases at this distance from their pivot."""
     return frozenset().union(*[step.following.get(distance, ()) for _, step in steps])
 
 
-def _enter(step: _Step, symbol: int, terms: Sequence[int], pivot: int) -> None:
+def _enter(step: _TrieNode, symbol: int, terms: Sequence[int], pivot: int) -> None:
     """Add a phrase to the trie: from its pivot over its other words, nearest first, to a node where it is complete."""
     key = (symbol << 16) | 1
     if len(terms) > 1:
@@ -368,7 +368,7 @@ def _enter(step: _Step, symbol: int, terms: Sequence[int], pivot: int) -> None:
         step.symbols.append(key)
 
 
-def _follow(step: _Step, spelt: list[tuple[int, ...]], place: int, base: int, hits: dict[int, Spans]) -> None:
+def _follow(step: _TrieNode, spelt: list[tuple[int, ...]], place: int, base: int, hits: dict[int, Spans]) -> None:
     """Walk from the pivot at `place` over the words around it, adding every phrase that is complete to `hits`."""
     waiting = [step]
     while waiting:

@@ -1,8 +1,8 @@
 """Matches articles against thousands of watches, but evaluates only the few that an article may meet.
 
 This is the idea behind the percolators of search engines. Each watch is filed under two things that it needs
-(:mod:`monitors.rules.filing`), and an article looks up the words that it holds. Adding a watch copies the tables of
-watches and adds its words to the existing automaton; nothing is compiled again.
+(:mod:`monitors.rules.watch_postings`), and an article looks up the words that it holds. Adding a watch copies the
+tables of watches and adds its words to the existing automaton; nothing is compiled again.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from monitors.model import Evidence, Level, Match, Severity, Span, Zone
 from monitors.rules.broad import weigh_word
 from monitors.rules.compiler import Compiler, Lists, WordLists
 from monitors.rules.conditions import Condition, Sightings, asks_words_alone, list_title_groups
-from monitors.rules.filing import Filing, Group
 from monitors.rules.lexicon import Spans, Telling, Vocabulary
 from monitors.rules.query import parse_query
 from monitors.rules.scope import ArticleScope, Excerpt, Reader, Rows, Scope, WordScope
 from monitors.rules.syntax import And, Near, Node, Not, Or, Same, Slot, Title, get_children, walk
 from monitors.rules.text import Document, Sentence
+from monitors.rules.watch_postings import Group, WatchPostings
 
 #: The evidence of a match quotes at most this many spans.
 MOST_SPANS = 6
 #: Advice for a watch that names an unknown or empty list: a chat cannot define one.
-_LIST_MEND = "write its words instead, with OR between them"
+_LIST_FIX = "write its words instead, with OR between them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +66,24 @@ class WatchIndex:
 
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     watches: Mapping[int, CompiledWatch] = field(default_factory=dict)
-    filing: Filing = field(default_factory=Filing)
+    postings: WatchPostings = field(default_factory=WatchPostings)
     numbers: int | None = None
     lists: WordLists = field(default_factory=dict)
 
     def with_watches(self, watches: Iterable[WatchQuery]) -> WatchIndex:
         """Return an index that also holds `watches`; one with a known id replaces it. Raises QueryError."""
-        lists = Lists("", {}, self.lists, _LIST_MEND, _LIST_MEND)
+        lists = Lists("", {}, self.lists, _LIST_FIX, _LIST_FIX)
         parsed = [(watch, parse_query(watch.query, lists.find_common)) for watch in watches]
         compiler = Compiler(self.vocabulary, lists, whole=True, by_word=True)
-        compiled, filing = dict(self.watches), self.filing
+        compiled, postings = dict(self.watches), self.postings
         filed: list[tuple[int, Group, Group]] = []
         for watch, node in parsed:
             condition = compiler.compile(node)
             words = {*condition.symbols, *self._list_number_words(node)}
             is_plain, titles = asks_words_alone(condition), list_title_groups(condition)
             compiled[watch.id] = CompiledWatch(watch, condition, tuple(words), wants_all(node), is_plain, titles)
-            filed.append((watch.id, *_find_groups(condition, self.vocabulary, filing)))
-        return replace(self, watches=compiled, filing=filing.add(filed))
+            filed.append((watch.id, *_find_groups(condition, self.vocabulary, postings)))
+        return replace(self, watches=compiled, postings=postings.add(filed))
 
     def without_watches(self, numbers: Collection[int]) -> WatchIndex:
         """Return an index without some watches, given by id. Their filing entries stay until all is compiled again."""
@@ -116,7 +116,7 @@ def _needs_no_word(node: Node) -> bool:
     return isinstance(node, Slot | Not | Title)
 
 
-def _find_groups(condition: Condition, vocabulary: Vocabulary, filing: Filing) -> tuple[Group, Group]:
+def _find_groups(condition: Condition, vocabulary: Vocabulary, postings: WatchPostings) -> tuple[Group, Group]:
     """Return the two groups under which to file a condition: the required ones that seem rarest, the rarer first.
 
     A group seems rare if it has no common word, few watches are filed under it, and its words are long, in this order.
@@ -125,7 +125,7 @@ def _find_groups(condition: Condition, vocabulary: Vocabulary, filing: Filing) -
 
     def estimate(group: frozenset[int]) -> tuple[int, int, int]:
         words = [str(phrase) for symbol in group for _, phrase in vocabulary.entries[symbol]]
-        load = sum(1 + filing.count_filed(symbol) for symbol in group)
+        load = sum(1 + postings.count_filed(symbol) for symbol in group)
         return max(map(weigh_word, words)), load, -min(map(len, words))
 
     groups = sorted(set(condition.groups), key=estimate)[:2]
@@ -139,7 +139,7 @@ def match_watches(index: WatchIndex, document: Document) -> tuple[Match, ...]:
     candidate are read, unless the watch reads all.
     """
     lexicon = index.vocabulary.get_lexicon(document.language or "en")
-    openings = index.filing.get_openings(lexicon)
+    openings = index.postings.get_openings(lexicon)
     found = openings.list_candidates(document.pieces)
     candidates = [index.watches[watch] for watch in sorted(found) if watch in index.watches]
     if any(one.titles for one in candidates):

@@ -59,8 +59,8 @@ def read_typed(text: str) -> str:
     bare = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
     for found in _SINGLE_QUOTED.finditer(bare):
         if len(found[1].split()) > 1:
-            mend = "write {part} on both sides"
-            raise QueryError("single quotation marks make no phrase", found.start() + 1, mend, part='"')
+            fix = "write {part} on both sides"
+            raise QueryError("single quotation marks make no phrase", found.start() + 1, fix, part='"')
     return text
 
 
@@ -74,15 +74,15 @@ def refuse_mistyped(word: str, column: int) -> None:
     if operator := _find_operator(word):
         raise MistakenOperatorError(word, column, operator)
     if found := _NO_DISTANCE.match(word):
-        mend = "write {example} for at most five words apart"
-        raise QueryError("{part} needs a distance", column, mend, part=repr(word), example=f"{found[0]}/5")
+        fix = "write {example} for at most five words apart"
+        raise QueryError("{part} needs a distance", column, fix, part=repr(word), example=f"{found[0]}/5")
     if found := _GLUED.search(word):
-        what, mend = "{part} would be searched for as a word", "put a space on each side of {operator}, or write {word}"
-        raise QueryError(what, column, mend, part=repr(word), operator=found[0], word=f"={word}")
+        what, fix = "{part} would be searched for as a word", "put a space on each side of {operator}, or write {word}"
+        raise QueryError(what, column, fix, part=repr(word), operator=found[0], word=f"={word}")
     if found := _SYMBOL.search(word):
         operator, column = _INSTEAD.get(found[0], ""), column + found.start()
-        mend = "write {operator} instead" if operator else "take it out"
-        raise QueryError("{part} is no operator", column, mend, part=repr(found[0]), operator=operator)
+        fix = "write {operator} instead" if operator else "take it out"
+        raise QueryError("{part} is no operator", column, fix, part=repr(found[0]), operator=operator)
 
 
 def _find_operator(word: str) -> str:

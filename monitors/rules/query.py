@@ -181,12 +181,12 @@ def _parse_tree(text: str) -> Any:
 
 def _explain_character(text: str, position: int) -> QueryError:
     """Explain a stray quotation mark or angle bracket; every other character can be part of a word."""
-    what, mend = {
+    what, fix = {
         '"': ("this quotation mark is never closed", "add the closing {part}"),
         "<": ("this < is never closed", "write a list as <name>"),
         ">": ("this > opens nothing", "write a list as <name>"),
     }[text[position]]
-    return QueryError(what, position + 1, mend, part=text[position])
+    return QueryError(what, position + 1, fix, part=text[position])
 
 
 def _explain_token(text: str, token: Any) -> QueryError:
@@ -215,8 +215,8 @@ def _explain_mistaken_operator(text: str, found: MistakenOperatorError) -> Query
         _parse_tree(f"{text[:start]}{operator}{text[start + len(word) :]}")
     except QueryError:
         return QueryError(what, found.column, "write {word} for the word", part=repr(word), word=f"={word}")
-    mend = "write {operator}, or {word} for the word"
-    return QueryError(what, found.column, mend, part=repr(word), operator=operator, word=f"={word}")
+    fix = "write {operator}, or {word} for the word"
+    return QueryError(what, found.column, fix, part=repr(word), operator=operator, word=f"={word}")
 
 
 def _build(tree: Any) -> Node:
@@ -268,8 +268,8 @@ def _build_bare(text: str, column: int) -> Phrase:
 def _check_list_name(name: str, column: int) -> str:
     """Return the name from inside angle brackets. Raises QueryError if it is not a valid one."""
     if not re.fullmatch(r"[a-z][a-z0-9_-]{0,31}", name):
-        mend = "use lowercase letters, digits, - and _, such as <force>"
-        raise QueryError("<{name}> is not a list name", column, mend, name=name)
+        fix = "use lowercase letters, digits, - and _, such as <force>"
+        raise QueryError("<{name}> is not a list name", column, fix, name=name)
     return name
 
 
@@ -309,8 +309,8 @@ def _build_word(text: str, column: int, shortest: int = SHORTEST_PREFIX) -> Phra
 def _refuse_long(words: int, column: int) -> None:
     """Refuse a phrase of so many words that evaluating it would nest too deep."""
     if words > MOST_WORDS:
-        mend = "use at most {most}, or split it in two"
-        raise QueryError("the phrase has {n} words", column, mend, n=words, most=MOST_WORDS)
+        fix = "use at most {most}, or split it in two"
+        raise QueryError("the phrase has {n} words", column, fix, n=words, most=MOST_WORDS)
 
 
 def _build_field(token: Token, item: Node) -> Node:
@@ -339,13 +339,13 @@ def _build_near(children: list[Any]) -> Node:
 def _check_near(name: str, distance: int, column: int, sides: tuple[Node, Node]) -> None:
     """Refuse a distance out of range, and sides that have no single position in the text."""
     if not 1 <= distance <= WIDEST_NEAR:
-        mend = "use a distance from 1 to {n}"
-        raise QueryError("{part} is out of range", column, mend, part=f"{name}/{distance}", n=WIDEST_NEAR)
+        fix = "use a distance from 1 to {n}"
+        raise QueryError("{part} is out of range", column, fix, part=f"{name}/{distance}", n=WIDEST_NEAR)
     for side in sides:
         for node in walk(side):
             if isinstance(node, And | Not | Title | Same):
-                mend = "join larger parts with AND or SAME"
-                raise QueryError("{part} needs words, lists or OR on each side", node.column, mend, part=name)
+                fix = "join larger parts with AND or SAME"
+                raise QueryError("{part} needs words, lists or OR on each side", node.column, fix, part=name)
 
 
 def _check_limits(node: Node) -> None:

@@ -2,7 +2,7 @@
 
 The words that say so are data: cues in the topic files. This module decides whether a cue refers to a piece of evidence
 (same clause, right side, near enough) and compares dates with the article's own. It only returns flags;
-:mod:`monitors.rules.doubts` applies them.
+:mod:`monitors.rules.vetoes` applies them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from math import inf
 from monitors.model import Realis, RealisFlag, Span, Zone
 from monitors.rules.conditions import Condition
 from monitors.rules.lexicon import Spans
-from monitors.rules.scope import SentenceScope, Setting
+from monitors.rules.scope import RealisContext, SentenceScope
 from monitors.rules.text import Sentence
 
 #: A date more than this many days ago is history; a report of an event still going on quotes younger ones.
@@ -75,8 +75,8 @@ class Calendar:
 StandingCue = tuple[CompiledCue, Spans]
 
 
-def read_setting(scope: SentenceScope, calendar: Calendar, reference_at: datetime | None) -> Setting:
-    """Read the setting of a sentence. Dates are compared with `reference_at`, the article's own date; without it they
+def read_context(scope: SentenceScope, calendar: Calendar, reference_at: datetime | None) -> RealisContext:
+    """Read the context of a sentence. Dates are compared with `reference_at`, the article's own date; without it they
     are ignored.
     """
     sentence = scope.sentence
@@ -84,13 +84,13 @@ def read_setting(scope: SentenceScope, calendar: Calendar, reference_at: datetim
     is_question = sentence.zone is Zone.TITLE and sentence.text.rstrip(" \"'”’»").endswith(_ASKS)
     asks = (RealisFlag(Realis.HYPOTHETICAL, _quote_all(sentence)),) if is_question else ()
     if reference_at is None:
-        return Setting(openings, asks, (), ())
+        return RealisContext(openings, asks, (), ())
     today = reference_at.date()
-    return Setting(openings, asks, _list_years(scope, calendar, today), _list_days(scope, calendar, today))
+    return RealisContext(openings, asks, _list_years(scope, calendar, today), _list_days(scope, calendar, today))
 
 
 def find_flags(
-    sentence: Sentence, setting: Setting, evidence: Spans, cues: Sequence[StandingCue]
+    sentence: Sentence, context: RealisContext, evidence: Spans, cues: Sequence[StandingCue]
 ) -> tuple[RealisFlag, ...]:
     """Return the flags that say why the event reported by `evidence` (word spans of a sentence) is not happening now.
 
@@ -98,12 +98,12 @@ def find_flags(
     """
     flags = []
     for cue, spans in cues:
-        span = _find_cue(sentence, evidence, cue, spans, setting.openings)
+        span = _find_cue(sentence, evidence, cue, spans, context.openings)
         if span is not None:
             flags.append(RealisFlag(cue.kind, sentence.quote(*span)))
-    flags.extend(setting.asks)
-    flags.extend(flag for position, marked, flag in setting.years if _is_dated(position, marked, evidence))
-    flags.extend(flag for position, flag in setting.days if _is_near(position, evidence))
+    flags.extend(context.asks)
+    flags.extend(flag for position, marked, flag in context.years if _is_dated(position, marked, evidence))
+    flags.extend(flag for position, flag in context.days if _is_near(position, evidence))
     return tuple(flags)
 
 

@@ -26,10 +26,10 @@ from monitors.rules.text import Document
 LANGUAGE = "en"
 """The language of the items that it was learned from; matches in other languages stay as they are."""
 
-RINGS_FROM = 0.5
+RINGS_PROBABILITY = 0.5
 """A digest match rings if it is likelier than this to report the event."""
 
-STAYS_FROM = 0.3
+STAYS_PROBABILITY = 0.3
 """An urgent match stays urgent if it is likelier than this. It was chosen on 257 items and gained little on as many
 others (docs/recognition-record.md)."""
 
@@ -161,7 +161,7 @@ class Reranker:
 
     def weigh(self, match: Match, matches: Iterable[Match], words: Iterable[float]) -> float:
         """Return the same probability, given the weights of the article's `words`."""
-        return to_likelihood(self._sum_up(match, matches, words))
+        return to_probability(self._sum_up(match, matches, words))
 
     def _sum_up(self, match: Match, matches: Iterable[Match], words: Iterable[float]) -> float:
         """Return the log-odds of that probability."""
@@ -194,7 +194,7 @@ class Reranker:
         prediction = _ask(predict, match)
         if prediction is not None:
             odds = prediction.combine(match.topic, odds, urgent=match.level is Level.URGENT)
-        if rings(match.level, to_likelihood(odds)) == (match.level is Level.URGENT):
+        if rings(match.level, to_probability(odds)) == (match.level is Level.URGENT):
             return match
         weighted = words.list_weighted(weighed)
         if match.level is Level.URGENT:
@@ -204,7 +204,7 @@ class Reranker:
         return _raise(match, _choose(weighted, 1), document)
 
 
-def to_likelihood(odds: float) -> float:
+def to_probability(odds: float) -> float:
     """Return the probability, from 0 to 1, that these log-odds stand for."""
     return 1 / (1 + math.exp(min(MOST_ODDS, -odds)))
 
@@ -245,7 +245,7 @@ def _add_encoder_weights(weighted: Sequence[WeightedWord], prediction: Predictio
 
 def rings(level: Level, likelihood: float) -> bool:
     """Return whether a match to which the rules gave this level rings, given how likely it is to report the event."""
-    return likelihood > (STAYS_FROM if level is Level.URGENT else RINGS_FROM)
+    return likelihood > (STAYS_PROBABILITY if level is Level.URGENT else RINGS_PROBABILITY)
 
 
 def list_signs(match: Match, matches: Iterable[Match]) -> list[tuple[str, float]]:

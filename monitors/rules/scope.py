@@ -74,7 +74,7 @@ class Scope(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class RealisContext:
     """What else in a sentence, apart from cues, may say that something is not happening now. It is read once for all
     evidence in the sentence.
 
@@ -99,7 +99,7 @@ class SentenceScope:
     It refers to its article weakly: with a reference cycle, only the garbage collector could free what was read.
     """
 
-    __slots__ = ("_article", "_counts", "_places", "answers", "hits", "known", "reader", "sentence", "setting", "signs")
+    __slots__ = ("_article", "_counts", "_places", "answers", "context", "hits", "known", "reader", "sentence", "signs")
     is_article: ClassVar[bool] = False
 
     def __init__(
@@ -115,7 +115,7 @@ class SentenceScope:
         self.answers: dict[int, Spans | None] = {}
         #: The bits of what vetoes and cues need and is here; None until doubts.py has joined them.
         self.signs: int | None = None
-        self.setting: Setting | None = None
+        self.context: RealisContext | None = None
         self._article = article
         self._counts: Spans | None = None
         self._places: Spans | None = None

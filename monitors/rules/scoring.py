@@ -42,7 +42,7 @@ class CompiledRule:
     abroad: bool = False
 
     @property
-    def tells(self) -> bool:
+    def is_telling(self) -> bool:
         """Whether the rule counts on its own, and does not only add to others."""
         return self.points >= LEAST_CORE_POINTS
 
@@ -84,7 +84,7 @@ class CompiledTopic:
     keeps: frozenset[Realis]
 
 
-class Met(NamedTuple):
+class RuleHit(NamedTuple):
     """A rule that a sentence meets: where, and the points that it gives there with its bonuses."""
 
     rule: CompiledRule
@@ -93,7 +93,7 @@ class Met(NamedTuple):
 
 
 @dataclass(slots=True)
-class Finding:
+class SentenceScore:
     """How one sentence scored for one topic. Judging fills in the rest later.
 
     ``sure`` is the part of the score that still counts towards urgent (without what realis set aside), ``flags`` are
@@ -103,7 +103,7 @@ class Finding:
 
     scope: SentenceScope
     sentence: Sentence
-    met: list[Met]
+    met: list[RuleHit]
     score: float
     sure: float
     opens: bool = False
@@ -136,7 +136,7 @@ def score_sentence(
     others: Iterable[CompiledRule],
     scope: SentenceScope,
     place: int,
-) -> Finding | None:
+) -> SentenceScore | None:
     """Add up the points of the rules that a sentence meets: of `cores`, which count on their own, and of `others`,
     which only add to them. `place` is the number of sentences of the text before this one, negative in the title.
 
@@ -152,10 +152,10 @@ def score_sentence(
     score = sum([one.points for one in met])
     if sentence.zone is not Zone.TITLE and is_deep(sentence.zone, place):
         score -= topic.body
-    return Finding(scope, sentence, met, score, score, opens=place == 0)
+    return SentenceScore(scope, sentence, met, score, score, opens=place == 0)
 
 
-def _list_met(rules: Iterable[CompiledRule], scope: SentenceScope) -> Iterator[Met]:
+def _list_met(rules: Iterable[CompiledRule], scope: SentenceScope) -> Iterator[RuleHit]:
     """Yield the rules that a sentence meets, each with the points that it gives there."""
     sentence = scope.sentence
     is_title = sentence.zone is Zone.TITLE
@@ -171,7 +171,7 @@ def _list_met(rules: Iterable[CompiledRule], scope: SentenceScope) -> Iterator[M
             points += rule.title
         if rule.abroad:
             spans = [span for span in spans if sentence.base <= span[0] < sentence.base + len(sentence.text)]
-        yield Met(rule, spans, points)
+        yield RuleHit(rule, spans, points)
 
 
 def is_deep(zone: Zone, place: int) -> bool:

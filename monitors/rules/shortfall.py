@@ -40,15 +40,15 @@ class _Nearest:
 
 def explain_near_miss(near: NearMiss) -> Suppression:
     """Report how near the best sentence came to the digest threshold, and what the nearest rule lacked."""
-    topic, finding = near.topic, near.finding
-    met = {found.rule.id for found in finding.met}
-    evidence = finding.evidence
-    detail = f"score {finding.score:g} of {topic.digest:g}"
-    nearest = _find_nearest(topic, finding.scope, (rule for rule in topic.rules if rule.id not in met))
+    topic, result = near.topic, near.result
+    met = {found.rule.id for found in result.met}
+    evidence = result.evidence
+    detail = f"score {result.score:g} of {topic.digest:g}"
+    nearest = _find_nearest(topic, result.scope, (rule for rule in topic.rules if rule.id not in met))
     if nearest is not None and nearest.missing <= 1:
         best = max(evidence, key=lambda found: found.points)
-        detail += f": {_say_missing(nearest, best.span.text)}"
-    return Suppression(topic.id, SuppressionReason.BELOW_THRESHOLD, detail, finding.score, topic.threshold, evidence)
+        detail += f": {_describe_missing(nearest, best.span.text)}"
+    return Suppression(topic.id, SuppressionReason.BELOW_THRESHOLD, detail, result.score, topic.threshold, evidence)
 
 
 def explain_silence(topics: Sequence[CompiledTopic], sentences: Iterable[SentenceScope]) -> Suppression | None:
@@ -60,7 +60,7 @@ def explain_silence(topics: Sequence[CompiledTopic], sentences: Iterable[Sentenc
     found = []
     for scope in list(sentences)[:_MOST_SENTENCES]:
         for topic in topics:
-            telling = [rule for rule in topic.rules if rule.tells and len(rule.groups) > 1]
+            telling = [rule for rule in topic.rules if rule.is_telling and len(rule.groups) > 1]
             nearest = _find_nearest(topic, scope, telling)
             if nearest is not None and nearest.missing < len(nearest.rule.groups):
                 held = frozenset(scope.hits)
@@ -69,7 +69,7 @@ def explain_silence(topics: Sequence[CompiledTopic], sentences: Iterable[Sentenc
     if not found:
         return None
     _, nearest = max(found, key=lambda one: (one[0], -one[1].missing))
-    detail = f"score 0 of {nearest.topic.digest:g}: {_say_missing(nearest, _quote_met(nearest))}"
+    detail = f"score 0 of {nearest.topic.digest:g}: {_describe_missing(nearest, _quote_met(nearest))}"
     return Suppression(nearest.topic.id, SuppressionReason.BELOW_THRESHOLD, detail, 0, nearest.topic.threshold)
 
 
@@ -91,7 +91,7 @@ def _count_missing(rule: CompiledRule, held: frozenset[int]) -> int:
     return sum(map(held.isdisjoint, rule.groups))
 
 
-def _say_missing(nearest: _Nearest, beside: str) -> str:
+def _describe_missing(nearest: _Nearest, beside: str) -> str:
     """Describe what the nearest rule lacks beside the quoted words, and the points that it would give."""
     lack = find_lack(nearest.rule.condition, nearest.scope)
     quoted = shorten(beside, _MOST_QUOTED, placeholder="…")

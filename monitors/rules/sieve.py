@@ -67,7 +67,7 @@ class Sieve:
         self._row_bits = list(rows.values())
         self._rows = ahocorasick_rs.AhoCorasick(list(rows), store_patterns=False)
 
-    def heed(self, mask: int) -> None:
+    def select(self, mask: int) -> None:
         """From now on keep in ``telling`` the known pieces that have any of these bits."""
         self._mask = mask
         self.telling = {piece for piece, bits in self.bits.items() if bits & mask}

@@ -22,29 +22,29 @@ from monitors.rules.broad import refuse_too_broad
 from monitors.rules.compiler import Compiler, Lists
 from monitors.rules.conditions import Condition, InTitle
 from monitors.rules.coverage import Coverage, find_coverage
-from monitors.rules.doubts import Doubts, find_title_veto, find_veto
 from monitors.rules.encoder import predict
-from monitors.rules.finding import Finder, make_finder
+from monitors.rules.encoder_finds import EncoderFinder, make_finder
 from monitors.rules.gates import Gates, LoneGate
 from monitors.rules.judging import Judging, NearMiss, judge_topic, speaks_in_title, suppress_vetoed
 from monitors.rules.lexicon import Vocabulary
 from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches, wants_all
 from monitors.rules.query import parse_entry, parse_expression
-from monitors.rules.ranking import Ranking
 from monitors.rules.realis import Calendar, CompiledCue
 from monitors.rules.reranking import Reranker, load_reranker, parse_reranker
 from monitors.rules.scope import ArticleScope, Reader
 from monitors.rules.scoring import CompiledRule, CompiledTopic, CompiledVeto, count_before
+from monitors.rules.sentence_queue import SentenceQueue
 from monitors.rules.shortfall import explain_near_miss, explain_silence
 from monitors.rules.syntax import Phrase, Title, walk
 from monitors.rules.text import Document
+from monitors.rules.vetoes import VetoesAndCues, find_title_veto, find_veto
 
 #: At most this many sentences that seem to be about a topic are read, in text order. A long report has thirty.
 MOST_SENTENCES = 1000
 #: At most this many topics that stayed below their digest threshold are reported, nearest first.
 MOST_NEAR_MISSES = 3
 
-_LIST_MEND = "take it out of the list, or ask for a rarer word beside it"
+_LIST_FIX = "take it out of the list, or ask for a rarer word beside it"
 _SINCE, _CLAUSE, _MARKS = "since", "clause", "marks"
 
 
@@ -60,11 +60,11 @@ class CompiledRules:
     topics: tuple[CompiledTopic, ...]
     gates: Gates | LoneGate
     vocabulary: Vocabulary
-    doubts: Doubts
+    checks: VetoesAndCues
     watches: WatchIndex = field(default_factory=WatchIndex)
     numbers: int | None = None
     reranker: Reranker | None = None
-    finder: Finder | None = None
+    finder: EncoderFinder | None = None
     version: str = ""
 
     @cached_property
@@ -79,16 +79,16 @@ class CompiledRules:
         that came nearest to their threshold are reported as suppressions too.
         """
         lexicon = self.vocabulary.get_lexicon(document.language or "en")
-        lexicon.heed(self.doubts.asked)
+        lexicon.select_symbols(self.checks.asked)
         article = ArticleScope(Reader(document, lexicon, self.numbers))
         prospects, unread = self._find_prospects(article)
         titles = {number: texts.take_titles() for number, texts in prospects}
-        judging = Judging(article, any(map(speaks_in_title, titles.values())), self.doubts, reference_at)
+        judging = Judging(article, any(map(speaks_in_title, titles.values())), self.checks, reference_at)
         results = [judge_topic(self.topics[number], titles[number], texts, judging) for number, texts in prospects]
         matches, held = self._review(article, results)
         matches = [replace(match, rules=self.version) for match in matches]
         told = {match.topic for match in matches}
-        long = [_tell_unread(topic, count) for topic, count in unread if topic.id not in told]
+        long = [_report_unread(topic, count) for topic, count in unread if topic.id not in told]
         if self.watches.watches:
             matches.extend(match_watches(self.watches, document))
         vetoed = [*(result for result in results if isinstance(result, Suppression)), *held]
@@ -150,20 +150,20 @@ class CompiledRules:
 
     def _find_prospects(
         self, article: ArticleScope
-    ) -> tuple[list[tuple[int, Ranking]], list[tuple[CompiledTopic, int]]]:
+    ) -> tuple[list[tuple[int, SentenceQueue]], list[tuple[CompiledTopic, int]]]:
         """Return the numbers of the topics that may score, each with the sentences that may be about it; and the topics
         that sentences after the first MOST_SENTENCES seem to be about, each with the number of those sentences.
         """
-        found: dict[int, Ranking] = {}
+        found: dict[int, SentenceQueue] = {}
         unread: Counter[int] = Counter()
         promising = self.gates.list_promising(article.document)
         for index, stretch, opened in islice(promising, MOST_SENTENCES):
             place = count_before(article.document, index)
             for one in opened:
-                ranking = found.get(one.number)
-                if ranking is None:
-                    ranking = found[one.number] = Ranking(self.topics[one.number], article)
-                ranking.expect(stretch, place, one)
+                queue = found.get(one.number)
+                if queue is None:
+                    queue = found[one.number] = SentenceQueue(self.topics[one.number], article)
+                queue.expect(stretch, place, one)
         for _, _, opened in promising:
             unread.update(one.number for one in opened)
         return sorted(found.items()), [(self.topics[number], count) for number, count in sorted(unread.items())]
@@ -180,7 +180,7 @@ def _explain_nearest(near: Iterable[NearMiss]) -> Iterator[Suppression]:
     return map(explain_near_miss, sorted(near, key=NearMiss.measure)[:MOST_NEAR_MISSES])
 
 
-def _tell_unread(topic: CompiledTopic, count: int) -> Suppression:
+def _report_unread(topic: CompiledTopic, count: int) -> Suppression:
     """Report that a topic was not looked for in the rest of a very long text."""
     detail = f"{count:,} sentences that seem to mention it were not read, after {MOST_SENTENCES:,} about any topic"
     return Suppression(topic.id, SuppressionReason.TOO_LONG, detail, 0, topic.threshold)
@@ -204,7 +204,7 @@ def compile_rules(
         topics=compiled,
         gates=Gates(compiled, vocabulary),
         vocabulary=vocabulary,
-        doubts=Doubts(compiled, _compile_calendar(shared, vocabulary)),
+        checks=VetoesAndCues(compiled, _compile_calendar(shared, vocabulary)),
         numbers=_compile_list(shared, shared.numbers, vocabulary),
         watches=_make_index(shared),
         reranker=pick_reranker(shared).restrict(reviewed) if reviewed else None,
@@ -281,8 +281,8 @@ def compile_rule(spec: RuleSpec, compiler: Compiler) -> CompiledRule:
         raise QueryError("the rule needs no word", 1, "add a word or list that must stand in the sentence")
     abroad = any(isinstance(node, Title) for node in walk(node))
     rule = CompiledRule(spec.id, spec.when, condition, spec.points, spec.ordered, spec.title, tuple(groups), abroad)
-    if rule.tells:
-        refuse_too_broad(node, spec.when, compiler.lists.find_common, _LIST_MEND)
+    if rule.is_telling:
+        refuse_too_broad(node, spec.when, compiler.lists.find_common, _LIST_FIX)
     return rule
 
 

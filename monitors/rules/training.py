@@ -32,7 +32,7 @@ MOST_ROUNDS = 300
 MOST_WEIGHT = 127
 """The largest absolute weight of a word: the table holds them as signed bytes."""
 
-WIDTHS: Final[Mapping[str, float]] = {"bias": 1.0, "sign": 0.2, "kin": 3.0, "word": 2.0}
+WIDTHS: Final[Mapping[str, float]] = {"bias": 1.0, "sign": 0.2, "shared": 3.0, "word": 2.0}
 """How far weights are expected to move: the standard deviation of the prior, in log-odds (those of words are averaged
 over a title or text). Among the best of some twenty choices in cross-validation by families of outlets; the choice
 hardly changes what rings.
@@ -55,7 +55,7 @@ class _Word:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kin:
+class _SharedWeight:
     """The part of a word's weight that all topics share, in the title or in title and text together."""
 
     word: str
@@ -63,7 +63,7 @@ class _Kin:
 
 
 _BIAS: Final = _Sign("")
-_Weight = _Sign | _Word | _Kin
+_Weight = _Sign | _Word | _SharedWeight
 _Row = Mapping[_Weight, float]
 
 
@@ -138,7 +138,7 @@ def list_weights(sample: Sample, topics: Mapping[str, int], vocabulary: Collecti
         for word in (found[0].lower() for found in part):
             if word in vocabulary:
                 row[_Word(word, column)] += 1 / count
-                row[_Kin(word, column < len(topics))] += 1 / count
+                row[_SharedWeight(word, column < len(topics))] += 1 / count
     return row
 
 
@@ -184,7 +184,7 @@ def _get_weight(reranker: Reranker, name: _Weight) -> float:
         case _Word(word, column):
             row = reranker.words.get(word)
             return row[column] / SCALE if row else 0.0
-        case _Kin():
+        case _SharedWeight():
             return 0.0
     return reranker.signs.get(name.name, 0.0) if name is not _BIAS else reranker.bias
 
@@ -193,8 +193,8 @@ def _get_width(name: _Weight) -> float:
     match name:
         case _Word():
             return WIDTHS["word"]
-        case _Kin():
-            return WIDTHS["kin"]
+        case _SharedWeight():
+            return WIDTHS["shared"]
     return WIDTHS["bias"] if name is _BIAS else WIDTHS["sign"]
 
 
@@ -207,8 +207,8 @@ def _add_to(start: Reranker, moved: Mapping[_Weight, float]) -> Reranker:
     words = dict(start.words)
     for word in {name.word for name in moved if isinstance(name, _Word)}:
         row = start.words.get(word, [0] * (2 * middle))
-        kin = [get(_Kin(word, in_title), 0.0) for in_title in (True, False)]
-        added = (get(_Word(word, column), 0.0) + kin[column >= middle] for column in range(2 * middle))
+        shared = [get(_SharedWeight(word, in_title), 0.0) for in_title in (True, False)]
+        added = (get(_Word(word, column), 0.0) + shared[column >= middle] for column in range(2 * middle))
         words[word] = array("b", map(_to_byte, row, added))
     kept = {word: row for word, row in words.items() if any(row)}
     return Reranker(start.topics, round(start.bias + get(_BIAS, 0.0), 2), signs, kept)

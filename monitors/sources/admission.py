@@ -20,7 +20,7 @@ from monitors.model import (
     KnownEntry,
     SuppressionReason,
 )
-from monitors.sources.health import begin_habit, expect_entries, say_span, tell, update_habit
+from monitors.sources.health import begin_habit, expect_entries, format_span, report, update_habit
 from monitors.sources.identity import Verdict, make_known, sift
 
 
@@ -76,11 +76,11 @@ def admit(
     ``before`` is the feed's state before the poll; ``known`` is what the store found for the
     :func:`~monitors.sources.identity.list_lookups` of its articles.
     """
-    moved = _tell_moved(before, result.state)
+    moved = _report_moved(before, result.state)
     if result.outcome is FeedOutcome.POSTPONED:
         return Admission(result.state)
     if result.outcome is not FeedOutcome.FETCHED:
-        state, notices = tell(result.state, now)
+        state, notices = report(result.state, now)
         return Admission(state, notices=moved + notices)
     return _admit_entries(before, result, known, now, policy, moved)
 
@@ -112,7 +112,7 @@ def _admit_entries(
     else:
         admission = _break_flood(admission, before, now, policy)
     notice = _describe_flood(result.feed_id, admission.flood, before, now) if admission.flood else None
-    state, notices = tell(admission.state, now, notice)
+    state, notices = report(admission.state, now, notice)
     return replace(admission, state=state, notices=moved + notices)
 
 
@@ -173,14 +173,14 @@ def judge_flood(count: int, present: int, expected: float, policy: AdmissionPoli
 
 
 def _describe_flood(feed_id: str, flood: Flood, before: FeedState, now: datetime) -> FeedNotice:
-    since = say_span((now - before.last_success_at).total_seconds()) if before.last_success_at else "its first poll"
+    since = format_span((now - before.last_success_at).total_seconds()) if before.last_success_at else "its first poll"
     text = (
         f"{flood.count} entries new or changed at once, {flood.expected:.1f} expected in {since}; told as one summary"
     )
     return FeedNotice(feed_id, FeedTrouble.FLOOD, text)
 
 
-def _tell_moved(before: FeedState, after: FeedState) -> tuple[FeedNotice, ...]:
+def _report_moved(before: FeedState, after: FeedState) -> tuple[FeedNotice, ...]:
     if before.url == after.url:
         return ()
     text = "moved for good; its new address is polled from now on" if after.url else "back at its configured address"

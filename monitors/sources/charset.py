@@ -86,8 +86,8 @@ def _detect(data: bytes) -> DecodedText:
     text = readable.get(name) or data.decode(name)
     letters = sum(character > "\x7f" and character.isalpha() for character in text[:_SAMPLE])
     is_guess = not name.startswith("utf") and 0 < letters < _FEW_LETTERS
-    warning = f"read as {_say(name)}, judged by {letters} letters; save it as UTF-8 to be sure" if is_guess else ""
-    return DecodedText(text.removeprefix("\ufeff"), _say(name), warning)
+    warning = f"read as {_label(name)}, judged by {letters} letters; save it as UTF-8 to be sure" if is_guess else ""
+    return DecodedText(text.removeprefix("\ufeff"), _label(name), warning)
 
 
 def _choose(names: list[str], data: bytes) -> str:
@@ -124,7 +124,7 @@ def _is_arabic(data: bytes) -> bool:
     return _is_text(arabic) and pure > mixed and changing * 4 > len(words)
 
 
-def _say(name: str) -> str:
+def _label(name: str) -> str:
     return {"cp1251": "windows-1251", "cp1256": "windows-1256", "cp1252": "windows-1252", "latin_1": "latin-1"}.get(
         name, name.replace("_", "-")
     )

@@ -32,7 +32,7 @@ _LONGEST_VALIDATOR = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Clockwork:
+class PollTiming:
     """What decides the next poll: the operator's settings for this feed, the bounds, and the time of this poll."""
 
     rhythm: Rhythm
@@ -70,14 +70,14 @@ class BodyRead:
     warnings: tuple[str, ...] = ()
 
 
-def note_unchanged(state: FeedState, response: Response, clockwork: Clockwork) -> FeedState:
+def note_unchanged(state: FeedState, response: Response, timing: PollTiming) -> FeedState:
     """The state after a 304, or a 200 with the same body as last time."""
     state = state if response.body is None else _keep_validators(state, response)
-    rate = decay_rate(state.entries_per_week, state.last_success_at, clockwork.now)
-    return _note_answer(state, response, clockwork, rate)
+    rate = decay_rate(state.entries_per_week, state.last_success_at, timing.now)
+    return _note_answer(state, response, timing, rate)
 
 
-def note_fetched(state: FeedState, response: Response, read: BodyRead, clockwork: Clockwork) -> FeedState:
+def note_fetched(state: FeedState, response: Response, read: BodyRead, timing: PollTiming) -> FeedState:
     """The state after a poll whose body was read."""
     state = (_keep_validators(state, response) if read.body_hash else forget_body(state)).evolve(
         title=read.title,
@@ -87,7 +87,7 @@ def note_fetched(state: FeedState, response: Response, read: BodyRead, clockwork
         hint_seconds=read.hint_seconds,
         warnings=read.warnings,
     )
-    return _note_answer(state, response, clockwork, state.entries_per_week)
+    return _note_answer(state, response, timing, state.entries_per_week)
 
 
 def _keep_validators(state: FeedState, response: Response) -> FeedState:
@@ -97,9 +97,9 @@ def _keep_validators(state: FeedState, response: Response) -> FeedState:
     return state.evolve(etag=etag, last_modified=last_modified)
 
 
-def _note_answer(state: FeedState, response: Response, clockwork: Clockwork, rate: float | None) -> FeedState:
+def _note_answer(state: FeedState, response: Response, timing: PollTiming, rate: float | None) -> FeedState:
     hint_seconds = max(state.hint_seconds, response.fresh_seconds)
-    interval = choose_interval(clockwork.rhythm, rate, hint_seconds, clockwork.policy)
+    interval = choose_interval(timing.rhythm, rate, hint_seconds, timing.policy)
     move = _count_move(state, response.moved_url)
     return state.evolve(
         url=move.url,
@@ -108,15 +108,15 @@ def _note_answer(state: FeedState, response: Response, clockwork: Clockwork, rat
         status=FeedStatus.ACTIVE,
         entries_per_week=rate,
         interval_seconds=interval,
-        next_poll_at=_after(interval, state, clockwork),
-        last_poll_at=clockwork.now,
-        last_success_at=clockwork.now,
+        next_poll_at=_after(interval, state, timing),
+        last_poll_at=timing.now,
+        last_success_at=timing.now,
         failures=0,
     )
 
 
-def _after(seconds: float, state: FeedState, clockwork: Clockwork) -> datetime:
-    return clockwork.now + timedelta(seconds=add_jitter(seconds, state.feed_id, clockwork.now))
+def _after(seconds: float, state: FeedState, timing: PollTiming) -> datetime:
+    return timing.now + timedelta(seconds=add_jitter(seconds, state.feed_id, timing.now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,24 +142,22 @@ def carries_secret(configured_url: str, moved_url: str) -> bool:
     return any(len(value) >= _SHORTEST_SECRET and value in moved_url for value in values)
 
 
-def note_failure(state: FeedState, error: SourceError, clockwork: Clockwork) -> FeedState:
+def note_failure(state: FeedState, error: SourceError, timing: PollTiming) -> FeedState:
     """The state after a poll that failed: back off, and obey Retry-After.
 
     A permanent error (410) stops the feed for good. At an address that a redirect led to, it or repeated failures only
     bring back the configured address.
     """
     failures = state.failures + 1
-    interval = state.interval_seconds or choose_interval(
-        clockwork.rhythm, state.entries_per_week, 0.0, clockwork.policy
-    )
-    wait = back_off(interval, failures, clockwork.rhythm, clockwork.policy)
+    interval = state.interval_seconds or choose_interval(timing.rhythm, state.entries_per_week, 0.0, timing.policy)
+    wait = back_off(interval, failures, timing.rhythm, timing.policy)
     if isinstance(error, BusyError):
-        wait = obey_retry_after(wait, error.retry_after_seconds, clockwork.policy)
+        wait = obey_retry_after(wait, error.retry_after_seconds, timing.policy)
     failed = state.evolve(
         interval_seconds=interval,
-        next_poll_at=_after(wait, state, clockwork),
-        last_poll_at=clockwork.now,
-        last_error_at=clockwork.now,
+        next_poll_at=_after(wait, state, timing),
+        last_poll_at=timing.now,
+        last_error_at=timing.now,
         last_error_reason=error.reason,
         last_error_detail=str(error)[:300],
         failures=failures,

@@ -104,7 +104,7 @@ class GuardPolicy:
         return replace(self, any_private=True, ports=None)
 
 
-MEND = "if it is yours, allow it with allow_private on the feed, or with poll.allow_ports and poll.allow_networks"
+FIX = "if it is yours, allow it with allow_private on the feed, or with poll.allow_ports and poll.allow_networks"
 
 
 def make_policy(networks: Sequence[str] = (), ports: Sequence[int] = ()) -> GuardPolicy:
@@ -170,7 +170,7 @@ def _find_range(address: Address) -> tuple[str, bool]:
 def check_address(host: str, port: int, policy: GuardPolicy) -> None:
     """Raise :class:`RefusedAddressError` with the reason when the policy refuses a numeric address and port."""
     if refusal := find_refusal(host, port, policy):
-        raise RefusedAddressError(f"{refusal}; {MEND}")
+        raise RefusedAddressError(f"{refusal}; {FIX}")
 
 
 def make_socket_factory(policy: GuardPolicy) -> Callable[[tuple[Any, ...]], socket.socket]:

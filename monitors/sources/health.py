@@ -94,21 +94,23 @@ def _count_wait(state: FeedState, now: datetime) -> float:
 
 def _describe(trouble: FeedTrouble, state: FeedState, now: datetime) -> str:
     if trouble is FeedTrouble.STOPPED:
-        return f"stopped for good ({_say_error(state)})"
+        return f"stopped for good ({_describe_error(state)})"
     if trouble is FeedTrouble.QUARANTINED:
-        return f"quarantined ({_say_error(state)}); tried again once a day"
+        return f"quarantined ({_describe_error(state)}); tried again once a day"
     if trouble is FeedTrouble.FAILING:
-        wait = say_span(_count_wait(state, now))
-        return f"failed {state.failures} times in a row ({_say_error(state)}); next try in {wait}"
+        wait = format_span(_count_wait(state, now))
+        return f"failed {state.failures} times in a row ({_describe_error(state)}); next try in {wait}"
     quiet, usual = find_silence_seconds(state, now) or 0.0, state.longest_gap_seconds
-    return f"silent for {say_span(quiet)}; its longest gap has been {say_span(usual)}"
+    return f"silent for {format_span(quiet)}; its longest gap has been {format_span(usual)}"
 
 
-def _say_error(state: FeedState) -> str:
+def _describe_error(state: FeedState) -> str:
     return f"{state.last_error_reason}: {state.last_error_detail}"
 
 
-def tell(state: FeedState, now: datetime, flood: FeedNotice | None = None) -> tuple[FeedState, tuple[FeedNotice, ...]]:
+def report(
+    state: FeedState, now: datetime, flood: FeedNotice | None = None
+) -> tuple[FeedState, tuple[FeedNotice, ...]]:
     """The state that remembers what operators were told, and the notices for them after this poll.
 
     ``flood`` is the notice of a flood in this poll, which comes before any other trouble.
@@ -125,7 +127,7 @@ def tell(state: FeedState, now: datetime, flood: FeedNotice | None = None) -> tu
     return state.evolve(told=trouble), (notice,)
 
 
-def say_span(seconds: float) -> str:
+def format_span(seconds: float) -> str:
     """A span of time for people, in its two largest units, such as ``3 d 4 h``."""
     minutes = max(int(seconds // 60), 0)
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60

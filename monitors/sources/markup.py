@@ -52,7 +52,7 @@ class PlainText:
 
 def read_line(value: str, *, is_html: bool) -> str:
     """Make one clean line, of at most 2,000 characters, of a title, name or category; "" when there is no text."""
-    text = mend(value)
+    text = repair(value)
     if is_html and "<" in text:
         text = _TOKEN.sub(_space_for_block, text)
     if is_html and "&" in text:
@@ -67,7 +67,7 @@ def _space_for_block(match: re.Match[str]) -> str:
 
 def read_text(value: str, *, is_html: bool) -> PlainText:
     """Make paragraphs of an entry's body. Text beyond :data:`TEXT_LIMIT` characters is cut, and ``is_cut`` is set."""
-    text = mend(value[:_MARKUP_LIMIT])
+    text = repair(value[:_MARKUP_LIMIT])
     blocks = _scan(text) if is_html else [("", text)]
     paragraphs, headings = _tidy(blocks)
     joined = "\n\n".join(paragraphs)
@@ -122,7 +122,7 @@ def _tidy(blocks: list[tuple[str, str]]) -> tuple[list[str], tuple[str, ...]]:
     return paragraphs, tuple(headings)
 
 
-def mend(text: str) -> str:
+def repair(text: str) -> str:
     """Repair the two commonest encoding mistakes, and replace lone surrogates, which are no characters.
 
     The mistakes are UTF-8 that was read as latin-1, and windows-1252 punctuation passed on as control characters. They

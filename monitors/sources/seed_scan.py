@@ -57,7 +57,7 @@ class SeedScan:
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _FileReading:
     """What one file gave: its state, and an article if it is new or changed. ``is_gone``: it vanished meanwhile."""
 
     state: SeedState
@@ -83,24 +83,26 @@ def scan_seeds(
     except FetchError as error:
         return _report_folder(error, known, now)
     rules = rules or SeedRules()
-    looks = [_look(file, known.get(file.path), now, rules, settle=settle) for file in found]
-    looks = list(_refuse_duplicates(looks, known))
-    return _sum_up(looks, known)
+    readings = [_read_file(file, known.get(file.path), now, rules, settle=settle) for file in found]
+    readings = list(_refuse_duplicates(readings, known))
+    return _sum_up(readings, known)
 
 
 # ------------------------------------------------------------------------------------------------------ one file
 
 
-def _look(found: FoundFile, known: SeedState | None, now: datetime, rules: SeedRules, *, settle: bool) -> _Look:
+def _read_file(
+    found: FoundFile, known: SeedState | None, now: datetime, rules: SeedRules, *, settle: bool
+) -> _FileReading:
     state = SeedState(found.path, found.size, found.mtime_ns, now, known.sha256 if known else "")
     if found.reason:
-        return _Look(replace(state, sha256="", reason=found.reason, detail=found.detail))
+        return _FileReading(replace(state, sha256="", reason=found.reason, detail=found.detail))
     is_same = known is not None and (known.size, known.mtime_ns) == (found.size, found.mtime_ns)
     if known and is_same and not known.is_waiting and known.reason not in _LOOKED_AT_AGAIN:
-        return _Look(known)
+        return _FileReading(known)
     was_settled = is_same and known is not None and not known.is_waiting
     if settle and not was_settled and _is_unsettled(found, known, now):
-        return _Look(_wait(state, known))
+        return _FileReading(_wait(state, known))
     return _read(found, known, state, now, rules)
 
 
@@ -119,19 +121,19 @@ def _wait(state: SeedState, known: SeedState | None) -> SeedState:
     return replace(state, is_waiting=True, reason=known.reason, detail=known.detail, identity=known.identity)
 
 
-def _read(found: FoundFile, known: SeedState | None, state: SeedState, now: datetime, rules: SeedRules) -> _Look:
+def _read(found: FoundFile, known: SeedState | None, state: SeedState, now: datetime, rules: SeedRules) -> _FileReading:
     try:
         data = read_file(found)
         if data is None:
-            return _Look(_wait(state, known))
+            return _FileReading(_wait(state, known))
         digest = sha256(data).hexdigest()
         if known and digest == known.sha256 and known.reason not in _LOOKED_AT_AGAIN:
-            return _Look(replace(state, reason=known.reason, detail=known.detail, identity=known.identity))
+            return _FileReading(replace(state, reason=known.reason, detail=known.detail, identity=known.identity))
         state = replace(state, sha256=digest)
         article = _parse(data, found.path, now, rules)
     except SourceError as error:
-        return _Look(replace(state, reason=error.reason, detail=str(error)), is_gone=error.reason == "vanished")
-    return _Look(replace(state, identity=article.identity), article)
+        return _FileReading(replace(state, reason=error.reason, detail=str(error)), is_gone=error.reason == "vanished")
+    return _FileReading(replace(state, identity=article.identity), article)
 
 
 def _parse(data: bytes, path: str, now: datetime, rules: SeedRules) -> Article:
@@ -158,37 +160,37 @@ def _report_folder(error: FetchError, known: Mapping[str, SeedState], now: datet
     return SeedScan((), changed_states=(state,) if is_new else (), failures=(failure,))
 
 
-def _refuse_duplicates(looks: list[_Look], known: Mapping[str, SeedState]) -> Iterator[_Look]:
+def _refuse_duplicates(readings: list[_FileReading], known: Mapping[str, SeedState]) -> Iterator[_FileReading]:
     """Refuse all but the first file of an identity: files with the same ``Url`` would overwrite each other for ever."""
     owners: dict[str, str] = {}
-    for look in looks:
-        before = known.get(look.state.path)
-        if look.state.identity and before and before.identity == look.state.identity:
-            owners.setdefault(look.state.identity, look.state.path)
-    for look in looks:
-        state = look.state
+    for reading in readings:
+        before = known.get(reading.state.path)
+        if reading.state.identity and before and before.identity == reading.state.identity:
+            owners.setdefault(reading.state.identity, reading.state.path)
+    for reading in readings:
+        state = reading.state
         owner = owners.setdefault(state.identity, state.path) if state.identity else state.path
         if owner == state.path:
-            yield look
+            yield reading
         else:
             detail = f"its Url is also that of {owner}; remove one of the two or correct the Url"
-            yield _Look(replace(state, identity="", reason="duplicate", detail=detail))
+            yield _FileReading(replace(state, identity="", reason="duplicate", detail=detail))
 
 
-def _sum_up(looks: list[_Look], known: Mapping[str, SeedState]) -> SeedScan:
+def _sum_up(readings: list[_FileReading], known: Mapping[str, SeedState]) -> SeedScan:
     states: dict[str, SeedState] = {}
     failures: list[SeedFailure] = []
-    for look in looks:
-        before, state = known.get(look.state.path), look.state
+    for reading in readings:
+        before, state = known.get(reading.state.path), reading.state
         if before and replace(state, seen_at=before.seen_at) == before:
             state = before
         if state.reason and not state.is_waiting:
             is_new = before is None or before.reason != state.reason
             failures.append(SeedFailure(state.path, state.reason, state.detail, is_new))
-        if not look.is_gone:
+        if not reading.is_gone:
             states[state.path] = state
-    unlisted = tuple(f"{look.state.path}/" for look in looks if look.state.reason == "unreadable")
-    articles = [look.article for look in looks if look.article]
+    unlisted = tuple(f"{reading.state.path}/" for reading in readings if reading.state.reason == "unreadable")
+    articles = [reading.article for reading in readings if reading.article]
     return SeedScan(
         articles=tuple(sorted(articles, key=lambda article: article.published_at or article.first_seen_at)),
         changed_states=tuple(state for path, state in states.items() if known.get(path) is not state),

@@ -17,9 +17,9 @@ from monitors.model import Analysis, Article, ArticleRecord, Assignment, MoveRea
 from monitors.stories.candidates import Candidate
 from monitors.stories.chronicle import (
     MOST_REPORTS,
-    Part,
     Provenance,
-    Telling,
+    StoryPart,
+    StoryRules,
     extend_story,
     get_published_day,
     read_bare_part,
@@ -31,11 +31,11 @@ from monitors.stories.copies import are_near
 from monitors.stories.headlines import strip_slug
 from monitors.stories.member import Member
 from monitors.stories.regrouping import Sorter
-from monitors.stories.roster import Resort, Roster
+from monitors.stories.roster import Regrouping, Roster
 from monitors.stories.separation import LEAST_PART
 from monitors.stories.severity import Escalation
 from monitors.stories.similarity import BOUND as CERTAIN
-from monitors.stories.similarity import read_trait
+from monitors.stories.similarity import read_traits
 from monitors.stories.vocabulary import get_vocabulary
 from monitors.stories.wire import find_agency, find_house, is_one_text, list_marks, sketch
 from monitors.stories.wording import get_body, read_wording
@@ -95,7 +95,7 @@ class StoryIndex:
         *,
         is_told: bool = True,
     ) -> None:
-        self._roster = Roster(Telling(tuple(escalations), most_reports, is_told), most_articles)
+        self._roster = Roster(StoryRules(tuple(escalations), most_reports, is_told), most_articles)
         self._window_seconds = window_seconds
         self._clock = float("-inf")
         self._numbers = count()
@@ -121,7 +121,7 @@ class StoryIndex:
         home = self._roster.homes[member.key]
         is_apart = before is None and (not candidates or candidates[0].odds < SORT_ONE_AT)
         if is_apart or len(self._roster.list_members(home)) not in SORTING_SIZES:
-            return self._report(member.key, before, reason, Resort())
+            return self._report(member.key, before, reason, Regrouping())
         near = candidates if before is None else self._roster.terms.find_twins(home)
         return self._report(member.key, before, reason, self._sort(home, near))
 
@@ -177,14 +177,14 @@ class StoryIndex:
         vocabulary = get_vocabulary(analysis.language)
         title, words = vocabulary.read(strip_slug(article.title)), vocabulary.read(get_body(article))
         marks = list_marks(words)
-        trait = read_trait(analysis, get_published_day(article))
-        text = (article.title, hash(marks), trait.countries, trait.scene.towns)
+        traits = read_traits(analysis, get_published_day(article))
+        text = (article.title, hash(marks), traits.countries, traits.scene.towns)
         copied = self._roster.texts.get(text)
         if copied is None:
             wording, sketched = read_wording(analysis, title, words), sketch(marks or list_marks(title))
         else:  # the words are equal, and so is everything computed from them
             wording, sketched = copied.wording, copied.sketch
-        return Member(article.key, wording, trait, self._clock, sketched, text, next(self._numbers))
+        return Member(article.key, wording, traits, self._clock, sketched, text, next(self._numbers))
 
     def _place(self, analysis: Analysis, member: Member, best: Candidate | None) -> tuple[Story | None, str]:
         """Let an article join the likeliest story or start one. Return that story as it was before (None: it is new),
@@ -192,31 +192,31 @@ class StoryIndex:
         """
         if best is None or best.odds < self._get_least_odds(member, best):
             member.part = self._read_part(analysis, "", member)
-            self._roster.open(start_story(member.part, self._roster.telling))
+            self._roster.open(start_story(member.part, self._roster.rules))
             self._roster.enter(member.key, member)
             near = f"the likeliest, {best.id}, has log-odds {best.odds:+.1f}" if best else "nothing is similar"
             return None, f"new story: {near}"
         before = self._roster.stories[best.id]
         member.part = self._read_part(analysis, best.id, member)
-        self._roster.open(extend_story(before, member.part, self._roster.telling))
+        self._roster.open(extend_story(before, member.part, self._roster.rules))
         self._roster.enter(best.id, member)
         return before, f"log-odds {best.odds:+.1f} for {best.id}"
 
     def _find_copied(self, member: Member) -> Candidate | None:
         """Return the story of the newest live article with the same headline, text and places, if published near it."""
         copied = self._roster.texts.get(member.text) if member.sketch else None
-        if copied is None or copied.trait.day is None or member.trait.day is None:
+        if copied is None or copied.traits.day is None or member.traits.day is None:
             return None
-        return Candidate(self._roster.homes[copied.key], CERTAIN) if are_near(copied.trait, member.trait) else None
+        return Candidate(self._roster.homes[copied.key], CERTAIN) if are_near(copied.traits, member.traits) else None
 
     def _get_least_odds(self, member: Member, best: Candidate) -> float:
         is_alone = self._roster.stories[best.id].articles == 1
-        is_little = is_alone or (member.wording.brief and member.trait.day is not None)
+        is_little = is_alone or (member.wording.brief and member.traits.day is not None)
         return JOIN_ONE_AT if is_little else JOIN_AT
 
-    def _read_part(self, analysis: Analysis, story_id: str, member: Member) -> Part:
+    def _read_part(self, analysis: Analysis, story_id: str, member: Member) -> StoryPart:
         """Return what an article adds to the story with this id (``""``: a new one)."""
-        if not self._roster.telling.is_told:
+        if not self._roster.rules.is_told:
             return read_bare_part(analysis)
         return read_part(analysis, self._find_provenance(story_id, analysis.article, member))
 
@@ -240,31 +240,31 @@ class StoryIndex:
         member = next(one for one in self._roster.list_members(home) if one.key == analysis.article.key)
         assert member.part is not None
         report = member.part.report
-        if self._roster.telling.is_told:
+        if self._roster.rules.is_told:
             member.part = read_part(analysis, Provenance(report.wire, report.origin))
         else:
             member.part = read_bare_part(analysis)
-        story = extend_story(before, member.part, self._roster.telling, again=True)
+        story = extend_story(before, member.part, self._roster.rules, again=True)
         self._roster.open(story)
         return Assignment(story, before, "a changed article of the story")
 
-    def _report(self, key: str, before: Story | None, reason: str, resort: Resort) -> Assignment:
+    def _report(self, key: str, before: Story | None, reason: str, regrouping: Regrouping) -> Assignment:
         """Return what became of an article, and of other articles and stories because of it."""
         stories, home = self._roster.stories, self._roster.homes[key]
-        others = [name for name in dict.fromkeys(resort.changed) if name != home and name in stories]
-        moved = next((move for move in reversed(resort.moves) if move.article_key == key), None)
+        others = [name for name in dict.fromkeys(regrouping.changed) if name != home and name in stories]
+        moved = next((move for move in reversed(regrouping.moves) if move.article_key == key), None)
         return Assignment(
             stories[home],
             before if before is not None and (moved is None or moved.reason is MoveReason.MERGED) else None,
             f"{reason}; {moved.reason.value} with others: {home}" if moved else reason,
             tuple(stories[name] for name in others),
-            resort.merged,
-            resort.moves,
+            regrouping.merged,
+            regrouping.moves,
         )
 
     # ------------------------------------------------------------------------------------------ its neighbourhood
 
-    def _sort(self, home: str, candidates: Iterable[Candidate]) -> Resort:
+    def _sort(self, home: str, candidates: Iterable[Candidate]) -> Regrouping:
         """Sort the articles of a story and of those near it into events, whatever the order in which they arrived.
 
         A candidate may be gone, because its last article made room for the newest. Stories that cannot be sorted
@@ -274,13 +274,13 @@ class StoryIndex:
         near = [one for one in candidates if one.odds >= NEAR_AT and one.id in self._roster.stories]
         names = self._choose_sortable(home, near)
         members = [member for name in names for member in self._roster.list_members(name)]
-        resort = Resort()
+        regrouping = Regrouping()
         if len(names) > 1 or len(members) >= 2 * LEAST_PART:
             parts = self._sorter.regroup(sorted(members, key=lambda member: member.number))
-            resort = self._roster.rearrange(names, parts)
+            regrouping = self._roster.rearrange(names, parts)
         if any(one.odds >= MERGE_AT and one.id not in names for one in near):
-            resort += self._merge(self._roster.homes[founder.key])
-        return resort
+            regrouping += self._merge(self._roster.homes[founder.key])
+        return regrouping
 
     def _choose_sortable(self, home: str, near: Iterable[Candidate]) -> list[str]:
         """Return the ids of the stories that can be sorted together: this one and as many of the nearest as fit."""
@@ -295,13 +295,13 @@ class StoryIndex:
                 break
         return chosen
 
-    def _merge(self, story_id: str) -> Resort:
+    def _merge(self, story_id: str) -> Regrouping:
         """Merge a story with those that are the same event but cannot be sorted with it. The oldest one's id stays."""
-        resort = Resort()
+        regrouping = Regrouping()
         while (twin := self._find_twin(story_id)) is not None:
-            resort += self._roster.merge(story_id, twin)
-            story_id = resort.changed[-1]
-        return resort
+            regrouping += self._roster.merge(story_id, twin)
+            story_id = regrouping.changed[-1]
+        return regrouping
 
     def _find_twin(self, story_id: str) -> str | None:
         """Return the id of the likeliest story to merge with this one, None if there is none."""

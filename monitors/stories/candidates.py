@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import chain, compress, count
 
-from monitors.stories.commonness import UNKNOWN_SHARE, get_shares
 from monitors.stories.likeness import Vector, View, contrast_all
 from monitors.stories.member import Member
 from monitors.stories.similarity import BOUND, are_apart, is_by_headlines
+from monitors.stories.word_frequencies import UNKNOWN_SHARE, get_shares
 from monitors.stories.wording import list_weights
 
 PROBE_TERMS = 24
@@ -50,7 +50,7 @@ SAMPLE = 6
 """This many of a story's articles, the first and the newest, represent it in a comparison."""
 
 PROBE_PRIOR = 300
-"""In choosing probes, the general word frequencies (monitors.stories.commonness) count as much as this many live
+"""In choosing probes, the general word frequencies (monitors.stories.word_frequencies) count as much as this many live
 stories."""
 
 NO_STORY = -1
@@ -78,7 +78,7 @@ class Group:
 
 
 @dataclass(slots=True)
-class Crowd:
+class CommonTerm:
     """Replaces the list of stories with a term if they are too many; only counts them."""
 
     count: int
@@ -103,7 +103,7 @@ class TermIndex:
         self._numbers = count()
         self._numbered: dict[int, Group] = {}
         self._languages: dict[int, str] = {}
-        self._holders: dict[int, int | array[int] | Crowd] = {}
+        self._holders: dict[int, int | array[int] | CommonTerm] = {}
 
     def add(self, group_id: str, member: Member) -> None:
         """Put an article into the story with this id, creating it if necessary."""
@@ -114,9 +114,9 @@ class TermIndex:
         if group.counts is None:
             group.counts = dict.fromkeys(group.members[0].probes, 1)
         insort(group.members, member, key=_get_number)
-        self._languages[group.number] = group.members[0].trait.language
+        self._languages[group.number] = group.members[0].traits.language
         probes = member.probes
-        self._hold(group.number, [probe for probe in probes if probe not in group.counts])
+        self._add_postings(group.number, [probe for probe in probes if probe not in group.counts])
         for probe in probes:
             group.counts[probe] = group.counts.get(probe, 0) + 1
 
@@ -128,26 +128,26 @@ class TermIndex:
             self._close(group, member)
             return
         assert group.counts is not None
-        self._languages[group.number] = group.members[0].trait.language
+        self._languages[group.number] = group.members[0].traits.language
         gone = []
         for probe in member.probes:
             group.counts[probe] -= 1
             if not group.counts[probe]:
                 del group.counts[probe]
                 gone.append(probe)
-        self._release(group.number, gone)
+        self._remove_postings(group.number, gone)
         if len(group.members) == 1:
             group.counts = None
 
     def _open(self, group: Group) -> None:
         (member,) = group.members
         self.groups[group.id] = self._numbered[group.number] = group
-        self._languages[group.number] = member.trait.language
-        self._hold(group.number, member.probes)
+        self._languages[group.number] = member.traits.language
+        self._add_postings(group.number, member.probes)
 
     def _close(self, group: Group, last: Member) -> None:
         del self.groups[group.id], self._numbered[group.number], self._languages[group.number]
-        self._release(group.number, last.probes)
+        self._remove_postings(group.number, last.probes)
 
     def find_candidates(self, member: Member) -> list[Candidate]:
         """Return the stories that an article may belong to, the likeliest first, equals by id."""
@@ -189,7 +189,7 @@ class TermIndex:
         votes = self._vote(members, weighed)
         votes.pop(leave_out, None)
         most = MOST_RIVALS if members[0].wording.brief is None else MOST_BRIEF_RIVALS
-        near = self._discount(votes, members[-1].trait.day, most)
+        near = self._discount(votes, members[-1].traits.day, most)
         return sorted(near, key=lambda number: (-near[number], self._numbered[number].id))[:most]
 
     def _discount(self, votes: Mapping[int, int], day: float | None, most: int) -> dict[int, float]:
@@ -202,7 +202,7 @@ class TermIndex:
             voted: float = votes[number]
             if len(best) >= most and voted < best[0]:
                 break  # the discount only lowers votes
-            newest = self._numbered[number].members[-1].trait.day
+            newest = self._numbered[number].members[-1].traits.day
             if day is not None and newest is not None:
                 voted /= 1.0 + math.log1p(abs(newest - day))
             near[number] = voted
@@ -246,7 +246,7 @@ class TermIndex:
     def _list_foreign(self, members: Sequence[Member], known: Set[int]) -> list[int]:
         """Return the stories begun in another language that share a town, which words cannot find."""
         places = {place for member in members for place in member.places}
-        mine, languages = members[0].trait.language, self._languages
+        mine, languages = members[0].traits.language, self._languages
         holders = chain.from_iterable(map(self._list_holders, places))
         votes = Counter([number for number in holders if languages[number] != mine and number not in known])
         newest = {number: self._numbered[number].members[-1].number for number in votes}
@@ -254,32 +254,32 @@ class TermIndex:
 
     def _list_holders(self, term: int) -> Sequence[int]:
         holders = self._holders.get(term)
-        if holders is None or isinstance(holders, Crowd):
+        if holders is None or isinstance(holders, CommonTerm):
             return ()
         if isinstance(holders, int):
             return (holders,)
         return holders if len(holders) <= MOST_HOLDERS else ()
 
-    def _hold(self, number: int, terms: Iterable[int]) -> None:
+    def _add_postings(self, number: int, terms: Iterable[int]) -> None:
         for term in terms:
             holders = self._holders.get(term)
             if holders is None:
                 self._holders[term] = number
             elif isinstance(holders, int):
                 self._holders[term] = array("I", (holders, number))
-            elif isinstance(holders, Crowd):
+            elif isinstance(holders, CommonTerm):
                 holders.count += 1
             elif len(holders) < 2 * MOST_HOLDERS:
                 holders.append(number)
             else:
-                self._holders[term] = Crowd(len(holders) + 1)
+                self._holders[term] = CommonTerm(len(holders) + 1)
 
-    def _release(self, number: int, terms: Iterable[int]) -> None:
+    def _remove_postings(self, number: int, terms: Iterable[int]) -> None:
         for term in terms:
             holders = self._holders[term]
             if isinstance(holders, int):
                 del self._holders[term]
-            elif isinstance(holders, Crowd):
+            elif isinstance(holders, CommonTerm):
                 holders.count -= 1
                 if holders.count <= MOST_HOLDERS:
                     self._holders[term] = array("I", [one.number for one in self.groups.values() if one.holds(term)])
@@ -296,7 +296,7 @@ def _get_number(member: Member) -> int:
 def _are_by_headlines(members: Sequence[Member], samples: Iterable[Sequence[Member]]) -> bool:
     """Return whether all are short reports that are compared by their headlines alone, so that no terms are needed."""
     return members[0].wording.brief is not None and all(
-        is_by_headlines(member.wording, other.wording, member.trait, other.trait)
+        is_by_headlines(member.wording, other.wording, member.traits, other.traits)
         for sample in samples
         for other in sample
         for member in members
@@ -309,9 +309,9 @@ def _compare(members: Sequence[Member], vectors: Sequence[Vector], view: View) -
     """
     odds = view.compare(members, vectors)
     if -BOUND in odds:
-        pairs = [(other.trait, member.trait) for other in view.articles for member in members]
+        pairs = [(other.traits, member.traits) for other in view.articles for member in members]
         if any(one == -BOUND and are_apart(*pair) for one, pair in zip(odds, pairs, strict=True)):
-            known = [bool(other.countries and trait.countries) for other, trait in pairs]
+            known = [bool(other.countries and traits.countries) for other, traits in pairs]
             odds = list(compress(odds, known))
     return math.fsum(odds) / len(odds)
 

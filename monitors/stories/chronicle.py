@@ -30,7 +30,7 @@ from monitors.model import (
 from monitors.sentences import take_first_sentence
 from monitors.stories.comments import list_telling
 from monitors.stories.ledger import add_entries, read_entries, tell_more
-from monitors.stories.lifting import tells_lifting
+from monitors.stories.lifting import says_lifted
 from monitors.stories.notices import find_notice
 from monitors.stories.quotes import read_quote
 from monitors.stories.severity import Escalation, grade
@@ -50,7 +50,7 @@ EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class StoryRules:
     """How stories are built: what raises their severity, and how many reports one remembers. Unless ``is_told``, nobody
     reads them, and only what comparing needs is kept."""
 
@@ -68,7 +68,7 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StoryPart:
     """All that one article adds to its story. ``countries`` are those of its events, the likeliest first."""
 
     report: Report
@@ -85,12 +85,12 @@ class Part:
         return len(self.countries) >= ROUND_UP_COUNTRIES
 
 
-def read_part(analysis: Analysis, provenance: Provenance) -> Part:
+def read_part(analysis: Analysis, provenance: Provenance) -> StoryPart:
     """Return what one article adds to its story."""
     countries = list_event_countries(analysis.facts)
     until, until_topic = _read_until(analysis)
     entries = read_entries(analysis)
-    return Part(
+    return StoryPart(
         report=replace(_complete(read_report(analysis, provenance), analysis, until), countries=countries),
         topics=_join_topics((), (_to_topic(match) for match in analysis.matches)),
         countries=countries,
@@ -107,29 +107,29 @@ def _complete(report: Report, analysis: Analysis, until: date | None) -> Report:
     A match that is not urgent and yet has no sign that its event is past, planned or only mentioned may well report it,
     so it makes no comment.
     """
-    lifts = tells_lifting(analysis.article)
+    lifts = says_lifted(analysis.article)
     urgent = tuple(dict.fromkeys(match.topic for match in analysis.matches if match.level is Level.URGENT))
     adds = lifts or until is not None or report.notice is not None
     mentions = all(match.level is not Level.URGENT and match.realis for match in analysis.matches)
     return replace(report, until=until, lifts=lifts, in_passing=mentions and not adds, urgent=urgent)
 
 
-def read_bare_part(analysis: Analysis) -> Part:
+def read_bare_part(analysis: Analysis) -> StoryPart:
     """Return what one article adds to a story that nobody reads: enough to know which of two stories is the older."""
     article = analysis.article
     report = Report(article.key, article.title, "", "", "", article.first_seen_at, article.published_at)
-    return Part(report, (), (), (), (), None, "")
+    return StoryPart(report, (), (), (), (), None, "")
 
 
-def start_story(part: Part, telling: Telling) -> Story:
+def start_story(part: StoryPart, rules: StoryRules) -> Story:
     """Return a new story with its first report, whose key is its id."""
     report = part.report
-    if not telling.is_told:
+    if not rules.is_told:
         at = report.seen_at
         return Story(report.article_key, report.title, (), Severity.LOW, at, at, reports=(report,))
     tells_none = part.is_round_up or report.notice is Notice.RETRACTION
     ledger = () if tells_none else add_entries((), part.entries)
-    severity = grade(part.topics, part.countries, ledger, 1, telling.escalations)
+    severity = grade(part.topics, part.countries, ledger, 1, rules.escalations)
     return Story(
         id=report.article_key,
         title=report.title,
@@ -148,9 +148,9 @@ def start_story(part: Part, telling: Telling) -> Story:
     )
 
 
-def extend_story(story: Story, part: Part, telling: Telling, *, again: bool = False) -> Story:
+def extend_story(story: Story, part: StoryPart, rules: StoryRules, *, again: bool = False) -> Story:
     """Return the story with one more report; ``again`` if the article was in it before and has changed."""
-    grown = weigh_story(_extend(story, part, telling, again), telling)
+    grown = weigh_story(_extend(story, part, rules, again), rules)
     return replace(grown, reports=_mark_severity(grown.reports, part.report, grown.severity))
 
 
@@ -162,18 +162,18 @@ def _mark_severity(reports: tuple[Report, ...], report: Report, severity: Severi
     return (*reports[:number], replace(reports[number], severity=severity), *reports[number + 1 :])
 
 
-def _extend(story: Story, part: Part, telling: Telling, again: bool = False) -> Story:
+def _extend(story: Story, part: StoryPart, rules: StoryRules, again: bool = False) -> Story:
     """Return the story with one more report, but with the severity and corroboration that it had.
 
     A round-up of several events adds no figures, and no countries to a story that has some: most belong to other
     events. The same holds for a figure that is stated for a country other than the story's.
     """
-    if not telling.is_told:
+    if not rules.is_told:
         return replace(
             story,
             first_seen_at=min(story.first_seen_at, part.report.seen_at),
             last_seen_at=max(story.last_seen_at, part.report.seen_at),
-            reports=add_report(story.reports, part.report, telling.most_reports),
+            reports=add_report(story.reports, part.report, rules.most_reports),
             articles=story.articles + (not again),
         )
     countries = () if part.is_round_up and story.countries else part.countries
@@ -185,27 +185,27 @@ def _extend(story: Story, part: Part, telling: Telling, again: bool = False) -> 
         last_seen_at=max(story.last_seen_at, part.report.seen_at),
         countries=_join(story.countries, countries),
         places=_join_places(story.places, [place for place in part.places if place.country in countries]),
-        reports=add_report(story.reports, report, telling.most_reports),
+        reports=add_report(story.reports, report, rules.most_reports),
         ledger=_add_figures(story, part),
         articles=story.articles + (not again),
     )
     return _set_end(grown, part)
 
 
-def _add_figures(story: Story, part: Part) -> tuple[LedgerEntry, ...]:
+def _add_figures(story: Story, part: StoryPart) -> tuple[LedgerEntry, ...]:
     """Return the ledger after one more report. A retraction removes all figures of its publisher."""
     if part.report.notice is Notice.RETRACTION:
         return tuple(one for one in story.ledger if one.publisher != part.report.publisher)
     return add_entries(story.ledger, _list_own_figures(story, part))
 
 
-def _list_own_figures(story: Story, part: Part) -> tuple[LedgerEntry, ...]:
+def _list_own_figures(story: Story, part: StoryPart) -> tuple[LedgerEntry, ...]:
     if part.is_round_up:
         return ()
     return tuple(one for one in part.entries if not (one.country and story.countries) or one.country in story.countries)
 
 
-def _is_comment(story: Story, part: Part) -> bool:
+def _is_comment(story: Story, part: StoryPart) -> bool:
     """Return whether a report of which nothing is urgent adds no figure to the story; if it changed, whether it never
     did.
     """
@@ -213,7 +213,7 @@ def _is_comment(story: Story, part: Part) -> bool:
     return all(one.in_passing for one in known) and not tell_more(story.ledger, _list_own_figures(story, part))
 
 
-def _set_end(story: Story, part: Part) -> Story:
+def _set_end(story: Story, part: StoryPart) -> Story:
     """Return the story with the end date of its measure after one more report.
 
     The latest end date counts, except that a correction replaces it, and that a measure which was lifted has none: a
@@ -228,20 +228,20 @@ def _set_end(story: Story, part: Part) -> Story:
     return story
 
 
-def tell_story(parts: Iterable[Part], telling: Telling) -> Story:
+def build_story(parts: Iterable[StoryPart], rules: StoryRules) -> Story:
     """Return the story of these articles (at least one), which are given in order of arrival."""
     first, *rest = parts
-    story = start_story(first, telling)
+    story = start_story(first, rules)
     for part in rest:
-        story = extend_story(story, part, telling)
+        story = extend_story(story, part, rules)
     return story
 
 
-def merge_stories(older: Story, newer: Story, telling: Telling) -> Story:
+def merge_stories(older: Story, newer: Story, rules: StoryRules) -> Story:
     """Return the older story with everything that the newer one had."""
     reports: tuple[Report, ...] = ()
     for report in sorted((*older.reports, *newer.reports), key=lambda report: report.seen_at):
-        reports = add_report(reports, report, telling.most_reports)
+        reports = add_report(reports, report, rules.most_reports)
     until, until_topic = max(
         ((older.until or date.min), older.until_topic), ((newer.until or date.min), newer.until_topic)
     )
@@ -262,15 +262,15 @@ def merge_stories(older: Story, newer: Story, telling: Telling) -> Story:
         articles=older.articles + newer.articles,
         departures=older.departures + newer.departures,
     )
-    return weigh_story(merged, telling)
+    return weigh_story(merged, rules)
 
 
-def weigh_story(story: Story, telling: Telling) -> Story:
+def weigh_story(story: Story, rules: StoryRules) -> Story:
     """Return the story with its corroboration and severity computed anew. Comments on the event corroborate nothing."""
-    if not telling.is_told:
+    if not rules.is_told:
         return story
     corroboration = max(1, len({report.origin for report in list_telling(story.reports)}))
-    severity = grade(story.topics, story.countries, story.ledger, corroboration, telling.escalations)
+    severity = grade(story.topics, story.countries, story.ledger, corroboration, rules.escalations)
     return replace(story, corroboration=corroboration, severity=severity)
 
 

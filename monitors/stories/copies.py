@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import chain
 
 from monitors.stories.member import Member
-from monitors.stories.similarity import Trait, are_apart
+from monitors.stories.similarity import ArticleTraits, are_apart
 from monitors.stories.wire import SAME_TEXT, overlap
 
 COPY_DAYS = 2.0
@@ -26,7 +26,7 @@ def share_a_text(one: Sequence[Member], other: Sequence[Member]) -> bool:
     """
     likely = _list_likely(one, other)
     return any(
-        _is_copy(first, second) and not are_apart(first.trait, second.trait) and are_near(first.trait, second.trait)
+        _is_copy(first, second) and not are_apart(first.traits, second.traits) and are_near(first.traits, second.traits)
         for first in one
         for second in likely
     )
@@ -57,6 +57,6 @@ def _leave_numbers(headline: str) -> str:
     return NUMBER.sub("", headline)
 
 
-def are_near(one: Trait, other: Trait) -> bool:
+def are_near(one: ArticleTraits, other: ArticleTraits) -> bool:
     """Return whether two articles are near enough in date to be copies. One without a date always is."""
     return one.day is None or other.day is None or abs(one.day - other.day) <= COPY_DAYS

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from zlib import crc32
 
-from monitors.stories.commonness import EXCESS_BITS, hash_term
 from monitors.stories.vocabulary import MOST_LANGUAGES, Word
+from monitors.stories.word_frequencies import EXCESS_BITS, hash_term
 from monitors.words import list_words
 
 NAME_RARITY = 2.5

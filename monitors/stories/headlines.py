@@ -17,9 +17,9 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import repeat
 
-from monitors.stories.commonness import UNKNOWN_RARITY, get_rarities, hash_term
 from monitors.stories.daily_names import NAME_RARITY, join_names, list_daily_terms
 from monitors.stories.vocabulary import get_vocabulary
+from monitors.stories.word_frequencies import UNKNOWN_RARITY, get_idfs, hash_term
 from monitors.words import list_words, write_pattern
 
 MOST_BRIEF_WORDS = 130
@@ -157,7 +157,7 @@ def _is_of_firms(brief: Brief) -> bool:
 
 def _compare_events(one: Brief, other: Brief, gap_days: float) -> float:
     """Return the log-odds for news of any kind: how much of each headline the other report says."""
-    first, second, alone, other_alone = _tell_apart(one, other)
+    first, second, alone, other_alone = _split_words(one, other)
     rarities = _get_rarities()
     shared = list(map(rarities.get, (first - alone) | (second - other_alone), repeat(UNKNOWN_RARITY)))
     missing = min(_weigh(alone, rarities), _weigh(other_alone, rarities))
@@ -177,12 +177,12 @@ def name_another(one: Brief, other: Brief) -> bool:
     is_sentence = any(word[0].islower() for word in {*words, *others}.difference(left, right))
     if not is_sentence or not all(word.istitle() for word in (*left, *right)):
         return False
-    _, _, alone, other_alone = _tell_apart(one, other)
+    _, _, alone, other_alone = _split_words(one, other)
     return bool(alone and other_alone)
 
 
 def _compare_words(one: Brief, other: Brief) -> float:
-    first, second, alone, other_alone = _tell_apart(one, other)
+    first, second, alone, other_alone = _split_words(one, other)
     rarities = _get_rarities()
     plain = list(map(_get_plain().get, (first - alone) | (second - other_alone), repeat(UNKNOWN_RARITY)))
     odds = LEAD_WEIGHT * _compare_leads(one, other)
@@ -243,7 +243,7 @@ def _list_host(brief: Brief) -> frozenset[int]:
 def _list_names(brief: Brief) -> frozenset[int]:
     """Return the daily names of the headline, and its capitalised words that are not common."""
     words = get_vocabulary(brief.language).read(brief.title)
-    return brief.names.union([word.term for word in words if word.capital > 0 and word.term not in get_rarities()])
+    return brief.names.union([word.term for word in words if word.capital > 0 and word.term not in get_idfs()])
 
 
 def _cut_frame(one: Sequence[str], other: Sequence[str]) -> tuple[int, Sequence[str], Sequence[str]]:
@@ -277,16 +277,16 @@ def _weigh_squares(terms: Iterable[int]) -> float:
 @lru_cache(maxsize=1)
 def _get_rarities() -> dict[int, float]:
     """Return the rarity of each term for which it is known."""
-    return {**get_rarities(), **dict.fromkeys(list_daily_terms(), NAME_RARITY)}
+    return {**get_idfs(), **dict.fromkeys(list_daily_terms(), NAME_RARITY)}
 
 
 @lru_cache(maxsize=1)
 def _get_plain() -> dict[int, float]:
     """Return the same, with daily names counting for nothing."""
-    return {**get_rarities(), **dict.fromkeys(list_daily_terms(), 0.0)}
+    return {**get_idfs(), **dict.fromkeys(list_daily_terms(), 0.0)}
 
 
-def _tell_apart(one: Brief, other: Brief) -> tuple[frozenset[int], frozenset[int], frozenset[int], frozenset[int]]:
+def _split_words(one: Brief, other: Brief) -> tuple[frozenset[int], frozenset[int], frozenset[int], frozenset[int]]:
     """Return the words of each headline, and those of each that the other report does not have.
 
     The first report is compared with many, so its words are kept as a set; going through the other's once is cheaper

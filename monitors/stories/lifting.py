@@ -14,7 +14,7 @@ from monitors.words import list_marks, list_words, load_languages, write_pattern
 _NEAR = "[^.;:]{0,40}?"
 
 
-def tells_lifting(article: Article) -> bool:
+def says_lifted(article: Article) -> bool:
     """Return whether the headline says that a measure has been lifted completely."""
     small = article.title.lower()
     if not any(mark in small for mark in _list_measure_marks()):

@@ -12,16 +12,16 @@ from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
 
-from monitors.stories.commonness import UNKNOWN_SHARE, get_shares
 from monitors.stories.member import Member
-from monitors.stories.similarity import Trait, compare, is_by_headlines
+from monitors.stories.similarity import ArticleTraits, compare_articles, is_by_headlines
+from monitors.stories.word_frequencies import UNKNOWN_SHARE, get_shares
 from monitors.stories.wording import Wording, list_shared, list_weights
 
 MOST_REMEMBERED = 50_000
 """When more comparisons than this are remembered (of each kind, some 8 MB), all are forgotten."""
 
 RIVAL_PRIOR = 100
-"""The general word frequencies (monitors.stories.commonness) count as much as this many stories of the
+"""The general word frequencies (monitors.stories.word_frequencies) count as much as this many stories of the
 neighbourhood."""
 
 RIFT_ODDS = 0.7
@@ -72,17 +72,17 @@ class View:
         """Return the log-odds of each of them with each of the members, whose ``vectors`` have the wanted terms."""
         odds = []
         for article, shared in zip(self.articles, self._shared, strict=True):
-            wording, trait = article.wording, article.trait
+            wording, traits = article.wording, article.traits
             for member, vector in zip(members, vectors, strict=True):
                 dot = math.fsum([vector[term] * weight for term, weight in shared.items() if term in vector])
-                odds.append(_compare(dot, member.wording, wording, member.trait, trait))
+                odds.append(_compare(dot, member.wording, wording, member.traits, traits))
         return odds
 
 
-def _compare(dot: float, one: Wording, other: Wording, trait: Trait, other_trait: Trait) -> float:
+def _compare(dot: float, one: Wording, other: Wording, traits: ArticleTraits, other_traits: ArticleTraits) -> float:
     """Return the log-odds of two articles, given the scalar product of their terms."""
     length = one.length * other.length
-    return compare(dot / length if length else 0.0, one, other, trait, other_trait)
+    return compare_articles(dot / length if length else 0.0, one, other, traits, other_traits)
 
 
 class Pairs:
@@ -108,17 +108,17 @@ class Pairs:
         row = self._rows[member.number]
         fresh = [other for other in others if other.number not in row]
         if fresh:
-            wording, trait = member.wording, member.trait
+            wording, traits = member.wording, member.traits
             if not self._is_dated:
-                trait = replace(trait, day=None, seen_day=None)
+                traits = replace(traits, day=None, seen_day=None)
             vector: Vector = {}
             for other in fresh:
                 dot = 0.0
-                if not is_by_headlines(wording, other.wording, trait, other.trait):
+                if not is_by_headlines(wording, other.wording, traits, other.traits):
                     vector = vector or self._weigh(wording)
                     shared = list_shared(other.wording, vector)
                     dot = math.fsum([vector[term] * weight for term, weight in shared.items()])
-                odds = _compare(dot, wording, other.wording, trait, other.trait)
+                odds = _compare(dot, wording, other.wording, traits, other.traits)
                 row[other.number] = self._rows[other.number][member.number] = odds
             self._remembered += len(fresh)
         return [row[other.number] for other in others]
@@ -128,7 +128,7 @@ class Pairs:
         return {term: weight * known(term, unknown) for term, weight in list_weights(wording).items()}
 
 
-class Rifts(Pairs):
+class SplitOdds(Pairs):
     """How sure it is that two sets of articles are two events: their separation by wording, less their log-odds for one
     event. Dates are ignored, because rival events of one day agree in them."""
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
 
-from monitors.stories.chronicle import Part
-from monitors.stories.similarity import Town, Trait
+from monitors.stories.chronicle import StoryPart
+from monitors.stories.similarity import ArticleTraits, Town
 from monitors.stories.wording import Wording
 
 Text = tuple[str, int, frozenset[str], frozenset[Town]]
@@ -26,17 +26,17 @@ class Member:
 
     key: str
     wording: Wording
-    trait: Trait
+    traits: ArticleTraits
     touched_at: float
     sketch: array[int]
     text: Text
     number: int
-    part: Part | None = None
+    part: StoryPart | None = None
 
     @property
     def places(self) -> tuple[int, ...]:
         """The towns of the event as numbers, by which reports in other languages find it."""
-        return _mark_towns(self.trait.scene.towns)
+        return _mark_towns(self.traits.scene.towns)
 
     @property
     def probes(self) -> Sequence[int]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitors.stories.copies import share_a_text
-from monitors.stories.likeness import Pairs, Rifts
+from monitors.stories.likeness import Pairs, SplitOdds
 from monitors.stories.member import Member
 from monitors.stories.separation import LEAST_PART, bisect, measure_separation
 
@@ -34,7 +34,7 @@ class Sorter:
 
     def __init__(self) -> None:
         self._likeness = Pairs(0, is_dated=True)
-        self._rifts = Rifts()
+        self._split_odds = SplitOdds()
         self._known: dict[Numbers, tuple[Numbers, ...]] = {}
 
     def regroup(self, members: Sequence[Member]) -> list[list[Member]]:
@@ -48,7 +48,7 @@ class Sorter:
     def measure_rift(self, one: Sequence[Member], other: Sequence[Member]) -> float:
         """Return how deep the rift between two sets of articles is: the deeper, the surer they are two events."""
         separation = measure_separation([member.wording for member in one], [member.wording for member in other])
-        return self._rifts.measure(one, other, separation)
+        return self._split_odds.measure(one, other, separation)
 
     def _part(self, group: list[Member]) -> list[list[Member]]:
         """Return the events among articles that were joined."""
@@ -64,7 +64,7 @@ class Sorter:
             return [group]
         one, other = [group[number] for number in cut.one], [group[number] for number in cut.other]
         least = RIFT_AT + FEW_WEIGHT / min(len(one), len(other))
-        if self._rifts.measure(one, other, cut.separation) < least or share_a_text(one, other):
+        if self._split_odds.measure(one, other, cut.separation) < least or share_a_text(one, other):
             return [group]
         return [*self._part(one), *self._part(other)]
 

@@ -13,12 +13,12 @@ from datetime import datetime
 
 from monitors.model import Move, MoveReason, Story
 from monitors.stories.candidates import TermIndex
-from monitors.stories.chronicle import Telling, merge_stories, tell_story
+from monitors.stories.chronicle import StoryRules, build_story, merge_stories
 from monitors.stories.member import Member, Text
 
 
 @dataclass(frozen=True, slots=True)
-class Resort:
+class Regrouping:
     """What sorting anew changed: the ids of the stories that changed, the stories that ended (each as a pointer to
     another, in ``merged_into``), and the articles that moved to another story."""
 
@@ -26,8 +26,8 @@ class Resort:
     merged: tuple[Story, ...] = ()
     moves: tuple[Move, ...] = ()
 
-    def __add__(self, later: Resort) -> Resort:
-        return Resort(self.changed + later.changed, self.merged + later.merged, self.moves + later.moves)
+    def __add__(self, later: Regrouping) -> Regrouping:
+        return Regrouping(self.changed + later.changed, self.merged + later.merged, self.moves + later.moves)
 
 
 class Roster:
@@ -35,8 +35,8 @@ class Roster:
 
     At most ``most_articles`` are live, and as many ids of stories that were merged into others are remembered."""
 
-    def __init__(self, telling: Telling, most_articles: int) -> None:
-        self.telling = telling
+    def __init__(self, rules: StoryRules, most_articles: int) -> None:
+        self.rules = rules
         self.terms = TermIndex()
         self.stories: dict[str, Story] = {}
         self.homes: dict[str, str] = {}
@@ -88,10 +88,10 @@ class Roster:
         if home not in self.terms.groups:
             del self.stories[home]
 
-    def merge(self, one_id: str, other_id: str) -> Resort:
+    def merge(self, one_id: str, other_id: str) -> Regrouping:
         """Merge two stories; the older one's id stays. Reports of articles that are no longer live move too."""
         older, newer = sorted((self.stories[one_id], self.stories[other_id]), key=_get_age)
-        self.open(merge_stories(older, newer, self.telling))
+        self.open(merge_stories(older, newer, self.rules))
         members = list(self.list_members(newer.id))
         for member in members:
             self._move(member, older.id)
@@ -99,9 +99,9 @@ class Roster:
         moves = tuple(
             Move(key, newer.id, older.id, MoveReason.MERGED) for key in (*gone, *(member.key for member in members))
         )
-        return Resort((older.id,), (self._close(newer, older.id),), moves)
+        return Regrouping((older.id,), (self._close(newer, older.id),), moves)
 
-    def rearrange(self, names: Sequence[str], parts: Sequence[Sequence[Member]]) -> Resort:
+    def rearrange(self, names: Sequence[str], parts: Sequence[Sequence[Member]]) -> Regrouping:
         """Distribute all articles of some stories anew: each part becomes one story.
 
         An id stays with the article that it came from. If a part has several of these, the oldest story's id stays.
@@ -115,13 +115,13 @@ class Roster:
             left[heir] += left[name]
         left.update({heirs.get(move.source, move.source) for move in moves if move.reason is not MoveReason.MERGED})
         for name, part in changed.items():
-            told = tell_story([one.part for one in part if one.part], self.telling)
+            told = build_story([one.part for one in part if one.part], self.rules)
             self.open(replace(told, id=name, departures=left[name]))
             for member in part:
                 if self.homes[member.key] != name:
                     self._move(member, name)
         merged = tuple(self._close(was[name], heir) for name, heir in heirs.items())
-        return Resort(tuple(changed), merged, tuple(moves))
+        return Regrouping(tuple(changed), merged, tuple(moves))
 
     def _name_parts(
         self, names: Sequence[str], parts: Sequence[Sequence[Member]]

@@ -17,7 +17,7 @@ from functools import reduce
 from itertools import chain, compress
 from operator import add, ge, mul, not_
 
-from monitors.stories.commonness import UNKNOWN_RARITY, get_rarities
+from monitors.stories.word_frequencies import UNKNOWN_RARITY, get_idfs
 from monitors.stories.wording import Wording
 
 LEAST_SHARED = 0.001
@@ -44,7 +44,7 @@ FULL = (1 << FIELD) - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class Bisection:
     """Two parts, as positions, and how far apart they are: see :func:`measure_separation`."""
 
     one: list[int]
@@ -52,7 +52,7 @@ class Cut:
     separation: float
 
 
-class Table:
+class SimilarityMatrix:
     """The likeness of each article to each, by the terms that at least two of them use, weighed by their rarity.
 
     A row is one long integer with a field for each article. Adding two rows adds all their fields at once, which is
@@ -85,18 +85,18 @@ class Table:
 def measure_separation(one: Sequence[Wording], other: Sequence[Wording]) -> float:
     """Return the mean likeness within the sets (weighed by size) over that between them: about 1 for one event."""
     is_first = [True] * len(one) + [False] * len(other)
-    return _cut(Table([*one, *other]), is_first).separation
+    return _cut(SimilarityMatrix([*one, *other]), is_first).separation
 
 
-def bisect(wordings: Sequence[Wording]) -> Cut | None:
+def bisect(wordings: Sequence[Wording]) -> Bisection | None:
     """Return the two parts that are farthest apart; None if there are no two parts of at least ``LEAST_PART``.
 
     This is two-means clustering by likeness, started from each of the most central articles and one most unlike it.
     """
-    table = Table(wordings)
+    table = SimilarityMatrix(wordings)
     everyone = range(len(wordings))
     sums, _ = table.sum_both([True] * len(wordings))
-    best: Cut | None = None
+    best: Bisection | None = None
     tried: set[tuple[bool, ...]] = set()
     for seed in sorted(everyone, key=lambda number: (-sums[number], number))[:SEEDS]:
         likeness = table.read(table.rows[seed])
@@ -111,7 +111,7 @@ def bisect(wordings: Sequence[Wording]) -> Cut | None:
     return best
 
 
-def _settle(table: Table, seed: int, far: int) -> list[bool]:
+def _settle(table: SimilarityMatrix, seed: int, far: int) -> list[bool]:
     """Move every article to the part that it is more like, until none moves. Return which are in the first part."""
     is_first = list(map(ge, table.read(table.rows[seed]), table.read(table.rows[far])))
     is_first[seed], is_first[far] = True, False
@@ -123,7 +123,7 @@ def _settle(table: Table, seed: int, far: int) -> list[bool]:
     return is_first
 
 
-def _move(table: Table, is_first: list[bool]) -> list[bool]:
+def _move(table: SimilarityMatrix, is_first: list[bool]) -> list[bool]:
     """Return which articles are at least as like the first part as the other, each not counting itself."""
     to_first, to_other = table.sum_both(is_first)
     ones = sum(is_first)
@@ -140,7 +140,7 @@ def _average(likeness: int, count: int) -> float:
     return likeness / count if count else 0.0
 
 
-def _cut(table: Table, is_first: Sequence[bool]) -> Cut:
+def _cut(table: SimilarityMatrix, is_first: Sequence[bool]) -> Bisection:
     """Return the two parts, and how far apart they are."""
     is_other = list(map(not_, is_first))
     to_first, to_other = table.sum_both(is_first)
@@ -150,7 +150,7 @@ def _cut(table: Table, is_first: Sequence[bool]) -> Cut:
     squares = len(one) ** 2 + len(other) ** 2
     within = _average_within(compress(to_first, is_first), len(one)) * len(one) ** 2
     within += _average_within(compress(to_other, is_other), len(other)) * len(other) ** 2
-    return Cut(one, other, within / squares / max(LEAST_SHARED * ITSELF, across))
+    return Bisection(one, other, within / squares / max(LEAST_SHARED * ITSELF, across))
 
 
 def _average_within(sums: Iterable[int], count: int) -> float:
@@ -161,7 +161,7 @@ def _average_within(sums: Iterable[int], count: int) -> float:
 def _weigh(wordings: Sequence[Wording]) -> list[tuple[list[int], list[int]]]:
     """Return the terms that each article shares with another, and their weights in a vector of length ``UNIT``."""
     held = Counter(chain.from_iterable([wording.terms for wording in wordings]))
-    rarity, contrasts = get_rarities().get, [math.log(len(wordings) / max(1, n)) for n in range(len(wordings) + 1)]
+    rarity, contrasts = get_idfs().get, [math.log(len(wordings) / max(1, n)) for n in range(len(wordings) + 1)]
     # A term of one article alone is not shared, and one of all articles would weigh nothing.
     telling = [(term, count) for term, count in held.items() if 1 < count < len(wordings)]
     scales = {term: contrasts[count] * rarity(term, UNKNOWN_RARITY) for term, count in telling}

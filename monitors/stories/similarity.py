@@ -83,7 +83,7 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
-class Trait:
+class ArticleTraits:
     """What an article reports, apart from its wording: the day it was published, if known, where it happens, and
     its subjects: the topics that it is of, and the kinds of figures that it gives.
 
@@ -101,13 +101,13 @@ class Trait:
     seen_day: float | None = None
 
 
-def read_trait(analysis: Analysis, published_day: float | None) -> Trait:
-    """Return the trait of an article. If the publisher gives no date, one stated in the text is used."""
+def read_traits(analysis: Analysis, published_day: float | None) -> ArticleTraits:
+    """Return the traits of an article. If the publisher gives no date, one stated in the text is used."""
     stated = find_stated_day(analysis.article.text) if published_day is None else None
     day = published_day if stated is None else float(stated)
     subjects = {match.topic for match in analysis.matches if not match.is_doubtful}
     subjects |= {fact.kind for fact in analysis.facts if fact.kind in FIGURE_KINDS}
-    return Trait(
+    return ArticleTraits(
         day,
         share_equal(frozenset(list_event_countries(analysis.facts))),
         share_equal(frozenset(subjects)),
@@ -139,7 +139,7 @@ def _get_town(fact: Fact) -> Town | None:
     return None if fact.latitude is None or fact.longitude is None else (fact.latitude, fact.longitude)
 
 
-def are_apart(one: Trait, other: Trait) -> bool:
+def are_apart(one: ArticleTraits, other: ArticleTraits) -> bool:
     """Return whether two events are in different countries, or in distant towns, and neither report names the other's.
 
     One name that was read as being in two countries (Tripoli, Georgia) does not count as different.
@@ -160,52 +160,54 @@ def _are_far(towns: frozenset[Town], others: frozenset[Town]) -> bool:
     return all(measure_kilometres(*one, *other) > FAR_KM for one in towns for other in others)
 
 
-def compare(cosine: float, one: Wording, other: Wording, trait: Trait, other_trait: Trait) -> float:
+def compare_articles(
+    cosine: float, one: Wording, other: Wording, traits: ArticleTraits, other_traits: ArticleTraits
+) -> float:
     """Return the log-odds that two articles report the same event, from -BOUND to BOUND.
 
     `cosine` is that of their terms. Articles alike in wording and of one subject, but about different places, are two
     events however alike they are: the answer is -BOUND.
     """
-    gap = None if trait.day is None or other_trait.day is None else abs(trait.day - other_trait.day)
-    is_stated = trait.is_stated or other_trait.is_stated
-    is_across = trait.language != other_trait.language and _are_foreign(trait, other_trait)
-    if one.brief and other.brief and gap is not None and is_by_headlines(one, other, trait, other_trait):
-        is_one_subject = not trait.subjects.isdisjoint(other_trait.subjects)
-        odds = compare_briefs(one.brief, other.brief, gap, is_one_subject) + _weigh_scene(trait, other_trait)
-        if not (trait.countries or other_trait.countries):  # otherwise the places decide
+    gap = None if traits.day is None or other_traits.day is None else abs(traits.day - other_traits.day)
+    is_stated = traits.is_stated or other_traits.is_stated
+    is_across = traits.language != other_traits.language and _are_foreign(traits, other_traits)
+    if one.brief and other.brief and gap is not None and is_by_headlines(one, other, traits, other_traits):
+        is_one_subject = not traits.subjects.isdisjoint(other_traits.subjects)
+        odds = compare_briefs(one.brief, other.brief, gap, is_one_subject) + _weigh_scene(traits, other_traits)
+        if not (traits.countries or other_traits.countries):  # otherwise the places decide
             odds += FILLED_WEIGHT * name_another(one.brief, other.brief)
     else:
         odds = _compare_wording(cosine, one, other)
-        odds += _weigh_undated(cosine, trait, other_trait) if gap is None else _weigh_gap(gap, is_stated)
-        if trait.countries.isdisjoint(other_trait.countries) and trait.countries and other_trait.countries:
+        odds += _weigh_undated(cosine, traits, other_traits) if gap is None else _weigh_gap(gap, is_stated)
+        if traits.countries.isdisjoint(other_traits.countries) and traits.countries and other_traits.countries:
             odds += ELSEWHERE_WEIGHT
-        if is_across and gap is not None and _tell_alike(gap, trait, other_trait):
+        if is_across and gap is not None and _are_alike(gap, traits, other_traits):
             odds += ACROSS_WEIGHT
     is_alike = is_across or cosine >= NEAR_COPY or (one.brief is not None and other.brief is not None)
-    if odds > -BOUND and is_alike and _are_rivals(trait, other_trait):
+    if odds > -BOUND and is_alike and _are_rivals(traits, other_traits):
         return -BOUND
     return odds if -BOUND <= odds <= BOUND else math.copysign(BOUND, odds)
 
 
-def is_by_headlines(one: Wording, other: Wording, trait: Trait, other_trait: Trait) -> bool:
+def is_by_headlines(one: Wording, other: Wording, traits: ArticleTraits, other_traits: ArticleTraits) -> bool:
     """Return whether two short reports are compared by their headlines, so that no cosine is needed."""
-    if one.brief is None or other.brief is None or trait.day is None or other_trait.day is None:
+    if one.brief is None or other.brief is None or traits.day is None or other_traits.day is None:
         return False
-    return not (trait.is_stated or other_trait.is_stated or _are_foreign(trait, other_trait))
+    return not (traits.is_stated or other_traits.is_stated or _are_foreign(traits, other_traits))
 
 
-def _are_foreign(one: Trait, other: Trait) -> bool:
+def _are_foreign(one: ArticleTraits, other: ArticleTraits) -> bool:
     """Return whether they are known to be in two languages."""
     return bool(one.language and other.language and one.language != other.language)
 
 
-def _tell_alike(gap: float, one: Trait, other: Trait) -> bool:
+def _are_alike(gap: float, one: ArticleTraits, other: ArticleTraits) -> bool:
     """Return whether they are about one subject in one town within a few days."""
     is_one_scene = not one.scene.towns.isdisjoint(other.scene.towns)
     return gap <= ACROSS_DAYS and is_one_scene and not one.subjects.isdisjoint(other.subjects)
 
 
-def _are_rivals(one: Trait, other: Trait) -> bool:
+def _are_rivals(one: ArticleTraits, other: ArticleTraits) -> bool:
     """Return whether they are of one subject but about places that exclude each other."""
     return not one.subjects.isdisjoint(other.subjects) and are_apart(one, other)
 
@@ -219,12 +221,12 @@ def _compare_wording(cosine: float, one: Wording, other: Wording) -> float:
     return odds
 
 
-def _weigh_undated(cosine: float, one: Trait, other: Trait) -> float:
+def _weigh_undated(cosine: float, one: ArticleTraits, other: ArticleTraits) -> float:
     """Return the weight of the gap where it has to be counted from when a report was first seen.
 
     A day that was read from a text is no measure of that: what states it may have been seen as late as the other.
     """
-    first, second = (trait.seen_day if trait.day is None else trait.day for trait in (one, other))
+    first, second = (traits.seen_day if traits.day is None else traits.day for traits in (one, other))
     if first is None or second is None or cosine >= SAME_WORDS or one.is_stated or other.is_stated:
         return 0.0
     return min(0.0, _weigh_gap(abs(first - second), is_stated=False))
@@ -236,7 +238,7 @@ def _weigh_gap(gap: float, is_stated: bool) -> float:
     return DATED_WEIGHT + GAP_WEIGHT * math.log1p(gap)
 
 
-def _weigh_scene(one: Trait, other: Trait) -> float:
+def _weigh_scene(one: ArticleTraits, other: ArticleTraits) -> float:
     """Return the weight of the places of two short reports. It is larger for one subject, because other news, such as a
     company's, may name any place.
     """

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import chain
 from zlib import crc32
 
-from monitors.stories.commonness import EXCESS_BITS, get_share, hash_stem
+from monitors.stories.word_frequencies import EXCESS_BITS, get_share, hash_stem
 
 MOST_WORDS = 1_500
 """At most this many words of a text are read; copies of one text may differ at their ends, where outlets cut."""

@@ -21,10 +21,10 @@ from zlib import crc32
 
 from monitors.model import Analysis, Article
 from monitors.sentences import take_first_sentence
-from monitors.stories.commonness import EXCESS_BITS, UNKNOWN_RARITY, get_rarities
 from monitors.stories.daily_names import join_names
 from monitors.stories.headlines import MOST_BRIEF_WORDS, Brief, make_brief
 from monitors.stories.vocabulary import Word, get_vocabulary
+from monitors.stories.word_frequencies import EXCESS_BITS, UNKNOWN_RARITY, get_idfs
 
 MOST_WORDS = 300
 """Only this many first words of the text are read: news puts what happened first (the inverted pyramid)."""
@@ -97,7 +97,7 @@ def read_wording(analysis: Analysis, title: Sequence[Word], words: Sequence[Word
     return Wording(
         array("I", terms),
         array("B", whole),
-        math.hypot(*map(mul, whole, map(get_rarities().get, terms, repeat(UNKNOWN_RARITY)))),
+        math.hypot(*map(mul, whole, map(get_idfs().get, terms, repeat(UNKNOWN_RARITY)))),
         array("I", sorted(filter(single.__contains__, terms), key=headline.__contains__, reverse=True)[:PROBE_POOL]),
         frozenset([crc32(n.encode()) for n in numbers if not _YEAR.fullmatch(n)]),
         share_equal(frozenset(map(int, _YEAR.findall(facets)))),
@@ -200,7 +200,7 @@ def _weigh_pairs(weights: dict[int, float], title: Sequence[Word], words: Sequen
 
 def _pick_best(single: dict[int, float], pairs: dict[int, float]) -> list[int]:
     """Return the most distinctive terms, by weight times rarity; equals by the term's number."""
-    rarity = get_rarities().get
+    rarity = get_idfs().get
     said = [weight * rarity(term, UNKNOWN_RARITY) for term, weight in single.items()]
     said += [weight * UNKNOWN_RARITY for weight in pairs.values()]
     least = min(sorted(said)[-MOST_TERMS:], default=0.0)  # avoids building what is not kept

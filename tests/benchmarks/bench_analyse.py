@@ -82,7 +82,7 @@ def measure(lines: IO[str], number: int, name: str, encoder: bool) -> None:
     from monitors.config.loading import load_config
     from monitors.documents import read_document as read_line
     from monitors.documents import to_line
-    from monitors.facts.extract import Source, extract_all
+    from monitors.facts.extract import FactSource, extract_all
     from monitors.facts.gazetteer import load_gazetteer
     from monitors.model import Analysis, Article, Fact
     from monitors.rules.text import Document, read_document
@@ -105,7 +105,7 @@ def measure(lines: IO[str], number: int, name: str, encoder: bool) -> None:
 
     def find_facts(articles: list[Article], dates: list[datetime]) -> list[tuple[Fact, ...]]:
         return extract_all(
-            [Source(one.title, one.text, one.language, at) for one, at in zip(articles, dates, strict=True)]
+            [FactSource(one.title, one.text, one.language, at) for one, at in zip(articles, dates, strict=True)]
         )
 
     matches = 0

@@ -30,8 +30,8 @@ import psutil
 from bot.collector import calm_collector
 from bot.desk import Desk
 from bot.hub import Hub
-from bot.sources.feed_watch import FeedWatch, Polled
-from bot.station import Confines, choose_loop
+from bot.sources.feed_watch import FeedPoller, Polled
+from bot.station import WorkerLimits, choose_loop
 from bot.terminal import ensure_terminal_chat
 from bot.workers import ClusterWorkers, PoolWorkers
 from monitors.batch import FeedTask, plan_batches
@@ -157,7 +157,7 @@ class Program:
         self.now = NOW
         policy = replace(POLICY, host_delay_seconds=0.0)
         hub = Hub(Desk.of(config))
-        self.watch = FeedWatch(specs, policy, 50, workers, writer, hub, lambda: self.now, on_news=lambda: None)
+        self.watch = FeedPoller(specs, policy, 50, workers, writer, hub, lambda: self.now, on_news=lambda: None)
 
 
 @asynccontextmanager
@@ -165,7 +165,7 @@ async def open_program(count: int, port: int, config: Config, rules: Rules, fold
     desk = Desk.of(config)
     with Writer(folder / f"program-{uuid.uuid4().hex}.sqlite3", NOW) as writer:
         await writer.run(lambda store: ensure_terminal_chat(store, desk, NOW))
-        async with PoolWorkers(rules, 1, Confines()) as workers:
+        async with PoolWorkers(rules, 1, WorkerLimits()) as workers:
             program = Program(tuple(make_specs(count, port)), config, workers, writer)
             yield program
             await program.watch.finish(1)

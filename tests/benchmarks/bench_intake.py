@@ -22,7 +22,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from bot.desk import Desk
-from bot.hub import Arrival, Hub, Intake, Taken
+from bot.hub import Arrival, Hub, Intake, IntakeResult
 from monitors.model import (
     Analysis,
     Article,
@@ -88,7 +88,7 @@ def take_round(store: Store, hub: Hub, stories: int, outlet: str, start: float) 
         seconds = start + number * 2
         arrival, now = make_arrival(number, outlet, seconds), START_AT + timedelta(seconds=seconds)
         began = time.thread_time()
-        parts: list[Taken] = [hub.take(store, Intake((arrival,)), now)]
+        parts: list[IntakeResult] = [hub.take(store, Intake((arrival,)), now)]
         while (more := hub.decide_more(store, now)) is not None:
             parts.append(more)
         spent.append(time.thread_time() - began)

@@ -32,7 +32,9 @@ def make_feed(number: int, version: int, entries: int, words: int) -> bytes:
         f"<category>Rivers</category><description>&lt;p&gt;{text * (words // 15)}&lt;/p&gt;</description></item>"
         for n in range(version + entries, version, -1)
     )
-    head = f"<title>Station {number}</title><link>https://station{number}.example/</link><description>d</description>"
+    head = (
+        f"<title>WorkerClient {number}</title><link>https://station{number}.example/</link><description>d</description>"
+    )
     return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>{head}{items}</channel></rss>'.encode()
 
 

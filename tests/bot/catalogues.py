@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po, write_po
 from bot.text.language import CATALOGUE, LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[2]
-KEYWORDS = {"tell": None, "write": None, "mark": None, "count": (1, 2)}
+KEYWORDS = {"text": None, "write": None, "mark": None, "count": (1, 2)}
 DATED = datetime(2026, 11, 1, tzinfo=UTC)
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.desk import Desk
-from bot.hub import Arrival, Hub, Intake, Taken
+from bot.hub import Arrival, Hub, Intake, IntakeResult
 from bot.sending.channels import read_plain
 from monitors.analysis import analyse
 from monitors.model import Article, Chat, ChatAddress, ChatKind, ChatState, Message, Subscription
@@ -34,7 +34,7 @@ class Room:
         outlet: str = "Herald",
         published_at: datetime | None = None,
         undated: bool = False,
-    ) -> Taken:
+    ) -> IntakeResult:
         self._number += 1
         article = Article(
             source_id=f"feed-{outlet}",
@@ -49,7 +49,7 @@ class Room:
         )
         return self.hub.take(self.store, Intake((Arrival(analyse(article, self.desk.rules)),)), self.now)
 
-    def wait(self, **time: float) -> Taken:
+    def wait(self, **time: float) -> IntakeResult:
         self.now += timedelta(**time)
         return decide_again(self.hub, self.store, self.now)
 

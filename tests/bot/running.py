@@ -18,7 +18,7 @@ from typing import Any, Self, TypeVar
 
 from bot.app import SYSTEM_CLOCK, Plan, Program, opened
 from bot.aside import Aside, in_thread
-from bot.hub import Hub, Taken
+from bot.hub import Hub, IntakeResult
 from bot.sending.sender import Clock
 from bot.settings import Secrets, Surroundings, get_api_root
 from monitors.config.loading import Config, load_config
@@ -111,14 +111,14 @@ def make_plan(around: Surroundings, config: Config, clock: Clock = SYSTEM_CLOCK)
     return Plan(around, config, Compiled(recognition.version, recognition.compile()), clock)
 
 
-def decide_again(hub: Hub, store: Store, now: datetime) -> Taken:
+def decide_again(hub: Hub, store: Store, now: datetime) -> IntakeResult:
     """What the program's round does about what waited for its time and about measures that end, without a loop."""
     messages, decisions = 0, list[Decision]()
-    for decide in (hub.release_more, hub.tell_ends):
+    for decide in (hub.release_more, hub.announce_ends):
         while (taken := decide(store, now)) is not None:
             messages += taken.messages
             decisions += taken.decisions
-    return Taken(messages=messages, decisions=tuple(decisions))
+    return IntakeResult(messages=messages, decisions=tuple(decisions))
 
 
 class RunningBot:

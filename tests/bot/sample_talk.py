@@ -13,7 +13,7 @@ from bot import alarms
 from bot.chats import query_errors
 from bot.chats.access import Actor
 from bot.chats.claims import KINDS, knock, prepare_claim
-from bot.chats.conversation import Incoming, Press, Unknown, press, receive, refuse_unknown
+from bot.chats.conversation import ButtonPress, Incoming, Unknown, press, receive, refuse_unknown
 from bot.chats.drafts import DraftStory, DraftTrial
 from bot.chats.meeting import Membership, Standing, change_membership
 from bot.chats.trials import Trial
@@ -53,8 +53,8 @@ from monitors.model import (
     Subscription,
     SuppressionReason,
 )
-from monitors.replay import ChangeKind as Replayed
 from monitors.replay import Effect as Effects
+from monitors.replay import LevelChangeKind as Replayed
 from monitors.sources.webpage import WebPage
 from storage.configs import StoredConfig
 from storage.labels import Label, Verdict
@@ -122,7 +122,7 @@ class Talk:
             self.store.outbox.mark_sent(entry.row.id, entry.row.id, self.now)
         self.updates += 1
         self.now += timedelta(seconds=1)
-        pressed = Press(
+        pressed = ButtonPress(
             self.updates, Actor(ChatAddress(user), ChatKind.PRIVATE, user), entry.row.id, data, "tocsin_bot"
         )
         reaction = press(self.store, pressed, self.desk, self.now)
@@ -217,17 +217,17 @@ def _list_empty(talk: Talk) -> Named:
         render.note(refuse_unknown(Actor(ChatAddress(ANNA), ChatKind.PRIVATE, ANNA))),
     )
     yield "too many at once", talk.say(ANNA, "/latest", excessive=True)[0]
-    yield "an answer that is too long: its end", render.note(READER.tell("The rest was left out; ask for less."))
-    yield "a link, where none is read", render.note(READER.tell("I have not seen that link."))
+    yield "an answer that is too long: its end", render.note(READER.text("The rest was left out; ask for less."))
+    yield "a link, where none is read", render.note(READER.text("I have not seen that link."))
     talk.say(ANNA, "/subscribe unrest troops")
     yield from _answers(
         talk, ANNA, "/severity unrest high", "/severity emergency high", "/places kazakstan", "/settings"
     )
     talk.say(ANNA, "/unsubscribe all")
-    yield "too many presses: notice", render.note(READER.tell("Too fast. Please wait a moment."))
+    yield "too many presses: notice", render.note(READER.text("Too fast. Please wait a moment."))
     yield (
         "a command that fails",
-        render.note(READER.tell("Something went wrong here. It has been logged; please try again later.")),
+        render.note(READER.text("Something went wrong here. It has been logged; please try again later.")),
     )
 
 
@@ -244,7 +244,7 @@ def _list_stories(talk: Talk) -> Named:
         yield from talk.tap(OWNER, alert, data)
     yield from _answers(talk, OWNER, "/stats", "/story " + story.id)
     moved = (Exchange("9f86d081884c7d65", 2, is_arrival=True), Exchange("60303ae22b998861", 1, is_arrival=False))
-    yield from (("/story after reports moved", message) for message in asking.tell_story(story, READER, moved))
+    yield from (("/story after reports moved", message) for message in asking.show_whole_story(story, READER, moved))
     yield from _list_whynot(talk, story.id)
     for number in range(8):
         list(talk.publish(10 + number, f"Harbour notes, part {number}", f"Notes of the harbour, part {number}."))
@@ -277,11 +277,11 @@ def _list_links(talk: Talk) -> Named:
         "a link, read": pasted.judge_reading(talk.store, request, errand, read, analysis),
         "a link with a headline, not read": pasted.judge_reading(talk.store, request, errand, failed, None),
         "a link, not read": pasted.judge_reading(talk.store, request, ReadLink(errand.link), failed, None),
-        "one link too many": pasted.tell_busy(talk.store, request),
-        "a new watch, tried out": watching.tell_trial(
+        "one link too many": pasted.answer_busy(talk.store, request),
+        "a new watch, tried out": watching.answer_trial(
             talk.store, request, TryQuery("port NEAR/5 crowd", 1), Trial(7, 1, (article,))
         ),
-        "/try 1 …, tried out": watching.tell_trial(
+        "/try 1 …, tried out": watching.answer_trial(
             talk.store,
             request,
             TryQuery("port NEAR/5 crowd", 0, "port"),
@@ -317,10 +317,10 @@ def _list_drafts(store: Store, request: Request) -> dict[str, tuple[Message, ...
         is_cut=True,
     )
     return {
-        "/replay, tried": drafting.tell_draft(store, request, tried),
-        "/replay, nothing stored": drafting.tell_draft(store, request, DraftTrial("unrest", "Protest and unrest")),
-        "/replay, refused": drafting.tell_draft(store, request, DraftTrial(problems=problems)),
-        "/replay, no file": drafting.tell_unfetched(store, request),
+        "/replay, tried": drafting.answer_draft(store, request, tried),
+        "/replay, nothing stored": drafting.answer_draft(store, request, DraftTrial("unrest", "Protest and unrest")),
+        "/replay, refused": drafting.answer_draft(store, request, DraftTrial(problems=problems)),
+        "/replay, no file": drafting.answer_unfetched(store, request),
         "/replay, large file": drafting.replay(store, replace(request, attachment=SentFile("x", 2_000_000))),
     }
 
@@ -342,7 +342,7 @@ def list_provenances() -> Named:
     was = StoredConfig("3f2a91bc-07de", "0.1.0", START_AT - timedelta(days=9))
     now = StoredConfig("9d1e40aa-07de", "0.1.0", START_AT)
     found = Provenance((was,), now, ("77c0d5e1",))
-    yield "/why after a reload", render.note(reasons.tell_provenance(found, READER))
+    yield "/why after a reload", render.note(reasons.describe_provenance(found, READER))
 
 
 def _list_forgotten(talk: Talk, story_id: str) -> Named:
@@ -403,7 +403,7 @@ def _list_unconfirmed(talk: Talk) -> Named:
     list(talk.publish(91, "State of emergency in Lima", "Peru declared a state of emergency in Lima."))
     seen = talk.told(OWNER, "emergency in Lima").buttons[0][0].data
     yield from talk.tap(OWNER, "emergency in Lima", seen)
-    before = render.note(READER.tell("It was already confirmed."))
+    before = render.note(READER.text("It was already confirmed."))
     yield "button seen: notice, when somebody else was quicker", before
 
 
@@ -433,7 +433,7 @@ def list_owner_messages() -> Named:
         "applied": ReloadReport(START_AT, AskedBy.EDIT, ReloadOutcome.APPLIED, diff, effect=effect),
         "refused": ReloadReport(START_AT, AskedBy.EDIT, ReloadOutcome.REFUSED, problems=(wrong, wrong)),
         "unchanged": ReloadReport(START_AT, AskedBy.COMMAND, ReloadOutcome.UNCHANGED),
-        "mended": ReloadReport(START_AT, AskedBy.EDIT, ReloadOutcome.UNCHANGED, is_mended=True),
+        "fixed": ReloadReport(START_AT, AskedBy.EDIT, ReloadOutcome.UNCHANGED, is_fixed=True),
     }
     yield from ((f"to owners: reload {name}", alarms.show_reload(report, READER)) for name, report in reports.items())
 
@@ -444,36 +444,36 @@ def _words(name: str, words: Iterable[Markup | str]) -> tuple[str, Message]:
 
 def list_words() -> Named:
     """The words that stand for something named, all of them."""
-    yield _words("kinds of chats", [READER.tell(one) for one in KINDS.values()])
-    yield _words("why it does not ring", [READER.tell(words) for words in reasons.REASONS.values()])
-    yield _words("why it rings without a rule", [READER.tell(reasons.READ_ALONE)])
-    yield _words("why it only goes to the digest", [READER.tell(words) for words in reasons.HOLDS.values()])
-    yield _words("why it is no news", [READER.tell(words) for words in reasons.REALIS.values()])
-    yield _words("why it is graver", [READER.tell(words) for words in reasons.RAISES.values()])
-    yield _words("why a page is not read", [READER.tell(words) for words in dict.fromkeys(pasted.FAILURES.values())])
-    yield _words("where words stand", [READER.tell(words) for words in reasons.ZONES.values()])
-    yield _words("states of chats", [READER.tell(words) for words in owners.STATES.values()])
+    yield _words("kinds of chats", [READER.text(one) for one in KINDS.values()])
+    yield _words("why it does not ring", [READER.text(words) for words in reasons.REASONS.values()])
+    yield _words("why it rings without a rule", [READER.text(reasons.READ_ALONE)])
+    yield _words("why it only goes to the digest", [READER.text(words) for words in reasons.HOLDS.values()])
+    yield _words("why it is no news", [READER.text(words) for words in reasons.REALIS.values()])
+    yield _words("why it is graver", [READER.text(words) for words in reasons.RAISES.values()])
+    yield _words("why a page is not read", [READER.text(words) for words in dict.fromkeys(pasted.FAILURES.values())])
+    yield _words("where words stand", [READER.text(words) for words in reasons.ZONES.values()])
+    yield _words("states of chats", [READER.text(words) for words in owners.STATES.values()])
     filled = {"part": "'AND'", "n": 300, "most": 200, "name": "force", "close": "force", "word": "=and"}
     filled |= {"operator": "AND", "example": "NEAR/5"}
-    wrong = [READER.tell(words).format(**filled) for words in query_errors.SENTENCES]
+    wrong = [READER.text(words).format(**filled) for words in query_errors.SENTENCES]
     yield _words("what is wrong with a query", wrong)
-    yield _words("a page without an answer", [READER.tell(pasted.UNNAMED_FAILURE)])
-    yield _words("what is wrong with an alert", [READER.tell(words) for words in opinions.WRONG.values()])
+    yield _words("a page without an answer", [READER.text(pasted.UNNAMED_FAILURE)])
+    yield _words("what is wrong with an alert", [READER.text(words) for words in opinions.WRONG.values()])
     yield _words(
-        "troubles of feeds", [f"{one.value}: {READER.tell(feed_notices.TROUBLES[one])}" for one in FeedTrouble]
+        "troubles of feeds", [f"{one.value}: {READER.text(feed_notices.TROUBLES[one])}" for one in FeedTrouble]
     )
-    yield _words("figures", [READER.tell(words, number="13 → 164") for words in render.FIGURES.values()])
+    yield _words("figures", [READER.text(words, number="13 → 164") for words in render.FIGURES.values()])
     others = ("While it was quiet", "Elsewhere", "International", "far above the usual", "Figures")
     rare = [
-        READER.tell("That chat is gone."),
-        READER.tell("Issued by {issuer}: {words}", issuer="Met Office", words="Extreme, Expected, Observed"),
-        READER.tell("It was kept quiet: {reason}.", reason=READER.tell(reasons.REASONS[SuppressionReason.BASELINE])),
-        READER.tell(reasons.REASONS[SuppressionReason.TOO_LONG]),
-        READER.tell("I no longer have that text. Please send it again."),
+        READER.text("That chat is gone."),
+        READER.text("Issued by {issuer}: {words}", issuer="Met Office", words="Extreme, Expected, Observed"),
+        READER.text("It was kept quiet: {reason}.", reason=READER.text(reasons.REASONS[SuppressionReason.BASELINE])),
+        READER.text(reasons.REASONS[SuppressionReason.TOO_LONG]),
+        READER.text("I no longer have that text. Please send it again."),
         READER.write("More feeds are in trouble; {command} lists them.", command=plain("/feeds")),
     ]
     yield _words("rare answers", rare)
-    yield _words("headings", [READER.tell(words) for words in others])
+    yield _words("headings", [READER.text(words) for words in others])
     counted: list[Callable[[int], str]] = [
         lambda n: READER.count("{n} late alert, not sent in time:", "{n} late alerts, not sent in time:", n),
         lambda n: READER.count("{n} more feed", "{n} more feeds", n),

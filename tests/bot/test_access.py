@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from telegram.ext import ApplicationBuilder, TypeHandler
 
-from bot.chats.access import Actor, Verdict, judge
-from bot.chats.allowance import Allowance, Grant
+from bot.chats.access import AccessDecision, Actor, judge
+from bot.chats.rate_limit import RateGrant, RateLimiter
 from bot.command import Need
 from bot.commands import COMMANDS, PRESSES
 from bot.telegram.updates import Updates
@@ -36,7 +36,7 @@ def test_the_gate_refuses_whatever_it_does_not_allow(mode: Any, state: ChatState
             Need.ADMIN: is_let_in and (is_private or is_admin is True),
             Need.OWNER: person == "owner" and kind is ChatKind.PRIVATE,
         }[need]
-        assert (verdict is Verdict.ALLOWED) == may, (kind, need, person, is_admin)
+        assert (verdict is AccessDecision.ALLOWED) == may, (kind, need, person, is_admin)
 
 
 def test_every_update_comes_in_through_one_handler() -> None:
@@ -58,9 +58,9 @@ def test_whatever_changes_something_needs_an_administrator_or_owner() -> None:
 
 
 def test_an_allowance_warns_once_and_fills_again() -> None:
-    allowance = Allowance()
-    grants = [allowance.take(1, START_AT, 3) for _ in range(6)]
-    assert grants == [Grant.ALLOWED] * 3 + [Grant.WARNED] + [Grant.SILENT] * 2
-    assert allowance.take(2, START_AT, 3) is Grant.ALLOWED
-    assert allowance.take(1, START_AT + timedelta(seconds=20), 3) is Grant.ALLOWED
-    assert allowance.take(1, START_AT - timedelta(hours=1), 3) is Grant.WARNED, "a clock set back gives nothing"
+    limiter = RateLimiter()
+    grants = [limiter.take(1, START_AT, 3) for _ in range(6)]
+    assert grants == [RateGrant.ALLOWED] * 3 + [RateGrant.WARNED] + [RateGrant.SILENT] * 2
+    assert limiter.take(2, START_AT, 3) is RateGrant.ALLOWED
+    assert limiter.take(1, START_AT + timedelta(seconds=20), 3) is RateGrant.ALLOWED
+    assert limiter.take(1, START_AT - timedelta(hours=1), 3) is RateGrant.WARNED, "a clock set back gives nothing"

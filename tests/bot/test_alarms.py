@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.alarms import FAULT_SECONDS, Alarms, FaultWatch, show_faults, tell_reload
+from bot.alarms import FAULT_SECONDS, Alarms, FaultTracker, report_reload, show_faults
 from bot.desk import Desk
 from bot.rejudging import Effect
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport
@@ -18,7 +18,7 @@ from bot.text.reader import Reader
 from monitors.config.diff import ConfigDiff, Edited, Edits, SettingEdit
 from monitors.errors import Problem, StorageError
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, FeedNotice, FeedTrouble
-from monitors.replay import ChangeKind
+from monitors.replay import LevelChangeKind
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
 from tests.bot.sending import InlineWriter
@@ -63,20 +63,20 @@ def test_owners_who_blocked_the_bot_are_passed_over(store: Store, desk: Desk) ->
     chat = store.chats.find_chat(ChatAddress(OWNER))
     assert chat is not None
     store.chats.update_chat(chat.id, state=ChatState.SUSPENDED)
-    tell_reload(store, desk, ReloadReport(START_AT, AskedBy.COMMAND, ReloadOutcome.UNCHANGED))
+    report_reload(store, desk, ReloadReport(START_AT, AskedBy.COMMAND, ReloadOutcome.UNCHANGED))
     assert list_sent(store) == {}
 
 
 def test_a_fault_is_told_when_it_lasts_and_when_it_is_over() -> None:
-    watch = FaultWatch()
+    watch = FaultTracker()
 
     def look(faults: list[str], at: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        begun, over = watch.look(faults, at)
+        begun, over = watch.check(faults, at)
         watch.note_told(begun, over)
         return begun, over
 
     assert look(["outbox_old"], 0) == ((), ())
-    assert look([], 10) == ((), ()), "it mended itself"
+    assert look([], 10) == ((), ()), "it fixed itself"
     assert look(["outbox_old"], 20) == ((), ())
     assert look(["outbox_old"], 20 + FAULT_SECONDS) == (("outbox_old",), ())
     assert look(["outbox_old"], 500) == ((), ())
@@ -95,7 +95,7 @@ def test_faults_are_told_as_soon_as_that_can_be_stored_even_if_they_are_over_by_
 
     async def look(at: float) -> None:
         ticks[0] = at
-        await alarms.look()
+        await alarms.check()
 
     async def work() -> None:
         await look(0)
@@ -132,9 +132,9 @@ def test_a_reload_is_told_with_its_difference_and_its_effect(store: Store, desk:
         Edits(("tass",)),
         (SettingEdit("telegram.webhook.url", "", "https://bot.example/hook?key=hunter2", needs_restart=True),),
     )
-    counts = dict.fromkeys(ChangeKind, 0) | {ChangeKind.RINGS: 3, ChangeKind.RINGS_NO_MORE: 1}
+    counts = dict.fromkeys(LevelChangeKind, 0) | {LevelChangeKind.RINGS: 3, LevelChangeKind.RINGS_NO_MORE: 1}
     report = ReloadReport(START_AT, AskedBy.COMMAND, ReloadOutcome.APPLIED, diff, effect=Effect(100, START_AT, counts))
-    tell_reload(store, desk, report)
+    report_reload(store, desk, report)
     (told,) = list_sent(store)[OWNER]
     for expected in ("cyber", "strike", "unrest (lists, rules)", "veto", "tass", "telegram.webhook.url", "100", "3"):
         assert expected in told
@@ -144,7 +144,7 @@ def test_a_reload_is_told_with_its_difference_and_its_effect(store: Store, desk:
 def test_a_refused_reload_names_every_problem_and_hides_addresses(store: Store, desk: Desk) -> None:
     wrong = Problem("feeds.yaml", 3, 9, "'https://user:pw@a.example/x?key=hunter2' is no feed", "write another")
     report = ReloadReport(START_AT, AskedBy.EDIT, ReloadOutcome.REFUSED, problems=(wrong,) * 20)
-    tell_reload(store, desk, report)
+    report_reload(store, desk, report)
     (told,) = list_sent(store)[OWNER]
     assert told.count("feeds.yaml:3:9") == 8
     assert "a.example" in told

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from bot.assistant import ReadingApart
+from bot.assistant import RemoteReading
 from bot.cli import tocsin
 from monitors.config.loading import Config, load_config
 from monitors.errors import QueryError
@@ -64,12 +64,12 @@ def recognition(tmp_path: Path) -> Recognition:
 
 
 def test_what_is_judged_beside_is_what_would_be_judged_here(child: Counting, recognition: Recognition) -> None:
-    here, apart = recognition.build(), ReadingApart(child, pack_rules(recognition)).build()
+    here, apart = recognition.build(), RemoteReading(child, pack_rules(recognition)).build()
     assert [apart(article) for article in ARTICLES] == [here(article) for article in ARTICLES]
 
 
 def test_what_was_announced_is_asked_for_once(child: Counting, recognition: Recognition) -> None:
-    reading = ReadingApart(child, pack_rules(recognition))
+    reading = RemoteReading(child, pack_rules(recognition))
     begun = child.asked
     reading.announce(ARTICLES)
     for article in ARTICLES:
@@ -81,7 +81,7 @@ def test_what_was_announced_is_asked_for_once(child: Counting, recognition: Reco
 def test_a_topic_that_does_not_compile_is_told_when_articles_are_announced(child: Counting, tmp_path: Path) -> None:
     write_config(tmp_path / "config")
     config = break_topic(tmp_path / "config")
-    reading = ReadingApart(child, pack_rules(Recognition(config.topics, config.shared)))
+    reading = RemoteReading(child, pack_rules(Recognition(config.topics, config.shared)))
     with pytest.raises(QueryError, match="nobody"):
         reading.announce(ARTICLES)
 

@@ -43,7 +43,7 @@ def test_what_nobody_can_read_waits_in_the_outbox(unread: Console, tmp_path: Pat
         bench.add(chat, "first", "second")
         await asyncio.wait_for(sender.drain(), 60)
         assert {bench.state(chat, key) for key in ("first", "second")} == {OutboxState.PENDING}
-        assert sender.health.way_fault == TERMINAL_CLOSED
+        assert sender.health.channel_fault == TERMINAL_CLOSED
         bench.close()
 
     run_virtually(work())

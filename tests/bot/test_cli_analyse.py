@@ -126,7 +126,7 @@ def test_a_first_line_that_is_an_array_is_named_and_loses_no_other(config: Path,
 
 
 @pytest.mark.parametrize("indent", [None, 1])
-def test_a_file_that_is_one_array_is_told_once_with_the_mend(config: Path, tmp_path: Path, indent: int | None) -> None:
+def test_a_file_that_is_one_array_is_told_once_with_the_fix(config: Path, tmp_path: Path, indent: int | None) -> None:
     page = tmp_path / "articles.json"
     page.write_text(json.dumps([STORMED, STORMED], indent=indent).replace("}, {", "},\n{"))
     result = analyse(config, str(page))

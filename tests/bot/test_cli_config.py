@@ -159,4 +159,4 @@ def test_check_answers_programs_too(tmp_path: Path) -> None:
     (problem,) = json.loads(bad.stdout)["problems"]
     assert (bad.exit_code, problem["line"]) == (1, 1)
     assert problem["file"].endswith("feeds.yaml")
-    assert problem["mend"]
+    assert problem["fix"]

@@ -77,7 +77,7 @@ def test_what_is_there_is_kept_and_named_unless_forced(tmp_path: Path) -> None:
     assert own.read_text() == "id: own\n"
 
 
-def test_a_folder_that_cannot_be_written_is_named_with_the_mend(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_named_with_the_fix(tmp_path: Path) -> None:
     (tmp_path / "desk").touch()
     done = call(tmp_path / "desk")
     assert done.exit_code == 3

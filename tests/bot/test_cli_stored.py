@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from bot import diagnosis
 from bot.backups import is_due, list_backups, make_backup
 from bot.cli import tocsin
-from bot.diagnosis import Verdict
+from bot.diagnosis import CheckLevel
 from bot.settings import DATABASE
 from monitors.config.settings import Settings, TelegramSettings, WebhookSettings
 from monitors.model import OutboxState
@@ -237,7 +237,7 @@ def test_the_doctor_finds_a_good_set_up_good_and_a_damaged_database_bad(tmp_path
     assert "is sound" in result.output
     assert "there is no backup" in result.output
     found = json.loads(call(*arguments, "--json").stdout)
-    assert {"verdict", "what", "mend"} == found[0].keys()
+    assert {"verdict", "what", "fix"} == found[0].keys()
     assert len(found) == len(result.output.splitlines())
     with (state / DATABASE).open("r+b") as file:
         file.seek(5000)
@@ -261,45 +261,45 @@ def test_the_doctor_asks_telegram_about_token_clock_and_webhook() -> None:
     with FakeBotApi() as api:
         root = api.base_url.removesuffix("/bot")
         findings = asyncio.run(diagnosis.list_telegram(root, api.token, Settings(), datetime.now(UTC)))
-        assert [finding.verdict for finding in findings] == [Verdict.WELL] * 4, findings
+        assert [finding.verdict for finding in findings] == [CheckLevel.WELL] * 4, findings
         late = asyncio.run(diagnosis.list_telegram(root, api.token, Settings(), START_AT))
-        assert late[1].verdict is Verdict.BAD
+        assert late[1].verdict is CheckLevel.BAD
         refused = asyncio.run(diagnosis.list_telegram(root, "1:wrong", Settings(), START_AT))
-        assert (refused[0].verdict, "BotFather" in refused[0].mend) == (Verdict.BAD, True)
+        assert (refused[0].verdict, "BotFather" in refused[0].fix) == (CheckLevel.BAD, True)
     gone = asyncio.run(diagnosis.list_telegram(root, api.token, Settings(), START_AT))
-    assert gone[0].verdict is Verdict.BAD
+    assert gone[0].verdict is CheckLevel.BAD
     assert api.token not in repr(gone)
 
 
 @pytest.mark.parametrize(
     ("version", "verdict"),
     [
-        ((3, 40, 1), Verdict.WARNING),
-        ((3, 44, 6), Verdict.WELL),
-        ((3, 50, 7), Verdict.WELL),
-        ((3, 51, 2), Verdict.WARNING),
-        ((3, 51, 3), Verdict.WELL),
+        ((3, 40, 1), CheckLevel.WARNING),
+        ((3, 44, 6), CheckLevel.WELL),
+        ((3, 50, 7), CheckLevel.WELL),
+        ((3, 51, 2), CheckLevel.WARNING),
+        ((3, 51, 3), CheckLevel.WELL),
     ],
 )
-def test_versions_with_known_faults_are_named(version: tuple[int, ...], verdict: Verdict) -> None:
+def test_versions_with_known_faults_are_named(version: tuple[int, ...], verdict: CheckLevel) -> None:
     assert diagnosis.judge_sqlite(version).verdict is verdict
 
 
 def test_other_findings() -> None:
-    assert diagnosis.judge_expat((2, 6, 4)).verdict is Verdict.WARNING
-    assert diagnosis.judge_expat((2, 7, 2)).verdict is Verdict.WELL
-    assert diagnosis.judge_space(1_000, Path("/x")).verdict is Verdict.BAD
+    assert diagnosis.judge_expat((2, 6, 4)).verdict is CheckLevel.WARNING
+    assert diagnosis.judge_expat((2, 7, 2)).verdict is CheckLevel.WELL
+    assert diagnosis.judge_space(1_000, Path("/x")).verdict is CheckLevel.BAD
     polling, hook = TelegramSettings(), {"url": "https://x.example"}
-    assert diagnosis.judge_webhook({}, polling).verdict is Verdict.WELL
-    assert diagnosis.judge_webhook(hook, polling).verdict is Verdict.BAD
+    assert diagnosis.judge_webhook({}, polling).verdict is CheckLevel.WELL
+    assert diagnosis.judge_webhook(hook, polling).verdict is CheckLevel.BAD
     called = TelegramSettings(mode="webhook", webhook=WebhookSettings(url="https://x.example/", path="/hook"))
     hook = {"url": "https://x.example/hook"}
-    assert diagnosis.judge_webhook(hook, called).verdict is Verdict.WELL
-    assert diagnosis.judge_webhook({}, called).verdict is Verdict.BAD
-    assert diagnosis.judge_webhook({**hook, "last_error_message": "Timeout"}, called).verdict is Verdict.WARNING
-    assert diagnosis.judge_privacy(True).verdict is Verdict.WARNING
-    assert diagnosis.judge_backups([START_AT], START_AT + timedelta(days=9)).verdict is Verdict.WARNING
+    assert diagnosis.judge_webhook(hook, called).verdict is CheckLevel.WELL
+    assert diagnosis.judge_webhook({}, called).verdict is CheckLevel.BAD
+    assert diagnosis.judge_webhook({**hook, "last_error_message": "Timeout"}, called).verdict is CheckLevel.WARNING
+    assert diagnosis.judge_privacy(True).verdict is CheckLevel.WARNING
+    assert diagnosis.judge_backups([START_AT], START_AT + timedelta(days=9)).verdict is CheckLevel.WARNING
     ahead = [START_AT, START_AT + timedelta(days=400)]
-    assert diagnosis.judge_backups(ahead, START_AT + timedelta(days=9)).verdict is Verdict.WARNING
-    assert diagnosis.judge_backups(ahead, START_AT + timedelta(hours=9)).verdict is Verdict.WELL
+    assert diagnosis.judge_backups(ahead, START_AT + timedelta(days=9)).verdict is CheckLevel.WARNING
+    assert diagnosis.judge_backups(ahead, START_AT + timedelta(hours=9)).verdict is CheckLevel.WELL
     assert sqlite3.sqlite_version_info >= (3, 37), "strict tables"

@@ -22,8 +22,8 @@ from rich.console import Console
 from bot.cli import COMMANDS, SECTIONS, tocsin
 from bot.cli.reference import list_commands
 from bot.cli.stats import draw_bars
-from bot.cli.status import repeat, say_lag
-from bot.cli.tables import Column, Line, make_console, say_age, say_size, say_span, show_table
+from bot.cli.status import describe_lag, repeat
+from bot.cli.tables import Column, Line, describe_size, format_age, format_span, make_console, show_table
 from bot.settings import DATABASE
 from bot.status_report import Lag, Span, measure_lag, read_status
 from monitors.model import (
@@ -159,14 +159,14 @@ def test_brackets_in_a_title_are_no_markup() -> None:
     [(0, "0 s"), (119, "119 s"), (120, "2 min"), (7199, "119 min"), (7200, "2 h"), (172_800, "2 d")],
 )
 def test_spans_have_one_unit(seconds: int, said: str) -> None:
-    assert say_span(timedelta(seconds=seconds)) == said
+    assert format_span(timedelta(seconds=seconds)) == said
 
 
 def test_ages_look_both_ways() -> None:
     at = datetime(2026, 3, 6, 12, tzinfo=UTC)
-    ages = [say_age(when, at) for when in (None, at, at - timedelta(hours=3), at + timedelta(minutes=5))]
+    ages = [format_age(when, at) for when in (None, at, at - timedelta(hours=3), at + timedelta(minutes=5))]
     assert ages == ["-", "now", "3 h ago", "in 5 min"]
-    assert [say_size(size) for size in (512_000, 1_400_000_000)] == ["512 kB", "1.4 GB"]
+    assert [describe_size(size) for size in (512_000, 1_400_000_000)] == ["512 kB", "1.4 GB"]
 
 
 # ------------------------------------------------------------------------------------------------------- commands
@@ -377,7 +377,7 @@ def test_the_status_says_how_late_alerts_are_and_where_the_time_went(tmp_path: P
         status = read_status(store, NOW)
         assert read_status(store, NOW + timedelta(days=2)).lag == Lag(0, None, None)
     assert status.lag == Lag(3, Span(240.0, 5400.0), Span(4.0, 5.0))
-    assert say_lag(status.lag) == (
+    assert describe_lag(status.lag) == (
         "published to seen 4 min (at worst 90 min), seen to told 4 s (at worst 5 s), of 3 alerts in 24 h"
     )
 
@@ -461,7 +461,7 @@ def test_status_names_the_chats_that_cannot_be_written_to_and_why(tmp_path: Path
 
 
 @pytest.mark.parametrize("command", ["status", "stories", "alerts", "stats"])
-def test_without_a_database_the_mend_is_said(tmp_path: Path, command: str) -> None:
+def test_without_a_database_the_fix_is_said(tmp_path: Path, command: str) -> None:
     result = call(command, "--state", tmp_path)
     assert (result.exit_code, result.stdout) == (3, "")
     assert str(tmp_path / DATABASE) in result.stderr

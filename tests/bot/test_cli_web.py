@@ -39,7 +39,7 @@ def test_without_a_database_it_says_what_to_do_first(tmp_path: Path) -> None:
     assert (result.exit_code, "run tocsin once" in result.stderr) == (3, True)
 
 
-def test_a_port_that_is_taken_ends_with_the_mend(tmp_path: Path) -> None:
+def test_a_port_that_is_taken_ends_with_the_fix(tmp_path: Path) -> None:
     Store.open(tmp_path / "tocsin.sqlite3", NOW).close()
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.coding import tell_codes
+from bot.commands.coding import describe_codes
 from bot.desk import Desk
 from bot.sending.channels import read_plain
 from bot.text.reader import Reader
@@ -30,7 +30,7 @@ def desk(tmp_path: Path) -> Desk:
 def tell(desk: Desk, language: str = "en", topic: str = "unrest", **changes: object) -> list[str]:
     told = make_story(topics=(StoryTopic(topic, Level.URGENT, Severity.HIGH),), severity=Severity.HIGH)
     told = replace(told, corroboration=2, until=None, lifted_until=None, **changes)
-    return read_plain(tell_codes(told, desk, Reader(language), START_AT).html).splitlines()
+    return read_plain(describe_codes(told, desk, Reader(language), START_AT).html).splitlines()
 
 
 def test_a_story_has_the_words_of_cap_and_the_codes_of_its_topics(desk: Desk) -> None:

@@ -43,7 +43,7 @@ the answer says how many alerts there would have been, which stories would ring 
 people rated right or wrong. Nothing is put in force.
 
 - Owners try on the last 30 days (at most 10,000 articles and two minutes), others on 7 days (1,000 and half a minute).
-- A file has at most 1 MB. What is wrong with a draft is told with line, column and mend, as `tocsin check` does.
+- A file has at most 1 MB. What is wrong with a draft is told with line, column and fix, as `tocsin check` does.
 - `tocsin replay` judges the whole archive, and several topics at once.
 
 **Make sure that somebody saw it.** With `/insist` on, an alert of a high or extreme story has a button "Seen". Until

@@ -234,7 +234,7 @@ def test_a_file_is_written_whole_or_not_at_all(state: Path, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("arguments", "mend"),
+    ("arguments", "fix"),
     [
         (["stories", "--since", "soon"], "2026-01-31"),
         (["stories", "--since", "2026-02-30"], "2026-01-31"),
@@ -247,10 +247,10 @@ def test_a_file_is_written_whole_or_not_at_all(state: Path, tmp_path: Path) -> N
         (["people"], "alerts"),
     ],
 )
-def test_wrong_usage_names_the_mend(state: Path, arguments: list[str], mend: str) -> None:
+def test_wrong_usage_names_the_fix(state: Path, arguments: list[str], fix: str) -> None:
     result = run(state, *arguments)
     assert result.exit_code == 2
-    assert mend in result.stderr
+    assert fix in result.stderr
 
 
 def test_a_time_before_the_calendar_is_the_beginning(state: Path) -> None:

@@ -28,7 +28,7 @@ def test_it_acts_at_its_place_at_its_turn_and_only_then() -> None:
 @pytest.mark.parametrize(
     "text", ["send.after", "send.after:0:kill", "send.after:1:explode", "elsewhere:1:kill", "send.after:x:kill", ":::"]
 )
-def test_a_wrong_failpoint_is_refused_with_the_mend(text: str) -> None:
+def test_a_wrong_failpoint_is_refused_with_the_fix(text: str) -> None:
     with pytest.raises(ConfigError, match=r"NAME:N:ACTION"):
         read_failpoint({VARIABLE: text})
 

@@ -60,7 +60,7 @@ def test_7_a_read_only_file_or_folder_is_refused_named_and_left_alone(locked: st
         assert (reason, database.read_bytes()) == (reason, before)
     assert reason in {"readonly", "io"}
     assert str(database) in words
-    assert "writ" in words, "the mend"
+    assert "writ" in words, "the fix"
 
 
 def is_settled(running: RunningBot) -> bool:

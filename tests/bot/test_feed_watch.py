@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from bot.desk import Desk
 from bot.hub import Hub
-from bot.sources.feed_watch import PER_HOST, FeedWatch
+from bot.sources.feed_watch import PER_HOST, FeedPoller
 from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy
 from monitors.config.schema import FeedSpec
 from monitors.model import FeedOutcome, FeedResult, FeedStatus
@@ -71,7 +71,7 @@ def feed(number: int, host: str = "", **options: Any) -> FeedSpec:
 class Bench:
     """A watch over some feeds, its clock, and the store beneath."""
 
-    def __init__(self, watch: FeedWatch, workers: FakeWorkers, writer: Writer) -> None:
+    def __init__(self, watch: FeedPoller, workers: FakeWorkers, writer: Writer) -> None:
         self.watch, self.workers, self.writer = watch, workers, writer
         self.now = START_AT
 
@@ -81,7 +81,7 @@ async def bench(folder: Path, *feeds: FeedSpec, size: int = 5, delay: float = PO
     desk, workers = Desk.of(write_config(folder / "config")), FakeWorkers()
     policy = PollPolicy(host_delay_seconds=delay)
     with Writer(folder / "tocsin.sqlite3", START_AT) as writer:
-        watch = FeedWatch(feeds, policy, size, workers, writer, Hub(desk), lambda: made.now, on_news=lambda: None)
+        watch = FeedPoller(feeds, policy, size, workers, writer, Hub(desk), lambda: made.now, on_news=lambda: None)
         made = Bench(watch, workers, writer)
         yield made
         await watch.finish(1.0)
@@ -140,7 +140,7 @@ def test_urgent_feeds_come_first(tmp_path: Path) -> None:
     run(tmp_path, work, *(feed(n) for n in range(30)), feed(30, urgent=True))
 
 
-def test_a_mended_address_is_polled_at_once_whatever_the_old_one_earned(tmp_path: Path) -> None:
+def test_a_fixed_address_is_polled_at_once_whatever_the_old_one_earned(tmp_path: Path) -> None:
     async def work(made: Bench) -> None:
         await made.watch.poll_all_due()
         made.watch.use((feed(1, "new.example"), feed(2)), PollPolicy(), 5)

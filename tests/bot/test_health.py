@@ -18,7 +18,7 @@ from aiohttp import web
 from bot.health.metrics import WATCH, Metrics
 from bot.health.server import beat_heart, build_health, served
 from bot.health.signs import JOB, JOB_SECONDS, UPDATES_SECONDS, Limits, Pulse, Vitals, list_faults
-from bot.hub import Arrival, Intake, Taken
+from bot.hub import Arrival, Intake, IntakeResult
 from bot.sending.channels import Delivery
 from bot.telegram.application import TelegramLink
 from monitors.errors import StorageError
@@ -47,7 +47,7 @@ def test_a_program_that_is_well_has_no_faults() -> None:
     [
         ({"storage_fault": "full"}, "database_full"),
         ({"pulse_at": 900.0}, "database_silent"),
-        ({"way_fault": "token_refused"}, "telegram_token_refused"),
+        ({"channel_fault": "token_refused"}, "telegram_token_refused"),
         ({"updates_at": 1000.0 - UPDATES_SECONDS}, "updates_stopped"),
         ({"updates_at": None}, "updates_stopped"),
         ({"ticks": {JOB: 1000.0 - JOB_SECONDS}}, "jobs_stopped"),
@@ -68,7 +68,7 @@ def test_a_start_has_time_to_come_up_but_is_not_ready_before_telegram_answers() 
     assert list_faults(Vitals(started_at=1000.0), LIMITS, 1001.0) == ("updates_stopped",)
 
 
-def test_the_pulse_finds_a_full_disk_and_its_mend(tmp_path: Path) -> None:
+def test_the_pulse_finds_a_full_disk_and_its_fix(tmp_path: Path) -> None:
     async def work() -> None:
         bench = Bench(tmp_path)
         vitals = Vitals(started_at=0.0)
@@ -103,7 +103,7 @@ def test_metrics_count_what_happens_and_name_nobody() -> None:
     metrics.count_polls(["fetched", "failed", "fetched"])
     analysis = Analysis(make_article(), "en", (make_match(), make_match("77777777777", watch_id=9)))
     decision = Decision(AlertKind.NONE, 424242, "s1", "unrest", reason=SuppressionReason.MUTED)
-    metrics.count_taken(Intake((Arrival(analysis),)), Taken(articles=1, decisions=(decision,)))
+    metrics.count_taken(Intake((Arrival(analysis),)), IntakeResult(articles=1, decisions=(decision,)))
     text = metrics.render().decode()
     for line in (
         'tocsin_sends_total{outcome="sent"} 1.0',

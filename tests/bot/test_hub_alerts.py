@@ -30,7 +30,7 @@ def room(tmp_path: Path) -> Iterator[Room]:
         yield Room(store, desk)
 
 
-def test_a_story_is_alerted_mended_raised_and_corrected_in_one_thread(room: Room) -> None:
+def test_a_story_is_alerted_fixed_raised_and_corrected_in_one_thread(room: Room) -> None:
     room.tell(TITLE, "Protesters stormed the regional hall in Almaty on Friday and 6 police officers were killed.")
     room.now += timedelta(minutes=5)
     same = room.tell(

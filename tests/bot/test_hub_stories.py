@@ -175,7 +175,7 @@ def take_both_for_one(
     return made
 
 
-def test_an_event_that_was_never_shown_rings_when_it_parts_and_the_first_message_is_mended(
+def test_an_event_that_was_never_shown_rings_when_it_parts_and_the_first_message_is_fixed(
     desk: Desk, store: Store, chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     analyses = [tell_event(event, n) for n in range(3) for event in ("quake-ridge", "quake-coast")]

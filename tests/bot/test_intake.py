@@ -20,7 +20,7 @@ from bot.desk import Desk
 from bot.hub import Arrival, Hub, Intake
 from bot.intake import decide_all, split, take_in
 from bot.rejudging import compare
-from bot.sources.seed_watch import SeedWatch
+from bot.sources.seed_watch import SeedScanner
 from monitors.analysis import analyse
 from monitors.model import Analysis, Article, KnownEntry, SeedState, Subscription, SuppressionReason
 from monitors.recognition import Analyse, is_unanalysed
@@ -229,11 +229,11 @@ def look(store: Store, seeds: Path | None, desk: Desk, read: Analyse | None = No
     """A program that has just come up looks into the folder, and decides what was left."""
     writer, hub = InlineWriter(store), Hub(desk)
     read = read or (lambda article: analyse(article, desk.rules))
-    watch = SeedWatch(seeds, desk.settings.seeds, writer, hub, read)  # type: ignore[arg-type]
+    watch = SeedScanner(seeds, desk.settings.seeds, writer, hub, read)  # type: ignore[arg-type]
 
     async def work() -> None:
         await decide_all(writer, hub.decide_more, START_AT)  # type: ignore[arg-type]
-        await watch.look(START_AT, settle=False)
+        await watch.scan(START_AT, settle=False)
 
     asyncio.run(work())
 
@@ -274,10 +274,10 @@ def test_the_end_of_a_measure_is_told_slice_by_slice_and_once(tmp_path: Path, mo
             arrivals = (Arrival(analyse(replace(article, published_at=START_AT), desk.rules)),)
             asyncio.run(take_in(InlineWriter(store), hub, Intake(arrivals), START_AT, lambda store: None))  # type: ignore[arg-type]
         morning = START_AT.replace(day=8, hour=9)
-        sizes = [len(taken.decisions) for taken in iter(lambda: hub.tell_ends(store, morning), None)]
+        sizes = [len(taken.decisions) for taken in iter(lambda: hub.announce_ends(store, morning), None)]
         assert sizes == [2] * CHATS
-        assert hub.tell_ends(store, morning + timedelta(minutes=14)) is None, "asked once in a quarter of an hour"
-        again = iter(lambda: hub.tell_ends(store, morning + timedelta(minutes=15)), None)
+        assert hub.announce_ends(store, morning + timedelta(minutes=14)) is None, "asked once in a quarter of an hour"
+        again = iter(lambda: hub.announce_ends(store, morning + timedelta(minutes=15)), None)
         assert not any(taken.decisions for taken in again)
 
 

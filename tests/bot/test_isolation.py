@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.chats.access import Actor
-from bot.chats.conversation import Incoming, Press, press, receive
+from bot.chats.conversation import ButtonPress, Incoming, press, receive
 from bot.commands import COMMANDS_BY_NAME, PRESSES_BY_VERB
 from bot.desk import Desk
 from monitors.model import Button, Chat, ChatAddress, ChatKind, Lane, Message, OutboxDraft, OutboxRow, Subscription
@@ -80,7 +80,7 @@ class World:
         """Mallory presses a button with this data, on a message of his own that has it; returns what is said."""
         buttons = ((Button("x", data),),)
         self.store.outbox.replace_message(self.shown.id, Message("his", buttons=buttons))
-        reaction = press(self.store, Press(next(self.updates), ACTOR, 900, data), self.desk, START_AT)
+        reaction = press(self.store, ButtonPress(next(self.updates), ACTOR, 900, data), self.desk, START_AT)
         return repr(reaction)
 
     def write(self, command: str, arguments: str) -> None:

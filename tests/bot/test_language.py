@@ -114,7 +114,7 @@ def test_a_day_is_written_out_as_the_language_does(language: str, day: str, mome
 def test_pieces_in_a_right_to_left_text_are_isolated() -> None:
     assert "\u2068<b>Almaty</b>\u2069" in Reader("ar").write("Begin with {command}.", command=bold("Almaty")).html
     assert "\u2068" not in Reader("fr").write("Begin with {command}.", command=bold("Almaty")).html
-    told = Reader("ar").tell("{what} is muted until {time}.", what="Almaty (KZ)", time="7 Jan")
+    told = Reader("ar").text("{what} is muted until {time}.", what="Almaty (KZ)", time="7 Jan")
     assert "\u2068Almaty (KZ)\u2069" in plain(told).html, "also after it was cleaned"
 
 
@@ -143,6 +143,6 @@ def test_the_menu_fits_telegram_in_every_language(language: str) -> None:
     reader = Reader(language)
     assert len(COMMANDS) <= 100
     for command in COMMANDS:
-        assert 1 <= len(reader.tell(command.help)) <= 256
+        assert 1 <= len(reader.text(command.help)) <= 256
         assert command.name.isascii()
         assert len(command.name) <= 32

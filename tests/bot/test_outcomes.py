@@ -132,7 +132,7 @@ def test_a_server_error_leaves_it_open(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["Found (302)", "Proxy Authentication Required (407)"])
-def test_a_fault_of_the_set_up_waits_for_its_mend(text: str) -> None:
+def test_a_fault_of_the_set_up_waits_for_its_fix(text: str) -> None:
     delivery = judge_error(NetworkError(text))
     assert (delivery.outcome, delivery.is_general) == (Outcome.RETRY, True)
 

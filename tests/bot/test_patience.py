@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chats.patience import PatientWriter
+from bot.chats.patience import RetryingWriter
 from monitors.errors import StorageError
 from storage.store import Store
 from storage.writer import Writer
@@ -39,21 +39,21 @@ def test_what_is_asked_while_the_database_cannot_be_written_to_is_done_later(
 ) -> None:
     refusal = Refusal(reason, 3)
     with Writer(tmp_path / "x.sqlite3", START_AT) as writer:
-        assert asyncio.run(PatientWriter(writer, again_seconds=0).run(refusal)) == "done"
+        assert asyncio.run(RetryingWriter(writer, again_seconds=0).run(refusal)) == "done"
         assert writer.call(lambda store: store.marks.find_mark("asked")) == "4"
     assert len(caplog.records) == 1, "told once, however often it is tried"
 
 
-def test_what_waiting_does_not_mend_is_raised(tmp_path: Path) -> None:
+def test_what_waiting_does_not_fix_is_raised(tmp_path: Path) -> None:
     refusal = Refusal("corrupt", 1)
     with Writer(tmp_path / "x.sqlite3", START_AT) as writer, pytest.raises(StorageError, match="cannot be written"):
-        asyncio.run(PatientWriter(writer, again_seconds=0).run(refusal))
+        asyncio.run(RetryingWriter(writer, again_seconds=0).run(refusal))
     assert refusal.tries == 1
 
 
 def test_a_program_that_stops_waits_no_longer(tmp_path: Path) -> None:
     async def stop_soon(writer: Writer) -> None:
-        refusal, patient = Refusal("full", 9), PatientWriter(writer, again_seconds=60)
+        refusal, patient = Refusal("full", 9), RetryingWriter(writer, again_seconds=60)
         waiting = asyncio.create_task(patient.run(refusal))
         await asyncio.to_thread(refusal.asked.wait)
         patient.give_up()

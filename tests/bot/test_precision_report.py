@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import tocsin
-from bot.cli.stats import say_probation
+from bot.cli.stats import describe_probation
 from bot.opinion_list import list_opinions
 from bot.precision_report import RulePrecision, read_probations, read_rule_precision
 from bot.settings import DATABASE
@@ -102,5 +102,5 @@ def read_json(tmp_path: Path) -> Any:
 
 
 def test_a_topic_that_found_nothing_says_so() -> None:
-    said = say_probation(Probation("cyber", None, 0, 0), NOW.date())
+    said = describe_probation(Probation("cyber", None, 0, 0), NOW.date())
     assert said.startswith("cyber is experimental: no report yet, none rated wrong in 90 days; it may ring after")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.chats.access import Actor
-from bot.chats.conversation import Press, Unknown, press
-from bot.command import Reaction
+from bot.chats.conversation import ButtonPress, Unknown, press
+from bot.command import PressResult
 from bot.desk import Desk
 from monitors.model import (
     Button,
@@ -48,7 +48,7 @@ def test_a_press_on_what_an_edit_has_just_brought_waits_until_the_edit_is_writte
         store.outbox.add([OutboxDraft(chat.id, Lane.ANSWER, "a:0:done:0", done)], START_AT)
         edit = claim_next(store, START_AT)
         assert edit is not None
-        pressed = Press(1, ALICE, 70, button.data)
+        pressed = ButtonPress(1, ALICE, 70, button.data)
         assert press(store, pressed, desk, START_AT) == Unknown(may_come=True)
         store.outbox.mark_sent(edit.id, 70, START_AT)
         reaction = press(store, pressed, desk, START_AT)
@@ -70,14 +70,14 @@ def test_the_topic_that_a_button_names_is_muted_though_the_story_has_others_by_n
         row = claim_next(store, START_AT)
         assert row is not None
         store.outbox.mark_sent(row.id, 70, START_AT)
-        offered = press(store, Press(1, ALICE, 70, "mute:s1"), desk, START_AT)
-        assert isinstance(offered, Reaction)
+        offered = press(store, ButtonPress(1, ALICE, 70, "mute:s1"), desk, START_AT)
+        assert isinstance(offered, PressResult)
         assert offered.edit is not None
         (choice,) = [
             one for row in offered.edit.buttons for one in row if "1 day" in one.label and "unrest" in one.data
         ]
         store.stories.save([replace(make_story("s1"), topics=topics[:1])])
-        press(store, Press(2, ALICE, 70, choice.data), desk, START_AT)
+        press(store, ButtonPress(2, ALICE, 70, choice.data), desk, START_AT)
         muted = store.chats.find_chat(ALICE.address)
         assert muted is not None
         assert [(mute.kind, mute.value) for mute in muted.mutes] == [(MuteKind.TOPIC, "unrest")]
@@ -107,7 +107,7 @@ def test_buttons_of_an_alert_are_about_its_chat_and_those_of_a_setting_about_the
         row = claim_next(store, START_AT)
         assert row is not None
         store.outbox.mark_sent(row.id, 70, START_AT)
-        pressed = Press(1, ALICE, 70, data, target=CHANNEL, is_target_admin=is_target_admin)
+        pressed = ButtonPress(1, ALICE, 70, data, target=CHANNEL, is_target_admin=is_target_admin)
         press(store, pressed, desk, START_AT)
         until = {name: store.chats.get_chat(one.id).muted_until for name, one in (("home", home), ("target", target))}
     assert until == {name: START_AT + timedelta(hours=2) if name == muted else None for name in ("home", "target")}

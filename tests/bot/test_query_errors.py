@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.chats.query_errors import SENTENCES, tell_query_error
+from bot.chats.query_errors import SENTENCES, describe_query_error
 from bot.text.reader import Reader
 from monitors.config.schema import SharedSpec
 from monitors.errors import QueryError
@@ -48,7 +48,7 @@ def test_no_complaint_is_told_in_english_to_others() -> None:
     reader, said = Reader("ru"), set()
     for query in WRONG:
         if error := complain(query):
-            for plain, told in zip((error.what, error.mend), tell_query_error(error, reader), strict=True):
+            for plain, told in zip((error.what, error.fix), describe_query_error(error, reader), strict=True):
                 assert told != plain, f"{plain!r} of {query[:40]!r} is not among bot/chats/query_errors.py's"
                 said.add(plain)
     assert len(said) > 30
@@ -68,23 +68,23 @@ def test_every_listed_sentence_is_said_of_some_query() -> None:
     ],
 )
 def test_what_varies_in_a_sentence_is_kept(query: str, part: int, told: str) -> None:
-    assert tell_query_error(must_complain(query), Reader("fr"))[part] == told
+    assert describe_query_error(must_complain(query), Reader("fr"))[part] == told
 
 
 def test_braces_in_a_query_are_no_names_to_fill_in() -> None:
     error = must_complain("lithium AND <{N}>")
-    assert tell_query_error(error, Reader("es"))[0].startswith("<{N}>")
+    assert describe_query_error(error, Reader("es"))[0].startswith("<{N}>")
 
 
 def test_what_nobody_translated_is_shown_as_it_is() -> None:
     error = QueryError("something {odd}", 1, "take it out", odd="else")
-    assert tell_query_error(error, Reader("ar"))[0] == "something else"
+    assert describe_query_error(error, Reader("ar"))[0] == "something else"
 
 
 def test_an_english_reader_is_told_what_the_error_says() -> None:
     for query in WRONG:
         if error := complain(query):
-            assert tell_query_error(error, Reader("en")) == (error.what, error.mend)
+            assert describe_query_error(error, Reader("en")) == (error.what, error.fix)
 
 
 def put(query: str, column: int, words: str, length: int = 0) -> str:
@@ -128,20 +128,20 @@ def part_operator(query: str, error: QueryError) -> str:
     return re.sub(rf"[^\w\s]*{error.values['operator']}[^\w\s]*", f" {error.values['operator']} ", query)
 
 
-Mending = Callable[[str, QueryError], str]
+Fixing = Callable[[str, QueryError], str]
 
 
-def replacing(words: str) -> Mending:
+def replacing(words: str) -> Fixing:
     """Put these words, the error's values filled in, where the complaint points."""
     return lambda query, error: replace_word(query, error, words.format(**error.values))
 
 
-def writing(words: str) -> Mending:
+def writing(words: str) -> Fixing:
     """Write these words around or beside the whole query."""
     return lambda query, error: words.replace("QUERY", query).format(**error.values)
 
 
-MENDS: dict[str, tuple[Mending, ...]] = {
+FIXES: dict[str, tuple[Fixing, ...]] = {
     "write {operator}, or {word} for the word": (replacing("{operator}"), replacing("{word}")),
     "write {word} for the word": (replacing("{word}"),),
     "write a word on both sides, or {word} for the word": (put_beside, replacing("{word}")),
@@ -185,8 +185,8 @@ MENDS: dict[str, tuple[Mending, ...]] = {
 
 
 def apply(query: str, error: QueryError) -> list[str]:
-    """What the query becomes by each of the mends that are offered, done as they are worded."""
-    return [mend(query, error) for mend in MENDS[error.templates[1]]]
+    """What the query becomes by each of the fixes that are offered, done as they are worded."""
+    return [fix(query, error) for fix in FIXES[error.templates[1]]]
 
 
 @pytest.mark.parametrize(
@@ -207,17 +207,17 @@ def apply(query: str, error: QueryError) -> list[str]:
         "R and D",
     ],
 )
-def test_every_mend_that_is_offered_is_accepted_when_it_is_made(query: str) -> None:
+def test_every_fix_that_is_offered_is_accepted_when_it_is_made(query: str) -> None:
     """At most two more complaints may follow, each of something else: a query can be wrong in several ways."""
     offered = [query]
     for _ in range(3):
-        offered = [mended for one in offered if (error := complain(one)) for mended in apply(one, error)]
+        offered = [fixed for one in offered if (error := complain(one)) for fixed in apply(one, error)]
     left = [(one, str(error)) for one in offered if (error := complain(one))]
     assert left == []
 
 
 @pytest.mark.parametrize(
-    ("query", "mends"),
+    ("query", "fixes"),
     [
         ("AND lithium", "write a word on both sides, or =AND for the word"),
         ("and lithium", "write =and for the word"),
@@ -226,10 +226,10 @@ def test_every_mend_that_is_offered_is_accepted_when_it_is_made(query: str) -> N
         ("one OR two", "put ( ) around it and add a rarer word with AND"),
     ],
 )
-def test_a_mend_that_is_offered_for_an_operator_is_accepted_at_once(query: str, mends: str) -> None:
+def test_a_fix_that_is_offered_for_an_operator_is_accepted_at_once(query: str, fixes: str) -> None:
     error = must_complain(query)
-    assert error.mend == mends
-    assert [complain(mended) for mended in apply(query, error)] == [None for _ in MENDS[error.templates[1]]]
+    assert error.fix == fixes
+    assert [complain(fixed) for fixed in apply(query, error)] == [None for _ in FIXES[error.templates[1]]]
 
 
 @pytest.mark.parametrize("name", ["AT&T", "=AT&T", "R&D", "S&P"])
@@ -240,4 +240,4 @@ def test_a_name_that_is_written_with_an_ampersand_is_rare_though_its_words_are_c
     for title, found in ((f"{plain} buys a rival", True), ("The pupils are at the school", False)):
         judged = rules.judge(read_document(title, "", "en"), None)
         assert bool(judged.matches) is found
-    assert must_complain("at the").mend == "add a rarer word with AND"
+    assert must_complain("at the").fix == "add a rarer word with AND"

@@ -27,7 +27,7 @@ from monitors.config.loading import Config, load_config
 from monitors.errors import ConfigError, Problem, StorageError
 from monitors.model import ChatAddress, Level, OutboxRow, OutboxState, Outcome
 from monitors.recognition import Recognition
-from monitors.replay import ChangeKind
+from monitors.replay import LevelChangeKind
 from storage.marks import RELOAD_MARK
 from storage.store import Store
 from tests.bot.running import START_AT, TOPICS, make_plan, write_config
@@ -96,8 +96,8 @@ class Edit:
 
 
 async def look_twice(program: Program) -> ReloadReport | None:
-    assert await program.reloader.look() is None, "an edit must come to rest first"
-    return await program.reloader.look()
+    assert await program.reloader.reload_if_edited() is None, "an edit must come to rest first"
+    return await program.reloader.reload_if_edited()
 
 
 def count_articles(store: Store, title: str) -> list[str]:
@@ -117,7 +117,7 @@ def test_a_new_topic_recognises_what_comes_next_and_its_effect_is_told(tmp_path:
         assert (report.outcome, report.asked_by) == (ReloadOutcome.APPLIED, AskedBy.EDIT)
         assert report.diff.topics.added == ("ships",)
         assert report.effect is not None
-        assert (report.effect.articles, report.effect.counts[ChangeKind.RINGS]) == (1, 1)
+        assert (report.effect.articles, report.effect.counts[LevelChangeKind.RINGS]) == (1, 1)
         assert edit.told == [report]
         (noted,) = await program.writer.run(lambda store: store.chats.list_audit(limit=1))
         assert (noted.action, noted.actor_id) == ("reload", 0)
@@ -133,7 +133,7 @@ def test_a_new_topic_recognises_what_comes_next_and_its_effect_is_told(tmp_path:
             ]
         )
         assert "ships" in subscribed, "the terminal hears of every topic"
-        assert await program.reloader.look() is None, "what was read is not read again"
+        assert await program.reloader.reload_if_edited() is None, "what was read is not read again"
 
     edit.run(work)
 
@@ -182,7 +182,7 @@ def test_49_an_alert_that_waits_is_told_as_it_was_though_its_topic_is_gone(tmp_p
     edit.run(work)
 
 
-def test_a_mistake_keeps_the_last_good_config_and_its_mending_is_told(tmp_path: Path) -> None:
+def test_a_mistake_keeps_the_last_good_config_and_its_fixing_is_told(tmp_path: Path) -> None:
     edit = Edit(tmp_path)
 
     async def work(program: Program) -> None:
@@ -196,17 +196,17 @@ def test_a_mistake_keeps_the_last_good_config_and_its_mending_is_told(tmp_path: 
         await program.rounds.scan_seeds(settle=False)
         assert await program.writer.run(lambda store: len(store.articles.list_latest("unrest", 5))) == 1
         edit.write("topics/unrest.yaml", TOPICS["unrest"])
-        mended = await look_twice(program)
-        assert mended is not None
-        assert (mended.outcome, mended.is_mended) == (ReloadOutcome.UNCHANGED, True)
-        assert edit.told == [refused, mended]
+        fixed = await look_twice(program)
+        assert fixed is not None
+        assert (fixed.outcome, fixed.is_fixed) == (ReloadOutcome.UNCHANGED, True)
+        assert edit.told == [refused, fixed]
         mark = json.loads(await program.writer.run(lambda store: store.marks.find_mark(RELOAD_MARK)) or "")
         assert mark["outcome"] == "unchanged"
 
     edit.run(work)
 
 
-def test_a_mended_config_is_told_at_the_next_look_when_the_database_did_not_take_it_at_once(tmp_path: Path) -> None:
+def test_a_fixed_config_is_told_at_the_next_look_when_the_database_did_not_take_it_at_once(tmp_path: Path) -> None:
     edit = Edit(tmp_path)
 
     def fail(store: Store, desk: Desk, report: ReloadReport) -> None:
@@ -220,16 +220,16 @@ def test_a_mended_config_is_told_at_the_next_look_when_the_database_did_not_take
         with pytest.raises(StorageError):
             await look_twice(program)
         program.reloader.announce = edit.announce
-        mended = await program.reloader.look()
-        assert mended is not None
-        assert mended.is_mended
-        assert edit.told[1:] == [mended]
-        assert await program.reloader.look() is None
+        fixed = await program.reloader.reload_if_edited()
+        assert fixed is not None
+        assert fixed.is_fixed
+        assert edit.told[1:] == [fixed]
+        assert await program.reloader.reload_if_edited() is None
 
     edit.run(work)
 
 
-def test_a_config_that_was_mended_while_the_program_stood_still_is_told_once_at_its_start(tmp_path: Path) -> None:
+def test_a_config_that_was_fixed_while_the_program_stood_still_is_told_once_at_its_start(tmp_path: Path) -> None:
     edit = Edit(tmp_path)
 
     async def refuse(program: Program) -> None:
@@ -238,7 +238,7 @@ def test_a_config_that_was_mended_while_the_program_stood_still_is_told_once_at_
 
     async def read_mark(program: Program) -> None:
         marks.append(await program.writer.run(lambda store: store.marks.find_mark(RELOAD_MARK)) or "")
-        assert not (await program.reloader.reload(AskedBy.COMMAND)).is_mended
+        assert not (await program.reloader.reload(AskedBy.COMMAND)).is_fixed
 
     marks: list[str] = []
     edit.run(refuse)
@@ -260,7 +260,7 @@ def test_a_folder_that_disappears_and_comes_back_changes_nothing(tmp_path: Path)
         # the very same files are back: nothing was touched since they were read
         report = await look_twice(program)
         assert report is not None
-        assert report.is_mended
+        assert report.is_fixed
 
     edit.run(work)
 
@@ -271,7 +271,7 @@ def test_a_file_that_is_still_growing_is_waited_for(tmp_path: Path) -> None:
     async def work(program: Program) -> None:
         for part in range(3):
             edit.write("topics/ships.yaml", SHIPS[: 20 * (part + 1)])
-            assert await program.reloader.look() is None
+            assert await program.reloader.reload_if_edited() is None
         edit.write("topics/ships.yaml", SHIPS)
         report = await look_twice(program)
         assert report is not None
@@ -359,10 +359,10 @@ def test_a_look_during_a_reload_starts_no_second_one(tmp_path: Path) -> None:
 
     async def work(program: Program) -> None:
         edit.write("topics/ships.yaml", SHIPS)
-        assert await program.reloader.look() is None
+        assert await program.reloader.reload_if_edited() is None
         reloading = asyncio.create_task(program.reloader.reload(AskedBy.SIGNAL))
         await asyncio.sleep(0)
-        assert await program.reloader.look() is None
+        assert await program.reloader.reload_if_edited() is None
         assert (await reloading).outcome is ReloadOutcome.APPLIED
         assert len(edit.told) == 1
 
@@ -397,7 +397,7 @@ def test_polling_and_sending_go_on_while_a_changed_watchlist_is_judged(tmp_path:
         go_on.set()
         report = await reloading
         assert report.effect is not None
-        assert report.effect.counts[ChangeKind.RINGS] >= 1
+        assert report.effect.counts[LevelChangeKind.RINGS] >= 1
         assert done == ["reload_config", "measure_stored"]
 
     edit.run(work, elsewhere)
@@ -435,7 +435,7 @@ def test_a_folder_whose_reading_kills_its_process_is_not_read_every_few_seconds(
         with pytest.raises(OSError, match="Abnormal termination"):
             await look_twice(program)
         for _ in range(3):
-            assert await program.reloader.look() is None
+            assert await program.reloader.reload_if_edited() is None
         assert calls == ["reload_config"]
 
     edit.run(work, lose("reload_config", calls))

@@ -18,7 +18,7 @@ from bot.hub import Hub
 from bot.sending.channels import Delivery, read_plain
 from bot.sending.settling import Attempt, Claim, advance
 from bot.settings import DATABASE
-from bot.sources.seed_watch import SeedWatch
+from bot.sources.seed_watch import SeedScanner
 from monitors.analysis import analyse
 from monitors.model import FeedState, OutboxState, Outcome, Subscription, SuppressionReason
 from storage.store import Store
@@ -59,8 +59,8 @@ class Desks:
             hub = Hub(desk)
             writer = InlineWriter(store)
             read = partial(analyse, rules=desk.rules)
-            watch = SeedWatch(self.seeds, self.config.settings.seeds, writer, hub, read)  # type: ignore[arg-type]
-            asyncio.run(watch.look(self.now, settle=False))
+            watch = SeedScanner(self.seeds, self.config.settings.seeds, writer, hub, read)  # type: ignore[arg-type]
+            asyncio.run(watch.scan(self.now, settle=False))
             decide_again(hub, store, self.now)
             then(store)
 

@@ -410,7 +410,7 @@ def test_an_outage_costs_no_message_its_attempts(bench: Callable[..., None]) -> 
         running = asyncio.create_task(b.sender.run(b.stop))
         await asyncio.sleep(6 * 3600)
         assert len(b.channel.tried) == IN_FLIGHT
-        assert b.sender.health.way_fault == "server_error"
+        assert b.sender.health.channel_fault == "server_error"
         assert 300 < len(b.channel.probes) < 800
         b.channel.way_faults.clear()
         for script in b.channel.scripts.values():
@@ -418,7 +418,7 @@ def test_an_outage_costs_no_message_its_attempts(bench: Callable[..., None]) -> 
         await asyncio.sleep(120)
         assert sorted(b.channel.texts()) == sorted(f"to {chat}" for chat in chats)
         assert sum(b.entry(chat, f"to {chat}").row.was_uncertain for chat in chats) == IN_FLIGHT
-        assert b.sender.health.way_fault == ""
+        assert b.sender.health.channel_fault == ""
         b.stop.set()
         await running
 
@@ -653,7 +653,7 @@ def test_stopping_does_not_wait_for_an_answer_that_never_comes(bench: Callable[.
     bench(work)
 
 
-def test_draining_ends_although_something_waits_for_a_mend(bench: Callable[..., None]) -> None:
+def test_draining_ends_although_something_waits_for_a_fix(bench: Callable[..., None]) -> None:
     async def work(b: Bench) -> None:
         away, fine = b.add_chats(1, 2)
         b.store.chats.update_chat(away, state=ChatState.SUSPENDED)

@@ -220,7 +220,7 @@ def test_news_for_a_deleted_message_comes_as_a_new_one(line: Line) -> None:
     assert [one.text for one in line.api.sent_to(place)] == ["first", "more"]
 
 
-def test_a_revoked_token_keeps_every_message_until_it_is_mended(tmp_path: Path) -> None:
+def test_a_revoked_token_keeps_every_message_until_it_is_fixed(tmp_path: Path) -> None:
     with FakeBotApi() as api:
         line = Line(api, tmp_path)
         places = [new_chat(api) for _ in range(12)]

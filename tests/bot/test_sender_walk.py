@@ -35,7 +35,7 @@ NOTHING = ""
 MESSAGES = st.tuples(
     st.just("message"), st.integers(1, CHATS), st.lists(st.sampled_from([NOTHING, "slow", *ANSWERS]), max_size=2)
 )
-EVENTS = st.tuples(st.sampled_from(["kill", "full", "mended", "minute"]), st.just(0), st.just([]))
+EVENTS = st.tuples(st.sampled_from(["kill", "full", "fixed", "minute"]), st.just(0), st.just([]))
 ACTIONS = st.one_of(MESSAGES, MESSAGES, MESSAGES, EVENTS)
 Action = tuple[str, int, list[str]]
 
@@ -65,7 +65,7 @@ class Walk:
                 await self.kill()
             case "full":
                 b.writer.fault = StorageError("no room", reason="full")
-            case "mended":
+            case "fixed":
                 b.writer.fault = None
             case "minute":
                 await asyncio.sleep(60)
@@ -90,7 +90,7 @@ class Walk:
         self.bench.sender.wake()
 
     async def finish(self) -> None:
-        """Mend everything, wait out every wait, and stop."""
+        """Fix everything, wait out every wait, and stop."""
         b = self.bench
         b.writer.fault = None
         for script in b.channel.scripts.values():

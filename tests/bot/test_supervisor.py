@@ -72,9 +72,9 @@ def test_a_run_tells_of_its_whole_life_and_sighup_reloads_it(tmp_path: Path) -> 
 def test_each_message_is_one_datagram(tmp_path: Path, abstract: bool) -> None:
     with Listener(f"@tocsin-test-{tmp_path.name}" if abstract else str(tmp_path / "notify")) as systemd:
         supervisor = Supervisor(systemd.name)
-        supervisor.tell_ready("watching\nREADY=0")
+        supervisor.notify_ready("watching\nREADY=0")
         assert systemd.hear() == ["READY=1", "STATUS=watching READY=0"], "a status cannot forge a line"
-        supervisor.tell_stopping()
+        supervisor.notify_stopping()
         assert systemd.hear()[0] == "STOPPING=1"
 
 
@@ -106,9 +106,9 @@ def test_the_variables_are_read_once_and_not_handed_to_children() -> None:
 @pytest.mark.parametrize("address", ["", "relative/socket"])
 def test_without_a_usable_socket_nobody_is_told(address: str) -> None:
     assert take_supervisor({"NOTIFY_SOCKET": address, "WATCHDOG_USEC": "x"}, 1) == Supervisor()
-    Supervisor().tell_ready()
+    Supervisor().notify_ready()
 
 
 def test_a_supervisor_that_is_gone_never_stops_the_program(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    Supervisor(str(tmp_path / "gone")).tell_alive("watching")
+    Supervisor(str(tmp_path / "gone")).notify_alive("watching")
     assert "could not tell the supervisor WATCHDOG=1" in caplog.text

@@ -13,7 +13,7 @@ import pytest
 from bot.desk import Desk
 from bot.hub import Arrival, Hub, Intake
 from bot.sending.channels import read_plain
-from bot.surges import tell_surges
+from bot.surges import announce_surges
 from monitors.analysis import analyse
 from monitors.model import (
     Article,
@@ -60,7 +60,7 @@ class Room:
         return chat
 
     def tell(self, after: timedelta = timedelta(0)) -> int:
-        return tell_surges(self.store, self.desk, self.now + after)
+        return announce_surges(self.store, self.desk, self.now + after)
 
     def send_all(self, at: datetime) -> list[str]:
         """Hand over what may go now; returns the dedup keys."""
@@ -201,4 +201,4 @@ def test_what_has_no_past_or_no_country_is_no_surge(room: Room, tmp_path: Path) 
     room.publish("the old mill", 9, START_AT)
     assert room.tell() == 0
     with closing(Store.open(tmp_path / "empty.sqlite3", START_AT)) as store:
-        assert tell_surges(store, room.desk, START_AT) == 0
+        assert announce_surges(store, room.desk, START_AT) == 0

@@ -167,7 +167,7 @@ def test_who_presses_too_fast_is_told_so_in_their_language(api: FakeBotApi, bot:
     for _ in range(40):
         api.user_sends(user, user, "/topics")
     told = tap(api, user, message.message_id, "set:topics")
-    assert told == Reader("fr").tell("Too fast. Please wait a moment.")
+    assert told == Reader("fr").text("Too fast. Please wait a moment.")
     assert not told.startswith("Too fast")
 
 

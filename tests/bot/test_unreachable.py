@@ -11,7 +11,7 @@ import pytest
 from bot.alarms import Alarms
 from bot.desk import Desk
 from bot.sending.sender import Clock
-from bot.sending.unreachable import GRACE, tell_unreachable
+from bot.sending.unreachable import GRACE, report_unreachable
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState
 from storage.store import Store
 from tests.bot.running import START_AT, URGENT, RunningBot, write_config
@@ -48,7 +48,7 @@ def pause(store: Store, address: ChatAddress, reason: str, *, hours: int = 6, af
 def told(store: Store, desk: Desk, after: timedelta = timedelta(0)) -> list[str]:
     """What one look adds to what the owner was told."""
     before = len(store.outbox.list_entries())
-    tell_unreachable(store, desk, START_AT + after)
+    report_unreachable(store, desk, START_AT + after)
     return [entry.row.message.html for entry in store.outbox.list_entries()][before:]
 
 
@@ -128,7 +128,7 @@ def test_a_topic_that_was_deleted_is_told_to_the_owner_and_shown_by_health(tmp_p
         api.wait_for(lambda: bot.ask(lambda store: store.chats.list_unreachable(bot.now)))
         clock = Clock(now=lambda: bot.now, monotonic=lambda: 0.0)
         bot.do(
-            lambda program: Alarms(program.writer, program.sender, lambda: program.current.desk, tuple, clock).look()
+            lambda program: Alarms(program.writer, program.sender, lambda: program.current.desk, tuple, clock).check()
         )
         line = f"⚠️ Forum › Gone (a group, {forum.id}/{gone}): the topic is gone"
         assert line in api.wait_sent(chat=owner, contains="I cannot write to these chats")[0].text

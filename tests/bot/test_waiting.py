@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from bot.chats.claims import list_waiting, tell_waiting
+from bot.chats.claims import describe_waiting, list_waiting
 from bot.text.reader import Reader
 from monitors.model import ChatAddress, ChatState
 from storage.store import Store
@@ -20,6 +20,6 @@ def test_a_forum_waits_once_whichever_of_its_topics_it_was_met_in(tmp_path: Path
         for telegram_id, thread_id in ((-200, 5), (-200, 9), (8, 0), (-300, 4), (-300, 0)):
             store.chats.add_chat(make_chat(telegram_id, thread_id, PENDING))
         waiting = [chat.address for chat in list_waiting(store)]
-        (told,) = tell_waiting(store, Reader())
+        (told,) = describe_waiting(store, Reader())
     assert waiting == [ChatAddress(-200, 5), ChatAddress(8), ChatAddress(-300)]
     assert "3 chats" in told.html

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.desk import Desk
-from bot.hub import Arrival, Hub, Intake, Taken
+from bot.hub import Arrival, Hub, Intake, IntakeResult
 from bot.intake import take_in
 from bot.watch_rules import WatchRules
 from monitors.config.schema import SharedSpec
@@ -152,7 +152,7 @@ def test_the_watches_of_a_start_are_compiled_beside_the_stores_thread_which_work
     monkeypatch.setattr(Vocabulary, "get_lexicon", spy)
     desk = Desk.of(write_config(tmp_path / "config"))
 
-    async def start(writer: Writer) -> tuple[list[Taken], int]:
+    async def start(writer: Writer) -> tuple[list[IntakeResult], int]:
         hub = Hub(desk)
         articles = [make_analysis("herald-1", "Calm in Aktau", ""), make_analysis("wire-2", "Calm in Oral", "")]
         taking = [

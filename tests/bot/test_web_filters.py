@@ -1,4 +1,4 @@
-"""Whatever an address holds, it becomes a filter or a list of problems with their mends."""
+"""Whatever an address holds, it becomes a filter or a list of problems with their fixes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.web.filters import Filter, FilterError, read_filter
 from monitors.model import Severity
-from storage.questions import Position
+from storage.story_query import Position
 
 NOW = datetime(2026, 3, 14, 9, 26, tzinfo=UTC)
 
@@ -79,7 +79,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("query", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_hostile_address_is_refused_with_the_mend(query: str) -> None:
+def test_a_hostile_address_is_refused_with_the_fix(query: str) -> None:
     with pytest.raises(FilterError) as caught:
         read_filter(query)
     for problem in caught.value.problems.values():

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.station import Confines
+from bot.station import WorkerLimits
 from bot.workers import InlineWorkers, PoolWorkers, Workers, open_workers
 from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy
 from monitors.config.schema import FeedSpec
@@ -26,7 +26,7 @@ POLICY = PollPolicy(
     guard=GuardPolicy(networks=make_policy(["127.0.0.0/8"]).networks, ports=None),
     host_delay_seconds=0.0,
 )
-CONFINES = Confines(memory_bytes=1_500_000_000, read_seconds=0.8)
+CONFINES = WorkerLimits(memory_bytes=1_500_000_000, read_seconds=0.8)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def test_a_worker_that_exceeds_the_batch_limit_is_killed_and_replaced(server: We
     async def talk(workers: Workers) -> BatchResult:
         return await workers.submit(batch_of(server, "hang"))
 
-    result = run_in(PoolWorkers(PoisonRules(), 1, Confines(read_seconds=60), limit=2.0), talk)
+    result = run_in(PoolWorkers(PoisonRules(), 1, WorkerLimits(read_seconds=60), limit=2.0), talk)
     assert (result.results[0].reason, result.results[0].detail) == ("worker_hung", "not done after 2 s")
 
 

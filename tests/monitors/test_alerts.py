@@ -1,4 +1,4 @@
-"""What rings, what is only mended, what is kept quiet, and why."""
+"""What rings, what is only fixed, what is kept quiet, and why."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_nothing_new_is_the_same_event() -> None:
     assert decision.told is None
 
 
-def test_another_independent_outlet_mends_the_first_message_without_a_sound() -> None:
+def test_another_independent_outlet_fixes_the_first_message_without_a_sound() -> None:
     told = tell(make_story())
     decision = again(make_story(corroboration=2), told)
 

@@ -147,7 +147,7 @@ def check_problems(problems: tuple[Problem, ...]) -> None:
     """Each problem says something and has a place that can be in a file."""
     for problem in problems:
         assert problem.what
-        assert problem.mend
+        assert problem.fix
         assert problem.line >= 0
         assert "\n" not in str(problem)
 

@@ -84,8 +84,8 @@ def test_no_text_breaks_a_value(text: str) -> None:
             (detail,) = error.errors()
         else:
             continue
-        assert detail["type"] == "mend"
-        assert detail["ctx"]["mend"]
+        assert detail["type"] == "fix"
+        assert detail["ctx"]["fix"]
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_the_shipped_config_is_good() -> None:
     shipped = load_shipped()
     assert len(shipped.topics) >= 3
     assert len(shipped.feeds) >= 35
-    assert shipped.promises > 0
+    assert shipped.test_count > 0
     assert shipped.seeds_directory == ROOT / "seeds"
 
 

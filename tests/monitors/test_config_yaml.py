@@ -22,7 +22,7 @@ def read(tmp_path: Path, content: str | bytes) -> Document:
 
 def say(document: Document) -> list[str]:
     """The problems without the name of the file."""
-    return [f"{p.line}:{p.column}: {p.what}; {p.mend}" for p in document.problems]
+    return [f"{p.line}:{p.column}: {p.what}; {p.fix}" for p in document.problems]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_aliases_that_multiply_are_cut_off(tmp_path: Path) -> None:
 def test_a_chain_of_aliases_does_not_exhaust_the_stack(tmp_path: Path) -> None:
     lines = ["a0: &a0 [x]", *(f"a{n}: &a{n} [*a{n - 1}]" for n in range(1, 600))]
     document = read(tmp_path, "\n".join(lines))
-    assert {problem.mend for problem in document.problems} == {"remove the alias"}
+    assert {problem.fix for problem in document.problems} == {"remove the alias"}
 
 
 def test_an_alias_repeats_its_value(tmp_path: Path) -> None:

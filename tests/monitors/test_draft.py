@@ -22,7 +22,7 @@ def read(text: str, name: str = "") -> Draft:
 
 def only(problems: tuple[Problem, ...]) -> tuple[int, int, str, str]:
     (one,) = problems
-    return one.line, one.column, one.what, one.mend
+    return one.line, one.column, one.what, one.fix
 
 
 @pytest.mark.parametrize(
@@ -62,11 +62,11 @@ def test_a_rule_replaces_the_one_with_its_id(text: str) -> None:
     assert [(rule.id, rule.points) for rule in topic.rules] == [("crowd-acts", 4), ("crowd", 1)]
 
 
-def test_what_is_wrong_is_told_with_its_place_and_its_mend() -> None:
-    line, column, what, mend = only(read(TOPICS["unrest"].strip().replace("digest: 2", "digset: 2")).problems)
+def test_what_is_wrong_is_told_with_its_place_and_its_fix() -> None:
+    line, column, what, fix = only(read(TOPICS["unrest"].strip().replace("digest: 2", "digset: 2")).problems)
     assert (line, column) == (9, 1)
     assert "digset" in what
-    assert "digest" in mend
+    assert "digest" in fix
     line, column, what, _ = only(read(TOPICS["unrest"].strip().replace('"<crowd>"', '"<crwd>"')).problems)
     assert (line, column) == (12, 24)
     assert "crwd" in what
@@ -94,10 +94,10 @@ def test_a_rule_written_as_an_item_of_a_list_is_told_with_its_place(line: str) -
 def test_a_topic_that_breaks_its_own_tests_can_be_tried_but_says_so() -> None:
     draft = read(TOPICS["unrest"] + "tests:\n  quiet: [Protesters storm the city hall]\n")
     assert draft.topic is not None
-    line, _, what, mend = only(draft.failed)
+    line, _, what, fix = only(draft.failed)
     assert line == 15
     assert "is judged urgent" in what
-    assert mend == "fix the rules, or move the headline"
+    assert fix == "fix the rules, or move the headline"
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:

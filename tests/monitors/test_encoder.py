@@ -11,11 +11,11 @@ import pytest
 from monitors.config.schema import RuleSpec, SharedSpec, TopicSpec, VetoSpec
 from monitors.model import READ, Evidence, Level, Match, Severity, Span, Zone
 from monitors.recognition import Recognition
-from monitors.rules import finding
+from monitors.rules import encoder_finds
 from monitors.rules.encoder import (
+    MODEL_VERSION,
     MOST_PIECES,
     NEEDED,
-    TAUGHT,
     TEXT_LENGTH,
     Blend,
     Encoder,
@@ -218,7 +218,7 @@ def test_a_topic_of_the_desk_that_the_encoder_does_not_know_is_left_to_the_table
 
 
 def test_the_packaged_model_is_the_one_that_is_named() -> None:
-    assert load_encoder().taught == TAUGHT
+    assert load_encoder().taught == MODEL_VERSION
 
 
 @pytest.fixture
@@ -334,7 +334,7 @@ def test_a_veto_met_in_the_title_holds_a_find_that_does_not_ring(
     )
     title, elsewhere = "Gurkhas rampage through Aktau", f"{TEXT} They called the Gurkhas."
     assert rules.judge(read(title, TEXT), None).matches, "what rings is surer than a veto of one sentence"
-    monkeypatch.setattr(finding, "RINGS_FROM", 99.0)
+    monkeypatch.setattr(encoder_finds, "RINGS_LOG_ODDS", 99.0)
     judged = rules.judge(read(title, TEXT), None)
     assert judged.matches == ()
     assert {one.detail for one in judged.suppressions} == {"vetoed by gurkhas: 'Gurkhas'"}

@@ -20,7 +20,7 @@ from monitors.model import (
 from monitors.sources.admission import Admission, AdmissionPolicy, admit
 from monitors.sources.feedstate import (
     BodyRead,
-    Clockwork,
+    PollTiming,
     carries_secret,
     mask_url,
     note_failure,
@@ -30,7 +30,7 @@ from monitors.sources.feedstate import (
     quarantine,
 )
 from monitors.sources.fetch import BusyError, Response
-from monitors.sources.health import begin_habit, find_silence_seconds, say_span, update_habit
+from monitors.sources.health import begin_habit, find_silence_seconds, format_span, update_habit
 from monitors.sources.identity import hash_content, make_known
 from monitors.sources.schedule import Rhythm, SchedulePolicy
 
@@ -174,11 +174,11 @@ def test_a_busy_day_of_a_quiet_feed_is_no_flood() -> None:
 # ------------------------------------------------------------------------------------------------------- health
 
 
-CLOCKWORK = Clockwork(Rhythm(), SchedulePolicy(), NOW)
+TIMING = PollTiming(Rhythm(), SchedulePolicy(), NOW)
 
 
 def failed(state: FeedState, error: FetchError | None = None) -> Admission:
-    after = note_failure(state, error or FetchError("http_404", "a.example answers 404"), CLOCKWORK)
+    after = note_failure(state, error or FetchError("http_404", "a.example answers 404"), TIMING)
     return admit(state, FeedResult("f", FeedOutcome.FAILED, after, reason="x"), [], NOW, POLICY)
 
 
@@ -222,7 +222,7 @@ def test_quarantine_is_told_and_ends_with_a_good_poll() -> None:
     admission = admit(OLD, FeedResult("f", FeedOutcome.FAILED, state), [], NOW, POLICY)
     assert [notice.trouble for notice in admission.notices] == [FeedTrouble.QUARANTINED]
     answer = Response("https://a.example/feed", b"x")
-    well = note_fetched(admission.state, answer, BodyRead("h"), CLOCKWORK)
+    well = note_fetched(admission.state, answer, BodyRead("h"), TIMING)
     assert well.status is FeedStatus.ACTIVE
     after = admit(admission.state, FeedResult("f", FeedOutcome.FETCHED, well), [], NOW, POLICY)
     assert recovery(after) == "working again after quarantine"
@@ -276,7 +276,7 @@ def test_an_archive_does_not_teach_a_rhythm_beyond_reason() -> None:
 
 
 def test_spans_are_said_in_two_units() -> None:
-    assert [say_span(s) for s in (0, 59, 61, 3600, 90_000, 8 * 86_400 + 300)] == [
+    assert [format_span(s) for s in (0, 59, 61, 3600, 90_000, 8 * 86_400 + 300)] == [
         "less than a minute", "less than a minute", "1 min", "1 h", "1 d 1 h", "8 d 5 min",
     ]  # fmt: skip
 
@@ -288,11 +288,11 @@ def test_a_permanent_redirect_is_believed_once_it_repeated() -> None:
     moved = Response("https://b.example/feed", None, moved_url="https://b.example/feed")
     state = OLD
     for _ in range(2):
-        state = note_unchanged(state, moved, CLOCKWORK)
+        state = note_unchanged(state, moved, TIMING)
         assert state.url == ""
-    stays = note_unchanged(state, replace(moved, moved_url=""), CLOCKWORK)
+    stays = note_unchanged(state, replace(moved, moved_url=""), TIMING)
     assert stays.moved_count == 0
-    after = note_unchanged(state, moved, CLOCKWORK)
+    after = note_unchanged(state, moved, TIMING)
     assert after.url == "https://b.example/feed"
     admission = admit(state, FeedResult("f", FeedOutcome.UNCHANGED, after), [], NOW, POLICY)
     assert [notice.trouble for notice in admission.notices] == [FeedTrouble.MOVED]
@@ -325,10 +325,10 @@ def test_a_changed_address_begins_anew_and_an_equal_one_goes_on() -> None:
 
 
 def test_a_validator_too_long_to_keep_is_not_cut_short() -> None:
-    state = note_fetched(OLD, Response("u", b"x", etag="e" * 5000, last_modified="m"), BodyRead("h"), CLOCKWORK)
+    state = note_fetched(OLD, Response("u", b"x", etag="e" * 5000, last_modified="m"), BodyRead("h"), TIMING)
     assert (state.etag, state.last_modified) == ("", "m")
 
 
 def test_a_body_to_be_asked_for_afresh_leaves_no_validators() -> None:
-    state = note_fetched(OLD, Response("u", b"x", etag='"e"'), BodyRead("", held=("g9",)), CLOCKWORK)
+    state = note_fetched(OLD, Response("u", b"x", etag='"e"'), BodyRead("", held=("g9",)), TIMING)
     assert (state.etag, state.body_hash, state.held) == ("", "", ("g9",))

@@ -173,7 +173,7 @@ def test_a_broken_file_is_not_made_worse(broken: str) -> None:
         ("groups:\n", "World", "is empty; remove the line"),
     ],
 )
-def test_a_layout_that_cannot_be_edited_is_refused_with_the_mend(text: str, group: str, said: str) -> None:
+def test_a_layout_that_cannot_be_edited_is_refused_with_the_fix(text: str, group: str, said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         add_feed("f", text, NEW, group)
 

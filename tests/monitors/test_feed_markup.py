@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitors.sources.markup import mend, read_line, read_text
+from monitors.sources.markup import read_line, read_text, repair
 
 
 @pytest.mark.parametrize(
@@ -54,10 +54,10 @@ def test_a_number_that_is_no_character_is_one_unreadable_sign(reference: str) ->
 
 
 def test_slips_of_encoding_are_undone() -> None:
-    assert mend("ActualitÃ©s") == "Actualités"
-    assert mend("Zürich") == "Zürich"
-    assert mend("the king\x92s men") == "the king’s men"
-    assert mend("lone \ud800 half") == "lone ? half"
+    assert repair("ActualitÃ©s") == "Actualités"
+    assert repair("Zürich") == "Zürich"
+    assert repair("the king\x92s men") == "the king’s men"
+    assert repair("lone \ud800 half") == "lone ? half"
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import pytest
 from monitors.model import Analysis
 from monitors.stories.assignment import StoryIndex
 from monitors.stories.chronicle import get_published_day
-from monitors.stories.commonness import hash_term
 from monitors.stories.headlines import strip_slug
-from monitors.stories.similarity import Trait, compare, is_by_headlines, read_trait
+from monitors.stories.similarity import ArticleTraits, compare_articles, is_by_headlines, read_traits
 from monitors.stories.vocabulary import get_vocabulary
+from monitors.stories.word_frequencies import hash_term
 from monitors.stories.wording import Wording, get_body, read_wording
 from tests.monitors.story_makers import make_analysis, make_country
 
@@ -136,17 +136,17 @@ def test_what_an_agency_puts_before_a_headline_is_no_part_of_it() -> None:
     assert strip_slug("") == ""
 
 
-def read(report: Analysis) -> tuple[Wording, Trait]:
+def read(report: Analysis) -> tuple[Wording, ArticleTraits]:
     title, words = (get_vocabulary("en").read(text) for text in (report.article.title, get_body(report.article)))
-    return read_wording(report, title, words), read_trait(report, get_published_day(report.article))
+    return read_wording(report, title, words), read_traits(report, get_published_day(report.article))
 
 
 @pytest.mark.parametrize("text", ["Houses fell. " * 9, "Houses fell in the night. " * 40])
 def test_only_reports_that_are_not_short_are_asked_how_alike_all_their_words_are(text: str) -> None:
-    (one, trait), (other, other_trait) = (read(tell(title, text)) for title, _ in RIVAL_QUAKES)
-    odds = {compare(cosine, one, other, trait, other_trait) for cosine in (0.0, 0.2, 0.9)}
+    (one, traits), (other, other_trait) = (read(tell(title, text)) for title, _ in RIVAL_QUAKES)
+    odds = {compare_articles(cosine, one, other, traits, other_trait) for cosine in (0.0, 0.2, 0.9)}
 
-    assert (len(odds) == 1) == is_by_headlines(one, other, trait, other_trait) == (len(text) < 200)
+    assert (len(odds) == 1) == is_by_headlines(one, other, traits, other_trait) == (len(text) < 200)
 
 
 def test_a_firm_named_in_passing_makes_no_news_of_it() -> None:

@@ -67,19 +67,19 @@ def test_what_only_waits_for_the_story_gives_way_to_what_was_shown() -> None:
     assert (known.told_within, known.waits_for, known.again_at) == ("old", None, None)
 
 
-def test_a_story_that_articles_left_is_mended_and_known_as_it_is_then() -> None:
+def test_a_story_that_articles_left_is_fixed_and_known_as_it_is_then() -> None:
     told = tell_first(make_story(killed=20, countries=("KZ", "KG"), corroboration=4))
     left = replace(make_story(killed=4, corroboration=2), departures=1)
-    mended = decide(left, [make_subscription()], make_chat(), told, LATER, LIMITS)
-    assert mended.told is not None
+    fixed = decide(left, [make_subscription()], make_chat(), told, LATER, LIMITS)
+    assert fixed.told is not None
     doubled = replace(make_story(killed=9, corroboration=2), departures=1)
 
-    assert (mended.kind, mended.edits) == (AlertKind.EDIT, told.first_key)
-    assert [change.kind for change in mended.changes] == [ChangeKind.PARTED]
-    assert [(one.kind, one.low) for one in mended.told.figures] == [(FactKind.KILLED, 4)]
-    assert mended.told.countries == ("KZ",)
-    assert list_changes(mended.told, left) == ()
-    assert [change.kind for change in list_changes(mended.told, doubled)] == [ChangeKind.TOLL]
+    assert (fixed.kind, fixed.edits) == (AlertKind.EDIT, told.first_key)
+    assert [change.kind for change in fixed.changes] == [ChangeKind.PARTED]
+    assert [(one.kind, one.low) for one in fixed.told.figures] == [(FactKind.KILLED, 4)]
+    assert fixed.told.countries == ("KZ",)
+    assert list_changes(fixed.told, left) == ()
+    assert [change.kind for change in list_changes(fixed.told, doubled)] == [ChangeKind.TOLL]
 
 
 def test_the_reports_that_were_shown_are_remembered_the_newest_as_far_as_they_fit() -> None:

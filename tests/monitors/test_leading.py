@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monitors.alerting.leading import find_bell, find_lead
+from monitors.alerting.lead_report import find_bell, find_lead
 from monitors.model import AlertKind, Report, Story
 from monitors.stories.chronicle import add_report
 from tests.monitors.story_makers import make_report, make_story

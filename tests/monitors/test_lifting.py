@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitors.model import Notice
-from monitors.stories.lifting import tells_lifting
+from monitors.stories.lifting import says_lifted
 from monitors.stories.notices import find_notice
 from tests.monitors.story_makers import make_analysis
 
@@ -31,7 +31,7 @@ from tests.monitors.story_makers import make_analysis
     ],
 )
 def test_a_measure_was_lifted(title: str) -> None:
-    assert tells_lifting(make_analysis("1", title).article)
+    assert says_lifted(make_analysis("1", title).article)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_measure_was_lifted(title: str) -> None:
     ],
 )
 def test_a_measure_goes_on(title: str) -> None:
-    assert not tells_lifting(make_analysis("1", title).article)
+    assert not says_lifted(make_analysis("1", title).article)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from monitors.config.schema import SharedSpec, TopicSpec
 from monitors.model import LEARNED, Evidence, Level, Match, Realis, RealisFlag, Severity, Span, Zone
-from monitors.rules.reranking import RINGS_FROM, Reranker, list_signs, load_reranker
+from monitors.rules.reranking import RINGS_PROBABILITY, Reranker, list_signs, load_reranker
 from monitors.rules.text import read_document
 from monitors.rules.topic import compile_rules
 
@@ -121,7 +121,7 @@ def test_an_experimental_topic_never_rings_whatever_is_likely() -> None:
     (rings,) = (
         compile_rules([spec.model_copy(update={"status": "stable"})], shared=shared).judge(document, None).matches
     )
-    assert load_reranker().weigh(rings, [rings], []) > RINGS_FROM
+    assert load_reranker().weigh(rings, [rings], []) > RINGS_PROBABILITY
 
 
 def test_a_topic_that_keeps_what_is_mentioned_gets_no_second_opinion() -> None:

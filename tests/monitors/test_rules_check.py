@@ -83,7 +83,7 @@ def test_every_problem_is_reported_at_once() -> None:
     ]
 
 
-def test_problem_names_the_mend_and_the_column() -> None:
+def test_problem_names_the_fix_and_the_column() -> None:
     (problem,) = check_topic(make_topic(rules=[{"id": "sent", "when": "troops AND <sned>", "points": 9}]))
     assert problem == TopicProblem(("rules", 0, "when"), "there is no list <sned>", "did you mean <send>?", 12)
 

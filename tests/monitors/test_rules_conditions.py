@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitors.rules.compiler import Compiler, Lists
-from monitors.rules.conditions import Any, AnyHeld, Holds, Within, join_alternatives
+from monitors.rules.conditions import Any, AnySymbol, HasSymbol, Within, join_alternatives
 from monitors.rules.lexicon import Spans, Vocabulary
 from monitors.rules.query import parse_entry, parse_expression
 from monitors.rules.scope import ArticleScope, Reader
@@ -15,9 +15,9 @@ from monitors.rules.text import read_document
 WORDS = ("riot", "tear gas", "gas", "harbour", "=Riots")
 
 
-def make_alternatives(vocabulary: Vocabulary) -> tuple[Holds, ...]:
+def make_alternatives(vocabulary: Vocabulary) -> tuple[HasSymbol, ...]:
     phrases = [phrase for phrase in map(parse_entry, WORDS) if isinstance(phrase, Phrase)]
-    return tuple(Holds(vocabulary.add(phrase, [("", phrase)]), str(phrase)) for phrase in phrases)
+    return tuple(HasSymbol(vocabulary.add(phrase, [("", phrase)]), str(phrase)) for phrase in phrases)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_alternatives_are_found_in_the_order_of_the_text_as_one_by_one(text: str
     items = make_alternatives(vocabulary)
     article = ArticleScope(Reader(read_document("", text, "en"), vocabulary.get_lexicon("en")))
     together = join_alternatives(items, vocabulary)
-    assert isinstance(together, AnyHeld)
+    assert isinstance(together, AnySymbol)
     for scope in (article, *article.inner):
         assert together.find(scope) == Any(items, items, ()).find(scope)
         assert together.find(scope) == Any(items, items, ()).find(scope)  # and so when asked again

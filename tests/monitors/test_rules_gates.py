@@ -110,7 +110,7 @@ def test_a_rule_that_only_adds_context_opens_no_gate_and_counts_behind_one() -> 
 
 def test_no_shipped_rule_is_opened_by_a_word_that_nearly_every_article_has() -> None:
     rules = compile_shipped()
-    telling = [rule for topic in rules.topics for rule in topic.rules if rule.tells]
+    telling = [rule for topic in rules.topics for rule in topic.rules if rule.is_telling]
     assert [rule.id for rule in telling if rules.vocabulary.weigh(rule.groups[0]) >= weigh_word("after")] == []
 
 

@@ -295,7 +295,7 @@ def test_a_giant_word_is_forgotten_before_the_next_article() -> None:
     for word in ("gamma", "alpha", "beta", "delta"):  # each watch is opened by what texts show later
         assert list_ids(rules, word) == []
     assert list_ids(rules, f"{giant} beta") == [1, 2]
-    openings = rules.watches.filing.known["en"]
+    openings = rules.watches.postings.known["en"]
     assert giant in repr(vars(openings))
     openings.make_room()
     assert giant not in repr(vars(openings))
@@ -389,7 +389,7 @@ def test_a_watch_rings_whichever_of_its_words_texts_show_to_be_common(common: st
 def test_which_words_texts_showed_first_is_handed_on_when_a_watch_is_added(sentences_read: list[str]) -> None:
     rules = compile_rules([], [WatchQuery(1, "alpha AND beta")])
     assert list_ids(rules, "beta") == list_ids(rules, "alpha") == []
-    older, newer = rules.watches.filing, rules.with_watches([WatchQuery(2, "gamma")]).watches.filing
+    older, newer = rules.watches.postings, rules.with_watches([WatchQuery(2, "gamma")]).watches.postings
     symbols = rules.watches.vocabulary.symbols
     assert newer.ranks is older.ranks
     assert newer.ranks["en"] == {symbols[parse_entry("beta")]: 0, symbols[parse_entry("alpha")]: 1}

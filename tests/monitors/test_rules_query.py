@@ -118,7 +118,7 @@ def test_refusal_points_at_the_column(query: str, column: int) -> None:
     with pytest.raises(QueryError) as caught:
         parse_query(query)
     assert caught.value.column == column
-    assert caught.value.mend
+    assert caught.value.fix
 
 
 @pytest.mark.parametrize(
@@ -158,8 +158,8 @@ def test_an_entry_with_a_word_written_with_an_ampersand_is_a_name(entry: str, *,
 def test_an_operator_in_small_letters_is_refused(operator: str) -> None:
     with pytest.raises(QueryError) as caught:
         parse_query(f"coup {operator} niger")
-    mend = f"write {operator.upper()}, or ={operator} for the word"
-    assert str(caught.value) == f"column 6: '{operator}' would be searched for as a word; {mend}"
+    fix = f"write {operator.upper()}, or ={operator} for the word"
+    assert str(caught.value) == f"column 6: '{operator}' would be searched for as a word; {fix}"
 
 
 @pytest.mark.parametrize(
@@ -178,15 +178,15 @@ def test_an_operator_in_small_letters_is_refused(operator: str) -> None:
 def test_an_operator_in_another_language_is_refused_with_the_one_it_means(operator: str, meant: str) -> None:
     with pytest.raises(QueryError) as caught:
         parse_query(f"протест {operator} huelga")
-    mend = f"write {meant}, or ={operator} for the word"
-    assert str(caught.value) == f"column 9: '{operator}' would be searched for as a word; {mend}"
+    fix = f"write {meant}, or ={operator} for the word"
+    assert str(caught.value) == f"column 9: '{operator}' would be searched for as a word; {fix}"
     assert parse_query(f"протест {meant} huelga")
     assert parse_query(f"протест ={operator} huelga")
     assert parse_query(f"протест {operator.lower()} huelga")
 
 
 @pytest.mark.parametrize(
-    ("query", "column", "mend"),
+    ("query", "column", "fix"),
     [
         ("bridge~5collapse", 7, "write NEAR/5 instead"),
         ('"coup niger"~5', 13, "write NEAR/5 instead"),
@@ -218,10 +218,10 @@ def test_an_operator_in_another_language_is_refused_with_the_one_it_means(operat
         ("انقلاب أو تمرد", 8, "write OR, or =أو for the word"),
     ],
 )
-def test_what_only_looks_like_an_operator_is_refused_with_what_to_write(query: str, column: int, mend: str) -> None:
+def test_what_only_looks_like_an_operator_is_refused_with_what_to_write(query: str, column: int, fix: str) -> None:
     with pytest.raises(QueryError) as caught:
         parse_query(query)
-    assert (caught.value.column, caught.value.mend) == (column, mend)
+    assert (caught.value.column, caught.value.fix) == (column, fix)
 
 
 @pytest.mark.parametrize(

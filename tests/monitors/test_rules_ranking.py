@@ -1,4 +1,4 @@
-"""Ranking: sentences come out in the order of their strength, and the weaker ones are not read."""
+"""SentenceQueue: sentences come out in the order of their strength, and the weaker ones are not read."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from monitors.config.schema import RealisCue, RuleSpec, TopicSpec
 from monitors.model import Level, Match, Zone
-from monitors.rules.ranking import Ranking
 from monitors.rules.scope import ArticleScope, Reader
 from monitors.rules.scoring import score_sentence
+from monitors.rules.sentence_queue import SentenceQueue
 from monitors.rules.text import Document, read_document
 from monitors.rules.topic import CompiledRules, compile_rules
 from tests.monitors.gate_bits import join_bits
@@ -52,18 +52,18 @@ def rules() -> CompiledRules:
     return compile_rules([topic])
 
 
-def rank(rules: CompiledRules, document: Document) -> tuple[ArticleScope, Ranking]:
+def rank(rules: CompiledRules, document: Document) -> tuple[ArticleScope, SentenceQueue]:
     """A ranking of the sentences of a text that seem to speak of the only topic."""
     lexicon = rules.vocabulary.get_lexicon("en")
     article = ArticleScope(Reader(document, lexicon))
-    ranking = Ranking(rules.topics[0], article)
+    ranking = SentenceQueue(rules.topics[0], article)
     for index, stretch, opened in rules.gates.list_promising(document):
         for one in opened:
             ranking.expect(stretch, index, one)
     return article, ranking
 
 
-def drain(ranking: Ranking) -> Iterator[tuple[float, int]]:
+def drain(ranking: SentenceQueue) -> Iterator[tuple[float, int]]:
     while (finding := ranking.pop()) is not None:
         yield finding.score, read_sentences(finding.scope.document).index(finding.sentence)
 

@@ -25,7 +25,7 @@ def find(sieve: Sieve, text: str) -> int:
 def sieve(monkeypatch: pytest.MonkeyPatch) -> Sieve:
     monkeypatch.setattr("monitors.rules.sieve.MOST_REMEMBERED", 20)
     sieve = Sieve("en", PHRASES)
-    sieve.heed(RIOT)
+    sieve.select(RIOT)
     return sieve
 
 

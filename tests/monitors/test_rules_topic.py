@@ -317,7 +317,7 @@ def test_a_telling_rule_that_nearly_every_article_meets_is_refused(query: str) -
     with pytest.raises(QueryError, match=f"'{query}' matches nearly every article; .*add a rarer word with AND"):
         compile_rules([make_topic(rules=(RuleSpec(id="any", when=query, points=9),))])
     rule = compile_rules([make_topic(rules=(RuleSpec(id="any", when=query, points=1),))]).topics[0].rules[0]
-    assert not rule.tells, "what only adds to others may be in every article"
+    assert not rule.is_telling, "what only adds to others may be in every article"
 
 
 BROAD_LISTS = {"force": {"en": ("soldiers", "the")}, "armed": {"en": ("<force>", "militia")}}

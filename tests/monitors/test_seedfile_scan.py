@@ -209,7 +209,7 @@ def test_refusal_reads_as_one_line(tmp_path: Path) -> None:
     assert str(scan.failures[0]) == ("empty.txt: there is nothing in the file; write a headline and a text (empty)")
 
 
-def test_mended_file_is_read_and_well_again(tmp_path: Path) -> None:
+def test_fixed_file_is_read_and_well_again(tmp_path: Path) -> None:
     path = write(tmp_path / "a.txt", b"")
     first = scan_seeds(tmp_path, NOTHING, NOW)
     write(path, age=5)

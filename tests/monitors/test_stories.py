@@ -30,7 +30,7 @@ from monitors.stories.assignment import StoryIndex
 from monitors.stories.candidates import Candidate, TermIndex
 from monitors.stories.chronicle import MOST_REPORTS
 from monitors.stories.naming import FEWEST_REPORTS, name_stories
-from monitors.stories.similarity import read_trait
+from monitors.stories.similarity import read_traits
 from tests.monitors.event_texts import EVENTS, tell_event
 from tests.monitors.story_makers import START, make_analysis, make_country, make_figure, make_match, make_until
 
@@ -71,7 +71,7 @@ def test_a_doubtful_find_is_no_subject_by_which_reports_are_compared() -> None:
     by_rule = make_match("unrest", Level.DIGEST)
     report = make_analysis("a", "Blast at a market", matches=(ringing, doubtful, by_rule))
 
-    assert read_trait(report, published_day=None).subjects == {"attack", "unrest"}
+    assert read_traits(report, published_day=None).subjects == {"attack", "unrest"}
 
 
 def test_a_story_is_named_after_its_first_article() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from monitors.model import Analysis, ArticleRecord, Fact, StoryPlace
 from monitors.stories.assignment import StoryIndex
-from monitors.stories.chronicle import Telling, merge_stories
+from monitors.stories.chronicle import StoryRules, merge_stories
 from monitors.stories.naming import name_stories
 from tests.monitors.story_makers import make_analysis, make_country, make_story, make_town
 
@@ -103,4 +103,4 @@ def test_a_town_stands_once_in_a_merged_story_wherever_the_reports_put_it() -> N
         replace(make_story(name=name), places=(StoryPlace("NG", "Kano", north, 8.52),))
         for name, north in (("older", 12.0), ("newer", 12.1))
     )
-    assert merge_stories(older, newer, Telling()).places == older.places
+    assert merge_stories(older, newer, StoryRules()).places == older.places

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.station import Confines
+from bot.station import WorkerLimits
 from bot.workers import ClusterWorkers
 from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy
 from monitors.config.schema import FeedSpec
@@ -58,7 +58,7 @@ async def talk(server: WebServer) -> BatchResult:
             asynchronous=True,
             silence_logs=50,
         )
-        async with cluster, ClusterWorkers(PoisonRules("ru"), cluster.scheduler_address, Confines()) as workers:
+        async with cluster, ClusterWorkers(PoisonRules("ru"), cluster.scheduler_address, WorkerLimits()) as workers:
             assert workers.capacity == 2
             return await workers.submit(batch_of(server, "plain")) + await workers.submit(batch_of(server, "die"))
 

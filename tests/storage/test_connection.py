@@ -339,7 +339,7 @@ def test_a_backup_to_nowhere_names_the_file(store: Store, tmp_path: Path) -> Non
         store.backup(tmp_path / "nowhere" / "copy.db")
 
 
-def test_errors_without_a_mend_say_that_they_are_bugs(database: Path) -> None:
+def test_errors_without_a_fix_say_that_they_are_bugs(database: Path) -> None:
     with pytest.raises(StorageError, match="this is a bug") as caught, wrapped_errors(database):
         raise sqlite3.ProgrammingError("closed")
     assert caught.value.reason == "refused"

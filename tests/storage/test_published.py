@@ -16,8 +16,8 @@ from monitors.errors import StorageError
 from monitors.model import Level, Severity, Story, StoryPlace, StoryTopic
 from storage.guard import COLUMNS, authorize
 from storage.published import Published
-from storage.questions import Position, Wanted
 from storage.store import Store
+from storage.story_query import Position, StoryFilter
 from tests.storage.samples import (
     NOW,
     Ticks,
@@ -96,7 +96,7 @@ def published(written: Path, database: Path, ticks: Ticks) -> Iterator[Published
 
 
 def list_ids(published: Published, **wanted: object) -> list[str]:
-    page = published.list_page(Wanted(**wanted), 10)  # type: ignore[arg-type]
+    page = published.list_page(StoryFilter(**wanted), 10)  # type: ignore[arg-type]
     return [story.id for story in page.stories]
 
 
@@ -124,7 +124,7 @@ def list_ids(published: Published, **wanted: object) -> list[str]:
 def test_every_filter_narrows_the_list_chart_map_and_counts_alike(
     published: Published, wanted: dict[str, object], expected: list[str]
 ) -> None:
-    question = Wanted(**wanted)  # type: ignore[arg-type]
+    question = StoryFilter(**wanted)  # type: ignore[arg-type]
     assert list_ids(published, **wanted) == expected
     assert sum(count.stories for count in published.count_topics(question, 10)) == len(expected)  # of one topic each
     placed = [story_id for story_id in expected if story_id != "c3"]  # of which no coordinates are known
@@ -162,7 +162,7 @@ def test_pages_follow_one_another_without_a_gap_even_at_equal_times(database: Pa
     store.stories.save([make_story(f"s{number:02d}", topics=(UNREST,), last_seen_at=NOW) for number in range(23)])
     store.close()
     published = Published.open(database, seconds=5.0, monotonic=ticks)
-    for wanted in (Wanted(), Wanted(topic="unrest"), Wanted(country="KG")):
+    for wanted in (StoryFilter(), StoryFilter(topic="unrest"), StoryFilter(country="KG")):
         seen: list[str] = []
         after: Position | None = None
         while True:
@@ -190,7 +190,7 @@ def test_points_name_the_newest_and_the_gravest_of_a_place_whatever_is_asked(
         store.articles.save([make_record(str(number), title="Miners gather", story_id=f"z{9 - number}")])
     store.close()
     published = Published.open(database, seconds=5.0, monotonic=ticks)
-    places = published.count_places(Wanted(**wanted), 10)  # type: ignore[arg-type]
+    places = published.count_places(StoryFilter(**wanted), 10)  # type: ignore[arg-type]
     (point,) = places.points
     assert (point.name, point.country, point.stories, point.severity) == ("Osh", "KG", 3, Severity.EXTREME)
     assert (point.newest_id, point.newest_title) == ("z7", "2")
@@ -206,18 +206,18 @@ def test_the_places_with_the_most_stories_are_kept_and_none_is_taken_for_another
         store.stories.save([make_story(f"s{number}", places=(place,), last_seen_at=later(hours=number))])
     store.close()
     published = Published.open(database, seconds=5.0, monotonic=ticks)
-    points = published.count_places(Wanted(), 10).points
+    points = published.count_places(StoryFilter(), 10).points
     assert [(one.name, one.stories) for one in points[:2]] == [("Null", 3), ("East", 2)]
     assert {one.name: (one.latitude, one.longitude) for one in points} == towns
-    assert published.count_places(Wanted(), 2).points == points[:2]
+    assert published.count_places(StoryFilter(), 2).points == points[:2]
     published.close()
 
 
 def test_counts_are_by_hour_day_or_month_and_topic(published: Published) -> None:
-    days = [(one.begins, one.topic, one.stories) for one in published.count_topics(Wanted(), 10)]
+    days = [(one.begins, one.topic, one.stories) for one in published.count_topics(StoryFilter(), 10)]
     assert days == [("2026-03-14", "unrest", 1), ("2026-03-15", "troops", 1), ("2026-03-16", "unrest", 1)]
-    assert [one.begins for one in published.count_topics(Wanted(topic="troops"), 13)] == ["2026-03-15T09"]
-    (month,) = published.count_topics(Wanted(topic="unrest"), 7)
+    assert [one.begins for one in published.count_topics(StoryFilter(topic="troops"), 13)] == ["2026-03-15T09"]
+    (month,) = published.count_topics(StoryFilter(topic="unrest"), 7)
     assert (month.begins, month.stories) == ("2026-03", 2)
 
 
@@ -233,7 +233,10 @@ def test_stretches_count_what_the_list_shows_at_the_edges_of_a_period_too(
         store.stories.save([make_story(f"edge{number}", topics=(TROOPS,), last_seen_at=at, countries=())])
     store.close()
     published = Published.open(database, seconds=5.0, monotonic=ticks)
-    for wanted in (Wanted(), Wanted(since=NOW + timedelta(hours=hours[0]), until=NOW + timedelta(hours=hours[1]))):
+    for wanted in (
+        StoryFilter(),
+        StoryFilter(since=NOW + timedelta(hours=hours[0]), until=NOW + timedelta(hours=hours[1])),
+    ):
         listed = [one.last_seen_at for one in published.list_page(wanted, 100).stories]
         counted = Counter[str]()
         for count in published.count_topics(wanted, length):
@@ -247,10 +250,18 @@ def test_common_words_and_rare_ones_find_alike(
     published: Published, monkeypatch: pytest.MonkeyPatch, dense: int
 ) -> None:
     def answer() -> list[object]:
-        wanted = [Wanted(words="miners"), Wanted(words="ferry", topic="troops", country="KZ"), Wanted(words="nobody")]
+        wanted = [
+            StoryFilter(words="miners"),
+            StoryFilter(words="ferry", topic="troops", country="KZ"),
+            StoryFilter(words="nobody"),
+        ]
         return [
             (published.list_page(one, 10), published.count_topics(one, 10), published.count_places(one, 10))
-            for one in [*wanted, Wanted(words="by", country="KG"), Wanted(words="ferry", least_severity=Severity.HIGH)]
+            for one in [
+                *wanted,
+                StoryFilter(words="by", country="KG"),
+                StoryFilter(words="ferry", least_severity=Severity.HIGH),
+            ]
         ]
 
     rare = answer()
@@ -272,7 +283,7 @@ def test_a_topic_in_a_country_is_found_from_whichever_is_rarer(database: Path, t
     assert list_ids(published, **wanted) == ["b2", "b1", "b0"]
     assert list_ids(published, **wanted, since=later(hours=1)) == []
     assert list_ids(published, **wanted, least_severity=Severity.EXTREME) == []
-    assert published.list_page(Wanted(**wanted), 2).next == Position(NOW, "b1")  # type: ignore[arg-type]
+    assert published.list_page(StoryFilter(**wanted), 2).next == Position(NOW, "b1")  # type: ignore[arg-type]
     published.close()
 
 
@@ -281,8 +292,8 @@ def test_a_topic_is_no_part_of_another_ones_name(database: Path, ticks: Ticks) -
     store.stories.save([make_story("long", topics=(StoryTopic("unrest-at-sea", Level.URGENT, Severity.LOW), TROOPS))])
     store.close()
     published = Published.open(database, seconds=5.0, monotonic=ticks)
-    assert published.count_topics(Wanted(topic="unrest"), 10) == ()
-    counts = published.count_topics(Wanted(topic="troops"), 10)
+    assert published.count_topics(StoryFilter(topic="unrest"), 10) == ()
+    counts = published.count_topics(StoryFilter(topic="troops"), 10)
     assert [count.topic for count in counts] == ["troops", "unrest-at-sea"]
     published.close()
 
@@ -431,6 +442,6 @@ def test_a_replaced_file_is_noticed(published: Published, database: Path) -> Non
     assert caught.value.reason == "gone"
 
 
-def test_a_missing_database_names_the_mend(tmp_path: Path, ticks: Ticks) -> None:
+def test_a_missing_database_names_the_fix(tmp_path: Path, ticks: Ticks) -> None:
     with pytest.raises(StorageError, match="run tocsin once, or name its folder with --state or TOCSIN_STATE"):
         Published.open(tmp_path / "none.db", seconds=1.0, monotonic=ticks)

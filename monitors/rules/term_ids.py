@@ -12,7 +12,7 @@ from monitors.rules.syntax import Term, TermKind
 from monitors.rules.words import list_readings, stem_all, stem_folded
 
 
-class Numbering:
+class TermIds:
     """The numbers of the words in the phrases of one language."""
 
     def __init__(self, language: str) -> None:

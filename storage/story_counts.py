@@ -16,7 +16,7 @@ from typing import Final
 from monitors.model import Severity
 from storage import codec
 from storage.connection import Connection
-from storage.questions import Question, Sought, Wanted, ask_for_counts
+from storage.story_query import StoryFilter, StoryQuery, WordQuery, ask_for_counts
 
 # A grid of about ten metres: stories in one cell are at one place. Longitudes have 3,600,000 steps, so 4,000,000 keeps
 # the latitude and longitude in the number apart.
@@ -65,7 +65,7 @@ class Places:
     points: tuple[MapPoint, ...]
 
 
-def count_topics(connection: Connection, wanted: Wanted, sought: Sought, length: int) -> tuple[TopicCount, ...]:
+def count_topics(connection: Connection, wanted: StoryFilter, sought: WordQuery, length: int) -> tuple[TopicCount, ...]:
     """Count the stories wanted by time and topic, the earliest first.
 
     ``length`` is how many characters of a time are kept, which makes it an hour (13), a day (10) or a month (7).
@@ -81,7 +81,7 @@ def count_topics(connection: Connection, wanted: Wanted, sought: Sought, length:
     return tuple(TopicCount(*key, stories) for key, stories in sorted(counts.items()))
 
 
-def count_places(connection: Connection, wanted: Wanted, sought: Sought, most: int) -> Places:
+def count_places(connection: Connection, wanted: StoryFilter, sought: WordQuery, most: int) -> Places:
     """Count the stories wanted by severity, and at the ``most`` places that have the most of them."""
     counts = Counter[str]()
     newest: dict[str, str] = {}
@@ -115,7 +115,9 @@ def _gather(counts: Counter[str]) -> tuple[dict[Severity, int], dict[str, tuple[
     return severities, spots
 
 
-def _read_texts(connection: Connection, wanted: Wanted, sought: Sought, texts: str, length: int = 0) -> Iterator[Row]:
+def _read_texts(
+    connection: Connection, wanted: StoryFilter, sought: WordQuery, texts: str, length: int = 0
+) -> Iterator[Row]:
     """Rows of joined texts, which cover the stories wanted in order of time."""
     for part in [wanted] if sought.query else _list_months(connection, wanted):
         question = ask_for_counts(part, sought)
@@ -125,7 +127,7 @@ def _read_texts(connection: Connection, wanted: Wanted, sought: Sought, texts: s
             yield row
 
 
-def _select(question: Question) -> str:
+def _select(question: StoryQuery) -> str:
     in_order = "" if question.is_in_order else f" ORDER BY {question.when}, stories.id"
     return (
         f"SELECT substr({question.when}, 1, :length) || stories.topics AS begins, {_SPOT} AS spot, stories.id AS id"  # noqa: S608 -- constants only
@@ -133,7 +135,7 @@ def _select(question: Question) -> str:
     )
 
 
-def _list_months(connection: Connection, wanted: Wanted) -> Iterator[Wanted]:
+def _list_months(connection: Connection, wanted: StoryFilter) -> Iterator[StoryFilter]:
     """What is wanted, cut into months; months without a story are skipped."""
     while (first := _find_first(connection, wanted)) is not None:
         ends = (first.replace(day=1, hour=0, minute=0, second=0, microsecond=0) + timedelta(days=32)).replace(day=1)
@@ -144,9 +146,9 @@ def _list_months(connection: Connection, wanted: Wanted) -> Iterator[Wanted]:
         wanted = replace(wanted, since=ends)
 
 
-def _find_first(connection: Connection, wanted: Wanted) -> datetime | None:
+def _find_first(connection: Connection, wanted: StoryFilter) -> datetime | None:
     """The time of the earliest story wanted."""
-    question = ask_for_counts(wanted, Sought())
+    question = ask_for_counts(wanted, WordQuery())
     sql = f"SELECT {question.when} FROM {question.tables} WHERE {question.conditions} ORDER BY 1 LIMIT 1"  # noqa: S608 -- constants only
     found = codec.decode_optional_time(connection.get_value(sql, question.parameters))
     return None if found is None else found.astimezone(UTC)

@@ -237,7 +237,7 @@ def hash_term(word: str, language: str) -> int:
 
 
 @lru_cache(maxsize=1)
-def get_rarities() -> dict[int, float]:
+def get_idfs() -> dict[int, float]:
     """Return the rarity of each term in the table: the inverse document frequency, ``-log(share)``."""
     return {term: -math.log(share) for term, share in get_shares().items()}
 

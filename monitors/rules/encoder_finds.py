@@ -20,14 +20,14 @@ from monitors.rules.reranking import LANGUAGE, take_span
 from monitors.rules.scoring import CompiledTopic
 from monitors.rules.text import Document
 
-PROMISES_FROM = -1.5
+READ_LOG_ODDS = -1.5
 """The encoder is asked if the words alone give log-odds above this: one in six ordinary items, and nineteen in twenty
 of those with a topic that no rule met (docs/recognition.md)."""
 
-RINGS_FROM = 1.75
+RINGS_LOG_ODDS = 1.75
 """A find rings if the encoder's log-odds are above this, which is more than a match of the rules needs."""
 
-TOLD_FROM = -1.5
+DIGEST_LOG_ODDS = -1.5
 """A find reaches the digest if the encoder's log-odds are above this."""
 
 MOST_ASKED = 4
@@ -41,35 +41,35 @@ _FILE = "encoder_words.tsv"
 
 
 @dataclass(frozen=True)
-class Finder:
+class EncoderFinder:
     """Looks for these topics. ``bias`` and ``words`` (by word) are the log-odds that an article has one of them."""
 
     topics: tuple[CompiledTopic, ...]
     bias: float
     words: Mapping[str, float]
 
-    def promises(self, document: Document) -> bool:
+    def is_worth_reading(self, document: Document) -> bool:
         """Return whether the words of the title and the first characters make the article worth reading."""
         text = f"{document.clean_title} {document.clean_text[:TEXT_LENGTH]}".lower()
         get = self.words.get
-        return self.bias + math.fsum([get(word, 0.0) for word in set(_WORD.findall(text))]) > PROMISES_FROM
+        return self.bias + math.fsum([get(word, 0.0) for word in set(_WORD.findall(text))]) > READ_LOG_ODDS
 
     def find(self, document: Document, known: Collection[str], predict: Predict) -> list[Match]:
         """Return a match for each topic that the encoder finds in the article, except the `known` ones, which a match
         or a veto has settled already. `predict` asks the encoder; it is not called if the words promise nothing.
         """
         open_topics = [topic for topic in self.topics if topic.id not in known]
-        if not open_topics or document.language != LANGUAGE or not self.promises(document):
+        if not open_topics or document.language != LANGUAGE or not self.is_worth_reading(document):
             return []
         prediction = predict()
         likely = [
             (topic, prediction.get_odds(topic.id)) for topic in open_topics if topic.id in prediction.encoder.topics
         ]
-        return [self._make_match(document, topic, odds, prediction) for topic, odds in likely if odds > TOLD_FROM]
+        return [self._make_match(document, topic, odds, prediction) for topic, odds in likely if odds > DIGEST_LOG_ODDS]
 
     def _make_match(self, document: Document, topic: CompiledTopic, odds: float, prediction: Prediction) -> Match:
         """Make a match. Log-odds are no points, so its score is what its level takes; its evidence has log-odds."""
-        rings = odds > RINGS_FROM
+        rings = odds > RINGS_LOG_ODDS
         return Match(
             topic=topic.id,
             topic_version=topic.version,
@@ -97,9 +97,9 @@ class Finder:
         return sorted(promised, key=lambda place: -promised[place])[:MOST_ASKED]
 
 
-def make_finder(topics: Iterable[CompiledTopic]) -> Finder | None:
+def make_finder(topics: Iterable[CompiledTopic]) -> EncoderFinder | None:
     """Return a finder of these topics; None if the extra that the encoder needs is not installed."""
-    return Finder(tuple(topics), *load_promises()) if is_installed() else None
+    return EncoderFinder(tuple(topics), *load_promises()) if is_installed() else None
 
 
 @cache

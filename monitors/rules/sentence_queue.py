@@ -14,7 +14,7 @@ from typing import NamedTuple
 from monitors.model import Zone
 from monitors.rules.gates import Opened
 from monitors.rules.scope import ArticleScope
-from monitors.rules.scoring import CompiledTopic, Finding, is_deep, score_sentence
+from monitors.rules.scoring import CompiledTopic, SentenceScore, is_deep, score_sentence
 from monitors.rules.text import Stretch
 
 
@@ -26,13 +26,13 @@ class _Waiting(NamedTuple):
     opened: Opened
 
 
-class Ranking:
+class SentenceQueue:
     """The sentences of an article that may be about one topic, as a queue by strength."""
 
     def __init__(self, topic: CompiledTopic, article: ArticleScope) -> None:
         self._topic, self._article = topic, article
         self._titles: list[_Waiting] = []
-        self._waiting: list[tuple[float, int, _Waiting | Finding]] = []
+        self._waiting: list[tuple[float, int, _Waiting | SentenceScore]] = []
 
     def expect(self, stretch: Stretch, place: int, opened: Opened) -> None:
         """Queue a sentence whose pieces opened these rules; `place` sentences of the text come before it."""
@@ -42,30 +42,30 @@ class Ranking:
         else:
             heappush(self._waiting, (-bound(waiting, self._topic), stretch.base, waiting))
 
-    def take_titles(self) -> list[Finding]:
+    def take_titles(self) -> list[SentenceScore]:
         """Read the queued sentences of the title and return their findings."""
         found = [self._read(waiting) for waiting in self._titles]
-        return [finding for finding in found if finding is not None]
+        return [result for result in found if result is not None]
 
-    def add(self, finding: Finding) -> None:
-        """Queue a finding by its present score."""
-        heappush(self._waiting, (-finding.score, finding.sentence.base, finding))
+    def add(self, result: SentenceScore) -> None:
+        """Queue a result by its present score."""
+        heappush(self._waiting, (-result.score, result.sentence.base, result))
 
-    def pop(self, least: float = -inf) -> Finding | None:
+    def pop(self, least: float = -inf) -> SentenceScore | None:
         """Remove and return the strongest finding of `least` points or more, of equals the first in the article; None
         when there is none.
         """
         waiting = self._waiting
         while waiting and -waiting[0][0] >= least:
             _, _, known = heappop(waiting)
-            if isinstance(known, Finding):
+            if isinstance(known, SentenceScore):
                 return known
-            finding = self._read(known)
-            if finding is not None:
-                self.add(finding)
+            result = self._read(known)
+            if result is not None:
+                self.add(result)
         return None
 
-    def _read(self, waiting: _Waiting) -> Finding | None:
+    def _read(self, waiting: _Waiting) -> SentenceScore | None:
         stretch, place, opened = waiting
         return score_sentence(self._topic, opened.cores, opened.others, self._article.read(stretch), place)
 

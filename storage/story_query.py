@@ -41,7 +41,7 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class StoryFilter:
     """Which stories to show: those whose latest report came in ``since <= t < until`` and that meet all the rest.
 
     An empty value means any. ``is_told`` asks for stories that at least one chat was told of.
@@ -56,7 +56,7 @@ class Wanted:
     is_told: bool = False
 
 
-class Spread(StrEnum):
+class WordDensity(StrEnum):
     """How common the words are: in few reports, in many, or in so many of the newest that a walk soon meets some."""
 
     RARE = "rare"
@@ -65,15 +65,15 @@ class Spread(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class WordQuery:
     """The full-text query for the words ("" for no words), and how common they are."""
 
     query: str = ""
-    spread: Spread = Spread.RARE
+    spread: WordDensity = WordDensity.RARE
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class StoryQuery:
     """Parts of a SELECT. ``when`` is the column to sort by; with ``is_in_order`` the rows come sorted by it anyway."""
 
     tables: str
@@ -84,15 +84,15 @@ class Question:
 
 
 def ask_for_list(
-    wanted: Wanted, sought: Sought, *, is_topic_rarer: bool = False, after: Position | None = None
-) -> Question:
+    wanted: StoryFilter, sought: WordQuery, *, is_topic_rarer: bool = False, after: Position | None = None
+) -> StoryQuery:
     """The question for a list of the newest stories, of which a few are enough.
 
     ``is_topic_rarer`` means that fewer stories have the topic wanted than the country. ``after`` is where the page
     before ended.
     """
     parameters = _bind(wanted, sought, after)
-    if sought.query and sought.spread is not Spread.DENSE:
+    if sought.query and sought.spread is not WordDensity.DENSE:
         return _ask(wanted, sought, parameters)
     words = [_HOLDS_WORDS] if sought.query else []
     if wanted.topic and (is_topic_rarer or not wanted.country):
@@ -104,7 +104,7 @@ def ask_for_list(
     return _ask_without_words(wanted, words, parameters)
 
 
-def ask_for_counts(wanted: Wanted, sought: Sought) -> Question:
+def ask_for_counts(wanted: StoryFilter, sought: WordQuery) -> StoryQuery:
     """As :func:`ask_for_list`, for a count, which reads all stories wanted."""
     return _ask(wanted, sought, _bind(wanted, sought, None))
 
@@ -131,10 +131,10 @@ _RANK: Final = "CASE stories.severity WHEN 'extreme' THEN 3 WHEN 'high' THEN 2 W
 Parameters = dict[str, str | int]
 
 
-def _ask(wanted: Wanted, sought: Sought, parameters: Parameters) -> Question:
+def _ask(wanted: StoryFilter, sought: WordQuery, parameters: Parameters) -> StoryQuery:
     if not sought.query:
         return _ask_without_words(wanted, [], parameters)
-    if sought.spread is not Spread.RARE and not wanted.topic and not wanted.country:
+    if sought.spread is not WordDensity.RARE and not wanted.topic and not wanted.country:
         # The plus sign keeps SQLite from using the index of ids, which would jump to each story.
         return _walk(wanted, [f"+stories.id IN ({_FOUND})"], parameters)
     found = f"(SELECT DISTINCT story_id FROM ({_FOUND})) AS listed"  # noqa: S608 -- constants only
@@ -142,7 +142,7 @@ def _ask(wanted: Wanted, sought: Sought, parameters: Parameters) -> Question:
     return replace(_jump_from(found, "stories.last_seen_at", in_country, wanted, parameters), is_in_order=False)
 
 
-def _ask_without_words(wanted: Wanted, more: list[str], parameters: Parameters) -> Question:
+def _ask_without_words(wanted: StoryFilter, more: list[str], parameters: Parameters) -> StoryQuery:
     """``more`` are conditions to check after the others."""
     if wanted.country:
         conditions = ["listed.country = :country", *more]
@@ -150,35 +150,37 @@ def _ask_without_words(wanted: Wanted, more: list[str], parameters: Parameters) 
     return _walk(wanted, more, parameters)
 
 
-def _jump_from(listed: str, when: str, conditions: list[str], wanted: Wanted, parameters: Parameters) -> Question:
+def _jump_from(
+    listed: str, when: str, conditions: list[str], wanted: StoryFilter, parameters: Parameters
+) -> StoryQuery:
     """From a list of ids to those with the topic wanted, and from these to the stories."""
     if wanted.topic:
         return _jump(wanted, f"{listed} CROSS JOIN {_HELD} CROSS JOIN {_STORY}", when, conditions, parameters)
     return _jump(wanted, f"{listed} CROSS JOIN {_STORY}", when, [*conditions, _HAS_TOPICS], parameters)
 
 
-def _walk(wanted: Wanted, conditions: Iterable[str], parameters: Parameters) -> Question:
+def _walk(wanted: StoryFilter, conditions: Iterable[str], parameters: Parameters) -> StoryQuery:
     """Through the index by the time of the latest report; it holds only stories that may be shown."""
     of_topic = ["instr(stories.topics, ',' || :topic || ',')"] if wanted.topic else []
     shown = "stories.merged_into = '' AND stories.topics != ''"
     return _put_together(WALK, "stories.last_seen_at", [shown, *of_topic, *conditions], wanted, parameters)
 
 
-def _jump(wanted: Wanted, tables: str, when: str, conditions: Iterable[str], parameters: Parameters) -> Question:
+def _jump(wanted: StoryFilter, tables: str, when: str, conditions: Iterable[str], parameters: Parameters) -> StoryQuery:
     """From a list of ids to each story; CROSS JOIN keeps that order."""
     return _put_together(tables, when, ["stories.merged_into = ''", *conditions], wanted, parameters)
 
 
 def _put_together(
-    tables: str, when: str, conditions: Iterable[str], wanted: Wanted, parameters: Parameters
-) -> Question:
+    tables: str, when: str, conditions: Iterable[str], wanted: StoryFilter, parameters: Parameters
+) -> StoryQuery:
     # The cheap conditions first: SQLite checks them in this order.
     simple = _list_conditions(wanted, when, has_position="after_id" in parameters)
     told = [_IS_TOLD] if wanted.is_told else []
-    return Question(tables, when, " AND ".join([*simple, *conditions, *told]), parameters)
+    return StoryQuery(tables, when, " AND ".join([*simple, *conditions, *told]), parameters)
 
 
-def _list_conditions(wanted: Wanted, when: str, *, has_position: bool) -> Iterable[str]:
+def _list_conditions(wanted: StoryFilter, when: str, *, has_position: bool) -> Iterable[str]:
     if wanted.since is not None:
         yield f"{when} >= :since"
     if wanted.until is not None:
@@ -189,7 +191,7 @@ def _list_conditions(wanted: Wanted, when: str, *, has_position: bool) -> Iterab
         yield f"{_RANK} >= :rank"
 
 
-def _bind(wanted: Wanted, sought: Sought, after: Position | None) -> Parameters:
+def _bind(wanted: StoryFilter, sought: WordQuery, after: Position | None) -> Parameters:
     given: dict[str, str | int | None] = {
         "since": codec.encode_optional_time(wanted.since),
         "until": codec.encode_optional_time(wanted.until),

@@ -20,14 +20,14 @@ Plan = tuple[int, tuple[Term, ...], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class FoldedPhrases:
     """The phrases of one language, or of any language, folded by the rules of one group of languages."""
 
     words: dict[TermKind, list[str]]  # every folded word
     plans: dict[TermKind, dict[str, list[Plan]]]  # by folded pivot
 
 
-def stack(entries: Iterable[tuple[int, Phrase]], folding: str) -> Shelf:
+def fold_phrases(entries: Iterable[tuple[int, Phrase]], folding: str) -> FoldedPhrases:
     """Prepare phrases, given with their symbols, for the languages that share a folding (see words.get_folding).
 
     The pivot of a phrase is a rare word that few phrases have, so that no walk begins at an "in" or "state".
@@ -43,7 +43,7 @@ def stack(entries: Iterable[tuple[int, Phrase]], folding: str) -> Shelf:
         rarest = terms[0] if len(terms) == 1 else min(terms, key=ranks.__getitem__)
         kind, text = rarest
         plans[kind].setdefault(text, []).append((symbol, terms, terms.index(rarest)))
-    return Shelf(words, plans)
+    return FoldedPhrases(words, plans)
 
 
 def _fold_all(entries: Iterable[tuple[int, Phrase]], folding: str) -> list[tuple[int, tuple[Term, ...]]]:

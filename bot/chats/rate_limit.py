@@ -16,7 +16,7 @@ MOST_REMEMBERED: Final = 10_000
 A_MINUTE: Final = 60.0
 
 
-class Grant(StrEnum):
+class RateGrant(StrEnum):
     """What to do: answer, say once that it is too much, or stay silent."""
 
     ALLOWED = "allowed"
@@ -31,13 +31,13 @@ class _Bucket:
     is_warned: bool = False
 
 
-class Allowance:
+class RateLimiter:
     """Counts how often each key asks: so many a minute, all at once if need be."""
 
     def __init__(self) -> None:
         self._buckets: OrderedDict[int, _Bucket] = OrderedDict()
 
-    def take(self, key: int, now: datetime, per_minute: int) -> Grant:
+    def take(self, key: int, now: datetime, per_minute: int) -> RateGrant:
         """Count one question of ``key`` against the ``per_minute`` that are allowed."""
         bucket = self._buckets.pop(key, None) or _Bucket(per_minute, now)
         self._buckets[key] = bucket
@@ -48,8 +48,8 @@ class Allowance:
         if bucket.left >= 1:
             bucket.left -= 1
             bucket.is_warned = False
-            return Grant.ALLOWED
+            return RateGrant.ALLOWED
         if bucket.is_warned:
-            return Grant.SILENT
+            return RateGrant.SILENT
         bucket.is_warned = True
-        return Grant.WARNED
+        return RateGrant.WARNED

@@ -14,9 +14,9 @@ from operator import or_
 from monitors.model import RealisFlag
 from monitors.rules.conditions import All
 from monitors.rules.lexicon import Spans
-from monitors.rules.realis import Calendar, CompiledCue, StandingCue, find_flags, read_setting
-from monitors.rules.scope import ArticleScope, Scope, SentenceScope, Setting
-from monitors.rules.scoring import CompiledTopic, CompiledVeto, Finding
+from monitors.rules.realis import Calendar, CompiledCue, StandingCue, find_flags, read_context
+from monitors.rules.scope import ArticleScope, RealisContext, Scope, SentenceScope
+from monitors.rules.scoring import CompiledTopic, CompiledVeto, SentenceScore
 from monitors.rules.text import Sentence
 
 #: At most this many combinations of bits are remembered for each topic, with the vetoes and cues that they allow.
@@ -26,7 +26,7 @@ _MOST_COMBINATIONS = 2_000
 _Possible = tuple[Sequence[CompiledVeto], Sequence[CompiledCue]]
 
 
-class _Plan:
+class _TopicChecks:
     """A topic's vetoes and cues for sentences, each with the bits of the groups that it needs."""
 
     def __init__(self, vetoes: Sequence[tuple[int, CompiledVeto]], cues: Sequence[tuple[int, CompiledCue]]) -> None:
@@ -48,7 +48,7 @@ class _Plan:
         return found
 
 
-class Doubts:
+class VetoesAndCues:
     """The vetoes and cues of all topics.
 
     Every group that they need has a bit; the bits that a sentence holds are joined once for all topics. ``asked`` are
@@ -65,7 +65,7 @@ class Doubts:
             return reduce(or_, [numbers.setdefault(group, 1 << len(numbers)) for group in groups], 0)
 
         self._plans = {
-            topic.id: _Plan(
+            topic.id: _TopicChecks(
                 [(join_needs(veto.groups), veto) for veto in topic.vetoes if not veto.whole],
                 [(join_needs(cue.groups), cue) for cue in topic.cues],
             )
@@ -75,15 +75,15 @@ class Doubts:
             for symbol in group:
                 self._bits[symbol] = self._bits.get(symbol, 0) | bit
 
-    def __reduce__(self) -> tuple[type[Doubts], tuple[Sequence[CompiledTopic], Calendar]]:
-        return Doubts, (self._topics, self.calendar)
+    def __reduce__(self) -> tuple[type[VetoesAndCues], tuple[Sequence[CompiledTopic], Calendar]]:
+        return VetoesAndCues, (self._topics, self.calendar)
 
-    def examine(self, topic: CompiledTopic, finding: Finding, reference_at: datetime | None) -> None:
+    def examine(self, topic: CompiledTopic, result: SentenceScore, reference_at: datetime | None) -> None:
         """Note in a finding the first veto that takes it back, and set aside what is not happening now.
 
-        This changes ``veto``, ``sure`` and ``flags`` of the finding. `reference_at` is the article's own date.
+        This changes ``veto``, ``sure`` and ``flags`` of the result. `reference_at` is the article's own date.
         """
-        scope = finding.scope
+        scope = result.scope
         signs = scope.signs
         if signs is None:
             bits = self._bits
@@ -91,21 +91,21 @@ class Doubts:
         vetoes, cues = self._plans[topic.id].list_possible(signs)
         for veto in vetoes:
             if _forbids(veto, scope):
-                finding.veto = _tell_veto(veto, scope)
+                result.veto = _name_veto(veto, scope)
                 break
-        setting = scope.setting
-        if setting is None:
-            setting = scope.setting = read_setting(scope, self.calendar, reference_at)
-        if cues or not setting.is_plain:
-            standing = list(_list_standing(scope, [cue for cue in cues if finding.score < cue.below]))
-            _set_aside(topic, finding, setting, standing)
+        context = scope.context
+        if context is None:
+            context = scope.context = read_context(scope, self.calendar, reference_at)
+        if cues or not context.is_plain:
+            standing = list(_list_standing(scope, [cue for cue in cues if result.score < cue.below]))
+            _set_aside(topic, result, context, standing)
 
 
 def find_veto(topic: CompiledTopic, article: ArticleScope) -> str | None:
     """Name the first veto that takes back the whole article, None when no veto does."""
     for veto in topic.vetoes:
         if veto.whole and _forbids(veto, article):
-            return _tell_veto(veto, article)
+            return _name_veto(veto, article)
     return None
 
 
@@ -115,12 +115,12 @@ def find_title_veto(topic: CompiledTopic, article: ArticleScope) -> str | None:
     for scope in article.title:
         for veto in vetoes:
             if _forbids(veto, scope):
-                return _tell_veto(veto, scope)
+                return _name_veto(veto, scope)
     return None
 
 
 def find_article_flags(topic: CompiledTopic, article: ArticleScope, score: float) -> tuple[RealisFlag, ...]:
-    """Return the flags of the cues that apply to the whole article, for a finding with this score."""
+    """Return the flags of the cues that apply to the whole article, for a result with this score."""
     cues = [cue for cue in topic.article_cues if score < cue.below]
     flags = [
         RealisFlag(cue.kind, article.reader.find_sentence(spans[0][0]).quote(*spans[0]))
@@ -140,7 +140,7 @@ def _forbids(veto: CompiledVeto, scope: SentenceScope | ArticleScope) -> bool:
     return _find_standing(veto, scope) is not None
 
 
-def _tell_veto(veto: CompiledVeto, scope: SentenceScope | ArticleScope) -> str:
+def _name_veto(veto: CompiledVeto, scope: SentenceScope | ArticleScope) -> str:
     """Name a veto that is met in `scope`, with the first words that met it."""
     spans = scope.answers[id(veto)]
     if not spans:
@@ -179,32 +179,34 @@ def _narrow(scope: SentenceScope | ArticleScope, words: frozenset[int] | None) -
     return scope.narrow_to(words) if isinstance(scope, ArticleScope) and words is not None else scope
 
 
-def _set_aside(topic: CompiledTopic, finding: Finding, setting: Setting, cues: Sequence[StandingCue]) -> None:
+def _set_aside(
+    topic: CompiledTopic, result: SentenceScore, context: RealisContext, cues: Sequence[StandingCue]
+) -> None:
     """Subtract the points of the rules of which no piece of evidence is happening now, and note the flags.
 
     If no rule is left that counts on its own, the rules that only add to it count for nothing either.
     """
-    if not cues and setting.is_plain:
+    if not cues and context.is_plain:
         return
     flags: list[RealisFlag] = []
     standing = False
-    for met in finding.met:
-        if not met.rule.tells or not met.spans:
+    for met in result.met:
+        if not met.rule.is_telling or not met.spans:
             continue
         groups = [met.spans] if isinstance(met.rule.condition, All) else [[span] for span in met.spans]
-        found = [_list_demoting(topic, finding.sentence, setting, group, cues) for group in groups]
+        found = [_list_demoting(topic, result.sentence, context, group, cues) for group in groups]
         if all(found):
-            finding.sure -= met.points
+            result.sure -= met.points
             flags.extend(flag for some in found for flag in some)
         else:
             standing = True
     if flags and not standing:
-        finding.sure = min(finding.sure, 0)
-    finding.flags = tuple(dict.fromkeys(flags))
+        result.sure = min(result.sure, 0)
+    result.flags = tuple(dict.fromkeys(flags))
 
 
 def _list_demoting(
-    topic: CompiledTopic, sentence: Sentence, setting: Setting, spans: Spans, cues: Sequence[StandingCue]
+    topic: CompiledTopic, sentence: Sentence, context: RealisContext, spans: Spans, cues: Sequence[StandingCue]
 ) -> list[RealisFlag]:
     """Return the flags of some evidence, without the kinds that this topic keeps."""
-    return [flag for flag in find_flags(sentence, setting, spans, cues) if flag.kind not in topic.keeps]
+    return [flag for flag in find_flags(sentence, context, spans, cues) if flag.kind not in topic.keeps]

@@ -23,7 +23,7 @@ _NEVER = maxsize  # the rank of a symbol that no text has shown yet
 Group = tuple[int, ...]
 
 
-class Filed(NamedTuple):
+class WatchPosting(NamedTuple):
     """A watch as it is filed under a symbol.
 
     ``own`` is the group with that symbol, ``other`` the second group that the watch needs (the same one if it needs no
@@ -37,29 +37,29 @@ class Filed(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Filing:
+class WatchPostings:
     """All watches, by the symbols under which they are filed.
 
     ``ranks`` hold for each language the order in which texts first showed the symbols; filings made from this one share
     them. ``known`` is what was learned about the pieces of each language. Neither is pickled.
     """
 
-    filed: Mapping[int, tuple[Filed, ...]] = field(default_factory=dict)
+    filed: Mapping[int, tuple[WatchPosting, ...]] = field(default_factory=dict)
     ranks: dict[str, dict[int, int]] = field(default_factory=dict, repr=False, compare=False)
     known: dict[str, Openings] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def add(self, watches: Iterable[tuple[int, Group, Group]]) -> Filing:
+    def add(self, watches: Iterable[tuple[int, Group, Group]]) -> WatchPostings:
         """Return a filing that also holds these watches, each given by id with the two groups that it needs, the rarer
         first.
         """
-        fresh: dict[int, list[Filed]] = {}
+        fresh: dict[int, list[WatchPosting]] = {}
         for watch, first, second in watches:
             for own, other, is_rarer in ((first, second, True), (second, first, False))[: 1 if first == second else 2]:
-                one = Filed(watch, own, other, is_rarer)
+                one = WatchPosting(watch, own, other, is_rarer)
                 for symbol in own:
                     fresh.setdefault(symbol, []).append(one)
         grown = {symbol: (*self.filed.get(symbol, ()), *more) for symbol, more in fresh.items()}
-        return Filing({**self.filed, **grown}, self.ranks)
+        return WatchPostings({**self.filed, **grown}, self.ranks)
 
     def count_filed(self, symbol: int) -> int:
         """Return how many watches are filed under a symbol."""
@@ -77,8 +77,8 @@ class Filing:
         openings.make_room()
         return openings
 
-    def __reduce__(self) -> tuple[type[Filing], tuple[object]]:
-        return Filing, (self.filed,)
+    def __reduce__(self) -> tuple[type[WatchPostings], tuple[object]]:
+        return WatchPostings, (self.filed,)
 
 
 class Openings:
@@ -87,7 +87,7 @@ class Openings:
     A watch is opened by that one of its two groups that texts showed later, because this is usually the rarer one.
     """
 
-    def __init__(self, lexicon: Lexicon, filed: Mapping[int, tuple[Filed, ...]], ranks: dict[int, int]) -> None:
+    def __init__(self, lexicon: Lexicon, filed: Mapping[int, tuple[WatchPosting, ...]], ranks: dict[int, int]) -> None:
         self.edition = lexicon.edition
         self._lexicon, self._filed, self._ranks = lexicon, filed, ranks
         self._giants: dict[str, frozenset[int]] = {}
