@@ -1,4 +1,4 @@
-"""Which stories the web page wants, and the SQL that finds them; ``published.py`` and ``tally.py`` run it.
+"""Which stories the web page wants, and the SQL that finds them; ``published.py`` and ``story_counts.py`` run it.
 
 The SQL is put together from constants, and every value is a parameter. A question starts from what narrows it most: the
 words, then a country or, in a list, a topic. Otherwise it walks ``idx_stories_published`` by time, which holds all

@@ -61,6 +61,18 @@ def is_of_the_tree(name: str) -> bool:
     )
 
 
+def test_every_file_of_python_that_anything_names_exists() -> None:
+    sources = [path for top in ("bot", "monitors", "storage", "tests", "docs") for path in (ROOT / top).rglob("*.py")]
+    known = {path.name for path in sources}
+    gone = [
+        (path.relative_to(ROOT), name)
+        for path in (*sources, *PAGES, ROOT / "CONTRIBUTING.md")
+        for name in re.findall(r"\b[a-z_]+\.py\b", path.read_text(encoding="utf-8"))
+        if name not in known
+    ]
+    assert gone == []
+
+
 def test_the_readme_leads_to_every_page() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     missing = [page.name for page in (ROOT / "docs").glob("*.md") if f"docs/{page.name}" not in readme]

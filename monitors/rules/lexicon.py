@@ -177,7 +177,7 @@ def _list_outward(length: int, pivot: int) -> tuple[int, ...]:
 
 
 class Lexicon:
-    """The automaton of one language. It finds a phrase from its *pivot*, a rare word of it (see shelf.py)."""
+    """The automaton of one language. It finds a phrase from its *pivot*, a rare word of it (see folded_phrases.py)."""
 
     def __init__(self, term_ids: TermIds) -> None:
         self.language = term_ids.language

@@ -113,7 +113,7 @@ class SentenceScope:
         self.known: dict[int, Spans | None] = {}
         #: What vetoes and cues found here, by identity: topics share many of them.
         self.answers: dict[int, Spans | None] = {}
-        #: The bits of what vetoes and cues need and is here; None until doubts.py has joined them.
+        #: The bits of what vetoes and cues need and is here; None until vetoes.py has joined them.
         self.signs: int | None = None
         self.context: RealisContext | None = None
         self._article = article
