@@ -1,7 +1,7 @@
 """The word lists of one language, compiled for reading figures: words, phrases, stems and automata.
 
-A lexicon tags the words of a sentence: a number, people, a trigger such as "killed". ``lexicon_loading.py`` fills it from
-the word lists; ``counts.py`` and ``links.py`` decide what the tagged words mean together.
+A lexicon tags the words of a sentence: a number, people, a trigger such as "killed". ``lexicon_loading.py`` fills it
+from the word lists; ``counts.py`` and ``links.py`` decide what the tagged words mean together.
 """
 
 from __future__ import annotations
