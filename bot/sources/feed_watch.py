@@ -136,16 +136,21 @@ class FeedPoller:
     async def _plan(self, room: int, *, look: bool) -> tuple[FeedBatch, ...]:
         now, clock = self._now(), asyncio.get_running_loop().time()
         self._rests = {host: until for host, until in self._rests.items() if until > clock}
-        most = room * self._batch_size
+        self._put_off = {feed_id: until for feed_id, until in self._put_off.items() if until > now}
+        most, feeds = room * self._batch_size, self._feeds
+        known = None if self._fresh is None else tuple(self._fresh)
 
-        def work(store: Store) -> list[FeedTask]:
+        def work(store: Store) -> tuple[Iterable[str], list[FeedTask]]:
             if not self._is_recalled:
                 self._recall_rests(store, now, clock)
+            fresh = _find_fresh(store, feeds.values()) if known is None else known
             if look:
-                self._queue = self._list_due(store, now)
-            return self._load_tasks(store, self._take_turns(most), now)
+                self._queue = self._list_due(store, fresh, now)
+            return fresh, self._load_tasks(store, self._take_turns(most), now)
 
-        tasks = await self._writer.run(work)
+        fresh, tasks = await self._writer.run(work)
+        if known is None and self._feeds is feeds:  # else a reload in between has feeds that were not looked up
+            self._fresh = dict.fromkeys(fresh)
         shut = frozenset(self._busy_hosts.union(self._rests))
         return plan_batches(tasks, self._policy, now, size=self._batch_size, busy_hosts=shut, per_host=PER_HOST)
 
@@ -175,10 +180,9 @@ class FeedPoller:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    def _list_due(self, store: Store, now: datetime) -> dict[str, None]:
+    def _list_due(self, store: Store, fresh: Iterable[str], now: datetime) -> dict[str, None]:
         """The feeds that are due: urgent ones first, then those never polled, then the longest overdue."""
-        self._put_off = {feed_id: until for feed_id, until in self._put_off.items() if until > now}
-        due = dict.fromkeys((*self._find_fresh(store), *store.feeds.list_due(now)))
+        due = dict.fromkeys((*fresh, *store.feeds.list_due(now)))
         known = [feed_id for feed_id in due if feed_id in self._feeds and feed_id not in self._put_off]
         return dict.fromkeys(sorted(known, key=lambda feed_id: not self._feeds[feed_id].urgent))
 
@@ -187,16 +191,6 @@ class FeedPoller:
         states = {state.feed_id: state for state in store.feeds.list_feed_states([feed.id for feed in wanted])}
         tasks = [FeedTask(feed, open_state(feed.id, feed.url, states.get(feed.id))) for feed in wanted]
         return [task for task in tasks if is_due(task.state, now)]
-
-    def _find_fresh(self, store: Store) -> dict[str, None]:
-        """Feeds that were never polled at their current address: new ones, and those whose address was changed."""
-        fresh = self._fresh
-        if fresh is None:
-            known = store.feeds.list_addresses()
-            changed = [feed.id for feed in self._feeds.values() if known.get(feed.id) != mask_url(feed.url)]
-            fresh = dict.fromkeys(changed)
-            self._fresh = fresh
-        return fresh
 
     def _forget_fresh(self, feed_ids: Iterable[str]) -> None:
         """These have been polled at their current address now."""
@@ -325,6 +319,12 @@ def _this_task() -> asyncio.Task[None]:
     task: asyncio.Task[None] | None = asyncio.current_task()
     assert task is not None
     return task
+
+
+def _find_fresh(store: Store, feeds: Iterable[FeedSpec]) -> tuple[str, ...]:
+    """The feeds that were never polled at their current address: new ones, and those whose address was changed."""
+    known = store.feeds.list_addresses()
+    return tuple(feed.id for feed in feeds if known.get(feed.id) != mask_url(feed.url))
 
 
 def _report(polled: Polled) -> None:

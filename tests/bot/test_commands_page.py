@@ -76,7 +76,7 @@ by `/announce +channels TEXT`; the answer says how many were left out.
 | `open` | anybody |
 | `allowlist` | the listed chats only; others are told so |
 
-A bot without an owner logs a claim link when it starts. Whoever opens it first becomes the owner.
+In mode `approval`, a bot without an owner logs a claim link when it starts. Whoever opens it first becomes the owner.
 
 When these settings change, chats that have asked before are judged by the new ones; a chat that an owner denied stays
 out. A chat that blocks or removes the bot keeps its settings. When it comes back, it gets what it missed as one digest.

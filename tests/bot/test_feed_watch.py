@@ -10,12 +10,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
+import pytest
+
 from bot.desk import Desk
 from bot.hub import Hub
+from bot.sources import feed_watch
 from bot.sources.feed_watch import PER_HOST, FeedPoller
 from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy
 from monitors.config.schema import FeedSpec
 from monitors.model import FeedOutcome, FeedResult, FeedStatus
+from monitors.sources.feedstate import mask_url
 from storage.writer import Writer
 from tests.bot.running import START_AT, write_config
 
@@ -107,6 +111,21 @@ def test_one_tick_starts_all_that_is_due_a_few_batches_at_a_time(tmp_path: Path)
         assert len(made.workers.batches) == 8
 
     run(tmp_path, work, *(feed(n) for n in range(40)))
+
+
+def test_a_feed_that_a_reload_adds_during_a_look_is_polled_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work(made: Bench) -> None:
+        def mask(url: str) -> str:
+            made.watch.use((feed(0), feed(1)), PollPolicy(host_delay_seconds=POLITE), 5)
+            monkeypatch.setattr(feed_watch, "mask_url", mask_url)
+            return mask_url(url)
+
+        monkeypatch.setattr(feed_watch, "mask_url", mask)
+        await made.watch.poll_all_due()
+        await made.watch.poll_all_due()
+        assert sorted(one for batch in made.workers.batches for one in batch) == ["f0", "f1"]
+
+    run(tmp_path, work, feed(0))
 
 
 def test_a_hosts_next_batch_waits_as_long_as_its_next_request_would(tmp_path: Path) -> None:
