@@ -22,8 +22,6 @@ from monitors.errors import ConfigError
 
 DESKS: Final = "desks"
 DESK_FILE: Final = "desk.yaml"
-GENERAL: Final = "general"
-"""The name of the starter itself as a desk: every shipped topic and feed."""
 
 
 class DeskSpec(Spec):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from monitors.errors import ConfigError, Problem
+from storage.copying import flush
 
 
 def read_text(path: Path) -> str:
@@ -45,7 +46,7 @@ def write_text(path: Path, text: str, *, instead_of: str | None = None) -> None:
             _keep_mode(target, out.fileno())
             os.fsync(out.fileno())
         os.replace(name, target)
-        _sync_folder(target.parent)
+        flush(target.parent)
     except OSError as error:
         with contextlib.suppress(OSError):
             if name:
@@ -79,14 +80,6 @@ def _keep_mode(target: Path, descriptor: int) -> None:
     os.fchmod(descriptor, old.st_mode & 0o7777)
     with contextlib.suppress(PermissionError):  # only root may give files away
         os.fchown(descriptor, old.st_uid, old.st_gid)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 _FIXES: Final = {

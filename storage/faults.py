@@ -24,6 +24,9 @@ _FIXES: tuple[tuple[str, str, str], ...] = (
     ("SQLITE_AUTH", "denied", "that may not be read here"),
 )
 
+PASSING = frozenset({"busy", "full", "io", "readonly"})
+"""Reasons of faults that may pass, or that people can fix, while the program runs."""
+
 
 @contextmanager
 def wrapped_errors(path: Path) -> Generator[None, None, None]:

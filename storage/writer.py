@@ -1,6 +1,6 @@
-"""Threads that each own a store, one to write and one to read, so that the event loop never waits for the disk.
+"""The thread that owns the one store that writes, so that the event loop never waits for the disk.
 
-A thread does its work in the order in which it was handed in, and knows nothing of what the work is.
+It does its work in the order in which it was handed in, and knows nothing of what the work is.
 """
 
 from __future__ import annotations
@@ -19,16 +19,18 @@ from storage.store import Store
 T = TypeVar("T")
 
 
-class StoreThread:
-    """A store in a thread of its own: use :meth:`run` from asyncio and :meth:`call` from anywhere else.
+class Writer:
+    """The store in a thread of its own: use :meth:`run` from asyncio and :meth:`call` from anywhere else.
 
     Work handed in after :meth:`close` raises StorageError (reason ``refused``).
     """
 
-    def __init__(self, open_store: Callable[[], Store], name: str) -> None:
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+    def __init__(self, path: Path, now: datetime) -> None:
+        """Open the database. Raises StorageError as :meth:`Store.open` does."""
+        self.path = path
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tocsin-writer")
         try:
-            self._store = self._executor.submit(open_store).result()
+            self._store = self._executor.submit(Store.open, path, now).result()
         except BaseException:
             self._executor.shutdown()
             raise
@@ -57,7 +59,7 @@ class StoreThread:
         self._executor.shutdown()
         last.result()
 
-    def __enter__(self) -> StoreThread:
+    def __enter__(self) -> Writer:
         return self
 
     def __exit__(
@@ -70,18 +72,3 @@ class StoreThread:
             return self._executor.submit(work, self._store)
         except RuntimeError as error:
             raise StorageError("the database is closed already", reason="refused") from error
-
-
-class Writer(StoreThread):
-    """The one store that writes. Raises StorageError as :meth:`Store.open` does."""
-
-    def __init__(self, path: Path, now: datetime) -> None:
-        super().__init__(lambda: Store.open(path, now), "tocsin-writer")
-        self.path = path
-
-
-class Reader(StoreThread):
-    """A read-only store beside the writer: queries do not wait for what is being written."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(lambda: Store.open_readonly(path), "tocsin-reader")

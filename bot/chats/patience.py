@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from monitors.errors import StorageError
+from storage.faults import PASSING
 from storage.store import Store
 from storage.writer import Writer
 
@@ -16,8 +17,6 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 AGAIN_SECONDS: Final = 2.0
-PASSING: Final = frozenset({"busy", "full", "io", "readonly"})
-"""Reasons that people can fix while the program runs."""
 
 
 class RetryingWriter:

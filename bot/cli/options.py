@@ -62,12 +62,12 @@ def listing_options(limit: int) -> Callable[[Callable[..., Any]], Callable[..., 
     return lambda function: limit_option(limit)(json_option(folder_options(function)))
 
 
-_UNITS = {"d": "days", "h": "hours", "m": "minutes"}
+_UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
 
 
 def read_span(context: click.Context, parameter: click.Parameter, value: str) -> timedelta:
-    """A span of time from ``30d``, ``12h`` or ``90m``; anything else is a usage error."""
-    found = re.fullmatch(r"([1-9][0-9]{0,4})([dhm])", value.strip(), re.ASCII)
+    """A span of time from ``2w``, ``30d``, ``12h`` or ``90m``; anything else is a usage error."""
+    found = re.fullmatch(r"([1-9][0-9]{0,4})([wdhm])", value.strip(), re.ASCII)
     if found is None:
         raise click.BadParameter(f"{value!r} is not a span of time; write 30d, 12h or 90m", context, parameter)
     return timedelta(**{_UNITS[found[2]]: int(found[1])})

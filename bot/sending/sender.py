@@ -21,6 +21,7 @@ from bot.sending.pace import Pace
 from bot.sending.settling import Attempt, Claim, advance
 from monitors.errors import StorageError
 from monitors.model import OutboxRow, Outcome
+from storage.faults import PASSING
 from storage.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,6 @@ SHORTEST_REST_SECONDS = 0.001  # so that a rounded-down wait cannot make the loo
 FIRST_PROBE_SECONDS, LONGEST_PROBE_SECONDS = 1.0, 60.0
 SET_BACK = timedelta(seconds=60)  # when the clock goes back by more, stored waits no longer hold
 INTERRUPTIONS = 5  # how often a message is tried again whose sending was cut off by the death of this program
-PASSING = frozenset({"busy", "full", "io", "readonly"})  # storage faults that may go away while the program runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,10 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class SenderHealth:
-    """What holds the sender back: a fault of the way out and one of the database ("" for none); and calls under way."""
+    """What holds the sender back: a fault of the way out and one of the database ("" for none)."""
 
     channel_fault: str
     storage_fault: str
-    in_flight: int
 
 
 @dataclass(slots=True)
@@ -115,7 +114,7 @@ class Sender:
     @property
     def health(self) -> SenderHealth:
         """What holds it back just now."""
-        return SenderHealth(self._way.reason, self._storage.reason, len(self._in_flight))
+        return SenderHealth(self._way.reason, self._storage.reason)
 
     async def reclaim(self) -> int:
         """At start: mark as uncertain what was being sent when the program last died; returns how many messages."""

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.health.liveness import STILL
 from bot.web.guide import Guide
 from bot.web.shown import write_age
 from storage.published import DeliveryState, Published
 
 LAG_PERIOD: Final = timedelta(hours=24)
-ALIVE_SECONDS: Final = 90.0  # since the last sign of life of tocsin, which comes every 15 s
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def describe_delivery(state: DeliveryState, guide: Guide) -> ShownDelivery:
         lag_median=lags[len(lags) // 2] if lags else None,
         lag_p95=lags[int(len(lags) * 0.95)] if lags else None,
         lag_longest=lags[-1] if lags else None,
-        is_alive=silent is not None and silent < ALIVE_SECONDS,
+        is_alive=silent is not None and silent < STILL.total_seconds(),
         pulse="never" if silent is None else f"{write_age(silent)} ago",
         checked_at=guide.moment(guide.now).text,
     )

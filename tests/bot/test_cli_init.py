@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli.init import DESK_NAMES, init
-from bot.desks import GENERAL, compose_files, list_desks
+from bot.desks import compose_files, list_desks
 from bot.settings import DATABASE
 from bot.starter import starter_root
 from bot.telegram.identity import settle_bot
@@ -100,7 +100,7 @@ def test_without_a_folder_and_a_terminal_it_is_wrong_usage() -> None:
 
 
 def test_the_option_names_every_shipped_desk() -> None:
-    assert (GENERAL, *(desk.name for desk in list_desks(starter_root()))) == DESK_NAMES
+    assert ("general", *(desk.name for desk in list_desks(starter_root()))) == DESK_NAMES
 
 
 @pytest.mark.parametrize("desk", list_desks(starter_root()), ids=lambda desk: desk.name)

@@ -14,12 +14,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner, Result
 from rich.console import Console
 
 from bot.cli import COMMANDS, SECTIONS, tocsin
+from bot.cli.options import read_span
 from bot.cli.reference import list_commands
 from bot.cli.stats import draw_bars
 from bot.cli.status import describe_lag, repeat
@@ -520,3 +522,9 @@ def test_the_help_shows_every_command_once_and_whole() -> None:
     for name in COMMANDS:
         assert len(re.findall(rf"(?m)^  {name} ", shown)) == 1, name
     assert "..." not in call("feeds", "--help").stdout.partition("Commands:")[2]
+
+
+@pytest.mark.parametrize(("text", "days"), [("2w", 14), ("30d", 30), ("12h", 0.5)])
+def test_a_span_back_from_now_may_be_in_weeks_days_or_hours(text: str, days: float) -> None:
+    option = click.Option(["--since"])
+    assert read_span(click.Context(click.Command("stats")), option, text) == timedelta(days=days)

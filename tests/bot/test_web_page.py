@@ -19,8 +19,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
+from bot.health.liveness import STILL
 from bot.web.app import build_app
-from bot.web.delivery import ALIVE_SECONDS
 from bot.web.page import PAGE_STORIES, Setup
 from bot.web.protection import CONTENT_POLICY, is_loopback, split_host
 from bot.web.reading import KEEP_SECONDS, MOST_KEPT, Cache
@@ -326,7 +326,7 @@ def test_feeds_with_trouble_come_first_and_addresses_are_hosts_only(app: ASGIApp
 
 
 def test_delivery_tells_depth_age_and_sign_of_life(own_app: ASGIApp, ticks: Ticks) -> None:
-    ticks.at = ALIVE_SECONDS - 600 - 1
+    ticks.at = STILL.total_seconds() - 600 - 1
     assert ask(own_app, "/status.json").json["is_alive"]
     ticks.at = 0
     status = ask(own_app, "/status.json").json
