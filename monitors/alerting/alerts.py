@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Protocol
 
 from monitors.alerting.changes import (
@@ -25,7 +26,7 @@ from monitors.alerting.changes import (
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.inheritance import add_shown
 from monitors.alerting.interest import find_refusal, find_topic
-from monitors.alerting.lead_report import find_bell, find_lead
+from monitors.alerting.lead_report import find_bell, find_lead, find_newest
 from monitors.model import (
     AlertKind,
     Cadence,
@@ -35,6 +36,7 @@ from monitors.model import (
     Level,
     Mute,
     MuteKind,
+    Report,
     Severity,
     Story,
     Subscription,
@@ -43,8 +45,10 @@ from monitors.model import (
 )
 
 RINGING = CORRECTIONS | STEPS
-
 MISSED_AFTER = timedelta(minutes=10)
+"""A chat that waits for nothing and is told this long after the story rang has asked only since; it sees the newest
+report."""
+
 FLOOD_PREFIX = "flood:"
 """Prefix of the dedup key of a summary: one message for many stories, which no single story may edit."""
 
@@ -96,17 +100,23 @@ class _Case:
         return tell(kind, self.story, self.topic, self.told, self.now, changes)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice:
     """What a story means to all chats with the same subscriptions: the topic to tell it under, or why not.
 
     ``ringing`` are all topics under which it may ring, ``asked`` the subscriptions.
     """
 
+    story: Story
     topic: str
     refusal: _Hold | None
     ringing: tuple[str, ...] = ()
     asked: tuple[Subscription, ...] = ()
+
+    @cached_property
+    def bell(self) -> Report:
+        """The report that made the story ring, found once for all these chats."""
+        return find_bell(self.story, lambda story: bool(list_ringing(story, self.asked)))
 
     @property
     def refused(self) -> SuppressionReason | None:
@@ -118,7 +128,7 @@ def choose(story: Story, subscriptions: Iterable[Subscription]) -> Choice:
     """Return what a story means to a chat with these subscriptions, whichever chat that is."""
     every = tuple(subscriptions)
     topic, refusal = _choose_topic(story, every)
-    return Choice(topic, refusal, () if refusal else list_ringing(story, every), every)
+    return Choice(story, topic, refusal, () if refusal else list_ringing(story, every), every)
 
 
 def decide(
@@ -249,8 +259,9 @@ def _is_owed(case: _Case) -> bool:
 
 def _decide_first(case: _Case) -> Decision:
     waited = case.told.waits_for is not None or case.told.parted_from
-    asked_since = None if waited else case.now - MISSED_AFTER
-    bell = find_bell(case.story, lambda story: bool(list_ringing(story, case.choice.asked)), asked_since)
+    bell = case.choice.bell
+    if not waited and bell.seen_at < case.now - MISSED_AFTER:
+        bell = find_newest(case.story)
     since = bell.seen_at if case.told.parted_from else case.now
     hold = _find_grouping(case) or _find_quiet(case, since) or _find_flood(case)
     if hold is not None:
@@ -280,11 +291,11 @@ def _decide_small(case: _Case, changes: tuple[Change, ...]) -> Decision:
     if not changes:
         return case.refuse(_Hold(SuppressionReason.SAME_EVENT, "nothing has changed since it was told"))
     if told.first_key.startswith(FLOOD_PREFIX):
-        detail = "a small change, and it was told in a summary, which is not fixed"
+        detail = "a small change, and it was told in a summary, which is never edited"
         return case.refuse(_Hold(SuppressionReason.SAME_EVENT, detail))
-    fixed_at = (told.told_at or now) + timedelta(seconds=case.limits.grouping_wait_seconds)
-    if told.told_at is not None and now < fixed_at:
-        return case.refuse(_Hold(SuppressionReason.GROUPING, "gathers small changes", fixed_at))
+    edits_at = (told.told_at or now) + timedelta(seconds=case.limits.grouping_wait_seconds)
+    if told.told_at is not None and now < edits_at:
+        return case.refuse(_Hold(SuppressionReason.GROUPING, "gathers small changes", edits_at))
     return case.tell(AlertKind.EDIT, changes)
 
 
@@ -309,12 +320,13 @@ def _find_quiet(case: _Case, since: datetime) -> _Hold | None:
     """Return the quiet hours. What is urgent may pass by the chat's choice, but only if it has been known since a time
     within them: nobody is woken for old reports of which only the story is new.
     """
-    ends_at, ended_then = (
-        find_quiet_end(at, case.chat.quiet_from, case.chat.quiet_to, case.chat.timezone) for at in (case.now, since)
-    )
-    if case.chat.urgent_breaks_quiet and ended_then == ends_at:
+    chat = case.chat
+    ends_at = find_quiet_end(case.now, chat.quiet_from, chat.quiet_to, chat.timezone)
+    if ends_at is None:
         return None
-    return _Hold(SuppressionReason.QUIET_HOURS, "the chat's quiet hours", ends_at) if ends_at else None
+    if chat.urgent_breaks_quiet and ends_at == find_quiet_end(since, chat.quiet_from, chat.quiet_to, chat.timezone):
+        return None
+    return _Hold(SuppressionReason.QUIET_HOURS, "the chat's quiet hours", ends_at)
 
 
 def _find_flood(case: _Case) -> _Hold | None:

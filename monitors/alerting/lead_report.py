@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from monitors.model import AlertKind, Report, Story
 from monitors.stories.comments import list_telling
@@ -28,17 +28,15 @@ def find_quoted(story: Story) -> Report:
     return list_telling(quoted or story.reports)[-1]
 
 
-def find_bell(story: Story, rings: Callable[[Story], bool], asked_since: datetime | None = None) -> Report:
+def find_bell(story: Story, rings: Callable[[Story], bool]) -> Report:
     """Return the report that made a story ring: the first with which the story, as far as it was then known, rings.
 
     Where that is not known, because stories were merged or are of an older version, it is the first report. What only
-    mentions the event makes nothing ring. A chat that has asked only since then missed it if it came before
-    ``asked_since`` (None: nothing is missed), and what rings there is the newest report.
+    mentions the event makes nothing ring.
     """
     telling = (number for number, report in enumerate(story.reports) if not report.in_passing)
     number = next((number for number in telling if rings(_take_until(story, number))), None)
-    bell = list_telling(story.reports)[0] if number is None else story.reports[number]
-    return find_newest(story) if asked_since is not None and bell.seen_at < asked_since else bell
+    return list_telling(story.reports)[0] if number is None else story.reports[number]
 
 
 def find_lead(story: Story, kind: AlertKind, until: date | None = None, shown: str = "") -> Report:
