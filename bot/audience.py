@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from monitors.alerting import alerts
-from monitors.alerting.alerts import Choice
+from monitors.alerting.choice import Choice, choose
 from monitors.model import Chat, Story, Subscription
 from storage.chats import Subscribers
 
@@ -79,7 +78,7 @@ class Audience:
         for story in stories:
             asking = {number for topic in story.topics for number in self._by_topic.get(topic.topic, ())}
             for number in asking:
-                found.setdefault(number, []).append((story, alerts.choose(story, self._wishes[number])))
+                found.setdefault(number, []).append((story, choose(story, self._wishes[number])))
         return {
             number: Concerned(tuple(chosen), any(choice.refusal is None for _, choice in chosen))
             for number, chosen in found.items()

@@ -15,6 +15,7 @@ from bot.audience import Concerned, Member
 from bot.desk import Desk
 from bot.text import render
 from monitors.alerting import alerts
+from monitors.alerting.choice import list_wanting
 from monitors.alerting.insistence import expect
 from monitors.alerting.release import FloodSummary
 from monitors.config.version import add_version
@@ -78,7 +79,7 @@ class Judge:
                 outcome.refused[choice.refused] += 1
                 continue
             limits = self._desk.settings.alerts
-            decision = alerts.decide_chosen(choice, story, chat, told, now, limits, rang_at)
+            decision = alerts.decide_chosen(choice, chat, told, now, limits, rang_at)
             self.carry_out(decision, story, chat, subscriptions, outcome)
             if decision.told and decision.told.rang_at == now:
                 rang_at.append(now)
@@ -95,7 +96,7 @@ class Judge:
             outcome.told.append(self._sign(decision.told) if is_message else decision.told)
         if decision.kind is not AlertKind.NONE:
             message = self._render(decision, story, chat, subscriptions, outcome)
-            topics = alerts.list_wanting(story, subscriptions)
+            topics = list_wanting(story, subscriptions)
             key, config = decision.dedup_key, self._desk.version
             outcome.drafts.append(OutboxDraft(chat.id, Lane.URGENT, key, message, topics=topics, config=config))
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Protocol
 
 from monitors.alerting.changes import (
@@ -23,20 +22,17 @@ from monitors.alerting.changes import (
     list_changes,
     list_urgent,
 )
+from monitors.alerting.choice import Choice, Hold, choose
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.inheritance import add_shown
-from monitors.alerting.interest import find_refusal, find_topic
-from monitors.alerting.lead_report import find_bell, find_lead, find_newest
+from monitors.alerting.lead_report import find_lead, find_newest
 from monitors.model import (
     AlertKind,
-    Cadence,
     Change,
     Chat,
     Decision,
-    Level,
     Mute,
     MuteKind,
-    Report,
     Severity,
     Story,
     Subscription,
@@ -69,66 +65,32 @@ class AlertLimits(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Hold:
-    """Why a story is not told now, and when to decide again (``again_at``; None: never in its present state)."""
-
-    reason: SuppressionReason
-    detail: str
-    again_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class _Case:
     """A story that a chat asks for, with everything on which the decision depends."""
 
-    story: Story
-    topic: str
+    choice: Choice
     chat: Chat
     told: Told
     now: datetime
     limits: AlertLimits
     rang_at: Sequence[datetime]
-    choice: Choice
+
+    @property
+    def story(self) -> Story:
+        return self.choice.story
+
+    @property
+    def topic(self) -> str:
+        return self.choice.topic
 
     def list_changes(self) -> tuple[Change, ...]:
         return list_changes(self.told, self.story, self.choice.ringing)
 
-    def refuse(self, hold: _Hold) -> Decision:
+    def refuse(self, hold: Hold) -> Decision:
         return _refuse(self.told, self.story, self.topic, hold)
 
     def tell(self, kind: AlertKind, changes: tuple[Change, ...] = ()) -> Decision:
         return tell(kind, self.story, self.topic, self.told, self.now, changes)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What a story means to all chats with the same subscriptions: the topic to tell it under, or why not.
-
-    ``ringing`` are all topics under which it may ring, ``asked`` the subscriptions.
-    """
-
-    story: Story
-    topic: str
-    refusal: _Hold | None
-    ringing: tuple[str, ...] = ()
-    asked: tuple[Subscription, ...] = ()
-
-    @cached_property
-    def bell(self) -> Report:
-        """The report that made the story ring, found once for all these chats."""
-        return find_bell(self.story, lambda story: bool(list_ringing(story, self.asked)))
-
-    @property
-    def refused(self) -> SuppressionReason | None:
-        """The reason why it does not concern them, None if it may ring."""
-        return self.refusal.reason if self.refusal else None
-
-
-def choose(story: Story, subscriptions: Iterable[Subscription]) -> Choice:
-    """Return what a story means to a chat with these subscriptions, whichever chat that is."""
-    every = tuple(subscriptions)
-    topic, refusal = _choose_topic(story, every)
-    return Choice(story, topic, refusal, () if refusal else list_ringing(story, every), every)
 
 
 def decide(
@@ -146,12 +108,11 @@ def decide(
     are the times when it last got an alert for any story, in any order. However many subscriptions the story concerns,
     it rings once at most. If the story has to wait, ``told.again_at`` of the decision says when to decide again.
     """
-    return decide_chosen(choose(story, subscriptions), story, chat, told, now, limits, rang_at)
+    return decide_chosen(choose(story, subscriptions), chat, told, now, limits, rang_at)
 
 
 def decide_chosen(
     choice: Choice,
-    story: Story,
     chat: Chat,
     told: Told | None,
     now: datetime,
@@ -159,25 +120,10 @@ def decide_chosen(
     rang_at: Sequence[datetime] = (),
 ) -> Decision:
     """Decide like :func:`decide`, given what the story means to the chat's subscriptions (see :func:`choose`)."""
-    topic, refusal = choice.topic, choice.refusal
-    known = told or Told(chat.id, story.id, topic)
-    if refusal is not None:
-        return _refuse(known, story, topic, refusal)
-    case = _Case(story, topic, chat, known, now, limits, rang_at, choice)
-    if (hold := _find_muted(case)) is not None:
+    case = _Case(choice, chat, told or Told(chat.id, choice.story.id, choice.topic), now, limits, rang_at)
+    if (hold := choice.refusal or _find_muted(case)) is not None:
         return case.refuse(hold)
-    return _decide_next(case) if known.first_key else _decide_first(case)
-
-
-def list_wanting(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
-    """Return the topics under which a story may ring in a chat; if there are none, those by which it concerns it."""
-    every = tuple(subscriptions)
-    return list_ringing(story, every) or tuple(one.topic for one in every if find_refusal(story, one) is None)
-
-
-def list_ringing(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
-    """Return the topics under which a story may ring in a chat."""
-    return tuple(one.topic for one in subscriptions if _find_reason(story, one) is None)
+    return _decide_next(case) if case.told.first_key else _decide_first(case)
 
 
 def find_mute(chat: Chat, story: Story, topic: str, now: datetime) -> Mute | None:
@@ -189,67 +135,21 @@ def find_mute(chat: Chat, story: Story, topic: str, now: datetime) -> Mute | Non
     return next((mute for mute in chat.mutes if now < mute.until and values[mute.kind] == mute.value), None)
 
 
-def _choose_topic(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, _Hold | None]:
-    """Return the gravest topic that may ring; or the topic and refusal that came nearest to ringing."""
-    order = list(SuppressionReason)
-    allowed: list[tuple[int, str]] = []
-    refused: list[tuple[int, str, SuppressionReason]] = []
-    for subscription in subscriptions:
-        reason = _find_reason(story, subscription)
-        topic = find_topic(story, subscription)
-        if reason is None and topic is not None:
-            allowed.append((-topic.severity.rank, topic.topic))
-        elif reason is not None:
-            refused.append((order.index(reason), subscription.topic, reason))
-    if allowed:
-        return min(allowed)[1], None
-    if not refused:
-        return "", _Hold(SuppressionReason.OTHER_TOPIC, "the chat subscribes to nothing")
-    _, name, reason = max(refused)
-    return name, _Hold(reason, _explain(reason, story, name))
-
-
-def _find_reason(story: Story, subscription: Subscription) -> SuppressionReason | None:
-    refusal = find_refusal(story, subscription)
-    if refusal is not None:
-        return refusal
-    topic = find_topic(story, subscription)
-    if topic is None or topic.level is not Level.URGENT:
-        return SuppressionReason.DIGEST_LEVEL
-    return SuppressionReason.DIGEST_CADENCE if subscription.cadence is not Cadence.INSTANT else None
-
-
-def _explain(reason: SuppressionReason, story: Story, topic: str) -> str:
-    match reason:
-        case SuppressionReason.OTHER_TOPIC:
-            return "the story reports none of the chat's topics"
-        case SuppressionReason.OTHER_PLACE:
-            return f"{topic} is wanted for other countries than {', '.join(story.countries) or 'an unknown one'}"
-        case SuppressionReason.BELOW_SEVERITY:
-            return f"{topic} is wanted from a higher severity than {story.severity.value}"
-        case SuppressionReason.LEFT_OUT_PUBLISHER:
-            return "only publishers that the chat leaves out report it"
-        case SuppressionReason.DIGEST_LEVEL:
-            return f"{topic} is mentioned, not reported as happening now; it goes to the digest"
-        case _:
-            return f"{topic} is wanted in digests only"
-
-
 def is_muted(chat: Chat, story: Story, topic: str, now: datetime) -> bool:
     """Return whether the chat hears nothing of a story now, since it muted everything, or what the story is about."""
     return (chat.muted_until is not None and now < chat.muted_until) or find_mute(chat, story, topic, now) is not None
 
 
-def _find_muted(case: _Case) -> _Hold | None:
+def _find_muted(case: _Case) -> Hold | None:
     """What a mute silences; what must be heard of a story that was told before waits for its end."""
     chat, now = case.chat, case.now
     if chat.muted_until is not None and now < chat.muted_until:
         again_at = chat.muted_until if _is_owed(case) else None
-        return _Hold(SuppressionReason.MUTED, f"muted until {chat.muted_until:%F %R} UTC", again_at)
+        return Hold(SuppressionReason.MUTED, f"muted until {chat.muted_until:%F %R} UTC", again_at)
     if (mute := find_mute(chat, case.story, case.topic, now)) is None:
         return None
     again_at = mute.until if mute.kind is not MuteKind.STORY and _is_owed(case) else None
-    return _Hold(SuppressionReason.MUTED, f"this {mute.kind.value} is muted until {mute.until:%F %R} UTC", again_at)
+    return Hold(SuppressionReason.MUTED, f"this {mute.kind.value} is muted until {mute.until:%F %R} UTC", again_at)
 
 
 def _is_owed(case: _Case) -> bool:
@@ -287,36 +187,36 @@ def _decide_small(case: _Case, changes: tuple[Change, ...]) -> Decision:
     """
     told, now = case.told, case.now
     if told.told_within:
-        return case.refuse(_Hold(SuppressionReason.TOLD_WITHIN, f"it was told within story {told.told_within}"))
+        return case.refuse(Hold(SuppressionReason.TOLD_WITHIN, f"it was told within story {told.told_within}"))
     if not changes:
-        return case.refuse(_Hold(SuppressionReason.SAME_EVENT, "nothing has changed since it was told"))
+        return case.refuse(Hold(SuppressionReason.SAME_EVENT, "nothing has changed since it was told"))
     if told.first_key.startswith(FLOOD_PREFIX):
         detail = "a small change, and it was told in a summary, which is never edited"
-        return case.refuse(_Hold(SuppressionReason.SAME_EVENT, detail))
+        return case.refuse(Hold(SuppressionReason.SAME_EVENT, detail))
     edits_at = (told.told_at or now) + timedelta(seconds=case.limits.grouping_wait_seconds)
     if told.told_at is not None and now < edits_at:
-        return case.refuse(_Hold(SuppressionReason.GROUPING, "gathers small changes", edits_at))
+        return case.refuse(Hold(SuppressionReason.GROUPING, "gathers small changes", edits_at))
     return case.tell(AlertKind.EDIT, changes)
 
 
-def _find_grouping(case: _Case) -> _Hold | None:
+def _find_grouping(case: _Case) -> Hold | None:
     ready_at = case.story.first_seen_at + timedelta(seconds=case.limits.grouping_wait_seconds)
     if case.now >= ready_at or case.story.severity is Severity.EXTREME:
         return None
-    return _Hold(SuppressionReason.GROUPING, "gathers the first reports", ready_at)
+    return Hold(SuppressionReason.GROUPING, "gathers the first reports", ready_at)
 
 
-def _find_repeat(case: _Case) -> _Hold | None:
+def _find_repeat(case: _Case) -> Hold | None:
     story, told = case.story, case.told
     if told.rang_at is None or (story.severity is Severity.EXTREME and told.severity is not Severity.EXTREME):
         return None
     ready_at = told.rang_at + timedelta(seconds=case.limits.repeat_interval_seconds)
     if case.now >= ready_at:
         return None
-    return _Hold(SuppressionReason.REPEAT_INTERVAL, f"rang for this story at {told.rang_at:%R} UTC", ready_at)
+    return Hold(SuppressionReason.REPEAT_INTERVAL, f"rang for this story at {told.rang_at:%R} UTC", ready_at)
 
 
-def _find_quiet(case: _Case, since: datetime) -> _Hold | None:
+def _find_quiet(case: _Case, since: datetime) -> Hold | None:
     """Return the quiet hours. What is urgent may pass by the chat's choice, but only if it has been known since a time
     within them: nobody is woken for old reports of which only the story is new.
     """
@@ -326,19 +226,19 @@ def _find_quiet(case: _Case, since: datetime) -> _Hold | None:
         return None
     if chat.urgent_breaks_quiet and ends_at == find_quiet_end(since, chat.quiet_from, chat.quiet_to, chat.timezone):
         return None
-    return _Hold(SuppressionReason.QUIET_HOURS, "the chat's quiet hours", ends_at)
+    return Hold(SuppressionReason.QUIET_HOURS, "the chat's quiet hours", ends_at)
 
 
-def _find_flood(case: _Case) -> _Hold | None:
+def _find_flood(case: _Case) -> Hold | None:
     limit, window = case.limits.flood_limit, timedelta(seconds=case.limits.flood_window_seconds)
     recent = sorted(at for at in case.rang_at if case.now - window < at)
     if len(recent) < limit:
         return None
     detail = f"{len(recent)} alerts within {window}; the rest in one summary"
-    return _Hold(SuppressionReason.CHAT_FLOOD, detail, recent[-limit] + window)
+    return Hold(SuppressionReason.CHAT_FLOOD, detail, recent[-limit] + window)
 
 
-def _refuse(told: Told, story: Story, topic: str, hold: _Hold) -> Decision:
+def _refuse(told: Told, story: Story, topic: str, hold: Hold) -> Decision:
     """Make a decision to stay silent. It remembers a delay, and clears one that no longer holds."""
     remembers = hold.again_at is not None or told.again_at is not None or told.told_within != "" or told.joined != ()
     waits_for = hold.reason if hold.again_at is not None else None

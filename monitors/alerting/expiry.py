@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from monitors.alerting.alerts import is_muted, list_wanting, tell
+from monitors.alerting.alerts import is_muted, tell
+from monitors.alerting.choice import list_wanting
 from monitors.alerting.daytime import find_quiet_end, get_zone
 from monitors.model import AlertKind, Change, ChangeKind, Chat, Decision, Story, Subscription, SuppressionReason, Told
 

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from monitors.alerting.alerts import is_muted, list_wanting
+from monitors.alerting.alerts import is_muted
+from monitors.alerting.choice import list_wanting
 from monitors.alerting.daytime import find_quiet_end
 from monitors.model import AlertKind, Chat, Decision, Severity, Story, Subscription, Told
 

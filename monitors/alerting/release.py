@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitors.alerting.alerts import FLOOD_PREFIX, AlertLimits, choose, decide, remember
+from monitors.alerting.alerts import FLOOD_PREFIX, AlertLimits, decide, remember
+from monitors.alerting.choice import choose
 from monitors.alerting.digest import compose_entry, sort_entries
 from monitors.alerting.inheritance import add_shown
 from monitors.alerting.lead_report import find_quoted

@@ -1,0 +1,112 @@
+"""What a story means to all chats with the same subscriptions: the topic to tell it under, or why it does not ring.
+
+It knows nothing about times, mutes or what a chat was told before; :mod:`monitors.alerting.alerts` decides by these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from monitors.alerting.interest import find_refusal, find_topic
+from monitors.alerting.lead_report import find_bell
+from monitors.model import Cadence, Level, Report, Story, Subscription, SuppressionReason
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why a story is not told now, and when to decide again (``again_at``; None: never in its present state)."""
+
+    reason: SuppressionReason
+    detail: str
+    again_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a story means to all chats with the same subscriptions: the topic to tell it under, or why not.
+
+    ``ringing`` are all topics under which it may ring, ``asked`` the subscriptions.
+    """
+
+    story: Story
+    topic: str
+    refusal: Hold | None
+    ringing: tuple[str, ...] = ()
+    asked: tuple[Subscription, ...] = ()
+
+    @cached_property
+    def bell(self) -> Report:
+        """The report that made the story ring, found once for all these chats."""
+        return find_bell(self.story, lambda story: bool(list_ringing(story, self.asked)))
+
+    @property
+    def refused(self) -> SuppressionReason | None:
+        """The reason why it does not concern them, None if it may ring."""
+        return self.refusal.reason if self.refusal else None
+
+
+def choose(story: Story, subscriptions: Iterable[Subscription]) -> Choice:
+    """Return what a story means to a chat with these subscriptions, whichever chat that is."""
+    every = tuple(subscriptions)
+    topic, refusal = _choose_topic(story, every)
+    return Choice(story, topic, refusal, () if refusal else list_ringing(story, every), every)
+
+
+def list_wanting(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
+    """Return the topics under which a story may ring in a chat; if there are none, those by which it concerns it."""
+    every = tuple(subscriptions)
+    return list_ringing(story, every) or tuple(one.topic for one in every if find_refusal(story, one) is None)
+
+
+def list_ringing(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
+    """Return the topics under which a story may ring in a chat."""
+    return tuple(one.topic for one in subscriptions if _find_reason(story, one) is None)
+
+
+def _choose_topic(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, Hold | None]:
+    """Return the gravest topic that may ring; or the topic and refusal that came nearest to ringing."""
+    order = list(SuppressionReason)
+    allowed: list[tuple[int, str]] = []
+    refused: list[tuple[int, str, SuppressionReason]] = []
+    for subscription in subscriptions:
+        reason = _find_reason(story, subscription)
+        topic = find_topic(story, subscription)
+        if reason is None and topic is not None:
+            allowed.append((-topic.severity.rank, topic.topic))
+        elif reason is not None:
+            refused.append((order.index(reason), subscription.topic, reason))
+    if allowed:
+        return min(allowed)[1], None
+    if not refused:
+        return "", Hold(SuppressionReason.OTHER_TOPIC, "the chat subscribes to nothing")
+    _, name, reason = max(refused)
+    return name, Hold(reason, _explain(reason, story, name))
+
+
+def _find_reason(story: Story, subscription: Subscription) -> SuppressionReason | None:
+    refusal = find_refusal(story, subscription)
+    if refusal is not None:
+        return refusal
+    topic = find_topic(story, subscription)
+    if topic is None or topic.level is not Level.URGENT:
+        return SuppressionReason.DIGEST_LEVEL
+    return SuppressionReason.DIGEST_CADENCE if subscription.cadence is not Cadence.INSTANT else None
+
+
+def _explain(reason: SuppressionReason, story: Story, topic: str) -> str:
+    match reason:
+        case SuppressionReason.OTHER_TOPIC:
+            return "the story reports none of the chat's topics"
+        case SuppressionReason.OTHER_PLACE:
+            return f"{topic} is wanted for other countries than {', '.join(story.countries) or 'an unknown one'}"
+        case SuppressionReason.BELOW_SEVERITY:
+            return f"{topic} is wanted from a higher severity than {story.severity.value}"
+        case SuppressionReason.LEFT_OUT_PUBLISHER:
+            return "only publishers that the chat leaves out report it"
+        case SuppressionReason.DIGEST_LEVEL:
+            return f"{topic} is mentioned, not reported as happening now; it goes to the digest"
+        case _:
+            return f"{topic} is wanted in digests only"
