@@ -243,6 +243,8 @@ class Lexicon:
             digits, _, ending = word.partition("-")
             is_bare = not ending or ending in self.endings
             return (Tag.DIGITS if is_bare and digits.strip("0123456789.,'\u00a0\u202f ") == "" else Tag.WORD), None
+        if word.startswith("ex-") and word[3:] in self.words:
+            return self.words[word[3:]]
         if "-" in word and (value := self._hyphened(word)):
             return Tag.UNIT, value
         if self.stems:

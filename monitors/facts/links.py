@@ -6,8 +6,11 @@ parts ("including ten children") are left out. ``figures.py`` then merges what t
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from monitors.facts.counts import Count, list_counts
 from monitors.facts.crowds import find_protesters, find_troops
+from monitors.facts.implied import imply_object, imply_one, take_self
 from monitors.facts.lexicon import Form, Item, Lexicon, Tag, Trigger
 from monitors.facts.sentence import BREAKING, Figure, Sentence
 from monitors.facts.sums import Group, list_figures
@@ -17,7 +20,6 @@ LEFT_REACH, RIGHT_REACH, TALLY_REACH, JOIN_REACH, COUNTED_REACH = 18, 4, 16, 7, 
 ESCAPE_REACH = 6
 UNSURE_REACH = 9
 LEAST_FLED = 10  # fewer people who "fled" are suspects, not displaced
-IMPLIED = (FactKind.KILLED, FactKind.ARRESTED)  # kinds whose singular verb alone states one person
 NAMING = (Tag.WORD, Tag.DIGITS, Tag.JOIN)
 
 
@@ -25,7 +27,7 @@ def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Fig
     """The figures that ``text[start:end]`` states: one of a kind, or more where it reports several events."""
     items = lexicon.tag(text, start, end)
     counts = list_counts(items, lexicon)
-    if not counts and not _may_imply_one(items, lexicon):
+    if not counts and not _mayimply_one(items, lexicon):
         return []
     sentence = Sentence(text, items, {item.tag for item in items}, counts, set(), _list_parts(items, counts), lexicon)
     figures = [figure for kind, groups in _link_triggers(sentence).items() for figure in list_figures(kind, groups)]
@@ -34,7 +36,7 @@ def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Fig
     return figures
 
 
-def _may_imply_one(items: list[Item], lexicon: Lexicon) -> bool:
+def _mayimply_one(items: list[Item], lexicon: Lexicon) -> bool:
     """Whether a verb may state one person without a count."""
     alone = lexicon.groups["alone"]
     return any(item.tag is Tag.BE_ONE or item.word in alone for item in items)
@@ -110,38 +112,30 @@ def _is_unreal(sentence: Sentence, position: int) -> bool:
 
 def _link(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
     if trigger.form is Form.TALLY:
-        return _take_tally(sentence, position)
-    if himself := _take_self(sentence, position, trigger):
+        return _take_tally(sentence, position) or imply_object(sentence, position, trigger)
+    if himself := take_self(sentence, position, trigger):
         return himself
     if trigger.form is Form.DOING:
-        return _take_as_noun(sentence, position) or _take_right(sentence, position)
+        group = _take_as_noun(sentence, position) or _take_right(sentence, position)
+        return group or imply_object(sentence, position, trigger)
     if trigger.form is Form.FORCING:
         return _take_right(sentence, position) if _lets_escape(sentence, position) else []
     if trigger.form is Form.COUNTED:
         return _take_before(sentence, position)
     auxiliary = _find_auxiliary(sentence.items, position)
     if trigger.form is Form.DONE_TO and auxiliary is None:
-        group = _take_right(sentence, position)
-        if group:
+        is_attribute = trigger.kind is not FactKind.DISPLACED  # "two displaced students" are no news
+        group = (is_attribute and _take_around(sentence, position)) or _take_right(sentence, position)
+        if group or (group := imply_object(sentence, position, trigger)):
             return group
     group = _take_left(sentence, position, auxiliary)
     if trigger.kind is FactKind.DISPLACED and trigger.form is Form.UNDERGO:
         return group if sum(count.low or 0 for count in group) >= LEAST_FLED else []
     if not group and sentence.lexicon.holds("alone", sentence.items[position].word):
-        return _imply_one(sentence, position, position, trigger)
+        return imply_one(sentence, position, position, trigger)
     if group or trigger.form is Form.UNDERGO or auxiliary is None:
         return group
-    return _imply_one(sentence, position, auxiliary, trigger)
-
-
-def _take_self(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
-    """The one person of ``before killing himself``."""
-    if trigger.kind is not FactKind.KILLED or position + 1 >= len(sentence.items):
-        return []
-    verb, object_ = sentence.items[position : position + 2]
-    if not sentence.lexicon.holds("reflexive", object_.word):
-        return []
-    return [Count(1, 1, position, position + 1, verb.start, object_.end, article=True)]
+    return imply_one(sentence, position, auxiliary, trigger)
 
 
 def _lets_escape(sentence: Sentence, position: int) -> bool:
@@ -175,6 +169,8 @@ def _find_right(sentence: Sentence, position: int, reach: int) -> int | None:
     for index, count in enumerate(sentence.counts):
         if count.first > position:
             between = sentence.items[position + 1 : count.first]
+            if between and between[-1].tag is Tag.DEFINITE:
+                between = between[:-1]  # "killed her two sons"
             near = len(between) <= (reach if count.bare else 2)
             plain = all(
                 item.tag in (Tag.WORD, Tag.MOVE, Tag.GATHER) and item.word not in (",", "(", ")", ".", "-", '"')
@@ -199,6 +195,21 @@ def _take_right(sentence: Sentence, position: int) -> list[Count]:
             break
         group.append(following)
     return _claim(sentence, group)
+
+
+def _take_around(sentence: Sentence, position: int) -> list[Count]:
+    """The number before a participle whose noun follows it: ``hundreds of detained workers``."""
+    for index, (number, noun) in enumerate(pairwise(sentence.counts)):
+        if noun.first == position + 1 and index not in sentence.taken and _is_parted(sentence, number, noun):
+            sentence.taken.add(index + 1)
+            return _claim(sentence, [index])
+    return []
+
+
+def _is_parted(sentence: Sentence, number: Count, noun: Count) -> bool:
+    """Whether a number and a bare noun are one phrase around a single word, or around "of" and a word."""
+    between = [item.word for item in sentence.items[number.last + 1 : noun.first - 1]]
+    return number.headless and bool(number.low) and noun.bare and noun.low is None and between in ([], ["of"])
 
 
 def _is_joined(sentence: Sentence, first: int, second: int) -> bool:
@@ -361,18 +372,3 @@ def _breaks_tally(sentence: Sentence, between: list[Item]) -> bool:
         return False
     verb = between[commas[-1] + 1] if commas[-1] + 1 < len(between) else None
     return verb is None or not sentence.lexicon.holds("climbs", verb.word)
-
-
-def _imply_one(sentence: Sentence, position: int, auxiliary: int, trigger: Trigger) -> list[Count]:
-    """The one person of ``Machado was briefly arrested``: the verb is singular, and the capital shows a name."""
-    items = sentence.items
-    if auxiliary == 0 or items[auxiliary].tag not in (Tag.BE_ONE, Tag.TRIGGER) or trigger.kind not in IMPLIED:
-        return []
-    subject = items[auxiliary - 1]
-    while (subject.word == "," or subject.tag is Tag.DIGITS) and auxiliary > 1:
-        auxiliary -= 1
-        subject = items[auxiliary - 1]
-    if subject.tag is not Tag.WORD or not sentence.text[subject.start].isupper():
-        return []
-    verb = items[position]
-    return [Count(1, 1, auxiliary - 1, position, subject.start, verb.end, bare=True)]
