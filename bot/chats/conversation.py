@@ -6,6 +6,7 @@ Telegram's types for it, and the sender sends the answer from the outbox.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -38,6 +39,7 @@ from bot.text.reader import Reader
 from bot.text.render import note
 from monitors.errors import StorageError
 from monitors.model import Chat, ChatAddress, ChatState, Lane, Message, OutboxDraft, OutboxState
+from storage.outbox_rows import OutboxEntry
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -144,9 +146,9 @@ class _Underway:
     begun: StartedErrand
 
 
-def put_answer(store: Store, chat: Chat, key: str, messages: Iterable[Message], now: datetime) -> None:
-    """Put an answer's messages into the outbox, as ``key:0``, ``key:1`` and so on."""
-    store.outbox.add(
+def put_answer(store: Store, chat: Chat, key: str, messages: Iterable[Message], now: datetime) -> int:
+    """Put an answer's messages into the outbox, as ``key:0``, ``key:1`` and so on; returns how many were new."""
+    return store.outbox.add(
         (OutboxDraft(chat.id, Lane.ANSWER, f"{key}:{number}", one) for number, one in enumerate(messages)), now
     )
 
@@ -277,24 +279,37 @@ def press(store: Store, pressed: ButtonPress, desk: Desk, now: datetime) -> Pres
         result = _attempt(store, f"the button {verb}", lambda: rule.run(store, request, standing))
         if result is None:
             return PressResult(reader.text("Something went wrong here. It has been logged; please try again later."))
-        return _keep(store, home, pressed, standing, entry.row.id, result, now)
+        return _keep(store, request, pressed, entry, result)
 
 
-def _keep(
-    store: Store,
-    home: Chat,
-    pressed: ButtonPress,
-    standing: PressedMessage,
-    row_id: int,
-    result: PressResult,
-    now: datetime,
-) -> PressResult:
-    """Store what follows from a press: the edited message, and the new ones as replies to it."""
+def _keep(store: Store, request: Request, pressed: ButtonPress, entry: OutboxEntry, result: PressResult) -> PressResult:
+    """Store what follows from a press: the edited message, and the new ones as replies to it.
+
+    If this button of this message has brought the very same before, nothing is sent again, and the result says so.
+    """
     if result.edit is not None:
-        store.outbox.replace_message(row_id, result.edit)
-    replies = (replace(one, replies_to=standing.key) for one in result.messages)
-    put_answer(store, home, f"press:{pressed.update_id}", replies, now)
-    return result
+        store.outbox.replace_message(entry.row.id, result.edit)
+    replies = tuple(replace(one, replies_to=entry.row.dedup_key) for one in result.messages)
+    if not replies or _send_once(store, request, f"press:{pressed.message_id}:{pressed.data}", replies):
+        return result
+    again = f"/{pressed.data.partition(':')[0]}"
+    return PressResult(
+        request.reader.text(
+            "Shown already, further down. To see it again, reply {command} to this message.", command=again
+        )
+    )
+
+
+def _send_once(store: Store, request: Request, name: str, messages: Answer) -> bool:
+    """Store an answer to be sent under a name; False if the same text was sent under it, or waits to be.
+
+    One that was stored but could not be sent is sent now.
+    """
+    text = "\0".join(one.html for one in messages)
+    key = f"{name}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    added = put_answer(store, request.home, key, messages, request.now)
+    known = [store.outbox.find_entry(request.home.id, f"{key}:{number}") for number in range(len(messages))]
+    return added + store.outbox.replay([one.row.id for one in known if one]) > 0
 
 
 def refuse_unknown(actor: Actor) -> str:

@@ -239,8 +239,8 @@ def _list_stories(talk: Talk) -> Named:
     yield from talk.publish(1, title, body)
     (story,) = talk.store.stories.list_stories()
     alert = "13 police officers"
-    for data in (f"why:{story.id}", f"story:{story.id}", f"mute:{story.id}", f"quiet:{story.id}:s", f"right:{story.id}",
-                 f"wrong:{story.id}", f"fault:{story.id}:topic"):  # fmt: skip
+    for data in (f"why:{story.id}", f"why:{story.id}", f"story:{story.id}", f"mute:{story.id}", f"quiet:{story.id}:s",
+                 f"right:{story.id}", f"wrong:{story.id}", f"fault:{story.id}:topic"):  # fmt: skip
         yield from talk.tap(OWNER, alert, data)
     yield from _answers(talk, OWNER, "/stats", "/story " + story.id)
     moved = (Exchange("9f86d081884c7d65", 2, is_arrival=True), Exchange("60303ae22b998861", 1, is_arrival=False))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -22,6 +23,7 @@ from monitors.model import (
     Message,
     MuteKind,
     OutboxDraft,
+    OutboxState,
     Record,
     Severity,
     StoryTopic,
@@ -111,3 +113,64 @@ def test_buttons_of_an_alert_are_about_its_chat_and_those_of_a_setting_about_the
         press(store, pressed, desk, START_AT)
         until = {name: store.chats.get_chat(one.id).muted_until for name, one in (("home", home), ("target", target))}
     assert until == {name: START_AT + timedelta(hours=2) if name == muted else None for name in ("home", "target")}
+
+
+class Alerted:
+    """A chat that was sent an alert of story s1 with its buttons, as message 70."""
+
+    def __init__(self, store: Store, desk: Desk) -> None:
+        self.store, self.desk, self.presses = store, desk, 0
+        self.chat = store.chats.add_chat(make_chat(5))
+        store.chats.save_subscriptions([Subscription(self.chat.id, "unrest")])
+        store.record(Record(stories=(make_story("s1"),)), START_AT)
+        alert = Message("Alert", buttons=((Button("Why", "why:s1"), Button("Story", "story:s1")),))
+        store.outbox.add([OutboxDraft(self.chat.id, Lane.URGENT, "a", alert)], START_AT)
+        self.send()
+
+    def send(self) -> None:
+        while row := claim_next(self.store, START_AT):
+            self.store.outbox.mark_sent(row.id, 70 if row.dedup_key == "a" else 100 + row.id, START_AT)
+
+    def press(self, data: str) -> str:
+        """The notice that the press brings."""
+        self.presses += 1
+        result = press(self.store, ButtonPress(self.presses, ALICE, 70, data), self.desk, START_AT)
+        assert isinstance(result, PressResult)
+        return result.toast
+
+    def list_waiting(self) -> list[str]:
+        waiting = self.store.outbox.list_entries((OutboxState.PENDING,), chat_id=self.chat.id)
+        return [one.row.message.html for one in waiting]
+
+
+@pytest.fixture
+def alerted(tmp_path: Path) -> Iterator[Alerted]:
+    with closing(Store.open(tmp_path / "x.sqlite3", START_AT)) as store:
+        yield Alerted(store, Desk.of(write_config(tmp_path / "config")))
+
+
+@pytest.mark.parametrize("button", ["why", "story"])
+def test_a_second_press_on_a_button_that_was_answered_says_so_and_sends_nothing(alerted: Alerted, button: str) -> None:
+    assert alerted.press(f"{button}:s1") == ""
+    assert len(alerted.list_waiting()) == 1
+    assert f"/{button}" in alerted.press(f"{button}:s1"), "before it is sent"
+    alerted.send()
+    assert alerted.press(f"{button}:s1").startswith("Shown already")
+    assert alerted.list_waiting() == []
+
+
+def test_a_second_press_is_answered_anew_when_the_answer_is_another_by_now(alerted: Alerted) -> None:
+    alerted.press("story:s1")
+    alerted.send()
+    alerted.store.record(Record(stories=(replace(make_story("s1"), title="Crowds leave Osh"),)), START_AT)
+    assert alerted.press("story:s1") == ""
+    (anew,) = alerted.list_waiting()
+    assert "Crowds leave Osh" in anew
+    assert alerted.press("story:s1").startswith("Shown already")
+
+
+def test_an_answer_that_could_not_be_sent_is_sent_at_the_next_press(alerted: Alerted) -> None:
+    alerted.press("why:s1")
+    alerted.store.outbox.drop("dropped", START_AT)
+    assert alerted.press("why:s1") == ""
+    assert len(alerted.list_waiting()) == 1
