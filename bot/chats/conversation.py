@@ -53,9 +53,13 @@ ELSEWHERE: Final = {
     "stop": "unsubscribe", "remove": "unsubscribe", "delete": "unsubscribe", "add": "subscribe", "follow": "subscribe",
     "pause": "mute", "silence": "mute", "snooze": "mute", "resume": "unmute", "menu": "settings", "config": "settings",
     "list": "topics", "news": "latest", "alerts": "latest", "today": "summary", "find": "search", "commands": "help",
+    "hide": "mute", "ignore": "mute", "undo": "unmute", "more": "story", "details": "story", "info": "story",
+    "stories": "latest", "explain": "why",
 }  # fmt: skip
 """Commands of other bots that people try, and what they are called here."""
 
+OF_STORY: Final = frozenset({"story", "why"})
+"""Commands that take the id of a story."""
 
 STORY_VERBS: Final = frozenset({"why", "fault", "quiet", "alert"})
 """Verbs whose data begin with the id of a story; each state of an alert's keyboard has a button with one of them."""
@@ -174,7 +178,8 @@ def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datet
         is_new = request.actor_id in list_owners(store, desk) and request.actor_id not in owners
         return (*answer, show_topics(store, request)) if is_new else answer
     if command is None:
-        return (_unknown_command(incoming.command, reader),)
+        told = _find_story(store, home, incoming.replied_id)
+        return (_unknown_command(incoming.command, told, reader),)
     if not incoming.command and (meant := arguments.casefold()) in COMMANDS_BY_NAME:
         return (note(reader.write("Commands begin with a slash: {command}", command=plain(f"/{meant}"))),)
     is_remote = command.need is Need.ADMIN or command.name in REMOTE_READS
@@ -234,11 +239,13 @@ def _failure(reader: Reader) -> Message:
     return note(reader.text("Something went wrong here. It has been logged; please try again later."))
 
 
-def _unknown_command(name: str, reader: Reader) -> Message:
+def _unknown_command(name: str, story_id: str, reader: Reader) -> Message:
+    """The answer to an unknown command; in reply to an alert it names the command with the alert's story."""
     near = [ELSEWHERE[name]] if name in ELSEWHERE else get_close_matches(name, COMMANDS_BY_NAME, n=1)
-    if near:
-        return note(reader.write("I don't know that command. Did you mean {command}?", command=plain(f"/{near[0]}")))
-    return note(reader.write("I don't know that command. {command} lists them all.", command=plain("/help")))
+    if not near:
+        return note(reader.write("I don't know that command. {command} lists them all.", command=plain("/help")))
+    meant = f"/{near[0]}_{story_id}" if story_id and near[0] in OF_STORY else f"/{near[0]}"
+    return note(reader.write("I don't know that command. Did you mean {command}?", command=plain(meant)))
 
 
 # ---------------------------------------------------------------------------------------------------------- presses

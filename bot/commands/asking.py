@@ -164,8 +164,13 @@ def latest(store: Store, request: Request) -> Answer:
 
 
 def summary(store: Store, request: Request) -> Answer:
-    """The most severe stories of a period, each with its figures and quoted evidence; no text is generated."""
+    """The most severe stories of a period, each with its figures and quoted evidence; no text is generated.
+
+    In reply to an alert, if nothing else is asked for, its story.
+    """
     scope, reader = read_scope(request), request.reader
+    if request.replied_story and not request.words:
+        return _summarise_replied(store, request)
     if scope.unknown:
         return explain_unknown(scope, "summary", request)
     stories = list_in_scope(store, request, scope, request.now - scope.period, 500)
@@ -173,10 +178,20 @@ def summary(store: Store, request: Request) -> Answer:
     chosen = _gravest_first(stories)[:SUMMARY_STORIES]
     if not chosen:
         return (note(reader.text("{title}: no story.", title=title)),)
-    newest = [(story, find_newest(story)) for story in chosen]
+    return tuple(Message(part.html) for part in pack([bold(title), *_summarise(store, chosen, reader)]))
+
+
+def _summarise_replied(store: Store, request: Request) -> Answer:
+    story = store.stories.follow_story(request.replied_story)
+    if story is None:
+        return (note(request.reader.text("That story is no longer stored.")),)
+    return tuple(Message(part.html) for part in pack(_summarise(store, [story], request.reader)))
+
+
+def _summarise(store: Store, stories: Iterable[Story], reader: Reader) -> list[Markup]:
+    newest = [(story, find_newest(story)) for story in stories]
     leads = store.articles.list_leads([report.article_key for _, report in newest])
-    entries = [_summary_entry(story, report, leads.get(report.article_key, ""), reader) for story, report in newest]
-    return tuple(Message(part.html) for part in pack([bold(title), *entries]))
+    return [_summary_entry(story, report, leads.get(report.article_key, ""), reader) for story, report in newest]
 
 
 def _summary_entry(story: Story, newest: Report, lead: str, reader: Reader) -> Markup:

@@ -13,7 +13,7 @@ from bot.chats.wordings import means_all, take_period
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
 from bot.text.keyboards import Keyboard, alert_keyboard, button, in_rows, mute_keyboard
 from bot.text.language import mark
-from bot.text.markup import bold, clean, code, shorten
+from bot.text.markup import Markup, bold, clean, code, shorten
 from bot.text.reader import Reader
 from bot.text.render import TITLE_UNITS, note
 from monitors.model import Message, MuteKind, Story
@@ -25,36 +25,50 @@ LENGTHS: Final = {f"{hours}h": timedelta(hours=hours) for hours in (1, 2, 8, 24)
 
 
 def mute(store: Store, request: Request) -> Answer:
-    """Mute everything, a topic, or a country for a length of time."""
-    reader, words = request.reader, request.words
-    if not words:
-        told = store.stories.follow_story(request.replied_story) if request.replied_story else None
-        return (_offer_subjects(store, request, told) if told else _offer_lengths(request),)
-    length, rest = take_period(words)
-    subject = "" if means_all(rest) else " ".join(rest)
+    """Mute everything, a topic or a country for a length of time; in reply to an alert, a length alone its story."""
+    length, rest = take_period(request.words)
     until = request.now + min(length or CHAT_MUTE, choices.LONGEST_MUTE)
-    when = reader.moment(until)
-    if not subject:
+    if means_all(rest) or (length and not rest and not request.replied_story):
         return (_mute_all(store, request, until),)
+    if not rest:
+        return (_mute_replied(store, request, until) if length else _offer(store, request),)
+    subject = " ".join(rest)
     if country := find_country(subject[:60]):
         choices.add_mute(store, request, MuteKind.COUNTRY, country, until)
-        return (note(reader.text("{what} is muted until {time}.", what=reader.country(country), time=when)),)
+        return (note(*_say_muted(request.reader.country(country), until, request.reader)),)
     topics, others = request.desk.names.take(rest)
     if topics and not others:
         for topic in topics:
             choices.add_mute(store, request, MuteKind.TOPIC, topic, until)
-        what = reader.topics(topics)
-        return (note(reader.text("{what} is muted until {time}.", what=what, time=when)),)
-    return (_explain_unknown(request, subject, topics),)
+        return (note(*_say_muted(request.reader.topics(topics), until, request.reader)),)
+    return (_explain_unknown(store, request, subject, topics),)
 
 
-def _explain_unknown(request: Request, subject: str, topics: Sequence[str]) -> Message:
+def _say_muted(what: str, until: datetime, reader: Reader) -> tuple[str, str]:
+    """What is muted until when, and how to undo it, in two lines."""
+    return (
+        reader.text("{what} is muted until {time}.", what=what, time=reader.moment(until)),
+        reader.text("{command} ends all mutes.", command="/unmute"),
+    )
+
+
+def _mute_replied(store: Store, request: Request, until: datetime) -> Message:
+    """Mute the story of the alert that is replied to, in the chat that has the alert."""
+    reader, story = request.reader, store.stories.follow_story(request.replied_story)
+    everything = reader.write("{command} mutes everything.", command=code(f"/mute all {' '.join(request.words)[:40]}"))
+    if story is None:
+        return note(reader.text("That story is no longer stored."), everything)
+    choices.add_mute(store, replace(request, chat=request.home), MuteKind.STORY, story.id, until)
+    return note(_headline(story), *_say_muted(reader.text("This story"), until, reader), everything)
+
+
+def _explain_unknown(store: Store, request: Request, subject: str, topics: Sequence[str]) -> Message:
     """The answer to words that name nothing to mute, or beside the ``topics`` no length, with what may be meant."""
     reader = request.reader
     if topics:
         return note(reader.text("For how long? For example:"), code(f"/mute {topics[0]} 1d"))
     if any(character.isdigit() for character in subject):  # a length in a wrong form: "0h"
-        return _offer_lengths(request)
+        return _offer(store, request)
     country = find_similar_country(subject[:60])
     meant = request.desk.names.suggest(subject) or (reader.country(country) if country else "")
     return note(
@@ -62,6 +76,15 @@ def _explain_unknown(request: Request, subject: str, topics: Sequence[str]) -> M
         reader.text("For example:"),
         code(f"/mute {meant} 2h" if meant else "/mute 2h"),
     )
+
+
+def _offer(store: Store, request: Request) -> Message:
+    """What can be muted of the story that is replied to; in reply to none, how long to mute everything."""
+    story = store.stories.follow_story(request.replied_story) if request.replied_story else None
+    if story is None:
+        return _offer_lengths(request)
+    subjects = _list_subjects(store, replace(request, chat=request.home), story)
+    return Message(_headline(story).html, buttons=subjects)
 
 
 def _offer_lengths(request: Request) -> Message:
@@ -108,9 +131,8 @@ def offer_mute(store: Store, request: Request, pressed: PressedMessage) -> Press
     return PressResult(edit=replace(pressed.message, buttons=_list_subjects(store, request, story)))
 
 
-def _offer_subjects(store: Store, request: Request, story: Story) -> Message:
-    """The headline of a story, with buttons for what can be muted."""
-    return Message(bold(shorten(clean(story.title), TITLE_UNITS)).html, buttons=_list_subjects(store, request, story))
+def _headline(story: Story) -> Markup:
+    return bold(shorten(clean(story.title), TITLE_UNITS))
 
 
 def _list_subjects(store: Store, request: Request, story: Story) -> Keyboard:
@@ -133,25 +155,27 @@ def mute_what(store: Store, request: Request, pressed: PressedMessage) -> PressR
     story, reader = store.stories.follow_story(story_id), request.reader
     if story is None:
         return PressResult(reader.text("That story is no longer stored."))
-    until = _mute(store, request, story, what)
     restored = replace(pressed.message, buttons=alert_keyboard(story_id, reader))
-    return PressResult(reader.text("Muted until {time}.", time=reader.moment(until)), edit=restored)
+    return PressResult(" ".join(_mute(store, request, story, what)), edit=restored)
 
 
-def _mute(store: Store, request: Request, story: Story, what: str) -> datetime:
+def _mute(store: Store, request: Request, story: Story, what: str) -> tuple[str, str]:
+    """Mute what a button names; returns what is muted until when, and how to undo it."""
+    reader, now = request.reader, request.now
     if what == "e":
-        until = request.now + CHAT_MUTE
+        until = now + CHAT_MUTE
         choices.mute_chat(store, request, until)
+        return _say_muted(reader.text("Everything"), until, reader)
+    if what == "s":
+        name, kind, value, until = reader.text("This story"), MuteKind.STORY, story.id, now + STORY_MUTE
     elif what == "c":
-        until = request.now + PLACE_MUTE
-        choices.add_mute(store, request, MuteKind.COUNTRY, story.countries[0], until)
-    elif what == "s":
-        until = request.now + STORY_MUTE
-        choices.add_mute(store, request, MuteKind.STORY, story.id, until)
+        country = story.countries[0]
+        name, kind, value, until = reader.country(country), MuteKind.COUNTRY, country, now + PLACE_MUTE
     else:
-        until = request.now + TOPIC_MUTE
-        choices.add_mute(store, request, MuteKind.TOPIC, what[1:], until)
-    return until
+        named = request.desk.reader(request.home, store.chats.list_subscriptions(request.chat.id))
+        name, kind, value, until = named.topic(what[1:]), MuteKind.TOPIC, what[1:], now + TOPIC_MUTE
+    choices.add_mute(store, request, kind, value, until)
+    return _say_muted(name, until, reader)
 
 
 def restore(store: Store, request: Request, pressed: PressedMessage) -> PressResult:

@@ -89,7 +89,9 @@ class Talk:
         note_config(store, desk, START_AT)
         return cls(replace(desk, feeds=(steppe, relief)), store)
 
-    def say(self, user: int, text: str, *, kind: ChatKind = ChatKind.PRIVATE, excessive: bool = False) -> list[Message]:
+    def say(
+        self, user: int, text: str, *, kind: ChatKind = ChatKind.PRIVATE, excessive: bool = False, replied_id: int = 0
+    ) -> list[Message]:
         """Send a command or a text; returns the answers."""
         self.updates += 1
         self.now += timedelta(seconds=1)
@@ -98,7 +100,7 @@ class Talk:
         address = ChatAddress(user if kind is ChatKind.PRIVATE else -100 - user)
         actor = Actor(address, kind, user, f"Person {user}", is_admin=True)
         incoming = Incoming(self.updates, actor, command, arguments if command else text, "tocsin_bot",
-                            is_excessive=excessive)  # fmt: skip
+                            is_excessive=excessive, replied_id=replied_id)  # fmt: skip
         receive(self.store, incoming, self.desk, self.now)
         return [
             entry.row.message for entry in self.entries(address) if f"answer:{self.updates}:" in entry.row.dedup_key
@@ -242,6 +244,8 @@ def _list_stories(talk: Talk) -> Named:
     for data in (f"why:{story.id}", f"why:{story.id}", f"story:{story.id}", f"mute:{story.id}", f"quiet:{story.id}:s",
                  f"right:{story.id}", f"wrong:{story.id}", f"fault:{story.id}:topic"):  # fmt: skip
         yield from talk.tap(OWNER, alert, data)
+    for text in ("/mute 2h", "/more"):
+        yield from ((f"{text} in reply", message) for message in talk.say(OWNER, text, replied_id=talk.tapped))
     yield from _answers(talk, OWNER, "/stats", "/story " + story.id)
     moved = (Exchange("9f86d081884c7d65", 2, is_arrival=True), Exchange("60303ae22b998861", 1, is_arrival=False))
     yield from (("/story after reports moved", message) for message in asking.show_whole_story(story, READER, moved))

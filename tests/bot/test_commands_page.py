@@ -20,8 +20,11 @@ Telegram who the administrators are, whenever a command or a button needs one.
 
 **How to write it.** A topic is named by its id, its title or a word of that (`unrest`, `protests`); a country by its
 name, its code or a town; a length of time as `7d`, `3 days` or `last week`. All that, `all` and `off` may be in any
-language of the bot. In reply to an alert, `/story`, `/why` and `/mute` are about its story. The buttons "Why" and
-"Story" under an alert answer again only once there is something new to say; the commands always answer.
+language of the bot.
+
+**In reply to an alert** `/story`, `/why`, `/summary` and `/mute 2h` are about its story; `/mute` alone asks what to
+mute, and `/mute all 2h` mutes everything. The buttons "Why" and "Story" under an alert answer again only once there is
+something new to say; the commands always answer.
 
 **Ask about an article.** Send or forward a text or a link to the bot in private: the rules judge it.
 

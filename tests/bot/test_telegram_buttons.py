@@ -259,7 +259,7 @@ def test_a_muted_story_rings_no_more_and_the_alert_gets_its_buttons_back(api: Fa
     user, alert = alerted(api, bot, "Black")
     tap(api, user, alert.message_id, "Mute")
     api.wait_for(lambda: any("This story" in b.label for b in buttons_of(api, user, alert.message_id)))
-    assert "Muted until" in tap(api, user, alert.message_id, "This story, 7 days")
+    assert "This story is muted until" in tap(api, user, alert.message_id, "This story, 7 days")
     api.wait_for(lambda: any(b.label == "Why" for b in buttons_of(api, user, alert.message_id)))
     mutes = bot.get_chat(user.id).mutes
     assert [mute.kind for mute in mutes] == [MuteKind.STORY]

@@ -1,0 +1,168 @@
+"""Commands in reply to an alert, which are about the story that it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.chats.access import Actor
+from bot.chats.conversation import ButtonPress, Incoming, press, receive
+from bot.command import PressResult
+from bot.desk import Desk
+from bot.text.reader import Reader
+from bot.text.render import alert
+from monitors.model import (
+    AlertKind,
+    Chat,
+    ChatAddress,
+    ChatKind,
+    Decision,
+    Lane,
+    Level,
+    Mute,
+    MuteKind,
+    OutboxDraft,
+    Record,
+    Severity,
+    StoryTopic,
+    Subscription,
+)
+from storage.store import Store
+from tests.bot.running import START_AT, write_config
+from tests.bot.sending import make_chat
+from tests.storage.samples import make_story
+
+ALICE = Actor(ChatAddress(5), ChatKind.PRIVATE, 5, "Alice")
+CHANNEL = ChatAddress(-500)
+ALERT = 70
+
+
+class Told:
+    """A private chat that was sent an alert of story s1, Crowds gather in Osh, as message 70."""
+
+    def __init__(self, store: Store, desk: Desk) -> None:
+        self.store, self.desk, self.updates = store, desk, 0
+        self.chat = store.chats.add_chat(make_chat(5))
+        store.chats.add_chat(make_chat(CHANNEL.chat_id))
+        topics = (StoryTopic(one, Level.URGENT, Severity.HIGH) for one in ("unrest", "watch:7"))
+        watch = Subscription(self.chat.id, "watch:7", title="kiosk")
+        store.chats.save_subscriptions([Subscription(self.chat.id, "unrest"), watch])
+        story = make_story("s1", topics=tuple(topics))
+        store.record(Record(stories=(story,)), START_AT)
+        shown = alert(Decision(AlertKind.FIRST, self.chat.id, "s1", "unrest"), story, Reader("en"))
+        store.outbox.add([OutboxDraft(self.chat.id, Lane.URGENT, "a", shown)], START_AT)
+        (row,) = store.outbox.claim(START_AT, 1)
+        store.outbox.mark_sent(row.id, ALERT, START_AT)
+
+    def say(self, text: str, *, replied_id: int = ALERT, target: ChatAddress | None = None) -> str:
+        """The answer to a command; with ``replied_id`` 0 to one that replies to nothing."""
+        self.updates += 1
+        command, _, arguments = text.removeprefix("/").partition(" ")
+        incoming = Incoming(
+            self.updates, ALICE, command, arguments, replied_id=replied_id, target=target, is_target_admin=True
+        )
+        receive(self.store, incoming, self.desk, START_AT)
+        entry = self.store.outbox.find_entry(self.chat.id, f"answer:{self.updates}:0")
+        assert entry is not None
+        return entry.row.message.html
+
+    def press(self, data: str) -> str:
+        self.updates += 1
+        result = press(self.store, ButtonPress(self.updates, ALICE, ALERT, data), self.desk, START_AT)
+        assert isinstance(result, PressResult)
+        return result.toast
+
+    @property
+    def settings(self) -> Chat:
+        return self.store.chats.get_chat(self.chat.id)
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Iterator[Told]:
+    with closing(Store.open(tmp_path / "x.sqlite3", START_AT)) as store:
+        yield Told(store, Desk.of(write_config(tmp_path / "config")))
+
+
+def in_hours(hours: int) -> datetime:
+    return START_AT + timedelta(hours=hours)
+
+
+def test_a_length_alone_in_reply_to_an_alert_mutes_its_story_and_says_how_to_undo_it(told: Told) -> None:
+    answer = told.say("/mute 3h")
+    assert told.settings.mutes == (Mute(MuteKind.STORY, "s1", in_hours(3)),)
+    assert told.settings.muted_until is None
+    assert "Crowds gather in Osh" in answer
+    assert "This story is muted until" in answer
+    assert "/unmute ends all mutes." in answer
+    assert "/mute all 3h" in answer
+
+
+def test_everything_is_muted_in_reply_to_an_alert_only_by_name(told: Told) -> None:
+    assert "Muted until" in told.say("/mute all 3h")
+    assert (told.settings.mutes, told.settings.muted_until) == ((), in_hours(3))
+
+
+def test_a_length_alone_that_replies_to_nothing_or_to_no_alert_mutes_everything(told: Told) -> None:
+    for replied_id in (0, 12345):
+        told.say("/mute 3h", replied_id=replied_id)
+        assert told.settings.muted_until == in_hours(3)
+        told.say("/unmute")
+
+
+def test_a_topic_in_reply_to_an_alert_is_muted_as_it_is_named(told: Told) -> None:
+    assert "/unmute ends all mutes." in told.say("/mute troops 3h")
+    assert told.settings.mutes == (Mute(MuteKind.TOPIC, "troops", in_hours(3)),)
+
+
+def test_a_length_that_is_none_gets_the_subjects_of_the_story_to_choose_from(told: Told) -> None:
+    assert "Crowds gather in Osh" in told.say("/mute 0h")
+
+
+def test_a_story_that_is_gone_is_not_taken_for_everything(told: Told) -> None:
+    with told.store.transaction():
+        told.store._connection.execute("DELETE FROM stories")
+    assert "That story is no longer stored." in told.say("/mute 3h")
+    assert told.settings.muted_until is None
+
+
+def test_the_story_is_muted_in_the_chat_that_has_the_alert_not_in_the_channel_worked_on(told: Told) -> None:
+    told.say("/mute 3h", target=CHANNEL)
+    assert [mute.kind for mute in told.settings.mutes] == [MuteKind.STORY]
+    channel = told.store.chats.find_chat(CHANNEL)
+    assert channel is not None
+    assert channel.mutes == ()
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("s", "This story is muted until"),
+        ("tunrest", "Protest and unrest is muted until"),
+        ("twatch:7", "“kiosk” is muted until"),
+        ("c", "Kyrgyzstan is muted until"),
+        ("e", "Everything is muted until"),
+    ],
+)
+def test_a_button_that_mutes_says_what_it_muted_and_how_to_undo_it(told: Told, what: str, said: str) -> None:
+    told.press("mute:s1")
+    notice = told.press(f"quiet:s1:{what}")
+    assert notice.startswith(said)
+    assert notice.endswith("/unmute ends all mutes.")
+
+
+def test_a_summary_in_reply_to_an_alert_is_that_of_its_story(told: Told) -> None:
+    assert told.say("/summary").startswith("🟠 <b>Crowds")
+    assert told.say("/summary", replied_id=0).startswith("<b>Summary")
+    assert told.say("/summary unrest").startswith("<b>Summary")
+
+
+@pytest.mark.parametrize(("command", "meant"), [("more", "/story_s1"), ("explain", "/why_s1"), ("hide", "/mute")])
+def test_an_unknown_command_in_reply_to_an_alert_is_answered_with_one_about_its_story(
+    told: Told, command: str, meant: str
+) -> None:
+    assert told.say(f"/{command}").endswith(f"Did you mean {meant}?")
+    assert told.say(f"/{command}", replied_id=0).endswith(f"Did you mean {meant.partition('_')[0]}?")
