@@ -15,10 +15,6 @@ from typing import Any, Final
 
 from telegram import (
     Bot,
-    BotCommand,
-    BotCommandScopeAllChatAdministrators,
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeChat,
     CallbackQuery,
     ChatMember,
     ChatMemberRestricted,
@@ -54,12 +50,13 @@ from bot.chats.meeting import Membership, Standing, change_membership, migrate
 from bot.chats.patience import RetryingWriter
 from bot.chats.rate_limit import RateGrant, RateLimiter
 from bot.command import Need, PressResult
-from bot.commands import COMMANDS, PRESSES_BY_VERB
+from bot.commands import PRESSES_BY_VERB
 from bot.desk import Desk
 from bot.sending.sender import Sender
 from bot.telegram.keyboard import make_keyboard
+from bot.telegram.menus import set_menus, set_owner_menu
 from bot.telegram.texts import read_attachment, read_command, read_text
-from bot.text.language import LANGUAGES, choose_language
+from bot.text.language import choose_language
 from bot.text.reader import Reader
 from monitors.model import ChatAddress, ChatKind
 
@@ -360,34 +357,3 @@ async def _edit(bot: Bot, chat_id: int, message_id: int, result: PressResult) ->
     except TelegramError as error:
         if "not modified" not in str(error).lower():
             log.warning("showing a message anew failed: %s", error)
-
-
-def list_menu(language: str, *needs: Need) -> list[BotCommand]:
-    """The commands with one of these needs, described in a language."""
-    reader = Reader(language)
-    return [BotCommand(one.name, reader.text(one.help)) for one in COMMANDS if one.need in needs]
-
-
-async def set_menus(bot: Bot) -> None:
-    """Set Telegram's menus of commands in every language; members of groups see only what anybody may use."""
-    for language in LANGUAGES:
-        code = "" if language == "en" else language
-        await bot.set_my_commands(list_menu(language, Need.CHAT, Need.ADMIN), language_code=code or None)
-        await bot.set_my_commands(
-            list_menu(language, Need.CHAT), scope=BotCommandScopeAllGroupChats(), language_code=code or None
-        )
-        await bot.set_my_commands(
-            list_menu(language, Need.CHAT, Need.ADMIN),
-            scope=BotCommandScopeAllChatAdministrators(),
-            language_code=code or None,
-        )
-
-
-async def set_owner_menu(bot: Bot, actor: Actor) -> None:
-    """Show an owner all commands in their private chat."""
-    try:
-        await bot.set_my_commands(
-            list_menu(choose_language(actor.language), *Need), scope=BotCommandScopeChat(actor.address.chat_id)
-        )
-    except TelegramError as error:
-        log.info("the owner's menu could not be set: %s", error)
