@@ -144,7 +144,8 @@ class QueuedErrand:
 class Command:
     """One command. ``usage`` shows the arguments, "" for none; ``help`` is marked for translation.
 
-    With ``is_whole`` the answer is never cut, because what it says is not said again.
+    With ``is_whole`` the answer is never cut, because what it says is not said again. With ``is_final`` it is not
+    carried out anew when the message is edited, because others have read what it sent.
     """
 
     name: str
@@ -153,6 +154,7 @@ class Command:
     run: Callable[[Store, Request], Answer | StartedErrand]
     need: Need = Need.CHAT
     is_whole: bool = False
+    is_final: bool = False
 
 
 @dataclass(frozen=True, slots=True)

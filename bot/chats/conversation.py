@@ -72,7 +72,7 @@ class Incoming:
     ``command`` is "" for a text without one. ``target`` is another chat that the person works on from here, and
     ``is_target_admin`` whether Telegram names them as an administrator there. ``is_excessive`` says that this chat
     asks too much at once, and is only told so. ``replied`` and ``attachment`` are as in ``Request``; ``replied_id`` is
-    the message that it replies to, 0 for none.
+    the message that it replies to, 0 for none. ``is_edit`` says that an earlier message was edited into this command.
     """
 
     update_id: int
@@ -86,6 +86,7 @@ class Incoming:
     replied: str = ""
     replied_id: int = 0
     attachment: SentFile | None = None
+    is_edit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,8 @@ def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datet
     verdict = judge(actor, chat, command.need, desk.settings.telegram.access, owners)
     if verdict is not AccessDecision.ALLOWED:
         return (note(reader.text(REFUSALS[verdict])),)
+    if incoming.is_edit and command.is_final:
+        return (note(reader.text("That is not sent again for an edit. Write a new message.")),)
     is_owner, sent = actor.user_id in owners, incoming.attachment
     told = _find_story(store, home, incoming.replied_id)
     request = replace(

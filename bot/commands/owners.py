@@ -178,6 +178,13 @@ COMMANDS = (
     Command("health", "", mark("whether everything works"), health, Need.OWNER),
     Command("feeds", "", mark("the feeds and their state"), feeds, Need.OWNER),
     Command("reload", "", mark("reload the config and list what changed"), reload, Need.OWNER),
-    Command("announce", f"[{WITH_CHANNELS}] TEXT", mark("send a message to every chat"), announce, Need.OWNER),
+    Command(
+        "announce",
+        f"[{WITH_CHANNELS}] TEXT",
+        mark("send a message to every chat"),
+        announce,
+        Need.OWNER,
+        is_final=True,
+    ),
 )
 PRESSES = (ButtonHandler("feeds", turn_feeds, Need.OWNER),)

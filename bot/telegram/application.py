@@ -35,7 +35,9 @@ log = logging.getLogger(__name__)
 
 ALLOWED_UPDATES = [
     Update.MESSAGE,
+    Update.EDITED_MESSAGE,
     Update.CHANNEL_POST,
+    Update.EDITED_CHANNEL_POST,
     Update.CALLBACK_QUERY,
     Update.INLINE_QUERY,
     Update.MY_CHAT_MEMBER,

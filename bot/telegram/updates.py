@@ -44,6 +44,7 @@ from bot.chats.conversation import (
     receive,
     refuse_unknown,
 )
+from bot.chats.edits import RecentTexts
 from bot.chats.errands import Errands
 from bot.chats.inline import answer_inline
 from bot.chats.meeting import Membership, Standing, change_membership, migrate
@@ -143,6 +144,7 @@ class Updates:
         self._desk = desk
         self._clock = clock
         self._allowance = RateLimiter()
+        self._recent = RecentTexts()
 
     def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Add the handler to python-telegram-bot's Application."""
@@ -170,6 +172,7 @@ class Updates:
     async def on_update(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Handle one update of any kind; others than the allowed ones are ignored."""
         message = update.message or update.channel_post
+        edited = update.edited_message or update.edited_channel_post
         if update.my_chat_member is not None:
             await self._on_membership(update.update_id, update.my_chat_member)
         elif update.callback_query is not None:
@@ -179,7 +182,10 @@ class Updates:
         elif message is not None and (message.migrate_to_chat_id or message.migrate_from_chat_id):
             await self._on_migration(update.update_id, message)
         elif message is not None:
+            self._recent.note(message.chat.id, message.message_id, read_text(message), self._clock())
             await self._on_message(update.update_id, message, context.bot)
+        elif edited is not None and self._is_corrected(edited, context.bot):
+            await self._on_message(update.update_id, edited, context.bot, is_edit=True)
 
     async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Log an error that escaped the handler; the bot goes on."""
@@ -187,7 +193,12 @@ class Updates:
 
     # ------------------------------------------------------------------------------------------------- messages
 
-    async def _on_message(self, update_id: int, message: Message, bot: Bot) -> None:
+    def _is_corrected(self, edited: Message, bot: Bot) -> bool:
+        """Whether somebody edited a message of late into another command."""
+        is_other = self._recent.take_edit(edited.chat.id, edited.message_id, read_text(edited), self._clock())
+        return is_other and read_command(edited, bot.username) is not None
+
+    async def _on_message(self, update_id: int, message: Message, bot: Bot, *, is_edit: bool = False) -> None:
         read = read_command(message, bot.username)
         text = read_text(message)
         if read is None and (message.chat.type != ChatType.PRIVATE or text.startswith("/") or not text.strip()):
@@ -214,6 +225,7 @@ class Updates:
             replied=read_text(message.reply_to_message) if message.reply_to_message else "",
             replied_id=message.reply_to_message.message_id if message.reply_to_message else 0,
             attachment=read_attachment(message),
+            is_edit=is_edit,
         )
         desk = self._desk()
         ordered = await self._writer.run(lambda store: receive(store, incoming, desk, now))

@@ -474,6 +474,7 @@ def list_words() -> Named:
         READER.text("It was kept quiet: {reason}.", reason=READER.text(reasons.REASONS[SuppressionReason.BASELINE])),
         READER.text(reasons.REASONS[SuppressionReason.TOO_LONG]),
         READER.text("I no longer have that text. Please send it again."),
+        READER.text("That is not sent again for an edit. Write a new message."),
         READER.write("More feeds are in trouble; {command} lists them.", command=plain("/feeds")),
     ]
     yield _words("rare answers", rare)

@@ -26,6 +26,9 @@ language of the bot.
 mute, and `/mute all 2h` mutes everything. The buttons "Why" and "Story" under an alert answer again only once there is
 something new to say; the commands always answer.
 
+**Mistyped?** Edit the message within 15 minutes, and it is carried out as what it says then; what it did before stays.
+An announcement is not sent again.
+
 **Ask about an article.** Send or forward a text or a link to the bot in private: the rules judge it.
 
 - If no feed has brought the link, the bot fetches its page (`chats.read_links`; docs/security.md gives the bounds).

@@ -187,6 +187,17 @@ class People:
                 self.world.updates.add("message", message)
             return int(message["message_id"])
 
+    def user_edits(self, chat: Chat | User | int, message_id: int, text: str) -> None:
+        """A person changes the text of their message; with the same text, Telegram tells of another change of it."""
+        with self.world.changed:
+            place = self._resolve(chat)
+            fields: Json = {"text": text, "entities": find_entities(text) or None, "edit_date": self.world.now()}
+            message = place.messages[message_id] | fields
+            place.messages[message_id] = message
+            if self._reaches_bot(place, message):
+                kind = "edited_channel_post" if place.kind == ChatKind.CHANNEL else "edited_message"
+                self.world.updates.add(kind, message)
+
     def user_sends_file(self, chat: Chat | User | int, user: User, name: str, content: bytes, caption: str = "") -> int:
         """A person sends a file; returns the message id."""
         with self.world.changed:
