@@ -19,6 +19,7 @@ from typing import Any
 
 from bot.backups import FOLDER, list_backups, read_time
 from monitors.config.settings import Settings, TelegramSettings
+from monitors.counts import count_of
 from monitors.errors import StorageError
 from storage.opening import SQLITE_VERSION
 from storage.store import Store
@@ -152,7 +153,8 @@ def _list_database(database: Path, now: datetime) -> Iterator[Finding]:
         depth = store.outbox.count_depth(now)
     finally:
         store.close()
-    counts = f"the outbox holds {depth.pending} pending, {depth.uncertain} uncertain and {depth.dead} dead messages"
+    dead = count_of(depth.dead, "dead message")
+    counts = f"the outbox holds {depth.pending} pending, {depth.uncertain} uncertain and {dead}"
     yield warn(counts, "see: tocsin outbox list") if depth.dead or depth.uncertain else well(counts)
 
 

@@ -16,6 +16,7 @@ from functools import partial
 
 from bot.hub import Arrival, Hub, Intake, IntakeResult
 from bot.watch_rules import Compiling, WatchRules
+from monitors.counts import count_of
 from storage.store import Store
 from storage.writer import Writer
 
@@ -77,6 +78,12 @@ def _add(taken: IntakeResult, one: IntakeResult) -> IntakeResult:
         messages=taken.messages + one.messages,
         refused=Counter(taken.refused) + Counter(one.refused),
     )
+
+
+def describe_taken(taken: IntakeResult) -> str:
+    """What was taken in, for the log."""
+    matches = count_of(taken.matches, "match", "matches")
+    return f"{count_of(taken.articles, 'article')}, {matches}, {count_of(taken.messages, 'message')}"
 
 
 def split(intake: Intake) -> Iterator[Intake]:

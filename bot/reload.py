@@ -27,6 +27,7 @@ from bot.terminal import ensure_terminal_chat
 from monitors.config.diff import ConfigDiff, compare_configs, describe_diff
 from monitors.config.loading import Config, Reload, reload_config
 from monitors.config.stamp import Stamp, stamp_folder
+from monitors.counts import count_of
 from monitors.errors import Problem, StorageError
 from monitors.recognition import Recognition
 from storage.chats import AuditEntry
@@ -252,7 +253,8 @@ def describe_report(report: ReloadReport) -> tuple[str, ...]:
         return ("the config is valid again and in use" if report.is_fixed else "the config has not changed",)
     lines = ["the config was reloaded", *describe_diff(report.diff)]
     if report.effect is not None:
-        lines.append(f"of the newest {report.effect.articles} articles it would have rung: {report.effect.summary}")
+        articles = count_of(report.effect.articles, "article")
+        lines.append(f"of the newest {articles} it would have rung: {report.effect.summary}")
     return tuple(lines)
 
 

@@ -18,10 +18,11 @@ from bot.desk import Desk
 from bot.digests import Writing, send_due
 from bot.hub import Hub, IntakeResult
 from bot.insisting import ring_unconfirmed
-from bot.intake import decide_all, read_back
+from bot.intake import decide_all, describe_taken, read_back
 from bot.sending.sender import Sender
 from bot.sources.seed_watch import SeedScanner
 from bot.surges import announce_surges
+from monitors.counts import count_of
 from storage.housekeeping import Retention
 from storage.writer import Writer
 
@@ -90,14 +91,14 @@ class Rounds:
         """Ring again for what nobody has confirmed."""
         desk, now = self.desk(), self.now()
         if rung := await self.writer.run(lambda store: ring_unconfirmed(store, desk, now)):
-            log.info("unconfirmed: %d messages", rung)
+            log.info("unconfirmed: %s", count_of(rung, "message"))
             self.sender.wake()
 
     async def announce_surges(self) -> None:
         """Tell chats about countries with far more articles than usual."""
         desk, now = self.desk(), self.now()
         if told := await self.writer.run(lambda store: announce_surges(store, desk, now)):
-            log.info("surges: %d messages", told)
+            log.info("surges: %s", count_of(told, "message"))
             self.sender.wake()
 
     async def tidy(self) -> None:
@@ -125,7 +126,7 @@ class Rounds:
 
     def _report(self, source: str, taken: IntakeResult) -> None:
         if taken.articles or taken.messages:
-            log.info("%s: %d articles, %d matches, %d messages", source, taken.articles, taken.matches, taken.messages)
+            log.info("%s: %s", source, describe_taken(taken))
         self.sender.wake()
 
 

@@ -18,6 +18,7 @@ from typing import Any, Protocol, Self
 from bot.station import WorkerLimits, begin_worker, get_context, work
 from monitors.batch import BatchResult, FeedBatch, PollPolicy, give_up
 from monitors.config.settings import PollSettings
+from monitors.counts import count_of
 from monitors.errors import WorkerError
 from monitors.poll import PollTools, run_batch_async
 from monitors.recognition import Analyse, PackedRules, Rules, pack_rules
@@ -113,7 +114,8 @@ class _HalvingWorkers(ABC):
         try:
             return await self._attempt(batch)
         except WorkerLostError as error:
-            logger.warning("a worker was lost over %d feeds (%s: %s)", len(batch.tasks), error.reason, error)
+            feeds = count_of(len(batch.tasks), "feed")
+            logger.warning("a worker was lost over %s (%s: %s)", feeds, error.reason, error)
         if len(batch.tasks) > 1:
             first, second = batch.halve()
             return await self.submit(first) + await self.submit(second)

@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from monitors.batch import BatchResult, FeedBatch, FeedTask, find_host_rest
 from monitors.config.schema import FeedSpec
+from monitors.counts import count_of
 from monitors.errors import ParseError, SourceError
 from monitors.model import Analysis, Article, FeedOutcome, FeedResult
 from monitors.recognition import Analyse, is_unanalysed, leave_unanalysed
@@ -192,7 +193,8 @@ async def _read_body(task: FeedTask, run: _Round, response: Response, digest: st
         is_light = sum(len(article.text) for article in group) <= LIGHT_TEXT_CHARACTERS
         analyses += await run.read(partial(_analyse, group, run.tools.analyse), is_light=is_light)
     stumbled = sum(map(is_unanalysed, analyses))
-    warnings = (*reading.warnings, f"{stumbled} entries could not be analysed") if stumbled else reading.warnings
+    unread = f"{count_of(stumbled, 'entry', 'entries')} could not be analysed"
+    warnings = (*reading.warnings, unread) if stumbled else reading.warnings
     read = BodyRead(
         body_hash="" if feed.is_truncated else digest,
         title=feed.title[:200],
@@ -287,12 +289,12 @@ def read_entries(feed: ParsedFeed, task: FeedTask, batch: FeedBatch, url: str) -
 def _list_oddities(articles: list[Article]) -> Iterator[str]:
     """Yield what is odd about the entries that were read, for the feed's health report."""
     for what, count in (
-        ("have neither title nor text", sum(not article.title for article in articles)),
-        ("have no readable date", sum(article.published_at is None for article in articles)),
-        ("are too long and were cut", sum(bool(article.warnings) for article in articles)),
+        ("without title and text", sum(not article.title for article in articles)),
+        ("without a readable date", sum(article.published_at is None for article in articles)),
+        ("too long, and cut", sum(bool(article.warnings) for article in articles)),
     ):
         if count:
-            yield f"{count} of {len(articles)} entries {what}"
+            yield f"{count} of {count_of(len(articles), 'entry', 'entries')} {what}"
 
 
 def _cap(feed: ParsedFeed, most: int) -> tuple[tuple[Entry, ...], tuple[str, ...]]:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from monitors.completion import judging_time
+from monitors.counts import count_of
 from monitors.digest_level import WHY_HELD, find_hold
 from monitors.model import Article, ArticleRecord, Judgement, Level, Match, Span
 from monitors.rules.text import read_document
@@ -188,7 +189,7 @@ def quote_match(match: Match, experimental: Collection[str]) -> str:
     parts += [f"not now ({flag.kind.value}) {_quote(flag.span)}" for flag in match.realis[:MOST_QUOTES]]
     if hold := find_hold(match, experimental):
         parts.append(f"not urgent: {WHY_HELD[hold]}")
-    return f"{match.score:g} of {match.threshold:g} points: " + ", ".join(dict.fromkeys(parts))
+    return f"{match.score:g} of {count_of(match.threshold, 'point')}: " + ", ".join(dict.fromkeys(parts))
 
 
 def _quote(span: Span) -> str:
@@ -237,9 +238,9 @@ def count_changes(changes: Iterable[LevelChange]) -> dict[LevelChangeKind, int]:
 
 
 def summarise(counts: Mapping[LevelChangeKind, int]) -> str:
-    """Return ``+3 alerts, -5, 2 urgent -> digest, 0 digest -> urgent; digests +1, -0`` and the like."""
+    """Return ``alerts +3, -5, 2 urgent -> digest, 0 digest -> urgent; digests +1, -0`` and the like."""
     return (
-        f"+{counts[LevelChangeKind.RINGS]} alerts, -{counts[LevelChangeKind.RINGS_NO_MORE]},"
+        f"alerts +{counts[LevelChangeKind.RINGS]}, -{counts[LevelChangeKind.RINGS_NO_MORE]},"
         f" {counts[LevelChangeKind.URGENT_TO_DIGEST]} {LevelChangeKind.URGENT_TO_DIGEST},"
         f" {counts[LevelChangeKind.DIGEST_TO_URGENT]} {LevelChangeKind.DIGEST_TO_URGENT};"
         f" digests +{counts[LevelChangeKind.NEW_IN_DIGEST]}, -{counts[LevelChangeKind.GONE_FROM_DIGEST]}"

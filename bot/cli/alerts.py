@@ -9,7 +9,8 @@ import click
 
 from bot.cli.choices import complete_topics
 from bot.cli.options import Folders, echo_json, list_examples, listing_options, since_option
-from bot.cli.tables import Column, Line, count_of, format_age, make_console, show_table
+from bot.cli.tables import Column, Line, format_age, make_console, show_table
+from monitors.counts import count_of
 
 if TYPE_CHECKING:
     from bot.exports.story_report import ToldAlert

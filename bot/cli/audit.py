@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.options import Folders, echo_json, list_examples, listing_options, since_option
-from bot.cli.tables import Column, Line, count_of, make_console, show_table
+from bot.cli.tables import Column, Line, make_console, show_table
+from monitors.counts import count_of
 
 if TYPE_CHECKING:
     from monitors.model import Chat

@@ -15,6 +15,7 @@ from bot.cli.options import config_option, list_examples
 from bot.cli.progress import name_steps
 from bot.settings import check_webhook_secret, find_config_directory, read_surroundings
 from bot.starter import starter_root
+from monitors.counts import count_of
 from monitors.errors import ConfigError, Problem
 
 LEAST_DEAD = 0.01
@@ -106,7 +107,7 @@ def write_json(problems: tuple[Problem, ...], warnings: tuple[str, ...], summary
 def summarise_problems(problems: tuple[Problem, ...]) -> str:
     """The numbers of problems and files, as ``3 problems in 2 files``."""
     files = len({problem.file for problem in problems})
-    return f"{count(len(problems), 'problem')} in {count(files, 'file')}"
+    return f"{count_of(len(problems), 'problem')} in {count_of(files, 'file')}"
 
 
 def summarise_config(config: Config) -> str:
@@ -115,20 +116,15 @@ def summarise_config(config: Config) -> str:
 
     groups = len({feed.group for feed in config.feeds})
     off = sum(not feed.enabled for feed in config.feeds)
-    feeds = f"{count(len(config.feeds), 'feed')} in {count(groups, 'group')}" + (
+    feeds = f"{count_of(len(config.feeds), 'feed')} in {count_of(groups, 'group')}" + (
         f", {off} of them disabled" if off else ""
     )
-    topics = count(len(config.topics), "topic")
+    topics = count_of(len(config.topics), "topic")
     version = identify_config(config.settings, config.topics, config.shared)
     return (
-        f"{config.directory} is good: {feeds}; {topics}; {count(config.test_count, 'test')} of topics passed;"
+        f"{config.directory} is good: {feeds}; {topics}; {count_of(config.test_count, 'test')} of topics passed;"
         f" version {version}"
     )
-
-
-def count(number: int, noun: str) -> str:
-    """A number with its noun, as ``1 feed`` or ``2 feeds``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def shorten(path: Path, working_directory: Path) -> Path:

@@ -14,6 +14,7 @@ import click
 from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.options import config_option, list_examples, state_option
 from bot.cli.progress import name_steps
+from monitors.counts import count_of
 
 if TYPE_CHECKING:
     from bot.diagnosis import Finding
@@ -57,7 +58,8 @@ def examine(config_directory: Path | None, state_directory: Path | None, *, offl
         with name_steps("reading the config") as announce:
             config = load_config(around.config_directory, os.environ, announce=announce)
     except ConfigError as error:
-        found.append(diagnosis.bad(f"{len(error.problems)} problems in {around.config_directory}", "see: tocsin check"))
+        problems = count_of(len(error.problems), "problem")
+        found.append(diagnosis.bad(f"{problems} in {around.config_directory}", "see: tocsin check"))
         return [*found, *diagnosis.list_state(around.state_directory / DATABASE, now)]
     found.append(diagnosis.well(f"{around.config_directory} is good"))
     found += diagnosis.list_state(around.state_directory / DATABASE, now)

@@ -16,6 +16,7 @@ import click
 
 from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.options import config_option, list_examples
+from monitors.counts import count_of
 
 if TYPE_CHECKING:
     from bot.streams import RawDocument
@@ -137,7 +138,7 @@ def list_warnings(labels: Sequence[Label], config: Config) -> Iterator[str]:
     for label, first in repeated[:MOST_NAMED]:
         yield f"warning: {label.place}: the id {label.id!r} is also that of {first.place}; both count"
     if len(repeated) > MOST_NAMED:
-        yield f"warning: {len(repeated) - MOST_NAMED} more ids come twice"
+        yield f"warning: ids that come twice, beside these: {len(repeated) - MOST_NAMED}"
     names = [spec.id for spec in config.topics]
     yield from warn_of_strange(count_strange(labels, names), names)
 
@@ -146,12 +147,10 @@ def warn_of_strange(strange: Mapping[str, int], names: Collection[str]) -> Itera
     """Warnings about labels for topics that are not among ``names``, given with their numbers of items."""
     from difflib import get_close_matches
 
-    from bot.cli.check import count
-
     for name, items in sorted(strange.items()):
         close = get_close_matches(name, sorted(names), 1)
         fix = f"did you mean {close[0]}?" if close else "correct it if you meant another"
-        yield f"warning: {count(items, 'item')} labelled {name!r}, but the config has no topic of that name; {fix}"
+        yield f"warning: {count_of(items, 'item')} labelled {name!r}, but the config has no topic of that name; {fix}"
 
 
 def score_groups(outcome: Outcome, config: Config, by: str | None) -> Iterator[tuple[str, Evaluation]]:
@@ -211,7 +210,7 @@ def show(tables: list[tuple[str, Evaluation]], wrong: list[Wrong], topic: str | 
     from bot.logs import escape_controls
 
     for name, evaluation in tables:
-        click.echo(f"{escape_controls(name)}: {evaluation.items} items")
+        click.echo(f"{escape_controls(name)}: {count_of(evaluation.items, 'item')}")
         width = max(10, *(len(score.topic) for score in evaluation.topics)) if evaluation.topics else 10
         click.echo(
             f"  {'topic':{width}} {'now':>5} {'prec':>6} {'recall':>6} {'F1':>6} {'any-rec':>7} {'false/1000':>10}"
@@ -221,7 +220,7 @@ def show(tables: list[tuple[str, Evaluation]], wrong: list[Wrong], topic: str | 
         click.echo(f"  {'core-3':{width}} {'':>5} {_columns(evaluation.core)}")
         click.echo(f"  {'all':{width}} {'':>5} {_columns(evaluation.all)}")
     if topic:
-        click.echo(f"\n{len(wrong)} items that {topic} gets wrong")
+        click.echo(f"\n{count_of(len(wrong), 'item')} that {topic} gets wrong")
     for item in wrong:
         click.echo(f"{item.mistake}\t{escape_controls(item.id)}\t{escape_controls(item.title[:TITLE_LENGTH])}")
         for line in item.why:

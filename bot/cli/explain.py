@@ -13,6 +13,7 @@ import click
 
 from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.options import config_option, echo_json, json_option, list_examples
+from monitors.counts import count_of
 
 if TYPE_CHECKING:
     from monitors.model import Analysis, Article, Evidence, Fact, Match
@@ -173,7 +174,7 @@ def _describe_hold(match: Match, experimental: Collection[str]) -> Iterator[str]
 def _describe_strength(match: Match) -> str:
     if match.is_read:
         return "read by the encoder where no rule matched; its words, in log-odds:"
-    return f"{match.score:g} of {match.threshold:g} points"
+    return f"{match.score:g} of {count_of(match.threshold, 'point')}"
 
 
 def _evidence_line(evidence: Evidence) -> str:

@@ -17,6 +17,7 @@ from bot.cli import EXIT_FOUND_WRONG, feeds_edit
 from bot.cli.groups import FolderGroup
 from bot.cli.options import Folders, folder_options, json_option, list_examples
 from bot.logs import escape_controls
+from monitors.counts import count_of
 
 if TYPE_CHECKING:
     from bot.settings import Secrets
@@ -98,7 +99,7 @@ def show_health(rows: tuple[FeedHealth, ...]) -> None:
         console, columns, (Line(describe_health(row, now), style) for row, style in zip(rows, styles, strict=True))
     )
     troubled = sum(row.has_trouble for row in rows)
-    console.print(f"{len(rows)} feeds, {troubled} in trouble; times in UTC")
+    console.print(f"{count_of(len(rows), 'feed')}, {troubled} in trouble; times in UTC")
 
 
 @feeds.command("test", epilog=list_examples("tocsin feeds test https://example.org/rss", "tocsin feeds test bbc-world"))
@@ -151,7 +152,7 @@ def import_list(folders: Folders, file: Path) -> None:
         click.echo(f"left out: {escape_controls(line)}", err=True)
     if good:
         click.echo(render_feeds_yaml(good), nl=False)
-    click.echo(f"{len(good)} feeds to add; check them with: tocsin check", err=True)
+    click.echo(f"{count_of(len(good), 'feed')} to add; check them with: tocsin check", err=True)
 
 
 def _sift(found: tuple[OpmlFeed, ...]) -> tuple[list[OpmlFeed], list[str]]:

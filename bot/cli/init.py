@@ -16,6 +16,7 @@ import click
 
 from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG
 from bot.cli.options import list_examples
+from monitors.counts import count_of
 
 if TYPE_CHECKING:
     from bot.desks import ExampleDesk
@@ -174,7 +175,7 @@ def set_up(order: Order, echo: Callable[[str], object]) -> None:
     written, kept = write_files(order)
     for path in kept:
         echo(f"{path} already exists and was kept; --force overwrites it")
-    echo(f"{written} {'file' if written == 1 else 'files'} written to {order.target}")
+    echo(f"{count_of(written, 'file')} written to {order.target}")
     if order.token:
         connect(order, echo)
     echo(describe_next(order.target, has_token=bool(order.token)))

@@ -14,6 +14,7 @@ import click
 
 from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.options import Folders, folder_options, list_examples, since_option
+from monitors.counts import count_of
 
 if TYPE_CHECKING:
     from monitors.replay import Comparison, Effect, LevelChange
@@ -110,17 +111,16 @@ def _compile_current(config_directory: Path | None) -> CompiledRules:
 
 def show(comparison: Comparison, changes: Sequence[LevelChange]) -> None:
     """Print the counts, what was not judged, and, by kind, every change on two lines."""
-    from bot.cli.check import count
     from bot.logs import escape_controls
     from monitors.replay import count_changes, count_effects, summarise
 
     left_out = comparison.left_out
-    click.echo(f"{count(comparison.articles, 'article')} judged again: {summarise(count_changes(changes))}")
+    click.echo(f"{count_of(comparison.articles, 'article')} judged again: {summarise(count_changes(changes))}")
     if comparison.articles:
         was, now = comparison.count_ringing()
         click.echo(f"ringing: {was} -> {now}{_describe_effects(count_effects(changes))}")
     if left_out:
-        click.echo(f"left out: {count(left_out, 'article')} kept quiet as a batch (first polls, floods); see --all")
+        click.echo(f"left out: {count_of(left_out, 'article')} kept quiet as a batch (first polls, floods); see --all")
     elif not comparison.articles:
         click.echo("no article from that time is stored; give a longer --since")
     kind = None

@@ -11,6 +11,7 @@ import click
 
 from bot.cli.options import Folders, echo_json, folder_options, json_option, list_examples
 from bot.cli.stored import database_path, errors_end_the_command
+from monitors.counts import count_of
 from storage.marks import RESTORED_MARK
 
 if TYPE_CHECKING:
@@ -54,9 +55,9 @@ def restore(file: Path, pending: str | None, folders: Folders, as_json: bool) ->
         return
     click.echo(f"restored {path}" + (f"; the old database is kept as {kept}" if kept else ""))
     if pending == DROP:
-        click.echo(f"dropped {count} waiting messages; feeds and the present seed files start quietly")
+        click.echo(f"dropped {count_of(count, 'waiting message')}; feeds and the present seed files start quietly")
     else:
-        click.echo(f"{count} waiting messages will be sent when tocsin starts")
+        click.echo(f"{count_of(count, 'waiting message')} will be sent when tocsin starts")
 
 
 def count_waiting(store: Store, now: datetime) -> int:

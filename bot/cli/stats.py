@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.options import Folders, echo_json, folder_options, json_option, list_examples
-from bot.cli.tables import Column, Line, count_of, describe_size, make_console, show_table
+from bot.cli.tables import Column, Line, describe_size, make_console, show_table
+from monitors.counts import count_of
 
 if TYPE_CHECKING:
     from bot.precision_report import RulePrecision

@@ -12,7 +12,6 @@ import click
 
 from bot.cli.options import Folders, folder_options, json_option, list_examples
 from bot.cli.tables import (
-    count_of,
     describe_size,
     format_age,
     format_span,
@@ -26,7 +25,8 @@ if TYPE_CHECKING:
     from rich.console import Group
 
     from bot.status_report import Lag, Status
-    from monitors.model import Chat, SeedState
+from monitors.counts import count_of
+from monitors.model import Chat, SeedState
 
 NAMED: Final = 3
 EXAMPLES = list_examples(

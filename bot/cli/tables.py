@@ -142,8 +142,3 @@ def describe_size(size: int) -> str:
         if size >= least:
             return f"{size / least:.1f} {unit}"
     return f"{size / 1000:.0f} kB"
-
-
-def count_of(number: int, one: str, many: str = "") -> str:
-    """A number with its noun, as ``1 story`` or ``2 stories``; the plural is ``one`` with an s unless given."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

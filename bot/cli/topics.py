@@ -16,7 +16,8 @@ from bot.cli.choices import complete_topics
 from bot.cli.editing import TAKEN_OVER, editable_folder
 from bot.cli.groups import FolderGroup
 from bot.cli.options import config_option, echo_json, json_option, list_examples
-from bot.cli.tables import Column, Line, count_of, make_console, show_table
+from bot.cli.tables import Column, Line, make_console, show_table
+from monitors.counts import count_of
 
 if TYPE_CHECKING:
     from monitors.config.loading import Config
@@ -139,7 +140,7 @@ def list_lines(topic: TopicSpec) -> Iterator[str]:
     """A topic as lines of text."""
     yield f"{topic.title} ({topic.id}), version {topic.version}, {topic.status}, {topic.severity.value}"
     digest = f", {topic.digest:g} for the digest" if topic.digest else ""
-    yield f"a sentence needs {topic.threshold:g} points{digest}, and {topic.body:g} more in the body"
+    yield f"a sentence needs {count_of(topic.threshold, 'point')}{digest}, and {topic.body:g} more in the body"
     yield ""
     yield "word lists"
     for name, by_language in topic.lists.items():

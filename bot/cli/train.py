@@ -16,6 +16,7 @@ import click
 
 from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG
 from bot.cli.options import config_option, list_examples
+from monitors.counts import count_of
 
 if TYPE_CHECKING:
     from monitors.config.loading import Config
@@ -217,9 +218,9 @@ def learn_or_exit(lesson: Lesson, config: Config) -> Reranker:
 def show(lesson: Lesson, trials: Trials) -> None:
     """Print what was learned from, and a line for each way of judging in :class:`Trials`."""
     tells = sum(sample.tells for sample in lesson.samples)
+    matches, missed = count_of(len(lesson.samples), "match", "matches"), count_of(lesson.unmatched, "event")
     click.echo(
-        f"{lesson.items:,} English items: of {len(lesson.samples):,} matches {tells:,} report the event;"
-        f" no rule matched {lesson.unmatched:,} events"
+        f"{count_of(lesson.items, 'English item')}: {matches}, {tells:,} of them right; {missed} that no rule matched"
     )
     click.echo(f"{'':22} {'right':>6} {'false':>6} {'missed':>6} {'prec':>6} {'recall':>6} {'F1':>6} {'log loss':>9}")
     named = {"the rules alone": trials.rules, "the weights in force": trials.before, "learned anew": trials.after}
@@ -233,7 +234,8 @@ def format_learned(learned: Reranker, lesson: Lesson) -> str:
     """The text of the table, with a note on what it was learned from."""
     from monitors.rules.reranking import format_reranker
 
-    note = f"learned by tocsin train from {len(lesson.samples):,} matches in {lesson.items:,} labelled items"
+    matches, items = count_of(len(lesson.samples), "match", "matches"), count_of(lesson.items, "labelled item")
+    note = f"learned by tocsin train from {matches} in {items}"
     return format_reranker(learned, (note,))
 
 
@@ -253,7 +255,6 @@ def write_or_exit(table: Path, text: str) -> None:
 def warn_of_headlines(config: Config, name: str, text: str, taught: Collection[str]) -> Iterator[str]:
     """Warn of topics' own test headlines that would be judged otherwise by the table, and name those of their topics
     that are not ``taught``, since no labelled item matched them."""
-    from bot.cli.check import count
     from monitors.rules.check import check_topics
 
     shared = config.shared.model_copy(update={"rerank": name}).with_table(text)
@@ -261,7 +262,7 @@ def warn_of_headlines(config: Config, name: str, text: str, taught: Collection[s
     broken = [f"{topic}: {problem.what}" for topic, found in problems.items() for problem in found]
     if broken:
         yield (
-            f"warning: with it the topics judge {count(len(broken), 'headline')} of their own tests differently, so"
+            f"warning: with it the topics judge {count_of(len(broken), 'headline')} of their own tests differently, so"
             " tocsin check and a running tocsin refuse it; label more, or move the headlines"
         )
         yield from broken

@@ -152,7 +152,7 @@ def _raise_line(raised: SeverityRaise, severity: Severity, reader: Reader) -> Ma
 
 def _score(score: float, threshold: float, reader: Reader) -> str:
     told = reader.decimal(score), reader.decimal(threshold)
-    return reader.text("{score} points, {threshold} needed", score=told[0], threshold=told[1])
+    return reader.text("score {score}, {threshold} needed", score=told[0], threshold=told[1])
 
 
 def _suppression_lines(one: Suppression, reader: Reader) -> list[Markup]:

@@ -19,6 +19,7 @@ from bot.failpoints import Reach, pass_by
 from bot.sending.channels import Channel, Delivery
 from bot.sending.pace import Pace
 from bot.sending.settling import Attempt, Claim, advance
+from monitors.counts import count_of
 from monitors.errors import StorageError
 from monitors.model import OutboxRow, Outcome
 from storage.faults import PASSING
@@ -323,6 +324,6 @@ class Sender:
             try:
                 await self._writer.run(lambda store: advance(store, ended, Claim(0), now))
             except StorageError as error:
-                log.error("%d outcomes could not be stored and count as uncertain: %s", len(ended), error)
+                log.error("%s not stored, to count as uncertain: %s", count_of(len(ended), "outcome"), error)
             else:
                 self._ended.clear()

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from bot.sending.channels import Delivery, read_plain
 from bot.text.markup import MESSAGE_UNITS, count_units, plain
 from bot.text.reader import Reader
+from monitors.counts import count_of
 from monitors.errors import StorageError
 from monitors.model import Lane, Message, OutboxDraft, OutboxRow, OutboxState, Outcome
 from storage.chats import AuditEntry
@@ -239,7 +240,7 @@ def _fold_late(store: Store, row: OutboxRow, before: datetime, now: datetime) ->
         for n, piece in enumerate(pieces)
     )
     store.outbox.add(drafts, now)
-    log.warning("chat %s: %d alerts were too late to ring and go into one digest", chat.id, len(late))
+    log.warning("chat %s: %s too late to ring, told in one digest", chat.id, count_of(len(late), "alert"))
 
 
 def _join_topics(rows: Sequence[OutboxRow]) -> tuple[str, ...]:

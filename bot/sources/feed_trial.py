@@ -14,6 +14,7 @@ from bot.logs import escape_controls
 from monitors.batch import FeedBatch, FeedTask, make_poll_policy
 from monitors.config.schema import FeedSpec
 from monitors.config.settings import PollSettings
+from monitors.counts import count_of
 from monitors.model import Analysis
 from monitors.poll import run_batch
 from monitors.recognition import Analyse
@@ -93,7 +94,7 @@ def describe_trial(trial: Trial) -> Iterator[str]:
         yield f"{trial.url}: failed, {trial.reason}: {trial.detail}"
         return
     count = len(trial.entries)
-    yield f"{trial.url}: {trial.title or 'without a title'}, {count} {'entry' if count == 1 else 'entries'}"
+    yield f"{trial.url}: {trial.title or 'without a title'}, {count_of(count, 'entry', 'entries')}"
     yield from (f"warning: {warning}" for warning in trial.warnings)
     yield from (f"held back for one poll, since the feed ends in the middle: {identity}" for identity in trial.held)
     for entry in trial.entries:

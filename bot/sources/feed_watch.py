@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.hub import Arrival, Hub, Intake, IntakeResult
-from bot.intake import take_in
+from bot.intake import describe_taken, take_in
 from bot.workers import Workers
 from monitors.batch import (
     BUSY_REASONS,
@@ -28,6 +28,7 @@ from monitors.batch import (
     plan_batches,
 )
 from monitors.config.schema import FeedSpec
+from monitors.counts import count_of
 from monitors.model import FeedNotice, FeedOutcome, FeedResult, KnownEntry
 from monitors.sources.admission import Admission, AdmissionPolicy, admit
 from monitors.sources.feedstate import mask_url, open_state
@@ -233,7 +234,7 @@ class FeedPoller:
                 self.on_polled(polled)
             self._on_news()
         except Exception:
-            log.exception("a batch of %d feeds failed; it is tried again in a minute", len(batch.tasks))
+            log.exception("a batch of %s failed; it is tried again in a minute", count_of(len(batch.tasks), "feed"))
             self._put_off |= {task.spec.id: self._now() + FAILED_BATCH_WAIT for task in batch.tasks}
         finally:
             self._busy_hosts -= batch.hosts()
@@ -332,11 +333,9 @@ def _report(polled: Polled) -> None:
         log.warning("feed %s: %s (%s)", notice.feed_id, notice.text, notice.trouble.value)
     if polled.taken.articles or polled.failed:
         log.info(
-            "feeds: %d fetched, %d unchanged, %d failed; %d articles, %d matches, %d messages",
+            "feeds: %d fetched, %d unchanged, %d failed; %s",
             polled.fetched,
             polled.unchanged,
             polled.failed,
-            polled.taken.articles,
-            polled.taken.matches,
-            polled.taken.messages,
+            describe_taken(polled.taken),
         )

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 from bot.exports.records import ExportedStory
 from bot.exports.xml_text import clean_xml
+from monitors.counts import count_of
 
 NAMESPACE: Final = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE: Final = "application/atom+xml; charset=utf-8"
@@ -49,7 +50,7 @@ def _summarise(story: ExportedStory) -> str:
     figures = ", ".join(
         f"{one.kind} {one.low:,}" + ("" if one.low == one.high else f"\u2013{one.high:,}") for one in story.figures
     )
-    sources = f"{story.reports} reports, {story.independent} independent"
+    sources = f"{count_of(story.reports, 'report')}, {story.independent} independent"
     parts = (story.event, story.severity, story.area_desc, figures, story.quote, sources)
     return " \u00b7 ".join(part for part in parts if part)
 

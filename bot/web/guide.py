@@ -33,6 +33,7 @@ from bot.web.shown import (
 )
 from monitors.alerting.lead_report import find_newest
 from monitors.config.topic_titles import TopicTitle
+from monitors.counts import count_of
 from monitors.digest_level import WHY_HELD, find_hold
 from monitors.model import FIGURE_KINDS, FeedState, FeedStatus, Match, MoveReason, Story
 from monitors.stories.comments import list_comments
@@ -169,7 +170,7 @@ class Guide:
         return ShownMatch(
             topic=self.topic_title(match.topic),
             level=match.level.value,
-            score=READ if match.is_read else f"{match.score:g} of {match.threshold:g} points",
+            score=READ if match.is_read else f"{match.score:g} of {count_of(match.threshold, 'point')}",
             evidence=tuple(
                 ShownEvidence(one.rule, f"{one.points:+g}", one.span.zone.value, quote_span(one.span, evidence))
                 for one in match.evidence

@@ -26,6 +26,7 @@ from monitors.alerting.choice import Choice, Hold, choose
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.inheritance import add_shown
 from monitors.alerting.lead_report import find_lead, find_newest
+from monitors.counts import count_of
 from monitors.model import (
     AlertKind,
     Change,
@@ -234,7 +235,7 @@ def _find_flood(case: _Case) -> Hold | None:
     recent = sorted(at for at in case.rang_at if case.now - window < at)
     if len(recent) < limit:
         return None
-    detail = f"{len(recent)} alerts within {window}; the rest in one summary"
+    detail = f"{count_of(len(recent), 'alert')} within {window}; the rest in one summary"
     return Hold(SuppressionReason.CHAT_FLOOD, detail, recent[-limit] + window)
 
 

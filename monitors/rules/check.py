@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from monitors.config.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
+from monitors.counts import count_of
 from monitors.errors import QueryError
 from monitors.model import Level
 from monitors.rules.compiler import Compiler, Lists, WordLists
@@ -125,7 +126,7 @@ def _check_months(shared: SharedSpec) -> Iterator[TopicProblem]:
     """Yield the languages that have not twelve months, and the names of months that are no phrase."""
     for language, months in shared.months.items():
         if len(months) != 12:
-            yield TopicProblem(("months", language), f"{len(months)} months", "write all twelve")
+            yield TopicProblem(("months", language), count_of(len(months), "month"), "write all twelve")
         for month, names in enumerate(months):
             for index, name in enumerate(names):
                 path = ("months", language, month, index)
@@ -181,7 +182,8 @@ def _check_points(spec: TopicSpec) -> Iterator[TopicProblem]:
     """Yield what makes a threshold useless: all rules together do not reach it, or the digest's is higher."""
     reach = sum(rule.points + rule.ordered + rule.title for rule in spec.rules if rule.points > 0)
     if reach < spec.threshold:
-        yield TopicProblem(("threshold",), f"all rules together give {reach:g} points", "lower it or raise the points")
+        what = f"all rules together give {count_of(reach, 'point')}"
+        yield TopicProblem(("threshold",), what, "lower it or raise the points")
     if spec.digest > spec.threshold:
         yield TopicProblem(("digest",), "it is above the threshold", "use the threshold or less")
 

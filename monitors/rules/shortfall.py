@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import inf
 from textwrap import shorten
 
+from monitors.counts import count_of
 from monitors.model import Suppression, SuppressionReason
 from monitors.rules.conditions import Absent, All, Any, Condition, InTitle, Within, name_condition
 from monitors.rules.judging import NearMiss
@@ -115,7 +116,8 @@ def find_lack(condition: Condition, scope: Scope) -> str:
             return next((lack for item in items if (lack := find_lack(item, scope))), "")
         case Within(left=left, right=right, distance=distance, ordered=ordered):
             lack = find_lack(left, scope) or find_lack(right, scope)
-            reach = f"at most {distance} words before" if ordered else f"within {distance} words of"
+            words = count_of(distance, "word")
+            reach = f"at most {words} before" if ordered else f"within {words} of"
             return lack or f"no {name_condition(left)} {reach} {name_condition(right)}"
         case Absent(item=item):
             return "" if item.find(scope) is None else f"{name_condition(item)} in the way"

@@ -16,6 +16,7 @@ from itertools import islice
 from math import inf
 
 from monitors.config.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
+from monitors.counts import count_of
 from monitors.errors import QueryError
 from monitors.model import Judgement, Match, Realis, Suppression, SuppressionReason
 from monitors.rules.broad import refuse_too_broad
@@ -182,7 +183,8 @@ def _explain_nearest(near: Iterable[NearMiss]) -> Iterator[Suppression]:
 
 def _report_unread(topic: CompiledTopic, count: int) -> Suppression:
     """Report that a topic was not looked for in the rest of a very long text."""
-    detail = f"{count:,} sentences that seem to mention it were not read, after {MOST_SENTENCES:,} about any topic"
+    unread = count_of(count, "sentence that seems to mention it", "sentences that seem to mention it")
+    detail = f"not read: {unread}, after {MOST_SENTENCES:,} about any topic"
     return Suppression(topic.id, SuppressionReason.TOO_LONG, detail, 0, topic.threshold)
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from monitors.counts import count_of
 from monitors.rules.reranking import SCALE, Reranker, cut_words, list_signs, share_among
 from monitors.rules.samples import FOLDS, Sample, Trial, estimate_all, try_out
 
@@ -97,7 +98,7 @@ def _check_enough(samples: Sequence[Sample]) -> None:
     tells = sum(sample.tells for sample in samples)
     if min(tells, len(samples) - tells) < LEAST_OF_A_KIND:
         raise ValueError(
-            f"of {len(samples):,} matches {tells:,} report the event and {len(samples) - tells:,} do not;"
+            f"{count_of(len(samples), 'match', 'matches')}, {tells:,} of them right, {len(samples) - tells:,} wrong;"
             f" at least {LEAST_OF_A_KIND} of each are needed"
         )
 

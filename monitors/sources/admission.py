@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from monitors.counts import count_of
 from monitors.model import (
     Analysis,
     Article,
@@ -174,9 +175,8 @@ def judge_flood(count: int, present: int, expected: float, policy: AdmissionPoli
 
 def _describe_flood(feed_id: str, flood: Flood, before: FeedState, now: datetime) -> FeedNotice:
     since = format_span((now - before.last_success_at).total_seconds()) if before.last_success_at else "its first poll"
-    text = (
-        f"{flood.count} entries new or changed at once, {flood.expected:.1f} expected in {since}; told as one summary"
-    )
+    entries = count_of(flood.count, "entry", "entries")
+    text = f"{entries} new or changed at once, {flood.expected:.1f} expected in {since}; told as one summary"
     return FeedNotice(feed_id, FeedTrouble.FLOOD, text)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from monitors.counts import count_of
 from monitors.errors import ParseError
 
 # What charset_normalizer may answer. More would make short texts ambiguous: any byte is a letter in some code page.
@@ -86,8 +87,8 @@ def _detect(data: bytes) -> DecodedText:
     text = readable.get(name) or data.decode(name)
     letters = sum(character > "\x7f" and character.isalpha() for character in text[:_SAMPLE])
     is_guess = not name.startswith("utf") and 0 < letters < _FEW_LETTERS
-    warning = f"read as {_label(name)}, judged by {letters} letters; save it as UTF-8 to be sure" if is_guess else ""
-    return DecodedText(text.removeprefix("\ufeff"), _label(name), warning)
+    guess = f"read as {_label(name)}, judged by {count_of(letters, 'letter')}; save it as UTF-8 to be sure"
+    return DecodedText(text.removeprefix("\ufeff"), _label(name), guess if is_guess else "")
 
 
 def _choose(names: list[str], data: bytes) -> str:

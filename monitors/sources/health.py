@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from monitors.counts import count_of
 from monitors.model import FeedNotice, FeedState, FeedStatus, FeedTrouble
 from monitors.sources.schedule import DAY_SECONDS, WEEK_SECONDS, decay_rate
 
@@ -99,7 +100,7 @@ def _describe(trouble: FeedTrouble, state: FeedState, now: datetime) -> str:
         return f"quarantined ({_describe_error(state)}); tried again once a day"
     if trouble is FeedTrouble.FAILING:
         wait = format_span(_count_wait(state, now))
-        return f"failed {state.failures} times in a row ({_describe_error(state)}); next try in {wait}"
+        return f"failed {count_of(state.failures, 'time')} in a row ({_describe_error(state)}); next try in {wait}"
     quiet, usual = find_silence_seconds(state, now) or 0.0, state.longest_gap_seconds
     return f"silent for {format_span(quiet)}; its longest gap has been {format_span(usual)}"
 

@@ -60,7 +60,7 @@ def test_the_table_is_text_and_groups_follow_it(config: Path, tmp_path: Path) ->
     assert "  unrest         3  0.333  0.333  0.333   0.667      500.0" in result.stdout.splitlines()
     assert "lang=en: 4 items" in result.stdout
     assert "lang=ru: 2 items" in result.stdout
-    assert "stratum=hard: 1 items" in evaluate(config, tmp_path, "--by", "stratum").stdout
+    assert "stratum=hard: 1 item" in evaluate(config, tmp_path, "--by", "stratum").stdout
 
 
 def test_the_same_levels_as_analyse_gives(config: Path, tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_ids_that_come_twice_and_topics_that_are_none_are_named(config: Path, tm
 def test_of_many_ids_that_come_twice_only_some_are_named(config: Path, tmp_path: Path) -> None:
     lines = evaluate(config, tmp_path, items=(QUIET,) * 15).stderr.splitlines()
     assert len(lines) == 11
-    assert lines[-1] == "warning: 4 more ids come twice"
+    assert lines[-1] == "warning: ids that come twice, beside these: 4"
 
 
 def test_an_item_without_text_is_said_to_count(config: Path, tmp_path: Path) -> None:

@@ -174,8 +174,8 @@ def test_a_feed_is_tried_and_every_entry_shown_with_its_fate(folder: Path, serve
     assert trial["entries"][0]["published_at"] == (NOW - timedelta(hours=1)).replace(microsecond=0).isoformat()
     assert trial["entries"][2]["published_at"] is None
     assert trial["warnings"] == [
-        "1 of 4 entries have neither title nor text",
-        "2 of 4 entries have no readable date",
+        "1 of 4 entries without title and text",
+        "2 of 4 entries without a readable date",
     ]
     assert server.count("/feed") == 1
 
@@ -183,7 +183,7 @@ def test_a_feed_is_tried_and_every_entry_shown_with_its_fate(folder: Path, serve
 def test_the_same_for_a_person(folder: Path, server: WebServer) -> None:
     lines = feeds(folder, "test", server.serve("/feed", Reply(BODY)), "--allow-private").stdout.splitlines()
     assert lines[0].endswith("/feed: Gazette, 3 entries")
-    assert "warning: 1 of 4 entries have neither title nor text" in lines
+    assert "warning: 1 of 4 entries without title and text" in lines
     assert any(line.startswith("new ") and "Protesters storm" in line for line in lines)
     assert "    identity: g2" in lines
     assert any("no date" in line and "An undated note" in line for line in lines)

@@ -114,7 +114,7 @@ def test_the_listing_names_levels_evidence_and_reasons(desk: tuple[Path, Config]
     store_records(folder / "state", make_records(config))
     lines = replay(folder).stdout.splitlines()
     assert lines[0] == (
-        "8 articles judged again: +1 alerts, -1, 1 urgent -> digest, 1 digest -> urgent; digests +1, -1"
+        "8 articles judged again: alerts +1, -1, 1 urgent -> digest, 1 digest -> urgent; digests +1, -1"
     )
     gained = next(at for at, line in enumerate(lines) if line.endswith(ARTICLES["gained"]))
     assert "unrest: quiet -> urgent" in lines[gained]

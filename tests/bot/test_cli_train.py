@@ -61,7 +61,7 @@ def test_what_is_learned_is_shown_written_and_used(config: Path) -> None:
     assert result.exit_code == 0, result.output
     table = config / "topics" / "own.tsv"
     lines = result.stdout.splitlines()
-    assert lines[0] == "120 English items: of 120 matches 60 report the event; no rule matched 0 events"
+    assert lines[0] == "120 English items: 120 matches, 60 of them right; 0 events that no rule matched"
     assert lines[2].split()[:6] == ["the", "rules", "alone", "30", "30", "30"]
     assert lines[4].split()[:5] == ["learned", "anew", "60", "0", "0"]
     assert lines[5] == f"written: {table}; to use it, write  rerank: own.tsv  in {config / 'topics' / '_shared.yaml'}"
@@ -93,7 +93,7 @@ def test_too_little_to_learn_from_is_said(config: Path) -> None:
     result = run(config, "train", ITEMS[:8])
     assert result.exit_code == EXIT_FOUND_WRONG
     assert (
-        "of 8 matches 4 report the event and 4 do not; at least 20 of each are needed; nothing was written; label more"
+        "8 matches, 4 of them right, 4 wrong; at least 20 of each are needed; nothing was written; label more"
         in result.stderr
     )
 
@@ -112,13 +112,13 @@ def test_an_item_of_two_files_is_learned_from_once_as_the_last_has_it(config: Pa
     newer = config.parent / "newer.jsonl"
     newer.write_text("".join(json.dumps(item) + "\n" for item in ITEMS), encoding="utf-8")
     result = CliRunner().invoke(tocsin, ["train", str(older), str(newer), "--config", str(config)])
-    assert result.stdout.startswith("120 English items: of 120 matches 60 report the event;")
+    assert result.stdout.startswith("120 English items: 120 matches, 60 of them right;")
 
 
 def test_only_topics_that_were_asked_about_teach_and_only_english_items(config: Path) -> None:
     items = [{**item, "now": [], "asked": ["coup"]} for item in ITEMS] + [{**item, "lang": "fr"} for item in ITEMS]
     result = run(config, "train", items)
-    assert "of 0 matches 0 report the event" in result.stderr
+    assert "0 matches, 0 of them right" in result.stderr
 
 
 def test_headlines_of_the_topics_that_the_table_judges_otherwise_are_named(config: Path) -> None:

@@ -78,7 +78,7 @@ def test_what_a_silent_topic_lacked_has_a_line_of_its_own() -> None:
     lack = "score 2 of 3: no <act> within the sentence of 'shops'"
     quiet = Suppression("unrest", SuppressionReason.BELOW_THRESHOLD, lack, 2.0, 5.0)
     assert lines(replace(make_analysis(), matches=(), suppressions=(quiet,)), head=1) == [
-        "⚪ unrest – too little evidence for it, 2 points, 5 needed",
+        "⚪ unrest – too little evidence for it, score 2, 5 needed",
         f"• {lack}",
     ]
 

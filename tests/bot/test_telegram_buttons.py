@@ -234,7 +234,7 @@ def test_why_and_story_answer_below_the_alert(api: FakeBotApi, bot: RunningBot) 
     tap(api, user, alert.message_id, "Why")
     why = api.wait_sent(chat=user, contains="Why: ")[-1]
     assert why.reply_to == alert.message_id
-    for expected in ("crowd-acts", "storm", "points, 4 needed", "told on"):
+    for expected in ("crowd-acts", "storm", "score 7, 4 needed", "told on"):
         assert expected in why.text
     tap(api, user, alert.message_id, "Story")
     story = api.wait_sent(chat=user, contains="Reports")[-1]

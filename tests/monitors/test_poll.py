@@ -328,7 +328,7 @@ def test_an_article_that_our_rules_stumble_over_is_kept_with_the_named_reason(
     (failed,) = result.analyses[0].suppressions
     assert (failed.reason, failed.detail) == (SuppressionReason.ANALYSIS_FAILED, "an internal error (KeyError)")
     assert result.analyses[1].suppressions == ()
-    assert result.state.warnings == ("1 entries could not be analysed",)
+    assert result.state.warnings == ("1 entry could not be analysed",)
     assert "a bug" in caplog.text
 
 

@@ -99,7 +99,7 @@ def test_what_is_not_read_of_a_text_without_end_is_told_where_nothing_was_found(
     text = "Some 300 troops rested. " * MOST_SENTENCES + "Guards sent troops to Aktau. " * 3
     long, near = judge("", text).suppressions
     assert (long.topic, long.reason) == ("troops", SuppressionReason.TOO_LONG)
-    assert long.detail == "3 sentences that seem to mention it were not read, after 1,000 about any topic"
+    assert long.detail == "not read: 3 sentences that seem to mention it, after 1,000 about any topic"
     assert near.reason is SuppressionReason.BELOW_THRESHOLD
     assert judge("", text[len("Some 300 troops rested. ") * 3 :]).matches
     assert judge("Moscow sends 2,500 soldiers to Almaty", text).suppressions == ()

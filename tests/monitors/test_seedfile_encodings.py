@@ -60,7 +60,7 @@ def test_punctuation_of_windows_1252_is_kept() -> None:
 def test_one_accent_is_latin_not_cyrillic_and_the_guess_is_said() -> None:
     decoded = decode_text("Café closed after quayside protest".encode("latin-1"))
     assert decoded.text == "Café closed after quayside protest"
-    assert decoded.warning == "read as windows-1252, judged by 1 letters; save it as UTF-8 to be sure"
+    assert decoded.warning == "read as windows-1252, judged by 1 letter; save it as UTF-8 to be sure"
 
 
 def test_stray_control_characters_are_dropped() -> None:

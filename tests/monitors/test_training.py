@@ -115,7 +115,7 @@ def test_without_samples_nothing_is_divided() -> None:
 
 def test_too_few_of_a_kind_teach_nothing() -> None:
     samples = make_samples()[: 2 * LEAST_OF_A_KIND - 1]
-    with pytest.raises(ValueError, match=r"of 39 matches 20 report the event and 19 do not; at least 20 of each"):
+    with pytest.raises(ValueError, match=r"39 matches, 20 of them right, 19 wrong; at least 20 of each"):
         learn(samples, KNOWS_NOTHING)
 
 
@@ -123,7 +123,7 @@ def test_just_enough_of_a_kind_can_be_judged_in_parts_too() -> None:
     samples = make_samples()[: 2 * LEAST_OF_A_KIND]
     before, after = try_out(list(estimate_all(samples, KNOWS_NOTHING)), 0), cross_validate(samples, KNOWS_NOTHING, 0)
     assert after.log_loss < before.log_loss
-    with pytest.raises(ValueError, match=r"of 39 matches 20 report the event and 19 do not"):
+    with pytest.raises(ValueError, match=r"39 matches, 20 of them right, 19 wrong"):
         cross_validate(samples[:-1], KNOWS_NOTHING, 0)
 
 
