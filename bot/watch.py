@@ -102,10 +102,12 @@ class Rounds:
             self.sender.wake()
 
     async def tidy(self) -> None:
-        """Delete what is older than the retention, or what the database has no room for."""
+        """End what waits for chats out of reach; delete what is older than the retention, or finds no more room."""
         settings, now = self.desk().settings.storage, self.now()
         retention = Retention(settings.retention_seconds, most_bytes=settings.most_megabytes * 1_000_000)
         configured = [feed.id for feed in self.desk().feeds]
+        if ended := await self.writer.run(lambda store: store.outbox.end_unreachable(now)):
+            log.info("%s dropped: for chats out of reach", count_of(ended, "waiting message"))
         await self.writer.run(lambda store: store.feeds.remove_absent(configured, now - ABSENT))
         while not (await self.writer.run(lambda store: store.forget_old(retention, now))).is_finished:
             continue

@@ -18,6 +18,8 @@ from storage.outbox_rows import ROWS, OutboxRows
 
 TWICE_UNCERTAIN = "uncertain_again"
 INTERRUPTED = "interrupted"
+OUT_OF_REACH = "out_of_reach"
+"""The reason stored with what was still to be sent to a chat after that was suspended."""
 
 _WITH_IDS = "outbox.id IN (SELECT value FROM json_each(?)) ORDER BY outbox.lane, outbox.id"
 
@@ -283,6 +285,18 @@ class Outbox(OutboxRows):
             [reason, codec.encode_time(now), codec.encode_list(row_ids)],
         )
 
+    def end_unreachable(self, now: datetime) -> int:
+        """Mark as dead, for the reason :data:`OUT_OF_REACH`, what waits for suspended chats; returns how many rows.
+
+        Suspending cancels what waits then; this is for what comes after, such as a slow answer. A chat that comes back
+        gets one digest instead.
+        """
+        return self._connection.change(
+            "UPDATE outbox SET state = 'dead', last_reason = ?, done_at = ?"
+            " WHERE state IN ('pending', 'uncertain') AND chat_id IN (SELECT id FROM chats WHERE state = 'suspended')",
+            [OUT_OF_REACH, codec.encode_time(now)],
+        )
+
     def drop(self, reason: str, now: datetime, row_ids: Sequence[int] | None = None) -> int:
         """Mark as dead what waits or was being sent, of these rows or of all; returns how many rows.
 
@@ -300,10 +314,14 @@ class Outbox(OutboxRows):
         )
 
     def replay(self, row_ids: Sequence[int]) -> int:
-        """Let those of these rows that are dead wait to be sent again; returns how many that were."""
+        """Let those of these rows that are dead wait to be sent again; returns how many that were.
+
+        Rows of suspended chats stay dead, because nothing is sent there.
+        """
         return self._connection.change(
             "UPDATE outbox SET state = 'pending', attempts = 0, not_before = NULL, done_at = NULL, unwanted = ''"
-            " WHERE id IN (SELECT value FROM json_each(?)) AND state = 'dead'",
+            " WHERE id IN (SELECT value FROM json_each(?)) AND state = 'dead'"
+            " AND chat_id NOT IN (SELECT id FROM chats WHERE state = 'suspended')",
             [codec.encode_list(row_ids)],
         )
 

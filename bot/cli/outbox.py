@@ -139,15 +139,20 @@ def entry_object(entry: OutboxEntry) -> dict[str, object]:
 def replay(path: Path, numbers: tuple[int, ...], every: bool, as_json: bool) -> None:
     """Queue dead messages to be sent again. The program must not be running.
 
-    An alert that is older than alerts.stale_after then comes in a digest of late alerts.
+    An alert that is older than alerts.stale_after then comes in a digest of late alerts. Messages for chats that are
+    out of reach stay dead.
     """
     from monitors.model import OutboxState
 
     check_choice(numbers, every)
     with opened_store(path, writes=True) as store:
-        dead = store.outbox.list_entries((OutboxState.DEAD,), limit=1_000_000) if every else ()
-        count = store.outbox.replay(numbers or [entry.row.id for entry in dead])
+        dead = store.outbox.list_entries((OutboxState.DEAD,), limit=1_000_000)
+        chosen = [entry.row.id for entry in dead if every or entry.row.id in numbers]
+        count = store.outbox.replay(chosen)
         _note(store, "outbox_replay", count, datetime.now(UTC))
+    if left := len(chosen) - count:
+        what = count_of(left, "message stays dead: its chat is", "messages stay dead: their chats are")
+        click.echo(f"{what} out of reach", err=True)
     print_count(count, "message is waiting to be sent again", "messages are waiting to be sent again", as_json)
 
 

@@ -19,7 +19,7 @@ from bot.cli import tocsin
 from bot.diagnosis import CheckLevel
 from bot.settings import DATABASE
 from monitors.config.settings import Settings, TelegramSettings, WebhookSettings
-from monitors.model import OutboxState
+from monitors.model import ChatState, OutboxState
 from storage.store import Store
 from tests.bot.process import prepare_outbox
 from tests.bot.running import START_AT, write_config
@@ -180,6 +180,16 @@ def test_the_outbox_counts_lists_replays_and_drops(state: Path) -> None:
     assert "4 messages were dropped" in call("outbox", "--state", state, "drop", "--all").output
     assert set(states(state)) == {OutboxState.DEAD}
     assert "4 messages are waiting" in call("outbox", "--state", state, "replay", "--all").output
+
+
+def test_what_is_for_a_chat_out_of_reach_is_not_queued_again_and_said_to_be(state: Path) -> None:
+    with closing(Store.open(state / DATABASE, START_AT)) as store:
+        (dead,) = store.outbox.list_entries((OutboxState.DEAD,))
+        store.chats.update_chat(dead.chat_id, state=ChatState.SUSPENDED)
+    for which in ("4", "--all"):
+        result = call("outbox", "--state", state, "replay", which)
+        assert result.stdout == "0 messages are waiting to be sent again\n"
+        assert result.stderr == "1 message stays dead: its chat is out of reach\n"
 
 
 @pytest.mark.parametrize("which", [["1"], ["--all"]])

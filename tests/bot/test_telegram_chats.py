@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitors.model import ChatAddress, ChatState, OutboxState
+from monitors.model import ChatAddress, ChatState, Lane, Message, OutboxDraft, OutboxState
+from storage.outbox import OUT_OF_REACH
 from storage.store import Store
 from tests.bot.running import QUIET, URGENT, RunningBot
 from tests.fakes.bot_api import FakeBotApi
@@ -109,6 +110,20 @@ def test_a_block_keeps_the_settings_and_the_return_brings_one_digest(fresh: Fres
     bot.publish("port", ELSEWHERE)
     alert = api.wait_sent(chat=alice, contains="Marseille")[-1]
     assert "Protest and unrest" in alert.text
+
+
+def test_what_is_stored_for_a_chat_after_it_blocked_the_bot_is_ended_by_the_next_tidying(fresh: Fresh) -> None:
+    api, bot = fresh
+    alice = api.user("Alice")
+    api.user_sends(alice, alice, "/topics")
+    api.wait_sent(chat=alice)
+    api.user_blocks(alice)
+    api.wait_for(lambda: bot.get_chat(alice.id).state is ChatState.SUSPENDED)
+    late = OutboxDraft(bot.get_chat(alice.id).id, Lane.ANSWER, "late", Message("A slow answer"))
+    bot.ask(lambda store: store.outbox.add([late], bot.now))
+    bot.do(lambda program: program.rounds.tidy())
+    ended = bot.ask(lambda store: store.outbox.find_entry(late.chat_id, "late"))
+    assert (ended.row.state, ended.last_reason) == (OutboxState.DEAD, OUT_OF_REACH)
 
 
 def test_a_block_noticed_only_by_a_refused_send_suspends_too(fresh: Fresh) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from monitors.errors import StorageError
 from monitors.model import Chat, ChatKind, ChatState, Lane, Message, OutboxState
-from storage.outbox import INTERRUPTED, TWICE_UNCERTAIN
+from storage.outbox import INTERRUPTED, OUT_OF_REACH, TWICE_UNCERTAIN
 from storage.store import Store
 from tests.storage.samples import NOW, claim_next, later, make_chat, make_draft
 
@@ -254,6 +254,24 @@ def test_suspending_a_chat_keeps_its_settings_and_drops_its_queue(store: Store, 
     assert suspended.state is ChatState.SUSPENDED
     assert suspended.digest_times == chat.digest_times
     assert store.outbox.count_depth(NOW).pending == 0
+
+
+def test_what_is_left_for_a_suspended_chat_ends_with_a_reason_and_is_not_replayed(store: Store, chat: Chat) -> None:
+    other = store.chats.add_chat(make_chat(200))
+    store.outbox.add([make_draft(chat.id, "before"), make_draft(other.id, "reachable")], NOW)
+    store.suspend_chat(chat.id, "blocked", NOW)
+    store.outbox.add([make_draft(chat.id, "late answer", lane=Lane.ANSWER)], NOW)
+    assert store.outbox.end_unreachable(NOW) == 1
+    dead = store.outbox.list_entries([OutboxState.DEAD])
+    assert [(one.row.dedup_key, one.last_reason) for one in dead] == [
+        ("before", "blocked"),
+        ("late answer", OUT_OF_REACH),
+    ]
+    assert store.outbox.replay([one.row.id for one in dead]) == 0
+    assert store.outbox.end_unreachable(NOW) == 0
+    assert state_of(store, other, "reachable") is OutboxState.PENDING
+    store.chats.update_chat(chat.id, state=ChatState.ACTIVE)
+    assert store.outbox.replay([one.row.id for one in dead]) == 2
 
 
 def test_depth_counts_what_is_where(store: Store, chat: Chat) -> None:
