@@ -66,6 +66,11 @@ class Filter:
         """Whether anything but the period is chosen."""
         return replace(self, period=DEFAULT_PERIOD, after=None) != Filter()
 
+    @property
+    def beside_words(self) -> int:
+        """How many fields are chosen besides the words."""
+        return sum(bool(value) for name, value in _spell(self) if name not in {"q", "after"})
+
     def to_wanted(self, now: datetime) -> StoryFilter:
         """The filter as the store takes it."""
         since, until = self.get_bounds(now)

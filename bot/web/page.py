@@ -109,15 +109,17 @@ class Page:
     async def show_story(self, request: Request) -> Response:
         """One story with its reports, figures and evidence; a merged one redirects to the story that it joined."""
         story_id: str = request.path_params["story_id"]
-        found = await self._reader.ask(lambda store: store.find_story(story_id))
+        guide = self._guide()
+        found, delivery = await self._reader.ask(
+            lambda store: (store.find_story(story_id), ask_delivery(store, guide.now))
+        )
         if found is None:
             raise HTTPException(404, "There is no such story; it may have been deleted since.")
         if found.story.id != story_id:
             return RedirectResponse(f"/stories/{found.story.id}", status_code=307)
-        guide = self._guide()
         body = self.answers.render(
             "story.html",
-            delivery=None,
+            delivery=describe_delivery(delivery, guide),
             story=guide.show_story(found.story, found.told),
             first=guide.moment(found.story.first_seen_at),
             told_at=None if found.told_at is None else guide.moment(found.told_at),

@@ -58,9 +58,13 @@ MIDDLE = """((selector) => {
 NARROWEST = """Math.min(...[...document.querySelectorAll(".stories tbody td")].map(
     cell => cell.clientWidth / parseFloat(getComputedStyle(cell).fontSize)))"""
 SIDE_BY_SIDE = """(() => {
-    const middles = [...document.querySelectorAll(".when-filters > *")].map(one => one.getBoundingClientRect().bottom);
+    const all = [...document.querySelectorAll(".when-filters > *")].filter(one => one.checkVisibility());
+    const middles = all.map(one => one.getBoundingClientRect().bottom);
     return Math.max(...middles) - Math.min(...middles) < 2;
 })()"""
+
+TOP = "(selector => document.querySelector(selector).getBoundingClientRect().top)"
+SHOWN = "[...document.querySelectorAll('.filters [name]')].filter(one => one.checkVisibility()).map(one => one.name)"
 
 PAINTED = """((selector) => {
     const canvas = document.querySelector(selector);
@@ -100,6 +104,7 @@ async def look_around(tab: Tab, address: str, found: dict[str, Any]) -> None:
     found["place"] = await tab.run("document.querySelector('#places tbody').textContent")
     found["faint"] = await tab.run(FAINT)
     found["images"] = await tab.run("document.images.length")
+    found["filters on a desk"] = await tab.run(SHOWN)
     focused = []
     for _ in range(12):
         await tab.press_tab()
@@ -147,6 +152,18 @@ async def look_on_a_phone(tab: Tab, address: str, found: dict[str, Any]) -> None
         found[f"numbers of {path}"] = await tab.run(
             "[...document.querySelectorAll('.tile b')].map(one => (one.textContent = '120 min', one.offsetHeight) < 40)"
         )
+    await tab.do("Emulation.setDeviceMetricsOverride", width=390, height=844, deviceScaleFactor=1, mobile=True)
+    await tab.open(f"{address}/?topic=unrest")
+    await tab.run(DRAWN)
+    found["first story"] = await tab.run(f"{TOP}('.stories tbody tr')")
+    found["folded"] = await tab.run(SHOWN)
+    await tab.run("document.querySelector('.fold > summary').click()")
+    await tab.run("new Promise(done => setTimeout(done, 100))")
+    found["unfolded map"] = await tab.run(f"{PAINTED}('#map canvas')")
+    found["unfolded chart"] = await tab.run("document.getElementById('chart').clientHeight")
+    await tab.run("document.querySelector('.toggle').click()")
+    found["unfolded"] = await tab.run(SHOWN)
+    found["unfolded width"] = await tab.run("document.documentElement.scrollWidth")
     await tab.open(f"{address}/stories/s2")
     found["topic of codes"] = await tab.run("getComputedStyle(document.querySelector('tbody th')).verticalAlign")
     await tab.open(f"{address}/stories/s9")
@@ -210,6 +227,19 @@ def test_texts_can_be_read_by_day_and_by_night(seen: Seen) -> None:
 @pytest.mark.parametrize("path", ["/", "/stories/s2", "/feeds", "/delivery"])
 def test_a_phone_needs_no_sideways_scrolling(seen: Seen, path: str) -> None:
     assert seen.found[f"width of {path}"] <= 360
+
+
+def test_the_first_story_begins_on_the_first_screen_of_a_phone(seen: Seen) -> None:
+    assert seen.found["first story"] < 600
+    assert seen.found["folded"] == ["q"]
+
+
+def test_a_tap_on_a_phone_unfolds_the_other_filters_the_chart_and_the_map(seen: Seen) -> None:
+    assert seen.found["unfolded"] == seen.found["filters on a desk"]
+    assert set(seen.found["unfolded"]) == {"q", "topic", "severity", "country", "period", "from", "to", "told"}
+    assert seen.found["unfolded width"] <= 390
+    assert seen.found["unfolded map"]
+    assert seen.found["unfolded chart"] > 200
 
 
 def test_the_name_of_a_rule_stays_in_one_line_on_a_desk(seen: Seen) -> None:

@@ -46,6 +46,11 @@ def test_days_bound_the_period_and_include_the_last() -> None:
     assert read_filter("to=2026-01-01").describe_period() == "until 2026-01-01"
 
 
+def test_what_is_chosen_besides_the_words_is_counted() -> None:
+    assert Filter(words="curfew").beside_words == 0
+    assert read_filter("q=curfew&topic=unrest&from=2026-01-01&to=2026-01-31&told=1").beside_words == 4
+
+
 def test_empty_and_unknown_fields_are_passed_over_and_the_last_of_a_repeated_one_counts() -> None:
     assert read_filter("q=&topic=&severity=&country=&period=&from=&to=&told=&after=&fbclid=1&x[]=2") == Filter()
     assert read_filter("country=de&country=fr").country == "FR"

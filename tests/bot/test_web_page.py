@@ -240,6 +240,13 @@ def test_a_story_page_has_reports_ledger_evidence_publishers_and_codes(app: ASGI
         assert shown in page, shown
 
 
+@pytest.mark.parametrize("path", ["/", "/stories/s1", "/feeds", "/delivery"])
+def test_every_page_says_whether_the_bot_runs_and_what_waits(app: ASGIApp, path: str) -> None:
+    words = Markup(ask(app, path).text).words
+    assert "Bot not running, heard 10 min ago" in " ".join(words.split())
+    assert "1 waiting" in words
+
+
 def test_the_codes_of_many_topics_do_not_push_the_reports_off_the_screen(app: ASGIApp) -> None:
     page = ask(app, "/stories/s1").text
     assert page.index("Reports, newest first") < page.index("CAMEO")

@@ -9,6 +9,8 @@
   if (!overview) return;
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const narrow = window.matchMedia("(max-width: 760px)");
+  const fold = document.getElementById("fold");
   let chart = null, map = null, points = null, land = null, shown = null, isFitted = false;
 
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
@@ -198,7 +200,7 @@
 
   // What is on the wall stays fresh; whoever reads further down, writes in the form or has a popup open is left alone.
   async function refresh() {
-    const busy = document.hidden || document.activeElement.closest("form, table, details") || document.querySelector(".leaflet-popup");
+    const busy = document.hidden || document.activeElement.closest("form, table, .panel details") || document.querySelector(".leaflet-popup");
     if (busy) return;
     try {
       const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } });
@@ -221,6 +223,15 @@
     drawChart(shown);
     drawPoints(shown, overview.dataset.query);
   });
+  const refold = () => { fold.open = !narrow.matches; }; // on a phone the stories come first
+  narrow.addEventListener("change", refold);
+  fold.addEventListener("toggle", () => { // what was drawn while folded knew no size
+    if (!fold.open || !map || !shown) return;
+    map.invalidateSize();
+    isFitted = false;
+    drawPoints(shown, overview.dataset.query);
+  });
+  refold();
   draw();
   setInterval(refresh, REFRESH_MS);
 })();
