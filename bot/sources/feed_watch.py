@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -29,7 +29,7 @@ from monitors.batch import (
 )
 from monitors.config.schema import FeedSpec
 from monitors.counts import count_of
-from monitors.model import FeedNotice, FeedOutcome, FeedResult, KnownEntry
+from monitors.model import FeedNotice, FeedOutcome, FeedResult, FeedState, KnownEntry
 from monitors.sources.admission import Admission, AdmissionPolicy, admit
 from monitors.sources.feedstate import mask_url, open_state
 from monitors.sources.identity import list_lookups
@@ -57,7 +57,10 @@ class Polled:
 
 class FeedPoller:
     """Polls the enabled feeds of the config. Once a batch is stored, ``on_polled`` gets its result, and ``on_news``
-    is called."""
+    is called.
+
+    What it remembers belongs to the event loop: work in the store's thread gets copies, and returns what it found.
+    """
 
     def __init__(
         self,
@@ -103,17 +106,18 @@ class FeedPoller:
         No host is asked before its usual pause is over, counted from now, since the last run may just have asked.
         """
         now, clock = self._now(), asyncio.get_running_loop().time()
-        urgent = frozenset(feed.id for feed in self._feeds.values() if feed.urgent)
+        feeds, schedule = self._feeds, self._policy.schedule
+        urgent = frozenset(feed.id for feed in feeds.values() if feed.urgent)
 
-        def work(store: Store) -> None:
-            until = clock + self._policy.host_delay_seconds
-            self._rest(dict.fromkeys(map(find_host, store.feeds.list_polled_addresses()), until))
-            overdue = [feed_id for feed_id in store.feeds.list_due(now) if feed_id in self._feeds]
+        def work(store: Store) -> list[str]:
+            overdue = [feed_id for feed_id in store.feeds.list_due(now) if feed_id in feeds]
             for at in range(0, len(overdue), STATES_AT_ONCE):
                 states = store.feeds.list_feed_states(overdue[at : at + STATES_AT_ONCE])
-                store.feeds.save_feed_states(spread(states, urgent, now, self._policy.schedule, crowd=len(overdue)))
+                store.feeds.save_feed_states(spread(states, urgent, now, schedule, crowd=len(overdue)))
+            return [find_host(address) for address in store.feeds.list_polled_addresses()]
 
-        await self._writer.run(work)
+        hosts = await self._writer.run(work)
+        self._rest(dict.fromkeys(hosts, clock + self._policy.host_delay_seconds))
 
     async def poll_due(self) -> None:
         """Look up which feeds are due, and start polling as many as the workers can take, of hosts that may be asked.
@@ -138,22 +142,28 @@ class FeedPoller:
         now, clock = self._now(), asyncio.get_running_loop().time()
         self._rests = {host: until for host, until in self._rests.items() if until > clock}
         self._put_off = {feed_id: until for feed_id, until in self._put_off.items() if until > now}
-        most, feeds = room * self._batch_size, self._feeds
-        known = None if self._fresh is None else tuple(self._fresh)
-
-        def work(store: Store) -> tuple[Iterable[str], list[FeedTask]]:
-            if not self._is_recalled:
-                self._recall_rests(store, now, clock)
-            fresh = _find_fresh(store, feeds.values()) if known is None else known
-            if look:
-                self._queue = self._list_due(store, fresh, now)
-            return fresh, self._load_tasks(store, self._take_turns(most), now)
-
-        fresh, tasks = await self._writer.run(work)
-        if known is None and self._feeds is feeds:  # else a reload in between has feeds that were not looked up
-            self._fresh = dict.fromkeys(fresh)
+        if look:
+            await self._look(now, clock)
+        if not (turns := self._take_turns(room * self._batch_size)):
+            return ()
+        tasks = await self._writer.run(lambda store: _load_tasks(store, turns, now))
         shut = frozenset(self._busy_hosts.union(self._rests))
         return plan_batches(tasks, self._policy, now, size=self._batch_size, busy_hosts=shut, per_host=PER_HOST)
+
+    async def _look(self, now: datetime, clock: float) -> None:
+        """Look up which feeds are due; the first time also which hosts said before the start that they are busy."""
+        feeds, put_off, is_recalled = self._feeds, frozenset(self._put_off), self._is_recalled
+        known = None if self._fresh is None else tuple(self._fresh)
+
+        def work(store: Store) -> tuple[tuple[FeedState, ...], tuple[str, ...], dict[str, None]]:
+            failing = () if is_recalled else store.feeds.list_failing(BUSY_REASONS)
+            fresh = _find_fresh(store, feeds.values()) if known is None else known
+            return failing, fresh, _list_due(store, fresh, feeds, put_off, now)
+
+        failing, fresh, self._queue = await self._writer.run(work)
+        self._recall_rests(failing, now, clock)
+        if known is None and self._feeds is feeds:  # else a reload in between has feeds that were not looked up
+            self._fresh = dict.fromkeys(fresh)
 
     async def poll_all_due(self) -> None:
         """Poll every feed that is due now, and return when all is stored; waits out the usual pause between batches of
@@ -180,18 +190,6 @@ class FeedPoller:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-
-    def _list_due(self, store: Store, fresh: Iterable[str], now: datetime) -> dict[str, None]:
-        """The feeds that are due: urgent ones first, then those never polled, then the longest overdue."""
-        due = dict.fromkeys((*fresh, *store.feeds.list_due(now)))
-        known = [feed_id for feed_id in due if feed_id in self._feeds and feed_id not in self._put_off]
-        return dict.fromkeys(sorted(known, key=lambda feed_id: not self._feeds[feed_id].urgent))
-
-    def _load_tasks(self, store: Store, wanted: list[FeedSpec], now: datetime) -> list[FeedTask]:
-        """These feeds with their states, as far as they are still due."""
-        states = {state.feed_id: state for state in store.feeds.list_feed_states([feed.id for feed in wanted])}
-        tasks = [FeedTask(feed, open_state(feed.id, feed.url, states.get(feed.id))) for feed in wanted]
-        return [task for task in tasks if is_due(task.state, now)]
 
     def _forget_fresh(self, feed_ids: Iterable[str]) -> None:
         """These have been polled at their current address now."""
@@ -248,9 +246,9 @@ class FeedPoller:
         except Exception:
             log.exception("the feeds that are due could not be looked up; it is tried again at the next tick")
 
-    def _recall_rests(self, store: Store, now: datetime, clock: float) -> None:
-        """Leave hosts alone that said before the start that they are busy, for what is left of their rest."""
-        for state in store.feeds.list_failing(BUSY_REASONS):
+    def _recall_rests(self, failing: Iterable[FeedState], now: datetime, clock: float) -> None:
+        """Leave the hosts of feeds alone that said before the start that they are busy, for the rest that is left."""
+        for state in failing:
             feed = self._feeds.get(state.feed_id)
             if feed is not None and (left := find_rest_left(state, now)) > 0:
                 self._rest({find_host(state.url or feed.url): clock + left})
@@ -320,6 +318,22 @@ def _this_task() -> asyncio.Task[None]:
     task: asyncio.Task[None] | None = asyncio.current_task()
     assert task is not None
     return task
+
+
+def _list_due(
+    store: Store, fresh: Iterable[str], feeds: Mapping[str, FeedSpec], put_off: Collection[str], now: datetime
+) -> dict[str, None]:
+    """The feeds that are due: urgent ones first, then those never polled, then the longest overdue."""
+    due = dict.fromkeys((*fresh, *store.feeds.list_due(now)))
+    known = [feed_id for feed_id in due if feed_id in feeds and feed_id not in put_off]
+    return dict.fromkeys(sorted(known, key=lambda feed_id: not feeds[feed_id].urgent))
+
+
+def _load_tasks(store: Store, wanted: Sequence[FeedSpec], now: datetime) -> list[FeedTask]:
+    """These feeds with their states, as far as they are still due."""
+    states = {state.feed_id: state for state in store.feeds.list_feed_states([feed.id for feed in wanted])}
+    tasks = [FeedTask(feed, open_state(feed.id, feed.url, states.get(feed.id))) for feed in wanted]
+    return [task for task in tasks if is_due(task.state, now)]
 
 
 def _find_fresh(store: Store, feeds: Iterable[FeedSpec]) -> tuple[str, ...]:

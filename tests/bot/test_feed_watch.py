@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import pytest
 
@@ -126,6 +127,31 @@ def test_a_feed_that_a_reload_adds_during_a_look_is_polled_too(tmp_path: Path, m
         assert sorted(one for batch in made.workers.batches for one in batch) == ["f0", "f1"]
 
     run(tmp_path, work, feed(0))
+
+
+class Guarded(FeedPoller):
+    """Notes which threads touch what the poller remembers."""
+
+    threads: ClassVar[set[int]] = set()
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in {"_feeds", "_queue", "_awaited", "_rests", "_busy_hosts", "_put_off", "_fresh"}:
+            Guarded.threads.add(threading.get_ident())
+        return super().__getattribute__(name)
+
+
+def test_what_the_poller_remembers_is_touched_on_the_event_loop_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work(made: Bench) -> None:
+        made.workers.answer = busy
+        await made.watch.settle_in()
+        await made.watch.poll_all_due()
+        assert len(made.workers.batches) == 2
+
+    monkeypatch.setattr(f"{__name__}.FeedPoller", Guarded)
+    run(tmp_path, work, *(feed(n) for n in range(10)))
+    assert Guarded.threads == {threading.get_ident()}, "a reload or an ended batch may change it at any time"
 
 
 def test_a_hosts_next_batch_waits_as_long_as_its_next_request_would(tmp_path: Path) -> None:
