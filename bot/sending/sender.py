@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -168,30 +168,38 @@ class Sender:
         """Store the attempts that ended, claim and start what may go; False when there was nothing to do."""
         at = self._clock.monotonic()
         self._start_probe(at)
-        ended = tuple(self._ended)
-        claim = self._plan_claim(at)
+        ended, claim = tuple(self._ended), self._plan_claim(at)
         if at < self._storage.again_at or not (ended or claim.room):
             return False
-        now = self._clock.now()
-        was_set_back, self._last_now = self._last_now is not None and now < self._last_now - SET_BACK, now
         try:
-            if was_set_back:
-                log.warning("the clock was set back: messages that waited for a time are tried now")
-                await self._writer.run(lambda store: store.outbox.forget_waits(now))
-            rows = await self._writer.run(lambda store: advance(store, ended, claim, now))
+            rows = await self._settle(ended, claim)
         except StorageError as error:
             self._hold_for_storage(error)
             return False
+        for row in rows:
+            self._start(row, at)
+        return bool(ended or rows)
+
+    async def _settle(self, ended: Sequence[Attempt], claim: Claim) -> tuple[OutboxRow, ...]:
+        """Store what became of these attempts, and claim and return the next messages. Raises StorageError."""
+        now = self._clock.now()
+        was_set_back, self._last_now = self._last_now is not None and now < self._last_now - SET_BACK, now
+        if was_set_back:
+            log.warning("the clock was set back: messages that waited for a time are tried now")
+            await self._writer.run(lambda store: store.outbox.forget_waits(now))
+        rows = await self._writer.run(lambda store: advance(store, ended, claim, now))
         if self._storage.reason:
             log.warning("the database can be written to again")
         self._storage = _Block()
         del self._ended[: len(ended)]
-        for row in rows:
-            self._in_flight[row.id] = row
-            task = asyncio.create_task(self._attempt(row, self._pace.start(row.address.chat_id, at)))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        return bool(ended or rows)
+        return rows
+
+    def _start(self, row: OutboxRow, at: float) -> None:
+        """Start sending a claimed message as soon as pacing lets it go."""
+        self._in_flight[row.id] = row
+        task = asyncio.create_task(self._attempt(row, self._pace.start(row.address.chat_id, at)))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _plan_claim(self, at: float) -> Claim:
         soon = at + AHEAD_SECONDS
