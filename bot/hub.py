@@ -14,15 +14,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
-from bot.audience import Audience
+from bot.audience import Audience, Member
 from bot.desk import Desk
 from bot.endings import Endings
 from bot.judging import Judge, Outcome
 from bot.live_stories import LiveStories
 from bot.sources.feed_notices import list_drafts
+from bot.told_before import add_inherited, list_known, list_known_after
 from bot.watch_rules import WatchRules
 from monitors.alerting.expiry import decide_expiry
-from monitors.alerting.inheritance import inherit, join_merged
 from monitors.alerting.release import release
 from monitors.model import (
     AlertKind,
@@ -44,7 +44,6 @@ from monitors.model import (
     Told,
 )
 from monitors.stories.assignment import StoryIndex
-from storage.alerts import ToldElsewhere
 from storage.store import Store
 from storage.undecided import UndecidedStory
 
@@ -260,11 +259,11 @@ class Hub:
         if audience.count_ringing(concerned) + store.alerts.count_told_of(tuple(stories)) > DECISIONS_AT_ONCE:
             store.undecided.add(stories)
             return outcome
-        known = {(told.chat_id, told.story_id): told for told in store.alerts.list_told(tuple(stories))}
+        known = list_known(store, stories)
         members = audience.list_members(concerned)
         ringing = [chat.id for chat, _, wish in members if concerned[wish].may_ring]
         rings = self._list_rings(store, ringing, now)
-        _add_inherited(store, stories, ringing, known)
+        add_inherited(store, stories, ringing, known)
         for member in members:
             self._judge.decide_for(member, concerned, known, rings, now, outcome)
         return outcome
@@ -305,29 +304,31 @@ class Hub:
         ``rings`` collects when each chat was rung, over the whole transaction.
         """
         room, done = DECISIONS_AT_ONCE - len(outcome.decisions), left.after_chat
-        audience = self._gather_audience(store)
-        concerned, members = audience.find_concerned_by(story)
-        if self._sliced is None or self._sliced[0] is not story:
-            self._sliced = story, {}
-        outcome.rendered = self._sliced[1]
-        told = store.alerts.list_told_after(story.id, done, room)
-        known = {(one.chat_id, one.story_id): one for one in told}
-        horizon = told[-1].chat_id if len(told) == room else None  # what later chats were told is not read yet
-        members = members[bisect_right(members, done, key=lambda member: member[0].id) :]
-        ringing = list(islice((chat.id for chat, _, wish in members if concerned[wish].may_ring), room))
+        concerned, members = self._gather_audience(store).find_concerned_by(story)
+        members = members[_count_to(members, done) :]
+        known, horizon = list_known_after(store, story, done, room)
+        near = members if horizon is None else members[: _count_to(members, horizon)]
+        ringing = list(islice((chat.id for chat, _, wish in near if concerned[wish].may_ring), room))
         rings |= self._list_rings(store, [chat_id for chat_id in ringing if chat_id not in rings], now)
-        _add_inherited(store, {story.id: story}, ringing, known)
-        for looked, member in enumerate(members):
-            if horizon is not None and member[0].id > horizon:
-                store.undecided.advance(left, horizon)
-                return looked
+        add_inherited(store, {story.id: story}, ringing, known)
+        outcome.rendered = self._keep_rendered(story)
+        for looked, member in enumerate(near):
             if room <= 0:
                 store.undecided.advance(left, done)
                 return looked
             room -= self._judge.decide_for(member, concerned, known, rings, now, outcome)
             done = member[0].id
-        store.undecided.remove(left)
-        return len(members)
+        if horizon is not None and len(near) < len(members):
+            store.undecided.advance(left, horizon)
+        else:
+            store.undecided.remove(left)
+        return len(near)
+
+    def _keep_rendered(self, story: Story) -> dict[object, Message]:
+        """The messages written in the slices of this story so far."""
+        if self._sliced is None or self._sliced[0] is not story:
+            self._sliced = story, {}
+        return self._sliced[1]
 
     def _gather_audience(self, store: Store) -> Audience:
         """The subscribers by their wishes; rebuilt only when a chat or subscription has changed."""
@@ -363,6 +364,11 @@ class Hub:
             self._judge.send_summary(released.summary, chat, subscriptions, outcome)
 
 
+def _count_to(members: Sequence[Member], chat_id: int) -> int:
+    """How many of these members, which are in the order of their ids, come up to that chat."""
+    return bisect_right(members, chat_id, key=lambda member: member[0].id)
+
+
 def _file(index: StoryIndex, arrival: Arrival, changes: _Changes) -> ArticleRecord:
     """Put an arrival into its story; one that matches nothing, or may not ring, is only archived."""
     if arrival.reason is not None or not arrival.analysis.matches:
@@ -370,18 +376,6 @@ def _file(index: StoryIndex, arrival: Arrival, changes: _Changes) -> ArticleReco
     assignment = index.assign(arrival.analysis)
     changes.add(assignment)
     return ArticleRecord(arrival.analysis, assignment.story.id)
-
-
-def _add_inherited(
-    store: Store, stories: Mapping[str, Story], chat_ids: Sequence[int], known: dict[tuple[int, str], Told]
-) -> None:
-    """Add to ``known`` what chats were told about these stories' articles while those stood in other stories."""
-    elsewhere: dict[tuple[int, str], list[ToldElsewhere]] = {}
-    for one in store.alerts.list_told_elsewhere(stories, chat_ids):
-        elsewhere.setdefault((one.told.chat_id, one.heir), []).append(one)
-    for key, others in elsewhere.items():
-        if (told_of := inherit(stories[key[1]], known.get(key), [one.told for one in others])) is not None:
-            known[key] = join_merged(stories[key[1]], told_of, [one.told for one in others if one.is_merged])
 
 
 def _by_chat(every: Iterable[Told]) -> dict[int, list[Told]]:

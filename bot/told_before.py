@@ -1,0 +1,35 @@
+"""What chats were told of stories before, read for the hub, which decides by it; always by chat and story."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from monitors.alerting.inheritance import inherit, join_merged
+from monitors.model import Story, Told
+from storage.alerts import ToldElsewhere
+from storage.store import Store
+
+
+def list_known(store: Store, story_ids: Collection[str]) -> dict[tuple[int, str], Told]:
+    """What every chat was told of these stories."""
+    return {(told.chat_id, told.story_id): told for told in store.alerts.list_told(tuple(story_ids))}
+
+
+def list_known_after(
+    store: Store, story: Story, after_chat: int, most: int
+) -> tuple[dict[tuple[int, str], Told], int | None]:
+    """What the next ``most`` chats were told of one story, and the last chat up to which that is all (None: any)."""
+    told = store.alerts.list_told_after(story.id, after_chat, most)
+    return {(one.chat_id, one.story_id): one for one in told}, told[-1].chat_id if len(told) == most else None
+
+
+def add_inherited(
+    store: Store, stories: Mapping[str, Story], chat_ids: Sequence[int], known: dict[tuple[int, str], Told]
+) -> None:
+    """Add to ``known`` what chats were told about these stories' articles while those stood in other stories."""
+    elsewhere: dict[tuple[int, str], list[ToldElsewhere]] = {}
+    for one in store.alerts.list_told_elsewhere(stories, chat_ids):
+        elsewhere.setdefault((one.told.chat_id, one.heir), []).append(one)
+    for key, others in elsewhere.items():
+        if (told_of := inherit(stories[key[1]], known.get(key), [one.told for one in others])) is not None:
+            known[key] = join_merged(stories[key[1]], told_of, [one.told for one in others if one.is_merged])
