@@ -6,10 +6,11 @@ The store is asked in the threads of reading.py, which also keeps answers for a 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -186,55 +187,65 @@ class Page:
 
     async def serve_json(self, request: Request) -> Response:
         """The list of stories as JSON, with the address of its next page."""
-
-        async def make(chosen: Filter, found: StoryPage, stories: tuple[ExportedStory, ...]) -> bytes:
-            following = None if found.next is None else "/stories.json?" + chosen.to_query(after=found.next)
-            told = [{**to_object(story), "told": found.told.get(story.id, 0)} for story in stories]
-            return dump({"stories": told, "next": following})
-
-        return await self._serve_stories(request, make, JSON)
+        return await self._serve_stories(request, _write_json, JSON)
 
     async def serve_atom(self, request: Request) -> Response:
         """The list of stories as an Atom feed."""
         site = str(request.base_url)
-
-        async def make(chosen: Filter, found: StoryPage, stories: tuple[ExportedStory, ...]) -> bytes:
-            query = chosen.to_query()
-            title = "tocsin: stories" + (" (filtered)" if chosen.is_narrowed else "")
-            address = f"{site}stories.atom" + (f"?{query}" if query else "")
-            return write_atom(stories, title=title, self_url=address, site_url=site, now=self._setup.now())
-
-        return await self._serve_stories(request, make, MEDIA_TYPE, site)
+        return await self._serve_stories(request, partial(_write_feed, site=site), MEDIA_TYPE, site)
 
     async def serve_file(self, request: Request) -> Response:
         """The list of stories as a CSV or GeoJSON file."""
         form = request.url.path.rpartition(".")[2]
-
-        async def make(chosen: Filter, found: StoryPage, stories: tuple[ExportedStory, ...]) -> bytes:
-            return "".join(write_records(stories, form, ExportedStory)).encode()
-
-        response = await self._serve_stories(request, make, FORMATS[form])
+        response = await self._serve_stories(request, partial(_write_file, form=form), FORMATS[form])
         response.headers["Content-Disposition"] = f'attachment; filename="stories.{form}"'
         return response
 
     async def _serve_stories(
-        self,
-        request: Request,
-        make: Callable[[Filter, StoryPage, tuple[ExportedStory, ...]], Awaitable[bytes]],
-        media_type: str,
-        site: str = "",
+        self, request: Request, write: Callable[[_Asked], bytes], media_type: str, site: str = ""
     ) -> Response:
+        """The stories that the address asks for, as ``write`` writes them; answers are kept for each ``site``."""
         chosen = read_filter(request.scope["query_string"].decode("latin-1"))
 
-        async def answer() -> bytes:
-            guide = self._guide()
-            found = await self._reader.ask(
-                lambda store: store.list_page(chosen.to_wanted(guide.now), FILE_STORIES, chosen.after)
-            )
-            exported = tuple(export_story(story, guide.titles, guide.now) for story in found.stories)
-            return await make(chosen, found, exported)
+        async def make() -> bytes:
+            return write(await self._ask_exported(chosen))
 
-        return self.answers.answer(await self._cache.get((request.url.path, site, chosen), answer), media_type)
+        return self.answers.answer(await self._cache.get((request.url.path, site, chosen), make), media_type)
+
+    async def _ask_exported(self, chosen: Filter) -> _Asked:
+        guide = self._guide()
+        found = await self._reader.ask(
+            lambda store: store.list_page(chosen.to_wanted(guide.now), FILE_STORIES, chosen.after)
+        )
+        stories = tuple(export_story(story, guide.titles, guide.now) for story in found.stories)
+        return _Asked(chosen, found, stories, guide.now)
 
     def _guide(self) -> Guide:
         return Guide(self._setup.read_titles(), self._wording, self._setup.now())
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The stories that a program asks for, at most :data:`FILE_STORIES`, as they are exported."""
+
+    chosen: Filter
+    page: StoryPage
+    stories: tuple[ExportedStory, ...]
+    now: datetime
+
+
+def _write_json(asked: _Asked) -> bytes:
+    following = None if asked.page.next is None else "/stories.json?" + asked.chosen.to_query(after=asked.page.next)
+    told = [{**to_object(story), "told": asked.page.told.get(story.id, 0)} for story in asked.stories]
+    return dump({"stories": told, "next": following})
+
+
+def _write_feed(asked: _Asked, site: str) -> bytes:
+    query = asked.chosen.to_query()
+    title = "tocsin: stories" + (" (filtered)" if asked.chosen.is_narrowed else "")
+    address = f"{site}stories.atom" + (f"?{query}" if query else "")
+    return write_atom(asked.stories, title=title, self_url=address, site_url=site, now=asked.now)
+
+
+def _write_file(asked: _Asked, form: str) -> bytes:
+    return "".join(write_records(asked.stories, form, ExportedStory)).encode()
