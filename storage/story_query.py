@@ -91,22 +91,21 @@ def ask_for_list(
     ``is_topic_rarer`` means that fewer stories have the topic wanted than the country. ``after`` is where the page
     before ended.
     """
-    parameters = _bind(wanted, sought, after)
+    asked = _Asked(wanted, sought, _bind(wanted, sought, after))
     if sought.query and sought.spread is not WordDensity.DENSE:
-        return _ask(wanted, sought, parameters)
-    words = [_HOLDS_WORDS] if sought.query else []
+        return asked.from_words()
+    last = [_HOLDS_WORDS] if sought.query else []
     if wanted.topic and (is_topic_rarer or not wanted.country):
-        in_country = [_IN_COUNTRY] if wanted.country else []
-        conditions = ["listed.topic = :topic", *in_country, *words]
-        return _jump(
-            wanted, f"published_topics AS listed CROSS JOIN {_STORY}", "listed.last_seen_at", conditions, parameters
-        )
-    return _ask_without_words(wanted, words, parameters)
+        return asked.from_topic(last)
+    return asked.from_country(last) if wanted.country else asked.from_time(last)
 
 
 def ask_for_counts(wanted: StoryFilter, sought: WordQuery) -> StoryQuery:
     """As :func:`ask_for_list`, for a count, which reads all stories wanted."""
-    return _ask(wanted, sought, _bind(wanted, sought, None))
+    asked = _Asked(wanted, sought, _bind(wanted, sought, None))
+    if sought.query:
+        return asked.from_words()
+    return asked.from_country([]) if wanted.country else asked.from_time([])
 
 
 def quote_words(words: str, quote: Callable[[str], str]) -> str:
@@ -131,53 +130,58 @@ _RANK: Final = "CASE stories.severity WHEN 'extreme' THEN 3 WHEN 'high' THEN 2 W
 Parameters = dict[str, str | int]
 
 
-def _ask(wanted: StoryFilter, sought: WordQuery, parameters: Parameters) -> StoryQuery:
-    if not sought.query:
-        return _ask_without_words(wanted, [], parameters)
-    if sought.spread is not WordDensity.RARE and not wanted.topic and not wanted.country:
-        # The plus sign keeps SQLite from using the index of ids, which would jump to each story.
-        return _walk(wanted, [f"+stories.id IN ({_FOUND})"], parameters)
-    found = f"(SELECT DISTINCT story_id FROM ({_FOUND})) AS listed"  # noqa: S608 -- constants only
-    in_country = [_IN_COUNTRY] if wanted.country else []
-    return replace(_jump_from(found, "stories.last_seen_at", in_country, wanted, parameters), is_in_order=False)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked, with a question for each place to start from. ``last`` are conditions to check after others.
 
+    A question that does not walk jumps from a list of ids to each story; CROSS JOIN keeps that order.
+    """
 
-def _ask_without_words(wanted: StoryFilter, more: list[str], parameters: Parameters) -> StoryQuery:
-    """``more`` are conditions to check after the others."""
-    if wanted.country:
-        conditions = ["listed.country = :country", *more]
-        return _jump_from("story_countries AS listed", "listed.last_seen_at", conditions, wanted, parameters)
-    return _walk(wanted, more, parameters)
+    wanted: StoryFilter
+    sought: WordQuery
+    parameters: Parameters
 
+    def from_words(self) -> StoryQuery:
+        """From the stories of the reports that hold the words."""
+        wanted = self.wanted
+        if self.sought.spread is not WordDensity.RARE and not wanted.topic and not wanted.country:
+            # The plus sign keeps SQLite from using the index of ids, which would jump to each story.
+            return self.from_time([f"+stories.id IN ({_FOUND})"])
+        listed = f"(SELECT DISTINCT story_id FROM ({_FOUND})) AS listed"  # noqa: S608 -- constants only
+        in_country = [_IN_COUNTRY] if wanted.country else []
+        return replace(self._jump_to_topic(listed, "stories.last_seen_at", in_country), is_in_order=False)
 
-def _jump_from(
-    listed: str, when: str, conditions: list[str], wanted: StoryFilter, parameters: Parameters
-) -> StoryQuery:
-    """From a list of ids to those with the topic wanted, and from these to the stories."""
-    if wanted.topic:
-        return _jump(wanted, f"{listed} CROSS JOIN {_HELD} CROSS JOIN {_STORY}", when, conditions, parameters)
-    return _jump(wanted, f"{listed} CROSS JOIN {_STORY}", when, [*conditions, _HAS_TOPICS], parameters)
+    def from_topic(self, last: list[str]) -> StoryQuery:
+        """From the stories of the topic, by the time of their latest report."""
+        in_country = [_IN_COUNTRY] if self.wanted.country else []
+        tables = f"published_topics AS listed CROSS JOIN {_STORY}"
+        return self._jump(tables, "listed.last_seen_at", ["listed.topic = :topic", *in_country, *last])
 
+    def from_country(self, last: list[str]) -> StoryQuery:
+        """From the stories of the country, by the time of their latest report."""
+        conditions = ["listed.country = :country", *last]
+        return self._jump_to_topic("story_countries AS listed", "listed.last_seen_at", conditions)
 
-def _walk(wanted: StoryFilter, conditions: Iterable[str], parameters: Parameters) -> StoryQuery:
-    """Through the index by the time of the latest report; it holds only stories that may be shown."""
-    of_topic = ["instr(stories.topics, ',' || :topic || ',')"] if wanted.topic else []
-    shown = "stories.merged_into = '' AND stories.topics != ''"
-    return _put_together(WALK, "stories.last_seen_at", [shown, *of_topic, *conditions], wanted, parameters)
+    def from_time(self, last: list[str]) -> StoryQuery:
+        """A walk by the time of the latest report, through an index that holds only stories that may be shown."""
+        of_topic = ["instr(stories.topics, ',' || :topic || ',')"] if self.wanted.topic else []
+        shown = "stories.merged_into = '' AND stories.topics != ''"
+        return self._put_together(WALK, "stories.last_seen_at", [shown, *of_topic, *last])
 
+    def _jump_to_topic(self, listed: str, when: str, conditions: list[str]) -> StoryQuery:
+        """From a list of ids to those with the topic wanted, and from these to the stories."""
+        if self.wanted.topic:
+            return self._jump(f"{listed} CROSS JOIN {_HELD} CROSS JOIN {_STORY}", when, conditions)
+        return self._jump(f"{listed} CROSS JOIN {_STORY}", when, [*conditions, _HAS_TOPICS])
 
-def _jump(wanted: StoryFilter, tables: str, when: str, conditions: Iterable[str], parameters: Parameters) -> StoryQuery:
-    """From a list of ids to each story; CROSS JOIN keeps that order."""
-    return _put_together(tables, when, ["stories.merged_into = ''", *conditions], wanted, parameters)
+    def _jump(self, tables: str, when: str, conditions: list[str]) -> StoryQuery:
+        return self._put_together(tables, when, ["stories.merged_into = ''", *conditions])
 
-
-def _put_together(
-    tables: str, when: str, conditions: Iterable[str], wanted: StoryFilter, parameters: Parameters
-) -> StoryQuery:
-    # The cheap conditions first: SQLite checks them in this order.
-    simple = _list_conditions(wanted, when, has_position="after_id" in parameters)
-    told = [_IS_TOLD] if wanted.is_told else []
-    return StoryQuery(tables, when, " AND ".join([*simple, *conditions, *told]), parameters)
+    def _put_together(self, tables: str, when: str, conditions: list[str]) -> StoryQuery:
+        # The cheap conditions first: SQLite checks them in this order.
+        simple = _list_conditions(self.wanted, when, has_position="after_id" in self.parameters)
+        told = [_IS_TOLD] if self.wanted.is_told else []
+        return StoryQuery(tables, when, " AND ".join([*simple, *conditions, *told]), self.parameters)
 
 
 def _list_conditions(wanted: StoryFilter, when: str, *, has_position: bool) -> Iterable[str]:
