@@ -46,7 +46,8 @@ class Report:
     ``in_passing``: it only mentions what happened, as a comment does (all its matches have realis flags and none is
     urgent), and adds no figure that its story did not have, no end date and no notice.
     ``urgent`` are the topics that it reports as happening, ``countries`` those of its events, and ``severity`` is that
-    of its story once it had this report. All three are empty for reports of older versions.
+    of its story once it had this report. All three are empty for reports of older versions. ``language`` is that of
+    its words, as its source declares it or else as it was detected; ``""`` if unknown, as for older reports.
     """
 
     article_key: str
@@ -66,6 +67,7 @@ class Report:
     urgent: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     severity: Severity = Severity.LOW
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -289,6 +289,7 @@ def read_report(analysis: Analysis, provenance: Provenance) -> Report:
         origin=provenance.origin,
         notice=find_notice(article),
         official=article.official,
+        language=analysis.language,
     )
 
 

@@ -504,6 +504,13 @@ def test_every_article_stands_in_exactly_one_story(choices: list[tuple[str, int,
     assert all(index.find_home(key) in {story.id for story in index.list_stories()} for key in told)
 
 
+@pytest.mark.parametrize("language", ["fr", ""], ids=["known", "unknown"])
+def test_a_report_remembers_the_language_of_its_article(language: str) -> None:
+    analysis = make_analysis("a", "Grève au port", language=language)
+    (report,) = StoryIndex().assign(analysis).story.reports
+    assert report.language == language
+
+
 def test_a_report_remembers_the_official_alert_that_its_entry_carried() -> None:
     analysis = make_analysis("1", "Quake strikes Merrin Ridge")
     alert = OfficialAlert(severity="Severe", urgency="Immediate", certainty="Observed")

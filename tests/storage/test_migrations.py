@@ -90,6 +90,28 @@ def test_every_earlier_version_becomes_this_one_with_its_rows(tmp_path: Path, ve
     assert (tmp_path / f"old.db.before-v{len(STEPS)}").exists() == (version < len(STEPS))
 
 
+@pytest.mark.parametrize("version", range(1, len(CREATORS) + 1))
+def test_the_language_of_an_old_report_is_unknown(tmp_path: Path, version: int) -> None:
+    CREATORS[version - 1](tmp_path / "old.db")
+    report = '{"article_key":"a","title":"Un bac","publisher":"","url":"","quote":"","seen_at":"2026-01-01T00:00:00Z"}'
+    body = (
+        '{"id":"s","title":"Un bac","topics":[],"severity":"low","first_seen_at":"2026-01-01T00:00:00Z",'
+        f'"last_seen_at":"2026-01-01T00:00:00Z","reports":[{report}]}}'
+    )
+    raw = sqlite3.connect(tmp_path / "old.db")
+    raw.execute(
+        "INSERT INTO stories (id, title, severity, first_seen_at, last_seen_at, corroboration, articles, merged_into,"
+        " body) VALUES ('s', 'Un bac', 'low', '', '', 1, 1, '', ?)",
+        [body],
+    )
+    raw.commit()
+    raw.close()
+    store = Store.open(tmp_path / "old.db", NOW)
+    (stored,) = store.stories.get_story("s").reports
+    assert (stored.title, stored.language) == ("Un bac", "")
+    store.close()
+
+
 def test_version_2_counts_the_publishers_that_are_still_known(tmp_path: Path) -> None:
     CREATORS[0](tmp_path / "old.db")
     store = Store.open(tmp_path / "old.db", NOW)
